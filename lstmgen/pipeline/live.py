@@ -107,8 +107,12 @@ def _max_abs(scaler: Any) -> Read:
 
 def _min_max(scaler: Any) -> Read:
     low, high = map(float, scaler.feature_range)
-    factor = np.asarray(scaler.scale_, dtype=np.float64)
-    step = Scale(center=_numbers(scaler.data_min_), factor=_numbers(factor), offset=(low,))
+    factor, offset = (np.asarray(each, dtype=np.float64) for each in (scaler.scale_, scaler.min_))
+    # What it computes is x * scale_ + min_; data_min_ says the same more exactly, unless somebody has set these.
+    center = np.asarray(getattr(scaler, "data_min_", np.nan), dtype=np.float64)
+    if not np.allclose(low - center * factor, offset, rtol=1e-9, atol=1e-9):
+        center = (low - offset) / factor
+    step = Scale(center=_numbers(center), factor=_numbers(factor), offset=(low,))
     return _with_inverse((step, *_clipping(scaler, low, high)))
 
 
@@ -123,9 +127,13 @@ def _clipping(scaler: Any, low: float, high: float) -> Steps:
 
 
 def _numbers(array: Any) -> Numbers:
-    found = np.atleast_1d(np.asarray(array, dtype=np.float64))
+    given = np.atleast_1d(array)
+    try:
+        found = given.astype(np.float64)
+    except (TypeError, ValueError):
+        found = np.full(1, np.nan)
     if found.ndim != 1 or not found.size or not np.isfinite(found).all():
-        raise OptionError(f"a scaler was fitted to {found.ravel()[:4].tolist()}: its numbers must be finite")
+        raise OptionError(f"a scaler was fitted to {given.ravel()[:4].tolist()}: its numbers must be finite")
     return tuple(found.tolist())
 
 

@@ -14,7 +14,7 @@ from lstmgen.graph.ends import Text, Windows
 from lstmgen.pipeline import document, live
 from lstmgen.pipeline.description import Description, Input, Output
 from lstmgen.pipeline.scaling import Standardize
-from lstmgen.pipeline.step import Numbers, Step, told
+from lstmgen.pipeline.step import Numbers, Step, features_after, told
 from lstmgen.pipeline.text import text_of
 
 
@@ -147,17 +147,32 @@ def _input(name: str, **given: Any) -> Input:
     read = live.Scaling(()) if scaler is None else live.scaling(scaler)
     if missing is not None and read.missing is not None:
         raise OptionError("`missing=` and an imputer both say what is missing: leave one out")
+    named = read.columns if columns is None else _columns(columns, read.columns)
+    _check_width(read, named)
     steps: tuple[Step, ...] = read.steps
     if given["standardize"] is not None:
         steps = (*steps, Standardize(arguments.real("standardize", given["standardize"], least=0)))
     return Input(
         name,
-        columns=read.columns if columns is None else _columns(columns, read.columns),
+        columns=named,
         other_columns="refuse" if others is None else arguments.word("other_columns", others),
         missing=read.missing if missing is None else _numbers("missing", missing),
         steps=steps,
         text=_text(**{key: given[key] for key in ("text", "length", "padding", "truncating")}),
     )
+
+
+def _check_width(read: live.Scaling, columns: Sequence[str]) -> None:
+    """Raises OptionError where it stays open how many columns are raw: the names say that, else the network."""
+    if read.features is None or read.features == (len(columns) or features_after(read.steps, read.features)):
+        return
+    if columns and read.features != 1:
+        raise OptionError(f"`columns=` names {len(columns)} columns; the scaler was fitted on {read.features}")
+    if not columns:
+        raise OptionError(
+            f"the scaler was fitted on {read.features} columns without names, and gives another number of them: "
+            "name those with `columns=`"
+        )
 
 
 def _columns(given: Any, fitted: Sequence[str]) -> tuple[str, ...]:

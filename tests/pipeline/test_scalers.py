@@ -67,6 +67,8 @@ def scalers() -> dict[str, Any]:
         "standard, no deviation": StandardScaler(with_std=False).fit(ROWS),
         "min-max": MinMaxScaler().fit(ROWS),
         "min-max to a range": MinMaxScaler((-1.5, 3.0)).fit(ROWS),
+        "min-max, set by hand": set_by_hand(MinMaxScaler().fit(ROWS[:, :2]), [0.25, -2.0], [0.5, 0.125]),
+        "min-max, never fitted": set_by_hand(MinMaxScaler((-1, 1)), 0.25, 0.5),
         "min-max, clipped": MinMaxScaler(clip=True).fit(ROWS[:20]),
         "max-abs": MaxAbsScaler().fit(ROWS),
         "robust": RobustScaler(quantile_range=(10, 80)).fit(ROWS),
@@ -86,6 +88,13 @@ def scalers() -> dict[str, Any]:
         "columns, the rest": ColumnTransformer([("one", RobustScaler(), [2])], remainder="passthrough").fit(ROWS),
         "nothing": FunctionTransformer().fit(ROWS),
     }
+
+
+def set_by_hand(scaler: MinMaxScaler, offset: Any, factor: Any) -> MinMaxScaler:
+    """As many do who want the scaler of one column of several."""
+    scaler.min_, scaler.scale_ = np.array(offset), np.array(factor)
+    scaler.n_features_in_ = scaler.scale_.size
+    return scaler
 
 
 SCALERS = scalers()
@@ -253,6 +262,7 @@ def test_labels(kind: str) -> None:
 
 def test_what_is_no_scaler_and_no_encoder_is_refused_by_name() -> None:
     of_somebody_else = type("StandardScaler", (), {"mean_": 1.0, "scale_": 1.0})
+    some = ColumnTransformer([("some", StandardScaler(), [1, 0])]).fit(ROWS)
     for given, message in {
         of_somebody_else(): "StandardScaler is no scaler that is known",
         OrdinalEncoder(): "OrdinalEncoder is no scaler that is known",
@@ -262,10 +272,14 @@ def test_what_is_no_scaler_and_no_encoder_is_refused_by_name() -> None:
         FunctionTransformer(np.clip, kw_args={"a_min": 0, "a_max": 1}): "with `kw_args=",
         Pipeline([("scale", StandardScaler()), ("fill", SimpleImputer())]).fit(ROWS): "only the first may do that",
         ColumnTransformer([("fill", SimpleImputer(), [0])]).fit(ROWS): "put the imputer in front",
+        some: "fitted on 3 columns without names, .*columns=",
+        SimpleImputer(strategy="most_frequent").fit([["a"], ["a"]]): r"was fitted to \['a'\]",
         "scaler.pkl": "is no scaler that is known",
     }.items():
         with pytest.raises(OptionError, match=message):
             lstmgen.Pipeline(scaler=given)
+    with pytest.raises(OptionError, match="names 2 columns; the scaler was fitted on 3"):
+        lstmgen.Pipeline(scaler=some, columns=["a", "b"])
     for given, message in {
         OneHotEncoder(drop="first").fit([["a"], ["b"]]): "drops a class",
         OrdinalEncoder().fit([["a"], ["b"]]): "names no classes",
