@@ -124,10 +124,10 @@ def export(
     steps.begin("writing")
     if package is None:
         folders = dict.fromkeys(path.parent for path in contents if path.parent != first.parent)
-        written = output.write_below(folders, contents, force, sources)
+        written = output.write_below(folders, contents, force=force, sources=sources)
     else:
         made = PACKAGES[package].make(plan, options, {path.name: content for path, content in contents.items()})
-        written = output.write_folder(out, made, force, sources)
+        written = output.write_folder(out, made, force=force, sources=sources)
     return Exported(
         files=written,
         graph=graph,

@@ -18,7 +18,7 @@ from lstmgen.errors import OutputError, reason
 Content = str | bytes
 
 
-def write(contents: Mapping[Path, Content], force: bool = False, sources: Iterable[Path] = ()) -> tuple[Path, ...]:
+def write(contents: Mapping[Path, Content], *, force: bool = False, sources: Iterable[Path] = ()) -> tuple[Path, ...]:
     """Writes all files, texts in UTF-8 with Unix line ends; a symbolic link is followed, not replaced.
 
     Args:
@@ -33,7 +33,7 @@ def write(contents: Mapping[Path, Content], force: bool = False, sources: Iterab
     """
     targets = {path: _target(path) for path in contents}
     for path, target in targets.items():
-        _check(path, target, force, sources)
+        _check(path, target, force=force, sources=sources)
     if len(set(targets.values())) < len(targets):
         raise OutputError(f"cannot write {', '.join(map(str, contents))}: two of them are one file, by way of links")
     waiting: dict[Path, Path] = {}
@@ -55,7 +55,7 @@ def encoded(content: Content) -> bytes:
 
 
 def write_folder(
-    folder: Path, contents: Mapping[str, Content], force: bool, sources: Iterable[Path]
+    folder: Path, contents: Mapping[str, Content], *, force: bool, sources: Iterable[Path]
 ) -> tuple[Path, ...]:
     """Writes files into a folder, by their paths in it; folders that are not there are made, and gone if it fails.
 
@@ -65,11 +65,11 @@ def write_folder(
     paths = {folder / name: content for name, content in contents.items()}
     above = [[path.parent, *path.parent.parents] for path in paths]
     wanted = [each for several in above for each in reversed(several[: several.index(folder) + 1])]
-    return write_below(wanted, paths, force, sources)
+    return write_below(wanted, paths, force=force, sources=sources)
 
 
 def write_below(
-    folders: Iterable[Path], contents: Mapping[Path, Content], force: bool, sources: Iterable[Path]
+    folders: Iterable[Path], contents: Mapping[Path, Content], *, force: bool, sources: Iterable[Path]
 ) -> tuple[Path, ...]:
     """Writes files, before which folders are made where these are not there; gone again if it fails.
 
@@ -82,7 +82,7 @@ def write_below(
             if not each.is_dir():
                 each.mkdir()
                 made.append(each)
-        return write(contents, force, sources)
+        return write(contents, force=force, sources=sources)
     except BaseException as error:
         for each in reversed(made):
             each.rmdir()
@@ -105,7 +105,7 @@ def _target(path: Path) -> Path:
     return target
 
 
-def _check(path: Path, target: Path, force: bool, sources: Iterable[Path]) -> None:
+def _check(path: Path, target: Path, *, force: bool, sources: Iterable[Path]) -> None:
     try:
         if not target.parent.is_dir():
             raise OutputError(f"cannot write {path}: there is no folder {target.parent}")

@@ -33,9 +33,9 @@ def judged(title: str, artifact: Artifact, run: Runner, truth: Truth, tolerances
     """Every sample through predict; as many through step and in a batch, where there are such, as take little time."""
     plan, compiled = artifact.plan, artifact.target.compiled
     requests = [Request("reset"), *(Request("predict", sample) for sample in truth.samples)]
-    stepped = _stepped(plan, truth.samples, compiled) if plan.step is not None else []
+    stepped = _stepped(plan, truth.samples, compiled=compiled) if plan.step is not None else []
     steps = [_step_requests(plan, truth.samples, which) for which in stepped]
-    alike = _batch(plan, truth.samples, compiled) if plan.batches else []
+    alike = _batch(plan, truth.samples, compiled=compiled) if plan.batches else []
     batch = [Request("batch", tuple(np.stack(x) for x in zip(*(truth.samples[k] for k in alike))))] if alike else []
     answers = run([*requests, *batch, *(request for each in steps for request in each)])
     got = [_result(answer, title) for answer in answers[1 : len(requests)]]
@@ -58,7 +58,7 @@ def judged_on_board(
     if plan.step is None:
         answers = run([Request("reset"), *(Request("predict", sample) for sample in truth.samples)])
         return measured(title, plan.graph, truth, [_result(answer, title) for answer in answers[1:]], tolerances)
-    stepped = _stepped(plan, truth.samples, artifact.target.compiled)
+    stepped = _stepped(plan, truth.samples, compiled=artifact.target.compiled)
     found = [_together(plan, run(_step_requests(plan, truth.samples, which)), title) for which in stepped]
     return measured(title, plan.graph, truth.only(stepped), found, tolerances)
 
@@ -69,9 +69,9 @@ def _step_requests(plan: Plan, samples: Sequence[Sample], which: int) -> list[Re
     return steps if plan.graph.stateful() and which > 0 else [reset, *steps]
 
 
-def _stepped(plan: Plan, samples: Sequence[Sample], compiled: bool) -> list[int]:
+def _stepped(plan: Plan, samples: Sequence[Sample], *, compiled: bool) -> list[int]:
     """Which samples are given to step(): the first where states last, else some from among all."""
-    count = _affordable(plan, samples, compiled)
+    count = _affordable(plan, samples, compiled=compiled)
     lasting = plan.graph.stateful()
     if not lasting:
         return _spread(len(samples), count)
@@ -90,19 +90,19 @@ def _begins_masked(graph: Graph, sample: Sample) -> bool:
     )
 
 
-def _batch(plan: Plan, samples: Sequence[Sample], compiled: bool) -> list[int]:
+def _batch(plan: Plan, samples: Sequence[Sample], *, compiled: bool) -> list[int]:
     """Which samples make a batch: of those in the shape of the first; only that, again and again, where states last."""
     shapes = [[x.shape for x in sample] for sample in samples]
     alike = [k for k, each in enumerate(shapes) if each == shapes[0]]
     if plan.graph.stateful():
         return alike[:1] * (LEAST if compiled else 1)
     if not compiled:
-        return [alike[k] for k in _spread(len(alike), _affordable(plan, samples, compiled))]
+        return [alike[k] for k in _spread(len(alike), _affordable(plan, samples, compiled=compiled))]
     count = max(AT_ONCE + LEAST, len(alike))
     return [alike[k % len(alike)] for k in range(count + (count % AT_ONCE == 0))]
 
 
-def _affordable(plan: Plan, samples: Sequence[Sample], compiled: bool) -> int:
+def _affordable(plan: Plan, samples: Sequence[Sample], *, compiled: bool) -> int:
     """How many samples to take again: all where code is compiled, which takes no time."""
     if compiled:
         return len(samples)

@@ -102,7 +102,7 @@ class Pipeline:
             OutputError: it cannot be written.
         """
         place = arguments.path("path", path)
-        output.write({place: document.text(self.description)}, arguments.switch("force", force))
+        output.write({place: document.text(self.description)}, force=arguments.switch("force", force))
         return place
 
     def __repr__(self) -> str:

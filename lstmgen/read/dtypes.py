@@ -94,7 +94,7 @@ def promoted(dtypes: Iterable[str]) -> str:
     return SIGNED[max(signed, unsigned + 1)] if unsigned < 3 else FLOAT
 
 
-def of_layer(class_name: str, dtypes: Iterable[str], keras3: bool) -> str:
+def of_layer(class_name: str, dtypes: Iterable[str], *, keras3: bool) -> str:
     """What a layer gives for inputs of these dtypes."""
     if class_name in FLOAT_LAYERS | (FLOAT_LAYERS_OF_KERAS3 if keras3 else FLOAT_LAYERS_OF_KERAS2):
         return FLOAT
@@ -103,7 +103,7 @@ def of_layer(class_name: str, dtypes: Iterable[str], keras3: bool) -> str:
     return promoted(dtypes)
 
 
-def of_operation(name: str, dtypes: Iterable[str], keras3: bool) -> str:
+def of_operation(name: str, dtypes: Iterable[str], *, keras3: bool) -> str:
     """What a function gives for operands of these dtypes.
 
     Args:

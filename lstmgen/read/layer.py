@@ -157,7 +157,7 @@ class Call:
             trainable: False for moving statistics and the like (they come later in legacy files).
             integers: True for what Keras quantized to bytes.
         """
-        return self.scope.take(name, shapes, trainable, integers)
+        return self.scope.take(name, shapes, trainable=trainable, integers=integers)
 
     def derived(self, name: str, shape: tuple[int, ...], make: Callable[[], Weight]) -> Weight:
         """An array made from the layer's weights, the same one at each of its calls."""
@@ -182,7 +182,7 @@ class Call:
         if not isinstance(config, Mapping):
             raise Refusal(f"its {attribute} has no config")
         trainable = config.get("trainable", True) is not False
-        scope = self.scope.child(attribute, class_name, trainable, shared_id(layer))
+        scope = self.scope.child(attribute, class_name, trainable=trainable, shared=shared_id(layer))
         config = {**config, **changes}
         if not self.version.keras3:
             class_name, config = keras1.modern(class_name, config)

@@ -259,7 +259,7 @@ class Walker:
     def _scope(self, name: str, item: Item) -> Scope:
         config = item.get("config")
         trainable = not isinstance(config, Mapping) or config.get("trainable", True) is not False
-        return self.scope.child(name, str(item.get("class_name")), trainable, shared_id(item))
+        return self.scope.child(name, str(item.get("class_name")), trainable=trainable, shared=shared_id(item))
 
     def _call(self, name: str, item: Item, tensors: Tensors | None, node: NodeCall) -> Tensors | None:
         """The outputs of a layer; None where it is refused or its inputs are unknown."""

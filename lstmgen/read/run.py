@@ -57,7 +57,7 @@ def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
         trains = call.kwargs.has("training") and call.kwargs.boolean("training")
         if trains and differs_in_training(call.class_name, call.config.values):
             raise Refusal("it is called with training=True", TRAINING_ADVICE)
-        check_text(call, entry.takes_text)
+        check_text(call, takes_text=entry.takes_text)
         if not entry.takes_text:
             call.config.check_dtype(quantized=entry.quantized)
             check_policy(call)

@@ -123,7 +123,7 @@ class Scope:
         parts = [f"cell {key}" if key.isdigit() else key for key in self.part if key != "cell"]
         return ", ".join([f"layer {self.layer!r}" if self.layer else "the model", *parts])
 
-    def child(self, key: str, class_name: str, trainable: bool = True, shared: int | None = None) -> Scope:
+    def child(self, key: str, class_name: str, *, trainable: bool = True, shared: int | None = None) -> Scope:
         """The child by that key, made at the first call."""
         if key not in self.children:
             shared = self.shared if shared is None else shared
@@ -139,7 +139,7 @@ class Scope:
         for child in self.children.values():
             child.restart()
 
-    def take(self, name: str, shapes: tuple[Shape, ...], trainable: bool, integers: bool) -> Weight:
+    def take(self, name: str, shapes: tuple[Shape, ...], *, trainable: bool, integers: bool) -> Weight:
         """The next array; while the container has not been asked yet, zeros that take no memory.
 
         Raises:

@@ -23,7 +23,7 @@ CLIPPED = ("x_min", "x_max")
 OPERANDS = ("x", "y", "b", "bias", "clip_value_min", "clip_value_max", "constant_values")  # of TensorFlow's functions
 
 
-def check_text(call: Call, takes_text: bool) -> None:
+def check_text(call: Call, *, takes_text: bool) -> None:
     """Text goes to layers that make token ids of it, and nothing else does; models hand it on.
 
     Raises:
@@ -81,7 +81,7 @@ def output_dtype(call: Call) -> str:
     """
     keras3 = call.class_name.startswith("ops.")
     if not is_operation(call):
-        return dtypes.of_layer(call.class_name, [x.dtype for x in call.inputs], call.version.keras3)
+        return dtypes.of_layer(call.class_name, [x.dtype for x in call.inputs], keras3=call.version.keras3)
     name = dtypes.plain(call.class_name.removeprefix("ops.") if keras3 else call.function.rpartition(".")[2])
     asked = dtypes.named(call.config.values.get("dtype")) if keras3 else call.dtype
     if asked is not None:
@@ -101,7 +101,7 @@ def output_dtype(call: Call) -> str:
         found = ranges.of_array(value)
         if found is None or not found.integral or not found.within(common):
             raise Refusal(f"its constant does not fit {common}, what it computes in", INTEGER_ADVICE)
-    return dtypes.of_operation(name, operands, call.version.keras3)
+    return dtypes.of_operation(name, operands, keras3=call.version.keras3)
 
 
 def is_operation(call: Call) -> bool:

@@ -177,7 +177,7 @@ class Version:
         """Whether sparsemax is known to add up cumulative sums; the correction came after Keras 3.15.1."""
         return self.numbers <= (3, 15, 1)
 
-    def cell_states(self, asked: bool) -> str:
+    def cell_states(self, *, asked: bool) -> str:
         """The order in which StackedRNNCells gives its states: from the "first" cell on, or from the "last".
 
         "unknown" where TensorFlow 1.10, which begins with the last, and 1.12 write the same version text.

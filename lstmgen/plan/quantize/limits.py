@@ -49,7 +49,7 @@ def doubts(
         outputs: their errors.
     """
     far = tuple(map(far_off, filter(is_far, outputs)))
-    return (*_misfits(graph, limits, samples, bool(far)), *far)
+    return (*_misfits(graph, limits, samples, coarse_too=bool(far)), *far)
 
 
 def is_far(output: Error) -> bool:
@@ -63,7 +63,7 @@ def far_off(output: Error) -> str:
 
 
 def _misfits(
-    graph: Graph, limits: Sequence[Limit], samples: Sequence[Sequence[Array]], coarse_too: bool
+    graph: Graph, limits: Sequence[Limit], samples: Sequence[Sequence[Array]], *, coarse_too: bool
 ) -> Iterator[str]:
     """Values that saturate, as the float model computes them; and coarse states, if asked for."""
     if not limits:

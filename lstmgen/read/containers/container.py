@@ -322,7 +322,7 @@ def _text(group: hdf5.Group, name: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _by_path(file: hdf5.Group, size: int, named: bool) -> Weights:
+def _by_path(file: hdf5.Group, size: int, *, named: bool) -> Weights:
     return Weights(size // BYTES_PER_NUMBER, lambda scope: tree.assign(file, scope, named))
 
 

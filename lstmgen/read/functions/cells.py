@@ -90,14 +90,14 @@ def equal(a: Any, b: Any) -> bool:
 KERNEL, RECURRENT, BIAS = Any_("kernel"), Any_("recurrent_kernel"), Any_("bias")
 
 
-def biased(z: Any, bias: Any, use: bool) -> Any:
+def biased(z: Any, bias: Any, *, use_bias: bool) -> Any:
     """A sum with a bias, if there is one."""
-    return op("add", z, bias) if use else z
+    return op("add", z, bias) if use_bias else z
 
 
-def lstm(x: Leaf, h: Leaf, c: Leaf, use_bias: bool) -> tuple[Any, ...]:
+def lstm(x: Leaf, h: Leaf, c: Leaf, *, use_bias: bool) -> tuple[Any, ...]:
     """The states of an LSTM after a timestep."""
-    z = biased(op("add", op("matmul", x, KERNEL), op("matmul", h, RECURRENT)), BIAS, use_bias)
+    z = biased(op("add", op("matmul", x, KERNEL), op("matmul", h, RECURRENT)), BIAS, use_bias=use_bias)
 
     def gate(k: int, function: str) -> Of:
         return Of(function, op("part", z, detail=(k, 4)))
@@ -107,16 +107,16 @@ def lstm(x: Leaf, h: Leaf, c: Leaf, use_bias: bool) -> tuple[Any, ...]:
     return op("Mul", gate(3, "recurrent_activation"), Of("activation", new)), new
 
 
-def gru(x: Leaf, h: Leaf, use_bias: bool, reset_after: bool, cut: str) -> tuple[Any, ...]:
+def gru(x: Leaf, h: Leaf, *, use_bias: bool, reset_after: bool, cut: str) -> tuple[Any, ...]:
     """The state of a GRU after a timestep.
 
     Args:
         cut: how the sums with the state are taken apart: "part" in equal parts, "slice" at the places of the units.
     """
-    inputs = biased(op("matmul", x, KERNEL), Any_("input_bias"), use_bias)
+    inputs = biased(op("matmul", x, KERNEL), Any_("input_bias"), use_bias=use_bias)
     units, twice = Any_("units"), Any_("twice")
     if reset_after:
-        sums = biased(op("matmul", h, RECURRENT), Any_("recurrent_bias"), use_bias)
+        sums = biased(op("matmul", h, RECURRENT), Any_("recurrent_bias"), use_bias=use_bias)
     else:
         sums = op("matmul", h, Any_("recurrent_gates"))
     places = ((0, units), (units, twice), (twice, Any_("end"))) if cut == "slice" else ((0, 3), (1, 3), (2, 3))
@@ -133,9 +133,9 @@ def gru(x: Leaf, h: Leaf, use_bias: bool, reset_after: bool, cut: str) -> tuple[
     return (op("add", op("Mul", update, h), rest),)
 
 
-def simple_rnn(x: Leaf, h: Leaf, use_bias: bool) -> tuple[Any, ...]:
+def simple_rnn(x: Leaf, h: Leaf, *, use_bias: bool) -> tuple[Any, ...]:
     """The state of a SimpleRNN after a timestep."""
-    z = biased(op("matmul", x, KERNEL), BIAS, use_bias)
+    z = biased(op("matmul", x, KERNEL), BIAS, use_bias=use_bias)
     return (Of("activation", op("add", z, op("matmul", h, RECURRENT))),)
 
 
@@ -150,7 +150,7 @@ def recognised(x: Leaf, states: Sequence[Leaf], output: Any, after: Sequence[Any
     if not after or output is not after[0]:
         return None
     for use_bias in (True, False):
-        for patterns, make in candidates(x, states, use_bias):
+        for patterns, make in candidates(x, states, use_bias=use_bias):
             found: Found | None = {}
             for pattern, term in zip(patterns, after):
                 found = None if found is None else matched(pattern, term, found)
@@ -160,17 +160,17 @@ def recognised(x: Leaf, states: Sequence[Leaf], output: Any, after: Sequence[Any
 
 
 def candidates(
-    x: Leaf, states: Sequence[Leaf], use_bias: bool
+    x: Leaf, states: Sequence[Leaf], *, use_bias: bool
 ) -> list[tuple[tuple[Any, ...], Callable[[Found], Recurrent | None]]]:
     """The equations of the cells with so many states, and what makes a cell of what they stand for."""
     if len(states) == 2:
-        return [(lstm(x, states[0], states[1], use_bias), make_lstm)]
+        return [(lstm(x, states[0], states[1], use_bias=use_bias), make_lstm)]
     if len(states) == 1:
         return [
-            (gru(x, states[0], use_bias, reset_after=True, cut="slice"), make_gru),
-            (gru(x, states[0], use_bias, reset_after=True, cut="part"), make_gru),
-            (gru(x, states[0], use_bias, reset_after=False, cut="slice"), make_gru_before),
-            (simple_rnn(x, states[0], use_bias), make_simple_rnn),
+            (gru(x, states[0], use_bias=use_bias, reset_after=True, cut="slice"), make_gru),
+            (gru(x, states[0], use_bias=use_bias, reset_after=True, cut="part"), make_gru),
+            (gru(x, states[0], use_bias=use_bias, reset_after=False, cut="slice"), make_gru_before),
+            (simple_rnn(x, states[0], use_bias=use_bias), make_simple_rnn),
         ]
     return []
 

@@ -113,7 +113,7 @@ def list_masks(call: Call, xs: Tensors) -> tuple[Value | None, Value | None]:
     return found[0], found[1]
 
 
-def softmax(call: Call, scores: Value, mask: Value | None, zeros: bool = False, added: bool = False) -> Value:
+def softmax(call: Call, scores: Value, mask: Value | None, *, zeros: bool = False, added: bool = False) -> Value:
     """Weights that sum to 1 over the last axis, 0 where the mask is.
 
     Args:
@@ -211,7 +211,7 @@ def of_heads(call: Call, xs: Tensors, heads: Heads) -> tuple[Tensor, ...]:
     step_by_step = dropout > 0 or with_scores or not call.version.fused_attention
     zeros = call.version.zeros_in_masked_softmax and step_by_step
     added = not c.boolean("softmax_robust_masking") and step_by_step and not zeros
-    weights = softmax(call, scores, mask, zeros, added)
+    weights = softmax(call, scores, mask, zeros=zeros, added=added)
     y = call.add(MatMul(), weights, v, part="weighted")
     if gate is not None:
         y = binary(call, "multiply", y, call.activate(gate, SIGMOID))

@@ -191,40 +191,40 @@ def axes_of(x: Value, axis: Any, argument: str = "axis") -> tuple[int, ...]:
     return sample_axes(axis, len(x.shape), argument)
 
 
-def reduction(call: Call, kind: str, x: Value, axis: Any, keepdims: bool = False) -> Value:
+def reduction(call: Call, kind: str, x: Value, axis: Any, *, keepdims: bool = False) -> Value:
     """A reduction by name: those of `Reduce`, and any, all, variance, deviation, log_sum_exp."""
     axes = axes_of(x, axis)
     if kind in ("any", "all"):
-        return reduced(call, {"any": "max", "all": "min"}[kind], truth(call, x), axes, keepdims)
+        return reduced(call, {"any": "max", "all": "min"}[kind], truth(call, x), axes, keepdims=keepdims)
     if kind in ("variance", "deviation"):
         centered = binary(call, "subtract", x, reduced(call, "mean", x, axes, keepdims=True))
-        y = reduced(call, "mean", call.activate(centered, Activation("square")), axes, keepdims)
+        y = reduced(call, "mean", call.activate(centered, Activation("square")), axes, keepdims=keepdims)
         return y if kind == "variance" else call.activate(y, Activation("sqrt"))
     if kind == "log_sum_exp":
         # A row that is all -inf gives -inf, not the NaN of -inf - -inf: as Keras does, nothing infinite is taken away.
         limit = activation("clip", low=-LARGEST, high=LARGEST)
         top = call.activate(reduced(call, "max", x, axes, keepdims=True), limit)
         powers = call.activate(binary(call, "subtract", x, top), Activation("exponential"))
-        total = call.activate(reduced(call, "sum", powers, axes, keepdims), Activation("log"))
+        total = call.activate(reduced(call, "sum", powers, axes, keepdims=keepdims), Activation("log"))
         return binary(call, "add", total, top if keepdims else reduced(call, "sum", top, axes))
-    return reduced(call, kind, x, axes, keepdims)
+    return reduced(call, kind, x, axes, keepdims=keepdims)
 
 
-def norm(call: Call, x: Value, order: Any, axis: Any, keepdims: bool) -> Value:
+def norm(call: Call, x: Value, order: Any, axis: Any, *, keepdims: bool) -> Value:
     """The length of vectors along one axis, or of matrices over two."""
     axes = list(axis) if isinstance(axis, (list, tuple)) else [axis]
     if order is None or order in ("fro", "euclidean") or (order == 2 and len(axes) == 1):
-        total = reduction(call, "sum", call.activate(x, Activation("square")), axis, keepdims)
+        total = reduction(call, "sum", call.activate(x, Activation("square")), axis, keepdims=keepdims)
         return call.activate(total, Activation("sqrt"))
     if len(axes) == 1 and order == 0:
-        return reduction(call, "sum", truth(call, x), axis, keepdims)
+        return reduction(call, "sum", truth(call, x), axis, keepdims=keepdims)
     kinds = VECTOR_NORMS if len(axes) == 1 else MATRIX_NORMS if len(axes) == 2 else {}
     power = float(order) if order in (1, -1, "inf", "-inf", math.inf, -math.inf) else 0.0
     if power not in kinds:
         raise Refusal(f"ord={shorten(order)} over {len(axes)} axes is not supported")
     y = call.activate(x, Activation("abs"))
     if len(axes) == 1:
-        return reduction(call, kinds[power], y, axis, keepdims)
+        return reduction(call, kinds[power], y, axis, keepdims=keepdims)
     rows, columns = (sample_axis(item, len(x.shape)) for item in axes)
     summed, left = (rows, columns) if abs(power) == 1 else (columns, rows)
     y = reduced(call, kinds[power], reduced(call, "sum", y, [summed], keepdims=True), [left], keepdims=True)

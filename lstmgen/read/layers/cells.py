@@ -41,7 +41,7 @@ def gru(call: Call, features: int) -> GRU:
     """GRU and GRUCell; keras/src/layers/rnn/gru.py."""
     units = call.config.integer("units")
     reset_after = call.config.boolean("reset_after", call.version.reset_after(call.class_name))
-    kernel, recurrent_kernel, bias = gated(call, features, units, "zrh", reset_after)
+    kernel, recurrent_kernel, bias = gated(call, features, units, "zrh", reset_after=reset_after)
     return GRU(
         kernel=kernel,
         recurrent_kernel=recurrent_kernel,
@@ -135,7 +135,7 @@ def recurrent_activation(call: Call) -> Activation:
     return activation_of(call, call.config.raw("recurrent_activation", default), "recurrent_activation")
 
 
-def gated(call: Call, features: int, units: int, gates: str, reset_after: bool = False) -> Weights:
+def gated(call: Call, features: int, units: int, gates: str, *, reset_after: bool = False) -> Weights:
     """Kernel, recurrent kernel and bias of a layer of Keras's own; a file may hold them as cuDNN has them."""
     width = len(gates) * units
     if call.version.keras1 and call.config.raw("consume_less", "cpu") != "gpu":

@@ -45,7 +45,7 @@ def conv(call: Call, x: Tensor) -> Value:
     if call.reading.backend == "theano" and padding == "same":
         y, padding = padded_as_theano(call, y, size, dilation), "valid"
     operation = graph.Conv(kernel=kernel, bias=bias, strides=strides, dilation=dilation, padding=padding, groups=groups)
-    return finish(call, convolved(call, operation, y), backwards)
+    return finish(call, convolved(call, operation, y), backwards=backwards)
 
 
 @layer("DepthwiseConv1D", "DepthwiseConv2D", mask="drop")
@@ -53,7 +53,7 @@ def depthwise_conv(call: Call, x: Tensor) -> Value:
     """keras.layers.DepthwiseConv1D/2D: kernel (*size, channels, depth_multiplier), each channel by itself."""
     rank, backwards, y = begin(call, x)
     y = depthwise(call, y, rank, bias=True)
-    return finish(call, y, backwards)
+    return finish(call, y, backwards=backwards)
 
 
 @layer("SeparableConv1D", "SeparableConv2D", mask="drop")
@@ -65,7 +65,7 @@ def separable_conv(call: Call, x: Tensor) -> Value:
     kernel = call.weight("pointwise_kernel", (1,) * rank + (last_axis(y), filters))
     bias = call.weight("bias", (filters,)) if call.config.boolean("use_bias", True) else None
     y = call.add(Dense(kernel=kernel.reshape(kernel.shape[rank:]), bias=bias), y, part="pointwise")
-    return finish(call, y, backwards)
+    return finish(call, y, backwards=backwards)
 
 
 @layer("Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose", mask="drop")
@@ -104,7 +104,7 @@ def conv_transpose(call: Call, x: Tensor) -> Value:
         ),
         y,
     )
-    return finish(call, y, backwards)
+    return finish(call, y, backwards=backwards)
 
 
 @layer("LocallyConnected1D", "LocallyConnected2D", mask="drop")
@@ -132,7 +132,7 @@ def locally_connected(call: Call, x: Tensor) -> Value:
         if backwards:  # Keras takes the numbers in their order for another shape
             bias = np.moveaxis(bias.reshape(filters, *space), 0, -1)
         y = affine(call, y, offset=bias, part="bias")
-    return finish(call, y, backwards)
+    return finish(call, y, backwards=backwards)
 
 
 def taps(call: Call, x: Value, size: Numbers, strides: Numbers, space: Numbers) -> Value:
@@ -156,7 +156,7 @@ def begin(call: Call, x: Tensor, rank: int | None = None) -> tuple[int, bool, Va
     return rank, backwards, channels_last(call, x.value) if backwards else x.value
 
 
-def finish(call: Call, y: Value, backwards: bool) -> Value:
+def finish(call: Call, y: Value, *, backwards: bool) -> Value:
     """y through the layer's activation, its channels where the config puts them."""
     return activated(call, channels_first(call, y) if backwards else y)
 
@@ -182,7 +182,7 @@ def window(call: Call, rank: int) -> tuple[Numbers, Numbers, str]:
     return strides, dilation, call.config.choice("padding", "valid", *allowed)
 
 
-def depthwise(call: Call, x: Value, rank: int, bias: bool) -> Value:
+def depthwise(call: Call, x: Value, rank: int, *, bias: bool) -> Value:
     """Each channel convolved with its own `depth_multiplier` kernels."""
     if call.reading.backend == "theano":
         raise Refusal("its kernels come from the Theano backend, whose order was never checked for this layer")

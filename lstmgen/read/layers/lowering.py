@@ -147,7 +147,7 @@ def picked(call: Call, x: Value, axis: int, index: int) -> Value:
     return call.add(Slice(axis=axis, start=index, stop=None, drop=True), x, part=f"at_{index}")
 
 
-def reduced(call: Call, kind: str, x: Value, axes: Sequence[int], keepdims: bool = False) -> Value:
+def reduced(call: Call, kind: str, x: Value, axes: Sequence[int], *, keepdims: bool = False) -> Value:
     """A reduction by name over some axes; x itself where there is none."""
     if not axes:
         return x

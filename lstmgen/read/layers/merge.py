@@ -163,10 +163,10 @@ def concatenated(call: Call, xs: Tensors, axis: Any) -> Tensor:
 @layer("Dot", mask="own", several=True)
 def dot(call: Call, xs: Tensors) -> Tensor:
     """keras.layers.Dot: products of two tensors summed over one axis of each."""
-    return dotted(call, xs, call.config.raw("axes", -1), call.config.boolean("normalize"))
+    return dotted(call, xs, call.config.raw("axes", -1), normalize=call.config.boolean("normalize"))
 
 
-def dotted(call: Call, xs: Tensors, axes: Any, normalize: bool) -> Tensor:
+def dotted(call: Call, xs: Tensors, axes: Any, *, normalize: bool) -> Tensor:
     """Products summed over one axis of each."""
     if len(xs) != 2:
         raise Refusal(f"it is called with {len(xs)} tensors, expected two")
@@ -234,5 +234,5 @@ def cosine(call: Call, xs: Tensors, axes: Any) -> Tensor:
     a, b = (dotted(call, (x, x), axes, normalize=False).value for x in xs)
     length = call.activate(binary(call, "multiply", a, b), Activation("sqrt"))
     floor = constant(call, np.full(1, 1e-7))
-    y = binary(call, "divide", dotted(call, xs, axes, False).value, binary(call, "maximum", length, floor))
+    y = binary(call, "divide", dotted(call, xs, axes, normalize=False).value, binary(call, "maximum", length, floor))
     return Tensor(y)

@@ -82,7 +82,14 @@ def layer_normalization(call: Call, x: Tensor) -> Value:
     axes, shape = parameter_axes(call, x)
     scale = call.weight("gamma", shape) if c.boolean("scale", True) else None
     offset = call.weight("beta", shape) if c.boolean("center", True) else None
-    return normalized(call, "layer", x.value, axes, c.number("epsilon", 1e-3), scale=scale, offset=offset)
+    operation = Normalize(
+        kind="layer",
+        axes=axes,
+        epsilon=c.number("epsilon", 1e-3),
+        scale=spread(scale, axes, x.shape),
+        offset=spread(offset, axes, x.shape),
+    )
+    return call.add(operation, x.value)
 
 
 @layer("RMSNormalization", mask="drop", writes="axis epsilon")
@@ -92,7 +99,7 @@ def rms_normalization(call: Call, x: Tensor) -> Value:
     if axes != tuple(range(len(x.shape) - len(axes), len(x.shape))):
         raise Refusal(f"axis={call.config.raw('axis')!r} does not name the last axes")
     epsilon, scale = call.config.number("epsilon", 1e-6), call.weight("scale", shape)
-    return normalized(call, "rms", x.value, axes, epsilon, scale=scale)
+    return call.add(Normalize(kind="rms", axes=axes, epsilon=epsilon, scale=spread(scale, axes, x.shape)), x.value)
 
 
 def parameter_axes(call: Call, x: Tensor) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -108,25 +115,11 @@ def parameter_axes(call: Call, x: Tensor) -> tuple[tuple[int, ...], tuple[int, .
     return tuple(sorted(listed)), shape
 
 
-def normalized(
-    call: Call,
-    kind: str,
-    x: Value,
-    axes: tuple[int, ...],
-    epsilon: float,
-    *,
-    scale: Weight | None = None,
-    offset: Weight | None = None,
-) -> Value:
-    """x normalised over some axes; scale and offset have as many elements as those."""
-
-    def spread(array: Weight | None) -> Weight | None:
-        if array is None:
-            return None
-        return array.reshape([fixed(x.shape[k], "an axis") if k in axes else 1 for k in range(axes[0], len(x.shape))])
-
-    operation = Normalize(kind=kind, axes=axes, epsilon=epsilon, scale=spread(scale), offset=spread(offset))
-    return call.add(operation, x)
+def spread(array: Weight | None, axes: tuple[int, ...], shape: Shape) -> Weight | None:
+    """Parameters with an element for each place along some axes of a shape, so that they broadcast from the first."""
+    if array is None:
+        return None
+    return array.reshape([fixed(shape[k], "an axis") if k in axes else 1 for k in range(axes[0], len(shape))])
 
 
 @layer("GroupNormalization", writes="groups axis epsilon")

@@ -237,7 +237,7 @@ def reduction_operation(call: Call, xs: Tensors) -> Value:
     call.config.only("initial", None)
     call.config.only("dtype", None)
     kind = REDUCTIONS[call.class_name.removeprefix("ops.")]
-    return batched.reduction(call, kind, x_of(call), call.config.raw("axis"), call.config.boolean("keepdims"))
+    return batched.reduction(call, kind, x_of(call), call.config.raw("axis"), keepdims=call.config.boolean("keepdims"))
 
 
 @operation("Average")
@@ -252,7 +252,7 @@ def average(call: Call, xs: Tensors) -> Value:
 def norm(call: Call, xs: Tensors) -> Value:
     """keras.ops.norm."""
     keepdims = call.config.boolean("keepdims")
-    return batched.norm(call, x_of(call), call.config.raw("ord"), call.config.raw("axis"), keepdims)
+    return batched.norm(call, x_of(call), call.config.raw("ord"), call.config.raw("axis"), keepdims=keepdims)
 
 
 @operation("Normalize")

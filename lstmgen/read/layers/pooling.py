@@ -51,7 +51,7 @@ def pooled(call: Call, x: Tensor, kind: str) -> Value:
 @layer("GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D", mask="drop")
 def global_max_pooling(call: Call, x: Tensor) -> Value:
     """keras.layers.GlobalMaxPooling1D/2D/3D; a mask has no effect on it."""
-    return reduced(call, "max", x.value, spatial_axes(call, x), call.config.boolean("keepdims"))
+    return reduced(call, "max", x.value, spatial_axes(call, x), keepdims=call.config.boolean("keepdims"))
 
 
 @layer("GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D", mask="drop")
@@ -59,11 +59,11 @@ def global_average_pooling(call: Call, x: Tensor) -> Value:
     """keras.layers.GlobalAveragePooling1D/2D/3D; masked timesteps do not count, and if all are masked it is NaN."""
     axes, keepdims = spatial_axes(call, x), call.config.boolean("keepdims")
     if x.mask is None or len(axes) > 1:
-        return reduced(call, "mean", x.value, axes, keepdims)
+        return reduced(call, "mean", x.value, axes, keepdims=keepdims)
     check_mask(x.shape, x.mask)
     mask = expanded(call, x.mask, 1 if axes == (0,) else 0)
-    total = reduced(call, "sum", binary(call, "multiply", x.value, mask), axes, keepdims)
-    return binary(call, "divide", total, reduced(call, "sum", mask, axes, keepdims))
+    total = reduced(call, "sum", binary(call, "multiply", x.value, mask), axes, keepdims=keepdims)
+    return binary(call, "divide", total, reduced(call, "sum", mask, axes, keepdims=keepdims))
 
 
 def spatial_axes(call: Call, x: Tensor) -> tuple[int, ...]:

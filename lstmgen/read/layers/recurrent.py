@@ -115,7 +115,7 @@ def read_stack(call: Call, features: int) -> Stack:
             raise Refusal("StackedRNNCells inside StackedRNNCells are not supported")
         found += inside.cells
     reverse = not call.version.keras3 and call.config.boolean("reverse_state_order")
-    return Stack(tuple(found), call.version.cell_states(reverse) if len(found) > 1 else "first")
+    return Stack(tuple(found), call.version.cell_states(asked=reverse) if len(found) > 1 else "first")
 
 
 def convolutional(call: Call, x: Value) -> Stack:
@@ -224,7 +224,7 @@ def recurrence(call: Call, given: Arguments, zeros: bool | None = None) -> Resul
         raise Refusal("it does not support a mask, in Keras neither")
     cell = own_cell(call)
     if cell is not None:
-        return around_own_cell(call, cell, given, zero_output)
+        return around_own_cell(call, cell, given, zero_output=zero_output)
     stack = READERS[call.class_name](call, given.x)
     if channels_first and any(cell.activation.rowwise for cell in stack.cells):
         raise Refusal("data_format='channels_first' with an activation over the last axis is not supported")
@@ -232,7 +232,7 @@ def recurrence(call: Call, given: Arguments, zeros: bool | None = None) -> Resul
     early = early_output(call, given, stack)
     stateful = config.boolean("stateful")
     if stateful:
-        remember(call, bool(given.states))
+        remember(call, initial_state=bool(given.states))
     sequences, backwards = config.boolean("return_sequences"), config.boolean("go_backwards")
     elsewhere = zero_output and sequences and backwards and config.boolean("unroll")
     results = chain(
@@ -272,7 +272,7 @@ def early_output(call: Call, given: Arguments, stack: Stack) -> str:
     return "state"
 
 
-def around_own_cell(call: Call, cell: Mapping[str, Any], given: Arguments, zero_output: bool) -> Results:
+def around_own_cell(call: Call, cell: Mapping[str, Any], given: Arguments, *, zero_output: bool) -> Results:
     """An RNN around a cell of the user's own, or of a published class."""
     config = call.config
     config.ignore("cell")
@@ -285,11 +285,11 @@ def around_own_cell(call: Call, cell: Mapping[str, Any], given: Arguments, zero_
         zero_output_for_mask=zero_output,
     )
     if options.stateful:
-        remember(call, bool(given.states))
+        remember(call, initial_state=bool(given.states))
     return Results(*scanned(call, cell, given.x, given.states, given.mask, options))
 
 
-def remember(call: Call, initial_state: bool) -> None:
+def remember(call: Call, *, initial_state: bool) -> None:
     """Notes a layer that keeps its state.
 
     Raises:

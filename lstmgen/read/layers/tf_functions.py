@@ -53,7 +53,11 @@ def swap(meaning: Meaning) -> Meaning:
 
 def reduce(kind: str) -> Meaning:
     """A reduction by name."""
-    return lambda call, x, axis=None, keepdims=None: batched.reduction(call, kind, tensor(x), axis, bool(keepdims))
+
+    def meaning(call: Call, x: Any, axis: Any = None, keepdims: Any = None) -> Value:
+        return batched.reduction(call, kind, tensor(x), axis, keepdims=bool(keepdims))
+
+    return meaning
 
 
 def softmax(name: str) -> Meaning:
@@ -275,7 +279,7 @@ def cumsum(call: Call, x: Any, axis: Any = None, exclusive: Any = None, reverse:
 
 def norm(call: Call, x: Any, order: Any = None, axis: Any = None, keepdims: Any = None) -> Value:
     """The length of rows."""
-    return batched.norm(call, tensor(x), order, axis, bool(keepdims))
+    return batched.norm(call, tensor(x), order, axis, keepdims=bool(keepdims))
 
 
 ELEMENTWISE: dict[str, Activation] = {

@@ -1,4 +1,4 @@
-"""What TensorFlow calls its functions and operations, and what each computes: two tables, and how names are looked up."""
+"""What TensorFlow calls its functions and operations, and what each computes: two tables, looked up by name."""
 
 from __future__ import annotations
 

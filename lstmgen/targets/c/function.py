@@ -162,7 +162,7 @@ def draft(part: Part, names: Names, places: Places, *, batch: bool = False) -> l
         pointers = [Pointer(names.value(root), *places.buffer_of(root)) for root in new]
         scratch = program.memory.scratch[call.node.name]
         pointers += [Pointer(view.scratch[name], *places.numbered(k)) for name, k in scratch.items()]
-        block = Block("", tuple(pointers), tuple(statements_of(call, view, names, batch)))
+        block = Block("", tuple(pointers), tuple(statements_of(call, view, names, batch=batch)))
         if block.lines and call.node.label != label:
             block, label = replace(block, comment=title_of(call, part.calls)), call.node.label
         drafts.append(block)
@@ -172,13 +172,13 @@ def draft(part: Part, names: Names, places: Places, *, batch: bool = False) -> l
     return drafts
 
 
-def statements_of(call: Call, view: CallView, names: Names, batch: bool) -> list[Statements]:
+def statements_of(call: Call, view: CallView, names: Names, *, batch: bool) -> list[Statements]:
     """What a call does; in a batch, some of it for all samples together where its kernel can."""
     operation = call.node.operation
     if not isinstance(operation, Recurrent):
         return [each(names.templates.write(view.template, "call", view))]
     loop = TimeLoop(view, operation, call.node.inputs[0].shape, names.templates)
-    written = over_time(loop, batch and call.routine.batched)
+    written = over_time(loop, batch=batch and call.routine.batched)
     return [each(*(part.code for part in written))] if batch and not call.routine.batched else written
 
 

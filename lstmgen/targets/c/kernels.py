@@ -43,7 +43,7 @@ from lstmgen.targets.c.options import COptions, Family
 def simd_kernels(storage: WeightsDType | None = None) -> Kernels:
     """The kernels whose weights lie in panels, as they are stored: recurrent layers, and matrices of others."""
 
-    def recurrent(name: str, applies: Callable[[Operation], bool] = always, batched: bool = True) -> Kernel:
+    def recurrent(name: str, applies: Callable[[Operation], bool] = always, *, batched: bool = True) -> Kernel:
         def fits(operation: Operation) -> bool:
             return applies(operation) and fit_panels(operation) and (storage is None or wastes_little(operation))
 

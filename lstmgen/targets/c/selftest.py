@@ -89,7 +89,7 @@ def selftest(plan: Plan, options: COptions) -> dict[str, str]:
     functions = [written.write(TEMPLATE, "differ", *tolerance)]
     if options.separate_flash:
         functions.append(written.write(TEMPLATE, "fetch", spoken.c_type(plan.graph.inputs[0].element)))
-    views = [sample_view(k, sample, options.separate_flash) for k, sample in enumerate(tried)]
+    views = [sample_view(k, sample, separate_flash=options.separate_flash) for k, sample in enumerate(tried)]
     held = written.write(TEMPLATE, "arrays", variables(tried, plan.graph, options, spoken))
     functions.append(written.write(TEMPLATE, "selftest", views))
     functions.append(written.write(TEMPLATE, "benchmark", views[0], TRIES))
@@ -118,7 +118,7 @@ class SampleView:
     wrong: str
 
 
-def sample_view(k: int, sample: Tried, separate_flash: bool) -> SampleView:
+def sample_view(k: int, sample: Tried, *, separate_flash: bool) -> SampleView:
     """The k-th sample, fetched out of flash where that is apart."""
     given = [f"net_sample_{k}_input_{j}" for j in range(len(sample.inputs))]
     inputs = [f"input_{j}" for j in range(len(given))] if separate_flash else given

@@ -166,4 +166,4 @@ def templates(dialect: Dialect, *, fixed_point: bool = False) -> CTemplates:
 
 def lacks(operation: Operation, kernel: str) -> str:
     """What there is not that an operation needs."""
-    return template_for(operation, has(f"c/layers/{kernel}.c.j2"))
+    return template_for(operation, found=has(f"c/layers/{kernel}.c.j2"))

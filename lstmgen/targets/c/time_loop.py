@@ -128,11 +128,11 @@ class TimeLoop:
         return [around(begin), *inside, around(self.templates.write(SCAN, "end"))]
 
 
-def over_time(loop: TimeLoop, batch: bool) -> list[Statements]:
+def over_time(loop: TimeLoop, *, batch: bool) -> list[Statements]:
     """The statements of a recurrent layer; in a batch, some for all samples together where its kernel has such."""
     view = loop.view
     if has_panels(view):
-        return PanelLoop(loop, panels(loop.operation), projection(loop.operation, loop.x)).statements(batch)
+        return PanelLoop(loop, panels(loop.operation), projection(loop.operation, loop.x)).statements(batch=batch)
     x = moved(view.inputs[0], loop.traversal.x)
     step = loop.templates.write(view.template, "timestep", view, x)
     return [each(*loop.start(None)), *loop.loop([each(*loop.timestep(step))])]
@@ -146,12 +146,12 @@ class PanelLoop:
     panels: Panels
     way: InputProjection
 
-    def statements(self, batch: bool) -> list[Statements]:
+    def statements(self, *, batch: bool) -> list[Statements]:
         """All of them; `batch` as in `over_time`."""
         loop = self.loop
         apart = batch or (loop.view.copied and not self.copies)
-        step = self.write("cells" if apart else "timestep", self.sums(apart and self.adds_to_sums))
-        inside = [*self.projected(apart)] if not self.ahead else []
+        step = self.write("cells" if apart else "timestep", self.sums(written=apart and self.adds_to_sums))
+        inside = [*self.projected(apart=apart)] if not self.ahead else []
         if apart:
             rows = ("stride", "count") if batch else ("0", "1")
             inside.append(together(self.write("together", self.sums(written=True), *rows)))
@@ -194,7 +194,7 @@ class PanelLoop:
         """Whether the samples' products with h are added to the sums; those of a GRU have sums of their own."""
         return not isinstance(self.loop.operation, GRU)
 
-    def projected(self, apart: bool) -> Iterator[Statements]:
+    def projected(self, *, apart: bool) -> Iterator[Statements]:
         """What the input gives to the gates, brought to where the statements of a timestep find it."""
         templates, view = self.loop.templates, self.loop.view
         if not self.table:
@@ -204,7 +204,7 @@ class PanelLoop:
         elif apart and self.adds_to_sums:
             yield each(self.loop.copy("float", view.scratch["sums"], self.sums(written=False), self.panels.row))
 
-    def sums(self, written: bool) -> Expression:
+    def sums(self, *, written: bool) -> Expression:
         """What the input gives to the gates at one timestep; where that is written to, it is not the table."""
         if self.table and not written:
             index = expression("(int){}[{}]", self.loop.view.inputs[0], self.loop.traversal.at)

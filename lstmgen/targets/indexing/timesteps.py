@@ -63,7 +63,7 @@ def traversal(operation: Recurrent, x: Shape, syntax: Syntax) -> Traversal:
         y_before=nowhere if one_row else scaled("(t - 1)", state, syntax),
         start="given" if operation.initial_state else "stateful" if operation.stateful else "zeros",
         output=_copied(operation, x),
-        masked=_when_masked(operation, once),
+        masked=_when_masked(operation, once=once),
     )
 
 
@@ -74,7 +74,7 @@ def _copied(operation: Recurrent, x: Shape) -> str:
     return "always" if always else "counted"
 
 
-def _when_masked(operation: Recurrent, once: bool) -> str:
+def _when_masked(operation: Recurrent, *, once: bool) -> str:
     if operation.zero_output_for_mask:
         return "zeros"
     if not operation.return_sequences:

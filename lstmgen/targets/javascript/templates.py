@@ -87,4 +87,4 @@ def layer(kernel: str) -> str:
 
 def lacks(operation: Operation, kernel: str) -> str:
     """What there is not that an operation needs."""
-    return template_for(operation, has(layer(kernel)))
+    return template_for(operation, found=has(layer(kernel)))

@@ -108,12 +108,12 @@ def table_types(api: Api) -> dict[int, TableType]:
             which = "" if len(api.input_names) == 1 else str(k + 1)
             row, table, ignores = f"Row{which}", f"Table{which}", api.pipeline.ignores_others[k]
             names = " | ".join(map(string, columns))
-            of_row, of_table = (record(names, kind, ignores) for kind in ("number", "ArrayLike<number>"))
+            of_row, of_table = (record(names, kind, ignores_others=ignores) for kind in ("number", "ArrayLike<number>"))
             found[k] = TableType(name, row, table, of_row, f"({of_table}) | readonly {row}[]", ignores)
     return found
 
 
-def record(names: str, kind: str, ignores_others: bool) -> str:
+def record(names: str, kind: str, *, ignores_others: bool) -> str:
     """An object that has such values under these names, and others where these are ignored."""
     return f"Readonly<Record<{names}, {kind}>>" + (" & Readonly<Record<string, unknown>>" if ignores_others else "")
 

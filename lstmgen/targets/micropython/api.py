@@ -62,7 +62,7 @@ def board_api(plan: Plan, predict: FunctionView, step: FunctionView | None) -> B
         call_step = call(step, _checked(step, zip(names, inputs, refuse), flows), _owned(step, outputs, gives))
     samples = _checked(predict, zip(names, inputs, refuse), (False,) * len(inputs))
     common = api(plan, predict, step, takes_text=False)
-    row = f"list({checked_rows('row', 'INPUT_SHAPES[0][1:]', refuse[0])})"
+    row = f"list({checked_rows('row', 'INPUT_SHAPES[0][1:]', refuses_nan=refuse[0])})"
     return BoardApi(
         **{field.name: getattr(common, field.name) for field in fields(common)},
         arguments=", ".join(names),
@@ -90,7 +90,7 @@ def _checked(function: FunctionView, inputs: Iterable[tuple[str, Value, bool]], 
     """
     found = []
     for k, ((name, value, refuses_nan), flow) in enumerate(zip(inputs, flows)):
-        rows = checked_rows(name, f"INPUT_SHAPES[{k}]{'[1:]' if flow else ''}", refuses_nan)
+        rows = checked_rows(name, f"INPUT_SHAPES[{k}]{'[1:]' if flow else ''}", refuses_nan=refuses_nan)
         lazy = name in function.lazy and not flow
         x = rows if lazy else f"list({rows})" if len(value.shape) > flow else f"as_number({name})"
         x = f"check_even({x})" if None in shape(value)[1:] else x
@@ -98,7 +98,7 @@ def _checked(function: FunctionView, inputs: Iterable[tuple[str, Value, bool]], 
     return found
 
 
-def checked_rows(name: str, shape: str, refuses_nan: bool) -> str:
+def checked_rows(name: str, shape: str, *, refuses_nan: bool) -> str:
     """An expression for the rows of an argument as they come, once they are checked."""
     rows = f"check_rows({name}, {shape})"
     return f"refuse_nan({rows})" if refuses_nan else rows
@@ -114,14 +114,14 @@ def _owned(function: FunctionView, outputs: Sequence[Value], flows: Sequence[boo
     for k, (result, value, flow) in enumerate(zip(function.results, outputs, flows)):
         rank, y = len(value.shape) - flow, f"{result}[0]" if flow else result
         if rank > 1:
-            y = as_lists(y, f"OUTPUT_SHAPES[{k}]", len(value.shape), flow)
+            y = as_lists(y, f"OUTPUT_SHAPES[{k}]", len(value.shape), flows=flow)
         elif rank == 1:
             y = f"list({y})"
         found.append(y)
     return found
 
 
-def as_lists(x: str, shape: str, rank: int, flows: bool) -> str:
+def as_lists(x: str, shape: str, rank: int, *, flows: bool) -> str:
     """x as nested lists of floats: of a shape, without its first axis where one timestep of a sequence is meant."""
     if rank == flows:
         return f"as_number({x})"

@@ -53,7 +53,7 @@ class Dialect:
 
     def lacks(self, operation: Operation, kernel: str) -> str:
         """What there is not that an operation needs."""
-        return template_for(operation, any(has(f"{folder}/layers/{kernel}.py.j2") for folder in self.folders))
+        return template_for(operation, found=any(has(f"{folder}/layers/{kernel}.py.j2") for folder in self.folders))
 
     def macros(self, kernel: str) -> TemplateModule:
         """The template of a kernel."""

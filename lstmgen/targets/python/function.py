@@ -100,6 +100,7 @@ def function(
     names: Names,
     name: str,
     purpose: str,
+    *,
     checked: bool = True,
     streamed: tuple[tuple[bool, ...], tuple[bool, ...]] | None = None,
 ) -> FunctionView:

@@ -45,7 +45,7 @@ def python_list(array: Weight) -> str:
     return f"[\n{rows},\n]"
 
 
-def python_array(array: Weight, readable: bool) -> Code:
+def python_array(array: Weight, *, readable: bool) -> Code:
     """Nested lists of the exact numbers: written out, or decoded from text in half the characters or fewer."""
     if readable or array.ndim == 0:
         return Code(python_list(array), names_in(array))

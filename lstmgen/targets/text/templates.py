@@ -97,7 +97,7 @@ class Templates:
 PLAIN = Templates()
 
 
-def template_for(operation: Operation, found: bool) -> str:
+def template_for(operation: Operation, *, found: bool) -> str:
     """What a language lacks for an operation: nothing, or its template."""
     return "" if found else f"template for {type(operation).__name__}"
 

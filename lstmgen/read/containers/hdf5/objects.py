@@ -96,7 +96,7 @@ def _new_header(source: Source, address: int) -> tuple[Parser, Cursor]:
     return partial(_new_messages, ordered=bool(flags & 4)), source.cursor(at + width, size + CHECKSUM)
 
 
-def _new_messages(block: Cursor, ordered: bool) -> Iterator[tuple[int, int, bytes]]:
+def _new_messages(block: Cursor, *, ordered: bool) -> Iterator[tuple[int, int, bytes]]:
     if block.data.startswith(b"OCHK"):
         block.raw(4)
     head = 6 if ordered else 4

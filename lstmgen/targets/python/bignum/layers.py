@@ -113,7 +113,7 @@ def sums_of(operation: Recurrent, table: Weight | None) -> tuple[Sums, ...]:
     none = np.zeros((0, units * len(by_gate)))
     tables = table_of(operation, none if table is None else table)
 
-    def field(gate: str, from_x: bool = True, from_h: bool = True) -> Sums:
+    def field(gate: str, *, from_x: bool = True, from_h: bool = True) -> Sums:
         """The fields of one gate; without its part from x, or from h, if so asked."""
         weights, sign = by_gate[gate], sign_of(operation, gate)
         zeros = np.zeros(units)

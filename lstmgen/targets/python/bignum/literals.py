@@ -19,4 +19,4 @@ def literal(routine: Routine, role: str, readable: bool) -> Code:
         fields, packing = array.shape[1], operation.packing
         text = f'pack_rows("{base64_raised(array)}", {fields}, {packing.size}, top={packing.top(role)})'
         return Code(text, ("pack_rows",))
-    return python_array(array, readable)
+    return python_array(array, readable=readable)

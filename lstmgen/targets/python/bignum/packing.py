@@ -47,15 +47,32 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from lstmgen.graph.operation import Array, Weight
 
-# How fields are read: bytes in a field, what struct reads of it, how many of its bits that leaves out, and which
-# share of the tolerable error is allowed. The second costs 12 % more time than the first, the third 5 % more than
-# the second: they are for weights for which the one before is not precise enough.
-FORMATS = ((7, "3xi", 24, 1.0), (8, "4xi", 32, 0.5), (8, "q", 0, 1.0))
+
+class FieldFormat(NamedTuple):
+    """How fields are read.
+
+    Attributes:
+        size: bytes in a field.
+        code: what struct reads of it.
+        left_out: how many of its bits that leaves out.
+        share: of the tolerable error, how much is allowed.
+    """
+
+    size: int
+    code: str
+    left_out: int
+    share: float
+
+
+# The second costs 12 % more time than the first, the third 5 % more than the second: they are for weights for which
+# the one before is not precise enough.
+FORMATS = (FieldFormat(7, "3xi", 24, 1.0), FieldFormat(8, "4xi", 32, 0.5), FieldFormat(8, "q", 0, 1.0))
 # So that q is one digit of a Python integer, at most 2^29 + 1. Larger ones are right, but slower.
 VALUE_BITS = 28
 # Weights are written as int32; one bit is spared for rounding.
@@ -211,13 +228,13 @@ def fit(sums: Sequence[Sums], x_bound: float) -> Packing | None:
     largest = max(part.largest(x_bound, x_length) for part in sums)
     if not largest < LARGEST_SUM:  # or NaN
         return None
-    for size, code, left_out, share in FORMATS:
-        places = 8 * size - 1 - math.ceil(math.log2(max(largest, 2**-10) * (1 + 2**-10)))
+    for form in FORMATS:
+        places = 8 * form.size - 1 - math.ceil(math.log2(max(largest, 2**-10) * (1 + 2**-10)))
         found = [
             packing
             for spared in range(SPARED + 1)
-            for packing in shiftable(sums, split(sums, places - spared, x_bound, x_length, size, code, left_out))
-            if all(part.error(packing) <= share * part.tolerance() for part in sums)
+            for packing in shiftable(sums, split(sums, places - spared, form, x_bound, x_length))
+            if all(part.error(packing) <= form.share * part.tolerance() for part in sums)
         ]
         if found:
             return next((packing for packing in found if packing.shifts >= WANTED_SHIFTS), found[0])
@@ -234,9 +251,7 @@ def shiftable(sums: Sequence[Sums], packing: Packing) -> Iterable[Packing]:
             return
 
 
-def split(
-    sums: Sequence[Sums], places: int, x_bound: float, x_length: float, size: int, code: str, left_out: int
-) -> Packing:
+def split(sums: Sequence[Sums], places: int, form: FieldFormat, x_bound: float, x_length: float) -> Packing:
     """Shares fractional bits out between v and the weights, so that both add about the same error."""
     inputs, units = len(sums[0].kernel), len(sums[0].recurrent)
     energy = MEAN_SQUARE * units + inputs * (1.0 if x_bound == math.inf else MEAN_SQUARE * x_bound**2)
@@ -246,11 +261,11 @@ def split(
     value_bits = min(places - weight_bits, VALUE_BITS)
     table = max(peak(np.abs(part.table)) for part in sums)
     return Packing(
-        size=size,
-        code=code,
+        size=form.size,
+        code=form.code,
         value_bits=value_bits,
         weight_bits=weight_bits,
-        sum_bits=value_bits + weight_bits - left_out,
+        sum_bits=value_bits + weight_bits - form.left_out,
         shifts=0,
         x_bound=x_bound,
         x_length=x_length,
