@@ -42,7 +42,7 @@ def existing(graph: Graph, generated: Path, target: str | None = None) -> Artifa
     Raises:
         OptionError: it, its header or the file with its weights is not there, or is something else.
     """
-    language, options, source = written(generated, target)
+    language, options, source = head_of(generated, target)
     check_pipeline(graph, source, PIPELINE.search(_text(source.with_suffix(language.suffixes[-1]))))
     artifact = Artifact(language, options, make_plan(options.with_inputs(graph), language.backend(options)), source)
     for path in artifact.files:
@@ -51,7 +51,7 @@ def existing(graph: Graph, generated: Path, target: str | None = None) -> Artifa
     return artifact
 
 
-def written(generated: Path, target: str | None) -> tuple[Target, Options, Path]:
+def head_of(generated: Path, target: str | None) -> tuple[Target, Options, Path]:
     """What the head of a generated file says: its language, its options; and which file of a package that is.
 
     Raises:

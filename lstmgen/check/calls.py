@@ -12,7 +12,8 @@ from lstmgen.check.report import Line
 from lstmgen.check.truth import Outputs, Truth
 from lstmgen.errors import ToolError
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.samples import Sample, kinds
+from lstmgen.graph.kinds import kinds
+from lstmgen.graph.samples import Sample
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
 from lstmgen.targets.interface import Artifact

@@ -10,7 +10,7 @@ from pathlib import Path
 from lstmgen.check.artifact import existing, generate
 from lstmgen.check.board import Board
 from lstmgen.check.calls import Judge, judged, judged_on_board
-from lstmgen.check.written import first_difference, other_version
+from lstmgen.check.unaltered import first_difference, other_version
 from lstmgen.errors import UnsupportedError
 from lstmgen.graph.graph import Graph
 from lstmgen.packages.registry import package_runners

@@ -70,9 +70,9 @@ def certify(
         ToolError: something does not build or run.
         OutputError: the certificate would take the place of what it is about.
     """
-    graph, subject = candidates.model, candidates.each[0].artifact
+    graph, artifact = candidates.model, candidates.each[0].artifact
     sampling.check(graph)
-    if out.exists() and any(out.samefile(path) for path in subject.files):
+    if out.exists() and any(out.samefile(path) for path in artifact.files):
         raise OutputError(f"cannot write {out}: it was read for this")
     inputs = {
         f"random, seed {sampling.seed}": [
@@ -91,10 +91,10 @@ def certify(
             report = replace(report, altered=None)
         trials[kind] = Trial(tried, replace(report, kind=kind))
     reports = tuple(trial.report for trial in trials.values())
-    contents = {path: path.read_bytes() for path in subject.files}
-    used = tools(subject.target, ("numpy",) if keras_model is None else ("numpy", *KERAS))
-    found = findings(graph.source, subject, contents, trials, used)
-    line = summary(reports, subject.plan.numbers.quantize or "", out.name)
+    contents = {path: path.read_bytes() for path in artifact.files}
+    used = tools(artifact.target, ("numpy",) if keras_model is None else ("numpy", *KERAS))
+    found = findings(graph.source, artifact, contents, trials, used)
+    line = summary(reports, artifact.plan.numbers.quantize or "", out.name)
     certificate = json.dumps(found, indent=2, allow_nan=False) + "\n"
     return {out: certificate, **noted(contents, line)}, reports
 
@@ -106,7 +106,7 @@ def given(data: Any) -> str:
 
 def findings(
     source: Source,
-    subject: Artifact,
+    artifact: Artifact,
     contents: Mapping[Path, bytes],
     trials: Mapping[str, Trial],
     used: Mapping[str, str],
@@ -121,7 +121,7 @@ def findings(
     return {
         "model": {"file": source.name, "sha256": source.sha256, "keras": source.keras_version},
         "generated": {
-            "options": f"--target {subject.target.name} {subject.options.command_line()}".rstrip(),
+            "options": f"--target {artifact.target.name} {artifact.options.command_line()}".rstrip(),
             "sha256": {path.name: sha256(without(content)) for path, content in contents.items()},
         },
         "tools": used,

@@ -14,11 +14,12 @@ import numpy as np
 
 from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.kinds import MOVES, Kind, kinds
 from lstmgen.graph.layout import Positions
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Array, Weight
 from lstmgen.graph.repeated import Repeated
-from lstmgen.graph.samples import MOVES, TIMESTEPS, Kind, Sample, kinds, random_samples, raw_samples
+from lstmgen.graph.samples import TIMESTEPS, Sample, random_samples, raw_samples
 from lstmgen.graph.shape import number
 from lstmgen.plan.conditions import conditions
 

@@ -73,7 +73,7 @@ def verify(
     sampling.check(graph)
     existing = None if generated is None else in_file(graph, generated, target)
     graph = graph if existing is None else existing.model
-    tried = samples_of(graph, sampling)
+    tried = samples_to_try(graph, sampling)
     with tempfile.TemporaryDirectory(prefix="lstmgen-") as folder:
         candidates = existing or generated_for_this(graph, target, Path(folder))
         return compare(graph, candidates, Bench(Path(folder), tried), keras_model=keras_model, tell=tell)
@@ -101,7 +101,7 @@ def verify_board(
     with connected(graph, port) as board:
         candidates = on_board(board)
         graph, plan = candidates.model, board.artifact.plan
-        tried = samples_of(graph, sampling if plan.step else replace(sampling, timesteps=SERVED_LENGTH))
+        tried = samples_to_try(graph, sampling if plan.step else replace(sampling, timesteps=SERVED_LENGTH))
         if not all(fits(plan, sample) for sample in tried):
             raise OptionError(
                 f"the board takes sequences of {SERVED_LENGTH}, as it has no memory for those of any length"
@@ -111,7 +111,7 @@ def verify_board(
         return replace(report, timing=board.timing)
 
 
-def samples_of(graph: Graph, sampling: Sampling) -> list[Sample]:
+def samples_to_try(graph: Graph, sampling: Sampling) -> list[Sample]:
     """The samples of the user, or random and covering ones.
 
     Raises:

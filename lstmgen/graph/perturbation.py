@@ -13,9 +13,10 @@ import numpy as np
 
 from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.graph import Graph, Node
+from lstmgen.graph.kinds import kinds
 from lstmgen.graph.operation import Array, Operation
 from lstmgen.graph.repeated import Repeated
-from lstmgen.graph.samples import Sample, kinds
+from lstmgen.graph.samples import Sample
 
 ULP = 2.0**-23  # of 1.0
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from lstmgen import arguments
 from lstmgen.errors import OptionError
+from lstmgen.graph.given_samples import samples_of
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.samples import Sample, check_timesteps, random_samples, samples_of
+from lstmgen.graph.samples import Sample, check_timesteps, random_samples
 from lstmgen.graph.tables import laid_out
 
 LEAST = {"samples": 1, "seed": 0, "timesteps": 1}  # of what is said of random samples

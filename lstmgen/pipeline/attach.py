@@ -9,7 +9,7 @@ from typing import TypeVar
 from lstmgen.errors import OptionError
 from lstmgen.graph.ends import Raw, Text, Windows
 from lstmgen.graph.graph import Ends, Graph, GraphBuilder, Node, Value
-from lstmgen.graph.samples import kinds
+from lstmgen.graph.kinds import kinds
 from lstmgen.graph.shape import Length, text
 from lstmgen.pipeline.answers import answer_of
 from lstmgen.pipeline.description import Input, Output

@@ -1,142 +1,26 @@
-"""The two passes over a model, and what a file, or a model in memory, comes to."""
+"""From a model file, or a model in memory, to its Graph."""
 
 from __future__ import annotations
 
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
-from itertools import islice, product
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-
-from lstmgen.errors import LstmgenError, MismatchError, Problem, ReadError, UnsupportedError
-from lstmgen.graph.ends import Text
-from lstmgen.graph.graph import Graph, Layer, Source, Value
-from lstmgen.read import few_bits, remarks
-from lstmgen.read.advice import assumable
-from lstmgen.read.assumed import Published, assumed, offers
+from lstmgen.errors import LstmgenError, ReadError, UnsupportedError
+from lstmgen.graph.graph import Graph
+from lstmgen.read.assumed import assumed
 from lstmgen.read.containers.container import Container, open_container, open_served
-from lstmgen.read.inputs import named_items
-from lstmgen.read.layer import Reading
-from lstmgen.read.model import Walked, unread, walk_root
-from lstmgen.read.scope import Ledger, Scope
+from lstmgen.read.passes import read
 from lstmgen.read.tokens import is_tokenizer, of_layer
-from lstmgen.read.unbuilt import completed
 from lstmgen.read.version import parse_version
 
-OTHER_WEIGHTS = "give the weights that were saved from this very model"
-OWN_WEIGHTS = "load the model in the Keras that wrote it, and save it again"
-
-# What a layer function may stumble over in a config that no Keras wrote.
-DAMAGE = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError)
-OTHER_FORM = "it has another form than Keras writes; take another copy of the file, or save the model again"
-
 NOTHING: Mapping[str, str] = MappingProxyType({})
-MOST_TRIALS = 12  # of combinations of published classes that a model may be made of
-
-
-@dataclass(frozen=True)
-class Survey:
-    """What is in a model file, whether it can be exported or not.
-
-    Attributes:
-        class_name: of the outermost model.
-        inputs: as far as they are known; likewise the shapes of the layers and the outputs.
-        output_names, outputs: in the order of the model; `outputs` is empty where a refusal made them unknown.
-        layers: in the order of the model, refused ones among them.
-        problems: every reason why the model is refused.
-        damage: what contradicts itself in the file; empty where nothing does.
-        warnings: what to know about the model although it can be exported.
-        sources: by the name of a refused layer, whose published class it may be of.
-        text: as a Graph has it.
-    """
-
-    source: Source
-    class_name: str
-    inputs: tuple[Value, ...] = ()
-    output_names: tuple[str, ...] = ()
-    outputs: tuple[Value, ...] = ()
-    layers: tuple[Layer, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    damage: str = ""
-    warnings: tuple[str, ...] = ()
-    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    text: Text | None = None
-
-    @property
-    def exportable(self) -> bool:
-        """Whether nothing keeps it from being exported."""
-        return not (self.problems or self.damage)
-
-    @property
-    def parameters(self) -> int:
-        """How many numbers the layers that were understood have."""
-        return sum(layer.parameters for layer in self.layers)
-
-
-def survey(
-    path: str | Path,
-    weights: str | Path | None = None,
-    layers: Mapping[str, str] = NOTHING,
-    assume: Mapping[str, str] = NOTHING,
-) -> Survey:
-    """What is in a model file, even if it cannot be exported.
-
-    Args:
-        layers, assume: as `read_file` takes them.
-    Raises:
-        ReadError: there is no model in it.
-    """
-    container = opened(path, weights, layers, assume)
-    found = surveyed(container)
-    other = open_served(container) if found.problems else None
-    instead = found if other is None else surveyed(other)
-    return instead if instead.exportable else found
-
-
-def survey_model(model: Any, source: Source) -> Survey:
-    """The same of a `keras.Model` of Keras 3 in memory, which was loaded from this file.
-
-    Raises:
-        ReadError: Keras cannot say what it is made of.
-    """
-    return surveyed(replace(opened_live(model), source=source))
-
-
-def surveyed(container: Container) -> Survey:
-    """What is in a model that was opened."""
-    scope, reading = new_scope(container), new_reading(container)
-    inputs: tuple[Value, ...] = ()
-    walked, damage = Walked((), (), listed(container)), ""
-    try:
-        with named(container):
-            inputs, walked = walk(container, scope, reading)
-            if not reading.problems:
-                fill(container, scope)
-                reading = new_reading(container)
-                inputs, walked = walk(container, scope, reading)
-    except ReadError as error:
-        damage = str(error)
-    sources = sources_of(container, reading)
-    return Survey(
-        source=container.source,
-        class_name=container.class_name,
-        inputs=inputs,
-        output_names=walked.output_names,
-        outputs=tuple(tensor.value for tensor in walked.outputs),
-        layers=walked.layers,
-        problems=assumable(reading.problems, sources),
-        damage=damage,
-        warnings=(*container.warnings, *remarks.of_layers(reading), *remarks.of_weights(scope)),
-        sources=sources,
-        text=reading.encoded and reading.encoded[1],
-    )
 
 
 def read_file(
@@ -179,41 +63,6 @@ def opened(
 
         config = replaced(config, layers)
     return replace(container, config=assumed(config, assume) if assume else config)
-
-
-def read(container: Container) -> Graph:
-    """The Graph of a model that was opened.
-
-    Raises:
-        ReadError: as for `read_file`; likewise UnsupportedError.
-    """
-    scope, reading = new_scope(container), new_reading(container)
-    with named(container):
-        walk(container, scope, reading)
-        check(container, reading)
-        fill(container, scope)
-        reading = new_reading(container)
-        inputs, walked = walk(container, scope, reading)
-        check(container, reading)  # what the weights are may matter
-    nodes = tuple(reading.builder.nodes)
-    return Graph(
-        inputs=inputs,
-        nodes=nodes,
-        outputs=tuple(tensor.value for tensor in walked.outputs),
-        input_names=tuple(value.name for value in inputs),
-        output_names=walked.output_names,
-        equal=tuple(reading.builder.equal),
-        layers=walked.layers,
-        source=container.source,
-        warnings=(
-            *container.warnings,
-            *remarks.of_layers(reading),
-            *remarks.of_weights(scope),
-            *remarks.of_guesses(container, nodes),
-        ),
-        bits=few_bits.coarsest(reading.coarse),
-        text=reading.encoded and reading.encoded[1],
-    )
 
 
 def read_model(model: Any) -> Graph:
@@ -277,106 +126,3 @@ def keras_numbers(model: Any) -> tuple[int, int, int]:
         if name in roots and name in sys.modules:
             return parse_version(str(sys.modules[name].__version__)).numbers
     raise ReadError(f"a {type(model).__name__} is neither the path of a model nor a keras.Model")
-
-
-def new_scope(container: Container) -> Scope:
-    """The tree of scopes before the first pass."""
-    return Scope("", container.class_name, Ledger(container.weights.capacity))
-
-
-def new_reading(container: Container) -> Reading:
-    """What a pass begins with."""
-    weights = container.weights
-    return Reading(container.version, weights.backend, vocabularies=weights.vocabularies)
-
-
-@contextmanager
-def named(container: Container) -> Iterator[None]:
-    """Messages name the files that they are about.
-
-    Raises:
-        ReadError: the same with the name of the file.
-    """
-    name, weights = container.name, container.weights_name
-    try:
-        yield
-    except MismatchError as error:
-        if weights:
-            message = f"the weights in {weights} do not fit the layers in {name}: {error}; {OTHER_WEIGHTS}"
-            raise MismatchError(message) from None
-        raise MismatchError(f"the weights in {name} do not fit its layers: {error}; {OWN_WEIGHTS}") from None
-    except ReadError as error:
-        raise ReadError(f"{name}: {error}") from None
-
-
-def walk(container: Container, scope: Scope, reading: Reading) -> tuple[tuple[Value, ...], Walked]:
-    """One pass over the architecture: the inputs, and what the model came to.
-
-    Raises:
-        ReadError: the architecture contradicts itself, or is of no form that a Keras writes.
-    """
-    scope.restart()
-    try:
-        with np.errstate(all="ignore"):
-            config = completed(container.class_name, container.config, container.weights.first_shape)
-            return walk_root(reading, scope, container.class_name, config)
-    except DAMAGE as error:
-        place = f", near layer {reading.place!r}" if reading.place else ""
-        what = f"{OTHER_FORM} ({type(error).__name__}: {error})"
-        raise ReadError(f"the architecture is damaged{place}: {what}") from error
-
-
-def check(container: Container, reading: Reading) -> None:
-    """After a pass: nothing was refused.
-
-    Raises:
-        UnsupportedError: something was; holds every reason.
-    """
-    if reading.problems:
-        raise UnsupportedError(assumable(reading.problems, sources_of(container, reading)), container.name)
-
-
-def sources_of(container: Container, reading: Reading) -> dict[str, tuple[str, ...]]:
-    """By the name of a refused layer, whose published class it may be of: by name, arguments and shapes of weights."""
-    refused = {problem.layer.rpartition("/")[2] for problem in reading.problems}
-    looks = {name: found for name, found in offers(container.config).items() if name in refused} if refused else {}
-    if not looks:
-        return {}
-    by_class: dict[str, dict[Published, None]] = {}
-    for each in (each for found in looks.values() for each in found):
-        by_class.setdefault(each.class_name, {})[each] = None
-    fitting: dict[str, dict[str, None]] = {}
-    for chosen in islice(product(*by_class.values()), MOST_TRIALS):
-        tried = {name: each.source for name, found in looks.items() for each in found if each in chosen}
-        if fits(container, tried):
-            for name, source in tried.items():
-                fitting.setdefault(name, {})[source] = None
-    return {name: tuple(sources) for name, sources in fitting.items()}
-
-
-def fits(container: Container, sources: Mapping[str, str]) -> bool:
-    """Whether a model can be read with these assumptions; where more is refused, as far as that can be seen."""
-    tried = replace(container, config=assumed(container.config, sources))
-    scope, reading = new_scope(tried), new_reading(tried)
-    try:
-        walk(tried, scope, reading)
-        if not reading.problems:
-            fill(tried, scope)
-    except ReadError:
-        return False
-    return sources.keys().isdisjoint(problem.layer.rpartition("/")[2] for problem in reading.problems)
-
-
-def fill(container: Container, scope: Scope) -> None:
-    """Between the passes: the arrays of the file find their places."""
-    container.weights.assign(scope)
-    scope.ledger.closed = True
-
-
-def listed(container: Container) -> tuple[Layer, ...]:
-    """The outermost layers by name only, for a file whose architecture contradicts itself."""
-    try:
-        items = named_items(container.config, "the model")
-    except ReadError:
-        return ()
-    return tuple(unread(name, item) for name, item in items.items())

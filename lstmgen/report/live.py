@@ -16,8 +16,9 @@ from lstmgen.display import short
 from lstmgen.errors import LstmgenError
 from lstmgen.export import options_for, planned
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.kinds import kinds
 from lstmgen.graph.operation import Array
-from lstmgen.graph.samples import Sample, kinds
+from lstmgen.graph.samples import Sample
 from lstmgen.graph.shape import Length
 from lstmgen.report.gates import Trace, with_gates
 from lstmgen.targets.registry import TARGETS

@@ -10,9 +10,9 @@ from typing import Any, ClassVar, Literal, TypeVar
 import numpy as np
 
 from lstmgen.errors import AccuracyError, OptionError
+from lstmgen.graph.given_samples import samples_of
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
-from lstmgen.graph.samples import samples_of
 from lstmgen.graph.tables import laid_out
 from lstmgen.plan.numbers import QuantizedDType
 from lstmgen.plan.program import Plan

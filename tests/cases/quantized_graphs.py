@@ -16,11 +16,11 @@ from lstmgen.graph.activation import Activation, activation
 from lstmgen.graph.convolution import Conv, Pool
 from lstmgen.graph.elementwise import Activate, Affine, Binary
 from lstmgen.graph.graph import Graph, State, Value
+from lstmgen.graph.kinds import kinds
 from lstmgen.graph.layout import Concatenate, Repeat, Reshape, Slice, Transpose
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
 from lstmgen.graph.reduction import Normalize
-from lstmgen.graph.samples import kinds
 from lstmgen.plan.quantize.formats import FIXED_POINT, LONG_ROW
 from lstmgen.plan.quantize.ranges import ranges_from_samples
 

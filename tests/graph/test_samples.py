@@ -19,9 +19,11 @@ from node import node, put
 
 from lstmgen.errors import OptionError
 from lstmgen.graph.elementwise import Binary
+from lstmgen.graph.given_samples import load_samples, samples_of
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.kinds import Kind, kinds
 from lstmgen.graph.layout import Reshape, Slice
-from lstmgen.graph.samples import Kind, kinds, load_samples, random_samples, samples_of
+from lstmgen.graph.samples import random_samples
 from lstmgen.graph.shape import Axis
 from lstmgen.graph.tables import Layout
 from lstmgen.plan.passes.counts import with_counts

@@ -26,8 +26,8 @@ from toolchain import ROOT
 
 import lstmgen
 from lstmgen.check.artifact import existing, generate
+from lstmgen.check.unaltered import first_difference
 from lstmgen.check.verify import verify
-from lstmgen.check.written import first_difference
 from lstmgen.errors import OptionError, UnsupportedError
 from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.operation import Operation

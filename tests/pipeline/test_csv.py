@@ -19,9 +19,9 @@ from toolchain import require
 import lstmgen
 from lstmgen.errors import OptionError
 from lstmgen.graph.elementwise import Binary
+from lstmgen.graph.given_samples import load_samples
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
-from lstmgen.graph.samples import load_samples
 from lstmgen.graph.tables import Layout
 from lstmgen.pipeline import attach
 

@@ -33,9 +33,9 @@ import lstmgen
 from lstmgen.errors import OptionError
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.given_samples import samples_of
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
-from lstmgen.graph.samples import samples_of
 from lstmgen.pipeline import attach
 
 FLOAT64 = 1e-12

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from lstmgen.errors import OptionError
 from lstmgen.graph.elementwise import Affine, Binary, Conversion, Where
 from lstmgen.graph.graph import Graph, GraphBuilder, Node, Value
+from lstmgen.graph.kinds import kinds
 from lstmgen.graph.operation import FLOAT, Array
-from lstmgen.graph.samples import kinds
 from lstmgen.plan.passes.prune import prune
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from lstmgen.graph.graph import Value
-from lstmgen.graph.samples import kinds
+from lstmgen.graph.kinds import kinds
 from lstmgen.output import Content
 from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan, Routine

@@ -13,8 +13,8 @@ from graphs import dense, lstm, network
 
 import lstmgen
 from lstmgen.check.artifact import existing, generate
+from lstmgen.check.unaltered import first_difference
 from lstmgen.check.verify import verify
-from lstmgen.check.written import first_difference
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Embedding
 from lstmgen.targets.registry import TARGETS

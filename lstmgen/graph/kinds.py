@@ -1,0 +1,101 @@
+"""What numbers an input expects, as the graph shows it.
+
+One that reaches an Embedding holds indices into its table, and one that is compared with 0, 1, 2, … (CategoryEncoding)
+these; one that is compared with a constant (`x != c`: Masking, mask_zero) has that constant as padding, and one that is
+compared with several other integers (IntegerLookup) holds these, and others; one of integers holds counts of a sensor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lstmgen.graph.elementwise import Activate, Binary, Constant, Where
+from lstmgen.graph.graph import Graph, Value
+from lstmgen.graph.layout import Concatenate, Pad, Repeat, Reshape, Slice, Transpose
+from lstmgen.graph.linear import Embedding
+from lstmgen.graph.operation import FLOAT, Array, Operation
+from lstmgen.graph.repeated import Repeated
+
+MOVES = (Concatenate, Pad, Repeat, Reshape, Slice, Transpose)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the numbers of an input are.
+
+    Attributes:
+        indices: they are integers below this; 0 for real numbers.
+        padding: the value that marks a timestep as masked; None where there is none.
+        element: the integers that hold them, or float.
+        known: integers that they are compared with, ascending; empty where there are none.
+        rows: those of the smallest table of an Embedding that they are indices into; 0 where there is none.
+    """
+
+    indices: int = 0
+    padding: float | None = None
+    element: str = FLOAT
+    known: tuple[float, ...] = ()
+    rows: int = 0
+
+    @property
+    def integers(self) -> bool:
+        """Whether they are integers, in whatever holds them."""
+        return bool(self.indices or self.known) or self.element != FLOAT
+
+
+def kinds(graph: Graph) -> tuple[Kind, ...]:
+    """The kind of each input."""
+    constants = {
+        node.outputs[0].name: node.operation.value for node in graph.nodes if isinstance(node.operation, Constant)
+    }
+    return tuple(_kind(graph, value, constants) for value in graph.inputs)
+
+
+def _kind(graph: Graph, value: Value, constants: Mapping[str, Any]) -> Kind:
+    same = {value.name}  # every value that holds numbers of this input, unchanged where they are integers
+    indices: list[int] = []
+    rows: list[int] = []
+    padding: float | None = None
+    known: set[float] = set()
+    for node in graph.nodes:
+        names = [source.name for source in node.inputs]
+        if not same.intersection(names):
+            continue
+        operation = node.operation
+        if isinstance(operation, MOVES) or _cuts(operation) or (isinstance(operation, Where) and same >= {*names[1:]}):
+            same.update(output.name for output in node.outputs)
+        elif isinstance(operation, Embedding):
+            rows.append(len(operation.table))
+        elif isinstance(operation, Repeated):
+            found = [kind for name, kind in zip(names, kinds(operation.body)) if name in same]
+            indices += [kind.indices for kind in found if kind.indices]
+            rows += [kind.rows for kind in found if kind.rows]
+        elif isinstance(operation, Binary) and operation.kind in ("not_equal", "equal"):
+            others = [constants[name] for name in names if name in constants]
+            if others and others[0].size == 1:
+                padding = float(others[0].ravel()[0])
+            elif others and np.array_equal(others[0].ravel(), np.arange(others[0].size)):
+                indices.append(others[0].size)
+            elif others and np.array_equal(others[0], np.rint(others[0])):
+                known.update(map(float, others[0].ravel()))
+    if padding is not None and value.element != FLOAT and held(np.array(padding), value.element) != padding:
+        padding = None  # no integer is, so that none is masked
+    smallest = min(rows + indices, default=0)
+    return Kind(smallest, padding, value.element, tuple(sorted(known)), min(rows, default=0))
+
+
+def _cuts(operation: Operation) -> bool:
+    """Whether an operation changes no integer; a cast cuts negative numbers by one, and others by the other."""
+    return isinstance(operation, Activate) and operation.activation.name in ("floor", "ceil")
+
+
+def held(x: Array, element: str) -> Array:
+    """The numbers nearest to these that an element type holds: float32, or integers."""
+    if element == FLOAT:
+        return x.astype(np.float32).astype(np.float64)
+    limits = np.iinfo(element)
+    return np.clip(np.rint(x), limits.min, limits.max)
