@@ -31,14 +31,14 @@ from lstmgen.plan.passes.counts import with_counts
 
 def test_an_input_of_an_embedding_holds_indices() -> None:
     graph = small_graphs.embedding(5, mask_zero=False)
-    assert kinds(graph) == (Kind(5),)
+    assert kinds(graph) == (Kind(5, rows=5),)
     numbers = np.concatenate([x for (x,) in random_samples(graph, 40, seed=1)])
     assert set(numbers) == {0, 1, 2, 3, 4}
 
 
 def test_zeros_mask_only_where_there_is_padding() -> None:
     graph = small_graphs.embedding(5, mask_zero=True)
-    assert kinds(graph) == (Kind(5, 0.0),)
+    assert kinds(graph) == (Kind(5, 0.0, rows=5),)
     whole, behind, in_front = (x for (x,) in random_samples(graph, 3, seed=1))
     assert whole.all()
     assert behind[0] != 0 == behind[-1]
@@ -65,7 +65,7 @@ def test_counts_are_padded_only_with_counts(value: float, padding: float | None)
 
 def test_an_input_is_followed_through_what_only_moves_it() -> None:
     graph = network((6, 1), Reshape(target=(6,)), Slice(axis=0, start=1, stop=None), *operations_of_an_embedding())
-    assert kinds(graph) == (Kind(7),)
+    assert kinds(graph) == (Kind(7, rows=7),)
 
 
 def operations_of_an_embedding() -> list:
