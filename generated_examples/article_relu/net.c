@@ -43,7 +43,7 @@
 #endif
 
 /* Weights; those of recurrent and of large other layers in panels, as their functions take them; the code follows them. */
-static const NET_ALIGNED float net_lstm_kernel[72] = {
+static const NET_ALIGNED float net_lstm_kernel[72] = { /* (2, 32) in panels */
     -0.58898103f, -0.38225335f, 0.969922f, -0.14667156f, -0.5025691f, -0.41694596f, -0.13078983f,
     0.8181983f, -0.8851709f, -0.4864276f, 0.79477686f, -0.3483107f, -0.7702937f, 0.029102124f,
     -0.9657197f, 0.30635625f, -0.8458712f, -0.9308122f, 0.8979074f, 0.08420946f, -0.18569297f,
@@ -65,7 +65,7 @@ static const NET_ALIGNED float net_lstm_bias[40] = {
     0.0f
 };
 
-static const NET_ALIGNED float net_lstm_recurrent_kernel[264] = {
+static const NET_ALIGNED float net_lstm_recurrent_kernel[264] = { /* (8, 32) in panels */
     0.4265147f, 0.34808007f, 0.41047177f, -0.076220945f, 0.1753054f, 0.39845607f, -0.03085324f,
     -0.12040601f, 0.19664046f, -0.0045081973f, -0.05447445f, -0.12612492f, -0.2198533f, 0.6549679f,
     0.028850265f, -0.3628621f, 0.28723055f, 0.2281597f, 0.39139944f, -0.41374117f, 0.6570281f,
@@ -167,7 +167,7 @@ static const NET_ALIGNED float net_dense_bias[2] = {
 #define net_softmax NET_NAME(net_softmax, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
-#define NET_PASS 116604001
+#define NET_PASS 1372500796
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -208,7 +208,7 @@ static const NET_ALIGNED float net_dense_bias[2] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 116604001
+#elif NET_PASS != 1372500796
 #error "net.c is not this file: give this one its own name"
 #endif
 

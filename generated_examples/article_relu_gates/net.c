@@ -44,7 +44,7 @@
 #endif
 
 /* Weights; those of recurrent and of large other layers in panels, as their functions take them; the code follows them. */
-static const NET_ALIGNED float net_lstm_kernel[72] = {
+static const NET_ALIGNED float net_lstm_kernel[72] = { /* (2, 32) in panels */
     0.35045415f, -0.37867877f, 0.25712535f, -0.12645923f, -0.42471427f, 0.09173005f, -0.2302759f,
     0.34145334f, 0.41457048f, 0.03845834f, 0.47283486f, 0.55545247f, -0.31719184f, -0.13040052f,
     0.058308218f, -0.42641678f, -0.5265284f, -0.64402115f, 0.08473608f, 0.14845864f, 0.41442987f,
@@ -65,7 +65,7 @@ static const NET_ALIGNED float net_lstm_bias[40] = {
     0.566282f, 0.4926734f, 0.21745068f, 0.5684739f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const NET_ALIGNED float net_lstm_recurrent_kernel[264] = {
+static const NET_ALIGNED float net_lstm_recurrent_kernel[264] = { /* (8, 32) in panels */
     -0.18419692f, -0.6348644f, -0.10145785f, 0.33370805f, -0.51263016f, -0.32941565f, 0.21062882f,
     -0.4202216f, 0.3542104f, 0.26208732f, -0.047396354f, -0.79211795f, -0.5564123f, -0.5656445f,
     -0.17939556f, -0.43163705f, 0.09274857f, -0.17129992f, -0.21290152f, -0.3166594f, 1.2271961f,
@@ -167,7 +167,7 @@ static const NET_ALIGNED float net_dense_bias[2] = {
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 382853294
+#define NET_PASS 404069805
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -208,7 +208,7 @@ static const NET_ALIGNED float net_dense_bias[2] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 382853294
+#elif NET_PASS != 404069805
 #error "net.c is not this file: give this one its own name"
 #endif
 

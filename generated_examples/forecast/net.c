@@ -57,7 +57,7 @@ static const NET_ALIGNED float net_scaling_days_center_offset[2] = {
     -117.670975f, -8537.03f
 };
 
-static const NET_ALIGNED float net_lstm_kernel[72] = {
+static const NET_ALIGNED float net_lstm_kernel[72] = { /* (2, 24) in panels */
     -0.001292761f, 0.014869427f, 0.019210095f, 0.00068256335f, -0.005637622f, -0.023713434f, 0.0f,
     0.0f, 0.000984775f, 0.004077855f, -0.009682634f, 0.052349124f, 0.039775096f, -0.027450407f,
     0.0f, 0.0f, 0.0063823243f, -0.01704754f, -0.024840329f, -0.02562035f, -0.023079593f,
@@ -78,7 +78,7 @@ static const NET_ALIGNED float net_lstm_bias[40] = {
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const NET_ALIGNED float net_lstm_recurrent_kernel[200] = {
+static const NET_ALIGNED float net_lstm_recurrent_kernel[200] = { /* (6, 24) in panels */
     -0.0315827f, -0.12390474f, -0.5319846f, -0.4233845f, 0.30664068f, 0.756469f, 0.0f, 0.0f,
     0.030137576f, -0.44237962f, -0.4067956f, 0.29630357f, -0.015589346f, 0.35074565f, 0.0f, 0.0f,
     0.0048223054f, 0.03062465f, 0.07489786f, 0.48747283f, -0.1657771f, 0.34589404f, 0.0f, 0.0f,
@@ -159,7 +159,7 @@ static const NET_ALIGNED float net_price_bias[1] = {
 #define net_sigmoids NET_NAME(net_sigmoids, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 1137219599
+#define NET_PASS 2050762022
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -200,7 +200,7 @@ static const NET_ALIGNED float net_price_bias[1] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1137219599
+#elif NET_PASS != 2050762022
 #error "net.c is not this file: give this one its own name"
 #endif
 

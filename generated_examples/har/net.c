@@ -44,7 +44,7 @@
 #endif
 
 /* Weights; those of recurrent and of large other layers in panels, as their functions take them; the code follows them. */
-static const NET_ALIGNED float net_lstm_kernel[1152] = {
+static const NET_ALIGNED float net_lstm_kernel[1152] = { /* (9, 128) in panels */
     -0.030842079f, 0.048201345f, 0.3234494f, -0.23165728f, -0.07286563f, -0.02944423f, -0.1217446f,
     -0.012152865f, 0.008358398f, 0.13812777f, 0.19499683f, -0.042505838f, 0.016518343f,
     -0.21938853f, -0.13014503f, -0.22432815f, 0.23108886f, -0.15667675f, 0.020289434f,
@@ -246,7 +246,7 @@ static const NET_ALIGNED float net_lstm_bias[128] = {
     0.027277546f, 0.27404225f, -0.030379828f, 0.2047836f, 0.14001873f
 };
 
-static const NET_ALIGNED float net_lstm_recurrent_kernel[4096] = {
+static const NET_ALIGNED float net_lstm_recurrent_kernel[4096] = { /* (32, 128) in panels */
     -0.0068676383f, 0.06822241f, 0.15820158f, -0.0807166f, 0.17428593f, 0.32896858f, -0.021191597f,
     -0.11360539f, -0.08248731f, 0.04842724f, 0.067753315f, 0.36519825f, 0.06896012f, -0.01743564f,
     0.07445316f, 0.10565428f, -0.12413979f, 0.11646172f, 0.06643945f, 0.10012901f, 0.23150082f,
@@ -970,7 +970,7 @@ static const NET_ALIGNED float net_dense_bias[6] = {
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 843113543
+#define NET_PASS 1968508448
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -1011,7 +1011,7 @@ static const NET_ALIGNED float net_dense_bias[6] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 843113543
+#elif NET_PASS != 1968508448
 #error "net.c is not this file: give this one its own name"
 #endif
 

@@ -60,7 +60,7 @@ static const NET_ALIGNED float net_gru_recurrent_bias[48] = {
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const NET_ALIGNED float net_gru_table[1200] = {
+static const NET_ALIGNED float net_gru_table[1200] = { /* (25, 18) in panels */
     -0.78558433f, -0.8210812f, -0.8157842f, -0.88047487f, -0.27494752f, -0.83404785f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.4285555f, 0.6650252f, 0.32628828f,
     0.61450624f, 0.8586132f, 0.002936532f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
@@ -177,7 +177,7 @@ static const NET_ALIGNED float net_gru_table[1200] = {
     0.0f
 };
 
-static const NET_ALIGNED float net_gru_recurrent_kernel[288] = {
+static const NET_ALIGNED float net_gru_recurrent_kernel[288] = { /* (6, 18) in panels */
     0.48193097f, 0.69816f, 0.24103679f, 0.5541821f, 0.005506654f, 0.6547043f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.7299221f, -0.5615079f, -0.2970244f, -0.6692381f,
     -0.51789856f, -0.5529096f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
@@ -269,7 +269,7 @@ const char *const net_labels[NET_LABELS] = {
 #define net_sigmoids NET_NAME(net_sigmoids, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 55653308
+#define NET_PASS 1124052395
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -310,7 +310,7 @@ const char *const net_labels[NET_LABELS] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 55653308
+#elif NET_PASS != 1124052395
 #error "net.c is not this file: give this one its own name"
 #endif
 

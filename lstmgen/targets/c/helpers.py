@@ -15,7 +15,7 @@ from lstmgen.targets.c.decisions import has_float_simd, has_simd, is_far
 from lstmgen.targets.c.dialect import READERS, Dialect, dialect
 from lstmgen.targets.c.layouts.tables import RISE_BITS, halved_tables
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.c.weights import constant
+from lstmgen.targets.c.weights import constant, kind_of
 from lstmgen.targets.text import snippets
 
 # What helpers define beside what they are called as, or instead: a name that may be a macro has no function of its own.
@@ -131,7 +131,8 @@ def fixed_point_helpers(
     for ending in ("_in_parts", "_in_short_parts"):
         names = {each: each + ending for each in (*WHOLE_QGEMM, *QGEMM)}
         found |= {names[each]: renamed(found[each], names) for each in WHOLE_QGEMM}
-    text = constant("net_tanh_table", tanh_table(of), "float32", "", spoken.flash)
+    table = tanh_table(of)
+    text = constant("net_tanh_table", table, kind_of(table, "float32"), (spoken.flash,))
     found["net_tanh_table"] = Helper("net_tanh_table", text)
     return found
 

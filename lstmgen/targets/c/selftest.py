@@ -14,6 +14,7 @@ from lstmgen.graph.operation import FLOAT, Array
 from lstmgen.graph.perturbation import perturbed_graph, perturbed_sample
 from lstmgen.graph.samples import random_samples
 from lstmgen.graph.shape import Length, at
+from lstmgen.graph.shape import text as shape_text
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c import literals
@@ -152,7 +153,9 @@ def arrays(tried: Sequence[Tried], graph: Graph, spoken: Dialect) -> Iterator[st
         for end, several, values in ends:
             for j, (numbers, value) in enumerate(zip(several, values)):
                 name, text = f"net_sample_{k}_{end}_{j}", spoken.text(numbers.text)
-                arguments = (spoken.c_type(value.element), name, numbers.values, text, "", spoken.flash)
+                element = " ".join(filter(None, [spoken.flash, spoken.c_type(value.element)]))
+                shape = shape_text(numbers.values.shape) if numbers.values.ndim > 1 else ""
+                arguments = (element, name, numbers.values.size, text, shape)
                 yield templates(spoken).write("c/module/weights.c.j2", "define", *arguments).text
 
 

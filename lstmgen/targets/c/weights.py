@@ -13,6 +13,7 @@ import numpy as np
 
 from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.operation import FLOAT, Weight
+from lstmgen.graph.shape import text
 from lstmgen.output import Content
 from lstmgen.plan.cost import element_of
 from lstmgen.plan.program import Plan, Routine
@@ -32,11 +33,12 @@ STRUCT = "c/module/weights_file.c.j2"
 
 @dataclass(frozen=True)
 class Member:
-    """An array of the struct: its name there, the type of its elements, the array."""
+    """An array of the struct: its name there, the type of its elements, the array, and its shape for a comment."""
 
     name: str
     kind: str
     array: Weight
+    shape: str
 
     @property
     def numbers(self) -> str:
@@ -81,19 +83,30 @@ def in_source(plan: Plan, options: COptions, names: Names) -> str:
         for role, array in routine.arrays.items():
             name = prefixed(names.array(routine, role), options.prefix)
             if name not in definitions:
-                definitions[name] = constant(name, array, options.real, align, qualifier)
+                kind = kind_of(array, options.real)
+                definitions[name] = constant(name, array, kind, (align, qualifier), shape_of(routine, role))
     return "\n".join(definitions.values())
 
 
-def constant(name: str, array: Weight, dtype: str, align: str, flash: str) -> str:
+def constant(name: str, array: Weight, kind: str, qualifiers: Sequence[str] = (), shape: str = "") -> str:
     """The definition of an array.
 
     Args:
-        flash: a qualifier of what lies there.
+        kind: the type of its elements.
+        shape: for a comment.
     """
-    kind = kind_of(array, dtype)
-    numbers = written(kind)(array)
-    return templates(Dialect()).write("c/module/weights.c.j2", "define", kind, name, array, numbers, align, flash).text
+    element = " ".join(filter(None, [*qualifiers, kind]))
+    arguments = (element, name, array.size, written(kind)(array), shape)
+    return templates(Dialect()).write("c/module/weights.c.j2", "define", *arguments).text
+
+
+def shape_of(routine: Routine, role: str) -> str:
+    """The shape of an array, or that of the matrix which an array in panels holds; "" for a vector."""
+    array = routine.arrays[role]
+    if array.ndim > 1:
+        return text(array.shape)
+    matrix = routine.operation.weights().get(role, array)
+    return f"{text(matrix.shape)} in panels" if matrix.ndim > 1 else ""
 
 
 def in_flash(routine: Routine, options: COptions) -> bool:
@@ -136,7 +149,9 @@ def module(plan: Plan, options: COptions, members: Sequence[Member], alignment: 
 def members_of(plan: Plan, options: COptions, names: Names) -> Sequence[Member]:
     """Every array once."""
     found = {
-        names.array(routine, role): Member(names.member(routine, role), kind_of(array, options.real), array)
+        names.array(routine, role): Member(
+            names.member(routine, role), kind_of(array, options.real), array, shape_of(routine, role)
+        )
         for routine in plan.routines
         for role, array in routine.arrays.items()
     }

@@ -45,7 +45,7 @@
 #endif
 
 /* Weights; those of recurrent and of large other layers in panels, as their functions take them; the code follows them. */
-static const CLASSIFIER_ALIGNED float classifier_lstm_kernel[72] = {
+static const CLASSIFIER_ALIGNED float classifier_lstm_kernel[72] = { /* (2, 12) in panels */
     0.30735052f, 0.5929709f, 0.29826224f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.68189436f, 0.6432135f,
     0.36782473f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.22217195f, 0.44867086f, 0.31874344f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.2764795f, 0.117053345f, 0.42802778f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
@@ -62,7 +62,7 @@ static const CLASSIFIER_ALIGNED float classifier_lstm_bias[40] = {
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const CLASSIFIER_ALIGNED float classifier_lstm_recurrent_kernel[104] = {
+static const CLASSIFIER_ALIGNED float classifier_lstm_recurrent_kernel[104] = { /* (3, 12) in panels */
     -1.5266975f, -1.0334079f, -0.004863255f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.15331425f,
     0.2281858f, 0.23039316f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 1.3707032f, -0.56721246f, -0.126563f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 1.325663f, 0.4880218f, 0.49783802f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
@@ -134,7 +134,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = {
 #define classifier_step CLASSIFIER_NAME(classifier_step, CLASSIFIER_WIDTH)
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 1873385959
+#define CLASSIFIER_PASS 1747961719
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -175,7 +175,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = {
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 1873385959
+#elif CLASSIFIER_PASS != 1747961719
 #error "classifier.c is not this file: give this one its own name"
 #endif
 

@@ -57,7 +57,7 @@ static const TAGGER_ALIGNED float tagger_both_forward_recurrent_bias[48] = {
     0.0f, 0.0f, 0.0f
 };
 
-static const TAGGER_ALIGNED float tagger_both_forward_table[288] = {
+static const TAGGER_ALIGNED float tagger_both_forward_table[288] = { /* (6, 6) in panels */
     -0.1478351f, 0.12061025f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 2.2569697f, -0.6244354f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.3002062f, 0.01947402f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
@@ -82,7 +82,7 @@ static const TAGGER_ALIGNED float tagger_both_forward_table[288] = {
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const TAGGER_ALIGNED float tagger_both_forward_recurrent_kernel[96] = {
+static const TAGGER_ALIGNED float tagger_both_forward_recurrent_kernel[96] = { /* (2, 6) in panels */
     -1.0235177f, 0.7771139f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.7209197f, -0.7511994f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.19214913f, 0.8294546f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
@@ -93,7 +93,7 @@ static const TAGGER_ALIGNED float tagger_both_forward_recurrent_kernel[96] = {
     0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const TAGGER_ALIGNED float tagger_both_backward_table[576] = {
+static const TAGGER_ALIGNED float tagger_both_backward_table[576] = { /* (6, 6) in panels */
     0.34182304f, -0.44272408f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.16579628f, 0.25344214f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
@@ -214,7 +214,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = {
 #define tagger_row_index TAGGER_NAME(tagger_row_index, TAGGER_WIDTH)
 #define tagger_sigmoids TAGGER_NAME(tagger_sigmoids, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
-#define TAGGER_PASS 1594517730
+#define TAGGER_PASS 1655968524
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -254,7 +254,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = {
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 1594517730
+#elif TAGGER_PASS != 1655968524
 #error "tagger.c is not this file: give this one its own name"
 #endif
 

@@ -136,12 +136,7 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
         "called": [call for call in calls if call.name in {other.calls for other in calls}],
         "classifications": classifications,
         "proofs": proofs,
-        "public": [
-            "net_reset",
-            "net_context_size",
-            *(call.name for call in calls),
-            *(f"net_{each}{labels.suffix}" for labels in interface.labels for each in ("labels", "label", "classify")),
-        ],
+        "public": public_names(calls, interface),
         "unwind": max(largest_loop(plan), numbers.get("TANH_ENTRIES", 0)) + 2,
         "longest": largest_loop(plan),
         "quantized": fixed_point is not None,
@@ -155,6 +150,14 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
     written = {name: PLAIN.render(f"c/proof/{name}.j2", context) for name in FILES}
     written |= {name: renamed(text, options.prefix) for name, text in written.items() if name.endswith((".c", ".h"))}
     return {f"{PROOF}/{name}": text for name, text in written.items()}
+
+
+def public_names(calls: Sequence[PublicCall], interface: Interface) -> tuple[str, ...]:
+    """The functions of the header."""
+    of_labels = (
+        f"net_{each}{labels.suffix}" for labels in interface.labels for each in ("labels", "label", "classify")
+    )
+    return ("net_reset", "net_context_size", *(call.name for call in calls), *of_labels)
 
 
 def proofs_of_functions(
