@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 import numpy as np
@@ -30,9 +30,9 @@ from lstmgen.targets.text.templates import Templates
 
 # How many vectors of columns a panel may have, whose sums V8 keeps in registers beside what it multiplies.
 VECTORS = (7, 6, 5, 4)
-# The same with fused multiply-adds where weights become float64 on the way: ten sums do not wait for each other, as
-# seven do, and take a tenth less time. Other functions take two passes over such a panel, and a twentieth more.
-WIDE = (10, 9, 8, 7)
+# The same with fused multiply-adds where weights become float64 on the way: eight sums and more do not wait for each
+# other, as seven do, and take a tenth less time. Other functions take two passes over such a panel.
+WIDE = (8, 9, 10)
 # With more float64 weights than these, which are 2 MB, the two passes take a third more.
 WIDE_WEIGHTS = 2**18
 # Smaller layers gain less than the 2 KB of WebAssembly are worth.
@@ -40,6 +40,11 @@ FEWEST = 16
 # Weights as float32 take less of the caches, but an instruction more. Where multiply and add are two instructions, that
 # pays for more weights than these, which are 8 MB: 1.6 times as fast with 3e6, a fifth slower with 5e4.
 CACHED = 2**20
+# Of how many timesteps the inputs are multiplied at once: pairs share each load of a weight, and all share the panel
+# that is in the nearest cache.
+AHEAD = 8
+# With fewer weights, which are 64 KB in float32, that gains less than its 3 KB of code are worth.
+WORTH_CODE = 2**14
 # Which gate is tanh's, of an LSTM and of a GRU.
 CANDIDATE = 2
 # 2^y = (even + odd) / (even - odd) for |y| <= 1/2, where odd = y5 y^5 + y3 y^3 + y1 y and even = y^4 + y2 y^2 + y0
@@ -61,11 +66,13 @@ class Products:
         fused: whether an instruction multiplies and adds.
         narrow: whether weights are float32 in the memory, else float64.
         single: whether products and sums are float32, else float64; then weights are, too.
+        short: whether code is short, without functions for pairs of vectors and for pairs of rows.
     """
 
     fused: bool
     narrow: bool
     single: bool = False
+    short: bool = False
 
     @property
     def template(self) -> str:
@@ -87,6 +94,19 @@ class Products:
         vectors = range(panel // self.lanes)
         middle = len(vectors) // 2
         return [vectors] if self.wide or len(vectors) <= max(VECTORS) else [vectors[:middle], vectors[middle:]]
+
+    def passes_of_pair(self, panel: int) -> Sequence[Sequence[int]]:
+        """The same for two vectors of numbers: registers hold the sums of half a panel. None where code is short."""
+        if self.short:
+            return []
+        vectors = range(panel // self.lanes)
+        middle = (len(vectors) + 1) // 2
+        return [vectors[:middle], vectors[middle:]]
+
+    @property
+    def rows_at_once(self) -> int:
+        """How many rows a turn of a loop takes: two share addresses, where engines do not run out of registers."""
+        return 2 if self.fused and not self.short else 1
 
     @property
     def bytes_of_weight(self) -> int:
@@ -117,6 +137,7 @@ class SharedMemory:
         panel: how many columns of weights lie beside each other.
         fused: functions with fused multiply-adds, which not every engine has.
         plain: the same without.
+        ahead: of how many timesteps the inputs are multiplied at once.
     """
 
     weights: Mapping[int, int]
@@ -124,6 +145,7 @@ class SharedMemory:
     panel: int
     fused: Code
     plain: Code
+    ahead: int
 
     @property
     def first(self) -> int:
@@ -148,17 +170,20 @@ def shared_memory(plan: Plan) -> SharedMemory | None:
     single = in_float32(plan)
     narrow = all(exact_floats(array)[0] == "f" for array in matrices(routines))
     weights = sum(array.size for array in matrices(routines))
-    fused = Products(fused=True, narrow=narrow, single=single)
-    plain = Products(fused=False, narrow=narrow and (single or weights > CACHED), single=single)
+    short = weights < WORTH_CODE
+    fused = Products(fused=True, narrow=narrow, single=single, short=short)
+    plain = replace(fused, fused=False, narrow=narrow and (single or weights > CACHED))
     panel = panel_width(routines, fused, wide=fused.wide and (plain.narrow or weights <= WIDE_WEIGHTS))
-    # Sums, and as many numbers behind them.
-    end = 2 * max(room(array, panel) for routine in routines for array in routine.arrays.values() if array.ndim == 1)
+    # Sums, as many numbers behind them, and the sums of inputs.
+    ahead = 1 if short else AHEAD
+    biases = (array for routine in routines for array in routine.arrays.values() if array.ndim == 1)
+    end = (2 + ahead) * max(room(bias, panel) for bias in biases)
     places: dict[int, int] = {}
     for array in {id(array): array for routine in routines for array in routine.arrays.values()}.values():
         places[id(array)] = end
         end += room(array, panel)
     layers = frozenset(type(routine.operation).__name__.lower() for routine in routines)
-    return SharedMemory(places, end, panel, kernels(layers, panel, fused), kernels(layers, panel, plain))
+    return SharedMemory(places, end, panel, kernels(layers, panel, fused), kernels(layers, panel, plain), ahead)
 
 
 def in_float32(plan: Plan) -> bool:
@@ -171,7 +196,7 @@ def panel_width(routines: Collection[Routine], products: Products, *, wide: bool
 
     def instructions(vectors: int) -> int:
         # Besides load, multiply and add for each vector: the number, places and the end of the loop.
-        panel, others = products.lanes * vectors, 8 if products.single else 6
+        panel, others = products.lanes * vectors, 2 if wide else 8 if products.single else 6
         return sum(room(array, panel) // panel * (3 * vectors + others) for array in matrices(routines))
 
     return products.lanes * min(WIDE if wide else VECTORS, key=instructions)
@@ -197,6 +222,8 @@ def kernels_as_text(layers: Collection[str], panel: int, products: Products) -> 
         "panel": panel,
         "vectors": panel // products.lanes,
         "passes": products.passes(panel),
+        "passes_of_pair": products.passes_of_pair(panel),
+        "rows_at_once": products.rows_at_once,
         "products": products,
     }
     return Templates().render("javascript/simd/kernels.wat.j2", context)

@@ -153,7 +153,8 @@ def helpers_in(texts: Iterable[str], module: Module) -> Iterable[str]:
     """The helpers that some texts use."""
     plan = module.plan
     few = module.is_few and module.memory is None and all_float32(plan)  # and no code in base64
-    known = helpers(plan.numbers.quantize, small=module.is_small, few=few, free=module.interface.free)
+    free, ahead = module.interface.free, module.memory is None or module.memory.ahead > 1
+    known = helpers(plan.numbers.quantize, small=module.is_small, few=few, free=free, ahead=ahead)
     return snippets.used("\n".join(texts), known, words).values()
 
 

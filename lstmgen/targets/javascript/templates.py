@@ -37,18 +37,22 @@ Csv = Literal["table", "titled", "text", "none"]
 
 
 @cache
-def helpers(quantize: str | None, *, small: bool = False, few: bool = False, free: bool = True) -> Mapping[str, str]:
+def helpers(
+    quantize: str | None, *, small: bool = False, few: bool = False, free: bool = True, ahead: bool = True
+) -> Mapping[str, str]:
     """All helpers of modules by name, and for a fixed-point format, if it is for any.
 
     Args:
         small: of those that are there twice, the shorter ones, not the faster ones.
         few: whether all weights are one text of float32 each.
         free: whether inputs have axes of any length.
+        ahead: whether inputs of several timesteps are multiplied at once.
     """
     folders = ["javascript/helpers", "javascript/helpers/simd", "javascript/pipeline"]
     folders += [f"javascript/helpers/{folder}" for folder in fixed_point.folders(quantize)]
     folders += ["javascript/helpers/size"] if small else []
     folders += ["javascript/helpers/few_weights"] if few else []
+    folders += [] if ahead else ["javascript/helpers/simd/short"]
     folders += [] if free else ["javascript/helpers/fixed_shapes"]
     return {**in_folders(*folders), **formats(quantize)}
 

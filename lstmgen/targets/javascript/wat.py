@@ -1,7 +1,7 @@
 """WebAssembly's text format → its binary format, as far as our own kernels go.
 
 That is: one imported memory, functions without results, which may be exported, folded instructions, names for all
-locals, loops and functions that are called.
+locals, loops, blocks and functions that are called.
 Source: WebAssembly Core Specification 3.0, chapters 5 (binary format) and 6 (text format).
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 TOKEN = re.compile(r";;.*|\"[^\"]*\"|[()]|[^\s();]+")
 TYPES = {"i32": b"\x7f", "f64": b"\x7c", "v128": b"\x7b"}
 # Instructions that take operands only, by their numbers. Those of SIMD stand behind a prefix.
-OPERATIONS = {"i32.lt_u": 0x49, "i32.add": 0x6A, "i32.sub": 0x6B, "f32.demote_f64": 0xB6}
+OPERATIONS = {"i32.lt_u": 0x49, "i32.ge_u": 0x4F, "i32.add": 0x6A, "i32.sub": 0x6B, "f32.demote_f64": 0xB6}
 SIMD_OPERATIONS = {
     "f32x4.splat": 19,
     "f64x2.splat": 20,
@@ -44,6 +44,7 @@ ACCESSES = {
     "v128.load64_zero": (SIMD + b"\x5d", 3),
     "v128.store": (SIMD + b"\x0b", 4),
 }
+STRUCTURES = {"block": b"\x02\x40", "loop": b"\x03\x40"}
 NAMED = {"call": 0x10, "local.get": 0x20, "local.set": 0x21}
 END = b"\x0b"
 
@@ -108,12 +109,12 @@ def instruction(tree: Sequence[Any], names: dict[str, int], depth: int = 0) -> b
     """An instruction behind its operands.
 
     Args:
-        names: the numbers of functions and locals, and at which depth each loop is.
+        names: the numbers of functions and locals, and at which depth each loop or block is.
     """
     operation, *rest = tree
-    if operation == "loop":
+    if operation in STRUCTURES:
         inner = {**names, rest[0]: depth}
-        return b"\x03\x40" + b"".join(instruction(each, inner, depth + 1) for each in rest[1:]) + END
+        return STRUCTURES[operation] + b"".join(instruction(each, inner, depth + 1) for each in rest[1:]) + END
     words = [each for each in rest if isinstance(each, str)]
     operands = b"".join(instruction(each, names, depth) for each in rest if not isinstance(each, str))
     return operands + code(operation, words, names, depth)

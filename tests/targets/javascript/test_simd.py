@@ -46,14 +46,14 @@ console.log(JSON.stringify([first, run().slice(0, 1)]));
 
 @pytest.mark.parametrize("allowed", [True, False])
 @pytest.mark.parametrize(
-    ("bias", "vectors", "cached", "dtype", "narrow", "error"),
+    ("bias", "vectors", "cached", "dtype", "worth", "narrow", "error"),
     [
-        (True, 7, simd.CACHED, None, 1, 1e-13),
-        (True, 9, simd.CACHED, None, 1, 1e-13),
-        (False, 5, 0, None, 2, 1e-13),
-        (False, 10, 0, None, 2, 1e-13),
-        (True, 7, simd.CACHED, "float32", 2, 1e-6),
-        (False, 5, 0, "float32", 2, 1e-6),
+        (True, 7, simd.CACHED, None, 0, 1, 1e-13),
+        (True, 9, simd.CACHED, None, simd.WORTH_CODE, 1, 1e-13),
+        (False, 5, 0, None, simd.WORTH_CODE, 2, 1e-13),
+        (False, 10, 0, None, 0, 2, 1e-13),
+        (True, 7, simd.CACHED, "float32", 0, 2, 1e-6),
+        (False, 5, 0, "float32", simd.WORTH_CODE, 2, 1e-6),
     ],
 )
 def test_both_ways_compute_what_the_graph_means(
@@ -62,21 +62,24 @@ def test_both_ways_compute_what_the_graph_means(
     vectors: int,
     cached: int,
     dtype: str | None,
+    worth: int,
     narrow: int,
     error: float,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """However wide panels are, nothing but one number says it; and whatever holds weights."""
+    """However wide panels are, nothing but one number says it; whatever holds weights; timesteps alone or in pairs."""
     monkeypatch.setattr(simd, "VECTORS", (min(vectors, 7),))
     monkeypatch.setattr(simd, "WIDE", (vectors,))
     monkeypatch.setattr(simd, "CACHED", cached)
+    monkeypatch.setattr(simd, "WORTH_CODE", worth)
     graph = large_layers(bias=bias)
     module = put(tmp_path, graph, dtype=dtype).read_text(encoding="utf-8")
     assert all(f"{name}(m, " in module for name in ("lstmStep", "gruStep", "denseRows"))
     assert module.count('", Float32Array],') == narrow
+    assert ("const AHEAD = 8;" in module) == (worth == 0)
     assert re.search(r"^// +\d+ bytes that all predictors share: weights", module, re.MULTILINE)
-    samples = [arrays(graph, seed, length) for seed, length in ((1, 4), (2, 700))]  # of which one makes the memory grow
+    samples = [arrays(graph, seed, length) for seed, length in ((1, 4), (2, 701))]  # of which one makes the memory grow
     code = USE.replace("SAMPLES", json.dumps([[x.tolist() for x in sample] for sample in samples]))
     first, again = script(tmp_path, code.replace("WEBASSEMBLY", "" if allowed else "delete globalThis.WebAssembly;"))
     joined = [np.concatenate(x) for x in zip(*samples)]
@@ -155,7 +158,7 @@ def test_weights_in_several_texts_are_decoded_by_what_there_is(optimize: str, tm
     [
         (30, None, simd.WIDE_WEIGHTS, 20),
         (32, None, simd.WIDE_WEIGHTS, 16),
-        (64, None, simd.WIDE_WEIGHTS, 20),
+        (64, None, simd.WIDE_WEIGHTS, 16),
         (32, None, 0, 12),
         (64, None, 0, 14),
         (32, "float32", simd.WIDE_WEIGHTS, 28),
@@ -180,6 +183,7 @@ def test_every_option_of_a_layer_computes_what_it_means(
 ) -> None:
     """In WebAssembly and unit by unit, too, for which layers of the conformance suite are too small otherwise."""
     monkeypatch.setattr(simd, "FEWEST", fewest)
+    monkeypatch.setattr(simd, "WORTH_CODE", 0)
     monkeypatch.setattr(few, "FEW_WEIGHTS", 0)
     variant = Variant(JAVASCRIPT, {"dtype": dtype} if dtype else {})
     for group in groups(dict(FAMILIES[family]())):

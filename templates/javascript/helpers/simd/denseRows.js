@@ -1,9 +1,8 @@
-// y = x kernel + bias for each of n rows.
+// y = x kernel + bias for each of n rows, of which AHEAD are computed at once.
 function denseRows(m, y, x, n, inputs, units, bias, kernel) {
   const columns = PANEL * Math.ceil(units / PANEL);
-  for (const end = y + n * units; y < end; y += units, x += inputs) {
-    if (SIMD) SIMD.addProducts(8 * bias, 8 * x, 8 * (x + inputs), 8 * kernel, 0, 8 * columns);
-    else addProducts(m, bias, x, inputs, kernel, 0, columns);
-    m.copyWithin(y, 0, units);
+  for (let row = 0; row < n; ++row) {
+    const sums = sumsOfX(m, row, n, x + row * inputs, inputs, bias, kernel, columns);
+    m.copyWithin(y + row * units, sums, sums + units);
   }
 }
