@@ -155,9 +155,15 @@ def test_tables_are_taken_by_the_names_of_their_columns(target: str) -> None:
     table = {name: column.tolist() for name, column in zip(COLUMNS, x.T)}
     other_order = {name: table[name] for name in reversed(COLUMNS)}
     arrays = {name: np.array(column) for name, column in other_order.items()}
-    frames = (made(other_order) for made in (pandas.DataFrame, polars.DataFrame, arrow.Table))
-    for given in (table, other_order, arrays, *frames):
+    frame = pandas.DataFrame(other_order)
+    frames = (frame, *(made(other_order) for made in (polars.DataFrame, arrow.Table)))
+    rows = [row for _, row in frame.iterrows()], list(frame.itertuples(index=False)), frame.to_dict("records")
+    for given in (table, other_order, arrays, *frames, *rows):
         assert np.array(predict(given)).tolist() == wanted
+    assert (
+        np.array(predict(list(pandas.DataFrame(x, columns=["a b", "b c", "c"]).itertuples(index=False)))).tolist()
+        == wanted
+    )
     one_row = {name: column[0] for name, column in other_order.items()}
     assert np.array(step(one_row)).tolist() == np.array(module["Predictor"]().step(x[0].tolist())).tolist()
     listed = "the columns are 'pressure', 'rain', 'wind': "
@@ -167,6 +173,7 @@ def test_tables_are_taken_by_the_names_of_their_columns(target: str) -> None:
         (arrow.Table({**table, "volume": [1.0] * 4}), listed + "'volume' is none of them"),
         ({**table, "rain": [1.0] * 3}, "different lengths: 'pressure' has 4, 'rain' has 3"),
         ({**table, "rain": ["wet"] * 4}, "expected numbers|must hold numbers"),
+        ([{"pressure": 1.0, "wind": 1.0}] * 4, listed + "'rain' is missing"),
         ({name: column[:3] for name, column in table.items()}, r"must have shape \(4, 3\), not \(3, 3\)"),
     ]:
         with pytest.raises(ValueError, match=message):

@@ -1,9 +1,18 @@
 def table_rows(table, columns, ignores_others):
     """The rows of a dict, a DataFrame or an Arrow table, each in this order; the one row of a dict of numbers.
 
+    So are rows with names in a list, and what df.itertuples() gives, if its fields are these. Anything else stays.
+
     Raises:
         ValueError: a column is missing, is not one of these, or is longer than another.
     """
+    if isinstance(table, (list, tuple)):
+        if set(getattr(table, "_fields", ())) == set(columns):
+            return [getattr(table, name) for name in columns]
+        named = table and any(hasattr(table[0], name) for name in ("keys", "columns", "_fields"))
+        return [table_rows(row, columns, ignores_others) for row in table] if named else table
+    if not (hasattr(table, "keys") or hasattr(table, "columns")):
+        return table
     names = table.keys() if hasattr(table, "keys") else getattr(table, "column_names", table.columns)
     check_columns(list(names), columns, ignores_others)
     values = [table[name] for name in columns]

@@ -5,7 +5,7 @@ def take_columns(inputs):
         ValueError: a table has other columns.
     """
     rows = [
-        table_rows(x, columns, ignores) if columns and (hasattr(x, "keys") or hasattr(x, "columns")) else x
+        table_rows(x, columns, ignores) if columns else x
         for x, columns, ignores in zip(inputs, COLUMNS, IGNORES_OTHERS)
     ]
     return [*rows, *inputs[len(COLUMNS) :]]
