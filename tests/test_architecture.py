@@ -125,6 +125,23 @@ def test_functions_take_few_arguments_by_place() -> None:
     assert long == set()
 
 
+# A value that stands in for what is missing, as in dict.get; and a function that dialects hand on.
+BY_PLACE = {"boolean", "literal"}
+
+
+def test_booleans_go_by_name() -> None:
+    """A call says what is true, unless nothing else is given."""
+    by_place = {
+        f"{path.relative_to(ROOT).as_posix()}: {node.name}"
+        for path in (ROOT / "lstmgen").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.name not in BY_PLACE
+        for arg in [a for a in node.args.args if a.arg not in ("self", "cls")][1:]
+        if arg.annotation is not None and ast.unparse(arg.annotation) in ("bool", "bool | None")
+    }
+    assert by_place == set()
+
+
 def lines(path: Path) -> int:
     return path.read_text(encoding="utf-8").count("\n")
 

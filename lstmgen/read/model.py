@@ -219,7 +219,8 @@ class Walker:
         if not self.reading.version.keras3:
             return numbers_of_keras2(calls, outputs, models), outputs
         functional = {name for name in models if items[name].get("class_name") != "Sequential"}
-        numbers = numbers_of_keras3(calls, self.reading.version.counts_calls_everywhere, self.where())
+        everywhere = self.reading.version.counts_calls_everywhere
+        numbers = numbers_of_keras3(calls, self.where(), everywhere=everywhere)
         return numbers, outputs_of_keras3(outputs, numbers, functional, self.where())
 
     def _check_inputs(self, items: Mapping[str, Item], inputs: Sequence[Ref]) -> None:

@@ -28,7 +28,7 @@ from lstmgen.read.training import differs_in_training
 from lstmgen.read.typed import check_policy, check_text, with_dtype
 
 
-def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
+def run(call: Call, *, known: bool = True) -> tuple[Tensor, ...] | None:
     """The outputs of a layer's call; None where its inputs are not known (only its class is checked then).
 
     Raises:

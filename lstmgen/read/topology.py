@@ -136,7 +136,7 @@ def numbers_of_keras2(
     return {name: [first[name] + k for k in range(len(nodes))] for name, nodes in calls.items()}
 
 
-def numbers_of_keras3(calls: Mapping[str, Sequence[NodeCall]], everywhere: bool, where: str) -> dict[str, list[int]]:
+def numbers_of_keras3(calls: Mapping[str, Sequence[NodeCall]], where: str, *, everywhere: bool) -> dict[str, list[int]]:
     """The same for Keras 3, where the calls of every layer count from 0.
 
     Args:

@@ -323,7 +323,7 @@ def _text(group: hdf5.Group, name: str) -> str:
 
 
 def _by_path(file: hdf5.Group, size: int, *, named: bool) -> Weights:
-    return Weights(size // BYTES_PER_NUMBER, lambda scope: tree.assign(file, scope, named))
+    return Weights(size // BYTES_PER_NUMBER, lambda scope: tree.assign(file, scope, named=named))
 
 
 def _keras(members: Mapping[str, bytes], name: str, sha256: str) -> Parts:

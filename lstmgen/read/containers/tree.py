@@ -31,7 +31,7 @@ def is_tree(root: hdf5.Group) -> bool:
     return any(hdf5.subgroup(root, name) is not None for name in ("layers", TWICE))
 
 
-def assign(root: hdf5.Group, model: Scope, named: bool, vocabularies: Mapping[str, bytes] = NOTHING) -> None:
+def assign(root: hdf5.Group, model: Scope, *, named: bool, vocabularies: Mapping[str, bytes] = NOTHING) -> None:
     """Gives every layer the arrays at its path.
 
     Args:

@@ -34,7 +34,7 @@ class Form:
     block: int = 0
 
 
-def form(call: Call, computes: bool = True) -> Form:
+def form(call: Call, *, computes: bool = True) -> Form:
     """What the layer's policy and its quantization_config say.
 
     Args:

@@ -198,7 +198,7 @@ def initial(call: Call, states: Sequence[Tensor | Weight]) -> tuple[Value, ...]:
     return tuple(state.value if isinstance(state, Tensor) else constant(call, state[0]) for state in states)
 
 
-def recurrence(call: Call, given: Arguments, zeros: bool | None = None) -> Results:
+def recurrence(call: Call, given: Arguments, *, zeros: bool | None = None) -> Results:
     """The operations of one recurrent layer.
 
     Args:

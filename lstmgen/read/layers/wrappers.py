@@ -99,7 +99,7 @@ def one_direction(call: Call, direction: Call, given: Arguments) -> Results:
             "this computes what 1.14 to 2.1 do"
         )
     zeros = sequences if call.version.zeros_in_masked_bidirectional else None
-    results = recurrence(direction, given, zeros)
+    results = recurrence(direction, given, zeros=zeros)
     direction.config.check_dtype()
     check_known(direction)
     return results
