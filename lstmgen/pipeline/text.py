@@ -43,19 +43,25 @@ def text_of(given: Any, length: int | None, padding: str | None, truncating: str
 
 
 def _tokenizer(tokenizer: Any) -> Text:
-    """keras_preprocessing/text.py: texts_to_sequences; a filtered character ends a word, as the split does."""
+    """keras_preprocessing/text.py: texts_to_sequences; a filtered character ends a word, as the split does.
+
+    One that an older Keras pickled may have neither an `oov_token` nor an `analyzer`.
+    """
+    unknown, most = getattr(tokenizer, "oov_token", None), tokenizer.num_words
     words = sorted(tokenizer.word_index, key=tokenizer.word_index.get)
     if [tokenizer.word_index[word] for word in words] != list(range(1, len(words) + 1)) or not words:
         raise OptionError("the Tokenizer has no vocabulary yet: fit it on texts")
-    if tokenizer.analyzer is not None:
+    if unknown is not None and unknown not in tokenizer.word_index:
+        raise OptionError(f"the Tokenizer was not fitted with its {named('oov_token', unknown)}: fit it anew")
+    if getattr(tokenizer, "analyzer", None) is not None:
         raise OptionError("a Tokenizer with an analyzer is Python code, which is not read")
     if not tokenizer.char_level and len(tokenizer.split) != 1:
         raise OptionError(f"a Tokenizer that splits at {tokenizer.split!r} is not supported: give a single character")
-    kept = words if tokenizer.num_words is None else words[: max(0, tokenizer.num_words - 1)]
+    kept = words[: max(0, most - 1)] if most else words
     return Text(
         vocabulary=tuple(kept),
         first=1,
-        unknown=None if tokenizer.oov_token is None else tokenizer.word_index[tokenizer.oov_token],
+        unknown=None if unknown is None else tokenizer.word_index[unknown],
         level="character" if tokenizer.char_level else "word",
         lower="unicode" if tokenizer.lower else "no",
         separators="" if tokenizer.char_level else "".join(sorted({*tokenizer.filters, tokenizer.split})),

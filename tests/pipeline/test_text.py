@@ -42,6 +42,19 @@ def tokenizer(**options: Any) -> Any:
     return made
 
 
+def older(made: Any) -> Any:
+    """As it comes out of the pickle of a Keras before it had these."""
+    del made.analyzer, made.oov_token
+    return made
+
+
+def fitted_before(oov_token: str) -> Any:
+    """Keras gives unknown words no number at all."""
+    made = tokenizer()
+    made.oov_token = oov_token
+    return made
+
+
 def padded(**options: Any) -> Callable[[Any, str], list[int]]:
     def ids(made: Any, text: str) -> list[int]:
         found = made.texts_to_sequences([text])
@@ -69,6 +82,8 @@ CASES: dict[str, Case] = {
     "words, cut in front": (lambda: tokenizer(), 4, {}, padded(maxlen=4, **PRE)),
     "words, cut behind": (lambda: tokenizer(oov_token="<?>"), 4, POST, padded(maxlen=4, **POST)),
     "few words": (lambda: tokenizer(num_words=6), T, {}, padded()),
+    "no limit": (lambda: tokenizer(num_words=0), T, {}, padded()),
+    "of an older Keras": (lambda: older(tokenizer()), T, {}, lambda made, text: padded()(tokenizer(), text)),
     "few words, one unknown": (lambda: tokenizer(num_words=6, oov_token="<?>"), T, {}, padded()),
     "capitals, other filters": (lambda: tokenizer(lower=False, filters="a+", split=","), T, {}, padded()),
     "characters": (lambda: tokenizer(char_level=True, oov_token="?"), T, {}, padded()),
@@ -334,6 +349,7 @@ def test_what_is_refused_by_name() -> None:
         lambda: "words.txt": "must be one of Keras's Tokenizer, TextVectorization, StringLookup",
         lambda: type("Tokenizer", (), {})(): "must be one of Keras's",
         lambda: tokenizer(split=", "): "splits at ', '",
+        lambda: fitted_before(oov_token="<?>"): "not fitted with its `oov_token='<.>'`",
         lambda: layer("TextVectorization", ngrams=2): "`ngrams=.*` is not supported",
         lambda: layer("TextVectorization", output_mode="tf_idf"): "`output_mode='tf_idf'` is not supported",
         lambda: keras.layers.TextVectorization(): "adapt it to texts",
