@@ -3,18 +3,45 @@
 from __future__ import annotations
 
 import re
+import signal
+import subprocess
+import sys
 from collections.abc import Sequence
 
 import pytest
+import toolchain
 from command_line import run, run_apart
 
 import lstmgen
 from lstmgen.targets.registry import TARGETS
 
+INTERRUPTED = """
+import os, signal, sys
+class Interrupt:
+    def find_spec(self, name, *_):
+        if name == interrupted:
+            os.kill(os.getpid(), signal.SIGINT)
+interrupted, ignored = sys.argv[1:]
+sys.argv[1:] = ["--version"]
+sys.meta_path.insert(0, Interrupt())
+signal.signal(signal.SIGINT, signal.SIG_IGN if ignored else signal.default_int_handler)
+from lstmgen_command import main
+main()
+"""
+
 
 def test_version() -> None:
     done = run_apart("--version")
     assert (done.returncode, done.stdout) == (0, f"lstmgen {lstmgen.__version__}\n")
+
+
+@pytest.mark.parametrize("module", ["lstmgen", "numpy", "lstmgen.cli"])
+@pytest.mark.parametrize(("ignored", "code"), [("", -signal.SIGINT), ("ignored", 0)])
+def test_ctrl_c_has_no_traceback_while_python_imports(module: str, ignored: str, code: int) -> None:
+    """It ends the command then, unless it is ignored, as nohup has it."""
+    command = [sys.executable, "-c", INTERRUPTED, module, ignored]
+    done = subprocess.run(command, cwd=toolchain.ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (code, "")
 
 
 @pytest.mark.parametrize("command", ["", "export", "inspect", "verify"])

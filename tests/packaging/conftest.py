@@ -10,7 +10,10 @@ import pytest
 from build import ProjectBuilder
 from toolchain import ROOT
 
-SOURCES = ("lstmgen", "templates", "pyproject.toml", "MANIFEST.in", "README.md", "LICENSE", "CONTRIBUTING.md")
+SOURCES = (
+    *("lstmgen", "lstmgen_command.py", "templates"),
+    *("pyproject.toml", "MANIFEST.in", "README.md", "LICENSE", "CONTRIBUTING.md"),
+)
 
 
 @pytest.fixture(scope="session")
