@@ -90,7 +90,7 @@ def check_rows(x, shape):
             raise ValueError("expected shape %r, got %r in it" % (shape, row)) from None
         yield row
     if count != (shape[0] or count or 1):
-        raise ValueError("expected shape %r, got %d rows" % (shape, count))
+        raise ValueError("expected shape %r, got %d row%s" % (shape, count, "s" * (count != 1)))
 
 
 def copy_state(state):

@@ -149,8 +149,9 @@ def samples_of_csv(graph: Graph, path: Path, layout: Layout) -> list[Sample]:
     wrong = next((rows for rows in arrays if len(shape) == 2 and shape[0] not in (len(rows), None)), None)
     if wrong is not None and isinstance(shape[0], int):
         raise OptionError(
-            f"{path} holds {len(wrong)} rows where a sample has {shape[0]}: add a column 'sample' that is the same in "
-            f"the rows of a sample, or cut the rows with `window={shape[0]}`, or with windows of a pipeline"
+            f"{path} holds {len(wrong)} row{'s' * (len(wrong) != 1)} where a sample has {shape[0]}: add a column "
+            f"'sample' that is the same in the rows of a sample, or cut the rows with `window={shape[0]}`, or with "
+            "windows of a pipeline"
         )
     return _each(graph, arrays, str(path))
 

@@ -174,7 +174,8 @@ def _titled(lines: Sequence[str], given: Raw | None) -> list[Rows]:
             raise ValueError(f"line {empty} is empty: take it out, or write nan if a number is missing there")
         fields = split(line)
         if len(fields) != len(titles):
-            raise ValueError(f"line {number}: expected {len(titles)} fields, got {len(fields)}")
+            ending = "s" * (len(titles) != 1)
+            raise ValueError(f"line {number}: expected {len(titles)} field{ending}, got {len(fields)}")
         row = [_number(fields[k] or ("" if given is None else "nan"), titles[k], number) for k in places]
         samples.setdefault(fields[titles.index(SAMPLE)] if tells_samples else str(empty), []).append(row)
     return list(samples.values())
@@ -197,7 +198,7 @@ def _blocks(lines: Sequence[str], width: Dim | None) -> list[Rows]:
         row = _numbers(line, number)
         if isinstance(width, int) and len(row) != width:
             hint = "" if len(row) % width else "; if a line is a whole sample, say `lines='samples'`"
-            raise ValueError(f"line {number}: a timestep has {width} numbers, not {len(row)}{hint}")
+            raise ValueError(f"line {number}: a timestep has {width} number{'s' * (width != 1)}, not {len(row)}{hint}")
         blocks[-1].append(row)
     return [rows for rows in blocks if rows]
 
@@ -225,8 +226,8 @@ def _whole(line: str, shape: Shape, number: int) -> Array:
     numbers = _rounded(_numbers(line, number))
     known = prod(size for size in sizes if size > 0)
     if len(numbers) % known or (-1 not in sizes and len(numbers) != known):
-        wanted = f"{'a multiple of ' if -1 in sizes else ''}{known}"
-        raise ValueError(f"line {number}: a line is a whole sample, {wanted} numbers, not {len(numbers)}")
+        wanted = f"{'a multiple of ' if -1 in sizes else ''}{known} number{'s' * (known != 1)}"
+        raise ValueError(f"line {number}: a line is a whole sample, {wanted}, not {len(numbers)}")
     return numbers.reshape(sizes)
 
 

@@ -231,8 +231,8 @@ def test_no_more_threads_than_processors(model: ModuleType, monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ((), "expected 1 inputs"),
-        ((np.zeros((3, 2)), 1), "expected 1 inputs"),
+        ((), "expected 1 input,"),
+        ((np.zeros((3, 2)), 1), "expected 1 input,"),
         ((np.zeros((4, 2)),), r"input 'input_layer' must have shape \(3, 2\), not \(4, 2\)"),
         ((np.zeros(2),), r"must have shape \(3, 2\), not \(2,\)"),
         (([[1, 2], [3], [4, 5]],), "ragged lists"),

@@ -245,6 +245,9 @@ WRONG_OPTIONS = [
     (plain(T, 2), "a,a\n1,2\n", [], "is there twice"),
     (plain(T, 2), "1,2\n3,4,5\n6,7\n", [], "line 2: expected 2 numbers, got 3"),
     (plain(T, 2), "1\n3,4\n", [], "line 1: expected 2 numbers, got 1"),
+    (plain(T, 1), "1,2\n", [], "line 1: expected 1 number, got 2"),
+    (plain(T, 1), "a\n1,2\n", [], "line 2: expected 1 field, got 2"),
+    (plain(1, 1), "1,2\n", ["--lines", "samples"], "line 1: a line is a whole sample, 1 number, not 2"),
     (plain(T, 2), "a,b\n1,\n", [], " is no number"),
 ]
 

@@ -6,7 +6,8 @@ def check_inputs(inputs, shapes):
             have any length but 0.
     """
     if len(inputs) != len(shapes):
-        raise ValueError("expected %d inputs %r, got %d" % (len(shapes), INPUT_NAMES, len(inputs)))
+        ending = "s" * (len(shapes) != 1)
+        raise ValueError("expected %d input%s %r, got %d" % (len(shapes), ending, INPUT_NAMES, len(inputs)))
     arrays = []
     for name, wanted, x in zip(INPUT_NAMES, shapes, inputs):
         refuse_table(x)

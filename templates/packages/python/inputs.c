@@ -309,7 +309,7 @@ int take_inputs(const function *f, int is_batch, PyObject *const *given, Py_ssiz
         made->n[k] = f->length;
     }
     if (count != INPUTS) {
-        PyErr_Format(PyExc_ValueError, "expected %d inputs, got %zd", INPUTS, count);
+        PyErr_Format(PyExc_ValueError, "expected %d input%s, got %zd", INPUTS, INPUTS == 1 ? "" : "s", count);
         return 0;
     }
     for (int k = 0; k < INPUTS; ++k) {

@@ -11,6 +11,7 @@ def number_blocks(lines):
             continue
         row = read_numbers(line, number)
         if width is not None and len(row) != width:
-            raise ValueError("line %d: expected %d numbers, got %d" % (number, width, len(row)))
+            ending = "s" * (width != 1)
+            raise ValueError("line %d: expected %d number%s, got %d" % (number, width, ending, len(row)))
         blocks[-1].append(row)
     return [rows for rows in blocks if rows]

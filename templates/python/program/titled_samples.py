@@ -26,7 +26,8 @@ def titled_samples(lines, columns, ignores_others):
             raise ValueError("line %d is empty: take it out, or write nan if a number is missing there" % empty)
         fields = split_fields(line)
         if len(fields) != len(titles):
-            raise ValueError("line %d: expected %d fields, got %d" % (number, len(titles), len(fields)))
+            ending = "s" * (len(titles) != 1)
+            raise ValueError("line %d: expected %d field%s, got %d" % (number, len(titles), ending, len(fields)))
         row = [read_field(fields[k], titles[k], number) for k in places]
         by_sample.setdefault(fields[titles.index("sample")] if tells_samples else str(empty), []).append(row)
     return list(by_sample.values())

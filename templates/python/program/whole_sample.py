@@ -12,7 +12,8 @@ def whole_sample(line, number):
         known *= n or 1
     if len(numbers) % known or (None not in shape and len(numbers) != known):
         wanted = "a multiple of %d" % known if None in shape else "%d" % known
-        raise ValueError("line %d: a line is a whole sample, %s numbers, not %d" % (number, wanted, len(numbers)))
+        wanted += " number" + "s" * (known != 1)
+        raise ValueError("line %d: a line is a whole sample, %s, not %d" % (number, wanted, len(numbers)))
     for n in reversed([n or len(numbers) // known for n in shape[1:]]):
         numbers = [numbers[k : k + n] for k in range(0, len(numbers), n)]
     return numbers

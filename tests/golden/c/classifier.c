@@ -134,7 +134,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = {
 #define classifier_step CLASSIFIER_NAME(classifier_step, CLASSIFIER_WIDTH)
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 1747961719
+#define CLASSIFIER_PASS 865635576
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -175,7 +175,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = {
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 1747961719
+#elif CLASSIFIER_PASS != 865635576
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -1150,7 +1150,7 @@ static int classifier_refuse(const classifier_text *text, long sample, int found
     } else {
         fprintf(stderr, "%s", found == 0 ? "it ends" : found == -1 ? "no number comes" : "a line mixes separators");
     }
-    fprintf(stderr, " after %d of %d numbers%s\n", k, n, where);
+    fprintf(stderr, " after %d of %d number%s%s\n", k, n, n == 1 ? "" : "s", where);
     return 1;
 }
 

@@ -448,7 +448,7 @@ static int classifier_int8_refuse(const classifier_int8_text *text, long sample,
     } else {
         fprintf(stderr, "%s", found == 0 ? "it ends" : found == -1 ? "no number comes" : "a line mixes separators");
     }
-    fprintf(stderr, " after %d of %d numbers%s\n", k, n, where);
+    fprintf(stderr, " after %d of %d number%s%s\n", k, n, n == 1 ? "" : "s", where);
     return 1;
 }
 

@@ -363,7 +363,7 @@ static int sensors_refuse(const sensors_text *text, long sample, int found, int 
     } else {
         fprintf(stderr, "%s", found == 0 ? "it ends" : found == -1 ? "no number comes" : "a line mixes separators");
     }
-    fprintf(stderr, " after %d of %d numbers%s\n", k, n, where);
+    fprintf(stderr, " after %d of %d number%s%s\n", k, n, n == 1 ? "" : "s", where);
     return 1;
 }
 

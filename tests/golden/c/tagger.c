@@ -214,7 +214,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = {
 #define tagger_row_index TAGGER_NAME(tagger_row_index, TAGGER_WIDTH)
 #define tagger_sigmoids TAGGER_NAME(tagger_sigmoids, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
-#define TAGGER_PASS 1655968524
+#define TAGGER_PASS 2005228666
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -254,7 +254,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = {
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 1655968524
+#elif TAGGER_PASS != 2005228666
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -1275,7 +1275,7 @@ static int tagger_refuse(const tagger_text *text, long sample, int found, int k,
     } else {
         fprintf(stderr, "%s", found == 0 ? "it ends" : found == -1 ? "no number comes" : "a line mixes separators");
     }
-    fprintf(stderr, " after %d of %d numbers%s\n", k, n, where);
+    fprintf(stderr, " after %d of %d number%s%s\n", k, n, n == 1 ? "" : "s", where);
     return 1;
 }
 

@@ -491,7 +491,7 @@ static int tagger_float16_refuse(const tagger_float16_text *text, long sample, i
     } else {
         fprintf(stderr, "%s", found == 0 ? "it ends" : found == -1 ? "no number comes" : "a line mixes separators");
     }
-    fprintf(stderr, " after %d of %d numbers%s\n", k, n, where);
+    fprintf(stderr, " after %d of %d number%s%s\n", k, n, n == 1 ? "" : "s", where);
     return 1;
 }
 

@@ -89,8 +89,8 @@ function wholeSample(line, number) {
 	if (free > 1) throw new Error("the model's input has several free axes: give samples as lists in JSON");
 	const known = shape.reduce((total, n) => total * (n ?? 1), 1), given = numbers.length;
 	if (given % known !== 0 || (free === 0 && given !== known)) {
-		const wanted = `${free ? "a multiple of " : ""}${known}`;
-		throw new Error(`line ${number}: a line is a whole sample, ${wanted} numbers, not ${given}`);
+		const wanted = `${free ? "a multiple of " : ""}${known} number${known === 1 ? "" : "s"}`;
+		throw new Error(`line ${number}: a line is a whole sample, ${wanted}, not ${given}`);
 	}
 	for (const n of shape.slice(1).map((n) => n ?? given / known).reverse())
 		numbers = Array.from({ length: numbers.length / n }, (_, k) => numbers.slice(k * n, (k + 1) * n));
@@ -150,7 +150,9 @@ function titledSamples([first, ...lines], columns, ignoresOthers) {
 		if (empty > 0 && titles.length === 1)
 			throw new Error(`line ${empty} is empty: take it out, or write nan if a number is missing there`);
 		if (fields.length !== titles.length)
-			throw new Error(`line ${number}: expected ${titles.length} fields, got ${fields.length}`);
+			throw new Error(
+				`line ${number}: expected ${titles.length} field${titles.length === 1 ? "" : "s"}, got ${fields.length}`,
+			);
 		const sample = teller < 0 ? empty : fields[teller];
 		if (!samples.has(sample)) samples.set(sample, []);
 		samples.get(sample).push(columns.map((name) => readField(fields[titles.indexOf(name)], name, number)));
@@ -166,7 +168,7 @@ function numberBlocks(lines) {
 		if (line.trim() === "") return void blocks.push([]);
 		const row = readNumbers(line, k + 1);
 		if (row.length !== (width ?? row.length)) {
-			throw new Error(`line ${k + 1}: expected ${width} numbers, got ${row.length}`);
+			throw new Error(`line ${k + 1}: expected ${width} number${width === 1 ? "" : "s"}, got ${row.length}`);
 		}
 		blocks.at(-1).push(row);
 	});

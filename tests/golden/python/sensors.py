@@ -173,7 +173,8 @@ def check_inputs(inputs, shapes):
         ValueError: their number or a shape is wrong; an axis that is None may have any length but 0.
     """
     if len(inputs) != len(shapes):
-        raise ValueError("expected %d inputs %r, got %d" % (len(shapes), INPUT_NAMES, len(inputs)))
+        ending = "s" * (len(shapes) != 1)
+        raise ValueError("expected %d input%s %r, got %d" % (len(shapes), ending, INPUT_NAMES, len(inputs)))
     arrays = []
     for name, wanted, x in zip(INPUT_NAMES, shapes, inputs):
         given = measure(x)
@@ -476,7 +477,8 @@ def whole_sample(line, number):
         known *= n or 1
     if len(numbers) % known or (None not in shape and len(numbers) != known):
         wanted = "a multiple of %d" % known if None in shape else "%d" % known
-        raise ValueError("line %d: a line is a whole sample, %s numbers, not %d" % (number, wanted, len(numbers)))
+        wanted += " number" + "s" * (known != 1)
+        raise ValueError("line %d: a line is a whole sample, %s, not %d" % (number, wanted, len(numbers)))
     for n in reversed([n or len(numbers) // known for n in shape[1:]]):
         numbers = [numbers[k : k + n] for k in range(0, len(numbers), n)]
     return numbers
@@ -550,7 +552,8 @@ def titled_samples(lines, columns, ignores_others):
             raise ValueError("line %d is empty: take it out, or write nan if a number is missing there" % empty)
         fields = split_fields(line)
         if len(fields) != len(titles):
-            raise ValueError("line %d: expected %d fields, got %d" % (number, len(titles), len(fields)))
+            ending = "s" * (len(titles) != 1)
+            raise ValueError("line %d: expected %d field%s, got %d" % (number, len(titles), ending, len(fields)))
         row = [read_field(fields[k], titles[k], number) for k in places]
         by_sample.setdefault(fields[titles.index("sample")] if tells_samples else str(empty), []).append(row)
     return list(by_sample.values())
@@ -569,7 +572,8 @@ def number_blocks(lines):
             continue
         row = read_numbers(line, number)
         if width is not None and len(row) != width:
-            raise ValueError("line %d: expected %d numbers, got %d" % (number, width, len(row)))
+            ending = "s" * (width != 1)
+            raise ValueError("line %d: expected %d number%s, got %d" % (number, width, ending, len(row)))
         blocks[-1].append(row)
     return [rows for rows in blocks if rows]
 

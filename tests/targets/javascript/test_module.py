@@ -60,8 +60,8 @@ console.log(JSON.stringify({
 }));
 """
 REFUSED = [
-    "TypeError: expected 1 inputs (x), got 0",
-    "TypeError: expected 1 inputs (x), got 2",
+    "TypeError: inputs: expected 1 (x), got 0",
+    "TypeError: inputs: expected 1 (x), got 2",
     'RangeError: input "x" must have shape (any, 2), not (0)',
     'RangeError: input "x" must have shape (any, 2), not (1, 3)',
     'RangeError: input "x" must have shape (any, 2), not ()',

@@ -205,7 +205,7 @@ def test_a_stack_takes_a_generator_and_advances_with_it() -> None:
         (np.zeros((2, 2)), r"expected shape \(3, 2\), got 2 rows"),
         (iter([]), r"expected shape \(3, 2\), got 0 rows"),
         (np.zeros((3, 3)), r"expected shape \(2,\), got 3 rows"),
-        ([[1, 2], [3]], r"expected shape \(2,\), got 1 rows"),
+        ([[1, 2], [3]], r"expected shape \(2,\), got 1 row$"),
         ([["a", "b"]] * 3, "could not convert"),
         (5.0, r"expected shape \(3, 2\), got 0 rows"),
         ([5.0, 5.0, 5.0], r"expected shape \(2,\), got 0 rows"),

@@ -140,7 +140,7 @@ def test_wrong_input_is_told_what_is_wanted(given: Any, message: str) -> None:
 def test_wrong_number_of_inputs() -> None:
     with pytest.raises(ValueError, match=r"expected 2 inputs \('left', 'right'\), got 1"):
         load(two_ends())["predict"](SAMPLE)
-    with pytest.raises(ValueError, match="expected 1 inputs .* got 0"):
+    with pytest.raises(ValueError, match="expected 1 input .* got 0"):
         load(classifier())["predict"]()
 
 

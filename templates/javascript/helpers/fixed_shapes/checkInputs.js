@@ -1,7 +1,7 @@
 // One typed array may hold all numbers in order.
 function checkInputs(inputs, wanted) {
   if (inputs.length !== wanted.length)
-    throw new TypeError(`expected ${wanted.length} inputs (${INPUT_NAMES.join(", ")}), got ${inputs.length}`);
+    throw new TypeError(`inputs: expected ${wanted.length} (${INPUT_NAMES.join(", ")}), got ${inputs.length}`);
   wanted.forEach((shape, k) => {
     const given = [], x = inputs[k], name = INPUT_NAMES[k];
     let part = x;

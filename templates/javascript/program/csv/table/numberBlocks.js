@@ -6,7 +6,7 @@ function numberBlocks(lines) {
     if (line.trim() === "") return void blocks.push([]);
     const row = readNumbers(line, k + 1);
     if (row.length !== (width ?? row.length)) {
-      throw new Error(`line ${k + 1}: expected ${width} numbers, got ${row.length}`);
+      throw new Error(`line ${k + 1}: expected ${width} number${width === 1 ? "" : "s"}, got ${row.length}`);
     }
     blocks.at(-1).push(row);
   });

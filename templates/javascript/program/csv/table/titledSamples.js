@@ -19,7 +19,9 @@ function titledSamples([first, ...lines], columns, ignoresOthers) {
     if (empty > 0 && titles.length === 1)
       throw new Error(`line ${empty} is empty: take it out, or write nan if a number is missing there`);
     if (fields.length !== titles.length)
-      throw new Error(`line ${number}: expected ${titles.length} fields, got ${fields.length}`);
+      throw new Error(
+        `line ${number}: expected ${titles.length} field${titles.length === 1 ? "" : "s"}, got ${fields.length}`,
+      );
     const sample = teller < 0 ? empty : fields[teller];
     if (!samples.has(sample)) samples.set(sample, []);
     samples.get(sample).push(columns.map((name) => readField(fields[titles.indexOf(name)], name, number)));

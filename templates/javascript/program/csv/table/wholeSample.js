@@ -5,8 +5,8 @@ function wholeSample(line, number) {
   if (free > 1) throw new Error("the model's input has several free axes: give samples as lists in JSON");
   const known = shape.reduce((total, n) => total * (n ?? 1), 1), given = numbers.length;
   if (given % known !== 0 || (free === 0 && given !== known)) {
-    const wanted = `${free ? "a multiple of " : ""}${known}`;
-    throw new Error(`line ${number}: a line is a whole sample, ${wanted} numbers, not ${given}`);
+    const wanted = `${free ? "a multiple of " : ""}${known} number${known === 1 ? "" : "s"}`;
+    throw new Error(`line ${number}: a line is a whole sample, ${wanted}, not ${given}`);
   }
   for (const n of shape.slice(1).map((n) => n ?? given / known).reverse())
     numbers = Array.from({ length: numbers.length / n }, (_, k) => numbers.slice(k * n, (k + 1) * n));
