@@ -27,6 +27,13 @@ TITLES = {
     "tf operations": "TensorFlow operations in old files",
     "model": "Models inside models",
 }
+CHANGING = {
+    "Keras 3, tf.keras": "RandomFlip RandomRotation RandomTranslation RandomZoom RandomContrast RandomBrightness",
+    "tf.keras": "RandomHeight RandomWidth",
+    "Keras 3": "RandomHue RandomSaturation RandomSharpness RandomShear RandomPerspective RandomErasing RandomInvert "
+    "RandomElasticTransform RandomGaussianBlur RandomGrayscale RandomPosterization RandomColorDegeneration "
+    "RandomColorJitter RandAugment AugMix",
+}
 NOTES = {
     **dict.fromkeys(("CuDNNLSTM", "CuDNNGRU"), "runs on graphics cards only; read as `LSTM` or `GRU`"),
     **dict.fromkeys(("LSTMV1", "LSTMV2", "UnifiedLSTM"), "the name of `LSTM` in some releases of TensorFlow 1 and 2"),
@@ -43,14 +50,20 @@ NOTES = {
     "with several unknown places, inputs below 2²⁴, too, where floats have 32 bits",
     "Resizing": "Keras 3, tf.keras; `bilinear`, in Keras 3 of floats, or `nearest`",
     "CenterCrop": "Keras 3, tf.keras; of an image that is large enough",
-    **dict.fromkeys(("LocallyConnected1D", "LocallyConnected2D"), "tf.keras; `implementation=1`"),
+    **dict.fromkeys(("LocallyConnected1D", "LocallyConnected2D"), "tf.keras"),
+    "STFTSpectrogram": 'Keras 3; no `mode="angle"`',
+    "MelSpectrogram": (
+        "Keras 3; makes a matrix of `sequence_length` times `fft_length` numbers; decibels are limited "
+        "by the loudest of each sample"
+    ),
+    "SpectralNormalization": "Keras 3, tf.keras; around a layer with a kernel or a table",
     "GroupQueryAttention": "Keras 3",
     "GroupedQueryAttention": "the name of `GroupQueryAttention` in HDF5",
     "Discretization": "Keras 3, tf.keras; with its `bin_boundaries` in the file, at most 4,096",
-    **dict.fromkeys(
-        ("RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "RandomContrast"),
-        "Keras 3, tf.keras; does nothing in predictions",
-    ),
+    **{name: "Keras 3" for name in LAYERS if name.startswith("Adaptive")},
+    **{
+        name: f"{writers}; does nothing in predictions" for writers, names in CHANGING.items() for name in names.split()
+    },
     "TensorFlowOpLayer": "operations in files of TensorFlow 1.14 to 2.3",
     "SlicingOpLambda": "indexing in files of tf.keras",
     "Model": "the name of `Functional` before TensorFlow 2.3",

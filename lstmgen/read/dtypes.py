@@ -27,7 +27,7 @@ NARROW = ("bool", "int8", "int16", *UNSIGNED, "float16")
 FLOAT_LAYERS = frozenset(
     "Dense EinsumDense Embedding LSTM GRU SimpleRNN RNN Bidirectional BatchNormalization BatchNormalizationV1 "
     "BatchNormalizationV2 SyncBatchNormalization Normalization Rescaling "
-    "LeakyReLU MultiHeadAttention CategoryEncoding CenterCrop "
+    "LeakyReLU MultiHeadAttention CategoryEncoding CenterCrop MelSpectrogram "
     "RandomFlip RandomRotation RandomTranslation RandomZoom RandomContrast".split()
 )
 FLOAT_LAYERS_OF_KERAS2 = frozenset(["Resizing"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-TRAINED = ("Dropout", "Noise", "BatchNormalization")  # within the names of classes
+TRAINED = ("Dropout", "Noise", "BatchNormalization", "SpectralNormalization")  # within the names of classes
 RATES = ("dropout", "recurrent_dropout")
 
 

@@ -17,7 +17,9 @@ FIRST = {
     **dict.fromkeys(("MultiHeadAttention", "EinsumDense", "Identity", "UnitNormalization", "ConvLSTM1D"), (2, 4, 0)),
     **dict.fromkeys(("ConvLSTM3D", "DepthwiseConv1D", "Conv1DTranspose"), (2, 4, 0)),
     "GroupNormalization": (2, 11, 0),
-    "RMSNormalization": (3, 0, 0),
+    "SpectralNormalization": (2, 13, 0),
+    **dict.fromkeys(("RMSNormalization", "MelSpectrogram", "STFTSpectrogram"), (3, 0, 0)),
+    **{f"Adaptive{kind}Pooling{rank}D": (3, 0, 0) for kind in ("Average", "Max") for rank in (1, 2, 3)},
 }
 
 

@@ -127,8 +127,14 @@ def test_convolutions_of_pictures(layer, tmp_path):
     check(chain((5, 6, 2), layer()), tmp_path)
 
 
+OWN_KERNELS = [{}, {"strides": 2}, {"use_bias": False}, {"data_format": "channels_first"}]
+SAME = [{"padding": "same", "strides": 2}, {"padding": "same", "data_format": "channels_first"}]
+
+
 @pytest.mark.parametrize(
-    "options", [{}, {"strides": 2}, {"use_bias": False}, {"data_format": "channels_first"}], ids=str
+    "options",
+    [*OWN_KERNELS, *({**o, "implementation": k} for k in (2, 3) for o in (*OWN_KERNELS[1::2], *SAME))],
+    ids=str,
 )
 @pytest.mark.parametrize("rank", [1, 2])
 def test_convolutions_with_a_kernel_for_each_place(rank, options, tmp_path):

@@ -8,6 +8,8 @@ import support_matrix
 from table import Table, line
 from toolchain import ROOT
 
+from lstmgen.read.layer import LAYERS
+
 DOCUMENT = ROOT / "docs" / "reference" / "layer-matrix.md"
 
 INTRODUCTION = """# Layers, options, formats, languages
@@ -49,11 +51,17 @@ ELSEWHERE = {
     ("TextVectorization", "StringLookup"): ("text in, beside which stands how it becomes ids", "test_text_layers.py"),
     ("IntegerLookup",): ("integers become ids, in every language", "test_integer_lookup.py"),
     ("Discretization",): ("numbers become ids by limits, in every language", "test_discretization.py"),
-    ("RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "RandomContrast"): (
+    tuple(name for name in LAYERS if name.startswith(("Random", "RandAug", "AugMix"))): (
         "change images in training alone",
         "test_training_alone.py",
     ),
     ("LocallyConnected1D", "LocallyConnected2D"): ("tf.keras only", "test_convolutions.py"),
+    ("STFTSpectrogram", "MelSpectrogram"): ("sound becomes a spectrogram", "test_spectrogram.py"),
+    ("SpectralNormalization",): ("what it holds", "test_spectral_normalization.py"),
+    tuple(name for name in LAYERS if name.startswith("Adaptive")): (
+        "as many windows as are wanted",
+        "test_adaptive_pooling.py",
+    ),
     ("Resizing", "CenterCrop"): ("images become larger or smaller", "test_resizing.py"),
     ("GroupQueryAttention", "GroupedQueryAttention"): ("Keras 3 only, in two spellings", "test_attention.py"),
     ("Model",): ("Functional before TensorFlow 2.3, above", "test_containers.py"),

@@ -22,6 +22,8 @@ from lstmgen.read.tokens import parsed
 TWICE = "_layer_checkpoint_dependencies"
 NOTHING: Mapping[str, bytes] = MappingProxyType({})
 IN_PATHS = {"GroupQueryAttention": "GroupedQueryAttention"}  # Keras's names for others, and its own
+# Arrays that stand among a layer's own, in front of them, and with the layer inside, too.
+REPEATED = {"SpectralNormalization": ("kernel",)}
 SEEDS = ("seed_generator", "seed_generators")  # states of Dropout's random numbers
 
 
@@ -105,9 +107,11 @@ class Filling:
         scope.tokens = parsed(self.vocabularies[path], scope.place) if path in self.vocabularies else ()
         values = None if group is None else hdf5.subgroup(group, "vars")
         stored = 0 if values is None else len(hdf5.keys(values, path))
-        if stored != len(scope.wants):
+        repeated = len(REPEATED.get(scope.class_name, ()))
+        if stored != len(scope.wants) + repeated:
             raise mismatch(scope, stored, path)
-        for k, want in enumerate(scope.wants):
+        self.used.update(f"{path}/vars/{k}" for k in range(repeated))
+        for k, want in enumerate(scope.wants, repeated):
             found = None if values is None else hdf5.child(values, str(k))
             want.array = hdf5.array(found, want.shapes, want.place, integers=want.integers)
             self.used.add(f"{path}/vars/{k}")

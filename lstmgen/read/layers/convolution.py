@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import product
-from math import prod
 
 import numpy as np
 
 from lstmgen.graph import convolution as graph
-from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.graph import Value
-from lstmgen.graph.layout import Concatenate, Pad, Slice
-from lstmgen.graph.linear import Dense, MatMul
+from lstmgen.graph.layout import Pad
+from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Weight
-from lstmgen.graph.shape import text
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.core import activated
 from lstmgen.read.layers.layout import first, spatial_rank
 from lstmgen.read.layers.lowering import (
-    affine,
     channels_first,
     channels_last,
-    fixed,
     last_axis,
     padded_behind,
-    reshaped,
     turned,
 )
 
@@ -105,45 +98,6 @@ def conv_transpose(call: Call, x: Tensor) -> Value:
         y,
     )
     return finish(call, y, backwards=backwards)
-
-
-@layer("LocallyConnected1D", "LocallyConnected2D", mask="drop")
-def locally_connected(call: Call, x: Tensor) -> Value:
-    """LocallyConnected1D/2D of Keras 1 and 2: as Conv, with a kernel (window, filters) for each place by itself."""
-    rank, backwards, y = begin(call, x)
-    filters, size = call.config.integer("filters"), sizes(call, rank)
-    strides = call.config.integers("strides", rank, 1)
-    call.config.only("implementation", 1)
-    call.config.only("padding", "valid")
-    lengths = [fixed(dim, f"an axis of its input {text(x.shape)}") for dim in y.shape[:rank]]
-    space = tuple((n - k) // s + 1 for n, k, s in zip(lengths, size, strides))
-    if min(space) < 1:
-        raise Refusal(f"its windows {text(size)} are larger than its input {text(x.shape)}")
-    channels, places = last_axis(y), prod(space)
-    kernel = call.weight("kernel", (places, prod(size) * channels, filters))
-    if backwards:  # a window holds all of a channel in a row
-        by_channel = kernel.reshape(places, channels, prod(size), filters)
-        kernel = np.moveaxis(by_channel, 1, 2).reshape(kernel.shape)
-    windows = reshaped(call, taps(call, y, size, strides, space), (places, 1, prod(size) * channels))
-    y = call.add(MatMul(), windows, call.add(Constant(value=kernel), part="kernel"), part="product")
-    y = reshaped(call, y, (*space, filters))
-    if call.config.boolean("use_bias", True):
-        bias = call.weight("bias", (*space, filters))
-        if backwards:  # Keras takes the numbers in their order for another shape
-            bias = np.moveaxis(bias.reshape(filters, *space), 0, -1)
-        y = affine(call, y, offset=bias, part="bias")
-    return finish(call, y, backwards=backwards)
-
-
-def taps(call: Call, x: Value, size: Numbers, strides: Numbers, space: Numbers) -> Value:
-    """At every place all elements of its window, one behind the other: (*space, window · channels)."""
-    found = []
-    for tap in product(*map(range, size)):
-        y = x
-        for axis, (offset, n, s) in enumerate(zip(tap, space, strides)):
-            y = call.add(Slice(axis=axis, start=offset, stop=offset + (n - 1) * s + 1, step=s), y, part="tap")
-        found.append(y)
-    return found[0] if len(found) == 1 else call.add(Concatenate(axis=len(size)), *found, part="windows")
 
 
 def begin(call: Call, x: Tensor, rank: int | None = None) -> tuple[int, bool, Value]:

@@ -80,14 +80,19 @@ def training_only(call: Call, x: Tensor) -> Value:
     return x.value
 
 
-@layer(
-    *("RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "RandomContrast"),
-    mask="drop",
+CHANGES = (
+    "Flip Rotation Translation Zoom Contrast Brightness Height Width Hue Saturation Sharpness Shear Perspective "
+    "Erasing ElasticTransform GaussianBlur Grayscale Invert Posterization ColorDegeneration ColorJitter"
 )
+
+
+@layer(*(f"Random{name}" for name in CHANGES.split()), "RandAugment", "AugMix", mask="drop")
 def changes_images_in_training(call: Call, x: Tensor) -> Value:
     """Layers that make other images of those that a model is trained with."""
     call.config.ignore("mode", "factor", "height_factor", "width_factor", "value_range", "seed", "rng_type")
-    call.config.ignore("fill_mode", "fill_value", "interpolation", "data_format")
+    call.config.ignore("fill_mode", "fill_value", "interpolation", "data_format", "scale", "x_factor", "y_factor")
+    call.config.ignore("kernel_size", "sigma", "num_ops", "num_chains", "chain_depth", "alpha", "all_ops")
+    call.config.ignore(*(f"{name}_factor" for name in ("brightness", "contrast", "saturation", "hue")))
     return x.value
 
 

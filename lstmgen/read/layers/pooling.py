@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+
 from lstmgen.graph.convolution import Pool
 from lstmgen.graph.graph import Value
+from lstmgen.graph.layout import Concatenate, Slice
+from lstmgen.graph.shape import text
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.layout import first, spatial_rank
 from lstmgen.read.layers.lowering import (
@@ -12,6 +18,8 @@ from lstmgen.read.layers.lowering import (
     channels_last,
     check_mask,
     expanded,
+    fixed,
+    multiplied_along,
     padded_behind,
     reduced,
     turned,
@@ -46,6 +54,31 @@ def pooled(call: Call, x: Tensor, kind: str) -> Value:
     else:
         y = call.add(Pool(kind=kind, size=size, strides=strides, padding=padding), y)
     return channels_first(call, y) if backwards else y
+
+
+@layer(*(f"Adaptive{kind}Pooling{rank}D" for kind in ("Average", "Max") for rank in (1, 2, 3)), mask="drop")
+def adaptive_pooling(call: Call, x: Tensor) -> Value:
+    """keras.layers.AdaptiveAveragePooling1D/2D/3D, AdaptiveMaxPooling1D/2D/3D: as many windows as are wanted."""
+    rank = spatial_rank(call, x)
+    y = channels_last(call, x.value) if (backwards := first(call, rank)) else x.value
+    for axis, wanted in enumerate(call.config.integers("output_size", rank)):
+        length = fixed(y.shape[axis], f"axis {axis + 1} of its input {text(x.shape)}")
+        windows = [slice(k * length // wanted, -(-(k + 1) * length // wanted)) for k in range(wanted)]
+        if "Average" in call.class_name:
+            shares = np.zeros((wanted, length))
+            for share, places in zip(shares, windows):
+                share[places] = 1 / (places.stop - places.start)
+            y = multiplied_along(call, y, axis, shares)
+        else:
+            y = largest_of(call, y, axis, windows)
+    return channels_first(call, y) if backwards else y
+
+
+def largest_of(call: Call, x: Value, axis: int, windows: Sequence[slice]) -> Value:
+    """The largest number of each window of an axis."""
+    parts = [call.add(Slice(axis=axis, start=w.start, stop=w.stop), x, part="window") for w in windows]
+    found = [reduced(call, "max", part, [axis], keepdims=True) for part in parts]
+    return found[0] if len(found) == 1 else call.add(Concatenate(axis=axis), *found, part="windows")
 
 
 @layer("GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D", mask="drop")

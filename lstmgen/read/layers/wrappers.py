@@ -1,4 +1,4 @@
-"""Layers around other layers: Bidirectional and TimeDistributed."""
+"""Layers around other layers: Bidirectional, TimeDistributed and SpectralNormalization."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import text
+from lstmgen.read.dtypes import INTEGERS
 from lstmgen.read.layer import LAYERS, Call, Refusal, Tensor, layer
 from lstmgen.read.layers.looping import BACKWARDS, closed, inside_of
 from lstmgen.read.layers.lowering import affine, reduced
@@ -173,3 +174,19 @@ def mapped(call: Call, inputs: Sequence[Tensor], serialized: Mapping[str, Any]) 
     return tuple(
         Tensor(value, next(masks) if y.mask is not None else kept, y.dtype) for y, value in zip(outputs, values)
     )
+
+
+@layer("SpectralNormalization", mask="own")
+def spectral_normalization(call: Call, x: Tensor) -> tuple[Tensor, ...]:
+    """keras.layers.SpectralNormalization: the layer inside, whose kernel was divided by its norm in training alone."""
+    call.config.ignore("power_iterations")
+    if call.version.keras3 and x.dtype in INTEGERS:
+        advice = "let the Input give floats, and save the model again"
+        raise Refusal(f"Keras makes integers ({x.dtype}) of what it gives, as its input has them", advice)
+    inner = call.inner("layer", part(call, "layer"), [x])
+    outputs = run(inner) or ()
+    kernels = inner.scope.wants
+    if not kernels:
+        raise Refusal(f"it wraps a {inner.class_name}, which has no kernel")
+    call.weight("vector_u", (1, kernels[0].shapes[0][-1]), trainable=False)  # which training goes on from
+    return outputs

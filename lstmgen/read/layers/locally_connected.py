@@ -1,0 +1,146 @@
+"""LocallyConnected1D/2D of Keras 1 and 2: convolutions that have a kernel of its own for each place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+from operator import add
+
+import numpy as np
+
+from lstmgen.graph.elementwise import Constant
+from lstmgen.graph.graph import Value
+from lstmgen.graph.layout import Concatenate, Pad, Slice
+from lstmgen.graph.linear import MatMul
+from lstmgen.graph.operation import Weight
+from lstmgen.graph.shape import text
+from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.layers.convolution import Numbers, begin, finish, sizes
+from lstmgen.read.layers.lowering import affine, fixed, last_axis, reshaped
+
+
+@layer("LocallyConnected1D", "LocallyConnected2D", mask="drop")
+def locally_connected(call: Call, x: Tensor) -> Value:
+    """As Conv, with a kernel (window · channels, filters) for each place; its implementations store it in three ways.
+
+    Padding "same" puts half of the window in front, whatever the stride.
+    """
+    rank, backwards, y = begin(call, x)
+    filters, size = call.config.integer("filters"), sizes(call, rank)
+    strides = call.config.integers("strides", rank, 1)
+    how = call.config.integer("implementation", 1)
+    same = call.config.choice("padding", "valid", *(("valid",) if how == 1 else ("valid", "same"))) == "same"
+    lengths = tuple(fixed(dim, f"an axis of its input {text(x.shape)}") for dim in y.shape[:rank])
+    space = tuple(-(-n // s) if same else (n - k) // s + 1 for n, k, s in zip(lengths, size, strides))
+    if min(space) < 1:
+        raise Refusal(f"its windows {text(size)} are larger than its input {text(x.shape)}")
+    channels, places = last_axis(y), prod(space)
+    before = tuple(k // 2 if same else 0 for k in size)
+    inside = Windows(lengths, size, strides, before, space)
+    if how == 1:
+        kernel = call.weight("kernel", (places, prod(size) * channels, filters))
+        if backwards:  # a window holds all of a channel in a row
+            by_channel = kernel.reshape(places, channels, prod(size), filters)
+            kernel = np.moveaxis(by_channel, 1, 2).reshape(kernel.shape)
+    elif how == 2:
+        kernel = inside.of_matrix(call, channels, filters, backwards=backwards)
+    elif how == 3:
+        kernel = inside.of_numbers(call, channels, filters, backwards=backwards)
+    else:
+        raise Refusal(f"implementation={how} is not supported")
+    if same:
+        after = (max((out - 1) * s + k - b - n, 0) for out, s, k, b, n in zip(space, strides, size, before, lengths))
+        y = call.add(Pad(before=(*before, 0), after=(*after, 0)), y, part="padding")
+    windows = reshaped(call, taps(call, y, size, strides, space), (places, 1, prod(size) * channels))
+    y = call.add(MatMul(), windows, call.add(Constant(value=kernel), part="kernel"), part="product")
+    y = reshaped(call, y, (*space, filters))
+    if call.config.boolean("use_bias", True):
+        bias = call.weight("bias", (*space, filters))
+        if backwards:  # Keras takes the numbers in their order for another shape
+            bias = np.moveaxis(bias.reshape(filters, *space), 0, -1)
+        y = affine(call, y, offset=bias, part="bias")
+    return finish(call, y, backwards=backwards)
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Which places of the input the windows cover, one number an axis.
+
+    Attributes:
+        before: how much of the first window lies before the input.
+        space: how many windows there are.
+    """
+
+    lengths: Numbers
+    size: Numbers
+    strides: Numbers
+    before: Numbers
+    space: Numbers
+
+    def covered(self) -> Iterator[tuple[list[int], list[int]]]:
+        """Of each window, those of its places that lie in the input, and where they lie there; counted row by row."""
+        taps = list(product(*map(range, self.size)))
+        for at in product(*map(range, self.space)):
+            starts = [k * s - b for k, s, b in zip(at, self.strides, self.before)]
+            places = [tuple(map(add, starts, tap)) for tap in taps]
+            inside = [k for k, place in enumerate(places) if all(0 <= p < n for p, n in zip(place, self.lengths))]
+            yield inside, [int(np.ravel_multi_index(places[k], self.lengths)) for k in inside]
+
+    def empty(self, channels: int, filters: int) -> Weight:
+        """(places, window, channels, filters), with zeros for what lies outside of the input."""
+        return np.zeros((prod(self.space), prod(self.size), channels, filters), np.float32)
+
+    def of_matrix(self, call: Call, channels: int, filters: int, *, backwards: bool) -> Weight:
+        """From a matrix of every number of the input by every one of the output, most of which Keras passes over."""
+        if backwards:
+            ends = (channels, *self.lengths, filters, *self.space)
+        else:
+            ends = (*self.lengths, channels, *self.space, filters)
+        matrix = call.weight("kernel", ends)
+
+        def make() -> Weight:
+            given = matrix
+            if backwards:
+                given = np.moveaxis(given, len(self.lengths) + 1, -1)
+                given = np.moveaxis(given, 0, len(self.lengths))
+            given = given.reshape(prod(self.lengths), channels, prod(self.space), filters)
+            kernel = self.empty(channels, filters).astype(matrix.dtype)
+            for k, (taps, places) in enumerate(self.covered()):
+                kernel[k, taps] = given[places, :, k]
+            return kernel.reshape(len(kernel), -1, filters)
+
+        return call.derived("kernels", (prod(self.space), prod(self.size) * channels, filters), make)
+
+    def of_numbers(self, call: Call, channels: int, filters: int, *, backwards: bool) -> Weight:
+        """From the numbers of that matrix which count, those of one number of the output after the other."""
+        axes = zip(self.lengths, self.size, self.strides, self.before, self.space)
+        each = (sum(min(k * s - b + w, n) - max(k * s - b, 0) for k in range(out)) for n, w, s, b, out in axes)
+        numbers = call.weight("kernel", (prod(each) * channels * filters,))
+
+        def make() -> Weight:
+            kernel = self.empty(channels, filters).astype(numbers.dtype)
+            rows = numbers.reshape(filters, -1) if backwards else numbers.reshape(1, -1)
+            end = 0
+            for k, (taps, _) in enumerate(self.covered()):
+                start, end = end, end + len(taps) * channels * (1 if backwards else filters)
+                block = rows[:, start:end]
+                if backwards:
+                    kernel[k, taps] = block.reshape(filters, channels, -1).transpose(2, 1, 0)
+                else:
+                    kernel[k, taps] = block.reshape(filters, -1, channels).transpose(1, 2, 0)
+            return kernel.reshape(len(kernel), -1, filters)
+
+        return call.derived("kernels", (prod(self.space), prod(self.size) * channels, filters), make)
+
+
+def taps(call: Call, x: Value, size: Numbers, strides: Numbers, space: Numbers) -> Value:
+    """At every place all elements of its window, one behind the other: (*space, window · channels)."""
+    found = []
+    for tap in product(*map(range, size)):
+        y = x
+        for axis, (offset, n, s) in enumerate(zip(tap, space, strides)):
+            y = call.add(Slice(axis=axis, start=offset, stop=offset + (n - 1) * s + 1, step=s), y, part="tap")
+        found.append(y)
+    return found[0] if len(found) == 1 else call.add(Concatenate(axis=len(size)), *found, part="windows")
