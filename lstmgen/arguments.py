@@ -7,6 +7,7 @@ same in its own words, "--force replaces it": see `as_flags`.
 from __future__ import annotations
 
 import ast
+import difflib
 import math
 import numbers
 import os
@@ -25,6 +26,7 @@ from lstmgen.progress import Tell, silent
 StrPath = str | os.PathLike[str]
 NAMED = re.compile(r"`(?P<name>[a-z][a-z0-9_]*)=(?P<value>[^`\n]*)`")
 TYPED = {"custom_objects": "--custom", "layers": "--layer"}  # arguments that one types otherwise
+CLOSE = 0.8  # how alike words are of which one was meant for the other
 LONGEST = 60  # characters of a value in a message
 
 
@@ -33,6 +35,14 @@ def named(name: str, value: object) -> str:
     shown = reprlib.Repr()
     shown.maxstring = shown.maxother = LONGEST
     return f"`{name}={' '.join(shown.repr(value).split())}`"
+
+
+def no_choice(name: str, value: str, choices: Iterable[str]) -> OptionError:
+    """That an argument is none of the words that it may be; tells the one that was meant, if that is clear."""
+    words = list(choices)
+    meant = difflib.get_close_matches(value.lower(), words, 1, CLOSE)
+    asked = f"did you mean {meant[0]}? There are" if meant else "choose one of"
+    return OptionError(f"there is no {named(name, value)}; {asked} {', '.join(words)}")
 
 
 def flag(name: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lstmgen import display, output
-from lstmgen.arguments import enumerated, named
+from lstmgen.arguments import enumerated, named, no_choice
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.packages.registry import PACKAGES
@@ -194,7 +194,7 @@ def language_of(out: Path, target: str | None, package: str | None) -> Target:
     if package is None:
         return target_of(out, target)
     if package not in PACKAGES:
-        raise OptionError(f"there is no {named('package', package)}; choose one of {', '.join(PACKAGES)}")
+        raise no_choice("package", package, PACKAGES)
     language = TARGETS[PACKAGES[package].target]
     if target not in (None, language.name):
         raise OptionError(f"{named('package', package)} is for {language.title}: leave `target=` out")

@@ -64,7 +64,10 @@ def load(path: Path, custom_objects: Mapping[str, Any] | Path) -> Loaded:
     old = not container.version.keras3
     if old and container.source.container not in SUFFIXES:
         raise ReadError(f"{path}: a SavedModel is read as what it serves, without `custom_objects=`")
-    keras = import_keras2() if old else import_quietly("keras")
+    try:
+        keras = import_keras2() if old else import_quietly("keras")
+    except ToolError as error:
+        raise ToolError(f"`custom_objects=` lets Keras build the model: {error}") from None
     given = given_objects(custom_objects, keras if old else None)
     registered = keras.saving.get_custom_objects()
     known = {**{name.rpartition(">")[2]: found for name, found in registered.items()}, **registered, **given}

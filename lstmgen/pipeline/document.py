@@ -54,7 +54,11 @@ def load(path: Path) -> Description:
         raise ReadError(f"cannot read {printable(path)}: {reason(error)}") from None
     if len(text) > FILE_LIMIT:
         raise ReadError(f"{printable(path)} is too large for a pipeline: more than {FILE_LIMIT} bytes")
-    return parse(parse_json(text, printable(path)), printable(path))
+    try:
+        value = parse_json(text, printable(path))
+    except ReadError as error:
+        raise ReadError(f"{error}; a pipeline is what lstmgen.Pipeline(scaler=scaler).save() writes") from None
+    return parse(value, printable(path))
 
 
 def digest(description: Description) -> str:

@@ -80,7 +80,9 @@ def of_lambda(name: str, config: Mapping[str, Any]) -> tuple[str, str]:
     hint = names(config)
     mentioned = f" (its code mentions {', '.join(hint)})" if hint else ""
     shown = name if name.isprintable() and "`" not in name else "NAME"
-    stated = f"say what it computes{mentioned}, as `layers={ {shown: 'x[:, -1, :]'} }`"
+    stated = (
+        f"say what it computes{mentioned}, as `layers={ {shown: 'EXPRESSION'} }` of its input x, such as x[:, -1, :]"
+    )
     return "it holds Python code, which is never run", f"{stated}, or {LAMBDA_ADVICE}"
 
 

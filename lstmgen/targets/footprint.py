@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lstmgen.errors import OptionError
 
 DIGITS = 1e9  # milliseconds that are no longer written out: eleven days
+FEWEST = 128  # bytes that somebody may mean: 32 is 32 KB
 UNITS = {"": 1, "k": 1024, "m": 1024**2}
 
 
@@ -179,4 +180,7 @@ def bytes_of(text: str) -> int:
     digits = lower.removesuffix(unit)
     if not (digits.isascii() and digits.isdigit()):
         raise OptionError(f"{text!r} is no number of bytes; write 32768, 32k or 1M")
-    return int(digits) * UNITS[unit]
+    number = int(digits) * UNITS[unit]
+    if 0 < number < FEWEST:
+        raise OptionError(f"{text} is {number} bytes, less than any model takes: write {digits}k for kilobytes")
+    return number

@@ -131,7 +131,7 @@ class Declared:
             return value
         value = arguments.word(self.name, value)
         if self.choices and value not in self.choices:
-            raise OptionError(f"there is no {named(self.name, value)}; choose one of {', '.join(self.choices)}")
+            raise arguments.no_choice(self.name, value, self.choices)
         if self.valid is not None and not self.valid(value):
             raise OptionError(f"{named(self.name, value)} {self.form}")
         return value

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lstmgen.arguments import named
+from lstmgen.arguments import named, no_choice
 from lstmgen.errors import OptionError
 from lstmgen.targets.c.target import C
 from lstmgen.targets.interface import Estimator, Target
@@ -41,7 +41,7 @@ def target_named(name: str) -> Target:
         OptionError: there is no such.
     """
     if name not in TARGETS:
-        raise OptionError(f"there is no {named('target', name)}; choose one of {', '.join(TARGETS)}")
+        raise no_choice("target", name, TARGETS)
     return TARGETS[name]
 
 

@@ -19,7 +19,23 @@ from command_line import ARTICLE, run
         (2, "end it in .py, or leave --target out", ["export", ARTICLE, "-o", "net.mjs", "--target", "python"]),
         *(
             (2, f"in the place of the module '{name}', by itself", ["export", ARTICLE, "-o", f"{name}.py", *target])
-            for name, *target in (("json",), ("numpy", "--target", "numpy"), ("array", "--target", "micropython"))
+            for name, *target in (
+                ("json",),
+                ("numpy", "--target", "numpy"),
+                ("array", "--target", "micropython"),
+                ("board", "--target", "micropython"),
+            )
+        ),
+        (
+            2,
+            "no --target micropyton; did you mean micropython?",
+            ["export", ARTICLE, "-o", "a.py", "--target", "micropyton"],
+        ),
+        (2, "no --board ESP32; did you mean esp32?", ["inspect", ARTICLE, "--board", "ESP32"]),
+        (
+            2,
+            "64 is 64 bytes, less than any model takes: write 64k",
+            ["inspect", ARTICLE, "--mcu", "avr", "--ram", "64"],
         ),
         (2, "there is no --target rust", ["export", ARTICLE, "-o", "net.rs", "--target", "rust"]),
         (2, "cannot begin a C name", ["export", ARTICLE, "-o", "a.c", "--name", "1st"]),
@@ -58,7 +74,7 @@ from command_line import ARTICLE, run
         ),
         (2, "add --plan", ["inspect", ARTICLE, "--target", "c"]),
         *(
-            (2, f"{limit} is for C, not for Python", ["inspect", ARTICLE, "--target", "python", limit, "32", *plan])
+            (2, f"{limit} is for C, not for Python", ["inspect", ARTICLE, "--target", "python", limit, "512", *plan])
             for limit in ("--flash", "--ram", "--period-ms")
             for plan in ([], ["--plan"])
         ),

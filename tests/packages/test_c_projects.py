@@ -90,6 +90,15 @@ def test_cmake_builds_it_here(tmp_path: Path) -> None:
         assert ended.stdout.count("\n") == 1
 
 
+def test_it_is_optimized_where_nobody_chose(tmp_path: Path) -> None:
+    package = exported(tmp_path, "cmake")
+    program = package / "CMakeLists.txt"
+    program.write_text(program.read_text() + 'message(NOTICE "built as ${CMAKE_BUILD_TYPE}")\n')
+    for options, kind in (((), "Release"), (("-DCMAKE_BUILD_TYPE=Debug",), "Debug")):
+        command = ["cmake", "-S", str(package), "-B", str(tmp_path / kind), *options]
+        assert f"built as {kind}\n" in firmware.run([toolchain.require(command[0]), *command[1:]]).stderr
+
+
 def test_a_wrong_weight_fails_the_selftest(tmp_path: Path) -> None:
     package = exported(tmp_path, "cmake", optimize="size")
     source = package / "src" / "brain.c"

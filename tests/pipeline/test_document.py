@@ -97,7 +97,7 @@ def test_what_is_wrong_is_told(value: Any, message: str) -> None:
 
 FILES = {
     b"": "is not valid JSON",
-    b"\x80\x04\x95pickle": "is not valid JSON",
+    b"\x80\x04\x95pickle": "is not valid JSON; a pipeline is what lstmgen.Pipeline.* writes",
     b'{"version": 1, "version": 1}': "has a key twice",
     b"[" * 100_000: "is not valid JSON",
     b'{"version": ' + b"9" * 5000 + b"}": "is not valid JSON",

@@ -31,7 +31,10 @@ def stored_layers(group: hdf5.Group) -> list[Stored]:
     """
     layer_names = hdf5.names(group, "layer_names")
     if layer_names is None:
-        raise ReadError("the HDF5 file has no layer_names; it was not written by Keras or is incomplete")
+        raise ReadError(
+            "the HDF5 file has no layer_names; it was not written by Keras, is incomplete, or has only the weights of "
+            "a model that is a class of its own"
+        )
     twice = [name for name, count in Counter(layer_names).items() if count > 1]
     if twice:
         raise ReadError(f"the HDF5 file lists the weights of layer {twice[0]!r} twice")

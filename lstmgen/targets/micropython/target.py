@@ -30,6 +30,8 @@ DIALECT = Dialect(
     scratch=scratch,
 )
 
+OF_BOARDS = {"board", "machine", "microcontroller", "time"}  # modules that programs on a board import
+
 
 def backend(options: Options) -> Backend:
     """How MicroPython wants a graph to be planned."""
@@ -52,7 +54,7 @@ def render(plan: Plan, options: Options) -> Mapping[str, Content]:
 def naming(out: Path) -> Sequence[str]:
     """What to know of a file of this name."""
     helpers = DIALECT.helpers(None, pipeline=True, text=False).values()
-    imported = {module or name for each in helpers for module, name in each.imports}
+    imported = {module or name for each in helpers for module, name in each.imports} | OF_BOARDS
     return module_names.naming(DIALECT, imported, out)
 
 

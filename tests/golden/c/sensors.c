@@ -381,8 +381,19 @@ static int sensors_end(long samples)
     return 0;
 }
 
+/* Passes over a byte order mark; -1 where there is a part of one. The scanf of Windows takes none for the end. */
+static int sensors_skip_mark(void)
+{
+    const int first = getchar();
+    if (first == 0xEF) {
+        return getchar() == 0xBB && getchar() == 0xBF ? 0 : -1;
+    }
+    (void)ungetc(first, stdin); /* which does nothing with EOF */
+    return 0;
+}
+
 /* Reads samples from stdin until it ends; prints for each all outputs in a line. */
-int main(void)
+int main(int argc, char **argv)
 {
     static sensors_context ctx;
     static sensors_text text = {1, 0, ' ', ""};
@@ -391,8 +402,13 @@ int main(void)
     static float output_0[SENSORS_OUTPUT_0_SIZE];
     static float output_1[SENSORS_OUTPUT_1_SIZE];
 
-    if (scanf("\xef\xbb\xbf") == EOF) { /* a byte order mark */
-        return sensors_end(0);
+    if (argc > 1) {
+        fprintf(stderr, "%s takes no arguments: it reads numbers from stdin\n", argv[0]);
+        return 1;
+    }
+    if (sensors_skip_mark() != 0) {
+        fprintf(stderr, "stdin is no text\n");
+        return 1;
     }
     sensors_reset(&ctx);
     for (long sample = 1;; ++sample) {

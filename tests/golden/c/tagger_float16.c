@@ -509,16 +509,32 @@ static int tagger_float16_end(long samples)
     return 0;
 }
 
+/* Passes over a byte order mark; -1 where there is a part of one. The scanf of Windows takes none for the end. */
+static int tagger_float16_skip_mark(void)
+{
+    const int first = getchar();
+    if (first == 0xEF) {
+        return getchar() == 0xBB && getchar() == 0xBF ? 0 : -1;
+    }
+    (void)ungetc(first, stdin); /* which does nothing with EOF */
+    return 0;
+}
+
 /* Reads samples from stdin until it ends; prints for each all outputs in a line. */
-int main(void)
+int main(int argc, char **argv)
 {
     static tagger_float16_context ctx;
     static tagger_float16_text text = {1, 0, ' ', ""};
     static float input_0[TAGGER_FLOAT16_INPUT_SIZE];
     static float output_0[TAGGER_FLOAT16_OUTPUT_SIZE];
 
-    if (scanf("\xef\xbb\xbf") == EOF) { /* a byte order mark */
-        return tagger_float16_end(0);
+    if (argc > 1) {
+        fprintf(stderr, "%s takes no arguments: it reads numbers from stdin\n", argv[0]);
+        return 1;
+    }
+    if (tagger_float16_skip_mark() != 0) {
+        fprintf(stderr, "stdin is no text\n");
+        return 1;
     }
     tagger_float16_reset(&ctx);
     for (long sample = 1;; ++sample) {

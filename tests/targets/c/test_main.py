@@ -20,7 +20,7 @@ from lstmgen.graph.linear import Embedding, MatMul
 from lstmgen.graph.recurrent import LSTM
 from lstmgen.targets.c.declarations import INDEX_ERROR, LENGTH_ERROR
 
-Program = Callable[[str], "subprocess.CompletedProcess[str]"]
+Program = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def build(folder: Path, graph: Graph) -> Program:
@@ -28,7 +28,9 @@ def build(folder: Path, graph: Graph) -> Program:
         (folder / f"net{suffix}").write_text(text)
     flags = ["-std=c99", "-O1", "-fsanitize=undefined,float-cast-overflow", "-fno-sanitize-recover=all", *WARNINGS]
     run([toolchain.require("gcc"), *flags, str(folder / "net.c"), "-o", str(folder / "net"), "-lm"])
-    return lambda text: subprocess.run([folder / "net"], input=text, capture_output=True, text=True, timeout=20)
+    return lambda text, *arguments: subprocess.run(
+        [folder / "net", *arguments], input=text, capture_output=True, text=True, timeout=20
+    )
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +122,30 @@ def test_a_sample_that_is_cut_or_no_numbers_fails(fixed: tuple[Program, Graph], 
     done = fixed[0](text)
     assert (done.returncode, done.stderr) == (1, message + "\n")
     assert len(done.stdout.splitlines()) == int(message[7]) - 1
+
+
+def test_a_byte_order_mark_is_passed_over_whole(fixed: tuple[Program, Graph]) -> None:
+    lines = [fixed[0](text).stdout for text in ("1 2 3 4 5 6", "\ufeff1 2 3 4 5 6")]
+    assert lines[0] == lines[1] != ""
+    assert fixed[0]("\uf7001 2 3 4 5 6").stderr == "stdin is no text\n"
+
+
+def test_a_file_that_is_named_is_refused(fixed: tuple[Program, Graph]) -> None:
+    """It would not be read, and the program would wait for numbers."""
+    done = fixed[0]("1 2 3 4 5 6", "sample.csv")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.endswith("net takes no arguments: it reads numbers from stdin\n")
+
+
+def test_it_reads_on_windows(tmp_path: Path) -> None:
+    m = Maker()
+    graph = m.graph(*m.add(MatMul(), m.input(1, 1), m.input(1, 1)))
+    build(tmp_path, graph)
+    program = tmp_path / "net.exe"
+    run([toolchain.require("x86_64-w64-mingw32-gcc"), *WARNINGS, str(tmp_path / "net.c"), "-o", str(program)])
+    for text in (b"2 3\r\n", b"\xef\xbb\xbf2 3\n"):
+        done = subprocess.run([toolchain.require("wine"), program], input=text, capture_output=True)
+        assert (done.returncode, done.stdout.split()) == (0, [b"6"])
 
 
 @pytest.mark.parametrize("length", ["0", "-1", "101", "2.5", "nan", "inf", "1e30", "x", "-0", "0.5"])
