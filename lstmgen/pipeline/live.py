@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,10 +44,23 @@ def scaling(scaler: Any) -> Scaling:
     Raises:
         OptionError: it is none that is known, is not fitted, or does what is no arithmetic on features.
     """
-    made, missing, inverse = _read(scaler)
-    first = _first(scaler)
-    names = tuple(map(str, getattr(first, "feature_names_in_", ())))
-    return Scaling(made, names, getattr(first, "n_features_in_", None), missing, inverse)
+    with _as_fitted(scaler):
+        made, missing, inverse = _read(scaler)
+        first = _first(scaler)
+        names = tuple(map(str, getattr(first, "feature_names_in_", ())))
+        features = getattr(first, "n_features_in_", None)
+        return Scaling(made, names, None if features is None else int(features), missing, inverse)
+
+
+@contextmanager
+def _as_fitted(given: Any) -> Iterator[None]:
+    """Raises OptionError where an attribute of a fitted object is not what scikit-learn makes of it."""
+    try:
+        yield
+    except OptionError:
+        raise
+    except (TypeError, ValueError, OverflowError) as error:
+        raise OptionError(f"this {type(given).__name__} is not as scikit-learn fits one: {error}") from None
 
 
 def _first(scaler: Any) -> Any:
@@ -282,21 +296,26 @@ def labels(given: Any) -> tuple[str, ...]:
     Raises:
         OptionError: it is neither.
     """
-    name = type(given).__name__
     if _of_sklearn(given):
-        if name in ("LabelEncoder", "LabelBinarizer", MANY) and hasattr(given, "classes_"):
-            return tuple(map(str, given.classes_))
-        if name == "OneHotEncoder" and len(getattr(given, "categories_", ())) == 1:
-            return _without_dropped(given)
-        raise OptionError(
-            f"{_title(given)} names no classes: give a LabelEncoder, or a OneHotEncoder of one column, fitted"
-        )
+        with _as_fitted(given):
+            return _of_encoder(given)
     if isinstance(given, (str, bytes, Set)) or not isinstance(given, (Iterable, np.ndarray)):
         raise OptionError(f"{named('labels', given)} must be a list of names, or a fitted encoder")
     names = list(given)
     if any(isinstance(each, (Sequence, np.ndarray)) and not isinstance(each, (str, bytes)) for each in names):
         raise OptionError("`labels=` must be a list of names: it is one of lists")
     return tuple(map(str, names))
+
+
+def _of_encoder(given: Any) -> tuple[str, ...]:
+    name = type(given).__name__
+    if name in ("LabelEncoder", "LabelBinarizer", MANY) and hasattr(given, "classes_"):
+        return tuple(map(str, given.classes_))
+    if name == "OneHotEncoder" and len(getattr(given, "categories_", ())) == 1:
+        return _without_dropped(given)
+    raise OptionError(
+        f"{_title(given)} names no classes: give a LabelEncoder, or a OneHotEncoder of one column, fitted"
+    )
 
 
 def of_many(given: Any) -> bool:

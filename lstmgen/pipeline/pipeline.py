@@ -164,7 +164,13 @@ def _input(name: str, **given: Any) -> Input:
 
 def _check_width(read: live.Scaling, columns: Sequence[str]) -> None:
     """Raises OptionError where it stays open how many columns are raw: the names say that, else the network."""
-    if read.features is None or read.features == (len(columns) or features_after(read.steps, read.features)):
+    if read.features is None:
+        return
+    try:
+        made = features_after(read.steps, read.features)
+    except ValueError as error:
+        raise OptionError(f"the scaler was fitted on {read.features} columns, and {error}") from None
+    if read.features == (len(columns) or made):
         return
     if columns and read.features != 1:
         raise OptionError(f"`columns=` names {len(columns)} columns; the scaler was fitted on {read.features}")

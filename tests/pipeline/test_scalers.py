@@ -90,11 +90,16 @@ def scalers() -> dict[str, Any]:
     }
 
 
-def set_by_hand(scaler: MinMaxScaler, offset: Any, factor: Any) -> MinMaxScaler:
+def set_by_hand(scaler: Any, offset: Any, factor: Any) -> Any:
     """As many do who want the scaler of one column of several."""
     scaler.min_, scaler.scale_ = np.array(offset), np.array(factor)
     scaler.n_features_in_ = scaler.scale_.size
     return scaler
+
+
+def with_classes(encoder: LabelEncoder, classes: Any) -> LabelEncoder:
+    encoder.classes_ = classes
+    return encoder
 
 
 SCALERS = scalers()
@@ -262,6 +267,8 @@ def test_labels(kind: str) -> None:
 
 def test_what_is_no_scaler_and_no_encoder_is_refused_by_name() -> None:
     of_somebody_else = type("StandardScaler", (), {"mean_": 1.0, "scale_": 1.0})
+    of_two_columns = StandardScaler().fit(ROWS)
+    of_two_columns.scale_ = of_two_columns.scale_[:2]
     some = ColumnTransformer([("some", StandardScaler(), [1, 0])]).fit(ROWS)
     for given, message in {
         of_somebody_else(): "StandardScaler is no scaler that is known",
@@ -274,6 +281,8 @@ def test_what_is_no_scaler_and_no_encoder_is_refused_by_name() -> None:
         ColumnTransformer([("fill", SimpleImputer(), [0])]).fit(ROWS): "put the imputer in front",
         some: "fitted on 3 columns without names, .*columns=",
         SimpleImputer(strategy="most_frequent").fit([["a"], ["a"]]): r"was fitted to \['a'\]",
+        set_by_hand(StandardScaler().fit(ROWS), 0.0, "deviation"): "StandardScaler is not as scikit-learn fits one",
+        of_two_columns: "fitted on 3 columns, and 'scale' is for 2 features, not 3",
         "scaler.pkl": "is no scaler that is known",
     }.items():
         with pytest.raises(OptionError, match=message):
@@ -283,6 +292,7 @@ def test_what_is_no_scaler_and_no_encoder_is_refused_by_name() -> None:
     for given, message in {
         OneHotEncoder(drop="first").fit([["a"], ["b"]]): "drops a class",
         OrdinalEncoder().fit([["a"], ["b"]]): "names no classes",
+        with_classes(LabelEncoder(), 2): "this LabelEncoder is not as scikit-learn fits one",
         "ab": "must be a list of names",
     }.items():
         with pytest.raises(OptionError, match=message):
