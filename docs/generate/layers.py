@@ -56,6 +56,7 @@ NOTES = {
         "Keras 3; makes a matrix of `sequence_length` times `fft_length` numbers; decibels are limited "
         "by the loudest of each sample"
     ),
+    "Pipeline": "Keras 3; around layers without weights",
     "SpectralNormalization": "Keras 3, tf.keras; around a layer with a kernel or a table",
     "GroupQueryAttention": "Keras 3",
     "GroupedQueryAttention": "the name of `GroupQueryAttention` in HDF5",

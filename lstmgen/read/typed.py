@@ -18,7 +18,7 @@ from lstmgen.read.tensor import Tensor
 
 PASSING = ("Sequential", "Model", "Functional", TRACED)  # which give what they are given to the layers inside
 # Which have settled it, or whose layers inside have.
-HOLDERS = ("TimeDistributed", "SpectralNormalization", "Discretization", FUNCTION, *PASSING)
+HOLDERS = ("TimeDistributed", "SpectralNormalization", "Pipeline", "Discretization", FUNCTION, *PASSING)
 CLIPPED = ("x_min", "x_max")
 OPERANDS = ("x", "y", "b", "bias", "clip_value_min", "clip_value_max", "constant_values")  # of TensorFlow's functions
 

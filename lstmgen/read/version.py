@@ -18,7 +18,7 @@ FIRST = {
     **dict.fromkeys(("ConvLSTM3D", "DepthwiseConv1D", "Conv1DTranspose"), (2, 4, 0)),
     "GroupNormalization": (2, 11, 0),
     "SpectralNormalization": (2, 13, 0),
-    **dict.fromkeys(("RMSNormalization", "MelSpectrogram", "STFTSpectrogram"), (3, 0, 0)),
+    **dict.fromkeys(("RMSNormalization", "MelSpectrogram", "STFTSpectrogram", "Pipeline"), (3, 0, 0)),
     **{f"Adaptive{kind}Pooling{rank}D": (3, 0, 0) for kind in ("Average", "Max") for rank in (1, 2, 3)},
 }
 

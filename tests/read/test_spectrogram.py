@@ -100,3 +100,22 @@ def test_mel_spectrograms_that_are_refused(options, message, tmp_path):
     path = save(chain((43,), L.MelSpectrogram(**{**MEL, **options})), tmp_path, ".keras")
     with pytest.raises(UnsupportedError, match=message):
         read_file(path)
+
+
+def test_a_pipeline_that_makes_a_mel_spectrogram(tmp_path):
+    layers = [L.Reshape((43,)), L.MelSpectrogram(**MEL), L.Permute((2, 1)), L.Rescaling(0.1)]
+    given = [SOUND[..., np.newaxis]]
+    check(chain((43, 1), L.Pipeline(layers), L.GRU(2)), tmp_path, given, [".keras"], tolerance=ROUNDED)
+
+
+@pytest.mark.parametrize(
+    ("before", "inside", "message"),
+    [
+        ([], L.Dense, "it holds a Dense, which has weights; put it behind the Pipeline"),
+        ([L.Masking], L.Rescaling, "its input has a mask, which is not supported; put the Masking behind it"),
+    ],
+)
+def test_pipelines_that_are_refused(before, inside, message, tmp_path):
+    path = save(chain((5, 3), *(make() for make in before), L.Pipeline([inside(2)])), tmp_path, ".keras")
+    with pytest.raises(UnsupportedError, match=message):
+        read_file(path)

@@ -57,6 +57,7 @@ ELSEWHERE = {
     ),
     ("LocallyConnected1D", "LocallyConnected2D"): ("tf.keras only", "test_convolutions.py"),
     ("STFTSpectrogram", "MelSpectrogram"): ("sound becomes a spectrogram", "test_spectrogram.py"),
+    ("Pipeline",): ("around one that makes a spectrogram", "test_spectrogram.py"),
     ("SpectralNormalization",): ("what it holds", "test_spectral_normalization.py"),
     tuple(name for name in LAYERS if name.startswith("Adaptive")): (
         "as many windows as are wanted",

@@ -1,4 +1,4 @@
-"""Layers around other layers: Bidirectional, TimeDistributed and SpectralNormalization."""
+"""Layers around other layers: Bidirectional, TimeDistributed, SpectralNormalization and Pipeline."""
 
 from __future__ import annotations
 
@@ -190,3 +190,23 @@ def spectral_normalization(call: Call, x: Tensor) -> tuple[Tensor, ...]:
         raise Refusal(f"it wraps a {inner.class_name}, which has no kernel")
     call.weight("vector_u", (1, kernels[0].shapes[0][-1]), trainable=False)  # which training goes on from
     return outputs
+
+
+@layer("Pipeline", mask="own")
+def pipeline(call: Call, x: Tensor) -> tuple[Tensor, ...]:
+    """keras.layers.Pipeline: layers one after another, which prepare what goes in."""
+    layers = call.config.raw("layers")
+    if not isinstance(layers, list) or not all(isinstance(item, Mapping) for item in layers):
+        raise Refusal("its layers are not in the file")
+    if x.mask is not None:
+        raise Refusal("its input has a mask, which is not supported", "put the Masking behind it")
+    for k, item in enumerate(layers):
+        inner = call.inner(str(k), item, [x])
+        made = run(inner) or ()
+        if len(made) != 1:
+            raise Refusal(f"its {inner.class_name} gives {len(made)} tensors, expected one")
+        if any(inner.scope.every()):
+            advice = "put it behind the Pipeline, and save the model again"
+            raise Refusal(f"it holds a {inner.class_name}, which has weights", advice)
+        (x,) = made
+    return (x,)
