@@ -3,15 +3,16 @@
 const ALL = 1000, ROUND = 5; // milliseconds; rounds are short, so that in some of them no other process runs
 
 /**
- * Milliseconds from before the import to the first prediction, microseconds a prediction, and that prediction.
+ * Milliseconds from before the import of the runtime to the first prediction, microseconds a prediction, and what it
+ * predicts.
  *
  * The host says where it is: the folder of the model, read(name) for the bytes of a file there, and clock() for
  * milliseconds of processor time where it can tell these, else of any time.
  */
 export async function measured(runtime, host) {
   const sample = await json(host, "sample.json");
+  const { load } = await import(`./${runtime.split(/[ -]/)[0]}.mjs`); // ours, which imports the runtime in load
   const begin = performance.now();
-  const { load } = await import(`./${runtime.split(/[ -]/)[0]}.mjs`);
   const predict = await load(host, runtime, sample);
   const output = await predict();
   const first = performance.now() - begin;

@@ -1,8 +1,8 @@
 // onnxruntime-web on WebAssembly with SIMD, on one thread.
-import * as ort from "onnxruntime-web/wasm";
 import { json } from "./measured.mjs";
 
 export async function load(host, runtime, sample) {
+  const ort = await import("onnxruntime-web/wasm");
   ort.env.wasm.numThreads = 1;
   const session = await ort.InferenceSession.create(await host.read("model.onnx"));
   const [name] = session.inputNames;

@@ -1,10 +1,9 @@
 // TensorFlow.js, the model rebuilt layer by layer with the same weights, as its converter fails on Keras 3 LSTMs.
-import * as imported from "@tensorflow/tfjs";
 import { json } from "./measured.mjs";
 
-const tf = globalThis.tf ?? imported; // a page's file makes itself a global
-
 export async function load(host, runtime, sample) {
+  const imported = await import("@tensorflow/tfjs");
+  const tf = globalThis.tf ?? imported; // a page's file makes itself a global
   const backend = runtime.split(" ")[1];
   if (backend === "wasm") {
     const wasm = await import("@tensorflow/tfjs-backend-wasm");
