@@ -405,7 +405,9 @@ def titled_samples(lines, columns, ignores_others):
         fields = split_fields(line)
         if len(fields) != len(titles):
             ending = "s" * (len(titles) != 1)
-            raise ValueError("line %d: expected %d field%s, got %d" % (number, len(titles), ending, len(fields)))
+            cure = "; commas separate them, so a decimal has a point" if "," in line and ";" in line else ""
+            told = (number, len(titles), ending, len(fields), cure)
+            raise ValueError("line %d: expected %d field%s, got %d%s" % told)
         row = [read_field(fields[k], titles[k], number) for k in places]
         by_sample.setdefault(fields[titles.index("sample")] if tells_samples else str(empty), []).append(row)
     return list(by_sample.values())

@@ -175,7 +175,8 @@ def _titled(lines: Sequence[str], given: Raw | None) -> list[Rows]:
         fields = split(line)
         if len(fields) != len(titles):
             ending = "s" * (len(titles) != 1)
-            raise ValueError(f"line {number}: expected {len(titles)} field{ending}, got {len(fields)}")
+            cure = "; commas separate them, so a decimal has a point" if "," in line and ";" in line else ""
+            raise ValueError(f"line {number}: expected {len(titles)} field{ending}, got {len(fields)}{cure}")
         row = [_number(fields[k] or ("" if given is None else "nan"), titles[k], number) for k in places]
         samples.setdefault(fields[titles.index(SAMPLE)] if tells_samples else str(empty), []).append(row)
     return list(samples.values())

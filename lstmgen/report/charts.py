@@ -18,6 +18,8 @@ FOOT = 26
 LAYER, AXIS, LANE, LANES = 64, 11, 11, 8  # of the drawing of layers: a row, and how far on its left edges run
 TALL = 300
 MIDDLE = 55.0  # percent: from here on a label stands to the left of its mark …
+NAME = 20.0  # percent: what a name is at most …
+LINE = 14.0  # pixels: … and how far names stand below each other
 NEAR = 18.0  # pixels: … and where another mark lies as close to its right
 BESIDE = 6  # pixels between the marks of a row that may lie at the same place
 
@@ -74,6 +76,7 @@ class Point:
     words: str
     anchor: str
     shift: int
+    level: float  # of the name, in pixels
 
 
 @dataclass(frozen=True)
@@ -255,13 +258,19 @@ def sizes(facts: Facts) -> Plane:
         crowded = any(left > x and abs(top - y) < NEAR for left, top in places.values())
         return ("end", -11) if crowded or x > MIDDLE else ("start", 11)
 
+    sides = {k: side(k) for k in places}
+    levels: dict[int, float] = {}  # of names, each below those that would lie over it
+    for k in sorted(places, key=lambda k: places[k][1]):
+        near = (j for j in levels if sides[j] == sides[k] and abs(places[j][0] - places[k][0]) < NAME)
+        levels[k] = max([places[k][1], *(levels[j] + LINE for j in near)])
     points = tuple(
         Point(
             *places[k],
             k,
             each.name,
             f"{each.name}: {each.weights_bytes:,} bytes, off by {scientific(each.worst)} of the largest output",
-            *side(k),
+            *sides[k],
+            levels[k],
         )
         for k, each in known
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,13 @@ def test_formats_lie_where_their_size_and_error_are(facts: Facts) -> None:
     sizes = {each.name: each.weights_bytes for each in facts.formats}
     assert sorted(points, key=lambda name: points[name].place) == sorted(points, key=sizes.__getitem__)
     assert points["float32"].y > points["int16"].y > points["int8"].y
+
+
+def test_names_of_formats_do_not_lie_over_each_other(facts: Facts) -> None:
+    """Marks may: formats may be of a size and an error."""
+    same = [replace(facts.formats[1], name=name) for name in ("a", "b", "c")]
+    levels = [point.level for point in charts.sizes(replace(facts, formats=tuple(same))).points]
+    assert all(below - above >= charts.LINE for above, below in pairwise(levels))
 
 
 def test_errors_without_bound_are_shown(facts: Facts) -> None:

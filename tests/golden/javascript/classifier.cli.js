@@ -151,7 +151,8 @@ function titledSamples([first, ...lines], columns, ignoresOthers) {
 			throw new Error(`line ${empty} is empty: take it out, or write nan if a number is missing there`);
 		if (fields.length !== titles.length)
 			throw new Error(
-				`line ${number}: expected ${titles.length} field${titles.length === 1 ? "" : "s"}, got ${fields.length}`,
+				`line ${number}: expected ${titles.length} field${titles.length === 1 ? "" : "s"}, got ${fields.length}`
+				+ (line.includes(",") && line.includes(";") ? "; commas separate them, so a decimal has a point" : ""),
 			);
 		const sample = teller < 0 ? empty : fields[teller];
 		if (!samples.has(sample)) samples.set(sample, []);

@@ -215,6 +215,8 @@ WRONG = {
     "rain,pressure,rain,__proto__\n1,2,3,4\n": f'{LISTED}"rain" is there twice',
     f"sample,{TITLES[:-1]},sample\n0,1,2,3,0\n": f'{LISTED}"sample" is none of them',
     "pressure,rain,__proto__\n\n1,2,\x1b[2J\n": 'line 3, column "__proto__": "\\u001b[2J" is no number',
+    "pressure;rain;__proto__\n1,5;2;3\n": "line 2: expected 3 fields, got 2"
+    "; commas separate them, so a decimal has a point",
     "pressure,rain,__proto__\n1,2,3\n1,2\n": "line 3: expected 3 fields, got 2",
     "pressure,rain,__proto__\n1,,3\n": 'input "x" must have shape (4, 3), not (1, 3)',
     "pressure,rain,__proto__\n": "there are no numbers",
