@@ -57,9 +57,8 @@ def dense_and_shape() -> Iterator[Case]:
         for name in ("ZeroPadding", "Cropping"):
             sizes = sides if rank > 1 else sides[0]
             yield Case(f"{name}{size}", "", chain(make(f"{name}{size}", sizes), shape=shape))
-    yield Case(
-        "UpSampling2D", "interpolation=bilinear", chain(make("UpSampling2D", interpolation="bilinear"), shape=(4, 5, 3))
-    )
+    bilinear = chain(make("UpSampling2D", interpolation="bilinear"), shape=(4, 5, 3))
+    yield Case("UpSampling2D", "interpolation=bilinear", bilinear, float32=True)
     yield Case("UpSampling2D", "data_format=channels_first", chain(make("UpSampling2D", **FIRST), shape=(4, 5, 3)))
 
 

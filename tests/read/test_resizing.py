@@ -29,6 +29,14 @@ def test_pictures_of_another_size(kind, size, k, tmp_path):
 
 
 @pytest.mark.parametrize("k", [keras, tf_keras], ids=["keras", "tf_keras"])
+@pytest.mark.parametrize("options", [{}, {"data_format": "channels_first"}])
+def test_pictures_of_several_times_the_size(options, k, tmp_path):
+    with precision(k, "float32"):
+        layer = k.layers.UpSampling2D((3, 2), interpolation="bilinear", **options)
+        check(k.Sequential([k.Input((5, 4, 3)), layer]), tmp_path, tolerance=FLOAT32)
+
+
+@pytest.mark.parametrize("k", [keras, tf_keras], ids=["keras", "tf_keras"])
 @pytest.mark.parametrize("kind", ["bilinear", "nearest"])
 def test_pictures_of_integers(kind, k, tmp_path):
     """Keras 3 gives integers again, and rounds; tf.keras gives floats."""

@@ -29,8 +29,8 @@ INTRODUCTION = """## What is written here and read back
 
 Every row is the smallest model that shows the option, built by Keras 3 and by tf.keras (the package tf-keras) with
 random weights and saved in every format; **E** is agreement with that Keras in float64 to 1e-9 of the largest output
-(1e-7 for gelu, of which Keras rounds a constant; 1e-6 for pooling in 3D, where TensorFlow knows no float64). The
-operators and functions stand as they are written, x being an input of shape (4, 6).
+(1e-7 for gelu, of which Keras rounds a constant; 1e-6 for pooling in 3D and bilinear interpolation, where TensorFlow
+knows no float64). The operators and functions stand as they are written, x being an input of shape (4, 6).
 
 TensorFlow 2.5 was the last that wrote YAML; the one line of its `to_yaml` is repeated here. The SavedModels lack the
 functions that TensorFlow would run, which lstmgen does not read; `tests/read/test_saved_model.py` has some with them.

@@ -73,11 +73,10 @@ def spatial_rank(call: Call, x: Tensor) -> int:
     return rank
 
 
-@layer("UpSampling1D", "UpSampling2D", "UpSampling3D", mask="drop")
+@layer("UpSampling1D", "UpSampling3D", mask="drop")
 def up_sampling(call: Call, x: Tensor) -> Value:
-    """keras.layers.UpSampling1D/2D/3D: every element several times in a row along each spatial axis."""
+    """keras.layers.UpSampling1D/3D, and 2D as it is by default: every element several times along each spatial axis."""
     rank = spatial_rank(call, x)
-    call.config.only("interpolation", "nearest")
     y = channels_last(call, x.value) if (backwards := first(call, rank)) else x.value
     for axis, times in enumerate(call.config.integers("size", rank, 2)):
         y = call.add(Repeat(axis=axis, times=times), y) if times > 1 else y

@@ -10,7 +10,7 @@ from lstmgen.graph.operation import Array
 from lstmgen.graph.shape import text
 from lstmgen.read.dtypes import INTEGERS
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
-from lstmgen.read.layers.layout import first
+from lstmgen.read.layers.layout import first, up_sampling
 from lstmgen.read.layers.lowering import channels_first, channels_last, fixed, multiplied_along
 
 
@@ -23,13 +23,25 @@ def resizing(call: Call, x: Tensor) -> Value:
     for key in ("crop_to_aspect_ratio", "pad_to_aspect_ratio", "antialias"):
         config.only(key, False)
     config.ignore("fill_mode", "fill_value")  # of what is padded
-    if call.version.keras3 and x.dtype in INTEGERS and kind != "nearest":
-        advice = "put a Rescaling(1.0) before it, which makes floats of them"
-        raise Refusal(f"Keras rounds to integers ({x.dtype}), which depends on the last bit", advice)
+    if call.version.keras3 and kind != "nearest":
+        refuse_integers(x)
     y, backwards = image(call, x)
     y = resized(call, y, size, kind)
     if kind == "nearest":
         call.reading.bound(y, call.reading.ranges.get(x.value.name))
+    return channels_first(call, y) if backwards else y
+
+
+@layer("UpSampling2D", mask="drop")
+def up_sampling_2d(call: Call, x: Tensor) -> Value:
+    """keras.layers.UpSampling2D: what Resizing makes of several times as many rows and columns."""
+    kind = call.config.choice("interpolation", "nearest", *KINDS)
+    if kind == "nearest":
+        return up_sampling(call, x)
+    refuse_integers(x)
+    y, backwards = image(call, x)
+    times = call.config.integers("size", 2, 2)
+    y = resized(call, y, tuple(given_length(x, y, axis) * times[axis] for axis in range(2)), kind)
     return channels_first(call, y) if backwards else y
 
 
@@ -39,11 +51,23 @@ def center_crop(call: Call, x: Tensor) -> Value:
     size = (call.config.integer("height"), call.config.integer("width"))
     y, backwards = image(call, x)
     for axis, length in enumerate(size):
-        start = (fixed(y.shape[axis], f"axis {axis + 1} of its input {text(x.shape)}") - length) // 2
+        start = (given_length(x, y, axis) - length) // 2
         if start < 0:
             raise Refusal(f"its input {text(x.shape)} is smaller than {text(size)}", "put a Resizing before it")
         y = call.add(Slice(axis=axis, start=start, stop=start + length), y, part="cropped")
     return channels_first(call, y) if backwards else y
+
+
+def refuse_integers(x: Tensor) -> None:
+    """Raises Refusal for integers, where the result is of their type."""
+    if x.dtype in INTEGERS:
+        advice = "put a Rescaling(1.0) before it, which makes floats of them"
+        raise Refusal(f"Keras rounds to integers ({x.dtype}), which depends on the last bit", advice)
+
+
+def given_length(x: Tensor, y: Value, axis: int) -> int:
+    """How many rows or columns an input has, with its channels last; raises Refusal where that is free."""
+    return fixed(y.shape[axis], f"axis {axis + 1} of its input {text(x.shape)}")
 
 
 def image(call: Call, x: Tensor) -> tuple[Value, bool]:
