@@ -8,6 +8,7 @@ from agreement import (
     chain,
     check,
     compare,
+    edited,
     in_double_precision,
     keras,
     precision,
@@ -142,6 +143,14 @@ def test_convolutions_with_a_kernel_for_each_place(rank, options, tmp_path):
     with precision(tf_keras):
         layer = getattr(tf_keras.layers, f"LocallyConnected{rank}D")(4, size, activation="tanh", **options)
         check(tf_keras.Sequential([tf_keras.Input(shape), layer]), tmp_path)
+
+
+def test_more_places_than_anyone_has_kernels_for(tmp_path):
+    with precision(tf_keras):
+        layer = tf_keras.layers.LocallyConnected1D(4, 2, implementation=3)
+        path = save(tf_keras.Sequential([tf_keras.Input((6, 3)), layer]), tmp_path, ".keras")
+    with pytest.raises(UnsupportedError, match="kernels for 1,999,999 places are too many"):
+        read_file(edited(path, '"batch_input_shape": [null, 6, 3]', '"batch_input_shape": [null, 2000000, 3]'))
 
 
 def test_conv3d(tmp_path):

@@ -20,6 +20,8 @@ from lstmgen.read.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.convolution import Numbers, begin, finish, sizes
 from lstmgen.read.layers.lowering import affine, fixed, last_axis, reshaped
 
+LIMIT = 1 << 20  # places, which are counted one by one before the file is asked for their kernels
+
 
 @layer("LocallyConnected1D", "LocallyConnected2D", mask="drop")
 def locally_connected(call: Call, x: Tensor) -> Value:
@@ -37,6 +39,8 @@ def locally_connected(call: Call, x: Tensor) -> Value:
     if min(space) < 1:
         raise Refusal(f"its windows {text(size)} are larger than its input {text(x.shape)}")
     channels, places = last_axis(y), prod(space)
+    if places > LIMIT:
+        raise Refusal(f"kernels for {places:,} places are too many")
     before = tuple(k // 2 if same else 0 for k in size)
     inside = Windows(lengths, size, strides, before, space)
     if how == 1:

@@ -25,6 +25,8 @@ from lstmgen.read.layers.lowering import (
     turned,
 )
 
+LIMIT = 1 << 22  # windows of an adaptive pooling times places
+
 
 @layer("MaxPooling1D", "MaxPooling2D", "MaxPooling3D", mask="drop")
 def max_pooling(call: Call, x: Tensor) -> Value:
@@ -63,6 +65,8 @@ def adaptive_pooling(call: Call, x: Tensor) -> Value:
     y = channels_last(call, x.value) if (backwards := first(call, rank)) else x.value
     for axis, wanted in enumerate(call.config.integers("output_size", rank)):
         length = fixed(y.shape[axis], f"axis {axis + 1} of its input {text(x.shape)}")
+        if wanted * length > LIMIT:
+            raise Refusal(f"output_size={wanted} of {length} places is too large")
         windows = [slice(k * length // wanted, -(-(k + 1) * length // wanted)) for k in range(wanted)]
         if "Average" in call.class_name:
             shares = np.zeros((wanted, length))
