@@ -140,6 +140,7 @@ def fixed_point_helpers(
 def in_short_parts(helpers: Mapping[str, Helper]) -> dict[str, Helper]:
     """What sums rows in parts, by names that tell that these are short."""
     names = {f"{each}_in_parts": f"{each}_in_short_parts" for each in ("net_qdot", *QGEMM)}
+    names |= {"net_qgemm_part": "net_qgemm_short_part"}
     return {short: renamed(helpers[name], names) for name, short in names.items()}
 
 

@@ -211,3 +211,9 @@ def test_halved_tables_have_all_entries() -> None:
     entries = tanh_table(FIXED_POINT["int16"])
     np.testing.assert_array_equal(even.astype(np.uint16), entries[:-1:2])
     np.testing.assert_array_equal(np.stack([first, second], axis=1).ravel(), np.diff(entries.astype(int)))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_last_line_of_the_table_is_level(width: str) -> None:
+    # So that a vector may take it for whatever is beyond, without regard to where that is between two entries.
+    assert np.diff(tanh_table(FIXED_POINT[width]).astype(int))[-1] == 0

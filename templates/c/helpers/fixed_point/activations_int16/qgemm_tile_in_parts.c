@@ -14,24 +14,12 @@ static NET_ALWAYS_INLINE void net_qgemm_tile_in_parts(int32_t *z, int z_stride, 
             sum[r][v] = net_load_int32(bias + r * bias_stride + v * NET_LANES);
         }
     }
-    for (int k = 0; k < inputs; k += NET_PART) {
-        const int length = inputs - k < NET_PART ? inputs - k : NET_PART;
-        net_ints part[4][8];
-        NET_UNROLL
-        for (int r = 0; r < rows; ++r) {
-            NET_UNROLL
-            for (int v = 0; v < vectors; ++v) {
-                part[r][v] = net_all_ints(0);
-            }
-        }
-        net_qgemm_sums(part, x + k, x_stride, kernel + k * columns, length, columns, rows, vectors);
-        NET_UNROLL
-        for (int r = 0; r < rows; ++r) {
-            NET_UNROLL
-            for (int v = 0; v < vectors; ++v) {
-                sum[r][v] += part[r][v] >> NET_PART_SHIFT;
-            }
-        }
+    int k = 0;
+    for (; k + NET_PART <= inputs; k += NET_PART) {
+        net_qgemm_part(sum, x + k, x_stride, kernel + k * columns, NET_PART, columns, rows, vectors);
+    }
+    if (k < inputs) {
+        net_qgemm_part(sum, x + k, x_stride, kernel + k * columns, inputs - k, columns, rows, vectors);
     }
     NET_UNROLL
     for (int r = 0; r < rows; ++r) {

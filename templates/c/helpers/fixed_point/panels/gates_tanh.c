@@ -1,8 +1,8 @@
-/* tanh with 15 fractional bits: linear interpolation in a table. */
+/* tanh with 15 fractional bits: linear interpolation in a table, whose last line is level. */
 static NET_ALWAYS_INLINE net_ints net_gates_tanh(net_ints u)
 {
     const net_ints sign = u >> 31;
-    const net_ints a = net_least_ints((u ^ sign) - sign, net_all_ints(NET_TANH_END));
+    const net_ints a = (u ^ sign) - sign;
     const net_ints line = net_table_lines(a >> NET_TABLE_SHIFT);
     const net_ints low = line & 65535;
     return net_interpolated(low, ((line >> 16) & 65535) - low, a, u);

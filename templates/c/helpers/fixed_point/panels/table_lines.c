@@ -1,19 +1,33 @@
-/* Two neighbours in the table of tanh for each lane: that at the index in the lower half, the next in the upper. */
+/*
+ * Two neighbours in the table of tanh for each lane: that at the index in the lower half, the next in the upper. Where
+ * an index is beyond the last line, it is that line.
+ */
 static NET_ALWAYS_INLINE net_ints net_table_lines(net_ints index)
 {
 #if NET_WIDTH == 64
-    return (net_ints)_mm512_i32gather_epi32((__m512i)index, (const void *)net_tanh_table, 2);
+    const net_ints inside = net_least_ints(index, net_all_ints(NET_TABLE_INTERVALS - 1));
+    return (net_ints)_mm512_i32gather_epi32((__m512i)inside, (const void *)net_tanh_table, 2);
 #elif NET_WIDTH == 32
-    return (net_ints)_mm256_i32gather_epi32((const int *)(const void *)net_tanh_table, (__m256i)index, 2);
+    const net_ints inside = net_least_ints(index, net_all_ints(NET_TABLE_INTERVALS - 1));
+    return (net_ints)_mm256_i32gather_epi32((const int *)(const void *)net_tanh_table, (__m256i)inside, 2);
 #elif NET_WIDTH == 16
+#ifdef __SSE2__
+    const __m128i most = _mm_set1_epi16(NET_TABLE_INTERVALS - 1);
+    const __m128i inside = _mm_min_epi16(_mm_packs_epi32((__m128i)index, (__m128i)index), most);
+    const int at[] = {_mm_extract_epi16(inside, 0), _mm_extract_epi16(inside, 1),
+        _mm_extract_epi16(inside, 2), _mm_extract_epi16(inside, 3)};
+#else
+    const net_ints at = net_least_ints(index, net_all_ints(NET_TABLE_INTERVALS - 1));
+#endif
     net_ints lines = index;
     for (int k = 0; k < 4; ++k) {
         int32_t line;
-        memcpy(&line, net_tanh_table + index[k], sizeof line);
+        memcpy(&line, net_tanh_table + at[k], sizeof line);
         lines[k] = line;
     }
     return lines;
 #else
-    return (int32_t)(net_tanh_table[index] | (uint32_t)net_tanh_table[index + 1] << 16);
+    const int at = net_least_ints(index, NET_TABLE_INTERVALS - 1);
+    return (int32_t)(net_tanh_table[at] | (uint32_t)net_tanh_table[at + 1] << 16);
 #endif
 }
