@@ -11,7 +11,7 @@ import pytest
 import toolchain
 from c_library import WARNINGS, run
 from graph_maker import Maker, S, T
-from planning import written
+from planning import planned, written
 
 from lstmgen.graph.elementwise import Binary
 from lstmgen.graph.graph import Graph
@@ -19,6 +19,7 @@ from lstmgen.graph.layout import Slice
 from lstmgen.graph.linear import Embedding, MatMul
 from lstmgen.graph.recurrent import LSTM
 from lstmgen.targets.c.declarations import INDEX_ERROR, LENGTH_ERROR
+from lstmgen.targets.c.driver import driver
 
 Program = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -204,6 +205,18 @@ def test_an_index_that_is_computed_fails_without_its_number(tmp_path: Path) -> N
     index = m(Binary(kind="add"), m.input(1), m.input(1))
     done = build(tmp_path, m.graph(m(Embedding(table=m.weight(5, 2)), index)))("4 0\n4 1\n")
     assert (done.returncode, done.stderr) == (1, f"sample 2: {INDEX_ERROR[-1]}\n")
+
+
+def test_what_verify_runs_frees_outputs_where_there_is_none(tmp_path: Path) -> None:
+    m = Maker()
+    found = planned(m.graph(m(Embedding(table=m.weight(5, 2)), m.input(1))), "c", name="net")
+    (tmp_path / "driver.c").write_text(driver(found.plan, found.options))
+    for suffix, text in written(found.plan.model, "c", name="net").items():
+        (tmp_path / f"net{suffix}").write_text(text)
+    sources = [str(tmp_path / name) for name in ("driver.c", "net.c")]
+    run([toolchain.require("gcc"), "-fsanitize=address", *sources, "-o", str(tmp_path / "driver"), "-lm"])
+    done = subprocess.run([tmp_path / "driver"], input="p 0 1 9 2\n", capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "error -2\n", "")
 
 
 def test_predictions_come_as_soon_as_a_sample_is_complete(tmp_path: Path) -> None:
