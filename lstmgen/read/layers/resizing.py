@@ -10,7 +10,7 @@ from lstmgen.graph.operation import Array
 from lstmgen.graph.shape import text
 from lstmgen.read.dtypes import INTEGERS
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
-from lstmgen.read.layers.layout import first, up_sampling
+from lstmgen.read.layers.layout import first, several_times
 from lstmgen.read.layers.lowering import channels_first, channels_last, fixed, multiplied_along
 
 
@@ -37,7 +37,7 @@ def up_sampling_2d(call: Call, x: Tensor) -> Value:
     """keras.layers.UpSampling2D: what Resizing makes of several times as many rows and columns."""
     kind = call.config.choice("interpolation", "nearest", *KINDS)
     if kind == "nearest":
-        return up_sampling(call, x)
+        return several_times(call, x)
     refuse_integers(x)
     y, backwards = image(call, x)
     times = call.config.integers("size", 2, 2)
