@@ -26,6 +26,7 @@ from models import MODELS, Model
 from scale import pip
 
 import lstmgen
+from lstmgen.packages.spark import SHIPPED
 
 MODEL, ROWS, FILES, DISTINCT, ROUNDS = "har", 1_000_000, 20, 1000, 2
 WARMING = 2  # files, before any number of rows: what more of them cost is the difference of two runs
@@ -253,7 +254,7 @@ def submit(run: Run, work: Path, notes: Path, *arguments: str) -> str:
     if run.form == "numpy":
         files.append(work / "numpy" / "predictor.py")
     if run.form:
-        files += [work / "numpy" / name for name in ("score.py", "rows.py", "row_groups.py")]
+        files += [work / "numpy" / name for name in SHIPPED]
     for name, value in settings.items():
         command += ["--conf", f"spark.{name}={value}"]
     command += ["--py-files", ",".join(map(str, files)), str(HERE / "spark" / "job.py"), str(work), run.way, *arguments]

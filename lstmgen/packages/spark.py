@@ -11,7 +11,7 @@ from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.templates import PLAIN, package
 
 FOLDER = "packages/spark"
-SHIPPED = ("score.py", "rows.py", "row_groups.py")  # beside the predictor
+SHIPPED = ("score.py", "rows.py", "arrays.py", "reading.py", "writing.py")  # beside the predictor
 
 
 def spark_package(plan: Plan, options: Options, generated: Mapping[str, Content]) -> dict[str, Content]:

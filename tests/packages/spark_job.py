@@ -5,11 +5,13 @@ Prints what was found, as a line of JSON.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stderr, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,8 +20,9 @@ import numpy as np
 import predictor
 import pyarrow as pa
 import pyarrow.parquet as pq
-import row_groups
+import reading
 import score
+import writing
 from pyspark.sql import SparkSession
 
 WORK = Path(sys.argv[1])
@@ -89,7 +92,7 @@ def read_by_workers(spark: SparkSession) -> dict[str, object]:
         "files": not made.inputFiles() and made.rdd.getNumPartitions() >= 5,
         "twice": [score.map_parquet(spark, paths, ["id"], ["x"]).count() == count for paths, count in twice],
         "rows": agrees(good, truth) and all(row.name == str(row.id) for row in good) and bad == (ROWS, None, None),
-        "pieces": [len(row_groups.pieces(row_groups.mounted(table, names), 5)) for names in asked],
+        "pieces": [len(reading.pieces(reading.mounted(table, names), 5)) for names in asked],
     }
 
 
@@ -144,15 +147,70 @@ def in_parts(spark: SparkSession) -> dict[str, object]:
     return found
 
 
+def while_it_runs(change: Callable[[], object], *arguments: str) -> str:
+    """What a job says at whose end files change."""
+    ways = {name: getattr(score, name) for name in ("write_pieces", "write_part")}
+
+    def changed(way: Callable[..., None]) -> Callable[..., None]:
+        return lambda *given: way(*given[:-1], lambda: (change(), given[-1]()))
+
+    for name, way in ways.items():
+        setattr(score, name, changed(way))
+    try:
+        job(*arguments)
+    except SystemExit as ended:
+        return str(ended.code).removeprefix(f"{WORK}/")
+    finally:
+        for name, way in ways.items():
+            setattr(score, name, way)
+    return ""
+
+
+def with_changes(spark: SparkSession) -> list[list[object]]:
+    """What becomes of jobs whose files change, read by workers and by Spark: told, whole, and gone on with."""
+    found: list[list[object]] = []
+    more = WORK / "samples" / "more.parquet"
+    for case in (False, True):
+        out = WORK / f"changed-{case}"
+        spark.conf.set("spark.sql.caseSensitive", case)
+        asked = (f"{WORK}/samples", f"{out}", "--key", "id", "--column", "x")
+        told = while_it_runs(lambda: shutil.copy(next((WORK / "samples").glob("part*.parquet")), more), *asked)
+        more.unlink()
+        whole = any(out.glob("*/_SUCCESS"))
+        job(*asked)
+        found.append([told, whole, agrees(spark.read.parquet(str(out)).collect(), truth)])
+        spark.conf.unset("spark.sql.caseSensitive")
+    return found
+
+
+def without_columns() -> list[str]:
+    """What is said where a table has no such column, or is not there."""
+    steps = ("--order", "t", "--features")
+    told = []
+    for name, *given in (
+        ("samples", "--key", "idd", "--column", "x"),
+        ("samples", "--key", "id", "--column", "samples"),
+        ("steps.csv", "--key", "id", "--order", "time", "--features", "a,b"),
+        ("steps.csv", "--key", "id", *steps, "a,a.b"),
+        ("nowhere.parquet", "--key", "id", *steps, "a,b"),
+    ):
+        written = io.StringIO()
+        with suppress(SystemExit), redirect_stderr(written):
+            job(f"{WORK}/{name}", f"{WORK}/none", *given)
+        line = written.getvalue().splitlines()[-1]
+        told.append(line.partition("error: ")[2].removeprefix(f"{WORK}/").split(" Path does")[0])
+    return told
+
+
 def written_by_workers(spark: SparkSession) -> list[object]:
     """Whether workers wrote the output, without a trace of the one that died; and where only Spark writes."""
     names = {path.name.lstrip("0123456789") for path in (WORK / "out").rglob("*.*") if path.is_file()}
     found: list[object] = [sorted(names), [path.name[:-8] for path in (WORK / "out").iterdir()]]
     for name, value in ASKED.items():
         spark.conf.set(name, value)
-        found.append(row_groups.writable(spark, f"{WORK}/out") is None)
+        found.append(writing.writable(spark, f"{WORK}/out") is None)
         spark.conf.unset(name)
-    return [*found, row_groups.writable(spark, "a b%") == Path.cwd() / "a b%"]
+    return [*found, writing.writable(spark, "a b%") == Path.cwd() / "a b%"]
 
 
 def main(spark: SparkSession) -> dict[str, object]:
@@ -169,12 +227,14 @@ def main(spark: SparkSession) -> dict[str, object]:
     found["killed"] = not (WORK / "kill").exists()
     found["job"] = agrees(spark.read.parquet(f"{WORK}/out").collect(), truth)
     found["written"] = written_by_workers(spark)
+    found["changed"] = with_changes(spark)
     found |= in_parts(spark)
     found |= read_by_workers(spark)
 
     lines = [f"{k},{t},{a!r},{b!r}" for t in (2, 0, 1) for k in range(20) for a, b in [x[k, t].tolist()]]
     (WORK / "steps.csv").write_text("\n".join(["id,t,a,b", *lines]), encoding="utf-8")
     job(f"{WORK}/steps.csv", f"{WORK}/steps", "--key", "id", "--order", "t", "--features", "a,b")
+    found["no column"] = without_columns()
     found["timesteps"] = agrees(spark.read.parquet(f"{WORK}/steps").collect(), truth[:20])
 
     noon = datetime(2026, 1, 2, 12)

@@ -13,9 +13,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import arrays
 import pyarrow as pa
 import pyarrow.parquet as pq
-import row_groups
+import reading
 from pyspark.sql import DataFrame, SparkSession
 
 INTEGERS = (pa.int8(), pa.uint8(), pa.int16(), pa.uint16(), pa.int32(), pa.uint32(), pa.int64(), pa.duration("us"))
@@ -87,14 +88,14 @@ def write(path: Path, kinds: Sequence[pa.DataType], first: int, chance: random.R
 
 def by_workers(table: DataFrame, names: Sequence[str]) -> list[str] | None:
     """The rows as text, in order of their ids; None where workers leave them to Spark."""
-    found = row_groups.pieces(row_groups.mounted(table, names), 3)
+    found = reading.pieces(reading.mounted(table, names), 3)
     if not found:
         return None
-    kinds = [row_groups.arrow_type(kind) for _, kind in table.select(*names).dtypes]
+    kinds = [arrays.arrow_type(kind) for _, kind in table.select(*names).dtypes]
     rows = [
         row
         for piece in found
-        for batch in row_groups.read(piece, names, kinds)
+        for batch in reading.read(piece, names, kinds)
         for row in zip(*(column.to_pylist() for column in batch))
     ]
     return [*map(repr, sorted(rows, key=lambda row: row[0]))]

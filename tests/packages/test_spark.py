@@ -35,6 +35,16 @@ def predict_batch(samples, predict=predict_batch):
 """
 
 
+CHANGED = "samples: its files changed while they were read: run the job again, without changes"
+NO_COLUMN = [
+    "--key 'idd': the table has the columns id, x: did you mean 'id'?",
+    "--column 'samples': the table has the columns id, x",
+    "--order 'time': the table has the columns id, t, a, b",
+    "--features 'a.b': the table has the columns id, t, a, b",
+    "nowhere.parquet cannot be read: [PATH_NOT_FOUND]",
+]
+
+
 def test_spark_predicts_each_row_once(tmp_path: Path) -> None:
     python = spark_python()
     toolchain.require("java")
@@ -60,6 +70,8 @@ def test_spark_predicts_each_row_once(tmp_path: Path) -> None:
         "by key": True,
         "refused": [2, None, 2, 2],
         "of another": [None, 2, 2, 2, 2],
+        "changed": [[CHANGED, False, True]] * 2,
+        "no column": NO_COLUMN,
         "files": True,
         "twice": [True, True],
         "rows": True,
@@ -138,18 +150,18 @@ def test_what_is_no_sample_is_named(compiled: bool, tmp_path: Path) -> None:
     *found, columns, prints = json.loads(done.stdout)
     assert prints == [2, 4]
     assert found == [[True, f"row b: input 'input_layer' {said}"] for said in SAID]
-    assert columns == "expected 1 columns, one for each of the inputs ('input_layer',), got 2"
+    assert columns == "expected 1 column, one for each of the inputs ('input_layer',), got 2"
 
 
 COLUMNS = """
 import json, sys
 import numpy as np
 import predictor
+import arrays
 import pyarrow as pa
-import row_groups
 import rows
 one = pa.Array.from_buffers(pa.float32(), 6, [None, pa.py_buffer(np.ones(6, np.float32))])
-ends = row_groups.in_arrow(np.array([0, 6], np.int32), pa.int32())
+ends = arrays.in_arrow(np.array([0, 6], np.int32), pa.int32())
 rows.predicted_columns([], [pa.ListArray.from_arrays(ends, one)], nulls=False)
 slow = "pandas" in sys.modules  # which is most of what a worker would import
 x = np.random.default_rng(5).normal(size=(4, 3, 2)).astype(np.float32)
@@ -205,7 +217,7 @@ def test_columns_of_arrow_are_taken_whole_or_row_by_row(tmp_path: Path) -> None:
     ("given", "said"),
     [
         ("--key id --column x --parts 0", "--parts: there must be 1 or more, not 0"),
-        ("--key id --column x --column y", "expected 1 columns, one for each of the inputs ('input_layer',), got 2"),
+        ("--key id --column x --column y", "expected 1 column, one for each of the inputs ('input_layer',), got 2"),
         ("--key Part --column x", "the key 'Part' is called as one of the columns made, prediction, part: rename it"),
         ("--key x --order t --features a,b", "the key 'x' is called as one of the columns made, prediction, part, x:"),
     ],

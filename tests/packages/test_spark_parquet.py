@@ -21,10 +21,10 @@ from unittest.mock import MagicMock
 from urllib.parse import quote
 import pyarrow as pa
 import pyarrow.parquet as pq
-from row_groups import mounted, pieces, read
+from reading import mounted, pieces, read
 def table(folder, setting=None):
     "What is asked of Spark's, with names of files as Java has them."
-    paths = [path.resolve() for path in folder.rglob("*.parquet")]
+    paths = [path.resolve() for path in folder.rglob("*") if path.is_file()]
     files = ["file://" + quote(str(path), safe="/=ö") for path in paths]
     read = MagicMock()
     read.queryExecution().optimizedPlan().stats().sizeInBytes.return_value = sum(path.stat().st_size for path in paths)
@@ -38,6 +38,10 @@ for folder in (plain, *(folders / f"{name}=1" for name in ("a%3Ab", "MY COL", "f
     pq.write_table(pa.table({"id": range(3)}), folder / "a.parquet")
 pq.write_table(pa.table({"ID": range(3, 5)}), plain / "föhn.parquet")
 (plain / "nothing.parquet").touch()
+groups = []
+pq.write_table(pa.table({"id": range(3)}), plain / "a.parquet", metadata_collector=groups)
+groups[0].set_file_path("a.parquet")
+pq.write_metadata(pa.schema({"id": pa.int64()}), plain / "_metadata", groups)
 found = pieces(mounted(table(plain), ["id"]), 1)
 twice = [batch for piece in found for batch in read(piece, ["id"] * 2, [pa.int64()] * 2)]
 ids = [[column.to_pylist() for column in batch] for batch in twice]
@@ -53,7 +57,7 @@ except ValueError as error:
 
 
 def test_workers_read_what_spark_would(tmp_path: Path) -> None:
-    """Files of any name, without those of no byte; no columns that folders name, and no other column of this name."""
+    """Files of any name, without those of no byte or of no rows of their own; no column twice, or that folders name."""
     lstmgen.export(ARTICLE, tmp_path / "brain", package="spark")
     command = [str(spark_python()), "-c", FILES]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path / "brain", check=True)
@@ -68,7 +72,7 @@ PARTS = """
 import json
 import pyarrow as pa
 import pyarrow.parquet as pq
-from row_groups import pieces, read
+from reading import pieces, read
 sizes, found, first = {}, [], 0
 for rows in (1, 70, 3, 29):  # in row groups of 5
     name = f"{first}.parquet"
@@ -101,50 +105,54 @@ import json
 from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
-import row_groups
-row_groups.GROUP = 200
+import writing
+writing.GROUP = 200
 batches = [pa.record_batch({"id": range(k, k + 10)}) for k in range(0, 100, 10)]
 schema, place, left = batches[0].schema, Path("out/part=0"), Path("out/_under-way-before")
 left.mkdir(parents=True)
-def while_its_job_ends(folder, rmtree=row_groups.rmtree, **options):
+def while_its_job_ends(folder, rmtree=writing.rmtree, **options):
     if left.exists():
         left.rename("out/part=1")
     rmtree(folder, **options)
-row_groups.rmtree = while_its_job_ends
+writing.rmtree = while_its_job_ends
 def broken():
     yield batches[0]
     raise ValueError
-with row_groups.made_whole(place) as folder:
+checked = []
+with writing.made_whole(place, lambda: checked.append(place.exists())) as folder:
     for _ in range(2):  # as Spark may run a task
-        row_groups.write_file(batches, schema, "snappy", folder / "0.parquet")
-    row_groups.write_file([], schema, "none", folder / "1.parquet")
+        writing.write_file(batches, schema, "snappy", folder / "0.parquet")
+    writing.write_file([], schema, "none", folder / "1.parquet")
     try:
-        row_groups.write_file(broken(), schema, "zstd", folder / "2.parquet")
+        writing.write_file(broken(), schema, "zstd", folder / "2.parquet")
     except ValueError:
         found = [place.exists(), len(list(folder.iterdir()))]
 ids = pq.read_table(place)["id"].to_pylist()
 found += [ids == list(range(100)), pq.ParquetFile(place / "0.parquet").num_row_groups]
+def changed():
+    raise ValueError
 try:
-    with row_groups.made_whole(place) as folder:
-        raise ValueError
+    with writing.made_whole(place, changed):
+        pass
 except ValueError:
-    print(json.dumps([*found, sorted(path.name for path in Path("out").rglob("*"))]))
+    print(json.dumps([checked, *found, sorted(path.name for path in Path("out").rglob("*"))]))
 """
 
 
 def test_a_folder_of_workers_is_whole_or_not_there(tmp_path: Path) -> None:
-    """Nothing is in it of tasks that ended in the middle, of an earlier job, or twice; one that fails leaves it."""
+    """Nothing is in it of tasks that ended in the middle, of an earlier job, or twice; an error leaves it."""
     lstmgen.export(ARTICLE, tmp_path / "brain", package="spark")
     command = [str(spark_python()), "-c", WRITTEN]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path / "brain", check=True)
     names = ["0.parquet", "1.parquet", "_SUCCESS", "part=0"]
-    assert json.loads(done.stdout) == [False, 3, True, 4, names]
+    assert json.loads(done.stdout) == [[False], False, 3, True, 4, names]
 
 
 NULLS = """
 import json
 import pyarrow as pa
-from row_groups import KINDS, is_read_as
+from arrays import KINDS
+from reading import is_read_as
 print(json.dumps([name for name, kind in KINDS.items() if is_read_as(pa.list_(pa.null()), pa.list_(kind))]))
 """
 
@@ -178,7 +186,7 @@ from unittest.mock import MagicMock
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pyarrow.parquet.encryption as encryption
-from row_groups import mounted
+from reading import mounted
 class Keys(encryption.KmsClient):
     def __init__(self, _):
         super().__init__()

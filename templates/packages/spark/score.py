@@ -1,7 +1,8 @@
 """Predicts from the rows of a table with Spark. Workers need what Spark wants for Arrow, and nothing else.
 
-    spark-submit --py-files predictor.py,rows.py,row_groups.py score.py IN OUT --key id --column x
-    spark-submit --py-files predictor.py,rows.py,row_groups.py score.py IN OUT --key id --order t --features a,b,c
+    FILES=predictor.py,rows.py,arrays.py,reading.py,writing.py
+    spark-submit --py-files $FILES score.py IN OUT --key id --column x
+    spark-submit --py-files $FILES score.py IN OUT --key id --order t --features a,b,c
 
 IN is Parquet or CSV, OUT becomes Parquet: the keys, and a column for each output of the model. With `--column` a row is
 a sample: a column of arrays for each input of the model, nested or flat in row-major order. With `--order` and
@@ -11,20 +12,27 @@ a sample: a column of arrays for each input of the model, nested or flat in row-
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import predictor
 import pyarrow as pa
+from arrays import arrow_type
+from pyspark.errors import AnalysisException, PySparkException
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import ArrayType, FloatType, StructType
-from row_groups import Piece, arrow_type, fingerprint, inside, mounted, pieces, read, writable, write
+from reading import Piece, mounted, pieces, read
 from rows import FILLED, SCHEMA, TYPES, predicted_batches, predictions
+from writing import DONE, fingerprint, inside, mark, writable, write
 
 PART = "part"  # the column that Spark makes of the folders of the output
+MARKS = "mapreduce.fileoutputcommitter.marksuccessfuljobs"  # whether Spark says itself that a folder is whole
+LISTED = 30  # columns that an error shows
 
 
 def map_in_arrow(table: DataFrame, keys: Sequence[str], columns: Sequence[str], *, nulls: bool = False) -> DataFrame:
@@ -68,16 +76,6 @@ def map_parquet(
     return spark.range(0, len(mine), numPartitions=min(len(mine), tasks)).mapInArrow(scored, schema)
 
 
-def write_pieces(
-    table: DataFrame, mine: Sequence[Piece], keys: Sequence[str], columns: Sequence[str], place: Path, *, nulls: bool
-) -> None:
-    """Writes predictions for pieces of a table's files into a new folder. Workers read and write: Java has no rows."""
-    schema, predicted = by_pieces(table, mine, keys, columns, nulls=nulls)
-    tasks = min(len(mine), table.rdd.getNumPartitions())
-    which = table.sparkSession.sparkContext.parallelize(range(len(mine)), tasks)
-    write(which, predicted, schema, place)
-
-
 def by_pieces(
     table: DataFrame, mine: Sequence[Piece], keys: Sequence[str], columns: Sequence[str], *, nulls: bool
 ) -> tuple[StructType, Callable[[Iterable[int]], Iterator[pa.RecordBatch]]]:
@@ -105,7 +103,8 @@ def check_columns(count: int) -> None:
     """Refuses more or fewer columns than inputs."""
     wanted = predictor.INPUT_NAMES
     if count != len(wanted):
-        raise ValueError(f"expected {len(wanted)} columns, one for each of the inputs {wanted!r}, got {count}")
+        ending = "s" * (len(wanted) != 1)
+        raise ValueError(f"expected {len(wanted)} column{ending}, one for each of the inputs {wanted!r}, got {count}")
 
 
 def features_of(text: str) -> Sequence[str]:
@@ -115,6 +114,43 @@ def features_of(text: str) -> Sequence[str]:
     if not given or sorted(given) != sorted(named or given):
         raise ValueError(f"--features: the columns of a timestep are {', '.join(named) or 'to be given'}")
     return named or given
+
+
+def check_table(table: DataFrame, asked: Mapping[str, Sequence[str]], as_taken: Callable[[str], str] = str) -> None:
+    """Raises ValueError where a table has no column of a name, by the option that asks for it.
+
+    Args:
+        as_taken: how Spark is given the name.
+    """
+    for option, names in asked.items():
+        for name in names:
+            if wrong := wrong_column(table, name, as_taken(name)):
+                raise ValueError(f"{option} {name!r}: {wrong}")
+
+
+def wrong_column(table: DataFrame, name: str, taken: str) -> str:
+    """What is wrong with a column that is asked for, or ""."""
+    try:
+        table.select(taken)
+    except AnalysisException as error:
+        if "UNRESOLVED_COLUMN" not in str(error):
+            return first_line(error)
+    else:
+        return ""
+    near = get_close_matches(name, table.columns, 1)
+    meant = f": did you mean {near[0]!r}?" if near else ""
+    columns = ", ".join(table.columns[:LISTED]) + ", ..." * (len(table.columns) > LISTED)
+    return f"the table has the columns {columns}{meant}"
+
+
+def first_line(error: Exception) -> str:
+    """What an error of Spark says before it shows plans and stacks of Java."""
+    return str(error).strip().partition("\n")[0]
+
+
+def quoted(name: str) -> str:
+    """The name of a column as Spark takes it whatever is in it."""
+    return "`" + name.replace("`", "``") + "`"
 
 
 def check_keys(keys: Sequence[str], others: Sequence[str] = ()) -> None:
@@ -155,7 +191,7 @@ def register(spark: SparkSession, name: str = "predict") -> None:
 
 def grouped(table: DataFrame, keys: Sequence[str], order: str, features: Sequence[str], *, nulls: bool) -> DataFrame:
     """Timesteps as samples: a row for each key, with a column `x` of arrays. None of a sample are equal in `order`."""
-    fields = [F.col("`" + name.replace("`", "``") + "`") for name in dict.fromkeys([order, *features])]
+    fields = [F.col(quoted(name)) for name in dict.fromkeys([order, *features])]
     samples = table.groupBy(*keys).agg(F.sort_array(F.collect_list(F.struct(*fields))).alias("x"))
 
     def timestep(row: Column, k: Column) -> Column:
@@ -167,6 +203,67 @@ def grouped(table: DataFrame, keys: Sequence[str], order: str, features: Sequenc
         return F.when(is_wrong, F.lit(None) if nulls else error).otherwise(x)
 
     return samples.withColumn("x", F.transform("x", timestep))
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a job is asked to do, as `--help` says it."""
+
+    input: str
+    keys: Sequence[str]
+    columns: Sequence[str]
+    order: str | None
+    features: Sequence[str]
+    nulls: bool
+
+    @property
+    def is_csv(self) -> bool:
+        """Whether the input is no Parquet."""
+        return self.input.endswith((".csv", ".csv.gz"))
+
+    def rows(self, schema: StructType | None = None) -> DataFrame:
+        """The rows of the table, in files that are listed now.
+
+        Raises:
+            ValueError: it cannot be read, or lacks a column.
+        """
+        reader = SparkSession.builder.getOrCreate().read.options(header=True, inferSchema=schema is None)
+        reader = reader if schema is None else reader.schema(schema)
+        try:
+            table = reader.csv(self.input) if self.is_csv else reader.parquet(self.input)
+        except PySparkException as error:
+            raise ValueError(f"{self.input} cannot be read: {first_line(error)}") from None
+        check_table(table, {"--key": self.keys, "--column": [] if self.order else self.columns})
+        check_table(table, {"--order": [self.order], "--features": self.features} if self.order else {}, quoted)
+        return table
+
+    def samples(self, rows: DataFrame) -> DataFrame:
+        """A row for each sample."""
+        return grouped(rows, self.keys, self.order, self.features, nulls=self.nulls) if self.order else rows
+
+    def made_of(self, samples: DataFrame, *, by_workers: bool) -> tuple[dict[str, int], str]:
+        """The files that workers read, with their sizes; and the fingerprint of all that the output is made of."""
+        sizes = mounted(samples, [*self.keys, *self.columns]) if by_workers else {}
+        columns = [] if self.order else self.columns
+        return sizes, fingerprint(
+            "predictor", samples, sizes, [self.keys, columns, self.order, self.features, self.nulls]
+        )
+
+
+def write_part(samples: DataFrame, job: Job, place: str, check: Callable[[], None]) -> None:
+    """Has Spark write predictions into a folder, which is marked as whole unless a check raises an error."""
+    rows = map_in_arrow(samples, job.keys, job.columns, nulls=job.nulls)
+    rows.write.mode("overwrite").option(MARKS, "false").parquet(place)
+    check()
+    mark(samples.sparkSession, place)
+
+
+def write_pieces(table: DataFrame, mine: Sequence[Piece], job: Job, place: Path, check: Callable[[], None]) -> None:
+    """The same of pieces of a table's files. Workers read and write: Java has no rows."""
+    schema, predicted = by_pieces(table, mine, job.keys, job.columns, nulls=job.nulls)
+    tasks = min(len(mine), table.rdd.getNumPartitions())
+    which = table.sparkSession.sparkContext.parallelize(range(len(mine)), tasks)
+    write(which, predicted, schema, place, check)
 
 
 def main() -> None:
@@ -192,31 +289,34 @@ def main() -> None:
         features = features_of(options.features) if options.order else ()
     except ValueError as error:
         parser.error(str(error))
+    job = Job(options.input, options.key, columns, options.order, features, options.nulls)
     spark = SparkSession.builder.getOrCreate()
-    is_csv = options.input.endswith((".csv", ".csv.gz"))
-    reader = spark.read.options(header=True, inferSchema=True)
-    table = reader.csv(options.input) if is_csv else spark.read.parquet(options.input)
-    if options.order:
-        table = grouped(table, options.key, options.order, features, nulls=options.nulls)
-    folder = None if is_csv or options.order else writable(spark, options.output)
-    sizes = mounted(table, [*options.key, *columns]) if folder else {}
-    asked = [options.key, options.column, options.order, features, options.nulls]
-    ending = f"of-{options.parts}-{fingerprint('predictor', table, sizes, asked)}"
-    places = [f"{PART}={k}-{ending}" for k in range(options.parts)]
+    try:
+        rows = job.rows()
+    except ValueError as error:
+        parser.error(str(error))
+    samples = job.samples(rows)
+    folder = None if job.is_csv or job.order else writable(spark, options.output)
+    found = sizes, told = job.made_of(samples, by_workers=folder is not None)
+    places = [f"{PART}={k}-of-{options.parts}-{told}" for k in range(options.parts)]
     others = [name for name in inside(spark, options.output) if name not in places and name[0] not in "._"]
     if others:
         told = "which is of another model, table or choice of options, or of no job: give another output"
         parser.error(f"{options.output} has {others[0]}, {told}")
-    part = F.pmod(F.xxhash64(*options.key), F.lit(options.parts))
+
+    def check() -> None:
+        if job.made_of(job.samples(job.rows(rows.schema)), by_workers=folder is not None) != found:
+            raise SystemExit(f"{job.input}: its files changed while they were read: run the job again, without changes")
+
+    part = F.pmod(F.xxhash64(*job.keys), F.lit(options.parts))
     for k, place in enumerate(f"{options.output}/{name}" for name in places):
-        if "_SUCCESS" in inside(spark, place):
+        if DONE in inside(spark, place):
             continue
         if folder and sizes:
-            mine = pieces(sizes, table.rdd.getNumPartitions(), k, options.parts)
-            write_pieces(table, mine, options.key, columns, folder / Path(place).name, nulls=options.nulls)
+            mine = pieces(sizes, samples.rdd.getNumPartitions(), k, options.parts)
+            write_pieces(samples, mine, job, folder / Path(place).name, check)
         else:
-            rows = map_in_arrow(table.where(part == k), options.key, columns, nulls=options.nulls)
-            rows.write.mode("overwrite").parquet(place)
+            write_part(samples.where(part == k), job, place, check)
 
 
 if __name__ == "__main__":
