@@ -13,7 +13,7 @@ from agreement import (
 )
 
 from lstmgen.errors import UnsupportedError
-from lstmgen.read import read_file
+from lstmgen.read import read_file, read_model
 
 tf_keras = pytest.importorskip("tf_keras")
 
@@ -34,6 +34,18 @@ def test_pictures_of_several_times_the_size(options, k, tmp_path):
     with precision(k, "float32"):
         layer = k.layers.UpSampling2D((3, 2), interpolation="bilinear", **options)
         check(k.Sequential([k.Input((5, 4, 3)), layer]), tmp_path, tolerance=FLOAT32)
+
+
+@pytest.mark.parametrize("odd", [np.nan, np.inf])
+def test_what_is_no_number_reaches_all_of_its_channel(odd):
+    """As docs/reference/layers.md says: in matrices, it is multiplied with zeros, which Keras leaves out."""
+    model = keras.Sequential([keras.Input((5, 4, 2)), keras.layers.Resizing(10, 8)])
+    picture = np.ones((1, 5, 4, 2), np.float32)
+    picture[0, 1, 2, 0] = odd
+    (found,) = read_model(model).evaluate(picture[0])
+    assert not np.isfinite(found[..., 0]).any()
+    assert np.isfinite(found[..., 1]).all()
+    assert np.isfinite(np.asarray(model(picture))).sum() == 2 * 80 - 16
 
 
 @pytest.mark.parametrize("k", [keras, tf_keras], ids=["keras", "tf_keras"])
