@@ -47,7 +47,8 @@ NOTES = {
     ),
     "StringLookup": '`output_mode="int"`, one index for what is unknown; otherwise as `TextVectorization`',
     "IntegerLookup": "up to 4,096 integers below 2²⁴; no `tf_idf`, `invert` or `farmhash`; "
-    "with several unknown places, inputs below 2²⁴, too, where floats have 32 bits",
+    "with several unknown places, inputs below 2²⁴, too, where floats have 32 bits; "
+    "with none, an unknown integer is in no column, and in no table of an Embedding",
     "Resizing": "Keras 3, tf.keras; `bilinear`, in Keras 3 of floats, or `nearest`; a NaN or an infinity leaves "
     "no finite number in its channel, where Keras has none around it alone",
     "CenterCrop": "Keras 3, tf.keras; of an image that is large enough",

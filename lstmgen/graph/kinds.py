@@ -18,6 +18,7 @@ from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.layout import Concatenate, Pad, Repeat, Reshape, Slice, Transpose
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import FLOAT, Array, Operation
+from lstmgen.graph.reduction import Reduce
 from lstmgen.graph.repeated import Repeated
 
 MOVES = (Concatenate, Pad, Repeat, Reshape, Slice, Transpose)
@@ -32,6 +33,7 @@ class Kind:
         padding: the value that marks a timestep as masked; None where there is none.
         element: the integers that hold them, or float.
         known: integers that they are compared with, ascending; empty where there are none.
+        only_known: whether they are no others: these would have no place, a negative one.
         rows: those of the smallest table of an Embedding that they are indices into; 0 where there is none.
     """
 
@@ -39,6 +41,7 @@ class Kind:
     padding: float | None = None
     element: str = FLOAT
     known: tuple[float, ...] = ()
+    only_known: bool = False
     rows: int = 0
 
     @property
@@ -61,6 +64,7 @@ def _kind(graph: Graph, value: Value, constants: Mapping[str, Any]) -> Kind:
     rows: list[int] = []
     padding: float | None = None
     known: set[float] = set()
+    only_known = False
     for node in graph.nodes:
         names = [source.name for source in node.inputs]
         if not same.intersection(names):
@@ -82,10 +86,26 @@ def _kind(graph: Graph, value: Value, constants: Mapping[str, Any]) -> Kind:
                 indices.append(others[0].size)
             elif others and np.array_equal(others[0], np.rint(others[0])):
                 known.update(map(float, others[0].ravel()))
+                only_known |= _place_of_others(graph, node.outputs[0].name, constants) < 0
     if padding is not None and value.element != FLOAT and held(np.array(padding), value.element) != padding:
         padding = None  # no integer is, so that none is masked
     smallest = min(rows + indices, default=0)
-    return Kind(smallest, padding, value.element, tuple(sorted(known)), min(rows, default=0))
+    return Kind(smallest, padding, value.element, tuple(sorted(known)), only_known, min(rows, default=0))
+
+
+def _place_of_others(graph: Graph, found: str, constants: Mapping[str, Any]) -> float:
+    """What a sum over the words that an integer is compared with gives where it is none: what is added to the sum."""
+    name = found
+    for node in graph.nodes:
+        names = [source.name for source in node.inputs]
+        operation = node.operation
+        if name not in names:
+            continue
+        if isinstance(operation, Binary) and operation.kind == "add":
+            return next((float(np.min(constants[other])) for other in names if other in constants), 0.0)
+        if isinstance(operation, Reduce) or (isinstance(operation, Binary) and operation.kind == "multiply"):
+            name = node.outputs[0].name
+    return 0.0
 
 
 def _cuts(operation: Operation) -> bool:

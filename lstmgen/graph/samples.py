@@ -82,7 +82,8 @@ def _random(generator: np.random.Generator, shape: tuple[int, ...], kind: Kind, 
         low = 1 if kind.padding == 0 and kind.indices > 1 else 0
         x = generator.integers(low, kind.indices, size=shape).astype(np.float64)
     elif kind.known:
-        x = generator.choice([kind.known[0] - 1, *kind.known, kind.known[-1] + 1], size=shape)
+        others = () if kind.only_known else (kind.known[0] - 1, kind.known[-1] + 1)
+        x = generator.choice([*kind.known, *others], size=shape)
     else:
         spread = 1.0 if kind.element == FLOAT else COUNTS[k % len(COUNTS)]
         x = held(spread * generator.standard_normal(shape), kind.element)
@@ -113,5 +114,5 @@ def _extreme(shape: tuple[int, ...], kind: Kind, size: float) -> Array:
     if kind.indices:
         return np.where(numbers % 2, kind.indices - 1.0, 0.0) * (size > 0)
     if kind.known:
-        return np.where(numbers % 2, kind.known[-1], kind.known[0]) + (size > 0)
+        return np.where(numbers % 2, kind.known[-1], kind.known[0]) + (size > 0 and not kind.only_known)
     return held(np.where(numbers % 2, -size, size), kind.element)

@@ -16,7 +16,7 @@ import lstmgen
 from lstmgen.errors import LstmgenError
 from lstmgen.export import planned
 from lstmgen.graph.perturbation import perturbed_graph
-from lstmgen.graph.samples import random_samples
+from lstmgen.graph.samples import extreme_samples, random_samples
 from lstmgen.read import read_file
 from lstmgen.targets.session import Request
 
@@ -67,6 +67,20 @@ def test_integers_become_columns(k: Any, case: str, mode: str, tmp_path: Path) -
     given = np.array([[30, 7, 7, -2, 11], [11] * 5]) if case == "none for what is unknown" else GIVEN
     lookup = k.layers.IntegerLookup(vocabulary=WORDS, output_mode=mode, **COLUMNS[case])
     check(model(k, shape, lookup, k.layers.Dense(2)), tmp_path, [given[:, : shape[0]]], suffixes=[".keras"])
+
+
+@pytest.mark.parametrize("mask_token", [None, 0])
+def test_what_keras_refuses_as_unknown_is_in_no_table(k: Any, mask_token: int | None, tmp_path: Path) -> None:
+    made = model(k, (5,), *reader(k, vocabulary=WORDS, num_oov_indices=0, mask_token=mask_token))
+    graph = check(made, tmp_path, [np.array([[30, 7, 7, -2, 11]])], suffixes=[".keras"])
+    assert any("num_oov_indices=0" in text for text in graph.warnings)
+    unknown = np.array([30, 7, 8, -2, 11])
+    with pytest.raises(Exception, match="num_oov_indices=0"):
+        predictions(made, [unknown[None]])
+    with pytest.raises(IndexError):
+        graph.evaluate(unknown)
+    for sample in (*random_samples(graph, 20, 0), *extreme_samples(graph)):
+        graph.evaluate(*sample)
 
 
 def test_columns_of_a_vocabulary_that_was_adapted(k: Any, tmp_path: Path) -> None:

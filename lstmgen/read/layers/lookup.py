@@ -52,7 +52,12 @@ def integer_lookup(call: Call, x: Tensor) -> Value:
     size = config.integer("max_tokens") if config.boolean("pad_to_max_tokens") else len(words)
     if masked is not None and mode != "int":
         known[masked] = size  # a place behind all columns
-    unknown = first if many else first - 1
+    unknown = first if many else -1  # which no table has, and no column
+    if not many:
+        call.warn(
+            "num_oov_indices=0: Keras refuses an integer outside the vocabulary; here an Embedding refuses it, and "
+            "among columns it is in none"
+        )
     column = expanded(call, x.value, len(x.shape))
     found = call.add(Binary(kind="equal"), column, constant(call, np.array([*known])), part="found")
     away = binary(call, "multiply", found, constant(call, np.array([*known.values()]) - unknown))
