@@ -51,6 +51,7 @@ NOTES = {
     "with none, an unknown integer is in no column, and in no table of an Embedding",
     "Resizing": "Keras 3, tf.keras; `bilinear`, in Keras 3 of floats, or `nearest`; a NaN or an infinity leaves "
     "no finite number in its channel, where Keras has none around it alone",
+    "UpSampling2D": "`bilinear` from TensorFlow 2.2 on",
     "CenterCrop": "Keras 3, tf.keras; of an image that is large enough",
     **dict.fromkeys(("LocallyConnected1D", "LocallyConnected2D"), "tf.keras"),
     "STFTSpectrogram": 'Keras 3; no `mode="angle"`',

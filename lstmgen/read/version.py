@@ -192,6 +192,14 @@ class Version:
         return "last" if asked or (2, 1, 0) <= self.numbers < (2, 2, 3) else "first"
 
     @property
+    def up_sampling_has_middles(self) -> bool:
+        """Whether bilinear UpSampling2D takes a pixel for an area, around its middle: surely from TensorFlow 2.2 on.
+
+        All Keras without TensorFlow in its name, and the first tf.keras, take it for a point at its corner.
+        """
+        return self.keras3 or (self.tensorflow and not self.tf1)
+
+    @property
     def counts_calls_everywhere(self) -> bool:
         """Whether the nodes of a model number the calls of a layer that it shares through all models."""
         return (3, 0, 0) <= self.numbers < (3, 2, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import h5py
 import numpy as np
 import pytest
 from agreement import (
@@ -34,6 +35,23 @@ def test_pictures_of_several_times_the_size(options, k, tmp_path):
     with precision(k, "float32"):
         layer = k.layers.UpSampling2D((3, 2), interpolation="bilinear", **options)
         check(k.Sequential([k.Input((5, 4, 3)), layer]), tmp_path, tolerance=FLOAT32)
+
+
+@pytest.mark.parametrize(
+    ("version", "known"), [("2.2.4", False), ("2.3.1", False), ("2.2.4-tf", False), ("2.3.0-tf", True)]
+)
+def test_interpolation_of_old_versions_is_refused(version, known, tmp_path):
+    """Keras 2.3 and the first tf.keras have pixels at other places: rows 0, 1, 1 of 0, 1 where later 0, 0.25, 0.75."""
+    layer = tf_keras.layers.UpSampling2D(interpolation="bilinear")
+    path = save(tf_keras.Sequential([tf_keras.Input((5, 4, 3)), layer]), tmp_path, ".h5")
+    with h5py.File(path, "r+") as file:
+        for group in (file, file["model_weights"]):
+            group.attrs["keras_version"] = version
+    if known:
+        read_file(path)
+    else:
+        with pytest.raises(UnsupportedError, match=f"interpolation='bilinear' of Keras {version}, which TensorFlow"):
+            read_file(path)
 
 
 @pytest.mark.parametrize("odd", [np.nan, np.inf])

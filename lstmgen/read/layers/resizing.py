@@ -38,6 +38,10 @@ def up_sampling_2d(call: Call, x: Tensor) -> Value:
     kind = call.config.choice("interpolation", "nearest", *KINDS)
     if kind == "nearest":
         return several_times(call, x)
+    if not call.version.up_sampling_has_middles:
+        raise Refusal(
+            f"interpolation='bilinear' of Keras {call.version.text}, which TensorFlow 2.2 changed, is not supported"
+        )
     refuse_integers(x)
     y, backwards = image(call, x)
     times = call.config.integers("size", 2, 2)
