@@ -282,7 +282,9 @@ def main(plan: Plan, names: Names, interface: Interface) -> Code:
     # The graph of the plan need not show that an input holds indices.
     tables = [kind.rows * looks_up(plan) for kind in kinds(plan.model)]
     ends = zip(main_arrays("INPUT", graph.inputs), lengths(graph), tables)
-    inputs = [{**each, "lengths": given, "rows": rows} for each, given, rows in ends]
+    element, read = ("int16_t", "net_read_count") if has_integers(graph) else ("float", "net_read")
+    words = {"element": element, "read": read}
+    inputs = [{**each, **words, "lengths": given, "rows": rows} for each, given, rows in ends]
     outputs = main_arrays("OUTPUT", graph.outputs)
     given = [[f"input_{k}", *(name for name, _ in pairs)] for k, pairs in enumerate(lengths(graph))]
     arguments = [*(name for each in given for name in each), *(f"output_{k}" for k in range(len(outputs)))]
