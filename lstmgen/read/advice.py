@@ -30,6 +30,9 @@ TEXT_ADVICE = (
     "it makes token ids of text: save a model of the layers behind it, and give this layer to lstmgen.Pipeline(text=), "
     "or give that model the numbers which this layer makes"
 )
+COMPLEX_ADVICE = (
+    "only kapre's Magnitude makes real numbers of them here: put it behind the STFT, and save the model again"
+)
 LOSS = "if it only computes the loss, as CTC does, leave it out"
 PREPARING = frozenset(
     "TextVectorization StringLookup IntegerLookup Hashing HashedCrossing Discretization "
@@ -40,6 +43,7 @@ PREPARING = frozenset(
 ADVICE = {
     **dict.fromkeys(PREPARING, PREPARING_ADVICE),
     **dict.fromkeys(("TextVectorization", "StringLookup"), TEXT_ADVICE),
+    **dict.fromkeys((f"Kapre>{name}" for name in ("Phase", "InverseSTFT", "Frame", "Energy")), PREPARING_ADVICE),
     "PruneLowMagnitude": "save tfmot.sparsity.keras.strip_pruning(model) instead",
     "CRF": "leave it out, save a model that ends before it, and look for the best path where that is run",
 }

@@ -20,6 +20,7 @@ UNSIGNED = tuple(f"uint{bits}" for bits in (8, 16, 32, 64))
 SIGNED = tuple(f"int{bits}" for bits in (8, 16, 32, 64))
 INTEGERS = ("bool", *UNSIGNED, *SIGNED)
 STRING = "string"
+COMPLEX = "complex"  # of tensors with an axis more, the first, for the real and the imaginary part
 # Of arrays: not all that fits int32 fits these, and not all that fits float32 fits the last.
 NARROW = ("bool", "int8", "int16", *UNSIGNED, "float16")
 

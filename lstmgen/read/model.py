@@ -14,10 +14,10 @@ from lstmgen.errors import Problem, ReadError
 from lstmgen.graph.graph import Layer, Value
 from lstmgen.graph.shape import Axis
 from lstmgen.read import keras1
-from lstmgen.read.advice import WRAPPED_ADVICE, Wiring, chain, wired
+from lstmgen.read.advice import COMPLEX_ADVICE, WRAPPED_ADVICE, Wiring, chain, wired
 from lstmgen.read.assumed import row_of
 from lstmgen.read.config import Config
-from lstmgen.read.dtypes import STRING, known
+from lstmgen.read.dtypes import COMPLEX, STRING, known
 from lstmgen.read.inputs import MODELS, Input, Item, is_model, merged_branches, model_inputs, named_items
 from lstmgen.read.layer import (
     LAYERS,
@@ -87,7 +87,13 @@ def walk_root(reading: Reading, scope: Scope, class_name: str, config: Any) -> t
         reading.rounds(item.name, item.dtype)
     texts = [item.name for item in found if item.dtype == STRING]
     reading.text_input = values[0].name if texts and len(found) == 1 else ""
+    for item in found:
+        if item.dtype.startswith(COMPLEX):
+            reading.refuse(Problem(item.name, "InputLayer", "it takes complex numbers", COMPLEX_ADVICE))
     walked = Walker(reading, scope).walk(class_name, config, given)
+    for name, output in zip(walked.output_names, walked.outputs):
+        if output.dtype == COMPLEX:
+            reading.refuse(Problem(name, class_name, "its output is complex numbers", COMPLEX_ADVICE))
     if texts and reading.encoded is None and not reading.problems:
         reading.refuse(Problem(texts[0], "InputLayer", "it takes text, and no layer makes token ids of that"))
     return (values if reading.encoded is None else (reading.encoded[0],)), walked

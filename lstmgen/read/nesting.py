@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from lstmgen.read.config import ConfigError
-from lstmgen.read.dtypes import STRING, known
+from lstmgen.read.dtypes import COMPLEX, STRING, known
 from lstmgen.read.inputs import input_dtypes
 from lstmgen.read.layer import Call, Refusal, Tensor
 from lstmgen.read.layers.batched import cast
@@ -58,16 +58,16 @@ def as_declared(call: Call, inputs: Tensors) -> Tensors:
     """The tensors in the dtypes of the nested model's inputs, to which Keras casts them.
 
     Raises:
-        Refusal: one is text, and the model takes numbers, or the other way round.
+        Refusal: one is text or complex, and the model takes numbers, or the other way round.
     """
     declared = input_dtypes(call.class_name, call.config.values, call.label)
     if len(declared) != len(inputs) or call.version.numbers < (2, 4, 0):
         return inputs
     for x, dtype in zip(inputs, declared):
         call.reading.rounds(call.name, dtype)
-        if (x.dtype == STRING) != (dtype == STRING):
+        if (x.dtype == STRING) != (dtype == STRING) or (x.dtype == COMPLEX) != dtype.startswith(COMPLEX):
             raise Refusal(f"it is called with {x.dtype}, and takes {dtype}")
     return tuple(
-        x if x.dtype == known(dtype) else Tensor(cast(call, x.value, dtype), x.mask, known(dtype))
+        x if x.dtype in (COMPLEX, known(dtype)) else Tensor(cast(call, x.value, dtype), x.mask, known(dtype))
         for x, dtype in zip(inputs, declared)
     )

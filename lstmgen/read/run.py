@@ -25,7 +25,7 @@ from lstmgen.read.refusal import Refusal
 from lstmgen.read.serialized import known_class
 from lstmgen.read.tensor import Tensor
 from lstmgen.read.training import differs_in_training
-from lstmgen.read.typed import check_policy, check_text, with_dtype
+from lstmgen.read.typed import check_complex, check_policy, check_text, with_dtype
 
 
 def run(call: Call, *, known: bool = True) -> tuple[Tensor, ...] | None:
@@ -58,6 +58,7 @@ def run(call: Call, *, known: bool = True) -> tuple[Tensor, ...] | None:
         if trains and differs_in_training(call.class_name, call.config.values):
             raise Refusal("it is called with training=True", TRAINING_ADVICE)
         check_text(call, takes_text=entry.takes_text)
+        check_complex(call)
         if not entry.takes_text:
             call.config.check_dtype(quantized=entry.quantized)
             check_policy(call)

@@ -48,7 +48,8 @@ def known_class(serialized: Mapping[str, Any]) -> str:
         raise Refusal("a layer without a class name")
     package = next((text for text in (registered, class_name) if isinstance(text, str) and ">" in text), None)
     if package is not None and not package.startswith("Keras>"):
-        raise Refusal(f"custom class {package!r}: its code is not in the file", CUSTOM_ADVICE, LOSS)
+        advice = ADVICE.get(package, CUSTOM_ADVICE)
+        raise Refusal(f"custom class {package!r}: its code is not in the file", advice, LOSS)
     if isinstance(module, str) and module.split(".")[0] not in ("keras", "tf_keras", "tensorflow"):
         advice = ADVICE.get(class_name, CUSTOM_ADVICE)
         raise Refusal(f"custom class {module}.{class_name}: its code is not in the file", advice, LOSS)

@@ -14,7 +14,7 @@ class Tensor:
     """A value and the mask that travels with it, (timesteps,) of 0.0 and 1.0; None where there is none.
 
     Attributes:
-        dtype: what Keras computes it in: one of `dtypes.INTEGERS`, FLOAT for every float, or STRING.
+        dtype: what Keras computes it in: one of `dtypes.INTEGERS`, FLOAT for every float, COMPLEX or STRING.
     """
 
     value: Value

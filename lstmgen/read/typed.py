@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from lstmgen.read import dtypes, ranges
-from lstmgen.read.advice import INTEGER_ADVICE, TEXT_ADVICE
+from lstmgen.read.advice import COMPLEX_ADVICE, INTEGER_ADVICE, TEXT_ADVICE
 from lstmgen.read.assumed import PUBLISHED
-from lstmgen.read.dtypes import FLOAT, INTEGERS, STRING
+from lstmgen.read.dtypes import COMPLEX, FLOAT, INTEGERS, STRING
 from lstmgen.read.layer import Call
 from lstmgen.read.nodes import leaves
 from lstmgen.read.refusal import Refusal
@@ -36,6 +36,23 @@ def check_text(call: Call, *, takes_text: bool) -> None:
         raise Refusal("it is called with numbers, not text" if takes_text else "it is called with text", TEXT_ADVICE)
 
 
+def check_complex(call: Call) -> None:
+    """Complex numbers go to layers that make real ones of them; models hand them on.
+
+    Raises:
+        Refusal: they go elsewhere.
+    """
+    every = leaves((call.inputs, call.args, call.kwargs.values))
+    given = [leaf for leaf in every if isinstance(leaf, Tensor)]
+    if call.class_name not in (*PASSING, "kapre.Magnitude") and is_complex(given):
+        raise Refusal("it is called with complex numbers", COMPLEX_ADVICE)
+
+
+def is_complex(tensors: Iterable[Tensor]) -> bool:
+    """Whether one of them is."""
+    return any(x.dtype == COMPLEX for x in tensors)
+
+
 def check_policy(call: Call) -> None:
     """Layers cast what they are given to their own dtype, to floats of few bits, even to integers.
 
@@ -55,8 +72,10 @@ def with_dtype(call: Call, outputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     """The outputs in the number format that Keras computes them in.
 
     Raises:
-        Refusal: that of integers, and they may leave its range.
+        Refusal: that of integers, and they may leave its range; complex numbers, of a layer that holds another.
     """
+    if call.class_name not in (*PASSING, "kapre.STFT") and is_complex(outputs):
+        raise Refusal("it makes complex numbers", COMPLEX_ADVICE)
     if call.class_name in HOLDERS or call.class_name in PUBLISHED:
         return outputs
     dtype = output_dtype(call)

@@ -128,11 +128,11 @@ def mel_spectrogram(call: Call, x: Tensor) -> Value:
     elif exponent != 2:
         y = binary(call, "power", y, constant(call, exponent / 2))
     y = call.add(Dense(kernel=scale[heard].astype(np.float32), bias=None), y, part="mel")
-    return moved(call, decibels(call, y), 0, 1)
+    return moved(call, decibels_of_config(call, y), 0, 1)
 
 
-def decibels(call: Call, y: Value) -> Value:
-    """The power in decibels, at most `top_db` below the loudest; as it is where the config says so."""
+def decibels_of_config(call: Call, y: Value) -> Value:
+    """The power in decibels as the config wants them; as it is where the config says so."""
     least, reference = call.config.number("min_power", 1e-10), call.config.number("ref_power", 1.0)
     top = call.config.number("top_db", 80.0)
     if not call.config.boolean("power_to_db", True):
@@ -140,9 +140,14 @@ def decibels(call: Call, y: Value) -> Value:
     if max(abs(reference), least) <= 0:
         raise Refusal(f"ref_power={reference:g} has no logarithm")
     call.warn("Keras limits decibels by the loudest of a batch, this by the loudest of each sample: predict one by one")
-    logarithms = call.activate(binary(call, "maximum", y, constant(call, least)), LOG)
-    y = affine(call, logarithms, DECIBEL, -DECIBEL * np.log(max(abs(reference), least)), part="decibels")
-    loudest = reduced(call, "max", y, (0, 1), keepdims=True)
+    return decibels(call, y, least, reference=abs(reference), top=top)
+
+
+def decibels(call: Call, x: Value, least: float, *, reference: float, top: float) -> Value:
+    """Numbers, of which the smallest is taken for `least`, in decibels, at most `top` below the loudest of a sample."""
+    logarithms = call.activate(binary(call, "maximum", x, constant(call, least)), LOG)
+    y = affine(call, logarithms, DECIBEL, -DECIBEL * np.log(max(reference, least)), part="decibels")
+    loudest = reduced(call, "max", y, range(len(y.shape)), keepdims=True)
     return binary(call, "maximum", y, affine(call, loudest, offset=-top, part="quietest"))
 
 

@@ -4,7 +4,9 @@ Each is a layer function as those of Keras's own layers, written from its equati
 them.
 """
 
+from lstmgen.read.published import addons as addons
 from lstmgen.read.published import decoder_attention as decoder_attention
+from lstmgen.read.published import kapre as kapre
 from lstmgen.read.published import keras_io as keras_io
 from lstmgen.read.published import keras_self_attention as keras_self_attention
 from lstmgen.read.published import keras_tcn as keras_tcn
