@@ -74,6 +74,8 @@ before the import, in a new process or browser, files in the system's cache. All
 in float32, generated modules in float64; with `--dtype float32`, large layers multiply and sum in float32. Times are
 the least of {starts} start(s), in Node.js of processor time, in Chromium by the clock, which other work on the machine
 makes longer.
+TensorFlow.js reads its weights as numbers in JSON, as its converter fails on LSTMs of Keras 3; binary weights, which it
+reads too, were not measured.
 “float32” is `--dtype float32`; “file” is `--weights-file bin`, with weights beside the module, not as text in it. A
 ratio says how many times as long the fastest rival takes as lstmgen with these options; “-” is a runtime that fails.
 The last table has what no module can save: a new Chromium reads its files from the same server and does nothing else.

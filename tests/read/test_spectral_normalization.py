@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from agreement import chain, check, in_double_precision, keras, save
+from agreement import chain, check, in_double_precision, keras, precision, save
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.read import read_file
@@ -29,6 +29,15 @@ def wrapped(name, *args, **options):
 )
 def test_layers_with_a_normalized_kernel(layer, tmp_path):
     check(chain((5, 3), layer(), L.LSTM(2)), tmp_path)
+
+
+def test_files_of_older_keras(tmp_path, monkeypatch):
+    """It takes a class from tf.keras, which belongs to Keras 3 where both are installed."""
+    k = pytest.importorskip("tf_keras")
+    monkeypatch.setattr("tensorflow.keras.layers.InputSpec", k.layers.InputSpec)
+    with precision(k):
+        layers = [k.layers.SpectralNormalization(k.layers.Conv1D(4, 2)), k.layers.LSTM(2)]
+        check(k.Sequential([k.Input((5, 3)), *layers]), tmp_path)
 
 
 def test_normalized_kernels_and_masks(tmp_path):
