@@ -124,7 +124,7 @@ def _min_max(scaler: Any) -> Read:
     factor, offset = (np.asarray(each, dtype=np.float64) for each in (scaler.scale_, scaler.min_))
     # What it computes is x * scale_ + min_; data_min_ says the same more exactly, unless somebody has set these.
     center = np.asarray(getattr(scaler, "data_min_", np.nan), dtype=np.float64)
-    if not np.allclose(low - center * factor, offset, rtol=1e-9, atol=1e-9):
+    if not np.array_equal(low - center * factor, offset):
         center = (low - offset) / factor
     step = Scale(center=_numbers(center), factor=_numbers(factor), offset=(low,))
     return _with_inverse((step, *_clipping(scaler, low, high)))

@@ -64,10 +64,11 @@ def test_installed(kind: str, tmp_path: Path, request: pytest.FixtureRequest) ->
 
 
 def lstmgen(python: Path, cwd: Path, *arguments: str) -> str:
-    """What the installed command prints; nothing may go to stderr."""
+    """What the installed command prints; nothing may go to stderr, but lines of progress on a busy machine."""
     command = [python.parent / "lstmgen", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, cwd=cwd)
-    assert (done.returncode, done.stderr) == (0, "")
+    said = [line for line in done.stderr.splitlines() if not line.endswith(" s…")]
+    assert (done.returncode, said) == (0, [])
     return done.stdout
 
 

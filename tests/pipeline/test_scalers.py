@@ -61,6 +61,7 @@ def scalers() -> dict[str, Any]:
         ("scale", MinMaxScaler(), slice(0, 1)),
     ]
     mask = np.array([True, False, True])
+    narrow = MinMaxScaler().fit(ROWS[:, :1])
     return {
         "standard": StandardScaler().fit(ROWS),
         "standard, no mean": StandardScaler(with_mean=False).fit(ROWS),
@@ -68,6 +69,7 @@ def scalers() -> dict[str, Any]:
         "min-max": MinMaxScaler().fit(ROWS),
         "min-max to a range": MinMaxScaler((-1.5, 3.0)).fit(ROWS),
         "min-max, set by hand": set_by_hand(MinMaxScaler().fit(ROWS[:, :2]), [0.25, -2.0], [0.5, 0.125]),
+        "min-max, moved by a little": set_by_hand(narrow, narrow.min_ + 4e-7, narrow.scale_),
         "min-max, never fitted": set_by_hand(MinMaxScaler((-1, 1)), 0.25, 0.5),
         "min-max, clipped": MinMaxScaler(clip=True).fit(ROWS[:20]),
         "max-abs": MaxAbsScaler().fit(ROWS),
