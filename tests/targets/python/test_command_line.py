@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import signal
 import subprocess
@@ -116,7 +117,10 @@ def test_what_ends_it_by_the_keyboard_gets_no_traceback(tmp_path: Path) -> None:
     path = tmp_path / "predictor.py"
     path.write_text(source_of(classifier()))
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen([sys.executable, "-S", str(path), "--step"], text=True, **pipes) as process:
+    # A shell that runs the tests in the background has them, and all that they start, ignore the keyboard.
+    heeded = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    command = [sys.executable, "-S", str(path), "--step"]
+    with subprocess.Popen(command, text=True, preexec_fn=heeded, **pipes) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         process.stdin.write("1, 2\n")
