@@ -2,7 +2,8 @@
 
 One that reaches an Embedding holds indices into its table, and one that is compared with 0, 1, 2, … (CategoryEncoding)
 these; one that is compared with a constant (`x != c`: Masking, mask_zero) has that constant as padding, and one that is
-compared with several other integers (IntegerLookup) holds these, and others; one of integers holds counts of a sensor.
+compared with several other integers (IntegerLookup) holds these, and others unless
+their place is negative; one of integers holds counts of a sensor.
 """
 
 from __future__ import annotations

@@ -176,11 +176,16 @@ def window_of(call: Call, length: int) -> Array:
         if length % 2:
             advice = "give the window as numbers, and save the model again"
             raise Refusal(f"of {length} numbers, window={window!r} is another one in each backend of Keras", advice)
-        return np.asarray(floor - (1 - floor) * np.cos(2 * np.pi * np.arange(length) / length))
+        return raised_cosine(length, floor, period=length)
     given = call.config.array("window")
     if given.shape != (length,):
         raise Refusal(f"its window has shape {given.shape}, expected ({length},)")
     return given
+
+
+def raised_cosine(length: int, floor: float, *, period: int) -> Array:
+    """The windows of Hann (0.5) and Hamming (0.54)."""
+    return np.asarray(floor - (1 - floor) * np.cos(2 * np.pi * np.arange(length) / period))
 
 
 def waves(window: Array, size: int, frequencies: Weight) -> Weight:
@@ -203,9 +208,13 @@ def mel_scale(call: Call, size: int) -> Array:
         raise Refusal(f"min_freq={low:g} and max_freq={high:g} are no range of frequencies")
     places = mel(np.linspace(0, rate / 2, frequencies))[1:, np.newaxis]
     edges = np.linspace(mel(low), mel(high), bins + 2)
-    below, middle, above = edges[:-2], edges[1:-1], edges[2:]
-    triangles = np.minimum((places - below) / (middle - below), (above - places) / (above - middle))
-    return np.pad(np.maximum(triangles, 0), [(1, 0), (0, 0)])  # nothing of the constant part
+    return np.pad(triangles(places, edges), [(1, 0), (0, 0)])  # nothing of the constant part
+
+
+def triangles(places: Array, corners: Array) -> Array:
+    """Over three corners after each other: 0 at the first, 1 at the second, 0 from the third on."""
+    below, middle, above = corners[:-2], corners[1:-1], corners[2:]
+    return np.maximum(np.minimum((places - below) / (middle - below), (above - places) / (above - middle)), 0)
 
 
 def mel(hertz: Any) -> Array:

@@ -9,7 +9,7 @@ import numpy as np
 from lstmgen.graph.operation import Array
 from lstmgen.read.config import Config
 from lstmgen.read.layer import Refusal
-from lstmgen.read.layers.spectrogram import LIMIT
+from lstmgen.read.layers.spectrogram import LIMIT, triangles
 
 # Slaney's mel scale: a line up to BREAK hertz, a logarithm from there.
 BREAK, WIDTH, STEP = 1000.0, 200 / 3, np.log(6.4) / 27
@@ -30,12 +30,11 @@ def mel_bank(arguments: Config, frequencies: int) -> Array:
     scale, back = (htk_mel, htk_hertz) if htk else (slaney_mel, slaney_hertz)
     corners = back(np.linspace(scale(low), scale(high), bins + 2))[:, np.newaxis]
     places = np.linspace(0, rate / 2, frequencies)
-    below, middle, above = corners[:-2], corners[1:-1], corners[2:]
-    bank = np.maximum(np.minimum((places - below) / (middle - below), (above - places) / (above - middle)), 0)
+    bank = triangles(places, corners)
     norm = arguments.raw("norm", "slaney")
     if norm not in ("slaney", None):
         raise Refusal(f"norm={norm!r} is another one in each version of librosa, expected 'slaney' or None")
-    return np.asarray(bank if norm is None else bank * 2 / (above - below))
+    return np.asarray(bank if norm is None else bank * 2 / (corners[2:] - corners[:-2]))
 
 
 def check_size(bins: int, frequencies: int) -> None:

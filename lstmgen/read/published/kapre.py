@@ -24,7 +24,7 @@ from lstmgen.read.layers.lowering import (
     reshaped,
     transposed,
 )
-from lstmgen.read.layers.spectrogram import LIMIT, ROOT, SQUARE, decibels, optional, waves
+from lstmgen.read.layers.spectrogram import LIMIT, ROOT, SQUARE, decibels, optional, raised_cosine, waves
 from lstmgen.read.published.filterbanks import logarithmic_bank, mel_bank
 from lstmgen.read.published.registry import published
 
@@ -81,7 +81,7 @@ def window_of(call: Call, length: int) -> Array:
     if name in ("hann_window", "hamming_window"):
         floor = 0.5 if name == "hann_window" else 0.54
         period = length - length % 2
-        return np.asarray(floor - (1 - floor) * np.cos(2 * np.pi * places / period)) if period else np.ones(length)
+        return raised_cosine(length, floor, period=period) if period else np.ones(length)
     if name == "vorbis_window":
         return np.asarray(np.sin(np.pi / 2 * np.sin(np.pi / length * (places + 0.5)) ** 2))
     if name == "kaiser_window":

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lstmgen.graph.operation import Operation
+from lstmgen.graph.recurrent import GRU, LSTM
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.program import Call
 from lstmgen.targets.indexing.expressions import alone, dim, size
 from lstmgen.targets.indexing.operands import indexing
-from lstmgen.targets.indexing.timesteps import body_arguments
+from lstmgen.targets.indexing.timesteps import Traversal, body_arguments
 from lstmgen.targets.javascript.memory import Layout
 from lstmgen.targets.javascript.names import Names
 from lstmgen.targets.javascript.syntax import JAVASCRIPT
@@ -46,6 +47,19 @@ class CallView:
     scratch: Mapping[str, Expression]
     body: Expression
     indexing: Mapping[str, object]
+
+    def timestep(self, x: str) -> str:
+        """Which timestep of how many of a recurrent layer, x, and how far from it the next one is.
+
+        Where timesteps are masked, each is alone, as not all count.
+        """
+        operation, traversal = self.operation, self.indexing["traversal"]
+        assert isinstance(operation, (LSTM, GRU))
+        assert isinstance(traversal, Traversal)
+        single = operation.masked or traversal.once
+        inputs = len(operation.kernel)
+        place = "0, 1" if single else f"t, {traversal.count}"
+        return f"{place}, {x}, {-inputs if operation.go_backwards else inputs}"
 
 
 def call_view(call: Call, layout: Layout, names: Names) -> CallView:
