@@ -282,7 +282,7 @@ def main(plan: Plan, names: Names, interface: Interface) -> Code:
     # The graph of the plan need not show that an input holds indices.
     tables = [kind.rows * looks_up(plan) for kind in kinds(plan.model)]
     ends = zip(main_arrays("INPUT", graph.inputs), lengths(graph), tables)
-    element, read = ("int16_t", "net_read_count") if has_integers(graph) else ("float", "net_read")
+    element, read = ("int16_t", "net_read_count") if has_integers(graph) else (names.dialect.floating, "net_read")
     words = {"element": element, "read": read}
     inputs = [{**each, **words, "lengths": given, "rows": rows} for each, given, rows in ends]
     outputs = main_arrays("OUTPUT", graph.outputs)
