@@ -31,10 +31,10 @@ from lstmgen.targets.text.templates import Templates
 # How many vectors of columns a panel may have, whose sums V8 keeps in registers beside what it multiplies.
 VECTORS = (7, 6, 5, 4)
 # The same with fused multiply-adds where weights become float64 on the way: eight sums and more do not wait for each
-# other, as seven do, and take a tenth less time. Other functions take two passes over such a panel.
+# other, as seven do, and take a tenth less time.
 WIDE = (8, 9, 10)
-# With more float64 weights than these, which are 2 MB, the two passes take a third more.
-WIDE_WEIGHTS = 2**18
+# How many weights are in registers at once beside so many sums, where an instruction adds and another multiplies.
+AT_ONCE = 4
 # Smaller layers gain less than the 2 KB of WebAssembly are worth.
 FEWEST = 16
 # Weights as float32 take less of the caches, but an instruction more. Where multiply and add are two instructions, that
@@ -89,11 +89,11 @@ class Products:
         """Whether wide panels are faster."""
         return self.fused and self.narrow and not self.single
 
-    def passes(self, panel: int) -> Sequence[Sequence[int]]:
-        """Which vectors of a panel are summed at once, by their numbers."""
+    def groups(self, panel: int) -> Sequence[Sequence[int]]:
+        """Which vectors of a panel have their weights in registers at once, by their numbers."""
         vectors = range(panel // self.lanes)
-        middle = len(vectors) // 2
-        return [vectors] if self.wide or len(vectors) <= max(VECTORS) else [vectors[:middle], vectors[middle:]]
+        size = len(vectors) if self.fused else AT_ONCE
+        return [vectors[k : k + size] for k in range(0, len(vectors), size)]
 
     def passes_of_pair(self, panel: int) -> Sequence[Sequence[int]]:
         """The same for two vectors of numbers: registers hold the sums of half a panel. None where code is short."""
@@ -173,7 +173,7 @@ def shared_memory(plan: Plan) -> SharedMemory | None:
     short = weights < WORTH_CODE
     fused = Products(fused=True, narrow=narrow, single=single, short=short)
     plain = replace(fused, fused=False, narrow=narrow and (single or weights > CACHED))
-    panel = panel_width(routines, fused, wide=fused.wide and (plain.narrow or weights <= WIDE_WEIGHTS))
+    panel = panel_width(routines, fused)
     # Sums, as many numbers behind them, and the sums of inputs.
     ahead = 1 if short else AHEAD
     biases = (array for routine in routines for array in routine.arrays.values() if array.ndim == 1)
@@ -191,15 +191,15 @@ def in_float32(plan: Plan) -> bool:
     return any(array.dtype == np.float32 for array in matrices(filter(in_panels, plan.routines)))
 
 
-def panel_width(routines: Collection[Routine], products: Products, *, wide: bool) -> int:
+def panel_width(routines: Collection[Routine], products: Products) -> int:
     """How many columns panels have: wide ones take fewer instructions, but the last one may be wide for nothing."""
 
     def instructions(vectors: int) -> int:
         # Besides load, multiply and add for each vector: the number, places and the end of the loop.
-        panel, others = products.lanes * vectors, 2 if wide else 8 if products.single else 6
+        panel, others = products.lanes * vectors, 2 if products.wide else 8 if products.single else 6
         return sum(room(array, panel) // panel * (3 * vectors + others) for array in matrices(routines))
 
-    return products.lanes * min(WIDE if wide else VECTORS, key=instructions)
+    return products.lanes * min(WIDE if products.wide else VECTORS, key=instructions)
 
 
 def matrices(routines: Iterable[Routine]) -> Iterator[Weight]:
@@ -221,7 +221,7 @@ def kernels_as_text(layers: Collection[str], panel: int, products: Products) -> 
         "powers": {name: repr(number) for name, number in POWERS_OF_TWO.items()},
         "panel": panel,
         "vectors": panel // products.lanes,
-        "passes": products.passes(panel),
+        "groups": products.groups(panel),
         "passes_of_pair": products.passes_of_pair(panel),
         "rows_at_once": products.rows_at_once,
         "products": products,

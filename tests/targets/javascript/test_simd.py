@@ -154,22 +154,11 @@ def test_weights_in_several_texts_are_decoded_by_what_there_is(optimize: str, tm
 
 
 @pytest.mark.parametrize(
-    ("units", "dtype", "most", "width"),
-    [
-        (30, None, simd.WIDE_WEIGHTS, 20),
-        (32, None, simd.WIDE_WEIGHTS, 16),
-        (64, None, simd.WIDE_WEIGHTS, 16),
-        (32, None, 0, 12),
-        (64, None, 0, 14),
-        (32, "float32", simd.WIDE_WEIGHTS, 28),
-        (64, "float32", simd.WIDE_WEIGHTS, 24),
-    ],
+    ("units", "dtype", "width"),
+    [(30, None, 20), (32, None, 16), (64, None, 16), (32, "float32", 28), (64, "float32", 24)],
 )
-def test_panels_are_as_wide_as_takes_the_fewest_instructions(
-    units: int, dtype: str | None, most: int, width: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Wide ones only up to so many weights, in float64."""
-    monkeypatch.setattr(simd, "WIDE_WEIGHTS", most)
+def test_panels_are_as_wide_as_takes_the_fewest_instructions(units: int, dtype: str | None, width: int) -> None:
+    """Wide ones in float64 alone."""
     m = Maker()
     x = m.input(T, 9)
     (y, *_) = m.add(m.cell(LSTM, 9, units), x)
