@@ -4,7 +4,7 @@ from lstmgen.read import followed as followed  # registers the layer of TensorFl
 from lstmgen.read import layers as layers  # registers the layer functions
 from lstmgen.read import published as published  # and those of published classes
 from lstmgen.read import traced as traced  # and this one of live models
-from lstmgen.read.containers.container import files_of as files_of
+from lstmgen.read.containers.parts import files_of as files_of
 from lstmgen.read.reader import read_file as read_file
 from lstmgen.read.reader import read_model as read_model
 from lstmgen.read.survey import Survey as Survey

@@ -125,7 +125,7 @@ class Wiring:
         if any(ref.layer in self.preparing for ref in self.outputs):
             return ""
         given = [self.code(ref) for ref in dict.fromkeys(self.sources(self.outputs, self.preparing))]
-        return "" if not all(given) else f"keras.Model({listed(given)}, model.outputs)"
+        return "" if not all(given) else f"keras.Model({item_or_list(given)}, model.outputs)"
 
     def sources(self, refs: Sequence[Ref], ends: frozenset[str]) -> Iterator[Ref]:
         """The inputs that tensors come from, or the tensors of these layers on the way to them."""
@@ -191,9 +191,9 @@ def gives_states(item: object) -> bool:
 def model(inputs: Sequence[Ref], outputs: Sequence[Ref], wiring: Wiring) -> str:
     """The model between tensors in Python; empty where Keras has no name for one of them."""
     sides = [[wiring.code(ref) for ref in dict.fromkeys(refs)] for refs in (inputs, outputs)]
-    return f"keras.Model({', '.join(map(listed, sides))})" if all(side and all(side) for side in sides) else ""
+    return f"keras.Model({', '.join(map(item_or_list, sides))})" if all(side and all(side) for side in sides) else ""
 
 
-def listed(items: Sequence[str]) -> str:
+def item_or_list(items: Sequence[str]) -> str:
     """One item by itself, several as a list."""
     return items[0] if len(items) == 1 else f"[{', '.join(items)}]"

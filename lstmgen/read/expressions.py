@@ -70,7 +70,7 @@ ARITHMETIC = {
 
 
 @dataclass(frozen=True)
-class Function:
+class OpsFunction:
     """A function of keras.ops: its node's class, the names of its tensors, and of its other arguments."""
 
     class_name: str
@@ -78,13 +78,13 @@ class Function:
     options: tuple[str, ...]
 
 
-def functions() -> dict[str, Function]:
+def functions() -> dict[str, OpsFunction]:
     """All that an expression may call, by name."""
     found = {}
     for entry in SIGNATURES.split(";"):
         tensors, _, options = entry.partition("|")
         name, class_name, *names = tensors.split()
-        found[name] = Function(class_name, tuple(names), tuple(options.split()))
+        found[name] = OpsFunction(class_name, tuple(names), tuple(options.split()))
     return found
 
 
@@ -240,7 +240,7 @@ class Parser:
     def add(self, class_name: str, arguments: Sequence[Any], options: Mapping[str, Any]) -> Tensor:
         """A new node."""
         name = f"{class_name.lower()}_{len(self.items)}"
-        call = {"args": [written(each) for each in arguments], "kwargs": {}}
+        call = {"args": [serialized(each) for each in arguments], "kwargs": {}}
         self.items.append(
             {
                 "class_name": class_name,
@@ -258,11 +258,11 @@ def reference(name: str, output: int) -> dict[str, Any]:
     return {"class_name": "__keras_tensor__", "config": {"keras_history": [name, 0, output]}}
 
 
-def written(value: Any) -> Any:
+def serialized(value: Any) -> Any:
     """An argument of a node, as Keras 3 writes it."""
     if isinstance(value, Tensor):
         return value.ref
-    return [written(item) for item in value] if isinstance(value, (list, tuple)) else value
+    return [serialized(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def replaced(config: Any, layers: Mapping[str, str]) -> Any:

@@ -1,4 +1,4 @@
-"""What people have under the name of a model that is none of Keras's: known by its bytes, told with what to do."""
+"""Files that people take for a Keras model and that are none: recognised by their bytes, refused with advice."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ STEP_LIMIT = 10_000  # several times what the largest recurrent networks have
 
 @dataclass
 class Reading:
-    """What one pass over a model shares: the graph that grows, and what there is to say.
+    """The state of one pass over a model: the graph so far, problems, warnings, and what is known of values.
 
     Attributes:
         unmasked: names of values whose mask some layer took away from the tensor itself, so that a layer
@@ -75,23 +75,25 @@ class Reading:
     encoded: tuple[Value, Text] | None = None
 
     def seen(self, x: Tensor) -> Tensor:
-        """A tensor as a layer finds it now: without its mask, if another layer took that away."""
+        """A tensor as the next layer finds it: without a mask if another layer took that away."""
         return replace(x, mask=None) if x.value.name in self.unmasked else x
 
     def warn(self, message: str) -> None:
+        """Records a warning, once."""
         self.warnings[message] = None
 
     def rounds(self, place: str, dtype: str | None) -> None:
-        """Says in which dtype, or policy, something computes; only those of few bits matter."""
+        """Records the dtype, or policy, that a layer computes in, if it has fewer bits than float32."""
         if found := few_bits(dtype or ""):
             self.coarse.setdefault(found, {})[place] = None
 
     def bound(self, x: Value, found: Range | None) -> None:
-        """Says between which numbers a value lies; nothing where that is not known."""
+        """Records the range of a value, if it is known."""
         if found is not None:
             self.ranges[x.name] = found
 
     def refuse(self, problem: Problem) -> None:
+        """Records a reason to refuse the model, once."""
         self.problems[problem] = None
 
     def count(self, steps: int, *names: str) -> None:
@@ -121,7 +123,7 @@ class Call:
         args, kwargs: the arguments as the node lists them: tensors, numbers, lists. A keyword that the
             layer function does not ask for is refused, except a mask, which replaces the one that travels.
         scope: where its weights come from.
-        parts: where it is a model, what its layers came to.
+        parts: where it is a model, its layers for reports.
         of_keras: the file says that the class is Keras's own.
         function, dtype: where it is a call of TensorFlow, of which function, and the dtype that it names.
     """
@@ -230,7 +232,7 @@ Handler = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Entry:
-    """A row of the table of layers."""
+    """A row of the table of layers, see `layer`."""
 
     function: Handler
     mask: str

@@ -11,33 +11,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from lstmgen.errors import Problem, ReadError
-from lstmgen.graph.graph import Layer, Value
-from lstmgen.graph.shape import Axis
+from lstmgen.graph.graph import Layer
 from lstmgen.read import keras1
-from lstmgen.read.advice import COMPLEX_ADVICE, WRAPPED_ADVICE, Wiring, chain, wired
+from lstmgen.read.advice import Wiring, chain, wired
 from lstmgen.read.assumed import row_of
 from lstmgen.read.config import Config
-from lstmgen.read.dtypes import COMPLEX, STRING, known
-from lstmgen.read.inputs import MODELS, Input, Item, is_model, merged_branches, model_inputs, named_items
-from lstmgen.read.layer import (
-    LAYERS,
-    Call,
-    Reading,
-    Refusal,
-    Tensor,
-    layer,
-)
+from lstmgen.read.inputs import MODELS, Item, is_model, merged_branches, model_inputs, named_items
+from lstmgen.read.layer import LAYERS, Call, Reading, Refusal, Tensor, layer
 from lstmgen.read.nesting import given_to
 from lstmgen.read.nodes import NodeCall, Ref, leaves, parse_nodes, parse_refs, replace_refs
 from lstmgen.read.options import options
 from lstmgen.read.output_names import output_names
-from lstmgen.read.ranges import of_input
 from lstmgen.read.run import run
 from lstmgen.read.scope import Scope
 from lstmgen.read.serialized import is_of_keras, known_class, shared_id, shown_class
 from lstmgen.read.topology import (
     Key,
-    Step,
+    LayerCall,
     check_use,
     execution_order,
     numbers_of_keras2,
@@ -55,14 +45,14 @@ SUBCLASS_ADVICE = "rebuild it as a functional model and save that"
 
 
 class Missing(Exception):
-    """A tensor that comes from a layer already refused."""
+    """A tensor is asked for that a refused layer would have given."""
 
 
 @dataclass(frozen=True)
-class Walked:
-    """What a model came to: its outputs, their names, and its layers for reports.
+class WalkResult:
+    """What a walk over a model gives: its outputs, their names, and its layers for reports.
 
-    `outputs` is empty where a refusal made them unknown.
+    `outputs` is empty where a refused layer leaves them unknown.
     """
 
     outputs: Tensors
@@ -70,61 +60,13 @@ class Walked:
     layers: tuple[Layer, ...]
 
 
-def walk_root(reading: Reading, scope: Scope, class_name: str, config: Any) -> tuple[tuple[Value, ...], Walked]:
-    """The outermost model: its inputs, and what it came to.
-
-    Raises:
-        ReadError: the architecture contradicts itself.
-    """
-    if class_name not in MODELS or not isinstance(config, (list, Mapping)) or is_subclass(class_name, config):
-        reading.refuse(subclassed("the model", class_name, config))
-        return (), Walked((), (), ())
-    found = model_inputs(class_name, config, "the model")
-    values = tuple(make_input(reading, k, found) for k in range(len(found)))
-    given = tuple(Tensor(value, dtype=known(item.dtype)) for value, item in zip(values, found))
-    for tensor, item in zip(given, found):
-        reading.bound(tensor.value, of_input(tensor.dtype))
-        reading.rounds(item.name, item.dtype)
-    texts = [item.name for item in found if item.dtype == STRING]
-    reading.text_input = values[0].name if texts and len(found) == 1 else ""
-    for item in found:
-        if item.dtype.startswith(COMPLEX):
-            reading.refuse(Problem(item.name, "InputLayer", "it takes complex numbers", COMPLEX_ADVICE))
-    walked = Walker(reading, scope).walk(class_name, config, given)
-    for name, output in zip(walked.output_names, walked.outputs):
-        if output.dtype == COMPLEX:
-            reading.refuse(Problem(name, class_name, "its output is complex numbers", COMPLEX_ADVICE))
-    if texts and reading.encoded is None and not reading.problems:
-        reading.refuse(Problem(texts[0], "InputLayer", "it takes text, and no layer makes token ids of that"))
-    return (values if reading.encoded is None else (reading.encoded[0],)), walked
-
-
 def is_subclass(class_name: str, config: Any) -> bool:
     """A class of the user's own, whose config Keras cannot make layers from."""
     return class_name != "Sequential" and not (isinstance(config, Mapping) and "input_layers" in config)
 
 
-def subclassed(name: str, class_name: str, config: Any) -> Problem:
-    """The problem with a model that is a class of the user's own."""
-    reason = "it is a class of its own, not a Sequential or functional model: its layers are not in the file"
-    if class_name not in MODELS and isinstance(config, Mapping) and "layers" in config:
-        return Problem(name, class_name, "it is a class of its own, whose code is not in the file", WRAPPED_ADVICE)
-    return Problem(name, class_name, reason, SUBCLASS_ADVICE)
-
-
-def make_input(reading: Reading, index: int, every: Sequence[Input]) -> Value:
-    """An input of the graph. Its free axes have names that tell those of several inputs apart."""
-    free = sum(None in found.shape for found in every)
-    suffix = f"_{index}" if free > 1 else ""
-    dims = [
-        Axis(("timesteps" if axis == 0 else f"axis{axis}") + suffix) if dim is None else dim
-        for axis, dim in enumerate(every[index].shape)
-    ]
-    return reading.builder.input(every[index].name, tuple(dims))
-
-
 class Walker:
-    """One model (the whole, or one nested in it) during one pass."""
+    """Walks one model, the whole or one nested in it, during one pass."""
 
     def __init__(self, reading: Reading, scope: Scope, prefix: str = "") -> None:
         self.reading = reading
@@ -133,7 +75,7 @@ class Walker:
         self.layers: dict[str, tuple[Layer, ...]] = {}
         self.wiring: Wiring | None = None
 
-    def walk(self, class_name: str, config: Any, given: Sequence[Tensor] | None) -> Walked:
+    def walk(self, class_name: str, config: Any, given: Sequence[Tensor] | None) -> WalkResult:
         """Builds the model.
 
         Args:
@@ -147,9 +89,10 @@ class Walker:
         return self._functional(config, tensors)
 
     def where(self) -> str:
+        """The model in messages."""
         return f"model {self.prefix.rstrip('/')!r}" if self.prefix else "the model"
 
-    def _sequential(self, config: Any, tensors: Tensors | None) -> Walked:
+    def _sequential(self, config: Any, tensors: Tensors | None) -> WalkResult:
         items = named_items(config, self.where())
         for name, item in list(items.items()):
             branches = merged_branches(item)
@@ -164,7 +107,7 @@ class Walker:
         self._prepare(items)
         for name, item in items.items():
             tensors = self._call(name, item, tensors, NodeCall(tensors or (), {}))
-        return Walked(tensors or (), tuple(items)[-1:], self._listed())
+        return WalkResult(tensors or (), tuple(items)[-1:], self._listed())
 
     def _branches(self, branches: Sequence[Item], tensors: Tensors | None) -> Tensors | None:
         """Models side by side at the start of a Sequential of Keras 1: their layers count as its own."""
@@ -179,7 +122,7 @@ class Walker:
             outputs.extend(walked.outputs)
         return tuple(outputs) if known else None
 
-    def _functional(self, config: Any, tensors: Tensors | None) -> Walked:
+    def _functional(self, config: Any, tensors: Tensors | None) -> WalkResult:
         items = named_items(config, self.where())
         if not isinstance(config, Mapping):
             raise ReadError(f"{self.where()} has no config")
@@ -215,7 +158,7 @@ class Walker:
         found: Tensors = ()
         with suppress(Missing):
             found = tuple(output(ref, done) for ref in outputs)
-        return Walked(found, output_names(config.get("output_layers"), outputs, items), self._listed())
+        return WalkResult(found, output_names(config.get("output_layers"), outputs, items), self._listed())
 
     def _numbers(
         self, items: Mapping[str, Item], calls: Mapping[str, list[NodeCall]], outputs: list[Ref]
@@ -237,7 +180,7 @@ class Walker:
                 if isinstance(config, Mapping) and config.get(key):
                     self._refuse(ref.layer, items[ref.layer], Refusal(f"{key}=True is not supported"))
 
-    def _step(self, step: Step, item: Item, done: Mapping[Key, Tensors | None]) -> Tensors | None:
+    def _step(self, step: LayerCall, item: Item, done: Mapping[Key, Tensors | None]) -> Tensors | None:
         """The outputs of one call of one layer; None where they are unknown."""
         try:
             args = replace_refs(step.call.args, lambda ref: output(ref, done))
@@ -285,7 +228,7 @@ class Walker:
         return outputs
 
     def _list(self, name: str, call: Call, outputs: Tensors | None) -> None:
-        """What a layer came to when it was called first; where it is a model, what its layers came to."""
+        """Records a layer for reports, with the shapes of its first call; where it is a model, its layers."""
         size = sum(want.size for want in call.scope.every())
         shapes = tuple(tensor.shape for tensor in outputs or ())
         own = Layer(call.name, call.class_name, shapes, size, options(call.config.values))
@@ -331,7 +274,7 @@ def is_query_attention(leaf: Any) -> bool:
 
 
 def unread(name: str, item: Item) -> Layer:
-    """A layer of which only the file's own words are known."""
+    """A layer for reports that was not read: only its name, class and options are known."""
     return Layer(name, shown_class(item), (), 0, options(item.get("config")))
 
 

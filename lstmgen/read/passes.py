@@ -16,7 +16,8 @@ from lstmgen.read.advice import assumable
 from lstmgen.read.assumed import Published, assumed, offers
 from lstmgen.read.containers.container import Container
 from lstmgen.read.layer import Reading
-from lstmgen.read.model import Walked, walk_root
+from lstmgen.read.model import WalkResult
+from lstmgen.read.root import walk_root
 from lstmgen.read.scope import Ledger, Scope
 from lstmgen.read.unbuilt import completed
 
@@ -71,7 +72,7 @@ def new_scope(container: Container) -> Scope:
 
 
 def new_reading(container: Container) -> Reading:
-    """What a pass begins with."""
+    """The state that a pass begins with."""
     weights = container.weights
     return Reading(container.version, weights.backend, vocabularies=weights.vocabularies)
 
@@ -95,8 +96,8 @@ def named(container: Container) -> Iterator[None]:
         raise ReadError(f"{name}: {error}") from None
 
 
-def walk(container: Container, scope: Scope, reading: Reading) -> tuple[tuple[Value, ...], Walked]:
-    """One pass over the architecture: the inputs, and what the model came to.
+def walk(container: Container, scope: Scope, reading: Reading) -> tuple[tuple[Value, ...], WalkResult]:
+    """One pass over the architecture: the inputs, and the result of the walk.
 
     Raises:
         ReadError: the architecture contradicts itself, or is of no form that a Keras writes.
@@ -113,7 +114,7 @@ def walk(container: Container, scope: Scope, reading: Reading) -> tuple[tuple[Va
 
 
 def check(container: Container, reading: Reading) -> None:
-    """After a pass: nothing was refused.
+    """Raises what a pass found: anything that it refused.
 
     Raises:
         UnsupportedError: something was; holds every reason.

@@ -14,7 +14,7 @@ from lstmgen.read import remarks
 from lstmgen.read.advice import assumable
 from lstmgen.read.containers.container import Container, open_served
 from lstmgen.read.inputs import named_items
-from lstmgen.read.model import Walked, unread
+from lstmgen.read.model import WalkResult, unread
 from lstmgen.read.passes import fill, named, new_reading, new_scope, sources_of, walk
 from lstmgen.read.reader import NOTHING, opened, opened_live
 
@@ -91,7 +91,7 @@ def surveyed(container: Container) -> Survey:
     """What is in a model that was opened."""
     scope, reading = new_scope(container), new_reading(container)
     inputs: tuple[Value, ...] = ()
-    walked, damage = Walked((), (), listed(container)), ""
+    walked, damage = WalkResult((), (), unread_layers(container)), ""
     try:
         with named(container):
             inputs, walked = walk(container, scope, reading)
@@ -117,7 +117,7 @@ def surveyed(container: Container) -> Survey:
     )
 
 
-def listed(container: Container) -> tuple[Layer, ...]:
+def unread_layers(container: Container) -> tuple[Layer, ...]:
     """The outermost layers by name only, for a file whose architecture contradicts itself."""
     try:
         items = named_items(container.config, "the model")

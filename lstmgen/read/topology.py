@@ -18,8 +18,8 @@ SHARED = (
 
 
 @dataclass(frozen=True)
-class Step:
-    """One call of a layer; `key` is how other layers refer to its outputs."""
+class LayerCall:
+    """One call of a layer in execution order; `key` is how other layers refer to its outputs."""
 
     layer: str
     key: Key
@@ -37,7 +37,7 @@ def execution_order(
     outputs: Sequence[Ref],
     numbers: Mapping[str, Sequence[int]],
     where: str,
-) -> list[Step]:
+) -> list[LayerCall]:
     """All calls so that each comes after those it needs; where that leaves a choice, the order of the file.
 
     Args:
@@ -47,7 +47,7 @@ def execution_order(
     """
     given = {(ref.layer, ref.node) for ref in inputs}
     steps = [
-        Step(name, (name, number), call)
+        LayerCall(name, (name, number), call)
         for name, nodes in calls.items()
         for number, call in zip(numbers[name], nodes)
         if (name, number) not in given
@@ -73,14 +73,14 @@ def execution_order(
     return order
 
 
-def order_of_keras3(steps: Sequence[Step], outputs: Sequence[Ref]) -> list[Step]:
+def order_of_keras3(steps: Sequence[LayerCall], outputs: Sequence[Ref]) -> list[LayerCall]:
     """The same calls in the order in which Keras 3 makes them, from the deepest on; of unused ones nothing is known.
 
     Source: `map_graph` in keras.src.ops.function. A call's depth is how far it is from the outputs, or that of an
     earlier call of the same layer; calls of one depth follow in the order in which a search from the outputs met them.
     """
     by_key = {step.key: step for step in steps}
-    finished: dict[Key, Step] = {}
+    finished: dict[Key, LayerCall] = {}
     ends = [(ref.layer, ref.node) for ref in outputs]
     for end in [key for key in ends if key in by_key]:
         path = [(end, iter(by_key[end].needs()))]
@@ -104,7 +104,7 @@ def order_of_keras3(steps: Sequence[Step], outputs: Sequence[Ref]) -> list[Step]
     return [*ordered, *(step for step in steps if step.key not in finished)]
 
 
-def without_training(steps: Sequence[Step], outputs: Sequence[Ref], training: Set[str]) -> list[Step]:
+def without_training(steps: Sequence[LayerCall], outputs: Sequence[Ref], training: Set[str]) -> list[LayerCall]:
     """The calls without those of layers that only matter in training, and without what is computed for these alone.
 
     Args:
@@ -191,7 +191,7 @@ def outputs_of_keras3(
 
 
 def check_refs(
-    steps: Sequence[Step],
+    steps: Sequence[LayerCall],
     given: Set[Key],
     outputs: Sequence[Ref],
     calls: Mapping[str, Sequence[NodeCall]],
@@ -218,7 +218,7 @@ def check_refs(
             )
 
 
-def check_use(steps: Sequence[Step], outputs: Sequence[Ref], where: str) -> None:
+def check_use(steps: Sequence[LayerCall], outputs: Sequence[Ref], where: str) -> None:
     """Every call must be for something.
 
     Raises:

@@ -49,10 +49,10 @@ def traced(call: Call, inputs: Tensors | None) -> Tensors:
     outputs = walked.outputs
     if config.values.get("one_sample"):
         outputs = tuple(replace(y, value=reshaped(call, y.value, y.shape[1:], part="sample")) for y in outputs)
-    call.parts = walked.layers if config.values["is_model"] else (listed(call, outputs, config),)
+    call.parts = walked.layers if config.values["is_model"] else (layer_record(call, outputs, config),)
     if not outputs:
         raise Missing
-    return masks_apart(outputs, config.values["masks"])
+    return paired_masks(outputs, config.values["masks"])
 
 
 def given(call: Call, inputs: Tensors, config: Config) -> Tensors:
@@ -83,8 +83,8 @@ def with_masks(inputs: Tensors, followed: Sequence[int]) -> Tensors:
     return (*inputs, *(Tensor(x.mask, dtype="bool") for x in inputs if x.mask is not None))
 
 
-def masks_apart(found: Sequence[Tensor], places: Sequence[int]) -> Tensors:
-    """Outputs with their masks, of outputs that are followed by the masks of some."""
+def paired_masks(found: Sequence[Tensor], places: Sequence[int]) -> Tensors:
+    """Pairs outputs with their masks: `found` is all outputs, then the masks of those at `places`."""
     count = len(found) - len(places)
     outputs, masks = list(found[:count]), found[count:]
     for place, mask in zip(places, masks):
@@ -93,7 +93,7 @@ def masks_apart(found: Sequence[Tensor], places: Sequence[int]) -> Tensors:
     return tuple(outputs)
 
 
-def listed(call: Call, outputs: Tensors, config: Config) -> Layer:
-    """The layer in reports."""
+def layer_record(call: Call, outputs: Tensors, config: Config) -> Layer:
+    """The layer as reports list it."""
     size = sum(want.size for want in call.scope.every())
     return Layer(call.name, str(config.values["of"]), tuple(x.shape for x in outputs), size)

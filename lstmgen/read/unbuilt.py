@@ -1,4 +1,4 @@
-"""What a Sequential takes that was never told it: its layers and the first array of its weights may leave one answer.
+"""The input shape of a Sequential that was saved without one, where its layers and first array leave one answer.
 
 Keras 2 writes such HDF5 files, and no Keras loads them.
 """
@@ -44,7 +44,7 @@ def completed(class_name: str, config: Any, first_shape: Callable[[], Shape | No
 
 
 def reaches_rows(items: Iterable[Item]) -> bool:
-    """Whether what goes into these layers reaches one that takes only rows, with as many axes as it had."""
+    """Whether the input of these layers reaches, with as many axes, one that takes only (timesteps, features)."""
     reached = next((item for item in items if item.get("class_name") not in ANY_AXES), None)
     return takes_rows(reached)
 

@@ -19,7 +19,7 @@ from lstmgen.read.containers.bundle import Bundle, open_bundle
 from lstmgen.read.containers.functions import (
     CALLS,
     DTYPES,
-    Function,
+    FunctionDef,
     Library,
     library,
     parse_node,
@@ -124,7 +124,7 @@ def open_endpoint(path: Path) -> Served:
     return Served(endpoint, sum(map(len, bundle.shards)) + len(main), (main, *files))
 
 
-def in_order(function: Function, count: int) -> list[str]:
+def in_order(function: FunctionDef, count: int) -> list[str]:
     """The tensors that a function takes, as the model's author knows their order.
 
     A signature has them by name, in the order of the alphabet; it does nothing but to call the model with them.

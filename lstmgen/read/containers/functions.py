@@ -69,7 +69,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Function:
+class FunctionDef:
     """One function.
 
     Attributes:
@@ -89,9 +89,9 @@ class Library:
     """The functions that call each other, by name, not yet read."""
 
     encoded: Mapping[str, bytes]
-    _read: dict[str, Function] = field(default_factory=dict)
+    _read: dict[str, FunctionDef] = field(default_factory=dict)
 
-    def __getitem__(self, name: str) -> Function:
+    def __getitem__(self, name: str) -> FunctionDef:
         """A function.
 
         Raises:
@@ -109,7 +109,7 @@ def library(encoded: Iterable[bytes]) -> Library:
     return Library({text(message(message(each, 1), 1)): each for each in encoded})
 
 
-def parse_function(name: str, data: bytes) -> Function:
+def parse_function(name: str, data: bytes) -> FunctionDef:
     """FunctionDef."""
     signature = message(data, 1)
     ends = {text(message(entry, 1)): text(message(entry, 2)) for entry in messages(data, 4)}
@@ -119,7 +119,7 @@ def parse_function(name: str, data: bytes) -> Function:
     if len(found) != len(nodes) or not ends.keys() >= set(outputs):
         raise ReadError(f"the function {name!r} is damaged")
     arguments = tuple(text(message(argument, 1)) for argument in messages(signature, 2))
-    return Function(name, arguments, found, tuple(ends[output] for output in outputs))
+    return FunctionDef(name, arguments, found, tuple(ends[output] for output in outputs))
 
 
 def parse_node(data: bytes) -> Node:
@@ -187,7 +187,7 @@ def tensor(data: bytes) -> Weight | None:
         raise ReadError("a constant of the graph has no shape")
     dtype, size, content = dtype_of(name), math.prod(dims), message(data, 4)
     if not content:
-        content = b"".join(listed(data, name, dtype))
+        content = b"".join(repeated_field(data, name, dtype))
         count = len(content) // dtype.itemsize
         if count < size <= max(REPEAT_LIMIT, count):  # the last one stands for all that follow
             content += (content[-dtype.itemsize :] or bytes(dtype.itemsize)) * (size - count)
@@ -196,8 +196,8 @@ def tensor(data: bytes) -> Weight | None:
     return numbers(content, dtype, dims)
 
 
-def listed(data: bytes, name: str, dtype: np.dtype[Any]) -> Iterator[bytes]:
-    """The bytes of numbers that are listed one by one."""
+def repeated_field(data: bytes, name: str, dtype: np.dtype[Any]) -> Iterator[bytes]:
+    """The bytes of the numbers in a repeated field of a TensorProto, element by element."""
     wanted, kind = LISTED[name]
     for number, value in fields(data):
         if number != wanted:

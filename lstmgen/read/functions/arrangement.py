@@ -201,7 +201,7 @@ def strided_slice(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outp
 
 
 @special("ConcatV2")
-def joined(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def concatenate(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
     """Tensors one behind the other, among them what is the same for every sample, as a mask where nothing is masked."""
     *parts, axis = inputs
     if not any(isinstance(each, Same) for each in parts) or single(axis) in (None, 0):

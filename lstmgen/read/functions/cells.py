@@ -21,15 +21,15 @@ Found = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Any_:
-    """Whatever stands here; the same wherever this name stands."""
+class AnyTerm:
+    """A pattern that matches any term: the same one at every place of this name."""
 
     name: str
 
 
 @dataclass(frozen=True)
-class Of:
-    """A function of every element, the same wherever this name stands; none is the linear one."""
+class Activated:
+    """A pattern that matches any activation of `inside`: the same one at every place of this name; none is linear."""
 
     name: str
     inside: Any
@@ -41,11 +41,11 @@ def op(name: str, *inputs: Any, detail: Any = ()) -> Term:
 
 
 def matched(pattern: Any, term: Any, found: Found) -> Found | None:
-    """What the names of a pattern stand for, where it is the term; None where it is not."""
-    if isinstance(pattern, Any_):
+    """Matches a pattern with a term: `found`, and what further names stand for; None where it does not match."""
+    if isinstance(pattern, AnyTerm):
         return bound(pattern.name, term, found)
-    if isinstance(pattern, Of):
-        return with_function(pattern, term, found)
+    if isinstance(pattern, Activated):
+        return matched_activation(pattern, term, found)
     if not isinstance(pattern, Term):
         return found if pattern is term or equal(pattern, term) else None
     if not isinstance(term, Term) or term.op != pattern.op or len(term.inputs) != len(pattern.inputs):
@@ -60,8 +60,8 @@ def matched(pattern: Any, term: Any, found: Found) -> Found | None:
     return after
 
 
-def with_function(pattern: Of, term: Any, found: Found) -> Found | None:
-    """The same for a function of every element."""
+def matched_activation(pattern: Activated, term: Any, found: Found) -> Found | None:
+    """Matches an activation as `matched` does: with the function of the term, or else with the linear one."""
     if isinstance(term, Term) and term.op in UNARY and len(term.inputs) == 1:
         after = bound(pattern.name, UNARY[term.op], found)
         after = None if after is None else matched(pattern.inside, term.inputs[0], after)
@@ -72,7 +72,7 @@ def with_function(pattern: Of, term: Any, found: Found) -> Found | None:
 
 
 def bound(name: str, value: Any, found: Found) -> Found | None:
-    """The same with a name that stands for a value; None where it stands for another one already."""
+    """What was found, and a name that stands for a value; None where it stands for another value already."""
     if name not in found:
         return {**found, name: value}
     return found if found[name] is value or equal(found[name], value) else None
@@ -87,7 +87,7 @@ def equal(a: Any, b: Any) -> bool:
     return bool(a == b)
 
 
-KERNEL, RECURRENT, BIAS = Any_("kernel"), Any_("recurrent_kernel"), Any_("bias")
+KERNEL, RECURRENT, BIAS = AnyTerm("kernel"), AnyTerm("recurrent_kernel"), AnyTerm("bias")
 
 
 def biased(z: Any, bias: Any, *, use_bias: bool) -> Any:
@@ -99,12 +99,12 @@ def lstm(x: Leaf, h: Leaf, c: Leaf, *, use_bias: bool) -> tuple[Any, ...]:
     """The states of an LSTM after a timestep."""
     z = biased(op("add", op("matmul", x, KERNEL), op("matmul", h, RECURRENT)), BIAS, use_bias=use_bias)
 
-    def gate(k: int, function: str) -> Of:
-        return Of(function, op("part", z, detail=(k, 4)))
+    def gate(k: int, function: str) -> Activated:
+        return Activated(function, op("part", z, detail=(k, 4)))
 
     kept = op("Mul", gate(1, "recurrent_activation"), c)
     new = op("add", kept, op("Mul", gate(0, "recurrent_activation"), gate(2, "activation")))
-    return op("Mul", gate(3, "recurrent_activation"), Of("activation", new)), new
+    return op("Mul", gate(3, "recurrent_activation"), Activated("activation", new)), new
 
 
 def gru(x: Leaf, h: Leaf, *, use_bias: bool, reset_after: bool, cut: str) -> tuple[Any, ...]:
@@ -113,22 +113,22 @@ def gru(x: Leaf, h: Leaf, *, use_bias: bool, reset_after: bool, cut: str) -> tup
     Args:
         cut: how the sums with the state are taken apart: "part" in equal parts, "slice" at the places of the units.
     """
-    inputs = biased(op("matmul", x, KERNEL), Any_("input_bias"), use_bias=use_bias)
-    units, twice = Any_("units"), Any_("twice")
+    inputs = biased(op("matmul", x, KERNEL), AnyTerm("input_bias"), use_bias=use_bias)
+    units, twice = AnyTerm("units"), AnyTerm("twice")
     if reset_after:
-        sums = biased(op("matmul", h, RECURRENT), Any_("recurrent_bias"), use_bias=use_bias)
+        sums = biased(op("matmul", h, RECURRENT), AnyTerm("recurrent_bias"), use_bias=use_bias)
     else:
-        sums = op("matmul", h, Any_("recurrent_gates"))
-    places = ((0, units), (units, twice), (twice, Any_("end"))) if cut == "slice" else ((0, 3), (1, 3), (2, 3))
+        sums = op("matmul", h, AnyTerm("recurrent_gates"))
+    places = ((0, units), (units, twice), (twice, AnyTerm("end"))) if cut == "slice" else ((0, 3), (1, 3), (2, 3))
     from_state = [op(cut, sums, detail=place) for place in places]
     update, reset = (
-        Of("recurrent_activation", op("add", op("part", inputs, detail=(k, 3)), from_state[k])) for k in range(2)
+        Activated("recurrent_activation", op("add", op("part", inputs, detail=(k, 3)), from_state[k])) for k in range(2)
     )
     if reset_after:
         recurrent: Any = op("Mul", reset, from_state[2])
     else:
-        recurrent = op("matmul", op("Mul", reset, h), Any_("recurrent_candidate"))
-    candidate = Of("activation", op("add", op("part", inputs, detail=(2, 3)), recurrent))
+        recurrent = op("matmul", op("Mul", reset, h), AnyTerm("recurrent_candidate"))
+    candidate = Activated("activation", op("add", op("part", inputs, detail=(2, 3)), recurrent))
     rest = op("Mul", op("Sub", np.asarray(1.0), update), candidate)
     return (op("add", op("Mul", update, h), rest),)
 
@@ -136,7 +136,7 @@ def gru(x: Leaf, h: Leaf, *, use_bias: bool, reset_after: bool, cut: str) -> tup
 def simple_rnn(x: Leaf, h: Leaf, *, use_bias: bool) -> tuple[Any, ...]:
     """The state of a SimpleRNN after a timestep."""
     z = biased(op("matmul", x, KERNEL), BIAS, use_bias=use_bias)
-    return (Of("activation", op("add", z, op("matmul", h, RECURRENT))),)
+    return (Activated("activation", op("add", z, op("matmul", h, RECURRENT))),)
 
 
 def recognised(x: Leaf, states: Sequence[Leaf], output: Any, after: Sequence[Any]) -> Recurrent | None:

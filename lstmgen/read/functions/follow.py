@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lstmgen.errors import ReadError
-from lstmgen.read.containers.functions import CALLS, Function, Library, Node
+from lstmgen.read.containers.functions import CALLS, FunctionDef, Library, Node
 from lstmgen.read.functions.values import RANDOM, Refused
 from lstmgen.read.refusal import Refusal
 
@@ -42,7 +42,7 @@ def follow(library: Library, name: str, arguments: Sequence[Any], apply: Apply, 
     return [output(values, each) for each in function.results]
 
 
-def check(function: Function, values: Mapping[str, Any]) -> None:
+def check(function: FunctionDef, values: Mapping[str, Any]) -> None:
     """Refuses a function that changes something.
 
     Args:
@@ -75,7 +75,7 @@ def output(values: dict[str, Any], name: str) -> Any:
         raise ReadError(f"the graph has no {name!r}") from None
 
 
-def ordered(function: Function) -> list[Node]:
+def ordered(function: FunctionDef) -> list[Node]:
     """The nodes that the results need, each behind those that it needs itself."""
     done: dict[str, Node] = {}
     opened: set[str] = set()

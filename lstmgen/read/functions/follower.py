@@ -17,7 +17,18 @@ from lstmgen.read.containers.functions import Library, Node
 from lstmgen.read.dtypes import FLOAT
 from lstmgen.read.functions.constants import ARITHMETIC, FOLDS, SMALL, fold
 from lstmgen.read.functions.terms import PASSING, UNARY
-from lstmgen.read.functions.values import RANDOM, Refused, Rows, Same, Step, Variable, Widened, Wrapped, Zeros, refused
+from lstmgen.read.functions.values import (
+    RANDOM,
+    LoopCounter,
+    Refused,
+    Rows,
+    Same,
+    Variable,
+    Widened,
+    Wrapped,
+    Zeros,
+    refused,
+)
 from lstmgen.read.layer import Call
 from lstmgen.read.layers.batched import chosen, combined, operand
 from lstmgen.read.layers.batched_layout import with_new_axis
@@ -184,7 +195,7 @@ class Follower:
             return replace(of, value=zeros_like(self.call, of.value))
         if isinstance(x, (np.ndarray, Same, Variable)):
             raise Refusal("a constant stands where a tensor is expected that follows from the inputs")
-        if isinstance(x, Step):
+        if isinstance(x, LoopCounter):
             raise Refusal("it computes with the number of the timestep")
         raise Refusal("the first axis of a tensor is not that of the samples")
 

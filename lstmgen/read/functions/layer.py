@@ -15,7 +15,7 @@ from lstmgen.read.functions.follower import Follower, Place, needed
 from lstmgen.read.functions.values import RANDOM, Variable, refused
 from lstmgen.read.layer import Call, Refusal, Tensor
 from lstmgen.read.model import Missing
-from lstmgen.read.traced import masks_apart, with_masks
+from lstmgen.read.traced import paired_masks, with_masks
 
 Tensors = tuple[Tensor, ...]
 OPS_ADVICE = "write it with the functions of keras.ops that docs/reference/layers.md lists"
@@ -55,8 +55,10 @@ def followed(call: Call, inputs: Tensors) -> Tensors:
     outputs = tuple(map(follower.tensor, results))
     builder.nodes[begin:] = needed(builder.nodes[begin:], [each.value for each in outputs])
     made = builder.nodes[begin:]
-    call.parts = (whole(call, endpoint, outputs[: len(outputs) - len(masks)]),) if live else tuple(map(listed, made))
-    return masks_apart(outputs, masks)
+    call.parts = (
+        (whole(call, endpoint, outputs[: len(outputs) - len(masks)]),) if live else tuple(map(layer_record, made))
+    )
+    return paired_masks(outputs, masks)
 
 
 def whole(call: Call, endpoint: Endpoint, outputs: Tensors) -> Layer:
@@ -65,7 +67,7 @@ def whole(call: Call, endpoint: Endpoint, outputs: Tensors) -> Layer:
     return Layer(call.name, str(call.config.raw("of")), tuple(x.shape for x in outputs), sum(arrays.values()))
 
 
-def listed(node: Node) -> Layer:
-    """An operation in reports."""
+def layer_record(node: Node) -> Layer:
+    """An operation as reports list it."""
     size = sum(int(array.size) for array in node.operation.weights().values())
     return Layer(node.name, type(node.operation).__name__, (node.outputs[0].shape,), size)

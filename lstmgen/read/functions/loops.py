@@ -22,15 +22,15 @@ from lstmgen.read.functions.follow import follow
 from lstmgen.read.functions.follower import Follower, needed, special
 from lstmgen.read.functions.terms import Leaf, Term, Terms
 from lstmgen.read.functions.values import (
+    EmptyList,
+    LoopCounter,
     OneTimestep,
+    OutputRow,
     Refused,
-    Room,
     Row,
     Same,
-    Step,
     TimeMajor,
     Timesteps,
-    Written,
     Zeros,
     refused,
     single,
@@ -54,9 +54,9 @@ class Loop:
         sequences: the lists of timesteps that are read, each with what stands for one of them.
         states: by place among the variables of the loop, what stands for them.
         after: what each variable of the loop becomes.
-        written: the place of the list that is written.
-        output: what is written.
-        every: it is written at every timestep; else always at the first place, where the last one stays.
+        outputs: the number of the variable that is the list of outputs.
+        output: what is put into that.
+        every: there is one for every timestep; else all are put at the first place, where the last one stays.
     """
 
     body: str
@@ -64,7 +64,7 @@ class Loop:
     sequences: list[tuple[TimeMajor, Leaf]]
     states: dict[int, Leaf]
     after: list[Any]
-    written: int
+    outputs: int
     output: Any
     every: bool
 
@@ -76,7 +76,7 @@ def while_loop(follower: Follower, node: Node, inputs: Sequence[Any]) -> Any:
     Raises:
         Refusal: it is no loop over time.
     """
-    loop = taken_apart(follower, node, inputs)
+    loop = analysed(follower, node, inputs)
     found = of_keras(loop, inputs)
     if found is None:
         return scanned(follower, node, loop, inputs)
@@ -86,8 +86,8 @@ def while_loop(follower: Follower, node: Node, inputs: Sequence[Any]) -> Any:
 # --- the form of a loop
 
 
-def taken_apart(follower: Follower, node: Node, inputs: Sequence[Any]) -> Loop:
-    """What a loop reads, keeps and writes.
+def analysed(follower: Follower, node: Node, inputs: Sequence[Any]) -> Loop:
+    """What a loop reads, which states it has, and what it gives.
 
     Raises:
         Refusal: it is not of the form that Keras gives its loops.
@@ -103,30 +103,30 @@ def taken_apart(follower: Follower, node: Node, inputs: Sequence[Any]) -> Loop:
             given.append(inputs[k])
         elif counts(place, term) and single(inputs[k]) == 0:
             given.append(step)
-        elif isinstance(inputs[k], Room):
+        elif isinstance(inputs[k], EmptyList):
             given.append(place)
         else:
             given.append(states.setdefault(k, place))
     terms = Terms(step)
     after = follow(follower.library, body, given, terms.apply)
-    rooms = [k for k, each in enumerate(inputs) if isinstance(each, Room)]
+    rooms = [k for k, each in enumerate(inputs) if isinstance(each, EmptyList)]
     read = [
         (each.rows, terms.rows[id(each)]) for each in inputs if isinstance(each, Timesteps) and id(each) in terms.rows
     ]
     sequences = [(rows, leaf) for rows, leaf in read if isinstance(rows, TimeMajor)]
     if len(rooms) != 1 or not sequences or len(sequences) != len(read) or not states:
         raise Refusal(NOT_KERAS)
-    written = rooms[0]
-    every, output = item(after[written], places[written], step)
+    outputs = rooms[0]
+    every, output = item(after[outputs], places[outputs], step)
     lengths = {size_of(rows.tensor.shape[0]) for rows, _ in sequences}
     limits = {single(each) for each in bounds(follow(follower.library, condition, given, terms.apply)[0], step)}
-    if len(lengths) != 1 or limits != lengths or inputs[written].length not in (lengths if every else {1}):
+    if len(lengths) != 1 or limits != lengths or inputs[outputs].length not in (lengths if every else {1}):
         raise Refusal(f"{NOT_KERAS}: it does not run once for each timestep")
-    return Loop(body, given, sequences, states, after, written, output, every)
+    return Loop(body, given, sequences, states, after, outputs, output, every)
 
 
 def counts(place: Leaf, term: Any) -> bool:
-    """Whether a variable of a loop becomes one more."""
+    """Whether each turn of the loop adds 1 to a variable."""
     if not isinstance(term, Term) or term.op != "add" or place not in term.inputs:
         return False
     return [single(each) for each in term.inputs if each is not place] == [1]
@@ -226,9 +226,9 @@ def recurrent(follower: Follower, node: Node, loop: Loop, found: Recognised, inp
 
 
 def results(loop: Loop, inputs: Sequence[Any], y: Value, after: dict[int, Value]) -> list[Any]:
-    """What the variables of a loop are behind it; those that only the loop needs are none that anything can use."""
-    outputs: list[Any] = [Room(None) for _ in inputs]
-    outputs[loop.written] = Timesteps(TimeMajor(Tensor(y)) if loop.every else OneTimestep(Tensor(y)))
+    """The variables of a loop after it: outputs and states; what others are, as its counter, nothing can use."""
+    outputs: list[Any] = [EmptyList(None) for _ in inputs]
+    outputs[loop.outputs] = Timesteps(TimeMajor(Tensor(y)) if loop.every else OneTimestep(Tensor(y)))
     for place, state in after.items():
         outputs[place] = Tensor(state)
     return outputs
@@ -272,14 +272,14 @@ def scanned(follower: Follower, node: Node, loop: Loop, inputs: Sequence[Any]) -
         if isinstance(each, Timesteps) and id(each.rows) in rows:
             arguments.append(Row(rows[id(each.rows)]))
         elif isinstance(each, Leaf):
-            arguments.append(Tensor(states[k]) if k in states else inputs[k] if k == loop.written else Step())
+            arguments.append(Tensor(states[k]) if k in states else inputs[k] if k == loop.outputs else LoopCounter())
         else:
             arguments.append(each)
     after = follow(follower.library, loop.body, arguments, inside.apply)
-    wanted = [after[loop.written], *(after[k] for k in states)]
+    wanted = [after[loop.outputs], *(after[k] for k in states)]
     if (problems := refused(wanted)) is not None:
         return problems
-    output = wanted[0].tensor if isinstance(wanted[0], Written) else inside.tensor(wanted[0])
+    output = wanted[0].tensor if isinstance(wanted[0], OutputRow) else inside.tensor(wanted[0])
     outputs = [output.value, *(inside.tensor(each).value for each in wanted[1:])]
     nodes = needed(builder.nodes, outputs)
     every = [*(row.value for row in rows.values()), *states.values()]

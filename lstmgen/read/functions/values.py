@@ -105,8 +105,8 @@ class Timesteps:
 
 
 @dataclass(frozen=True)
-class Room:
-    """A list of so many tensors, none of which is written yet."""
+class EmptyList:
+    """A list for so many tensors, which is still empty."""
 
     length: Any
 
@@ -157,20 +157,20 @@ class Zeros:
 
 
 @dataclass(frozen=True)
-class Step:
-    """In the body of a loop, the number of the timestep."""
+class LoopCounter:
+    """In the body of a loop: the number of the timestep."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """In the body of a loop, a list that is read: the timestep of this number."""
+    """In the body of a loop: the timestep of a list that is read."""
 
     tensor: Tensor
 
 
 @dataclass(frozen=True)
-class Written:
-    """In the body of a loop, a list that is written: what is written."""
+class OutputRow:
+    """In the body of a loop: the list of outputs, with the output that is put into it."""
 
     tensor: Tensor
 

@@ -87,14 +87,18 @@ def contracted(call: Call, equation: Equation, a: Value, b: Value | Weight) -> V
     if isinstance(b, Value):
         columns = [*both, *outer_b, *inner]
         right = transposed(call, b, [letters_b.index(letter) for letter in columns])
-        left = reshaped(call, left, [sizes[k] for k in both] + [joined(outer_a, sizes), joined(inner, sizes)])
-        right = reshaped(call, right, [sizes[k] for k in both] + [joined(outer_b, sizes), joined(inner, sizes)])
+        left = reshaped(
+            call, left, [sizes[k] for k in both] + [combined_length(outer_a, sizes), combined_length(inner, sizes)]
+        )
+        right = reshaped(
+            call, right, [sizes[k] for k in both] + [combined_length(outer_b, sizes), combined_length(inner, sizes)]
+        )
         y = call.add(MatMul(transpose=True), left, right, part="product")
     else:
         if both:
             raise Refusal("an equation with an axis of the kernel that is neither summed nor its own is not supported")
         order = [letters_b.index(letter) for letter in [*inner, *outer_b]]
-        depth = fixed(joined(inner, sizes), "a summed axis")
+        depth = fixed(combined_length(inner, sizes), "a summed axis")
         kernel = np.transpose(b, order).reshape(depth, -1)
         left = reshaped(call, left, [*(sizes[k] for k in outer_a), depth])
         y = call.add(Dense(kernel=kernel, bias=None), left, part="product")
@@ -109,7 +113,7 @@ def summed(call: Call, x: Value, letters: str, kept: set[str]) -> tuple[Value, s
     return reduced(call, "sum", x, axes), "".join(letter for letter in letters if letter in kept)
 
 
-def joined(letters: Sequence[str], sizes: dict[str, Dim]) -> Dim:
+def combined_length(letters: Sequence[str], sizes: dict[str, Dim]) -> Dim:
     """The length of several axes as one."""
     total: Dim = 1
     for letter in letters:

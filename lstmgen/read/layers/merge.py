@@ -16,7 +16,7 @@ from lstmgen.graph.linear import MatMul
 from lstmgen.graph.reduction import Normalize
 from lstmgen.graph.shape import Dim, Length
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
-from lstmgen.read.layers.contraction import joined
+from lstmgen.read.layers.contraction import combined_length
 from lstmgen.read.layers.lowering import (
     affine,
     binary,
@@ -203,7 +203,7 @@ def inner_product(call: Call, a: Value, i: int, b: Value, j: int) -> Value:
 
 def product_of(shape: Sequence[Dim]) -> Dim:
     """Number of elements, of which one axis may be free."""
-    return joined([str(k) for k in range(len(shape))], {str(k): dim for k, dim in enumerate(shape)})
+    return combined_length([str(k) for k in range(len(shape))], {str(k): dim for k, dim in enumerate(shape)})
 
 
 @layer("Merge", mask="own", several=True)

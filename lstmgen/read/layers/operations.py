@@ -259,11 +259,7 @@ def norm(call: Call, xs: Tensors) -> Value:
 def normalize(call: Call, xs: Tensors) -> Value:
     """keras.ops.normalize."""
     call.config.only("order", 2)
-    epsilon = call.config.number("epsilon") if call.config.has("epsilon") else 1e-7
-    call.config.ignore("epsilon")
-    x = x_of(call)
-    axes = sample_axes(call.config.raw("axis", -1), len(x.shape))
-    return call.add(Normalize(kind="unit", axes=axes, epsilon=epsilon), x)
+    return normalized(call, "unit")
 
 
 @operation("RMSNorm", "RMSNormalization")
@@ -271,11 +267,16 @@ def rms_normalization(call: Call, xs: Tensors) -> Value:
     """keras.ops.rmsnorm, keras.ops.rmsnormalization."""
     if argument(call, 1, "scale") is not None:
         raise Refusal("a scale is not supported")
+    return normalized(call, "rms")
+
+
+def normalized(call: Call, kind: str) -> Value:
+    """The first argument, normalised over `axis` by a statistic of `Normalize`."""
+    x = x_of(call)
     epsilon = call.config.number("epsilon") if call.config.has("epsilon") else 1e-7
     call.config.ignore("epsilon")
-    x = x_of(call)
     axes = sample_axes(call.config.raw("axis", -1), len(x.shape))
-    return call.add(Normalize(kind="rms", axes=axes, epsilon=epsilon), x)
+    return call.add(Normalize(kind=kind, axes=axes, epsilon=epsilon), x)
 
 
 @operation("Where")

@@ -66,7 +66,7 @@ def scanned(
     if options.stateful and repeats:
         raise Refusal("a cell of your own in a stateful layer with a mask is not supported")
     body = timestep(call, cell, sequences, options)
-    first = list(states) or begun(call, cell, options)
+    first = list(states) or first_states(call, cell, options)
     if first and repeats:
         shape = body.outputs[0].shape
         first.append(constant(call, np.zeros(tuple(int(n) for n in shape))))  # type: ignore[arg-type]
@@ -80,7 +80,7 @@ def scanned(
     return y, tuple(after[:-1] if repeats else after)
 
 
-def begun(call: Call, cell: Mapping[str, Any], options: Options) -> list[Value]:
+def first_states(call: Call, cell: Mapping[str, Any], options: Options) -> list[Value]:
     """The states from which a cell starts by itself, if they are not zeros."""
     initial = initial_states(cell)
     if not any(state.any() for state in initial):

@@ -1,4 +1,4 @@
-"""Recurrent layers: LSTM, GRU, SimpleRNN, ConvLSTM, and RNN around one cell or several.
+"""Recurrent layers: how LSTM, GRU, SimpleRNN, ConvLSTM and RNN run their cells over a sequence.
 
 Several cells stacked in one layer become several operations, one behind the other: cell k needs only what
 cell k-1 gave at the same timestep. Source: keras/src/layers/rnn/rnn.py and stacked_rnn_cells.py.
@@ -6,7 +6,7 @@ cell k-1 gave at the same timestep. Source: keras/src/layers/rnn/rnn.py and stac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,31 +18,10 @@ from lstmgen.graph.layout import Slice
 from lstmgen.graph.operation import Weight
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
-from lstmgen.read.layers import cells
-from lstmgen.read.layers.lowering import channels_first, channels_last, constant, last_axis, moved, reshaped
+from lstmgen.read.layers.lowering import channels_first, channels_last, constant, moved, reshaped
 from lstmgen.read.layers.own_cells import Options, own_cell, scanned
+from lstmgen.read.layers.stacked_cells import READERS, Stack, ignore_training
 from lstmgen.read.nodes import leaves
-from lstmgen.read.run import check_known
-
-
-@dataclass(frozen=True)
-class Stack:
-    """The cells of one recurrent layer, from the input to the output.
-
-    Attributes:
-        states_from: which cell's states come first, "first" or "last"; "unknown" where the file does not tell.
-    """
-
-    cells: tuple[Recurrent, ...]
-    states_from: str = "first"
-
-    def order(self) -> list[Recurrent]:
-        """The cells in the order in which their states stand."""
-        return list(self.cells[::-1] if self.states_from == "last" else self.cells)
-
-    @property
-    def states(self) -> int:
-        return sum(len(cell.STATES) for cell in self.cells)
 
 
 @dataclass(frozen=True)
@@ -64,74 +43,6 @@ class Results:
 
     y: Value
     states: tuple[Value, ...]
-
-
-CellReader = Callable[[Call, Value], Stack]
-
-
-def alone(read: Callable[[Call, int], Recurrent], attribute: str = "cell") -> CellReader:
-    """A layer that is made of one cell; `attribute` is where it holds the weights."""
-
-    def reader(call: Call, x: Value) -> Stack:
-        owner = call.child(attribute) if attribute else call
-        return Stack((read(owner, last_axis(x)),))
-
-    return reader
-
-
-def any_cell(call: Call, x: Value) -> Stack:
-    """RNN: whatever cell the config names."""
-    serialized = call.config.raw("cell")
-    if not isinstance(serialized, Mapping):
-        raise Refusal("it has no cell")
-    call.config.only("num_constants", None, 0)
-    return read_cell(call, "cell", serialized, last_axis(x))
-
-
-def read_cell(call: Call, attribute: str, serialized: Mapping[str, Any], features: int) -> Stack:
-    """A serialised cell, or StackedRNNCells of them."""
-    cell = call.inner(attribute, serialized, ())
-    if cell.class_name in cells.CELLS:
-        found = Stack((cells.CELLS[cell.class_name](cell, features),))
-        ignore_training(cell)
-    elif cell.class_name == "StackedRNNCells":
-        found = read_stack(cell, features)
-    else:
-        raise Refusal(f"cell {cell.class_name!r} is not supported (known: {', '.join(cells.CELLS)})")
-    cell.config.check_dtype()
-    check_known(cell)
-    return found
-
-
-def read_stack(call: Call, features: int) -> Stack:
-    """keras.layers.StackedRNNCells."""
-    listed = call.config.raw("cells")
-    if not isinstance(listed, list) or not listed or not all(isinstance(item, Mapping) for item in listed):
-        raise Refusal("StackedRNNCells without cells")
-    found: list[Recurrent] = []
-    for k, item in enumerate(listed):
-        inside = read_cell(call, str(k), item, found[-1].units if found else features)
-        if len(inside.cells) > 1:
-            raise Refusal("StackedRNNCells inside StackedRNNCells are not supported")
-        found += inside.cells
-    reverse = not call.version.keras3 and call.config.boolean("reverse_state_order")
-    return Stack(tuple(found), call.version.cell_states(asked=reverse) if len(found) > 1 else "first")
-
-
-def convolutional(call: Call, x: Value) -> Stack:
-    """ConvLSTM: one cell, channels last."""
-    return Stack((cells.conv_lstm(call.child("cell"), x.shape),))
-
-
-READERS: dict[str, CellReader] = {
-    **dict.fromkeys(("LSTM", "LSTMV1", "LSTMV2", "UnifiedLSTM"), alone(cells.lstm)),
-    **dict.fromkeys(("GRU", "GRUV1", "GRUV2", "UnifiedGRU"), alone(cells.gru)),
-    "SimpleRNN": alone(cells.simple_rnn),
-    "CuDNNLSTM": alone(cells.cudnn_lstm, ""),
-    "CuDNNGRU": alone(cells.cudnn_gru, ""),
-    "RNN": any_cell,
-    **dict.fromkeys(("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"), convolutional),
-}
 
 
 @layer(*READERS, mask="own", several=True)
@@ -333,7 +244,7 @@ def chain(call: Call, stack: Stack, given: Arguments, **options: Any) -> Results
     Every cell but the first gets its sequence, and the mask, in the order in which the first processes it.
     """
     y, mask = given.x, given.mask
-    initial = dict(zip((id(cell) for cell in stack.order()), split(given.states, stack.order())))
+    initial = dict(zip((id(cell) for cell in stack.order()), states_by_cell(given.states, stack.order())))
     after: dict[int, tuple[Value, ...]] = {}
     for k, cell in enumerate(stack.cells):
         if k == 1 and options["go_backwards"] and mask is not None:
@@ -355,7 +266,7 @@ def chain(call: Call, stack: Stack, given: Arguments, **options: Any) -> Results
     return Results(y, tuple(state for cell in stack.order() for state in after[id(cell)]))
 
 
-def split(states: Sequence[Value], order: Sequence[Recurrent]) -> list[tuple[Value, ...]]:
+def states_by_cell(states: Sequence[Value], order: Sequence[Recurrent]) -> list[tuple[Value, ...]]:
     """The states of each cell; none where none are given."""
     parts, start = [], 0
     for cell in order:
@@ -377,8 +288,3 @@ def restored(call: Call, results: Results) -> Results:
         moved(call, y, len(y.shape) - 1, len(y.shape) - rank),
         tuple(channels_first(call, state) for state in results.states),
     )
-
-
-def ignore_training(call: Call) -> None:
-    """Options of layers and cells that do not change what is predicted."""
-    call.config.ignore(*"unroll implementation consume_less dropout recurrent_dropout seed use_cudnn".split())

@@ -10,16 +10,16 @@ from lstmgen.read.layers import tf_functions as tf
 from lstmgen.read.layers.tf_functions import Meaning
 
 
-class Function(NamedTuple):
+class TfFunction(NamedTuple):
     """What a function computes, and the names of its arguments behind the first."""
 
     meaning: Meaning
     names: tuple[str, ...] = ()
 
 
-def functions(names: str, meanings: Mapping[str, Meaning]) -> dict[str, Function]:
+def functions(names: str, meanings: Mapping[str, Meaning]) -> dict[str, TfFunction]:
     """Several functions with the same arguments."""
-    return {key: Function(meaning, tuple(names.split())) for key, meaning in meanings.items()}
+    return {key: TfFunction(meaning, tuple(names.split())) for key, meaning in meanings.items()}
 
 
 GETITEM = "__operators__.getitem"
@@ -79,7 +79,7 @@ REDUCTIONS = {
     "reduce_std": tf.reduce("deviation"),
     "reduce_logsumexp": tf.reduce("log_sum_exp"),
 }
-FUNCTIONS: dict[str, Function] = {
+FUNCTIONS: dict[str, TfFunction] = {
     **functions("", {name: tf.apply(function) for name, function in tf.ELEMENTWISE.items()}),
     **functions("", {"negative": tf.apply(tf.ELEMENTWISE["neg"]), "invert": tf.apply(tf.ELEMENTWISE["logical_not"])}),
     **functions("", {"zeros_like": tf.fill(0.0), "ones_like": tf.fill(1.0), "batch_flatten": tf.batch_flatten}),
@@ -88,36 +88,36 @@ FUNCTIONS: dict[str, Function] = {
     **functions("axis keepdims", REDUCTIONS),
     **functions("axis", {"softmax": tf.softmax("softmax"), "log_softmax": tf.softmax("log_softmax")}),
     **functions("axis", {"expand_dims": tf.expand_dims, "squeeze": tf.squeeze, "reverse": tf.reverse}),
-    "round": Function(tf.rounded),
-    "swish": Function(tf.apply(tf.ELEMENTWISE["silu"])),
-    "gelu": Function(tf.gelu, ("approximate",)),
-    "leaky_relu": Function(tf.leaky, ("alpha",)),
-    "bias_add": Function(tf.combine("add"), ("bias",)),
-    "clip_by_value": Function(tf.clip, ("clip_value_min", "clip_value_max")),
-    "l2_normalize": Function(tf.l2_normalize, ("axis", "epsilon")),
-    "norm": Function(tf.norm, ("ord", "axis", "keepdims")),
-    "where": Function(tf.where, ("x", "y")),
-    "where_v2": Function(tf.where, ("x", "y")),
-    "unstack": Function(tf.unstack, ("num", "axis")),
-    "split": Function(tf.split, ("num_or_size_splits", "axis", "num")),
-    "reshape": Function(tf.reshape, ("shape",)),
-    "transpose": Function(tf.transpose, ("perm",)),
-    "repeat": Function(tf.repeat, ("repeats", "axis")),
-    "tile": Function(tf.tile, ("multiples",)),
-    "pad": Function(tf.pad, ("paddings", "mode", "constant_values")),
-    "gather": Function(tf.gather, ("indices", "axis")),
-    "slice": Function(tf.slice_, ("begin", "size")),
-    "matmul": Function(tf.matmul, ("b", "transpose_a", "transpose_b")),
-    "tensordot": Function(tf.tensordot, ("b", "axes")),
-    "cast": Function(tf.cast, ("dtype",)),
-    "one_hot": Function(tf.one_hot, ("depth",)),
-    "cumsum": Function(tf.cumsum, ("axis", "exclusive", "reverse")),
+    "round": TfFunction(tf.rounded),
+    "swish": TfFunction(tf.apply(tf.ELEMENTWISE["silu"])),
+    "gelu": TfFunction(tf.gelu, ("approximate",)),
+    "leaky_relu": TfFunction(tf.leaky, ("alpha",)),
+    "bias_add": TfFunction(tf.combine("add"), ("bias",)),
+    "clip_by_value": TfFunction(tf.clip, ("clip_value_min", "clip_value_max")),
+    "l2_normalize": TfFunction(tf.l2_normalize, ("axis", "epsilon")),
+    "norm": TfFunction(tf.norm, ("ord", "axis", "keepdims")),
+    "where": TfFunction(tf.where, ("x", "y")),
+    "where_v2": TfFunction(tf.where, ("x", "y")),
+    "unstack": TfFunction(tf.unstack, ("num", "axis")),
+    "split": TfFunction(tf.split, ("num_or_size_splits", "axis", "num")),
+    "reshape": TfFunction(tf.reshape, ("shape",)),
+    "transpose": TfFunction(tf.transpose, ("perm",)),
+    "repeat": TfFunction(tf.repeat, ("repeats", "axis")),
+    "tile": TfFunction(tf.tile, ("multiples",)),
+    "pad": TfFunction(tf.pad, ("paddings", "mode", "constant_values")),
+    "gather": TfFunction(tf.gather, ("indices", "axis")),
+    "slice": TfFunction(tf.slice_, ("begin", "size")),
+    "matmul": TfFunction(tf.matmul, ("b", "transpose_a", "transpose_b")),
+    "tensordot": TfFunction(tf.tensordot, ("b", "axes")),
+    "cast": TfFunction(tf.cast, ("dtype",)),
+    "one_hot": TfFunction(tf.one_hot, ("depth",)),
+    "cumsum": TfFunction(tf.cumsum, ("axis", "exclusive", "reverse")),
 }
 # Functions of a list of tensors; the node lists them as its tensors.
-OF_LISTS: dict[str, Function] = {
-    "concat": Function(tf.concat, ("axis",)),
-    "stack": Function(tf.stack, ("axis",)),
-    "add_n": Function(tf.add_n),
+OF_LISTS: dict[str, TfFunction] = {
+    "concat": TfFunction(tf.concat, ("axis",)),
+    "stack": TfFunction(tf.stack, ("axis",)),
+    "add_n": TfFunction(tf.add_n),
 }
 # Arguments that change nothing while they have one of these values.
 HARMLESS: dict[str, tuple[Any, ...]] = {
@@ -133,7 +133,7 @@ HARMLESS: dict[str, tuple[Any, ...]] = {
 }
 
 
-def exported(name: str) -> Function | None:
+def exported(name: str) -> TfFunction | None:
     """What TensorFlow exports to Python under a name, if it is known here."""
     module, _, last = name.rpartition(".")
     return FUNCTIONS.get(last) or OF_LISTS.get(last) if module in MODULES else None
@@ -178,9 +178,9 @@ ELEMENTWISE = {
     )
 }
 # TensorFlow's graph operations by the order of their inputs, constants among them; attributes follow by name.
-GRAPH_OPERATIONS: dict[str, Function] = {
+GRAPH_OPERATIONS: dict[str, TfFunction] = {
     **{
-        name: Function(BINARY[meant])
+        name: TfFunction(BINARY[meant])
         for name, meant in {
             "Add": "add",
             "AddV2": "add",
@@ -206,9 +206,9 @@ GRAPH_OPERATIONS: dict[str, Function] = {
             "BiasAdd": "add",
         }.items()
     },
-    **{name: Function(tf.apply(tf.ELEMENTWISE[meant])) for name, meant in ELEMENTWISE.items()},
+    **{name: TfFunction(tf.apply(tf.ELEMENTWISE[meant])) for name, meant in ELEMENTWISE.items()},
     **{
-        name: Function(tf.reduce(kind), ("keep_dims",))
+        name: TfFunction(tf.reduce(kind), ("keep_dims",))
         for name, kind in {
             "Sum": "sum",
             "Mean": "mean",
@@ -219,32 +219,32 @@ GRAPH_OPERATIONS: dict[str, Function] = {
             "All": "all",
         }.items()
     },
-    "Round": Function(tf.rounded),
-    "Erfc": Function(tf.complementary_error),
-    "Softmax": Function(tf.softmax("softmax")),
-    "LogSoftmax": Function(tf.softmax("log_softmax")),
-    "LeakyRelu": Function(tf.leaky, ("alpha",)),
-    "Reshape": Function(tf.reshape),
-    "Transpose": Function(tf.transpose),
-    "ExpandDims": Function(tf.expand_dims),
-    "Squeeze": Function(tf.squeeze, ("squeeze_dims",)),
-    "ConcatV2": Function(tf.concat),
-    "Pack": Function(tf.stack, ("axis",)),
-    "AddN": Function(tf.add_n),
-    "ReverseV2": Function(tf.reverse),
-    "Tile": Function(tf.tile),
-    "Pad": Function(tf.pad),
-    "GatherV2": Function(tf.gather),
-    "Slice": Function(tf.slice_),
-    "MatMul": Function(tf.matmul, ("transpose_a", "transpose_b")),
-    "BatchMatMul": Function(tf.matmul, ("adj_x", "adj_y")),
-    "BatchMatMulV2": Function(tf.matmul, ("adj_x", "adj_y")),
-    "Cast": Function(tf.cast, ("DstT",)),
-    "ZerosLike": Function(tf.fill(0.0)),
-    "OnesLike": Function(tf.fill(1.0)),
-    "Select": Function(tf.where),
-    "SelectV2": Function(tf.where),
-    "ClipByValue": Function(tf.clip),
-    "OneHot": Function(tf.one_hot_node, ("axis",)),
-    "Cumsum": Function(tf.cumsum, ("exclusive", "reverse")),
+    "Round": TfFunction(tf.rounded),
+    "Erfc": TfFunction(tf.complementary_error),
+    "Softmax": TfFunction(tf.softmax("softmax")),
+    "LogSoftmax": TfFunction(tf.softmax("log_softmax")),
+    "LeakyRelu": TfFunction(tf.leaky, ("alpha",)),
+    "Reshape": TfFunction(tf.reshape),
+    "Transpose": TfFunction(tf.transpose),
+    "ExpandDims": TfFunction(tf.expand_dims),
+    "Squeeze": TfFunction(tf.squeeze, ("squeeze_dims",)),
+    "ConcatV2": TfFunction(tf.concat),
+    "Pack": TfFunction(tf.stack, ("axis",)),
+    "AddN": TfFunction(tf.add_n),
+    "ReverseV2": TfFunction(tf.reverse),
+    "Tile": TfFunction(tf.tile),
+    "Pad": TfFunction(tf.pad),
+    "GatherV2": TfFunction(tf.gather),
+    "Slice": TfFunction(tf.slice_),
+    "MatMul": TfFunction(tf.matmul, ("transpose_a", "transpose_b")),
+    "BatchMatMul": TfFunction(tf.matmul, ("adj_x", "adj_y")),
+    "BatchMatMulV2": TfFunction(tf.matmul, ("adj_x", "adj_y")),
+    "Cast": TfFunction(tf.cast, ("DstT",)),
+    "ZerosLike": TfFunction(tf.fill(0.0)),
+    "OnesLike": TfFunction(tf.fill(1.0)),
+    "Select": TfFunction(tf.where),
+    "SelectV2": TfFunction(tf.where),
+    "ClipByValue": TfFunction(tf.clip),
+    "OneHot": TfFunction(tf.one_hot_node, ("axis",)),
+    "Cumsum": TfFunction(tf.cumsum, ("exclusive", "reverse")),
 }

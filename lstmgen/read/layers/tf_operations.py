@@ -53,10 +53,10 @@ def slicing_op_lambda(call: Call, xs: Tensors) -> Value:
     """x[key]: slices, numbers, `...` and new axes."""
     call.config.only("function", GETITEM)
     call.kwargs.ignore("name")
-    return indexed(call, tensor(call.args[0]), [index_part(item) for item in listed(call.kwargs.raw("slice_spec"))])
+    return indexed(call, tensor(call.args[0]), [index_part(item) for item in as_list(call.kwargs.raw("slice_spec"))])
 
 
-def listed(value: Any) -> list[Any]:
+def as_list(value: Any) -> list[Any]:
     """A list; one item by itself as a list of it."""
     return list(value) if isinstance(value, (list, tuple)) else [value]
 

@@ -15,7 +15,8 @@ from lstmgen.read.dtypes import INTEGERS
 from lstmgen.read.layer import LAYERS, Call, Refusal, Tensor, layer
 from lstmgen.read.layers.looping import BACKWARDS, closed, inside_of
 from lstmgen.read.layers.lowering import affine, reduced
-from lstmgen.read.layers.recurrent import READERS, Arguments, Results, arguments, recurrence
+from lstmgen.read.layers.recurrent import Arguments, Results, arguments, recurrence
+from lstmgen.read.layers.stacked_cells import READERS
 from lstmgen.read.run import check_known, run
 
 MERGES = {"sum": "add", "mul": "multiply", "ave": "add"}

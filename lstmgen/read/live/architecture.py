@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,55 +13,26 @@ from lstmgen.graph.operation import Weight
 from lstmgen.read.assumed import held
 from lstmgen.read.containers.tree import snake_case
 from lstmgen.read.layer import LAYERS
-from lstmgen.read.live.calls import History, Traced, Untraceable, plain_errors, told, trace, untraceable
-from lstmgen.read.live.functions import Called, function_of
+from lstmgen.read.live.calls import (
+    History,
+    TracedCall,
+    Untraceable,
+    trace,
+    training_flag,
+    unfiltered_errors,
+    untraceable,
+)
+from lstmgen.read.live.functional import FunctionalConfig, Item, Part, calls_behind, refused, wrapped
+from lstmgen.read.live.functions import LiveCall, function_of
 from lstmgen.read.live.origin import is_of_keras, is_of_keras_itself, is_operation, is_plain
 from lstmgen.read.live.weights import Arrays, Library
 from lstmgen.read.nodes import leaves
-from lstmgen.read.serialized import FUNCTION, REFUSED, TRACED
-
-Item = dict[str, Any]
-Part = tuple[Item, Arrays]
+from lstmgen.read.serialized import FUNCTION, TRACED
 
 KERAS_TENSOR = "__keras_tensor__"
 RNN_OPTIONS = ("return_sequences", "return_state", "go_backwards", "stateful", "zero_output_for_mask")
 FOLLOWED = (TRACED, FUNCTION)  # what stands for a call of the user's own code
 RUNS_ALONE = ("Functional", "Sequential")  # whose graph Keras has
-
-
-@dataclass
-class Drawn:
-    """A functional model that grows, call by call.
-
-    Attributes:
-        items: its layers by name, in order.
-        parts: their weights by the same names.
-        layers: the layers of its items by name, with whether they are trained where they hold code of the user's own;
-            of calls of such code none.
-        variables: what its operations use, by the id of the variable.
-        refs: by the id of a tensor, the layer, call and output that it is.
-    """
-
-    items: dict[str, Item] = field(default_factory=dict)
-    parts: dict[str, Arrays] = field(default_factory=dict)
-    layers: dict[str, tuple[Any, bool | None]] = field(default_factory=dict)
-    variables: dict[int, Any] = field(default_factory=dict)
-    refs: dict[int, list[Any]] = field(default_factory=dict)
-
-    def unique(self, name: str) -> str:
-        """The name, with a number behind it where it is taken."""
-        count, found = 1, name
-        while found in self.items:
-            found, count = f"{name}_{count}", count + 1
-        return found
-
-    def input(self, tensor: Any, name: str, shape: Sequence[int | None]) -> list[Any]:
-        """A new input whose samples have a shape, and how it is referred to."""
-        name = self.unique(name)
-        config = {"name": name, "batch_shape": [None, *shape], "dtype": str(tensor.dtype)}
-        self.items[name] = {"class_name": "InputLayer", "name": name, "config": config, "inbound_nodes": []}
-        self.refs[id(tensor)] = [name, 0, 0]
-        return self.refs[id(tensor)]
 
 
 class Architect:
@@ -85,7 +55,7 @@ class Architect:
 
     def graph(
         self, inputs: Sequence[tuple[Any, str]], outputs: Any, history: History, name: str
-    ) -> tuple[dict[str, Any], Drawn]:
+    ) -> tuple[dict[str, Any], FunctionalConfig]:
         """The config of a functional model between tensors.
 
         Args:
@@ -94,57 +64,33 @@ class Architect:
         Raises:
             Untraceable: it takes a tensor from elsewhere, or something else that cannot be written down.
         """
-        drawn = Drawn()
-        given = [drawn.input(tensor, name, self.sample_shape(tensor)) for tensor, name in inputs]
+        functional = FunctionalConfig()
+        given = [functional.input(tensor, name, self.sample_shape(tensor)) for tensor, name in inputs]
         wanted = [leaf for leaf in leaves(outputs) if leaf is not None]
-        for node in self.ordered(wanted, drawn, history):
-            self.add(drawn, node, history)
-        ends = self.structure(outputs, lambda tensor: drawn.refs[id(tensor)])
-        config = {"name": name, "layers": list(drawn.items.values()), "input_layers": given, "output_layers": ends}
-        return config, drawn
+        for node in calls_behind(wanted, functional, history):
+            self.add(functional, node, history)
+        ends = self.structure(outputs, lambda tensor: functional.refs[id(tensor)])
+        config = {"name": name, "layers": list(functional.items.values()), "input_layers": given, "output_layers": ends}
+        return config, functional
 
-    def ordered(self, wanted: Sequence[Any], drawn: Drawn, history: History) -> list[Any]:
-        """The calls that the tensors come from, each behind those that it needs."""
-        done: dict[int, Any] = {}
-        waiting = list(reversed(wanted))
-        while waiting:
-            tensor = waiting[-1]
-            found = None if id(tensor) in drawn.refs else history.of(tensor)
-            if id(tensor) not in drawn.refs and (found is None or found[0].is_input):
-                raise Untraceable("its code takes a tensor of the model that it is not called with")
-            node = None if found is None else found[0]
-            needed = [] if node is None or id(node) in done else node.arguments.keras_tensors
-            missing = [
-                each
-                for each in needed
-                if id(each) not in drawn.refs and ((made := history.of(each)) is None or id(made[0]) not in done)
-            ]
-            if missing:
-                waiting += reversed(missing)
-                continue
-            waiting.pop()
-            if node is not None:
-                done.setdefault(id(node), node)
-        return list(done.values())
-
-    def add(self, drawn: Drawn, node: Any, history: History) -> None:
+    def add(self, functional: FunctionalConfig, node: Any, history: History) -> None:
         """One call, and whatever it comes to."""
         operation, arguments, kwargs = node.operation, node.arguments, node.arguments.kwargs
         place = history.lines.get(id(node), "")
         if is_operation(operation):
-            name = drawn.unique(snake_case(type(operation).__name__))
+            name = functional.unique(snake_case(type(operation).__name__))
             item, arrays = self.operation(operation, name), Arrays()
         else:
             training = history.trained.get(id(node), history.training)
             by_model = id(node) not in history.trained  # it overrules what its own graph says
             said = {key: value for key, value in kwargs.items() if not (by_model and key == "training")}
-            name, item, arrays = self.called_layer(drawn, operation, arguments.args, said, training=training)
+            name, item, arrays = self.called_layer(functional, operation, arguments.args, said, training=training)
             kwargs = {**kwargs, "training": True} if training else kwargs
         if place:
             item["line"] = place
-        drawn.items[name] = item
-        drawn.parts[name] = arrays
-        convert = self.argument(drawn)
+        functional.items[name] = item
+        functional.parts[name] = arrays
+        convert = self.argument(functional)
         call = {
             "args": self.structure(arguments.args, convert),
             "kwargs": self.structure(kwargs, convert),
@@ -154,31 +100,31 @@ class Architect:
             call = {"args": [self.structure(tensors, convert)], "kwargs": {}}
         item["inbound_nodes"].append(call)
         for k, tensor in enumerate(node.outputs):
-            drawn.refs[id(tensor)] = [name, len(item["inbound_nodes"]) - 1, k]
+            functional.refs[id(tensor)] = [name, len(item["inbound_nodes"]) - 1, k]
         history.kept.append(node.outputs)
 
     def called_layer(
-        self, drawn: Drawn, layer: Any, args: Any, kwargs: Any, *, training: bool
+        self, functional: FunctionalConfig, layer: Any, args: Any, kwargs: Any, *, training: bool
     ) -> tuple[str, Item, Arrays]:
         """A layer that is called: the same item at each of its calls, but for calls of the user's own code."""
-        for name, (known, trained) in drawn.layers.items():
+        for name, (known, trained) in functional.layers.items():
             if known is layer and trained in (None, training):
-                return name, drawn.items[name], drawn.parts[name]
-        name = drawn.unique(layer.name)
+                return name, functional.items[name], functional.parts[name]
+        name = functional.unique(layer.name)
         item, arrays = self.layer(layer, args, kwargs, training=training)
         if item["class_name"] not in FOLLOWED:
             own = any(part["class_name"] in FOLLOWED for part in held(item))
-            drawn.layers[name] = (layer, training if own else None)
+            functional.layers[name] = (layer, training if own else None)
         return name, {**item, "name": name, "inbound_nodes": []}, arrays
 
-    def argument(self, drawn: Drawn) -> Callable[[Any], Any]:
+    def argument(self, functional: FunctionalConfig) -> Callable[[Any], Any]:
         """How an argument of a call is written."""
 
-        def written(leaf: Any) -> Any:
+        def serialized(leaf: Any) -> Any:
             if isinstance(leaf, self.tensor):
-                return {"class_name": KERAS_TENSOR, "config": {"keras_history": drawn.refs[id(leaf)]}}
+                return {"class_name": KERAS_TENSOR, "config": {"keras_history": functional.refs[id(leaf)]}}
             if isinstance(leaf, self.variable):
-                drawn.variables.setdefault(id(leaf), leaf)
+                functional.variables.setdefault(id(leaf), leaf)
                 leaf = self.library.array(leaf)
             elif is_array(leaf):
                 leaf = for_one_sample(self.library.array(leaf), self.samples)
@@ -186,7 +132,7 @@ class Architect:
                 return leaf.tolist()  # as it would be in a file
             return leaf.item() if isinstance(leaf, np.generic) else leaf
 
-        return written
+        return serialized
 
     def structure(self, value: Any, convert: Callable[[Any], Any]) -> Any:
         """The same lists and dicts, as JSON has them, of something else."""
@@ -276,22 +222,22 @@ class Architect:
         """A functional or Sequential model in another one, or in the user's code."""
         inside = model if hasattr(model, "_inputs_struct") else model._functional
         inputs = [(tensor, tensor._keras_history.operation.name) for tensor in inside.inputs]
-        graph, drawn = self.graph(inputs, inside._outputs_struct, History(training=training), model.name)
+        graph, functional = self.graph(inputs, inside._outputs_struct, History(training=training), model.name)
         own = {"name": model.name, "of": type(model).__name__, "is_model": True}
         config = {**own, "graph": graph, "weights": [], "masked": [], "masks": []}
-        return {"class_name": TRACED, "config": config}, Arrays((), drawn.parts)
+        return {"class_name": TRACED, "config": config}, Arrays((), functional.parts)
 
     def traced(self, layer: Any, args: Any, kwargs: Any, *, training: bool) -> Part:
         """What the code of a layer does when it is called like this."""
-        return self.written(layer, trace(layer, args, kwargs, self.samples, training=training))
+        return self.serialized_call(layer, trace(layer, args, kwargs, self.samples, training=training))
 
-    def written(self, layer: Any, found: Traced) -> Part:
+    def serialized_call(self, layer: Any, found: TracedCall) -> Part:
         """A call of a layer that was followed."""
         inputs = [(tensor, f"input_{k}") for k, tensor in enumerate(found.inputs)]
         masks = [(mask, f"mask_{k}") for k, mask in found.masks.items()]
         made = [mask for mask in found.output_masks if mask is not None]
-        graph, drawn = self.graph([*inputs, *masks], [*found.outputs, *made], found.history, layer.name)
-        variables = list(drawn.variables.values())
+        graph, functional = self.graph([*inputs, *masks], [*found.outputs, *made], found.history, layer.name)
+        variables = list(functional.variables.values())
         config = {
             "name": layer.name,
             "of": type(layer).__name__,
@@ -302,23 +248,23 @@ class Architect:
             "masks": [k for k, mask in enumerate(found.output_masks) if mask is not None],
         }
         own = tuple(map(self.library.array, variables))
-        return {"class_name": TRACED, "config": config}, Arrays(own, drawn.parts)
+        return {"class_name": TRACED, "config": config}, Arrays(own, functional.parts)
 
     def function(self, layer: Any, args: Any, kwargs: Any, *, training: bool) -> Part | None:
         """What the code of a layer does where only TensorFlow can follow it; None where it cannot either."""
         if self.keras.backend.backend() != "tensorflow":
             return None
-        key = (id(layer), training, repr(self.keras.tree.map_structure(self.told_apart, (args, kwargs))))
+        key = (id(layer), training, repr(self.keras.tree.map_structure(self.signature_of, (args, kwargs))))
         if key not in self.functions:
-            called = Called(layer, args, kwargs, self.tensor, self.keras.tree)
+            called = LiveCall(layer, args, kwargs, self.tensor, self.keras.tree)
             try:
-                with told(training), plain_errors():
+                with training_flag(training), unfiltered_errors():
                     self.functions[key] = function_of(called, self.library)
             except Untraceable:
                 return None
         return {"class_name": FUNCTION, "config": self.functions[key]}, Arrays()
 
-    def told_apart(self, leaf: Any) -> Any:
+    def signature_of(self, leaf: Any) -> Any:
         """What a function depends on of something that a layer is called with."""
         symbolic = isinstance(leaf, self.tensor)
         if symbolic:
@@ -338,22 +284,6 @@ class Architect:
             return dict(json.loads(json.dumps(item)))
         except Exception as error:  # whatever Keras, or a part of the user's own, raises
             raise Untraceable(f"Keras cannot write down {type(thing).__name__} {thing.name!r}: {error}") from error
-
-
-def refused(thing: Any, error: Untraceable) -> Item:
-    """A layer or operation that cannot be followed."""
-    own = {"name": thing.name, "of": type(thing).__name__}
-    return {"class_name": REFUSED, "config": {**own, "reason": error.reason, "advice": error.advice}}
-
-
-def wrapped(class_name: str, name: str, config: Mapping[str, Any], parts: Mapping[str, Part]) -> Part:
-    """A layer of Keras's own around others, by the names under which it holds them."""
-    held = {
-        key.replace("forward_layer", "layer"): {**item, "config": {**item["config"], "name": key}}
-        for key, (item, _) in parts.items()
-    }
-    arrays = {key: arrays for key, (_, arrays) in parts.items()}
-    return {"class_name": class_name, "config": {"name": name, **config, **held}}, Arrays((), arrays)
 
 
 def for_one_sample(array: Weight, samples: int) -> Weight:

@@ -77,7 +77,7 @@ class History:
 
 
 @dataclass(frozen=True)
-class Traced:
+class TracedCall:
     """One call, followed.
 
     Attributes:
@@ -96,11 +96,11 @@ class Traced:
     history: History
 
 
-def trace(layer: Any, args: Any, kwargs: Any, samples: int, *, training: bool) -> Traced:
+def trace(layer: Any, args: Any, kwargs: Any, samples: int, *, training: bool) -> TracedCall:
     """Calls a layer as it was called, on new tensors of the same shapes.
 
     Args:
-        training: what the call around it is told.
+        training: that of the call around it.
         samples: how many there are in a batch for code that wants to know it, as `ops.zeros((batch_size, units))`.
     Raises:
         Untraceable: its code fails on symbolic tensors, or gives none.
@@ -116,8 +116,8 @@ def with_samples(samples: int | None, shape: Shape) -> Shape:
     return (samples, *shape[1:])
 
 
-def trace_with(layer: Any, args: Any, kwargs: Any, shaped: Callable[[Shape], Shape], *, training: bool) -> Traced:
-    """The same on tensors of other shapes, which follow from those that they have."""
+def trace_with(layer: Any, args: Any, kwargs: Any, shaped: Callable[[Shape], Shape], *, training: bool) -> TracedCall:
+    """As `trace`, on tensors whose shapes `shaped` makes of those of the arguments."""
     keras = sys.modules["keras"]
     tree, kind = keras.tree, keras.KerasTensor
     inputs: list[Any] = []
@@ -138,13 +138,13 @@ def trace_with(layer: Any, args: Any, kwargs: Any, shaped: Callable[[Shape], Sha
     calls_before = len(layer._inbound_nodes)
     try:
         with (
-            told(training),
-            followed(layer, history),
-            noting_calls(history),
-            plain_errors(),
-            yielding_variables(),
+            training_flag(training),
+            running_call(layer, history),
+            recording_calls(history),
+            unfiltered_errors(),
+            deferring_variables(),
             taking_and_summing(),
-            keeping_weights(),
+            protecting_weights(),
         ):
             result = layer(*args, **kwargs)
     except Untraceable:
@@ -157,14 +157,12 @@ def trace_with(layer: Any, args: Any, kwargs: Any, shaped: Callable[[Shape], Sha
     if not outputs or not all(isinstance(each, kind) for each in outputs):
         raise Untraceable("what it gives is no tensor that depends on what it is called with")
     found = tuple(getattr(each, "_keras_mask", None) for each in outputs)
-    return Traced(tuple(inputs), masks, result, outputs, found, history)
+    return TracedCall(tuple(inputs), masks, result, outputs, found, history)
 
 
 @contextmanager
-def told(training: bool) -> Iterator[None]:
-    """Within it, layers are called as by one that is told this, by `predict` false: so `training` is in each of them,
-    whatever it is by default, unless their author says otherwise in a call.
-    """
+def training_flag(training: bool) -> Iterator[None]:
+    """Within it, `training` is this in every layer whose author passes nothing else; `predict` sets it to False."""
     state = sys.modules["keras.src.backend.common.global_state"]
     context = sys.modules["keras.src.layers.layer"].CallContext(entry_layer=None)
     context.training = training
@@ -177,8 +175,8 @@ def told(training: bool) -> Iterator[None]:
 
 
 @contextmanager
-def followed(layer: Any, history: History) -> Iterator[None]:
-    """Asked for the shapes of its outputs, the layer is run."""
+def running_call(layer: Any, history: History) -> Iterator[None]:
+    """Within it, Keras runs a layer's call() where it would ask compute_output_spec() for the shapes of the outputs."""
     tree = sys.modules["keras"].tree
 
     def run(*args: Any, **kwargs: Any) -> Any:
@@ -195,9 +193,9 @@ def followed(layer: Any, history: History) -> Iterator[None]:
 
 
 @contextmanager
-def noting_calls(history: History) -> Iterator[None]:
-    """Every call that is made is noted with the line of the user's code that makes it; if it is of a layer, with
-    whether that is trained, which it may have from the call around it, or from the one before.
+def recording_calls(history: History) -> Iterator[None]:
+    """Within it, every call is recorded with its line of the user's code; that of a layer with its `training`, too,
+    which it may have from the call around it, or from the one before.
     """
     state = sys.modules["keras.src.backend.common.global_state"]
     layer_class, node_class = sys.modules["keras"].layers.Layer, sys.modules["keras.src.ops.node"].Node
@@ -224,8 +222,8 @@ def noting_calls(history: History) -> Iterator[None]:
 
 
 @contextmanager
-def plain_errors() -> Iterator[None]:
-    """Errors come as they are, without what Keras puts around them for readers of its own."""
+def unfiltered_errors() -> Iterator[None]:
+    """Within it, errors come as they are raised: Keras filters no traceback."""
     config = sys.modules["keras"].config
     filtering = config.is_traceback_filtering_enabled()
     config.disable_traceback_filtering()
@@ -237,14 +235,14 @@ def plain_errors() -> Iterator[None]:
 
 
 @contextmanager
-def yielding_variables() -> Iterator[None]:
-    """`variable * tensor` is left to the symbolic tensor, as `tensor * variable` is, instead of what Keras runs on."""
+def deferring_variables() -> Iterator[None]:
+    """Within it, `variable * tensor` is left to the symbolic tensor, as `tensor * variable` is, not to the backend."""
     keras = sys.modules["keras"]
     kept = []
     for name in OPERATORS:
         owner = next(kind for kind in keras.Variable.__mro__ if name in vars(kind))
         kept.append((owner, name, vars(owner)[name]))
-        setattr(owner, name, yielding(vars(owner)[name], keras.KerasTensor))
+        setattr(owner, name, deferring(vars(owner)[name], keras.KerasTensor))
     try:
         yield
     finally:
@@ -253,10 +251,8 @@ def yielding_variables() -> Iterator[None]:
 
 
 @contextmanager
-def keeping_weights() -> Iterator[None]:
-    """Within it, giving a weight other numbers fails: it is of the user's model. Counters and seeds, which are
-    integers, go on.
-    """
+def protecting_weights() -> Iterator[None]:
+    """Within it, assigning a weight of the user's model raises; counters and seeds, which are integers, may change."""
     owner = next(kind for kind in sys.modules["keras"].Variable.__mro__ if "_direct_assign" in vars(kind))
     assign: Callable[..., Any] = owner._direct_assign  # where Keras does not just note what a call would change
 
@@ -272,13 +268,13 @@ def keeping_weights() -> Iterator[None]:
         owner._direct_assign = assign
 
 
-def yielding(function: Callable[[Any, Any], Any], kind: type) -> Callable[[Any, Any], Any]:
-    """An operator that leaves operands of a kind to do it themselves."""
+def deferring(function: Callable[[Any, Any], Any], kind: type) -> Callable[[Any, Any], Any]:
+    """An operator that returns NotImplemented for operands of a class, so that Python asks these."""
     return lambda a, b: NotImplemented if isinstance(b, kind) else function(a, b)
 
 
 def untraceable(layer: Any, error: Exception) -> Untraceable:
-    """What an error in a layer's code means for its author."""
+    """An error in a layer's code, with its line and what its author can do about it."""
     place = line_of(error)
     where = f" at {place}" if place else ""
     text = next(iter(str(error).strip().splitlines()), type(error).__name__)

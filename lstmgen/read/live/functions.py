@@ -18,7 +18,7 @@ from lstmgen.read.live.weights import Library
 
 
 @dataclass(frozen=True)
-class Called:
+class LiveCall:
     """A call of a layer.
 
     Attributes:
@@ -56,7 +56,7 @@ class Called:
         return list(self.nest.flatten(self.layer(*args, **kwargs)))
 
 
-def function_of(called: Called, arrays: Library) -> dict[str, Any]:
+def function_of(called: LiveCall, arrays: Library) -> dict[str, Any]:
     """The function of TensorFlow's graphs that a call is, on any number of samples: the config of its layer.
 
     Raises:

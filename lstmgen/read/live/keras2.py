@@ -16,10 +16,11 @@ from typing import Any
 
 from lstmgen.errors import ReadError
 from lstmgen.graph.graph import Source
-from lstmgen.read.containers.container import Container, Weights
+from lstmgen.read.containers.container import Container
 from lstmgen.read.containers.endpoint import architecture_of
+from lstmgen.read.containers.parts import Weights
 from lstmgen.read.live.calls import Untraceable
-from lstmgen.read.live.functions import Called, function_of
+from lstmgen.read.live.functions import LiveCall, function_of
 from lstmgen.read.live.weights import Arrays, Library, assign
 from lstmgen.read.serialized import FUNCTION, REFUSED
 from lstmgen.read.version import parse_version
@@ -112,7 +113,7 @@ def subclassed(model: Any, library: Library) -> tuple[str, Mapping[str, Any], Ar
     tensorflow, (args, kwargs) = sys.modules["tensorflow"], spec
     try:
         with predicting(model):
-            found = function_of(Called(model, args, kwargs, tensorflow.TensorSpec, tensorflow.nest), library)
+            found = function_of(LiveCall(model, args, kwargs, tensorflow.TensorSpec, tensorflow.nest), library)
     except Untraceable as error:
         raise ReadError(f"the model {model.name!r}: {error.reason}") from error
     return "Functional", architecture_of(found["endpoint"]), Arrays()
@@ -170,7 +171,7 @@ def as_function(model: Any, layer: Any, library: Library) -> Item:
     nodes = [node for k, node in enumerate(layer._inbound_nodes) if key_of(layer, k) in network and node.call_args]
     tensorflow = sys.modules["tensorflow"]
     symbolic = type(model.inputs[0])
-    calls = [Called(layer, node.call_args, node.call_kwargs, symbolic, tensorflow.nest) for node in nodes]
+    calls = [LiveCall(layer, node.call_args, node.call_kwargs, symbolic, tensorflow.nest) for node in nodes]
     inbound = [[[*reference(tensor, network), {}] for tensor in call.tensors] for call in calls]
     called = {"name": layer.name, "inbound_nodes": inbound}
     try:

@@ -13,8 +13,9 @@ import numpy as np
 
 from lstmgen.errors import Problem, ReadError, UnsupportedError
 from lstmgen.graph.graph import Source
-from lstmgen.read.containers.container import Container, Weights
+from lstmgen.read.containers.container import Container
 from lstmgen.read.containers.endpoint import architecture_of
+from lstmgen.read.containers.parts import Weights
 from lstmgen.read.live.architecture import RUNS_ALONE, Architect
 from lstmgen.read.live.calls import History, Untraceable, trace
 from lstmgen.read.live.one_sample import Outermost
@@ -94,8 +95,8 @@ def root(architect: Architect, model: Any) -> tuple[Mapping[str, Any], Arrays]:
         if inside is None:
             raise Untraceable("it was never built", UNBUILT_ADVICE)
         inputs = [(tensor, tensor._keras_history.operation.name) for tensor in inside.inputs]
-        graph, drawn = architect.graph(inputs, inside._outputs_struct, History(), model.name)
-        return graph, Arrays((), drawn.parts)
+        graph, functional = architect.graph(inputs, inside._outputs_struct, History(), model.name)
+        return graph, Arrays((), functional.parts)
     return subclassed(architect, model)
 
 
@@ -111,8 +112,8 @@ def subclassed(architect: Architect, model: Any) -> tuple[Mapping[str, Any], Arr
         return architecture_of(part[0]["config"]["endpoint"]), part[1]
     names = [f"input_{k}" if len(found.inputs) > 1 else "input" for k in range(len(found.inputs))]
     ends = found.structure
-    graph, drawn = architect.graph(list(zip(found.inputs, names)), ends, found.history, model.name)
-    return graph, Arrays((), drawn.parts)
+    graph, functional = architect.graph(list(zip(found.inputs, names)), ends, found.history, model.name)
+    return graph, Arrays((), functional.parts)
 
 
 def built_for(model: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:

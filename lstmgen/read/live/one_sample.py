@@ -14,17 +14,18 @@ from typing import Any
 import numpy as np
 
 from lstmgen.read.layers.operations import BINARY, PARAMETERS, UNARY
-from lstmgen.read.live.architecture import Architect, Item, Part, refused, wrapped
+from lstmgen.read.live.architecture import Architect
 from lstmgen.read.live.calls import (
     History,
     Untraceable,
-    plain_errors,
-    told,
     trace,
     trace_with,
+    training_flag,
+    unfiltered_errors,
     untraceable,
     with_samples,
 )
+from lstmgen.read.live.functional import Item, Part, refused, wrapped
 from lstmgen.read.live.origin import is_of_keras
 from lstmgen.read.live.weights import Arrays
 
@@ -65,9 +66,9 @@ class Outermost(Architect):
         found = trace(layer, args, kwargs, self.samples, training=training)
         line = where_samples_move(found.history)
         if line is None:
-            return self.written(layer, found)
+            return self.serialized_call(layer, found)
         try:
-            check_apart(layer, args, kwargs, training=training)
+            check_independent(layer, args, kwargs, training=training)
             return OneSample(self).outermost(layer, args, kwargs, training=training)
         except Untraceable as error:
             return {**refused(layer, error), "line": line}, Arrays()
@@ -98,7 +99,7 @@ class OneSample(Architect):
         found = trace_with(layer, args, kwargs, shaped, training=training)
         if found.masks or any(mask is not None for mask in found.output_masks):
             raise Untraceable("it moves the axis of the samples of what has a mask", ADVICE)
-        return self.written(layer, found)
+        return self.serialized_call(layer, found)
 
     def sample_shape(self, tensor: Any) -> tuple[int | None, ...]:
         """All axes of a tensor."""
@@ -151,7 +152,7 @@ def later(axis: Any) -> Any:
     return axis if axis < 0 else axis + 1
 
 
-def check_apart(layer: Any, args: Any, kwargs: Any, *, training: bool) -> None:
+def check_independent(layer: Any, args: Any, kwargs: Any, *, training: bool) -> None:
     """Calls a layer on random batches, and on each of their samples alone.
 
     Raises:
@@ -173,7 +174,7 @@ def check_apart(layer: Any, args: Any, kwargs: Any, *, training: bool) -> None:
         return value[k : k + 1] if isinstance(leaf, keras.KerasTensor) else value
 
     def outputs(given: Any) -> list[Any]:
-        with told(training), plain_errors():
+        with training_flag(training), unfiltered_errors():
             return list(map(keras.ops.convert_to_numpy, tree.flatten(layer(*given[0], **given[1]))))
 
     for count in BATCHES:

@@ -30,7 +30,7 @@ def line_now() -> str:
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         if is_users(frame.f_code.co_filename):
-            return told(frame.f_code.co_filename, frame.f_lineno)
+            return place_text(frame.f_code.co_filename, frame.f_lineno)
         frame = frame.f_back
     return ""
 
@@ -42,7 +42,7 @@ def line_of(error: BaseException) -> str:
         return ""
     file, number = found[-1]
     code = linecache.getline(file, number).strip()
-    return told(file, number) + (f" (`{code}`)" if code else "")
+    return place_text(file, number) + (f" (`{code}`)" if code else "")
 
 
 def steps(trace: TracebackType | None) -> Iterator[tuple[str, int]]:
@@ -52,6 +52,6 @@ def steps(trace: TracebackType | None) -> Iterator[tuple[str, int]]:
         trace = trace.tb_next
 
 
-def told(file: str, number: int) -> str:
+def place_text(file: str, number: int) -> str:
     """A line, for people."""
     return f"{Path(file).name}, line {number}"

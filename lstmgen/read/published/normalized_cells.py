@@ -12,7 +12,7 @@ from lstmgen.graph.linear import Dense
 from lstmgen.read.layer import Call, Tensor
 from lstmgen.read.layers import cells
 from lstmgen.read.layers.lowering import affine, binary, last_axis
-from lstmgen.read.layers.recurrent import ignore_training
+from lstmgen.read.layers.stacked_cells import ignore_training
 from lstmgen.read.published.registry import part, published
 
 Tensors = tuple[Tensor, ...]
