@@ -16,7 +16,7 @@ from lstmgen.plan.quantize.weight_only import store
 
 @dataclass(frozen=True, eq=False)
 class Approximation:
-    """A graph, and how far off it is.
+    """A graph in other numbers, with its errors.
 
     Attributes:
         accuracy: None where the numbers are the model's, or there are no samples to measure it on.

@@ -1,4 +1,4 @@
-"""All that the plan is told of a language."""
+"""All that the plan knows of a language: its kernels, passes, number formats and limits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Pass: TypeAlias = Callable[[Graph], Graph]
 
 
 def nothing(operation: Operation, kernel: str) -> str:
-    """It can write every operation."""
+    """The language lacks nothing."""
     return ""
 
 
@@ -38,17 +38,17 @@ class Backend:
     Attributes:
         kernels: by operation, the ways to run it, of which the first that applies is taken; where none does, or there
             are none, its weights stay as they are and its template has the operation's name.
-        lacks: what there is not that an operation and its kernel, by name, need: "template for Conv"; "" where all is
-            there. Such a layer is refused.
-        advice: what to do about a layer for which something is not there.
-        passes: what the graph goes through, after it was pruned and before it is quantized.
+        lacks: what the language lacks for an operation and the name of its kernel: "template for Conv"; "" where it
+            lacks nothing. Otherwise the layer is refused.
+        advice: what to do about a layer that is refused so.
+        passes: applied to the graph in order, after it was pruned and before it is quantized.
         numbers: what it computes with.
         streaming: whether a sample is predicted step by step where the model can be stepped, in memory that does not
             grow with its length.
-        batches: whether there is a function for several samples at once, by the program of one.
+        batches: whether a program also gets a function for several samples at once.
         kept_rows: how many rows of a stream are kept until a window is full.
-        packed_weights: whether weights take the bytes of their layout, or else those of the model's own arrays.
-        largest_array: how many elements of so many bytes an array may have; None where nothing limits them.
+        packed_weights: whether the bytes of weights are counted in their layout; else in the model's own arrays.
+        largest_array: from bytes per element to the most elements of an array; None where nothing limits them.
         title: what messages call the language.
     """
 

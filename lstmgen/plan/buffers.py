@@ -25,8 +25,8 @@ TYPICAL_LENGTH = 64
 Shapes = tuple[Shape, ...]
 
 
-class Room(NamedTuple):
-    """A buffer that a node works in: the shapes that it must hold, and its elements."""
+class ScratchBuffer(NamedTuple):
+    """A scratch buffer of a node: the shapes that it must hold, and its element type."""
 
     shapes: Shapes
     element: str
@@ -76,7 +76,7 @@ class Memory:
 
 def allocate(
     graph: Graph,
-    scratch: Mapping[str, Mapping[str, Room]],
+    scratch: Mapping[str, Mapping[str, ScratchBuffer]],
     pool: Memory | None = None,
     in_scratch: frozenset[str] = frozenset(),
     repeated: range = range(0),
@@ -100,7 +100,7 @@ def output_is_state(operation: Recurrent) -> bool:
 
 
 def lies_in_state(operation: Recurrent, x: Shape) -> bool:
-    """Whether all that it gives is the state h: after the last timestep, or after the only one."""
+    """Whether its output is no more than the final state h, and so can live there."""
     return output_is_state(operation) and (not operation.return_sequences or x[0] == 1)
 
 
@@ -120,7 +120,7 @@ class _Allocator:
     def __init__(
         self,
         graph: Graph,
-        scratch: Mapping[str, Mapping[str, Room]],
+        scratch: Mapping[str, Mapping[str, ScratchBuffer]],
         pool: Memory | None,
         in_scratch: frozenset[str],
         repeated: range,

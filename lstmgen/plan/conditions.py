@@ -57,7 +57,7 @@ def _least(node: Node) -> Iterator[tuple[Length, int]]:
 
 
 def _reach(operation: Slice) -> int:
-    """How long the axis must be for a slice to find all its elements."""
+    """The least length of the axis for which a slice takes as many elements as its shape says."""
     start, stop = operation.start, operation.stop
     if operation.drop:
         assert start is not None

@@ -1,4 +1,4 @@
-"""How many elements and bytes arrays have, and what is too large for an int."""
+"""The sizes of arrays and programs in elements and bytes, and arrays that are too large to index."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def check_sizes(plan: Plan, backend: Backend) -> None:
 
 
 def _counted(programs: Iterable[Program], routines: Iterable[Routine]) -> Iterator[tuple[Labelled, str, int, str]]:
-    """Of every array: whose it is, the type of its elements, how many there are, and the same as text."""
+    """Every array as (owner, element type, number of elements, that number as text)."""
     for routine in routines:
         for role, array in routine.arrays.items():
             reason = f"it needs an array of {array.size} elements for its {role.replace('_', ' ')}"
@@ -56,7 +56,7 @@ def _counted(programs: Iterable[Program], routines: Iterable[Routine]) -> Iterat
 def count_cost(
     parameters: int, backend: Backend, graph: Graph, programs: Sequence[Program], routines: Iterable[Routine]
 ) -> Cost:
-    """What the programs and their routines cost, in the numbers of the backend; see `Cost`."""
+    """The cost of programs and their routines, in the numbers of the backend."""
     arrays = {id(array): array for routine in routines for array in routine.arrays.values()}
     states = {state for program in programs for state in program.memory.states}
     macs = sum(elements((node.operation.macs(*(value.shape for value in node.inputs)),), 1) for node in graph.nodes)
@@ -80,7 +80,7 @@ def count_cost(
 
 
 def window_bytes(plan: Plan, backend: Backend) -> int:
-    """What a stream of rows adds to the state: the rows that it keeps for a window, and how many are still to come."""
+    """The bytes that a stream of rows adds to the state: the rows kept for a window, and a counter."""
     if plan.graph.ends is None or plan.graph.ends.windows is None:
         return 0
     (rows,) = plan.graph.inputs
@@ -89,7 +89,7 @@ def window_bytes(plan: Plan, backend: Backend) -> int:
 
 
 def sizes_in(numbers: Numbers) -> Mapping[str, int]:
-    """Bytes of an element, by its type, where floats are of the dtype that is computed in."""
+    """Bytes per element, by element type; floats are of the dtype that is computed in."""
     return SIZES | {FLOAT: 8 if numbers.dtype == "float64" else SIZES[FLOAT]}
 
 
@@ -99,7 +99,7 @@ def element_of(array: Weight) -> str:
 
 
 def shared_buffers(programs: Iterable[Program]) -> tuple[tuple[str, Shapes], ...]:
-    """The element type of each buffer, and what it must hold when several programs use it, one at a time."""
+    """For each buffer its element type, and all shapes that it must hold, over all programs that share it."""
     memories = [program.memory for program in programs]
     columns = zip_longest(*(memory.buffers for memory in memories), fillvalue=())
     types = max((memory.elements for memory in memories), key=len)

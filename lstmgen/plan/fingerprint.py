@@ -1,4 +1,4 @@
-"""A number that tells plans apart: what computes the same, by the same weights, has the same one."""
+"""A digest of what a plan computes, by which a board says which model it has."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DIGITS = 16  # of 64: a check against mistakes, not against forgery
 
 
 def fingerprint(plan: Plan) -> str:
-    """Of all that a plan computes: operations, what they take of each other, every weight as stored; not of names."""
+    """The digest of a plan: of its operations, how they are connected, and every weight as stored; not of names."""
     hashed = hashlib.sha256(f"{plan.numbers.title}\n".encode())
     for routine in plan.routines:
         operation = routine.operation

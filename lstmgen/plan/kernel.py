@@ -16,12 +16,12 @@ from lstmgen.graph.recurrent import GRU, Recurrent
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.layouts import Arrays, as_they_are
 
-# Shapes of buffers to work in, by name.
+# The shapes of scratch buffers, by name.
 Scratch = Mapping[str, Shape]
 
 
 def no_scratch(operation: Operation, x: Shape) -> Scratch:
-    """No working space."""
+    """No scratch buffers."""
     return {}
 
 
@@ -42,7 +42,7 @@ def new_state(operation: Operation, x: Shape) -> Scratch:
 
 
 def no_elements(operation: Operation) -> Mapping[str, str]:
-    """All working space has the elements of the output."""
+    """All scratch buffers have the element type of the output."""
     return {}
 
 
@@ -69,14 +69,14 @@ class Kernel:
     Attributes:
         name: of its template.
         layout: the weights as the template wants them.
-        scratch: the buffers it works in, for an operation and the shape of its first input.
-        elements: by name, the element types of buffers that it works in, where these are not those of the output.
+        scratch: the shapes of its scratch buffers by name, from the operation and the shape of its first input.
+        elements: by name of a scratch buffer, its element type, where it is not that of the output.
         applies: whether it can run an operation.
-        simd: it is a SIMD kernel; those of a recurrent layer work on copies of the states that are
-            padded to full SIMD registers.
-        batched: its template has statements for all samples of a batch at once.
-        shared: its function takes weights and sizes as arguments, and so serves all layers with the same activations.
-        in_place: it changes the lists that hold its states, rather than make new ones.
+        simd: whether it is a SIMD kernel. Those of a recurrent layer work on copies of the states, padded to full
+            SIMD registers.
+        batched: whether its template has statements for all samples of a batch at once.
+        shared: whether its function takes weights and sizes as arguments: then layers with equal activations share it.
+        in_place: whether it changes the lists that hold its states, rather than make new ones.
     """
 
     name: str
@@ -94,12 +94,12 @@ Kernels: TypeAlias = Mapping[type[Operation], Sequence[Kernel]]
 
 
 def before(first: Kernels, others: Kernels) -> Kernels:
-    """Both tables as one; for each operation the kernels of the first come first."""
+    """Both tables as one: for each operation the kernels of `first`, then the others."""
     return {kind: (*first.get(kind, ()), *others.get(kind, ())) for kind in (*first, *others)}
 
 
 def choose(operation: Operation, kernels: Kernels) -> Kernel:
-    """The kernel for an operation: by default its template has the operation's name."""
+    """The first kernel in the table that applies; else one with Keras's layout, named after the operation."""
     named = Kernel(snake_case(type(operation).__name__))
     return next((kernel for kernel in kernels.get(type(operation), ()) if kernel.applies(operation)), named)
 

@@ -77,8 +77,8 @@ def taps_as_rows(operation: Operation) -> Arrays:
     return dict(operation.weights()) | {"kernel": kernel.reshape(-1, kernel.shape[-1])}
 
 
-def reset_apart(operation: Operation) -> Arrays:
-    """The recurrent kernel of a GRU without reset_after in two: gates z and r (units, 2·units), and the candidate."""
+def split_reset(operation: Operation) -> Arrays:
+    """The recurrent kernel of a GRU without reset_after as two: (units, 2·units) for z and r, and the candidate's."""
     assert isinstance(operation, GRU)
     arrays = dict(operation.weights())
     recurrent_kernel, split = arrays.pop("recurrent_kernel"), 2 * operation.units
@@ -88,7 +88,7 @@ def reset_apart(operation: Operation) -> Arrays:
     }
 
 
-def biases_apart(operation: Operation) -> Arrays:
+def split_biases(operation: Operation) -> Arrays:
     """The two biases of a GRU with reset_after, for the input and for the recurrence, (3·units,) each."""
     assert isinstance(operation, GRU)
     arrays = dict(operation.weights())
@@ -100,7 +100,7 @@ def biases_apart(operation: Operation) -> Arrays:
 def gates_together(operation: Operation) -> Arrays:
     """All gates of a unit beside each other: kernels (units, inputs, gates), biases (units, gates)."""
     assert isinstance(operation, (LSTM, GRU))
-    arrays = biases_apart(operation) if isinstance(operation, GRU) else operation.weights()
+    arrays = split_biases(operation) if isinstance(operation, GRU) else operation.weights()
     gates = {role: array.reshape(*array.shape[:-1], -1, operation.units) for role, array in arrays.items()}
     return {role: np.moveaxis(array, -1, 0) for role, array in gates.items()}
 

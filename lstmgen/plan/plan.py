@@ -14,7 +14,7 @@ from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Repeated, Scan
 from lstmgen.plan.approximation import approximated
 from lstmgen.plan.backend import Backend
-from lstmgen.plan.buffers import Memory, Room, allocate
+from lstmgen.plan.buffers import Memory, ScratchBuffer, allocate
 from lstmgen.plan.conditions import conditions
 from lstmgen.plan.cost import check_sizes, count_cost, window_bytes
 from lstmgen.plan.kernel import Kernel, choose
@@ -35,7 +35,7 @@ CALLED = frozenset(
 
 
 def make_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]] = ()) -> Plan:
-    """A plan of which the language can index every array.
+    """The plan of a graph for a language.
 
     Raises:
         OptionError: as `draft_plan`.
@@ -47,14 +47,14 @@ def make_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]]
 
 
 def draft_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]] = ()) -> Plan:
-    """Simplifies the graph, chooses kernels, lays weights out and places buffers, however large these become.
+    """As `make_plan`, but arrays may be larger than the language can index.
 
     Args:
         backend: how the language wants it.
-        samples: on which quantized numbers are compared with the truth.
+        samples: on which the error of fixed point, or of stored weights, is measured.
 
     Raises:
-        OptionError: the ranges that fixed point needs are not those given, or cannot be told.
+        OptionError: the ranges given are not those that fixed point needs, or none are given and none can be proven.
         UnsupportedError: the language cannot write an operation.
     """
     model, graph = graph, prune(graph)
@@ -107,9 +107,9 @@ class _Planner:
         self.bodies: dict[int, Program] = {}
 
     def programs(self, graph: Graph, streamed: Graph | None) -> tuple[Program, Program | None]:
-        """Those of a whole sample and of a step; a step in phases for both, where that is asked for.
+        """The programs of predict and step. With `Backend.streaming` both are a step in phases, where that can be.
 
-        Where states are changed in place, both may come to the same text.
+        Where kernels change states in place, a step is planned so that both functions may share one text.
         """
         if self.backend.streaming and streamed is not None and repeatable(graph):
             phases = in_phases(streamed, streamed_inputs(graph), streamed_outputs(graph))
@@ -121,13 +121,14 @@ class _Planner:
         return predict, None if streamed is None else self.program(streamed, pool=predict.memory)
 
     def in_place(self, graph: Graph) -> bool:
-        """Whether all recurrent layers change their states where they are."""
+        """Whether the kernels of all recurrent layers change their states in place."""
         operations = [node.operation for node in graph.nodes if isinstance(node.operation, Recurrent)]
         return all(choose(operation, self.backend.kernels).in_place for operation in operations)
 
     def program(self, graph: Graph, repeated: range = range(0), pool: Memory | None = None) -> Program:
+        """A graph with a kernel for each node, and a place for each value; see `allocate` for `repeated` and `pool`."""
         calls: list[Call] = []
-        scratch: dict[str, dict[str, Room]] = {}
+        scratch: dict[str, dict[str, ScratchBuffer]] = {}
         for node in graph.nodes:
             operation = node.operation
             kernel = choose(operation, self.backend.kernels)
@@ -138,17 +139,21 @@ class _Planner:
             elif node.inputs:
                 needed, elements = kernel.scratch(operation, node.inputs[0].shape), kernel.elements(operation)
                 usual = node.outputs[0].element
-                scratch[node.name] = {name: Room((shape,), elements.get(name, usual)) for name, shape in needed.items()}
+                scratch[node.name] = {
+                    name: ScratchBuffer((shape,), elements.get(name, usual)) for name, shape in needed.items()
+                }
         in_scratch = frozenset(call.node.name for call in calls if call.routine.simd)
         memory = allocate(graph, scratch, pool, in_scratch, repeated)
         return Program(graph, tuple(calls), memory, conditions(graph), repeated)
 
     def body(self, graph: Graph) -> Program:
+        """The program of a graph that a Map or a Scan repeats, planned once."""
         if id(graph) not in self.bodies:
             self.bodies[id(graph)] = self.program(prune(without_state(graph)))
         return self.bodies[id(graph)]
 
     def routine(self, node: Node, kernel: Kernel) -> Routine:
+        """The routine of a node: a new one, with weights as its kernel lays them out, or one that does the same."""
         operation = node.operation
         key = (kernel.name, identity(operation))
         if key not in self.routines:
@@ -172,17 +177,17 @@ class _Planner:
         return self.routines[key]
 
     def alike(self, operation: Operation, role: str, array: Weight) -> Weight:
-        """The array that an operation with the same weights and other options has, if it is the same."""
+        """The array, or an equal one of an operation with the same weights and other options: it is stored once."""
         first = self.arrays.setdefault((role, *(id(weight) for weight in operation.weights().values())), array)
         return first if first.dtype == array.dtype and np.array_equal(first, array, equal_nan=True) else array
 
 
-def body_scratch(operation: Operation, body: Program) -> dict[str, Room]:
-    """The buffers of a body, and those for the states that it gives while it still reads the old ones."""
+def body_scratch(operation: Operation, body: Program) -> dict[str, ScratchBuffer]:
+    """The scratch buffers of a body: those of its program, and for new states while it still reads the old ones."""
     buffers = zip(body.memory.buffers, body.memory.elements)
-    work = {f"work_{k}": Room(*each) for k, each in enumerate(buffers)}
+    work = {f"work_{k}": ScratchBuffer(*each) for k, each in enumerate(buffers)}
     states = operation.state_shapes if isinstance(operation, Scan) else ()
-    return {**{f"next_{k}": Room((shape,), FLOAT) for k, shape in enumerate(states)}, **work}
+    return {**{f"next_{k}": ScratchBuffer((shape,), FLOAT) for k, shape in enumerate(states)}, **work}
 
 
 def without_state(graph: Graph) -> Graph:
@@ -197,7 +202,7 @@ def without_state(graph: Graph) -> Graph:
 
 
 def identity(operation: Operation) -> tuple[object, ...]:
-    """What makes two operations the same code: class, weights and options, not how a recurrent layer is called."""
+    """Equal for operations with the same class, weights and options, however a recurrent layer is called."""
     if isinstance(operation, Repeated):
         return (type(operation), id(operation.body))
     arrays = {name: id(array) for name, array in operation.weights().items()}

@@ -1,4 +1,4 @@
-"""What a Plan is made of: routines, the programs that call them, and all that the renderers ask of them."""
+"""What a Plan consists of: routines, the programs that call them, memory, costs."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class Routine:
 
     Attributes:
         name: of the first node that runs it.
+        label: of its layer, for messages and comments.
         kernel: name of the template.
         arrays: the weights as the kernel wants them, by role.
         simd, shared, batched, in_place: see `Kernel`.
@@ -50,7 +51,7 @@ class Call:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """Some calls of a program, and which values are copied to which outputs behind them."""
+    """Consecutive calls of a program, and the values that are copied to outputs after them: (value, output index)."""
 
     calls: tuple[Call, ...]
     copies: tuple[tuple[Value, int], ...]
@@ -65,11 +66,11 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class Program:
-    """A graph, ready to be written down: calls in order and places for the values.
+    """A graph, ready to be rendered: calls in order, and where each value lives.
 
     Attributes:
         conditions: what must hold of free lengths, in its bodies too.
-        repeated: of a step: the indices of the calls that every timestep needs, see `phases`; else none.
+        repeated: of a step in phases: the indices of the calls that every timestep needs; else none.
     """
 
     graph: Graph
@@ -80,11 +81,11 @@ class Program:
 
     @property
     def everything(self) -> Part:
-        """All of it."""
+        """The whole program as one part."""
         return Part(self.calls, self.memory.copies)
 
     def phases(self, sequences: Sequence[bool]) -> tuple[Part, Part, Part]:
-        """What comes before the first timestep, at every one, and after the last; `sequences`: which outputs are."""
+        """Prologue, loop body and epilogue of a step in phases; `sequences`: which outputs have a row a timestep."""
         start, stop = self.repeated.start, self.repeated.stop
         rows = tuple((value, k) for value, k in self.memory.copies if sequences[k])
         others = tuple((value, k) for value, k in self.memory.copies if not sequences[k])
@@ -95,7 +96,7 @@ class Program:
         return self.everything.every_call()
 
     def bodies(self) -> Iterable[Program]:
-        """The bodies in it, each once and after those in it itself."""
+        """The bodies in it, each once, after the bodies that it contains."""
         inner = [body for call in self.calls if call.body is not None for body in (*call.body.bodies(), call.body)]
         return dict.fromkeys(inner)
 
@@ -110,7 +111,7 @@ class Program:
 
 @dataclass(frozen=True)
 class Cost:
-    """What the model costs.
+    """What the model costs to store and to run.
 
     Attributes:
         parameters: how many weights it uses, each once.
@@ -128,18 +129,19 @@ class Cost:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """The whole output, decided.
+    """All decisions about the output: nothing is left to the renderer but to write it.
 
     Attributes:
         model: the graph that it was made from.
         graph: what is computed.
         numbers: what it is computed with.
-        predict: the program of a whole sample; that of a step where it is repeated at every timestep.
-        step: the program of one timestep; None where the model cannot be stepped, and why not.
+        predict: the program of a whole sample; where `streaming`, that of a step, which a loop repeats.
+        step: the program of one timestep; None where the model cannot be stepped.
+        not_steppable: why it cannot; "" where it can.
         conditions: what must hold of the lengths of a whole sample.
         routines: every routine once, in order of first use.
         batches: whether there is a function for several samples at once.
-        accuracy: where it computes with other numbers, and there were samples to measure it on.
+        accuracy: the errors of fixed point or of stored weights; None without samples to measure them on.
         limits: where fixed-point values saturate.
     """
 
@@ -158,17 +160,17 @@ class Plan:
 
     @property
     def streaming(self) -> bool:
-        """Whether to predict is to step through the sample."""
+        """Whether predict is a loop over step."""
         return self.predict is self.step
 
     @property
     def programs(self) -> tuple[Program, ...]:
-        """Both, or the one that there is."""
+        """Those of predict and step, each once."""
         return tuple(dict.fromkeys(program for program in (self.predict, self.step) if program is not None))
 
     @property
     def bounded(self) -> frozenset[str]:
-        """Names of the free axes for whose length memory is set aside, where a language allocates none."""
+        """Names of the free axes whose lengths need an upper bound in a language that allocates no memory."""
         if not self.streaming:
             return frozenset(axis.name for axis in self.graph.axes())
         memory = self.predict.memory

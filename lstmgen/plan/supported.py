@@ -13,7 +13,7 @@ from lstmgen.plan.problems import problem_of
 
 
 def unsupported(graph: Graph, backend: Backend) -> list[Problem]:
-    """A problem for each layer that needs something the language lacks, and for each such thing."""
+    """The problems of layers that need something the language lacks."""
     return list(dict.fromkeys(_problems(graph, backend)))
 
 

@@ -23,10 +23,11 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Slice
 from lstmgen.graph.linear import Dense
 from lstmgen.plan.quantize.biases import biases_from_samples, shrunk_mean
+from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.overlap import effective_count
 from lstmgen.plan.quantize.quantize import quantize
-from lstmgen.plan.quantize.ranges import Calibration, ranges_from_samples
+from lstmgen.plan.quantize.ranges import ranges_from_samples
 
 CALIBRATION, HELD_OUT = range(100, 116), range(16)
 

@@ -21,10 +21,11 @@ from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.plan.passes.bounds import bounds
 from lstmgen.plan.program import Plan
+from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.formats import FIXED_POINT, INT16, LAST_STATE, LONG_ROW, STATE, Format
 from lstmgen.plan.quantize.layers import quantize_linear
 from lstmgen.plan.quantize.operations import QuantizedDense, QuantizedLSTM
-from lstmgen.plan.quantize.ranges import Calibration, range_names, ranges_from_samples
+from lstmgen.plan.quantize.ranges import range_names, ranges_from_samples
 
 Samples = Sequence[Sequence[np.ndarray]]
 

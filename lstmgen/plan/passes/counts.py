@@ -1,4 +1,4 @@
-"""Inputs of integers: raw counts of a sensor, which C takes as int16, and what it makes floats of them with."""
+"""Pass: inputs become integers, as raw counts of a sensor, and are converted to floats where something needs these."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ToFloat(Conversion):
 
 
 def with_counts(graph: Graph, element: str) -> Graph:
-    """The same graph, whose inputs are integers.
+    """The graph with integer inputs.
 
     Raises:
         OptionError: an input holds indices, or there is none.
@@ -34,7 +34,7 @@ def with_counts(graph: Graph, element: str) -> Graph:
 
 
 def as_floats(graph: Graph) -> Graph:
-    """The same graph, which makes floats of integers: an Affine does by itself, all else is given them.
+    """The graph with conversions of integer inputs to floats; readers that are Affine convert by themselves.
 
     The floats have the name that the input had, so that whoever reads them need not change.
     """
@@ -59,7 +59,7 @@ def as_floats(graph: Graph) -> Graph:
 
 
 def _never_missing(graph: Graph) -> tuple[Node, ...]:
-    """The nodes, but that what fills NaN reads the integers themselves, among which there is none."""
+    """The nodes without those that fill NaN in integers, which have none."""
     integers = {value.name for value in graph.inputs if value.element != FLOAT}
     always: set[str] = set()
     same: dict[str, Value] = {}

@@ -15,7 +15,7 @@ from lstmgen.graph.shape import Shape
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class EmbeddedRecurrent(Recurrent):
-    """A recurrent layer that may have a table of input projections in the place of its kernel.
+    """A recurrent layer that may have a table of input projections instead of a kernel.
 
     Attributes:
         table: (rows, gates · units), x·kernel + bias for every row of an embedding; x are then indices of rows
@@ -54,7 +54,7 @@ CLASSES: Mapping[type[Operation], type[EmbeddedRecurrent]] = {
 
 
 class Product(NamedTuple):
-    """A table, and what it leaves of the layer's weights: no inputs, and of the biases only that of the recurrence."""
+    """A table of input projections, and the weights of the layer that remain: an empty kernel, the recurrent bias."""
 
     table: Array
     kernel: Weight
@@ -70,5 +70,5 @@ def multiplied_out(embedding: Weight, operation: Recurrent) -> Product:
 
 
 def embedded(operation: Recurrent, product: Product) -> EmbeddedRecurrent:
-    """The layer on indices."""
+    """The recurrent layer that looks its input projection up by index."""
     return CLASSES[type(operation)](**operation.attributes() | product._asdict())

@@ -30,7 +30,7 @@ Applies = Callable[[Operation], bool]
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class CheckedIndices(Operation):
-    """What is left of an Embedding: its indices, each of which must be that of one of `rows` rows."""
+    """An Embedding without its table: the indices, checked to be below `rows`."""
 
     rows: int
 

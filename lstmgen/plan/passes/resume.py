@@ -1,4 +1,4 @@
-"""Pass: a whole sample as a step goes through it, from its state on, so that one program serves both."""
+"""Pass: the program of a whole sample starts from the states of the step, so that both may share one text."""
 
 from __future__ import annotations
 

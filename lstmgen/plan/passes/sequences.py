@@ -37,7 +37,7 @@ def sequences(graph: Graph) -> frozenset[str]:
 
 
 def growing(graph: Graph) -> frozenset[str]:
-    """Names of the values that are no sequences, but follow from some, and so change as these grow."""
+    """Names of the values that are computed from sequences, and are none: they change with every timestep."""
     carried = sequences(graph)
     found = set(carried)
     for node in graph.nodes:

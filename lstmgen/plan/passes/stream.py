@@ -70,7 +70,7 @@ def _check_inputs(graph: Graph, names: Set[str]) -> None:
 
 
 def _repeated(maker: Node | None) -> Value | None:
-    """What stands at every timestep of a value that repeats one thing, as a sequence of one; else None.
+    """The row that a value has at every timestep, as a sequence of length 1; None where rows may differ.
 
     Args:
         maker: the node that gives the value.

@@ -1,4 +1,4 @@
-"""What a node becomes where the sequences that it reads come one timestep at a time."""
+"""The counterpart of a node in a step: its sequences come one timestep at a time."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ def at_one_timestep(
 
 
 def _of_the_past(operation: Conv, x: Value, add: Callable[..., Value]) -> Value:
-    """A causal convolution: of the newest rows, as many as it reaches back to."""
+    """A causal convolution, over a window of the newest rows, as long as its receptive field."""
     reach = (int(operation.kernel.shape[0]) - 1) * operation.dilation[0] + 1
     window = add(Window(rows=reach), x, part=" past") if reach > 1 else x
     return add(replace(operation, padding="valid"), window)
 
 
 def _so_far(operation: Reduce, x: Value, add: Callable[..., Value]) -> Value:
-    """A reduction over time: a running one of what each timestep comes to."""
+    """A reduction over time, as a running reduction of each timestep's own."""
     shape = operation.shapes(x.shape)[0]
     whole = tuple(dim for dim in shape if isinstance(dim, int))
     alone = operation.axes == (0,) and whole == shape
@@ -74,7 +74,7 @@ def _so_far(operation: Reduce, x: Value, add: Callable[..., Value]) -> Value:
 
 
 def _by_itself(node: Node, flowing: Sequence[bool]) -> Operation:
-    """The node's operation, where one timestep needs no other.
+    """The operation that a node is at one timestep, where each timestep is computed from the same one of its inputs.
 
     Raises:
         NotSteppable: it mixes timesteps.

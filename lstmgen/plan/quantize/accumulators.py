@@ -30,17 +30,17 @@ class WeightBlock:
     format: Format
 
     def parts(self, parts: Parts | None) -> list[WeightBlock]:
-        """Those of each part of the rows; all of them where rows are summed at once."""
+        """The weights of each part of the rows; all of them where rows are summed at once."""
         length = len(self.weights) if parts is None else parts.length
         return [WeightBlock(self.weights[k : k + length], self.format) for k in range(0, len(self.weights), length)]
 
     @property
     def bound(self) -> Array:
-        """The largest sum of each row."""
+        """For each row, the largest magnitude of its sum."""
         return np.asarray(np.sum(np.abs(self.weights), axis=0) * self.format.qmax)
 
     def bound_of_row(self, parts: Parts | None) -> Array:
-        """That of integers, where they are summed in parts if there are such."""
+        """As `bound`, of sums in parts that are shifted before they are added; see `Parts`."""
         if parts is None:
             return self.bound
         return np.asarray(sum(np.ceil(part.bound / 2.0**parts.shift) for part in self.parts(parts)))
@@ -64,7 +64,7 @@ class QuantizedRows:
     multiplier: NDArray[np.int64] | None = None
 
     def corrected(self, steps: Array, fixed_point: FixedPoint) -> QuantizedRows:
-        """The same rows with steps added to their bias, as many as accumulators have room for."""
+        """The rows with `steps` added to the bias, saturated where accumulators have no room."""
         of_products = self.bound - np.abs(self.bias)
         room = fixed_point.accumulator_max - of_products
         bias = np.clip(self.bias + steps, -room, room).astype(np.int64)
@@ -139,7 +139,7 @@ def half_of_last(shift: int, multiplier: Weight | None, fixed_point: FixedPoint)
     """What to add to accumulators so that requantization rounds them to the nearest, on average."""
     if multiplier is None:
         return np.asarray(float(rounding_term(shift)))
-    before, after = fixed_point.split(shift)
+    before, after = fixed_point.split_shift(shift)
     return np.asarray(np.rint((rounding_term(after) << before) / multiplier) + rounding_term(before))
 
 

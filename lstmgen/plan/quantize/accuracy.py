@@ -36,7 +36,7 @@ class Error:
 
 @dataclass(frozen=True)
 class Difference:
-    """What an array in float64 and as it was computed differ by.
+    """The difference between an array in float64 and as it was computed.
 
     Attributes:
         error: the largest; NaN where only one of the two is NaN.
@@ -97,7 +97,7 @@ def compare(
 
 
 def unchanged(graph: Graph) -> Mapping[str, tuple[str, float]]:
-    """The values of a graph in another form that has the same ones."""
+    """The `values` of `compare` for a graph whose values keep their names and scales."""
     every = [*graph.inputs, *(value for node in graph.nodes for value in node.outputs)]
     return {value.name: (value.name, 1.0) for value in every}
 
@@ -133,5 +133,5 @@ def distance(exact: Array, got: Array) -> Array:
 
 
 def chooses(node: Node | None) -> bool:
-    """Whether a node gives the probabilities of classes."""
+    """Whether a node gives probabilities of classes, of which the largest counts."""
     return node is not None and isinstance(node.operation, Activate) and node.operation.activation.name in CLASSIFIERS

@@ -1,4 +1,4 @@
-"""Bias correction: what the last layers err by on average is taken off their biases.
+"""Bias correction: the mean error of the last layers on samples is subtracted from their biases.
 
 Rounded weights, tables and states shift the outputs of a model: the mean of an error is seldom zero. On calibration
 samples it is measured where nothing is quantized any more, so that it holds what all layers contribute. Sources:
@@ -15,10 +15,10 @@ import numpy as np
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.plan.passes.prune import prune
+from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.overlap import effective_count
 from lstmgen.plan.quantize.quantize import quantize
-from lstmgen.plan.quantize.ranges import Calibration
 from lstmgen.plan.quantize.traces import traces
 
 DIGITS = 3  # of a correction, as it is written in the head of generated files

@@ -138,7 +138,7 @@ class FixedPoint:
         largest = min(self.weight_max, self.activation_max)
         return Format(self.element, magnitude / largest, largest)
 
-    def split(self, shift: int) -> tuple[int, int]:
+    def split_shift(self, shift: int) -> tuple[int, int]:
         """How much of a shift comes before accumulators are multiplied, and after; where it is short, by 1."""
         before = min(self.multiplier_shift, max(shift, 0))
         return before, shift - before

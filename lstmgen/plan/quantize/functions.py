@@ -116,7 +116,7 @@ def requantize(
         multiplier: of each row, where that is shifted right; no product has more than 31 bits.
     """
     if shift >= 0 and multiplier is not None:
-        before, after = fixed_point.split(shift)
+        before, after = fixed_point.split_shift(shift)
         return shift_right(shift_right(accumulator, before) * multiplier, after)
     if shift >= 0:
         return shift_right(accumulator, shift)

@@ -47,7 +47,7 @@ class ScaledInput:
 
     @property
     def clipped(self) -> bool:
-        """Whether it is."""
+        """Whether it is clipped at all."""
         return math.isfinite(self.low) or math.isfinite(self.high)
 
     @property
@@ -57,8 +57,10 @@ class ScaledInput:
 
 
 @dataclass(frozen=True)
-class InputBehind:
-    """Finds the input that a value scales. Integers it moves as the value was moved.
+class ScaledInputs:
+    """Finds, for a value, the input that it is a scaled copy of.
+
+    Where integers were sliced or concatenated before they were scaled, the new graph does so with the integers.
 
     Attributes:
         makers: by the name of a value, the node that gives it.
@@ -71,7 +73,7 @@ class InputBehind:
     builder: GraphBuilder
 
     def of(self, value: Value) -> ScaledInput | None:
-        """The input that a value scales; None where it is made otherwise."""
+        """The input that a value is a scaled copy of; None where it is computed otherwise."""
         node = self.makers.get(value.name)
         if node is None:
             return ScaledInput(self.inputs[value.name], np.ones(1), np.zeros(1))

@@ -19,7 +19,7 @@ from lstmgen.plan.kernel import (
     resets_before,
     unit_by_unit,
 )
-from lstmgen.plan.layouts import biases_apart, by_group, gates_together, reset_apart, transposed
+from lstmgen.plan.layouts import by_group, gates_together, split_biases, split_reset, transposed
 from lstmgen.plan.numbers import WeightsDType
 from lstmgen.plan.passes.embedded import EmbeddedGRU, EmbeddedLSTM, EmbeddedSimpleRNN
 from lstmgen.targets.c.layouts.blocks import fit_blocks, in_blocks, rows_of_units
@@ -95,9 +95,9 @@ REGISTER_BLOCKED: Kernels = {
 PLAIN: Kernels = {
     LSTM: (Kernel("lstm_per_unit", gates_together, new_state, unit_by_unit), Kernel("lstm", scratch=gate_sums(4))),
     GRU: (
-        Kernel("gru_reset_before", reset_apart, gate_sums(4), resets_before),
+        Kernel("gru_reset_before", split_reset, gate_sums(4), resets_before),
         Kernel("gru_per_unit", gates_together, new_state, unit_by_unit),
-        Kernel("gru", biases_apart, gate_sums(6)),
+        Kernel("gru", split_biases, gate_sums(6)),
     ),
     SimpleRNN: (Kernel("simple_rnn", scratch=gate_sums(1)),),
     ConvLSTM: (Kernel("conv_lstm", scratch=gate_sums(4)),),

@@ -9,12 +9,12 @@ from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.kernel import Kernel, Kernels, Scratch, gate_sums, new_state, resets_before, unit_by_unit
 from lstmgen.plan.layouts import (
-    biases_apart,
     by_gate,
     by_group,
     gates_together,
-    reset_apart,
     rows,
+    split_biases,
+    split_reset,
     transposed,
 )
 from lstmgen.targets.javascript.few import few_weights
@@ -35,8 +35,8 @@ def per_unit(operation: Operation) -> bool:
 SMALL: Kernels = {
     LSTM: (Kernel("lstm", scratch=gate_sums(4)),),
     GRU: (
-        Kernel("gru_reset_before", reset_apart, gate_sums(4), resets_before),
-        Kernel("gru", biases_apart, gate_sums(6)),
+        Kernel("gru_reset_before", split_reset, gate_sums(4), resets_before),
+        Kernel("gru", split_biases, gate_sums(6)),
     ),
     SimpleRNN: (Kernel("simple_rnn", scratch=gate_sums(1)),),
     ConvLSTM: (Kernel("conv_lstm", scratch=gate_sums(4)),),
@@ -49,9 +49,9 @@ KERNELS: Kernels = {
     **SMALL,
     LSTM: (Kernel("lstm_per_unit", gates_together, gate_sums(4), per_unit), *SMALL[LSTM]),
     GRU: (
-        Kernel("gru_reset_before", reset_apart, gate_sums(4), resets_before),
+        Kernel("gru_reset_before", split_reset, gate_sums(4), resets_before),
         Kernel("gru_per_unit", gates_together, gate_sums(4), per_unit),
-        Kernel("gru", biases_apart, gate_sums(6)),
+        Kernel("gru", split_biases, gate_sums(6)),
     ),
 }
 

@@ -21,7 +21,7 @@ from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.recurrent import GRU, LSTM
 from lstmgen.plan.kernel import Kernel, Kernels
-from lstmgen.plan.layouts import Arrays, biases_apart
+from lstmgen.plan.layouts import Arrays, split_biases
 from lstmgen.plan.numbers import DType
 from lstmgen.plan.program import Plan, Routine
 from lstmgen.targets.javascript.wat import assemble
@@ -261,7 +261,7 @@ def gru_gates(operation: Operation, products: DType) -> Arrays:
     """The gates z, r and h."""
     assert isinstance(operation, GRU)
     none = np.zeros(3 * operation.units)
-    arrays = {"bias": none, "recurrent_bias": none, **biases_apart(operation)}
+    arrays = {"bias": none, "recurrent_bias": none, **split_biases(operation)}
     return typed({role: gates(array, operation.units) for role, array in arrays.items()}, products)
 
 
