@@ -113,7 +113,7 @@ def export(
             metavar="|".join(PACKAGES), help="Make a folder for a build system.", autocompletion=completion(PACKAGES)
         ),
     ] = None,
-    beside: ModelOptions,
+    model_options: ModelOptions,
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
     json: Json = False,
     **options: Any,
@@ -121,7 +121,7 @@ def export(
     """Write a model as source code that needs nothing else."""
     with reported():
         with working("exporting", wanted=not json) as tell:
-            given = beside.arguments()
+            given = model_options.arguments()
             chosen: dict[str, Any] = {**given, **asked(options)}
             done = lstmgen.export(model, out, target=target, package=package, force=force, tell=tell, **chosen)
         if json:
@@ -150,7 +150,7 @@ def plans(option: Declared) -> bool:
 def inspect(
     model: Model,
     *,
-    beside: ModelOptions,
+    model_options: ModelOptions,
     plan: Annotated[
         bool, typer.Option("--plan", help="Print how it will be run: operations, kernels, arrays, buffers.")
     ] = False,
@@ -170,7 +170,7 @@ def inspect(
             name: bytes_of(text) for name, text in {"flash": flash, "ram": ram}.items() if text is not None
         }
         limits |= {} if period_ms is None else {"period_ms": period_ms}
-        given = beside.arguments()
+        given = model_options.arguments()
         found = inspection.inspect(ModelArguments(model, **given), Question(plan, target, limits, asked(options)))
         if json:
             show_json(inspection_record(found))
@@ -200,7 +200,7 @@ def verify(
     *,
     target: Annotated[str | None, language("Language.", "all")] = None,
     sampling: SamplingOptions,
-    beside: ModelOptions,
+    model_options: ModelOptions,
     keras: Annotated[
         bool,
         typer.Option(
@@ -220,7 +220,7 @@ def verify(
 ) -> None:
     """Build and run generated code; compare it with the float64 truth and with Keras. Exits 1 if it is wrong."""
     with reported():
-        chosen: dict[str, Any] = {"target": target, "keras": keras, **beside.arguments(), **vars(sampling)}
+        chosen: dict[str, Any] = {"target": target, "keras": keras, **model_options.arguments(), **vars(sampling)}
         with working("verifying", wanted=not json) as tell:
             chosen["tell"] = tell
             if certificate is None:
@@ -257,13 +257,13 @@ def report(
     certificate: Annotated[
         Path | None, typer.Option(metavar="FILE", help="What verify --certificate wrote of an export, to be shown.")
     ] = None,
-    beside: ModelOptions,
+    model_options: ModelOptions,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,
 ) -> None:
     """Write a page about a model: layers, errors of every number format, ranges, what fits which board."""
     with reported():
         with working("reporting") as tell:
-            chosen: dict[str, Any] = {**beside.arguments(), **vars(sampling)}
+            chosen: dict[str, Any] = {**model_options.arguments(), **vars(sampling)}
             facts = lstmgen.report(model, out, certificate=certificate, force=force, tell=tell, **chosen)
         show_facts(facts, out)
 

@@ -15,7 +15,7 @@ from lstmgen.plan.cost import check_sizes
 from lstmgen.plan.plan import draft_plan
 from lstmgen.plan.program import Cost, Plan
 from lstmgen.plan.quantize.accuracy import Accuracy
-from lstmgen.progress import Steps, Tell, silent, unwatched
+from lstmgen.progress import Stages, Tell, silent, unwatched
 from lstmgen.targets.calibration import CalibratedOptions, Samples
 from lstmgen.targets.footprint import Time
 from lstmgen.targets.interface import Target
@@ -33,8 +33,8 @@ class Exported:
         numbers: the type of the weights.
         accuracy: of quantized numbers, where there were samples to measure it on.
         time: how long it takes on the board that was named; None where none was.
-        left: files and folders beside these that other options would have written: an earlier export may have.
-        notes: what to know of the name of the file.
+        left: files and folders beside these that an earlier export with other options may have written.
+        notes: remarks on the name of the file.
     """
 
     files: tuple[Path, ...]
@@ -49,10 +49,10 @@ class Exported:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What to know of it."""
+        """Remarks on the model, its numbers and its files."""
         doubts = () if self.accuracy is None else self.accuracy.doubts
-        told = (f"{each} is not of this export: delete it if an earlier one wrote it" for each in self.left)
-        return (*doubts, *self.graph.warnings, *self.notes, *told)
+        leftovers = (f"{each} is not of this export: delete it if an earlier one wrote it" for each in self.left)
+        return (*doubts, *self.graph.warnings, *self.notes, *leftovers)
 
     @property
     def parameters(self) -> int:
@@ -99,29 +99,29 @@ def export(
         package: one of `PACKAGES`.
         given: the options of the target, by name; None where nobody asks.
         sources: what was read, which is never replaced.
-        tell: is told what is being done.
+        tell: is called with each stage of the work, in words.
 
     Raises:
         BudgetError: it does not fit the board; nothing is written.
         AccuracyError: an output is farther from the truth than allowed; nothing is written.
-        OptionError: the options contradict each other, or do not tell the language.
+        OptionError: the options contradict each other, or leave the language open.
         OutputError: a file exists already (and not `force`), or cannot be written.
     """
-    steps = Steps(3, tell)
+    stages = Stages(3, tell)
     language = language_of(out, target, package)
     asked, first = options_for(language, given), out
     if package is not None:
         asked = PACKAGES[package].options(asked)
         first = source_of(out, package, asked)
     calibrates = isinstance(asked, CalibratedOptions) and asked.calibrate is not None
-    steps.begin("calibrating and planning" if calibrates else "planning")
+    stages.begin("calibrating and planning" if calibrates else "planning")
     notes = language.naming(first) if package is None else ()
-    options, plan = planned(graph, language, asked.placed(first), steps.watch)
+    options, plan = planned(graph, language, asked.placed(first), stages.watch)
     language.fits(plan, options)
     check_sizes(plan, language.backend(options))
-    steps.begin(f"{plan.cost.parameters:,} weights as {language.title}")
+    stages.begin(f"{plan.cost.parameters:,} weights as {language.title}")
     contents = rendered(plan, language, options, first)
-    steps.begin("writing")
+    stages.begin("writing")
     if package is None:
         folders = dict.fromkeys(path.parent for path in contents if path.parent != first.parent)
         written = output.write_below(folders, contents, force=force, sources=sources)
@@ -142,7 +142,7 @@ def export(
 
 
 def rendered(plan: Plan, language: Target, options: Options, first: Path) -> dict[Path, output.Content]:
-    """The contents of the files of an export, of which the first is named; further ones are called after it."""
+    """The contents of the files of an export by path; all are named after the first."""
     paths = language.files(first, options)
     return {
         paths.get(ending, first.parent / f"{first.stem}{ending}"): content
@@ -151,7 +151,7 @@ def rendered(plan: Plan, language: Target, options: Options, first: Path) -> dic
 
 
 def left_behind(written: Sequence[Path], first: Path, options: Options) -> tuple[Path, ...]:
-    """Files and folders that other options would have written beside the first: an earlier export may have.
+    """Files and folders beside the first that an earlier export with other options may have written.
 
     A package may give the source a name of its own: nothing is beside it, then.
     """
@@ -163,10 +163,10 @@ def left_behind(written: Sequence[Path], first: Path, options: Options) -> tuple
 def planned(
     graph: Graph, language: Target, options: Options, watch: Callable[[Samples], Samples] = unwatched
 ) -> tuple[Options, Plan]:
-    """The options with what was measured for them, and the plan that they lead to, however large its arrays.
+    """The options, completed by calibration, and the plan that they lead to, however large its arrays.
 
     Args:
-        watch: gives the samples of the options as they are to be worked through.
+        watch: wraps the samples for calibration, so that progress is seen.
 
     Raises:
         OptionError: the options contradict each other.
@@ -186,7 +186,7 @@ def planned(
 
 
 def language_of(out: Path, target: str | None, package: str | None) -> Target:
-    """The language to write: that of the package, the one asked for, or the one that the name of the file tells.
+    """The target language: that of the package, the one asked for, or the one that the suffix of the file names.
 
     Raises:
         OptionError: there is no such target or package, or these do not go together.
@@ -204,10 +204,10 @@ def language_of(out: Path, target: str | None, package: str | None) -> Target:
 
 
 def source_of(folder: Path, package: str, options: Options) -> Path:
-    """The first file of a package, as if it were in the folder itself.
+    """The path of a package's source, as if it were in the folder itself.
 
     Raises:
-        OptionError: options are asked for that go with a source by itself.
+        OptionError: an option is asked for that does not go with a package.
     """
     options.check_packaged()
     language = TARGETS[PACKAGES[package].target]
@@ -215,7 +215,7 @@ def source_of(folder: Path, package: str, options: Options) -> Path:
 
 
 def options_for(target: Target, given: Mapping[str, object]) -> Options:
-    """The options of a target among those of all.
+    """The options of a target, from those that were given for any target.
 
     Raises:
         OptionError: one is asked for that the target does not have, or a value is wrong.

@@ -10,7 +10,7 @@ from typing import Any
 import lstmgen
 from lstmgen.errors import OptionError
 from lstmgen.export import options_for, planned
-from lstmgen.graph.graph import told
+from lstmgen.graph.graph import pipeline_lines
 from lstmgen.plan.dump import dump
 from lstmgen.read import Survey
 from lstmgen.subject import ModelArguments
@@ -93,7 +93,7 @@ def inspect(model: ModelArguments, question: Question) -> Inspection:
         return Inspection(found)
     graph = model.read().graph
     footprint = lstmgen.estimate(graph, **question.limits, **question.options) if question.on_machine else None
-    return Inspection(found, footprint, plan_lines(graph, question) if question.plan else None, told(graph))
+    return Inspection(found, footprint, plan_lines(graph, question) if question.plan else None, pipeline_lines(graph))
 
 
 def plan_lines(graph: lstmgen.Graph, question: Question) -> list[str]:

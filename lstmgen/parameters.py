@@ -61,7 +61,7 @@ def with_options(targets: Iterable[Target], which: Chosen = every) -> Callable[[
 
 def parameter(each: Declared, titles: Collection[str]) -> inspect.Parameter:
     """An option as typer takes it. Words and numbers are checked where the options of all ways in are."""
-    kind = each.kind if each.kind is bool else Path if each.kind is Any else str
+    kind = each.value_type if each.value_type is bool else Path if each.value_type is Any else str
     option = typer.Option(
         flag(each.name),
         help=as_flags(each.help) + (LISTED if each.listing else ""),
@@ -70,7 +70,7 @@ def parameter(each: Declared, titles: Collection[str]) -> inspect.Parameter:
         rich_help_panel=f"Options of {enumerated(titles)}",
         parser=each.read if kind is str else None,
         autocompletion=completion(each.choices) if each.choices else None,
-        callback=None if each.listing is None else listed(each.name, each.listing),
+        callback=None if each.listing is None else listing_callback(each.name, each.listing),
         is_eager=each.listing is not None,
     )
     return inspect.Parameter(
@@ -78,7 +78,7 @@ def parameter(each: Declared, titles: Collection[str]) -> inspect.Parameter:
     )
 
 
-def listed(
+def listing_callback(
     name: str, table: Callable[[], Sequence[Sequence[str]]]
 ) -> Callable[[typer.Context, str | None], str | None]:
     """What shows a table and ends, where it is asked to list; any other value stays.
@@ -104,7 +104,7 @@ def listed(
 def metavar(each: Declared) -> str:
     """What stands for the value of an option in the help; nothing for a flag."""
     names = {bool: "", int: "INTEGER", float: "NUMBER"}
-    return each.metavar or "|".join(each.choices) or names.get(each.kind, "TEXT")
+    return each.metavar or "|".join(each.choices) or names.get(each.value_type, "TEXT")
 
 
 def completion(words: Iterable[str]) -> Callable[[str], list[str]]:

@@ -1,4 +1,4 @@
-"""What is being done, and which part of the whole that is."""
+"""Progress of long work: stages, each announced to a callback as it begins, with how much is done."""
 
 from __future__ import annotations
 
@@ -10,41 +10,41 @@ T = TypeVar("T")
 Tell: TypeAlias = Callable[[str], None]
 
 
-class Step(str):
-    """What is being done, as people read it: "2 of 4, C on 8 samples".
+class Stage(str):
+    """A stage of the work, as people read it: "2 of 4, C on 8 samples".
 
     Attributes:
-        done: how many steps are behind it, with the part of this one.
+        done: how many stages are done, with the fraction of this one.
         of: how many there are.
     """
 
     done: float
     of: int
 
-    def __new__(cls, number: int, of: int, what: str, part: float = 0.0) -> Step:
-        """The text, which knows its numbers.
+    def __new__(cls, number: int, of: int, what: str, part: float = 0.0) -> Stage:
+        """The text, with `done` and `of`.
 
         Args:
-            number: of the step, from 1.
-            part: how much of it is done.
+            number: of the stage, from 1.
+            part: the fraction of it that is done.
         """
         made = super().__new__(cls, f"{number} of {of}, {what}")
         made.done, made.of = number - 1 + part, of
         return made
 
 
-def silent(step: str) -> None:
-    """Tells nobody."""
+def silent(stage: str) -> None:
+    """The callback that ignores progress."""
 
 
 def unwatched(items: Sequence[T]) -> Sequence[T]:
-    """The same samples, of which nothing is told."""
+    """The items, whose progress is not announced."""
     return items
 
 
 @dataclass
-class Steps:
-    """Tells so many steps, one after the other."""
+class Stages:
+    """Announces a known number of stages, one after the other."""
 
     of: int
     tell: Tell
@@ -53,32 +53,32 @@ class Steps:
     passes: int = 0
 
     def begin(self, what: str) -> None:
-        """The next one begins."""
+        """Announces the next stage."""
         self.number, self.what, self.passes = self.number + 1, what, 0
-        self.tell(Step(self.number, self.of, what))
+        self.tell(Stage(self.number, self.of, what))
 
     def watch(self, items: Sequence[T]) -> Sequence[T]:
-        """The same samples, each told whenever it is taken."""
+        """The items, each announced whenever it is iterated over."""
         return _Watched(items, self)
 
     def over(self, items: Sequence[T]) -> Iterator[T]:
-        """The samples, one after the other; of passes at once only the newest is told, so that no count runs back."""
+        """Iterates over the items; of several iterations at once only the newest is announced: no count runs back."""
         self.passes += 1
-        mine, step = self.passes, self.number
+        mine, stage = self.passes, self.number
         named = f"pass {mine}, " if mine > 1 else ""
         for number, item in enumerate(items, 1):
-            if (mine, step) == (self.passes, self.number):
+            if (mine, stage) == (self.passes, self.number):
                 what = f"{self.what}, {named}sample {number} of {len(items)}"
-                self.tell(Step(self.number, self.of, what, 1.0 if named else (number - 1) / len(items)))
+                self.tell(Stage(self.number, self.of, what, 1.0 if named else (number - 1) / len(items)))
             yield item
 
 
 @dataclass(frozen=True)
 class _Watched(Sequence[T]):
-    """Samples of a step."""
+    """Items that a stage works through."""
 
     items: Sequence[T]
-    steps: Steps
+    stages: Stages
 
     def __len__(self) -> int:
         return len(self.items)
@@ -91,4 +91,4 @@ class _Watched(Sequence[T]):
         return self.items[place]
 
     def __iter__(self) -> Iterator[T]:
-        return self.steps.over(self.items)
+        return self.stages.over(self.items)

@@ -10,7 +10,7 @@ from typing import Any
 import lstmgen
 from lstmgen.arguments import as_flags
 from lstmgen.check.entry import entry, number
-from lstmgen.graph.graph import Layer, told
+from lstmgen.graph.graph import Layer, pipeline_lines
 from lstmgen.graph.shape import Length, Shape
 from lstmgen.inspection import Inspection
 from lstmgen.plan.quantize.accuracy import Accuracy, Error
@@ -44,7 +44,7 @@ def export_record(done: lstmgen.Exported) -> Record:
         "workspace_bytes": cost.workspace,
         "macs": cost.macs,
         "not_steppable": done.not_steppable or None,
-        "pipeline": list(told(done.graph)),
+        "pipeline": list(pipeline_lines(done.graph)),
         "time": None if done.time is None else asdict(done.time),
         "accuracy": None if accuracy is None else _accuracy(accuracy),
         "warnings": list(done.warnings),

@@ -40,7 +40,7 @@ def takes_options(targets: Iterable[Target], leave_out: Collection[str] = ()) ->
 
 def _parameter(each: Declared) -> inspect.Parameter:
     """An option as an argument; its annotation is a text, as all are in this package."""
-    kind = inspect.formatannotation(each.kind)
+    kind = inspect.formatannotation(each.value_type)
     if 0 < len(each.choices) <= FEW:
         kind = f"Literal[{', '.join(map(repr, each.choices))}]"
     optional = f"{kind} | None" if each.unasked is None and kind != "Any" else kind

@@ -388,7 +388,9 @@ def values(each: Declared) -> st.SearchStrategy[Any]:
     elif each.name == "name":
         kind = st.from_regex(r"[a-zA-Z]([a-zA-Z0-9]|_[a-zA-Z0-9]){0,9}", fullmatch=True)
     else:
-        kind = {bool: st.booleans(), int: st.integers(0, 9), float: st.floats(0, 9), Any: st.just("x.npy")}[each.kind]
+        kind = {bool: st.booleans(), int: st.integers(0, 9), float: st.floats(0, 9), Any: st.just("x.npy")}[
+            each.value_type
+        ]
     return kind
 
 
@@ -415,11 +417,11 @@ def test_the_head_of_a_file_tells_its_options(target: str, data: st.DataObject) 
     lines = [told for name, label in labels.items() for told in in_lines(label, getattr(options, name))]
     found = kind.parse(line, "\n".join(f" * {line}" for line in lines))
     for each in kind.declared():
-        if each.written or each.label:
+        if each.in_head or each.label:
             mine, its = (getattr(one, each.name) for one in (options, found))
             assert (each.default if mine is None else mine) == (each.default if its is None else its)
             assert (flag(each.name) in line.split()) == (
-                each.written and mine not in (None, each.unasked, each.default)
+                each.in_head and mine not in (None, each.unasked, each.default)
             )
     assert found.command_line() == line
 
@@ -431,7 +433,7 @@ def test_every_declared_conflict_and_need_is_refused(target: str) -> None:
 
     def some(name: str, several: Collection[str] = ()) -> Any:
         each = known[name]
-        other = {bool: True, int: 1, float: 1.0}.get(each.kind, (1.0,) if each.label else "x.npy")
+        other = {bool: True, int: 1, float: 1.0}.get(each.value_type, (1.0,) if each.label else "x.npy")
         return next(iter(several or each.choices), other)
 
     for conflict in kind.CONFLICTS:

@@ -148,7 +148,7 @@ def option_table() -> str:
 
 def option(each: Declared, titles: Iterable[str]) -> str:
     """What is said of an option."""
-    values = ", ".join(f'`"{choice}"`' for choice in each.choices) or KINDS.get(each.kind, "sequence of numbers")
+    values = ", ".join(f'`"{choice}"`' for choice in each.choices) or KINDS.get(each.value_type, "sequence of numbers")
     cells = [f"`{each.name}`", ", ".join(titles), values, each.shown, in_python(each.help)]
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 

@@ -69,7 +69,7 @@ def verify(
     tell = arguments.listener(tell)
     if port is not None and (file is not None or target is not None):
         raise OptionError("`serial=` asks a board, which says how its code was written: name no file and no language")
-    sampling = SamplingArguments(samples, seed, timesteps, data, lines, window).instead()
+    sampling = SamplingArguments(samples, seed, timesteps, data, lines, window).in_place_of_random()
     from lstmgen.check import verify
 
     subject = ModelArguments(model, weights, pipeline, custom_objects, layers, assume).read()
@@ -121,7 +121,7 @@ def certify(
     arguments.check_words(target=target)
     keras = arguments.switch("keras", keras)
     tell = arguments.listener(tell)
-    sampling = SamplingArguments(samples, seed, timesteps, data, lines, window).beside()
+    sampling = SamplingArguments(samples, seed, timesteps, data, lines, window).in_addition()
     from lstmgen.check import candidates, certificate
 
     given = ModelArguments(model, weights, pipeline, custom_objects, layers, assume)
@@ -173,7 +173,7 @@ def report(
     shown = None if certificate is None else arguments.path("certificate", certificate)
     force = arguments.switch("force", force)
     tell = arguments.listener(tell)
-    sampling = SamplingArguments(samples, seed, timesteps, data, lines, window).instead()
+    sampling = SamplingArguments(samples, seed, timesteps, data, lines, window).in_place_of_random()
     from lstmgen.report import report
 
     given = ModelArguments(model, weights, pipeline, custom_objects, layers, assume)

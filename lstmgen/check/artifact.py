@@ -1,4 +1,4 @@
-"""What is put to the test: generated files, with the plan that they follow."""
+"""Generated files to test, with the plan that they were rendered from: written now, or read back from their head."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PIPELINE = re.compile(rf"^{MARGIN} Pipeline: SHA-256 (?P<digest>[0-9a-f]{{64}})$
 
 
 def generate(graph: Graph, target: Target, folder: Path, options: Options | None = None) -> Artifact:
-    """Writes the files for a target into a folder; by default with the options that nobody changed."""
+    """Writes the files for a target into a folder, with default options unless others are given."""
     place = folder / target.name
     place.mkdir(exist_ok=True)
     source = place / f"net{target.suffixes[0]}"
@@ -34,7 +34,7 @@ def generate(graph: Graph, target: Target, folder: Path, options: Options | None
 
 
 def existing(graph: Graph, generated: Path, target: str | None = None) -> Artifact:
-    """A file that was generated from the graph earlier, by what its head says.
+    """A file that was generated from the graph earlier, planned again with the options in its head.
 
     Args:
         generated: the file, or the folder of a package that has it.
@@ -52,7 +52,7 @@ def existing(graph: Graph, generated: Path, target: str | None = None) -> Artifa
 
 
 def head_of(generated: Path, target: str | None) -> tuple[Target, Options, Path]:
-    """What the head of a generated file says: its language, its options; and which file of a package that is.
+    """The language and the options in the head of a generated file; and its path, which may be in a package.
 
     Raises:
         OptionError: it, or its header, is not there, or is something else.

@@ -1,4 +1,4 @@
-"""A board on which generated code answers at the other end of a serial line, as any other way to run it.
+"""A board at a serial port that runs generated code, as a runner like any other.
 
 The code there is the `serve` function that comes with a self-test. The board says how it was written; so the plan is
 made anew, and its fingerprint tells whether the board has the weights of this model. A line that was damaged, a board
@@ -60,7 +60,7 @@ ADVICE = "put the self-test sketch of the exported package on it, and close ever
 
 @dataclass(frozen=True)
 class Hello:
-    """What a board says of itself.
+    """The greeting of a board.
 
     Attributes:
         numbers: its type of floats, as numpy calls it.
@@ -77,7 +77,7 @@ class Hello:
 
 @dataclass
 class Link:
-    """What connects to a board: requests out, answers in, each with a check.
+    """The connection to a board: requests out, answers in, each with a CRC.
 
     Attributes:
         patience: for how many seconds to wait for an answer.
@@ -89,7 +89,7 @@ class Link:
     tag: int = 0
 
     def greeted(self) -> Hello:
-        """What the board says of itself, as soon as it says so; what else it sends until then is passed over.
+        """The board's greeting; whatever it sends before that is skipped.
 
         Raises:
             PortError: it does not say so.
@@ -130,7 +130,7 @@ class Link:
         raise PortError(f"{name} sends {shown(line)}, which answers something else: {ADVICE}")
 
     def _send(self, letter: str, given: bytes, before: bytes = b"") -> str:
-        """Sends a request; what its answer begins with."""
+        """Sends a request; returns what its answer begins with."""
         self.tag = self.tag % 255 + 1
         line = f"{letter}{self.tag:02x}{given.hex()}".encode()
         took = len(line) / BYTES_PER_SECOND
@@ -165,7 +165,7 @@ class Board:
     ticks: list[int] = field(default_factory=list)
 
     def run(self, requests: Sequence[Request]) -> list[Answer]:
-        """Its answers; of several contexts it has one only.
+        """The answers to requests; the board has one context only.
 
         Raises:
             PortError: it does not answer.
@@ -197,7 +197,7 @@ class Board:
 
     @property
     def timing(self) -> Timing | None:
-        """What the calls took; None where there were none, or its clock does not run."""
+        """The times of the calls; None where there were none, or the board has no clock."""
         if not self.ticks or not self.hello.hertz:
             return None
         least, most = (1e3 * each(self.ticks) / self.hello.hertz for each in (min, max))
@@ -247,7 +247,7 @@ def fits(plan: Plan, sample: Sample) -> bool:
 
 
 def sound(line: bytes) -> str | None:
-    """What a line says; None where its check does not agree."""
+    """The content of a line; None where its CRC is wrong."""
     body, _, check = line.rpartition(b" ")
     return body.decode("ascii", "replace") if check == b"%04x" % crc_hqx(body, 0xFFFF) else None
 

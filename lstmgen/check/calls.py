@@ -1,4 +1,4 @@
-"""The calls that put a generated file to the test, and what is measured of their answers."""
+"""Which functions of generated code are called with which samples, and the errors of their answers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Judge: TypeAlias = Callable[[str, Artifact, Runner, Truth, Sequence[float]], lis
 
 
 def judged(title: str, artifact: Artifact, run: Runner, truth: Truth, tolerances: Sequence[float]) -> list[Line]:
-    """Every sample through predict; as many through step and in a batch, where there are such, as take little time."""
+    """The errors of predict on every sample, and of step and batches on as many as take little time."""
     plan, compiled = artifact.plan, artifact.target.compiled
     requests = [Request("reset"), *(Request("predict", sample) for sample in truth.samples)]
     stepped = _stepped(plan, truth.samples, compiled=compiled) if plan.step is not None else []
@@ -54,7 +54,7 @@ def judged(title: str, artifact: Artifact, run: Runner, truth: Truth, tolerances
 def judged_on_board(
     title: str, artifact: Artifact, run: Runner, truth: Truth, tolerances: Sequence[float]
 ) -> list[Line]:
-    """Samples through step where there is such, else through predict: all that a board need have memory for."""
+    """The errors of a board: of step where there is one, else of predict; a board need not have memory for both."""
     plan = artifact.plan
     if plan.step is None:
         answers = run([Request("reset"), *(Request("predict", sample) for sample in truth.samples)])
@@ -65,13 +65,13 @@ def judged_on_board(
 
 
 def _step_requests(plan: Plan, samples: Sequence[Sample], which: int) -> list[Request]:
-    """Those of one of the samples; states that last go on where the one before ended."""
+    """The calls that step through one of the samples; after the first, states that last are not reset."""
     reset, *steps = step_requests(plan, samples[which])
     return steps if plan.graph.stateful() and which > 0 else [reset, *steps]
 
 
 def _stepped(plan: Plan, samples: Sequence[Sample], *, compiled: bool) -> list[int]:
-    """Which samples are given to step(): the first where states last, else some from among all."""
+    """The indices of the samples that step() is called with: the first ones where states last, else evenly spread."""
     count = _affordable(plan, samples, compiled=compiled)
     lasting = plan.graph.stateful()
     if not lasting:
@@ -92,7 +92,7 @@ def _begins_masked(graph: Graph, sample: Sample) -> bool:
 
 
 def _batch(plan: Plan, samples: Sequence[Sample], *, compiled: bool) -> list[int]:
-    """Which samples make a batch: of those in the shape of the first; only that, again and again, where states last."""
+    """The indices of the samples in a batch: those shaped like the first; where states last, only that, repeated."""
     shapes = [[x.shape for x in sample] for sample in samples]
     alike = [k for k, each in enumerate(shapes) if each == shapes[0]]
     if plan.graph.stateful():
@@ -104,7 +104,7 @@ def _batch(plan: Plan, samples: Sequence[Sample], *, compiled: bool) -> list[int
 
 
 def _affordable(plan: Plan, samples: Sequence[Sample], *, compiled: bool) -> int:
-    """How many samples to take again: all where code is compiled, which takes no time."""
+    """How many samples step() and batches may take: all where code is compiled, which takes no time."""
     if compiled:
         return len(samples)
     length = max(axis_lengths(plan.graph, samples[0]).values(), default=1)
@@ -112,12 +112,12 @@ def _affordable(plan: Plan, samples: Sequence[Sample], *, compiled: bool) -> int
 
 
 def _spread(among: int, count: int) -> list[int]:
-    """So many numbers below `among`, the first and the last of them too."""
+    """At most `count` numbers below `among`, evenly spread from the first to the last."""
     return sorted({k * (among - 1) // max(1, count - 1) for k in range(min(among, count))})
 
 
 def _together(plan: Plan, answers: Sequence[Answer], title: str) -> tuple[Any, ...]:
-    """What the steps of a sample gave together; a reset gives nothing."""
+    """The outputs of a sample from the answers to its steps; a reset gives nothing."""
     return together(plan, [outputs for answer in answers if (outputs := _result(answer, title))])
 
 
@@ -128,7 +128,7 @@ def _result(answer: Answer, title: str) -> tuple[Any, ...]:
 
 
 def measured(what: str, graph: Graph, truth: Truth, got: Outputs, tolerances: Sequence[float] | None) -> list[Line]:
-    """A line for each output."""
+    """The errors of each output, as lines of a report."""
     samples = len({id(sample) for sample in truth.samples[: len(got)]})
     return [
         Line(what, name, truth.errors(got, k), None if tolerances is None else tolerances[k], samples, compared)
@@ -138,7 +138,7 @@ def measured(what: str, graph: Graph, truth: Truth, got: Outputs, tolerances: Se
 
 
 def step_requests(plan: Plan, sample: Sample, which: int = 1) -> list[Request]:
-    """A reset, and the sample one timestep at a time."""
+    """The calls that reset, and step through a sample one timestep at a time."""
     assert plan.step is not None
     streamed = streamed_inputs(plan.graph)
     count = next(len(x) for x, flows in zip(sample, streamed) if flows)
@@ -152,7 +152,7 @@ def step_requests(plan: Plan, sample: Sample, which: int = 1) -> list[Request]:
 
 
 def together(plan: Plan, stepped: Outputs) -> tuple[Any, ...]:
-    """What all steps gave, as predict gives it: sequences whole, of everything else the last."""
+    """The outputs of all steps as predict returns them: rows of a sequence stacked, of everything else the last."""
     assert plan.step is not None
     streamed = streamed_outputs(plan.graph)
     return tuple(

@@ -1,4 +1,4 @@
-"""What is put to the test: generated code, with what runs it and what is known of it before it runs."""
+"""The generated code that a verification tests: what runs it, and what is known before it runs."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Candidates:
-    """All generated code of a model that is tried on the same samples.
+    """All generated code of a model that is run on the same samples.
 
     Attributes:
         notes: what is known of it before it runs.
@@ -51,7 +51,7 @@ class Candidates:
 
     @property
     def model(self) -> Graph:
-        """What it computes: the graph of the model, with inputs of the types that it takes."""
+        """The graph that all of it computes: the model's, with the input types of the code."""
         return self.each[0].artifact.plan.model
 
 
@@ -116,7 +116,7 @@ def _runners(artifact: Artifact, package: Path | None, bench: Bench) -> Mapping[
 
 
 def _generated(graph: Graph, target: Target, folder: Path) -> Artifact | UnsupportedError:
-    """The files of a language, or why it refuses the model, which others may take."""
+    """The files in a language, or why it refuses the model, which other languages may take."""
     try:
         return generate(graph, target, folder)
     except UnsupportedError as error:
@@ -124,7 +124,7 @@ def _generated(graph: Graph, target: Target, folder: Path) -> Artifact | Unsuppo
 
 
 def _about(artifact: Artifact, altered: str | None) -> str:
-    """What it means that a file is not, or may not be, what is written for the model; "" where it is.
+    """Why a file may not compute the model: it was altered, or another version wrote it; "" where it is as written.
 
     Args:
         altered: as `first_difference` says.

@@ -1,4 +1,4 @@
-"""How far numbers are from the truth, and where the comparison means anything."""
+"""Errors of outputs against the truth, and where outputs are well-conditioned enough to compare."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def ulp_of(truth: Array) -> Array:
 
 
 def comparable(change: Array, scale: float) -> Mask:
-    """Where an output may be compared, by how much every number of it changes when inputs and weights move a little.
+    """Where an output may be compared: where it changes little when inputs and weights are perturbed.
 
     Of a sequence that is the part before a change beyond `ILL_CONDITIONED`, since what follows a timestep depends
     on it; of anything else, all or nothing.

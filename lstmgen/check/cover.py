@@ -1,4 +1,4 @@
-"""Samples that go where random ones need not: to every row of tables, to masks of every kind, to short sequences.
+"""Samples for what random ones need not reach: every row of tables, masks of every kind, short sequences.
 
 What a generated file does with a weight, it does with all weights of an array: random samples see what is wrong there.
 A table is another matter, of which a sample reads a few rows; so are masks, and lengths. And what samples have read of

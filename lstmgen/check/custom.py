@@ -1,4 +1,4 @@
-"""Loads a model file with classes of the user's own, because the user names them: then it is a live model.
+"""Loads a model file in Keras with custom classes that the user gives; the live model is then read.
 
 Code that the file itself carries never runs: files that hold some, or name what is not among the given classes, are
 refused before Keras sees them. Source: keras/src/saving/serialization_lib.py.
@@ -168,7 +168,7 @@ def check(container: Container, known: Mapping[str, Any], name: str) -> None:
         UnsupportedError: the file carries code, or names what is not given.
     """
     problems = []
-    for layer, item in written(container):
+    for layer, item in serialized_objects(container):
         class_name = str(item.get("class_name"))
         if is_code(item) or calls_by_name(item, known):
             problems.append(Problem(layer, class_name, "it holds code in the file, which is never run", CODE_ADVICE))
@@ -185,7 +185,7 @@ def check(container: Container, known: Mapping[str, Any], name: str) -> None:
 
 def aliases(container: Container, known: Mapping[str, Any]) -> dict[str, Any]:
     """The same objects under the names by which Keras asks for them first, so that it imports no module for them."""
-    items = [item for _, item in written(container) if is_foreign(item)]
+    items = [item for _, item in serialized_objects(container) if is_foreign(item)]
     return {asked_for(item): found_in(known, item) for item in items}
 
 
@@ -196,7 +196,7 @@ def asked_for(item: Mapping[str, Any]) -> str:
     return name if isinstance(name, str) else ""
 
 
-def written(container: Container) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def serialized_objects(container: Container) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The serialised objects of a file: the model, and those in it."""
     yield "the model", {**container.origin, "class_name": container.class_name}
     yield from objects(container.config, "the model")

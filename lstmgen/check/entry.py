@@ -1,4 +1,4 @@
-"""What was measured of an output, as JSON has it."""
+"""The errors of an output as JSON."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def import_quietly(name: str) -> Any:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Nothing reaches stderr: TensorFlow's libraries talk while they are loaded, whatever the log level says."""
+    """Within it, nothing reaches stderr: TensorFlow's libraries print while they are loaded, at any log level."""
     sys.stderr.flush()
     kept = os.dup(2)
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -99,7 +99,7 @@ def quiet() -> Iterator[None]:
 
 @contextmanager
 def unlogged() -> Iterator[None]:
-    """TensorFlow warns of nothing, as that it traces a model anew for samples of another length, which it has to."""
+    """Within it, TensorFlow logs nothing: it would warn that a model is retraced for every new length."""
     logger = logging.getLogger("tensorflow")
     level = logger.level
     logger.setLevel(logging.ERROR)
@@ -110,7 +110,7 @@ def unlogged() -> Iterator[None]:
 
 
 def load_named(keras: Any, path: Path, container: str, **options: Any) -> Any:
-    """What Keras loads from a file, under a name that says what it is; `options` are Keras's."""
+    """The model that Keras loads from a file, copied to a name with the right suffix; `options` are Keras's."""
     suffix = SUFFIXES.get(container, path.suffix)
     if path.is_dir() or path.suffix == suffix:
         return keras.models.load_model(str(path), compile=False, **options)
@@ -121,7 +121,7 @@ def load_named(keras: Any, path: Path, container: str, **options: Any) -> Any:
 
 
 def predict(model: Any, graph: Graph, samples: Sequence[Sample]) -> list[tuple[Array, ...]]:
-    """What `model.predict` says, sample by sample; a stateful model starts from zeros and keeps its state.
+    """The outputs of `model.predict`, sample by sample; a stateful model starts from zeros and keeps its state.
 
     What a pipeline has before and after the network, which Keras does not know, is computed in float64.
 
@@ -159,7 +159,7 @@ def _predict(model: Any, graph: Graph, samples: Sequence[Sample]) -> list[tuple[
 
 
 def _by_shape(samples: Sequence[Sample]) -> list[list[int]]:
-    """Which samples are alike: each shape is traced once, which takes long."""
+    """The indices of samples with equal shapes: each shape is traced once, which is slow."""
     groups: dict[tuple[tuple[int, ...], ...], list[int]] = {}
     for k, sample in enumerate(samples):
         groups.setdefault(tuple(x.shape for x in sample), []).append(k)

@@ -1,4 +1,4 @@
-"""How code for older Keras spells what Keras 2 still has: what it imports, and how it makes its weights.
+"""Lets code for older versions run on Keras 2: their import paths, and how Keras 1 made weights.
 
 Within these blocks, and nowhere else, Keras 2 takes what Keras 1.2 to 2.2 took. Source: keras/engine/topology.py of
 Keras 1.2.2, keras/legacy/interfaces.py of Keras 2.2.4.
@@ -68,7 +68,7 @@ def is_within(name: str, packages: tuple[str, ...]) -> bool:
 
 
 def moved(name: str, keras: Any) -> ModuleType:
-    """A module that gives what Keras 2 has by the same name elsewhere."""
+    """A module by an older name, whose attributes are those of Keras 2 under the same names."""
     module = ModuleType(name)
 
     def found(attribute: str) -> Any:

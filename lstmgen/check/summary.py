@@ -1,4 +1,4 @@
-"""A certificate in short: one line in the head of every generated file, which can be told from all else in it."""
+"""A certificate in short: one line in the head of every generated file, recognised by its label."""
 
 from __future__ import annotations
 

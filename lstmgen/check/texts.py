@@ -1,4 +1,4 @@
-"""Models with a layer that makes token ids of text: what that makes, and what the layers behind it compute."""
+"""Models with a layer that tokenizes text: compares its token ids with lstmgen's, and splits the model behind it."""
 
 from __future__ import annotations
 

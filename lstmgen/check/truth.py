@@ -1,4 +1,4 @@
-"""The truth for some samples: `Graph.run` in float64, and where and how sharply it is one."""
+"""The truth for some samples: `Graph.run` in float64, and where outputs are well-conditioned enough to compare."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether generated files are what lstmgen writes for a model, to the byte: then every weight in them is the model's.
+"""Whether generated files are, to the byte, what lstmgen writes for a model: then every weight is the model's.
 
 Samples see what they reach. This sees all, as far as what is compared was written by this version; of files that
 another one wrote, that is all that is said.

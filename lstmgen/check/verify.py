@@ -1,4 +1,4 @@
-"""Is what was generated right? Runs it beside the float64 truth, and beside Keras where that is installed.
+"""Verification: runs generated code on samples, and compares it with the float64 truth, and with Keras if installed.
 
 The truth is `Graph.run`: numpy in float64, from the exact weights. `tolerances` says how closely each is compared.
 """
@@ -25,21 +25,21 @@ from lstmgen.graph.samples import Sample
 from lstmgen.graph.sampling import Sampling
 from lstmgen.plan.quantize.accuracy import Error
 from lstmgen.plan.quantize.limits import doubts, is_far
-from lstmgen.progress import Steps, Tell, silent
+from lstmgen.progress import Stages, Tell, silent
 from lstmgen.targets.interface import Bench
 from lstmgen.targets.session import SERVED_LENGTH
 
-KerasModel = Callable[[], Any]  # gives the same model in Keras; raises ToolError where there is none
+KerasModel = Callable[[], Any]  # the same model, loaded by Keras; raises ToolError where that fails
 DEFAULT = Sampling()
 
 
 @dataclass(frozen=True)
 class Findings:
-    """What was measured of one way to compute a model.
+    """What was measured of one implementation of a model: generated code, or Keras.
 
     Attributes:
-        notes: what to know of it.
-        far: whether it computes with other numbers than the model, and is far from it with these.
+        notes: remarks for people.
+        far: whether fixed point, or stored weights, put it far from the model.
     """
 
     lines: Sequence[Line] = ()
@@ -59,12 +59,12 @@ def verify(
     """Compares generated code with the truth and with Keras.
 
     Args:
-        generated: an exported file, or the folder of a package; None: it is generated for this, in every language that
-            can be run here.
-        sampling: beside random samples there are `covering_samples`; data takes the place of both.
+        generated: an exported file, or the folder of a package; None: code is generated, in every language that can
+            be run here.
+        sampling: `covering_samples` are tried in addition to random ones; data takes the place of both.
         target: the language of the file, or the only one to generate.
         keras_model: None: there is no comparison with Keras.
-        tell: is told what is being done.
+        tell: is called with each stage of the work, in words.
 
     Raises:
         OptionError: the samples, or the file, do not fit the model.
@@ -130,24 +130,24 @@ def compare(
     keras_model: KerasModel | None = None,
     tell: Tell = silent,
 ) -> Report:
-    """Runs candidates on the samples of a bench, beside the truth and Keras.
+    """Runs the truth, Keras and all candidates on the samples of a bench, and compares them.
 
     Raises:
         ToolError: something does not build or run.
     """
     on = f"on {counted(len(bench.samples))}"
-    steps = Steps(1 + (keras_model is not None) + len(candidates.each), tell)
-    steps.begin(f"the truth {on}")
-    truth = find_truth(graph, bench.samples, steps.watch)
+    stages = Stages(1 + (keras_model is not None) + len(candidates.each), tell)
+    stages.begin(f"the truth {on}")
+    truth = find_truth(graph, bench.samples, stages.watch)
     reference: Outputs | None = None
     findings = [Findings(notes=candidates.notes)]
     if keras_model is not None:
-        steps.begin(f"Keras {on}")
+        stages.begin(f"Keras {on}")
         reference, found = _of_keras(keras_model, graph, truth)
         findings.append(found)
     try:
         for each in candidates.each:
-            steps.begin(f"{each.title} {on}")
+            stages.begin(f"{each.title} {on}")
             findings.append(_of_candidate(each, bench, truth, reference))
     except ToolError as error:  # for which what is known already may be the reason
         raise ToolError("\n".join([*candidates.notes, str(error)])) from None
@@ -176,7 +176,7 @@ def _ill_conditioned(truth: Truth) -> str:
 
 
 def _of_candidate(candidate: Candidate, bench: Bench, truth: Truth, reference: Outputs | None) -> Findings:
-    """What is measured of generated code, and of the numbers that it computes with where these are not the model's.
+    """The errors of generated code; and those of its number format, where that is not the model's.
 
     Args:
         reference: what Keras gives in float32, if it was asked.
@@ -198,10 +198,10 @@ def _of_candidate(candidate: Candidate, bench: Bench, truth: Truth, reference: O
 
 
 def _of_keras(keras_model: KerasModel, graph: Graph, truth: Truth) -> tuple[Outputs | None, Findings]:
-    """What Keras says to the samples, and how far off that, and what it says to texts, is.
+    """The outputs of Keras in float32, and their errors and those of its token ids.
 
-    The first is None where it is no measure for others: where Keras rounds to fewer bits, or, with a note, where it
-    cannot be asked.
+    The outputs are None where they are no reference for others: where Keras rounds to fewer bits, or, with a note,
+    where it cannot be run.
     """
     try:
         model = keras_model()

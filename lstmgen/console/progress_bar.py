@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from lstmgen.console.terminal import printable, say
-from lstmgen.progress import Step, silent
+from lstmgen.progress import Stage, silent
 
 
 @contextmanager
@@ -44,7 +44,7 @@ def bar(title: str, console: Console, delay: float) -> Iterator[Callable[[str], 
     timer.daemon = True
 
     def tell(what: str) -> None:
-        done, of = (what.done, what.of) if isinstance(what, Step) else (0.0, None)
+        done, of = (what.done, what.of) if isinstance(what, Stage) else (0.0, None)
         progress.update(task, description=printable(f"{title}: {what}"), completed=done, total=of)
 
     timer.start()

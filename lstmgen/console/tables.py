@@ -9,7 +9,7 @@ from rich.table import Table
 import lstmgen
 from lstmgen.check.report import Line, counted
 from lstmgen.console.terminal import table
-from lstmgen.graph.graph import Layer, told
+from lstmgen.graph.graph import Layer, pipeline_lines
 from lstmgen.graph.shape import Length, Shape, text
 from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.quantize.accuracy import Accuracy
@@ -61,7 +61,7 @@ def cost_table(done: lstmgen.Exported) -> Table:
     each = " a timestep" if free else " a prediction"
     held = f" for lengths of {DEFAULT_LENGTH}" if free else ""
     rows = [
-        *(("pipeline", each) for each in told(done.graph)),
+        *(("pipeline", each) for each in pipeline_lines(done.graph)),
         ("written", ", ".join(str(path) for path in done.files)),
         ("weights", f"{done.parameters:,}"),
         ("flash", f"{cost.weights:,} bytes of weights as {done.numbers}"),

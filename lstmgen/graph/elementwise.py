@@ -46,7 +46,7 @@ class Affine(Operation):
 
 
 class Conversion(Operation):
-    """Says the elements of a tensor in other numbers, each by itself."""
+    """Base of those that convert each element of a tensor to another number format."""
 
     def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
         return (inputs[0],)

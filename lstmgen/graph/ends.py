@@ -59,7 +59,7 @@ class Text:
         return self._fit([k for k in found if k is not None])
 
     def _fit(self, ids: list[int]) -> list[int]:
-        """As many as there have to be."""
+        """The ids, padded or truncated to `length`."""
         if self.length is None:
             return ids
         zeros = [0] * (self.length - len(ids))
@@ -68,8 +68,8 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Raw:
-    """What an input takes.
+class RawInput:
+    """What users give for an input: columns of a table, or a text.
 
     Attributes:
         columns: names of its features in their order; empty where they have none.
@@ -86,7 +86,7 @@ class Raw:
 
 @dataclass(frozen=True)
 class Answer:
-    """What an output means.
+    """What an output means: labels, and the rule that chooses among them.
 
     Attributes:
         labels: of its numbers, which are probabilities; where there is one number only, of "not" and "yes".

@@ -51,7 +51,7 @@ def samples_of(graph: Graph, given: Any, name: str) -> list[Sample]:
         parts, tokens = _by_input(graph, given, where), texts.text_of(graph)
         if graph.ends is not None:
             parts = [in_order(*each) for each in zip(parts, graph.ends.inputs, (value.shape for value in graph.inputs))]
-        if tokens is not None and (found := texts.listed(parts[0])):
+        if tokens is not None and (found := texts.texts_of(parts[0])):
             return _each(graph, texts.encoded(tokens, found), where)
         if len(parts) == 1 and isinstance(parts[0], (list, tuple)) and _ragged(parts[0]):
             return _each(graph, map(as_numbers, parts[0]), where)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lstmgen import display
-from lstmgen.graph.ends import Answer, Raw, Text, Windows
+from lstmgen.graph.ends import Answer, RawInput, Text, Windows
 from lstmgen.graph.operation import FLOAT, Array, Operation, Stateful, Weight
 from lstmgen.graph.shape import TENSOR_LIMIT, Axis, Dim, Length, Shape, number, text
 
@@ -205,10 +205,10 @@ class Ends:
         after: from what that gives to the outputs.
         typical: from what the network takes to raw values: undoes `before`, where that can be undone.
         digest: SHA-256 of the pipeline as JSON.
-        told: what it says, in lines for people.
+        lines: what it says, for people.
     """
 
-    inputs: tuple[Raw, ...]
+    inputs: tuple[RawInput, ...]
     outputs: tuple[Answer, ...]
     windows: Windows | None
     before: Graph
@@ -216,12 +216,12 @@ class Ends:
     after: Graph
     typical: Graph
     digest: str
-    told: tuple[str, ...]
+    lines: tuple[str, ...]
 
 
-def told(graph: Graph) -> tuple[str, ...]:
+def pipeline_lines(graph: Graph) -> tuple[str, ...]:
     """What the pipeline of a graph says, as lines for people; none where it has no pipeline."""
-    return () if graph.ends is None else graph.ends.told
+    return () if graph.ends is None else graph.ends.lines
 
 
 class GraphBuilder:

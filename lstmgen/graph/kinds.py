@@ -1,4 +1,4 @@
-"""What numbers an input expects, as the graph shows it.
+"""The kinds of numbers that inputs expect, as far as the graph shows them: floats, indices, masked values.
 
 One that reaches an Embedding holds indices into its table, and one that is compared with 0, 1, 2, … (CategoryEncoding)
 these; one that is compared with a constant (`x != c`: Masking, mask_zero) has that constant as padding, and one that is

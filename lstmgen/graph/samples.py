@@ -94,7 +94,7 @@ def _random(generator: np.random.Generator, shape: tuple[int, ...], kind: Kind, 
 
 
 def extreme_samples(graph: Graph, timesteps: int | None = None) -> list[Sample]:
-    """Samples that go to the ends: zeros, tiny and huge numbers of either sign; first and last indices.
+    """Extreme samples: zeros, tiny and huge numbers of either sign; first and last indices.
 
     Free axes are 1 long, and `timesteps`, or three times `TIMESTEPS`.
     """

@@ -1,4 +1,4 @@
-"""Which samples a model is tried with, as a user says it."""
+"""Which samples a model is tried with: random ones, the user's, or both."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import Sample, check_timesteps, random_samples
 from lstmgen.graph.tables import laid_out
 
-LEAST = {"samples": 1, "seed": 0, "timesteps": 1}  # of what is said of random samples
+LEAST = {"samples": 1, "seed": 0, "timesteps": 1}  # that the options of random samples take
 
 
 @dataclass(frozen=True)
@@ -63,27 +63,27 @@ class SamplingArguments:
     lines: Any
     window: Any
 
-    def beside(self) -> Sampling:
-        """Where samples of the user's are tried beside random ones.
+    def in_addition(self) -> Sampling:
+        """The samples of a call that tries the user's in addition to random ones.
 
         Raises:
             OptionError: a value is wrong, or `data` has no lines.
         """
         return Sampling(**self._of_random(), data=laid_out("data", self.data, self.lines, self.window))
 
-    def instead(self) -> Sampling:
-        """Where samples of the user's take the place of random ones.
+    def in_place_of_random(self) -> Sampling:
+        """The samples of a call that tries the user's in place of random ones.
 
         Raises:
-            OptionError: as `beside`; or something is said of both.
+            OptionError: as `in_addition`; or options of random samples and `data` are given.
         """
         said = self._of_random()
         if said and self.data is not None:
             raise OptionError(f"`{next(iter(said))}=` is for random samples, and `data=` gives others: leave one out")
-        return self.beside()
+        return self.in_addition()
 
     def _of_random(self) -> dict[str, int]:
-        """What is said of random samples."""
+        """The options of random samples that were given."""
         return {
             name: arguments.integer(name, value, least=least)
             for name, least in LEAST.items()

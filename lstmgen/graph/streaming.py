@@ -1,4 +1,4 @@
-"""Operations that only a step needs: what they remember of a sequence stands for all of it."""
+"""Operations that only a step needs: their state stands for the sequence so far."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from lstmgen import arguments
 from lstmgen.errors import OptionError
-from lstmgen.graph.ends import Raw, Windows
+from lstmgen.graph.ends import RawInput, Windows
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.graph.shape import Dim, Shape
@@ -79,7 +79,7 @@ def laid_out(name: str, given: Any, lines: str | None, window: int | None) -> An
     return Table(Path(given), Layout(lines == "samples", length))
 
 
-def in_order(given: Any, raw: Raw, shape: Shape) -> Any:
+def in_order(given: Any, raw: RawInput, shape: Shape) -> Any:
     """Samples, whose columns are in the order of an input where they have names, as in a DataFrame or an Arrow table.
 
     Args:
@@ -104,7 +104,7 @@ def has_titles(line: str) -> bool:
     return not all(_is_number(word) for word in line.replace(",", " ").replace(";", " ").split())
 
 
-def split(line: str) -> list[str]:
+def fields_of(line: str) -> list[str]:
     """The fields of a line.
 
     Raises:
@@ -144,7 +144,7 @@ def read_csv(graph: Graph, lines: Sequence[str], layout: Layout) -> list[Array]:
     return found
 
 
-def _titled(lines: Sequence[str], given: Raw | None) -> list[Rows]:
+def _titled(lines: Sequence[str], given: RawInput | None) -> list[Rows]:
     """The rows of each sample below a line of titles.
 
     Args:
@@ -153,8 +153,8 @@ def _titled(lines: Sequence[str], given: Raw | None) -> list[Rows]:
     Raises:
         ValueError: as `read_csv`.
     """
-    raw = given or Raw()
-    titles = split(lines[0])
+    raw = given or RawInput()
+    titles = fields_of(lines[0])
     names = list(titles)
     tells_samples = SAMPLE in titles and SAMPLE not in raw.columns
     if tells_samples:
@@ -172,7 +172,7 @@ def _titled(lines: Sequence[str], given: Raw | None) -> list[Rows]:
             continue
         if empty and len(titles) == 1:
             raise ValueError(f"line {empty} is empty: take it out, or write nan if a number is missing there")
-        fields = split(line)
+        fields = fields_of(line)
         if len(fields) != len(titles):
             ending = "s" * (len(titles) != 1)
             cure = "; commas separate them, so a decimal has a point" if "," in line and ";" in line else ""
@@ -240,7 +240,7 @@ def _windows(rows: Array, windows: Windows | None) -> Iterable[Array]:
     return [rows[end - windows.length : end] for end in ends]
 
 
-def _check(given: Sequence[str], columns: Sequence[str], raw: Raw) -> None:
+def _check(given: Sequence[str], columns: Sequence[str], raw: RawInput) -> None:
     wrong = [f"{name!r} is missing" for name in columns if name not in given]
     wrong += [f"{name!r} is there twice" for name in dict.fromkeys(columns) if given.count(name) > 1]
     wrong += [f"{name!r} is none of them" for name in given if name not in columns and not raw.ignores_others]

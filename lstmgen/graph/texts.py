@@ -20,7 +20,7 @@ def text_of(graph: Graph) -> Text | None:
     return graph.ends.inputs[0].text if graph.ends is not None and len(graph.inputs) == 1 else None
 
 
-def listed(given: Any) -> Sequence[str]:
+def texts_of(given: Any) -> Sequence[str]:
     """The texts of a list, or of what has .tolist(); empty where there is something else in it."""
     texts = given.tolist() if hasattr(given, "tolist") else given
     return texts if isinstance(texts, (list, tuple)) and all(isinstance(each, str) for each in texts) else ()

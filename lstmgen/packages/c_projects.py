@@ -12,7 +12,7 @@ from lstmgen.output import Content
 from lstmgen.packages.c_layouts import LAYOUTS
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
-from lstmgen.targets.c.dialect import Dialect, dialect
+from lstmgen.targets.c.dialect import Dialect, dialect_of
 from lstmgen.targets.c.expressions import largest_dim, largest_size
 from lstmgen.targets.c.names import end_names
 from lstmgen.targets.c.options import COptions
@@ -153,7 +153,7 @@ def example(plan: Plan, options: COptions) -> Example:
     graph, step, push = plan.graph, plan.step, push_of(plan)
     called = graph if push is not None or step is None else step.graph
     names = end_names(called, () if called is graph else streamed_inputs(graph))
-    end = partial(_end, dialect(options), options.prefix.upper())
+    end = partial(_end, dialect_of(options), options.prefix.upper())
     inputs = tuple(map(end, names[0], called.inputs, graph.input_names))
     outputs = tuple(map(end, names[1], called.outputs, graph.output_names))
     if push is not None:
@@ -179,7 +179,7 @@ def _timesteps(graph: Graph) -> int:
     return first if isinstance(first, int) and not others and not graph.stateful() else 0
 
 
-def _end(spoken: Dialect, prefix: str, name: str, value: Value, title: str) -> End:
+def _end(dialect: Dialect, prefix: str, name: str, value: Value, title: str) -> End:
     """Free axes have as many elements as a context has room for."""
     lengths = tuple(largest_dim(each, prefix) for each in value.shape if isinstance(each, Length))
-    return End(spoken.c_type(value.element), name, largest_size(value.shape, prefix), title, value.shape, lengths)
+    return End(dialect.c_type(value.element), name, largest_size(value.shape, prefix), title, value.shape, lengths)

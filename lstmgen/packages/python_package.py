@@ -81,7 +81,7 @@ class End:
 
 
 @dataclass(frozen=True)
-class Function:
+class BoundFunction:
     """A function of the generated C that the binding calls.
 
     Attributes:
@@ -235,7 +235,7 @@ def program(plan: Plan, pipeline: PipelineModule | None) -> dict[str, object]:
     }
 
 
-def function_of(plan: Plan, every: Sequence[Length], name: str) -> Function:
+def function_of(plan: Plan, every: Sequence[Length], name: str) -> BoundFunction:
     """A function of the interface: "predict" or "step"."""
     graph, step = plan.graph, plan.step
     if name == "predict" or step is None:
@@ -245,7 +245,7 @@ def function_of(plan: Plan, every: Sequence[Length], name: str) -> Function:
     else:
         flows = streamed_inputs(graph), streamed_outputs(graph)
         called = step.graph
-    return Function(
+    return BoundFunction(
         name,
         arguments(called, every, ("ctx",)),
         tuple(inputs(graph, called.inputs, flows[0], every)),
@@ -264,13 +264,13 @@ def is_brief(graph: Graph) -> bool:
     return work < BRIEF_WORK
 
 
-def push_function(plan: Plan, every: Sequence[Length], push: Push) -> Function:
+def push_function(plan: Plan, every: Sequence[Length], push: Push) -> BoundFunction:
     """The function that takes a row of a stream; a free axis is as long as a window."""
     graph = plan.graph
     whole = function_of(plan, every, "predict")
     (row,) = inputs(graph, graph.inputs, [True], every)
     given = ", ".join(["ctx", "x[0]", *(f"y[{k}]" for k in range(len(graph.outputs)))])
-    return Function("push", given, (row,), whole.outputs, whole.is_brief, push.length)
+    return BoundFunction("push", given, (row,), whole.outputs, whole.is_brief, push.length)
 
 
 def inputs(graph: Graph, values: Iterable[Value], flows: Iterable[bool], every: Sequence[Length]) -> Iterator[End]:

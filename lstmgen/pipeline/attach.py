@@ -1,4 +1,4 @@
-"""Description × Graph → Graph: the pipeline becomes operations before and behind the network."""
+"""Puts a pipeline into a graph: its steps become operations before and after those of the network."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from lstmgen.errors import OptionError
-from lstmgen.graph.ends import Raw, Text, Windows
+from lstmgen.graph.ends import RawInput, Text, Windows
 from lstmgen.graph.graph import Ends, Graph, GraphBuilder, Node, Value
 from lstmgen.graph.kinds import kinds
 from lstmgen.graph.shape import Length, text
@@ -17,13 +17,13 @@ from lstmgen.pipeline.document import digest
 from lstmgen.pipeline.masks import snaps
 from lstmgen.pipeline.pipeline import Pipeline
 from lstmgen.pipeline.scaling import Fill
-from lstmgen.pipeline.step import Place, Step, add_all, features_after, inverted, told
+from lstmgen.pipeline.step import Place, Step, add_all, describe, features_after, inverted
 
 T = TypeVar("T", Input, Output)
 
 
 def attach(graph: Graph, pipeline: Pipeline) -> Graph:
-    """The graph from raw values to what users want.
+    """The graph from raw values to answers.
 
     Raises:
         OptionError: the pipeline does not fit the model.
@@ -55,7 +55,7 @@ def attach(graph: Graph, pipeline: Pipeline) -> Graph:
         [f"scaling of output {name!r}" for name in graph.output_names],
         graph.output_names,
     )
-    whole = joined(before, graph, after)
+    whole = chained(before, graph, after)
     answers = [answer_of(whole, *each) for each in zip(graph.output_names, whole.outputs, outputs)]
     return replace(
         whole,
@@ -69,13 +69,13 @@ def attach(graph: Graph, pipeline: Pipeline) -> Graph:
             after=after,
             typical=typical,
             digest=digest(description),
-            told=tuple(told_of(graph, inputs, outputs, description.windows)),
+            lines=tuple(lines_of(graph, inputs, outputs, description.windows)),
         ),
     )
 
 
 def by_name(given: Sequence[T], names: Sequence[str], kind: type[T], what: str) -> list[T]:
-    """What the pipeline says of each input or output, in the model's order; nothing of those that it does not name.
+    """The pipeline's entries in the order of the model's inputs or outputs; a default for those that it does not name.
 
     Raises:
         OptionError: it names one that is not there, one twice, or none where there are several.
@@ -132,9 +132,9 @@ def check_text(name: str, value: Value, given: Input, rows: int) -> None:
         raise OptionError(f"texts have {given.text.length} tokens; input {name!r} takes {length}")
 
 
-def raw_of(given: Input, value: Value) -> Raw:
+def raw_of(given: Input, value: Value) -> RawInput:
     """What an input takes; a text as long as that."""
-    raw = Raw(given.columns, given.other_columns == "ignore", given.missing is not None, given.text)
+    raw = RawInput(given.columns, given.other_columns == "ignore", given.missing is not None, given.text)
     if given.text is None or not isinstance(value.shape[0], int):
         return raw
     return replace(raw, text=replace(given.text, length=value.shape[0]))
@@ -177,7 +177,7 @@ def check_output(name: str, value: Value, given: Output) -> None:
 
 
 def doubts(graph: Graph, inputs: Sequence[Input], outputs: Sequence[Output]) -> Iterator[str]:
-    """What may be meant otherwise: the scaler of as many columns is undone for an output with one axis.
+    """Warnings about what may be meant otherwise: a scaler of several columns that is undone for one axis of an output.
 
     Its numbers may be these columns at one timestep, or one of them at as many timesteps.
     """
@@ -254,8 +254,8 @@ def _through(steps: Sequence[Step], place: Place, x: Value) -> Value:
         raise OptionError(f"the {place.label} does not fit: {error}") from None
 
 
-def joined(before: Graph, network: Graph, after: Graph) -> Graph:
-    """The three one after the other, as one graph."""
+def chained(before: Graph, network: Graph, after: Graph) -> Graph:
+    """Three graphs in series, as one."""
     taken = {value.name for node in network.nodes for value in node.outputs} | {v.name for v in network.inputs}
     start, inside = _renamed(before, {}, taken)
     between = {value.name: start[made.name] for value, made in zip(network.inputs, before.outputs)}
@@ -293,7 +293,7 @@ def _over(node: Node, values: Mapping[str, Value]) -> Node:
 
 
 def undone(graph: Graph, inputs: Sequence[Input]) -> Graph:
-    """From what the network takes to raw values; where steps cannot be undone, the raw values are taken as they are."""
+    """The graph from the network's inputs to raw values; an input whose steps have no inverse is raw itself."""
     steps, values = [], []
     for value, given in zip(graph.inputs, inputs):
         try:
@@ -325,8 +325,10 @@ def windows_of(graph: Graph, windows: Windows | None) -> Windows | None:
     return windows
 
 
-def told_of(graph: Graph, inputs: Sequence[Input], outputs: Sequence[Output], windows: Windows | None) -> Iterator[str]:
-    """What a pipeline says, in lines for people."""
+def lines_of(
+    graph: Graph, inputs: Sequence[Input], outputs: Sequence[Output], windows: Windows | None
+) -> Iterator[str]:
+    """A pipeline in lines for people."""
     for name, given in zip(graph.input_names, inputs):
         if given.columns:
             others = ", others are ignored" if given.other_columns == "ignore" else ""
@@ -334,10 +336,10 @@ def told_of(graph: Graph, inputs: Sequence[Input], outputs: Sequence[Output], wi
         if given.text is not None:
             yield f"input {name}: token ids of a text, from a vocabulary of {len(given.text.vocabulary)}"
         if given.missing is not None or given.steps:
-            yield f"input {name}: {told(steps_of(given))}"
+            yield f"input {name}: {describe(steps_of(given))}"
     for name, output in zip(graph.output_names, outputs):
         if output.steps:
-            yield f"output {name}: {told(output.steps)}"
+            yield f"output {name}: {describe(output.steps)}"
         if output.labels:
             rule = ", every one above its threshold" if output.multi_label else ""
             yield f"output {name}: labels {', '.join(output.labels)}{rule}"

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Concatenate, Slice
-from lstmgen.pipeline.step import Place, Step, add_all, features_after, inverted, told
+from lstmgen.pipeline.step import Place, Step, add_all, describe, features_after, inverted
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ class Columns(Step):
 
     def __str__(self) -> str:
         return "; ".join(
-            f"columns {', '.join(str(column) for column in part.columns)}: {told(part.steps)}" for part in self.parts
+            f"columns {', '.join(str(column) for column in part.columns)}: {describe(part.steps)}"
+            for part in self.parts
         )
 
 

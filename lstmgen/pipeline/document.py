@@ -21,7 +21,7 @@ from lstmgen.graph.tables import has_titles
 from lstmgen.pipeline.columns import Columns, Part
 from lstmgen.pipeline.description import Description, Input, Output
 from lstmgen.pipeline.power import Power
-from lstmgen.pipeline.scaling import FUNCTIONS, Clip, Function, Scale, Standardize
+from lstmgen.pipeline.scaling import FUNCTIONS, Clip, NamedFunction, Scale, Standardize
 from lstmgen.pipeline.step import Numbers, Step
 from lstmgen.read.containers.document import parse_json
 
@@ -195,7 +195,7 @@ def _step(value: Any, where: str, depth: int) -> Step:
     kinds: Mapping[str, tuple[type[Step], Mapping[str, Reader]]] = {
         "scale": (Scale, {"center": _numbers, "factor": _numbers, "offset": _numbers}),
         "clip": (Clip, {"low": _number, "high": _number}),
-        "function": (Function, {"name": _one_of(FUNCTIONS)}),
+        "function": (NamedFunction, {"name": _one_of(FUNCTIONS)}),
         "power": (
             Power,
             {"method": _one_of(("yeo-johnson", "box-cox")), "exponents": _numbers, "inverted": _boolean},

@@ -13,7 +13,7 @@ from lstmgen.arguments import named
 from lstmgen.errors import OptionError
 from lstmgen.pipeline.columns import Columns, Part
 from lstmgen.pipeline.power import Power
-from lstmgen.pipeline.scaling import FUNCTIONS, Clip, Function, Scale
+from lstmgen.pipeline.scaling import FUNCTIONS, Clip, NamedFunction, Scale
 from lstmgen.pipeline.step import Numbers, Step, inverted
 
 Steps = tuple[Step, ...]
@@ -21,7 +21,7 @@ Steps = tuple[Step, ...]
 
 @dataclass(frozen=True)
 class Scaling:
-    """What a fitted object comes to.
+    """What a fitted object is in a pipeline.
 
     Attributes:
         steps: what its `transform` does, and `inverse` what its `inverse_transform` does.
@@ -177,14 +177,14 @@ def _function_steps(function: Any) -> Steps:
         return ()
     name = getattr(function, "__name__", "")
     if isinstance(function, np.ufunc) and name in BASES:
-        return Function("log"), Scale(factor=(1.0 / float(np.log(BASES[name])),))
+        return NamedFunction("log"), Scale(factor=(1.0 / float(np.log(BASES[name])),))
     name = {"absolute": "abs"}.get(name, name)
     if not isinstance(function, np.ufunc) or name not in FUNCTIONS:
         known = ", ".join(f"np.{each}" for each in (*FUNCTIONS, *BASES) if hasattr(np, each))
         raise OptionError(
             f"a FunctionTransformer of {name or function!r} is Python code, which is not read: give {known}"
         )
-    return (Function(name),)
+    return (NamedFunction(name),)
 
 
 BASES = {"log10": 10.0, "log2": 2.0}

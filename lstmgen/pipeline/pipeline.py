@@ -14,7 +14,7 @@ from lstmgen.graph.ends import Text, Windows
 from lstmgen.pipeline import document, live
 from lstmgen.pipeline.description import Description, Input, Output
 from lstmgen.pipeline.scaling import Standardize
-from lstmgen.pipeline.step import Numbers, Step, features_after, told
+from lstmgen.pipeline.step import Numbers, Step, describe, features_after
 from lstmgen.pipeline.text import text_of
 
 
@@ -108,7 +108,7 @@ class Pipeline:
     def __repr__(self) -> str:
         rows = []
         for each in self.description.inputs:
-            rows.append((f"input {each.name}".strip(), told(each.steps)))
+            rows.append((f"input {each.name}".strip(), describe(each.steps)))
             if each.text is not None:
                 rows.append(("text", f"{len(each.text.vocabulary)} tokens"))
             if each.columns:
@@ -116,7 +116,7 @@ class Pipeline:
             if each.missing is not None:
                 rows.append(("missing", ", ".join(f"{number:g}" for number in each.missing)))
         for end in self.description.outputs:
-            rows.append((f"output {end.name}".strip(), told(end.steps)))
+            rows.append((f"output {end.name}".strip(), describe(end.steps)))
             if end.labels:
                 rows.append(("labels", ", ".join(end.labels)))
             if end.multi_label:
@@ -270,7 +270,7 @@ def _numbers(name: str, value: Any) -> tuple[float, ...]:
 
 
 def _checked(description: Description) -> Description:
-    """What is given must be what a file may hold, so that what is saved can be read.
+    """The description, checked as that of a file is: what is saved can be read.
 
     Raises:
         OptionError: it is not.

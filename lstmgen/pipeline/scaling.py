@@ -92,7 +92,7 @@ OTHER_NAMES = {"exp": "exponential"}
 
 
 @dataclass(frozen=True)
-class Function(Step):
+class NamedFunction(Step):
     """A function by name, one of `FUNCTIONS`."""
 
     name: str
@@ -102,10 +102,10 @@ class Function(Step):
     def add(self, place: Place, x: Value) -> Value:
         return place.add(Activate(activation=activation(OTHER_NAMES.get(self.name, self.name))), x, part=self.name)
 
-    def inverse(self) -> Function:
+    def inverse(self) -> NamedFunction:
         if not FUNCTIONS[self.name]:
             raise ValueError(f"nothing undoes {self.name!r}")
-        return Function(FUNCTIONS[self.name])
+        return NamedFunction(FUNCTIONS[self.name])
 
     def __str__(self) -> str:
         return self.name

@@ -20,7 +20,7 @@ OPERATIONS = 10_000  # that steps may come to, as many as a model file may
 
 @dataclass(frozen=True)
 class Place:
-    """Where in a graph steps are put, and as what.
+    """Where in a graph the operations of steps are added, and under which name and label.
 
     Attributes:
         name: of the nodes, before what each is.
@@ -44,7 +44,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Step:
-    """Base of the steps."""
+    """Base class of the steps of a pipeline."""
 
     kind: ClassVar[str]
 
@@ -60,11 +60,11 @@ class Step:
         return count
 
     def add(self, place: Place, x: Value) -> Value:
-        """The value after it."""
+        """Adds the step's operations to a graph: the value after it."""
         raise NotImplementedError
 
     def inverse(self) -> Step:
-        """What undoes it.
+        """The inverse step.
 
         Raises:
             ValueError: nothing does.
@@ -98,7 +98,7 @@ def features_after(steps: Iterable[Step], count: int) -> int:
 
 
 def inverted(steps: Sequence[Step]) -> tuple[Step, ...]:
-    """What undoes several steps: each undone, the last first.
+    """The inverse of several steps: the inverse of each, the last first.
 
     Raises:
         ValueError: nothing undoes one of them.
@@ -106,8 +106,8 @@ def inverted(steps: Sequence[Step]) -> tuple[Step, ...]:
     return tuple(step.inverse() for step in reversed(steps))
 
 
-def told(steps: Sequence[Step]) -> str:
-    """Steps for people."""
+def describe(steps: Sequence[Step]) -> str:
+    """Steps in words: "scale, then clip"."""
     return ", then ".join(map(str, steps)) or "as they are"
 
 

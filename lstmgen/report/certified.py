@@ -9,10 +9,10 @@ from typing import Any
 
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Source
-from lstmgen.report.facts import Certified, GeneratedFacts, ToolFacts, TrialFacts
+from lstmgen.report.facts import CertificateFacts, GeneratedFacts, ToolFacts, TrialFacts
 
 
-def certified(path: Path, source: Source) -> Certified:
+def certified(path: Path, source: Source) -> CertificateFacts:
     """Reads what `verify --certificate` wrote about a model.
 
     Raises:
@@ -33,10 +33,10 @@ def certified(path: Path, source: Source) -> Certified:
     return facts
 
 
-def _facts(name: str, found: Mapping[str, Any]) -> Certified:
+def _facts(name: str, found: Mapping[str, Any]) -> CertificateFacts:
     """A certificate as facts; whatever is not what it must be raises."""
     generated, errors, inputs = found["generated"], found["errors"], found["inputs"]
-    return Certified(
+    return CertificateFacts(
         file=name,
         options=str(generated["options"]),
         ok=found["ok"] is True,

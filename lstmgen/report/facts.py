@@ -86,7 +86,7 @@ class FormatFacts:
 
 
 @dataclass(frozen=True)
-class TakenFacts:
+class FootprintFacts:
     """What a number format takes of a board.
 
     Attributes:
@@ -111,7 +111,7 @@ class BoardFacts:
     mcu: str
     flash_bytes: int
     ram_bytes: int
-    formats: tuple[TakenFacts, ...]
+    formats: tuple[FootprintFacts, ...]
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ class TrialFacts:
 
 
 @dataclass(frozen=True)
-class Certified:
+class CertificateFacts:
     """What a certificate says of files that were exported from the model.
 
     Attributes:
@@ -202,7 +202,7 @@ class Provenance:
     data: str | None
     data_sha256: str | None
     seed: int | None
-    certificate: Certified | None
+    certificate: CertificateFacts | None
 
 
 @dataclass(frozen=True, repr=False)

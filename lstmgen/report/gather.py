@@ -28,7 +28,7 @@ from lstmgen.plan.quantize.accuracy import Accuracy, Error, compare, unchanged
 from lstmgen.plan.quantize.limits import Limit
 from lstmgen.plan.quantize.peaks import with_peaks
 from lstmgen.plan.quantize.traces import traces
-from lstmgen.progress import Steps, Tell, silent
+from lstmgen.progress import Stages, Tell, silent
 from lstmgen.report.certified import certified
 from lstmgen.report.facts import (
     BoardFacts,
@@ -36,12 +36,12 @@ from lstmgen.report.facts import (
     Dims,
     ErrorFacts,
     Facts,
+    FootprintFacts,
     FormatFacts,
     LayerFacts,
     Provenance,
     RangeFacts,
     SaturationFacts,
-    TakenFacts,
     Tensor,
 )
 from lstmgen.targets.calibration import CalibratedOptions
@@ -66,11 +66,11 @@ def gather(graph: Graph, samples: Sequence[Sample], provenance: Provenance, tell
     Raises:
         UnsupportedError: the model cannot be exported in float either.
     """
-    steps = Steps(2 * len(FORMATS), tell)
+    stages = Stages(2 * len(FORMATS), tell)
     planned = []
     for given in FORMATS:
-        steps.begin(f"errors as {_title(given)}")
-        planned.append((given, _plan(graph, given, steps.watch(samples))))
+        stages.begin(f"errors as {_title(given)}")
+        planned.append((given, _plan(graph, given, stages.watch(samples))))
     plain = planned[0][1]
     if isinstance(plain, LstmgenError):
         raise plain
@@ -86,7 +86,7 @@ def gather(graph: Graph, samples: Sequence[Sample], provenance: Provenance, tell
         layers=tuple(_layers(graph)),
         formats=formats,
         ranges=tuple(_ranges(graph, [plan for _, plan in planned if isinstance(plan, Plan)], samples)),
-        boards=tuple(_boards(graph, formats, steps.begin)),
+        boards=tuple(_boards(graph, formats, stages.begin)),
         commands=tuple(_commands(graph, provenance)),
         warnings=graph.warnings,
     )
@@ -251,9 +251,9 @@ def _boards(graph: Graph, formats: Sequence[FormatFacts], begin: Callable[[str],
             )
             taken = board.taken
             facts = (
-                TakenFacts(each.name, taken.fits, taken.flash, taken.ram, time=taken.time)
+                FootprintFacts(each.name, taken.fits, taken.flash, taken.ram, time=taken.time)
                 if taken is not None and not each.refusal
-                else TakenFacts(each.name, fits=False, refusal=each.refusal or as_flags(board.refusal))
+                else FootprintFacts(each.name, fits=False, refusal=each.refusal or as_flags(board.refusal))
             )
             boards[board.name] = replace(row, formats=(*row.formats, facts))
     return boards.values()

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from lstmgen.display import short
 from lstmgen.report import charts
-from lstmgen.report.facts import BoardFacts, Facts, TakenFacts
+from lstmgen.report.facts import BoardFacts, Facts, FootprintFacts
 from lstmgen.report.live import LONGEST, Live
 from lstmgen.report.scales import scientific
 from lstmgen.targets.text.templates import Templates, package
@@ -41,7 +41,7 @@ class Cell:
         return min(100, self.flash), min(100, self.ram)
 
 
-def cell(board: BoardFacts, taken: TakenFacts) -> Cell:
+def cell(board: BoardFacts, taken: FootprintFacts) -> Cell:
     """The cell of the table of boards."""
     flash, ram = (
         -(-100 * part // whole)

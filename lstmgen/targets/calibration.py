@@ -26,7 +26,7 @@ S = TypeVar("S", bound=Samples)
 
 
 def finite(graph: Graph, samples: S, name: str) -> S:
-    """The samples, on which something can be measured: NaN only where a pipeline says what to take for it.
+    """Checks samples for calibration: NaN is allowed only where a pipeline fills it.
 
     Args:
         name: of the argument, for messages.
@@ -64,23 +64,23 @@ class CalibratedOptions(Options):
         label="Biases",
     )
     calibrate: Any = option(
-        "Samples to measure ranges and errors on, as verify takes them by `data=`.", metavar="FILE", written=False
+        "Samples to measure ranges and errors on, as verify takes them by `data=`.", metavar="FILE", in_head=False
     )
     lines: Literal["timesteps", "samples"] | None = option(
-        "What the lines of a CSV file in `calibrate=` are.", implied="timesteps", written=False
+        "What the lines of a CSV file in `calibrate=` are.", implied="timesteps", in_head=False
     )
     window: int | None = option(
         "How many lines of a CSV file in `calibrate=` are a sample.",
         least=1,
         shown="as the pipeline says, or all",
-        written=False,
+        in_head=False,
     )
     max_error: float = option(
         "With `calibrate=`: refuse to write if an output is off by more.",
         default=math.inf,
         least=0,
         shown="any",
-        written=False,
+        in_head=False,
         plans=False,
     )
 
@@ -96,11 +96,11 @@ class CalibratedOptions(Options):
 
     @property
     def approximates(self) -> bool:
-        """Whether the output computes with other numbers than the model has."""
+        """Whether the output computes in fixed point, or with stored weights."""
         return self.quantize is not None
 
     def samples(self, graph: Graph) -> Samples:
-        """What there is to measure on.
+        """The samples to calibrate on.
 
         Raises:
             OptionError: the samples do not fit the model, or nothing can be measured on them.
@@ -111,7 +111,7 @@ class CalibratedOptions(Options):
         return finite(graph, samples_of(graph, given, "calibrate"), "calibrate")
 
     def calibrated(self: T, graph: Graph, samples: Samples) -> T:
-        """The same options with what calibration gives, ranges and biases, measured where none are given.
+        """The options with ranges and biases, measured on samples where none are given.
 
         Raises:
             OptionError: fixed point has no effect on the model.

@@ -1,4 +1,4 @@
-"""What a language must tell: how it wants models to be planned, what writes them, and what runs what was written."""
+"""The interface of a language: how it plans a model, renders the plan, and runs the generated files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from lstmgen.targets.session import Runner
 
 
 class Precision(Enum):
-    """In which numbers generated code computes, as far as it computes in float."""
+    """The precision of the floats in generated code: `tolerances` follow from it."""
 
     FLOAT64 = auto()
     FLOAT32 = auto()
@@ -29,7 +29,7 @@ class Precision(Enum):
 
 @dataclass(frozen=True, eq=False)
 class Artifact:
-    """Generated files, and the plan that says how to call what is in them."""
+    """Generated files, with the plan and the options that they were rendered from."""
 
     target: Target
     options: Options
@@ -38,17 +38,17 @@ class Artifact:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """All that belong to it, the source first."""
+        """The paths of all files, the source first."""
         return tuple(self.target.files(self.source, self.options).values())
 
 
 @dataclass(frozen=True)
 class Bench:
-    """Where generated files are built, and what they are tried with.
+    """Where generated files are built, and the samples that they are run on.
 
     Attributes:
-        folder: for what is built.
-        samples: what they will be given; the longest of them decides how long sequences may be.
+        folder: for build products.
+        samples: the longest of them decides how long sequences may be in the build.
     """
 
     folder: Path
@@ -61,19 +61,19 @@ def no_boards(graph: Graph, options: Any) -> Iterable[OnBoard]:
 
 
 def no_time(plan: Plan, options: Any) -> None:
-    """How long it takes is not known."""
+    """The time is not known."""
 
 
 @dataclass(frozen=True)
 class Estimator:
-    """How a language tells what a model takes of a microcontroller, before anything is compiled.
+    """Estimates what a model needs on a microcontroller, before anything is compiled.
 
     Attributes:
-        footprint: of a model with these options of the language, beside what there is.
-        boards: what a model takes of every board, with these options of the language.
-        machines: the options of which one names the microcontroller.
-        time: how long a plan takes with these options; None where they name no board.
-        unrelated: those that make no difference.
+        footprint: flash, RAM and time of a model with these options, compared with the limits.
+        machines: the names of the options that can name a microcontroller.
+        boards: the footprint of a model on every board that is known, with these options.
+        time: how long a plan takes on the board of the options; None where they name no board.
+        unrelated: the names of options that make no difference to a footprint.
     """
 
     footprint: Callable[[Graph, Any, Limits], Footprint]
@@ -84,27 +84,27 @@ class Estimator:
 
 
 def any_name(out: Path) -> Sequence[str]:
-    """Files may have any name."""
+    """No name of a file needs a remark."""
     return ()
 
 
 def no_limit(plan: Plan, options: Any) -> None:
-    """Nothing bounds what a model may take."""
+    """Any model fits."""
 
 
 def no_tools() -> Mapping[str, str]:
-    """Nothing but this Python takes part."""
+    """No tool but this Python."""
     return {}
 
 
 def always_there() -> str:
-    """It can be run wherever lstmgen is."""
+    """It can always be run."""
     return ""
 
 
 @dataclass(frozen=True)
 class Target:
-    """A language.
+    """A language that models are exported to.
 
     Attributes:
         name: as `--target` takes it; also that of its folders in targets/ and templates/.
@@ -113,19 +113,19 @@ class Target:
         needs: what its files need where they run.
         guide: the page of the documentation about it.
         options: what a user may choose.
-        backend: how a plan for it is made.
-        naming: what to know of a file of some name; raises OptionError where it would be of no use.
-        render: the contents of the files by what their names end in.
-        runners: what runs generated files, by title; raises ToolError where they do not build or a tool is missing.
-        precision: in which numbers a plan computes in float.
-        fits: raises BudgetError where a plan takes more than the options allow.
-        estimator: what tells a model's footprint; None where the language is not for microcontrollers.
-        missing: why it cannot be run here; "" where it can.
-        tools: what takes part in running it, beside Python, with versions.
-        compiled: whether it runs so fast that a check need not save calls.
+        backend: from the options to how a graph is planned.
+        naming: remarks on the name of an output file; raises OptionError for a name that the language cannot use.
+        render: from plan and options to the contents of the files, by the ends of their names.
+        runners: builds generated files and gives what runs them, by title; raises ToolError where that fails.
+        precision: that of the floats in the code of a plan.
+        fits: raises BudgetError where a plan takes more than the board of the options has.
+        estimator: estimates footprints; None where the language is not for microcontrollers.
+        missing: why generated code cannot be run here; "" where it can.
+        tools: by name, the versions of the tools, beside Python, that run it.
+        compiled: whether it is so fast that a check need not save calls.
         in_page: the options with which its first file is a module for a page, with a function `predict`; None: no page
             can run it.
-        others: what the file that a user names may end in beside the first suffix.
+        others: further suffixes for the file that a user names.
     """
 
     name: str
@@ -149,16 +149,16 @@ class Target:
 
     @property
     def endings(self) -> tuple[str, ...]:
-        """What any of its files may end in."""
+        """The suffixes of all its files."""
         return (*self.suffixes, *self.others)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What the file that a user names may end in."""
+        """The suffixes of the file that a user names."""
         return (self.suffixes[0], *self.others)
 
     def files(self, out: Path, options: Options) -> dict[str, Path]:
-        """The files of an export by what their names end in: the one named, and the others beside it.
+        """The paths of an export by the ends of their names: the one that the user named, and the others beside it.
 
         Raises:
             OptionError: the path has no file name, or the name is that of another file of the export.

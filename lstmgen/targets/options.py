@@ -39,7 +39,7 @@ def option(
     form: str = "",
     shown: str = "",
     metavar: str = "",
-    written: bool = True,
+    in_head: bool = True,
     label: str = "",
     plans: bool = True,
     unpackaged: str = "",
@@ -53,16 +53,17 @@ def option(
         implied: the choice that this comes to, where it is None.
         choices: its values, where they are a few words that no Literal lists.
         least: the least number that it takes.
-        valid, form: whether a text can be a value of it, and what is said of one that cannot.
+        valid: whether a text can be a value of it; None where any can.
+        form: the end of the message about a text that cannot: "is no name in C".
         shown: what the help shows as default, if not what is implied.
         metavar: what stands for its value in the help.
-        written: whether the option line in the head of a generated file tells it.
-        label: how lines of its own begin there, if it has such.
+        in_head: whether the options in the head of a generated file include it.
+        label: that of its own lines in the head, "Ranges" of `Ranges: 1.5 2`; "" where it is among the options.
         plans: whether it decides how the model is run, not only what stands around that in the files.
         unpackaged: why it does not go with a package, if it does not.
         listing: a table of its choices, its heads first, which the command line prints for the word `list`.
     """
-    told = {
+    metadata = {
         "help": help,
         "implied": implied,
         "choices": choices,
@@ -71,13 +72,13 @@ def option(
         "form": form,
         "shown": shown or implied,
         "metavar": metavar,
-        "written": written and not label,
+        "in_head": in_head and not label,
         "label": label,
         "plans": plans,
         "unpackaged": unpackaged,
         "listing": listing,
     }
-    return field(default=default, metadata=told)
+    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True)
@@ -85,14 +86,14 @@ class Declared:
     """An option as it was declared, see `option`.
 
     Attributes:
-        kind: the type of its values, None apart; Any where several types are taken.
+        value_type: of any value but None; Any where several types are taken.
         choices: its values, if they are a few words; else ().
         unasked: its value where nobody asks.
-        default: what that comes to.
+        default: the choice that `unasked` comes to, for help and documentation.
     """
 
     name: str
-    kind: Any
+    value_type: Any
     choices: tuple[str, ...]
     unasked: Any
     default: Any
@@ -102,32 +103,32 @@ class Declared:
     form: str
     shown: str
     metavar: str
-    written: bool
+    in_head: bool
     label: str
     plans: bool
     unpackaged: str
     listing: Callable[[], Sequence[Sequence[str]]] | None
 
     def is_asked(self, value: Any) -> bool:
-        """Whether somebody asks for a value: None, and the one that the option has anyway, are no such."""
+        """Whether a value was asked for: it is neither None nor what the option has anyway."""
         return value is not None and not (type(value) is type(self.unasked) and value == self.unasked)
 
     def taken(self, value: Any) -> Any:
-        """A value as its kind has it.
+        """A value in the type of the option: 3 → 3.0 for floats.
 
         Raises:
-            OptionError: it is of another kind, or none of the choices.
+            OptionError: it is of another type, or none of the choices.
         """
         least = {} if self.least is None else {"least": self.least}
-        if self.kind is bool:
+        if self.value_type is bool:
             return arguments.switch(self.name, value)
-        if self.kind is int:
+        if self.value_type is int:
             return arguments.integer(self.name, value, **least)
-        if self.kind is float:
+        if self.value_type is float:
             return arguments.real(self.name, value, **least)
-        if self.kind == tuple[float, ...]:
+        if self.value_type == tuple[float, ...]:
             return arguments.reals(self.name, value)
-        if self.kind is not str:
+        if self.value_type is not str:
             return value
         value = arguments.word(self.name, value)
         if self.choices and value not in self.choices:
@@ -139,9 +140,9 @@ class Declared:
     def read(self, text: str) -> Any:
         """A value from its text on a command line; the text itself where it is none, for `taken` to refuse."""
         try:
-            if self.kind in (int, float):
-                return self.kind(text)
-            if self.kind == tuple[float, ...]:
+            if self.value_type in (int, float):
+                return self.value_type(text)
+            if self.value_type == tuple[float, ...]:
                 return tuple(float(each) for each in text.split(",") if each.strip())
         except ValueError:
             pass
@@ -205,7 +206,7 @@ class Options:
     @classmethod
     @cache
     def declared(cls) -> tuple[Declared, ...]:
-        """Every option, in the order in which they are written down: those of a language before those of several."""
+        """Every option, in the order of a command line: those of one language before those of several."""
         kinds = typing.get_type_hints(cls)
         own = cls.__annotations__
         ordered = sorted(fields(cls), key=lambda field: field.name not in own)
@@ -213,7 +214,7 @@ class Options:
 
     @classmethod
     def of(cls: type[T], given: Mapping[str, Any]) -> T:
-        """These options, of those given; None where nobody asks.
+        """The options of this class, from values by name; None where nobody asks.
 
         Raises:
             OptionError: a value is wrong.
@@ -223,17 +224,17 @@ class Options:
 
     @classmethod
     def parse(cls: type[T], line: str, head: str = "") -> T:
-        """The options that the head of a generated file tells; what is not an option of this target is passed over.
+        """The options in the head of a generated file; words that are no option of this target are skipped.
 
         Args:
             line: what follows the name of the target.
             head: the whole, with the lines of options that have some of their own.
         """
-        known = {flag(each.name): each for each in cls.declared() if each.written}
+        known = {flag(each.name): each for each in cls.declared() if each.in_head}
         said: dict[str, Any] = {}
         for word in WORD.finditer(line):
             each = known.get(word["flag"])
-            if each is None or (each.kind is bool) != (word["value"] is None):
+            if each is None or (each.value_type is bool) != (word["value"] is None):
                 continue
             try:
                 said[each.name] = each.taken(True if word["value"] is None else each.read(word["value"]))
@@ -250,7 +251,7 @@ class Options:
         return {each.name: value for each, value in values.items() if each.is_asked(value)}
 
     def chosen(self) -> Mapping[str, Any]:
-        """Those of them that are not what they are by default."""
+        """The options that were asked for and differ from their defaults."""
         defaults = {each.name: each.default for each in self.declared() if each.choices}
         return {name: value for name, value in self.asked().items() if name not in defaults or value != defaults[name]}
 
@@ -272,13 +273,13 @@ class Options:
                 raise OptionError(f"{named(each.name, asked[each.name])} is for a source by itself: {each.unpackaged}")
 
     def command_line(self) -> str:
-        """The options that shape the files, as one would type them: what the head of a file says."""
-        written = {each.name: each for each in self.declared() if each.written}
+        """The options that shape the files, as one would type them; the head of every file has this line."""
+        shown = {each.name: each for each in self.declared() if each.in_head}
         chosen = self.chosen()
-        return " ".join(each.typed(chosen[name]) for name, each in written.items() if name in chosen)
+        return " ".join(each.typed(chosen[name]) for name, each in shown.items() if name in chosen)
 
     def placed(self: T, out: Path) -> T:
-        """The same options, with what follows from the name of the output file.
+        """The options, completed by what follows from the name of the output file.
 
         Raises:
             OptionError: the name cannot stand in the source.
@@ -294,15 +295,15 @@ class Options:
         return graph
 
     def stem(self, folder: Path) -> str:
-        """What the first file in a package is called, but for its suffix."""
+        """The stem of the first file in a package."""
         return folder.name
 
     def endings(self) -> Sequence[str]:
-        """What the names of files end in that these options add to those of the target."""
+        """The ends of the names of files that these options add to those of the target."""
         return ()
 
     def other_endings(self) -> Sequence[str]:
-        """What the names of files and folders end in that other options would have added."""
+        """The ends of the names of files and folders that other options would have added."""
         return ()
 
 
@@ -311,15 +312,15 @@ LABELLED = r"^(?P<margin>\W*) {}: .*(?:\n(?P=margin)          [-\d].*)*"
 
 
 def _declared(each: Field[Any], kind: Any) -> Declared:
-    told = dict(each.metadata)
-    default = told.pop("implied") or each.default
+    metadata = dict(each.metadata)
+    default = metadata.pop("implied") or each.default
     found, choices = _kind(kind)
     return Declared(
         name=each.name,
-        kind=found,
+        value_type=found,
         unasked=each.default,
         default=default,
-        **told | {"choices": choices or tuple(told["choices"])},
+        **metadata | {"choices": choices or tuple(metadata["choices"])},
     )
 
 

@@ -14,7 +14,7 @@ from rich.console import Console
 
 import lstmgen
 from lstmgen.console.progress_bar import lines, working
-from lstmgen.progress import Step, Steps
+from lstmgen.progress import Stage, Stages
 
 # The steps of a report.
 FORMATS = ("float32", "int16", "int8", "int8x16", "float16 weights", "int8 weights")
@@ -34,7 +34,7 @@ def test_a_bar_is_shown_on_a_terminal_after_a_while(terminal: bool, delay: float
 def test_a_bar_is_as_long_as_what_is_done() -> None:
     console = Console(file=io.StringIO(), force_terminal=True, width=80, color_system="standard")
     with working("exporting", console, 0.01) as tell:
-        steps = Steps(3, tell)
+        steps = Stages(3, tell)
         for what in ("planning", "rendering", "writing"):
             steps.begin(what)
             time.sleep(0.3)
@@ -52,7 +52,7 @@ def test_export_tells_its_steps(tmp_path: Path) -> None:
     told.clear()
     lstmgen.report(ARTICLE, tmp_path / "report.json", data=tmp_path / "x.npy", tell=told.append)
     assert list(dict.fromkeys(each for each in told if "sample" not in each)) == [
-        str(Step(k, len(REPORTED), what)) for k, what in enumerate(REPORTED, 1)
+        str(Stage(k, len(REPORTED), what)) for k, what in enumerate(REPORTED, 1)
     ]
 
 
@@ -73,7 +73,7 @@ def test_samples_are_counted_while_they_are_measured(tmp_path: Path) -> None:
 
 def test_counts_of_passes_at_once_do_not_run_back() -> None:
     told: list[str] = []
-    steps = Steps(1, told.append)
+    steps = Stages(1, told.append)
     steps.begin("planning")
     watched = steps.watch([7, 8])
     assert list(zip(watched, watched)) == [(7, 7), (8, 8)]
@@ -81,8 +81,8 @@ def test_counts_of_passes_at_once_do_not_run_back() -> None:
     assert told[1:] == [f"1 of 1, planning, {each} of 2" for each in counted]
 
 
-def _step(told: str) -> Step:
-    assert isinstance(told, Step)
+def _step(told: str) -> Stage:
+    assert isinstance(told, Stage)
     return told
 
 

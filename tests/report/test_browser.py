@@ -23,7 +23,7 @@ from toolchain import ROOT
 import lstmgen
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate, Binary, Constant
-from lstmgen.graph.ends import Answer, Raw
+from lstmgen.graph.ends import Answer, RawInput
 from lstmgen.graph.graph import Ends, Graph, Layer, Source
 from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.linear import Embedding
@@ -240,7 +240,7 @@ def test_hostile_names_do_nothing_in_a_browser(browser: Browser, tmp_path: Path)
     y = m.add(lstm(w, 3, 2), x, name=ATTACK, label=f"LSTM {ATTACK!r}")[0]
     graph, same = m.graph(y), m.graph(x)
     ends = Ends(
-        (Raw(columns=(ATTACK, "b", "x" * 1_000_000)),),
+        (RawInput(columns=(ATTACK, "b", "x" * 1_000_000)),),
         (Answer(labels=(ATTACK, "${document.title = `taken`}")),),
         None, same, graph, graph, same, "", (),
     )  # fmt: skip

@@ -11,7 +11,7 @@ import pytest
 from graph_maker import Maker, T, Weights
 from graphs import dense, lstm
 
-from lstmgen.graph.ends import Answer, Raw
+from lstmgen.graph.ends import Answer, RawInput
 from lstmgen.graph.graph import Ends, Graph
 from lstmgen.graph.samples import random_samples
 from lstmgen.report import live as module
@@ -67,7 +67,9 @@ def test_a_large_model_is_told_without_gates(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_labels_and_columns_are_a_pipelines() -> None:
     graph = small()
-    ends = Ends((Raw(columns=("a", "b", "c")),), (Answer(("no", "yes")),), None, *[graph] * 3, _same(graph), "", ())
+    ends = Ends(
+        (RawInput(columns=("a", "b", "c")),), (Answer(("no", "yes")),), None, *[graph] * 3, _same(graph), "", ()
+    )
     found = settings(replace(graph, ends=ends))
     assert found["inputs"][0]["columns"] == ["a", "b", "c"]
     assert found["outputs"][0]["labels"] == ["no", "yes"]

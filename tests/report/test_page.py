@@ -13,7 +13,7 @@ from hostile import HOSTILE
 from toolchain import ROOT
 
 import lstmgen
-from lstmgen.report.facts import Certified, Facts, GeneratedFacts, LayerFacts, ToolFacts, TrialFacts
+from lstmgen.report.facts import CertificateFacts, Facts, GeneratedFacts, LayerFacts, ToolFacts, TrialFacts
 from lstmgen.report.page import render
 
 ARTICLE = ROOT / "generated_examples" / "article" / "model.h5"
@@ -76,7 +76,7 @@ def named(facts: Facts, name: str) -> Facts:
         )
         for each in facts.formats
     )
-    certificate = Certified(
+    certificate = CertificateFacts(
         file=name,
         options=name,
         ok=True,

@@ -73,7 +73,7 @@ def shapes(target: Target, option: Declared) -> bool:
         return False
     files = set(target.options().endings())
     chosen = [target.options(**{option.name: each}) for each in option.choices]
-    return option.written and all(files.issuperset(each.endings()) for each in chosen)
+    return option.in_head and all(files.issuperset(each.endings()) for each in chosen)
 
 
 def floats(targets: Sequence[Target] = tuple(TARGETS.values())) -> list[Variant]:

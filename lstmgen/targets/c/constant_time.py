@@ -30,11 +30,11 @@ def lacks_in_constant_time(operation: Operation, kernel: str) -> str:
     """What there is not that an operation needs."""
     if runs_in_constant_time(operation):
         return lacks(operation, kernel)
-    return f"{told(operation)} in constant time"
+    return f"{timing_key(operation)} in constant time"
 
 
-def told(operation: Operation) -> str:
-    """An operation by what decides whether it runs in constant time."""
+def timing_key(operation: Operation) -> str:
+    """What decides whether an operation runs in constant time: the name of its function, or its class."""
     if isinstance(operation, Activate):
         return operation.activation.name
     if isinstance(operation, Binary):

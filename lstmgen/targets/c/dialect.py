@@ -101,6 +101,6 @@ class Dialect:
         return quiet.replace('"%f', '"%lf').replace("%.9g", "%.17g")
 
 
-def dialect(options: COptions) -> Dialect:
+def dialect_of(options: COptions) -> Dialect:
     """The C that the options ask for."""
     return Dialect(options.real, options.separate_flash, options.functions == "avr", options.weights_dtype is not None)

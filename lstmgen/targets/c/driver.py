@@ -6,7 +6,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.declarations import fixed_timesteps, has_integers
-from lstmgen.targets.c.dialect import Dialect, dialect
+from lstmgen.targets.c.dialect import Dialect, dialect_of
 from lstmgen.targets.c.expressions import largest_size
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.templates import templates
@@ -15,17 +15,17 @@ from lstmgen.targets.c.templates import templates
 def driver(plan: Plan, options: COptions) -> str:
     """A C source that includes the plan's header; templates/c/driver.c.j2 says what it reads and prints."""
     programs = {"predict": plan.graph} | ({} if plan.step is None else {"step": plan.step.graph})
-    spoken = dialect(options)
+    dialect = dialect_of(options)
     context = {
         "prefix": options.prefix,
         "header_file": options.header,
-        "functions": [{"name": name, "inputs": inputs(graph, spoken)} for name, graph in programs.items()],
+        "functions": [{"name": name, "inputs": inputs(graph, dialect)} for name, graph in programs.items()],
         "counts": has_integers(plan.graph),
         "outputs": len(plan.graph.outputs),
         "promised": promised(plan, options.prefix.upper()),
-        "batch": inputs(plan.graph, spoken) if plan.batches else None,
+        "batch": inputs(plan.graph, dialect) if plan.batches else None,
     }
-    return templates(spoken).render("c/module/driver.c.j2", context)
+    return templates(dialect).render("c/module/driver.c.j2", context)
 
 
 def promised(plan: Plan, prefix: str) -> dict[str, str]:
@@ -39,9 +39,9 @@ def promised(plan: Plan, prefix: str) -> dict[str, str]:
     return found if timesteps is None else {**found, f"{prefix}_TIMESTEPS": str(timesteps)}
 
 
-def inputs(graph: Graph, spoken: Dialect) -> list[tuple[str, list[str]]]:
+def inputs(graph: Graph, dialect: Dialect) -> list[tuple[str, list[str]]]:
     """Of each input the type of its numbers, and its free axes, whose lengths follow it in the arguments."""
     return [
-        (spoken.c_type(value.element), [dim.name for dim in value.shape if isinstance(dim, Axis)])
+        (dialect.c_type(value.element), [dim.name for dim in value.shape if isinstance(dim, Axis)])
         for value in graph.inputs
     ]

@@ -21,7 +21,7 @@ from lstmgen.targets.text.titles import shapes, title_of
 
 
 class Pointer(NamedTuple):
-    """A name for a buffer, where that lies, and of what type its elements are."""
+    """A local pointer to a buffer: its name, the address, and the element type."""
 
     name: str
     address: Expression
@@ -30,7 +30,7 @@ class Pointer(NamedTuple):
 
 @dataclass(frozen=True)
 class Block:
-    """A layer in a function: what it is, pointers to the buffers that it fills first, and its statements."""
+    """The part of a function for one layer: a comment, pointers to buffers that it is the first to use, statements."""
 
     comment: str
     pointers: tuple[Pointer, ...]
@@ -49,12 +49,12 @@ class Block:
 
 @dataclass(frozen=True)
 class Function:
-    """A program, written down.
+    """A program as a C function: its blocks of statements, and what stands around them.
 
     Attributes:
-        name, label, parameters: of a body; those of the interface are the module's.
-        unused: parameters that no statement mentions.
-        fails: whether it can return an error of its own.
+        name, label, parameters: of the function of a body; those of public functions are in `Interface`.
+        unused: parameters that no statement uses.
+        fails: whether a statement can return an error.
     """
 
     blocks: tuple[Block, ...]
@@ -79,9 +79,12 @@ def function(
     *,
     in_context: bool = True,
 ) -> Function:
-    """The blocks of a program, or of a part of it, whose inputs and outputs, and other parameters, have these names.
+    """A program, or a part of it, as a C function.
 
-    A parameter or a pointer is mentioned only where a statement needs it.
+    Args:
+        ends: the names of the parameters for inputs, and for outputs.
+        parameters: the names of further ones.
+        in_context: whether states and buffers are in the context; else they are parameters.
     """
     part = part or program.everything
     drafts = draft(part, names, Places(program, names, ends, in_context=in_context))
@@ -98,9 +101,9 @@ def function(
 
 
 def batch_function(program: Program, names: Names) -> Function:
-    """The blocks of a program for all samples of a batch, from arrays of inputs and outputs.
+    """A program as a C function of all samples of a batch, whose parameters are arrays of inputs and outputs.
 
-    What is done for each sample stands in a loop, in which all pointers are those of the sample.
+    Statements for each sample are in loops over the samples, in which pointers are those of one sample.
     """
     graph, c_type = program.graph, names.dialect.c_type
     ends, every = end_names(graph), end_names(graph, several=True)
@@ -113,8 +116,8 @@ def batch_function(program: Program, names: Names) -> Function:
     for block in draft(program.everything, names, Places(program, names, ends), batch=True):
         buffers.update((pointer.name, pointer.address) for pointer in block.pointers)
         if block.lines:
-            written = (for_samples(part, arrays, buffers, names) for part in block.statements if part.code.lines)
-            blocks.append(Block(block.comment, (), tuple(written)))
+            looped = (for_samples(part, arrays, buffers, names) for part in block.statements if part.code.lines)
+            blocks.append(Block(block.comment, (), tuple(looped)))
     used = {name for block in blocks for name in block.uses}
     parameters = [*every[0], *every[1], *(axis.name for axis in graph.axes())]
     return Function(tuple(blocks), tuple(name for name in parameters if name not in used), fails(program))
@@ -131,11 +134,11 @@ def for_samples(
     buffers: Mapping[str, Expression],
     names: Names,
 ) -> Statements:
-    """Statements of a batch: in a loop over its samples, or for all of them; what they point to is the sample's.
+    """Statements in a loop over the samples of a batch, or for all of them, with the pointers that they need.
 
     Args:
-        arrays: for each input and output its type, its name, the array of all samples' and the size of one.
-        buffers: where the buffers of a context lie, by name.
+        arrays: for each input and output its type, its name, the array of all samples, and the size of one sample.
+        buffers: the addresses of the buffers in a context, by name.
     """
     if statements.when is When.AROUND:
         return statements
@@ -148,7 +151,7 @@ def for_samples(
 
 
 def draft(part: Part, names: Names, places: Places, *, batch: bool = False) -> list[Block]:
-    """A block for each call, with pointers to all buffers that no block before has named."""
+    """A block for each call, with pointers to all buffers that no earlier block has; some may turn out unused."""
     program = places.program
     drafts = []
     seen: set[str] = set()
@@ -173,26 +176,26 @@ def draft(part: Part, names: Names, places: Places, *, batch: bool = False) -> l
 
 
 def statements_of(call: Call, view: CallView, names: Names, *, batch: bool) -> list[Statements]:
-    """What a call does; in a batch, some of it for all samples together where its kernel can."""
+    """The statements of a call; in a batch, some are for all samples at once if the kernel is `batched`."""
     operation = call.node.operation
     if not isinstance(operation, Recurrent):
         return [each(names.templates.write(view.template, "call", view))]
     loop = TimeLoop(view, operation, call.node.inputs[0].shape, names.templates)
-    written = over_time(loop, batch=batch and call.routine.batched)
-    return [each(*(part.code for part in written))] if batch and not call.routine.batched else written
+    statements = over_time(loop, batch=batch and call.routine.batched)
+    return [each(*(part.code for part in statements))] if batch and not call.routine.batched else statements
 
 
 def body_function(call: Call, names: Names) -> Function:
-    """The function of a map's body: parameters are its inputs, free lengths, outputs and working space."""
+    """The function of a Map's or Scan's body: its parameters are inputs, free lengths, outputs and scratch buffers."""
     program = call.body
     assert program is not None
     graph = program.graph
     inputs, outputs = end_names(graph)
     free = program.lengths()
     work = [f"work_{k}" for k in range(len(program.memory.buffers))]
-    written = function(program, names, (inputs, outputs), (*free, *work), in_context=False)
+    made = function(program, names, (inputs, outputs), (*free, *work), in_context=False)
     real = names.dialect.floating
     parameters = [f"const {real} *{name}" for name in inputs] + [f"int {name}" for name in free]
     parameters += [f"{real} *{name}" for name in (*outputs, *work)]
     label = f"{comment(call.node.label)}, one timestep: {shapes(graph.inputs, graph.outputs)}"
-    return replace(written, name=names.body(program), label=label, parameters=tuple(parameters))
+    return replace(made, name=names.body(program), label=label, parameters=tuple(parameters))

@@ -12,10 +12,10 @@ from lstmgen.plan.quantize.formats import FIXED_POINT, GATE_FRACTIONAL_BITS, Fix
 from lstmgen.plan.quantize.functions import ARGUMENT_MAX, TANH_TABLE_END, tanh_table
 from lstmgen.targets.c import dtypes, tokens
 from lstmgen.targets.c.decisions import has_float_simd, has_simd, is_far
-from lstmgen.targets.c.dialect import READERS, Dialect, dialect
+from lstmgen.targets.c.dialect import READERS, Dialect, dialect_of
 from lstmgen.targets.c.layouts.tables import RISE_BITS, halved_tables
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.c.weights import constant, kind_of
+from lstmgen.targets.c.weights import c_type_of, constant
 from lstmgen.targets.text import snippets
 
 # What helpers define beside what they are called as, or instead: a name that may be a macro has no function of its own.
@@ -65,33 +65,33 @@ class Helper:
 
 def helpers_for(plan: Plan, options: COptions) -> Mapping[str, Helper]:
     """Every helper by its name, which begins with net_, in use or not."""
-    spoken = dialect(options)
+    dialect = dialect_of(options)
     folders = [""]
     if not has_float_simd(plan):
         folders.append("scalar")
     if options.functions:
         folders.append(options.functions)
-    helpers = load(folders, spoken)
+    helpers = load(folders, dialect)
     if options.quantize is not None:
-        helpers |= fixed_point_helpers(helpers, options.quantize, fixed_point_folders(plan, options), spoken)
+        helpers |= fixed_point_helpers(helpers, options.quantize, fixed_point_folders(plan, options), dialect)
     if options.weights_dtype is not None:
         loops = options.optimize or "speed"
-        copied = in_folder("", replace(spoken, copied=True))
+        copied = in_folder("", replace(dialect, copied=True))
         helpers |= {own: Helper(own, copied[name].text) for name, own in READERS.items()}
-        helpers |= load((f"stored_weights/{each}" for each in ("", options.weights_dtype, loops)), spoken)
+        helpers |= load((f"stored_weights/{each}" for each in ("", options.weights_dtype, loops)), dialect)
     return helpers
 
 
-def load(folders: Iterable[str], spoken: Dialect) -> dict[str, Helper]:
+def load(folders: Iterable[str], dialect: Dialect) -> dict[str, Helper]:
     """The helpers of some folders by name; those of later folders take the place of earlier ones."""
-    return {name: helper for folder in folders for name, helper in in_folder(folder, spoken).items()}
+    return {name: helper for folder in folders for name, helper in in_folder(folder, dialect).items()}
 
 
 @cache
-def in_folder(folder: str, spoken: Dialect) -> Mapping[str, Helper]:
+def in_folder(folder: str, dialect: Dialect) -> Mapping[str, Helper]:
     """The helpers of a folder, in a dialect."""
     files = snippets.load(f"c/helpers/{folder}", ".c")
-    return {f"net_{name}": Helper(f"net_{name}", spoken.text(source)) for name, source in files.items()}
+    return {f"net_{name}": Helper(f"net_{name}", dialect.text(source)) for name, source in files.items()}
 
 
 def fixed_point_folders(plan: Plan, options: COptions) -> list[str]:
@@ -110,11 +110,11 @@ def fixed_point_folders(plan: Plan, options: COptions) -> list[str]:
 
 
 def fixed_point_helpers(
-    helpers: Mapping[str, Helper], name: str, folders: Iterable[str], spoken: Dialect
+    helpers: Mapping[str, Helper], name: str, folders: Iterable[str], dialect: Dialect
 ) -> dict[str, Helper]:
     """The helpers for a fixed-point format, and those that move floats for other elements too."""
     of = FIXED_POINT[name]
-    found = {key: helper for folder in folders for key, helper in in_format(folder, of, spoken).items()}
+    found = {key: helper for folder in folders for key, helper in in_format(folder, of, dialect).items()}
     for element in ("int8", "int16", "int32"):
         for moving in ("net_copy", "net_fill", "net_slide"):
             text = dtypes.for_elements(helpers[moving].text, moving, element)
@@ -127,12 +127,12 @@ def fixed_point_helpers(
         found[names["net_quantize_row"]] = renamed(found["net_quantize_row"], names)
     if of.parts is not None:
         short = replace(of, parts=of.parts.shortened)
-        found |= in_short_parts(in_format(f"fixed_point/activations_{of.element}", short, spoken))
+        found |= in_short_parts(in_format(f"fixed_point/activations_{of.element}", short, dialect))
     for ending in ("_in_parts", "_in_short_parts"):
         names = {each: each + ending for each in (*WHOLE_QGEMM, *QGEMM)}
         found |= {names[each]: renamed(found[each], names) for each in WHOLE_QGEMM}
     table = tanh_table(of)
-    text = constant("net_tanh_table", table, kind_of(table, "float32"), (spoken.flash,))
+    text = constant("net_tanh_table", table, c_type_of(table, "float32"), (dialect.flash,))
     found["net_tanh_table"] = Helper("net_tanh_table", text)
     return found
 
@@ -150,12 +150,12 @@ def renamed(helper: Helper, names: Mapping[str, str]) -> Helper:
 
 
 @cache
-def in_format(folder: str, fixed_point: FixedPoint, spoken: Dialect) -> Mapping[str, Helper]:
+def in_format(folder: str, fixed_point: FixedPoint, dialect: Dialect) -> Mapping[str, Helper]:
     """The helpers of a folder, with the numbers of a fixed-point format where they name these."""
     numbers = constants(fixed_point)
     return {
         key: Helper(key, tokens.replaced(helper.text, lambda word: numbers.get(word, word), str, str))
-        for key, helper in in_folder(folder, spoken).items()
+        for key, helper in in_folder(folder, dialect).items()
     }
 
 

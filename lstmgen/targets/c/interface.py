@@ -68,23 +68,23 @@ def interface_of(plan: Plan, names: Names) -> Interface:
     )
 
 
-def all_arguments(plan: Plan, spoken: Dialect) -> dict[str, str]:
+def all_arguments(plan: Plan, dialect: Dialect) -> dict[str, str]:
     """By name, the parameters of the public functions."""
-    found = {"predict": f"net_context *ctx, {arguments(plan.graph, spoken)}"}
+    found = {"predict": f"net_context *ctx, {arguments(plan.graph, dialect)}"}
     if plan.step is not None:
-        found["step"] = f"net_context *ctx, {arguments(plan.step.graph, spoken, streamed_inputs(plan.graph))}"
+        found["step"] = f"net_context *ctx, {arguments(plan.step.graph, dialect, streamed_inputs(plan.graph))}"
     if plan.batches:
-        found["predict_batch"] = f"net_batch_context *batch, int n, {arguments(plan.graph, spoken, several=True)}"
+        found["predict_batch"] = f"net_batch_context *batch, int n, {arguments(plan.graph, dialect, several=True)}"
     return found
 
 
-def arguments(graph: Graph, spoken: Dialect, streamed: tuple[bool, ...] = (), *, several: bool = False) -> str:
+def arguments(graph: Graph, dialect: Dialect, streamed: tuple[bool, ...] = (), *, several: bool = False) -> str:
     """Each input with the lengths of its free axes, then the outputs; all in the model's order."""
     inputs, outputs = end_names(graph, streamed, several=several)
     parts = []
     for name, value, given in zip(inputs, graph.inputs, lengths(graph)):
-        parts += [f"const {spoken.c_type(value.element)} *{name}", *(f"int {parameter}" for parameter, _ in given)]
-    return ", ".join(parts + [f"{spoken.floating} *{name}" for name in outputs])
+        parts += [f"const {dialect.c_type(value.element)} *{name}", *(f"int {parameter}" for parameter, _ in given)]
+    return ", ".join(parts + [f"{dialect.floating} *{name}" for name in outputs])
 
 
 def all_checks(plan: Plan) -> dict[str, list[str]]:

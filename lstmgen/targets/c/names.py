@@ -13,7 +13,7 @@ from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.buffers import State
 from lstmgen.plan.program import Plan, Program, Routine
-from lstmgen.targets.c.dialect import HEADERS, dialect
+from lstmgen.targets.c.dialect import HEADERS, dialect_of
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.templates import CTemplates, templates
 from lstmgen.targets.c.tokens import QUIET
@@ -112,7 +112,7 @@ class Names:
     """
 
     def __init__(self, plan: Plan, options: COptions, helpers: Iterable[str]) -> None:
-        self.dialect = dialect(options)
+        self.dialect = dialect_of(options)
         self.fixed_point = options.quantize is not None
         self.own = ("net_", options.prefix.lower() + "_")
         self.weights_in_file = options.weights_file is not None

@@ -70,13 +70,13 @@ class COptions(CalibratedOptions):
         default=0,
         least=0,
         shown="0",
-        written=False,
+        in_head=False,
         plans=False,
     )
     with_proof: bool = option(
         "Add a folder with which CBMC proves that the code cannot fail.",
         default=False,
-        written=False,
+        in_head=False,
         plans=False,
         unpackaged="a proof stands beside the source",
     )
@@ -87,7 +87,7 @@ class COptions(CalibratedOptions):
     board: str | None = option(
         "A board that the model must fit; it sets `mcu=`.",
         choices=BOARDS,
-        written=False,
+        in_head=False,
         listing=table,
     )
     header: str = "net.h"

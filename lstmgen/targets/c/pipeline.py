@@ -76,9 +76,9 @@ def push_of(plan: Plan) -> Push | None:
 
 def push_parameters(plan: Plan, names: Names) -> str:
     """The parameters of net_push."""
-    spoken, (value,) = names.dialect, plan.graph.inputs
-    given = [f"const {spoken.c_type(value.element)} *row"]
-    given += [f"{spoken.floating} *{name}" for name in end_names(plan.graph)[1]]
+    dialect, (value,) = names.dialect, plan.graph.inputs
+    given = [f"const {dialect.c_type(value.element)} *row"]
+    given += [f"{dialect.floating} *{name}" for name in end_names(plan.graph)[1]]
     return ", ".join(["net_context *ctx", *given])
 
 

@@ -19,7 +19,7 @@ from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c import literals
 from lstmgen.targets.c.assemble import finished, separate
-from lstmgen.targets.c.dialect import Dialect, dialect
+from lstmgen.targets.c.dialect import Dialect, dialect_of
 from lstmgen.targets.c.names import prefixed
 from lstmgen.targets.c.options import SELFTEST, COptions
 from lstmgen.targets.c.settings import settings_of_sources
@@ -50,7 +50,7 @@ class Numbers:
 
 
 @dataclass(frozen=True)
-class Tried:
+class TestSample:
     """A sample and what the model says to it.
 
     Attributes:
@@ -76,8 +76,8 @@ def selftest(plan: Plan, options: COptions) -> dict[str, str]:
     """
     tried = _all_tried(plan, options)
     name = options.header.removesuffix(".h") + HEADER
-    spoken = dialect(options)
-    written = templates(spoken)
+    dialect = dialect_of(options)
+    c = templates(dialect)
     context = {
         "model": comment(plan.graph.source.name),
         "header_file": options.header,
@@ -85,19 +85,19 @@ def selftest(plan: Plan, options: COptions) -> dict[str, str]:
         "tries": TRIES,
         "by": f", by {tried[0].timesteps} calls of net_step" if tried[0].timesteps else "",
     }
-    start = written.write(TEMPLATE, "start", name, settings_of_sources(plan, options))
-    tolerance = [spoken.text(literals.c_parameter(each)) for each in (RELATIVE, ABSOLUTE)]
-    functions = [written.write(TEMPLATE, "differ", *tolerance)]
+    start = c.write(TEMPLATE, "start", name, settings_of_sources(plan, options))
+    tolerance = [dialect.text(literals.c_parameter(each)) for each in (RELATIVE, ABSOLUTE)]
+    functions = [c.write(TEMPLATE, "differ", *tolerance)]
     if options.separate_flash:
-        functions.append(written.write(TEMPLATE, "fetch", spoken.c_type(plan.graph.inputs[0].element)))
+        functions.append(c.write(TEMPLATE, "fetch", dialect.c_type(plan.graph.inputs[0].element)))
     views = [sample_view(k, sample, separate_flash=options.separate_flash) for k, sample in enumerate(tried)]
-    held = written.write(TEMPLATE, "arrays", variables(tried, plan.graph, options, spoken))
-    functions.append(written.write(TEMPLATE, "selftest", views))
-    functions.append(written.write(TEMPLATE, "benchmark", views[0], TRIES))
-    samples = prefixed("".join(arrays(tried, plan.graph, spoken)), options.prefix)
+    held = c.write(TEMPLATE, "arrays", variables(tried, plan.graph, options, dialect))
+    functions.append(c.write(TEMPLATE, "selftest", views))
+    functions.append(c.write(TEMPLATE, "benchmark", views[0], TRIES))
+    samples = prefixed("".join(arrays(tried, plan.graph, dialect)), options.prefix)
     return {
         SOURCE: separate([finished([start], options), samples, finished([held, *functions], options)]),
-        HEADER: finished([Code(written.render("c/module/selftest.h.j2", context))], options),
+        HEADER: finished([Code(c.render("c/module/selftest.h.j2", context))], options),
     }
 
 
@@ -106,7 +106,7 @@ class SampleView:
     """How a sample is tried.
 
     Attributes:
-        timesteps: see `Tried`.
+        timesteps: see `TestSample`.
         fetched: what is copied out of flash first: where to, from where, how many numbers.
         function, arguments: what is called.
         wrong: the condition under which what comes of it is wrong.
@@ -119,7 +119,7 @@ class SampleView:
     wrong: str
 
 
-def sample_view(k: int, sample: Tried, *, separate_flash: bool) -> SampleView:
+def sample_view(k: int, sample: TestSample, *, separate_flash: bool) -> SampleView:
     """The k-th sample, fetched out of flash where that is apart."""
     given = [f"net_sample_{k}_input_{j}" for j in range(len(sample.inputs))]
     inputs = [f"input_{j}" for j in range(len(given))] if separate_flash else given
@@ -135,31 +135,33 @@ def sample_view(k: int, sample: Tried, *, separate_flash: bool) -> SampleView:
     return SampleView(0, fetched, "net_predict", ", ".join(arguments), " || ".join(wrong))
 
 
-def variables(tried: Sequence[Tried], graph: Graph, options: COptions, spoken: Dialect) -> list[tuple[str, str, int]]:
+def variables(
+    tried: Sequence[TestSample], graph: Graph, options: COptions, dialect: Dialect
+) -> list[tuple[str, str, int]]:
     """The arrays for inputs that are fetched out of flash, and for outputs, with room for those of any sample."""
     inputs = [
-        (spoken.c_type(value.element), f"input_{k}", max(sample.part(k) for sample in tried))
+        (dialect.c_type(value.element), f"input_{k}", max(sample.part(k) for sample in tried))
         for k, value in enumerate(graph.inputs)
     ]
     sizes = [max(sample.outputs[k].values.size for sample in tried) for k in range(len(graph.outputs))]
-    outputs = [(spoken.floating, f"output_{k}", count) for k, count in enumerate(sizes)]
+    outputs = [(dialect.floating, f"output_{k}", count) for k, count in enumerate(sizes)]
     return [*(inputs if options.separate_flash else []), *outputs]
 
 
-def arrays(tried: Sequence[Tried], graph: Graph, spoken: Dialect) -> Iterator[str]:
+def arrays(tried: Sequence[TestSample], graph: Graph, dialect: Dialect) -> Iterator[str]:
     """The definitions of all samples and results."""
     for k, sample in enumerate(tried):
         ends = (("input", sample.inputs, graph.inputs), ("output", sample.outputs, graph.outputs))
         for end, several, values in ends:
             for j, (numbers, value) in enumerate(zip(several, values)):
-                name, text = f"net_sample_{k}_{end}_{j}", spoken.text(numbers.text)
-                element = " ".join(filter(None, [spoken.flash, spoken.c_type(value.element)]))
+                name, text = f"net_sample_{k}_{end}_{j}", dialect.text(numbers.text)
+                element = " ".join(filter(None, [dialect.flash, dialect.c_type(value.element)]))
                 shape = shape_text(numbers.values.shape) if numbers.values.ndim > 1 else ""
                 arguments = (element, name, numbers.values.size, text, shape)
-                yield templates(spoken).write("c/module/weights.c.j2", "define", *arguments).text
+                yield templates(dialect).write("c/module/weights.c.j2", "define", *arguments).text
 
 
-def _all_tried(plan: Plan, options: COptions) -> list[Tried]:
+def _all_tried(plan: Plan, options: COptions) -> list[TestSample]:
     """The first samples to which rounding cannot make a difference that would be called wrong."""
     count = options.selftest
     sizes = [prod(at(value.shape, {axis.name: TIMESTEPS for axis in plan.model.axes()})) for value in plan.model.inputs]
@@ -172,7 +174,7 @@ def _all_tried(plan: Plan, options: COptions) -> list[Tried]:
     drawn = random_samples(plan.model, DRAWN * count, 0, TIMESTEPS)
     generators = [np.random.default_rng(seed) for seed in range(MOVES)]
     perturbed = [perturbed_graph(plan.graph, generator) for generator in generators]
-    tried: list[Tried] = []
+    tried: list[TestSample] = []
     for sample in drawn:
         outputs = _outputs(plan.graph, sample)
         others = [_outputs(m, perturbed_sample(plan.model, sample, g)) for m, g in zip(perturbed, generators)]
@@ -198,9 +200,9 @@ def _determined(wanted: Array, perturbed: Array) -> bool:
     return bool((SENSITIVITY * np.abs(perturbed - wanted) <= RELATIVE * np.abs(wanted) + ABSOLUTE).all())
 
 
-def _tried(plan: Plan, options: COptions, sample: Sequence[Array], outputs: Sequence[Array]) -> Tried:
+def _tried(plan: Plan, options: COptions, sample: Sequence[Array], outputs: Sequence[Array]) -> TestSample:
     given = zip(sample, plan.graph.inputs)
-    return Tried(
+    return TestSample(
         tuple(_numbers(x, v.element, [isinstance(dim, Length) for dim in v.shape]) for x, v in given),
         tuple(_numbers(y, FLOAT, []) for y in outputs),
         len(sample[0]) if _fed_by_steps(plan, options) else 0,

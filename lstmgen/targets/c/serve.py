@@ -16,13 +16,13 @@ from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c import literals
 from lstmgen.targets.c.assemble import finished
-from lstmgen.targets.c.dialect import dialect
+from lstmgen.targets.c.dialect import dialect_of
 from lstmgen.targets.c.names import end_names
 from lstmgen.targets.c.options import SERVE, COptions
 from lstmgen.targets.c.settings import settings_of_sources
 from lstmgen.targets.c.templates import Code, templates
 from lstmgen.targets.session import SERVED_LENGTH
-from lstmgen.targets.text.header import calibration, written_line
+from lstmgen.targets.text.header import calibration, options_line
 from lstmgen.targets.text.names import comment
 
 TEMPLATE = "c/module/serve.c.j2"
@@ -37,10 +37,10 @@ def serve(plan: Plan, options: COptions) -> dict[str, str]:
     graph = plan.graph if plan.step is None else plan.step.graph
     names = end_names(graph, () if plan.step is None else streamed_inputs(plan.graph))
     lengths: Mapping[str, int] = {axis.name: SERVED_LENGTH for axis in graph.axes()}
-    spoken = dialect(options)
+    dialect = dialect_of(options)
 
     def arrays(names: Sequence[str], values: Sequence[Value]) -> list[tuple[str, str, int]]:
-        return [(spoken.c_type(v.element), name, prod(at(v.shape, lengths))) for name, v in zip(names, values)]
+        return [(dialect.c_type(v.element), name, prod(at(v.shape, lengths))) for name, v in zip(names, values)]
 
     inputs, outputs = arrays(names[0], graph.inputs), arrays(names[1], graph.outputs)
     given = [
@@ -50,21 +50,24 @@ def serve(plan: Plan, options: COptions) -> dict[str, str]:
     ]
     wanted = " + ".join(f"sizeof {each}" for each in names[0])
     called = "net_predict" if plan.step is None else "net_step"
-    written, name = templates(spoken), options.header.removesuffix(".h") + HEADER
-    settings, said = settings_of_sources(plan, options), [literals.c_string(f"{line}|") for line in told(plan, options)]
+    c, name = templates(dialect), options.header.removesuffix(".h") + HEADER
+    settings, said = (
+        settings_of_sources(plan, options),
+        [literals.c_string(f"{line}|") for line in greeting(plan, options)],
+    )
     code = [
-        written.write(TEMPLATE, "start", name, settings, said),
-        written.write(TEMPLATE, "arrays", inputs, outputs),
-        written.write(TEMPLATE, "sending"),
-        written.write(TEMPLATE, "reading", inputs),
-        written.write(TEMPLATE, "serving", wanted, outputs, f"{called}({', '.join(['ctx', *given, *names[1]])})"),
+        c.write(TEMPLATE, "start", name, settings, said),
+        c.write(TEMPLATE, "arrays", inputs, outputs),
+        c.write(TEMPLATE, "sending"),
+        c.write(TEMPLATE, "reading", inputs),
+        c.write(TEMPLATE, "serving", wanted, outputs, f"{called}({', '.join(['ctx', *given, *names[1]])})"),
     ]
     context = {"model": comment(plan.graph.source.name), "header_file": options.header}
-    header = Code(written.render("c/module/serve.h.j2", context))
+    header = Code(c.render("c/module/serve.h.j2", context))
     return {SOURCE: finished(code, options), HEADER: finished([header], options)}
 
 
-def told(plan: Plan, options: COptions) -> list[str]:
-    """The lines with which it greets: the fingerprint; who wrote it, with which options, as the head of a file says."""
-    head = [written_line(f"--target c {options.command_line()}"), *calibration(replace(plan, accuracy=None))]
+def greeting(plan: Plan, options: COptions) -> list[str]:
+    """What a board says of itself: the fingerprint of the plan, then version and options as in the head of a file."""
+    head = [options_line(f"--target c {options.command_line()}"), *calibration(replace(plan, accuracy=None))]
     return [fingerprint(plan), *(f"* {line}" for line in head)]

@@ -102,11 +102,13 @@ def render(plan: Plan, options: COptions) -> dict[str, Content]:
     header = names.templates.render(HEADER, view)
     texts: dict[str, Content] = {".c": source, ".h": finished([Code(header)], options)}
     if options.with_proof:
-        from lstmgen.targets.c.proof.proof import Rendered, proof, separate_arrays  # which few ask for
+        from lstmgen.targets.c.proof.proof import RenderedSource, proof, separate_arrays  # which few ask for
 
         uses = {name: code.uses for code, several in routines for name in several}
         apart = finished([Code(names.templates.render(HEADER, separate_arrays(view)))], options)
-        texts |= proof(plan, options, Rendered(names, view, interface, chosen, uses)) | {f"{PROOF}/context.h": apart}
+        texts |= proof(plan, options, RenderedSource(names, view, interface, chosen, uses)) | {
+            f"{PROOF}/context.h": apart
+        }
     texts |= beside
     if options.selftest:
         from lstmgen.targets.c.selftest import selftest  # which few ask for
@@ -138,7 +140,7 @@ def public(interface: Interface) -> list[tuple[str, str, str]]:
 
 
 def start(plan: Plan, options: COptions, names: Names, head: Sequence[str], headers: Sequence[str]) -> Code:
-    """What comes before the weights."""
+    """The source up to the weights: comment, settings, includes."""
     repeats = repeats_code(plan, options)
     note = INTEGERS if options.quantize else REPEATS if repeats else INCLUDES_ITSELF
     note = note.replace("NET", options.prefix.upper())
@@ -150,7 +152,7 @@ def start(plan: Plan, options: COptions, names: Names, head: Sequence[str], head
 
 
 def order_of_weights(plan: Plan, options: COptions) -> str:
-    """How the numbers of an array follow one another."""
+    """The order of the numbers in arrays of weights, for a comment."""
     if has_simd(plan):
         stored = f"; kernels as {options.weights_dtype}" if options.weights_dtype else ""
         return f"{stored}; those of recurrent and of large other layers in panels, as their functions take them"
@@ -162,7 +164,7 @@ def order_of_weights(plan: Plan, options: COptions) -> str:
 
 
 def settings(plan: Plan, options: COptions, names: Names) -> Iterator[str]:
-    """What the compiler is told first."""
+    """Macros and pragmas at the head of the source."""
     write = names.templates.write
     if options.quantize:
         from lstmgen.plan.quantize.exact import is_exact  # which few models need
@@ -177,7 +179,7 @@ def settings(plan: Plan, options: COptions, names: Names) -> Iterator[str]:
 
 
 def further_headers(plan: Plan, options: COptions) -> Iterator[str]:
-    """The standard headers that not the code needs, but its weights or its main()."""
+    """The standard headers that weights or main() need, whatever functions use."""
     if options.weights_dtype:
         yield "stdint.h"
     if options.with_main:
@@ -188,7 +190,7 @@ def further_headers(plan: Plan, options: COptions) -> Iterator[str]:
 
 
 def definitions(plan: Plan, names: Names) -> list[tuple[Code, list[str]]]:
-    """The functions of all routines at file scope, each once, and their names."""
+    """The functions of all routines, each once, with the names that they define."""
     found: dict[str, tuple[Code, list[str]]] = {}
     for routine in plan.routines:
         code, defined = definition(routine, names)
@@ -198,7 +200,7 @@ def definitions(plan: Plan, names: Names) -> list[tuple[Code, list[str]]]:
 
 
 def definition(routine: Routine, names: Names) -> tuple[Code, list[str]]:
-    """The functions of a routine, a blank line between them, and their names; none where its template has none."""
+    """The functions of a routine, and the names that they define; none where its template defines none."""
     view, templates = names.view(routine), names.templates_of(routine)
     view = replace(view, scaled=view.scaled and routine not in names.copied)
     template = f"c/layers/{view.kernel}.c.j2"
@@ -227,10 +229,13 @@ def public_functions(plan: Plan, names: Names, interface: Interface, stream: Str
         bodies["predict"] = Code(""), write(STREAMING, "predict", stream.predict, *told)
         bodies["step"] = Code(""), write(STREAMING, "step", stream.step)
     else:
-        bodies["predict"] = Code(""), run(function(plan.predict, names, end_names(plan.graph)), names)
+        bodies["predict"] = Code(""), function_body(function(plan.predict, names, end_names(plan.graph)), names)
         if plan.step is not None:
             flows = streamed_inputs(plan.graph)
-            bodies["step"] = Code(""), run(function(plan.step, names, end_names(plan.step.graph, flows)), names)
+            bodies["step"] = (
+                Code(""),
+                function_body(function(plan.step, names, end_names(plan.step.graph, flows)), names),
+            )
         if plan.batches:
             batch = batch_function(plan.predict, names)
             too_many = "n < 0 || n > NET_BATCH" if interface.resumed else "n < 0"
@@ -246,7 +251,7 @@ def public_functions(plan: Plan, names: Names, interface: Interface, stream: Str
 
 
 def around(plan: Plan, options: COptions, names: Names, interface: Interface) -> Iterator[Code]:
-    """What stands before and behind the functions that predict: a stream of rows, labels."""
+    """The functions around those that predict: net_push for a stream of rows, net_label and net_classify."""
     write = names.templates.write
     if push := interface.push:
         yield write(PIPELINE, "push_step" if push.steps else "push_window", push_parameters(plan, names), push)
@@ -255,9 +260,9 @@ def around(plan: Plan, options: COptions, names: Names, interface: Interface) ->
         yield write(IN_CONSTANT_TIME if options.constant_time else PIPELINE, labels.rule, labels)
 
 
-def run(written: Function, names: Names) -> Code:
-    """What stands in a function."""
-    return names.templates.write(FUNCTIONS, "run", written).using(written.uses)
+def function_body(body: Function, names: Names) -> Code:
+    """The body of a function."""
+    return names.templates.write(FUNCTIONS, "run", body).using(body.uses)
 
 
 def arguments_of(parameters: str) -> str:
@@ -266,7 +271,7 @@ def arguments_of(parameters: str) -> str:
 
 
 def main_arrays(kind: str, values: Sequence[Value]) -> list[dict[str, object]]:
-    """The arrays of main() for inputs or outputs: their room, how many numbers a sample has, and which one it is."""
+    """What main() needs of each input or output: the macro for its size, the size in a sample, words for messages."""
     numbers = [f"_{k}" if len(values) > 1 else "" for k in range(len(values))]
     sizes = [alone(size(value.shape)) for value in values]
     where = [f" of {kind.lower()} {k + 1}" if len(values) > 1 else "" for k in range(len(values))]

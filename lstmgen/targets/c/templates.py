@@ -49,7 +49,7 @@ class Code:
 
 
 class Noting(Extension):
-    """Puts what stands in a template into the dialect, and has noted what of it is used where it is written."""
+    """Jinja extension: puts the text of a template into the dialect; where it is rendered, its names are recorded."""
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         dialect = self.environment.globals["dialect"]
@@ -66,13 +66,13 @@ class Noting(Extension):
                     quiet, in_comment = quiet + end, not end
                 in_comment = in_comment or code.rfind("/*") > code.rfind("*/")
             code = dialect.text(code)
-            yield from written(
+            yield from noting_tokens(
                 token, quiet + code, [name for name in dict.fromkeys(tokens.names(code)) if name in known()]
             )
 
 
-def written(token: Token, text: str, used: Sequence[str]) -> Iterator[Token]:
-    """The tokens of Jinja for a text whose writing uses some names."""
+def noting_tokens(token: Token, text: str, used: Sequence[str]) -> Iterator[Token]:
+    """The tokens of Jinja for a text: as it is, or where it uses names, {{ note(text, *names) }}."""
     if not used:
         yield Token(token.lineno, token.type, text)
         return
@@ -91,7 +91,7 @@ def known() -> frozenset[str]:
 
 
 def used_in(code: str) -> list[str]:
-    """The names that are noted where this is written."""
+    """The names in code that are recorded: of helpers, and of what standard headers declare."""
     return [name for name in dict.fromkeys(tokens.names(code)) if name in known()]
 
 
@@ -165,5 +165,5 @@ def templates(dialect: Dialect, *, fixed_point: bool = False) -> CTemplates:
 
 
 def lacks(operation: Operation, kernel: str) -> str:
-    """What there is not that an operation needs."""
+    """The template that an operation lacks; "" where there is one."""
     return template_for(operation, found=has(f"c/layers/{kernel}.c.j2"))

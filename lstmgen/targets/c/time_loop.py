@@ -24,17 +24,17 @@ DTYPES = "c/parts/dtypes.c.j2"
 
 
 def moved(pointer: Expression, offset: Expression) -> Expression:
-    """A pointer moved by an offset, which may be nothing."""
+    """A pointer plus an offset; the pointer itself for 0 or no offset."""
     return pointer if offset in ("", "0") else expression("{} + {}", pointer, offset)
 
 
 @dataclass(frozen=True)
 class TimeLoop:
-    """A layer that goes through the timesteps of its input.
+    """The loop of a recurrent layer over the timesteps of its input.
 
     Attributes:
         x: the shape of the input.
-        templates: those that its statements are written with.
+        templates: render its statements.
     """
 
     view: CallView
@@ -49,40 +49,40 @@ class TimeLoop:
 
     @property
     def size(self) -> Expression:
-        """How many numbers a state has."""
+        """The number of elements of a state."""
         return self.view.output_sizes[1]
 
     @property
     def element(self) -> str:
-        """The type of outputs."""
+        """The element type of the output."""
         return self.view.elements[0]
 
     def state(self, k: int) -> Expression:
-        """The k-th state, where it is while the loop runs."""
+        """The pointer to the k-th state while the loop runs."""
         padded = f"padded_{self.operation.STATES[k]}"
         return self.view.scratch.get(padded, self.view.outputs[k + 1])
 
     @property
     def copied(self) -> str:
-        """When the state is copied to the output, if that is wanted at all."""
+        """When the state is copied to the output, see `Traversal.output`; "" where nothing reads the output."""
         return self.traversal.output if self.view.outputs[0] else ""
 
     def copy(self, element: str, to: Expression, source: Expression, count: object) -> Code:
-        """A statement that copies numbers."""
+        """A statement that copies `count` elements."""
         return self.templates.write(DTYPES, "copy", element, to, source, count)
 
     def fill(self, element: str, to: Expression, count: object) -> Code:
-        """A statement that writes zeros."""
+        """A statement that writes `count` zeros."""
         return self.templates.write(DTYPES, "fill", element, to, count)
 
     def early(self, to: Expression) -> Code:
-        """What stands for the output before the first timestep that counts."""
+        """The output before the first timestep that is not masked: the initial state, or zeros."""
         if self.operation.early_output == "state":
             return self.copy(self.element, to, self.state(0), self.size)
         return self.fill(self.element, to, self.size)
 
     def start(self, padded: int | None) -> Iterator[Code]:
-        """What the states are at first."""
+        """The statements that initialise the states, padded to so many elements in panels."""
         for k, element in enumerate(self.view.elements[1:]):
             state, own = self.state(k), self.view.outputs[k + 1]
             if self.traversal.start == "zeros" or (padded and str(padded) != self.size):
@@ -95,7 +95,7 @@ class TimeLoop:
             yield self.early(self.view.outputs[0])
 
     def timestep(self, statements: Code) -> Iterator[Code]:
-        """The statements at one timestep, if it counts, and what becomes of the output."""
+        """The statements of one timestep: the step, unless it is masked, and the copy to the output."""
         y = moved(self.view.outputs[0], self.traversal.y)
         copy = self.copy(self.element, y, self.state(0), self.size) if self.copied else Code("")
         counted = Code.joined([statements, copy]) if self.copied == "counted" else statements
@@ -111,7 +111,7 @@ class TimeLoop:
             yield copy
 
     def not_counted(self, y: Expression) -> Iterator[tuple[str, Code]]:
-        """What the output is at a masked timestep, under which condition; "" for any other."""
+        """What a masked timestep writes to the output: pairs of a condition in C, "" for else, and statements."""
         if self.traversal.masked == "zeros":
             yield "", self.fill(self.element, y, self.size)
         elif self.traversal.masked == "early":
@@ -121,7 +121,7 @@ class TimeLoop:
             yield "", self.copy(self.element, y, moved(self.view.outputs[0], self.traversal.y_before), self.size)
 
     def loop(self, inside: Sequence[Statements]) -> list[Statements]:
-        """Statements at every timestep."""
+        """Statements in a loop over all timesteps; without a loop where there is one timestep."""
         if self.traversal.once:
             return list(inside)
         begin = self.templates.write(SCAN, "begin_loop", self.traversal.count)
@@ -129,7 +129,7 @@ class TimeLoop:
 
 
 def over_time(loop: TimeLoop, *, batch: bool) -> list[Statements]:
-    """The statements of a recurrent layer; in a batch, some for all samples together where its kernel has such."""
+    """The statements of a recurrent layer; `batch`: a batched kernel has some for all samples at once."""
     view = loop.view
     if has_panels(view):
         return PanelLoop(loop, panels(loop.operation), projection(loop.operation, loop.x)).statements(batch=batch)
@@ -140,14 +140,14 @@ def over_time(loop: TimeLoop, *, batch: bool) -> list[Statements]:
 
 @dataclass(frozen=True)
 class PanelLoop:
-    """A layer in panels: its inputs are projected a chunk of timesteps at a time, or taken from a table."""
+    """A layer in panels: its inputs are projected a chunk of timesteps at a time, or are looked up in a table."""
 
     loop: TimeLoop
     panels: Panels
     way: InputProjection
 
     def statements(self, *, batch: bool) -> list[Statements]:
-        """All of them; `batch` as in `over_time`."""
+        """The statements of the layer; `batch` as in `over_time`."""
         loop = self.loop
         apart = batch or (loop.view.copied and not self.copies)
         step = self.write("cells" if apart else "timestep", self.sums(written=apart and self.adds_to_sums))
@@ -166,17 +166,17 @@ class PanelLoop:
         return [*ahead, each(*loop.start(self.panels.padded)), *loop.loop(inside), each(*finish)]
 
     def write(self, macro: str, sums: Expression, *rows: str) -> Code:
-        """What the kernel's template says to sums, or to so many rows of them, some stride apart."""
+        """A macro of the kernel's template, on sums at a pointer; `rows`: their stride and count, if several."""
         return self.loop.templates.write(self.loop.view.template, macro, self.loop.view, sums, *rows)
 
     def shared(self, macro: str) -> Code:
-        """What all kernels in panels say in the same words."""
+        """A macro that all kernels in panels share."""
         folder = self.loop.view.template.rpartition("/")[0]
         return self.loop.templates.write(f"{folder}/panels.c.j2", macro, self.loop.view)
 
     @property
     def copies(self) -> bool:
-        """Whether there is room for a copy of the recurrent kernel, as floats."""
+        """Whether the stored recurrent kernel is widened to a copy in floats first."""
         return "copy" in self.loop.view.scratch
 
     @property
@@ -191,11 +191,11 @@ class PanelLoop:
 
     @property
     def adds_to_sums(self) -> bool:
-        """Whether the samples' products with h are added to the sums; those of a GRU have sums of their own."""
+        """Whether h · recurrent kernel is added to the sums of the input; a GRU keeps these apart."""
         return not isinstance(self.loop.operation, GRU)
 
     def projected(self, *, apart: bool) -> Iterator[Statements]:
-        """What the input gives to the gates, brought to where the statements of a timestep find it."""
+        """The statements that bring the projected input to where a timestep reads it: by projection, or as a copy."""
         templates, view = self.loop.templates, self.loop.view
         if not self.table:
             yield around(templates.write(SCAN, "begin_chunk", self.way.chunk))
@@ -205,7 +205,7 @@ class PanelLoop:
             yield each(self.loop.copy("float", view.scratch["sums"], self.sums(written=False), self.panels.row))
 
     def sums(self, *, written: bool) -> Expression:
-        """What the input gives to the gates at one timestep; where that is written to, it is not the table."""
+        """The pointer to the projected input of a timestep: in the table, or, where it is `written` to, in a buffer."""
         if self.table and not written:
             index = expression("(int){}[{}]", self.loop.view.inputs[0], self.loop.traversal.at)
             return expression("{} + {} * {}", self.table, index, self.panels.row)

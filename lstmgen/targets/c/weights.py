@@ -19,7 +19,7 @@ from lstmgen.plan.cost import element_of
 from lstmgen.plan.program import Plan, Routine
 from lstmgen.targets.c import dtypes
 from lstmgen.targets.c.decisions import has_simd
-from lstmgen.targets.c.dialect import Dialect, dialect
+from lstmgen.targets.c.dialect import Dialect, dialect_of
 from lstmgen.targets.c.header import c_header
 from lstmgen.targets.c.literals import c_doubles, c_list
 from lstmgen.targets.c.names import Names, prefixed
@@ -36,36 +36,36 @@ class Member:
     """An array of the struct: its name there, the type of its elements, the array, and its shape for a comment."""
 
     name: str
-    kind: str
+    c_type: str
     array: Weight
     shape: str
 
     @property
     def numbers(self) -> str:
         """As text."""
-        return written(self.kind)(self.array)
+        return number_writer(self.c_type)(self.array)
 
     @property
     def bytes(self) -> bytes:
         """As they lie in memory, little-endian."""
-        kinds = {"float": np.float32, "double": np.float64}
+        types = {"float": np.float32, "double": np.float64}
         with np.errstate(over="ignore"):
-            return little_endian(self.array.astype(kinds.get(self.kind, self.array.dtype)))
+            return little_endian(self.array.astype(types.get(self.c_type, self.array.dtype)))
 
 
-def kind_of(array: Weight, dtype: str) -> str:
+def c_type_of(array: Weight, dtype: str) -> str:
     """The type of an array's elements in C."""
     element = element_of(array)
     return "double" if element == FLOAT and dtype == "float64" else dtypes.c_type(element)
 
 
-def written(kind: str) -> Callable[[Weight], str]:
-    """What writes numbers of this type."""
-    return {"float": c_list, "double": c_doubles}.get(kind, integers)
+def number_writer(c_type: str) -> Callable[[Weight], str]:
+    """The function that renders an array as initialisers of this type."""
+    return {"float": c_list, "double": c_doubles}.get(c_type, integers)
 
 
 def alignment_of(plan: Plan, options: COptions) -> int:
-    """At which multiple of bytes the compiler is told to let each array begin; 0 where it may choose."""
+    """The alignment of each array in bytes; 0 where the compiler may choose."""
     if has_simd(plan):
         return 64
     if options.quantize:
@@ -83,20 +83,20 @@ def in_source(plan: Plan, options: COptions, names: Names) -> str:
         for role, array in routine.arrays.items():
             name = prefixed(names.array(routine, role), options.prefix)
             if name not in definitions:
-                kind = kind_of(array, options.real)
-                definitions[name] = constant(name, array, kind, (align, qualifier), shape_of(routine, role))
+                c_type = c_type_of(array, options.real)
+                definitions[name] = constant(name, array, c_type, (align, qualifier), shape_of(routine, role))
     return "\n".join(definitions.values())
 
 
-def constant(name: str, array: Weight, kind: str, qualifiers: Sequence[str] = (), shape: str = "") -> str:
+def constant(name: str, array: Weight, c_type: str, qualifiers: Sequence[str] = (), shape: str = "") -> str:
     """The definition of an array.
 
     Args:
-        kind: the type of its elements.
+        c_type: of its elements.
         shape: for a comment.
     """
-    element = " ".join(filter(None, [*qualifiers, kind]))
-    arguments = (element, name, array.size, written(kind)(array), shape)
+    element = " ".join(filter(None, [*qualifiers, c_type]))
+    arguments = (element, name, array.size, number_writer(c_type)(array), shape)
     return templates(Dialect()).write("c/module/weights.c.j2", "define", *arguments).text
 
 
@@ -126,7 +126,7 @@ def in_file(plan: Plan, options: COptions, names: Names) -> tuple[str, dict[str,
         raise no_weights()
     content = module(plan, options, members, alignment) if options.weights_file == "c" else image_of(members, alignment)
     assert options.weights_file is not None
-    write = templates(dialect(options)).write
+    write = templates(dialect_of(options)).write
     declared = write(STRUCT, options.weights_file, members, options.weights_beside, len(content)).text
     return prefixed(declared, options.prefix), {WEIGHTS_FILES[options.weights_file]: content}
 
@@ -137,12 +137,12 @@ def module(plan: Plan, options: COptions, members: Sequence[Member], alignment: 
         "header": c_header(plan, options, f"Weights of {plan.graph.source.name} in C99, for {options.source}"),
         "members": members,
         "alignment": alignment,
-        "has_integers": any(each.kind.endswith("_t") for each in members),
+        "has_integers": any(each.c_type.endswith("_t") for each in members),
         "not_finite": any(not np.isfinite(each.array).all() for each in members),
     }
-    written = templates(Dialect())
-    head = prefixed(written.render("c/module/weights_module.c.j2", context), options.prefix)
-    arrays = [written.write(STRUCT, "numbers", each.name, each.numbers).text for each in members]
+    c = templates(Dialect())
+    head = prefixed(c.render("c/module/weights_module.c.j2", context), options.prefix)
+    arrays = [c.write(STRUCT, "numbers", each.name, each.numbers).text for each in members]
     return "".join([head, *arrays, "};\n"])
 
 
@@ -150,7 +150,7 @@ def members_of(plan: Plan, options: COptions, names: Names) -> Sequence[Member]:
     """Every array once."""
     found = {
         names.array(routine, role): Member(
-            names.member(routine, role), kind_of(array, options.real), array, shape_of(routine, role)
+            names.member(routine, role), c_type_of(array, options.real), array, shape_of(routine, role)
         )
         for routine in plan.routines
         for role, array in routine.arrays.items()

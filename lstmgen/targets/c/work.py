@@ -1,4 +1,4 @@
-"""How often the loops of generated C turn: exact, from shapes alone, as no value decides how long a loop runs."""
+"""Counts the iterations of all loops of generated C: exactly, from shapes, as no value decides how long one runs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ IN_BLOCKS = "register_blocked/"
 
 
 class Unknown(Exception):
-    """There is something of which no loops are known; the text says what."""
+    """The loops of something are not known; the text says of what."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Task:
 
 
 def work_of_prediction(plan: Plan) -> tuple[Task, ...]:
-    """All that net_predict does for a whole sample.
+    """The work of net_predict for a whole sample.
 
     Raises:
         Unknown: a length is free, or there is a kernel whose loops are not known.
@@ -70,7 +70,7 @@ def work_of_prediction(plan: Plan) -> tuple[Task, ...]:
 
 
 def work_of_step(plan: Plan) -> tuple[Task, ...] | None:
-    """All that net_step does for one timestep; None where there is no such function.
+    """The work of net_step for one timestep; None where there is no such function.
 
     Raises:
         Unknown: as `work_of_prediction`.
@@ -90,7 +90,7 @@ def _anew(plan: Plan) -> frozenset[str]:
 
 
 def _timesteps(plan: Plan) -> int:
-    """Of a whole sample."""
+    """The timesteps of a whole sample."""
     flows = streamed_inputs(plan.graph)
     return _known(next(value.shape[0] for value, moves in zip(plan.graph.inputs, flows) if moves))
 
@@ -102,7 +102,7 @@ def _frame(program: Program, timesteps: int) -> Iterator[Task]:
 
 
 def _tasks(program: Program, part: Part, times: int, anew: frozenset[str]) -> Iterator[Task]:
-    """What the calls of a part do, and what is copied to its outputs; `anew`: the layers that begin with zeros."""
+    """The work of the calls of a part, and of the copies to its outputs; `anew`: the layers that begin with zeros."""
     for call in part.calls:
         yield from _of_call(call, program, times)
         if call.node.name in anew:
@@ -155,7 +155,7 @@ def _around_timesteps(label: str, operation: Recurrent, outputs: Sequence[Value]
 
 
 def _function(call: Call) -> str:
-    """What tells the function of a call from others: number formats and activations are different code."""
+    """The function of a call as coefficients are fitted for it: with its number format and activations."""
     operation, name = call.node.operation, call.routine.kernel.removeprefix("fixed_point/")
     if isinstance(operation, Activate):
         return f"{name} {operation.activation.name}"
@@ -333,7 +333,7 @@ LOOPS: Mapping[str, Callable[[Operation, Shape], Turns]] = {
 
 
 def total(tasks: Iterable[Task]) -> dict[tuple[str, str], int]:
-    """How often each loop of each function turns in all."""
+    """The iterations of each loop of each function, summed over tasks."""
     found: dict[tuple[str, str], int] = {}
     for task in tasks:
         for loop, turns in task.turns.items():

@@ -48,15 +48,15 @@ class Operand:
 
 @dataclass(frozen=True)
 class Loop:
-    """Of a counter from 0 on, below a count.
+    """for (counter = 0; counter < count; ++counter): one loop, or several nested ones collapsed into one.
 
     Attributes:
-        joined: the numbers of the loops that it stands for.
+        collapsed: the numbers of the nested loops, from the outermost; one where nothing is collapsed.
     """
 
     counter: str
     count: Expression
-    joined: tuple[int, ...]
+    collapsed: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -84,17 +84,17 @@ def broadcast(shape: Shape, rank: int) -> Operand:
 
 
 def nest(counts: Shape, *operands: Operand, syntax: Syntax, splits: Sequence[int] = (), counters: str = "") -> Nest:
-    """The loops over `counts` together.
+    """Nested loops over `counts`, but for counts of 1; neighbours are collapsed where every operand allows it.
 
     Args:
-        splits: loops that must not be joined with the loop around them.
+        splits: loops that must not be collapsed with the loop around them.
         counters: names of the counters; by default the innermost is k.
     """
     live = [loop for loop, count in enumerate(counts) if count != 1]
     operands = tuple(_without_ones(operand, live) for operand in operands)
     groups: list[list[int]] = []
     for loop in live:
-        if groups and loop not in splits and all(_joins(groups[-1][-1], loop, counts, each) for each in operands):
+        if groups and loop not in splits and all(_collapses(groups[-1][-1], loop, counts, each) for each in operands):
             groups[-1].append(loop)
         else:
             groups.append([loop])
@@ -119,8 +119,8 @@ def _without_ones(operand: Operand, live: Sequence[int]) -> Operand:
     )
 
 
-def _joins(outer: int, inner: int, counts: Shape, operand: Operand) -> bool:
-    """Whether it walks two loops, one in the other, as if they were one."""
+def _collapses(outer: int, inner: int, counts: Shape, operand: Operand) -> bool:
+    """Whether the operand is indexed alike by two nested loops and by one loop of as many steps."""
     a, b = operand.axis_of(outer), operand.axis_of(inner)
     if a is None or b is None:
         return a is b

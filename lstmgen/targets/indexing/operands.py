@@ -1,4 +1,4 @@
-"""What the templates of some operations need to know beyond the names and shapes of their tensors."""
+"""Loops, windows and offsets that the templates of some operations need beyond names and shapes."""
 
 from __future__ import annotations
 

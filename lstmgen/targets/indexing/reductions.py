@@ -36,7 +36,7 @@ class ReductionLoops:
 
     def inside(self, loop: Loop) -> bool:
         """Whether a loop stays within a group."""
-        return loop.joined[0] >= len(self.kept)
+        return loop.collapsed[0] >= len(self.kept)
 
     def statistics(self) -> Mapping[str, object]:
         """The loops `kept` around each group, `inner` in it, and the innermost as `count` numbers `stride` apart.
@@ -50,7 +50,7 @@ class ReductionLoops:
         if reduced:
             last = full.loops[reduced[-1]]
             count, stride = last.count, full.strides[0][reduced[-1]]
-            counts = tuple(1 if loop in last.joined else n for loop, n in enumerate(counts))
+            counts = tuple(1 if loop in last.collapsed else n for loop, n in enumerate(counts))
         outer = self.nest(counts, identity(self.counts[: len(self.kept)]))
         return {
             "kept": [loop for loop in outer.loops if not self.inside(loop)],

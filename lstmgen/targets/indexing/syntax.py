@@ -1,4 +1,4 @@
-"""What sets the expressions of one language apart from those of another."""
+"""The differences between languages in expressions of integers."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lstmgen.graph.ends import Text
 from lstmgen.graph.graph import Graph
 from lstmgen.targets.javascript.literals import number, string, strings
-from lstmgen.targets.text.labels import Labels, Notation, by_output, label_constants, labels_of, told
+from lstmgen.targets.text.labels import Labels, Notation, by_output, label_constants, label_sentence, labels_of
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,12 @@ class PipelineView:
     @property
     def of_sample(self) -> str:
         """What `classify` gives, for its documentation."""
-        return told(self.labels, "of one sample")
+        return label_sentence(self.labels, "of one sample")
 
     @property
     def of_prediction(self) -> str:
         """What `label` gives, for its documentation."""
-        return told(self.labels, "that a prediction means")
+        return label_sentence(self.labels, "that a prediction means")
 
     @property
     def named(self) -> bool:

@@ -1,4 +1,4 @@
-"""What child.py does, for MicroPython, which lacks most of what that needs.
+"""As `targets/python/worker.py`, for MicroPython, which lacks most of what that imports.
 
     micropython board_child.py predictor.py < requests > answers
 

@@ -1,4 +1,4 @@
-"""What sets the targets that are Python apart: the standard library only, numpy, or MicroPython."""
+"""The differences between the targets that are Python: plain, numpy, MicroPython."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from lstmgen.targets.text.templates import first, has, template_for
 
 
 def nothing(routine: Routine) -> Mapping[str, str]:
-    """No room for numbers."""
+    """No scratch arrays."""
     return {}
 
 
@@ -52,7 +52,7 @@ class Dialect:
         return ("main",) if self.program else ()
 
     def lacks(self, operation: Operation, kernel: str) -> str:
-        """What there is not that an operation needs."""
+        """What the dialect lacks for an operation; "" where it lacks nothing."""
         return template_for(operation, found=any(has(f"{folder}/layers/{kernel}.py.j2") for folder in self.folders))
 
     def macros(self, kernel: str) -> TemplateModule:

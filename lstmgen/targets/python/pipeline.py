@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lstmgen.graph.ends import Text
 from lstmgen.graph.graph import Graph
 from lstmgen.targets.python.literals import python_float, python_string, python_tuple
-from lstmgen.targets.text.labels import Labels, Notation, by_output, label_constants, labels_of, told
+from lstmgen.targets.text.labels import Labels, Notation, by_output, label_constants, label_sentence, labels_of
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,12 @@ class PipelineView:
     @property
     def of_sample(self) -> str:
         """What `classify` gives, for its documentation."""
-        return told(self.labels, "of one sample")
+        return label_sentence(self.labels, "of one sample")
 
     @property
     def of_prediction(self) -> str:
         """What `label` gives, for its documentation."""
-        return told(self.labels, "that a prediction means")
+        return label_sentence(self.labels, "that a prediction means")
 
 
 def pipeline_view(graph: Graph, *, takes_text: bool) -> PipelineView:

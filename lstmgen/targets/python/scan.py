@@ -17,12 +17,12 @@ UNUSED = "_"
 
 @dataclass(frozen=True)
 class Last:
-    """What the states after the last timestep are assigned to.
+    """The target of the states after the last timestep.
 
     Attributes:
-        states: a variable for each state, and for what a function gives back beside them; "_" for one that nothing
-            reads, () where nothing reads any.
-        entry: of the dictionary of states, where the layer keeps them for its next call; else "".
+        states: a variable for each state, then for each scratch array that a function returns; "_" for one that
+            nothing reads, () where nothing reads any.
+        entry: `state[...]` of a layer that keeps its states for the next call; else "".
     """
 
     states: tuple[str, ...]
@@ -30,23 +30,24 @@ class Last:
 
     @property
     def alone(self) -> str:
-        """The target where there is nothing beside the states."""
+        """The target of an assignment of the states alone."""
         return self.entry or unpacked(self.states) or UNUSED
 
     @property
-    def beside_outputs(self) -> str:
-        """The target behind that of the outputs."""
+    def after_outputs(self) -> str:
+        """The target of the states in an assignment of outputs and states."""
         return self.entry or as_tuple(self.states) or UNUSED
 
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """A function of one timestep, called for all.
+    """How the function of one timestep is called for all.
 
     Attributes:
-        order: a subscript that turns a sequence around, where the layer goes backwards; else "".
-        scratch: by name, what makes room for sums that the function is given behind its states, and gives back.
-        output: an expression for the output, where the form gives it as something else; else "".
+        template: in `parts/scan/`.
+        order: "[::-1]" where the layer goes backwards; else "".
+        scratch: by name, the expression of a scratch array that the function takes after its states, and returns.
+        output: an expression for the output in terms of the variables of the form; "" where one of them is the output.
     """
 
     template: ClassVar[str]
@@ -57,18 +58,18 @@ class Form:
 
     @property
     def restored(self) -> tuple[str, ...]:
-        """The variables of states that are read afterwards of those that the layer keeps."""
+        """The variables to which kept states are assigned afterwards, as something reads them."""
         return ()
 
     @property
     def timesteps(self) -> str:
-        """The name of a list of the outputs at each timestep, where that is the output; else ""."""
+        """The variable of a list of the outputs of all timesteps, where that is the output; else ""."""
         return ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LoopInPlace(Form):
-    """A loop over a function that changes named states where they are; nothing else is wanted of it."""
+    """A loop over a function that changes states in place, where only the final states are read."""
 
     template: ClassVar[str] = "loop_in_place"
 
@@ -76,18 +77,18 @@ class LoopInPlace(Form):
 
     @property
     def target(self) -> str:
-        """What the first states are assigned to."""
+        """The target of the initial states."""
         return unpacked(self.states)
 
     @property
     def arguments(self) -> str:
-        """What the function takes behind a row."""
+        """The arguments of the function after a row."""
         return ", ".join([*self.states, *self.scratch])
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rows(Form):
-    """A generator of the output of each timestep, by that name."""
+    """A generator of the outputs, for a layer that reads each once."""
 
     template: ClassVar[str] = "rows"
 
@@ -96,7 +97,7 @@ class Rows(Form):
 
 @dataclass(frozen=True, kw_only=True)
 class ToEnd(Form):
-    """The states after the last timestep."""
+    """Only the states after the last timestep are read."""
 
     template: ClassVar[str] = "to_end"
 
@@ -104,13 +105,13 @@ class ToEnd(Form):
 
     @property
     def restored(self) -> tuple[str, ...]:
-        """The variables of states that are read afterwards of those that the layer keeps."""
+        """The variables to which kept states are assigned afterwards, as something reads them."""
         return self.last.states if self.last.entry else ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Collect(ToEnd):
-    """The output of each timestep, by a name that is "_" where nothing reads it, and the states after the last."""
+    """A list of the outputs of all timesteps, "_" where nothing reads it, and the states after the last."""
 
     template: ClassVar[str] = "collect"
 
@@ -118,13 +119,13 @@ class Collect(ToEnd):
 
     @property
     def timesteps(self) -> str:
-        """The name of the list of outputs, where that is the output."""
+        """The variable of the list of outputs, where that is the output; else ""."""
         return "" if self.output or self.outputs == UNUSED else self.outputs
 
 
 @dataclass(frozen=True, kw_only=True)
 class Masked(Collect):
-    """The same, where a mask says which timesteps count.
+    """As `Collect`, with a mask that says which timesteps count.
 
     Attributes:
         early_state: whether the output before the first timestep that counts is the state h, not zeros.
@@ -139,13 +140,13 @@ class Masked(Collect):
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What is wanted of a recurrent layer, and how its function of one timestep works.
+    """What is read of a recurrent layer, and how its function of one timestep works.
 
     Attributes:
-        names: of its output and its states.
-        used: whether anything reads each of these.
-        key: under which it keeps its states from call to call, if it does.
-        in_place: whether its function changes the states where they are.
+        names: the variables of its output and its states.
+        used: for each of these, whether anything reads it.
+        key: under which a stateful layer keeps its states from call to call.
+        in_place: whether its function changes the states in place.
         lazy: whether the output is a generator.
         scratch: see `Form`.
     """
@@ -159,7 +160,7 @@ class Wanted:
 
 
 def form(operation: Recurrent, wanted: Wanted) -> Form:
-    """The form of a layer."""
+    """The simplest form that gives what is read."""
     y, *_ = wanted.names
     order = "[::-1]" if operation.go_backwards else ""
     output = _output(operation, wanted)
@@ -187,7 +188,7 @@ def form(operation: Recurrent, wanted: Wanted) -> Form:
 
 
 def _output(operation: Recurrent, wanted: Wanted) -> str:
-    """The output in terms of what a form gives."""
+    """The expression of the output in terms of a form's variables; "" where it is one of these."""
     y, h, *_ = wanted.names
     if operation.return_sequences or not wanted.used[0]:
         return ""

@@ -15,7 +15,7 @@ NOTED: ContextVar[dict[str, None]] = ContextVar("NOTED")
 
 @contextmanager
 def noting() -> Iterator[dict[str, None]]:
-    """The names that are written meanwhile, but for those in what is noted apart."""
+    """Records, in order, the names of all expressions that are formatted within it; an inner `noting` has its own."""
     names: dict[str, None] = {}
     outer = NOTED.set(names)
     try:
@@ -25,7 +25,7 @@ def noting() -> Iterator[dict[str, None]]:
 
 
 def note(text: str, *names: str) -> str:
-    """The text, whose writing uses these names."""
+    """The text; the innermost `noting` records that it uses these names."""
     if (noted := NOTED.get(None)) is not None:
         noted.update(dict.fromkeys(names))
     return text

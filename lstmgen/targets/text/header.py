@@ -15,14 +15,14 @@ SHORT = 40  # characters of a name in a line with others
 MARGIN = r"[^\w\n]*[^\w\s]"
 
 
-def header(plan: Plan, summary: str, written: str, costs: Sequence[str] = (), room: str = "") -> list[str]:
-    """Its lines, safe in any language's comment.
+def header(plan: Plan, summary: str, options: str, costs: Sequence[str] = (), room: str = "") -> list[str]:
+    """The lines of the comment, safe in any language.
 
     Args:
         summary: the first line: what the file is.
-        written: the options that were used, as one would type them.
+        options: those of the export, as one would type them.
         costs: further lines about what it takes to run.
-        room: for which lengths memory is set aside.
+        room: for which lengths the workspace is, in words.
     """
     source, cost = plan.graph.source, plan.cost
     free = any(isinstance(dim, Length) for value in plan.graph.inputs for dim in value.shape)
@@ -33,7 +33,7 @@ def header(plan: Plan, summary: str, written: str, costs: Sequence[str] = (), ro
         f"Model:   {comment(source.name)}",
         f"         SHA-256 {comment(source.sha256 or 'unknown')}",
         f"         written by Keras {comment(source.keras_version or 'unknown', SHORT)}",
-        written_line(written),
+        options_line(options),
         f"Costs:   {cost.weights} bytes of weights as {plan.numbers.title}, {cost.state} of state, {workspace},",
         f"         {cost.macs} multiply-accumulates{' (for one timestep)' if free else ''}",
         *(f"         {line}" for line in costs),
@@ -50,21 +50,21 @@ def header(plan: Plan, summary: str, written: str, costs: Sequence[str] = (), ro
     return lines
 
 
-def written_line(written: str) -> str:
-    """Who wrote a file, and with which options."""
-    return f"Written: by lstmgen {VERSION}, {comment(written)}"
+def options_line(options: str) -> str:
+    """The line with the version of lstmgen, and the options of the export."""
+    return f"Written: by lstmgen {VERSION}, {comment(options)}"
 
 
 def pipeline(plan: Plan) -> list[str]:
-    """What stands before and after the network, and which file says so."""
+    """Lines about the pipeline: the digest of its file, and its steps; none without a pipeline."""
     if plan.graph.ends is None:
         return []
-    told = [f"          {comment(line)}" for line in plan.graph.ends.told]
-    return [f"Pipeline: SHA-256 {plan.graph.ends.digest}", *told]
+    lines = [f"          {comment(line)}" for line in plan.graph.ends.lines]
+    return [f"Pipeline: SHA-256 {plan.graph.ends.digest}", *lines]
 
 
 def calibration(plan: Plan) -> list[str]:
-    """Ranges and corrections of biases, as --ranges and --biases take them; and how far off outputs were."""
+    """Lines with the ranges and biases of fixed point, as --ranges and --biases take them, and the largest error."""
     told = [*in_lines("Ranges:", plan.numbers.ranges), *in_lines("Biases:", plan.numbers.biases)]
     if plan.accuracy is not None:
         told.append(f"Errors:  at most {plan.accuracy.worst:.1e} in an output, on {plan.accuracy.over}")

@@ -1,4 +1,4 @@
-"""Which outputs name classes, as generated code asks it: decided once, for every language."""
+"""The labels of outputs that are probabilities of classes, as every language needs them."""
 
 from __future__ import annotations
 
@@ -37,23 +37,23 @@ class Labels:
 
     @property
     def threshold(self) -> float | None:
-        """The one above which any number means its class; None where classes have others, or none."""
+        """The threshold of all classes; None where classes have different ones, or none."""
         found = set(self.thresholds)
         return found.pop() if len(found) == 1 else None
 
     @property
     def of_prediction(self) -> str:
-        """An expression for that output of a `prediction`, which is a list where there are several."""
+        """An expression for this output of a variable `prediction`, a list where there are several outputs."""
         return "prediction" if self.index is None else f"prediction[{self.index}]"
 
     @property
     def suffix(self) -> str:
-        """What names of the output end in, where there are several."""
+        """What names for this output end in; "" where there is one output."""
         return "" if self.index is None else f"_{self.index}"
 
 
 def labels_of(graph: Graph) -> tuple[Labels, ...]:
-    """Those of each output that has some, in order."""
+    """The labels of each output that has some, in order."""
     if graph.ends is None:
         return ()
     ends = enumerate(zip(graph.ends.outputs, graph.output_names, graph.outputs))
@@ -65,8 +65,8 @@ def labels_of(graph: Graph) -> tuple[Labels, ...]:
     )
 
 
-def told(labels: Sequence[Labels], whose: str) -> str:
-    """A sentence for documentation: what is given of a sample, or of what a prediction means."""
+def label_sentence(labels: Sequence[Labels], whose: str) -> str:
+    """The sentence that documents a function which returns labels."""
     start = "The label" if labels[0].index is None else "By the name of each output, the label"
     if any(each.rule == "every" for each in labels):
         return f"{start}s {whose}, and their probabilities."
@@ -75,7 +75,7 @@ def told(labels: Sequence[Labels], whose: str) -> str:
 
 @dataclass(frozen=True)
 class Notation:
-    """How a language writes what labels need.
+    """How a language writes literals of labels.
 
     Attributes:
         strings: a sequence of strings.
@@ -91,14 +91,14 @@ class Notation:
 
 
 def by_output(expressions: Mapping[Labels, str], by_name: Callable[[Mapping[str, str]], str]) -> str:
-    """That of the only output, or those of several by their names; "" where there is none."""
+    """The expression of the only output, or of several by name; "" where there is none."""
     if all(labels.index is None for labels in expressions):
         return "".join(expressions.values())
     return by_name({labels.output: expression for labels, expression in expressions.items()})
 
 
 def label_constants(labels: Sequence[Labels], notation: Notation) -> Mapping[str, str]:
-    """The literals of labels and of their thresholds by the names of constants, as far as there are some."""
+    """Literals of all labels and thresholds, by the names of their constants."""
 
     def above(each: Labels) -> str:
         found = list(map(notation.number, each.thresholds))

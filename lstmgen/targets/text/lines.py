@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 
 def last_outer(line: str, first: int, marks: Sequence[re.Pattern[str]]) -> int:
-    """Where the last mark is that is inside the fewest brackets, from some place on; -1 where there is none.
+    """The index of the last of the marks inside the fewest brackets, from `first` on; -1 where there is none.
 
     Args:
         marks: which of them are preferred inside as many brackets, those first.

@@ -27,7 +27,7 @@ class Reduction:
 
 @dataclass(frozen=True)
 class Operators:
-    """What two languages write apart.
+    """Operations whose text differs between languages, by kind.
 
     Attributes:
         functions: for the operations that are no operators.
@@ -54,5 +54,5 @@ class Operators:
         return f"{a} {is_true} {LOGIC[kind]} {b} {is_true} ? {self.one} : {self.zero}"
 
     def joined(self, kind: str, name: str, part: str) -> str:
-        """The statement that makes a variable the result of itself and more."""
+        """The statement that combines a variable with a further operand: `sum += x;`."""
         return f"{name} {INFIX[kind]}= {part};" if kind in INFIX else f"{name} = {self.binary(kind, name, part)};"

@@ -1,4 +1,4 @@
-"""What a template of any language sees of a routine."""
+"""Routines as the templates of any language see them."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from lstmgen.plan.program import Routine
 
 @dataclass(frozen=True)
 class RoutineView:
-    """A routine as names and numbers; there is nothing left to decide.
+    """A routine as the template of its kernel sees it.
 
     Attributes:
-        name: of the function that it defines, if it does.
+        name: of the function that it defines, if it defines one.
         kernel: name of its template.
         arrays: by role, the name of the constant; None where the layer has no such array.
         stored: see `Routine`.
@@ -32,7 +32,7 @@ class RoutineView:
 
 
 def routine_view(routine: Routine, name: str, array: Callable[[Routine, str], str]) -> RoutineView:
-    """A routine under the names of its function and, by role, of its arrays."""
+    """The view of a routine, with the name of its function; `array` gives the name of an array by its role."""
     arrays: defaultdict[str, str | None] = defaultdict(_nothing)
     arrays.update({role: array(routine, role) for role in routine.arrays})
     scaled = any(role.endswith("_scale") for role in routine.arrays)

@@ -44,7 +44,7 @@ def words(text: str) -> Iterable[str]:
 
 
 def used(text: str, snippets: Mapping[str, str], names: Callable[[str], Iterable[str]] = words) -> dict[str, str]:
-    """The snippets that a text needs, each after those that it needs itself, unless these need it too.
+    """The snippets that a text uses, in topological order: each after those that it uses itself.
 
     Args:
         names: gives the names that a source text uses.

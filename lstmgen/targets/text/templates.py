@@ -98,7 +98,7 @@ PLAIN = Templates()
 
 
 def template_for(operation: Operation, *, found: bool) -> str:
-    """What a language lacks for an operation: nothing, or its template."""
+    """What a language lacks for an operation: "" or "template for …"."""
     return "" if found else f"template for {type(operation).__name__}"
 
 

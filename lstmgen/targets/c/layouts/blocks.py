@@ -1,4 +1,4 @@
-"""Recurrent weights in blocks: all that some units are summed with, in the order in which it is used.
+"""Recurrent weights in register blocks: all weights of a few units, in the order in which they are read.
 
 A block has a row of biases, then one for each input and each unit, so that one pointer walks over the weights of a
 layer, and a few sums in registers are all the working memory. The last block is filled up with zeros. As in numpy
@@ -63,7 +63,7 @@ def total(units: int, biases: Iterable[Weight | None]) -> Array:
 
 
 def rows_of_units(*names: str) -> Callable[[Operation, Shape], Mapping[str, Shape]]:
-    """Working space of as many numbers as there are units, under each name."""
+    """A scratch buffer of one number a unit, for each name."""
 
     def scratch(operation: Operation, x: Shape) -> Mapping[str, Shape]:
         assert isinstance(operation, Recurrent)

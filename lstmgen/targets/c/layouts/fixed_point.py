@@ -71,7 +71,7 @@ def input_row(operation: QuantizedRecurrent) -> InputRow:
     """The row of a layer: only rows that lie interleaved are filled up; each part, where x and h are summed apart."""
     features, units, fixed_point = int(operation.kernel.shape[0]), operation.units, operation.fixed_point
     x, h = features, units
-    if is_interleaved(operation) and sums_apart(operation):
+    if is_interleaved(operation) and has_separate_sums(operation):
         x, h = fixed_point.padded(features), fixed_point.padded(units)
     elif isinstance(operation, QuantizedLSTM):
         h = fixed_point.padded(features + units) - features
@@ -85,7 +85,7 @@ def paired_row(operation: QuantizedRecurrent) -> InputRow:
 
 
 def in_fours(fixed_point: FixedPoint) -> FixedPoint:
-    """The same arithmetic on weights of which four of a row, or of a pair of rows, lie side by side."""
+    """The arithmetic with weights interleaved by four."""
     return replace(fixed_point, interleave=4)
 
 
@@ -94,13 +94,13 @@ def is_interleaved(operation: Operation) -> bool:
     return isinstance(operation, QuantizedLSTM) or (isinstance(operation, QuantizedGRU) and operation.reset_after)
 
 
-def sums_apart(operation: QuantizedRecurrent) -> bool:
-    """Whether something happens between the sums of x and those of h."""
+def has_separate_sums(operation: QuantizedRecurrent) -> bool:
+    """Whether the sums of x are not accumulated together with those of h: they are shifted, or gated, between."""
     return isinstance(operation, QuantizedGRU) or operation.input_shift > 0 or operation.fixed_point.parts is not None
 
 
 def in_parts(fixed_point: FixedPoint) -> str:
-    """How names of functions end that sum rows as this arithmetic does."""
+    """The suffix of functions that sum rows in such parts; "" for sums at once."""
     if fixed_point.parts is None:
         return ""
     return "_in_short_parts" if fixed_point.has_short_parts else "_in_parts"
@@ -129,7 +129,7 @@ def lstm(operation: Operation) -> Arrays:
     assert isinstance(operation, QuantizedLSTM)
     assert operation.bias is not None
     parts = [operation.kernel, operation.recurrent_kernel]
-    if not sums_apart(operation):
+    if not has_separate_sums(operation):
         parts = [np.concatenate(parts)]
     return {
         "rows": np.concatenate([interleaved(by_unit(part, 4), operation.fixed_point) for part in parts], axis=1),
@@ -146,9 +146,9 @@ def paired_lstm(operation: Operation) -> Arrays:
     assert isinstance(operation, QuantizedLSTM)
     arrays = lstm(operation)
     gates = [by_unit(part.astype(np.int16), 4) for part in (operation.kernel, operation.recurrent_kernel)]
-    rows = [interleaved(joined(each), in_fours(operation.fixed_point)) for each in gates]
+    rows = [interleaved(gate_pairs(each), in_fours(operation.fixed_point)) for each in gates]
     bias = arrays["bias"].copy()
-    bias[:, ::2] = joined(arrays["bias"])
+    bias[:, ::2] = gate_pairs(arrays["bias"])
     return dict(arrays) | {"rows": np.concatenate(rows, axis=1), "bias": bias}
 
 
@@ -158,7 +158,7 @@ def paired_gru(operation: Operation) -> Arrays:
     arrays = gru(operation)
     gates = [by_unit(part.astype(np.int16), 3) for part in (operation.kernel, operation.recurrent_kernel)]
     bias = arrays["bias"].copy()
-    bias[:, :1] = joined(bias[:, :2])
+    bias[:, :1] = gate_pairs(bias[:, :2])
     return dict(arrays) | {"rows": np.concatenate([paired_and_alone(each) for each in gates], axis=1), "bias": bias}
 
 
@@ -170,12 +170,12 @@ def paired_and_alone(gates: Weight) -> Weight:
     units, _, inputs = gates.shape
     held = np.zeros((units, 3, -(-inputs // 4) * 4), gates.dtype)
     held[:, :, :inputs] = gates
-    pair, alone = (each.reshape(units, -1, 4) for each in (joined(held[:, :2]), held[:, 2]))
+    pair, alone = (each.reshape(units, -1, 4) for each in (gate_pairs(held[:, :2]), held[:, 2]))
     return np.concatenate([pair, alone[..., 2:] << 8 | alone[..., :2] & 0xFF], axis=2).reshape(units, -1)
 
 
-def joined(gates: Weight) -> Weight:
-    """What there is of gates (units, gates, ...), as 256 · first + second of each pair."""
+def gate_pairs(gates: Weight) -> Weight:
+    """Pairs of gates (units, gates, ...) packed into 16 bits: 256 · first + second."""
     return 256 * gates[:, ::2] + gates[:, 1::2]
 
 
@@ -235,29 +235,29 @@ def counts(operation: Operation) -> Arrays:
 
 
 def elements(operation: Operation) -> Mapping[str, str]:
-    """The element type of this room."""
+    """The element type of the scratch buffer `inputs`."""
     assert isinstance(operation, QuantizedRecurrent)
     return dict.fromkeys(("inputs", "candidate_inputs"), operation.fixed_point.element)
 
 
 def paired_elements(operation: Operation) -> Mapping[str, str]:
-    """That of room for inputs which are multiplied two at a time."""
+    """The element type of `inputs`, where two are multiplied at a time."""
     return {"inputs": "int16"}
 
 
 def paired_inputs(operation: Operation, x: Shape) -> Mapping[str, Shape]:
-    """Room for x of one timestep and h, as pairs of gates take them."""
+    """Scratch for x of one timestep and h, as kernels of paired gates take them."""
     assert isinstance(operation, QuantizedRecurrent)
     return {"inputs": (paired_row(operation).length,)}
 
 
 def inputs(operation: Operation, x: Shape) -> Mapping[str, Shape]:
-    """Room for x of one timestep and h."""
+    """Scratch for x of one timestep and h, in one row."""
     assert isinstance(operation, QuantizedRecurrent)
     return {"inputs": (input_row(operation).length,)}
 
 
 def inputs_twice(operation: Operation, x: Shape) -> Mapping[str, Shape]:
-    """As `inputs`, and again for the candidate, with what the reset gate lets through of h."""
+    """As `inputs`, and a second row for the candidate, with r · h in the place of h."""
     (room,) = inputs(operation, x).values()
     return {"inputs": room, "candidate_inputs": room}

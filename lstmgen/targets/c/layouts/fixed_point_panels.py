@@ -1,4 +1,4 @@
-"""Fixed-point weights in panels, as SIMD kernels of integers take them from memory, one after the other.
+"""Fixed-point weights in panels, which SIMD kernels of integers read sequentially.
 
 A panel holds 64 columns for every row of a kernel; the last one may hold 16, 32 or 48. A word of a column holds so many
 rows of it as instructions multiply and add at once: as 32 bits hold activations, two of 16 bits, or four of 8. Rows are
@@ -75,7 +75,7 @@ def recurrent(operation: Operation) -> Arrays:
 
 
 def columns(operation: QuantizedRecurrent, bias: Weight, of_h: Weight) -> Arrays:
-    """What there is for each column of a row of sums: biases, and multipliers.
+    """Biases and multipliers, one for each column of a row of sums.
 
     A bias is added to the sums of x; where these are shifted, behind that, and before it what only the kernel needs.
 

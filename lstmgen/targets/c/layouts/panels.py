@@ -1,4 +1,4 @@
-"""Recurrent weights in panels: the order in which C takes them from memory, one after the other.
+"""Recurrent weights in panels: columns grouped by SIMD width, so that kernels read memory sequentially.
 
 A panel holds the columns of some units for every row of a kernel, gate beside gate, so that the sums of all
 gates of these units stay in registers while the kernel streams by. Units are padded with zeros to whole panels.
@@ -210,6 +210,6 @@ def fit_panels(operation: Operation) -> bool:
 
 
 def wastes_little(operation: Operation) -> bool:
-    """Whether at least half of a layer's panels are weights, as who stores these in fewer bytes will want."""
+    """Whether at least half of a layer's panels are weights and not padding: worth it where few bytes are wanted."""
     assert isinstance(operation, Recurrent)
     return panels(operation).padded <= 2 * operation.units

@@ -81,30 +81,30 @@ class Classification:
         return f"NET_LABELS{self.suffix}"
 
 
-def public_calls(plan: Plan, interface: Interface, spoken: Dialect) -> Iterable[PublicCall]:
+def public_calls(plan: Plan, interface: Interface, dialect: Dialect) -> Iterable[PublicCall]:
     """net_predict, and net_step and net_push where there are such."""
     returned = "result == NET_OK" + (" || result == NET_ERROR_INDEX" if fails(plan.predict) else "")
-    inputs, outputs = ends(plan.graph, end_names(plan.graph), spoken)
+    inputs, outputs = ends(plan.graph, end_names(plan.graph), dialect)
     yield PublicCall("net_predict", inputs, outputs, returned, resumes=bool(interface.resumed))
     if plan.step is not None:
-        at_t, so_far = ends(plan.step.graph, end_names(plan.step.graph, streamed_inputs(plan.graph)), spoken)
+        at_t, so_far = ends(plan.step.graph, end_names(plan.step.graph, streamed_inputs(plan.graph)), dialect)
         yield PublicCall("net_step", at_t, so_far, returned, resumes=True)
     if push := interface.push:
-        row = Array(spoken.c_type(push.element), "row", push.features)
+        row = Array(dialect.c_type(push.element), "row", push.features)
         calls = "net_step" if push.steps else "net_predict"
         yield PublicCall("net_push", (row,), outputs, f"{returned} || result == NET_READY", resumes=True, calls=calls)
 
 
-def classification(labels: Labels, spoken: Dialect) -> Classification:
+def classification(labels: Labels, dialect: Dialect) -> Classification:
     """What is proven of the labels of an output: of a row of it, as it may have several."""
     numbers = 1 if labels.rule == "second" else len(labels.names)
-    return Classification(labels.suffix, Array(spoken.floating, "output", numbers), labels.rule == "every")
+    return Classification(labels.suffix, Array(dialect.floating, "output", numbers), labels.rule == "every")
 
 
-def ends(graph: Graph, names: tuple[Sequence[str], Sequence[str]], spoken: Dialect) -> Iterable[tuple[Array, ...]]:
+def ends(graph: Graph, names: tuple[Sequence[str], Sequence[str]], dialect: Dialect) -> Iterable[tuple[Array, ...]]:
     """The inputs of a graph, and the outputs."""
     for given, values in zip(names, (graph.inputs, graph.outputs)):
         yield tuple(
-            Array(spoken.c_type(value.element), name, elements(value.shape, NO_LENGTH))
+            Array(dialect.c_type(value.element), name, elements(value.shape, NO_LENGTH))
             for name, value in zip(given, values)
         )

@@ -1,4 +1,4 @@
-"""What the integer functions of generated C ask of their arguments and promise of their results: each, once.
+"""The contracts of the integer functions of generated C: preconditions and postconditions, each written once.
 
 Conditions are C. WITHIN(x, limit) and GATE(x) are in templates/c/proof/contracts.h.j2; words in capitals are numbers
 of `limits`.
@@ -20,7 +20,7 @@ SIGNATURE = re.compile(
 
 @dataclass(frozen=True)
 class Contract:
-    """What holds of the arguments of a function, and then of its result.
+    """The precondition of a function on its arguments, and its postcondition.
 
     Attributes:
         corners: parameters, and the magnitudes of their extremes: nothing that is computed falls when one of them
@@ -103,7 +103,7 @@ class Signature:
 
 
 def signature(code: str) -> Signature:
-    """That of the one function of a helper."""
+    """The signature of the only function of a helper."""
     found = SIGNATURE.search(code)
     assert found is not None
     split = [parameter.strip().rpartition(" ") for parameter in found["parameters"].split(",")]
@@ -111,7 +111,7 @@ def signature(code: str) -> Signature:
 
 
 def limits(fixed_point: FixedPoint) -> Mapping[str, int]:
-    """The numbers that conditions name."""
+    """The values of the names in conditions."""
     return {
         "LARGEST_GATE": fixed_point.gate_max,
         "LARGEST": fixed_point.activation_max,

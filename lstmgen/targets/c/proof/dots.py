@@ -1,4 +1,4 @@
-"""Functions that sum products: what stands for them in proofs runs them on the extremes of their inputs."""
+"""Functions that compute dot products: in proofs, stubs that run them on the extremes of their inputs."""
 
 from __future__ import annotations
 
@@ -81,12 +81,12 @@ class Dots:
 
     @property
     def opening(self) -> str:
-        """How the sums begin."""
+        """The statement that declares the sums; "" where the function adds to sums at a pointer."""
         return "" if self.in_place else f"{self.sum} sums[1] = {{sum}};"
 
     @property
     def closing(self) -> str:
-        """How they are given back."""
+        """The statement that returns the sum; "" where it is at a pointer."""
         return "" if self.in_place else "return sums[0];"
 
     @property

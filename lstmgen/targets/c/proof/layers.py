@@ -12,7 +12,7 @@ from lstmgen.targets.c.proof.steps import READ, SIZE, WRITTEN, Region, regions
 
 @dataclass(frozen=True)
 class Layer:
-    """What the function of a layer is given."""
+    """The arguments of a layer's function, for its proof."""
 
     regions: tuple[Region, ...]
 
@@ -22,7 +22,7 @@ class Layer:
 
     @property
     def condition(self) -> str:
-        """What tells it from other layers of the same function; "" where there are none."""
+        """The condition, on sizes, that tells it from other layers of the same function; "" where there are none."""
         return " && ".join(f"{region.name} == {region.count}" for region in self.regions if region.kind == SIZE)
 
     @property
@@ -31,22 +31,22 @@ class Layer:
 
     @property
     def bounded_before(self) -> list[Region]:
-        """What is within its limit before."""
+        """The regions within their limits before the call."""
         return [region for region in self.regions if region.limit and region.kind != WRITTEN]
 
     @property
     def changed(self) -> list[Region]:
-        """What is written."""
+        """The regions that the call writes."""
         return [region for region in self.arrays if region.kind != READ]
 
     @property
     def bounded_after(self) -> list[Region]:
-        """What is within its limit after."""
+        """The regions within their limits after the call."""
         return [region for region in self.changed if region.limit]
 
 
 @dataclass(frozen=True)
-class Step:
+class LayerFunction:
     """The function of a layer, or of several."""
 
     name: str
@@ -59,7 +59,7 @@ class Step:
 
     @property
     def condition(self) -> str:
-        """What holds of the sizes in each call; "" where it is given none."""
+        """The condition on sizes in every call: those of one of the layers; "" where it has no sizes."""
         first, *others = (layer.condition for layer in self.layers)
         return " || ".join(f"({each})" for each in (first, *others)) if others else first
 

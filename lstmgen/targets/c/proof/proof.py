@@ -24,7 +24,7 @@ from lstmgen.targets.c.options import PROOF, COptions
 from lstmgen.targets.c.proof.calls import NO_LENGTH, Classification, PublicCall, classification, public_calls
 from lstmgen.targets.c.proof.contracts import CONTRACTS, Contract, Signature, limits, signature
 from lstmgen.targets.c.proof.dots import sums_of_products
-from lstmgen.targets.c.proof.layers import Step, layers_of
+from lstmgen.targets.c.proof.layers import LayerFunction, layers_of
 from lstmgen.targets.c.proof.steps import limit_of_h
 from lstmgen.targets.c.work import SAVED, Task, Unknown, work_of_prediction, work_of_step
 from lstmgen.targets.text.names import comment
@@ -42,7 +42,7 @@ UNKNOWN = ("erf", "erfc", "expm1", "log1p", "tanh")
 
 
 @dataclass(frozen=True)
-class Contracted:
+class ContractedFunction:
     """A function of integers with its contract."""
 
     signature: Signature
@@ -60,8 +60,8 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Rendered:
-    """What the source was written from.
+class RenderedSource:
+    """What the proof needs of the rendered source.
 
     Attributes:
         view: that of the header.
@@ -78,7 +78,7 @@ class Rendered:
 
 @dataclass(frozen=True)
 class Proof:
-    """What is proven at once.
+    """One run of CBMC.
 
     Attributes:
         replaced: the functions whose contracts take their place.
@@ -90,7 +90,7 @@ class Proof:
     wraps: bool = False
 
 
-def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
+def proof(plan: Plan, options: COptions, rendered: RenderedSource) -> dict[str, str]:
     """The files of the folder, by what their paths add to that of the source.
 
     Raises:
@@ -101,11 +101,13 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
     names, interface = rendered.names, rendered.interface
     fixed_point = None if plan.numbers.quantize is None else FIXED_POINT[plan.numbers.quantize]
     by_name = {helper.name: helper for helper in rendered.helpers}
-    contracts = {n: Contracted(signature(by_name[n].text), each) for n, each in CONTRACTS.items() if n in by_name}
+    contracts = {
+        n: ContractedFunction(signature(by_name[n].text), each) for n, each in CONTRACTS.items() if n in by_name
+    }
     dots = sums_of_products(by_name, 1 if fixed_point is None else fixed_point.interleave)
     replaceable = frozenset([*contracts, *(each.signature.name for each in dots)])
     steps = [
-        Step(name, layers, called(rendered.uses[name], by_name, replaceable))
+        LayerFunction(name, layers, called(rendered.uses[name], by_name, replaceable))
         for name, layers in layers_of(plan, names).items()
     ]
     numbers = {} if fixed_point is None else limits(fixed_point)
@@ -145,7 +147,7 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
         "wrapping": [name for name, each in contracts.items() if each.contract.wraps],
         "corners": [name for name, each in contracts.items() if each.contract.corners],
         "work": dict(worst_case(plan)),
-        "told": told,
+        "task_row": task_row,
     }
     written = {name: PLAIN.render(f"c/proof/{name}.j2", context) for name in FILES}
     written |= {name: renamed(text, options.prefix) for name, text in written.items() if name.endswith((".c", ".h"))}
@@ -161,10 +163,10 @@ def public_names(calls: Sequence[PublicCall], interface: Interface) -> tuple[str
 
 
 def proofs_of_functions(
-    contracts: Mapping[str, Contracted],
+    contracts: Mapping[str, ContractedFunction],
     helpers: Mapping[str, Helper],
     replaceable: frozenset[str],
-    steps: Sequence[Step],
+    steps: Sequence[LayerFunction],
 ) -> Iterator[Proof]:
     """Those of helpers and of the functions of layers."""
     for name, each in contracts.items():
@@ -177,7 +179,7 @@ def proofs_of_calls(
     calls: Sequence[PublicCall],
     classifications: Sequence[Classification],
     replaceable: frozenset[str],
-    steps: Sequence[Step],
+    steps: Sequence[LayerFunction],
 ) -> Iterator[Proof]:
     """Those of the public functions."""
     everything = tuple(sorted(replaceable | {step.name for step in steps}))
@@ -202,14 +204,14 @@ def called(words: Iterable[str], helpers: Mapping[str, Helper], replaceable: fro
     return tuple(sorted(found & replaceable))
 
 
-def told(task: Task) -> tuple[str, ...]:
-    """The cells of a row: what runs, how often, its multiply-accumulates, and how often each loop turns."""
+def task_row(task: Task) -> tuple[str, ...]:
+    """A row of the worst-case table: function, calls, multiply-accumulates, and iterations of each loop."""
     turns = ", ".join(f"{loop} {count:,}" for loop, count in task.turns.items() if count)
     return task.function, f"{task.times:,}", f"{task.macs:,}", turns
 
 
 def worst_case(plan: Plan) -> Iterator[tuple[str, Sequence[Task] | str]]:
-    """By public function, what layers do in a call of it; or why that is not known."""
+    """By public function, the work of each layer in a call; or why that is not known."""
     for name, work in {"net_predict": work_of_prediction, "net_step": work_of_step}.items():
         try:
             tasks = work(plan)
@@ -252,7 +254,7 @@ def members(view: Mapping[str, Any], limits_of: Mapping[str, str]) -> list[Membe
 
 
 def largest_loop(plan: Plan) -> int:
-    """No loop runs more often: it goes over an array of weights, a value, or an axis."""
+    """An upper bound on the iterations of any loop: the largest array of weights, value, or axis."""
     values = [value for program in plan.programs for node in program.graph.nodes for value in node.outputs]
     ends = [value for program in plan.programs for value in (*program.graph.inputs, *plan.graph.inputs)]
     shapes = [value.shape for value in (*values, *ends)]

@@ -1,4 +1,4 @@
-"""Recurrent layers whose sums are packed into bignums: which field is what, and what is written down.
+"""Recurrent layers whose sums are packed into bignums: the order of fields, and the integers in the source.
 
 The operations are their base classes with a `Packing`; what they compute is the same. Their kernels' names are
 those of the templates.
@@ -47,11 +47,11 @@ class Packed(EmbeddedRecurrent):
         return "x is a row of the table" if self.table is not None else f"x has {self.kernel.shape[0]} numbers"
 
     def centre(self, gate: str) -> float:
-        """What is added to a sum of this gate once it is read of its field, with the sign that it has there."""
+        """The constant that is added to a gate's sum after it is read from its field, with the field's sign."""
         return sign_of(self, gate) * centre_of(self, gate, self.table)
 
     def centred(self, number: str, gate: str) -> str:
-        """A sum of this gate, as an expression, from what is read of its field."""
+        """An expression for a gate's sum, from an expression for its field."""
         centre = self.centre(gate)
         if not centre:
             return number
@@ -127,16 +127,16 @@ def sums_of(operation: Recurrent, table: Weight | None) -> tuple[Sums, ...]:
         )
 
     if isinstance(operation, LSTM):
-        return (joined(*map(field, "ifoc")),)
+        return (concatenated(*map(field, "ifoc")),)
     if not isinstance(operation, GRU):
-        return (joined(*map(field, by_gate)),)
+        return (concatenated(*map(field, by_gate)),)
     of_x, of_h = field("h", from_h=False), field("h", from_x=False)
     if operation.reset_after:
-        return (joined(of_x, field("z"), field("r"), of_h),)
-    return joined(of_x, field("z"), field("r")), of_h
+        return (concatenated(of_x, field("z"), field("r"), of_h),)
+    return concatenated(of_x, field("z"), field("r")), of_h
 
 
-def joined(*parts: Sums) -> Sums:
+def concatenated(*parts: Sums) -> Sums:
     """All fields, one part behind the other."""
     return Sums(*(np.concatenate([getattr(part, field.name) for part in parts], axis=-1) for field in fields(Sums)))
 
@@ -200,7 +200,7 @@ def gru_layout(operation: Operation) -> Mapping[str, Weight]:
 
 
 def outside(sums: Sums, width: int, packing: Packing) -> dict[str, Weight]:
-    """What does not come from x as a quantised number: a `table`, or the float `kernel` for an x that is too long."""
+    """The arrays for an input that is not quantized: a `table`, or the float `kernel` for an x that is too long."""
     found: dict[str, Weight] = {}
     if len(sums.table):
         found["table"] = table_rows(sums.table[:, :width], packing)

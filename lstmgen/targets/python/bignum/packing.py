@@ -133,7 +133,7 @@ class Packing:
         return self.code != "q"
 
     def top(self, role: str) -> int:
-        """What stands above the last field of rows: 1, which makes them positive, where all that they meet is."""
+        """The top bits above the last field of rows: 1 makes them positive where all their factors are."""
         return 0 if role in ("kernel_rows", "table") else 1
 
     def bytes(self, count: int) -> int:
@@ -141,7 +141,7 @@ class Packing:
         return self.size * (count + 1) + 8
 
     def read_format(self, count: int) -> str:
-        """An expression for what struct reads of so many fields."""
+        """An expression for the struct format of so many fields."""
         return f'"<{count}q"' if self.code == "q" else f'"<" + "{self.code}" * {count}'
 
     @property
@@ -202,7 +202,7 @@ class Sums:
         return math.hypot(of_values / math.sqrt(12), of_weights / math.sqrt(12), math.ldexp(0.5, -packing.sum_bits))
 
     def tolerance(self) -> float:
-        """What the expected error may be, so that it is clearly below that of Keras."""
+        """The tolerated expected error: clearly below that of Keras in float32."""
         products = len(self.kernel) + len(self.recurrent)
         return TOLERANCE * math.sqrt(max(1.0, products / PRODUCTS))
 
@@ -233,7 +233,7 @@ def fit(sums: Sequence[Sums], x_bound: float) -> Packing | None:
         found = [
             packing
             for spared in range(SPARED + 1)
-            for packing in shiftable(sums, split(sums, places - spared, form, x_bound, x_length))
+            for packing in shiftable(sums, allocate_bits(sums, places - spared, form, x_bound, x_length))
             if all(part.error(packing) <= form.share * part.tolerance() for part in sums)
         ]
         if found:
@@ -251,8 +251,8 @@ def shiftable(sums: Sequence[Sums], packing: Packing) -> Iterable[Packing]:
             return
 
 
-def split(sums: Sequence[Sums], places: int, form: FieldFormat, x_bound: float, x_length: float) -> Packing:
-    """Shares fractional bits out between v and the weights, so that both add about the same error."""
+def allocate_bits(sums: Sequence[Sums], places: int, form: FieldFormat, x_bound: float, x_length: float) -> Packing:
+    """Allocates fractional bits to v and to the weights, so that both contribute about the same error."""
     inputs, units = len(sums[0].kernel), len(sums[0].recurrent)
     energy = MEAN_SQUARE * units + inputs * (1.0 if x_bound == math.inf else MEAN_SQUARE * x_bound**2)
     gain = max(max(part.gain() for part in sums), 2**-30)

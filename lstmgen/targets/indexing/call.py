@@ -1,0 +1,77 @@
+"""Calls as templates see them in languages that keep tensors in flat arrays: places, shapes, sizes as expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lstmgen.graph.graph import Node
+from lstmgen.graph.operation import Operation
+from lstmgen.graph.shape import Shape
+from lstmgen.targets.indexing.expressions import alone, dim, size
+from lstmgen.targets.indexing.operands import Indexing, indexing
+from lstmgen.targets.indexing.syntax import Syntax
+from lstmgen.targets.text.expression import Expression
+from lstmgen.targets.text.routine import RoutineView
+
+Places = tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class ArrayCall:
+    """A call as its template sees it: everything is an expression, nothing is left to decide.
+
+    Attributes:
+        inputs, outputs: where they lie; "" for an output that nothing reads.
+        scratch: where scratch buffers lie, by the names that the kernel gives them.
+        input_dims, output_dims: the shapes, each dimension as an expression.
+        input_sizes, output_sizes: their numbers of elements.
+        rows: number of rows of the first input, all axes but the last.
+        in_place: whether the first output lies where the first input does.
+        indexing: loops, windows and offsets for the template of this operation, see `operands.indexing`.
+    """
+
+    routine: RoutineView
+    operation: Operation
+    inputs: Places
+    outputs: Places
+    scratch: Mapping[str, Expression]
+    input_dims: tuple[tuple[Expression, ...], ...]
+    output_dims: tuple[tuple[Expression, ...], ...]
+    input_sizes: tuple[Expression, ...]
+    output_sizes: tuple[Expression, ...]
+    rows: Expression
+    in_place: bool
+    indexing: Indexing
+
+
+def array_call(
+    node: Node,
+    routine: RoutineView,
+    places: tuple[Places, Places],
+    scratch: Mapping[str, Expression],
+    syntax: Syntax,
+) -> ArrayCall:
+    """The view of a node whose inputs and outputs lie at these places."""
+
+    def dims(shape: Shape) -> tuple[Expression, ...]:
+        return tuple(alone(dim(each, syntax)) for each in shape)
+
+    def elements(shape: Shape) -> Expression:
+        return alone(size(shape, syntax))
+
+    inputs, outputs = [value.shape for value in node.inputs], [value.shape for value in node.outputs]
+    return ArrayCall(
+        routine=routine,
+        operation=node.operation,
+        inputs=places[0],
+        outputs=places[1],
+        scratch=scratch,
+        input_dims=tuple(map(dims, inputs)),
+        output_dims=tuple(map(dims, outputs)),
+        input_sizes=tuple(map(elements, inputs)),
+        output_sizes=tuple(map(elements, outputs)),
+        rows=elements(inputs[0][:-1]) if inputs else Expression("1"),
+        in_place=bool(inputs) and places[0][0] == places[1][0],
+        indexing=indexing(node.operation, node, syntax),
+    )
