@@ -89,6 +89,7 @@ class Scope:
         trainable: the flag of the config; decides the order in legacy files.
         shared: `shared_object_id` of the config, the same for one layer used by several models; its parts
             have it too.
+        also: where else below its parent an archive may have it, if that holds it under two names.
         layer: the name of the layer as the model's author knows it, with those of the models around it.
         part: the parts of that layer that lead here, if any.
         tokens: a vocabulary that is stored beside the weights.
@@ -101,6 +102,7 @@ class Scope:
     shared: int | None = None
     layer: str = ""
     part: tuple[str, ...] = ()
+    also: str = ""
     wants: list[Want] = field(default_factory=list)
     children: dict[str, Scope] = field(default_factory=dict)
     taken: int = 0
@@ -123,14 +125,16 @@ class Scope:
         parts = [f"cell {key}" if key.isdigit() else key for key in self.part if key != "cell"]
         return ", ".join([f"layer {self.layer!r}" if self.layer else "the model", *parts])
 
-    def child(self, key: str, class_name: str, *, trainable: bool = True, shared: int | None = None) -> Scope:
+    def child(
+        self, key: str, class_name: str, *, trainable: bool = True, shared: int | None = None, also: str = ""
+    ) -> Scope:
         """The child by that key, made at the first call."""
         if key not in self.children:
             shared = self.shared if shared is None else shared
             named = self.container == "layers"
             layer = f"{self.layer}/{key}".lstrip("/") if named else self.layer
             part = () if named else (*self.part, key)
-            self.children[key] = Scope(key, class_name, self.ledger, trainable, shared, layer, part)
+            self.children[key] = Scope(key, class_name, self.ledger, trainable, shared, layer, part, also)
         return self.children[key]
 
     def restart(self) -> None:

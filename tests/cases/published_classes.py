@@ -223,14 +223,18 @@ class TransformerBlock(layers.Layer):
 @keras.saving.register_keras_serializable()  # Keras copies it when it writes HDF5
 class ResidualBlock(Own):
     def build(self, shape: Any) -> None:
-        filters = self.arguments["filters"]
-        self.layers = [layers.Conv1D(**self.arguments, activation="relu") for _ in range(2)]
+        filters, options = self.arguments["filters"], dict(self.arguments)
+        named = options.pop("named")
+        self.layers = [layers.Conv1D(**options, activation="relu", name=f"conv1D_{k}") for k in range(2)]
         self.shape_match_conv: Any = None
         for part, features in zip(self.layers, (shape[-1], filters)):
             part.build((*shape[:-1], features))
         if shape[-1] != filters:
-            self.shape_match_conv = layers.Conv1D(filters, 1, padding="same")
+            self.shape_match_conv = layers.Conv1D(filters, 1, padding="same", name="matching_conv1D")
             self.shape_match_conv.build(shape)
+        for part in (*self.layers, self.shape_match_conv) if named else ():
+            if part is not None:
+                setattr(self, part.name, part)
 
     def call(self, x: Any) -> Any:
         y = self.layers[1](self.layers[0](x))
@@ -238,16 +242,21 @@ class ResidualBlock(Own):
 
 
 class TCN(Own):
+    named = True  # the package has all parts in lists, and as attributes by their names
+
     def build(self, shape: Any) -> None:
         a = self.arguments
         self.residual_blocks = []
         filters = a["nb_filters"] if isinstance(a["nb_filters"], list) else [a["nb_filters"]] * len(a["dilations"])
         for size, dilation in list(zip(filters, a["dilations"])) * a["nb_stacks"]:
-            options = {"kernel_size": a["kernel_size"], "padding": a["padding"]}
-            block = ResidualBlock(filters=size, dilation_rate=dilation, **options)
+            options = {"kernel_size": a["kernel_size"], "padding": a["padding"], "named": self.named}
+            name = f"residual_block_{len(self.residual_blocks)}"
+            block = ResidualBlock(name, filters=size, dilation_rate=dilation, **options)
             block.build(shape)
             self.residual_blocks.append(block)
             shape = (*shape[:-1], size)
+        for block in self.residual_blocks if self.named else ():
+            setattr(self, block.name, block)
 
     def call(self, x: Any) -> Any:
         a, skipped = self.arguments, []
@@ -259,6 +268,13 @@ class TCN(Own):
         return x if a.get("return_sequences") else x[:, -1 if a["padding"] == "causal" else x.shape[1] // 2]
 
 
+class ListedTCN(TCN):
+    """Its archives have the paths of TensorFlow 2.15, which meets the lists first."""
+
+    named = False
+
+
+ListedTCN.__name__ = "TCN"
 CbaziotisAttention.__name__ = LastStateAttention.__name__ = "Attention"
 
 

@@ -22,6 +22,7 @@ from published_classes import (
     ChainField,
     CTCLayer,
     LastStateAttention,
+    ListedTCN,
     NormalizedLSTMCell,
     NormalizedSimpleRNNCell,
     SeqSelfAttention,
@@ -84,6 +85,7 @@ CASES: list[Case] = [
     ("tensorflow-addons", AddonsField, {"units": 5, "use_boundary": False, "use_kernel": False}),
     ("keras.io", TransformerBlock, {"embed_dim": 5, "num_heads": 2, "ff_dim": 7}),
     ("keras-tcn", TCN, LONG),
+    ("keras-tcn", ListedTCN, LONG),
     ("keras-tcn", TCN, {**LONG, "use_skip_connections": False, "return_sequences": True, "go_backwards": True}),
     (
         "keras-tcn",

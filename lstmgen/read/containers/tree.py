@@ -209,9 +209,8 @@ def paths(
     """
     keys = () if group is None else hdf5.keys(group, path)
     if scope.container is None:
-        for key, child in scope.children.items():
-            hidden = key not in keys and f"_{key}" in keys
-            yield f"{path}/{'_' if hidden else ''}{key}", child
+        for child in scope.children.values():
+            yield f"{path}/{attribute_of(child, group)}", child
         return
     twice = scope.container == "layers" and TWICE in keys
     within = f"{path}/{TWICE if twice else scope.container}"
@@ -228,6 +227,12 @@ def paths(
         if twice and any(child.every()) and numbered(name, counter[name]) not in taken:
             counter[name] += 1
         yield f"{within}/{key}", child
+
+
+def attribute_of(child: Scope, group: hdf5.Group | None) -> str:
+    """Below its parent, where a part is: Keras writes it where it meets it first, whatever other names lead to it."""
+    known = (child.key, f"_{child.key}", *filter(None, [child.also]))
+    return next((name for name in known if group is not None and hdf5.subgroup(group, name) is not None), child.key)
 
 
 def numbered(name: str, number: int) -> str:

@@ -8,6 +8,7 @@ from functools import reduce
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Slice
+from lstmgen.read.containers.tree import numbered
 from lstmgen.read.layer import Call, Refusal, Tensor
 from lstmgen.read.layers.lowering import binary, fixed, integers_of, last_axis, picked
 from lstmgen.read.published.registry import part, published, sequence, unmasked
@@ -56,17 +57,26 @@ def blocks(call: Call) -> Iterator[tuple[int, int]]:
 
 
 def block(call: Call, number: int) -> Call:
-    """The call with the weights of one residual block; so the package keeps them."""
-    return call.child("residual_blocks").child("residual_block" + (f"_{number}" if number else ""))
+    """The call with the weights of one residual block.
+
+    The package has each block and each convolution in a list, and as an attribute by its name, too. Keras 3 and
+    TensorFlow 2.12 to 2.14 meet the names first, other releases of TensorFlow the lists.
+    """
+    key = f"residual_block_{number}"
+    call.scope.child(key, "ResidualBlock", also=f"residual_blocks/{numbered('residual_block', number)}")
+    return call.child(key)
 
 
 def residual_block(call: Call, x: Value, filters: int, dilation: int) -> tuple[Value, Value]:
     """What a block gives to the next one, relu(x + y), and y, which all blocks together sum."""
     kernel, padding = call.config.integer("kernel_size"), str(call.config.raw("padding", "causal"))
-    inside, y = call.child("layers"), Tensor(x)
+    y = Tensor(x)
     dilated = {"filters": filters, "kernel_size": [kernel], "padding": padding, "dilation_rate": [dilation]}
-    for attribute in ("conv1d", "conv1d_1"):
-        y = part(inside, attribute, "Conv1D", [y], activation="relu", **dilated)
+    for number in range(2):
+        attribute = f"conv1D_{number}"
+        call.scope.child(attribute, "Conv1D", also=f"layers/{numbered('conv1d', number)}")
+        y = part(call, attribute, "Conv1D", [y], activation="relu", **dilated)
     if last_axis(x) != filters:
-        x = part(call, "shape_match_conv", "Conv1D", [Tensor(x)], filters=filters, kernel_size=[1]).value
+        call.scope.child("matching_conv1D", "Conv1D", also="shape_match_conv")
+        x = part(call, "matching_conv1D", "Conv1D", [Tensor(x)], filters=filters, kernel_size=[1]).value
     return call.activate(binary(call, "add", x, y.value), RELU), y.value
