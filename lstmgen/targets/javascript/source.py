@@ -113,11 +113,14 @@ def module_parts(module: Module) -> Mapping[str, object]:
     """What the module consists of beside its head: code, weights, and what makes a program of it."""
     weights = arrays(module)
     written = code_of(module)
-    simd, read, started, run = (piece(module, each) for each in ("simd", "weights_file", "started", "run"))
-    texts = [text.strip() for text in (*written, *helpers_in([*written, simd, read, *weights.values()], module))]
+    names = ("asked", "simd", "weights_file", "started", "run")
+    asked, simd, read, started, run = (piece(module, each) for each in names)
+    used = helpers_in([*written, asked, simd, read, *weights.values()], module)
+    texts = [text.strip() for text in (*written, *used)]
     code = packed("\n".join(texts)) if module.options.small else "\n\n".join(map(laid_out, texts))
     return {
         "code": code,
+        "asked": laid_out(asked.strip()),
         "simd": laid_out(simd.strip()),
         "read": laid_out(f"{started}\n{read}".strip()) if read else "",
         "weights": weights,
@@ -135,7 +138,8 @@ def code_of(module: Module) -> list[str]:
 def piece(module: Module, name: str) -> str:
     """The code of a template of the module; none where it does not have that."""
     runs = not module.options.small  # as a program
-    wanted = {"simd": module.memory is not None, "weights_file": module.file is not None}
+    in_file = module.file is not None
+    wanted = {"asked": in_file, "simd": module.memory is not None, "weights_file": in_file}
     if not wanted.get(name, runs):
         return ""
     context = {

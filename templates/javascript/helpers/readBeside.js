@@ -1,12 +1,13 @@
-// Reads a file that lies beside the module into several parts. It ends with the hash of all before.
-async function readBeside(name, url, parts, hash) {
+// Puts a file that lies beside the module into several parts: what was asked for, or what is read. A hash of all before
+// ends it.
+async function readBeside(name, url, asked, parts, hash) {
   const check = (right, what) => {
     if (!right) throw new Error(`${name} ${what}; beside the module must lie the file that was written with it`);
   };
   const size = parts.reduce((total, part) => total + part.length, 0);
   const measured = (found) => check(found === size, `has ${found} bytes, not ${size}`);
   check(new Uint8Array(Uint16Array.of(1).buffer)[0] === 1, "is for little-endian processors");
-  if (url.protocol === "file:" && globalThis.process?.versions?.node) {
+  if (!asked) {
     let files, file = -1;
     try {
       files = await import(/* webpackIgnore: true */ /* @vite-ignore */ "node:fs"); // esbuild lets it be in a try alone
@@ -20,7 +21,7 @@ async function readBeside(name, url, parts, hash) {
       if (file >= 0) files.closeSync(file);
     }
   } else {
-    const { bytes, status } = await fetched(url).catch((error) => check(false, `cannot be fetched: ${error.message}`));
+    const { bytes, status } = await asked.catch((error) => check(false, `cannot be fetched: ${error.message}`));
     check(bytes, `cannot be fetched: ${status}`);
     measured(bytes.length);
     let end = 0;

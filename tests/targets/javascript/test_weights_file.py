@@ -132,6 +132,22 @@ def test_half_of_a_file_that_is_fetched_is_told(tmp_path: Path) -> None:
         assert told.startswith(f"predictor.weights.bin cannot be fetched: {what}; ")
 
 
+def test_a_file_is_asked_for_before_webassembly_is_compiled(tmp_path: Path) -> None:
+    """Which takes a page some milliseconds, in which it waited for nothing."""
+    put(tmp_path, large_layers(), weights_file="bin")
+    code = """
+    const done = [], { Module } = WebAssembly;
+    globalThis.fetch = async () => new Response("", { status: done.push("asked") + 403, statusText: "Not Found" });
+    WebAssembly.Module = function (code) {
+      done.push("compiled");
+      return new Module(code);
+    };
+    globalThis.process = undefined;
+    await import("./predictor.mjs").catch(() => console.log(JSON.stringify(done)));
+    """
+    assert script(tmp_path, code) == ["asked", "compiled"]
+
+
 def test_bundlers_for_pages_find_no_module_of_node_js_that_they_must_have(tmp_path: Path) -> None:
     """esbuild ends where one is imported, but in a try."""
     text = put(tmp_path, large_layers(), weights_file="bin").read_text(encoding="utf-8")
