@@ -133,6 +133,8 @@ class Model:
 class Library:
     """Models by name, generated, compiled without a warning, and loaded.
 
+    For this processor alone, unless flags say else: the code that runs is the same, and a third of what is for all.
+
     `options` are those of `Options` that are not the same for all models, by name of the model.
     """
 
@@ -141,7 +143,7 @@ class Library:
         folder: Path,
         graphs: Mapping[str, Graph],
         compiler: str = "gcc",
-        flags: Sequence[str] = ("-std=c99", "-O1"),
+        flags: Sequence[str] = ("-std=c99", "-O1", toolchain.widest()),
         options: Mapping[str, Mapping[str, object]] = MappingProxyType({}),
         **choices: str,
     ) -> None:

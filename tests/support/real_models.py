@@ -19,6 +19,19 @@ from lstmgen.read import read_file
 
 
 @dataclass(frozen=True)
+class Reference:
+    """A sample and its outputs in float64; of each output the largest number, and the largest error of Keras's float32.
+
+    These are of several samples that are like each other.
+    """
+
+    sample: Sample
+    outputs: list[Array]
+    largest: list[float]
+    errors_of_keras: list[float]
+
+
+@dataclass(frozen=True)
 class RealModel:
     """A model in a folder with its reference."""
 
@@ -41,14 +54,16 @@ class RealModel:
         """How far Keras itself is off, of the largest number in an output."""
         return float(self.meta["f32_vs_f64_max_rel"])
 
-    def samples(self) -> Iterator[tuple[Sample, list[Array]]]:
-        """Samples and their outputs, in an order in which a stateful model goes from one to the next."""
-        reference = np.load(self.folder / "ref.npz")
+    def samples(self) -> Iterator[Reference]:
+        """In an order in which a stateful model goes from one to the next."""
+        stored = np.load(self.folder / "ref.npz")
         for letter in self.meta["sets"]:
-            inputs = [reference[f"in{letter}_{k}"] for k in range(len(self.graph.inputs))]
-            outputs = [reference[f"out64{letter}_{k}"] for k in range(len(self.graph.outputs))]
+            inputs = [stored[f"in{letter}_{k}"] for k in range(len(self.graph.inputs))]
+            outputs = [stored[f"out64{letter}_{k}"] for k in range(len(self.graph.outputs))]
+            largest = [float(np.abs(y).max()) for y in outputs]
+            errors = [float(np.abs(stored[f"out{letter}_{k}"] - y).max()) for k, y in enumerate(outputs)]
             for k in range(len(inputs[0])):
-                yield tuple(x[k] for x in inputs), [y[k] for y in outputs]
+                yield Reference(tuple(x[k] for x in inputs), [y[k] for y in outputs], largest, errors)
 
 
 MODELS = [

@@ -303,7 +303,8 @@ def test_nothing_calls_what_stands_below_it(tmp_path: Path) -> None:
 
 
 def test_two_models_in_one_program(tmp_path: Path) -> None:
-    library = Library(tmp_path, {"net": chain(), "net_step": chain(stateful=True), "other": rich()})
+    graphs = {"net": chain(), "net_step": chain(stateful=True), "other": rich()}
+    library = Library(tmp_path, graphs, flags=["-std=c99", "-O1"])  # with their code for several processors
     x = RNG.normal(0, 1, (3, 3))
     for name in ("net", "net_step"):
         close(library.model(name).predict(x), chain().evaluate(x))
