@@ -1,6 +1,6 @@
 """The command `lstmgen`, which Ctrl-C also ends without a traceback while Python still imports what it needs.
 
-It stands beside the package: importing anything from inside that imports all of it first.
+It stands beside the package, as all of that is imported behind it.
 """
 
 from __future__ import annotations

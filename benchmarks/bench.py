@@ -18,6 +18,7 @@ from costs import Cost
 from machine import description, processor
 from measure import Bench, Result
 from models import CELLS, MODELS
+from names import names
 from report import Costs, document
 from rivals import RIVALS, Rival
 from roofline import rooflines
@@ -43,9 +44,11 @@ def main(
     """Times lstmgen's C and its rivals in one process on one core, and prints a report in Markdown."""
     pin(core)
     typer.echo("measuring the core …", err=True)
-    chosen = possible(names(compilers or ("gcc" if quick else ",".join(COMPILERS)), COMPILERS), names(builds, FLAGS))
+    chosen = possible(
+        chosen_of(compilers or ("gcc" if quick else ",".join(COMPILERS)), COMPILERS), chosen_of(builds, FLAGS)
+    )
     bench = Bench(
-        rivals=installed(names(rivals, RIVALS)),
+        rivals=installed(chosen_of(rivals, RIVALS)),
         builds=chosen,
         rooflines=rooflines(chosen),
         seconds=seconds or (QUICK if quick else LONG),
@@ -53,7 +56,9 @@ def main(
     results: list[Result] = []
     costs: dict[str, dict[str, Cost]] = {}
     sizes = [int(size) for size in (batches or ("1" if quick else "1,32")).split(",")]
-    for cell, name in product(names(cells or ("lstm" if quick else ",".join(CELLS)), CELLS), names(models, MODELS)):
+    for cell, name in product(
+        chosen_of(cells or ("lstm" if quick else ",".join(CELLS)), CELLS), chosen_of(models, MODELS)
+    ):
         typer.echo(f"{cell} {name} …", err=True)
         model = MODELS[name](cell)
         with tempfile.TemporaryDirectory() as place, threadpool_limits(1):
@@ -65,17 +70,16 @@ def main(
     publish(results, costs, description(bench.builds), out or (None if quick else RESULTS))
 
 
-def names(text: str, every: Collection[str]) -> list[str]:
+def chosen_of(text: str, every: Collection[str]) -> list[str]:
     """The names in a list with commas.
 
     Raises:
         typer.BadParameter: there is no such name.
     """
-    found = [name for name in text.split(",") if name]
-    for name in found:
-        if name not in every:
-            raise typer.BadParameter(f"there is no {name!r}; there is {', '.join(every)}")
-    return found
+    try:
+        return names(text, every)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 def installed(rivals: Sequence[str]) -> list[Rival]:

@@ -15,6 +15,7 @@ from c_library import COMPILERS, HERE, Build
 from markdown_table import table
 from measure import Bench, Result
 from models import MODELS
+from names import names_of
 from timing import pin
 
 RESULT = HERE / "results" / "intrinsics.md"
@@ -59,13 +60,13 @@ def main() -> None:
     """Measures, prints, and writes where it was given the time."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=LONG, help="how long each is timed")
-    parser.add_argument("--models", default=CHOSEN, help="names with commas")
+    parser.add_argument("--models", type=names_of(MODELS), default=CHOSEN, help="names with commas")
     arguments = parser.parse_args()
     pin(None)
     builds = [build(compiler, width, form) for compiler in COMPILERS for width in WIDTHS for form in FORMS]
     bench = Bench(rivals=[], builds=builds, rooflines={}, seconds=arguments.seconds)
     lines = []
-    for name in arguments.models.split(","):
+    for name in arguments.models:
         for cell in ("lstm", "gru"):
             with tempfile.TemporaryDirectory() as place:
                 model = MODELS[name](cell)

@@ -29,6 +29,7 @@ import numpy as np
 import onnx_file
 from markdown_table import table
 from models import CELLS, MODELS, Model
+from names import names_of
 
 from lstmgen.export import export
 from lstmgen.graph.elementwise import Activate
@@ -125,16 +126,15 @@ class Failed(Exception):
 def main() -> None:
     """Measures, prints the tables, and writes them if they are whole."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--models", default=",".join(MODELS), help="names with commas")
+    parser.add_argument("--models", type=names_of(MODELS), default=",".join(MODELS), help="names with commas")
     parser.add_argument("--cell", choices=CELLS, default="lstm")
     parser.add_argument("--starts", type=int, default=3, help="of each process or browser; the least times count")
     options = parser.parse_args()
     if not PACKAGES.is_dir():
         subprocess.run(["npm", "install", "--no-fund", "--no-audit"], cwd=HERE, check=True)
-    names = options.models.split(",")
     with chromium() as (browser, in_chromium, reader):
         engines = {**{name: partial(in_node, command) for name, command in NODES.items()}, "Chromium": in_chromium}
-        found = {name: measured(MODELS[name](options.cell), engines, reader, options.starts) for name in names}
+        found = {name: measured(MODELS[name](options.cell), engines, reader, options.starts) for name in options.models}
         told = [*versions(), f"Chromium {browser}"]
     text = REPORT.format(
         starts=options.starts,
@@ -142,7 +142,7 @@ def main() -> None:
         machine="\n".join(f"- {line}" for line in [*equipment(), *told]),
     )
     print(text)
-    if names == [*MODELS] and options.cell == "lstm":
+    if options.models == [*MODELS] and options.cell == "lstm":
         RESULT.write_text(text, encoding="utf-8")
 
 

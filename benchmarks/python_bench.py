@@ -21,6 +21,7 @@ import python_start
 from large import stacked
 from machine import description
 from models import CELLS, MODELS, Model
+from names import names_of
 from python_goals import MILLION, PYTHONS, Result
 from python_speed import SECONDS, Speed, version
 from python_start import Start
@@ -37,14 +38,14 @@ are: what counts are quotients, in a quiet hour."""
 def main() -> None:
     """Measures, prints and writes."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--models", default=",".join(MODELS))
-    parser.add_argument("--cells", default=",".join(CELLS))
+    parser.add_argument("--models", type=names_of(MODELS), default=",".join(MODELS))
+    parser.add_argument("--cells", type=names_of(CELLS), default=",".join(CELLS))
     parser.add_argument("--seconds", type=float, default=SECONDS, help="of each way to run a model in each Python")
     parser.add_argument("--out", type=Path, default=RESULTS)
     parser.add_argument("pythons", nargs="*", help="interpreters; default: this one and all python3.* on the PATH")
     options = parser.parse_args()
     pythons = [str(Path(path).absolute()) for path in options.pythons] or python_speed.interpreters()
-    chosen = [MODELS[name](cell) for cell in options.cells.split(",") for name in options.models.split(",")]
+    chosen = [MODELS[name](cell) for cell in options.cells for name in options.models]
     text = ""
     for line in report(chosen, pythons, options.seconds):
         print(line, flush=True)

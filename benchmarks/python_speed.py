@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 from models import CELLS, MODELS, Model
+from names import names_of
 
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph, Node
@@ -41,13 +42,13 @@ VERSIONS = ("3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
 def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--models", default=",".join(MODELS))
-    parser.add_argument("--cells", default=",".join(CELLS))
+    parser.add_argument("--models", type=names_of(MODELS), default=",".join(MODELS))
+    parser.add_argument("--cells", type=names_of(CELLS), default=",".join(CELLS))
     parser.add_argument("--style", default="fast")
     parser.add_argument("--seconds", type=float, default=SECONDS)
     parser.add_argument("pythons", nargs="*", help="interpreters; default: this one and all python3.* on the PATH")
     options = parser.parse_args()
-    chosen = [MODELS[name](cell) for cell in options.cells.split(",") for name in options.models.split(",")]
+    chosen = [MODELS[name](cell) for cell in options.cells for name in options.models]
     for interpreter in options.pythons or interpreters():
         print(*heading(interpreter), sep="\n")
         for model in chosen:

@@ -22,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 from models import MODELS, Model
+from names import names_of
 from python_speed import interpreters, source, version
 from rivals import KERAS, RIVALS
 
@@ -71,10 +72,10 @@ class Start:
 def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--models", default=",".join(MODELS))
+    parser.add_argument("--models", type=names_of(MODELS), default=",".join(MODELS))
     parser.add_argument("pythons", nargs="*", help="interpreters; default: this one and all python3.* on the PATH")
     options = parser.parse_args()
-    chosen = [MODELS[name]("lstm") for name in options.models.split(",")]
+    chosen = [MODELS[name]("lstm") for name in options.models]
     pythons = [str(Path(path).absolute()) for path in options.pythons] or interpreters()
     print(*heading(), sep="\n")
     for model in chosen:

@@ -23,6 +23,7 @@ from c_library import FLAGS, HERE, Build, Library, compile_source, generate
 from markdown_table import table
 from measure import Samples, python_calls
 from models import CELLS, MODELS, Model
+from names import names_of
 from rivals import RIVALS
 from threadpoolctl import threadpool_limits
 from timing import Contestant, Elapsed, pin, race
@@ -176,15 +177,15 @@ def main() -> None:
     """Measures, prints, and writes where it was given the time."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=LONG, help="how long each is timed")
-    parser.add_argument("--models", default="har,stack,bilstm,char,big,trained har,trained char")
-    parser.add_argument("--cells", default=",".join(CELLS), help="names with commas")
-    parser.add_argument("--builds", default="native", help=f"with commas, of {', '.join(FLAGS)}")
+    parser.add_argument("--models", type=names_of(EVERY), default="har,stack,bilstm,char,big,trained har,trained char")
+    parser.add_argument("--cells", type=names_of(CELLS), default=",".join(CELLS), help="names with commas")
+    parser.add_argument("--builds", type=names_of(FLAGS), default="native", help=f"with commas, of {', '.join(FLAGS)}")
     arguments = parser.parse_args()
     pin(None)
-    builds = [Build("gcc", FLAGS[name]) for name in arguments.builds.split(",")]
+    builds = [Build("gcc", FLAGS[name]) for name in arguments.builds]
     results = []
     with threadpool_limits(1):  # more threads on one core wait for each other
-        for name, cell in product(arguments.models.split(","), arguments.cells.split(",")):
+        for name, cell in product(arguments.models, arguments.cells):
             for each in measured(EVERY[name](cell), builds, arguments.seconds):
                 print(" ".join(each.line), file=sys.stderr)  # lest a run that is cut short be lost
                 results.append(each)

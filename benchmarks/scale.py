@@ -23,6 +23,7 @@ from c_library import HERE, PLAIN, Build, Library, compile_source, generate
 from machine import description
 from markdown_table import table
 from models import MODELS, Model
+from names import names_of
 from timing import Contestant, Elapsed, race, timed
 
 import lstmgen
@@ -202,19 +203,19 @@ def measured(model: Model, folder: Path, samples: int, rounds: int) -> Iterator[
 def main() -> None:
     """The table of the models asked for; a file where these are all."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--models", default=",".join(MODELS))
+    parser.add_argument("--models", type=names_of(MODELS), default=",".join(MODELS))
     parser.add_argument("--samples", type=int, default=4096)
     parser.add_argument("--rounds", type=int, default=9)
     options = parser.parse_args()
     rows: list[Sequence[str]] = []
-    for name in options.models.split(","):
+    for name in options.models:
         with tempfile.TemporaryDirectory() as place:
             found = list(measured(MODELS[name]("lstm"), Path(place), options.samples, options.rounds))
         print(table(HEADS, found), flush=True)
         rows += found
     machine = "\n".join(f"- {what}: {which}" for what, which in description([Build("gcc", PLAIN)]))
     print(machine)
-    if options.models == ",".join(MODELS):
+    if options.models == [*MODELS]:
         RESULT.write_text(REPORT.format(table=table(HEADS, rows), machine=machine), encoding="utf-8")
 
 

@@ -12,35 +12,33 @@ Everything that goes wrong on purpose is an `LstmgenError`.
 
 from __future__ import annotations
 
-from importlib import import_module as _import_module
+import sys
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-# Rooms that are called as functions are: these come after them, and so take their names.
-from lstmgen import export as _export_room  # noqa: F401
-from lstmgen import read as _read_room  # noqa: F401
-from lstmgen import report as _report_room  # noqa: F401
-from lstmgen.api.export import estimate, export, read
-from lstmgen.api.verify import certify, report, verify
-from lstmgen.check.report import Report
-from lstmgen.errors import (
-    AccuracyError,
-    BudgetError,
-    LstmgenError,
-    OptionError,
-    OutputError,
-    Problem,
-    ReadError,
-    ToolError,
-    UnsupportedError,
-)
-from lstmgen.export import Exported
-from lstmgen.graph.graph import Graph
-from lstmgen.targets.footprint import Footprint
 from lstmgen.version import VERSION as __version__
 
 if TYPE_CHECKING:
+    from lstmgen.api.export import estimate, export, read
+    from lstmgen.api.verify import certify, report, verify
+    from lstmgen.check.report import Report
+    from lstmgen.errors import (
+        AccuracyError,
+        BudgetError,
+        LstmgenError,
+        OptionError,
+        OutputError,
+        Problem,
+        ReadError,
+        ToolError,
+        UnsupportedError,
+    )
+    from lstmgen.export import Exported
+    from lstmgen.graph.graph import Graph
     from lstmgen.pipeline import Pipeline
     from lstmgen.report.facts import Facts
+    from lstmgen.targets.footprint import Footprint
 
 __all__ = [
     "AccuracyError",
@@ -68,15 +66,38 @@ __all__ = [
 ]
 
 
-# Classes that few programs need: they are imported when somebody asks for them.
-_LATER = {"Facts": "lstmgen.report.facts", "Pipeline": "lstmgen.pipeline"}
+# Where everything is: it is imported when somebody asks for it, as a help, say, asks for little.
+_PLACES = {
+    **dict.fromkeys(["estimate", "export", "read"], "lstmgen.api.export"),
+    **dict.fromkeys(["certify", "report", "verify"], "lstmgen.api.verify"),
+    **dict.fromkeys([name for name in __all__ if name.endswith("Error")], "lstmgen.errors"),
+    "Exported": "lstmgen.export",
+    "Facts": "lstmgen.report.facts",
+    "Footprint": "lstmgen.targets.footprint",
+    "Graph": "lstmgen.graph.graph",
+    "Pipeline": "lstmgen.pipeline",
+    "Problem": "lstmgen.errors",
+    "Report": "lstmgen.check.report",
+}
+
+
+class _Package(ModuleType):
+    """This package, in which `read`, `export` and `report` are the functions, not the rooms of these names."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """As everywhere, but for what importing a room sets."""
+        if name not in _PLACES or not isinstance(value, ModuleType):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> Any:
-    if name in _LATER:
-        return getattr(_import_module(_LATER[name]), name)
+    if name in _PLACES:
+        return getattr(import_module(_PLACES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_LATER})
+    return sorted({*globals(), *_PLACES})

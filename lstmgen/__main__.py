@@ -1,6 +1,6 @@
 """`python -m lstmgen`, where the command is not on the path."""
 
-from lstmgen.cli import app
+from lstmgen_command import main
 
 if __name__ == "__main__":
-    app(prog_name="lstmgen")
+    main()

@@ -1,40 +1,28 @@
-"""The command line: what it takes, which calls that becomes, and how it exits."""
+"""The command line: all commands, each of which is imported once it is typed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
+from typer.main import get_command
 
-import lstmgen
-from lstmgen import inspection
-from lstmgen.console.next_step import next_step
-from lstmgen.console.progress_bar import working
-from lstmgen.console.results import show_export, show_facts, show_inspection, show_json, show_report
-from lstmgen.console.terminal import printable
-from lstmgen.errors import LstmgenError, OptionError
-from lstmgen.inspection import Question
-from lstmgen.packages.registry import PACKAGES
-from lstmgen.parameter_groups import ModelOptions, SamplingOptions, with_groups
-from lstmgen.parameters import PlainFlags, asked, completion, typed, with_options
-from lstmgen.records import export_record, inspection_record, verify_record
-from lstmgen.subject import ModelArguments
-from lstmgen.targets.footprint import bytes_of
-from lstmgen.targets.options import Declared
-from lstmgen.targets.registry import TARGETS
+from lstmgen.command_help import COMMANDS, PlainFlags, example
+from lstmgen.version import VERSION
 
 
 class Group(TyperGroup, PlainFlags):
-    """All commands."""
+    """All commands: with their helps alone, until one of them is to run."""
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name, known, rest = super().resolve_command(ctx, args)
+        if known is None:
+            return name, known, rest
+        from lstmgen import commands  # which takes longer than to show a help
 
-def example(*lines: str) -> str:
-    """What stands below a help."""
-    return "\n\n".join(["Examples:", *(f"  {line}" for line in lines)])
+        whole: Any = get_command(commands.app)
+        return name, whole.commands[name], rest
 
 
 app = typer.Typer(
@@ -44,34 +32,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     epilog=example("lstmgen export model.keras -o net.c", "lstmgen verify model.keras net.c"),
 )
-
-Model = Annotated[
-    Path, typer.Argument(metavar="MODEL", help="What Keras saved: .keras, .h5, JSON, YAML, a SavedModel folder.")
-]
-
-
-def language(what: str, shown: str | bool = True) -> Any:
-    """The option of a language.
-
-    Args:
-        shown: what it is by default.
-    """
-    return typer.Option(metavar="|".join(TARGETS), help=what, show_default=shown, autocompletion=completion(TARGETS))
-
-
-Target = Annotated[str | None, language("Language.", "by the suffix")]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for programs, and nothing else.")]
-Flash = Annotated[str | None, typer.Option(metavar="BYTES", help="Flash of the microcontroller, such as 32k.")]
-BOARD = "Check a board instead, on which the self-test sketch of a package runs."
-Serial = Annotated[Path | None, typer.Option(metavar="PORT", help=BOARD)]
-PERIOD = "Milliseconds from one timestep to the next, to be fast enough for."
-Period = Annotated[float | None, typer.Option(metavar="NUMBER", help=PERIOD)]
+for each, help_text in COMMANDS.items():
+    app.command(each, help=help_text)(lambda: None)
 
 
 def show_version(wanted: bool) -> None:
     """What `--version` does."""
     if wanted:
-        typer.echo(f"lstmgen {lstmgen.__version__}")
+        typer.echo(f"lstmgen {VERSION}")
         raise typer.Exit
 
 
@@ -83,204 +51,3 @@ def main(
     ] = False,
 ) -> None:
     """Turns trained Keras recurrent models into standalone Python, C99 and JavaScript, weights included."""
-
-
-@app.command(
-    cls=PlainFlags,
-    epilog=example(
-        "lstmgen export model.keras -o predictor.py",
-        "lstmgen export model.keras -o net.c --quantize int8 --calibrate samples.npy --board uno",
-    ),
-)
-@with_options(TARGETS.values())
-@with_groups
-def export(
-    model: Model,
-    *,
-    out: Annotated[
-        Path,
-        typer.Option(
-            "--out",
-            "-o",
-            metavar="FILE",
-            help="The file to write; its suffix tells the language. Or a package's folder.",
-        ),
-    ],
-    target: Target = None,
-    package: Annotated[
-        str | None,
-        typer.Option(
-            metavar="|".join(PACKAGES), help="Make a folder for a build system.", autocompletion=completion(PACKAGES)
-        ),
-    ] = None,
-    model_options: ModelOptions,
-    force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
-    json: Json = False,
-    **options: Any,
-) -> None:
-    """Write a model as source code that needs nothing else."""
-    with reported():
-        with working("exporting", wanted=not json) as tell:
-            given = model_options.arguments()
-            chosen: dict[str, Any] = {**given, **asked(options)}
-            done = lstmgen.export(model, out, target=target, package=package, force=force, tell=tell, **chosen)
-        if json:
-            show_json(export_record(done))
-            return
-        show_export(done)
-        language = [] if target is None else ["--target", target]
-        next_step("verify", [str(model), str(out), *typed(given), *language])
-
-
-def plans(option: Declared) -> bool:
-    """Whether it decides anything of a plan."""
-    return option.plans
-
-
-@app.command(
-    cls=PlainFlags,
-    epilog=example(
-        "lstmgen inspect model.keras",
-        "lstmgen inspect model.keras --board uno --quantize int8",
-        "lstmgen inspect model.keras --plan --target c --optimize size",
-    ),
-)
-@with_options(TARGETS.values(), plans)
-@with_groups
-def inspect(
-    model: Model,
-    *,
-    model_options: ModelOptions,
-    plan: Annotated[
-        bool, typer.Option("--plan", help="Print how it will be run: operations, kernels, arrays, buffers.")
-    ] = False,
-    target: Annotated[str | None, language("Language of the plan.")] = None,
-    flash: Flash = None,
-    ram: Annotated[str | None, typer.Option(metavar="BYTES", help="Memory of the microcontroller, such as 2k.")] = None,
-    period_ms: Period = None,
-    json: Json = False,
-    **options: Any,
-) -> None:
-    """Show what is in a model file, what is not supported and why; with a board, whether it fits; the plan.
-
-    Exits 1 where the model cannot be exported, or does not fit.
-    """
-    with reported():
-        limits: dict[str, Any] = {
-            name: bytes_of(text) for name, text in {"flash": flash, "ram": ram}.items() if text is not None
-        }
-        limits |= {} if period_ms is None else {"period_ms": period_ms}
-        given = model_options.arguments()
-        found = inspection.inspect(ModelArguments(model, **given), Question(plan, target, limits, asked(options)))
-        if json:
-            show_json(inspection_record(found))
-        else:
-            show_inspection(found, [str(model), *typed(given)])
-        if not found.ok:
-            raise typer.Exit(1)
-
-
-@app.command(
-    cls=PlainFlags,
-    epilog=example(
-        "lstmgen verify model.keras net.c",
-        "lstmgen verify model.keras predictor.py --data samples.npy --no-keras",
-    ),
-)
-@with_groups
-def verify(
-    model: Model,
-    generated: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="GENERATED",
-            help="The exported file, or the folder of a package; without it, code is generated for this.",
-        ),
-    ] = None,
-    *,
-    target: Annotated[str | None, language("Language.", "all")] = None,
-    sampling: SamplingOptions,
-    model_options: ModelOptions,
-    keras: Annotated[
-        bool,
-        typer.Option(
-            help="Compare with Keras too, where it is installed. Keras may run what a model file carries: "
-            "--no-keras for files that you do not trust.",
-        ),
-    ] = True,
-    certificate: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Write what was found to a JSON file, over extreme samples too, and a line to the head of GENERATED.",
-        ),
-    ] = None,
-    serial: Serial = None,
-    json: Json = False,
-) -> None:
-    """Build and run generated code; compare it with the float64 truth and with Keras. Exits 1 if it is wrong."""
-    with reported():
-        chosen: dict[str, Any] = {"target": target, "keras": keras, **model_options.arguments(), **vars(sampling)}
-        with working("verifying", wanted=not json) as tell:
-            chosen["tell"] = tell
-            if certificate is None:
-                reports: tuple[lstmgen.Report, ...] = (lstmgen.verify(model, generated, serial=serial, **chosen),)
-            elif generated is None or serial is not None:
-                raise OptionError("a certificate is about a file, not a board: name the one that was exported")
-            else:
-                reports = lstmgen.certify(model, generated, certificate, **chosen)
-        if json:
-            show_json(verify_record(reports))
-        else:
-            for report in reports:
-                show_report(report)
-    if not all(report.ok for report in reports):
-        raise typer.Exit(1)
-
-
-@app.command(
-    cls=PlainFlags,
-    epilog=example(
-        "lstmgen report model.keras -o report.html --data samples.npy",
-        "lstmgen report model.keras -o report.json",
-    ),
-)
-@with_groups
-def report(
-    model: Model,
-    *,
-    out: Annotated[
-        Path,
-        typer.Option("--out", "-o", metavar="FILE", help="The file to write: .html for people, .json for programs."),
-    ],
-    sampling: SamplingOptions,
-    certificate: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="What verify --certificate wrote of an export, to be shown.")
-    ] = None,
-    model_options: ModelOptions,
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,
-) -> None:
-    """Write a page about a model: layers, errors of every number format, ranges, what fits which board."""
-    with reported():
-        with working("reporting") as tell:
-            chosen: dict[str, Any] = {**model_options.arguments(), **vars(sampling)}
-            facts = lstmgen.report(model, out, certificate=certificate, force=force, tell=tell, **chosen)
-        show_facts(facts, out)
-
-
-# Indented, so that no line that begins inside a message, say by a name in a model file, can pass for one of ours.
-CONTINUED = "\n  "
-
-
-@contextmanager
-def reported() -> Iterator[None]:
-    """What goes wrong on purpose becomes one message on stderr, and exit code 1, or 2 for wrong usage."""
-    try:
-        yield
-    except BrokenPipeError:  # `| head`: no one wants to read on
-        raise
-    except (LstmgenError, OSError, MemoryError) as error:
-        message = str(error) or type(error).__name__
-        lines = [printable(part) for part in message.split("\n")]
-        typer.echo(f"lstmgen: {CONTINUED.join(lines)}", err=True)
-        raise typer.Exit(2 if isinstance(error, OptionError) else 1) from None

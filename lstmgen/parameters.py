@@ -9,32 +9,16 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperOption
 
 from lstmgen.arguments import as_flags, enumerated, flag
+from lstmgen.command_help import TYPED
 from lstmgen.targets.interface import Target
 from lstmgen.targets.options import Declared
 from lstmgen.targets.registry import declared
 
 LISTED = " The word list shows all."
-TYPED = "lstmgen: what was typed"  # where the context of a command has it
 
 Chosen = Callable[[Declared], bool]
-
-
-class PlainFlags(TyperCommand):
-    """A command whose flags stand in the help without a type; what shows a list may ask how all was typed."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        ctx.meta[TYPED] = tuple(args)
-        return super().parse_args(ctx, args)
-
-    def get_params(self, ctx: Any) -> Any:
-        found = super().get_params(ctx)
-        for each in found:
-            if isinstance(each, TyperOption) and each.is_flag:
-                each.metavar = ""
-        return found
 
 
 def every(option: Declared) -> bool:

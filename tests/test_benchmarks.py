@@ -1,10 +1,12 @@
 """The benchmarks run, and all who take part compute what the model says."""
 
+import argparse
 import importlib.util
 import re
 import subprocess
 import sys
 
+import pytest
 import toolchain
 
 RIVALS = {"onnxruntime", "LiteRT", "model.predict", "numpy"}
@@ -85,3 +87,18 @@ def test_fewer_bits_are_timed_and_right():
     largest = {"float32": TOLERANCE, "float16 weights": 1e-3, "int8 weights": 2e-2, "int16": 1e-3, "int8": 1e-1}
     assert all(errors[name] < bound for name, bound in largest.items()), errors
     assert all(float(ratio) > 0 for _, _, ratio, *_ in lines)
+
+
+def test_a_name_that_is_unknown_is_told(monkeypatch):
+    """Every benchmark with such options takes them by the same function."""
+    monkeypatch.syspath_prepend(toolchain.ROOT / "benchmarks")
+    from names import names_of
+
+    parser = argparse.ArgumentParser(exit_on_error=False)
+    parser.add_argument("--models", type=names_of({"seed": 1, "har": 2}), default="har")
+    assert (parser.parse_args([]).models, parser.parse_args(["--models", "seed,har"]).models) == (
+        ["har"],
+        ["seed", "har"],
+    )
+    with pytest.raises(argparse.ArgumentError, match="argument --models: there is no 'moon'; there is seed, har"):
+        parser.parse_args(["--models", "seed,moon"])

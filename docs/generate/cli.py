@@ -1,4 +1,4 @@
-"""The reference of the command line, from the options that lstmgen.cli declares."""
+"""The reference of the command line, from the options that lstmgen.commands declares."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import typer
 
+from lstmgen import commands
 from lstmgen.cli import app
 
 INTRODUCTION = """# Command line
@@ -25,8 +26,9 @@ KINDS = {"str": "TEXT", "Path": "PATH", "int": "NUMBER", "integer": "NUMBER", "f
 def page() -> str:
     """The whole page."""
     group: Any = typer.main.get_command(app)
+    whole: Any = typer.main.get_command(commands.app)
     parts = [INTRODUCTION, *options("## lstmgen", group.params)]
-    for name, command in group.commands.items():
+    for name, command in whole.commands.items():
         parts += [f"## lstmgen {name}", prose(command.help or "")]
         parts += [usage(name, command.params), *by_panel(command.params)]
     return "\n\n".join(part.strip() for part in parts) + "\n"

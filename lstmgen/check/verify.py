@@ -101,11 +101,14 @@ def verify_board(
     with connected(graph, port) as board:
         candidates = on_board(board)
         graph, plan = candidates.model, board.artifact.plan
-        tried = samples_to_try(graph, sampling if plan.step else replace(sampling, timesteps=SERVED_LENGTH))
+        one_length = f"the board takes sequences of {SERVED_LENGTH}, as it has no memory for those of any length"
+        if plan.step is None:
+            if sampling.timesteps not in (None, SERVED_LENGTH):
+                raise OptionError(f"`timesteps=`: {one_length}")
+            sampling = replace(sampling, timesteps=SERVED_LENGTH)
+        tried = samples_to_try(graph, sampling)
         if not all(fits(plan, sample) for sample in tried):
-            raise OptionError(
-                f"the board takes sequences of {SERVED_LENGTH}, as it has no memory for those of any length"
-            )
+            raise OptionError(one_length)
         nothing_to_build = Bench(Path(), tried)
         report = compare(graph, candidates, nothing_to_build, keras_model=keras_model, tell=tell)
         return replace(report, timing=board.timing)

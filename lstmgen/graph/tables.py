@@ -243,9 +243,11 @@ def _windows(rows: Array, windows: Windows | None) -> Iterable[Array]:
 def _check(given: Sequence[str], columns: Sequence[str], raw: RawInput) -> None:
     wrong = [f"{name!r} is missing" for name in columns if name not in given]
     wrong += [f"{name!r} is there twice" for name in dict.fromkeys(columns) if given.count(name) > 1]
-    wrong += [f"{name!r} is none of them" for name in given if name not in columns and not raw.ignores_others]
+    others = [] if raw.ignores_others else [name for name in given if name not in columns]
+    wrong += [f"{repr(name) if name else 'one without a title, as an index has,'} is none of them" for name in others]
     if wrong:
-        raise ValueError(f"the columns are {', '.join(map(repr, columns))}: {', '.join(wrong)}")
+        advice = '; a pipeline with other_columns="ignore" passes over others' if len(others) == len(wrong) else ""
+        raise ValueError(f"the columns are {', '.join(map(repr, columns))}: {', '.join(wrong)}{advice}")
 
 
 def _numbers(line: str, number: int) -> list[float]:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.shape import Length
 from lstmgen.output import Content
+from lstmgen.plan.buffers import elements
+from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.program import Plan
+from lstmgen.targets.javascript.literals import string
 from lstmgen.targets.javascript.options import JavaScriptOptions
+from lstmgen.targets.text.labels import labels_of
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.templates import PLAIN
 
@@ -28,5 +34,20 @@ def npm_package(plan: Plan, options: JavaScriptOptions, files: Mapping[str, Cont
         "sideEffects": False,
         "engines": {"node": f">={OLDEST_NODE}"},
     }
-    readme = PLAIN.render("packages/npm/README.md.j2", {"name": described["name"], "source": plan.graph.source.name})
+    context = {
+        "name": described["name"],
+        "source": plan.graph.source.name,
+        "call": "classify" if labels_of(plan.graph) else "predict",
+        "sample": ", ".join(sample(plan.graph)),
+    }
+    readme = PLAIN.render("packages/npm/README.md.j2", context)
     return {**files, "package.json": json.dumps(described, indent=2) + "\n", "README.md": readme}
+
+
+def sample(graph: Graph) -> Iterator[str]:
+    """Arguments of an example call: zeros, or a text of one token."""
+    texts = [raw.text for raw in graph.ends.inputs] if graph.ends else [None] * len(graph.inputs)
+    for value, text in zip(graph.inputs, texts):
+        free = sum(isinstance(dim, Length) for dim in value.shape)
+        zeros = f"new Float32Array({elements(value.shape, 1 if free > 1 else DEFAULT_LENGTH)})"
+        yield string(text.vocabulary[-1]) if text is not None and text.vocabulary else zeros

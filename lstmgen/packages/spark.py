@@ -11,7 +11,8 @@ from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.templates import PLAIN, package
 
 FOLDER = "packages/spark"
-SHIPPED = ("score.py", "rows.py", "arrays.py", "reading.py", "writing.py")  # beside the predictor
+# Beside the predictor. A module of the user's that is called as one of them would take its place in Spark's folder.
+SHIPPED = ("score.py", "score_rows.py", "score_arrays.py", "score_reading.py", "score_writing.py")
 
 
 def spark_package(plan: Plan, options: Options, generated: Mapping[str, Content]) -> dict[str, Content]:

@@ -9,8 +9,9 @@ from lstmgen.read.config import IGNORED, IGNORED_SUFFIXES
 
 HIDDEN = IGNORED | frozenset(
     "dtype seed unroll implementation unit_forget_bias use_cudnn momentum build_config layers input_layers "
-    "output_layers build_input_shape function_type output_shape_type".split()
+    "output_layers build_input_shape function_type output_shape_type mask_type".split()
 )
+LAMBDA = "a lambda"  # in place of its bytecode
 LIMIT = 100
 
 
@@ -21,18 +22,21 @@ def options(config: Any) -> tuple[str, ...]:
     """
     if not isinstance(config, Mapping):
         return ()
-    return tuple(text for key, value in config.items() if (text := _option(str(key), value)))
+    shown = {str(key): LAMBDA if config.get(f"{key}_type") == "lambda" else value for key, value in config.items()}
+    return tuple(text for key, value in shown.items() if (text := _option(key, value)))
 
 
 def _option(key: str, value: Any) -> str:
     if key == "use_bias":
         return "" if value else "use_bias=False"
-    if key in HIDDEN or key.endswith(IGNORED_SUFFIXES) or value is None or value is False or value == 0:
+    if key in HIDDEN or key.endswith(IGNORED_SUFFIXES) or value in (None, False, 0, {}):
         return ""
     return key if value is True else f"{key}={_shown(value)}"
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, Mapping) and value.get("class_name") == "__lambda__":
+        return LAMBDA
     if isinstance(value, Mapping) and isinstance(value.get("class_name"), str):
         inside = ", ".join(options(value.get("config")))
         text = f"{value['class_name']}({inside})" if inside else str(value["class_name"])

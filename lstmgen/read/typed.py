@@ -92,6 +92,12 @@ def with_dtype(call: Call, outputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     return tuple(replace(out, dtype=dtype) for out in outputs)
 
 
+def blends_in_keras2(call: Call) -> bool:
+    """Whether it is a layer whose option makes floats of integers in Keras 2; Keras 3 rounds them."""
+    is_bilinear = call.config.values.get("interpolation") == "bilinear"
+    return call.class_name == "UpSampling2D" and is_bilinear and not call.version.keras3
+
+
 def output_dtype(call: Call) -> str:
     """What the call gives.
 
@@ -99,6 +105,8 @@ def output_dtype(call: Call) -> str:
         Refusal: its operands are integers with which it does something else than with real numbers.
     """
     keras3 = call.class_name.startswith("ops.")
+    if blends_in_keras2(call):
+        return FLOAT
     if not is_operation(call):
         return dtypes.of_layer(call.class_name, [x.dtype for x in call.inputs], keras3=call.version.keras3)
     name = dtypes.plain(call.class_name.removeprefix("ops.") if keras3 else call.function.rpartition(".")[2])

@@ -35,11 +35,6 @@ class Cell:
     refusal: str
     time: str
 
-    @property
-    def bars(self) -> tuple[int, int]:
-        """The lengths of two bars, for flash and for memory: full where there is too much."""
-        return min(100, self.flash), min(100, self.ram)
-
 
 def cell(board: BoardFacts, taken: FootprintFacts) -> Cell:
     """The cell of the table of boards."""
@@ -47,7 +42,8 @@ def cell(board: BoardFacts, taken: FootprintFacts) -> Cell:
         -(-100 * part // whole)
         for part, whole in ((taken.flash_bytes, board.flash_bytes), (taken.ram_bytes, board.ram_bytes))
     )
-    return Cell(taken.fits, flash, ram, taken.refusal, "" if taken.time is None else taken.time.short)
+    time = "" if taken.time is None else taken.time.short.removesuffix(" a step")
+    return Cell(taken.fits, flash, ram, taken.refusal, time)
 
 
 def digest(content: str) -> str:

@@ -110,9 +110,10 @@ def test_a_board_with_another_kind_of_model_is_told() -> None:
 
 def test_a_board_that_takes_one_length_is_given_no_other(tmp_path: Path) -> None:
     program = built(backwards_too(), tmp_path, {})
-    told = pytest.raises(OptionError, match="the board takes sequences of 5")
-    with pseudo_terminal.program([program]) as port, told:
-        lstmgen.verify(backwards_too(), serial=port, data=np.zeros((1, 4, 3)))
+    for asked in ({"data": np.zeros((1, 4, 3))}, {"timesteps": 7}):
+        told = pytest.raises(OptionError, match="the board takes sequences of 5")
+        with pseudo_terminal.program([program]) as port, told:
+            lstmgen.verify(backwards_too(), serial=port, **asked)
 
 
 def test_what_is_no_port_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,6 +41,7 @@ from command_line import ARTICLE, run
         (2, "cannot begin a C name", ["export", ARTICLE, "-o", "a.c", "--name", "1st"]),
         (2, "cannot begin a C name", ["export", ARTICLE, "-o", "a.c", "--name", "a; int b"]),
         (2, "cannot stand in an #include", ["export", ARTICLE, "-o", 'a".c']),
+        (2, "'Math.h' is the name of a header of the system", ["export", ARTICLE, "-o", "Math.c"]),
         (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--name", "net"]),
         (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--with-main"]),
         (2, "--style is for Python and JavaScript, not for C", ["export", ARTICLE, "-o", "a.c", "--style", "readable"]),

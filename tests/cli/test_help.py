@@ -25,9 +25,9 @@ interrupted, ignored = sys.argv[1:]
 sys.argv[1:] = ["--version"]
 sys.meta_path.insert(0, Interrupt())
 signal.signal(signal.SIGINT, signal.SIG_IGN if ignored else signal.default_int_handler)
-from lstmgen_command import main
-main()
 """
+COMMAND = "from lstmgen_command import main; main()"
+MODULE = "import runpy; runpy.run_module('lstmgen', run_name='__main__', alter_sys=True)"  # what -m does
 
 
 def test_version() -> None:
@@ -35,13 +35,21 @@ def test_version() -> None:
     assert (done.returncode, done.stdout) == (0, f"lstmgen {lstmgen.__version__}\n")
 
 
-@pytest.mark.parametrize("module", ["lstmgen", "numpy", "lstmgen.cli"])
+@pytest.mark.parametrize(
+    ("start", "module"), [(COMMAND, "lstmgen"), (COMMAND, "typer"), (MODULE, "lstmgen.cli"), (MODULE, "typer")]
+)
 @pytest.mark.parametrize(("ignored", "code"), [("", -signal.SIGINT), ("ignored", 0)])
-def test_ctrl_c_has_no_traceback_while_python_imports(module: str, ignored: str, code: int) -> None:
+def test_ctrl_c_has_no_traceback_while_python_imports(start: str, module: str, ignored: str, code: int) -> None:
     """It ends the command then, unless it is ignored, as nohup has it."""
-    command = [sys.executable, "-c", INTERRUPTED, module, ignored]
+    command = [sys.executable, "-c", INTERRUPTED + start, module, ignored]
     done = subprocess.run(command, cwd=toolchain.ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (code, "")
+
+
+def test_help_waits_for_nothing_that_it_does_not_show() -> None:
+    program = toolchain.forbid({"numpy"}) + COMMAND
+    done = subprocess.run([sys.executable, "-c", program, "--help"], cwd=toolchain.ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("command", ["", "export", "inspect", "verify"])

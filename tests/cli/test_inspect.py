@@ -68,6 +68,17 @@ def test_long_options_end_behind_one_of_them() -> None:
     assert options({"mode": "m" * 200}) == (f"mode={'m' * 96}...",)
 
 
+def test_bytecode_is_no_option() -> None:
+    """As Keras 3 and as Keras 2 write it."""
+    keras3 = {"class_name": "__lambda__", "config": {"code": "4wEAAAAA", "defaults": None, "closure": None}}
+    assert options({"function": keras3, "arguments": {}, "output_shape": [4]}) == (
+        "function=a lambda",
+        "output_shape=[4]",
+    )
+    keras2 = {"function": ["4wEAAAAA", None, None], "function_type": "lambda", "output_shape_type": "raw"}
+    assert options(keras2) == ("function=a lambda",)
+
+
 def test_weights_of_another_model_name_the_layer_of_the_model(tmp_path: Path) -> None:
     """Of the layer as the author called it, not of its cell; the file is not damaged, and both files are named."""
     folder = EXAMPLES / "article_relu_gates"

@@ -20,9 +20,9 @@ import numpy as np
 import predictor
 import pyarrow as pa
 import pyarrow.parquet as pq
-import reading
 import score
-import writing
+import score_reading as reading
+import score_writing as writing
 from pyspark.sql import SparkSession
 
 WORK = Path(sys.argv[1])

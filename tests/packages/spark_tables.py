@@ -13,10 +13,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import arrays
 import pyarrow as pa
 import pyarrow.parquet as pq
-import reading
+import score_arrays as arrays
+import score_reading as reading
 from pyspark.sql import DataFrame, SparkSession
 
 INTEGERS = (pa.int8(), pa.uint8(), pa.int16(), pa.uint16(), pa.int32(), pa.uint32(), pa.int64(), pa.duration("us"))

@@ -34,7 +34,7 @@ def predict_batch(samples, predict=predict_batch):
     os.kill(os.getpid(), 9)
 """
 
-
+OWN = ("arrays", "reading", "rows", "utils", "writing")  # modules of the user's
 CHANGED = "samples: its files changed while they were read: run the job again, without changes"
 NO_COLUMN = [
     "--key 'idd': the table has the columns id, x: did you mean 'id'?",
@@ -55,7 +55,11 @@ def test_spark_predicts_each_row_once(tmp_path: Path) -> None:
     command = [str(python.with_name("spark-submit")), "--master", "local-cluster[2,1,1024]"]
     for name, value in {"ui.enabled": "false", "executor.memory": "512m", "sql.shuffle.partitions": "2"}.items():
         command += ["--conf", f"spark.{name}={value}"]
-    command += ["--py-files", ",".join(map(str, sorted(folder.glob("*.py")))), str(JOB), str(tmp_path)]
+    own = [tmp_path / f"{name}.py" for name in OWN]
+    for file in own:
+        file.write_text("raise ImportError('of another job')\n")
+    shipped = [*sorted(folder.glob("*.py")), *own]
+    command += ["--py-files", ",".join(map(str, shipped)), str(JOB), str(tmp_path)]
     environment = {**os.environ, "PYSPARK_PYTHON": str(python), "PYTHONPATH": "", "SPARK_LOCAL_IP": "127.0.0.1"}
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment, check=False)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
@@ -95,7 +99,7 @@ import json
 import sys
 from pathlib import Path
 import numpy as np
-import rows
+import score_rows as rows
 import score
 def nested(*rows):
     "As pandas has an array of arrays."
@@ -157,9 +161,9 @@ COLUMNS = """
 import json, sys
 import numpy as np
 import predictor
-import arrays
+import score_arrays as arrays
 import pyarrow as pa
-import rows
+import score_rows as rows
 one = pa.Array.from_buffers(pa.float32(), 6, [None, pa.py_buffer(np.ones(6, np.float32))])
 ends = arrays.in_arrow(np.array([0, 6], np.int32), pa.int32())
 rows.predicted_columns([], [pa.ListArray.from_arrays(ends, one)], nulls=False)
@@ -270,7 +274,7 @@ def test_samples_are_columns_or_rows(given: list[str], tmp_path: Path) -> None:
 
 OUTSIDE = """
 import json
-import predictor, pyarrow as pa, rows
+import predictor, pyarrow as pa, score_rows as rows
 column, key = pa.array([[1, 2, 3], [4, 99, 0], [3, 2, 1]], pa.list_(pa.int64())), pa.array([7, 8, 9])
 (found,) = rows.predicted_columns([key], [column], nulls=True)
 same = [y.tolist() for y in predictor.predict_batch([[1, 2, 3], [3, 2, 1]])] == [y.as_py() for y in found if y.is_valid]
@@ -294,7 +298,7 @@ def test_an_index_outside_an_embedding_table_is_of_a_row(tmp_path: Path) -> None
 LABELLED = """
 import json, sys
 import numpy as np
-import rows, score
+import score, score_rows as rows
 samples = [(np.array([[k, 1.0], [0.5, k]], np.float32),) for k in (0.0, 1.0, np.inf)]
 found = [rows.SCHEMA, rows.predictions("abc".__getitem__, samples, nulls=True)]
 try:
@@ -336,7 +340,7 @@ def test_labels_of_rows_and_of_what_is_no_number(rows: bool, tmp_path: Path) -> 
 BY_OUTPUT = """
 import json
 import numpy as np
-import predictor, rows
+import predictor, score_rows as rows
 samples = [(np.array(x, np.float32),) for x in SAMPLES]
 found = rows.predictions("abcd".__getitem__, samples, nulls=True)
 told = [predictor.label([np.array(y, np.float32) for y in row[:2]]) for row in found]

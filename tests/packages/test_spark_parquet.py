@@ -21,7 +21,7 @@ from unittest.mock import MagicMock
 from urllib.parse import quote
 import pyarrow as pa
 import pyarrow.parquet as pq
-from reading import mounted, pieces, read
+from score_reading import mounted, pieces, read
 def table(folder, setting=None):
     "What is asked of Spark's, with names of files as Java has them."
     paths = [path.resolve() for path in folder.rglob("*") if path.is_file()]
@@ -72,7 +72,7 @@ PARTS = """
 import json
 import pyarrow as pa
 import pyarrow.parquet as pq
-from reading import pieces, read
+from score_reading import pieces, read
 sizes, found, first = {}, [], 0
 for rows in (1, 70, 3, 29):  # in row groups of 5
     name = f"{first}.parquet"
@@ -105,7 +105,7 @@ import json
 from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
-import writing
+import score_writing as writing
 writing.GROUP = 200
 batches = [pa.record_batch({"id": range(k, k + 10)}) for k in range(0, 100, 10)]
 schema, place, left = batches[0].schema, Path("out/part=0"), Path("out/_under-way-before")
@@ -151,8 +151,8 @@ def test_a_folder_of_workers_is_whole_or_not_there(tmp_path: Path) -> None:
 NULLS = """
 import json
 import pyarrow as pa
-from arrays import KINDS
-from reading import is_read_as
+from score_arrays import KINDS
+from score_reading import is_read_as
 print(json.dumps([name for name, kind in KINDS.items() if is_read_as(pa.list_(pa.null()), pa.list_(kind))]))
 """
 
@@ -186,7 +186,7 @@ from unittest.mock import MagicMock
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pyarrow.parquet.encryption as encryption
-from reading import mounted
+from score_reading import mounted
 class Keys(encryption.KmsClient):
     def __init__(self, _):
         super().__init__()

@@ -145,7 +145,9 @@ def test_every_python_writes_the_same_bytes(
 
 def test_the_command_line_starts(installed: tuple[str, Path]) -> None:
     version, site = installed
-    command = [pythons()[version], "-s", "-B", "-c", "from lstmgen.cli import app; app()", "--help"]
-    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(site)})
-    assert done.returncode == 0, done.stderr
-    assert {"export", "inspect", "verify"} <= set(done.stdout.split())
+    command = [pythons()[version], "-s", "-B", "-c", "from lstmgen.cli import app; app()"]
+    for words, told in (["--help"], {"export", "inspect", "verify"}), (["export", "--help"], {"--quantize", "--board"}):
+        environment = {**os.environ, "PYTHONPATH": str(site)}
+        done = subprocess.run([*command, *words], capture_output=True, text=True, env=environment)
+        assert done.returncode == 0, done.stderr
+        assert told <= set(done.stdout.split())

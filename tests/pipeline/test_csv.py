@@ -84,7 +84,8 @@ def test_tables_with_titles(name: str, tmp_path: Path) -> None:
 
 WRONG = {
     "warmth\n1\n": "the columns are 'warmth', 'pressure': 'pressure' is missing",
-    "warmth,pressure,rain\n1,2,3\n": "'rain' is none of them",
+    "warmth,pressure,rain\n1,2,3\n": "'rain' is none of them; a pipeline with other_columns=\"ignore\" passes over",
+    ",warmth,pressure\n0,1,2\n": "'pressure': one without a title, as an index has, is none of them; a pipeline",
     "warmth,pressure\n1,wet\n": "line 2, column 'pressure': 'wet' is no number",
     "warmth;pressure\n1,5;2,5\n": "line 2: expected 2 fields, got 3; commas separate them, so a decimal has a point",
     "warmth,pressure\n1,2\n\n3\n": "line 4: expected 2 fields, got 1",

@@ -68,11 +68,12 @@ def test_what_is_no_number_reaches_all_of_its_channel(odd):
 
 @pytest.mark.parametrize("k", [keras, tf_keras], ids=["keras", "tf_keras"])
 @pytest.mark.parametrize("kind", ["bilinear", "nearest"])
-def test_pictures_of_integers(kind, k, tmp_path):
+@pytest.mark.parametrize(("name", "size"), [("Resizing", (3, 7)), ("UpSampling2D", ((2, 3),))])
+def test_pictures_of_integers(name, size, kind, k, tmp_path):
     """Keras 3 gives integers again, and rounds; tf.keras gives floats."""
     given = [np.random.default_rng(0).integers(0, 256, (2, 5, 4, 3))]
     with precision(k, "float32"):
-        layers = [k.layers.Resizing(3, 7, interpolation=kind), k.layers.Rescaling(1 / 255)]
+        layers = [getattr(k.layers, name)(*size, interpolation=kind), k.layers.Rescaling(1 / 255)]
         model = k.Sequential([k.Input((5, 4, 3), dtype="uint8"), *layers])
         if k is tf_keras or kind == "nearest":
             check(model, tmp_path, given, tolerance=FLOAT32)

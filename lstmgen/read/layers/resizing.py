@@ -23,8 +23,8 @@ def resizing(call: Call, x: Tensor) -> Value:
     for key in ("crop_to_aspect_ratio", "pad_to_aspect_ratio", "antialias"):
         config.only(key, False)
     config.ignore("fill_mode", "fill_value")  # of what is padded
-    if call.version.keras3 and kind != "nearest":
-        refuse_integers(x)
+    if kind != "nearest":
+        refuse_rounding(call, x)
     y, backwards = image(call, x)
     y = resized(call, y, size, kind)
     if kind == "nearest":
@@ -42,7 +42,7 @@ def up_sampling_2d(call: Call, x: Tensor) -> Value:
         raise Refusal(
             f"interpolation='bilinear' of Keras {call.version.text}, which TensorFlow 2.2 changed, is not supported"
         )
-    refuse_integers(x)
+    refuse_rounding(call, x)
     y, backwards = image(call, x)
     times = call.config.integers("size", 2, 2)
     y = resized(call, y, tuple(given_length(x, y, axis) * times[axis] for axis in range(2)), kind)
@@ -62,9 +62,9 @@ def center_crop(call: Call, x: Tensor) -> Value:
     return channels_first(call, y) if backwards else y
 
 
-def refuse_integers(x: Tensor) -> None:
-    """Raises Refusal for integers, where the result is of their type."""
-    if x.dtype in INTEGERS:
+def refuse_rounding(call: Call, x: Tensor) -> None:
+    """Raises Refusal for integers in Keras 3, whose result is of their type; older Keras makes floats of them."""
+    if call.version.keras3 and x.dtype in INTEGERS:
         advice = "put a Rescaling(1.0) before it, which makes floats of them"
         raise Refusal(f"Keras rounds to integers ({x.dtype}), which depends on the last bit", advice)
 

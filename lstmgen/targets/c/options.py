@@ -33,6 +33,12 @@ SERVE = ("_serve.c", "_serve.h")
 PROOF = "_proof"
 # What may stand between the quotes of an #include on every system.
 HEADER = re.compile(r"[A-Za-z0-9_.+=@~,-][A-Za-z0-9 _.+=@~,-]*")
+# Headers of C, and others that it, generated code and packages include: a file of that name may be taken for them.
+SYSTEM_HEADERS = frozenset(
+    "assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg stdatomic "
+    "stdbit stdbool stdckdint stddef stdint stdio stdlib stdnoreturn string tgmath threads time uchar wchar wctype "
+    "alloca endian features malloc memory strings unistd immintrin arm_acle arm_mve arm_neon arduino python".split()
+)
 # Where kernels are plain loops without a microcontroller.
 PLAIN_LOOPS = {"optimize": "size"}
 
@@ -128,6 +134,10 @@ class COptions(CalibratedOptions):
         if not HEADER.fullmatch(header):
             raise OptionError(
                 f"the file name {header!r} cannot stand in an #include; use letters, digits, '_', '-' and '.'"
+            )
+        if out.stem.lower() in SYSTEM_HEADERS:
+            raise OptionError(
+                f"{header!r} is the name of a header of the system, and would be included in its place: take another"
             )
         name = prefix(out.stem) if self.name is None else self.name
         return replace(self.for_board(), name=name, header=header, source=out.name)

@@ -80,6 +80,7 @@ def selftest(plan: Plan, options: COptions) -> dict[str, str]:
     c = templates(dialect)
     context = {
         "model": comment(plan.graph.source.name),
+        "arithmetic": options.quantize or "float64",
         "header_file": options.header,
         "samples": len(tried),
         "tries": TRIES,

@@ -1,6 +1,6 @@
 """Predicts from the rows of a table with Spark. Workers need what Spark wants for Arrow, and nothing else.
 
-    FILES=predictor.py,rows.py,arrays.py,reading.py,writing.py
+    FILES=predictor.py,score_rows.py,score_arrays.py,score_reading.py,score_writing.py
     spark-submit --py-files $FILES score.py IN OUT --key id --column x
     spark-submit --py-files $FILES score.py IN OUT --key id --order t --features a,b,c
 
@@ -21,14 +21,14 @@ from typing import Any
 import numpy as np
 import predictor
 import pyarrow as pa
-from arrays import arrow_type
 from pyspark.errors import AnalysisException, PySparkException
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import ArrayType, FloatType, StructType
-from reading import Piece, mounted, pieces, read
-from rows import FILLED, SCHEMA, TYPES, predicted_batches, predictions
-from writing import DONE, fingerprint, inside, mark, writable, write
+from score_arrays import arrow_type
+from score_reading import Piece, mounted, pieces, read
+from score_rows import FILLED, SCHEMA, TYPES, predicted_batches, predictions
+from score_writing import DONE, fingerprint, inside, mark, writable, write
 
 PART = "part"  # the column that Spark makes of the folders of the output
 MARKS = "mapreduce.fileoutputcommitter.marksuccessfuljobs"  # whether Spark says itself that a folder is whole

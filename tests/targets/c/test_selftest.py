@@ -70,6 +70,8 @@ def test_more_samples_than_a_source_should_hold_are_refused(tmp_path: Path) -> N
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
 def test_nothing_is_wrong(options: dict[str, Any], tmp_path: Path) -> None:
     assert wrong(HAR, tmp_path, options) == "0 of 2"
+    arithmetic = options.get("quantize", "float64")
+    assert f"what the model says to them in {arithmetic}, to try" in (tmp_path / "net_selftest.h").read_text()
 
 
 def test_where_an_embedding_is_multiplied_out_indices_are_tried(tmp_path: Path) -> None:

@@ -28,6 +28,8 @@ from lstmgen.graph.reduction import Normalize, Reduce
 from lstmgen.graph.repeated import Map
 from lstmgen.output import Content
 from lstmgen.plan.program import Plan
+from lstmgen.targets.c.dialect import HEADERS
+from lstmgen.targets.c.options import SYSTEM_HEADERS
 
 RNG = np.random.default_rng(17)
 
@@ -338,6 +340,13 @@ def test_weights_are_exact_to_the_bit(compiler: str, tmp_path: Path) -> None:
     (got,) = Library(tmp_path, {"net": graph}, compiler).model("net").predict(np.zeros(1))
     same = (got.view(np.uint32) == weights.view(np.uint32)) | (np.isnan(got) & np.isnan(weights))
     assert same.all()
+
+
+def test_no_file_is_called_as_what_templates_include() -> None:
+    texts = [path.read_text() for path in (toolchain.ROOT / "templates").rglob("*") if path.is_file()]
+    found = {name for text in texts for name in re.findall(r"# *include <(\w+)\.h>", text)}
+    assert len(found) > 8
+    assert {name.lower() for name in found | {name.removesuffix(".h") for name in HEADERS.values()}} <= SYSTEM_HEADERS
 
 
 def test_arrays_that_an_int_cannot_count_are_refused() -> None:

@@ -292,6 +292,11 @@ def test_npm_takes_the_package(weights_file: str | None, tmp_path: Path) -> None
     code = "import { predict } from 'my-net'; console.log(JSON.stringify(predict(SAMPLE)));"
     (expected,) = graph.evaluate(np.array(SAMPLE))
     np.testing.assert_allclose(script(tmp_path, code.replace("SAMPLE", json.dumps(SAMPLE))), expected, atol=1e-12)
+    (example,) = re.findall(r"```js\n(.*?)```", (folder / "README.md").read_text(), re.DOTALL)
+    (tmp_path / "example.mjs").write_text(example)
+    done = node(tmp_path, "example.mjs")
+    assert done.stderr == ""
+    assert done.stdout.count(",") == expected.size - 1
     if npm := find("npm"):
         packed = subprocess.run([npm, "pack", "--json"], cwd=folder, capture_output=True, text=True, check=True)
         (told,) = json.loads(packed.stdout)

@@ -106,10 +106,11 @@ console.log(JSON.stringify([
   ].map(refused),
 ]));
 """
+OTHERS_REFUSED = '; a pipeline with other_columns="ignore" passes over others'
 LISTED = 'the columns are "pressure", "rain", "__proto__": '
 REFUSED = [
     f'RangeError: {LISTED}"rain" is missing',
-    f'RangeError: {LISTED}"volume" is none of them',
+    f'RangeError: {LISTED}"volume" is none of them{OTHERS_REFUSED}',
     'RangeError: the columns have different lengths: "pressure" has 4, "rain" has 1, "__proto__" has 4',
     'TypeError: input "x" must hold numbers, not a value of type string',
     'TypeError: input "x" must hold numbers, not a value of type string',
@@ -211,9 +212,11 @@ def test_the_command_line_reads_the_tables_that_that_of_python_reads(name: str, 
 
 WRONG = {
     "pressure\n1\n": f'{LISTED}"rain" is missing, "__proto__" is missing',
-    "pressure,rain,__proto__,snow\n1,2,3,4\n": f'{LISTED}"snow" is none of them',
+    "pressure,rain,__proto__,snow\n1,2,3,4\n": f'{LISTED}"snow" is none of them{OTHERS_REFUSED}',
+    "pressure,rain,__proto__,\n1,2,3,4\n": f"{LISTED}one without a title, as an index has, is none of them"
+    + OTHERS_REFUSED,
     "rain,pressure,rain,__proto__\n1,2,3,4\n": f'{LISTED}"rain" is there twice',
-    f"sample,{TITLES[:-1]},sample\n0,1,2,3,0\n": f'{LISTED}"sample" is none of them',
+    f"sample,{TITLES[:-1]},sample\n0,1,2,3,0\n": f'{LISTED}"sample" is none of them{OTHERS_REFUSED}',
     "pressure,rain,__proto__\n\n1,2,\x1b[2J\n": 'line 3, column "__proto__": "\\u001b[2J" is no number',
     "pressure;rain;__proto__\n1,5;2;3\n": "line 2: expected 3 fields, got 2"
     "; commas separate them, so a decimal has a point",
@@ -268,7 +271,7 @@ console.log(JSON.stringify([COLUMNS, LABELS, predict(table), predict(ROWS), labe
     assert (told, names, odd) == ([columns], labels, [])
     assert by_name == by_place == pytest.approx(expected.tolist(), abs=ATOL)
     assert label == labels[int(expected.argmax())]
-    assert refused.endswith('"toString" is none of them')
+    assert refused.endswith(f'"toString" is none of them{OTHERS_REFUSED}')
     (tmp_path / "use.mts").write_text('import { COLUMNS } from "./predictor.mjs"; export { COLUMNS };')
     done = subprocess.run(
         [require("tsc"), "--noEmit", "--module", "nodenext", "use.mts"], cwd=tmp_path, capture_output=True, check=False

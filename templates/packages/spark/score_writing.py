@@ -13,11 +13,11 @@ from zlib import crc32
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from arrays import arrow_type
 from pyspark import RDD
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import StructType
-from reading import bytes_read
+from score_arrays import arrow_type
+from score_reading import bytes_read
 
 Rows = Iterable[pa.RecordBatch]
 # What compresses, as Spark and Arrow call it; and how folders begin that Spark passes over.

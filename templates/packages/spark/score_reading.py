@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from arrays import arrow_type
 from pyspark.sql import DataFrame
+from score_arrays import arrow_type
 
 # What a column may be in a file where the table has one of KINDS: of this type, or such that Spark takes it for this.
 SMALL = (pa.int8(), pa.uint8(), pa.int16())

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import predictor
 import pyarrow as pa
-from arrays import arrow_type, as_lists, numbers
+from score_arrays import arrow_type, as_lists, numbers
 
 ALONE = len(predictor.OUTPUT_SHAPES) == 1
 PREDICTIONS = ["prediction"] if ALONE else [f"prediction_{k}" for k in range(len(predictor.OUTPUT_SHAPES))]
