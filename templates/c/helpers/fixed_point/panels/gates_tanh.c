@@ -1,9 +1,5 @@
-/* tanh with 15 fractional bits: linear interpolation in a table, whose last line is level. */
+/* tanh with 15 fractional bits: linear interpolation in a table. */
 static NET_ALWAYS_INLINE net_ints net_gates_tanh(net_ints u)
 {
-    const net_ints sign = u >> 31;
-    const net_ints a = (u ^ sign) - sign;
-    const net_ints line = net_table_lines(a >> NET_TABLE_SHIFT);
-    const net_ints low = line & 65535;
-    return net_interpolated(low, ((line >> 16) & 65535) - low, a, u);
+    return net_rounded_tanh(net_gates_interpolated(u));
 }

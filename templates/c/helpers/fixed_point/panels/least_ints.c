@@ -1,4 +1,5 @@
-/* The lesser of two integers, in each lane. */
+#if NET_WIDTH != 16 || !defined(__SSE2__)
+/* The lesser of two integers, in each lane; SSE2 would need four instructions. */
 static NET_ALWAYS_INLINE net_ints net_least_ints(net_ints a, net_ints b)
 {
 #if NET_WIDTH == 64
@@ -12,3 +13,4 @@ static NET_ALWAYS_INLINE net_ints net_least_ints(net_ints a, net_ints b)
     return a < b ? a : b;
 #endif
 }
+#endif
