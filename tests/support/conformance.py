@@ -118,7 +118,7 @@ def runners(artifact: Artifact, folder: Path, samples: Sequence[Sample]) -> Mapp
     C is compiled for this processor alone: the code that runs is the same, and a third of what is for every one.
     """
     compiler = folder / "cc"
-    compiler.write_text(f'#!/bin/sh\nexec {toolchain.require("gcc")} {toolchain.widest()} "$@"\n', encoding="utf-8")
+    compiler.write_text(f'#!/bin/sh\nexec gcc {toolchain.widest()} "$@"\n', encoding="utf-8")
     compiler.chmod(0o755)
     with mock.patch.dict(os.environ, CC=str(compiler)):
         return artifact.target.runners(artifact, Bench(folder, samples))

@@ -6,6 +6,7 @@ What is missing skips a test, and says so; with LSTMGEN_REQUIRE_ALL=1 in the env
 from __future__ import annotations
 
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -81,9 +82,11 @@ def cpythons() -> dict[str, str]:
 def widest() -> str:
     """The -march= of the widest vectors that this processor runs, of those that every compiler knows.
 
-    Not -march=native: what that turns on, and whether a compiler warns of it, is the processor's. Where it has AVX10.1,
-    clang 19 warns "invalid feature combination" of every file.
+    Not -march=native on an x86-64: what that turns on, and whether a compiler warns of it, is the processor's. Where it
+    has AVX10.1, clang 19 warns "invalid feature combination" of every file.
     """
+    if platform.machine() != "x86_64":
+        return "-march=native"
     lines = CPU.read_text().splitlines() if CPU.exists() else []
     features = set(next((line for line in lines if line.startswith("flags")), "").split())
     return f"-march={next(level for level, needed in LEVELS.items() if needed <= features)}"
