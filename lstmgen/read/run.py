@@ -122,9 +122,15 @@ def check_wrapped(config: Mapping[str, Any]) -> None:
 
 
 def take_mask(call: Call) -> None:
-    """Settles which mask the layer uses and which one its output carries: they may differ in Keras 3."""
+    """Settles which mask the layer uses and which one its output carries: they may differ in Keras 3.
+
+    Raises:
+        Refusal: it is a constant.
+    """
     call.inputs = tuple(map(call.reading.seen, call.inputs))
     given = call.kwargs.raw("mask")
+    if any(leaf is not None and not isinstance(leaf, Tensor) for leaf in leaves(given)):
+        raise Refusal("its mask is a constant, which is not supported", "give it as an input of the model")
     call.explicit_mask = isinstance(given, Tensor)
     call.kept_mask = call.inputs[0].mask if call.inputs else None
     if isinstance(given, Tensor):

@@ -132,6 +132,28 @@ def test_heads_with_a_mask_of_pairs(tmp_path):
     check(model, tmp_path, suffixes=[".keras"])
 
 
+@pytest.mark.parametrize("shape", [(4, 5), (1, 4, 5)])
+def test_heads_with_a_constant_mask_of_pairs(shape, tmp_path):
+    q, v = keras.Input((4, 3)), keras.Input((5, 3))
+    mask = keras.ops.convert_to_tensor(np.tri(4, 5).reshape(shape))
+    check(keras.Model([q, v], L.MultiHeadAttention(2, 3)(q, v, attention_mask=mask)), tmp_path, suffixes=[".keras"])
+
+
+def test_a_constant_mask_that_is_refused(tmp_path):
+    """Where it was passed over, numbers were those without a mask."""
+    q, v, heads = keras.Input((4, 3)), keras.Input((5, 3)), L.MultiHeadAttention(2, 3)
+    constant = keras.ops.convert_to_tensor
+    for y, name in (
+        (heads(q, v, attention_mask=constant(np.ones((1, 5)))), "attention_mask"),
+        (heads(q, v, value_mask=constant(np.ones((2, 5)))), "value_mask"),
+        (L.Attention()([q, v], mask=[None, constant(np.ones((2, 5), bool))]), "mask"),
+        (L.LSTM(2)(v, mask=constant(np.ones((2, 5), bool))), "mask"),
+    ):
+        path = save(keras.Model([q, v], y), tmp_path, ".keras")
+        with pytest.raises(UnsupportedError, match=f"its {name} is a constant"):
+            read_file(path)
+
+
 @pytest.mark.parametrize("layer", [partial(L.MultiHeadAttention, 2, 3), partial(L.GroupQueryAttention, 3, 4, 2)])
 @pytest.mark.parametrize("options", [{}, {"dropout": 0.1}], ids=str)
 @pytest.mark.parametrize("masked", [(True, True), (True, False), (False, True)])

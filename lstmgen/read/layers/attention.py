@@ -14,6 +14,7 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Positions, Repeat
 from lstmgen.graph.linear import Dense, MatMul
 from lstmgen.graph.shape import Dim, Length, product, text
+from lstmgen.read.config import plain
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.lowering import (
     affine,
@@ -298,9 +299,27 @@ def attention_mask(call: Call, query: Tensor, value: Tensor, key: Tensor) -> tup
     given = call.kwargs.raw("attention_mask")
     if given is None:
         return mask, query_mask
-    if not isinstance(given, Tensor):
-        raise Refusal("its attention_mask is a constant, which is not supported")
-    return both(call, truth(call, given.value), mask), query_mask
+    pairs = truth(call, given.value) if isinstance(given, Tensor) else constant_mask(call, given, query, value)
+    return both(call, pairs, mask), query_mask
+
+
+def constant_mask(call: Call, given: Any, query: Tensor, value: Tensor) -> Value:
+    """(query timesteps, value timesteps): a mask that is part of the model, as people make for causal attention."""
+    rows = plain(given)
+    rows = rows[0] if isinstance(rows, list) and len(rows) == 1 and is_matrix(rows[0]) else rows
+    if not is_matrix(rows) or (len(rows), len(rows[0])) != (query.shape[0], value.shape[0]):
+        raise Refusal("its attention_mask is a constant that has not one number for each pair of timesteps")
+    return constant(call, [[float(number != 0) for number in row] for row in rows])
+
+
+def is_matrix(rows: Any) -> bool:
+    """Whether it is a list of lists of numbers, equally long."""
+    return (
+        isinstance(rows, list)
+        and all(isinstance(row, list) and row for row in rows)
+        and len({len(row) for row in rows}) == 1
+        and all(isinstance(number, (bool, int, float)) for row in rows for number in row)
+    )
 
 
 def named_mask(call: Call, name: str, x: Tensor) -> Value | None:
@@ -308,4 +327,6 @@ def named_mask(call: Call, name: str, x: Tensor) -> Value | None:
     given = call.kwargs.raw(f"{name}_mask")
     if isinstance(given, Tensor):
         return given.value
+    if given is not None:
+        raise Refusal(f"its {name}_mask is a constant, which is not supported", "give it as an input of the model")
     return x.mask if call.version.masked_multi_head_attention else None
