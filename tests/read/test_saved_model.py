@@ -94,8 +94,26 @@ def test_saved_model_without_a_signature(tmp_path: Path) -> None:
     import tensorflow as tf
 
     tf.saved_model.save(tf.Module(), tmp_path / "empty")
-    with pytest.raises(ReadError, match=r"serves no function.*model.save\('model.keras'\)"):
+    with pytest.raises(ReadError, match=r"serves no function.*model.save\('model.keras'\)$"):
         read_file(tmp_path / "empty")
+
+
+def test_saved_model_around_a_model(tmp_path: Path) -> None:
+    """As TensorFlow's tutorial on generating text has it."""
+    import tensorflow as tf
+
+    around = tf.Module()
+    around.inside = tf.Module()
+    tf.saved_model.save(around, tmp_path / "around")
+    with pytest.raises(ReadError, match=r"serves no function.*if one of its parts \(inside\) is the Keras model"):
+        read_file(tmp_path / "around")
+
+
+def test_saved_model_of_tensorflow_1(tmp_path: Path) -> None:
+    """It has a graph, and no objects."""
+    (tmp_path / "saved_model.pb").write_bytes(message(2, message(2, b"")))
+    with pytest.raises(ReadError, match="of TensorFlow 1, or in its form, .* give the Keras model"):
+        read_file(tmp_path)
 
 
 def test_saved_model_that_is_damaged(folder: Path, tmp_path: Path) -> None:

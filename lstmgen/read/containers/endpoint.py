@@ -28,8 +28,10 @@ from lstmgen.read.containers.functions import (
 )
 from lstmgen.read.containers.protobuf import fields, integer, message, messages, text
 from lstmgen.read.containers.saved_model import ADVICE, OBJECT_GRAPH, Objects, parts_of
+from lstmgen.read.foreign import IF_KERAS
 from lstmgen.read.serialized import FUNCTION
 
+LONG, MOST_PARTS = 40, 6  # a message has room for names that are shorter, and for so many
 SIGNATURE = "serving_default"
 # Fields of a SavedObject: what it is.
 VARIABLE, CONCRETE_FUNCTION, CONSTANT = 7, 8, 9
@@ -97,9 +99,7 @@ def open_endpoint(path: Path) -> Served:
     name = served(objects)
     signatures = {text(message(entry, 1)): message(entry, 2) for entry in messages(meta, 5)}
     if name is None or name not in signatures:
-        names = ", ".join(repr(each) for each in children(objects, signatures_node(objects)) if each in signatures)
-        several = f"several functions ({names}), and none as {SIGNATURE!r}"
-        raise ReadError(f"{path} is a SavedModel that serves {several if names else 'no function'}. {ADVICE}")
+        raise ReadError(f"{path} is a SavedModel {unserved(objects, frozenset(signatures))}")
     if not tuple(messages(signatures[name], 1)):
         raise ReadError(f"the function that {path} serves takes no tensor")
     bundle, files = open_bundle(path / "variables", "variables")
@@ -140,6 +140,19 @@ def served(objects: tuple[bytes, ...]) -> str | None:
     """The signature that is served when none is named; the only one, where none has that name."""
     names = children(objects, signatures_node(objects))
     return SIGNATURE if SIGNATURE in names or len(names) != 1 else next(iter(names))
+
+
+def unserved(objects: tuple[bytes, ...], signatures: frozenset[str]) -> str:
+    """Why a SavedModel has no function to read, and what to do."""
+    if not objects:
+        return f"of TensorFlow 1, or in its form, whose graph is not read. {IF_KERAS}"
+    names = ", ".join(repr(each) for each in children(objects, signatures_node(objects)) if each in signatures)
+    if names:
+        return f"that serves several functions ({names}), and none as {SIGNATURE!r}; {ADVICE}"
+    own = {each for each in children(objects, 0) if each.isidentifier() and len(each) < LONG}
+    parts = sorted(own - {"keras_api", "signatures"})[:MOST_PARTS]
+    inside = f"; if one of its parts ({', '.join(parts)}) is the Keras model, write that one so" if parts else ""
+    return f"that serves no function; {ADVICE}{inside}"
 
 
 def signatures_node(objects: tuple[bytes, ...]) -> int:
