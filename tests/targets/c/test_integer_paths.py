@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import itertools
+import re
 import subprocess
 from collections.abc import Mapping
 from functools import cache
@@ -217,3 +218,11 @@ def test_halved_tables_have_all_entries() -> None:
 def test_the_last_line_of_the_table_is_level(width: str) -> None:
     # So that a vector may take it for whatever is beyond, without regard to where that is between two entries.
     assert np.diff(tanh_table(FIXED_POINT[width]).astype(int))[-1] == 0
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_floats_hold_every_limit_of_vectors(width: str) -> None:
+    # SSE2 compares floats, which hold all integers only up to 2^24.
+    limits = re.findall(r"net_clamp_ints\(.*, (\d+)", program(width)[".c"])
+    assert FIXED_POINT[width].cell.qmax in map(int, limits)
+    assert max(map(int, limits)) < 2**24
