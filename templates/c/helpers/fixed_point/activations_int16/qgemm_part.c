@@ -16,8 +16,9 @@ static NET_ALWAYS_INLINE void net_qgemm_part(net_ints sum[4][8], const net_q *x,
         }
     }
 #if (NET_WIDTH == 16 || NET_WIDTH == 32) && defined(__SSE2__)
+    const int whole = inputs == NET_PART ? NET_PART : 0; /* where a loop has two conditions, gcc warns of NET_UNROLL */
     NET_UNROLL
-    for (; inputs == NET_PART && k < NET_PART; k += NET_TOGETHER) {
+    for (; k < whole; k += NET_TOGETHER) {
         net_inputs word[4];
         NET_UNROLL
         for (int r = 0; r < rows; ++r) {
