@@ -131,7 +131,7 @@ def as_precise_as_can_be(
     assert multiplier is not None
     assert multiplier.min() >= 1
     assert fixed_point.multiplier_max / 2 < multiplier.max() <= fixed_point.multiplier_max
-    before, after = fixed_point.split(rows.shift)
+    before, after = fixed_point.split_shift(rows.shift)
     products = (rows.bound >> before) * multiplier
     assert products.max() < 2**31
     assert (products >> after).max() <= fixed_point.accumulator_max
