@@ -132,10 +132,10 @@ def test_heads_with_a_mask_of_pairs(tmp_path):
     check(model, tmp_path, suffixes=[".keras"])
 
 
-@pytest.mark.parametrize("shape", [(4, 5), (1, 4, 5)])
-def test_heads_with_a_constant_mask_of_pairs(shape, tmp_path):
+@pytest.mark.parametrize(("shape", "dtype"), [((4, 5), "float32"), ((1, 4, 5), "float32"), ((4, 5), "bool")])
+def test_heads_with_a_constant_mask_of_pairs(shape, dtype, tmp_path):
     q, v = keras.Input((4, 3)), keras.Input((5, 3))
-    mask = keras.ops.convert_to_tensor(np.tri(4, 5).reshape(shape))
+    mask = keras.ops.convert_to_tensor(np.tri(4, 5).reshape(shape), dtype)
     check(keras.Model([q, v], L.MultiHeadAttention(2, 3)(q, v, attention_mask=mask)), tmp_path, suffixes=[".keras"])
 
 
@@ -145,6 +145,7 @@ def test_a_constant_mask_that_is_refused(tmp_path):
     constant = keras.ops.convert_to_tensor
     for y, name in (
         (heads(q, v, attention_mask=constant(np.ones((1, 5)))), "attention_mask"),
+        (heads(q, v, attention_mask=constant(np.full((4, 5), 0.5))), "attention_mask"),
         (heads(q, v, value_mask=constant(np.ones((2, 5)))), "value_mask"),
         (L.Attention()([q, v], mask=[None, constant(np.ones((2, 5), bool))]), "mask"),
         (L.LSTM(2)(v, mask=constant(np.ones((2, 5), bool))), "mask"),

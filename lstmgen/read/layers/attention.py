@@ -304,21 +304,24 @@ def attention_mask(call: Call, query: Tensor, value: Tensor, key: Tensor) -> tup
 
 
 def constant_mask(call: Call, given: Any, query: Tensor, value: Tensor) -> Value:
-    """(query timesteps, value timesteps): a mask that is part of the model, as people make for causal attention."""
-    rows = plain(given)
-    rows = rows[0] if isinstance(rows, list) and len(rows) == 1 and is_matrix(rows[0]) else rows
-    if not is_matrix(rows) or (len(rows), len(rows[0])) != (query.shape[0], value.shape[0]):
-        raise Refusal("its attention_mask is a constant that has not one number for each pair of timesteps")
-    return constant(call, [[float(number != 0) for number in row] for row in rows])
+    """(query timesteps, value timesteps): a mask that is part of the model, as people make for causal attention.
+
+    Of other numbers than 0 and 1, Keras 2 makes something between masked and not.
+    """
+    rows = given.tolist() if isinstance(given, np.ndarray) else plain(given)
+    rows = rows[0] if isinstance(rows, list) and len(rows) == 1 and is_binary_matrix(rows[0]) else rows
+    if not is_binary_matrix(rows) or (len(rows), len(rows[0])) != (query.shape[0], value.shape[0]):
+        raise Refusal("its attention_mask is a constant, but not one with a 0 or 1 for each pair of timesteps")
+    return constant(call, [list(map(float, row)) for row in rows])
 
 
-def is_matrix(rows: Any) -> bool:
-    """Whether it is a list of lists of numbers, equally long."""
+def is_binary_matrix(rows: Any) -> bool:
+    """Whether it is a list of lists of zeros and ones, equally long."""
     return (
         isinstance(rows, list)
         and all(isinstance(row, list) and row for row in rows)
         and len({len(row) for row in rows}) == 1
-        and all(isinstance(number, (bool, int, float)) for row in rows for number in row)
+        and all(number in (0, 1) for row in rows for number in row)
     )
 
 
