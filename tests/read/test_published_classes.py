@@ -9,22 +9,19 @@ from typing import Any
 import numpy as np
 import pytest
 from agreement import FLOAT64, compare, in_double_precision, keras, precision, predictions, randomize, save
+from published_cells import NormalizedLSTMCell, NormalizedSimpleRNNCell
 from published_classes import (
     EPSILON,
     T2V,
     TCN,
-    AddonsField,
     AttentionDecoder,
     AttentionLayer,
     AttentionWeightedAverage,
     AttentionWithContext,
     CbaziotisAttention,
-    ChainField,
     CTCLayer,
     LastStateAttention,
     ListedTCN,
-    NormalizedLSTMCell,
-    NormalizedSimpleRNNCell,
     SeqSelfAttention,
     SeqWeightedAttention,
     Time2Vector,
@@ -32,6 +29,7 @@ from published_classes import (
     TransformerBlock,
     attention,
 )
+from published_fields import AddonsField, ChainField
 from typer.testing import CliRunner
 
 import lstmgen
