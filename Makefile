@@ -40,7 +40,7 @@ check: lint .venv/test
 # From every room what is quick: rules of the house, what is read, planned and written; then that each language computes
 # what two families of graphs mean.
 CHECK := tests/test_architecture.py tests/test_words.py tests/test_output.py \
-	tests/graph tests/read/test_names.py tests/read/test_advice.py tests/read/test_hdf5.py \
+	tests/graph tests/samples tests/read/test_names.py tests/read/test_advice.py tests/read/test_hdf5.py \
 	tests/plan/test_plan.py tests/plan/test_stream.py tests/plan/test_weight_only.py \
 	tests/targets/test_indexing.py tests/targets/c/test_golden.py tests/targets/c/test_c_uses.py \
 	tests/targets/python/test_golden.py tests/targets/python/test_api.py tests/targets/python/test_state.py \

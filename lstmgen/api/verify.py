@@ -10,7 +10,7 @@ from lstmgen import arguments, output
 from lstmgen.arguments import StrPath
 from lstmgen.check.report import Report
 from lstmgen.errors import OptionError
-from lstmgen.graph.sampling import SamplingArguments
+from lstmgen.samples.sampling import SamplingArguments
 from lstmgen.subject import ModelArguments
 
 

@@ -25,12 +25,12 @@ from lstmgen.check.report import Timing
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import FLOAT
-from lstmgen.graph.samples import Sample
 from lstmgen.graph.shape import at
 from lstmgen.plan.fingerprint import fingerprint
 from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.program import Plan
+from lstmgen.samples.synthetic import Sample
 from lstmgen.targets.interface import Artifact
 from lstmgen.targets.registry import TARGETS
 from lstmgen.targets.session import SERVED_LENGTH, Answer, Request, output_shapes

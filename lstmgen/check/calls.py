@@ -13,9 +13,9 @@ from lstmgen.check.truth import Outputs, Truth
 from lstmgen.errors import ToolError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.kinds import kinds
-from lstmgen.graph.samples import Sample
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
+from lstmgen.samples.synthetic import Sample
 from lstmgen.targets.interface import Artifact
 from lstmgen.targets.session import Answer, Request, Runner, axis_lengths
 

@@ -27,10 +27,10 @@ from lstmgen.check.summary import summary, with_summary, without
 from lstmgen.check.verify import DEFAULT, KerasModel, compare
 from lstmgen.errors import OutputError
 from lstmgen.graph.graph import Source
-from lstmgen.graph.samples import Sample, extreme_samples
-from lstmgen.graph.sampling import Sampling
 from lstmgen.output import Content
 from lstmgen.progress import Tell, silent
+from lstmgen.samples.sampling import Sampling
+from lstmgen.samples.synthetic import Sample, extreme_samples
 from lstmgen.targets.interface import Artifact, Bench, Target
 from lstmgen.version import VERSION
 

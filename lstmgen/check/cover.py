@@ -19,9 +19,9 @@ from lstmgen.graph.layout import Positions
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Array, Weight
 from lstmgen.graph.repeated import Repeated
-from lstmgen.graph.samples import TIMESTEPS, Sample, random_samples, raw_samples
 from lstmgen.graph.shape import number
 from lstmgen.plan.conditions import conditions
+from lstmgen.samples.synthetic import TIMESTEPS, Sample, random_samples, raw_samples
 
 FOLLOWED = (*MOVES, Positions)
 READERS = 64  # samples that read tables, at most,

@@ -22,7 +22,7 @@ from lstmgen.check import texts
 from lstmgen.errors import ToolError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
-from lstmgen.graph.samples import Sample
+from lstmgen.samples.synthetic import Sample
 
 SUFFIXES = {"HDF5": ".h5", ".keras": ".keras"}  # Keras looks at the name, not at the bytes
 

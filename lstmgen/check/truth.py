@@ -11,9 +11,9 @@ from lstmgen.check.compare import Errors, Mask, comparable, differences, errors,
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph, State
 from lstmgen.graph.operation import Array
-from lstmgen.graph.perturbation import perturbed_graph, perturbed_sample
-from lstmgen.graph.samples import Sample
 from lstmgen.progress import unwatched
+from lstmgen.samples.perturbation import perturbed_graph, perturbed_sample
+from lstmgen.samples.synthetic import Sample
 
 LARGEST = float(np.finfo(np.float32).max)
 MOVES = 2  # one alone may happen to cancel out

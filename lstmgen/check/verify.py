@@ -21,11 +21,11 @@ from lstmgen.check.tolerances import keras_tolerances, tolerances
 from lstmgen.check.truth import Outputs, Truth, find_truth
 from lstmgen.errors import OptionError, ToolError
 from lstmgen.graph.graph import FLOAT32_BITS, Graph
-from lstmgen.graph.samples import Sample
-from lstmgen.graph.sampling import Sampling
 from lstmgen.plan.quantize.accuracy import Error
 from lstmgen.plan.quantize.limits import doubts, is_far
 from lstmgen.progress import Stages, Tell, silent
+from lstmgen.samples.sampling import Sampling
+from lstmgen.samples.synthetic import Sample
 from lstmgen.targets.interface import Bench
 from lstmgen.targets.session import SERVED_LENGTH
 

@@ -17,13 +17,13 @@ from typing import Any, TypeVar
 from lstmgen.display import printable
 from lstmgen.errors import ReadError, reason
 from lstmgen.graph.ends import Text, Windows
-from lstmgen.graph.tables import has_titles
 from lstmgen.pipeline.columns import Columns, Part
 from lstmgen.pipeline.description import Description, Input, Output
 from lstmgen.pipeline.power import Power
 from lstmgen.pipeline.scaling import FUNCTIONS, Clip, NamedFunction, Scale, Standardize
 from lstmgen.pipeline.step import Numbers, Step
 from lstmgen.read.containers.document import parse_json
+from lstmgen.samples.csv_files import has_titles
 
 VERSION = 1
 # Far more than any pipeline that was seen, and far less than what a small machine is busy with for long.

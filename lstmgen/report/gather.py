@@ -15,9 +15,6 @@ from lstmgen.arguments import as_flags, flag
 from lstmgen.errors import LstmgenError, UnsupportedError
 from lstmgen.export import options_for
 from lstmgen.graph.graph import Graph, Node
-from lstmgen.graph.perturbation import perturbed_graph
-from lstmgen.graph.samples import Sample
-from lstmgen.graph.sampling import Sampling
 from lstmgen.graph.shape import Length, Shape
 from lstmgen.plan.buffers import elements
 from lstmgen.plan.numbers import QuantizedDType, WeightsDType
@@ -44,6 +41,9 @@ from lstmgen.report.facts import (
     SaturationFacts,
     Tensor,
 )
+from lstmgen.samples.perturbation import perturbed_graph
+from lstmgen.samples.sampling import Sampling
+from lstmgen.samples.synthetic import Sample
 from lstmgen.targets.calibration import CalibratedOptions
 from lstmgen.targets.registry import TARGETS, estimating
 from lstmgen.version import VERSION

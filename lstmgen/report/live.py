@@ -18,9 +18,9 @@ from lstmgen.export import options_for, planned
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.kinds import kinds
 from lstmgen.graph.operation import Array
-from lstmgen.graph.samples import Sample
 from lstmgen.graph.shape import Length
 from lstmgen.report.gates import Trace, with_gates
+from lstmgen.samples.synthetic import Sample
 from lstmgen.targets.registry import TARGETS
 
 SAMPLES = 12  # that a page holds for its reader to begin with …

@@ -11,13 +11,13 @@ from typing import Any
 from lstmgen.check.entry import number
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.samples import Sample
-from lstmgen.graph.sampling import Sampling
 from lstmgen.progress import Tell, silent
 from lstmgen.report.facts import Facts
 from lstmgen.report.gather import gather, provenance_of
 from lstmgen.report.live import live
 from lstmgen.report.page import render
+from lstmgen.samples.sampling import Sampling
+from lstmgen.samples.synthetic import Sample
 from lstmgen.targets.calibration import finite
 
 DIGITS = 4  # of a measured number, of which the last ones differ from one numpy to another

@@ -10,14 +10,14 @@ from typing import Any, ClassVar, Literal, TypeVar
 import numpy as np
 
 from lstmgen.errors import AccuracyError, OptionError
-from lstmgen.graph.given_samples import samples_of
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
-from lstmgen.graph.tables import laid_out
 from lstmgen.plan.numbers import QuantizedDType
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.ranges import ranges_from_samples
+from lstmgen.samples.accept import samples_of
+from lstmgen.samples.csv_files import laid_out
 from lstmgen.targets.options import Need, Options, option
 
 T = TypeVar("T", bound="CalibratedOptions")

@@ -10,10 +10,10 @@ from typing import Any
 
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.samples import Sample
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.program import Plan
+from lstmgen.samples.synthetic import Sample
 from lstmgen.targets.footprint import Footprint, Limits, OnBoard, Time
 from lstmgen.targets.options import Options
 from lstmgen.targets.session import Runner

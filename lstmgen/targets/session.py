@@ -18,10 +18,10 @@ import numpy as np
 from lstmgen.errors import ToolError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
-from lstmgen.graph.samples import Sample
 from lstmgen.graph.shape import Axis, at
 from lstmgen.plan.passes.sequences import streamed_outputs
 from lstmgen.plan.program import Plan
+from lstmgen.samples.synthetic import Sample
 
 NOT_FINITE = re.compile(r"(?<=[\[ ])-?(nan|inf)\b")  # as MicroPython writes them into JSON
 MESSAGE_LIMIT = 2000

@@ -16,8 +16,8 @@ from graphs import network
 import lstmgen
 from lstmgen.check.certificate import digest
 from lstmgen.check.entry import number
-from lstmgen.graph.samples import extreme_samples
 from lstmgen.graph.shape import Axis
+from lstmgen.samples.synthetic import extreme_samples
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "generated_examples"
 ARTICLE = EXAMPLES / "article" / "model.h5"

@@ -13,8 +13,8 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Reshape, Slice
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.repeated import Map
-from lstmgen.graph.samples import Sample
 from lstmgen.graph.shape import Axis
+from lstmgen.samples.synthetic import Sample
 
 
 def table(rows: int) -> Embedding:

@@ -25,8 +25,8 @@ from lstmgen.graph.elementwise import Activate, Binary, Constant
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import SimpleRNN
-from lstmgen.graph.sampling import Sampling
 from lstmgen.graph.shape import Axis
+from lstmgen.samples.sampling import Sampling
 from lstmgen.targets.c.toolchain import build, find_compiler
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "generated_examples"

@@ -9,8 +9,8 @@ from conformance import FLOAT32, Variant, by_option, close, different, runners, 
 from side_by_side import joined
 from streams import INPUTS, STEPPABLE, free, grown, timesteps
 
-from lstmgen.graph.samples import Sample
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
+from lstmgen.samples.synthetic import Sample
 from lstmgen.targets.interface import Artifact
 from lstmgen.targets.session import Request
 

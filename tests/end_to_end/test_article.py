@@ -11,7 +11,7 @@ import lstmgen
 from lstmgen.check import keras
 from lstmgen.check.artifact import generate
 from lstmgen.check.truth import find_truth
-from lstmgen.graph.samples import random_samples
+from lstmgen.samples.synthetic import random_samples
 from lstmgen.targets.c.target import C
 from lstmgen.targets.interface import Precision
 from lstmgen.targets.python.target import PYTHON

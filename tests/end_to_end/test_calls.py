@@ -14,8 +14,8 @@ from planning import planned, the_runner
 from lstmgen.check.artifact import generate
 from lstmgen.check.calls import step_requests, together
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.samples import random_samples
 from lstmgen.graph.shape import Axis
+from lstmgen.samples.synthetic import random_samples
 from lstmgen.targets.registry import TARGETS
 from lstmgen.targets.session import Request, Runner
 

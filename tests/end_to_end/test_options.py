@@ -18,7 +18,7 @@ from proof import signature
 
 import lstmgen
 from lstmgen.check.verify import verify
-from lstmgen.graph.sampling import Sampling
+from lstmgen.samples.sampling import Sampling
 
 TIMESTEPS, FEATURES, UNITS = 5, 3, 4
 # As Keras names them; hard_sigmoid as Keras 3 means it.

@@ -23,7 +23,7 @@ from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
-from lstmgen.graph.samples import random_samples
+from lstmgen.samples.synthetic import random_samples
 
 
 @pytest.mark.parametrize(("language", "suffix", "head"), [("C", ".c", ".h"), ("Python", ".py", ".py")])

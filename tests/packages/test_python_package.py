@@ -36,10 +36,10 @@ import lstmgen
 from lstmgen.check.verify import verify
 from lstmgen.export import export
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.sampling import Sampling
 from lstmgen.packages.python_package import BINDING, block_size, is_brief
 from lstmgen.plan.passes.stream import stream
 from lstmgen.read import read_file
+from lstmgen.samples.sampling import Sampling
 from lstmgen.targets.c.declarations import BATCH_SIZE
 from lstmgen.targets.c.options import COptions
 

@@ -23,12 +23,12 @@ from lstmgen.errors import OptionError
 from lstmgen.graph.elementwise import Affine
 from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.linear import Dense, Embedding
-from lstmgen.graph.samples import random_samples
 from lstmgen.pipeline import attach
 from lstmgen.plan.passes.counts import ToFloat, with_counts
 from lstmgen.plan.quantize.formats import Format
 from lstmgen.plan.quantize.operations import Quantize, QuantizeCounts, QuantizeScaled
 from lstmgen.plan.quantize.scaled_inputs import ScaledInput, quantize_counts
+from lstmgen.samples.synthetic import random_samples
 
 # Counts of an accelerometer, a thermometer that is far from zero, and a switch.
 COUNTS = np.rint(np.random.default_rng(7).normal([300, 2900, 0.5], [4000, 30, 0.4], (600, 3)))

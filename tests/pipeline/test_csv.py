@@ -19,11 +19,11 @@ from toolchain import require
 import lstmgen
 from lstmgen.errors import OptionError
 from lstmgen.graph.elementwise import Binary
-from lstmgen.graph.given_samples import load_samples
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
-from lstmgen.graph.tables import Layout
 from lstmgen.pipeline import attach
+from lstmgen.samples.accept import load_samples
+from lstmgen.samples.csv_files import CsvLayout
 
 ROWS = np.random.default_rng(2).normal([20.0, 1000.0], [5.0, 10.0], (12, 2)).round(2)
 
@@ -176,18 +176,18 @@ def plain(*shape: object) -> Graph:
 EIGHT = "\n".join(",".join(map(str, row)) for row in ROWS[:8]) + "\n"
 FLAT = "\n".join(" ".join(map(str, ROWS[k : k + 4].ravel())) for k in (0, 4)) + "\n"
 OPTIONS = {
-    "window": (plain(3, 2), EIGHT, Layout(window=3)),
-    "a window of titled rows": (plain(T, 2), table(ROWS[:7], "b,a"), Layout(window=2)),
-    "a window of samples": (plain(4, 2), SAMPLES, Layout(window=4)),
-    "a window that the pipeline has, too": (model(4, window=4, hop=3), table(ROWS), Layout(window=4)),
-    "a window where the pipeline has columns": (model(4), table(ROWS), Layout(window=4)),
-    "lines": (plain(4, 2), FLAT, Layout(whole=True)),
-    "lines of any length": (plain(T, 2), "1,2\n\n1,2,3,4\n", Layout(whole=True)),
-    "lines of three axes": (plain(2, 2, 2), FLAT, Layout(whole=True)),
-    "lines of one axis": (plain(8), FLAT, Layout(whole=True)),
-    "one axis of any length": (plain(T), "1 2 3\n4 5\n", Layout()),
-    "titles of one axis": (plain(3), "a,b,c\n1,2,3\n4,5,6\n", Layout()),
-    "titles that are numbers": (plain(1, 2), "sample,0,1\nx,3,4\n", Layout()),
+    "window": (plain(3, 2), EIGHT, CsvLayout(window=3)),
+    "a window of titled rows": (plain(T, 2), table(ROWS[:7], "b,a"), CsvLayout(window=2)),
+    "a window of samples": (plain(4, 2), SAMPLES, CsvLayout(window=4)),
+    "a window that the pipeline has, too": (model(4, window=4, hop=3), table(ROWS), CsvLayout(window=4)),
+    "a window where the pipeline has columns": (model(4), table(ROWS), CsvLayout(window=4)),
+    "lines": (plain(4, 2), FLAT, CsvLayout(whole=True)),
+    "lines of any length": (plain(T, 2), "1,2\n\n1,2,3,4\n", CsvLayout(whole=True)),
+    "lines of three axes": (plain(2, 2, 2), FLAT, CsvLayout(whole=True)),
+    "lines of one axis": (plain(8), FLAT, CsvLayout(whole=True)),
+    "one axis of any length": (plain(T), "1 2 3\n4 5\n", CsvLayout()),
+    "titles of one axis": (plain(3), "a,b,c\n1,2,3\n4,5,6\n", CsvLayout()),
+    "titles that are numbers": (plain(1, 2), "sample,0,1\nx,3,4\n", CsvLayout()),
 }
 
 

@@ -33,10 +33,10 @@ import lstmgen
 from lstmgen.errors import OptionError
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
-from lstmgen.graph.given_samples import samples_of
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
 from lstmgen.pipeline import attach
+from lstmgen.samples.accept import samples_of
 
 FLOAT64 = 1e-12
 rng = np.random.default_rng(4)

@@ -11,8 +11,8 @@ from agreement import check, edited, keras, precision, save
 
 import lstmgen
 from lstmgen.errors import UnsupportedError
-from lstmgen.graph.samples import random_samples
 from lstmgen.read import read_file
+from lstmgen.samples.synthetic import random_samples
 
 tf_keras = pytest.importorskip("tf_keras")
 

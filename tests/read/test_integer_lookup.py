@@ -15,9 +15,9 @@ from planning import answers
 import lstmgen
 from lstmgen.errors import LstmgenError
 from lstmgen.export import planned
-from lstmgen.graph.perturbation import perturbed_graph
-from lstmgen.graph.samples import extreme_samples, random_samples
 from lstmgen.read import read_file
+from lstmgen.samples.perturbation import perturbed_graph
+from lstmgen.samples.synthetic import extreme_samples, random_samples
 from lstmgen.targets.session import Request
 
 tf_keras = pytest.importorskip("tf_keras")

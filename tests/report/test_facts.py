@@ -15,10 +15,10 @@ import lstmgen
 from lstmgen.check.compare import differences
 from lstmgen.errors import OptionError, OutputError
 from lstmgen.graph.elementwise import Binary
-from lstmgen.graph.samples import random_samples
 from lstmgen.plan.quantize.weight_only import store
 from lstmgen.report.facts import Facts
 from lstmgen.report.report import record
+from lstmgen.samples.synthetic import random_samples
 
 HAR = ROOT / "generated_examples" / "har" / "model.keras"
 ARTICLE = ROOT / "generated_examples" / "article" / "model.h5"

@@ -13,9 +13,9 @@ from graphs import dense, lstm
 
 from lstmgen.graph.ends import Answer, RawInput
 from lstmgen.graph.graph import Ends, Graph
-from lstmgen.graph.samples import random_samples
 from lstmgen.report import live as module
 from lstmgen.report.live import SAMPLES, live
+from lstmgen.samples.synthetic import random_samples
 
 
 def small(length: Any = T) -> Graph:

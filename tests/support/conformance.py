@@ -20,9 +20,9 @@ from side_by_side import Group
 from lstmgen.check.artifact import generate
 from lstmgen.errors import OptionError, UnsupportedError
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.samples import Sample
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.program import Plan
+from lstmgen.samples.synthetic import Sample
 from lstmgen.targets.calibration import CalibratedOptions
 from lstmgen.targets.interface import Artifact, Bench, Precision, Target
 from lstmgen.targets.options import Declared

@@ -8,12 +8,12 @@ from typing import Any, get_args
 
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
-from lstmgen.graph.samples import Sample
 from lstmgen.output import Content
 from lstmgen.plan.numbers import WeightsDType
 from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.program import Plan
+from lstmgen.samples.synthetic import Sample
 from lstmgen.targets.c.decisions import backend
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.interface import Artifact, Bench

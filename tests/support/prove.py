@@ -21,10 +21,10 @@ from proof_graphs import small_graphs  # noqa: E402
 
 from lstmgen.export import export  # noqa: E402
 from lstmgen.graph.graph import Graph  # noqa: E402
-from lstmgen.graph.samples import random_samples  # noqa: E402
 from lstmgen.plan.quantize.formats import FIXED_POINT  # noqa: E402
 from lstmgen.plan.quantize.ranges import ranges_from_samples  # noqa: E402
 from lstmgen.read.reader import read_file  # noqa: E402
+from lstmgen.samples.synthetic import random_samples  # noqa: E402
 
 NUMBERS: tuple[str | None, ...] = ("int16", "int8", "int8x16", None)
 EXAMPLES = ("article", "har")

@@ -14,8 +14,8 @@ from toolchain import SHARED_MODELS
 
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
-from lstmgen.graph.samples import Sample
 from lstmgen.read import read_file
+from lstmgen.samples.synthetic import Sample
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ import numpy as np
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import FLOAT, Array
-from lstmgen.graph.perturbation import perturbed_graph, perturbed_sample
-from lstmgen.graph.samples import random_samples
 from lstmgen.graph.shape import Length, at
 from lstmgen.graph.shape import text as shape_text
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
+from lstmgen.samples.perturbation import perturbed_graph, perturbed_sample
+from lstmgen.samples.synthetic import random_samples
 from lstmgen.targets.c import literals
 from lstmgen.targets.c.assemble import finished, separate
 from lstmgen.targets.c.dialect import Dialect, dialect_of

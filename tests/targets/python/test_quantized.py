@@ -22,10 +22,10 @@ from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
-from lstmgen.graph.samples import random_samples
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.ranges import ranges_from_samples
+from lstmgen.samples.synthetic import random_samples
 from lstmgen.targets.python.runner import python_runner
 from lstmgen.targets.session import Request
 from lstmgen.targets.text import snippets

@@ -14,14 +14,14 @@ import numpy as np
 
 from lstmgen import arguments
 from lstmgen.errors import OptionError, reason
-from lstmgen.graph import texts
-from lstmgen.graph.array_files import read_arrays
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.kinds import held
 from lstmgen.graph.operation import FLOAT, Array
-from lstmgen.graph.samples import Sample
 from lstmgen.graph.shape import Axis, Shape, text
-from lstmgen.graph.tables import PLAIN, Layout, Table, in_order, read_csv
+from lstmgen.samples import texts
+from lstmgen.samples.array_files import read_arrays
+from lstmgen.samples.csv_files import PLAIN, CsvFile, CsvLayout, in_order, read_csv
+from lstmgen.samples.synthetic import Sample
 
 # What numpy raises for files that are damaged, or that it has no room for; the last, for zip files that are encrypted.
 UNREADABLE = (
@@ -34,15 +34,15 @@ def samples_of(graph: Graph, given: Any, name: str) -> list[Sample]:
     """Samples from a file, or from anything that numpy makes an array of.
 
     Args:
-        given: a path, or a `Table`, see `load_samples`; or an array of samples, nested lists, a DataFrame. For several
-            inputs a dict with one for each by its name, or a tuple or list in their order. A table is taken with a
-            sample a row, row-major; a list may hold samples of different lengths, or texts.
+        given: a path, or a `CsvFile`, see `load_samples`; or an array of samples, nested lists, a DataFrame. For
+            several inputs a dict with one for each by its name, or a tuple or list in their order. A table is taken
+            with a sample a row, row-major; a list may hold samples of different lengths, or texts.
         name: of the argument, for messages.
 
     Raises:
         OptionError: it is nothing of that, or the shapes are not the model's.
     """
-    if isinstance(given, Table):
+    if isinstance(given, CsvFile):
         return load_samples(graph, given.path, given.layout)
     if isinstance(given, (str, PathLike)):
         return load_samples(graph, arguments.path(name, given))
@@ -107,11 +107,11 @@ def as_numbers(given: Any) -> Array:
         return array.astype(np.float32).astype(np.float64)
 
 
-def load_samples(graph: Graph, path: Path, layout: Layout = PLAIN) -> list[Sample]:
+def load_samples(graph: Graph, path: Path, layout: CsvLayout = PLAIN) -> list[Sample]:
     """Samples from a .npy file (one input: an array of samples), a .npz file (one array an input), CSV, or texts.
 
     Arrays of a .npz file that are named as the inputs belong to these; others are taken in order. A line of CSV is a
-    timestep, see `tables`; a line of a .txt file is a text, for a model that takes such, see `texts`.
+    timestep, see `csv_files`; a line of a .txt file is a text, for a model that takes such, see `texts`.
 
     Args:
         layout: of CSV.
@@ -131,7 +131,7 @@ def load_samples(graph: Graph, path: Path, layout: Layout = PLAIN) -> list[Sampl
     return check_samples(graph, arrays, str(path))
 
 
-def samples_of_csv(graph: Graph, path: Path, layout: Layout) -> list[Sample]:
+def samples_of_csv(graph: Graph, path: Path, layout: CsvLayout) -> list[Sample]:
     """The samples in a CSV file.
 
     Raises:

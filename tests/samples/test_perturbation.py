@@ -6,7 +6,7 @@ import numpy as np
 import small_graphs
 from graphs import network
 
-from lstmgen.graph.perturbation import perturbed_graph, perturbed_sample
+from lstmgen.samples.perturbation import perturbed_graph, perturbed_sample
 
 ULP = 2.0**-23
 

@@ -16,7 +16,7 @@ from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.kinds import kinds
 from lstmgen.graph.operation import Array, Operation
 from lstmgen.graph.repeated import Repeated
-from lstmgen.graph.samples import Sample
+from lstmgen.samples.synthetic import Sample
 
 ULP = 2.0**-23  # of 1.0
 

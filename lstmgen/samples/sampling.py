@@ -7,10 +7,10 @@ from typing import Any
 
 from lstmgen import arguments
 from lstmgen.errors import OptionError
-from lstmgen.graph.given_samples import samples_of
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.samples import Sample, check_timesteps, random_samples
-from lstmgen.graph.tables import laid_out
+from lstmgen.samples.accept import samples_of
+from lstmgen.samples.csv_files import laid_out
+from lstmgen.samples.synthetic import Sample, check_timesteps, random_samples
 
 LEAST = {"samples": 1, "seed": 0, "timesteps": 1}  # that the options of random samples take
 

@@ -19,14 +19,14 @@ from node import node, put
 
 from lstmgen.errors import OptionError
 from lstmgen.graph.elementwise import Binary
-from lstmgen.graph.given_samples import load_samples, samples_of
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.kinds import Kind, kinds
 from lstmgen.graph.layout import Reshape, Slice
-from lstmgen.graph.samples import random_samples
 from lstmgen.graph.shape import Axis
-from lstmgen.graph.tables import Layout
 from lstmgen.plan.passes.counts import with_counts
+from lstmgen.samples.accept import load_samples, samples_of
+from lstmgen.samples.csv_files import CsvLayout
+from lstmgen.samples.synthetic import random_samples
 
 
 def test_an_input_of_an_embedding_holds_indices() -> None:
@@ -144,16 +144,16 @@ def of_two_inputs() -> Graph:
 def test_a_line_that_is_no_sample_is_named(tmp_path: Path, line: str, problem: str) -> None:
     (tmp_path / "x.csv").write_text(f"{','.join('123456789012')}\n{line}\n")
     with pytest.raises(OptionError, match=problem):
-        load_samples(network((4, 3), small_graphs.lstm()), tmp_path / "x.csv", Layout(whole=True))
+        load_samples(network((4, 3), small_graphs.lstm()), tmp_path / "x.csv", CsvLayout(whole=True))
 
 
 def test_a_line_may_be_as_long_as_the_input(tmp_path: Path) -> None:
     graph = network((Axis("timesteps"), small_graphs.FEATURES), small_graphs.lstm())
     (tmp_path / "x.csv").write_text("1,2,3\n\n1,2,3,4,5,6\n")
-    assert [x.shape for (x,) in load_samples(graph, tmp_path / "x.csv", Layout(whole=True))] == [(1, 3), (2, 3)]
+    assert [x.shape for (x,) in load_samples(graph, tmp_path / "x.csv", CsvLayout(whole=True))] == [(1, 3), (2, 3)]
     (tmp_path / "x.csv").write_text("1,2,3,4\n")
     with pytest.raises(OptionError, match="a multiple of 3 numbers, not 4"):
-        load_samples(graph, tmp_path / "x.csv", Layout(whole=True))
+        load_samples(graph, tmp_path / "x.csv", CsvLayout(whole=True))
 
 
 IDS = "5,2\n1\n7,7,7\n"

@@ -31,7 +31,7 @@ Rows = list[list[float]]
 
 
 @dataclass(frozen=True)
-class Layout:
+class CsvLayout:
     """What the lines of a CSV file are.
 
     Attributes:
@@ -43,15 +43,15 @@ class Layout:
     window: int | None = None
 
 
-PLAIN = Layout()
+PLAIN = CsvLayout()
 
 
 @dataclass(frozen=True)
-class Table(PathLike[str]):
+class CsvFile(PathLike[str]):
     """A CSV file with another layout than most."""
 
     path: Path
-    layout: Layout
+    layout: CsvLayout
 
     def __fspath__(self) -> str:
         return str(self.path)
@@ -76,7 +76,7 @@ def laid_out(name: str, given: Any, lines: str | None, window: int | None) -> An
     if window is not None and lines == "samples":
         raise OptionError("`window=` cuts timesteps: leave it out where `lines='samples'`")
     length = None if window is None else arguments.integer("window", window, least=1)
-    return Table(Path(given), Layout(lines == "samples", length))
+    return CsvFile(Path(given), CsvLayout(lines == "samples", length))
 
 
 def in_order(given: Any, raw: RawInput, shape: Shape) -> Any:
@@ -117,7 +117,7 @@ def fields_of(line: str) -> list[str]:
         raise ValueError(f"this is no line of CSV: {error}") from None
 
 
-def read_csv(graph: Graph, lines: Sequence[str], layout: Layout) -> list[Array]:
+def read_csv(graph: Graph, lines: Sequence[str], layout: CsvLayout) -> list[Array]:
     """The samples of the only input of a model.
 
     Raises:
