@@ -137,7 +137,7 @@ def write_raw(name: str, model: Any, pipeline: lstmgen.Pipeline, expected: dict[
     folder = HERE / name
     folder.mkdir(exist_ok=True)
     keras.Model(model.inputs, model.outputs).save(folder / "model.keras")
-    pipeline.save(folder / "pipeline.json", force=True)
+    pipeline.save(folder / "pipeline.json")
     text = json.dumps({"keras": f"keras {keras.__version__}", **expected})
     (folder / "expected.json").write_text(text + "\n", encoding="utf-8")
 

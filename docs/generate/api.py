@@ -25,7 +25,7 @@ release. The package carries type hints (`py.typed`).
 ```python
 import lstmgen
 
-done = lstmgen.export("model.h5", "net.c", optimize="size")
+done = lstmgen.export("model.h5", "net.c", optimize="size", force=True)
 print(*done.files, done.cost.weights, "bytes of weights")
 report = lstmgen.verify("model.h5", "net.c", keras=False)
 print(report.ok, "-", report.verdict)

@@ -95,14 +95,14 @@ class Pipeline:
         made.description = document.load(arguments.path("path", path))
         return made
 
-    def save(self, path: StrPath, *, force: bool = False) -> Path:
-        """Writes the JSON file; one that exists is replaced only with `force=True`.
+    def save(self, path: StrPath) -> Path:
+        """Writes the JSON file, over an existing one as Keras's `model.save` does.
 
         Raises:
             OutputError: it cannot be written.
         """
         place = arguments.path("path", path)
-        output.write({place: document.text(self.description)}, force=arguments.switch("force", force))
+        output.write({place: document.text(self.description)}, force=True)
         return place
 
     def __repr__(self) -> str:

@@ -1,5 +1,7 @@
 """Every command and every program in README.md and docs/ runs, in order, and prints what the page shows.
 
+Programs run twice, as their users run them: what they write is there already the second time.
+
 `cd docs && python -m generate.outputs PAGE` puts what they print today into a page.
 """
 
@@ -25,7 +27,7 @@ def test_what_a_page_shows(path: Path, tmp_path: Path, require: Callable[[str], 
     for module in page.wanted(path, "modules"):
         if importlib.util.find_spec(module) is None:
             toolchain.missing(f"the Python module {module} is not installed")
-    for _, steps in page.play(path, tmp_path):
+    for _, steps in page.play(path, tmp_path, times=2):
         for command, printed in steps:
             agrees = command.shown is None or page.agrees(printed, command.shown)
             assert agrees, f"{command.line}\nprints\n{printed}\nwhere the page shows\n{command.shown}"

@@ -120,10 +120,17 @@ def test_what_is_not_there_and_what_is_there(tmp_path: Path) -> None:
             lstmgen.Pipeline.load(path)
     pipeline = lstmgen.Pipeline(labels=["a", "b"])
     path = pipeline.save(tmp_path / "pipeline.json")
-    with pytest.raises(OutputError, match="exists already; `force=True` replaces it"):
-        pipeline.save(path)
-    assert pipeline.save(path, force=True) == path
     assert repr(lstmgen.Pipeline.load(path)) == repr(pipeline)
+    with pytest.raises(OutputError, match="it is a folder"):
+        pipeline.save(tmp_path)
+
+
+def test_a_pipeline_replaces_the_one_that_was_saved_before(tmp_path: Path) -> None:
+    """As `model.save` does: where training runs again, a new model would stand beside an old scaler."""
+    path = tmp_path / "pipeline.json"
+    for labels in (["a", "b"], ["c", "d"]):
+        lstmgen.Pipeline(labels=labels).save(path)
+        assert lstmgen.Pipeline.load(path).description.outputs[0].labels == tuple(labels)
 
 
 def test_steps_that_come_to_much() -> None:

@@ -72,6 +72,11 @@ class Command:
     is_python: bool = False
 
     @property
+    def is_script(self) -> bool:
+        """Whether it runs a program of the page."""
+        return self.is_python or bool(re.match(r"python \S+\.py", self.line))
+
+    @property
     def code(self) -> int:
         """How it exits."""
         found = re.search(r"# exits (\d+)$", self.line)
@@ -134,8 +139,11 @@ def squeezed(text: str) -> str:
     return "\n".join(re.sub(r"(?<=\S) {2,}", "  ", line.rstrip()) for line in lines)
 
 
-def play(page: Path, folder: Path) -> Iterator[tuple[Block, list[tuple[Command, str]]]]:
+def play(page: Path, folder: Path, times: int = 1) -> Iterator[tuple[Block, list[tuple[Command, str]]]]:
     """Runs a page in a folder: its blocks that run, with what each of their commands printed.
+
+    Args:
+        times: how often each script runs, as a user runs it again.
 
     Raises:
         AssertionError: a command does not exit as the page says.
@@ -147,7 +155,8 @@ def play(page: Path, folder: Path) -> Iterator[tuple[Block, list[tuple[Command, 
         if block.title:
             (folder / block.title).parent.mkdir(parents=True, exist_ok=True)
             (folder / block.title).write_text(block.text, encoding="utf-8")
-        yield block, [(command, run(command, folder)) for command in commands_of_it]
+        repeated = [command for command in commands_of_it for _ in range(times if command.is_script else 1)]
+        yield block, [(command, run(command, folder)) for command in repeated]
 
 
 def script(page: Path) -> list[tuple[Block, list[Command]]]:
