@@ -12,6 +12,7 @@
 # make soak        feeds ten million steps, or STEPS, to every form of C under sanitizers, and says whether errors grow
 # make prove       CBMC proves the C of two examples and of small models: about ten minutes of a processor, on all at once
 # make mutants     puts mistakes into generated C, which its proofs refute: writes docs/reference/mutants.md
+# make corpus      exports every model here in many forms into OUT, with hashes, to compare with another corpus AGAINST
 # make bench       times generated C beside onnxruntime, LiteRT, Keras and numpy; see benchmarks/README.md
 # make bench-python  times generated Python, under every Python that there is
 # make bench-javascript  times generated JavaScript beside TensorFlow.js and onnxruntime-web, which npm fetches
@@ -25,7 +26,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: example check test lint docs site fuzz fuzz-models fuzz-dtypes fuzz-reader fuzz-c soak prove mutants bench bench-python bench-javascript bench-scale bench-spark bench-quantized fit-work cycles toolchains clean
+.PHONY: example check test lint docs site fuzz fuzz-models fuzz-dtypes fuzz-reader fuzz-c soak prove mutants corpus bench bench-python bench-javascript bench-scale bench-spark bench-quantized fit-work cycles toolchains clean
 
 example: .venv/package
 	$(BIN)/python generated_examples/show.py
@@ -81,6 +82,9 @@ prove: .venv/test
 
 mutants: .venv/test
 	$(BIN)/python tests/support/mutants.py
+
+corpus: .venv/test
+	$(BIN)/python tests/support/corpus.py $(or $(OUT),build/corpus) $(AGAINST:%=--against %) $(ONLY:%=--only %)
 
 bench: .venv/bench
 	$(BIN)/python benchmarks/bench.py $(BENCH)
