@@ -21,9 +21,13 @@ def pairs() -> str:
 
 def cores() -> str:
     """A row for each processor, with what an instruction takes there; on an AVR, a cycle."""
-    heads = "| processor | counted as | float | fixed point | factor |\n| --- | --- | ---: | ---: | ---: |\n"
+    heads = (
+        "| processor | counted as | float | fixed point | factor of float | of fixed point |\n"
+        "| --- | --- | ---: | ---: | ---: | ---: |\n"
+    )
     rows = (
-        f"| `{name}` | `{each.counted}` | {each.floats:.2f} | {each.integers:.2f} | {each.factor:g} |\n"
+        f"| `{name}` | `{each.counted}` | {each.floats:.2f} | {each.integers:.2f} | {each.spread(integers=False):g} "
+        f"| {each.factor:g} |\n"
         for name, each in CORES.items()
     )
     return heads + "".join(rows)

@@ -18,6 +18,7 @@ from lstmgen.targets.c.names import end_names
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.pipeline import push_of
 from lstmgen.targets.c.selftest import HEADER as SELFTEST
+from lstmgen.targets.c.selftest import fed_by_steps
 from lstmgen.targets.c.serve import HEADER as SERVE
 from lstmgen.targets.c.settings import settings_of_programs
 from lstmgen.targets.text.labels import Labels, labels_of
@@ -137,6 +138,7 @@ def project(kind: str, plan: Plan, options: COptions, generated: Mapping[str, Co
         "sources": [place for name, place in places.items() if name.endswith(".c")],
         "selftest": selftest if options.selftest else "",
         "serve": serve,
+        "timed": "step" if fed_by_steps(plan, options) else "prediction",
         "settings": settings_of_programs(options),
         "example": example(plan, options),
     }

@@ -276,6 +276,19 @@ def test_arduino_builds_and_runs_the_sketch(tmp_path: Path, board: str, chip: st
         assert sum(map(float, line.split())) == pytest.approx(1, abs=1e-5)  # printed with six digits
 
 
+@pytest.mark.parametrize("options", [{}, {"quantize": "int8", "ranges": (4.0, 16.0, 1.0)}], ids=str)
+def test_a_sketch_takes_the_predicted_time(options: dict[str, Any], tmp_path: Path) -> None:
+    """Arduino compiles with -Os, and links with optimizations of its own."""
+    package = exported(tmp_path / "libraries", "arduino", board="uno", **options)
+    sketch = package / "examples" / "SelfTest" / "SelfTest.ino"
+    program = arduino.build(sketch, package.parent, "uno", tmp_path / "build")
+    *_, line = arduino.first_lines(program, "atmega328p", 2)
+    title, _, microseconds = line.partition(": ")
+    assert title == "microseconds of a step"
+    step = lstmgen.estimate(ARTICLE, board="uno", **options).time.step_ms
+    assert step.least < float(microseconds) / 1000 < step.most
+
+
 @pytest.mark.parametrize("kind", LAYOUTS)
 def test_a_computer_verifies_the_model_on_a_board(tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """On an Uno in a simulator; elsewhere on stand-ins of the kits."""

@@ -84,7 +84,7 @@ def selftest(plan: Plan, options: COptions) -> dict[str, str]:
         "header_file": options.header,
         "samples": len(tried),
         "tries": TRIES,
-        "by": f", by {tried[0].timesteps} calls of net_step" if tried[0].timesteps else "",
+        "timed": "the longest net_step of a sample takes" if tried[0].timesteps else "a prediction takes",
     }
     start = c.write(TEMPLATE, "start", name, settings_of_sources(plan, options))
     tolerance = [dialect.text(literals.c_parameter(each)) for each in (RELATIVE, ABSOLUTE)]
@@ -206,11 +206,11 @@ def _tried(plan: Plan, options: COptions, sample: Sequence[Array], outputs: Sequ
     return TestSample(
         tuple(_numbers(x, v.element, [isinstance(dim, Length) for dim in v.shape]) for x, v in given),
         tuple(_numbers(y, FLOAT, []) for y in outputs),
-        len(sample[0]) if _fed_by_steps(plan, options) else 0,
+        len(sample[0]) if fed_by_steps(plan, options) else 0,
     )
 
 
-def _fed_by_steps(plan: Plan, options: COptions) -> bool:
+def fed_by_steps(plan: Plan, options: COptions) -> bool:
     """Whether samples are copied out of flash timestep by timestep, the last of which gives the outputs."""
     if not (options.separate_flash and plan.streaming and streamed_inputs(plan.graph) == (True,)):
         return False

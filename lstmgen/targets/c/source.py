@@ -172,6 +172,8 @@ def settings(plan: Plan, options: COptions, names: Names) -> Iterator[str]:
         if not all(map(is_exact, plan.graph.nodes)):
             yield write(CONSTANTS, "uncontracted").text
     yield from settings_of_sources(plan, options)
+    if options.machine is not None:
+        yield write(CONSTANTS, "optimized").text
     if (options.quantize or options.weights_dtype) and has_simd(plan):
         yield write(CONSTANTS, "intrinsics").text
     if alignment := alignment_of(plan, options):

@@ -27,17 +27,23 @@ class Core:
         counted: the core whose coefficients it has.
         floats, integers: cycles of what is counted, in code of floats, and of fixed point.
         factor: by how much it may take longer, or shorter, than is predicted, where no memory makes it wait.
+        float_factor: the same in code of floats; None where it is the same.
     """
 
     counted: str
     floats: float = 1.0
     integers: float = 1.0
     factor: float = 1.0
+    float_factor: float | None = None
+
+    def spread(self, *, integers: bool) -> float:
+        """The factor for code of integers, or of floats."""
+        return self.factor if integers or self.float_factor is None else self.float_factor
 
 
 CORES: Mapping[str, Core] = {
-    "avr": Core("avr", factor=1.05),
-    "avr-22bit": Core("avr-22bit", factor=1.05),
+    "avr": Core("avr", 1.04, factor=1.05, float_factor=1.1),
+    "avr-22bit": Core("avr-22bit", 1.04, factor=1.05, float_factor=1.1),
     "cortex-m0plus": Core("cortex-m0plus", 1.31, 1.24, 1.25),
     "cortex-m3": Core("cortex-m3", 1.20, 1.59, 1.25),
     "cortex-m4": Core("cortex-m4", 2.72, 1.32, 1.25),

@@ -34,7 +34,8 @@ def count(tasks: Iterable[Task], core: str) -> float:
 def time_on(plan: Plan, board: Board) -> Time:
     """How long it takes, as far as that is known."""
     core = CORES[board.core]
-    cycles_each = core.floats if plan.numbers.quantize is None else core.integers
+    integers = plan.numbers.quantize is not None
+    cycles_each, factor = core.integers if integers else core.floats, core.spread(integers=integers)
 
     def duration(work: Callable[[Plan], Iterable[Task] | None]) -> tuple[Duration | None, str]:
         try:
@@ -45,7 +46,7 @@ def time_on(plan: Plan, board: Board) -> Time:
         if cycles is None:
             return None, ""
         likely = cycles / (board.mhz * KHZ_OF_MHZ)
-        return Duration(likely, likely / core.factor, likely * core.factor * board.waits), ""
+        return Duration(likely, likely / factor, likely * factor * board.waits), ""
 
     prediction, unknown = duration(work_of_prediction)
     step, unknown_of_step = duration(work_of_step)
