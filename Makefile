@@ -1,5 +1,6 @@
 # make example     the article's model predicts without TensorFlow, in Python and in C
-# make check       lint, then a part of the tests from every room: under two minutes, for every edit
+# make quick       the tests that need neither TensorFlow nor a compiler: under a minute, for every edit
+# make check       lint, the quick tests, and those of the rooms that git diff touches, or differ from BASE=main
 # make test        lint, then every test (installs TensorFlow into .venv to compare with)
 # make lint        ruff, mypy, import-linter
 # make docs        rewrites what is made from the code, benchmarks and test runs: pages of docs/, parts of README.md
@@ -26,7 +27,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: example check test lint docs site fuzz fuzz-models fuzz-dtypes fuzz-reader fuzz-c soak prove mutants corpus bench bench-python bench-javascript bench-scale bench-spark bench-quantized fit-work cycles toolchains clean
+.PHONY: example quick check test lint docs site toolchains clean
+.PHONY: fuzz fuzz-models fuzz-dtypes fuzz-reader fuzz-c
+.PHONY: soak prove mutants corpus
+.PHONY: bench bench-python bench-javascript bench-scale bench-spark bench-quantized fit-work cycles
 
 example: .venv/package
 	$(BIN)/python generated_examples/show.py
@@ -34,19 +38,11 @@ example: .venv/package
 test: lint .venv/test .venv/spark
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST)
 
-check: lint .venv/test
-	$(BIN)/python -m pytest -n 2 -q $(CHECK)
-	$(BIN)/python -m pytest -n 2 -q tests/conformance/test_operations.py -k "linear or masks"
+quick: .venv/dev
+	$(BIN)/python -m pytest -n 2 -q $$($(BIN)/python tests/support/rooms.py quick)
 
-# From every room what is quick: rules of the house, what is read, planned and written; then that each language computes
-# what two families of graphs mean.
-CHECK := tests/test_architecture.py tests/test_words.py tests/test_output.py \
-	tests/graph tests/samples tests/read/test_names.py tests/read/test_advice.py tests/read/test_hdf5.py \
-	tests/plan/test_plan.py tests/plan/test_stream.py tests/plan/test_weight_only.py \
-	tests/targets/test_indexing.py tests/targets/c/test_golden.py tests/targets/c/test_c_uses.py \
-	tests/targets/python/test_golden.py tests/targets/python/test_api.py tests/targets/python/test_state.py \
-	tests/check/test_compare.py tests/check/test_cover.py tests/check/test_written.py \
-	tests/test_examples.py tests/docs/test_readability.py
+check: lint .venv/test
+	$(BIN)/python -m pytest -n 2 -q $$($(BIN)/python tests/support/rooms.py changed $(BASE))
 
 lint: .venv/dev
 	$(BIN)/ruff check
@@ -58,7 +54,7 @@ docs: .venv/test
 	cd docs && PYTHONDONTWRITEBYTECODE=1 ../$(BIN)/python -m generate
 
 site: .venv/docs
-	$(BIN)/python -m mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
 fuzz: fuzz-models fuzz-dtypes fuzz-reader fuzz-c
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import toolchain
 from hypothesis import HealthCheck, settings
+from required import pytest_make_collect_report as pytest_make_collect_report
+from required import pytest_runtest_makereport as pytest_runtest_makereport
 
 # Before anything imports numpy or TensorFlow, here or in a child process: quiet, no graphics card, so that results do
 # not depend on the machine; and products in one thread: several wait for each other in loops, which takes up to four

@@ -13,6 +13,8 @@ from toolchain import ROOT, forbid
 
 from lstmgen.targets.registry import TARGETS
 
+pytestmark = pytest.mark.quick
+
 KERAS = {"tensorflow", "keras", "tf_keras"}
 MODULES = sorted(
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")

@@ -15,6 +15,8 @@ import pytest
 from lstmgen.errors import OutputError
 from lstmgen.output import write
 
+pytestmark = pytest.mark.quick
+
 OLD = "what stood there before\n"
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from toolchain import ROOT
 
+pytestmark = pytest.mark.quick
+
 # What must not come back, as a regular expression of any case, and what the field says.
 PHRASES: Mapping[str, str] = {
     r"whole[ _-]?numbers?|\bin_whole\b|\bwhole (?:ones|weights)": "integers; fixed point; fixed-point weights",

@@ -7,6 +7,8 @@ import pytest
 
 from lstmgen.check.compare import comparable, differences, errors, scale_of, ulp_of
 
+pytestmark = pytest.mark.quick
+
 INF, NAN = np.inf, np.nan
 
 

@@ -16,6 +16,8 @@ from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Axis
 from lstmgen.samples.synthetic import Sample
 
+pytestmark = pytest.mark.quick
+
 
 def table(rows: int) -> Embedding:
     return Embedding(table=np.arange(2.0 * rows).reshape(rows, 2))

@@ -15,6 +15,8 @@ from command_line import run, run_apart
 import lstmgen
 from lstmgen.targets.registry import TARGETS
 
+pytestmark = pytest.mark.quick
+
 INTERRUPTED = """
 import os, signal, sys
 class Interrupt:

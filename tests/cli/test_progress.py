@@ -16,6 +16,8 @@ import lstmgen
 from lstmgen.console.progress_bar import lines, working
 from lstmgen.progress import Stage, Stages
 
+pytestmark = pytest.mark.quick
+
 # The steps of a report.
 FORMATS = ("float32", "int16", "int8", "int8x16", "float16 weights", "int8 weights")
 REPORTED = [f"{part} as {name}" for part in ("errors", "boards") for name in FORMATS]

@@ -9,6 +9,8 @@ import page
 import pytest
 from toolchain import ROOT
 
+pytestmark = pytest.mark.quick
+
 README = ROOT / "README.md"
 LONGEST = 18  # words a sentence, in the mean of a page
 GENERATED = {"layer-matrix.md", "compilers.md", "microcontrollers.md", "cli.md", "python-api.md"}

@@ -9,6 +9,8 @@ import pytest
 
 from lstmgen.graph.activation import BOUNDED, FUNCTIONS, ROWWISE, activation
 
+pytestmark = pytest.mark.quick
+
 PARAMETERS = {
     "hard_sigmoid": {"slope": 1 / 6},
     "general_relu": {"negative_slope": 0.1, "max_value": math.inf, "threshold": 0.5},

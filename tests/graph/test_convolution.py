@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from lstmgen.graph.convolution import Conv, ConvTranspose, Pool
 
+pytestmark = pytest.mark.quick
+
 
 def random(*shape, seed=3):
     return np.random.default_rng(seed).normal(size=shape)

@@ -16,6 +16,8 @@ from lstmgen.graph.linear import Dense, MatMul
 from lstmgen.graph.reduction import Normalize, Reduce
 from lstmgen.graph.shape import Axis, Length, at, linear, product, text
 
+pytestmark = pytest.mark.quick
+
 T, S = Axis("timesteps"), Axis("other")
 KERNEL = np.random.default_rng(1).normal(size=(3, 4, 5))
 

@@ -20,6 +20,8 @@ from lstmgen.graph.elementwise import Activate
 from lstmgen.pipeline import attach
 from lstmgen.pipeline.document import FILE_LIMIT, load, parse, text
 
+pytestmark = pytest.mark.quick
+
 SCALE = {"step": "scale", "center": [1, 2.5], "factor": 0.5}
 
 

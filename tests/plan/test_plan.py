@@ -23,6 +23,8 @@ from lstmgen.plan.conditions import conditions
 from lstmgen.plan.cost import DEFAULT_LENGTH, shared_buffers
 from lstmgen.plan.program import Plan
 
+pytestmark = pytest.mark.quick
+
 TANH = Activate(activation=Activation("tanh"))
 
 

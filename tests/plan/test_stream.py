@@ -26,6 +26,8 @@ from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.passes.stream import stream
 from lstmgen.plan.passes.timestep import NotSteppable
 
+pytestmark = pytest.mark.quick
+
 
 def assert_steps(graph: Graph, inputs: Sequence[np.ndarray], every_prefix: bool = True) -> None:
     """Steps through the sequences among the inputs, and compares with the whole model on each prefix."""

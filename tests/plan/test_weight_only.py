@@ -15,6 +15,8 @@ from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM
 from lstmgen.plan.quantize.weight_only import as_stored, rounded, scales_of, store
 
+pytestmark = pytest.mark.quick
+
 
 def columns(seed: int, rows: int = 40, outputs: int = 300) -> np.ndarray:
     """Columns of many magnitudes, one of them of zeros, one of numbers that some machines take for 0."""

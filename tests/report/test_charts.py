@@ -16,6 +16,8 @@ from lstmgen.report.facts import ErrorFacts, Facts, LayerFacts
 from lstmgen.report.page import render
 from lstmgen.report.scales import LEFT, RIGHT, LogScale, scientific
 
+pytestmark = pytest.mark.quick
+
 ARTICLE = ROOT / "generated_examples" / "article" / "model.h5"
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import small_graphs
 from graphs import network
 
 from lstmgen.samples.perturbation import perturbed_graph, perturbed_sample
+
+pytestmark = pytest.mark.quick
 
 ULP = 2.0**-23
 

@@ -28,6 +28,8 @@ from lstmgen.samples.accept import load_samples, samples_of
 from lstmgen.samples.csv_files import CsvLayout
 from lstmgen.samples.synthetic import random_samples
 
+pytestmark = pytest.mark.quick
+
 
 def test_an_input_of_an_embedding_holds_indices() -> None:
     graph = small_graphs.embedding(5, mask_zero=False)

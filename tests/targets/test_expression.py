@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from lstmgen.targets.text.expression import Expression, expression, joined, noting, variable
 from lstmgen.targets.text.templates import PLAIN
+
+pytestmark = pytest.mark.quick
 
 N, X = variable("n"), variable("x")
 

@@ -14,6 +14,8 @@ from lstmgen.targets.indexing.expressions import dim
 from lstmgen.targets.indexing.operands import indexing
 from lstmgen.targets.indexing.syntax import Syntax
 
+pytestmark = pytest.mark.quick
+
 MARKED = Syntax(divide="DIV[{a}, {b}]", choose="IF[{condition}, {a}, {b}]", real_literal="REAL[{n}]", real="REAL[{n}]")
 OF_C = re.compile(r" / |\?|\(float\)|\d\.0f|\(int\)")
 

@@ -13,6 +13,8 @@ from lstmgen.errors import OptionError
 from lstmgen.packages.registry import PACKAGES
 from lstmgen.targets.registry import TARGETS, declared
 
+pytestmark = pytest.mark.quick
+
 MODEL = toolchain.ROOT / "generated_examples" / "article" / "model.h5"
 # A value of each that no language has by default.
 ASKED: dict[str, list[Any]] = {

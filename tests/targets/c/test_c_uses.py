@@ -20,6 +20,8 @@ from lstmgen.targets.c.names import TEMPLATES, Names, end_names
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.templates import Code, templates
 
+pytestmark = pytest.mark.quick
+
 FOLDER = ROOT / "templates" / "c"
 FILES = sorted([*FOLDER.rglob("*.c"), *FOLDER.rglob("*.c.j2")])
 # A name in a statement, but for members of structs, which may be called as a variable is.

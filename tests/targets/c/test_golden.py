@@ -12,6 +12,8 @@ from golden_graphs import GRAPHS
 from planning import written
 from toolchain import ROOT
 
+pytestmark = pytest.mark.quick
+
 FOLDER = ROOT / "tests" / "golden" / "c"
 
 

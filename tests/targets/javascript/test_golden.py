@@ -19,6 +19,8 @@ from lstmgen.targets.javascript.source import NOT_CODE
 sys.path.append(str(ROOT / "benchmarks"))
 from models import MODELS
 
+pytestmark = pytest.mark.quick
+
 KB = 1024
 FOLDER = ROOT / "tests" / "golden" / "javascript"
 

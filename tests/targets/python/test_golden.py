@@ -14,6 +14,8 @@ from golden_graphs import GRAPHS, forecaster
 from graphs import arrays
 from toolchain import ROOT
 
+pytestmark = pytest.mark.quick
+
 FOLDER = ROOT / "tests" / "golden" / "python"
 
 

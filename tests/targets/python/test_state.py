@@ -22,6 +22,8 @@ from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.linear import Embedding
 from lstmgen.plan.passes.sequences import streamed_inputs
 
+pytestmark = pytest.mark.quick
+
 # target and style, and units that make layers unrolled or packed in fast Python.
 FORMS = {
     "fast": ("python", "fast", 4),
