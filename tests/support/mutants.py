@@ -16,7 +16,7 @@ import prove
 LIMIT = 300  # seconds of a processor for a proof
 PAGE = prove.ROOT / "docs" / "reference" / "mutants.md"
 HEAD = """\
-# Mutants that proofs refute
+# Mutation tests of proofs
 
 `make mutants` writes this page: it puts a mistake into generated C, and lets [its proofs](../how-to/prove.md) find it.
 Each row is one mistake. What survives computes something else, and still cannot fail.
