@@ -21,6 +21,8 @@ from lstmgen.targets.session import Answer, Request, Runner, axis_lengths
 
 # Compiled code works on so many samples at once, as NET_BATCH says in C: a batch should be more, and leave a rest.
 AT_ONCE = 8
+# Timesteps that compiled code steps through, of evenly spread samples: what takes time is to write and to read them.
+STEPS = 10_000
 # Multiply-accumulates of Python that step() and predict_batch() may take beside predict(): less than half a second;
 # and samples that they are given whatever these take, since a second one shows what the first has left behind.
 WORK = 1e7
@@ -73,6 +75,8 @@ def _step_requests(plan: Plan, samples: Sequence[Sample], which: int) -> list[Re
 def _stepped(plan: Plan, samples: Sequence[Sample], *, compiled: bool) -> list[int]:
     """The indices of the samples that step() is called with: the first ones where states last, else evenly spread."""
     count = _affordable(plan, samples, compiled=compiled)
+    if compiled:
+        count = min(count, max(LEAST, STEPS // max(1, len(step_requests(plan, samples[0])))))
     lasting = plan.graph.stateful()
     if not lasting:
         return _spread(len(samples), count)

@@ -9,7 +9,8 @@ import numpy as np
 
 from lstmgen.check.compare import Errors, Mask, comparable, differences, errors, scale_of
 from lstmgen.errors import OptionError
-from lstmgen.graph.graph import Graph, State
+from lstmgen.graph.batches import traces
+from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.progress import unwatched
 from lstmgen.samples.perturbation import perturbed_graph, perturbed_sample
@@ -96,10 +97,19 @@ def find_truth(
 
 def _evaluate(graph: Graph, samples: Sequence[Sample]) -> tuple[Outputs, list[bool]]:
     """The outputs, and for each sample whether float32 holds every number on the way to them."""
-    state: State = {}
-    found, held = [], []
-    for sample in samples:
-        values, state = graph.trace(sample, state)
-        found.append(tuple(values[value.name] for value in graph.outputs))
-        held.append(all(scale_of([value]) <= LARGEST for value in values.values()))
-    return found, held
+    outputs: dict[int, tuple[Array, ...]] = {}
+    held: dict[int, bool] = {}
+    for batch in traces(samples, graph):
+        (values,) = batch.values
+        columns = [values[value.name].copy() for value in graph.outputs]  # not a view of what else was computed
+        fits = np.all([_largest(array) <= LARGEST for array in values.values()], axis=0)
+        for k, place in enumerate(batch.places.tolist()):
+            outputs[place] = tuple(column[k] for column in columns)
+            held[place] = bool(fits[k])
+    return [outputs[place] for place in sorted(outputs)], [held[place] for place in sorted(held)]
+
+
+def _largest(batch: Array) -> Array:
+    """The largest finite magnitude of each sample."""
+    magnitudes = np.abs(batch.reshape(len(batch), -1))
+    return np.asarray(np.max(magnitudes, axis=1, initial=0.0, where=np.isfinite(magnitudes)))

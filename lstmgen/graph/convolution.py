@@ -48,20 +48,19 @@ class Conv(Operation):
     def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
         return ((*(out for out, _, _ in self.geometry(inputs[0])), int(self.kernel.shape[-1])),)
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         (x,) = inputs
-        geometry = self.geometry(x.shape)
-        x = np.pad(x, [*((before, after) for _, before, after in geometry), (0, 0)])
+        geometry = self.geometry(x.shape[1:])
+        x = np.pad(x, [(0, 0), *((before, after) for _, before, after in geometry), (0, 0)])
         rank, kernel = len(self.strides), f64(self.kernel)
-        out = np.zeros((*fixed(length for length, _, _ in geometry), kernel.shape[-1]))
+        out = np.zeros((len(x), *fixed(length for length, _, _ in geometry), kernel.shape[-1]))
         channels, filters = kernel.shape[rank], kernel.shape[-1] // self.groups
         for tap in positions(*(range(n) for n in kernel.shape[:rank])):
-            window = x[
-                tuple(
-                    slice(k * d, k * d + (n - 1) * s + 1, s)
-                    for k, d, s, n in zip(tap, self.dilation, self.strides, out.shape[:rank])
-                )
-            ]
+            taken = (
+                slice(k * d, k * d + (n - 1) * s + 1, s)
+                for k, d, s, n in zip(tap, self.dilation, self.strides, out.shape[1:])
+            )
+            window = x[(slice(None), *taken)]
             for g in range(self.groups):
                 block = slice(g * filters, (g + 1) * filters)
                 out[..., block] += window[..., g * channels : (g + 1) * channels] @ kernel[tap][..., block]
@@ -99,17 +98,18 @@ class ConvTranspose(Operation):
         space = tuple(dim * s + e for dim, s, e in zip(x[:-1], self.strides, self.extra))
         return ((*space, int(self.kernel.shape[-2])),)
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         (x,) = inputs
-        shape = self.shapes(x.shape)[0]
-        out, kernel, rank = np.zeros(fixed(shape)), f64(self.kernel), len(self.strides)
-        for position in positions(*(range(n) for n in x.shape[:-1])):
+        shape = fixed(self.shapes(x.shape[1:])[0])
+        out, kernel, rank = np.zeros((len(x), *shape)), f64(self.kernel), len(self.strides)
+        inputs_at, outputs_at = np.moveaxis(x, 0, rank), np.moveaxis(out, 0, rank)  # (*space, samples, channels)
+        for position in positions(*(range(n) for n in x.shape[1:-1])):
             for tap in positions(*(range(n) for n in kernel.shape[:rank])):
                 at = tuple(
                     p * s + k * d - c for p, s, k, d, c in zip(position, self.strides, tap, self.dilation, self.crop)
                 )
-                if all(0 <= a < n for a, n in zip(at, out.shape)):
-                    out[at] += kernel[tap] @ x[position]
+                if all(0 <= a < n for a, n in zip(at, shape)):
+                    outputs_at[at] += (kernel[tap] @ inputs_at[position][..., np.newaxis])[..., 0]
         return (out if self.bias is None else out + f64(self.bias),)
 
     def macs(self, *inputs: Shape) -> Dim:
@@ -140,18 +140,18 @@ class Pool(Operation):
     def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
         return ((*(out for out, _, _ in self.geometry(inputs[0])), inputs[0][-1]),)
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         (x,) = inputs
-        geometry = self.geometry(x.shape)
-        out = np.zeros((*fixed(length for length, _, _ in geometry), x.shape[-1]))
-        for position in positions(*(range(n) for n in out.shape[:-1])):
-            window = x[
-                tuple(
-                    slice(max(p * s - before, 0), p * s - before + k)
-                    for p, s, k, (_, before, _) in zip(position, self.strides, self.size, geometry)
-                )
-            ].reshape(-1, x.shape[-1])
-            out[position] = window.max(axis=0) if self.kind == "max" else window.mean(axis=0)
+        geometry = self.geometry(x.shape[1:])
+        out = np.zeros((len(x), *fixed(length for length, _, _ in geometry), x.shape[-1]))
+        outputs_at = np.moveaxis(out, 0, len(self.size))  # (*space, samples, channels)
+        for position in positions(*(range(n) for n in out.shape[1:-1])):
+            taken = (
+                slice(max(p * s - before, 0), p * s - before + k)
+                for p, s, k, (_, before, _) in zip(position, self.strides, self.size, geometry)
+            )
+            window = x[(slice(None), *taken)].reshape(len(x), -1, x.shape[-1])
+            outputs_at[position] = window.max(axis=1) if self.kind == "max" else window.mean(axis=1)
         return (out,)
 
 

@@ -21,7 +21,7 @@ class Activate(Operation):
     def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
         return (inputs[0],)
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         return (self.activation(inputs[0]),)
 
 
@@ -41,7 +41,7 @@ class Affine(Operation):
             want(out == inputs[0], f"{array.shape} does not broadcast to {text(inputs[0])}")
         return (inputs[0],)
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         return (inputs[0] * f64(self.scale) + f64(self.offset),)
 
 
@@ -62,7 +62,7 @@ class PRelu(Operation):
         want(broadcast(inputs[0], self.alpha.shape) == inputs[0], f"alpha {self.alpha.shape} does not fit")
         return (inputs[0],)
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         (x,) = inputs
         return (np.maximum(x, 0) - f64(self.alpha) * np.maximum(-x, 0),)
 
@@ -104,9 +104,9 @@ class Binary(Operation):
     def equal(self, *inputs: Shape) -> tuple[tuple[Dim, Dim], ...]:
         return pairs(*inputs)
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         with np.errstate(all="ignore"):
-            return (f64(BINARY[self.kind](*inputs)),)
+            return (f64(BINARY[self.kind](*aligned(*inputs))),)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -121,8 +121,8 @@ class Where(Operation):
         condition, x, y = inputs
         return pairs(condition, x) + pairs(condition, y) + pairs(x, y)
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
-        condition, x, y = inputs
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
+        condition, x, y = aligned(*inputs)
         return (np.where(condition != 0, x, y),)
 
 
@@ -135,8 +135,14 @@ class Constant(Operation):
     def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
         return (self.value.shape,)
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
-        return (f64(self.value),)
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
+        return (f64(self.value)[np.newaxis],)
+
+
+def aligned(*batches: Array) -> list[Array]:
+    """Returns the batches with axes of length 1 behind the samples' axis, so that all have the same rank."""
+    rank = max(x.ndim for x in batches)
+    return [x.reshape(len(x), *(1,) * (rank - x.ndim), *x.shape[1:]) for x in batches]
 
 
 def broadcast(a: Shape, b: Shape) -> Shape:

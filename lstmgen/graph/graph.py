@@ -11,9 +11,9 @@ import numpy as np
 from lstmgen import display
 from lstmgen.graph.ends import Answer, RawInput, Text, Windows
 from lstmgen.graph.operation import FLOAT, Array, Operation, Stateful, Weight
-from lstmgen.graph.shape import TENSOR_LIMIT, Axis, Dim, Length, Shape, number, text
+from lstmgen.graph.shape import TENSOR_LIMIT, Axis, Dim, Length, Shape, number, places, text
 
-State = Mapping[str, tuple[Array, ...]]
+State = Mapping[str, tuple[Array, ...]]  # by node, with a first axis for samples
 
 
 @dataclass(frozen=True)
@@ -141,6 +141,19 @@ class Graph:
         """How many numbers these arrays hold."""
         return sum(array.size for array in self.weights())
 
+    def numbers(self) -> Dim:
+        """How many numbers an evaluation of one sample holds at once."""
+        count: Dim = sum((places(value.shape) for value in self.inputs), 0)
+        for node in self.nodes:
+            count = count + node.operation.workspace(*(value.shape for value in node.inputs))
+            count = sum((places(value.shape) for value in node.outputs), count)
+        return count
+
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
+        """The outputs for a batch of samples, which the first axis of every array counts, from initial states."""
+        values, _ = self.trace_batch(inputs, {})
+        return tuple(values[value.name] for value in self.outputs)
+
     def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
         """The outputs for one sample, in float64, from initial states.
 
@@ -155,12 +168,21 @@ class Graph:
         return tuple(values[value.name] for value in self.outputs), after
 
     def trace(self, inputs: Sequence[Array], state: State) -> tuple[dict[str, Array], State]:
-        """Every value by name, and the states after the call. NaN and infinities are results: nothing warns of them."""
+        """Every value of one sample by name, and the states after the call."""
+        values, after = self.trace_batch([np.asarray(x, dtype=np.float64)[np.newaxis] for x in inputs], state)
+        return {name: array[0] for name, array in values.items()}, after
+
+    def trace_batch(self, inputs: Sequence[Array], state: State) -> tuple[dict[str, Array], State]:
+        """Every value of a batch of samples by name, and the states after the call.
+
+        NaN and infinities are results: nothing warns of them.
+        """
         if len(inputs) != len(self.inputs):
             names = ", ".join(repr(value.name) for value in self.inputs)
             raise ValueError(f"{len(inputs)} inputs were given, not {len(self.inputs)}: {names}")
         values = {value.name: np.asarray(array, dtype=np.float64) for value, array in zip(self.inputs, inputs)}
-        self.check_lengths(values)
+        self.check_lengths({name: array.shape[1:] for name, array in values.items()})
+        count = len(inputs[0])
         after = dict(state)
         with np.errstate(all="ignore"):
             for node in self.nodes:
@@ -170,11 +192,13 @@ class Graph:
                     results = operation.resume(arguments, state.get(node.name))
                     after[node.name] = results[-len(operation.STATES) :]
                 else:
-                    results = operation.evaluate(*arguments)
+                    results = operation.evaluate_batch(*arguments)
+                if not arguments:
+                    results = tuple(np.broadcast_to(result, (count, *result.shape[1:])) for result in results)
                 values.update(zip((value.name for value in node.outputs), results))
         return values, after
 
-    def check_lengths(self, values: Mapping[str, Array]) -> None:
+    def check_lengths(self, shapes: Mapping[str, tuple[int, ...]]) -> None:
         """Raises ValueError where the inputs, by name, have other shapes than the graph's, or lengths that disagree."""
         axes: dict[str, int] = {}
 
@@ -184,7 +208,7 @@ class Graph:
             return given if isinstance(dim, Length) else dim  # the body of a Map may have a derived length
 
         for value in self.inputs:
-            given = values[value.name].shape
+            given = shapes[value.name]
             wanted = tuple(wanted_length(dim, n) for dim, n in zip(value.shape, given))
             if len(given) != len(value.shape) or wanted != given:
                 raise ValueError(f"input {value.name!r} must have shape {value.shape}, not {given}")

@@ -36,8 +36,8 @@ class Reshape(Move):
         want(rest * known == total, f"{text(x)} does not reshape to {text(self.target)}")
         return (tuple(rest if n == -1 else n for n in self.target),)
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
-        return (inputs[0].reshape(self.target),)
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
+        return (inputs[0].reshape(len(inputs[0]), *self.target),)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -51,8 +51,8 @@ class Transpose(Move):
         want(sorted(self.permutation) == list(range(len(x))), f"{text(x)} has no axes {self.permutation}")
         return (tuple(x[k] for k in self.permutation),)
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
-        return (np.transpose(inputs[0], self.permutation),)
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
+        return (np.transpose(inputs[0], (0, *(1 + axis for axis in self.permutation))),)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -80,8 +80,8 @@ class Concatenate(Move):
         others = [(a, b) for x in inputs[1:] for k, (a, b) in enumerate(zip(inputs[0], x)) if k != self.axis]
         return tuple((a, b) for a, b in others if a != b)
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
-        return (np.concatenate(inputs, axis=self.axis),)
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
+        return (np.concatenate(inputs, axis=1 + self.axis),)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -123,9 +123,9 @@ class Slice(Move):
         span = dim + ((stop or 0) - (start or 0))
         return (span + (self.step - 1)) // self.step
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         index: object = self.start if self.drop else slice(self.start, self.stop, self.step)
-        return (inputs[0][(slice(None),) * self.axis + (index,)],)  # type: ignore[index]
+        return (inputs[0][(slice(None),) * (1 + self.axis) + (index,)],)  # type: ignore[index]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -141,8 +141,8 @@ class Pad(Operation):
         want(len(x) == len(self.before), f"cannot pad {len(self.before)} axes of {text(x)}")
         return (tuple(dim + (b + a) for dim, b, a in zip(x, self.before, self.after)),)
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
-        return (np.pad(inputs[0], list(zip(self.before, self.after)), constant_values=self.value),)
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
+        return (np.pad(inputs[0], [(0, 0), *zip(self.before, self.after)], constant_values=self.value),)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -157,8 +157,8 @@ class Repeat(Move):
         want(0 <= self.axis < len(x), f"{text(x)} has no axis {self.axis}")
         return ((*x[: self.axis], x[self.axis] * self.times, *x[self.axis + 1 :]),)
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
-        return (np.repeat(inputs[0], self.times, axis=self.axis),)
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
+        return (np.repeat(inputs[0], self.times, axis=1 + self.axis),)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -172,5 +172,6 @@ class Positions(Operation):
         want(0 <= self.axis < len(x), f"{text(x)} has no axis {self.axis}")
         return ((x[self.axis],),)
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
-        return (np.arange(inputs[0].shape[self.axis], dtype=np.float64),)
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
+        count, length = len(inputs[0]), inputs[0].shape[1 + self.axis]
+        return (np.broadcast_to(np.arange(length, dtype=np.float64), (count, length)),)

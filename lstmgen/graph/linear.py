@@ -10,6 +10,14 @@ from lstmgen.graph.operation import Array, Operation, Weight, f64, want
 from lstmgen.graph.shape import Dim, Length, Shape, places, text
 
 
+def product(x: Array, kernel: Array) -> Array:
+    """Returns x·kernel over the last axis of a batch.
+
+    Every sample is multiplied as it is alone: BLAS rounds a matrix of several samples differently in the last bits.
+    """
+    return (x[:, np.newaxis] @ kernel)[:, 0] if x.ndim == 2 else x @ kernel
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Dense(Operation):
     """keras.layers.Dense: x·kernel + bias over the last axis. kernel (inputs, units), bias (units,) or None."""
@@ -23,8 +31,8 @@ class Dense(Operation):
         want(len(x) >= 1 and x[-1] == wanted, f"expects {wanted} features on the last axis, not {text(x)}")
         return ((*x[:-1], int(self.kernel.shape[1])),)
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
-        return (inputs[0] @ f64(self.kernel) + (0.0 if self.bias is None else f64(self.bias)),)
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
+        return (product(inputs[0], f64(self.kernel)) + (0.0 if self.bias is None else f64(self.bias)),)
 
     def macs(self, *inputs: Shape) -> Dim:
         return places(inputs[0][:-1]) * int(self.kernel.size)
@@ -39,7 +47,7 @@ class Embedding(Operation):
     def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
         return ((*inputs[0], int(self.table.shape[1])),)
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         """Raises IndexError for an index outside the table; Keras raises too on a CPU."""
         index = np.trunc(inputs[0]).astype(np.int64)
         if np.any((index < 0) | (index >= len(self.table))):
@@ -68,7 +76,7 @@ class MatMul(Operation):
     def equal(self, *inputs: Shape) -> tuple[tuple[Dim, Dim], ...]:
         return tuple((p, q) for p, q in self.pairs(*inputs) if p != q)
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         a, b = inputs
         return (a @ (np.swapaxes(b, -1, -2) if self.transpose else b),)
 

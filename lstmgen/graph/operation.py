@@ -22,7 +22,7 @@ class Operation:
     """Base of the closed set of operations. Subclasses are frozen dataclasses (eq=False: they hold arrays).
 
     Weights keep the dtype of the file; `evaluate` computes in float64 from their exact values. Booleans
-    (masks) are 0.0 and 1.0. No array has a batch axis.
+    (masks) are 0.0 and 1.0. No shape has a batch axis.
     """
 
     def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
@@ -42,8 +42,19 @@ class Operation:
         return FLOAT
 
     def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
-        """The outputs in float64."""
+        """Returns the outputs for one sample, in float64: those of a batch of one."""
+        return tuple(output[0] for output in self.evaluate_batch(*(x[np.newaxis] for x in inputs)))
+
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
+        """Returns the outputs for a batch of samples, in float64.
+
+        The first axis of every array counts the samples. An operation without inputs returns a batch of one.
+        """
         raise NotImplementedError
+
+    def workspace(self, *inputs: Shape) -> Dim:
+        """How many numbers the evaluation of one sample holds, beside inputs and outputs."""
+        return 0
 
     def macs(self, *inputs: Shape) -> Dim:
         """Multiply-accumulates of one evaluation."""
@@ -73,11 +84,11 @@ class Stateful(Operation):
         """What fills the states before the first call."""
         return 0.0
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         return self.resume(inputs, None)
 
     def resume(self, inputs: Sequence[Array], states: tuple[Array, ...] | None) -> tuple[Array, ...]:
-        """As `evaluate`, from the states of the call before; None for the initial ones."""
+        """As `evaluate_batch`, from the states of the call before; None for the initial ones."""
         raise NotImplementedError
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from lstmgen.graph.activation import SIGMOID, TANH, Activation
 from lstmgen.graph.convolution import Conv
+from lstmgen.graph.linear import product
 from lstmgen.graph.operation import Array, Stateful, Weight, f64, want
 from lstmgen.graph.shape import Dim, Length, Shape, fixed, places, text
 
@@ -125,26 +126,31 @@ class Recurrent(Stateful):
         """As `Stateful.resume`; initial states given win."""
         x, *rest = inputs
         if states is None:
-            shape = fixed(self.state_shape(x.shape))
-            states = tuple(np.zeros(shape) for _ in self.STATES)
+            shape = fixed(self.state_shape(x.shape[1:]))
+            states = tuple(np.zeros((len(x), *shape)) for _ in self.STATES)
         if self.initial_state:
             states = tuple(rest[: len(self.STATES)])
-        mask = rest[-1] if self.masked else np.ones(len(x))
+        mask = rest[-1] != 0 if self.masked else None
         zeros = np.zeros_like(states[0])
         output = states[0] if self.early_output == "state" else zeros
         outputs = []
         projected = self.project(x)
         layer = replace(self, recurrent_kernel=f64(self.recurrent_kernel))  # converts it once, not at every timestep
-        for t in range(len(x))[:: -1 if self.go_backwards else 1]:
-            if mask[t]:
-                states = layer.step(projected[t], states)
-                output = states[0]
-            outputs.append(output if mask[t] or not self.zero_output_for_mask else zeros)
-        y = np.array(outputs).reshape(-1, *zeros.shape) if self.return_sequences else (outputs or [zeros])[-1]
+        for t in range(x.shape[1])[:: -1 if self.go_backwards else 1]:
+            after = layer.step(projected[:, t], states)
+            if mask is None:
+                states, output = after, after[0]
+                outputs.append(output)
+                continue
+            kept = mask[:, t].reshape(-1, *[1] * (zeros.ndim - 1))
+            states = tuple(np.where(kept, new, old) for new, old in zip(after, states))
+            output = np.where(kept, states[0], output)
+            outputs.append(np.where(kept, output, zeros) if self.zero_output_for_mask else output)
+        y = np.stack(outputs, axis=1) if self.return_sequences else outputs[-1]
         return (y, *states)
 
     def project(self, x: Array) -> Array:
-        """x·kernel + bias for all timesteps at once: (timesteps, gates * units)."""
+        """x·kernel + bias for all timesteps at once: (samples, timesteps, gates * units)."""
         bias, _ = self.biases()
         return x @ f64(self.kernel) + (0.0 if bias is None else f64(bias))
 
@@ -152,13 +158,18 @@ class Recurrent(Stateful):
         """The states after one timestep.
 
         Args:
-            z: the projected input of this timestep (gates * units,).
-            states: the states before it, (units,) each.
+            z: the projected input of this timestep (samples, gates * units).
+            states: the states before it, (samples, units) each.
         """
         raise NotImplementedError
 
     def macs(self, *inputs: Shape) -> Dim:
         return inputs[0][0] * int(self.kernel.size + self.recurrent_kernel.size)
+
+    def workspace(self, *inputs: Shape) -> Dim:
+        """The projected inputs, and the outputs of all timesteps."""
+        x, gates = inputs[0], len(self.GATES or "h")
+        return x[0] * (gates + 1) * places(self.state_shape(x))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -181,7 +192,7 @@ class LSTM(Gated):
 
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
         h, c = states
-        i, f, g, o = np.split(z + h @ f64(self.recurrent_kernel), 4, axis=-1)
+        i, f, g, o = np.split(z + product(h, f64(self.recurrent_kernel)), 4, axis=-1)
         c = self.recurrent_activation(f) * c + self.recurrent_activation(i) * self.activation(g)
         return self.recurrent_activation(o) * self.activation(c), c
 
@@ -209,13 +220,13 @@ class GRU(Gated):
         recurrent_kernel = f64(self.recurrent_kernel)
         if self.reset_after:
             _, bias = self.biases()
-            s = h @ recurrent_kernel + (0.0 if bias is None else f64(bias))
-            update, reset = map(self.recurrent_activation, np.split(z[: 2 * u] + s[: 2 * u], 2))
-            candidate = self.activation(z[2 * u :] + reset * s[2 * u :])
+            s = product(h, recurrent_kernel) + (0.0 if bias is None else f64(bias))
+            update, reset = map(self.recurrent_activation, np.split(z[:, : 2 * u] + s[:, : 2 * u], 2, axis=-1))
+            candidate = self.activation(z[:, 2 * u :] + reset * s[:, 2 * u :])
         else:
-            s = h @ recurrent_kernel[:, : 2 * u]
-            update, reset = map(self.recurrent_activation, np.split(z[: 2 * u] + s, 2))
-            candidate = self.activation(z[2 * u :] + (reset * h) @ recurrent_kernel[:, 2 * u :])
+            s = product(h, recurrent_kernel[:, : 2 * u])
+            update, reset = map(self.recurrent_activation, np.split(z[:, : 2 * u] + s, 2, axis=-1))
+            candidate = self.activation(z[:, 2 * u :] + product(reset * h, recurrent_kernel[:, 2 * u :]))
         return (update * h + (1 - update) * candidate,)
 
 
@@ -225,7 +236,7 @@ class SimpleRNN(Recurrent):
 
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
         (h,) = states
-        return (self.activation(z + h @ f64(self.recurrent_kernel)),)
+        return (self.activation(z + product(h, f64(self.recurrent_kernel))),)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -266,11 +277,12 @@ class ConvLSTM(Gated):
         return (*gates[:-1], self.units)
 
     def project(self, x: Array) -> Array:
-        return np.array([self.input_convolution.evaluate(frame)[0] for frame in x])
+        (frames,) = self.input_convolution.evaluate_batch(x.reshape(-1, *x.shape[2:]))
+        return frames.reshape(*x.shape[:2], *frames.shape[1:])
 
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
         h, c = states
-        i, f, g, o = np.split(z + self.recurrent_convolution.evaluate(h)[0], 4, axis=-1)
+        i, f, g, o = np.split(z + self.recurrent_convolution.evaluate_batch(h)[0], 4, axis=-1)
         c = self.recurrent_activation(f) * c + self.recurrent_activation(i) * self.activation(g)
         return self.recurrent_activation(o) * self.activation(c), c
 

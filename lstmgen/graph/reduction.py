@@ -33,8 +33,9 @@ class Reduce(Operation):
         kept = [(1 if k in self.axes else dim) for k, dim in enumerate(x) if self.keepdims or k not in self.axes]
         return (tuple(kept),)
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
-        return (f64(REDUCTIONS[self.kind](inputs[0], axis=self.axes, keepdims=self.keepdims)),)
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
+        axes = behind_samples(self.axes)
+        return (f64(REDUCTIONS[self.kind](inputs[0], axis=axes, keepdims=self.keepdims)),)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -61,19 +62,24 @@ class Normalize(Operation):
         want(all(0 <= a < len(x) for a in self.axes), f"{text(x)} has no axes {self.axes}")
         return (x,)
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
-        (x,) = inputs
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
+        (x,), axes = inputs, behind_samples(self.axes)
         with np.errstate(all="ignore"):
             if self.kind == "layer":
-                x = x - np.mean(x, axis=self.axes, keepdims=True)
+                x = x - np.mean(x, axis=axes, keepdims=True)
             square = np.square(x)
             if self.kind in ("layer", "rms"):
-                y = x / np.sqrt(np.mean(square, axis=self.axes, keepdims=True) + self.epsilon)
+                y = x / np.sqrt(np.mean(square, axis=axes, keepdims=True) + self.epsilon)
             elif self.kind == "l2":
-                y = x / np.sqrt(np.maximum(np.sum(square, axis=self.axes, keepdims=True), self.epsilon))
+                y = x / np.sqrt(np.maximum(np.sum(square, axis=axes, keepdims=True), self.epsilon))
             else:
-                norm = np.sqrt(np.sum(square, axis=self.axes, keepdims=True))
+                norm = np.sqrt(np.sum(square, axis=axes, keepdims=True))
                 y = x * np.minimum(1 / norm, 1 / self.epsilon)
         if self.scale is not None:
             y = y * f64(self.scale)
         return (y if self.offset is None else y + f64(self.offset),)
+
+
+def behind_samples(axes: tuple[int, ...]) -> tuple[int, ...]:
+    """Returns the axes of a sample as axes of a batch."""
+    return tuple(1 + axis for axis in axes)

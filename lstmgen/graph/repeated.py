@@ -32,6 +32,9 @@ class Repeated(Operation):
             total = total + node.operation.macs(*(value.shape for value in node.inputs))
         return inputs[0][0] * total
 
+    def workspace(self, *inputs: Shape) -> Dim:
+        return inputs[0][0] * self.body.numbers()
+
     def weights(self) -> dict[str, Weight]:
         return {str(k): array for k, array in enumerate(self.body.weights())}
 
@@ -54,9 +57,10 @@ class Map(Repeated):
         self.check_rows(inputs)
         return tuple((inputs[0][0], *value.shape) for value in self.body.outputs)
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
-        rows = [self.body.evaluate(*parts) for parts in zip(*inputs, strict=True)]
-        return tuple(np.array(column) for column in zip(*rows))
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
+        count, length = inputs[0].shape[:2]
+        outputs = self.body.evaluate_batch(*(x.reshape(count * length, *x.shape[2:]) for x in inputs))
+        return tuple(y.reshape(count, length, *y.shape[1:]) for y in outputs)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -101,10 +105,11 @@ class Scan(Repeated, Stateful):
     def resume(self, inputs: Sequence[Array], states: tuple[Array, ...] | None) -> tuple[Array, ...]:
         sequences, given = inputs[: self.sequences], inputs[self.sequences :]
         if states is None:
-            states = tuple(given) or tuple(np.zeros(fixed(shape)) for shape in self.state_shapes)
+            count = len(inputs[0])
+            states = tuple(given) or tuple(np.zeros((count, *fixed(shape))) for shape in self.state_shapes)
         outputs = []
-        for row in zip(*sequences, strict=True):
-            y, *after = self.body.evaluate(*row, *states)
+        for t in range(sequences[0].shape[1]):
+            y, *after = self.body.evaluate_batch(*(x[:, t] for x in sequences), *states)
             states = tuple(after)
             outputs.append(y)
-        return (np.array(outputs) if self.return_sequences else outputs[-1], *states)
+        return (np.stack(outputs, axis=1) if self.return_sequences else outputs[-1], *states)

@@ -33,8 +33,8 @@ class Window(Stateful):
 
     def resume(self, inputs: Sequence[Array], states: tuple[Array, ...] | None) -> tuple[Array, ...]:
         (x,) = inputs
-        (rows,) = states or (np.full((self.rows, *x.shape[1:]), self.initial),)
-        return (np.concatenate([rows, x])[1:],)
+        (rows,) = states or (np.full((len(x), self.rows, *x.shape[2:]), self.initial),)
+        return (np.concatenate([rows, x], axis=1)[:, 1:],)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -14,6 +14,7 @@ import numpy as np
 from lstmgen.arguments import as_flags, flag
 from lstmgen.errors import LstmgenError, UnsupportedError
 from lstmgen.export import options_for
+from lstmgen.graph.batches import traces
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.shape import Length, Shape
 from lstmgen.plan.buffers import elements
@@ -24,7 +25,6 @@ from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.accuracy import Accuracy, Error, compare, unchanged
 from lstmgen.plan.quantize.limits import Limit
 from lstmgen.plan.quantize.peaks import with_peaks
-from lstmgen.plan.quantize.traces import traces
 from lstmgen.progress import Stages, Tell, silent
 from lstmgen.report.certified import certified
 from lstmgen.report.facts import (
@@ -223,7 +223,8 @@ def _ranges(graph: Graph, plans: Sequence[Plan], samples: Sequence[Sample]) -> I
         for limit in plan.limits:
             found.setdefault(limit.name, {})[plan.numbers.title] = limit
     seen: dict[str, list[np.ndarray[Any, Any]]] = {name: [] for name in found}
-    for values in traces(with_peaks(prune(graph)), samples):
+    for batch in traces(samples, with_peaks(prune(graph))):
+        (values,) = batch.values
         for name, several in seen.items():
             if name in values:
                 several.append(np.abs(values[name]).ravel())

@@ -42,6 +42,11 @@ class Request:
     inputs: Sample = ()
     which: int = 0
 
+    @property
+    def shapes(self) -> tuple[str, tuple[tuple[int, ...], ...]]:
+        """The method and the shapes of its inputs, on which the shapes of outputs depend."""
+        return self.method, tuple(x.shape for x in self.inputs)
+
 
 Answer: TypeAlias = tuple[Array, ...] | str  # the outputs, or the error as text
 Runner: TypeAlias = Callable[[Sequence[Request]], list[Answer]]

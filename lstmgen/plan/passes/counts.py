@@ -16,7 +16,7 @@ from lstmgen.plan.passes.prune import prune
 class ToFloat(Conversion):
     """Integers as floats: the same numbers."""
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         return (inputs[0],)
 
 

@@ -38,9 +38,9 @@ class CheckedIndices(Operation):
         want(len(inputs[0]) == 1, "expects one index for each timestep")
         return inputs[:1]
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         """Raises IndexError as `Embedding` does."""
-        Embedding(table=np.zeros((self.rows, 0))).evaluate(*inputs)
+        Embedding(table=np.zeros((self.rows, 0))).evaluate_batch(*inputs)
         return (np.trunc(inputs[0]),)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
+from lstmgen.graph.batches import Places, traces
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.operation import Array
-from lstmgen.plan.quantize.traces import traces
 
 CLASSIFIERS = ("softmax", "log_softmax", "sparsemax")
 
@@ -35,18 +35,43 @@ class Error:
 
 
 @dataclass(frozen=True)
-class Difference:
-    """The difference between an array in float64 and as it was computed.
+class Differences:
+    """The differences between a value in float64 and as it was computed, of each sample.
 
     Attributes:
         error: the largest; NaN where only one of the two is NaN.
         largest: magnitude of what is finite in float64.
-        agreement: where it chooses classes, the part of the choices that are the same; else None.
+        agreement: of a value that chooses classes, the part of the choices that are the same; of others, 1.
     """
 
-    error: float
-    largest: float
-    agreement: float | None = None
+    error: Array
+    largest: Array
+    agreement: Array
+
+    @classmethod
+    def of(cls, samples: int) -> Differences:
+        """None, of so many samples."""
+        return cls(np.zeros(samples), np.zeros(samples), np.ones(samples))
+
+    def measure(self, places: Places, exact: Array, got: Array, *, choice: bool) -> None:
+        """Measures the differences of a batch."""
+        rows = len(exact), -1
+        finite = np.where(np.isfinite(exact), np.abs(exact), 0.0)
+        self.error[places] = max_of(distance(exact, got).reshape(rows))
+        self.largest[places] = max_of(finite.reshape(rows))
+        if choice:
+            same = np.argmax(exact, axis=-1) == np.argmax(got, axis=-1)
+            self.agreement[places] = np.mean(same.reshape(rows), axis=1)
+
+    def summary(self, name: str, *, choice: bool) -> Error:
+        """The largest over all samples; NaN where that of one is."""
+        return Error(
+            name,
+            float(max_of(self.error)),
+            float(max_of(self.largest)),
+            float(np.mean(self.agreement)) if choice else None,
+            int(np.argmax(self.error)) if self.error.size else 0,  # NaN is the worst
+        )
 
 
 @dataclass(frozen=True)
@@ -84,15 +109,19 @@ def compare(
         values: by the name of a value, the name and the scale of its counterpart in the other.
     """
     last = {node.label: node.outputs[0].name for node in graph.nodes if node.outputs[0].name in values}
-    makers = {value.name: node for node in graph.nodes for value in node.outputs}
+    choices = {value.name for node in graph.nodes if chooses(node) for value in node.outputs}
     wanted = {*last.values(), *(value.name for value in graph.outputs)}
-    found: dict[str, list[Difference]] = {name: [] for name in wanted}
-    for exact, got in zip(traces(graph, samples), traces(other, samples)):  # which are too large to keep
-        for name in wanted:
+    differences = {name: Differences.of(len(samples)) for name in wanted}
+    for batch in traces(samples, graph, other):  # which are too large to keep
+        exact, got = batch.values
+        for name, each in differences.items():
             counterpart, scale = values[name]
-            found[name].append(difference(exact[name], got[counterpart] * scale, choice=chooses(makers.get(name))))
-    outputs = tuple(error_of(name, found[value.name]) for name, value in zip(graph.output_names, graph.outputs))
-    layers = tuple(replace(error_of(label, found[name]), agreement=None) for label, name in last.items())
+            each.measure(batch.places, exact[name], got[counterpart] * scale, choice=name in choices)
+    outputs = tuple(
+        differences[value.name].summary(name, choice=value.name in choices)
+        for name, value in zip(graph.output_names, graph.outputs)
+    )
+    layers = tuple(differences[name].summary(label, choice=False) for label, name in last.items())
     return Accuracy(len(samples), layers, outputs)
 
 
@@ -102,28 +131,9 @@ def unchanged(graph: Graph) -> Mapping[str, tuple[str, float]]:
     return {value.name: (value.name, 1.0) for value in every}
 
 
-def difference(exact: Array, got: Array, *, choice: bool = False) -> Difference:
-    """How an array and its exact counterpart differ."""
-    same = float(np.mean(np.argmax(exact, axis=-1) == np.argmax(got, axis=-1))) if choice else None
-    return Difference(max_of(distance(exact, got)), max_of(np.abs(exact[np.isfinite(exact)])), same)
-
-
-def error_of(name: str, differences: Sequence[Difference]) -> Error:
-    """The largest over samples; NaN where that of one is."""
-    errors = np.array([each.error for each in differences])
-    same = [each.agreement for each in differences if each.agreement is not None]
-    return Error(
-        name,
-        max_of(errors),
-        max((each.largest for each in differences), default=0.0),
-        float(np.mean(same)) if same else None,
-        int(np.argmax(errors)) if differences else 0,  # NaN is the worst
-    )
-
-
-def max_of(values: Array) -> float:
-    """The largest of all elements, or 0; NaN where one is NaN, which `max` misses in some orders."""
-    return float(np.max(values, initial=0.0))
+def max_of(rows: Array) -> Array:
+    """The largest of each row, or 0; NaN where one is NaN, which `max` misses in some orders."""
+    return np.asarray(np.max(rows, axis=-1, initial=0.0))
 
 
 def distance(exact: Array, got: Array) -> Array:
@@ -132,6 +142,6 @@ def distance(exact: Array, got: Array) -> Array:
         return np.where((exact == got) | (np.isnan(exact) & np.isnan(got)), 0.0, np.abs(got - exact))
 
 
-def chooses(node: Node | None) -> bool:
+def chooses(node: Node) -> bool:
     """Whether a node gives probabilities of classes, of which the largest counts."""
-    return node is not None and isinstance(node.operation, Activate) and node.operation.activation.name in CLASSIFIERS
+    return isinstance(node.operation, Activate) and node.operation.activation.name in CLASSIFIERS

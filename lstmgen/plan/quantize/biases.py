@@ -12,6 +12,7 @@ from itertools import chain
 
 import numpy as np
 
+from lstmgen.graph.batches import traces
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.plan.passes.prune import prune
@@ -19,7 +20,6 @@ from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.overlap import effective_count
 from lstmgen.plan.quantize.quantize import quantize
-from lstmgen.plan.quantize.traces import traces
 
 DIGITS = 3  # of a correction, as it is written in the head of generated files
 # The variance of Student's t, by which chance is told from an error, is finite with more samples than these.
@@ -44,13 +44,14 @@ def biases_from_samples(
     if not last or count <= TOO_FEW:
         return ()
     fixed = quantize(graph, name, ranges)
-    errors: list[list[Array]] = [[] for _ in last]
-    for exact, got in zip(traces(graph, samples), traces(fixed.graph, samples)):
-        for nodes, found in zip(last, errors):
+    errors = [np.zeros((len(samples), int(nodes[0].operation.attributes()["kernel"].shape[-1]))) for nodes in last]
+    for batch in traces(samples, graph, fixed.graph):
+        exact, got = batch.values
+        for nodes, means in zip(last, errors):
             names = [node.outputs[0].name for node in nodes]
             rows = [_rows(got[fixed.values[name][0]] - exact[name]) for name in names]
-            found.append(np.mean(np.concatenate(rows), axis=0))
-    corrections = [_rounded(-shrunk_mean(np.stack(found), count)) for found in errors]
+            means[batch.places] = np.mean(np.concatenate(rows, axis=1), axis=1)
+    corrections = [_rounded(-shrunk_mean(means, count)) for means in errors]
     return tuple(map(float, chain(*corrections))) if any(map(np.any, corrections)) else ()
 
 
@@ -70,9 +71,9 @@ def shrunk_mean(errors: Array, count: float) -> Array:
         return np.where(mean**2 > chance, mean * (1 - chance / mean**2), 0.0)
 
 
-def _rows(array: Array) -> Array:
-    """The values of all positions, (positions, channels)."""
-    return array.reshape(-1, array.shape[-1])
+def _rows(batch: Array) -> Array:
+    """The values of all positions, (samples, positions, channels)."""
+    return batch.reshape(len(batch), -1, batch.shape[-1])
 
 
 def _rounded(corrections: Array) -> Array:

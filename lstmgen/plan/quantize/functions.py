@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstmgen.graph.activation import Activation
+from lstmgen.graph.linear import product
 from lstmgen.graph.operation import Array, Weight
 from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS, FixedPoint, Format, Narrowing, Parts
 
@@ -124,11 +125,11 @@ def requantize(
 
 
 def weigh(x: Array, kernel: Array, parts: Parts | None) -> Array:
-    """x·kernel, both integers in float64: at once, or in parts."""
+    """x·kernel of a batch, both integers in float64: at once, or in parts."""
     if parts is None:
-        return x @ kernel
+        return product(x, kernel)
     ends = range(0, len(kernel), parts.length)
-    sums = (x[..., k : k + parts.length] @ kernel[k : k + parts.length] for k in ends)
+    sums = (product(x[..., k : k + parts.length], kernel[k : k + parts.length]) for k in ends)
     return np.asarray(sum(np.floor(each / 2.0**parts.shift) for each in sums))
 
 

@@ -36,7 +36,7 @@ class Quantize(Conversion):
     def element(self, output: int, inputs: tuple[str, ...]) -> str:
         return self.format.element
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         with np.errstate(all="ignore"):
             return (_from_halves(inputs[0].astype(np.float32) * self.factor, self.format),)
 
@@ -58,7 +58,7 @@ class QuantizeScaled(Conversion):
     def element(self, output: int, inputs: tuple[str, ...]) -> str:
         return self.format.element
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         with np.errstate(all="ignore"):
             halves = ((inputs[0].astype(np.float32) - self.center) - self.rest) * self.factor
             return (_from_halves(halves, self.format),)
@@ -92,7 +92,7 @@ class QuantizeCounts(Conversion):
     def element(self, output: int, inputs: tuple[str, ...]) -> str:
         return self.format.element
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         centered = integers(inputs[0]) - self.center.astype(np.int64)
         scaled = functions.shift_right(centered * self.multiplier + self.offset, self.shift)
         return (f64(functions.saturate(scaled, self.low, self.high)),)
@@ -109,7 +109,7 @@ class Dequantize(Conversion):
         """The scale, as generated code multiplies by it."""
         return np.float32(self.scale)
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         return (dequantized(inputs[0], self.factor),)
 
 
@@ -122,7 +122,7 @@ class Narrow(Conversion):
     def element(self, output: int, inputs: tuple[str, ...]) -> str:
         return self.narrowing.format.element
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         return (f64(functions.narrow(integers(inputs[0]), self.narrowing)),)
 
 
@@ -174,7 +174,7 @@ class QuantizedLinear(Operation):
 class QuantizedDense(QuantizedLinear, Dense):
     """A Dense layer with the activation that follows it."""
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         bias = 0.0 if self.bias is None else f64(self.bias)
         return (self.from_accumulators(functions.weigh(inputs[0], f64(self.kernel), self.fixed_point.parts) + bias),)
 
@@ -183,8 +183,8 @@ class QuantizedDense(QuantizedLinear, Dense):
 class QuantizedConv(QuantizedLinear, Conv):
     """A convolution with the activation that follows it."""
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
-        return (self.from_accumulators(Conv.evaluate(self, *inputs)[0]),)
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
+        return (self.from_accumulators(Conv.evaluate_batch(self, *inputs)[0]),)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -280,7 +280,7 @@ class QuantizedLSTM(QuantizedRecurrent, LSTM):
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
         h, c = states
         fixed_point, (dropped_of_h, dropped_of_c) = self.fixed_point, self.dropped_bits
-        i, f, g, o = self.arguments(*np.split(z + self.products(h), 4))
+        i, f, g, o = self.arguments(*np.split(z + self.products(h), 4, axis=-1))
         i, f, o = (gate(self.recurrent_activation, u, fixed_point) for u in (i, f, o))
         candidate = gate(self.activation, g, fixed_point)
         new = functions.next_cell(f, integers(c), i, candidate, fixed_point, dropped_of_c)
@@ -298,17 +298,18 @@ class QuantizedGRU(QuantizedRecurrent, GRU):
         (h,), u, fixed_point = states, self.units, self.fixed_point
         recurrent_bias = self.biases()[1]
         both, last = slice(2 * u), slice(2 * u, None)
+        z_of_both, z_of_last = z[:, both], z[:, last]
         from_h = self.products(h, both) + (0.0 if recurrent_bias is None else f64(recurrent_bias)[both])
-        arguments = self.arguments(*np.split(z[both] + from_h, 2))
+        arguments = self.arguments(*np.split(z_of_both + from_h, 2, axis=-1))
         update, reset = (gate(self.recurrent_activation, each, fixed_point) for each in arguments)
         old = integers(h)
         if self.reset_after:
             inner = self.products(h, last) + (0.0 if recurrent_bias is None else f64(recurrent_bias)[last])
-            of_x, of_h = (self.argument(2, each) for each in (z[last], inner))
+            of_x, of_h = (self.argument(2, each) for each in (z_of_last, inner))
             argument = of_x + functions.gate_product(reset, of_h)
         else:
             reset_h = f64((reset * old + (1 << (GATE_FRACTIONAL_BITS - 1))) >> GATE_FRACTIONAL_BITS)
-            argument = self.argument(2, z[last] + self.products(reset_h, last))
+            argument = self.argument(2, z_of_last + self.products(reset_h, last))
         candidate = gate(self.activation, argument, fixed_point)
         return (f64(functions.interpolate(update, old, candidate, fixed_point, self.dropped_bits[0])),)
 

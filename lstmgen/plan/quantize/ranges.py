@@ -9,6 +9,7 @@ import numpy as np
 
 from lstmgen.arguments import named
 from lstmgen.errors import OptionError
+from lstmgen.graph.batches import traces
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.plan.passes.bounds import bounds
@@ -16,7 +17,6 @@ from lstmgen.plan.passes.prune import prune
 from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.formats import FixedPoint
 from lstmgen.plan.quantize.peaks import peak, with_peaks
-from lstmgen.plan.quantize.traces import traces
 
 DIGITS = 3  # of a range, as it is written in the head of generated files
 
@@ -34,7 +34,8 @@ def ranges_from_samples(graph: Graph, fixed_point: FixedPoint, samples: Sequence
     counts |= {peak(calibration.makers[cell], "c"): name for cell, name in calibration.cells.items()}
     counts |= {peak(calibration.layers[layer], "h"): name for layer, name in calibration.hidden.items()}
     ranges = dict.fromkeys(calibration.names, 0.0)
-    for values in traces(with_peaks(graph), samples):
+    for batch in traces(samples, with_peaks(graph)):
+        (values,) = batch.values
         for observed, name in counts.items():
             magnitudes = np.abs(values[observed])
             ranges[name] = max(ranges[name], float(np.max(magnitudes[np.isfinite(magnitudes)], initial=0.0)))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -87,16 +88,23 @@ def c_runner(program: Path, plan: Plan, wrapper: Sequence[str] = ()) -> Runner:
     """
 
     def answers(requests: Sequence[Request]) -> list[Answer]:
-        text = run([*wrapper, str(program)], "".join(_c_request(plan, request) for request in requests))
-        lines = text.split("\n")[:-1]
-        if len(lines) != len(requests):
-            raise ToolError(f"the compiled program answered {len(lines)} of {len(requests)} requests")
-        return [_c_answer(plan, request, line) for request, line in zip(requests, lines)]
+        shapes = {request.shapes: output_shapes(plan, request) for request in _unlike(requests)}
+        lines = (_c_request(plan, request, shapes[request.shapes]) for request in requests)
+        text = run([*wrapper, str(program)], "".join(lines))
+        answered = text.split("\n")[:-1]
+        if len(answered) != len(requests):
+            raise ToolError(f"the compiled program answered {len(answered)} of {len(requests)} requests")
+        return [_c_answer(plan, shapes[request.shapes], line) for request, line in zip(requests, answered)]
 
     return answers
 
 
-def _c_request(plan: Plan, request: Request) -> str:
+def _unlike(requests: Sequence[Request]) -> Iterable[Request]:
+    """One of each kind of request: with the same method, and inputs of the same shapes."""
+    return {request.shapes: request for request in requests}.values()
+
+
+def _c_request(plan: Plan, request: Request, outputs: Sequence[tuple[int, ...]]) -> str:
     in_batch = request.method == "batch"
     words: list[object] = [request.method[0], len(request.inputs[0]) if in_batch else request.which]
     graph = plan.step.graph if request.method == "step" and plan.step is not None else plan.graph
@@ -104,17 +112,17 @@ def _c_request(plan: Plan, request: Request) -> str:
         words += [x.size, *map(repr, x.ravel().tolist())]
         shape = x.shape[1:] if in_batch else x.shape
         words += [n for dim, n in zip(value.shape[len(value.shape) - len(shape) :], shape) if isinstance(dim, Axis)]
-    words += [int(np.prod(shape)) for shape in output_shapes(plan, request)]
+    words += map(prod, outputs)
     return " ".join(map(str, words)) + "\n"
 
 
-def _c_answer(plan: Plan, request: Request, line: str) -> Answer:
+def _c_answer(plan: Plan, shapes: Sequence[tuple[int, ...]], line: str) -> Answer:
     if line.startswith("error"):
         return line
     numbers = np.array(line.split(), dtype=plan.numbers.dtype).astype(np.float64)  # as exact as they were
     outputs = []
-    for shape in output_shapes(plan, request):
-        size = int(np.prod(shape))
+    for shape in shapes:
+        size = prod(shape)
         outputs.append(numbers[:size].reshape(shape))
         numbers = numbers[size:]
     return tuple(outputs)

@@ -317,11 +317,11 @@ def rounded(operation: Recurrent, x: np.ndarray) -> np.ndarray:
     def single(values: np.ndarray) -> np.ndarray:
         return values.astype(np.float32).astype(float)
 
-    states = tuple(np.zeros(operation.units) for _ in operation.STATES)
+    states = tuple(np.zeros((1, operation.units)) for _ in operation.STATES)  # a batch of one
     outputs = []
-    for z in single(operation.project(x)):
-        states = tuple(map(single, operation.step(z, states)))
-        outputs.append(states[0])
+    for z in single(operation.project(x[np.newaxis])[0]):
+        states = tuple(map(single, operation.step(z[np.newaxis], states)))
+        outputs.append(states[0][0])
     return np.array(outputs)
 
 
