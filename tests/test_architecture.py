@@ -6,12 +6,14 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from toolchain import ROOT, forbid
 
 from lstmgen.targets.registry import TARGETS
+from lstmgen.targets.text.snippets import MARKER, sections
 
 pytestmark = pytest.mark.quick
 
@@ -146,6 +148,23 @@ def test_booleans_go_by_name() -> None:
 
 def lines(path: Path) -> int:
     return path.read_text(encoding="utf-8").count("\n")
+
+
+def test_a_file_of_helpers_holds_a_family() -> None:
+    """A comment says what the family is; a marker precedes each helper, of which there is one with this name."""
+    defined: Counter[tuple[str, str, str]] = Counter()
+    for path in [path for path in (ROOT / "templates").rglob("*") if MARKER.search(text_of(path))]:
+        text = path.read_text(encoding="utf-8")
+        folder = path.parent.relative_to(ROOT).as_posix()
+        defined.update((folder, name, variant) for name, variant, _ in sections(text))
+        assert re.match(r"(?:/\* [A-Z].*[.] \*/|(?:#|//) [A-Z].*[.])\n\n+(?:/\*|#|//) --- ", text), path
+        assert lines(path) <= 300, path
+    assert len(defined) > 700
+    assert [helper for helper, times in defined.items() if times > 1] == []
+
+
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.suffix in {".c", ".js", ".py"} else ""
 
 
 # Expressions and statements of Jinja, strings in them, and what one may find there.

@@ -17,7 +17,7 @@ from lstmgen.targets.c.tokens import replaced
 
 # What <math.h> has for double under these names, and for float with an f behind.
 FUNCTIONS = "ceil cos erf erfc exp expm1 fabs floor fma log log1p pow sin sqrt tanh".split()
-# What the library of AVRs lacks; templates/c/helpers/avr has it under names of our own.
+# What the library of AVRs lacks; helpers of the variant `avr` have it under names of our own.
 LACKING = "erf erfc expm1 log1p".split()
 # The header that declares a name.
 HEADERS = {

@@ -18,6 +18,8 @@ from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.weights import c_type_of, constant
 from lstmgen.targets.text import snippets
 
+# The folders of helpers: of float arithmetic, of fixed-point integers.
+FLOATS, INTEGERS = "c/helpers", "c/helpers/fixed_point"
 # What helpers define beside what they are called as, or instead: a name that may be a macro has no function of its own.
 TYPES = {
     "net_digits": ("net_digits", "net_digits_of", "net_up_to_16", "net_two_to"),
@@ -26,7 +28,7 @@ TYPES = {
     "net_pair": ("net_pair", "net_pair_of", "net_add_pair"),
     "net_word": ("net_word", "net_first_of", "net_second_of"),
 }
-# The file that has each of them, where none has it alone.
+# The helper that defines each of them, where it is not its own helper.
 OWNERS = {name: owner for owner, names in TYPES.items() for name in names}
 MACROS = {
     "net_asm",
@@ -45,7 +47,7 @@ QGEMM = ("net_qgemm_tile", "net_qgemm_plain")
 
 @dataclass(frozen=True)
 class Helper:
-    """A file of templates/c/helpers, or what takes the place of one."""
+    """A section of a file in templates/c/helpers, or a text in its place."""
 
     name: str
     text: str
@@ -66,55 +68,55 @@ class Helper:
 def helpers_for(plan: Plan, options: COptions) -> Mapping[str, Helper]:
     """Every helper by its name, which begins with net_, in use or not."""
     dialect = dialect_of(options)
-    folders = [""]
+    variants = [""]
     if not has_float_simd(plan):
-        folders.append("scalar")
+        variants.append("scalar")
     if options.functions:
-        folders.append(options.functions)
-    helpers = load(folders, dialect)
+        variants.append(options.functions)
+    helpers = load(variants, dialect)
     if options.quantize is not None:
-        helpers |= fixed_point_helpers(helpers, options.quantize, fixed_point_folders(plan, options), dialect)
+        helpers |= fixed_point_helpers(helpers, options.quantize, fixed_point_variants(plan, options), dialect)
     if options.weights_dtype is not None:
         loops = options.optimize or "speed"
-        copied = in_folder("", replace(dialect, copied=True))
+        copied = in_variant(FLOATS, "", replace(dialect, copied=True))
         helpers |= {own: Helper(own, copied[name].text) for name, own in READERS.items()}
-        helpers |= load((f"stored_weights/{each}" for each in ("", options.weights_dtype, loops)), dialect)
+        stored = ("stored_weights", f"stored_weights/{options.weights_dtype}", f"stored_weights/{loops}")
+        helpers |= load(stored, dialect)
     return helpers
 
 
-def load(folders: Iterable[str], dialect: Dialect) -> dict[str, Helper]:
-    """The helpers of some folders by name; those of later folders take the place of earlier ones."""
-    return {name: helper for folder in folders for name, helper in in_folder(folder, dialect).items()}
+def load(variants: Iterable[str], dialect: Dialect) -> dict[str, Helper]:
+    """Returns the helpers of float arithmetic by name; a later variant replaces an earlier one."""
+    return {name: helper for variant in variants for name, helper in in_variant(FLOATS, variant, dialect).items()}
 
 
 @cache
-def in_folder(folder: str, dialect: Dialect) -> Mapping[str, Helper]:
-    """The helpers of a folder, in a dialect."""
-    files = snippets.load(f"c/helpers/{folder}", ".c")
-    return {f"net_{name}": Helper(f"net_{name}", dialect.text(source)) for name, source in files.items()}
+def in_variant(folder: str, variant: str, dialect: Dialect) -> Mapping[str, Helper]:
+    """Returns the helpers of a folder that have a variant, in a dialect."""
+    return {name: Helper(name, dialect.text(text)) for name, text in snippets.load(folder, ".c", variant).items()}
 
 
-def fixed_point_folders(plan: Plan, options: COptions) -> list[str]:
-    """Where the helpers for a fixed-point format are, those for some machines last."""
+def fixed_point_variants(plan: Plan, options: COptions) -> list[str]:
+    """Returns the variants of helpers for a fixed-point format; a later one replaces an earlier one."""
     name = str(options.quantize)
     of = FIXED_POINT[name]
-    folders = ["", f"cells_{of.cell.element}", f"activations_{of.element}", name, "panels", f"panels_{name}"]
-    folders += ["simd", f"simd_{name}"] if options.simd else []
-    folders += ["vectors"] if has_simd(plan) else []
+    variants = ["", f"cells_{of.cell.element}", f"activations_{of.element}", name, "panels", f"panels_{name}"]
+    variants += ["simd", f"simd_{name}"] if options.simd else []
+    variants += ["vectors"] if has_simd(plan) else []
     if options.separate_flash and not is_far(plan, options):
-        folders += ["near_flash", f"near_flash_{name}"]
+        variants += ["near_flash", f"near_flash_{name}"]
     if options.constant_time:
         suited = (f"cells_{of.cell.element}", options.functions)
-        folders += ["constant_time", *(f"constant_time/{each}" for each in suited if each)]
-    return [f"fixed_point/{folder}" for folder in folders]
+        variants += ["constant_time", *(f"constant_time/{each}" for each in suited if each)]
+    return variants
 
 
 def fixed_point_helpers(
-    helpers: Mapping[str, Helper], name: str, folders: Iterable[str], dialect: Dialect
+    helpers: Mapping[str, Helper], name: str, variants: Iterable[str], dialect: Dialect
 ) -> dict[str, Helper]:
     """The helpers for a fixed-point format, and those that move floats for other elements too."""
     of = FIXED_POINT[name]
-    found = {key: helper for folder in folders for key, helper in in_format(folder, of, dialect).items()}
+    found = {key: helper for variant in variants for key, helper in in_format(variant, of, dialect).items()}
     for element in ("int8", "int16", "int32"):
         for moving in ("net_copy", "net_fill", "net_slide"):
             text = dtypes.for_elements(helpers[moving].text, moving, element)
@@ -127,7 +129,7 @@ def fixed_point_helpers(
         found[names["net_quantize_row"]] = renamed(found["net_quantize_row"], names)
     if of.parts is not None:
         short = replace(of, parts=of.parts.shortened)
-        found |= in_short_parts(in_format(f"fixed_point/activations_{of.element}", short, dialect))
+        found |= in_short_parts(in_format(f"activations_{of.element}", short, dialect))
     for ending in ("_in_parts", "_in_short_parts"):
         names = {each: each + ending for each in (*WHOLE_QGEMM, *QGEMM)}
         found |= {names[each]: renamed(found[each], names) for each in WHOLE_QGEMM}
@@ -150,12 +152,12 @@ def renamed(helper: Helper, names: Mapping[str, str]) -> Helper:
 
 
 @cache
-def in_format(folder: str, fixed_point: FixedPoint, dialect: Dialect) -> Mapping[str, Helper]:
-    """The helpers of a folder, with the numbers of a fixed-point format where they name these."""
+def in_format(variant: str, fixed_point: FixedPoint, dialect: Dialect) -> Mapping[str, Helper]:
+    """Returns the fixed-point helpers that have a variant, with the numbers of a format in place of their names."""
     numbers = constants(fixed_point)
     return {
         key: Helper(key, tokens.replaced(helper.text, lambda word: numbers.get(word, word), str, str))
-        for key, helper in in_folder(folder, dialect).items()
+        for key, helper in in_variant(INTEGERS, variant, dialect).items()
     }
 
 

@@ -206,7 +206,7 @@ class COptions(CalibratedOptions):
 
     @property
     def functions(self) -> str:
-        """The folder of helpers that replace the usual ones, mostly for e^x, sigmoid and tanh; or "" for none."""
+        """Returns the variant of helpers for e^x, sigmoid and tanh; "" for the usual ones."""
         if self.real == "float64":
             return "double"
         return "" if self.machine is None else self.machine.functions

@@ -18,7 +18,7 @@ from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS
 from lstmgen.targets.c import dtypes, functions, literals, tokens
 from lstmgen.targets.c.dialect import HEADERS, READERS, Dialect
 from lstmgen.targets.text.expression import note, noting
-from lstmgen.targets.text.snippets import every
+from lstmgen.targets.text.snippets import variants
 from lstmgen.targets.text.templates import Templates, has, template_for
 
 
@@ -87,7 +87,8 @@ def noting_tokens(token: Token, text: str, used: Sequence[str]) -> Iterator[Toke
 @cache
 def known() -> frozenset[str]:
     """All names that are noted: of helpers, and of what standard headers declare."""
-    return frozenset([*(f"net_{name}" for name in every("c/helpers", ".c")), *READERS.values(), *HEADERS])
+    helpers = (*variants("c/helpers", ".c").values(), *variants("c/helpers/fixed_point", ".c").values())
+    return frozenset([*(name for texts in helpers for name in texts), *READERS.values(), *HEADERS])
 
 
 def used_in(code: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Literal
 
@@ -11,8 +11,9 @@ from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.functions import tanh_table
 from lstmgen.targets.javascript import functions, literals
 from lstmgen.targets.javascript.unit_sums import unit_sums
-from lstmgen.targets.text import fixed_point, snippets
+from lstmgen.targets.text import fixed_point
 from lstmgen.targets.text.numbers import integers
+from lstmgen.targets.text.snippets import load
 from lstmgen.targets.text.templates import Templates, has, template_for
 
 TEMPLATES = Templates(
@@ -48,13 +49,14 @@ def helpers(
         free: whether inputs have axes of any length.
         ahead: whether inputs of several timesteps are multiplied at once.
     """
-    folders = ["javascript/helpers", "javascript/helpers/simd", "javascript/pipeline"]
-    folders += [f"javascript/helpers/{folder}" for folder in fixed_point.folders(quantize)]
-    folders += ["javascript/helpers/size"] if small else []
-    folders += ["javascript/helpers/few_weights"] if few else []
-    folders += [] if ahead else ["javascript/helpers/simd/short"]
-    folders += [] if free else ["javascript/helpers/fixed_shapes"]
-    return {**in_folders(*folders), **formats(quantize)}
+    variants = {"size": small, "few_weights": few, "short": not ahead, "fixed_shapes": not free}
+    return {
+        **loaded("javascript/helpers"),
+        **loaded("javascript/pipeline"),
+        **loaded("javascript/helpers/fixed_point", fixed_point.variants(quantize)),
+        **loaded("javascript/helpers", [name for name, applies in variants.items() if applies]),
+        **formats(quantize),
+    }
 
 
 @cache
@@ -64,14 +66,17 @@ def program_helpers(csv: Csv) -> Mapping[str, str]:
     Args:
         csv: what stands in the lines that it reads.
     """
-    tables = ["javascript/program/csv/table"] if csv == "titled" else []
-    folders = ("javascript/helpers", "javascript/pipeline", "javascript/program")
-    return in_folders(*folders, *tables, f"javascript/program/csv/{csv}")
+    variants = ("", "table", "titled") if csv == "titled" else ("", csv)
+    return {
+        **loaded("javascript/helpers"),
+        **loaded("javascript/pipeline"),
+        **loaded("javascript/program", variants),
+    }
 
 
-def in_folders(*folders: str) -> Mapping[str, str]:
-    """The helpers in some folders by name; later ones take the place of earlier ones."""
-    return {name: text for folder in folders for name, text in snippets.load(folder, ".js").items()}
+def loaded(folder: str, variants: Iterable[str] = ("",)) -> Mapping[str, str]:
+    """Returns the helpers of a folder by name; a later variant replaces an earlier one."""
+    return {name: text for variant in variants for name, text in load(folder, ".js", variant).items()}
 
 
 def formats(quantize: str | None) -> Mapping[str, str]:

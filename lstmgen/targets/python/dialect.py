@@ -66,5 +66,6 @@ class Dialect:
         folders = ["python/inputs", *(f"{folder}/helpers" for folder in reversed(self.folders)), self.program]
         folders += ["python/pipeline", *(f"{folder}/pipeline" for folder in reversed(self.folders))] if pipeline else []
         folders += ["python/text"] if text else []
-        folders += [f"python/helpers/{folder}" for folder in fixed_point.folders(quantize)]
-        return {name: helper for folder in folders if folder for name, helper in load(folder).items()}
+        loaded = [load(folder) for folder in folders if folder]
+        loaded += [load("python/helpers/fixed_point", variant) for variant in fixed_point.variants(quantize)]
+        return {name: helper for helpers in loaded for name, helper in helpers.items()}

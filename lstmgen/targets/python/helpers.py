@@ -1,4 +1,4 @@
-"""Runtime helpers of generated Python: real .py files, each read once, of which only those in use reach the output."""
+"""Runtime helpers of generated Python, each read once, of which only those in use are written."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lstmgen.targets.text import snippets
 
 @dataclass(frozen=True)
 class Helper:
-    """What one file defines under its own name.
+    """A section of a .py file, which defines its name.
 
     Attributes:
         text: its code, without the imports; "" where it is an import.
@@ -38,9 +38,10 @@ Helpers = Mapping[str, Helper]
 
 
 @cache
-def load(folder: str) -> Helpers:
-    """All helpers of a folder by name."""
-    return MappingProxyType({name: helper(source) for name, source in snippets.load(folder, ".py").items()})
+def load(folder: str, variant: str = "") -> Helpers:
+    """Returns the helpers of a folder that have a variant by name."""
+    sources = snippets.load(folder, ".py", variant)
+    return MappingProxyType({name: helper(source) for name, source in sources.items()})
 
 
 def helper(source: str) -> Helper:

@@ -1,6 +1,6 @@
-"""How a Python statement runs a recurrent layer over all timesteps: one of five forms, each with a template.
+"""How a Python statement runs a recurrent layer over all timesteps: one of five forms, each with a macro.
 
-The template of a form has the name of its attribute `template`.
+The macro of a form, in `parts/scan_forms.py.j2`, has the name of its attribute `macro`.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ class Form:
     """How the function of one timestep is called for all.
 
     Attributes:
-        template: in `parts/scan/`.
+        macro: in `parts/scan_forms.py.j2`.
         order: "[::-1]" where the layer goes backwards; else "".
         scratch: by name, the expression of a scratch array that the function takes after its states, and returns.
         output: an expression for the output in terms of the variables of the form; "" where one of them is the output.
     """
 
-    template: ClassVar[str]
+    macro: ClassVar[str]
 
     order: str
     scratch: Mapping[str, str]
@@ -71,7 +71,7 @@ class Form:
 class LoopInPlace(Form):
     """A loop over a function that changes states in place, where only the final states are read."""
 
-    template: ClassVar[str] = "loop_in_place"
+    macro: ClassVar[str] = "loop_in_place"
 
     states: tuple[str, ...]
 
@@ -90,7 +90,7 @@ class LoopInPlace(Form):
 class Rows(Form):
     """A generator of the outputs, for a layer that reads each once."""
 
-    template: ClassVar[str] = "rows"
+    macro: ClassVar[str] = "rows"
 
     outputs: str
 
@@ -99,7 +99,7 @@ class Rows(Form):
 class ToEnd(Form):
     """Only the states after the last timestep are read."""
 
-    template: ClassVar[str] = "to_end"
+    macro: ClassVar[str] = "to_end"
 
     last: Last
 
@@ -113,7 +113,7 @@ class ToEnd(Form):
 class Collect(ToEnd):
     """A list of the outputs of all timesteps, "_" where nothing reads it, and the states after the last."""
 
-    template: ClassVar[str] = "collect"
+    macro: ClassVar[str] = "collect"
 
     outputs: str
 
@@ -132,7 +132,7 @@ class Masked(Collect):
         repeat: whether the output is repeated where a timestep does not count; else it is zeros there.
     """
 
-    template: ClassVar[str] = "masked"
+    macro: ClassVar[str] = "masked"
 
     early_state: bool
     repeat: bool

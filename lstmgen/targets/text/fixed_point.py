@@ -16,9 +16,9 @@ class Constant(NamedTuple):
     comment: str
 
 
-def folders(name: str | None) -> tuple[str, ...]:
-    """The folders of helpers for a format, if it is for any: those for every one, and those for its cells."""
-    return () if name is None else ("fixed_point", f"fixed_point/cells_{FIXED_POINT[name].cell.element}")
+def variants(name: str | None) -> tuple[str, ...]:
+    """Returns the variants of fixed-point helpers that a format has; none for floats."""
+    return () if name is None else ("", f"cells_{FIXED_POINT[name].cell.element}")
 
 
 def constants(name: str) -> tuple[Constant, ...]:

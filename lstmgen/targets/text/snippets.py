@@ -1,7 +1,8 @@
-"""Runtime helpers: real .py and .c files, of which only those in use reach the output.
+"""Runtime helpers: files of the target language, each with a family of helpers. Only those in use are written.
 
-A snippet file holds one helper of the file's name. It is in use when its name stands in the rendered text
-or in another snippet that is.
+A marker line precedes each helper, as a comment of the language: `/* --- net_relu --- */`. A helper that is needed in
+another form for some options has variants: `/* --- net_relu (constant_time) --- */`. A helper is in use if its name
+occurs in the rendered text or in another helper that is in use.
 """
 
 from __future__ import annotations
@@ -18,24 +19,40 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable  # from Python 3.11
 
 WORD = re.compile(r"\b[A-Za-z_]\w*\b")
+MARKER = re.compile(r"^(?:/\*|//|#) --- (\w+)(?: \(([\w/]+)\))? ---(?: \*/)?\n", re.MULTILINE)
+
+# The texts of helpers by name.
+Helpers = Mapping[str, str]
+NONE: Helpers = MappingProxyType({})
 
 
 @cache
-def load(folder: str, suffix: str, templates: Traversable | None = None) -> Mapping[str, str]:
-    """All snippets of a language by name, sorted."""
-    found = {}
-    for entry in (templates or package()).joinpath(folder).iterdir():
+def variants(folder: str, suffix: str, templates: Traversable | None = None) -> Mapping[str, Helpers]:
+    """Returns the helpers in the files of a folder by variant; those without a variant are under ""."""
+    helpers: dict[str, dict[str, str]] = {}
+    for entry in sorted((templates or package()).joinpath(folder).iterdir(), key=lambda entry: entry.name):
         if entry.name.endswith(suffix):
-            found[entry.name.removesuffix(suffix)] = entry.read_text(encoding="utf-8")
-    return MappingProxyType(dict(sorted(found.items())))
+            for name, variant, text in sections(entry.read_text(encoding="utf-8")):
+                helpers.setdefault(variant, {})[name] = text
+    return MappingProxyType({variant: MappingProxyType(texts) for variant, texts in helpers.items()})
 
 
-@cache
-def every(folder: str, suffix: str) -> frozenset[str]:
-    """The names of all snippets in a folder, and in those within it."""
-    found = set(load(folder, suffix))
-    inner = (entry.name for entry in package().joinpath(folder).iterdir() if entry.is_dir())
-    return frozenset(found.union(*(every(f"{folder}/{name}", suffix) for name in inner)))
+def sections(text: str) -> Iterable[tuple[str, str, str]]:
+    """Yields the name, the variant ("" for none) and the text of each helper in a file.
+
+    Raises:
+        ValueError: it has no marker lines.
+    """
+    _, *parts = MARKER.split(text)
+    if not parts:
+        raise ValueError(f"no marker line such as `# --- relu ---` in a file of helpers: {text[:80]!r}")
+    for name, variant, body in zip(parts[::3], parts[1::3], parts[2::3]):
+        yield name, variant or "", body.strip("\n") + "\n"
+
+
+def load(folder: str, suffix: str, variant: str = "") -> Helpers:
+    """Returns the helpers of a folder in a variant by name; only those that have the variant."""
+    return variants(folder, suffix).get(variant, NONE)
 
 
 def words(text: str) -> Iterable[str]:

@@ -1,3 +1,6 @@
+// The command line.
+
+// --- main ---
 // The command line: samples in, predictions as JSON out.
 async function main() {
   let where = "", file = "-";
@@ -33,5 +36,54 @@ async function main() {
     if (error.syscall) where = `cannot read ${file}: `;
     console.error(`error: ${where}${error.message.replace(/^E[A-Z]+: |, [a-z]+( '.*')?$/g, "")}`);
     process.exitCode = 1;
+  }
+}
+
+// --- usage ---
+// What the command line takes.
+function usage() {
+  const ends = (names, shapes) => names.map((name, k) => `${JSON.stringify(name)} ${described(shapes[k])}`).join(", ");
+  const takes = "usage: node FILE.mjs [--step] [--window ROWS] [--lines timesteps|samples] [SAMPLES, else stdin]";
+  return `${takes}\n${sampleForms()}\n${ends(INPUT_NAMES, INPUT_SHAPES)} -> ${ends(OUTPUT_NAMES, OUTPUT_SHAPES)}`;
+}
+
+// --- sampleForms ---
+// What a file holds.
+function sampleForms() {
+  if (INPUT_NAMES.length > 1) return "JSON: a sample is a list of its inputs; --step answers lines";
+  return "JSON or CSV, a timestep a line; --window cuts samples of so many; --step answers lines";
+}
+
+// --- sampleForms (text) ---
+// What a file holds.
+function sampleForms() {
+  return "a text a line, or JSON: a list of texts, or token ids; --step answers a token a line";
+}
+
+// --- tableLayout ---
+// Of a table the names of columns, whether others are ignored, and the length and hop of windows: nothing is said.
+function tableLayout() {
+  return [[], false, null, null];
+}
+
+// --- tableLayout (titled) ---
+// Of a table the names of columns, whether others are ignored, and the length and hop of windows.
+function tableLayout() {
+  return [COLUMNS[0], IGNORES_OTHERS[0], WINDOW, HOP];
+}
+
+// --- asJson ---
+// A prediction, or several, as JSON with NaN and infinities.
+function asJson(y) {
+  return Array.isArray(y) ? `[${y.map(asJson).join(", ")}]` : String(y);
+}
+
+// --- textOf ---
+// The text that bytes are in UTF-8.
+function textOf(bytes) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new Error("the samples are no text in UTF-8");
   }
 }

@@ -22,7 +22,7 @@ from lstmgen.targets.text.routine import RoutineView, routine_view
 from lstmgen.targets.text.templates import Templates
 
 TEMPLATES = Templates(folder=Path(__file__).with_name("templates"))
-HELPERS = snippets.load("helpers", ".pl", TEMPLATES.folder)
+HELPERS = snippets.variants("helpers", ".pl", TEMPLATES.folder)[""]
 # Functions of the API, and what Perl's own mean something else by.
 RESERVED = ("predict", "step", "state", "a", "b", *HELPERS)
 FINITE = {"inf": "9**9**9", "-inf": "-9**9**9", "nan": "-sin(9**9**9)"}

@@ -15,7 +15,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.targets.c import tokens
 from lstmgen.targets.c.dialect import FUNCTIONS, HEADERS, Dialect
 from lstmgen.targets.c.function import batch_function, function
-from lstmgen.targets.c.helpers import MACROS, in_folder
+from lstmgen.targets.c.helpers import FLOATS, MACROS, in_variant
 from lstmgen.targets.c.names import TEMPLATES, Names, end_names
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.templates import Code, templates
@@ -38,9 +38,11 @@ def test_a_function_of_the_standard_library_is_known() -> None:
     assert "expf" in called
 
 
-@pytest.mark.parametrize("folder", ["", "scalar", "rational"])
-def test_a_helper_defines_what_it_says(folder: str) -> None:
-    for helper in in_folder(folder, Dialect()).values():
+@pytest.mark.parametrize("variant", ["", "scalar", "rational"])
+def test_a_helper_defines_what_it_says(variant: str) -> None:
+    helpers = in_variant(FLOATS, variant, Dialect())
+    assert helpers
+    for helper in helpers.values():
         written = {function or kind for function, kind in OWN.findall(QUIET.sub("", helper.text))}
         found = written - (MACROS - {*helper.defines})
         assert found <= set(helper.defines), helper.name

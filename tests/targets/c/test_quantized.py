@@ -25,9 +25,10 @@ from lstmgen.graph.reduction import Normalize, Reduce
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Length
 from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.targets.c.helpers import INTEGERS
+from lstmgen.targets.text.snippets import variants
 
 WIDTHS = tuple(FIXED_POINT)
-HELPERS = Path(__file__).parents[3] / "templates" / "c" / "helpers" / "fixed_point"
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -141,12 +142,12 @@ def test_older_compilers_see_nothing_that_they_do_not_know(mcu: str, compiler: l
 def test_a_sum_and_a_zero_have_no_register_in_common() -> None:
     """GCC gives two operands that begin with the same value one register, if nothing says that one of them is written
     before the other is read. Callers begin sums with 0: all but int8's of several rows, which begin with biases."""
-    helpers = HELPERS.glob("near_flash*/qdot*.c")
-    texts = {path: path.read_text() for path in (*helpers, HELPERS / "near_flash" / "state_dot.c")}
-    beside_zero = {path: text for path, text in texts.items() if '[zero] "r"' in text}
-    of_biases = {HELPERS / "near_flash_int8" / name for name in ("qdot_3.c", "qdot_4.c")}
-    for path, text in beside_zero.items():
-        assert path in of_biases or re.findall(r'\[(?:sum|[a-d])\] "(.*?)"', text) in (["+&r"], ["+&r", "+&r"]), path
+    near_flash = {each: texts for each, texts in variants(INTEGERS, ".c").items() if each.startswith("near_flash")}
+    texts = {(variant, name): text for variant, helpers in near_flash.items() for name, text in helpers.items()}
+    beside_zero = {key: text for key, text in texts.items() if '[zero] "r"' in text}
+    of_biases = {("near_flash_int8", f"net_qdot_{rows}") for rows in (3, 4)}
+    for key, text in beside_zero.items():
+        assert key in of_biases or re.findall(r'\[(?:sum|[a-d])\] "(.*?)"', text) in (["+&r"], ["+&r", "+&r"]), key
     assert of_biases < beside_zero.keys()
 
 

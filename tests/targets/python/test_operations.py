@@ -216,10 +216,10 @@ def test_recurrent_layer_with_any_options(case: Case) -> None:
 
 def test_snippets_do_not_hide_each_other() -> None:
     """A name that one snippet imports is not what another one defines."""
-    fixed_point = "helpers/fixed_point"
-    folders = ("helpers", fixed_point, f"{fixed_point}/cells_int16", f"{fixed_point}/cells_int32", "program")
-    sources = {name: text for folder in folders for name, text in snippets.load(f"python/{folder}", ".py").items()}
-    assert len(sources) == sum(len(snippets.load(f"python/{folder}", ".py")) for folder in folders) - 1  # next_cell
+    folders = [snippets.variants(f"python/{folder}", ".py") for folder in ("helpers", "helpers/fixed_point", "program")]
+    families = [texts for variants in folders for texts in variants.values()]
+    sources = {name: text for texts in families for name, text in texts.items()}
+    assert len(sources) == sum(map(len, families)) - 1  # next_cell
     defined = {name for name, source in sources.items() if f"def {name}(" in source}
     for name, source in sources.items():
         for node in ast.parse(source).body:

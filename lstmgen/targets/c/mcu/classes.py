@@ -19,7 +19,7 @@ class Mcu:
         thumb1: whether it may have Thumb-1 alone, the instructions of a Cortex-M0.
         separate_flash: whether constants that stay in flash are in an address space of their own.
         int_bits: of a C int.
-        functions: the folder of snippets with the cheapest sigmoid and tanh for it: a quotient of polynomials in
+        functions: the variant of helpers with the cheapest sigmoid and tanh for it: a quotient of polynomials in
             "rational", calls of the library in "avr".
         stack: bytes of the deepest stack of a call; a bound for what gcc makes with -O2 or -Os. Nothing recurs, and no
             array is on the stack, so that it does not grow with the model.

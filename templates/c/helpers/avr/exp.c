@@ -1,4 +1,0 @@
-static float net_exp(float x)
-{
-    return expf(x);
-}

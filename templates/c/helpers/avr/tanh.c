@@ -1,4 +1,0 @@
-static float net_tanh(float x)
-{
-    return tanhf(x);
-}

@@ -1,4 +1,0 @@
-static double net_exp(double x)
-{
-    return exp(x);
-}

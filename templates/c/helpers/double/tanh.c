@@ -1,4 +1,0 @@
-static double net_tanh(double x)
-{
-    return tanh(x);
-}

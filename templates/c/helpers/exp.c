@@ -1,4 +1,0 @@
-static float net_exp(float x)
-{
-    return NET_FIRST(net_exps(net_all(x)));
-}

@@ -1,6 +1,0 @@
-#if -1 >> 1 != -1
-#error "this code needs shifts that keep the sign, as all compilers known have them"
-#endif
-
-/* An accumulator of products of a weight and an activation. Weights are scaled so that none can overflow 32 bits. */
-typedef int32_t net_acc;

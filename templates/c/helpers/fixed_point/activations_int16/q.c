@@ -1,2 +1,0 @@
-/* An activation. */
-typedef int16_t net_q;

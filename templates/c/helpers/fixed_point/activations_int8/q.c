@@ -1,2 +1,0 @@
-/* An activation. */
-typedef int8_t net_q;

@@ -1,9 +1,0 @@
-#if NET_WIDTH == 64
-/* The products of those that were packed second. */
-static NET_ALWAYS_INLINE net_ints net_second_products(net_shorts a, net_shorts b)
-{
-    const __m512i low = _mm512_mullo_epi16((__m512i)a, (__m512i)b);
-    const __m512i high = _mm512_mulhi_epi16((__m512i)a, (__m512i)b);
-    return (net_ints)_mm512_unpackhi_epi16(low, high);
-}
-#endif

@@ -1,2 +1,0 @@
-/* A weight. */
-typedef int16_t net_w;

@@ -1,8 +1,0 @@
-/* A sum and the products of x with a row of weights. */
-static net_acc net_qdot(net_acc sum, const net_q *x, const NET_FLASH net_w *row, int count)
-{
-    for (; count > 0; --count) {
-        sum += (int16_t)(*row++ * *x++);
-    }
-    return sum;
-}

@@ -1,2 +1,0 @@
-/* A weight. */
-typedef int8_t net_w;

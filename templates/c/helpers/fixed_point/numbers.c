@@ -1,0 +1,175 @@
+/* Types of integers, and how one is made from another. */
+
+/* --- net_q (activations_int16) --- */
+/* An activation. */
+typedef int16_t net_q;
+
+/* --- net_q (activations_int8) --- */
+/* An activation. */
+typedef int8_t net_q;
+
+/* --- net_acc (activations_int16) --- */
+#if -1 >> 1 != -1
+#error "this code needs shifts that keep the sign, as all compilers known have them"
+#endif
+
+/* An accumulator of products of a weight and an activation. Weights are scaled so that none can overflow 32 bits. */
+typedef int32_t net_acc;
+
+/* --- net_acc (activations_int8) --- */
+#if -1 >> 1 != -1
+#error "this code needs shifts that keep the sign, as all compilers known have them"
+#endif
+
+/* An accumulator of products of a weight and an activation. Weights are scaled so that none can overflow 24 bits. */
+#ifdef __AVR__
+__extension__ typedef __int24 net_acc;
+#else
+typedef int32_t net_acc;
+#endif
+
+/* --- net_requantize (activations_int16) --- */
+/* Requantizes a product of two gates, or another number with 30 fractional bits, to an activation. */
+static net_q net_requantize(int32_t product)
+{
+    return (net_q)((product + NET_ROUNDING) >> 16);
+}
+
+/* --- net_requantize (activations_int8) --- */
+/*
+ * Requantizes a product of two gates, or another number with 30 fractional bits, to an activation; 1 is too large for
+ * one.
+ */
+static net_q net_requantize(int32_t product)
+{
+    const int16_t high = (int16_t)((product + NET_ROUNDING) >> 16);
+    const int16_t u = (int16_t)(high >> 7);
+    return (net_q)(u > NET_LARGEST ? NET_LARGEST : u < -NET_LARGEST ? -NET_LARGEST : u);
+}
+
+/* --- net_requantize (constant_time) --- */
+/* Requantizes a product of two gates, or another number with 30 fractional bits, to the nearest activation. */
+static net_q net_requantize(int32_t product)
+{
+    return (net_q)net_limited((product + NET_ROUNDING) >> NET_PRODUCT_SHIFT, -NET_LARGEST, NET_LARGEST);
+}
+
+/* --- net_narrowed (activations_int8) --- */
+/* Requantizes a state to an activation: (h multiplier) >> shift, rounded, for a shift of 8 or more. */
+static net_q net_narrowed(int16_t h, int16_t multiplier, int shift)
+{
+    const int32_t product = (int32_t)h * multiplier + ((int32_t)1 << (shift - 1));
+    const int16_t u = (int16_t)((int16_t)(product >> 8) >> (shift - 8));
+    return (net_q)(u > NET_LARGEST ? NET_LARGEST : u < -NET_LARGEST ? -NET_LARGEST : u);
+}
+
+/* --- net_narrowed (constant_time) --- */
+/* Requantizes a state to an activation: (h multiplier) >> shift, rounded, for a shift of 8 or more. */
+static net_q net_narrowed(int16_t h, int16_t multiplier, int shift)
+{
+    const int32_t product = (int32_t)h * multiplier + ((int32_t)1 << (shift - 1));
+    return (net_q)net_limited(product >> shift, -NET_LARGEST, NET_LARGEST);
+}
+
+/* --- net_w (int8) --- */
+/* A weight. */
+typedef int8_t net_w;
+
+/* --- net_w (int16) --- */
+/* A weight. */
+typedef int16_t net_w;
+
+/* --- net_w (int8x16) --- */
+/* A weight. */
+typedef int8_t net_w;
+
+/* --- net_multiplied (int8) --- */
+/* (sum factor) >> shift, for a shift of 8 or more: an AVR leaves the lowest byte of the product out. */
+static net_acc net_multiplied(net_acc sum, int8_t factor, int shift)
+{
+#if defined(__AVR_HAVE_MUL__) && !defined(NET_PORTABLE)
+    net_acc product;
+    __asm__(
+        "mul %A[sum], %[factor]\n"
+        "  mov %A[product], r1\n"
+        "  mulsu %C[sum], %[factor]\n"
+        "  mov %B[product], r0\n"
+        "  mov %C[product], r1\n"
+        "  mul %B[sum], %[factor]\n"
+        "  add %A[product], r0\n"
+        "  adc %B[product], r1\n"
+        "  clr r1\n"
+        "  adc %C[product], r1\n"
+        : [product] "=&r"(product)
+        : [sum] "a"(sum), [factor] "a"(factor)
+        : "cc");
+    return product >> (shift - 8);
+#else
+    return (net_acc)(((int32_t)sum * factor) >> shift);
+#endif
+}
+
+/* --- net_multiplied (int8x16) --- */
+/* (sum / 2^8) factor >> (shift - 8), of numbers rounded down, for a shift of 8 or more. */
+static net_acc net_multiplied(net_acc sum, int8_t factor, int shift)
+{
+    return ((sum >> 8) * factor) >> (shift - 8);
+}
+
+/* --- net_limited --- */
+/* The nearest number from low to high. */
+static int32_t net_limited(int32_t x, int32_t low, int32_t high)
+{
+    return x < low ? low : x > high ? high : x;
+}
+
+/* --- net_limited (constant_time) --- */
+/* The nearest number from low to high. */
+static int32_t net_limited(int32_t x, int32_t low, int32_t high)
+{
+    const int32_t below = net_less(x, low);
+    const int32_t above = net_less(high, x);
+    return (x & ~(below | above)) | (low & below) | (high & above);
+}
+
+/* --- net_saturate --- */
+/* The nearest activation. */
+static net_q net_saturate(net_acc u)
+{
+    return (net_q)(u > NET_LARGEST ? NET_LARGEST : u < -NET_LARGEST ? -NET_LARGEST : u);
+}
+
+/* --- net_saturate (constant_time) --- */
+/* The nearest activation. */
+static net_q net_saturate(net_acc u)
+{
+    return (net_q)net_limited(u, -NET_LARGEST, NET_LARGEST);
+}
+
+/* --- net_positive --- */
+static net_acc net_positive(net_acc u)
+{
+    return u > 0 ? u : 0;
+}
+
+/* --- net_positive (constant_time) --- */
+static net_acc net_positive(net_acc u)
+{
+    return u & ~net_less(u, 0);
+}
+
+/* --- net_shift_left --- */
+/* A sum times a factor; what is beyond 2^22 then is no farther. */
+static net_acc net_shift_left(net_acc sum, net_acc factor)
+{
+    const net_acc limit = NET_FARTHEST / factor;
+    return (sum > limit ? limit : sum < -limit ? -limit : sum) * factor;
+}
+
+/* --- net_shift_left (constant_time) --- */
+/* A sum times a factor; what is beyond 2^22 then is no farther. */
+static net_acc net_shift_left(net_acc sum, net_acc factor)
+{
+    const net_acc limit = NET_FARTHEST / factor;
+    return net_limited(sum, -limit, limit) * factor;
+}

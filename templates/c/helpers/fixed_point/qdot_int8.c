@@ -1,0 +1,229 @@
+/* Dot products of 8-bit inputs and weights. */
+
+/* --- net_first_of (int8) --- */
+/* The first one of a pair of sums, of which there is 256 first + second, and the second one. */
+static int32_t net_first_of(uint32_t both, uint32_t second)
+{
+    return (int32_t)(both - second) >> 8;
+}
+
+/* --- net_qdot (int8) --- */
+/* A sum and the products of x with a row of weights. */
+static net_acc net_qdot(net_acc sum, const net_q *x, const NET_FLASH net_w *row, int count)
+{
+    for (; count > 0; --count) {
+        sum += (int16_t)(*row++ * *x++);
+    }
+    return sum;
+}
+
+/* --- net_qdot_3 (int8) --- */
+/*
+ * Adds to three sums the dot products of x with three rows of weights, which are interleaved: a weight of each row,
+ * then the next.
+ */
+static void net_qdot_3(net_acc *sums, const net_q *x, const NET_FLASH net_w *rows, int count)
+{
+    net_acc a = sums[0];
+    net_acc b = sums[1];
+    net_acc c = sums[2];
+    for (; count > 0; --count) {
+        const net_q v = *x++;
+        a += (int16_t)(rows[0] * v);
+        b += (int16_t)(rows[1] * v);
+        c += (int16_t)(rows[2] * v);
+        rows += 3;
+    }
+    sums[0] = a;
+    sums[1] = b;
+    sums[2] = c;
+}
+
+/* --- net_qdot_4 (int8) --- */
+/*
+ * Adds to four sums the dot products of x with four rows of weights, which are interleaved: a weight of each row, then
+ * the next. Four weights are a word, which Thumb-1 loads in one instruction; a signed byte takes two. The sums are in
+ * high registers, as compilers run out of low ones.
+ */
+static void net_qdot_4(net_acc *sums, const net_q *x, const NET_FLASH net_w *rows, int count)
+{
+    net_acc a = sums[0];
+    net_acc b = sums[1];
+    net_acc c = sums[2];
+    net_acc d = sums[3];
+#if defined(__GNUC__) && defined(__thumb__) && !defined(__thumb2__) && __ARM_ARCH >= 6 && !defined(__OPTIMIZE_SIZE__) \
+    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+    int k = -count;
+    int32_t v;
+    int32_t w;
+    int32_t product;
+    x += count;
+    net_asm(
+        "  .syntax unified\n"
+        "0:\n"
+        "  ldmia %[rows]!, {%[w]}\n"
+        "  ldrsb %[v], [%[x], %[k]]\n"
+        "  sxtb %[product], %[w]\n"
+        "  muls %[product], %[v], %[product]\n"
+        "  add %[a], %[product]\n"
+        "  asrs %[product], %[w], #8\n"
+        "  sxtb %[product], %[product]\n"
+        "  muls %[product], %[v], %[product]\n"
+        "  add %[b], %[product]\n"
+        "  asrs %[product], %[w], #16\n"
+        "  sxtb %[product], %[product]\n"
+        "  muls %[product], %[v], %[product]\n"
+        "  add %[c], %[product]\n"
+        "  asrs %[w], %[w], #24\n"
+        "  muls %[w], %[v], %[w]\n"
+        "  add %[d], %[w]\n"
+        "  adds %[k], #1\n"
+        "  bne 0b\n"
+        : [a] "+h"(a), [b] "+h"(b), [c] "+h"(c), [d] "+h"(d), [rows] "+&l"(rows), [k] "+&l"(k), [v] "=&l"(v),
+          [w] "=&l"(w), [product] "=&l"(product)
+        : [x] "l"(x)
+        : "cc", "memory");
+#else
+    for (; count > 0; --count) {
+        const net_q v = *x++;
+        a += (int16_t)(rows[0] * v);
+        b += (int16_t)(rows[1] * v);
+        c += (int16_t)(rows[2] * v);
+        d += (int16_t)(rows[3] * v);
+        rows += 4;
+    }
+#endif
+    sums[0] = a;
+    sums[1] = b;
+    sums[2] = c;
+    sums[3] = d;
+}
+
+/* --- net_paired_qdot_3 (int8) --- */
+/*
+ * Adds to a pair of sums and to a third one the products of x with weights: of four inputs first a number for each, which
+ * is two weights of the pair, see net_paired_qdot_4; then the four weights of the third, as bytes: those of the first two
+ * inputs are the lower ones.
+ */
+static void net_paired_qdot_3(uint32_t *sums, const int16_t *x, const int16_t *rows, int pieces)
+{
+#if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && !defined(__ARM_BIG_ENDIAN) \
+    && !defined(NET_PORTABLE)
+    uint32_t a = sums[0];
+    uint32_t b = sums[1];
+    uint32_t c = sums[2];
+    uint32_t v;
+    uint32_t more_v;
+    uint32_t w;
+    uint32_t more_w;
+    net_asm(
+        "0:\n"
+        "  ldr %[v], [%[x]], #4\n"
+        "  ldr %[more_v], [%[x]], #4\n"
+        "  ldrd %[w], %[more_w], [%[rows]], #8\n"
+        "  smlad %[a], %[w], %[v], %[a]\n"
+        "  sxtb16 %[w], %[w]\n"
+        "  smlad %[a], %[more_w], %[more_v], %[a]\n"
+        "  sxtb16 %[more_w], %[more_w]\n"
+        "  smlad %[b], %[w], %[v], %[b]\n"
+        "  smlad %[b], %[more_w], %[more_v], %[b]\n"
+        "  ldr %[more_w], [%[rows]], #4\n"
+        "  sxtb16 %[w], %[more_w]\n"
+        "  smlad %[c], %[w], %[v], %[c]\n"
+        "  sxtb16 %[more_w], %[more_w], ror #8\n"
+        "  smlad %[c], %[more_w], %[more_v], %[c]\n"
+        "  subs %[pieces], #1\n"
+        "  bne 0b\n"
+        : [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [x] "+r"(x), [rows] "+r"(rows), [pieces] "+r"(pieces), [v] "=&r"(v),
+          [more_v] "=&r"(more_v), [w] "=&r"(w), [more_w] "=&r"(more_w)
+        :
+        : "cc", "memory");
+    sums[0] = a;
+    sums[1] = b;
+    sums[2] = c;
+#else
+    for (; pieces > 0; --pieces) {
+        for (int k = 0; k < 4; ++k) {
+            sums[0] += (uint32_t)(rows[k] * x[k]);
+            sums[1] += (uint32_t)((int8_t)rows[k] * x[k]);
+        }
+        for (int k = 0; k < 2; ++k) {
+            sums[2] += (uint32_t)((int8_t)rows[4 + k] * x[k]);
+            sums[2] += (uint32_t)((rows[4 + k] >> 8) * x[2 + k]);
+        }
+        rows += 6;
+        x += 4;
+    }
+#endif
+}
+
+/* --- net_paired_qdot_4 (int8) --- */
+/*
+ * Adds to two pairs of sums the products of x with weights, of which a number is two, 256 first + second. Its product
+ * goes to the first sum of a pair, that of its lower byte to the second: what the first has more is 256 times that of
+ * the first weights, all of it, as that has 24 bits. So one instruction takes two weights apart, not two. Four inputs
+ * of the first pair are followed by those of the second one, then come the next four; there are four at least.
+ */
+static void net_paired_qdot_4(uint32_t *sums, const int16_t *x, const int16_t *rows, int pieces)
+{
+#if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && !defined(__ARM_BIG_ENDIAN) \
+    && !defined(NET_PORTABLE)
+    uint32_t a = sums[0];
+    uint32_t b = sums[1];
+    uint32_t c = sums[2];
+    uint32_t d = sums[3];
+    uint32_t v;
+    uint32_t more_v;
+    uint32_t w;
+    uint32_t more_w;
+    net_asm(
+        "0:\n"
+        "  ldr %[v], [%[x]], #4\n"
+        "  ldr %[more_v], [%[x]], #4\n"
+        "  ldrd %[w], %[more_w], [%[rows]], #8\n"
+        "  smlad %[a], %[w], %[v], %[a]\n"
+        "  sxtb16 %[w], %[w]\n"
+        "  smlad %[a], %[more_w], %[more_v], %[a]\n"
+        "  sxtb16 %[more_w], %[more_w]\n"
+        "  smlad %[b], %[w], %[v], %[b]\n"
+        "  smlad %[b], %[more_w], %[more_v], %[b]\n"
+        "  ldrd %[w], %[more_w], [%[rows]], #8\n"
+        "  smlad %[c], %[w], %[v], %[c]\n"
+        "  sxtb16 %[w], %[w]\n"
+        "  smlad %[c], %[more_w], %[more_v], %[c]\n"
+        "  sxtb16 %[more_w], %[more_w]\n"
+        "  smlad %[d], %[w], %[v], %[d]\n"
+        "  smlad %[d], %[more_w], %[more_v], %[d]\n"
+        "  subs %[pieces], #1\n"
+        "  bne 0b\n"
+        : [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), [x] "+r"(x), [rows] "+r"(rows), [pieces] "+r"(pieces),
+          [v] "=&r"(v), [more_v] "=&r"(more_v), [w] "=&r"(w), [more_w] "=&r"(more_w)
+        :
+        : "cc", "memory");
+    sums[0] = a;
+    sums[1] = b;
+    sums[2] = c;
+    sums[3] = d;
+#else
+    for (; pieces > 0; --pieces) {
+        for (int both = 0; both < 4; both += 2) {
+            for (int k = 0; k < 4; ++k) {
+                sums[both] += (uint32_t)(*rows * x[k]);
+                sums[both + 1] += (uint32_t)((int8_t)*rows * x[k]);
+                ++rows;
+            }
+        }
+        x += 4;
+    }
+#endif
+}
+
+/* --- net_state_dot (int8) --- */
+/* A sum and the products of states, which have 16 bits, with a row of weights. */
+static int32_t net_state_dot(int32_t sum, const int16_t *x, const NET_FLASH net_w *row, int count)
+{
+    for (; count > 0; --count) {
+        sum += (int32_t)*row++ * *x++;
+    }
+    return sum;
+}

@@ -1,4 +1,0 @@
-static float net_log_sigmoid(float x)
-{
-    return -net_softplus(-x);
-}

@@ -1,4 +1,0 @@
-static float net_negative(float x)
-{
-    return -x;
-}

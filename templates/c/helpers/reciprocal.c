@@ -1,4 +1,0 @@
-static float net_reciprocal(float x)
-{
-    return 1.0f / x;
-}

@@ -1,4 +1,0 @@
-static float net_square(float x)
-{
-    return x * x;
-}

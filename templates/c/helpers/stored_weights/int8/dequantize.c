@@ -1,4 +1,0 @@
-static float net_dequantize(net_weight weight)
-{
-    return (float)weight;
-}

@@ -1,3 +1,0 @@
-function celu(x, alpha) {
-  return x > 0 ? x : alpha * Math.expm1(x / alpha);
-}

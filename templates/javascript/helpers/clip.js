@@ -1,3 +1,0 @@
-function clip(x, high, low) {
-  return Math.min(Math.max(x, low), high);
-}

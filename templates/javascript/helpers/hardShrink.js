@@ -1,3 +1,0 @@
-function hardShrink(x, threshold) {
-  return Math.abs(x) > threshold ? x : 0;
-}

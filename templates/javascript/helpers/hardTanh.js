@@ -1,3 +1,0 @@
-function hardTanh(x) {
-  return Math.min(Math.max(x, -1), 1);
-}

@@ -1,0 +1,30 @@
+// Labels of outputs.
+
+// --- labelAbove ---
+// The second label where its probability is above the threshold, else the first; and the probability of that.
+function labelAbove(output, labels, threshold) {
+  const probability = Array.isArray(output) ? output[0] : output;
+  if (Number.isNaN(probability)) throw new RangeError("the prediction is NaN, which names no class");
+  return probability > threshold ? [labels[1], probability] : [labels[0], 1 - probability];
+}
+
+// --- labelOf ---
+// The label of the best probability, and that.
+function labelOf(probabilities, labels) {
+  const best = Math.max(...probabilities);
+  if (Number.isNaN(best)) throw new RangeError("the prediction is NaN, which names no class");
+  return [labels[probabilities.indexOf(best)], best];
+}
+
+// --- labelled ---
+// The label of an output, or those of each of its rows; a step may give one row of them.
+function labelled(output, rank, choose) {
+  return rank > 0 && Array.isArray(output[0]) ? output.map((row) => labelled(row, rank - 1, choose)) : choose(output);
+}
+
+// --- labelsAbove ---
+// Each label whose probability is above its threshold, and that; in the order of the labels.
+function labelsAbove(probabilities, labels, thresholds) {
+  if (probabilities.some(Number.isNaN)) throw new RangeError("the prediction is NaN, which names no class");
+  return labels.map((label, k) => [label, probabilities[k]]).filter(([, p], k) => p > thresholds[k]);
+}

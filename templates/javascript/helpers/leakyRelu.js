@@ -1,3 +1,0 @@
-function leakyRelu(x, negativeSlope) {
-  return x < 0 ? negativeSlope * x : x;
-}

@@ -1,3 +1,0 @@
-function logSigmoid(x) {
-  return -softplus(-x);
-}

@@ -1,3 +1,0 @@
-function logicalNot(x) {
-  return x === 0 ? 1 : 0;
-}

@@ -1,3 +1,0 @@
-function mish(x) {
-  return x * tanh(softplus(x));
-}

@@ -1,3 +1,0 @@
-function negative(x) {
-  return -x;
-}

@@ -1,3 +1,0 @@
-function reciprocal(x) {
-  return 1 / x;
-}

@@ -1,3 +1,0 @@
-function relu(x) {
-  return x < 0 ? 0 : x;
-}

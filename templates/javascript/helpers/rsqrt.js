@@ -1,3 +1,0 @@
-function rsqrt(x) {
-  return 1 / Math.sqrt(x);
-}

@@ -1,3 +1,0 @@
-function sigmoid(x) {
-  return 1 / (1 + Math.exp(-x));
-}

@@ -1,3 +1,0 @@
-function silu(x) {
-  return x * sigmoid(x);
-}

@@ -1,3 +1,0 @@
-function sizeOf(shape) {
-  return shape.reduce((total, n) => total * n, 1);
-}

@@ -1,3 +1,0 @@
-function softsign(x) {
-  return x / (1 + Math.abs(x));
-}

@@ -1,3 +1,0 @@
-function square(x) {
-  return x * x;
-}

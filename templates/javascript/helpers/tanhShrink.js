@@ -1,3 +1,0 @@
-function tanhShrink(x) {
-  return x - tanh(x);
-}

@@ -1,3 +1,0 @@
-function thresholdedRelu(x, theta) {
-  return x > theta ? x : 0 * x;
-}

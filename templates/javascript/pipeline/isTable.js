@@ -1,3 +1,0 @@
-function isTable(x) {
-  return typeof x === "object" && x !== null && !isList(x);
-}

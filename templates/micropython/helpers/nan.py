@@ -1,1 +1,0 @@
-nan = float("nan")

@@ -1,5 +1,0 @@
-def label_above(probability, labels, threshold):
-    """The second label where its probability is above the threshold, else the first; and the probability of that."""
-    if probability != probability:
-        raise ValueError("the prediction is NaN, which names no class")
-    return (labels[1], float(probability)) if probability > threshold else (labels[0], float(1.0 - probability))

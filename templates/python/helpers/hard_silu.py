@@ -1,3 +1,0 @@
-def hard_silu(x):
-    """x times x / 6 + 1/2, clipped to 0 and 1."""
-    return x * clip(x / 6.0 + 0.5, 0.0, 1.0)

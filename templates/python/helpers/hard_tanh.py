@@ -1,3 +1,0 @@
-def hard_tanh(x):
-    """x, clipped to -1 and 1."""
-    return clip(x, -1.0, 1.0)

@@ -1,3 +1,0 @@
-def less_equal(a, b):
-    """1 where a is at most b, else 0."""
-    return float(a <= b)

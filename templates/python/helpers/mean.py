@@ -1,3 +1,0 @@
-def mean(numbers):
-    """Their arithmetic mean."""
-    return sum(numbers) / len(numbers)

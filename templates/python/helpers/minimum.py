@@ -1,3 +1,0 @@
-def minimum(a, b):
-    """The smaller one; NaN if one of them is."""
-    return a if a <= b or a != a else b

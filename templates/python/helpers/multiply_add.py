@@ -1,3 +1,0 @@
-def multiply_add(x, scale, offset):
-    """x scale + offset."""
-    return x * scale + offset

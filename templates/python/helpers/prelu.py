@@ -1,3 +1,0 @@
-def prelu(x, alpha):
-    """x where it is positive, else alpha x."""
-    return relu(x) - alpha * relu(-x)

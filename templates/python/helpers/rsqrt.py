@@ -1,3 +1,0 @@
-def rsqrt(x):
-    """1 / √x; infinite where x is 0."""
-    return divide(1.0, sqrt(x))

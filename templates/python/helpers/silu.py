@@ -1,3 +1,0 @@
-def silu(x):
-    """x sigmoid(x)."""
-    return x * sigmoid(x)

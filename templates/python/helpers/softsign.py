@@ -1,3 +1,0 @@
-def softsign(x):
-    """x / (1 + |x|)."""
-    return x / (1.0 + abs(x))

@@ -1,3 +1,0 @@
-def tanh_shrink(x):
-    """x - tanh(x)."""
-    return x - tanh(x)

@@ -1,0 +1,27 @@
+# Tables, where lists are expected.
+
+
+# --- Iterable ---
+from collections.abc import Iterable
+
+
+# --- check_samples ---
+def check_samples(samples):
+    """Raises ValueError where a text or a table stands for the list of samples."""
+    if isinstance(samples, (str, bytes)) or is_table(samples):
+        kind = "a table" if is_table(samples) else "a text"
+        raise ValueError("predict_batch takes a list of samples, not %s" % kind)
+
+
+# --- is_table ---
+def is_table(x):
+    """Whether x is a table, of which a loop takes names of columns: a dict, a DataFrame, an Arrow table."""
+    return (hasattr(x, "keys") or hasattr(x, "columns")) and not hasattr(x, "tolist")
+
+
+# --- refuse_table ---
+def refuse_table(x):
+    """Raises ValueError where x is a table, whose columns may stand in another order than the model's."""
+    if is_table(x):
+        cure = "give its rows (x.to_numpy() of a DataFrame), or name its columns at export (columns=)"
+        raise ValueError("expected numbers in nested lists, got a table: " + cure)

@@ -1,0 +1,66 @@
+# Raw inputs, checked for NaN; labels of outputs.
+
+
+# --- check_raw ---
+def check_raw(inputs, shapes):
+    """The inputs as check_inputs gives them: tables become rows, and NaN is refused where nothing is taken for it."""
+    return refuse_nan(check_inputs(take_columns(inputs), shapes))
+
+
+# --- find_nan ---
+def find_nan(x):
+    """Where the first NaN in nested lists is: an index for each axis; None where there is none."""
+    if type(x) is not list:
+        return None if x == x else ()
+    for k, v in enumerate(x):
+        place = find_nan(v)
+        if place is not None:
+            return (k, *place)
+    return None
+
+
+# --- refuse_nan ---
+def refuse_nan(arrays):
+    """The inputs as they are.
+
+    Raises:
+        ValueError: a number is missing in one of them; says where.
+    """
+    for name, columns, filled, x in zip(INPUT_NAMES, COLUMNS, FILLED, arrays):
+        place = None if filled else find_nan(x)
+        if place is not None:
+            where = ["row %d" % (k + 1) for k in place[:-1]]
+            where += ["column %r" % columns[k] if columns else "feature %d" % (k + 1) for k in place[-1:]]
+            raise ValueError("input %r: %s is NaN, and nothing says what to take for it" % (name, ", ".join(where)))
+    return arrays
+
+
+# --- is_row ---
+def is_row(output):
+    """Whether there is one row of probabilities, as a step gives it; else there are several."""
+    return isinstance(output[0], float)
+
+
+# --- label_above ---
+def label_above(probability, labels, threshold):
+    """The second label where its probability is above the threshold, else the first; and the probability of that."""
+    if probability != probability:
+        raise ValueError("the prediction is NaN, which names no class")
+    return (labels[1], probability) if probability > threshold else (labels[0], 1.0 - probability)
+
+
+# --- label_of ---
+def label_of(probabilities, labels):
+    """The label of the largest probability, and that."""
+    largest = max(probabilities)
+    if any(p != p for p in probabilities):
+        raise ValueError("the prediction is NaN, which names no class")
+    return labels[probabilities.index(largest)], largest
+
+
+# --- labels_above ---
+def labels_above(probabilities, labels, thresholds):
+    """Each label whose probability is above its threshold, and that; in the order of the labels."""
+    if any(p != p for p in probabilities):
+        raise ValueError("the prediction is NaN, which names no class")
+    return [(label, float(p)) for p, label, above in zip(probabilities, labels, thresholds) if p > above]

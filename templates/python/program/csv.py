@@ -1,0 +1,160 @@
+# Samples from CSV.
+
+
+# --- read_csv ---
+def read_csv(text, window, whole):
+    """The samples in a table: a line for each timestep, below titles or not.
+
+    Columns are found by their titles. Rows of the same value in a column `sample` are a sample; where there is none,
+    empty lines stand between samples. Windows are cut from these. Where a sample has one axis only, it stands in a line
+    or, where every line has one number, in a column.
+
+    Args:
+        window: how many timesteps a sample has, one behind the other; None: as the pipeline says.
+        whole: a line is a whole sample.
+
+    Raises:
+        ValueError: a column is missing, a field is no number, or rows do not come to samples; says where.
+    """
+    if len(INPUT_SHAPES) > 1:
+        raise ValueError("the samples of this model must be given as lists in JSON")
+    lines, flat = text.split("\n"), len(INPUT_SHAPES[0]) == 1
+    if whole:
+        return [whole_sample(line, number) for number, line in enumerate(lines, 1) if line.strip()]
+    if len(INPUT_SHAPES[0]) not in (1, 2):
+        raise ValueError("a line of CSV is a timestep, which samples of this model do not have: give JSON")
+    columns, ignores_others, length, hop = table_layout()
+    if window is not None:
+        if flat or length not in (None, window):
+            raise ValueError("--window %d does not fit: the model has no timesteps, or other windows" % window)
+        length, hop = window, hop or window
+    words = lines[0].replace(",", " ").replace(";", " ").split()
+    titled = not all(map(is_number, words))
+    samples = titled_samples(lines, columns, ignores_others) if titled else number_blocks(lines)
+    if not samples:
+        raise ValueError("there are no numbers")
+    if flat:
+        rows = [row for block in samples for row in block]
+        column = INPUT_SHAPES[0] != (1,) and all(len(row) == 1 for row in rows)
+        return [[row[0] for row in block] for block in samples] if column else rows
+    timesteps, longest = INPUT_SHAPES[0][0], max(map(len, samples))
+    if length is None and timesteps is not None and longest > timesteps:
+        cure = "cut them with --window %d, or tell samples apart by a column `sample`" % timesteps
+        raise ValueError("there are %d rows where a sample has %d: %s" % (longest, timesteps, cure))
+    found = [part for rows in samples for part in windows_of(rows, length, hop)]
+    if not found:
+        raise ValueError("there are fewer rows than a window has: %d" % length)
+    return found
+
+
+# --- read_field ---
+def read_field(text, title, number):
+    """The number in a field.
+
+    Raises:
+        ValueError: there is none; `number` is that of its line.
+    """
+    if not is_number(text):
+        raise ValueError("line %d, column %r: %.80r is no number" % (number, title, text))
+    return float(text)
+
+
+# --- split_fields ---
+def split_fields(line):
+    """The fields of a line, with commas, semicolons or tabs between them.
+
+    Raises:
+        ValueError: a field is longer than any number is.
+    """
+    from csv import Error, reader
+
+    mark = next((mark for mark in ",;\t" if mark in line), ",")
+    try:
+        return [field.strip() for field in next(reader([line], delimiter=mark), [])]
+    except Error as error:
+        raise ValueError("this is no line of CSV: %s" % error) from None
+
+
+# --- check_columns ---
+def check_columns(given, columns, ignores_others):
+    """Raises ValueError where a column is missing, is there twice, or is none of those that the model takes."""
+    wrong = ["%r is missing" % (name,) for name in columns if name not in given]
+    wrong += ["%r is there twice" % (name,) for name in dict.fromkeys(columns) if given.count(name) > 1]
+    others = [] if ignores_others else [name for name in given if name not in columns]
+    titles = [repr(name) if name != "" else "one without a title, as an index has," for name in others]
+    wrong += ["%s is none of them" % name for name in titles]
+    if wrong:
+        advice = '; a pipeline with other_columns="ignore" passes over others' if len(others) == len(wrong) else ""
+        raise ValueError("the columns are %s: %s%s" % (", ".join(map(repr, columns)), ", ".join(wrong), advice))
+
+
+# --- table_layout ---
+def table_layout():
+    """Of a table the names of columns, whether others are ignored, and length and hop of windows: nothing is said."""
+    return (), False, None, None
+
+
+# --- titled_samples ---
+def titled_samples(lines, columns, ignores_others):
+    """The rows of each sample, from a line of titles and the lines behind it.
+
+    Args:
+        columns: their titles in the order of the model; empty where they stand in that.
+
+    Raises:
+        ValueError: a column is missing or none of the model's, or a field is no number; says where.
+    """
+    titles = split_fields(lines[0])
+    named = list(titles)
+    tells_samples = "sample" in titles and "sample" not in columns
+    if tells_samples:
+        named.remove("sample")
+    elif not columns and any(map(is_number, titles)):  # a row with a mistake in it, or in quotes
+        raise ValueError("line 1 has numbers where titles should be: %.80s" % lines[0].strip())
+    check_columns(named, columns or named, ignores_others)
+    places = [titles.index(name) for name in columns or named]
+    by_sample = {}
+    empty = 0
+    for number, line in enumerate(lines[1:], 2):
+        if not line.strip():
+            empty = number
+            continue
+        if empty and len(titles) == 1:
+            raise ValueError("line %d is empty: take it out, or write nan if a number is missing there" % empty)
+        fields = split_fields(line)
+        if len(fields) != len(titles):
+            ending = "s" * (len(titles) != 1)
+            cure = "; commas separate them, so a decimal has a point" if "," in line and ";" in line else ""
+            told = (number, len(titles), ending, len(fields), cure)
+            raise ValueError("line %d: expected %d field%s, got %d%s" % told)
+        row = [read_field(fields[k], titles[k], number) for k in places]
+        by_sample.setdefault(fields[titles.index("sample")] if tells_samples else str(empty), []).append(row)
+    return list(by_sample.values())
+
+
+# --- number_blocks ---
+def number_blocks(lines):
+    """The rows of each sample, from lines of numbers with empty lines between samples.
+
+    Raises:
+        ValueError: there is something else in a line, or a timestep has not as many numbers as the model reads.
+    """
+    blocks, width = [[]], INPUT_SHAPES[0][1] if len(INPUT_SHAPES[0]) == 2 else None
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            blocks.append([])
+            continue
+        row = read_numbers(line, number)
+        if width is not None and len(row) != width:
+            ending = "s" * (width != 1)
+            raise ValueError("line %d: expected %d number%s, got %d" % (number, width, ending, len(row)))
+        blocks[-1].append(row)
+    return [rows for rows in blocks if rows]
+
+
+# --- windows_of ---
+def windows_of(rows, length, hop):
+    """The windows of a stream of rows; the rows as they are, where there are no windows."""
+    if length is None or len(rows) == length:
+        return [rows]
+    return [rows[end - length : end] for end in range(length, len(rows) + 1, hop)]

@@ -1,0 +1,62 @@
+# Text as token ids.
+
+
+# --- check_raw ---
+def check_raw(inputs, shapes):
+    """The inputs as check_inputs gives them: texts become token ids."""
+    return check_inputs(take_texts(inputs, shapes), shapes)
+
+
+# --- encode ---
+def encode(text):
+    """The token ids of a text, as many as the model takes; what is no text stays as it is."""
+    return fit_length(token_ids(text)) if isinstance(text, str) else text
+
+
+# --- fit_length ---
+def fit_length(ids):
+    """Token ids cut or padded with zeros to LENGTH; as they are, where that is None."""
+    if LENGTH is None:
+        return ids
+    if len(ids) > LENGTH:
+        return ids[len(ids) - LENGTH :] if TRUNCATING == "pre" else ids[:LENGTH]
+    zeros = [0.0] * (LENGTH - len(ids))
+    return zeros + ids if PADDING == "pre" else ids + zeros
+
+
+# --- split_text ---
+def split_text(text):
+    """The tokens of a text: its characters, its words, or itself."""
+    text = (text.lower() if LOWER else text).translate(CHANGES)
+    if BY_CHARACTER:
+        return list(text)
+    return list(filter(None, text.split(SEPARATOR))) if SEPARATOR else [text]
+
+
+# --- take_texts ---
+def take_texts(inputs, shapes):
+    """The inputs, where texts become token ids; for a timestep, its only one.
+
+    Raises:
+        ValueError: a text has no token, or is not one token where the model takes one; or it is a list of texts.
+    """
+    if shapes == ((),):
+        ids = token_ids(inputs[0]) if inputs and isinstance(inputs[0], str) else inputs
+        if len(ids) != 1:
+            raise ValueError("expected one token for a timestep, got %d in %.80r" % (len(ids), inputs))
+        return ids
+    found = list(map(encode, inputs))
+    for given, ids in zip(inputs, found):
+        listed = ids.tolist() if hasattr(ids, "tolist") else ids
+        if isinstance(listed, (list, tuple)) and any(isinstance(each, str) for each in listed):
+            raise ValueError("predict takes one text, predict_batch a list of texts: %.80r" % (given,))
+        if isinstance(given, str) and not ids:
+            raise ValueError("there is no token that the model knows in %.80r" % given)
+    return found
+
+
+# --- token_ids ---
+def token_ids(text):
+    """The id of each token of a text; what is not in the vocabulary is UNKNOWN, or left out where that is None."""
+    ids = [TOKENS.get(token, UNKNOWN) for token in split_text(text)]
+    return [float(k) for k in ids if k is not None]

@@ -1,4 +1,0 @@
-sub relu {
-    my ($x) = @_;
-    return $x < 0 ? 0 : $x;
-}
