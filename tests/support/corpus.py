@@ -181,7 +181,8 @@ def written(folder: Path, form: Form) -> list[str]:
         given = form.options if width is None else {"ranges": ranges(name, width), **form.options}
         export(graph(name), folder / form.out, form.target, form.package, given=given)
     except LstmgenError as refused:
-        return [f"{hashlib.sha256(str(refused).encode()).hexdigest()}  {shown} refused: {type(refused).__name__}"]
+        message = str(refused).replace(str(ROOT.parent), "")
+        return [f"{hashlib.sha256(message.encode()).hexdigest()}  {shown} refused: {type(refused).__name__}"]
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     return [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {shown / path.relative_to(folder)}" for path in paths]
 
