@@ -23,7 +23,7 @@ import lstmgen
 from lstmgen.arguments import as_flags, flag
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM
-from lstmgen.samples.accept import samples_of
+from lstmgen.samples.load import samples_of
 from lstmgen.targets.options import Declared
 from lstmgen.targets.registry import TARGETS, declared
 from lstmgen.targets.text.header import in_lines

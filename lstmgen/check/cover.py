@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lstmgen.graph.conditions import conditions
 from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.kinds import MOVES, Kind, kinds
@@ -20,7 +21,6 @@ from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Array, Weight
 from lstmgen.graph.repeated import Repeated
 from lstmgen.graph.shape import number
-from lstmgen.plan.conditions import conditions
 from lstmgen.samples.synthetic import TIMESTEPS, Sample, random_samples, raw_samples
 
 FOLLOWED = (*MOVES, Positions)

@@ -50,8 +50,9 @@ class Embedding(Operation):
     def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         """Raises IndexError for an index outside the table; Keras raises too on a CPU."""
         index = np.trunc(inputs[0]).astype(np.int64)
-        if np.any((index < 0) | (index >= len(self.table))):
-            raise IndexError(f"an embedding index is outside 0..{len(self.table) - 1}")
+        outside = (index < 0) | (index >= len(self.table))
+        if np.any(outside):
+            raise IndexError(f"index {index[outside][0]} is outside 0..{len(self.table) - 1}, the rows of an Embedding")
         return (f64(self.table)[index],)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from lstmgen.errors import UnsupportedError
+from lstmgen.graph.conditions import conditions
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.operation import FLOAT, Array, Operation, Weight
 from lstmgen.graph.recurrent import Recurrent
@@ -15,7 +16,6 @@ from lstmgen.graph.repeated import Repeated, Scan
 from lstmgen.plan.approximation import approximated
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.buffers import Memory, ScratchBuffer, allocate
-from lstmgen.plan.conditions import conditions
 from lstmgen.plan.cost import check_sizes, count_cost, window_bytes
 from lstmgen.plan.kernel import Kernel, choose
 from lstmgen.plan.passes.phases import in_phases

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from lstmgen.graph.conditions import Conditions
 from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.shape import Length
 from lstmgen.plan.buffers import Memory
-from lstmgen.plan.conditions import Conditions
 from lstmgen.plan.numbers import Numbers
 from lstmgen.plan.quantize.accuracy import Accuracy
 from lstmgen.plan.quantize.limits import Limit

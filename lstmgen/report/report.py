@@ -18,7 +18,6 @@ from lstmgen.report.live import live
 from lstmgen.report.page import render
 from lstmgen.samples.sampling import Sampling
 from lstmgen.samples.synthetic import Sample
-from lstmgen.targets.calibration import finite
 
 DIGITS = 4  # of a measured number, of which the last ones differ from one numpy to another
 
@@ -71,5 +70,5 @@ def report(
     sampling.check(graph)
     tried = sampling.random(graph) if sampling.data is None else sampling.given(graph)
     provenance = provenance_of(graph, sampling, certificate)
-    facts = gather(graph, finite(graph, tried, "data"), provenance, tell)
+    facts = gather(graph, tried, provenance, tell)
     return facts, form(facts, graph, tried)

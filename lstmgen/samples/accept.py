@@ -1,200 +1,139 @@
-"""Samples of a user's: from files, arrays and tables, checked against the inputs of a model."""
+"""The one check of samples against the inputs of a model, for every command that runs them.
+
+Samples that pass can be evaluated: shapes and free lengths are the model's, numbers are finite or NaN that a pipeline
+fills, integers are integers, and indices are rows of their tables.
+"""
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterable, Mapping, Sequence, Sized
-from math import prod
-from os import PathLike
-from pathlib import Path
-from typing import Any
-from zipfile import BadZipFile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 
-from lstmgen import arguments
-from lstmgen.errors import OptionError, reason
-from lstmgen.graph.graph import Graph
-from lstmgen.graph.kinds import held
-from lstmgen.graph.operation import FLOAT, Array
-from lstmgen.graph.shape import Axis, Shape, text
-from lstmgen.samples import texts
-from lstmgen.samples.array_files import read_arrays
-from lstmgen.samples.csv_files import PLAIN, CsvFile, CsvLayout, in_order, read_csv
+from lstmgen.errors import OptionError
+from lstmgen.graph.conditions import Conditions, conditions, parts
+from lstmgen.graph.graph import Graph, State, Value
+from lstmgen.graph.kinds import Kind, held, kinds
+from lstmgen.graph.linear import Embedding
+from lstmgen.graph.operation import FLOAT, Array, Operation
+from lstmgen.graph.repeated import Repeated
+from lstmgen.graph.shape import Axis, number, text
 from lstmgen.samples.synthetic import Sample
 
-# What numpy raises for files that are damaged, or that it has no room for; the last, for zip files that are encrypted.
-UNREADABLE = (
-    *(OSError, ValueError, TypeError, EOFError, MemoryError),
-    *(BadZipFile, zlib.error, KeyError, NotImplementedError, RuntimeError),
-)
 
-
-def samples_of(graph: Graph, given: Any, name: str) -> list[Sample]:
-    """Samples from a file, or from anything that numpy makes an array of.
+def accepted(graph: Graph, samples: Sequence[Sample], source: str) -> list[Sample]:
+    """The samples, if each of them fits the model.
 
     Args:
-        given: a path, or a `CsvFile`, see `load_samples`; or an array of samples, nested lists, a DataFrame. For
-            several inputs a dict with one for each by its name, or a tuple or list in their order. A table is taken
-            with a sample a row, row-major; a list may hold samples of different lengths, or texts.
-        name: of the argument, for messages.
+        source: file or argument that holds them, for messages.
 
     Raises:
-        OptionError: it is nothing of that, or the shapes are not the model's.
+        OptionError: a sample does not fit; names it, its input and the value.
     """
-    if isinstance(given, CsvFile):
-        return load_samples(graph, given.path, given.layout)
-    if isinstance(given, (str, PathLike)):
-        return load_samples(graph, arguments.path(name, given))
-    where = f"`{name}=`"
+    lengths, each_kind, lookups = conditions(graph), kinds(graph), _lookups(graph)
+    fills = [False for _ in graph.inputs] if graph.ends is None else [raw.takes_nan for raw in graph.ends.inputs]
+    state: State = {}
+    for k, sample in enumerate(samples, 1):
+        with _refusing(f"sample {k} of {source}"):
+            _check_lengths(graph, lengths, sample)
+            for name, x, kind, fills_nan in zip(graph.input_names, sample, each_kind, fills):
+                _check_finite(name, x, fills_nan=fills_nan)
+                _check_integers(name, x, kind)
+            if lookups.nodes:
+                _, state = lookups.trace(sample, state)
+    return list(samples)
+
+
+@contextmanager
+def _refusing(place: str) -> Iterator[None]:
+    """Raises OptionError, with the place, where a check or a table refuses a sample."""
     try:
-        parts, tokens = _by_input(graph, given, where), texts.text_of(graph)
-        if graph.ends is not None:
-            parts = [in_order(*each) for each in zip(parts, graph.ends.inputs, (value.shape for value in graph.inputs))]
-        if tokens is not None and (found := texts.texts_of(parts[0])):
-            return _each(graph, texts.encoded(tokens, found), where)
-        if len(parts) == 1 and isinstance(parts[0], (list, tuple)) and _ragged(parts[0]):
-            return _each(graph, map(as_numbers, parts[0]), where)
-        arrays = [_in_rows(as_numbers(part), value.shape) for part, value in zip(parts, graph.inputs)]
-    except UNREADABLE as error:
-        raise OptionError(f"{where} must hold samples, as a path or numbers: {error}") from None
-    return check_samples(graph, arrays, where)
+        yield
+    except (ValueError, IndexError) as error:
+        raise OptionError(f"{place}: {error}") from None
 
 
-def _by_input(graph: Graph, given: Any, where: str) -> list[Any]:
-    """What is given for each input."""
-    count, names = len(graph.inputs), graph.input_names
-    listed = ", ".join(map(repr, names))
-    if isinstance(given, Mapping):
-        if set(given) != set(names):
-            found = ", ".join(map(repr, given))
-            raise OptionError(f"{where} must have the names of the inputs, {listed}; it has {found or 'none'}")
-        return [given[name] for name in names]
-    if count == 1:
-        return [given]
-    if not isinstance(given, (list, tuple)) or len(given) != count:
-        raise OptionError(f"{where} must give {count} arrays, for {listed}: in a tuple, or in a dict by these names")
-    return list(given)
-
-
-def _ragged(samples: Sequence[Any]) -> bool:
-    """Whether samples have different lengths, and so make no array."""
-    return len({len(each) for each in samples if isinstance(each, Sized)}) > 1
-
-
-def _in_rows(array: Array, shape: Shape) -> Array:
-    """An array with a sample a row, in the shape of an input, where that tells what the numbers of a row are."""
-    sizes = tuple(dim for dim in shape if isinstance(dim, int))
-    if array.ndim == 2 and len(sizes) == len(shape) != 1 and array.shape[1] == prod(sizes):
-        return array.reshape(len(array), *sizes)
-    return array
-
-
-def as_numbers(given: Any) -> Array:
-    """An array as float32 holds it, in float64.
-
-    Raises:
-        ValueError: it holds something else than real numbers; likewise TypeError.
-    """
-    if any(map(np.ma.is_masked, given if isinstance(given, (list, tuple)) else [given])):
-        raise ValueError("numbers of a masked array are masked: say what stands there with its method filled()")
-    array = np.asarray(given)
-    if np.iscomplexobj(array):
-        raise ValueError("complex numbers are no inputs of a model")
-    if array.dtype.kind not in "biufO" or (array.dtype.kind == "O" and any(isinstance(x, str) for x in array.flat)):
-        raise ValueError(f"there are no numbers in an array of {array.dtype.name}")
-    with np.errstate(over="ignore"):
-        return array.astype(np.float32).astype(np.float64)
-
-
-def load_samples(graph: Graph, path: Path, layout: CsvLayout = PLAIN) -> list[Sample]:
-    """Samples from a .npy file (one input: an array of samples), a .npz file (one array an input), CSV, or texts.
-
-    Arrays of a .npz file that are named as the inputs belong to these; others are taken in order. A line of CSV is a
-    timestep, see `csv_files`; a line of a .txt file is a text, for a model that takes such, see `texts`.
-
-    Args:
-        layout: of CSV.
-
-    Raises:
-        OptionError: it cannot be read, or the shapes are not the model's.
-    """
-    if path.suffix.lower() == ".csv":
-        return samples_of_csv(graph, path, layout)
-    tokens = texts.text_of(graph)
-    try:
-        if tokens is not None and path.suffix.lower() == texts.SUFFIX:
-            return _each(graph, texts.encoded(tokens, texts.lines_of(path)), str(path))
-        arrays = [as_numbers(array) for array in read_arrays(path, graph.input_names)]
-    except UNREADABLE as error:
-        raise OptionError(f"cannot read samples from {path}: {reason(error)}") from None
-    return check_samples(graph, arrays, str(path))
-
-
-def samples_of_csv(graph: Graph, path: Path, layout: CsvLayout) -> list[Sample]:
-    """The samples in a CSV file.
-
-    Raises:
-        OptionError: it cannot be read, or is not for this model.
-    """
-    if len(graph.inputs) != 1:
-        raise OptionError(f"the model has {len(graph.inputs)} inputs: give samples as .npz, with an array for each")
-    try:
-        arrays = read_csv(graph, path.read_text(encoding="utf-8-sig").split("\n"), layout)
-    except (OSError, ValueError) as error:
-        raise OptionError(f"cannot read samples from {path}: {reason(error)}") from None
-    if not arrays:
-        raise OptionError(f"{path} holds no sample")
-    (shape,) = (value.shape for value in graph.inputs)
-    wrong = next((rows for rows in arrays if len(shape) == 2 and shape[0] not in (len(rows), None)), None)
-    if wrong is not None and isinstance(shape[0], int):
-        raise OptionError(
-            f"{path} holds {len(wrong)} row{'s' * (len(wrong) != 1)} where a sample has {shape[0]}: add a column "
-            f"'sample' that is the same in the rows of a sample, or cut the rows with `window={shape[0]}`, or with "
-            "windows of a pipeline"
-        )
-    return _each(graph, arrays, str(path))
-
-
-def _each(graph: Graph, arrays: Iterable[Array], where: str) -> list[Sample]:
-    """Samples of the only input, which may have different lengths.
-
-    Raises:
-        OptionError: as `check_samples`.
-    """
-    return [check_samples(graph, [array[np.newaxis]], where)[0] for array in arrays]
-
-
-def check_samples(graph: Graph, arrays: Sequence[Array], where: str) -> list[Sample]:
-    """One array an input, samples along the first axis, as a list of samples.
+def split(graph: Graph, arrays: Sequence[Array], source: str) -> list[Sample]:
+    """The samples in arrays, one array for each input with samples along the first axis.
 
     Raises:
         OptionError: the shapes are not the model's.
     """
-    wanted = ", ".join(
+    expected = ", ".join(
         f"{name} {text((Axis('samples'), *value.shape))}" for name, value in zip(graph.input_names, graph.inputs)
     )
     shapes = ", ".join(str(array.shape) for array in arrays)
-    fits = len(arrays) == len(graph.inputs) and all(
-        array.ndim == len(value.shape) + 1
-        and all(not isinstance(dim, int) or dim == n for dim, n in zip(value.shape, array.shape[1:]))
-        for value, array in zip(graph.inputs, arrays)
-    )
+    fits = len(arrays) == len(graph.inputs) and all(map(_fits, graph.inputs, arrays))
     if not fits or len({len(array) for array in arrays}) != 1:
         several = ", as a .npz file with an array for each" if len(arrays) == 1 < len(graph.inputs) else ""
-        raise OptionError(f"{where} must hold {wanted}{several}; it holds {shapes}")
+        raise OptionError(f"{source} must hold {expected}{several}; it holds {shapes}")
     if len(arrays[0]) == 0:
-        raise OptionError(f"{where} holds no sample")
-    for name, value, array in zip(graph.input_names, graph.inputs, arrays):
-        check_counts(name, array, value.element, where)
+        raise OptionError(f"{source} holds no sample")
     return [tuple(array[k] for array in arrays) for k in range(len(arrays[0]))]
 
 
-def check_counts(name: str, array: Array, element: str, where: str) -> None:
-    """Raises OptionError where an input of integers is given others."""
-    if element != FLOAT and not np.array_equal(held(array, element), array):
-        wrong = float(array[held(array, element) != array][0])
-        limits = np.iinfo(element)
-        raise OptionError(
-            f"{where} holds {wrong:g} for input {name!r}, which takes integers from {limits.min} to {limits.max}"
-        )
+def _fits(value: Value, array: Array) -> bool:
+    """Whether an array holds samples of the shape of an input."""
+    return array.ndim == len(value.shape) + 1 and all(
+        not isinstance(dim, int) or dim == n for dim, n in zip(value.shape, array.shape[1:])
+    )
+
+
+def _check_lengths(graph: Graph, needed: Conditions, sample: Sample) -> None:
+    """Raises ValueError where free axes are too short, or of different lengths where they must be equal."""
+    axes: dict[str, int] = {}
+    for name, value, x in zip(graph.input_names, graph.inputs, sample):
+        for k, (dim, length) in enumerate(zip(value.shape, x.shape)):
+            if isinstance(dim, Axis) and axes.setdefault(dim.name, length) != length:
+                raise ValueError(f"axis {k} of input {name!r} must be {axes[dim.name]} long, not {length}")
+    for dim, least in needed.least:
+        if dim.axes() <= axes.keys() and dim.at(axes) < least:
+            raise ValueError(f"{_lengths(axes)} is too short: {dim} must be at least {least}")
+    for a, b in needed.equal:
+        if number(a, axes) != number(b, axes):
+            raise ValueError(f"lengths {a} and {b} must be equal, not {number(a, axes)} and {number(b, axes)}")
+
+
+def _lengths(axes: dict[str, int]) -> str:
+    return ", ".join(f"{name} = {length}" for name, length in axes.items())
+
+
+def _check_finite(name: str, x: Array, *, fills_nan: bool) -> None:
+    """Raises ValueError where a number is infinite, or NaN that no pipeline fills."""
+    wrong = ~(np.isfinite(x) | (fills_nan & np.isnan(x)))
+    if wrong.any():
+        place = np.argwhere(wrong)[0].tolist()
+        value = x[tuple(place)]
+        cure = "set `missing=` in a pipeline, or leave the sample out" if np.isnan(value) else "leave the sample out"
+        raise ValueError(f"input {name!r} is {value} at {place}; {cure}")
+
+
+def _check_integers(name: str, x: Array, kind: Kind) -> None:
+    """Raises ValueError where an input of integers holds others."""
+    if kind.element != FLOAT:
+        limits = np.iinfo(kind.element)
+        wrong, takes = held(x, kind.element) != x, f"integers from {limits.min} to {limits.max}"
+    else:
+        wrong, takes = (np.rint(x) != x) & kind.integers & ~np.isnan(x), "integers"
+    if wrong.any():
+        raise ValueError(f"input {name!r} takes {takes}, not {x[wrong][0]:g}")
+
+
+def _lookups(graph: Graph) -> Graph:
+    """The part of a graph that reads tables, from its inputs on."""
+    needed: set[str] = set()
+    nodes = []
+    for node in reversed(graph.nodes):
+        if _reads_table(node.operation) or needed.intersection(value.name for value in node.outputs):
+            nodes.append(node)
+            needed.update(value.name for value in node.inputs)
+    return replace(graph, nodes=tuple(reversed(nodes)), outputs=())
+
+
+def _reads_table(operation: Operation) -> bool:
+    """Whether an operation is an Embedding, or a loop with one in its body."""
+    if isinstance(operation, Repeated):
+        return any(_reads_table(node.operation) for part in parts(operation.body) for node in part.nodes)
+    return isinstance(operation, Embedding)

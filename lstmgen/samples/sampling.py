@@ -8,8 +8,9 @@ from typing import Any
 from lstmgen import arguments
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
-from lstmgen.samples.accept import samples_of
+from lstmgen.samples.accept import accepted
 from lstmgen.samples.csv_files import laid_out
+from lstmgen.samples.load import samples_of
 from lstmgen.samples.synthetic import Sample, check_timesteps, random_samples
 
 LEAST = {"samples": 1, "seed": 0, "timesteps": 1}  # that the options of random samples take
@@ -39,9 +40,10 @@ class Sampling:
         """The random ones.
 
         Raises:
-            OptionError: they do not fit in memory.
+            OptionError: they do not fit in memory, or are too short for the model.
         """
-        return random_samples(graph, self.samples, self.seed, self.timesteps)
+        samples = random_samples(graph, self.samples, self.seed, self.timesteps)
+        return accepted(graph, samples, "the random ones (give `data=`, or other `timesteps=`)")
 
     def given(self, graph: Graph) -> list[Sample]:
         """Those of the user.

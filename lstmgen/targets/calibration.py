@@ -7,41 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal, TypeVar
 
-import numpy as np
-
-from lstmgen.errors import AccuracyError, OptionError
+from lstmgen.errors import AccuracyError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.plan.numbers import QuantizedDType
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.ranges import ranges_from_samples
-from lstmgen.samples.accept import samples_of
 from lstmgen.samples.csv_files import laid_out
+from lstmgen.samples.load import samples_of
 from lstmgen.targets.options import Need, Options, option
 
 T = TypeVar("T", bound="CalibratedOptions")
 Samples = Sequence[Sequence[Array]]
-S = TypeVar("S", bound=Samples)
-
-
-def finite(graph: Graph, samples: S, name: str) -> S:
-    """Checks samples for calibration: NaN is allowed only where a pipeline fills it.
-
-    Args:
-        name: of the argument, for messages.
-
-    Raises:
-        OptionError: one of them holds what is no finite number.
-    """
-    filled = [False for _ in graph.inputs] if graph.ends is None else [raw.takes_nan for raw in graph.ends.inputs]
-    for number, sample in enumerate(samples, 1):
-        if not all((np.isfinite(x) | (takes_nan & np.isnan(x))).all() for x, takes_nan in zip(sample, filled)):
-            raise OptionError(
-                f"sample {number} of `{name}=` holds NaN or infinities, with which nothing can be measured; "
-                "leave it out"
-            )
-    return samples
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,12 +81,11 @@ class CalibratedOptions(Options):
         """The samples to calibrate on.
 
         Raises:
-            OptionError: the samples do not fit the model, or nothing can be measured on them.
+            OptionError: the samples do not fit the model.
         """
         if self.calibrate is None:
             return ()
-        given = laid_out("calibrate", self.calibrate, self.lines, self.window)
-        return finite(graph, samples_of(graph, given, "calibrate"), "calibrate")
+        return samples_of(graph, laid_out("calibrate", self.calibrate, self.lines, self.window), "calibrate")
 
     def calibrated(self: T, graph: Graph, samples: Samples) -> T:
         """The options with ranges and biases, measured on samples where none are given.

@@ -36,7 +36,7 @@ from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
 from lstmgen.pipeline import attach
-from lstmgen.samples.accept import samples_of
+from lstmgen.samples.load import samples_of
 
 FLOAT64 = 1e-12
 rng = np.random.default_rng(4)

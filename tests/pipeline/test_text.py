@@ -29,7 +29,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.pipeline import attach
 from lstmgen.pipeline.document import parse
-from lstmgen.samples.accept import samples_of
+from lstmgen.samples.load import samples_of
 
 TEXTS = ["The cat sat on the mat, and the dog barked.", "It's a GREAT film!", "naïve café\tÉCLAIR", "x = y + 1\nend"]
 

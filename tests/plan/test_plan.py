@@ -11,6 +11,7 @@ from planning import planned
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.graph.activation import Activation
+from lstmgen.graph.conditions import conditions
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.elementwise import Activate, Binary, Constant
 from lstmgen.graph.graph import Graph
@@ -19,7 +20,6 @@ from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM
 from lstmgen.graph.repeated import Map
 from lstmgen.plan.buffers import Location
-from lstmgen.plan.conditions import conditions
 from lstmgen.plan.cost import DEFAULT_LENGTH, shared_buffers
 from lstmgen.plan.program import Plan
 

@@ -24,8 +24,8 @@ from lstmgen.graph.kinds import Kind, kinds
 from lstmgen.graph.layout import Reshape, Slice
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.passes.counts import with_counts
-from lstmgen.samples.accept import load_samples, samples_of
 from lstmgen.samples.csv_files import CsvLayout
+from lstmgen.samples.load import load_samples, samples_of
 from lstmgen.samples.synthetic import random_samples
 
 pytestmark = pytest.mark.quick

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from lstmgen.graph.conditions import Conditions
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import FLOAT
 from lstmgen.plan.buffers import State
-from lstmgen.plan.conditions import Conditions
 from lstmgen.plan.cost import shared_buffers
 from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan

@@ -15,6 +15,7 @@ from lstmgen.graph.shape import Length, at
 from lstmgen.graph.shape import text as shape_text
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
+from lstmgen.samples.accept import accepted
 from lstmgen.samples.perturbation import perturbed_graph, perturbed_sample
 from lstmgen.samples.synthetic import random_samples
 from lstmgen.targets.c import literals
@@ -172,7 +173,7 @@ def _all_tried(plan: Plan, options: COptions) -> list[TestSample]:
             f"`selftest=`: {count:,} samples have {count * sum(sizes):,} numbers, and a source has {MOST:,} at most: "
             f"{fewer}; for more samples there is verify"
         )
-    drawn = random_samples(plan.model, DRAWN * count, 0, TIMESTEPS)
+    drawn = accepted(plan.model, random_samples(plan.model, DRAWN * count, 0, TIMESTEPS), "the self-test")
     generators = [np.random.default_rng(seed) for seed in range(MOVES)]
     perturbed = [perturbed_graph(plan.graph, generator) for generator in generators]
     tried: list[TestSample] = []

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from lstmgen.graph.conditions import Conditions
 from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.shape import Axis, Dim, Length, Sum
-from lstmgen.plan.conditions import Conditions
 from lstmgen.plan.passes.embedding_table import INDEXED
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan, Program

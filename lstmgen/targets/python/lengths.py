@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from lstmgen.graph.conditions import Conditions
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import Axis, Dim, Length, Linear, Sum
-from lstmgen.plan.conditions import Conditions
 
 
 @dataclass(frozen=True)

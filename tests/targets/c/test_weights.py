@@ -19,13 +19,13 @@ from side_by_side import groups, numbered
 from special_values import every_float16
 
 from lstmgen.graph.activation import activation
+from lstmgen.graph.conditions import parts
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.graph.shape import Dim
-from lstmgen.plan.conditions import parts
 from lstmgen.plan.quantize.weight_only import STORED
 
 # Families of graphs, and with what to try them: few, as kernels are the same.
