@@ -13,6 +13,7 @@ from lstmgen.check.truth import Outputs, Truth
 from lstmgen.errors import ToolError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.kinds import kinds
+from lstmgen.graph.operation import Array
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
 from lstmgen.samples.synthetic import Sample
@@ -29,10 +30,10 @@ WORK = 1e7
 LEAST = 2
 
 
-Judge: TypeAlias = Callable[[str, Artifact, Runner, Truth, Sequence[float]], list[Line]]
+Judge: TypeAlias = Callable[[str, Artifact, Runner, Truth, Sequence[Array]], list[Line]]
 
 
-def judged(title: str, artifact: Artifact, run: Runner, truth: Truth, tolerances: Sequence[float]) -> list[Line]:
+def judged(title: str, artifact: Artifact, run: Runner, truth: Truth, tolerances: Sequence[Array]) -> list[Line]:
     """The errors of predict on every sample, and of step and batches on as many as take little time."""
     plan, compiled = artifact.plan, artifact.target.compiled
     requests = [Request("reset"), *(Request("predict", sample) for sample in truth.samples)]
@@ -54,7 +55,7 @@ def judged(title: str, artifact: Artifact, run: Runner, truth: Truth, tolerances
 
 
 def judged_on_board(
-    title: str, artifact: Artifact, run: Runner, truth: Truth, tolerances: Sequence[float]
+    title: str, artifact: Artifact, run: Runner, truth: Truth, tolerances: Sequence[Array]
 ) -> list[Line]:
     """The errors of a board: of step where there is one, else of predict; a board need not have memory for both."""
     plan = artifact.plan
@@ -131,13 +132,13 @@ def _result(answer: Answer, title: str) -> tuple[Any, ...]:
     return answer
 
 
-def measured(what: str, graph: Graph, truth: Truth, got: Outputs, tolerances: Sequence[float] | None) -> list[Line]:
+def measured(what: str, graph: Graph, truth: Truth, got: Outputs, tolerances: Sequence[Array] | None) -> list[Line]:
     """The errors of each output, as lines of a report."""
     samples = len({id(sample) for sample in truth.samples[: len(got)]})
+    limits: Sequence[Array | None] = [None] * len(graph.outputs) if tolerances is None else tolerances
     return [
-        Line(what, name, truth.errors(got, k), None if tolerances is None else tolerances[k], samples, compared)
+        Line(what, name, truth.errors(got, k, limits[k]), samples, compared=truth.count(k, len(got)) > 0)
         for k, name in enumerate(graph.output_names)
-        for compared in [any(mask.any() for mask in truth.where[k][: len(got)])]
     ]
 
 

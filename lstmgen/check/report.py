@@ -21,7 +21,6 @@ class Line:
         what: "Python", "C", "Keras"; "Python step()" where it was fed one timestep at a time, "C batch" several
             samples at once.
         output: the output's name.
-        tolerance: for the absolute error; None for what is measured only.
         samples: how many of those that were tried it is about.
         compared: whether any number of the output could be.
     """
@@ -29,9 +28,13 @@ class Line:
     what: str
     output: str
     errors: Errors
-    tolerance: float | None
     samples: int
     compared: bool
+
+    @property
+    def tolerance(self) -> float | None:
+        """For the absolute error; None for what is measured only."""
+        return self.errors.limit
 
     @property
     def ok(self) -> bool:
@@ -74,6 +77,7 @@ class Report:
         altered: where the file is not what this version of lstmgen writes for the model; "" where it is, to the byte,
             and None where that is not known.
         timing: of a board that was asked; None where none was, or where it has no clock.
+        not_finite: how many output numbers are NaN or infinite in the model itself.
     """
 
     model: str
@@ -86,6 +90,7 @@ class Report:
     tables: tuple[Reach, ...] = ()
     altered: str | None = None
     timing: Timing | None = None
+    not_finite: int = 0
 
     @property
     def ok(self) -> bool:
@@ -100,13 +105,14 @@ class Report:
     @property
     def verdict(self) -> str:
         """What is true of the samples, and how they were tried; in one line."""
-        if not self.compared:
-            found = "nothing compared"
-        elif not all(line.ok for line in self.lines):
+        if not all(line.ok for line in self.lines):
             found = "OUT OF TOLERANCE"
+        elif not self.compared:
+            found = "nothing compared" + ": the outputs are NaN or infinite" * bool(self.not_finite)
         else:
             found = "within tolerance"
             found += " of its own numbers, which are FAR FROM THE MODEL'S" if self.far else ""
+            found += f"; {self.not_finite:,} numbers are NaN or infinite" if self.not_finite else ""
             found += ", but ALTERED where no sample came" if self.unseen else ""
         apart = {way: fewest(line.samples for line in self.lines if line.what.endswith(f" {way}")) for way in WAYS}
         fewer = [f"{count} of them by {WAYS[way]}" for way, count in apart.items() if 0 < count < self.samples]
@@ -123,7 +129,7 @@ class Report:
     def __str__(self) -> str:
         rows = [
             f"{line.what} {line.output}: nothing compared"
-            if not line.compared
+            if line.ok and not line.compared
             else f"{line.what} {line.output}: max abs {line.errors.absolute:.2e}, relative {line.errors.relative:.2e}, "
             f"{line.errors.ulp:.1f} ulp" + ("" if line.ok else f": NOT WITHIN {line.tolerance:.1e}")
             for line in self.lines

@@ -37,7 +37,7 @@ def compared(model: Any, graph: Graph) -> list[Line]:
         return []
     layer, tried = layer_of(model), sample_texts(graph.text)
     largest = max(_difference(layer, graph.text, each) for each in tried)
-    return [Line("Keras", "token ids", Errors(absolute=largest), 0.0, len(tried), compared=True)]
+    return [Line("Keras", "token ids", Errors(absolute=largest, limit=0.0), len(tried), compared=True)]
 
 
 def _difference(layer: Any, text: Text, given: str) -> float:

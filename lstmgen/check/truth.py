@@ -7,17 +7,29 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lstmgen.check.compare import Errors, Mask, comparable, differences, errors, scale_of
+from lstmgen.check.compare import (
+    ILL_CONDITIONED,
+    Errors,
+    Mask,
+    alike,
+    comparable,
+    differences,
+    largest_of,
+    scale_of,
+    ulp_of,
+)
 from lstmgen.errors import OptionError
 from lstmgen.graph.batches import traces
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
+from lstmgen.graph.shape import Shape
 from lstmgen.progress import unwatched
-from lstmgen.samples.perturbation import perturbed_graph, perturbed_sample
+from lstmgen.samples.perturbation import perturbed_sample, rounded_graph
 from lstmgen.samples.synthetic import Sample
 
 LARGEST = float(np.finfo(np.float32).max)
-MOVES = 2  # one alone may happen to cancel out
+MOVES = 2  # one alone may happen to cancel out,
+DRAWS = 4  # and so may two of one sample
 
 Outputs = list[tuple[Array, ...]]
 
@@ -28,22 +40,34 @@ class Truth:
 
     Attributes:
         outputs: by sample.
+        shapes: of the outputs in the graph.
         where: by output and sample: where it may be compared; nowhere if float32 cannot hold a number on the way.
-        scale: of each output: its largest magnitude.
-        sensitivity: of each output: how much it changes, where comparable, when inputs and weights are perturbed.
+        scale: of each output: at each position the largest magnitude among those that are alike.
+        sensitivity: of each output: how much it changes, where comparable, when inputs and weights are perturbed; at
+            each position the most among those that are alike.
     """
 
     samples: Sequence[Sample]
     outputs: Outputs
+    shapes: tuple[Shape, ...]
     where: tuple[tuple[Mask, ...], ...]
-    scale: tuple[float, ...]
-    sensitivity: tuple[float, ...]
+    scale: tuple[Array, ...]
+    sensitivity: tuple[Array, ...]
+
+    @property
+    def size(self) -> int:
+        """How many numbers all outputs have."""
+        return sum(y.size for outputs in self.outputs for y in outputs)
 
     @property
     def compared(self) -> float:
-        """The part of all output numbers that may be compared."""
-        every = [mask for masks in self.where for mask in masks]
-        return sum(int(mask.sum()) for mask in every) / max(1, sum(mask.size for mask in every))
+        """The part of all output numbers that may be compared; NaN and infinities are none."""
+        return sum(self.count(output) for output in range(len(self.where))) / max(1, self.size)
+
+    def count(self, output: int, samples: int | None = None) -> int:
+        """How many numbers of an output may be compared, in the first samples or all."""
+        column = self.column(output)[:samples]
+        return sum(int((mask & np.isfinite(y)).sum()) for mask, y in zip(self.where[output], column))
 
     def column(self, output: int) -> list[Array]:
         return [outputs[output] for outputs in self.outputs]
@@ -55,10 +79,35 @@ class Truth:
             self, samples=[self.samples[k] for k in which], outputs=[self.outputs[k] for k in which], where=where
         )
 
-    def errors(self, got: Sequence[tuple[Array, ...]], output: int) -> Errors:
-        """The errors of one output; `got` may hold the first few samples only."""
-        given, where = [outputs[output] for outputs in got], self.where[output]
-        return errors(given, self.column(output), where, self.scale[output])
+    def distances(self, got: Sequence[tuple[Array, ...]], output: int) -> Array:
+        """The largest error at each position of an output; infinite where shapes differ, or NaN is not where it was.
+
+        Args:
+            got: of the first few samples, or of all.
+        """
+        pairs = list(zip((outputs[output] for outputs in got), self.column(output), self.where[output]))
+        if any(y.shape != true.shape for y, true, _ in pairs):
+            return np.full(self.scale[output].shape, np.inf)
+        errors = [differences(y, true) for y, true, _ in pairs]
+        return largest_of(errors, [mask for _, _, mask in pairs], self.shapes[output])
+
+    def errors(self, got: Sequence[tuple[Array, ...]], output: int, limits: Array | None = None) -> Errors:
+        """The errors of an output at the position that is nearest to its limit; without limits, to its scale."""
+        distances, scale = self.distances(got, output), self.scale[output]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            relative = np.where(scale > 0, distances / scale, distances)
+            parts = relative if limits is None else np.where(distances > 0, distances / limits, 0.0)
+        if not parts.size:
+            return Errors()
+        worst = int(np.lexsort((scale, parts))[-1])
+        limit = None if limits is None else float(limits[worst])
+        ulp = self._ulp(got, output) if np.isfinite(distances).all() else np.inf
+        return Errors(float(distances[worst]), float(relative[worst]), ulp, limit, float(scale[worst]))
+
+    def _ulp(self, got: Sequence[tuple[Array, ...]], output: int) -> float:
+        """The largest error in float32 units in the last place."""
+        triples = zip((outputs[output] for outputs in got), self.column(output), self.where[output])
+        return max(float((differences(y, true) / ulp_of(true))[mask].max(initial=0.0)) for y, true, mask in triples)
 
 
 def find_truth(
@@ -77,22 +126,40 @@ def find_truth(
     except (ValueError, IndexError) as error:
         raise OptionError(f"the model cannot take these samples: {error}") from None
     columns = list(zip(*outputs))
-    scale = tuple(scale_of([y for y, fits in zip(column, held) if fits]) for column in columns)
     changes = [list(map(np.zeros_like, column)) for column in columns]
-    for seed in range(MOVES):
+    for seed in range(max(MOVES, DRAWS // len(samples))):
         generator = np.random.default_rng(seed)
         perturbed, _ = _evaluate(
-            perturbed_graph(graph, generator),
+            rounded_graph(graph, generator),
             watch([perturbed_sample(graph, sample, generator) for sample in samples]),
         )
         for change, column, other in zip(changes, columns, zip(*perturbed)):
             change[:] = [np.maximum(a, differences(b, c)) for a, b, c in zip(change, other, column)]
-    where = tuple(tuple(comparable(c, s) & fits for c, fits in zip(change, held)) for change, s in zip(changes, scale))
-    largest = tuple(
-        max((float(c[mask].max()) for c, mask in zip(change, masks) if mask.any()), default=0.0)
-        for change, masks in zip(changes, where)
-    )
-    return Truth(samples, outputs, where, scale, largest)
+    every = [
+        _conditioned(column, change, held, value.shape)
+        for column, change, value in zip(columns, changes, graph.outputs)
+    ]
+    where, scale, sensitivity = zip(*every)
+    return Truth(samples, outputs, tuple(value.shape for value in graph.outputs), where, scale, sensitivity)
+
+
+def _conditioned(
+    column: Sequence[Array], changes: Sequence[Array], held: Sequence[bool], shape: Shape
+) -> tuple[tuple[Mask, ...], Array, Array]:
+    """Where an output may be compared, and by position its scale and its sensitivity.
+
+    Args:
+        column: the output for each sample.
+        changes: of it, when numbers are perturbed.
+        held: whether float32 holds every number of the sample.
+    """
+    fits = [np.full(y.shape, each) for y, each in zip(column, held)]
+    finite = [np.isfinite(y) & each for y, each in zip(column, fits)]
+    noise = largest_of(changes, finite, shape)
+    scale = alike(noise, largest_of(list(map(np.abs, column)), finite, shape))
+    where = tuple(mask & each for mask, each in zip(comparable(changes, ILL_CONDITIONED * scale, shape), fits))
+    kept = largest_of(changes, where, shape)
+    return where, scale, alike(kept, kept)
 
 
 def _evaluate(graph: Graph, samples: Sequence[Sample]) -> tuple[Outputs, list[bool]]:

@@ -19,6 +19,7 @@ from lstmgen.check.cover import covering_samples, reach
 from lstmgen.check.report import Line, Report, counted
 from lstmgen.check.tolerances import keras_tolerances, tolerances
 from lstmgen.check.truth import Outputs, Truth, find_truth
+from lstmgen.check.unshown import not_finite, remarks
 from lstmgen.errors import OptionError, ToolError
 from lstmgen.graph.graph import FLOAT32_BITS, Graph
 from lstmgen.plan.quantize.accuracy import Error
@@ -154,8 +155,7 @@ def compare(
             findings.append(_of_candidate(each, bench, truth, reference))
     except ToolError as error:  # for which what is known already may be the reason
         raise ToolError("\n".join([*candidates.notes, str(error)])) from None
-    if truth.compared < 1:
-        findings.append(Findings(notes=[_ill_conditioned(truth)]))
+    findings.append(Findings(notes=[*remarks(graph, truth), *filter(None, [_ill_conditioned(truth)])]))
     return Report(
         graph.source.name,
         len(bench.samples),
@@ -165,15 +165,19 @@ def compare(
         far=any(each.far for each in findings),
         tables=reach(graph, bench.samples),
         altered=candidates.altered,
+        not_finite=not_finite(truth),
     )
 
 
 def _ill_conditioned(truth: Truth) -> str:
-    """Why a part of the outputs was not compared."""
+    """Why a part of the outputs was not compared; "" where all was that is finite."""
+    left_out = 1 - truth.compared - not_finite(truth) / max(1, truth.size)
+    if left_out <= 0:
+        return ""
     advice = "" if truth.compared else "; give samples of yours, such as the model was trained on, with `data=`"
     return (
-        f"ill-conditioned: {1 - truth.compared:.0%} of the outputs change by more than 1e-4 of the largest when inputs "
-        "and weights move by one float32 unit in the last place, or need numbers that no float32 holds; these were not "
+        f"ill-conditioned: {left_out:.0%} of the outputs change by more than 1e-4 of the largest when inputs and "
+        "weights move by one float32 unit in the last place, or need numbers that no float32 holds; these were not "
         f"compared{advice}"
     )
 
@@ -192,7 +196,7 @@ def _of_candidate(candidate: Candidate, bench: Bench, truth: Truth, reference: O
         approximate = measured(numbers.approximation, plan.graph, truth, expected.outputs, None)
     allowed = tolerances(artifact, truth, expected, reference)
     lines = [line for title, run in runs.items() for line in candidate.judge(title, artifact, run, expected, allowed)]
-    errors = [Error(line.output, line.errors.absolute, scale) for line, scale in zip(approximate, truth.scale)]
+    errors = [Error(line.output, line.errors.absolute, line.errors.scale) for line in approximate]
     notes = doubts(plan.model, plan.limits, truth.samples, errors)
     if notes:
         advice = "export with `calibrate=` on samples like these, or verify with samples of yours (`data=`)"

@@ -154,7 +154,7 @@ def error_table(report: lstmgen.Report) -> Table:
 
 def errors(item: Line) -> tuple[str, ...]:
     """The cells of what was measured, and a verdict where something is allowed."""
-    if not item.compared:
+    if item.ok and not item.compared:
         return "", "", "", "", "nothing compared"
     found = f"{item.errors.absolute:.1e}", f"{item.errors.relative:.1e}", f"{item.errors.ulp:.1f}"
     allowed = ("", "") if item.tolerance is None else (f"{item.tolerance:.1e}", "ok" if item.ok else "WRONG")

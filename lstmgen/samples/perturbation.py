@@ -1,24 +1,50 @@
-"""Perturbs weights and inputs as rounding to float32 does, to see how much that changes the outputs.
+"""Perturbs weights, inputs and intermediate values as rounding to float32 does, to see how much the outputs change.
 
-Each real input and weight is moved up or down, at random, by one unit in the last place of float32. Where that changes
-an output, the network's own rounding changes it as much.
+Each real number is moved up or down, at random, by one unit in the last place of float32. Where that changes an output,
+the network's own rounding changes it as much.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from lstmgen.graph.elementwise import Constant
-from lstmgen.graph.graph import Graph, Node
-from lstmgen.graph.kinds import kinds
-from lstmgen.graph.operation import Array, Operation
+from lstmgen.graph.graph import Graph, Node, Value
+from lstmgen.graph.kinds import MOVES, kinds
+from lstmgen.graph.linear import Embedding
+from lstmgen.graph.operation import FLOAT, Array, Operation
 from lstmgen.graph.repeated import Repeated
+from lstmgen.graph.shape import Shape
 from lstmgen.samples.synthetic import Sample
 
 ULP = 2.0**-23  # of 1.0
+LEAST_NORMAL = 2.0**-126  # of float32; what is smaller may become 0
+UNROUNDED = (*MOVES, Constant, Embedding, Repeated)  # operations that copy numbers, or round in their body
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Rounding(Operation):
+    """Moves every number as rounding may. Integers and constants, with which numbers are compared, stay exact.
+
+    Attributes:
+        constants: those of the graph.
+    """
+
+    generator: np.random.Generator
+    constants: tuple[float, ...]
+
+    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
+        return inputs
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        (x,) = inputs
+        rounded = x + _signs(x.shape, self.generator) * (ULP * np.abs(x) + LEAST_NORMAL)
+        exact = (x == np.rint(x)) | np.isin(x, self.constants)
+        return (np.where(exact, x, rounded),)
 
 
 def perturbed_sample(graph: Graph, sample: Sample, generator: np.random.Generator) -> Sample:
@@ -31,15 +57,41 @@ def perturbed_sample(graph: Graph, sample: Sample, generator: np.random.Generato
 
 def perturbed_graph(graph: Graph, generator: np.random.Generator) -> Graph:
     """The graph with every weight perturbed, except constants, with which inputs are compared."""
-    nodes = tuple(replace(node, operation=_perturbed_operation(node, generator)) for node in graph.nodes)
-    return replace(graph, nodes=nodes)
+    return _with_operations(graph, lambda operation: _perturbed_operation(operation, generator, perturbed_graph))
 
 
-def _perturbed_operation(node: Node, generator: np.random.Generator) -> Operation:
-    operation: Any = node.operation
+def rounded_graph(graph: Graph, generator: np.random.Generator) -> Graph:
+    """The perturbed graph, in which the results of operations are perturbed too."""
+    operations = [node.operation for node in graph.nodes]
+    constants = [each.value for each in operations if isinstance(each, Constant) and each.value.size == 1]
+    rounding = Rounding(generator=generator, constants=tuple(sorted({float(x.flat[0]) for x in constants})))
+    nodes: list[Node] = []
+    for node in _with_operations(graph, lambda each: _perturbed_operation(each, generator, rounded_graph)).nodes:
+        rounds = not isinstance(node.operation, UNROUNDED)
+        exact = tuple(_before_rounding(value) if rounds else value for value in node.outputs)
+        nodes.append(replace(node, outputs=exact))
+        for before, value in zip(exact, node.outputs):
+            if before is not value:
+                nodes.append(Node(before.name, rounding, (before,), (value,), node.label))
+    return replace(graph, nodes=tuple(nodes))
+
+
+def _before_rounding(value: Value) -> Value:
+    """Another value for the exact result; the value itself, where it holds integers."""
+    return replace(value, name=f"{value.name} before rounding") if value.element == FLOAT else value
+
+
+def _with_operations(graph: Graph, change: Callable[[Operation], Operation]) -> Graph:
+    return replace(graph, nodes=tuple(replace(node, operation=change(node.operation)) for node in graph.nodes))
+
+
+def _perturbed_operation(
+    original: Operation, generator: np.random.Generator, in_body: Callable[[Graph, np.random.Generator], Graph]
+) -> Operation:
+    """The operation with its weights perturbed; `in_body` changes the graph of one that is repeated."""
+    operation: Any = original
     if isinstance(operation, Repeated):
-        body = perturbed_graph(operation.body, generator)
-        repeated: Operation = replace(operation, body=body)  # type: ignore[type-var]
+        repeated: Operation = replace(operation, body=in_body(operation.body, generator))  # type: ignore[type-var]
         return repeated
     if isinstance(operation, Constant):
         return operation
@@ -51,4 +103,9 @@ def _perturbed_operation(node: Node, generator: np.random.Generator) -> Operatio
 def _perturbed(array: Array, generator: np.random.Generator) -> Array:
     if array.dtype.kind in "iu":  # integers are exact
         return array
-    return np.float64(array) * (1 + ULP * generator.choice([-1.0, 1.0], np.shape(array)))
+    return np.float64(array) * (1 + ULP * _signs(np.shape(array), generator))
+
+
+def _signs(shape: tuple[int, ...], generator: np.random.Generator) -> Array:
+    """-1 or 1, at random."""
+    return np.where(generator.integers(0, 2, size=shape), 1.0, -1.0)

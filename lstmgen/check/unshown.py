@@ -1,0 +1,59 @@
+"""Outputs of which samples show little: NaN and infinities, and numbers that never change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from lstmgen.check.compare import by_position, ulp_of
+from lstmgen.check.truth import Truth
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.operation import Array
+
+
+def not_finite(truth: Truth) -> int:
+    """Counts the numbers of all outputs that are NaN or infinite."""
+    return sum(int((~np.isfinite(y)).sum()) for outputs in truth.outputs for y in outputs)
+
+
+def remarks(graph: Graph, truth: Truth) -> Iterator[str]:
+    """Sentences about outputs that are not finite, or constant."""
+    for name, column, shape in zip(graph.output_names, zip(*truth.outputs), truth.shapes):
+        wrong = [int((~np.isfinite(y)).sum()) for y in column]
+        if any(wrong):
+            yield (
+                f"output {name!r} is NaN or infinite in {sum(map(bool, wrong))} of {len(column)} samples, in "
+                f"{sum(wrong):,} of {sum(y.size for y in column):,} numbers: there the code only has to give the same"
+                f"{_cause(graph)}"
+            )
+            continue
+        numbers = np.concatenate([by_position(y, shape) for y in column])
+        same = constant(numbers)
+        if len(column) < 2 or not same.any():
+            continue
+        which = f"output {name!r} is" if same.all() else f"{int(same.sum()):,} of {same.size:,} numbers of {name!r} are"
+        yield (
+            f"{which} the same in all {len(column):,} samples, which cannot show a mistake in what leads to it; give "
+            "others with `data=`"
+        )
+
+
+def constant(numbers: Array) -> Array:
+    """Whether each column is the same number in all rows, as float32 holds it."""
+    low, high = numbers.min(axis=0), numbers.max(axis=0)
+    same: Array = high - low <= ulp_of(np.maximum(np.abs(low), np.abs(high)))
+    return same
+
+
+def _cause(graph: Graph) -> str:
+    """The layers whose weights are not finite; "" where there are none."""
+    layers = dict.fromkeys(
+        node.label or node.name
+        for node in graph.nodes
+        for array in node.operation.weights().values()
+        if array.dtype.kind == "f" and not np.isfinite(array).all()
+    )
+    return f". The weights of {', '.join(layers)} are not finite: the model was saved after training diverged" * bool(
+        layers
+    )

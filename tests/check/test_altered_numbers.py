@@ -1,0 +1,74 @@
+"""Any number of any output that is wrong is seen, whatever the size of the numbers beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import graphs
+import numpy as np
+import pytest
+from graph_maker import Maker, T, Weights
+
+from lstmgen.check.calls import judged
+from lstmgen.check.candidates import generated_for_this
+from lstmgen.check.tolerances import tolerances
+from lstmgen.check.truth import find_truth
+from lstmgen.graph.activation import activation
+from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.layout import Concatenate, Reshape
+from lstmgen.samples.synthetic import random_samples
+from lstmgen.targets.interface import Bench
+from lstmgen.targets.session import Answer, Request
+
+FACTORS = np.array([88.0, 103.0, 47.0, 3.4e10])  # of an inverse scaler
+WRONG = 1e-3  # of the largest number in the same place
+
+
+def forecasts() -> Graph:
+    """Undone scalings: of a sequence, of its end, and of that with one number below the other.
+
+    And a probability near 1 beside the rest, which rounding takes to 0.
+    """
+    m, w = Maker(), Weights(3)
+    x = m.input(T, 3)
+    sequence, last, _ = m.add(graphs.lstm(w, 3, 5, return_sequences=True), x)
+    head, undo = graphs.dense(w, 5, 4), Affine(scale=FACTORS, offset=FACTORS / 2)
+    column = m(Reshape(target=(4, 1)), m(undo, m(head, last)))
+    certain = replace(graphs.dense(w, 5, 1), bias=np.float32([25]))
+    probability = m(Activate(activation=activation("sigmoid")), m(certain, last))
+    rest = m(Binary(kind="subtract"), m(Constant(value=np.array(1.0))), probability)
+    both = m(Concatenate(axis=0), probability, rest)
+    return m.graph(m(undo, m(head, sequence)), m(undo, m(head, last)), column, both)
+
+
+@pytest.mark.parametrize("target", ["python", "numpy", "c", "javascript", "micropython"])
+def test_each_number_that_is_wrong_is_seen(require, tmp_path: Path, target: str) -> None:
+    for tool in {"c": ["gcc"], "javascript": ["node"], "micropython": ["micropython"]}.get(target, []):
+        require(tool)
+    graph = forecasts()
+    samples = random_samples(graph, 8, 0)
+    truth = find_truth(graph, samples)
+    assert truth.compared == 1
+    (candidate,) = generated_for_this(graph, target, tmp_path).each
+    limits = tolerances(candidate.artifact, truth, truth, None)
+    for title, run in candidate.runners(Bench(tmp_path, samples)).items():
+        answers: list[Answer] = []
+
+        def recorded(requests: Sequence[Request], run=run, answers=answers) -> list[Answer]:
+            answers[:] = run(requests)
+            return answers
+
+        lines = judged(title, candidate.artifact, recorded, truth, limits)
+        assert all(line.ok for line in lines), [str(line) for line in lines]
+        right, first = list(answers), answers[1]
+        for output, name in enumerate(graph.output_names[:3]):
+            for place in range(len(FACTORS)):
+                column = [np.abs(y[output].reshape(-1, len(FACTORS))[:, place]).max() for y in truth.outputs]
+                numbers = [np.array(y) for y in first]
+                numbers[output].reshape(-1, len(FACTORS))[0, place] += WRONG * max(column)
+                wrong = [right[0], tuple(numbers), *right[2:]]
+                lines = judged(title, candidate.artifact, lambda _, wrong=wrong: wrong, truth, limits)
+                assert [line.output for line in lines if not line.ok] == [name], (title, name, place)
