@@ -50,6 +50,15 @@ def flag(name: str) -> str:
     return TYPED.get(name) or f"--{name.replace('_', '-')}"
 
 
+def typed(given: Mapping[str, Any]) -> list[str]:
+    """Arguments of a call as one types them for a command; those that are None are left out."""
+    words = []
+    for name, value in given.items():
+        items = [f"{key}={item}" for key, item in value.items()] if isinstance(value, Mapping) else [value]
+        words += [word for item in items if item is not None for word in (flag(name), str(item))]
+    return words
+
+
 def enumerated(words: Iterable[str]) -> str:
     """Words as a sentence lists them: Python, C and JavaScript."""
     *others, last = words

@@ -11,6 +11,7 @@ import typer
 
 import lstmgen
 from lstmgen import inspection
+from lstmgen.arguments import typed
 from lstmgen.command_help import COMMANDS, PlainFlags, example
 from lstmgen.console.next_step import next_step
 from lstmgen.console.progress_bar import working
@@ -20,7 +21,7 @@ from lstmgen.errors import LstmgenError, OptionError
 from lstmgen.inspection import Question
 from lstmgen.packages.registry import PACKAGES
 from lstmgen.parameter_groups import ModelOptions, SamplingOptions, with_groups
-from lstmgen.parameters import asked, completion, typed, with_options
+from lstmgen.parameters import asked, completion, with_options
 from lstmgen.records import export_record, inspection_record, verify_record
 from lstmgen.subject import ModelArguments
 from lstmgen.targets.footprint import bytes_of
@@ -92,15 +93,15 @@ def export(
     """Writes files."""
     with reported():
         with working("exporting", wanted=not json) as tell:
-            given = model_options.arguments()
-            chosen: dict[str, Any] = {**given, **asked(options)}
+            given = ModelArguments(model, **model_options.arguments())
+            chosen: dict[str, Any] = {**model_options.arguments(), **asked(options)}
             done = lstmgen.export(model, out, target=target, package=package, force=force, tell=tell, **chosen)
         if json:
             show_json(export_record(done))
             return
         show_export(done)
-        language = [] if target is None else ["--target", target]
-        next_step("verify", [str(model), str(out), *typed(given), *language])
+        samples = {"data": options.get("calibrate"), **{name: options.get(name) for name in ("lines", "window")}}
+        next_step("verify", [str(model), str(out), *given.typed(), *typed({"target": target, **samples})])
 
 
 def plans(option: Declared) -> bool:
@@ -136,12 +137,12 @@ def inspect(
             name: bytes_of(text) for name, text in {"flash": flash, "ram": ram}.items() if text is not None
         }
         limits |= {} if period_ms is None else {"period_ms": period_ms}
-        given = model_options.arguments()
-        found = inspection.inspect(ModelArguments(model, **given), Question(plan, target, limits, asked(options)))
+        given = ModelArguments(model, **model_options.arguments())
+        found = inspection.inspect(given, Question(plan, target, limits, asked(options)))
         if json:
             show_json(inspection_record(found))
         else:
-            show_inspection(found, [str(model), *typed(given)])
+            show_inspection(found, [str(model), *given.typed()])
         if not found.ok:
             raise typer.Exit(1)
 

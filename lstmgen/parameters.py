@@ -112,12 +112,3 @@ def integer(text: str) -> Any:
 def asked(given: Mapping[str, Any]) -> Mapping[str, Any]:
     """The options that somebody asked for."""
     return {name: value for name, value in given.items() if value is not None and value is not False}
-
-
-def typed(given: Mapping[str, Any]) -> list[str]:
-    """Arguments of a call as one types them for a command."""
-    words = []
-    for name, value in given.items():
-        items = [f"{key}={item}" for key, item in value.items()] if isinstance(value, Mapping) else [value]
-        words += [word for item in items if item is not None for word in (flag(name), str(item))]
-    return words

@@ -83,6 +83,25 @@ class ModelArguments:
         paths = [Path(each) for each in given if isinstance(each, (str, os.PathLike))]
         return [file for path in paths for file in files_of(path)]
 
+    def typed(self, shown: Callable[[Path], str] = str) -> list[str]:
+        """What is beside the model, as one types it for a command.
+
+        Args:
+            shown: the text for a path. What is only in memory is shown as a file that it may be saved to.
+        """
+        attached = isinstance(self.model, Graph) and self.model.ends is not None and self.model.text is None
+        files = {
+            "weights": (self.weights, "model.weights.h5"),
+            "pipeline": (self.pipeline or attached or None, "pipeline.json"),
+            "custom_objects": (self.custom_objects, "mylayers.py"),
+        }
+        named = {
+            name: shown(Path(value)) if isinstance(value, (str, os.PathLike)) else saved
+            for name, (value, saved) in files.items()
+            if value is not None
+        }
+        return arguments.typed({**named, "layers": self.layers, "assume": self.assume})
+
     def loaded_pipeline(self) -> Pipeline | None:
         """The pipeline; None where none is given.
 

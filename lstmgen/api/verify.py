@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any, Literal
 
 import lstmgen  # so that hints which are evaluated, such as lstmgen.Pipeline, import a class only then
@@ -128,7 +129,12 @@ def certify(
     subject = given.read()
     exported = candidates.in_file(subject.graph, file, target)
     contents, reports = certificate.certify(
-        exported, place, sampling, keras_model=subject.find if keras else None, tell=tell
+        exported,
+        place,
+        sampling,
+        beside=given.typed(attrgetter("name")),
+        keras_model=subject.find if keras else None,
+        tell=tell,
     )
     output.write(contents, force=True, sources=given.files(data))
     return reports
@@ -178,6 +184,7 @@ def report(
 
     given = ModelArguments(model, weights, pipeline, custom_objects, layers, assume)
     sources = given.files(data, certificate)
-    facts, text = report.report(given.read().graph, place, sampling, certificate=shown, tell=tell)
+    beside = given.typed(attrgetter("name"))
+    facts, text = report.report(given.read().graph, place, sampling, certificate=shown, beside=beside, tell=tell)
     output.write({place: text}, force=force, sources=sources)
     return facts

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import shlex
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +27,6 @@ from lstmgen.check.report import Report
 from lstmgen.check.summary import summary, with_summary, without
 from lstmgen.check.verify import DEFAULT, KerasModel, compare
 from lstmgen.errors import OutputError
-from lstmgen.graph.graph import Source
 from lstmgen.output import Content
 from lstmgen.progress import Tell, silent
 from lstmgen.samples.sampling import Sampling
@@ -50,6 +50,7 @@ def certify(
     out: Path,
     sampling: Sampling = DEFAULT,
     *,
+    beside: Sequence[str] = (),
     keras_model: KerasModel | None = None,
     tell: Tell = silent,
 ) -> tuple[Mapping[Path, Content], tuple[Report, ...]]:
@@ -59,6 +60,7 @@ def certify(
         candidates: the file, or the folder of a package.
         out: where the certificate will be.
         sampling: data is tried beside the others.
+        beside: what is given beside the model, as one types it for a command.
         keras_model, tell: as `verify` takes them.
 
     Returns:
@@ -93,7 +95,13 @@ def certify(
     reports = tuple(trial.report for trial in trials.values())
     contents = {path: path.read_bytes() for path in artifact.files}
     used = tools(artifact.target, ("numpy",) if keras_model is None else ("numpy", *KERAS))
-    found = findings(graph.source, artifact, contents, trials, used)
+    model = {
+        "file": graph.source.name,
+        "options": shlex.join(beside),
+        "sha256": graph.source.sha256,
+        "keras": graph.source.keras_version,
+    }
+    found = {"model": model, **findings(artifact, contents, trials, used)}
     line = summary(reports, artifact.plan.numbers.quantize or "", out.name)
     certificate = json.dumps(found, indent=2, allow_nan=False) + "\n"
     return {out: certificate, **noted(contents, line)}, reports
@@ -105,13 +113,12 @@ def given(data: Any) -> str:
 
 
 def findings(
-    source: Source,
     artifact: Artifact,
     contents: Mapping[Path, bytes],
     trials: Mapping[str, Trial],
     used: Mapping[str, str],
 ) -> Mapping[str, object]:
-    """What the certificate says.
+    """What the certificate says of the generated files.
 
     Args:
         contents: of the generated files.
@@ -119,7 +126,6 @@ def findings(
         used: the tools, with versions.
     """
     return {
-        "model": {"file": source.name, "sha256": source.sha256, "keras": source.keras_version},
         "generated": {
             "options": f"--target {artifact.target.name} {artifact.options.command_line()}".rstrip(),
             "sha256": {path.name: sha256(without(content)) for path, content in contents.items()},

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
+from lstmgen.arguments import typed
 from lstmgen.console.terminal import open_console, say
-from lstmgen.parameters import typed
 from lstmgen.read import Survey
 from lstmgen.read.advice import CUSTOM_ADVICE
 

@@ -190,16 +190,20 @@ class Provenance:
     """Where everything comes from.
 
     Attributes:
+        options: what is given beside the model, as one types it: "--pipeline pipeline.json".
         data: the name of the file with the samples; None where they are random, or came from memory.
+        data_options: how its lines are read, as one types it.
         certificate: None where none was given.
     """
 
     file: str
+    options: str
     sha256: str | None
     container: str
     keras_version: str | None
     lstmgen: str
     data: str | None
+    data_options: str
     data_sha256: str | None
     seed: int | None
     certificate: CertificateFacts | None

@@ -6,12 +6,13 @@ import hashlib
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from os import PathLike
 from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
 
-from lstmgen.arguments import as_flags, flag
+from lstmgen.arguments import as_flags, flag, typed
 from lstmgen.errors import LstmgenError, UnsupportedError
 from lstmgen.export import options_for
 from lstmgen.graph.batches import traces
@@ -41,6 +42,7 @@ from lstmgen.report.facts import (
     SaturationFacts,
     Tensor,
 )
+from lstmgen.samples.csv_files import PLAIN, CsvFile
 from lstmgen.samples.perturbation import perturbed_graph
 from lstmgen.samples.sampling import Sampling
 from lstmgen.samples.synthetic import Sample
@@ -92,21 +94,27 @@ def gather(graph: Graph, samples: Sequence[Sample], provenance: Provenance, tell
     )
 
 
-def provenance_of(graph: Graph, sampling: Sampling, certificate: Path | None) -> Provenance:
+def provenance_of(graph: Graph, sampling: Sampling, certificate: Path | None, beside: Sequence[str]) -> Provenance:
     """Where a model and its samples come from, and what a certificate says of its exports.
+
+    Args:
+        beside: what is given beside the model, as one types it.
 
     Raises:
         OptionError: there is no such certificate, or it is about another model.
     """
     source, data = graph.source, sampling.data
-    file = Path(data) if isinstance(data, (str, Path)) else None
+    file = Path(data) if isinstance(data, (str, PathLike)) else None
+    layout = data.layout if isinstance(data, CsvFile) else PLAIN
     return Provenance(
         file=source.name,
+        options=shlex.join(beside),
         sha256=source.sha256 or None,
         container=source.container,
         keras_version=source.keras_version or None,
         lstmgen=VERSION,
         data=None if file is None else file.name,
+        data_options=shlex.join(typed({"lines": "samples" if layout.whole else None, "window": layout.window})),
         data_sha256=None if file is None else hashlib.sha256(file.read_bytes()).hexdigest(),
         seed=sampling.seed if data is None else None,
         certificate=None if certificate is None else certified(certificate, source),
@@ -265,18 +273,19 @@ def _boards(graph: Graph, formats: Sequence[FormatFacts], begin: Callable[[str],
 
 def _commands(graph: Graph, provenance: Provenance) -> Iterable[Command]:
     """How to get each language, and to check it."""
-    model, firsts = graph.source.name, set()
+    model, beside, firsts = graph.source.name, shlex.split(provenance.options), set()
+    export = ["lstmgen", "export", model, "-o"]
     for name, language in TARGETS.items():
         suffix = language.suffixes[0]
         target = ["--target", name] if suffix in firsts else []  # the suffix tells the first that has it
         firsts.add(suffix)
-        yield Command(language.title, shlex.join(["lstmgen", "export", model, "-o", f"net{suffix}", *target]))
+        yield Command(language.title, shlex.join([*export, f"net{suffix}", *target, *beside]))
     language, _ = estimating()
-    data = provenance.data or "samples.npy"
+    samples = [provenance.data or "samples.npy", *shlex.split(provenance.data_options)]
     for given in FORMATS[1:]:
         asked = [word for key, value in given.items() for word in (flag(key), value)]
-        line = ["lstmgen", "export", model, "-o", f"net{language.suffixes[0]}", *asked, "--calibrate", data]
+        line = [*export, f"net{language.suffixes[0]}", *asked, "--calibrate", *samples, *beside]
         yield Command(f"{language.title}, {_title(given)}", shlex.join(line))
-    verify = ["lstmgen", "verify", model, f"net{language.suffixes[0]}"]
+    verify = ["lstmgen", "verify", model, f"net{language.suffixes[0]}", *beside]
     yield Command("Check it", shlex.join(verify))
     yield Command("Certify it", shlex.join([*verify, "--certificate", "net.json"]))

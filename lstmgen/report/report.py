@@ -50,6 +50,7 @@ def report(
     sampling: Sampling,
     *,
     certificate: Path | None = None,
+    beside: Sequence[str] = (),
     tell: Tell = silent,
 ) -> tuple[Facts, str]:
     """The facts about a model, and the text of a file with them.
@@ -58,6 +59,7 @@ def report(
         out: its suffix is one of `FORMS`.
         sampling: data takes the place of random samples.
         certificate: of an export of the model.
+        beside: what is given beside the model, as one types it for a command.
         tell: is told what is being done.
 
     Raises:
@@ -69,6 +71,6 @@ def report(
         raise OptionError(f"the name of {str(out)!r} does not tell the form: end it in {' or '.join(FORMS)}")
     sampling.check(graph)
     tried = sampling.random(graph) if sampling.data is None else sampling.given(graph)
-    provenance = provenance_of(graph, sampling, certificate)
+    provenance = provenance_of(graph, sampling, certificate, beside)
     facts = gather(graph, tried, provenance, tell)
     return facts, form(facts, graph, tried)

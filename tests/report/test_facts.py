@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import shlex
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from command_line import run
 from graph_maker import Maker
 from toolchain import ROOT
 
@@ -83,6 +86,24 @@ def test_data_is_named_and_hashed(tmp_path: Path) -> None:
     assert (facts.provenance.data, facts.provenance.seed, facts.samples) == ("mine.npy", None, 2)
     assert facts.provenance.data_sha256 is not None
     assert any("--calibrate mine.npy" in each.line for each in facts.commands)
+
+
+def test_a_copied_command_exports_the_model_of_the_report(tmp_path: Path) -> None:
+    """Without the pipeline it would export another one."""
+    shutil.copy(ARTICLE, tmp_path)
+    lstmgen.Pipeline(labels=["calm", "storm"]).save(tmp_path / "pipeline.json")
+    np.savetxt(tmp_path / "rows.csv", np.ones((6, 2)), delimiter=",")
+    beside = {"pipeline": tmp_path / "pipeline.json", "data": tmp_path / "rows.csv", "window": 3}
+    facts = lstmgen.report(tmp_path / "model.h5", tmp_path / "report.json", **beside)
+    assert all("--pipeline pipeline.json" in each.line for each in facts.commands)
+    first, quantized = facts.commands[0].line, next(each.line for each in facts.commands if "int8" in each.line)
+    assert "--calibrate rows.csv --window 3" in quantized
+    done = run(*shlex.split(first)[1:], cwd=tmp_path)
+    assert done.returncode == 0, done
+    assert "calm" in (tmp_path / "net.py").read_text()
+    graph = lstmgen.read(tmp_path / "model.h5", pipeline=tmp_path / "pipeline.json")
+    in_memory = lstmgen.report(graph, tmp_path / "memory.json", samples=1)
+    assert in_memory.provenance.options == "--pipeline pipeline.json"
 
 
 def test_what_a_format_refuses_is_said(tmp_path: Path) -> None:
