@@ -62,12 +62,6 @@ def largest_of(values: Sequence[Array], where: Sequence[Mask], shape: Shape) -> 
     return largest
 
 
-def scale_of(truth: Sequence[Array]) -> float:
-    """The largest finite magnitude."""
-    finite = [np.abs(y[np.isfinite(y)]) for y in truth]
-    return max((float(y.max()) for y in finite if y.size), default=0.0)
-
-
 def alike(noise: Array, values: Array) -> Array:
     """The largest value among the positions whose noise is alike: of the same power of ten, or one beside it.
 

@@ -15,7 +15,6 @@ from lstmgen.check.compare import (
     comparable,
     differences,
     largest_of,
-    scale_of,
     ulp_of,
 )
 from lstmgen.errors import OptionError
@@ -135,12 +134,10 @@ def find_truth(
         )
         for change, column, other in zip(changes, columns, zip(*perturbed)):
             change[:] = [np.maximum(a, differences(b, c)) for a, b, c in zip(change, other, column)]
-    every = [
-        _conditioned(column, change, held, value.shape)
-        for column, change, value in zip(columns, changes, graph.outputs)
-    ]
-    where, scale, sensitivity = zip(*every)
-    return Truth(samples, outputs, tuple(value.shape for value in graph.outputs), where, scale, sensitivity)
+    shapes = tuple(value.shape for value in graph.outputs)
+    conditions = map(_conditioned, columns, changes, [held] * len(shapes), shapes)
+    where, scale, sensitivity = zip(*conditions)
+    return Truth(samples, outputs, shapes, where, scale, sensitivity)
 
 
 def _conditioned(

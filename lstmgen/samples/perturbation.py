@@ -40,7 +40,7 @@ class Rounding(Operation):
     def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
         return inputs
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         (x,) = inputs
         rounded = x + _signs(x.shape, self.generator) * (ULP * np.abs(x) + LEAST_NORMAL)
         exact = (x == np.rint(x)) | np.isin(x, self.constants)
