@@ -13,7 +13,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from lstmgen.targets.text.templates import package
+from lstmgen.targets.text.templates import Templates
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable  # from Python 3.11
@@ -30,11 +30,19 @@ NONE: Helpers = MappingProxyType({})
 def variants(folder: str, suffix: str, templates: Traversable | None = None) -> Mapping[str, Helpers]:
     """Returns the helpers in the files of a folder by variant; those without a variant are under ""."""
     helpers: dict[str, dict[str, str]] = {}
-    for entry in sorted((templates or package()).joinpath(folder).iterdir(), key=lambda entry: entry.name):
-        if entry.name.endswith(suffix):
-            for name, variant, text in sections(entry.read_text(encoding="utf-8")):
-                helpers.setdefault(variant, {})[name] = text
+    for text in texts(folder, suffix, Templates(folder=templates)):
+        for name, variant, body in sections(text):
+            helpers.setdefault(variant, {})[name] = body
     return MappingProxyType({variant: MappingProxyType(texts) for variant, texts in helpers.items()})
+
+
+def texts(folder: str, suffix: str, templates: Templates) -> Iterable[str]:
+    """Yields the text of each file in a folder; what a template writes, if it is one."""
+    for entry in sorted(templates.place.joinpath(folder).iterdir(), key=lambda entry: entry.name):
+        if entry.name.endswith(suffix):
+            yield entry.read_text(encoding="utf-8")
+        elif entry.name.endswith(f"{suffix}.j2"):
+            yield templates.render(f"{folder}/{entry.name}", {})
 
 
 def sections(text: str) -> Iterable[tuple[str, str, str]]:

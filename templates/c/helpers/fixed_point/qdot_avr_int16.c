@@ -184,22 +184,6 @@ static void net_qdot_3(net_acc *sums, const net_q *x, const NET_FLASH net_w *row
     sums[2] = c;
 }
 
-/* --- net_qdot_3_in_parts (near_flash_int16) --- */
-/*
- * The same as net_qdot_3, in parts: each loses its lower bits before it is added to its sum, so that it may have
- * weights of more bits than fit a whole row.
- */
-static void net_qdot_3_in_parts(net_acc *sums, const net_q *x, const NET_FLASH net_w *rows, int pairs)
-{
-    for (int k = 0; k < pairs; k += NET_PART / 2) {
-        net_acc part[3] = {0, 0, 0};
-        net_qdot_3(part, x + 2 * k, rows + 6 * k, pairs - k < NET_PART / 2 ? pairs - k : NET_PART / 2);
-        for (int gate = 0; gate < 3; ++gate) {
-            sums[gate] += part[gate] >> NET_PART_SHIFT;
-        }
-    }
-}
-
 /* --- net_qdot_4 (near_flash_int16) --- */
 /*
  * Adds to four sums the dot products of x with four rows of weights, which are interleaved: a pair of each row, then
@@ -209,20 +193,4 @@ static void net_qdot_4(net_acc *sums, const net_q *x, const NET_FLASH net_w *row
 {
     net_qdot_2(sums, x, rows, pairs, 4 * sizeof *rows);
     net_qdot_2(sums + 2, x, rows + 4, pairs, 4 * sizeof *rows);
-}
-
-/* --- net_qdot_4_in_parts (near_flash_int16) --- */
-/*
- * The same as net_qdot_4, in parts: each loses its lower bits before it is added to its sum, so that it may have
- * weights of more bits than fit a whole row.
- */
-static void net_qdot_4_in_parts(net_acc *sums, const net_q *x, const NET_FLASH net_w *rows, int pairs)
-{
-    for (int k = 0; k < pairs; k += NET_PART / 2) {
-        net_acc part[4] = {0, 0, 0, 0};
-        net_qdot_4(part, x + 2 * k, rows + 8 * k, pairs - k < NET_PART / 2 ? pairs - k : NET_PART / 2);
-        for (int gate = 0; gate < 4; ++gate) {
-            sums[gate] += part[gate] >> NET_PART_SHIFT;
-        }
-    }
 }
