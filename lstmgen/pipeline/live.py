@@ -11,6 +11,7 @@ import numpy as np
 
 from lstmgen.arguments import named
 from lstmgen.errors import OptionError
+from lstmgen.pipeline.agreement import check_labels
 from lstmgen.pipeline.columns import Columns, Part
 from lstmgen.pipeline.power import Power
 from lstmgen.pipeline.scaling import FUNCTIONS, Clip, NamedFunction, Scale
@@ -298,7 +299,9 @@ def labels(given: Any) -> tuple[str, ...]:
     """
     if _of_sklearn(given):
         with _as_fitted(given):
-            return _of_encoder(given)
+            classes = _of_encoder(given)
+        check_labels(given, classes)
+        return classes
     if isinstance(given, (str, bytes, Set)) or not isinstance(given, (Iterable, np.ndarray)):
         raise OptionError(f"{named('labels', given)} must be a list of names, or a fitted encoder")
     names = list(given)

@@ -12,8 +12,9 @@ from lstmgen.arguments import StrPath
 from lstmgen.errors import OptionError, ReadError
 from lstmgen.graph.ends import Text, Windows
 from lstmgen.pipeline import document, live
+from lstmgen.pipeline.agreement import check_inverse, check_transform
 from lstmgen.pipeline.description import Description, Input, Output
-from lstmgen.pipeline.scaling import Standardize
+from lstmgen.pipeline.scaling import Fill, Standardize
 from lstmgen.pipeline.step import Numbers, Step, describe, features_after
 from lstmgen.pipeline.text import text_of
 
@@ -149,6 +150,9 @@ def _input(name: str, **given: Any) -> Input:
         raise OptionError("`missing=` and an imputer both say what is missing: leave one out")
     named = read.columns if columns is None else _columns(columns, read.columns)
     _check_width(read, named)
+    if scaler is not None:
+        filled = read.steps if read.missing is None else (Fill(read.missing), *read.steps)
+        check_transform(scaler, filled, _width(read, filled, named), read.columns)
     steps: tuple[Step, ...] = read.steps
     if given["standardize"] is not None:
         steps = (*steps, Standardize(arguments.real("standardize", given["standardize"], least=0)))
@@ -160,6 +164,12 @@ def _input(name: str, **given: Any) -> Input:
         steps=steps,
         text=_text(**{key: given[key] for key in ("text", "length", "padding", "truncating")}),
     )
+
+
+def _width(read: live.Scaling, steps: Sequence[Step], columns: Sequence[str] = ()) -> int:
+    """How many features to try steps on: those of the scaler, or as many as it has numbers for."""
+    sizes = [len(value) for step in steps for value in vars(step).values() if isinstance(value, tuple)]
+    return read.features or len(columns) or max(sizes, default=1)
 
 
 def _check_width(read: live.Scaling, columns: Sequence[str]) -> None:
@@ -231,6 +241,7 @@ def _undone(scaler: Any, columns: Any) -> tuple[Step, ...]:
     read = live.scaling(scaler)
     if read.inverse is None:
         raise OptionError(f"{type(scaler).__name__} in `inverse=` has no inverse")
+    check_inverse(scaler, read.inverse, _width(read, read.inverse))
     if columns is None:
         return read.inverse
     several = list(columns) if isinstance(columns, Iterable) and not isinstance(columns, (str, Set)) else [columns]

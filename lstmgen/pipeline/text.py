@@ -9,6 +9,7 @@ from typing import Any
 from lstmgen.arguments import named
 from lstmgen.errors import OptionError
 from lstmgen.graph.ends import Text
+from lstmgen.pipeline.agreement import check_text
 from lstmgen.read.tokens import TOKENIZERS, of_layer
 
 PADDING = ("pre", "post")
@@ -32,6 +33,7 @@ def text_of(given: Any, length: int | None, padding: str | None, truncating: str
         if value not in (None, *PADDING):
             raise OptionError(f"{named(key, value)} must be 'pre' or 'post'")
     found = READERS[name](given)
+    check_text(given, found)
     if length is not None and found.length not in (None, length):
         raise OptionError(f"`length={length}` differs from what the {name} says, {found.length}")
     return replace(
