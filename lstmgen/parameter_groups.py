@@ -21,6 +21,7 @@ DATA = (
     "Samples to take instead of random ones: .npy, .npz for several inputs, .csv with a timestep a line, .txt with a "
     "text a line."
 )
+HOW_MANY = "Try N random samples; with --data, N of its samples, evenly spaced (report: 1,000 unless set)."
 LINES = "What the lines of a CSV file in --data are: timesteps, which is the default, or whole samples."
 CUT = "How many lines of a CSV file in --data are a sample; by default as the pipeline says, or all."
 
@@ -72,7 +73,7 @@ class ModelOptions:
 class SamplingOptions:
     """Which samples a model is tried with, by the names that `lstmgen.verify` has for them."""
 
-    samples: Annotated[int | None, number("How many random samples.", "8")] = None
+    samples: Annotated[int | None, number(HOW_MANY, "8 random, or all of --data")] = None
     data: Annotated[Path | None, typer.Option(metavar="FILE", help=DATA)] = None
     lines: Annotated[str | None, typer.Option(metavar="timesteps|samples", help=LINES)] = None
     window: Annotated[int | None, number(CUT)] = None

@@ -16,10 +16,12 @@ class Stage(str):
     Attributes:
         done: how many stages are done, with the fraction of this one.
         of: how many there are.
+        tenth: the number of the stage, and how many tenths of it are done.
     """
 
     done: float
     of: int
+    tenth: tuple[int, int]
 
     def __new__(cls, number: int, of: int, what: str, part: float = 0.0) -> Stage:
         """The text, with `done` and `of`.
@@ -29,7 +31,7 @@ class Stage(str):
             part: the fraction of it that is done.
         """
         made = super().__new__(cls, f"{number} of {of}, {what}")
-        made.done, made.of = number - 1 + part, of
+        made.done, made.of, made.tenth = number - 1 + part, of, (number, int(10 * part))
         return made
 
 

@@ -43,7 +43,7 @@ def verify(
         target: the language, such as "c"; by default what the file says, or all.
         samples, seed, timesteps: how many random samples, by default 8, and how long their free axes are. Beside them
             there are samples with masks, of the shortest sequences, and over the rows of tables, where a model has
-            such.
+            such. With `data`, how many of its samples to take, evenly spaced; by default all.
         data: samples to take instead of all these: an array, nested lists, a DataFrame, or whatever else numpy makes
             an array of, with samples along the first axis; for several inputs a dict of such by their names, or a
             tuple. A table has a whole sample in each row, with columns in any order where a pipeline names them. Or the
@@ -109,7 +109,8 @@ def certify(
         generated: the file that was exported from it, or the folder of a package.
         out: the certificate; one that stands there is replaced.
         data, lines, window: samples that are tried beside random and extreme ones, as `verify` takes them.
-        target, samples, seed, timesteps, keras, tell: as `verify` takes them.
+        samples: how many random samples, by default 8, and how many of `data`, evenly spaced, by default all.
+        target, seed, timesteps, keras, tell: as `verify` takes them.
 
     Returns:
         A report on each kind of samples.
@@ -165,7 +166,8 @@ def report(
         model, weights, pipeline, custom_objects, layers, assume: as `read` takes them.
         out: an .html file, which is one page that fetches nothing, or a .json file with the same facts.
         data, lines, window: samples on which errors and ranges are measured, as `verify` takes them.
-        samples, seed, timesteps: of random samples, by default 8, where there is no `data`.
+        samples: how many of `data`, evenly spaced, by default 1,000 at most; or how many random samples, by default 8.
+        seed, timesteps: of random samples, where there is no `data`.
         certificate: of an export of the model, as `certify` writes it, to be shown.
         force: a file that exists may be replaced.
         tell: is told what is being done.

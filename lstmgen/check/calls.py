@@ -16,6 +16,7 @@ from lstmgen.graph.kinds import kinds
 from lstmgen.graph.operation import Array
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
+from lstmgen.samples.sampling import evenly_spaced
 from lstmgen.samples.synthetic import Sample
 from lstmgen.targets.interface import Artifact
 from lstmgen.targets.session import Answer, Request, Runner, axis_lengths
@@ -80,7 +81,7 @@ def _stepped(plan: Plan, samples: Sequence[Sample], *, compiled: bool) -> list[i
         count = min(count, max(LEAST, STEPS // max(1, len(step_requests(plan, samples[0])))))
     lasting = plan.graph.stateful()
     if not lasting:
-        return _spread(len(samples), count)
+        return evenly_spaced(len(samples), count)
     # What does not last begins anew with a call of predict(), and goes on in step().
     if plan.step is not None and len(plan.step.graph.stateful()) > len(lasting):
         return [0]
@@ -103,7 +104,7 @@ def _batch(plan: Plan, samples: Sequence[Sample], *, compiled: bool) -> list[int
     if plan.graph.stateful():
         return alike[:1] * (LEAST if compiled else 1)
     if not compiled:
-        return [alike[k] for k in _spread(len(alike), _affordable(plan, samples, compiled=compiled))]
+        return [alike[k] for k in evenly_spaced(len(alike), _affordable(plan, samples, compiled=compiled))]
     count = max(AT_ONCE + LEAST, len(alike))
     return [alike[k % len(alike)] for k in range(count + (count % AT_ONCE == 0))]
 
@@ -114,11 +115,6 @@ def _affordable(plan: Plan, samples: Sequence[Sample], *, compiled: bool) -> int
         return len(samples)
     length = max(axis_lengths(plan.graph, samples[0]).values(), default=1)
     return min(len(samples), max(LEAST, int(WORK / max(1, work(plan.graph, length)))))
-
-
-def _spread(among: int, count: int) -> list[int]:
-    """At most `count` numbers below `among`, evenly spread from the first to the last."""
-    return sorted({k * (among - 1) // max(1, count - 1) for k in range(min(among, count))})
 
 
 def _together(plan: Plan, answers: Sequence[Answer], title: str) -> tuple[Any, ...]:

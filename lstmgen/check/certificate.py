@@ -25,7 +25,7 @@ from lstmgen.check.cover import covering_samples
 from lstmgen.check.entry import entry
 from lstmgen.check.report import Report
 from lstmgen.check.summary import summary, with_summary, without
-from lstmgen.check.verify import DEFAULT, KerasModel, compare
+from lstmgen.check.verify import DEFAULT, KerasModel, compare, with_note
 from lstmgen.errors import OutputError
 from lstmgen.output import Content
 from lstmgen.progress import Tell, silent
@@ -76,19 +76,22 @@ def certify(
     sampling.check(graph)
     if out.exists() and any(out.samefile(path) for path in artifact.files):
         raise OutputError(f"cannot write {out}: it was read for this")
+    chosen = sampling.given(graph)
     inputs = {
         f"random, seed {sampling.seed}": [
             *sampling.random(graph),
             *covering_samples(graph, sampling.seed, sampling.timesteps),
         ],
         "extreme": extreme_samples(graph, sampling.timesteps),
-        **({} if sampling.data is None else {given(sampling.data): sampling.given(graph)}),
+        **({} if sampling.data is None else {given(sampling.data): chosen.samples}),
     }
     trials: dict[str, Trial] = {}
     for kind, tried in inputs.items():
         with tempfile.TemporaryDirectory(prefix="lstmgen-") as folder:
             bench = Bench(Path(folder), tried)
             report = compare(graph, candidates, bench, keras_model=keras_model, tell=tell)
+        if tried is chosen.samples:
+            report = with_note(report, chosen)
         if trials:  # the first samples came wherever samples can
             report = replace(report, altered=None)
         trials[kind] = Trial(tried, replace(report, kind=kind))

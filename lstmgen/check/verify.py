@@ -25,8 +25,7 @@ from lstmgen.graph.graph import FLOAT32_BITS, Graph
 from lstmgen.plan.quantize.accuracy import Error
 from lstmgen.plan.quantize.limits import doubts, is_far
 from lstmgen.progress import Stages, Tell, silent
-from lstmgen.samples.sampling import Sampling
-from lstmgen.samples.synthetic import Sample
+from lstmgen.samples.sampling import Chosen, Sampling
 from lstmgen.targets.interface import Bench
 from lstmgen.targets.session import SERVED_LENGTH
 
@@ -74,10 +73,11 @@ def verify(
     sampling.check(graph)
     existing = None if generated is None else in_file(graph, generated, target)
     graph = graph if existing is None else existing.model
-    tried = samples_to_try(graph, sampling)
+    chosen = samples_to_try(graph, sampling)
     with tempfile.TemporaryDirectory(prefix="lstmgen-") as folder:
         candidates = existing or generated_for_this(graph, target, Path(folder))
-        return compare(graph, candidates, Bench(Path(folder), tried), keras_model=keras_model, tell=tell)
+        bench = Bench(Path(folder), chosen.samples)
+        return with_note(compare(graph, candidates, bench, keras_model=keras_model, tell=tell), chosen)
 
 
 def verify_board(
@@ -107,15 +107,20 @@ def verify_board(
             if sampling.timesteps not in (None, SERVED_LENGTH):
                 raise OptionError(f"`timesteps=`: {one_length}")
             sampling = replace(sampling, timesteps=SERVED_LENGTH)
-        tried = samples_to_try(graph, sampling)
-        if not all(fits(plan, sample) for sample in tried):
+        chosen = samples_to_try(graph, sampling)
+        if not all(fits(plan, sample) for sample in chosen.samples):
             raise OptionError(one_length)
-        nothing_to_build = Bench(Path(), tried)
+        nothing_to_build = Bench(Path(), chosen.samples)
         report = compare(graph, candidates, nothing_to_build, keras_model=keras_model, tell=tell)
-        return replace(report, timing=board.timing)
+        return with_note(replace(report, timing=board.timing), chosen)
 
 
-def samples_to_try(graph: Graph, sampling: Sampling) -> list[Sample]:
+def with_note(report: Report, chosen: Chosen) -> Report:
+    """The report with a note on samples that were left out."""
+    return replace(report, notes=(chosen.note, *report.notes)) if chosen.note else report
+
+
+def samples_to_try(graph: Graph, sampling: Sampling) -> Chosen:
     """The samples of the user, or random and covering ones.
 
     Raises:
@@ -123,7 +128,8 @@ def samples_to_try(graph: Graph, sampling: Sampling) -> list[Sample]:
     """
     if sampling.data is not None:
         return sampling.given(graph)
-    return [*sampling.random(graph), *covering_samples(graph, sampling.seed, sampling.timesteps)]
+    tried = [*sampling.random(graph), *covering_samples(graph, sampling.seed, sampling.timesteps)]
+    return Chosen(tried, len(tried))
 
 
 def compare(

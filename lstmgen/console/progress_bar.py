@@ -58,16 +58,19 @@ def bar(title: str, console: Console, delay: float) -> Iterator[Callable[[str], 
 
 @contextmanager
 def lines(title: str, console: Console, pause: float = 2.0, patience: int = 5) -> Iterator[Callable[[str], None]]:
-    """A line after each pause in which something else has begun, and after as many as one is patient with."""
+    """A line for each stage and each tenth of it that a pause sees, and after as many pauses as one is patient with."""
     doing, done, began = [""], Event(), monotonic()
 
     def watch() -> None:
-        told, quiet = "", 0
+        shown: object = ""
+        quiet = 0
         while not done.wait(pause):
             quiet += 1
-            if doing[0] != told or quiet >= patience:
-                told, quiet = doing[0], 0
-                say(console, f"{title}{told and f': {told}'}, {monotonic() - began:.0f} s…")
+            (what,) = doing
+            now = what.tenth if isinstance(what, Stage) else what
+            if now != shown or quiet >= patience:
+                shown, quiet = now, 0
+                say(console, f"{title}{what and f': {what}'}, {monotonic() - began:.0f} s…")
 
     watcher = Thread(target=watch, daemon=True)
     watcher.start()

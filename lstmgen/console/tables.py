@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from rich.table import Table
 
 import lstmgen
-from lstmgen.check.report import Line, counted
+from lstmgen.check.report import Line
 from lstmgen.console.terminal import table
 from lstmgen.graph.graph import Layer, pipeline_lines
 from lstmgen.graph.shape import Length, Shape, text
@@ -142,7 +142,7 @@ def format_table(facts: lstmgen.Facts) -> Table:
         else (each.name, f"{each.weights_bytes:,}", f"{each.worst:.1e}", "")
         for each in facts.formats
     ]
-    return table(f"against float64 on {counted(facts.samples)}", "#bytes", "#max relative", "", rows=rows)
+    return table(f"against float64 on {facts.over}", "#bytes", "#max relative", "", rows=rows)
 
 
 def error_table(report: lstmgen.Report) -> Table:

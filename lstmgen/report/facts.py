@@ -193,6 +193,7 @@ class Provenance:
         options: what is given beside the model, as one types it: "--pipeline pipeline.json".
         data: the name of the file with the samples; None where they are random, or came from memory.
         data_options: how its lines are read, as one types it.
+        data_samples: how many there are; None where they are random.
         certificate: None where none was given.
     """
 
@@ -205,6 +206,7 @@ class Provenance:
     data: str | None
     data_options: str
     data_sha256: str | None
+    data_samples: int | None
     seed: int | None
     certificate: CertificateFacts | None
 
@@ -232,6 +234,13 @@ class Facts:
     boards: tuple[BoardFacts, ...]
     commands: tuple[Command, ...]
     warnings: tuple[str, ...]
+
+    @property
+    def over(self) -> str:
+        """The number of samples, in words; beside that of all where some of the data were taken."""
+        every = self.provenance.data_samples
+        some = f" of {every:,}" if every is not None and self.samples < every else ""
+        return f"{self.samples:,}{some} sample{'s' * (max(self.samples, every or 0) != 1)}{some and ', evenly spaced'}"
 
     @property
     def each(self) -> str:

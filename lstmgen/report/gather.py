@@ -94,11 +94,14 @@ def gather(graph: Graph, samples: Sequence[Sample], provenance: Provenance, tell
     )
 
 
-def provenance_of(graph: Graph, sampling: Sampling, certificate: Path | None, beside: Sequence[str]) -> Provenance:
+def provenance_of(
+    graph: Graph, sampling: Sampling, certificate: Path | None, beside: Sequence[str], *, data_samples: int
+) -> Provenance:
     """Where a model and its samples come from, and what a certificate says of its exports.
 
     Args:
         beside: what is given beside the model, as one types it.
+        data_samples: how many samples `data` has.
 
     Raises:
         OptionError: there is no such certificate, or it is about another model.
@@ -116,6 +119,7 @@ def provenance_of(graph: Graph, sampling: Sampling, certificate: Path | None, be
         data=None if file is None else file.name,
         data_options=shlex.join(typed({"lines": "samples" if layout.whole else None, "window": layout.window})),
         data_sha256=None if file is None else hashlib.sha256(file.read_bytes()).hexdigest(),
+        data_samples=None if data is None else data_samples,
         seed=sampling.seed if data is None else None,
         certificate=None if certificate is None else certified(certificate, source),
     )

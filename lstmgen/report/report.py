@@ -19,6 +19,7 @@ from lstmgen.report.page import render
 from lstmgen.samples.sampling import Sampling
 from lstmgen.samples.synthetic import Sample
 
+MOST = 1000  # samples of `data`, unless `samples` asks for more
 DIGITS = 4  # of a measured number, of which the last ones differ from one numpy to another
 
 
@@ -70,7 +71,8 @@ def report(
     if form is None:
         raise OptionError(f"the name of {str(out)!r} does not tell the form: end it in {' or '.join(FORMS)}")
     sampling.check(graph)
-    tried = sampling.random(graph) if sampling.data is None else sampling.given(graph)
-    provenance = provenance_of(graph, sampling, certificate, beside)
+    chosen = sampling.given(graph, MOST)
+    tried = sampling.random(graph) if sampling.data is None else chosen.samples
+    provenance = provenance_of(graph, sampling, certificate, beside, data_samples=chosen.of)
     facts = gather(graph, tried, provenance, tell)
     return facts, form(facts, graph, tried)

@@ -97,6 +97,9 @@ def test_given_samples_come_beside_the_others(tmp_path: Path, require) -> None:
         "sha256": hashlib.sha256(data.tobytes()).hexdigest(),
     }
     assert found["errors"]["given, mine.npy"]
+    some = certified(tmp_path, data=tmp_path / "mine.npy", samples=2)
+    assert some["inputs"]["given, mine.npy"]["samples"] == 2
+    assert "2 of 4 samples, evenly spaced" in some["notes"]["given, mine.npy"]
 
 
 def test_a_wrong_file_is_certified_as_wrong(tmp_path: Path, require) -> None:

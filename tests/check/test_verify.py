@@ -411,4 +411,6 @@ def test_a_target_that_the_file_was_not_written_for_is_told(article: Graph) -> N
 def test_samples_of_the_user(article: Graph, tmp_path: Path) -> None:
     np.save(tmp_path / "x.npy", np.random.default_rng(1).normal(size=(5, 3, 2)))
     report = verify(article, target="python", sampling=Sampling(data=tmp_path / "x.npy"))
-    assert (report.samples, report.ok) == (5, True)
+    assert (report.samples, report.ok, report.notes) == (5, True, ())
+    some = verify(article, target="python", sampling=Sampling(samples=2, data=tmp_path / "x.npy"))
+    assert (some.samples, some.notes) == (2, ("2 of 5 samples, evenly spaced",))

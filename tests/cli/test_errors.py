@@ -87,7 +87,7 @@ from command_line import ARTICLE, run
         ),
         *(
             (2, f"{name} is for random samples, and --data gives others", [*command, "--data", "README.md", name, "3"])
-            for name in ("--samples", "--seed", "--timesteps")
+            for name in ("--seed", "--timesteps")
             for command in (["verify", ARTICLE], ["report", ARTICLE, "-o", "a.html"])
         ),
         (2, "--timesteps is how long free axes are, and the model has none", ["verify", ARTICLE, "--timesteps", "5"]),

@@ -109,6 +109,19 @@ def test_elsewhere_lines_say_what_is_being_done_each_once_in_a_while() -> None:
     assert told[1][:20] == told[2][:20]
 
 
+def test_a_line_is_for_a_tenth_of_the_samples() -> None:
+    console = Console(file=io.StringIO(), width=60)
+    with lines("reporting", console, pause=0.02, patience=1000) as tell:
+        steps = Stages(1, tell)
+        steps.begin("errors")
+        for _ in steps.watch(range(100)):
+            time.sleep(0.01)
+    told = console.file.getvalue().splitlines()
+    tenths = [(int(number) - 1) // 10 for line in told for number in re.findall(r"sample (\d+) of 100", line)]
+    assert len(tenths) >= 4
+    assert len(set(tenths)) == len(tenths)
+
+
 def test_the_bar_goes_when_something_fails() -> None:
     console = Console(file=io.StringIO(), force_terminal=True, width=60)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -104,6 +105,18 @@ def test_a_copied_command_exports_the_model_of_the_report(tmp_path: Path) -> Non
     graph = lstmgen.read(tmp_path / "model.h5", pipeline=tmp_path / "pipeline.json")
     in_memory = lstmgen.report(graph, tmp_path / "memory.json", samples=1)
     assert in_memory.provenance.options == "--pipeline pipeline.json"
+
+
+def test_some_of_many_samples_are_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["lstmgen.report.report"], "MOST", 3)
+    data = np.random.default_rng(0).normal(size=(5, 3, 2))
+    facts = lstmgen.report(ARTICLE, tmp_path / "report.html", data=data)
+    assert (facts.samples, facts.over) == (3, "3 of 5 samples, evenly spaced")
+    assert facts.over in (tmp_path / "report.html").read_text()
+    same = lstmgen.report(ARTICLE, tmp_path / "same.json", data=data[::2])
+    assert (same.formats, same.over) == (facts.formats, "3 samples")
+    every = lstmgen.report(ARTICLE, tmp_path / "every.json", data=data, samples=7)
+    assert every.samples == 5
 
 
 def test_what_a_format_refuses_is_said(tmp_path: Path) -> None:
