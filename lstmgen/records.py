@@ -115,6 +115,7 @@ def _footprint(cost: lstmgen.Footprint) -> Record:
         "workspace_bytes": cost.workspace,
         "io_bytes": cost.ends,
         "stack_bytes": cost.stack,
+        "parts": [asdict(part) for part in cost.parts],
         "macs": cost.macs,
         "time": None if cost.time is None else asdict(cost.time),
         "time_left_ms": cost.time_left,

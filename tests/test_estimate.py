@@ -29,7 +29,7 @@ def test_it_fits_and_says_what_is_left() -> None:
     assert (cost.weights, cost.state, cost.workspace, cost.macs) == (22296, 256, 128, 671936)
     assert cost.ends == 4 * (9 + 6)
     assert cost.fits
-    assert cost.flash + cost.flash_left == 32 * 1024
+    assert cost.flash + cost.flash_left == 32256
     assert cost.ram + cost.ram_left == 2 * 1024
     assert cost.changes == ()
 

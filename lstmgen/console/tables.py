@@ -93,11 +93,13 @@ def footprint_table(cost: lstmgen.Footprint) -> Table:
     rows = [
         ("flash", "weights", f"{cost.weights:,}", "exact"),
         ("", "code and libraries", f"{cost.code:,}", "at most, by gcc -O2 or -Os"),
+        *(("", part.title, f"{part.flash:,}", part.note) for part in cost.parts if part.flash),
         ("", *total(cost.flash, cost.flash_left)),
         ("memory", "state", f"{cost.state:,}", "exact"),
         ("", "workspace", f"{cost.workspace:,}", "exact"),
         ("", "input and output", f"{cost.ends:,}", "exact, for a call"),
         ("", "stack", f"{cost.stack:,}", "at most, by gcc -O2 or -Os"),
+        *(("", part.title, f"{part.ram:,}", part.note) for part in cost.parts if part.ram),
         ("", *total(cost.ram, cost.ram_left)),
         ("work", "multiply-accumulates", f"{cost.macs:,}", "exact"),
         *(() if cost.time is None else time_rows(cost.time)),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from lstmgen.errors import UnsupportedError
-from lstmgen.graph.graph import Graph
+from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.operation import FLOAT, Weight
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.buffers import Shapes, elements
@@ -105,3 +105,8 @@ def shared_buffers(programs: Iterable[Program]) -> tuple[tuple[str, Shapes], ...
     types = max((memory.elements for memory in memories), key=len)
     held = (tuple(dict.fromkeys(shape for shapes in column for shape in shapes)) for column in columns)
     return tuple(zip(types, held))
+
+
+def bytes_of_values(values: Iterable[Value], length: int) -> int:
+    """The bytes of arrays, with a length for free axes."""
+    return sum(SIZES[value.element] * elements(value.shape, length) for value in values)

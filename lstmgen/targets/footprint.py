@@ -80,6 +80,20 @@ class Time:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of a program beside the model's weights and code, in bytes.
+
+    Attributes:
+        note: how exact the numbers are.
+    """
+
+    title: str
+    flash: int
+    ram: int
+    note: str
+
+
+@dataclass(frozen=True)
 class Footprint:
     """What a model takes of a microcontroller, in bytes; free axes count with DEFAULT_LENGTH.
 
@@ -88,6 +102,7 @@ class Footprint:
         ends: exact: the input and the output of a call, of net_step where there is one, which the caller holds.
         macs: multiply-accumulates of a prediction; free axes count with length 1.
         stack, code: bounds for what gcc makes with -O2 or -Os, see `Mcu`; code has libraries in it.
+        parts: what else a program has: the core of Arduino, labels, a self-test.
         time: how long it takes; None where no board is named.
         changes: what to change where it does not fit; empty where it does.
     """
@@ -101,18 +116,19 @@ class Footprint:
     stack: int
     code: int
     limits: Limits
+    parts: tuple[Part, ...] = ()
     time: Time | None = None
     changes: tuple[str, ...] = ()
 
     @property
     def flash(self) -> int:
         """All that lies in flash."""
-        return self.weights + self.code
+        return self.weights + self.code + sum(part.flash for part in self.parts)
 
     @property
     def ram(self) -> int:
         """All memory."""
-        return self.state + self.workspace + self.ends + self.stack
+        return self.state + self.workspace + self.ends + self.stack + sum(part.ram for part in self.parts)
 
     @property
     def flash_left(self) -> int | None:

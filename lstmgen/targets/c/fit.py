@@ -131,6 +131,8 @@ def _model(found: Footprint, plan: Plan, options: COptions) -> Iterator[str]:
             yield "windows that do not overlap (a hop as long as the window): each row is a step then"
         smaller = "fewer units" if plan.step is not None else "fewer units or timesteps"
         yield f"{smaller}: {found.affordable:.0%} of the work at most"
+    if options.selftest and not found.fits:
+        yield f"no self-test: {named('selftest', 0)}"
     if found.flash_left is not None and found.flash_left < 0:
         room = found.weights + found.flash_left
         yield (

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from lstmgen.arguments import integer, real, wrong
 from lstmgen.errors import OptionError
-from lstmgen.plan.buffers import elements
-from lstmgen.plan.cost import DEFAULT_LENGTH, SIZES, shared_buffers
+from lstmgen.plan.cost import DEFAULT_LENGTH, SIZES, bytes_of_values, shared_buffers
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.decisions import is_far
 from lstmgen.targets.c.mcu.boards import BOARDS
 from lstmgen.targets.c.mcu.timing import time_on
 from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.parts import parts
 from lstmgen.targets.c.pipeline import push_of
 from lstmgen.targets.footprint import Footprint, Limits, Time
 
@@ -43,17 +43,18 @@ def footprint(plan: Plan, options: COptions, limits: Limits) -> Footprint:
     assert options.mcu is not None
     assert machine is not None
     graph = (plan.step or plan.predict).graph
-    ends = ((SIZES[value.element], elements(value.shape, DEFAULT_LENGTH)) for value in (*graph.inputs, *graph.outputs))
+    ends = bytes_of_values([*graph.inputs, *graph.outputs], DEFAULT_LENGTH)
     return Footprint(
         mcu=options.mcu,
         weights=cost.weights,
         state=cost.state,
         workspace=cost.workspace + _padding(plan, options),
-        ends=sum(size * count for size, count in ends),
+        ends=ends,
         macs=cost.macs,
         stack=machine.stack,
         code=machine.libraries + machine.code * len(plan.routines),
         limits=limits,
+        parts=tuple(parts(plan, options, ends)),
         time=time_of(plan, options),
     )
 

@@ -35,7 +35,7 @@ from lstmgen.targets.c.literals import c_string
 from lstmgen.targets.c.names import Names, end_names, lengths
 from lstmgen.targets.c.options import PROOF, COptions
 from lstmgen.targets.c.pipeline import push_parameters
-from lstmgen.targets.c.settings import CONSTANTS, settings_of_sources
+from lstmgen.targets.c.settings import CONSTANTS, ROOM_ON_AVR, room_on_avr, settings_of_sources
 from lstmgen.targets.c.streaming import Streaming, streaming
 from lstmgen.targets.c.templates import Code
 from lstmgen.targets.c.weights import alignment_of, in_file, in_source
@@ -174,6 +174,8 @@ def settings(plan: Plan, options: COptions, names: Names) -> Iterator[str]:
     yield from settings_of_sources(plan, options)
     if options.machine is not None:
         yield write(CONSTANTS, "optimized").text
+    if options.mcu in ROOM_ON_AVR:
+        yield room_on_avr(plan, options)
     if (options.quantize or options.weights_dtype) and has_simd(plan):
         yield write(CONSTANTS, "intrinsics").text
     if alignment := alignment_of(plan, options):

@@ -1,7 +1,7 @@
 /*
  * simulate_avr MCU HERTZ ELF [FILE [PROFILE]]: runs a program of an AVR in simavr. What it sends by its serial line goes to stdout;
  * to stderr a line for each time it wrote to GPIOR0 first 1, then 0: the cycles in between and the deepest stack. Once it
- * has sent a line, it is sent what is in the file, at a pace that gives it time to compute; - is stdin, which may be slow,
+ * has sent a line, or after two seconds, it is sent what is in the file, at a pace that gives it time to compute; - is stdin, which may be slow,
  * and an empty name is none. The profile gets a line for each instruction that ran in between: its address, how often it
  * ran, its cycles.
  */
@@ -19,6 +19,7 @@
 #define SP_LOW 0x5d
 #define PACE 30000 /* cycles from byte to byte */
 #define WORDS (1u << 17) /* of the largest flash */
+#define SILENT 32000000ull /* after which a program is sent bytes that has sent no line */
 #define CYCLES 4000000000ull /* more than any test takes */
 
 static avr_cycle_count_t begun;
@@ -64,7 +65,7 @@ static void end(struct avr_t *avr, avr_io_addr_t address, uint8_t value, void *u
 static void feed(avr_t *avr, FILE *file)
 {
     static avr_cycle_count_t next;
-    if (file == NULL || lines == 0 || avr->cycle < next) {
+    if (file == NULL || (lines == 0 && avr->cycle < SILENT) || avr->cycle < next) {
         return;
     }
     struct pollfd given = {.fd = fileno(file), .events = POLLIN};

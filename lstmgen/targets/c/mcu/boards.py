@@ -1,8 +1,11 @@
 """Boards that people have: the class of their microcontroller, and how much flash and memory a program can use there.
 
-Sizes and clocks are those of the makers' data sheets; what a boot loader, a radio stack or an operating system takes is
-not taken from them. Memory is what is in one piece. A clock is the highest of the processor that runs programs, or the
-one at which the board's usual core runs it:
+Flash and memory of a board that is programmed by Arduino are the limits in the boards.txt of its core, which leave out
+the boot loader: arduino:avr 1.8.6 (a Nano has 30,720 bytes with both boot loaders), arduino:mbed (a GIGA and a Portenta
+with half of their flash for the other core), esp32:esp32, esp8266:esp8266, Teensyduino; of a Zero and an Uno R4, flash
+without their boot loaders of 8 and 16 KB. Others have the sizes of data sheets; what a radio stack or an operating
+system takes is not taken from them. Memory is what is in one piece. A clock is the highest of the processor that runs
+programs, or the one at which the board's usual core runs it:
 
 - Arduino: docs.arduino.cc/hardware. The GIGA and the Portenta have 480 MHz for their Cortex-M7; the Uno R4's RA4M1 has
   48 MHz, the Nano 33 BLE's nRF52840 64 MHz, the Zero's SAMD21 48 MHz.
@@ -26,6 +29,21 @@ NONE, WAIT_STATES, CHIP = 1.0, 1.3, 2.0
 
 
 @dataclass(frozen=True)
+class Core:
+    """What Arduino's core, Serial and an example take, in bytes, beyond the bounds of `Mcu`.
+
+    Tests build the examples of a package for each of these boards. Memory has the stack of printing and of interrupts.
+    """
+
+    flash: int
+    ram: int
+
+
+# Serial is a UART, or USB.
+UART, USB = Core(2048, 320), Core(4096, 320)
+
+
+@dataclass(frozen=True)
 class Board:
     """A board.
 
@@ -38,6 +56,7 @@ class Board:
             behind a small cache in most others, and twice as long where flash is a chip of its own, read through a
             cache of 16 KB.
         timed_as: one of `CORES` where that is not the class.
+        core_of_arduino: what the core takes; None where it was not measured.
     """
 
     title: str
@@ -47,6 +66,7 @@ class Board:
     mhz: int
     waits: float = WAIT_STATES
     timed_as: str = ""
+    core_of_arduino: Core | None = None
 
     @property
     def core(self) -> str:
@@ -56,15 +76,15 @@ class Board:
 
 HEADS = ("--board", "board", "--mcu", "flash, KB", "memory, KB", "clock, MHz")
 BOARDS: Mapping[str, Board] = {
-    "uno": Board("Arduino Uno, ATmega328P", "avr", 32 * KB, 2 * KB, 16, NONE),
-    "nano": Board("Arduino Nano, ATmega328P", "avr", 32 * KB, 2 * KB, 16, NONE),
-    "leonardo": Board("Arduino Leonardo, ATmega32U4", "avr", 32 * KB, 2560, 16, NONE),
-    "mega": Board("Arduino Mega 2560, ATmega2560", "avr", 256 * KB, 8 * KB, 16, NONE, "avr-22bit"),
-    "zero": Board("Arduino Zero, SAMD21G18", "cortex-m0plus", 256 * KB, 32 * KB, 48),
-    "unor4": Board("Arduino Uno R4, RA4M1", "cortex-m4", 256 * KB, 32 * KB, 48),
-    "giga": Board("Arduino GIGA R1, STM32H747XI", "cortex-m7", 2048 * KB, 512 * KB, 480),
-    "portenta": Board("Arduino Portenta H7, STM32H747XI", "cortex-m7", 2048 * KB, 512 * KB, 480),
-    "nano33ble": Board("Arduino Nano 33 BLE, nRF52840", "cortex-m4", 1024 * KB, 256 * KB, 64),
+    "uno": Board("Arduino Uno, ATmega328P", "avr", 32256, 2 * KB, 16, NONE, core_of_arduino=UART),
+    "nano": Board("Arduino Nano, ATmega328P", "avr", 30720, 2 * KB, 16, NONE, core_of_arduino=UART),
+    "leonardo": Board("Arduino Leonardo, ATmega32U4", "avr", 28672, 2560, 16, NONE, core_of_arduino=USB),
+    "mega": Board("Arduino Mega 2560, ATmega2560", "avr", 253952, 8 * KB, 16, NONE, "avr-22bit", UART),
+    "zero": Board("Arduino Zero, SAMD21G18", "cortex-m0plus", 248 * KB, 32 * KB, 48),
+    "unor4": Board("Arduino Uno R4, RA4M1", "cortex-m4", 240 * KB, 32 * KB, 48),
+    "giga": Board("Arduino GIGA R1, STM32H747XI", "cortex-m7", 768 * KB, 523624, 480),
+    "portenta": Board("Arduino Portenta H7, STM32H747XI", "cortex-m7", 768 * KB, 523624, 480),
+    "nano33ble": Board("Arduino Nano 33 BLE, nRF52840", "cortex-m4", 960 * KB, 256 * KB, 64),
     "microbit": Board("micro:bit 1, nRF51822", "cortex-m0plus", 256 * KB, 16 * KB, 16, NONE),
     "microbit2": Board("micro:bit 2, nRF52833", "cortex-m4", 512 * KB, 128 * KB, 64),
     "pico": Board("Raspberry Pi Pico, RP2040", "cortex-m0plus", 2048 * KB, 264 * KB, 125, CHIP),
@@ -79,17 +99,17 @@ BOARDS: Mapping[str, Board] = {
     "stm32h743": Board("Nucleo-H743ZI, STM32H743ZI", "cortex-m7", 2048 * KB, 512 * KB, 480),
     "stm32u575": Board("Nucleo-U575ZI, STM32U575ZI", "cortex-m33", 2048 * KB, 768 * KB, 160),
     "nrf5340": Board("nRF5340 DK, application core", "cortex-m33", 1024 * KB, 512 * KB, 128),
-    "esp8266": Board("NodeMCU, ESP8266", "generic", 4096 * KB, 80 * KB, 80, CHIP),
-    "esp32": Board("ESP32-DevKitC, ESP32-WROOM-32", "generic", 4096 * KB, 320 * KB, 240, CHIP, "generic-fpu"),
-    "esp32s3": Board("ESP32-S3-DevKitC, ESP32-S3-WROOM-1", "generic", 8192 * KB, 480 * KB, 240, CHIP, "generic-fpu"),
-    "esp32c3": Board("ESP32-C3", "rv32imc", 4096 * KB, 400 * KB, 160, CHIP),
+    "esp8266": Board("NodeMCU, ESP8266", "generic", 1044464, 80 * KB, 80, CHIP),
+    "esp32": Board("ESP32-DevKitC, ESP32-WROOM-32", "generic", 1280 * KB, 320 * KB, 240, CHIP, "generic-fpu"),
+    "esp32s3": Board("ESP32-S3-DevKitC, ESP32-S3-WROOM-1", "generic", 1280 * KB, 320 * KB, 240, CHIP, "generic-fpu"),
+    "esp32c3": Board("ESP32-C3", "rv32imc", 1280 * KB, 320 * KB, 160, CHIP),
 }
 
 
 def table() -> Sequence[Sequence[str]]:
     """All boards, a row each, below the heads of the columns."""
     rows = (
-        (name, each.title, each.mcu, f"{each.flash // KB}", f"{each.ram / KB:g}", f"{each.mhz}")
+        (name, each.title, each.mcu, f"{each.flash / KB:.4g}", f"{each.ram / KB:.4g}", f"{each.mhz}")
         for name, each in BOARDS.items()
     )
     return (HEADS, *rows)
