@@ -61,7 +61,7 @@ class Config:
             ConfigError: it has another value.
         """
         value = self.raw(key, allowed[0])
-        if value not in allowed:
+        if isinstance(value, np.ndarray) or value not in allowed:
             raise ConfigError(f"{key}={shorten(value)} is not supported")
 
     def integer(self, key: str, default: int | None = None, minimum: int = 1) -> int:
@@ -97,13 +97,13 @@ class Config:
 
     def boolean(self, key: str, default: bool = False) -> bool:
         value = self.raw(key, default)
-        if value not in (True, False):  # 0 and 1 are these, too
+        if isinstance(value, np.ndarray) or value not in (True, False):  # 0 and 1 are these, too
             raise ConfigError(f"{key} must be true or false, not {shorten(value)}")
         return bool(value)
 
     def choice(self, key: str, default: str, *allowed: str) -> str:
         value = self.raw(key, default)
-        if value not in allowed:
+        if isinstance(value, np.ndarray) or value not in allowed:
             raise ConfigError(f"{key}={shorten(value)} is not supported (known: {', '.join(allowed)})")
         return str(value)
 
@@ -184,5 +184,5 @@ def plain(value: Any) -> Any:
 
 def shorten(value: Any) -> str:
     """A value for a message, bounded."""
-    text = repr(value)
+    text = f"an array of shape {value.shape}" if isinstance(value, np.ndarray) else repr(value)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -48,6 +48,7 @@ PROMOTING = frozenset(
     "add subtract multiply power maximum minimum floordivide mod equal notequal less lessequal greater "
     "greaterequal divide truedivide".split()
 )
+JOINING = frozenset("concatenate stack hstack einsum matmul dot".split())
 CHOICES = frozenset("where wherev2 select selectv2".split())
 
 

@@ -6,7 +6,7 @@ from lstmgen.read.layer import Call, Tensor, layer
 from lstmgen.read.serialized import FUNCTION
 
 
-@layer(FUNCTION, mask="own", several=True)
+@layer(FUNCTION, mask="own", several=True, leaves_out=True)
 def function(call: Call, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     """The operations that it comes to."""
     from lstmgen.read.functions.layer import followed  # which few models need

@@ -27,6 +27,7 @@ from lstmgen.read.config import Config
 from lstmgen.read.config import shorten as shorten
 from lstmgen.read.dtypes import named
 from lstmgen.read.few_bits import few_bits
+from lstmgen.read.positional import Positional
 from lstmgen.read.ranges import Range
 from lstmgen.read.refusal import Refusal as Refusal
 from lstmgen.read.scope import Scope
@@ -117,11 +118,11 @@ class Call:
 
     Attributes:
         name: the layer's name, with the names of the models around it: "encoder/lstm".
-        inputs: the tensors it is called with, flattened, in order.
+        inputs: the tensors it is called with, flattened, in order; constants among them are tensors of the graph.
         explicit_mask: the mask of the only input was given by keyword.
         kept_mask: the mask that the output carries where the layer keeps masks.
-        args, kwargs: the arguments as the node lists them: tensors, numbers, lists. A keyword that the
-            layer function does not ask for is refused, except a mask, which replaces the one that travels.
+        args, kwargs: the arguments as the node lists them: tensors, numbers, arrays, lists. Those that the
+            layer function does not ask for are refused, except a mask, which replaces the one that travels.
         scope: where its weights come from.
         parts: where it is a model, its layers for reports.
         of_keras: the file says that the class is Keras's own.
@@ -136,7 +137,7 @@ class Call:
     inputs: tuple[Tensor, ...] = ()
     explicit_mask: bool = False
     kept_mask: Value | None = None
-    args: tuple[Any, ...] = ()
+    args: Positional = field(default_factory=Positional)
     kwargs: Config = field(default_factory=lambda: Config({}))
     parts: tuple[Layer, ...] = ()
     of_keras: bool = False
@@ -237,8 +238,10 @@ class Entry:
     function: Handler
     mask: str
     several: bool
+    arguments: bool
     pointwise: bool
     looks_inside: bool
+    leaves_out: bool
     quantized: bool
     takes_text: bool
     writes: tuple[str, ...]
@@ -251,8 +254,10 @@ def layer(
     *class_names: str,
     mask: str = "keep",
     several: bool = False,
+    arguments: bool = False,
     pointwise: bool = False,
     looks_inside: bool = False,
+    leaves_out: bool = False,
     quantized: bool = False,
     takes_text: bool = False,
     writes: str = "",
@@ -263,9 +268,11 @@ def layer(
         mask: "keep": the output carries the mask of the input; "drop": it carries none; "own": the function
             returns Tensors and decides itself.
         several: the function gets all input tensors as a tuple, else exactly one.
+        arguments: the function gets only the call, and asks for each of its arguments.
         pointwise: with another axis in front of its input it does the same to every part along that axis.
         looks_inside: the function is called with None, too, where the inputs are unknown: it finds problems
             in the layers that it holds.
+        leaves_out: the function may leave out some of its input tensors, as the layer does in Keras.
         quantized: the function reads weights that Keras stored as integers.
         takes_text: the layer makes token ids of text.
         writes: what Keras's own class has in its config in every version, where people write classes of that name.
@@ -274,7 +281,16 @@ def layer(
     def register(function: Handler) -> Handler:
         for name in class_names:
             LAYERS[name] = Entry(
-                function, mask, several, pointwise, looks_inside, quantized, takes_text, tuple(writes.split())
+                function,
+                mask,
+                several,
+                arguments,
+                pointwise,
+                looks_inside,
+                leaves_out,
+                quantized,
+                takes_text,
+                tuple(writes.split()),
             )
         return function
 

@@ -22,6 +22,7 @@ from lstmgen.read.nesting import given_to
 from lstmgen.read.nodes import NodeCall, Ref, leaves, parse_nodes, parse_refs, replace_refs
 from lstmgen.read.options import options
 from lstmgen.read.output_names import output_names
+from lstmgen.read.positional import Positional
 from lstmgen.read.run import run
 from lstmgen.read.scope import Scope
 from lstmgen.read.serialized import is_of_keras, known_class, shared_id, shown_class
@@ -254,7 +255,7 @@ class Walker:
             reading=self.reading,
             scope=scope,
             inputs=tensors,
-            args=node.args,
+            args=Positional(node.args),
             kwargs=Config(node.kwargs),
             of_keras=is_of_keras(item),
         )
@@ -278,7 +279,7 @@ def unread(name: str, item: Item) -> Layer:
     return Layer(name, shown_class(item), (), 0, options(item.get("config")))
 
 
-@layer(*MODELS, mask="own", several=True, looks_inside=True)
+@layer(*MODELS, mask="own", several=True, looks_inside=True, leaves_out=True)
 def nested(call: Call, inputs: Tensors | None) -> Tensors:
     """A model as a layer of another one."""
     config = call.config.values

@@ -10,8 +10,9 @@ import numpy as np
 
 from lstmgen.errors import ReadError
 from lstmgen.read.config import numpy_number, shorten
-from lstmgen.read.dtypes import NARROW
+from lstmgen.read.dtypes import INTEGERS, NARROW
 
+NUMBERS = ("float16", "float32", "float64", *INTEGERS)  # dtypes that numpy has, too
 FIRST = ("inputs", "sequences")  # what Keras 3 calls the first argument where the author gave it by name
 
 
@@ -67,7 +68,7 @@ def _keras2(node: Any, names: frozenset[str], where: str) -> NodeCall:
         if len(value) > 3 and isinstance(value[3], Mapping):
             kwargs.update({key: _tensor_or_value(item, names) for key, item in value[3].items()})
         if value[0] == "_CONSTANT_VALUE" and len(value) >= 3:
-            return value[2]
+            return numbers(value[2]) if isinstance(value[2], list) else value[2]
         return parse_ref(value, where)
 
     found = argument(node)
@@ -112,7 +113,25 @@ def _structure(value: Any, where: str) -> Any:
         return ...
     # A number of Python becomes what it is combined with; an array keeps its dtype, and may make the result wrap.
     dtype = inside.get("dtype") if isinstance(inside, Mapping) else None
-    return np.asarray(numpy_number(value), dtype=dtype) if dtype in NARROW else numpy_number(value)
+    number = numpy_number(value)
+    return numbers(number, dtype) if isinstance(number, list) or dtype in NARROW else number
+
+
+def numbers(value: Any, dtype: Any = None) -> Any:
+    """Numbers in lists as an array, which is one leaf of a call; the value itself where it is something else.
+
+    Args:
+        dtype: its name; None where the file has none: TensorFlow makes int32 and float32 of lists.
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        return value
+    if array.dtype.kind not in "biuf":
+        return value
+    if dtype in NUMBERS:
+        return array.astype(dtype)
+    return array.astype(np.int32) if array.dtype == np.int64 else array
 
 
 def parse_ref(item: Any, where: str) -> Ref:
@@ -154,10 +173,13 @@ def leaves(value: Any) -> Iterator[Any]:
 
 def replace_refs(value: Any, lookup: Callable[[Ref], Any]) -> Any:
     """The same structure with something else for every `Ref`."""
-    if isinstance(value, Ref):
-        return lookup(value)
+    return replaced(value, lambda leaf: lookup(leaf) if isinstance(leaf, Ref) else leaf)
+
+
+def replaced(value: Any, change: Callable[[Any], Any]) -> Any:
+    """The same lists, tuples and dicts of something else for every leaf."""
     if isinstance(value, (list, tuple)):
-        return type(value)(replace_refs(item, lookup) for item in value)
+        return type(value)(replaced(item, change) for item in value)
     if isinstance(value, Mapping):
-        return {key: replace_refs(item, lookup) for key, item in value.items()}
-    return value
+        return {key: replaced(item, change) for key, item in value.items()}
+    return change(value)

@@ -21,6 +21,7 @@ from lstmgen.read.bytecode import names
 from lstmgen.read.config import ConfigError, shorten
 from lstmgen.read.layer import LAYERS, Call, Entry
 from lstmgen.read.nodes import leaves
+from lstmgen.read.operands import check_used, operands_of, take_constants
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.serialized import known_class
 from lstmgen.read.tensor import Tensor
@@ -50,8 +51,11 @@ def run(call: Call, *, known: bool = True) -> tuple[Tensor, ...] | None:
             entry.function(call, None)
         check_wrapped(call.config.values)
         return None
-    if not any(isinstance(leaf, Tensor) for leaf in leaves((call.inputs, call.args, call.kwargs.values))):
+    if not any(isinstance(leaf, Tensor) for leaf in leaves((call.inputs, call.args.values, call.kwargs.values))):
         raise Refusal("the file does not say with which tensors it is called")
+    begin = len(call.reading.builder.nodes)
+    if not entry.arguments:
+        take_constants(call)
     take_mask(call)
     try:
         trains = call.kwargs.has("training") and call.kwargs.boolean("training")
@@ -62,7 +66,9 @@ def run(call: Call, *, known: bool = True) -> tuple[Tensor, ...] | None:
         if not entry.takes_text:
             call.config.check_dtype(quantized=entry.quantized)
             check_policy(call)
-        if entry.several:
+        if entry.arguments:
+            result = entry.function(call)
+        elif entry.several:
             result = entry.function(call, call.inputs)
         elif len(call.inputs) == 1:
             result = entry.function(call, call.inputs[0])
@@ -71,9 +77,12 @@ def run(call: Call, *, known: bool = True) -> tuple[Tensor, ...] | None:
     except ConfigError as error:
         raise Refusal(str(error)) from None
     check_known(call)
-    outputs = result if isinstance(result, tuple) else (result,)
+    results = result if isinstance(result, tuple) else (result,)
     mask = call.kept_mask if entry.mask == "keep" and len(call.inputs) == 1 else None
-    return with_dtype(call, tuple(out if isinstance(out, Tensor) else Tensor(out, mask) for out in outputs))
+    outputs = tuple(out if isinstance(out, Tensor) else Tensor(out, mask) for out in results)
+    if not entry.leaves_out:
+        check_used(call, operands_of(call, entry), outputs, begin)
+    return with_dtype(call, outputs)
 
 
 def of_lambda(name: str, config: Mapping[str, Any]) -> tuple[str, str]:
@@ -146,6 +155,10 @@ def check_known(call: Call) -> None:
     Raises:
         Refusal: something was; names it.
     """
+    for place in call.args.unknown():
+        for leaf in leaves(call.args.values[place]):
+            if leaf is not None and not isinstance(leaf, Tensor):  # `check_used` checks tensors
+                raise Refusal(f"it is called with {shorten(leaf)} in place {place + 1}, which is not supported")
     for what, config in (("argument", call.config), ("call argument", call.kwargs)):
         unknown = [key for key in config.unknown() if config is call.config or config.has(key)]
         if unknown:

@@ -22,7 +22,7 @@ def refused(call: Call, inputs: Tensors | None) -> Tensors:
     raise Refusal(str(call.config.raw("reason")), str(call.config.raw("advice")))
 
 
-@layer(TRACED, mask="own", several=True, looks_inside=True)
+@layer(TRACED, mask="own", several=True, looks_inside=True, leaves_out=True)
 def traced(call: Call, inputs: Tensors | None) -> Tensors:
     """What a layer does when it is called: a functional model of its operations and of the layers that it calls.
 

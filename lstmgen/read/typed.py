@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from lstmgen.read import dtypes, ranges
 from lstmgen.read.advice import COMPLEX_ADVICE, INTEGER_ADVICE, TEXT_ADVICE
 from lstmgen.read.assumed import PUBLISHED
@@ -31,7 +33,9 @@ def check_text(call: Call, *, takes_text: bool) -> None:
     """
     if call.class_name in PASSING:
         return
-    given = [leaf.dtype for leaf in leaves((call.inputs, call.args, call.kwargs.values)) if isinstance(leaf, Tensor)]
+    given = [
+        leaf.dtype for leaf in leaves((call.inputs, call.args.values, call.kwargs.values)) if isinstance(leaf, Tensor)
+    ]
     if any((dtype == STRING) != takes_text for dtype in given):
         raise Refusal("it is called with numbers, not text" if takes_text else "it is called with text", TEXT_ADVICE)
 
@@ -42,7 +46,7 @@ def check_complex(call: Call) -> None:
     Raises:
         Refusal: they go elsewhere.
     """
-    every = leaves((call.inputs, call.args, call.kwargs.values))
+    every = leaves((call.inputs, call.args.values, call.kwargs.values))
     given = [leaf for leaf in every if isinstance(leaf, Tensor)]
     if call.class_name not in (*PASSING, "kapre.Magnitude") and is_complex(given):
         raise Refusal("it is called with complex numbers", COMPLEX_ADVICE)
@@ -117,7 +121,10 @@ def output_dtype(call: Call) -> str:
     constants = list(constant_operands(call, name) if keras3 else constants_of_tensorflow(call))
     # TensorFlow makes of a constant what the tensor beside it is.
     deciding = constants if keras3 or not given else []
-    operands = given + [dtypes.kind_of_constant(value) for value in deciding]
+    kinds = [dtypes.kind_of_constant(value) for value in deciding]
+    if not keras3 and "bool" in kinds and len(set(kinds)) > 1:  # TensorFlow converts them to the first
+        raise Refusal("its constants are truth values and numbers, of which TensorFlow makes one or the other")
+    operands = given + kinds
     common = dtypes.promoted(operands)
     if FLOAT not in given:  # integers become what a float beside them is
         for value in constants:
@@ -138,7 +145,7 @@ def is_operation(call: Call) -> bool:
 
 def tensors(call: Call) -> list[Tensor]:
     """The tensors that a function is called with, in order."""
-    every = [call.args, call.kwargs.values] if call.args else [call.inputs, call.kwargs.values]
+    every = [call.args.values, call.kwargs.values] if call.args else [call.inputs, call.kwargs.values]
     return [leaf for leaf in leaves(every) if isinstance(leaf, Tensor)]
 
 
@@ -146,9 +153,12 @@ def constant_operands(call: Call, name: str) -> Iterator[Any]:
     """The constants among the operands of an operation of Keras 3: they have a say in what it computes in."""
     if name in dtypes.PROMOTING or name in dtypes.CHOICES:
         first = 1 if name in dtypes.CHOICES else 0
-        for value in [*call.args[first : first + 2], *(call.kwargs.values.get(key) for key in ("x1", "x2"))]:
+        for value in [*call.args.values[first : first + 2], *(call.kwargs.values.get(key) for key in ("x1", "x2"))]:
             if value is not None and not isinstance(value, Tensor):
                 yield value
+    for value in leaves(call.args.values) if name in dtypes.JOINING else ():
+        if isinstance(value, np.ndarray):
+            yield value
     for key in CLIPPED if name == "clip" else ():
         if isinstance(call.config.values.get(key), (int, float)):
             yield call.config.values[key]
@@ -156,6 +166,8 @@ def constant_operands(call: Call, name: str) -> Iterator[Any]:
 
 def constants_of_tensorflow(call: Call) -> Iterator[Any]:
     """The constants among the operands of a function of TensorFlow."""
-    for value in [*call.args, *(call.kwargs.values.get(key) for key in OPERANDS)]:
-        if isinstance(value, (int, float, list)) and not any(isinstance(leaf, Tensor) for leaf in leaves(value)):
+    for value in [*call.args.values, *(call.kwargs.values.get(key) for key in OPERANDS)]:
+        if isinstance(value, (int, float, list, np.ndarray)) and not any(
+            isinstance(leaf, Tensor) for leaf in leaves(value)
+        ):
             yield value

@@ -35,6 +35,7 @@ from lstmgen.read.layers.batched_layout import with_new_axis
 from lstmgen.read.layers.lowering import zeros_like
 from lstmgen.read.layers.tf_names import GRAPH_OPERATIONS
 from lstmgen.read.layers.tf_operations import evaluated
+from lstmgen.read.positional import Positional
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensor import Tensor
 from lstmgen.read.typed import with_dtype
@@ -141,7 +142,7 @@ class Follower:
         if found is None:
             raise Refusal(f"operation {node.op} is not supported")
         tensors = tuple(each for each in inputs if isinstance(each, Tensor))
-        call = self.at(node, args=tensors, function=node.op, dtype=node.attributes.get("DstT"))
+        call = self.at(node, args=Positional(tensors), function=node.op, dtype=node.attributes.get("DstT"))
         given = [node.attributes.get(key) for key in found.names]
         values = evaluated(call, found.meaning, [*inputs, *given], f"operation {node.op}")
         every = values if isinstance(values, tuple) else (values,)
@@ -222,7 +223,7 @@ class Follower:
             config=Config({}),
             kwargs=Config({}),
             inputs=(),
-            **{"args": (), **changes},
+            **{"args": Positional(), **changes},
         )
 
     def name(self, node: Node) -> str:

@@ -28,6 +28,7 @@ from lstmgen.read.layers.lowering import (
     transposed,
     truth,
 )
+from lstmgen.read.operands import as_tensor
 
 Tensors = tuple[Tensor, ...]
 SOFTMAX = Activation("softmax")
@@ -224,11 +225,13 @@ def of_heads(call: Call, xs: Tensors, heads: Heads) -> tuple[Tensor, ...]:
 def query_value_key(call: Call, xs: Tensors) -> tuple[Tensor, Tensor, Tensor]:
     """The three inputs, wherever the call puts them: one after the other, or by keyword."""
     names = ("query", "value", "key")
-    found: dict[str, Any] = dict(zip(names, xs))
+    found: dict[str, Tensor] = dict(zip(names, xs[:1] if call.args else xs))
+    by_place = dict(zip(names[1:], call.args[1:3]))  # Keras 3 has all three there, or some by keyword
     for name in names:
-        given = call.kwargs.raw(name)
-        if isinstance(given, Tensor):
-            found[name] = call.reading.seen(given)
+        given = by_place.get(name)
+        given = call.kwargs.raw(name) if given is None else given
+        if given is not None:
+            found[name] = as_tensor(call, given)
     if "query" not in found or "value" not in found:
         raise Refusal("it is called without a query or without a value")
     return found["query"], found["value"], found.get("key", found["value"])

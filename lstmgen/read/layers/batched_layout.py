@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Concatenate, Pad, Repeat, Slice
 from lstmgen.graph.shape import Length, product, text
@@ -35,11 +37,9 @@ def indexed(call: Call, x: Value, key: Any) -> Value:
     keys = list(key) if isinstance(key, (list, tuple)) else [key]
     used = sum(item is not None and item is not ... for item in keys)
     rank = len(x.shape) + 1
-    if used > rank or keys.count(...) > 1:
+    if used > rank or sum(item is ... for item in keys) > 1:
         raise Refusal(f"index {shorten(key)} does not fit {rank} axes")
-    if ... not in keys:
-        keys.append(...)
-    at = keys.index(...)
+    at = next((k for k, item in enumerate(keys) if item is ...), len(keys))
     keys[at : at + 1] = [slice(None)] * (rank - used)
     if keys[0] not in (slice(None), slice(None, None, 1), slice(0, None), slice(0, None, None)):
         reason = f"index {shorten(key)} takes the batch axis apart"
@@ -66,7 +66,7 @@ def index_axis(call: Call, x: Value, axis: int, item: Any) -> tuple[Value, int]:
         if step == 0:
             raise Refusal("a slice with step 0")
         return call.add(Slice(axis=axis, start=item.start, stop=item.stop, step=step), x), axis + 1
-    if isinstance(item, (list, tuple)):
+    if isinstance(item, (list, tuple, np.ndarray)):
         return taken(call, x, axis, item), axis + 1
     raise Refusal(f"index {shorten(item)} is not supported")
 
@@ -80,6 +80,8 @@ def check_index(x: Value, axis: int, index: int) -> None:
 
 def taken(call: Call, x: Value, axis: int, indices: Any) -> Value:
     """The elements at several constant indices of an axis, in that order; at one index, without the axis."""
+    if isinstance(indices, np.ndarray):
+        indices = indices.tolist()
     if type(indices) is int:
         return index_axis(call, x, axis, indices)[0]
     if not isinstance(indices, (list, tuple)) or not indices or any(type(n) is not int for n in indices):

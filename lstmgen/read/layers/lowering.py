@@ -42,7 +42,8 @@ def last_axis(x: Tensor | Value) -> int:
 
 
 def integers_of(value: Any) -> list[int]:
-    """A list of integers; empty where it is something else."""
+    """A list or an array of integers; empty where it is something else."""
+    value = value.tolist() if isinstance(value, np.ndarray) else value
     items = list(value) if isinstance(value, (list, tuple)) else []
     return items if all(type(n) is int for n in items) else []
 

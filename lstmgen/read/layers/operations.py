@@ -14,7 +14,7 @@ from lstmgen.graph.convolution import Pool
 from lstmgen.graph.graph import Value
 from lstmgen.graph.reduction import Normalize
 from lstmgen.read.activations import leaky_relu, named_activation
-from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.layer import Call, Refusal, layer
 from lstmgen.read.layers import batched
 from lstmgen.read.layers.contraction import contracted, parse_equation
 from lstmgen.read.layers.layout import first
@@ -30,13 +30,12 @@ from lstmgen.read.layers.lowering import (
     sample_axis,
 )
 
-Tensors = tuple[Tensor, ...]
-Handler = Callable[[Call, Tensors], Any]
+Handler = Callable[[Call], Any]
 
 
 def operation(*names: str) -> Callable[[Handler], Handler]:
-    """Registers a function for operation nodes; what they give carries no mask."""
-    return layer(*(f"ops.{name}" for name in names), mask="drop", several=True)
+    """Registers a function of a call for operation nodes; their outputs carry no mask."""
+    return layer(*(f"ops.{name}" for name in names), mask="drop", arguments=True)
 
 
 def argument(call: Call, position: int, name: str, default: Any = None) -> Any:
@@ -71,7 +70,7 @@ BINARY = {
 
 
 @operation(*BINARY)
-def binary_operation(call: Call, xs: Tensors) -> Value:
+def binary_operation(call: Call) -> Value:
     """Arithmetic and comparisons of two operands."""
     return batched.combined(call, BINARY[call.class_name.removeprefix("ops.")], *two(call))
 
@@ -82,19 +81,19 @@ def two(call: Call) -> tuple[batched.Operand, batched.Operand]:
 
 
 @operation("FloorDivide")
-def floor_divide(call: Call, xs: Tensors) -> Value:
+def floor_divide(call: Call) -> Value:
     """keras.ops.floor_divide."""
     return batched.floor_divided(call, *two(call))
 
 
 @operation("Mod")
-def mod(call: Call, xs: Tensors) -> Value:
+def mod(call: Call) -> Value:
     """keras.ops.mod."""
     return batched.remainder(call, *two(call))
 
 
 @operation("LogicalAnd", "LogicalOr", "LogicalXor")
-def logical(call: Call, xs: Tensors) -> Value:
+def logical(call: Call) -> Value:
     """keras.ops.logical_and, keras.ops.logical_or, keras.ops.logical_xor."""
     return batched.logical(call, call.class_name.removeprefix("ops.Logical").lower(), *two(call))
 
@@ -136,13 +135,13 @@ UNARY = {
 
 
 @operation(*UNARY)
-def unary_operation(call: Call, xs: Tensors) -> Value:
+def unary_operation(call: Call) -> Value:
     """A function without parameters."""
     return call.activate(x_of(call), Activation(UNARY[call.class_name.removeprefix("ops.")]))
 
 
 @operation("Relu6", "HardSigmoid")
-def named_operation(call: Call, xs: Tensors) -> Value:
+def named_operation(call: Call) -> Value:
     """keras.ops.relu6, keras.ops.hard_sigmoid."""
     name = {"ops.Relu6": "relu6", "ops.HardSigmoid": "hard_sigmoid"}[call.class_name]
     return call.activate(x_of(call), named_activation(name, call.version))
@@ -158,26 +157,26 @@ PARAMETERS = {
 
 
 @operation(*PARAMETERS)
-def parameter_operation(call: Call, xs: Tensors) -> Value:
+def parameter_operation(call: Call) -> Value:
     """A function with one parameter."""
     name, parameter, default = PARAMETERS[call.class_name.removeprefix("ops.")]
     return call.activate(x_of(call), activation(name, **{parameter: call.config.number(parameter, default)}))
 
 
 @operation("LeakyRelu")
-def leaky_relu_operation(call: Call, xs: Tensors) -> Value:
+def leaky_relu_operation(call: Call) -> Value:
     """keras.ops.leaky_relu."""
     return call.activate(x_of(call), leaky_relu(call.config.number("negative_slope", 0.2)))
 
 
 @operation("Gelu")
-def gelu(call: Call, xs: Tensors) -> Value:
+def gelu(call: Call) -> Value:
     """keras.ops.gelu."""
     return call.activate(x_of(call), Activation("gelu_tanh" if call.config.boolean("approximate", True) else "gelu"))
 
 
 @operation("Softmax", "LogSoftmax", "Sparsemax")
-def row_operation(call: Call, xs: Tensors) -> Value:
+def row_operation(call: Call) -> Value:
     """keras.ops.softmax, keras.ops.log_softmax, keras.ops.sparsemax."""
     names = {"ops.Softmax": "softmax", "ops.LogSoftmax": "log_softmax", "ops.Sparsemax": "sparsemax"}
     x, function = x_of(call), named_activation(names[call.class_name], call.version)
@@ -185,14 +184,14 @@ def row_operation(call: Call, xs: Tensors) -> Value:
 
 
 @operation("Glu")
-def glu_operation(call: Call, xs: Tensors) -> Value:
+def glu_operation(call: Call) -> Value:
     """keras.ops.glu."""
     x = x_of(call)
     return glu(call, x, sample_axis(call.config.raw("axis", -1), len(x.shape)))
 
 
 @operation("Round")
-def rounded(call: Call, xs: Tensors) -> Value:
+def rounded(call: Call) -> Value:
     """keras.ops.round."""
     call.config.only("decimals", 0)
     return batched.rounded(call, x_of(call))
@@ -200,7 +199,7 @@ def rounded(call: Call, xs: Tensors) -> Value:
 
 # Functions that the closed set does not have but that are short in terms of it.
 @operation("Tan", "Sinh", "Cosh", "Log2", "Log10", "Isnan")
-def composed_operation(call: Call, xs: Tensors) -> Value:
+def composed_operation(call: Call) -> Value:
     """keras.ops.tan, keras.ops.sinh, keras.ops.cosh, keras.ops.log2, keras.ops.log10, keras.ops.isnan."""
     x, name = x_of(call), call.class_name.removeprefix("ops.")
     if name == "Isnan":
@@ -232,7 +231,7 @@ REDUCTIONS = {
 
 
 @operation(*REDUCTIONS)
-def reduction_operation(call: Call, xs: Tensors) -> Value:
+def reduction_operation(call: Call) -> Value:
     """A reduction over axes that do not include the batch axis."""
     call.config.only("initial", None)
     call.config.only("dtype", None)
@@ -241,7 +240,7 @@ def reduction_operation(call: Call, xs: Tensors) -> Value:
 
 
 @operation("Average")
-def average(call: Call, xs: Tensors) -> Value:
+def average(call: Call) -> Value:
     """keras.ops.average."""
     if argument(call, 1, "weights") is not None:
         raise Refusal("weights are not supported")
@@ -249,21 +248,21 @@ def average(call: Call, xs: Tensors) -> Value:
 
 
 @operation("Norm")
-def norm(call: Call, xs: Tensors) -> Value:
+def norm(call: Call) -> Value:
     """keras.ops.norm."""
     keepdims = call.config.boolean("keepdims")
     return batched.norm(call, x_of(call), call.config.raw("ord"), call.config.raw("axis"), keepdims=keepdims)
 
 
 @operation("Normalize")
-def normalize(call: Call, xs: Tensors) -> Value:
+def normalize(call: Call) -> Value:
     """keras.ops.normalize."""
     call.config.only("order", 2)
     return normalized(call, "unit")
 
 
 @operation("RMSNorm", "RMSNormalization")
-def rms_normalization(call: Call, xs: Tensors) -> Value:
+def rms_normalization(call: Call) -> Value:
     """keras.ops.rmsnorm, keras.ops.rmsnormalization."""
     if argument(call, 1, "scale") is not None:
         raise Refusal("a scale is not supported")
@@ -280,7 +279,7 @@ def normalized(call: Call, kind: str) -> Value:
 
 
 @operation("Where")
-def where(call: Call, xs: Tensors) -> Value:
+def where(call: Call) -> Value:
     """keras.ops.where."""
     condition = batched.tensor(argument(call, 0, "condition"))
     x, y = batched.operand(argument(call, 1, "x1")), batched.operand(argument(call, 2, "x2"))
@@ -288,7 +287,7 @@ def where(call: Call, xs: Tensors) -> Value:
 
 
 @operation("Matmul", "Dot")
-def matmul(call: Call, xs: Tensors) -> Value:
+def matmul(call: Call) -> Value:
     """keras.ops.matmul, keras.ops.dot."""
     a, b = two(call)
     if call.class_name == "ops.Dot" and isinstance(a, Value) and isinstance(b, Value):
@@ -297,7 +296,7 @@ def matmul(call: Call, xs: Tensors) -> Value:
 
 
 @operation("Einsum")
-def einsum(call: Call, xs: Tensors) -> Value:
+def einsum(call: Call) -> Value:
     """keras.ops.einsum of two operands, at least one of them a tensor."""
     operands = [batched.operand(value) for value in call.args]
     if len(operands) != 2 or not any(isinstance(value, Value) for value in operands):
@@ -315,26 +314,26 @@ def einsum(call: Call, xs: Tensors) -> Value:
 
 
 @operation("Cumsum")
-def cumsum(call: Call, xs: Tensors) -> Value:
+def cumsum(call: Call) -> Value:
     """keras.ops.cumsum."""
     call.config.only("dtype", None)
     return batched.running_sum(call, x_of(call), call.config.raw("axis"))
 
 
 @operation("Cast")
-def cast(call: Call, xs: Tensors) -> Value:
+def cast(call: Call) -> Value:
     """keras.ops.cast."""
     return batched.cast(call, x_of(call), call.config.raw("dtype"))
 
 
 @operation("Clip")
-def clip(call: Call, xs: Tensors) -> Value:
+def clip(call: Call) -> Value:
     """keras.ops.clip."""
     return batched.clipped(call, x_of(call), call.config.raw("x_min"), call.config.raw("x_max"))
 
 
 @operation("ZerosLike", "OnesLike", "FullLike")
-def filled_like(call: Call, xs: Tensors) -> Value:
+def filled_like(call: Call) -> Value:
     """keras.ops.zeros_like, keras.ops.ones_like, keras.ops.full_like."""
     value = {"ops.ZerosLike": 0.0, "ops.OnesLike": 1.0}.get(call.class_name)
     if value is None:
@@ -345,7 +344,7 @@ def filled_like(call: Call, xs: Tensors) -> Value:
 
 
 @operation("OneHot")
-def one_hot(call: Call, xs: Tensors) -> Value:
+def one_hot(call: Call) -> Value:
     """keras.ops.one_hot."""
     call.config.only("axis", -1)
     call.config.only("sparse", False)
@@ -353,20 +352,20 @@ def one_hot(call: Call, xs: Tensors) -> Value:
 
 
 @operation("Identity", "StopGradient", "Copy")
-def identity(call: Call, xs: Tensors) -> Value:
+def identity(call: Call) -> Value:
     """keras.ops.identity, keras.ops.stop_gradient, keras.ops.copy."""
     return x_of(call)
 
 
 @operation("Array", "ConvertToTensor")
-def as_tensor(call: Call, xs: Tensors) -> Value:
+def as_tensor(call: Call) -> Value:
     """keras.ops.array, keras.ops.convert_to_tensor: the same, or a cast."""
     dtype = call.config.raw("dtype")
     return x_of(call) if dtype is None else batched.cast(call, x_of(call), dtype)
 
 
 @operation("MaxPool", "AveragePool")
-def pool(call: Call, xs: Tensors) -> Value:
+def pool(call: Call) -> Value:
     """keras.ops.max_pool and average_pool; `pool_size` may be one number for all spatial axes."""
     x = batched.tensor(argument(call, 0, "inputs"))
     rank = len(x.shape) - 1

@@ -97,7 +97,7 @@ def tensors(value: Any, name: str) -> list[Tensor | Weight]:
         Refusal: it holds something else.
     """
     found = [leaf for leaf in leaves(value) if leaf is not None]
-    if not all(isinstance(leaf, Tensor) or (isinstance(leaf, np.ndarray) and len(leaf) == 1) for leaf in found):
+    if not all(isinstance(leaf, Tensor) or (isinstance(leaf, np.ndarray) and leaf.shape[:1] == (1,)) for leaf in found):
         raise Refusal(f"{name} is not made of tensors of the model")
     return found
 

@@ -12,11 +12,11 @@ from lstmgen.read.layer import Call, Refusal
 from lstmgen.read.layers import batched
 from lstmgen.read.layers.batched_layout import INDICES
 from lstmgen.read.layers.lowering import fixed, integers_of, multiplied_along, reduced, reshaped, sample_axis
-from lstmgen.read.layers.operations import Tensors, argument, operation
+from lstmgen.read.layers.operations import argument, operation
 
 
 @operation("SegmentSum")
-def segment_sum(call: Call, xs: Tensors) -> Value:
+def segment_sum(call: Call) -> Value:
     """keras.ops.segment_sum along another axis than that of the samples, of constant segments."""
     x, axis, segments = segmented(call)
     size = fixed(x.shape[axis], "the axis that is in segments")
@@ -24,7 +24,7 @@ def segment_sum(call: Call, xs: Tensors) -> Value:
 
 
 @operation("SegmentMax")
-def segment_max(call: Call, xs: Tensors) -> Value:
+def segment_max(call: Call) -> Value:
     """keras.ops.segment_max, likewise; each segment is filled up with places of its own."""
     x, axis, segments = segmented(call)
     if not all(segments):
@@ -47,9 +47,9 @@ def segmented(call: Call) -> tuple[Value, int, list[list[int]]]:
     call.config.ignore("sorted")
     x = batched.tensor(argument(call, 0, "data"))
     axis = sample_axis(call.config.raw("axis", 0), len(x.shape))
-    ids, count = argument(call, 1, "segment_ids"), call.config.raw("num_segments")
+    ids, count = integers_of(argument(call, 1, "segment_ids")), call.config.raw("num_segments")
     size = fixed(x.shape[axis], "the axis that is in segments")
-    if len(integers_of(ids)) != size or type(count) is not int or not all(0 <= each < count for each in ids):
+    if len(ids) != size or type(count) is not int or not all(0 <= each < count for each in ids):
         raise Refusal("segments that are not constant, or not numbered from 0 to num_segments - 1, are not supported")
     if max(size, count) > INDICES:
         raise Refusal(f"{size} places in {count} segments: more than {INDICES}")

@@ -7,7 +7,7 @@ arguments come, the tables say too.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from lstmgen.graph.activation import LINEAR, Activation, activation
@@ -18,6 +18,7 @@ from lstmgen.read.layer import Call, Refusal, shorten
 from lstmgen.read.layers import batched, batched_layout
 from lstmgen.read.layers.batched import operand, tensor
 from lstmgen.read.layers.lowering import affine, binary, over_axes, sample_axes, sample_axis, truth
+from lstmgen.read.operands import as_tensor
 
 Meaning = Callable[..., Any]
 
@@ -100,10 +101,15 @@ def divide_no_nan(call: Call, x: Any, y: Any) -> Value:
 
 def add_n(call: Call, *xs: Any) -> Value:
     """The sum of several tensors."""
-    total = tensor(xs[0])
-    for x in xs[1:]:
-        total = binary(call, "add", total, tensor(x))
+    total, *others = parts(call, xs)
+    for other in others:
+        total = binary(call, "add", total, other)
     return total
+
+
+def parts(call: Call, xs: Sequence[Any]) -> list[Value]:
+    """Operands that are put together: tensors, and constants with an axis for the samples."""
+    return [as_tensor(call, x).value for x in xs]
 
 
 def complementary_error(call: Call, x: Any) -> Value:
@@ -142,12 +148,12 @@ def where(call: Call, condition: Any, x: Any = None, y: Any = None) -> Value:
 
 def concat(call: Call, *xs: Any) -> Value:
     """All arguments but the last, which is the axis, one behind the other."""
-    return batched_layout.joined_along(call, [tensor(x) for x in xs[:-1]], xs[-1])
+    return batched_layout.joined_along(call, parts(call, xs[:-1]), xs[-1])
 
 
 def stack(call: Call, *xs: Any) -> Value:
     """All arguments but the last, which is the axis, beside each other."""
-    return batched_layout.stacked(call, [tensor(x) for x in xs[:-1]], 0 if xs[-1] is None else xs[-1])
+    return batched_layout.stacked(call, parts(call, xs[:-1]), 0 if xs[-1] is None else xs[-1])
 
 
 def unstack(call: Call, x: Any, num: Any = None, axis: Any = None) -> tuple[Value, ...]:

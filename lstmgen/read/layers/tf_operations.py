@@ -12,18 +12,17 @@ from typing import Any
 
 from lstmgen.graph.graph import Value
 from lstmgen.read.dtypes import INTEGERS, named
-from lstmgen.read.layer import Call, Refusal, Tensor, layer, shorten
+from lstmgen.read.layer import Call, Refusal, layer, shorten
 from lstmgen.read.layers.batched import tensor
 from lstmgen.read.layers.batched_layout import indexed
 from lstmgen.read.layers.tf_functions import Meaning
-from lstmgen.read.layers.tf_names import GETITEM, GRAPH_OPERATIONS, HARMLESS, OF_LISTS, exported
+from lstmgen.read.layers.tf_names import GETITEM, GRAPH_OPERATIONS, HARMLESS, exported
 
-Tensors = tuple[Tensor, ...]
 ADVICE = "replace it by Keras's own layers and save the model again"
 
 
-@layer("TFOpLambda", mask="drop", several=True)
-def tf_op_lambda(call: Call, xs: Tensors) -> Any:
+@layer("TFOpLambda", mask="drop", arguments=True)
+def tf_op_lambda(call: Call) -> Any:
     """A call of a function of TensorFlow: the first argument stands by itself, the others under their names."""
     name = str(call.config.raw("function"))
     found, last = exported(name), name.rpartition(".")[2]
@@ -33,10 +32,9 @@ def tf_op_lambda(call: Call, xs: Tensors) -> Any:
     for key, allowed in HARMLESS.items():
         if key not in found.names:
             call.kwargs.only(key, *allowed)
-    first: list[Any] = list(xs) if last in OF_LISTS else list(call.args)
     call.function, call.dtype = last, named(call.kwargs.raw("dtype"))
     given = [call.kwargs.raw(key) for key in found.names]
-    return evaluated(call, found.meaning, [*first, *given], f"function {name}")
+    return evaluated(call, found.meaning, [*call.args, *given], f"function {name}")
 
 
 def evaluated(call: Call, meaning: Meaning, arguments: list[Any], what: str) -> Any:
@@ -48,8 +46,8 @@ def evaluated(call: Call, meaning: Meaning, arguments: list[Any], what: str) -> 
     return meaning(call, *arguments)
 
 
-@layer("SlicingOpLambda", mask="drop", several=True)
-def slicing_op_lambda(call: Call, xs: Tensors) -> Value:
+@layer("SlicingOpLambda", mask="drop", arguments=True)
+def slicing_op_lambda(call: Call) -> Value:
     """x[key]: slices, numbers, `...` and new axes."""
     call.config.only("function", GETITEM)
     call.kwargs.ignore("name")
@@ -81,8 +79,8 @@ DTYPES = {
 MASKS = ("begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask")
 
 
-@layer("TensorFlowOpLayer", mask="drop", several=True)
-def tensorflow_op_layer(call: Call, xs: Tensors) -> Any:
+@layer("TensorFlowOpLayer", mask="drop", arguments=True)
+def tensorflow_op_layer(call: Call) -> Any:
     """One operation of a TensorFlow graph; inputs that are constants stand in the config by their position."""
     node = call.config.raw("node_def")
     try:
@@ -93,7 +91,7 @@ def tensorflow_op_layer(call: Call, xs: Tensors) -> Any:
     if not isinstance(node, Mapping) or not isinstance(constants, Mapping):
         raise Refusal("its node_def is not JSON", ADVICE)
     operation, attributes = str(node.get("op")), node.get("attr") or {}
-    inputs = all_inputs(xs, constants)
+    inputs = all_inputs(call.args, constants)
     if operation == "StridedSlice":
         return strided_slice(call, inputs, attributes)
     found = GRAPH_OPERATIONS.get(operation)
@@ -104,12 +102,19 @@ def tensorflow_op_layer(call: Call, xs: Tensors) -> Any:
     return evaluated(call, found.meaning, [*inputs, *given], f"operation {operation}")
 
 
-def all_inputs(xs: Tensors, constants: Mapping[str, Any]) -> list[Any]:
-    """Tensors and constants in the order of the operation's inputs."""
-    by_position = {int(key): value for key, value in constants.items() if str(key).isdigit()}
+def all_inputs(xs: Sequence[Any], constants: Mapping[str, Any]) -> list[Any]:
+    """Tensors and constants in the order of the operation's inputs.
+
+    Raises:
+        Refusal: a constant has no place among them.
+    """
+    count = len(xs) + len(constants)
+    places = {str(k): k for k in range(count)}
+    if any(str(key) not in places for key in constants):
+        raise Refusal(f"its constants have the places {', '.join(map(str, constants))} of {count}", ADVICE)
+    by_place = {places[str(key)]: value for key, value in constants.items()}
     tensors = iter(xs)
-    count = len(xs) + len(by_position)
-    return [by_position[k] if k in by_position else next(tensors, None) for k in range(count)]
+    return [by_place[k] if k in by_place else next(tensors) for k in range(count)]
 
 
 def attribute(attributes: Mapping[str, Any], key: str) -> Any:

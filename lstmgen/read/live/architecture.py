@@ -128,8 +128,6 @@ class Architect:
                 leaf = self.library.array(leaf)
             elif is_array(leaf):
                 leaf = for_one_sample(self.library.array(leaf), self.samples)
-            if isinstance(leaf, np.ndarray) and leaf.dtype.kind in "iu" and leaf.dtype in (np.int32, np.int64):
-                return leaf.tolist()  # as it would be in a file
             return leaf.item() if isinstance(leaf, np.generic) else leaf
 
         return serialized

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from lstmgen.read.layers.operations import BINARY, PARAMETERS, UNARY
-from lstmgen.read.live.architecture import Architect
+from lstmgen.read.live.architecture import Architect, is_array
 from lstmgen.read.live.calls import (
     History,
     Untraceable,
@@ -109,9 +109,12 @@ class OneSample(Architect):
         """A layer of Keras's own does the same to each part along the first axis; other code may do anything."""
         if not is_of_keras(layer):
             return self.followed(layer, args, kwargs, lambda shape: shape, training=training)
-        tensors = [leaf for leaf in self.keras.tree.flatten((args, kwargs)) if isinstance(leaf, self.tensor)]
-        if len(tensors) != 1 or training or getattr(tensors[0], "_keras_mask", None) is not None:
-            reason = f"it calls {layer.name!r} with several tensors, a mask or training=True after it moved the samples"
+        leaves = self.keras.tree.flatten((args, kwargs))
+        tensors = [leaf for leaf in leaves if isinstance(leaf, self.tensor)]
+        arrays = [leaf for leaf in leaves if is_array(leaf) and not isinstance(leaf, self.tensor)]
+        if len(tensors) != 1 or arrays or training or getattr(tensors[0], "_keras_mask", None) is not None:
+            reason = f"it calls {layer.name!r} with several tensors, an array, a mask or training=True"
+            reason += " after it moved the samples"
             raise Untraceable(reason, ADVICE)
         held = self.rows.layer(layer, args, kwargs, training=False)
         return wrapped("TimeDistributed", layer.name, {}, {"layer": held})

@@ -60,7 +60,7 @@ def normalized(call: Call, attribute: str, x: Value) -> Tensor:
     return part(call, attribute, BLOCK[attribute], [Tensor(x)], axis=[-1], epsilon=1e-6, center=True, scale=True)
 
 
-@published("keras.io", "CTCLayer", several=True)
+@published("keras.io", "CTCLayer", several=True, leaves_out=True)
 def ctc_layer(call: Call, inputs: tuple[Tensor, ...]) -> Tensor:
     """OCR model for reading Captchas: adds a loss in training, and gives the predictions that it is called with."""
     if len(inputs) != 2:

@@ -19,6 +19,7 @@ def published(
     knows: str = "",
     mask: str = "own",
     several: bool = False,
+    leaves_out: bool = False,
     states: int = 0,
 ) -> Callable[[Handler], Handler]:
     """Registers the layer function of a class that somebody published.
@@ -28,7 +29,7 @@ def published(
         class_names: how people call it.
         needs: the arguments that its config has in every file.
         knows: those that it may have beside them.
-        mask, several: as `layer` takes them.
+        mask, several, leaves_out: as `layer` takes them.
         states: of a cell, how many it has, each of its units; so many tensors stand behind the first that it takes.
     """
 
@@ -37,7 +38,7 @@ def published(
         for class_name in class_names:
             found = Published(source, class_name, frozenset(needs.split()), frozenset(knows.split()), summary, states)
             PUBLISHED[found.row] = found
-            layer(found.row, mask=mask, several=several or states > 0)(function)
+            layer(found.row, mask=mask, several=several or states > 0, leaves_out=leaves_out)(function)
         return function
 
     return register
