@@ -83,6 +83,7 @@ class Graph:
         bits: of the significand, in the coarsest floats in which Keras computes it; here it is float32 or better.
         text: how a layer of the model makes token ids, which the only input takes, of a text; None where none does.
         ends: what a pipeline, and `text`, say of the inputs and outputs; None where there is none.
+        integers: the integer dtypes that Keras converts inputs to, by the names of their values; "bool" is one.
     """
 
     inputs: tuple[Value, ...]
@@ -97,6 +98,7 @@ class Graph:
     bits: int = FLOAT32_BITS
     text: Text | None = None
     ends: Ends | None = None
+    integers: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return display.lines(self._title(), self._rows())

@@ -2,8 +2,8 @@
 
 One that reaches an Embedding holds indices into its table, and one that is compared with 0, 1, 2, … (CategoryEncoding)
 these; one that is compared with a constant (`x != c`: Masking, mask_zero) has that constant as padding, and one that is
-compared with several other integers (IntegerLookup) holds these, and others unless
-their place is negative; one of integers holds counts of a sensor.
+compared with several other integers (IntegerLookup) holds these, and others unless their place is negative; one of
+integers holds counts of a sensor, or what Keras converts to integers.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ class Kind:
     Attributes:
         indices: they are integers below this; 0 for real numbers.
         padding: the value that marks a timestep as masked; None where there is none.
-        element: the integers that hold them, or float.
+        element: the integers that hold them, or those that Keras converts them to; or float.
+        counts: whether they are numbers of a sensor, in the integers that hold them.
         known: integers that they are compared with, ascending; empty where there are none.
         only_known: whether they are no others: these would have no place, a negative one.
         rows: those of the smallest table of an Embedding that they are indices into; 0 where there is none.
@@ -44,6 +45,7 @@ class Kind:
     known: tuple[float, ...] = ()
     only_known: bool = False
     rows: int = 0
+    counts: bool = False
 
     @property
     def integers(self) -> bool:
@@ -88,10 +90,19 @@ def _kind(graph: Graph, value: Value, constants: Mapping[str, Any]) -> Kind:
             elif others and np.array_equal(others[0], np.rint(others[0])):
                 known.update(map(float, others[0].ravel()))
                 only_known |= _place_of_others(graph, node.outputs[0].name, constants) < 0
-    if padding is not None and value.element != FLOAT and held(np.array(padding), value.element) != padding:
+    element = graph.integers.get(value.name, FLOAT) if value.element == FLOAT else value.element
+    if padding is not None and element != FLOAT and held(np.array(padding), element) != padding:
         padding = None  # no integer is, so that none is masked
     smallest = min(rows + indices, default=0)
-    return Kind(smallest, padding, value.element, tuple(sorted(known)), only_known, min(rows, default=0))
+    return Kind(
+        indices=smallest,
+        padding=padding,
+        element=element,
+        known=tuple(sorted(known)),
+        only_known=only_known,
+        rows=min(rows, default=0),
+        counts=value.element != FLOAT,
+    )
 
 
 def _place_of_others(graph: Graph, found: str, constants: Mapping[str, Any]) -> float:
@@ -118,5 +129,13 @@ def held(x: Array, element: str) -> Array:
     """The numbers nearest to these that an element type holds: float32, or integers."""
     if element == FLOAT:
         return x.astype(np.float32).astype(np.float64)
-    limits = np.iinfo(element)
-    return np.clip(np.rint(x), limits.min, limits.max)
+    low, high = limits(element)
+    return np.clip(np.rint(x), low, high)
+
+
+def limits(element: str) -> tuple[int, int]:
+    """The smallest and the largest number of an integer type; "bool" is one."""
+    if element == "bool":
+        return 0, 1
+    found = np.iinfo(element)
+    return int(found.min), int(found.max)

@@ -263,8 +263,10 @@ def chained(before: Graph, network: Graph, after: Graph) -> Graph:
     ends = [between.get(value.name, value) for value in network.outputs]
     taken |= {value.name for node in inside for value in node.outputs}
     finish, behind = _renamed(after, dict(zip((value.name for value in after.inputs), ends)), taken)
+    unscaled = [value.name for value, raw, made in zip(network.inputs, before.inputs, before.outputs) if made == raw]
     return replace(
         network,
+        integers={name: dtype for name, dtype in network.integers.items() if name in unscaled},
         inputs=before.inputs,
         nodes=(*inside, *nodes, *behind),
         outputs=tuple(finish[value.name] for value in after.outputs),

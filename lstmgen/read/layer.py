@@ -56,6 +56,7 @@ class Reading:
         vocabularies: whether those of layers are stored with the weights.
         text_input: the name of the model's only input, where that is text; else empty.
         encoded: the token ids that are made of it, and how.
+        integers: the dtypes of inputs of integers, by the names of their values.
     """
 
     version: Version
@@ -74,6 +75,7 @@ class Reading:
     vocabularies: bool = False
     text_input: str = ""
     encoded: tuple[Value, Text] | None = None
+    integers: dict[str, str] = field(default_factory=dict)
 
     def seen(self, x: Tensor) -> Tensor:
         """A tensor as the next layer finds it: without a mask if another layer took that away."""

@@ -63,6 +63,7 @@ def read(container: Container) -> Graph:
         ),
         bits=few_bits.coarsest(reading.coarse),
         text=reading.encoded and reading.encoded[1],
+        integers=reading.integers,
     )
 
 

@@ -9,7 +9,7 @@ from lstmgen.errors import Problem
 from lstmgen.graph.graph import Value
 from lstmgen.graph.shape import Axis
 from lstmgen.read.advice import COMPLEX_ADVICE, WRAPPED_ADVICE
-from lstmgen.read.dtypes import COMPLEX, STRING, known
+from lstmgen.read.dtypes import COMPLEX, INTEGERS, STRING, known
 from lstmgen.read.inputs import MODELS, Input, model_inputs
 from lstmgen.read.layer import Reading, Tensor
 from lstmgen.read.model import SUBCLASS_ADVICE, Walker, WalkResult, is_subclass
@@ -32,6 +32,7 @@ def walk_root(reading: Reading, scope: Scope, class_name: str, config: Any) -> t
     for tensor, item in zip(given, found):
         reading.bound(tensor.value, of_input(tensor.dtype))
         reading.rounds(item.name, item.dtype)
+    reading.integers = {tensor.value.name: tensor.dtype for tensor in given if tensor.dtype in INTEGERS}
     texts = [item.name for item in found if item.dtype == STRING]
     reading.text_input = values[0].name if texts and len(found) == 1 else ""
     for item in found:

@@ -15,7 +15,7 @@ import numpy as np
 from lstmgen.errors import OptionError
 from lstmgen.graph.conditions import Conditions, conditions, parts
 from lstmgen.graph.graph import Graph, State, Value
-from lstmgen.graph.kinds import Kind, held, kinds
+from lstmgen.graph.kinds import Kind, held, kinds, limits
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import FLOAT, Array, Operation
 from lstmgen.graph.repeated import Repeated
@@ -112,13 +112,14 @@ def _check_finite(name: str, x: Array, *, fills_nan: bool) -> None:
 
 def _check_integers(name: str, x: Array, kind: Kind) -> None:
     """Raises ValueError where an input of integers holds others."""
+    if not kind.integers:
+        return
+    for wrong in x[(np.rint(x) != x) & ~np.isnan(x)][:1]:
+        raise ValueError(f"input {name!r} takes integers, not {wrong:g}; round it")
     if kind.element != FLOAT:
-        limits = np.iinfo(kind.element)
-        wrong, takes = held(x, kind.element) != x, f"integers from {limits.min} to {limits.max}"
-    else:
-        wrong, takes = (np.rint(x) != x) & kind.integers & ~np.isnan(x), "integers"
-    if wrong.any():
-        raise ValueError(f"input {name!r} takes {takes}, not {x[wrong][0]:g}")
+        low, high = limits(kind.element)
+        for wrong in x[held(x, kind.element) != x][:1]:
+            raise ValueError(f"input {name!r} takes integers from {low} to {high}, not {wrong:g}")
 
 
 def _lookups(graph: Graph) -> Graph:

@@ -18,6 +18,8 @@ TIMESTEPS = 20
 EXTREMES = (0.0, 2.0**-126, 4.0, 50.0, 1e4)
 # By how much random counts are larger than normal deviates, from sample to sample: from a few counts to all there are.
 COUNTS = (10.0, 100.0, 1e3, 1e4)
+# By how much other random integers are larger: most are not 0.
+INTEGERS = 3.0
 # What raw values go up to that undo to more, so that float32 still computes with them.
 LARGEST = 1e30
 # More numbers in float64, and what is computed of them, do not fit many a computer.
@@ -85,7 +87,7 @@ def _random(generator: np.random.Generator, shape: tuple[int, ...], kind: Kind, 
         others = () if kind.only_known else (kind.known[0] - 1, kind.known[-1] + 1)
         x = generator.choice([*kind.known, *others], size=shape)
     else:
-        spread = 1.0 if kind.element == FLOAT else COUNTS[k % len(COUNTS)]
+        spread = COUNTS[k % len(COUNTS)] if kind.counts else 1.0 if kind.element == FLOAT else INTEGERS
         x = held(spread * generator.standard_normal(shape), kind.element)
     if kind.padding is not None and len(shape) > 0 and shape[0] > 1 and k % 3:
         padded = int(generator.integers(1, shape[0]))

@@ -207,6 +207,20 @@ def test_where_keras_says_something_else_nothing_is_ok(article: Graph, require, 
     assert c.tolerance < 0.01  # Keras makes nothing right by being wrong
 
 
+@pytest.mark.parametrize(("dtype", "wrong"), [("int32", "takes integers, not 1.5; round it"), ("uint8", "from 0 to")])
+def test_an_input_that_keras_converts_to_integers_is_given_integers(tmp_path: Path, dtype: str, wrong: str) -> None:
+    """Keras cuts 1.5 to 1, and 300 of uint8 to 44."""
+    x = installed.Input((4, 3), dtype=dtype)
+    installed.Model(x, installed.layers.LSTM(2)(x)).save(tmp_path / "net.keras")
+    assert lstmgen.verify(tmp_path / "net.keras", target="python", samples=3).ok
+    sample = np.full((1, 4, 3), 1.5 if dtype == "int32" else 300.0)
+    with pytest.raises(OptionError, match=wrong):
+        lstmgen.verify(tmp_path / "net.keras", target="python", data=sample)
+    columns = lstmgen.Pipeline(columns=["a", "b", "c"])
+    with pytest.raises(OptionError, match=wrong):
+        lstmgen.verify(tmp_path / "net.keras", target="python", data=sample, pipeline=columns)
+
+
 def test_another_shape_of_keras_is_told(article: Graph) -> None:
     report = verify(article, target="python", keras_model=lambda: Other(0.5, columns=3))
     assert not report.ok

@@ -60,7 +60,7 @@ def test_a_masked_sequence_is_padded_with_the_mask_value() -> None:
 @pytest.mark.parametrize(("value", "padding"), [(-1.0, -1.0), (0.5, None), (-1e6, None), (np.nan, None)])
 def test_counts_are_padded_only_with_counts(value: float, padding: float | None) -> None:
     graph = with_counts(small_graphs.masking(value), "int16")
-    assert kinds(graph) == (Kind(0, padding, "int16"),)
+    assert kinds(graph) == (Kind(0, padding, "int16", counts=True),)
     for (x,) in random_samples(graph, 3, seed=1):
         np.testing.assert_array_equal(x, x.astype(np.int16))
 
