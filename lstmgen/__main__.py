@@ -1,6 +1,24 @@
-"""`python -m lstmgen`, where the command is not on the path."""
+"""The command `lstmgen`, also as `python -m lstmgen`.
 
-from lstmgen_command import main
+Ctrl-C ends it without a traceback, also while Python imports the command line.
+"""
+
+from __future__ import annotations
+
+import signal
+
+
+def main() -> None:
+    """Runs the command line."""
+    is_handled = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # nohup has it ignored
+    if is_handled:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from lstmgen.cli.app import app
+
+    if is_handled:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    app(prog_name="lstmgen")
+
 
 if __name__ == "__main__":
     main()

@@ -1,4 +1,4 @@
-"""The reference of the command line, from the options that lstmgen.commands declares."""
+"""The reference of the command line, from the options that lstmgen.cli.commands declares."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 
 import typer
 
-from lstmgen import commands
-from lstmgen.cli import app
+from lstmgen.cli import commands
+from lstmgen.cli.app import app
 
 INTRODUCTION = """# Command line
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import lstmgen  # so that hints which are evaluated, such as lstmgen.Pipeline, import a class only then
 from lstmgen import arguments
+from lstmgen.api.signatures import takes_options
+from lstmgen.api.subject import ModelArguments
 from lstmgen.arguments import StrPath
 from lstmgen.export import Exported, options_for
 from lstmgen.export import export as write_source
 from lstmgen.graph.graph import Graph
-from lstmgen.signatures import takes_options
-from lstmgen.subject import ModelArguments
 from lstmgen.targets.footprint import Footprint, Limits
 from lstmgen.targets.registry import TARGETS, estimating
 

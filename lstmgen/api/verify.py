@@ -8,11 +8,11 @@ from typing import Any, Literal
 
 import lstmgen  # so that hints which are evaluated, such as lstmgen.Pipeline, import a class only then
 from lstmgen import arguments, output
+from lstmgen.api.subject import ModelArguments
 from lstmgen.arguments import StrPath
 from lstmgen.check.report import Report
 from lstmgen.errors import OptionError
 from lstmgen.samples.sampling import SamplingArguments
-from lstmgen.subject import ModelArguments
 
 
 def verify(

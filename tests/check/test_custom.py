@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 import lstmgen
 from lstmgen.check import custom
-from lstmgen.cli import app
+from lstmgen.cli.app import app
 from lstmgen.errors import OptionError, ReadError, ToolError, UnsupportedError
 
 keras = pytest.importorskip("keras")

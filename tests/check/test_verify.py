@@ -18,7 +18,7 @@ from planning import STYLES
 import lstmgen
 from lstmgen.check import keras
 from lstmgen.check.verify import verify
-from lstmgen.console.tables import errors
+from lstmgen.cli.console.tables import errors
 from lstmgen.errors import OptionError, ToolError
 from lstmgen.graph.activation import Activation, activation
 from lstmgen.graph.elementwise import Activate, Binary, Constant

@@ -16,7 +16,7 @@ from graph_maker import T
 from graphs import network
 
 import lstmgen
-from lstmgen.console.results import show_export
+from lstmgen.cli.console.results import show_export
 from lstmgen.graph.shape import Length
 
 

@@ -28,7 +28,7 @@ sys.argv[1:] = ["--version"]
 sys.meta_path.insert(0, Interrupt())
 signal.signal(signal.SIGINT, signal.SIG_IGN if ignored else signal.default_int_handler)
 """
-COMMAND = "from lstmgen_command import main; main()"
+COMMAND = "from lstmgen.__main__ import main; main()"
 MODULE = "import runpy; runpy.run_module('lstmgen', run_name='__main__', alter_sys=True)"  # what -m does
 
 
@@ -38,7 +38,7 @@ def test_version() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "module"), [(COMMAND, "lstmgen"), (COMMAND, "typer"), (MODULE, "lstmgen.cli"), (MODULE, "typer")]
+    ("start", "module"), [(COMMAND, "lstmgen.cli"), (COMMAND, "typer"), (MODULE, "lstmgen.cli"), (MODULE, "typer")]
 )
 @pytest.mark.parametrize(("ignored", "code"), [("", -signal.SIGINT), ("ignored", 0)])
 def test_ctrl_c_has_no_traceback_while_python_imports(start: str, module: str, ignored: str, code: int) -> None:

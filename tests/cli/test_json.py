@@ -14,7 +14,7 @@ from toolchain import ROOT
 
 import lstmgen
 from lstmgen.check.report import Timing
-from lstmgen.records import verify_record
+from lstmgen.cli.records import verify_record
 
 
 def keys(value: object, path: str = "") -> set[str]:

@@ -13,7 +13,7 @@ from command_line import ARTICLE
 from rich.console import Console
 
 import lstmgen
-from lstmgen.console.progress_bar import lines, working
+from lstmgen.cli.console.progress_bar import lines, working
 from lstmgen.progress import Stage, Stages
 
 pytestmark = pytest.mark.quick

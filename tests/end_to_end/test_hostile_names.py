@@ -315,7 +315,7 @@ ESCAPES = f"\x1b]0;owned\x07\x1b[2J\x9b31m\r\b\u202e\u2066\u200b\ufeff{FORGED}"
 
 def commands(path: Path, folder: Path) -> Iterator[list[str]]:
     """What prints names: reports, and generated code."""
-    lstmgen = [sys.executable, "-c", "from lstmgen.cli import app; app()"]
+    lstmgen = [sys.executable, "-c", "from lstmgen.cli.app import app; app()"]
     yield [*lstmgen, "inspect", str(path)]
     yield [*lstmgen, "export", str(path), "-o", str(folder / "net.py")]
     yield [*lstmgen, "verify", str(path), str(folder / "net.py"), "--no-keras"]

@@ -40,7 +40,7 @@ def test_the_guard_can_fail() -> None:
 
 @pytest.mark.parametrize("out", ["predictor.py", "net.c"])
 def test_an_export_needs_no_tensorflow(tmp_path: Path, out: str) -> None:
-    program = forbid({"tensorflow", "keras", "tf_keras"}) + "from lstmgen.cli import app; app()\n"
+    program = forbid({"tensorflow", "keras", "tf_keras"}) + "from lstmgen.cli.app import app; app()\n"
     for model in sorted(EXAMPLES.glob("*/model.*")):
         run(program, "export", model, "-o", tmp_path / out, "--force")
         run(program, "inspect", model)

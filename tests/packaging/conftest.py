@@ -11,7 +11,7 @@ from build import ProjectBuilder
 from toolchain import ROOT
 
 SOURCES = (
-    *("lstmgen", "lstmgen_command.py", "templates"),
+    *("lstmgen", "templates"),
     *("pyproject.toml", "MANIFEST.in", "README.md", "LICENSE", "CONTRIBUTING.md"),
 )
 

@@ -36,7 +36,7 @@ def test_wheel_holds_every_module_and_template(wheel: Path) -> None:
         held = {name for name in archive.namelist() if ".dist-info/" not in name}
     modules = {f"lstmgen/{name}" for name in files(ROOT / "lstmgen", {".py", ".typed", ".mjs"})} | {"lstmgen/py.typed"}
     templates = {f"lstmgen/templates/{name}" for name in files(ROOT / "templates", TEMPLATES)}
-    assert held == modules | templates | {"lstmgen_command.py"}
+    assert held == modules | templates
 
 
 def test_every_template_has_a_suffix_that_is_packaged() -> None:

@@ -145,7 +145,7 @@ def test_every_python_writes_the_same_bytes(
 
 def test_the_command_line_starts(installed: tuple[str, Path]) -> None:
     version, site = installed
-    command = [pythons()[version], "-s", "-B", "-c", "from lstmgen.cli import app; app()"]
+    command = [pythons()[version], "-s", "-B", "-c", "from lstmgen.cli.app import app; app()"]
     for words, told in (["--help"], {"export", "inspect", "verify"}), (["export", "--help"], {"--quantize", "--board"}):
         environment = {**os.environ, "PYTHONPATH": str(site)}
         done = subprocess.run([*command, *words], capture_output=True, text=True, env=environment)

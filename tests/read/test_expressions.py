@@ -11,7 +11,7 @@ from agreement import keras, precision, predictions, randomize, samples
 from typer.testing import CliRunner
 
 import lstmgen
-from lstmgen.cli import app
+from lstmgen.cli.app import app
 from lstmgen.errors import OptionError, UnsupportedError
 from lstmgen.read import read_file
 

@@ -33,7 +33,7 @@ from published_fields import AddonsField, ChainField
 from typer.testing import CliRunner
 
 import lstmgen
-from lstmgen.cli import app
+from lstmgen.cli.app import app
 from lstmgen.errors import OptionError, ReadError, UnsupportedError
 from lstmgen.read import read_file, survey
 from lstmgen.read.assumed import assumed, held, row_of

@@ -143,7 +143,7 @@ def test_a_file_is_opened_once(tmp_path: Path) -> None:
 def test_what_is_refused_never_reaches_keras(tmp_path: Path) -> None:
     """`verify` asks Keras, but only about files that were read."""
     hostile(tmp_path)
-    program = forbid({"tensorflow", "keras", "tf_keras"}) + "from lstmgen.cli import app; app()\n"
+    program = forbid({"tensorflow", "keras", "tf_keras"}) + "from lstmgen.cli.app import app; app()\n"
     command = [sys.executable, "-c", program, "verify", "0.keras", "--target", "python"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
     assert done.returncode != 0

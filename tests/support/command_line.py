@@ -13,7 +13,7 @@ from subprocess import CompletedProcess
 from toolchain import ROOT
 from typer.testing import CliRunner
 
-from lstmgen.cli import app
+from lstmgen.cli.app import app
 
 EXAMPLES = ROOT / "generated_examples"
 ARTICLE, HAR = EXAMPLES / "article" / "model.h5", EXAMPLES / "har" / "model.keras"

@@ -6,6 +6,6 @@ from lstmgen.targets.registry import register
 
 register(PERL)
 
-from lstmgen.cli import app  # noqa: E402 - it makes its options of all languages that there are
+from lstmgen.cli.app import app  # noqa: E402 - it makes its options of all languages that there are
 
 app()

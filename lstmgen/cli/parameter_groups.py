@@ -11,8 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
+from lstmgen.cli.parameters import integer
 from lstmgen.errors import OptionError
-from lstmgen.parameters import integer
 
 OWN_CODE = "A Python file with your own layers. It is imported, and Keras loads MODEL with them."
 STATED = "What a Lambda computes, such as lambda_1='x[:, -1, :]'. It is parsed, and never run."

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from lstmgen.arguments import as_flags, enumerated, flag
-from lstmgen.command_help import TYPED
+from lstmgen.cli.command_help import TYPED
 from lstmgen.targets.interface import Target
 from lstmgen.targets.options import Declared
 from lstmgen.targets.registry import declared

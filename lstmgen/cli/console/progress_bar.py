@@ -10,7 +10,7 @@ from time import monotonic
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from lstmgen.console.terminal import printable, say
+from lstmgen.cli.console.terminal import printable, say
 from lstmgen.progress import Stage, silent
 
 

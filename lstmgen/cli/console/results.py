@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import lstmgen
-from lstmgen.console.next_step import next_step, show_road
-from lstmgen.console.tables import (
+from lstmgen.api.inspection import Inspection
+from lstmgen.cli.console.next_step import next_step, show_road
+from lstmgen.cli.console.tables import (
     accuracy_table,
     cost_table,
     error_table,
@@ -17,10 +18,9 @@ from lstmgen.console.tables import (
     layer_table,
     survey_table,
 )
-from lstmgen.console.terminal import open_console, say
-from lstmgen.inspection import Inspection
+from lstmgen.cli.console.terminal import open_console, say
+from lstmgen.cli.records import Record, as_json
 from lstmgen.read import Survey
-from lstmgen.records import Record, as_json
 
 
 def show_export(done: lstmgen.Exported) -> None:

@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from lstmgen.command_help import COMMANDS, PlainFlags, example
+from lstmgen.cli.command_help import COMMANDS, PlainFlags, example
 from lstmgen.version import VERSION
 
 
@@ -19,7 +19,7 @@ class Group(TyperGroup, PlainFlags):
         name, known, rest = super().resolve_command(ctx, args)
         if known is None:
             return name, known, rest
-        from lstmgen import commands  # which takes longer than to show a help
+        from lstmgen.cli import commands  # which takes longer than to show a help
 
         whole: Any = get_command(commands.app)
         return name, whole.commands[name], rest

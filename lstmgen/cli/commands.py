@@ -10,20 +10,20 @@ from typing import Annotated, Any
 import typer
 
 import lstmgen
-from lstmgen import inspection
+from lstmgen.api import inspection
+from lstmgen.api.inspection import Question
+from lstmgen.api.subject import ModelArguments
 from lstmgen.arguments import typed
-from lstmgen.command_help import COMMANDS, PlainFlags, example
-from lstmgen.console.next_step import next_step
-from lstmgen.console.progress_bar import working
-from lstmgen.console.results import show_export, show_facts, show_inspection, show_json, show_report
-from lstmgen.console.terminal import printable
+from lstmgen.cli.command_help import COMMANDS, PlainFlags, example
+from lstmgen.cli.console.next_step import next_step
+from lstmgen.cli.console.progress_bar import working
+from lstmgen.cli.console.results import show_export, show_facts, show_inspection, show_json, show_report
+from lstmgen.cli.console.terminal import printable
+from lstmgen.cli.parameter_groups import ModelOptions, SamplingOptions, with_groups
+from lstmgen.cli.parameters import asked, completion, with_options
+from lstmgen.cli.records import export_record, inspection_record, verify_record
 from lstmgen.errors import LstmgenError, OptionError
-from lstmgen.inspection import Question
 from lstmgen.packages.registry import PACKAGES
-from lstmgen.parameter_groups import ModelOptions, SamplingOptions, with_groups
-from lstmgen.parameters import asked, completion, with_options
-from lstmgen.records import export_record, inspection_record, verify_record
-from lstmgen.subject import ModelArguments
 from lstmgen.targets.footprint import bytes_of
 from lstmgen.targets.options import Declared
 from lstmgen.targets.registry import TARGETS

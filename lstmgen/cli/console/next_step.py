@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 
 from lstmgen.arguments import typed
-from lstmgen.console.terminal import open_console, say
+from lstmgen.cli.console.terminal import open_console, say
 from lstmgen.read import Survey
 from lstmgen.read.advice import CUSTOM_ADVICE
 

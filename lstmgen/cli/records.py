@@ -8,11 +8,11 @@ from dataclasses import asdict
 from typing import Any
 
 import lstmgen
+from lstmgen.api.inspection import Inspection
 from lstmgen.arguments import as_flags
 from lstmgen.check.entry import entry, number
 from lstmgen.graph.graph import Layer, pipeline_lines
 from lstmgen.graph.shape import Length, Shape
-from lstmgen.inspection import Inspection
 from lstmgen.plan.quantize.accuracy import Accuracy, Error
 
 Record = Mapping[str, Any]

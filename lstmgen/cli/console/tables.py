@@ -8,7 +8,7 @@ from rich.table import Table
 
 import lstmgen
 from lstmgen.check.report import Line
-from lstmgen.console.terminal import table
+from lstmgen.cli.console.terminal import table
 from lstmgen.graph.graph import Layer, pipeline_lines
 from lstmgen.graph.shape import Length, Shape, text
 from lstmgen.plan.cost import DEFAULT_LENGTH

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import lstmgen
+from lstmgen.api.subject import ModelArguments
 from lstmgen.errors import OptionError
 from lstmgen.export import options_for, planned
 from lstmgen.graph.graph import pipeline_lines
 from lstmgen.plan.dump import dump
 from lstmgen.read import Survey
-from lstmgen.subject import ModelArguments
 from lstmgen.targets.registry import estimating, target_named
 
 # The language that tells footprints, and its options that name a microcontroller.

@@ -1,0 +1,1 @@
+"""The command line: commands, their parameters and help, and what they print."""
