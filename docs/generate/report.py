@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = ROOT / "generated_examples" / "report" / "har.html"
 PICTURE = ROOT / "docs" / "images" / "report.png"
 WIDTH, MARGIN = 1100, 24
+RULE = 2  # pixels of the line above a section
 
 
 def picture() -> bytes:
@@ -20,19 +21,20 @@ def picture() -> bytes:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": WIDTH, "height": 900}, color_scheme="light")
+        page = browser.new_page(viewport={"width": WIDTH, "height": 900}, color_scheme="light", reduced_motion="reduce")
         page.goto(PAGE.as_uri())
         page.locator("#live-time").fill("76")
         page.locator("#live-time").blur()
-        box = page.locator("#live-app").bounding_box()
+        page.evaluate("scrollTo(0, 0)")  # a box is measured from the top of the window, a clip from that of the page
+        box = page.locator("section[aria-labelledby=live]").bounding_box()
         assert box is not None
         taken: bytes = page.screenshot(
             full_page=True,
             clip={
                 "x": box["x"] - MARGIN,
-                "y": box["y"] - MARGIN,
+                "y": box["y"] + RULE,
                 "width": box["width"] + 2 * MARGIN,
-                "height": box["height"] + 2 * MARGIN,
+                "height": box["height"] + MARGIN,
             },
         )
         browser.close()

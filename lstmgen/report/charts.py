@@ -17,10 +17,6 @@ ROW = 46  # pixels of a row: a line of text, and the marks below it
 FOOT = 26
 LAYER, AXIS, LANE, LANES = 64, 11, 11, 8  # of the drawing of layers: a row, and how far on its left edges run
 TALL = 300
-MIDDLE = 55.0  # percent: from here on a label stands to the left of its mark …
-NAME = 20.0  # percent: what a name is at most …
-LINE = 14.0  # pixels: … and how far names stand below each other
-NEAR = 18.0  # pixels: … and where another mark lies as close to its right
 BESIDE = 6  # pixels between the marks of a row that may lie at the same place
 
 
@@ -31,7 +27,7 @@ class Mark:
     place: float
     series: int
     words: str
-    y: int = 31
+    y: float = 31
 
 
 @dataclass(frozen=True)
@@ -66,24 +62,10 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Point:
-    """A mark in two dimensions, with its name beside it: where the name ends, or begins."""
-
-    place: float
-    y: float
-    series: int
-    name: str
-    words: str
-    anchor: str
-    shift: int
-    level: float  # of the name, in pixels
-
-
-@dataclass(frozen=True)
 class Plane:
     """A picture of two scales: percents from left to right, pixels downwards."""
 
-    points: tuple[Point, ...]
+    points: tuple[Mark, ...]
     columns: tuple[Tick, ...]
     rows: tuple[Tick, ...]
     height: int = TALL
@@ -250,27 +232,12 @@ def sizes(facts: Facts) -> Plane:
         part = (errors_scale.place(error) - LEFT) / (RIGHT - LEFT)
         return round(18 + (TALL - 18 - 34) * (1 - part), 1)
 
-    places = {k: (across(each.weights_bytes), down(each.worst)) for k, each in known}
-
-    def side(number: int) -> tuple[str, int]:
-        """Where the name of a mark stands: on its left where another mark is in the way."""
-        x, y = places[number]
-        crowded = any(left > x and abs(top - y) < NEAR for left, top in places.values())
-        return ("end", -11) if crowded or x > MIDDLE else ("start", 11)
-
-    sides = {k: side(k) for k in places}
-    levels: dict[int, float] = {}  # of names, each below those that would lie over it
-    for k in sorted(places, key=lambda k: places[k][1]):
-        near = (j for j in levels if sides[j] == sides[k] and abs(places[j][0] - places[k][0]) < NAME)
-        levels[k] = max([places[k][1], *(levels[j] + LINE for j in near)])
     points = tuple(
-        Point(
-            *places[k],
+        Mark(
+            across(each.weights_bytes),
             k,
-            each.name,
             f"{each.name}: {each.weights_bytes:,} bytes, off by {scientific(each.worst)} of the largest output",
-            *sides[k],
-            levels[k],
+            down(each.worst),
         )
         for k, each in known
     )
@@ -283,5 +250,5 @@ def bytes_text(size: float) -> str:
     """Bytes in a unit that leaves few digits, of 1024 as makers of microcontrollers count."""
     for unit, factor in (("MB", 1024**2), ("KB", 1024)):
         if size >= factor:
-            return f"{size / factor:.3g} {unit}"
+            return f"{size / factor:.{3 if size < 1000 * factor else 4}g} {unit}"
     return f"{size:.0f}"

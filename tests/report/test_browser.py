@@ -230,6 +230,26 @@ def test_numbers_far_from_zero_are_shown_and_dragged_in_fine_steps(browser: Brow
     assert told == []
 
 
+def test_channels_of_unlike_units_have_scales_of_their_own(browser: Browser, tmp_path: Path) -> None:
+    """A line over its whole range can be dragged; a pressure of 101325 would leave a temperature flat."""
+    m, w = Maker(), Weights(4)
+    network = m.graph(m(dense(w, 4, 2), m(lstm(w, 2), m.input(12, 2))))
+    rows = np.stack([101325 + 300 * np.sin(np.arange(12)), 15 + 8 * np.cos(np.arange(12))], axis=-1)[None]
+    graph = attach(network, lstmgen.Pipeline(scaler=StandardScaler().fit(rows[0]), columns=["pressure", "temperature"]))
+    lstmgen.report(graph, tmp_path / "weather.html", data=rows)
+    page, told = opened(browser, tmp_path / "weather.html")
+    assert page.locator(".plot .axis span").all_text_contents() == ["101681", "100965"]
+    assert page.locator(".plot .steps span").all_text_contents() == ["0", "11"]
+    page.get_by_label("Channel").select_option(label="temperature")
+    assert page.locator(".plot .axis span").all_text_contents() == ["24.6", "5.5"]
+    drag(page, (0.0, 0.0), (1.0, 1.0))
+    dragged = current(page)[0]
+    np.testing.assert_array_equal(dragged[:, 0].astype(np.float32), rows[0, :, 0].astype(np.float32))
+    assert (dragged[0, 1] > 20, dragged[-1, 1] < 10) == (True, True)
+    kept(page, "weather")
+    assert told == []
+
+
 ATTACK = "</script><script>document.title = 'taken'</script><img src=x onerror=\"document.title='taken'\">\u202e<!--"
 
 
@@ -306,6 +326,17 @@ def test_it_fits_a_phone(browser: Browser, har: Path) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     kept(page, "phone")
     assert told == []
+
+
+def test_the_table_of_boards_is_not_cut_off(browser: Browser, tmp_path: Path) -> None:
+    """Each row of this model takes a prediction, which every cell says."""
+    lstmgen.report(HAR, tmp_path / "windows.html", samples=1, pipeline=lstmgen.Pipeline(window=128, hop=64))
+    for width in (1000, 1280, 1600):
+        page, _ = opened(browser, tmp_path / "windows.html", width=width)
+        region = page.get_by_role("region", name="Boards")
+        assert region.evaluate("(each) => each.scrollWidth - each.clientWidth") == 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        kept(page, f"boards-{width}")
 
 
 def test_labels_stay_in_one_line_whatever_their_length(browser: Browser, tmp_path: Path) -> None:

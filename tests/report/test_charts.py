@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -67,17 +66,15 @@ def test_errors_lie_in_the_order_of_their_size(facts: Facts) -> None:
 
 
 def test_formats_lie_where_their_size_and_error_are(facts: Facts) -> None:
-    points = {point.name: point for point in charts.sizes(facts).points}
+    points = {mark.words.partition(":")[0]: mark for mark in charts.sizes(facts).points}
     sizes = {each.name: each.weights_bytes for each in facts.formats}
     assert sorted(points, key=lambda name: points[name].place) == sorted(points, key=sizes.__getitem__)
     assert points["float32"].y > points["int16"].y > points["int8"].y
 
 
-def test_names_of_formats_do_not_lie_over_each_other(facts: Facts) -> None:
-    """Marks may: formats may be of a size and an error."""
-    same = [replace(facts.formats[1], name=name) for name in ("a", "b", "c")]
-    levels = [point.level for point in charts.sizes(replace(facts, formats=tuple(same))).points]
-    assert all(below - above >= charts.LINE for above, below in pairwise(levels))
+@pytest.mark.parametrize(("size", "text"), [(523624, "511 KB"), (1044464, "1020 KB"), (1310720, "1.25 MB"), (96, "96")])
+def test_bytes_are_no_power_of_ten(size: int, text: str) -> None:
+    assert charts.bytes_text(size) == text
 
 
 def test_errors_without_bound_are_shown(facts: Facts) -> None:

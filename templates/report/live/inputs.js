@@ -3,6 +3,22 @@
 // An input as rows: [timestep][channel]; one without channels has rows of one number.
 const rowsOf = (x) => (Array.isArray(x) ? x : [x]).map((row) => (Array.isArray(row) ? row : [row]));
 
+// From a little below the least number to a little above the largest; `moves` where these differ.
+function bounds(numbers) {
+  const known = numbers.filter((each) => !Number.isNaN(each));
+  if (!known.length) return { low: -1, high: 1, moves: false };
+  const low = known.reduce((a, b) => Math.min(a, b));
+  const high = known.reduce((a, b) => Math.max(a, b));
+  const room = (high - low || 1) * 0.1;
+  return { low: low - room, high: high + room, moves: high > low };
+}
+
+// The number at an end of a scale, with digits that tell its ends apart.
+function tick(value, { low, high }) {
+  const digits = Math.min(20, Math.max(0, 2 - Math.floor(Math.log10(high - low))));
+  return Math.abs(value) < 1e7 ? value.toFixed(digits) : value.toExponential(3);
+}
+
 class Editor {
   constructor(input, number) {
     this.input = input;
@@ -72,22 +88,28 @@ class Editor {
     const controls = element("div", { className: "controls" });
     if (this.channels > 1) controls.append(element("label", {}, "Channel ", this.select));
     controls.append(element("label", {}, "Value at the timestep ", this.value));
-    this.root.append(
-      element("p", { className: "hint", textContent: "Drag the line, or type a value." }),
+    this.hint = element("p", { className: "hint" });
+    this.high = element("span");
+    this.low = element("span");
+    this.end = element("span");
+    const plot = element("div", { className: "plot", ariaHidden: "true" });
+    plot.append(
+      element("div", { className: "axis" }, this.high, this.low),
       this.svg,
-      controls,
+      element("div", { className: "steps" }, element("span", { textContent: 0 }), this.end),
     );
+    this.root.append(this.hint, plot, controls);
     this.svg.addEventListener("pointerdown", (event) => {
       this.svg.setPointerCapture(event.pointerId);
       this.last = undefined;
-      this.scale = this.bounds();
+      this.scales = this.bounds();
       this.drag(event);
     });
     this.svg.addEventListener("pointermove", (event) => {
       if (this.svg.hasPointerCapture(event.pointerId)) this.drag(event);
     });
     this.svg.addEventListener("lostpointercapture", () => {
-      this.scale = undefined;
+      this.scales = undefined;
       show();
     });
   }
@@ -97,16 +119,13 @@ class Editor {
     return Math.min(time, this.rows.length - 1);
   }
 
+  // The scale of each channel: its own where the line of one would be flat on the scale of all.
   bounds() {
-    let low = Infinity;
-    let high = -Infinity;
-    for (const value of this.rows.flat().filter((each) => !Number.isNaN(each))) {
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-    }
-    if (low > high) return { low: -1, high: 1 };
-    const room = (high - low || 1) * 0.1;
-    return { low: low - room, high: high + room };
+    const whole = bounds(this.rows.flat());
+    const own = [...Array(this.channels).keys()].map((k) => bounds(this.rows.map((row) => row[k])));
+    const size = ({ low, high }) => high - low;
+    const apart = own.some((each) => each.moves && size(each) < size(whole) * FLAT);
+    return own.map((each) => (apart ? each : whole));
   }
 
   x(t) {
@@ -122,7 +141,7 @@ class Editor {
     const part = ((event.clientX - box.left) / box.width) * 1000;
     const last = this.rows.length - 1;
     const t = Math.max(0, Math.min(last, Math.round(((part - 8) / 984) * last)));
-    const { low, high } = this.scale;
+    const { low, high } = this.scales[this.channel];
     const value = high - (high - low) * Math.max(0, Math.min(1, (event.clientY - box.top) / box.height));
     const from = this.last ?? { t, value };
     const count = Math.abs(t - from.t) || 1;
@@ -138,9 +157,15 @@ class Editor {
   show() {
     if (this.text && document.activeElement !== this.text) this.text.value = sample[this.number].join(" ");
     if (!this.svg) return;
-    const scale = this.scale ?? this.bounds();
+    const scales = this.scales ?? this.bounds();
+    const scale = scales[this.channel];
+    const apart = this.channels > 1 && scales.some((each) => each !== scale);
+    this.hint.textContent = `Drag the line, or type a value.${apart ? " Each channel has its own scale." : ""}`;
+    this.high.textContent = tick(scale.high, scale);
+    this.low.textContent = tick(scale.low, scale);
+    this.end.textContent = this.rows.length - 1;
     const others = [...Array(Math.min(this.channels, LINES)).keys()].filter((k) => k !== this.channel);
-    this.lines.replaceChildren(...others.map((k) => drawn("path", { d: this.path(k, scale) })));
+    this.lines.replaceChildren(...others.map((k) => drawn("path", { d: this.path(k, scales[k]) })));
     const path = this.path(this.channel, scale);
     this.line.setAttribute("d", path);
     this.dots.setAttribute("d", this.rows.length > DOTS ? "" : path.replace(/L/g, "M").replace(/M[^M]*/g, "$&h0"));

@@ -8,6 +8,7 @@ const MOST = 0.9; // of the timesteps, from which on a gate counts as saturated
 const LINES = 32; // channels that are drawn
 const STILL = 0.01; // h of a unit that moves less than this never moves
 const SHOWN = 12; // outputs
+const FLAT = 0.1; // part of the scale of all channels, below which a line looks flat
 const DOTS = 80; // timesteps, up to which each has a dot
 const SYMBOLS = { candidate: "c̃" };
 const NAMES = {
