@@ -143,6 +143,14 @@ def path(name: str, value: Any) -> Path:
     return Path(value)
 
 
+def output_path(name: str, value: Any) -> Path:
+    """The path of a file or folder to write."""
+    found = path(name, value)
+    if str(found) == "-":
+        raise OptionError(f"{named(name, '-')} is no file: lstmgen does not write to standard output; name a file")
+    return found
+
+
 def texts(name: str, value: Any) -> dict[str, str]:
     """Texts by names."""
     if not isinstance(value, Mapping) or not all(isinstance(each, str) for pair in value.items() for each in pair):

@@ -214,6 +214,22 @@ def source_of(folder: Path, package: str, options: Options) -> Path:
     return folder / f"{options.stem(folder)}{language.suffixes[0]}"
 
 
+def _check_choice(target: Target, name: str, value: object) -> None:
+    """Raises OptionError where a language lacks a choice of an option that others have."""
+    choices = {
+        each.title: option.choices
+        for each in TARGETS.values()
+        for option in each.options.declared()
+        if option.name == name and option.choices
+    }
+    others = [title for title, words in choices.items() if value in words]
+    if others and target.title in choices and target.title not in others:
+        listed = ", ".join(choices[target.title])
+        raise OptionError(
+            f"{named(name, value)} is for {enumerated(others)}; for {target.title} choose one of {listed}"
+        )
+
+
 def options_for(target: Target, given: Mapping[str, object]) -> Options:
     """The options of a target, from those that were given for any target.
 
@@ -227,4 +243,6 @@ def options_for(target: Target, given: Mapping[str, object]) -> Options:
         option, titles = every[name]
         if name not in known and option.is_asked(value):
             raise OptionError(f"`{name}=` is for {enumerated(titles)}, not for {target.title}")
+        if isinstance(value, str):
+            _check_choice(target, name, value)
     return target.options.of(given)

@@ -82,7 +82,7 @@ def export(
         OptionError: the options contradict each other, or do not tell the language.
         OutputError: a file exists already, or cannot be written; nothing has changed then.
     """
-    place = arguments.path("out", out)
+    place = arguments.output_path("out", out)
     arguments.check_words(target=target, package=package)
     force = arguments.switch("force", force)
     tell = arguments.listener(tell)

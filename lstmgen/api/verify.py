@@ -119,7 +119,7 @@ def certify(
         ReadError, UnsupportedError, OptionError, ToolError: as `verify`.
         OutputError: the certificate, or that line, cannot be written; nothing has changed then.
     """
-    file, place = arguments.path("generated", generated), arguments.path("out", out)
+    file, place = arguments.path("generated", generated), arguments.output_path("out", out)
     arguments.check_words(target=target)
     keras = arguments.switch("keras", keras)
     tell = arguments.listener(tell)
@@ -177,7 +177,7 @@ def report(
         OptionError: the suffix of `out`, the samples or the certificate do not fit the model.
         OutputError: the file exists already, or cannot be written; nothing has changed then.
     """
-    place = arguments.path("out", out)
+    place = arguments.output_path("out", out)
     shown = None if certificate is None else arguments.path("certificate", certificate)
     force = arguments.switch("force", force)
     tell = arguments.listener(tell)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from lstmgen.arguments import named
@@ -19,6 +21,11 @@ from lstmgen.targets.text.header import MARGIN
 WRITTEN = re.compile(rf"^{MARGIN} Written: by lstmgen \S+, --target (?P<target>\S+) ?(?P<options>.*)$", re.MULTILINE)
 # That with the pipeline.
 PIPELINE = re.compile(rf"^{MARGIN} Pipeline: SHA-256 (?P<digest>[0-9a-f]{{64}})$", re.MULTILINE)
+
+# Of a folder that may be a package's, with what was built in it; and what is not looked into.
+MOST_FILES = 2000
+NOT_OURS = ("node_modules", "__pycache__", "venv")
+HEAD = 2**16  # bytes that hold the line with the options
 
 
 def generate(graph: Graph, target: Target, folder: Path, options: Options | None = None) -> Artifact:
@@ -86,13 +93,13 @@ def source_in(folder: Path) -> Path:
     """The one source in a folder whose head says that lstmgen wrote it.
 
     Raises:
-        OptionError: there is none, or several.
+        OptionError: there is none, or several; or the folder is too large for that of a package.
     """
     heads = {
         path: target
-        for path in folder.rglob("*")
+        for path in _files_in(folder)
         for target in TARGETS.values()
-        if path.name.endswith(target.suffixes[-1]) and path.is_file() and WRITTEN.search(_text(path))
+        if path.name.endswith(target.suffixes[-1]) and WRITTEN.search(_beginning(path))
     }
     named_so = {
         path.with_name(path.name.removesuffix(target.suffixes[-1]) + ending)
@@ -104,6 +111,33 @@ def source_in(folder: Path) -> Path:
         listed = f"several files that lstmgen wrote: name one of {', '.join(map(str, sources))}"
         raise OptionError(f"{folder} holds {listed if sources else 'no file that lstmgen wrote'}")
     return sources[0]
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    """All files below a folder; what cannot be read is left out, as are the folders of other tools.
+
+    Raises:
+        OptionError: there are more than a package has.
+    """
+    count = 0
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in NOT_OURS and not name.startswith("."))
+        count += len(folders) + len(names)
+        if count > MOST_FILES:
+            raise OptionError(
+                f"{folder} holds more than {MOST_FILES:,} files: name the file that was exported, or the folder of a "
+                "package"
+            )
+        yield from (Path(place, name) for name in names)
+
+
+def _beginning(path: Path) -> str:
+    """The beginning of a file, where the head is; "" where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(HEAD).decode("utf-8", "replace") if path.is_file() else ""
+    except OSError:
+        return ""
 
 
 def _text(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -11,13 +12,18 @@ from lstmgen.check.artifact import existing, generate
 from lstmgen.check.board import Board
 from lstmgen.check.calls import Judge, judged, judged_on_board
 from lstmgen.check.unaltered import first_difference, other_version
+from lstmgen.display import printable
 from lstmgen.errors import UnsupportedError
 from lstmgen.graph.graph import Graph
 from lstmgen.packages.registry import package_runners
 from lstmgen.targets.interface import Artifact, Bench, Target
 from lstmgen.targets.registry import TARGETS, target_named
 from lstmgen.targets.session import Runner
+from lstmgen.targets.text.header import MARGIN
 from lstmgen.version import VERSION
+
+# The lines in the head of every file that say which model it is of.
+MODEL = re.compile(rf"^{MARGIN} Model:   (?P<name>.*)\n{MARGIN} +SHA-256 (?P<digest>\S+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -43,11 +49,13 @@ class Candidates:
     Attributes:
         notes: what is known of it before it runs.
         altered: as `Report` has it.
+        foreign: whether it was exported from another model file.
     """
 
     each: tuple[Candidate, ...]
     notes: tuple[str, ...] = ()
     altered: str | None = None
+    foreign: bool = False
 
     @property
     def model(self) -> Graph:
@@ -65,10 +73,20 @@ def in_file(graph: Graph, generated: Path, target: str | None) -> Candidates:
     package = generated if generated.is_dir() else None
     each = (Candidate(artifact, artifact.target.title, partial(_runners, artifact, package)),)
     if graph.source.sha256 not in artifact.source.read_text(encoding="utf-8", errors="replace"):
-        return Candidates(each, (f"{artifact.source.name} does not say that it was made from this model file",))
+        note = f"{artifact.source.name} was exported from {_model_of(artifact)}, not from {graph.source.name}"
+        return Candidates(each, (note,), foreign=True)
     altered = first_difference(artifact)
     note = _about(artifact, altered)
     return Candidates(each, (note,) if note else (), altered)
+
+
+def _model_of(artifact: Artifact) -> str:
+    """The model file that is named in the head of generated files."""
+    found = [MODEL.search(path.read_text(encoding="utf-8", errors="replace")) for path in artifact.files]
+    named = next((each for each in found if each is not None), None)
+    if named is None:
+        return "another model"
+    return f"another file, {printable(named['name'])} with SHA-256 {printable(named['digest'])[:12]}…"
 
 
 def generated_for_this(graph: Graph, target: str | None, folder: Path) -> Candidates:

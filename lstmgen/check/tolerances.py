@@ -31,6 +31,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from lstmgen.check.compare import alike
 from lstmgen.check.truth import Outputs, Truth
 from lstmgen.graph.graph import FLOAT32_BITS
 from lstmgen.graph.operation import Array
@@ -87,7 +88,7 @@ def _of_float(precision: Precision, truth: Truth, expected: Truth, reference: Ou
     if precision is Precision.BIGNUM:
         return np.maximum(FLOOR * scale, SENSITIVITY * sensitivity)
     if reference is not None:
-        rounding = np.minimum(truth.distances(reference, output), keras_tolerances(truth)[output])
+        rounding = alike(sensitivity, np.minimum(truth.distances(reference, output), keras_tolerances(truth)[output]))
         return np.maximum(np.maximum(KERAS_FACTOR * rounding, ACTIVATIONS * scale), sensitivity)
     return _plain(expected, output)
 

@@ -39,12 +39,12 @@ class Findings:
 
     Attributes:
         notes: remarks for people.
-        far: whether fixed point, or stored weights, put it far from the model.
+        far: how far from the model fixed point, or stored weights, put it, as a `Report` says; else empty.
     """
 
     lines: Sequence[Line] = ()
     notes: Sequence[str] = ()
-    far: bool = False
+    far: str = ""
 
 
 def verify(
@@ -160,7 +160,8 @@ def compare(
             stages.begin(f"{each.title} {on}")
             findings.append(_of_candidate(each, bench, truth, reference))
     except ToolError as error:  # for which what is known already may be the reason
-        raise ToolError("\n".join([*candidates.notes, str(error)])) from None
+        reasons = candidates.notes if candidates.foreign else [*candidates.notes, str(error)]
+        raise ToolError("\n".join(reasons)) from None
     findings.append(Findings(notes=[*remarks(graph, truth), *filter(None, [_ill_conditioned(truth)])]))
     return Report(
         graph.source.name,
@@ -168,7 +169,7 @@ def compare(
         truth.compared,
         tuple(line for each in findings for line in each.lines),
         tuple(note for each in findings for note in each.notes),
-        far=any(each.far for each in findings),
+        far=next((each.far for each in findings if each.far), ""),
         tables=reach(graph, bench.samples),
         altered=candidates.altered,
         not_finite=not_finite(truth),
@@ -207,7 +208,9 @@ def _of_candidate(candidate: Candidate, bench: Bench, truth: Truth, reference: O
     if notes:
         advice = "export with `calibrate=` on samples like these, or verify with samples of yours (`data=`)"
         notes = (*notes, advice if numbers.quantize else "export with a wider `weights_dtype=`, or none")
-    return Findings([*approximate, *lines], notes, any(map(is_far, errors)))
+    off = [f"{each.error:.2g} of {each.largest:.2g}" for each in errors if is_far(each)]
+    far = f"{numbers.approximation} itself is FAR from the model ({'; '.join(off)})" if off else ""
+    return Findings([*approximate, *lines], notes, far)
 
 
 def _of_keras(keras_model: KerasModel, graph: Graph, truth: Truth) -> tuple[Outputs | None, Findings]:

@@ -91,7 +91,7 @@ def _report(report: lstmgen.Report) -> Record:
         "samples": report.samples,
         "compared": report.compared,
         "ok": report.ok,
-        "far": report.far,
+        "far": bool(report.far),
         "altered": report.altered,
         "verdict": report.verdict,
         "lines": [{**entry(line), "compared": line.compared} for line in report.lines],

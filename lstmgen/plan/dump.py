@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 
 from lstmgen.graph.graph import Node, Value
-from lstmgen.graph.operation import Operation, Weight
+from lstmgen.graph.operation import FLOAT, Operation, Weight
 from lstmgen.graph.shape import text
 from lstmgen.plan.buffers import Memory
+from lstmgen.plan.cost import element_of, sizes_in
+from lstmgen.plan.numbers import Numbers
 from lstmgen.plan.program import Plan, Program, Routine
 
 INDENT = "  "
@@ -25,7 +27,7 @@ def dump(plan: Plan) -> Iterator[str]:
     yield f"{INDENT}step    {_step(plan)}"
     for routine in plan.routines:
         yield ""
-        yield from _routine(routine)
+        yield from _routine(routine, plan.numbers)
     for name, program in _programs(plan).items():
         yield ""
         yield from _program(f"program {name}", program)
@@ -45,7 +47,7 @@ def _programs(plan: Plan) -> Mapping[str, Program]:
     return {"predict": plan.predict, "step": plan.step}
 
 
-def _routine(routine: Routine) -> Iterator[str]:
+def _routine(routine: Routine, numbers: Numbers) -> Iterator[str]:
     """Its operation, the kernel that was chosen, and each array as it is laid out."""
     yield f"routine {routine.name}: {type(routine.operation).__name__}, for {routine.label}"
     marks = {
@@ -59,7 +61,7 @@ def _routine(routine: Routine) -> Iterator[str]:
     options = ", ".join(options_of(routine.operation))
     if options:
         yield f"{INDENT}options {options}"
-    yield from _columns(("array", role, *_array(array)) for role, array in routine.arrays.items())
+    yield from _columns(("array", role, *_array(array, numbers)) for role, array in routine.arrays.items())
 
 
 def options_of(operation: Operation) -> Iterator[str]:
@@ -71,8 +73,11 @@ def options_of(operation: Operation) -> Iterator[str]:
             yield f"{name}={value!r}"
 
 
-def _array(array: Weight) -> tuple[str, str, str]:
-    return text(array.shape), array.dtype.name, f"{array.nbytes:,} bytes"
+def _array(array: Weight, numbers: Numbers) -> tuple[str, str, str]:
+    """Its shape, and its type and bytes as the plan computes with it: layouts may be made in float64."""
+    element = element_of(array)
+    dtype = numbers.dtype if element == FLOAT else element
+    return text(array.shape), dtype, f"{array.size * sizes_in(numbers)[element]:,} bytes"
 
 
 def _program(title: str, program: Program) -> Iterator[str]:

@@ -48,41 +48,59 @@ class Rounding(Operation):
 
 
 def perturbed_sample(graph: Graph, sample: Sample, generator: np.random.Generator) -> Sample:
-    """The sample with every number perturbed, except integers, and padding, which only means what it is."""
+    """The sample with every number perturbed, except integers, and padding, which only means what it is.
+
+    What becomes integers of fixed point stays as it is: all code makes the same integers of the same numbers.
+    """
+    exact = _before_integers(graph)
     return tuple(
-        x if kind.integers else np.where(x == kind.padding, x, _perturbed(x, generator))
-        for x, kind in zip(sample, kinds(graph))
+        x if kind.integers or value.name in exact else np.where(x == kind.padding, x, _perturbed(x, generator))
+        for x, value, kind in zip(sample, graph.inputs, kinds(graph))
     )
+
+
+def _before_integers(graph: Graph) -> set[str]:
+    """The names of values that integers of fixed point are made of."""
+    found: set[str] = set()
+    for node in reversed(graph.nodes):
+        if any(value.element != FLOAT or value.name in found for value in node.outputs):
+            found.update(value.name for value in node.inputs)
+    return found
 
 
 def perturbed_graph(graph: Graph, generator: np.random.Generator) -> Graph:
     """The graph with every weight perturbed, except constants, with which inputs are compared."""
-    return _with_operations(graph, lambda operation: _perturbed_operation(operation, generator, perturbed_graph))
+    nodes = (
+        replace(node, operation=_perturbed_operation(node.operation, generator, perturbed_graph))
+        for node in graph.nodes
+    )
+    return replace(graph, nodes=tuple(nodes))
 
 
 def rounded_graph(graph: Graph, generator: np.random.Generator) -> Graph:
-    """The perturbed graph, in which the results of operations are perturbed too."""
+    """The perturbed graph, in which the results of operations are perturbed too; not before integers of fixed point."""
     operations = [node.operation for node in graph.nodes]
     constants = [each.value for each in operations if isinstance(each, Constant) and each.value.size == 1]
     rounding = Rounding(generator=generator, constants=tuple(sorted({float(x.flat[0]) for x in constants})))
+    exact = _before_integers(graph)
     nodes: list[Node] = []
-    for node in _with_operations(graph, lambda each: _perturbed_operation(each, generator, rounded_graph)).nodes:
+    for node in graph.nodes:
+        if any(value.name in exact for value in node.outputs):
+            nodes.append(node)
+            continue
+        perturbed = _perturbed_operation(node.operation, generator, rounded_graph)
         rounds = not isinstance(node.operation, UNROUNDED)
-        exact = tuple(_before_rounding(value) if rounds else value for value in node.outputs)
-        nodes.append(replace(node, outputs=exact))
-        for before, value in zip(exact, node.outputs):
-            if before is not value:
-                nodes.append(Node(before.name, rounding, (before,), (value,), node.label))
+        results = tuple(_before_rounding(value) if rounds else value for value in node.outputs)
+        nodes.append(replace(node, operation=perturbed, outputs=results))
+        for result, value in zip(results, node.outputs):
+            if result is not value:
+                nodes.append(Node(result.name, rounding, (result,), (value,), node.label))
     return replace(graph, nodes=tuple(nodes))
 
 
 def _before_rounding(value: Value) -> Value:
     """Another value for the exact result; the value itself, where it holds integers."""
     return replace(value, name=f"{value.name} before rounding") if value.element == FLOAT else value
-
-
-def _with_operations(graph: Graph, change: Callable[[Operation], Operation]) -> Graph:
-    return replace(graph, nodes=tuple(replace(node, operation=change(node.operation)) for node in graph.nodes))
 
 
 def _perturbed_operation(

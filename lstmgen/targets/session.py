@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from lstmgen.graph.shape import Axis, at
 from lstmgen.plan.passes.sequences import streamed_outputs
 from lstmgen.plan.program import Plan
 from lstmgen.samples.synthetic import Sample
+from lstmgen.targets.processes import completed
 
 NOT_FINITE = re.compile(r"(?<=[\[ ])-?(nan|inf)\b")  # as MicroPython writes them into JSON
 MESSAGE_LIMIT = 2000
@@ -76,7 +76,7 @@ def run(command: Sequence[str], given: str) -> str:
         ToolError: it cannot be run, or fails.
     """
     try:
-        done = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
+        done = completed(command, given)
     except OSError as error:
         raise ToolError(f"cannot run {command[0]}: {error.strerror}") from None
     if done.returncode != 0:

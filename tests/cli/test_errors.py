@@ -37,6 +37,13 @@ from command_line import ARTICLE, run
             "64 is 64 bytes, less than any model takes: write 64k",
             ["inspect", ARTICLE, "--mcu", "avr", "--ram", "64"],
         ),
+        (
+            2,
+            "--weights-file bin is for JavaScript; for C choose one of c, embed, incbin",
+            ["export", ARTICLE, "-o", "a.c", "--weights-file", "bin"],
+        ),
+        (2, "does not write to standard output; name a file", ["export", ARTICLE, "-o", "-", "--target", "python"]),
+        (2, "does not write to standard output; name a file", ["report", ARTICLE, "-o", "-"]),
         (2, "there is no --target rust", ["export", ARTICLE, "-o", "net.rs", "--target", "rust"]),
         (2, "cannot begin a C name", ["export", ARTICLE, "-o", "a.c", "--name", "1st"]),
         (2, "cannot begin a C name", ["export", ARTICLE, "-o", "a.c", "--name", "a; int b"]),

@@ -7,13 +7,17 @@ import re
 from pathlib import Path
 
 import h5py
+import numpy as np
 import pytest
 import small_graphs
 from command_line import ARTICLE, EXAMPLES, fails, run
-from graph_maker import T
+from graph_maker import Maker, T
 from graphs import network
 from planning import planned
 
+from lstmgen.api.inspection import Question, plan_lines
+from lstmgen.graph.activation import activation
+from lstmgen.graph.elementwise import Activate, Affine
 from lstmgen.graph.repeated import Map
 from lstmgen.plan.dump import dump
 from lstmgen.read.options import options
@@ -110,6 +114,21 @@ def test_inspect_prints_the_plan(target: str) -> None:
         r"  state  lstm.c  \(8,\)  float  at first 0",
     ):
         assert re.search(row, done.stdout), done.stdout
+
+
+def test_a_plan_counts_arrays_as_it_computes_with_them() -> None:
+    """The layout of a scaling is made in float64."""
+    m = Maker()
+    scaled = Affine(scale=np.array([2.0, 3.0, 4.0]), offset=np.zeros(3))
+    graph = m.graph(m(Activate(activation=activation("tanh")), m(scaled, m.input(3))))
+    shown = "\n".join(plan_lines(graph, Question(True, "c", {}, {})))
+    assert re.search(r"array  scale +\(3,\)  float32  12 bytes", shown), shown
+    assert "float64" not in shown
+
+
+def test_no_line_in_a_pipe_ends_with_a_blank() -> None:
+    for line in run("inspect", ARTICLE, "--board", "uno").stdout.splitlines():
+        assert line == line.rstrip()
 
 
 def test_the_plan_follows_the_options() -> None:

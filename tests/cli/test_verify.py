@@ -10,6 +10,7 @@ import pytest
 from command_line import ARTICLE, EXAMPLES, run
 
 import lstmgen
+from lstmgen.check.artifact import MOST_FILES
 
 
 def test_verify_generates_and_compares(require) -> None:
@@ -71,3 +72,9 @@ def test_verify_takes_the_folder_of_a_package(tmp_path: Path, require) -> None:
         lstmgen.export(ARTICLE, tmp_path / "predictor.py", force=True)
         with pytest.raises(lstmgen.OptionError, match=wanted):
             lstmgen.verify(ARTICLE, tmp_path / name, keras=False)
+    many = tmp_path / "many"
+    many.mkdir()
+    for k in range(MOST_FILES + 1):
+        (many / f"{k}.txt").touch()
+    with pytest.raises(lstmgen.OptionError, match="holds more than 2,000 files: name the file that was exported"):
+        lstmgen.verify(ARTICLE, many, keras=False)

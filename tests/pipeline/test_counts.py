@@ -194,6 +194,6 @@ def test_what_holds_no_counts_is_refused(tmp_path: Path) -> None:
     for wrong in (0.5, 32768.0, np.nan):
         samples = WINDOWS[:2].copy()
         samples[1, 2, 1] = wrong
-        with pytest.raises(OptionError, match="takes integers"):
+        with pytest.raises(OptionError, match="takes integers|is nan"):
             lstmgen.export(graph, tmp_path / "net.c", input_type="int16", quantize="int8", calibrate=samples)
     assert not list(tmp_path.iterdir())

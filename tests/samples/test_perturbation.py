@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import small_graphs
+from graph_maker import Maker
 from graphs import network
+from planning import planned
 
-from lstmgen.samples.perturbation import perturbed_graph, perturbed_sample
+from lstmgen.graph.elementwise import Affine, Binary, Constant, Where
+from lstmgen.samples.perturbation import perturbed_graph, perturbed_sample, rounded_graph
 
 pytestmark = pytest.mark.quick
 
@@ -37,3 +40,26 @@ def test_weights_move_up_and_down_but_constants_do_not() -> None:
     assert (ratio > 1).any()
     assert (ratio < 1).any()
     np.testing.assert_array_equal(perturbed_graph(small_graphs.masking(), generator()).weights()[0], -1.0)
+
+
+def test_results_move_but_integers_and_constants_do_not() -> None:
+    m = Maker()
+    x = m.input(3)
+    shifted = m(Affine(scale=np.array([1.0]), offset=np.array([0.5])), x)
+    positive = m(Binary(kind="greater"), x, m(Constant(value=np.array(0.0))))
+    filled = m(Where(), positive, shifted, m(Constant(value=np.array(-999.9))))
+    graph = m.graph(shifted, filled)
+    moved, fill = rounded_graph(graph, generator()).evaluate(np.array([0.25, 0.75, -1.25]))
+    np.testing.assert_allclose(moved, [0.75, 1.25, -0.75], rtol=4 * ULP)
+    assert (moved != [0.75, 1.25, -0.75]).any()
+    assert fill[2] == -999.9
+
+
+def test_nothing_moves_before_integers_of_fixed_point() -> None:
+    graph = small_graphs.classifier()
+    quantized = planned(graph, "c", quantize="int16", ranges=(4.0, 16.0)).plan.graph
+    sample = (np.array(small_graphs.SAMPLE),)
+    (same,) = perturbed_sample(quantized, sample, generator())
+    np.testing.assert_array_equal(same, sample[0])
+    (exact,), (moved,) = quantized.evaluate(*sample), rounded_graph(quantized, generator()).evaluate(*sample)
+    assert 0 < np.abs(moved - exact).max() < 20 * ULP

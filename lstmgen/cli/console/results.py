@@ -18,7 +18,7 @@ from lstmgen.cli.console.tables import (
     layer_table,
     survey_table,
 )
-from lstmgen.cli.console.terminal import open_console, say
+from lstmgen.cli.console.terminal import open_console, say, show_table
 from lstmgen.cli.records import Record, as_json
 from lstmgen.read import Survey
 
@@ -26,10 +26,10 @@ from lstmgen.read import Survey
 def show_export(done: lstmgen.Exported) -> None:
     """The layers, what was written and what it costs, how far off it is where that was measured, and warnings."""
     console = open_console()
-    console.print(layer_table(done.graph.layers))
-    console.print(cost_table(done))
+    show_table(console, layer_table(done.graph.layers))
+    show_table(console, cost_table(done))
     if done.accuracy is not None:
-        console.print(accuracy_table(done.accuracy))
+        show_table(console, accuracy_table(done.accuracy))
     for warning in done.warnings:
         say(console, f"Warning: {warning}", "yellow")
 
@@ -55,8 +55,8 @@ def show_inspection(inspection: Inspection, given: Sequence[str]) -> None:
 def show_survey(found: Survey, pipeline: Sequence[str]) -> None:
     """What is in a model file, what its pipeline says in lines, and all that keeps it from being exported."""
     console = open_console()
-    console.print(survey_table(found, pipeline))
-    console.print(layer_table(found.layers, {problem.layer for problem in found.problems}))
+    show_table(console, survey_table(found, pipeline))
+    show_table(console, layer_table(found.layers, {problem.layer for problem in found.problems}))
     for problem in found.problems:
         say(console, f"Not supported: {problem}", "red")
     if found.damage:
@@ -70,7 +70,7 @@ def show_survey(found: Survey, pipeline: Sequence[str]) -> None:
 def show_footprint(cost: lstmgen.Footprint) -> None:
     """What a model takes of a microcontroller, whether it fits, and what to change if it does not."""
     console = open_console()
-    console.print(footprint_table(cost))
+    show_table(console, footprint_table(cost))
     if cost.fits:
         say(console, "It fits.", "green")
     else:
@@ -89,7 +89,7 @@ def show_plan(lines: Iterable[str]) -> None:
 def show_report(report: lstmgen.Report) -> None:
     """The errors as a table, notes, and the verdict."""
     console = open_console()
-    console.print(error_table(report))
+    show_table(console, error_table(report))
     for covered in report.covered:
         say(console, covered)
     for note in report.notes:
@@ -100,7 +100,7 @@ def show_report(report: lstmgen.Report) -> None:
 def show_facts(facts: lstmgen.Facts, file: Path) -> None:
     """What a report says of the number formats, and where it is."""
     console = open_console()
-    console.print(format_table(facts))
+    show_table(console, format_table(facts))
     say(console, f"written  {file}")
 
 

@@ -38,6 +38,16 @@ def line(message: object, style: str = "") -> Text:
     return Text(printable(message), style=style)
 
 
+def show_table(console: Console, shown: Table) -> None:
+    """A table; in a pipe, rows end with their last letter."""
+    if console.is_terminal:
+        console.print(shown)
+        return
+    with console.capture() as captured:
+        console.print(shown)
+    console.file.writelines(f"{row.rstrip()}\n" for row in captured.get().splitlines())
+
+
 def table(*columns: str, rows: Sequence[Sequence[object]]) -> Table:
     """A table without frame; columns whose title begins with `#` hold numbers."""
     made = Table(box=None, pad_edge=False, header_style="bold", show_header=any(columns))

@@ -17,10 +17,9 @@ from lstmgen.read.containers.container import Container
 from lstmgen.read.containers.endpoint import architecture_of
 from lstmgen.read.containers.parts import Weights
 from lstmgen.read.live.architecture import RUNS_ALONE, Architect
-from lstmgen.read.live.calls import History, Untraceable, predicting, trace
+from lstmgen.read.live.calls import History, Untraceable, trace
 from lstmgen.read.live.one_sample import Outermost
 from lstmgen.read.live.origin import is_of_keras
-from lstmgen.read.live.running import Code, LiveCall
 from lstmgen.read.live.weights import Arrays, Library, assign
 from lstmgen.read.serialized import shown_class
 from lstmgen.read.version import parse_version
@@ -92,30 +91,18 @@ def same(a: Any, b: Any) -> bool:
 def root(architect: Architect, model: Any) -> tuple[Mapping[str, Any], Arrays]:
     """The config of the outermost model, and its weights."""
     if is_of_keras(model) and type(model).__name__ in RUNS_ALONE:
-        inside = functional(model)
+        inside = model if hasattr(model, "_inputs_struct") else model._functional
         if inside is None:
             raise Untraceable("it was never built", UNBUILT_ADVICE)
         inputs = [(tensor, tensor._keras_history.operation.name) for tensor in inside.inputs]
-        graph, written = architect.graph(inputs, inside._outputs_struct, History(), model.name)
-        return graph, Arrays((), written.parts)
+        graph, functional = architect.graph(inputs, inside._outputs_struct, History(), model.name)
+        return graph, Arrays((), functional.parts)
     return subclassed(architect, model)
-
-
-def whole(model: Any) -> Code:
-    """What runs a model."""
-    keras = sys.modules["keras"]
-    call = LiveCall(model, *called_with(model), keras.KerasTensor, keras.tree)
-    return Code(call, (), (), partial(predicting, training=False))
-
-
-def functional(model: Any) -> Any:
-    """The graph of layers of a functional model, or in a Sequential; None where there is none."""
-    return model if hasattr(model, "_inputs_struct") else getattr(model, "_functional", None)
 
 
 def subclassed(architect: Architect, model: Any) -> tuple[Mapping[str, Any], Arrays]:
     """A model of a class of the user's own, called once on tensors of the shapes that it was built for."""
-    args, kwargs = called_with(model)
+    args, kwargs = built_for(model)
     try:
         found = trace(model, args, kwargs, architect.samples, training=False)
     except Untraceable:
@@ -125,18 +112,8 @@ def subclassed(architect: Architect, model: Any) -> tuple[Mapping[str, Any], Arr
         return architecture_of(part[0]["config"]["endpoint"]), part[1]
     names = [f"input_{k}" if len(found.inputs) > 1 else "input" for k in range(len(found.inputs))]
     ends = found.structure
-    graph, written = architect.graph(list(zip(found.inputs, names)), ends, found.history, model.name)
-    return graph, Arrays((), written.parts)
-
-
-def called_with(model: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """Symbolic tensors as the arguments of a model's call.
-
-    Raises:
-        Untraceable: as `built_for`.
-    """
-    inside = functional(model)
-    return built_for(model) if inside is None else ((inside._inputs_struct,), {})
+    graph, functional = architect.graph(list(zip(found.inputs, names)), ends, found.history, model.name)
+    return graph, Arrays((), functional.parts)
 
 
 def built_for(model: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:

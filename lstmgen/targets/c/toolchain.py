@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 from lstmgen.errors import ToolError
+from lstmgen.targets.processes import completed
 
 COMPILERS = ("gcc", "clang", "cc")
 FLAGS = ("-std=c99", "-O2")
@@ -82,7 +82,7 @@ def run(command: Sequence[str]) -> None:
         ToolError: it cannot be run, or fails.
     """
     try:
-        done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+        done = completed(command)
     except OSError as error:
         raise ToolError(f"cannot run {command[0]}: {error.strerror}") from None
     if done.returncode != 0:

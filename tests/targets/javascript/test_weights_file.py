@@ -168,7 +168,7 @@ def test_what_cannot_be_asked_for_is_refused(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="the model has no weights; leave it out"):
         export(graph, tmp_path / "net.mjs", given={"weights_file": "bin"})
     export(large_layers(), tmp_path / "no text \udc80.mjs", given={"weights_file": "bin"})
-    with pytest.raises(OptionError, match="there is no `weights_file='incbin'`; choose one of bin"):
+    with pytest.raises(OptionError, match="`weights_file='incbin'` is for C; for JavaScript choose one of bin"):
         export(large_layers(), tmp_path / "net.mjs", given={"weights_file": "incbin"})
 
 

@@ -1,0 +1,55 @@
+"""What runs generated code ends with the process that started it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from lstmgen.targets.processes import completed
+
+T = TypeVar("T")
+
+
+def test_what_a_program_prints_and_how_it_ends_is_returned() -> None:
+    done = completed([sys.executable, "-c", "print(input()); raise SystemExit(3)"], "given\n")
+    assert (done.returncode, done.stdout) == (3, "given\n")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="prctl is of Linux")
+def test_a_worker_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    code = f"import os, pathlib, time; pathlib.Path({str(note)!r}).write_text(str(os.getpid())); time.sleep(600)"
+    starts = (
+        "import sys; from lstmgen.targets.processes import completed; completed([sys.executable, '-c', sys.argv[1]])"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", starts, code])
+    worker = int(waited(lambda: note.exists() and note.read_text()))
+    assert alive(worker)
+    os.kill(parent.pid, signal.SIGKILL)
+    parent.wait()
+    assert waited(lambda: not alive(worker))
+
+
+def alive(process: int) -> bool:
+    """Whether a process runs; one that ended, and that nobody has waited for, does not."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def waited(until: Callable[[], T]) -> T:
+    """What a function gives, as soon as it is true."""
+    for _ in range(600):
+        if found := until():
+            return found
+        time.sleep(0.1)
+    raise TimeoutError
