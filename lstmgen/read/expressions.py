@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,8 @@ LONGEST = 2000  # characters
 MODULE = "keras.src.ops.numpy"
 PREFIXES = ("ops", "keras.ops")
 
-# By the name of a function of keras.ops: the class of its node, its tensors, and behind | what stands in its config.
+# By the name of a function of keras.ops: the class of its node, its tensors, and behind | its other arguments, with
+# Keras's defaults where it has some.
 SIGNATURES = """
     add Add x1 x2; subtract Subtract x1 x2; multiply Multiply x1 x2; divide Divide x1 x2; power Power x1 x2;
     maximum Maximum x1 x2; minimum Minimum x1 x2; floor_divide FloorDivide x1 x2; mod Mod x1 x2;
@@ -31,17 +32,20 @@ SIGNATURES = """
     abs Absolute x; absolute Absolute x; negative Negative x; square Square x; sqrt Sqrt x; rsqrt Rsqrt x;
     reciprocal Reciprocal x; exp Exp x; expm1 Expm1 x; log Log x; log1p Log1p x; sin Sin x; cos Cos x; tanh Tanh x;
     sign Sign x; floor Floor x; ceil Ceil x; round Round x; relu Relu x; relu6 Relu6 x; sigmoid Sigmoid x;
-    softplus Softplus x; softsign Softsign x; silu Silu x; gelu Gelu x | approximate; elu Elu x | alpha;
-    leaky_relu LeakyRelu x | negative_slope; softmax Softmax x | axis; log_softmax LogSoftmax x | axis;
-    sum Sum x | axis keepdims; mean Mean x | axis keepdims; max Max x | axis keepdims; min Min x | axis keepdims;
-    prod Prod x | axis keepdims; var Var x | axis keepdims; std Std x | axis keepdims; any Any x | axis keepdims;
-    all All x | axis keepdims; norm Norm x | ord axis keepdims; normalize Normalize x | axis order epsilon;
-    logsumexp Logsumexp x | axis keepdims; cumsum Cumsum x | axis; clip Clip x | x_min x_max; cast Cast x | dtype;
-    reshape Reshape x | newshape; transpose Transpose x | axes; swapaxes Swapaxes x | axis1 axis2;
-    expand_dims ExpandDims x | axis; squeeze Squeeze x | axis; flip Flip x | axis; repeat Repeat x | repeats axis;
-    tile Tile x | repeats; concatenate Concatenate xs | axis; stack Stack x | axis; where Where condition x1 x2;
-    take Take x indices | axis; one_hot OneHot x | num_classes; zeros_like ZerosLike x; ones_like OnesLike x;
-    pad Pad x | pad_width; split Split x | indices_or_sections axis
+    softplus Softplus x; softsign Softsign x; silu Silu x; gelu Gelu x | approximate=True; elu Elu x | alpha=1.0;
+    leaky_relu LeakyRelu x | negative_slope=0.2; softmax Softmax x | axis=-1; log_softmax LogSoftmax x | axis=-1;
+    sum Sum x | axis=None keepdims=False; mean Mean x | axis=None keepdims=False;
+    max Max x | axis=None keepdims=False; min Min x | axis=None keepdims=False;
+    prod Prod x | axis=None keepdims=False; var Var x | axis=None keepdims=False;
+    std Std x | axis=None keepdims=False; any Any x | axis=None keepdims=False; all All x | axis=None keepdims=False;
+    norm Norm x | ord=None axis=None keepdims=False; normalize Normalize x | axis=-1 order=2 epsilon=None;
+    logsumexp Logsumexp x | axis=None keepdims=False; cumsum Cumsum x | axis=None; clip Clip x | x_min x_max;
+    cast Cast x | dtype; reshape Reshape x | newshape; transpose Transpose x | axes=None;
+    swapaxes Swapaxes x | axis1 axis2; expand_dims ExpandDims x | axis; squeeze Squeeze x | axis=None;
+    flip Flip x | axis=None; repeat Repeat x | repeats axis=None; tile Tile x | repeats;
+    concatenate Concatenate xs | axis=0; stack Stack x | axis=0; where Where condition x1 x2;
+    take Take x indices | axis=None; one_hot OneHot x | num_classes; zeros_like ZerosLike x; ones_like OnesLike x;
+    pad Pad x | pad_width; split Split x | indices_or_sections axis=0
 """
 UNKNOWN = "is not understood; an expression has x, numbers, indices, operators and functions of keras.ops"
 OPERATORS: dict[type, str] = {
@@ -60,6 +64,15 @@ OPERATORS: dict[type, str] = {
     ast.Gt: "Greater",
     ast.GtE: "GreaterEqual",
 }
+# Functions that give bools, and those that give what they take.
+TRUTHS = frozenset("Equal NotEqual Less LessEqual Greater GreaterEqual LogicalAnd LogicalOr LogicalNot Any All".split())
+KEEPING = frozenset(
+    "GetItem Reshape Transpose Swapaxes ExpandDims Squeeze Flip Repeat Tile Concatenate Stack Take Pad".split()
+)
+OF_TRUTHS = (
+    "computes with what is true or false, which is logic in TensorFlow: write ops.where(condition, a, b), or "
+    'ops.cast(condition, "float32")'
+)
 # Those that numbers may be joined by, before a tensor is.
 ARITHMETIC = {
     "Add": operator.add,
@@ -71,11 +84,16 @@ ARITHMETIC = {
 
 @dataclass(frozen=True)
 class OpsFunction:
-    """A function of keras.ops: its node's class, the names of its tensors, and of its other arguments."""
+    """A function of keras.ops: its node's class, the names of its tensors, and of its other arguments.
+
+    Attributes:
+        defaults: what these are where they are left out.
+    """
 
     class_name: str
     tensors: tuple[str, ...]
     options: tuple[str, ...]
+    defaults: Mapping[str, Any]
 
 
 def functions() -> dict[str, OpsFunction]:
@@ -84,7 +102,9 @@ def functions() -> dict[str, OpsFunction]:
     for entry in SIGNATURES.split(";"):
         tensors, _, options = entry.partition("|")
         name, class_name, *names = tensors.split()
-        found[name] = OpsFunction(class_name, tuple(names), tuple(options.split()))
+        parts = [option.partition("=") for option in options.split()]
+        defaults = {option: ast.literal_eval(value) for option, _, value in parts if value}
+        found[name] = OpsFunction(class_name, tuple(names), tuple(option for option, _, _ in parts), defaults)
     return found
 
 
@@ -93,9 +113,10 @@ FUNCTIONS = functions()
 
 @dataclass(frozen=True)
 class Tensor:
-    """A tensor in an expression, as nodes refer to it."""
+    """A tensor in an expression, as nodes refer to it; `truth`: it is one of bools."""
 
     ref: Mapping[str, Any]
+    truth: bool = False
 
 
 def stated(name: str, expression: str, count: int) -> dict[str, Any]:
@@ -199,6 +220,8 @@ class Parser:
     def binary(self, node: ast.AST, class_name: str, left: ast.expr, right: ast.expr) -> Any:
         """An operator between two values, at least one of them a tensor, or between two numbers."""
         values = [self.value(left), self.value(right)]
+        if any(isinstance(value, Tensor) and value.truth for value in values) and class_name not in TRUTHS:
+            raise self.wrong(node, OF_TRUTHS)
         if any(isinstance(value, Tensor) for value in values):
             return self.add(class_name, values, {})
         a, b = (self.number(node, value) for value in values)
@@ -232,9 +255,10 @@ class Parser:
             if keyword.arg not in names or keyword.arg in given:
                 raise self.wrong(node, f"takes {', '.join(names)}")
             given[str(keyword.arg)] = self.value(keyword.value)
-        if any(each not in given for each in function.tensors):
-            raise self.wrong(node, f"needs {', '.join(function.tensors)}")
-        options = {key: value for key, value in given.items() if key in function.options}
+        needed = [each for each in names if each not in function.defaults]
+        if any(each not in given for each in needed):
+            raise self.wrong(node, f"needs {', '.join(needed)}")
+        options = {key: given.get(key, function.defaults.get(key)) for key in function.options}
         return self.add(function.class_name, [given[each] for each in function.tensors], options)
 
     def add(self, class_name: str, arguments: Sequence[Any], options: Mapping[str, Any]) -> Tensor:
@@ -250,7 +274,17 @@ class Parser:
                 "inbound_nodes": [call],
             }
         )
-        return Tensor(reference(name, 0))
+        kept = class_name in KEEPING and any(tensor.truth for tensor in tensors_in(arguments))
+        return Tensor(reference(name, 0), kept or class_name in TRUTHS or options.get("dtype") == "bool")
+
+
+def tensors_in(arguments: Sequence[Any]) -> Iterator[Tensor]:
+    """The tensors among arguments, and in lists of these."""
+    for value in arguments:
+        if isinstance(value, Tensor):
+            yield value
+        elif isinstance(value, (list, tuple)):
+            yield from tensors_in(value)
 
 
 def reference(name: str, output: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 import lstmgen
 from lstmgen.cli.app import app
 from lstmgen.errors import OptionError, UnsupportedError
-from lstmgen.read import read_file
+from lstmgen.read import expressions, read_file
 
 tf_keras = pytest.importorskip("tf_keras")
 both = pytest.mark.parametrize("k", [keras, tf_keras], ids=["keras", "tf_keras"])
@@ -29,7 +30,7 @@ FUNCTIONS: dict[str, Any] = {
         keras.ops.softmax(x @ keras.ops.transpose(x, (0, 2, 1)), -1) @ x
     ),
     "expand_dims(sum(x ** 2, (1, 2)), axis=-1)": lambda x: keras.ops.sum(x**2, axis=(1, 2))[:, None],
-    "where(x > 0.2, x, 0.1)": lambda x: keras.ops.where(x > 0.2, x, 0.1),
+    "2 * where(x > 0.2, x, 0.1)": lambda x: 2 * keras.ops.where(x > 0.2, x, 0.1),
     "concatenate([x, ops.tanh(x)], axis=-1)[:, :, 2:8]": lambda x: keras.ops.concatenate(
         [x, keras.ops.tanh(x)], axis=-1
     )[:, :, 2:8],
@@ -95,6 +96,9 @@ def test_several_tensors_and_every_form_of_file(k: Any, suffix: str, tmp_path: P
         ("ops.sum(x, over=1)", "takes x, axis, keepdims"),
         ("ops.sum()", "needs x"),
         ("3", "does not follow from x"),
+        ("ops.clip(x, 0.5)", "needs x, x_min, x_max"),
+        ("(x > 0) * x", r"'\(x > 0\) \* x' computes with what is true or false.*ops.where"),
+        ("1 - ops.expand_dims(x == 0, 1)", "computes with what is true or false"),
         ("2 ** 10", "has no tensor"),
         ("x * (1 / 0)", "'1 / 0' has no value: division by zero"),
         (f"x * (1{'0' * 400} / 1)", "has no value: integer division result too large"),
@@ -112,11 +116,24 @@ def test_what_is_no_expression(expression: str, message: str, tmp_path: Path, mo
     assert not Path("marker").exists()
 
 
+@pytest.mark.parametrize("name", expressions.FUNCTIONS)
+def test_arguments_that_are_left_out(name: str) -> None:
+    """They have Keras's names, in its order, and its defaults: ops.concatenate joins along the first axis."""
+    function = expressions.FUNCTIONS[name]
+    parameters = list(inspect.signature(getattr(keras.ops, name)).parameters.values())
+    known = parameters[: len(function.tensors) + len(function.options)]
+    assert [each.name for each in known] == [*function.tensors, *function.options]
+    options = known[len(function.tensors) :]
+    assert function.defaults == {each.name: each.default for each in options if each.default is not inspect._empty}
+
+
 def test_what_does_not_fit_the_model_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "model.keras"
     model(keras, lambda x: x).save(path)
     with pytest.raises(OptionError, match="no Lambda of that name; those of the model: mine"):
         read_file(path, layers={"lambda_1": "x"})
+    with pytest.raises(UnsupportedError, match="axis=0 is the batch axis: samples must not meet"):
+        read_file(path, layers={"mine": "ops.concatenate((x, -x))"})
     with pytest.raises(UnsupportedError, match="GetItem layer 'mine/getitem_1': index 9 is outside an axis of 5"):
         read_file(path, layers={"mine": "x[:, 9]"})
     with pytest.raises(OptionError, match="goes with a file"):
