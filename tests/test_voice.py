@@ -1,0 +1,118 @@
+"""Docstrings start with a verb or a noun, variables are nouns of the domain: each room has a budget that only falls."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from toolchain import ROOT
+
+pytestmark = pytest.mark.quick
+
+# Docstrings that start with these do not say what the function does or returns.
+START = re.compile(r"(?:What|Where|Whether|That|Those|Everything|The same|As far)\b")
+# Participles and determiners, which name no thing of the domain.
+NAMES = frozenset(["found", "given", "told", "said", "asked", "every", "each", "others", "own", "made", "left"])
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How often a room breaks the two rules."""
+
+    starts: int = 0
+    names: int = 0
+
+
+# Lower a number when a room has fewer; never raise one. A room that is not listed has none.
+# `PYTHONPATH=tests/support python tests/test_voice.py` prints today's numbers.
+BUDGET = {
+    ".": Voice(starts=8, names=24),
+    "api": Voice(starts=13, names=17),
+    "check": Voice(starts=36, names=73),
+    "cli": Voice(starts=26, names=48),
+    "graph": Voice(starts=18, names=19),
+    "packages": Voice(starts=18, names=26),
+    "pipeline": Voice(starts=21, names=112),
+    "plan": Voice(starts=75, names=87),
+    "read": Voice(starts=94, names=87),
+    "read/containers": Voice(starts=26, names=59),
+    "read/functions": Voice(starts=25, names=119),
+    "read/layers": Voice(starts=23, names=74),
+    "read/live": Voice(starts=37, names=76),
+    "read/published": Voice(starts=8, names=16),
+    "report": Voice(starts=24, names=49),
+    "samples": Voice(starts=14, names=46),
+    "targets": Voice(starts=11, names=40),
+    "targets/c": Voice(starts=109, names=149),
+    "targets/indexing": Voice(starts=7, names=4),
+    "targets/javascript": Voice(starts=67, names=48),
+    "targets/micropython": Voice(starts=7, names=6),
+    "targets/numpy": Voice(starts=1, names=0),
+    "targets/python": Voice(starts=52, names=26),
+    "targets/text": Voice(starts=8, names=13),
+}
+
+
+def room(path: Path) -> str:
+    """The room of a module; languages and front ends are rooms of their own."""
+    parts = path.relative_to(ROOT / "lstmgen").parts[:-1]
+    return "/".join(parts[: 2 if parts[:1] in (("targets",), ("read",)) else 1]) or "."
+
+
+def starts(tree: ast.Module) -> int:
+    """Counts docstrings that start with one of the words."""
+    documented = [tree, *(node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.ClassDef)))]
+    return sum(bool(START.match(ast.get_docstring(node) or "")) for node in documented)
+
+
+def names(tree: ast.Module) -> int:
+    """Counts assignments to, and parameters of, these names."""
+    return sum(name in NAMES for name in bound(tree))
+
+
+def bound(tree: ast.Module) -> Iterator[str]:
+    """Names that a module binds."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, ast.arg):
+            yield node.arg
+
+
+def counted() -> dict[str, Voice]:
+    """The voice of every room that has something to mend."""
+    rooms: dict[str, Voice] = {}
+    for path in sorted((ROOT / "lstmgen").rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        so_far = rooms.get(room(path), Voice())
+        rooms[room(path)] = Voice(so_far.starts + starts(tree), so_far.names + names(tree))
+    return {name: voice for name, voice in rooms.items() if voice != Voice()}
+
+
+def test_the_voice_of_each_room() -> None:
+    over = {
+        name: voice
+        for name, voice in counted().items()
+        if (budget := BUDGET.get(name, Voice())).starts < voice.starts or budget.names < voice.names
+    }
+    assert over == {}, "a room has more than BUDGET allows: rewrite what is new"
+
+
+@pytest.mark.parametrize("text", ['"""Where weights are."""', 'def f(given): "Returns x."', "found = 1"])
+def test_a_fault_is_counted(text: str) -> None:
+    tree = ast.parse(text)
+    assert starts(tree) + names(tree) == 1
+
+
+def test_plain_english_is_not() -> None:
+    tree = ast.parse('"""Returns weights."""\ndef shape(layer): "The shape of a layer."\nthat = whatever = 1')
+    assert starts(tree) + names(tree) == 0
+
+
+if __name__ == "__main__":
+    for name, voice in sorted(counted().items()):
+        print(f'    "{name}": {voice},')
