@@ -41,7 +41,12 @@ def indexed(call: Call, x: Value, key: Any) -> Value:
         raise Refusal(f"index {shorten(key)} does not fit {rank} axes")
     at = next((k for k, item in enumerate(keys) if item is ...), len(keys))
     keys[at : at + 1] = [slice(None)] * (rank - used)
-    if keys[0] not in (slice(None), slice(None, None, 1), slice(0, None), slice(0, None, None)):
+    if not isinstance(keys[0], slice) or keys[0] not in (
+        slice(None),
+        slice(None, None, 1),
+        slice(0, None),
+        slice(0, None, None),
+    ):
         reason = f"index {shorten(key)} takes the batch axis apart"
         raise Refusal(
             reason, "begin it with ':' for the samples: x[:, 0] is the first timestep, x[:, :, 0] the first feature"
