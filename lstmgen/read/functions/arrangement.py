@@ -78,6 +78,21 @@ def fill(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
     return [Same(np.full(small((1, *dims.tolist()[1:])), value))]
 
 
+@special("Tile", "BroadcastTo")
+def repeat(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+    """A constant once for every sample, as the token that stands for a class."""
+    x, dims = inputs
+    if not isinstance(x, np.ndarray) or not isinstance(dims, np.ndarray) or dims.shape != (x.ndim,):
+        return None
+    if not x.ndim or dims[0] != BATCH or len(x) != 1:
+        return None
+    rest = dims.tolist()[1:]
+    if node.op == "BroadcastTo":
+        return [Same(np.broadcast_to(x, small((1, *rest))))]
+    small(tuple(n * m for n, m in zip(x.shape[1:], rest, strict=True)))
+    return [Same(np.tile(x, [1, *rest]))]
+
+
 @special("Reshape")
 def reshape(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
     """Another shape for each sample; or all axes but the last in one, and back."""

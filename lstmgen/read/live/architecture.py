@@ -95,8 +95,9 @@ class Architect:
             "args": self.structure(arguments.args, convert),
             "kwargs": self.structure(kwargs, convert),
         }
-        if item["class_name"] in FOLLOWED:  # what else it was called with is in its graph
-            tensors = [leaf for leaf in arguments._flat_arguments if isinstance(leaf, self.tensor)]
+        if item["class_name"] in FOLLOWED:  # what else code is called with is in its graph, but not in a model's
+            of_model, given = bool(item["config"].get("is_model")), arguments._flat_arguments
+            tensors = [leaf for leaf in given if isinstance(leaf, self.tensor) or (of_model and is_array(leaf))]
             call = {"args": [self.structure(tensors, convert)], "kwargs": {}}
         item["inbound_nodes"].append(call)
         for k, tensor in enumerate(node.outputs):
