@@ -117,7 +117,7 @@ def classify(*inputs: object) -> tuple:
 
 def label(prediction: object) -> tuple:
     """The label that a prediction means, and its probability."""
-    return label_above(prediction[0], LABELS, THRESHOLD)
+    return label_above(check_count(prediction, 1)[0], LABELS, THRESHOLD)
 
 
 def predict_batch(samples: Iterable) -> list:
@@ -458,6 +458,17 @@ def label_above(probability, labels, threshold):
     if probability != probability:
         raise ValueError("the prediction is NaN, which names no class")
     return (labels[1], probability) if probability > threshold else (labels[0], 1.0 - probability)
+
+
+def check_count(numbers, count):
+    """The numbers of an output that has so many.
+
+    Raises:
+        ValueError: there are more, or fewer.
+    """
+    if len(numbers) != count:
+        raise ValueError("expected a prediction of size %d, got size %d" % (count, len(numbers)))
+    return numbers
 
 
 def check_samples(samples):

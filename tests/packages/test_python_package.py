@@ -15,6 +15,7 @@ import sysconfig
 import threading
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -35,7 +36,7 @@ from streams import STEPPABLE, grown
 import lstmgen
 from lstmgen.check.verify import verify
 from lstmgen.export import export
-from lstmgen.graph.graph import Graph
+from lstmgen.graph.graph import Graph, Source
 from lstmgen.packages.python_package import BINDING, block_size, is_brief
 from lstmgen.plan.passes.stream import stream
 from lstmgen.read import read_file
@@ -346,6 +347,19 @@ def test_verify_runs_it(case: str, tmp_path: Path) -> None:
     assert report.ok, str(report)
     ways = {line.what for line in report.lines}
     assert {way.replace("C", "Python package", 1) for way in ways if way.startswith("C")} <= ways
+
+
+@pytest.mark.parametrize("package", ["python", "spark", "npm"])
+def test_the_name_of_a_model_is_text_in_a_readme(package: str, tmp_path: Path) -> None:
+    """Neither Markdown nor HTML: what a code span has in it is neither, and only a backtick ends it."""
+    name = "`[x](http:y) <img src=x onerror=alert(1)> **b** `` www.y.z"
+    graph = replace(classifier(), source=Source(name=name))
+    export(graph, tmp_path / "brain", package=package, given={})
+    (line,) = (each for each in (tmp_path / "brain" / "README.md").read_text().splitlines() if "onerror" in each)
+    before, span, after = line.split("`")
+    assert "onerror" in span
+    assert "[x](http:y)" in span
+    assert not any(sign in before + after for sign in "<[*")
 
 
 def test_what_python_calls_otherwise_is_refused(tmp_path: Path) -> None:

@@ -90,6 +90,8 @@ def test_labels_and_tables(weather: tuple[ModuleType, dict[str, Any]]) -> None:
         np.testing.assert_allclose(package.Predictor().predict(given), file["predict"](x), rtol=0, atol=1e-6)
     with pytest.raises(ValueError, match="the prediction is NaN, which names no class"):
         package.label(np.array([0.2, 0.7, np.nan]))
+    with pytest.raises(ValueError, match="expected a prediction of size 3, got size 1"):
+        package.label(np.array([0.2]))
     np.testing.assert_array_equal(package.predict_batch([table, x, listed]), package.predict_batch([x, x, x]))
     one = {name: float(column[0]) for name, column in table.items()}
     np.testing.assert_array_equal(package.Predictor().step(one), package.Predictor().step(x[0]))

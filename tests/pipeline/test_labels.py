@@ -105,6 +105,9 @@ def test_labels_by_the_names_of_outputs_in_python(target: str) -> None:
     outputs[1] = [[0.5, float("nan"), 0.5]] * 4 if target != "numpy" else np.full((4, 3), np.nan, np.float32)
     with pytest.raises(ValueError, match="the prediction is NaN, which names no class"):
         module["label"](tuple(outputs))
+    outputs[1] = [[0.5, 0.5]] * 4 if target != "numpy" else np.full((4, 2), 0.5, np.float32)
+    with pytest.raises(ValueError, match="expected a prediction of size 3, got size 2"):
+        module["label"](tuple(outputs))
 
 
 def tagger() -> Graph:
@@ -133,8 +136,11 @@ import { LABELS, THRESHOLD, Predictor, classify, label, predict } from "./predic
 const predictor = new Predictor(), broken = predict(SAMPLES[0]);
 const step = (rows) => { predictor.reset(); return rows.map((row) => Object.entries(label(predictor.step(row)))); };
 broken[1][2][1] = NaN;
-let refused;
-try { label(broken); } catch (error) { refused = `${error.name}: ${error.message}`; }
+const refused = [];
+for (const change of [() => {}, () => broken[1][2].pop()]) {
+  change();
+  try { label(broken); } catch (error) { refused.push(`${error.name}: ${error.message}`); }
+}
 const entries = (found) => Object.entries(found);
 console.log(JSON.stringify([
   [LABELS, THRESHOLD].map(entries), SAMPLES.map((x) => entries(classify(x))), SAMPLES.map(step), refused,
@@ -163,7 +169,10 @@ def test_labels_by_the_names_of_outputs_in_javascript(tmp_path: Path) -> None:
         truth = wanted(graph, x)
         assert near(dict(answer), truth, 1e-12)
         assert near([dict(step)[SOUNDS] for step in each], truth[SOUNDS], 1e-12)
-    assert refused == "RangeError: the prediction is NaN, which names no class"
+    assert refused == [
+        "RangeError: the prediction is NaN, which names no class",
+        "RangeError: expected a prediction of size 3, got size 2",
+    ]
     (tmp_path / "use.mts").write_text(USES)
     options = ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--moduleResolution", "nodenext"]
     done = subprocess.run([require("tsc"), *options, "use.mts"], cwd=tmp_path, capture_output=True, text=True)

@@ -142,6 +142,9 @@ def test_nan_names_no_class(units: int, target: str) -> None:
         numbers[place] = float("nan")
         with pytest.raises(ValueError, match="the prediction is NaN, which names no class"):
             module["label"](np.array(numbers) if target == "numpy" else numbers)
+    for wrong in ([0.5] * (units + 1), [0.5] * (units - 1)):
+        with pytest.raises(ValueError, match=f"expected a prediction of size {units}, got size {len(wrong)}"):
+            module["label"](np.array(wrong) if target == "numpy" else wrong)
 
 
 @pytest.mark.parametrize("target", ["python", "numpy"])

@@ -124,5 +124,6 @@ def expression(labels: Labels, rank: int, output: str) -> str:
     if labels.rule == "largest":
         return f"label_of({output}, LABELS{which})"
     if labels.rule == "second":
-        return f"label_above({output}{'[0]' if rank else ''}, LABELS{which}, THRESHOLD{which})"
+        probability = f"check_count({output}, 1)[0]" if rank else output
+        return f"label_above({probability}, LABELS{which}, THRESHOLD{which})"
     return f"labels_above({output}, LABELS{which}, THRESHOLD{which})"

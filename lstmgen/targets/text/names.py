@@ -56,6 +56,12 @@ def comment(text: object, limit: int = COMMENT_LIMIT) -> str:
     return safe if len(safe) <= limit else safe[: limit - 3] + "..."
 
 
+def code_span(text: object) -> str:
+    """A comment as a code span of Markdown, in which neither Markdown nor HTML means anything."""
+    plain = comment(text).replace("`", "'")
+    return f"`{plain}`"
+
+
 def _harmless(char: str) -> str:
     if char in "*\\?" or not " " <= char <= "~":
         return f"<U+{ord(char):04X}>"

@@ -75,7 +75,13 @@ class Templates:
             finalize=self.finalize,
             extensions=self.extensions,
         )
-        env.filters |= {"comment": names.comment, "shape": text, "edges": edges, **self.filters}
+        env.filters |= {
+            "comment": names.comment,
+            "code_span": names.code_span,
+            "shape": text,
+            "edges": edges,
+            **self.filters,
+        }
         env.tests |= self.tests
         env.globals |= {"zip": zip, **self.names}
         return env

@@ -1,9 +1,17 @@
 // Labels of outputs.
 
+// --- checkCount ---
+// The numbers of an output that has so many.
+function checkCount(numbers, count) {
+  if (numbers.length !== count)
+    throw new RangeError(`expected a prediction of size ${count}, got size ${numbers.length}`);
+  return numbers;
+}
+
 // --- labelAbove ---
 // The second label where its probability is above the threshold, else the first; and the probability of that.
 function labelAbove(output, labels, threshold) {
-  const probability = Array.isArray(output) ? output[0] : output;
+  const probability = Array.isArray(output) ? checkCount(output, 1)[0] : output;
   if (Number.isNaN(probability)) throw new RangeError("the prediction is NaN, which names no class");
   return probability > threshold ? [labels[1], probability] : [labels[0], 1 - probability];
 }
@@ -11,7 +19,7 @@ function labelAbove(output, labels, threshold) {
 // --- labelOf ---
 // The label of the best probability, and that.
 function labelOf(probabilities, labels) {
-  const best = Math.max(...probabilities);
+  const best = Math.max(...checkCount(probabilities, labels.length));
   if (Number.isNaN(best)) throw new RangeError("the prediction is NaN, which names no class");
   return [labels[probabilities.indexOf(best)], best];
 }
@@ -25,6 +33,6 @@ function labelled(output, rank, choose) {
 // --- labelsAbove ---
 // Each label whose probability is above its threshold, and that; in the order of the labels.
 function labelsAbove(probabilities, labels, thresholds) {
-  if (probabilities.some(Number.isNaN)) throw new RangeError("the prediction is NaN, which names no class");
+  if (checkCount(probabilities, labels.length).some(Number.isNaN)) throw new RangeError("the prediction is NaN, which names no class");
   return labels.map((label, k) => [label, probabilities[k]]).filter(([, p], k) => p > thresholds[k]);
 }

@@ -14,6 +14,18 @@ def is_row(output):
     return output.ndim == 1
 
 
+# --- check_count ---
+def check_count(numbers, count):
+    """The numbers of an output that has so many.
+
+    Raises:
+        ValueError: there are more, or fewer.
+    """
+    if len(numbers) != count:
+        raise ValueError("expected a prediction of size %d, got size %d" % (count, len(numbers)))
+    return numbers
+
+
 # --- label_above ---
 def label_above(probability, labels, threshold):
     """The second label where its probability is above the threshold, else the first; and the probability of that."""
@@ -25,7 +37,7 @@ def label_above(probability, labels, threshold):
 # --- label_of ---
 def label_of(probabilities, labels):
     """The label of the largest probability, and that."""
-    largest = int(probabilities.argmax())
+    largest = int(check_count(probabilities, len(labels)).argmax())
     if probabilities[largest] != probabilities[largest]:
         raise ValueError("the prediction is NaN, which names no class")
     return labels[largest], float(probabilities[largest])

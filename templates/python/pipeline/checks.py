@@ -41,6 +41,18 @@ def is_row(output):
     return isinstance(output[0], float)
 
 
+# --- check_count ---
+def check_count(numbers, count):
+    """The numbers of an output that has so many.
+
+    Raises:
+        ValueError: there are more, or fewer.
+    """
+    if len(numbers) != count:
+        raise ValueError("expected a prediction of size %d, got size %d" % (count, len(numbers)))
+    return numbers
+
+
 # --- label_above ---
 def label_above(probability, labels, threshold):
     """The second label where its probability is above the threshold, else the first; and the probability of that."""
@@ -52,7 +64,7 @@ def label_above(probability, labels, threshold):
 # --- label_of ---
 def label_of(probabilities, labels):
     """The label of the largest probability, and that."""
-    largest = max(probabilities)
+    largest = max(check_count(probabilities, len(labels)))
     if any(p != p for p in probabilities):
         raise ValueError("the prediction is NaN, which names no class")
     return labels[probabilities.index(largest)], largest
@@ -61,6 +73,6 @@ def label_of(probabilities, labels):
 # --- labels_above ---
 def labels_above(probabilities, labels, thresholds):
     """Each label whose probability is above its threshold, and that; in the order of the labels."""
-    if any(p != p for p in probabilities):
+    if any(p != p for p in check_count(probabilities, len(labels))):
         raise ValueError("the prediction is NaN, which names no class")
     return [(label, float(p)) for p, label, above in zip(probabilities, labels, thresholds) if p > above]

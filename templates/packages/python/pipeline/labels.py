@@ -7,6 +7,18 @@ def is_row(output):
     return len(output.shape) == 1
 
 
+# --- check_count ---
+def check_count(numbers, count):
+    """The numbers of an output that has so many.
+
+    Raises:
+        ValueError: there are more, or fewer.
+    """
+    if len(numbers) != count:
+        raise ValueError("expected a prediction of size %d, got size %d" % (count, len(numbers)))
+    return numbers
+
+
 # --- label_above ---
 def label_above(probability, labels, threshold):
     """The second label where its probability is above the threshold, else the first; and the probability of that."""
@@ -19,7 +31,7 @@ def label_above(probability, labels, threshold):
 # --- label_of ---
 def label_of(probabilities, labels):
     """The label of the largest probability, and that."""
-    found = list(map(float, probabilities))
+    found = check_count(list(map(float, probabilities)), len(labels))
     largest = max(found)
     if any(p != p for p in found):
         raise ValueError("the prediction is NaN, which names no class")
