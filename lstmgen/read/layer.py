@@ -57,6 +57,7 @@ class Reading:
         text_input: the name of the model's only input, where that is text; else empty.
         encoded: the token ids that are made of it, and how.
         integers: the dtypes of inputs of integers, by the names of their values.
+        excerpts: of calls of the user's own code, what each came to: an `excerpts.Excerpt`.
     """
 
     version: Version
@@ -76,6 +77,7 @@ class Reading:
     text_input: str = ""
     encoded: tuple[Value, Text] | None = None
     integers: dict[str, str] = field(default_factory=dict)
+    excerpts: list[Any] = field(default_factory=list)
 
     def seen(self, x: Tensor) -> Tensor:
         """A tensor as the next layer finds it: without a mask if another layer took that away."""

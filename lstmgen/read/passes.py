@@ -15,6 +15,7 @@ from lstmgen.read import few_bits, remarks
 from lstmgen.read.advice import assumable
 from lstmgen.read.assumed import Published, assumed, offers
 from lstmgen.read.containers.container import Container
+from lstmgen.read.excerpts import Excerpt
 from lstmgen.read.layer import Reading
 from lstmgen.read.model import WalkResult
 from lstmgen.read.root import walk_root
@@ -37,6 +38,15 @@ def read(container: Container) -> Graph:
     Raises:
         ReadError: as for `read_file`; likewise UnsupportedError.
     """
+    return read_with_excerpts(container)[0]
+
+
+def read_with_excerpts(container: Container) -> tuple[Graph, list[Excerpt]]:
+    """The same, with what calls of the user's own code came to, inner ones before those around them.
+
+    Raises:
+        ReadError: as for `read_file`; likewise UnsupportedError.
+    """
     scope, reading = new_scope(container), new_reading(container)
     with named(container):
         walk(container, scope, reading)
@@ -46,7 +56,7 @@ def read(container: Container) -> Graph:
         inputs, walked = walk(container, scope, reading)
         check(container, reading)  # what the weights are may matter
     nodes = tuple(reading.builder.nodes)
-    return Graph(
+    graph = Graph(
         inputs=inputs,
         nodes=nodes,
         outputs=tuple(tensor.value for tensor in walked.outputs),
@@ -65,6 +75,7 @@ def read(container: Container) -> Graph:
         text=reading.encoded and reading.encoded[1],
         integers=reading.integers,
     )
+    return graph, reading.excerpts
 
 
 def new_scope(container: Container) -> Scope:

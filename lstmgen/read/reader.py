@@ -16,7 +16,7 @@ from lstmgen.errors import LstmgenError, ReadError, UnsupportedError
 from lstmgen.graph.graph import Graph
 from lstmgen.read.assumed import assumed
 from lstmgen.read.containers.container import Container, open_container, open_served
-from lstmgen.read.passes import read
+from lstmgen.read.passes import read, read_with_excerpts
 from lstmgen.read.tokens import is_tokenizer, of_layer
 from lstmgen.read.version import parse_version
 
@@ -81,7 +81,21 @@ def read_model(model: Any) -> Graph:
     except (ReadError, UnsupportedError):
         if numbers < (2, 5, 0):  # TensorFlow's own copy of Keras
             raise
-    return read(opened_live(model))
+    return read_live(model, opened_live(model))
+
+
+def read_live(model: Any, container: Container) -> Graph:
+    """The Graph of a model whose own code was followed, and compared with what that code gives.
+
+    Raises:
+        ReadError: as for `read_model`; likewise UnsupportedError.
+    """
+    from lstmgen.read.live import compare  # which no file needs
+
+    graph, excerpts = read_with_excerpts(container)
+    if problems := compare(model, graph, excerpts, keras2=keras_numbers(model) < (3, 0, 0)):
+        raise UnsupportedError(problems, container.name)
+    return graph
 
 
 def opened_live(model: Any) -> Container:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from lstmgen.errors import Problem, ReadError
+from lstmgen.errors import Problem, ReadError, UnsupportedError
 from lstmgen.graph.ends import Text
 from lstmgen.graph.graph import Layer, Source, Value
 from lstmgen.read import remarks
@@ -16,7 +16,7 @@ from lstmgen.read.containers.container import Container, open_served
 from lstmgen.read.inputs import named_items
 from lstmgen.read.model import WalkResult, unread
 from lstmgen.read.passes import fill, named, new_reading, new_scope, sources_of, walk
-from lstmgen.read.reader import NOTHING, opened, opened_live
+from lstmgen.read.reader import NOTHING, opened, opened_live, read_live
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,15 @@ def survey_model(model: Any, source: Source) -> Survey:
     Raises:
         ReadError: Keras cannot say what it is made of.
     """
-    return surveyed(replace(opened_live(model), source=source))
+    container = replace(opened_live(model), source=source)
+    found = surveyed(container)
+    if not found.exportable:
+        return found
+    try:
+        read_live(model, container)
+    except UnsupportedError as error:  # its code gives something else when it is run
+        return replace(found, problems=error.problems)
+    return found
 
 
 def surveyed(container: Container) -> Survey:

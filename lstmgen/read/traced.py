@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lstmgen.graph.graph import Layer
+from lstmgen.read import nesting
 from lstmgen.read.config import Config
+from lstmgen.read.excerpts import note
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.lowering import expanded, reshaped
 from lstmgen.read.model import Missing, Walker
@@ -36,14 +38,18 @@ def traced(call: Call, inputs: Tensors | None) -> Tensors:
         one_sample: in the graph, the axis of the samples is one of length 1, the first of a tensor.
         initial_state: of the cell of a recurrent layer, the states that it starts from.
         is_model: it is a model of Keras's own kind, whose layers are listed one by one.
+        takes_masks: a mask that it is called with is that of its input.
+        code: runs the layer itself; None where that is not compared with the graph.
     """
     config = call.config
     graph = config.raw("graph")
     if not isinstance(graph, Mapping):
         raise Refusal("it has no graph")
-    config.ignore("of", "weights", "masked", "masks", "is_model", "initial_state", "one_sample")
+    config.ignore("of", "weights", "masked", "masks", "is_model", "initial_state", "one_sample", "code", "takes_masks")
     for name, shape in config.values["weights"]:
         call.weight(name, tuple(shape))
+    if inputs is not None and config.values.get("takes_masks"):
+        inputs = nesting.with_masks(call, inputs)
     walker = Walker(call.reading, call.scope, f"{call.name}/")
     walked = walker.walk("Functional", graph, None if inputs is None else given(call, inputs, config))
     outputs = walked.outputs
@@ -52,6 +58,9 @@ def traced(call: Call, inputs: Tensors | None) -> Tensors:
     call.parts = walked.layers if config.values["is_model"] else (layer_record(call, outputs, config),)
     if not outputs:
         raise Missing
+    if (code := config.values.get("code")) is not None and inputs is not None:
+        compared = with_masks(inputs, config.values["masked"])
+        note(call, str(config.values["of"]), compared, [y.value for y in outputs], code)
     return paired_masks(outputs, config.values["masks"])
 
 

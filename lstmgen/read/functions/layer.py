@@ -5,6 +5,7 @@ from __future__ import annotations
 from lstmgen.graph.graph import Layer, Node
 from lstmgen.read.containers.endpoint import Endpoint
 from lstmgen.read.containers.saved_model import ADVICE
+from lstmgen.read.excerpts import note
 from lstmgen.read.functions import arrangement as arrangement  # registers what maps nodes, as the following do
 from lstmgen.read.functions import lists as lists
 from lstmgen.read.functions import loops as loops
@@ -30,7 +31,7 @@ def followed(call: Call, inputs: Tensors) -> Tensors:
         masked, masks: the places of the inputs whose masks come in behind them, and of the outputs whose masks come
             out so; of a live model.
     """
-    call.config.ignore("of")
+    call.config.ignore("of", "code")
     masked, masks = (call.config.raw(key, ()) for key in ("masked", "masks"))
     endpoint = call.config.raw("endpoint")
     if not isinstance(endpoint, Endpoint):
@@ -55,6 +56,8 @@ def followed(call: Call, inputs: Tensors) -> Tensors:
     outputs = tuple(map(follower.tensor, results))
     builder.nodes[begin:] = needed(builder.nodes[begin:], [each.value for each in outputs])
     made = builder.nodes[begin:]
+    if (code := call.config.values.get("code")) is not None:
+        note(call, str(call.config.raw("of")), every, [each.value for each in outputs], code)
     call.parts = (
         (whole(call, endpoint, outputs[: len(outputs) - len(masks)]),) if live else tuple(map(layer_record, made))
     )

@@ -6,3 +6,4 @@ Sources: keras/src/ops/node.py, keras/src/layers/layer.py.
 
 from lstmgen.read.live.keras2 import open_keras2 as open_keras2
 from lstmgen.read.live.model import open_live as open_live
+from lstmgen.read.live.whole import compare as compare

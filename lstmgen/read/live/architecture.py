@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,14 +19,14 @@ from lstmgen.read.live.calls import (
     History,
     TracedCall,
     Untraceable,
+    predicting,
     trace,
-    training_flag,
-    unfiltered_errors,
     untraceable,
 )
 from lstmgen.read.live.functional import FunctionalConfig, Item, Part, calls_behind, refused, wrapped
-from lstmgen.read.live.functions import LiveCall, function_of
-from lstmgen.read.live.origin import is_of_keras, is_of_keras_itself, is_operation, is_plain
+from lstmgen.read.live.functions import function_of
+from lstmgen.read.live.origin import is_of_keras, is_operation, is_plain, replaced_methods
+from lstmgen.read.live.running import Code, LiveCall
 from lstmgen.read.live.weights import Arrays, Library
 from lstmgen.read.nodes import leaves
 from lstmgen.read.serialized import FUNCTION, TRACED
@@ -77,6 +79,9 @@ class Architect:
         """One call, and whatever it comes to."""
         operation, arguments, kwargs = node.operation, node.arguments, node.arguments.kwargs
         place = history.lines.get(id(node), "")
+        if is_same(node):
+            functional.refs[id(node.outputs[0])] = functional.refs[id(arguments.keras_tensors[0])]
+            return
         if is_operation(operation):
             name = functional.unique(snake_case(type(operation).__name__))
             item, arrays = self.operation(operation, name), Arrays()
@@ -96,9 +101,12 @@ class Architect:
             "kwargs": self.structure(kwargs, convert),
         }
         if item["class_name"] in FOLLOWED:  # what else code is called with is in its graph, but not in a model's
-            of_model, given = bool(item["config"].get("is_model")), arguments._flat_arguments
+            of_model = bool(item["config"].get("is_model"))
+            masks = {"mask": call["kwargs"].get("mask")} if item["config"].get("takes_masks") else {}
+            others = {key: value for key, value in kwargs.items() if key not in masks}
+            given = self.flat((arguments.args, others))
             tensors = [leaf for leaf in given if isinstance(leaf, self.tensor) or (of_model and is_array(leaf))]
-            call = {"args": [self.structure(tensors, convert)], "kwargs": {}}
+            call = {"args": [self.structure(tensors, convert)], "kwargs": masks}
         item["inbound_nodes"].append(call)
         for k, tensor in enumerate(node.outputs):
             functional.refs[id(tensor)] = [name, len(item["inbound_nodes"]) - 1, k]
@@ -133,6 +141,10 @@ class Architect:
 
         return serialized
 
+    def flat(self, value: Any) -> list[Any]:
+        """Everything in lists and dicts, in the order of Keras."""
+        return list(self.keras.tree.flatten(value))
+
     def structure(self, value: Any, convert: Callable[[Any], Any]) -> Any:
         """The same lists and dicts, as JSON has them, of something else."""
         if isinstance(value, Mapping):
@@ -159,7 +171,10 @@ class Architect:
         """A layer, as it is called: as Keras writes it where lstmgen knows it, else as what its code does."""
         try:
             if is_of_keras(layer) and type(layer).__name__ in RUNS_ALONE:
-                return self.model(layer, training=training)
+                part = self.model(layer, training=training)
+                if self.is_masked(args, kwargs) and holds_code(part[0]):  # its own graph has no masks
+                    return self.masked_model(layer, args, kwargs, training=training)
+                return part
             item = self.known(layer)
             if item is not None:
                 return item, self.library.of_layer(layer)
@@ -169,6 +184,28 @@ class Architect:
             if (found := self.function(layer, args, kwargs, training=training)) is not None:
                 return found
             return refused(layer, error), Arrays()
+
+    def is_masked(self, args: Any, kwargs: Any) -> bool:
+        """Whether something that a layer is called with has a mask."""
+        carried = any(getattr(each, "_keras_mask", None) is not None for each in self.flat(args))
+        return carried or any(each is not None for each in self.flat(kwargs.get("mask")))
+
+    def masked_model(self, model: Any, args: Any, kwargs: Any, *, training: bool) -> Part:
+        """A functional or Sequential model that is called with masks, which become those of its inputs."""
+        explicit = self.flat(kwargs.get("mask"))
+        masks = iter(explicit if any(each is not None for each in explicit) else [None] * len(self.flat(args)))
+
+        def fresh(leaf: Any) -> Any:
+            if not isinstance(leaf, self.tensor):
+                return leaf
+            tensor = self.tensor(leaf.shape, dtype=leaf.dtype)
+            mask = next(masks, None)
+            tensor._keras_mask = getattr(leaf, "_keras_mask", None) if mask is None else mask
+            return tensor
+
+        others = {key: value for key, value in kwargs.items() if key != "mask"}
+        item, arrays = self.traced(model, self.keras.tree.map_structure(fresh, args), others, training=training)
+        return {**item, "config": {**item["config"], "takes_masks": True}}, arrays
 
     def known(self, layer: Any) -> Item | None:
         """A layer of Keras's own as it writes it; None where it is the user's own, or holds something that is."""
@@ -181,8 +218,12 @@ class Architect:
         return item if is_plain(item["config"]) else None
 
     def wrapper(self, layer: Any, args: Any, *, training: bool) -> Part | None:
-        """TimeDistributed, Bidirectional and RNN around code of the user's own; None for other layers."""
+        """TimeDistributed, Bidirectional and RNN around code of the user's own; None for other layers, and for those
+        that do something else than Keras's.
+        """
         kinds = self.keras.layers
+        if replaced_methods(layer):
+            return None
         if isinstance(layer, kinds.TimeDistributed):
             held = self.layer(layer.layer, (row_of(args[0]),), {}, training=training)
             return wrapped("TimeDistributed", layer.name, {}, {"layer": held})
@@ -192,7 +233,7 @@ class Architect:
                 "backward_layer": self.layer(layer.backward_layer, args, {}, training=training),
             }
             return wrapped("Bidirectional", layer.name, {"merge_mode": layer.merge_mode}, parts)
-        if isinstance(layer, kinds.RNN) and is_of_keras_itself(type(layer).call):
+        if isinstance(layer, kinds.RNN):
             options = {key: getattr(layer, key) for key in RNN_OPTIONS}
             cell = self.cell(layer, row_of(args[0]), training=training)
             return wrapped("RNN", layer.name, options, {"cell": cell})
@@ -222,13 +263,19 @@ class Architect:
         inside = model if hasattr(model, "_inputs_struct") else model._functional
         inputs = [(tensor, tensor._keras_history.operation.name) for tensor in inside.inputs]
         graph, functional = self.graph(inputs, inside._outputs_struct, History(training=training), model.name)
-        own = {"name": model.name, "of": type(model).__name__, "is_model": True}
+        own = {"name": model.name, "of": type(model).__name__, "is_model": True, "takes_masks": True}
         config = {**own, "graph": graph, "weights": [], "masked": [], "masks": []}
         return {"class_name": TRACED, "config": config}, Arrays((), functional.parts)
 
     def traced(self, layer: Any, args: Any, kwargs: Any, *, training: bool) -> Part:
         """What the code of a layer does when it is called like this."""
-        return self.serialized_call(layer, trace(layer, args, kwargs, self.samples, training=training))
+        found = trace(layer, args, kwargs, self.samples, training=training)
+        return with_code(self.serialized_call(layer, found), self.code(layer, args, kwargs, training=training))
+
+    def code(self, layer: Any, args: Any, kwargs: Any, *, training: bool) -> Code:
+        """What runs the code of a call; which masks it has is known when it was followed."""
+        called = LiveCall(layer, args, kwargs, self.tensor, self.keras.tree)
+        return Code(called, tuple(called.masks()), (), partial(predicting, training=training))
 
     def serialized_call(self, layer: Any, found: TracedCall) -> Part:
         """A call of a layer that was followed."""
@@ -257,8 +304,7 @@ class Architect:
         if key not in self.functions:
             called = LiveCall(layer, args, kwargs, self.tensor, self.keras.tree)
             try:
-                with training_flag(training), unfiltered_errors():
-                    self.functions[key] = function_of(called, self.library)
+                self.functions[key] = function_of(called, self.library, partial(predicting, training=training))
             except Untraceable:
                 return None
         return {"class_name": FUNCTION, "config": self.functions[key]}, Arrays()
@@ -283,6 +329,28 @@ class Architect:
             return dict(json.loads(json.dumps(item)))
         except Exception as error:  # whatever Keras, or a part of the user's own, raises
             raise Untraceable(f"Keras cannot write down {type(thing).__name__} {thing.name!r}: {error}") from error
+
+
+def is_same(node: Any) -> bool:
+    """Whether a call gives its only tensor as it is: a model makes tensors of what it is called with."""
+    tensors = node.arguments.keras_tensors
+    converts = type(node.operation).__name__ == "ConvertToTensor" and is_operation(node.operation)
+    return converts and len(tensors) == 1 and tensors[0].dtype == node.outputs[0].dtype
+
+
+def holds_code(item: Mapping[str, Any]) -> bool:
+    """Whether a call of the user's own code is in a layer, or is one."""
+    if item["class_name"] in FOLLOWED and not item["config"].get("is_model"):
+        return True
+    inside = item["config"]["graph"]["layers"] if item["class_name"] in FOLLOWED else list(held(item))[1:]
+    return any(map(holds_code, inside))
+
+
+def with_code(part: Part, code: Code) -> Part:
+    """A call that was followed, with the code that it is compared with."""
+    item, arrays = part
+    config = item["config"]
+    return {**item, "config": {**config, "code": replace(code, masks=tuple(config["masks"]))}}, arrays
 
 
 def for_one_sample(array: Weight, samples: int) -> Weight:

@@ -13,14 +13,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeAlias
 
+from lstmgen.read.live.operators import operators_of_numbers
 from lstmgen.read.live.place import line_now, line_of
 from lstmgen.read.live.segments import taking_and_summing
 
 BRANCH_ADVICE = "write the choice as keras.ops.where(condition, a, b), which computes both"
-# Of variables; what is not here has no counterpart that symbolic tensors know.
-OPERATORS = (
-    "__add__ __sub__ __mul__ __truediv__ __floordiv__ __mod__ __pow__ __matmul__ __lt__ __le__ __gt__ __ge__".split()
-)
 CONTEXT = "current_call_ctx"  # where Keras keeps what layers hand down to those that they call
 CHANGING_ADVICE = "leave that out of call(), unless training"
 OPS_ADVICE = "write it with the functions of keras.ops"
@@ -142,7 +139,7 @@ def trace_with(layer: Any, args: Any, kwargs: Any, shaped: Callable[[Shape], Sha
             running_call(layer, history),
             recording_calls(history),
             unfiltered_errors(),
-            deferring_variables(),
+            operators_of_numbers(),
             taking_and_summing(),
             protecting_weights(),
         ):
@@ -172,6 +169,13 @@ def training_flag(training: bool) -> Iterator[None]:
         yield
     finally:
         state.set_global_attribute(CONTEXT, before)
+
+
+@contextmanager
+def predicting(*, training: bool) -> Iterator[None]:
+    """Within it, layers run on numbers as `predict` runs them; see `training_flag`."""
+    with training_flag(training), unfiltered_errors():
+        yield
 
 
 @contextmanager
@@ -235,22 +239,6 @@ def unfiltered_errors() -> Iterator[None]:
 
 
 @contextmanager
-def deferring_variables() -> Iterator[None]:
-    """Within it, `variable * tensor` is left to the symbolic tensor, as `tensor * variable` is, not to the backend."""
-    keras = sys.modules["keras"]
-    kept = []
-    for name in OPERATORS:
-        owner = next(kind for kind in keras.Variable.__mro__ if name in vars(kind))
-        kept.append((owner, name, vars(owner)[name]))
-        setattr(owner, name, deferring(vars(owner)[name], keras.KerasTensor))
-    try:
-        yield
-    finally:
-        for owner, name, function in kept:
-            setattr(owner, name, function)
-
-
-@contextmanager
 def protecting_weights() -> Iterator[None]:
     """Within it, assigning a weight of the user's model raises; counters and seeds, which are integers, may change."""
     owner = next(kind for kind in sys.modules["keras"].Variable.__mro__ if "_direct_assign" in vars(kind))
@@ -266,11 +254,6 @@ def protecting_weights() -> Iterator[None]:
         yield
     finally:
         owner._direct_assign = assign
-
-
-def deferring(function: Callable[[Any, Any], Any], kind: type) -> Callable[[Any, Any], Any]:
-    """An operator that returns NotImplemented for operands of a class, so that Python asks these."""
-    return lambda a, b: NotImplemented if isinstance(b, kind) else function(a, b)
 
 
 def untraceable(layer: Any, error: Exception) -> Untraceable:

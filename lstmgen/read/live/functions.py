@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,50 +12,15 @@ from lstmgen.read.advice import TRAINING_ADVICE
 from lstmgen.read.containers.endpoint import Endpoint, Input
 from lstmgen.read.containers.functions import NUMBERS, library
 from lstmgen.read.live.calls import Untraceable, untraceable
+from lstmgen.read.live.running import Code, LiveCall, Within
 from lstmgen.read.live.weights import Library
 
 
-@dataclass(frozen=True)
-class LiveCall:
-    """A call of a layer.
-
-    Attributes:
-        args, kwargs: what it is called with; symbolic tensors among it.
-        symbolic: the class of these.
-        nest: a module with `flatten` and `pack_sequence_as`, as this Keras takes lists and dicts apart.
-    """
-
-    layer: Any
-    args: Any
-    kwargs: Any
-    symbolic: type
-    nest: Any
-
-    @property
-    def leaves(self) -> list[Any]:
-        """What it is called with, flattened."""
-        return list(self.nest.flatten((self.args, self.kwargs)))
-
-    @property
-    def tensors(self) -> list[Any]:
-        """The symbolic tensors among it."""
-        return [leaf for leaf in self.leaves if isinstance(leaf, self.symbolic)]
-
-    def masks(self) -> dict[int, Any]:
-        """By place among the tensors, the masks that they have."""
-        found = {k: getattr(each, "_keras_mask", None) for k, each in enumerate(self.tensors)}
-        return {k: mask for k, mask in found.items() if mask is not None}
-
-    def run(self, given: Sequence[Any]) -> list[Any]:
-        """What the layer gives for other tensors in the place of these, flattened."""
-        values = iter(given)
-        every = [next(values) if isinstance(leaf, self.symbolic) else leaf for leaf in self.leaves]
-        args, kwargs = self.nest.pack_sequence_as((self.args, self.kwargs), every)
-        return list(self.nest.flatten(self.layer(*args, **kwargs)))
-
-
-def function_of(called: LiveCall, arrays: Library) -> dict[str, Any]:
+def function_of(called: LiveCall, arrays: Library, within: Within) -> dict[str, Any]:
     """The function of TensorFlow's graphs that a call is, on any number of samples: the config of its layer.
+
+    Args:
+        within: the context that the layer is called in.
 
     Raises:
         Untraceable: TensorFlow makes no graph of it, or it uses what is no numbers.
@@ -78,9 +41,11 @@ def function_of(called: LiveCall, arrays: Library) -> dict[str, Any]:
         return [*outputs, *(found[k] for k in masked)]
 
     try:
-        traced, again = (
-            tensorflow.function(run, input_signature=specs, autograph=False).get_concrete_function() for _ in range(2)
-        )
+        with within():
+            traced, again = (
+                tensorflow.function(run, input_signature=specs, autograph=False).get_concrete_function()
+                for _ in range(2)
+            )
         graph = traced.graph.as_graph_def()
         sample = [] if changes_variables(graph) else [tensorflow.constant(sample_of(each)) for each in every]
         same = not sample or all(np.array_equal(a, b, equal_nan=True) for a, b in zip(traced(*sample), again(*sample)))
@@ -101,7 +66,8 @@ def function_of(called: LiveCall, arrays: Library) -> dict[str, Any]:
         captures=tuple(captured(each, variables, known, arrays) for each in traced.captured_inputs),
     )
     own = {"name": layer.name, "of": type(layer).__name__}
-    return {**own, "endpoint": endpoint, "masked": list(masks), "masks": masked}
+    code = Code(called, tuple(masks), tuple(masked), within)
+    return {**own, "endpoint": endpoint, "masked": list(masks), "masks": masked, "code": code}
 
 
 def changes_variables(graph: Any) -> bool:

@@ -20,7 +20,8 @@ from lstmgen.read.containers.container import Container
 from lstmgen.read.containers.endpoint import architecture_of
 from lstmgen.read.containers.parts import Weights
 from lstmgen.read.live.calls import Untraceable
-from lstmgen.read.live.functions import LiveCall, function_of
+from lstmgen.read.live.functions import function_of
+from lstmgen.read.live.running import Code, LiveCall
 from lstmgen.read.live.weights import Arrays, Library, assign
 from lstmgen.read.serialized import FUNCTION, REFUSED
 from lstmgen.read.version import parse_version
@@ -107,16 +108,27 @@ def subclassed(model: Any, library: Library) -> tuple[str, Mapping[str, Any], Ar
     Raises:
         ReadError: it was never called, or TensorFlow makes no graph of it.
     """
-    spec = model.save_spec()
-    if spec is None:
+    if model.save_spec() is None:
         raise ReadError(f"the model {model.name!r}: {UNBUILT}")
-    tensorflow, (args, kwargs) = sys.modules["tensorflow"], spec
     try:
-        with predicting(model):
-            found = function_of(LiveCall(model, args, kwargs, tensorflow.TensorSpec, tensorflow.nest), library)
+        found = function_of(whole_call(model), library, partial(predicting, model))
     except Untraceable as error:
         raise ReadError(f"the model {model.name!r}: {error.reason}") from error
     return "Functional", architecture_of(found["endpoint"]), Arrays()
+
+
+def whole(model: Any) -> Code:
+    """What runs a model."""
+    return Code(whole_call(model), (), (), partial(predicting, model))
+
+
+def whole_call(model: Any) -> LiveCall:
+    """A call of a model with what it takes."""
+    tensorflow = sys.modules["tensorflow"]
+    if is_graph(model):
+        return LiveCall(model, (model._nested_inputs,), {}, type(model.inputs[0]), tensorflow.nest)
+    args, kwargs = model.save_spec()
+    return LiveCall(model, args, kwargs, tensorflow.TensorSpec, tensorflow.nest)
 
 
 def is_own(layer: Any) -> bool:
@@ -177,8 +189,8 @@ def as_function(model: Any, layer: Any, library: Library) -> Item:
     try:
         if len(calls) != 1:
             raise Untraceable("it is called several times", "give the model one such layer for each call")
-        with predicting(layer):
-            return {**called, "class_name": FUNCTION, "config": function_of(calls[0], library)}
+        config = function_of(calls[0], library, partial(predicting, layer))
+        return {**called, "class_name": FUNCTION, "config": config}
     except Untraceable as error:
         own = {"name": layer.name, "of": type(layer).__name__}
         return {**called, "class_name": REFUSED, "config": {**own, "reason": error.reason, "advice": error.advice}}

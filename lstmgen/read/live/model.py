@@ -17,9 +17,10 @@ from lstmgen.read.containers.container import Container
 from lstmgen.read.containers.endpoint import architecture_of
 from lstmgen.read.containers.parts import Weights
 from lstmgen.read.live.architecture import RUNS_ALONE, Architect
-from lstmgen.read.live.calls import History, Untraceable, trace
+from lstmgen.read.live.calls import History, Untraceable, predicting, trace
 from lstmgen.read.live.one_sample import Outermost
 from lstmgen.read.live.origin import is_of_keras
+from lstmgen.read.live.running import Code, LiveCall
 from lstmgen.read.live.weights import Arrays, Library, assign
 from lstmgen.read.serialized import shown_class
 from lstmgen.read.version import parse_version
@@ -91,18 +92,30 @@ def same(a: Any, b: Any) -> bool:
 def root(architect: Architect, model: Any) -> tuple[Mapping[str, Any], Arrays]:
     """The config of the outermost model, and its weights."""
     if is_of_keras(model) and type(model).__name__ in RUNS_ALONE:
-        inside = model if hasattr(model, "_inputs_struct") else model._functional
+        inside = functional(model)
         if inside is None:
             raise Untraceable("it was never built", UNBUILT_ADVICE)
         inputs = [(tensor, tensor._keras_history.operation.name) for tensor in inside.inputs]
-        graph, functional = architect.graph(inputs, inside._outputs_struct, History(), model.name)
-        return graph, Arrays((), functional.parts)
+        graph, written = architect.graph(inputs, inside._outputs_struct, History(), model.name)
+        return graph, Arrays((), written.parts)
     return subclassed(architect, model)
+
+
+def whole(model: Any) -> Code:
+    """What runs a model."""
+    keras = sys.modules["keras"]
+    call = LiveCall(model, *called_with(model), keras.KerasTensor, keras.tree)
+    return Code(call, (), (), partial(predicting, training=False))
+
+
+def functional(model: Any) -> Any:
+    """The graph of layers of a functional model, or in a Sequential; None where there is none."""
+    return model if hasattr(model, "_inputs_struct") else getattr(model, "_functional", None)
 
 
 def subclassed(architect: Architect, model: Any) -> tuple[Mapping[str, Any], Arrays]:
     """A model of a class of the user's own, called once on tensors of the shapes that it was built for."""
-    args, kwargs = built_for(model)
+    args, kwargs = called_with(model)
     try:
         found = trace(model, args, kwargs, architect.samples, training=False)
     except Untraceable:
@@ -112,8 +125,18 @@ def subclassed(architect: Architect, model: Any) -> tuple[Mapping[str, Any], Arr
         return architecture_of(part[0]["config"]["endpoint"]), part[1]
     names = [f"input_{k}" if len(found.inputs) > 1 else "input" for k in range(len(found.inputs))]
     ends = found.structure
-    graph, functional = architect.graph(list(zip(found.inputs, names)), ends, found.history, model.name)
-    return graph, Arrays((), functional.parts)
+    graph, written = architect.graph(list(zip(found.inputs, names)), ends, found.history, model.name)
+    return graph, Arrays((), written.parts)
+
+
+def called_with(model: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Symbolic tensors as the arguments of a model's call.
+
+    Raises:
+        Untraceable: as `built_for`.
+    """
+    inside = functional(model)
+    return built_for(model) if inside is None else ((inside._inputs_struct,), {})
 
 
 def built_for(model: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:

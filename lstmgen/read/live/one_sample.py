@@ -14,14 +14,13 @@ from typing import Any
 import numpy as np
 
 from lstmgen.read.layers.operations import BINARY, PARAMETERS, UNARY
-from lstmgen.read.live.architecture import Architect, is_array
+from lstmgen.read.live.architecture import Architect, is_array, with_code
 from lstmgen.read.live.calls import (
     History,
     Untraceable,
+    predicting,
     trace,
     trace_with,
-    training_flag,
-    unfiltered_errors,
     untraceable,
     with_samples,
 )
@@ -65,11 +64,12 @@ class Outermost(Architect):
         """What the code of a layer does when it is called like this."""
         found = trace(layer, args, kwargs, self.samples, training=training)
         line = where_samples_move(found.history)
+        code = self.code(layer, args, kwargs, training=training)
         if line is None:
-            return self.serialized_call(layer, found)
+            return with_code(self.serialized_call(layer, found), code)
         try:
             check_independent(layer, args, kwargs, training=training)
-            return OneSample(self).outermost(layer, args, kwargs, training=training)
+            return with_code(OneSample(self).outermost(layer, args, kwargs, training=training), code)
         except Untraceable as error:
             return {**refused(layer, error), "line": line}, Arrays()
 
@@ -177,7 +177,7 @@ def check_independent(layer: Any, args: Any, kwargs: Any, *, training: bool) -> 
         return value[k : k + 1] if isinstance(leaf, keras.KerasTensor) else value
 
     def outputs(given: Any) -> list[Any]:
-        with training_flag(training), unfiltered_errors():
+        with predicting(training=training):
             return list(map(keras.ops.convert_to_numpy, tree.flatten(layer(*given[0], **given[1]))))
 
     for count in BATCHES:

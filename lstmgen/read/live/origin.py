@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import Any
 
 from lstmgen.read.layer import LAYERS
 
+# Methods that have no part in what a layer computes of its input, or only give a recurrent layer its first states.
+OF_CONFIG = frozenset(
+    "build get_config from_config get_build_config build_from_config compute_output_shape compute_output_spec "
+    "save_own_variables load_own_variables get_initial_state".split()
+)
+
 
 def is_operation(thing: Any) -> bool:
-    """Whether it is a function of keras.ops, not a layer."""
-    return type(thing).__module__.startswith(("keras.src.ops", "keras.ops"))
+    """Whether it is a function of Keras, such as those of keras.ops and keras.activations, not a layer."""
+    return is_of_keras(thing) and not hasattr(thing, "trainable_weights")
 
 
 def is_of_keras(thing: Any) -> bool:
@@ -18,9 +25,12 @@ def is_of_keras(thing: Any) -> bool:
     return type(thing).__module__.partition(".")[0] == "keras"
 
 
-def is_of_keras_itself(function: Any) -> bool:
-    """Whether a function is Keras's own."""
-    return str(function.__module__).partition(".")[0] == "keras"
+def replaced_methods(thing: Any) -> set[str]:
+    """The methods of Keras's class that a class of the user's own, derived from it, has others of."""
+    classes = type(thing).__mro__
+    own = list(takewhile(lambda cls: cls.__module__.partition(".")[0] != "keras", classes))
+    names = {name for cls in own for name in vars(cls) if any(name in vars(base) for base in classes[len(own) :])}
+    return {name for name in names - OF_CONFIG if name == "__call__" or not name.startswith("__")}
 
 
 def is_plain(config: Any) -> bool:

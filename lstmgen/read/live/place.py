@@ -10,6 +10,7 @@ from types import FrameType, TracebackType
 
 # Whose code is not the user's: packages, by the folder that they are in.
 OTHERS = ("keras", "tensorflow", "tf_keras", "jax", "jaxlib", "torch", "optree", "numpy", "absl", "lstmgen")
+FOLLOWING = "trace_with"  # the function that calls the user's code; further out nothing makes a tensor of it
 OWN_FOLDERS = tuple(f"/{name}/" for name in OTHERS)
 
 
@@ -28,7 +29,7 @@ LSTMGEN = Path(__file__).resolve().parents[2].as_posix() + "/"
 def line_now() -> str:
     """The innermost line of the user's code that is being run: "layers.py, line 12"; empty where there is none."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None:
+    while frame is not None and frame.f_code.co_name != FOLLOWING:
         if is_users(frame.f_code.co_filename):
             return place_text(frame.f_code.co_filename, frame.f_lineno)
         frame = frame.f_back

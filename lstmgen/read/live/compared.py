@@ -1,0 +1,219 @@
+"""Compares what was followed with what the user's code gives: layer by layer, then the model.
+
+Both run on the same probes. The graph is evaluated in float64, with bounds of what float32 may round.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lstmgen.errors import Problem
+from lstmgen.graph.graph import FLOAT32_BITS, State
+from lstmgen.graph.operation import Array
+from lstmgen.read.excerpts import Excerpt
+from lstmgen.read.live.place import line_of
+from lstmgen.read.nodes import leaves
+from lstmgen.samples.probes import Probe, free_axes, probes, samples_for
+from lstmgen.samples.rounding import Bounded, bounded, distance
+from lstmgen.samples.synthetic import Sample
+
+LENGTHS = (5, 8, 40)  # of free axes: the first two that the code takes
+ALONE = 2  # the probe that is a batch of its own, too
+FOLLOWED_ADVICE = (
+    "let call() compute with functions of keras.ops on tensors and weights alone: no conditions in Python on shapes, "
+    "types or counters"
+)
+FAILURE_ADVICE = "call the model on an array: it must give an answer for every number of samples"
+RANDOM = "what it gives is not the same each time: it is random, or counts its calls"
+RANDOM_ADVICE = "leave that out of call(), unless training"
+
+Outputs = list[Array]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a model is run.
+
+    Attributes:
+        batch: the number of samples that it insists on; None where it takes any.
+        bits: of the significand, in the coarsest floats that it computes in.
+    """
+
+    model: Any
+    batch: int | None = None
+    bits: int = FLOAT32_BITS
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """A probe, and what the code gave for it."""
+
+    probe: Probe
+    outputs: Outputs
+
+
+def differences(setting: Setting, excerpts: Sequence[Excerpt]) -> list[Problem]:
+    """A problem for each excerpt that its code does not agree with: of nested ones the innermost.
+
+    Args:
+        excerpts: inner ones before those around them.
+    """
+    problems: list[Problem] = []
+    with left_as_it_was(setting.model), warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        for excerpt in excerpts:
+            if (
+                not any(is_within(problem.layer, excerpt.layer) for problem in problems)
+                and (problem := compared(setting, excerpt)) is not None
+            ):
+                problems.append(problem)
+    return problems
+
+
+def is_within(layer: str, outer: str) -> bool:
+    """Whether a layer is in another one, or another call of it; all are in the model, which has no name there."""
+    return not outer or layer == outer or layer.startswith(f"{outer}/")
+
+
+@contextmanager
+def left_as_it_was(model: Any) -> Iterator[None]:
+    """Within it, code may change variables that are not trained, such as states and counters."""
+    states = [state for layer in stateful_layers(model) for state in leaves(layer.states) if hasattr(state, "assign")]
+    variables = [variable for variable in model.variables if not variable.trainable]
+    kept = [(variable, np.array(variable)) for variable in (*variables, *states)]
+    try:
+        yield
+    finally:
+        for variable, array in kept:
+            if not np.array_equal(np.array(variable), array, equal_nan=array.dtype.kind == "f"):
+                variable.assign(array)
+
+
+def stateful_layers(model: Any) -> list[Any]:
+    """The layers that keep states from one call to the next."""
+    return [
+        layer for layer in model._flatten_layers() if getattr(layer, "stateful", False) and hasattr(layer, "states")
+    ]
+
+
+def compared(setting: Setting, excerpt: Excerpt) -> Problem | None:
+    """The problem with an excerpt; None where there is none, or where no number can be compared."""
+    graph = excerpt.graph
+    if graph.stateful() and excerpt.code.call.layer is not setting.model:
+        return None  # its states are those of the model, which is compared as a whole
+    free = any(free_axes(value.shape) for value in graph.inputs)
+    worked, error = 0, None
+    for length in LENGTHS if free else LENGTHS[:1]:
+        tried = probes(graph, excerpt.drawn, length, samples_for(graph, length))
+        try:
+            trials = one_by_one(setting, excerpt, tried) if graph.stateful() else at_once(setting, excerpt, tried)
+        except Exception as raised:  # whatever the user's code, or Keras, raises
+            error = raised
+            continue
+        if (reason := first_difference(setting, excerpt, trials)) is not None:
+            if random(setting, excerpt, tried):
+                return Problem(excerpt.layer or setting.model.name, excerpt.class_name, RANDOM, RANDOM_ADVICE)
+            return Problem(excerpt.layer or setting.model.name, excerpt.class_name, reason, FOLLOWED_ADVICE)
+        worked += 1
+        if worked == 2:
+            break
+    if error is not None and not worked:
+        return Problem(excerpt.layer or setting.model.name, excerpt.class_name, failure(error), FAILURE_ADVICE)
+    return None
+
+
+def failure(error: Exception) -> str:
+    """The reason where code fails on numbers, with its line."""
+    place = line_of(error)
+    text = next(iter(str(error).strip().splitlines()), "")
+    return f"its code fails on numbers{f' at {place}' if place else ''}: {type(error).__name__}: {text[:200]}"
+
+
+def at_once(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> list[Trial]:
+    """Runs the code on all probes in a batch, and on one in a batch of its own; where that fails, on each.
+
+    Raises:
+        Exception: what the code raises, where it fails for all.
+    """
+    try:
+        together = outputs(setting, excerpt, tried)
+        return [*map(Trial, tried, together), Trial(tried[ALONE], outputs(setting, excerpt, [tried[ALONE]])[0])]
+    except Exception as error:  # whatever the code raises: an index outside a table, for example
+        trials = [trial for probe in tried if (trial := attempt(setting, excerpt, probe)) is not None]
+        if not trials:
+            raise error from None
+        return trials
+
+
+def attempt(setting: Setting, excerpt: Excerpt, probe: Probe) -> Trial | None:
+    """Runs the code on one probe; None where it fails."""
+    try:
+        return Trial(probe, outputs(setting, excerpt, [probe])[0])
+    except Exception:  # as in `at_once`
+        return None
+
+
+def one_by_one(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> list[Trial]:
+    """Runs a stateful model on one probe after the other, from its initial states."""
+    for layer in stateful_layers(setting.model):
+        layer.reset_states()
+    return [Trial(probe, outputs(setting, excerpt, [probe])[0]) for probe in tried]
+
+
+def outputs(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> list[Outputs]:
+    """What the code gives, by probe."""
+    size = setting.batch or len(tried)
+    results: list[Outputs] = []
+    for start in range(0, len(tried), size):
+        part = tried[start : start + size]
+        filled = [*part, *[part[-1]] * (size - len(part))]
+        columns = [np.stack(column) for column in zip(*(probe.sample for probe in filled))]
+        batches = excerpt.code.run([columns[place] for place in excerpt.places])
+        results += [[batch[k] if len(batch) == size else batch for batch in batches] for k in range(len(part))]
+    return results
+
+
+def first_difference(setting: Setting, excerpt: Excerpt, trials: Sequence[Trial]) -> str | None:
+    """The first number that differs by more than rounding, for people; None where there is none."""
+    for trial, expected in zip(trials, evaluated(setting, excerpt, [trial.probe.sample for trial in trials])):
+        for y, allowed, got in zip(expected.outputs, expected.allowed, trial.outputs):
+            if y.shape != got.shape:
+                return f"followed, it gives a shape of {y.shape} where its code gives {got.shape}"
+            far = distance(y, got) > allowed
+            if np.any(far):
+                where = tuple(np.argwhere(far)[0])
+                numbers = f"{y[where]:.6g} where its code gives {got[where]:.6g}"
+                return f"followed, it gives {numbers}, on a sample with {trial.probe.pattern}"
+    return None
+
+
+def evaluated(setting: Setting, excerpt: Excerpt, samples: Sequence[Sample]) -> list[Bounded]:
+    """What the graph gives for samples; nothing where it takes none of their lengths, and says so."""
+    graph, found = excerpt.graph, list[Bounded]()
+    state: State = {}
+    try:
+        if not graph.stateful():
+            return bounded(graph, samples, {}, setting.bits)[0]
+        for sample in samples:
+            one, state = bounded(graph, [sample], state, setting.bits)
+            found += one
+        return found
+    except (ValueError, IndexError):
+        return []
+
+
+def random(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> bool:
+    """Whether the code gives something else each time."""
+    if excerpt.graph.stateful():
+        return False
+    try:
+        first, again = (outputs(setting, excerpt, tried) for _ in range(2))
+    except Exception:  # as in `at_once`
+        return False
+    return not all(np.array_equal(a, b, equal_nan=True) for x, y in zip(first, again) for a, b in zip(x, y))

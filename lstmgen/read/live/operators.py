@@ -1,0 +1,102 @@
+"""Operators of symbolic tensors and variables, as they are of the tensors that a prediction computes with.
+
+Symbolic tensors of Keras 3 have no `==`, which is then Python's identity, and their `&`, `|`, `^` and `~` are logical
+of integers, too. Source: keras/src/backend/common/keras_tensor.py, variables.py.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+# Of variables; what is not here has no counterpart that symbolic tensors know.
+OF_VARIABLES = (
+    "__add__ __sub__ __mul__ __truediv__ __floordiv__ __mod__ __pow__ __matmul__ "
+    "__eq__ __ne__ __lt__ __le__ __gt__ __ge__ __and__ __or__ __xor__".split()
+)
+BITWISE = {"and": "BitwiseAnd", "or": "BitwiseOr", "xor": "BitwiseXor"}
+
+
+@contextmanager
+def operators_of_numbers() -> Iterator[None]:
+    """Within it, operators of symbolic tensors are recorded as what they are of numbers, and `variable * tensor` is
+    left to the symbolic tensor, as `tensor * variable` is, not to the backend.
+    """
+    keras = sys.modules["keras"]
+    kind = keras.KerasTensor
+    with replacing(kind, operators(kind)), replacing_of_variables(keras.Variable, kind):
+        yield
+
+
+@contextmanager
+def replacing(kind: type, functions: dict[str, Callable[..., Any]]) -> Iterator[None]:
+    """Within it, a class has other functions."""
+    kept = {name: vars(kind).get(name) for name in functions}
+    for name, function in functions.items():
+        setattr(kind, name, function)
+    try:
+        yield
+    finally:
+        for name, before in kept.items():
+            if before is None:
+                delattr(kind, name)
+            else:
+                setattr(kind, name, before)
+
+
+@contextmanager
+def replacing_of_variables(variable: type, kind: type) -> Iterator[None]:
+    """Within it, operators of variables leave symbolic tensors to these."""
+    kept = []
+    for name in OF_VARIABLES:
+        owner = next(each for each in variable.__mro__ if name in vars(each))
+        kept.append((owner, name, vars(owner)[name]))
+        setattr(owner, name, deferring(vars(owner)[name], kind))
+    try:
+        yield
+    finally:
+        for owner, name, function in kept:
+            setattr(owner, name, function)
+
+
+def deferring(function: Callable[[Any, Any], Any], kind: type) -> Callable[[Any, Any], Any]:
+    """An operator that returns NotImplemented for operands of a class, so that Python tries these."""
+    return lambda a, b: NotImplemented if isinstance(b, kind) else function(a, b)
+
+
+def operators(kind: Any) -> dict[str, Callable[..., Any]]:
+    """The operators of symbolic tensors that Keras lacks, or that mean something else of integers."""
+    changed: dict[str, Callable[..., Any]] = {"__eq__": equal, "__ne__": not_equal, "__invert__": inverted}
+    for name, class_name in BITWISE.items():
+        changed[f"__{name}__"] = bitwise_or_logical(class_name, vars(kind)[f"__{name}__"], reflected=False)
+        changed[f"__r{name}__"] = bitwise_or_logical(class_name, vars(kind)[f"__r{name}__"], reflected=True)
+    return changed
+
+
+def equal(a: Any, b: Any) -> Any:
+    """a == b: False for None, as of tensors of numbers."""
+    return False if b is None else sys.modules["keras"].ops.equal(a, b)
+
+
+def not_equal(a: Any, b: Any) -> Any:
+    """a != b: True for None, as of tensors of numbers."""
+    return True if b is None else sys.modules["keras"].ops.not_equal(a, b)
+
+
+def inverted(x: Any) -> Any:
+    """~x."""
+    ops = sys.modules["keras"].ops
+    return ops.logical_not(x) if x.dtype == "bool" else ops.bitwise_invert(x)
+
+
+def bitwise_or_logical(class_name: str, logical: Callable[..., Any], *, reflected: bool) -> Callable[[Any, Any], Any]:
+    """A logical operator that is bitwise unless the symbolic tensor is one of bools."""
+    return lambda a, b: logical(a, b) if a.dtype == "bool" else bitwise(class_name, *((b, a) if reflected else (a, b)))
+
+
+def bitwise(class_name: str, a: Any, b: Any) -> Any:
+    """A bitwise operator as a recorded call."""
+    numpy = sys.modules["keras.src.ops.numpy"]
+    return getattr(numpy, class_name)().symbolic_call(a, b)

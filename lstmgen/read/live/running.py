@@ -1,0 +1,100 @@
+"""Runs the user's own code on numbers."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from lstmgen.graph.operation import Array
+
+Within: TypeAlias = Callable[[], AbstractContextManager[Any]]
+
+
+@dataclass(frozen=True)
+class LiveCall:
+    """A call of a layer.
+
+    Attributes:
+        args, kwargs: what it is called with; symbolic tensors among it.
+        symbolic: the class of these.
+        nest: a module with `flatten` and `pack_sequence_as`, as this Keras takes lists and dicts apart.
+    """
+
+    layer: Any
+    args: Any
+    kwargs: Any
+    symbolic: type
+    nest: Any
+
+    @property
+    def leaves(self) -> list[Any]:
+        """What it is called with, flattened."""
+        return list(self.nest.flatten((self.args, self.kwargs)))
+
+    @property
+    def tensors(self) -> list[Any]:
+        """The symbolic tensors among it."""
+        return [leaf for leaf in self.leaves if isinstance(leaf, self.symbolic)]
+
+    def masks(self) -> dict[int, Any]:
+        """By place among the tensors, the masks that they have."""
+        found = {k: getattr(each, "_keras_mask", None) for k, each in enumerate(self.tensors)}
+        return {k: mask for k, mask in found.items() if mask is not None}
+
+    def run(self, given: Sequence[Any]) -> list[Any]:
+        """What the layer gives for other tensors in the place of these, flattened."""
+        values = iter(given)
+        every = [next(values) if isinstance(leaf, self.symbolic) else leaf for leaf in self.leaves]
+        args, kwargs = self.nest.pack_sequence_as((self.args, self.kwargs), every)
+        return list(self.nest.flatten(self.layer(*args, **kwargs)))
+
+
+@dataclass(frozen=True)
+class Code:
+    """The code behind a call that was followed. All of it are equal: a second call is not another layer.
+
+    Attributes:
+        masked: places of the tensors whose masks come behind them.
+        masks: places of the outputs whose masks come behind them.
+        within: the context in which the code runs as in a prediction.
+    """
+
+    call: LiveCall = field(compare=False)
+    masked: tuple[int, ...] = field(compare=False)
+    masks: tuple[int, ...] = field(compare=False)
+    within: Within = field(compare=False)
+
+    def run(self, batches: Sequence[Array]) -> list[Array]:
+        """The outputs, then the masks of some, for batches of its tensors, then of the masks of some.
+
+        Raises:
+            Exception: whatever the code raises.
+        """
+        tensors = self.call.tensors
+        given = [tensor_of(x, like.dtype) for x, like in zip(batches, tensors)]
+        for place, mask in zip(self.masked, batches[len(tensors) :]):
+            given[place]._keras_mask = tensor_of(mask, "bool")
+        with self.within():
+            results = [each for each in self.call.run(given) if each is not None]
+        masks = [getattr(results[k], "_keras_mask", None) for k in self.masks]
+        return [array_of(each) for each in (*results, *masks)]
+
+
+def tensor_of(array: Array, dtype: Any) -> Any:
+    """A tensor of whatever Keras runs on."""
+    name = str(getattr(dtype, "name", dtype))
+    if "keras" in sys.modules and sys.modules["keras"].__version__.startswith("3"):
+        return sys.modules["keras"].ops.convert_to_tensor(array, dtype=name)
+    return sys.modules["tensorflow"].cast(array, name)
+
+
+def array_of(tensor: Any) -> Array:
+    """The numbers of a tensor."""
+    if hasattr(tensor, "detach"):
+        tensor = tensor.detach().cpu()
+    return np.asarray(tensor).astype(np.float64)

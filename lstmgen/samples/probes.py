@@ -1,0 +1,184 @@
+"""Samples that tell two ways to compute the same apart: on thresholds, with rows of zeros, repeated, large, masked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstmgen.graph.elementwise import Constant
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.kinds import Kind, kinds
+from lstmgen.graph.operation import Array, Stateful
+from lstmgen.graph.shape import Length, Shape, at, number
+from lstmgen.samples.synthetic import Sample
+
+THRESHOLDS = (0.0, 0.5, 1.0, -1.0, -0.5, 2.0, 0.25, 10.0)
+FEW_NUMBERS = 8  # of a constant, for its numbers to be thresholds
+LARGE = 30.0
+SMALL_INTEGERS = 7
+PATTERNS = (
+    "rows of zeros",
+    "numbers on thresholds",
+    "random numbers",
+    "integers",
+    "negative numbers",
+    "zeros",
+    "numbers from 0 to 1",
+    "repeated rows",
+    "large numbers",
+    "small numbers",
+    "zeros at the end",
+    "one number",
+)
+LEAST_SAMPLES = 4
+WORK = 4e7  # multiply-accumulates for all samples of a model, about a tenth of a second
+STEP = 3e4  # what a timestep costs beside them
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """An input that probes are drawn for.
+
+    Attributes:
+        dtype: of Keras's tensor.
+        low, high: between which its numbers lie, as far as that is known.
+    """
+
+    dtype: str
+    low: float = -np.inf
+    high: float = np.inf
+
+
+@dataclass(frozen=True, eq=False)
+class Probe:
+    """A sample, and what is special about it."""
+
+    sample: Sample
+    pattern: str
+
+
+def probes(graph: Graph, inputs: Sequence[Drawn], length: int, count: int) -> list[Probe]:
+    """The first `count` probes of a graph, always the same.
+
+    Args:
+        length: of each free axis.
+    """
+    axes = {axis: length for value in graph.inputs for axis in free_axes(value.shape)}
+    found = thresholds(graph)
+    generator = np.random.default_rng(11)
+    result = []
+    for k in range(min(count, len(PATTERNS))):
+        sample = []
+        for j, (value, kind, drawn) in enumerate(zip(graph.inputs, kinds(graph), inputs)):
+            pattern = PATTERNS[(k + 2 * j) % len(PATTERNS)]
+            sample.append(numbers(generator, at(value.shape, axes), pattern, found, kind, drawn))
+        result.append(Probe(tuple(sample), PATTERNS[k]))
+    return result
+
+
+def free_axes(shape: Shape) -> frozenset[str]:
+    """The names of the free axes that a shape depends on."""
+    return frozenset().union(*(dim.axes() for dim in shape if isinstance(dim, Length)))
+
+
+def samples_for(graph: Graph, length: int) -> int:
+    """How many probes of this length fit into the time that a comparison may take."""
+    axes = {axis: length for value in graph.inputs for axis in free_axes(value.shape)}
+    work = 1.0
+    for node in graph.nodes:
+        work += number(node.operation.macs(*(value.shape for value in node.inputs)), axes)
+        if isinstance(node.operation, Stateful):
+            work += STEP * number(node.inputs[0].shape[0], axes)
+    return int(np.clip(WORK / work, LEAST_SAMPLES, len(PATTERNS)))
+
+
+def thresholds(graph: Graph) -> Array:
+    """Numbers that code compares with: common ones, and the graph's own."""
+    own = [
+        np.ravel(node.operation.value)
+        for node in graph.nodes
+        if isinstance(node.operation, Constant) and node.operation.value.size <= FEW_NUMBERS
+    ]
+    every = np.concatenate([np.array(THRESHOLDS), *own]).astype(np.float64)
+    return every[np.isfinite(every) & (np.abs(every) < 1e6)]
+
+
+def numbers(
+    generator: np.random.Generator, shape: tuple[int, ...], pattern: str, found: Array, kind: Kind, drawn: Drawn
+) -> Array:
+    """One input, in a pattern, as its dtype and its graph take it."""
+    if drawn.dtype == "bool":
+        return truth(generator, shape, pattern)
+    if drawn.dtype.startswith(("int", "uint")) or kind.integers:
+        return integers(generator, shape, pattern, kind, drawn)
+    x = FLOATS[pattern](generator, shape, found)
+    padding = 0.0 if kind.padding is None else kind.padding
+    if pattern in ("rows of zeros", "zeros at the end"):
+        x = np.where(zero_rows(generator, shape, pattern), padding, x)
+    return np.clip(x, drawn.low, drawn.high).astype(np.float32).astype(np.float64)
+
+
+def truth(generator: np.random.Generator, shape: tuple[int, ...], pattern: str) -> Array:
+    """Zeros and ones: all ones for some patterns, padding behind or nothing but zeros for others."""
+    if pattern in ("random numbers", "integers", "large numbers"):
+        return np.ones(shape)
+    if pattern == "zeros":
+        return np.zeros(shape)
+    if pattern == "zeros at the end":
+        return np.where(zero_rows(generator, shape, pattern), 0.0, 1.0)
+    return generator.integers(0, 2, shape).astype(np.float64)
+
+
+def integers(generator: np.random.Generator, shape: tuple[int, ...], pattern: str, kind: Kind, drawn: Drawn) -> Array:
+    """Indices below a number, words that a graph knows, or small integers of a dtype."""
+    low, high = max(drawn.low, -SMALL_INTEGERS), min(drawn.high, SMALL_INTEGERS)
+    if drawn.dtype.startswith("uint") or kind.indices:
+        low = max(low, 0)
+    if kind.indices:
+        high = min(drawn.high, kind.indices - 1)
+    if kind.known:
+        low, high = kind.known[0] - (not kind.only_known), kind.known[-1] + (not kind.only_known)
+    if pattern == "zeros":
+        x = np.zeros(shape)
+    elif pattern == "one number":
+        x = np.full(shape, float(high))
+    elif kind.known and kind.only_known:
+        x = generator.choice(kind.known, size=shape)
+    else:
+        x = generator.integers(int(low), int(high) + 1, shape).astype(np.float64)
+    x = np.where(zero_rows(generator, shape, pattern), 0.0, x)
+    return np.clip(x, low, high) if low <= high else x
+
+
+def zero_rows(generator: np.random.Generator, shape: tuple[int, ...], pattern: str) -> Array:
+    """Where a pattern has zeros: in whole rows, and here and there; or in the last rows."""
+    where = np.zeros(shape, dtype=bool)
+    if not shape:
+        return where
+    if pattern == "rows of zeros":
+        where |= generator.random(shape) < 0.15
+        where[generator.random(shape[0]) < 0.4] = True
+        where[-1:] = True
+    if pattern == "zeros at the end":
+        where[max(1, shape[0] // 2) :] = True
+    return where
+
+
+Draw = Callable[[np.random.Generator, tuple[int, ...], Array], Array]
+
+FLOATS: Mapping[str, Draw] = {
+    "rows of zeros": lambda generator, shape, found: generator.normal(size=shape),
+    "numbers on thresholds": lambda generator, shape, found: generator.choice(found, size=shape),
+    "random numbers": lambda generator, shape, found: generator.normal(size=shape),
+    "integers": lambda generator, shape, found: generator.integers(-3, 4, shape).astype(np.float64),
+    "negative numbers": lambda generator, shape, found: -2 * np.abs(generator.normal(size=shape)),
+    "zeros": lambda generator, shape, found: np.zeros(shape),
+    "numbers from 0 to 1": lambda generator, shape, found: generator.random(shape),
+    "repeated rows": lambda generator, shape, found: np.broadcast_to(generator.normal(size=shape[-1:]), shape),
+    "large numbers": lambda generator, shape, found: LARGE * generator.normal(size=shape),
+    "small numbers": lambda generator, shape, found: 0.01 * generator.normal(size=shape),
+    "zeros at the end": lambda generator, shape, found: generator.normal(size=shape),
+    "one number": lambda generator, shape, found: np.full(shape, generator.choice(found)),
+}
