@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import Any
 
 from lstmgen.check import older
-from lstmgen.check.keras import SUFFIXES, first_line, import_quietly, load_named
+from lstmgen.check.keras import SUFFIXES, cause, import_quietly, load_named
 from lstmgen.errors import OptionError, Problem, ReadError, ToolError, UnsupportedError
 from lstmgen.graph.graph import Source
 from lstmgen.read.containers.container import Container, open_container
@@ -37,6 +37,7 @@ CODE_ADVICE = (
     "replace the lambda by a function with a name (in Keras 2, by a class of a layer), give that in the same way, and "
     "save the model again"
 )
+IMPORT_ADVICE = "the class may stand in a Python file of its own, with no more than its imports: give that"
 TF_ADVICE = "do this in a layer of your own, and save the model again"
 OLD_ADVICE = "the file is of Keras 2, so its classes must be, too: give the Python file, where keras is tf_keras"
 
@@ -78,7 +79,7 @@ def load(path: Path, custom_objects: Mapping[str, Any] | Path) -> Loaded:
         with older.weights_of_keras1(keras) if old else nullcontext():
             model = load_named(keras, path, container.source.container, **options)
     except Exception as error:  # whatever Keras, or the user's classes, raise
-        text = f"Keras {keras.__version__} cannot load the model: {first_line(error)}"
+        text = f"Keras {keras.__version__} cannot load the model: {cause(error)}"
         raise ToolError(f"{text}; {OLD_ADVICE}" if old else text) from None
     return Loaded(model, container.source)
 
@@ -121,7 +122,7 @@ def objects_of(path: Path) -> dict[str, Any]:
     try:
         loader.exec_module(module)
     except Exception as error:  # whatever it raises
-        raise OptionError(f"{path} cannot be imported: {type(error).__name__}: {error}") from None
+        raise OptionError(f"{path} cannot be imported: {type(error).__name__}: {error}; {IMPORT_ADVICE}") from None
     finally:
         sys.path.pop(0)
         if path.stem in before:

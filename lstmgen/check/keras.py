@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import logging
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -24,6 +25,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.samples.synthetic import Sample
 
+KEYWORDS_ADVICE = "let __init__() take **kwargs, and hand them to super().__init__(**kwargs)"
 SUFFIXES = {"HDF5": ".h5", ".keras": ".keras"}  # Keras looks at the name, not at the bytes
 
 
@@ -63,7 +65,7 @@ def load(path: Path, graph: Graph, weights: Path | None = None) -> Any:
             return model
         return load_named(keras, path, graph.source.container)
     except Exception as error:  # whatever Keras raises
-        raise ToolError(f"{name} {keras.__version__} cannot load the model: {first_line(error)}") from None
+        raise ToolError(f"{name} {keras.__version__} cannot load the model: {cause(error)}") from None
 
 
 def import_quietly(name: str) -> Any:
@@ -203,6 +205,17 @@ def _flat(result: Any, names: Sequence[str]) -> list[Any]:
     if isinstance(result, (list, tuple)):
         return [leaf for item in result for leaf in _flat(item, names)]
     return [result]
+
+
+def cause(error: Exception) -> str:
+    """The innermost error that Keras names where it cannot build a layer, with its class; else the first line."""
+    *_, text = str(error).split("Exception encountered: ")
+    classes = re.findall(r"deserializing class '(\w+)'", str(error))
+    if text == str(error) or not classes:
+        return first_line(error)
+    text = " ".join(text.split())[:300]
+    advice = f"; {KEYWORDS_ADVICE}" if "unexpected keyword argument" in text else ""
+    return f"{classes[-1]} cannot be made of its config: {text}{advice}"
 
 
 def first_line(error: Exception) -> str:

@@ -6,11 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from lstmgen.errors import Problem
+from lstmgen.read.bytecode import names
 from lstmgen.read.inputs import Item, is_model
 from lstmgen.read.nodes import NodeCall, Ref, leaves
 
 LAMBDA_ADVICE = "replace it by Keras's own layers (Rescaling, Reshape, Activation, …) and save the model again"
-WRAPPED_ADVICE = "if it only changes how a model is trained, save keras.Model(model.inputs, model.outputs) instead"
+WRAPPED_ADVICE = (
+    "if it only changes how a model is trained, save keras.Model(model.inputs, model.outputs) instead; otherwise give "
+    "the Python file that has it (`custom_objects=mymodel.py`)"
+)
+SUBCLASS_ADVICE = (
+    "give the Python file that has it (`custom_objects=mymodel.py`), give lstmgen.export() the model itself in the "
+    "place of the file, or rebuild it as a functional model and save that"
+)
 CUSTOM_ADVICE = (
     "give the Python file that has it (`custom_objects=mylayers.py`), or rebuild the model from Keras's own layers "
     "and save it again"
@@ -34,6 +42,7 @@ COMPLEX_ADVICE = (
     "only kapre's Magnitude makes real numbers of them here: put it behind the STFT, and save the model again"
 )
 LOSS = "if it only computes the loss, as CTC does, leave it out"
+OF_LOSS = ("loss", "ctc", "cost", "likelihood")  # in names of layers, of classes, and within the code of Lambdas
 PREPARING = frozenset(
     "TextVectorization StringLookup IntegerLookup Hashing HashedCrossing Discretization "
     "CategoryCrossing FeatureSpace".split()
@@ -47,6 +56,14 @@ ADVICE = {
     "PruneLowMagnitude": "save tfmot.sparsity.keras.strip_pruning(model) instead",
     "CRF": "leave it out, save a model that ends before it, and look for the best path where that is run",
 }
+
+
+def may_be_loss(name: str, item: Item) -> bool:
+    """Whether the names of a layer suggest that it computes a loss."""
+    config = item.get("config")
+    code = names(config) if isinstance(config, Mapping) else ()
+    text = " ".join((name, str(item.get("class_name")), *code)).lower()
+    return any(word in text for word in OF_LOSS)
 
 
 def assumable(problems: Iterable[Problem], sources: Mapping[str, Sequence[str]]) -> tuple[Problem, ...]:

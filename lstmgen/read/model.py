@@ -13,7 +13,7 @@ from typing import Any
 from lstmgen.errors import Problem, ReadError
 from lstmgen.graph.graph import Layer
 from lstmgen.read import keras1
-from lstmgen.read.advice import Wiring, chain, wired
+from lstmgen.read.advice import SUBCLASS_ADVICE, Wiring, chain, may_be_loss, wired
 from lstmgen.read.assumed import row_of
 from lstmgen.read.config import Config
 from lstmgen.read.inputs import MODELS, Item, is_model, merged_branches, model_inputs, named_items
@@ -42,7 +42,6 @@ Tensors = tuple[Tensor, ...]
 
 MODEL_KEYS = "layers input_layers output_layers build_input_shape batch_input_shape dtype".split()
 TRAINING = ("AddLoss", "AddMetric")  # what tf.keras makes of model.add_loss() and model.add_metric()
-SUBCLASS_ADVICE = "rebuild it as a functional model and save that"
 
 
 class Missing(Exception):
@@ -263,7 +262,7 @@ class Walker:
     def _refuse(self, name: str, item: Item, refusal: Refusal) -> None:
         advice = refusal.advice
         if self.wiring is not None:
-            advice = self.wiring.advice(name, advice, refusal.ending)
+            advice = self.wiring.advice(name, advice, refusal.ending if may_be_loss(name, item) else "")
         line = item.get("line")  # of the user's code, in a live model
         reason = f"{refusal.reason} ({line})" if isinstance(line, str) else refusal.reason
         self.reading.refuse(Problem(self.prefix + name, shown_class(item), reason, advice))

@@ -8,11 +8,11 @@ from typing import Any
 from lstmgen.errors import Problem
 from lstmgen.graph.graph import Value
 from lstmgen.graph.shape import Axis
-from lstmgen.read.advice import COMPLEX_ADVICE, WRAPPED_ADVICE
+from lstmgen.read.advice import COMPLEX_ADVICE, SUBCLASS_ADVICE, WRAPPED_ADVICE
 from lstmgen.read.dtypes import COMPLEX, INTEGERS, STRING, known
 from lstmgen.read.inputs import MODELS, Input, model_inputs
 from lstmgen.read.layer import Reading, Tensor
-from lstmgen.read.model import SUBCLASS_ADVICE, Walker, WalkResult, is_subclass
+from lstmgen.read.model import Walker, WalkResult, is_subclass
 from lstmgen.read.ranges import of_input
 from lstmgen.read.scope import Scope
 

@@ -157,13 +157,62 @@ def test_what_does_not_go_together(project: Path, monkeypatch: pytest.MonkeyPatc
         with pytest.raises(OptionError, match=r"missing.py`: there is no such file"):
             lstmgen.read("model.keras", custom_objects="missing.py")
     Path("broken.py").write_text("import nothing_of_that_name")
-    with pytest.raises(OptionError, match="broken.py cannot be imported: ModuleNotFoundError"):
+    with pytest.raises(
+        OptionError, match="broken.py cannot be imported: ModuleNotFoundError.*a Python file of its own"
+    ):
         lstmgen.read("model.keras", custom_objects="broken.py")
     with pytest.raises(OptionError, match="goes with a file that holds the whole model"):
         lstmgen.read("model.keras", "model.h5", custom_objects={})
     Path("fails.py").write_text(CODE.replace("self.scale = scale", "raise ValueError('no')"))
-    with pytest.raises(ToolError, match="cannot load the model"):
+    with pytest.raises(ToolError, match=r"cannot load the model: Attention cannot be made of its config: no$"):
         lstmgen.read("model.keras", custom_objects="fails.py")
+    forget()
+    Path("strict.py").write_text(CODE.replace("scale, **options", "scale").replace("(**options)", "()"))
+    message = r"Attention.__init__\(\) got an unexpected keyword.*let __init__\(\) take \*\*kwargs"
+    with pytest.raises(ToolError, match=message):
+        lstmgen.read("model.keras", custom_objects="strict.py")
+
+
+SUBCLASS = """
+import keras
+from keras import layers, ops
+
+
+@keras.saving.register_keras_serializable(package="mine")
+class Whole(keras.Model):
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.lstm = layers.LSTM(3)
+
+    def call(self, x):
+        return ops.where(self.lstm(x) == 0, 1.0, self.lstm(x))
+
+
+@keras.saving.register_keras_serializable(package="mine")
+class Noisy(keras.layers.Layer):
+    def call(self, x):
+        import tensorflow as tf
+        return x + tf.random.normal(tf.shape(x))
+"""
+
+
+def test_a_subclassed_model_and_a_random_layer(project: Path) -> None:
+    Path("mymodel.py").write_text(SUBCLASS)
+    given = custom.objects_of(Path("mymodel.py"))
+    model = given["Whole"]()
+    x = np.load("x.npy")
+    expected = np.asarray(model(x))
+    model.save("whole.keras")
+    with pytest.raises(UnsupportedError, match=r"`custom_objects=mymodel.py`.*the model itself.*functional model"):
+        lstmgen.read("whole.keras")
+    shown = " ".join(CliRunner().invoke(app, ["inspect", "whole.keras"]).output.split())
+    assert "Next: lstmgen export whole.keras -o predictor.py --custom mylayers.py" in shown
+    graph = lstmgen.read("whole.keras", custom_objects="mymodel.py")
+    np.testing.assert_allclose(graph.evaluate(x[0])[0], expected[0], rtol=0, atol=1e-6)
+    inputs = keras.Input((5, 4))
+    keras.Model(inputs, given["Noisy"]()(inputs)).save("noisy.keras")
+    with pytest.raises(UnsupportedError, match="Noisy layer .*not the same each time: it is random; leave out of call"):
+        lstmgen.read("noisy.keras", custom_objects="mymodel.py")
 
 
 OLD_CODE = """

@@ -149,7 +149,8 @@ def test_a_class_with_arguments_that_keras_has_not(class_name: str, config: dict
         ("PruneLowMagnitude", None, r"strip_pruning\(model\)"),
         ("CRF", None, "save a model that ends before it"),
         ("CRF", "tf2crf", "save a model that ends before it"),
-        ("Lambda", None, "if it only computes the loss, as CTC does, leave it out"),
+        ("CTCCost", None, "if it only computes the loss, as CTC does, leave it out"),
+        ("Doubled", None, "Keras's own layers and save it again$"),
     ],
 )
 def test_what_to_do_about_layers_that_are_known(

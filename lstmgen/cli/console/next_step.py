@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from lstmgen.arguments import typed
 from lstmgen.cli.console.terminal import open_console, say
 from lstmgen.read import Survey
-from lstmgen.read.advice import CUSTOM_ADVICE
+from lstmgen.read.advice import CUSTOM_ADVICE, SUBCLASS_ADVICE, WRAPPED_ADVICE
+
+OF_CLASSES = (CUSTOM_ADVICE, SUBCLASS_ADVICE, WRAPPED_ADVICE)  # advice to give the code of classes
 
 
 def show_road(found: Survey, given: Sequence[str]) -> None:
@@ -17,7 +19,7 @@ def show_road(found: Survey, given: Sequence[str]) -> None:
         return
     refused = [problem.layer.rpartition("/")[2] for problem in found.problems]
     lambdas = [name for name, problem in zip(refused, found.problems) if problem.class_name == "Lambda"]
-    own = [problem for problem in found.problems if CUSTOM_ADVICE in problem.advice]
+    own = [problem for problem in found.problems if any(advice in problem.advice for advice in OF_CLASSES)]
     command = [*given, "-o", "predictor.py"]
     if len(lambdas) == len(refused):
         next_step("export", [*command, *typed({"layers": dict.fromkeys(lambdas, "EXPRESSION")})])

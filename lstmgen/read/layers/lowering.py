@@ -48,11 +48,12 @@ def integers_of(value: Any) -> list[int]:
     return items if all(type(n) is int for n in items) else []
 
 
-def sample_axis(axis: Any, rank: int, argument: str = "axis") -> int:
+def sample_axis(axis: Any, rank: int, argument: str = "axis", advice: str = "") -> int:
     """An axis as Keras counts it, with the batch axis in front, counted without.
 
     Args:
         rank: number of axes without the batch axis.
+        advice: what else to do where it is the batch axis.
     Raises:
         Refusal: it is the batch axis, or not an axis at all.
     """
@@ -60,7 +61,8 @@ def sample_axis(axis: Any, rank: int, argument: str = "axis") -> int:
         raise Refusal(f"{argument}={axis!r} is not an axis of its input with {rank + 1} axes")
     counted = axis if axis >= 0 else axis + rank + 1
     if counted == 0:
-        raise Refusal(f"{argument}={axis!r} is the batch axis: samples must not meet", axes_advice(rank, argument))
+        reason = f"{argument}={axis!r} is the batch axis: samples must not meet"
+        raise Refusal(reason, axes_advice(rank, argument) + advice)
     return counted - 1
 
 
@@ -68,7 +70,7 @@ def axes_advice(rank: int, argument: str) -> str:
     """Which axes a sample has, as Keras counts them."""
     if rank == 1:
         return f"the only axis of a sample is {argument}=1"
-    return f"the axes of a sample are {argument}=1 to {argument}={rank}; all of them: {every_axis(rank, argument)}"
+    return f"the axes of a sample are {argument}=1 to {argument}={rank}"
 
 
 def every_axis(rank: int, argument: str) -> str:
@@ -79,7 +81,8 @@ def every_axis(rank: int, argument: str) -> str:
 def sample_axes(axes: Any, rank: int, argument: str = "axis") -> tuple[int, ...]:
     """One axis or several as Keras counts them, counted without the batch axis, ascending."""
     items = axes if isinstance(axes, (list, tuple)) else [axes]
-    return tuple(sorted({sample_axis(axis, rank, argument) for axis in items}))
+    advice = f"; all of them: {every_axis(rank, argument)}" if rank > 1 else ""
+    return tuple(sorted({sample_axis(axis, rank, argument, advice) for axis in items}))
 
 
 def constant(call: Call, value: Any) -> Value:

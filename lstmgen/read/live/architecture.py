@@ -17,6 +17,7 @@ from lstmgen.read.containers.tree import snake_case
 from lstmgen.read.layer import LAYERS
 from lstmgen.read.live.calls import (
     History,
+    Random,
     TracedCall,
     Untraceable,
     predicting,
@@ -181,9 +182,11 @@ class Architect:
             wrapper = self.wrapper(layer, args, training=training)
             return wrapper or self.traced(layer, args, kwargs, training=training)
         except Untraceable as error:
-            if (found := self.function(layer, args, kwargs, training=training)) is not None:
-                return found
-            return refused(layer, error), Arrays()
+            try:
+                found = self.function(layer, args, kwargs, training=training)
+            except Random as changing:
+                return refused(layer, changing), Arrays()
+            return (refused(layer, error), Arrays()) if found is None else found
 
     def is_masked(self, args: Any, kwargs: Any) -> bool:
         """Whether something that a layer is called with has a mask."""
@@ -297,7 +300,11 @@ class Architect:
         return {"class_name": TRACED, "config": config}, Arrays(own, functional.parts)
 
     def function(self, layer: Any, args: Any, kwargs: Any, *, training: bool) -> Part | None:
-        """What the code of a layer does where only TensorFlow can follow it; None where it cannot either."""
+        """What the code of a layer does where only TensorFlow can follow it; None where it cannot either.
+
+        Raises:
+            Random: it gives something else each time.
+        """
         if self.keras.backend.backend() != "tensorflow":
             return None
         key = (id(layer), training, repr(self.keras.tree.map_structure(self.signature_of, (args, kwargs))))
@@ -305,6 +312,8 @@ class Architect:
             called = LiveCall(layer, args, kwargs, self.tensor, self.keras.tree)
             try:
                 self.functions[key] = function_of(called, self.library, partial(predicting, training=training))
+            except Random:
+                raise
             except Untraceable:
                 return None
         return {"class_name": FUNCTION, "config": self.functions[key]}, Arrays()

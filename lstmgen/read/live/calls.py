@@ -37,6 +37,10 @@ class Untraceable(Exception):
         self.reason, self.advice = reason, advice
 
 
+class Random(Untraceable):
+    """A call that gives something else each time."""
+
+
 @dataclass(frozen=True)
 class History:
     """How symbolic tensors were made.

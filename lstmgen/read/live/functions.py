@@ -11,7 +11,7 @@ from lstmgen.graph.operation import Weight
 from lstmgen.read.advice import TRAINING_ADVICE
 from lstmgen.read.containers.endpoint import Endpoint, Input
 from lstmgen.read.containers.functions import NUMBERS, library
-from lstmgen.read.live.calls import Untraceable, untraceable
+from lstmgen.read.live.calls import Random, Untraceable, untraceable
 from lstmgen.read.live.running import Code, LiveCall, Within
 from lstmgen.read.live.weights import Library
 
@@ -23,6 +23,7 @@ def function_of(called: LiveCall, arrays: Library, within: Within) -> dict[str, 
         within: the context that the layer is called in.
 
     Raises:
+        Random: it gives something else each time.
         Untraceable: TensorFlow makes no graph of it, or it uses what is no numbers.
     """
     tensorflow = sys.modules["tensorflow"]
@@ -53,7 +54,7 @@ def function_of(called: LiveCall, arrays: Library, within: Within) -> dict[str, 
         raise untraceable(layer, error) from error
     if not same:
         advice = TRAINING_ADVICE if called.kwargs.get("training") else "leave out of call() what is random"
-        raise Untraceable("what it gives is not the same each time: it is random", advice)
+        raise Random("what it gives is not the same each time: it is random", advice)
     encoded = [each.SerializeToString() for each in (*graph.library.function, traced.function_def)]
     names = [argument.name for argument in traced.function_def.signature.input_arg]
     variables = {id(each.handle): each for each in traced.variables}
