@@ -198,11 +198,13 @@ class Architect:
         explicit = self.flat(kwargs.get("mask"))
         masks = iter(explicit if any(each is not None for each in explicit) else [None] * len(self.flat(args)))
 
+        kind: Any = self.tensor
+
         def fresh(leaf: Any) -> Any:
-            if not isinstance(leaf, self.tensor):
-                return leaf
-            tensor = self.tensor(leaf.shape, dtype=leaf.dtype)
             mask = next(masks, None)
+            if not isinstance(leaf, kind):
+                return leaf
+            tensor = kind(leaf.shape, dtype=leaf.dtype)
             tensor._keras_mask = getattr(leaf, "_keras_mask", None) if mask is None else mask
             return tensor
 
