@@ -58,9 +58,11 @@ def _batches(samples: Iterable[Sequence[Array]], graphs: Sequence[Graph]) -> Ite
     sizes: dict[Shapes, int] = {}
     for place, sample in enumerate(samples):
         shapes = tuple(np.shape(x) for x in sample)
+        if shapes not in sizes:
+            sizes[shapes] = min(samples_at_once(graph, shapes) for graph in graphs)
         batch = waiting.setdefault(shapes, [])
         batch.append((place, sample))
-        if len(batch) >= sizes.setdefault(shapes, min(samples_at_once(graph, shapes) for graph in graphs)):
+        if len(batch) >= sizes[shapes]:
             yield _stacked(waiting.pop(shapes))
     yield from map(_stacked, waiting.values())
 
