@@ -25,6 +25,27 @@
 #include <stdint.h>
 #include <string.h>
 
+/* Keeps to IEEE 754 under -ffast-math, and under the options that it consists of. */
+#if defined(__clang__) && __clang_major__ >= 13
+#pragma clang fp reassociate(off)
+#if __clang_major__ >= 17
+#pragma clang fp reciprocal(off)
+#endif
+#if __FINITE_MATH_ONLY__
+#pragma float_control(precise, on)
+#endif
+#elif defined(__clang__) && defined(__FAST_MATH__)
+#error "compile this file with -fno-fast-math, or with clang 13 or newer"
+#elif defined(__GNUC__) && !defined(__clang__) && !defined(__TINYC__)
+#if __FINITE_MATH_ONLY__ || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__) \
+    || defined(__NO_SIGNED_ZEROS__)
+#pragma GCC optimize("no-fast-math")
+#endif
+extern const float net_any_float;
+typedef char net_needs_no_associative_math[
+        __builtin_constant_p((int)((net_any_float + 1.0f) - net_any_float)) ? -1 : 1];
+#endif
+
 /*
  * A bug of GCC 14, with -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 where they return, and callers that
  * -fipa-ra optimizes rely on it that they do not.
@@ -167,7 +188,7 @@ static const NET_ALIGNED float net_dense_bias[2] = {
 #define net_softmax NET_NAME(net_softmax, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
-#define NET_PASS 1372500796
+#define NET_PASS 1774183779
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -208,7 +229,7 @@ static const NET_ALIGNED float net_dense_bias[2] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1372500796
+#elif NET_PASS != 1774183779
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -244,8 +265,8 @@ static const NET_ALIGNED float net_dense_bias[2] = {
 #else
 #define NET_UNROLL
 #endif
-#if defined(__FAST_MATH__) || defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
-#define NET_EXACT volatile /* keeps -ffast-math from simplifying (x + y) - y, and x87 from keeping more digits */
+#if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#define NET_EXACT volatile /* keeps MSVC's /fp:fast from simplifying (x + y) - y, and x87 from keeping more digits */
 #else
 #define NET_EXACT
 #endif

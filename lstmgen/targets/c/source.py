@@ -166,6 +166,7 @@ def order_of_weights(plan: Plan, options: COptions) -> str:
 def settings(plan: Plan, options: COptions, names: Names) -> Iterator[str]:
     """Macros and pragmas at the head of the source."""
     write = names.templates.write
+    yield write(CONSTANTS, "exact", names.dialect.floating).text
     if options.quantize:
         from lstmgen.plan.quantize.exact import is_exact  # which few models need
 

@@ -31,8 +31,8 @@
 #else
 #define NET_UNROLL
 #endif
-#if defined(__FAST_MATH__) || defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
-#define NET_EXACT volatile /* keeps -ffast-math from simplifying (x + y) - y, and x87 from keeping more digits */
+#if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#define NET_EXACT volatile /* keeps MSVC's /fp:fast from simplifying (x + y) - y, and x87 from keeping more digits */
 #else
 #define NET_EXACT
 #endif
@@ -123,8 +123,8 @@ typedef float net_floats;
 typedef uint32_t net_bits;
 #define NET_INLINE
 #define NET_FUNCTION
-#if defined(__FAST_MATH__) || defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
-#define NET_EXACT volatile /* keeps -ffast-math from simplifying (x + y) - y, and x87 from keeping more digits */
+#if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#define NET_EXACT volatile /* keeps MSVC's /fp:fast from simplifying (x + y) - y, and x87 from keeping more digits */
 #else
 #define NET_EXACT
 #endif

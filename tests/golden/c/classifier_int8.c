@@ -20,6 +20,28 @@
 #include <string.h>
 #include <stdio.h>
 
+/* Keeps to IEEE 754 under -ffast-math, and under the options that it consists of. */
+#if defined(__clang__) && __clang_major__ >= 13
+#pragma clang fp reassociate(off)
+#if __clang_major__ >= 17
+#pragma clang fp reciprocal(off)
+#endif
+#if __FINITE_MATH_ONLY__
+#pragma float_control(precise, on)
+#endif
+#elif defined(__clang__) && defined(__FAST_MATH__)
+#error "compile this file with -fno-fast-math, or with clang 13 or newer"
+#elif defined(__GNUC__) && !defined(__clang__) && !defined(__TINYC__)
+#if __FINITE_MATH_ONLY__ || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__) \
+    || defined(__NO_SIGNED_ZEROS__)
+#pragma GCC optimize("no-fast-math")
+#endif
+extern const float classifier_int8_any_float;
+typedef char classifier_int8_needs_no_associative_math[
+        __builtin_constant_p(
+                (int)((classifier_int8_any_float + 1.0f) - classifier_int8_any_float)) ? -1 : 1];
+#endif
+
 /*
  * A bug of GCC 14, with -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 where they return, and callers that
  * -fipa-ra optimizes rely on it that they do not.
@@ -108,8 +130,8 @@ typedef float classifier_int8_floats;
 typedef uint32_t classifier_int8_bits;
 #define CLASSIFIER_INT8_INLINE
 #define CLASSIFIER_INT8_FUNCTION
-#if defined(__FAST_MATH__) || defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
-#define CLASSIFIER_INT8_EXACT volatile /* keeps -ffast-math from simplifying (x + y) - y, and x87 from keeping more digits */
+#if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#define CLASSIFIER_INT8_EXACT volatile /* keeps MSVC's /fp:fast from simplifying (x + y) - y, and x87 from keeping more digits */
 #else
 #define CLASSIFIER_INT8_EXACT
 #endif

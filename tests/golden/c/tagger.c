@@ -28,6 +28,27 @@
 #include <string.h>
 #include <stdio.h>
 
+/* Keeps to IEEE 754 under -ffast-math, and under the options that it consists of. */
+#if defined(__clang__) && __clang_major__ >= 13
+#pragma clang fp reassociate(off)
+#if __clang_major__ >= 17
+#pragma clang fp reciprocal(off)
+#endif
+#if __FINITE_MATH_ONLY__
+#pragma float_control(precise, on)
+#endif
+#elif defined(__clang__) && defined(__FAST_MATH__)
+#error "compile this file with -fno-fast-math, or with clang 13 or newer"
+#elif defined(__GNUC__) && !defined(__clang__) && !defined(__TINYC__)
+#if __FINITE_MATH_ONLY__ || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__) \
+    || defined(__NO_SIGNED_ZEROS__)
+#pragma GCC optimize("no-fast-math")
+#endif
+extern const float tagger_any_float;
+typedef char tagger_needs_no_associative_math[
+        __builtin_constant_p((int)((tagger_any_float + 1.0f) - tagger_any_float)) ? -1 : 1];
+#endif
+
 /*
  * A bug of GCC 14, with -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 where they return, and callers that
  * -fipa-ra optimizes rely on it that they do not.
@@ -214,7 +235,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = {
 #define tagger_row_index TAGGER_NAME(tagger_row_index, TAGGER_WIDTH)
 #define tagger_sigmoids TAGGER_NAME(tagger_sigmoids, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
-#define TAGGER_PASS 1523419345
+#define TAGGER_PASS 524505130
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -254,7 +275,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = {
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 1523419345
+#elif TAGGER_PASS != 524505130
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -290,8 +311,8 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = {
 #else
 #define TAGGER_UNROLL
 #endif
-#if defined(__FAST_MATH__) || defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
-#define TAGGER_EXACT volatile /* keeps -ffast-math from simplifying (x + y) - y, and x87 from keeping more digits */
+#if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#define TAGGER_EXACT volatile /* keeps MSVC's /fp:fast from simplifying (x + y) - y, and x87 from keeping more digits */
 #else
 #define TAGGER_EXACT
 #endif

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import c_program
 import pytest
-from compilers import DOCUMENT, ENDING, HEADS, INTRODUCTION, WAYS, Way, row
+from compilers import (
+    ALTERED,
+    ALTERING,
+    ALTERING_HEADS,
+    DOCUMENT,
+    ENDING,
+    HEADS,
+    INTRODUCTION,
+    WAYS,
+    Way,
+    altered_row,
+    row,
+)
 from table import line
 
 WRITTEN = DOCUMENT.read_text(encoding="utf-8")
@@ -22,7 +35,31 @@ def test_every_way_to_build_it_computes_the_same(way: Way, sources: list[Path], 
     assert line(row(way, sources, tmp_path)) in WRITTEN, "run 'make docs'"
 
 
+@pytest.fixture(scope="session")
+def few(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return c_program.write(tmp_path_factory.mktemp("few"), c_program.few())
+
+
+@pytest.mark.parametrize("options", ALTERED)
+def test_options_that_alter_arithmetic_alter_no_number(options: str, few: list[Path]) -> None:
+    assert line(altered_row(options, few, few[0].parent)) in WRITTEN, "run 'make docs'"
+
+
+def test_options_that_nothing_turns_off_are_refused(few: list[Path]) -> None:
+    source = next(path for path in few if path.name == "doubles.c")
+    # As gcc before 12, which has none of the macros that tell of its options.
+    macros = ("__ASSOCIATIVE_MATH__", "__RECIPROCAL_MATH__", "__NO_SIGNED_ZEROS__")
+    for cause, *options in (
+        ("doubles_needs_no_single_precision_constant", "-fsingle-precision-constant"),
+        ("doubles_needs_no_associative_math", "-funsafe-math-optimizations", *(f"-U{each}" for each in macros)),
+    ):
+        done = subprocess.run(["gcc", *options, "-fsyntax-only", source], capture_output=True, text=True)
+        assert done.returncode != 0
+        assert cause in done.stderr
+
+
 def test_what_stands_around_the_rows() -> None:
     assert WRITTEN.startswith(INTRODUCTION + line(HEADS)), "run 'make docs'"
     assert WRITTEN.endswith(ENDING), "run 'make docs'"
-    assert WRITTEN.count("\n| ") == len(WAYS) + 2
+    assert ALTERING + line(ALTERING_HEADS) in WRITTEN, "run 'make docs'"
+    assert WRITTEN.count("\n| ") == len(WAYS) + 2 + len(ALTERED) + 2
