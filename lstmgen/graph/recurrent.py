@@ -152,7 +152,9 @@ class Recurrent(Stateful):
     def project(self, x: Array) -> Array:
         """x·kernel + bias for all timesteps at once: (samples, timesteps, gates * units)."""
         bias, _ = self.biases()
-        return x @ f64(self.kernel) + (0.0 if bias is None else f64(bias))
+        projected = x @ f64(self.kernel)
+        projected += 0.0 if bias is None else f64(bias)  # in place: of a batch these are the largest arrays
+        return projected
 
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
         """The states after one timestep.

@@ -11,6 +11,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.samples.accept import accepted
 from lstmgen.samples.csv_files import laid_out
 from lstmgen.samples.load import samples_of
+from lstmgen.samples.spacing import evenly_spaced
 from lstmgen.samples.synthetic import Sample, check_timesteps, random_samples
 
 LEAST = {"samples": 1, "seed": 0, "timesteps": 1}  # of the options below
@@ -115,9 +116,3 @@ class SamplingArguments:
             for name, least in LEAST.items()
             if (value := getattr(self, name)) is not None
         }
-
-
-def evenly_spaced(among: int, count: int) -> list[int]:
-    """Returns at most `count` numbers below `among`, evenly spaced from the first to the last."""
-    count = min(count, among)
-    return [k * (among - 1) // max(1, count - 1) for k in range(count)]

@@ -22,6 +22,7 @@ from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Slice
 from lstmgen.graph.linear import Dense
+from lstmgen.plan.quantize import biases as biases_module
 from lstmgen.plan.quantize.biases import biases_from_samples, shrunk_mean
 from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.formats import FIXED_POINT
@@ -47,6 +48,16 @@ def test_the_error_of_a_model_whose_errors_are_systematic_falls(width: str) -> N
 
     plain, corrected = (quantize(model.graph, width, ranges, biases=each).graph for each in ((), biases))
     assert error(corrected) < 0.9 * error(plain)
+
+
+def test_many_samples_are_represented_by_some_evenly_spaced_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(biases_module, "MOST", 8)
+    model = budgets.MODELS["stack"]("lstm")
+    samples = [(model.sample(seed),) for seed in CALIBRATION][:15]
+    ranges = ranges_from_samples(model.graph, FIXED_POINT["int8"], samples)
+    found = biases_from_samples(model.graph, "int8", ranges, samples)
+    assert found == biases_from_samples(model.graph, "int8", ranges, samples[::2])
+    assert found != biases_from_samples(model.graph, "int8", ranges, samples[:8])
 
 
 def test_chance_is_no_error() -> None:

@@ -6,6 +6,7 @@ All numbers here are int64 arrays; generated code computes in 32 bits, which not
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TypeAlias
 
 import numpy as np
@@ -24,6 +25,7 @@ GATED_MAX = 2**23 - 1  # the largest that `gate_product` takes, so that its prod
 GATES = frozenset(["sigmoid", "tanh", "hard_sigmoid"])
 
 
+@cache
 def tanh_table(fixed_point: FixedPoint) -> NDArray[np.uint16]:
     """tanh table for linear interpolation, shifted to halve the largest error."""
     u = np.arange((TANH_TABLE_END << fixed_point.table_bits) + 1) / 2.0**fixed_point.table_bits
@@ -31,6 +33,7 @@ def tanh_table(fixed_point: FixedPoint) -> NDArray[np.uint16]:
     shift = y * (1 - y * y) / 8 / 4.0**fixed_point.table_bits  # half of the largest error between two entries
     rounded = np.rint((y + shift) * 2**GATE_FRACTIONAL_BITS)
     entries: NDArray[np.uint16] = np.minimum(rounded, fixed_point.gate_max).astype(np.uint16)
+    entries.flags.writeable = False  # the same array for every caller
     return entries
 
 

@@ -242,8 +242,10 @@ class QuantizedRecurrent(Recurrent):
 
     def project(self, x: Array) -> Array:
         bias, _ = self.biases()
-        products = functions.weigh(x, f64(self.kernel), self.fixed_point.parts)
-        return products * 2.0**self.input_shift + (0.0 if bias is None else f64(bias))
+        projected = functions.weigh(x, f64(self.kernel), self.fixed_point.parts)
+        projected *= 2.0**self.input_shift  # in place: of a batch these are the largest arrays
+        projected += 0.0 if bias is None else f64(bias)
+        return projected
 
     def products(self, h: Array, gates: slice = slice(None)) -> Array:
         """h·recurrent kernel, for some columns of that: of h as weights multiply it."""

@@ -60,6 +60,8 @@ def _distances(before: Array, after: Array) -> list[int]:
     if not after.ndim or not len(before) or not len(after) or before.shape[1:] != after.shape[1:]:
         return []
     behind = len(before) - _rows_like(before, after[0])  # so many rows would be in both
+    if not behind.size:
+        return []
     last = 1 + _rows_like(after, before[-1])  # which tells most of padding without more comparisons
     both = np.intersect1d(behind, last)[::-1]
     return [len(before) - int(n) for n in both if np.array_equal(before[-n:], after[:n], equal_nan=True)]
