@@ -97,6 +97,16 @@ def test_what_does_not_fit_is_not_written(tmp_path: Path, monkeypatch: pytest.Mo
     assert f"at most {MCUS['avr'].stack} bytes of stack" in text
 
 
-@pytest.mark.parametrize(("text", "number"), [("2048", 2048), ("32k", 32768), ("32KB", 32768), ("1M", 1024**2)])
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("2048", 2048),
+        ("32k", 32768),
+        ("32KB", 32768),
+        ("32KiB", 32768),
+        ("2 kib", 2048),
+        ("1M", 1024**2),
+    ],
+)
 def test_bytes(text: str, number: int) -> None:
     assert bytes_of(text) == number

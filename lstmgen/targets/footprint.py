@@ -9,7 +9,8 @@ from lstmgen.errors import OptionError
 
 DIGITS = 1e9  # milliseconds that are no longer written out: eleven days
 FEWEST = 128  # bytes that somebody may mean: 32 is 32 KB
-UNITS = {"": 1, "k": 1024, "m": 1024**2}
+KB, MB = 1024, 1024**2
+UNITS = {"": 1, "b": 1, "k": KB, "kb": KB, "kib": KB, "m": MB, "mb": MB, "mib": MB}
 
 
 @dataclass(frozen=True)
@@ -186,15 +187,15 @@ class OnBoard:
 
 
 def bytes_of(text: str) -> int:
-    """A number of bytes as people write it: 2048, 2k, 1M.
+    """A number of bytes as people write it: 2048, 2k, 2 KiB, 1M.
 
     Raises:
         OptionError: it is none.
     """
-    lower = text.strip().lower().removesuffix("b")
-    unit = lower[-1:] if lower[-1:] in UNITS else ""
-    digits = lower.removesuffix(unit)
-    if not (digits.isascii() and digits.isdigit()):
+    lower = text.strip().lower()
+    digits = lower.rstrip("bikm")
+    unit, digits = lower.removeprefix(digits), digits.rstrip()
+    if unit not in UNITS or not (digits.isascii() and digits.isdigit()):
         raise OptionError(f"{text!r} is no number of bytes; write 32768, 32k or 1M")
     number = int(digits) * UNITS[unit]
     if 0 < number < FEWEST:

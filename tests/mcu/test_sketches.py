@@ -15,6 +15,7 @@ from graphs import dense, network
 import lstmgen
 from lstmgen.graph.graph import Graph
 from lstmgen.targets.c.mcu.boards import BOARDS
+from lstmgen.targets.c.mcu.classes import MCUS
 
 ARTICLE = firmware.toolchain.ROOT / "generated_examples" / "article" / "model.h5"
 # Boards of Debian's arduino-core-avr: the prefix of their limits in boards.txt, and what arduino-builder calls them.
@@ -55,6 +56,12 @@ def sketch(model: Graph | Path, folder: Path, board: str, name: str = "Predict",
     )
 
 
+def sizes(program: Path) -> dict[str, int]:
+    """Bytes of the sections of a program."""
+    rows = map(str.split, firmware.run(["avr-size", "-A", str(program)]).stdout.splitlines())
+    return {row[0]: int(row[1]) for row in rows if len(row) == 3 and row[1].isdigit()}
+
+
 @pytest.mark.parametrize("model", [wide, heavy])
 def test_the_largest_model_that_fits_runs(model: Callable[[int], Graph], tmp_path: Path) -> None:
     size = largest(model, "uno")
@@ -62,6 +69,7 @@ def test_the_largest_model_that_fits_runs(model: Callable[[int], Graph], tmp_pat
         lstmgen.export(model(size + 1), tmp_path / "net.c", board="uno")
     graph = model(size)
     program = sketch(graph, tmp_path, "uno")
+    assert sizes(program)[".data"] + sizes(program)[".bss"] <= BOARDS["uno"].ram - MCUS["avr"].stack
     x = np.random.default_rng(3).normal(size=graph.inputs[0].shape).round(2)
     (tmp_path / "rows.csv").write_text(" ".join(f"{number:.2f}" for number in x) + "\n")
     (line,) = arduino.first_lines(program, "atmega328p", 1, sent=tmp_path / "rows.csv")
@@ -81,11 +89,10 @@ def test_a_self_test_fits_or_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("board", "name"), [("leonardo", "SelfTest"), ("mega", "Predict")])
 def test_what_a_core_takes_is_within_its_bound(board: str, name: str, tmp_path: Path) -> None:
     program = sketch(ARTICLE, tmp_path, board, name, selftest=1)
-    text = firmware.run(["avr-size", "-A", str(program)]).stdout
-    sizes = {row[0]: int(row[1]) for row in map(str.split, text.splitlines()) if len(row) == 3 and row[1].isdigit()}
+    taken = sizes(program)
     cost = lstmgen.estimate(ARTICLE, board=board)
-    assert sizes[".text"] + sizes[".data"] <= cost.flash + 2048  # with the self-test
-    assert sizes[".data"] + sizes[".bss"] <= cost.ram - cost.stack
+    assert taken[".text"] + taken[".data"] <= cost.flash + 2048  # with the self-test
+    assert taken[".data"] + taken[".bss"] <= cost.ram - cost.stack
 
 
 @pytest.mark.parametrize("board", LIMITS)

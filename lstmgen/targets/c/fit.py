@@ -19,7 +19,7 @@ from lstmgen.targets.c.decisions import backend
 from lstmgen.targets.c.footprint import footprint, limits_of
 from lstmgen.targets.c.mcu.boards import BOARDS
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.c.pipeline import rows_can_step
+from lstmgen.targets.c.pipeline import push_of, rows_can_step
 from lstmgen.targets.footprint import Footprint, Limits, OnBoard, milliseconds
 
 # What says how samples are measured or which machine it is for: nothing to try.
@@ -124,11 +124,22 @@ def _likely(found: Footprint) -> float:
     return math.inf if found.time is None or found.time.each is None else found.time.each.likely
 
 
+def _rows_by_interrupt(found: Footprint, plan: Plan) -> Iterator[str]:
+    """Rows that an interrupt keeps during a prediction, where there is time for one until the next window is full."""
+    push, period = push_of(plan), found.limits.period
+    if push is None or push.steps or found.time is None or found.time.each is None or period is None:
+        return
+    average = found.time.each.most / push.hop
+    if average <= period:
+        yield f"rows read by an interrupt: {milliseconds(average)} ms a row on average, at worst"
+
+
 def _model(found: Footprint, plan: Plan, options: COptions) -> Iterator[str]:
     """How the model itself would have to be."""
     if found.time_left is not None and found.time_left < 0:
         if found.time is not None and found.time.windowed and rows_can_step(plan):
             yield "windows that do not overlap (a hop as long as the window): each row is a step then"
+        yield from _rows_by_interrupt(found, plan)
         smaller = "fewer units" if plan.step is not None else "fewer units or timesteps"
         yield f"{smaller}: {found.affordable:.0%} of the work at most"
     if options.selftest and not found.fits:
