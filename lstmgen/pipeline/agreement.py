@@ -18,7 +18,7 @@ from lstmgen.graph.ends import Text
 from lstmgen.graph.operation import Array
 from lstmgen.pipeline.scaling import Fill
 from lstmgen.pipeline.step import Step
-from lstmgen.pipeline.typical import evaluated, raw_rows, scaled_rows
+from lstmgen.pipeline.typical import BEYOND, evaluated, raw_rows, scaled_rows
 
 # Of the numbers of a column; float64 leaves less, but where differences cancel, which `NUDGE` shows.
 TOLERANCE = 1e-7
@@ -36,7 +36,7 @@ def check_transform(scaler: Any, steps: Sequence[Step], features: int, names: Se
     Raises:
         OptionError: they differ.
     """
-    raw = raw_rows(steps, features)
+    raw = raw_rows(steps, features, BEYOND)
     rows = np.concatenate([raw, 1.5 * raw, -raw, raw[::-1] + 1.0, np.zeros((1, features))])
     if any(isinstance(step, Fill) for step in steps):
         rows = np.concatenate([rows, np.where(np.eye(features) > 0, np.nan, raw[0])])
@@ -53,7 +53,7 @@ def check_inverse(scaler: Any, steps: Sequence[Step], features: int) -> None:
     Raises:
         OptionError: they differ.
     """
-    rows = scaled_rows(features)
+    rows = scaled_rows(features, BEYOND)
     with np.errstate(all="ignore"):
         _compare(scaler, "inverse_transform", rows, evaluated(steps, rows), ())
 
@@ -71,9 +71,8 @@ def _compare(scaler: Any, method: str, rows: Array, made: Array, names: Sequence
     if wrong.any():
         row, column = np.argwhere(wrong)[0].tolist()
         raise OptionError(
-            f"{_title(scaler)} does not compute what scikit-learn's class of that name does: of row "
-            f"{_shown(rows[row])} its own {method} makes {own[row, column]:.6g} in column {column}, not "
-            f"{made[row, column]:.6g}; {CURE}"
+            f"{_title(scaler)}: its own {method} makes {own[row, column]:.6g} in column {column} of "
+            f"{_shown(rows[row])}, its attributes say {made[row, column]:.6g}; {CURE}"
         )
 
 

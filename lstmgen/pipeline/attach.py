@@ -12,8 +12,10 @@ from lstmgen.graph.graph import Ends, Graph, GraphBuilder, Node, Value
 from lstmgen.graph.kinds import kinds
 from lstmgen.graph.shape import Length, text
 from lstmgen.pipeline.answers import answer_of
+from lstmgen.pipeline.centered import Order, after_network, as_they_are, before_network
 from lstmgen.pipeline.description import Input, Output
 from lstmgen.pipeline.document import digest
+from lstmgen.pipeline.doubts import columns_or_timesteps, lost_digits
 from lstmgen.pipeline.masks import snaps
 from lstmgen.pipeline.pipeline import Pipeline
 from lstmgen.pipeline.scaling import Fill
@@ -54,12 +56,17 @@ def attach(graph: Graph, pipeline: Pipeline) -> Graph:
         [each.steps for each in outputs],
         [f"scaling of output {name!r}" for name in graph.output_names],
         graph.output_names,
+        after_network,
     )
     whole = chained(before, graph, after)
     answers = [answer_of(whole, *each) for each in zip(graph.output_names, whole.outputs, outputs)]
     return replace(
         whole,
-        warnings=(*whole.warnings, *doubts(graph, inputs, outputs)),
+        warnings=(
+            *whole.warnings,
+            *columns_or_timesteps(graph, inputs, outputs),
+            *lost_digits(before, graph, steps, outputs),
+        ),
         ends=Ends(
             inputs=tuple(raw_of(each, value) for each, value in zip(inputs, graph.inputs)),
             outputs=tuple(answers),
@@ -176,30 +183,6 @@ def check_output(name: str, value: Value, given: Output) -> None:
         ) from None
 
 
-def doubts(graph: Graph, inputs: Sequence[Input], outputs: Sequence[Output]) -> Iterator[str]:
-    """Warnings about what may be meant otherwise: a scaler of several columns that is undone for one axis of an output.
-
-    Its numbers may be these columns at one timestep, or one of them at as many timesteps.
-    """
-    for name, value, given in zip(graph.output_names, graph.outputs, outputs):
-        if len(value.shape) == 1 and value.shape[0] != 1 and any(undoes(given, each) for each in inputs):
-            yield (
-                f"the {value.shape[0]} numbers of output {name!r} are scaled back as an input's columns, one each; "
-                "if they are timesteps of one column, say which with `inverse_column=`"
-            )
-
-
-def undoes(output: Output, given: Input) -> bool:
-    """Whether the steps behind an output undo those before an input, with numbers for every column."""
-    numbers = (each for step in given.steps for each in vars(step).values())
-    if not any(isinstance(each, tuple) and len(each) > 1 for each in numbers):
-        return False
-    try:
-        return output.steps == inverted(given.steps)
-    except ValueError:
-        return False
-
-
 def scaled(graph: Graph, inputs: Sequence[Input], steps: Sequence[Sequence[Step]]) -> Graph:
     """From raw values to what the network takes.
 
@@ -208,7 +191,7 @@ def scaled(graph: Graph, inputs: Sequence[Input], steps: Sequence[Sequence[Step]
     """
     names = graph.input_names
     values = [raw_value(name, value, each) for name, value, each in zip(names, graph.inputs, inputs)]
-    before = graph_of(values, steps, [f"scaling of input {name!r}" for name in names], names)
+    before = graph_of(values, steps, [f"scaling of input {name!r}" for name in names], names, before_network)
     for name, value, made in zip(names, graph.inputs, before.outputs):
         if made.shape != value.shape:
             raise OptionError(
@@ -218,16 +201,23 @@ def scaled(graph: Graph, inputs: Sequence[Input], steps: Sequence[Sequence[Step]
 
 
 def graph_of(
-    values: Sequence[Value], steps: Sequence[Sequence[Step]], labels: Sequence[str], names: Sequence[str]
+    values: Sequence[Value],
+    steps: Sequence[Sequence[Step]],
+    labels: Sequence[str],
+    names: Sequence[str],
+    order: Order = as_they_are,
 ) -> Graph:
     """The graph that takes each value through its steps.
+
+    Args:
+        order: how steps are computed.
 
     Raises:
         OptionError: a step does not fit its value.
     """
     builder = GraphBuilder(value.name for value in values)
     made = [
-        _through(each, Place(builder, f"{label.partition(' ')[0]}/{name}", label), value)
+        _through(each, Place(builder, f"{label.partition(' ')[0]}/{name}", label), value, order)
         for value, each, label, name in zip(values, steps, labels, names)
     ]
     return Graph(
@@ -240,16 +230,17 @@ def graph_of(
     )
 
 
-def _through(steps: Sequence[Step], place: Place, x: Value) -> Value:
+def _through(steps: Sequence[Step], place: Place, x: Value, order: Order) -> Value:
     """The value after its steps.
 
     Raises:
         OptionError: a step does not fit.
     """
     try:
-        if x.shape and isinstance(x.shape[-1], int):
-            features_after(steps, x.shape[-1])
-        return add_all(steps, place, x)
+        if not steps or not x.shape or not isinstance(x.shape[-1], int):
+            return add_all(steps, place, x)
+        features_after(steps, x.shape[-1])
+        return order(steps, x.shape[-1]).add(steps, place, x)
     except ValueError as error:
         raise OptionError(f"the {place.label} does not fit: {error}") from None
 

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+
+from lstmgen.graph.elementwise import Affine
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Concatenate, Slice
-from lstmgen.pipeline.step import Place, Step, add_all, describe, features_after, inverted
+from lstmgen.pipeline.step import Deviation, Place, Step, add_all, describe, features_after, inverted
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,17 @@ class Columns(Step):
         found = [add_all(part.steps, place, _taken(place, x, part.columns)) for part in self.parts]
         return found[0] if len(found) == 1 else place.add(Concatenate(axis=axis), *found, part="columns")
 
+    def deviate(self, place: Place, x: Deviation) -> Deviation:
+        made = []
+        for part in self.parts:
+            columns = list(part.columns)
+            near = None if x.near is None else _taken(place, x.near, columns)
+            deviation = Deviation(x.center[columns], x.factor[columns], _taken(place, x.value, columns), near)
+            for step in part.steps:
+                deviation = step.deviate(place, deviation)
+            made.append(deviation)
+        return made[0] if len(made) == 1 else _side_by_side(place, made)
+
     def inverse(self) -> Columns:
         """Each part undone, and put back where it came from.
 
@@ -62,6 +76,22 @@ class Columns(Step):
             f"columns {', '.join(str(column) for column in part.columns)}: {describe(part.steps)}"
             for part in self.parts
         )
+
+
+def _side_by_side(place: Place, parts: Sequence[Deviation]) -> Deviation:
+    """The features of several parts, one behind the other."""
+    join = Concatenate(axis=len(parts[0].value.shape) - 1)
+    near = None
+    if any(part.near is not None for part in parts):
+        everywhere = Affine(scale=np.zeros(1), offset=np.ones(1))
+        marks = [part.near or place.add(everywhere, part.value, part="everywhere") for part in parts]
+        near = place.add(join, *marks, part="near")
+    return Deviation(
+        center=np.concatenate([part.center for part in parts]),
+        factor=np.concatenate([part.factor for part in parts]),
+        value=place.add(join, *(part.value for part in parts), part="columns"),
+        near=near,
+    )
 
 
 def _taken(place: Place, x: Value, columns: Sequence[int]) -> Value:

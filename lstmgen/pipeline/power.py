@@ -11,7 +11,8 @@ from lstmgen.graph.activation import activation
 from lstmgen.graph.elementwise import Activate, Affine, Binary
 from lstmgen.graph.graph import Value
 from lstmgen.graph.operation import Array
-from lstmgen.pipeline.step import Numbers, Place, Step, shown
+from lstmgen.pipeline.deviations import applied, logarithm
+from lstmgen.pipeline.step import Deviation, Numbers, Place, Step, shown
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,56 @@ class Power(Step):
             x = place.add(Binary(kind="add"), x, _multiplied(place, y, none.astype(np.float64)), part="exponent")
         return place.add(Activate(activation=activation("expm1")), x, part="expm1")
 
+    def deviate(self, place: Place, x: Deviation) -> Deviation:
+        """Near a far center numbers have its sign, so that one branch of Yeo and Johnson's is enough."""
+        exponents, sign, shift = np.ones(len(x.center)) * self.exponents, np.ones(len(x.center)), 0.0
+        if self.method != "box-cox":
+            sign, shift = np.where(x.center < 0, -1.0, 1.0), 1.0
+            exponents = np.where(x.center < 0, 2.0 - exponents, exponents)
+        x = x.nearby(place)
+        size = replace(x, center=sign * x.center, factor=sign * x.factor)
+        y = _lowered(place, size, exponents, shift) if self.inverted else _raised(place, size, exponents, shift)
+        return replace(y, center=sign * y.center, factor=sign * y.factor)
+
     def inverse(self) -> Power:
         return replace(self, inverted=not self.inverted)
 
     def __str__(self) -> str:
         return f"{self.method}{' inverted' if self.inverted else ''}, powers of {shown(self.exponents)}"
+
+
+def _raised(place: Place, x: Deviation, exponents: Array, shift: float) -> Deviation:
+    """(u^λ - 1) / λ of u = x + shift; log(u) where λ is 0.
+
+    Raises:
+        ValueError: the center has no logarithm, or a power that float64 does not hold.
+    """
+    none = exponents == 0
+    log = logarithm(place, x, shift)
+    value = applied(place, "expm1", _multiplied(place, log.value, exponents))
+    if none.any():
+        value = place.add(Binary(kind="add"), value, _multiplied(place, log.value, 1.0 * none), part="power")
+    divisor = np.where(none, 1.0, exponents)
+    center = np.where(none, log.center, np.expm1(exponents * log.center) / divisor)
+    factor = np.where(none, 1.0, np.exp(exponents * log.center) / divisor)
+    return Deviation(center, factor, value, log.near)
+
+
+def _lowered(place: Place, y: Deviation, exponents: Array, shift: float) -> Deviation:
+    """(1 + λ·y)^(1 / λ) - shift, which undoes the other; exp(y) - shift where λ is 0.
+
+    Raises:
+        ValueError: nothing is raised to the center.
+    """
+    none = exponents == 0
+    inverse = np.where(none, 0.0, 1.0 / np.where(none, 1.0, exponents))
+    base = replace(y, center=1.0 + exponents * y.center, factor=exponents * y.factor).nearby(place)
+    log = logarithm(place, base)
+    power = _multiplied(place, log.value, inverse)
+    if none.any():
+        power = place.add(Binary(kind="add"), power, y.times(place, 1.0 * none), part="exponent")
+    at_center = np.exp(np.where(none, y.center, log.center * inverse))
+    return Deviation(at_center - shift, at_center, applied(place, "expm1", power), log.near)
 
 
 def _multiplied(place: Place, x: Value, factor: Array) -> Value:

@@ -10,9 +10,11 @@ import numpy as np
 from lstmgen.graph.activation import activation
 from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, Where
 from lstmgen.graph.graph import Value
+from lstmgen.graph.layout import Slice
 from lstmgen.graph.reduction import Normalize
 from lstmgen.graph.shape import text
-from lstmgen.pipeline.step import Numbers, Place, Step, shown
+from lstmgen.pipeline.deviations import DEVIATIONS
+from lstmgen.pipeline.step import Deviation, Numbers, Place, Step, shown
 
 # Up to so many times the spread of a feature may its center be for one multiplication and one addition to do: it costs
 # float32 two of its 24 bits. Farther away it is subtracted first, which is exact for values near it.
@@ -37,6 +39,10 @@ class Scale(Step):
         coarse = center.astype(np.float32).astype(np.float64)
         x = place.add(Affine(scale=np.ones(1), offset=-coarse), x, part="center")
         return place.add(Affine(scale=factor, offset=offset - (center - coarse) * factor), x, part="scale")
+
+    def deviate(self, place: Place, x: Deviation) -> Deviation:
+        center, factor, offset = map(np.array, (self.center, self.factor, self.offset))
+        return Deviation((x.center - center) * factor + offset, x.factor * factor, x.value, x.near)
 
     def inverse(self) -> Scale:
         if 0.0 in self.factor:
@@ -102,6 +108,9 @@ class NamedFunction(Step):
     def add(self, place: Place, x: Value) -> Value:
         return place.add(Activate(activation=activation(OTHER_NAMES.get(self.name, self.name))), x, part=self.name)
 
+    def deviate(self, place: Place, x: Deviation) -> Deviation:
+        return DEVIATIONS[self.name](place, x) if self.name in DEVIATIONS else super().deviate(place, x)
+
     def inverse(self) -> NamedFunction:
         if not FUNCTIONS[self.name]:
             raise ValueError(f"nothing undoes {self.name!r}")
@@ -142,7 +151,15 @@ class Standardize(Step):
     def add(self, place: Place, x: Value) -> Value:
         if len(x.shape) < 2:
             raise ValueError(f"'standardize' is for windows of rows, not {text(x.shape)}")
+        # Sums of numbers near their first one keep the digits that a far mean would take.
+        first = place.add(Slice(axis=0, start=0, stop=1), x, part="first")
+        x = place.add(Binary(kind="subtract"), x, first, part="from_first")
         return place.add(Normalize(kind="layer", axes=(0,), epsilon=self.epsilon), x, part="standardize")
+
+    def deviate(self, place: Place, x: Deviation) -> Deviation:
+        """A window less its mean is the same wherever its center is."""
+        ones = np.ones(len(x.center))
+        return Deviation(0.0 * ones, ones, self.add(place, x.times(place)), x.near)
 
     def inverse(self) -> Scale:
         """Nothing: any window may come to the same."""

@@ -7,14 +7,18 @@ Numbers of a step are one for each feature, or one for all.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
+import numpy as np
+
+from lstmgen.graph.elementwise import Affine, Binary, Constant
 from lstmgen.graph.graph import GraphBuilder, Value
-from lstmgen.graph.operation import Operation
+from lstmgen.graph.operation import Array, Operation
 
 Numbers = tuple[float, ...]
 
+NEAR = 0.875  # what is left of a center in float32 has three bits less: toward 0, digits are lost
 OPERATIONS = 10_000  # that steps may come to, as many as a model file may
 
 
@@ -43,6 +47,41 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Deviation:
+    """A tensor as center + factor * value, of which `value` alone is computed where the code runs.
+
+    Attributes:
+        center, factor: one number for each feature.
+        near: 1 where this is meant, 0 where a number is too far from its center; None: it is meant everywhere.
+    """
+
+    center: Array
+    factor: Array
+    value: Value
+    near: Value | None = None
+
+    def joined(self, place: Place) -> Value:
+        """The tensor itself."""
+        return place.add(Affine(scale=self.factor, offset=self.center), self.value, part="scale")
+
+    def times(self, place: Place, factor: Array | float = 1.0) -> Value:
+        """The deviation from the center, multiplied."""
+        scale = self.factor * factor
+        if np.all(scale == 1.0):
+            return self.value
+        return place.add(Affine(scale=scale, offset=np.zeros(1)), self.value, part="times")
+
+    def nearby(self, place: Place) -> Deviation:
+        """The same, meant only where it takes at most `NEAR` of its center away."""
+        least = place.add(Constant(value=-NEAR * np.abs(self.center)), part="least")
+        outward = self.times(place, np.where(self.center < 0, -1.0, 1.0))
+        near = place.add(Binary(kind="greater_equal"), outward, least, part="near")
+        if self.near is not None:
+            near = place.add(Binary(kind="multiply"), self.near, near, part="near")
+        return replace(self, near=near)
+
+
+@dataclass(frozen=True)
 class Step:
     """Base class of the steps of a pipeline."""
 
@@ -62,6 +101,15 @@ class Step:
     def add(self, place: Place, x: Value) -> Value:
         """Adds the step's operations to a graph: the value after it."""
         raise NotImplementedError
+
+    def deviate(self, place: Place, x: Deviation) -> Deviation:
+        """As `add`, for a center and what deviates from it.
+
+        Raises:
+            ValueError: the step has no value at the center.
+        """
+        ones = np.ones(self.features(len(x.center)))
+        return Deviation(0.0 * ones, ones, self.add(place, x.joined(place)), x.near)
 
     def inverse(self) -> Step:
         """The inverse step.

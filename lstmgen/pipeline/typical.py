@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -10,21 +13,33 @@ from lstmgen.graph.graph import Graph, GraphBuilder, Value
 from lstmgen.graph.operation import Array
 from lstmgen.pipeline.columns import Columns
 from lstmgen.pipeline.scaling import NamedFunction
-from lstmgen.pipeline.step import Place, Step, add_all
+from lstmgen.pipeline.step import Place, Step, add_all, features_after
 
-# Numbers behind a scaler, within and beyond what it was fitted on: multiples of a deviation, parts of a range.
-SCALED = (-6.0, -2.0, -1.0, -0.25, 0.0, 0.25, 0.5, 1.0, 1.75, 6.0)
+# Numbers behind a scaler, within what it was fitted on and beyond: multiples of a deviation, parts of a range.
+TYPICAL = (-2.0, -1.0, -0.25, 0.0, 0.25, 0.5, 1.0, 1.75)
+BEYOND = (-6.0, *TYPICAL, 6.0)
+MIDDLE = 0.25  # near the mean in deviations, and within a range
+
+# What undoes functions for which there is no step.
+WITHOUT_STEP: Mapping[str, Callable[[Array], Array]] = {
+    "tanh": np.arctanh,
+    "sigmoid": lambda y: np.log(y / (1.0 - y)),
+    "abs": np.abs,
+}
 
 AddSteps = Callable[[Sequence[Step], Place, Value], Value]
 
 
-def graph_of_rows(steps: Sequence[Step], rows: int, features: int, add: AddSteps = add_all) -> Graph:
+def graph_of_rows(steps: Sequence[Step], shape: tuple[int, ...], add: AddSteps = add_all) -> Graph:
     """The graph of steps on rows of features.
+
+    Args:
+        shape: how many rows of how many features.
 
     Raises:
         ValueError: the steps do not fit so many features.
     """
-    x = Value("x", (rows, features))
+    x = Value("x", shape)
     builder = GraphBuilder(["x"])
     y = add(steps, Place(builder, "steps", "steps"), x)
     return Graph((x,), tuple(builder.nodes), (y,), ("x",), ("y",))
@@ -36,37 +51,69 @@ def evaluated(steps: Sequence[Step], rows: Array) -> Array:
     Raises:
         ValueError: the steps do not fit so many features.
     """
-    return graph_of_rows(steps, *rows.shape).evaluate(rows)[0]
+    return graph_of_rows(steps, rows.shape).evaluate(rows)[0]
 
 
-def scaled_rows(features: int) -> Array:
-    """Rows of `SCALED`, in another order for each feature."""
-    return np.stack([np.roll(SCALED, 3 * k) for k in range(features)], axis=1)
+def in_float32(graph: Graph, x: Array) -> Array:
+    """The output of a graph of one input that rounds weights and results of operations as float32 does."""
+    values: dict[str, Array] = {graph.inputs[0].name: x}
+    with np.errstate(all="ignore"):
+        for node in graph.nodes:
+            weights = {name: _rounded(array) for name, array in node.operation.weights().items()}
+            operation: Any = node.operation
+            results = replace(operation, **weights).evaluate(*(values[value.name] for value in node.inputs))
+            values.update(zip((value.name for value in node.outputs), map(_rounded, results)))
+    return values[graph.outputs[0].name]
 
 
-def raw_rows(steps: Sequence[Step], features: int) -> Array:
-    """Raw rows of which steps make `scaled_rows`, as far as they can be undone: 0 stands for what is dropped.
+def _rounded(array: Any) -> Array:
+    return np.asarray(array).astype(np.float32).astype(np.float64)
+
+
+def scaled_rows(features: int, numbers: Sequence[float] = TYPICAL) -> Array:
+    """Rows of these numbers, in another order for each feature."""
+    return np.stack([np.roll(numbers, 3 * k) for k in range(features)], axis=1)
+
+
+def raw_rows(steps: Sequence[Step], features: int, numbers: Sequence[float] = TYPICAL) -> Array:
+    """Raw rows of which steps make `scaled_rows`, if they can be undone: 0 stands for what is dropped.
 
     Raises:
         ValueError: the steps do not fit so many features.
     """
+    return _undone(steps, features, lambda count: scaled_rows(count, numbers))
+
+
+def center_of(steps: Sequence[Step], features: int) -> Array:
+    """A raw number for each feature that is typical for steps.
+
+    Raises:
+        ValueError: the steps do not fit so many features.
+    """
+    center: Array = _undone(steps, features, lambda count: np.full((1, count), MIDDLE))[0]
+    return center
+
+
+def _undone(steps: Sequence[Step], features: int, made: Callable[[int], Array]) -> Array:
+    """Raw rows of which steps make rows of so many features as they give."""
     counts = [features]
     for step in steps:
         counts.append(step.features(counts[-1]))
-    return _undone(steps, counts, scaled_rows(counts[-1]))
-
-
-def _undone(steps: Sequence[Step], counts: Sequence[int], rows: Array) -> Array:
+    rows = made(counts[-1])
     for step, count in zip(reversed(steps), reversed(counts[:-1])):
         rows = _columns_undone(step, count, rows) if isinstance(step, Columns) else _step_undone(step, rows)
     return rows
 
 
 def _step_undone(step: Step, rows: Array) -> Array:
-    try:
-        raw = evaluated([step.inverse()], rows)
-    except ValueError:
-        return np.abs(rows) if isinstance(step, NamedFunction) else rows
+    if isinstance(step, NamedFunction) and step.name in WITHOUT_STEP:
+        with np.errstate(all="ignore"):
+            raw = WITHOUT_STEP[step.name](rows)
+    else:
+        try:
+            raw = evaluated([step.inverse()], rows)
+        except ValueError:
+            return rows
     # Beyond the ends of a logarithm or a power, what is at an end stands for what has no inverse.
     ends = [column[np.isfinite(column)] for column in raw.T]
     floor = [end.min() if end.size else 1.0 for end in ends]
@@ -74,12 +121,14 @@ def _step_undone(step: Step, rows: Array) -> Array:
 
 
 def _columns_undone(step: Columns, count: int, rows: Array) -> Array:
-    raw = np.zeros((len(rows), count))
-    start = 0
+    raw, start = np.zeros((len(rows), count)), 0
     for part in step.parts:
-        counts = [len(part.columns)]
-        for each in part.steps:
-            counts.append(each.features(counts[-1]))
-        raw[:, list(part.columns)] = _undone(part.steps, counts, rows[:, start : start + counts[-1]])
-        start += counts[-1]
+        end = start + features_after(part.steps, len(part.columns))
+        raw[:, list(part.columns)] = _undone(part.steps, len(part.columns), partial(_slice, rows, start))
+        start = end
     return raw
+
+
+def _slice(rows: Array, start: int, count: int) -> Array:
+    part: Array = rows[:, start : start + count]
+    return part

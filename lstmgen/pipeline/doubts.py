@@ -1,0 +1,61 @@
+"""Warnings about pipelines that may be meant otherwise, or of which float32 keeps few digits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lstmgen.graph.graph import Graph
+from lstmgen.pipeline.centered import COARSE, DOUBTFUL, after_network, before_network, loss_of_raw
+from lstmgen.pipeline.description import Input, Output
+from lstmgen.pipeline.step import Step, inverted
+
+EXACT = "Python, JavaScript and C with `dtype='double'` compute it in float64"
+
+
+def lost_digits(
+    before: Graph, network: Graph, steps: Sequence[Sequence[Step]], outputs: Sequence[Output]
+) -> Iterator[str]:
+    """Warnings about typical values of which float32 keeps few digits.
+
+    Args:
+        before: from raw values to the inputs of the network, by `steps`.
+    """
+    for name, value, each in zip(network.input_names, before.inputs, steps):
+        if not each or not isinstance(value.shape[-1], int):
+            continue
+        if (lost := before_network(each, value.shape[-1]).lost) > DOUBTFUL:
+            yield f"input {name!r}: float32 computes its scaling only to {lost:.0e} of the largest value; {EXACT}"
+        if (lost := loss_of_raw(each, value.shape[-1])) > COARSE:
+            yield (
+                f"input {name!r}: float32 holds its raw values only to {lost:.0e} of what they are scaled to; "
+                "subtract their mean first, here and in training"
+            )
+    for name, value, output in zip(network.output_names, network.outputs, outputs):
+        if not output.steps or not value.shape or not isinstance(value.shape[-1], int):
+            continue
+        if (lost := after_network(output.steps, value.shape[-1]).lost) > DOUBTFUL:
+            yield f"output {name!r}: float32 computes its scaling only to {lost:.0e} of the largest value; {EXACT}"
+
+
+def columns_or_timesteps(graph: Graph, inputs: Sequence[Input], outputs: Sequence[Output]) -> Iterator[str]:
+    """Warnings about a scaler of several columns that is undone for one axis of an output.
+
+    Its numbers may be these columns at one timestep, or one of them at as many timesteps.
+    """
+    for name, value, given in zip(graph.output_names, graph.outputs, outputs):
+        if len(value.shape) == 1 and value.shape[0] != 1 and any(undoes(given, each) for each in inputs):
+            yield (
+                f"the {value.shape[0]} numbers of output {name!r} are scaled back as an input's columns, one each; "
+                "if they are timesteps of one column, say which with `inverse_column=`"
+            )
+
+
+def undoes(output: Output, given: Input) -> bool:
+    """Whether the steps behind an output undo those before an input, with numbers for every column."""
+    numbers = (each for step in given.steps for each in vars(step).values())
+    if not any(isinstance(each, tuple) and len(each) > 1 for each in numbers):
+        return False
+    try:
+        return output.steps == inverted(given.steps)
+    except ValueError:
+        return False
