@@ -8,6 +8,7 @@
 # make fuzz        the next four, other cases each time
 # make fuzz-models  draws whole models for MINUTES=20, and compares Keras, files and languages
 # make fuzz-dtypes  draws small models of arithmetic on every dtype for MINUTES=20, and compares Keras and files
+# make fuzz-pipelines  draws COUNT=2000 pipelines of scikit-learn, and compares all languages with it and Keras
 # make fuzz-reader  mutates model files for MINUTES=20: nothing but clear errors may come out, soon, in little memory
 # make fuzz-c      feeds generated C with what libFuzzer makes up, under sanitizers, for MINUTES=20
 # make soak        feeds ten million steps, or STEPS, to every form of C under sanitizers, and says whether errors grow
@@ -28,7 +29,7 @@ BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: example quick check test lint docs site toolchains clean
-.PHONY: fuzz fuzz-models fuzz-dtypes fuzz-reader fuzz-c
+.PHONY: fuzz fuzz-models fuzz-dtypes fuzz-pipelines fuzz-reader fuzz-c
 .PHONY: soak prove mutants corpus
 .PHONY: bench bench-python bench-javascript bench-scale bench-spark bench-quantized fit-work cycles
 
@@ -63,6 +64,9 @@ fuzz-models: .venv/test
 
 fuzz-dtypes: .venv/test
 	$(BIN)/python tests/differential/fuzz.py dtypes $(or $(MINUTES),20)
+
+fuzz-pipelines: .venv/test
+	PYTHONPATH=tests:tests/cases:tests/support $(BIN)/python tests/support/drawn_pipelines.py $(or $(COUNT),2000) $(SEED)
 
 fuzz-reader: .venv/fuzz
 	$(BIN)/python tests/read/fuzz.py $(or $(MINUTES),20)

@@ -1,0 +1,22 @@
+"""Some drawn pipelines, always the same: Python, numpy, C and JavaScript give what scikit-learn and Keras give."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from itertools import islice
+
+import drawn_pipelines
+import toolchain
+
+COUNT = 12  # `make fuzz-pipelines` draws thousands
+
+
+def test_drawn_pipelines_agree_with_both_libraries(require: Callable[[str], str]) -> None:
+    for tool in ("gcc", "node"):
+        require(tool)
+    if importlib.util.find_spec("keras") is None:
+        toolchain.missing("Keras is not installed")
+    several, wrong = drawn_pipelines.findings(list(islice(drawn_pipelines.drawn(1), COUNT)))
+    assert len(several) > COUNT // 2
+    assert [str(each) for each in wrong if not each.warned] == []
