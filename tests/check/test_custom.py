@@ -44,6 +44,14 @@ class Attention(keras.layers.Layer):
         return {**super().get_config(), "scale": self.scale}
 
 
+class Token(keras.layers.Layer):
+    def build(self, shape):
+        self.w = self.add_weight(shape=(1, 1, shape[-1]), name="token")
+
+    def call(self, x):
+        return ops.concatenate([ops.tile(self.w, (ops.shape(x)[0], 1, 1)), x], axis=1)
+
+
 @keras.saving.register_keras_serializable(package="mine")
 class Registered(Attention):
     pass
@@ -69,7 +77,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     import mylayers  # type: ignore[import-not-found]
 
     x = keras.Input((5, 4))
-    h = keras.layers.LSTM(3, return_sequences=True)(x)
+    h = keras.layers.LSTM(3, return_sequences=True)(mylayers.Token()(x))
     both = keras.layers.Concatenate()([mylayers.Attention(0.5)(h), mylayers.Registered(2.0)(h)])
     model = keras.Model(x, keras.layers.Dense(2, activation=mylayers.squashed)(both))
     rng = np.random.default_rng(5)
@@ -117,7 +125,7 @@ def test_classes_by_name(project: Path) -> None:
     from lstmgen.check.custom import objects_of
 
     given = objects_of(Path("mylayers.py"))
-    assert set(given) == {"Attention", "Registered", "squashed"}
+    assert set(given) == {"Attention", "Registered", "Token", "squashed"}
     forget()
     lstmgen.read("model.keras", custom_objects=given)
     del given["Attention"]

@@ -136,6 +136,10 @@ def test_what_does_not_fit_the_model_is_refused(tmp_path: Path) -> None:
         read_file(path, layers={"mine": "ops.concatenate((x, -x))"})
     with pytest.raises(UnsupportedError, match="GetItem layer 'mine/getitem_1': index 9 is outside an axis of 5"):
         read_file(path, layers={"mine": "x[:, 9]"})
+    with pytest.raises(
+        UnsupportedError, match="Concatenate layer 'mine/concatenate_1': 1.0 among its tensors is no tensor"
+    ):
+        read_file(path, layers={"mine": "ops.concatenate([x, 1.0], axis=1)"})
     with pytest.raises(OptionError, match="goes with a file"):
         lstmgen.read(model(keras, lambda x: x), layers={"mine": "x"})
     model(tf_keras, lambda x: x, mask=lambda x, mask: x[..., 0] > 0).save(tmp_path / "model.h5")
