@@ -13,7 +13,7 @@ from lstmgen.plan.program import Plan
 from lstmgen.targets.python.api import shape
 from lstmgen.targets.python.helpers import Helper, imports, load, needed
 from lstmgen.targets.python.pipeline import PipelineView, has_text, pipeline_view
-from lstmgen.targets.python.syntax import used_names
+from lstmgen.targets.python.syntax import names
 from lstmgen.targets.python.templates import TEMPLATES
 
 FOLDER = "packages/python"
@@ -73,7 +73,7 @@ def pipeline_module(plan: Plan) -> PipelineModule | None:
             "step_shapes": tuple(shape(value)[flow:] for value, flow in zip(graph.inputs, flows)),
         },
     ).strip()
-    return PipelineModule(view, needed(used_names(functions), pipeline_helpers(plan)), functions)
+    return PipelineModule(view, needed(names(functions), pipeline_helpers(plan)), functions)
 
 
 def pipeline_helpers(plan: Plan) -> Mapping[str, Helper]:

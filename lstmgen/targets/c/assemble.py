@@ -1,4 +1,4 @@
-"""The source put together from sections, each of which says what it uses; nothing that is written is searched."""
+"""The source put together from sections."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lstmgen.targets.c.helpers import Helper
 from lstmgen.targets.c.levels import Level
 from lstmgen.targets.c.names import prefixed, prefixed_comments
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.c.templates import Code, CTemplates
+from lstmgen.targets.c.templates import CTemplates
 
 DISPATCH = "c/module/dispatch.c.j2"
 USUAL = 16
@@ -29,10 +29,10 @@ class Sections:
         rest: what there is one of.
     """
 
-    start: Code
+    start: str
     weights: str
-    functions: Sequence[Code]
-    rest: Sequence[Code]
+    functions: Sequence[str]
+    rest: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,9 @@ def for_each_width(sections: Sections, dispatch: Dispatch, templates: CTemplates
     return separate([f"{start}{sections.weights}", f"{one}{piece('endif')}", this, rest])
 
 
-def finished(sections: Iterable[Code], options: COptions) -> str:
+def finished(sections: Iterable[str], options: COptions) -> str:
     """Sections laid out, a blank line between them, with the user's prefix before every name of their own."""
-    return layout(prefixed(separate(section.text for section in sections), options.prefix))
+    return layout(prefixed(separate(sections), options.prefix))
 
 
 def separate(texts: Iterable[str]) -> str:
@@ -101,9 +101,9 @@ def separate(texts: Iterable[str]) -> str:
     return "\n\n".join(text for text in stripped if text) + "\n"
 
 
-def helper_code(helpers: Iterable[Helper], options: COptions) -> list[Code]:
+def helper_texts(helpers: Iterable[Helper], options: COptions) -> list[str]:
     """The helpers as sections."""
-    return [Code(prefixed_comments(helper.text.strip(), options.prefix), helper.words) for helper in helpers]
+    return [prefixed_comments(helper.text.strip(), options.prefix) for helper in helpers]
 
 
 def includes(used: Iterable[str], further: Iterable[str]) -> list[str]:

@@ -16,7 +16,6 @@ from lstmgen.targets.c.projection import projection
 from lstmgen.targets.indexing.call import ArrayCall, array_call
 from lstmgen.targets.indexing.operands import Indexing
 from lstmgen.targets.indexing.timesteps import body_arguments
-from lstmgen.targets.text.expression import Expression, variable
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class CallView(ArrayCall):
         copied: whether the routine's function takes a copy of the recurrent kernel, which not every call makes.
     """
 
-    row_sizes: tuple[Expression, ...]
+    row_sizes: tuple[str, ...]
     elements: tuple[str, ...]
     body: Body | None
     copied: bool
@@ -46,7 +45,7 @@ class Body:
     """The call of a body at timestep t: its function, the arguments, and whether it can return an error."""
 
     name: str
-    arguments: tuple[Expression, ...]
+    arguments: tuple[str, ...]
     fails: bool
 
 
@@ -63,32 +62,32 @@ class Places:
     ) -> None:
         self.program = program
         self.names = names
-        self.inputs, self.outputs = (list(map(variable, side)) for side in ends)
+        self.inputs, self.outputs = ends
         self.in_context = in_context
 
     def in_buffer(self, name: str) -> bool:
         return self.program.memory.locations[name].kind == "buffer"
 
-    def buffer(self, k: int) -> Expression:
+    def buffer(self, k: int) -> str:
         """The address of a shared buffer."""
-        return member(f"buffer_{k}") if self.in_context else variable(f"work_{k}")
+        return member(f"buffer_{k}") if self.in_context else f"work_{k}"
 
-    def numbered(self, k: int) -> tuple[Expression, str]:
+    def numbered(self, k: int) -> tuple[str, str]:
         """The address of a shared buffer, and its element type."""
         return self.buffer(k), self.program.memory.elements[k]
 
-    def buffer_of(self, name: str) -> tuple[Expression, str]:
+    def buffer_of(self, name: str) -> tuple[str, str]:
         """The address of the buffer that a value is in, and its element type."""
         return self.numbered(self.program.memory.locations[name].index)
 
-    def pointer(self, name: str) -> Expression:
+    def pointer(self, name: str) -> str:
         """How statements refer to a value: by a local pointer if it is in a buffer, else by its address."""
         memory = self.program.memory
         if name not in memory.locations:
-            return Expression("")
+            return ""
         return self.names.value(memory.roots[name]) if self.in_buffer(name) else self.address(name)
 
-    def address(self, name: str) -> Expression:
+    def address(self, name: str) -> str:
         """The address of a value."""
         location: Location = self.program.memory.locations[name]
         if location.kind == "input":
@@ -98,13 +97,13 @@ class Places:
         if location.kind == "state":
             return member(self.names.state(self.program.memory.states[location.index]))
         if location.kind == "constant":
-            return Expression(self.names.array(self.program.calls[location.index].routine, "value"))
+            return self.names.array(self.program.calls[location.index].routine, "value")
         return self.buffer(location.index)
 
 
-def member(name: str) -> Expression:
+def member(name: str) -> str:
     """A member of the context."""
-    return Expression(f"ctx->{name}", ("ctx",))
+    return f"ctx->{name}"
 
 
 def call_view(call: Call, program: Program, names: Names, places: Places) -> CallView:

@@ -8,28 +8,27 @@ from dataclasses import replace
 from lstmgen.graph.shape import Dim, Length, Shape
 from lstmgen.targets.indexing import expressions
 from lstmgen.targets.indexing.syntax import Syntax
-from lstmgen.targets.text.expression import Expression
 
 # Integers are not negative where they are divided.
 SYNTAX = Syntax(divide="{a} / {b}", choose="{condition} ? {a} : {b}", real_literal="{n}.0f", real="(float)({n})")
 
 
-def dim(value: Dim) -> Expression:
+def dim(value: Dim) -> str:
     """A dimension, for the lengths that are given."""
     return expressions.dim(value, SYNTAX)
 
 
-def size(shape: Shape) -> Expression:
+def size(shape: Shape) -> str:
     """A number of elements, for the lengths that are given."""
     return expressions.size(shape, SYNTAX)
 
 
-def largest_dim(value: Dim, prefix: str = "NET") -> Expression:
+def largest_dim(value: Dim, prefix: str = "NET") -> str:
     """The largest that a dimension may be, as a constant expression."""
     return expressions.dim(value, maxima(prefix))
 
 
-def largest_size(shape: Shape, prefix: str = "NET") -> Expression:
+def largest_size(shape: Shape, prefix: str = "NET") -> str:
     """The largest number of elements that there may be, as a constant expression."""
     return expressions.size(shape, maxima(prefix))
 

@@ -9,13 +9,13 @@ from typing import NamedTuple
 from lstmgen.graph.operation import FLOAT
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.plan.program import Call, Part, Program
+from lstmgen.targets.c import tokens
 from lstmgen.targets.c.call import CallView, Places, call_view, fails
 from lstmgen.targets.c.expressions import size
 from lstmgen.targets.c.names import Names, end_names
 from lstmgen.targets.c.statements import Statements, When, around, each
 from lstmgen.targets.c.time_loop import TimeLoop, over_time
 from lstmgen.targets.indexing.expressions import alone
-from lstmgen.targets.text.expression import Expression, expression, variable
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.titles import shapes, title_of
 
@@ -24,7 +24,7 @@ class Pointer(NamedTuple):
     """A local pointer to a buffer: its name, the address, and the element type."""
 
     name: str
-    address: Expression
+    address: str
     element: str
 
 
@@ -39,12 +39,12 @@ class Block:
     @property
     def lines(self) -> tuple[str, ...]:
         """All statements."""
-        return tuple(line for part in self.statements for line in part.code.lines)
+        return tuple(line for part in self.statements for line in part.lines)
 
     @property
-    def uses(self) -> Iterator[str]:
+    def names(self) -> Iterator[str]:
         """The names in its statements."""
-        return (name for part in self.statements for name in part.code.uses)
+        return (name for part in self.statements for name in part.names)
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,6 @@ class Function:
     name: str = ""
     label: str = ""
     parameters: tuple[str, ...] = ()
-
-    @property
-    def uses(self) -> Iterator[str]:
-        """The names in its statements."""
-        return (name for block in self.blocks for name in block.uses)
 
 
 def function(
@@ -88,13 +83,13 @@ def function(
     """
     part = part or program.everything
     drafts = draft(part, names, Places(program, names, ends, in_context=in_context))
-    used = {name for block in drafts for name in block.uses}
+    used = {name for block in drafts for name in block.names}
     blocks = tuple(
         replace(block, pointers=tuple(pointer for pointer in block.pointers if pointer.name in used))
         for block in drafts
         if block.lines
     )
-    used.update(name for block in blocks for pointer in block.pointers for name in pointer.address.uses)
+    used.update(name for block in blocks for pointer in block.pointers for name in tokens.names(pointer.address))
     given = ["ctx"] if in_context else []
     unused = tuple(name for name in (*given, *ends[0], *parameters, *ends[1]) if name not in used)
     return Function(blocks, unused, fails(part))
@@ -110,28 +105,28 @@ def batch_function(program: Program, names: Names) -> Function:
     kinds = [f"const {c_type(value.element)}" for value in graph.inputs]
     kinds += [c_type(value.element) for value in graph.outputs]
     sizes = [in_size_t(size(value.shape)) for value in (*graph.inputs, *graph.outputs)]
-    arrays = list(zip(kinds, [*ends[0], *ends[1]], map(variable, [*every[0], *every[1]]), sizes))
-    buffers: dict[str, Expression] = {}
+    arrays = list(zip(kinds, [*ends[0], *ends[1]], [*every[0], *every[1]], sizes))
+    buffers: dict[str, str] = {}
     blocks = []
     for block in draft(program.everything, names, Places(program, names, ends), batch=True):
         buffers.update((pointer.name, pointer.address) for pointer in block.pointers)
         if block.lines:
-            looped = (for_samples(part, arrays, buffers, names) for part in block.statements if part.code.lines)
+            looped = (for_samples(part, arrays, buffers, names) for part in block.statements if part.lines)
             blocks.append(Block(block.comment, (), tuple(looped)))
-    used = {name for block in blocks for name in block.uses}
+    used = {name for block in blocks for name in block.names}
     parameters = [*every[0], *every[1], *(axis.name for axis in graph.axes())]
     return Function(tuple(blocks), tuple(name for name in parameters if name not in used), fails(program))
 
 
-def in_size_t(numbers: Expression) -> Expression:
+def in_size_t(numbers: str) -> str:
     """An expression as a factor that cannot overflow an int."""
-    return numbers if numbers.isdigit() else expression("(size_t)({})", numbers)
+    return numbers if numbers.isdigit() else f"(size_t)({numbers})"
 
 
 def for_samples(
     statements: Statements,
-    arrays: Iterable[tuple[str, str, Expression, Expression]],
-    buffers: Mapping[str, Expression],
+    arrays: Iterable[tuple[str, str, str, str]],
+    buffers: Mapping[str, str],
     names: Names,
 ) -> Statements:
     """Statements in a loop over the samples of a batch, or for all of them, with the pointers that they need.
@@ -142,12 +137,12 @@ def for_samples(
     """
     if statements.when is When.AROUND:
         return statements
-    lines, used = statements.code.lines, statements.code.uses
+    used = statements.names
     own = [array for array in arrays if array[1] in used]
     work = [(name, address) for name, address in buffers.items() if name in used]
     context = "ctx" in used or bool(work)
-    code = names.templates.write("c/parts/batch.c.j2", statements.when.value, context, own, work, lines)
-    return around(code.using(used))
+    code = names.templates.write("c/parts/batch.c.j2", statements.when.value, context, own, work, statements.lines)
+    return around(code)
 
 
 def draft(part: Part, names: Names, places: Places, *, batch: bool = False) -> list[Block]:

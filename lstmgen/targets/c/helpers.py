@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache
 
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import FIXED_POINT, GATE_FRACTIONAL_BITS, FixedPoint
@@ -52,10 +52,10 @@ class Helper:
     name: str
     text: str
 
-    @cached_property
+    @property
     def words(self) -> tuple[str, ...]:
-        """All names in it, each once; found when they are first asked for."""
-        return tuple(dict.fromkeys(tokens.names(self.text)))
+        """All names in it, each once."""
+        return tokens.names(self.text)
 
     @property
     def defines(self) -> tuple[str, ...]:
@@ -202,17 +202,9 @@ def powers(fixed_point: FixedPoint) -> str:
 
 
 def used(names: Iterable[str], helpers: Mapping[str, Helper]) -> list[Helper]:
-    """The helpers of these names and those that they need, each after what it needs itself."""
-    chosen: dict[str, Helper] = {}
-    seen: set[str] = set()
+    """Returns the helpers that define some names and those that they use, each after what it uses."""
 
-    def visit(wanted: Iterable[str]) -> None:
-        for each in wanted:
-            name = each if each in helpers else OWNERS.get(each, each)
-            if name in helpers and name not in seen:
-                seen.add(name)
-                visit(helpers[name].words)
-                chosen[name] = helpers[name]
+    def owners(names: Iterable[str]) -> Iterable[str]:
+        return (name if name in helpers else OWNERS.get(name, name) for name in names)
 
-    visit(names)
-    return list(chosen.values())
+    return list(snippets.needed(owners(names), helpers, lambda helper: owners(helper.words)).values())

@@ -17,7 +17,6 @@ from lstmgen.targets.c.dialect import HEADERS, dialect_of
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.templates import CTemplates, templates
 from lstmgen.targets.c.tokens import QUIET
-from lstmgen.targets.text.expression import Expression, variable
 from lstmgen.targets.text.names import Namer, identifier
 from lstmgen.targets.text.routine import RoutineView, routine_view
 
@@ -153,13 +152,13 @@ class Names:
         """Those for the functions of a routine."""
         return templates(replace(self.dialect, copied=routine in self.copied), fixed_point=self.fixed_point)
 
-    def value(self, name: str) -> Expression:
+    def value(self, name: str) -> str:
         """The pointer to a value, in a function."""
-        return variable(self.local.name(f"value {name}", self.unprefixed(name)))
+        return self.local.name(f"value {name}", self.unprefixed(name))
 
-    def working(self, node: str, name: str) -> Expression:
+    def working(self, node: str, name: str) -> str:
         """The pointer to a buffer in which a node works."""
-        return variable(self.local.name(f"scratch {node} {name}", self.unprefixed(f"{node} {name}")))
+        return self.local.name(f"scratch {node} {name}", self.unprefixed(f"{node} {name}"))
 
     def routine(self, routine: Routine) -> str:
         """The function of a routine; routines that can share one have the same name."""

@@ -12,7 +12,6 @@ from lstmgen.graph.shape import Shape
 from lstmgen.targets.c.expressions import SYNTAX, size
 from lstmgen.targets.c.layouts.panels import chunk, panels
 from lstmgen.targets.indexing.timesteps import traversal
-from lstmgen.targets.text.expression import Expression, expression
 
 
 @dataclass(frozen=True)
@@ -31,10 +30,10 @@ class InputProjection:
 
     chunk: int
     at_once: bool
-    first: Expression
-    stride: Expression
-    rows: Expression
-    sums: Expression
+    first: str
+    stride: str
+    rows: str
+    sums: str
     odd: str
 
 
@@ -43,18 +42,17 @@ def projection(operation: Recurrent, x: Shape) -> InputProjection:
     steps, order, rows = traversal(operation, x, SYNTAX), panels(operation), chunk(operation, x)
     at_once, row = x[0] == rows, size(x[1:])
     sums = "t" if at_once else f"t % {rows}"
-    nowhere = Expression("")
     if at_once:
-        first = expression("{} * {}", rows - 1, row) if operation.go_backwards and rows > 1 else nowhere
+        first = f"{rows - 1} * {row}" if operation.go_backwards and rows > 1 else ""
     else:
-        first = expression("({}) * {}", steps.at, row) if operation.go_backwards else steps.x
-    left = expression("{} - t", steps.count)
+        first = f"({steps.at}) * {row}" if operation.go_backwards else steps.x
+    left = f"{steps.count} - t"
     return InputProjection(
         chunk=rows,
         at_once=at_once,
         first=first,
-        stride=expression("-{}", row) if operation.go_backwards else row,
-        rows=steps.count if at_once else expression("{0} < {1} ? {0} : {1}", left, rows),
-        sums=nowhere if steps.once else Expression(f"{sums} * {order.row}"),
+        stride=f"-{row}" if operation.go_backwards else row,
+        rows=steps.count if at_once else f"{left} < {rows} ? {left} : {rows}",
+        sums="" if steps.once else f"{sums} * {order.row}",
         odd="t % 2" if order.alternates and not steps.once else "0",
     )

@@ -24,7 +24,7 @@ from lstmgen.targets.c.dialect import Dialect, dialect_of
 from lstmgen.targets.c.names import prefixed
 from lstmgen.targets.c.options import SELFTEST, COptions
 from lstmgen.targets.c.settings import settings_of_sources
-from lstmgen.targets.c.templates import Code, templates
+from lstmgen.targets.c.templates import templates
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.numbers import integers
 
@@ -99,7 +99,7 @@ def selftest(plan: Plan, options: COptions) -> dict[str, str]:
     samples = prefixed("".join(arrays(tried, plan.graph, dialect)), options.prefix)
     return {
         SOURCE: separate([finished([start], options), samples, finished([held, *functions], options)]),
-        HEADER: finished([Code(c.render("c/module/selftest.h.j2", context))], options),
+        HEADER: finished([c.render("c/module/selftest.h.j2", context)], options),
     }
 
 
@@ -160,7 +160,7 @@ def arrays(tried: Sequence[TestSample], graph: Graph, dialect: Dialect) -> Itera
                 element = " ".join(filter(None, [dialect.flash, dialect.c_type(value.element)]))
                 shape = shape_text(numbers.values.shape) if numbers.values.ndim > 1 else ""
                 arguments = (element, name, numbers.values.size, text, shape)
-                yield templates(dialect).write("c/module/weights.c.j2", "define", *arguments).text
+                yield templates(dialect).write("c/module/weights.c.j2", "define", *arguments)
 
 
 def _all_tried(plan: Plan, options: COptions) -> list[TestSample]:

@@ -20,7 +20,7 @@ from lstmgen.targets.c.dialect import dialect_of
 from lstmgen.targets.c.names import end_names
 from lstmgen.targets.c.options import SERVE, COptions
 from lstmgen.targets.c.settings import settings_of_sources
-from lstmgen.targets.c.templates import Code, templates
+from lstmgen.targets.c.templates import templates
 from lstmgen.targets.session import SERVED_LENGTH
 from lstmgen.targets.text.header import calibration, options_line
 from lstmgen.targets.text.names import comment
@@ -63,7 +63,7 @@ def serve(plan: Plan, options: COptions) -> dict[str, str]:
         c.write(TEMPLATE, "serving", wanted, outputs, f"{called}({', '.join(['ctx', *given, *names[1]])})"),
     ]
     context = {"model": comment(plan.graph.source.name), "header_file": options.header}
-    header = Code(c.render("c/module/serve.h.j2", context))
+    header = c.render("c/module/serve.h.j2", context)
     return {SOURCE: finished(code, options), HEADER: finished([header], options)}
 
 

@@ -22,13 +22,13 @@ ROOM_ON_AVR = {
 def settings_of_sources(plan: Plan, options: COptions) -> list[str]:
     """Of each source beside the generated header: one without them may be compiled to wrong code."""
     space = address_space(plan, options)
-    flash = [templates(dialect_of(options)).write(CONSTANTS, "flash", space).text] if space else []
+    flash = [templates(dialect_of(options)).write(CONSTANTS, "flash", space)] if space else []
     return [*settings_of_programs(options), *flash]
 
 
 def settings_of_programs(options: COptions) -> list[str]:
     """Of programs that call the code, and have no constants in flash."""
-    return [templates(dialect_of(options)).write(CONSTANTS, "thumb1").text] if may_be_thumb1(options) else []
+    return [templates(dialect_of(options)).write(CONSTANTS, "thumb1")] if may_be_thumb1(options) else []
 
 
 def room_on_avr(plan: Plan, options: COptions) -> str:
@@ -36,7 +36,7 @@ def room_on_avr(plan: Plan, options: COptions) -> str:
     assert options.mcu is not None
     least = memory_on_avr(plan, options)
     error = f"the model takes {least:,} bytes of memory here{ROOM_ON_AVR[options.mcu]}"
-    return templates(dialect_of(options)).write(CONSTANTS, "room_on_avr", least, UART.ram, error).text
+    return templates(dialect_of(options)).write(CONSTANTS, "room_on_avr", least, UART.ram, error)
 
 
 def memory_on_avr(plan: Plan, options: COptions) -> int:

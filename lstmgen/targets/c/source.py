@@ -15,7 +15,8 @@ from lstmgen.graph.kinds import kinds
 from lstmgen.output import Content
 from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan, Routine
-from lstmgen.targets.c.assemble import Dispatch, Sections, finished, for_each_width, helper_code, includes, once
+from lstmgen.targets.c import tokens
+from lstmgen.targets.c.assemble import Dispatch, Sections, finished, for_each_width, helper_texts, includes, once
 from lstmgen.targets.c.decisions import has_simd, repeats_code
 from lstmgen.targets.c.declarations import (
     INDEX_ERROR,
@@ -37,7 +38,6 @@ from lstmgen.targets.c.options import PROOF, COptions
 from lstmgen.targets.c.pipeline import push_parameters
 from lstmgen.targets.c.settings import CONSTANTS, ROOM_ON_AVR, room_on_avr, settings_of_sources
 from lstmgen.targets.c.streaming import Streaming, streaming
-from lstmgen.targets.c.templates import Code
 from lstmgen.targets.c.weights import alignment_of, in_file, in_source
 from lstmgen.targets.indexing.expressions import alone
 
@@ -78,17 +78,17 @@ def render(plan: Plan, options: COptions) -> dict[str, Content]:
     stream = streaming(plan, names) if plan.streaming else None
     inner += list(stream.parts.values()) if stream else []
     code = [each for each, _ in routines]
-    code += [names.templates.write(FUNCTIONS, "internal", each).using(each.uses) for each in inner]
+    code += [names.templates.write(FUNCTIONS, "internal", each) for each in inner]
     code += public_functions(plan, names, interface, stream)
     rest = [names.templates.write(FUNCTIONS, "context_size")] if has_context_size(options) else []
     rest.append(names.templates.write(FUNCTIONS, "reset", interface.states, interface.push is not None))
     rest += list(around(plan, options, names, interface))
     rest += [main(plan, names, interface)] if options.with_main else []
-    chosen = used((name for each in (*code, *rest) for name in each.uses), helpers)
-    functions = [*helper_code(chosen, options), *code]
-
-    wanted = (name for each in (*functions, *rest) for name in each.uses)
-    headers = includes(wanted, further_headers(plan, options))
+    written = [name for text in (*code, *rest) for name in tokens.names(text)]
+    chosen = used(written, helpers)
+    functions = [*helper_texts(chosen, options), *code]
+    of_helpers = (name for helper in chosen for name in helper.words)
+    headers = includes((*of_helpers, *written), further_headers(plan, options))
     sections = Sections(start(plan, options, names, head, headers), constants, functions, rest)
     if has_simd(plan):
         own = [name for _, several in routines for name in several] + [each.name for each in inner]
@@ -100,12 +100,12 @@ def render(plan: Plan, options: COptions) -> dict[str, Content]:
         source = once(sections, options)
     view = header_view(plan, options, names, interface, head)
     header = names.templates.render(HEADER, view)
-    texts: dict[str, Content] = {".c": source, ".h": finished([Code(header)], options)}
+    texts: dict[str, Content] = {".c": source, ".h": finished([header], options)}
     if options.with_proof:
         from lstmgen.targets.c.proof.proof import RenderedSource, proof, separate_arrays  # which few ask for
 
-        uses = {name: code.uses for code, several in routines for name in several}
-        apart = finished([Code(names.templates.render(HEADER, separate_arrays(view)))], options)
+        uses = {name: tokens.names(code) for code, several in routines for name in several}
+        apart = finished([names.templates.render(HEADER, separate_arrays(view))], options)
         texts |= proof(plan, options, RenderedSource(names, view, interface, chosen, uses)) | {
             f"{PROOF}/context.h": apart
         }
@@ -125,7 +125,7 @@ def constants_of(
     constants, beside = in_file(plan, options, names) if options.weights_file else (in_source(plan, options, names), {})
     for labels in interface.labels:
         literal = [c_string(name) for name in labels.names]
-        constants += f"\n{names.templates.write(PIPELINE, 'labels', options.prefix, labels.suffix, literal).text}"
+        constants += f"\n{names.templates.write(PIPELINE, 'labels', options.prefix, labels.suffix, literal)}"
     return constants, beside
 
 
@@ -139,7 +139,7 @@ def public(interface: Interface) -> list[tuple[str, str, str]]:
     return [(name, given, arguments_of(given)) for name, given in interface.arguments.items()]
 
 
-def start(plan: Plan, options: COptions, names: Names, head: Sequence[str], headers: Sequence[str]) -> Code:
+def start(plan: Plan, options: COptions, names: Names, head: Sequence[str], headers: Sequence[str]) -> str:
     """The source up to the weights: comment, settings, includes."""
     repeats = repeats_code(plan, options)
     note = INTEGERS if options.quantize else REPEATS if repeats else INCLUDES_ITSELF
@@ -166,21 +166,21 @@ def order_of_weights(plan: Plan, options: COptions) -> str:
 def settings(plan: Plan, options: COptions, names: Names) -> Iterator[str]:
     """Macros and pragmas at the head of the source."""
     write = names.templates.write
-    yield write(CONSTANTS, "exact", names.dialect.floating).text
+    yield write(CONSTANTS, "exact", names.dialect.floating)
     if options.quantize:
         from lstmgen.plan.quantize.exact import is_exact  # which few models need
 
         if not all(map(is_exact, plan.graph.nodes)):
-            yield write(CONSTANTS, "uncontracted").text
+            yield write(CONSTANTS, "uncontracted")
     yield from settings_of_sources(plan, options)
     if options.machine is not None:
-        yield write(CONSTANTS, "optimized").text
+        yield write(CONSTANTS, "optimized")
     if options.mcu in ROOM_ON_AVR:
         yield room_on_avr(plan, options)
     if (options.quantize or options.weights_dtype) and has_simd(plan):
-        yield write(CONSTANTS, "intrinsics").text
+        yield write(CONSTANTS, "intrinsics")
     if alignment := alignment_of(plan, options):
-        yield write(CONSTANTS, "aligned", alignment).text
+        yield write(CONSTANTS, "aligned", alignment)
 
 
 def further_headers(plan: Plan, options: COptions) -> Iterator[str]:
@@ -194,25 +194,25 @@ def further_headers(plan: Plan, options: COptions) -> Iterator[str]:
         yield "math.h"
 
 
-def definitions(plan: Plan, names: Names) -> list[tuple[Code, list[str]]]:
+def definitions(plan: Plan, names: Names) -> list[tuple[str, list[str]]]:
     """The functions of all routines, each once, with the names that they define."""
-    found: dict[str, tuple[Code, list[str]]] = {}
+    found: dict[str, list[str]] = {}
     for routine in plan.routines:
         code, defined = definition(routine, names)
-        if code and code.text not in found:
-            found[code.text] = code, defined
-    return list(found.values())
+        if code:
+            found.setdefault(code, defined)
+    return list(found.items())
 
 
-def definition(routine: Routine, names: Names) -> tuple[Code, list[str]]:
+def definition(routine: Routine, names: Names) -> tuple[str, list[str]]:
     """The functions of a routine, and the names that they define; none where its template defines none."""
     view, templates = names.view(routine), names.templates_of(routine)
     view = replace(view, scaled=view.scaled and routine not in names.copied)
     template = f"c/layers/{view.kernel}.c.j2"
     code = templates.write(template, "definition", view)
-    text = "\n".join(line for line in code.text.splitlines() if line.strip()).replace("\n}\n", "\n}\n\n")
+    text = "\n".join(line for line in code.splitlines() if line.strip()).replace("\n}\n", "\n}\n\n")
     endings = getattr(templates.macros(template), "DEFINES", [""])
-    return Code(text, code.uses), [f"{view.name}{ending}" for ending in endings]
+    return text, [f"{view.name}{ending}" for ending in endings]
 
 
 def internal_functions(plan: Plan, names: Names) -> list[Function]:
@@ -222,40 +222,39 @@ def internal_functions(plan: Plan, names: Names) -> list[Function]:
     return [body_function(calls[id(body)], names) for body in bodies]
 
 
-def public_functions(plan: Plan, names: Names, interface: Interface, stream: Streaming | None) -> list[Code]:
+def public_functions(plan: Plan, names: Names, interface: Interface, stream: Streaming | None) -> list[str]:
     """net_predict, net_step and net_predict_batch, as far as there are such."""
     write = names.templates.write
     qualifier = "NET_PUBLIC " if has_simd(plan) else ""
-    bodies: dict[str, tuple[Code, Code]] = {}
+    bodies: dict[str, tuple[str, str]] = {}
     if stream is not None:
         anew = {name: state for name, state in interface.states.items() if name not in interface.resumed}
         anew = anew if interface.resumed else {}
         told = (not interface.resumed, anew, stream.timesteps, stream.moved)
-        bodies["predict"] = Code(""), write(STREAMING, "predict", stream.predict, *told)
-        bodies["step"] = Code(""), write(STREAMING, "step", stream.step)
+        bodies["predict"] = "", write(STREAMING, "predict", stream.predict, *told)
+        bodies["step"] = "", write(STREAMING, "step", stream.step)
     else:
-        bodies["predict"] = Code(""), function_body(function(plan.predict, names, end_names(plan.graph)), names)
+        bodies["predict"] = "", function_body(function(plan.predict, names, end_names(plan.graph)), names)
         if plan.step is not None:
             flows = streamed_inputs(plan.graph)
             bodies["step"] = (
-                Code(""),
+                "",
                 function_body(function(plan.step, names, end_names(plan.step.graph, flows)), names),
             )
         if plan.batches:
             batch = batch_function(plan.predict, names)
             too_many = "n < 0 || n > NET_BATCH" if interface.resumed else "n < 0"
-            loop = write(FUNCTIONS, "in_batches", batch, too_many).using(batch.uses)
+            loop = write(FUNCTIONS, "in_batches", batch, too_many)
             bodies["predict_batch"] = write(FUNCTIONS, "batch_variables"), loop
     found = []
     for name, given in interface.arguments.items():
         opening, body = bodies[name]
         checks = interface.checks[name.removesuffix("_batch")]
-        code = write(FUNCTIONS, "public", qualifier, name, given, opening.text, checks, body.text)
-        found.append(code.using([*opening.uses, *body.uses]))
+        found.append(write(FUNCTIONS, "public", qualifier, name, given, opening, checks, body))
     return found
 
 
-def around(plan: Plan, options: COptions, names: Names, interface: Interface) -> Iterator[Code]:
+def around(plan: Plan, options: COptions, names: Names, interface: Interface) -> Iterator[str]:
     """The functions around those that predict: net_push for a stream of rows, net_label and net_classify."""
     write = names.templates.write
     if push := interface.push:
@@ -265,9 +264,9 @@ def around(plan: Plan, options: COptions, names: Names, interface: Interface) ->
         yield write(IN_CONSTANT_TIME if options.constant_time else PIPELINE, labels.rule, labels)
 
 
-def function_body(body: Function, names: Names) -> Code:
+def function_body(body: Function, names: Names) -> str:
     """The body of a function."""
-    return names.templates.write(FUNCTIONS, "run", body).using(body.uses)
+    return names.templates.write(FUNCTIONS, "run", body)
 
 
 def arguments_of(parameters: str) -> str:
@@ -286,7 +285,7 @@ def main_arrays(kind: str, values: Sequence[Value]) -> list[dict[str, object]]:
     ]
 
 
-def main(plan: Plan, names: Names, interface: Interface) -> Code:
+def main(plan: Plan, names: Names, interface: Interface) -> str:
     """A main() that reads samples from stdin."""
     graph = plan.graph
     # The graph of the plan need not show that an input holds indices.

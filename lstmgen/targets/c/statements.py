@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from lstmgen.targets.c.templates import Code
+from lstmgen.targets.c.tokens import names
 
 
 class When(Enum):
@@ -21,19 +21,29 @@ class Statements:
     """Statements that run equally often."""
 
     when: When
-    code: Code
+    code: str
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines that are not empty."""
+        return tuple(line.strip() for line in self.code.splitlines() if line.strip())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names in the code, in order."""
+        return names(self.code)
 
 
-def each(*codes: Code) -> Statements:
+def each(*codes: str) -> Statements:
     """Statements for each sample."""
-    return Statements(When.EACH_SAMPLE, Code.joined(codes))
+    return Statements(When.EACH_SAMPLE, "\n".join(codes))
 
 
-def together(code: Code) -> Statements:
+def together(code: str) -> Statements:
     """Statements for all samples of a batch."""
     return Statements(When.TOGETHER, code)
 
 
-def around(code: Code) -> Statements:
+def around(code: str) -> Statements:
     """The beginning or the end of a loop or a condition."""
     return Statements(When.AROUND, code)

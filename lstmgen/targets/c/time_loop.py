@@ -15,17 +15,16 @@ from lstmgen.targets.c.expressions import SYNTAX
 from lstmgen.targets.c.layouts.panels import Panels, panels
 from lstmgen.targets.c.projection import InputProjection, projection
 from lstmgen.targets.c.statements import Statements, around, each, together
-from lstmgen.targets.c.templates import Code, CTemplates
+from lstmgen.targets.c.templates import CTemplates
 from lstmgen.targets.indexing.timesteps import Traversal, traversal
-from lstmgen.targets.text.expression import Expression, expression
 
 SCAN = "c/parts/scan.c.j2"
 DTYPES = "c/parts/dtypes.c.j2"
 
 
-def moved(pointer: Expression, offset: Expression) -> Expression:
+def moved(pointer: str, offset: str) -> str:
     """A pointer plus an offset; the pointer itself for 0 or no offset."""
-    return pointer if offset in ("", "0") else expression("{} + {}", pointer, offset)
+    return pointer if offset in ("", "0") else f"{pointer} + {offset}"
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class TimeLoop:
         return traversal(self.operation, self.x, SYNTAX)
 
     @property
-    def size(self) -> Expression:
+    def size(self) -> str:
         """The number of elements of a state."""
         return self.view.output_sizes[1]
 
@@ -57,7 +56,7 @@ class TimeLoop:
         """The element type of the output."""
         return self.view.elements[0]
 
-    def state(self, k: int) -> Expression:
+    def state(self, k: int) -> str:
         """The pointer to the k-th state while the loop runs."""
         padded = f"padded_{self.operation.STATES[k]}"
         return self.view.scratch.get(padded, self.view.outputs[k + 1])
@@ -67,21 +66,21 @@ class TimeLoop:
         """When the state is copied to the output, see `Traversal.output`; "" where nothing reads the output."""
         return self.traversal.output if self.view.outputs[0] else ""
 
-    def copy(self, element: str, to: Expression, source: Expression, count: object) -> Code:
+    def copy(self, element: str, to: str, source: str, count: object) -> str:
         """A statement that copies `count` elements."""
         return self.templates.write(DTYPES, "copy", element, to, source, count)
 
-    def fill(self, element: str, to: Expression, count: object) -> Code:
+    def fill(self, element: str, to: str, count: object) -> str:
         """A statement that writes `count` zeros."""
         return self.templates.write(DTYPES, "fill", element, to, count)
 
-    def early(self, to: Expression) -> Code:
+    def early(self, to: str) -> str:
         """The output before the first timestep that is not masked: the initial state, or zeros."""
         if self.operation.early_output == "state":
             return self.copy(self.element, to, self.state(0), self.size)
         return self.fill(self.element, to, self.size)
 
-    def start(self, padded: int | None) -> Iterator[Code]:
+    def start(self, padded: int | None) -> Iterator[str]:
         """The statements that initialise the states, padded to so many elements in panels."""
         for k, element in enumerate(self.view.elements[1:]):
             state, own = self.state(k), self.view.outputs[k + 1]
@@ -94,23 +93,20 @@ class TimeLoop:
         if self.copied and not self.operation.return_sequences:
             yield self.early(self.view.outputs[0])
 
-    def timestep(self, statements: Code) -> Iterator[Code]:
+    def timestep(self, statements: str) -> Iterator[str]:
         """The statements of one timestep: the step, unless it is masked, and the copy to the output."""
         y = moved(self.view.outputs[0], self.traversal.y)
-        copy = self.copy(self.element, y, self.state(0), self.size) if self.copied else Code("")
-        counted = Code.joined([statements, copy]) if self.copied == "counted" else statements
+        copy = self.copy(self.element, y, self.state(0), self.size) if self.copied else ""
+        counted = "\n".join([statements, copy]) if self.copied == "counted" else statements
         if self.operation.masked:
             others = list(self.not_counted(y)) if self.copied == "counted" else []
-            texts = [(condition, code.text) for condition, code in others]
-            arguments = (self.view.inputs[-1], self.traversal.at, counted.text, texts)
-            uses = [name for code in (counted, *(code for _, code in others)) for name in code.uses]
-            yield self.templates.write(SCAN, "masked", *arguments).using(uses)
+            yield self.templates.write(SCAN, "masked", self.view.inputs[-1], self.traversal.at, counted, others)
         else:
             yield counted
         if self.copied == "always":
             yield copy
 
-    def not_counted(self, y: Expression) -> Iterator[tuple[str, Code]]:
+    def not_counted(self, y: str) -> Iterator[tuple[str, str]]:
         """What a masked timestep writes to the output: pairs of a condition in C, "" for else, and statements."""
         if self.traversal.masked == "zeros":
             yield "", self.fill(self.element, y, self.size)
@@ -165,11 +161,11 @@ class PanelLoop:
         ]
         return [*ahead, each(*loop.start(self.panels.padded)), *loop.loop(inside), each(*finish)]
 
-    def write(self, macro: str, sums: Expression, *rows: str) -> Code:
+    def write(self, macro: str, sums: str, *rows: str) -> str:
         """A macro of the kernel's template, on sums at a pointer; `rows`: their stride and count, if several."""
         return self.loop.templates.write(self.loop.view.template, macro, self.loop.view, sums, *rows)
 
-    def shared(self, macro: str) -> Code:
+    def shared(self, macro: str) -> str:
         """A macro that all kernels in panels share."""
         folder = self.loop.view.template.rpartition("/")[0]
         return self.loop.templates.write(f"{folder}/panels.c.j2", macro, self.loop.view)
@@ -204,9 +200,9 @@ class PanelLoop:
         elif apart and self.adds_to_sums:
             yield each(self.loop.copy("float", view.scratch["sums"], self.sums(written=False), self.panels.row))
 
-    def sums(self, *, written: bool) -> Expression:
+    def sums(self, *, written: bool) -> str:
         """The pointer to the projected input of a timestep: in the table, or, where it is `written` to, in a buffer."""
         if self.table and not written:
-            index = expression("(int){}[{}]", self.loop.view.inputs[0], self.loop.traversal.at)
-            return expression("{} + {} * {}", self.table, index, self.panels.row)
-        return moved(self.loop.view.scratch["sums"], Expression("") if self.table else self.way.sums)
+            index = f"(int){self.loop.view.inputs[0]}[{self.loop.traversal.at}]"
+            return f"{self.table} + {index} * {self.panels.row}"
+        return moved(self.loop.view.scratch["sums"], "" if self.table else self.way.sums)

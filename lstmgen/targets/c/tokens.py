@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import lru_cache
 
-# A comment or a string; a comment may go on where a template puts something in.
+# A comment or a string.
 QUIET = re.compile(r'/\*.*?(?:\*/|\Z)|"[^"\n]*"', re.DOTALL)
 TOKEN = re.compile(
     rf"(?P<quiet>{QUIET.pattern})|(?P<name>[A-Za-z_]\w*)(?P<space> ?)|(?P<number>\.?\d(?:[eE][-+]|[\w.])*)", re.DOTALL
 )
+MEMBER = (".", "->")
 
 
-def names(code: str) -> Iterator[str]:
-    """All names in order, each as often as it stands there."""
-    return (found["name"] for found in TOKEN.finditer(code) if found["name"])
+@lru_cache(maxsize=4096)
+def names(code: str) -> tuple[str, ...]:
+    """Returns all names in order, each once; not those of members of structs."""
+    found = (token for token in TOKEN.finditer(code) if token["name"])
+    return tuple(dict.fromkeys(token["name"] for token in found if not code.endswith(MEMBER, 0, token.start())))
 
 
 def replaced(code: str, name: Callable[[str], str], number: Callable[[str], str], quiet: Callable[[str], str]) -> str:

@@ -97,7 +97,7 @@ def constant(name: str, array: Weight, c_type: str, qualifiers: Sequence[str] = 
     """
     element = " ".join(filter(None, [*qualifiers, c_type]))
     arguments = (element, name, array.size, number_writer(c_type)(array), shape)
-    return templates(Dialect()).write("c/module/weights.c.j2", "define", *arguments).text
+    return templates(Dialect()).write("c/module/weights.c.j2", "define", *arguments)
 
 
 def shape_of(routine: Routine, role: str) -> str:
@@ -127,7 +127,7 @@ def in_file(plan: Plan, options: COptions, names: Names) -> tuple[str, dict[str,
     content = module(plan, options, members, alignment) if options.weights_file == "c" else image_of(members, alignment)
     assert options.weights_file is not None
     write = templates(dialect_of(options)).write
-    declared = write(STRUCT, options.weights_file, members, options.weights_beside, len(content)).text
+    declared = write(STRUCT, options.weights_file, members, options.weights_beside, len(content))
     return prefixed(declared, options.prefix), {WEIGHTS_FILES[options.weights_file]: content}
 
 
@@ -142,7 +142,7 @@ def module(plan: Plan, options: COptions, members: Sequence[Member], alignment: 
     }
     c = templates(Dialect())
     head = prefixed(c.render("c/module/weights_module.c.j2", context), options.prefix)
-    arrays = [c.write(STRUCT, "numbers", each.name, each.numbers).text for each in members]
+    arrays = [c.write(STRUCT, "numbers", each.name, each.numbers) for each in members]
     return "".join([head, *arrays, "};\n"])
 
 

@@ -11,10 +11,9 @@ from lstmgen.graph.shape import Shape
 from lstmgen.targets.indexing.expressions import alone, dim, size
 from lstmgen.targets.indexing.operands import Indexing, indexing
 from lstmgen.targets.indexing.syntax import Syntax
-from lstmgen.targets.text.expression import Expression
 from lstmgen.targets.text.routine import RoutineView
 
-Places = tuple[Expression, ...]
+Places = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -35,12 +34,12 @@ class ArrayCall:
     operation: Operation
     inputs: Places
     outputs: Places
-    scratch: Mapping[str, Expression]
-    input_dims: tuple[tuple[Expression, ...], ...]
-    output_dims: tuple[tuple[Expression, ...], ...]
-    input_sizes: tuple[Expression, ...]
-    output_sizes: tuple[Expression, ...]
-    rows: Expression
+    scratch: Mapping[str, str]
+    input_dims: tuple[tuple[str, ...], ...]
+    output_dims: tuple[tuple[str, ...], ...]
+    input_sizes: tuple[str, ...]
+    output_sizes: tuple[str, ...]
+    rows: str
     in_place: bool
     indexing: Indexing
 
@@ -49,15 +48,15 @@ def array_call(
     node: Node,
     routine: RoutineView,
     places: tuple[Places, Places],
-    scratch: Mapping[str, Expression],
+    scratch: Mapping[str, str],
     syntax: Syntax,
 ) -> ArrayCall:
     """The view of a node whose inputs and outputs lie at these places."""
 
-    def dims(shape: Shape) -> tuple[Expression, ...]:
+    def dims(shape: Shape) -> tuple[str, ...]:
         return tuple(alone(dim(each, syntax)) for each in shape)
 
-    def elements(shape: Shape) -> Expression:
+    def elements(shape: Shape) -> str:
         return alone(size(shape, syntax))
 
     inputs, outputs = [value.shape for value in node.inputs], [value.shape for value in node.outputs]
@@ -71,7 +70,7 @@ def array_call(
         output_dims=tuple(map(dims, outputs)),
         input_sizes=tuple(map(elements, inputs)),
         output_sizes=tuple(map(elements, outputs)),
-        rows=elements(inputs[0][:-1]) if inputs else Expression("1"),
+        rows=elements(inputs[0][:-1]) if inputs else "1",
         in_place=bool(inputs) and places[0][0] == places[1][0],
         indexing=indexing(node.operation, node, syntax),
     )

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from lstmgen.graph.shape import Axis, Dim, Length, Linear, Shape, Sum
 from lstmgen.targets.indexing.syntax import Syntax
-from lstmgen.targets.text.expression import Expression, expression, joined, variable
 
 
-def dim(value: Dim, syntax: Syntax) -> Expression:
+def dim(value: Dim, syntax: Syntax) -> str:
     """A dimension as an expression of the lengths of free axes."""
     if isinstance(value, Axis):
-        return variable(syntax.length.format(name=value.name, NAME=value.name.upper()))
+        return syntax.length.format(name=value.name, NAME=value.name.upper())
     if isinstance(value, Linear):
         text = dim(value.base, syntax)
-        text = expression("{} * {}", text, value.factor) if value.factor != 1 else text
-        text = expression("{} {} {}", text, "+" if value.add > 0 else "-", abs(value.add)) if value.add else text
-        text = expression("({})", text)
-        return text if value.divisor == 1 else expression(f"({syntax.divide})", a=text, b=value.divisor)
+        text = f"{text} * {value.factor}" if value.factor != 1 else text
+        text = f"{text} {'+' if value.add > 0 else '-'} {abs(value.add)}" if value.add else text
+        text = f"({text})"
+        return text if value.divisor == 1 else f"({syntax.divide.format(a=text, b=value.divisor)})"
     if isinstance(value, Sum):
-        return expression("({})", joined(" + ", (dim(part, syntax) for part in value.parts)))
-    return Expression(str(value))
+        return f"({' + '.join(dim(part, syntax) for part in value.parts)})"
+    return str(value)
 
 
-def size(shape: Shape, syntax: Syntax) -> Expression:
+def size(shape: Shape, syntax: Syntax) -> str:
     """Number of elements."""
     fixed = 1
     free = []
@@ -31,14 +30,14 @@ def size(shape: Shape, syntax: Syntax) -> Expression:
             free.append(dim(value, syntax))
         else:
             fixed *= value
-    return joined(" * ", [*free, *([fixed] if fixed != 1 or not free else [])])
+    return " * ".join([*free, *([str(fixed)] if fixed != 1 or not free else [])])
 
 
-def alone(text: Expression) -> Expression:
+def alone(text: str) -> str:
     """An expression without parentheses around all of it, for where it stands alone."""
     depth = 0
     for k, char in enumerate(text):
         depth += (char == "(") - (char == ")")
         if depth == 0 and k < len(text) - 1:
             return text
-    return Expression(text[1:-1], text.uses) if text.startswith("(") else text
+    return text[1:-1] if text.startswith("(") else text

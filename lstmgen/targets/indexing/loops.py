@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from lstmgen.graph.shape import Dim, Length, Shape
 from lstmgen.targets.indexing.expressions import alone, dim, size
 from lstmgen.targets.indexing.syntax import Syntax
-from lstmgen.targets.text.expression import Expression, expression, joined
 
 COUNTERS = {1: "k", 2: "ik", 3: "ijk"}
 MANY_COUNTERS = "ijklmnuvw"
@@ -55,7 +54,7 @@ class Loop:
     """
 
     counter: str
-    count: Expression
+    count: str
     collapsed: tuple[int, ...]
 
 
@@ -68,8 +67,8 @@ class Nest:
     """
 
     loops: tuple[Loop, ...]
-    index: tuple[Expression, ...]
-    strides: tuple[tuple[Expression, ...], ...]
+    index: tuple[str, ...]
+    strides: tuple[tuple[str, ...], ...]
 
 
 def identity(shape: Shape) -> Operand:
@@ -128,12 +127,12 @@ def _collapses(outer: int, inner: int, counts: Shape, operand: Operand) -> bool:
     return b == a + 1 and full_row and operand.walks[a].step == 1
 
 
-def _stride(operand: Operand, loop: int, syntax: Syntax) -> Expression:
+def _stride(operand: Operand, loop: int, syntax: Syntax) -> str:
     axis = operand.axis_of(loop)
-    return Expression("0") if axis is None else size((operand.walks[axis].step, *operand.stride(axis)), syntax)
+    return "0" if axis is None else size((operand.walks[axis].step, *operand.stride(axis)), syntax)
 
 
-def _index(operand: Operand, names: Mapping[int, str], syntax: Syntax) -> Expression:
+def _index(operand: Operand, names: Mapping[int, str], syntax: Syntax) -> str:
     terms = []
     constant = 0
     for axis, walk in enumerate(operand.walks):
@@ -141,25 +140,25 @@ def _index(operand: Operand, names: Mapping[int, str], syntax: Syntax) -> Expres
         text, fixed = _term(walk, counter, operand.stride(axis), syntax)
         terms += [text] if text else []
         constant += fixed
-    return joined(" + ", [*terms, *([constant] if constant or not terms else [])])
+    return " + ".join([*terms, *([str(constant)] if constant or not terms else [])])
 
 
-def _term(walk: Walk, counter: str, stride: Shape, syntax: Syntax) -> tuple[Expression, int]:
+def _term(walk: Walk, counter: str, stride: Shape, syntax: Syntax) -> tuple[str, int]:
     """What an axis adds to an index: an expression, and a number known now."""
     start, step = walk.start, walk.step
     known = start == 0 or not any(isinstance(n, Length) for n in (start, *stride))
     fixed = int(size((start, *stride), syntax)) if known and start != 0 else 0
     if not counter:
-        return Expression("") if known else size((start, *stride), syntax), fixed
+        return "" if known else size((start, *stride), syntax), fixed
     counted = counter if abs(step) == 1 else f"{counter} * {abs(step)}"
     if known and step > 0:
         return scaled(counter, (step, *stride), syntax), fixed
     first = alone(dim(start, syntax))
-    at = expression("({} - {})", first, counted) if step < 0 else expression("({} + {})", counted, first)
+    at = f"({first} - {counted})" if step < 0 else f"({counted} + {first})"
     return scaled(at, stride, syntax), 0
 
 
-def scaled(text: str, factors: Shape, syntax: Syntax) -> Expression:
+def scaled(text: str, factors: Shape, syntax: Syntax) -> str:
     """An expression times a product."""
     factor = size(factors, syntax)
-    return expression("{}", text) if factor == "1" else expression("{} * {}", text, factor)
+    return text if factor == "1" else f"{text} * {factor}"

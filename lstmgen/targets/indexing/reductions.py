@@ -8,7 +8,6 @@ from lstmgen.graph.shape import Shape
 from lstmgen.targets.indexing.expressions import alone, size
 from lstmgen.targets.indexing.loops import MANY_COUNTERS, Loop, Nest, Operand, Walk, identity, nest
 from lstmgen.targets.indexing.syntax import Syntax
-from lstmgen.targets.text.expression import Expression, expression
 
 
 class ReductionLoops:
@@ -20,7 +19,7 @@ class ReductionLoops:
         self.order = [*self.kept, *axes]
         self.counts = tuple(x[axis] for axis in self.order)
         count = alone(size(tuple(x[axis] for axis in axes), syntax))
-        self.count = expression(syntax.real_literal if count.isdigit() else syntax.real, n=count)
+        self.count = (syntax.real_literal if count.isdigit() else syntax.real).format(n=count)
         self.operands = [self.operand(shape, len(x)) for shape in (x, *weights)]
 
     def operand(self, shape: Shape, rank: int) -> Operand:
@@ -45,7 +44,7 @@ class ReductionLoops:
         """
         full = self.nest(self.counts)
         reduced = [k for k, loop in enumerate(full.loops) if self.inside(loop)]
-        count = stride = Expression("1")
+        count = stride = "1"
         counts = self.counts
         if reduced:
             last = full.loops[reduced[-1]]

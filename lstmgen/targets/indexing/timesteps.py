@@ -16,7 +16,6 @@ from lstmgen.plan.program import Call
 from lstmgen.targets.indexing.expressions import alone, dim
 from lstmgen.targets.indexing.loops import scaled
 from lstmgen.targets.indexing.syntax import Syntax
-from lstmgen.targets.text.expression import Expression, expression, variable
 
 
 @dataclass(frozen=True)
@@ -37,12 +36,12 @@ class Traversal:
             before; "early", what stands for it at the first turn; or "", where the output stays as it is.
     """
 
-    count: Expression
+    count: str
     once: bool
-    at: Expression
-    x: Expression
-    y: Expression
-    y_before: Expression
+    at: str
+    x: str
+    y: str
+    y_before: str
     start: str
     output: str
     masked: str
@@ -51,16 +50,16 @@ class Traversal:
 def traversal(operation: Recurrent, x: Shape, syntax: Syntax) -> Traversal:
     """The pass of a layer over an input of that shape."""
     count, once, state = alone(dim(x[0], syntax)), x[0] == 1, operation.state_shape(x)
-    at = expression("{} - 1 - t", count) if operation.go_backwards else Expression("t")
-    row = expression("({})", at) if operation.go_backwards else at
-    one_row, nowhere = once or not operation.return_sequences, Expression("")
+    at = f"{count} - 1 - t" if operation.go_backwards else "t"
+    row = f"({at})" if operation.go_backwards else at
+    one_row = once or not operation.return_sequences
     return Traversal(
         count=count,
         once=once,
-        at=Expression("0") if once else at,
-        x=nowhere if once else scaled(row, x[1:], syntax),
-        y=nowhere if one_row else scaled("t", state, syntax),
-        y_before=nowhere if one_row else scaled("(t - 1)", state, syntax),
+        at="0" if once else at,
+        x="" if once else scaled(row, x[1:], syntax),
+        y="" if one_row else scaled("t", state, syntax),
+        y_before="" if one_row else scaled("(t - 1)", state, syntax),
         start="given" if operation.initial_state else "stateful" if operation.stateful else "zeros",
         output=_copied(operation, x),
         masked=_when_masked(operation, once=once),
@@ -82,9 +81,7 @@ def _when_masked(operation: Recurrent, *, once: bool) -> str:
     return "early" if once else "before"
 
 
-def body_arguments(
-    call: Call, inputs: Sequence[Expression], outputs: Sequence[Expression], syntax: Syntax
-) -> tuple[Expression, ...]:
+def body_arguments(call: Call, inputs: Sequence[str], outputs: Sequence[str], syntax: Syntax) -> tuple[str, ...]:
     """What the function of a body is given at timestep t: rows, states, free lengths, and where its results go.
 
     Working space comes behind these. New states of a Scan go there first, as its body still reads the old ones.
@@ -94,15 +91,14 @@ def body_arguments(
     """
     node, operation, body = call.node, call.node.operation, call.body
     assert body is not None
-    lengths = map(variable, body.lengths())
     taken = [_row(x, value.shape, syntax) for x, value in zip(inputs, node.inputs)]
     given = [_row(y, value.shape, syntax) for y, value in zip(outputs, node.outputs)]
     if not isinstance(operation, Scan):
-        return (*taken, *lengths, *given)
+        return (*taken, *body.lengths(), *given)
     result = given[0] if operation.return_sequences else outputs[0]
-    return (*taken[: operation.sequences], *outputs[1:], *lengths, result)
+    return (*taken[: operation.sequences], *outputs[1:], *body.lengths(), result)
 
 
-def _row(place: Expression, shape: Shape, syntax: Syntax) -> Expression:
+def _row(place: str, shape: Shape, syntax: Syntax) -> str:
     """Where timestep t of a sequence lies; its only one where there is one."""
-    return place if shape[0] == 1 else expression("{} + {}", place, scaled("t", shape[1:], syntax))
+    return place if shape[0] == 1 else f"{place} + {scaled('t', shape[1:], syntax)}"

@@ -10,7 +10,6 @@ from lstmgen.graph.shape import Dim, Shape
 from lstmgen.targets.indexing.expressions import alone, dim, size
 from lstmgen.targets.indexing.loops import Loop, scaled
 from lstmgen.targets.indexing.syntax import Syntax
-from lstmgen.targets.text.expression import Expression, expression, joined
 
 POSITIONS = "ijl"
 TAPS = "pqr"
@@ -33,11 +32,11 @@ class Axis:
 
     position: Loop
     tap: str
-    first: Expression
-    condition: Expression
+    first: str
+    condition: str
     other: str
-    expression: Expression
-    outside: Expression
+    expression: str
+    outside: str
 
 
 @dataclass(frozen=True)
@@ -52,9 +51,9 @@ class Windows:
     """
 
     axes: tuple[Axis, ...]
-    at_position: Expression
-    at_other: Expression
-    at_tap: Expression
+    at_position: str
+    at_other: str
+    at_tap: str
     taps: int
 
 
@@ -121,11 +120,11 @@ class Rows:
 
     turns: int
     start: str
-    stop: Expression
-    windows: Expression
-    inputs: Expression
-    stride: Expression
-    results_stride: Expression
+    stop: str
+    windows: str
+    inputs: str
+    stride: str
+    results_stride: str
 
 
 def rows(operation: Conv, x: Shape, syntax: Syntax) -> Rows:
@@ -133,7 +132,7 @@ def rows(operation: Conv, x: Shape, syntax: Syntax) -> Rows:
     ((count, before, after),), (dilation,), (stride,) = operation.geometry(x), operation.dilation, operation.strides
     windows, start = alone(dim(count, syntax)), f"-{before}" if before else "0"
     if dilation > 1:
-        windows = expression(syntax.divide, a=expression("({} - k + {})", windows, dilation - 1), b=dilation)
+        windows = syntax.divide.format(a=f"({windows} - k + {dilation - 1})", b=dilation)
         start = f"k - {before}" if before else "k"
     return Rows(
         turns=dilation,
@@ -149,7 +148,7 @@ def rows(operation: Conv, x: Shape, syntax: Syntax) -> Rows:
 def _windows(slides: Sequence[_Slide], moving: Shape, other: Shape, matrix: int, syntax: Syntax) -> Windows:
     axes = tuple(_axis(slide, other[k], POSITIONS[k], TAPS[k], syntax) for k, slide in enumerate(slides))
     taps = 1
-    tap_terms: list[Expression] = []
+    tap_terms: list[str] = []
     for slide, tap in reversed(list(zip(slides, TAPS))):
         if slide.size > 1:
             tap_terms.insert(0, scaled(tap, (taps * matrix,), syntax))
@@ -158,37 +157,35 @@ def _windows(slides: Sequence[_Slide], moving: Shape, other: Shape, matrix: int,
         axes,
         offset([axis.position.counter for axis in axes], moving, syntax),
         offset([axis.other for axis in axes], other, syntax),
-        joined(" + ", tap_terms),
+        " + ".join(tap_terms),
         taps,
     )
 
 
 def _axis(slide: _Slide, length: Dim, position: str, tap: str, syntax: Syntax) -> Axis:
-    at, nothing = scaled(position, (slide.stride,), syntax), Expression("")
-    met = at
+    at = met = scaled(position, (slide.stride,), syntax)
     if slide.size > 1:
-        met = expression("{} + {}", met, scaled(tap, (slide.dilation,), syntax))
+        met = f"{met} + {scaled(tap, (slide.dilation,), syntax)}"
     if slide.before:
-        met = expression("{} - {}", met, slide.before)
+        met = f"{met} - {slide.before}"
     other = position if met == position else f"from_{position}"
     loop, end = Loop(position, alone(dim(slide.positions, syntax)), ()), alone(dim(length, syntax))
     if slide.size == 1:
-        conditions = [f"{other} < 0"] * slide.below + [expression("{} >= {}", other, end)] * slide.beyond
-        return Axis(loop, "", nothing, nothing, other, met, joined(" || ", conditions))
-    first = _first(slide, at, syntax) if slide.below else Expression("0")
-    conditions = [f"{tap} < {slide.size}"] + [expression("{} < {}", met, end)] * slide.beyond
-    return Axis(loop, tap, first, joined(" && ", conditions), other, met, nothing)
+        conditions = [f"{other} < 0"] * slide.below + [f"{other} >= {end}"] * slide.beyond
+        return Axis(loop, "", "", "", other, met, " || ".join(conditions))
+    first = _first(slide, at, syntax) if slide.below else "0"
+    conditions = [f"{tap} < {slide.size}"] + [f"{met} < {end}"] * slide.beyond
+    return Axis(loop, tap, first, " && ".join(conditions), other, met, "")
 
 
-def _first(slide: _Slide, at: Expression, syntax: Syntax) -> Expression:
+def _first(slide: _Slide, at: str, syntax: Syntax) -> str:
     """The first tap that is not before the beginning, where the window is `at` an index of the padded axis."""
-    missed = expression("{} - {}", slide.before, at)
+    missed = f"{slide.before} - {at}"
     if slide.dilation > 1:
-        beyond = expression("({} - {})", slide.before + slide.dilation - 1, at)
-        missed = expression(syntax.divide, a=beyond, b=slide.dilation)
-    return expression(syntax.choose, condition=expression("{} < {}", at, slide.before), a=missed, b="0")
+        missed = syntax.divide.format(a=f"({slide.before + slide.dilation - 1} - {at})", b=slide.dilation)
+    return syntax.choose.format(condition=f"{at} < {slide.before}", a=missed, b="0")
 
 
-def offset(counters: Sequence[str], shape: Shape, syntax: Syntax) -> Expression:
+def offset(counters: Sequence[str], shape: Shape, syntax: Syntax) -> str:
     """The offset of what counters, one for each of the first axes, stand for in a tensor of that shape."""
-    return joined(" + ", (scaled(counter, shape[axis + 1 :], syntax) for axis, counter in enumerate(counters)))
+    return " + ".join(scaled(counter, shape[axis + 1 :], syntax) for axis, counter in enumerate(counters))

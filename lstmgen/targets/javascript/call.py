@@ -13,7 +13,6 @@ from lstmgen.targets.indexing.timesteps import Traversal, body_arguments
 from lstmgen.targets.javascript.memory import Layout
 from lstmgen.targets.javascript.names import Names
 from lstmgen.targets.javascript.syntax import JAVASCRIPT
-from lstmgen.targets.text.expression import Expression, expression, joined
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class CallView(ArrayCall):
         body: the call of the function for timestep t, where the layer repeats a graph of its own.
     """
 
-    body: Expression
+    body: str
 
     def timestep(self, x: str) -> str:
         """Which timestep of how many of a recurrent layer, x, and how far from it the next one is.
@@ -46,25 +45,25 @@ def call_view(call: Call, layout: Layout, names: Names) -> CallView:
     places_in = tuple(place(value.name, layout, names) for value in node.inputs)
     places_out = tuple(place(value.name, layout, names) for value in node.outputs)
     scratch = {name: names.working(node.name, name) for name in memory.scratch[node.name]}
-    body = Expression("")
+    body = ""
     if call.body is not None:
         arguments = ("m", *body_arguments(call, places_in, places_out, JAVASCRIPT), *scratch.values())
-        body = expression("{}({});", names.body(call.body, node.name), joined(", ", arguments))
+        body = f"{names.body(call.body, node.name)}({', '.join(arguments)});"
     shared = array_call(node, names.view(call.routine), (places_in, places_out), scratch, JAVASCRIPT)
     return CallView(**vars(shared), body=body)
 
 
-def place(name: str, layout: Layout, names: Names) -> Expression:
+def place(name: str, layout: Layout, names: Names) -> str:
     """How statements say where a value lies: what has a place of its own by a variable of that name."""
     memory = layout.program.memory
-    return names.value(memory.roots[name]) if name in memory.locations else Expression("")
+    return names.value(memory.roots[name]) if name in memory.locations else ""
 
 
-def dims(shape: Shape) -> tuple[Expression, ...]:
+def dims(shape: Shape) -> tuple[str, ...]:
     """A shape as expressions."""
     return tuple(alone(dim(each, JAVASCRIPT)) for each in shape)
 
 
-def elements(shape: Shape) -> Expression:
+def elements(shape: Shape) -> str:
     """The number of elements of a shape."""
     return alone(size(shape, JAVASCRIPT))

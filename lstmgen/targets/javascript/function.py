@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from lstmgen.plan.program import Call, Program
+from lstmgen.targets.javascript import tokens
 from lstmgen.targets.javascript.call import call_view, elements
 from lstmgen.targets.javascript.memory import Kept, Layout, body_layout
 from lstmgen.targets.javascript.names import Names
 from lstmgen.targets.javascript.templates import TEMPLATES, layer
-from lstmgen.targets.text.expression import noting
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.titles import title_of
 
@@ -90,6 +90,5 @@ def scratch_of(call: Call, program: Program) -> Iterator[tuple[str, int]]:
 def statements(call: Call, layout: Layout, names: Names) -> tuple[list[str], Collection[str]]:
     """What a call does, and the names in that."""
     view, template = call_view(call, layout, names), TEMPLATES.macros(layer(call.routine.kernel))
-    with noting() as used:
-        written = str(template.call(view))  # type: ignore[attr-defined]
-    return [line.strip() for line in written.splitlines() if line.strip()], used
+    written = str(template.call(view))  # type: ignore[attr-defined]
+    return [line.strip() for line in written.splitlines() if line.strip()], set(tokens.names(written))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from lstmgen.plan.program import Plan, Program, Routine
 from lstmgen.targets.javascript.templates import TEMPLATES, helpers, layer
-from lstmgen.targets.text.expression import Expression, variable
 from lstmgen.targets.text.names import Namer
 from lstmgen.targets.text.routine import RoutineView, routine_view
 
@@ -40,13 +39,13 @@ class Names:
         known = helpers(plan.numbers.quantize)
         self.namer = Namer([*KEYWORDS, *GLOBALS, *API, *TEMPLATE_NAMES, *known, *axes])
 
-    def value(self, name: str) -> Expression:
+    def value(self, name: str) -> str:
         """The variable that says where a value lies."""
-        return variable(self.namer.name(f"value {name}", name))
+        return self.namer.name(f"value {name}", name)
 
-    def working(self, node: str, name: str) -> Expression:
+    def working(self, node: str, name: str) -> str:
         """The variable that says where a node works."""
-        return variable(self.namer.name(f"scratch {node} {name}", node, name))
+        return self.namer.name(f"scratch {node} {name}", node, name)
 
     def array(self, routine: Routine, role: str) -> str:
         """The name of an array of weights: in capitals, which tell it from everything that is computed."""

@@ -19,17 +19,15 @@ from lstmgen.targets.javascript.names import Names
 from lstmgen.targets.javascript.options import BINARY, TYPES_OF_MJS, JavaScriptOptions
 from lstmgen.targets.javascript.simd import SharedMemory, shared_memory
 from lstmgen.targets.javascript.templates import TEMPLATES, helpers, layer, program_helpers
+from lstmgen.targets.javascript.tokens import names
 from lstmgen.targets.javascript.types import types
 from lstmgen.targets.javascript.weights_file import WeightsFile, large_part, weights_file
-from lstmgen.targets.text import snippets
 from lstmgen.targets.text.header import header
+from lstmgen.targets.text.snippets import needed
 
 # Up to so many weights are written as literals that people can read. Beyond it they take too many bytes: 20 a weight
 # against 5.4 in base64.
 LITERAL_WEIGHTS = 200
-
-# In which no helper is used, whatever they say: comments, strings, properties.
-NOT_CODE = re.compile(r"//.*|\"(?:\\.|[^\"\\\n])*\"|(?<!\.)\.\w+")
 
 # What the memory of SIMD layers has beside what other modules have.
 SHARED = "weights of layers with SIMD, and room to work"
@@ -99,8 +97,8 @@ def render(plan: Plan, options: JavaScriptOptions) -> Mapping[str, Content]:
 def program(options: JavaScriptOptions, interface: Api) -> str:
     """The command line: a file of its own, as no page needs it."""
     exported = ("INPUT_NAMES", "INPUT_SHAPES", "OUTPUT_NAMES", "OUTPUT_SHAPES", *interface.pipeline.constants)
-    texts = [text.strip() for text in snippets.used("main", program_helpers(interface.csv), words).values()]
-    used = set(words("\n".join(texts)))
+    texts = [text.strip() for text in needed(["main"], program_helpers(interface.csv), names).values()]
+    used = set(names("\n".join(texts)))
     context = {
         "files": options,
         "imported": [name for name in (*exported, "Predictor", "predict") if name in used],
@@ -159,12 +157,7 @@ def helpers_in(texts: Iterable[str], module: Module) -> Iterable[str]:
     few = module.is_few and module.memory is None and all_float32(plan)  # and no code in base64
     free, ahead = module.interface.free, module.memory is None or module.memory.ahead > 1
     known = helpers(plan.numbers.quantize, small=module.is_small, few=few, free=free, ahead=ahead)
-    return snippets.used("\n".join(texts), known, words).values()
-
-
-def words(text: str) -> list[str]:
-    """The names in a source text, but those in comments and strings."""
-    return list(snippets.words(NOT_CODE.sub("", text)))
+    return needed((name for text in texts for name in names(text)), known, names).values()
 
 
 def as_text(view: Function) -> str:

@@ -1,24 +1,17 @@
-"""Python source text in pieces that know which names they use."""
+"""Python source text of weights, and the names in it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lstmgen.targets.python.syntax import used_names
-
 
 @dataclass(frozen=True)
 class Code:
-    """A piece of source text.
+    """An expression that may be too long to be parsed.
 
     Attributes:
-        uses: the names that it uses and does not make itself, in the order in which they stand in it.
+        uses: the names in it.
     """
 
     text: str
     uses: tuple[str, ...] = ()
-
-
-def code(text: str) -> Code:
-    """A piece that only its text knows."""
-    return Code(text, used_names(text))

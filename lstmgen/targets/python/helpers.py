@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from types import MappingProxyType
 
-from lstmgen.targets.python.syntax import used_names
+from lstmgen.targets.python.syntax import names
 from lstmgen.targets.text import snippets
 
 
@@ -30,8 +30,8 @@ class Helper:
 
     @cached_property
     def uses(self) -> tuple[str, ...]:
-        """The names that it uses and does not make itself, in order; found when they are first asked for."""
-        return tuple(name for name in used_names(self.text) if name not in self.imported)
+        """The names that it uses and does not define itself, in order."""
+        return tuple(name for name in names(self.text) if name not in self.imported)
 
 
 Helpers = Mapping[str, Helper]
@@ -62,19 +62,8 @@ def helper(source: str) -> Helper:
 
 
 def needed(names: Iterable[str], helpers: Helpers) -> dict[str, Helper]:
-    """The helpers among some names, each after those that it needs itself, unless these need it too."""
-    chosen: dict[str, Helper] = {}
-    seen: set[str] = set()
-
-    def visit(uses: Iterable[str]) -> None:
-        for name in dict.fromkeys(uses):
-            if name in helpers and name not in seen:
-                seen.add(name)
-                visit(helpers[name].uses)
-                chosen[name] = helpers[name]
-
-    visit(names)
-    return chosen
+    """Returns the helpers among some names and those that they use, each after what it uses."""
+    return snippets.needed(names, helpers, lambda helper: helper.uses)
 
 
 def imports(helpers: Iterable[Helper]) -> list[str]:

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
 from lstmgen.targets.options import Options
+from lstmgen.targets.python import syntax
 from lstmgen.targets.python.api import Api, api, shape
-from lstmgen.targets.python.code import Code, code
+from lstmgen.targets.python.code import Code
 from lstmgen.targets.python.dialect import Dialect
 from lstmgen.targets.python.formats import formats
 from lstmgen.targets.python.function import FunctionView, function
 from lstmgen.targets.python.helpers import imports, needed
 from lstmgen.targets.python.names import Names
 from lstmgen.targets.python.pipeline import has_text
-from lstmgen.targets.python.syntax import docstrings_as_comments
 from lstmgen.targets.python.templates import TEMPLATES
 from lstmgen.targets.python.wrap import wrap_text
 from lstmgen.targets.text.header import header
@@ -43,9 +43,10 @@ def render(plan: Plan, options: Options, dialect: Dialect, make_api: MakeApi = a
     runs = running(plan, names)
     made = make_api(plan, runs.predict, runs.step)
     user = TEMPLATES.render(first(dialect.folders, "module/api.py.j2"), {"api": made})
-    pieces = [code(user.strip()), *map(as_code, runs.every()), *definitions(plan, names)]
+    pieces = [user.strip(), *map(as_text, runs.every()), *definitions(plan, names)]
     weights = arrays(plan, names)
-    uses = [name for piece in (*pieces, *weights.values()) for name in piece.uses]
+    uses = [name for piece in pieces for name in syntax.names(piece)]
+    uses += [name for weight in weights.values() for name in weight.uses]
     found = needed([*uses, *dialect.entry], helpers)
     written = f"--target {dialect.name} {options.command_line()}".rstrip()
     text = TEMPLATES.render(
@@ -59,7 +60,7 @@ def render(plan: Plan, options: Options, dialect: Dialect, make_api: MakeApi = a
             "output_shapes": tuple(map(shape, plan.graph.outputs)),
             "pipeline": made.pipeline,
             "exports": sorted([*EXPORTS, *made.pipeline.exports]),
-            "definitions": [piece.text for piece in pieces]
+            "definitions": pieces
             + [helper.text for name, helper in found.items() if helper.text and name not in constants],
             "constants": [helper.text for name, helper in constants.items() if name in found],
             "weights": {name: weight.text for name, weight in weights.items()},
@@ -67,7 +68,7 @@ def render(plan: Plan, options: Options, dialect: Dialect, make_api: MakeApi = a
             "documented": dialect.docstrings,
         },
     )
-    return {".py": text if dialect.docstrings else docstrings_as_comments(text)}
+    return {".py": text if dialect.docstrings else syntax.docstrings_as_comments(text)}
 
 
 @dataclass(frozen=True)
@@ -107,17 +108,17 @@ def running(plan: Plan, names: Names) -> Running:
     return Running(predict, step, list(bodies.values()))
 
 
-def as_code(view: FunctionView) -> Code:
-    """The text of a function that runs a graph."""
-    return code(str(TEMPLATES.macros("python/module/function.py.j2").function(view)))  # type: ignore[attr-defined]
+def as_text(view: FunctionView) -> str:
+    """Returns the text of a function that runs a graph."""
+    return str(TEMPLATES.macros("python/module/function.py.j2").function(view))  # type: ignore[attr-defined]
 
 
-def definitions(plan: Plan, names: Names) -> Iterable[Code]:
+def definitions(plan: Plan, names: Names) -> Iterable[str]:
     """The functions of one timestep of each recurrent layer."""
     for routine in plan.routines:
         define = getattr(names.dialect.macros(routine.kernel), "definition", None)
         if define is not None:
-            yield code(wrap_text(str(define(names.view(routine))).strip()).rstrip())
+            yield wrap_text(str(define(names.view(routine))).strip()).rstrip()
 
 
 def arrays(plan: Plan, names: Names) -> dict[str, Code]:

@@ -8,8 +8,8 @@ import re
 DOCSTRING = re.compile(r'^( +)"""(.*?)"""$', re.MULTILINE | re.DOTALL)
 
 
-def used_names(source: str) -> tuple[str, ...]:
-    """The names that a source text uses and does not make itself, in order."""
+def names(source: str) -> tuple[str, ...]:
+    """Returns the names that a source text uses and does not define itself, in order."""
     own: set[str] = set()
     loaded: list[ast.Name] = []
     for node in ast.walk(ast.parse(source)):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from lstmgen.targets.text.templates import Templates
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 WORD = re.compile(r"\b[A-Za-z_]\w*\b")
 MARKER = re.compile(r"^(?:/\*|//|#) --- (\w+)(?: \(([\w/]+)\))? ---(?: \*/)?\n", re.MULTILINE)
 
+Helper = TypeVar("Helper")  # its text, or more that a language keeps of it
 # The texts of helpers by name.
 Helpers = Mapping[str, str]
 NONE: Helpers = MappingProxyType({})
@@ -64,25 +65,27 @@ def load(folder: str, suffix: str, variant: str = "") -> Helpers:
 
 
 def words(text: str) -> Iterable[str]:
-    """Every word of a source text, in comments and strings too."""
+    """Returns every word of a source text, in comments and strings too."""
     return WORD.findall(text)
 
 
-def used(text: str, snippets: Mapping[str, str], names: Callable[[str], Iterable[str]] = words) -> dict[str, str]:
-    """The snippets that a text uses, in topological order: each after those that it uses itself.
+def needed(
+    names: Iterable[str], helpers: Mapping[str, Helper], uses: Callable[[Helper], Iterable[str]]
+) -> dict[str, Helper]:
+    """Returns the helpers among some names and those that they use, each after what it uses.
 
     Args:
-        names: gives the names that a source text uses.
+        uses: returns the names that a helper uses.
     """
-    chosen: dict[str, str] = {}
+    chosen: dict[str, Helper] = {}
     seen: set[str] = set()
 
-    def visit(source: str) -> None:
-        for word in dict.fromkeys(names(source)):
-            if word in snippets and word not in seen:
-                seen.add(word)
-                visit(snippets[word])
-                chosen[word] = snippets[word]
+    def visit(names: Iterable[str]) -> None:
+        for name in names:
+            if name in helpers and name not in seen:
+                seen.add(name)
+                visit(uses(helpers[name]))
+                chosen[name] = helpers[name]
 
-    visit(text)
+    visit(names)
     return chosen

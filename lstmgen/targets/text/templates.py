@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from jinja2.environment import TemplateModule
-from jinja2.ext import Extension
 
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.shape import Dim, text
@@ -28,15 +27,16 @@ def package() -> Traversable:
 
 @dataclass(frozen=True)
 class TemplateFiles(BaseLoader):
-    """Templates below a folder."""
+    """Templates below a folder; `source` changes their texts when they are read."""
 
     folder: Traversable
+    source: Callable[[str], str] = str
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:
         entry = self.folder.joinpath(template)
         if not entry.is_file():
             raise TemplateNotFound(template)
-        return entry.read_text(encoding="utf-8"), template, None
+        return self.source(entry.read_text(encoding="utf-8")), template, None
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,15 +47,16 @@ class Templates:
         folder: where they are: beside a language that is registered from elsewhere; None: among those of lstmgen.
         markup: they write HTML, in which whatever a name holds is text.
         finalize: what becomes of every value that is written.
+        source: changes the text of a template when it is read.
     """
 
     filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     tests: Mapping[str, Callable[..., bool]] = field(default_factory=dict)
     names: Mapping[str, object] = field(default_factory=dict)
-    extensions: Sequence[type[Extension]] = ()
     folder: Traversable | None = None
     markup: bool = False
     finalize: Callable[..., Any] | None = None
+    source: Callable[[str], str] = str
 
     @property
     def place(self) -> Traversable:
@@ -66,14 +67,13 @@ class Templates:
     def environment(self) -> Environment:
         """Jinja's, in which an undefined name is an error."""
         env = Environment(
-            loader=TemplateFiles(self.place),
+            loader=TemplateFiles(self.place, self.source),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
             autoescape=self.markup,
             finalize=self.finalize,
-            extensions=self.extensions,
         )
         env.filters |= {
             "comment": names.comment,

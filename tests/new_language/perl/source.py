@@ -99,7 +99,7 @@ def render(plan: Plan, options: PerlOptions) -> Mapping[str, Content]:
         "constants": {names.arrays[id(array)]: literal(array) for array in found},
         **code,
     }
-    helpers = snippets.used(TEMPLATES.render("module/functions.pl.j2", code), HELPERS)
+    helpers = snippets.needed(snippets.words(TEMPLATES.render("module/functions.pl.j2", code)), HELPERS, snippets.words)
     return {".pl": TEMPLATES.render("module/module.pl.j2", {**context, "helpers": helpers.values()})}
 
 

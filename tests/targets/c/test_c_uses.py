@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 import pytest
 from golden_graphs import GRAPHS
@@ -14,11 +13,10 @@ from toolchain import ROOT
 from lstmgen.graph.graph import Graph
 from lstmgen.targets.c import tokens
 from lstmgen.targets.c.dialect import FUNCTIONS, HEADERS, Dialect
-from lstmgen.targets.c.function import batch_function, function
-from lstmgen.targets.c.helpers import FLOATS, MACROS, in_variant
-from lstmgen.targets.c.names import TEMPLATES, Names, end_names
+from lstmgen.targets.c.helpers import FLOATS, MACROS, in_variant, used
+from lstmgen.targets.c.names import TEMPLATES, Names
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.c.templates import Code, templates
+from lstmgen.targets.c.templates import templates
 
 pytestmark = pytest.mark.quick
 
@@ -105,30 +103,22 @@ def test_a_dialect_is_spoken_in_templates_and_helpers() -> None:
     assert Dialect(separate_flash=True, lacking=True).text("expm1f(x) + expf(x)") == "net_expm1(x) + expf(x)"
 
 
-def test_what_a_template_writes_says_what_it_uses() -> None:
-    write = templates(Dialect()).write
-    assert write("c/parts/begin.c.j2", "begin", "z", "bias", 3).uses == ("net_copy",)
-    assert write("c/parts/begin.c.j2", "begin", "z", None, 3).uses == ("net_fill",)
-    assert write("c/parts/dtypes.c.j2", "copy", "int8", "y", "x", 3).uses == ("net_copy_int8",)
-    assert write("c/parts/dtypes.c.j2", "nothing_of_this_name") == Code("")
-    assert "net_copy" not in tokens.names('/* net_copy */ "net_copy"')
+def test_a_template_is_read_in_the_dialect() -> None:
+    write = templates(Dialect("float64")).write
+    assert write("c/parts/begin.c.j2", "begin", "z", None, 3) == "net_fill(z, 3, 0.0);\n"
+    assert write("c/parts/dtypes.c.j2", "copy", "int8", "y", "x", 3) == "net_copy_int8(y, x, 3);"
+    assert write("c/parts/dtypes.c.j2", "nothing_of_this_name") == ""
     assert {"tanh", "expm1"} <= set(FUNCTIONS)
 
 
-@pytest.mark.parametrize("family", FAMILIES)
-@pytest.mark.parametrize("optimize", ["speed", "size"])
-def test_statements_know_the_variables_in_them(family: str, optimize: Literal["speed", "size"]) -> None:
-    """Parameters and pointers are declared or left out by what is known; here the text is searched for them."""
-    for name, case in FAMILIES[family]():
-        options = COptions(name="net", optimize=optimize)
-        plan = planned(case.graph, optimize=optimize).plan
-        names = Names(plan, options, [])
-        ends, several = end_names(plan.graph), end_names(plan.graph, several=True)
-        functions = [function(plan.predict, names, ends)]
-        functions += [batch_function(plan.predict, names)] if plan.batches else []
-        buffers = {pointer.name for each in functions for block in each.blocks for pointer in block.pointers}
-        axes = {axis.name for axis in plan.graph.axes()}
-        variables = {"ctx", *buffers, *axes, *ends[0], *ends[1], *several[0], *several[1]}
-        for block in (block for each in functions for block in each.blocks):
-            found = {word for line in block.lines for word in VARIABLE.findall(line)}
-            assert variables & set(block.uses) == variables & found, name
+def test_names_are_those_of_code_each_once() -> None:
+    assert tokens.names("net_copy(y, x, 3 * n); n = 1e5f + 0x1fu;") == ("net_copy", "y", "x", "n")
+    assert tokens.names('/* net_copy */ puts("net_fill"); /* to the end of a x') == ("puts",)
+    assert tokens.names("ctx->relu = part.tanh + 2.0f;") == ("ctx", "part")
+
+
+def test_helpers_are_written_after_what_they_use() -> None:
+    helpers = in_variant(FLOATS, "", Dialect())
+    chosen = [helper.name for helper in used(["net_mish", "net_bits", "unknown"], helpers)]
+    assert chosen.index("net_floats") < chosen.index("net_exps") < chosen.index("net_mish")
+    assert len(chosen) == len(set(chosen))

@@ -14,7 +14,7 @@ from golden_graphs import GRAPHS
 from planning import written
 from toolchain import ROOT
 
-from lstmgen.targets.javascript.source import NOT_CODE
+from lstmgen.targets.javascript.tokens import NOT_CODE
 
 sys.path.append(str(ROOT / "benchmarks"))
 from models import MODELS
