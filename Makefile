@@ -5,9 +5,10 @@
 # make lint        ruff, mypy, import-linter
 # make docs        rewrites what is made from the code, benchmarks and test runs: pages of docs/, parts of README.md
 # make site        builds the docs site from these into build/site; a warning or a dead link fails
-# make fuzz        the next four, other cases each time
+# make fuzz        the next five, other cases each time
 # make fuzz-models  draws whole models for MINUTES=20, and compares Keras, files and languages
 # make fuzz-dtypes  draws small models of arithmetic on every dtype for MINUTES=20, and compares Keras and files
+# make fuzz-custom  draws code of the user's own for MINUTES=20, live and in files, and compares Keras
 # make fuzz-pipelines  draws COUNT=2000 pipelines of scikit-learn, and compares all languages with it and Keras
 # make fuzz-reader  mutates model files for MINUTES=20: nothing but clear errors may come out, soon, in little memory
 # make fuzz-c      feeds generated C with what libFuzzer makes up, under sanitizers, for MINUTES=20
@@ -29,7 +30,7 @@ BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: example quick check test lint docs site toolchains clean
-.PHONY: fuzz fuzz-models fuzz-dtypes fuzz-pipelines fuzz-reader fuzz-c
+.PHONY: fuzz fuzz-models fuzz-dtypes fuzz-custom fuzz-pipelines fuzz-reader fuzz-c
 .PHONY: soak prove mutants corpus
 .PHONY: bench bench-python bench-javascript bench-scale bench-spark bench-quantized fit-work cycles
 
@@ -57,13 +58,16 @@ docs: .venv/test
 site: .venv/docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
-fuzz: fuzz-models fuzz-dtypes fuzz-reader fuzz-c
+fuzz: fuzz-models fuzz-dtypes fuzz-custom fuzz-reader fuzz-c
 
 fuzz-models: .venv/test
 	$(BIN)/python tests/differential/fuzz.py models $(or $(MINUTES),20)
 
 fuzz-dtypes: .venv/test
 	$(BIN)/python tests/differential/fuzz.py dtypes $(or $(MINUTES),20)
+
+fuzz-custom: .venv/test
+	$(BIN)/python tests/differential/fuzz.py custom_code $(or $(MINUTES),20)
 
 fuzz-pipelines: .venv/test
 	PYTHONPATH=tests:tests/cases:tests/support $(BIN)/python tests/support/drawn_pipelines.py $(or $(COUNT),2000) $(SEED)

@@ -59,7 +59,7 @@ ADVICE = {
 
 
 def may_be_loss(name: str, item: Item) -> bool:
-    """Whether the names of a layer suggest that it computes a loss."""
+    """Returns true for a layer whose names suggest that it computes a loss."""
     config = item.get("config")
     code = names(config) if isinstance(config, Mapping) else ()
     text = " ".join((name, str(item.get("class_name")), *code)).lower()

@@ -40,8 +40,8 @@ def note(call: Call, class_name: str, inputs: Sequence[Tensor], outputs: Sequenc
     """
     by_name = {tensor.value.name: tensor for tensor in inputs}
     nodes = nodes_between(call.reading.builder.nodes, by_name.keys(), outputs)
-    made = {value.name for node in nodes for value in node.outputs} | by_name.keys()
-    if not all(value.name in made for node in nodes for value in node.inputs):
+    known = {value.name for node in nodes for value in node.outputs} | by_name.keys()
+    if not all(value.name in known for node in nodes for value in node.inputs):
         return
     names, values = tuple(by_name), tuple(tensor.value for tensor in by_name.values())
     drawn = tuple(of_tensor(call, tensor) for tensor in by_name.values())
@@ -50,18 +50,18 @@ def note(call: Call, class_name: str, inputs: Sequence[Tensor], outputs: Sequenc
     call.reading.excerpts.append(Excerpt(call.name, class_name, graph, places, drawn, code))
 
 
-def nodes_between(nodes: Sequence[Node], given: Set[str], outputs: Sequence[Value]) -> list[Node]:
-    """The nodes that outputs come from, as far as those values are not given."""
-    wanted = {value.name for value in outputs} - set(given)
+def nodes_between(nodes: Sequence[Node], inputs: Set[str], outputs: Sequence[Value]) -> list[Node]:
+    """The nodes that outputs come from, up to values with these names."""
+    wanted = {value.name for value in outputs} - set(inputs)
     kept: list[Node] = []
     for node in reversed(nodes):
         if any(value.name in wanted for value in node.outputs):
-            wanted.update({value.name for value in node.inputs} - set(given))
+            wanted.update({value.name for value in node.inputs} - set(inputs))
             kept.append(node)
     return kept[::-1]
 
 
 def of_tensor(call: Call, tensor: Tensor) -> Drawn:
     """Which numbers a tensor may have."""
-    known = call.reading.ranges.get(tensor.value.name)
-    return Drawn(tensor.dtype) if known is None else Drawn(tensor.dtype, known.low, known.high)
+    limits = call.reading.ranges.get(tensor.value.name)
+    return Drawn(tensor.dtype) if limits is None else Drawn(tensor.dtype, limits.low, limits.high)

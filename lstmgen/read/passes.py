@@ -42,7 +42,7 @@ def read(container: Container) -> Graph:
 
 
 def read_with_excerpts(container: Container) -> tuple[Graph, list[Excerpt]]:
-    """The same, with what calls of the user's own code came to, inner ones before those around them.
+    """Reads a model and the parts of its graph that calls of the user's own code came to, the innermost first.
 
     Raises:
         ReadError: as for `read_file`; likewise UnsupportedError.

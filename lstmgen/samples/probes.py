@@ -17,6 +17,7 @@ from lstmgen.samples.synthetic import Sample
 THRESHOLDS = (0.0, 0.5, 1.0, -1.0, -0.5, 2.0, 0.25, 10.0)
 FEW_NUMBERS = 8  # of a constant, for its numbers to be thresholds
 LARGE = 30.0
+LARGEST = 1e6  # of the constants of a graph that are taken for thresholds
 SMALL_INTEGERS = 7
 PATTERNS = (
     "rows of zeros",
@@ -66,14 +67,14 @@ def probes(graph: Graph, inputs: Sequence[Drawn], length: int, count: int) -> li
         length: of each free axis.
     """
     axes = {axis: length for value in graph.inputs for axis in free_axes(value.shape)}
-    found = thresholds(graph)
+    limits = thresholds(graph)
     generator = np.random.default_rng(11)
     result = []
     for k in range(min(count, len(PATTERNS))):
         sample = []
         for j, (value, kind, drawn) in enumerate(zip(graph.inputs, kinds(graph), inputs)):
             pattern = PATTERNS[(k + 2 * j) % len(PATTERNS)]
-            sample.append(numbers(generator, at(value.shape, axes), pattern, found, kind, drawn))
+            sample.append(numbers(generator, at(value.shape, axes), pattern, limits, kind, drawn))
         result.append(Probe(tuple(sample), PATTERNS[k]))
     return result
 
@@ -96,24 +97,24 @@ def samples_for(graph: Graph, length: int) -> int:
 
 def thresholds(graph: Graph) -> Array:
     """Numbers that code compares with: common ones, and the graph's own."""
-    own = [
+    constants = [
         np.ravel(node.operation.value)
         for node in graph.nodes
         if isinstance(node.operation, Constant) and node.operation.value.size <= FEW_NUMBERS
     ]
-    every = np.concatenate([np.array(THRESHOLDS), *own]).astype(np.float64)
-    return every[np.isfinite(every) & (np.abs(every) < 1e6)]
+    numbers = np.concatenate([np.array(THRESHOLDS), *constants]).astype(np.float64)
+    return numbers[np.isfinite(numbers) & (np.abs(numbers) < LARGEST)]
 
 
 def numbers(
-    generator: np.random.Generator, shape: tuple[int, ...], pattern: str, found: Array, kind: Kind, drawn: Drawn
+    generator: np.random.Generator, shape: tuple[int, ...], pattern: str, limits: Array, kind: Kind, drawn: Drawn
 ) -> Array:
     """One input, in a pattern, as its dtype and its graph take it."""
     if drawn.dtype == "bool":
         return truth(generator, shape, pattern)
     if drawn.dtype.startswith(("int", "uint")) or kind.integers:
         return integers(generator, shape, pattern, kind, drawn)
-    x = FLOATS[pattern](generator, shape, found)
+    x = FLOATS[pattern](generator, shape, limits)
     padding = 0.0 if kind.padding is None else kind.padding
     if pattern in ("rows of zeros", "zeros at the end"):
         x = np.where(zero_rows(generator, shape, pattern), padding, x)
@@ -153,7 +154,7 @@ def integers(generator: np.random.Generator, shape: tuple[int, ...], pattern: st
 
 
 def zero_rows(generator: np.random.Generator, shape: tuple[int, ...], pattern: str) -> Array:
-    """Where a pattern has zeros: in whole rows, and here and there; or in the last rows."""
+    """Marks the zeros of a pattern: in whole rows, and here and there; or in the last rows."""
     where = np.zeros(shape, dtype=bool)
     if not shape:
         return where
@@ -169,16 +170,16 @@ def zero_rows(generator: np.random.Generator, shape: tuple[int, ...], pattern: s
 Draw = Callable[[np.random.Generator, tuple[int, ...], Array], Array]
 
 FLOATS: Mapping[str, Draw] = {
-    "rows of zeros": lambda generator, shape, found: generator.normal(size=shape),
-    "numbers on thresholds": lambda generator, shape, found: generator.choice(found, size=shape),
-    "random numbers": lambda generator, shape, found: generator.normal(size=shape),
-    "integers": lambda generator, shape, found: generator.integers(-3, 4, shape).astype(np.float64),
-    "negative numbers": lambda generator, shape, found: -2 * np.abs(generator.normal(size=shape)),
-    "zeros": lambda generator, shape, found: np.zeros(shape),
-    "numbers from 0 to 1": lambda generator, shape, found: generator.random(shape),
-    "repeated rows": lambda generator, shape, found: np.broadcast_to(generator.normal(size=shape[-1:]), shape),
-    "large numbers": lambda generator, shape, found: LARGE * generator.normal(size=shape),
-    "small numbers": lambda generator, shape, found: 0.01 * generator.normal(size=shape),
-    "zeros at the end": lambda generator, shape, found: generator.normal(size=shape),
-    "one number": lambda generator, shape, found: np.full(shape, generator.choice(found)),
+    "rows of zeros": lambda generator, shape, limits: generator.normal(size=shape),
+    "numbers on thresholds": lambda generator, shape, limits: generator.choice(limits, size=shape),
+    "random numbers": lambda generator, shape, limits: generator.normal(size=shape),
+    "integers": lambda generator, shape, limits: generator.integers(-3, 4, shape).astype(np.float64),
+    "negative numbers": lambda generator, shape, limits: -2 * np.abs(generator.normal(size=shape)),
+    "zeros": lambda generator, shape, limits: np.zeros(shape),
+    "numbers from 0 to 1": lambda generator, shape, limits: generator.random(shape),
+    "repeated rows": lambda generator, shape, limits: np.broadcast_to(generator.normal(size=shape[-1:]), shape),
+    "large numbers": lambda generator, shape, limits: LARGE * generator.normal(size=shape),
+    "small numbers": lambda generator, shape, limits: 0.01 * generator.normal(size=shape),
+    "zeros at the end": lambda generator, shape, limits: generator.normal(size=shape),
+    "one number": lambda generator, shape, limits: np.full(shape, generator.choice(limits)),
 }

@@ -37,7 +37,7 @@ RANDOM = 2  # random moves, beside all numbers up, all down, and all rounded
 
 @dataclass(frozen=True, eq=False)
 class Bounded:
-    """What a graph gives for one sample, in float64.
+    """The outputs of a graph for one sample, in float64.
 
     Attributes:
         outputs: the numbers.
@@ -61,14 +61,14 @@ def bounded(graph: Graph, samples: Sequence[Sample], state: State, bits: int) ->
     held = np.logical_and.reduce([held_by(bits, x) for x in values.values()])
     changes = [np.zeros(np.shape(y)) for y in outputs]
     for move in moves(bits) if held.any() else ():
-        others, _ = shaken(graph, move, bits).trace_batch(columns, state)
+        changed, _ = shaken(graph, move, bits).trace_batch(columns, state)
         for change, y, value in zip(changes, outputs, graph.outputs):
-            np.maximum(change, distance(y, others[value.name]), out=change)
-    found = []
+            np.maximum(change, distance(y, changed[value.name]), out=change)
+    results = []
     for k in range(len(samples)):
         bounds = [allowed(y[k], change[k], bits) if held[k] else np.inf for y, change in zip(outputs, changes)]
-        found.append(Bounded(tuple(y[k] for y in outputs), tuple(map(np.asarray, bounds))))
-    return found, after
+        results.append(Bounded(tuple(y[k] for y in outputs), tuple(map(np.asarray, bounds))))
+    return results, after
 
 
 def allowed(y: Array, change: Array, bits: int) -> Array:
@@ -90,9 +90,9 @@ def allowed(y: Array, change: Array, bits: int) -> Array:
 def distance(a: Array, b: Array) -> Array:
     """|a - b|; 0 where both are the same infinity or both not a number, infinity where only one is."""
     with np.errstate(invalid="ignore", over="ignore"):
-        found = np.abs(a - b)
+        difference = np.abs(a - b)
     same = (a == b) | (np.isnan(a) & np.isnan(b))
-    return np.where(same, 0.0, np.where(np.isnan(found), np.inf, found))
+    return np.where(same, 0.0, np.where(np.isnan(difference), np.inf, difference))
 
 
 def moves(bits: int) -> list[Rounding]:
@@ -126,8 +126,8 @@ def held_by(bits: int, x: Array) -> Any:
 def shaken(graph: Graph, move: Rounding, bits: int) -> Graph:
     """The graph, where each number that floats of so many bits round is moved."""
     nodes = tuple(replace(node, operation=moved_operation(node.operation, move, bits)) for node in graph.nodes)
-    own = {name: getattr(graph, name) for name in Graph.__dataclass_fields__}
-    return Shaken(**{**own, "nodes": nodes, "bits": bits}, move=move)
+    fields = {name: getattr(graph, name) for name in Graph.__dataclass_fields__}
+    return Shaken(**{**fields, "nodes": nodes, "bits": bits}, move=move)
 
 
 def moved_operation(operation: Any, move: Rounding, bits: int) -> Operation:
@@ -148,7 +148,7 @@ def moved_operation(operation: Any, move: Rounding, bits: int) -> Operation:
 
 
 def selects(operation: Operation) -> bool:
-    """Whether an operation gives some of its numbers, or 0 and 1, without any rounding."""
+    """Returns true for operations that give some of their numbers, or 0 and 1, without any rounding."""
     if isinstance(operation, Binary):
         return operation.boolean or operation.kind in ("maximum", "minimum")
     if isinstance(operation, Reduce):
@@ -159,7 +159,7 @@ def selects(operation: Operation) -> bool:
 
 
 def is_elementwise(operation: Operation) -> bool:
-    """Whether each number is computed of one of each operand, and rounded once."""
+    """Returns true where each number is computed of one of each operand, and rounded once."""
     return isinstance(operation, (Binary, Affine, PRelu)) or (
         isinstance(operation, Activate) and not operation.activation.rowwise
     )
@@ -191,7 +191,7 @@ class Shaken(Graph):
         return values, state
 
     def results(self, node: Node, values: Mapping[str, Array], state: State) -> tuple[Array, ...]:
-        """What a node gives."""
+        """Evaluates a node."""
         operation = node.operation
         arguments = tuple(values[value.name] for value in node.inputs)
         exact = selects(operation)
@@ -206,6 +206,6 @@ class Shaken(Graph):
         return tuple(moved(y, self.move, keep_exact=self.is_sure(operation)) for y in results)
 
     def is_sure(self, operation: Operation) -> bool:
-        """Whether a result that float32 holds is exact: of arithmetic, not of functions such as exp."""
+        """Returns true where a result that float32 holds is exact: of arithmetic, not of functions such as exp."""
         arithmetic = isinstance(operation, Affine) or (isinstance(operation, Binary) and operation.kind != "power")
         return arithmetic and self.bits == FLOAT32_BITS

@@ -1,6 +1,6 @@
 """Draws models for some minutes, other ones in every run; stops at the first that disagrees, and says how to shrink it.
 
-python tests/differential/fuzz.py models MINUTES     (`make fuzz-models MINUTES=20`, `make fuzz-dtypes MINUTES=20`)
+python tests/differential/fuzz.py models MINUTES     (`make fuzz-models`, `make fuzz-dtypes`, `make fuzz-custom`)
 """
 
 from __future__ import annotations

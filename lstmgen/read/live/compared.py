@@ -77,7 +77,7 @@ def differences(setting: Setting, excerpts: Sequence[Excerpt]) -> list[Problem]:
 
 
 def is_within(layer: str, outer: str) -> bool:
-    """Whether a layer is in another one, or another call of it; all are in the model, which has no name there."""
+    """Returns true for a layer in another one, or another call of it; all are in the model, which has no name here."""
     return not outer or layer == outer or layer.startswith(f"{outer}/")
 
 
@@ -167,7 +167,7 @@ def one_by_one(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> li
 
 
 def outputs(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> list[Outputs]:
-    """What the code gives, by probe."""
+    """Runs the code: its outputs by probe."""
     size = setting.batch or len(tried)
     results: list[Outputs] = []
     for start in range(0, len(tried), size):
@@ -194,22 +194,22 @@ def first_difference(setting: Setting, excerpt: Excerpt, trials: Sequence[Trial]
 
 
 def evaluated(setting: Setting, excerpt: Excerpt, samples: Sequence[Sample]) -> list[Bounded]:
-    """What the graph gives for samples; nothing where it takes none of their lengths, and says so."""
-    graph, found = excerpt.graph, list[Bounded]()
+    """Evaluates the graph on samples; an empty list where it refuses their lengths."""
+    graph, results = excerpt.graph, list[Bounded]()
     state: State = {}
     try:
         if not graph.stateful():
             return bounded(graph, samples, {}, setting.bits)[0]
         for sample in samples:
             one, state = bounded(graph, [sample], state, setting.bits)
-            found += one
-        return found
+            results += one
+        return results
     except (ValueError, IndexError):
         return []
 
 
 def random(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> bool:
-    """Whether the code gives something else each time."""
+    """Runs the code twice: true where it gives something else the second time."""
     if excerpt.graph.stateful():
         return False
     try:

@@ -51,7 +51,7 @@ def replacing_of_variables(variable: type, kind: type) -> Iterator[None]:
     """Within it, operators of variables leave symbolic tensors to these."""
     kept = []
     for name in OF_VARIABLES:
-        owner = next(each for each in variable.__mro__ if name in vars(each))
+        owner = next(base for base in variable.__mro__ if name in vars(base))
         kept.append((owner, name, vars(owner)[name]))
         setattr(owner, name, deferring(vars(owner)[name], kind))
     try:

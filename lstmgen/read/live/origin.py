@@ -28,8 +28,10 @@ def is_of_keras(thing: Any) -> bool:
 def replaced_methods(thing: Any) -> set[str]:
     """The methods of Keras's class that a class of the user's own, derived from it, has others of."""
     classes = type(thing).__mro__
-    own = list(takewhile(lambda cls: cls.__module__.partition(".")[0] != "keras", classes))
-    names = {name for cls in own for name in vars(cls) if any(name in vars(base) for base in classes[len(own) :])}
+    derived = list(takewhile(lambda cls: cls.__module__.partition(".")[0] != "keras", classes))
+    names = {
+        name for cls in derived for name in vars(cls) if any(name in vars(base) for base in classes[len(derived) :])
+    }
     return {name for name in names - OF_CONFIG if name == "__call__" or not name.startswith("__")}
 
 

@@ -33,7 +33,7 @@ class LiveCall:
 
     @property
     def leaves(self) -> list[Any]:
-        """What it is called with, flattened."""
+        """The arguments of the call, flattened."""
         return list(self.nest.flatten((self.args, self.kwargs)))
 
     @property
@@ -43,14 +43,14 @@ class LiveCall:
 
     def masks(self) -> dict[int, Any]:
         """By place among the tensors, the masks that they have."""
-        found = {k: getattr(each, "_keras_mask", None) for k, each in enumerate(self.tensors)}
-        return {k: mask for k, mask in found.items() if mask is not None}
+        masks = {k: getattr(tensor, "_keras_mask", None) for k, tensor in enumerate(self.tensors)}
+        return {k: mask for k, mask in masks.items() if mask is not None}
 
-    def run(self, given: Sequence[Any]) -> list[Any]:
-        """What the layer gives for other tensors in the place of these, flattened."""
-        values = iter(given)
-        every = [next(values) if isinstance(leaf, self.symbolic) else leaf for leaf in self.leaves]
-        args, kwargs = self.nest.pack_sequence_as((self.args, self.kwargs), every)
+    def run(self, tensors: Sequence[Any]) -> list[Any]:
+        """Calls the layer on other tensors in the place of these: its outputs, flattened."""
+        values = iter(tensors)
+        leaves = [next(values) if isinstance(leaf, self.symbolic) else leaf for leaf in self.leaves]
+        args, kwargs = self.nest.pack_sequence_as((self.args, self.kwargs), leaves)
         return list(self.nest.flatten(self.layer(*args, **kwargs)))
 
 
@@ -75,14 +75,14 @@ class Code:
         Raises:
             Exception: whatever the code raises.
         """
-        tensors = self.call.tensors
-        given = [tensor_of(x, like.dtype) for x, like in zip(batches, tensors)]
-        for place, mask in zip(self.masked, batches[len(tensors) :]):
-            given[place]._keras_mask = tensor_of(mask, "bool")
+        symbolic = self.call.tensors
+        tensors = [tensor_of(x, like.dtype) for x, like in zip(batches, symbolic)]
+        for place, mask in zip(self.masked, batches[len(symbolic) :]):
+            tensors[place]._keras_mask = tensor_of(mask, "bool")
         with self.within():
-            results = [each for each in self.call.run(given) if each is not None]
+            results = [output for output in self.call.run(tensors) if output is not None]
         masks = [getattr(results[k], "_keras_mask", None) for k in self.masks]
-        return [array_of(each) for each in (*results, *masks)]
+        return [array_of(tensor) for tensor in (*results, *masks)]
 
 
 def tensor_of(array: Array, dtype: Any) -> Any:
