@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -71,11 +70,15 @@ def main() -> None:
     arguments.add_argument("--only", action="append", help="one of: report, int8, verify, verify all, verify Keras")
     arguments.add_argument("--model", type=Path, help="another model, without a pipeline, with --data")
     arguments.add_argument("--data", type=Path, help="its samples")
+    arguments.add_argument("--write", type=Path, help="write the model and the series to a folder, and end")
     given = arguments.parse_args()
+    if given.write is not None:
+        write_model(given.write)
+        return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if given.model is None:
-            write_model(folder)
+            subprocess.run([sys.executable, __file__, "--write", folder], check=True, capture_output=True)
             runs = commands("weather.keras", "weather.csv", ["--pipeline", "pipeline.json"])
         else:
             runs = commands(str(given.model.resolve()), str(given.data.resolve()), [])
@@ -87,13 +90,15 @@ def main() -> None:
 
 def measure(title: str, line: Sequence[str], folder: Path) -> None:
     """Runs a command, and prints what it took."""
-    start, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run([LSTMGEN, *line], cwd=folder, env=dict(os.environ), capture_output=True, text=True)
-    wall, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent = sum(getattr(after, key) - getattr(before, key) for key in ("ru_utime", "ru_stime"))
-    print(f"{title:14} {wall:6.1f} {spent:15.1f} {after.ru_maxrss / 1024:6.0f}", flush=True)
-    if done.returncode:
-        print(done.stdout, done.stderr, sep="\n", file=sys.stderr)
+    with tempfile.TemporaryFile() as output:
+        start = time.monotonic()
+        process = subprocess.Popen([LSTMGEN, *line], cwd=folder, stdout=output, stderr=output)
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.monotonic() - start
+        print(f"{title:14} {wall:6.1f} {used.ru_utime + used.ru_stime:15.1f} {used.ru_maxrss / 1024:6.0f}", flush=True)
+        if status:
+            output.seek(0)
+            print(output.read().decode(), file=sys.stderr)
 
 
 if __name__ == "__main__":

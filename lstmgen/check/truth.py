@@ -23,7 +23,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.graph.shape import Shape
 from lstmgen.progress import unwatched
-from lstmgen.samples.perturbation import perturbed_sample, rounded_graph
+from lstmgen.samples.perturbation import perturbed_samples, rounded_graph
 from lstmgen.samples.synthetic import Sample
 
 LARGEST = float(np.finfo(np.float32).max)
@@ -130,7 +130,7 @@ def find_truth(
         generator = np.random.default_rng(seed)
         perturbed, _ = _evaluate(
             rounded_graph(graph, generator),
-            watch([perturbed_sample(graph, sample, generator) for sample in samples]),
+            watch(perturbed_samples(graph, samples, generator)),
         )
         for change, column, other in zip(changes, columns, zip(*perturbed)):
             change[:] = [np.maximum(a, differences(b, c)) for a, b, c in zip(change, other, column)]

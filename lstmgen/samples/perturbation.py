@@ -6,7 +6,7 @@ the network's own rounding changes it as much.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -48,15 +48,24 @@ class Rounding(Operation):
 
 
 def perturbed_sample(graph: Graph, sample: Sample, generator: np.random.Generator) -> Sample:
-    """The sample with every number perturbed, except integers, and padding, which only means what it is.
+    """One sample, perturbed as `perturbed_samples` are."""
+    return perturbed_samples(graph, [sample], generator)[0]
+
+
+def perturbed_samples(graph: Graph, samples: Sequence[Sample], generator: np.random.Generator) -> list[Sample]:
+    """The samples with every number perturbed, except integers, and padding, which only means what it is.
 
     What becomes integers of fixed point stays as it is: all code makes the same integers of the same numbers.
     """
-    exact = _before_integers(graph)
-    return tuple(
-        x if kind.integers or value.name in exact else np.where(x == kind.padding, x, _perturbed(x, generator))
-        for x, value, kind in zip(sample, graph.inputs, kinds(graph))
-    )
+    before = _before_integers(graph)
+    inputs = [(kind, kind.integers or value.name in before) for value, kind in zip(graph.inputs, kinds(graph))]
+    return [
+        tuple(
+            x if exact else np.where(x == kind.padding, x, _perturbed(x, generator))
+            for x, (kind, exact) in zip(sample, inputs)
+        )
+        for sample in samples
+    ]
 
 
 def _before_integers(graph: Graph) -> set[str]:
