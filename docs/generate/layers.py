@@ -88,6 +88,8 @@ own are [custom layers](../how-to/unsupported-layers.md).
   is not supported is refused by name.
 - **Files**: whose files were read. No entry means files of older releases only. *Keras 3* is `.keras`, `.h5` and JSON
   with weights; *tf.keras* is the same of TensorFlow 2, with YAML and SavedModel.
+- **Arrays among tensors**, as in `Add()([x, positions])`, are used if their first axis, that of the samples, has
+  length 1. Any other array there is refused.
 - **Integers**: *int8/int16* marks what `--quantize` computes in fixed point, int8x16 too. The others stay in float.
 - **Small weights**: marks the classes whose weights can be stored as int8 or float16, with arithmetic in float.
 
