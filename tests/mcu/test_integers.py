@@ -105,6 +105,17 @@ def test_weights_beyond_16_bits_of_address(
     check_ends(long_rows(), width, "ATmega2560", tmp_path, flags, far=True)
 
 
+@pytest.mark.parametrize("flags", ["-O0", "-O2 -fno-omit-frame-pointer -fstack-protector-all"])
+@pytest.mark.parametrize(
+    ("board", "width"),
+    [("Cortex-M0+", "int16"), ("Cortex-M0+", "int8"), ("Cortex-M4", "int8"), ("Cortex-M4", "int8x16")],
+)
+def test_builds_for_a_debugger(board: str, width: str, flags: str, tmp_path: Path) -> None:
+    """Assembly had too few registers, and helpers that only its replacement calls were unused."""
+    w = Weights(3)
+    check_ends(graphs.network((6, INPUTS), graphs.lstm(w, INPUTS, UNITS)), width, board, tmp_path, flags)
+
+
 @pytest.mark.parametrize(("layer", "width"), [("lstm", "int8x16"), ("gru", "int16")])
 def test_code_for_size_on_a_cortex_m0plus(layer: str, width: str, tmp_path: Path) -> None:
     """GCC 14 relies on registers that functions change where they return: outputs were 0.1 off, or a hard fault."""
@@ -128,7 +139,7 @@ def check_ends(graph: Graph, width: str, name: str, folder: Path, flags: str = "
     ranges = ranges_from_samples(graph, FIXED_POINT[width], [(samples[0],)])
     options = COptions(mcu=board.mcu, quantize=width, ranges=ranges)
     fixed = planned_as(graph, options).graph
-    found = measure(board, graph, options, samples, folder, (flags,))
+    found = measure(board, graph, options, samples, folder, flags.split())
     np.testing.assert_array_equal(found.outputs, [fixed.evaluate(sample)[0].ravel() for sample in samples])
 
 

@@ -17,7 +17,7 @@ from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan, Routine
 from lstmgen.targets.c import tokens
 from lstmgen.targets.c.assemble import Dispatch, Sections, finished, for_each_width, helper_texts, includes, once
-from lstmgen.targets.c.decisions import has_simd, repeats_code
+from lstmgen.targets.c.decisions import has_simd, may_be_thumb1, repeats_code
 from lstmgen.targets.c.declarations import (
     INDEX_ERROR,
     LENGTH_ERROR,
@@ -172,6 +172,8 @@ def settings(plan: Plan, options: COptions, names: Names) -> Iterator[str]:
 
         if not all(map(is_exact, plan.graph.nodes)):
             yield write(CONSTANTS, "uncontracted")
+    if options.quantize and may_be_thumb1(options):
+        yield write(CONSTANTS, "frameless")
     yield from settings_of_sources(plan, options)
     if options.machine is not None:
         yield write(CONSTANTS, "optimized")

@@ -84,6 +84,7 @@ static net_pair net_word_at(const net_w *row)
     int32_t word;
     memcpy(&word, __builtin_assume_aligned(row, sizeof word), sizeof word);
     const net_pair pair = {(int16_t)word, word >> 16};
+    (void)net_pair_at; /* which only other processors call */
     return pair;
 }
 #else
@@ -94,10 +95,10 @@ static net_pair net_word_at(const net_w *row)
 /*
  * Thumb-1 instructions that add the products of two inputs, v and next, with the two weights of the next word to a
  * sum. Sums are in high registers, of which Thumb-1 can do little but add: compilers keep some in low ones, and run
- * out of these. GCC offers no high registers with -Os.
+ * out of these. GCC offers no high registers with -Os, and too few registers of any kind without optimization.
  */
-#if defined(__GNUC__) && defined(__thumb__) && !defined(__thumb2__) && __ARM_ARCH >= 6 && !defined(__OPTIMIZE_SIZE__) \
-    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+#if defined(__GNUC__) && defined(__thumb__) && !defined(__thumb2__) && __ARM_ARCH >= 6 && defined(__OPTIMIZE__) \
+    && !defined(__OPTIMIZE_SIZE__) && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
 #define net_add_word_to(sum) \
     "  ldmia %[rows]!, {%[w]}\n" \
     "  sxth %[product], %[w]\n" \

@@ -25,8 +25,8 @@ static net_acc net_qdot(net_acc sum, const net_q *x, const NET_FLASH net_w *row,
  */
 static void net_paired_qdot_3(uint32_t *sums, const int16_t *x, const int16_t *rows, int pieces)
 {
-#if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && !defined(__ARM_BIG_ENDIAN) \
-    && !defined(NET_PORTABLE)
+#if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
+    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
     uint32_t a = sums[0];
     uint32_t b = sums[1];
     uint32_t c = sums[2];
@@ -84,8 +84,8 @@ static void net_paired_qdot_3(uint32_t *sums, const int16_t *x, const int16_t *r
  */
 static void net_paired_qdot_4(uint32_t *sums, const int16_t *x, const int16_t *rows, int pieces)
 {
-#if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && !defined(__ARM_BIG_ENDIAN) \
-    && !defined(NET_PORTABLE)
+#if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
+    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
     uint32_t a = sums[0];
     uint32_t b = sums[1];
     uint32_t c = sums[2];

@@ -82,8 +82,8 @@ static void net_qdot_4(net_acc *sums, const net_q *x, const NET_FLASH net_w *row
     net_acc b = sums[1];
     net_acc c = sums[2];
     net_acc d = sums[3];
-#if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && !defined(__ARM_BIG_ENDIAN) \
-    && !defined(NET_PORTABLE)
+#if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
+    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
     int32_t v;
     int32_t first;
     int32_t second;
@@ -106,8 +106,8 @@ static void net_qdot_4(net_acc *sums, const net_q *x, const NET_FLASH net_w *row
           [v] "=&r"(v), [first] "=&r"(first), [second] "=&r"(second), [w] "=&r"(w)
         :
         : "cc", "memory");
-#elif defined(__GNUC__) && defined(__thumb__) && !defined(__thumb2__) && __ARM_ARCH >= 6 && !defined(__OPTIMIZE_SIZE__) \
-    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+#elif defined(__GNUC__) && defined(__thumb__) && !defined(__thumb2__) && __ARM_ARCH >= 6 && defined(__OPTIMIZE__) \
+    && !defined(__OPTIMIZE_SIZE__) && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
     int k = -4 * pairs;
     int32_t v;
     int32_t next;
