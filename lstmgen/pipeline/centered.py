@@ -147,8 +147,8 @@ def loss_of_raw(steps: Sequence[Step], features: int) -> float:
     rows = raw_rows(steps, features)
     with np.errstate(all="ignore"):
         exact, rounded = (evaluated(steps, each) for each in (rows, rows.astype(np.float32).astype(np.float64)))
-        there = np.isfinite(exact) & np.isfinite(rounded)
-        error = np.where(there, np.abs(rounded - exact), 0.0)
+        there = np.isfinite(exact)
+        error = np.where(there, np.abs(rounded - exact), 0.0)  # NaN, such as a root below 0, counts as lost
         return _largest_part(error, np.max(np.abs(exact), axis=0, where=there, initial=0.0))
 
 

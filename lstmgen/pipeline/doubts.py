@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from lstmgen.graph.graph import Graph
 from lstmgen.pipeline.centered import COARSE, DOUBTFUL, after_network, before_network, loss_of_raw
+from lstmgen.pipeline.columns import Columns
 from lstmgen.pipeline.description import Input, Output
+from lstmgen.pipeline.scaling import Fill, Scale
 from lstmgen.pipeline.step import Step, inverted
 
+CONSTANT = 2.0**36  # times its deviation is the mean of a column that is constant but for rounding
 EXACT = "Python, JavaScript and C with `dtype='double'` compute it in float64"
 
 
@@ -20,6 +25,12 @@ def lost_digits(
     Args:
         before: from raw values to the inputs of the network, by `steps`.
     """
+    for what, name, each in (
+        *(("input", *entry) for entry in zip(network.input_names, steps)),
+        *(("output", name, output.steps) for name, output in zip(network.output_names, outputs)),
+    ):
+        if fitted_on_rounding(each):
+            yield f"{what} {name!r}: a scaler was fitted to a column whose differences no float holds; leave it out"
     for name, value, each in zip(network.input_names, before.inputs, steps):
         if not each or not isinstance(value.shape[-1], int):
             continue
@@ -35,6 +46,25 @@ def lost_digits(
             continue
         if (lost := after_network(output.steps, value.shape[-1]).lost) > DOUBTFUL:
             yield f"output {name!r}: float32 computes its scaling only to {lost:.0e} of the largest value; {EXACT}"
+
+
+def fitted_on_rounding(steps: Sequence[Step], *, raw: bool = True) -> bool:
+    """Whether a scaler multiplies numbers that float64 leaves of a difference: those of a column that is constant.
+
+    Args:
+        raw: the first step is given raw numbers, which may have any unit.
+    """
+    for step in steps:
+        if isinstance(step, Columns) and any(fitted_on_rounding(part.steps, raw=raw) for part in step.parts):
+            return True
+        if isinstance(step, Scale):
+            center, factor, offset = (np.abs(each) for each in (step.center, step.factor, step.offset))
+            if np.any(center * factor > CONSTANT) or np.any(offset > CONSTANT * factor):
+                return True
+            if not raw and np.any(factor > CONSTANT):
+                return True
+        raw = raw and isinstance(step, Fill)
+    return False
 
 
 def columns_or_timesteps(graph: Graph, inputs: Sequence[Input], outputs: Sequence[Output]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from itertools import islice
 import drawn_pipelines
 import toolchain
 
-COUNT = 12  # `make fuzz-pipelines` draws thousands
+COUNT = 2  # models, of 8 pipelines each; `make fuzz-pipelines` draws thousands
 
 
 def test_drawn_pipelines_agree_with_both_libraries(require: Callable[[str], str]) -> None:
@@ -17,6 +17,5 @@ def test_drawn_pipelines_agree_with_both_libraries(require: Callable[[str], str]
         require(tool)
     if importlib.util.find_spec("keras") is None:
         toolchain.missing("Keras is not installed")
-    several, wrong = drawn_pipelines.findings(list(islice(drawn_pipelines.drawn(1), COUNT)))
-    assert len(several) > COUNT // 2
-    assert [str(each) for each in wrong if not each.warned] == []
+    several = list(islice(drawn_pipelines.drawn(1), COUNT))
+    assert [str(each) for each in drawn_pipelines.findings(several) if not each.warned] == []

@@ -145,6 +145,20 @@ def test_what_float32_cannot_hold_is_warned_of() -> None:
     assert not attach(plain_graph(1), lstmgen.Pipeline(scaler=wide)).warnings
 
 
+def test_a_scaler_that_was_fitted_on_rounding_is_warned_of() -> None:
+    """A power of a far column may leave nothing but rounding, which the next scaler stretches to deviations."""
+    flat = powered("yeo-johnson", -2.4, ROWS)
+    flat._scaler.scale_[0] = 1e-13  # as scikit-learn fits it to some columns, to others 1
+    tiny = MaxAbsScaler().fit(ROWS * 1e-14)
+    then_tiny = Pipeline([("a", StandardScaler().fit(ROWS)), ("b", tiny)])
+    for scaler, argument, warned in (
+        *((flat, "scaler", True), (flat, "inverse", True), (then_tiny, "scaler", True)),
+        *((tiny, "scaler", False), (tiny, "inverse", False), (FAR["yeo-johnson"], "scaler", False)),
+    ):
+        graph = attach(plain_graph(3), lstmgen.Pipeline(**{argument: scaler}))
+        assert ("whose differences no float holds" in "".join(graph.warnings)) == warned
+
+
 def test_scalers_near_0_are_computed_as_they_were() -> None:
     """One multiplication and one addition, which is folded into the weights."""
     for steps in ((Scale(center=(2.0,), factor=(0.5,)),), live.scaling(StandardScaler().fit(ROWS)).steps):

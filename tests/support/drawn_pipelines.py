@@ -17,6 +17,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -41,23 +42,38 @@ from lstmgen.graph.graph import Graph
 from lstmgen.pipeline import attach
 
 TIMESTEPS = 4
-TOGETHER = 25  # in one process of C and one of JavaScript
+TOGETHER = 5  # models in one process of C and one of JavaScript
 # What a scaler may lose in float32, as a part of the largest number of a column, beside its first warning.
 LOST = 2.0**-15
 NUDGE = 1.0 + 2.0**-52
 NOISE = 256.0
 
 
+@dataclass(frozen=True)
+class Slot:
+    """A branch of the model, with an input and an output of its own."""
+
+    kind: str
+    features: int
+    outputs: int
+
+
+SLOTS = tuple(Slot(kind, 1 + k % 3, 1 + k % 2) for k, kind in enumerate(["Dense", "LSTM", "GRU", "Dense"] * 2))
+
+
 @cache
-def network(kind: str, features: int, outputs: int) -> tuple[Any, Graph]:
-    """A model of Keras and its graph; all drawn pipelines share a few."""
+def network() -> tuple[Any, Graph]:
+    """A model of Keras with a branch for each slot, which all drawn pipelines share, and its graph."""
     import keras
 
-    keras.utils.set_random_seed(features + 10 * outputs)
-    recurrent = [keras.layers.LSTM(3)] if kind == "LSTM" else [keras.layers.GRU(4), keras.layers.Dense(3, "tanh")]
-    layers = recurrent if kind != "Dense" else [keras.layers.Dense(5, "tanh")]
-    shape = (features,) if kind == "Dense" else (TIMESTEPS, features)
-    model = keras.Sequential([keras.Input(shape), *layers, keras.layers.Dense(outputs)])
+    keras.utils.set_random_seed(1)
+    inputs, outputs = [], []
+    for k, slot in enumerate(SLOTS):
+        x = keras.Input((slot.features,) if slot.kind == "Dense" else (TIMESTEPS, slot.features), name=f"x{k}")
+        layers = {"Dense": keras.layers.Dense(5, "tanh"), "LSTM": keras.layers.LSTM(3), "GRU": keras.layers.GRU(4)}
+        inputs.append(x)
+        outputs.append(keras.layers.Dense(slot.outputs, name=f"y{k}")(layers[slot.kind](x)))
+    model = keras.Model(inputs, outputs)
     return model, lstmgen.read(model)
 
 
@@ -152,20 +168,21 @@ class Case:
     """A drawn pipeline, fitted, and the raw samples that it is tried on."""
 
     seed: int
-    kind: str
+    slot: int
     scaler: Any
     target: Any
     rows: np.ndarray
     samples: np.ndarray
 
     def __str__(self) -> str:
-        return f"seed {self.seed}: {self.kind}, {self.scaler}, inverse {self.target}"
+        return f"seed {self.seed}, {SLOTS[self.slot].kind}: {self.scaler}, inverse {self.target}"
 
 
 def draw(seed: int) -> Case | None:
     """A case; None where scikit-learn itself cannot be fitted, or gives what is no number."""
     rng, numbers = random.Random(seed), np.random.default_rng(seed)
-    features, outputs = rng.randint(1, 3), rng.randint(1, 2)
+    slot = SLOTS[seed % len(SLOTS)]
+    features, outputs = slot.features, slot.outputs
     rows = np.stack([column(numbers, 80) for _ in range(features)], axis=1)
     targets = np.stack([column(numbers, 80) for _ in range(outputs)], axis=1)
     scaler, target = scaler_of(rng, features), chain(rng, BACK)
@@ -179,11 +196,10 @@ def draw(seed: int) -> Case | None:
             return None
     if not all(np.isfinite(each).all() and np.abs(each).max() < 1e6 for each in made):
         return None
-    kind = rng.choice(["Dense", "LSTM", "GRU"])
     beyond = rows.mean(axis=0) + (rows[:8] - rows.mean(axis=0)) * 1.3
     raw = np.concatenate([rows[:16], beyond]).astype(np.float32).astype(np.float64)
-    samples = raw if kind == "Dense" else raw.reshape(-1, TIMESTEPS, features)
-    return Case(seed, kind, scaler, target, rows, samples)
+    samples = raw[::TIMESTEPS] if slot.kind == "Dense" else raw.reshape(-1, TIMESTEPS, features)
+    return Case(seed, seed % len(SLOTS), scaler, target, rows, samples)
 
 
 # --- what scikit-learn and Keras give
@@ -202,22 +218,31 @@ def by_rows(function: Callable[[np.ndarray], Any], x: np.ndarray) -> np.ndarray:
     return made.reshape(*x.shape[:-1], made.shape[-1])
 
 
-def expected(case: Case, model: Any, graph: Graph) -> Expected:
+def expected(cases: Sequence[Case]) -> list[Expected]:
+    """Of a case for each slot."""
+    model, graph = network()
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        z = by_rows(case.scaler.transform, case.samples)
-        noise = NOISE * np.abs(by_rows(case.scaler.transform, case.samples * NUDGE) - z)
-        largest = np.abs(z).reshape(-1, z.shape[-1]).max(axis=0)
-        y = np.asarray(model(z.astype(np.float32)), dtype=np.float64)
-        network = [
-            np.stack([graph.evaluate(sample)[0] for sample in z + way * (LOST * largest + noise)]) for way in (-1, 0, 1)
+        z = [by_rows(case.scaler.transform, case.samples) for case in cases]
+        given = [case.samples * NUDGE for case in cases]
+        noise = [NOISE * np.abs(by_rows(case.scaler.transform, x) - y) for case, x, y in zip(cases, given, z)]
+        moved = [LOST * np.abs(x).reshape(-1, x.shape[-1]).max(axis=0) + dx for x, dx in zip(z, noise)]
+        made = [np.asarray(y, dtype=np.float64) for y in model([x.astype(np.float32) for x in z])]
+        below, there, above = (graph.evaluate_batch(*(x + way * dx for x, dx in zip(z, moved))) for way in (-1, 0, 1))
+        spread = [
+            np.abs(low - middle) + np.abs(high - middle) + np.abs(y - middle) + 4e-6
+            for low, middle, high, y in zip(below, there, above, made)
         ]
-        spread = sum(np.abs(network[k] - network[1]) for k in (0, 2)) + np.abs(y - network[1]) + 4e-6
-        outputs = by_rows(case.target.inverse_transform, y)
-        around = [by_rows(case.target.inverse_transform, y + way * spread) - outputs for way in (-1, 1)]
-        undone = NOISE * np.abs(by_rows(case.target.inverse_transform, y * NUDGE) - outputs)
-        top = np.abs(outputs).max(axis=0, where=np.isfinite(outputs), initial=0.0)
-        return Expected(outputs, sum(map(np.abs, around)) + undone + LOST * top)
+        return [undone(case.target.inverse_transform, y, dy) for case, y, dy in zip(cases, made, spread)]
+
+
+def undone(inverse: Callable[[np.ndarray], Any], y: np.ndarray, spread: np.ndarray) -> Expected:
+    """What an inverse scaler makes of what a network gives."""
+    outputs = by_rows(inverse, y)
+    around = [np.abs(by_rows(inverse, y + way * spread) - outputs) for way in (-1, 1)]
+    noise = NOISE * np.abs(by_rows(inverse, y * NUDGE) - outputs)
+    top = np.abs(outputs).max(axis=0, where=np.isfinite(outputs), initial=0.0)
+    return Expected(outputs, around[0] + around[1] + noise + LOST * top)
 
 
 # --- what generated code gives
@@ -225,46 +250,66 @@ def expected(case: Case, model: Any, graph: Graph) -> Expected:
 
 @dataclass(frozen=True)
 class Generated:
-    """A case with its graph; warnings are those of the pipeline."""
+    """A case for each slot, in one graph; warned says for which of them lstmgen warns."""
 
-    case: Case
+    cases: Sequence[Case]
     graph: Graph
-    expected: Expected
-    warned: bool
+    expected: Sequence[Expected]
+    warned: Sequence[bool]
+
+    def samples(self) -> Iterator[tuple[np.ndarray, ...]]:
+        return zip(*(case.samples for case in self.cases))
 
 
-def generated(case: Case) -> Generated | None:
-    """None where lstmgen refuses the pipeline by name."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        features = np.asarray(case.scaler.transform(case.rows[:1])).shape[1]
-    model, graph = network(case.kind, features, case.target.n_features_in_)
+def is_taken(case: Case) -> bool:
+    """Whether lstmgen takes the pipeline; else it is refused by name."""
     columns = [f"c{k}" for k in range(case.rows.shape[1])]
     try:
-        whole = attach(graph, lstmgen.Pipeline(scaler=case.scaler, columns=columns, inverse=case.target))
+        lstmgen.Pipeline(scaler=case.scaler, columns=columns, inverse=case.target)
     except OptionError:
-        return None
-    warned = any("float32" in each for each in whole.warnings)
-    return Generated(case, whole, expected(case, model, graph), warned)
+        return False
+    return True
 
 
-def in_python(each: Generated, target: str) -> np.ndarray:
+def generated(cases: Sequence[Case]) -> Generated:
+    """Of a case for each slot."""
+    pipeline = lstmgen.Pipeline(
+        scaler={f"x{k}": case.scaler for k, case in enumerate(cases)},
+        columns={f"x{k}": [f"c{j}" for j in range(case.rows.shape[1])] for k, case in enumerate(cases)},
+        inverse={f"y{k}": case.target for k, case in enumerate(cases)},
+    )
+    whole = attach(network()[1], pipeline)
+    told = [each for each in whole.warnings if "float" in each]
+    warned = [any(f"'x{k}'" in each or f"'y{k}'" in each for each in told) for k in range(len(cases))]
+    return Generated(cases, whole, expected(cases), warned)
+
+
+Outputs = Sequence[np.ndarray]  # of each slot, samples by features
+
+
+def by_slot(samples: Sequence[Sequence[Any]]) -> Outputs:
+    return [np.array(column, dtype=np.float64) for column in zip(*samples)]
+
+
+def in_python(each: Generated, target: str) -> Outputs:
     predict = load(each.graph, source_of(each.graph, target=target))["predict"]
-    return np.array([predict(sample.tolist()) for sample in each.case.samples], dtype=np.float64)
+    return by_slot([predict(*(x.tolist() for x in sample)) for sample in each.samples()])
 
 
-def in_javascript(several: Sequence[Generated], folder: Path) -> list[np.ndarray]:
+def in_javascript(several: Sequence[Generated], folder: Path) -> list[Outputs]:
     code = ""
     for k, each in enumerate(several):
         put(folder, each.graph, f"m{k}.mjs")
-        (folder / f"m{k}.json").write_text(json.dumps(each.case.samples.tolist()))
+        samples = [[x.tolist() for x in sample] for sample in each.samples()]
+        (folder / f"m{k}.json").write_text(json.dumps(samples))
         code += f"const {{ predict: p{k} }} = await import('./m{k}.mjs');\n"
-        code += f"all.push(JSON.parse(fs.readFileSync('m{k}.json')).map(x => Array.from(p{k}(x), Number)));\n"
+        code += f"const x{k} = JSON.parse(fs.readFileSync('m{k}.json'));\n"
+        code += f"all.push(x{k}.map(x => p{k}(...x).map(y => Array.from(y, Number))));\n"
     made = script(folder, f"import fs from 'node:fs';\nconst all = [];\n{code}console.log(JSON.stringify(all));\n")
-    return [np.array([[np.nan if x is None else x for x in row] for row in rows]) for rows in made]
+    return [by_slot([[[np.nan if n is None else n for n in y] for y in sample] for sample in one]) for one in made]
 
 
-def in_c(several: Sequence[Generated], folder: Path) -> list[np.ndarray]:
+def in_c(several: Sequence[Generated], folder: Path) -> list[Outputs]:
     names = [f"m{k}" for k in range(len(several))]
     for name, each in zip(names, several):
         for ending, text in written(each.graph, "c", f"{name}.c", mcu="generic").items():
@@ -275,17 +320,20 @@ def in_c(several: Sequence[Generated], folder: Path) -> list[np.ndarray]:
     sources = [f"{name}{ending}" for name in names for ending in (".c", "_size.c")]
     subprocess.run(["gcc", "-O0", "-w", "-shared", "-fPIC", "-o", "all.so", *sources, "-lm"], cwd=folder, check=True)
     library = ctypes.CDLL(str(folder / "all.so"))
-    floats, outputs = ctypes.POINTER(ctypes.c_float), []
-    for name, each in zip(names, several):
-        context = ctypes.create_string_buffer(int(getattr(library, f"{name}_sizeof")()))
-        getattr(library, f"{name}_reset")(context)
-        rows = []
-        for sample in each.case.samples:
-            x, y = np.ascontiguousarray(sample, np.float32), np.zeros(each.expected.outputs.shape[-1], np.float32)
-            assert getattr(library, f"{name}_predict")(context, x.ctypes.data_as(floats), y.ctypes.data_as(floats)) == 0
-            rows.append(y.astype(np.float64))
-        outputs.append(np.array(rows))
-    return outputs
+    return [c_outputs(library, name, each) for name, each in zip(names, several)]
+
+
+def c_outputs(library: ctypes.CDLL, name: str, each: Generated) -> Outputs:
+    context = ctypes.create_string_buffer(int(getattr(library, f"{name}_sizeof")()))
+    getattr(library, f"{name}_reset")(context)
+    rows = []
+    for sample in each.samples():
+        inputs = [np.ascontiguousarray(x, np.float32) for x in sample]
+        outputs = [np.zeros(slot.outputs, np.float32) for slot in SLOTS]
+        pointers = [array.ctypes.data_as(ctypes.POINTER(ctypes.c_float)) for array in (*inputs, *outputs)]
+        assert getattr(library, f"{name}_predict")(context, *pointers) == 0
+        rows.append(outputs)
+    return by_slot(rows)
 
 
 @dataclass(frozen=True)
@@ -303,9 +351,8 @@ class Finding:
         return f"{self.language}{warned}: {self.error:.2e}, allowed {self.allowed:.2e}: {self.case}"
 
 
-def findings(cases: Sequence[Case]) -> tuple[list[Generated], list[Finding]]:
-    """What was generated, and what disagrees."""
-    several = [each for case in cases if (each := generated(case)) is not None]
+def findings(several: Sequence[Generated]) -> Iterator[Finding]:
+    """What disagrees."""
     with tempfile.TemporaryDirectory() as folder:
         by_language = {
             "Python": [in_python(each, "python") for each in several],
@@ -313,40 +360,42 @@ def findings(cases: Sequence[Case]) -> tuple[list[Generated], list[Finding]]:
             "JavaScript": in_javascript(several, Path(folder)),
             "C": in_c(several, Path(folder)),
         }
-    wrong = []
     for language, outputs in by_language.items():
-        for each, got in zip(several, outputs):
-            where = np.isfinite(each.expected.outputs) & np.isfinite(each.expected.allowed)
-            error = np.where(where, np.abs(got - each.expected.outputs), 0.0)
-            beyond = np.where(where, error - each.expected.allowed, 0.0)
-            if not np.all(beyond <= 0):
-                place = np.unravel_index(np.argmax(np.nan_to_num(beyond, nan=np.inf)), beyond.shape)
-                wrong.append(Finding(each.case, language, error[place], each.expected.allowed[place], each.warned))
-    return several, wrong
+        for each, slots in zip(several, outputs):
+            for case, truth, warned, got in zip(each.cases, each.expected, each.warned, slots):
+                where = np.isfinite(truth.outputs) & np.isfinite(truth.allowed)
+                error = np.where(where, np.abs(got - truth.outputs), 0.0)
+                beyond = np.where(where, error - truth.allowed, 0.0)
+                if not np.all(beyond <= 0):
+                    place = np.unravel_index(np.argmax(np.nan_to_num(beyond, nan=np.inf)), beyond.shape)
+                    yield Finding(case, language, error[place], truth.allowed[place], warned)
 
 
-def drawn(first: int) -> Iterator[Case]:
-    """Cases from a seed on."""
+def drawn(first: int) -> Iterator[Generated]:
+    """Graphs with a case for each slot, from seeds on."""
+    waiting: list[list[Case]] = [[] for _ in SLOTS]
     seed = first
     while True:
-        if (case := draw(seed)) is not None:
-            yield case
+        if (case := draw(seed)) is not None and is_taken(case):
+            waiting[case.slot].append(case)
+        if all(waiting):
+            yield generated([several.pop(0) for several in waiting])
         seed += 1
 
 
 def main(count: int, seed: int) -> int:
     """Draws so many pipelines: 0 where none differs without a warning."""
-    begun, tried, written_, warned, silent = time.monotonic(), 0, 0, 0, 0
-    cases = drawn(seed)
-    while written_ < count:
-        several, wrong = findings([next(cases) for _ in range(TOGETHER)])
-        tried += TOGETHER
-        written_ += len(several)
-        warned += sum(each.warned for each in several)
+    begun, tried, warned, silent = time.monotonic(), 0, 0, 0
+    graphs = drawn(seed)
+    while tried < count:
+        several = list(islice(graphs, TOGETHER))
+        wrong = list(findings(several))
+        tried += len(several) * len(SLOTS)
+        warned += sum(sum(each.warned) for each in several)
         silent += sum(not each.warned for each in wrong)
         for each in wrong:
             print(each, flush=True)
-        state = f"{written_} pipelines, {warned} warned of, {tried - written_} refused, {silent} outputs silently off"
+        state = f"{tried} pipelines, {warned} warned of, {silent} outputs silently off"
         print(f"{state}, {time.monotonic() - begun:.0f} s", flush=True)
     return int(silent > 0)
 
