@@ -1,4 +1,4 @@
-"""What was read of a live object, compared with what its own methods give: its class may be a user's own.
+"""Comparison of what was read of a live object with its own methods: its class may be the user's.
 
 A class that derives from one of scikit-learn's, or has its name, may compute something else from the same attributes.
 """
@@ -58,21 +58,21 @@ def check_inverse(scaler: Any, steps: Sequence[Step], features: int) -> None:
         _compare(scaler, "inverse_transform", rows, evaluated(steps, rows), ())
 
 
-def _compare(scaler: Any, method: str, rows: Array, made: Array, names: Sequence[str]) -> None:
-    own = _called(scaler, method, rows, names)
-    if own.shape != made.shape:
+def _compare(scaler: Any, method: str, rows: Array, expected: Array, names: Sequence[str]) -> None:
+    result = _called(scaler, method, rows, names)
+    if result.shape != expected.shape:
         raise OptionError(
-            f"{_title(scaler)} gives {own.shape[1:]} features by its own {method}, not {made.shape[1:]}; {CURE}"
+            f"{_title(scaler)} gives {result.shape[1:]} features by its own {method}, not {expected.shape[1:]}; {CURE}"
         )
-    noise = np.abs(_called(scaler, method, rows * NUDGE, names) - own)
-    largest = np.max(np.abs(own), axis=0, initial=1.0, where=np.isfinite(own))
-    allowed = TOLERANCE * np.maximum(np.abs(own), np.minimum(1.0, largest)) + NOISE * np.nan_to_num(noise)
-    wrong = np.isfinite(own) & np.isfinite(made) & ~(np.abs(own - made) <= allowed)
+    noise = np.abs(_called(scaler, method, rows * NUDGE, names) - result)
+    largest = np.max(np.abs(result), axis=0, initial=1.0, where=np.isfinite(result))
+    allowed = TOLERANCE * np.maximum(np.abs(result), np.minimum(1.0, largest)) + NOISE * np.nan_to_num(noise)
+    wrong = np.isfinite(result) & np.isfinite(expected) & ~(np.abs(result - expected) <= allowed)
     if wrong.any():
         row, column = np.argwhere(wrong)[0].tolist()
         raise OptionError(
-            f"{_title(scaler)}: its own {method} makes {own[row, column]:.6g} in column {column} of "
-            f"{_shown(rows[row])}, its attributes say {made[row, column]:.6g}; {CURE}"
+            f"{_title(scaler)}: its own {method} makes {result[row, column]:.6g} in column {column} of "
+            f"{_shown(rows[row])}, its attributes say {expected[row, column]:.6g}; {CURE}"
         )
 
 
@@ -82,19 +82,19 @@ def _shown(row: Array) -> str:
 
 
 def _called(scaler: Any, method: str, rows: Array, names: Sequence[str]) -> Array:
-    """What a method of the user's object gives.
+    """The result of a method of the user's object.
 
     Raises:
         OptionError: it fails, or gives no array of numbers.
     """
-    given: Any = rows.copy()
+    table: Any = rows.copy()
     if names and importlib.util.find_spec("pandas") is not None:
-        given = importlib.import_module("pandas").DataFrame(given, columns=list(names))
+        table = importlib.import_module("pandas").DataFrame(table, columns=list(names))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            made = getattr(scaler, method)(given)
-            dense = made.toarray() if hasattr(made, "toarray") else made
+            result = getattr(scaler, method)(table)
+            dense = result.toarray() if hasattr(result, "toarray") else result
             return np.asarray(dense, dtype=np.float64)
     except Exception as error:  # code of the user's, which may raise anything
         raise OptionError(f"{_title(scaler)} fails in its own {method}: {error}; {CURE}") from None

@@ -75,7 +75,7 @@ def _exact(steps: Sequence[Step]) -> int:
 
 
 def _large(steps: Sequence[Step], features: int) -> bool:
-    """Whether steps come to more than is measured in little time: a file may say anything."""
+    """Returns whether steps come to more than is measured in little time: a file may contain anything."""
     return len(graph_of_rows(steps, (1, features)).nodes) * features > MOST
 
 
@@ -118,14 +118,14 @@ class Centered:
         for numbers in (deviation.center, deviation.factor):
             if not np.all(np.abs(numbers) <= LARGEST):
                 raise ValueError("float32 does not hold what the steps make of the center")
-        made = deviation.joined(place)
+        centered = deviation.joined(place)
         if deviation.near is None:
-            return made
-        return place.add(Where(), deviation.near, made, add_all(rest, place, x), part="near")
+            return centered
+        return place.add(Where(), deviation.near, centered, add_all(rest, place, x), part="near")
 
 
 def loss(steps: Sequence[Step], rows: Array, add: AddSteps) -> float:
-    """What float32 loses of what steps make of rows, as a part of the largest number of a column."""
+    """The loss of steps on rows in float32, as a part of the largest number of a column."""
     rows = rows.astype(np.float32).astype(np.float64)
     with np.errstate(all="ignore"):
         (exact,) = graph_of_rows(steps, rows.shape).evaluate(rows)
@@ -137,7 +137,7 @@ def loss(steps: Sequence[Step], rows: Array, add: AddSteps) -> float:
 
 
 def loss_of_raw(steps: Sequence[Step], features: int) -> float:
-    """What is lost of an input where float32 holds its typical raw values.
+    """The loss of an input whose typical raw values are rounded to float32.
 
     Raises:
         ValueError: the steps do not fit so many features.

@@ -42,15 +42,15 @@ class Columns(Step):
         return found[0] if len(found) == 1 else place.add(Concatenate(axis=axis), *found, part="columns")
 
     def deviate(self, place: Place, x: Deviation) -> Deviation:
-        made = []
+        deviations = []
         for part in self.parts:
             columns = list(part.columns)
             near = None if x.near is None else _taken(place, x.near, columns)
             deviation = Deviation(x.center[columns], x.factor[columns], _taken(place, x.value, columns), near)
             for step in part.steps:
                 deviation = step.deviate(place, deviation)
-            made.append(deviation)
-        return made[0] if len(made) == 1 else _side_by_side(place, made)
+            deviations.append(deviation)
+        return deviations[0] if len(deviations) == 1 else _side_by_side(place, deviations)
 
     def inverse(self) -> Columns:
         """Each part undone, and put back where it came from.

@@ -25,18 +25,18 @@ def lost_digits(
     Args:
         before: from raw values to the inputs of the network, by `steps`.
     """
-    for what, name, each in (
+    for end, name, chain in (
         *(("input", *entry) for entry in zip(network.input_names, steps)),
         *(("output", name, output.steps) for name, output in zip(network.output_names, outputs)),
     ):
-        if fitted_on_rounding(each):
-            yield f"{what} {name!r}: a scaler was fitted to a column whose differences no float holds; leave it out"
-    for name, value, each in zip(network.input_names, before.inputs, steps):
-        if not each or not isinstance(value.shape[-1], int):
+        if fitted_on_rounding(chain):
+            yield f"{end} {name!r}: a scaler was fitted to a column whose differences no float holds; leave it out"
+    for name, value, chain in zip(network.input_names, before.inputs, steps):
+        if not chain or not isinstance(value.shape[-1], int):
             continue
-        if (lost := before_network(each, value.shape[-1]).lost) > DOUBTFUL:
+        if (lost := before_network(chain, value.shape[-1]).lost) > DOUBTFUL:
             yield f"input {name!r}: float32 computes its scaling only to {lost:.0e} of the largest value; {EXACT}"
-        if (lost := loss_of_raw(each, value.shape[-1])) > COARSE:
+        if (lost := loss_of_raw(chain, value.shape[-1])) > COARSE:
             yield (
                 f"input {name!r}: float32 holds its raw values only to {lost:.0e} of what they are scaled to; "
                 "subtract their mean first, here and in training"
@@ -49,7 +49,7 @@ def lost_digits(
 
 
 def fitted_on_rounding(steps: Sequence[Step], *, raw: bool = True) -> bool:
-    """Whether a scaler multiplies numbers that float64 leaves of a difference: those of a column that is constant.
+    """Returns whether a scaler multiplies what float64 leaves of a difference: its column was constant.
 
     Args:
         raw: the first step is given raw numbers, which may have any unit.
@@ -58,7 +58,7 @@ def fitted_on_rounding(steps: Sequence[Step], *, raw: bool = True) -> bool:
         if isinstance(step, Columns) and any(fitted_on_rounding(part.steps, raw=raw) for part in step.parts):
             return True
         if isinstance(step, Scale):
-            center, factor, offset = (np.abs(each) for each in (step.center, step.factor, step.offset))
+            center, factor, offset = (np.abs(numbers) for numbers in (step.center, step.factor, step.offset))
             if np.any(center * factor > CONSTANT) or np.any(offset > CONSTANT * factor):
                 return True
             if not raw and np.any(factor > CONSTANT):

@@ -46,7 +46,7 @@ def graph_of_rows(steps: Sequence[Step], shape: tuple[int, ...], add: AddSteps =
 
 
 def evaluated(steps: Sequence[Step], rows: Array) -> Array:
-    """What steps make of rows of features.
+    """The result of steps on rows of features.
 
     Raises:
         ValueError: the steps do not fit so many features.
