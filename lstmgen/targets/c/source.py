@@ -6,12 +6,10 @@ Templates and helpers say `net_` and `NET_` for the prefix that the user chose; 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lstmgen.graph.graph import Value
-from lstmgen.graph.kinds import kinds
 from lstmgen.output import Content
 from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan, Routine
@@ -19,27 +17,22 @@ from lstmgen.targets.c import tokens
 from lstmgen.targets.c.assemble import Dispatch, Sections, finished, for_each_width, helper_texts, includes, once
 from lstmgen.targets.c.decisions import has_simd, may_be_thumb1, repeats_code
 from lstmgen.targets.c.declarations import (
-    INDEX_ERROR,
-    LENGTH_ERROR,
     has_context_size,
-    has_integers,
     header_view,
-    looks_up,
 )
-from lstmgen.targets.c.expressions import size
 from lstmgen.targets.c.function import Function, batch_function, body_function, function
-from lstmgen.targets.c.header import c_header
-from lstmgen.targets.c.helpers import Helper, helpers_for, used
-from lstmgen.targets.c.interface import Interface, interface_of
+from lstmgen.targets.c.helpers import Helper, used
+from lstmgen.targets.c.interface import Interface
 from lstmgen.targets.c.levels import levels
 from lstmgen.targets.c.literals import c_string
-from lstmgen.targets.c.names import Names, end_names, lengths
+from lstmgen.targets.c.main import main
+from lstmgen.targets.c.module import Module
+from lstmgen.targets.c.names import Names, end_names
 from lstmgen.targets.c.options import PROOF, COptions
 from lstmgen.targets.c.pipeline import push_parameters
 from lstmgen.targets.c.settings import CONSTANTS, ROOM_ON_AVR, room_on_avr, settings_of_sources
 from lstmgen.targets.c.streaming import Streaming, streaming
 from lstmgen.targets.c.weights import alignment_of, in_file, in_source
-from lstmgen.targets.indexing.expressions import alone
 
 FUNCTIONS = "c/module/functions.c.j2"
 HEADER = "c/module/module.h.j2"
@@ -66,72 +59,120 @@ NET_PORTABLE, and with other compilers, there are no vectors, and all is C99. Th
 """
 
 
-def render(plan: Plan, options: COptions) -> dict[str, Content]:
-    """The files of the output, by what their names end in."""
-    helpers = helpers_for(plan, options)
-    names = Names(plan, options, helpers)
-    interface = interface_of(plan, names)
-    head = c_header(plan, options, f"{plan.graph.source.name} in C99, without dynamic memory")
-    constants, beside = constants_of(plan, options, names, interface)
-    routines = definitions(plan, names)
-    inner = internal_functions(plan, names)
-    stream = streaming(plan, names) if plan.streaming else None
-    inner += list(stream.parts.values()) if stream else []
-    code = [each for each, _ in routines]
-    code += [names.templates.write(FUNCTIONS, "internal", each) for each in inner]
-    code += public_functions(plan, names, interface, stream)
-    rest = [names.templates.write(FUNCTIONS, "context_size")] if has_context_size(options) else []
-    rest.append(names.templates.write(FUNCTIONS, "reset", interface.states, interface.push is not None))
-    rest += list(around(plan, options, names, interface))
-    rest += [main(plan, names, interface)] if options.with_main else []
-    written = [name for text in (*code, *rest) for name in tokens.names(text)]
-    chosen = used(written, helpers)
-    functions = [*helper_texts(chosen, options), *code]
-    of_helpers = (name for helper in chosen for name in helper.words)
-    headers = includes((*of_helpers, *written), further_headers(plan, options))
-    sections = Sections(start(plan, options, names, head, headers), constants, functions, rest)
-    if has_simd(plan):
-        own = [name for _, several in routines for name in several] + [each.name for each in inner]
-        dispatch = Dispatch(
-            levels(plan), defined(chosen, own, interface), public(interface), repeats_code(plan, options)
-        )
-        source = for_each_width(sections, dispatch, names.templates, options)
-    else:
-        source = once(sections, options)
-    view = header_view(plan, options, names, interface, head)
-    header = names.templates.render(HEADER, view)
-    texts: dict[str, Content] = {".c": source, ".h": finished([header], options)}
-    if options.with_proof:
-        from lstmgen.targets.c.proof.proof import RenderedSource, proof, separate_arrays  # which few ask for
+@dataclass(frozen=True)
+class Functions:
+    """The functions of a source.
 
-        uses = {name: tokens.names(code) for code, several in routines for name in several}
-        apart = finished([names.templates.render(HEADER, separate_arrays(view))], options)
-        texts |= proof(plan, options, RenderedSource(names, view, interface, chosen, uses)) | {
-            f"{PROOF}/context.h": apart
-        }
-    texts |= beside
+    Attributes:
+        routines: of layers, each with the names that it defines.
+        inner: of parts of the graph.
+        public: those that predict, which a user calls.
+        rest: those that have no loops over numbers.
+        helpers: the helpers that all of these use.
+    """
+
+    routines: Sequence[tuple[str, Sequence[str]]]
+    inner: Sequence[tuple[str, str]]
+    public: Sequence[str]
+    rest: Sequence[str]
+    helpers: Sequence[Helper]
+
+    @property
+    def predicting(self) -> list[str]:
+        """The texts of all functions but `rest` and helpers."""
+        return [*(text for text, _ in self.routines), *(text for text, _ in self.inner), *self.public]
+
+    @property
+    def own_names(self) -> list[str]:
+        """The names of routines and inner functions."""
+        return [name for _, names in self.routines for name in names] + [name for _, name in self.inner]
+
+    @property
+    def words(self) -> Iterator[str]:
+        """All names in them and in the helpers."""
+        yield from (name for helper in self.helpers for name in helper.words)
+        yield from words_in((*self.predicting, *self.rest))
+
+
+def words_in(texts: Iterable[str]) -> Iterator[str]:
+    """Yields the names in several texts."""
+    return (name for text in texts for name in tokens.names(text))
+
+
+def render(plan: Plan, options: COptions) -> dict[str, Content]:
+    """Returns the contents of the files by what their names end in."""
+    module = Module.of(plan, options)
+    constants, beside = constants_of(module)
+    functions = functions_of(module)
+    view = header_view(plan, options, module.names, module.interface, module.head)
+    header = module.names.templates.render(HEADER, view)
+    files: dict[str, Content] = {
+        ".c": source(module, constants, functions),
+        ".h": finished([header], options),
+    }
+    if options.with_proof:
+        files |= proof_of(module, functions, view)
+    files |= beside
     if options.selftest:
         from lstmgen.targets.c.selftest import selftest  # which few ask for
         from lstmgen.targets.c.serve import serve
 
-        texts |= selftest(plan, options) | serve(plan, options)
-    return texts
+        files |= selftest(plan, options) | serve(plan, options)
+    return files
 
 
-def constants_of(
-    plan: Plan, options: COptions, names: Names, interface: Interface
-) -> tuple[str, Mapping[str, Content]]:
+def functions_of(module: Module) -> Functions:
+    """Returns the functions of a source, with the helpers that they use."""
+    plan, write = module.plan, module.write
+    routines = definitions(module)
+    inner = internal_functions(module)
+    stream = streaming(plan, module.names) if plan.streaming else None
+    inner += list(stream.parts.values()) if stream else []
+    internal = [(write(FUNCTIONS, "internal", each), each.name) for each in inner]
+    public = public_functions(module, stream)
+    rest = list(other_functions(module))
+    texts = (*(text for text, _ in (*routines, *internal)), *public, *rest)
+    return Functions(routines, internal, public, rest, used(words_in(texts), module.helpers))
+
+
+def source(module: Module, constants: str, functions: Functions) -> str:
+    """Returns the text of the source."""
+    plan, options = module.plan, module.options
+    headers = includes(functions.words, further_headers(plan, options))
+    predicting = [*helper_texts(functions.helpers, options), *functions.predicting]
+    sections = Sections(start(module, headers), constants, predicting, functions.rest)
+    if not has_simd(plan):
+        return once(sections, options)
+    names = defined(functions, module.interface)
+    dispatch = Dispatch(levels(plan), names, public(module.interface), repeats_code(plan, options))
+    return for_each_width(sections, dispatch, module.names.templates, options)
+
+
+def proof_of(module: Module, functions: Functions, view: Mapping[str, object]) -> dict[str, Content]:
+    """Returns the files of a proof; `view`: that of the header."""
+    from lstmgen.targets.c.proof.proof import RenderedSource, proof, separate_arrays  # which few ask for
+
+    names, options = module.names, module.options
+    uses = {name: tokens.names(text) for text, names in functions.routines for name in names}
+    apart = finished([names.templates.render(HEADER, separate_arrays(view))], options)
+    rendered = RenderedSource(names, view, module.interface, functions.helpers, uses)
+    return {**proof(module.plan, options, rendered), f"{PROOF}/context.h": apart}
+
+
+def constants_of(module: Module) -> tuple[str, Mapping[str, Content]]:
     """The definitions of weights and of labels, and files of weights by what their names end in."""
+    plan, options, names = module.plan, module.options, module.names
     constants, beside = in_file(plan, options, names) if options.weights_file else (in_source(plan, options, names), {})
-    for labels in interface.labels:
+    for labels in module.interface.labels:
         literal = [c_string(name) for name in labels.names]
-        constants += f"\n{names.templates.write(PIPELINE, 'labels', options.prefix, labels.suffix, literal)}"
+        constants += f"\n{module.write(PIPELINE, 'labels', options.prefix, labels.suffix, literal)}"
     return constants, beside
 
 
-def defined(helpers: Iterable[Helper], own: Iterable[str], interface: Interface) -> list[str]:
+def defined(functions: Functions, interface: Interface) -> list[str]:
     """What there is one of for each SIMD width."""
-    return [name for helper in helpers for name in helper.defines] + [*own, *(f"net_{n}" for n in interface.arguments)]
+    helpers = [name for helper in functions.helpers for name in helper.defines]
+    return [*helpers, *functions.own_names, *(f"net_{name}" for name in interface.arguments)]
 
 
 def public(interface: Interface) -> list[tuple[str, str, str]]:
@@ -139,16 +180,17 @@ def public(interface: Interface) -> list[tuple[str, str, str]]:
     return [(name, given, arguments_of(given)) for name, given in interface.arguments.items()]
 
 
-def start(plan: Plan, options: COptions, names: Names, head: Sequence[str], headers: Sequence[str]) -> str:
+def start(module: Module, headers: Sequence[str]) -> str:
     """The source up to the weights: comment, settings, includes."""
+    plan, options = module.plan, module.options
     repeats = repeats_code(plan, options)
     note = INTEGERS if options.quantize else REPEATS if repeats else INCLUDES_ITSELF
     note = note.replace("NET", options.prefix.upper())
-    comments = [head, *([note.splitlines()] if has_simd(plan) else [])]
+    comments = [module.head, *([note.splitlines()] if has_simd(plan) else [])]
     beside = f" in {options.weights_beside}" if options.weights_file else ""
     about = f"Weights{beside}{order_of_weights(plan, options)}"
-    arguments = (options.header, headers, list(settings(plan, options, names)), about)
-    return names.templates.write("c/module/start.c.j2", "start", comments, has_simd(plan) and not repeats, *arguments)
+    arguments = (options.header, headers, list(settings(module)), about)
+    return module.write("c/module/start.c.j2", "start", comments, has_simd(plan) and not repeats, *arguments)
 
 
 def order_of_weights(plan: Plan, options: COptions) -> str:
@@ -163,10 +205,10 @@ def order_of_weights(plan: Plan, options: COptions) -> str:
     return ", row-major"
 
 
-def settings(plan: Plan, options: COptions, names: Names) -> Iterator[str]:
+def settings(module: Module) -> Iterator[str]:
     """Macros and pragmas at the head of the source."""
-    write = names.templates.write
-    yield write(CONSTANTS, "exact", names.dialect.floating)
+    plan, options, write = module.plan, module.options, module.write
+    yield write(CONSTANTS, "exact", module.names.dialect.floating)
     if options.quantize:
         from lstmgen.plan.quantize.exact import is_exact  # which few models need
 
@@ -196,11 +238,11 @@ def further_headers(plan: Plan, options: COptions) -> Iterator[str]:
         yield "math.h"
 
 
-def definitions(plan: Plan, names: Names) -> list[tuple[str, list[str]]]:
+def definitions(module: Module) -> list[tuple[str, list[str]]]:
     """The functions of all routines, each once, with the names that they define."""
     found: dict[str, list[str]] = {}
-    for routine in plan.routines:
-        code, defined = definition(routine, names)
+    for routine in module.plan.routines:
+        code, defined = definition(routine, module.names)
         if code:
             found.setdefault(code, defined)
     return list(found.items())
@@ -217,16 +259,17 @@ def definition(routine: Routine, names: Names) -> tuple[str, list[str]]:
     return text, [f"{view.name}{ending}" for ending in endings]
 
 
-def internal_functions(plan: Plan, names: Names) -> list[Function]:
+def internal_functions(module: Module) -> list[Function]:
     """The functions of the bodies of Maps."""
+    plan = module.plan
     calls = {id(call.body): call for program in plan.programs for call in program.every_call()}
     bodies = dict.fromkeys(body for program in plan.programs for body in program.bodies())
-    return [body_function(calls[id(body)], names) for body in bodies]
+    return [body_function(calls[id(body)], module.names) for body in bodies]
 
 
-def public_functions(plan: Plan, names: Names, interface: Interface, stream: Streaming | None) -> list[str]:
+def public_functions(module: Module, stream: Streaming | None) -> list[str]:
     """net_predict, net_step and net_predict_batch, as far as there are such."""
-    write = names.templates.write
+    plan, names, interface, write = module.plan, module.names, module.interface, module.write
     qualifier = "NET_PUBLIC " if has_simd(plan) else ""
     bodies: dict[str, tuple[str, str]] = {}
     if stream is not None:
@@ -256,14 +299,20 @@ def public_functions(plan: Plan, names: Names, interface: Interface, stream: Str
     return found
 
 
-def around(plan: Plan, options: COptions, names: Names, interface: Interface) -> Iterator[str]:
-    """The functions around those that predict: net_push for a stream of rows, net_label and net_classify."""
-    write = names.templates.write
+def other_functions(module: Module) -> Iterator[str]:
+    """Yields the functions around those that predict: net_reset, net_push, net_label, net_classify, main."""
+    options, interface, write = module.options, module.interface, module.write
+    if has_context_size(options):
+        yield write(FUNCTIONS, "context_size")
+    yield write(FUNCTIONS, "reset", interface.states, interface.push is not None)
     if push := interface.push:
-        yield write(PIPELINE, "push_step" if push.steps else "push_window", push_parameters(plan, names), push)
+        parameters = push_parameters(module.plan, module.names)
+        yield write(PIPELINE, "push_step" if push.steps else "push_window", parameters, push)
     for labels in interface.labels:
         yield write(PIPELINE, "label", labels.suffix)
         yield write(IN_CONSTANT_TIME if options.constant_time else PIPELINE, labels.rule, labels)
+    if options.with_main:
+        yield main(module)
 
 
 def function_body(body: Function, names: Names) -> str:
@@ -274,31 +323,3 @@ def function_body(body: Function, names: Names) -> str:
 def arguments_of(parameters: str) -> str:
     """The names of the parameters of a C function: `const float *x, int n` → `x, n`."""
     return ", ".join(parameter.rpartition(" ")[2].lstrip("*") for parameter in parameters.split(", "))
-
-
-def main_arrays(kind: str, values: Sequence[Value]) -> list[dict[str, object]]:
-    """What main() needs of each input or output: the macro for its size, the size in a sample, words for messages."""
-    numbers = [f"_{k}" if len(values) > 1 else "" for k in range(len(values))]
-    sizes = [alone(size(value.shape)) for value in values]
-    where = [f" of {kind.lower()} {k + 1}" if len(values) > 1 else "" for k in range(len(values))]
-    return [
-        {"macro": f"NET_{kind}{k}_SIZE", "run_size": run, "where": place}
-        for k, run, place in zip(numbers, sizes, where)
-    ]
-
-
-def main(plan: Plan, names: Names, interface: Interface) -> str:
-    """A main() that reads samples from stdin."""
-    graph = plan.graph
-    # The graph of the plan need not show that an input holds indices.
-    tables = [kind.rows * looks_up(plan) for kind in kinds(plan.model)]
-    ends = zip(main_arrays("INPUT", graph.inputs), lengths(graph), tables)
-    element, read = ("int16_t", "net_read_count") if has_integers(graph) else (names.dialect.floating, "net_read")
-    words = {"element": element, "read": read}
-    inputs = [{**each, **words, "lengths": given, "rows": rows} for each, given, rows in ends]
-    outputs = main_arrays("OUTPUT", graph.outputs)
-    given = [[f"input_{k}", *(name for name, _ in pairs)] for k, pairs in enumerate(lengths(graph))]
-    arguments = [*(name for each in given for name in each), *(f"output_{k}" for k in range(len(outputs)))]
-    failures = [LENGTH_ERROR] * bool(interface.checks["predict"]) + [INDEX_ERROR] * looks_up(plan)
-    context = (inputs, outputs, bool(graph.axes()), ", ".join(arguments), has_integers(graph), failures, any(tables))
-    return names.templates.write("c/module/main.c.j2", "main", *context)

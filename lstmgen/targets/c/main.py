@@ -1,0 +1,42 @@
+"""A main() around the functions of C: samples from stdin, predictions to stdout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lstmgen.graph.graph import Value
+from lstmgen.graph.kinds import kinds
+from lstmgen.targets.c.declarations import INDEX_ERROR, LENGTH_ERROR, has_integers, looks_up
+from lstmgen.targets.c.expressions import size
+from lstmgen.targets.c.module import Module
+from lstmgen.targets.c.names import lengths
+from lstmgen.targets.indexing.expressions import alone
+
+
+def main_arrays(kind: str, values: Sequence[Value]) -> list[dict[str, object]]:
+    """What main() needs of each input or output: the macro for its size, the size in a sample, words for messages."""
+    numbers = [f"_{k}" if len(values) > 1 else "" for k in range(len(values))]
+    sizes = [alone(size(value.shape)) for value in values]
+    where = [f" of {kind.lower()} {k + 1}" if len(values) > 1 else "" for k in range(len(values))]
+    return [
+        {"macro": f"NET_{kind}{k}_SIZE", "run_size": run, "where": place}
+        for k, run, place in zip(numbers, sizes, where)
+    ]
+
+
+def main(module: Module) -> str:
+    """A main() that reads samples from stdin."""
+    plan, names, interface = module.plan, module.names, module.interface
+    graph = plan.graph
+    # The graph of the plan need not show that an input holds indices.
+    tables = [kind.rows * looks_up(plan) for kind in kinds(plan.model)]
+    ends = zip(main_arrays("INPUT", graph.inputs), lengths(graph), tables)
+    element, read = ("int16_t", "net_read_count") if has_integers(graph) else (names.dialect.floating, "net_read")
+    words = {"element": element, "read": read}
+    inputs = [{**each, **words, "lengths": given, "rows": rows} for each, given, rows in ends]
+    outputs = main_arrays("OUTPUT", graph.outputs)
+    given = [[f"input_{k}", *(name for name, _ in pairs)] for k, pairs in enumerate(lengths(graph))]
+    arguments = [*(name for each in given for name in each), *(f"output_{k}" for k in range(len(outputs)))]
+    failures = [LENGTH_ERROR] * bool(interface.checks["predict"]) + [INDEX_ERROR] * looks_up(plan)
+    context = (inputs, outputs, bool(graph.axes()), ", ".join(arguments), has_integers(graph), failures, any(tables))
+    return module.write("c/module/main.c.j2", "main", *context)
