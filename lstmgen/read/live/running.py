@@ -12,6 +12,7 @@ import numpy as np
 
 from lstmgen.graph.operation import Array
 
+MASKING = "keras.src.backend.common.masking"
 Within: TypeAlias = Callable[[], AbstractContextManager[Any]]
 
 
@@ -76,21 +77,40 @@ class Code:
             Exception: whatever the code raises.
         """
         symbolic = self.call.tensors
-        tensors = [tensor_of(x, like.dtype) for x, like in zip(batches, symbolic)]
+        tensors = [tensor_of(x, like.dtype, keras3=self.keras3) for x, like in zip(batches, symbolic)]
         for place, mask in zip(self.masked, batches[len(symbolic) :]):
-            tensors[place]._keras_mask = tensor_of(mask, "bool")
+            set_mask(tensors[place], tensor_of(mask, "bool", keras3=self.keras3))
         with self.within():
             results = [output for output in self.call.run(tensors) if output is not None]
-        masks = [getattr(results[k], "_keras_mask", None) for k in self.masks]
+        masks = [mask_of(results[k]) for k in self.masks]
         return [array_of(tensor) for tensor in (*results, *masks)]
 
+    @property
+    def keras3(self) -> bool:
+        """True where Keras 3 runs it, on any of its backends."""
+        return self.call.symbolic.__module__.partition(".")[0] == "keras"
 
-def tensor_of(array: Array, dtype: Any) -> Any:
+
+def tensor_of(array: Array, dtype: Any, *, keras3: bool) -> Any:
     """A tensor of whatever Keras runs on."""
     name = str(getattr(dtype, "name", dtype))
-    if "keras" in sys.modules and sys.modules["keras"].__version__.startswith("3"):
+    if keras3:
         return sys.modules["keras"].ops.convert_to_tensor(array, dtype=name)
     return sys.modules["tensorflow"].cast(array, name)
+
+
+def set_mask(tensor: Any, mask: Any) -> None:
+    """Gives a tensor a mask; those of some backends take no attributes, and Keras keeps their masks."""
+    if (masking := sys.modules.get(MASKING)) is not None:
+        masking.set_keras_mask(tensor, mask)
+    else:
+        tensor._keras_mask = mask
+
+
+def mask_of(tensor: Any) -> Any:
+    """The mask of a tensor."""
+    masking = sys.modules.get(MASKING)
+    return getattr(tensor, "_keras_mask", None) if masking is None else masking.get_keras_mask(tensor)
 
 
 def array_of(tensor: Any) -> Array:
