@@ -42,11 +42,13 @@ class Setting:
 
     Attributes:
         batch: the number of samples that it insists on; None where it takes any.
+        own_call: its call() is the user's own, so that samples may meet there.
         bits: of the significand, in the coarsest floats that it computes in.
     """
 
     model: Any
     batch: int | None = None
+    own_call: bool = True
     bits: int = FLOAT32_BITS
 
 
@@ -143,7 +145,9 @@ def at_once(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> list[
     """
     try:
         together = outputs(setting, excerpt, tried)
-        return [*map(Trial, tried, together), Trial(tried[ALONE], outputs(setting, excerpt, [tried[ALONE]])[0])]
+        meeting = setting.own_call or excerpt.code.call.layer is not setting.model
+        alone = [tried[ALONE]] if meeting else []
+        return [*map(Trial, tried, together), *(Trial(probe, outputs(setting, excerpt, [probe])[0]) for probe in alone)]
     except Exception as error:  # whatever the code raises: an index outside a table, for example
         trials = [trial for probe in tried if (trial := attempt(setting, excerpt, probe)) is not None]
         if not trials:

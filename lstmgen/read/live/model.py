@@ -91,7 +91,7 @@ def same(a: Any, b: Any) -> bool:
 
 def root(architect: Architect, model: Any) -> tuple[Mapping[str, Any], Arrays]:
     """The config of the outermost model, and its weights."""
-    if is_of_keras(model) and type(model).__name__ in RUNS_ALONE:
+    if is_graph(model):
         inside = functional(model)
         if inside is None:
             raise Untraceable("it was never built", UNBUILT_ADVICE)
@@ -106,6 +106,11 @@ def whole(model: Any) -> Code:
     keras = sys.modules["keras"]
     call = LiveCall(model, *called_with(model), keras.KerasTensor, keras.tree)
     return Code(call, (), (), partial(predicting, training=False))
+
+
+def is_graph(model: Any) -> bool:
+    """Returns true for a functional or Sequential model, which does nothing but call its layers."""
+    return is_of_keras(model) and type(model).__name__ in RUNS_ALONE
 
 
 def functional(model: Any) -> Any:

@@ -24,7 +24,8 @@ def compare(model: Any, graph: Graph, excerpts: Sequence[Excerpt], *, keras2: bo
         keras2: the model is one of Keras 2.
     """
     code = of_keras2.whole(model) if keras2 else of_keras3.whole(model)
-    setting = Setting(model, batch_of(code), graph.bits)
+    own_call = of_keras2.has_code(model) if keras2 else not of_keras3.is_graph(model)
+    setting = Setting(model, batch_of(code), own_call, graph.bits)
     if graph.text is not None:  # the model takes texts, of which a graph has the tokens
         return differences(setting, excerpts)
     return differences(setting, [*excerpts, whole(model, graph, code)])
