@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.pipeline.centered import COARSE, DOUBTFUL, after_network, before_network, loss_of_raw
 from lstmgen.pipeline.columns import Columns
 from lstmgen.pipeline.description import Input, Output
+from lstmgen.pipeline.power import Power
 from lstmgen.pipeline.scaling import Fill, Scale
 from lstmgen.pipeline.step import Step, inverted
 
@@ -64,7 +66,19 @@ def fitted_on_rounding(steps: Sequence[Step], *, raw: bool = True) -> bool:
             if not raw and np.any(factor > CONSTANT):
                 return True
         raw = raw and isinstance(step, Fill)
-    return False
+    return any(_is_flat(a, b) or _is_flat(b, a) for a, b in pairwise(steps))
+
+
+def _is_flat(power: Step, scale: Step) -> bool:
+    """Returns whether a power is at its limit, -1 / λ, where a scaler has its mean: then its column is constant."""
+    if not isinstance(power, Power) or not isinstance(scale, Scale):
+        return False
+    mean = np.array(scale.offset if power.inverted else scale.center)
+    exponents = np.array(power.exponents)
+    if power.method != "box-cox":
+        exponents = np.where(mean < 0, 2.0 - exponents, exponents)
+        mean = np.abs(mean)
+    return bool(np.any(np.abs(1.0 + exponents * mean) < 1.0 / CONSTANT))
 
 
 def columns_or_timesteps(graph: Graph, inputs: Sequence[Input], outputs: Sequence[Output]) -> Iterator[str]:

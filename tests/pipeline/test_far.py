@@ -149,10 +149,12 @@ def test_a_scaler_that_was_fitted_on_rounding_is_warned_of() -> None:
     """A power of a far column may leave nothing but rounding, which the next scaler stretches to deviations."""
     flat = powered("yeo-johnson", -2.4, ROWS)
     flat._scaler.scale_[0] = 1e-13  # as scikit-learn fits it to some columns, to others 1
+    at_limit = powered("box-cox", -80.0, ABOVE)
     tiny = MaxAbsScaler().fit(ROWS * 1e-14)
     then_tiny = Pipeline([("a", StandardScaler().fit(ROWS)), ("b", tiny)])
     for scaler, argument, warned in (
         *((flat, "scaler", True), (flat, "inverse", True), (then_tiny, "scaler", True)),
+        *((at_limit, "scaler", True), (at_limit, "inverse", True)),
         *((tiny, "scaler", False), (tiny, "inverse", False), (FAR["yeo-johnson"], "scaler", False)),
     ):
         graph = attach(plain_graph(3), lstmgen.Pipeline(**{argument: scaler}))
