@@ -84,8 +84,11 @@ def main() -> None:
             runs = commands(str(given.model.resolve()), str(given.data.resolve()), [])
         print(f"{'command':14} {'s':>6} {'s of all cores':>15} {'MB':>6}", flush=True)
         for title, line in runs.items():
-            if not given.only or title in given.only:
-                measure(title, line, folder)
+            if given.only and title not in given.only:
+                continue
+            if line[2] == "net.c" and not (folder / "net.c").exists():
+                subprocess.run([LSTMGEN, *runs["int8"]], cwd=folder, check=True, capture_output=True)
+            measure(title, line, folder)
 
 
 def measure(title: str, line: Sequence[str], folder: Path) -> None:
