@@ -321,10 +321,7 @@ typedef float classifier_aligned __attribute__((vector_size(CLASSIFIER_WIDTH), a
 #endif
 
 static CLASSIFIER_INLINE classifier_floats classifier_all(float x)
-{
-    const classifier_floats zeros = {0.0f};
-    return CLASSIFIER_ADD(zeros, CLASSIFIER_EACH(x));
-}
+{ ... }
 
 #if defined(CLASSIFIER_PACKED) && CLASSIFIER_WIDTH == 32
 #define classifier_bits_of(x) _mm256_castps_si256(x)
@@ -334,11 +331,7 @@ static CLASSIFIER_INLINE classifier_floats classifier_all(float x)
 #define classifier_bits_of(x) ((classifier_bits)(x))
 #else
 static CLASSIFIER_INLINE classifier_bits classifier_bits_of(classifier_floats x)
-{
-    classifier_bits bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
+{ ... }
 #endif
 
 #if defined(CLASSIFIER_PACKED) && CLASSIFIER_WIDTH == 32
@@ -349,49 +342,17 @@ static CLASSIFIER_INLINE classifier_bits classifier_bits_of(classifier_floats x)
 #define classifier_floats_of(bits) ((classifier_floats)(bits))
 #else
 static CLASSIFIER_INLINE classifier_floats classifier_floats_of(classifier_bits bits)
-{
-    classifier_floats x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
+{ ... }
 #endif
 
 /* x, but not below low nor above high; NaN stays. */
 static CLASSIFIER_INLINE classifier_floats classifier_limit(classifier_floats x, float low,
         float high)
-{
-    const classifier_floats lowest = classifier_all(low);
-    const classifier_floats highest = classifier_all(high);
-#ifdef CLASSIFIER_PACKED
-    return CLASSIFIER_PACKED(max_ps)(lowest, CLASSIFIER_PACKED(min_ps)(highest, x));
-#elif CLASSIFIER_WIDTH == 64 && !defined(__clang__) /* gcc does not see what the masks below come to */
-    const classifier_floats limited = __builtin_ia32_minps512_mask(highest, x, x, -1, 4);
-    return __builtin_ia32_maxps512_mask(lowest, limited, limited, -1, 4);
-#elif CLASSIFIER_WIDTH == 32 && !defined(__clang__)
-    return __builtin_ia32_maxps256(lowest, __builtin_ia32_minps256(highest, x));
-#elif CLASSIFIER_WIDTH == 16 && defined(__SSE2__) && !defined(__clang__)
-    return __builtin_ia32_maxps(lowest, __builtin_ia32_minps(highest, x));
-#else
-    const classifier_bits below = CLASSIFIER_WHERE(x < lowest);
-    const classifier_bits above = CLASSIFIER_WHERE(x > highest);
-    const classifier_bits inside = classifier_bits_of(x) & ~(below | above);
-    return classifier_floats_of(
-            inside | (classifier_bits_of(lowest) & below) | (classifier_bits_of(highest) & above));
-#endif
-}
+{ ... }
 
 /* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
 static CLASSIFIER_INLINE classifier_floats classifier_expm1_near_zero(classifier_floats x)
-{
-    const classifier_floats square = CLASSIFIER_MUL(x, x);
-    const classifier_floats high = CLASSIFIER_MUL_ADD(CLASSIFIER_EACH(0.00138848182f), x,
-            CLASSIFIER_EACH(0.00836077239f));
-    const classifier_floats low = CLASSIFIER_MUL_ADD(CLASSIFIER_EACH(0.0416667275f), x,
-            CLASSIFIER_EACH(0.166665852f));
-    const classifier_floats rest = CLASSIFIER_MUL_ADD(CLASSIFIER_MUL_ADD(high, square, low), x,
-            CLASSIFIER_EACH(0.5f));
-    return CLASSIFIER_MUL_ADD(square, rest, x);
-}
+{ ... }
 
 /*
  * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, r = -x - n ln 2.
@@ -399,54 +360,16 @@ static CLASSIFIER_INLINE classifier_floats classifier_expm1_near_zero(classifier
  * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
  */
 static CLASSIFIER_FUNCTION classifier_floats classifier_sigmoids(classifier_floats x)
-{
-    const float scale = 5.42101086e-20f;
-    const float rounder = 12582912.0f + (127 - 64);
-    const classifier_floats near = classifier_limit(x, -104.0f, 17.5f);
-    const CLASSIFIER_EXACT classifier_floats shifted = CLASSIFIER_MUL_ADD(near,
-            CLASSIFIER_EACH(-1.44269504f), CLASSIFIER_EACH(rounder));
-    const CLASSIFIER_EXACT classifier_floats n = CLASSIFIER_SUB(shifted, CLASSIFIER_EACH(rounder));
-    const classifier_floats coarse = CLASSIFIER_SUB(
-            CLASSIFIER_MUL(n, CLASSIFIER_EACH(-0.693145752f)), near);
-    const classifier_floats r = CLASSIFIER_MUL_ADD(n, CLASSIFIER_EACH(-1.42860677e-6f), coarse);
-    const classifier_floats power = classifier_floats_of(
-            CLASSIFIER_SHIFT_LEFT(classifier_bits_of(shifted), 23));
-    return CLASSIFIER_DIV(CLASSIFIER_EACH(scale),
-            CLASSIFIER_ADD(CLASSIFIER_EACH(scale),
-                    CLASSIFIER_MUL_ADD(power, classifier_expm1_near_zero(r), power)));
-}
+{ ... }
 
 /* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r, r = 2x - n ln 2. */
 static CLASSIFIER_FUNCTION classifier_floats classifier_tanhs(classifier_floats x)
-{
-    const float rounder = 12582912.0f + 127;
-    const classifier_floats near = classifier_limit(x, -10.0f, 10.0f);
-    const CLASSIFIER_EXACT classifier_floats shifted = CLASSIFIER_MUL_ADD(near,
-            CLASSIFIER_EACH(2.88539008f), CLASSIFIER_EACH(rounder));
-    const CLASSIFIER_EXACT classifier_floats n = CLASSIFIER_SUB(shifted, CLASSIFIER_EACH(rounder));
-    const classifier_floats coarse = CLASSIFIER_MUL_ADD(n, CLASSIFIER_EACH(-0.693145752f),
-            CLASSIFIER_ADD(near, near));
-    const classifier_floats r = CLASSIFIER_MUL_ADD(n, CLASSIFIER_EACH(-1.42860677e-6f), coarse);
-    const classifier_floats power = classifier_floats_of(
-            CLASSIFIER_SHIFT_LEFT(classifier_bits_of(shifted), 23));
-    const CLASSIFIER_EXACT classifier_floats whole = CLASSIFIER_SUB(power, CLASSIFIER_EACH(1.0f));
-    const classifier_floats expm1 = CLASSIFIER_MUL_ADD(power, classifier_expm1_near_zero(r), whole);
-    return CLASSIFIER_DIV(expm1, CLASSIFIER_ADD(expm1, CLASSIFIER_EACH(2.0f)));
-}
+{ ... }
 
 /* Adds to the sums of some gates, of as many units as some vectors hold, what the h of one unit gives. */
 static CLASSIFIER_INLINE void classifier_gemv_unit(classifier_floats sum[4][2], float h,
         const float *row, int width, int next, const int gates, const int vectors)
-{
-    CLASSIFIER_UNROLL
-    for (int gate = 0; gate < gates; ++gate) {
-        CLASSIFIER_UNROLL
-        for (int v = 0; v < vectors; ++v) {
-            sum[gate][v] = CLASSIFIER_MUL_ADD(CLASSIFIER_EACH(h),
-                    CLASSIFIER_WEIGHTS(row + gate * width + v * next), sum[gate][v]);
-        }
-    }
-}
+{ ... }
 
 /*
  * The same for the h of all units, whose rows follow one another. Few rows are added in turn to two sums, for which
@@ -455,47 +378,10 @@ static CLASSIFIER_INLINE void classifier_gemv_unit(classifier_floats sum[4][2], 
 static CLASSIFIER_INLINE void classifier_gemv_units(classifier_floats sum[4][2], const float *h,
         const float *kernel, int units, int width, int next, int backwards, const int gates,
         const int vectors)
-{
-    const int step = backwards ? -1 : 1;
-    int k = backwards ? units - 1 : 0;
-    int left = units;
-    if (CLASSIFIER_LANES == 16 && units <= 32) {
-        classifier_floats other[4][2];
-        CLASSIFIER_UNROLL
-        for (int gate = 0; gate < gates; ++gate) {
-            CLASSIFIER_UNROLL
-            for (int v = 0; v < vectors; ++v) {
-                other[gate][v] = classifier_all(0.0f);
-            }
-        }
-        for (; left > 1; left -= 2) {
-            classifier_gemv_unit(sum, h[k], kernel + gates * width * k, width, next, gates,
-                    vectors);
-            k += step;
-            classifier_gemv_unit(other, h[k], kernel + gates * width * k, width, next, gates,
-                    vectors);
-            k += step;
-        }
-        CLASSIFIER_UNROLL
-        for (int gate = 0; gate < gates; ++gate) {
-            CLASSIFIER_UNROLL
-            for (int v = 0; v < vectors; ++v) {
-                sum[gate][v] = CLASSIFIER_ADD(sum[gate][v], other[gate][v]);
-            }
-        }
-    }
-    for (; left > 0; --left) {
-        classifier_gemv_unit(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
-        k += step;
-    }
-}
+{ ... }
 
 static void classifier_fill(float *to, int n, float value)
-{
-    for (int k = 0; k < n; ++k) {
-        to[k] = value;
-    }
-}
+{ ... }
 
 /*
  * z = bias + x kernel for one row of x and one panel, in loops of 16 columns, of which compilers make vectors if there
@@ -503,64 +389,12 @@ static void classifier_fill(float *to, int n, float value)
  */
 static void classifier_gemm_panels_row(float *z, const float *x, const float *kernel,
         const float *bias, int inputs, int columns)
-{
-    for (; inputs > 0; inputs -= 128) {
-        int rows = inputs < 128 ? inputs : 128;
-        float sums[64];
-        classifier_fill(sums, columns, 0.0f);
-        for (; rows >= 4; rows -= 4) {
-            const float a = x[0];
-            const float b = x[1];
-            const float c = x[2];
-            const float d = x[3];
-            for (int first = 0; first < columns; first += 16) {
-                const float *const row = kernel + first;
-                float *const sum = sums + first;
-                for (int k = 0; k < 16; ++k) {
-                    sum[k] += (a * row[k] + b * row[columns + k])
-                            + (c * row[2 * columns + k] + d * row[3 * columns + k]);
-                }
-            }
-            x += 4;
-            kernel += 4 * columns;
-        }
-        for (; rows > 0; --rows) {
-            const float a = *x++;
-            for (int k = 0; k < columns; ++k) {
-                sums[k] += a * kernel[k];
-            }
-            kernel += columns;
-        }
-        for (int k = 0; k < columns; ++k) {
-            z[k] = sums[k] + bias[k];
-        }
-        bias = z; /* of what is still to come */
-    }
-}
+{ ... }
 
 /* Adds to the sums of some rows of x what a number of each, its column, and a row of the kernel give. */
 static CLASSIFIER_INLINE void classifier_gemm_column(classifier_floats sum[4][8],
         const float *column, const float *kernel, int columns, const int rows, const int vectors)
-{
-#if CLASSIFIER_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
-    /* as numbers: at the end of the weights no pointer may lead there */
-    const uintptr_t next = (uintptr_t)kernel + sizeof(float) * 8 * (uintptr_t)columns;
-    CLASSIFIER_PREFETCH(next);
-    if (vectors > 4) {
-        CLASSIFIER_PREFETCH(next + sizeof(float) * 16);
-    }
-#else
-    (void)columns;
-#endif
-    CLASSIFIER_UNROLL
-    for (int v = 0; v < vectors; ++v) {
-        const classifier_floats weights = CLASSIFIER_WEIGHTS(kernel + v * CLASSIFIER_LANES);
-        CLASSIFIER_UNROLL
-        for (int r = 0; r < rows; ++r) {
-            sum[r][v] = CLASSIFIER_MUL_ADD(CLASSIFIER_EACH(column[r]), weights, sum[r][v]);
-        }
-    }
-}
+{ ... }
 
 /*
  * Some rows of z = bias + x kernel, in as many columns as some vectors hold; sums stay in registers. The bias comes
@@ -570,81 +404,13 @@ static CLASSIFIER_INLINE void classifier_gemm_column(classifier_floats sum[4][8]
 static CLASSIFIER_INLINE void classifier_gemm_tile(float *z, int z_stride, const float *x,
         int x_stride, const float *kernel, const float *bias, int bias_stride, int inputs,
         int columns, const int rows, const int vectors)
-{
-    for (int first = 0; first < inputs; first += 128) {
-        const int count = inputs - first < 128 ? inputs - first : 128;
-        classifier_floats sum[4][8];
-        CLASSIFIER_UNROLL
-        for (int r = 0; r < 4; ++r) {
-            CLASSIFIER_UNROLL
-            for (int v = 0; v < 8; ++v) {
-                sum[r][v] = classifier_all(0.0f);
-            }
-        }
-        int k = first;
-#if CLASSIFIER_WIDTH == 16 && !defined(CLASSIFIER_PACKED) && !defined(__OPTIMIZE_SIZE__)
-        /* weights take so many loads that four of x had better come with one */
-        for (; k + 4 <= first + count; k += 4) {
-            classifier_floats four[4];
-            CLASSIFIER_UNROLL
-            for (int r = 0; r < rows; ++r) {
-                four[r] = CLASSIFIER_LOAD(x + r * x_stride + k);
-            }
-            CLASSIFIER_UNROLL
-            for (int n = 0; n < 4; ++n) {
-                float column[4];
-                CLASSIFIER_UNROLL
-                for (int r = 0; r < rows; ++r) {
-                    column[r] = four[r][n];
-                }
-                classifier_gemm_column(sum, column, kernel, columns, rows, vectors);
-                kernel += columns;
-            }
-        }
-#endif
-        for (; k < first + count; ++k) {
-            float column[4];
-            CLASSIFIER_UNROLL
-            for (int r = 0; r < rows; ++r) {
-                column[r] = x[r * x_stride + k];
-            }
-            classifier_gemm_column(sum, column, kernel, columns, rows, vectors);
-            kernel += columns;
-        }
-        CLASSIFIER_UNROLL
-        for (int r = 0; r < rows; ++r) {
-            CLASSIFIER_UNROLL
-            for (int v = 0; v < vectors; ++v) {
-                CLASSIFIER_STORE(z + r * z_stride + v * CLASSIFIER_LANES,
-                        CLASSIFIER_ADD(sum[r][v],
-                                CLASSIFIER_LOAD(bias + r * bias_stride + v * CLASSIFIER_LANES)));
-            }
-        }
-        bias = z; /* of what is still to come */
-        bias_stride = z_stride;
-    }
-}
+{ ... }
 
 /* All rows of a few columns, some `together`, so that weights once loaded serve them all. */
 static CLASSIFIER_INLINE void classifier_gemm_strip(float *z, int z_stride, const float *x,
         int x_stride, int rows, const float *kernel, const float *bias, int bias_stride,
         int inputs, int columns, const int together, const int vectors)
-{
-    for (; rows >= together; rows -= together) {
-        classifier_gemm_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns,
-                together, vectors);
-        z += together * z_stride;
-        x += together * x_stride;
-        bias += together * bias_stride;
-    }
-    for (; rows > 0; --rows) {
-        classifier_gemm_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns,
-                1, vectors);
-        z += z_stride;
-        x += x_stride;
-        bias += bias_stride;
-    }
-}
+{ ... }
 
 /*
  * z = bias + x kernel for some rows of x; strides tell how far apart rows are, 0 where all have the
@@ -656,161 +422,43 @@ static CLASSIFIER_INLINE void classifier_gemm_strip(float *z, int z_stride, cons
 static void classifier_gemm_panels(float *z, int z_stride, const float *x, int x_stride, int rows,
         const float *kernel, const float *bias, int bias_stride, int inputs,
         int panels, int columns)
-{
-#if defined(__SSE2__) || defined(CLASSIFIER_PACKED)
-    const int singly = rows == 1 || (CLASSIFIER_LANES == 4 && inputs <= 64);
-#else
-    const int singly = rows == 1;
-#endif
-    const int together = CLASSIFIER_LANES < 8 ? 2 : 4;
-    for (int p = 0; p < panels; ++p) {
-        for (int r = 0; CLASSIFIER_LANES == 1 && r < rows; ++r) {
-            classifier_gemm_panels_row(z + r * z_stride, x + r * x_stride, kernel,
-                    bias + r * bias_stride, inputs, columns);
-        }
-        for (int k = 0; CLASSIFIER_LANES > 1 && k < columns;) {
-            const int left = (columns - k) / CLASSIFIER_LANES;
-            int wide = left > 4 || CLASSIFIER_LANES < 8 ? 4 : left;
-            if (CLASSIFIER_LANES == 8 && rows > 1) {
-                wide = 2;
-            }
-            if (CLASSIFIER_LANES < 16 && singly && left >= 8) {
-                wide = 8;
-                classifier_gemm_strip(z + k, z_stride, x, x_stride, rows,
-                        kernel + k, bias + k, bias_stride, inputs, columns, 1, 8);
-            } else if (wide == 4) {
-                classifier_gemm_strip(z + k, z_stride, x, x_stride, rows,
-                        kernel + k, bias + k, bias_stride, inputs, columns, together, 4);
-            } else if (CLASSIFIER_LANES == 16 && wide == 3) {
-                classifier_gemm_strip(z + k, z_stride, x, x_stride, rows,
-                        kernel + k, bias + k, bias_stride, inputs, columns, together, 3);
-            } else if (CLASSIFIER_LANES == 16 && wide == 1) {
-                classifier_gemm_strip(z + k, z_stride, x, x_stride, rows,
-                        kernel + k, bias + k, bias_stride, inputs, columns, together, 1);
-            } else {
-                classifier_gemm_strip(z + k, z_stride, x, x_stride, rows,
-                        kernel + k, bias + k, bias_stride, inputs, columns, together, 2);
-            }
-            k += wide * CLASSIFIER_LANES;
-        }
-        kernel += inputs * columns;
-        bias += columns;
-        z += columns;
-    }
-}
+{ ... }
 
 static void classifier_copy(float *to, const float *from, int n)
-{
-    for (int k = 0; k < n; ++k) {
-        to[k] = from[k];
-    }
-}
+{ ... }
 
 /* y += x kernel; kernel is (rows, columns). Four rows at once: faster, and rounding errors grow less. */
 static void classifier_accumulate(float *y, const float *x, const float *kernel, int rows,
         int columns)
-{
-    for (; rows >= 4; rows -= 4) {
-        const float a = x[0];
-        const float b = x[1];
-        const float c = x[2];
-        const float d = x[3];
-        for (int k = 0; k < columns; ++k) {
-            y[k] += (a * kernel[k] + b * kernel[columns + k])
-                    + (c * kernel[2 * columns + k] + d * kernel[3 * columns + k]);
-        }
-        x += 4;
-        kernel += 4 * columns;
-    }
-    for (; rows > 0; --rows) {
-        const float a = *x++;
-        for (int k = 0; k < columns; ++k) {
-            y[k] += a * kernel[k];
-        }
-        kernel += columns;
-    }
-}
+{ ... }
 
 /* y = x kernel + bias for each of n rows; kernel is (inputs, units). */
 static void classifier_dense(float *y, const float *x, const float *kernel, const float *bias,
         int n, int inputs, int units)
-{
-    for (int i = 0; i < n; ++i) {
-        classifier_copy(y + i * units, bias, units);
-        classifier_accumulate(y + i * units, x + i * inputs, kernel, inputs, units);
-    }
-}
+{ ... }
 
 /* The larger one; NaN where either is. */
 static float classifier_maximum(float a, float b)
-{
-    return a > b || a != a ? a : b;
-}
+{ ... }
 
 /* The largest of n numbers, `stride` apart; NaN where one is. */
 static float classifier_largest(const float *x, int n, int stride)
-{
-    float largest = x[0];
-    for (int k = 1; k < n; ++k) {
-        largest = classifier_maximum(largest, x[k * stride]);
-    }
-    return largest;
-}
+{ ... }
 
 /* e^x within 2.5 units in the last place, for every float: 2^n e^r, r = x - n ln 2; 2^n is two factors. */
 static CLASSIFIER_FUNCTION classifier_floats classifier_exps(classifier_floats x)
-{
-    const float rounder = 12582912.0f + 2 * 127;
-    const classifier_floats near = classifier_limit(x, -104.0f, 89.0f);
-    const CLASSIFIER_EXACT classifier_floats shifted = CLASSIFIER_MUL_ADD(near,
-            CLASSIFIER_EACH(1.44269504f), CLASSIFIER_EACH(rounder));
-    const CLASSIFIER_EXACT classifier_floats n = CLASSIFIER_SUB(shifted, CLASSIFIER_EACH(rounder));
-    const classifier_floats coarse = CLASSIFIER_MUL_ADD(n, CLASSIFIER_EACH(-0.693145752f), near);
-    const classifier_floats r = CLASSIFIER_MUL_ADD(n, CLASSIFIER_EACH(-1.42860677e-6f), coarse);
-    /* of both factors together, in the lowest bits */
-    const classifier_bits exponents = classifier_bits_of(shifted);
-    const classifier_bits exponent = CLASSIFIER_SHIFT_RIGHT(exponents, 1);
-    const classifier_floats half = classifier_floats_of(CLASSIFIER_SHIFT_LEFT(exponent, 23));
-    const classifier_floats rest = classifier_floats_of(
-            CLASSIFIER_SHIFT_LEFT(CLASSIFIER_SUB_BITS(exponents, exponent), 23));
-    const CLASSIFIER_EXACT classifier_floats most = CLASSIFIER_MUL_ADD(half,
-            classifier_expm1_near_zero(r), half);
-    return CLASSIFIER_MUL(most, rest);
-}
+{ ... }
 
 static float classifier_exp(float x)
-{
-    return CLASSIFIER_FIRST(classifier_exps(classifier_all(x)));
-}
+{ ... }
 
 /* The sum of n numbers, `stride` apart; in parts, so that rounding errors do not grow with n. */
 static float classifier_sum(const float *x, int n, int stride)
-{
-    float total = 0.0f;
-    for (int first = 0; first < n; first += 32) {
-        const int end = n - first < 32 ? n : first + 32;
-        float part = 0.0f;
-        for (int k = first; k < end; ++k) {
-            part += x[k * stride];
-        }
-        total += part;
-    }
-    return total;
-}
+{ ... }
 
 /* e^x / sum of e^x, in place; shifted by the largest against overflow. */
 static void classifier_softmax(float *x, int n)
-{
-    const float top = classifier_largest(x, n, 1);
-    float total = 0.0f;
-    for (int k = 0; k < n; ++k) {
-        x[k] = classifier_exp(x[k] - top);
-    }
-    total = classifier_sum(x, n, 1);
-    for (int k = 0; k < n; ++k) {
-        x[k] /= total;
-    }
-}
+{ ... }
 
 /* The new c = f c + i candidate of as many units as a vector holds, from the sums of their gates and the old c. */
 static CLASSIFIER_INLINE classifier_floats classifier_lstm_c(classifier_floats for_i,

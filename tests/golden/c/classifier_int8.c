@@ -4,8 +4,8 @@
  * Model:   classifier.h5
  *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
  *          written by Keras 3.0.0
- * Written: by lstmgen 0.1.0, --target c --name classifier_int8 --with-main --weights-dtype int8
- * Costs:   226 bytes of weights as int8, 24 of state, 36 of workspace,
+ * Written: by lstmgen 0.1.0, --target c --name classifier_int8 --with-main --optimize size --weights-dtype int8
+ * Costs:   226 bytes of weights as int8, 24 of state, 12 of workspace,
  *          186 multiply-accumulates
  * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
  *
@@ -97,20 +97,16 @@ static float classifier_int8_dequantize(classifier_int8_weight weight)
     return (float)weight;
 }
 
-/* The sum of n numbers times as many weights. Four at once: faster, and rounding errors grow less. */
+/* The sum of n numbers times as many weights, made of shorter ones, as in a long one the rounding errors add up. */
 static float classifier_int8_dot(const float *x, const classifier_int8_weight *row, int n)
 {
     float sum = 0.0f;
-    for (; n >= 4; n -= 4) {
-        sum += (x[0] * classifier_int8_dequantize(row[0])
-                + x[1] * classifier_int8_dequantize(row[1]))
-                + (x[2] * classifier_int8_dequantize(row[2])
-                + x[3] * classifier_int8_dequantize(row[3]));
-        x += 4;
-        row += 4;
-    }
-    for (; n > 0; --n) {
-        sum += *x++ * classifier_int8_dequantize(*row++);
+    while (n > 0) {
+        float part = 0.0f;
+        for (int k = n < 128 ? n : 128; k > 0; --k, --n) {
+            part += *x++ * classifier_int8_dequantize(*row++);
+        }
+        sum += part;
     }
     return sum;
 }
@@ -233,13 +229,6 @@ static void classifier_int8_copy(float *to, const float *from, int n)
     }
 }
 
-static void classifier_int8_fill(float *to, int n, float value)
-{
-    for (int k = 0; k < n; ++k) {
-        to[k] = value;
-    }
-}
-
 /* The larger one; NaN where either is. */
 static float classifier_int8_maximum(float a, float b)
 {
@@ -331,45 +320,42 @@ static void classifier_int8_lstm_step(const float *x, float *h, float *c, float 
     classifier_int8_copy(h, new_h, 3);
 }
 
-int classifier_int8_predict(classifier_int8_context *ctx, const float *input, float *output)
+/* What every timestep does. */
+static void classifier_int8_advance(classifier_int8_context *ctx, const float *input_at_t)
 {
-    /* LSTM 'lstm': (3, 2) -> (3,) */
-    float *const lstm_h = ctx->buffer_0;
-    float *const lstm_c = ctx->buffer_1;
-    float *const lstm_new_h = ctx->buffer_2;
-    classifier_int8_fill(lstm_h, 3, 0.0f);
-    classifier_int8_fill(lstm_c, 3, 0.0f);
-    for (int t = 0; t < 3; ++t) {
-        classifier_int8_lstm_step(input + t * 2, lstm_h, lstm_c, lstm_new_h);
-    }
+    /* LSTM 'lstm': (1, 2) -> (3,) */
+    float *const lstm_new_h = ctx->buffer_0;
+    classifier_int8_lstm_step(input_at_t, ctx->lstm_h, ctx->lstm_c, lstm_new_h);
+}
 
+/* What follows from the timesteps so far. */
+static void classifier_int8_finish(classifier_int8_context *ctx, float *output)
+{
     /* Dense 'dense': (3,) -> (2,) */
     classifier_int8_copy(output, classifier_int8_dense_bias, 2);
-    classifier_int8_add_rows(output, lstm_h, classifier_int8_dense_kernel,
+    classifier_int8_add_rows(output, ctx->lstm_h, classifier_int8_dense_kernel,
             classifier_int8_dense_kernel_scale, 3, 2);
     classifier_int8_softmax(output, 2);
+}
+
+int classifier_int8_predict(classifier_int8_context *ctx, const float *input, float *output)
+{
+    classifier_int8_reset(ctx);
+    for (int t = 0; t < 3; ++t) {
+        classifier_int8_advance(ctx, input);
+        input += 2;
+    }
+    classifier_int8_finish(ctx, output);
 
     return CLASSIFIER_INT8_OK;
 }
 
 int classifier_int8_step(classifier_int8_context *ctx, const float *input_at_t, float *output)
 {
-    /* LSTM 'lstm': (1, 2) -> (3,) */
-    float *const lstm_new_h = ctx->buffer_0;
-    classifier_int8_lstm_step(input_at_t, ctx->lstm_h, ctx->lstm_c, lstm_new_h);
-
-    /* Dense 'dense': (3,) -> (2,) */
-    classifier_int8_copy(output, classifier_int8_dense_bias, 2);
-    classifier_int8_add_rows(output, ctx->lstm_h, classifier_int8_dense_kernel,
-            classifier_int8_dense_kernel_scale, 3, 2);
-    classifier_int8_softmax(output, 2);
+    classifier_int8_advance(ctx, input_at_t);
+    classifier_int8_finish(ctx, output);
 
     return CLASSIFIER_INT8_OK;
-}
-
-size_t classifier_int8_context_size(void)
-{
-    return sizeof(classifier_int8_context);
 }
 
 void classifier_int8_reset(classifier_int8_context *ctx)

@@ -4,8 +4,8 @@
  * Model:   classifier.h5
  *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
  *          written by Keras 3.0.0
- * Written: by lstmgen 0.1.0, --target c --name classifier_int8 --with-main --weights-dtype int8
- * Costs:   226 bytes of weights as int8, 24 of state, 36 of workspace,
+ * Written: by lstmgen 0.1.0, --target c --name classifier_int8 --with-main --optimize size --weights-dtype int8
+ * Costs:   226 bytes of weights as int8, 24 of state, 12 of workspace,
  *          186 multiply-accumulates
  * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
  *
@@ -15,8 +15,6 @@
  */
 #ifndef CLASSIFIER_INT8_H
 #define CLASSIFIER_INT8_H
-
-#include <stddef.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -35,17 +33,15 @@ typedef struct {
     float lstm_h[3];
     float lstm_c[3];
     float buffer_0[3];
-    float buffer_1[3];
-    float buffer_2[3];
 } classifier_int8_context;
-
-/* The bytes of a context, for languages that do not see its type. */
-size_t classifier_int8_context_size(void);
 
 /* Forgets all state; before the first use of a context, and where a new sequence begins. */
 void classifier_int8_reset(classifier_int8_context *ctx);
 
-/* Predicts from a whole sample. Arrays must not overlap. */
+/*
+ * Predicts from a whole sample, timestep by timestep. Arrays must not overlap. The sample begins a new sequence: what
+ * the context was fed before is forgotten, and a step after it goes on from here.
+ */
 int classifier_int8_predict(classifier_int8_context *ctx, const float *input, float *output);
 
 /* Feeds one timestep; gives the output so far. */

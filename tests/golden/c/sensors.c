@@ -82,92 +82,33 @@ static const float sensors_rnn_bias[2] = {
 };
 
 static void sensors_copy(float *to, const float *from, int n)
-{
-    for (int k = 0; k < n; ++k) {
-        to[k] = from[k];
-    }
-}
+{ ... }
 
 /* y += x kernel; kernel is (rows, columns). Four rows at once: faster, and rounding errors grow less. */
 static void sensors_accumulate(float *y, const float *x, const float *kernel, int rows, int columns)
-{
-    for (; rows >= 4; rows -= 4) {
-        const float a = x[0];
-        const float b = x[1];
-        const float c = x[2];
-        const float d = x[3];
-        for (int k = 0; k < columns; ++k) {
-            y[k] += (a * kernel[k] + b * kernel[columns + k])
-                    + (c * kernel[2 * columns + k] + d * kernel[3 * columns + k]);
-        }
-        x += 4;
-        kernel += 4 * columns;
-    }
-    for (; rows > 0; --rows) {
-        const float a = *x++;
-        for (int k = 0; k < columns; ++k) {
-            y[k] += a * kernel[k];
-        }
-        kernel += columns;
-    }
-}
+{ ... }
 
 static float sensors_elu(float x, float alpha)
-{
-    return x > 0.0f ? x : alpha * expm1f(x);
-}
+{ ... }
 
 static float sensors_leaky_relu(float x, float negative_slope)
-{
-    return x < 0.0f ? negative_slope * x : x;
-}
+{ ... }
 
 /* The larger one; NaN where either is. */
 static float sensors_maximum(float a, float b)
-{
-    return a > b || a != a ? a : b;
-}
+{ ... }
 
 /* The largest of n numbers, `stride` apart; NaN where one is. */
 static float sensors_largest(const float *x, int n, int stride)
-{
-    float largest = x[0];
-    for (int k = 1; k < n; ++k) {
-        largest = sensors_maximum(largest, x[k * stride]);
-    }
-    return largest;
-}
+{ ... }
 
 /* The sum of n numbers, `stride` apart; in parts, so that rounding errors do not grow with n. */
 static float sensors_sum(const float *x, int n, int stride)
-{
-    float total = 0.0f;
-    for (int first = 0; first < n; first += 32) {
-        const int end = n - first < 32 ? n : first + 32;
-        float part = 0.0f;
-        for (int k = first; k < end; ++k) {
-            part += x[k * stride];
-        }
-        total += part;
-    }
-    return total;
-}
+{ ... }
 
 /* The sum of (x - mean)^2 over n numbers, `stride` apart; in parts, as rounding errors grow less so. */
 static float sensors_sum_of_squares(const float *x, int n, int stride, float mean)
-{
-    float total = 0.0f;
-    for (int first = 0; first < n; first += 32) {
-        const int end = n - first < 32 ? n : first + 32;
-        float part = 0.0f;
-        for (int k = first; k < end; ++k) {
-            const float distance = x[k * stride] - mean;
-            part += distance * distance;
-        }
-        total += part;
-    }
-    return total;
-}
+{ ... }
 
 /* SimpleRNN 'rnn', one timestep: x (3), h (2), which becomes the new one. */
 static void sensors_rnn_step(const float *x, float *h, float *z)

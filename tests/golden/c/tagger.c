@@ -4,9 +4,9 @@
  * Model:   tagger.keras
  *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
  *          written by Keras 3.0.0
- * Written: by lstmgen 0.1.0, --target c --name tagger --with-main
- * Costs:   4844 bytes of weights as float32, 0 of state, 4240 of workspace for lengths of 100,
- *          32 multiply-accumulates (for one timestep)
+ * Written: by lstmgen 0.1.0, --target c --name tagger --with-main --optimize size
+ * Costs:   428 bytes of weights as float32, 0 of state, 4040 of workspace for lengths of 100,
+ *          68 multiply-accumulates (for one timestep)
  * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
  *
  * Layers:
@@ -14,13 +14,6 @@
  *   both: Bidirectional -> (timesteps, 4), 0 parameters
  *   tags: Dense -> (timesteps, 2), 0 parameters
  */
-/*
- * On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
- * 16, 8 and 4 floats, and a call takes the widest that the processor has. TAGGER_NO_DISPATCH keeps to the
- * one that the compiler's options ask for. TAGGER_INTRINSICS does too, and uses intrinsics, as MSVC always
- * does; with TAGGER_PORTABLE there are no vectors, and all is C99.
- */
-#ifndef TAGGER_PASS
 #include "tagger.h"
 
 #include <math.h>
@@ -58,976 +51,234 @@ typedef char tagger_needs_no_associative_math[
 #pragma GCC optimize("no-ipa-ra")
 #endif
 
-#if defined(__GNUC__) || defined(__clang__)
-#define TAGGER_ALIGNED __attribute__((aligned(64)))
-#elif defined(_MSC_VER)
-#define TAGGER_ALIGNED __declspec(align(64))
-#else
-#define TAGGER_ALIGNED
-#endif
-
-/* Weights; those of recurrent and of large other layers in panels, as their functions take them; the code follows them. */
-static const TAGGER_ALIGNED float tagger_embedding_zero_value[1] = {
+/* Weights, row-major; the code follows them. */
+static const float tagger_embedding_zero_value[1] = {
     0.0f
 };
 
-static const TAGGER_ALIGNED float tagger_both_forward_recurrent_bias[48] = {
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    -0.93764687f, -0.8028988f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f
+static const float tagger_embedding_table[18] = { /* (6, 3) */
+    0.21343203f, -0.21364906f, -0.14783813f, -1.3648804f, 1.1798245f, 0.7864995f, -0.0952537f,
+    0.56428397f, 0.2687264f, -0.2322937f, 0.6865405f, -0.08633393f, -0.097294345f, -0.37528804f,
+    0.37297484f, 0.04048117f, 0.42717323f, -0.26431143f
 };
 
-static const TAGGER_ALIGNED float tagger_both_forward_table[288] = { /* (6, 6) in panels */
-    -0.1478351f, 0.12061025f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 2.2569697f, -0.6244354f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.3002062f, 0.01947402f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -1.4402308f, 0.19484968f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.050424892f,
-    -1.0429516f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.24711987f, 2.0740151f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, -0.48540828f, 0.32101515f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 1.4777362f, -0.62430483f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.40444422f, 1.2272846f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.44117483f,
-    0.56703115f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 1.3892176f, -0.9581254f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.41803098f, 1.0169529f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.52229017f, -0.31996164f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 1.9943161f, -0.41047865f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.16879548f,
-    0.21049826f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, -0.21186191f, 0.5517194f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 1.7852057f, -0.89420116f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.4233264f, 0.6252228f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
+static const float tagger_both_forward_kernel[18] = { /* (2, 3, 3) */
+    0.6048753f, 0.74700546f, 0.22634308f, -0.0018562987f, -0.5778296f, 0.24576332f, -0.35867846f,
+    -0.23797232f, -0.041003305f, 0.17722939f, 0.53345853f, 0.27042288f, 0.6210761f, -0.1531153f,
+    1.1808525f, -0.5474363f, 0.6815633f, 0.8946082f
 };
 
-static const TAGGER_ALIGNED float tagger_both_forward_recurrent_kernel[96] = { /* (2, 6) in panels */
-    -1.0235177f, 0.7771139f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.7209197f, -0.7511994f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.19214913f, 0.8294546f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.15275143f, 0.6998209f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 1.5249321f,
-    0.26435935f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, -0.068229385f, -0.3626313f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f
+static const float tagger_both_forward_recurrent_kernel[12] = { /* (2, 2, 3) */
+    -1.0235177f, 0.7209197f, 0.19214913f, 0.15275143f, 1.5249321f, -0.068229385f, 0.7771139f,
+    -0.7511994f, 0.8294546f, 0.6998209f, 0.26435935f, -0.3626313f
 };
 
-static const TAGGER_ALIGNED float tagger_both_backward_table[576] = { /* (6, 6) in panels */
-    0.34182304f, -0.44272408f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.16579628f, 0.25344214f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.7028647f, -0.772958f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 1.4436922f, 2.5700932f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -1.1134502f, -1.1767535f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.89237523f,
-    0.7289956f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.4559124f, 0.42378822f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, -0.07249948f, -0.42943564f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.3215003f, 0.11579339f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.41479108f, 0.5332795f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.1547459f,
-    -0.41755188f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, -0.094530195f, 0.23143482f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.81459856f, 0.099647f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.13182539f, 0.1506355f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.79063743f, -0.97048616f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.22560163f,
-    -0.00035771704f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.06642819f, -0.15310174f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.17868397f, -0.050262123f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
+static const float tagger_both_forward_bias[6] = { /* (2, 3) */
+    0.17609671f, 0.60487896f, 0.29834262f, -0.43536443f, 0.21282105f, 0.34630236f
 };
 
-static const TAGGER_ALIGNED float tagger_both_backward_recurrent_kernel_zr[128] = {
-    -0.35546488f, 0.019522889f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.9571264f, -0.30057198f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.4433636f, 0.21402751f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.1920473f, -0.40183192f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
+static const float tagger_both_forward_recurrent_bias[6] = { /* (2, 3) */
+    -0.5064545f, 1.3340217f, -0.93764687f, 0.5699086f, -0.8830655f, -0.8028988f
 };
 
-static const TAGGER_ALIGNED float tagger_both_backward_recurrent_kernel_h[64] = {
-    0.7775366f, -0.4016511f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, -0.0333411f, 0.12844265f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
+static const float tagger_both_backward_kernel[18] = { /* (3, 6) */
+    -0.8179259f, -1.360326f, 0.81920254f, 0.14427602f, 1.0060717f, 0.09462622f, -0.34529328f,
+    0.38675758f, 0.05404695f, -0.652512f, -0.43103996f, 1.1600676f, 0.31261036f, 0.3498319f,
+    -0.06593103f, -0.31383175f, 0.6349935f, 0.03722413f
 };
 
-static const TAGGER_ALIGNED float tagger_tags_kernel[8] = { /* (4, 2) */
+static const float tagger_both_backward_bias[6] = {
+    0.48883876f, -0.01803804f, -0.0072478224f, 0.036844134f, 0.48992178f, -0.53980374f
+};
+
+static const float tagger_both_backward_recurrent_kernel_zr[8] = { /* (2, 4) */
+    -0.35546488f, 0.019522889f, -0.4433636f, 0.21402751f, 0.9571264f, -0.30057198f, 0.1920473f,
+    -0.40183192f
+};
+
+static const float tagger_both_backward_recurrent_kernel_h[4] = { /* (2, 2) */
+    0.7775366f, -0.4016511f, -0.0333411f, 0.12844265f
+};
+
+static const float tagger_tags_kernel[8] = { /* (4, 2) */
     -0.16081096f, -0.32173273f, -0.3067317f, -0.39269596f, -0.842048f, -0.057781767f, 0.34069493f,
     0.64504117f
 };
 
-static const TAGGER_ALIGNED float tagger_tags_bias[2] = {
+static const float tagger_tags_bias[2] = {
     0.48826164f, 1.5744019f
 };
 
-#if defined(__x86_64__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__) && !defined(__TINYC__) && !defined(__AVX__)
-/* On 64-bit Windows gcc aligns no stack for wide vectors (GCC bug 54412), and clang-cl links no test for them. */
-#if !defined(_WIN64) || (defined(__clang__) && !defined(_MSC_VER))
-#if defined(__has_include) && !defined(TAGGER_PORTABLE) && !defined(TAGGER_NO_DISPATCH) && !defined(TAGGER_INTRINSICS)
-#if __has_include("tagger.c")
-#define TAGGER_DISPATCH
-#endif
-#endif
-#endif
-#endif
+/* sums += x kernel, where kernel is (rows, 3). Two rows at once: faster, and rounding errors grow less. */
+static void tagger_gate_dot_3(float *sums, const float *x, const float *kernel, int rows)
+{ ... }
 
-#ifndef TAGGER_DISPATCH
-#define TAGGER_PUBLIC
-#else
-#define TAGGER_PUBLIC static
-#define TAGGER_JOIN(name, width) name##_##width
-#define TAGGER_NAME(name, width) TAGGER_JOIN(name, width)
-#define tagger_accumulate TAGGER_NAME(tagger_accumulate, TAGGER_WIDTH)
-#define tagger_aligned TAGGER_NAME(tagger_aligned, TAGGER_WIDTH)
-#define tagger_all TAGGER_NAME(tagger_all, TAGGER_WIDTH)
-#define tagger_anywhere TAGGER_NAME(tagger_anywhere, TAGGER_WIDTH)
-#define tagger_bits TAGGER_NAME(tagger_bits, TAGGER_WIDTH)
-#define tagger_check_indices TAGGER_NAME(tagger_check_indices, TAGGER_WIDTH)
-#define tagger_copy TAGGER_NAME(tagger_copy, TAGGER_WIDTH)
-#define tagger_dense TAGGER_NAME(tagger_dense, TAGGER_WIDTH)
-#define tagger_expm1_near_zero TAGGER_NAME(tagger_expm1_near_zero, TAGGER_WIDTH)
-#define tagger_fill TAGGER_NAME(tagger_fill, TAGGER_WIDTH)
-#define tagger_floats TAGGER_NAME(tagger_floats, TAGGER_WIDTH)
-#define tagger_gemm_column TAGGER_NAME(tagger_gemm_column, TAGGER_WIDTH)
-#define tagger_gemm_panels TAGGER_NAME(tagger_gemm_panels, TAGGER_WIDTH)
-#define tagger_gemm_panels_row TAGGER_NAME(tagger_gemm_panels_row, TAGGER_WIDTH)
-#define tagger_gemm_strip TAGGER_NAME(tagger_gemm_strip, TAGGER_WIDTH)
-#define tagger_gemm_tile TAGGER_NAME(tagger_gemm_tile, TAGGER_WIDTH)
-#define tagger_gemv_unit TAGGER_NAME(tagger_gemv_unit, TAGGER_WIDTH)
-#define tagger_gemv_units TAGGER_NAME(tagger_gemv_units, TAGGER_WIDTH)
-#define tagger_gru TAGGER_NAME(tagger_gru, TAGGER_WIDTH)
-#define tagger_gru_cells TAGGER_NAME(tagger_gru_cells, TAGGER_WIDTH)
-#define tagger_gru_h TAGGER_NAME(tagger_gru_h, TAGGER_WIDTH)
-#define tagger_gru_part TAGGER_NAME(tagger_gru_part, TAGGER_WIDTH)
-#define tagger_gru_reset TAGGER_NAME(tagger_gru_reset, TAGGER_WIDTH)
-#define tagger_gru_reset_before TAGGER_NAME(tagger_gru_reset_before, TAGGER_WIDTH)
-#define tagger_gru_reset_before_cells TAGGER_NAME(tagger_gru_reset_before_cells, TAGGER_WIDTH)
-#define tagger_gru_reset_before_reset TAGGER_NAME(tagger_gru_reset_before_reset, TAGGER_WIDTH)
-#define tagger_limit TAGGER_NAME(tagger_limit, TAGGER_WIDTH)
-#define tagger_predict TAGGER_NAME(tagger_predict, TAGGER_WIDTH)
-#define tagger_predict_batch TAGGER_NAME(tagger_predict_batch, TAGGER_WIDTH)
-#define tagger_row_index TAGGER_NAME(tagger_row_index, TAGGER_WIDTH)
-#define tagger_sigmoids TAGGER_NAME(tagger_sigmoids, TAGGER_WIDTH)
-#define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
-#define TAGGER_PASS 524505130
-
-#define TAGGER_WIDTH 64
-#ifdef __clang__
-#pragma clang attribute push(__attribute__((target("avx512f,fma"))), apply_to = function)
-#else
-#pragma GCC push_options
-#pragma GCC target("avx512f,fma")
-#endif
-#include "tagger.c"
-#ifdef __clang__
-#pragma clang attribute pop
-#else
-#pragma GCC pop_options
-#endif
-#undef TAGGER_WIDTH
-
-#define TAGGER_WIDTH 32
-#ifdef __clang__
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#else
-#pragma GCC push_options
-#pragma GCC target("avx2,fma")
-#endif
-#include "tagger.c"
-#ifdef __clang__
-#pragma clang attribute pop
-#else
-#pragma GCC pop_options
-#endif
-#undef TAGGER_WIDTH
-
-#define TAGGER_WIDTH 16
-#include "tagger.c"
-#undef TAGGER_WIDTH
-
-#undef TAGGER_PASS
-#undef tagger_predict
-#undef tagger_predict_batch
-#endif
-#elif TAGGER_PASS != 524505130
-#error "tagger.c is not this file: give this one its own name"
-#endif
-
-#if defined(TAGGER_PASS) || !defined(TAGGER_DISPATCH)
-
-/*
- * tagger_floats is a vector of TAGGER_LANES floats where the compiler and the machine have such, else one float; all is
- * written once for both, with the operations below. tagger_bits holds its bits, or a mask: ones where a condition holds.
- * MSVC has no vector extensions: there operations are intrinsics.
- */
-#if defined(_MSC_VER) && defined(_M_X64) && !defined(_M_ARM64EC) && !defined(__clang__) && !defined(TAGGER_INTRINSICS)
-#define TAGGER_INTRINSICS
-#endif
-#ifndef TAGGER_WIDTH
-#if defined(TAGGER_PORTABLE) || !(defined(__OPTIMIZE__) || defined(TAGGER_INTRINSICS)) || defined(__TINYC__)
-#define TAGGER_WIDTH 4
-#elif defined(_WIN64) && defined(__GNUC__) && !defined(__clang__) /* aligns no stack for wider ones: GCC bug 54412 */
-#define TAGGER_WIDTH 16
-#elif defined(__AVX512F__) && !defined(TAGGER_INTRINSICS)
-#define TAGGER_WIDTH 64
-#elif defined(__AVX2__) || (defined(__AVX__) && !defined(TAGGER_INTRINSICS))
-#define TAGGER_WIDTH 32
-#elif defined(__SSE2__) || defined(__ARM_NEON) || defined(__ALTIVEC__) || defined(__wasm_simd128__) \
-    || defined(TAGGER_INTRINSICS)
-#define TAGGER_WIDTH 16
-#else
-#define TAGGER_WIDTH 4
-#endif
-#endif
-#define TAGGER_LANES (TAGGER_WIDTH / 4)
-#if defined(__GNUC__) && !defined(__clang__)
-#define TAGGER_UNROLL _Pragma("GCC unroll 16")
-#else
-#define TAGGER_UNROLL
-#endif
+/* tagger_floats is one float, tagger_bits its bits, or a mask: ones where a condition holds. */
+typedef float tagger_floats;
+typedef uint32_t tagger_bits;
+#define TAGGER_INLINE
+#define TAGGER_FUNCTION
 #if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
 #define TAGGER_EXACT volatile /* keeps MSVC's /fp:fast from simplifying (x + y) - y, and x87 from keeping more digits */
 #else
 #define TAGGER_EXACT
 #endif
-#if TAGGER_WIDTH == 4
-#define TAGGER_INLINE inline
-#elif defined(_MSC_VER)
-#define TAGGER_INLINE __forceinline
-#else
-#define TAGGER_INLINE inline __attribute__((always_inline))
-#endif
-#if TAGGER_WIDTH > 4 && defined(__OPTIMIZE_SIZE__)
-#define TAGGER_FUNCTION __attribute__((noinline))
-#else
-#define TAGGER_FUNCTION TAGGER_INLINE
-#endif
-#if TAGGER_WIDTH == 4
-typedef float tagger_floats;
-typedef uint32_t tagger_bits;
-#define TAGGER_LOAD(from) (*(from))
-#define TAGGER_WEIGHTS(from) (*(from))
-#define TAGGER_STORE(to, x) (*(to) = (x))
 #define TAGGER_FIRST(x) (x)
 #define TAGGER_WHERE(condition) (0u - (tagger_bits)(condition))
-#elif defined(TAGGER_INTRINSICS)
-#include <immintrin.h>
-#if TAGGER_WIDTH == 32
-#define TAGGER_PACKED(name) _mm256_##name
-typedef __m256 tagger_floats;
-typedef __m256i tagger_bits;
-#define TAGGER_WEIGHTS(from) _mm256_loadu_ps(from)
-#else
-#define TAGGER_PACKED(name) _mm_##name
-typedef __m128 tagger_floats;
-typedef __m128i tagger_bits;
-#define TAGGER_WEIGHTS(from) _mm_load_ps(from)
-#endif
-#define TAGGER_LOAD(from) TAGGER_PACKED(loadu_ps)(from)
-#define TAGGER_STORE(to, x) TAGGER_PACKED(storeu_ps)(to, x)
-#define TAGGER_FIRST(x) TAGGER_PACKED(cvtss_f32)(x)
-#define TAGGER_EACH(x) TAGGER_PACKED(set1_ps)(x)
-#define TAGGER_ADD(a, b) TAGGER_PACKED(add_ps)(a, b)
-#define TAGGER_SUB(a, b) TAGGER_PACKED(sub_ps)(a, b)
-#define TAGGER_MUL(a, b) TAGGER_PACKED(mul_ps)(a, b)
-#define TAGGER_DIV(a, b) TAGGER_PACKED(div_ps)(a, b)
-#if defined(__FMA__) || (defined(_MSC_VER) && defined(__AVX2__))
-#define TAGGER_MUL_ADD(a, b, c) TAGGER_PACKED(fmadd_ps)(a, b, c)
-#else
-#define TAGGER_MUL_ADD(a, b, c) TAGGER_ADD(TAGGER_MUL(a, b), c)
-#endif
-#define TAGGER_SUB_BITS(a, b) TAGGER_PACKED(sub_epi32)(a, b)
-#define TAGGER_SHIFT_LEFT(bits, n) TAGGER_PACKED(slli_epi32)(bits, n)
-#define TAGGER_SHIFT_RIGHT(bits, n) TAGGER_PACKED(srli_epi32)(bits, n)
-#define TAGGER_PREFETCH(from) _mm_prefetch((const char *)(from), _MM_HINT_T0)
-#else
-#ifndef __clang__
-#pragma GCC push_options
-#pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
-#ifdef __x86_64__
-#pragma GCC target("tune=generic") /* tuned for some processors gcc loads a weight anew for each use */
-#endif
-#endif
-typedef float tagger_floats __attribute__((vector_size(TAGGER_WIDTH)));
-typedef uint32_t tagger_bits __attribute__((vector_size(TAGGER_WIDTH)));
-typedef float tagger_anywhere __attribute__((vector_size(TAGGER_WIDTH), aligned(4), may_alias));
-typedef float tagger_aligned __attribute__((vector_size(TAGGER_WIDTH), aligned(16), may_alias));
-#define TAGGER_LOAD(from) (*(const tagger_anywhere *)(const void *)(from))
-#define TAGGER_WEIGHTS(from) (*(const tagger_aligned *)(const void *)(from))
-#define TAGGER_STORE(to, x) (*(tagger_anywhere *)(void *)(to) = (x))
-#define TAGGER_FIRST(x) ((x)[0])
-#define TAGGER_WHERE(condition) ((tagger_bits)(condition))
-#define TAGGER_PREFETCH(from) __builtin_prefetch((const void *)(from))
-#endif
-#ifndef TAGGER_PACKED
-#define TAGGER_EACH(x) (x)
-#define TAGGER_ADD(a, b) ((a) + (b))
-#define TAGGER_SUB(a, b) ((a) - (b))
-#define TAGGER_MUL(a, b) ((a) * (b))
-#define TAGGER_DIV(a, b) ((a) / (b))
-#define TAGGER_MUL_ADD(a, b, c) ((a) * (b) + (c))
-#define TAGGER_SUB_BITS(a, b) ((a) - (b))
-#define TAGGER_SHIFT_LEFT(bits, n) ((bits) << (n))
-#define TAGGER_SHIFT_RIGHT(bits, n) ((bits) >> (n))
-#endif
 
 static TAGGER_INLINE tagger_floats tagger_all(float x)
-{
-    const tagger_floats zeros = {0.0f};
-    return TAGGER_ADD(zeros, TAGGER_EACH(x));
-}
+{ ... }
 
-#if defined(TAGGER_PACKED) && TAGGER_WIDTH == 32
-#define tagger_bits_of(x) _mm256_castps_si256(x)
-#elif defined(TAGGER_PACKED)
-#define tagger_bits_of(x) _mm_castps_si128(x)
-#elif TAGGER_WIDTH > 4
-#define tagger_bits_of(x) ((tagger_bits)(x))
-#else
-static TAGGER_INLINE tagger_bits tagger_bits_of(tagger_floats x)
-{
-    tagger_bits bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-#endif
+static tagger_bits tagger_bits_of(tagger_floats x)
+{ ... }
 
-#if defined(TAGGER_PACKED) && TAGGER_WIDTH == 32
-#define tagger_floats_of(bits) _mm256_castsi256_ps(bits)
-#elif defined(TAGGER_PACKED)
-#define tagger_floats_of(bits) _mm_castsi128_ps(bits)
-#elif TAGGER_WIDTH > 4
-#define tagger_floats_of(bits) ((tagger_floats)(bits))
-#else
-static TAGGER_INLINE tagger_floats tagger_floats_of(tagger_bits bits)
-{
-    tagger_floats x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
-#endif
+static tagger_floats tagger_floats_of(tagger_bits bits)
+{ ... }
 
 /* x, but not below low nor above high; NaN stays. */
-static TAGGER_INLINE tagger_floats tagger_limit(tagger_floats x, float low, float high)
-{
-    const tagger_floats lowest = tagger_all(low);
-    const tagger_floats highest = tagger_all(high);
-#ifdef TAGGER_PACKED
-    return TAGGER_PACKED(max_ps)(lowest, TAGGER_PACKED(min_ps)(highest, x));
-#elif TAGGER_WIDTH == 64 && !defined(__clang__) /* gcc does not see what the masks below come to */
-    const tagger_floats limited = __builtin_ia32_minps512_mask(highest, x, x, -1, 4);
-    return __builtin_ia32_maxps512_mask(lowest, limited, limited, -1, 4);
-#elif TAGGER_WIDTH == 32 && !defined(__clang__)
-    return __builtin_ia32_maxps256(lowest, __builtin_ia32_minps256(highest, x));
-#elif TAGGER_WIDTH == 16 && defined(__SSE2__) && !defined(__clang__)
-    return __builtin_ia32_maxps(lowest, __builtin_ia32_minps(highest, x));
-#else
-    const tagger_bits below = TAGGER_WHERE(x < lowest);
-    const tagger_bits above = TAGGER_WHERE(x > highest);
-    const tagger_bits inside = tagger_bits_of(x) & ~(below | above);
-    return tagger_floats_of(
-            inside | (tagger_bits_of(lowest) & below) | (tagger_bits_of(highest) & above));
-#endif
-}
+static tagger_floats tagger_limit(tagger_floats x, float low, float high)
+{ ... }
 
 /* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
 static TAGGER_INLINE tagger_floats tagger_expm1_near_zero(tagger_floats x)
-{
-    const tagger_floats square = TAGGER_MUL(x, x);
-    const tagger_floats high = TAGGER_MUL_ADD(TAGGER_EACH(0.00138848182f), x,
-            TAGGER_EACH(0.00836077239f));
-    const tagger_floats low = TAGGER_MUL_ADD(TAGGER_EACH(0.0416667275f), x,
-            TAGGER_EACH(0.166665852f));
-    const tagger_floats rest = TAGGER_MUL_ADD(TAGGER_MUL_ADD(high, square, low), x,
-            TAGGER_EACH(0.5f));
-    return TAGGER_MUL_ADD(square, rest, x);
-}
+{ ... }
 
 /*
- * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, r = -x - n ln 2.
+ * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, |r| <= ln 2 / 2.
  * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
  * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
  */
 static TAGGER_FUNCTION tagger_floats tagger_sigmoids(tagger_floats x)
-{
-    const float scale = 5.42101086e-20f;
-    const float rounder = 12582912.0f + (127 - 64);
-    const tagger_floats near = tagger_limit(x, -104.0f, 17.5f);
-    const TAGGER_EXACT tagger_floats shifted = TAGGER_MUL_ADD(near, TAGGER_EACH(-1.44269504f),
-            TAGGER_EACH(rounder));
-    const TAGGER_EXACT tagger_floats n = TAGGER_SUB(shifted, TAGGER_EACH(rounder));
-    const tagger_floats coarse = TAGGER_SUB(TAGGER_MUL(n, TAGGER_EACH(-0.693145752f)), near);
-    const tagger_floats r = TAGGER_MUL_ADD(n, TAGGER_EACH(-1.42860677e-6f), coarse);
-    const tagger_floats power = tagger_floats_of(TAGGER_SHIFT_LEFT(tagger_bits_of(shifted), 23));
-    return TAGGER_DIV(TAGGER_EACH(scale),
-            TAGGER_ADD(TAGGER_EACH(scale),
-                    TAGGER_MUL_ADD(power, tagger_expm1_near_zero(r), power)));
-}
+{ ... }
 
-/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r, r = 2x - n ln 2. */
+static float tagger_sigmoid(float x)
+{ ... }
+
+/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
 static TAGGER_FUNCTION tagger_floats tagger_tanhs(tagger_floats x)
-{
-    const float rounder = 12582912.0f + 127;
-    const tagger_floats near = tagger_limit(x, -10.0f, 10.0f);
-    const TAGGER_EXACT tagger_floats shifted = TAGGER_MUL_ADD(near, TAGGER_EACH(2.88539008f),
-            TAGGER_EACH(rounder));
-    const TAGGER_EXACT tagger_floats n = TAGGER_SUB(shifted, TAGGER_EACH(rounder));
-    const tagger_floats coarse = TAGGER_MUL_ADD(n, TAGGER_EACH(-0.693145752f),
-            TAGGER_ADD(near, near));
-    const tagger_floats r = TAGGER_MUL_ADD(n, TAGGER_EACH(-1.42860677e-6f), coarse);
-    const tagger_floats power = tagger_floats_of(TAGGER_SHIFT_LEFT(tagger_bits_of(shifted), 23));
-    const TAGGER_EXACT tagger_floats whole = TAGGER_SUB(power, TAGGER_EACH(1.0f));
-    const tagger_floats expm1 = TAGGER_MUL_ADD(power, tagger_expm1_near_zero(r), whole);
-    return TAGGER_DIV(expm1, TAGGER_ADD(expm1, TAGGER_EACH(2.0f)));
-}
+{ ... }
 
-/* Adds to the sums of some gates, of as many units as some vectors hold, what the h of one unit gives. */
-static TAGGER_INLINE void tagger_gemv_unit(tagger_floats sum[4][2], float h, const float *row,
-        int width, int next, const int gates, const int vectors)
-{
-    TAGGER_UNROLL
-    for (int gate = 0; gate < gates; ++gate) {
-        TAGGER_UNROLL
-        for (int v = 0; v < vectors; ++v) {
-            sum[gate][v] = TAGGER_MUL_ADD(TAGGER_EACH(h),
-                    TAGGER_WEIGHTS(row + gate * width + v * next), sum[gate][v]);
-        }
-    }
-}
+static float tagger_tanh(float x)
+{ ... }
 
-/*
- * The same for the h of all units, whose rows follow one another. Few rows are added in turn to two sums, for which
- * the widest vectors leave room, lest each wait for the one before.
- */
-static TAGGER_INLINE void tagger_gemv_units(tagger_floats sum[4][2], const float *h,
-        const float *kernel, int units, int width, int next, int backwards, const int gates,
-        const int vectors)
-{
-    const int step = backwards ? -1 : 1;
-    int k = backwards ? units - 1 : 0;
-    int left = units;
-    if (TAGGER_LANES == 16 && units <= 32) {
-        tagger_floats other[4][2];
-        TAGGER_UNROLL
-        for (int gate = 0; gate < gates; ++gate) {
-            TAGGER_UNROLL
-            for (int v = 0; v < vectors; ++v) {
-                other[gate][v] = tagger_all(0.0f);
-            }
-        }
-        for (; left > 1; left -= 2) {
-            tagger_gemv_unit(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
-            k += step;
-            tagger_gemv_unit(other, h[k], kernel + gates * width * k, width, next, gates, vectors);
-            k += step;
-        }
-        TAGGER_UNROLL
-        for (int gate = 0; gate < gates; ++gate) {
-            TAGGER_UNROLL
-            for (int v = 0; v < vectors; ++v) {
-                sum[gate][v] = TAGGER_ADD(sum[gate][v], other[gate][v]);
-            }
-        }
-    }
-    for (; left > 0; --left) {
-        tagger_gemv_unit(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
-        k += step;
-    }
-}
+static void tagger_copy(float *to, const float *from, int n)
+{ ... }
 
-static void tagger_fill(float *to, int n, float value)
-{
-    for (int k = 0; k < n; ++k) {
-        to[k] = value;
-    }
-}
-
-/*
- * z = bias + x kernel for one row of x and one panel, in loops of 16 columns, of which compilers make vectors if there
- * are any. Four rows at once, and long sums from shorter ones: rounding errors grow less.
- */
-static void tagger_gemm_panels_row(float *z, const float *x, const float *kernel,
-        const float *bias, int inputs, int columns)
-{
-    for (; inputs > 0; inputs -= 128) {
-        int rows = inputs < 128 ? inputs : 128;
-        float sums[64];
-        tagger_fill(sums, columns, 0.0f);
-        for (; rows >= 4; rows -= 4) {
-            const float a = x[0];
-            const float b = x[1];
-            const float c = x[2];
-            const float d = x[3];
-            for (int first = 0; first < columns; first += 16) {
-                const float *const row = kernel + first;
-                float *const sum = sums + first;
-                for (int k = 0; k < 16; ++k) {
-                    sum[k] += (a * row[k] + b * row[columns + k])
-                            + (c * row[2 * columns + k] + d * row[3 * columns + k]);
-                }
-            }
-            x += 4;
-            kernel += 4 * columns;
-        }
-        for (; rows > 0; --rows) {
-            const float a = *x++;
-            for (int k = 0; k < columns; ++k) {
-                sums[k] += a * kernel[k];
-            }
-            kernel += columns;
-        }
-        for (int k = 0; k < columns; ++k) {
-            z[k] = sums[k] + bias[k];
-        }
-        bias = z; /* of what is still to come */
-    }
-}
-
-/* Adds to the sums of some rows of x what a number of each, its column, and a row of the kernel give. */
-static TAGGER_INLINE void tagger_gemm_column(tagger_floats sum[4][8], const float *column,
-        const float *kernel, int columns, const int rows, const int vectors)
-{
-#if TAGGER_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
-    /* as numbers: at the end of the weights no pointer may lead there */
-    const uintptr_t next = (uintptr_t)kernel + sizeof(float) * 8 * (uintptr_t)columns;
-    TAGGER_PREFETCH(next);
-    if (vectors > 4) {
-        TAGGER_PREFETCH(next + sizeof(float) * 16);
-    }
-#else
-    (void)columns;
-#endif
-    TAGGER_UNROLL
-    for (int v = 0; v < vectors; ++v) {
-        const tagger_floats weights = TAGGER_WEIGHTS(kernel + v * TAGGER_LANES);
-        TAGGER_UNROLL
-        for (int r = 0; r < rows; ++r) {
-            sum[r][v] = TAGGER_MUL_ADD(TAGGER_EACH(column[r]), weights, sum[r][v]);
-        }
-    }
-}
-
-/*
- * Some rows of z = bias + x kernel, in as many columns as some vectors hold; sums stay in registers. The bias comes
- * last, as a large one would round every small product that is added to it; for the same reason long sums are made
- * of shorter ones.
- */
-static TAGGER_INLINE void tagger_gemm_tile(float *z, int z_stride, const float *x, int x_stride,
-        const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
-        const int rows, const int vectors)
-{
-    for (int first = 0; first < inputs; first += 128) {
-        const int count = inputs - first < 128 ? inputs - first : 128;
-        tagger_floats sum[4][8];
-        TAGGER_UNROLL
-        for (int r = 0; r < 4; ++r) {
-            TAGGER_UNROLL
-            for (int v = 0; v < 8; ++v) {
-                sum[r][v] = tagger_all(0.0f);
-            }
-        }
-        int k = first;
-#if TAGGER_WIDTH == 16 && !defined(TAGGER_PACKED) && !defined(__OPTIMIZE_SIZE__)
-        /* weights take so many loads that four of x had better come with one */
-        for (; k + 4 <= first + count; k += 4) {
-            tagger_floats four[4];
-            TAGGER_UNROLL
-            for (int r = 0; r < rows; ++r) {
-                four[r] = TAGGER_LOAD(x + r * x_stride + k);
-            }
-            TAGGER_UNROLL
-            for (int n = 0; n < 4; ++n) {
-                float column[4];
-                TAGGER_UNROLL
-                for (int r = 0; r < rows; ++r) {
-                    column[r] = four[r][n];
-                }
-                tagger_gemm_column(sum, column, kernel, columns, rows, vectors);
-                kernel += columns;
-            }
-        }
-#endif
-        for (; k < first + count; ++k) {
-            float column[4];
-            TAGGER_UNROLL
-            for (int r = 0; r < rows; ++r) {
-                column[r] = x[r * x_stride + k];
-            }
-            tagger_gemm_column(sum, column, kernel, columns, rows, vectors);
-            kernel += columns;
-        }
-        TAGGER_UNROLL
-        for (int r = 0; r < rows; ++r) {
-            TAGGER_UNROLL
-            for (int v = 0; v < vectors; ++v) {
-                TAGGER_STORE(z + r * z_stride + v * TAGGER_LANES,
-                        TAGGER_ADD(sum[r][v],
-                                TAGGER_LOAD(bias + r * bias_stride + v * TAGGER_LANES)));
-            }
-        }
-        bias = z; /* of what is still to come */
-        bias_stride = z_stride;
-    }
-}
-
-/* All rows of a few columns, some `together`, so that weights once loaded serve them all. */
-static TAGGER_INLINE void tagger_gemm_strip(float *z, int z_stride, const float *x, int x_stride,
-        int rows, const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
-        const int together, const int vectors)
-{
-    for (; rows >= together; rows -= together) {
-        tagger_gemm_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns,
-                together, vectors);
-        z += together * z_stride;
-        x += together * x_stride;
-        bias += together * bias_stride;
-    }
-    for (; rows > 0; --rows) {
-        tagger_gemm_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, 1,
-                vectors);
-        z += z_stride;
-        x += x_stride;
-        bias += bias_stride;
-    }
-}
-
-/*
- * z = bias + x kernel for some rows of x; strides tell how far apart rows are, 0 where all have the
- * same bias. The kernel is in panels, each (inputs, columns) with 16, 32, 48 or 64 columns. As many columns
- * and rows go together as registers have room for: of a single row more columns, and of all rows if the
- * weights stay in the nearest cache, where loading them again costs SSE2 less than copying them; without SIMD it
- * is left to the compiler.
- */
-static void tagger_gemm_panels(float *z, int z_stride, const float *x, int x_stride, int rows,
-        const float *kernel, const float *bias, int bias_stride, int inputs,
-        int panels, int columns)
-{
-#if defined(__SSE2__) || defined(TAGGER_PACKED)
-    const int singly = rows == 1 || (TAGGER_LANES == 4 && inputs <= 64);
-#else
-    const int singly = rows == 1;
-#endif
-    const int together = TAGGER_LANES < 8 ? 2 : 4;
-    for (int p = 0; p < panels; ++p) {
-        for (int r = 0; TAGGER_LANES == 1 && r < rows; ++r) {
-            tagger_gemm_panels_row(z + r * z_stride, x + r * x_stride, kernel,
-                    bias + r * bias_stride, inputs, columns);
-        }
-        for (int k = 0; TAGGER_LANES > 1 && k < columns;) {
-            const int left = (columns - k) / TAGGER_LANES;
-            int wide = left > 4 || TAGGER_LANES < 8 ? 4 : left;
-            if (TAGGER_LANES == 8 && rows > 1) {
-                wide = 2;
-            }
-            if (TAGGER_LANES < 16 && singly && left >= 8) {
-                wide = 8;
-                tagger_gemm_strip(z + k, z_stride, x, x_stride, rows,
-                        kernel + k, bias + k, bias_stride, inputs, columns, 1, 8);
-            } else if (wide == 4) {
-                tagger_gemm_strip(z + k, z_stride, x, x_stride, rows,
-                        kernel + k, bias + k, bias_stride, inputs, columns, together, 4);
-            } else if (TAGGER_LANES == 16 && wide == 3) {
-                tagger_gemm_strip(z + k, z_stride, x, x_stride, rows,
-                        kernel + k, bias + k, bias_stride, inputs, columns, together, 3);
-            } else if (TAGGER_LANES == 16 && wide == 1) {
-                tagger_gemm_strip(z + k, z_stride, x, x_stride, rows,
-                        kernel + k, bias + k, bias_stride, inputs, columns, together, 1);
-            } else {
-                tagger_gemm_strip(z + k, z_stride, x, x_stride, rows,
-                        kernel + k, bias + k, bias_stride, inputs, columns, together, 2);
-            }
-            k += wide * TAGGER_LANES;
-        }
-        kernel += inputs * columns;
-        bias += columns;
-        z += columns;
-    }
-}
+/* y += x kernel; kernel is (rows, columns). Four rows at once: faster, and rounding errors grow less. */
+static void tagger_accumulate(float *y, const float *x, const float *kernel, int rows, int columns)
+{ ... }
 
 /*
  * The row that an index means, or -1 where there is none. What no long may hold, and NaN, is not converted; told by
  * its bits, as -ffast-math knows no NaN.
  */
 static int tagger_row_index(float index, int rows)
-{
-    uint32_t bits = 0;
-    long row = -1;
-    memcpy(&bits, &index, sizeof bits);
-    if ((bits << 1) < 0x9E000000u) {
-        row = (long)index;
-    }
-    return row >= 0 && row < rows ? (int)row : -1;
-}
+{ ... }
 
-/* Whether each of n indices has a row in a table. */
-static int tagger_check_indices(const float *indices, int n, int rows)
-{
-    for (int i = 0; i < n; ++i) {
-        if (tagger_row_index(indices[i], rows) < 0) {
-            return TAGGER_ERROR_INDEX;
-        }
-    }
-    return TAGGER_OK;
-}
+/* y = for each of n indices its row in the table (vocabulary, features). */
+static int tagger_look_up(float *y, const float *indices, int n, const float *table,
+        int vocabulary, int features)
+{ ... }
 
-static void tagger_copy(float *to, const float *from, int n)
-{
-    for (int k = 0; k < n; ++k) {
-        to[k] = from[k];
-    }
-}
-
-/* y += x kernel; kernel is (rows, columns). Four rows at once: faster, and rounding errors grow less. */
-static void tagger_accumulate(float *y, const float *x, const float *kernel, int rows, int columns)
-{
-    for (; rows >= 4; rows -= 4) {
-        const float a = x[0];
-        const float b = x[1];
-        const float c = x[2];
-        const float d = x[3];
-        for (int k = 0; k < columns; ++k) {
-            y[k] += (a * kernel[k] + b * kernel[columns + k])
-                    + (c * kernel[2 * columns + k] + d * kernel[3 * columns + k]);
-        }
-        x += 4;
-        kernel += 4 * columns;
-    }
-    for (; rows > 0; --rows) {
-        const float a = *x++;
-        for (int k = 0; k < columns; ++k) {
-            y[k] += a * kernel[k];
-        }
-        kernel += columns;
-    }
-}
+static void tagger_fill(float *to, int n, float value)
+{ ... }
 
 /* y = x kernel + bias for each of n rows; kernel is (inputs, units). */
 static void tagger_dense(float *y, const float *x, const float *kernel, const float *bias, int n,
         int inputs, int units)
+{ ... }
+
+/*
+ * Bidirectional 'both', one timestep: x (3), h (2), which becomes the new one.
+ * from_x and from_h hold the sums of the gates z, r and h of one unit; their weights lie together.
+ */
+static void tagger_both_forward_step(const float *x, float *h, float *new_h)
 {
-    for (int i = 0; i < n; ++i) {
-        tagger_copy(y + i * units, bias, units);
-        tagger_accumulate(y + i * units, x + i * inputs, kernel, inputs, units);
+    for (int k = 0; k < 2; ++k) {
+        float from_x[3] = {tagger_both_forward_bias[3 * k], tagger_both_forward_bias[3 * k + 1],
+                tagger_both_forward_bias[3 * k + 2]};
+        float from_h[3] = {tagger_both_forward_recurrent_bias[3 * k],
+                tagger_both_forward_recurrent_bias[3 * k + 1],
+                tagger_both_forward_recurrent_bias[3 * k + 2]};
+        tagger_gate_dot_3(from_x, x, tagger_both_forward_kernel + 9 * k, 3);
+        tagger_gate_dot_3(from_h, h, tagger_both_forward_recurrent_kernel + 6 * k, 2);
+        const float z = tagger_sigmoid(from_x[0] + from_h[0]);
+        const float r = tagger_sigmoid(from_x[1] + from_h[1]);
+        const float candidate = tagger_tanh(from_x[2] + r * from_h[2]);
+        new_h[k] = z * h[k] + (1.0f - z) * candidate;
     }
-}
-
-/* What as many units as a vector holds take for the candidate, from the sums that the input and the old h give. */
-static TAGGER_INLINE tagger_floats tagger_gru_reset(tagger_floats for_r, tagger_floats from_x,
-        tagger_floats from_h)
-{
-    const tagger_floats r = tagger_sigmoids(for_r);
-    return TAGGER_MUL_ADD(r, from_h, from_x);
-}
-
-/* Their new h = z h + (1 - z) candidate, from that and the old h. */
-static TAGGER_INLINE tagger_floats tagger_gru_h(tagger_floats for_z, tagger_floats for_candidate,
-        tagger_floats h)
-{
-    const tagger_floats z = tagger_sigmoids(for_z);
-    const tagger_floats candidate = tagger_tanhs(for_candidate);
-    return TAGGER_MUL_ADD(z, h, TAGGER_MUL(TAGGER_SUB(TAGGER_EACH(1.0f), z), candidate));
+    tagger_copy(h, new_h, 2);
 }
 
 /*
- * The new h of some units, from the sums that the input and the old h give to their gates, of which the
- * last become those for the candidate; in two loops, as a processor that looks ahead then has the next
- * units begun while it waits for these.
+ * Bidirectional 'both', one timestep: x (3), h (2), which becomes the new one.
+ * sums holds those of the gates z, r and h, 2 numbers each; reset_h is r * h.
  */
-static void tagger_gru_cells(const float *from_x, float *from_h, int units, int width,
-        const float *h, float *new_h)
+static void tagger_both_backward_step(const float *x, float *h, float *sums)
 {
-    for (int k = 0; k < units; k += TAGGER_LANES) {
-        const int at = 3 * (k - k % width) + k % width;
-        TAGGER_STORE(from_h + at + 2 * width, tagger_gru_reset(
-                TAGGER_ADD(TAGGER_LOAD(from_x + at + width), TAGGER_LOAD(from_h + at + width)),
-                TAGGER_LOAD(from_x + at + 2 * width), TAGGER_LOAD(from_h + at + 2 * width)));
+    float *const reset_h = sums + 6;
+    tagger_copy(sums, tagger_both_backward_bias, 6);
+    tagger_accumulate(sums, x, tagger_both_backward_kernel, 3, 6);
+    tagger_accumulate(sums, h, tagger_both_backward_recurrent_kernel_zr, 2, 4);
+    for (int k = 0; k < 2; ++k) {
+        const float r = tagger_sigmoid(sums[2 + k]);
+        reset_h[k] = r * h[k];
     }
-    for (int k = 0; k < units; k += TAGGER_LANES) {
-        const int at = 3 * (k - k % width) + k % width;
-        TAGGER_STORE(new_h + k,
-                tagger_gru_h(TAGGER_ADD(TAGGER_LOAD(from_x + at), TAGGER_LOAD(from_h + at)),
-                        TAGGER_LOAD(from_h + at + 2 * width), TAGGER_LOAD(h + k)));
+    tagger_accumulate(sums + 4, reset_h, tagger_both_backward_recurrent_kernel_h, 2, 2);
+    for (int k = 0; k < 2; ++k) {
+        const float z = tagger_sigmoid(sums[k]);
+        const float candidate = tagger_tanh(sums[4 + k]);
+        h[k] = z * h[k] + (1.0f - z) * candidate;
     }
 }
 
-/* One timestep of as many units as one or two vectors hold, from `first`; see the next function. */
-static TAGGER_INLINE void tagger_gru_part(const float *z, const float *kernel, const float *bias,
-        int units, int width, const float *h, float *new_h, int first,
-        int backwards, const int vectors)
-{
-    /* The second vector's units are in the same panel, or in the next where one vector fills one. */
-    const int next_z = TAGGER_LANES < 16 ? TAGGER_LANES : 3 * width;
-    const int next = TAGGER_LANES < 16 ? TAGGER_LANES : 3 * width * units;
-    tagger_floats sum[4][2];
-    TAGGER_UNROLL
-    for (int v = 0; v < vectors; ++v) {
-        sum[0][v] = TAGGER_LOAD(z + v * next_z);
-        sum[1][v] = TAGGER_LOAD(z + width + v * next_z);
-        sum[2][v] = TAGGER_LOAD(bias + 2 * width + v * next_z);
-    }
-    tagger_gemv_units(sum, h, kernel, units, width, next, backwards, 3, vectors);
-    TAGGER_UNROLL
-    for (int v = 0; v < vectors; ++v) {
-        const tagger_floats from_x = TAGGER_LOAD(z + 2 * width + v * next_z);
-        const tagger_floats old_h = TAGGER_LOAD(h + first + v * TAGGER_LANES);
-        TAGGER_STORE(new_h + first + v * TAGGER_LANES,
-                tagger_gru_h(sum[0][v], tagger_gru_reset(sum[1][v], from_x, sum[2][v]), old_h));
-    }
-}
-
-/*
- * One timestep of a GRU: h becomes the new one. z is what the input gives to the gates z, r and h; the
- * candidate h also takes what r leaves of the recurrence, which has a bias of its own. Units are in
- * panels of some width, gate beside gate: a panel of z is (3, width), one of the recurrent kernel
- * (units, 3, width). `backwards` is only the order in which panels and rows are taken: where they are
- * many, it turns with every timestep, as the last ones are still in the cache.
- */
-static void tagger_gru(const float *z, const float *kernel, const float *bias, int units, int width,
-        float *h, float *new_h, int backwards)
-{
-    /* As many units at a time as two vectors hold; with vectors of 4 floats a panel, whose sums go by way of memory. */
-    const int together = TAGGER_LANES < 8 ? width : 2 * TAGGER_LANES;
-    const int parts = (units + together - 1) / together;
-    float *const to = parts > 1 ? new_h : h; /* no other part waits for the old h */
-    for (int j = 0; j < parts; ++j) {
-        const int first = together * (backwards ? parts - 1 - j : j);
-        const int inside = first % width; /* of its panel */
-        const float *const from_x = z + 3 * (first - inside) + inside;
-        const float *const weights = kernel + 3 * (first - inside) * units + inside;
-        const float *const biases = bias + 3 * (first - inside) + inside;
-        if (TAGGER_LANES < 8) {
-            float from_h[3 * 16];
-            tagger_gemm_panels(from_h, 0, h, 0, 1, weights, biases, 0, units, 1, 3 * width);
-            tagger_gru_cells(from_x, from_h, width, width, h + first, to + first);
-        } else if (units - first > TAGGER_LANES) {
-            tagger_gru_part(from_x, weights, biases, units, width, h, to, first, backwards, 2);
-        } else {
-            tagger_gru_part(from_x, weights, biases, units, width, h, to, first, backwards, 1);
-        }
-    }
-    for (int k = 0; k < units && parts > 1; k += TAGGER_LANES) {
-        TAGGER_STORE(h + k, TAGGER_LOAD(new_h + k));
-    }
-}
-
-/* The h that the candidate takes, from the sums of the reset gate. */
-static void tagger_gru_reset_before_reset(const float *sums, int padded, const float *h,
-        float *reset_h)
-{
-    for (int k = 0; k < padded; k += TAGGER_LANES) {
-        const tagger_floats r = tagger_sigmoids(TAGGER_LOAD(sums + k));
-        TAGGER_STORE(reset_h + k, TAGGER_MUL(r, TAGGER_LOAD(h + k)));
-    }
-}
-
-/* The new h, from the sums of the gates z, r and h. */
-static void tagger_gru_reset_before_cells(const float *sums, int padded, float *h)
-{
-    for (int k = 0; k < padded; k += TAGGER_LANES) {
-        const tagger_floats update = tagger_sigmoids(TAGGER_LOAD(sums + k));
-        const tagger_floats candidate = tagger_tanhs(TAGGER_LOAD(sums + 2 * padded + k));
-        const tagger_floats rest = TAGGER_SUB(TAGGER_EACH(1.0f), update);
-        TAGGER_STORE(h + k,
-                TAGGER_MUL_ADD(update, TAGGER_LOAD(h + k), TAGGER_MUL(rest, candidate)));
-    }
-}
-
-/*
- * One timestep of a GRU whose reset gate acts on h: h becomes the new one. z is what the input gives to
- * the gates z, r and h, `padded` numbers each, and sums are theirs; the recurrent kernels are in panels
- * of 32 columns.
- */
-static void tagger_gru_reset_before(const float *z, const float *kernel_zr, const float *kernel_h,
-        int units, int padded, float *h, float *reset_h, float *sums)
-{
-    const int panels = padded / 32;
-    tagger_gemm_panels(sums, 0, h, 0, 1, kernel_zr, z, 0, units, 2 * panels, 32);
-    tagger_gru_reset_before_reset(sums + padded, padded, h, reset_h);
-    tagger_gemm_panels(sums + 2 * padded, 0, reset_h, 0, 1, kernel_h, z + 2 * padded, 0, units,
-            panels, 32);
-    tagger_gru_reset_before_cells(sums, padded, h);
-}
-
-TAGGER_PUBLIC int tagger_predict(tagger_context *ctx, const float *input, int timesteps,
-        float *output)
+int tagger_predict(tagger_context *ctx, const float *input, int timesteps, float *output)
 {
     if (timesteps < 1 || timesteps > TAGGER_MAX_TIMESTEPS) {
         return TAGGER_ERROR_LENGTH;
     }
 
-    /* Embedding 'embedding': (timesteps,) -> (timesteps,) */
+    /* Embedding 'embedding': (timesteps,) -> (timesteps, 3) */
     float *const embedding_mask = ctx->buffer_0;
     for (int k = 0; k < timesteps; ++k) {
         embedding_mask[k] = input[k] != tagger_embedding_zero_value[0] ? 1.0f : 0.0f;
     }
-    /* Here only checked: the layers that read it have tables of its products with their kernels. */
-    if (tagger_check_indices(input, timesteps, 6) != TAGGER_OK) {
+    float *const embedding = ctx->buffer_1;
+    if (tagger_look_up(embedding, input, timesteps, tagger_embedding_table, 6, 3) != TAGGER_OK) {
         return TAGGER_ERROR_INDEX;
     }
 
-    /* Bidirectional 'both': (timesteps,) -> (timesteps, 4) */
-    float *const both_forward = ctx->buffer_1;
-    float *const both_forward_padded_h = ctx->buffer_3;
+    /* Bidirectional 'both': (timesteps, 3) -> (timesteps, 4) */
+    float *const both_forward = ctx->buffer_2;
+    float *const both_forward_h = ctx->buffer_3;
     float *const both_forward_new_h = ctx->buffer_4;
-    tagger_fill(both_forward_padded_h, 16, 0.0f);
+    tagger_fill(both_forward_h, 2, 0.0f);
     for (int t = 0; t < timesteps; ++t) {
         if (embedding_mask[t] != 0.0f) {
-            tagger_gru(tagger_both_forward_table + (int)input[t] * 48,
-                    tagger_both_forward_recurrent_kernel, tagger_both_forward_recurrent_bias, 2,
-                    16, both_forward_padded_h, both_forward_new_h, 0);
+            tagger_both_forward_step(embedding + t * 3, both_forward_h, both_forward_new_h);
         }
-        tagger_copy(both_forward + t * 2, both_forward_padded_h, 2);
+        tagger_copy(both_forward + t * 2, both_forward_h, 2);
     }
-    float *const both_backward = ctx->buffer_2;
-    float *const both_backward_padded_h = ctx->buffer_3;
-    float *const both_backward_reset_h = ctx->buffer_4;
-    float *const both_backward_from_h = ctx->buffer_6;
-    tagger_fill(both_backward_padded_h, 32, 0.0f);
+    float *const both_backward = ctx->buffer_3;
+    float *const both_backward_h = ctx->buffer_4;
+    float *const both_backward_sums = ctx->buffer_5;
+    tagger_fill(both_backward_h, 2, 0.0f);
     for (int t = 0; t < timesteps; ++t) {
         if (embedding_mask[timesteps - 1 - t] != 0.0f) {
-            tagger_gru_reset_before(
-                    tagger_both_backward_table + (int)input[timesteps - 1 - t] * 96,
-                    tagger_both_backward_recurrent_kernel_zr,
-                    tagger_both_backward_recurrent_kernel_h, 2, 32, both_backward_padded_h,
-                    both_backward_reset_h, both_backward_from_h);
-            tagger_copy(both_backward + t * 2, both_backward_padded_h, 2);
+            tagger_both_backward_step(embedding + (timesteps - 1 - t) * 3, both_backward_h,
+                    both_backward_sums);
+            tagger_copy(both_backward + t * 2, both_backward_h, 2);
         } else {
             tagger_fill(both_backward + t * 2, 2, 0.0f);
         }
     }
-    float *const both_turned = ctx->buffer_5;
+    float *const both_turned = ctx->buffer_0;
     for (int i = 0; i < timesteps; ++i) {
         for (int k = 0; k < 2; ++k) {
             both_turned[i * 2 + k] = both_backward[(timesteps - 1 - i) * 2 + k];
         }
     }
-    float *const both = ctx->buffer_2;
+    float *const both = ctx->buffer_1;
     for (int i = 0; i < timesteps; ++i) {
         for (int k = 0; k < 2; ++k) {
             both[i * 4 + k] = both_forward[i * 2 + k];
@@ -1043,164 +294,6 @@ TAGGER_PUBLIC int tagger_predict(tagger_context *ctx, const float *input, int ti
     tagger_dense(output, both, tagger_tags_kernel, tagger_tags_bias, timesteps, 4, 2);
 
     return TAGGER_OK;
-}
-
-TAGGER_PUBLIC int tagger_predict_batch(tagger_batch_context *batch, int n, const float *inputs,
-        int timesteps, float *outputs)
-{
-    tagger_context *const contexts = batch->contexts;
-    const int stride = (int)(sizeof *contexts / sizeof(float));
-    if (timesteps < 1 || timesteps > TAGGER_MAX_TIMESTEPS) {
-        return TAGGER_ERROR_LENGTH;
-    }
-    if (n < 0) {
-        return TAGGER_ERROR_COUNT;
-    }
-    for (int first = 0; first < n; first += TAGGER_BATCH) {
-        const int count = n - first < TAGGER_BATCH ? n - first : TAGGER_BATCH;
-
-        /* Embedding 'embedding': (timesteps,) -> (timesteps,) */
-        for (int sample = 0; sample < count; ++sample) {
-            tagger_context *const ctx = contexts + sample;
-            const float *const input = inputs + (size_t)(first + sample) * (size_t)(timesteps);
-            float *const embedding_mask = ctx->buffer_0;
-            for (int k = 0; k < timesteps; ++k) {
-                embedding_mask[k] = input[k] != tagger_embedding_zero_value[0] ? 1.0f : 0.0f;
-            }
-        }
-        for (int sample = 0; sample < count; ++sample) {
-            const float *const input = inputs + (size_t)(first + sample) * (size_t)(timesteps);
-            /* Here only checked: the layers that read it have tables of its products with their kernels. */
-            if (tagger_check_indices(input, timesteps, 6) != TAGGER_OK) {
-                return TAGGER_ERROR_INDEX;
-            }
-        }
-
-        /* Bidirectional 'both': (timesteps,) -> (timesteps, 4) */
-        for (int sample = 0; sample < count; ++sample) {
-            tagger_context *const ctx = contexts + sample;
-            float *const both_forward_padded_h = ctx->buffer_3;
-            tagger_fill(both_forward_padded_h, 16, 0.0f);
-        }
-        for (int t = 0; t < timesteps; ++t) {
-            {
-                tagger_context *const ctx = contexts;
-                float *const both_forward_padded_h = ctx->buffer_3;
-                float *const both_forward_from_h = ctx->buffer_5;
-                tagger_gemm_panels(both_forward_from_h, stride, both_forward_padded_h, stride,
-                        count, tagger_both_forward_recurrent_kernel,
-                        tagger_both_forward_recurrent_bias, 0, 2, 1, 48);
-            }
-            for (int sample = 0; sample < count; ++sample) {
-                tagger_context *const ctx = contexts + sample;
-                const float *const input = inputs + (size_t)(first + sample) * (size_t)(timesteps);
-                float *const embedding_mask = ctx->buffer_0;
-                float *const both_forward = ctx->buffer_1;
-                float *const both_forward_padded_h = ctx->buffer_3;
-                float *const both_forward_from_h = ctx->buffer_5;
-                if (embedding_mask[t] != 0.0f) {
-                    tagger_gru_cells(tagger_both_forward_table + (int)input[t] * 48,
-                            both_forward_from_h, 2, 16, both_forward_padded_h,
-                            both_forward_padded_h);
-                }
-                tagger_copy(both_forward + t * 2, both_forward_padded_h, 2);
-            }
-        }
-        for (int sample = 0; sample < count; ++sample) {
-            tagger_context *const ctx = contexts + sample;
-            const float *const input = inputs + (size_t)(first + sample) * (size_t)(timesteps);
-            float *const embedding_mask = ctx->buffer_0;
-            float *const both_backward = ctx->buffer_2;
-            float *const both_backward_padded_h = ctx->buffer_3;
-            float *const both_backward_reset_h = ctx->buffer_4;
-            float *const both_backward_from_h = ctx->buffer_6;
-            tagger_fill(both_backward_padded_h, 32, 0.0f);
-            for (int t = 0; t < timesteps; ++t) {
-                if (embedding_mask[timesteps - 1 - t] != 0.0f) {
-                    tagger_gru_reset_before(
-                            tagger_both_backward_table + (int)input[timesteps - 1 - t] * 96,
-                            tagger_both_backward_recurrent_kernel_zr,
-                            tagger_both_backward_recurrent_kernel_h, 2, 32, both_backward_padded_h,
-                            both_backward_reset_h, both_backward_from_h);
-                    tagger_copy(both_backward + t * 2, both_backward_padded_h, 2);
-                } else {
-                    tagger_fill(both_backward + t * 2, 2, 0.0f);
-                }
-            }
-        }
-        for (int sample = 0; sample < count; ++sample) {
-            tagger_context *const ctx = contexts + sample;
-            float *const both_backward = ctx->buffer_2;
-            float *const both_turned = ctx->buffer_5;
-            for (int i = 0; i < timesteps; ++i) {
-                for (int k = 0; k < 2; ++k) {
-                    both_turned[i * 2 + k] = both_backward[(timesteps - 1 - i) * 2 + k];
-                }
-            }
-        }
-        for (int sample = 0; sample < count; ++sample) {
-            tagger_context *const ctx = contexts + sample;
-            float *const both_forward = ctx->buffer_1;
-            float *const both_turned = ctx->buffer_5;
-            float *const both = ctx->buffer_2;
-            for (int i = 0; i < timesteps; ++i) {
-                for (int k = 0; k < 2; ++k) {
-                    both[i * 4 + k] = both_forward[i * 2 + k];
-                }
-            }
-            for (int i = 0; i < timesteps; ++i) {
-                for (int k = 0; k < 2; ++k) {
-                    both[i * 4 + k + 2] = both_turned[i * 2 + k];
-                }
-            }
-        }
-
-        /* Dense 'tags': (timesteps, 4) -> (timesteps, 2) */
-        for (int sample = 0; sample < count; ++sample) {
-            tagger_context *const ctx = contexts + sample;
-            float *const output = outputs + (size_t)(first + sample) * (size_t)(timesteps * 2);
-            float *const both = ctx->buffer_2;
-            tagger_dense(output, both, tagger_tags_kernel, tagger_tags_bias, timesteps, 4, 2);
-        }
-    }
-    return TAGGER_OK;
-}
-
-#if TAGGER_WIDTH > 4 && !defined(__clang__) && !defined(TAGGER_INTRINSICS)
-#pragma GCC pop_options
-#endif
-#endif
-
-#ifndef TAGGER_PASS
-#ifdef TAGGER_DISPATCH
-int tagger_predict(tagger_context *ctx, const float *input, int timesteps, float *output)
-{
-    if (__builtin_cpu_supports("avx512f")) {
-        return tagger_predict_64(ctx, input, timesteps, output);
-    }
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-        return tagger_predict_32(ctx, input, timesteps, output);
-    }
-    return tagger_predict_16(ctx, input, timesteps, output);
-}
-
-int tagger_predict_batch(tagger_batch_context *batch, int n, const float *inputs, int timesteps,
-        float *outputs)
-{
-    if (__builtin_cpu_supports("avx512f")) {
-        return tagger_predict_batch_64(batch, n, inputs, timesteps, outputs);
-    }
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-        return tagger_predict_batch_32(batch, n, inputs, timesteps, outputs);
-    }
-    return tagger_predict_batch_16(batch, n, inputs, timesteps, outputs);
-}
-
-#endif
-
-size_t tagger_context_size(void)
-{
-    return sizeof(tagger_context);
 }
 
 void tagger_reset(tagger_context *ctx)
@@ -1404,5 +497,3 @@ int main(int argc, char **argv)
         }
     }
 }
-
-#endif

@@ -4,9 +4,9 @@
  * Model:   tagger.keras
  *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
  *          written by Keras 3.0.0
- * Written: by lstmgen 0.1.0, --target c --name tagger --with-main
- * Costs:   4844 bytes of weights as float32, 0 of state, 4240 of workspace for lengths of 100,
- *          32 multiply-accumulates (for one timestep)
+ * Written: by lstmgen 0.1.0, --target c --name tagger --with-main --optimize size
+ * Costs:   428 bytes of weights as float32, 0 of state, 4040 of workspace for lengths of 100,
+ *          68 multiply-accumulates (for one timestep)
  * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
  *
  * Layers:
@@ -16,8 +16,6 @@
  */
 #ifndef TAGGER_H
 #define TAGGER_H
-
-#include <stddef.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -36,24 +34,18 @@ extern "C" {
 #define TAGGER_OK 0
 #define TAGGER_ERROR_LENGTH (-1) /* a length is below 1, above its maximum, or does not fit the others */
 #define TAGGER_ERROR_INDEX (-2) /* an index has no row in its embedding table; reset the context before going on */
-#define TAGGER_ERROR_COUNT (-3) /* the number of samples is negative */
 
 #define TAGGER_LARGER(a, b) ((a) > (b) ? (a) : (b))
 
 /* All state and all working memory. A context belongs to one caller at a time; nothing else is ever written. */
 typedef struct {
-    float buffer_0[TAGGER_MAX_TIMESTEPS];
-    float buffer_1[TAGGER_MAX_TIMESTEPS * 2];
-    float buffer_2[TAGGER_LARGER(TAGGER_LARGER(48, TAGGER_MAX_TIMESTEPS * 2),
-            TAGGER_MAX_TIMESTEPS * 4)];
-    float buffer_3[32];
-    float buffer_4[32];
-    float buffer_5[TAGGER_LARGER(96, TAGGER_MAX_TIMESTEPS * 2)];
-    float buffer_6[96];
+    float buffer_0[TAGGER_LARGER(TAGGER_MAX_TIMESTEPS, TAGGER_MAX_TIMESTEPS * 2)];
+    float buffer_1[TAGGER_LARGER(TAGGER_MAX_TIMESTEPS * 3, TAGGER_MAX_TIMESTEPS * 4)];
+    float buffer_2[TAGGER_MAX_TIMESTEPS * 2];
+    float buffer_3[TAGGER_LARGER(2, TAGGER_MAX_TIMESTEPS * 2)];
+    float buffer_4[2];
+    float buffer_5[8];
 } tagger_context;
-
-/* The bytes of a context, for languages that do not see its type. */
-size_t tagger_context_size(void);
 
 /* Does nothing: there is no state. */
 void tagger_reset(tagger_context *ctx);
@@ -62,20 +54,6 @@ void tagger_reset(tagger_context *ctx);
 int tagger_predict(tagger_context *ctx, const float *input, int timesteps, float *output);
 
 /* There is no tagger_step: Bidirectional 'both' reads the sequence from its end. */
-
-/* Samples per batch; may be set with -D. */
-#ifndef TAGGER_BATCH
-#define TAGGER_BATCH 8
-#endif
-
-/* For each of these samples all state and all working memory. */
-typedef struct {
-    tagger_context contexts[TAGGER_BATCH];
-} tagger_batch_context;
-
-/* Predicts from n whole samples that lie one after the other; reads weights once for several. Arrays must not overlap. */
-int tagger_predict_batch(tagger_batch_context *batch, int n, const float *inputs, int timesteps,
-        float *outputs);
 
 #ifdef __cplusplus
 }

@@ -4,7 +4,7 @@
  * Model:   tagger.keras
  *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
  *          written by Keras 3.0.0
- * Written: by lstmgen 0.1.0, --target c --name tagger_float16 --with-main --weights-dtype float16
+ * Written: by lstmgen 0.1.0, --target c --name tagger_float16 --with-main --optimize size --weights-dtype float16
  * Costs:   256 bytes of weights as float16, 0 of state, 4040 of workspace for lengths of 100,
  *          68 multiply-accumulates (for one timestep)
  * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
@@ -127,19 +127,16 @@ static float tagger_float16_dequantize(tagger_float16_weight weight)
     return y;
 }
 
-/* The sum of n numbers times as many weights. Four at once: faster, and rounding errors grow less. */
+/* The sum of n numbers times as many weights, made of shorter ones, as in a long one the rounding errors add up. */
 static float tagger_float16_dot(const float *x, const tagger_float16_weight *row, int n)
 {
     float sum = 0.0f;
-    for (; n >= 4; n -= 4) {
-        sum += (x[0] * tagger_float16_dequantize(row[0]) + x[1] * tagger_float16_dequantize(row[1]))
-                + (x[2] * tagger_float16_dequantize(row[2])
-                        + x[3] * tagger_float16_dequantize(row[3]));
-        x += 4;
-        row += 4;
-    }
-    for (; n > 0; --n) {
-        sum += *x++ * tagger_float16_dequantize(*row++);
+    while (n > 0) {
+        float part = 0.0f;
+        for (int k = n < 128 ? n : 128; k > 0; --k, --n) {
+            part += *x++ * tagger_float16_dequantize(*row++);
+        }
+        sum += part;
     }
     return sum;
 }
@@ -413,11 +410,6 @@ int tagger_float16_predict(tagger_float16_context *ctx, const float *input, int 
     }
 
     return TAGGER_FLOAT16_OK;
-}
-
-size_t tagger_float16_context_size(void)
-{
-    return sizeof(tagger_float16_context);
 }
 
 void tagger_float16_reset(tagger_float16_context *ctx)

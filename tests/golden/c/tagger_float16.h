@@ -4,7 +4,7 @@
  * Model:   tagger.keras
  *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
  *          written by Keras 3.0.0
- * Written: by lstmgen 0.1.0, --target c --name tagger_float16 --with-main --weights-dtype float16
+ * Written: by lstmgen 0.1.0, --target c --name tagger_float16 --with-main --optimize size --weights-dtype float16
  * Costs:   256 bytes of weights as float16, 0 of state, 4040 of workspace for lengths of 100,
  *          68 multiply-accumulates (for one timestep)
  * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
@@ -16,8 +16,6 @@
  */
 #ifndef TAGGER_FLOAT16_H
 #define TAGGER_FLOAT16_H
-
-#include <stddef.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -50,9 +48,6 @@ typedef struct {
     float buffer_4[2];
     float buffer_5[8];
 } tagger_float16_context;
-
-/* The bytes of a context, for languages that do not see its type. */
-size_t tagger_float16_context_size(void);
 
 /* Does nothing: there is no state. */
 void tagger_float16_reset(tagger_float16_context *ctx);

@@ -102,84 +102,34 @@ function lstm_step(m, x, h, c, z) {
 	}
 }
 
-function isList(x) {
-	return Array.isArray(x) || x?.BYTES_PER_ELEMENT > 0;
-}
+function isList(x) { ... }
 
-function refuse(x, name) {
-	throw new TypeError(`input "${name}" must hold numbers, not ${x === null ? x : `a value of type ${typeof x}`}`);
-}
+function refuse(x, name) { ... }
 
-function sizeOf(shape) {
-	return shape.reduce((total, n) => total * n, 1);
-}
+function sizeOf(shape) { ... }
 
 // One typed array may hold all numbers in order.
-function checkInputs(inputs, wanted) {
-	if (inputs.length !== wanted.length)
-		throw new TypeError(`inputs: expected ${wanted.length} (${INPUT_NAMES.join(", ")}), got ${inputs.length}`);
-	wanted.forEach((shape, k) => {
-		const given = [], x = inputs[k], name = INPUT_NAMES[k];
-		let part = x;
-		for (; isList(part); part = part[0]) given.push(part.length);
-		if (part !== undefined && typeof part !== "number") refuse(part, name);
-		if (ArrayBuffer.isView(x) && x.length === sizeOf(shape)) return;
-		if (given.length !== shape.length || given.some((n, axis) => n !== shape[axis]))
-			throw new RangeError(`input "${name}" must have shape (${shape.join(", ")}), not (${given.join(", ")})`);
-	});
-	return wanted;
-}
+function checkInputs(inputs, wanted) { ... }
 
 // Puts an input of a shape to a place.
-function store(m, to, x, shape, name) {
-	if (ArrayBuffer.isView(x) && typeof x[0] === "number" && x.length === sizeOf(shape)) return m.set(x, to);
-	if (!isList(x) || x.length !== shape[0]) throw new RangeError(`input "${name}" has rows of different lengths`);
-	const rest = shape.slice(1), n = sizeOf(rest);
-	for (let k = 0; k < x.length; ++k) {
-		if (rest.length > 0) store(m, to + k * n, x[k], rest, name);
-		else if (typeof x[k] === "number") m[to + k] = x[k];
-		else refuse(x[k], name);
-	}
-}
+function store(m, to, x, shape, name) { ... }
 
 // y += x kernel, whose rows begin at w.
-function accumulate(m, y, x, kernel, w, rows, columns) {
-	for (let j = 0; j < rows; ++j) {
-		const v = m[x + j];
-		for (let k = 0; k < columns; ++k) m[y + k] += v * kernel[w++];
-	}
-}
+function accumulate(m, y, x, kernel, w, rows, columns) { ... }
 
 // The largest of n numbers, `stride` apart; NaN where one is.
-function largest(m, x, n, stride) {
-	let result = -Infinity;
-	for (let k = 0; k < n; ++k) result = Math.max(result, m[x + k * stride]);
-	return result;
-}
+function largest(m, x, n, stride) { ... }
 
 // The sum of n numbers, `stride` apart.
-function sum(m, x, n, stride) {
-	let total = 0;
-	for (let k = 0; k < n; ++k) total += m[x + k * stride];
-	return total;
-}
+function sum(m, x, n, stride) { ... }
 
 // e^x / sum of e^x, in place; shifted by the largest against overflow.
-function softmax(m, x, n) {
-	const top = largest(m, x, n, 1);
-	for (let k = 0; k < n; ++k) m[x + k] = Math.exp(m[x + k] - top);
-	const total = sum(m, x, n, 1);
-	for (let k = 0; k < n; ++k) m[x + k] /= total;
-}
+function softmax(m, x, n) { ... }
 
-function sigmoid(x) {
-	return 1 / (1 + Math.exp(-x));
-}
+function sigmoid(x) { ... }
 
 // Math.tanh takes longer.
-function tanh(x) {
-	return Math.abs(x) < 0.01 ? Math.tanh(x) : 2 / (1 + Math.exp(-2 * x)) - 1;
-}
+function tanh(x) { ... }
 
 // Weights
 const LSTM_KERNEL = new Float64Array([

@@ -167,112 +167,47 @@ function rnn_step(m, x, h, z) {
 	for (let k = 0; k < 2; ++k) m[h + k] = elu(m[z + k], 0.5);
 }
 
-function isList(x) {
-	return Array.isArray(x) || x?.BYTES_PER_ELEMENT > 0;
-}
+function isList(x) { ... }
 
-function refuse(x, name) {
-	throw new TypeError(`input "${name}" must hold numbers, not ${x === null ? x : `a value of type ${typeof x}`}`);
-}
+function refuse(x, name) { ... }
 
-function sizeOf(shape) {
-	return shape.reduce((total, n) => total * n, 1);
-}
+function sizeOf(shape) { ... }
 
 // A shape for people: (any, 3).
-function described(shape) {
-	return `(${shape.map((n) => n ?? "any").join(", ")})`;
-}
+function described(shape) { ... }
 
 // The lengths of nested arrays along their axes. One typed array may hold all numbers in order.
-function measure(x, wanted, name) {
-	const given = [];
-	let part = x;
-	for (; isList(part); part = part[0]) given.push(part.length);
-	if (part !== undefined && typeof part !== "number") refuse(part, name);
-	if (ArrayBuffer.isView(x)) {
-		const free = x.length / sizeOf(wanted.map((n) => n ?? 1)), flat = wanted.map((n) => n ?? free);
-		if (free >= 1 && free % 1 === 0 && sizeOf(flat) === x.length) return flat;
-	}
-	if (given.length !== wanted.length || given.some((n, axis) => n === 0 || n !== (wanted[axis] ?? n)))
-		throw new RangeError(`input "${name}" must have shape ${described(wanted)}, not ${described(given)}`);
-	return given;
-}
+function measure(x, wanted, name) { ... }
 
 // The shapes of inputs, checked against those that are wanted, in which null is any length but 0.
-function checkInputs(inputs, wanted) {
-	if (inputs.length !== wanted.length)
-		throw new TypeError(`inputs: expected ${wanted.length} (${INPUT_NAMES.join(", ")}), got ${inputs.length}`);
-	return inputs.map((x, k) => measure(x, wanted[k], INPUT_NAMES[k]));
-}
+function checkInputs(inputs, wanted) { ... }
 
 // A memory of at least so many numbers.
-function grown(memory, size) {
-	if (memory.length >= size) return memory;
-	const larger = new Float64Array(size);
-	larger.set(memory);
-	return larger;
-}
+function grown(memory, size) { ... }
 
 // Puts an input of a shape to a place.
-function store(m, to, x, shape, name) {
-	if (ArrayBuffer.isView(x) && typeof x[0] === "number" && x.length === sizeOf(shape)) return m.set(x, to);
-	if (!isList(x) || x.length !== shape[0]) throw new RangeError(`input "${name}" has rows of different lengths`);
-	const rest = shape.slice(1), n = sizeOf(rest);
-	for (let k = 0; k < x.length; ++k) {
-		if (rest.length > 0) store(m, to + k * n, x[k], rest, name);
-		else if (typeof x[k] === "number") m[to + k] = x[k];
-		else refuse(x[k], name);
-	}
-}
+function store(m, to, x, shape, name) { ... }
 
 // Numbers as nested arrays of a shape.
-function load(m, from, shape) {
-	const [n, ...rest] = shape;
-	if (rest.length === 0) return [...m.subarray(from, from + n)];
-	return Array.from({ length: n }, (_, k) => load(m, from + k * sizeOf(rest), rest));
-}
+function load(m, from, shape) { ... }
 
 // The sum of n numbers, `stride` apart.
-function sum(m, x, n, stride) {
-	let total = 0;
-	for (let k = 0; k < n; ++k) total += m[x + k * stride];
-	return total;
-}
+function sum(m, x, n, stride) { ... }
 
 // The sum of (x - mean)^2 over n numbers, `stride` apart.
-function sumOfSquares(m, x, n, stride, mean) {
-	let total = 0;
-	for (let k = 0; k < n; ++k) total += (m[x + k * stride] - mean) ** 2;
-	return total;
-}
+function sumOfSquares(m, x, n, stride, mean) { ... }
 
-function copy(m, to, from, n) {
-	for (let k = 0; k < n; ++k) m[to + k] = m[from + k];
-}
+function copy(m, to, from, n) { ... }
 
 // y += x kernel, whose rows begin at w.
-function accumulate(m, y, x, kernel, w, rows, columns) {
-	for (let j = 0; j < rows; ++j) {
-		const v = m[x + j];
-		for (let k = 0; k < columns; ++k) m[y + k] += v * kernel[w++];
-	}
-}
+function accumulate(m, y, x, kernel, w, rows, columns) { ... }
 
-function leakyRelu(x, negativeSlope) {
-	return x < 0 ? negativeSlope * x : x;
-}
+function leakyRelu(x, negativeSlope) { ... }
 
 // The largest of n numbers, `stride` apart; NaN where one is.
-function largest(m, x, n, stride) {
-	let result = -Infinity;
-	for (let k = 0; k < n; ++k) result = Math.max(result, m[x + k * stride]);
-	return result;
-}
+function largest(m, x, n, stride) { ... }
 
-function elu(x, alpha) {
-	return x > 0 ? x : alpha * Math.expm1(x);
-}
+function elu(x, alpha) { ... }
 
 // Weights
 const CONV_KERNEL = new Float64Array([

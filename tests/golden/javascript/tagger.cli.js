@@ -17,9 +17,7 @@ const module = await import(ofModule(import.meta.url)).catch((error) => {
 const { INPUT_NAMES, INPUT_SHAPES, OUTPUT_NAMES, OUTPUT_SHAPES, Predictor, predict } = module;
 
 // A shape for people: (any, 3).
-function described(shape) {
-	return `(${shape.map((n) => n ?? "any").join(", ")})`;
-}
+function described(shape) { ... }
 
 // What a file holds.
 function sampleForms() {

@@ -151,107 +151,44 @@ function both_backward_step(m, x, h, sums) {
 	}
 }
 
-function isList(x) {
-	return Array.isArray(x) || x?.BYTES_PER_ELEMENT > 0;
-}
+function isList(x) { ... }
 
-function refuse(x, name) {
-	throw new TypeError(`input "${name}" must hold numbers, not ${x === null ? x : `a value of type ${typeof x}`}`);
-}
+function refuse(x, name) { ... }
 
-function sizeOf(shape) {
-	return shape.reduce((total, n) => total * n, 1);
-}
+function sizeOf(shape) { ... }
 
 // A shape for people: (any, 3).
-function described(shape) {
-	return `(${shape.map((n) => n ?? "any").join(", ")})`;
-}
+function described(shape) { ... }
 
 // The lengths of nested arrays along their axes. One typed array may hold all numbers in order.
-function measure(x, wanted, name) {
-	const given = [];
-	let part = x;
-	for (; isList(part); part = part[0]) given.push(part.length);
-	if (part !== undefined && typeof part !== "number") refuse(part, name);
-	if (ArrayBuffer.isView(x)) {
-		const free = x.length / sizeOf(wanted.map((n) => n ?? 1)), flat = wanted.map((n) => n ?? free);
-		if (free >= 1 && free % 1 === 0 && sizeOf(flat) === x.length) return flat;
-	}
-	if (given.length !== wanted.length || given.some((n, axis) => n === 0 || n !== (wanted[axis] ?? n)))
-		throw new RangeError(`input "${name}" must have shape ${described(wanted)}, not ${described(given)}`);
-	return given;
-}
+function measure(x, wanted, name) { ... }
 
 // The shapes of inputs, checked against those that are wanted, in which null is any length but 0.
-function checkInputs(inputs, wanted) {
-	if (inputs.length !== wanted.length)
-		throw new TypeError(`inputs: expected ${wanted.length} (${INPUT_NAMES.join(", ")}), got ${inputs.length}`);
-	return inputs.map((x, k) => measure(x, wanted[k], INPUT_NAMES[k]));
-}
+function checkInputs(inputs, wanted) { ... }
 
 // A memory of at least so many numbers.
-function grown(memory, size) {
-	if (memory.length >= size) return memory;
-	const larger = new Float64Array(size);
-	larger.set(memory);
-	return larger;
-}
+function grown(memory, size) { ... }
 
 // Puts an input of a shape to a place.
-function store(m, to, x, shape, name) {
-	if (ArrayBuffer.isView(x) && typeof x[0] === "number" && x.length === sizeOf(shape)) return m.set(x, to);
-	if (!isList(x) || x.length !== shape[0]) throw new RangeError(`input "${name}" has rows of different lengths`);
-	const rest = shape.slice(1), n = sizeOf(rest);
-	for (let k = 0; k < x.length; ++k) {
-		if (rest.length > 0) store(m, to + k * n, x[k], rest, name);
-		else if (typeof x[k] === "number") m[to + k] = x[k];
-		else refuse(x[k], name);
-	}
-}
+function store(m, to, x, shape, name) { ... }
 
 // Numbers as nested arrays of a shape.
-function load(m, from, shape) {
-	const [n, ...rest] = shape;
-	if (rest.length === 0) return [...m.subarray(from, from + n)];
-	return Array.from({ length: n }, (_, k) => load(m, from + k * sizeOf(rest), rest));
-}
+function load(m, from, shape) { ... }
 
 // y = for each of n indices its row in the table (rows, features).
-function lookUp(m, y, indices, n, table, rows, features) {
-	for (let i = 0; i < n; ++i) {
-		const index = m[indices + i];
-		if (!(index > -1 && index < rows))
-			throw new RangeError(`the index ${index} is outside an embedding table of ${rows} rows`);
-		const row = Math.trunc(index) * features;
-		for (let k = 0; k < features; ++k) m[y++] = table[row + k];
-	}
-}
+function lookUp(m, y, indices, n, table, rows, features) { ... }
 
-function copy(m, to, from, n) {
-	for (let k = 0; k < n; ++k) m[to + k] = m[from + k];
-}
+function copy(m, to, from, n) { ... }
 
-function fill(m, to, n, value) {
-	for (let k = 0; k < n; ++k) m[to + k] = value;
-}
+function fill(m, to, n, value) { ... }
 
 // y += x kernel, whose rows begin at w.
-function accumulate(m, y, x, kernel, w, rows, columns) {
-	for (let j = 0; j < rows; ++j) {
-		const v = m[x + j];
-		for (let k = 0; k < columns; ++k) m[y + k] += v * kernel[w++];
-	}
-}
+function accumulate(m, y, x, kernel, w, rows, columns) { ... }
 
-function sigmoid(x) {
-	return 1 / (1 + Math.exp(-x));
-}
+function sigmoid(x) { ... }
 
 // Math.tanh takes longer.
-function tanh(x) {
-	return Math.abs(x) < 0.01 ? Math.tanh(x) : 2 / (1 + Math.exp(-2 * x)) - 1;
-}
+function tanh(x) { ... }
 
 // Weights
 const EMBEDDING_ZERO_VALUE = new Float64Array([

@@ -163,65 +163,13 @@ def refuse_table(x):
         raise ValueError("expected numbers in nested lists, got a table: " + cure)
 
 
-def as_lists(x):
-    """Nested sequences of numbers, or what has .tolist(), as nested lists of floats.
-
-    Raises:
-        ValueError: there is something else in them.
-    """
-    if type(x) is list and set(map(type, x)) == {float}:
-        return x[:]
-    if hasattr(x, "tolist"):
-        x = x.tolist()
-    if type(x) is float:
-        return x
-    if isinstance(x, Sequence) and not isinstance(x, (str, bytes)):
-        return [as_lists(v) for v in x]
-    refuse_table(x)
-    try:
-        return float(None if isinstance(x, (str, bytes)) else x)
-    except (TypeError, ValueError, OverflowError):
-        raise ValueError("expected numbers in nested lists, got %.80r" % (x,)) from None
+def as_lists(x): ...
 
 
-def measure(x):
-    """The lengths of nested lists of floats; None where they are ragged, or where there is anything else."""
-    if type(x) is float:
-        return ()
-    if type(x) is not list:
-        return None
-    kinds = set(map(type, x))
-    if kinds == {float}:
-        return (len(x),)
-    if kinds == {list} and len(set(map(len, x))) == 1 and set(map(type, chain.from_iterable(x))) == {float}:
-        return len(x), len(x[0])
-    shapes = set(map(measure, x)) or {()}
-    return None if None in shapes or len(shapes) > 1 else (len(x), *shapes.pop())
+def measure(x): ...
 
 
-def check_inputs(inputs, shapes):
-    """The inputs as nested lists of floats.
-
-    Raises:
-        ValueError: their number or a shape is wrong; an axis that is None may have any length but 0.
-    """
-    if len(inputs) != len(shapes):
-        ending = "s" * (len(shapes) != 1)
-        raise ValueError("expected %d input%s %r, got %d" % (len(shapes), ending, INPUT_NAMES, len(inputs)))
-    arrays = []
-    for name, wanted, x in zip(INPUT_NAMES, shapes, inputs):
-        given = measure(x)
-        if given is None:
-            x = as_lists(x)
-            given = measure(x)
-        if given is None:
-            raise ValueError("input %r must have shape %r, not that of ragged lists" % (name, wanted))
-        if given != wanted and (
-            len(given) != len(wanted) or any(n == 0 or m not in (n, None) for n, m in zip(given, wanted))
-        ):
-            raise ValueError("input %r must have shape %r, not %r" % (name, wanted, given))
-        arrays.append(x)
-    return arrays
+def check_inputs(inputs, shapes): ...
 
 
 def check_samples(samples):
@@ -231,11 +179,7 @@ def check_samples(samples):
         raise ValueError("predict_batch takes a list of samples, not %s" % kind)
 
 
-def scan_to_end(cell, rows, states):
-    """Feeds a cell every timestep; returns the states after the last."""
-    for x in rows:
-        states = cell(x, *states)
-    return states
+def scan_to_end(cell, rows, states): ...
 
 
 try:
@@ -247,19 +191,10 @@ except ImportError:  # before Python 3.12
         return sum(map(mul, v, w))
 
 
-def transform(x, kernel, bias):
-    """x kernel + bias for a row x, or for every row in nested lists; a row of kernel is what one unit weighs x with."""
-    if isinstance(x[0], list):
-        return [transform(row, kernel, bias) for row in x]
-    return [sumprod(x, weights) + b for weights, b in zip(kernel, bias)]
+def transform(x, kernel, bias): ...
 
 
-def softmax(row):
-    """e^x / Σ e^x, shifted by the maximum against overflow."""
-    top = max(row)
-    powers = [exp(x - top) for x in row]
-    total = sum(powers)
-    return [p / total for p in powers]
+def softmax(row): ...
 
 
 def describe_samples():
@@ -283,11 +218,7 @@ def describe_files():
     return text.replace("%", "%%") if "%(prog)" in text else text  # as argparse wants it
 
 
-def as_json(result):
-    """A prediction, or a list of them, as text."""
-    from json import dumps
-
-    return dumps(result)
+def as_json(result): ...
 
 
 def read_json(text, number):

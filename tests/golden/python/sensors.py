@@ -130,65 +130,13 @@ def refuse_table(x):
         raise ValueError("expected numbers in nested lists, got a table: " + cure)
 
 
-def as_lists(x):
-    """Nested sequences of numbers, or what has .tolist(), as nested lists of floats.
-
-    Raises:
-        ValueError: there is something else in them.
-    """
-    if type(x) is list and set(map(type, x)) == {float}:
-        return x[:]
-    if hasattr(x, "tolist"):
-        x = x.tolist()
-    if type(x) is float:
-        return x
-    if isinstance(x, Sequence) and not isinstance(x, (str, bytes)):
-        return [as_lists(v) for v in x]
-    refuse_table(x)
-    try:
-        return float(None if isinstance(x, (str, bytes)) else x)
-    except (TypeError, ValueError, OverflowError):
-        raise ValueError("expected numbers in nested lists, got %.80r" % (x,)) from None
+def as_lists(x): ...
 
 
-def measure(x):
-    """The lengths of nested lists of floats; None where they are ragged, or where there is anything else."""
-    if type(x) is float:
-        return ()
-    if type(x) is not list:
-        return None
-    kinds = set(map(type, x))
-    if kinds == {float}:
-        return (len(x),)
-    if kinds == {list} and len(set(map(len, x))) == 1 and set(map(type, chain.from_iterable(x))) == {float}:
-        return len(x), len(x[0])
-    shapes = set(map(measure, x)) or {()}
-    return None if None in shapes or len(shapes) > 1 else (len(x), *shapes.pop())
+def measure(x): ...
 
 
-def check_inputs(inputs, shapes):
-    """The inputs as nested lists of floats.
-
-    Raises:
-        ValueError: their number or a shape is wrong; an axis that is None may have any length but 0.
-    """
-    if len(inputs) != len(shapes):
-        ending = "s" * (len(shapes) != 1)
-        raise ValueError("expected %d input%s %r, got %d" % (len(shapes), ending, INPUT_NAMES, len(inputs)))
-    arrays = []
-    for name, wanted, x in zip(INPUT_NAMES, shapes, inputs):
-        given = measure(x)
-        if given is None:
-            x = as_lists(x)
-            given = measure(x)
-        if given is None:
-            raise ValueError("input %r must have shape %r, not that of ragged lists" % (name, wanted))
-        if given != wanted and (
-            len(given) != len(wanted) or any(n == 0 or m not in (n, None) for n, m in zip(given, wanted))
-        ):
-            raise ValueError("input %r must have shape %r, not %r" % (name, wanted, given))
-        arrays.append(x)
-    return arrays
+def check_inputs(inputs, shapes): ...
 
 
 def check_samples(samples):
@@ -198,102 +146,46 @@ def check_samples(samples):
         raise ValueError("predict_batch takes a list of samples, not %s" % kind)
 
 
-def count_axes(x):
-    """How deep lists are nested in x."""
-    return 1 + count_axes(x[0]) if isinstance(x, list) else 0
+def count_axes(x): ...
 
 
-def broadcast(function, *operands):
-    """function of the numbers that meet when nested lists are aligned at their last axes.
-
-    An axis of length 1, and an axis that is missing, is repeated as often as the others need.
-    """
-    axes = max(map(count_axes, operands))
-    if axes == 0:
-        return function(*operands)
-    rows = [x if count_axes(x) == axes else [x] for x in operands]
-    length = max(map(len, rows))
-    columns = [[x[0]] * length if len(x) == 1 else x for x in rows]
-    if axes == 1:
-        return list(map(function, *columns))
-    return [broadcast(function, *numbers) for numbers in zip(*columns)]
+def broadcast(function, *operands): ...
 
 
-def collapse(function, arrays):
-    """function of the numbers that stand at the same place in several nested lists."""
-    if isinstance(arrays[0], list):
-        return [collapse(function, rows) for rows in zip(*arrays)]
-    return function(arrays)
+def collapse(function, arrays): ...
 
 
-def reduce_axis(function, x, axis, keep):
-    """function of all numbers along an axis, which goes, or stays with length 1."""
-    if axis:
-        return [reduce_axis(function, v, axis - 1, keep) for v in x]
-    reduced = collapse(function, x)
-    return [reduced] if keep else reduced
+def reduce_axis(function, x, axis, keep): ...
 
 
-def reduce_axes(function, x, axes, keep):
-    """function of all numbers along some axes, which go, or stay with length 1."""
-    for axis in reversed(axes):
-        x = reduce_axis(function, x, axis, keep)
-    return x
+def reduce_axes(function, x, axes, keep): ...
 
 
-def mean(numbers):
-    """Their arithmetic mean."""
-    return sum(numbers) / len(numbers)
+def mean(numbers): ...
 
 
-def map_numbers(function, x, **parameters):
-    """function of every number in nested lists."""
-    if isinstance(x, list):
-        return [map_numbers(function, v, **parameters) for v in x]
-    return function(x, **parameters)
+def map_numbers(function, x, **parameters): ...
 
 
-def square(x):
-    """x²."""
-    return x * x
+def square(x): ...
 
 
-def divide(a, b):
-    """a / b; infinite or NaN where b is 0."""
-    if b:
-        return a / b
-    return nan if a == 0 or a != a else copysign(inf, a) * copysign(1.0, b)
+def divide(a, b): ...
 
 
-def sqrt(x):
-    """√x; NaN where x is negative."""
-    return math.sqrt(x) if x >= 0 else nan
+def sqrt(x): ...
 
 
-def normalize_rms(x, axes, epsilon):
-    """x / √(mean of x² + epsilon), taken over some axes."""
-    power = reduce_axes(mean, map_numbers(square, x), axes, keep=True)
-    return broadcast(lambda v, p: divide(v, sqrt(p + epsilon)), x, power)
+def normalize_rms(x, axes, epsilon): ...
 
 
-def normalize_layer(x, axes, epsilon):
-    """(x - mean) / √(variance + epsilon), both taken over some axes."""
-    x = broadcast(operator.sub, x, reduce_axes(mean, x, axes, keep=True))
-    return normalize_rms(x, axes, epsilon)
+def normalize_layer(x, axes, epsilon): ...
 
 
-def multiply_add(x, scale, offset):
-    """x scale + offset."""
-    return x * scale + offset
+def multiply_add(x, scale, offset): ...
 
 
-def scan(cell, rows, states):
-    """Feeds a cell every timestep; returns its output after each, and the states after the last."""
-    outputs = []
-    for x in rows:
-        states = cell(x, *states)
-        outputs.append(states[0])
-    return outputs, states
+def scan(cell, rows, states): ...
 
 
 try:
@@ -305,75 +197,34 @@ except ImportError:  # before Python 3.12
         return sum(map(mul, v, w))
 
 
-def transform(x, kernel, bias):
-    """x kernel + bias for a row x, or for every row in nested lists; a row of kernel is what one unit weighs x with."""
-    if isinstance(x[0], list):
-        return [transform(row, kernel, bias) for row in x]
-    return [sumprod(x, weights) + b for weights, b in zip(kernel, bias)]
+def transform(x, kernel, bias): ...
 
 
-def join_along(axis, parts):
-    """Nested lists one behind the other along an axis."""
-    if axis:
-        return [join_along(axis - 1, rows) for rows in zip(*parts)]
-    return [v for part in parts for v in part]
+def join_along(axis, parts): ...
 
 
-def slide_window(x, windows):
-    """All the numbers in a window, as one row, at every position of it; (size, stride, dilation) for each axis."""
-    if not windows:
-        return x
-    (size, stride, dilation), *inner = windows
-    rows = [slide_window(row, inner) for row in x]
-    extent = (size - 1) * dilation + 1
-    starts = range(0, len(x) - extent + 1, stride)
-    return [join_along(len(inner), rows[k : k + extent : dilation]) for k in starts]
+def slide_window(x, windows): ...
 
 
-def fill_like(x, value):
-    """Nested lists of the same shape that hold one value."""
-    return [fill_like(v, value) for v in x] if isinstance(x, list) else value
+def fill_like(x, value): ...
 
 
-def add_padding(x, edges, value):
-    """Nested lists with a value before and behind them: (before, behind) elements for each of the first axes."""
-    if not edges:
-        return x
-    (before, behind), *inner = edges
-    rows = [add_padding(row, inner, value) for row in x]
-    blank = fill_like(rows[0], value)
-    return [blank] * before + rows + [blank] * behind
+def add_padding(x, edges, value): ...
 
 
-def leaky_relu(x, negative_slope):
-    """x where it is positive, else negative_slope x."""
-    return negative_slope * x if x < 0 else x
+def leaky_relu(x, negative_slope): ...
 
 
-def largest(numbers):
-    """The maximum; NaN where one of them is."""
-    return nan if any(v != v for v in numbers) else max(numbers)
+def largest(numbers): ...
 
 
-def expm1(x):
-    """e^x - 1; infinite where that is too large."""
-    try:
-        return math.expm1(x)
-    except OverflowError:
-        return inf
+def expm1(x): ...
 
 
-def elu(x, alpha):
-    """x where it is positive, else alpha (e^x - 1)."""
-    return x if x > 0 else alpha * expm1(x)
+def elu(x, alpha): ...
 
 
-def weigh(x, kernel, h, recurrent_kernel, bias):
-    """x kernel + h recurrent_kernel + bias; a row of each kernel belongs to one unit."""
-    return [
-        sumprod(x, weights) + sumprod(h, recurrent_weights) + b
-        for weights, recurrent_weights, b in zip(kernel, recurrent_kernel, bias)
-    ]
+def weigh(x, kernel, h, recurrent_kernel, bias): ...
 
 
 def describe_samples():
@@ -397,11 +248,7 @@ def describe_files():
     return text.replace("%", "%%") if "%(prog)" in text else text  # as argparse wants it
 
 
-def as_json(result):
-    """A prediction, or a list of them, as text."""
-    from json import dumps
-
-    return dumps(result)
+def as_json(result): ...
 
 
 def read_json(text, number):

@@ -132,65 +132,13 @@ def refuse_table(x):
         raise ValueError("expected numbers in nested lists, got a table: " + cure)
 
 
-def as_lists(x):
-    """Nested sequences of numbers, or what has .tolist(), as nested lists of floats.
-
-    Raises:
-        ValueError: there is something else in them.
-    """
-    if type(x) is list and set(map(type, x)) == {float}:
-        return x[:]
-    if hasattr(x, "tolist"):
-        x = x.tolist()
-    if type(x) is float:
-        return x
-    if isinstance(x, Sequence) and not isinstance(x, (str, bytes)):
-        return [as_lists(v) for v in x]
-    refuse_table(x)
-    try:
-        return float(None if isinstance(x, (str, bytes)) else x)
-    except (TypeError, ValueError, OverflowError):
-        raise ValueError("expected numbers in nested lists, got %.80r" % (x,)) from None
+def as_lists(x): ...
 
 
-def measure(x):
-    """The lengths of nested lists of floats; None where they are ragged, or where there is anything else."""
-    if type(x) is float:
-        return ()
-    if type(x) is not list:
-        return None
-    kinds = set(map(type, x))
-    if kinds == {float}:
-        return (len(x),)
-    if kinds == {list} and len(set(map(len, x))) == 1 and set(map(type, chain.from_iterable(x))) == {float}:
-        return len(x), len(x[0])
-    shapes = set(map(measure, x)) or {()}
-    return None if None in shapes or len(shapes) > 1 else (len(x), *shapes.pop())
+def measure(x): ...
 
 
-def check_inputs(inputs, shapes):
-    """The inputs as nested lists of floats.
-
-    Raises:
-        ValueError: their number or a shape is wrong; an axis that is None may have any length but 0.
-    """
-    if len(inputs) != len(shapes):
-        ending = "s" * (len(shapes) != 1)
-        raise ValueError("expected %d input%s %r, got %d" % (len(shapes), ending, INPUT_NAMES, len(inputs)))
-    arrays = []
-    for name, wanted, x in zip(INPUT_NAMES, shapes, inputs):
-        given = measure(x)
-        if given is None:
-            x = as_lists(x)
-            given = measure(x)
-        if given is None:
-            raise ValueError("input %r must have shape %r, not that of ragged lists" % (name, wanted))
-        if given != wanted and (
-            len(given) != len(wanted) or any(n == 0 or m not in (n, None) for n, m in zip(given, wanted))
-        ):
-            raise ValueError("input %r must have shape %r, not %r" % (name, wanted, given))
-        arrays.append(x)
-    return arrays
+def check_inputs(inputs, shapes): ...
 
 
 def check_samples(samples):
@@ -200,65 +148,22 @@ def check_samples(samples):
         raise ValueError("predict_batch takes a list of samples, not %s" % kind)
 
 
-def count_axes(x):
-    """How deep lists are nested in x."""
-    return 1 + count_axes(x[0]) if isinstance(x, list) else 0
+def count_axes(x): ...
 
 
-def broadcast(function, *operands):
-    """function of the numbers that meet when nested lists are aligned at their last axes.
-
-    An axis of length 1, and an axis that is missing, is repeated as often as the others need.
-    """
-    axes = max(map(count_axes, operands))
-    if axes == 0:
-        return function(*operands)
-    rows = [x if count_axes(x) == axes else [x] for x in operands]
-    length = max(map(len, rows))
-    columns = [[x[0]] * length if len(x) == 1 else x for x in rows]
-    if axes == 1:
-        return list(map(function, *columns))
-    return [broadcast(function, *numbers) for numbers in zip(*columns)]
+def broadcast(function, *operands): ...
 
 
-def not_equal(a, b):
-    """1 where a differs from b, else 0."""
-    return float(a != b)
+def not_equal(a, b): ...
 
 
-def look_up(x, table):
-    """The row of the table that every number in nested lists names.
-
-    Raises:
-        IndexError: there is no such row.
-    """
-    if isinstance(x, list):
-        return [look_up(v, table) for v in x]
-    if -1 < x < len(table):
-        return table[int(x)]
-    raise IndexError("the index %s is outside an embedding table of %d rows" % (x, len(table)))
+def look_up(x, table): ...
 
 
-def scan_masked(cell, rows, states, mask, output, repeat):
-    """As scan, but where the mask is 0 the states stay.
-
-    The output there is the one before, if they repeat, or else as before the first timestep: `output`.
-    """
-    outputs = []
-    before = output
-    for x, use in zip(rows, mask):
-        if use:
-            states = cell(x, *states)
-            before = states[0]
-        outputs.append(before if use or repeat else output)
-    return outputs, states
+def scan_masked(cell, rows, states, mask, output, repeat): ...
 
 
-def join_along(axis, parts):
-    """Nested lists one behind the other along an axis."""
-    if axis:
-        return [join_along(axis - 1, rows) for rows in zip(*parts)]
-    return [v for part in parts for v in part]
+def join_along(axis, parts): ...
 
 
 try:
@@ -270,24 +175,13 @@ except ImportError:  # before Python 3.12
         return sum(map(mul, v, w))
 
 
-def transform(x, kernel, bias):
-    """x kernel + bias for a row x, or for every row in nested lists; a row of kernel is what one unit weighs x with."""
-    if isinstance(x[0], list):
-        return [transform(row, kernel, bias) for row in x]
-    return [sumprod(x, weights) + b for weights, b in zip(kernel, bias)]
+def transform(x, kernel, bias): ...
 
 
-def sigmoid(x):
-    """1 / (1 + e^-x), without overflow."""
-    return 1.0 / (1.0 + exp(-x)) if x > -700.0 else exp(x)
+def sigmoid(x): ...
 
 
-def weigh(x, kernel, h, recurrent_kernel, bias):
-    """x kernel + h recurrent_kernel + bias; a row of each kernel belongs to one unit."""
-    return [
-        sumprod(x, weights) + sumprod(h, recurrent_weights) + b
-        for weights, recurrent_weights, b in zip(kernel, recurrent_kernel, bias)
-    ]
+def weigh(x, kernel, h, recurrent_kernel, bias): ...
 
 
 def describe_samples():
@@ -311,11 +205,7 @@ def describe_files():
     return text.replace("%", "%%") if "%(prog)" in text else text  # as argparse wants it
 
 
-def as_json(result):
-    """A prediction, or a list of them, as text."""
-    from json import dumps
-
-    return dumps(result)
+def as_json(result): ...
 
 
 def read_json(text, number):

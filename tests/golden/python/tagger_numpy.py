@@ -142,33 +142,7 @@ def refuse_table(x):
         raise ValueError("expected numbers in nested lists, got a table: " + cure)
 
 
-def check_inputs(inputs, shapes):
-    """The inputs as arrays.
-
-    Raises:
-        ValueError: their number or a shape is wrong, it is a table, or numbers are masked; an axis that is None may
-            have any length but 0.
-    """
-    if len(inputs) != len(shapes):
-        ending = "s" * (len(shapes) != 1)
-        raise ValueError("expected %d input%s %r, got %d" % (len(shapes), ending, INPUT_NAMES, len(inputs)))
-    arrays = []
-    for name, wanted, x in zip(INPUT_NAMES, shapes, inputs):
-        refuse_table(x)
-        if hasattr(x, "filled") and np.any(x.mask):  # a masked array, of which numpy would read what is below the mask
-            raise ValueError("input %r has masked numbers: say what stands there with its method filled()" % name)
-        try:
-            x = np.asarray(x)  # a copy only where it is no array yet
-        except ValueError:
-            raise ValueError("input %r must have shape %r, not that of ragged lists" % (name, wanted)) from None
-        if x.dtype.kind not in "biuf":
-            raise ValueError("input %r must hold numbers, not %s" % (name, x.dtype))
-        if x.shape != wanted and (
-            len(x.shape) != len(wanted) or any(n == 0 or m not in (n, None) for n, m in zip(x.shape, wanted))
-        ):
-            raise ValueError("input %r must have shape %r, not %r" % (name, wanted, x.shape))
-        arrays.append(x.astype(np.float32, copy=False))
-    return arrays
+def check_inputs(inputs, shapes): ...
 
 
 def check_samples(samples):
@@ -178,79 +152,22 @@ def check_samples(samples):
         raise ValueError("predict_batch takes a list of samples, not %s" % kind)
 
 
-def in_blocks(samples, check, size=64):
-    """Samples of equal shapes side by side: arrays for up to `size` of them, and which these are.
-
-    Raises:
-        ValueError: as `check`, of the sample that it names.
-    """
-    waiting = {}
-    for k, inputs in enumerate(samples):
-        try:
-            arrays = check(inputs, INPUT_SHAPES)
-        except ValueError as error:
-            raise ValueError("sample %d: %s" % (k, error)) from None
-        shapes = tuple([x.shape for x in arrays])
-        places, rows = waiting.setdefault(shapes, ([], []))
-        places.append(k)
-        rows.append(arrays)
-        if len(places) == size:
-            del waiting[shapes]
-            yield places, map(np.stack, zip(*rows))
-    for places, rows in waiting.values():
-        yield places, map(np.stack, zip(*rows))
+def in_blocks(samples, check, size=64): ...
 
 
-def in_order(blocks, shape):
-    """An output of all samples, from its blocks and which samples these are of: an array, or where None is a list."""
-    count = sum([len(places) for places, _ in blocks])
-    whole = [None] * count if None in shape else np.empty((count, *shape), np.float32)
-    for places, outputs in blocks:
-        for k, y in zip(places, outputs):
-            whole[k] = y
-    return whole
+def in_order(blocks, shape): ...
 
 
-def look_up(x, table):
-    """The rows of the table that the numbers name.
-
-    Raises:
-        IndexError: there is no such row.
-    """
-    if not np.all((x > -1) & (x < len(table))):
-        raise IndexError("an index is outside an embedding table of %d rows" % len(table))
-    return table[x.astype(np.int64)]
+def look_up(x, table): ...
 
 
-def scan_masked(cell, rows, states, mask, output, repeat):
-    """As scan, but of samples whose mask is 0 the states stay.
-
-    The output there is the one before, if they repeat, or else as before the first timestep: `output`.
-    """
-    outputs = []
-    before = output
-    for z, use in zip(rows, mask):
-        use = (use != 0).reshape(-1, *[1] * (output.ndim - 1))
-        states = tuple(np.where(use, new, old) for new, old in zip(cell(z, *states), states))
-        before = np.where(use, states[0], before)
-        outputs.append(before if repeat else np.where(use, states[0], output))
-    return outputs, states
+def scan_masked(cell, rows, states, mask, output, repeat): ...
 
 
-def transform(x, kernel, bias):
-    """x kernel + bias, over the last axis."""
-    if x.ndim > 2:
-        return transform(x.reshape(-1, x.shape[-1]), kernel, bias).reshape(*x.shape[:-1], kernel.shape[1])
-    y = x.dot(kernel)
-    y += bias  # in place: to make another large array takes longer than to fill it
-    return y
+def transform(x, kernel, bias): ...
 
 
-def project(x, kernel, bias):
-    """x kernel + bias for all timesteps at once, with the time axis in front."""
-    samples, timesteps, features = x.shape
-    y = transform(x.reshape(-1, features), kernel, bias)
-    return y.reshape(samples, timesteps, kernel.shape[1]).swapaxes(0, 1)
+def project(x, kernel, bias): ...
 
 
 HALF = np.array(0.5, np.float32)  # an array: a Python number would have to become one every time
@@ -277,11 +194,7 @@ def describe_files():
     return text.replace("%", "%%") if "%(prog)" in text else text  # as argparse wants it
 
 
-def as_json(result):
-    """A prediction, or a list of them, as text."""
-    from json import dumps
-
-    return dumps(result, default=lambda x: x.tolist())
+def as_json(result): ...
 
 
 def read_json(text, number):

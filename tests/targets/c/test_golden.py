@@ -1,12 +1,8 @@
-"""Generated C as text: a few small models beside the files that they must give, byte for byte.
-
-After a change that is meant, run with LSTMGEN_GOLDEN=write in the environment and look at the difference.
-"""
+"""Generated C as text: a few small models beside the golden ones; see `golden`."""
 
 from __future__ import annotations
 
-import os
-
+import golden
 import pytest
 from golden_graphs import GRAPHS
 from planning import written
@@ -17,19 +13,23 @@ pytestmark = pytest.mark.quick
 FOLDER = ROOT / "tests" / "golden" / "c"
 
 
-# By the file's name: the model, and how its weights are stored.
-FILES: dict[str, tuple[str, str | None]] = {name: (name, None) for name in GRAPHS} | {
-    "classifier_int8": ("classifier", "int8"),
-    "tagger_float16": ("tagger", "float16"),
+# By the file's name: the model, and the options that it is written with. One file shows SIMD.
+FILES: dict[str, tuple[str, dict[str, str]]] = {
+    "classifier": ("classifier", {}),
+    "classifier_int8": ("classifier", {"weights_dtype": "int8", "optimize": "size"}),
+    "sensors": ("sensors", {}),
+    "tagger": ("tagger", {"optimize": "size"}),
+    "tagger_float16": ("tagger", {"weights_dtype": "float16", "optimize": "size"}),
 }
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_text_is_the_golden_one(name: str) -> None:
-    model, weights = FILES[name]
-    texts = written(GRAPHS[model](), "c", f"{name}.c", with_main=True, weights_dtype=weights)
+    model, options = FILES[name]
+    texts = written(GRAPHS[model](), "c", f"{name}.c", with_main=True, **options)
     for suffix, text in texts.items():
-        path = FOLDER / f"{name}{suffix}"
-        if os.environ.get("LSTMGEN_GOLDEN") == "write":
-            path.write_text(text, encoding="utf-8", newline="\n")
-        assert path.read_bytes().decode("utf-8") == text
+        assert golden.agrees(FOLDER / f"{name}{suffix}", text, "c")
+
+
+def test_every_model_has_a_file() -> None:
+    assert {model for model, _ in FILES.values()} == set(GRAPHS)

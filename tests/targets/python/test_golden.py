@@ -1,12 +1,8 @@
-"""Generated Python as text: a few small models beside the files that they must give, byte for byte.
-
-After a change that is meant, run with LSTMGEN_GOLDEN=write in the environment and look at the difference.
-"""
+"""Generated Python as text: a few small models beside the golden ones; see `golden`."""
 
 from __future__ import annotations
 
-import os
-
+import golden
 import numpy as np
 import pytest
 from generated import assert_agrees, load, source_of
@@ -25,10 +21,7 @@ def test_text_is_the_golden_one_and_right(name: str) -> None:
     graph = {**GRAPHS, "forecaster": forecaster}[model]()
     style = {"fast": "fast", "": "readable"}.get(variant)
     text = source_of(graph, target="numpy") if style is None else source_of(graph, style)
-    path = FOLDER / f"{name}.py"
-    if os.environ.get("LSTMGEN_GOLDEN") == "write":
-        path.write_text(text, encoding="utf-8", newline="\n")
-    assert path.read_bytes().decode("utf-8") == text
+    assert golden.agrees(FOLDER / f"{name}.py", text, "python", "numpy")
     inputs = [np.array([3.0, 0.0, 5.0, 0.0])] if model == "tagger" else arrays(graph)
     module = load(graph, text)
     result = module["predict"](*inputs)
