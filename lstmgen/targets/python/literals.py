@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from lstmgen.graph.operation import Weight
+from lstmgen.plan.program import Routine
 from lstmgen.targets.python.code import Code
 from lstmgen.targets.text.numbers import base64_text, exact_floats
 
@@ -52,6 +53,11 @@ def python_array(array: Weight, *, readable: bool) -> Code:
     kind, values = (LETTERS[array.dtype.name], array) if array.dtype.name in LETTERS else exact_floats(array)
     lengths = ", ".join(str(n) for n in array.shape)
     return Code(f'decode_weights("{base64_text(values)}", "{kind}", {lengths})', ("decode_weights",))
+
+
+def literal(routine: Routine, role: str, readable: bool) -> Code:
+    """Returns an array of a routine as an expression."""
+    return python_array(routine.arrays[role], readable=readable)
 
 
 def names_in(array: Weight) -> tuple[str, ...]:

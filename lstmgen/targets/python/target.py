@@ -19,7 +19,7 @@ from lstmgen.targets.python.runner import runners
 
 
 def literal(routine: Routine, role: str, readable: bool) -> Code:
-    """An array."""
+    """Returns an array of a routine as an expression."""
     from lstmgen.targets.python.bignum import literals  # which no other language needs
 
     return literals.literal(routine, role, readable)
