@@ -7,7 +7,7 @@
  * Written: by lstmgen 0.1.0, --target c --name net
  * Costs:   1576 bytes of weights as float32, 64 of state, 768 of workspace,
  *          976 multiply-accumulates
- * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+ * License: this file is yours. The parts written by lstmgen are MIT-0.
  *
  * Layers:
  *   lstm: LSTM -> (8,), 352 parameters

@@ -12,7 +12,7 @@
  *           input days: minus [117.671, 8537.03], times [0.081048, 0.000247328]
  *           output price: times 49.1406, plus 95.3438
  *           windows of 10 rows, one every 1
- * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+ * License: this file is yours. The parts written by lstmgen are MIT-0.
  *
  * Layers:
  *   lstm: LSTM -> (6,), 216 parameters

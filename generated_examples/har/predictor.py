@@ -6,7 +6,7 @@
 # Written: by lstmgen 0.1.0, --target python
 # Costs:   22296 bytes of weights as float32, 256 of state, 256 of workspace,
 #          671936 multiply-accumulates
-# Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+# License: this file is yours. The parts written by lstmgen are MIT-0.
 #
 # Layers:
 #   lstm: LSTM -> (32,), 5376 parameters

@@ -10,7 +10,7 @@
  * Pipeline: SHA-256 2b2ceaaae119f6c7d6db145cef292f5461a95b13baaa55991be3d25da510dac0
  *           input words: token ids of a text, from a vocabulary of 23
  *           output praise: labels negative, positive
- * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+ * License: this file is yours. The parts written by lstmgen are MIT-0.
  *
  * Layers:
  *   embedding: Embedding -> (16, 6), 150 parameters

@@ -9,8 +9,8 @@ from lstmgen.check.report import Line, Report
 from lstmgen.targets.text.header import MARGIN
 from lstmgen.targets.text.names import comment
 
-# Where the line stands: above that with the licence.
-PLACE = re.compile(rf"^({MARGIN}) (?:Checked: .*\n\1 )?(?=Licence: )".encode(), re.MULTILINE)
+# The place of the line: above the license, which earlier versions spelled Licence.
+PLACE = re.compile(rf"^({MARGIN}) (?:Checked: .*\n\1 )?(?=Licen[cs]e: )".encode(), re.MULTILINE)
 NAME = 40  # characters of the certificate's
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from graphs import dense, lstm, network
 
 import lstmgen
 from lstmgen.check.artifact import existing, generate
+from lstmgen.check.summary import without
 from lstmgen.check.unaltered import first_difference
 from lstmgen.check.verify import verify
 from lstmgen.graph.graph import Graph
@@ -62,6 +64,19 @@ def test_line_ends_and_what_a_certificate_adds_are_no_changes(tmp_path: Path) ->
     assert "to the byte" in report.covered[0]
     source.write_bytes(source.read_bytes().replace(b"\n", b"\r\n"))
     assert lstmgen.verify(ARTICLE, source, keras=False).altered == ""
+
+
+@pytest.mark.parametrize("name", ["net.py", "net.c"])
+def test_heads_of_earlier_versions_take_the_line_of_a_certificate_once(tmp_path: Path, name: str) -> None:
+    files = lstmgen.export(ARTICLE, tmp_path / name).files
+    for path in files:
+        path.write_text(re.sub("License: .*", "Licence: this file is the user's own.", path.read_text()))
+    before = {path: path.read_bytes() for path in files}
+    for _ in range(2):
+        assert lstmgen.certify(ARTICLE, tmp_path / name, tmp_path / "net.json", keras=False, samples=1)[0].ok
+    for path in files:
+        assert path.read_bytes().count(b"Checked: ") == 1
+        assert without(path.read_bytes()) == before[path]
 
 
 def test_a_comment_may_be_changed_and_is_told(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def header(plan: Plan, summary: str, options: str, costs: Sequence[str] = (), ro
         *(f"         {line}" for line in costs),
         *calibration(plan),
         *pipeline(plan),
-        "Licence: this file is the user's own; what lstmgen put into it is under MIT-0.",
+        "License: this file is yours. The parts written by lstmgen are MIT-0.",
         "",
         "Layers:",
     ]

@@ -7,7 +7,7 @@
  * Written: by lstmgen 0.1.0, --target c --name classifier_int8 --with-main --optimize size --weights-dtype int8
  * Costs:   226 bytes of weights as int8, 24 of state, 12 of workspace,
  *          186 multiply-accumulates
- * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+ * License: this file is yours. The parts written by lstmgen are MIT-0.
  *
  * Layers:
  *   lstm: LSTM -> (3,), 0 parameters

@@ -6,7 +6,7 @@
 // Written: by lstmgen 0.1.0, --target javascript
 // Costs:   132 bytes of weights as float32, 8 of state, 2400 of workspace,
 //          82 multiply-accumulates (for one timestep)
-// Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+// License: this file is yours. The parts written by lstmgen are MIT-0.
 //
 // Layers:
 //   each: TimeDistributed -> (timesteps, 3), 0 parameters

@@ -6,7 +6,7 @@
 # Written: by lstmgen 0.1.0, --target python --style readable
 # Costs:   320 bytes of weights as float32, 24 of state, 24 of workspace,
 #          186 multiply-accumulates
-# Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+# License: this file is yours. The parts written by lstmgen are MIT-0.
 #
 # Layers:
 #   lstm: LSTM -> (3,), 0 parameters

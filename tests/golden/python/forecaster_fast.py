@@ -6,7 +6,7 @@
 # Written: by lstmgen 0.1.0, --target python
 # Costs:   3508 bytes of weights as float32, 96 of state, 96 of workspace,
 #          828 multiply-accumulates (for one timestep)
-# Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+# License: this file is yours. The parts written by lstmgen are MIT-0.
 #
 # Layers:
 #   lstm: LSTM -> (12,), 0 parameters

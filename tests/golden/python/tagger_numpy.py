@@ -6,7 +6,7 @@
 # Written: by lstmgen 0.1.0, --target numpy
 # Costs:   428 bytes of weights as float32, 0 of state, 4008 of workspace,
 #          68 multiply-accumulates (for one timestep)
-# Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+# License: this file is yours. The parts written by lstmgen are MIT-0.
 #
 # Layers:
 #   embedding: Embedding -> (timesteps, 3), 0 parameters
