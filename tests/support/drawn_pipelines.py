@@ -185,6 +185,8 @@ def draw(seed: int) -> Case | None:
     features, outputs = slot.features, slot.outputs
     rows = np.stack([column(numbers, 80) for _ in range(features)], axis=1)
     targets = np.stack([column(numbers, 80) for _ in range(outputs)], axis=1)
+    beyond = rows.mean(axis=0) + (rows[:8] - rows.mean(axis=0)) * 1.3
+    raw = np.concatenate([rows[:16], beyond]).astype(np.float32).astype(np.float64)
     scaler, target = scaler_of(rng, features), chain(rng, BACK)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
@@ -192,12 +194,11 @@ def draw(seed: int) -> Case | None:
             scaler.fit(rows)
             target.fit(targets)
             made = np.asarray(scaler.transform(rows)), np.asarray(target.transform(targets))
+            scaler.transform(raw * NUDGE)  # a power takes positive values alone
         except ValueError:
             return None
     if not all(np.isfinite(each).all() and np.abs(each).max() < 1e6 for each in made):
         return None
-    beyond = rows.mean(axis=0) + (rows[:8] - rows.mean(axis=0)) * 1.3
-    raw = np.concatenate([rows[:16], beyond]).astype(np.float32).astype(np.float64)
     samples = raw[::TIMESTEPS] if slot.kind == "Dense" else raw.reshape(-1, TIMESTEPS, features)
     return Case(seed, seed % len(SLOTS), scaler, target, rows, samples)
 
