@@ -15,6 +15,7 @@ class Syntax:
         real_literal: an integer {n}, written in digits, as a real number.
         real: an expression {n} for an integer, as a real number.
         length: that of a free axis, by its {name}, or its {NAME} in capitals.
+        source: variable for the row of x that a window at a {position} reads, or its {POSITION} in capitals.
     """
 
     divide: str
@@ -22,3 +23,4 @@ class Syntax:
     real_literal: str
     real: str
     length: str = "{name}"
+    source: str = "from_{position}"

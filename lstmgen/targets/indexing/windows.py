@@ -168,7 +168,7 @@ def _axis(slide: _Slide, length: Dim, position: str, tap: str, syntax: Syntax) -
         met = f"{met} + {scaled(tap, (slide.dilation,), syntax)}"
     if slide.before:
         met = f"{met} - {slide.before}"
-    other = position if met == position else f"from_{position}"
+    other = position if met == position else syntax.source.format(position=position, POSITION=position.upper())
     loop, end = Loop(position, alone(dim(slide.positions, syntax)), ()), alone(dim(length, syntax))
     if slide.size == 1:
         conditions = [f"{other} < 0"] * slide.below + [f"{other} >= {end}"] * slide.beyond

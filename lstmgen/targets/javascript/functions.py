@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lstmgen.graph.activation import Activation
 from lstmgen.targets.javascript.literals import number
+from lstmgen.targets.text.names import camel_case
 from lstmgen.targets.text.operators import Operators, Reduction
 
 ACTIVATIONS = {
@@ -29,12 +30,6 @@ REDUCTIONS = {
     "min": Reduction("smallest", "minimum", "Infinity"),
     "product": Reduction("product", "multiply", "1"),
 }
-
-
-def camel_case(name: str) -> str:
-    """leaky_relu → leakyRelu, as helpers are called."""
-    first, *others = name.split("_")
-    return first + "".join(word.capitalize() for word in others)
 
 
 def activation(function: Activation) -> str:

@@ -158,7 +158,7 @@ def body_layout(program: Program, beginning: Kept) -> Layout:
     return Layout(
         program,
         beginning,
-        [f"input_{k}" for k in range(len(graph.inputs))],
-        [f"output_{k}" for k in range(len(graph.outputs))],
-        [f"work_{k}" for k in range(len(program.memory.buffers))],
+        [f"input{k}" for k in range(len(graph.inputs))],
+        [f"output{k}" for k in range(len(graph.outputs))],
+        [f"work{k}" for k in range(len(program.memory.buffers))],
     )

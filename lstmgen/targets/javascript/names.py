@@ -26,8 +26,8 @@ API = (
 ).split()
 # What templates call their own variables.
 TEMPLATE_NAMES = (
-    "m i j k l n u v w p q r t x y z h c f o a b at to from count total mean squares factor met from_i from_j from_l "
-    "candidate cell low high power rr e new_h reset_h sums from_x from_h row part turn"
+    "m i j k l n u v w p q r t x y z h c f o a b at to from count total mean squares factor met fromI fromJ fromL "
+    "candidate cell low high power rr e newH resetH weighedH sums fromX fromH row part turn"
 ).split()
 
 
@@ -37,11 +37,12 @@ class Names:
     def __init__(self, plan: Plan) -> None:
         axes = [axis.name for program in plan.programs for axis in program.graph.axes()]
         known = helpers(plan.numbers.quantize)
-        self.namer = Namer([*KEYWORDS, *GLOBALS, *API, *TEMPLATE_NAMES, *known, *axes])
+        reserved = [*KEYWORDS, *GLOBALS, *API, *TEMPLATE_NAMES, *known, *axes]
+        self.namer, self.constants = Namer(reserved, camel=True), Namer(reserved)
 
     def value(self, name: str) -> str:
-        """The variable that says where a value lies."""
-        return self.namer.name(f"value {name}", name)
+        """The variable for the place of a value: `dense`, or `denseAt` if `dense` is a helper."""
+        return self.namer.name(f"value {name}", name, "at" if self.namer.reserves(name) else "")
 
     def working(self, node: str, name: str) -> str:
         """The variable that says where a node works."""
@@ -49,12 +50,13 @@ class Names:
 
     def array(self, routine: Routine, role: str) -> str:
         """The name of an array of weights: in capitals, which tell it from everything that is computed."""
-        return self.namer.name(f"array {id(routine.arrays[role])}", routine.name, role).upper()
+        return self.constants.name(f"array {id(routine.arrays[role])}", routine.name, role).upper()
 
     def view(self, routine: Routine) -> RoutineView:
         """The routine with the names of its function and arrays."""
         define = hasattr(TEMPLATES.macros(layer(routine.kernel)), "definition")
-        name = self.namer.name(f"routine {id(routine)}", routine.name, "step") if define else ""
+        ending = "timestep" if self.namer.reserves(f"{routine.name} step") else "step"
+        name = self.namer.name(f"routine {id(routine)}", routine.name, ending) if define else ""
         return routine_view(routine, name, self.array)
 
     def body(self, program: Program, node: str) -> str:

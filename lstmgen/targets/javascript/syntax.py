@@ -1,7 +1,13 @@
-"""What sets expressions of JavaScript apart from those of C: all of its numbers are float64."""
+"""Differences of JavaScript from C in expressions: all numbers are float64, and names are camelCase."""
 
 from __future__ import annotations
 
 from lstmgen.targets.indexing.syntax import Syntax
 
-JAVASCRIPT = Syntax(divide="Math.floor({a} / {b})", choose="{condition} ? {a} : {b}", real_literal="{n}", real="({n})")
+JAVASCRIPT = Syntax(
+    divide="Math.floor({a} / {b})",
+    choose="{condition} ? {a} : {b}",
+    real_literal="{n}",
+    real="({n})",
+    source="from{POSITION}",
+)

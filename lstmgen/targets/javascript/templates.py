@@ -12,6 +12,7 @@ from lstmgen.plan.quantize.functions import tanh_table
 from lstmgen.targets.javascript import functions, literals
 from lstmgen.targets.javascript.unit_sums import unit_sums
 from lstmgen.targets.text import fixed_point
+from lstmgen.targets.text.names import camel_case
 from lstmgen.targets.text.numbers import integers
 from lstmgen.targets.text.snippets import load
 from lstmgen.targets.text.templates import Templates, has, template_for
@@ -23,7 +24,7 @@ TEMPLATES = Templates(
         "strings": literals.strings,
         "dims": literals.shape,
         "activation": functions.activation,
-        "fixed": lambda function: functions.camel_case(f"fixed_{function.name}"),
+        "fixed": lambda function: camel_case(f"fixed_{function.name}"),
         "binary": functions.OPERATORS.binary,
         "joined": functions.OPERATORS.joined,
         "reduction": functions.REDUCTIONS.__getitem__,

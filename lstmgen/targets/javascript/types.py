@@ -66,7 +66,7 @@ class Types:
 
 def types(api: Api) -> Types:
     """The types of an interface."""
-    namer = Namer([*KEYWORDS, "flat", "sample", "prediction"])
+    namer = Namer([*KEYWORDS, "flat", "sample", "prediction"], camel=True)
     names = [namer.name(f"input {k}", name) for k, name in enumerate(api.input_names)]
     tables = table_types(api)
     text = "string | " if api.pipeline.text is not None else ""

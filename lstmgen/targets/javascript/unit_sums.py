@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent
 from lstmgen.targets.text.routine import RoutineView
 
-LSTM_GATES = ("z_i", "z_f", "z_c", "z_o")
+LSTM_GATES = ("zI", "zF", "zC", "zO")
 # To which sum each column of a unit adds, in the kernel and in the recurrent kernel. A GRU has two sums for its
 # candidate, as the reset gate acts on one of them.
 COLUMNS: dict[type[Recurrent], tuple[Sequence[str], Sequence[str]]] = {
     LSTM: (LSTM_GATES, LSTM_GATES),
-    GRU: (("z_z", "z_r", "x_h"), ("z_z", "z_r", "h_h")),
+    GRU: (("zZ", "zR", "xH"), ("zZ", "zR", "hH")),
 }
 
 

@@ -17,8 +17,11 @@ PREFIX_LIMIT = 40
 class Namer:
     """Gives every thing an identifier of its own, different from all others even in other letter case."""
 
-    def __init__(self, reserved: Iterable[str]) -> None:
-        self._taken = {name.lower() for name in reserved}
+    def __init__(self, reserved: Iterable[str], *, camel: bool = False) -> None:
+        """`camel`: identifiers are camelCase; otherwise their words are joined by underscores."""
+        self._camel = camel
+        self._reserved = frozenset(name.lower() for name in reserved)
+        self._taken = set(self._reserved)
         self._given: dict[str, str] = {}
         self._numbers: dict[str, int] = {}
 
@@ -31,19 +34,32 @@ class Namer:
         """
         if key not in self._given:
             base = identifier(wish or key) + (f"_{ending}" if ending else "")
+            base, separator = (camel_case(base), "") if self._camel else (base, "_")
             candidate, k = base, self._numbers.get(base, 1)
             while candidate.lower() in self._taken:
-                candidate, k = f"{base}_{k}", k + 1
+                candidate, k = f"{base}{separator}{k}", k + 1
             self._numbers[base] = k
             self._taken.add(candidate.lower())
             self._given[key] = candidate
         return self._given[key]
+
+    def reserves(self, wish: str) -> bool:
+        """Returns whether the identifier of a wish is reserved for something else."""
+        base = identifier(wish)
+        return (camel_case(base) if self._camel else base).lower() in self._reserved
 
 
 def identifier(text: str) -> str:
     """An ASCII identifier that resembles the text: no leading digit or underscore, no double underscore."""
     clean = re.sub(r"[^A-Za-z0-9]+", "_", text)[:NAME_LIMIT].strip("_")
     return clean if clean[:1].isalpha() else f"layer_{clean}".rstrip("_")
+
+
+def camel_case(name: str) -> str:
+    """An identifier in camelCase: leaky_relu → leakyRelu, LSTM_h → lstmH, Conv2D → conv2D."""
+    first, *others = name.split("_")
+    first = first.lower() if first.isupper() else first[0].lower() + first[1:]
+    return first + "".join(word[0].upper() + word[1:] for word in others)
 
 
 def comment(text: object, limit: int = COMMENT_LIMIT) -> str:

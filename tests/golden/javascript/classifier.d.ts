@@ -29,7 +29,7 @@ export declare const OUTPUT_SHAPES: readonly (readonly (number | null)[])[];
  * The prediction for one sample, from no state.
  * @throws {TypeError | RangeError} the sample is not what INPUT_SHAPES says.
  */
-export declare function predict(input_1: ArrayLike<ArrayLike<number>> | Flat): Prediction;
+export declare function predict(input1: ArrayLike<ArrayLike<number>> | Flat): Prediction;
 
 /** The predictions for several samples. */
 export declare function predictBatch(samples: Iterable<Sample>): Prediction[];
@@ -37,9 +37,9 @@ export declare function predictBatch(samples: Iterable<Sample>): Prediction[];
 /** The model and its state. */
 export declare class Predictor {
   /** The prediction for one sample. */
-  predict(input_1: ArrayLike<ArrayLike<number>> | Flat): Prediction;
+  predict(input1: ArrayLike<ArrayLike<number>> | Flat): Prediction;
   /** Feeds one timestep; returns the output so far. */
-  step(input_1: ArrayLike<number>): number[];
+  step(input1: ArrayLike<number>): number[];
   /** Forgets everything that came before. */
   reset(): void;
 }

@@ -61,34 +61,34 @@ export class Predictor {
 // The layers, for a whole sample; all numbers are in m.
 function forward(m) {
 	// LSTM 'lstm': (3, 2) -> (3,)
-	const lstm_sums = 20, input_1 = 6, lstm_h = 14, lstm_c = 17;
-	m.fill(0, lstm_h, lstm_h + 3);
-	m.fill(0, lstm_c, lstm_c + 3);
+	const lstmSums = 20, input1 = 6, lstmH = 14, lstmC = 17;
+	m.fill(0, lstmH, lstmH + 3);
+	m.fill(0, lstmC, lstmC + 3);
 	for (let t = 0; t < 3; ++t) {
-		lstm_step(m, input_1 + t * 2, lstm_h, lstm_c, lstm_sums);
+		lstmTimestep(m, input1 + t * 2, lstmH, lstmC, lstmSums);
 	}
 	// Dense 'dense': (3,) -> (2,)
-	const dense_1 = 12;
-	m.set(DENSE_BIAS, dense_1);
-	accumulate(m, dense_1, lstm_h, DENSE_KERNEL, 0, 3, 2);
-	softmax(m, dense_1, 2);
+	const denseAt = 12;
+	m.set(DENSE_BIAS, denseAt);
+	accumulate(m, denseAt, lstmH, DENSE_KERNEL, 0, 3, 2);
+	softmax(m, denseAt, 2);
 }
 
 // The layers, for one timestep.
 function forwardStep(m) {
 	// LSTM 'lstm': (1, 2) -> (3,)
-	const lstm_sums = 16, input_1 = 6, lstm_h = 0, lstm_c = 3;
-	lstm_step(m, input_1, lstm_h, lstm_c, lstm_sums);
+	const lstmSums = 16, input1 = 6, lstmH = 0, lstmC = 3;
+	lstmTimestep(m, input1, lstmH, lstmC, lstmSums);
 	// Dense 'dense': (3,) -> (2,)
-	const dense_1 = 8;
-	m.set(DENSE_BIAS, dense_1);
-	accumulate(m, dense_1, lstm_h, DENSE_KERNEL, 0, 3, 2);
-	softmax(m, dense_1, 2);
+	const denseAt = 8;
+	m.set(DENSE_BIAS, denseAt);
+	accumulate(m, denseAt, lstmH, DENSE_KERNEL, 0, 3, 2);
+	softmax(m, denseAt, 2);
 }
 
 // LSTM 'lstm', one timestep: x (2), h and c (3), which become the new ones.
 // z: the sums of the gates i, f, c and o, 3 each.
-function lstm_step(m, x, h, c, z) {
+function lstmTimestep(m, x, h, c, z) {
 	m.set(LSTM_BIAS, z);
 	accumulate(m, z, x, LSTM_KERNEL, 0, 2, 12);
 	accumulate(m, z, h, LSTM_RECURRENT_KERNEL, 0, 3, 12);

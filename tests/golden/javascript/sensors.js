@@ -77,9 +77,9 @@ function begin(m) {
 // The layers, for a whole sample; all numbers are in m.
 function forward(m, timesteps) {
 	// TimeDistributed 'each': (timesteps, 6, 2) -> (timesteps, 3)
-	const each_work_0 = 17 * timesteps + 7, windows = 2, each = 14 * timesteps + 7;
+	const eachWork0 = 17 * timesteps + 7, windows = 2, each = 14 * timesteps + 7;
 	for (let t = 0; t < timesteps; ++t) {
-		each_timestep(m, windows + t * 12, each + t * 3, each_work_0);
+		eachTimestep(m, windows + t * 12, each + t * 3, eachWork0);
 	}
 	// LayerNormalization 'norm': (timesteps, 3) -> (timesteps, 3)
 	const norm = 17 * timesteps + 7;
@@ -100,19 +100,19 @@ function forward(m, timesteps) {
 		}
 	}
 	// SimpleRNN 'rnn': (timesteps, 3) -> (timesteps, 2)
-	const rnn_sums = 14 * timesteps + 7, rnn = 12 * timesteps + 5, rnn_h = 0;
+	const rnnSums = 14 * timesteps + 7, rnn = 12 * timesteps + 5, rnnH = 0;
 	for (let t = 0; t < timesteps; ++t) {
-		rnn_step(m, norm + t * 3, rnn_h, rnn_sums);
-		copy(m, rnn + t * 2, rnn_h, 2);
+		rnnStep(m, norm + t * 3, rnnH, rnnSums);
+		copy(m, rnn + t * 2, rnnH, 2);
 	}
-	copy(m, 14 * timesteps + 5, rnn_h, 2);
+	copy(m, 14 * timesteps + 5, rnnH, 2);
 }
 
 // The layers, for one timestep.
 function forwardStep(m) {
 	// TimeDistributed 'each': (1, 6, 2) -> (1, 3)
-	const each_work_0 = 24, windows = 2, each = 21;
-	each_timestep(m, windows, each, each_work_0);
+	const eachWork0 = 24, windows = 2, each = 21;
+	eachTimestep(m, windows, each, eachWork0);
 	// LayerNormalization 'norm': (1, 3) -> (1, 3)
 	const norm = 24;
 	{
@@ -130,22 +130,22 @@ function forwardStep(m) {
 		m[norm + k] = m[norm + k] * m[gain + k];
 	}
 	// SimpleRNN 'rnn': (1, 3) -> (1, 2)
-	const rnn_sums = 21, rnn_h = 0;
-	rnn_step(m, norm, rnn_h, rnn_sums);
-	copy(m, 17, rnn_h, 2);
-	copy(m, 19, rnn_h, 2);
+	const rnnSums = 21, rnnH = 0;
+	rnnStep(m, norm, rnnH, rnnSums);
+	copy(m, 17, rnnH, 2);
+	copy(m, 19, rnnH, 2);
 }
 
 // TimeDistributed 'each': one timestep.
-function each_timestep(m, input_0, output_0, work_0) {
+function eachTimestep(m, input0, output0, work0) {
 	// Conv1D 'conv': (6, 2) -> (6, 3)
-	const part_1 = input_0, conv = work_0;
+	const partAt = input0, conv = work0;
 	for (let i = 0; i < 6; ++i) {
 		const to = conv + i * 3;
 		m.set(CONV_BIAS, to);
 		for (let p = i < 1 ? 1 - i : 0; p < 2; ++p) {
-			const from_i = i + p - 1;
-			accumulate(m, to, part_1 + from_i * 2, CONV_KERNEL, p * 6, 2, 3);
+			const fromI = i + p - 1;
+			accumulate(m, to, partAt + fromI * 2, CONV_KERNEL, p * 6, 2, 3);
 		}
 	}
 	// LeakyReLU 'relu': (6, 3) -> (6, 3)
@@ -153,14 +153,14 @@ function each_timestep(m, input_0, output_0, work_0) {
 		m[conv + k] = leakyRelu(m[conv + k], 0.25);
 	}
 	// GlobalMaxPooling1D 'pool': (6, 3) -> (3,)
-	const pool = output_0;
+	const pool = output0;
 	for (let i = 0; i < 3; ++i) {
 		m[pool + i] = largest(m, conv + i, 6, 3);
 	}
 }
 
 // SimpleRNN 'rnn', one timestep: x (3), h (2), which becomes the new one.
-function rnn_step(m, x, h, z) {
+function rnnStep(m, x, h, z) {
 	m.set(RNN_BIAS, z);
 	accumulate(m, z, x, RNN_KERNEL, 0, 3, 2);
 	accumulate(m, z, h, RNN_RECURRENT_KERNEL, 0, 2, 2);

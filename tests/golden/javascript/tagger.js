@@ -61,47 +61,47 @@ export class Predictor {
 // The layers, for a whole sample; all numbers are in m.
 function forward(m, timesteps) {
 	// Embedding 'embedding': (timesteps,) -> (timesteps, 3)
-	const words = 1, embedding_zero = 0, embedding_mask = 3 * timesteps + 1;
+	const words = 1, embeddingZero = 0, embeddingMask = 3 * timesteps + 1;
 	for (let k = 0; k < timesteps; ++k) {
-		m[embedding_mask + k] = m[words + k] !== m[embedding_zero] ? 1 : 0;
+		m[embeddingMask + k] = m[words + k] !== m[embeddingZero] ? 1 : 0;
 	}
 	const embedding = 5 * timesteps + 1;
 	lookUp(m, embedding, words, timesteps, EMBEDDING_TABLE, 6, 3);
 	// Bidirectional 'both': (timesteps, 3) -> (timesteps, 4)
-	const both_forward_sums = 11 * timesteps + 3, both_forward = 9 * timesteps + 1, both_forward_h = 11 * timesteps + 1;
-	m.fill(0, both_forward_h, both_forward_h + 2);
+	const bothForwardSums = 11 * timesteps + 3, bothForward = 9 * timesteps + 1, bothForwardH = 11 * timesteps + 1;
+	m.fill(0, bothForwardH, bothForwardH + 2);
 	for (let t = 0; t < timesteps; ++t) {
-		if (m[embedding_mask + t] !== 0) {
-			both_forward_step(m, embedding + t * 3, both_forward_h, both_forward_sums);
+		if (m[embeddingMask + t] !== 0) {
+			bothForwardStep(m, embedding + t * 3, bothForwardH, bothForwardSums);
 		}
-		copy(m, both_forward + t * 2, both_forward_h, 2);
+		copy(m, bothForward + t * 2, bothForwardH, 2);
 	}
-	const both_backward_sums = 11 * timesteps + Math.max(12, 2 * timesteps) + 3, both_backward = 11 * timesteps + 3,
-			both_backward_h = 11 * timesteps + 1;
-	m.fill(0, both_backward_h, both_backward_h + 2);
+	const bothBackwardSums = 11 * timesteps + Math.max(12, 2 * timesteps) + 3, bothBackward = 11 * timesteps + 3,
+			bothBackwardH = 11 * timesteps + 1;
+	m.fill(0, bothBackwardH, bothBackwardH + 2);
 	for (let t = 0; t < timesteps; ++t) {
-		if (m[embedding_mask + timesteps - 1 - t] !== 0) {
-			both_backward_step(m, embedding + (timesteps - 1 - t) * 3, both_backward_h, both_backward_sums);
-			copy(m, both_backward + t * 2, both_backward_h, 2);
+		if (m[embeddingMask + timesteps - 1 - t] !== 0) {
+			bothBackwardStep(m, embedding + (timesteps - 1 - t) * 3, bothBackwardH, bothBackwardSums);
+			copy(m, bothBackward + t * 2, bothBackwardH, 2);
 		} else {
-			fill(m, both_backward + t * 2, 2, 0);
+			fill(m, bothBackward + t * 2, 2, 0);
 		}
 	}
-	const both_turned = 3 * timesteps + 1;
+	const bothTurned = 3 * timesteps + 1;
 	for (let i = 0; i < timesteps; ++i) {
 		for (let k = 0; k < 2; ++k) {
-			m[both_turned + i * 2 + k] = m[both_backward + (timesteps - 1 - i) * 2 + k];
+			m[bothTurned + i * 2 + k] = m[bothBackward + (timesteps - 1 - i) * 2 + k];
 		}
 	}
 	const both = 5 * timesteps + 1;
 	for (let i = 0; i < timesteps; ++i) {
 		for (let k = 0; k < 2; ++k) {
-			m[both + i * 4 + k] = m[both_forward + i * 2 + k];
+			m[both + i * 4 + k] = m[bothForward + i * 2 + k];
 		}
 	}
 	for (let i = 0; i < timesteps; ++i) {
 		for (let k = 0; k < 2; ++k) {
-			m[both + i * 4 + k + 2] = m[both_turned + i * 2 + k];
+			m[both + i * 4 + k + 2] = m[bothTurned + i * 2 + k];
 		}
 	}
 	// Dense 'tags': (timesteps, 4) -> (timesteps, 2)
@@ -113,37 +113,37 @@ function forward(m, timesteps) {
 }
 
 // Bidirectional 'both', one timestep: x (3), h (2), which becomes the new one.
-// from_x and from_h hold the sums of the gates z, r and h, 2 numbers each.
-function both_forward_step(m, x, h, from_x) {
-	const from_h = from_x + 6;
-	m.set(BOTH_FORWARD_BIAS, from_x);
-	accumulate(m, from_x, x, BOTH_FORWARD_KERNEL, 0, 3, 6);
-	m.set(BOTH_FORWARD_RECURRENT_BIAS, from_h);
-	accumulate(m, from_h, h, BOTH_FORWARD_RECURRENT_KERNEL, 0, 2, 6);
-	for (let k = 0; k < 4; ++k) m[from_x + k] += m[from_h + k];
+// fromX and fromH hold the sums of the gates z, r and h, 2 numbers each.
+function bothForwardStep(m, x, h, fromX) {
+	const fromH = fromX + 6;
+	m.set(BOTH_FORWARD_BIAS, fromX);
+	accumulate(m, fromX, x, BOTH_FORWARD_KERNEL, 0, 3, 6);
+	m.set(BOTH_FORWARD_RECURRENT_BIAS, fromH);
+	accumulate(m, fromH, h, BOTH_FORWARD_RECURRENT_KERNEL, 0, 2, 6);
+	for (let k = 0; k < 4; ++k) m[fromX + k] += m[fromH + k];
 	for (let k = 0; k < 2; ++k) {
-		const r = sigmoid(m[from_x + 2 + k]);
-		m[from_x + 4 + k] += r * m[from_h + 4 + k];
+		const r = sigmoid(m[fromX + 2 + k]);
+		m[fromX + 4 + k] += r * m[fromH + 4 + k];
 	}
 	for (let k = 0; k < 2; ++k) {
-		const z = sigmoid(m[from_x + k]);
-		const candidate = tanh(m[from_x + 4 + k]);
+		const z = sigmoid(m[fromX + k]);
+		const candidate = tanh(m[fromX + 4 + k]);
 		m[h + k] = z * m[h + k] + (1 - z) * candidate;
 	}
 }
 
 // Bidirectional 'both', one timestep: x (3), h (2), which becomes the new one.
-// sums holds those of the gates z, r and h, 2 numbers each; reset_h is r * h.
-function both_backward_step(m, x, h, sums) {
-	const reset_h = sums + 6;
+// sums holds those of the gates z, r and h, 2 numbers each; resetH is r * h.
+function bothBackwardStep(m, x, h, sums) {
+	const resetH = sums + 6;
 	m.set(BOTH_BACKWARD_BIAS, sums);
 	accumulate(m, sums, x, BOTH_BACKWARD_KERNEL, 0, 3, 6);
 	accumulate(m, sums, h, BOTH_BACKWARD_RECURRENT_KERNEL_ZR, 0, 2, 4);
 	for (let k = 0; k < 2; ++k) {
 		const r = sigmoid(m[sums + 2 + k]);
-		m[reset_h + k] = r * m[h + k];
+		m[resetH + k] = r * m[h + k];
 	}
-	accumulate(m, sums + 4, reset_h, BOTH_BACKWARD_RECURRENT_KERNEL_H, 0, 2, 2);
+	accumulate(m, sums + 4, resetH, BOTH_BACKWARD_RECURRENT_KERNEL_H, 0, 2, 2);
 	for (let k = 0; k < 2; ++k) {
 		const z = sigmoid(m[sums + k]);
 		const candidate = tanh(m[sums + 4 + k]);

@@ -8,10 +8,11 @@ import sys
 import golden
 import pytest
 from golden_graphs import GRAPHS
+from operation_graphs import FAMILIES
 from planning import written
 from toolchain import ROOT
 
-from lstmgen.targets.javascript.tokens import NOT_CODE
+from lstmgen.targets.javascript.tokens import NOT_CODE, names
 
 sys.path.append(str(ROOT / "benchmarks"))
 from models import MODELS
@@ -19,6 +20,7 @@ from models import MODELS
 pytestmark = pytest.mark.quick
 
 KB = 1024
+QUOTED = re.compile(r"`[^`]*`")
 FOLDER = ROOT / "tests" / "golden" / "javascript"
 
 
@@ -39,6 +41,23 @@ def test_a_page_has_little_to_fetch(model: str, optimize: str, bound: float) -> 
     """What docs/how-to/browser.md says is shipped, in bytes; two thirds of har are weights in base64."""
     graph = MODELS[model]("lstm").graph
     assert len(written(graph, "javascript", "predictor.mjs", optimize=optimize)[".mjs"]) <= bound
+
+
+@pytest.mark.parametrize(
+    ("family", "options"), [("recurrences", {}), ("recurrences", {"style": "readable"}), ("maps", {}), ("panels", {})]
+)
+def test_variables_and_functions_are_in_camel_case(family: str, options: dict[str, str]) -> None:
+    for _, case in FAMILIES[family]():
+        code = written(case.graph, "javascript", "net.mjs", **options)[".mjs"]
+        snake = {name for name in names(QUOTED.sub("", str(code))) if "_" in name and not name.isupper()}
+        assert snake <= {"_", *(axis.name for axis in case.graph.axes())}
+
+
+def test_a_layer_with_the_name_of_a_helper_is_not_numbered() -> None:
+    text = written(GRAPHS["classifier"](), "javascript", "classifier.js", optimize="speed")[".mjs"]
+    assert "accumulate(m, denseAt, lstmH, DENSE_KERNEL, 0, 3, 2);" in text
+    assert "lstmTimestep(m, input1 + t * 2, lstmH, lstmC, lstmSums);" in text
+    assert not {"dense1", "lstmStep1"} & set(names(text))
 
 
 @pytest.mark.parametrize("name", GRAPHS)

@@ -100,7 +100,7 @@ def test_a_readable_layer_is_its_equations(tmp_path: Path) -> None:
         f"const candidate = tanh({sums['C']});",
         f"const o = sigmoid({sums['O']});",
         "m[c + k] = f * m[c + k] + i * candidate;",
-        "m[new_h + k] = o * tanh(m[c + k]);",
+        "m[newH + k] = o * tanh(m[c + k]);",
     ]
     begin = code.index(equations[0])
     assert code[begin : begin + len(equations)] == equations
