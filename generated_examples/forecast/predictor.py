@@ -289,11 +289,7 @@ def refuse_table(x):
 
 
 def as_lists(x):
-    """Nested sequences of numbers, or what has .tolist(), as nested lists of floats.
-
-    Raises:
-        ValueError: there is something else in them.
-    """
+    """Returns nested sequences, or what has .tolist(), as nested lists of floats; ValueError for anything else."""
     if type(x) is list and set(map(type, x)) == {float}:
         return x[:]
     if hasattr(x, "tolist"):
@@ -336,11 +332,9 @@ def refuse_nan(arrays):
 
 
 def measure(x):
-    """The lengths of nested lists of floats; None where they are ragged, or where there is anything else."""
-    if type(x) is float:
-        return ()
+    """Returns the lengths of nested lists of floats; None for ragged lists and for anything else."""
     if type(x) is not list:
-        return None
+        return () if type(x) is float else None
     kinds = set(map(type, x))
     if kinds == {float}:
         return (len(x),)
@@ -351,26 +345,20 @@ def measure(x):
 
 
 def check_inputs(inputs, shapes):
-    """The inputs as nested lists of floats.
-
-    Raises:
-        ValueError: their number or a shape is wrong; an axis that is None may have any length but 0.
-    """
+    """Returns inputs as nested lists of floats; ValueError for a wrong shape, where None is any length but 0."""
     if len(inputs) != len(shapes):
         ending = "s" * (len(shapes) != 1)
         raise ValueError("expected %d input%s %r, got %d" % (len(shapes), ending, INPUT_NAMES, len(inputs)))
     arrays = []
-    for name, wanted, x in zip(INPUT_NAMES, shapes, inputs):
-        given = measure(x)
-        if given is None:
+    for name, shape, x in zip(INPUT_NAMES, shapes, inputs):
+        size = measure(x)
+        if size is None:
             x = as_lists(x)
-            given = measure(x)
-        if given is None:
-            raise ValueError("input %r must have shape %r, not that of ragged lists" % (name, wanted))
-        if given != wanted and (
-            len(given) != len(wanted) or any(n == 0 or m not in (n, None) for n, m in zip(given, wanted))
-        ):
-            raise ValueError("input %r must have shape %r, not %r" % (name, wanted, given))
+            size = measure(x)
+        fits = size is not None and len(size) == len(shape) and all(n and m in (n, None) for n, m in zip(size, shape))
+        if not fits:
+            other = "that of ragged lists" if size is None else size
+            raise ValueError("input %r must have shape %r, not %s" % (name, shape, other))
         arrays.append(x)
     return arrays
 

@@ -21,7 +21,7 @@ from itertools import chain
 from math import dist, exp, floor as round_down, frexp, nan, prod, tanh
 from operator import mul
 from struct import unpack_from
-from sys import byteorder, stdin
+from sys import argv, byteorder
 
 __all__ = ["INPUT_NAMES", "INPUT_SHAPES", "OUTPUT_NAMES", "OUTPUT_SHAPES", "Predictor", "predict", "predict_batch"]
 
@@ -136,11 +136,7 @@ def refuse_table(x):
 
 
 def as_lists(x):
-    """Nested sequences of numbers, or what has .tolist(), as nested lists of floats.
-
-    Raises:
-        ValueError: there is something else in them.
-    """
+    """Returns nested sequences, or what has .tolist(), as nested lists of floats; ValueError for anything else."""
     if type(x) is list and set(map(type, x)) == {float}:
         return x[:]
     if hasattr(x, "tolist"):
@@ -157,11 +153,9 @@ def as_lists(x):
 
 
 def measure(x):
-    """The lengths of nested lists of floats; None where they are ragged, or where there is anything else."""
-    if type(x) is float:
-        return ()
+    """Returns the lengths of nested lists of floats; None for ragged lists and for anything else."""
     if type(x) is not list:
-        return None
+        return () if type(x) is float else None
     kinds = set(map(type, x))
     if kinds == {float}:
         return (len(x),)
@@ -172,26 +166,20 @@ def measure(x):
 
 
 def check_inputs(inputs, shapes):
-    """The inputs as nested lists of floats.
-
-    Raises:
-        ValueError: their number or a shape is wrong; an axis that is None may have any length but 0.
-    """
+    """Returns inputs as nested lists of floats; ValueError for a wrong shape, where None is any length but 0."""
     if len(inputs) != len(shapes):
         ending = "s" * (len(shapes) != 1)
         raise ValueError("expected %d input%s %r, got %d" % (len(shapes), ending, INPUT_NAMES, len(inputs)))
     arrays = []
-    for name, wanted, x in zip(INPUT_NAMES, shapes, inputs):
-        given = measure(x)
-        if given is None:
+    for name, shape, x in zip(INPUT_NAMES, shapes, inputs):
+        size = measure(x)
+        if size is None:
             x = as_lists(x)
-            given = measure(x)
-        if given is None:
-            raise ValueError("input %r must have shape %r, not that of ragged lists" % (name, wanted))
-        if given != wanted and (
-            len(given) != len(wanted) or any(n == 0 or m not in (n, None) for n, m in zip(given, wanted))
-        ):
-            raise ValueError("input %r must have shape %r, not %r" % (name, wanted, given))
+            size = measure(x)
+        fits = size is not None and len(size) == len(shape) and all(n and m in (n, None) for n, m in zip(size, shape))
+        if not fits:
+            other = "that of ragged lists" if size is None else size
+            raise ValueError("input %r must have shape %r, not %s" % (name, shape, other))
         arrays.append(x)
     return arrays
 
@@ -298,327 +286,19 @@ def decode_weights(text, kind, *shape):
     return nest(rows, shape[:-1]) if len(shape) > 1 else rows[0]
 
 
-def describe_samples():
-    """What a file holds."""
-    if len(INPUT_NAMES) > 1:
-        return "A sample is a list of its inputs as JSON; several of them stand in a list."
-    text = "A sample is JSON, or CSV with a line for each timestep, below titles or not."
-    return text + "\nSeveral stand in a list, or with empty lines between them, or a column `sample` tells them apart."
-
-
-def describe_files():
-    """What the command line reads and writes."""
-    ends = [
-        "  %-7s %a %a" % (kind, name, shape)
-        for kind, names, shapes in (("input", INPUT_NAMES, INPUT_SHAPES), ("output", OUTPUT_NAMES, OUTPUT_SHAPES))
-        for name, shape in zip(names, shapes)
-    ]
-    free = " (None: any length)" if any(None in shape for shape in INPUT_SHAPES) else ""
-    text = "Predicts, and prints as JSON. The model has%s\n\n" % free + "\n".join(ends)
-    text += "\n\n" + describe_samples()
-    return text.replace("%", "%%") if "%(prog)" in text else text  # as argparse wants it
-
-
-def as_json(result):
-    """A prediction, or a list of them, as text."""
-    from json import dumps
-
-    return dumps(result)
-
-
-def read_json(text, number):
-    """What a text says in JSON, with numbers as floats: an integer may be larger than any.
-
-    Raises:
-        ValueError: it is not JSON; `number` is that of its first line.
-    """
-    from json import JSONDecodeError, loads
-
-    try:
-        return loads(text, parse_int=float)
-    except JSONDecodeError as error:
-        place = (number + error.lineno - 1, error.colno, error.msg)
-        raise ValueError("line %d, column %d: this is not JSON: %s" % place) from None
-
-
-def is_number(text):
-    """Whether a text is a number: 1_000 and digits of other scripts, which Python alone reads, are none."""
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return "_" not in text and text.strip().isascii()
-
-
-def read_numbers(line, number):
-    """Numbers with commas, semicolons or spaces between them.
-
-    Raises:
-        ValueError: there is something else; `number` is that of the line.
-    """
-    fields = line.split(next((mark for mark in ",;" if mark in line), None))
-    wrong = [k for k, field in enumerate(fields) if not is_number(field)]
-    if wrong:
-        raise ValueError("line %d, column %d: %.80r is no number" % (number, wrong[0] + 1, fields[wrong[0]].strip()))
-    return [float(field) for field in fields]
-
-
-def read_step(line, number):
-    """The inputs at one timestep from a line: numbers, or JSON, which is a list of inputs where there are several."""
-    if line.lstrip().startswith("["):
-        value = read_json(line, number)
-        return [value] if len(INPUT_NAMES) == 1 else value
-    numbers = read_numbers(line, number)
-    return numbers if len(INPUT_NAMES) > 1 or len(INPUT_SHAPES[0]) == 1 else [numbers]
-
-
-def answer(predictor, line, number):
-    """What the predictor says to the timestep in a line.
-
-    Raises:
-        ValueError: it does not fit; `number` is that of the line.
-    """
-    inputs = read_step(line, number)
-    try:
-        return predictor.step(*inputs)
-    except (ValueError, IndexError) as error:
-        raise ValueError("line %d: %s" % (number, error)) from None
-
-
-def whole_sample(line, number):
-    """A sample from all of its numbers in a line, as long as the line is where one axis is free.
-
-    Raises:
-        ValueError: they do not come to a sample.
-    """
-    numbers, shape = read_numbers(line, number), list(INPUT_SHAPES[0])
-    if shape.count(None) > 1:
-        raise ValueError("the model's input has several free axes: give samples as lists in JSON")
-    known = 1
-    for n in shape:
-        known *= n or 1
-    if len(numbers) % known or (None not in shape and len(numbers) != known):
-        wanted = "a multiple of %d" % known if None in shape else "%d" % known
-        wanted += " number" + "s" * (known != 1)
-        raise ValueError("line %d: a line is a whole sample, %s, not %d" % (number, wanted, len(numbers)))
-    for n in reversed([n or len(numbers) // known for n in shape[1:]]):
-        numbers = [numbers[k : k + n] for k in range(0, len(numbers), n)]
-    return numbers
-
-
-def table_layout():
-    """Of a table the names of columns, whether others are ignored, and length and hop of windows: nothing is said."""
-    return (), False, None, None
-
-
-def split_fields(line):
-    """The fields of a line, with commas, semicolons or tabs between them.
-
-    Raises:
-        ValueError: a field is longer than any number is.
-    """
-    from csv import Error, reader
-
-    mark = next((mark for mark in ",;\t" if mark in line), ",")
-    try:
-        return [field.strip() for field in next(reader([line], delimiter=mark), [])]
-    except Error as error:
-        raise ValueError("this is no line of CSV: %s" % error) from None
-
-
-def check_columns(given, columns, ignores_others):
-    """Raises ValueError where a column is missing, is there twice, or is none of those that the model takes."""
-    wrong = ["%r is missing" % (name,) for name in columns if name not in given]
-    wrong += ["%r is there twice" % (name,) for name in dict.fromkeys(columns) if given.count(name) > 1]
-    others = [] if ignores_others else [name for name in given if name not in columns]
-    titles = [repr(name) if name != "" else "one without a title, as an index has," for name in others]
-    wrong += ["%s is none of them" % name for name in titles]
-    if wrong:
-        advice = '; a pipeline with other_columns="ignore" passes over others' if len(others) == len(wrong) else ""
-        raise ValueError("the columns are %s: %s%s" % (", ".join(map(repr, columns)), ", ".join(wrong), advice))
-
-
-def read_field(text, title, number):
-    """The number in a field.
-
-    Raises:
-        ValueError: there is none; `number` is that of its line.
-    """
-    if not is_number(text):
-        raise ValueError("line %d, column %r: %.80r is no number" % (number, title, text))
-    return float(text)
-
-
-def titled_samples(lines, columns, ignores_others):
-    """The rows of each sample, from a line of titles and the lines behind it.
-
-    Args:
-        columns: their titles in the order of the model; empty where they stand in that.
-
-    Raises:
-        ValueError: a column is missing or none of the model's, or a field is no number; says where.
-    """
-    titles = split_fields(lines[0])
-    named = list(titles)
-    tells_samples = "sample" in titles and "sample" not in columns
-    if tells_samples:
-        named.remove("sample")
-    elif not columns and any(map(is_number, titles)):  # a row with a mistake in it, or in quotes
-        raise ValueError("line 1 has numbers where titles should be: %.80s" % lines[0].strip())
-    check_columns(named, columns or named, ignores_others)
-    places = [titles.index(name) for name in columns or named]
-    by_sample = {}
-    empty = 0
-    for number, line in enumerate(lines[1:], 2):
-        if not line.strip():
-            empty = number
-            continue
-        if empty and len(titles) == 1:
-            raise ValueError("line %d is empty: take it out, or write nan if a number is missing there" % empty)
-        fields = split_fields(line)
-        if len(fields) != len(titles):
-            ending = "s" * (len(titles) != 1)
-            cure = "; commas separate them, so a decimal has a point" if "," in line and ";" in line else ""
-            told = (number, len(titles), ending, len(fields), cure)
-            raise ValueError("line %d: expected %d field%s, got %d%s" % told)
-        row = [read_field(fields[k], titles[k], number) for k in places]
-        by_sample.setdefault(fields[titles.index("sample")] if tells_samples else str(empty), []).append(row)
-    return list(by_sample.values())
-
-
-def number_blocks(lines):
-    """The rows of each sample, from lines of numbers with empty lines between samples.
-
-    Raises:
-        ValueError: there is something else in a line, or a timestep has not as many numbers as the model reads.
-    """
-    blocks, width = [[]], INPUT_SHAPES[0][1] if len(INPUT_SHAPES[0]) == 2 else None
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            blocks.append([])
-            continue
-        row = read_numbers(line, number)
-        if width is not None and len(row) != width:
-            ending = "s" * (width != 1)
-            raise ValueError("line %d: expected %d number%s, got %d" % (number, width, ending, len(row)))
-        blocks[-1].append(row)
-    return [rows for rows in blocks if rows]
-
-
-def windows_of(rows, length, hop):
-    """The windows of a stream of rows; the rows as they are, where there are no windows."""
-    if length is None or len(rows) == length:
-        return [rows]
-    return [rows[end - length : end] for end in range(length, len(rows) + 1, hop)]
-
-
-def read_csv(text, window, whole):
-    """The samples in a table: a line for each timestep, below titles or not.
-
-    Columns are found by their titles. Rows of the same value in a column `sample` are a sample; where there is none,
-    empty lines stand between samples. Windows are cut from these. Where a sample has one axis only, it stands in a line
-    or, where every line has one number, in a column.
-
-    Args:
-        window: how many timesteps a sample has, one behind the other; None: as the pipeline says.
-        whole: a line is a whole sample.
-
-    Raises:
-        ValueError: a column is missing, a field is no number, or rows do not come to samples; says where.
-    """
-    if len(INPUT_SHAPES) > 1:
-        raise ValueError("the samples of this model must be given as lists in JSON")
-    lines, flat = text.split("\n"), len(INPUT_SHAPES[0]) == 1
-    if whole:
-        return [whole_sample(line, number) for number, line in enumerate(lines, 1) if line.strip()]
-    if len(INPUT_SHAPES[0]) not in (1, 2):
-        raise ValueError("a line of CSV is a timestep, which samples of this model do not have: give JSON")
-    columns, ignores_others, length, hop = table_layout()
-    if window is not None:
-        if flat or length not in (None, window):
-            raise ValueError("--window %d does not fit: the model has no timesteps, or other windows" % window)
-        length, hop = window, hop or window
-    words = lines[0].replace(",", " ").replace(";", " ").split()
-    titled = not all(map(is_number, words))
-    samples = titled_samples(lines, columns, ignores_others) if titled else number_blocks(lines)
-    if not samples:
-        raise ValueError("there are no numbers")
-    if flat:
-        rows = [row for block in samples for row in block]
-        column = INPUT_SHAPES[0] != (1,) and all(len(row) == 1 for row in rows)
-        return [[row[0] for row in block] for block in samples] if column else rows
-    timesteps, longest = INPUT_SHAPES[0][0], max(map(len, samples))
-    if length is None and timesteps is not None and longest > timesteps:
-        cure = "cut them with --window %d, or tell samples apart by a column `sample`" % timesteps
-        raise ValueError("there are %d rows where a sample has %d: %s" % (longest, timesteps, cure))
-    found = [part for rows in samples for part in windows_of(rows, length, hop)]
-    if not found:
-        raise ValueError("there are fewer rows than a window has: %d" % length)
-    return found
-
-
-def read_samples(text, window=None, whole=False):
-    """The samples in a text, each as a list of inputs, and whether they stand in a list.
-
-    The text is JSON: a sample or a list of samples, where a sample of a model with several inputs is a list
-    of them. Or it is CSV, see read_csv.
-    """
-    alone = len(INPUT_SHAPES) == 1
-    if text.lstrip().startswith("["):
-        if whole or window is not None:
-            raise ValueError("--window and --lines say how CSV is read, and this is JSON")
-        value = read_json(text, 1)
-        depth, inner = 0, value
-        while isinstance(inner, list) and inner:
-            depth, inner = depth + 1, inner[0]
-        several = depth > len(INPUT_SHAPES[0]) + (0 if alone else 1)
-        samples = value if several else [value]
-    elif text.lstrip().startswith("{"):
-        raise ValueError("an object of JSON is no sample: write lists of numbers")
-    else:
-        samples = read_csv(text, window, whole)
-        several = len(samples) > 1
-    return [[sample] if alone else sample for sample in samples], several
-
-
-def reason(error):
-    """What an error says, for people."""
-    if isinstance(error, UnicodeDecodeError):
-        return "the samples are no text in UTF-8"
-    named = isinstance(error, OSError) and error.filename is not None
-    return "cannot read %s: %s" % (error.filename, error.strerror) if named else error
-
-
 def main():
-    """The command line: samples in, predictions as JSON out."""
-    from argparse import ArgumentParser, RawDescriptionHelpFormatter  # here and not above, since nothing else needs it
+    """Prints predictions as JSON, for a sample in a JSON file or in stdin, or for a list of samples."""
+    from json import dumps, loads
 
-    parser = ArgumentParser(description=describe_files(), formatter_class=RawDescriptionHelpFormatter)
-    parser.add_argument("file", nargs="?", default="-", help="the samples; by default, or where it is -, stdin")
-    parser.add_argument("--step", action="store_true", help="read one timestep a line, answer each at once")
-    parser.add_argument("--window", type=int, metavar="ROWS", help="cut the timesteps of CSV into samples of so many")
-    parser.add_argument("--lines", choices=("timesteps", "samples"), help="what a line of CSV is")
-    options = parser.parse_args()
-    whole = options.lines == "samples"
-    if options.window is not None and (options.window < 1 or whole or options.step):
-        parser.error("--window is 1 or more, and goes neither with --step nor with --lines samples")
     try:
-        if options.file == "-" and stdin is None:
-            raise ValueError("stdin is closed: name a file")
-        with open(0 if options.file == "-" else options.file, encoding="utf-8-sig") as file:
-            if options.step:
-                predictor = Predictor()
-                for number, line in enumerate(file, 1):
-                    if line.strip():
-                        print(as_json(answer(predictor, line, number)), flush=True)
-            else:
-                samples, several = read_samples(file.read().lstrip("\ufeff"), options.window, whole)
-                predictions = [predict(*inputs) for inputs in samples]
-                print(as_json(predictions if several else predictions[0]))
-    except (OSError, ValueError, IndexError, NotImplementedError, RecursionError) as error:
-        raise SystemExit("error: %s" % reason(error)) from None
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None  # as a shell says it of a program that Ctrl-C ended
+        with open(argv[1] if argv[1:] else 0, encoding="utf-8-sig") as file:
+            text = file.read()
+        if not text.lstrip().startswith("["):
+            raise ValueError("expected a list in JSON; to read CSV, export the model with --with-main")
+        value = loads(text, parse_int=float)
+        print(dumps([predict(x) for x in value] if str(value).startswith("[[[") else predict(value)))
+    except (OSError, ValueError, IndexError, RecursionError) as error:
+        raise SystemExit("error: %s" % error) from None
 
 
 # Weights

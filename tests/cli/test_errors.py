@@ -50,7 +50,7 @@ from command_line import ARTICLE, run
         (2, "cannot stand in an #include", ["export", ARTICLE, "-o", 'a".c']),
         (2, "'Math.h' is the name of a header of the system", ["export", ARTICLE, "-o", "Math.c"]),
         (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--name", "net"]),
-        (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--with-main"]),
+        (2, "not for Python for Micro", ["export", ARTICLE, "-o", "a.py", "--target", "micropython", "--with-main"]),
         (2, "--style is for Python and JavaScript, not for C", ["export", ARTICLE, "-o", "a.c", "--style", "readable"]),
         (2, "there is no --style pretty", ["export", ARTICLE, "-o", "a.py", "--style", "pretty"]),
         (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--optimize", "size"]),

@@ -127,7 +127,7 @@ def test_an_existing_file_needs_force(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("out", "before", "now", "left"),
     [
-        ("net.mjs", [], ["--optimize", "size"], {"net.cli.mjs"}),
+        ("net.mjs", ["--with-main"], [], {"net.cli.mjs"}),
         ("net.c", ["--weights-file", "c"], ["--weights-file", "embed"], {"net_weights.c"}),
         ("net.c", ["--with-proof", "--optimize", "size"], [], {"net_proof"}),
         (

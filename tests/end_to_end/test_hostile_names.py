@@ -137,8 +137,7 @@ def sources(path: Path, folder: Path) -> dict[str, str]:
     """All that lstmgen writes for a model, by a name for each file."""
     texts = {}
     for target, name in (("python", "plain.py"), ("numpy", "arrays.py"), ("c", "c.c")):
-        main = target == "c"
-        for file in lstmgen.export(path, folder / name, target=target, with_main=main, force=True).files:
+        for file in lstmgen.export(path, folder / name, target=target, with_main=True, force=True).files:
             texts[f"{target} {file.suffix}"] = file.read_text(encoding="utf-8")
     readable = lstmgen.export(path, folder / "readable.py", style="readable", force=True).files[0]
     return texts | {"readable .py": readable.read_text(encoding="utf-8")}

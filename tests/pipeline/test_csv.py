@@ -193,8 +193,8 @@ OPTIONS = {
 
 def programs(graph: Graph, folder: Path) -> list[list[str]]:
     """The commands of generated programs."""
-    (folder / "predictor.py").write_text(source_of(graph))
-    put(folder, graph)
+    (folder / "predictor.py").write_text(source_of(graph, with_main=True))
+    put(folder, graph, with_main=True)
     return [[sys.executable, "-I", "-S", "predictor.py"], [require("node"), "predictor.mjs"]]
 
 

@@ -159,7 +159,7 @@ console.log(JSON.stringify(found));
 
 def test_a_sentence_becomes_a_label_in_javascript(tmp_path: Path) -> None:
     graph = attach(model(6), lstmgen.Pipeline(text=tokenizer(), labels=["bad", "fine", "great"]))
-    put(tmp_path, graph)
+    put(tmp_path, graph, with_main=True)
     module = load(graph, source_of(graph))
     code = """
 import { Predictor, VOCABULARY, classify, encode, predictBatch } from "./predictor.mjs";
@@ -286,7 +286,7 @@ def test_files_of_texts(tmp_path: Path) -> None:
     graph = attach(model(6), lstmgen.Pipeline(text=tokenizer(), padding="post"))
     module = load(graph)
     (tmp_path / "predictor.py").write_text(source_of(graph))
-    put(tmp_path, graph)
+    put(tmp_path, graph, with_main=True)
     commands = [[sys.executable, "-I", "-S", "predictor.py"], [require("node"), "predictor.mjs"]]
     for command in commands:
         asked = {"cwd": tmp_path, "capture_output": True, "encoding": "utf-8", "check": False}

@@ -80,6 +80,8 @@ def forms() -> Iterator[tuple[str, Form]]:
     yield "package-pico-selftest", Form("package", {"selftest": 2}, package="pico")
     yield from ((f"c-{name}", Form("net.c", options)) for name, options in c_options())
     yield from ((f"{name}-readable", Form(out, {"style": "readable"})) for name, out in (PYTHON, JAVASCRIPT))
+    yield from ((f"{name}-main", Form(out, {"with_main": True})) for name, out in (PYTHON, JAVASCRIPT))
+    yield "numpy-main", Form("net.py", {"with_main": True}, "numpy")
     yield "javascript-size", Form("net.mjs", {"optimize": "size"})
     yield "javascript-float32", Form("net.mjs", {"dtype": "float32"})
     yield "javascript-bin", Form("net.mjs", {"weights_file": "bin"})

@@ -11,10 +11,10 @@ from planning import STYLES, written
 from lstmgen.graph.graph import Graph
 
 
-def source_of(graph: Graph, style: str = STYLES[0], target: str = "python") -> str:
+def source_of(graph: Graph, style: str = STYLES[0], target: str = "python", **options: Any) -> str:
     """The generated file."""
-    options = {"style": style} if target == "python" else {}
-    return written(graph, target, **options)[".py"]
+    styled = {"style": style} if target == "python" else {}
+    return written(graph, target, **styled, **options)[".py"]
 
 
 def load(graph: Graph, text: str | None = None) -> dict[str, Any]:

@@ -111,9 +111,12 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Program]:
         (folder / f"net{suffix}").write_text(text)
     checked = ["-fsanitize=undefined", "-fno-sanitize-recover=all", *WARNINGS]
     run([toolchain.require("gcc"), "-std=c99", *checked, str(folder / "net.c"), "-o", str(folder / "net"), "-lm"])
-    commands = {"C": [str(folder / "net")], "JavaScript": [toolchain.require("node"), str(put(folder, graph))]}
+    commands = {
+        "C": [str(folder / "net")],
+        "JavaScript": [toolchain.require("node"), str(put(folder, graph, with_main=True))],
+    }
     for target in ("python", "numpy"):
-        (folder / f"{target}.py").write_text(source_of(graph, target=target))
+        (folder / f"{target}.py").write_text(source_of(graph, target=target, with_main=True))
         # -I: numpy.py does not stand for numpy, and the locale is not that of UTF-8
         commands[target] = ["env", "LC_ALL=C", sys.executable, "-I", "-X", "utf8=0", str(folder / f"{target}.py")]
     return {name: program(command) for name, command in commands.items()}

@@ -21,6 +21,7 @@ from lstmgen.targets.optimize import OPTIMIZE, Optimize
 from lstmgen.targets.options import Conflict, Need, option
 from lstmgen.targets.text.names import PREFIX_LIMIT, is_prefix, prefix
 from lstmgen.targets.weights_file import WEIGHTS_FILE
+from lstmgen.targets.with_main import with_main
 
 Family = Literal["simd", "register_blocked", "fixed_point", "size"]
 InputType = Literal["float", "int16"]
@@ -59,12 +60,7 @@ class COptions(CalibratedOptions):
         shown="from the file name",
         plans=False,
     )
-    with_main: bool = option(
-        "Add a main() that reads samples from stdin.",
-        default=False,
-        plans=False,
-        unpackaged="programs with a package have their own main",
-    )
+    with_main: bool = with_main("programs with a package have their own main")
     dtype: DType | None = dtype("float32")
     input_type: InputType | None = option("Type of inputs: int16 takes raw counts of a sensor.", implied="float")
     optimize: Optimize | None = OPTIMIZE

@@ -17,6 +17,7 @@ from lstmgen.targets.options import Conflict
 from lstmgen.targets.style import StyledOptions
 from lstmgen.targets.text.names import prefix
 from lstmgen.targets.weights_file import WEIGHTS_FILE
+from lstmgen.targets.with_main import with_main
 
 WeightsFile = Literal["bin"]
 
@@ -39,6 +40,7 @@ class JavaScriptOptions(StyledOptions):
     dtype: DType | None = dtype("float64")
     optimize: Optimize | None = OPTIMIZE
     weights_file: WeightsFile | None = WEIGHTS_FILE
+    with_main: bool = with_main()
     source: str = "predictor.js"
 
     CONFLICTS: ClassVar[Sequence[Conflict]] = (
@@ -51,7 +53,7 @@ class JavaScriptOptions(StyledOptions):
 
     @property
     def small(self) -> bool:
-        """Whether a module has but what a page needs: no SIMD, no command line, no comments."""
+        """Whether a module has but what a page needs: no SIMD, no comments."""
         return self.optimize == "size"
 
     @property
@@ -106,7 +108,7 @@ class JavaScriptOptions(StyledOptions):
 
     def endings(self) -> Sequence[str]:
         types = (TYPES_OF_MJS,) if self.source.endswith(".mjs") else ()
-        program = () if self.small else (self.ending_of_program,)
+        program = (self.ending_of_program,) if self.with_main else ()
         return (*types, *program, *(() if self.weights_file is None else (BINARY,)))
 
     def other_endings(self) -> Sequence[str]:

@@ -75,7 +75,7 @@ class Module:
 
 
 def render(plan: Plan, options: JavaScriptOptions) -> Mapping[str, Content]:
-    """The module, its declarations and its command line, by what their names end in."""
+    """The module, its declarations and its program, by what their names end in."""
     module = Module.of(plan, options)
     memory, interface = module.memory, module.interface
     summary = f"{plan.graph.source.name} in JavaScript: an ES module that needs nothing else"
@@ -87,7 +87,7 @@ def render(plan: Plan, options: JavaScriptOptions) -> Mapping[str, Content]:
     files: dict[str, Content] = {".mjs": MARKUP.sub(r"<\\", text), ".d.ts": declarations}
     if TYPES_OF_MJS in options.endings():
         files[TYPES_OF_MJS] = f"export * from {string(f'./{options.module}.js')};\n"
-    if options.ending_of_program in options.endings():
+    if options.with_main:
         files[options.ending_of_program] = program(options, interface)
     if module.file is not None:
         files[BINARY] = module.file.content
@@ -135,7 +135,7 @@ def code_of(module: Module) -> list[str]:
 
 def piece(module: Module, name: str) -> str:
     """The code of a template of the module; none where it does not have that."""
-    runs = not module.options.small  # as a program
+    runs = module.options.with_main
     in_file = module.file is not None
     wanted = {"asked": in_file, "simd": module.memory is not None, "weights_file": in_file}
     if not wanted.get(name, runs):

@@ -24,7 +24,7 @@ DIALECT = Dialect(
     "for MicroPython and CircuitPython, and as it is for Python",
     ("micropython", "python"),
     literal,
-    program="",
+    runs=False,
     generators=generator_inputs,
     docstrings=False,
     scratch=scratch,

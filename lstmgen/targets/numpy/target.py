@@ -13,7 +13,7 @@ from lstmgen.plan.float_range import require_float32
 from lstmgen.plan.program import Plan, Program
 from lstmgen.targets.interface import Precision, Target
 from lstmgen.targets.numpy.literals import literal
-from lstmgen.targets.options import Options
+from lstmgen.targets.numpy.options import NumpyOptions
 from lstmgen.targets.python import module_names
 from lstmgen.targets.python.dialect import Dialect
 from lstmgen.targets.python.runner import runners_with_packages
@@ -21,7 +21,7 @@ from lstmgen.targets.python.runner import runners_with_packages
 DIALECT = Dialect("numpy", "in Python with numpy, in 32-bit floats", ("numpy",), literal, batched=True)
 
 
-def backend(options: Options) -> Backend:
+def backend(options: NumpyOptions) -> Backend:
     """How numpy wants a graph to be planned."""
     from lstmgen.targets.numpy.kernels import KERNELS  # which no other language needs
 
@@ -38,7 +38,7 @@ def runs_together(program: Program) -> bool:
     return True
 
 
-def render(plan: Plan, options: Options) -> Mapping[str, Content]:
+def render(plan: Plan, options: NumpyOptions) -> Mapping[str, Content]:
     """The one file.
 
     Raises:
@@ -47,7 +47,7 @@ def render(plan: Plan, options: Options) -> Mapping[str, Content]:
     from lstmgen.targets.python import source as python  # which no other language needs
 
     require_float32(plan.graph, f"{named('target', 'python')} computes in float64")
-    return python.render(plan, options, DIALECT)
+    return python.render(plan, options, DIALECT, with_main=options.with_main)
 
 
 def naming(out: Path) -> Sequence[str]:
@@ -66,6 +66,7 @@ NUMPY = Target(
     suffixes=(".py",),
     needs="Python 3.8 or newer, numpy",
     guide="docs/how-to/batches-and-threads.md",
+    options=NumpyOptions,
     backend=backend,
     naming=naming,
     render=render,

@@ -22,6 +22,7 @@ class Api:
         stateful: whether a prediction changes the state.
         has_state: whether a prediction or a step does.
         several_inputs, several_outputs: whether these are tuples.
+        input_rank: how many axes the first input has.
         step_shapes: of the inputs of a step.
         step_keeps_inputs: whether rows that it is given may become its state, and so must not be the caller's own.
         output_ranks, step_ranks: how many axes each output has, of a prediction and of a step.
@@ -36,6 +37,7 @@ class Api:
     has_state: bool
     several_inputs: bool
     several_outputs: bool
+    input_rank: int
     step_shapes: tuple[tuple[int | None, ...], ...]
     step_keeps_inputs: bool
     output_ranks: tuple[int, ...]
@@ -87,6 +89,11 @@ class Api:
         return "{}, " if self.stateful else ""
 
     @property
+    def depth(self) -> int:
+        """How deep the lists of a sample are."""
+        return self.input_rank + self.several_inputs
+
+    @property
     def spread(self) -> str:
         """What stands before a sample that is a tuple of inputs."""
         return "*" if self.several_inputs else ""
@@ -109,6 +116,7 @@ def api(plan: Plan, predict: FunctionView, step: FunctionView | None, *, takes_t
         has_state=bool(graph.stateful()) or step is not None,
         several_inputs=len(graph.input_names) > 1,
         several_outputs=len(graph.output_names) > 1,
+        input_rank=len(graph.inputs[0].shape),
         step_shapes=tuple(shape(value)[flow:] for value, flow in zip(graph.inputs, flows)),
         step_keeps_inputs=keeps_inputs(plan.step),
         output_ranks=tuple(len(value.shape) for value in graph.outputs),

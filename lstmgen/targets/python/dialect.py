@@ -28,7 +28,7 @@ class Dialect:
         name: of the target.
         summary: says it in the head of the file.
         folders: of templates and helpers; what the first does not have is in the next.
-        program: the folder of helpers for the command line, where the file has one.
+        runs: whether the file is a program, too.
         batched: values are numpy arrays, whose first axis is for samples.
         generators: which values of a program may be generators, where memory is scarce; None: all are lists.
         docstrings: whether functions have any: where text takes memory while it is compiled, comments do the same.
@@ -40,16 +40,11 @@ class Dialect:
     summary: str
     folders: tuple[str, ...]
     literal: Callable[[Routine, str, bool], Code]
-    program: str = "python/program"
+    runs: bool = True
     batched: bool = False
     generators: Callable[[Program], frozenset[str]] | None = None
     docstrings: bool = True
     scratch: Callable[[Routine], Mapping[str, str]] = nothing
-
-    @property
-    def entry(self) -> tuple[str, ...]:
-        """The function that a run of the file as a program calls, if it is one."""
-        return ("main",) if self.program else ()
 
     def lacks(self, operation: Operation, kernel: str) -> str:
         """What the dialect lacks for an operation; "" where it lacks nothing."""
@@ -63,9 +58,10 @@ class Dialect:
 
     def helpers(self, quantize: str | None, *, pipeline: bool, text: bool) -> dict[str, Helper]:
         """All helpers by name, those for a fixed-point format, a pipeline and text too, if it is for any."""
-        folders = ["python/inputs", *(f"{folder}/helpers" for folder in reversed(self.folders)), self.program]
+        folders = ["python/inputs", *(f"{folder}/helpers" for folder in reversed(self.folders))]
+        folders += ["python/program"] if self.runs else []
         folders += ["python/pipeline", *(f"{folder}/pipeline" for folder in reversed(self.folders))] if pipeline else []
         folders += ["python/text"] if text else []
-        loaded = [load(folder) for folder in folders if folder]
+        loaded = [load(folder) for folder in folders]
         loaded += [load("python/helpers/fixed_point", variant) for variant in fixed_point.variants(quantize)]
         return {name: helper for helpers in loaded for name, helper in helpers.items()}

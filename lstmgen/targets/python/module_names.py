@@ -31,7 +31,7 @@ def naming(dialect: Dialect, modules: Collection[str], out: Path) -> tuple[str, 
     if importable(name):
         return ()
     reason = "is a keyword" if keyword.iskeyword(name) else "is no identifier"
-    unless = ", unless you only run it as a program" if dialect.entry else ""
+    unless = ", unless you only run it as a program" if dialect.runs else ""
     return (f"Python cannot import {out.name}, as {name!r} {reason}: choose another name, such as {better}.py{unless}",)
 
 

@@ -29,6 +29,7 @@ RESERVED = frozenset(
         *keyword.kwlist,
         *BUILTINS,
         *API,
+        "main",
         "match",
         "case",
         "row",

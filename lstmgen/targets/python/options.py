@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from lstmgen.plan.numbers import Numbers
 from lstmgen.targets.style import StyledOptions
+from lstmgen.targets.with_main import with_main
 
 
 @dataclass(frozen=True, kw_only=True)
 class PythonOptions(StyledOptions):
     """The options of Python."""
+
+    with_main: bool = with_main()
 
     @property
     def fast(self) -> bool:

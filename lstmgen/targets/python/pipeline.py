@@ -93,6 +93,11 @@ def has_text(graph: Graph) -> bool:
     return graph.ends is not None and any(raw.text is not None for raw in graph.ends.inputs)
 
 
+def has_columns(graph: Graph) -> bool:
+    """Returns whether an input has names for its columns."""
+    return graph.ends is not None and any(raw.columns for raw in graph.ends.inputs)
+
+
 def text_constants(text: Text) -> Mapping[str, str]:
     """The literals of what makes token ids of texts."""
     separator = text.separators[:1] if text.level == "word" else ""

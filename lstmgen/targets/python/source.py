@@ -16,7 +16,7 @@ from lstmgen.targets.python.formats import formats
 from lstmgen.targets.python.function import FunctionView, function
 from lstmgen.targets.python.helpers import imports, needed
 from lstmgen.targets.python.names import Names
-from lstmgen.targets.python.pipeline import has_text
+from lstmgen.targets.python.pipeline import has_columns, has_text
 from lstmgen.targets.python.templates import TEMPLATES
 from lstmgen.targets.python.wrap import wrap_text
 from lstmgen.targets.text.header import header
@@ -34,20 +34,33 @@ EXPORTS = "INPUT_NAMES INPUT_SHAPES OUTPUT_NAMES OUTPUT_SHAPES Predictor predict
 MakeApi = Callable[[Plan, FunctionView, FunctionView | None], Api]
 
 
-def render(plan: Plan, options: Options, dialect: Dialect, make_api: MakeApi = api) -> dict[str, str]:
-    """The text of the output, by file suffix."""
+def render(
+    plan: Plan, options: Options, dialect: Dialect, make_api: MakeApi = api, *, with_main: bool = False
+) -> dict[str, str]:
+    """Returns the text of the output by file suffix.
+
+    Args:
+        with_main: whether the file has a command line that reads CSV and takes options. Where columns have names, or
+            the model takes text, it has one anyway, as lists of numbers in JSON lack these.
+    """
     constants = formats(plan.numbers.quantize)
-    made_of = {"pipeline": plan.graph.ends is not None, "text": has_text(plan.graph)}
+    constants = formats(plan.numbers.quantize)
+    takes_text = has_text(plan.graph)
+    made_of = {"pipeline": plan.graph.ends is not None, "text": takes_text}
     helpers = {**dialect.helpers(plan.numbers.quantize, **made_of), **constants}
     names = Names(plan, dialect, helpers)
     runs = running(plan, names)
     made = make_api(plan, runs.predict, runs.step)
-    user = TEMPLATES.render(first(dialect.folders, "module/api.py.j2"), {"api": made})
+    context = {"api": made, "batched": dialect.batched}
+    user = TEMPLATES.render(first(dialect.folders, "module/api.py.j2"), context)
     pieces = [user.strip(), *map(as_text, runs.every()), *definitions(plan, names)]
+    reads_more = with_main or takes_text or has_columns(plan.graph)
+    program = [] if reads_more or not dialect.runs else [TEMPLATES.render("python/module/main.py.j2", context).strip()]
     weights = arrays(plan, names)
-    uses = [name for piece in pieces for name in syntax.names(piece)]
+    uses = [name for piece in (*pieces, *program) for name in syntax.names(piece)]
+    uses += ["main"] if reads_more and dialect.runs else []
     uses += [name for weight in weights.values() for name in weight.uses]
-    found = needed([*uses, *dialect.entry], helpers)
+    found = needed(uses, helpers)
     written = f"--target {dialect.name} {options.command_line()}".rstrip()
     text = TEMPLATES.render(
         "python/module/module.py.j2",
@@ -60,11 +73,14 @@ def render(plan: Plan, options: Options, dialect: Dialect, make_api: MakeApi = a
             "output_shapes": tuple(map(shape, plan.graph.outputs)),
             "pipeline": made.pipeline,
             "exports": sorted([*EXPORTS, *made.pipeline.exports]),
-            "definitions": pieces
-            + [helper.text for name, helper in found.items() if helper.text and name not in constants],
+            "definitions": [
+                *pieces,
+                *(helper.text for name, helper in found.items() if helper.text and name not in constants),
+                *program,
+            ],
             "constants": [helper.text for name, helper in constants.items() if name in found],
             "weights": {name: weight.text for name, weight in weights.items()},
-            "entry": dialect.entry,
+            "runs": dialect.runs,
             "documented": dialect.docstrings,
         },
     )

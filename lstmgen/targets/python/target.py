@@ -64,7 +64,7 @@ def render(plan: Plan, options: PythonOptions) -> Mapping[str, Content]:
     """The one file."""
     from lstmgen.targets.python import source as python  # which no other language needs
 
-    return python.render(plan, options, DIALECT)
+    return python.render(plan, options, DIALECT, with_main=options.with_main)
 
 
 def naming(out: Path) -> Sequence[str]:

@@ -34,10 +34,7 @@ def transform(x, kernel, bias):
 # --- weigh ---
 def weigh(x, kernel, h, recurrent_kernel, bias):
     """x kernel + h recurrent_kernel + bias; a row of each kernel belongs to one unit."""
-    return [
-        sumprod(x, weights) + sumprod(h, recurrent_weights) + b
-        for weights, recurrent_weights, b in zip(kernel, recurrent_kernel, bias)
-    ]
+    return [sumprod(x, w) + sumprod(h, u) + b for w, u, b in zip(kernel, recurrent_kernel, bias)]
 
 
 # --- weigh_positions ---

@@ -37,6 +37,10 @@ def main():
         raise SystemExit(130) from None  # as a shell says it of a program that Ctrl-C ended
 
 
+# --- argv ---
+from sys import argv
+
+
 # --- answer ---
 def answer(predictor, line, number):
     """What the predictor says to the timestep in a line.

@@ -26,7 +26,7 @@ FOLDER = ROOT / "tests" / "golden" / "javascript"
 
 @pytest.mark.parametrize("name", GRAPHS)
 def test_text_is_the_golden_one(name: str) -> None:
-    for suffix, text in written(GRAPHS[name](), "javascript", f"{name}.js").items():
+    for suffix, text in written(GRAPHS[name](), "javascript", f"{name}.js", with_main=True).items():
         assert golden.agrees(FOLDER / f"{name}{suffix.replace('.mjs', '.js')}", text, "javascript")
         assert text.isascii()
         # Decoded weights are one long text each, and types are one line.
@@ -63,7 +63,7 @@ def test_a_layer_with_the_name_of_a_helper_is_not_numbered() -> None:
 @pytest.mark.parametrize("name", GRAPHS)
 def test_every_function_of_a_module_is_called(name: str) -> None:
     """A helper comes along only where code needs it, not where a variable has its name."""
-    files = written(GRAPHS[name](), "javascript", f"{name}.js")
+    files = written(GRAPHS[name](), "javascript", f"{name}.js", with_main=True)
     for code in (NOT_CODE.sub("", files[suffix]) for suffix in (".mjs", ".cli.js")):
         for function in re.findall(r"^function (\w+)", code, re.MULTILINE):
             assert not re.search(rf"\b(?:const|let) {function}\b", code), function

@@ -15,6 +15,7 @@ from graph_maker import T, Weights
 from graphs import arrays, chain, lstm, network
 from hostile import HOSTILE
 from node import node, put, script
+from planning import written
 from small_graphs import SAMPLE, classifier, two_ends
 from toolchain import find, require
 
@@ -146,7 +147,7 @@ NAMED = 'input "x" must have shape'
 
 def test_command_line_reads_what_that_of_python_reads(tmp_path: Path) -> None:
     graph = classifier()
-    put(tmp_path, graph)
+    put(tmp_path, graph, with_main=True)
     (expected,) = graph.evaluate(np.array(SAMPLE))
     lines = "\n".join(", ".join(map(str, row)) for row in SAMPLE)
     for text in (json.dumps(SAMPLE), f"time,\tinput 1\n{lines}\n\n\n", lines.replace(",", " ")):
@@ -195,7 +196,7 @@ def test_command_line_reads_what_that_of_python_reads(tmp_path: Path) -> None:
 def test_command_line_is_a_file_beside_the_module(tmp_path: Path) -> None:
     """It runs by its own name too; where it is missing, that is told, and the module is as it was for others."""
     graph = classifier()
-    put(tmp_path, graph)
+    put(tmp_path, graph, with_main=True)
     (expected,) = graph.evaluate(np.array(SAMPLE))
     done = node(tmp_path, "predictor.cli.mjs", text=json.dumps(SAMPLE))
     np.testing.assert_allclose(json.loads(done.stdout), expected, atol=1e-12)
@@ -212,12 +213,23 @@ def test_command_line_is_a_file_beside_the_module(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("optimize", ["speed", "size"])
+def test_without_the_option_there_is_no_program(tmp_path: Path, optimize: str) -> None:
+    graph = classifier()
+    files = written(graph, "javascript", "predictor.mjs", optimize=optimize)
+    assert sorted(files) == [".d.mts", ".d.ts", ".mjs"]
+    assert "process" not in files[".mjs"]
+    put(tmp_path, graph, optimize=optimize, with_main=True)
+    done = node(tmp_path, "predictor.mjs", text=json.dumps(SAMPLE))
+    np.testing.assert_allclose(json.loads(done.stdout), graph.evaluate(np.array(SAMPLE))[0], atol=1e-12)
+
+
 @pytest.mark.parametrize("weights_file", [None, "bin"])
 @pytest.mark.parametrize("name", ["it's (2) ~ #1.mjs", "a?v=1.mjs", "c:\u00fc%20&$&.mjs", "cli.mjs"])
 def test_a_program_of_any_name_runs_once(name: str, weights_file: str | None, tmp_path: Path) -> None:
     """By its own name and by that of its command line, and by way of links to files and folders."""
     (tmp_path / "real").mkdir()
-    export(classifier(), tmp_path / "real" / name, given={"weights_file": weights_file})
+    export(classifier(), tmp_path / "real" / name, given={"weights_file": weights_file, "with_main": True})
     (tmp_path / "links").mkdir()
     (tmp_path / "links" / name).symlink_to(tmp_path / "real" / name)
     (tmp_path / "folder").symlink_to(tmp_path / "real")
@@ -229,14 +241,14 @@ def test_a_program_of_any_name_runs_once(name: str, weights_file: str | None, tm
 
 def test_command_line_with_several_inputs_and_odd_numbers(tmp_path: Path) -> None:
     graph = two_ends()
-    put(tmp_path, graph)
+    put(tmp_path, graph, with_main=True)
     sample = arrays(graph)
     text = json.dumps([[x.tolist() for x in sample]] * 2)
     for outputs in json.loads(node(tmp_path, "predictor.mjs", text=text).stdout):
         for got, true in zip(outputs, graph.evaluate(*sample), strict=True):
             np.testing.assert_allclose(got, true, atol=1e-12)
     assert node(tmp_path, "predictor.mjs", text="1 2 3").stderr.startswith("error: the samples of this model must be")
-    put(tmp_path, classifier())
+    put(tmp_path, classifier(), with_main=True)
     done = node(tmp_path, "predictor.mjs", text="nan inf\n1 -inf\n1 2")
     assert np.isnan(json.loads(done.stdout)).all()
 

@@ -200,7 +200,7 @@ FILES = {
 def test_the_command_line_reads_the_tables_that_that_of_python_reads(name: str, tmp_path: Path) -> None:
     options, text = FILES[name]
     graph = weather(**options)
-    put(tmp_path, graph)
+    put(tmp_path, graph, with_main=True)
     (tmp_path / "rows.csv").write_text(text, encoding="utf-8", newline="")
     done = node(tmp_path, "predictor.mjs", "rows.csv")
     assert done.stderr == ""
@@ -231,14 +231,14 @@ WRONG = {
 
 
 def test_the_command_line_says_where_a_table_is_wrong(tmp_path: Path) -> None:
-    put(tmp_path, weather())
+    put(tmp_path, weather(), with_main=True)
     for text, message in WRONG.items():
         done = node(tmp_path, "predictor.mjs", text=text)
         assert (done.returncode, done.stdout, done.stderr) == (1, "", f"error: {message}\n")
-    put(tmp_path, weather(window=4))
+    put(tmp_path, weather(window=4), with_main=True)
     done = node(tmp_path, "predictor.mjs", text=f"{TITLES}1,2,3\n")
     assert done.stderr == "error: there are fewer rows than a window has: 4\n"
-    put(tmp_path, attach(network((T, 1), lstm(Weights(3), 1, 5)), Pipeline(columns=["a"], missing=0.5)))
+    put(tmp_path, attach(network((T, 1), lstm(Weights(3), 1, 5)), Pipeline(columns=["a"], missing=0.5)), with_main=True)
     done = node(tmp_path, "predictor.mjs", text="a\n1\n\n3\n\n")
     assert done.stderr == "error: line 3 is empty: take it out, or write nan if a number is missing there\n"
     assert json.loads(node(tmp_path, "predictor.mjs", text="a\n1\n3\n\n\n").stdout)

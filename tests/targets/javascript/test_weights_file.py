@@ -91,7 +91,7 @@ def test_integers_are_those_of_weights_in_the_module(quantize: str, ranges: tupl
 
 def test_a_file_that_is_not_that_of_the_module_is_told(tmp_path: Path) -> None:
     graph = large_layers()
-    put(tmp_path, graph, weights_file="bin")
+    put(tmp_path, graph, weights_file="bin", with_main=True)
     file = tmp_path / "predictor.weights.bin"
     whole = file.read_bytes()
     code = 'console.log(JSON.stringify(await import("./predictor.mjs").catch((error) => `${error.message}`)));'

@@ -236,7 +236,7 @@ def test_one_tanh_makes_the_gates_only_where_it_can() -> None:
 
 def test_command_line(tmp_path: Path) -> None:
     for graph, text in ((classifier(), json.dumps([SAMPLE, SAMPLE])), (GRAPHS["tagger"](), "3 0 5 1")):
-        (tmp_path / "predictor.py").write_text(source_of(graph, target="numpy"))
+        (tmp_path / "predictor.py").write_text(source_of(graph, target="numpy", with_main=True))
         command = [sys.executable, "-W", "error", str(tmp_path / "predictor.py"), "-"]
         done = subprocess.run(command, input=text, capture_output=True, text=True, check=True)
         expected = load(graph)["predict"](SAMPLE if "[" in text else [3.0, 0.0, 5.0, 1.0])

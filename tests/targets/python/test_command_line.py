@@ -1,9 +1,10 @@
-"""Generated Python as a program: samples in, predictions as JSON out."""
+"""Generated Python as a program: samples in, predictions as JSON out; with --with-main and without."""
 
 from __future__ import annotations
 
 import functools
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -26,7 +27,7 @@ from lstmgen.graph.linear import Embedding
 
 def run(folder: Path, graph: Graph, *arguments: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
     path = folder / "predictor.py"
-    path.write_text(source_of(graph))
+    path.write_text(source_of(graph, with_main=True))
     command = [sys.executable, "-W", "error", "-S", str(path), *arguments]
     return subprocess.run(command, input=text, capture_output=True, text=True, check=False, cwd=folder)
 
@@ -115,7 +116,7 @@ def test_command_line_tells_errors_without_traceback(tmp_path: Path, text: str, 
 
 def test_what_ends_it_by_the_keyboard_gets_no_traceback(tmp_path: Path) -> None:
     path = tmp_path / "predictor.py"
-    path.write_text(source_of(classifier()))
+    path.write_text(source_of(classifier(), with_main=True))
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     # A shell that runs the tests in the background has them, and all that they start, ignore the keyboard.
     heeded = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
@@ -133,7 +134,7 @@ def test_what_ends_it_by_the_keyboard_gets_no_traceback(tmp_path: Path) -> None:
 def test_command_line_step_by_step(tmp_path: Path) -> None:
     """An answer to every line before the next one is read."""
     graph = classifier(T)
-    (tmp_path / "predictor.py").write_text(source_of(graph))
+    (tmp_path / "predictor.py").write_text(source_of(graph, with_main=True))
     command = [sys.executable, "-W", "error", "-S", str(tmp_path / "predictor.py"), "--step"]
     predictor = load(graph)["Predictor"]()
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
@@ -178,6 +179,44 @@ def test_command_line_helps(tmp_path: Path) -> None:
     odd = replace(odd, input_names=("%(prog)s 100% ü\n",))
     assert ascii("%(prog)s 100% ü\n") in run(tmp_path, odd, "--help").stdout
     assert run(tmp_path, classifier(), "--nonsense").returncode == 2
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_without_the_option_it_reads_json(tmp_path: Path, target: str) -> None:
+    """In at most 15 lines: a sample, or a list of samples, from a file or from stdin."""
+
+    def ran(graph: Graph, *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
+        source = source_of(graph, target=target)
+        (tmp_path / "predictor.py").write_text(source)
+        program = re.search(r"^def main\(\):\n(?:    .*\n|\n)+", source, re.MULTILINE)
+        assert program
+        assert len([line for line in program[0].splitlines() if line]) <= 13  # and two lines that call it
+        command = [sys.executable, "-W", "error", "-I", str(tmp_path / "predictor.py"), *arguments]
+        return subprocess.run(command, input=text, capture_output=True, text=True, check=False, cwd=tmp_path)
+
+    one, two = classifier(), two_ends()
+    for graph, sample in ((one, [SAMPLE]), (two, [x.tolist() for x in arrays(two)])):
+        value = sample if len(sample) > 1 else sample[0]
+        (tmp_path / "sample.json").write_text(json.dumps([value, value]), encoding="utf-8-sig")
+        wanted = [y.tolist() for y in graph.evaluate(*sample)]
+        for done, count in ((ran(graph, text=f" {json.dumps(value)}\n"), 1), (ran(graph, "sample.json"), 2)):
+            assert done.stderr == ""
+            predictions = json.loads(done.stdout) if count == 2 else [json.loads(done.stdout)]
+            assert len(predictions) == count
+            for prediction in predictions:
+                for y, truth in zip(prediction if len(wanted) > 1 else [prediction], wanted, strict=True):
+                    np.testing.assert_allclose(y, truth, atol=1e-6)
+    for text, message in (
+        ("1, 2\n3, 4\n5, 6\n", "expected a list in JSON; to read CSV, export the model with --with-main"),
+        ('{"x": [[1, 2]]}', "expected a list in JSON"),
+        ("[[1, 2], [3, 4]]", "input 'x' must have shape (3, 2), not (2, 2)"),
+        ("[[1, 2], [3", "Expecting ',' delimiter: line 1 column 12 (char 11)"),
+        ("[[[1, 2], [3, 4], [5, 6]], 7]", "input 'x' must have shape (3, 2), not ()"),
+    ):
+        done = ran(one, text=text)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+        assert done.stderr.startswith(f"error: {message}"), done.stderr
+    assert ran(one, "missing.json").stderr == "error: [Errno 2] No such file or directory: 'missing.json'\n"
 
 
 def test_command_line_with_a_missing_file(tmp_path: Path) -> None:
