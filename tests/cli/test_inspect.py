@@ -95,7 +95,7 @@ def test_weights_of_another_model_name_the_layer_of_the_model(tmp_path: Path) ->
     assert re.search(r"Cannot be read: the weights in \S+/model.h5 do not fit the layers in \S+/wider.json:", told), (
         told
     )
-    assert "layer 'lstm_3', kernel: the architecture wants shape (2, 36), the file has (2, 32); give the" in told
+    assert "layer 'lstm_3', kernel: the architecture needs shape (2, 36), the file has (2, 32); give the" in told
     assert "cell" not in told
     assert "amaged" not in told
 

@@ -77,11 +77,11 @@ SAVED_MODEL = b"\x08\x01\x12\xb4\x01\x0a\xb0\x01\x22\x05serve"
         (b"\x08\x05\x12\xb4\x01\x0a\x20\x0a\x07input_1", "is a CoreML model", "give the Keras model"),
         (b'{"weight_map": {"/layers/lstm/cell/vars": ["m_00000.weights.h5"]}}', "into several files", "load_weights()"),
         ('{"class_name": "Sequential"}'.encode("utf-16"), "is text in UTF-16", "save it as UTF-8"),
-        (b'{"a": 1}', "holds no model architecture", ""),
+        (b'{"a": 1}', "contains no model architecture", ""),
         (b'{"version": 1, "inputs": []}', "is a pipeline: export the model", "with `pipeline=`"),
         (b"{", "is not valid JSON", ""),
         (b'{"cells": [], "nbformat": 4}', "is a Jupyter notebook", "model.save()"),
-        (b"\x89HDF\r\n\x1a\n\0\0", "is a damaged HDF5 file, or was not completely written or copied", ""),
+        (b"\x89HDF\r\n\x1a\n\0\0", "is a damaged or incomplete HDF5 file", ""),
     ],
 )
 def test_files_of_other_kinds(content: bytes, kind: str, advice: str, tmp_path: Path) -> None:
@@ -124,8 +124,8 @@ def test_the_folder_around_is_named_from_where_one_is(tmp_path: Path, monkeypatc
         (["variables.index", "variables.data-00000-of-00001"], "is a part of a SavedModel; give the folder around it"),
         (["checkpoint", "cp.index"], "is a checkpoint of TensorFlow"),
         (["Manifest.json"], "is a CoreML model"),
-        (["model.json", "group1-shard1of1.bin"], "is no model itself, but holds model.json; give that"),
-        (["checkpoint", "cp.index", "best.h5"], "is no model itself, but holds best.h5; give that"),
+        (["model.json", "group1-shard1of1.bin"], "is not a model itself, but contains model.json; give that"),
+        (["checkpoint", "cp.index", "best.h5"], "is not a model itself, but contains best.h5; give that"),
     ],
 )
 def test_folders_of_other_kinds(names: list[str], message: str, tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_folders_of_other_kinds(names: list[str], message: str, tmp_path: Path) 
         (["arr_0.npy", "arr_1.npy"], "is an archive of numpy (.npz); it holds data, not a model"),
         (["[Content_Types].xml", "xl/workbook.xml"], "is a document of Office; give the file that model.save() wrote"),
         (["net.mlpackage/Manifest.json"], "is a CoreML model; "),
-        (["readme.txt"], "has no config.json: it is not a Keras model, or not complete; give the file that"),
+        (["readme.txt"], "has no config.json: it is not a Keras model, or incomplete; give the file that"),
     ],
 )
 def test_archives_of_other_kinds(names: list[str], message: str, tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_a_list_whose_texts_are_all_the_same(tmp_path: Path) -> None:
     for k in range(1, 2001):
         data[start + 16 * k : start + 16 * (k + 1)] = data[start : start + 16]
     root = hdf5.open_file(bytes(data), "a.h5")
-    with pytest.raises(ReadError, match="its structures overlap, or lead in a circle"):
+    with pytest.raises(ReadError, match="its structures overlap, or form a circle"):
         hdf5.attribute(root, "names")
 
 
@@ -52,7 +52,7 @@ def test_a_text_that_is_longer_than_what_is_stored(tmp_path: Path) -> None:
     data = write(tmp_path / "a.h5", lambda file: file.attrs.update(name="x" * 77))
     start = data.find(struct.pack("<I", 77))
     data[start : start + 4] = struct.pack("<I", 2**32 - 1)
-    with pytest.raises(ReadError, match="a text is longer than what is stored of it"):
+    with pytest.raises(ReadError, match="a text is longer than its stored bytes"):
         hdf5.attribute(hdf5.open_file(bytes(data), "a.h5"), "name")
 
 
@@ -69,7 +69,7 @@ def test_a_tree_that_leads_in_a_circle(tmp_path: Path) -> None:
     data = write(tmp_path / "a.h5", lambda file: [file.create_group(f"g{k}") for k in range(500)])
     root = next(at for at in places(data, b"TREE") if data[at + 5] == 1)  # a node above others
     data[root + 32 : root + 40] = struct.pack("<Q", root)
-    with pytest.raises(ReadError, match="a tree leads in a circle"):
+    with pytest.raises(ReadError, match="a tree contains a circle"):
         hdf5.keys(hdf5.open_file(bytes(data), "a.h5"), "/")
 
 
@@ -90,7 +90,7 @@ def test_an_object_that_continues_in_itself(tmp_path: Path) -> None:
     data = write(tmp_path / "a.h5", fill)
     message = next(at for at in places(data, b"\x10\0\x10\0") if data[at + 4] == 0)
     data[message + 8 : message + 24] = struct.pack("<QQ", message, 24)
-    with pytest.raises(ReadError, match="its structures overlap, or lead in a circle"):
+    with pytest.raises(ReadError, match="its structures overlap, or form a circle"):
         hdf5.open_file(bytes(data), "a.h5")
 
 
@@ -100,7 +100,7 @@ def test_types_that_are_somewhere_else(tmp_path: Path) -> None:
         file.create_dataset("a", (3,), file["type"])
 
     root = hdf5.open_file(bytes(write(tmp_path / "a.h5", fill)), "a.h5")
-    with pytest.raises(ReadError, match="it shares what objects consist of"):
+    with pytest.raises(ReadError, match="its objects share messages"):
         hdf5.child(root, "a")
 
 

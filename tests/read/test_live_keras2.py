@@ -197,7 +197,7 @@ def called_twice(x: Any) -> Any:
 @pytest.mark.parametrize(
     ("build", "message"),
     [
-        (lambda x: Noise()(x), r"Noise layer 'noise\w*': what it gives is not the same each time"),
+        (lambda x: Noise()(x), r"Noise layer 'noise\w*': two calls on the same sample differ: it is random"),
         (lambda x: Block()(x, training=True), "it is random; call it without training=True, which keeps dropout"),
         (called_twice, r"Centred layer 'centred\w*': it is called several times"),
         (lambda x: layers.Lambda(lambda v: v + tf.cast(tf.argsort(v, axis=1), v.dtype))(x), r"TopKV2 layer 'lambda\w*"),

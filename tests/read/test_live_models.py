@@ -241,12 +241,12 @@ class TakingAnother(layers.Layer):
 @pytest.mark.parametrize(
     ("layer", "message"),
     [
-        (Branching, "Branching layer 'branching': its code decides by the numbers of a tensor at LINE .*ops.where"),
+        (Branching, "Branching layer 'branching': its code branches on the numbers of a tensor at LINE .*ops.where"),
         (Random, r"Add layer 'random/add': .*not the same each time.*\(LINE\)"),
         (RandomOfNumpy, r"not the same each time.*\(LINE\)"),
         (CountingSamples, r"not the same each time.*\(LINE\)"),
         (Sorting, r"Sort layer 'sorting/sort': this operation of Keras is not supported \(LINE\)"),
-        (lambda: TakingAnother(keras.Input((5, 6))), "a tensor of the model that it is not called with"),
+        (lambda: TakingAnother(keras.Input((5, 6))), "a tensor of the model that is not among its arguments"),
     ],
 )
 def test_refusals_name_the_line(layer: Callable[[], Any], message: str) -> None:

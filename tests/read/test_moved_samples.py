@@ -147,12 +147,12 @@ class Doing(layers.Layer):
 @pytest.mark.parametrize(
     ("layer", "message"),
     [
-        (Meeting, "Meeting layer 'meeting': it moves the axis .* so that samples meet"),
-        (lambda: Doing(lambda x: x - ops.mean(x, axis=1, keepdims=True)), "so that samples meet"),
-        (Staying, "the first axis of what it gives is not that of the samples"),
-        (lambda: Doing(lambda x: 0.0 * x), "gives the same for different samples"),
-        (lambda: Doing(lambda x: ops.sort(x, axis=0)), "Sort layer 'doing.*/sort': this operation, .* not supported"),
-        (lambda: Doing(lambda x: ops.sum(x, keepdims=True) + x), "so that samples meet"),
+        (Meeting, "Meeting layer 'meeting': it moves the batch axis, and one sample influences another"),
+        (lambda: Doing(lambda x: x - ops.mean(x, axis=1, keepdims=True)), "one sample influences another"),
+        (Staying, "the first axis of its output is not the batch axis"),
+        (lambda: Doing(lambda x: 0.0 * x), "returns the same for different samples"),
+        (lambda: Doing(lambda x: ops.sort(x, axis=0)), "Sort layer 'doing.*/sort': not supported with these arguments"),
+        (lambda: Doing(lambda x: ops.sum(x, keepdims=True) + x), "one sample influences another"),
     ],
 )
 def test_what_is_refused(layer: Callable[[], Any], message: str) -> None:
@@ -162,11 +162,13 @@ def test_what_is_refused(layer: Callable[[], Any], message: str) -> None:
 
 def test_shapes_and_masks_that_are_refused() -> None:
     free = around(lambda x: Doing(ops.tanh)(x), timesteps=None)
-    with pytest.raises(UnsupportedError, match=r"of a tensor \(None, None, 5, 2\) of float64.*give the Input layer"):
+    with pytest.raises(
+        UnsupportedError, match=r"of a tensor of shape \(None, None, 5, 2\) and dtype float64.*give the Input layer"
+    ):
         lstmgen.read(free)
     x = keras.Input((4, 2))
     masked = keras.Model(x, layers.LSTM(3)(Doing(ops.tanh)(layers.Masking()(x))))
-    with pytest.raises(UnsupportedError, match="has a mask"):
+    with pytest.raises(UnsupportedError, match="a tensor with a mask"):
         lstmgen.read(masked)
 
 

@@ -64,7 +64,7 @@ def test_saved_model_without_traces_that_does_not_fit(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="layer 'both', forward_layer: the SavedModel has no bias"):
         read_file(architecture, folder)
     architecture.write_text(model.to_json().replace('"units": 2', '"units": 3'), encoding="utf-8")
-    with pytest.raises(ReadError, match=r"layer '[^']*', .*kernel: .* wants shape \(3, 12\), the file has \(3, 8\)"):
+    with pytest.raises(ReadError, match=r"layer '[^']*', .*kernel: .* needs shape \(3, 12\), the file has \(3, 8\)"):
         read_file(architecture, folder)
 
 
@@ -112,7 +112,7 @@ def test_saved_model_around_a_model(tmp_path: Path) -> None:
 def test_saved_model_of_tensorflow_1(tmp_path: Path) -> None:
     """It has a graph, and no objects."""
     (tmp_path / "saved_model.pb").write_bytes(message(2, message(2, b"")))
-    with pytest.raises(ReadError, match="of TensorFlow 1, or in its form, .* give the Keras model"):
+    with pytest.raises(ReadError, match="in the format of TensorFlow 1, .* give the Keras model"):
         read_file(tmp_path)
 
 

@@ -1,4 +1,4 @@
-"""The parts of a `.keras` file: a zip archive, or the same files in a folder. Nothing is unpacked to disk."""
+"""Reads the members of a `.keras` file: a zip archive, or the same files in a folder. Nothing is unpacked to disk."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from lstmgen.read.containers.document import JSON_LIMIT
 from lstmgen.read.foreign import NO_MODEL, foreign_archive, foreign_folder
 
 CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
-RATIO_LIMIT = 20  # Keras does not compress at all
-JSON_ROOM = 1 << 20  # what a member of JSON may have in the smallest archive: long ones repeat themselves
+RATIO_LIMIT = 20  # size of a member per byte of the archive; Keras does not compress
+JSON_ROOM = 1 << 20  # bytes that a JSON member may have in any archive: such text compresses well
 
-# What zipfile raises over a damaged archive.
+# Exceptions of zipfile for damaged archives.
 DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -34,10 +34,10 @@ DAMAGE = (
 
 
 def unzip(data: bytes, where: str) -> dict[str, bytes]:
-    """The members that make up a model, by name.
+    """Returns the members of a model by name.
 
     Raises:
-        ReadError: the archive is damaged, holds one of them twice, or is built to do harm.
+        ReadError: the archive is damaged, contains a member twice, or is malicious.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -46,14 +46,14 @@ def unzip(data: bytes, where: str) -> dict[str, bytes]:
         raise ReadError(f"{where} is a damaged archive") from None
     for info in infos:
         check_name(info, where)
-    found = [(name, info) for info in infos if is_read(name := plain_name(info.filename))]
+    parts = [(name, info) for info in infos if is_read(name := plain_name(info.filename))]
     names = [plain_name(info.filename) for info in infos]
     check_parts(names, where, "unpack it first", foreign_archive(names))
-    if len(dict(found)) != len(found):
-        raise ReadError(f"{where} holds a part twice: {', '.join(sorted(name for name, _ in found))}")
+    if len(dict(parts)) != len(parts):
+        raise ReadError(f"{where} contains a part twice: {', '.join(sorted(name for name, _ in parts))}")
     members: dict[str, bytes] = {}
     room = limit(CONFIG, data)  # of all vocabularies
-    for name, info in found:
+    for name, info in parts:
         members[name] = member(archive, info, limit(name, data) if name in PARTS else room, where)
         room -= 0 if name in PARTS else len(members[name])
     return members
@@ -61,71 +61,71 @@ def unzip(data: bytes, where: str) -> dict[str, bytes]:
 
 PARTS = (CONFIG, METADATA, WEIGHTS)
 ASSETS, VOCABULARY = "assets", "vocabulary.txt"
-MODELS = (".h5", ".hdf5", ".keras", "/" + CONFIG, "_model.pb", "model.json")  # how the names of models end
+MODELS = (".h5", ".hdf5", ".keras", "/" + CONFIG, "_model.pb", "model.json")  # endings of names of models
 
 
 def is_read(name: str) -> bool:
-    """Whether a member is a part, or a vocabulary, which is in the folder of its layer, by the path of its weights."""
+    """Returns true for a part, or a vocabulary: its folder is the path of the layer's weights."""
     return name in PARTS or (name.startswith(f"{ASSETS}/") and name.endswith(f"/{VOCABULARY}"))
 
 
 def vocabularies(members: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The vocabularies by the paths of their layers: "/layers/string_lookup"."""
-    found = {name: data for name, data in members.items() if name not in PARTS}
-    return {name[len(ASSETS) : -len(VOCABULARY) - 1]: data for name, data in found.items()}
+    """Returns the vocabularies by the path of the layer, such as "/layers/string_lookup"."""
+    assets = {name: data for name, data in members.items() if name not in PARTS}
+    return {name[len(ASSETS) : -len(VOCABULARY) - 1]: data for name, data in assets.items()}
 
 
 def plain_name(name: str) -> str:
-    """The name of a member with the slashes that Windows got wrong put right."""
+    """The name of a member with slashes instead of the backslashes of Windows."""
     return name.replace("\\", "/")
 
 
 def check_name(info: zipfile.ZipInfo, where: str) -> None:
-    """Nothing is unpacked, so no name could do harm; but Keras writes no such names.
+    """Refuses names that Keras does not write. They could do no harm here, as nothing is unpacked.
 
     Raises:
-        ReadError: a name leads out of the archive.
+        ReadError: a name points out of the archive.
     """
     parts = plain_name(info.filename).split("/")
     if ".." in parts or parts[0] == "" or ":" in parts[0] or stat.S_ISLNK(info.external_attr >> 16):
-        raise ReadError(f"{where} has a member {info.filename!r} that leads out of the archive")
+        raise ReadError(f"{where} has a member {info.filename!r} that points out of the archive")
 
 
 def check_parts(names: Iterable[str], where: str, advice: str, foreign: str) -> None:
-    """Says clearly what is missing.
+    """Checks that all parts are present.
 
     Args:
-        foreign: what it is by these names, where it is something else.
-        advice: what to do where none of it is a part, but one is a model.
+        foreign: description of the archive if it is known not to be a Keras model; else empty.
+        advice: cure for an archive that contains a model file.
     Raises:
         ReadError: a part is missing.
     """
-    every = set(names)
-    if every.isdisjoint(PARTS):
-        inside = sorted(name for name in every if name.endswith(MODELS))
+    present = set(names)
+    if present.isdisjoint(PARTS):
+        inside = sorted(name for name in present if name.endswith(MODELS))
         if inside:
-            raise ReadError(f"{where} is no model itself, but holds {inside[0]}; {advice}")
+            raise ReadError(f"{where} is not a model itself, but contains {inside[0]}; {advice}")
         if foreign:
             raise ReadError(f"{where} {foreign}")
     for name in PARTS:
-        if name in every:
+        if name in present:
             continue
-        if name == WEIGHTS and any(other.startswith("model.weights.") for other in every):
-            raise ReadError(f"{where} keeps its weights in another way than {WEIGHTS}; save the model with save()")
-        raise ReadError(f"{where} has no {name}: it is not a Keras model, or not complete; {NO_MODEL}")
+        if name == WEIGHTS and any(member_name.startswith("model.weights.") for member_name in present):
+            raise ReadError(f"{where} has its weights in another file than {WEIGHTS}; save the model by model.save()")
+        raise ReadError(f"{where} has no {name}: it is not a Keras model, or incomplete; {NO_MODEL}")
 
 
 def limit(name: str, data: bytes) -> int:
-    """How large a member may be."""
+    """The size limit of a member in bytes."""
     room = RATIO_LIMIT * len(data)
     return room if name == WEIGHTS else min(JSON_LIMIT, max(JSON_ROOM, room))
 
 
 def member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int, where: str) -> bytes:
-    """The bytes of a member, never more than `limit`, whatever it says about itself.
+    """Reads at most `limit` bytes of a member, regardless of its declared size.
 
     Raises:
-        ReadError: it is damaged, encrypted, or larger.
+        ReadError: the member is damaged, encrypted, or larger.
     """
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or info.flag_bits & 1:
         raise ReadError(f"{info.filename} in {where} is encrypted, or compressed in a way that Keras does not use")
@@ -140,22 +140,22 @@ def member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int, where: s
 
 
 def folder(path: Path) -> dict[str, bytes]:
-    """The same from a folder, as Hugging Face keeps them.
+    """Reads the members from a folder, the layout of Hugging Face.
 
     Raises:
         ReadError: a part is missing or cannot be read.
     """
-    names = [found.name for found in path.iterdir()]
+    names = [member_path.name for member_path in path.iterdir()]
     check_parts(names, str(path), "give that", foreign_folder(path, names))
-    assets = sorted((path / ASSETS).rglob(VOCABULARY))
-    return {name: read_bytes(path / name) for name in (*PARTS, *(each.relative_to(path).as_posix() for each in assets))}
+    assets = [file.relative_to(path).as_posix() for file in sorted((path / ASSETS).rglob(VOCABULARY))]
+    return {name: read_bytes(path / name) for name in (*PARTS, *assets)}
 
 
 def read_bytes(path: Path) -> bytes:
     """The bytes of an ordinary file.
 
     Raises:
-        ReadError: there is none, or it cannot be read.
+        ReadError: there is no such file, or it cannot be read.
     """
     try:
         if not stat.S_ISREG(path.stat().st_mode):

@@ -1,4 +1,4 @@
-"""TensorFlow's tensor bundle: `variables.index`, a table of names, beside `variables.data-…`, the bytes.
+"""Reads TensorFlow's tensor bundles: `variables.index`, a table of names, and `variables.data-…`, the bytes.
 
 Sources: tensorflow/core/util/tensor_bundle, tensorflow/core/lib/io/table_format.txt (that of LevelDB).
 """
@@ -32,12 +32,12 @@ DTYPES: Mapping[int, np.dtype[Any]] = {
     19: np.dtype("<f2"),
 }
 SHARD_LIMIT = 1000
-READINGS, REPEATS = 2, 32  # how often a byte of the table may be read, and be repeated in the keys that follow
+READINGS, REPEATS = 2, 32  # limits: readings per byte of the table, repetitions of a byte in the keys that follow
 
 
 @dataclass(frozen=True)
 class Entry:
-    """Where one tensor is: its type as TensorFlow numbers it, its shape, its file and its place there."""
+    """The location of one tensor: TensorFlow's number of its dtype, its shape, its file, and offset and size there."""
 
     dtype: int
     shape: tuple[int, ...]
@@ -54,28 +54,28 @@ class Bundle:
     shards: tuple[bytes, ...]
 
     def content(self, name: str) -> tuple[Entry, bytes]:
-        """The place and the bytes of a tensor.
+        """The entry and the bytes of a tensor.
 
         Raises:
-            ReadError: it is not in the bundle, or lies outside its file.
+            ReadError: the tensor is not in the bundle, or is outside its file.
         """
         entry = self.entries.get(name)
         if entry is None:
-            raise ReadError(f"the SavedModel has no variable {name!r}; it was not completely written")
+            raise ReadError(f"the SavedModel has no variable {name!r}; it is incomplete, save the model again")
         if entry.shard >= len(self.shards) or entry.offset + entry.size > len(self.shards[entry.shard]):
-            raise ReadError(f"the SavedModel's variable {name!r} lies outside its file")
+            raise ReadError(f"the SavedModel's variable {name!r} is outside its file")
         return entry, self.shards[entry.shard][entry.offset : entry.offset + entry.size]
 
     def array(self, name: str, shapes: tuple[tuple[int, ...], ...], where: str) -> Weight:
         """The numbers of a tensor whose shape is known in advance.
 
         Raises:
-            ReadError: it has another shape, or a type that weights do not have.
+            ReadError: the tensor has another shape, or a dtype that is not supported for weights.
         """
         entry, data = self.content(name)
         if entry.shape not in shapes:
             wanted = " or ".join(str(shape) for shape in shapes)
-            raise MismatchError(f"{where}: the architecture wants shape {wanted}, the file has {entry.shape}")
+            raise MismatchError(f"{where}: the architecture needs shape {wanted}, the file has {entry.shape}")
         dtype = DTYPES.get(entry.dtype)
         if dtype is None or (dtype.kind == "i" and entry.shape):
             raise ReadError(f"{where}: weights of TensorFlow's type {entry.dtype} are not supported")
@@ -84,13 +84,13 @@ class Bundle:
         return numbers(data, dtype, entry.shape)
 
     def holds_integers(self, name: str) -> bool:
-        """Whether a tensor, which may be missing, has a shape and integers in it."""
+        """Returns true for a tensor of integers that is not a scalar; false if there is none of that name."""
         entry = self.entries.get(name)
         dtype = None if entry is None else DTYPES.get(entry.dtype)
         return entry is not None and bool(entry.shape) and dtype is not None and dtype.kind == "i"
 
     def text(self, name: str) -> bytes:
-        """A scalar string tensor: its length, a checksum of that, its bytes."""
+        """The bytes of a scalar string tensor, which is stored as length, checksum of the length, bytes."""
         _, data = self.content(name)
         size, at = varint(data, 0)
         if at + 4 + size != len(data):
@@ -99,7 +99,7 @@ class Bundle:
 
 
 def open_bundle(folder: Path, prefix: str) -> tuple[Bundle, tuple[bytes, ...]]:
-    """The bundle `folder/prefix.*`, and the contents of its files.
+    """Opens the bundle `folder/prefix.*`; returns it with the contents of its files.
 
     Raises:
         ReadError: a file is missing or damaged.
@@ -121,22 +121,22 @@ def open_bundle(folder: Path, prefix: str) -> tuple[Bundle, tuple[bytes, ...]]:
 
 
 def parse_entry(data: bytes) -> Entry:
-    """BundleEntryProto.
+    """Parses a BundleEntryProto.
 
     Raises:
-        ReadError: it describes a slice of a tensor, which Keras does not write.
+        ReadError: it is a slice of a tensor, which Keras does not write.
     """
     if message(data, 7):
-        raise ReadError("the SavedModel holds tensors in slices, which is not supported")
+        raise ReadError("the SavedModel contains tensors in slices, which is not supported")
     shape = tuple(integer(dim, 1) for dim in messages(message(data, 2), 2))
     return Entry(integer(data, 1), shape, integer(data, 3), integer(data, 4), integer(data, 5))
 
 
 def table(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Keys and values of a sorted string table.
+    """Yields the keys and values of a sorted string table.
 
     Raises:
-        ReadError: it is damaged.
+        ReadError: the table is damaged.
     """
     if len(data) < FOOTER or data[-8:] != MAGIC:
         raise ReadError("variables.index is damaged")
@@ -158,13 +158,13 @@ def handle(data: bytes, at: int) -> tuple[tuple[int, int], int]:
 
 
 def block(blocks: Source, repeats: Source, place: tuple[int, int]) -> Iterator[tuple[bytes, bytes]]:
-    """Keys and values of a block: each key says how much of the one before it repeats.
+    """Yields the keys and values of a block; each key is stored as a length of the previous key and a new end.
 
     Raises:
-        Damage: it is out of shape, or compressed.
+        Damage: the block is malformed, or compressed.
     """
     offset, size = place
-    content = blocks.cursor(offset, size + 1).data  # with a byte that says how it is compressed
+    content = blocks.cursor(offset, size + 1).data  # with a byte for the kind of compression
     if size < 4 or content[size] != 0:
         raise Damage("a block is too short, or compressed, which is not supported")
     (restarts,) = struct.unpack("<I", content[size - 4 : size])
@@ -174,7 +174,7 @@ def block(blocks: Source, repeats: Source, place: tuple[int, int]) -> Iterator[t
         fresh, at = varint(content, at)
         length, at = varint(content, at)
         if shared > len(key) or at + fresh + length > end:
-            raise Damage("a key is out of shape")
+            raise Damage("a key is malformed")
         repeats.spend(shared)
         key = key[:shared] + content[at : at + fresh]
         yield key, content[at + fresh : at + fresh + length]

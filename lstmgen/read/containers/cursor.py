@@ -1,4 +1,4 @@
-"""The bytes of a binary file, read within their bounds and not endlessly."""
+"""Reads a binary file within its bounds, and in bounded time."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ class Cursor:
         self.data, self.at = data, at
 
     @property
-    def left(self) -> int:
-        """How many bytes follow."""
+    def remaining(self) -> int:
+        """Number of bytes that follow."""
         return len(self.data) - self.at
 
     def raw(self, size: int) -> bytes:
         """The next bytes.
 
         Raises:
-            Damage: there are not so many.
+            Damage: fewer bytes follow.
         """
-        if size > self.left:
+        if size > self.remaining:
             raise Damage("a structure ends early")
         self.at += size
         return self.data[self.at - size : self.at]
 
     def number(self, size: int = 8) -> int:
-        """The next field; of eight bytes, as addresses and lengths are in HDF5 files of Keras."""
+        """The next integer; by default of eight bytes, like addresses and lengths in HDF5 files of Keras."""
         return int.from_bytes(self.raw(size), "little")
 
     def expect(self, signature: bytes, version: int) -> None:
-        """Passes over a signature and the version behind it.
+        """Reads a signature and the version that follows it.
 
         Raises:
-            Damage: something else is there.
+            Damage: they differ from the expected ones.
         """
         if self.raw(len(signature)) != signature or self.number(1) != version:
-            raise Damage(f"no {signature.decode() or 'structure'} of a known version where one must be")
+            raise Damage(f"expected a {signature.decode() or 'structure'} of a known version")
 
 
 @dataclass
@@ -50,9 +50,8 @@ class Source:
     """A whole file.
 
     Attributes:
-        allowance: how many bytes may still be read. The structures of a sound file do not overlap, and each is kept
-            once it was read; so this ends every loop that a file is built to send its reader into, after a time that
-            its size bounds.
+        allowance: number of bytes that may still be read. Structures of a valid file do not overlap, and each is read
+            once. So this ends endless loops through crafted files, in a time that is bounded by the size of the file.
     """
 
     data: bytes
@@ -62,19 +61,19 @@ class Source:
         """Counts bytes that are read.
 
         Raises:
-            Damage: too many were.
+            Damage: too many bytes were read.
         """
         self.allowance -= size
         if self.allowance < 0:
-            raise Damage("its structures overlap, or lead in a circle")
+            raise Damage("its structures overlap, or form a circle")
 
     def cursor(self, address: int, size: int) -> Cursor:
-        """A structure of a known size.
+        """A cursor on a structure of a known size.
 
         Raises:
-            Damage: it lies outside the file.
+            Damage: the structure is outside the file.
         """
         if address + size > len(self.data):
-            raise Damage("a structure lies outside the file")
+            raise Damage("a structure is outside the file")
         self.spend(size)
         return Cursor(self.data[address : address + size])

@@ -1,4 +1,4 @@
-"""JSON and YAML as data and nothing else: bounded, no key twice, no object built."""
+"""Parses JSON and YAML to plain data: bounded in size, without duplicate keys, without building objects."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 
 from lstmgen.errors import ReadError
 
-JSON_LIMIT = 1 << 24  # fifty times the largest that was seen
-YAML_LIMIT = 1 << 16  # ten times the largest that was seen; the parser is slow, and its aliases can multiply
+JSON_LIMIT = 1 << 24  # bytes; fifty times the largest known model
+YAML_LIMIT = 1 << 16  # bytes; ten times the largest known model; the parser is slow, and aliases can multiply
 TAG, PLAIN = "tag:yaml.org,2002:", ("null", "bool", "str", "seq", "map")
-NUMBER_LIMIT = 40  # digits; PyYAML takes a time that grows with their square
+NUMBER_LIMIT = 40  # digits; PyYAML's time grows with their square
 SURROGATE = re.compile("[\ud800-\udfff]")
 TWICE = "has a key twice in one object; if several models were appended to the file, keep only one"
 DEPTH_LIMIT = 200
@@ -20,10 +20,10 @@ ITEM_LIMIT = 1 << 20
 
 
 def parse_json(text: str | bytes, where: str) -> Any:
-    """JSON → plain values.
+    """Parses JSON to plain values.
 
     Raises:
-        ReadError: it is not JSON, too large, nested too deeply, or has a key twice.
+        ReadError: the text is not JSON, too large, nested too deeply, or has a duplicate key.
     """
     if len(text) > JSON_LIMIT:
         raise ReadError(f"{where} is too large: {len(text)} bytes of JSON")
@@ -36,10 +36,10 @@ def parse_json(text: str | bytes, where: str) -> Any:
 
 
 def parse_yaml(text: bytes, where: str) -> Any:
-    """YAML, as Keras wrote it until TensorFlow 2.5 → plain values; tags other than tuple are refused.
+    """Parses YAML, as Keras wrote it until TensorFlow 2.5, to plain values; tags other than tuple are refused.
 
     Raises:
-        ReadError: it is not such YAML, or PyYAML is not installed.
+        ReadError: the text is not such YAML, or PyYAML is not installed.
     """
     try:
         import yaml
@@ -49,7 +49,7 @@ def parse_yaml(text: bytes, where: str) -> Any:
         raise ReadError(f"{where} is too large: {len(text)} bytes of YAML")
 
     class Loader(yaml.SafeLoader):
-        """The safe loader, reduced to what JSON has too: no merge keys, which multiply, no dates, no sets."""
+        """The safe loader, reduced to the types of JSON: no merge keys, which can multiply, no dates, no sets."""
 
         def flatten_mapping(self, node: yaml.MappingNode) -> None:
             keys = [key.value for key, _ in node.value]
@@ -85,10 +85,10 @@ def parse_yaml(text: bytes, where: str) -> Any:
 
 
 def check(value: Any, where: str) -> None:
-    """Bounds the depth and the number of items, each counted as often as it stands there; texts must be text.
+    """Checks depth, number of items (aliases count each time) and texts.
 
     Raises:
-        ReadError: there are too many, or half of a character stands alone, which nothing could print.
+        ReadError: there are too many items, or a text contains a lone surrogate, which cannot be printed.
     """
     waiting, count = [(value, 0)], 1
     while waiting:
@@ -100,11 +100,11 @@ def check(value: Any, where: str) -> None:
             below = [*item, *item.values()] if isinstance(item, Mapping) else item
             waiting.extend((part, depth + 1) for part in below)
         elif isinstance(item, str) and SURROGATE.search(item):
-            raise ReadError(f"{where} holds half of a UTF-16 pair, which is no text")
+            raise ReadError(f"{where} contains a lone surrogate (half of a UTF-16 pair), which is not text")
 
 
 def _object(pairs: list[tuple[str, Any]], where: str) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    result = dict(pairs)
+    if len(result) != len(pairs):
         raise ReadError(f"{where} {TWICE}")
-    return found
+    return result

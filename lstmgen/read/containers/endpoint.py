@@ -1,7 +1,7 @@
-"""The function that a SavedModel folder serves, as Keras 3's export() and tf.saved_model.save() write it.
+"""Reads the function that a SavedModel folder serves, as Keras 3's export() and tf.saved_model.save() write it.
 
-The object graph of `saved_model.pb` says which function that is, and which variables it uses; the object graph of the
-tensor bundle, which has the same objects under the same names, says where their numbers are.
+The object graph of `saved_model.pb` identifies the function and the variables that it uses. The object graph of the
+tensor bundle has the same objects under the same names, and contains the keys of their numbers.
 Sources: tensorflow/core/protobuf/meta_graph.proto, saved_object_graph.proto.
 """
 
@@ -31,15 +31,15 @@ from lstmgen.read.containers.saved_model import ADVICE, OBJECT_GRAPH, Objects, p
 from lstmgen.read.foreign import IF_KERAS
 from lstmgen.read.serialized import FUNCTION
 
-LONG, MOST_PARTS = 40, 6  # a message has room for names that are shorter, and for so many
+LONG, MOST_PARTS = 40, 6  # names of parts in a message: their length is less than LONG, their number at most MOST_PARTS
 SIGNATURE = "serving_default"
-# Fields of a SavedObject: what it is.
+# Fields of a SavedObject: its kind.
 VARIABLE, CONCRETE_FUNCTION, CONSTANT = 7, 8, 9
 
 
 @dataclass(frozen=True)
 class Input:
-    """A tensor that the function takes; the first axis of its shape is that of the samples, -1 one of any length."""
+    """An input of the function. Axis 0 of its shape is the batch axis; -1 is an axis of any length."""
 
     name: str
     shape: tuple[int, ...]
@@ -48,12 +48,12 @@ class Input:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A function, and all that it needs.
+    """A function with its library and its variables.
 
     Attributes:
-        inputs: the tensors that it is called with, in the order of the model; the function may take them in another.
-        outputs: the names of what it gives, in order.
-        captures: the variables and constants that it is given behind its inputs; None for the state of random numbers.
+        inputs: its inputs in the order of the model, which may differ from the order of the arguments.
+        outputs: the names of its outputs, in order.
+        captures: variables and constants that follow the inputs as arguments; None for a random state.
     """
 
     library: Library
@@ -64,22 +64,22 @@ class Endpoint:
 
     @property
     def size(self) -> int:
-        """Numbers in its variables, and bytes of its functions."""
-        return sum(int(each.size) for each in self.arrays) + sum(map(len, self.library.encoded.values()))
+        """Count of numbers in its variables, plus bytes of its functions."""
+        return sum(int(array.size) for array in self.arrays) + sum(map(len, self.library.encoded.values()))
 
     @property
     def arrays(self) -> tuple[Weight, ...]:
         """The numbers of its variables and constants."""
-        return tuple(each for each in self.captures if each is not None)
+        return tuple(array for array in self.captures if array is not None)
 
 
 @dataclass(frozen=True)
 class Served:
-    """A folder, opened.
+    """An opened folder.
 
     Attributes:
-        size: bytes of all that the folder holds.
-        files: their contents, for a digest.
+        size: bytes of all its files.
+        files: the contents of its files, for a digest.
     """
 
     endpoint: Endpoint
@@ -88,10 +88,10 @@ class Served:
 
 
 def open_endpoint(path: Path) -> Served:
-    """The function that a folder serves.
+    """Opens the function that a folder serves.
 
     Raises:
-        ReadError: it is damaged, serves none, or one whose inputs are not all known.
+        ReadError: the folder is damaged, serves no function, or the shape of an input is unknown.
     """
     main = read_bytes(path / "saved_model.pb")
     meta = next(messages(main, 2), b"")
@@ -101,33 +101,33 @@ def open_endpoint(path: Path) -> Served:
     if name is None or name not in signatures:
         raise ReadError(f"{path} is a SavedModel {unserved(objects, frozenset(signatures))}")
     if not tuple(messages(signatures[name], 1)):
-        raise ReadError(f"the function that {path} serves takes no tensor")
+        raise ReadError(f"{path}: the served function has no inputs")
     bundle, files = open_bundle(path / "variables", "variables")
     function = concrete(objects[signature_node(objects, name)])
     bound = next(
-        (message(each, 2) for each in messages(message(meta, 7), 2) if text(message(each, 1)) == function), b""
+        (message(entry, 2) for entry in messages(message(meta, 7), 2) if text(message(entry, 1)) == function), b""
     )
     inputs = {text(message(entry, 1)): message(entry, 2) for entry in messages(signatures[name], 1)}
     functions = library(messages(message(graph, 2), 1))
     arguments, captured = functions[function].arguments, tuple(bound_inputs(bound))
     if len(arguments) != len(inputs) + len(captured) or not inputs.keys() >= set(arguments[: len(inputs)]):
-        raise ReadError(f"the function that {path} serves takes other tensors than its signature says")
+        raise ReadError(f"{path}: the served function has other inputs than its signature")
     outputs = sorted(text(message(entry, 1)) for entry in messages(signatures[name], 2))
     keys = keys_of(Objects(objects, bundle), Objects(tuple(messages(bundle.text(OBJECT_GRAPH), 1)), bundle))
     endpoint = Endpoint(
         functions,
         function,
-        tuple(given(argument, inputs[argument]) for argument in in_order(functions[function], len(inputs))),
+        tuple(input_of(argument, inputs[argument]) for argument in in_order(functions[function], len(inputs))),
         tuple(outputs),
-        tuple(captured_array(objects, each, keys, bundle, graph) for each in captured),
+        tuple(captured_array(objects, node, keys, bundle, graph) for node in captured),
     )
     return Served(endpoint, sum(map(len, bundle.shards)) + len(main), (main, *files))
 
 
 def in_order(function: FunctionDef, count: int) -> list[str]:
-    """The tensors that a function takes, as the model's author knows their order.
+    """The names of a function's inputs, in the order of the model.
 
-    A signature has them by name, in the order of the alphabet; it does nothing but to call the model with them.
+    A signature lists inputs in alphabetical order, and its function only calls the model with them.
     """
     names = list(function.arguments[:count])
     calls = [node.inputs for node in function.nodes.values() if node.op in CALLS]
@@ -137,35 +137,35 @@ def in_order(function: FunctionDef, count: int) -> list[str]:
 
 
 def served(objects: tuple[bytes, ...]) -> str | None:
-    """The signature that is served when none is named; the only one, where none has that name."""
+    """The default signature, or the only one; None if there are several without a default."""
     names = children(objects, signatures_node(objects))
     return SIGNATURE if SIGNATURE in names or len(names) != 1 else next(iter(names))
 
 
 def unserved(objects: tuple[bytes, ...], signatures: frozenset[str]) -> str:
-    """Why a SavedModel has no function to read, and what to do."""
+    """The problem of a SavedModel without a function to read, and the cure."""
     if not objects:
-        return f"of TensorFlow 1, or in its form, whose graph is not read. {IF_KERAS}"
-    names = ", ".join(repr(each) for each in children(objects, signatures_node(objects)) if each in signatures)
+        return f"in the format of TensorFlow 1, which is not supported. {IF_KERAS}"
+    names = ", ".join(repr(name) for name in children(objects, signatures_node(objects)) if name in signatures)
     if names:
         return f"that serves several functions ({names}), and none as {SIGNATURE!r}; {ADVICE}"
-    own = {each for each in children(objects, 0) if each.isidentifier() and len(each) < LONG}
-    parts = sorted(own - {"keras_api", "signatures"})[:MOST_PARTS]
-    inside = f"; if one of its parts ({', '.join(parts)}) is the Keras model, write that one so" if parts else ""
+    names_of_parts = {name for name in children(objects, 0) if name.isidentifier() and len(name) < LONG}
+    parts = sorted(names_of_parts - {"keras_api", "signatures"})[:MOST_PARTS]
+    inside = f"; if one of its parts ({', '.join(parts)}) is the Keras model, save that part so" if parts else ""
     return f"that serves no function; {ADVICE}{inside}"
 
 
 def signatures_node(objects: tuple[bytes, ...]) -> int:
-    """The object that holds the signatures; that of the model itself, which has none, where there is none."""
+    """The object with the signatures; 0, the model itself, if there is none."""
     return children(objects, 0).get("signatures", 0)
 
 
 def signature_node(objects: tuple[bytes, ...], name: str) -> int:
     """The object of a signature."""
-    found = children(objects, signatures_node(objects)).get(name, 0)
-    if found >= len(objects):
+    node = children(objects, signatures_node(objects)).get(name, 0)
+    if node >= len(objects):
         raise ReadError("the SavedModel's object graph is damaged")
-    return found
+    return node
 
 
 def children(objects: tuple[bytes, ...], node: int) -> dict[str, int]:
@@ -174,33 +174,33 @@ def children(objects: tuple[bytes, ...], node: int) -> dict[str, int]:
 
 
 def concrete(node: bytes) -> str:
-    """The name of the function that a SavedObject is."""
+    """The name of the function in a SavedObject."""
     return text(message(message(node, CONCRETE_FUNCTION), 1))
 
 
 def bound_inputs(data: bytes) -> list[int]:
-    """SavedConcreteFunction: the objects that the function is given behind its inputs."""
-    found: list[int] = []
+    """Parses a SavedConcreteFunction: the objects that follow the inputs as arguments."""
+    nodes: list[int] = []
     for number, value in fields(data):
         if number == 2:
-            found += varints(value) if isinstance(value, bytes) else [value]
-    return found
+            nodes += varints(value) if isinstance(value, bytes) else [value]
+    return nodes
 
 
-def given(name: str, info: bytes) -> Input:
-    """TensorInfo.
+def input_of(name: str, info: bytes) -> Input:
+    """Parses a TensorInfo.
 
     Raises:
-        ReadError: its shape is not known.
+        ReadError: the shape is unknown.
     """
     dims, dtype = shape(message(info, 3)), DTYPES.get(integer(info, 2), "")
     if not dims:
-        raise ReadError(f"the SavedModel does not say which shape its input {name!r} has")
+        raise ReadError(f"the SavedModel does not contain the shape of its input {name!r}")
     return Input(name, dims, dtype)
 
 
 def keys_of(saved: Objects, stored: Objects) -> Mapping[int, str]:
-    """By object of the SavedModel, the name of its numbers in the bundle: both are walked alike, from the model on."""
+    """Maps objects of the SavedModel to keys of the bundle, by walking both object graphs together."""
     keys: dict[int, str] = {}
     waiting, seen = [(0, 0)], {(0, 0)}
     while waiting:
@@ -217,10 +217,10 @@ def keys_of(saved: Objects, stored: Objects) -> Mapping[int, str]:
 def captured_array(
     objects: tuple[bytes, ...], node: int, keys: Mapping[int, str], bundle: Bundle, graph: bytes
 ) -> Weight | None:
-    """The numbers of a variable or constant; None where they are integers, which only random numbers come from.
+    """The numbers of a variable or constant; None for integers with a shape, which are random states.
 
     Raises:
-        ReadError: it is something else, a table for example, or its numbers are missing.
+        ReadError: the object is something else, such as a lookup table, or its numbers are missing.
     """
     kinds = dict(fields(objects[node])) if node < len(objects) else {}
     variable, constant = kinds.get(VARIABLE), kinds.get(CONSTANT)
@@ -229,11 +229,11 @@ def captured_array(
         return None if bundle.holds_integers(key) else bundle.array(key, (dims or (),), f"variable {name!r}")
     if isinstance(constant, bytes):
         wanted = message(constant, 1)
-        found = next((each for each in messages(graph, 1) if message(each, 1) == wanted), b"")
-        value = parse_node(found).attributes.get("value")
+        node_data = next((data for data in messages(graph, 1) if message(data, 1) == wanted), b"")
+        value = parse_node(node_data).attributes.get("value")
         if value is not None:
             return value  # type: ignore[no-any-return]
-    raise ReadError(f"the SavedModel uses an object that is no variable and no constant. {ADVICE}")
+    raise ReadError(f"the SavedModel uses an object that is neither a variable nor a constant. {ADVICE}")
 
 
 def architecture_of(endpoint: Endpoint) -> dict[str, Any]:
@@ -241,16 +241,16 @@ def architecture_of(endpoint: Endpoint) -> dict[str, Any]:
     inputs = [
         {
             "class_name": "InputLayer",
-            "name": each.name,
-            "config": {"name": each.name, "batch_shape": [None, *free(each.shape[1:])], "dtype": each.dtype},
+            "name": item.name,
+            "config": {"name": item.name, "batch_shape": [None, *free(item.shape[1:])], "dtype": item.dtype},
             "inbound_nodes": [],
         }
-        for each in endpoint.inputs
+        for item in endpoint.inputs
     ]
-    refs = [[each.name, 0, 0] for each in endpoint.inputs]
+    refs = [[item.name, 0, 0] for item in endpoint.inputs]
     tensors = [{"class_name": "__keras_tensor__", "config": {"keras_history": ref}} for ref in refs]
     name = "function"
-    while any(each.name == name for each in endpoint.inputs):
+    while any(item.name == name for item in endpoint.inputs):
         name += "_"
     layer = {
         "class_name": FUNCTION,
@@ -266,9 +266,9 @@ def architecture_of(endpoint: Endpoint) -> dict[str, Any]:
 
 
 def numbered(refs: dict[str, Any]) -> dict[str, Any]:
-    """Outputs by name, those that Keras numbers in the order of the model: by name, 10 would stand before 2."""
+    """Outputs by name. Those that Keras numbers become a list: in alphabetical order, 10 would be before 2."""
     names = [f"output_{k}" for k in range(len(refs))]
-    return {"output": [refs[each] for each in names]} if refs.keys() == set(names) else refs
+    return {"output": [refs[name] for name in names]} if refs.keys() == set(names) else refs
 
 
 def free(dims: tuple[int, ...]) -> list[int | None]:

@@ -1,6 +1,6 @@
-"""The functions of TensorFlow's graphs, as they lie in protocol buffers: nodes, their attributes, constant tensors.
+"""Reads functions of TensorFlow's graphs from protocol buffers: nodes, their attributes, constant tensors.
 
-Nothing is run. Each function is read when it is asked for.
+Nothing is run. Each function is parsed on first access.
 Sources: tensorflow/core/framework/function.proto, node_def.proto, attr_value.proto, tensor.proto, types.proto.
 """
 
@@ -39,7 +39,7 @@ DTYPES = {
     23: "uint64",
 }
 NUMBERS = frozenset(DTYPES.values()) - {"string", "resource", "variant"}
-# Where a tensor lists its numbers one by one: the field, and how they lie there. Halves are the bits of the number.
+# Fields that list the numbers of a tensor one by one, and their encoding. Halves are stored as their bits.
 LISTED = {
     **dict.fromkeys(("float16", "bfloat16"), (13, VARINT)),
     "float32": (5, FIXED32),
@@ -50,7 +50,7 @@ LISTED = {
     "uint32": (16, VARINT),
     "uint64": (17, VARINT),
 }
-REPEAT_LIMIT = 1 << 16  # numbers that one of them may stand for
+REPEAT_LIMIT = 1 << 16  # how often one number may be repeated to fill a tensor
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ class Node:
     """One operation of a function.
 
     Attributes:
-        inputs: what it takes: an argument of the function by its name, or an output of a node, "node:output:2".
-        attributes: plain values; a dtype or a function by its name, a tensor as an array.
+        inputs: its operands: an argument of the function by its name, or an output of a node, "node:output:2".
+        attributes: plain values; dtypes and functions as names, tensors as arrays.
     """
 
     name: str
@@ -75,7 +75,7 @@ class FunctionDef:
     Attributes:
         arguments: their names, in order.
         nodes: by name.
-        results: what it returns, named as the inputs of nodes are.
+        results: its return values, named like the inputs of nodes.
     """
 
     name: str
@@ -86,63 +86,63 @@ class FunctionDef:
 
 @dataclass(frozen=True)
 class Library:
-    """The functions that call each other, by name, not yet read."""
+    """Functions that call each other, by name; parsed on first access."""
 
     encoded: Mapping[str, bytes]
     _read: dict[str, FunctionDef] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> FunctionDef:
-        """A function.
+        """Returns a parsed function.
 
         Raises:
-            ReadError: there is none of that name, or it is damaged.
+            ReadError: there is no function of that name, or it is damaged.
         """
         if name not in self.encoded:
-            raise ReadError(f"the graph calls a function {name!r}, which is not there")
+            raise ReadError(f"the graph calls a missing function {name!r}")
         if name not in self._read:
             self._read[name] = parse_function(name, self.encoded[name])
         return self._read[name]
 
 
 def library(encoded: Iterable[bytes]) -> Library:
-    """What a FunctionDefLibrary lists."""
-    return Library({text(message(message(each, 1), 1)): each for each in encoded})
+    """Builds a library from the entries of a FunctionDefLibrary."""
+    return Library({text(message(message(data, 1), 1)): data for data in encoded})
 
 
 def parse_function(name: str, data: bytes) -> FunctionDef:
-    """FunctionDef."""
+    """Parses a FunctionDef."""
     signature = message(data, 1)
     ends = {text(message(entry, 1)): text(message(entry, 2)) for entry in messages(data, 4)}
     outputs = [text(message(argument, 1)) for argument in messages(signature, 3)]
-    nodes = [parse_node(each) for each in messages(data, 3)]
-    found = {node.name: node for node in nodes}
-    if len(found) != len(nodes) or not ends.keys() >= set(outputs):
+    nodes = [parse_node(encoded) for encoded in messages(data, 3)]
+    by_name = {node.name: node for node in nodes}
+    if len(by_name) != len(nodes) or not ends.keys() >= set(outputs):
         raise ReadError(f"the function {name!r} is damaged")
     arguments = tuple(text(message(argument, 1)) for argument in messages(signature, 2))
-    return FunctionDef(name, arguments, found, tuple(ends[output] for output in outputs))
+    return FunctionDef(name, arguments, by_name, tuple(ends[output] for output in outputs))
 
 
 def parse_node(data: bytes) -> Node:
-    """NodeDef; what only says in which order nodes run is left out."""
-    inputs = tuple(name for each in messages(data, 3) if not (name := text(each)).startswith("^"))
+    """Parses a NodeDef; control dependencies and internal attributes are left out."""
+    inputs = tuple(name for encoded in messages(data, 3) if not (name := text(encoded)).startswith("^"))
     attributes = {text(message(entry, 1)): message(entry, 2) for entry in messages(data, 5)}
-    kept = {name: attribute(value) for name, value in attributes.items() if not name.startswith("_")}
-    return Node(text(message(data, 1)), text(message(data, 2)), inputs, kept)
+    public = {name: attribute(value) for name, value in attributes.items() if not name.startswith("_")}
+    return Node(text(message(data, 1)), text(message(data, 2)), inputs, public)
 
 
 def attribute(data: bytes) -> Any:
-    """AttrValue as a plain value; None where it is of a kind that nothing here needs."""
+    """Parses an AttrValue to a plain value; None for kinds that are not used here."""
     for number, value in fields(data):
         if number == 1 and isinstance(value, bytes):
             return list_of(value)
-        found = plain(number, value)
-        if found is not None:
-            return found
+        plain_value = plain(number, value)
+        if plain_value is not None:
+            return plain_value
     return None
 
 
 def plain(number: int, value: int | bytes) -> Any:
-    """One value of an attribute by the number of its kind."""
+    """Parses one value of an attribute; `number` is the field, which sets its type."""
     if isinstance(value, int):
         return {3: signed(value), 5: bool(value), 6: DTYPES.get(value, f"type {value}")}.get(number)
     if number == 2:
@@ -157,28 +157,28 @@ def plain(number: int, value: int | bytes) -> Any:
 
 
 def list_of(data: bytes) -> list[Any]:
-    """The items of a list; integers and their like may lie in one field together."""
-    found: list[Any] = []
+    """Parses the items of a list; integers, booleans and types may be packed in one field."""
+    items: list[Any] = []
     for number, value in fields(data):
         if isinstance(value, bytes) and number in (3, 5, 6):
-            found += [plain(number, each) for each in varints(value)]
+            items += [plain(number, integer_value) for integer_value in varints(value)]
         else:
-            found.append(plain(number, value))
-    return found
+            items.append(plain(number, value))
+    return items
 
 
 def shape(data: bytes) -> tuple[int, ...] | None:
-    """TensorShapeProto, -1 for an axis of any length; None where the number of axes is not known."""
+    """Parses a TensorShapeProto: -1 for an axis of any length; None if the rank is unknown."""
     if integer(data, 3):
         return None
     return tuple(signed(integer(dim, 1)) for dim in messages(data, 2))
 
 
 def tensor(data: bytes) -> Weight | None:
-    """TensorProto; None where it holds no numbers.
+    """Parses a TensorProto; None if it contains no numbers.
 
     Raises:
-        ReadError: its numbers do not fit its shape, or a few stand for too many.
+        ReadError: the numbers do not fit the shape, or one number is repeated too often.
     """
     name, dims = DTYPES.get(integer(data, 1), ""), shape(message(data, 2))
     if name not in NUMBERS:
@@ -189,28 +189,28 @@ def tensor(data: bytes) -> Weight | None:
     if not content:
         content = b"".join(repeated_field(data, name, dtype))
         count = len(content) // dtype.itemsize
-        if count < size <= max(REPEAT_LIMIT, count):  # the last one stands for all that follow
+        if count < size <= max(REPEAT_LIMIT, count):  # the last number is repeated to the end
             content += (content[-dtype.itemsize :] or bytes(dtype.itemsize)) * (size - count)
     if len(content) != size * dtype.itemsize:
-        raise ReadError(f"a constant of the graph has shape {dims}, but {len(content)} bytes")
+        raise ReadError(f"a constant of the graph has shape {dims}, but {len(content)} bytes are stored")
     return numbers(content, dtype, dims)
 
 
 def repeated_field(data: bytes, name: str, dtype: np.dtype[Any]) -> Iterator[bytes]:
     """The bytes of the numbers in a repeated field of a TensorProto, element by element."""
-    wanted, kind = LISTED[name]
+    field_number, kind = LISTED[name]
     for number, value in fields(data):
-        if number != wanted:
+        if number != field_number:
             continue
         if kind != VARINT:
             yield value if isinstance(value, bytes) else b""
             continue
-        for each in varints(value) if isinstance(value, bytes) else [value]:
-            yield (each & (1 << 8 * dtype.itemsize) - 1).to_bytes(dtype.itemsize, "little")
+        for bits in varints(value) if isinstance(value, bytes) else [value]:
+            yield (bits & (1 << 8 * dtype.itemsize) - 1).to_bytes(dtype.itemsize, "little")
 
 
 def varints(data: bytes) -> Iterator[int]:
-    """Numbers one behind the other."""
+    """Yields the varints that are packed in a field."""
     at = 0
     while at < len(data):
         value, at = varint(data, at)
@@ -218,11 +218,11 @@ def varints(data: bytes) -> Iterator[int]:
 
 
 def dtype_of(name: str) -> np.dtype[Any]:
-    """How numbers lie in a file."""
+    """The dtype of numbers in a file: little-endian."""
     return BFLOAT16 if name == "bfloat16" else np.dtype(name).newbyteorder("<")
 
 
 def signed(value: int) -> int:
-    """A number of 64 bits, which may be negative."""
+    """Converts an unsigned number of 64 bits to a signed one."""
     value &= (1 << 64) - 1
     return value - (1 << 64) if value >> 63 else value

@@ -1,6 +1,6 @@
-"""What one model file holds: the architecture as plain values, the weights, or both.
+"""Opens one model file and returns its parts: the architecture as plain values, the weights, or both.
 
-What a file is, its first bytes say, never its suffix.
+The first bytes determine the format of a file, never its suffix.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ from lstmgen.read.scope import Scope
 from lstmgen.read.version import KNOWN
 
 TENSORFLOW = "SavedModel"
-BYTES_PER_NUMBER = 2  # at least: Keras stores weights as floats of 16 bits or more
-# What writes the new form of a config, which does not say the version: Keras 3, or TensorFlow 2.12 and later, all of
-# which mean the same by it.
+BYTES_PER_NUMBER = 2  # minimum: Keras stores weights as floats of 16 bits or more
+# Writers of the new form of a config, which contains no version: Keras 3, or TensorFlow 2.12 and later. All give it
+# the same meaning.
 KERAS3, TF_KERAS = "3", "2.15"
 
 
 @dataclass(frozen=True)
 class Architecture:
-    """What the layers are.
+    """The description of the layers.
 
     Attributes:
         class_name, config: of the outermost model.
-        version: of Keras; empty where the file does not say it.
-        nameless: no Keras is known to have written it, and what it means depends on no version.
-        form: what can be seen of the version where it is not said.
-        origin: what the file says of where the class is from: `module`, `registered_name`.
+        version: of Keras; empty if the file does not contain it.
+        nameless: not written by Keras, so that its meaning depends on no version.
+        form: the version as inferred from the keys of the config, if it is not stored.
+        origin: `module` and `registered_name` of the class, as stored.
     """
 
     class_name: str
@@ -49,16 +49,16 @@ class Architecture:
 
 @dataclass(frozen=True)
 class Weights:
-    """The arrays, not yet read.
+    """Arrays that are not read yet.
 
     Attributes:
-        capacity: how many numbers there can be at most.
-        assign: puts the arrays on a tree of scopes.
-        version: of the Keras that wrote them; empty where their layout does not say it.
-        backend: what Keras ran on; empty where it does not matter.
-        backend_guessed: the file does not say it.
-        vocabularies: whether those of layers are among them.
-        first_shape: the shape of the first array, where they are in the order of the layers.
+        capacity: upper bound of the count of numbers.
+        assign: assigns the arrays to a tree of scopes.
+        version: of the Keras that wrote them; empty if their layout does not show it.
+        backend: the backend of Keras; empty if it does not matter.
+        backend_guessed: true if the backend is not stored in the file.
+        vocabularies: true if the vocabularies of layers are included.
+        first_shape: returns the shape of the first array, if arrays are in the order of the layers.
     """
 
     capacity: int
@@ -72,7 +72,7 @@ class Weights:
 
 @dataclass(frozen=True)
 class Parts:
-    """What one file, or one folder, holds."""
+    """The parts of one file or folder."""
 
     kind: str
     digest: str
@@ -81,10 +81,10 @@ class Parts:
 
 
 def open_parts(path: Path) -> Parts:
-    """What a file or folder holds.
+    """Opens a file or folder.
 
     Raises:
-        ReadError: it is none of the kinds that Keras writes, or damaged; the message has its name.
+        ReadError: its format is unknown, or it is damaged; the message contains its path.
     """
     try:
         return _parts_of(path)
@@ -93,7 +93,7 @@ def open_parts(path: Path) -> Parts:
 
 
 def _parts_of(path: Path) -> Parts:
-    """As `open_parts`; its errors need not name the file."""
+    """As `open_parts`; the message of an error may lack the path."""
     try:
         is_folder = path.is_dir()
         if is_folder and any((path / name).exists() for name in SAVED_MODEL):
@@ -114,7 +114,7 @@ def _parts_of(path: Path) -> Parts:
 
 
 def files_of(path: Path) -> list[Path]:
-    """The files that a model is read from: itself, or those of Keras or TensorFlow in a folder."""
+    """Returns the files that a model is read from: the file itself, or the relevant ones of a folder."""
     if not path.is_dir():
         return [path]
     inside = [*(path / "variables").glob("*"), *(path / archive.ASSETS).rglob("*")]
@@ -122,36 +122,36 @@ def files_of(path: Path) -> list[Path]:
 
 
 def parse_architecture(value: Any, where: str, version: str = "") -> Architecture:
-    """The architecture in a serialised model; what get_config() gives lacks the class, which its keys tell.
+    """Returns the architecture in a serialized model. The class is inferred for the output of get_config().
 
     Raises:
-        ReadError: there is none.
+        ReadError: there is no architecture.
     """
     if isinstance(value, list):
         value = {"layers": value}
     if isinstance(value, Mapping) and "class_name" not in value and isinstance(value.get("layers"), list):
         value = {"class_name": "Functional" if "input_layers" in value else "Sequential", "config": value}
     if not isinstance(value, Mapping) or not isinstance(value.get("class_name"), str) or "config" not in value:
-        raise ReadError(f"{where} holds no model architecture")
-    own = value.get("keras_version")
-    version = version or (own if isinstance(own, str) else "")
-    keys = set(every_key(value))
+        raise ReadError(f"{where} contains no model architecture")
+    stored_version = value.get("keras_version")
+    version = version or (stored_version if isinstance(stored_version, str) else "")
+    keys = set(nested_keys(value))
     form = (TF_KERAS if "batch_input_shape" in keys else KERAS3) if "registered_name" in keys else ""
     origin = {key: value[key] for key in ("module", "registered_name") if key in value}
     return Architecture(value["class_name"], value["config"], version, form, origin=origin)
 
 
-def every_key(value: Any) -> Iterator[Any]:
-    """The keys of nested objects."""
+def nested_keys(value: Any) -> Iterator[Any]:
+    """Yields the keys of all nested objects."""
     for item in value.values() if isinstance(value, Mapping) else value:
         if isinstance(item, (Mapping, list)):
-            yield from every_key(item)
+            yield from nested_keys(item)
     if isinstance(value, Mapping):
         yield from value
 
 
 def _architecture_file(data: bytes, path: Path) -> Parts:
-    """JSON of `to_json` or YAML of `to_yaml`, which people like to encode twice."""
+    """Reads JSON of `to_json` or YAML of `to_yaml`; text that was encoded twice is decoded twice."""
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if b"\0" in start or not (start.startswith(b"{") or b"class_name" in data):
         raise ReadError(f"{path} {foreign(data, path)}")
@@ -165,7 +165,7 @@ def _architecture_file(data: bytes, path: Path) -> Parts:
 
 
 def _parsed(data: bytes, path: Path) -> tuple[Any, str]:
-    """JSON or YAML → plain values, and which of them it was; a text in quotes may be of either."""
+    """Parses JSON or YAML to plain values, and returns which of them it was; quoted text may be either."""
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b'"'):
         with suppress(ReadError):
@@ -176,18 +176,18 @@ def _parsed(data: bytes, path: Path) -> tuple[Any, str]:
 
 
 def _hdf5(data: bytes, name: str) -> Parts:
-    """A whole model, or weights in either layout."""
+    """Opens an HDF5 file: a whole model, or weights in either layout."""
     file = hdf5.open_file(data, name)
     root_version = _text(file, "keras_version")
     text = hdf5.attribute(file, "model_config")
-    found = None
+    architecture = None
     if text is not None:
-        found = parse_architecture(parse_json(str(text), "model_config"), name, root_version)
-    if tree.is_tree(file) and found is None:
+        architecture = parse_architecture(parse_json(str(text), "model_config"), name, root_version)
+    if tree.is_tree(file) and architecture is None:
         return Parts("HDF5", digest(data), None, _by_path(file, len(data), named=False))
     group = hdf5.subgroup(file, "model_weights") or file
-    if found is not None and group is file:
-        raise ReadError(f"{name} holds no weights; it was not completely written")
+    if architecture is not None and group is file:
+        raise ReadError(f"{name} contains no weights; the file is incomplete, save the model again")
     layers = legacy.stored_layers(group)
     backend = _text(group, "backend")
     weights = Weights(
@@ -198,12 +198,12 @@ def _hdf5(data: bytes, name: str) -> Parts:
         backend_guessed=not backend,
         first_shape=partial(legacy.first_shape, layers),
     )
-    return Parts("HDF5", digest(data), found, weights)
+    return Parts("HDF5", digest(data), architecture, weights)
 
 
 def _text(group: hdf5.Group, name: str) -> str:
-    found = hdf5.attribute(group, name)
-    return found if isinstance(found, str) else ""
+    value = hdf5.attribute(group, name)
+    return value if isinstance(value, str) else ""
 
 
 def _by_path(file: hdf5.Group, size: int, *, named: bool) -> Weights:
@@ -211,11 +211,11 @@ def _by_path(file: hdf5.Group, size: int, *, named: bool) -> Weights:
 
 
 def _keras_archive(members: Mapping[str, bytes], name: str, sha256: str) -> Parts:
-    """The parts of a `.keras` archive."""
+    """Opens the members of a `.keras` archive."""
     metadata = parse_json(members[archive.METADATA], archive.METADATA)
     version = metadata.get("keras_version") if isinstance(metadata, Mapping) else None
     if not isinstance(version, str):
-        raise ReadError(f"{archive.METADATA} in {name} does not say which version of Keras wrote it")
+        raise ReadError(f"{archive.METADATA} in {name} contains no Keras version")
     data = members[archive.WEIGHTS]
     file = hdf5.open_file(data, f"{archive.WEIGHTS} in {name}")
     words = archive.vocabularies(members)
@@ -223,28 +223,30 @@ def _keras_archive(members: Mapping[str, bytes], name: str, sha256: str) -> Part
     def assign(scope: Scope) -> None:
         tree.assign(file, scope, named=True, vocabularies=words)
 
-    found = parse_architecture(parse_json(members[archive.CONFIG], archive.CONFIG), name, version)
-    return Parts(".keras", sha256, found, Weights(len(data) // BYTES_PER_NUMBER, assign, version, vocabularies=True))
+    architecture = parse_architecture(parse_json(members[archive.CONFIG], archive.CONFIG), name, version)
+    return Parts(
+        ".keras", sha256, architecture, Weights(len(data) // BYTES_PER_NUMBER, assign, version, vocabularies=True)
+    )
 
 
 def _saved_model(path: Path) -> Parts:
-    """A SavedModel folder: of TensorFlow's Keras, or with nothing but a function that is served."""
-    from lstmgen.read.containers import saved_model  # which few files are
+    """Opens a SavedModel folder: of TensorFlow's Keras, or with only a served function."""
+    from lstmgen.read.containers import saved_model  # imported late: few models are SavedModels
 
-    found = saved_model.open_folder(path)
-    if found is None:
+    saved = saved_model.open_folder(path)
+    if saved is None:
         return served_function(path)
     return Parts(
         TENSORFLOW,
-        digest(*found.files),
-        parse_architecture(found.model, str(path)),
-        Weights(found.size // BYTES_PER_NUMBER, found.assign),
+        digest(*saved.files),
+        parse_architecture(saved.model, str(path)),
+        Weights(saved.size // BYTES_PER_NUMBER, saved.assign),
     )
 
 
 def served_function(path: Path) -> Parts:
-    """The function that a SavedModel folder serves, as a model of one layer."""
-    from lstmgen.read.containers import endpoint  # which fewer are
+    """Opens the function that a SavedModel folder serves, as a model of one layer."""
+    from lstmgen.read.containers import endpoint  # imported late: few models are read this way
 
     served = endpoint.open_endpoint(path)
     version = ".".join(map(str, KNOWN))
@@ -257,7 +259,7 @@ def served_function(path: Path) -> Parts:
 
 
 def digest(*contents: bytes) -> str:
-    """SHA-256 of one file, or of several one behind the other."""
+    """SHA-256 of the concatenated contents of files."""
     total = hashlib.sha256()
     for content in contents:
         total.update(content)

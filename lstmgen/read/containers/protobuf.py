@@ -1,4 +1,4 @@
-"""Protocol buffers as they lie on the wire: numbered fields, no schema. Only what SavedModel folders need."""
+"""Reads the wire format of protocol buffers, without a schema: numbered fields, as far as SavedModels use them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
 
 
 def varint(data: bytes, at: int) -> tuple[int, int]:
-    """A number of seven bits a byte, low bits first, and the position after it.
+    """Reads a varint (seven bits per byte, low bits first); returns it and the position after it.
 
     Raises:
-        ReadError: the data end in it.
+        ReadError: the data end early, or it is longer than ten bytes.
     """
     value = 0
     for k in range(10):
@@ -27,10 +27,10 @@ def varint(data: bytes, at: int) -> tuple[int, int]:
 
 
 def fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
-    """The fields of a message in order: number, and what it holds.
+    """Yields the fields of a message in order: number and value.
 
     Raises:
-        ReadError: it is not a message.
+        ReadError: the data are not a message.
     """
     at = 0
     while at < len(data):
@@ -53,22 +53,22 @@ def fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
 
 
 def messages(data: bytes, number: int) -> Iterator[bytes]:
-    """Every field of this number that holds bytes: text or a message."""
-    for found, value in fields(data):
-        if found == number and isinstance(value, bytes):
+    """Yields the bytes of all fields with this number: texts or messages."""
+    for field_number, value in fields(data):
+        if field_number == number and isinstance(value, bytes):
             yield value
 
 
 def message(data: bytes, number: int) -> bytes:
-    """The last of them; empty where there is none, as protocol buffers want it."""
+    """The last field with this number; empty if there is none, as the format defines."""
     return next(reversed(list(messages(data, number))), b"")
 
 
 def integer(data: bytes, number: int) -> int:
-    """A field that is a number; 0 where it is missing."""
-    return next((value for found, value in fields(data) if found == number and isinstance(value, int)), 0)
+    """The first integer field with this number; 0 if it is missing."""
+    return next((value for field_number, value in fields(data) if field_number == number and isinstance(value, int)), 0)
 
 
 def text(data: bytes) -> str:
-    """UTF-8, damaged places marked."""
+    """Decodes UTF-8; invalid bytes become U+FFFD."""
     return data.decode("utf-8", "replace")

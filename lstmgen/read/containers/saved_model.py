@@ -1,9 +1,9 @@
-"""SavedModel folders of TensorFlow's Keras, read without TensorFlow.
+"""Reads SavedModel folders of TensorFlow's Keras, without TensorFlow.
 
-The architecture is the JSON of the node "root", in `keras_metadata.pb` (TensorFlow 2.5 on) or in the object
-graph of `saved_model.pb` (before). The weights are a tensor bundle, whose own object graph leads from the
-model to each layer with weights and from there to that layer's list of variables, or, where the model was saved
-without traces, to each variable by the name of the attribute that holds it.
+The architecture is the JSON of the node "root". It is in `keras_metadata.pb` since TensorFlow 2.5, before that in the
+object graph of `saved_model.pb`. The weights are a tensor bundle with an object graph. Its edges connect the model
+with each layer, and the layer with its list of variables. Models saved without traces have no list: there each edge
+to a variable has the name of its attribute.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from lstmgen.read.foreign import SAVED_MODEL
 from lstmgen.read.scope import Scope
 
 OBJECT_GRAPH = "_CHECKPOINTABLE_OBJECT_GRAPH"
-ATTRIBUTES = {"kernel": "depthwise_kernel"}  # what tf.keras calls otherwise than Keras 3, in the depthwise convolutions
-ADVICE = "load the model where it was made, and write it by model.save('model.keras')"
+ATTRIBUTES = {"kernel": "depthwise_kernel"}  # names of Keras 3 → tf.keras, for depthwise convolutions
+ADVICE = "load the model where it was trained, and save it by model.save('model.keras')"
 
 
 @dataclass(frozen=True)
 class SavedModel:
-    """A folder, opened.
+    """An opened folder.
 
     Attributes:
-        model: the serialised model as plain values.
+        model: the serialized model as plain values.
         files: the contents of its files, for a digest.
     """
 
@@ -41,14 +41,14 @@ class SavedModel:
 
     @property
     def size(self) -> int:
-        """Bytes of all variables."""
+        """Size of all variables in bytes."""
         return sum(len(shard) for shard in self.bundle.shards)
 
     def assign(self, scope: Scope) -> None:
-        """Gives every layer its variables.
+        """Assigns the variables to the layers.
 
         Raises:
-            ReadError: they are missing, or have another shape.
+            ReadError: a variable is missing, or has another shape.
         """
         nodes = tuple(messages(self.bundle.text(OBJECT_GRAPH), 1))
         if not nodes:
@@ -58,10 +58,10 @@ class SavedModel:
 
 @dataclass(frozen=True)
 class Objects:
-    """The object graph of a bundle: TrackableObjectGraph; each object is read once.
+    """The object graph of a bundle (TrackableObjectGraph); each object is parsed once.
 
     Attributes:
-        known: of the objects that were read, their parts by name, and, of a variable, its name in the bundle.
+        known: parsed objects: their parts by name, and the name in the bundle if the object is a variable.
     """
 
     nodes: tuple[bytes, ...]
@@ -82,17 +82,17 @@ class Objects:
         return self._read(node)[0]
 
     def variables(self, listed: int) -> list[str]:
-        """The names, in the bundle, of the variables in a list."""
+        """The names in the bundle of the variables in a list."""
         numbered = self.children(listed)
         return [self.key(numbered[str(k)]) for k in range(len(numbered)) if str(k) in numbered]
 
     def key(self, node: int) -> str:
-        """The name, in the bundle, of a variable; empty where it is something else."""
+        """The name of a variable in the bundle; empty if the object is not a variable."""
         return self._read(node)[1]
 
 
 def _assign_model(objects: Objects, node: int, model: Scope) -> None:
-    """The layers of a model that have weights are numbered, nested models among them."""
+    """Assigns the variables of a model. Layers with weights, including nested models, are numbered."""
     children = objects.children(node)
     layers = [scope for scope in model.children.values() if any(scope.every())]
     stored = sum(name.startswith("layer_with_weights-") for name in children)
@@ -113,15 +113,15 @@ def _assign_model(objects: Objects, node: int, model: Scope) -> None:
         keys = objects.variables(listed)
         if len(keys) != len(wants):
             raise MismatchError(
-                f"{scope.place} wants {len(wants)} arrays ({', '.join(want.name for want in wants)}), "
-                f"the file has {len(keys)}"
+                f"{scope.place}: expected {len(wants)} arrays ({', '.join(want.name for want in wants)}), "
+                f"found {len(keys)}"
             )
         for want, key in zip(wants, keys):
             want.array = objects.bundle.array(key, want.shapes, want.place)
 
 
 def _assign_named(objects: Objects, node: int, scope: Scope) -> None:
-    """The variables of a layer and of its parts by the names of the attributes that hold them."""
+    """Assigns the variables of a layer and of its parts, by the names of the attributes."""
     if scope.container == "layers":
         _assign_model(objects, node, scope)
         return
@@ -133,7 +133,7 @@ def _assign_named(objects: Objects, node: int, scope: Scope) -> None:
         for candidate in (name, f"_{name}", ATTRIBUTES.get(name, name)):
             if candidate in children:
                 return children[candidate]
-        raise ReadError(f"{scope.place}: the SavedModel has no {name}; it was not completely written")
+        raise ReadError(f"{scope.place}: the SavedModel has no {name}; it is incomplete, save the model again")
 
     for want in scope.wants:
         want.array = objects.bundle.array(objects.key(find(want.name)), want.shapes, want.place)
@@ -143,15 +143,15 @@ def _assign_named(objects: Objects, node: int, scope: Scope) -> None:
 
 
 def open_folder(path: Path) -> SavedModel | None:
-    """Reads the architecture; the weights follow when `assign` is called. None where the folder holds none.
+    """Reads the architecture; `assign` reads the weights later. Returns None if the folder contains no Keras model.
 
     Raises:
         ReadError: the folder is damaged.
     """
     graph, metadata = (path / name for name in SAVED_MODEL)
     main = read_bytes(metadata if metadata.exists() else graph)
-    found = next((json for json in (_metadata if metadata.exists() else _graph)(main) if json), b"")
-    model = parse_json(found, f"the metadata of {path}") if found.startswith(b"{") else None
+    encoded = next((json for json in (_metadata if metadata.exists() else _graph)(main) if json), b"")
+    model = parse_json(encoded, f"the metadata of {path}") if encoded.startswith(b"{") else None
     if not isinstance(model, Mapping) or "config" not in model:
         if metadata.exists():
             raise ReadError(f"{path} is a SavedModel whose keras_metadata.pb is damaged. {ADVICE}")
@@ -161,14 +161,14 @@ def open_folder(path: Path) -> SavedModel | None:
 
 
 def _metadata(data: bytes) -> Iterator[bytes]:
-    """keras_metadata.pb: SavedMetadata; the JSON of its node "root"."""
+    """Yields the JSON of the node "root" of a SavedMetadata (keras_metadata.pb)."""
     for node in messages(data, 1):
         if message(node, 3) == b"root":
             yield message(node, 5)
 
 
 def _graph(data: bytes) -> Iterator[bytes]:
-    """saved_model.pb: the metadata of the first object, where Keras made it."""
+    """Yields the metadata of the first object in saved_model.pb, if Keras wrote it."""
     for meta_graph in messages(data, 2):
         root = next(messages(message(meta_graph, 7), 1), b"")
         user_object = message(root, 4)
@@ -177,7 +177,7 @@ def _graph(data: bytes) -> Iterator[bytes]:
 
 
 def without_tuples(value: Any) -> Any:
-    """The same values with lists for what the metadata call `__tuple__`."""
+    """Converts `__tuple__` items of the metadata to lists."""
     if isinstance(value, list):
         return [without_tuples(item) for item in value]
     if isinstance(value, Mapping):
@@ -188,5 +188,5 @@ def without_tuples(value: Any) -> Any:
 
 
 def parts_of(node: bytes) -> dict[str, int]:
-    """The parts of an object of an object graph by name, each by its number."""
+    """Returns the parts of an object in an object graph: name → number of the object."""
     return {text(message(part, 2)): integer(part, 1) for part in messages(node, 1)}

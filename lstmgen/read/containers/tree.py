@@ -1,7 +1,7 @@
-"""Weights by path: `model.weights.h5` of Keras 3 and its relatives.
+"""Reads weights that are stored by path: `model.weights.h5` of Keras 3, and similar files.
 
-A layer's group is named after its class and its place among the layers of its model; the layers' own names
-do not matter. Source: keras/src/saving/saving_lib.py, keras/src/utils/naming.py.
+The name of a layer's group consists of its class and its index among the layers of that class in the model. The
+names of layers do not matter. Source: keras/src/saving/saving_lib.py, keras/src/utils/naming.py.
 """
 
 from __future__ import annotations
@@ -17,30 +17,30 @@ from lstmgen.read.containers import hdf5
 from lstmgen.read.scope import Scope
 from lstmgen.read.tokens import parsed
 
-# TensorFlow 2.12 to 2.14 name the list of layers so, and put each layer with weights in it twice; 2.12 and 2.13 number
-# both places, 2.14 only the first.
+# Name of the list of layers in TensorFlow 2.12 to 2.14. Each layer with weights is in it twice; 2.12 and 2.13 number
+# both entries, 2.14 only the first.
 TWICE = "_layer_checkpoint_dependencies"
 NOTHING: Mapping[str, bytes] = MappingProxyType({})
-IN_PATHS = {"GroupQueryAttention": "GroupedQueryAttention"}  # Keras's names for others, and its own
-# Arrays that stand among a layer's own, in front of them, and with the layer inside, too.
+IN_PATHS = {"GroupQueryAttention": "GroupedQueryAttention"}  # exported class name → class name in paths
+# Arrays of an inner layer that are also stored in front of the outer layer's arrays.
 REPEATED = {"SpectralNormalization": ("kernel",)}
-SEEDS = ("seed_generator", "seed_generators")  # states of Dropout's random numbers
+SEEDS = ("seed_generator", "seed_generators")  # random states of Dropout
 
 
 def is_tree(root: hdf5.Group) -> bool:
-    """Whether weights are stored by path."""
+    """Returns true if weights are stored by path."""
     root = hdf5.unfolded(root)
     return any(hdf5.subgroup(root, name) is not None for name in ("layers", TWICE))
 
 
 def assign(root: hdf5.Group, model: Scope, *, named: bool, vocabularies: Mapping[str, bytes] = NOTHING) -> None:
-    """Gives every layer the arrays at its path.
+    """Assigns to each layer the arrays at its path.
 
     Args:
-        named: the file's names of layers are those of the architecture; contradictions are refused.
+        named: layers have the same names in the file and the architecture; contradictions are refused.
         vocabularies: by the path of the layer.
     Raises:
-        ReadError: an array is missing, left over, or has another shape.
+        ReadError: an array is missing, unused, or has another shape.
     """
     root = hdf5.unfolded(root)
     arrays = frozenset(hdf5.datasets(root, "", for_training))
@@ -56,15 +56,15 @@ class Filling:
     """The work of one `assign`.
 
     Attributes:
-        used: paths of the arrays that found their place.
-        places: how many layers have each object id.
+        used: the paths of the arrays that were assigned.
+        places: the number of layers per object id.
         arrays: the paths of all weights in the file.
         vocabularies: by the path of the layer.
-        groups: the paths of all that has some of them.
-        first: shared layers by object id, where their arrays are.
-        named_alike: all layers that have arrays, by name and class.
-        later: the same layers where they stand again, without arrays of their own.
-        misnamed: layers whose arrays have the name of another, that name, and their path.
+        groups: the paths of all groups that contain arrays.
+        first: shared layers by object id, at the place with their arrays.
+        named_alike: all layers with arrays, by name and class.
+        later: further places of shared layers, without arrays.
+        misnamed: by layer name, the other name that is stored with its arrays, and their path.
     """
 
     root: hdf5.Group
@@ -87,7 +87,7 @@ class Filling:
                 above = above.rpartition("/")[0]
 
     def fill(self, scope: Scope, path: str, above: Scope | None = None) -> None:
-        """The arrays of a scope and of all below it; `above` is what it is a part of."""
+        """Assigns the arrays of a scope and of all scopes below it; `above` is its parent."""
         group = self.root if not path else hdf5.subgroup(self.root, path.lstrip("/"))
         if above is not None and (above.container == "layers" or scope.shared != above.shared):
             if any(scope.every()) and path not in self.groups:
@@ -112,8 +112,8 @@ class Filling:
             raise mismatch(scope, stored, path)
         self.used.update(f"{path}/vars/{k}" for k in range(repeated))
         for k, want in enumerate(scope.wants, repeated):
-            found = None if values is None else hdf5.child(values, str(k))
-            want.array = hdf5.array(found, want.shapes, want.place, integers=want.integers)
+            dataset = None if values is None else hdf5.child(values, str(k))
+            want.array = hdf5.array(dataset, want.shapes, want.place, integers=want.integers)
             self.used.add(f"{path}/vars/{k}")
         if values is not None and not scope.part and re.fullmatch(r".*/layers/[^/]*", path):
             owner = hdf5.attribute(values, "name")
@@ -121,13 +121,13 @@ class Filling:
                 self.misnamed[scope.key] = (str(owner), path)
 
     def _first_place(self, scope: Scope) -> Scope | None:
-        """Where a layer stood before that is said to be shared: its namesake, if tf.keras forgot to say so there."""
+        """The first place of a shared layer: by its object id, or by its name if tf.keras left out the id there."""
         if scope.shared is None:
             return None
         return self.first.get(scope.shared) or (self._namesake(scope) if self.places[scope.shared] == 1 else None)
 
     def check_names(self) -> None:
-        """Weights from another file may be of layers by other names, but not of the same layers in another order.
+        """Checks the stored names of layers: a separate file may have other names, but not the same in another order.
 
         Raises:
             ReadError: the names contradict each other.
@@ -138,10 +138,10 @@ class Filling:
                 raise MismatchError(f"the weights at {path!r} belong to layer {owner!r}, not to {name!r}")
 
     def share(self) -> None:
-        """Gives the layers that stand again the arrays of where they stood first.
+        """Assigns to repeated layers the arrays of their first place.
 
         Raises:
-            ReadError: that place is not in the file, or is another layer.
+            ReadError: the first place is not in the file, or is another layer.
         """
         for scope, path in self.later:
             wants = list(scope.every())
@@ -151,38 +151,38 @@ class Filling:
                 raise mismatch(scope, 0, path)
             for want, array in zip(wants, arrays):
                 if array is None or array.shape not in want.shapes:
-                    raise MismatchError(f"{scope.place} is said to share weights that do not fit it")
+                    raise MismatchError(f"{scope.place}: the weights that it shares have another shape")
                 want.array = array
 
     def _namesake(self, scope: Scope) -> Scope | None:
-        """tf.keras forgets the object id at one place or at both: then the name must do."""
-        found = self.named_alike.get((scope.key, scope.class_name), [])
-        return found[0] if len(found) == 1 else None
+        """The only layer of the same name and class, for files that lack an object id; None if ambiguous."""
+        namesakes = self.named_alike.get((scope.key, scope.class_name), [])
+        return namesakes[0] if len(namesakes) == 1 else None
 
     def check_leftovers(self) -> None:
-        """Every array must belong to someone: what is left over would be a part that was not understood.
+        """Checks that all arrays were assigned: an unused one would be a part of the model that was not read.
 
         Raises:
-            ReadError: something is left.
+            ReadError: an array is unused.
         """
-        left = sorted(self.arrays - self.used)
-        if left:
+        unused = sorted(self.arrays - self.used)
+        if unused:
             raise MismatchError(
-                f"the file has {len(left)} arrays that no layer of the architecture wants: {', '.join(left[:5])}"
+                f"the file has {len(unused)} arrays that no layer of the architecture uses: {', '.join(unused[:5])}"
             )
 
 
 def for_training(name: str, beside: Collection[str]) -> bool:
-    """Whether a group holds what does not change predictions: random states, and what a model has besides its layers.
+    """Returns true for a group without influence on predictions.
 
-    These are the optimizer, losses and metrics of one that was compiled, which nested models may have been, too.
+    These are random states, and the optimizer, losses and metrics of a compiled model or nested model.
     """
     is_models = "layers" in beside or TWICE in beside
     return name in SEEDS or (is_models and name not in ("layers", TWICE, "vars"))
 
 
 def shared_ids(scope: Scope) -> Iterator[int]:
-    """The object ids of all layers below, as often as they stand there; their parts have them, too."""
+    """Yields the object id of each layer below, once per place; parts repeat the id of their layer and are skipped."""
     for child in scope.children.values():
         if child.shared is not None and child.shared != scope.shared:
             yield child.shared
@@ -190,22 +190,22 @@ def shared_ids(scope: Scope) -> Iterator[int]:
 
 
 def mismatch(scope: Scope, stored: int, path: str) -> MismatchError:
-    """A layer with another number of arrays than the file has."""
+    """The error for a layer whose number of arrays differs from that in the file."""
     wants = list(scope.every()) if stored == 0 else scope.wants
     return MismatchError(
-        f"{scope.place} wants {len(wants)} arrays ({', '.join(want.name for want in wants) or 'none'}), "
-        f"the file has {stored} at {path!r}"
+        f"{scope.place}: expected {len(wants)} arrays ({', '.join(want.name for want in wants) or 'none'}), "
+        f"found {stored} at {path!r}"
     )
 
 
 def paths(
     scope: Scope, path: str, group: hdf5.Group | None, first_place: Callable[[Scope], Scope | None]
 ) -> Iterator[tuple[str | None, Scope]]:
-    """The parts of a scope with their paths; None for a layer that stood elsewhere before and has no number here.
+    """Yields the parts of a scope with their paths; None for a repeated layer without a number here.
 
-    TensorFlow 2.14 and 2.15 number only layers that they meet for the first time, TensorFlow 2.12, 2.13 and Keras 3
-    all. Which of them wrote the file is seen from which numbers there are: a layer has arrays only where it is met
-    first, so a number that would be its second one has none, or is another layer's.
+    TensorFlow 2.14 and 2.15 number a layer only at its first place; TensorFlow 2.12, 2.13 and Keras 3 number it at
+    each place. The numbers in the file show which rule applies: a layer has arrays only at its first place, so the
+    number of a second place has no arrays, or belongs to another layer.
     """
     keys = () if group is None else hdf5.keys(group, path)
     if scope.container is None:
@@ -230,7 +230,7 @@ def paths(
 
 
 def attribute_of(child: Scope, group: hdf5.Group | None) -> str:
-    """Below its parent, where a part is: Keras writes it where it meets it first, whatever other names lead to it."""
+    """The name of a part below its parent: Keras uses the first attribute that refers to it."""
     known = (child.key, f"_{child.key}", *filter(None, [child.also]))
     return next((name for name in known if group is not None and hdf5.subgroup(group, name) is not None), child.key)
 

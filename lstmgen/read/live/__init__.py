@@ -1,6 +1,6 @@
-"""Models in memory: what their own code does to symbolic tensors is written down as an architecture.
+"""Reads models in memory: runs their code on symbolic tensors and writes down the calls as an architecture.
 
-Keras is never imported here: whoever has a model has its modules loaded.
+Keras is never imported here: its modules are loaded wherever a live model exists.
 Sources: keras/src/ops/node.py, keras/src/layers/layer.py.
 """
 

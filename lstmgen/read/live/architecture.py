@@ -34,8 +34,8 @@ from lstmgen.read.serialized import FUNCTION, TRACED
 
 KERAS_TENSOR = "__keras_tensor__"
 RNN_OPTIONS = ("return_sequences", "return_state", "go_backwards", "stateful", "zero_output_for_mask")
-FOLLOWED = (TRACED, FUNCTION)  # what stands for a call of the user's own code
-RUNS_ALONE = ("Functional", "Sequential")  # whose graph Keras has
+FOLLOWED = (TRACED, FUNCTION)  # class names in the config for calls of the user's own code
+RUNS_ALONE = ("Functional", "Sequential")  # classes whose graph Keras keeps
 
 
 class Architect:
@@ -43,8 +43,8 @@ class Architect:
 
     Args:
         samples: see `trace`.
-        functions: of TensorFlow, by layer and what it is called with: each is made once, also where a model
-            is followed several times.
+        functions: TensorFlow functions by layer and arguments. Each is traced once, even if the model is followed
+            several times.
     """
 
     def __init__(self, library: Library, samples: int, functions: dict[tuple[Any, ...], dict[str, Any]]) -> None:
@@ -65,19 +65,24 @@ class Architect:
             inputs: tensors with names.
             outputs: tensors in lists and dicts.
         Raises:
-            Untraceable: it takes a tensor from elsewhere, or something else that cannot be written down.
+            Untraceable: an operation uses a tensor from outside the graph, or cannot be written down.
         """
         functional = FunctionalConfig()
-        given = [functional.input(tensor, name, self.sample_shape(tensor)) for tensor, name in inputs]
+        input_refs = [functional.input(tensor, name, self.sample_shape(tensor)) for tensor, name in inputs]
         wanted = [leaf for leaf in leaves(outputs) if leaf is not None]
         for node in calls_behind(wanted, functional, history):
             self.add(functional, node, history)
         ends = self.structure(outputs, lambda tensor: functional.refs[id(tensor)])
-        config = {"name": name, "layers": list(functional.items.values()), "input_layers": given, "output_layers": ends}
+        config = {
+            "name": name,
+            "layers": list(functional.items.values()),
+            "input_layers": input_refs,
+            "output_layers": ends,
+        }
         return config, functional
 
     def add(self, functional: FunctionalConfig, node: Any, history: History) -> None:
-        """One call, and whatever it comes to."""
+        """Adds one call of a layer or operation to the config."""
         operation, arguments, kwargs = node.operation, node.arguments, node.arguments.kwargs
         place = history.lines.get(id(node), "")
         if is_same(node):
@@ -88,9 +93,9 @@ class Architect:
             item, arrays = self.operation(operation, name), Arrays()
         else:
             training = history.trained.get(id(node), history.training)
-            by_model = id(node) not in history.trained  # it overrules what its own graph says
-            said = {key: value for key, value in kwargs.items() if not (by_model and key == "training")}
-            name, item, arrays = self.called_layer(functional, operation, arguments.args, said, training=training)
+            by_model = id(node) not in history.trained  # the model's `training` overrules that of its graph
+            passed = {key: value for key, value in kwargs.items() if not (by_model and key == "training")}
+            name, item, arrays = self.called_layer(functional, operation, arguments.args, passed, training=training)
             kwargs = {**kwargs, "training": True} if training else kwargs
         if place:
             item["line"] = place
@@ -101,12 +106,12 @@ class Architect:
             "args": self.structure(arguments.args, convert),
             "kwargs": self.structure(kwargs, convert),
         }
-        if item["class_name"] in FOLLOWED:  # what else code is called with is in its graph, but not in a model's
-            of_model = bool(item["config"].get("is_model"))
+        if item["class_name"] in FOLLOWED:  # constant arguments are in the graph of code, but not in that of a model
+            is_model = bool(item["config"].get("is_model"))
             masks = {"mask": call["kwargs"].get("mask")} if item["config"].get("takes_masks") else {}
-            others = {key: value for key, value in kwargs.items() if key not in masks}
-            given = self.flat((arguments.args, others))
-            tensors = [leaf for leaf in given if isinstance(leaf, self.tensor) or (of_model and is_array(leaf))]
+            unmasked = {key: value for key, value in kwargs.items() if key not in masks}
+            flat = self.flat((arguments.args, unmasked))
+            tensors = [leaf for leaf in flat if isinstance(leaf, self.tensor) or (is_model and is_array(leaf))]
             call = {"args": [self.structure(tensors, convert)], "kwargs": masks}
         item["inbound_nodes"].append(call)
         for k, tensor in enumerate(node.outputs):
@@ -116,19 +121,19 @@ class Architect:
     def called_layer(
         self, functional: FunctionalConfig, layer: Any, args: Any, kwargs: Any, *, training: bool
     ) -> tuple[str, Item, Arrays]:
-        """A layer that is called: the same item at each of its calls, but for calls of the user's own code."""
+        """Returns the item of a called layer: one for all its calls, except for calls of the user's own code."""
         for name, (known, trained) in functional.layers.items():
             if known is layer and trained in (None, training):
                 return name, functional.items[name], functional.parts[name]
         name = functional.unique(layer.name)
         item, arrays = self.layer(layer, args, kwargs, training=training)
         if item["class_name"] not in FOLLOWED:
-            own = any(part["class_name"] in FOLLOWED for part in held(item))
-            functional.layers[name] = (layer, training if own else None)
+            holds_user_code = any(part["class_name"] in FOLLOWED for part in held(item))
+            functional.layers[name] = (layer, training if holds_user_code else None)
         return name, {**item, "name": name, "inbound_nodes": []}, arrays
 
     def argument(self, functional: FunctionalConfig) -> Callable[[Any], Any]:
-        """How an argument of a call is written."""
+        """Returns a function that writes an argument of a call."""
 
         def serialized(leaf: Any) -> Any:
             if isinstance(leaf, self.tensor):
@@ -143,11 +148,11 @@ class Architect:
         return serialized
 
     def flat(self, value: Any) -> list[Any]:
-        """Everything in lists and dicts, in the order of Keras."""
+        """Flattens lists and dicts, in Keras's order."""
         return list(self.keras.tree.flatten(value))
 
     def structure(self, value: Any, convert: Callable[[Any], Any]) -> Any:
-        """The same lists and dicts, as JSON has them, of something else."""
+        """Converts the leaves of nested lists and dicts; tuples become lists, as in JSON."""
         if isinstance(value, Mapping):
             return {str(key): self.structure(item, convert) for key, item in value.items()}
         if isinstance(value, (list, tuple)):
@@ -169,11 +174,11 @@ class Architect:
         return {**item, "name": name, "config": config, "inbound_nodes": []}
 
     def layer(self, layer: Any, args: Any, kwargs: Any, *, training: bool) -> Part:
-        """A layer, as it is called: as Keras writes it where lstmgen knows it, else as what its code does."""
+        """Writes down a called layer: as Keras serializes a supported class, otherwise by following its code."""
         try:
             if is_of_keras(layer) and type(layer).__name__ in RUNS_ALONE:
                 part = self.model(layer, training=training)
-                if self.is_masked(args, kwargs) and holds_code(part[0]):  # its own graph has no masks
+                if self.is_masked(args, kwargs) and holds_code(part[0]):  # the model's graph was made without masks
                     return self.masked_model(layer, args, kwargs, training=training)
                 return part
             item = self.known(layer)
@@ -183,20 +188,20 @@ class Architect:
             return wrapper or self.traced(layer, args, kwargs, training=training)
         except Untraceable as error:
             try:
-                found = self.function(layer, args, kwargs, training=training)
+                part_of_function = self.function(layer, args, kwargs, training=training)
             except Random as changing:
                 return refused(layer, changing), Arrays()
-            return (refused(layer, error), Arrays()) if found is None else found
+            return (refused(layer, error), Arrays()) if part_of_function is None else part_of_function
 
     def is_masked(self, args: Any, kwargs: Any) -> bool:
-        """Whether something that a layer is called with has a mask."""
-        carried = any(getattr(each, "_keras_mask", None) is not None for each in self.flat(args))
-        return carried or any(each is not None for each in self.flat(kwargs.get("mask")))
+        """Returns true if an argument carries a mask, or `mask=` is passed."""
+        carried = any(getattr(leaf, "_keras_mask", None) is not None for leaf in self.flat(args))
+        return carried or any(mask is not None for mask in self.flat(kwargs.get("mask")))
 
     def masked_model(self, model: Any, args: Any, kwargs: Any, *, training: bool) -> Part:
-        """A functional or Sequential model that is called with masks, which become those of its inputs."""
+        """Follows a functional or Sequential model with masks on its inputs."""
         explicit = self.flat(kwargs.get("mask"))
-        masks = iter(explicit if any(each is not None for each in explicit) else [None] * len(self.flat(args)))
+        masks = iter(explicit if any(mask is not None for mask in explicit) else [None] * len(self.flat(args)))
 
         kind: Any = self.tensor
 
@@ -208,23 +213,24 @@ class Architect:
             tensor._keras_mask = getattr(leaf, "_keras_mask", None) if mask is None else mask
             return tensor
 
-        others = {key: value for key, value in kwargs.items() if key != "mask"}
-        item, arrays = self.traced(model, self.keras.tree.map_structure(fresh, args), others, training=training)
+        unmasked = {key: value for key, value in kwargs.items() if key != "mask"}
+        item, arrays = self.traced(model, self.keras.tree.map_structure(fresh, args), unmasked, training=training)
         return {**item, "config": {**item["config"], "takes_masks": True}}, arrays
 
     def known(self, layer: Any) -> Item | None:
-        """A layer of Keras's own as it writes it; None where it is the user's own, or holds something that is."""
+        """The config of a layer as Keras serializes it; None if the layer, or a part of it, is the user's own."""
         if not is_of_keras(layer) or type(layer).__name__ not in LAYERS:
             return None
         try:
             item = self.serialized(layer)
-        except Untraceable:  # it holds something of the user's own that Keras cannot write
+        except Untraceable:  # a part of the user's own that Keras cannot serialize
             return None
         return item if is_plain(item["config"]) else None
 
     def wrapper(self, layer: Any, args: Any, *, training: bool) -> Part | None:
-        """TimeDistributed, Bidirectional and RNN around code of the user's own; None for other layers, and for those
-        that do something else than Keras's.
+        """Writes down TimeDistributed, Bidirectional and RNN around code of the user's own.
+
+        Returns None for other layers, and for subclasses that override a method of Keras.
         """
         kinds = self.keras.layers
         if replaced_methods(layer):
@@ -245,49 +251,57 @@ class Architect:
         return None
 
     def cell(self, layer: Any, x: Any, *, training: bool) -> Part:
-        """What the cell of a recurrent layer does at one timestep.
+        """Follows the cell of a recurrent layer at one timestep.
 
         Raises:
-            Untraceable: its code cannot be followed, or it is no layer.
+            Untraceable: the code of the cell cannot be followed, or the cell is not a layer.
         """
         cell, tree = layer.cell, self.keras.tree
         if not isinstance(cell, self.keras.layers.Layer):
-            raise Untraceable(f"its cell, a {type(cell).__name__}, is no layer", "derive it from keras.layers.Layer")
+            raise Untraceable(f"its cell {type(cell).__name__} is not a layer", "derive it from keras.layers.Layer")
         try:
             initial = layer.get_initial_state(1)
         except Exception as error:  # whatever the cell raises
             raise untraceable(layer, error) from error
         first = [self.library.array(state) for state in tree.flatten(initial)]
         states = [self.tensor((None, *state.shape[1:]), dtype=x.dtype) for state in first]
-        given = tree.pack_sequence_as(initial, states)
-        item, arrays = self.traced(cell, (x, given), {}, training=training)
+        packed = tree.pack_sequence_as(initial, states)
+        item, arrays = self.traced(cell, (x, packed), {}, training=training)
         return {**item, "config": {**item["config"], "initial_state": [state[0] for state in first]}}, arrays
 
     def model(self, model: Any, *, training: bool) -> Part:
-        """A functional or Sequential model in another one, or in the user's code."""
+        """Writes down a functional or Sequential model inside another model, or inside the user's code."""
         inside = model if hasattr(model, "_inputs_struct") else model._functional
         inputs = [(tensor, tensor._keras_history.operation.name) for tensor in inside.inputs]
         graph, functional = self.graph(inputs, inside._outputs_struct, History(training=training), model.name)
-        own = {"name": model.name, "of": type(model).__name__, "is_model": True, "takes_masks": True}
-        config = {**own, "graph": graph, "weights": [], "masked": [], "masks": []}
+        config = {
+            "name": model.name,
+            "of": type(model).__name__,
+            "is_model": True,
+            "takes_masks": True,
+            "graph": graph,
+            "weights": [],
+            "masked": [],
+            "masks": [],
+        }
         return {"class_name": TRACED, "config": config}, Arrays((), functional.parts)
 
     def traced(self, layer: Any, args: Any, kwargs: Any, *, training: bool) -> Part:
-        """What the code of a layer does when it is called like this."""
-        found = trace(layer, args, kwargs, self.samples, training=training)
-        return with_code(self.serialized_call(layer, found), self.code(layer, args, kwargs, training=training))
+        """Follows the code of a layer, called with these arguments."""
+        call = trace(layer, args, kwargs, self.samples, training=training)
+        return with_code(self.serialized_call(layer, call), self.code(layer, args, kwargs, training=training))
 
     def code(self, layer: Any, args: Any, kwargs: Any, *, training: bool) -> Code:
-        """What runs the code of a call; which masks it has is known when it was followed."""
+        """Returns the code of a call, to run it on numbers. Its output masks are filled in by `with_code`."""
         called = LiveCall(layer, args, kwargs, self.tensor, self.keras.tree)
         return Code(called, tuple(called.masks()), (), partial(predicting, training=training))
 
-    def serialized_call(self, layer: Any, found: TracedCall) -> Part:
-        """A call of a layer that was followed."""
-        inputs = [(tensor, f"input_{k}") for k, tensor in enumerate(found.inputs)]
-        masks = [(mask, f"mask_{k}") for k, mask in found.masks.items()]
-        made = [mask for mask in found.output_masks if mask is not None]
-        graph, functional = self.graph([*inputs, *masks], [*found.outputs, *made], found.history, layer.name)
+    def serialized_call(self, layer: Any, call: TracedCall) -> Part:
+        """Returns the config and the weights of a followed call."""
+        inputs = [(tensor, f"input_{k}") for k, tensor in enumerate(call.inputs)]
+        masks = [(mask, f"mask_{k}") for k, mask in call.masks.items()]
+        output_masks = [mask for mask in call.output_masks if mask is not None]
+        graph, functional = self.graph([*inputs, *masks], [*call.outputs, *output_masks], call.history, layer.name)
         variables = list(functional.variables.values())
         config = {
             "name": layer.name,
@@ -295,17 +309,18 @@ class Architect:
             "is_model": False,
             "graph": graph,
             "weights": [[variable.name, list(variable.shape)] for variable in variables],
-            "masked": list(found.masks),
-            "masks": [k for k, mask in enumerate(found.output_masks) if mask is not None],
+            "masked": list(call.masks),
+            "masks": [k for k, mask in enumerate(call.output_masks) if mask is not None],
         }
-        own = tuple(map(self.library.array, variables))
-        return {"class_name": TRACED, "config": config}, Arrays(own, functional.parts)
+        return {"class_name": TRACED, "config": config}, Arrays(
+            tuple(map(self.library.array, variables)), functional.parts
+        )
 
     def function(self, layer: Any, args: Any, kwargs: Any, *, training: bool) -> Part | None:
-        """What the code of a layer does where only TensorFlow can follow it; None where it cannot either.
+        """Follows the code of a layer by TensorFlow's tracing; None if that fails, or on another backend.
 
         Raises:
-            Random: it gives something else each time.
+            Random: two runs on the same sample differ.
         """
         if self.keras.backend.backend() != "tensorflow":
             return None
@@ -321,7 +336,7 @@ class Architect:
         return {"class_name": FUNCTION, "config": self.functions[key]}, Arrays()
 
     def signature_of(self, leaf: Any) -> Any:
-        """What a function depends on of something that a layer is called with."""
+        """The part of an argument that a traced function depends on: shape, dtype and mask, or all numbers."""
         symbolic = isinstance(leaf, self.tensor)
         if symbolic:
             mask = getattr(leaf, "_keras_mask", None)
@@ -330,10 +345,10 @@ class Architect:
         return array.shape, str(array.dtype), array.tobytes()
 
     def serialized(self, thing: Any) -> Item:
-        """A layer or operation as it stands in a file.
+        """A layer or operation as Keras writes it into a file.
 
         Raises:
-            Untraceable: Keras cannot write it.
+            Untraceable: Keras cannot serialize it.
         """
         try:
             item = self.keras.saving.serialize_keras_object(thing)
@@ -343,14 +358,14 @@ class Architect:
 
 
 def is_same(node: Any) -> bool:
-    """Whether a call gives its only tensor as it is: a model makes tensors of what it is called with."""
+    """Returns true for a call that returns its tensor unchanged: a model calls ConvertToTensor on its arguments."""
     tensors = node.arguments.keras_tensors
     converts = type(node.operation).__name__ == "ConvertToTensor" and is_operation(node.operation)
     return converts and len(tensors) == 1 and tensors[0].dtype == node.outputs[0].dtype
 
 
 def holds_code(item: Mapping[str, Any]) -> bool:
-    """Whether a call of the user's own code is in a layer, or is one."""
+    """Returns true if a layer is, or contains, a call of the user's own code."""
     if item["class_name"] in FOLLOWED and not item["config"].get("is_model"):
         return True
     inside = item["config"]["graph"]["layers"] if item["class_name"] in FOLLOWED else list(held(item))[1:]
@@ -358,24 +373,24 @@ def holds_code(item: Mapping[str, Any]) -> bool:
 
 
 def with_code(part: Part, code: Code) -> Part:
-    """A call that was followed, with the code that it is compared with."""
+    """Adds the live code to a followed call, to compare the two."""
     item, arrays = part
     config = item["config"]
     return {**item, "config": {**config, "code": replace(code, masks=tuple(config["masks"]))}}, arrays
 
 
 def for_one_sample(array: Weight, samples: int) -> Weight:
-    """A constant that has the same for every sample, for any number of them."""
+    """Returns the first row of a constant that repeats one row per sample; other constants unchanged."""
     per_sample = array.ndim > 1 and len(array) == samples and np.array_equal(array, array[:1].repeat(samples, axis=0))
     return array[:1] if per_sample else array
 
 
 def row_of(x: Any) -> Any:
-    """A symbolic tensor as one timestep of a sequence."""
+    """A symbolic tensor for one timestep of a sequence: axis 1 is removed."""
     (x,) = sys.modules["keras"].tree.flatten(x)
     return type(x)((x.shape[0], *x.shape[2:]), dtype=x.dtype)
 
 
 def is_array(value: Any) -> bool:
-    """Whether it is a tensor of what Keras runs on, or an array."""
+    """Returns true for an array, or a tensor of the backend."""
     return hasattr(value, "__array__") or hasattr(value, "detach")

@@ -1,7 +1,7 @@
-"""One call of a layer on symbolic tensors: which other calls it comes to.
+"""Follows one call of a layer on symbolic tensors, down to the calls that it consists of.
 
-`Layer.__call__` does all that it does in every call (it casts, builds, finds masks, settles training), but where Keras
-would only ask for the shapes of the outputs, the layer's own `call` is run on the symbolic tensors themselves.
+`Layer.__call__` works as always: it casts, builds, passes masks and sets `training`. Only the step that computes
+output shapes is replaced: the layer's own `call` runs on the symbolic tensors instead.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from lstmgen.read.live.place import line_now, line_of
 from lstmgen.read.live.segments import taking_and_summing
 
 BRANCH_ADVICE = "write the choice as keras.ops.where(condition, a, b), which computes both"
-CONTEXT = "current_call_ctx"  # where Keras keeps what layers hand down to those that they call
+CONTEXT = "current_call_ctx"  # Keras's global attribute for values that layers pass down, such as `training`
 CHANGING_ADVICE = "leave that out of call(), unless training"
 OPS_ADVICE = "write it with the functions of keras.ops"
 
@@ -29,7 +29,7 @@ class Untraceable(Exception):
     """A call that cannot be followed.
 
     Attributes:
-        advice: what to do about it.
+        advice: how to change the code.
     """
 
     def __init__(self, reason: str, advice: str = "") -> None:
@@ -38,20 +38,20 @@ class Untraceable(Exception):
 
 
 class Random(Untraceable):
-    """A call that gives something else each time."""
+    """A call whose outputs differ from run to run."""
 
 
 @dataclass(frozen=True)
 class History:
-    """How symbolic tensors were made.
+    """Origin of symbolic tensors.
 
     Attributes:
-        calls: by the id of a tensor, the call that made it and which of its outputs it is; where the tensor's own
-            history is of the call around that.
-        lines: by the id of a call, the line of the user's code that made it.
-        trained: by the id of a call, whether the layer that is called is trained, where the user's code calls it.
-        kept: what has these ids, so that nothing else gets them.
-        training: the same of all other calls, which are those of a functional model: it tells all its layers.
+        calls: by the id of a tensor, the call that created it and the index of the output. Only for tensors whose
+            Keras history names an outer call.
+        lines: by the id of a call, its line in the user's code.
+        trained: by the id of a call from the user's code, the value of `training` in the layer.
+        kept: the objects with these ids, kept alive so that the ids stay unique.
+        training: the value of `training` in all other calls, which come from a functional model.
     """
 
     calls: dict[int, tuple[Any, int]] = field(default_factory=dict)
@@ -61,32 +61,32 @@ class History:
     training: bool = False
 
     def of(self, tensor: Any) -> tuple[Any, int] | None:
-        """The call that made a tensor, and which output it is; None where no call did."""
+        """The call that created a tensor and the index of the output; None for other tensors."""
         if id(tensor) in self.calls:
             return self.calls[id(tensor)]
-        found = getattr(tensor, "_keras_history", None)
-        if found is None or found.operation is None:
+        origin = getattr(tensor, "_keras_history", None)
+        if origin is None or origin.operation is None:
             return None
-        return found.operation._inbound_nodes[found.node_index], found.tensor_index
+        return origin.operation._inbound_nodes[origin.node_index], origin.tensor_index
 
     def remember(self, tensor: Any) -> None:
-        """Keeps how a tensor was made, before a call around it says that it did."""
-        found = self.of(tensor)
-        if found is not None:
-            self.calls[id(tensor)] = found
+        """Saves the origin of a tensor, before an outer call overwrites it."""
+        origin = self.of(tensor)
+        if origin is not None:
+            self.calls[id(tensor)] = origin
             self.kept.append(tensor)
 
 
 @dataclass(frozen=True)
 class TracedCall:
-    """One call, followed.
+    """A followed call.
 
     Attributes:
-        inputs: the symbolic tensors that it was called with, flattened.
-        masks: the masks of these, by place; those that have none are left out.
-        structure: what it gave, in lists and dicts.
-        outputs: the same, flattened.
-        output_masks: by output, its mask; None where it has none.
+        inputs: its symbolic arguments, flattened.
+        masks: their masks, by index; arguments without a mask are left out.
+        structure: its result, in lists and dicts.
+        outputs: the same result, flattened.
+        output_masks: the mask of each output, or None.
     """
 
     inputs: tuple[Any, ...]
@@ -98,13 +98,13 @@ class TracedCall:
 
 
 def trace(layer: Any, args: Any, kwargs: Any, samples: int, *, training: bool) -> TracedCall:
-    """Calls a layer as it was called, on new tensors of the same shapes.
+    """Calls a layer again, on new symbolic tensors of the same shapes.
 
     Args:
-        training: that of the call around it.
-        samples: how many there are in a batch for code that wants to know it, as `ops.zeros((batch_size, units))`.
+        training: the value in the outer call.
+        samples: the batch size for code that needs a number, such as `ops.zeros((batch_size, units))`.
     Raises:
-        Untraceable: its code fails on symbolic tensors, or gives none.
+        Untraceable: the code fails on symbolic tensors, or returns none.
     """
     try:
         return trace_with(layer, args, kwargs, partial(with_samples, None), training=training)
@@ -113,12 +113,12 @@ def trace(layer: Any, args: Any, kwargs: Any, samples: int, *, training: bool) -
 
 
 def with_samples(samples: int | None, shape: Shape) -> Shape:
-    """The shape of a batch of so many samples; None where it is left open."""
+    """The shape with another batch size; None for any size."""
     return (samples, *shape[1:])
 
 
 def trace_with(layer: Any, args: Any, kwargs: Any, shaped: Callable[[Shape], Shape], *, training: bool) -> TracedCall:
-    """As `trace`, on tensors whose shapes `shaped` makes of those of the arguments."""
+    """As `trace`, on tensors whose shapes `shaped` computes from those of the arguments."""
     keras = sys.modules["keras"]
     tree, kind = keras.tree, keras.KerasTensor
     inputs: list[Any] = []
@@ -127,12 +127,12 @@ def trace_with(layer: Any, args: Any, kwargs: Any, shaped: Callable[[Shape], Sha
     def fresh(leaf: Any) -> Any:
         if not isinstance(leaf, kind):
             return leaf
-        made = kind(shaped(leaf.shape), dtype=leaf.dtype)
+        tensor = kind(shaped(leaf.shape), dtype=leaf.dtype)
         mask = getattr(leaf, "_keras_mask", None)
         if mask is not None:
-            made._keras_mask = masks[len(inputs)] = kind(shaped(mask.shape), dtype=mask.dtype)
-        inputs.append(made)
-        return made
+            tensor._keras_mask = masks[len(inputs)] = kind(shaped(mask.shape), dtype=mask.dtype)
+        inputs.append(tensor)
+        return tensor
 
     args, kwargs = tree.map_structure(fresh, (tuple(args), dict(kwargs)))
     history = History(kept=[args, kwargs])
@@ -155,15 +155,15 @@ def trace_with(layer: Any, args: Any, kwargs: Any, shaped: Callable[[Shape], Sha
     finally:
         del layer._inbound_nodes[calls_before:]
     outputs = tuple(tree.flatten(result))
-    if not outputs or not all(isinstance(each, kind) for each in outputs):
-        raise Untraceable("what it gives is no tensor that depends on what it is called with")
-    found = tuple(getattr(each, "_keras_mask", None) for each in outputs)
-    return TracedCall(tuple(inputs), masks, result, outputs, found, history)
+    if not outputs or not all(isinstance(output, kind) for output in outputs):
+        raise Untraceable("its outputs do not depend on its inputs, or are not tensors")
+    output_masks = tuple(getattr(output, "_keras_mask", None) for output in outputs)
+    return TracedCall(tuple(inputs), masks, result, outputs, output_masks, history)
 
 
 @contextmanager
 def training_flag(training: bool) -> Iterator[None]:
-    """Within it, `training` is this in every layer whose author passes nothing else; `predict` sets it to False."""
+    """Sets the default of `training` for all layers, as `predict` does with False."""
     state = sys.modules["keras.src.backend.common.global_state"]
     context = sys.modules["keras.src.layers.layer"].CallContext(entry_layer=None)
     context.training = training
@@ -177,14 +177,14 @@ def training_flag(training: bool) -> Iterator[None]:
 
 @contextmanager
 def predicting(*, training: bool) -> Iterator[None]:
-    """Within it, layers run on numbers as `predict` runs them; see `training_flag`."""
+    """Runs layers on numbers as `predict` does; see `training_flag`."""
     with training_flag(training), unfiltered_errors():
         yield
 
 
 @contextmanager
 def running_call(layer: Any, history: History) -> Iterator[None]:
-    """Within it, Keras runs a layer's call() where it would ask compute_output_spec() for the shapes of the outputs."""
+    """Replaces a layer's compute_output_spec() by its call(), which then runs on symbolic tensors."""
     tree = sys.modules["keras"].tree
 
     def run(*args: Any, **kwargs: Any) -> Any:
@@ -202,21 +202,19 @@ def running_call(layer: Any, history: History) -> Iterator[None]:
 
 @contextmanager
 def recording_calls(history: History) -> Iterator[None]:
-    """Within it, every call is recorded with its line of the user's code; that of a layer with its `training`, too,
-    which it may have from the call around it, or from the one before.
-    """
+    """Records each call with its line of the user's code, and each call of a layer with its `training`."""
     state = sys.modules["keras.src.backend.common.global_state"]
     layer_class, node_class = sys.modules["keras"].layers.Layer, sys.modules["keras.src.ops.node"].Node
-    made: Callable[..., None] = node_class.__init__
+    create: Callable[..., None] = node_class.__init__
     called: Callable[..., Any] = layer_class.symbolic_call
-    open_calls: dict[int, bool] = {}  # by the id of a layer; the call that makes a node is its last
+    open_calls: dict[int, bool] = {}  # `training` by the id of a layer; its last call creates the node
 
     def entered(layer: Any, *args: Any, **kwargs: Any) -> Any:
         open_calls[id(layer)] = bool(state.get_global_attribute(CONTEXT).training)
         return called(layer, *args, **kwargs)
 
     def noted(node: Any, *args: Any, **kwargs: Any) -> None:
-        made(node, *args, **kwargs)
+        create(node, *args, **kwargs)
         history.lines[id(node)] = line_now()
         if id(node.operation) in open_calls:  # an Input is not called
             history.trained[id(node)] = open_calls.pop(id(node.operation))
@@ -226,12 +224,12 @@ def recording_calls(history: History) -> Iterator[None]:
     try:
         yield
     finally:
-        node_class.__init__, layer_class.symbolic_call = made, called
+        node_class.__init__, layer_class.symbolic_call = create, called
 
 
 @contextmanager
 def unfiltered_errors() -> Iterator[None]:
-    """Within it, errors come as they are raised: Keras filters no traceback."""
+    """Turns off Keras's filtering of tracebacks."""
     config = sys.modules["keras"].config
     filtering = config.is_traceback_filtering_enabled()
     config.disable_traceback_filtering()
@@ -244,12 +242,12 @@ def unfiltered_errors() -> Iterator[None]:
 
 @contextmanager
 def protecting_weights() -> Iterator[None]:
-    """Within it, assigning a weight of the user's model raises; counters and seeds, which are integers, may change."""
+    """Makes assignments to weights of the user's model raise; integers (counters, seeds) may change."""
     owner = next(kind for kind in sys.modules["keras"].Variable.__mro__ if "_direct_assign" in vars(kind))
-    assign: Callable[..., Any] = owner._direct_assign  # where Keras does not just note what a call would change
+    assign: Callable[..., Any] = owner._direct_assign  # also used in a stateless scope of Keras, which only records
 
     def kept(variable: Any, value: Any) -> Any:
-        if "int" in variable.dtype or variable._value is None:  # a new one gets its first numbers, with JAX
+        if "int" in variable.dtype or variable._value is None:  # JAX initializes new variables so
             return assign(variable, value)
         raise Untraceable(f"its code changes the weight {variable.name!r} in each call", CHANGING_ADVICE)
 
@@ -261,12 +259,12 @@ def protecting_weights() -> Iterator[None]:
 
 
 def untraceable(layer: Any, error: Exception) -> Untraceable:
-    """An error in a layer's code, with its line and what its author can do about it."""
+    """Converts an error in a layer's code, with its line and advice for its author."""
     place = line_of(error)
     where = f" at {place}" if place else ""
     text = next(iter(str(error).strip().splitlines()), type(error).__name__)
     if "used as a boolean" in text or "convert a symbolic" in text:
-        return Untraceable(f"its code decides by the numbers of a tensor{where}", BRANCH_ADVICE)
+        return Untraceable(f"its code branches on the numbers of a tensor{where}", BRANCH_ADVICE)
     if "KerasTensor cannot be used as input to a TensorFlow function" in str(error):
         return Untraceable(f"its code calls TensorFlow{where}", OPS_ADVICE)
     return Untraceable(f"its code cannot be followed{where}: {type(error).__name__}: {text[:200]}", OPS_ADVICE)

@@ -1,6 +1,6 @@
-"""Compares what was followed with what the user's code gives: layer by layer, then the model.
+"""Compares the followed graph with the outputs of the user's code: layer by layer, then the whole model.
 
-Both run on the same probes. The graph is evaluated in float64, with bounds of what float32 may round.
+Both run on the same probes. The graph is evaluated in float64, with bounds for the rounding of float32.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from lstmgen.samples.probes import Probe, free_axes, probes, samples_for
 from lstmgen.samples.rounding import Bounded, bounded, distance
 from lstmgen.samples.synthetic import Sample
 
-LENGTHS = (5, 8, 40)  # of free axes: the first two that the code takes
-ALONE = 2  # the probe that is a batch of its own, too
+LENGTHS = (5, 8, 40)  # of variable-length axes: the first two that the code accepts
+ALONE = 2  # index of the probe that also runs in a batch of one
 FOLLOWED_ADVICE = (
     "let call() compute with functions of keras.ops on tensors and weights alone: no conditions in Python on shapes, "
     "types or counters"
 )
-FAILURE_ADVICE = "call the model on an array: it must give an answer for every number of samples"
-RANDOM = "what it gives is not the same each time: it is random, or counts its calls"
+FAILURE_ADVICE = "call the model on an array: it must return outputs for any number of samples"
+RANDOM = "two calls on the same sample differ: it is random, or counts its calls"
 RANDOM_ADVICE = "leave that out of call(), unless training"
 
 Outputs = list[Array]
@@ -38,12 +38,12 @@ Outputs = list[Array]
 
 @dataclass(frozen=True)
 class Setting:
-    """How a model is run.
+    """Conditions under which a model runs.
 
     Attributes:
-        batch: the number of samples that it insists on; None where it takes any.
-        own_call: its call() is the user's own, so that samples may meet there.
-        bits: of the significand, in the coarsest floats that it computes in.
+        batch: the fixed batch size of the model; None if any size works.
+        own_call: its call() is the user's own, so one sample may influence another.
+        bits: of the significand, in the coarsest floats that the model computes in.
     """
 
     model: Any
@@ -54,20 +54,20 @@ class Setting:
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """A probe, and what the code gave for it."""
+    """A probe and the outputs of the code for it."""
 
     probe: Probe
     outputs: Outputs
 
 
 def differences(setting: Setting, excerpts: Sequence[Excerpt]) -> list[Problem]:
-    """A problem for each excerpt that its code does not agree with: of nested ones the innermost.
+    """Returns a problem for each excerpt whose code gives other outputs; of nested ones, only the innermost.
 
     Args:
-        excerpts: inner ones before those around them.
+        excerpts: inner excerpts before the outer ones.
     """
     problems: list[Problem] = []
-    with left_as_it_was(setting.model), warnings.catch_warnings(), np.errstate(all="ignore"):
+    with restored_variables(setting.model), warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         for excerpt in excerpts:
             if (
@@ -79,13 +79,13 @@ def differences(setting: Setting, excerpts: Sequence[Excerpt]) -> list[Problem]:
 
 
 def is_within(layer: str, outer: str) -> bool:
-    """Returns true for a layer in another one, or another call of it; all are in the model, which has no name here."""
+    """Returns true for a layer inside another one, or another call of it. The model itself is "" and contains all."""
     return not outer or layer == outer or layer.startswith(f"{outer}/")
 
 
 @contextmanager
-def left_as_it_was(model: Any) -> Iterator[None]:
-    """Within it, code may change variables that are not trained, such as states and counters."""
+def restored_variables(model: Any) -> Iterator[None]:
+    """Restores variables that are not trained, such as states and counters, on exit."""
     states = [state for layer in stateful_layers(model) for state in leaves(layer.states) if hasattr(state, "assign")]
     variables = [variable for variable in model.variables if not variable.trainable]
     kept = [(variable, np.array(variable)) for variable in (*variables, *states)]
@@ -98,17 +98,17 @@ def left_as_it_was(model: Any) -> Iterator[None]:
 
 
 def stateful_layers(model: Any) -> list[Any]:
-    """The layers that keep states from one call to the next."""
+    """The layers that keep their states between calls."""
     return [
         layer for layer in model._flatten_layers() if getattr(layer, "stateful", False) and hasattr(layer, "states")
     ]
 
 
 def compared(setting: Setting, excerpt: Excerpt) -> Problem | None:
-    """The problem with an excerpt; None where there is none, or where no number can be compared."""
+    """Compares one excerpt with its code; None if they agree, or if no numbers can be compared."""
     graph = excerpt.graph
     if graph.stateful() and excerpt.code.call.layer is not setting.model:
-        return None  # its states are those of the model, which is compared as a whole
+        return None  # its states belong to the model, which is compared as a whole
     free = any(free_axes(value.shape) for value in graph.inputs)
     worked, error = 0, None
     for length in LENGTHS if free else LENGTHS[:1]:
@@ -131,22 +131,22 @@ def compared(setting: Setting, excerpt: Excerpt) -> Problem | None:
 
 
 def failure(error: Exception) -> str:
-    """The reason where code fails on numbers, with its line."""
+    """The reason for a problem: the user's code raised an error on numbers; with its line."""
     place = line_of(error)
     text = next(iter(str(error).strip().splitlines()), "")
     return f"its code fails on numbers{f' at {place}' if place else ''}: {type(error).__name__}: {text[:200]}"
 
 
 def at_once(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> list[Trial]:
-    """Runs the code on all probes in a batch, and on one in a batch of its own; where that fails, on each.
+    """Runs the code on all probes in one batch, and on one of them alone. If that fails, runs each probe alone.
 
     Raises:
-        Exception: what the code raises, where it fails for all.
+        Exception: the error of the code, if it fails on all probes.
     """
     try:
         together = outputs(setting, excerpt, tried)
-        meeting = setting.own_call or excerpt.code.call.layer is not setting.model
-        alone = [tried[ALONE]] if meeting else []
+        mixing = setting.own_call or excerpt.code.call.layer is not setting.model
+        alone = [tried[ALONE]] if mixing else []
         return [*map(Trial, tried, together), *(Trial(probe, outputs(setting, excerpt, [probe])[0]) for probe in alone)]
     except Exception as error:  # whatever the code raises: an index outside a table, for example
         trials = [trial for probe in tried if (trial := attempt(setting, excerpt, probe)) is not None]
@@ -156,7 +156,7 @@ def at_once(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> list[
 
 
 def attempt(setting: Setting, excerpt: Excerpt, probe: Probe) -> Trial | None:
-    """Runs the code on one probe; None where it fails."""
+    """Runs the code on one probe; None if it fails."""
     try:
         return Trial(probe, outputs(setting, excerpt, [probe])[0])
     except Exception:  # as in `at_once`
@@ -164,14 +164,14 @@ def attempt(setting: Setting, excerpt: Excerpt, probe: Probe) -> Trial | None:
 
 
 def one_by_one(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> list[Trial]:
-    """Runs a stateful model on one probe after the other, from its initial states."""
+    """Runs a stateful model on the probes in sequence, starting from its initial states."""
     for layer in stateful_layers(setting.model):
         layer.reset_states()
     return [Trial(probe, outputs(setting, excerpt, [probe])[0]) for probe in tried]
 
 
 def outputs(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> list[Outputs]:
-    """Runs the code: its outputs by probe."""
+    """Runs the code and returns its outputs for each probe."""
     size = setting.batch or len(tried)
     results: list[Outputs] = []
     for start in range(0, len(tried), size):
@@ -184,7 +184,7 @@ def outputs(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> list[
 
 
 def first_difference(setting: Setting, excerpt: Excerpt, trials: Sequence[Trial]) -> str | None:
-    """The first number that differs by more than rounding, for people; None where there is none."""
+    """Describes the first number that differs by more than rounding; None if there is none."""
     for trial, expected in zip(trials, evaluated(setting, excerpt, [trial.probe.sample for trial in trials])):
         for y, allowed, got in zip(expected.outputs, expected.allowed, trial.outputs):
             if y.shape != got.shape:
@@ -198,7 +198,7 @@ def first_difference(setting: Setting, excerpt: Excerpt, trials: Sequence[Trial]
 
 
 def evaluated(setting: Setting, excerpt: Excerpt, samples: Sequence[Sample]) -> list[Bounded]:
-    """Evaluates the graph on samples; an empty list where it refuses their lengths."""
+    """Evaluates the graph on samples; an empty list if their lengths are not supported."""
     graph, results = excerpt.graph, list[Bounded]()
     state: State = {}
     try:
@@ -213,7 +213,7 @@ def evaluated(setting: Setting, excerpt: Excerpt, samples: Sequence[Sample]) -> 
 
 
 def random(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> bool:
-    """Runs the code twice: true where it gives something else the second time."""
+    """Runs the code twice and returns true if the outputs differ."""
     if excerpt.graph.stateful():
         return False
     try:

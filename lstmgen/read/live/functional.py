@@ -1,4 +1,4 @@
-"""Configs of functional models, and of layers around others, as Keras 3 writes them into a file."""
+"""Builds configs of functional models, and of wrapper layers, as Keras 3 writes them into a file."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class FunctionalConfig:
     Attributes:
         items: its layers by name, in order.
         parts: their weights by the same names.
-        layers: the layers of its items by name, with whether they are trained where they hold code of the user's own;
-            of calls of such code none.
-        variables: what its operations use, by the id of the variable.
-        refs: by the id of a tensor, the layer, call and output that it is.
+        layers: the layers of its items by name, with `training` if they contain code of the user's own. Calls of
+            such code are left out.
+        variables: the variables that its operations use, by id.
+        refs: layer, call and output of a tensor, by its id.
     """
 
     items: dict[str, Item] = field(default_factory=dict)
@@ -34,14 +34,14 @@ class FunctionalConfig:
     refs: dict[int, list[Any]] = field(default_factory=dict)
 
     def unique(self, name: str) -> str:
-        """The name, with a number behind it where it is taken."""
-        count, found = 1, name
-        while found in self.items:
-            found, count = f"{name}_{count}", count + 1
-        return found
+        """Returns the name, with a number at its end if it is in use."""
+        count, candidate = 1, name
+        while candidate in self.items:
+            candidate, count = f"{name}_{count}", count + 1
+        return candidate
 
     def input(self, tensor: Any, name: str, shape: Sequence[int | None]) -> list[Any]:
-        """A new input whose samples have a shape, and how it is referred to."""
+        """Adds an input with the shape of one sample and returns its reference: name, call, output."""
         name = self.unique(name)
         config = {"name": name, "batch_shape": [None, *shape], "dtype": str(tensor.dtype)}
         self.items[name] = {"class_name": "InputLayer", "name": name, "config": config, "inbound_nodes": []}
@@ -50,23 +50,24 @@ class FunctionalConfig:
 
 
 def calls_behind(wanted: Sequence[Any], config: FunctionalConfig, history: History) -> list[Any]:
-    """The calls that the tensors come from, each behind those that it needs."""
+    """Returns the calls that compute the tensors, in an order in which they can run."""
     done: dict[int, Any] = {}
     waiting = list(reversed(wanted))
     while waiting:
         tensor = waiting[-1]
-        found = None if id(tensor) in config.refs else history.of(tensor)
-        if id(tensor) not in config.refs and (found is None or found[0].is_input):
-            raise Untraceable("its code takes a tensor of the model that it is not called with")
-        node = None if found is None else found[0]
+        origin = None if id(tensor) in config.refs else history.of(tensor)
+        if id(tensor) not in config.refs and (origin is None or origin[0].is_input):
+            raise Untraceable("its code uses a tensor of the model that is not among its arguments")
+        node = None if origin is None else origin[0]
         needed = [] if node is None or id(node) in done else node.arguments.keras_tensors
-        missing = [
-            each
-            for each in needed
-            if id(each) not in config.refs and ((made := history.of(each)) is None or id(made[0]) not in done)
+        unvisited = [
+            argument
+            for argument in needed
+            if id(argument) not in config.refs
+            and ((source := history.of(argument)) is None or id(source[0]) not in done)
         ]
-        if missing:
-            waiting += reversed(missing)
+        if unvisited:
+            waiting += reversed(unvisited)
             continue
         waiting.pop()
         if node is not None:
@@ -75,13 +76,13 @@ def calls_behind(wanted: Sequence[Any], config: FunctionalConfig, history: Histo
 
 
 def refused(thing: Any, error: Untraceable) -> Item:
-    """A layer or operation that cannot be followed."""
-    own = {"name": thing.name, "of": type(thing).__name__}
-    return {"class_name": REFUSED, "config": {**own, "reason": error.reason, "advice": error.advice}}
+    """The item of a layer or operation that cannot be followed, with reason and advice."""
+    config = {"name": thing.name, "of": type(thing).__name__, "reason": error.reason, "advice": error.advice}
+    return {"class_name": REFUSED, "config": config}
 
 
 def wrapped(class_name: str, name: str, config: Mapping[str, Any], parts: Mapping[str, Part]) -> Part:
-    """A layer of Keras's own around others, by the names under which it holds them."""
+    """The config and weights of a wrapper layer of Keras; `parts` are its inner layers by attribute name."""
     held = {
         key.replace("forward_layer", "layer"): {**item, "config": {**item["config"], "name": key}}
         for key, (item, _) in parts.items()

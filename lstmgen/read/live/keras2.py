@@ -1,4 +1,4 @@
-"""Keras 2 models in memory: layers with code of the user's own become the graphs that TensorFlow makes of them.
+"""Reads Keras 2 models in memory: layers with code of the user's own as the graphs that TensorFlow traces.
 
 Source: tf_keras/src/engine/functional.py, node.py, training.py.
 """
@@ -29,9 +29,9 @@ from lstmgen.read.version import parse_version
 Item = dict[str, Any]
 
 KIND = "memory"
-# Whose classes and functions are not the user's.
+# Packages whose classes and functions are not the user's.
 OTHERS = ("keras", "tf_keras", "tensorflow")
-WITH_CODE = ("Lambda",)  # of Keras's own layers
+WITH_CODE = ("Lambda",)  # layers of Keras that contain code of the user's
 UNBUILT = "it was never built: call it once on an array of the right shape"
 
 
@@ -39,7 +39,7 @@ def open_keras2(model: Any) -> Container:
     """The architecture of a live model of Keras 2, with its weights.
 
     Raises:
-        ReadError: it was never built, or Keras cannot say what it is made of.
+        ReadError: the model was never built, or Keras cannot serialize it.
     """
     library = Library()
     with warnings.catch_warnings():
@@ -59,26 +59,26 @@ def open_keras2(model: Any) -> Container:
 
 
 def is_graph(model: Any) -> bool:
-    """Whether it is a functional model or a Sequential, whose layers Keras has in order."""
+    """Returns true for a functional or Sequential model, whose layers are in order."""
     return bool(getattr(model, "_is_graph_network", False))
 
 
 def package_of(thing: Any) -> str:
-    """The package that the class of a thing, or the first of its bases that is Keras's, comes from."""
+    """The package of the first class in the inheritance order that is Keras's or TensorFlow's."""
     roots = (cls.__module__.partition(".")[0] for cls in type(thing).__mro__)
     return next(root for root in roots if root in OTHERS)
 
 
 def layered(model: Any, library: Library) -> tuple[str, Mapping[str, Any], Arrays]:
-    """The class, the config and the arrays of a model that is a graph of layers."""
-    own = [layer for layer in model.layers if is_own(layer)]
-    with without_configs(own):
+    """Returns class name, config and arrays of a model that is a graph of layers."""
+    user_layers = [layer for layer in model.layers if is_own(layer)]
+    with without_configs(user_layers):
         try:
             written = json.loads(model.to_json())["config"]
         except Exception as error:  # whatever Keras raises
             raise ReadError(f"Keras cannot write down the model {model.name!r}: {error}") from error
     config = written if isinstance(written, Mapping) else {"name": model.name, "layers": written}
-    functions = {layer.name: as_function(model, layer, library) for layer in own}
+    functions = {layer.name: as_function(model, layer, library) for layer in user_layers}
     items = [functions.get(name_of(item), item) for item in config["layers"]]
     config = called_once({**config, "layers": items}, functions.keys())
     parts = {layer.name: library.of_layer(layer) for layer in model.layers if layer.name not in functions}
@@ -87,7 +87,7 @@ def layered(model: Any, library: Library) -> tuple[str, Mapping[str, Any], Array
 
 
 def called_once(value: Any, names: Collection[str]) -> Any:
-    """The same config where the only call of these layers is the first: Keras counts calls of models from 1."""
+    """Sets the call number of these layers to 0: Keras counts calls of models from 1."""
     if isinstance(value, Mapping):
         return {key: called_once(item, names) for key, item in value.items()}
     if not isinstance(value, list):
@@ -98,32 +98,32 @@ def called_once(value: Any, names: Collection[str]) -> Any:
 
 
 def name_of(item: Mapping[str, Any]) -> str:
-    """The name of a layer in a config; in a Sequential it is only inside."""
+    """The name of a layer in a config; items of a Sequential have it only in `config`."""
     return str(item.get("name") or item["config"]["name"])
 
 
 def subclassed(model: Any, library: Library) -> tuple[str, Mapping[str, Any], Arrays]:
-    """The same of a class of the user's own: one function, of the shapes that the model was called with.
+    """Returns class name, config and arrays of a model of a user's class: one function, for its saved input shapes.
 
     Raises:
-        ReadError: it was never called, or TensorFlow makes no graph of it.
+        ReadError: the model was never called, or TensorFlow cannot trace it.
     """
     if model.save_spec() is None:
         raise ReadError(f"the model {model.name!r}: {UNBUILT}")
     try:
-        found = function_of(whole_call(model), library, partial(predicting, model))
+        function = function_of(whole_call(model), library, partial(predicting, model))
     except Untraceable as error:
         raise ReadError(f"the model {model.name!r}: {error.reason}") from error
-    return "Functional", architecture_of(found["endpoint"]), Arrays()
+    return "Functional", architecture_of(function["endpoint"]), Arrays()
 
 
 def whole(model: Any) -> Code:
-    """What runs a model."""
+    """Returns the code of a whole model, to run it on numbers."""
     return Code(whole_call(model), (), (), partial(predicting, model))
 
 
 def whole_call(model: Any) -> LiveCall:
-    """A call of a model with what it takes."""
+    """A call of a model with symbolic tensors as its inputs."""
     tensorflow = sys.modules["tensorflow"]
     if is_graph(model):
         return LiveCall(model, (model._nested_inputs,), {}, type(model.inputs[0]), tensorflow.nest)
@@ -132,24 +132,24 @@ def whole_call(model: Any) -> LiveCall:
 
 
 def is_own(layer: Any) -> bool:
-    """Whether code of the user's own has a part in a layer: its class, that of one that it holds, or a function."""
-    return any(has_code(each) for each in layer._flatten_layers())
+    """Returns true if a layer, or a layer inside it, contains code of the user's own."""
+    return any(map(has_code, layer._flatten_layers()))
 
 
 def has_code(layer: Any) -> bool:
-    """The same of a layer without those that it holds."""
-    functions = [type(layer), *(each for each in vars(layer).values() if isfunction(each))]
+    """Returns true if the class of a layer, or a function among its attributes, is the user's own."""
+    functions = [type(layer), *filter(isfunction, vars(layer).values())]
     return type(layer).__name__ in WITH_CODE or not all(map(is_of_others, functions))
 
 
 def is_of_others(thing: Any) -> bool:
-    """Whether a class or function is Keras's or TensorFlow's."""
+    """Returns true for a class or function of Keras or TensorFlow."""
     return str(thing.__module__).partition(".")[0] in OTHERS
 
 
 @contextmanager
 def without_configs(layers: list[Any]) -> Iterator[None]:
-    """Within it, layers write down no more than their names: the user's own may have no get_config."""
+    """Replaces get_config() of layers by one that returns only the name: user classes may have none."""
     for layer in layers:
         object.__setattr__(layer, "get_config", partial(dict, name=layer.name))
     try:
@@ -161,24 +161,23 @@ def without_configs(layers: list[Any]) -> Iterator[None]:
 
 @contextmanager
 def predicting(layer: Any) -> Iterator[None]:
-    """Within it, a layer is called as by `predict`: in it and in what it holds, `training` is true where its author
-    says so in a call, whatever it is by default.
+    """Calls a layer as `predict` does: `training` is true only where a call in the user's code passes it.
 
-    LayerNormalization computes by its equations then, not by the batch norm of a batch turned on its side.
+    LayerNormalization then computes its equations directly, not by a batch norm of the transposed batch.
     """
-    norms = [each for each in layer._flatten_layers() if getattr(each, "_fused", False)]
-    for each in norms:
-        object.__setattr__(each, "_fused", False)
+    norms = [inner for inner in layer._flatten_layers() if getattr(inner, "_fused", False)]
+    for norm in norms:
+        object.__setattr__(norm, "_fused", False)
     try:
         with sys.modules[package_of(layer)].backend.learning_phase_scope(0):
             yield
     finally:
-        for each in norms:
-            object.__setattr__(each, "_fused", True)
+        for norm in norms:
+            object.__setattr__(norm, "_fused", True)
 
 
 def as_function(model: Any, layer: Any, library: Library) -> Item:
-    """What stands for a layer with code of the user's own, and how it is called."""
+    """Returns the item of a layer with code of the user's own: its TensorFlow function and its call."""
     network = model._network_nodes
     nodes = [node for k, node in enumerate(layer._inbound_nodes) if key_of(layer, k) in network and node.call_args]
     tensorflow = sys.modules["tensorflow"]
@@ -192,16 +191,16 @@ def as_function(model: Any, layer: Any, library: Library) -> Item:
         config = function_of(calls[0], library, partial(predicting, layer))
         return {**called, "class_name": FUNCTION, "config": config}
     except Untraceable as error:
-        own = {"name": layer.name, "of": type(layer).__name__}
-        return {**called, "class_name": REFUSED, "config": {**own, "reason": error.reason, "advice": error.advice}}
+        refusal = {"name": layer.name, "of": type(layer).__name__, "reason": error.reason, "advice": error.advice}
+        return {**called, "class_name": REFUSED, "config": refusal}
 
 
 def reference(tensor: Any, network: Any) -> tuple[str, int, int]:
-    """How a config names a tensor: by its layer, the call among those of the model, and its place."""
+    """The reference to a tensor in a config: layer name, number of the call within the model, index of the output."""
     layer, node, place = tensor._keras_history
     return layer.name, sum(key_of(layer, k) in network for k in range(node)), place
 
 
 def key_of(layer: Any, node: int) -> str:
-    """How Keras names a call of a layer."""
+    """Keras's key for a call of a layer."""
     return f"{layer.name}_ib-{node}"

@@ -26,10 +26,10 @@ from lstmgen.read.serialized import shown_class
 from lstmgen.read.version import parse_version
 
 KIND = "memory"
-# The model is followed twice, with batches of other sizes, which no network is likely to have for anything else.
+# The model is followed twice, with two batch sizes. Both are primes that are unlikely as lengths of other axes.
 SAMPLES = (61, 67)
-CHANGING = "what it is called with is not the same each time: it is random, or follows from the number of samples"
-CHANGING_ADVICE = "leave out of call() what is random, unless training, and what counts samples"
+CHANGING = "its arguments are not the same each time: they are random, or depend on the number of samples"
+CHANGING_ADVICE = "remove randomness from call(), unless training, and numbers that depend on the batch size"
 UNBUILT_ADVICE = "call it once on an array of the right shape, or build it: model.build((None, timesteps, features))"
 
 
@@ -37,7 +37,7 @@ def open_live(model: Any) -> Container:
     """The architecture of a live model of Keras 3, with its weights.
 
     Raises:
-        ReadError: it was never built, or something in it that is no layer cannot be written down.
+        ReadError: the model was never built, or a part that is not a layer cannot be written down.
     """
     name = f"the model {model.name!r}"
     try:
@@ -65,13 +65,13 @@ def open_live(model: Any) -> Container:
 
 
 def difference(config: Mapping[str, Any], again: Mapping[str, Any], prefix: str = "") -> Problem | None:
-    """The first layer or operation that was not the same when the model was called again."""
+    """Returns a problem for the first layer or operation that changed when the model was called again."""
     nothing: dict[str, Any] = {}
     for item, other in zip_longest(config["layers"], again["layers"], fillvalue=nothing):
         name = f"{prefix}{item.get('name')}"
         inside = item.get("config", {}).get("graph"), other.get("config", {}).get("graph")
-        if all(inside) and (found := difference(*inside, prefix=f"{name}/")):
-            return found
+        if all(inside) and (inner_problem := difference(*inside, prefix=f"{name}/")):
+            return inner_problem
         if not same(item, other):
             line = f" ({item['line']})" if "line" in item else ""
             return Problem(name, shown_class(item), CHANGING + line, CHANGING_ADVICE)
@@ -79,7 +79,7 @@ def difference(config: Mapping[str, Any], again: Mapping[str, Any], prefix: str 
 
 
 def same(a: Any, b: Any) -> bool:
-    """Whether two nested values are the same to the last number."""
+    """Compares two nested values; NaN equals NaN."""
     if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
         return np.array_equal(a, b, equal_nan=True) if np.asarray(a).dtype.kind == "f" else np.array_equal(a, b)
     if isinstance(a, Mapping) and isinstance(b, Mapping):
@@ -102,35 +102,35 @@ def root(architect: Architect, model: Any) -> tuple[Mapping[str, Any], Arrays]:
 
 
 def whole(model: Any) -> Code:
-    """What runs a model."""
+    """Returns the code of a whole model, to run it on numbers."""
     keras = sys.modules["keras"]
     call = LiveCall(model, *called_with(model), keras.KerasTensor, keras.tree)
     return Code(call, (), (), partial(predicting, training=False))
 
 
 def is_graph(model: Any) -> bool:
-    """Returns true for a functional or Sequential model, which does nothing but call its layers."""
+    """Returns true for a functional or Sequential model, which only calls its layers."""
     return is_of_keras(model) and type(model).__name__ in RUNS_ALONE
 
 
 def functional(model: Any) -> Any:
-    """The graph of layers of a functional model, or in a Sequential; None where there is none."""
+    """The graph of layers of a functional or Sequential model; None if it has none."""
     return model if hasattr(model, "_inputs_struct") else getattr(model, "_functional", None)
 
 
 def subclassed(architect: Architect, model: Any) -> tuple[Mapping[str, Any], Arrays]:
-    """A model of a class of the user's own, called once on tensors of the shapes that it was built for."""
+    """Follows a model of a user's class, called once on tensors of the shapes that it was built for."""
     args, kwargs = called_with(model)
     try:
-        found = trace(model, args, kwargs, architect.samples, training=False)
+        traced = trace(model, args, kwargs, architect.samples, training=False)
     except Untraceable:
         part = architect.function(model, args, kwargs, training=False)
         if part is None:
             raise
         return architecture_of(part[0]["config"]["endpoint"]), part[1]
-    names = [f"input_{k}" if len(found.inputs) > 1 else "input" for k in range(len(found.inputs))]
-    ends = found.structure
-    graph, written = architect.graph(list(zip(found.inputs, names)), ends, found.history, model.name)
+    names = [f"input_{k}" if len(traced.inputs) > 1 else "input" for k in range(len(traced.inputs))]
+    ends = traced.structure
+    graph, written = architect.graph(list(zip(traced.inputs, names)), ends, traced.history, model.name)
     return graph, Arrays((), written.parts)
 
 
@@ -148,7 +148,7 @@ def built_for(model: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """Symbolic tensors of the shapes that a model was built for, as the arguments of its call.
 
     Raises:
-        Untraceable: it was not built, or Keras does not say for which shapes.
+        Untraceable: the model was not built, or Keras has not stored the shapes.
     """
     keras = sys.modules["keras"]
     shapes = getattr(model, "_build_shapes_dict", None)

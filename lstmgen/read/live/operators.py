@@ -1,7 +1,7 @@
-"""Operators of symbolic tensors and variables, as they are of the tensors that a prediction computes with.
+"""Gives symbolic tensors and variables the operators that tensors have in a prediction.
 
-Symbolic tensors of Keras 3 have no `==`, which is then Python's identity, and their `&`, `|`, `^` and `~` are logical
-of integers, too. Source: keras/src/backend/common/keras_tensor.py, variables.py.
+Symbolic tensors of Keras 3 have no `==`, so Python compares identities. Their `&`, `|`, `^` and `~` are logical even
+for integers. Source: keras/src/backend/common/keras_tensor.py, variables.py.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-# Of variables; what is not here has no counterpart that symbolic tensors know.
+# Operators of variables that symbolic tensors have in reflected form.
 OF_VARIABLES = (
     "__add__ __sub__ __mul__ __truediv__ __floordiv__ __mod__ __pow__ __matmul__ "
     "__eq__ __ne__ __lt__ __le__ __gt__ __ge__ __and__ __or__ __xor__".split()
@@ -21,8 +21,9 @@ BITWISE = {"and": "BitwiseAnd", "or": "BitwiseOr", "xor": "BitwiseXor"}
 
 @contextmanager
 def operators_of_numbers() -> Iterator[None]:
-    """Within it, operators of symbolic tensors are recorded as what they are of numbers, and `variable * tensor` is
-    left to the symbolic tensor, as `tensor * variable` is, not to the backend.
+    """Records operators of symbolic tensors with the meaning that they have for numbers.
+
+    The symbolic tensor also handles `variable * tensor`, as it does `tensor * variable`, not the backend.
     """
     keras = sys.modules["keras"]
     kind = keras.KerasTensor
@@ -32,7 +33,7 @@ def operators_of_numbers() -> Iterator[None]:
 
 @contextmanager
 def replacing(kind: type, functions: dict[str, Callable[..., Any]]) -> Iterator[None]:
-    """Within it, a class has other functions."""
+    """Replaces functions of a class, and restores them on exit."""
     kept = {name: vars(kind).get(name) for name in functions}
     for name, function in functions.items():
         setattr(kind, name, function)
@@ -48,7 +49,7 @@ def replacing(kind: type, functions: dict[str, Callable[..., Any]]) -> Iterator[
 
 @contextmanager
 def replacing_of_variables(variable: type, kind: type) -> Iterator[None]:
-    """Within it, operators of variables leave symbolic tensors to these."""
+    """Makes operators of variables defer to symbolic tensors."""
     kept = []
     for name in OF_VARIABLES:
         owner = next(base for base in variable.__mro__ if name in vars(base))
@@ -62,12 +63,12 @@ def replacing_of_variables(variable: type, kind: type) -> Iterator[None]:
 
 
 def deferring(function: Callable[[Any, Any], Any], kind: type) -> Callable[[Any, Any], Any]:
-    """An operator that returns NotImplemented for operands of a class, so that Python tries these."""
+    """An operator that returns NotImplemented for operands of a class, so that Python calls their operator."""
     return lambda a, b: NotImplemented if isinstance(b, kind) else function(a, b)
 
 
 def operators(kind: Any) -> dict[str, Callable[..., Any]]:
-    """The operators of symbolic tensors that Keras lacks, or that mean something else of integers."""
+    """The operators of symbolic tensors that Keras lacks, or that differ for integers."""
     changed: dict[str, Callable[..., Any]] = {"__eq__": equal, "__ne__": not_equal, "__invert__": inverted}
     for name, class_name in BITWISE.items():
         changed[f"__{name}__"] = bitwise_or_logical(class_name, vars(kind)[f"__{name}__"], reflected=False)
@@ -76,12 +77,12 @@ def operators(kind: Any) -> dict[str, Callable[..., Any]]:
 
 
 def equal(a: Any, b: Any) -> Any:
-    """a == b: False for None, as of tensors of numbers."""
+    """a == b: False for None, as for tensors of numbers."""
     return False if b is None else sys.modules["keras"].ops.equal(a, b)
 
 
 def not_equal(a: Any, b: Any) -> Any:
-    """a != b: True for None, as of tensors of numbers."""
+    """a != b: True for None, as for tensors of numbers."""
     return True if b is None else sys.modules["keras"].ops.not_equal(a, b)
 
 
@@ -92,11 +93,11 @@ def inverted(x: Any) -> Any:
 
 
 def bitwise_or_logical(class_name: str, logical: Callable[..., Any], *, reflected: bool) -> Callable[[Any, Any], Any]:
-    """A logical operator that is bitwise unless the symbolic tensor is one of bools."""
+    """An operator that is logical for bools and bitwise for integers."""
     return lambda a, b: logical(a, b) if a.dtype == "bool" else bitwise(class_name, *((b, a) if reflected else (a, b)))
 
 
 def bitwise(class_name: str, a: Any, b: Any) -> Any:
-    """A bitwise operator as a recorded call."""
+    """Records a bitwise operator as a call of keras.ops."""
     numpy = sys.modules["keras.src.ops.numpy"]
     return getattr(numpy, class_name)().symbolic_call(a, b)

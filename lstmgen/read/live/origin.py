@@ -1,4 +1,4 @@
-"""Whose the classes and functions of a live model of Keras 3 are: Keras's own, or the user's."""
+"""Tells Keras's own classes and functions of a live Keras 3 model from the user's."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from lstmgen.read.layer import LAYERS
 
-# Methods that have no part in what a layer computes of its input, or only give a recurrent layer its first states.
+# Methods without influence on the outputs of a layer, and the one that returns initial states.
 OF_CONFIG = frozenset(
     "build get_config from_config get_build_config build_from_config compute_output_shape compute_output_spec "
     "save_own_variables load_own_variables get_initial_state".split()
@@ -16,17 +16,17 @@ OF_CONFIG = frozenset(
 
 
 def is_operation(thing: Any) -> bool:
-    """Whether it is a function of Keras, such as those of keras.ops and keras.activations, not a layer."""
+    """Returns true for an operation of Keras (keras.ops, keras.activations), false for a layer."""
     return is_of_keras(thing) and not hasattr(thing, "trainable_weights")
 
 
 def is_of_keras(thing: Any) -> bool:
-    """Whether its class is Keras's own."""
+    """Returns true if the class is defined in the package keras."""
     return type(thing).__module__.partition(".")[0] == "keras"
 
 
 def replaced_methods(thing: Any) -> set[str]:
-    """The methods of Keras's class that a class of the user's own, derived from it, has others of."""
+    """Names of the methods of a Keras class that the user's subclass overrides."""
     classes = type(thing).__mro__
     derived = list(takewhile(lambda cls: cls.__module__.partition(".")[0] != "keras", classes))
     names = {
@@ -36,12 +36,12 @@ def replaced_methods(thing: Any) -> set[str]:
 
 
 def is_plain(config: Any) -> bool:
-    """Whether nothing in a config is a class or a function of the user's own."""
-    return all(is_own_object(found) for found in objects(config))
+    """Returns true if a config contains no class or function of the user's."""
+    return all(is_own_object(item) for item in objects(config))
 
 
 def is_own_object(item: Mapping[str, Any]) -> bool:
-    """Whether a serialised object is one of Keras's that lstmgen may know."""
+    """Returns true for a serialized object of Keras; layers only if lstmgen supports their class."""
     class_name, module = item.get("class_name"), item.get("module")
     if class_name in (None, "function", "__lambda__"):
         return False
@@ -52,7 +52,7 @@ def is_own_object(item: Mapping[str, Any]) -> bool:
 
 
 def objects(value: Any) -> Iterator[Mapping[str, Any]]:
-    """The serialised objects in a config, wherever they are; a lambda is one without a class."""
+    """The serialized objects in a config, at any depth; a lambda is one without a class."""
     if isinstance(value, Mapping):
         if isinstance(value.get("class_name"), str) or value.keys() == {"value"}:
             yield value

@@ -21,9 +21,9 @@ class LiveCall:
     """A call of a layer.
 
     Attributes:
-        args, kwargs: what it is called with; symbolic tensors among it.
-        symbolic: the class of these.
-        nest: a module with `flatten` and `pack_sequence_as`, as this Keras takes lists and dicts apart.
+        args, kwargs: its arguments, some of them symbolic tensors.
+        symbolic: the class of symbolic tensors.
+        nest: this Keras's module with `flatten` and `pack_sequence_as`.
     """
 
     layer: Any
@@ -39,16 +39,16 @@ class LiveCall:
 
     @property
     def tensors(self) -> list[Any]:
-        """The symbolic tensors among it."""
+        """The symbolic tensors among the arguments."""
         return [leaf for leaf in self.leaves if isinstance(leaf, self.symbolic)]
 
     def masks(self) -> dict[int, Any]:
-        """By place among the tensors, the masks that they have."""
+        """The masks of the tensors, by index of the tensor; those without a mask are left out."""
         masks = {k: getattr(tensor, "_keras_mask", None) for k, tensor in enumerate(self.tensors)}
         return {k: mask for k, mask in masks.items() if mask is not None}
 
     def run(self, tensors: Sequence[Any]) -> list[Any]:
-        """Calls the layer on other tensors in the place of these: its outputs, flattened."""
+        """Calls the layer with other tensors in place of the symbolic ones; returns the flattened outputs."""
         values = iter(tensors)
         leaves = [next(values) if isinstance(leaf, self.symbolic) else leaf for leaf in self.leaves]
         args, kwargs = self.nest.pack_sequence_as((self.args, self.kwargs), leaves)
@@ -57,12 +57,12 @@ class LiveCall:
 
 @dataclass(frozen=True)
 class Code:
-    """The code behind a call that was followed. All of it are equal: a second call is not another layer.
+    """The live code of a followed call. All instances are equal, so that two calls of a layer compare as equal.
 
     Attributes:
-        masked: places of the tensors whose masks come behind them.
-        masks: places of the outputs whose masks come behind them.
-        within: the context in which the code runs as in a prediction.
+        masked: indices of the tensors with masks; the masks follow the tensors.
+        masks: indices of the outputs with masks; the masks follow the outputs.
+        within: the context manager in which the code runs as in a prediction.
     """
 
     call: LiveCall = field(compare=False)
@@ -71,10 +71,12 @@ class Code:
     within: Within = field(compare=False)
 
     def run(self, batches: Sequence[Array]) -> list[Array]:
-        """The outputs, then the masks of some, for batches of its tensors, then of the masks of some.
+        """Runs the code on batches: tensors, then the masks of those in `masked`.
+
+        Returns the outputs, then the masks of those in `masks`.
 
         Raises:
-            Exception: whatever the code raises.
+            Exception: any error of the code.
         """
         symbolic = self.call.tensors
         tensors = [tensor_of(x, like.dtype, keras3=self.keras3) for x, like in zip(batches, symbolic)]
@@ -87,12 +89,12 @@ class Code:
 
     @property
     def keras3(self) -> bool:
-        """True where Keras 3 runs it, on any of its backends."""
+        """True if Keras 3 runs the code, on any of its backends."""
         return self.call.symbolic.__module__.partition(".")[0] == "keras"
 
 
 def tensor_of(array: Array, dtype: Any, *, keras3: bool) -> Any:
-    """A tensor of whatever Keras runs on."""
+    """Converts an array to a tensor of the backend."""
     name = str(getattr(dtype, "name", dtype))
     if keras3:
         return sys.modules["keras"].ops.convert_to_tensor(array, dtype=name)
@@ -100,7 +102,7 @@ def tensor_of(array: Array, dtype: Any, *, keras3: bool) -> Any:
 
 
 def set_mask(tensor: Any, mask: Any) -> None:
-    """Gives a tensor a mask; those of some backends take no attributes, and Keras keeps their masks."""
+    """Sets the mask of a tensor. Keras keeps it elsewhere if the backend's tensors accept no attributes."""
     if (masking := sys.modules.get(MASKING)) is not None:
         masking.set_keras_mask(tensor, mask)
     else:
@@ -108,13 +110,13 @@ def set_mask(tensor: Any, mask: Any) -> None:
 
 
 def mask_of(tensor: Any) -> Any:
-    """The mask of a tensor."""
+    """The mask of a tensor; None if it has none."""
     masking = sys.modules.get(MASKING)
     return getattr(tensor, "_keras_mask", None) if masking is None else masking.get_keras_mask(tensor)
 
 
 def array_of(tensor: Any) -> Array:
-    """The numbers of a tensor."""
+    """Converts a tensor of any backend to a float64 array."""
     if hasattr(tensor, "detach"):
         tensor = tensor.detach().cpu()
     return np.asarray(tensor).astype(np.float64)

@@ -1,4 +1,4 @@
-"""Functions of TensorFlow that graph convolutions are written with, as functions of keras.ops."""
+"""Replaces TensorFlow functions that graph convolutions use by functions of keras.ops."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy as np
 
 @contextmanager
 def taking_and_summing() -> Iterator[None]:
-    """Within it, functions of TensorFlow that graph convolutions are written with take symbolic tensors."""
+    """Lets gather and segment functions of TensorFlow accept symbolic tensors."""
     keras, tensorflow = sys.modules["keras"], sys.modules.get("tensorflow")
     kept = []
     if tensorflow is not None:
@@ -33,12 +33,12 @@ def taking_and_summing() -> Iterator[None]:
 
 
 def for_symbols(function: Callable[..., Any], original: Callable[..., Any], kind: type) -> Callable[..., Any]:
-    """A function for a first argument of this kind, and another one for all else."""
+    """Calls `function` if the first argument is of this kind, `original` otherwise."""
     return lambda *args, **kwargs: (function if args and isinstance(args[0], kind) else original)(*args, **kwargs)
 
 
 def taken(x: Any, indices: Any, axis: int = 0) -> Any:
-    """tf.gather."""
+    """tf.gather with constant indices."""
     return sys.modules["keras"].ops.take(x, np.asarray(indices), axis=axis)
 
 
@@ -48,7 +48,7 @@ def of_segments(kind: str, x: Any, segment_ids: Any, num_segments: int) -> Any:
 
 
 def mean_of_segments(x: Any, segment_ids: Any, num_segments: int) -> Any:
-    """tf.math.unsorted_segment_mean: that of no numbers is 0."""
+    """tf.math.unsorted_segment_mean; the mean of an empty segment is 0."""
     counts = np.bincount(np.asarray(segment_ids), minlength=num_segments)
     total = of_segments("segment_sum", x, segment_ids, num_segments)
     return total / np.maximum(counts, 1.0).reshape(-1, *[1] * (len(x.shape) - 1)).astype(x.dtype)

@@ -1,4 +1,4 @@
-"""Compares a whole model with what was followed of it, after each layer of the user's own."""
+"""Compares the followed layers of the user's own, then the whole model, with the code of the live model."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from lstmgen.samples.probes import Drawn
 
 
 def compare(model: Any, graph: Graph, excerpts: Sequence[Excerpt], *, keras2: bool) -> list[Problem]:
-    """The problems with a live model: layers that give something else when they are run.
+    """Returns the problems of a live model: layers whose outputs differ from those of the graph.
 
     Args:
-        graph: what was read of the model.
-        excerpts: what was read of calls of the user's own code in it.
-        keras2: the model is one of Keras 2.
+        graph: the graph that was read from the model.
+        excerpts: the parts of it that were read from calls of the user's own code.
+        keras2: true for a model of Keras 2.
     """
     code = of_keras2.whole(model) if keras2 else of_keras3.whole(model)
     own_call = of_keras2.has_code(model) if keras2 else not of_keras3.is_graph(model)
     setting = Setting(model, batch_of(code), own_call, graph.bits)
-    if graph.text is not None:  # the model takes texts, of which a graph has the tokens
+    if graph.text is not None:  # the model reads texts, the graph reads tokens
         return differences(setting, excerpts)
     return differences(setting, [*excerpts, whole(model, graph, code)])
 
 
 def whole(model: Any, graph: Graph, code: Code) -> Excerpt:
-    """A model as the last excerpt of itself."""
+    """Returns the whole model as an excerpt."""
     dtypes = [str(getattr(tensor.dtype, "name", tensor.dtype)) for tensor in code.call.tensors]
     return Excerpt(
         layer="",
@@ -45,6 +45,6 @@ def whole(model: Any, graph: Graph, code: Code) -> Excerpt:
 
 
 def batch_of(code: Code) -> int | None:
-    """The number of samples that a model insists on; None where it takes any."""
+    """The fixed batch size of a model; None if any size works."""
     size = code.call.tensors[0].shape[0]
     return None if size is None else int(size)

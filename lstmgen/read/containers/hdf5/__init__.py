@@ -1,8 +1,8 @@
-"""HDF5 as Keras writes it, read with suspicion: by expected paths, plain data in one piece, nothing else.
+"""Reads HDF5 files of Keras that may be malicious: expected paths only, plain data in one piece.
 
-The HDF5 library is not used. It is written in C for files that one trusts: over damaged ones it loops forever, takes
-gigabytes for a file of kilobytes, or writes past its buffers. What it can do beyond this (links to other files, data
-outside the file, filters, conversions) a model does not need, and what is not there cannot be abused.
+The HDF5 library is not used. It is written in C for trusted files: damaged ones make it loop forever, allocate
+gigabytes for a file of kilobytes, or write past its buffers. Models do not need its other features (links to other
+files, data outside the file, filters, conversions). Features that are missing here cannot be abused.
 
 Source: "HDF5 File Format Specification Version 3.0", The HDF Group.
 """
@@ -55,34 +55,34 @@ __all__ = [
 ]
 
 DEPTH_LIMIT = 100
-READINGS = 4  # how often a byte may be read; sound files need one and a half
-COMPACT, CONTIGUOUS, CHUNKED, VIRTUAL = range(4)  # how the numbers of a dataset are laid out
+READINGS = 4  # limit of readings per byte; valid files need one and a half
+COMPACT, CONTIGUOUS, CHUNKED, VIRTUAL = range(4)  # layouts of a dataset
 RESAVE = "load the model in Keras and save it again"
 
 
 @dataclass(frozen=True)
 class File:
-    """What every object of a file shares; each is read once."""
+    """The state that all objects of a file share; each object is read once."""
 
     source: Source
     heaps: GlobalHeaps
     objects: dict[int, Group | Dataset] = field(default_factory=dict)
 
     def object(self, address: int) -> Group | Dataset:
-        """The object at an address.
+        """Returns the object at an address.
 
         Raises:
-            Damage: there is none.
+            Damage: there is no object.
         """
         if address not in self.objects:
-            found = messages(self.source, address)
-            self.objects[address] = (Group if is_group(found) else Dataset)(self, found)
+            header = messages(self.source, address)
+            self.objects[address] = (Group if is_group(header) else Dataset)(self, header)
         return self.objects[address]
 
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """What holds groups and datasets by name."""
+    """A container of groups and datasets by name."""
 
     file: File
     messages: Messages
@@ -98,28 +98,32 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class Folder(Group):
-    """A group that is not in the file: its links lead to what is, and to other folders."""
+    """A group that is not in the file; its links point to objects of the file and to other folders."""
 
     links: Links = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """An array, or what else is no group."""
+    """An array, or another object that is not a group."""
 
     file: File
     messages: Messages
 
     def message(self, kind: int) -> Cursor:
-        """The message of a kind that there must be one of."""
+        """The only message of a kind.
+
+        Raises:
+            Damage: there is none, or several.
+        """
         if len(self.messages.get(kind, ())) != 1:
-            raise Damage("something of it is missing")
+            raise Damage("a part of it is missing, or there twice")
         return Cursor(self.messages[kind][0])
 
 
 @contextmanager
 def suspicion(where: str) -> Iterator[None]:
-    """Around everything that takes the file at its word.
+    """Turns `Damage` into a ReadError that names the place.
 
     Raises:
         ReadError: the file is damaged.
@@ -131,10 +135,13 @@ def suspicion(where: str) -> Iterator[None]:
 
 
 def open_file(data: bytes, name: str) -> Group:
-    """The root of an HDF5 file from its bytes.
+    """Returns the root group of an HDF5 file.
 
+    Args:
+        data: the bytes of the file.
+        name: its name, for messages.
     Raises:
-        ReadError: it is damaged.
+        ReadError: the file is damaged.
     """
     if not data.startswith(MAGIC):
         raise ReadError(f"{name} is not an HDF5 file")
@@ -142,17 +149,17 @@ def open_file(data: bytes, name: str) -> Group:
     try:
         root = File(source, GlobalHeaps(source)).object(root_address(source))
     except Damage as error:
-        raise ReadError(f"{name} is a damaged HDF5 file, or was not completely written or copied: {error}") from None
+        raise ReadError(f"{name} is a damaged or incomplete HDF5 file: {error}") from None
     if not isinstance(root, Group):
         raise ReadError(f"{name} is a damaged HDF5 file: it has no root")
     return root
 
 
 def child(group: Group, path: str) -> Group | Dataset | None:
-    """A group or dataset below a group, no link followed; None where there is none.
+    """Returns a group or dataset below a group; None if there is none. Links are not followed.
 
     Raises:
-        ReadError: the path leaves the group, or passes a link.
+        ReadError: the path points out of the group, or contains a link.
     """
     here: Group | Dataset = group
     for part in path.split("/"):
@@ -172,18 +179,18 @@ def child(group: Group, path: str) -> Group | Dataset | None:
 
 
 def subgroup(group: Group, path: str) -> Group | None:
-    """A group below a group; None where there is none."""
-    found = child(group, path)
-    return found if isinstance(found, Group) else None
+    """Returns a group below a group; None if there is none."""
+    member = child(group, path)
+    return member if isinstance(member, Group) else None
 
 
 def unfolded(root: Group) -> Group:
-    r"""The root of a file in which each group named `a\b` stands as `b` in `a`.
+    r"""Returns the root with each group named `a\b` moved to `b` in `a`.
 
-    So Keras 2.12 to 2.15 named them on Windows.
+    Keras 2.12 to 2.15 wrote such names on Windows.
 
     Raises:
-        ReadError: two of them would stand at one place.
+        ReadError: two groups would have the same path.
     """
     with suspicion("the list of weights"):
         if not any("\\" in name for name in root.links):
@@ -199,42 +206,42 @@ def unfolded(root: Group) -> Group:
 
 
 def _folder(file: File, links: Links, folded: dict[tuple[str, ...], int | None]) -> Folder:
-    """A folder with the links of a group, and what belongs there by its name."""
+    """Returns a folder with the links of a group and the folded objects that belong there."""
     links = dict(links)
     below: dict[str, dict[tuple[str, ...], int | None]] = {}
     for (name, *rest), address in folded.items():
         below.setdefault(name, {})[tuple(rest)] = address
     for name, inside in below.items():
         if name in links:
-            raise Damage("a group stands at two places")
+            raise Damage("a group occurs twice")
         address = inside.pop((), ELSEWHERE)
         if inside:
-            own = file.object(address) if address is not ELSEWHERE else None
-            made = _folder(file, own.links if isinstance(own, Group) else {}, inside)
-            address = -1 - len(file.objects)  # no address of a file
-            file.objects[address] = made
+            original = file.object(address) if address is not ELSEWHERE else None
+            folder = _folder(file, original.links if isinstance(original, Group) else {}, inside)
+            address = -1 - len(file.objects)  # negative, so that no object of the file has it
+            file.objects[address] = folder
         links[name] = address
     return Folder(file, {}, links)
 
 
 def keys(group: Group, path: str) -> list[str]:
-    """The names of what a group holds.
+    """Returns the sorted names in a group.
 
     Args:
-        path: of the group, for messages.
+        path: the path of the group, for messages.
     """
     with suspicion(repr(path)):
         return sorted(group.links)
 
 
 def datasets(group: Group, path: str, ignored: Callable[[str, Collection[str]], bool]) -> Iterator[str]:
-    """The paths of all datasets below a group, without those below a group that is to be ignored.
+    """Yields the paths of all datasets below a group, except those below ignored groups.
 
     Args:
-        ignored: whether a group is, from its name and the names of all that stands beside it.
+        ignored: returns true for a group to skip; its arguments are the group's name and all names beside it.
     Raises:
-        ReadError: there is a link, a group that contains itself, more in paths than the file's size explains, or groups
-            too deep in each other.
+        ReadError: there is a link, a group that contains itself, groups that are nested too deeply, or more text in
+            paths than the size of the file allows.
     """
     seen: set[int] = set()
     waiting = [(group, path)]
@@ -243,40 +250,40 @@ def datasets(group: Group, path: str, ignored: Callable[[str, Collection[str]], 
         if above.count("/") > DEPTH_LIMIT:
             raise ReadError(f"HDF5 groups are nested more than {DEPTH_LIMIT} deep: {shorten(above)}")
         if id(here) in seen:
-            raise ReadError(f"HDF5 group {above!r} stands at two places")
+            raise ReadError(f"HDF5 group {above!r} occurs twice")
         seen.add(id(here))
-        together = keys(here, above)
-        for key in together:
-            found, below = child(here, key), f"{above}/{key}"
+        members = keys(here, above)
+        for key in members:
+            member, below = child(here, key), f"{above}/{key}"
             with suspicion("the list of weights"):
                 here.file.source.spend(len(below))
-            if isinstance(found, Dataset):
+            if isinstance(member, Dataset):
                 yield below
-            elif isinstance(found, Group) and not ignored(key, together):
-                waiting.append((found, below))
+            elif isinstance(member, Group) and not ignored(key, members):
+                waiting.append((member, below))
 
 
 def attribute(group: Group, name: str) -> str | list[str] | None:
-    """An attribute that is text, or a list of texts; None where there is none.
+    """Returns an attribute that is text, or a list of texts; None if there is none.
 
     Raises:
-        ReadError: it is something else.
+        ReadError: the attribute is not text.
     """
     with suspicion(f"attribute {name!r}"):
         message = group.attributes.get(name.encode())
         if message is None:
             return None
-        found = parse_attribute(message)
-        if found.shape == (0,):  # Keras writes an empty list as an array of floats
+        value = parse_attribute(message)
+        if value.shape == (0,):  # Keras writes an empty list as an array of floats
             return []
-        if found.is_text and found.shape is not None and len(found.shape) <= 1:
-            texts = found.texts(group.file.heaps)
-            return texts if found.shape else texts[0]
+        if value.is_text and value.shape is not None and len(value.shape) <= 1:
+            texts = value.texts(group.file.heaps)
+            return texts if value.shape else texts[0]
     raise ReadError(f"HDF5 attribute {name!r} is not text")
 
 
 def names(group: Group, name: str) -> list[str] | None:
-    """A list of names in an attribute, or in several (name0, name1, …) where it was too long for one."""
+    """Returns a list of names in an attribute; long lists are split over several (name0, name1, …)."""
     whole = attribute(group, name)
     if whole is not None:
         return whole if isinstance(whole, list) else [whole]
@@ -287,10 +294,10 @@ def names(group: Group, name: str) -> list[str] | None:
 
 
 def shape(dataset: Group | Dataset | None, where: str) -> tuple[int, ...] | None:
-    """The shape of a dataset; None where it is none, or has none.
+    """The shape of a dataset; None for a group, or a dataset without elements.
 
     Raises:
-        ReadError: it is damaged.
+        ReadError: the dataset is damaged.
     """
     if not isinstance(dataset, Dataset):
         return None
@@ -304,40 +311,40 @@ def array(
     """The numbers of a dataset whose shape is known in advance.
 
     Args:
-        integers: they must be bytes, which Keras quantized weights to.
+        integers: true if the numbers must be int8, for weights that Keras quantized.
     Raises:
-        ReadError: it has another shape, or is stored in a way that Keras does not use.
+        ReadError: the dataset has another shape, or is stored in a way that Keras does not use.
     """
     if not isinstance(dataset, Dataset):
-        raise ReadError(f"{where}: the weights are not in the file; it was not completely written")
+        raise ReadError(f"{where}: the weights are missing; the file is incomplete, save the model again")
     with suspicion(where):
-        found, kind = parse_shape(dataset.message(DATASPACE)), parse_type(dataset.message(DATATYPE))
-    if found not in shapes:
+        dims, kind = parse_shape(dataset.message(DATASPACE)), parse_type(dataset.message(DATATYPE))
+    if dims not in shapes:
         wanted = " or ".join(str(shape) for shape in shapes)
-        raise MismatchError(f"{where}: the architecture wants shape {wanted}, the file has {found}")
-    # Other integers are counters (of Normalization).
-    if kind.number is None or (integers != (kind.number == np.int8) if found else kind.number.kind not in "iuf"):
+        raise MismatchError(f"{where}: the architecture needs shape {wanted}, the file has {dims}")
+    # Scalars may be integers: counters of Normalization.
+    if kind.number is None or (integers != (kind.number == np.int8) if dims else kind.number.kind not in "iuf"):
         raise ReadError(f"{where}: weights of type {kind.name} are not supported")
     with suspicion(where):
         data = _stored(dataset, where)
-    declared = math.prod(found) * kind.size
+    declared = math.prod(dims) * kind.size
     if len(data) != declared:
         raise ReadError(f"{where}: {declared} bytes declared but {len(data)} stored; the file is incomplete")
-    return numbers(data, kind.number, found)
+    return numbers(data, kind.number, dims)
 
 
 def _stored(dataset: Dataset, where: str) -> bytes:
     """The bytes of a dataset.
 
     Raises:
-        ReadError: they are not in one piece in the file.
+        ReadError: they are outside the file, compressed, or in chunks.
     """
     layout = dataset.message(LAYOUT)
     version, kind = layout.number(1), layout.number(1)
     if EXTERNAL in dataset.messages or kind == VIRTUAL:
         raise ReadError(f"{where}: the weights are outside the file")
     if FILTERS in dataset.messages or kind == CHUNKED:
-        raise ReadError(f"{where}: the weights are compressed or in chunks; Keras writes them plainly: {RESAVE}")
+        raise ReadError(f"{where}: the weights are compressed or in chunks; {RESAVE}")
     if version not in (3, 4) or kind not in (COMPACT, CONTIGUOUS):
         raise Damage("a layout of an unknown version")
     if kind == COMPACT:

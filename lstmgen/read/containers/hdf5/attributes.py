@@ -1,4 +1,4 @@
-"""The attributes of an object: text, or lists of texts."""
+"""Reads the attributes of an object: text, or lists of texts."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from lstmgen.read.containers.hdf5.links import dense
 from lstmgen.read.containers.hdf5.objects import ATTRIBUTE, ATTRIBUTE_INFO, Messages
 from lstmgen.read.containers.hdf5.types import FIXED, VARIABLE, Type, parse_shape, parse_type
 
-ATTRIBUTES_BY_NAME = 8  # a kind of tree
+ATTRIBUTES_BY_NAME = 8  # the type of a B-tree
 
 
 @dataclass(frozen=True)
 class Attribute:
-    """What is stored under a name."""
+    """The value of an attribute."""
 
     type: Type
     shape: tuple[int, ...] | None
     data: bytes
 
     def texts(self, heaps: GlobalHeaps) -> list[str]:
-        """The texts that it consists of.
+        """Returns its texts.
 
         Raises:
-            Damage: it is shorter than it says.
+            Damage: the data are shorter than declared.
         """
         cursor = Cursor(self.data)
         return [self._text(cursor, heaps).decode("utf-8", "replace") for _ in range(math.prod(self.shape or ()))]
@@ -40,25 +40,25 @@ class Attribute:
 
     @property
     def is_text(self) -> bool:
-        """Whether it consists of texts."""
+        """True if it consists of texts."""
         return self.type.name in (FIXED, VARIABLE) and self.type.size > 0
 
 
 def attributes(source: Source, messages: Messages) -> dict[bytes, Cursor]:
-    """The attributes by name, not yet parsed.
+    """Returns the unparsed attributes by name.
 
     Raises:
         Damage: a name occurs twice.
     """
-    found: dict[bytes, Cursor] = {}
+    by_name: dict[bytes, Cursor] = {}
     for message in _attributes(source, messages):
         version, _, name_size = (message.number(size) for size in (1, 1, 2))
         message.raw(4 if version < 3 else 5)
         name = message.raw(_padded(name_size, version)).partition(b"\0")[0]
-        if name in found:
+        if name in by_name:
             raise Damage("a name occurs twice")
-        found[name] = message
-    return found
+        by_name[name] = message
+    return by_name
 
 
 def _attributes(source: Source, messages: Messages) -> Iterator[Cursor]:
@@ -68,10 +68,10 @@ def _attributes(source: Source, messages: Messages) -> Iterator[Cursor]:
 
 
 def parse_attribute(message: Cursor) -> Attribute:
-    """What follows the name.
+    """Parses the value that follows the name.
 
     Raises:
-        Damage: it is of no known version.
+        Damage: the version is unknown.
     """
     head = Cursor(message.data)
     version, flags, _, type_size, shape_size = (head.number(size) for size in (1, 1, 2, 2, 2))
@@ -80,9 +80,9 @@ def parse_attribute(message: Cursor) -> Attribute:
     rest = Cursor(message.data, message.at)
     kind = parse_type(Cursor(rest.raw(_padded(type_size, version))))
     shape = parse_shape(Cursor(rest.raw(_padded(shape_size, version))))
-    return Attribute(kind, shape, rest.raw(rest.left))
+    return Attribute(kind, shape, rest.raw(rest.remaining))
 
 
 def _padded(size: int, version: int) -> int:
-    """Version 1 fills each part up to a multiple of eight bytes."""
+    """The size of a part; version 1 pads to a multiple of eight bytes."""
     return size + -size % 8 if version == 1 else size

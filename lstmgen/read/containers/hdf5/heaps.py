@@ -1,4 +1,4 @@
-"""Heaps: where HDF5 keeps names and texts."""
+"""Reads heaps, in which HDF5 stores names and texts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lstmgen.read.containers.cursor import Cursor, Damage, Source
 
-UNUSED = 2**64 - 1  # the address of what is not there
+UNUSED = 2**64 - 1  # the address of a missing structure
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class LocalHeap:
     data: bytes
 
     def name(self, at: int) -> bytes:
-        """The name at a place."""
+        """The name at an offset."""
         end = self.data.find(b"\0", at)
         if end < 0:
             raise Damage("a name has no end")
@@ -27,7 +27,7 @@ class LocalHeap:
 
 
 def local_heap(source: Source, address: int) -> LocalHeap:
-    """The heap at an address."""
+    """Reads the local heap at an address."""
     head = source.cursor(address, 32)
     head.expect(b"HEAP", 0)
     head.raw(3)
@@ -37,23 +37,23 @@ def local_heap(source: Source, address: int) -> LocalHeap:
 
 @dataclass(frozen=True)
 class GlobalHeaps:
-    """Texts of variable length; each heap of a file is read once."""
+    """Texts of variable length; each heap is read once."""
 
     source: Source
     known: dict[int, dict[int, bytes]] = field(default_factory=dict)
 
     def text(self, reference: Cursor) -> bytes:
-        """The text of an element: how long it is, in which heap, and as which of the objects there."""
+        """Reads the text that a reference points to: its length, the address of its heap, its number there."""
         size, address, index = reference.number(4), reference.number(), reference.number(4)
         if size == 0:
             return b""
         if address not in self.known:
             self.known[address] = _global_heap(self.source, address)
-        found = self.known[address].get(index, b"")
-        if size > len(found):
-            raise Damage("a text is longer than what is stored of it")
+        stored = self.known[address].get(index, b"")
+        if size > len(stored):
+            raise Damage("a text is longer than its stored bytes")
         self.source.spend(size)
-        return found[:size]
+        return stored[:size]
 
 
 def _global_heap(source: Source, address: int) -> dict[int, bytes]:
@@ -62,29 +62,29 @@ def _global_heap(source: Source, address: int) -> dict[int, bytes]:
     head.raw(3)
     size = head.number()
     body = source.cursor(address + 16, size - 16 if size > 16 else 0)
-    found: dict[int, bytes] = {}
-    while body.left >= 16:
+    objects: dict[int, bytes] = {}
+    while body.remaining >= 16:
         index, _, length = body.number(2), body.number(6), body.number()
         if index == 0:  # the free space, which is last
             break
-        found[index] = body.raw(length)
-        body.raw(min(-length % 8, body.left))
-    return found
+        objects[index] = body.raw(length)
+        body.raw(min(-length % 8, body.remaining))
+    return objects
 
 
 @dataclass(frozen=True)
 class FractalHeap:
-    """What is too much for an object itself: blocks, each with what comes before it."""
+    """Data that are too large for an object: blocks, and the offset at which each starts."""
 
     width: int
     starts: tuple[int, ...]
     blocks: tuple[Cursor, ...]
 
     def object(self, identity: Cursor) -> Cursor:
-        """A part of a block by what refers to it: kind, place, size."""
+        """Returns the part of a block that a reference points to: kind, offset, size."""
         if identity.number(1) != 0:
             raise Damage("a heap is used in a way that Keras does not use")
-        place, size = identity.number(self.width), identity.number(identity.left)
+        place, size = identity.number(self.width), identity.number(identity.remaining)
         k = bisect_right(self.starts, place) - 1
         if k < 0:
             raise Damage("a heap has no such object")
@@ -93,7 +93,7 @@ class FractalHeap:
 
 
 def fractal_heap(source: Source, address: int) -> FractalHeap:
-    """The heap at an address, with all of its blocks."""
+    """Reads the fractal heap at an address, with all its blocks."""
     head = source.cursor(address, 142)
     head.expect(b"FRHP", 0)
     head.raw(105)

@@ -1,4 +1,4 @@
-"""What a group holds, in each of the forms that HDF5 has had for it."""
+"""Reads the members of a group, in all forms that HDF5 has used."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ from lstmgen.read.containers.cursor import Cursor, Damage, Source
 from lstmgen.read.containers.hdf5 import heaps, trees
 from lstmgen.read.containers.hdf5.objects import LINK, LINK_INFO, SYMBOL_TABLE, Messages
 
-ELSEWHERE = None  # where a soft or an external link leads: it is never followed
-LINKS_BY_NAME, ID = 5, 7  # a kind of tree, and how many bytes its references have
+ELSEWHERE = None  # the target of a soft or external link, which is never followed
+LINKS_BY_NAME, ID = 5, 7  # the type of a B-tree, and the size of its references in bytes
 
 Links = dict[str, int | None]
 
 
 def is_group(messages: Messages) -> bool:
-    """Whether an object can hold others."""
+    """Returns true for a group."""
     return SYMBOL_TABLE in messages or LINK_INFO in messages
 
 
 def links(source: Source, messages: Messages) -> Links:
-    """The names in a group, and the addresses of the objects.
+    """Returns the addresses of the objects in a group by name.
 
     Raises:
-        Damage: a name occurs twice, or is no text.
+        Damage: a name occurs twice, or is not UTF-8.
     """
-    found: Links = {}
+    addresses: Links = {}
     for raw, address in _links(source, messages):
         try:
             name = raw.decode("utf-8")
         except UnicodeDecodeError:
-            raise Damage("a name is no text") from None
-        if name in found:
+            raise Damage("a name is not UTF-8") from None
+        if name in addresses:
             raise Damage("a name occurs twice")
-        found[name] = address
-    return found
+        addresses[name] = address
+    return addresses
 
 
 def _links(source: Source, messages: Messages) -> Iterator[tuple[bytes, int | None]]:
@@ -48,7 +48,7 @@ def _links(source: Source, messages: Messages) -> Iterator[tuple[bytes, int | No
 
 
 def _symbols(source: Source, message: Cursor) -> Iterator[tuple[bytes, int | None]]:
-    """The form of HDF5 until 1.14: a tree of tables."""
+    """Yields the links in the form of HDF5 until 1.14: a tree of tables."""
     tree, names = message.number(), heaps.local_heap(source, message.number())
     for address in trees.old_leaves(source, tree):
         head = source.cursor(address, 8)
@@ -63,7 +63,7 @@ def _symbols(source: Source, message: Cursor) -> Iterator[tuple[bytes, int | Non
 
 
 def _link(message: Cursor) -> tuple[bytes, int | None]:
-    """The form since then."""
+    """Reads a link in the newer form."""
     message.expect(b"", 1)
     flags = message.number(1)
     kind = message.number(1) if flags & 8 else 0
@@ -73,11 +73,11 @@ def _link(message: Cursor) -> tuple[bytes, int | None]:
 
 
 def dense(source: Source, info: Cursor, kind: int, index_size: int) -> Iterator[Cursor]:
-    """What is not in the object itself but in a heap: links, or attributes.
+    """Yields links or attributes that are in a heap, not in the object itself.
 
     Args:
-        kind: of the tree that lists them.
-        index_size: how many bytes the number of the latest of them has.
+        kind: the type of the B-tree that lists them.
+        index_size: the size in bytes of the highest creation index.
     """
     info.expect(b"", 0)
     info.raw(index_size if info.number(1) & 1 else 0)
@@ -86,6 +86,6 @@ def dense(source: Source, info: Cursor, kind: int, index_size: int) -> Iterator[
         return
     blocks = heaps.fractal_heap(source, heap)
     for record in trees.records(source, tree, kind):
-        found = blocks.object(Cursor(record[4 : 4 + ID] if kind == LINKS_BY_NAME else record[:8]))
-        source.spend(found.left)
-        yield found
+        message = blocks.object(Cursor(record[4 : 4 + ID] if kind == LINKS_BY_NAME else record[:8]))
+        source.spend(message.remaining)
+        yield message

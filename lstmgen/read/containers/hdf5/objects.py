@@ -1,4 +1,4 @@
-"""Objects: the superblock that leads to the first of them, and the messages that each consists of."""
+"""Reads the superblock, and objects, which consist of messages."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ MAGIC = b"\x89HDF\r\n\x1a\n"
 # Kinds of messages.
 DATASPACE, LINK_INFO, DATATYPE, LINK, EXTERNAL, LAYOUT = 0x1, 0x2, 0x3, 0x6, 0x7, 0x8
 FILTERS, ATTRIBUTE, CONTINUATION, SYMBOL_TABLE, ATTRIBUTE_INFO = 0xB, 0xC, 0x10, 0x11, 0x15
-SHARED = 2  # the flag of a message that is somewhere else
+SHARED = 2  # the flag of a message that is stored elsewhere
 
-CHECKSUM = 4  # bytes at the end of a block; not looked at, as there is none over the weights
+CHECKSUM = 4  # bytes at the end of a block; not verified, as the weights have no checksum either
 
 Messages = dict[int, list[bytes]]
 
 
 def root_address(source: Source) -> int:
-    """Where the root group is.
+    """The address of the root group.
 
     Raises:
         Damage: the file is incomplete, or laid out in a way that Keras does not use.
@@ -38,40 +38,40 @@ def root_address(source: Source) -> int:
         head.raw(1)
         base, _, end = (head.number() for _ in range(3))
     else:
-        raise Damage("it is of an unknown version")
+        raise Damage("its version is unknown")
     if sizes != (8, 8) or base != 0:
-        raise Damage("it is laid out in a way that Keras does not use")
+        raise Damage("its layout is not one that Keras uses")
     if end > len(source.data):
-        raise Damage(f"it says that it has {end} bytes, and has {len(source.data)}")
+        raise Damage(f"{end} bytes declared, but {len(source.data)} found")
     return head.number()
 
 
 def messages(source: Source, address: int) -> Messages:
-    """The messages of the object at an address, by kind.
+    """Returns the messages of the object at an address, by kind.
 
     Raises:
         Damage: there is no object.
     """
-    found: Messages = {}
+    by_kind: Messages = {}
     is_new = source.data.startswith(b"OHDR", address)
     parse, first = _new_header(source, address) if is_new else _old_header(source, address)
     waiting = [first]
     while waiting:
         for kind, flags, data in parse(waiting.pop()):
             if flags & SHARED:
-                raise Damage("it shares what objects consist of, which Keras does not do")
+                raise Damage("its objects share messages, which Keras does not use")
             if kind == CONTINUATION:
                 place = Cursor(data)
                 waiting.append(source.cursor(place.number(), place.number()))
-            found.setdefault(kind, []).append(data)
-    return found
+            by_kind.setdefault(kind, []).append(data)
+    return by_kind
 
 
 Parser = Callable[[Cursor], Iterator[tuple[int, int, bytes]]]
 
 
 def _old_header(source: Source, address: int) -> tuple[Parser, Cursor]:
-    """How HDF5 begins an object by default until 1.14."""
+    """Reads the header of an object in the default form of HDF5 until 1.14."""
     head = source.cursor(address, 16)
     head.expect(b"", 1)
     head.raw(7)
@@ -79,14 +79,14 @@ def _old_header(source: Source, address: int) -> tuple[Parser, Cursor]:
 
 
 def _old_messages(block: Cursor) -> Iterator[tuple[int, int, bytes]]:
-    while block.left >= 8:
+    while block.remaining >= 8:
         kind, size, flags = block.number(2), block.number(2), block.number(1)
         block.raw(3)
         yield kind, flags, block.raw(size)
 
 
 def _new_header(source: Source, address: int) -> tuple[Parser, Cursor]:
-    """The same from HDF5 2.0 on, and before it where asked for."""
+    """Reads the header of an object in the form of HDF5 2.0, which is optional in earlier versions."""
     head = source.cursor(address, 6)
     head.expect(b"OHDR", 2)
     flags = head.number(1)
@@ -100,7 +100,7 @@ def _new_messages(block: Cursor, *, ordered: bool) -> Iterator[tuple[int, int, b
     if block.data.startswith(b"OCHK"):
         block.raw(4)
     head = 6 if ordered else 4
-    while block.left >= head + CHECKSUM:
+    while block.remaining >= head + CHECKSUM:
         kind, size, flags = block.number(1), block.number(2), block.number(1)
         block.raw(head - 4)
         yield kind, flags, block.raw(size)

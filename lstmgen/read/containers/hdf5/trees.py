@@ -1,4 +1,4 @@
-"""B-trees: how HDF5 lists what a large group or object holds."""
+"""Reads B-trees, which list the members of large groups and objects."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ HEAD = 6  # bytes of a node before its records: signature, version, type
 
 
 def old_leaves(source: Source, address: int) -> Iterator[int]:
-    """The addresses of the symbol nodes of a group, in order."""
+    """Yields the addresses of the symbol nodes of a group, in order."""
     waiting, seen = [address], set[int]()
     while waiting:
         here = waiting.pop()
         if here in seen:
-            raise Damage("a tree leads in a circle")
+            raise Damage("a tree contains a circle")
         seen.add(here)
         head = source.cursor(here, 24)
-        head.expect(b"TREE", 0)  # where others have a version, it has its type: this one is of groups
+        head.expect(b"TREE", 0)  # this structure has a type instead of a version: 0 is a tree of groups
         level, used = head.number(1), head.number(2)
         body = source.cursor(here + 24, 16 * used)
         children = []
@@ -32,16 +32,16 @@ def old_leaves(source: Source, address: int) -> Iterator[int]:
 
 
 def records(source: Source, address: int, kind: int) -> Iterator[bytes]:
-    """The records of a B-tree of version 2; their order says nothing about their age."""
+    """Yields the records of a B-tree of version 2, in no particular order."""
     head = source.cursor(address, 38)
     head.expect(b"BTHD", 0)
     if head.number(1) != kind:
-        raise Damage("a tree is of another kind")
+        raise Damage("a tree is of another type")
     node, record, depth = head.number(4), head.number(2), head.number(2)
     head.raw(2)
     root, count = head.number(), head.number(2)
     if node <= HEAD + 4 or not 0 < record < node or depth > 8:
-        raise Damage("a tree is out of shape")
+        raise Damage("a tree is malformed")
     shapes = _pointers(node, record, depth)
     waiting = [(root, count, depth)] if count else []
     while waiting:
@@ -59,9 +59,9 @@ def records(source: Source, address: int, kind: int) -> Iterator[bytes]:
 
 
 def _pointers(node: int, record: int, depth: int) -> list[tuple[int, ...]]:
-    """For each level, how many bytes a pointer to a node below takes: address, records there, records in all below.
+    """Sizes in bytes of the fields of a pointer, per level: address, records in the node, records in its subtree.
 
-    The latter two depend on how many there can be.
+    The last two depend on the largest possible counts.
     """
     most = (node - HEAD - 4) // record
     width, total, below = _width(most), most, 0

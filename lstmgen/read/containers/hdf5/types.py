@@ -1,4 +1,4 @@
-"""Datatypes and dataspaces: what an element is, and how many there are."""
+"""Parses datatypes (the kind of an element) and dataspaces (the shape)."""
 
 from __future__ import annotations
 
@@ -28,19 +28,21 @@ IEEE = {
     4: (0, 32, 23, 8, 0, 23, 127),
     8: (0, 64, 52, 11, 0, 52, 1023),
 }
-LEADING_BIT = 0x20  # of IEEE's mantissas, which is not stored; beside it in the flags is the order of bytes of a VAX
-NULL = 2  # the kind of a dataspace that has no elements
+LEADING_BIT = (
+    0x20  # flag: the leading bit of the mantissa is not stored, as in IEEE 754; 0x40 is the byte order of a VAX
+)
+NULL = 2  # the kind of a dataspace without elements
 
 
 @dataclass(frozen=True)
 class Type:
-    """What one element is.
+    """The type of one element.
 
     Attributes:
-        name: in messages.
+        name: for messages.
         size: in bytes.
-        number: how numpy reads it; None where it is not a number.
-        padding: of FIXED text, what fills its end.
+        number: the dtype of numpy; None if it is not a number.
+        padding: the byte that fills the end of a FIXED text.
     """
 
     name: str
@@ -50,7 +52,7 @@ class Type:
 
 
 def parse_type(cursor: Cursor) -> Type:
-    """A datatype message."""
+    """Parses a datatype message."""
     kind = cursor.number(1) & 15
     bits, size = cursor.number(3), cursor.number(4)
     order = ">" if bits & 1 else "<"
@@ -75,10 +77,10 @@ def _layout(cursor: Cursor) -> tuple[int, ...]:
 
 
 def parse_shape(cursor: Cursor) -> tuple[int, ...] | None:
-    """A dataspace message; None where it has no elements.
+    """Parses a dataspace message; None if it has no elements.
 
     Raises:
-        Damage: it is of no known version.
+        Damage: the version is unknown.
     """
     version, rank, _ = cursor.number(1), cursor.number(1), cursor.number(1)
     if version == 1:
