@@ -39,7 +39,6 @@ BUDGET = {
     "pipeline": Voice(starts=21, names=112),
     "plan": Voice(starts=75, names=87),
     "read": Voice(starts=92, names=86),
-    "read/functions": Voice(starts=25, names=119),
     "read/layers": Voice(starts=23, names=74),
     "read/published": Voice(starts=8, names=16),
     "report": Voice(starts=24, names=49),

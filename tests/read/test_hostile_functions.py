@@ -113,10 +113,10 @@ def grown(count: int) -> list[bytes]:
 CASES: dict[str, tuple[list[bytes], str]] = {
     "calls that double": (doubling(30), "comes to more than 10000 layers"),
     "a function that calls itself": ([function("f", "a:output:0", call("a", "f", X))], "is called by itself"),
-    "a function that is not there": ([function("f", "a:output:0", call("a", "g", X))], "calls a function 'g'"),
+    "a function that is not there": ([function("f", "a:output:0", call("a", "g", X))], "calls the function 'g', which is missing"),
     "nodes in a circle": (
         [function("f", "a:y:0", node("a", "Tanh", "b:y:0"), node("b", "Tanh", "a:y:0"))],
-        "lead in a circle",
+        "form a circle",
     ),
     "an output that is not there": ([function("f", "a:y:7", node("a", "Tanh", X))], "has no 'a:y:7'"),
     "a constant that grows": (grown(40), "ConcatV2 layer .* is too large"),
@@ -139,7 +139,7 @@ CASES: dict[str, tuple[list[bytes], str]] = {
     ),
     "a variable that is written": (
         [function("f", "t:y:0", node("t", "Tanh", X), node("w", "AssignVariableOp", X, X))],
-        "changes what the next call finds",
+        "has a side effect on the next call",
     ),
     "code": ([function("f", "t:output:0", node("t", "EagerPyFunc", X))], "EagerPyFunc"),
     "a file": ([function("f", "t:contents:0", node("t", "ReadFile", X))], "operation ReadFile is not supported"),

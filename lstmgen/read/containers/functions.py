@@ -98,7 +98,7 @@ class Library:
             ReadError: there is no function of that name, or it is damaged.
         """
         if name not in self.encoded:
-            raise ReadError(f"the graph calls a missing function {name!r}")
+            raise ReadError(f"the graph calls the function {name!r}, which is missing")
         if name not in self._read:
             self._read[name] = parse_function(name, self.encoded[name])
         return self._read[name]

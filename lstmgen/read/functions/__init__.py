@@ -1,7 +1,7 @@
-"""Functions of TensorFlow's graphs, followed node by node: what they compute becomes operations.
+"""Translates functions of TensorFlow's graphs to operations, node by node, without running them.
 
-Nothing is run. `values` says what a tensor of a graph may be, `constants` computes what follows from constants alone,
-`operations` maps nodes, `loops` the loops over time that Keras writes, whose cells `cells` recognises.
+`values` defines the kinds of tensors, `constants` folds constants, `operations` maps nodes, `loops` maps the loops
+over time that Keras writes, and `cells` recognizes their cells.
 """
 
 from lstmgen.read.functions import layer as layer

@@ -1,7 +1,7 @@
-"""The cells of Keras's own recurrent layers, recognised in what the body of a loop computes.
+"""Recognizes the cells of Keras's recurrent layers in the terms of a loop's body.
 
-A cell is recognised where the body is its equations exactly, with nothing left over; then its weights are what stands
-where the equations have them. Sources: keras/src/layers/rnn/lstm.py, gru.py, simple_rnn.py.
+The body must match the equations of a cell exactly and completely. The weights are the constants at the places where
+the equations have weights. Sources: keras/src/layers/rnn/lstm.py, gru.py, simple_rnn.py.
 """
 
 from __future__ import annotations
@@ -17,69 +17,69 @@ from lstmgen.graph.operation import Weight
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
 from lstmgen.read.functions.terms import UNARY, Leaf, Term
 
-Found = dict[str, Any]
+Bindings = dict[str, Any]  # name in a pattern → term, constant or activation
 
 
 @dataclass(frozen=True)
 class AnyTerm:
-    """A pattern that matches any term: the same one at every place of this name."""
+    """A pattern that matches any term; it must be the same term wherever the name occurs."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class Activated:
-    """A pattern that matches any activation of `inside`: the same one at every place of this name; none is linear."""
+    """A pattern for an activation of `inside`, or `inside` itself (linear); the same wherever the name occurs."""
 
     name: str
     inside: Any
 
 
 def op(name: str, *inputs: Any, detail: Any = ()) -> Term:
-    """A term with patterns in it."""
+    """Builds a term with patterns as operands."""
     return Term(name, inputs, detail)
 
 
-def matched(pattern: Any, term: Any, found: Found) -> Found | None:
-    """Matches a pattern with a term: `found`, and what further names stand for; None where it does not match."""
+def matched(pattern: Any, term: Any, bindings: Bindings) -> Bindings | None:
+    """Matches a pattern with a term: returns the bindings with those of further names; None if it does not match."""
     if isinstance(pattern, AnyTerm):
-        return bound(pattern.name, term, found)
+        return bound(pattern.name, term, bindings)
     if isinstance(pattern, Activated):
-        return matched_activation(pattern, term, found)
+        return matched_activation(pattern, term, bindings)
     if not isinstance(pattern, Term):
-        return found if pattern is term or equal(pattern, term) else None
+        return bindings if pattern is term or equal(pattern, term) else None
     if not isinstance(term, Term) or term.op != pattern.op or len(term.inputs) != len(pattern.inputs):
         return None
     if len(term.detail) != len(pattern.detail):
         return None
-    after: Found | None = found
-    for inner, given in zip((*pattern.detail, *pattern.inputs), (*term.detail, *term.inputs)):
+    after: Bindings | None = bindings
+    for inner, operand in zip((*pattern.detail, *pattern.inputs), (*term.detail, *term.inputs)):
         if after is None:
             return None
-        after = matched(inner, given, after)
+        after = matched(inner, operand, after)
     return after
 
 
-def matched_activation(pattern: Activated, term: Any, found: Found) -> Found | None:
-    """Matches an activation as `matched` does: with the function of the term, or else with the linear one."""
+def matched_activation(pattern: Activated, term: Any, bindings: Bindings) -> Bindings | None:
+    """Matches an activation as `matched` does: first the function of the term, then the linear one."""
     if isinstance(term, Term) and term.op in UNARY and len(term.inputs) == 1:
-        after = bound(pattern.name, UNARY[term.op], found)
+        after = bound(pattern.name, UNARY[term.op], bindings)
         after = None if after is None else matched(pattern.inside, term.inputs[0], after)
         if after is not None:
             return after
-    after = bound(pattern.name, LINEAR, found)
+    after = bound(pattern.name, LINEAR, bindings)
     return None if after is None else matched(pattern.inside, term, after)
 
 
-def bound(name: str, value: Any, found: Found) -> Found | None:
-    """What was found, and a name that stands for a value; None where it stands for another value already."""
-    if name not in found:
-        return {**found, name: value}
-    return found if found[name] is value or equal(found[name], value) else None
+def bound(name: str, value: Any, bindings: Bindings) -> Bindings | None:
+    """Adds a name to the bindings; None if it is bound to another value."""
+    if name not in bindings:
+        return {**bindings, name: value}
+    return bindings if bindings[name] is value or equal(bindings[name], value) else None
 
 
 def equal(a: Any, b: Any) -> bool:
-    """Whether two constants are the same."""
+    """Compares two constants; terms and leaves are never equal."""
     if isinstance(a, (Term, Leaf)) or isinstance(b, (Term, Leaf)):
         return False
     if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
@@ -91,7 +91,7 @@ KERNEL, RECURRENT, BIAS = AnyTerm("kernel"), AnyTerm("recurrent_kernel"), AnyTer
 
 
 def biased(z: Any, bias: Any, *, use_bias: bool) -> Any:
-    """A sum with a bias, if there is one."""
+    """Adds a bias, if there is one."""
     return op("add", z, bias) if use_bias else z
 
 
@@ -102,8 +102,8 @@ def lstm(x: Leaf, h: Leaf, c: Leaf, *, use_bias: bool) -> tuple[Any, ...]:
     def gate(k: int, function: str) -> Activated:
         return Activated(function, op("part", z, detail=(k, 4)))
 
-    kept = op("Mul", gate(1, "recurrent_activation"), c)
-    new = op("add", kept, op("Mul", gate(0, "recurrent_activation"), gate(2, "activation")))
+    remembered = op("Mul", gate(1, "recurrent_activation"), c)
+    new = op("add", remembered, op("Mul", gate(0, "recurrent_activation"), gate(2, "activation")))
     return op("Mul", gate(3, "recurrent_activation"), Activated("activation", new)), new
 
 
@@ -111,7 +111,7 @@ def gru(x: Leaf, h: Leaf, *, use_bias: bool, reset_after: bool, cut: str) -> tup
     """The state of a GRU after a timestep.
 
     Args:
-        cut: how the sums with the state are taken apart: "part" in equal parts, "slice" at the places of the units.
+        cut: how the products with the state are split: "part" in equal parts, "slice" at multiples of the units.
     """
     inputs = biased(op("matmul", x, KERNEL), AnyTerm("input_bias"), use_bias=use_bias)
     units, twice = AnyTerm("units"), AnyTerm("twice")
@@ -140,29 +140,29 @@ def simple_rnn(x: Leaf, h: Leaf, *, use_bias: bool) -> tuple[Any, ...]:
 
 
 def recognised(x: Leaf, states: Sequence[Leaf], output: Any, after: Sequence[Any]) -> Recurrent | None:
-    """The cell of Keras's own that computes this; None where none of them does.
+    """Returns the Keras cell that computes these terms; None if none does.
 
     Args:
-        x: stands for a timestep of the sequence.
-        states: stand for the states before it.
-        output, after: the output, and the states after it.
+        x: the leaf of a timestep of the sequence.
+        states: the leaves of the states before it.
+        output, after: the terms of the output and of the states after it.
     """
     if not after or output is not after[0]:
         return None
     for use_bias in (True, False):
         for patterns, make in candidates(x, states, use_bias=use_bias):
-            found: Found | None = {}
+            bindings: Bindings | None = {}
             for pattern, term in zip(patterns, after):
-                found = None if found is None else matched(pattern, term, found)
-            if found is not None and (cell := make(found)) is not None:
+                bindings = None if bindings is None else matched(pattern, term, bindings)
+            if bindings is not None and (cell := make(bindings)) is not None:
                 return cell
     return None
 
 
 def candidates(
     x: Leaf, states: Sequence[Leaf], *, use_bias: bool
-) -> list[tuple[tuple[Any, ...], Callable[[Found], Recurrent | None]]]:
-    """The equations of the cells with so many states, and what makes a cell of what they stand for."""
+) -> list[tuple[tuple[Any, ...], Callable[[Bindings], Recurrent | None]]]:
+    """The equations of the cells with this number of states, each with the function that builds the cell."""
     if len(states) == 2:
         return [(lstm(x, states[0], states[1], use_bias=use_bias), make_lstm)]
     if len(states) == 1:
@@ -175,84 +175,84 @@ def candidates(
     return []
 
 
-def fits(gates: int, found: Found, *biases: str) -> bool:
-    """Whether weights have the shapes of a cell with so many gates."""
-    kernel, recurrent = found["kernel"], found["recurrent_kernel"]
+def fits(gates: int, bindings: Bindings, *biases: str) -> bool:
+    """Checks the shapes of the weights of a cell with this number of gates."""
+    kernel, recurrent = bindings["kernel"], bindings["recurrent_kernel"]
     if not isinstance(kernel, np.ndarray) or not isinstance(recurrent, np.ndarray):
         return False
     width = recurrent.shape[0] * gates
-    rows = [found[name] for name in biases if name in found]
+    rows = [bindings[name] for name in biases if name in bindings]
     return (
         kernel.ndim == recurrent.ndim == 2
         and kernel.shape[1] == recurrent.shape[1] == width
-        and all(isinstance(each, np.ndarray) and each.shape == (width,) for each in rows)
+        and all(isinstance(row, np.ndarray) and row.shape == (width,) for row in rows)
     )
 
 
-def functions(found: Found, *names: str) -> dict[str, Any]:
-    """The activations by name."""
-    return {name: found[name] for name in names}
+def functions(bindings: Bindings, *names: str) -> dict[str, Any]:
+    """The bound activations by name."""
+    return {name: bindings[name] for name in names}
 
 
-def make_lstm(found: Found) -> Recurrent | None:
-    """LSTM."""
-    if not fits(4, found, "bias"):
+def make_lstm(bindings: Bindings) -> Recurrent | None:
+    """Builds an LSTM; None if the shapes of its weights do not fit."""
+    if not fits(4, bindings, "bias"):
         return None
     return LSTM(
-        kernel=found["kernel"],
-        recurrent_kernel=found["recurrent_kernel"],
-        bias=found.get("bias"),
-        **functions(found, "activation", "recurrent_activation"),
+        kernel=bindings["kernel"],
+        recurrent_kernel=bindings["recurrent_kernel"],
+        bias=bindings.get("bias"),
+        **functions(bindings, "activation", "recurrent_activation"),
     )
 
 
-def make_gru(found: Found) -> Recurrent | None:
-    """GRU with reset_after; where its sums with the state are cut, it is at one and two times its units."""
-    if not fits(3, found, "input_bias", "recurrent_bias"):
+def make_gru(bindings: Bindings) -> Recurrent | None:
+    """Builds a GRU with reset_after; None if shapes or the limits of the slices do not fit."""
+    if not fits(3, bindings, "input_bias", "recurrent_bias"):
         return None
-    recurrent = found["recurrent_kernel"]
+    recurrent = bindings["recurrent_kernel"]
     units = recurrent.shape[0]
-    places = [found.get(name, place) for name, place in (("units", units), ("twice", 2 * units), ("end", None))]
+    places = [bindings.get(name, place) for name, place in (("units", units), ("twice", 2 * units), ("end", None))]
     if places not in ([units, 2 * units, None], [units, 2 * units, 3 * units]):
         return None
-    bias = np.stack([found["input_bias"], found["recurrent_bias"]]) if "input_bias" in found else None
+    bias = np.stack([bindings["input_bias"], bindings["recurrent_bias"]]) if "input_bias" in bindings else None
     return GRU(
-        kernel=found["kernel"],
+        kernel=bindings["kernel"],
         recurrent_kernel=recurrent,
         bias=bias,
         reset_after=True,
-        **functions(found, "activation", "recurrent_activation"),
+        **functions(bindings, "activation", "recurrent_activation"),
     )
 
 
-def make_gru_before(found: Found) -> Recurrent | None:
-    """GRU that resets the state before it is multiplied, with the gates of its recurrent kernel in two parts."""
-    parts = [found["recurrent_gates"], found["recurrent_candidate"]]
-    if not all(isinstance(each, np.ndarray) and each.ndim == 2 for each in parts) or len(parts[0]) != len(parts[1]):
+def make_gru_before(bindings: Bindings) -> Recurrent | None:
+    """Builds a GRU without reset_after, whose recurrent kernel is in two parts; None if shapes do not fit."""
+    parts = [bindings["recurrent_gates"], bindings["recurrent_candidate"]]
+    if not all(isinstance(part, np.ndarray) and part.ndim == 2 for part in parts) or len(parts[0]) != len(parts[1]):
         return None
     units = len(parts[0])
     whole: Weight = np.concatenate(parts, axis=1)
-    joined = {**found, "recurrent_kernel": whole}
+    joined = {**bindings, "recurrent_kernel": whole}
     if parts[0].shape[1] != 2 * units or not fits(3, joined, "input_bias"):
         return None
-    if (found["units"], found["twice"]) != (units, 2 * units):
+    if (bindings["units"], bindings["twice"]) != (units, 2 * units):
         return None
     return GRU(
-        kernel=found["kernel"],
+        kernel=bindings["kernel"],
         recurrent_kernel=whole,
-        bias=found.get("input_bias"),
+        bias=bindings.get("input_bias"),
         reset_after=False,
-        **functions(found, "activation", "recurrent_activation"),
+        **functions(bindings, "activation", "recurrent_activation"),
     )
 
 
-def make_simple_rnn(found: Found) -> Recurrent | None:
-    """SimpleRNN."""
-    if not fits(1, found, "bias"):
+def make_simple_rnn(bindings: Bindings) -> Recurrent | None:
+    """Builds a SimpleRNN; None if the shapes of its weights do not fit."""
+    if not fits(1, bindings, "bias"):
         return None
     return SimpleRNN(
-        kernel=found["kernel"],
-        recurrent_kernel=found["recurrent_kernel"],
-        bias=found.get("bias"),
-        **functions(found, "activation"),
+        kernel=bindings["kernel"],
+        recurrent_kernel=bindings["recurrent_kernel"],
+        bias=bindings.get("bias"),
+        **functions(bindings, "activation"),
     )

@@ -1,6 +1,6 @@
-"""What follows from constants, variables and shapes alone, computed while a graph is followed.
+"""Folds nodes whose operands are constants, variables or shapes.
 
-Weights keep the format of the file while they are only moved about; arithmetic with them is in float64.
+Weights keep the dtype of the file until arithmetic is done with them, which is in float64.
 """
 
 from __future__ import annotations
@@ -16,37 +16,39 @@ from lstmgen.read.functions.values import Array, Size, settled
 from lstmgen.read.layers.tf_operations import MASKS, index_of
 from lstmgen.read.refusal import Refusal
 
-SMALL = 1 << 16  # numbers that may be made of few
+SMALL = 1 << 16  # limit of numbers in a constant that is made from a few numbers
 DAMAGE = (TypeError, ValueError, IndexError, KeyError, OverflowError, ZeroDivisionError)
 TURNED = ("transpose_a", "transpose_b")
 Fold = Callable[..., Any]
 
 
 def fold(node: Node, inputs: Sequence[Array]) -> tuple[Array, ...]:
-    """The outputs of a node whose inputs are all known.
+    """Computes the outputs of a node with constant operands.
 
     Raises:
-        Refusal: it is of no kind that is computed here, its inputs do not fit, or it makes too much of them.
+        Refusal: the operation is not supported, its operands do not fit, or the result is too large.
     """
     function = FOLDS.get(node.op)
     if function is None:
         raise Refusal(f"operation {node.op} of constants is not supported")
     try:
         with np.errstate(all="ignore"):
-            found = function(node.attributes, *inputs)
+            results = function(node.attributes, *inputs)
     except DAMAGE:
-        raise Refusal(f"operation {node.op} does not fit the constants that it is given") from None
-    return tuple(settled(np.asarray(each)) for each in (found if isinstance(found, (list, tuple)) else [found]))
+        raise Refusal(f"operation {node.op} does not fit its constant operands") from None
+    outputs = results if isinstance(results, (list, tuple)) else [results]
+    return tuple(settled(np.asarray(output)) for output in outputs)
 
 
 def arithmetic(function: Callable[..., Array]) -> Fold:
-    """A function of numbers: of integers and lengths exactly, of floats in float64."""
+    """Returns a fold for an elementwise function: exact for integers and lengths, in float64 for floats."""
 
     def computed(attributes: Mapping[str, Any], *inputs: Array) -> Array:
-        if any(each.dtype == object for each in inputs) and function is not np.multiply:
-            raise Refusal("this arithmetic with a length that is not known is not supported")
-        small(np.broadcast_shapes(*(each.shape for each in inputs)))
-        return np.asarray(function(*(each.astype(np.float64) if each.dtype.kind == "f" else each for each in inputs)))
+        if any(array.dtype == object for array in inputs) and function is not np.multiply:
+            raise Refusal("this arithmetic with an unknown length is not supported")
+        small(np.broadcast_shapes(*(array.shape for array in inputs)))
+        arrays = (array.astype(np.float64) if array.dtype.kind == "f" else array for array in inputs)
+        return np.asarray(function(*arrays))
 
     return computed
 
@@ -57,7 +59,7 @@ def pack(attributes: Mapping[str, Any], *parts: Array) -> Array:
 
 
 def concat(attributes: Mapping[str, Any], *parts: Array) -> Array:
-    """tf.concat, the axis behind the parts."""
+    """tf.concat; the last operand is the axis."""
     return np.concatenate(parts[:-1], int(parts[-1]))
 
 
@@ -67,42 +69,42 @@ def strided_slice(attributes: Mapping[str, Any], x: Array, *limits: Array) -> Ar
 
 
 def index(attributes: Mapping[str, Any], *limits: Array) -> list[Any]:
-    """The index of numpy that a StridedSlice means."""
-    return index_of([each.tolist() for each in limits], [attributes.get(key) for key in MASKS])
+    """The numpy index of a StridedSlice."""
+    return index_of([array.tolist() for array in limits], [attributes.get(key) for key in MASKS])
 
 
 def split(attributes: Mapping[str, Any], axis: Array, x: Array) -> list[Array]:
-    """Equal parts."""
+    """tf.split into equal parts."""
     return np.split(x, int(attributes["num_split"]), int(axis))
 
 
 def unpack(attributes: Mapping[str, Any], x: Array) -> list[Array]:
-    """The parts along an axis."""
+    """tf.unstack."""
     axis = int(attributes.get("axis") or 0)
     small((x.shape[axis],))
     return [np.take(x, k, axis) for k in range(x.shape[axis])]
 
 
 def product(attributes: Mapping[str, Any], x: Array, axis: Array) -> Array:
-    """The product over axes, of lengths among others."""
-    return np.asarray(np.prod(x, axis=tuple(axis.reshape(-1).tolist()), keepdims=kept(attributes)))
+    """The product over axes; items may be lengths."""
+    return np.asarray(np.prod(x, axis=tuple(axis.reshape(-1).tolist()), keepdims=keeps_axes(attributes)))
 
 
 def reduction(function: Callable[..., Any]) -> Fold:
-    """A reduction over axes; over none it changes nothing."""
+    """Returns a fold for a reduction; without axes it changes nothing."""
 
     def reduced(attributes: Mapping[str, Any], x: Array, axis: Array) -> Array:
         axes = tuple(axis.reshape(-1).tolist())
-        return np.asarray(function(x, axis=axes, keepdims=kept(attributes)) if axes else x)
+        return np.asarray(function(x, axis=axes, keepdims=keeps_axes(attributes)) if axes else x)
 
     return reduced
 
 
 def mean(x: Array, **options: Any) -> Array:
-    """The mean of floats; that of integers, which TensorFlow cuts, is refused.
+    """The mean of floats.
 
     Raises:
-        ValueError: they are integers.
+        ValueError: the numbers are integers, whose mean TensorFlow truncates.
     """
     if x.dtype.kind != "f":
         raise ValueError
@@ -113,59 +115,59 @@ def cumulated(attributes: Mapping[str, Any], x: Array, axis: Array) -> Array:
     """tf.cumsum.
 
     Raises:
-        ValueError: a sum is without its own number.
+        ValueError: the sums are exclusive.
     """
     if attributes.get("exclusive"):
         raise ValueError
     along = int(axis)
-    sums = arithmetic(lambda each: np.cumsum(each, along))
+    sums = arithmetic(lambda array: np.cumsum(array, along))
     if not attributes.get("reverse"):
         return np.asarray(sums(attributes, x))
     return np.flip(sums(attributes, np.flip(x, along)), along)
 
 
 def band(attributes: Mapping[str, Any], x: Array, below: Array, above: Array) -> Array:
-    """tf.linalg.band_part of one matrix: zeros but near the diagonal; a width below 0 is as many as there are."""
+    """tf.linalg.band_part: keeps a band around the diagonal; a negative width keeps all on that side."""
     rows, columns = np.arange(x.shape[-2])[:, np.newaxis], np.arange(x.shape[-1])
     inside = (below < 0) | (rows - columns <= below)
     return np.where(inside & ((above < 0) | (columns - rows <= above)), x, np.zeros_like(x))
 
 
-def kept(attributes: Mapping[str, Any]) -> bool:
-    """Whether a reduction keeps its axes."""
+def keeps_axes(attributes: Mapping[str, Any]) -> bool:
+    """Returns true if a reduction keeps its axes."""
     return bool(attributes.get("keep_dims"))
 
 
 def fill(attributes: Mapping[str, Any], dims: Array, value: Array) -> Array:
-    """One number everywhere."""
+    """tf.fill."""
     return np.full(small(tuple(dims.tolist())), value)
 
 
 def spread(attributes: Mapping[str, Any], start: Array, limit: Array, delta: Array) -> Array:
     """tf.range."""
-    (count,) = small((math.ceil((limit - start) / delta),))  # in the floats of the file, as TensorFlow counts
-    start, delta = (each if each.dtype.kind in "iu" else each.astype(np.float64) for each in (start, delta))
+    (count,) = small((math.ceil((limit - start) / delta),))  # in the dtype of the file, as in TensorFlow
+    start, delta = (array if array.dtype.kind in "iu" else array.astype(np.float64) for array in (start, delta))
     return start + delta * np.arange(count)
 
 
 def small(dims: tuple[int, ...]) -> tuple[int, ...]:
-    """A shape that does not have too many places.
+    """Returns a shape if it has few elements.
 
     Raises:
-        Refusal: it has.
+        Refusal: it has too many, or an unknown length.
     """
     if any(isinstance(dim, Size) for dim in dims):
-        raise Refusal("a constant of a length that is not known is not supported")
+        raise Refusal("a constant of unknown length is not supported")
     count = 1
     for dim in dims:
         count *= max(int(dim), 0)
     if count > SMALL:
-        raise Refusal(f"a constant of shape {dims} is too large to be made of one number")
+        raise Refusal(f"a constant of shape {dims} is too large: at most {SMALL} numbers are supported")
     return dims
 
 
 def cast(attributes: Mapping[str, Any], x: Array) -> Array:
-    """Another number format; a float stays as exact as it is."""
+    """tf.cast; floats keep their precision."""
     name = str(attributes.get("DstT"))
     if x.dtype == object or (x.dtype.kind == "f" and name in ("float16", "bfloat16", "float32", "float64")):
         return x
@@ -173,12 +175,12 @@ def cast(attributes: Mapping[str, Any], x: Array) -> Array:
 
 
 def squeeze(attributes: Mapping[str, Any], x: Array) -> Array:
-    """Without axes of length 1."""
+    """tf.squeeze."""
     return np.squeeze(x, tuple(attributes.get("squeeze_dims") or ()) or None)
 
 
 def gather(attributes: Mapping[str, Any], x: Array, indices: Array, axis: Array) -> Array:
-    """The elements at some indices of an axis."""
+    """tf.gather along axis 0."""
     if attributes.get("batch_dims") or int(axis) != 0:
         raise ValueError
     small((*indices.shape, *x.shape[1:]))
@@ -186,13 +188,13 @@ def gather(attributes: Mapping[str, Any], x: Array, indices: Array, axis: Array)
 
 
 def tile(attributes: Mapping[str, Any], x: Array, multiples: Array) -> Array:
-    """The whole several times in a row."""
+    """tf.tile."""
     small(tuple(n * m for n, m in zip(x.shape, multiples.tolist(), strict=True)))
     return np.tile(x, multiples.tolist())
 
 
 def reshape(attributes: Mapping[str, Any], x: Array, dims: Array) -> Array:
-    """Another shape."""
+    """tf.reshape."""
     return x.reshape(dims.tolist())
 
 
@@ -232,7 +234,7 @@ ARITHMETIC: dict[str, Callable[..., Array]] = {
 
 
 def matmul(attributes: Mapping[str, Any], a: Array, b: Array) -> Array:
-    """A product of two matrices, the first of one row."""
+    """tf.matmul of a matrix with one row and another matrix."""
     if a.ndim != 2 or b.ndim != 2 or len(a) != 1 or any(attributes.get(key) for key in TURNED):
         raise ValueError
     return a.astype(np.float64) @ b.astype(np.float64)

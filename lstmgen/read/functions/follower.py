@@ -1,4 +1,4 @@
-"""Follows a function through the operations that its nodes become."""
+"""Translates the nodes of a function to operations."""
 
 from __future__ import annotations
 
@@ -46,19 +46,19 @@ RESOURCES = (
     "While",
     "StatelessWhile",
     *PASSING,
-)  # which may take a variable itself
+)  # nodes whose operands may be variables that no node has read
 EVERY_SAMPLE = frozenset(
     [*ARITHMETIC, "MatMul", "Split", "StridedSlice"]
-)  # functions of what is the same for every sample
-EVERY_ROW = frozenset([*ARITHMETIC, *UNARY, "BiasAdd", "Softmax"])  # functions of each row by itself
-FOLDS_LIMIT = 64  # how often as many numbers as the file may have can be computed from constants
+)  # nodes that are folded if all operands are the same for all samples
+EVERY_ROW = frozenset([*ARITHMETIC, *UNARY, "BiasAdd", "Softmax"])  # nodes that compute each row independently
+FOLDS_LIMIT = 64  # limit of folded numbers, as a multiple of the numbers in the file
 
 Special = Callable[["Follower", Node, Sequence[Any]], "Sequence[Any] | None"]
 SPECIAL: dict[str, Special] = {}
 
 
 def special(*ops: str) -> Callable[[Special], Special]:
-    """Registers what maps nodes of some kinds; it gives None where the general way will do."""
+    """Registers a function for nodes of these kinds. If it returns None, `Follower.mapped` reads the node."""
 
     def register(function: Special) -> Special:
         SPECIAL.update(dict.fromkeys(ops, function))
@@ -69,7 +69,7 @@ def special(*ops: str) -> Callable[[Special], Special]:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a function is: what its layers are called with, and what to do about one that is refused."""
+    """The prefix of layer names in a function, and the advice for nodes that are refused."""
 
     prefix: str
     advice: str
@@ -77,13 +77,13 @@ class Place:
 
 @dataclass
 class Follower:
-    """One function that is followed.
+    """The state while one function is followed.
 
     Attributes:
-        call: the call of the layer whose operations these become.
-        size: how many numbers there are that constants may be computed from.
-        origins: by the name of a value, the node that gave it, and what that was given.
-        folded: how many numbers were computed from constants.
+        call: the call of the layer that the operations belong to.
+        size: the count of numbers in variables and constants.
+        origins: by the name of a value, its node and the operands of that.
+        folded: the count of numbers in folded operands.
     """
 
     call: Call
@@ -94,89 +94,89 @@ class Follower:
     folded: int = 0
 
     def apply(self, node: Node, inputs: Sequence[Any]) -> Any:
-        """The outputs of a node."""
+        """Returns the outputs of a node, or `Refused`."""
         if node.op == "ZerosLike" and not isinstance(inputs[0], (np.ndarray, Same)):
             return [Zeros(inputs[0])]
-        if (found := refused(inputs)) is not None:
-            return found
+        if (refusal := refused(inputs)) is not None:
+            return refusal
         if node.op != "Const":
             self.call.reading.count(1, node.name)
         try:
             return self.outputs(node, inputs)
-        except Refusal as refusal:
-            advice = refusal.advice or self.place.advice
-            return Refused((Problem(self.name(node), node.op, refusal.reason, advice),))
+        except Refusal as error:
+            advice = error.advice or self.place.advice
+            return Refused((Problem(self.name(node), node.op, error.reason, advice),))
 
     def outputs(self, node: Node, inputs: Sequence[Any]) -> Sequence[Any]:
-        """The same.
+        """Returns the outputs of a node.
 
         Raises:
-            Refusal: it is not supported.
+            Refusal: the node is not supported.
         """
-        if node.op not in RESOURCES:  # a constant from outside
-            inputs = [each.array if isinstance(each, Variable) else each for each in inputs]
-        if any(each is RANDOM for each in inputs):
-            raise Refusal("it makes random numbers")
-        rows = [each for each in inputs if isinstance(each, Rows)]
-        others = [each for each in inputs if not isinstance(each, Rows)]
-        if rows and node.op in EVERY_ROW and all(isinstance(each, np.ndarray) and each.ndim < 2 for each in others):
-            tensors = [each.tensor if isinstance(each, Rows) else each for each in inputs]
-            return [Rows(self.tensor(each)) for each in self.outputs(node, tensors)]
+        if node.op not in RESOURCES:  # captured constants are also of class Variable
+            inputs = [operand.array if isinstance(operand, Variable) else operand for operand in inputs]
+        if any(operand is RANDOM for operand in inputs):
+            raise Refusal("random numbers are not supported")
+        if node.op in EVERY_ROW and any(isinstance(operand, Rows) for operand in inputs):
+            constants = [operand for operand in inputs if not isinstance(operand, Rows)]
+            if all(isinstance(operand, np.ndarray) and operand.ndim < 2 for operand in constants):
+                tensors = [operand.tensor if isinstance(operand, Rows) else operand for operand in inputs]
+                return [Rows(self.tensor(output)) for output in self.outputs(node, tensors)]
         function = SPECIAL.get(node.op)
-        found = None if function is None else function(self, node, inputs)
-        if found is not None:
-            return found
-        if all(isinstance(each, np.ndarray) for each in inputs) and node.op in FOLDS:
-            self.check_size(sum(each.size for each in inputs))
+        special_outputs = None if function is None else function(self, node, inputs)
+        if special_outputs is not None:
+            return special_outputs
+        if all(isinstance(operand, np.ndarray) for operand in inputs) and node.op in FOLDS:
+            self.check_size(sum(operand.size for operand in inputs))
             return fold(node, inputs)
-        if node.op in EVERY_SAMPLE and all(isinstance(each, (np.ndarray, Same)) for each in inputs):
-            arrays = fold(node, [each.array if isinstance(each, Same) else each for each in inputs])
-            rank = max(each.array.ndim for each in inputs if isinstance(each, Same))
-            if all(each.ndim == rank and len(each) == 1 for each in arrays):
+        if node.op in EVERY_SAMPLE and all(isinstance(operand, (np.ndarray, Same)) for operand in inputs):
+            arrays = fold(node, [operand.array if isinstance(operand, Same) else operand for operand in inputs])
+            rank = max(operand.array.ndim for operand in inputs if isinstance(operand, Same))
+            if all(array.ndim == rank and len(array) == 1 for array in arrays):
                 return list(map(Same, arrays))
-        return self.mapped(node, [self.argument(each) for each in inputs])
+        return self.mapped(node, list(map(self.argument, inputs)))
 
     def mapped(self, node: Node, inputs: Sequence[Any]) -> Sequence[Any]:
-        """The outputs of a node that the table of TensorFlow's operations has."""
-        found = GRAPH_OPERATIONS.get(node.op)
-        if found is None:
+        """Reads a node by the table of TensorFlow's operations."""
+        row = GRAPH_OPERATIONS.get(node.op)
+        if row is None:
             raise Refusal(f"operation {node.op} is not supported")
-        tensors = tuple(each for each in inputs if isinstance(each, Tensor))
+        tensors = tuple(operand for operand in inputs if isinstance(operand, Tensor))
         call = self.at(node, args=Positional(tensors), function=node.op, dtype=node.attributes.get("DstT"))
-        given = [node.attributes.get(key) for key in found.names]
-        values = evaluated(call, found.meaning, [*inputs, *given], f"operation {node.op}")
-        every = values if isinstance(values, tuple) else (values,)
-        outputs = with_dtype(call, tuple(Tensor(value) for value in every))
-        self.origins.update((each.value.name, (node, inputs)) for each in outputs)
+        attributes = [node.attributes.get(key) for key in row.names]
+        result = evaluated(call, row.meaning, [*inputs, *attributes], f"operation {node.op}")
+        values = result if isinstance(result, tuple) else (result,)
+        outputs = with_dtype(call, tuple(map(Tensor, values)))
+        self.origins.update((output.value.name, (node, inputs)) for output in outputs)
         return outputs
 
     def check_size(self, size: int) -> None:
-        """Counts numbers that something is computed from.
+        """Counts the numbers in operands of a fold.
 
         Raises:
-            Refusal: they are more than the file can have, or all together many times more.
+            Refusal: more than the file can contain, or too many in total.
         """
         self.folded += size
         limit = max(SMALL, self.size)
         if size > limit or self.folded > FOLDS_LIMIT * limit:
-            raise Refusal("what it computes from constants is too large")
+            raise Refusal("its computations with constants are too large")
 
-    # --- what nodes are given
+    # --- operands
 
     def argument(self, x: Any) -> Any:
-        """A tensor, or a constant as the functions of TensorFlow take it: integers as lists.
+        """Converts an operand to a tensor or a constant; constant integers become lists, as in Python code.
 
         Raises:
-            Refusal: it is neither.
+            Refusal: it is something else.
         """
         if isinstance(x, np.ndarray):
             if x.dtype == object:
-                raise Refusal("a length that is not known is used as a number")
+                raise Refusal("an unknown length is used as a number")
             return x.tolist() if x.dtype.kind in "iub" else x
         return x.array if isinstance(x, Same) else self.tensor(x)
 
     def tensor(self, x: Any) -> Tensor:
-        """A tensor with its samples along its first axis.
+        """Converts an operand to a tensor whose first axis is the batch axis.
 
         Raises:
             Refusal: it is something else.
@@ -195,26 +195,26 @@ class Follower:
             of = self.tensor(x.of)
             return replace(of, value=zeros_like(self.call, of.value))
         if isinstance(x, (np.ndarray, Same, Variable)):
-            raise Refusal("a constant stands where a tensor is expected that follows from the inputs")
+            raise Refusal("expected a tensor that depends on the inputs, found a constant")
         if isinstance(x, LoopCounter):
-            raise Refusal("it computes with the number of the timestep")
-        raise Refusal("the first axis of a tensor is not that of the samples")
+            raise Refusal("computing with the index of the timestep is not supported")
+        raise Refusal("the first axis of a tensor is not the batch axis")
 
     def real(self, x: Any) -> Tensor:
-        """The same, for what multiplies and adds up.
+        """As `tensor`, for products and sums.
 
         Raises:
-            Refusal: it holds integers, which may wrap.
+            Refusal: it contains integers, which may overflow.
         """
         tensor = self.tensor(x)
         if tensor.dtype != FLOAT:
             raise Refusal(f"it computes with integers ({tensor.dtype}), which is not supported here", INTEGER_ADVICE)
         return tensor
 
-    # --- what they become
+    # --- operations
 
     def at(self, node: Node, class_name: str = "", **changes: Any) -> Call:
-        """The call that the operations of a node belong to."""
+        """Returns the call that the operations of a node belong to."""
         class_name = class_name or node.op
         return replace(
             self.call,
@@ -227,17 +227,17 @@ class Follower:
         )
 
     def name(self, node: Node) -> str:
-        """Where a node is, as people know it: the layer that made it."""
+        """The name of the layer that created a node, for messages."""
         scopes = node.name.split("/")
         return self.place.prefix + "/".join(scopes[1:-1] if len(scopes) > 2 else scopes[:1])
 
     def maker(self, value: Value) -> Made | None:
-        """The operation that gave a value."""
-        return next((made for made in reversed(self.call.reading.builder.nodes) if value in made.outputs), None)
+        """The node with a value among its outputs; None for an input."""
+        return next((node for node in reversed(self.call.reading.builder.nodes) if value in node.outputs), None)
 
 
 def needed(nodes: Sequence[Made], outputs: Sequence[Value]) -> list[Made]:
-    """The nodes that the outputs come from."""
+    """Returns the nodes that the outputs depend on, in order."""
     wanted = {value.name for value in outputs}
     kept: list[Made] = []
     for node in reversed(nodes):

@@ -1,4 +1,4 @@
-"""The layer that stands for a function of TensorFlow's graphs."""
+"""Reads the layer for a function of TensorFlow's graphs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from lstmgen.graph.graph import Layer, Node
 from lstmgen.read.containers.endpoint import Endpoint
 from lstmgen.read.containers.saved_model import ADVICE
 from lstmgen.read.excerpts import note
-from lstmgen.read.functions import arrangement as arrangement  # registers what maps nodes, as the following do
+from lstmgen.read.functions import arrangement as arrangement  # this and the following register functions for nodes
 from lstmgen.read.functions import lists as lists
 from lstmgen.read.functions import loops as loops
 from lstmgen.read.functions import operations as operations
@@ -23,13 +23,12 @@ OPS_ADVICE = "write it with the functions of keras.ops that docs/reference/layer
 
 
 def followed(call: Call, inputs: Tensors) -> Tensors:
-    """The operations that a function comes to.
+    """Reads a function as operations.
 
     Config:
         endpoint: an `Endpoint`.
-        of: the class of the layer, where it is one of a live model.
-        masked, masks: the places of the inputs whose masks come in behind them, and of the outputs whose masks come
-            out so; of a live model.
+        of: the class of the layer, in a live model.
+        masked, masks: indices of the inputs and outputs with masks, in a live model. The masks follow the tensors.
     """
     call.config.ignore("of", "code")
     masked, masks = (call.config.raw(key, ()) for key in ("masked", "masks"))
@@ -41,36 +40,36 @@ def followed(call: Call, inputs: Tensors) -> Tensors:
     live = call.config.has("of")
     place = Place(f"{call.name}/", OPS_ADVICE) if live else Place("", ADVICE)
     follower = Follower(call, endpoint.library, endpoint.size, place)
-    every = with_masks(inputs, masked) if live else inputs
-    given = dict(zip((each.name for each in endpoint.inputs), every, strict=True))
-    names = endpoint.library[endpoint.function].arguments[: len(given)]
+    tensors = with_masks(inputs, masked) if live else inputs
+    by_name = dict(zip((item.name for item in endpoint.inputs), tensors, strict=True))
+    names = endpoint.library[endpoint.function].arguments[: len(by_name)]
     arguments = [
-        *(given[name] for name in names),
-        *(RANDOM if each is None else Variable(each) for each in endpoint.captures),
+        *(by_name[name] for name in names),
+        *(RANDOM if array is None else Variable(array) for array in endpoint.captures),
     ]
     results = follow(endpoint.library, endpoint.function, arguments, follower.apply)
-    if (found := refused(results)) is not None:
-        for problem in found.problems:
+    if (refusal := refused(results)) is not None:
+        for problem in refusal.problems:
             call.reading.refuse(problem)
         raise Missing
     outputs = tuple(map(follower.tensor, results))
-    builder.nodes[begin:] = needed(builder.nodes[begin:], [each.value for each in outputs])
-    made = builder.nodes[begin:]
+    builder.nodes[begin:] = needed(builder.nodes[begin:], [output.value for output in outputs])
+    new_nodes = builder.nodes[begin:]
     if (code := call.config.values.get("code")) is not None:
-        note(call, str(call.config.raw("of")), every, [each.value for each in outputs], code)
+        note(call, str(call.config.raw("of")), tensors, [output.value for output in outputs], code)
     call.parts = (
-        (whole(call, endpoint, outputs[: len(outputs) - len(masks)]),) if live else tuple(map(layer_record, made))
+        (whole(call, endpoint, outputs[: len(outputs) - len(masks)]),) if live else tuple(map(layer_record, new_nodes))
     )
     return paired_masks(outputs, masks)
 
 
 def whole(call: Call, endpoint: Endpoint, outputs: Tensors) -> Layer:
-    """A layer of a live model in reports."""
+    """The record of a layer of a live model, for reports."""
     arrays = {id(array): int(array.size) for array in endpoint.arrays}
     return Layer(call.name, str(call.config.raw("of")), tuple(x.shape for x in outputs), sum(arrays.values()))
 
 
 def layer_record(node: Node) -> Layer:
-    """An operation as reports list it."""
+    """The record of an operation, for reports."""
     size = sum(int(array.size) for array in node.operation.weights().values())
     return Layer(node.name, type(node.operation).__name__, (node.outputs[0].shape,), size)

@@ -1,4 +1,4 @@
-"""Lists of timesteps, which loops over time read and write."""
+"""Reads the lists of timesteps that loops over time read and write."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Outputs = Sequence[Any] | None
 
 @special("TensorListFromTensor")
 def list_from_tensor(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
-    """A list of the timesteps of a tensor."""
+    """Splits a tensor into a list of timesteps."""
     if not isinstance(inputs[0], (TimeMajor, OneTimestep)):
         raise Refusal("a list of the samples of a batch is not supported")
     return [Timesteps(inputs[0])]
@@ -32,27 +32,27 @@ def list_from_tensor(follower: Follower, node: Node, inputs: Sequence[Any]) -> O
 
 @special("TensorListReserve")
 def empty_list(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
-    """A list that a loop is going to fill."""
+    """Reserves a list that a loop fills later."""
     return [EmptyList(single(inputs[1]))]
 
 
 @special("TensorListGetItem")
 def get_item(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
-    """In the body of a loop: a timestep."""
+    """Reads the current timestep, in the body of a loop."""
     if not isinstance(inputs[0], Row) or not isinstance(inputs[1], LoopCounter):
-        raise Refusal("a list that is not read timestep by timestep is not supported")
+        raise Refusal("a list that is read in another order than timestep by timestep is not supported")
     return [inputs[0].tensor]
 
 
 @special("TensorListSetItem")
 def set_item(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
-    """In the body of a loop: its output."""
+    """Writes the current output, in the body of a loop."""
     return [OutputRow(follower.tensor(inputs[2]))]
 
 
 @special("TensorListStack")
 def stack(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
-    """The timesteps of a list one behind the other."""
+    """Stacks the timesteps of a list to a tensor."""
     if not isinstance(inputs[0], Timesteps):
         raise Refusal("a list that is not written by a loop over time is not supported")
     return [inputs[0].rows]

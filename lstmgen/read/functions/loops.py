@@ -1,6 +1,6 @@
-"""Loops over time as Keras writes them: lists of timesteps are read, a cell is run, a list of outputs is written.
+"""Reads loops over time, as Keras writes them: they read lists of timesteps, run a cell and write a list of outputs.
 
-Where the cell is one of Keras's own, the loop becomes that recurrent layer; any other cell becomes a graph of its own.
+A loop with a cell of Keras becomes that recurrent layer. Any other cell becomes a nested graph.
 Source: keras/src/backend/tensorflow/rnn.py, tensorflow/python/ops/while_v2.py.
 """
 
@@ -41,99 +41,98 @@ from lstmgen.read.layers.lowering import constant
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensor import Tensor
 
-NOT_KERAS = "it is no loop over time that Keras writes"
+NOT_KERAS = "it is not a loop over time in the form that Keras writes"
 
 
 @dataclass(frozen=True)
 class Loop:
-    """A loop over time, as its body has it.
+    """A loop over time, as terms of its body.
 
     Attributes:
         body: the name of the function.
-        given: what that is called with; a leaf for all that changes from timestep to timestep.
-        sequences: the lists of timesteps that are read, each with what stands for one of them.
-        states: by place among the variables of the loop, what stands for them.
-        after: what each variable of the loop becomes.
-        outputs: the number of the variable that is the list of outputs.
-        output: what is put into that.
-        every: there is one for every timestep; else all are put at the first place, where the last one stays.
+        arguments: its arguments; leaves for those that change from timestep to timestep.
+        sequences: the lists that it reads, each with the leaf of a timestep.
+        states: the leaves of the states, by index of the loop variable.
+        after: the terms of all loop variables after a timestep.
+        outputs: the index of the loop variable that is the list of outputs.
+        output: the term that is written into that list.
+        return_sequences: true if each timestep has an output; false if all write to the same place.
     """
 
     body: str
-    given: list[Any]
+    arguments: list[Any]
     sequences: list[tuple[TimeMajor, Leaf]]
     states: dict[int, Leaf]
     after: list[Any]
     outputs: int
     output: Any
-    every: bool
+    return_sequences: bool
 
 
 @special("While", "StatelessWhile")
 def while_loop(follower: Follower, node: Node, inputs: Sequence[Any]) -> Any:
-    """A recurrent layer.
+    """Reads a loop as a recurrent layer.
 
     Raises:
-        Refusal: it is no loop over time.
+        Refusal: it is not a loop over time.
     """
     loop = analysed(follower, node, inputs)
-    found = of_keras(loop, inputs)
-    if found is None:
+    cell = of_keras(loop, inputs)
+    if cell is None:
         return scanned(follower, node, loop, inputs)
-    return recurrent(follower, node, loop, found, inputs)
+    return recurrent(follower, node, loop, cell, inputs)
 
 
 # --- the form of a loop
 
 
 def analysed(follower: Follower, node: Node, inputs: Sequence[Any]) -> Loop:
-    """What a loop reads, which states it has, and what it gives.
+    """Analyzes a loop: the sequences that it reads, its states and its outputs.
 
     Raises:
-        Refusal: it is not of the form that Keras gives its loops.
+        Refusal: it does not have the form that Keras writes.
     """
     body, condition = (str(node.attributes.get(key)) for key in ("body", "cond"))
     places = [Leaf(f"variable {k}") for k in range(len(inputs))]
     step = Leaf("step")
     after = follow(follower.library, body, places, Terms(step).apply)
-    given: list[Any] = []
+    arguments: list[Any] = []
     states: dict[int, Leaf] = {}
     for k, (place, term) in enumerate(zip(places, after)):
         if term is place:
-            given.append(inputs[k])
+            arguments.append(inputs[k])
         elif counts(place, term) and single(inputs[k]) == 0:
-            given.append(step)
+            arguments.append(step)
         elif isinstance(inputs[k], EmptyList):
-            given.append(place)
+            arguments.append(place)
         else:
-            given.append(states.setdefault(k, place))
+            arguments.append(states.setdefault(k, place))
     terms = Terms(step)
-    after = follow(follower.library, body, given, terms.apply)
-    rooms = [k for k, each in enumerate(inputs) if isinstance(each, EmptyList)]
-    read = [
-        (each.rows, terms.rows[id(each)]) for each in inputs if isinstance(each, Timesteps) and id(each) in terms.rows
-    ]
+    after = follow(follower.library, body, arguments, terms.apply)
+    empty_lists = [k for k, variable in enumerate(inputs) if isinstance(variable, EmptyList)]
+    lists = [variable for variable in inputs if isinstance(variable, Timesteps) and id(variable) in terms.rows]
+    read = [(timesteps.rows, terms.rows[id(timesteps)]) for timesteps in lists]
     sequences = [(rows, leaf) for rows, leaf in read if isinstance(rows, TimeMajor)]
-    if len(rooms) != 1 or not sequences or len(sequences) != len(read) or not states:
+    if len(empty_lists) != 1 or not sequences or len(sequences) != len(read) or not states:
         raise Refusal(NOT_KERAS)
-    outputs = rooms[0]
-    every, output = item(after[outputs], places[outputs], step)
+    outputs = empty_lists[0]
+    return_sequences, output = item(after[outputs], places[outputs], step)
     lengths = {size_of(rows.tensor.shape[0]) for rows, _ in sequences}
-    limits = {single(each) for each in bounds(follow(follower.library, condition, given, terms.apply)[0], step)}
-    if len(lengths) != 1 or limits != lengths or inputs[outputs].length not in (lengths if every else {1}):
+    limits = set(map(single, bounds(follow(follower.library, condition, arguments, terms.apply)[0], step)))
+    if len(lengths) != 1 or limits != lengths or inputs[outputs].length not in (lengths if return_sequences else {1}):
         raise Refusal(f"{NOT_KERAS}: it does not run once for each timestep")
-    return Loop(body, given, sequences, states, after, outputs, output, every)
+    return Loop(body, arguments, sequences, states, after, outputs, output, return_sequences)
 
 
 def counts(place: Leaf, term: Any) -> bool:
-    """Whether each turn of the loop adds 1 to a variable."""
+    """Returns true if each iteration adds 1 to the variable `place`."""
     if not isinstance(term, Term) or term.op != "add" or place not in term.inputs:
         return False
-    return [single(each) for each in term.inputs if each is not place] == [1]
+    return [single(operand) for operand in term.inputs if operand is not place] == [1]
 
 
 def item(term: Any, place: Leaf, step: Leaf) -> tuple[bool, Any]:
-    """What is written into a list: at the place of every timestep, or always at the first."""
+    """Returns true for a list written at the index of the timestep, false at index 0; and the written term."""
     if not isinstance(term, Term) or term.op != "TensorListSetItem" or term.inputs[0] is not place:
         raise Refusal(NOT_KERAS)
     _, index, value = term.inputs[:3]
@@ -143,12 +142,12 @@ def item(term: Any, place: Leaf, step: Leaf) -> tuple[bool, Any]:
 
 
 def bounds(term: Any, step: Leaf) -> list[Any]:
-    """The numbers of timesteps that a loop stops at, the first of which ends it."""
+    """Returns the bounds of a loop; it ends at the smallest."""
     if isinstance(term, Term) and term.op == "LogicalAnd":
-        return [each for side in term.inputs for each in bounds(side, step)]
+        return [bound for side in term.inputs for bound in bounds(side, step)]
     if isinstance(term, Term) and term.op == "Less" and term.inputs[0] is step:
         return [term.inputs[1]]
-    raise Refusal(f"{NOT_KERAS}: what ends it is not the number of timesteps")
+    raise Refusal(f"{NOT_KERAS}: the number of timesteps does not end it")
 
 
 # --- a cell of Keras's own
@@ -156,13 +155,13 @@ def bounds(term: Any, step: Leaf) -> list[Any]:
 
 @dataclass(frozen=True)
 class Recognised:
-    """A cell of Keras's own, and what is around it.
+    """A cell of Keras in its loop.
 
     Attributes:
-        states: the places of its states among the variables of the loop.
-        sequence: what it reads.
-        mask: (timesteps,), where it has one.
-        repeated: the place of the variable that keeps the output for masked timesteps, if there is one.
+        states: the indices of its states among the loop variables.
+        sequence: the sequence that it reads.
+        mask: the mask (timesteps,), or None.
+        repeated: the index of the loop variable with the output for masked timesteps, or None.
     """
 
     cell: Recurrent
@@ -173,7 +172,7 @@ class Recognised:
 
 
 def of_keras(loop: Loop, inputs: Sequence[Any]) -> Recognised | None:
-    """The recurrent layer of Keras's own that a loop is; None where it is another."""
+    """Recognizes a recurrent layer of Keras in a loop; None for other loops."""
     places = list(loop.states)
     if len(loop.sequences) == 1:
         ((sequence, leaf),) = loop.sequences
@@ -186,8 +185,8 @@ def of_keras(loop: Loop, inputs: Sequence[Any]) -> Recognised | None:
         first, *rest = places
         if rows.mask is None or rows.backwards != sequence.backwards or not all(chosen.values()):
             continue
-        new = {k: found[0] for k, found in chosen.items() if found}
-        old = {k: found[1] for k, found in chosen.items() if found}
+        new = {k: pair[0] for k, pair in chosen.items() if pair}
+        old = {k: pair[1] for k, pair in chosen.items() if pair}
         zeros = isinstance(old[first], Zeros)
         kept = all(old[k] is loop.states[k] for k in rest) and (zeros or old[first] is loop.states[first])
         if not kept or loop.output is not loop.after[first] or not isinstance(inputs[first], Zeros):
@@ -200,7 +199,7 @@ def of_keras(loop: Loop, inputs: Sequence[Any]) -> Recognised | None:
 
 
 def unmasked(term: Any, mask: Leaf) -> tuple[Any, Any] | None:
-    """What a variable of a loop becomes at a timestep that is not masked, and at one that is."""
+    """Returns the terms of a loop variable after an unmasked and after a masked timestep; None without a mask."""
     if not isinstance(term, Term) or term.op != "SelectV2":
         return None
     condition, new, old = term.inputs
@@ -209,38 +208,38 @@ def unmasked(term: Any, mask: Leaf) -> tuple[Any, Any] | None:
     return (new, old) if condition is mask else None
 
 
-def recurrent(follower: Follower, node: Node, loop: Loop, found: Recognised, inputs: Sequence[Any]) -> list[Any]:
-    """The operation of a recurrent layer."""
-    states = [inputs[place] for place in found.states]
-    given = [] if all(map(is_zero, states)) else [state_value(follower, node, state) for state in states]
+def recurrent(follower: Follower, node: Node, loop: Loop, recognized: Recognised, inputs: Sequence[Any]) -> list[Any]:
+    """Adds the operation of a recurrent layer; returns the loop variables after it."""
+    states = [inputs[place] for place in recognized.states]
+    initial = [] if all(map(is_zero, states)) else [state_value(follower, node, state) for state in states]
     operation = replace(
-        found.cell,
-        return_sequences=loop.every,
-        go_backwards=found.sequence.backwards,
-        initial_state=bool(given),
+        recognized.cell,
+        return_sequences=loop.return_sequences,
+        go_backwards=recognized.sequence.backwards,
+        initial_state=bool(initial),
     )
     call = follower.at(node, type(operation).__name__)
-    masks = [] if found.mask is None else [found.mask.value]
-    y, *after = call.add_all(operation, found.sequence.tensor.value, *given, *masks)
-    return results(loop, inputs, y, dict(zip(found.states, after)))
+    masks = [] if recognized.mask is None else [recognized.mask.value]
+    y, *after = call.add_all(operation, recognized.sequence.tensor.value, *initial, *masks)
+    return results(loop, inputs, y, dict(zip(recognized.states, after)))
 
 
 def results(loop: Loop, inputs: Sequence[Any], y: Value, after: dict[int, Value]) -> list[Any]:
-    """The variables of a loop after it: outputs and states; what others are, as its counter, nothing can use."""
+    """The loop variables after the loop: outputs and states. Others, such as the counter, cannot be used later."""
     outputs: list[Any] = [EmptyList(None) for _ in inputs]
-    outputs[loop.outputs] = Timesteps(TimeMajor(Tensor(y)) if loop.every else OneTimestep(Tensor(y)))
+    outputs[loop.outputs] = Timesteps(TimeMajor(Tensor(y)) if loop.return_sequences else OneTimestep(Tensor(y)))
     for place, state in after.items():
         outputs[place] = Tensor(state)
     return outputs
 
 
 def is_zero(state: Any) -> bool:
-    """Whether a loop begins with zeros."""
+    """Returns true if an initial state is zeros."""
     return isinstance(state, Zeros) or (isinstance(state, Same) and not state.array.any())
 
 
 def state_value(follower: Follower, node: Node, state: Any) -> Value:
-    """What a loop begins with."""
+    """The value of an initial state."""
     if isinstance(state, Same):
         return constant(follower.at(node), state.array[0])
     return follower.tensor(state).value
@@ -250,10 +249,10 @@ def state_value(follower: Follower, node: Node, state: Any) -> Value:
 
 
 def scanned(follower: Follower, node: Node, loop: Loop, inputs: Sequence[Any]) -> Any:
-    """A loop whose cell is a graph of its own.
+    """Reads a loop with any other cell as a scan over a nested graph.
 
     Raises:
-        Refusal: a state has a free axis, or the cell takes a tensor from elsewhere.
+        Refusal: the shape of a state is unknown, or the cell uses a tensor of variable length from outside the loop.
     """
     call = follower.at(node, "RNN")
     inside = Follower(inside_of(call), follower.library, follower.size, follower.place)
@@ -268,60 +267,61 @@ def scanned(follower: Follower, node: Node, loop: Loop, inputs: Sequence[Any]) -
         inside.call.reading.bound(rows[id(sequence)].value, call.reading.ranges.get(sequence.tensor.value.name))
     states = {k: builder.input(f"{call.name}/state", state_shape(inputs[k])) for k in loop.states}
     arguments: list[Any] = []
-    for k, each in enumerate(loop.given):
-        if isinstance(each, Timesteps) and id(each.rows) in rows:
-            arguments.append(Row(rows[id(each.rows)]))
-        elif isinstance(each, Leaf):
+    for k, argument in enumerate(loop.arguments):
+        if isinstance(argument, Timesteps) and id(argument.rows) in rows:
+            arguments.append(Row(rows[id(argument.rows)]))
+        elif isinstance(argument, Leaf):
             arguments.append(Tensor(states[k]) if k in states else inputs[k] if k == loop.outputs else LoopCounter())
         else:
-            arguments.append(each)
+            arguments.append(argument)
     after = follow(follower.library, loop.body, arguments, inside.apply)
     wanted = [after[loop.outputs], *(after[k] for k in states)]
     if (problems := refused(wanted)) is not None:
         return problems
     output = wanted[0].tensor if isinstance(wanted[0], OutputRow) else inside.tensor(wanted[0])
-    outputs = [output.value, *(inside.tensor(each).value for each in wanted[1:])]
+    outputs = [output.value, *(inside.tensor(state).value for state in wanted[1:])]
     nodes = needed(builder.nodes, outputs)
-    every = [*(row.value for row in rows.values()), *states.values()]
-    outside = from_outside(nodes, every, outputs)
+    value_inputs = [*(row.value for row in rows.values()), *states.values()]
+    outside = from_outside(nodes, value_inputs, outputs)
     first = [inputs[k] for k in states]
-    begun = [] if not outside and all(map(is_zero, first)) else [state_value(follower, node, each) for each in first]
-    every += outside
+    zeros = not outside and all(map(is_zero, first))
+    initial = [] if zeros else [state_value(follower, node, state) for state in first]
+    value_inputs += outside
     outputs += outside
     operation = Scan(
-        body=closed(call, inside.call, every, outputs),
-        return_sequences=loop.every,
+        body=closed(call, inside.call, value_inputs, outputs),
+        return_sequences=loop.return_sequences,
         stateful=False,
-        initial_state=bool(begun),
+        initial_state=bool(initial),
     )
     sequences = [in_order(follower, node, rows).value for rows, _ in loop.sequences]
-    y, *last = call.add_all(operation, *sequences, *begun, *outside)
+    y, *last = call.add_all(operation, *sequences, *initial, *outside)
     return results(loop, inputs, y, dict(zip(states, last)))
 
 
 def from_outside(nodes: Sequence[Made], inputs: Sequence[Value], outputs: Sequence[Value]) -> list[Value]:
-    """What a cell takes besides its timestep and its states: tensors from outside the loop, as states that stay.
+    """Returns the tensors from outside the loop that a cell uses; they become states that do not change.
 
     Raises:
-        Refusal: one has a free axis.
+        Refusal: one has an axis of variable length.
     """
-    inside = {value.name for value in (*inputs, *(each for made in nodes for each in made.outputs))}
-    used = (*(each for made in nodes for each in made.inputs), *outputs)
-    found = list(dict.fromkeys(value for value in used if value.name not in inside))
-    if any(isinstance(dim, Length) for value in found for dim in value.shape):
-        raise Refusal("its cell takes a tensor with a free axis from outside the loop")
-    return found
+    inside = {value.name for value in (*inputs, *(output for node in nodes for output in node.outputs))}
+    used = (*(operand for node in nodes for operand in node.inputs), *outputs)
+    captured = list(dict.fromkeys(value for value in used if value.name not in inside))
+    if any(isinstance(dim, Length) for value in captured for dim in value.shape):
+        raise Refusal("its cell uses a tensor of variable length from outside the loop")
+    return captured
 
 
 def state_shape(state: Any) -> Shape:
-    """The shape of a state, by what a loop begins with.
+    """The shape of a state, from its initial value.
 
     Raises:
-        Refusal: it is not known.
+        Refusal: the shape is unknown.
     """
     if isinstance(state, Zeros) and not isinstance(state.of, Refused):
         state = state.of
     shape = state.array.shape[1:] if isinstance(state, Same) else state.shape if isinstance(state, Tensor) else None
     if shape is None or any(isinstance(dim, Length) for dim in shape):
-        raise Refusal("it begins with a state of a shape that is not known")
+        raise Refusal("the shape of its initial state is unknown")
     return tuple(shape)

@@ -1,4 +1,4 @@
-"""What the body of a loop computes, as terms: what Keras writes in several ways is the same term."""
+"""Converts the body of a loop to terms, which are the same for equivalent forms of nodes that Keras writes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from lstmgen.read.layers.tf_names import ELEMENTWISE
 from lstmgen.read.refusal import Refusal
 
 PASSING = ("Identity", "StopGradient", "PreventGradient", "Snapshot")
-# Activations of Keras that are one node.
+# Activations of Keras that are a single node.
 UNARY = {
     name: tf_functions.ELEMENTWISE[ELEMENTWISE[name]]
     for name in ("Sigmoid", "Tanh", "Relu", "Relu6", "Elu", "Selu", "Softplus", "Softsign", "Exp")
@@ -25,7 +25,7 @@ UNARY = {
 
 @dataclass(frozen=True, eq=False)
 class Leaf:
-    """What a body is given: the number of the timestep, a timestep of the sequence, a state."""
+    """An argument of a body: the index of the timestep, a timestep of the sequence, or a state."""
 
     name: str
 
@@ -35,7 +35,7 @@ class Term:
     """An operation on terms, leaves and constants.
 
     Attributes:
-        detail: of a part of an axis, which of how many; of a slice, where it begins and ends.
+        detail: of a part of an axis, its index and the number of parts; of a slice, start and stop.
     """
 
     op: str
@@ -45,37 +45,37 @@ class Term:
 
 @dataclass(frozen=True)
 class Outputs:
-    """The outputs of a node, each made once."""
+    """The outputs of a node; each term is created once."""
 
     op: str
     inputs: tuple[Any, ...]
     details: Mapping[int, tuple[Any, ...]] = field(default_factory=dict)
-    made: dict[int, Term] = field(default_factory=dict)
+    terms: dict[int, Term] = field(default_factory=dict)
 
     def __getitem__(self, k: int) -> Term:
-        return self.made.setdefault(k, Term(self.op, self.inputs, self.details.get(k, (k,) if k else ())))
+        return self.terms.setdefault(k, Term(self.op, self.inputs, self.details.get(k, (k,) if k else ())))
 
 
 @dataclass(frozen=True)
 class Terms:
-    """Makes terms of nodes.
+    """Converts nodes to terms.
 
     Attributes:
-        step: what stands for the number of the timestep.
-        rows: by the id of a list, what stands for the timestep of that number.
+        step: the leaf of the index of the timestep.
+        rows: the leaf of the current timestep of a list, by the id of the list.
     """
 
     step: Leaf
     rows: dict[int, Leaf] = field(default_factory=dict)
 
     def apply(self, node: Node, inputs: Sequence[Any]) -> Any:
-        """The outputs of a node."""
+        """Returns the outputs of a node."""
         if node.op in PASSING:
             return inputs
         if node.op == "ReadVariableOp" and isinstance(inputs[0], Variable):
             return [inputs[0].array]
-        inputs = [each.array if isinstance(each, Variable) else each for each in inputs]
-        if node.op in FOLDS and all(isinstance(each, np.ndarray) for each in inputs):
+        inputs = [operand.array if isinstance(operand, Variable) else operand for operand in inputs]
+        if node.op in FOLDS and all(isinstance(operand, np.ndarray) for operand in inputs):
             try:
                 return fold(node, list(inputs))
             except Refusal:
@@ -90,17 +90,18 @@ class Terms:
 
 
 def parted(node: Node, inputs: Sequence[Any]) -> Outputs | None:
-    """Parts of the last axis of a tensor (samples, features); None where it is something else."""
+    """Reads parts of the last axis of a tensor (samples, features); None for other nodes."""
     if node.op == "Split" and isinstance(inputs[0], np.ndarray) and int(inputs[0]) in (1, -1):
         count = int(node.attributes.get("num_split") or 0)
         return Outputs("part", (inputs[1],), {k: (k, count) for k in range(count)})
-    if node.op == "SplitV" and all(isinstance(each, np.ndarray) for each in inputs[1:]) and int(inputs[2]) in (1, -1):
-        sizes = [int(each) for each in inputs[1]]
-        if min(sizes[:-1], default=-1) >= 0:  # only the last may be what is left
+    constant = all(isinstance(operand, np.ndarray) for operand in inputs[1:])
+    if node.op == "SplitV" and constant and int(inputs[2]) in (1, -1):
+        sizes = [int(size) for size in inputs[1]]
+        if min(sizes[:-1], default=-1) >= 0:  # only the last size may be -1, for the rest
             ends = [sum(sizes[: k + 1]) for k in range(len(sizes) - 1)]
             places = zip([0, *ends], [*ends, None])
             return Outputs("slice", (inputs[0],), dict(enumerate(places)))
-    if node.op == "StridedSlice" and all(isinstance(each, np.ndarray) for each in inputs[1:]):
+    if node.op == "StridedSlice" and constant:
         key = index(node.attributes, *inputs[1:])
         if len(key) == 2 and key[0] in (slice(None, None, 1), slice(0, None, 1)) and isinstance(key[1], slice):
             start, stop, step = key[1].start, key[1].stop, key[1].step

@@ -1,8 +1,8 @@
-"""What a tensor of a graph may be while the graph is followed.
+"""Defines the kinds of tensors in a graph that is being followed.
 
-- A `Tensor` of the model, with the samples along its first axis, which no operation of lstmgen has.
-- An array: it follows from constants and variables alone. Lengths in it may be a `Size`; then it holds objects.
-- One of the classes below: a tensor in another arrangement, which is no operation of lstmgen until it is put back.
+- A `Tensor` of the model: axis 0 is the batch axis, which operations of lstmgen do not have.
+- An array: it depends on constants and variables only. If a length in it is a `Size`, its dtype is object.
+- A class below: a tensor in another arrangement. Operations are added only after later nodes have undone that.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensor import Tensor
 
 Array: TypeAlias = NDArray[Any]
-MOST_PROBLEMS = 20  # that are told at once
+MOST_PROBLEMS = 20  # in one error
 
 
 @dataclass(frozen=True)
 class Samples:
-    """The number of samples of a batch."""
+    """The number of samples in a batch."""
 
     def __str__(self) -> str:
         return "samples"
@@ -37,7 +37,7 @@ SAMPLES = Samples()
 
 @dataclass(frozen=True)
 class Size:
-    """Lengths that are not known, multiplied with each other and a number."""
+    """A product of unknown lengths and a number."""
 
     lengths: tuple[Samples | Length, ...]
     factor: int = 1
@@ -56,14 +56,14 @@ BATCH = Size((SAMPLES,))
 
 @dataclass(frozen=True)
 class Variable:
-    """A variable, not yet read."""
+    """A variable that no node has read yet."""
 
     array: Array
 
 
 @dataclass(frozen=True)
 class Random:
-    """The state of random numbers: it may be written, as nothing that is supported reads it."""
+    """A random state. Writing it is allowed, since no supported operation reads it."""
 
 
 RANDOM = Random()
@@ -71,18 +71,18 @@ RANDOM = Random()
 
 @dataclass(frozen=True)
 class Same:
-    """An array (1, …) that stands for the same numbers for every sample."""
+    """An array (1, …) with the same numbers for all samples."""
 
     array: Array
 
 
 @dataclass(frozen=True)
 class TimeMajor:
-    """A tensor (samples, timesteps, …) with its first two axes in each other's place.
+    """A tensor (samples, timesteps, …) with its first two axes swapped.
 
     Attributes:
-        backwards: its timesteps stand in reverse besides.
-        mask: where it is a mask (samples, timesteps, 1), the same without its last axis.
+        backwards: true if the order of timesteps is reversed, too.
+        mask: for a mask (samples, timesteps, 1), the same tensor without its last axis.
     """
 
     tensor: Tensor
@@ -92,39 +92,39 @@ class TimeMajor:
 
 @dataclass(frozen=True)
 class OneTimestep:
-    """A tensor (samples, …) as the only one of a list or of an axis of timesteps, which stands first."""
+    """A tensor (samples, …) as the only timestep of a list, or of a first axis of timesteps."""
 
     tensor: Tensor
 
 
 @dataclass(frozen=True)
 class Timesteps:
-    """A list of the timesteps of a tensor."""
+    """A list of timesteps."""
 
     rows: TimeMajor | OneTimestep
 
 
 @dataclass(frozen=True)
 class EmptyList:
-    """A list for so many tensors, which is still empty."""
+    """An empty list that was reserved for `length` tensors."""
 
     length: Any
 
 
 @dataclass(frozen=True)
 class Rows:
-    """A tensor (samples, …, features) with all axes but the last joined in one."""
+    """A tensor (samples, …, features) whose axes are joined, except the last."""
 
     tensor: Tensor
 
 
 @dataclass(frozen=True)
 class Spread:
-    """A tensor whose every `step`-th place along the axis of time is a sample of its own: for a dilated convolution.
+    """A tensor with every `step`-th timestep moved to a sample of its own, for a dilated convolution.
 
     Attributes:
-        padding: zeros in front of it and behind it.
-        convolution: what is done to it so, with the dilation that this comes to; None for nothing.
+        padding: the number of zeros before and after it.
+        convolution: the convolution that was applied, with its dilation; None before that.
     """
 
     tensor: Tensor
@@ -135,7 +135,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class Widened:
-    """A tensor with a new axis of length 1, the samples' axis counted."""
+    """A tensor with an added axis of length 1; the number of the axis counts the batch axis."""
 
     tensor: Tensor | Spread
     axis: int
@@ -143,7 +143,7 @@ class Widened:
 
 @dataclass(frozen=True)
 class Wrapped:
-    """Indices (samples, …) to which `length` is added where they are negative."""
+    """Indices (samples, …) that may be negative: `length` is added to those."""
 
     tensor: Tensor
     length: int
@@ -151,48 +151,48 @@ class Wrapped:
 
 @dataclass(frozen=True)
 class Zeros:
-    """Zeros in the shape of something else, which may be refused: nothing but its shape matters."""
+    """Zeros in the shape of another tensor. That may be `Refused`, since only its shape matters."""
 
     of: Any
 
 
 @dataclass(frozen=True)
 class LoopCounter:
-    """In the body of a loop: the number of the timestep."""
+    """The index of the timestep, in the body of a loop."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """In the body of a loop: the timestep of a list that is read."""
+    """The list that is read, in the body of a loop, by its current timestep."""
 
     tensor: Tensor
 
 
 @dataclass(frozen=True)
 class OutputRow:
-    """In the body of a loop: the list of outputs, with the output that is put into it."""
+    """The list of outputs, in the body of a loop, with the current output."""
 
     tensor: Tensor
 
 
 @dataclass(frozen=True)
 class Refused:
-    """What comes from nodes that were refused; a result that is one of these cannot be exported."""
+    """The output of refused nodes; a function cannot be exported if this is a result."""
 
     problems: tuple[Problem, ...]
 
 
 def refused(values: Iterable[Any]) -> Refused | None:
-    """Why one of these is not known; None where all are."""
-    found = dict.fromkeys(problem for each in values if isinstance(each, Refused) for problem in each.problems)
-    return Refused(tuple(found)[:MOST_PROBLEMS]) if found else None
+    """Collects the problems of refused values; None if there are none."""
+    problems = dict.fromkeys(problem for value in values if isinstance(value, Refused) for problem in value.problems)
+    return Refused(tuple(problems)[:MOST_PROBLEMS]) if problems else None
 
 
 def shape_of(x: Any) -> Array:
-    """What `tf.shape` gives.
+    """The result of `tf.shape`.
 
     Raises:
-        Refusal: it is of no kind whose shape is known.
+        Refusal: the shape of this kind of tensor is unknown.
     """
     if isinstance(x, Tensor):
         return sizes([BATCH, *x.shape])
@@ -204,29 +204,29 @@ def shape_of(x: Any) -> Array:
         return sizes([BATCH, *x.array.shape[1:]])
     if isinstance(x, np.ndarray):
         return sizes(list(x.shape))
-    raise Refusal("the shape of this tensor is not known")
+    raise Refusal("the shape of this tensor is unknown")
 
 
 def sizes(dims: list[Any]) -> Array:
-    """Lengths as an array, of integers where all are known."""
+    """Lengths as an array: of integers if all are known, otherwise of objects."""
     items = [Size((dim,)) if isinstance(dim, Length) else dim for dim in dims]
     return settled(np.array(items, dtype=object))
 
 
 def settled(array: Array) -> Array:
-    """The same array, of integers where all of its objects are."""
+    """Converts an array of objects to integers if all its items are."""
     if array.dtype == object and all(isinstance(item, (int, np.integer)) for item in array.flat):
         return array.astype(np.int64)
     return array
 
 
 def size_of(dim: Dim) -> Size | int:
-    """A length as arrays hold it."""
+    """A length in the form of items of arrays."""
     return Size((dim,)) if isinstance(dim, Length) else dim
 
 
 def single(array: Any) -> Size | int | None:
-    """The only length in an array; None where there is none, or several."""
+    """The only length in an array; None for other values."""
     if not isinstance(array, np.ndarray) or array.size != 1:
         return None
     item = array.reshape(-1)[0]

@@ -1,4 +1,4 @@
-"""Convolutions and poolings: over one axis they are written as over two, and dilated ones with samples moved."""
+"""Reads convolutions and poolings. TensorFlow writes 1D ones as 2D, and dilated ones by moving places to the batch."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Outputs = Sequence[Any] | None
 
 @special("ExpandDims")
 def expand(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
-    """A new axis of length 1, which may go again before anything becomes of it."""
+    """Adds an axis of length 1; no operation is needed if a Squeeze removes it later."""
     x, axis = inputs
     if isinstance(x, Spread) and single(axis) in (1, -3):
         return [Widened(x, 1)]
@@ -42,7 +42,7 @@ def expand(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
 
 @special("Squeeze")
 def squeeze(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
-    """Without the new axis."""
+    """Removes the axis that ExpandDims added."""
     x, axes = inputs[0], node.attributes.get("squeeze_dims") or []
     if not isinstance(x, Widened) or len(axes) != 1:
         return None
@@ -52,10 +52,10 @@ def squeeze(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
 
 @special("Conv2D", "DepthwiseConv2dNative")
 def convolution(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
-    """A convolution over one axis, where the other is a new one, or over two."""
+    """Reads a convolution over two axes, or over one if ExpandDims added the other."""
     x, kernel = inputs
     if not isinstance(kernel, np.ndarray) or kernel.ndim != 4:
-        raise Refusal("a convolution with something that is no constant is not supported")
+        raise Refusal("a convolution whose kernel is not a constant is not supported")
     depthwise = node.op != "Conv2D"
     if depthwise:
         kernel = kernel.reshape(*kernel.shape[:2], 1, -1)
@@ -64,7 +64,7 @@ def convolution(follower: Follower, node: Node, inputs: Sequence[Any]) -> Output
     tensor = follower.real(spread.tensor if spread else x.tensor if window.alone else x)
     channels = tensor.shape[-1] if tensor.shape else 0
     if not isinstance(channels, int) or channels % kernel.shape[2]:
-        raise Refusal("a convolution of so many channels is not supported")
+        raise Refusal(f"a convolution of {channels} channels with a kernel for {kernel.shape[2]} is not supported")
     strides, dilation = window.sizes
     operation = graph.Conv(
         kernel=kernel[0] if window.alone else kernel,
@@ -85,24 +85,24 @@ def convolution(follower: Follower, node: Node, inputs: Sequence[Any]) -> Output
 
 @special("SpaceToBatchND")
 def spread(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
-    """Every so many-th place along the axis of time as a sample of its own."""
+    """Moves every `step`-th timestep to a sample of its own."""
     x, step, padding = follower.tensor(inputs[0]), single(inputs[1]), numbers(inputs[2], 2)
     if not isinstance(step, int) or not padding or len(x.shape) != 2:
-        raise Refusal("a dilated convolution over several axes, or over a free one, is not supported")
+        raise Refusal("a dilated convolution over several axes, or over one of variable length, is not supported")
     return [Spread(x, step, (padding[0], padding[1]))]
 
 
 @special("BatchToSpaceND")
 def gathered(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
-    """A dilated convolution, whose places are put back where they belong, and cut off behind."""
+    """Moves the places of a dilated convolution back to the axis of time, and crops the result."""
     x, step, crops = inputs[0], single(inputs[1]), numbers(inputs[2], 2)
     if not isinstance(x, Spread) or x.convolution is None or step != x.step or not crops:
-        raise Refusal("samples are put together to another one")
+        raise Refusal("it combines several samples to one")
     call, value = follower.at(node, "Conv1D"), x.tensor.value
     before, after = x.padding
     if before or after != crops[1]:
         value = call.add(Pad(before=(before, 0), after=(after, 0)), value, part="padding")
-    elif not crops[0]:  # zeros behind it of which nothing is left
+    elif not crops[0]:  # all padding at the end is cropped again
         return [Tensor(call.add(x.convolution, value))]
     y = call.add(x.convolution, value)
     if any(crops):
@@ -111,15 +111,15 @@ def gathered(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
 
 
 def numbers(x: Any, count: int) -> list[int]:
-    """So many integers that are not negative; none where there are others."""
+    """Returns `count` non-negative integers; an empty list if `x` is something else."""
     if not isinstance(x, np.ndarray) or x.dtype.kind != "i" or x.size != count or x.min() < 0:
         return []
-    return [int(each) for each in x.reshape(-1)]
+    return [int(number) for number in x.reshape(-1)]
 
 
 @special("MaxPool", "AvgPool")
 def pooling(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
-    """A pooling over one axis, where the other is a new one, or over two."""
+    """Reads a pooling over two axes, or over one if ExpandDims added the other."""
     x = inputs[0]
     size = node.attributes.get("ksize") or [1]
     window = windowed(node, x, ("ksize", "strides"), size[1] if len(size) == 4 else 0)
@@ -137,11 +137,11 @@ def pooling(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
 
 @dataclass(frozen=True)
 class Window:
-    """How a window moves over a tensor.
+    """Size and steps of a window over a tensor.
 
     Attributes:
-        alone: over one axis; the other is one of length 1 that was put in front of it.
-        sizes: by attribute, a number for each axis.
+        alone: true for a window over one axis; the other axis is one of length 1 in front of it.
+        sizes: for each attribute, a number per axis.
     """
 
     alone: bool
@@ -150,17 +150,17 @@ class Window:
 
 
 def windowed(node: Node, x: Any, keys: tuple[str, str], height: int) -> Window:
-    """The window of a node.
+    """Reads the window of a node.
 
     Args:
-        keys: the attributes that have a number for each axis.
+        keys: the attributes with a number per axis.
         height: the length of the window along its first axis.
     """
     padding, layout = str(node.attributes.get("padding")).lower(), node.attributes.get("data_format", "NHWC")
     if padding not in ("valid", "same") or layout != "NHWC":
         raise Refusal(f"padding={padding!r} with channels in the order {layout} is not supported")
     sizes = [node.attributes.get(key) or [1, 1, 1, 1] for key in keys]
-    if any(len(each) != 4 or each[0] != 1 or each[3] != 1 or min(each) < 1 for each in sizes):
+    if any(len(numbers) != 4 or numbers[0] != 1 or numbers[3] != 1 or min(numbers) < 1 for numbers in sizes):
         raise Refusal("a window over samples or channels is not supported")
     alone = isinstance(x, Widened) and x.axis == 1 and height == 1
-    return Window(alone, padding, [tuple(each[2:3] if alone else each[1:3]) for each in sizes])
+    return Window(alone, padding, [tuple(numbers[2:3] if alone else numbers[1:3]) for numbers in sizes])
