@@ -323,7 +323,7 @@ def test_parts_that_are_missing(small: dict[str, Path], tmp_path: Path) -> None:
         read_file(small["json"])
     with pytest.raises(ReadError, match=r"contains weights only.*load_weights.*model\.save.*to_json.*`weights=`"):
         read_file(small["weights"])
-    with pytest.raises(ReadError, match="holds no weights"):
+    with pytest.raises(ReadError, match="contains no weights"):
         read_file(small["json"], small["json"])
     with pytest.raises(ReadError, match="No such file"):
         read_file(tmp_path / "nothing.h5")
