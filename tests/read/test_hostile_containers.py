@@ -334,7 +334,7 @@ def test_weights_that_are_something_else(tmp_path: Path) -> None:
 def test_archives_of_something_else(tmp_path: Path) -> None:
     refused(write_archive(tmp_path, {"archive/data.pkl": b"", "archive/version": b"3"}), "is a file of PyTorch")
     for name in ("net/model.h5", "model.keras", "net/config.json", "net/saved_model.pb"):
-        refused(write_archive(tmp_path, {"readme.txt": b"", name: b""}), f"but holds {name}; unpack it first")
+        refused(write_archive(tmp_path, {"readme.txt": b"", name: b""}), f"but contains {name}; unpack it first")
     refused(write_archive(tmp_path, {"readme.txt": b""}), "has no config.json: it is not a Keras model")
     folder = tmp_path / "folder"
     folder.mkdir()
