@@ -227,9 +227,9 @@ WRONG = [
     ({"custom_objects": 7}, "`custom_objects=7` must be a path"),
     ({"layers": "x"}, "`layers='x'` must be a dict of texts by names"),
     ({"layers": {"mine": 7}}, "`layers={'mine': 7}` must be a dict of texts by names"),
-    ({"layers": {"mine": "x"}, "custom_objects": {}}, "`layers=` does not go with `custom_objects=`"),
+    ({"layers": {"mine": "x"}, "custom_objects": {}}, "`layers=` and `custom_objects=` exclude each other"),
     ({"assume": "x"}, "`assume='x'` must be a dict of texts by names"),
-    ({"assume": {"mine": "x"}, "custom_objects": {}}, "`assume=` does not go with `custom_objects=`"),
+    ({"assume": {"mine": "x"}, "custom_objects": {}}, "`assume=` and `custom_objects=` exclude each other"),
     ({"assume": {"mine": "cbaziotis"}}, "`assume={'mine': 'cbaziotis'}`: there is no layer of that name"),
     ({"layers": {"lstm": "x"}}, "there is no Lambda of that name; those of the model: none"),
 ]
@@ -275,7 +275,7 @@ def test_what_goes_beside_a_file_is_refused_beside_a_graph(beside: dict[str, Any
     graph = lstmgen.read(ARTICLE)
     (name,) = beside
     for call in (lstmgen.read, lstmgen.verify, partial(lstmgen.estimate, board="uno")):
-        with pytest.raises(lstmgen.OptionError, match=f"`{name}=` goes with a file"):
+        with pytest.raises(lstmgen.OptionError, match=f"`{name}=` is for a model file"):
             call(graph, **beside)
 
 

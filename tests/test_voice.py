@@ -31,17 +31,12 @@ class Voice:
 # `PYTHONPATH=tests/support python tests/test_voice.py` prints today's numbers.
 BUDGET = {
     ".": Voice(starts=8, names=24),
-    "api": Voice(starts=13, names=17),
-    "check": Voice(starts=36, names=73),
-    "cli": Voice(starts=26, names=48),
     "graph": Voice(starts=18, names=19),
-    "packages": Voice(starts=18, names=26),
     "pipeline": Voice(starts=21, names=112),
     "plan": Voice(starts=75, names=87),
     "read": Voice(starts=92, names=86),
     "read/layers": Voice(starts=23, names=74),
     "read/published": Voice(starts=8, names=16),
-    "report": Voice(starts=24, names=49),
     "samples": Voice(starts=8, names=26),
     "targets": Voice(starts=11, names=40),
     "targets/c": Voice(starts=109, names=149),

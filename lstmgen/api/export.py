@@ -1,11 +1,11 @@
-"""From a model to source code: the functions of lstmgen that read, export and estimate."""
+"""From a model to source code: the functions read, export and estimate of lstmgen."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import lstmgen  # so that hints which are evaluated, such as lstmgen.Pipeline, import a class only then
+import lstmgen  # lstmgen.Pipeline is imported only if type hints are evaluated
 from lstmgen import arguments
 from lstmgen.api.signatures import takes_options
 from lstmgen.api.subject import ModelArguments
@@ -25,24 +25,24 @@ def read(
     layers: Mapping[str, str] | None = None,
     assume: Mapping[str, str] | None = None,
 ) -> Graph:
-    """What a model computes.
+    """Reads a model; returns its computation as a graph of operations.
 
     Args:
-        model: the path of a file or folder that Keras wrote, or a live keras.Model (of Keras 2 or 3); a Graph
-            is taken as it is.
-        weights: the file with the weights, where the model's own file has only the architecture.
-        pipeline: what stands before and after the network: a Pipeline, or the path of one that was saved.
-        custom_objects: for a file of Keras 3: classes and functions of your own by name, or the path of a Python file
-            that holds them, which is imported. Keras loads the model with them. Code in the model file never runs.
-        layers: by the name of a Lambda in a file, what it computes: an expression of keras.ops on its input `x`, such
-            as "x[:, -1, :]". It is parsed, and never run.
-        assume: by the name of a layer in a file, whose published class it is of, such as "cbaziotis". An error about
-            such a layer says which it may be.
+        model: the path of a file or folder that Keras wrote, or a live keras.Model (of Keras 2 or 3). A Graph is used
+            unchanged.
+        weights: the file with the weights, if the model's own file has only the architecture.
+        pipeline: scaling, column names, labels and windows: a Pipeline, or the path of a saved one.
+        custom_objects: your own classes and functions by name, or the path of a Python file that defines them, which
+            lstmgen imports. Keras loads the model with them. Code in the model file never runs.
+        layers: expressions of Lambda layers in a file, by layer name. An expression uses keras.ops and the input `x`,
+            such as "x[:, -1, :]". It is parsed, never run.
+        assume: known published classes of layers in a file, by layer name, such as "cbaziotis". An error about such a
+            layer lists the candidates.
 
     Raises:
         ReadError: a file is damaged or incomplete, not a Keras model, or not a pipeline.
-        UnsupportedError: the model uses something that is refused; holds every reason.
-        OptionError: the pipeline does not fit the model, or the file with the classes cannot be imported.
+        UnsupportedError: the model uses unsupported features; the error has all of them.
+        OptionError: the pipeline does not fit the model, or the Python file cannot be imported.
         ToolError: Keras is missing, or cannot load the model with these classes.
     """
     return ModelArguments(model, weights, pipeline, custom_objects, layers, assume).read().graph
@@ -67,28 +67,28 @@ def export(
     """Writes a model as source code: all files, or none.
 
     Args:
-        model, weights, pipeline, custom_objects, layers, assume: as `read` takes them.
-        out: the file to write; for C the header goes beside it. With `package`, a folder.
-        target: the language, by default as the suffix of `out` says.
-        package: makes a folder that a build system takes as it is, with an example.
-        force: files that exist may be replaced.
-        tell: is told what is being done.
-        options: those of the target, which are:
+        model, weights, pipeline, custom_objects, layers, assume: see `read`.
+        out: the file to write; for C, the header is next to it. With `package`, a folder.
+        target: the language; by default that of the suffix of `out`.
+        package: writes a folder for a build system or package manager, with an example.
+        force: True replaces existing files.
+        tell: called with the name of each stage.
+        options: options of the target:
 
     Raises:
-        ReadError, UnsupportedError, ToolError: as `read`.
-        AccuracyError: an output is off by more than `max_error`.
+        ReadError, UnsupportedError, ToolError: see `read`.
+        AccuracyError: the error of an output is larger than `max_error`.
         BudgetError: the model does not fit the board.
-        OptionError: the options contradict each other, or do not tell the language.
-        OutputError: a file exists already, or cannot be written; nothing has changed then.
+        OptionError: options contradict each other, or neither `out` nor `target` selects a language.
+        OutputError: a file exists, or cannot be written; then nothing has changed.
     """
     place = arguments.output_path("out", out)
     arguments.check_words(target=target, package=package)
     force = arguments.switch("force", force)
     tell = arguments.listener(tell)
-    given = ModelArguments(model, weights, pipeline, custom_objects, layers, assume)
-    sources = given.files(options.get("calibrate"))
-    graph = given.read().graph
+    model_arguments = ModelArguments(model, weights, pipeline, custom_objects, layers, assume)
+    sources = model_arguments.files(options.get("calibrate"))
+    graph = model_arguments.read().graph
     return write_source(graph, place, target, package, given=options, force=force, sources=sources, tell=tell)
 
 
@@ -106,19 +106,19 @@ def estimate(
     assume: Mapping[str, str] | None = None,
     **options: Any,
 ) -> Footprint:
-    """What a model takes of a microcontroller as C, and what to change where that is more than there is.
+    """Estimates flash, RAM and run time of a model as C on a microcontroller, and suggests changes if it does not fit.
 
     Args:
-        model, weights, pipeline, custom_objects, layers, assume: as `read` takes them.
-        flash, ram: limits in bytes, instead of the board's.
-        period_ms: milliseconds from one timestep to the next, which a step must not exceed; a prediction, where the
-            model cannot be stepped, or a pipeline has windows that overlap.
-        options: those of C, of which `mcu` or `board` must be given:
+        model, weights, pipeline, custom_objects, layers, assume: see `read`.
+        flash, ram: limits in bytes, in place of the board's.
+        period_ms: time between two timesteps in milliseconds. A step must be faster; or a prediction, if the model has
+            no step function, or the windows of a pipeline overlap.
+        options: options of C; `mcu` or `board` is required:
 
     Raises:
-        ReadError, UnsupportedError: as `read`; or the model is not for this microcontroller.
-        OptionError: no microcontroller is named, or there is no such; a period and no board, or one that cannot be
-            compared, as the time is not known.
+        ReadError, UnsupportedError: see `read`; or the model cannot run on this microcontroller.
+        OptionError: there is no such microcontroller, or none is named; `period_ms` without a board, or with one whose
+            run time is unknown.
     """
     language, estimator = estimating()
     chosen = options_for(language, options)

@@ -1,4 +1,4 @@
-"""The signatures and docstrings of functions that take the options of targets, made from the declarations of these."""
+"""Signatures and docstrings of functions with target options, from the declarations of these options."""
 
 from __future__ import annotations
 
@@ -14,51 +14,51 @@ from lstmgen.targets.registry import declared
 
 F = TypeVar("F", bound=Callable[..., object])
 WIDTH = 116
-FEW = 4  # choices, which a signature lists
-OPTIONS = "    options: "  # how the entry of `**options` begins
+FEW = 4  # choices at most that a signature lists
+OPTIONS = "    options: "  # start of the entry of `**options`
 
 
 def takes_options(targets: Iterable[Target], leave_out: Collection[str] = ()) -> Callable[[F], F]:
-    """Lists the options of these targets in a function's signature, in the place of `**options`, and in its docstring.
+    """Lists the options of these targets in a function's signature, in place of `**options`, and in its docstring.
 
     Args:
-        leave_out: names of those that the function does not take.
+        leave_out: names of options that the function does not have.
     """
-    known = {name: found for name, found in declared(targets).items() if name not in leave_out}
+    known = {name: option for name, option in declared(targets).items() if name not in leave_out}
 
     def listed(function: F) -> F:
-        own = inspect.signature(function)
-        named = [each for each in own.parameters.values() if each.kind is not inspect.Parameter.VAR_KEYWORD]
-        added = [_parameter(each) for each, _ in known.values()]
-        function.__signature__ = own.replace(parameters=[*named, *added])  # type: ignore[attr-defined]
-        entries = [line for each, titles in known.values() for line in _entry(each, titles)]
+        signature = inspect.signature(function)
+        named = [item for item in signature.parameters.values() if item.kind is not inspect.Parameter.VAR_KEYWORD]
+        added = [_parameter(option) for option, _ in known.values()]
+        function.__signature__ = signature.replace(parameters=[*named, *added])  # type: ignore[attr-defined]
+        entries = [line for option, titles in known.values() for line in _entry(option, titles)]
         function.__doc__ = _with_entries(inspect.getdoc(function) or "", entries)
         return function
 
     return listed
 
 
-def _parameter(each: Declared) -> inspect.Parameter:
-    """An option as an argument; its annotation is a text, as all are in this package."""
-    kind = inspect.formatannotation(each.value_type)
-    if 0 < len(each.choices) <= FEW:
-        kind = f"Literal[{', '.join(map(repr, each.choices))}]"
-    optional = f"{kind} | None" if each.unasked is None and kind != "Any" else kind
+def _parameter(option: Declared) -> inspect.Parameter:
+    """Returns an option as a parameter; its annotation is text, like all annotations of this package."""
+    kind = inspect.formatannotation(option.value_type)
+    if 0 < len(option.choices) <= FEW:
+        kind = f"Literal[{', '.join(map(repr, option.choices))}]"
+    optional = f"{kind} | None" if option.unasked is None and kind != "Any" else kind
     return inspect.Parameter(
-        each.name, inspect.Parameter.KEYWORD_ONLY, default=each.unasked, annotation=optional.removeprefix("typing.")
+        option.name, inspect.Parameter.KEYWORD_ONLY, default=option.unasked, annotation=optional.removeprefix("typing.")
     )
 
 
 def _with_entries(text: str, entries: Sequence[str]) -> str:
-    """A docstring with further entries behind that of `**options`."""
+    """Inserts entries into a docstring, after that of `**options`."""
     before, here, behind = text.partition(OPTIONS)
     entry, end, rest = behind.partition("\n\n")
     return f"{before}{here}{entry}\n" + "\n".join(entries) + end + rest
 
 
-def _entry(each: Declared, titles: Sequence[str]) -> list[str]:
-    """What the docstring says of an option."""
-    choices = f" One of {', '.join(map(repr, each.choices))}." if each.choices else ""
-    default = f" By default {each.shown}." if each.shown else ""
-    text = f"{each.name}: for {enumerated(titles)}. {each.help}{choices}{default}"
+def _entry(option: Declared, titles: Sequence[str]) -> list[str]:
+    """Returns the lines of an option in a docstring."""
+    choices = f" One of {', '.join(map(repr, option.choices))}." if option.choices else ""
+    default = f" By default {option.shown}." if option.shown else ""
+    text = f"{option.name}: for {enumerated(titles)}. {option.help}{choices}{default}"
     return fill(text, WIDTH, initial_indent="    ", subsequent_indent="        ", break_on_hyphens=False).split("\n")

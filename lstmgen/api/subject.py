@@ -1,4 +1,4 @@
-"""What a call is about: a model, as a file, in memory or as a graph, with what is given beside it."""
+"""Model arguments of every call: a file, a live model or a graph, with weights, pipeline and custom code."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from lstmgen.check import custom
     from lstmgen.pipeline import Pipeline
 
-# Why Keras cannot be asked.
-RUNS_CODE = "the file holds code, which Keras would run"
-NO_CODE = "it does not have the code of the classes that are assumed"
+# Reasons why Keras cannot load a file.
+RUNS_CODE = "the file contains code, which Keras would run"
+NO_CODE = "Keras does not have the code of the assumed classes"
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A model that was read.
+    """Model that was read.
 
     Attributes:
-        graph: what it computes, with its pipeline.
-        find: gives the model of Keras to compare with; raises ToolError where there is none.
+        graph: its computation, with its pipeline.
+        find: returns the Keras model to compare with; raises ToolError if there is none.
     """
 
     graph: Graph
@@ -40,7 +40,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class ModelArguments:
-    """A model and what is given beside it, as every call takes them; `lstmgen.read` documents them."""
+    """Arguments about the model, which all calls have in common; `lstmgen.read` documents them."""
 
     model: Any
     weights: StrPath | None = None
@@ -50,26 +50,26 @@ class ModelArguments:
     assume: Mapping[str, str] | None = None
 
     def read(self) -> Subject:
-        """What the model computes, with its pipeline.
+        """Reads the model, and attaches its pipeline.
 
         Raises:
-            ReadError, UnsupportedError, OptionError, ToolError: as `lstmgen.read`.
+            ReadError, UnsupportedError, OptionError, ToolError: see `lstmgen.read`.
         """
-        found = self._of_file() if isinstance(self.model, (str, os.PathLike)) else self._in_memory()
-        own = found.graph.text is not None and found.graph.ends is None
-        if self.pipeline is None and not own:
-            return found
-        from lstmgen.pipeline import Pipeline, attach  # which few models have
+        subject = self._of_file() if isinstance(self.model, (str, os.PathLike)) else self._in_memory()
+        has_tokenizer = subject.graph.text is not None and subject.graph.ends is None
+        if self.pipeline is None and not has_tokenizer:
+            return subject
+        from lstmgen.pipeline import Pipeline, attach  # few models need it
 
         pipeline = self.loaded_pipeline()
-        return replace(found, graph=attach(found.graph, Pipeline() if pipeline is None else pipeline))
+        return replace(subject, graph=attach(subject.graph, Pipeline() if pipeline is None else pipeline))
 
     def survey(self) -> Survey:
-        """What is in a model file, also where it cannot be exported.
+        """Returns the content of a model file, even if it cannot be exported.
 
         Raises:
-            ReadError: there is no model in it.
-            OptionError, ToolError: as `lstmgen.read`.
+            ReadError: the file contains no model.
+            OptionError, ToolError: see `lstmgen.read`.
         """
         path = arguments.path("model", self.model)
         if self.custom_objects is None:
@@ -77,17 +77,17 @@ class ModelArguments:
         loaded = self._loaded_by_keras(path)
         return survey_model(loaded.model, loaded.source)
 
-    def files(self, *others: Any) -> list[Path]:
-        """All files of the model and the others, as far as they are given as paths."""
-        given = (self.model, self.weights, self.pipeline, *others)
-        paths = [Path(each) for each in given if isinstance(each, (str, os.PathLike))]
+    def files(self, *inputs: Any) -> list[Path]:
+        """Returns all files of the model and of further inputs, of which only paths count."""
+        values = (self.model, self.weights, self.pipeline, *inputs)
+        paths = [Path(value) for value in values if isinstance(value, (str, os.PathLike))]
         return [file for path in paths for file in files_of(path)]
 
     def typed(self, shown: Callable[[Path], str] = str) -> list[str]:
-        """What is beside the model, as one types it for a command.
+        """Returns all arguments but the model as options of a command.
 
         Args:
-            shown: the text for a path. What is only in memory is shown as a file that it may be saved to.
+            shown: formats a path. An object in memory appears as the name of a file to save it to.
         """
         attached = isinstance(self.model, Graph) and self.model.ends is not None and self.model.text is None
         files = {
@@ -103,10 +103,10 @@ class ModelArguments:
         return arguments.typed({**named, "layers": self.layers, "assume": self.assume})
 
     def loaded_pipeline(self) -> Pipeline | None:
-        """The pipeline; None where none is given.
+        """Returns the pipeline, loaded if it is a path; None if there is none.
 
         Raises:
-            ReadError, OptionError: it is none.
+            ReadError, OptionError: the file or the value is not a pipeline.
         """
         if self.pipeline is None:
             return None
@@ -115,11 +115,11 @@ class ModelArguments:
         if isinstance(self.pipeline, Pipeline):
             return self.pipeline
         if not isinstance(self.pipeline, (str, os.PathLike)):
-            raise arguments.wrong("pipeline", self.pipeline, "an lstmgen.Pipeline, or the path of one that was saved")
+            raise arguments.wrong("pipeline", self.pipeline, "an lstmgen.Pipeline, or the path of a saved one")
         return Pipeline.load(self.pipeline)
 
     def _of_file(self) -> Subject:
-        """The model of a file: as it is read, or, with classes of the user's own, as Keras loads it."""
+        """Reads a file; with custom objects, lets Keras load it."""
         path = arguments.path("model", self.model)
         if self.custom_objects is None:
             weights, (layers, assume) = self._weights(), self._statements()
@@ -131,15 +131,15 @@ class ModelArguments:
         return Subject(graph, partial(_keras, loaded.model, graph))
 
     def _in_memory(self) -> Subject:
-        """A live model, or a graph.
+        """Reads a live model, or returns a graph.
 
         Raises:
-            OptionError: something is given that goes with a file.
+            OptionError: an argument is set that is only for files.
         """
         of_files = {"weights": self.weights, "custom_objects": self.custom_objects}
         for name, value in {**of_files, "layers": self.layers or None, "assume": self.assume or None}.items():
             if value is not None:
-                raise OptionError(f"`{name}=` goes with a file: a model in memory has its own")
+                raise OptionError(f"`{name}=` is for a model file: a model in memory has its own; leave it out")
         graph = self.model if isinstance(self.model, Graph) else read_model(self.model)
         return Subject(graph, partial(_keras, self.model, graph))
 
@@ -147,33 +147,33 @@ class ModelArguments:
         return None if self.weights is None else arguments.path("weights", self.weights)
 
     def _statements(self) -> tuple[dict[str, str], dict[str, str]]:
-        """What is said of layers, by their names: what they compute, and whose they are."""
+        """Returns expressions and published classes of layers, by layer name."""
         return arguments.texts("layers", self.layers or {}), arguments.texts("assume", self.assume or {})
 
     def _loaded_by_keras(self, path: Path) -> custom.Loaded:
-        """A file as Keras loads it with classes of the user's own.
+        """Loads a file in Keras with custom objects.
 
         Raises:
-            OptionError: something is given that does not go with them.
-            ReadError, UnsupportedError, ToolError: as `custom.load`.
+            OptionError: an argument is set that excludes custom objects.
+            ReadError, UnsupportedError, ToolError: see `custom.load`.
         """
         if self.weights is not None:
-            raise OptionError("`custom_objects=` goes with a file that holds the whole model: leave `weights=` out")
+            raise OptionError("`custom_objects=` needs a file with the whole model: leave `weights=` out")
         if self.layers:
             raise OptionError(
-                "`layers=` does not go with `custom_objects=`: give functions with names among these instead"
+                "`layers=` and `custom_objects=` exclude each other: add named functions to `custom_objects=`"
             )
         if self.assume:
-            raise OptionError("`assume=` does not go with `custom_objects=`, which say what the classes compute")
-        from lstmgen.check import custom  # which runs Keras
+            raise OptionError("`assume=` and `custom_objects=` exclude each other: the code defines these classes")
+        from lstmgen.check import custom  # imports Keras
 
         if isinstance(self.custom_objects, Mapping):
             return custom.load(path, self.custom_objects)
         return custom.load(path, arguments.path("custom_objects", self.custom_objects))
 
 
-def _keras(*given: Any, unasked: str = "") -> Any:
-    """The model of Keras, as `keras.find` gives it."""
-    from lstmgen.check import keras  # which few calls compare with
+def _keras(*arguments: Any, unasked: str = "") -> Any:
+    """Calls `keras.find`."""
+    from lstmgen.check import keras  # few calls compare with Keras
 
-    return keras.find(*given, unasked=unasked)
+    return keras.find(*arguments, unasked=unasked)

@@ -1,4 +1,4 @@
-"""Is it right: the functions of lstmgen that verify, certify and report."""
+"""Accuracy of generated code: the functions verify, certify and report of lstmgen."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import Any, Literal
 
-import lstmgen  # so that hints which are evaluated, such as lstmgen.Pipeline, import a class only then
+import lstmgen  # lstmgen.Pipeline is imported only if type hints are evaluated
 from lstmgen import arguments, output
 from lstmgen.api.subject import ModelArguments
 from lstmgen.arguments import StrPath
@@ -38,30 +38,31 @@ def verify(
     """Builds and runs generated code, and compares it with the float64 truth and with Keras.
 
     Args:
-        model, weights, pipeline, custom_objects, layers, assume: as `read` takes them.
-        generated: the file that was exported from it, or the folder of a package; by default it is generated for this.
-        target: the language, such as "c"; by default what the file says, or all.
-        samples, seed, timesteps: how many random samples, by default 8, and how long their free axes are. Beside them
-            there are samples with masks, of the shortest sequences, and over the rows of tables, where a model has
-            such. With `data`, how many of its samples to take, evenly spaced; by default all.
-        data: samples to take instead of all these: an array, nested lists, a DataFrame, or whatever else numpy makes
-            an array of, with samples along the first axis; for several inputs a dict of such by their names, or a
-            tuple. A table has a whole sample in each row, with columns in any order where a pipeline names them. Or the
-            path of a .npy, .npz or .csv file: .npz holds an array for each input, named as these or in their order; a
-            line of CSV is a timestep. Below titles, rows of a sample have the same value in a column `sample`; without
-            such, empty lines stand between samples. For a model that takes texts, a list of these, or a .txt file with
-            a text a line.
-        lines: "samples" where a line of CSV is a whole sample, row-major.
-        window: how many lines of CSV are a sample; by default as the pipeline says, or all.
-        keras: whether to compare with Keras too, where it is installed. It loads the model file then, which for
-            a file from an unknown source is a risk that `lstmgen` itself does not run.
-        serial: a port, such as "/dev/ttyACM0", with a board to check instead, which runs the self-test of a package.
-        tell: is told what is being done.
+        model, weights, pipeline, custom_objects, layers, assume: see `read`.
+        generated: the exported file, or the folder of a package. Without it, code is generated for the check.
+        target: the language, such as "c"; by default that of the file, or all languages.
+        samples: number of random samples, by default 8; with `data`, number of its samples, evenly spaced, by default
+            all. Random samples come with masked ones, the shortest sequences, and samples over the rows of tables.
+        seed: seed of the random samples.
+        timesteps: length of variable-length (None) axes of the random samples.
+        data: samples in place of all these: an array, nested lists, a DataFrame, or anything else that numpy converts
+            to an array, with samples along the first axis. For several inputs, a dict by input name, or a tuple. A
+            table has a whole sample in each row; its columns may be in any order if a pipeline names them. Or the path
+            of a .npy, .npz or .csv file. A .npz file contains an array for each input, by name or in order. A line of
+            CSV is a timestep: with column titles, rows of a sample have the same value in a column `sample`; without
+            that column, empty lines separate samples. For a model of texts, a list of texts, or a .txt file with one
+            text per line.
+        lines: "samples" if a line of CSV is a whole sample, row-major.
+        window: lines of CSV per sample; by default the pipeline's window, or all lines.
+        keras: True compares with Keras too, if it is installed. Keras then loads the model file and may run code in
+            it; lstmgen itself never does.
+        serial: a port, such as "/dev/ttyACM0", of a board to check. The board runs the self-test of a package.
+        tell: called with the name of each stage.
 
     Raises:
-        ReadError, UnsupportedError: as `read`.
+        ReadError, UnsupportedError: see `read`.
         OptionError: the samples, or the generated file, do not fit the model.
-        ToolError: there is no compiler, or something does not build or run; or a board does not answer.
+        ToolError: there is no compiler, code does not build or run, or a board does not answer.
     """
     file = None if generated is None else arguments.path("generated", generated)
     port = None if serial is None else arguments.path("serial", serial)
@@ -69,7 +70,7 @@ def verify(
     keras = arguments.switch("keras", keras)
     tell = arguments.listener(tell)
     if port is not None and (file is not None or target is not None):
-        raise OptionError("`serial=` asks a board, which says how its code was written: name no file and no language")
+        raise OptionError("`serial=` checks a board, which sends its own options: leave the file and the language out")
     sampling = SamplingArguments(samples, seed, timesteps, data, lines, window).in_place_of_random()
     from lstmgen.check import verify
 
@@ -100,24 +101,24 @@ def certify(
     keras: bool = True,
     tell: Callable[[str], None] | None = None,
 ) -> tuple[Report, ...]:
-    """Writes a certificate in JSON: how far a generated file is from the float64 truth, beside Keras itself.
+    """Writes a certificate in JSON: the errors of a generated file, and of Keras, against the float64 truth.
 
-    The head of the generated files says it in a line, too.
+    It also adds a line with the largest error to the head of the generated files.
 
     Args:
-        model, weights, pipeline, custom_objects, layers, assume: as `read` takes them.
-        generated: the file that was exported from it, or the folder of a package.
-        out: the certificate; one that stands there is replaced.
-        data, lines, window: samples that are tried beside random and extreme ones, as `verify` takes them.
-        samples: how many random samples, by default 8, and how many of `data`, evenly spaced, by default all.
-        target, seed, timesteps, keras, tell: as `verify` takes them.
+        model, weights, pipeline, custom_objects, layers, assume: see `read`.
+        generated: the exported file, or the folder of a package.
+        out: path of the certificate; an existing one is replaced.
+        data, lines, window: samples in addition to random and extreme ones; see `verify`.
+        samples: number of random samples, by default 8; and of samples of `data`, evenly spaced, by default all.
+        target, seed, timesteps, keras, tell: see `verify`.
 
     Returns:
         A report on each kind of samples.
 
     Raises:
-        ReadError, UnsupportedError, OptionError, ToolError: as `verify`.
-        OutputError: the certificate, or that line, cannot be written; nothing has changed then.
+        ReadError, UnsupportedError, OptionError, ToolError: see `verify`.
+        OutputError: the certificate or a generated file cannot be written; then nothing has changed.
     """
     file, place = arguments.path("generated", generated), arguments.output_path("out", out)
     arguments.check_words(target=target)
@@ -126,18 +127,18 @@ def certify(
     sampling = SamplingArguments(samples, seed, timesteps, data, lines, window).in_addition()
     from lstmgen.check import candidates, certificate
 
-    given = ModelArguments(model, weights, pipeline, custom_objects, layers, assume)
-    subject = given.read()
+    model_arguments = ModelArguments(model, weights, pipeline, custom_objects, layers, assume)
+    subject = model_arguments.read()
     exported = candidates.in_file(subject.graph, file, target)
     contents, reports = certificate.certify(
         exported,
         place,
         sampling,
-        beside=given.typed(attrgetter("name")),
+        beside=model_arguments.typed(attrgetter("name")),
         keras_model=subject.find if keras else None,
         tell=tell,
     )
-    output.write(contents, force=True, sources=given.files(data))
+    output.write(contents, force=True, sources=model_arguments.files(data))
     return reports
 
 
@@ -160,22 +161,23 @@ def report(
     force: bool = False,
     tell: Callable[[str], None] | None = None,
 ) -> lstmgen.Facts:
-    """Writes a report on a model: its layers, how far off each number format is, and what it costs on each board.
+    """Writes a report on a model: its layers, the error of each number format, and the footprint on each board.
 
     Args:
-        model, weights, pipeline, custom_objects, layers, assume: as `read` takes them.
-        out: an .html file, which is one page that fetches nothing, or a .json file with the same facts.
-        data, lines, window: samples on which errors and ranges are measured, as `verify` takes them.
-        samples: how many of `data`, evenly spaced, by default 1,000 at most; or how many random samples, by default 8.
-        seed, timesteps: of random samples, where there is no `data`.
-        certificate: of an export of the model, as `certify` writes it, to be shown.
-        force: a file that exists may be replaced.
-        tell: is told what is being done.
+        model, weights, pipeline, custom_objects, layers, assume: see `read`.
+        out: an .html file, a page without external resources; or a .json file with the same facts.
+        data, lines, window: samples to measure errors and ranges on; see `verify`.
+        samples: number of samples of `data`, evenly spaced, by default at most 1,000; or of random samples, by default
+            8.
+        seed, timesteps: seed and length of random samples, without `data`.
+        certificate: path of a certificate of an export, to show on the page.
+        force: True replaces an existing file.
+        tell: called with the name of each stage.
 
     Raises:
-        ReadError, UnsupportedError, ToolError: as `read`.
-        OptionError: the suffix of `out`, the samples or the certificate do not fit the model.
-        OutputError: the file exists already, or cannot be written; nothing has changed then.
+        ReadError, UnsupportedError, ToolError: see `read`.
+        OptionError: the suffix of `out` is unknown, or the samples or the certificate do not fit the model.
+        OutputError: the file exists, or cannot be written; then nothing has changed.
     """
     place = arguments.output_path("out", out)
     shown = None if certificate is None else arguments.path("certificate", certificate)
@@ -184,9 +186,11 @@ def report(
     sampling = SamplingArguments(samples, seed, timesteps, data, lines, window).in_place_of_random()
     from lstmgen.report import report
 
-    given = ModelArguments(model, weights, pipeline, custom_objects, layers, assume)
-    sources = given.files(data, certificate)
-    beside = given.typed(attrgetter("name"))
-    facts, text = report.report(given.read().graph, place, sampling, certificate=shown, beside=beside, tell=tell)
+    model_arguments = ModelArguments(model, weights, pipeline, custom_objects, layers, assume)
+    sources = model_arguments.files(data, certificate)
+    beside = model_arguments.typed(attrgetter("name"))
+    facts, text = report.report(
+        model_arguments.read().graph, place, sampling, certificate=shown, beside=beside, tell=tell
+    )
     output.write({place: text}, force=force, sources=sources)
     return facts

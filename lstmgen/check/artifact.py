@@ -1,4 +1,4 @@
-"""Generated files to test, with the plan that they were rendered from: written now, or read back from their head."""
+"""Generated files to test, with their plan: generated now, or planned again from the options in their head."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from lstmgen.targets.options import Options
 from lstmgen.targets.registry import TARGETS, target_of
 from lstmgen.targets.text.header import MARGIN
 
-# The line in the head of every file that says with which options it was written, and the target there.
+# The line with the target and the options of the export, in the head of every file.
 WRITTEN = re.compile(rf"^{MARGIN} Written: by lstmgen \S+, --target (?P<target>\S+) ?(?P<options>.*)$", re.MULTILINE)
-# That with the pipeline.
+# The line with the hash of the pipeline.
 PIPELINE = re.compile(rf"^{MARGIN} Pipeline: SHA-256 (?P<digest>[0-9a-f]{{64}})$", re.MULTILINE)
 
-# Of a folder that may be a package's, with what was built in it; and what is not looked into.
+# Limits of the search through a package's folder, which may contain build output.
 MOST_FILES = 2000
 NOT_OURS = ("node_modules", "__pycache__", "venv")
 HEAD = 2**16  # bytes that hold the line with the options
 
 
 def generate(graph: Graph, target: Target, folder: Path, options: Options | None = None) -> Artifact:
-    """Writes the files for a target into a folder, with default options unless others are given."""
+    """Writes the files for a target into a folder; without `options`, with the defaults."""
     place = folder / target.name
     place.mkdir(exist_ok=True)
     source = place / f"net{target.suffixes[0]}"
@@ -41,13 +41,13 @@ def generate(graph: Graph, target: Target, folder: Path, options: Options | None
 
 
 def existing(graph: Graph, generated: Path, target: str | None = None) -> Artifact:
-    """A file that was generated from the graph earlier, planned again with the options in its head.
+    """Reads an exported file of this graph, and plans it again with the options in its head.
 
     Args:
-        generated: the file, or the folder of a package that has it.
+        generated: the file, or the folder of the package that contains it.
 
     Raises:
-        OptionError: it, its header or the file with its weights is not there, or is something else.
+        OptionError: the file, its header or the file with its weights is missing, or lstmgen did not write it.
     """
     language, options, source = head_of(generated, target)
     check_pipeline(graph, source, PIPELINE.search(_text(source.with_suffix(language.suffixes[-1]))))
@@ -59,10 +59,10 @@ def existing(graph: Graph, generated: Path, target: str | None = None) -> Artifa
 
 
 def head_of(generated: Path, target: str | None) -> tuple[Target, Options, Path]:
-    """The language and the options in the head of a generated file; and its path, which may be in a package.
+    """Reads the head of a generated file; returns its language, options and path (in a package, that of the source).
 
     Raises:
-        OptionError: it, or its header, is not there, or is something else.
+        OptionError: the file or its header is missing, or lstmgen did not write it.
     """
     source = source_in(generated) if generated.is_dir() else generated
     by_suffix = target_of(source, target)
@@ -72,28 +72,32 @@ def head_of(generated: Path, target: str | None) -> tuple[Target, Options, Path]
     if not head.is_file():
         raise OptionError(f"there is no {head.name} beside {source}")
     text = _text(head)
-    found = WRITTEN.search(text)
-    if found is None or (name := found["target"]) not in TARGETS:
-        raise OptionError(f"{head} does not say how lstmgen wrote it: the line 'Written: by lstmgen …' is not there")
+    written = WRITTEN.search(text)
+    if written is None or (name := written["target"]) not in TARGETS:
+        raise OptionError(f"{head} has no line 'Written: by lstmgen …' in its head: give a file that lstmgen exported")
     if target not in (None, name):
         raise OptionError(f"{source} was written with {named('target', name)}, not {target}; leave `target=` out")
     language = TARGETS[name]
-    return language, language.options.parse(found["options"], text).placed(source), source
+    return language, language.options.parse(written["options"], text).placed(source), source
 
 
-def check_pipeline(graph: Graph, source: Path, found: re.Match[str] | None) -> None:
-    """Raises OptionError where a file was written with another pipeline than the graph has, or without one."""
-    if graph.ends is None and found is not None:
+def check_pipeline(graph: Graph, source: Path, written: re.Match[str] | None) -> None:
+    """Raises OptionError if a file was exported with another pipeline than the graph's.
+
+    Args:
+        written: match of the file's pipeline line; None if it has none.
+    """
+    if graph.ends is None and written is not None:
         raise OptionError(f"{source} was written with a pipeline: give it with `pipeline=`")
-    if graph.ends is not None and (found is None or found["digest"] != graph.ends.digest):
-        raise OptionError(f"{source} was written {'without a' if found is None else 'with another'} pipeline")
+    if graph.ends is not None and (written is None or written["digest"] != graph.ends.digest):
+        raise OptionError(f"{source} was written {'without a' if written is None else 'with another'} pipeline")
 
 
 def source_in(folder: Path) -> Path:
-    """The one source in a folder whose head says that lstmgen wrote it.
+    """Finds the only source in a folder that has lstmgen's line in its head.
 
     Raises:
-        OptionError: there is none, or several; or the folder is too large for that of a package.
+        OptionError: there is none, there are several, or the folder has more than `MOST_FILES`.
     """
     heads = {
         path: target
@@ -114,10 +118,10 @@ def source_in(folder: Path) -> Path:
 
 
 def _files_in(folder: Path) -> Iterator[Path]:
-    """All files below a folder; what cannot be read is left out, as are the folders of other tools.
+    """Yields all files below a folder, without unreadable folders and those of other tools.
 
     Raises:
-        OptionError: there are more than a package has.
+        OptionError: there are more than `MOST_FILES`.
     """
     count = 0
     for place, folders, names in os.walk(folder):
@@ -132,7 +136,7 @@ def _files_in(folder: Path) -> Iterator[Path]:
 
 
 def _beginning(path: Path) -> str:
-    """The beginning of a file, where the head is; "" where it cannot be read."""
+    """Reads the first `HEAD` bytes of a file; "" if it cannot be read."""
     try:
         with path.open("rb") as file:
             return file.read(HEAD).decode("utf-8", "replace") if path.is_file() else ""

@@ -1,9 +1,8 @@
-"""A board at a serial port that runs generated code, as a runner like any other.
+"""Runs generated code on a board at a serial port.
 
-The code there is the `serve` function that comes with a self-test. The board says how it was written; so the plan is
-made anew, and its fingerprint tells whether the board has the weights of this model. A line that was damaged, a board
-that restarts, one that does not answer: each ends the check with a message of its own. Nothing is sent again, as a
-timestep that was taken cannot be taken back.
+The board runs the `serve` function of a self-test. Its greeting has the options that the code was exported with. The
+plan is made again from these, and its fingerprint shows if the board has the weights of this model. A damaged line, a
+restart, and a missing answer each raise their own error. No request is sent twice: the board's state cannot go back.
 """
 
 from __future__ import annotations
@@ -36,25 +35,25 @@ from lstmgen.targets.registry import TARGETS
 from lstmgen.targets.session import SERVED_LENGTH, Answer, Request, output_shapes
 from lstmgen.version import VERSION
 
-# Letters that begin a request and its answer.
+# First letters of requests and their answers.
 HELLO, RESET, CALL, REFUSED = "h", "r", "c", "e"
-STARTED = f"{HELLO}00"  # how a board greets that nobody asked: it starts
-# How the bytes of 1.0 may lie in a board's memory, as numpy calls such types.
+STARTED = f"{HELLO}00"  # greeting without a request: the board has just started
+# Bytes of 1.0 in a board's memory, with the numpy type that has them.
 LAYOUTS: Mapping[str, str] = {
     "0000803f": "<f4",
     "3f800000": ">f4",
     "000000000000f03f": "<f8",
     "3ff0000000000000": ">f8",
 }
-# What follows the letter of a greeting.
+# A greeting, after its letter.
 GREETING = re.compile(r" (?P<one>[0-9a-f]+) (?P<hertz>[0-9a-f]{8}) (?P<fingerprint>[0-9a-f]+)\|(?P<head>.*)")
-# And that of an answer to a call.
+# An answer to a call, after its letter.
 ANSWER = re.compile(r"(?P<status>[0-9a-f]{2})(?P<ticks>[0-9a-f]{8})(?P<outputs>(?:[0-9a-f]{2})*)")
 OK = "00"
 PATIENCE = 10.0  # seconds without an answer; an Arduino takes two to start when its port is opened
-SLOW = 12  # times as much for a call: small processors take many seconds for a large sample
-AGAIN = 1.0  # seconds from one greeting to the next
-SHOWN = 40  # bytes of what nobody understands
+SLOW = 12  # times PATIENCE for a call: small processors take many seconds for a large sample
+AGAIN = 1.0  # seconds between two greetings
+SHOWN = 40  # bytes of an unexpected line in a message
 ADVICE = "put the self-test sketch of the exported package on it, and close every serial monitor"
 
 
@@ -63,10 +62,10 @@ class Hello:
     """The greeting of a board.
 
     Attributes:
-        numbers: its type of floats, as numpy calls it.
-        hertz: ticks of its clock in a second.
-        fingerprint: of the plan that it follows.
-        head: the lines that the head of its source has on how it was written.
+        numbers: numpy's name of its float type, such as "<f4".
+        hertz: ticks of its clock per second; 0 without a clock.
+        fingerprint: fingerprint of the plan that its code was generated from.
+        head: the lines "Written: …" from the head of its source.
     """
 
     numbers: str
@@ -77,11 +76,11 @@ class Hello:
 
 @dataclass
 class Link:
-    """The connection to a board: requests out, answers in, each with a CRC.
+    """Connection to a board: sends requests, receives answers, each with a CRC.
 
     Attributes:
-        patience: for how many seconds to wait for an answer.
-        tag: of the last request, which its answer repeats.
+        patience: seconds to wait for an answer.
+        tag: number of the last request; its answer repeats it.
     """
 
     port: Port
@@ -89,10 +88,10 @@ class Link:
     tag: int = 0
 
     def greeted(self) -> Hello:
-        """The board's greeting; whatever it sends before that is skipped.
+        """Returns the board's greeting; skips all lines before it.
 
         Raises:
-            PortError: it does not say so.
+            PortError: no greeting arrives in time.
         """
         deadline, heard = time.monotonic() + self.patience, b""
         while (now := time.monotonic()) < deadline:
@@ -104,59 +103,59 @@ class Link:
                     return self._hello(body[len(tagged) :])
                 heard = line if body is None else heard
         if heard:
-            raise PortError(f"{self.port.name} sends {shown(heard)}, which is no answer of a self-test: {ADVICE}")
+            raise PortError(f"{self.port.name} sends {shown(heard)}, which is not an answer of a self-test: {ADVICE}")
         raise PortError(f"{self.port.name}: the board does not answer within {self.patience:g} s: {ADVICE}")
 
-    def ask(self, letter: str, given: bytes = b"") -> str:
-        """What the board answers to a request.
+    def ask(self, letter: str, payload: bytes = b"") -> str:
+        """Sends a request and returns the board's answer, without its tag.
 
         Raises:
-            PortError: it does not answer, has started anew, or the line damages what is sent.
+            PortError: no answer arrives, the board has restarted, or bytes were lost or damaged.
         """
         name, patience = self.port.name, self.patience * (SLOW if letter == CALL else 1)
-        tagged = self._send(letter, given)
+        tagged = self._send(letter, payload)
         line = self.port.receive(time.monotonic() + patience)
         if line is None:
-            raise PortError(f"{name}: the board no longer answers, for {patience:g} s: is it still on?")
+            raise PortError(f"{name}: the board has not answered for {patience:g} s: is it still on?")
         body = sound(line)
         if body is None:
-            raise PortError(f"{name} sends {shown(line)}, which was damaged on the way: try a shorter cable")
+            raise PortError(f"{name} sends {shown(line)}, which was damaged in transit: try a shorter cable")
         if body.startswith(tagged):
             return body[len(tagged) :]
         if body.startswith(STARTED):
-            raise PortError(f"{name}: the board has started anew in the middle: it may lack power, memory or stack")
+            raise PortError(f"{name}: the board restarted during the check: it may lack power, memory or stack")
         if body.startswith(REFUSED):
-            raise PortError(f"{name}: the board did not understand a request: bytes are lost on the way to it")
-        raise PortError(f"{name} sends {shown(line)}, which answers something else: {ADVICE}")
+            raise PortError(f"{name}: the board refused a damaged request: bytes are lost between here and it")
+        raise PortError(f"{name} sends {shown(line)}, which answers another request: {ADVICE}")
 
-    def _send(self, letter: str, given: bytes, before: bytes = b"") -> str:
+    def _send(self, letter: str, payload: bytes, before: bytes = b"") -> str:
         """Sends a request; returns what its answer begins with."""
         self.tag = self.tag % 255 + 1
-        line = f"{letter}{self.tag:02x}{given.hex()}".encode()
+        line = f"{letter}{self.tag:02x}{payload.hex()}".encode()
         took = len(line) / BYTES_PER_SECOND
         self.port.send(before + line + b" %04x\n" % crc_hqx(line, 0xFFFF), time.monotonic() + took + self.patience)
         return f"{letter}{self.tag:02x}"
 
-    def _hello(self, said: str) -> Hello:
-        """What a greeting says."""
-        found = GREETING.fullmatch(said)
-        if found is None or found["one"] not in LAYOUTS:
+    def _hello(self, greeting: str) -> Hello:
+        """Parses a greeting, without its tag."""
+        match = GREETING.fullmatch(greeting)
+        if match is None or match["one"] not in LAYOUTS:
             raise PortError(
-                f"{self.port.name}: the board greets in a way that lstmgen {VERSION} does not know: export the package "
-                "again, and put that on it"
+                f"{self.port.name}: the board's greeting is unknown to lstmgen {VERSION}: export the package again, "
+                "and flash that"
             )
-        head = found["head"].replace("|", "\n")
-        return Hello(LAYOUTS[found["one"]], int(found["hertz"], 16), found["fingerprint"], head)
+        head = match["head"].replace("|", "\n")
+        return Hello(LAYOUTS[match["one"]], int(match["hertz"], 16), match["fingerprint"], head)
 
 
 @dataclass
 class Board:
-    """A board with generated code of a model.
+    """Board that runs generated code of a model.
 
     Attributes:
-        artifact: what is on it, as if it were in files.
-        hello: what it says of itself.
-        ticks: that every call took, in order.
+        artifact: the code on it.
+        hello: its greeting.
+        ticks: run time of each call, in order.
     """
 
     artifact: Artifact
@@ -165,7 +164,7 @@ class Board:
     ticks: list[int] = field(default_factory=list)
 
     def run(self, requests: Sequence[Request]) -> list[Answer]:
-        """The answers to requests; the board has one context only.
+        """Sends requests and returns their answers; the board has one context only.
 
         Raises:
             PortError: it does not answer.
@@ -179,55 +178,55 @@ class Board:
         plan, real = self.artifact.plan, self.hello.numbers
         integers = {"int16": f"{real[0]}i2"}  # in the same order of bytes
         types = [real if value.element == FLOAT else integers[value.element] for value in plan.graph.inputs]
-        said = self.link.ask(CALL, b"".join(x.astype(kind).tobytes() for x, kind in zip(request.inputs, types)))
+        line = self.link.ask(CALL, b"".join(x.astype(kind).tobytes() for x, kind in zip(request.inputs, types)))
         shapes = output_shapes(plan, request)
         sizes = [prod(shape) for shape in shapes]
-        found = ANSWER.fullmatch(said)
-        if found is None or (found["status"] == OK) != (
-            len(found["outputs"]) == 2 * np.dtype(real).itemsize * sum(sizes)
+        answer = ANSWER.fullmatch(line)
+        if answer is None or (answer["status"] == OK) != (
+            len(answer["outputs"]) == 2 * np.dtype(real).itemsize * sum(sizes)
         ):
             raise PortError(
-                f"{self.link.port.name} sends {shown(said.encode())}, which is no answer to a sample: {ADVICE}"
+                f"{self.link.port.name} sends {shown(line.encode())}, which is not an answer to a sample: {ADVICE}"
             )
-        if found["status"] != OK:
-            return f"the board says error {int(found['status'], 16) - 256}"
-        self.ticks.append(int(found["ticks"], 16))
-        outputs = np.frombuffer(bytes.fromhex(found["outputs"]), real).astype(np.float64)
+        if answer["status"] != OK:
+            return f"the board returned error {int(answer['status'], 16) - 256}"
+        self.ticks.append(int(answer["ticks"], 16))
+        outputs = np.frombuffer(bytes.fromhex(answer["outputs"]), real).astype(np.float64)
         return tuple(x.reshape(shape) for x, shape in zip(np.split(outputs, np.cumsum(sizes)[:-1]), shapes))
 
     @property
     def timing(self) -> Timing | None:
-        """The times of the calls; None where there were none, or the board has no clock."""
+        """Shortest and longest call; None if there were no calls, or the board has no clock."""
         if not self.ticks or not self.hello.hertz:
             return None
-        least, most = (1e3 * each(self.ticks) / self.hello.hertz for each in (min, max))
+        least, most = (1e3 * ticks / self.hello.hertz for ticks in (min(self.ticks), max(self.ticks)))
         return Timing("predict" if self.artifact.plan.step is None else "step", len(self.ticks), least, most)
 
 
 @contextmanager
 def connected(graph: Graph, path: Path) -> Iterator[Board]:
-    """The board at a serial port, which has generated code of this model.
+    """Opens the board at a serial port and checks that it runs generated code of this model.
 
     Raises:
         OptionError: there is no such port, or the board has another model.
-        PortError: nothing there answers as it should.
+        PortError: no valid greeting arrives.
     """
     with opened(path) as port:
         link = Link(port, PATIENCE)
         hello = link.greeted()
         written = WRITTEN.search(hello.head)
         if written is None or written["target"] not in TARGETS:
-            raise PortError(f"{path}: the board does not say how its code was written: {ADVICE}")
+            raise PortError(f"{path}: no line 'Written: …' in the board's greeting: {ADVICE}")
         target = TARGETS[written["target"]]
         options = target.options.parse(written["options"], hello.head).placed(Path(f"net{target.suffixes[0]}"))
         another = (
-            f"the board at {path} has another model than {graph.source.name}, or the same with other weights, layers "
-            f"or pipeline: its code is {written[0].partition('Written: ')[2]!r}"
+            f"the board at {path} has another model than {graph.source.name}, or other weights, layers or pipeline: "
+            f"its code is {written[0].partition('Written: ')[2]!r}"
         )
         try:
             options.check()
             plan = make_plan(options.with_inputs(graph), target.backend(options))
-        except OptionError as error:  # its options are for a model with other layers
+        except OptionError as error:  # the options fit a model with other layers
             raise OptionError(f"{another}, which does not fit this model: {error}") from None
         if hello.fingerprint != fingerprint(plan):
             raise OptionError(
@@ -238,7 +237,7 @@ def connected(graph: Graph, path: Path) -> Iterator[Board]:
 
 
 def fits(plan: Plan, sample: Sample) -> bool:
-    """Whether a board takes a sample: its arrays have one length, and so has whatever axis is free in a call."""
+    """Returns True if the sample has the shapes of the board's arrays, with all free axes of SERVED_LENGTH."""
     graph = plan.graph if plan.step is None else plan.step.graph
     flows = [plan.step is not None and streamed for streamed in streamed_inputs(plan.graph)]
     parts = [x.shape[1:] if streamed else x.shape for x, streamed in zip(sample, flows)]
@@ -247,12 +246,12 @@ def fits(plan: Plan, sample: Sample) -> bool:
 
 
 def sound(line: bytes) -> str | None:
-    """The content of a line; None where its CRC is wrong."""
+    """Returns the content of a line; None if its CRC is wrong."""
     body, _, check = line.rpartition(b" ")
     return body.decode("ascii", "replace") if check == b"%04x" % crc_hqx(body, 0xFFFF) else None
 
 
 def shown(line: bytes) -> str:
-    """A line that nobody understands, as a message has it."""
+    """Quotes the start of an unexpected line, for a message."""
     text = line[:SHOWN].decode("ascii", "backslashreplace")
     return repr(text) + ("…" if len(line) > SHOWN else "")

@@ -1,4 +1,4 @@
-"""Which functions of generated code are called with which samples, and the errors of their answers."""
+"""Calls of generated functions with samples, and the errors of their answers."""
 
 from __future__ import annotations
 
@@ -21,28 +21,27 @@ from lstmgen.samples.synthetic import Sample
 from lstmgen.targets.interface import Artifact
 from lstmgen.targets.session import Answer, Request, Runner, axis_lengths
 
-# Compiled code works on so many samples at once, as NET_BATCH says in C: a batch should be more, and leave a rest.
+# NET_BATCH in C: samples that compiled code computes at once. A test batch should be larger, and no multiple of it.
 AT_ONCE = 8
-# Timesteps that compiled code steps through, of evenly spread samples: what takes time is to write and to read them.
+# Timesteps of compiled code in step(), over evenly spread samples. Writing and reading them takes the time.
 STEPS = 10_000
-# Multiply-accumulates of Python that step() and predict_batch() may take beside predict(): less than half a second;
-# and samples that they are given whatever these take, since a second one shows what the first has left behind.
+# Multiply-accumulates of Python for step() and predict_batch() besides predict(): less than half a second.
 WORK = 1e7
-LEAST = 2
+LEAST = 2  # samples at least, at any cost: the second shows state that the first should have reset
 
 
 Judge: TypeAlias = Callable[[str, Artifact, Runner, Truth, Sequence[Array]], list[Line]]
 
 
 def judged(title: str, artifact: Artifact, run: Runner, truth: Truth, tolerances: Sequence[Array]) -> list[Line]:
-    """The errors of predict on every sample, and of step and batches on as many as take little time."""
+    """Measures predict on every sample, and step and batches on as many as take little time."""
     plan, compiled = artifact.plan, artifact.target.compiled
     requests = [Request("reset"), *(Request("predict", sample) for sample in truth.samples)]
     stepped = _stepped(plan, truth.samples, compiled=compiled) if plan.step is not None else []
     steps = [_step_requests(plan, truth.samples, which) for which in stepped]
     alike = _batch(plan, truth.samples, compiled=compiled) if plan.batches else []
     batch = [Request("batch", tuple(np.stack(x) for x in zip(*(truth.samples[k] for k in alike))))] if alike else []
-    answers = run([*requests, *batch, *(request for each in steps for request in each)])
+    answers = run([*requests, *batch, *(request for sequence in steps for request in sequence)])
     got = [_result(answer, title) for answer in answers[1 : len(requests)]]
     lines = measured(title, plan.graph, truth, got, tolerances)
     if batch:
@@ -50,42 +49,42 @@ def judged(title: str, artifact: Artifact, run: Runner, truth: Truth, tolerances
         lines += measured(f"{title} batch", plan.graph, truth.only(alike), list(zip(*columns)), tolerances)
     if steps:
         rest = iter(answers[len(requests) + len(batch) :])
-        found = [_together(plan, [next(rest) for _ in each], f"{title} step()") for each in steps]
-        lines += measured(f"{title} step()", plan.graph, truth.only(stepped), found, tolerances)
+        got = [_together(plan, [next(rest) for _ in sequence], f"{title} step()") for sequence in steps]
+        lines += measured(f"{title} step()", plan.graph, truth.only(stepped), got, tolerances)
     return lines
 
 
 def judged_on_board(
     title: str, artifact: Artifact, run: Runner, truth: Truth, tolerances: Sequence[Array]
 ) -> list[Line]:
-    """The errors of a board: of step where there is one, else of predict; a board need not have memory for both."""
+    """Measures a board: its step function if there is one, else predict; it may lack the memory for both."""
     plan = artifact.plan
     if plan.step is None:
         answers = run([Request("reset"), *(Request("predict", sample) for sample in truth.samples)])
         return measured(title, plan.graph, truth, [_result(answer, title) for answer in answers[1:]], tolerances)
     stepped = _stepped(plan, truth.samples, compiled=artifact.target.compiled)
-    found = [_together(plan, run(_step_requests(plan, truth.samples, which)), title) for which in stepped]
-    return measured(title, plan.graph, truth.only(stepped), found, tolerances)
+    got = [_together(plan, run(_step_requests(plan, truth.samples, which)), title) for which in stepped]
+    return measured(title, plan.graph, truth.only(stepped), got, tolerances)
 
 
 def _step_requests(plan: Plan, samples: Sequence[Sample], which: int) -> list[Request]:
-    """The calls that step through one of the samples; after the first, states that last are not reset."""
+    """Returns the calls that step through a sample; in a stateful model, only the first sample resets."""
     reset, *steps = step_requests(plan, samples[which])
     return steps if plan.graph.stateful() and which > 0 else [reset, *steps]
 
 
 def _stepped(plan: Plan, samples: Sequence[Sample], *, compiled: bool) -> list[int]:
-    """The indices of the samples that step() is called with: the first ones where states last, else evenly spread."""
+    """Returns the indices of the samples for step(): the first ones of a stateful model, else evenly spread ones."""
     count = _affordable(plan, samples, compiled=compiled)
     if compiled:
         count = min(count, max(LEAST, STEPS // max(1, len(step_requests(plan, samples[0])))))
     lasting = plan.graph.stateful()
     if not lasting:
         return evenly_spaced(len(samples), count)
-    # What does not last begins anew with a call of predict(), and goes on in step().
+    # Other states restart in each call of predict(), but continue in step(): compare the first sample only.
     if plan.step is not None and len(plan.step.graph.stateful()) > len(lasting):
         return [0]
-    # A masked timestep repeats the output before it, which predict() forgets between calls, and step() does not.
+    # A masked timestep repeats the output before it. predict() resets that output between calls, step() does not.
     first = next((k for k, sample in enumerate(samples) if k > 0 and _begins_masked(plan.graph, sample)), count)
     return list(range(min(first, count)))
 
@@ -98,9 +97,9 @@ def _begins_masked(graph: Graph, sample: Sample) -> bool:
 
 
 def _batch(plan: Plan, samples: Sequence[Sample], *, compiled: bool) -> list[int]:
-    """The indices of the samples in a batch: those shaped like the first; where states last, only that, repeated."""
+    """Returns the indices of the samples in a batch: those shaped like the first; if stateful, the first, repeated."""
     shapes = [[x.shape for x in sample] for sample in samples]
-    alike = [k for k, each in enumerate(shapes) if each == shapes[0]]
+    alike = [k for k, shape in enumerate(shapes) if shape == shapes[0]]
     if plan.graph.stateful():
         return alike[:1] * (LEAST if compiled else 1)
     if not compiled:
@@ -110,7 +109,7 @@ def _batch(plan: Plan, samples: Sequence[Sample], *, compiled: bool) -> list[int
 
 
 def _affordable(plan: Plan, samples: Sequence[Sample], *, compiled: bool) -> int:
-    """How many samples step() and batches may take: all where code is compiled, which takes no time."""
+    """Returns the number of samples for step() and batches: all if code is compiled, else as `WORK` allows."""
     if compiled:
         return len(samples)
     length = max(axis_lengths(plan.graph, samples[0]).values(), default=1)
@@ -118,18 +117,18 @@ def _affordable(plan: Plan, samples: Sequence[Sample], *, compiled: bool) -> int
 
 
 def _together(plan: Plan, answers: Sequence[Answer], title: str) -> tuple[Any, ...]:
-    """The outputs of a sample from the answers to its steps; a reset gives nothing."""
+    """Joins the answers to the steps of a sample; the answer to a reset is empty."""
     return together(plan, [outputs for answer in answers if (outputs := _result(answer, title))])
 
 
 def _result(answer: Answer, title: str) -> tuple[Any, ...]:
     if isinstance(answer, str):
-        raise ToolError(f"{title} fails: {answer}")
+        raise ToolError(f"{title} failed: {answer}")
     return answer
 
 
 def measured(what: str, graph: Graph, truth: Truth, got: Outputs, tolerances: Sequence[Array] | None) -> list[Line]:
-    """The errors of each output, as lines of a report."""
+    """Returns the errors of each output, as lines of a report."""
     samples = len({id(sample) for sample in truth.samples[: len(got)]})
     limits: Sequence[Array | None] = [None] * len(graph.outputs) if tolerances is None else tolerances
     return [
@@ -139,7 +138,7 @@ def measured(what: str, graph: Graph, truth: Truth, got: Outputs, tolerances: Se
 
 
 def step_requests(plan: Plan, sample: Sample, which: int = 1) -> list[Request]:
-    """The calls that reset, and step through a sample one timestep at a time."""
+    """Returns a reset, and one call of step for each timestep of a sample."""
     assert plan.step is not None
     streamed = streamed_inputs(plan.graph)
     count = next(len(x) for x, flows in zip(sample, streamed) if flows)
@@ -153,7 +152,7 @@ def step_requests(plan: Plan, sample: Sample, which: int = 1) -> list[Request]:
 
 
 def together(plan: Plan, stepped: Outputs) -> tuple[Any, ...]:
-    """The outputs of all steps as predict returns them: rows of a sequence stacked, of everything else the last."""
+    """Joins the outputs of all steps as predict returns them: stacked for a sequence, else those of the last step."""
     assert plan.step is not None
     streamed = streamed_outputs(plan.graph)
     return tuple(

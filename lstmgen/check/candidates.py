@@ -1,4 +1,4 @@
-"""The generated code that a verification tests: what runs it, and what is known before it runs."""
+"""Generated code to verify, with its runners and the notes that precede a run."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from lstmgen.targets.session import Runner
 from lstmgen.targets.text.header import MARGIN
 from lstmgen.version import VERSION
 
-# The lines in the head of every file that say which model it is of.
+# Lines with the name and the hash of the model, in the head of every file.
 MODEL = re.compile(rf"^{MARGIN} Model:   (?P<name>.*)\n{MARGIN} +SHA-256 (?P<digest>\S+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """Generated code.
+    """Generated code in one language.
 
     Attributes:
-        title: what runs, for people.
-        runners: builds it, and gives what runs it, by title.
-        judge: puts it to the test.
+        title: name for people, such as "C".
+        runners: builds the code; returns its runners, by title.
+        judge: runs the samples and measures errors.
     """
 
     artifact: Artifact
@@ -44,97 +44,97 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Candidates:
-    """All generated code of a model that is run on the same samples.
+    """Generated code of one model, to be run on the same samples.
 
     Attributes:
-        notes: what is known of it before it runs.
-        altered: as `Report` has it.
-        foreign: whether it was exported from another model file.
+        notes: remarks from before the run.
+        altered: see `Report.altered`.
+        foreign: True if it was exported from another model file.
     """
 
-    each: tuple[Candidate, ...]
+    entries: tuple[Candidate, ...]
     notes: tuple[str, ...] = ()
     altered: str | None = None
     foreign: bool = False
 
     @property
     def model(self) -> Graph:
-        """The graph that all of it computes: the model's, with the input types of the code."""
-        return self.each[0].artifact.plan.model
+        """Graph of the model, with the input types of the code."""
+        return self.entries[0].artifact.plan.model
 
 
 def in_file(graph: Graph, generated: Path, target: str | None) -> Candidates:
-    """A file that was exported, or the folder of a package.
+    """Returns the code in an exported file, or in the folder of a package.
 
     Raises:
-        OptionError: it is not there, or is something else.
+        OptionError: there is no such file, or lstmgen did not write it.
     """
     artifact = existing(graph, generated, target)
     package = generated if generated.is_dir() else None
-    each = (Candidate(artifact, artifact.target.title, partial(_runners, artifact, package)),)
+    entries = (Candidate(artifact, artifact.target.title, partial(_runners, artifact, package)),)
     if graph.source.sha256 not in artifact.source.read_text(encoding="utf-8", errors="replace"):
         note = f"{artifact.source.name} was exported from {_model_of(artifact)}, not from {graph.source.name}"
-        return Candidates(each, (note,), foreign=True)
+        return Candidates(entries, (note,), foreign=True)
     altered = first_difference(artifact)
     note = _about(artifact, altered)
-    return Candidates(each, (note,) if note else (), altered)
+    return Candidates(entries, (note,) if note else (), altered)
 
 
 def _model_of(artifact: Artifact) -> str:
-    """The model file that is named in the head of generated files."""
-    found = [MODEL.search(path.read_text(encoding="utf-8", errors="replace")) for path in artifact.files]
-    named = next((each for each in found if each is not None), None)
+    """Names the model file from the head of generated files."""
+    matches = [MODEL.search(path.read_text(encoding="utf-8", errors="replace")) for path in artifact.files]
+    named = next((match for match in matches if match is not None), None)
     if named is None:
         return "another model"
     return f"another file, {printable(named['name'])} with SHA-256 {printable(named['digest'])[:12]}…"
 
 
 def generated_for_this(graph: Graph, target: str | None, folder: Path) -> Candidates:
-    """Code in one language, or in every one that can be run here.
+    """Generates code in one language, or in every language that this machine can run.
 
     Args:
-        folder: where it is written.
+        folder: folder for the generated files.
 
     Raises:
-        UnsupportedError: the language refuses the model, or all do.
+        UnsupportedError: no language supports the model, or the only one does not.
     """
     if target is not None:
         return Candidates((_candidate(generate(graph, target_named(target), folder)),))
-    found: list[Candidate] = []
+    candidates: list[Candidate] = []
     notes: list[str] = []
     refusal: UnsupportedError | None = None
-    for each in TARGETS.values():
-        reason = each.missing()
-        made = None if reason else _generated(graph, each, folder)
-        if isinstance(made, Artifact):
-            found.append(_candidate(made))
+    for language in TARGETS.values():
+        reason = language.missing()
+        result = None if reason else _generated(graph, language, folder)
+        if isinstance(result, Artifact):
+            candidates.append(_candidate(result))
             continue
-        if made is not None:
-            refusal, reason = refusal or made, "; ".join(map(str, made.problems))
-        notes.append(f"{reason}: {each.title} was not checked")
-    if refusal is not None and not found:
+        if result is not None:
+            refusal, reason = refusal or result, "; ".join(map(str, result.problems))
+        notes.append(f"{reason}: {language.title} was not checked")
+    if refusal is not None and not candidates:
         raise refusal
-    return Candidates(tuple(found), tuple(notes))
+    return Candidates(tuple(candidates), tuple(notes))
 
 
 def on_board(board: Board) -> Candidates:
-    """The code that a board runs."""
+    """Returns the code of a board as the only candidate."""
     return Candidates((Candidate(board.artifact, "the board", lambda bench: {"board": board.run}, judged_on_board),))
 
 
 def _candidate(artifact: Artifact) -> Candidate:
-    """Files in a language."""
+    """Returns a candidate of generated files, without a package around them."""
     return Candidate(artifact, artifact.target.title, partial(_runners, artifact, None))
 
 
 def _runners(artifact: Artifact, package: Path | None, bench: Bench) -> Mapping[str, Runner]:
-    """What runs generated files, by title: their source, and the package around it where one is checked."""
+    """Returns the runners by title: one of the source, and those of the package if there is one."""
     runs = artifact.target.runners(artifact, bench)
     return runs if package is None else {**runs, **package_runners(artifact, package, bench)}
 
 
 def _generated(graph: Graph, target: Target, folder: Path) -> Artifact | UnsupportedError:
-    """The files in a language, or why it refuses the model, which other languages may take."""
+    """Generates files in a language; returns the error if it does not support the model."""
     try:
         return generate(graph, target, folder)
     except UnsupportedError as error:
@@ -142,19 +142,19 @@ def _generated(graph: Graph, target: Target, folder: Path) -> Artifact | Unsuppo
 
 
 def _about(artifact: Artifact, altered: str | None) -> str:
-    """Why a file may not compute the model: it was altered, or another version wrote it; "" where it is as written.
+    """Returns a note if a file was edited, or written by another version; "" if it is byte-identical.
 
     Args:
-        altered: as `first_difference` says.
+        altered: result of `first_difference`.
     """
     if altered is None:
         return (
-            f"{other_version(artifact)}, and this is {VERSION}: it is run on the samples, but not compared to the "
+            f"{other_version(artifact)}, and this is {VERSION}: it runs on the samples, without a comparison byte for "
             "byte; for that, verify with the lstmgen that wrote it, or export again"
         )
     if altered:
         return (
-            f"{altered}, is not what lstmgen {VERSION} writes for this model: it was changed, or written by an lstmgen "
-            "between two releases; only samples can tell what that does; for more of them give `samples=` or `data=`"
+            f"{altered}, is not what lstmgen {VERSION} writes for this model: it was edited, or written by an lstmgen "
+            "between two releases; only samples test the edit; for more of them set `samples=` or `data=`"
         )
     return ""

@@ -1,7 +1,7 @@
-"""A certificate: how exact a generated file is, over inputs of several kinds, in a form for programs to read.
+"""Certificates: a JSON file with the errors of a generated file, over several kinds of inputs.
 
-Nothing in it depends on the day or the folder: the same files, options and tools give the same certificate. The line
-that says in the head of each file what was found does not count: hashes are those of the files as they were exported.
+Nothing in it depends on the date or the folder: the same files, options and tools give the same certificate. Hashes
+are of the files as exported, without the line that a certificate adds to their heads.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ KERAS = ("keras", "tf-keras", "tensorflow")
 
 @dataclass(frozen=True)
 class Trial:
-    """Inputs of one kind, and what a generated file made of them."""
+    """Inputs of one kind, with the report on them."""
 
     samples: Sequence[Sample]
     report: Report
@@ -54,25 +54,25 @@ def certify(
     keras_model: KerasModel | None = None,
     tell: Tell = silent,
 ) -> tuple[Mapping[Path, Content], tuple[Report, ...]]:
-    """Compares a generated file with the truth over random, extreme and given inputs.
+    """Compares a generated file with the truth over random, extreme and the user's inputs.
 
     Args:
         candidates: the file, or the folder of a package.
-        out: where the certificate will be.
-        sampling: data is tried beside the others.
-        beside: what is given beside the model, as one types it for a command.
-        keras_model, tell: as `verify` takes them.
+        out: path of the certificate.
+        sampling: `data` is used in addition to random and extreme inputs.
+        beside: options of the command besides the model, as typed in a shell.
+        keras_model, tell: see `verify`.
 
     Returns:
-        What is to be written: the certificate in JSON, and the generated files with a line about it; and the report on
-        each kind of inputs.
+        The contents to write, by path: the certificate, and the generated files with a line about it. Then the report
+        on each kind of inputs.
 
     Raises:
         OptionError: the samples do not fit the model.
         ToolError: something does not build or run.
-        OutputError: the certificate would take the place of what it is about.
+        OutputError: `out` is one of the generated files.
     """
-    graph, artifact = candidates.model, candidates.each[0].artifact
+    graph, artifact = candidates.model, candidates.entries[0].artifact
     sampling.check(graph)
     if out.exists() and any(out.samefile(path) for path in artifact.files):
         raise OutputError(f"cannot write {out}: it was read for this")
@@ -83,7 +83,7 @@ def certify(
             *covering_samples(graph, sampling.seed, sampling.timesteps),
         ],
         "extreme": extreme_samples(graph, sampling.timesteps),
-        **({} if sampling.data is None else {given(sampling.data): chosen.samples}),
+        **({} if sampling.data is None else {kind_of(sampling.data): chosen.samples}),
     }
     trials: dict[str, Trial] = {}
     for kind, tried in inputs.items():
@@ -92,7 +92,7 @@ def certify(
             report = compare(graph, candidates, bench, keras_model=keras_model, tell=tell)
         if tried is chosen.samples:
             report = with_note(report, chosen)
-        if trials:  # the first samples came wherever samples can
+        if trials:  # only the first samples cover all tables
             report = replace(report, altered=None)
         trials[kind] = Trial(tried, replace(report, kind=kind))
     reports = tuple(trial.report for trial in trials.values())
@@ -104,14 +104,14 @@ def certify(
         "sha256": graph.source.sha256,
         "keras": graph.source.keras_version,
     }
-    found = {"model": model, **findings(artifact, contents, trials, used)}
+    content = {"model": model, **findings(artifact, contents, trials, used)}
     line = summary(reports, artifact.plan.numbers.quantize or "", out.name)
-    certificate = json.dumps(found, indent=2, allow_nan=False) + "\n"
+    certificate = json.dumps(content, indent=2, allow_nan=False) + "\n"
     return {out: certificate, **noted(contents, line)}, reports
 
 
-def given(data: Any) -> str:
-    """What samples of the user's are called."""
+def kind_of(data: Any) -> str:
+    """Returns the name of the user's samples in the certificate: "given, FILE" for a file, else "given"."""
     return f"given, {Path(data).name}" if isinstance(data, (str, PathLike)) else "given"
 
 
@@ -121,12 +121,12 @@ def findings(
     trials: Mapping[str, Trial],
     used: Mapping[str, str],
 ) -> Mapping[str, object]:
-    """What the certificate says of the generated files.
+    """Returns the certificate's content about the generated files.
 
     Args:
-        contents: of the generated files.
-        trials: by the kind of their inputs.
-        used: the tools, with versions.
+        contents: bytes of the generated files, by path.
+        trials: by kind of inputs.
+        used: versions of the tools, by name.
     """
     return {
         "generated": {
@@ -149,20 +149,20 @@ def findings(
 
 
 def noted(contents: Mapping[Path, bytes], text: str) -> Mapping[Path, bytes]:
-    """The generated files with a line about what was found; only those that it changes."""
+    """Returns the generated files with the line `text` in their heads; only the files that it changes."""
     heads = {path: with_summary(content, text) for path, content in contents.items()}
     return {path: content for path, content in heads.items() if content != contents[path]}
 
 
 def tools(target: Target, packages: Sequence[str]) -> Mapping[str, str]:
-    """What took part, with versions; of the packages, those that are there."""
-    found = {"lstmgen": VERSION, "Python": platform.python_version(), "machine": platform.machine()}
-    found |= {name: version for name in packages if (version := installed(name))}
-    return found | dict(target.tools())
+    """Returns the versions of lstmgen, Python, the target's tools, and those packages that are installed."""
+    versions = {"lstmgen": VERSION, "Python": platform.python_version(), "machine": platform.machine()}
+    versions |= {name: version for name in packages if (version := installed(name))}
+    return versions | dict(target.tools())
 
 
 def installed(package: str) -> str:
-    """Its version, or "" where it is not there."""
+    """Returns the version of a package; "" if it is not installed."""
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
@@ -170,7 +170,7 @@ def installed(package: str) -> str:
 
 
 def digest(samples: Sequence[Sample]) -> str:
-    """SHA-256 of the numbers as little-endian float32, sample after sample, input after input."""
+    """Returns the SHA-256 of all inputs as little-endian float32, sample after sample."""
     hashed = hashlib.sha256()
     for sample in samples:
         for array in sample:
@@ -179,5 +179,5 @@ def digest(samples: Sequence[Sample]) -> str:
 
 
 def sha256(content: bytes) -> str:
-    """Of a file's bytes."""
+    """Returns the SHA-256 of bytes, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()

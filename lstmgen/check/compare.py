@@ -1,7 +1,7 @@
-"""Errors of outputs against the float64 reference, position by position, and where outputs are well-conditioned.
+"""Errors of outputs against the float64 reference, position by position, and masks of well-conditioned numbers.
 
 A position is an element of an output whose shape is fixed, and a column (along the last axis) of one with a free axis.
-Each has a scale and a limit of its own: beside a column of 1e10, an error of 1 would pass in all others.
+Each position has its own scale and limit: next to a column of 1e10, an error of 1 would pass in all other columns.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ class Errors:
     """The largest errors of an output over all samples.
 
     Attributes:
-        absolute: at the position that is nearest to its limit, or farthest beyond it.
-        relative: the same, as a part of the scale there.
-        ulp: of any number, in float32 units in the last place of the true number.
-        limit: what `absolute` may be; None for what is measured only.
-        scale: of that position.
+        absolute: error at the position that is nearest to its limit, or farthest beyond it.
+        relative: `absolute` divided by the scale of that position.
+        ulp: largest error of any number, in float32 units in the last place of the true number.
+        limit: largest `absolute` that passes; None if the error is only measured.
+        scale: largest magnitude at that position.
     """
 
     absolute: float = 0.0
@@ -42,10 +42,10 @@ class Errors:
 
 
 def by_position(y: Array, shape: Shape) -> Array:
-    """The numbers of an output, with a column for each position.
+    """Reshapes an output to two axes, with one column per position.
 
     Args:
-        shape: that of the output in the graph, where free axes are not numbers.
+        shape: shape of the output in the graph; free axes are names there, not numbers.
     """
     if all(isinstance(dim, int) for dim in shape):
         return y.reshape(1, y.size)
@@ -53,7 +53,7 @@ def by_position(y: Array, shape: Shape) -> Array:
 
 
 def largest_of(values: Sequence[Array], where: Sequence[Mask], shape: Shape) -> Array:
-    """The largest value at each position over all samples, as far as `where` holds; NaN counts as infinite."""
+    """Returns the largest value at each position over all samples, within the masks `where`; NaN counts as inf."""
     rows = [
         by_position(np.where(mask, np.where(np.isnan(x), np.inf, x), 0.0), shape).max(axis=0, initial=0.0)
         for x, mask in zip(values, where)
@@ -63,21 +63,22 @@ def largest_of(values: Sequence[Array], where: Sequence[Mask], shape: Shape) -> 
 
 
 def alike(noise: Array, values: Array) -> Array:
-    """The largest value among the positions whose noise is alike: of the same power of ten, or one beside it.
+    """Returns at each position the largest value among positions with similar noise (within a power of ten).
 
-    By chance perturbations hardly move a number, or it is nearly 0 in all samples. Its neighbors show what is normal.
+    A perturbation may hardly move a number by chance, or the number is nearly 0 in all samples. Its neighbors show
+    the normal size.
     """
     with np.errstate(divide="ignore"):
         powers = np.floor(np.log10(noise))
     largest: dict[float, float] = {}
     for power in np.unique(powers):
         largest[float(power)] = float(values[powers == power].max())
-    of_power = {power: max(largest.get(each, 0.0) for each in {power - 1, power, power + 1}) for power in largest}
+    of_power = {power: max(largest.get(power + step, 0.0) for step in (-1, 0, 1)) for power in largest}
     return np.array([of_power[power] for power in powers.tolist()])
 
 
 def differences(got: Array, truth: Array) -> Array:
-    """|got − truth|; 0 where both are the same infinity or both not a number, inf where only one is."""
+    """Returns |got − truth|; 0 where both are the same infinity or both NaN, inf where only one is."""
     with np.errstate(invalid="ignore", over="ignore"):
         difference = np.abs(got - truth)
     same = (got == truth) | (np.isnan(got) & np.isnan(truth))
@@ -85,36 +86,36 @@ def differences(got: Array, truth: Array) -> Array:
 
 
 def ulp_of(truth: Array) -> Array:
-    """The distance to the next float32."""
+    """Returns the distance of each number to the next float32."""
     with np.errstate(over="ignore", invalid="ignore"):
         spacing = np.spacing(np.abs(truth).astype(np.float32)).astype(np.float64)
     return np.where(np.isfinite(spacing), spacing, LARGEST_ULP)
 
 
 def comparable(changes: Sequence[Array], limit: Array, shape: Shape) -> list[Mask]:
-    """Where an output may be compared: where it changes little when inputs and weights are perturbed.
+    """Returns a mask per sample of the numbers that change little when inputs and weights are perturbed.
 
-    Of a sequence that is the part before a larger change, since what follows a timestep depends on it; of anything
-    else, all or nothing. A position that changes much in every sample is left out alone, unless all do.
+    A sequence is compared up to its first large change, since later timesteps depend on it. Any other output is
+    compared as a whole or not at all. A position that changes much in every sample is left out alone, unless all do.
 
     Args:
-        changes: of each sample.
-        limit: the largest change at each position that is little.
+        changes: the change of the output, for each sample.
+        limit: the largest small change, by position.
     """
     bad = [by_position(change, shape) > limit for change in changes]
-    always = np.all([each.any(axis=0) for each in bad], axis=0)
+    always = np.all([mask.any(axis=0) for mask in bad], axis=0)
     lost = always & ~always.all()
-    return [_kept(change, each, lost, shape) for change, each in zip(changes, bad)]
+    return [_kept(change, mask, lost, shape) for change, mask in zip(changes, bad)]
 
 
 def _kept(change: Array, bad: Mask, lost: Mask, shape: Shape) -> Mask:
-    """Of one sample, with `bad` by position."""
-    others = (bad & ~lost).reshape(change.shape)
+    """Returns the mask of one sample, from its `bad` numbers by position."""
+    unstable = (bad & ~lost).reshape(change.shape)
     if change.ndim < 2:
-        kept = np.full(change.shape, not others.any())
+        kept = np.full(change.shape, not unstable.any())
     else:
         length = change.shape[0]
-        rows = others.reshape(length, -1).any(axis=1)
+        rows = unstable.reshape(length, -1).any(axis=1)
         before = np.arange(length) < (int(np.argmax(rows)) if rows.any() else length)
         kept = np.broadcast_to(before.reshape(length, *[1] * (change.ndim - 1)), change.shape)
     return kept & ~(bad & lost).reshape(change.shape)

@@ -1,8 +1,7 @@
-"""Samples for what random ones need not reach: every row of tables, masks of every kind, short sequences.
+"""Samples that cover every row of tables, masks of every kind, and short sequences; and the coverage of tables.
 
-What a generated file does with a weight, it does with all weights of an array: random samples see what is wrong there.
-A table is another matter, of which a sample reads a few rows; so are masks, and lengths. And what samples have read of
-tables can be told.
+Generated code uses all weights of an array, so any random sample shows an error in them. A sample reads only a few rows
+of a table, though, and random samples rarely have masks or short sequences.
 """
 
 from __future__ import annotations
@@ -24,20 +23,20 @@ from lstmgen.graph.shape import number
 from lstmgen.samples.synthetic import TIMESTEPS, Sample, random_samples, raw_samples
 
 FOLLOWED = (*MOVES, Positions)
-READERS = 64  # samples that read tables, at most,
-WORK = 3e7  # and the multiply-accumulates of all of them: about a second of Python
-# Rows that a sample reads, again and again: what is read early alone may be forgotten at the end of a long sequence.
+READERS = 64  # samples that read tables, at most
+WORK = 3e7  # multiply-accumulates of all these samples: about a second of Python
+# Rows that a sample reads, repeatedly: a row that is read only early may not matter at the end of a long sequence.
 ROWS = 4
 
 
 @dataclass(frozen=True)
 class Lookup:
-    """What an Embedding reads for a sample.
+    """Rows of an Embedding that a sample reads.
 
     Attributes:
-        title: what it was in the model.
-        table: its rows.
-        rows: those that are read.
+        title: name of the layer in the model.
+        table: weights, one row per index.
+        rows: indices of the rows that are read.
     """
 
     title: str
@@ -47,7 +46,7 @@ class Lookup:
 
 @dataclass(frozen=True)
 class Reach:
-    """How many rows of a table samples have read."""
+    """Number of rows of a table that samples read."""
 
     title: str
     rows: int
@@ -62,44 +61,48 @@ class Reach:
 
 
 def reach(graph: Graph, samples: Sequence[Sample]) -> tuple[Reach, ...]:
-    """What samples read of each table that is read by inputs."""
-    found: dict[int, tuple[Lookup, set[float]]] = {}
+    """Returns the coverage of each table whose indices are inputs."""
+    tables: dict[int, tuple[Lookup, set[float]]] = {}
     for sample in samples:
         for lookup in lookups(graph, sample):
-            found.setdefault(id(lookup.table), (lookup, set()))[1].update(np.trunc(lookup.rows).ravel().tolist())
-    return tuple(Reach(lookup.title, len(rows), len(lookup.table)) for lookup, rows in found.values())
+            tables.setdefault(id(lookup.table), (lookup, set()))[1].update(np.trunc(lookup.rows).ravel().tolist())
+    return tuple(Reach(lookup.title, len(rows), len(lookup.table)) for lookup, rows in tables.values())
 
 
 def lookups(graph: Graph, inputs: Sequence[Array | None]) -> Iterator[Lookup]:
-    """What Embeddings read, as far as inputs reach them unchanged; None for what is not known."""
+    """Yields the rows that Embeddings read, if only moves of numbers are between an input and the Embedding.
+
+    Args:
+        inputs: arrays of the inputs; None for unknown ones.
+    """
     known = {value.name: array for value, array in zip(graph.inputs, inputs) if array is not None}
     for node in graph.nodes:
         operation = node.operation
         arguments = [known.get(value.name) for value in node.inputs]
-        given = [array for array in arguments if array is not None]
+        arrays = [array for array in arguments if array is not None]
         if isinstance(operation, Repeated):
             rows = arguments[: operation.sequences]
             for k in range(max((len(array) for array in rows if array is not None), default=0)):
                 yield from lookups(operation.body, [None if array is None else array[k] for array in rows])
-        elif len(given) < len(arguments):
+        elif len(arrays) < len(arguments):
             continue
         elif isinstance(operation, Embedding):
-            yield Lookup(node.label or node.name, operation.table, given[0])
+            yield Lookup(node.label or node.name, operation.table, arrays[0])
         elif isinstance(operation, (*FOLLOWED, Constant)):
-            known.update(zip((value.name for value in node.outputs), operation.evaluate(*given)))
+            known.update(zip((value.name for value in node.outputs), operation.evaluate(*arrays)))
 
 
 def work(graph: Graph, length: int) -> int:
-    """Multiply-accumulates of a sample, where free axes are so long."""
+    """Returns the multiply-accumulates of a sample whose free axes have this length."""
     axes = {axis.name: length for axis in graph.axes()}
     return sum(number(node.operation.macs(*(value.shape for value in node.inputs)), axes) for node in graph.nodes)
 
 
 def covering_samples(graph: Graph, seed: int, timesteps: int | None = None) -> list[Sample]:
-    """Samples of the shortest sequences, with masks, and over the rows of tables; none where a model has none of these.
+    """Returns the shortest sequences, masked samples, and samples over the rows of tables, if the model has these.
 
     Args:
-        timesteps: the length of free axes, of all samples.
+        timesteps: length of free axes in all samples; None for the default, and short sequences too.
     """
     if graph.ends is not None:
         return raw_samples(graph, graph.ends, covering_samples(graph.ends.network, seed, timesteps))
@@ -111,7 +114,7 @@ def covering_samples(graph: Graph, seed: int, timesteps: int | None = None) -> l
 
 
 def _short(graph: Graph, seed: int) -> list[Sample]:
-    """The two shortest lengths of free axes that the model takes."""
+    """Returns samples with the two shortest free axes that the model accepts."""
     if not graph.axes():
         return []
     lengths = [length for length in range(1, TIMESTEPS) if _fits(graph, length)][:2]
@@ -120,29 +123,29 @@ def _short(graph: Graph, seed: int) -> list[Sample]:
 
 def _fits(graph: Graph, length: int) -> bool:
     axes = {axis.name: length for axis in graph.axes()}
-    wanted = conditions(graph)
-    return all(dim.at(axes) >= least for dim, least in wanted.least) and all(
-        number(a, axes) == number(b, axes) for a, b in wanted.equal
+    rules = conditions(graph)
+    return all(dim.at(axes) >= least for dim, least in rules.least) and all(
+        number(a, axes) == number(b, axes) for a, b in rules.equal
     )
 
 
 def _patterns(length: int) -> list[Array]:
-    """Where a sequence is masked: everywhere, in front, behind, at every other timestep, in the middle."""
+    """Returns masks of timesteps: all, first half, second half, even ones, odd ones, the middle one."""
     t = np.arange(length)
     half = (length + 1) // 2
     return [t >= 0, t < half, t >= half, t % 2 == 0, t % 2 == 1, t == half]
 
 
 def _masked(graph: Graph, seed: int, length: int) -> list[Sample]:
-    """Samples that are masked; of several inputs, each in another way."""
-    every = kinds(graph)
-    if not any(_maskable(x, kind) for x, kind in zip(random_samples(graph, 1, seed, length)[0], every)):
+    """Returns a masked sample for each pattern; several inputs have different patterns."""
+    input_kinds = kinds(graph)
+    if not any(_maskable(x, kind) for x, kind in zip(random_samples(graph, 1, seed, length)[0], input_kinds)):
         return []
-    found = []
+    samples = []
     for k in range(len(_patterns(length))):
         (sample,) = random_samples(graph, 1, seed + k, length)
-        found.append(tuple(_mask(x, kind, k + place) for place, (x, kind) in enumerate(zip(sample, every))))
-    return found
+        samples.append(tuple(_mask(x, kind, k + place) for place, (x, kind) in enumerate(zip(sample, input_kinds))))
+    return samples
 
 
 def _maskable(x: Array, kind: Kind) -> bool:
@@ -158,36 +161,40 @@ def _mask(x: Array, kind: Kind, k: int) -> Array:
 
 
 def _readers(graph: Graph, seed: int, length: int) -> list[Sample]:
-    """Samples that read the rows of every table, by turns; where that would take long, rows from first to last."""
+    """Returns samples that together read all rows of every table; rows from first to last if that takes too long."""
     (sample,) = random_samples(graph, 1, seed, length)
     groups = _groups(graph, sample)
     most = int(max(1, min(READERS, WORK // max(1, work(graph, length)))))
     turns = [_turns(len(numbers), rows, most) for numbers, rows in groups]
     count = max((samples for samples, _ in turns), default=0)
-    found = []
+    readers = []
     for k in range(count):
         (sample,) = random_samples(graph, 1, seed + k, length)
         flat = np.concatenate([x.ravel() for x in sample])
-        for (numbers, rows), (samples, each) in zip(groups, turns):
-            slots = samples * each
-            slot = (k % samples) * each + np.arange(len(numbers)) % each
+        for (numbers, rows), (samples, rows_each) in zip(groups, turns):
+            slots = samples * rows_each
+            slot = (k % samples) * rows_each + np.arange(len(numbers)) % rows_each
             flat[numbers] = slot % rows if rows <= slots else slot * (rows - 1) // max(1, slots - 1)
         parts = np.split(flat, np.cumsum([x.size for x in sample])[:-1])
-        found.append(tuple(part.reshape(x.shape) for part, x in zip(parts, sample)))
-    return found
+        readers.append(tuple(part.reshape(x.shape) for part, x in zip(parts, sample)))
+    return readers
 
 
 def _turns(places: int, rows: int, most: int) -> tuple[int, int]:
-    """In how many samples a table is read, and how many rows each of them reads."""
-    each = min(places, rows, max(ROWS, -(-rows // most)))
-    return min(most, -(-rows // each)), each
+    """Returns the number of samples that read a table, and the number of rows that each of them reads."""
+    rows_each = min(places, rows, max(ROWS, -(-rows // most)))
+    return min(most, -(-rows // rows_each)), rows_each
 
 
 def _groups(graph: Graph, sample: Sample) -> list[tuple[Array, int]]:
-    """Which numbers of a sample, counted through its inputs, read the same tables, and of how many rows."""
+    """Divides the numbers of a sample by the tables that they index.
+
+    Returns:
+        Positions of numbers, counted through all inputs, with the number of rows of the smallest table.
+    """
     sizes = [x.size for x in sample]
     numbers = np.split(np.arange(sum(sizes)), np.cumsum(sizes)[:-1])
-    # Negative, so that they are told from what the model itself puts beside them.
+    # Negative labels: the model itself may add indices, which are positive.
     labels = [np.asarray(-1 - part.reshape(x.shape), np.float64) for part, x in zip(numbers, sample)]
     tables: dict[int, dict[int, int]] = {}
     for lookup in lookups(graph, labels):

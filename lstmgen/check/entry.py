@@ -1,4 +1,4 @@
-"""The errors of an output as JSON."""
+"""Errors of an output as JSON."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Mapping
 
 from lstmgen.check.report import Line
 
-# What a number of JSON cannot be.
+# Floats that JSON has no number for.
 NAMES = {math.inf: "inf", -math.inf: "-inf"}
 
 
 def entry(line: Line) -> Mapping[str, object]:
-    """What was measured of one output, errors against the float64 truth."""
+    """Returns the errors of one output against the float64 truth, as a JSON object."""
     return {
         "of": line.what,
         "output": line.output,
@@ -26,5 +26,5 @@ def entry(line: Line) -> Mapping[str, object]:
 
 
 def number(value: float) -> float | str:
-    """As JSON can say it."""
+    """Returns a number as JSON; NaN and infinities become strings."""
     return "nan" if math.isnan(value) else NAMES.get(value, value)

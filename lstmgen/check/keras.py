@@ -1,6 +1,6 @@
-"""Asks Keras itself. The only module that may import it, and only when it is asked.
+"""Runs models in Keras. Only this module imports Keras, and only when a function needs it.
 
-A file is loaded by the Keras that wrote it: the meaning of a name may differ between Keras 2 and 3.
+A file is loaded by the Keras that wrote it, 2 or 3: a name may mean different things in these.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ from lstmgen.graph.operation import Array
 from lstmgen.samples.synthetic import Sample
 
 KEYWORDS_ADVICE = "let __init__() take **kwargs, and hand them to super().__init__(**kwargs)"
-SUFFIXES = {"HDF5": ".h5", ".keras": ".keras"}  # Keras looks at the name, not at the bytes
+SUFFIXES = {"HDF5": ".h5", ".keras": ".keras"}  # Keras decides by the suffix, not by the content
 
 
 def find(model: Any, graph: Graph, weights: str | os.PathLike[str] | None = None, *, unasked: str = "") -> Any:
-    """The Keras model to compare with.
+    """Returns the Keras model to compare with.
 
     Args:
         model: a path, a live model, or the graph itself.
-        unasked: why Keras cannot be asked about a file, where it cannot.
+        unasked: reason why Keras cannot load the file; "" if it can.
 
     Raises:
-        ToolError: there is none, or it cannot be loaded.
+        ToolError: there is no Keras model, or loading fails.
     """
     if isinstance(model, Graph):
-        raise ToolError("a graph is no Keras model")
+        raise ToolError("a lstmgen graph is not a Keras model")
     if not isinstance(model, (str, os.PathLike)):
         return model
     if unasked:
@@ -49,13 +49,13 @@ def find(model: Any, graph: Graph, weights: str | os.PathLike[str] | None = None
 
 
 def load(path: Path, graph: Graph, weights: Path | None = None) -> Any:
-    """The Keras model of a file that was read as `graph`.
+    """Loads the file of `graph` in Keras.
 
     Raises:
-        ToolError: the Keras that it needs is not installed, or refuses the file.
+        ToolError: the right Keras is not installed, or cannot load the file.
     """
     if not graph.source.keras_version:
-        raise ToolError("no layers of Keras are in this SavedModel, and TensorFlow would run whatever else is in it")
+        raise ToolError("this SavedModel has no Keras layers, and TensorFlow would run any code in it")
     name = "keras" if graph.source.keras_version.startswith("3") else "tf_keras"
     keras = import_quietly(name)
     try:
@@ -64,15 +64,15 @@ def load(path: Path, graph: Graph, weights: Path | None = None) -> Any:
             model.load_weights(str(weights))
             return model
         return load_named(keras, path, graph.source.container)
-    except Exception as error:  # whatever Keras raises
+    except Exception as error:  # Keras may raise anything
         raise ToolError(f"{name} {keras.__version__} cannot load the model: {cause(error)}") from None
 
 
 def import_quietly(name: str) -> Any:
-    """Keras, by the name of its package.
+    """Imports Keras, by the name of its package, without output of TensorFlow.
 
     Raises:
-        ToolError: it is not installed.
+        ToolError: the package is not installed.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
@@ -85,7 +85,7 @@ def import_quietly(name: str) -> Any:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Within it, nothing reaches stderr: TensorFlow's libraries print while they are loaded, at any log level."""
+    """Silences stderr: TensorFlow's libraries print while they are loaded, at any log level."""
     sys.stderr.flush()
     kept = os.dup(2)
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -101,7 +101,7 @@ def quiet() -> Iterator[None]:
 
 @contextmanager
 def unlogged() -> Iterator[None]:
-    """Within it, TensorFlow logs nothing: it would warn that a model is retraced for every new length."""
+    """Silences TensorFlow's log: it would warn that a model is retraced for every new length."""
     logger = logging.getLogger("tensorflow")
     level = logger.level
     logger.setLevel(logging.ERROR)
@@ -112,7 +112,7 @@ def unlogged() -> Iterator[None]:
 
 
 def load_named(keras: Any, path: Path, container: str, **options: Any) -> Any:
-    """The model that Keras loads from a file, copied to a name with the right suffix; `options` are Keras's."""
+    """Loads a file in Keras, copied to a name with the right suffix if necessary; `options` are those of Keras."""
     suffix = SUFFIXES.get(container, path.suffix)
     if path.is_dir() or path.suffix == suffix:
         return keras.models.load_model(str(path), compile=False, **options)
@@ -123,9 +123,9 @@ def load_named(keras: Any, path: Path, container: str, **options: Any) -> Any:
 
 
 def predict(model: Any, graph: Graph, samples: Sequence[Sample]) -> list[tuple[Array, ...]]:
-    """The outputs of `model.predict`, sample by sample; a stateful model starts from zeros and keeps its state.
+    """Returns the outputs of `model.predict` for each sample; a stateful model starts from zeros and keeps its state.
 
-    What a pipeline has before and after the network, which Keras does not know, is computed in float64.
+    Pre- and postprocessing of a pipeline is computed in float64, outside Keras.
 
     Raises:
         ToolError: Keras fails.
@@ -137,11 +137,11 @@ def predict(model: Any, graph: Graph, samples: Sequence[Sample]) -> list[tuple[A
                 model = texts.behind(model)
             if ends is None:
                 return _predict(model, graph, samples)
-            given = [ends.before.evaluate(*sample) for sample in samples]
-            return [ends.after.evaluate(*outputs) for outputs in _predict(model, ends.network, given)]
+            arrays = [ends.before.evaluate(*sample) for sample in samples]
+            return [ends.after.evaluate(*outputs) for outputs in _predict(model, ends.network, arrays)]
     except ToolError:
         raise
-    except Exception as error:  # whatever Keras raises
+    except Exception as error:  # Keras may raise anything
         raise ToolError(f"Keras cannot predict: {first_line(error)}") from None
 
 
@@ -150,18 +150,18 @@ def _predict(model: Any, graph: Graph, samples: Sequence[Sample]) -> list[tuple[
     if graph.stateful():
         reset_states(model)
     if batch is not None or graph.stateful():
-        # Every row of the batch is the same sample: each call moves the state on by one.
+        # Each row of the batch is the same sample, so each call advances the state once.
         return [_outputs(model, graph, [np.stack([x] * (batch or 1)) for x in sample], 1)[0] for sample in samples]
-    found: dict[int, tuple[Array, ...]] = {}
+    outputs: dict[int, tuple[Array, ...]] = {}
     for alike in _by_shape(samples):
-        model.predict_function = None  # a TimeDistributed that was traced for one length stays with it
+        model.predict_function = None  # a TimeDistributed keeps the length that it was traced for
         columns = [np.stack(column) for column in zip(*(samples[k] for k in alike))]
-        found.update(zip(alike, _outputs(model, graph, columns, len(alike))))
-    return [found[k] for k in range(len(samples))]
+        outputs.update(zip(alike, _outputs(model, graph, columns, len(alike))))
+    return [outputs[k] for k in range(len(samples))]
 
 
 def _by_shape(samples: Sequence[Sample]) -> list[list[int]]:
-    """The indices of samples with equal shapes: each shape is traced once, which is slow."""
+    """Sorts the indices of samples by shape: tracing is slow, so each shape is traced once."""
     groups: dict[tuple[tuple[int, ...], ...], list[int]] = {}
     for k, sample in enumerate(samples):
         groups.setdefault(tuple(x.shape for x in sample), []).append(k)
@@ -169,14 +169,14 @@ def _by_shape(samples: Sequence[Sample]) -> list[list[int]]:
 
 
 def _batch_size(model: Any) -> int | None:
-    """The batch size that a model insists on; one of a class of the user's own does not say its inputs."""
+    """Returns the fixed batch size of a model, or None; a subclassed model has no `inputs`."""
     inputs = getattr(model, "inputs", None)
     size = inputs[0].shape[0] if inputs else None
     return None if size is None else int(size)
 
 
 def reset_states(model: Any) -> None:
-    """Keras 2 resets a model; Keras 3 resets its layers one by one, which a file's model needs not at first."""
+    """Resets all states: Keras 2 has a method of the model, Keras 3 methods of the layers."""
     if hasattr(model, "reset_states"):
         model.reset_states()
         return
@@ -187,18 +187,18 @@ def reset_states(model: Any) -> None:
 
 def _outputs(model: Any, graph: Graph, arrays: Sequence[Array], count: int) -> list[tuple[Array, ...]]:
     inputs = [array.astype(np.float32) for array in arrays]
-    if graph.text is not None and not model.inputs[0].shape[1:]:  # of a text that is one token, it takes the id itself
+    if graph.text is not None and not model.inputs[0].shape[1:]:  # a text of one token: the input is a plain id
         inputs = [array.ravel() for array in inputs]
     struct = getattr(model, "_inputs_struct", None)
-    given: Any = inputs[0] if len(inputs) == 1 else inputs
+    arguments: Any = inputs[0] if len(inputs) == 1 else inputs
     if isinstance(struct, Mapping):
-        given = dict(zip(graph.input_names, inputs))
-    found = _flat(model.predict(given, batch_size=len(inputs[0]), verbose=0), graph.output_names)
-    return [tuple(np.asarray(y[k], dtype=np.float64) for y in found) for k in range(count)]
+        arguments = dict(zip(graph.input_names, inputs))
+    outputs = _flat(model.predict(arguments, batch_size=len(inputs[0]), verbose=0), graph.output_names)
+    return [tuple(np.asarray(y[k], dtype=np.float64) for y in outputs) for k in range(count)]
 
 
 def _flat(result: Any, names: Sequence[str]) -> list[Any]:
-    """The outputs in the model's order."""
+    """Flattens outputs, in the model's order."""
     if isinstance(result, Mapping):
         keys = list(names) if set(names) == set(result) else list(result)
         return [leaf for key in keys for leaf in _flat(result[key], names)]
@@ -208,17 +208,17 @@ def _flat(result: Any, names: Sequence[str]) -> list[Any]:
 
 
 def cause(error: Exception) -> str:
-    """The innermost error that Keras names where it cannot build a layer, with its class; else the first line."""
+    """Returns the innermost error of a layer that Keras cannot build, with its class; else the first line."""
     *_, text = str(error).split("Exception encountered: ")
     classes = re.findall(r"deserializing class '(\w+)'", str(error))
     if text == str(error) or not classes:
         return first_line(error)
     text = " ".join(text.split())[:300]
     advice = f"; {KEYWORDS_ADVICE}" if "unexpected keyword argument" in text else ""
-    return f"{classes[-1]} cannot be made of its config: {text}{advice}"
+    return f"{classes[-1]} cannot be built from its config: {text}{advice}"
 
 
 def first_line(error: Exception) -> str:
-    """What an error says, as far as it fits into a line."""
+    """Returns the class and the first line of an error, at most 300 characters."""
     text = f"{type(error).__name__}: {error}".strip()
     return text.splitlines()[0][:300]

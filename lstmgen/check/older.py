@@ -1,7 +1,7 @@
-"""Lets code for older versions run on Keras 2: their import paths, and how Keras 1 made weights.
+"""Runs layer code for Keras 1.2 to 2.2 on Keras 2: older import paths, and `add_weight` of Keras 1.
 
-Within these blocks, and nowhere else, Keras 2 takes what Keras 1.2 to 2.2 took. Source: keras/engine/topology.py of
-Keras 1.2.2, keras/legacy/interfaces.py of Keras 2.2.4.
+The changes to Keras 2 last for a `with` block. Source: keras/engine/topology.py of Keras 1.2.2,
+keras/legacy/interfaces.py of Keras 2.2.4.
 """
 
 from __future__ import annotations
@@ -14,41 +14,41 @@ from types import ModuleType
 from typing import Any
 
 KERAS2 = "tf_keras"
-PACKAGES = ("keras", "tensorflow.python.keras")  # by which names older code knows it
-# Modules that are elsewhere now; what they had, Keras 2 has among its layers, its models or its functions.
+PACKAGES = ("keras", "tensorflow.python.keras")  # names of Keras in older code
+# Modules that Keras 2 no longer has. Their content is in its layers, models or utils.
 MOVED = tuple(
     "engine engine.base_layer engine.topology engine.training layers.advanced_activations layers.convolutional "
     "layers.core layers.embeddings layers.merge layers.noise layers.normalization layers.pooling layers.recurrent "
     "layers.wrappers utils.generic_utils".split()
 )
-ORDER = ("shape", "initializer", "name", "trainable", "regularizer", "constraint")  # of add_weight in Keras 1
+ORDER = ("shape", "initializer", "name", "trainable", "regularizer", "constraint")  # add_weight's in Keras 1
 
 
 @contextmanager
 def imported_names(keras: Any) -> Iterator[None]:
-    """Within it, `keras` is Keras 2, whatever its modules were called."""
-    found = {name: module for name, module in sys.modules.items() if is_within(name, (KERAS2,))}
-    given = {package + name.removeprefix(KERAS2): module for package in PACKAGES for name, module in found.items()}
-    elsewhere = {name: moved(name, keras) for name in (f"{package}.{each}" for package in PACKAGES for each in MOVED)}
+    """Makes `keras` and its older module names refer to Keras 2."""
+    modules = {name: module for name, module in sys.modules.items() if is_within(name, (KERAS2,))}
+    renamed = {package + name.removeprefix(KERAS2): module for package in PACKAGES for name, module in modules.items()}
+    elsewhere = {name: moved(name, keras) for name in (f"{package}.{old}" for package in PACKAGES for old in MOVED)}
     before = {name: module for name, module in sys.modules.items() if is_within(name, PACKAGES)}
-    replace_modules({**given, **elsewhere})
+    replace_modules({**renamed, **elsewhere})
     try:
-        with known_to_parents(elsewhere):
+        with attributes_of_parents(elsewhere):
             yield
     finally:
         replace_modules(before)
 
 
 def replace_modules(modules: dict[str, ModuleType]) -> None:
-    """What Python knows as these packages: these modules, and no others."""
+    """Replaces all modules of `PACKAGES` in `sys.modules` by these."""
     for name in [name for name in sys.modules if is_within(name, PACKAGES)]:
         del sys.modules[name]
     sys.modules.update(modules)
 
 
 @contextmanager
-def known_to_parents(modules: dict[str, ModuleType]) -> Iterator[None]:
-    """Within it, modules are attributes of those that they are in, where `import keras.engine as KE` looks."""
+def attributes_of_parents(modules: dict[str, ModuleType]) -> Iterator[None]:
+    """Makes modules attributes of their parents, as `import keras.engine as KE` requires."""
     added = []
     for name, module in modules.items():
         parent, _, last = name.rpartition(".")
@@ -63,27 +63,27 @@ def known_to_parents(modules: dict[str, ModuleType]) -> Iterator[None]:
 
 
 def is_within(name: str, packages: tuple[str, ...]) -> bool:
-    """Whether a module is one of some packages, or in one."""
+    """Returns True if a module is one of these packages, or inside one."""
     return any(name == package or name.startswith(f"{package}.") for package in packages)
 
 
 def moved(name: str, keras: Any) -> ModuleType:
-    """A module by an older name, whose attributes are those of Keras 2 under the same names."""
+    """Returns a module with an older name; its attributes are those of Keras 2 with the same names."""
     module = ModuleType(name)
 
-    def found(attribute: str) -> Any:
+    def attribute_of_keras2(attribute: str) -> Any:
         for place in (keras.layers, keras.models, keras.utils, keras):
             if not attribute.startswith("__") and hasattr(place, attribute):
                 return getattr(place, attribute)
         raise AttributeError(f"Keras {keras.__version__} has no {attribute}, which {name} once had")
 
-    module.__getattr__ = found  # type: ignore[method-assign]
+    module.__getattr__ = attribute_of_keras2  # type: ignore[method-assign]
     return module
 
 
 @contextmanager
 def weights_of_keras1(keras: Any) -> Iterator[None]:
-    """Within it, layers make weights by `add_weight(shape, initializer, name)` and list them as `trainable_weights`."""
+    """Lets layers call `add_weight(shape, initializer, name)`, and assign to `trainable_weights`."""
     layer = keras.layers.Layer
     add_weight, listed = layer.add_weight, layer.trainable_weights
     layer.add_weight = in_either_order(add_weight)
@@ -95,7 +95,7 @@ def weights_of_keras1(keras: Any) -> Iterator[None]:
 
 
 def in_either_order(add_weight: Callable[..., Any]) -> Callable[..., Any]:
-    """`add_weight` of Keras 2, whose first argument is a name, and that of Keras 1, whose first is a shape."""
+    """Wraps `add_weight` of Keras 2 (the name is first), to accept calls as in Keras 1 (the shape is first) too."""
 
     @wraps(add_weight)
     def added(layer: Any, *args: Any, **kwargs: Any) -> Any:
@@ -107,5 +107,5 @@ def in_either_order(add_weight: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def list_weights(layer: Any, weights: Any) -> None:
-    """The weights of a layer, in this order."""
+    """Sets the trainable weights of a layer, in this order."""
     layer._trainable_weights = list(weights)

@@ -1,4 +1,4 @@
-"""A serial port, as a file: lines of bytes out and in, with a deadline for each."""
+"""Serial ports: send and receive lines of bytes, with a deadline for each."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from pathlib import Path
 
 from lstmgen.errors import OneLineError, OptionError, ToolError
 
-PORTS = ("ttyACM*", "ttyUSB*", "cu.usb*")  # what boards are called in /dev, on Linux and macOS
-BYTES_PER_SECOND = 11520  # at 115,200 bits a second, with those that begin and end a byte
-LONGEST = 1 << 22  # bytes of a line, of which only noise has more
+PORTS = ("ttyACM*", "ttyUSB*", "cu.usb*")  # names of boards in /dev, on Linux and macOS
+BYTES_PER_SECOND = 11520  # at 115,200 bits a second, with a start and a stop bit for each byte
+LONGEST = 1 << 22  # bytes of a line; only noise has longer ones
 CHUNK = 4096
 
 
 class PortError(ToolError, OneLineError):
-    """A serial port, or what is at its other end, fails; the message names it in a line."""
+    """Failure of a serial port or the board at it; the message is one line."""
 
 
 @dataclass
 class Port:
-    """An open port.
+    """Open port.
 
     Attributes:
-        name: as the user calls it.
-        descriptor: of its file.
-        held: what came behind the last line.
+        name: path as the user gave it.
+        descriptor: descriptor of the open file.
+        held: received bytes after the last complete line.
     """
 
     name: str
@@ -37,16 +37,19 @@ class Port:
     held: bytearray = field(default_factory=bytearray)
 
     def send(self, line: bytes, deadline: float) -> None:
-        """Sends all of it.
+        """Sends all bytes of a line.
+
+        Args:
+            deadline: latest time, in seconds of `time.monotonic`.
 
         Raises:
-            PortError: the port is gone, or takes no more until the deadline, in seconds of `time.monotonic`.
+            PortError: the port is gone, or accepts no bytes before the deadline.
         """
         rest = memoryview(line)
         while rest:
             _, ready, _ = select.select([], [self.descriptor], [], max(0.0, deadline - time.monotonic()))
             if not ready:
-                raise PortError(f"{self.name} takes no more bytes: is it still connected?")
+                raise PortError(f"{self.name} accepts no more bytes: is it still connected?")
             try:
                 rest = rest[os.write(self.descriptor, rest[:CHUNK]) :]
             except BlockingIOError:
@@ -55,17 +58,17 @@ class Port:
                 raise self._gone(error) from None
 
     def receive(self, deadline: float) -> bytes | None:
-        """The next line without what ends it; None where none comes until the deadline.
+        """Returns the next line without its end; None if none arrives before the deadline.
 
         Raises:
-            PortError: the port is gone, or what comes has no lines.
+            PortError: the port is gone, or sends `LONGEST` bytes without an end of line.
         """
         while (end := self.held.find(b"\n")) < 0:
             if len(self.held) > LONGEST:
                 raise PortError(f"{self.name} sends bytes without an end of line")
-            left = deadline - time.monotonic()
-            ready, _, _ = select.select([self.descriptor], [], [], max(0.0, left))
-            if not ready or left < 0:  # noise may come for ever
+            remaining = deadline - time.monotonic()
+            ready, _, _ = select.select([self.descriptor], [], [], max(0.0, remaining))
+            if not ready or remaining < 0:  # noise can last forever
                 return None
             try:
                 came = os.read(self.descriptor, CHUNK)
@@ -86,17 +89,17 @@ class Port:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Port]:
-    """The port of this name, at 115,200 bits a second, of which USB takes no notice.
+    """Opens a port at 115,200 bits a second (USB ignores the speed), and closes it at the end.
 
     Raises:
-        OptionError: it is not there, or no serial port.
-        PortError: it may not be opened.
+        OptionError: there is no such port, or it is not a serial port.
+        PortError: opening fails, for lack of permission or because another program uses the port.
     """
     try:
         import fcntl
         import termios
     except ImportError:
-        raise OptionError("`serial=` opens a port as a file, which Windows does not do: run lstmgen in WSL") from None
+        raise OptionError("`serial=` is not supported on Windows: run lstmgen in WSL") from None
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
     except OSError as error:
@@ -105,8 +108,8 @@ def opened(path: Path) -> Iterator[Port]:
         try:
             raw = termios.tcgetattr(descriptor)
         except termios.error:
-            raise OptionError(f"{path} is no serial port") from None
-        fcntl.ioctl(descriptor, termios.TIOCEXCL)  # two that read from a port take each other's bytes
+            raise OptionError(f"{path} is not a serial port") from None
+        fcntl.ioctl(descriptor, termios.TIOCEXCL)  # two readers of a port would steal each other's bytes
         raw[0] = raw[1] = raw[3] = 0  # no line editing, no echo, no change of any byte
         raw[2] = termios.CS8 | termios.CREAD | termios.CLOCAL
         raw[4] = raw[5] = termios.B115200
@@ -118,13 +121,13 @@ def opened(path: Path) -> Iterator[Port]:
 
 
 def _not_opened(path: Path, error: OSError) -> OptionError | PortError:
-    """Why a port cannot be opened, and what to do."""
+    """Returns the error of a port that cannot be opened, with the cure."""
     if isinstance(error, FileNotFoundError):
-        found = sorted(str(each) for pattern in PORTS for each in Path("/dev").glob(pattern))
-        return OptionError(f"there is no port {path}; there is {', '.join(found) or 'none, as far as /dev tells'}")
+        ports = sorted(str(port) for pattern in PORTS for port in Path("/dev").glob(pattern))
+        return OptionError(f"there is no port {path}; ports in /dev: {', '.join(ports) or 'none'}")
     if isinstance(error, PermissionError):
         return PortError(
-            f"you may not open {path}: on Linux the group of the file may, so add yourself to it "
+            f"no permission to open {path}: on Linux, add yourself to the group of the file "
             "(sudo usermod -aG dialout $USER) and log in again"
         )
-    return PortError(f"cannot open {path}, {error.strerror}: does another program, such as a serial monitor, have it?")
+    return PortError(f"cannot open {path}, {error.strerror}: is it open in another program, such as a serial monitor?")

@@ -1,4 +1,4 @@
-"""What a verification found."""
+"""Results of a verification: errors per output, coverage, timing, verdict."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from lstmgen.check.compare import Errors
 from lstmgen.check.cover import Reach
 from lstmgen.targets.footprint import milliseconds
 
-# How lines end that are about other ways than predict, and what a sentence calls these.
+# Suffixes of `Line.what` for calls other than predict, with their names in a sentence.
 WAYS = {"batch": "predict_batch()", "step()": "step()"}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One output of one way to compute it.
+    """Errors of one output, from one implementation and one function.
 
     Attributes:
-        what: "Python", "C", "Keras"; "Python step()" where it was fed one timestep at a time, "C batch" several
+        what: "Python", "C", "Keras"; "Python step()" if it got one timestep at a time, "C batch" if it got several
             samples at once.
         output: the output's name.
-        samples: how many of those that were tried it is about.
-        compared: whether any number of the output could be.
+        samples: number of samples it ran on.
+        compared: True if any number of the output could be compared.
     """
 
     what: str
@@ -33,7 +33,7 @@ class Line:
 
     @property
     def tolerance(self) -> float | None:
-        """For the absolute error; None for what is measured only."""
+        """Limit of the absolute error; None if the error is only measured."""
         return self.errors.limit
 
     @property
@@ -43,12 +43,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Timing:
-    """What calls took on a board, in milliseconds.
+    """Run time of calls on a board, in milliseconds.
 
     Attributes:
         method: "predict" or "step".
-        calls: how many there were.
-        least, most: of one.
+        calls: number of calls.
+        least, most: shortest and longest time of one call.
     """
 
     method: str
@@ -63,22 +63,22 @@ class Timing:
 
 @dataclass(frozen=True)
 class Report:
-    """What a verification found.
+    """Result of a verification.
 
     Attributes:
-        model: its file's name.
-        samples: how many were tried.
-        compared: the part of all output numbers that could be compared.
-        lines: what was measured.
+        model: name of the model file.
+        samples: number of samples.
+        compared: fraction of all output numbers that could be compared, from 0 to 1.
+        lines: errors of each output.
         notes: what could not be done, and why.
-        kind: of the samples, where there are several reports; else empty.
-        far: where the file computes with other numbers than the model, and is far from it with these, which numbers
-            and how far: "int8 itself is FAR from the model (0.64 of 0.97)"; else empty. Notes say why.
-        tables: what the samples read of each.
-        altered: where the file is not what this version of lstmgen writes for the model; "" where it is, to the byte,
-            and None where that is not known.
-        timing: of a board that was asked; None where none was, or where it has no clock.
-        not_finite: how many output numbers are NaN or infinite in the model itself.
+        kind: kind of the samples if there are several reports; else "".
+        far: number format and distance, if that format is far from the model:
+            "int8 itself is FAR from the model (0.64 of 0.97)"; else "". Notes give the causes.
+        tables: rows of each table that the samples read.
+        altered: first line that differs from a fresh export of the model; "" if the files are byte-identical, None if
+            another version wrote them.
+        timing: run time on the board; None without a board, or if it has no clock.
+        not_finite: number of output numbers that are NaN or infinite in the model itself.
     """
 
     model: str
@@ -95,35 +95,35 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Everything compared is within tolerance, something was, and nothing altered lies where no sample came."""
+        """True if all lines are within tolerance, at least one number was compared, and no edit is unseen."""
         return self.compared > 0 and bool(self.lines) and all(line.ok for line in self.lines) and not self.unseen
 
     @property
     def unseen(self) -> bool:
-        """Whether somebody may have changed what no sample has reached."""
+        """True if the file was edited and the samples did not read all rows of its tables."""
         return bool(self.altered) and not all(table.complete for table in self.tables)
 
     @property
     def verdict(self) -> str:
-        """What is true of the samples, and how they were tried; in one line."""
+        """One line: number and kind of samples, and the result."""
         if not all(line.ok for line in self.lines):
-            found = "OUT OF TOLERANCE"
+            result = "OUT OF TOLERANCE"
         elif not self.compared:
-            found = "nothing compared" + ": the outputs are NaN or infinite" * bool(self.not_finite)
+            result = "nothing compared" + ": the outputs are NaN or infinite" * bool(self.not_finite)
         else:
-            found = "within tolerance"
-            found += f", but {self.far}" if self.far else ""
-            found += f"; {self.not_finite:,} numbers are NaN or infinite" if self.not_finite else ""
-            found += ", but ALTERED where no sample came" if self.unseen else ""
+            result = "within tolerance"
+            result += f", but {self.far}" if self.far else ""
+            result += f"; {self.not_finite:,} numbers are NaN or infinite" if self.not_finite else ""
+            result += ", but the file was edited where no sample looked" if self.unseen else ""
         apart = {way: fewest(line.samples for line in self.lines if line.what.endswith(f" {way}")) for way in WAYS}
         fewer = [f"{count} of them by {WAYS[way]}" for way, count in apart.items() if 0 < count < self.samples]
         kind = f" ({self.kind})" if self.kind else ""
-        return f"{counted(self.samples)}{kind}{''.join(f', {each}' for each in fewer)}: {found}"
+        return f"{counted(self.samples)}{kind}{''.join(f', {part}' for part in fewer)}: {result}"
 
     @property
     def covered(self) -> tuple[str, ...]:
-        """What the samples reached, and what was compared beside them; lines for people."""
-        written = "The files are what lstmgen writes for this model, to the byte: every weight in them is the model's."
+        """Sentences on the coverage of tables, on a comparison byte for byte, and on run time."""
+        written = "Byte-identical to a fresh export, so every weight matches the model."
         timing = [] if self.timing is None else [f"{self.timing}."]
         return (*map(str, self.tables), *([written] if self.altered == "" else []), *timing)
 
@@ -141,10 +141,10 @@ class Report:
 
 
 def counted(samples: int) -> str:
-    """How many samples, in words."""
+    """Returns "1 sample" or "8 samples"."""
     return f"{samples:,} sample{'' if samples == 1 else 's'}"
 
 
 def fewest(counts: Iterable[int]) -> int:
-    """The least of them; 0 where there are none."""
+    """Returns the smallest count; 0 if there are none."""
     return min(counts, default=0)

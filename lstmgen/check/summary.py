@@ -1,4 +1,4 @@
-"""A certificate in short: one line in the head of every generated file, recognised by its label."""
+"""Certificates in one line, "Checked: …", in the head of every generated file."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from lstmgen.targets.text.names import comment
 
 # The place of the line: above the license, which earlier versions spelled Licence.
 PLACE = re.compile(rf"^({MARGIN}) (?:Checked: .*\n\1 )?(?=Licen[cs]e: )".encode(), re.MULTILINE)
-NAME = 40  # characters of the certificate's
+NAME = 40  # characters of the certificate's name
 
 
 def without(content: bytes) -> bytes:
-    """A generated file as it was exported."""
+    """Removes the line from a generated file, which is then as it was exported."""
     return PLACE.sub(rb"\1 ", content, count=1)
 
 
 def with_summary(content: bytes, text: str) -> bytes:
-    """The same with such a line, instead of an older one."""
-    return PLACE.sub(lambda found: found[1] + b" Checked: " + text.encode() + b"\n" + found[1] + b" ", content, count=1)
+    """Puts the line `text` into a generated file, in place of an older one."""
+    return PLACE.sub(lambda head: head[1] + b" Checked: " + text.encode() + b"\n" + head[1] + b" ", content, count=1)
 
 
 def summary(reports: Sequence[Report], quantized: str, certificate: str) -> str:
-    """How far outputs are from the float64 truth.
+    """Returns the largest errors against the float64 truth, in a line.
 
     Args:
-        quantized: what computes in fixed point, if the code does: the generated code is compared with an
-            evaluation in these, and that with the truth.
-        certificate: the name of the file that has the details.
+        quantized: the fixed-point format, such as "int8"; "" for floats. Fixed-point code is compared with an
+            evaluation in that format, and the evaluation with the truth: the line has the error of the latter.
+        certificate: name of the file with the details.
     """
     lines = [line for report in reports for line in report.lines]
     ours = [
@@ -42,12 +42,12 @@ def summary(reports: Sequence[Report], quantized: str, certificate: str) -> str:
     beside = f", Keras {worst(kerases)}" if kerases else ""
     samples = sum(report.samples for report in reports)
     verdict = "" if all(report.ok for report in reports) else "OUT OF TOLERANCE: "
-    found = f"{verdict}outputs at most {worst(ours)} of the largest off float64{beside}"
+    result = f"{verdict}outputs at most {worst(ours)} of the largest off float64{beside}"
     if all(line.ok and not line.compared for line in lines):
-        found = "nothing compared"
-    return f"{found}; {samples} samples, see {comment(certificate, NAME)}"
+        result = "nothing compared"
+    return f"{result}; {samples} samples, see {comment(certificate, NAME)}"
 
 
 def worst(lines: Iterable[Line]) -> str:
-    """The largest error, relative to the largest output."""
+    """Formats the largest error, relative to the largest output."""
     return f"{max(line.errors.relative for line in lines):.1e}"

@@ -14,7 +14,7 @@ from lstmgen.graph.ends import Text
 from lstmgen.graph.graph import Graph
 from lstmgen.read.tokens import TOKENIZERS
 
-# What separates words, what is no punctuation or letter though it looks so, and capitals that are not of ASCII.
+# Unusual separators, characters that only look like letters or punctuation, and capitals outside ASCII.
 HOSTILE = (
     "",
     " ",
@@ -24,52 +24,52 @@ HOSTILE = (
     "a\u2003b\x1fc\vd\te\n f\u2028g",
     "it's (x) = [y] + 1_2",
 )
-WORDS = 12  # of a text
+WORDS = 12  # per text
 
 
 def compared(model: Any, graph: Graph) -> list[Line]:
-    """A line on the token ids that the model's own layer makes; none where it has no such layer.
+    """Compares the token ids of the model's own layer with lstmgen's; empty if the model has no such layer.
 
     Raises:
-        ToolError: that layer is out of reach.
+        ToolError: the layer is inside another model.
     """
     if graph.text is None:
         return []
     layer, tried = layer_of(model), sample_texts(graph.text)
-    largest = max(_difference(layer, graph.text, each) for each in tried)
+    largest = max(_difference(layer, graph.text, sample) for sample in tried)
     return [Line("Keras", "token ids", Errors(absolute=largest, limit=0.0), len(tried), compared=True)]
 
 
-def _difference(layer: Any, text: Text, given: str) -> float:
-    """How far the ids of a text are from those of the layer; infinitely, where there are more or less."""
-    found = np.asarray(layer(np.array([given], dtype=object))).ravel()
-    wanted = np.array(text.encode(given))
-    if text.level == "whole":  # the layer was given no list of texts, which it would have filled up
-        wanted = wanted[:1]
-    return float(np.abs(found - wanted).max(initial=0)) if len(found) == len(wanted) else np.inf
+def _difference(layer: Any, text: Text, sample: str) -> float:
+    """Returns the largest difference between the layer's ids and lstmgen's; inf if their number differs."""
+    expected = np.asarray(layer(np.array([sample], dtype=object))).ravel()
+    ids = np.array(text.encode(sample))
+    if text.level == "whole":  # the layer pads only a list of texts, and this is one text
+        ids = ids[:1]
+    return float(np.abs(expected - ids).max(initial=0)) if len(expected) == len(ids) else np.inf
 
 
 def sample_texts(text: Text) -> list[str]:
-    """Texts that begin with each of the words in turn, as far as these are not too many, and some that are hostile."""
+    """Returns texts of the first words of the vocabulary, in lower and upper case, and some hostile ones."""
     words, between = text.vocabulary[: 64 * WORDS], "" if text.level == "character" else " "
     lines = [between.join(words[k : k + WORDS]) for k in range(0, len(words), WORDS)]
     return [*words[:WORDS], *lines, *(line.upper() for line in lines), *HOSTILE]
 
 
 def layer_of(model: Any) -> Any:
-    """The layer that makes token ids.
+    """Returns the layer that makes token ids.
 
     Raises:
         ToolError: it is inside another model.
     """
-    found = next((layer for layer in model.layers if type(layer).__name__ in TOKENIZERS), None)
-    if found is None:
+    layer = next((layer for layer in model.layers if type(layer).__name__ in TOKENIZERS), None)
+    if layer is None:
         raise ToolError("the layer that makes token ids is inside another model")
-    return found
+    return layer
 
 
 def behind(model: Any) -> Any:
-    """The part of a model behind that layer, which takes token ids.
+    """Returns the part of a model behind that layer; its input is token ids.
 
     Raises:
         ToolError: the layer is inside another model.

@@ -1,4 +1,4 @@
-"""The truth for some samples: `Graph.run` in float64, and where outputs are well-conditioned enough to compare."""
+"""Truth for some samples: outputs of `Graph.run` in float64, with masks of the numbers that can be compared."""
 
 from __future__ import annotations
 
@@ -27,23 +27,24 @@ from lstmgen.samples.perturbation import perturbed_samples, rounded_graph
 from lstmgen.samples.synthetic import Sample
 
 LARGEST = float(np.finfo(np.float32).max)
-MOVES = 2  # one alone may happen to cancel out,
-DRAWS = 4  # and so may two of one sample
+MOVES = 2  # perturbations of each sample at least: one may cancel out by chance
+DRAWS = 4  # perturbations of all samples at least
 
 Outputs = list[tuple[Array, ...]]
 
 
 @dataclass(frozen=True)
 class Truth:
-    """The truth for some samples.
+    """Truth for some samples.
 
     Attributes:
-        outputs: by sample.
-        shapes: of the outputs in the graph.
-        where: by output and sample: where it may be compared; nowhere if float32 cannot hold a number on the way.
-        scale: of each output: at each position the largest magnitude among those that are alike.
-        sensitivity: of each output: how much it changes, where comparable, when inputs and weights are perturbed; at
-            each position the most among those that are alike.
+        outputs: arrays of the outputs, by sample.
+        shapes: shapes of the outputs in the graph.
+        where: masks of comparable numbers, by output and sample; empty masks if float32 cannot represent an
+            intermediate number.
+        scale: by output, the largest magnitude at each position and those with similar noise.
+        sensitivity: by output, the largest change at each position and similar ones, within `where`, when inputs and
+            weights are perturbed.
     """
 
     samples: Sequence[Sample]
@@ -55,16 +56,16 @@ class Truth:
 
     @property
     def size(self) -> int:
-        """How many numbers all outputs have."""
+        """Number of elements of all outputs."""
         return sum(y.size for outputs in self.outputs for y in outputs)
 
     @property
     def compared(self) -> float:
-        """The part of all output numbers that may be compared; NaN and infinities are none."""
+        """Fraction of all output numbers that can be compared; NaN and infinities cannot."""
         return sum(self.count(output) for output in range(len(self.where))) / max(1, self.size)
 
     def count(self, output: int, samples: int | None = None) -> int:
-        """How many numbers of an output may be compared, in the first samples or all."""
+        """Counts the comparable numbers of an output, in the first `samples` or in all."""
         column = self.column(output)[:samples]
         return sum(int((mask & np.isfinite(y)).sum()) for mask, y in zip(self.where[output], column))
 
@@ -72,17 +73,17 @@ class Truth:
         return [outputs[output] for outputs in self.outputs]
 
     def only(self, which: Sequence[int]) -> Truth:
-        """That for some of the samples."""
+        """Returns the truth for the samples with these indices."""
         where = tuple(tuple(masks[k] for k in which) for masks in self.where)
         return replace(
             self, samples=[self.samples[k] for k in which], outputs=[self.outputs[k] for k in which], where=where
         )
 
     def distances(self, got: Sequence[tuple[Array, ...]], output: int) -> Array:
-        """The largest error at each position of an output; infinite where shapes differ, or NaN is not where it was.
+        """Returns the largest error at each position of an output; inf if shapes differ, or only one number is NaN.
 
         Args:
-            got: of the first few samples, or of all.
+            got: outputs of the first few samples, or of all.
         """
         pairs = list(zip((outputs[output] for outputs in got), self.column(output), self.where[output]))
         if any(y.shape != true.shape for y, true, _ in pairs):
@@ -91,7 +92,11 @@ class Truth:
         return largest_of(errors, [mask for _, _, mask in pairs], self.shapes[output])
 
     def errors(self, got: Sequence[tuple[Array, ...]], output: int, limits: Array | None = None) -> Errors:
-        """The errors of an output at the position that is nearest to its limit; without limits, to its scale."""
+        """Returns the errors of an output at the position with the largest error relative to its limit.
+
+        Args:
+            limits: limits by position. Without them, errors are relative to the scale.
+        """
         distances, scale = self.distances(got, output), self.scale[output]
         with np.errstate(divide="ignore", invalid="ignore"):
             relative = np.where(scale > 0, distances / scale, distances)
@@ -104,7 +109,7 @@ class Truth:
         return Errors(float(distances[worst]), float(relative[worst]), ulp, limit, float(scale[worst]))
 
     def _ulp(self, got: Sequence[tuple[Array, ...]], output: int) -> float:
-        """The largest error in float32 units in the last place."""
+        """Returns the largest error in float32 units in the last place."""
         triples = zip((outputs[output] for outputs in got), self.column(output), self.where[output])
         return max(float((differences(y, true) / ulp_of(true))[mask].max(initial=0.0)) for y, true, mask in triples)
 
@@ -112,10 +117,10 @@ class Truth:
 def find_truth(
     graph: Graph, samples: Sequence[Sample], watch: Callable[[Sequence[Sample]], Sequence[Sample]] = unwatched
 ) -> Truth:
-    """Evaluates the graph for the samples, one call after the other, and again with all numbers perturbed.
+    """Evaluates the graph for the samples in order, and again with all numbers perturbed.
 
     Args:
-        watch: gives samples as they are to be worked through.
+        watch: wraps the samples to report progress.
 
     Raises:
         OptionError: the samples do not fit the model.
@@ -123,7 +128,7 @@ def find_truth(
     try:
         outputs, held = _evaluate(graph, watch(samples))
     except (ValueError, IndexError) as error:
-        raise OptionError(f"the model cannot take these samples: {error}") from None
+        raise OptionError(f"the samples do not fit the model: {error}") from None
     columns = list(zip(*outputs))
     changes = [list(map(np.zeros_like, column)) for column in columns]
     for seed in range(max(MOVES, DRAWS // len(samples))):
@@ -143,29 +148,29 @@ def find_truth(
 def _conditioned(
     column: Sequence[Array], changes: Sequence[Array], held: Sequence[bool], shape: Shape
 ) -> tuple[tuple[Mask, ...], Array, Array]:
-    """Where an output may be compared, and by position its scale and its sensitivity.
+    """Returns the masks of comparable numbers of an output; and its scale and sensitivity, by position.
 
     Args:
         column: the output for each sample.
-        changes: of it, when numbers are perturbed.
-        held: whether float32 holds every number of the sample.
+        changes: its change for each sample, when numbers are perturbed.
+        held: for each sample, True if float32 can represent every intermediate number.
     """
-    fits = [np.full(y.shape, each) for y, each in zip(column, held)]
-    finite = [np.isfinite(y) & each for y, each in zip(column, fits)]
+    fits = [np.full(y.shape, holds) for y, holds in zip(column, held)]
+    finite = [np.isfinite(y) & mask for y, mask in zip(column, fits)]
     noise = largest_of(changes, finite, shape)
     scale = alike(noise, largest_of(list(map(np.abs, column)), finite, shape))
-    where = tuple(mask & each for mask, each in zip(comparable(changes, ILL_CONDITIONED * scale, shape), fits))
+    where = tuple(mask & fit for mask, fit in zip(comparable(changes, ILL_CONDITIONED * scale, shape), fits))
     kept = largest_of(changes, where, shape)
     return where, scale, alike(kept, kept)
 
 
 def _evaluate(graph: Graph, samples: Sequence[Sample]) -> tuple[Outputs, list[bool]]:
-    """The outputs, and for each sample whether float32 holds every number on the way to them."""
+    """Returns the outputs; and for each sample, True if float32 can represent every intermediate number."""
     outputs: dict[int, tuple[Array, ...]] = {}
     held: dict[int, bool] = {}
     for batch in traces(samples, graph):
         (values,) = batch.values
-        columns = [values[value.name].copy() for value in graph.outputs]  # not a view of what else was computed
+        columns = [values[value.name].copy() for value in graph.outputs]  # a view would keep all values alive
         fits = np.all([_largest(array) <= LARGEST for array in values.values()], axis=0)
         for k, place in enumerate(batch.places.tolist()):
             outputs[place] = tuple(column[k] for column in columns)
@@ -174,6 +179,6 @@ def _evaluate(graph: Graph, samples: Sequence[Sample]) -> tuple[Outputs, list[bo
 
 
 def _largest(batch: Array) -> Array:
-    """The largest finite magnitude of each sample."""
+    """Returns the largest finite magnitude of each sample."""
     magnitudes = np.abs(batch.reshape(len(batch), -1))
     return np.asarray(np.max(magnitudes, axis=1, initial=0.0, where=np.isfinite(magnitudes)))

@@ -1,7 +1,6 @@
-"""Whether generated files are, to the byte, what lstmgen writes for a model: then every weight is the model's.
+"""Compares generated files with a fresh export, byte for byte: if they are equal, every weight matches the model.
 
-Samples see what they reach. This sees all, as far as what is compared was written by this version; of files that
-another one wrote, that is all that is said.
+Samples test only what they reach; this comparison is complete. It works for files of this version of lstmgen only.
 """
 
 from __future__ import annotations
@@ -15,25 +14,24 @@ from lstmgen.targets.interface import Artifact
 from lstmgen.targets.text.header import MARGIN
 from lstmgen.version import VERSION
 
-# The line in the head of each file that says who wrote it, and that with errors on samples that are not at hand.
+# Lines in the head of each file: the version that wrote it, and errors on calibration samples, which are not available.
 WRITER = re.compile(rf"^{MARGIN} Written: by lstmgen (\S+), ".encode(), re.MULTILINE)
 ERRORS = re.compile(rf"^{MARGIN} Errors:  at most .*\n".encode(), re.MULTILINE)
 
 
 def other_version(artifact: Artifact) -> str:
-    """Which other version wrote a file, by its head: "net.c was written by lstmgen 0.0.9"; "" where none did."""
+    """Names a file of another version: "net.c was written by lstmgen 0.0.9"; "" if there is none."""
     for path in artifact.files:
-        found = WRITER.search(path.read_bytes())
-        if found is not None and (version := found[1].decode("ascii", "replace")) != VERSION:
+        writer = WRITER.search(path.read_bytes())
+        if writer is not None and (version := writer[1].decode("ascii", "replace")) != VERSION:
             return f"{path.name} was written by lstmgen {printable(version)}"
     return ""
 
 
 def first_difference(artifact: Artifact) -> str | None:
-    """Where files differ from what is written for the same model and options: "net.c, line 12"; "" where they do not.
+    """Returns the first line that differs from a fresh export with the same options: "net.c, line 12".
 
-    Lines are counted as they were written, without what a certificate adds. None where nothing can be said: another
-    version wrote them.
+    "" if all files are equal; None if another version wrote them. Lines are counted without that of a certificate.
     """
     if other_version(artifact):
         return None
@@ -46,5 +44,5 @@ def first_difference(artifact: Artifact) -> str | None:
 
 
 def _lines(content: bytes) -> list[bytes]:
-    """The lines of a file as it is written where nothing was measured, whatever ends lines here."""
+    """Returns the lines of a file, without line ends and without the lines that an export measures."""
     return [line.rstrip(b"\r") for line in ERRORS.sub(b"", without(content)).split(b"\n")]

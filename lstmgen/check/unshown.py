@@ -1,4 +1,4 @@
-"""Outputs of which samples show little: NaN and infinities, and numbers that never change."""
+"""Remarks about outputs that samples test poorly: NaN, infinities, and numbers that never change."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from lstmgen.graph.operation import Array
 
 
 def not_finite(truth: Truth) -> int:
-    """Counts the numbers of all outputs that are NaN or infinite."""
+    """Counts the numbers that are NaN or infinite in all outputs."""
     return sum(int((~np.isfinite(y)).sum()) for outputs in truth.outputs for y in outputs)
 
 
 def remarks(graph: Graph, truth: Truth) -> Iterator[str]:
-    """Sentences about outputs that are not finite, or constant."""
+    """Yields a sentence for each output that is not finite, or constant over the samples."""
     for name, column, shape in zip(graph.output_names, zip(*truth.outputs), truth.shapes):
         wrong = [int((~np.isfinite(y)).sum()) for y in column]
         if any(wrong):
@@ -40,14 +40,14 @@ def remarks(graph: Graph, truth: Truth) -> Iterator[str]:
 
 
 def constant(numbers: Array) -> Array:
-    """Whether each column is the same number in all rows, as float32 holds it."""
+    """Returns a mask of the columns that vary by at most one float32 unit in the last place."""
     low, high = numbers.min(axis=0), numbers.max(axis=0)
     same: Array = high - low <= ulp_of(np.maximum(np.abs(low), np.abs(high)))
     return same
 
 
 def _cause(graph: Graph) -> str:
-    """The layers whose weights are not finite; "" where there are none."""
+    """Names the layers whose weights are not finite, as a sentence; "" if there are none."""
     layers = dict.fromkeys(
         node.label or node.name
         for node in graph.nodes

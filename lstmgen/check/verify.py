@@ -1,6 +1,6 @@
 """Verification: runs generated code on samples, and compares it with the float64 truth, and with Keras if installed.
 
-The truth is `Graph.run`: numpy in float64, from the exact weights. `tolerances` says how closely each is compared.
+The truth is `Graph.run`: numpy in float64, from the exact weights. `tolerances` has the limits of each comparison.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ from lstmgen.samples.sampling import Chosen, Sampling
 from lstmgen.targets.interface import Bench
 from lstmgen.targets.session import SERVED_LENGTH
 
-KerasModel = Callable[[], Any]  # the same model, loaded by Keras; raises ToolError where that fails
+KerasModel = Callable[[], Any]  # loads the same model in Keras; raises ToolError if that fails
 DEFAULT = Sampling()
 
 
 @dataclass(frozen=True)
 class Findings:
-    """What was measured of one implementation of a model: generated code, or Keras.
+    """Measurements of one implementation of a model: generated code, or Keras.
 
     Attributes:
         notes: remarks for people.
-        far: how far from the model fixed point, or stored weights, put it, as a `Report` says; else empty.
+        far: distance of its number format from the model, as in `Report.far`; else "".
     """
 
     lines: Sequence[Line] = ()
@@ -59,12 +59,12 @@ def verify(
     """Compares generated code with the truth and with Keras.
 
     Args:
-        generated: an exported file, or the folder of a package; None: code is generated, in every language that can
-            be run here.
-        sampling: `covering_samples` are tried in addition to random ones; data takes the place of both.
+        generated: an exported file, or the folder of a package. None generates code in every language that this
+            machine can run.
+        sampling: sources of samples. `data` replaces both the random samples and `covering_samples`.
         target: the language of the file, or the only one to generate.
-        keras_model: None: there is no comparison with Keras.
-        tell: is called with each stage of the work, in words.
+        keras_model: loads the model in Keras. None skips the comparison with Keras.
+        tell: called with the name of each stage.
 
     Raises:
         OptionError: the samples, or the file, do not fit the model.
@@ -91,8 +91,8 @@ def verify_board(
     """Compares the code that a board runs with the truth and with Keras.
 
     Args:
-        port: the serial port of the board, which says how its code was written.
-        sampling, keras_model, tell: as `verify` takes them.
+        port: the serial port of the board. The board sends the options that its code was exported with.
+        sampling, keras_model, tell: see `verify`.
 
     Raises:
         OptionError: the samples do not fit the model or the board, or the board has another model.
@@ -102,7 +102,7 @@ def verify_board(
     with connected(graph, port) as board:
         candidates = on_board(board)
         graph, plan = candidates.model, board.artifact.plan
-        one_length = f"the board takes sequences of {SERVED_LENGTH}, as it has no memory for those of any length"
+        one_length = f"the board takes sequences of {SERVED_LENGTH}: it has no memory for other lengths"
         if plan.step is None:
             if sampling.timesteps not in (None, SERVED_LENGTH):
                 raise OptionError(f"`timesteps=`: {one_length}")
@@ -116,12 +116,12 @@ def verify_board(
 
 
 def with_note(report: Report, chosen: Chosen) -> Report:
-    """The report with a note on samples that were left out."""
+    """Adds the note on samples that were left out, if there is one."""
     return replace(report, notes=(chosen.note, *report.notes)) if chosen.note else report
 
 
 def samples_to_try(graph: Graph, sampling: Sampling) -> Chosen:
-    """The samples of the user, or random and covering ones.
+    """Returns the user's samples, or random and covering ones.
 
     Raises:
         OptionError: they do not fit the model.
@@ -146,20 +146,20 @@ def compare(
         ToolError: something does not build or run.
     """
     on = f"on {counted(len(bench.samples))}"
-    stages = Stages(1 + (keras_model is not None) + len(candidates.each), tell)
+    stages = Stages(1 + (keras_model is not None) + len(candidates.entries), tell)
     stages.begin(f"the truth {on}")
     truth = find_truth(graph, bench.samples, stages.watch)
     reference: Outputs | None = None
     findings = [Findings(notes=candidates.notes)]
     if keras_model is not None:
         stages.begin(f"Keras {on}")
-        reference, found = _of_keras(keras_model, graph, truth)
-        findings.append(found)
+        reference, keras_findings = _of_keras(keras_model, graph, truth)
+        findings.append(keras_findings)
     try:
-        for each in candidates.each:
-            stages.begin(f"{each.title} {on}")
-            findings.append(_of_candidate(each, bench, truth, reference))
-    except ToolError as error:  # for which what is known already may be the reason
+        for candidate in candidates.entries:
+            stages.begin(f"{candidate.title} {on}")
+            findings.append(_of_candidate(candidate, bench, truth, reference))
+    except ToolError as error:  # a note, such as another model file, may be the cause
         reasons = candidates.notes if candidates.foreign else [*candidates.notes, str(error)]
         raise ToolError("\n".join(reasons)) from None
     findings.append(Findings(notes=[*remarks(graph, truth), *filter(None, [_ill_conditioned(truth)])]))
@@ -167,9 +167,9 @@ def compare(
         graph.source.name,
         len(bench.samples),
         truth.compared,
-        tuple(line for each in findings for line in each.lines),
-        tuple(note for each in findings for note in each.notes),
-        far=next((each.far for each in findings if each.far), ""),
+        tuple(line for part in findings for line in part.lines),
+        tuple(note for part in findings for note in part.notes),
+        far=next((part.far for part in findings if part.far), ""),
         tables=reach(graph, bench.samples),
         altered=candidates.altered,
         not_finite=not_finite(truth),
@@ -177,23 +177,23 @@ def compare(
 
 
 def _ill_conditioned(truth: Truth) -> str:
-    """Why a part of the outputs was not compared; "" where all was that is finite."""
+    """Reports the part of the outputs that was not compared; "" if all finite numbers were."""
     left_out = 1 - truth.compared - not_finite(truth) / max(1, truth.size)
     if left_out <= 0:
         return ""
-    advice = "" if truth.compared else "; give samples of yours, such as the model was trained on, with `data=`"
+    advice = "" if truth.compared else "; give samples from the training data with `data=`"
     return (
-        f"ill-conditioned: {left_out:.0%} of the outputs change by more than 1e-4 of the largest when inputs and "
-        "weights move by one float32 unit in the last place, or need numbers that no float32 holds; these were not "
-        f"compared{advice}"
+        f"ill-conditioned: {left_out:.0%} of the outputs were not compared: they change by more than 1e-4 of the "
+        "largest when inputs and weights move by one float32 unit in the last place, or need numbers beyond float32"
+        f"{advice}"
     )
 
 
 def _of_candidate(candidate: Candidate, bench: Bench, truth: Truth, reference: Outputs | None) -> Findings:
-    """The errors of generated code; and those of its number format, where that is not the model's.
+    """Measures generated code, and its number format if that is fixed point or narrow weights.
 
     Args:
-        reference: what Keras gives in float32, if it was asked.
+        reference: outputs of Keras in float32; None if Keras was not run.
     """
     artifact, runs = candidate.artifact, candidate.runners(bench)
     plan, numbers = artifact.plan, artifact.plan.numbers
@@ -208,16 +208,16 @@ def _of_candidate(candidate: Candidate, bench: Bench, truth: Truth, reference: O
     if notes:
         advice = "export with `calibrate=` on samples like these, or verify with samples of yours (`data=`)"
         notes = (*notes, advice if numbers.quantize else "export with a wider `weights_dtype=`, or none")
-    off = [f"{each.error:.2g} of {each.largest:.2g}" for each in errors if is_far(each)]
+    off = [f"{error.error:.2g} of {error.largest:.2g}" for error in errors if is_far(error)]
     far = f"{numbers.approximation} itself is FAR from the model ({'; '.join(off)})" if off else ""
     return Findings([*approximate, *lines], notes, far)
 
 
 def _of_keras(keras_model: KerasModel, graph: Graph, truth: Truth) -> tuple[Outputs | None, Findings]:
-    """The outputs of Keras in float32, and their errors and those of its token ids.
+    """Runs Keras; returns its outputs in float32, with their errors and those of its token ids.
 
-    The outputs are None where they are no reference for others: where Keras rounds to fewer bits, or, with a note,
-    where it cannot be run.
+    The outputs are None if they are no reference for other code: Keras rounds to fewer bits, or cannot run, which a
+    note reports.
     """
     try:
         model = keras_model()
@@ -228,14 +228,14 @@ def _of_keras(keras_model: KerasModel, graph: Graph, truth: Truth) -> tuple[Outp
     notes = []
     if not all(line.ok for line in lines):
         notes.append(
-            f"Keras computes something else{_other_shape(truth, reference)}: lstmgen misreads the model, or the Keras "
-            f"that is installed does, where another one wrote it ({graph.source.keras_version or 'unknown'})"
+            f"Keras computes something else{_other_shape(truth, reference)}: lstmgen misreads the model, or the "
+            f"installed Keras does, if another version wrote it ({graph.source.keras_version or 'unknown'})"
         )
     return (reference if graph.bits == FLOAT32_BITS else None), Findings(lines, notes)
 
 
 def _other_shape(truth: Truth, reference: Outputs) -> str:
-    """Of the first output that has another shape than the truth, both shapes."""
+    """Names both shapes of the first output whose shape is not that of the truth; "" if all are equal."""
     for got, true in zip(reference, truth.outputs):
         for y, output in zip(got, true):
             if y.shape != output.shape:

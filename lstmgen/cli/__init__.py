@@ -1,1 +1,1 @@
-"""The command line: commands, their parameters and help, and what they print."""
+"""The command line: commands, their parameters, their help and their output."""

@@ -1,4 +1,4 @@
-"""The command line: all commands, each of which is imported once it is typed."""
+"""The command line with all commands; their code is imported when one of them runs."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from lstmgen.version import VERSION
 
 
 class Group(TyperGroup, PlainFlags):
-    """All commands: with their helps alone, until one of them is to run."""
+    """Group of commands that have only a help until one of them runs."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name, known, rest = super().resolve_command(ctx, args)
         if known is None:
             return name, known, rest
-        from lstmgen.cli import commands  # which takes longer than to show a help
+        from lstmgen.cli import commands  # slow to import, and not needed for a help
 
         whole: Any = get_command(commands.app)
         return name, whole.commands[name], rest
@@ -32,12 +32,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     epilog=example("lstmgen export model.keras -o net.c", "lstmgen verify model.keras net.c"),
 )
-for each, help_text in COMMANDS.items():
-    app.command(each, help=help_text)(lambda: None)
+for command, help_text in COMMANDS.items():
+    app.command(command, help=help_text)(lambda: None)
 
 
 def show_version(wanted: bool) -> None:
-    """What `--version` does."""
+    """Prints the version and exits, for `--version`."""
     if wanted:
         typer.echo(f"lstmgen {VERSION}")
         raise typer.Exit

@@ -1,4 +1,4 @@
-"""What the help of all commands is made of. It imports nothing that the commands themselves need."""
+"""Help of all commands. It does not import the commands, which takes longer than showing a help."""
 
 from __future__ import annotations
 
@@ -6,31 +6,32 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperOption
 
-TYPED = "lstmgen: what was typed"  # where the context of a command has it
+TYPED = "lstmgen: what was typed"  # key of the arguments in the context of a command
 COMMANDS = {
-    "export": "Write a model as source code that needs nothing else.",
-    "inspect": "Show what is in a model file, what is not supported and why; with a board, whether it fits; the plan."
-    "\n\nExits 1 where the model cannot be exported, or does not fit.",
-    "verify": "Build and run generated code; compare it with the float64 truth and with Keras. Exits 1 if it is wrong.",
-    "report": "Write a page about a model: layers, errors of every number format, ranges, what fits which board.",
+    "export": "Write a model as standalone source code, weights included.",
+    "inspect": "Show the layers of a model file, unsupported ones with the reason, the footprint on a board, the plan."
+    "\n\nExits 1 if the model cannot be exported, or does not fit.",
+    "verify": "Build and run generated code; compare it with a float64 reference and with Keras. Exits 1 if it is "
+    "out of tolerance.",
+    "report": "Write a page about a model: layers, errors of each number format, ranges, footprint on each board.",
 }
 
 
 class PlainFlags(TyperCommand):
-    """A command whose flags stand in the help without a type; what shows a list may ask how all was typed."""
+    """Command whose flags have no type in the help, and whose context has the typed arguments."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         ctx.meta[TYPED] = tuple(args)
         return super().parse_args(ctx, args)
 
     def get_params(self, ctx: Any) -> Any:
-        found = super().get_params(ctx)
-        for each in found:
-            if isinstance(each, TyperOption) and each.is_flag:
-                each.metavar = ""
-        return found
+        parameters = super().get_params(ctx)
+        for parameter in parameters:
+            if isinstance(parameter, TyperOption) and parameter.is_flag:
+                parameter.metavar = ""
+        return parameters
 
 
 def example(*lines: str) -> str:
-    """What stands below a help."""
+    """Returns the examples at the end of a help."""
     return "\n\n".join(["Examples:", *(f"  {line}" for line in lines)])

@@ -1,4 +1,4 @@
-"""The commands: what each takes, which calls that becomes, and how it exits."""
+"""Commands: their parameters, the calls of the Python API that they make, and their exit codes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from lstmgen.cli.console.progress_bar import working
 from lstmgen.cli.console.results import show_export, show_facts, show_inspection, show_json, show_report
 from lstmgen.cli.console.terminal import printable
 from lstmgen.cli.parameter_groups import ModelOptions, SamplingOptions, with_groups
-from lstmgen.cli.parameters import asked, completion, with_options
+from lstmgen.cli.parameters import completion, set_options, with_options
 from lstmgen.cli.records import export_record, inspection_record, verify_record
 from lstmgen.errors import LstmgenError, OptionError
 from lstmgen.packages.registry import PACKAGES
@@ -32,30 +32,30 @@ app = typer.Typer()
 
 
 def command(name: str, *examples: str) -> Callable[[Callable[..., None]], Any]:
-    """Makes a function a command."""
+    """Registers a function as a command."""
     return app.command(name, cls=PlainFlags, help=COMMANDS[name], epilog=example(*examples))
 
 
 Model = Annotated[
-    Path, typer.Argument(metavar="MODEL", help="What Keras saved: .keras, .h5, JSON, YAML, a SavedModel folder.")
+    Path, typer.Argument(metavar="MODEL", help="Model saved by Keras: .keras, .h5, JSON, YAML, a SavedModel folder.")
 ]
 
 
 def language(what: str, shown: str | bool = True) -> Any:
-    """The option of a language.
+    """Declares an option whose value is a language.
 
     Args:
-        shown: what it is by default.
+        shown: text of the default in the help.
     """
     return typer.Option(metavar="|".join(TARGETS), help=what, show_default=shown, autocompletion=completion(TARGETS))
 
 
 Target = Annotated[str | None, language("Language.", "by the suffix")]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for programs, and nothing else.")]
+Json = Annotated[bool, typer.Option("--json", help="Print only the result, as JSON.")]
 Flash = Annotated[str | None, typer.Option(metavar="BYTES", help="Flash of the microcontroller, such as 32k.")]
-BOARD = "Check a board instead, on which the self-test sketch of a package runs."
+BOARD = "Check the code on a board, which runs the self-test sketch of a package."
 Serial = Annotated[Path | None, typer.Option(metavar="PORT", help=BOARD)]
-PERIOD = "Milliseconds from one timestep to the next, to be fast enough for."
+PERIOD = "Time between two timesteps in ms; exits 1 if the board is too slow."
 Period = Annotated[float | None, typer.Option(metavar="NUMBER", help=PERIOD)]
 
 
@@ -75,14 +75,16 @@ def export(
             "--out",
             "-o",
             metavar="FILE",
-            help="The file to write; its suffix tells the language. Or a package's folder.",
+            help="File to write; its suffix selects the language. With --package, a folder.",
         ),
     ],
     target: Target = None,
     package: Annotated[
         str | None,
         typer.Option(
-            metavar="|".join(PACKAGES), help="Make a folder for a build system.", autocompletion=completion(PACKAGES)
+            metavar="|".join(PACKAGES),
+            help="Write a folder for a build system or package manager.",
+            autocompletion=completion(PACKAGES),
         ),
     ] = None,
     model_options: ModelOptions,
@@ -90,22 +92,22 @@ def export(
     json: Json = False,
     **options: Any,
 ) -> None:
-    """Writes files."""
+    """Exports a model, prints its cost, and the next command."""
     with reported():
         with working("exporting", wanted=not json) as tell:
-            given = ModelArguments(model, **model_options.arguments())
-            chosen: dict[str, Any] = {**model_options.arguments(), **asked(options)}
+            beside = ModelArguments(model, **model_options.arguments())
+            chosen: dict[str, Any] = {**model_options.arguments(), **set_options(options)}
             done = lstmgen.export(model, out, target=target, package=package, force=force, tell=tell, **chosen)
         if json:
             show_json(export_record(done))
             return
         show_export(done)
         samples = {"data": options.get("calibrate"), **{name: options.get(name) for name in ("lines", "window")}}
-        next_step("verify", [str(model), str(out), *given.typed(), *typed({"target": target, **samples})])
+        next_step("verify", [str(model), str(out), *beside.typed(), *typed({"target": target, **samples})])
 
 
 def plans(option: Declared) -> bool:
-    """Whether it decides anything of a plan."""
+    """Selects the options that change the plan."""
     return option.plans
 
 
@@ -121,29 +123,27 @@ def inspect(
     model: Model,
     *,
     model_options: ModelOptions,
-    plan: Annotated[
-        bool, typer.Option("--plan", help="Print how it will be run: operations, kernels, arrays, buffers.")
-    ] = False,
+    plan: Annotated[bool, typer.Option("--plan", help="Print the plan: operations, kernels, arrays, buffers.")] = False,
     target: Annotated[str | None, language("Language of the plan.")] = None,
     flash: Flash = None,
-    ram: Annotated[str | None, typer.Option(metavar="BYTES", help="Memory of the microcontroller, such as 2k.")] = None,
+    ram: Annotated[str | None, typer.Option(metavar="BYTES", help="RAM of the microcontroller, such as 2k.")] = None,
     period_ms: Period = None,
     json: Json = False,
     **options: Any,
 ) -> None:
-    """Shows what was found."""
+    """Prints the content of a model file; exits 1 if it cannot be exported or does not fit."""
     with reported():
         limits: dict[str, Any] = {
             name: bytes_of(text) for name, text in {"flash": flash, "ram": ram}.items() if text is not None
         }
         limits |= {} if period_ms is None else {"period_ms": period_ms}
-        given = ModelArguments(model, **model_options.arguments())
-        found = inspection.inspect(given, Question(plan, target, limits, asked(options)))
+        subject = ModelArguments(model, **model_options.arguments())
+        result = inspection.inspect(subject, Question(plan, target, limits, set_options(options)))
         if json:
-            show_json(inspection_record(found))
+            show_json(inspection_record(result))
         else:
-            show_inspection(found, [str(model), *given.typed()])
-        if not found.ok:
+            show_inspection(result, [str(model), *subject.typed()])
+        if not result.ok:
             raise typer.Exit(1)
 
 
@@ -159,7 +159,7 @@ def verify(
         Path | None,
         typer.Argument(
             metavar="GENERATED",
-            help="The exported file, or the folder of a package; without it, code is generated for this.",
+            help="Exported file, or folder of a package. Without it, verify generates code in all languages.",
         ),
     ] = None,
     *,
@@ -169,21 +169,21 @@ def verify(
     keras: Annotated[
         bool,
         typer.Option(
-            help="Compare with Keras too, where it is installed. Keras may run what a model file carries: "
-            "--no-keras for files that you do not trust.",
+            help="Compare with Keras too, if it is installed. Keras may run code in a model file: use --no-keras for "
+            "files that you do not trust.",
         ),
     ] = True,
     certificate: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Write what was found to a JSON file, over extreme samples too, and a line to the head of GENERATED.",
+            help="Test extreme samples too; write the errors to a JSON file, and a line to the head of GENERATED.",
         ),
     ] = None,
     serial: Serial = None,
     json: Json = False,
 ) -> None:
-    """Shows reports."""
+    """Prints the errors of generated code; exits 1 if they are out of tolerance."""
     with reported():
         chosen: dict[str, Any] = {"target": target, "keras": keras, **model_options.arguments(), **vars(sampling)}
         with working("verifying", wanted=not json) as tell:
@@ -191,7 +191,7 @@ def verify(
             if certificate is None:
                 reports: tuple[lstmgen.Report, ...] = (lstmgen.verify(model, generated, serial=serial, **chosen),)
             elif generated is None or serial is not None:
-                raise OptionError("a certificate is about a file, not a board: name the one that was exported")
+                raise OptionError("`certificate=` needs an exported file, not a board: give that file")
             else:
                 reports = lstmgen.certify(model, generated, certificate, **chosen)
         if json:
@@ -214,16 +214,16 @@ def report(
     *,
     out: Annotated[
         Path,
-        typer.Option("--out", "-o", metavar="FILE", help="The file to write: .html for people, .json for programs."),
+        typer.Option("--out", "-o", metavar="FILE", help="File to write: .html for people, .json for programs."),
     ],
     sampling: SamplingOptions,
     certificate: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="What verify --certificate wrote of an export, to be shown.")
+        Path | None, typer.Option(metavar="FILE", help="Show the certificate that verify --certificate wrote.")
     ] = None,
     model_options: ModelOptions,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,
 ) -> None:
-    """Writes a page."""
+    """Writes a page about a model, and prints the errors of the number formats."""
     with reported():
         with working("reporting") as tell:
             chosen: dict[str, Any] = {**model_options.arguments(), **vars(sampling)}
@@ -231,16 +231,16 @@ def report(
         show_facts(facts, out)
 
 
-# Indented, so that no line that begins inside a message, say by a name in a model file, can pass for one of ours.
+# Later lines of a message are indented: a name in a model file must not imitate a message of its own.
 CONTINUED = "\n  "
 
 
 @contextmanager
 def reported() -> Iterator[None]:
-    """What goes wrong on purpose becomes one message on stderr, and exit code 1, or 2 for wrong usage."""
+    """Prints errors as one message on stderr; exits 2 for wrong usage, else 1."""
     try:
         yield
-    except BrokenPipeError:  # `| head`: no one wants to read on
+    except BrokenPipeError:  # `| head` has closed the pipe
         raise
     except (LstmgenError, OSError, MemoryError) as error:
         message = str(error) or type(error).__name__

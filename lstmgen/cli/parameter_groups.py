@@ -1,4 +1,4 @@
-"""Options of the command line that several commands have: each command takes a group of them as one value."""
+"""Option groups of several commands; a command gets a group as one value."""
 
 from __future__ import annotations
 
@@ -14,48 +14,51 @@ import typer
 from lstmgen.cli.parameters import integer
 from lstmgen.errors import OptionError
 
-OWN_CODE = "A Python file with your own layers. It is imported, and Keras loads MODEL with them."
-STATED = "What a Lambda computes, such as lambda_1='x[:, -1, :]'. It is parsed, and never run."
-SAID = "Whose published class a layer is of, such as attention_1=cbaziotis. inspect says which it may be."
+CUSTOM = "Python file with your own layers. lstmgen imports it, and Keras loads MODEL with them."
+LAYER = "Expression of a Lambda layer, e.g. lambda_1='x[:, -1, :]'. It is parsed, never run."
+ASSUME = "Treat a layer as a known published class, e.g. attention_1=cbaziotis. inspect lists candidates."
 DATA = (
-    "Samples to take instead of random ones: .npy, .npz for several inputs, .csv with a timestep a line, .txt with a "
-    "text a line."
+    "Samples in place of random ones: .npy, .npz for several inputs, .csv with one timestep per line, .txt with one "
+    "text per line."
 )
-HOW_MANY = "Try N random samples; with --data, N of its samples, evenly spaced (report: 1,000 unless set)."
-LINES = "What the lines of a CSV file in --data are: timesteps, which is the default, or whole samples."
-CUT = "How many lines of a CSV file in --data are a sample; by default as the pipeline says, or all."
+SAMPLES = "Use N random samples; with --data, N of its samples, evenly spaced (report: 1,000 unless set)."
+LINES = "Meaning of a line of the CSV file in --data: a timestep (the default), or a whole sample."
+WINDOW = "Lines per sample in the CSV file given to --data; by default the pipeline's window, or all lines."
 
 
 def number(text: str, shown: str | bool = True) -> Any:
-    """An option that is an integer.
+    """Declares an option whose value is an integer.
 
     Args:
-        shown: what it is by default.
+        shown: text of the default in the help.
     """
     return typer.Option(metavar="INTEGER", parser=integer, help=text, show_default=shown)
 
 
 @dataclass(frozen=True)
 class ModelOptions:
-    """What is given beside a model, as it was typed; `lstmgen.read` takes it as `arguments` has it."""
+    """Options about the model, as typed; `arguments` returns them as keyword arguments of `lstmgen.read`."""
 
-    weights: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The file with the weights, where MODEL has none.")
-    ] = None
-    pipeline: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="What stands before and after the network: a JSON file of lstmgen.Pipeline."),
-    ] = None
-    custom_objects: Annotated[
-        Path | None, typer.Option("--custom", "--custom-objects", metavar="FILE", help=OWN_CODE)
-    ] = None
-    layer: Annotated[list[str] | None, typer.Option("--layer", "--layers", metavar="NAME=EXPRESSION", help=STATED)] = (
+    weights: Annotated[Path | None, typer.Option(metavar="FILE", help="File with the weights, if MODEL has none.")] = (
         None
     )
-    assume: Annotated[list[str] | None, typer.Option("--assume", metavar="NAME=SOURCE", help=SAID)] = None
+    pipeline: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Scaling, column names, labels and windows: the JSON that lstmgen.Pipeline.save() wrote.",
+        ),
+    ] = None
+    custom_objects: Annotated[
+        Path | None, typer.Option("--custom", "--custom-objects", metavar="FILE", help=CUSTOM)
+    ] = None
+    layer: Annotated[list[str] | None, typer.Option("--layer", "--layers", metavar="NAME=EXPRESSION", help=LAYER)] = (
+        None
+    )
+    assume: Annotated[list[str] | None, typer.Option("--assume", metavar="NAME=SOURCE", help=ASSUME)] = None
 
     def arguments(self) -> dict[str, Any]:
-        """By the names that the calls have.
+        """Returns the keyword arguments of `lstmgen.read`.
 
         Raises:
             OptionError: an expression or an assumption is not of the form NAME=VALUE.
@@ -71,55 +74,55 @@ class ModelOptions:
 
 @dataclass(frozen=True)
 class SamplingOptions:
-    """Which samples a model is tried with, by the names that `lstmgen.verify` has for them."""
+    """Options about samples, named as the keyword arguments of `lstmgen.verify`."""
 
-    samples: Annotated[int | None, number(HOW_MANY, "8 random, or all of --data")] = None
+    samples: Annotated[int | None, number(SAMPLES, "8 random, or all of --data")] = None
     data: Annotated[Path | None, typer.Option(metavar="FILE", help=DATA)] = None
     lines: Annotated[str | None, typer.Option(metavar="timesteps|samples", help=LINES)] = None
-    window: Annotated[int | None, number(CUT)] = None
+    window: Annotated[int | None, number(WINDOW)] = None
     seed: Annotated[int | None, number("Seed of the random samples.", "0")] = None
-    timesteps: Annotated[int | None, number("Length of axes that the model leaves free.")] = None
+    timesteps: Annotated[int | None, number("Length of variable-length (None) axes.")] = None
 
 
 GROUPS = (ModelOptions, SamplingOptions)
 
 
 def with_groups(command: Callable[..., None]) -> Callable[..., None]:
-    """Lets a command take groups as keyword arguments: each field of theirs becomes an option by itself."""
+    """Makes each field of a command's groups an option; the command gets the groups as keyword arguments."""
     signature = inspect.signature(command, eval_str=True)
-    groups = {name: each.annotation for name, each in signature.parameters.items() if each.annotation in GROUPS}
+    groups = {name: item.annotation for name, item in signature.parameters.items() if item.annotation in GROUPS}
 
     @functools.wraps(command)
-    def called(**given: Any) -> None:
+    def called(**arguments: Any) -> None:
         for name, group in groups.items():
-            given[name] = group(**{each.name: given.pop(each.name) for each in fields(group)})
-        command(**given)
+            arguments[name] = group(**{field.name: arguments.pop(field.name) for field in fields(group)})
+        command(**arguments)
 
     parameters: list[inspect.Parameter] = []
-    for name, each in signature.parameters.items():
-        parameters += _options_of(groups[name]) if name in groups else [each]
+    for name, item in signature.parameters.items():
+        parameters += _options_of(groups[name]) if name in groups else [item]
     called.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     return called
 
 
 def _options_of(group: type) -> list[inspect.Parameter]:
-    """The fields of a group as parameters of a command."""
-    found = inspect.signature(group, eval_str=True).parameters.values()
-    return [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in found]
+    """Returns the fields of a group as parameters of a command."""
+    parameters = inspect.signature(group, eval_str=True).parameters.values()
+    return [item.replace(kind=inspect.Parameter.KEYWORD_ONLY) for item in parameters]
 
 
-def by_name(option: str, given: Sequence[str] | None, form: str) -> dict[str, str]:
-    """What is said of layers, by their names.
+def by_name(option: str, texts: Sequence[str] | None, form: str) -> dict[str, str]:
+    """Parses texts of the form NAME=VALUE; returns the values by name.
 
     Raises:
         OptionError: one has no name, or two have the same.
     """
-    found: dict[str, str] = {}
-    for each in given or ():
-        name, _, value = each.partition("=")
+    values: dict[str, str] = {}
+    for text in texts or ():
+        name, _, value = text.partition("=")
         if not (name and value):
             raise OptionError(f"`{option}={name}` must be {form}")
-        if name in found:
-            raise OptionError(f"`{option}={name}` is there twice")
-        found[name] = value
-    return found
+        if name in values:
+            raise OptionError(f"`{option}={name}` is set twice")
+        values[name] = value
+    return values

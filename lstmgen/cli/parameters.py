@@ -1,4 +1,4 @@
-"""The options of all targets as parameters of the command line, in a panel for each group of targets that have them."""
+"""Options of all targets as parameters of the command line, in a panel per group of targets."""
 
 from __future__ import annotations
 
@@ -16,58 +16,57 @@ from lstmgen.targets.interface import Target
 from lstmgen.targets.options import Declared
 from lstmgen.targets.registry import declared
 
-LISTED = " The word list shows all."
-
 Chosen = Callable[[Declared], bool]
 
 
-def every(option: Declared) -> bool:
-    """All options."""
+def any_option(option: Declared) -> bool:
+    """Selects all options."""
     return True
 
 
-def with_options(targets: Iterable[Target], which: Chosen = every) -> Callable[[Callable[..., None]], Any]:
-    """Gives a command the options of these targets, which it takes as keyword arguments; None is "nobody asked".
+def with_options(targets: Iterable[Target], which: Chosen = any_option) -> Callable[[Callable[..., None]], Any]:
+    """Adds the options of these targets to a command, as keyword arguments; None if an option is not set.
 
     Args:
-        which: those of them that it is given.
+        which: selects the options to add.
     """
-    added = [parameter(each, titles) for each, titles in declared(targets).values() if which(each)]
+    added = [parameter(option, titles) for option, titles in declared(targets).values() if which(option)]
 
-    def given(command: Callable[..., None]) -> Callable[..., None]:
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
         signature = inspect.signature(command, eval_str=True)
-        own = [each for each in signature.parameters.values() if each.kind is not inspect.Parameter.VAR_KEYWORD]
-        command.__signature__ = signature.replace(parameters=[*own, *added])  # type: ignore[attr-defined]
+        fixed = [item for item in signature.parameters.values() if item.kind is not inspect.Parameter.VAR_KEYWORD]
+        command.__signature__ = signature.replace(parameters=[*fixed, *added])  # type: ignore[attr-defined]
         return command
 
-    return given
+    return decorate
 
 
-def parameter(each: Declared, titles: Collection[str]) -> inspect.Parameter:
-    """An option as typer takes it. Words and numbers are checked where the options of all ways in are."""
-    kind = each.value_type if each.value_type is bool else Path if each.value_type is Any else str
+def parameter(declaration: Declared, titles: Collection[str]) -> inspect.Parameter:
+    """Returns an option as a parameter for typer. Values stay text: the Python API checks and converts them."""
+    value_type, listing = declaration.value_type, declaration.listing
+    kind = value_type if value_type is bool else Path if value_type is Any else str
     option = typer.Option(
-        flag(each.name),
-        help=as_flags(each.help) + (LISTED if each.listing else ""),
-        metavar=metavar(each),
-        show_default=each.shown or False,
+        flag(declaration.name),
+        help=as_flags(declaration.help) + (f' "list" shows them all: {flag(declaration.name)} list' if listing else ""),
+        metavar=metavar(declaration),
+        show_default=declaration.shown or False,
         rich_help_panel=f"Options of {enumerated(titles)}",
-        parser=each.read if kind is str else None,
-        autocompletion=completion(each.choices) if each.choices else None,
-        callback=None if each.listing is None else listing_callback(each.name, each.listing),
-        is_eager=each.listing is not None,
+        parser=declaration.read if kind is str else None,
+        autocompletion=completion(declaration.choices) if declaration.choices else None,
+        callback=None if listing is None else listing_callback(declaration.name, listing),
+        is_eager=listing is not None,
     )
     return inspect.Parameter(
-        each.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind | None, option]
+        declaration.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind | None, option]
     )
 
 
 def listing_callback(
     name: str, table: Callable[[], Sequence[Sequence[str]]]
 ) -> Callable[[typer.Context, str | None], str | None]:
-    """What shows a table and ends, where it is asked to list; any other value stays.
+    """Returns a callback that prints the table for the value "list" and exits; it returns any other value.
 
-    It is asked before other options are read, none of which need be right.
+    It runs before other options are parsed, so these may be missing or wrong.
     """
 
     def show(context: typer.Context, value: str | None) -> str | None:
@@ -85,14 +84,14 @@ def listing_callback(
     return show
 
 
-def metavar(each: Declared) -> str:
-    """What stands for the value of an option in the help; nothing for a flag."""
+def metavar(option: Declared) -> str:
+    """Returns the placeholder of an option's value in the help; "" for a flag."""
     names = {bool: "", int: "INTEGER", float: "NUMBER"}
-    return each.metavar or "|".join(each.choices) or names.get(each.value_type, "TEXT")
+    return option.metavar or "|".join(option.choices) or names.get(option.value_type, "TEXT")
 
 
 def completion(words: Iterable[str]) -> Callable[[str], list[str]]:
-    """What shells complete a value to."""
+    """Returns a function that completes a value in a shell."""
     known = tuple(words)
 
     def complete(incomplete: str) -> list[str]:
@@ -102,13 +101,13 @@ def completion(words: Iterable[str]) -> Callable[[str], list[str]]:
 
 
 def integer(text: str) -> Any:
-    """An integer; the text itself where it is none, for the call to refuse, as it refuses -1."""
+    """Parses an integer; returns other text unchanged, which the Python API then refuses with its own message."""
     try:
         return int(text)
     except ValueError:
         return text
 
 
-def asked(given: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The options that somebody asked for."""
-    return {name: value for name, value in given.items() if value is not None and value is not False}
+def set_options(options: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Returns the options that the user set."""
+    return {name: value for name, value in options.items() if value is not None and value is not False}

@@ -1,4 +1,4 @@
-"""What `--json` prints: results as plain values, under keys that stay. docs/reference/json.md explains each."""
+"""Results as JSON, for `--json`: plain values under stable keys. docs/reference/json.md explains each."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ Record = Mapping[str, Any]
 
 
 def as_json(record: Record) -> str:
-    """The text that is printed; messages in it name arguments as one types them."""
-    return json.dumps(_said(record), indent=2, allow_nan=False)
+    """Returns a result as JSON; messages in it name arguments as options of the command line."""
+    return json.dumps(_with_flags(record), indent=2, allow_nan=False)
 
 
-def _said(value: Any) -> Any:
+def _with_flags(value: Any) -> Any:
     if isinstance(value, str):
         return as_flags(value)
     if isinstance(value, dict):
-        return {key: _said(each) for key, each in value.items()}
-    return [_said(each) for each in value] if isinstance(value, list) else value
+        return {key: _with_flags(item) for key, item in value.items()}
+    return [_with_flags(item) for item in value] if isinstance(value, list) else value
 
 
 def export_record(done: lstmgen.Exported) -> Record:
-    """What an export wrote, and what it costs."""
+    """Returns the files of an export, their cost and their accuracy."""
     cost, accuracy = done.cost, done.accuracy
     return {
         "files": [str(path) for path in done.files],
@@ -52,35 +52,35 @@ def export_record(done: lstmgen.Exported) -> Record:
 
 
 def inspection_record(inspection: Inspection) -> Record:
-    """What is in a model file, and what it takes of a microcontroller; plan and pipeline as lines, where there are."""
-    found = inspection.survey
-    source = found.source
+    """Returns the content of a model file, its footprint on a microcontroller, and its plan and pipeline as lines."""
+    survey = inspection.survey
+    source = survey.source
     return {
         "model": _model(source.name, source.sha256),
         "container": source.container,
         "keras_version": source.keras_version or None,
-        "class_name": found.class_name,
-        "parameters": found.parameters,
-        "inputs": [{"name": each.name, "shape": _shape(each.shape)} for each in found.inputs],
+        "class_name": survey.class_name,
+        "parameters": survey.parameters,
+        "inputs": [{"name": value.name, "shape": _shape(value.shape)} for value in survey.inputs],
         "outputs": [
-            {"name": name, "shape": _shape(each.shape)} for name, each in zip(found.output_names, found.outputs)
+            {"name": name, "shape": _shape(value.shape)} for name, value in zip(survey.output_names, survey.outputs)
         ],
-        "layers": [_layer(each) for each in found.layers],
+        "layers": [_layer(layer) for layer in survey.layers],
         "pipeline": list(inspection.pipeline),
-        "exportable": found.exportable,
+        "exportable": survey.exportable,
         "problems": [
-            {"layer": each.layer, "class_name": each.class_name, "reason": each.reason, "advice": each.advice}
-            for each in found.problems
+            {"layer": item.layer, "class_name": item.class_name, "reason": item.reason, "advice": item.advice}
+            for item in survey.problems
         ],
-        "damage": found.damage or None,
-        "warnings": list(found.warnings),
+        "damage": survey.damage or None,
+        "warnings": list(survey.warnings),
         "footprint": None if inspection.footprint is None else _footprint(inspection.footprint),
         "plan": None if inspection.plan is None else list(inspection.plan),
     }
 
 
 def verify_record(reports: Sequence[lstmgen.Report]) -> Record:
-    """What a verification found; several reports where a certificate was written."""
+    """Returns the reports of a verification; there are several if it wrote a certificate."""
     return {"ok": all(report.ok for report in reports), "reports": [_report(report) for report in reports]}
 
 
@@ -95,7 +95,7 @@ def _report(report: lstmgen.Report) -> Record:
         "altered": report.altered,
         "verdict": report.verdict,
         "lines": [{**entry(line), "compared": line.compared} for line in report.lines],
-        "tables": [{"name": each.title, "rows": each.rows, "of": each.of} for each in report.tables],
+        "tables": [{"name": table.title, "rows": table.rows, "of": table.of} for table in report.tables],
         "notes": list(report.notes),
         "timing": None if report.timing is None else asdict(report.timing),
     }
@@ -151,5 +151,5 @@ def _model(name: str, sha256: str) -> Record:
 
 
 def _shape(shape: Shape) -> list[int | str]:
-    """Free axes are named."""
+    """Returns a shape as a list; variable-length axes are strings."""
     return [str(dim) if isinstance(dim, Length) else dim for dim in shape]

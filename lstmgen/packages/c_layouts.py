@@ -1,4 +1,4 @@
-"""Where the build systems of C want what."""
+"""Folder layouts of the build systems for C."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from lstmgen.targets.c.options import COptions
 
 @dataclass(frozen=True)
 class Layout:
-    """Where a build system wants what.
+    """Files of a package for a build system.
 
     Attributes:
-        folder: of the generated files, in the package.
-        files: everything else, as paths in the package and the templates that make them.
-        selftest: what is added where there is a self-test, in the same way.
-        mcu: the class of microcontrollers where none is named; None where it may be a computer.
+        folder: folder of the generated files, in the package.
+        files: templates of all other files, by path in the package.
+        selftest: templates of the files of a self-test, by path in the package.
+        mcu: default class of microcontrollers; None if the package is also for computers.
     """
 
     folder: str
@@ -86,5 +86,5 @@ LAYOUTS: Mapping[str, Layout] = {
 
 
 def suited(kind: str, options: COptions) -> COptions:
-    """The options of a project: one for microcontrollers is no code for a computer, whatever class they are of."""
+    """Sets the default microcontroller of a build system, unless the user named one or a board."""
     return options if options.mcu or options.board else replace(options, mcu=LAYOUTS[kind].mcu)

@@ -1,4 +1,4 @@
-"""A folder that a build system of C takes as it is: the sources, what it wants beside them, and an example."""
+"""Packages for the build systems of C: the sources, build files, and an example."""
 
 from __future__ import annotations
 
@@ -28,10 +28,15 @@ from lstmgen.targets.text.templates import PLAIN
 
 @dataclass(frozen=True)
 class End:
-    """An array of the example: its type, name, number of elements, the model's name, its shape, lengths to pass.
+    """Array of the example: an input or an output.
 
     Attributes:
-        labels: of an output that is one row of probabilities.
+        kind: C type of an element.
+        name: name of the variable.
+        size: number of elements, as an expression of C.
+        title: name in the model.
+        lengths: arguments for its variable-length axes.
+        labels: labels of an output that is one row of probabilities; else None.
     """
 
     kind: str
@@ -44,7 +49,7 @@ class End:
 
     @property
     def probability(self) -> str:
-        """That of the class that it names."""
+        """Expression for the probability of the predicted class k."""
         if self.labels is None:
             return ""
         k = f"k{self.labels.suffix}"
@@ -53,7 +58,7 @@ class End:
         return f"{self.name}[{k}]"
 
 
-# How an example reads the word of a number: the type of that, the function, and what it may not be.
+# Parsing of a number, by element type: C type of the result, call, and a further condition for an error.
 PARSED = {
     "float": ("double", "strtod(text, &end)", ""),
     "double": ("double", "strtod(text, &end)", ""),
@@ -64,12 +69,12 @@ TASKS = {"push": "a row", "step": "a timestep", "predict": "a sample"}
 
 @dataclass(frozen=True)
 class Example:
-    """How an example calls the code.
+    """Calls of the generated code in an example.
 
     Attributes:
         function: "push", "step" or "predict".
-        timesteps: of a sequence, after which another one begins; 0 where the function tells.
-        every_step: whether there is an answer after each of them.
+        timesteps: length of a sequence; 0 if the function itself detects its end.
+        every_step: True if there is an output after each timestep.
     """
 
     name: str
@@ -81,48 +86,48 @@ class Example:
 
     @property
     def task(self) -> str:
-        """What is read for a call."""
+        """Input of a call, in words."""
         return TASKS[self.function]
 
     @property
     def number(self) -> str:
-        """The type that a word is read as, before it becomes an element."""
+        """C type of a parsed number, before the conversion to an element."""
         return PARSED[self.inputs[0].kind][0]
 
     @property
     def parsed(self) -> str:
-        """The number of a word."""
+        """Call that parses a number."""
         return PARSED[self.inputs[0].kind][1]
 
     @property
     def unheld(self) -> str:
-        """A further condition under which a word is no number."""
+        """Further condition under which text is not a valid number."""
         return PARSED[self.inputs[0].kind][2]
 
     @property
     def reads(self) -> str:
-        """Whether all inputs can be read."""
+        """Expression that reads all inputs; 0 if reading fails."""
         return " && ".join(f"read_numbers({end.name}, {end.size})" for end in self.inputs)
 
     @property
     def call(self) -> str:
-        """The call."""
-        given = [argument for end in self.inputs for argument in (end.name, *end.lengths)]
-        return f"{self.name}_{self.function}({', '.join(['&context', *given, *(end.name for end in self.outputs)])})"
+        """Call of the function."""
+        inputs = [argument for end in self.inputs for argument in (end.name, *end.lengths)]
+        return f"{self.name}_{self.function}({', '.join(['&context', *inputs, *(end.name for end in self.outputs)])})"
 
     @property
     def answers(self) -> str:
-        """What it returns where there is an answer."""
+        """Status that the function returns with an output."""
         return "READY" if self.function == "push" else "OK"
 
     @property
     def due(self) -> str:
-        """The condition under which there is an answer after a timestep."""
+        """Condition for an output after a timestep."""
         return "fed > 0" if self.every_step else f"fed == {self.timesteps}"
 
 
 def project(kind: str, plan: Plan, options: COptions, generated: Mapping[str, Content]) -> dict[str, Content]:
-    """The files of a project by their paths in it.
+    """Returns the files of a package, by path.
 
     Args:
         kind: one of `LAYOUTS`.
@@ -143,12 +148,12 @@ def project(kind: str, plan: Plan, options: COptions, generated: Mapping[str, Co
         "example": example(plan, options),
     }
     files = {**chosen.files, **(chosen.selftest if options.selftest else {})}
-    made = {path: PLAIN.render(f"packages/{template}.j2", context) for path, template in files.items()}
-    return {places[name]: content for name, content in generated.items()} | made
+    rendered = {path: PLAIN.render(f"packages/{template}.j2", context) for path, template in files.items()}
+    return {places[name]: content for name, content in generated.items()} | rendered
 
 
 def example(plan: Plan, options: COptions) -> Example:
-    """Pushes rows where they come as a stream, else steps where the model can be stepped.
+    """Returns the example of a model: it pushes rows of a stream, else calls step, else predict.
 
     A board rarely has memory for a whole sequence.
     """
@@ -160,7 +165,7 @@ def example(plan: Plan, options: COptions) -> Example:
     outputs = tuple(map(end, names[1], called.outputs, graph.output_names))
     if push is not None:
         inputs = (replace(inputs[0], name="row", size=str(push.features), shape=(push.features,), lengths=()),)
-    labels = {each.index or 0: each for each in labels_of(graph)}
+    labels = {item.index or 0: item for item in labels_of(graph)}
     outputs = tuple(
         replace(end, labels=labels.get(k) if len(end.shape) == 1 else None) for k, end in enumerate(outputs)
     )
@@ -175,13 +180,13 @@ def example(plan: Plan, options: COptions) -> Example:
 
 
 def _timesteps(graph: Graph) -> int:
-    """After how many timesteps another sequence begins; 0 where that is not known, or the state is kept."""
+    """Returns the length of a sequence; 0 if it is variable, or the model is stateful."""
     lengths = {value.shape[0] for value, flows in zip(graph.inputs, streamed_inputs(graph)) if flows}
-    (first, *others) = lengths
-    return first if isinstance(first, int) and not others and not graph.stateful() else 0
+    (first, *further) = lengths
+    return first if isinstance(first, int) and not further and not graph.stateful() else 0
 
 
 def _end(dialect: Dialect, prefix: str, name: str, value: Value, title: str) -> End:
-    """Free axes have as many elements as a context has room for."""
-    lengths = tuple(largest_dim(each, prefix) for each in value.shape if isinstance(each, Length))
+    """Returns an array of the example; a variable-length axis has the largest length that fits the context."""
+    lengths = tuple(largest_dim(axis, prefix) for axis in value.shape if isinstance(axis, Length))
     return End(dialect.c_type(value.element), name, largest_size(value.shape, prefix), title, value.shape, lengths)

@@ -1,4 +1,4 @@
-"""A package for npm around a generated module."""
+"""Packages for npm around a generated module."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OLDEST_NODE = 18
 
 
 def npm_package(plan: Plan, options: JavaScriptOptions, files: Mapping[str, Content]) -> Mapping[str, Content]:
-    """Its files by their paths in the folder: the module with its types, what npm reads, and how to use it."""
+    """Returns the files of a package, by path: the module with its types, package.json, and a README."""
     module = options.module
     described = {
         "name": module.lower().replace("_", "-"),
@@ -45,7 +45,7 @@ def npm_package(plan: Plan, options: JavaScriptOptions, files: Mapping[str, Cont
 
 
 def sample(graph: Graph) -> Iterator[str]:
-    """Arguments of an example call: zeros, or a text of one token."""
+    """Yields the arguments of an example call: zeros, or a text of one token."""
     texts = [raw.text for raw in graph.ends.inputs] if graph.ends else [None] * len(graph.inputs)
     for value, text in zip(graph.inputs, texts):
         free = sum(isinstance(dim, Length) for dim in value.shape)

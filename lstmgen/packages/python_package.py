@@ -1,4 +1,4 @@
-"""A package for Python around generated C: a binding, what builds it, and the functions that a user calls."""
+"""Packages for Python around generated C: a binding, build files, and the functions for users."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ from lstmgen.targets.python.pipeline import PipelineView, has_text
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.templates import PLAIN, package
 
-# Folders of the package: of the generated C, and of what calls it; and that of the templates.
+# Folders of the package, for the generated C and for the binding; and the folder of the templates.
 SOURCES, AROUND, FOLDER = "src/", "binding/", "packages/python"
-# Files by their paths in the package, with NAME for its name, and the templates that make them.
+# Templates of the files, by path in the package; NAME stands for its name.
 TEMPLATES: Mapping[str, str] = {
     "pyproject.toml": "pyproject.toml",
     "setup.py": "setup.py",
@@ -52,26 +52,26 @@ TEMPLATES: Mapping[str, str] = {
 }
 # The binding, which is the same for every model.
 BINDING = ("binding.h", "array.c", "inputs.c", "calls.c", "predictor.c", "module.c")
-# What every package tells of its model.
+# Constants of every package.
 CONSTANTS = ("INPUT_NAMES", "INPUT_SHAPES", "OUTPUT_NAMES", "OUTPUT_SHAPES")
-# Multiply-accumulates of a block of samples: about a millisecond, in which a thread is not asked for anything else.
+# Multiply-accumulates of a block of samples, the unit of work of a thread: about a millisecond.
 BLOCK_MACS = 1 << 25
 LARGEST_BLOCK = 1024
-# A call of less work than this is over in some microseconds, and keeps the GIL: to release it takes a tenth of one. An
-# element of an input or of a result counts as some multiply-accumulates, as it may go through a function.
+# A call with less work takes a few microseconds and keeps the GIL: releasing it takes a tenth of one. An element of an
+# input or a result counts as several multiply-accumulates, as it may need a function such as tanh.
 BRIEF_WORK = 1 << 16
 ELEMENT_WORK = 16
 
 
 @dataclass(frozen=True)
 class End:
-    """An input or an output as the binding sees it.
+    """Input or output of the binding.
 
     Attributes:
-        name: as it stands in a string of C.
-        axes: their lengths; of free ones -1 for the first of all free lengths, -2 for the second, and so on.
-        columns: the strings of C that name its features; empty where they have no names.
-        takes_nan: whether NaN is a number like others.
+        name: its name, escaped for a C string.
+        axes: lengths of its axes. A variable-length axis is -1 for the first of all these lengths, -2 for the second …
+        columns: names of its features, as C strings; empty without names.
+        takes_nan: True if NaN is a valid number.
     """
 
     name: str
@@ -82,14 +82,14 @@ class End:
 
 @dataclass(frozen=True)
 class BoundFunction:
-    """A function of the generated C that the binding calls.
+    """Function of the generated C that the binding calls.
 
     Attributes:
-        name: without its prefix.
-        arguments: as they stand in the call.
-        inputs, outputs: what it takes and gives.
-        is_brief: whether it is over in some microseconds.
-        length: of free axes that none of its inputs has; -1: there are none.
+        name: name without the prefix.
+        arguments: arguments of the call, as C.
+        inputs, outputs: arrays of the call.
+        is_brief: True if it takes only a few microseconds.
+        length: length of variable-length axes that no input has; -1 if there are none.
     """
 
     name: str
@@ -102,20 +102,20 @@ class BoundFunction:
 
 @dataclass(frozen=True)
 class FreeAxis:
-    """A free axis of the inputs, and the macro for how long it may be; "" where it may have any length."""
+    """Variable-length axis of the inputs, with the macro of its largest length; "" without a limit."""
 
     name: str
     most: str
 
 
 def python_package(plan: Plan, options: COptions, generated: Mapping[str, Content]) -> dict[str, Content]:
-    """The files of the package by their paths in it.
+    """Returns the files of the package, by path.
 
     Args:
-        generated: the files of the export, by name; what serves a serial line is left out.
+        generated: the files of the export, by name; those for a serial port are left out.
 
     Raises:
-        OptionError: Python has no packages of that name, or the C is for a microcontroller.
+        OptionError: see `check`.
     """
     name = options.prefix
     check(options)
@@ -135,27 +135,27 @@ def python_package(plan: Plan, options: COptions, generated: Mapping[str, Conten
     texts |= {AROUND + file: static(file) for file in BINDING}
     texts |= {"NAME/_pipeline.py": pipeline.text} if pipeline is not None else {}
     texts |= {"NAME/py.typed": ""}
-    made = {
+    rendered = {
         path.replace("NAME", name): prefixed(text, name) if path.startswith(AROUND) else text
         for path, text in texts.items()
     }
-    return {SOURCES + file: content for file, content in generated.items()} | made
+    return {SOURCES + file: content for file, content in generated.items()} | rendered
 
 
 def static(file: str) -> str:
-    """A file that is the same for every model, but for the prefix of its names."""
+    """Reads a file of the binding; only the prefix of its names depends on the model."""
     return package().joinpath(FOLDER, file).read_text(encoding="utf-8")
 
 
 def check(options: COptions) -> None:
-    """Refuses what no package for Python can be made of.
+    """Refuses options that exclude a package for Python.
 
     Raises:
-        OptionError: it is called as something of Python's own, or the C is for a microcontroller, or takes counts.
+        OptionError: the name is a keyword or a standard module, the C is for a microcontroller, or reads integers.
     """
     name = options.prefix
     if keyword.iskeyword(name) or name in sys.stdlib_module_names:
-        raise OptionError(f"{named('name', name)} is something of Python's own; choose another")
+        raise OptionError(f"{named('name', name)} is a keyword or a standard module of Python; choose another")
     if options.mcu is not None:
         raise OptionError(f"{named('mcu', options.mcu)} is for microcontrollers, and `package='python'` for computers")
     if options.input_type == "int16":
@@ -163,14 +163,14 @@ def check(options: COptions) -> None:
 
 
 def facts(plan: Plan, options: COptions) -> dict[str, object]:
-    """What the templates know of a model."""
+    """Returns the context of the templates, for a model."""
     graph, step = plan.graph, plan.step
     ends = [*graph.inputs, *graph.outputs]
-    every = list(dict.fromkeys([*graph.axes(), *(each for v in ends for each in v.shape if isinstance(each, Length))]))
-    function = partial(function_of, plan, every)
+    lengths = list(dict.fromkeys([*graph.axes(), *(n for v in ends for n in v.shape if isinstance(n, Length))]))
+    function = partial(function_of, plan, lengths)
     push = push_of(plan)
     functions = [function("predict")] + ([function("step")] if step is not None else [])
-    functions += [push_function(plan, every, push)] if push is not None else []
+    functions += [push_function(plan, lengths, push)] if push is not None else []
     axes = [axis.name for axis in graph.axes()]
     most = f"{options.prefix.upper()}_MAX_"
     double = options.real == "float64"
@@ -190,21 +190,21 @@ def facts(plan: Plan, options: COptions) -> dict[str, object]:
         "not_steppable": in_string(plan.not_steppable),
         "rank": 1 + max(len(value.shape) for value in ends),
         "axes": [FreeAxis(name, most + name.upper() if name in plan.bounded else "") for name in axes],
-        "lengths": [alone(dim(each)) for each in every],
-        "batch_arguments": f"batch, {arguments(graph, every, ('count',))}",
+        "lengths": [alone(dim(length)) for length in lengths],
+        "batch_arguments": f"batch, {arguments(graph, lengths, ('count',))}",
         "input_names": python_tuple(graph.input_names),
         "input_shapes": tuple(map(api.shape, graph.inputs)),
         "output_names": python_tuple(graph.output_names),
         "output_shapes": tuple(map(api.shape, graph.outputs)),
         "block": block_size(plan),
         "many": 2 * block_size(plan) + 1 if plan.cost.macs < BLOCK_MACS else 3,
-        "check_samples": [each.text for each in needed(["check_samples"], load("python/inputs")).values()],
+        "check_samples": [helper.text for helper in needed(["check_samples"], load("python/inputs")).values()],
         "draw": "float(rng.random() < 0.5)" if indexed else "rng.uniform(-1, 1)",
     }
 
 
 def offers(pipeline: PipelineModule | None, *, has_selftest: bool) -> dict[str, object]:
-    """What a user sees of the package, and which module that is in."""
+    """Returns the public names of the package, by the module that defines them."""
     native, front = ["Array", *(["selftest"] if has_selftest else [])], ["Predictor", "predict"]
     around = pipeline.exports if pipeline is not None else ()
     return {
@@ -218,25 +218,25 @@ def offers(pipeline: PipelineModule | None, *, has_selftest: bool) -> dict[str, 
 
 
 def in_order(names: Iterable[str]) -> list[str]:
-    """Names as imports have them: constants first, then classes."""
+    """Sorts names as imports do: constants first, then classes."""
     return sorted(names, key=lambda name: (not name.isupper(), name))
 
 
 def program(plan: Plan, pipeline: PipelineModule | None) -> dict[str, object]:
-    """What the templates know of the command line, which shares helpers with the module of a pipeline."""
+    """Returns the context of the command line's template; it shares helpers with the module of a pipeline."""
     helpers = {**load("python/program"), "as_json": load("numpy/helpers")["as_json"], **pipeline_helpers(plan)}
     names = pipeline.names if pipeline is not None else frozenset()
-    found = {name: helper for name, helper in needed(["main"], helpers).items() if name not in names}
-    used = {name for helper in found.values() for name in helper.uses}
+    added = {name: helper for name, helper in needed(["main"], helpers).items() if name not in names}
+    used = {name for helper in added.values() for name in helper.uses}
     return {
-        "imports": imports(found.values()),
-        "program": [helper.text for helper in found.values() if helper.text],
+        "imports": imports(added.values()),
+        "program": [helper.text for helper in added.values() if helper.text],
         "shared": in_order((used & names) - {"Predictor", "predict"}),
     }
 
 
-def function_of(plan: Plan, every: Sequence[Length], name: str) -> BoundFunction:
-    """A function of the interface: "predict" or "step"."""
+def function_of(plan: Plan, lengths: Sequence[Length], name: str) -> BoundFunction:
+    """Returns a function of the interface: "predict" or "step"."""
     graph, step = plan.graph, plan.step
     if name == "predict" or step is None:
         no_flow = [False] * max(len(graph.inputs), len(graph.outputs))
@@ -247,68 +247,69 @@ def function_of(plan: Plan, every: Sequence[Length], name: str) -> BoundFunction
         called = step.graph
     return BoundFunction(
         name,
-        arguments(called, every, ("ctx",)),
-        tuple(inputs(graph, called.inputs, flows[0], every)),
-        tuple(ends(called.outputs, graph.output_names, flows[1], every)),
+        arguments(called, lengths, ("ctx",)),
+        tuple(inputs(graph, called.inputs, flows[0], lengths)),
+        tuple(ends(called.outputs, graph.output_names, flows[1], lengths)),
         is_brief(called),
     )
 
 
 def is_brief(graph: Graph) -> bool:
-    """Whether to compute a graph is a matter of some microseconds; never where an axis has any length."""
+    """Returns True if evaluating a graph takes only a few microseconds; False if an axis has variable length."""
     if graph.axes():
         return False
     values = [*graph.inputs, *(value for node in graph.nodes for value in node.outputs)]
     macs = [node.operation.macs(*(value.shape for value in node.inputs)) for node in graph.nodes]
-    work = sum(elements((each,), 1) for each in macs) + ELEMENT_WORK * sum(elements(each.shape, 1) for each in values)
+    work = sum(elements((n,), 1) for n in macs) + ELEMENT_WORK * sum(elements(value.shape, 1) for value in values)
     return work < BRIEF_WORK
 
 
-def push_function(plan: Plan, every: Sequence[Length], push: Push) -> BoundFunction:
-    """The function that takes a row of a stream; a free axis is as long as a window."""
+def push_function(plan: Plan, lengths: Sequence[Length], push: Push) -> BoundFunction:
+    """Returns the function for a row of a stream; a variable-length axis is as long as a window."""
     graph = plan.graph
-    whole = function_of(plan, every, "predict")
-    (row,) = inputs(graph, graph.inputs, [True], every)
-    given = ", ".join(["ctx", "x[0]", *(f"y[{k}]" for k in range(len(graph.outputs)))])
-    return BoundFunction("push", given, (row,), whole.outputs, whole.is_brief, push.length)
+    whole = function_of(plan, lengths, "predict")
+    (row,) = inputs(graph, graph.inputs, [True], lengths)
+    call = ", ".join(["ctx", "x[0]", *(f"y[{k}]" for k in range(len(graph.outputs)))])
+    return BoundFunction("push", call, (row,), whole.outputs, whole.is_brief, push.length)
 
 
-def inputs(graph: Graph, values: Iterable[Value], flows: Iterable[bool], every: Sequence[Length]) -> Iterator[End]:
-    """The inputs, of which those that flow are one timestep; a pipeline refuses NaN where nothing fills it."""
-    found = ends(values, graph.input_names, flows, every)
+def inputs(graph: Graph, values: Iterable[Value], flows: Iterable[bool], lengths: Sequence[Length]) -> Iterator[End]:
+    """Yields the inputs; streamed ones (`flows`) are one timestep. A pipeline without `missing=` refuses NaN."""
+    plain = ends(values, graph.input_names, flows, lengths)
     if graph.ends is None or has_text(graph):
-        yield from found
+        yield from plain
         return
-    for each, raw in zip(found, graph.ends.inputs):
-        yield replace(each, columns=tuple(map(c_string, raw.columns)), takes_nan=raw.takes_nan)
+    for end, raw in zip(plain, graph.ends.inputs):
+        yield replace(end, columns=tuple(map(c_string, raw.columns)), takes_nan=raw.takes_nan)
 
 
 def ends(
-    values: Iterable[Value], names: Iterable[str], flows: Iterable[bool], every: Sequence[Length]
+    values: Iterable[Value], names: Iterable[str], flows: Iterable[bool], lengths: Sequence[Length]
 ) -> Iterator[End]:
-    """Inputs or outputs, of which those that flow are one timestep, and have no time axis."""
+    """Yields inputs or outputs; streamed ones (`flows`) are one timestep, without a time axis."""
+
     for value, name, flow in zip(values, names, flows):
-        axes = (each if isinstance(each, int) else -1 - every.index(each) for each in value.shape[flow:])
+        axes = (axis if isinstance(axis, int) else -1 - lengths.index(axis) for axis in value.shape[flow:])
         yield End(in_string(name), tuple(axes))
 
 
-def arguments(graph: Graph, every: Sequence[Length], first: tuple[str, ...]) -> str:
-    """What a function of C is given: what comes first, each input with its lengths, then the outputs."""
-    found = list(first)
-    for k, given in enumerate(length_arguments(graph)):
-        found += [f"x[{k}]", *(f"n[{every.index(Axis(axis))}]" for _, axis in given)]
-    return ", ".join([*found, *(f"y[{k}]" for k in range(len(graph.outputs)))])
+def arguments(graph: Graph, lengths: Sequence[Length], first: tuple[str, ...]) -> str:
+    """Returns the arguments of a C function: the first ones, each input with its lengths, then the outputs."""
+    call = list(first)
+    for k, axes in enumerate(length_arguments(graph)):
+        call += [f"x[{k}]", *(f"n[{lengths.index(Axis(axis))}]" for _, axis in axes)]
+    return ", ".join([*call, *(f"y[{k}]" for k in range(len(graph.outputs)))])
 
 
 def block_size(plan: Plan) -> int:
-    """How many samples a thread is given at a time: whole batches, where a batch is more than its samples."""
+    """Returns the number of samples that a thread computes at a time; a multiple of the C code's batch."""
     batch = BATCH_SIZE if plan.batches else 1
     batches = BLOCK_MACS // max(batch * plan.cost.macs, 1)
     return batch * max(1, min(LARGEST_BLOCK // batch, batches))
 
 
 def in_string(text: str) -> str:
-    """A text between the quotes of a string of C."""
+    """Escapes a text for a C string, without quotes."""
     plain = set(" !#$&'()*+,-./:;<=>@[]^_`{|}~")
     return "".join(
         chr(byte) if chr(byte).isascii() and (chr(byte).isalnum() or chr(byte) in plain) else f"\\{byte:03o}"

@@ -1,6 +1,6 @@
-"""The module of a package for Python that is in front of the binding where a model has a pipeline: tables and labels.
+"""Pipeline module of a package for Python: reads tables and texts, and returns labels.
 
-What is done for every number is the binding's: it refuses NaN, and its Predictor keeps the rows of a stream.
+The binding does the work per number: it refuses NaN, and its Predictor keeps the rows of a stream.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ FOLDER = "packages/python"
 
 @dataclass(frozen=True)
 class PipelineModule:
-    """The module.
+    """Pipeline module.
 
     Attributes:
-        view: what the pipeline offers.
-        helpers: those that the module has, by name.
-        functions: the text of the functions that a user calls.
+        view: constants and public names of the pipeline.
+        helpers: helpers of the module, by name.
+        functions: text of the public functions.
     """
 
     view: PipelineView
@@ -35,18 +35,18 @@ class PipelineModule:
 
     @property
     def exports(self) -> tuple[str, ...]:
-        """What a user sees of it."""
+        """Public names of the module."""
         encode = ("encode",) if "encode" in self.helpers else ()
         return (*self.view.exports, "Predictor", "predict", *encode)
 
     @property
     def names(self) -> frozenset[str]:
-        """All names that others may import from it."""
+        """All names that other modules may import."""
         return frozenset([*self.exports, *self.helpers])
 
     @property
     def text(self) -> str:
-        """The text of the module."""
+        """Text of the module."""
         return TEMPLATES.render(
             f"{FOLDER}/pipeline.py.j2",
             {
@@ -59,7 +59,7 @@ class PipelineModule:
 
 
 def pipeline_module(plan: Plan) -> PipelineModule | None:
-    """That of a model; None where it has no pipeline."""
+    """Returns the pipeline module of a model; None without a pipeline."""
     graph = plan.graph
     if graph.ends is None:
         return None
@@ -77,7 +77,7 @@ def pipeline_module(plan: Plan) -> PipelineModule | None:
 
 
 def pipeline_helpers(plan: Plan) -> Mapping[str, Helper]:
-    """All helpers by name that the module may use, and those of the command line; none without a pipeline."""
+    """Returns all helpers for the module and the command line, by name; empty without a pipeline."""
     if plan.graph.ends is None:
         return {}
     folders = ["python/program", "python/pipeline", f"{FOLDER}/pipeline"]

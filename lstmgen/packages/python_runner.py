@@ -21,10 +21,10 @@ TITLE = "Python package"
 
 
 def runners(artifact: Artifact, folder: Path, bench: Bench) -> Mapping[str, Runner]:
-    """What runs the package in a folder: none where there is no package for Python.
+    """Builds the package in a folder and returns its runner; empty if it is not a package for Python.
 
     Raises:
-        ToolError: there is no compiler, or it refuses, or Python's headers are not installed.
+        ToolError: there is no compiler, compiling fails, or Python's headers are not installed.
     """
     around, sources = folder / AROUND, folder / SOURCES
     if not (around / BINDING[0]).is_file():
@@ -36,7 +36,7 @@ def runners(artifact: Artifact, folder: Path, bench: Bench) -> Mapping[str, Runn
         raise ToolError(NO_COMPILER)
     include, ending = sysconfig.get_path("include"), sysconfig.get_config_var("EXT_SUFFIX")
     if not (Path(include) / "Python.h").is_file():
-        raise ToolError(f"there is no {include}/Python.h: the headers of {sys.executable} are not installed")
+        raise ToolError(f"missing {include}/Python.h: install the headers of {sys.executable}")
     built = bench.folder / "package" / options.prefix
     shutil.copytree(folder / options.prefix, built)
     flags = ["-O2", "-shared", "-fPIC", "-fvisibility=hidden", f"-I{include}", f"-I{sources}"]

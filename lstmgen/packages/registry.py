@@ -1,4 +1,4 @@
-"""All packages: folders around generated files that a build system takes as they are."""
+"""All packages: folders around generated files, for build systems and package managers."""
 
 from __future__ import annotations
 
@@ -19,51 +19,51 @@ from lstmgen.targets.session import Runner
 
 
 def no_runners(artifact: Artifact, folder: Path, bench: Bench) -> Mapping[str, Runner]:
-    """There is nothing to run but the generated files."""
+    """Returns no runners: only the generated files can run."""
     return {}
 
 
-def as_asked(options: Any) -> Any:
-    """The options as they are."""
+def unchanged(options: Any) -> Any:
+    """Returns the options unchanged."""
     return options
 
 
 def c_project(kind: str, plan: Plan, options: COptions, generated: Mapping[str, Content]) -> Mapping[str, Content]:
-    """That of C for a build system."""
-    from lstmgen.packages import c_projects  # which few exports need
+    """Returns the files of a package for a build system of C."""
+    from lstmgen.packages import c_projects  # few exports need it
 
     return c_projects.project(kind, plan, options, generated)
 
 
 def python_package(plan: Plan, options: COptions, generated: Mapping[str, Content]) -> Mapping[str, Content]:
-    """That of C in an extension module of Python."""
-    from lstmgen.packages import python_package  # which needs two languages
+    """Returns the files of a package for Python around C."""
+    from lstmgen.packages import python_package  # imports two languages
 
     return python_package.python_package(plan, options, generated)
 
 
 def python_runners(artifact: Artifact, folder: Path, bench: Bench) -> Mapping[str, Runner]:
-    """What runs such a package."""
-    from lstmgen.packages import python_runner  # which needs two languages
+    """Returns the runners of a package for Python."""
+    from lstmgen.packages import python_runner  # imports two languages
 
     return python_runner.runners(artifact, folder, bench)
 
 
 @dataclass(frozen=True)
 class Package:
-    """A kind of package.
+    """Kind of package.
 
     Attributes:
-        target: the language that it is around.
-        make: its files by their paths in it, from the plan, the options of the target, and the generated files by name.
-        runners: what runs such a folder, by title, beside what runs the generated files; none if it is another.
-        options: those of the target, with what follows from the package where nobody asks.
+        target: language of the generated files.
+        make: returns the package's files by path, from the plan, the target's options, and the generated files.
+        runners: returns the runners of such a folder, by title; empty for other folders.
+        options: sets defaults of the target's options for the package.
     """
 
     target: str
     make: Callable[[Plan, Any, Mapping[str, Content]], Mapping[str, Content]]
     runners: Callable[[Artifact, Path, Bench], Mapping[str, Runner]] = no_runners
-    options: Callable[[Any], Any] = as_asked
+    options: Callable[[Any], Any] = unchanged
 
 
 PACKAGES: Mapping[str, Package] = {
@@ -75,9 +75,10 @@ PACKAGES: Mapping[str, Package] = {
 
 
 def package_runners(artifact: Artifact, folder: Path, bench: Bench) -> Mapping[str, Runner]:
-    """What runs the package that a folder is, by title.
+    """Returns the runners of the package in a folder, by title.
 
     Raises:
-        ToolError: it does not build or a tool is missing.
+        ToolError: it does not build, or a tool is missing.
     """
-    return {title: run for each in PACKAGES.values() for title, run in each.runners(artifact, folder, bench).items()}
+    kinds = PACKAGES.values()
+    return {title: run for package in kinds for title, run in package.runners(artifact, folder, bench).items()}

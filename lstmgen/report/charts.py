@@ -1,7 +1,6 @@
-"""The pictures of a report: which mark goes where. Templates draw them, as SVG.
+"""Charts of a report: positions of marks. Templates draw them as SVG.
 
-Places from left to right are percents, those from top to bottom are pixels: so a picture is as wide as its page, and
-its letters keep their size.
+Horizontal positions are percents, vertical ones are pixels: a chart is as wide as the page, with text of fixed size.
 """
 
 from __future__ import annotations
@@ -13,16 +12,16 @@ from dataclasses import dataclass
 from lstmgen.report.facts import ErrorFacts, Facts, LayerFacts
 from lstmgen.report.scales import LEFT, RIGHT, LogScale, Tick, power_of_ten, scientific
 
-ROW = 46  # pixels of a row: a line of text, and the marks below it
+ROW = 46  # pixels of a row: a line of text above the marks
 FOOT = 26
-LAYER, AXIS, LANE, LANES = 64, 11, 11, 8  # of the drawing of layers: a row, and how far on its left edges run
+LAYER, AXIS, LANE, LANES = 64, 11, 11, 8  # drawing of layers: height of a row, distance and number of lanes of edges
 TALL = 300
-BESIDE = 6  # pixels between the marks of a row that may lie at the same place
+BESIDE = 6  # vertical offset in pixels of marks that may overlap
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A mark of a series, which is a number format, with the words that belong to it."""
+    """Mark of a series (a number format), with its tooltip."""
 
     place: float
     series: int
@@ -32,7 +31,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Bar:
-    """A horizontal stretch."""
+    """Horizontal bar, in percent."""
 
     start: float
     length: float
@@ -40,7 +39,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a picture: a title and marks in a line, some of them joined by a bar."""
+    """Row of a chart: a title, marks in a line, and a bar with a tick at `inner`."""
 
     title: str
     y: int
@@ -51,7 +50,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Rows:
-    """A picture of rows over one scale."""
+    """Chart of rows over one scale."""
 
     rows: tuple[Row, ...]
     ticks: tuple[Tick, ...]
@@ -63,7 +62,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Plane:
-    """A picture of two scales: percents from left to right, pixels downwards."""
+    """Scatter chart: columns in percent, rows in pixels from the top."""
 
     points: tuple[Mark, ...]
     columns: tuple[Tick, ...]
@@ -73,14 +72,14 @@ class Plane:
 
 @dataclass(frozen=True)
 class Edge:
-    """A line from the row of one layer to that of another, as the path of an SVG."""
+    """Line from the row of one layer to that of another, as an SVG path."""
 
     path: str
 
 
 @dataclass(frozen=True)
 class LayerRow:
-    """A layer in the drawing of the model, with its part of all parameters and of all work."""
+    """Layer in the drawing of the model, with its parameters and work in percent of the largest layer."""
 
     layer: LayerFacts
     y: int
@@ -91,10 +90,10 @@ class LayerRow:
 
 @dataclass(frozen=True)
 class Drawing:
-    """The layers from top to bottom, and what flows between them, on the left of where the names begin.
+    """Layers from top to bottom, with the edges between them on the left of their names.
 
     Attributes:
-        wide: whether edges leap over layers, which takes room.
+        wide: True if edges pass other layers, which needs space on the left.
     """
 
     rows: tuple[LayerRow, ...]
@@ -107,34 +106,34 @@ class Drawing:
 
 
 def series(facts: Facts) -> Mapping[str, int]:
-    """The series of every number format."""
-    return {each.name: k for k, each in enumerate(facts.formats)}
+    """Returns the index of the series of each number format."""
+    return {item.name: k for k, item in enumerate(facts.formats)}
 
 
 def fixed_point(facts: Facts) -> Mapping[str, int]:
-    """Those of fixed-point formats."""
-    return {one.format: series(facts)[one.format] for each in facts.ranges for one in each.formats}
+    """Returns the index of the series of each fixed-point format."""
+    return {item.format: series(facts)[item.format] for value in facts.ranges for item in value.formats}
 
 
 def drawing(layers: Sequence[LayerFacts]) -> Drawing:
-    """The layers that compute, in their order; an edge that leaps over layers takes a lane of its own."""
-    parameters = max((each.parameters for each in layers), default=0) or 1
-    macs = max((each.macs for each in layers), default=0) or 1
+    """Places the layers in order, and the edges; an edge that passes other layers has its own lane."""
+    parameters = max((layer.parameters for layer in layers), default=0) or 1
+    macs = max((layer.macs for layer in layers), default=0) or 1
     rows = tuple(
         LayerRow(
-            each,
+            layer,
             LAYER * k,
-            ", ".join(map(shape_text, each.outputs)),
-            round(100 * each.parameters / parameters, 2),
-            round(100 * each.macs / macs, 2),
+            ", ".join(map(shape_text, layer.outputs)),
+            round(100 * layer.parameters / parameters, 2),
+            round(100 * layer.macs / macs, 2),
         )
-        for k, each in enumerate(layers)
+        for k, layer in enumerate(layers)
     )
-    numbers = {each.title: k for k, each in enumerate(layers)}
+    numbers = {layer.title: k for k, layer in enumerate(layers)}
     leaps = sorted(
         (k - numbers[title], numbers[title], k)
-        for k, each in enumerate(layers)
-        for title in each.reads
+        for k, layer in enumerate(layers)
+        for title in layer.reads
         if numbers.get(title, k) < k
     )
     busy: list[list[tuple[int, int]]] = []
@@ -146,7 +145,7 @@ def drawing(layers: Sequence[LayerFacts]) -> Drawing:
 
 
 def _lane(busy: list[list[tuple[int, int]]], start: int, end: int) -> int:
-    """The first lane that is free between two rows, from 1; it is taken then."""
+    """Reserves the first lane that is free between two rows; returns its number, from 1."""
     for number, taken in enumerate(busy, 1):
         if all(end <= first or last <= start for first, last in taken):
             taken.append((start, end))
@@ -166,60 +165,62 @@ def _path(start: int, end: int, lane: int) -> str:
 
 
 def shape_text(shape: Sequence[int | str]) -> str:
-    """A shape as people write it: 128 × 32."""
+    """Formats a shape: 128 × 32."""
     return " × ".join(map(str, shape)) or "scalar"
 
 
 def errors(facts: Facts) -> Rows:
-    """The relative error of every layer and output, by number format."""
-    known = [each for each in facts.formats if not each.refusal]
-    scale = LogScale.over(error.relative for each in known for error in (*each.layers, *each.outputs))
+    """Returns the chart of the relative errors of every layer and output, by number format."""
+    known = [item for item in facts.formats if not item.refusal]
+    scale = LogScale.over(error.relative for item in known for error in (*item.layers, *item.outputs))
     titles = dict.fromkeys(
-        (kind, error.name) for kind in ("layers", "outputs") for each in known for error in getattr(each, kind)
+        (kind, error.name) for kind in ("layers", "outputs") for item in known for error in getattr(item, kind)
     )
     rows = []
     for number, (kind, name) in enumerate(titles):
         marks = [
-            Mark(scale.place(error.relative), series, f"{each.name}: {_said(error)}")
-            for series, each in enumerate(facts.formats)
-            for error in getattr(each, kind)
+            Mark(scale.place(error.relative), series, f"{item.name}: {_tooltip(error)}")
+            for series, item in enumerate(facts.formats)
+            for error in getattr(item, kind)
             if error.name == name
         ]
         rows.append(Row(name if kind == "layers" else f"output {name!r}", ROW * number, tuple(marks)))
     return Rows(tuple(rows), tuple(scale.ticks()))
 
 
-def _said(error: ErrorFacts) -> str:
-    return f"off by up to {scientific(error.error)}, of {scientific(error.largest)}, in sample {error.sample}"
+def _tooltip(error: ErrorFacts) -> str:
+    return f"error up to {scientific(error.error)}, of {scientific(error.largest)}, in sample {error.sample}"
 
 
 def ranges(facts: Facts) -> Rows:
-    """The magnitudes of every value that fixed point holds, on the samples, and where number formats saturate."""
-    every = [x for each in facts.ranges for x in (each.median, each.largest, *(f.saturation for f in each.formats))]
-    scale = LogScale.over(every)
+    """Returns the chart of the magnitudes of fixed-point values on the samples, and the limits of number formats."""
+    numbers_shown = [
+        x for value in facts.ranges for x in (value.median, value.largest, *(f.saturation for f in value.formats))
+    ]
+    scale = LogScale.over(numbers_shown)
     numbers = series(facts)
     rows = []
-    for number, each in enumerate(facts.ranges):
-        start, end = scale.place(each.median), scale.place(each.largest)
+    for number, value in enumerate(facts.ranges):
+        start, end = scale.place(value.median), scale.place(value.largest)
         marks = [
             Mark(
-                scale.place(one.saturation),
-                numbers[one.format],
-                f"{one.format}: saturates at {scientific(one.saturation)}, in steps of {scientific(one.step)}",
+                scale.place(item.saturation),
+                numbers[item.format],
+                f"{item.format}: saturates at {scientific(item.saturation)}, in steps of {scientific(item.step)}",
                 31 + (BESIDE if k % 2 else -BESIDE),
             )
-            for k, one in enumerate(each.formats)
+            for k, item in enumerate(value.formats)
         ]
-        inner = scale.place(each.percentile_99)
-        rows.append(Row(each.name, ROW * number, tuple(marks), Bar(start, round(end - start, 2)), inner))
+        inner = scale.place(value.percentile_99)
+        rows.append(Row(value.name, ROW * number, tuple(marks), Bar(start, round(end - start, 2)), inner))
     return Rows(tuple(rows), tuple(scale.ticks()))
 
 
 def sizes(facts: Facts) -> Plane:
-    """The error of the worst output against the bytes of weights, by number format."""
-    known = [(k, each) for k, each in enumerate(facts.formats) if not each.refusal]
-    errors_scale = LogScale.over(each.worst for _, each in known)
-    most = max((each.weights_bytes for _, each in known), default=0) or 1
+    """Returns the chart of the worst output's error against the bytes of weights, by number format."""
+    known = [(k, item) for k, item in enumerate(facts.formats) if not item.refusal]
+    errors_scale = LogScale.over(item.worst for _, item in known)
+    most = max((item.weights_bytes for _, item in known), default=0) or 1
     base = 1024 if most < 1024**2 else 1024**2
     unit = base * 10.0 ** math.floor(math.log10(most / base))
     step = next(unit * part for part in (0.2, 0.5, 1, 2, 5) if most / (unit * part) <= 5)
@@ -234,12 +235,12 @@ def sizes(facts: Facts) -> Plane:
 
     points = tuple(
         Mark(
-            across(each.weights_bytes),
+            across(item.weights_bytes),
             k,
-            f"{each.name}: {each.weights_bytes:,} bytes, off by {scientific(each.worst)} of the largest output",
-            down(each.worst),
+            f"{item.name}: {item.weights_bytes:,} bytes, error {scientific(item.worst)} of the largest output",
+            down(item.worst),
         )
-        for k, each in known
+        for k, item in known
     )
     columns = tuple(Tick(across(step * k), bytes_text(step * k)) for k in range(round(end / step) + 1))
     rows = tuple(Tick(down(10.0**power), power_of_ten(power)) for power in errors_scale.powers())
@@ -247,7 +248,7 @@ def sizes(facts: Facts) -> Plane:
 
 
 def bytes_text(size: float) -> str:
-    """Bytes in a unit that leaves few digits, of 1024 as makers of microcontrollers count."""
+    """Formats bytes as KB or MB of 1024, as makers of microcontrollers do; below 1 KB without a unit."""
     for unit, factor in (("MB", 1024**2), ("KB", 1024)):
         if size >= factor:
             return f"{size / factor:.{3 if size < 1000 * factor else 4}g} {unit}"

@@ -1,4 +1,4 @@
-"""What a report tells of a model: plain values, which become JSON under the names of their fields.
+"""Content of a report: plain values, which become JSON with the names of their fields.
 
 docs/reference/json.md explains each field.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lstmgen import display
 from lstmgen.targets.footprint import Time
 
-# A shape without the batch axis; free axes are named.
+# A shape without the batch axis; variable-length axes are strings.
 Dims = tuple[int | str, ...]
 
 
@@ -27,9 +27,9 @@ class LayerFacts:
     """A Keras layer.
 
     Attributes:
-        title: its class and its name, as errors call it.
-        reads: titles of the layers, and names of the inputs, that it computes from.
-        macs: multiply-accumulates of a prediction; free axes count with length 1.
+        title: class and name, as in error messages.
+        reads: titles of the layers, and names of the inputs, that it reads.
+        macs: multiply-accumulates of a prediction, with length 1 for variable-length axes.
     """
 
     title: str
@@ -47,11 +47,11 @@ class ErrorFacts:
     """The largest error of a layer or an output against float64, over all samples.
 
     Attributes:
-        error: absolute.
-        largest: magnitude of the true values.
-        relative: the error as a part of that.
-        same_class: of an output that chooses a class, the part of the choices that are the same; else None.
-        sample: the number of the sample with the largest error, from 1.
+        error: largest absolute error.
+        largest: largest magnitude of the true values.
+        relative: `error` divided by `largest`.
+        same_class: fraction of samples with the same class, from 0 to 1; None unless the output is a classification.
+        sample: number of the sample with the largest error, from 1.
     """
 
     name: str
@@ -64,13 +64,14 @@ class ErrorFacts:
 
 @dataclass(frozen=True)
 class FormatFacts:
-    """A number format: what it costs, and how far off it is.
+    """Cost and error of a number format.
 
     Attributes:
         name: "float32", "int8", "int8 weights" …
-        options: what one types for it.
-        refusal: why the model cannot be exported so; "" where it can, and the rest holds.
-        worst: the largest relative error of any output.
+        options: options of the command line that select it.
+        refusal: reason why the model cannot be exported in it; "" if it can. All other fields are empty then.
+        worst: largest relative error of any output.
+        doubts: warnings about its accuracy.
     """
 
     name: str
@@ -87,11 +88,11 @@ class FormatFacts:
 
 @dataclass(frozen=True)
 class FootprintFacts:
-    """What a number format takes of a board.
+    """Footprint of a number format on a board.
 
     Attributes:
-        refusal: why there is no such code for the board; "" where there is.
-        time: how long it takes; None where there is no code.
+        refusal: reason why there is no such code for the board; "" if there is.
+        time: run time; None if there is no code.
     """
 
     format: str
@@ -104,7 +105,7 @@ class FootprintFacts:
 
 @dataclass(frozen=True)
 class BoardFacts:
-    """A board: what it has, and what each number format takes of it."""
+    """Board with its flash and RAM, and the footprint of each number format on it."""
 
     name: str
     title: str
@@ -116,7 +117,7 @@ class BoardFacts:
 
 @dataclass(frozen=True)
 class SaturationFacts:
-    """Where a value saturates in fixed point, and how finely it is resolved."""
+    """Largest magnitude and resolution of a value in a fixed-point format."""
 
     format: str
     saturation: float
@@ -125,7 +126,7 @@ class SaturationFacts:
 
 @dataclass(frozen=True)
 class RangeFacts:
-    """A value that fixed point has to hold: the magnitudes that it takes on the samples, and where it saturates."""
+    """Magnitudes of a value on the samples, and the limits of each fixed-point format."""
 
     name: str
     median: float
@@ -136,7 +137,7 @@ class RangeFacts:
 
 @dataclass(frozen=True)
 class Command:
-    """How to get something, as one types it."""
+    """Command line with a title."""
 
     title: str
     line: str
@@ -144,7 +145,7 @@ class Command:
 
 @dataclass(frozen=True)
 class GeneratedFacts:
-    """A file that was exported, and its digest."""
+    """Exported file, and its SHA-256."""
 
     file: str
     sha256: str
@@ -152,7 +153,7 @@ class GeneratedFacts:
 
 @dataclass(frozen=True)
 class ToolFacts:
-    """What took part in a verification."""
+    """Tool of a verification, such as a compiler."""
 
     name: str
     version: str
@@ -160,7 +161,7 @@ class ToolFacts:
 
 @dataclass(frozen=True)
 class TrialFacts:
-    """What a verification found on inputs of one kind: the largest error, as a part of the largest true value."""
+    """Largest error on inputs of one kind, relative to the largest true value."""
 
     inputs: str
     samples: int
@@ -170,11 +171,11 @@ class TrialFacts:
 
 @dataclass(frozen=True)
 class CertificateFacts:
-    """What a certificate says of files that were exported from the model.
+    """Content of a certificate about exported files.
 
     Attributes:
-        file: the name of the certificate.
-        options: those of the export.
+        file: name of the certificate.
+        options: options of the export.
     """
 
     file: str
@@ -187,14 +188,14 @@ class CertificateFacts:
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where everything comes from.
+    """Origin of a model and of the samples.
 
     Attributes:
-        options: what is given beside the model, as one types it: "--pipeline pipeline.json".
-        data: the name of the file with the samples; None where they are random, or came from memory.
-        data_options: how its lines are read, as one types it.
-        data_samples: how many there are; None where they are random.
-        certificate: None where none was given.
+        options: options about the model, as typed: "--pipeline pipeline.json".
+        data: name of the file with the samples; None if they are random, or from memory.
+        data_options: options about the lines of that file, as typed.
+        data_samples: number of samples in the data; None if they are random.
+        certificate: None without a certificate.
     """
 
     file: str
@@ -213,12 +214,12 @@ class Provenance:
 
 @dataclass(frozen=True, repr=False)
 class Facts:
-    """All that a report tells.
+    """Content of a report.
 
     Attributes:
-        samples: how many samples errors and ranges were measured on.
-        macs: multiply-accumulates of a prediction; free axes count with length 1.
-        not_steppable: why the model cannot be fed one timestep at a time; None where it can.
+        samples: number of samples that errors and ranges were measured on.
+        macs: multiply-accumulates of a prediction, with length 1 for variable-length axes.
+        not_steppable: reason why there is no step function, for one timestep at a time; None if there is one.
     """
 
     provenance: Provenance
@@ -237,22 +238,22 @@ class Facts:
 
     @property
     def over(self) -> str:
-        """The number of samples, in words; beside that of all where some of the data were taken."""
-        every = self.provenance.data_samples
-        some = f" of {every:,}" if every is not None and self.samples < every else ""
-        return f"{self.samples:,}{some} sample{'s' * (max(self.samples, every or 0) != 1)}{some and ', evenly spaced'}"
+        """Number of samples in words, such as "8 samples", or "100 of 2,000 samples, evenly spaced"."""
+        total = self.provenance.data_samples
+        some = f" of {total:,}" if total is not None and self.samples < total else ""
+        return f"{self.samples:,}{some} sample{'s' * (max(self.samples, total or 0) != 1)}{some and ', evenly spaced'}"
 
     @property
-    def each(self) -> str:
-        """What the multiply-accumulates are for."""
+    def macs_unit(self) -> str:
+        """Unit of `macs`: "timestep" if an axis has variable length, else "prediction"."""
         free = any(isinstance(dim, str) for tensor in self.inputs for dim in tensor.shape)
         return "timestep" if free else "prediction"
 
     @property
     def furthest(self) -> tuple[FormatFacts, ErrorFacts] | None:
-        """The output that is furthest off, relatively, in any number format; None where nothing is off."""
-        every = [(each, error) for each in self.formats for error in each.outputs if error.relative]
-        return max(every, key=lambda found: found[1].relative, default=None)
+        """Number format and output with the largest relative error; None if all errors are 0."""
+        errors = [(item, error) for item in self.formats for error in item.outputs if error.relative]
+        return max(errors, key=lambda pair: pair[1].relative, default=None)
 
     def __repr__(self) -> str:
         return display.lines(f"Report on {self.provenance.file!r}", self._rows())
@@ -262,9 +263,7 @@ class Facts:
 
     def _rows(self) -> list[tuple[str, str]]:
         rows = [("weights", f"{self.parameters:,}"), ("work", f"{self.macs:,} multiply-accumulates")]
-        for each in self.formats:
-            found = (
-                each.refusal or f"{each.weights_bytes:,} bytes, off by {each.worst:.1e} of the largest output at most"
-            )
-            rows.append((each.name, found))
+        for item in self.formats:
+            summary = f"{item.weights_bytes:,} bytes, error at most {item.worst:.1e} of the largest output"
+            rows.append((item.name, item.refusal or summary))
         return rows

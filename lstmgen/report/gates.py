@@ -1,8 +1,8 @@
 """Pass: adds the gates of every recurrent layer, timestep by timestep, to the outputs of a graph.
 
-A cell keeps its gates to itself. They follow from what goes in and from h of the timestep before, with operations that
-every language has: so whatever runs the model tells them, and `Graph.evaluate` is their truth as well. The cell of an
-LSTM is a sum over time of what its gates let through, which whoever shows them adds up: c = f · c + i · candidate.
+A recurrent operation does not return its gates. They are computed from its input and the h of the timestep before, with
+operations that every language has, so generated code and `Graph.evaluate` both return them. The cell state of an LSTM
+is not an output; the page computes it from the gates: c = f · c + i · candidate.
 """
 
 from __future__ import annotations
@@ -24,14 +24,15 @@ SIGMOIDS = ("sigmoid", "hard_sigmoid")
 
 @dataclass(frozen=True)
 class Trace:
-    """A recurrent layer of a graph with gates.
+    """Recurrent layer of a graph with gates.
 
     Attributes:
-        title: the layer, as errors call it.
-        backwards: timesteps are in the order of processing, which is from the last to the first.
-        outputs: by "h", the name of a gate, "mask" and "c0", which output of the graph that is: (timesteps, units);
-            a mask (timesteps,), the initial cell (units,).
-        bounded: names of those that are between 0 and 1.
+        title: name of the layer, as in error messages.
+        cell: class of the operation: "LSTM", "GRU" or "SimpleRNN".
+        backwards: True if the layer processes timesteps from the last to the first; outputs have that order.
+        outputs: indices of the graph's outputs: "h" and the gates by name, of shape (timesteps, units); "mask"
+            (timesteps,); "c0", the initial cell state (units,).
+        bounded: names of the gates between 0 and 1.
     """
 
     title: str
@@ -43,15 +44,15 @@ class Trace:
 
 
 def with_gates(graph: Graph) -> tuple[Graph, tuple[Trace, ...]]:
-    """The same graph with further outputs behind its own, and which these are."""
+    """Adds the gates to the outputs of a graph, after its own; returns the graph and a trace per recurrent layer."""
     builder = GraphBuilder.of(graph)
     outputs, traces = list(graph.outputs), []
     for node in graph.nodes:
         if type(node.operation) not in CELLS:
             continue
-        found = _Cell(builder, node).series()
-        places = {name: len(outputs) + k for k, name in enumerate(found)}
-        outputs += found.values()
+        gates = _Cell(builder, node).series()
+        places = {name: len(outputs) + k for k, name in enumerate(gates)}
+        outputs += gates.values()
         cell = node.operation
         assert isinstance(cell, Recurrent)
         bounded = tuple(gate for gate, function in cell.functions.items() if function.name in SIGMOIDS)
@@ -63,44 +64,44 @@ def with_gates(graph: Graph) -> tuple[Graph, tuple[Trace, ...]]:
 
 @dataclass
 class _Cell:
-    """Adds what tells the gates of one recurrent layer."""
+    """Adds nodes that compute the gates of one recurrent layer."""
 
     builder: GraphBuilder
     node: Node
-    found: dict[str, Value] = field(default_factory=dict)
+    values: dict[str, Value] = field(default_factory=dict)
 
     def series(self) -> dict[str, Value]:
-        """What is traced of it, by name."""
+        """Returns h, the gates, the mask and the initial cell state, by name."""
         operation = self.node.operation
         assert isinstance(operation, Recurrent)
         x, *rest = self.node.inputs
         whole = replace(
             operation, return_sequences=True, stateful=False, zero_output_for_mask=False, early_output="state"
         )
-        self.found["h"] = self.add(whole, *self.node.inputs)
+        self.values["h"] = self.add(whole, *self.node.inputs)
         x = self.in_order(x)
         if isinstance(operation, LSTM):
             self.lstm(operation, x, self.before(operation))
         elif isinstance(operation, GRU):
             self.gru(operation, x, self.before(operation))
         if operation.masked:
-            self.found["mask"] = self.in_order(rest[-1])
+            self.values["mask"] = self.in_order(rest[-1])
         if operation.initial_state and isinstance(operation, LSTM):
-            self.found["c0"] = rest[1]
-        return self.found
+            self.values["c0"] = rest[1]
+        return self.values
 
     def add(self, operation: Operation, *inputs: Value) -> Value:
-        """The first output of a new node."""
+        """Adds a node, and returns its first output."""
         return self.builder.add(operation, *inputs, name=f"{self.node.name}/gates", label=self.node.label)[0]
 
     def in_order(self, value: Value) -> Value:
-        """A sequence in the order of processing."""
+        """Returns a sequence in the order of processing."""
         backwards = getattr(self.node.operation, "go_backwards", False)
         return self.add(Slice(axis=0, start=None, stop=None, step=-1), value) if backwards else value
 
     def before(self, operation: Recurrent) -> Value:
-        """h before each timestep."""
-        h, units = self.found["h"], operation.units
+        """Returns h before each timestep."""
+        h, units = self.values["h"], operation.units
         if operation.initial_state:
             first = self.add(Reshape(target=(1, units)), self.node.inputs[1])
             longer = self.add(Concatenate(axis=0), first, h)
@@ -113,7 +114,7 @@ class _Cell:
             self.dense(operation.kernel, operation.bias, x), self.dense(operation.recurrent_kernel, None, before)
         )
         for k, (gate, function) in enumerate(operation.functions.items()):
-            self.found[{"c": "candidate"}.get(gate, gate)] = self.activate(function, self.block(sums, k, 1))
+            self.values[{"c": "candidate"}.get(gate, gate)] = self.activate(function, self.block(sums, k, 1))
 
     def gru(self, operation: GRU, x: Value, before: Value) -> None:
         bias, recurrent_bias = operation.biases()
@@ -122,17 +123,17 @@ class _Cell:
         if operation.reset_after:
             from_h = self.dense(kernel, recurrent_bias, before)
             self.update_and_reset(functions, from_x, self.block(from_h, 0, 2))
-            reset = self.add(Binary(kind="multiply"), self.found["r"], self.block(from_h, 2, 1))
+            reset = self.add(Binary(kind="multiply"), self.values["r"], self.block(from_h, 2, 1))
         else:
             self.update_and_reset(functions, from_x, self.dense(kernel[:, : 2 * units], None, before))
-            kept = self.add(Binary(kind="multiply"), self.found["r"], before)
+            kept = self.add(Binary(kind="multiply"), self.values["r"], before)
             reset = self.dense(kernel[:, 2 * units :], None, kept)
-        self.found["candidate"] = self.activate(functions["h"], self.sum(self.block(from_x, 2, 1), reset))
+        self.values["candidate"] = self.activate(functions["h"], self.sum(self.block(from_x, 2, 1), reset))
 
     def update_and_reset(self, functions: Mapping[str, Activation], from_x: Value, from_h: Value) -> None:
         sums = self.sum(self.block(from_x, 0, 2), from_h)
         for k, gate in enumerate("zr"):
-            self.found[gate] = self.activate(functions[gate], self.block(sums, k, 1))
+            self.values[gate] = self.activate(functions[gate], self.block(sums, k, 1))
 
     def dense(self, kernel: Weight, bias: Weight | None, x: Value) -> Value:
         return self.add(Dense(kernel=kernel, bias=bias), x)
@@ -144,7 +145,7 @@ class _Cell:
         return self.add(Activate(activation=function), x)
 
     def block(self, sums: Value, first: int, count: int) -> Value:
-        """The sums of some gates, of all gates side by side."""
-        units = self.found["h"].shape[1]
+        """Returns the columns of `count` gates, from those of all gates side by side."""
+        units = self.values["h"].shape[1]
         assert isinstance(units, int)
         return self.add(Slice(axis=1, start=first * units, stop=(first + count) * units), sums)

@@ -1,4 +1,4 @@
-"""Graph and samples → facts. Every number comes from the room that knows it; nothing is computed a second way."""
+"""Collects the facts of a report from a graph and samples. Other packages compute the numbers."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ from lstmgen.targets.calibration import CalibratedOptions
 from lstmgen.targets.registry import TARGETS, estimating
 from lstmgen.version import VERSION
 
-# The number formats, by the options that ask for them; float32 asks for nothing.
+# Number formats, by the options that select them; float32 needs none.
 FORMATS: Sequence[Mapping[str, str]] = (
     {},
     *({"quantize": dtype} for dtype in get_args(QuantizedDType)),
@@ -59,24 +59,24 @@ FORMATS: Sequence[Mapping[str, str]] = (
 
 
 def gather(graph: Graph, samples: Sequence[Sample], provenance: Provenance, tell: Tell = silent) -> Facts:
-    """All facts about a model.
+    """Returns all facts about a model.
 
     Args:
-        samples: on which errors and ranges are measured, and fixed point is calibrated.
-        tell: is told what is being done.
+        samples: samples to measure errors and ranges on, and to calibrate fixed point with.
+        tell: called with the name of each stage.
 
     Raises:
-        UnsupportedError: the model cannot be exported in float either.
+        UnsupportedError: the model cannot be exported, not even in float32.
     """
     stages = Stages(2 * len(FORMATS), tell)
     planned = []
-    for given in FORMATS:
-        stages.begin(f"errors as {_title(given)}")
-        planned.append((given, _plan(graph, given, stages.watch(samples))))
+    for selection in FORMATS:
+        stages.begin(f"errors as {_title(selection)}")
+        planned.append((selection, _plan(graph, selection, stages.watch(samples))))
     plain = planned[0][1]
     if isinstance(plain, LstmgenError):
         raise plain
-    formats = tuple(_format(graph, given, found, samples) for given, found in planned)
+    formats = tuple(_format(graph, selection, plan, samples) for selection, plan in planned)
     return Facts(
         provenance=provenance,
         inputs=tuple(Tensor(name, dims(value.shape)) for name, value in zip(graph.input_names, graph.inputs)),
@@ -87,7 +87,7 @@ def gather(graph: Graph, samples: Sequence[Sample], provenance: Provenance, tell
         samples=len(samples),
         layers=tuple(_layers(graph)),
         formats=formats,
-        ranges=tuple(_ranges(graph, [plan for _, plan in planned if isinstance(plan, Plan)], samples)),
+        ranges=tuple(_ranges(graph, [item for _, item in planned if isinstance(item, Plan)], samples)),
         boards=tuple(_boards(graph, formats, stages.begin)),
         commands=tuple(_commands(graph, provenance)),
         warnings=graph.warnings,
@@ -97,11 +97,11 @@ def gather(graph: Graph, samples: Sequence[Sample], provenance: Provenance, tell
 def provenance_of(
     graph: Graph, sampling: Sampling, certificate: Path | None, beside: Sequence[str], *, data_samples: int
 ) -> Provenance:
-    """Where a model and its samples come from, and what a certificate says of its exports.
+    """Returns the origin of a model and its samples, with the content of a certificate.
 
     Args:
-        beside: what is given beside the model, as one types it.
-        data_samples: how many samples `data` has.
+        beside: options about the model, as typed.
+        data_samples: number of samples in `data`.
 
     Raises:
         OptionError: there is no such certificate, or it is about another model.
@@ -126,18 +126,18 @@ def provenance_of(
 
 
 def dims(shape: Shape) -> Dims:
-    """A shape as plain values."""
+    """Returns a shape as plain values; variable-length axes are strings."""
     return tuple(str(dim) if isinstance(dim, Length) else dim for dim in shape)
 
 
 # --- formats
 
 
-def _plan(graph: Graph, given: Mapping[str, str], samples: Sequence[Sample]) -> Plan | LstmgenError:
-    """The plan of the language that estimates footprints; or why there is none."""
+def _plan(graph: Graph, selection: Mapping[str, str], samples: Sequence[Sample]) -> Plan | LstmgenError:
+    """Plans a number format for the language whose footprint can be estimated; returns the error if that fails."""
     language, _ = estimating()
     try:
-        options = options_for(language, given)
+        options = options_for(language, selection)
         if isinstance(options, CalibratedOptions):
             options = options.calibrated(graph, samples)
         return draft_plan(graph, language.backend(options), samples)
@@ -145,27 +145,27 @@ def _plan(graph: Graph, given: Mapping[str, str], samples: Sequence[Sample]) -> 
         return error
 
 
-def _title(given: Mapping[str, str]) -> str:
-    """What a number format is called."""
-    return " ".join([*given.values(), *(["weights"] if "weights_dtype" in given else [])]) or "float32"
+def _title(selection: Mapping[str, str]) -> str:
+    """Returns the name of a number format: "float32", "int8", "int8 weights"."""
+    return " ".join([*selection.values(), *(["weights"] if "weights_dtype" in selection else [])]) or "float32"
 
 
 def _format(
-    graph: Graph, given: Mapping[str, str], found: Plan | LstmgenError, samples: Sequence[Sample]
+    graph: Graph, selection: Mapping[str, str], plan: Plan | LstmgenError, samples: Sequence[Sample]
 ) -> FormatFacts:
-    name = _title(given)
-    options = shlex.join(word for key, value in given.items() for word in (flag(key), value))
-    if isinstance(found, LstmgenError):
-        return FormatFacts(name, options, refusal=_reason(found))
-    accuracy = found.accuracy or _rounding(graph, samples)
+    name = _title(selection)
+    options = shlex.join(word for key, value in selection.items() for word in (flag(key), value))
+    if isinstance(plan, LstmgenError):
+        return FormatFacts(name, options, refusal=_reason(plan))
+    accuracy = plan.accuracy or _rounding(graph, samples)
     outputs = tuple(map(_error, accuracy.outputs))
     return FormatFacts(
         name,
         options,
-        weights_bytes=found.cost.weights,
-        state_bytes=found.cost.state,
-        workspace_bytes=found.cost.workspace,
-        worst=float(np.max([each.relative for each in outputs])),
+        weights_bytes=plan.cost.weights,
+        state_bytes=plan.cost.state,
+        workspace_bytes=plan.cost.workspace,
+        worst=float(np.max([error.relative for error in outputs])),
         layers=tuple(map(_error, accuracy.layers)),
         outputs=outputs,
         doubts=tuple(map(as_flags, accuracy.doubts)),
@@ -173,7 +173,7 @@ def _format(
 
 
 def _rounding(graph: Graph, samples: Sequence[Sample]) -> Accuracy:
-    """What one float32 unit in the last place of every weight does: the size of float32's rounding, layer by layer."""
+    """Measures the effect of one float32 unit in the last place of every weight, layer by layer."""
     graph = prune(graph)
     return compare(graph, perturbed_graph(graph, np.random.default_rng(0)), unchanged(graph), samples)
 
@@ -184,7 +184,7 @@ def _error(error: Error) -> ErrorFacts:
 
 
 def _reason(error: LstmgenError) -> str:
-    """Why something is refused, in a line."""
+    """Returns the reasons of an error, in a line."""
     reasons = [problem.reason for problem in error.problems] if isinstance(error, UnsupportedError) else [str(error)]
     return as_flags("; ".join(dict.fromkeys(reasons)))
 
@@ -193,17 +193,17 @@ def _reason(error: LstmgenError) -> str:
 
 
 def _layers(graph: Graph) -> Iterable[LayerFacts]:
-    """The layers, with what the operations that they became do; those with none read nothing."""
-    made: dict[str, list[Node]] = {}
+    """Yields the layers with the work of their operations and the layers that they read."""
+    by_label: dict[str, list[Node]] = {}
     for node in graph.nodes:
-        made.setdefault(node.label, []).append(node)
+        by_label.setdefault(node.label, []).append(node)
     makers = {value.name: node.label for node in graph.nodes for value in node.outputs}
     makers |= {value.name: name for name, value in zip(graph.input_names, graph.inputs)}
     for layer in graph.layers:
         title = f"{layer.class_name} {layer.name!r}"
-        nodes = [node for label, several in made.items() if _belongs(label, title, layer.name) for node in several]
-        own = {value.name for node in nodes for value in node.outputs}
-        reads = [makers[value.name] for node in nodes for value in node.inputs if value.name not in own]
+        nodes = [node for label, members in by_label.items() if _belongs(label, title, layer.name) for node in members]
+        internal = {value.name for node in nodes for value in node.outputs}
+        reads = [makers[value.name] for node in nodes for value in node.inputs if value.name not in internal]
         yield LayerFacts(
             title,
             layer.name,
@@ -217,7 +217,7 @@ def _layers(graph: Graph) -> Iterable[LayerFacts]:
 
 
 def _belongs(label: str, title: str, name: str) -> bool:
-    """Whether an operation's label is that of a layer, or of one that it wraps, whose names begin with its name."""
+    """Returns True if an operation's label is that of a layer, or of one inside it, whose name starts with its name."""
     return label == title or label.partition(" ")[2].lstrip("'\"").startswith(f"{name}/")
 
 
@@ -229,18 +229,18 @@ def _macs(node: Node) -> int:
 
 
 def _ranges(graph: Graph, plans: Sequence[Plan], samples: Sequence[Sample]) -> Iterable[RangeFacts]:
-    """Every value that saturates in a fixed-point plan."""
-    found: dict[str, dict[str, Limit]] = {}
+    """Yields every value that saturates in a fixed-point plan, with its magnitudes on the samples."""
+    by_value: dict[str, dict[str, Limit]] = {}
     for plan in plans:
         for limit in plan.limits:
-            found.setdefault(limit.name, {})[plan.numbers.title] = limit
-    seen: dict[str, list[np.ndarray[Any, Any]]] = {name: [] for name in found}
+            by_value.setdefault(limit.name, {})[plan.numbers.title] = limit
+    seen: dict[str, list[np.ndarray[Any, Any]]] = {name: [] for name in by_value}
     for batch in traces(samples, with_peaks(prune(graph))):
         (values,) = batch.values
-        for name, several in seen.items():
+        for name, arrays in seen.items():
             if name in values:
-                several.append(np.abs(values[name]).ravel())
-    for name, limits in found.items():
+                arrays.append(np.abs(values[name]).ravel())
+    for name, limits in by_value.items():
         magnitudes = np.concatenate(seen[name]) if seen[name] else np.zeros(0)
         magnitudes = magnitudes[np.isfinite(magnitudes)]
         if not magnitudes.size:
@@ -256,17 +256,17 @@ def _ranges(graph: Graph, plans: Sequence[Plan], samples: Sequence[Sample]) -> I
 def _boards(graph: Graph, formats: Sequence[FormatFacts], begin: Callable[[str], None]) -> Iterable[BoardFacts]:
     language, estimator = estimating()
     boards: dict[str, BoardFacts] = {}
-    for given, each in zip(FORMATS, formats):
-        begin(f"boards as {each.name}")
-        for board in estimator.boards(graph, options_for(language, given)):
+    for selection, number_format in zip(FORMATS, formats):
+        begin(f"boards as {number_format.name}")
+        for board in estimator.boards(graph, options_for(language, selection)):
             row = boards.setdefault(
                 board.name, BoardFacts(board.name, board.title, board.mcu, board.flash, board.ram, ())
             )
-            taken = board.taken
+            cost, refusal = board.taken, number_format.refusal
             facts = (
-                FootprintFacts(each.name, taken.fits, taken.flash, taken.ram, time=taken.time)
-                if taken is not None and not each.refusal
-                else FootprintFacts(each.name, fits=False, refusal=each.refusal or as_flags(board.refusal))
+                FootprintFacts(number_format.name, cost.fits, cost.flash, cost.ram, time=cost.time)
+                if cost is not None and not refusal
+                else FootprintFacts(number_format.name, fits=False, refusal=refusal or as_flags(board.refusal))
             )
             boards[board.name] = replace(row, formats=(*row.formats, facts))
     return boards.values()
@@ -276,20 +276,20 @@ def _boards(graph: Graph, formats: Sequence[FormatFacts], begin: Callable[[str],
 
 
 def _commands(graph: Graph, provenance: Provenance) -> Iterable[Command]:
-    """How to get each language, and to check it."""
+    """Yields the commands that export the model to each language and number format, and check it."""
     model, beside, firsts = graph.source.name, shlex.split(provenance.options), set()
     export = ["lstmgen", "export", model, "-o"]
     for name, language in TARGETS.items():
         suffix = language.suffixes[0]
-        target = ["--target", name] if suffix in firsts else []  # the suffix tells the first that has it
+        target = ["--target", name] if suffix in firsts else []  # a suffix selects the first language that has it
         firsts.add(suffix)
         yield Command(language.title, shlex.join([*export, f"net{suffix}", *target, *beside]))
     language, _ = estimating()
     samples = [provenance.data or "samples.npy", *shlex.split(provenance.data_options)]
-    for given in FORMATS[1:]:
-        asked = [word for key, value in given.items() for word in (flag(key), value)]
-        line = [*export, f"net{language.suffixes[0]}", *asked, "--calibrate", *samples, *beside]
-        yield Command(f"{language.title}, {_title(given)}", shlex.join(line))
+    for selection in FORMATS[1:]:
+        options = [word for key, value in selection.items() for word in (flag(key), value)]
+        line = [*export, f"net{language.suffixes[0]}", *options, "--calibrate", *samples, *beside]
+        yield Command(f"{language.title}, {_title(selection)}", shlex.join(line))
     verify = ["lstmgen", "verify", model, f"net{language.suffixes[0]}", *beside]
     yield Command("Check it", shlex.join(verify))
     yield Command("Certify it", shlex.join([*verify, "--certificate", "net.json"]))

@@ -1,4 +1,4 @@
-"""The model alive: what a page needs to run it while somebody changes a sample."""
+"""Model and samples that a page runs interactively."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ from lstmgen.report.gates import Trace, with_gates
 from lstmgen.samples.synthetic import Sample
 from lstmgen.targets.registry import TARGETS
 
-SAMPLES = 12  # that a page holds for its reader to begin with …
-NUMBERS = 40_000  # … of so many numbers at most
-DIGITS = 5  # of what a number differs by from others of its feature …
-EXACT = 9  # … of the number itself at most, which are a float32
+SAMPLES = 12  # samples in a page at most
+NUMBERS = 40_000  # numbers of all these samples at most
+DIGITS = 5  # digits of the differences between numbers of a feature
+EXACT = 9  # digits of a number at most, which determine a float32
 LONGEST = 120  # characters of a name
-TRACED = 2_000_000  # weights, up to which a page tells gates: it holds those of recurrent layers twice then
+TRACED = 2_000_000  # weights of a model with gates at most: the page has recurrent weights twice then
 
 
 @dataclass(frozen=True)
 class Live:
-    """A model that a page can run.
+    """Model that a page can run.
 
     Attributes:
-        module: an ES module, whose outputs are those of the model and then what `settings` says of gates.
-        settings: what the page's own script must know, as JSON.
+        module: an ES module. It returns the outputs of the model, then the gates that `settings` lists.
+        settings: inputs, outputs, layers and samples for the page's own script, as JSON.
     """
 
     module: str
@@ -45,16 +45,16 @@ class Live:
 
 
 def live(graph: Graph, samples: Sequence[Sample], worst: int | None) -> Live | None:
-    """The model and some samples for a page; None where no language of the registry runs there.
+    """Returns the model and some samples for a page; None if no language runs in a page, or it lacks an operation.
 
     Args:
-        worst: the number of the sample with the largest error, from 1, which is always among them.
+        worst: number of the sample with the largest error, from 1; the page always has that sample.
     """
-    language = next((each for each in TARGETS.values() if each.in_page is not None), None)
+    language = next((target for target in TARGETS.values() if target.in_page is not None), None)
     if language is None or language.in_page is None:
         return None
     named = replace(graph, input_names=_names(graph.input_names), output_names=_names(graph.output_names))
-    bare = replace(named, ends=None)  # the page says itself what numbers are called
+    bare = replace(named, ends=None)  # the page names columns and labels itself
     traced, traces = with_gates(bare) if graph.parameters() <= TRACED else (bare, ())
     first = language.suffixes[0]
     try:
@@ -82,52 +82,52 @@ def _settings(graph: Graph, traces: Sequence[Trace], samples: list[dict[str, Any
     ]
     layers = [
         {
-            "title": short(each.title, LONGEST),
-            "cell": each.cell,
-            "units": each.units,
-            "backwards": each.backwards,
-            "outputs": dict(each.outputs),
-            "bounded": each.bounded,
+            "title": short(trace.title, LONGEST),
+            "cell": trace.cell,
+            "units": trace.units,
+            "backwards": trace.backwards,
+            "outputs": dict(trace.outputs),
+            "bounded": trace.bounded,
         }
-        for each in traces
+        for trace in traces
     ]
     return {"inputs": inputs, "outputs": outputs, "layers": layers, "samples": samples}
 
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:
-    """As short as a page has them."""
+    """Shortens names for a page."""
     return tuple(short(name, LONGEST) for name in names)
 
 
 def _columns(graph: Graph) -> list[tuple[str, ...]]:
-    """What a pipeline calls the features of each input."""
-    return [_names(each.columns) for each in graph.ends.inputs] if graph.ends else [()] * len(graph.inputs)
+    """Returns the column names of each input, from the pipeline."""
+    return [_names(end.columns) for end in graph.ends.inputs] if graph.ends else [()] * len(graph.inputs)
 
 
 def _labels(graph: Graph) -> list[tuple[str, ...]]:
-    """What a pipeline calls the numbers of each output; where there is one number for two labels, the second."""
+    """Returns the labels of each output, from the pipeline; the second label if one number stands for two classes."""
     if graph.ends is None:
         return [()] * len(graph.outputs)
     return [_names(end.labels[1:] if end.rule == "second" else end.labels) for end in graph.ends.outputs]
 
 
 def _few(samples: Sequence[Sample], worst: int | None) -> list[dict[str, Any]]:
-    """The worst sample, and the first ones, in fewer digits: as many as a page has room for."""
+    """Returns the worst sample and the first ones, within `SAMPLES` and `NUMBERS`, with few digits."""
     numbers = list(dict.fromkeys([*([] if worst is None else [worst]), *range(1, len(samples) + 1)]))[:SAMPLES]
     sizes = accumulate(sum(array.size for array in samples[number - 1]) for number in numbers)
     fitting = numbers[:1] + [number for number, size in zip(numbers[1:], list(sizes)[1:]) if size <= NUMBERS]
     chosen = {number: samples[number - 1] for number in sorted(fitting)}
     digits = [_digits(arrays) for arrays in zip(*chosen.values())]
     return [
-        {"number": number, "inputs": [_short(array, each) for array, each in zip(sample, digits)]}
+        {"number": number, "inputs": [_short(array, places) for array, places in zip(sample, digits)]}
         for number, sample in chosen.items()
     ]
 
 
 def _digits(arrays: Sequence[Array]) -> list[int]:
-    """How many digits the numbers of an input need, by feature: more where they lie close together, far from zero.
+    """Returns the number of digits of each feature: more if its numbers are close together and far from zero.
 
-    Features are numbers of the last axis, where all samples have as many of them; else there is one.
+    Features are the last axis if it has the same length in all samples; else there is one feature.
     """
     lengths = {array.shape[-1:] for array in arrays}
     count = next(iter(lengths))[0] if len(lengths) == 1 and () not in lengths else 1
@@ -143,9 +143,9 @@ def _digits_of(numbers: Array) -> int:
 
 
 def _short(array: Array, digits: Sequence[int]) -> Any:
-    """In a few digits; null for NaN, which JSON has not: a value that is missing."""
+    """Rounds an array to few digits; NaN, a missing value, becomes null."""
     if array.ndim > 1:
-        return [_short(each, digits) for each in array]
+        return [_short(row, digits) for row in array]
     if array.ndim == 0:
         return _rounded(float(array), digits[0])
     return [_rounded(x, n) for x, n in zip(array.tolist(), digits if len(digits) > 1 else [*digits] * len(array))]

@@ -1,4 +1,4 @@
-"""Facts → one HTML page that fetches nothing and runs nothing but what is in it."""
+"""Renders facts as one HTML page without external resources."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from lstmgen.report.live import LONGEST, Live
 from lstmgen.report.scales import scientific
 from lstmgen.targets.text.templates import Templates, package
 
-SCRIPTS = ("run", "inputs", "outputs", "layers", "page")  # of live/, in this order
-MOST = 200  # rows of a table or a picture; all are in the JSON
+SCRIPTS = ("run", "inputs", "outputs", "layers", "page")  # files of live/, in order
+MOST = 200  # rows of a table or a chart; the JSON has all
 
 
 def shown(value: object) -> object:
-    """What is written of a value: text in one line, of some length, without anything that turns what is around it."""
+    """Shortens text to one line without control and direction characters; other values are unchanged."""
     return value if isinstance(value, Markup) or not isinstance(value, str) else short(value, LONGEST)
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What a number format takes of a board, in percent, and for how long; "" where that is not known."""
+    """Footprint of a number format on a board, in percent of flash and RAM, and its run time; "" if unknown."""
 
     fits: bool
     flash: int
@@ -37,7 +37,7 @@ class Cell:
 
 
 def cell(board: BoardFacts, taken: FootprintFacts) -> Cell:
-    """The cell of the table of boards."""
+    """Returns a cell of the table of boards."""
     flash, ram = (
         -(-100 * part // whole)
         for part, whole in ((taken.flash_bytes, board.flash_bytes), (taken.ram_bytes, board.ram_bytes))
@@ -47,12 +47,12 @@ def cell(board: BoardFacts, taken: FootprintFacts) -> Cell:
 
 
 def digest(content: str) -> str:
-    """What a Content-Security-Policy calls a text that it allows."""
+    """Returns the hash of a text for a Content-Security-Policy."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
 def few(rows: Sequence[object]) -> Sequence[object]:
-    """As many rows as one reads."""
+    """Returns the first `MOST` rows."""
     return rows[:MOST]
 
 
@@ -65,31 +65,31 @@ TEMPLATES = Templates(
 
 
 def part(name: str) -> str:
-    """A file that the page holds as it is."""
+    """Reads a file that the page contains unchanged."""
     return package().joinpath("report", name).read_text(encoding="utf-8")
 
 
 def inline(script: str) -> str:
-    """A script that may stand in a page: no text in it ends it, or begins a comment of HTML."""
+    """Escapes a script for a page: no text in it can end the script, or start an HTML comment."""
     return script.replace("</", "<\\/").replace("<!--", "<\\!--")
 
 
 def program(model: Live) -> str:
-    """The model, and what makes it play, which has names of its own."""
+    """Returns the script of the page: the model's module, then the page's own code in a block with its own names."""
     return inline(f"{model.module}\n{{\n{''.join(part(f'live/{name}.js') for name in SCRIPTS)}}}\n")
 
 
 def policy(style: str, script: str) -> str:
-    """Nothing is fetched, and nothing but these is obeyed."""
+    """Returns a Content-Security-Policy that allows only this style and this script."""
     scripts = f" script-src {digest(script)};" if script else ""
     return f"default-src 'none'; style-src {digest(style)};{scripts} base-uri 'none'; form-action 'none'"
 
 
 def render(facts: Facts, model: Live | None = None) -> str:
-    """The page.
+    """Renders the page.
 
     Args:
-        model: what runs in it.
+        model: the model to run in the page; None for a page without it.
     """
     style, script = part("page.css"), "" if model is None else program(model)
     context = {

@@ -1,4 +1,4 @@
-"""Graph → report: a page, or the same facts as JSON, by the suffix of the file."""
+"""Reports: an HTML page, or the same facts as JSON, by the suffix of the file."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ from lstmgen.report.page import render
 from lstmgen.samples.sampling import Sampling
 from lstmgen.samples.synthetic import Sample
 
-MOST = 1000  # samples of `data`, unless `samples` asks for more
-DIGITS = 4  # of a measured number, of which the last ones differ from one numpy to another
+MOST = 1000  # samples of `data`, unless `samples=` sets another number
+DIGITS = 4  # of a measured number in JSON: further digits depend on the version of numpy
 
 
 def record(value: Any) -> Any:
-    """Facts as JSON has them."""
+    """Converts facts to JSON values."""
     if is_dataclass(value):
         return {field.name: record(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
-        return [record(each) for each in value]
+        return [record(item) for item in value]
     return number(float(f"{value:.{DIGITS}g}")) if isinstance(value, float) else value
 
 
 def as_page(facts: Facts, graph: Graph, samples: Sequence[Sample]) -> str:
-    """Facts as a page, with the model in it."""
+    """Renders facts as a page with the running model."""
     return render(facts, live(graph, samples, None if facts.furthest is None else facts.furthest[1].sample))
 
 
 def as_file(facts: Facts, graph: Graph, samples: Sequence[Sample]) -> str:
-    """Facts as JSON."""
+    """Renders facts as JSON."""
     return json.dumps(record(facts), indent=2, allow_nan=False) + "\n"
 
 
@@ -54,22 +54,22 @@ def report(
     beside: Sequence[str] = (),
     tell: Tell = silent,
 ) -> tuple[Facts, str]:
-    """The facts about a model, and the text of a file with them.
+    """Returns the facts about a model, and the text of the report.
 
     Args:
-        out: its suffix is one of `FORMS`.
-        sampling: data takes the place of random samples.
-        certificate: of an export of the model.
-        beside: what is given beside the model, as one types it for a command.
-        tell: is told what is being done.
+        out: path of the report; its suffix is one of `FORMS`.
+        sampling: sources of samples; `data` replaces random samples.
+        certificate: path of a certificate of an export.
+        beside: options about the model, as typed.
+        tell: called with the name of each stage.
 
     Raises:
         UnsupportedError: the model cannot be exported.
-        OptionError: the suffix is another, the samples do not fit the model, or the certificate is about another.
+        OptionError: the suffix is unknown, or the samples or the certificate do not fit the model.
     """
     form = FORMS.get(out.suffix.lower())
     if form is None:
-        raise OptionError(f"the name of {str(out)!r} does not tell the form: end it in {' or '.join(FORMS)}")
+        raise OptionError(f"unknown suffix of {str(out)!r}: a report is {' or '.join(FORMS)}")
     sampling.check(graph)
     chosen = sampling.given(graph, MOST)
     tried = sampling.random(graph) if sampling.data is None else chosen.samples

@@ -1,4 +1,4 @@
-"""Where numbers lie in a picture, in percent of its width, and the ticks beside them."""
+"""Scales of charts: positions of numbers in percent of the width, and ticks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FEW = 6  # ticks, so that their labels do not touch on a phone
 
 @dataclass(frozen=True)
 class Tick:
-    """A line of the grid, with what stands below it."""
+    """Line of the grid, with its label."""
 
     place: float
     text: str
@@ -21,20 +21,20 @@ class Tick:
 
 @dataclass(frozen=True)
 class LogScale:
-    """A logarithmic scale over whole powers of ten."""
+    """Logarithmic scale over whole powers of ten."""
 
     first: int
     last: int
 
     @classmethod
     def over(cls, numbers: Iterable[float]) -> LogScale:
-        """The smallest that holds all positive finite numbers."""
+        """Returns the smallest scale that contains all positive finite numbers."""
         positive = [x for x in numbers if 0 < x < math.inf] or [1.0]
         first, last = math.floor(math.log10(min(positive))), math.ceil(math.log10(max(positive)))
         return cls(first, max(last, first + 1))
 
     def place(self, number: float) -> float:
-        """Where a number lies; zero at the left end, what is not finite at the right."""
+        """Returns the position of a number; zero is at the left end, NaN and infinity at the right."""
         if number <= 0:
             return LEFT
         if not math.isfinite(number):
@@ -43,21 +43,21 @@ class LogScale:
         return round(LEFT + (RIGHT - LEFT) * min(1.0, max(0.0, part)), 2)
 
     def powers(self) -> range:
-        """Powers of ten to draw lines at, not all where these are many."""
+        """Returns the powers of ten with lines, at most about `FEW`."""
         return range(self.first, self.last + 1, -(-(self.last - self.first) // FEW))
 
     def ticks(self) -> list[Tick]:
-        """Lines at these."""
+        """Returns the lines of the scale, with labels."""
         return [Tick(self.place(10.0**power), power_of_ten(power)) for power in self.powers()]
 
 
 def power_of_ten(power: int) -> str:
-    """As people write it."""
+    """Formats a power of ten: 100, 10⁻⁸."""
     return str(10**power) if 0 <= power <= 3 else "10" + str(power).translate(SUPERSCRIPT)
 
 
 def scientific(number: float) -> str:
-    """A number of two digits: 0.043, 6.2·10⁻⁸."""
+    """Formats a number with two digits: 0.043, 6.2·10⁻⁸."""
     if not math.isfinite(number):
         return str(number)
     if number == 0:

@@ -52,7 +52,7 @@ def test_each_number_that_is_wrong_is_seen(require, tmp_path: Path, target: str)
     samples = random_samples(graph, 8, 0)
     truth = find_truth(graph, samples)
     assert truth.compared == 1
-    (candidate,) = generated_for_this(graph, target, tmp_path).each
+    (candidate,) = generated_for_this(graph, target, tmp_path).entries
     limits = tolerances(candidate.artifact, truth, truth, None)
     for title, run in candidate.runners(Bench(tmp_path, samples)).items():
         answers: list[Answer] = []

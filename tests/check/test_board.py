@@ -123,9 +123,9 @@ def test_what_is_no_port_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
     fails(2, f"there is no port {tmp_path / 'ttyACM9'}", "--serial", tmp_path / "ttyACM9")
     (tmp_path / "file").write_text("")
-    fails(2, "is no serial port", "--serial", tmp_path / "file")
-    fails(2, "name no file and no language", "net.c", "--serial", tmp_path / "file")
-    fails(2, "is about a file, not a board", "net.c", "--serial", "x", "--certificate", tmp_path / "c.json")
+    fails(2, "is not a serial port", "--serial", tmp_path / "file")
+    fails(2, "leave the file and the language out", "net.c", "--serial", tmp_path / "file")
+    fails(2, "needs an exported file, not a board", "net.c", "--serial", "x", "--certificate", tmp_path / "c.json")
 
     def forbidden(*given: object) -> int:
         raise PermissionError(13, "Permission denied")
@@ -153,27 +153,33 @@ def greeting(line: bytes) -> bytes:
 # What a board does beside greeting, and what is said of it.
 IMITATIONS: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "silence": (lambda line: b"", r"the board does not answer within 1 s: put the self-test sketch"),
-    "another sketch": (lambda line: b"temperature: 21\n", "sends 'temperature: 21', which is no answer of a self-test"),
-    "another speed": (lambda line: b"\xff\x00\x80\xc3\n", r"sends '\\\\xff\\x00\\\\x80\\\\xc3', which is no answer"),
+    "another sketch": (
+        lambda line: b"temperature: 21\n",
+        "sends 'temperature: 21', which is not an answer of a self-test",
+    ),
+    "another speed": (
+        lambda line: b"\xff\x00\x80\xc3\n",
+        r"sends '\\\\xff\\x00\\\\x80\\\\xc3', which is not an answer",
+    ),
     "another protocol": (
         lambda line: checked(line[:3] + b" 2"),
-        "the board greets in a way .* export the package again",
+        "the board's greeting is unknown to .* export the package again",
     ),
-    "off in the middle": (lambda line: greeting(line) if line[:1] == b"h" else b"", r"no longer answers, for 1 s"),
-    "a restart": (lambda line: greeting(line if line[:1] == b"h" else b"h00"), "has started anew in the middle"),
-    "a damaged answer": (lambda line: greeting(line) if line[:1] == b"h" else b"r01 0000\n", "damaged on the way"),
+    "off in the middle": (lambda line: greeting(line) if line[:1] == b"h" else b"", r"has not answered for 1 s"),
+    "a restart": (lambda line: greeting(line if line[:1] == b"h" else b"h00"), "restarted during the check"),
+    "a damaged answer": (lambda line: greeting(line) if line[:1] == b"h" else b"r01 0000\n", "damaged in transit"),
     "a damaged request": (
         lambda line: greeting(line) if line[:1] == b"h" else checked(b"e00"),
-        "the board did not understand a request",
+        "the board refused a damaged request",
     ),
-    "an old answer": (lambda line: greeting(line) if line[:1] == b"h" else checked(b"r00"), "answers something else"),
+    "an old answer": (lambda line: greeting(line) if line[:1] == b"h" else checked(b"r00"), "answers another request"),
     "too few outputs": (
         lambda line: greeting(line) if line[:1] == b"h" else checked(line[:3] + (b"0000000001" * (line[:1] == b"c"))),
-        "which is no answer to a sample",
+        "which is not an answer to a sample",
     ),
     "an error": (
         lambda line: greeting(line) if line[:1] == b"h" else checked(line[:3] + (b"ff00000001" * (line[:1] == b"c"))),
-        "board fails: the board says error -1",
+        "board failed: the board returned error -1",
     ),
 }
 
@@ -197,7 +203,7 @@ def test_what_goes_wrong_on_the_line_is_told(case: str) -> None:
 @pytest.mark.parametrize("noise", ["'temperature: 21'", "'x' | tr -d '\\n'"], ids=["lines", "no line"])
 def test_noise_that_never_ends_does(noise: str) -> None:
     told = pytest.raises(
-        ToolError, match="no answer of a self-test|does not answer|without an end of line|takes no more"
+        ToolError, match="not an answer of a self-test|does not answer|without an end of line|accepts no more"
     )
     with pseudo_terminal.program(["sh", "-c", f"yes {noise}"]) as port, told:
         lstmgen.verify(ARTICLE, serial=port, samples=2, keras=False)

@@ -130,7 +130,7 @@ def test_classes_by_name(project: Path) -> None:
     lstmgen.read("model.keras", custom_objects=given)
     del given["Attention"]
     forget()
-    with pytest.raises(UnsupportedError, match="Attention layer 'attention.*': 'Attention' is not among"):
+    with pytest.raises(UnsupportedError, match="Attention layer 'attention.*': 'Attention' is missing in"):
         lstmgen.read("model.keras", custom_objects=given)
 
 
@@ -166,13 +166,13 @@ def test_what_does_not_go_together(project: Path, monkeypatch: pytest.MonkeyPatc
             lstmgen.read("model.keras", custom_objects="missing.py")
     Path("broken.py").write_text("import nothing_of_that_name")
     with pytest.raises(
-        OptionError, match="broken.py cannot be imported: ModuleNotFoundError.*a Python file of its own"
+        OptionError, match="broken.py cannot be imported: ModuleNotFoundError.*a Python file that contains only it"
     ):
         lstmgen.read("model.keras", custom_objects="broken.py")
-    with pytest.raises(OptionError, match="goes with a file that holds the whole model"):
+    with pytest.raises(OptionError, match="needs a file with the whole model"):
         lstmgen.read("model.keras", "model.h5", custom_objects={})
     Path("fails.py").write_text(CODE.replace("self.scale = scale", "raise ValueError('no')"))
-    with pytest.raises(ToolError, match=r"cannot load the model: Attention cannot be made of its config: no$"):
+    with pytest.raises(ToolError, match=r"cannot load the model: Attention cannot be built from its config: no$"):
         lstmgen.read("model.keras", custom_objects="fails.py")
     forget()
     Path("strict.py").write_text(CODE.replace("scale, **options", "scale").replace("(**options)", "()"))
@@ -256,7 +256,7 @@ def test_files_of_keras_2(name: str, project: Path) -> None:
     tf_keras.Sequential([tf_keras.Input((4, 3)), inner, given["Old"]()]).save(name)
     with pytest.raises(UnsupportedError):
         lstmgen.read(name)
-    with pytest.raises(ToolError, match="its classes must be, too: give the Python file, where keras is tf_keras"):
+    with pytest.raises(ToolError, match="its classes must be too: give the Python file, where keras means tf_keras"):
         lstmgen.read(name, custom_objects={"halved": given["halved"], "Old": keras.layers.Dense})
     for target in ("python", "c"):
         report = lstmgen.verify(name, custom_objects="oldlayers.py", target=target, samples=2)
@@ -343,7 +343,7 @@ def test_code_in_files_of_keras_2(name: str, project: Path) -> None:
         model = tf_keras.Sequential([tf_keras.Input((4, 3)), layer, tf_keras.layers.LSTM(2)])
         layer.function = function
         model.save(name)
-        with pytest.raises(UnsupportedError, match="it holds code in the file, which is never run"):
+        with pytest.raises(UnsupportedError, match="it contains code, which lstmgen never runs"):
             lstmgen.read(name, custom_objects="oldlayers.py")
 
 
@@ -395,7 +395,7 @@ def test_nothing_of_a_file_of_keras_2_runs(project: Path) -> None:
 def test_saved_models_of_keras_2(project: Path) -> None:
     tf_keras = pytest.importorskip("tf_keras")
     tf_keras.Sequential([tf_keras.Input((4, 3)), tf_keras.layers.LSTM(2)]).save("old", save_format="tf")
-    with pytest.raises(ReadError, match="read as what it serves, without `custom_objects=`"):
+    with pytest.raises(ReadError, match="is read without `custom_objects=`"):
         lstmgen.read("old", custom_objects="mylayers.py")
 
 
@@ -460,7 +460,7 @@ def test_a_lambda_that_is_stated_never_reaches_keras(project: Path) -> None:
     path = edited(lambda model: a_lambda(model["config"]["layers"]))
     report = lstmgen.verify(path, layers={"attention": "x[:, 0]"}, target="python")
     assert report.ok
-    assert any("holds code, which Keras would run" in note for note in report.notes)
+    assert any("contains code, which Keras would run" in note for note in report.notes)
     assert not Path("marker").exists()
 
 

@@ -61,7 +61,7 @@ def test_line_ends_and_what_a_certificate_adds_are_no_changes(tmp_path: Path) ->
     (report, *_) = lstmgen.certify(ARTICLE, source, tmp_path / "net.json", keras=False, samples=1)
     assert b"Checked: " in source.read_bytes()
     assert report.altered == ""
-    assert "to the byte" in report.covered[0]
+    assert "Byte-identical" in report.covered[0]
     source.write_bytes(source.read_bytes().replace(b"\n", b"\r\n"))
     assert lstmgen.verify(ARTICLE, source, keras=False).altered == ""
 
@@ -85,7 +85,7 @@ def test_a_comment_may_be_changed_and_is_told(tmp_path: Path) -> None:
     report = lstmgen.verify(ARTICLE, source, keras=False)
     assert report.ok
     assert report.notes[0].startswith(f"net.py, line {len(source.read_text().splitlines())}, is not what lstmgen ")
-    assert "to the byte" not in str(report)
+    assert "Byte-identical" not in str(report)
 
 
 @pytest.mark.parametrize("ending", [".c", ".h"])
@@ -116,5 +116,5 @@ def test_a_row_that_no_sample_reads_is_not_called_right_where_the_file_was_alter
     report = verify(graph, generate(altered, TARGETS["numpy"], tmp_path).source)
     assert all(line.ok for line in report.lines)
     assert not report.ok
-    assert "ALTERED where no sample came" in report.verdict
-    assert "give `samples=` or `data=`" in report.notes[0]
+    assert "the file was edited where no sample looked" in report.verdict
+    assert "set `samples=` or `data=`" in report.notes[0]

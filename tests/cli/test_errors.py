@@ -86,7 +86,7 @@ from command_line import ARTICLE, run
             for limit in ("--flash", "--ram", "--period-ms")
             for plan in ([], ["--plan"])
         ),
-        (2, "name it with --target", ["inspect", ARTICLE, "--plan"]),
+        (2, "a plan needs a language", ["inspect", ARTICLE, "--plan"]),
         (2, "cannot read samples", ["verify", ARTICLE, "--target", "python", "--data", "README.md"]),
         *(
             (2, f"cannot read samples from {each}: No such file or directory\n", ["verify", ARTICLE, "--data", each])

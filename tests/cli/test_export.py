@@ -55,7 +55,7 @@ def test_export_says_for_which_lengths_the_workspace_is(
 ) -> None:
     graph = network((length, small_graphs.FEATURES), small_graphs.lstm())
     show_export(lstmgen.export(graph, tmp_path / "net.c"))
-    (row,) = re.findall("^memory .*", capsys.readouterr().out, re.MULTILINE)
+    (row,) = re.findall("^RAM .*", capsys.readouterr().out, re.MULTILINE)
     assert re.search(" of workspace(.*)", row)[1].strip() == told  # type: ignore[index]
 
 
@@ -66,7 +66,7 @@ def test_export_in_fixed_point(tmp_path: Path) -> None:
     assert done.returncode == 0, done
     for row in (
         r"flash\s+[\d,]+ bytes of weights as int16",
-        r"against float64 on 2 calibration samples",
+        r"compared with float64 on 2 calibration samples",
         r"dense\s+\S+e-0\d\s+\S+\s+100.0%",
     ):
         assert re.search(row, done.stdout), done.stdout

@@ -33,7 +33,7 @@ def test_verify_shows_kerass_own_error() -> None:
 
 def test_verify_says_what_keras_may_do() -> None:
     shown = " ".join(run("verify", "--help", COLUMNS="200").stdout.replace("│", " ").split())
-    assert "Keras may run what a model file carries: --no-keras for files that you do not trust." in shown
+    assert "Keras may run code in a model file: use --no-keras for files that you do not trust." in shown
 
 
 def test_verify_writes_a_certificate(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_verify_writes_a_certificate(tmp_path: Path) -> None:
     assert json.loads(certificate.read_text())["ok"] is True
     certificate.unlink()
     done = run("verify", ARTICLE, "--no-keras", "--certificate", certificate)
-    assert (done.returncode, "name the one that was exported" in done.stderr) == (2, True)
+    assert (done.returncode, "needs an exported file" in done.stderr) == (2, True)
     assert not certificate.exists()
 
 

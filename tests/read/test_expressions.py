@@ -140,7 +140,7 @@ def test_what_does_not_fit_the_model_is_refused(tmp_path: Path) -> None:
         UnsupportedError, match="Concatenate layer 'mine/concatenate_1': 1.0 among its tensors is no tensor"
     ):
         read_file(path, layers={"mine": "ops.concatenate([x, 1.0], axis=1)"})
-    with pytest.raises(OptionError, match="goes with a file"):
+    with pytest.raises(OptionError, match="is for a model file"):
         lstmgen.read(model(keras, lambda x: x), layers={"mine": "x"})
     model(tf_keras, lambda x: x, mask=lambda x, mask: x[..., 0] > 0).save(tmp_path / "model.h5")
     with pytest.raises(OptionError, match="`layers=mine`: this Lambda makes a mask, too"):
@@ -164,11 +164,11 @@ def test_the_command_line_says_which_lambdas_want_one(tmp_path: Path, monkeypatc
     assert runner.invoke(app, ["export", "model.keras", "-o", "p.py", *stated]).exit_code == 0
     verified = runner.invoke(app, ["verify", "model.keras", "p.py", *stated])
     assert verified.exit_code == 0, verified.output
-    assert "the file holds code, which Keras would run" in " ".join(verified.output.split())
+    assert "the file contains code, which Keras would run" in " ".join(verified.output.split())
     export = ["export", "model.keras", "-o", "q.py"]
     for wrong, message in [
         (["--layer", "x"], "--layer x must be NAME=EXPRESSION"),
-        (["--layer", "mine=x", "--layer", "mine=-x"], "--layer mine is there twice"),
+        (["--layer", "mine=x", "--layer", "mine=-x"], "--layer mine is set twice"),
     ]:
         refused = runner.invoke(app, [*export, *wrong])
         assert (refused.exit_code, message in refused.output) == (2, True)

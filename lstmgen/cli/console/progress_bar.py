@@ -1,4 +1,4 @@
-"""What is shown while something takes long: a bar on a terminal, else a line now and then."""
+"""Progress of long calls: a bar on a terminal, else a line now and then."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from lstmgen.progress import Stage, silent
 def working(
     title: str, console: Console | None = None, delay: float = 1.0, *, wanted: bool = True
 ) -> Iterator[Callable[[str], None]]:
-    """A bar on stderr for what takes longer than this many seconds; it is gone in the end. No terminal: lines instead.
+    """Shows a bar on stderr after `delay` seconds, and removes it at the end; without a terminal, prints lines.
 
     Args:
-        wanted: whether anything is shown.
+        wanted: False shows nothing.
 
     Yields:
-        What takes a word on what is being done.
+        A function to call with the name of each stage.
     """
     if not wanted:
         yield silent
@@ -36,7 +36,7 @@ def working(
 
 @contextmanager
 def bar(title: str, console: Console, delay: float) -> Iterator[Callable[[str], None]]:
-    """A bar, which is as long as what is done where a `Step` tells that, and else only moves."""
+    """Shows a bar: of the finished part if a `Stage` has it, else only moving."""
     columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
     progress = Progress(*columns, console=console, transient=True)
     task = progress.add_task(title, total=None)
@@ -58,7 +58,7 @@ def bar(title: str, console: Console, delay: float) -> Iterator[Callable[[str], 
 
 @contextmanager
 def lines(title: str, console: Console, pause: float = 2.0, patience: int = 5) -> Iterator[Callable[[str], None]]:
-    """A line for each stage and each tenth of it that a pause sees, and after as many pauses as one is patient with."""
+    """Prints a line for each stage and each tenth of it, checked every `pause`; and after `patience` pauses at most."""
     doing, done, began = [""], Event(), monotonic()
 
     def watch() -> None:

@@ -1,4 +1,4 @@
-"""What each command shows of its result."""
+"""Prints the result of each command."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import lstmgen
 from lstmgen.api.inspection import Inspection
-from lstmgen.cli.console.next_step import next_step, show_road
+from lstmgen.cli.console.next_step import next_step, show_cures
 from lstmgen.cli.console.tables import (
     accuracy_table,
     cost_table,
@@ -24,7 +24,7 @@ from lstmgen.read import Survey
 
 
 def show_export(done: lstmgen.Exported) -> None:
-    """The layers, what was written and what it costs, how far off it is where that was measured, and warnings."""
+    """Prints the layers, the files and their cost, the accuracy if it was measured, and warnings."""
     console = open_console()
     show_table(console, layer_table(done.graph.layers))
     show_table(console, cost_table(done))
@@ -34,41 +34,41 @@ def show_export(done: lstmgen.Exported) -> None:
         say(console, f"Warning: {warning}", "yellow")
 
 
-def show_inspection(inspection: Inspection, given: Sequence[str]) -> None:
-    """What is in a model file, whether it fits, how it will be run; then what to do next.
+def show_inspection(inspection: Inspection, model: Sequence[str]) -> None:
+    """Prints the content of a model file, its footprint, its plan, and the next command.
 
     Args:
-        given: the model and what is beside it, as it was typed.
+        model: the model's path and options, as typed.
     """
-    found = inspection.survey
-    show_survey(found, inspection.pipeline)
+    survey = inspection.survey
+    show_survey(survey, inspection.pipeline)
     if inspection.footprint is not None:
         show_footprint(inspection.footprint)
     if inspection.plan is not None:
         show_plan(["", *inspection.plan])
-    if not found.exportable:
-        show_road(found, given)
+    if not survey.exportable:
+        show_cures(survey, model)
     elif inspection.footprint is None and inspection.plan is None:
-        next_step("export", [*given, "-o", "predictor.py"])
+        next_step("export", [*model, "-o", "predictor.py"])
 
 
-def show_survey(found: Survey, pipeline: Sequence[str]) -> None:
-    """What is in a model file, what its pipeline says in lines, and all that keeps it from being exported."""
+def show_survey(survey: Survey, pipeline: Sequence[str]) -> None:
+    """Prints the content of a model file, the lines of its pipeline, and all problems."""
     console = open_console()
-    show_table(console, survey_table(found, pipeline))
-    show_table(console, layer_table(found.layers, {problem.layer for problem in found.problems}))
-    for problem in found.problems:
+    show_table(console, survey_table(survey, pipeline))
+    show_table(console, layer_table(survey.layers, {problem.layer for problem in survey.problems}))
+    for problem in survey.problems:
         say(console, f"Not supported: {problem}", "red")
-    if found.damage:
-        say(console, f"Cannot be read: {found.damage}", "red")
-    for warning in found.warnings:
+    if survey.damage:
+        say(console, f"Cannot be read: {survey.damage}", "red")
+    for warning in survey.warnings:
         say(console, f"Warning: {warning}", "yellow")
-    if not found.exportable:
+    if not survey.exportable:
         say(console, "This model cannot be exported.", "red")
 
 
 def show_footprint(cost: lstmgen.Footprint) -> None:
-    """What a model takes of a microcontroller, whether it fits, and what to change if it does not."""
+    """Prints the footprint on a microcontroller, and changes if it does not fit."""
     console = open_console()
     show_table(console, footprint_table(cost))
     if cost.fits:
@@ -80,14 +80,14 @@ def show_footprint(cost: lstmgen.Footprint) -> None:
 
 
 def show_plan(lines: Iterable[str]) -> None:
-    """A plan as it is dumped."""
+    """Prints a plan."""
     console = open_console()
-    for each in lines:
-        say(console, each)
+    for line in lines:
+        say(console, line)
 
 
 def show_report(report: lstmgen.Report) -> None:
-    """The errors as a table, notes, and the verdict."""
+    """Prints the errors as a table, coverage, notes, and the verdict."""
     console = open_console()
     show_table(console, error_table(report))
     for covered in report.covered:
@@ -98,12 +98,12 @@ def show_report(report: lstmgen.Report) -> None:
 
 
 def show_facts(facts: lstmgen.Facts, file: Path) -> None:
-    """What a report says of the number formats, and where it is."""
+    """Prints the errors of the number formats, and the path of the report."""
     console = open_console()
     show_table(console, format_table(facts))
     say(console, f"written  {file}")
 
 
 def show_json(record: Record) -> None:
-    """A result for programs, and nothing beside it."""
+    """Prints a result as JSON."""
     sys.stdout.write(as_json(record) + "\n")

@@ -18,7 +18,7 @@ from lstmgen.targets.footprint import Time, milliseconds
 
 
 def layer_table(layers: Sequence[Layer], refused: Collection[str] = ()) -> Table:
-    """The layers as the model has them."""
+    """Returns the layers, in the model's order."""
     rows = [
         (
             layer.name,
@@ -34,39 +34,39 @@ def layer_table(layers: Sequence[Layer], refused: Collection[str] = ()) -> Table
 
 
 def shapes(several: Sequence[Shape]) -> str:
-    """Shapes as people write them."""
+    """Formats shapes, such as "(None, 3)"."""
     return ", ".join(text(shape) for shape in several)
 
 
-def survey_table(found: Survey, pipeline: Sequence[str]) -> Table:
-    """Where a model comes from, what goes in and out."""
-    source = found.source
+def survey_table(survey: Survey, pipeline: Sequence[str]) -> Table:
+    """Returns the origin of a model, its inputs and outputs, and its pipeline."""
+    source = survey.source
     backend = f" on {source.backend}" if source.backend else ""
     rows = [
         ("file", f"{source.name}, {source.container}"),
         ("SHA-256", source.sha256),
         ("written by", f"Keras {source.keras_version or 'of unknown version'}{backend}"),
-        ("model", f"{found.class_name}, {found.parameters:,} weights"),
-        *(("input", f"{value.name} {text(value.shape)}") for value in found.inputs),
-        *(("output", f"{name} {text(value.shape)}") for name, value in zip(found.output_names, found.outputs)),
-        *(("pipeline", each) for each in pipeline),
+        ("model", f"{survey.class_name}, {survey.parameters:,} weights"),
+        *(("input", f"{value.name} {text(value.shape)}") for value in survey.inputs),
+        *(("output", f"{name} {text(value.shape)}") for name, value in zip(survey.output_names, survey.outputs)),
+        *(("pipeline", line) for line in pipeline),
     ]
     return table("", "", rows=rows)
 
 
 def cost_table(done: lstmgen.Exported) -> Table:
-    """What was written, and what it takes to run."""
+    """Returns the written files, with their flash, RAM, work and run time."""
     cost = done.cost
     free = any(isinstance(dim, Length) for value in done.graph.inputs for dim in value.shape)
-    each = " a timestep" if free else " a prediction"
+    unit = "timestep" if free else "prediction"
     held = f" for lengths of {DEFAULT_LENGTH}" if free else ""
     rows = [
-        *(("pipeline", each) for each in pipeline_lines(done.graph)),
+        *(("pipeline", line) for line in pipeline_lines(done.graph)),
         ("written", ", ".join(str(path) for path in done.files)),
         ("weights", f"{done.parameters:,}"),
         ("flash", f"{cost.weights:,} bytes of weights as {done.numbers}"),
-        ("memory", f"{cost.state:,} bytes of state, {cost.workspace:,} of workspace{held}"),
-        ("work", f"{cost.macs:,} multiply-accumulates{each}"),
+        ("RAM", f"{cost.state:,} bytes of state, {cost.workspace:,} of workspace{held}"),
+        ("work", f"{cost.macs:,} multiply-accumulates (MACs) per {unit}"),
         ("step", f"not possible: {done.not_steppable}" if done.not_steppable else "one timestep at a time"),
         *(() if done.time is None else [("time", str(done.time))]),
     ]
@@ -74,7 +74,7 @@ def cost_table(done: lstmgen.Exported) -> Table:
 
 
 def accuracy_table(accuracy: Accuracy) -> Table:
-    """How far off fixed point, or stored weights, are, layer by layer."""
+    """Returns the errors of fixed point, or of narrow stored weights, layer by layer."""
     rows = [
         (
             error.name,
@@ -84,24 +84,24 @@ def accuracy_table(accuracy: Accuracy) -> Table:
         )
         for error in (*accuracy.layers, *accuracy.outputs)
     ]
-    title = f"against float64 on {accuracy.over}"
-    return table(title, "#max error", "#of", "#same class", rows=rows)
+    title = f"compared with float64 on {accuracy.over}"
+    return table(title, "#max error", "#largest value", "#same class", rows=rows)
 
 
 def footprint_table(cost: lstmgen.Footprint) -> Table:
-    """What a model takes of a microcontroller, and what that leaves."""
+    """Returns the flash, RAM, work and run time of a model on a microcontroller, with the rest of its limits."""
     rows = [
         ("flash", "weights", f"{cost.weights:,}", "exact"),
         ("", "code and libraries", f"{cost.code:,}", "at most, by gcc -O2 or -Os"),
         *(("", part.title, f"{part.flash:,}", part.note) for part in cost.parts if part.flash),
         ("", *total(cost.flash, cost.flash_left)),
-        ("memory", "state", f"{cost.state:,}", "exact"),
+        ("RAM", "state", f"{cost.state:,}", "exact"),
         ("", "workspace", f"{cost.workspace:,}", "exact"),
         ("", "input and output", f"{cost.ends:,}", "exact, for a call"),
         ("", "stack", f"{cost.stack:,}", "at most, by gcc -O2 or -Os"),
         *(("", part.title, f"{part.ram:,}", part.note) for part in cost.parts if part.ram),
         ("", *total(cost.ram, cost.ram_left)),
-        ("work", "multiply-accumulates", f"{cost.macs:,}", "exact"),
+        ("work", "multiply-accumulates (MACs)", f"{cost.macs:,}", "exact"),
         *(() if cost.time is None else time_rows(cost.time)),
         *(
             ()
@@ -112,53 +112,53 @@ def footprint_table(cost: lstmgen.Footprint) -> Table:
     return table(f"on {cost.mcu}", "", "#", "", rows=rows)
 
 
-def period_text(left: float) -> str:
-    """What a period leaves at worst."""
-    return f"{milliseconds(left)} left at worst" if left >= 0 else f"{milliseconds(-left)} TOO SLOW at worst"
+def period_text(rest: float) -> str:
+    """Formats the worst-case rest of a period, in milliseconds; a negative one is too slow."""
+    return f"at least {milliseconds(rest)} ms left" if rest >= 0 else f"up to {milliseconds(-rest)} ms too slow"
 
 
 def time_rows(time: Time) -> Iterator[tuple[str, str, str, str]]:
-    """How long a model takes, as rows of its footprint."""
+    """Yields the run time of a model, as rows of its footprint."""
     title = "time"
-    for name, each in {"prediction": time.prediction_ms, "step": time.step_ms}.items():
-        if each is not None:
-            yield title, name, f"{milliseconds(each.likely)} ms", f"{each.span}, at {time.mhz} MHz"
+    for name, run_time in {"prediction": time.prediction_ms, "step": time.step_ms}.items():
+        if run_time is not None:
+            yield title, name, f"{milliseconds(run_time.likely)} ms", f"{run_time.span}, at {time.mhz} MHz"
             title = ""
     if time.unknown:
-        yield title, "", "not known", time.unknown
+        yield title, "", "unknown", time.unknown
     if time.windowed:
-        yield "", "row of a stream", "", "a prediction where it fills a window"
+        yield "", "row of a stream", "", "cheap, or a whole prediction when it completes a window"
 
 
-def total(taken: int, left: int | None) -> tuple[str, str, str]:
-    """The cells of a sum, and what it leaves."""
-    rest = "" if left is None else f"{left:,} left" if left >= 0 else f"{-left:,} TOO MUCH"
-    return "in all", f"{taken:,}", rest
+def total(size: int, rest: int | None) -> tuple[str, str, str]:
+    """Returns the cells of a sum in bytes, and of the rest of its limit; None without a limit."""
+    note = "" if rest is None else f"{rest:,} left" if rest >= 0 else f"{-rest:,} too much"
+    return "total", f"{size:,}", note
 
 
 def format_table(facts: lstmgen.Facts) -> Table:
-    """What each number format takes, and how far off it is."""
+    """Returns the bytes and the error of each number format."""
     rows = [
-        (each.name, "", "", each.refusal)
-        if each.refusal
-        else (each.name, f"{each.weights_bytes:,}", f"{each.worst:.1e}", "")
-        for each in facts.formats
+        (item.name, "", "", item.refusal)
+        if item.refusal
+        else (item.name, f"{item.weights_bytes:,}", f"{item.worst:.1e}", "")
+        for item in facts.formats
     ]
-    return table(f"against float64 on {facts.over}", "#bytes", "#max relative", "", rows=rows)
+    return table(f"compared with float64 on {facts.over}", "#bytes", "#max relative", "", rows=rows)
 
 
 def error_table(report: lstmgen.Report) -> Table:
-    """How far from the truth everything is."""
+    """Returns the errors of each output, from each implementation."""
     rows = [(item.what, item.output, f"{item.samples:,}", *errors(item)) for item in report.lines]
     columns = "#samples", "#max abs", "#relative", "#ulp", "#allowed"
     return table("compared with float64", "output", *columns, "", rows=rows)
 
 
 def errors(item: Line) -> tuple[str, ...]:
-    """The cells of what was measured, and a verdict where something is allowed."""
+    """Returns the cells of one line: its errors, their limit and a verdict."""
     if item.ok and not item.compared:
         return "", "", "", "", "nothing compared"
-    found = f"{item.errors.absolute:.1e}", f"{item.errors.relative:.1e}"
-    if item.tolerance is None:  # what quantization costs: float32 units in the last place are no measure for it
-        return (*found, "", "", "")
-    return (*found, f"{item.errors.ulp:.1f}", f"{item.tolerance:.1e}", "ok" if item.ok else "WRONG")
+    cells = f"{item.errors.absolute:.1e}", f"{item.errors.relative:.1e}"
+    if item.tolerance is None:  # the error of a number format, which float32 units in the last place do not measure
+        return (*cells, "", "", "")
+    return (*cells, f"{item.errors.ulp:.1f}", f"{item.tolerance:.1e}", "ok" if item.ok else "WRONG")

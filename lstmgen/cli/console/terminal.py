@@ -1,6 +1,6 @@
-"""Text on the terminal: messages and tables.
+"""Prints messages and tables on the terminal.
 
-Texts from a model file reach it as plain text in one line: nothing in them is markup, or an order to a terminal.
+Text from a model file is printed as plain text in one line: no markup, no control characters.
 """
 
 from __future__ import annotations
@@ -17,29 +17,29 @@ from lstmgen.arguments import as_flags
 
 
 def open_console() -> Console:
-    """Where tables go. What does not fit the terminal wraps; a pipe has room."""
+    """Opens stdout for tables: as wide as the terminal, or 120 columns in a pipe."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     return Console(width=None if sys.stdout.isatty() else 120, highlight=False, soft_wrap=False)
 
 
 def printable(message: object) -> str:
-    """A message in one line, without anything that a terminal would obey, with arguments as one types them."""
+    """Returns a message in one line, without control characters, with arguments named as options."""
     return display.printable(as_flags(str(message)))
 
 
 def say(console: Console, message: object, style: str = "") -> None:
-    """A message, which the terminal may wrap, not we."""
+    """Prints a message without line breaks; the terminal may wrap it."""
     console.print(line(message, style), soft_wrap=True)
 
 
 def line(message: object, style: str = "") -> Text:
-    """A line of text; nothing in it is markup."""
+    """Returns a line of text without markup."""
     return Text(printable(message), style=style)
 
 
 def show_table(console: Console, shown: Table) -> None:
-    """A table; in a pipe, rows end with their last letter."""
+    """Prints a table; in a pipe, without trailing blanks."""
     if console.is_terminal:
         console.print(shown)
         return
@@ -49,10 +49,10 @@ def show_table(console: Console, shown: Table) -> None:
 
 
 def table(*columns: str, rows: Sequence[Sequence[object]]) -> Table:
-    """A table without frame; columns whose title begins with `#` hold numbers."""
-    made = Table(box=None, pad_edge=False, header_style="bold", show_header=any(columns))
+    """Returns a table without frame; a title that starts with `#` marks a column of numbers."""
+    grid = Table(box=None, pad_edge=False, header_style="bold", show_header=any(columns))
     for title in columns:
-        made.add_column(title.removeprefix("#"), justify="right" if title.startswith("#") else "left", overflow="fold")
+        grid.add_column(title.removeprefix("#"), justify="right" if title.startswith("#") else "left", overflow="fold")
     for row in rows:
-        made.add_row(*(line(cell) for cell in row))
-    return made
+        grid.add_row(*(line(cell) for cell in row))
+    return grid

@@ -1,9 +1,9 @@
-/* Arrays of numbers: a buffer and a sequence of rows, as small as such a class can be. */
+/* Arrays of numbers: a small class with the buffer protocol and the sequence of rows. */
 #include "binding.h"
 
 typedef struct {
     PyObject_HEAD
-    PyObject *owner; /* of the numbers, where that is another array */
+    PyObject *owner; /* array that owns the numbers; NULL if this one does */
     real *numbers;
     int rank;
     Py_ssize_t shape[RANK];
@@ -19,7 +19,7 @@ Py_ssize_t product(int rank, const Py_ssize_t *shape)
     return count;
 }
 
-/* An array of numbers that belong to another, or of its own where there is no owner. */
+/* Returns an array of numbers that `owner` has; without an owner, an array with its own numbers. */
 static array_object *make_array(PyObject *type, int rank, const Py_ssize_t *shape, PyObject *owner, real *numbers)
 {
     array_object *array = PyObject_New(array_object, (PyTypeObject *)type);
@@ -206,7 +206,7 @@ int find_numpy(const module_state *state, PyObject **empty, PyObject **dtype)
     *dtype = *empty == NULL ? NULL : PyObject_CallMethod(numpy, "dtype", "s", DTYPE);
     Py_XDECREF(numpy);
     if (*dtype == NULL) {
-        PyErr_Clear(); /* numpy may be half imported */
+        PyErr_Clear(); /* numpy may be in the middle of its import */
         Py_CLEAR(*empty);
     }
     return *dtype != NULL;
@@ -219,7 +219,7 @@ PyObject *own_array(const module_state *state, int rank, const Py_ssize_t *shape
     return (PyObject *)array;
 }
 
-/* Keeps what was found for the next call; not without a GIL, as another thread may be at it. */
+/* Caches the result for the next call; not without a GIL, as another thread may do the same. */
 static void keep_numpy(module_state *state, PyObject *empty, PyObject *dtype)
 {
 #ifndef Py_GIL_DISABLED
@@ -251,7 +251,7 @@ PyObject *new_array(module_state *state, int rank, const Py_ssize_t *shape, real
         Py_XDECREF(array);
         return NULL;
     }
-    *numbers = view.buf; /* the array keeps them in place */
+    *numbers = view.buf; /* the array does not move them */
     PyBuffer_Release(&view);
     return array;
 }

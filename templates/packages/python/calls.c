@@ -1,4 +1,4 @@
-/* From arguments to results: calls of the generated C, without the GIL where they take long. */
+/* Calls the generated C, from arguments to results; long calls release the GIL. */
 #include "binding.h"
 
 #include <stdlib.h>
@@ -35,7 +35,7 @@ int make_outputs(module_state *state, const function *f, int is_batch, call *mad
     return 1;
 }
 
-/* `row` is that of the sample that is wrong, in a batch; -1 where there is one sample. */
+/* `row` is the row of the wrong sample in a batch; -1 for a single sample. */
 PyObject *finish(call *made, int status, Py_ssize_t row)
 {
     PyObject *result = NULL;
@@ -46,11 +46,11 @@ PyObject *finish(call *made, int status, Py_ssize_t row)
             PyTuple_SetItem(result, k, Py_NewRef(made->outputs[k]));
         }
     } else if (PyErr_Occurred()) {
-        ; /* what says more */
+        ; /* keep that error, which is more precise */
 #ifdef NET_ERROR_INDEX
     } else if (status == NET_ERROR_INDEX) {
-        const char *told = "an index is outside an embedding table";
-        PyObject *arguments = row < 0 ? Py_BuildValue("(s)", told) : Py_BuildValue("(sn)", told, row);
+        const char *message = "an index is outside an embedding table";
+        PyObject *arguments = row < 0 ? Py_BuildValue("(s)", message) : Py_BuildValue("(sn)", message, row);
         PyErr_SetObject(PyExc_IndexError, arguments);
         Py_XDECREF(arguments);
 #endif
@@ -81,7 +81,7 @@ PyObject *predict_sample(PyObject *module, PyObject *const *given, Py_ssize_t co
     return finish(&made, status, -1);
 }
 
-/* Predicts from all samples of a call; returns an error, and where that is one of a sample, its row. */
+/* Predicts all samples of a call; returns a status, and sets the row of a wrong sample. */
 static int run_samples(contexts *batch, const call *made, Py_ssize_t *row)
 {
     Py_ssize_t shape[RANK];
@@ -107,7 +107,7 @@ static int run_samples(contexts *batch, const call *made, Py_ssize_t *row)
         if (status == NET_OK) {
             continue;
         }
-        for (int k = 0; k < count; ++k, ++*row) { /* which of them is it? */
+        for (int k = 0; k < count; ++k, ++*row) { /* find the wrong sample */
             net_reset(CONTEXT(batch, 0));
             status = predict_run(CONTEXT(batch, 0), x, made->n, y);
             if (status != NET_OK) {
@@ -143,7 +143,7 @@ PyObject *predict_block(PyObject *module, PyObject *const *given, Py_ssize_t cou
     return finish(&made, status, row);
 }
 
-/* A sample as arrays of its own, in the form in which the model takes it. */
+/* Copies a sample to arrays of the model's shapes. */
 PyObject *pack_sample(PyObject *module, PyObject *const *given, Py_ssize_t count)
 {
     call made;
@@ -168,7 +168,7 @@ PyObject *pack_sample(PyObject *module, PyObject *const *given, Py_ssize_t count
     return result;
 }
 
-/* array(shape, numbers=None): an array for results, filled with these bytes or not at all. */
+/* array(shape, numbers=None): returns an array for results, filled with these bytes or uninitialized. */
 PyObject *array_of(PyObject *module, PyObject *const *given, Py_ssize_t count)
 {
     if (count < 1 || count > 2 || !PyTuple_Check(given[0]) || PyTuple_Size(given[0]) > RANK) {

@@ -1,12 +1,12 @@
-/* What a caller gives: read where it lies if it is a buffer of our numbers, row by row; else copied. */
+/* Arguments: a C-contiguous buffer of the right type is read in place, anything else is copied. */
 #include "binding.h"
 
 #include <stdint.h>
 #include <string.h>
 
-enum { MANY = 1 << 14 }; /* numbers that are read in some microseconds */
+enum { MANY = 1 << 14 }; /* reading fewer numbers takes only microseconds */
 
-/* The shape that an input must have: None for an axis that may have any length. */
+/* Returns the expected shape of an input: None for an axis of variable length. */
 static PyObject *wanted_shape(const end *each, int is_batch, const int *n)
 {
     Py_ssize_t shape[RANK] = {-1};
@@ -28,7 +28,7 @@ static int refuse_shape(const end *each, int is_batch, const int *n, int rank, c
     return 0;
 }
 
-/* Whether a shape is that of an input; takes the lengths of free axes from the first input that has them. */
+/* Checks the shape of an input; sets the lengths of variable axes from the first input that has them. */
 static int check_shape(const end *each, int is_batch, Py_ssize_t *samples, int *n, int rank, const Py_ssize_t *shape)
 {
     int fits = rank == is_batch + each->rank;
@@ -55,7 +55,7 @@ static int check_shape(const end *each, int is_batch, Py_ssize_t *samples, int *
     }                                                                                                                  \
     return 1
 
-/* Copies numbers of a type; returns 0 where it is none of C's own. */
+/* Copies numbers of a type; returns 0 if it is not a native type of C. */
 static int copy_row(char format, const char *from, Py_ssize_t stride, Py_ssize_t count, real *to)
 {
     switch (format) {
@@ -75,7 +75,7 @@ static int copy_row(char format, const char *from, Py_ssize_t stride, Py_ssize_t
     }
 }
 
-/* Copies a whole buffer, row by row. */
+/* Copies a whole buffer in row-major order. */
 static void copy_buffer(const Py_buffer *view, char format, real *to)
 {
     const int last = view->ndim - 1;
@@ -95,7 +95,7 @@ static void copy_buffer(const Py_buffer *view, char format, real *to)
     }
 }
 
-/* The letter of a buffer's type, as far as it is one of C's own in this machine's order; else 0. */
+/* Returns the letter of a buffer's type if it is native, in this machine's byte order; else 0. */
 static char letter_of(const char *format)
 {
     format += format != NULL && *format == '@';
@@ -120,13 +120,13 @@ static int is_sequence(PyObject *given)
     return PySequence_Check(given) && !PyUnicode_Check(given) && !PyBytes_Check(given);
 }
 
-/* Copies nested sequences, which must be as long as the first of each depth. */
+/* Copies nested sequences; at each depth, all must be as long as the first. */
 static int copy_nested(const end *each, PyObject *given, int depth, int rank, const Py_ssize_t *shape, real **to)
 {
     if (depth == rank) {
         const double number = PyFloat_AsDouble(given);
         if (number == -1.0 && PyErr_Occurred()) {
-            const int is_large = PyErr_ExceptionMatches(PyExc_OverflowError); /* an int beyond every double */
+            const int is_large = PyErr_ExceptionMatches(PyExc_OverflowError); /* an int too large for a double */
             PyObject *type = PyObject_GetAttrString((PyObject *)Py_TYPE(given), "__name__");
             PyErr_Clear();
             PyErr_Format(PyExc_ValueError,
@@ -155,7 +155,7 @@ static int copy_nested(const end *each, PyObject *given, int depth, int rank, co
     return is_copied;
 }
 
-/* The lengths of the first sequence of each depth. */
+/* Reads the length of the first sequence at each depth. */
 static int nested_shape(PyObject *given, Py_ssize_t *shape)
 {
     int rank = 0;
@@ -182,7 +182,7 @@ static int take_nested(const end *each, int is_batch, Py_ssize_t *samples, int *
     return copy_nested(each, given, 0, rank, shape, &place);
 }
 
-/* The numbers of an argument: in place where it is a buffer of such numbers, row by row; else copied. */
+/* Returns the numbers of an argument: in place if it is a C-contiguous buffer of the right type, else a copy. */
 static int take(const end *each, int is_batch, Py_ssize_t *samples, int *n, PyObject *given, input *to)
 {
     if (PyObject_CheckBuffer(given)) {
@@ -218,7 +218,7 @@ static int take(const end *each, int is_batch, Py_ssize_t *samples, int *n, PyOb
     return is_taken;
 }
 
-/* Where the first NaN is; -1 where there is none. */
+/* Returns the index of the first NaN; -1 if there is none. */
 static Py_ssize_t find_nan(Py_ssize_t count, const real *numbers)
 {
     for (Py_ssize_t k = 0; k < count; ++k) {
@@ -229,7 +229,7 @@ static Py_ssize_t find_nan(Py_ssize_t count, const real *numbers)
     return -1;
 }
 
-/* Says where a number of a sample is missing; of a batch, which sample that is, too. */
+/* Sets an error with the position of a missing number, and the sample in a batch. */
 static int refuse_nan(const end *each, int is_batch, const int *n, Py_ssize_t place)
 {
     Py_ssize_t shape[RANK];
@@ -263,7 +263,7 @@ static int refuse_nan(const end *each, int is_batch, const int *n, Py_ssize_t pl
     return 0;
 }
 
-/* Whether an input has all its numbers, where nothing is taken for those that are missing. */
+/* Checks for NaN in an input whose pipeline does not replace missing numbers. */
 static int check_nan(const end *each, int is_batch, const call *made, const real *numbers)
 {
     Py_ssize_t shape[RANK];
@@ -285,7 +285,7 @@ Py_ssize_t end_shape(const end *each, const int *n, Py_ssize_t *shape)
     return product(each->rank, shape);
 }
 
-/* Whether there is room for the lengths of free axes. */
+/* Checks that the lengths of variable axes are within their limits. */
 static int check_room(const int *n)
 {
     for (int k = 0; k < AXES; ++k) {

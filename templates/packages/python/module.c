@@ -1,4 +1,4 @@
-/* The module: its functions, its classes, and what is numpy's. */
+/* The extension module: its functions, its classes, and its references to numpy. */
 #include "binding.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* The class Predictor: the model and its state. */
+/* The class Predictor: the model with its state. */
 #include "binding.h"
 
 #include <stdlib.h>
@@ -9,7 +9,7 @@ typedef struct {
     PyThread_type_lock lock; /* held while the context is in use */
     net_context context;
 #ifdef PUSH_STEPS
-    const function *fed_by; /* which of push and step has changed the state; NULL where none has */
+    const function *fed_by; /* push or step, if it has changed the state; else NULL */
 #endif
 } predictor_object;
 
@@ -59,7 +59,7 @@ static int enter(predictor_object *self)
     return 0;
 }
 
-/* Whether a function may go on from the state: push makes steps of its own. */
+/* Checks that a function may continue from the state: push and step exclude each other. */
 static int may_feed(predictor_object *self, const function *f)
 {
 #ifdef PUSH_STEPS
@@ -75,7 +75,7 @@ static int may_feed(predictor_object *self, const function *f)
     return 1;
 }
 
-/* Calls a function on the state, which stays as it was where that fails. */
+/* Calls a function on the state; if it fails, the state is unchanged. */
 static PyObject *predictor_call(PyObject *self, const function *f, PyObject *const *given, Py_ssize_t count)
 {
     call made;
@@ -90,7 +90,7 @@ static PyObject *predictor_call(PyObject *self, const function *f, PyObject *con
     }
     net_context *ctx = &predictor->context;
 #ifdef NET_ERROR_INDEX
-    ctx = malloc(sizeof *ctx); /* a copy, as an index may be wrong in the middle */
+    ctx = malloc(sizeof *ctx); /* a copy, as a later index may be wrong */
     if (ctx == NULL) {
         PyThread_release_lock(predictor->lock);
         PyErr_NoMemory();
@@ -109,7 +109,7 @@ static PyObject *predictor_call(PyObject *self, const function *f, PyObject *con
 #endif
     PyThread_release_lock(predictor->lock);
 #ifdef HAS_PUSH
-    if (f == &push_function && status == NET_OK) { /* the window is not full */
+    if (f == &push_function && status == NET_OK) { /* the window is not complete */
         release(&made);
         return Py_NewRef(Py_None);
     }
@@ -123,7 +123,7 @@ static PyObject *predict_method(PyObject *self, PyObject *const *given, Py_ssize
 #if defined PREDICT_HAS_STATE || !defined HAS_STEP
     return predictor_call(self, &predict_function, given, count);
 #else
-    return predict_sample(PyType_GetModule(Py_TYPE(self)), given, count); /* only steps have a state */
+    return predict_sample(PyType_GetModule(Py_TYPE(self)), given, count); /* predict does not use the state */
 #endif
 }
 
@@ -158,7 +158,7 @@ static PyObject *reset_method(PyObject *self, PyObject *unused)
     return Py_NewRef(Py_None);
 }
 
-/* Pickles and copies begin anew, without a state. */
+/* Pickles and copies start with a new state. */
 static PyObject *predictor_reduce(PyObject *self, PyObject *unused)
 {
     (void)unused;

@@ -1,11 +1,11 @@
-// What goes in: a line for each channel whose points one drags, or indices.
+// Editors of inputs: a chart with a line per channel and points to drag, or a list of indices.
 
-// An input as rows: [timestep][channel]; one without channels has rows of one number.
+// Returns an input as rows [timestep][channel]; without channels, rows have one number.
 const rowsOf = (x) => (Array.isArray(x) ? x : [x]).map((row) => (Array.isArray(row) ? row : [row]));
 
-// From a little below the least number to a little above the largest; `moves` where these differ.
+// Returns a scale with a margin around the numbers; `moves` is true if they differ.
 function bounds(numbers) {
-  const known = numbers.filter((each) => !Number.isNaN(each));
+  const known = numbers.filter((x) => !Number.isNaN(x));
   if (!known.length) return { low: -1, high: 1, moves: false };
   const low = known.reduce((a, b) => Math.min(a, b));
   const high = known.reduce((a, b) => Math.max(a, b));
@@ -13,7 +13,7 @@ function bounds(numbers) {
   return { low: low - room, high: high + room, moves: high > low };
 }
 
-// The number at an end of a scale, with digits that tell its ends apart.
+// Formats the number at an end of a scale, with enough digits to distinguish both ends.
 function tick(value, { low, high }) {
   const digits = Math.min(20, Math.max(0, 2 - Math.floor(Math.log10(high - low))));
   return Math.abs(value) < 1e7 ? value.toFixed(digits) : value.toExponential(3);
@@ -28,7 +28,7 @@ class Editor {
     this.root = element("fieldset", {}, element("legend", { textContent: input.name }));
     const rank = input.shape.length;
     if (rank === 0 || rank > 2)
-      this.root.append(element("p", { textContent: "Samples of this shape are not edited." }));
+      this.root.append(element("p", { textContent: "Inputs of this shape cannot be edited here." }));
     else if (input.indices && rank === 1) this.ids();
     else this.chart();
   }
@@ -50,11 +50,11 @@ class Editor {
         .split(/[\s,]+/)
         .filter(Boolean)
         .map(Number);
-      const wanted = this.input.shape[0];
+      const length = this.input.shape[0];
       const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= this.input.indices);
-      if (wrong !== undefined) return told(`Indices are integers from 0 to ${this.input.indices - 1}.`);
-      if (!ids.length || (wanted !== null && ids.length !== wanted))
-        return told(`${wanted ?? "Some"} indices are wanted.`);
+      if (wrong !== undefined) return showError(`Indices are integers from 0 to ${this.input.indices - 1}.`);
+      if (!ids.length || (length !== null && ids.length !== length))
+        return showError(`Type ${length ?? "at least one"} ${length === 1 || length === null ? "index" : "indices"}.`);
       sample[this.number] = ids;
       later();
     });
@@ -114,18 +114,18 @@ class Editor {
     });
   }
 
-  // The timestep that is chosen, in this input.
+  // Returns the current timestep, within this input.
   place() {
     return Math.min(time, this.rows.length - 1);
   }
 
-  // The scale of each channel: its own where the line of one would be flat on the scale of all.
+  // Returns the scale of each channel: a common one, or separate ones if a line would look flat on it.
   bounds() {
     const whole = bounds(this.rows.flat());
-    const own = [...Array(this.channels).keys()].map((k) => bounds(this.rows.map((row) => row[k])));
+    const separate = [...Array(this.channels).keys()].map((k) => bounds(this.rows.map((row) => row[k])));
     const size = ({ low, high }) => high - low;
-    const apart = own.some((each) => each.moves && size(each) < size(whole) * FLAT);
-    return own.map((each) => (apart ? each : whole));
+    const apart = separate.some((scale) => scale.moves && size(scale) < size(whole) * FLAT);
+    return separate.map((scale) => (apart ? scale : whole));
   }
 
   x(t) {
@@ -159,7 +159,7 @@ class Editor {
     if (!this.svg) return;
     const scales = this.scales ?? this.bounds();
     const scale = scales[this.channel];
-    const apart = this.channels > 1 && scales.some((each) => each !== scale);
+    const apart = this.channels > 1 && scales.some((other) => other !== scale);
     this.hint.textContent = `Drag the line, or type a value.${apart ? " Each channel has its own scale." : ""}`;
     this.high.textContent = tick(scale.high, scale);
     this.low.textContent = tick(scale.low, scale);
@@ -177,7 +177,7 @@ class Editor {
     if (document.activeElement !== this.value) this.value.value = Number.isNaN(value) ? "" : value;
   }
 
-  // A line with a gap where a value is missing.
+  // Returns the path of a line, with a gap at each missing value.
   path(channel, scale) {
     let path = "",
       pen = "M";

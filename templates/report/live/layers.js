@@ -1,6 +1,6 @@
 // Gates as heat maps: a row for each unit, a column for each timestep.
 
-const colour = (name) => {
+const color = (name) => {
   const text = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const full = text.length === 4 ? text.replace(/[^#]/g, "$&$&") : text;
   return [1, 3, 5].map((k) => parseInt(full.slice(k, k + 2), 16));
@@ -54,7 +54,7 @@ class Layer {
 
   pick(event, canvas) {
     const box = canvas.getBoundingClientRect();
-    const { h } = found.layers[this.number].series;
+    const { h } = result.layers[this.number].series;
     time = Math.max(0, Math.min(h.length - 1, Math.floor(((event.clientX - box.left) / box.width) * h.length)));
     this.unit = Math.max(
       0,
@@ -64,7 +64,7 @@ class Layer {
     show();
   }
 
-  // Units whose gate is nearly always shut or open; of h, those that never move.
+  // Returns the units whose gate is nearly always closed or open; for h, those that never move.
   marked(name, values) {
     const units = [...Array(this.layer.units).keys()];
     if (name === "h") {
@@ -78,11 +78,11 @@ class Layer {
   }
 
   draw() {
-    const paper = colour("--paper"),
-      plus = colour("--c1"),
-      minus = colour("--c2"),
-      bad = colour("--bad");
-    const { series } = found.layers[this.number];
+    const paper = color("--paper"),
+      plus = color("--c1"),
+      minus = color("--c2"),
+      bad = color("--bad");
+    const { series } = result.layers[this.number];
     const findings = [];
     for (const [name, map] of this.maps) {
       const values = series[name],
@@ -94,7 +94,7 @@ class Layer {
       paint(map.canvas, values, (x) => mixed(paper, x < 0 ? minus : plus, Math.min(1, Math.abs(x) / top)));
       paint(map.marks, [[...Array(this.layer.units).keys()]], (k) => (marked.has(k) ? bad : paper));
       const what = name === "h" ? "never move" : "saturated";
-      const range = bounded ? "0 … 1" : `±${said(top)}`;
+      const range = bounded ? "0 … 1" : `±${formatted(top)}`;
       map.note.textContent = marked.size ? `${range}, ${marked.size} ${what}` : range;
       map.canvas.setAttribute(
         "aria-label",
@@ -108,7 +108,7 @@ class Layer {
   }
 
   show() {
-    const { series } = found.layers[this.number];
+    const { series } = result.layers[this.number];
     const length = series.h.length,
       t = Math.min(time, length - 1);
     for (const { cursor, row } of this.maps.values()) {
@@ -116,7 +116,7 @@ class Layer {
       row.style.top = `${(100 * (this.unit + 0.5)) / this.layer.units}%`;
     }
     const values = Object.keys(NAMES[this.layer.cell]).map(
-      (name) => `${SYMBOLS[name] ?? name} ${said(series[name][t][this.unit])}`,
+      (name) => `${SYMBOLS[name] ?? name} ${formatted(series[name][t][this.unit])}`,
     );
     this.readout.textContent = `${this.unit}: ${values.join("  ")}`;
   }
@@ -126,13 +126,13 @@ const mixed = (from, to, part) => from.map((x, k) => x + (to[k] - x) * part);
 const listed = (numbers) =>
   numbers.slice(0, 12).join(", ") + (numbers.length > 12 ? ` and ${numbers.length - 12} more` : "");
 
-// Columns of numbers as pixels.
-function paint(canvas, columns, colourOf) {
+// Paints columns of numbers as pixels.
+function paint(canvas, columns, colorOf) {
   const width = (canvas.width = columns.length),
     height = canvas.height;
   const image = new ImageData(width, height);
   columns.forEach((column, x) =>
-    column.forEach((value, y) => image.data.set([...colourOf(value), 255], 4 * (y * width + x))),
+    column.forEach((value, y) => image.data.set([...colorOf(value), 255], 4 * (y * width + x))),
   );
   canvas.getContext("2d").putImageData(image, 0, 0);
 }

@@ -1,17 +1,17 @@
-// What comes out, as a table with bars.
+// Outputs as tables with bars.
 
 function showOutputs() {
   at("outputs").replaceChildren(
-    ...settings.outputs.map((output, k) => outputTable(output, found.outputs[k], before.outputs[k])),
+    ...settings.outputs.map((output, k) => outputTable(output, result.outputs[k], original.outputs[k])),
   );
 }
 
-// One output at the timestep, with what it was for the sample as it was given.
-function outputTable(output, now, once) {
+// Returns the table of one output at the current timestep, with its values for the unchanged sample.
+function outputTable(output, now, before) {
   const row = (values) =>
     output.rank > 1 ? [values[Math.min(time, values.length - 1)] ?? []].flat(9) : [values].flat();
   const numbers = row(now),
-    given = row(once);
+    unchanged = row(before);
   const most = Math.max(...numbers.map(Math.abs), 1e-12);
   const best = numbers.indexOf(Math.max(...numbers));
   const order = [...numbers.keys()];
@@ -26,7 +26,7 @@ function outputTable(output, now, once) {
       element(
         "tr",
         {},
-        ...["number", "value", "as given"].map((title) => element("th", { scope: "col", textContent: title })),
+        ...["number", "value", "unchanged sample"].map((title) => element("th", { scope: "col", textContent: title })),
         element("td"),
       ),
     ),
@@ -39,10 +39,10 @@ function outputTable(output, now, once) {
     const line = element("tr", { className: k === best && numbers.length > 1 ? "best" : "" });
     line.append(
       element("th", { scope: "row", textContent: name, title: name }),
-      element("td", { className: "n", textContent: said(numbers[k]) }),
+      element("td", { className: "n", textContent: formatted(numbers[k]) }),
     );
     line.append(
-      element("td", { className: "n was", textContent: given[k] === undefined ? "" : said(given[k]) }),
+      element("td", { className: "n was", textContent: unchanged[k] === undefined ? "" : formatted(unchanged[k]) }),
       element("td", { className: "bars" }, bar),
     );
     body.append(line);

@@ -1,9 +1,9 @@
-// All of it: the sample, the timestep, and what follows from them.
+// The page: connects the sample, the timestep, the editors, the gates and the outputs.
 
 const editors = settings.inputs.map((input, k) => new Editor(input, k));
 const layers = settings.layers.map((layer, k) => new Layer(layer, k));
 
-function told(message) {
+function showError(message) {
   at("error").textContent = message;
   at("error").hidden = !message;
 }
@@ -11,35 +11,35 @@ function told(message) {
 function show() {
   const length = Math.max(
     1,
-    ...found.layers.map((layer) => layer.series.h.length),
-    ...editors.map((each) => each.rows.length),
+    ...result.layers.map((layer) => layer.series.h.length),
+    ...editors.map((editor) => editor.rows.length),
   );
   time = Math.min(time, length - 1);
   at("time").max = length - 1;
   at("time").value = time;
   at("at").textContent = `${time} of ${length - 1}`;
-  for (const each of editors) each.show();
-  for (const each of layers) each.show();
+  for (const editor of editors) editor.show();
+  for (const layer of layers) layer.show();
   showOutputs();
 }
 
 function compute() {
   waiting = false;
   try {
-    found = run(sample);
+    result = run(sample);
   } catch (error) {
-    return told(error.message);
+    return showError(error.message);
   }
   draw();
 }
 
 function draw() {
-  told("");
-  for (const each of layers) each.draw();
+  showError("");
+  for (const layer of layers) layer.draw();
   show();
 }
 
-// Once before the next picture, however many points have moved.
+// Computes once per frame, however many points have moved.
 function later() {
   if (!waiting) requestAnimationFrame(compute);
   waiting = true;
@@ -47,7 +47,7 @@ function later() {
 
 function choose() {
   sample = copied(settings.samples[Number(at("sample").value)].inputs);
-  before = found = run(sample);
+  original = result = run(sample);
   draw();
 }
 
@@ -63,15 +63,15 @@ for (const link of document.querySelectorAll("[data-sample]")) {
     choose();
   });
 }
-at("inputs").append(...editors.map((each) => each.root));
-at("layers").append(...layers.map((each) => each.root));
+at("inputs").append(...editors.map((editor) => editor.root));
+at("layers").append(...layers.map((layer) => layer.root));
 at("sample").addEventListener("change", choose);
 at("restore").addEventListener("click", choose);
 at("back").addEventListener("click", () => moveTo(time - 1));
 at("forward").addEventListener("click", () => moveTo(time + 1));
 at("time").addEventListener("input", () => moveTo(Number(at("time").value)));
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => layers.forEach((each) => each.draw()));
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => layers.forEach((layer) => layer.draw()));
 at("app").hidden = false;
 choose();
-// For the console of the browser: lstmgen.run(lstmgen.sample()).
+// For the browser's console: lstmgen.run(lstmgen.sample()).
 globalThis.lstmgen = Object.freeze({ run, sample: () => copied(sample) });

@@ -1,18 +1,18 @@
-# Labels of outputs, which are arrays of C.
+# Labels of outputs; outputs are arrays of C.
 
 
 # --- is_row ---
 def is_row(output):
-    """Whether there is one row of probabilities, as a step gives it; else there are several."""
+    """Returns True for one row of probabilities, as a step returns it; False for several rows."""
     return len(output.shape) == 1
 
 
 # --- check_count ---
 def check_count(numbers, count):
-    """The numbers of an output that has so many.
+    """Returns the numbers of an output, after checking their count.
 
     Raises:
-        ValueError: there are more, or fewer.
+        ValueError: there are more or fewer than `count`.
     """
     if len(numbers) != count:
         raise ValueError("expected a prediction of size %d, got size %d" % (count, len(numbers)))
@@ -21,18 +21,18 @@ def check_count(numbers, count):
 
 # --- label_above ---
 def label_above(probability, labels, threshold):
-    """The second label where its probability is above the threshold, else the first; and the probability of that."""
-    found = float(probability)
-    if found != found:
+    """Returns the second label if its probability is above the threshold, else the first; with its probability."""
+    second = float(probability)
+    if second != second:
         raise ValueError("the prediction is NaN, which names no class")
-    return (labels[1], found) if found > threshold else (labels[0], 1.0 - found)
+    return (labels[1], second) if second > threshold else (labels[0], 1.0 - second)
 
 
 # --- label_of ---
 def label_of(probabilities, labels):
-    """The label of the largest probability, and that."""
-    found = check_count(list(map(float, probabilities)), len(labels))
-    largest = max(found)
-    if any(p != p for p in found):
+    """Returns the label of the largest probability, with that probability."""
+    numbers = check_count(list(map(float, probabilities)), len(labels))
+    largest = max(numbers)
+    if any(p != p for p in numbers):
         raise ValueError("the prediction is NaN, which names no class")
-    return labels[found.index(largest)], largest
+    return labels[numbers.index(largest)], largest
