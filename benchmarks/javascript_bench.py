@@ -197,7 +197,7 @@ def written(model: Model, folder: Path) -> Weight:
     sample = model.sample(0)
     (folder / "sample.json").write_text(json.dumps(sample.tolist()))
     for file, options in OURS.values():
-        export(model.graph, folder / file, given=options)
+        export(model.graph, folder / file, arguments=options)
     onnx_file.write(model, 1, folder).rename(folder / "model.onnx")
     shape = [*sample.shape, 1] if model.vocabulary else [sample.shape[0], 1, *sample.shape[1:]]
     (folder / "dims.json").write_text(json.dumps({"indices": bool(model.vocabulary), "shape": shape}))

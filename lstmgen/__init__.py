@@ -5,9 +5,9 @@
     lstmgen.export("model.h5", "predictor.py")      # a file, or a live keras.Model
     lstmgen.export("model.keras", "net.c")          # writes net.c and net.h
     print(lstmgen.verify("model.keras", "net.c"))   # compares it with the float64 truth, and with Keras
-    graph = lstmgen.read("model.h5")                # what the model computes
+    graph = lstmgen.read("model.h5")                # the model as a graph of operations
 
-Everything that goes wrong on purpose is an `LstmgenError`.
+All errors that lstmgen raises are subclasses of `LstmgenError`.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ __all__ = [
 ]
 
 
-# Where everything is: it is imported when somebody asks for it, as a help, say, asks for little.
+# Modules of the public names. A module is imported when its name is first used, so that a help starts fast.
 _PLACES = {
     **dict.fromkeys(["estimate", "export", "read"], "lstmgen.api.export"),
     **dict.fromkeys(["certify", "report", "verify"], "lstmgen.api.verify"),
@@ -82,10 +82,10 @@ _PLACES = {
 
 
 class _Package(ModuleType):
-    """This package, in which `read`, `export` and `report` are the functions, not the rooms of these names."""
+    """Module class of this package: `read`, `export` and `report` are functions, not the modules of these names."""
 
     def __setattr__(self, name: str, value: object) -> None:
-        """As everywhere, but for what importing a room sets."""
+        """Sets an attribute, except a module that importing it would set in place of a function."""
         if name not in _PLACES or not isinstance(value, ModuleType):
             super().__setattr__(name, value)
 
@@ -93,7 +93,7 @@ class _Package(ModuleType):
 sys.modules[__name__].__class__ = _Package
 
 
-if not TYPE_CHECKING:  # or type checkers would take any name
+if not TYPE_CHECKING:  # type checkers would accept any name otherwise
 
     def __getattr__(name: str) -> object:
         if name in _PLACES:

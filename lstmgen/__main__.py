@@ -1,6 +1,6 @@
 """The command `lstmgen`, also as `python -m lstmgen`.
 
-Ctrl-C ends it without a traceback, also while Python imports the command line.
+Ctrl-C ends the command without a traceback, even while Python imports it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import signal
 
 def main() -> None:
     """Runs the command line."""
-    is_handled = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # nohup has it ignored
+    is_handled = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # under nohup it is ignored
     if is_handled:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     from lstmgen.cli.app import app

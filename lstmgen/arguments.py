@@ -1,7 +1,7 @@
-"""Arguments: how messages name them, and what they may be.
+"""Checks of arguments, and their names in messages.
 
-A message names an argument as Python writes it, in code quotes: "`force=True` replaces it". The command line says the
-same in its own words, "--force replaces it": see `as_flags`.
+A message names an argument in Python, in backticks: "`force=True` replaces it". `as_flags` converts that for the
+command line: "--force replaces it".
 """
 
 from __future__ import annotations
@@ -25,53 +25,53 @@ from lstmgen.progress import Tell, silent
 
 StrPath = str | os.PathLike[str]
 NAMED = re.compile(r"`(?P<name>[a-z][a-z0-9_]*)=(?P<value>[^`\n]*)`")
-TYPED = {"custom_objects": "--custom", "layers": "--layer"}  # arguments that one types otherwise
-CLOSE = 0.8  # how alike words are of which one was meant for the other
+TYPED = {"custom_objects": "--custom", "layers": "--layer"}  # arguments whose option has another name
+CLOSE = 0.8  # similarity of a misspelled word and its correction at least
 LONGEST = 60  # characters of a value in a message
 
 
 def named(name: str, value: object) -> str:
-    """An argument and its value in a message."""
+    """Formats an argument and its value for a message: `name=value`."""
     shown = reprlib.Repr()
     shown.maxstring = shown.maxother = LONGEST
     return f"`{name}={' '.join(shown.repr(value).split())}`"
 
 
 def no_choice(name: str, value: str, choices: Iterable[str]) -> OptionError:
-    """That an argument is none of the words that it may be; tells the one that was meant, if that is clear."""
+    """Returns the error for a word that is not among the choices, with the closest choice if there is one."""
     words = list(choices)
-    meant = difflib.get_close_matches(value.lower(), words, 1, CLOSE)
-    asked = f"did you mean {meant[0]}? There are" if meant else "choose one of"
-    return OptionError(f"there is no {named(name, value)}; {asked} {', '.join(words)}")
+    closest = difflib.get_close_matches(value.lower(), words, 1, CLOSE)
+    advice = f"did you mean {closest[0]}? There are" if closest else "choose one of"
+    return OptionError(f"there is no {named(name, value)}; {advice} {', '.join(words)}")
 
 
 def flag(name: str) -> str:
-    """What one types for an argument: weights_file → --weights-file."""
+    """Returns the option of the command line for an argument: weights_file → --weights-file."""
     return TYPED.get(name) or f"--{name.replace('_', '-')}"
 
 
-def typed(given: Mapping[str, Any]) -> list[str]:
-    """Arguments of a call as one types them for a command; those that are None are left out."""
+def typed(values: Mapping[str, Any]) -> list[str]:
+    """Returns arguments of a call as options of a command, without those that are None."""
     words = []
-    for name, value in given.items():
+    for name, value in values.items():
         items = [f"{key}={item}" for key, item in value.items()] if isinstance(value, Mapping) else [value]
         words += [word for item in items if item is not None for word in (flag(name), str(item))]
     return words
 
 
 def enumerated(words: Iterable[str]) -> str:
-    """Words as a sentence lists them: Python, C and JavaScript."""
-    *others, last = words
-    return f"{', '.join(others)} and {last}" if others else last
+    """Joins words for a sentence: Python, C and JavaScript."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def as_flags(message: str) -> str:
-    """A message with its arguments as one types them: `force=True` → --force, `keras=False` → --no-keras."""
+    """Replaces arguments in a message by options: `force=True` → --force, `keras=False` → --no-keras."""
     return NAMED.sub(_as_flag, message)
 
 
-def _as_flag(found: re.Match[str]) -> str:
-    name, value = found["name"], found["value"]
+def _as_flag(match: re.Match[str]) -> str:
+    name, value = match["name"], match["value"]
     if value == "False":
         return flag(f"no_{name}")
     if value in ("", "True"):
@@ -86,80 +86,80 @@ def _as_flag(found: re.Match[str]) -> str:
 
 
 def wrong(name: str, value: object, what: str) -> OptionError:
-    """The error where an argument is not what it must be."""
+    """Returns the error for an invalid argument: "`name=value` must be …"."""
     return OptionError(f"{named(name, value)} must be {what}")
 
 
 def switch(name: str, value: Any) -> bool:
-    """True or False."""
+    """Checks a boolean."""
     if not isinstance(value, (bool, np.bool_)):
         raise wrong(name, value, "True or False")
     return bool(value)
 
 
 def word(name: str, value: Any) -> str:
-    """A text."""
+    """Checks a string."""
     if not isinstance(value, str):
         raise wrong(name, value, "a str")
     return value
 
 
-def check_words(**given: Any) -> None:
-    """Raises OptionError for what is no text, and not None."""
-    for name, value in given.items():
+def check_words(**values: Any) -> None:
+    """Raises OptionError unless each value is a string or None."""
+    for name, value in values.items():
         if value is not None:
             word(name, value)
 
 
 def integer(name: str, value: Any, least: float = -math.inf) -> int:
-    """An integer, which may be one of numpy's."""
+    """Checks an integer of Python or numpy, with a lower limit."""
     if not isinstance(value, numbers.Integral) or isinstance(value, bool) or value < least:
         raise wrong(name, value, "an integer" + _at_least(least))
     return int(value)
 
 
 def real(name: str, value: Any, least: float = -math.inf) -> float:
-    """A number, which may be one of numpy's, but not NaN."""
+    """Checks a number of Python or numpy, with a lower limit; NaN is refused."""
     if not isinstance(value, numbers.Real) or isinstance(value, bool) or not float(value) >= least:
         raise wrong(name, value, "a number" + _at_least(least))
     return float(value)
 
 
 def reals(name: str, value: Any) -> tuple[float, ...]:
-    """Several numbers, in whatever holds them."""
-    expected = "numbers, with commas between them"
+    """Checks an iterable of numbers."""
+    expected = "numbers, separated by commas"
     if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
         raise wrong(name, value, expected)
-    found = tuple(value)
-    if not all(isinstance(each, numbers.Real) and not isinstance(each, bool) for each in found):
+    items = tuple(value)
+    if not all(isinstance(item, numbers.Real) and not isinstance(item, bool) for item in items):
         raise wrong(name, value, expected)
-    return tuple(map(float, found))
+    return tuple(map(float, items))
 
 
 def path(name: str, value: Any) -> Path:
-    """A path, as a text or an object that stands for one."""
+    """Checks a path: a string or an object such as pathlib.Path."""
     if not isinstance(value, (str, os.PathLike)) or not isinstance(os.fspath(value), str):
         raise wrong(name, value, "a path")
     return Path(value)
 
 
 def output_path(name: str, value: Any) -> Path:
-    """The path of a file or folder to write."""
-    found = path(name, value)
-    if str(found) == "-":
-        raise OptionError(f"{named(name, '-')} is no file: lstmgen does not write to standard output; name a file")
-    return found
+    """Checks the path of a file or folder to write."""
+    checked = path(name, value)
+    if str(checked) == "-":
+        raise OptionError(f"{named(name, '-')}: lstmgen does not write to standard output; give the path of a file")
+    return checked
 
 
 def texts(name: str, value: Any) -> dict[str, str]:
-    """Texts by names."""
-    if not isinstance(value, Mapping) or not all(isinstance(each, str) for pair in value.items() for each in pair):
+    """Checks a dict of strings."""
+    if not isinstance(value, Mapping) or not all(isinstance(item, str) for pair in value.items() for item in pair):
         raise wrong(name, value, "a dict of texts by names")
     return dict(value)
 
 
 def listener(tell: Any) -> Tell:
-    """Who is told what is being done; None where nobody is."""
+    """Checks a progress callback; None becomes one that ignores progress."""
     if tell is None:
         return silent
     if not callable(tell):

@@ -1,27 +1,27 @@
-"""What Python shells and notebooks show of a result: a few lines of text, or a table in HTML."""
+"""Representations of results in Python shells and notebooks: a few lines of text, or an HTML table."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-# Of a repr; of what is longer the middle is left out.
+# Limits of a repr; longer ones lose their middle.
 ROWS = 12
 CELL = 60  # characters
 Row = Sequence[object]
 
 
 def printable(cell: object) -> str:
-    """Text that may come from a model file, in one line, without anything that a terminal would obey."""
+    """Escapes control characters and line ends; for text from a model file."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in str(cell))
 
 
 def short(text: str, limit: int) -> str:
-    """Printable text, of which the middle is left out where it is longer."""
+    """Escapes text, and removes its middle if it is longer than the limit."""
     return printable(_shortened(text, limit))
 
 
 def lines(title: str, rows: Sequence[Row]) -> str:
-    """A title, and the rows in columns below it; as many as fit a screen."""
+    """Formats a title and rows in columns; only the first and last of many rows."""
     texts = [[_shortened(printable(cell), CELL) for cell in row] for row in _few(rows)]
     columns = max(map(len, texts), default=0)
     widths = [max(len(row[k]) for row in texts if k < len(row)) for k in range(columns)]
@@ -30,7 +30,7 @@ def lines(title: str, rows: Sequence[Row]) -> str:
 
 
 def _few(rows: Sequence[Row]) -> Sequence[Row]:
-    """The rows, or the first and last of them with a word on how many are between."""
+    """Returns at most `ROWS` rows: the first and the last, with the number of those between."""
     if len(rows) <= ROWS:
         return rows
     half = ROWS // 2
@@ -38,7 +38,7 @@ def _few(rows: Sequence[Row]) -> Sequence[Row]:
 
 
 def table(caption: str, columns: Row, rows: Sequence[Row]) -> str:
-    """A table in HTML; whatever the cells hold is text."""
+    """Formats an HTML table; cells are escaped."""
     head = "".join(f"<th>{_html(cell)}</th>" for cell in columns)
     body = "".join(f"<tr>{''.join(f'<td>{_html(cell)}</td>' for cell in row)}</tr>" for row in rows)
     return f"<table><caption>{_html(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
@@ -49,6 +49,6 @@ def _shortened(text: str, limit: int) -> str:
 
 
 def _html(cell: object) -> str:
-    from html import escape  # which only notebooks need
+    from html import escape  # only notebooks need it
 
     return escape(printable(cell))

@@ -1,4 +1,4 @@
-"""What can go wrong, told so that a person can act on it."""
+"""Errors of lstmgen. A message is the problem, then the cure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 class LstmgenError(Exception):
-    """Base of every error that lstmgen raises on purpose: says what is wrong, where, and what to do."""
+    """Base class of all errors that lstmgen raises."""
 
 
 class ReadError(LstmgenError):
@@ -15,26 +15,26 @@ class ReadError(LstmgenError):
 
 
 class MismatchError(ReadError):
-    """The weights are not those that the layers of the architecture want."""
+    """The weights do not match the layers of the architecture."""
 
 
 class OneLineError(LstmgenError):
-    """An error whose message names files and values of the user's; none of them can break its line, or a terminal."""
+    """Error whose message is one line: line ends and control characters in names and values are escaped."""
 
     def __init__(self, message: str) -> None:
-        characters = (each if each.isprintable() else each.encode("unicode_escape").decode() for each in message)
+        characters = (char if char.isprintable() else char.encode("unicode_escape").decode() for char in message)
         super().__init__("".join(characters))
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One reason why a model is refused.
+    """Reason why a model is refused.
 
     Attributes:
         layer: name of the Keras layer.
-        class_name: its Keras class.
-        reason: what is not supported, naming the argument.
-        advice: what the user can do; may be empty.
+        class_name: Keras class of the layer.
+        reason: the unsupported feature, with the argument's name.
+        advice: cure for the user; may be "".
     """
 
     layer: str
@@ -49,10 +49,10 @@ class Problem:
 
 
 class UnsupportedError(LstmgenError):
-    """The model is readable but uses something that lstmgen refuses rather than guesses.
+    """The model can be read, but uses unsupported features.
 
     Attributes:
-        problems: every reason found, in the order of the model's layers.
+        problems: all reasons, in the order of the model's layers.
     """
 
     def __init__(self, problems: Sequence[Problem], source: str = "the model") -> None:
@@ -62,19 +62,19 @@ class UnsupportedError(LstmgenError):
 
 
 def reason(error: Exception) -> str:
-    """What an error says; that of the system without its number, and without the name of a file, which may not last."""
+    """Returns the message of an error; for a system error, without its number and without the file's name."""
     if isinstance(error, UnicodeDecodeError):
         line = error.object.count(b"\n", 0, error.start) + 1
-        return f"line {line} is no text in UTF-8"
+        return f"line {line} is not UTF-8; save the file as UTF-8"
     return getattr(error, "strerror", None) or str(error)
 
 
 class OptionError(OneLineError):
-    """What was asked for makes no sense: an unknown target, a name that C does not allow."""
+    """An argument or option is invalid: an unknown target, a name that C does not allow."""
 
 
 class AccuracyError(LstmgenError):
-    """Fixed-point numbers, or stored weights, are farther from the truth than the user allows."""
+    """The error of fixed point, or of narrow stored weights, is larger than `max_error`."""
 
 
 class OutputError(OneLineError):
@@ -82,8 +82,8 @@ class OutputError(OneLineError):
 
 
 class BudgetError(LstmgenError):
-    """The model takes more than the board has that it was to be written for."""
+    """The model needs more flash, RAM or time than the board has."""
 
 
 class ToolError(LstmgenError):
-    """A compiler, an interpreter or a library that is needed to check the output is missing or fails."""
+    """A compiler, an interpreter or a library is missing, or fails."""

@@ -1,4 +1,4 @@
-"""Model → files: read, plan, render, package, write; all of them or none."""
+"""Exports a graph: plans, renders, packages and writes all files, or none."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from lstmgen.targets.registry import TARGETS, declared, target_of
 
 @dataclass(frozen=True, repr=False)
 class Exported:
-    """What an export wrote, and what it costs to run.
+    """Result of an export: its files, their cost and accuracy.
 
     Attributes:
-        files: the one asked for first.
-        not_steppable: why there is no step function; empty where there is one.
-        numbers: the type of the weights.
-        accuracy: of quantized numbers, where there were samples to measure it on.
-        time: how long it takes on the board that was named; None where none was.
-        left: files and folders beside these that an earlier export with other options may have written.
+        files: paths of the written files; `out` is the first.
+        not_steppable: reason why there is no step function; "" if there is one.
+        numbers: type of the weights.
+        accuracy: accuracy of quantized numbers on samples; None without samples.
+        time: run time on the board; None without a board.
+        left: files and folders that an earlier export with other options may have written.
         notes: remarks on the name of the file.
     """
 
@@ -51,12 +51,12 @@ class Exported:
     def warnings(self) -> tuple[str, ...]:
         """Remarks on the model, its numbers and its files."""
         doubts = () if self.accuracy is None else self.accuracy.doubts
-        leftovers = (f"{each} is not of this export: delete it if an earlier one wrote it" for each in self.left)
+        leftovers = (f"{path} is not of this export: delete it if an earlier one wrote it" for path in self.left)
         return (*doubts, *self.graph.warnings, *self.notes, *leftovers)
 
     @property
     def parameters(self) -> int:
-        """How many weights the files hold."""
+        """Number of weights in the files."""
         return self.cost.parameters
 
     def __repr__(self) -> str:
@@ -70,8 +70,8 @@ class Exported:
         rows = [("wrote", str(path)) for path in self.files]
         rows += [
             ("weights", f"{self.parameters:,}, {cost.weights:,} bytes as {self.numbers}"),
-            ("memory", f"{cost.state:,} bytes of state, {cost.workspace:,} of workspace"),
-            ("work", f"{cost.macs:,} multiply-accumulates"),
+            ("RAM", f"{cost.state:,} bytes of state, {cost.workspace:,} of workspace"),
+            ("work", f"{cost.macs:,} multiply-accumulates (MACs)"),
             ("step", f"not possible: {self.not_steppable}" if self.not_steppable else "one timestep at a time"),
         ]
         if self.time is not None:
@@ -87,36 +87,36 @@ def export(
     target: str | None = None,
     package: str | None = None,
     *,
-    given: Mapping[str, object],
+    arguments: Mapping[str, object],
     force: bool = False,
     sources: Iterable[Path] = (),
     tell: Tell = silent,
 ) -> Exported:
-    """Writes a model as source code, whole or not at all.
+    """Writes a model as source code: all files, or none.
 
     Args:
         out: a file, or the folder of a package.
         package: one of `PACKAGES`.
-        given: the options of the target, by name; None where nobody asks.
-        sources: what was read, which is never replaced.
-        tell: is called with each stage of the work, in words.
+        arguments: options of the target, by name; None for options that are not set.
+        sources: input files, which are never replaced.
+        tell: called with the name of each stage.
 
     Raises:
-        BudgetError: it does not fit the board; nothing is written.
-        AccuracyError: an output is farther from the truth than allowed; nothing is written.
-        OptionError: the options contradict each other, or leave the language open.
-        OutputError: a file exists already (and not `force`), or cannot be written.
+        BudgetError: the model does not fit the board; nothing is written.
+        AccuracyError: the error of an output is larger than allowed; nothing is written.
+        OptionError: the options contradict each other, or do not select a language.
+        OutputError: a file exists (without `force`), or cannot be written.
     """
     stages = Stages(3, tell)
     language = language_of(out, target, package)
-    asked, first = options_for(language, given), out
+    chosen, first = options_for(language, arguments), out
     if package is not None:
-        asked = PACKAGES[package].options(asked)
-        first = source_of(out, package, asked)
-    calibrates = isinstance(asked, CalibratedOptions) and asked.calibrate is not None
+        chosen = PACKAGES[package].options(chosen)
+        first = source_of(out, package, chosen)
+    calibrates = isinstance(chosen, CalibratedOptions) and chosen.calibrate is not None
     stages.begin("calibrating and planning" if calibrates else "planning")
     notes = language.naming(first) if package is None else ()
-    options, plan = planned(graph, language, asked.placed(first), stages.watch)
+    options, plan = planned(graph, language, chosen.placed(first), stages.watch)
     language.fits(plan, options)
     check_sizes(plan, language.backend(options))
     stages.begin(f"{plan.cost.parameters:,} weights as {language.title}")
@@ -126,8 +126,9 @@ def export(
         folders = dict.fromkeys(path.parent for path in contents if path.parent != first.parent)
         written = output.write_below(folders, contents, force=force, sources=sources)
     else:
-        made = PACKAGES[package].make(plan, options, {path.name: content for path, content in contents.items()})
-        written = output.write_folder(out, made, force=force, sources=sources)
+        named_contents = {path.name: content for path, content in contents.items()}
+        packaged = PACKAGES[package].make(plan, options, named_contents)
+        written = output.write_folder(out, packaged, force=force, sources=sources)
     return Exported(
         files=written,
         graph=graph,
@@ -142,7 +143,7 @@ def export(
 
 
 def rendered(plan: Plan, language: Target, options: Options, first: Path) -> dict[Path, output.Content]:
-    """The contents of the files of an export by path; all are named after the first."""
+    """Renders the files of an export, by path; their names derive from the first."""
     paths = language.files(first, options)
     return {
         paths.get(ending, first.parent / f"{first.stem}{ending}"): content
@@ -151,9 +152,9 @@ def rendered(plan: Plan, language: Target, options: Options, first: Path) -> dic
 
 
 def left_behind(written: Sequence[Path], first: Path, options: Options) -> tuple[Path, ...]:
-    """Files and folders beside the first that an earlier export with other options may have written.
+    """Returns existing files and folders next to the first that another export may have written.
 
-    A package may give the source a name of its own: nothing is beside it, then.
+    A package may rename the source; then there are none.
     """
     named_so = (path for path in written if path.name == first.name)
     beside = (path.with_name(path.stem + ending) for path in named_so for ending in options.other_endings())
@@ -163,14 +164,14 @@ def left_behind(written: Sequence[Path], first: Path, options: Options) -> tuple
 def planned(
     graph: Graph, language: Target, options: Options, watch: Callable[[Samples], Samples] = unwatched
 ) -> tuple[Options, Plan]:
-    """The options, completed by calibration, and the plan that they lead to, however large its arrays.
+    """Completes the options by calibration; returns them and the plan, without checks of its size.
 
     Args:
-        watch: wraps the samples for calibration, so that progress is seen.
+        watch: wraps the samples for calibration, to report progress.
 
     Raises:
         OptionError: the options contradict each other.
-        AccuracyError: an output is farther from the truth than they allow.
+        AccuracyError: the error of an output is larger than they allow.
     """
     options.check()
     graph = options.with_inputs(graph)
@@ -186,10 +187,10 @@ def planned(
 
 
 def language_of(out: Path, target: str | None, package: str | None) -> Target:
-    """The target language: that of the package, the one asked for, or the one that the suffix of the file names.
+    """Returns the target language: that of the package, of `target`, or of the file's suffix.
 
     Raises:
-        OptionError: there is no such target or package, or these do not go together.
+        OptionError: there is no such target or package, or they exclude each other.
     """
     if package is None:
         return target_of(out, target)
@@ -198,16 +199,16 @@ def language_of(out: Path, target: str | None, package: str | None) -> Target:
     language = TARGETS[PACKAGES[package].target]
     if target not in (None, language.name):
         raise OptionError(f"{named('package', package)} is for {language.title}: leave `target=` out")
-    if any(out.suffix in each.endings for each in TARGETS.values()):
-        raise OptionError(f"`package=` makes a folder, not a file: say {out.with_suffix('')}, not {out}")
+    if any(out.suffix in item.endings for item in TARGETS.values()):
+        raise OptionError(f"`package=` writes a folder, not a file: give {out.with_suffix('')}, not {out}")
     return language
 
 
 def source_of(folder: Path, package: str, options: Options) -> Path:
-    """The path of a package's source, as if it were in the folder itself.
+    """Returns the path of a package's source, as if it were in the folder itself.
 
     Raises:
-        OptionError: an option is asked for that does not go with a package.
+        OptionError: an option excludes packages.
     """
     options.check_packaged()
     language = TARGETS[PACKAGES[package].target]
@@ -215,34 +216,34 @@ def source_of(folder: Path, package: str, options: Options) -> Path:
 
 
 def _check_choice(target: Target, name: str, value: object) -> None:
-    """Raises OptionError where a language lacks a choice of an option that others have."""
+    """Raises OptionError if only other languages have this choice of an option."""
     choices = {
-        each.title: option.choices
-        for each in TARGETS.values()
-        for option in each.options.declared()
+        language.title: option.choices
+        for language in TARGETS.values()
+        for option in language.options.declared()
         if option.name == name and option.choices
     }
-    others = [title for title, words in choices.items() if value in words]
-    if others and target.title in choices and target.title not in others:
+    titles = [title for title, words in choices.items() if value in words]
+    if titles and target.title in choices and target.title not in titles:
         listed = ", ".join(choices[target.title])
         raise OptionError(
-            f"{named(name, value)} is for {enumerated(others)}; for {target.title} choose one of {listed}"
+            f"{named(name, value)} is for {enumerated(titles)}; for {target.title} choose one of {listed}"
         )
 
 
-def options_for(target: Target, given: Mapping[str, object]) -> Options:
-    """The options of a target, from those that were given for any target.
+def options_for(target: Target, arguments: Mapping[str, object]) -> Options:
+    """Returns the options of a target, from keyword arguments.
 
     Raises:
-        OptionError: one is asked for that the target does not have, or a value is wrong.
+        OptionError: the target does not have one of them, or a value is invalid.
     """
-    known, every = {each.name for each in target.options.declared()}, declared(TARGETS.values())
-    for name, value in given.items():
-        if name not in every:
+    known, all_options = {option.name for option in target.options.declared()}, declared(TARGETS.values())
+    for name, value in arguments.items():
+        if name not in all_options:
             raise OptionError(f"there is no option `{name}=`")
-        option, titles = every[name]
+        option, titles = all_options[name]
         if name not in known and option.is_asked(value):
             raise OptionError(f"`{name}=` is for {enumerated(titles)}, not for {target.title}")
         if isinstance(value, str):
             _check_choice(target, name, value)
-    return target.options.of(given)
+    return target.options.of(arguments)

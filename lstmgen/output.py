@@ -1,7 +1,7 @@
-"""Writes the output whole: all files of an export, or none, and never half a file.
+"""Writes all files of an export, or none, and never a part of a file.
 
-Each text goes to a temporary name beside its target; when all are on the disk, they are renamed. What stood
-there before survives every failure: disk full, no permission, an interrupt.
+Each file is first written next to its target, with a temporary name. When all are on the disk, they are renamed. The
+old files survive every failure: disk full, no permission, an interrupt.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ def write(contents: Mapping[Path, Content], *, force: bool = False, sources: Ite
     """Writes all files, texts in UTF-8 with Unix line ends; a symbolic link is followed, not replaced.
 
     Args:
-        force: existing files may be replaced.
-        sources: what was read, which is never replaced.
+        force: True replaces existing files.
+        sources: input files, which are never replaced.
 
     Returns:
-        The files as given.
+        The paths in `contents`.
 
     Raises:
-        OutputError: a target may not be replaced or cannot be written; nothing has changed then.
+        OutputError: a target exists or cannot be written; then nothing has changed.
     """
     targets = {path: _target(path) for path in contents}
     for path, target in targets.items():
         _check(path, target, force=force, sources=sources)
     if len(set(targets.values())) < len(targets):
-        raise OutputError(f"cannot write {', '.join(map(str, contents))}: two of them are one file, by way of links")
+        raise OutputError(f"cannot write {', '.join(map(str, contents))}: two of them are links to one file")
     waiting: dict[Path, Path] = {}
     try:
         for path, content in contents.items():
@@ -50,49 +50,49 @@ def write(contents: Mapping[Path, Content], *, force: bool = False, sources: Ite
 
 
 def encoded(content: Content) -> bytes:
-    """What stands in a file."""
+    """Returns the bytes of a content."""
     return content.encode("utf-8") if isinstance(content, str) else content
 
 
 def write_folder(
     folder: Path, contents: Mapping[str, Content], *, force: bool, sources: Iterable[Path]
 ) -> tuple[Path, ...]:
-    """Writes files into a folder, by their paths in it; folders that are not there are made, and gone if it fails.
+    """Writes files into a folder, by their paths in it; creates missing folders, and removes these if it fails.
 
     Raises:
-        OutputError: as `write`, or a folder cannot be made.
+        OutputError: see `write`; or a folder cannot be created.
     """
     paths = {folder / name: content for name, content in contents.items()}
     above = [[path.parent, *path.parent.parents] for path in paths]
-    wanted = [each for several in above for each in reversed(several[: several.index(folder) + 1])]
+    wanted = [parent for parents in above for parent in reversed(parents[: parents.index(folder) + 1])]
     return write_below(wanted, paths, force=force, sources=sources)
 
 
 def write_below(
     folders: Iterable[Path], contents: Mapping[Path, Content], *, force: bool, sources: Iterable[Path]
 ) -> tuple[Path, ...]:
-    """Writes files, before which folders are made where these are not there; gone again if it fails.
+    """Writes files after creating missing folders; removes these folders if it fails.
 
     Raises:
-        OutputError: as `write`, or a folder cannot be made.
+        OutputError: see `write`; or a folder cannot be created.
     """
-    made: list[Path] = []
+    created: list[Path] = []
     try:
-        for each in folders:
-            if not each.is_dir():
-                each.mkdir()
-                made.append(each)
+        for folder in folders:
+            if not folder.is_dir():
+                folder.mkdir()
+                created.append(folder)
         return write(contents, force=force, sources=sources)
     except BaseException as error:
-        for each in reversed(made):
-            each.rmdir()
+        for path in reversed(created):
+            path.rmdir()
         if isinstance(error, OSError):
-            raise OutputError(f"cannot make {each}: {reason(error)}") from None
+            raise OutputError(f"cannot create {folder}: {reason(error)}") from None
         raise
 
 
 def _target(path: Path) -> Path:
-    """The file that a path stands for, links followed."""
+    """Resolves a path, following links."""
     try:
         target = path.resolve()
         is_loop = target.is_symlink()
@@ -114,7 +114,7 @@ def _check(path: Path, target: Path, *, force: bool, sources: Iterable[Path]) ->
         if target.is_dir():
             raise OutputError(f"cannot write {path}: it is a folder; name a file in it")
         if not target.is_file():
-            raise OutputError(f"cannot write {path}: it is not an ordinary file")
+            raise OutputError(f"cannot write {path}: it is not a regular file")
         if any(source.exists() and target.samefile(source) for source in sources):
             raise OutputError(f"cannot write {path}: it was read for this")
         if not force:
@@ -126,7 +126,7 @@ def _check(path: Path, target: Path, *, force: bool, sources: Iterable[Path]) ->
 
 
 def _temporary(target: Path, content: bytes) -> Path:
-    """A new file beside the target, with its permissions, that holds the content and is on the disk."""
+    """Writes the content to a new file next to the target, with its permissions, and flushes it to the disk."""
     temporary = target.with_name(f".lstmgen-{secrets.token_hex(8)}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
@@ -143,7 +143,7 @@ def _temporary(target: Path, content: bytes) -> Path:
 
 
 def _rename(waiting: Mapping[Path, Path]) -> None:
-    """Puts every temporary file in its target's place; where one fails, the old files come back."""
+    """Moves every temporary file to its target; if one fails, restores the old files."""
     old: dict[Path, Path | None] = {}
     try:
         for target, temporary in waiting.items():
@@ -151,7 +151,7 @@ def _rename(waiting: Mapping[Path, Path]) -> None:
             temporary.replace(target)
     except BaseException:
         for target, backup in old.items():
-            if backup is not None and waiting[target].exists():  # the one that failed: it changed nothing
+            if backup is not None and waiting[target].exists():  # the move that failed changed nothing
                 backup.unlink()
             elif backup is not None:
                 backup.replace(target)
@@ -164,7 +164,7 @@ def _rename(waiting: Mapping[Path, Path]) -> None:
 
 
 def _backup(target: Path) -> Path:
-    """A second name for the old file, or a copy where the file system knows no links."""
+    """Links the old file to a second name, or copies it if the file system has no links."""
     backup = target.with_name(f".lstmgen-{secrets.token_hex(8)}.old")
     try:
         backup.hardlink_to(target)

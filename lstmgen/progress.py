@@ -1,4 +1,4 @@
-"""Progress of long work: stages, each announced to a callback as it begins, with how much is done."""
+"""Progress of long work: a callback gets the name of each stage, with the finished part."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ Tell: TypeAlias = Callable[[str], None]
 
 
 class Stage(str):
-    """A stage of the work, as people read it: "2 of 4, C on 8 samples".
+    """Stage of the work, in words: "2 of 4, C on 8 samples".
 
     Attributes:
-        done: how many stages are done, with the fraction of this one.
-        of: how many there are.
-        tenth: the number of the stage, and how many tenths of it are done.
+        done: number of finished stages, plus the finished fraction of this one.
+        of: number of stages.
+        tenth: number of the stage, and its finished tenths.
     """
 
     done: float
@@ -24,29 +24,29 @@ class Stage(str):
     tenth: tuple[int, int]
 
     def __new__(cls, number: int, of: int, what: str, part: float = 0.0) -> Stage:
-        """The text, with `done` and `of`.
+        """Creates the text and the attributes.
 
         Args:
-            number: of the stage, from 1.
-            part: the fraction of it that is done.
+            number: number of the stage, from 1.
+            part: finished fraction of the stage.
         """
-        made = super().__new__(cls, f"{number} of {of}, {what}")
-        made.done, made.of, made.tenth = number - 1 + part, of, (number, int(10 * part))
-        return made
+        stage = super().__new__(cls, f"{number} of {of}, {what}")
+        stage.done, stage.of, stage.tenth = number - 1 + part, of, (number, int(10 * part))
+        return stage
 
 
 def silent(stage: str) -> None:
-    """The callback that ignores progress."""
+    """Ignores progress."""
 
 
 def unwatched(items: Sequence[T]) -> Sequence[T]:
-    """The items, whose progress is not announced."""
+    """Returns the items unchanged, without progress."""
     return items
 
 
 @dataclass
 class Stages:
-    """Announces a known number of stages, one after the other."""
+    """Reports a fixed number of stages in order."""
 
     of: int
     tell: Tell
@@ -55,16 +55,16 @@ class Stages:
     passes: int = 0
 
     def begin(self, what: str) -> None:
-        """Announces the next stage."""
+        """Reports the next stage."""
         self.number, self.what, self.passes = self.number + 1, what, 0
         self.tell(Stage(self.number, self.of, what))
 
     def watch(self, items: Sequence[T]) -> Sequence[T]:
-        """The items, each announced whenever it is iterated over."""
+        """Wraps items so that iterating over them reports each one."""
         return _Watched(items, self)
 
     def over(self, items: Sequence[T]) -> Iterator[T]:
-        """Iterates over the items; of several iterations at once only the newest is announced: no count runs back."""
+        """Iterates over the items; of several iterations at once, only the last one reports."""
         self.passes += 1
         mine, stage = self.passes, self.number
         named = f"pass {mine}, " if mine > 1 else ""
@@ -77,7 +77,7 @@ class Stages:
 
 @dataclass(frozen=True)
 class _Watched(Sequence[T]):
-    """Items that a stage works through."""
+    """Items that report progress when iterated over."""
 
     items: Sequence[T]
     stages: Stages

@@ -104,7 +104,7 @@ def test_a_loop_of_links_is_told(tmp_path: Path) -> None:
     [
         ("folder", "it is a folder"),
         ("missing/a.py", "there is no folder"),
-        ("pipe", "it is not an ordinary file"),
+        ("pipe", "it is not a regular file"),
         ("a\0b.py", "null (byte|character)"),  # as Python says it before 3.12, and since
         ("x" * 300 + ".py", "too long"),
         ("file/a.py", "there is no folder"),

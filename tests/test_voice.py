@@ -30,7 +30,7 @@ class Voice:
 # Lower a number when a room has fewer; never raise one. A room that is not listed has none.
 # `PYTHONPATH=tests/support python tests/test_voice.py` prints today's numbers.
 BUDGET = {
-    ".": Voice(starts=8, names=24),
+    ".": Voice(starts=0, names=1),
     "graph": Voice(starts=18, names=19),
     "pipeline": Voice(starts=21, names=112),
     "plan": Voice(starts=75, names=87),

@@ -89,7 +89,7 @@ def export(
     model_arguments = ModelArguments(model, weights, pipeline, custom_objects, layers, assume)
     sources = model_arguments.files(options.get("calibrate"))
     graph = model_arguments.read().graph
-    return write_source(graph, place, target, package, given=options, force=force, sources=sources, tell=tell)
+    return write_source(graph, place, target, package, arguments=options, force=force, sources=sources, tell=tell)
 
 
 @takes_options([estimating()[0]], leave_out=estimating()[1].unrelated)

@@ -47,7 +47,7 @@ def parameter(declaration: Declared, titles: Collection[str]) -> inspect.Paramet
     kind = value_type if value_type is bool else Path if value_type is Any else str
     option = typer.Option(
         flag(declaration.name),
-        help=as_flags(declaration.help) + (f' "list" shows them all: {flag(declaration.name)} list' if listing else ""),
+        help=as_flags(declaration.help) + (f' "{flag(declaration.name)} list" shows them all.' if listing else ""),
         metavar=metavar(declaration),
         show_default=declaration.shown or False,
         rich_help_panel=f"Options of {enumerated(titles)}",

@@ -83,7 +83,7 @@ def test_a_self_test_fits_or_is_refused(tmp_path: Path) -> None:
         lstmgen.export(heavy(size), tmp_path / "net.c", board="uno", selftest=9)
     first, line = arduino.first_lines(sketch(heavy(size), tmp_path, "uno", "SelfTest", selftest=1), "atmega328p", 2)
     assert first == "self-test, wrong samples: 0"
-    assert line.startswith("microseconds of a prediction: ")
+    assert line.startswith("microseconds per prediction: ")
 
 
 @pytest.mark.parametrize(("board", "name"), [("leonardo", "SelfTest"), ("mega", "Predict")])

@@ -255,7 +255,7 @@ def test_a_program_stops_where_it_reads_no_number(tmp_path: Path, monkeypatch: p
     program = program_of("cmake", exported(tmp_path, "cmake"), tmp_path, monkeypatch)
     ran = subprocess.run([program], input=SENT + "1,2,x\n" + SENT, capture_output=True, text=True, check=False)
     assert ran.returncode == 1
-    assert "no number" in ran.stderr
+    assert "invalid number" in ran.stderr
     assert_probabilities(ran.stdout.splitlines()[1:])
 
 
@@ -284,7 +284,7 @@ def test_a_sketch_takes_the_predicted_time(options: dict[str, Any], tmp_path: Pa
     program = arduino.build(sketch, package.parent, "uno", tmp_path / "build")
     *_, line = arduino.first_lines(program, "atmega328p", 2)
     title, _, microseconds = line.partition(": ")
-    assert title == "microseconds of a step"
+    assert title == "microseconds per step"
     step = lstmgen.estimate(ARTICLE, board="uno", **options).time.step_ms
     assert step.least < float(microseconds) / 1000 < step.most
 
@@ -318,7 +318,7 @@ def test_what_cannot_be_packed_is_refused(tmp_path: Path) -> None:
     with pytest.raises(lstmgen.OptionError, match="`package='cmake'` is for C"):
         exported(tmp_path, "cmake", target="python")
     for name in ("brain.c", "brain.h", "brain.py"):
-        with pytest.raises(lstmgen.OptionError, match="makes a folder, not a file: say .*brain, not"):
+        with pytest.raises(lstmgen.OptionError, match="writes a folder, not a file: give .*brain, not"):
             lstmgen.export(ARTICLE, tmp_path / name, package="cmake")
     with pytest.raises(lstmgen.OptionError, match="have their own main"):
         exported(tmp_path, "arduino", with_main=True)

@@ -262,7 +262,7 @@ def test_a_bad_sample_of_a_batch_is_named(model: ModuleType) -> None:
 
 
 def test_an_index_outside_a_table_is_told_and_of_a_batch_its_sample(tmp_path: Path) -> None:
-    export(grown(STEPPABLE["masks"]), tmp_path / "words", package="python", given={})
+    export(grown(STEPPABLE["masks"]), tmp_path / "words", package="python", arguments={})
     site = installed(Path(ProjectBuilder(tmp_path / "words").build("wheel", tmp_path)), tmp_path / "site")
     script = (
         "import words\n"
@@ -342,7 +342,7 @@ CASES: Mapping[str, tuple[Graph, Mapping[str, object]]] = {
 @pytest.mark.parametrize("case", CASES)
 def test_verify_runs_it(case: str, tmp_path: Path) -> None:
     graph, given = CASES[case]
-    export(graph, tmp_path / "brain", package="python", given=given)
+    export(graph, tmp_path / "brain", package="python", arguments=given)
     report = verify(graph, tmp_path / "brain", Sampling(samples=20, timesteps=7 if graph.axes() else None))
     assert report.ok, str(report)
     ways = {line.what for line in report.lines}
@@ -354,7 +354,7 @@ def test_the_name_of_a_model_is_text_in_a_readme(package: str, tmp_path: Path) -
     """Neither Markdown nor HTML: what a code span has in it is neither, and only a backtick ends it."""
     name = "`[x](http:y) <img src=x onerror=alert(1)> **b** `` www.y.z"
     graph = replace(classifier(), source=Source(name=name))
-    export(graph, tmp_path / "brain", package=package, given={})
+    export(graph, tmp_path / "brain", package=package, arguments={})
     (line,) = (each for each in (tmp_path / "brain" / "README.md").read_text().splitlines() if "onerror" in each)
     before, span, after = line.split("`")
     assert "onerror" in span
@@ -364,7 +364,7 @@ def test_the_name_of_a_model_is_text_in_a_readme(package: str, tmp_path: Path) -
 
 def test_what_python_calls_otherwise_is_refused(tmp_path: Path) -> None:
     for name in ("class", "json"):
-        with pytest.raises(lstmgen.OptionError, match="of Python's own"):
+        with pytest.raises(lstmgen.OptionError, match="a standard module of Python"):
             lstmgen.export(ARTICLE, tmp_path / name, package="python")
     with pytest.raises(lstmgen.OptionError, match="for microcontrollers"):
         lstmgen.export(ARTICLE, tmp_path / "brain", package="python", mcu="cortex-m4")

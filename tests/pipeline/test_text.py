@@ -324,7 +324,7 @@ def test_samples_may_be_texts(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="nor .txt for a model of texts"):
         samples_of(model(6), path, "data")
     none.write_bytes(b"caf\xe9")
-    with pytest.raises(OptionError, match="cannot read samples from .*line 1 is no text in UTF-8"):
+    with pytest.raises(OptionError, match="cannot read samples from .*line 1 is not UTF-8"):
         samples_of(free, none, "data")
     report = lstmgen.verify(free, data=path, target="python")
     assert (report.ok, report.samples) == (True, 2)

@@ -134,7 +134,7 @@ def test_the_same_model_gives_the_same_bytes(tmp_path: Path, facts: Facts) -> No
 
 
 def test_wrong_calls_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(OptionError, match=r"end it in \.html or \.json"):
+    with pytest.raises(OptionError, match=r"a report is \.html or \.json"):
         lstmgen.report(HAR, tmp_path / "report.pdf")
     with pytest.raises(OptionError, match="sample 2 of `data=`: .* is nan at"):
         lstmgen.report(HAR, tmp_path / "r.json", data=np.stack([np.zeros((128, 9)), np.full((128, 9), np.nan)]))
@@ -159,12 +159,12 @@ def test_a_certificate_is_shown_if_it_is_about_the_model(tmp_path: Path) -> None
         lstmgen.report(HAR, tmp_path / "b.json", samples=1, certificate=certificate)
     graph = lstmgen.read(ARTICLE)
     in_memory = replace(graph, source=replace(graph.source, sha256=""))
-    with pytest.raises(OptionError, match="is of a file: report on that, not on a model in memory"):
+    with pytest.raises(OptionError, match="is about a model file: report on that file"):
         lstmgen.report(in_memory, tmp_path / "b.json", samples=1, certificate=certificate)
     whole = certificate.read_text(encoding="utf-8")
     for text in ("", "[]", "null", '{"model": 1}', whole.replace('"errors": {', '"errors": ['), "[" * 100_000):
         certificate.write_text(text, encoding="utf-8")
-        with pytest.raises(OptionError, match="is no certificate"):
+        with pytest.raises(OptionError, match="is not a certificate"):
             lstmgen.report(ARTICLE, tmp_path / "b.json", samples=1, certificate=certificate)
     with pytest.raises(OptionError, match="cannot read"):
         lstmgen.report(ARTICLE, tmp_path / "b.json", samples=1, certificate=tmp_path / "none.json")

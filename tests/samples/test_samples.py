@@ -268,7 +268,7 @@ def test_an_archive_cut_short_or_of_other_files_is_refused(tmp_path: Path) -> No
 def test_csv_in_another_encoding_is_told_with_its_line(tmp_path: Path) -> None:
     for content, line in (("a,b,c\n1,2,3\n4,5,\xe9\n".encode("latin-1"), 3), ("1,2,3\n".encode("utf-16"), 1)):
         (tmp_path / "x.csv").write_bytes(content)
-        with pytest.raises(OptionError, match=f"line {line} is no text in UTF-8"):
+        with pytest.raises(OptionError, match=f"line {line} is not UTF-8"):
             load_samples(network((4, 3), small_graphs.lstm()), tmp_path / "x.csv")
 
 

@@ -181,7 +181,7 @@ def written(folder: Path, form: Form) -> list[str]:
     name, width = folder.parent.name, form.options.get("quantize")
     try:
         given = form.options if width is None else {"ranges": ranges(name, width), **form.options}
-        export(graph(name), folder / form.out, form.target, form.package, given=given)
+        export(graph(name), folder / form.out, form.target, form.package, arguments=given)
     except LstmgenError as refused:
         message = str(refused).replace(str(ROOT.parent), "")
         return [f"{hashlib.sha256(message.encode()).hexdigest()}  {shown} refused: {type(refused).__name__}"]

@@ -52,7 +52,7 @@ def export_proof(graph: Graph, folder: Path, numbers: str | None, name: str = "n
     if numbers is not None:
         samples = random_samples(graph, 4, 0)
         given |= {"quantize": numbers, "ranges": ranges_from_samples(graph, FIXED_POINT[numbers], samples)}
-    export(graph, folder / f"{name}.c", given=given)
+    export(graph, folder / f"{name}.c", arguments=given)
     return folder / f"{name}_proof"
 
 

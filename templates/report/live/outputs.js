@@ -26,7 +26,7 @@ function outputTable(output, now, before) {
       element(
         "tr",
         {},
-        ...["number", "value", "unchanged sample"].map((title) => element("th", { scope: "col", textContent: title })),
+        ...["number", "value", "before"].map((title) => element("th", { scope: "col", textContent: title })),
         element("td"),
       ),
     ),

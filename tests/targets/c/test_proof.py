@@ -159,7 +159,7 @@ def test_functions_of_the_library_may_give_any_number(tmp_path: Path) -> None:
     """CBMC has no body for some, which is no mistake of the code."""
     tanh, gelu = (Activate(activation=activation(name)) for name in ("tanh", "gelu"))
     given = {"optimize": "size", "dtype": "float64", "with_proof": True}
-    export(network((2,), tanh, gelu), tmp_path / "net.c", given=given)
+    export(network((2,), tanh, gelu), tmp_path / "net.c", arguments=given)
     assert prove(tmp_path / "net_proof") == {"net_predict": "proven", "reset": "proven"}
 
 
@@ -185,11 +185,11 @@ def test_the_code_is_the_same_without_a_proof() -> None:
 )
 def test_what_cannot_be_proven_is_refused(given: dict[str, object], said: str, tmp_path: Path) -> None:
     with pytest.raises(OptionError, match=said):
-        export(classifier(), tmp_path / "net.c", given={"with_proof": True, **given})
+        export(classifier(), tmp_path / "net.c", arguments={"with_proof": True, **given})
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_free_axis_is_refused(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="a fixed number of timesteps"):
-        export(classifier(T), tmp_path / "net.c", given={"with_proof": True, "optimize": "size"})
+        export(classifier(T), tmp_path / "net.c", arguments={"with_proof": True, "optimize": "size"})
     assert list(tmp_path.iterdir()) == []

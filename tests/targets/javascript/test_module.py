@@ -229,7 +229,7 @@ def test_without_the_option_there_is_no_program(tmp_path: Path, optimize: str) -
 def test_a_program_of_any_name_runs_once(name: str, weights_file: str | None, tmp_path: Path) -> None:
     """By its own name and by that of its command line, and by way of links to files and folders."""
     (tmp_path / "real").mkdir()
-    export(classifier(), tmp_path / "real" / name, given={"weights_file": weights_file, "with_main": True})
+    export(classifier(), tmp_path / "real" / name, arguments={"weights_file": weights_file, "with_main": True})
     (tmp_path / "links").mkdir()
     (tmp_path / "links" / name).symlink_to(tmp_path / "real" / name)
     (tmp_path / "folder").symlink_to(tmp_path / "real")
@@ -297,7 +297,7 @@ def test_npm_takes_the_package(weights_file: str | None, tmp_path: Path) -> None
     graph = classifier(T)
     folder = tmp_path / "node_modules" / "my-net"
     folder.parent.mkdir()
-    export(graph, folder, package="npm", given={"weights_file": weights_file})
+    export(graph, folder, package="npm", arguments={"weights_file": weights_file})
     described = json.loads((folder / "package.json").read_text())
     assert (described["name"], described["type"]) == ("my-net", "module")
     assert all((folder / name).is_file() for name in described["files"])

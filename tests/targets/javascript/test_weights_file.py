@@ -157,7 +157,7 @@ def test_bundlers_for_pages_find_no_module_of_node_js_that_they_must_have(tmp_pa
 
 def test_c_has_its_own_file_in_the_same_folder(tmp_path: Path) -> None:
     graph, targets = large_layers(), {"net.c": "incbin", "net.mjs": "bin"}
-    done = {name: export(graph, tmp_path / name, given={"weights_file": kind}) for name, kind in targets.items()}
+    done = {name: export(graph, tmp_path / name, arguments={"weights_file": kind}) for name, kind in targets.items()}
     assert all(verify(graph, tmp_path / name).altered == "" for name in targets)
     assert not any(each.left for each in done.values())
 
@@ -166,16 +166,16 @@ def test_what_cannot_be_asked_for_is_refused(tmp_path: Path) -> None:
     m = Maker()
     graph = m.graph(m(Activate(activation=activation("tanh")), m.input(T, 2)))
     with pytest.raises(OptionError, match="the model has no weights; leave it out"):
-        export(graph, tmp_path / "net.mjs", given={"weights_file": "bin"})
-    export(large_layers(), tmp_path / "no text \udc80.mjs", given={"weights_file": "bin"})
+        export(graph, tmp_path / "net.mjs", arguments={"weights_file": "bin"})
+    export(large_layers(), tmp_path / "no text \udc80.mjs", arguments={"weights_file": "bin"})
     with pytest.raises(OptionError, match="`weights_file='incbin'` is for C; for JavaScript choose one of bin"):
-        export(large_layers(), tmp_path / "net.mjs", given={"weights_file": "incbin"})
+        export(large_layers(), tmp_path / "net.mjs", arguments={"weights_file": "incbin"})
 
 
 @pytest.mark.parametrize("name", ["net.js", "net.mjs"])
 def test_verify_reads_the_file_too(name: str, tmp_path: Path) -> None:
     graph = GRAPHS["classifier"]()
-    export(graph, tmp_path / name, given={"weights_file": "bin"})
+    export(graph, tmp_path / name, arguments={"weights_file": "bin"})
     report = verify(graph, tmp_path / name)
     assert report.ok
     assert report.altered == ""
@@ -199,7 +199,7 @@ def test_a_page_fetches_the_file_from_where_the_module_is(name: str, tmp_path: P
     graph = large_layers()
     (sample,) = arrays(graph)
     (tmp_path / "below").mkdir()
-    export(graph, tmp_path / "below" / name, given={"weights_file": "bin"})
+    export(graph, tmp_path / "below" / name, arguments={"weights_file": "bin"})
     address = json.dumps(f"./below/{quote(name)}")
     for title, allowed in (("page", "'self'"), ("closed", "'none'")):
         text = PAGE.format(module=address, sample=json.dumps(sample.tolist()), allowed=allowed)
