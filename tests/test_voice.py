@@ -33,7 +33,6 @@ BUDGET = {
     ".": Voice(starts=0, names=1),
     "graph": Voice(starts=18, names=19),
     "pipeline": Voice(starts=21, names=112),
-    "plan": Voice(starts=75, names=87),
     "read": Voice(starts=92, names=86),
     "read/layers": Voice(starts=23, names=74),
     "read/published": Voice(starts=8, names=16),

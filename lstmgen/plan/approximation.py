@@ -1,4 +1,4 @@
-"""The graph in other numbers than the model's: in fixed point, or with weights that are stored in few bits."""
+"""The graph in the numbers of a language: fixed point, or weights stored in fewer bits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from lstmgen.plan.quantize.weight_only import store
 
 @dataclass(frozen=True, eq=False)
 class Approximation:
-    """A graph in other numbers, with its errors.
+    """A graph in the numbers of a language, with its errors.
 
     Attributes:
         accuracy: None where the numbers are the model's, or there are no samples to measure it on.
@@ -32,7 +32,7 @@ def approximated(graph: Graph, backend: Backend, samples: Sequence[Sequence[Arra
     """The graph in the numbers of a language.
 
     Raises:
-        OptionError: the ranges that fixed point needs are not those given, or cannot be told; or nothing changes.
+        OptionError: `ranges=` does not fit the model, no range can be proven, or the option has no effect.
         UnsupportedError: a layer has no form in these numbers.
     """
     if backend.numbers.quantize is not None:
@@ -44,9 +44,9 @@ def approximated(graph: Graph, backend: Backend, samples: Sequence[Sequence[Arra
 
 
 def in_fixed_point(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]]) -> Approximation:
-    """The graph in fixed point; the arguments are as above."""
+    """Quantizes the graph to fixed point; arguments as in `approximated`."""
     from lstmgen.plan.quantize.operations import QuantizeScaled
-    from lstmgen.plan.quantize.quantize import quantize  # which few models need
+    from lstmgen.plan.quantize.quantize import quantize  # few models need it
 
     numbers = backend.numbers
     assert numbers.quantize is not None

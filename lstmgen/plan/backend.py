@@ -1,4 +1,4 @@
-"""All that the plan knows of a language: its kernels, passes, number formats and limits."""
+"""A language as the plan sees it: kernels, passes, number formats and limits."""
 
 from __future__ import annotations
 
@@ -26,30 +26,30 @@ def never(program: Program) -> bool:
 
 
 def whole_window(plan: Plan) -> int:
-    """All rows of a window, where a stream of rows is cut into windows."""
+    """Returns the length of the window; 0 without windows."""
     ends = plan.graph.ends
     return 0 if ends is None or ends.windows is None else ends.windows.length
 
 
 @dataclass(frozen=True)
 class Backend:
-    """How a language wants a graph to be planned.
+    """Settings with which a graph is planned for a language.
 
     Attributes:
-        kernels: by operation, the ways to run it, of which the first that applies is taken; where none does, or there
-            are none, its weights stay as they are and its template has the operation's name.
-        lacks: what the language lacks for an operation and the name of its kernel: "template for Conv"; "" where it
-            lacks nothing. Otherwise the layer is refused.
-        advice: what to do about a layer that is refused so.
-        passes: applied to the graph in order, after it was pruned and before it is quantized.
-        numbers: what it computes with.
-        streaming: whether a sample is predicted step by step where the model can be stepped, in memory that does not
-            grow with its length.
+        kernels: by operation, its kernels; the first that applies is used. Without one, weights keep Keras's layout and
+            the template has the operation's name.
+        lacks: returns the missing part for an operation and its kernel's name, e.g. "template for Conv"; the layer is
+            then refused. "" if nothing is missing.
+        advice: the cure in the message about a refused layer.
+        passes: applied in order to the pruned graph, before quantization.
+        numbers: the number formats.
+        streaming: whether predict is a loop over step if the model can be stepped; memory is then independent of the
+            sample's length.
         batches: whether a program also gets a function for several samples at once.
-        kept_rows: how many rows of a stream are kept until a window is full.
-        packed_weights: whether the bytes of weights are counted in their layout; else in the model's own arrays.
-        largest_array: from bytes per element to the most elements of an array; None where nothing limits them.
-        title: what messages call the language.
+        kept_rows: number of rows of a stream that are stored until a window is full.
+        packed_weights: whether the bytes of weights are counted in the kernels' layout; else in the model's arrays.
+        largest_array: maps bytes per element to the maximum number of elements; None means no limit.
+        title: name of the language in messages.
     """
 
     kernels: Kernels = field(default_factory=dict)

@@ -1,7 +1,7 @@
-"""Where every value lives while C code runs: inputs, outputs, states, and a few shared buffers.
+"""Memory allocation: a location for each value (input, output, state or shared buffer).
 
-Values whose lifetimes do not overlap share a buffer; a value that is only another's view (a Reshape, or
-indices that were checked), or that can overwrite its input, lives where that lives.
+Values whose lifetimes do not overlap share a buffer. A view (a Reshape, checked indices) has the location of its
+input, as does a value that can overwrite its input.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Shapes = tuple[Shape, ...]
 
 
 class ScratchBuffer(NamedTuple):
-    """A scratch buffer of a node: the shapes that it must hold, and its element type."""
+    """A scratch buffer of a node: shapes that it must hold, and its element type."""
 
     shapes: Shapes
     element: str
@@ -34,7 +34,7 @@ class ScratchBuffer(NamedTuple):
 
 @dataclass(frozen=True)
 class Location:
-    """Where a value lives: the k-th of a kind: "input", "output", "state", "constant" or "buffer"."""
+    """A location of values: the k-th "input", "output", "state", "constant" or "buffer"."""
 
     kind: str
     index: int
@@ -42,7 +42,7 @@ class Location:
 
 @dataclass(frozen=True)
 class State:
-    """What persists between calls: a state of a node, and what is in it at first."""
+    """A state of a node that persists between calls, and its initial value."""
 
     node: str
     name: str
@@ -56,13 +56,13 @@ class Memory:
     """The memory of a program.
 
     Attributes:
-        locations: by the name of the value; a value that nothing reads and nothing needs has none.
-        roots: by the name of the value, the value whose location it shares; mostly itself.
-        buffers: for each buffer the shapes of all that it ever holds; it is as large as the largest.
-        elements: of each buffer the element type.
+        locations: by the name of the value; an unused value has none.
+        roots: by the name of the value, the value whose location it shares; usually itself.
+        buffers: for each buffer, the shapes of all its values; the largest one is its size.
+        elements: the element type of each buffer.
         states: what persists between calls.
-        copies: outputs that live elsewhere and are copied at the end, as (value, output index).
-        scratch: by the node's name, the buffers that it works in, by what they are for.
+        copies: outputs with another location, copied at the end, as (value, output index).
+        scratch: by the node's name, the indices of its scratch buffers by role.
     """
 
     locations: Mapping[str, Location]
@@ -81,41 +81,41 @@ def allocate(
     in_scratch: frozenset[str] = frozenset(),
     repeated: range = range(0),
 ) -> Memory:
-    """Locations for all values of a graph.
+    """Returns locations for all values of a graph.
 
     Args:
-        scratch: by the node's name, the buffers that it works in, by name.
-        pool: the memory of another program, whose buffers are there anyway.
+        scratch: by the node's name, its scratch buffers by role.
+        pool: the memory of another program, whose buffers are reused.
         in_scratch: names of recurrent nodes that work on their states in scratch buffers.
-        repeated: indices of nodes that run again and again, and need what comes before them every time.
+        repeated: indices of nodes in a loop; values from before the loop are read in every iteration.
     """
     return _Allocator(graph, scratch, pool, in_scratch, repeated).allocate()
 
 
 def output_is_state(operation: Recurrent) -> bool:
-    """Whether the output after every timestep, masked or not, is the state h."""
+    """Returns whether the output after every timestep, masked or not, is the state h."""
     starts_at_zero = not operation.initial_state and not operation.stateful
     repeats_state = starts_at_zero or operation.early_output == "state"
     return not operation.masked or (repeats_state and not operation.zero_output_for_mask)
 
 
 def lies_in_state(operation: Recurrent, x: Shape) -> bool:
-    """Whether its output is no more than the final state h, and so can live there."""
+    """Returns whether the output equals the final state h, so that both can share memory."""
     return output_is_state(operation) and (not operation.return_sequences or x[0] == 1)
 
 
 def elements(shape: Shape, length: int) -> int:
-    """Number of elements where every free axis of the inputs has this length."""
+    """Returns the number of elements if every free axis of the inputs has this length."""
     return prod(dim.at(dict.fromkeys(dim.axes(), length)) if isinstance(dim, Length) else dim for dim in shape)
 
 
 def typical(shape: Shape) -> int:
-    """Number of elements by which buffers are compared."""
+    """Returns the number of elements at a typical length; buffers are compared by it."""
     return elements(shape, TYPICAL_LENGTH)
 
 
 class _Allocator:
-    """Goes through a graph once for what has a location of its own, and once more for the buffers."""
+    """Two walks over a graph: fixed locations (inputs, states, constants, outputs) first, then buffers."""
 
     def __init__(
         self,
@@ -150,7 +150,7 @@ class _Allocator:
         return Memory(locations, self.root, buffers, elements, tuple(self.states), copies, scratch)
 
     def read_until(self, value: Value, index: int) -> int:
-        """The end of a value's live range, as this node reads it; loop-carried values live to the end of the loop."""
+        """Returns the end of a value's live range for this read; loop-carried values live to the end of the loop."""
         if index in self.repeated and self.made.get(value.name, -1) < self.repeated.start:
             return self.repeated.stop
         return index
@@ -204,7 +204,7 @@ class _Allocator:
         self.states.append(State(node.name, name, value.shape, operation.initial, value.element))
 
     def _can_overwrite(self, index: int, node: Node) -> bool:
-        """Whether the output may take the place of the first input: same shape, element by element, last use."""
+        """Returns whether the output can overwrite the first input: elementwise, same shape, last use."""
         if not isinstance(node.operation, (Activate, Affine, PRelu, Binary)):
             return False
         source = node.inputs[0]
@@ -213,7 +213,7 @@ class _Allocator:
         return source.shape == node.outputs[0].shape and root not in self.fixed and last_read <= index
 
     def _outputs(self) -> tuple[tuple[Value, int], ...]:
-        """Gives outputs their own location; what lives elsewhere already is copied."""
+        """Allocates the outputs; returns those that have another location and are copied at the end."""
         copies = []
         for k, value in enumerate(self.graph.outputs):
             root = self.root[value.name]
@@ -224,7 +224,7 @@ class _Allocator:
         return tuple(copies)
 
     def _last_uses(self) -> dict[str, int]:
-        """By the name of a root, the index of the last node that needs its location; an output has one of its own."""
+        """Returns, by the name of a root, the index of the last node that uses its location."""
         last: dict[str, int] = {}
         for index, node in enumerate(self.graph.nodes):
             used = [(value, self.read_until(value, index)) for value in node.inputs]

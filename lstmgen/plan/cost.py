@@ -1,4 +1,4 @@
-"""The sizes of arrays and programs in elements and bytes, and arrays that are too large to index."""
+"""Sizes of arrays and programs in elements and bytes, and a check for arrays that are too large to index."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lstmgen.plan.numbers import Numbers
 from lstmgen.plan.problems import Labelled, problem_of
 from lstmgen.plan.program import Cost, Plan, Program, Routine
 
-# For sequences of this many timesteps the C context has room, unless its user says otherwise.
+# The default maximum number of timesteps in a C context.
 DEFAULT_LENGTH = 100
 # Bytes of an element.
 SIZES = {FLOAT: 4, "int8": 1, "int16": 2, "uint16": 2, "int32": 4}
@@ -24,7 +24,7 @@ def check_sizes(plan: Plan, backend: Backend) -> None:
     """Refuses arrays that the language cannot index.
 
     Raises:
-        UnsupportedError: there are such arrays.
+        UnsupportedError: an array is too large.
     """
     problems = []
     if backend.largest_array is None:
@@ -38,7 +38,7 @@ def check_sizes(plan: Plan, backend: Backend) -> None:
 
 
 def _counted(programs: Iterable[Program], routines: Iterable[Routine]) -> Iterator[tuple[Labelled, str, int, str]]:
-    """Every array as (owner, element type, number of elements, that number as text)."""
+    """Yields all arrays as (owner, element type, number of elements, reason for a refusal)."""
     for routine in routines:
         for role, array in routine.arrays.items():
             reason = f"it needs an array of {array.size} elements for its {role.replace('_', ' ')}"
@@ -56,7 +56,7 @@ def _counted(programs: Iterable[Program], routines: Iterable[Routine]) -> Iterat
 def count_cost(
     parameters: int, backend: Backend, graph: Graph, programs: Sequence[Program], routines: Iterable[Routine]
 ) -> Cost:
-    """The cost of programs and their routines, in the numbers of the backend."""
+    """Returns the cost of programs and their routines, in the number formats of the backend."""
     arrays = {id(array): array for routine in routines for array in routine.arrays.values()}
     states = {state for program in programs for state in program.memory.states}
     macs = sum(elements((node.operation.macs(*(value.shape for value in node.inputs)),), 1) for node in graph.nodes)
@@ -64,7 +64,7 @@ def count_cost(
     sizes = sizes_in(numbers)
     laid_out = sum(array.size * sizes[element_of(array)] for array in arrays.values())
     if numbers.quantize is not None:
-        from lstmgen.plan.quantize.operations import bytes_of_table  # which few models need
+        from lstmgen.plan.quantize.operations import bytes_of_table  # few models need it
 
         laid_out += bytes_of_table([routine.operation for routine in routines])
     return Cost(
@@ -80,7 +80,7 @@ def count_cost(
 
 
 def window_bytes(plan: Plan, backend: Backend) -> int:
-    """The bytes that a stream of rows adds to the state: the rows kept for a window, and a counter."""
+    """Returns the bytes that a stream of rows adds to the state: the rows of a window, and a counter."""
     if plan.graph.ends is None or plan.graph.ends.windows is None:
         return 0
     (rows,) = plan.graph.inputs
@@ -89,17 +89,17 @@ def window_bytes(plan: Plan, backend: Backend) -> int:
 
 
 def sizes_in(numbers: Numbers) -> Mapping[str, int]:
-    """Bytes per element, by element type; floats are of the dtype that is computed in."""
+    """Returns the bytes per element, by element type; floats are as wide as `numbers.dtype`."""
     return SIZES | {FLOAT: 8 if numbers.dtype == "float64" else SIZES[FLOAT]}
 
 
 def element_of(array: Weight) -> str:
-    """The element type of a constant array."""
+    """Returns the element type of a constant array."""
     return array.dtype.name if array.dtype.name in SIZES else FLOAT
 
 
 def shared_buffers(programs: Iterable[Program]) -> tuple[tuple[str, Shapes], ...]:
-    """For each buffer its element type, and all shapes that it must hold, over all programs that share it."""
+    """Returns, for each buffer, its element type and all shapes that it must hold, over all programs."""
     memories = [program.memory for program in programs]
     columns = zip_longest(*(memory.buffers for memory in memories), fillvalue=())
     types = max((memory.elements for memory in memories), key=len)
@@ -108,5 +108,5 @@ def shared_buffers(programs: Iterable[Program]) -> tuple[tuple[str, Shapes], ...
 
 
 def bytes_of_values(values: Iterable[Value], length: int) -> int:
-    """The bytes of arrays, with a length for free axes."""
+    """Returns the bytes of arrays whose free axes have this length."""
     return sum(SIZES[value.element] * elements(value.shape, length) for value in values)

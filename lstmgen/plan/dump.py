@@ -1,4 +1,4 @@
-"""A plan as lines of text, as compilers dump their stages: what runs, by which kernels, on which arrays, and where."""
+"""A plan as text, as compilers dump their stages: routines, kernels, arrays, calls and memory."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ INDENT = "  "
 
 
 def dump(plan: Plan) -> Iterator[str]:
-    """The lines: numbers and costs, each routine with its arrays, each program with its calls and memory."""
+    """Yields lines: numbers and costs, each routine with its arrays, each program with its calls and memory."""
     cost = plan.cost
     yield f"plan of {plan.graph.source.name!r}, computed in {plan.numbers.quantize or plan.numbers.dtype}"
     yield f"{INDENT}weights {cost.parameters:,}, {cost.weights:,} bytes as {plan.numbers.title}"
@@ -48,7 +48,7 @@ def _programs(plan: Plan) -> Mapping[str, Program]:
 
 
 def _routine(routine: Routine, numbers: Numbers) -> Iterator[str]:
-    """Its operation, the kernel that was chosen, and each array as it is laid out."""
+    """Yields the operation, the chosen kernel, and each array in its layout."""
     yield f"routine {routine.name}: {type(routine.operation).__name__}, for {routine.label}"
     marks = {
         "SIMD": routine.simd,
@@ -65,23 +65,23 @@ def _routine(routine: Routine, numbers: Numbers) -> Iterator[str]:
 
 
 def options_of(operation: Operation) -> Iterator[str]:
-    """What shapes an operation beside its weights, where it is not as usual."""
+    """Yields attributes of an operation, except weights, that differ from their defaults."""
     weights = operation.weights()
-    defaults = {each.name: each.default for each in fields(operation)}  # type: ignore[arg-type]
+    defaults = {attribute.name: attribute.default for attribute in fields(operation)}  # type: ignore[arg-type]
     for name, value in operation.attributes().items():
         if name not in weights and value != defaults[name] and isinstance(value, (bool, int, float, str, tuple)):
             yield f"{name}={value!r}"
 
 
 def _array(array: Weight, numbers: Numbers) -> tuple[str, str, str]:
-    """Its shape, and its type and bytes as the plan computes with it: layouts may be made in float64."""
+    """Returns shape, type and bytes of an array in the plan's numbers; layouts may be computed in float64."""
     element = element_of(array)
     dtype = numbers.dtype if element == FLOAT else element
     return text(array.shape), dtype, f"{array.size * sizes_in(numbers)[element]:,} bytes"
 
 
 def _program(title: str, program: Program) -> Iterator[str]:
-    """Its inputs and outputs, calls in order, each value with its location, buffers and states."""
+    """Yields inputs, calls in order with locations of values, outputs, buffers and states."""
     memory = program.memory
     yield title
     yield from _columns(("input", *_value(value, memory)) for value in program.graph.inputs)
@@ -96,29 +96,29 @@ def _program(title: str, program: Program) -> Iterator[str]:
         for k, (shapes, element) in enumerate(zip(memory.buffers, memory.elements))
     )
     yield from _columns(
-        ("state", f"{each.node}.{each.name}", text(each.shape), each.element, f"at first {each.initial:g}")
-        for each in memory.states
+        ("state", f"{state.node}.{state.name}", text(state.shape), state.element, f"at first {state.initial:g}")
+        for state in memory.states
     )
     for body in program.bodies():
         yield from (f"{INDENT}{line}" for line in _program("body, once a timestep", body))
 
 
 def _node(node: Node, memory: Memory) -> str:
-    given, made = (
+    inputs, outputs = (
         ", ".join(" ".join(_value(value, memory)) for value in values if value.name in memory.locations)
         for values in (node.inputs, node.outputs)
     )
-    return f"{given} -> {made}"
+    return f"{inputs} -> {outputs}"
 
 
 def _value(value: Value, memory: Memory) -> tuple[str, str, str]:
-    """Its name, shape and location."""
+    """Returns name, shape and location of a value."""
     location = memory.locations.get(value.name)
     return value.name, text(value.shape), "" if location is None else f"[{location.kind} {location.index}]"
 
 
 def _columns(rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Rows whose cells stand below each other, indented."""
+    """Yields indented rows with aligned columns."""
     listed = list(rows)
     widths = [max(len(row[k]) for row in listed) for k in range(len(listed[0]))] if listed else []
     for row in listed:

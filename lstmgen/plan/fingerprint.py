@@ -1,4 +1,4 @@
-"""A digest of what a plan computes, by which a board says which model it has."""
+"""A digest of a plan, by which a board identifies its model."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DIGITS = 16  # of 64: a check against mistakes, not against forgery
 
 
 def fingerprint(plan: Plan) -> str:
-    """The digest of a plan: of its operations, how they are connected, and every weight as stored; not of names."""
+    """Returns the digest of operations, their connections and every stored weight; names do not count."""
     hashed = hashlib.sha256(f"{plan.numbers.title}\n".encode())
     for routine in plan.routines:
         operation = routine.operation
@@ -27,12 +27,12 @@ def fingerprint(plan: Plan) -> str:
 
 
 def _calls(plan: Plan) -> Iterator[str]:
-    """Which routine runs on which values; both by number, in order of first use."""
+    """Yields which routine runs on which values; both are numbered in order of first use."""
     routines = {id(routine): k for k, routine in enumerate(plan.routines)}
     numbers: dict[str, int] = {}
 
     def numbered(values: tuple[Value, ...]) -> str:
-        return " ".join(f"{numbers.setdefault(each.name, len(numbers))}{text(each.shape)}" for each in values)
+        return " ".join(f"{numbers.setdefault(value.name, len(numbers))}{text(value.shape)}" for value in values)
 
     for program in plan.programs:
         yield numbered(program.graph.inputs)

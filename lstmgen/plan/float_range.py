@@ -1,4 +1,4 @@
-"""Numbers that float32 cannot hold: finite in the model, and infinite where generated code computes in float32."""
+"""Refuses numbers that overflow in float32: finite in the model, infinite in generated code."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from lstmgen.plan.problems import problem_of
 
 
 def require_float32(graph: Graph, advice: str) -> None:
-    """Raises UnsupportedError where a layer has such weights, or an activation or epsilon such a number."""
+    """Raises UnsupportedError if a weight or a parameter (epsilon, slope) overflows in float32."""
     if problems := list(dict.fromkeys(_problems(graph, advice))):
         raise UnsupportedError(problems)
 
@@ -28,7 +28,7 @@ def _problems(graph: Graph, advice: str) -> Iterator[Problem]:
             continue
         for name, numbers in (*node.operation.weights().items(), *_parameters(node.operation)):
             array = np.asarray(numbers)
-            # Those a little larger are rounded to the largest, as everything is.
+            # A number slightly above the largest float32 is rounded down to it.
             with np.errstate(over="ignore"):
                 lost = np.isinf(array.astype(np.float32)) & np.isfinite(array) if array.dtype == np.float64 else False
             if np.any(lost):
@@ -37,7 +37,7 @@ def _problems(graph: Graph, advice: str) -> Iterator[Problem]:
 
 
 def _parameters(operation: Operation) -> Iterator[tuple[str, Any]]:
-    """Single numbers of an operation, and those of its activations, by name."""
+    """Yields the scalar parameters of an operation and of its activations, by name."""
     for field, value in operation.attributes().items():
         if isinstance(value, float):
             yield field, value

@@ -1,8 +1,7 @@
-"""Which kernel runs an operation.
+"""Kernels: templates that run operations, and the choice among them.
 
-A kernel is a template, with a function that lays the weights out, the working space that it needs, and when it applies.
-Each language has a table of them; the first in the list of an operation that applies is taken, so faster ones for
-special cases come first.
+A kernel is a template with a layout of the weights, scratch buffers, and a condition. Each language has a table of
+kernels. The first one of an operation that applies is used, so faster ones for special cases are listed first.
 """
 
 from __future__ import annotations
@@ -21,12 +20,12 @@ Scratch = Mapping[str, Shape]
 
 
 def no_scratch(operation: Operation, x: Shape) -> Scratch:
-    """No scratch buffers."""
+    """Returns no scratch buffers."""
     return {}
 
 
 def gate_sums(blocks: int) -> Callable[[Operation, Shape], Scratch]:
-    """Room for some blocks as large as the state, for one timestep."""
+    """Returns a function for one scratch buffer of `blocks` times the size of the state."""
 
     def scratch(operation: Operation, x: Shape) -> Scratch:
         assert isinstance(operation, Recurrent)
@@ -36,29 +35,29 @@ def gate_sums(blocks: int) -> Callable[[Operation, Shape], Scratch]:
 
 
 def new_state(operation: Operation, x: Shape) -> Scratch:
-    """Room for the new h, while the old one is still needed."""
+    """Returns a scratch buffer for the new h, as the old one is still read."""
     assert isinstance(operation, Recurrent)
     return {"new_h": operation.state_shape(x)}
 
 
 def no_elements(operation: Operation) -> Mapping[str, str]:
-    """All scratch buffers have the element type of the output."""
+    """Returns no element types: all scratch buffers have that of the output."""
     return {}
 
 
 def always(operation: Operation) -> bool:
-    """Any operation of the class will do."""
+    """Applies to any operation of the class."""
     return True
 
 
 def unit_by_unit(operation: Operation) -> bool:
-    """Whether each unit of a recurrent layer follows from sums of its own: no activation sees the others."""
+    """Returns whether each unit of a recurrent layer depends on its own sums only, so no activation is rowwise."""
     assert isinstance(operation, Recurrent)
     return not any(function.rowwise for function in operation.functions.values())
 
 
 def resets_before(operation: Operation) -> bool:
-    """Whether a GRU's reset gate acts on h itself, before the recurrent kernel."""
+    """Returns whether a GRU multiplies h by the reset gate before the recurrent kernel."""
     return isinstance(operation, GRU) and not operation.reset_after
 
 
@@ -68,15 +67,15 @@ class Kernel:
 
     Attributes:
         name: of its template.
-        layout: the weights as the template wants them.
-        scratch: the shapes of its scratch buffers by name, from the operation and the shape of its first input.
-        elements: by name of a scratch buffer, its element type, where it is not that of the output.
-        applies: whether it can run an operation.
-        simd: whether it is a SIMD kernel. Those of a recurrent layer work on copies of the states, padded to full
-            SIMD registers.
+        layout: returns the weights in the layout of the template.
+        scratch: returns the shapes of scratch buffers by name, from the operation and the shape of its first input.
+        elements: returns element types of scratch buffers by name, if they differ from that of the output.
+        applies: returns whether the kernel can run an operation.
+        simd: whether it is a SIMD kernel. In a recurrent layer it uses copies of the states, padded to full SIMD
+            registers.
         batched: whether its template has statements for all samples of a batch at once.
-        shared: whether its function takes weights and sizes as arguments: then layers with equal activations share it.
-        in_place: whether it changes the lists that hold its states, rather than make new ones.
+        shared: whether its function has weights and sizes as parameters: layers with equal activations share it.
+        in_place: whether it changes the lists of its states instead of creating new ones.
     """
 
     name: str
@@ -93,19 +92,19 @@ class Kernel:
 Kernels: TypeAlias = Mapping[type[Operation], Sequence[Kernel]]
 
 
-def before(first: Kernels, others: Kernels) -> Kernels:
-    """Both tables as one: for each operation the kernels of `first`, then the others."""
-    return {kind: (*first.get(kind, ()), *others.get(kind, ())) for kind in (*first, *others)}
+def before(first: Kernels, second: Kernels) -> Kernels:
+    """Returns both tables as one: for each operation, the kernels of `first`, then those of `second`."""
+    return {kind: (*first.get(kind, ()), *second.get(kind, ())) for kind in (*first, *second)}
 
 
 def choose(operation: Operation, kernels: Kernels) -> Kernel:
-    """The first kernel in the table that applies; else one with Keras's layout, named after the operation."""
+    """Returns the first kernel that applies; else one with Keras's layout, named after the operation."""
     named = Kernel(snake_case(type(operation).__name__))
     return next((kernel for kernel in kernels.get(type(operation), ()) if kernel.applies(operation)), named)
 
 
 def snake_case(name: str) -> str:
-    """SimpleRNN → simple_rnn, ConvLSTM → conv_lstm, PRelu → p_relu."""
+    """Returns a class name in snake case: SimpleRNN → simple_rnn, ConvLSTM → conv_lstm, PRelu → p_relu."""
     out = ""
     for before, char, after in zip(" " + name, name, name[1:] + " "):
         out += "_" if char.isupper() and out and (before.islower() or after.islower()) else ""

@@ -1,7 +1,7 @@
-"""How the weights of an operation can lie in memory: one function a layout, for the kernels that take it.
+"""Memory layouts of weights, one function per layout.
 
-Each gives arrays by role, the name under which a template knows them. Panels, blocks and big integers, which need
-more than a few lines, have modules of their own.
+Each function returns arrays by role, the name in templates. Larger layouts (panels, blocks, big integers) have modules
+of their own.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ Arrays = Mapping[str, Weight]
 
 
 def as_they_are(operation: Operation) -> Arrays:
-    """Every array under its field's name, in Keras's layout."""
+    """Returns all arrays by field name, in Keras's layout."""
     return operation.weights()
 
 
 def by_gate(operation: Operation) -> Arrays:
-    """One array a gate, kernels as rows (units, inputs): `kernel_i`, `recurrent_kernel_i`, `bias_i`.
+    """Returns arrays per gate, kernels as rows (units, inputs): `kernel_i`, `recurrent_kernel_i`, `bias_i`.
 
-    The inputs of a ConvLSTM are all that a window holds.
+    The inputs of a ConvLSTM are all numbers in a window.
     """
     assert isinstance(operation, Recurrent)
     arrays = {}
@@ -41,27 +41,27 @@ def by_gate(operation: Operation) -> Arrays:
 
 
 def of_gate(role: str, gate: str, operation: Recurrent) -> str:
-    """The role of what a gate has of an array; a cell without gates has it as it is."""
+    """Returns the role of a gate's part of an array; the plain role for a cell without gates."""
     return f"{role}_{gate}" if operation.GATES else role
 
 
 def as_rows(kernel: Weight) -> Weight:
-    """A kernel (*inputs, units) as rows (units, inputs)."""
+    """Returns a kernel (*inputs, units) as rows (units, inputs)."""
     return kernel.reshape(-1, kernel.shape[-1]).T
 
 
 def rows(operation: Operation) -> Arrays:
-    """A dense kernel as rows (units, inputs)."""
+    """Returns a dense kernel as rows (units, inputs)."""
     return {name: as_rows(array) if name == "kernel" else array for name, array in operation.weights().items()}
 
 
 def bias_as_row(operation: Operation) -> Arrays:
-    """A dense kernel as it is, the bias (1, units), see `fused`."""
+    """Returns a dense kernel unchanged, and the bias as (1, units), see `fused`."""
     return {name: np.atleast_2d(array) for name, array in operation.weights().items()}
 
 
 def windows_as_rows(operation: Operation) -> Arrays:
-    """A kernel as rows (filters, numbers in a window), the bias (filters,); several groups have one each, stacked."""
+    """Returns a kernel as rows (filters, numbers in a window), the bias (filters,); one of each per group."""
     assert isinstance(operation, Conv)
     if operation.groups == 1:
         return rows(operation)
@@ -71,14 +71,14 @@ def windows_as_rows(operation: Operation) -> Arrays:
 
 
 def taps_as_rows(operation: Operation) -> Arrays:
-    """The kernel of a transposed convolution as rows (taps · filters, channels)."""
+    """Returns the kernel of a transposed convolution as rows (taps · filters, channels)."""
     assert isinstance(operation, ConvTranspose)
     kernel = operation.kernel
     return dict(operation.weights()) | {"kernel": kernel.reshape(-1, kernel.shape[-1])}
 
 
 def split_reset(operation: Operation) -> Arrays:
-    """The recurrent kernel of a GRU without reset_after as two: (units, 2·units) for z and r, and the candidate's."""
+    """Splits the recurrent kernel of a GRU without reset_after: (units, 2·units) for z and r, the rest for h."""
     assert isinstance(operation, GRU)
     arrays = dict(operation.weights())
     recurrent_kernel, split = arrays.pop("recurrent_kernel"), 2 * operation.units
@@ -89,7 +89,7 @@ def split_reset(operation: Operation) -> Arrays:
 
 
 def split_biases(operation: Operation) -> Arrays:
-    """The two biases of a GRU with reset_after, for the input and for the recurrence, (3·units,) each."""
+    """Splits the biases of a GRU with reset_after: input bias and recurrent bias, (3·units,) each."""
     assert isinstance(operation, GRU)
     arrays = dict(operation.weights())
     if operation.bias is not None:
@@ -98,7 +98,7 @@ def split_biases(operation: Operation) -> Arrays:
 
 
 def gates_together(operation: Operation) -> Arrays:
-    """All gates of a unit beside each other: kernels (units, inputs, gates), biases (units, gates)."""
+    """Interleaves the gates of a unit: kernels (units, inputs, gates), biases (units, gates)."""
     assert isinstance(operation, (LSTM, GRU))
     arrays = split_biases(operation) if isinstance(operation, GRU) else operation.weights()
     gates = {role: array.reshape(*array.shape[:-1], -1, operation.units) for role, array in arrays.items()}
@@ -106,7 +106,7 @@ def gates_together(operation: Operation) -> Arrays:
 
 
 def by_group(operation: Operation) -> Arrays:
-    """A kernel (*size, groups, channels / groups, filters / groups), so that each group is a matrix."""
+    """Returns a kernel (*size, groups, channels / groups, filters / groups): one matrix per group."""
     assert isinstance(operation, Conv)
     *size, channels, filters = operation.kernel.shape
     blocks = operation.kernel.reshape(*size, channels, operation.groups, filters // operation.groups)
@@ -114,27 +114,27 @@ def by_group(operation: Operation) -> Arrays:
 
 
 def one_group(operation: Operation) -> Arrays:
-    """Kernels (*size, 1, channels, gates · filters), as of convolutions with one group of channels."""
+    """Returns kernels (*size, 1, channels, gates · filters), as of convolutions with one group of channels."""
     arrays = dict(operation.weights())
     return {role: array if role == "bias" else array[..., np.newaxis, :, :] for role, array in arrays.items()}
 
 
 def transposed(operation: Operation) -> Arrays:
-    """A kernel (*size, channels, filters), as the other convolutions have it."""
+    """Returns the kernel of a transposed convolution as (*size, channels, filters), as in other convolutions."""
     assert isinstance(operation, ConvTranspose)
     return dict(operation.weights()) | {"kernel": np.swapaxes(operation.kernel, -1, -2)}
 
 
 def sigmoid_as_tanh(operation: Operation) -> bool:
-    """Whether gates are computed as sigmoid(x) = (1 + tanh(x / 2)) / 2, with their weights halved beforehand."""
+    """Returns whether gates use sigmoid(x) = (1 + tanh(x / 2)) / 2, with their weights halved at export."""
     return isinstance(operation, Gated) and (operation.activation, operation.recurrent_activation) == (TANH, SIGMOID)
 
 
 def scale(operation: Recurrent, gate: str) -> float:
-    """What the weights of a gate are multiplied with."""
+    """Returns the factor of a gate's weights: 0.5 if its sigmoid is computed as a tanh, else 1."""
     return 0.5 if sigmoid_as_tanh(operation) and gate not in CANDIDATES else 1.0
 
 
 def by_tanh(function: Activation, operation: Recurrent) -> bool:
-    """Whether a function of a layer is a sigmoid that is written as a tanh."""
+    """Returns whether a function of a layer is a sigmoid that is computed as a tanh."""
     return function == SIGMOID and operation.activation.bounded

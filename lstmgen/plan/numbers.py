@@ -1,4 +1,4 @@
-"""The numbers that a plan computes with, and those that its weights are stored as."""
+"""Number formats of a plan: for arithmetic and for stored weights."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ class Numbers:
     """The number formats of a plan.
 
     Attributes:
-        dtype: of float numbers, as their bytes are counted.
-        quantize: the fixed-point integers that it computes in instead; None for float arithmetic alone.
-        ranges: the largest magnitudes of the values that fixed point needs; () where the weights tell them.
-        biases: what fixed point adds to biases of last layers, channel by channel; () for nothing.
-        weights_dtype: how weights are stored for float arithmetic; None as they are computed with.
-        interleaved: whether rows of fixed-point weights lie as the SIMD unit of a microcontroller takes them.
+        dtype: type of float numbers.
+        quantize: type of fixed-point arithmetic; None for float arithmetic.
+        ranges: calibrated largest magnitudes for fixed point; () to derive them from the weights.
+        biases: corrections of the biases of last layers in fixed point, channel by channel; () for none.
+        weights_dtype: type of stored weights for float arithmetic; None to store them as `dtype`.
+        interleaved: whether rows of fixed-point weights are interleaved for the SIMD unit of a microcontroller.
     """
 
     dtype: DType = "float32"
@@ -32,12 +32,12 @@ class Numbers:
 
     @property
     def title(self) -> str:
-        """The type of most weights in the output."""
+        """Returns the type of most weights in the output."""
         return self.quantize or self.weights_dtype or self.dtype
 
     @property
     def approximation(self) -> str:
-        """What makes the output compute with other numbers than the model has, as a report calls it; or ""."""
+        """Returns the cause of numbers that differ from the model's, for a report, e.g. "float16 weights"; or ""."""
         return self.quantize or (f"{self.weights_dtype} weights" if self.weights_dtype else "")
 
 

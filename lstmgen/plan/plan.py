@@ -1,4 +1,4 @@
-"""Graph → Plan: everything that is decided, before a word of source is written."""
+"""Graph → Plan: all decisions before source is written."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from lstmgen.plan.program import Call, Plan, Program, Routine
 from lstmgen.plan.quantize.weight_only import STORED, as_stored
 from lstmgen.plan.supported import unsupported
 
-# Options of recurrent layers that shape the loop around the cell, not the cell.
+# Options of recurrent layers that affect the loop around the cell, not the cell.
 CALLED = frozenset(
     "return_sequences go_backwards stateful initial_state masked zero_output_for_mask early_output".split()
 )
 
 
 def make_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]] = ()) -> Plan:
-    """The plan of a graph for a language.
+    """Returns the plan of a graph for a language.
 
     Raises:
         OptionError: as `draft_plan`.
@@ -47,20 +47,20 @@ def make_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]]
 
 
 def draft_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]] = ()) -> Plan:
-    """As `make_plan`, but arrays may be larger than the language can index.
+    """Plans like `make_plan`, but does not refuse arrays that are too large to index.
 
     Args:
-        backend: how the language wants it.
-        samples: on which the error of fixed point, or of stored weights, is measured.
+        backend: settings of the language.
+        samples: used to measure the error of fixed point or of stored weights.
 
     Raises:
-        OptionError: the ranges given are not those that fixed point needs, or none are given and none can be proven.
+        OptionError: `ranges=` does not fit the model, or is missing and cannot be derived from the weights.
         UnsupportedError: the language cannot write an operation.
     """
     model, graph = graph, prune(graph)
     parameters = graph.parameters()
-    for each in backend.passes:
-        graph = each(graph)
+    for apply in backend.passes:
+        graph = apply(graph)
     approximation = approximated(graph, backend, samples)
     graph = approximation.graph
     if problems := unsupported(graph, backend):
@@ -88,7 +88,7 @@ def draft_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]
 
 
 def _streamed(graph: Graph, backend: Backend) -> tuple[Graph | None, str]:
-    """The graph of one timestep; None where there is none that the language can write, and why not."""
+    """Returns the graph of one timestep and ""; or None and the reason why there is none."""
     try:
         streamed = prune(stream(graph))
     except NotSteppable as error:
@@ -107,9 +107,9 @@ class _Planner:
         self.bodies: dict[int, Program] = {}
 
     def programs(self, graph: Graph, streamed: Graph | None) -> tuple[Program, Program | None]:
-        """The programs of predict and step. With `Backend.streaming` both are a step in phases, where that can be.
+        """Returns the programs of predict and step; with `Backend.streaming` both are one step in phases, if possible.
 
-        Where kernels change states in place, a step is planned so that both functions may share one text.
+        If kernels change states in place, a step is planned so that both functions can share their code.
         """
         if self.backend.streaming and streamed is not None and repeatable(graph):
             phases = in_phases(streamed, streamed_inputs(graph), streamed_outputs(graph))
@@ -121,12 +121,12 @@ class _Planner:
         return predict, None if streamed is None else self.program(streamed, pool=predict.memory)
 
     def in_place(self, graph: Graph) -> bool:
-        """Whether the kernels of all recurrent layers change their states in place."""
+        """Returns whether the kernels of all recurrent layers change their states in place."""
         operations = [node.operation for node in graph.nodes if isinstance(node.operation, Recurrent)]
         return all(choose(operation, self.backend.kernels).in_place for operation in operations)
 
     def program(self, graph: Graph, repeated: range = range(0), pool: Memory | None = None) -> Program:
-        """A graph with a kernel for each node, and a place for each value; see `allocate` for `repeated` and `pool`."""
+        """Chooses a kernel per node and a location per value; see `allocate` for `repeated` and `pool`."""
         calls: list[Call] = []
         scratch: dict[str, dict[str, ScratchBuffer]] = {}
         for node in graph.nodes:
@@ -147,19 +147,19 @@ class _Planner:
         return Program(graph, tuple(calls), memory, conditions(graph), repeated)
 
     def body(self, graph: Graph) -> Program:
-        """The program of a graph that a Map or a Scan repeats, planned once."""
+        """Returns the program of a graph that a Map or a Scan repeats; planned once."""
         if id(graph) not in self.bodies:
             self.bodies[id(graph)] = self.program(prune(without_state(graph)))
         return self.bodies[id(graph)]
 
     def routine(self, node: Node, kernel: Kernel) -> Routine:
-        """The routine of a node: a new one, with weights as its kernel lays them out, or one that does the same."""
+        """Returns the routine of a node: an equal one that exists, or a new one with weights in its kernel's layout."""
         operation = node.operation
         key = (kernel.name, identity(operation))
         if key not in self.routines:
             arrays = {} if isinstance(operation, Repeated) else kernel.layout(operation)
             dtype = self.backend.numbers.weights_dtype if type(operation) in STORED else None
-            # Panels are stored as they are laid out: in them, the columns of a matrix lie apart.
+            # The layout of a SIMD kernel stores its panels itself: columns of a matrix are not contiguous in them.
             arrays = arrays if dtype is None or kernel.simd else as_stored(arrays, dtype)
             arrays = {role: self.alike(operation, role, np.asarray(array, order="C")) for role, array in arrays.items()}
             self.routines[key] = Routine(
@@ -177,21 +177,21 @@ class _Planner:
         return self.routines[key]
 
     def alike(self, operation: Operation, role: str, array: Weight) -> Weight:
-        """The array, or an equal one of an operation with the same weights and other options: it is stored once."""
+        """Returns an equal array of an operation with the same weights, or this one: equal arrays are stored once."""
         first = self.arrays.setdefault((role, *(id(weight) for weight in operation.weights().values())), array)
         return first if first.dtype == array.dtype and np.array_equal(first, array, equal_nan=True) else array
 
 
 def body_scratch(operation: Operation, body: Program) -> dict[str, ScratchBuffer]:
-    """The scratch buffers of a body: those of its program, and for new states while it still reads the old ones."""
+    """Returns the scratch buffers of a body: those of its program, and new states while the old ones are read."""
     buffers = zip(body.memory.buffers, body.memory.elements)
-    work = {f"work_{k}": ScratchBuffer(*each) for k, each in enumerate(buffers)}
+    work = {f"work_{k}": ScratchBuffer(*buffer) for k, buffer in enumerate(buffers)}
     states = operation.state_shapes if isinstance(operation, Scan) else ()
     return {**{f"next_{k}": ScratchBuffer((shape,), FLOAT) for k, shape in enumerate(states)}, **work}
 
 
 def without_state(graph: Graph) -> Graph:
-    """The same graph, whose recurrent layers start from zeros every time, as in the body of a Map."""
+    """Makes recurrent layers start from zeros on each call, as in the body of a Map."""
     nodes = tuple(
         replace(node, operation=replace(node.operation, stateful=False))
         if isinstance(node.operation, (Recurrent, Scan)) and node.operation.stateful
@@ -202,7 +202,7 @@ def without_state(graph: Graph) -> Graph:
 
 
 def identity(operation: Operation) -> tuple[object, ...]:
-    """Equal for operations with the same class, weights and options, however a recurrent layer is called."""
+    """Returns a key that is equal for the same class, weights and options, except those of the loop (`CALLED`)."""
     if isinstance(operation, Repeated):
         return (type(operation), id(operation.body))
     arrays = {name: id(array) for name, array in operation.weights().items()}

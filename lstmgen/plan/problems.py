@@ -1,4 +1,4 @@
-"""Why a layer is refused that is in a graph already, where its label says what it was in the model."""
+"""Problems of operations, named after their Keras layer."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ class Labelled(Protocol):
 
 
 def problem_of(part: Labelled, reason: str, advice: str) -> Problem:
-    """The problem with a node or routine, told of its layer."""
+    """Returns the problem of a node or routine, with its layer's class and name."""
     class_name, _, name = part.label.partition(" ")
     return Problem(name.strip("'") or part.name, class_name, reason, advice)

@@ -1,4 +1,4 @@
-"""What a Plan consists of: routines, the programs that call them, memory, costs."""
+"""Parts of a Plan: routines, the programs that call them, memory, costs."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class Routine:
         name: of the first node that runs it.
         label: of its layer, for messages and comments.
         kernel: name of the template.
-        arrays: the weights as the kernel wants them, by role.
+        arrays: the weights in the kernel's layout, by role.
         simd, shared, batched, in_place: see `Kernel`.
-        stored: its kernels and tables are as `Numbers.weights_dtype` says.
+        stored: whether its kernels and tables are stored as `Numbers.weights_dtype`.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Routine:
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """A node and the routine that runs it; `body` where it runs a graph of its own for every timestep."""
+    """A node and its routine; `body` is the program that a Map or Scan runs at every timestep."""
 
     node: Node
     routine: Routine
@@ -51,13 +51,13 @@ class Call:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """Consecutive calls of a program, and the values that are copied to outputs after them: (value, output index)."""
+    """Consecutive calls of a program, and values copied to outputs after them, as (value, output index)."""
 
     calls: tuple[Call, ...]
     copies: tuple[tuple[Value, int], ...]
 
     def every_call(self) -> Iterable[Call]:
-        """Its calls and those of the bodies in them."""
+        """Yields the calls and those of their bodies."""
         for call in self.calls:
             yield call
             if call.body is not None:
@@ -66,11 +66,11 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class Program:
-    """A graph, ready to be rendered: calls in order, and where each value lives.
+    """A graph, ready to be rendered: calls in order, and the location of each value.
 
     Attributes:
-        conditions: what must hold of free lengths, in its bodies too.
-        repeated: of a step in phases: the indices of the calls that every timestep needs; else none.
+        conditions: on free lengths, those of bodies included.
+        repeated: the indices of the loop body's calls, for a step in phases; else empty.
     """
 
     graph: Graph
@@ -81,27 +81,29 @@ class Program:
 
     @property
     def everything(self) -> Part:
-        """The whole program as one part."""
+        """Returns the whole program as one part."""
         return Part(self.calls, self.memory.copies)
 
     def phases(self, sequences: Sequence[bool]) -> tuple[Part, Part, Part]:
-        """Prologue, loop body and epilogue of a step in phases; `sequences`: which outputs have a row a timestep."""
+        """Returns prologue, loop body and epilogue of a step in phases; `sequences` marks outputs with a row per
+        timestep.
+        """
         start, stop = self.repeated.start, self.repeated.stop
         rows = tuple((value, k) for value, k in self.memory.copies if sequences[k])
-        others = tuple((value, k) for value, k in self.memory.copies if not sequences[k])
-        return Part(self.calls[:start], ()), Part(self.calls[start:stop], rows), Part(self.calls[stop:], others)
+        whole = tuple((value, k) for value, k in self.memory.copies if not sequences[k])
+        return Part(self.calls[:start], ()), Part(self.calls[start:stop], rows), Part(self.calls[stop:], whole)
 
     def every_call(self) -> Iterable[Call]:
-        """Its calls and those of the bodies in them."""
+        """Yields the calls and those of their bodies."""
         return self.everything.every_call()
 
     def bodies(self) -> Iterable[Program]:
-        """The bodies in it, each once, after the bodies that it contains."""
+        """Returns all bodies once, inner ones first."""
         inner = [body for call in self.calls if call.body is not None for body in (*call.body.bodies(), call.body)]
         return dict.fromkeys(inner)
 
     def lengths(self) -> tuple[str, ...]:
-        """The free axes on which anything in it or its bodies depends."""
+        """Returns the names of the free axes that occur in shapes of the program or its bodies."""
         graphs = [self.graph, *(body.graph for body in self.bodies())]
         ends = [value for graph in graphs for value in graph.inputs]
         values = [*ends, *(value for graph in graphs for node in graph.nodes for value in node.outputs)]
@@ -111,12 +113,12 @@ class Program:
 
 @dataclass(frozen=True)
 class Cost:
-    """What the model costs to store and to run.
+    """The cost of storing and running the model.
 
     Attributes:
-        parameters: how many weights it uses, each once.
-        weights, state, workspace: in bytes, in the dtype that is computed in; free axes count with DEFAULT_LENGTH. The
-            rows that a stream keeps for a window are part of the state.
+        parameters: number of weights; shared ones count once.
+        weights, state, workspace: in bytes; free axes count with DEFAULT_LENGTH. The rows that a stream stores for a
+            window are part of the state.
         macs: multiply-accumulates; free axes count with length 1.
     """
 
@@ -129,19 +131,19 @@ class Cost:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """All decisions about the output: nothing is left to the renderer but to write it.
+    """All decisions about the output; the renderer only writes it.
 
     Attributes:
-        model: the graph that it was made from.
-        graph: what is computed.
-        numbers: what it is computed with.
-        predict: the program of a whole sample; where `streaming`, that of a step, which a loop repeats.
-        step: the program of one timestep; None where the model cannot be stepped.
-        not_steppable: why it cannot; "" where it can.
-        conditions: what must hold of the lengths of a whole sample.
+        model: the original graph.
+        graph: the graph that is computed, after all passes.
+        numbers: the number formats.
+        predict: the program of a whole sample; if `streaming`, that of a step, in a loop.
+        step: the program of one timestep; None if the model cannot be stepped.
+        not_steppable: the reason if there is no step; else "".
+        conditions: on the lengths of a whole sample.
         routines: every routine once, in order of first use.
         batches: whether there is a function for several samples at once.
-        accuracy: the errors of fixed point or of stored weights; None without samples to measure them on.
+        accuracy: the errors of fixed point or of stored weights; None without samples.
         limits: where fixed-point values saturate.
     """
 
@@ -160,17 +162,17 @@ class Plan:
 
     @property
     def streaming(self) -> bool:
-        """Whether predict is a loop over step."""
+        """Returns whether predict is a loop over step."""
         return self.predict is self.step
 
     @property
     def programs(self) -> tuple[Program, ...]:
-        """Those of predict and step, each once."""
+        """Returns the programs of predict and step; one if they are the same."""
         return tuple(dict.fromkeys(program for program in (self.predict, self.step) if program is not None))
 
     @property
     def bounded(self) -> frozenset[str]:
-        """Names of the free axes whose lengths need an upper bound in a language that allocates no memory."""
+        """Returns names of the free axes that need a maximum length in a language without memory allocation."""
         if not self.streaming:
             return frozenset(axis.name for axis in self.graph.axes())
         memory = self.predict.memory

@@ -1,4 +1,4 @@
-"""Which layers of a graph a language cannot write."""
+"""Layers of a graph that a language cannot write."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lstmgen.plan.problems import problem_of
 
 
 def unsupported(graph: Graph, backend: Backend) -> list[Problem]:
-    """The problems of layers that need something the language lacks."""
+    """Returns the problems of layers for which the language lacks a part."""
     return list(dict.fromkeys(_problems(graph, backend)))
 
 

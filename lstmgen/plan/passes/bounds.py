@@ -1,7 +1,7 @@
-"""How large the numbers of a graph can become, whatever its inputs are.
+"""Bounds of the values of a graph, for any inputs.
 
-A bound says of a value that none of its elements is farther from zero, unless it is NaN. `inf` where
-nothing is known. Only float64 rounding may exceed a bound, by a few units in the last place.
+No element of a value has a larger magnitude than its bound, unless it is NaN. `inf` means unbounded. Rounding in
+float64 may exceed a bound by a few units in the last place.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
 from lstmgen.graph.reduction import Reduce
 from lstmgen.plan.passes.counts import ToFloat
 
-# With these a GRU's new state lies between its old one and the candidate.
+# With these update gates, a GRU's new state is between the old one and the candidate.
 BETWEEN_0_AND_1 = frozenset(["sigmoid", "hard_sigmoid", "sparse_sigmoid"])
 NO_LARGER = frozenset(["linear", "relu", "abs", "negative"])
 TRUTH_VALUES = frozenset(
@@ -40,14 +40,14 @@ def bounds(graph: Graph, inputs: Sequence[float] = ()) -> dict[str, float]:
     known = {value.name: math.inf for value in graph.inputs}
     known.update(zip((value.name for value in graph.inputs), inputs))
     for node in graph.nodes:
-        found = outputs(node.operation, [known[value.name] for value in node.inputs])
+        limits = outputs(node.operation, [known[value.name] for value in node.inputs])
         for k, value in enumerate(node.outputs):
-            known[value.name] = found[k] if k < len(found) else math.inf
+            known[value.name] = limits[k] if k < len(limits) else math.inf
     return known
 
 
 def outputs(operation: Operation, inputs: Sequence[float]) -> tuple[float, ...]:
-    """Bounds of the first outputs of an operation, given those of its inputs; of the others nothing is known."""
+    """Returns bounds of the first outputs of an operation from those of its inputs; the other outputs are unbounded."""
     if isinstance(operation, Recurrent):
         h = state(operation, inputs)
         return (h, h, cell(operation, inputs, h)) if isinstance(operation, LSTM) else (h, h)
@@ -76,7 +76,7 @@ def outputs(operation: Operation, inputs: Sequence[float]) -> tuple[float, ...]:
 
 
 def state(operation: Recurrent, inputs: Sequence[float]) -> float:
-    """The bound of h: LSTM o * activation(c), GRU between the old h and the candidate, SimpleRNN activation."""
+    """Returns the bound of h: LSTM o * activation(c), GRU between old h and candidate, SimpleRNN activation."""
     initial = inputs[1] if operation.initial_state else 0.0
     if not operation.activation.bounded:
         return math.inf
@@ -88,7 +88,7 @@ def state(operation: Recurrent, inputs: Sequence[float]) -> float:
 
 
 def cell(operation: LSTM, inputs: Sequence[float], h: float) -> float:
-    """The bound of c, after however many timesteps: f · c + i · g grows no more where it is i · g / (1 - f).
+    """Returns the bound of c after any number of timesteps: the fixed point i · g / (1 - f) of f · c + i · g.
 
     Args:
         h: its bound.
@@ -102,23 +102,23 @@ def cell(operation: LSTM, inputs: Sequence[float], h: float) -> float:
         weights = gates[gate]
         bias = 0.0 if weights.bias is None else f64(weights.bias)
         kernels = (weights.kernel, x), (weights.recurrent_kernel, h)
-        return function(sum(np.sum(np.abs(f64(kernel)), axis=0) * each for kernel, each in kernels) + bias)
+        return function(sum(np.sum(np.abs(f64(kernel)), axis=0) * limit for kernel, limit in kernels) + bias)
 
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = most("i") / (1 - most("f"))
+        limits = most("i") / (1 - most("f"))
     initial = inputs[2] if operation.initial_state else 0.0
-    return finite(max(initial, float(np.max(found, initial=0.0))))
+    return finite(max(initial, float(np.max(limits, initial=0.0))))
 
 
 def activated(function: Activation, x: float) -> float:
-    """The bound of a function of one tensor."""
+    """Returns the bound of a function of one tensor."""
     if function.bounded:
         return 1.0
     return x if function.name in NO_LARGER else math.inf
 
 
 def binary(kind: str, a: float, b: float) -> float:
-    """The bound of a function of two tensors."""
+    """Returns the bound of a function of two tensors."""
     if kind in TRUTH_VALUES:
         return 1.0
     if kind in ("add", "subtract"):
@@ -129,10 +129,10 @@ def binary(kind: str, a: float, b: float) -> float:
 
 
 def largest(array: Weight) -> float:
-    """The largest absolute value of an array; inf where it holds a NaN."""
+    """Returns the largest absolute value of an array; inf if it contains a NaN."""
     return finite(float(np.max(np.abs(f64(array)), initial=0.0)))
 
 
 def finite(bound: float) -> float:
-    """0 * inf and NaN say nothing."""
+    """Returns the bound; inf instead of NaN, which 0 * inf is."""
     return math.inf if math.isnan(bound) else bound

@@ -1,4 +1,4 @@
-"""Pass: inputs become integers, as raw counts of a sensor, and are converted to floats where something needs these."""
+"""Pass: inputs are integers, such as raw counts of a sensor, and are converted to floats where needed."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from lstmgen.plan.passes.prune import prune
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ToFloat(Conversion):
-    """Integers as floats: the same numbers."""
+    """Converts integers to floats of the same value."""
 
     def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         return (inputs[0],)
 
 
 def with_counts(graph: Graph, element: str) -> Graph:
-    """The graph with integer inputs.
+    """Returns the graph with integer inputs.
 
     Raises:
         OptionError: an input holds indices, or there is none.
@@ -34,9 +34,9 @@ def with_counts(graph: Graph, element: str) -> Graph:
 
 
 def as_floats(graph: Graph) -> Graph:
-    """The graph with conversions of integer inputs to floats; readers that are Affine convert by themselves.
+    """Adds conversions of integer inputs to floats, unless all readers are Affine, which convert on their own.
 
-    The floats have the name that the input had, so that whoever reads them need not change.
+    The floats have the original name of the input, so that their readers need no change.
     """
     if all(value.element == FLOAT for value in graph.inputs):
         return graph
@@ -48,8 +48,8 @@ def as_floats(graph: Graph) -> Graph:
             continue
         counts = replace(value, name=builder.unique(f"{value.name} counts"))
         inputs.append(counts)
-        readers = [node for node in nodes if any(each.name == value.name for each in node.inputs)]
-        is_output = any(each.name == value.name for each in graph.outputs)
+        readers = [node for node in nodes if any(operand.name == value.name for operand in node.inputs)]
+        is_output = any(operand.name == value.name for operand in graph.outputs)
         if all(isinstance(node.operation, Affine) for node in readers) and not is_output:
             nodes = tuple(replace(node, inputs=(counts,)) if node in readers else node for node in nodes)
         else:
@@ -59,13 +59,13 @@ def as_floats(graph: Graph) -> Graph:
 
 
 def _never_missing(graph: Graph) -> tuple[Node, ...]:
-    """The nodes without those that fill NaN in integers, which have none."""
+    """Returns the nodes without those that fill NaN in integers: an integer is never NaN."""
     integers = {value.name for value in graph.inputs if value.element != FLOAT}
     always: set[str] = set()
     same: dict[str, Value] = {}
     nodes = []
-    for each in graph.nodes:
-        node = replace(each, inputs=tuple(same.get(value.name, value) for value in each.inputs))
+    for original in graph.nodes:
+        node = replace(original, inputs=tuple(same.get(value.name, value) for value in original.inputs))
         names = [value.name for value in node.inputs]
         itself = isinstance(node.operation, Binary) and node.operation.kind == "equal" and len({*names}) == 1
         if itself and names[0] in integers:

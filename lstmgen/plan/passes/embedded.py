@@ -1,4 +1,4 @@
-"""Recurrent layers on indices, with a table of input projections in the place of an Embedding and the kernel."""
+"""Recurrent layers on indices: a table of input projections replaces an Embedding and the kernel."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class EmbeddedRecurrent(Recurrent):
     """A recurrent layer that may have a table of input projections instead of a kernel.
 
     Attributes:
-        table: (rows, gates · units), x·kernel + bias for every row of an embedding; x are then indices of rows
-            (timesteps,), and the kernel has no inputs. None elsewhere.
+        table: (rows, gates · units), x·kernel + bias for every row of an embedding. x are then indices of rows
+            (timesteps,), and the kernel is (0, gates · units). None without a table.
     """
 
     table: Weight | None = None
@@ -54,7 +54,7 @@ CLASSES: Mapping[type[Operation], type[EmbeddedRecurrent]] = {
 
 
 class Product(NamedTuple):
-    """A table of input projections, and the weights of the layer that remain: an empty kernel, the recurrent bias."""
+    """A table of input projections, and the remaining weights of the layer: an empty kernel, the recurrent bias."""
 
     table: Array
     kernel: Weight
@@ -62,13 +62,13 @@ class Product(NamedTuple):
 
 
 def multiplied_out(embedding: Weight, operation: Recurrent) -> Product:
-    """The product of an embedding's table with a layer's kernel, in float64."""
+    """Multiplies an embedding's table with a layer's kernel, in float64."""
     bias, recurrent_bias = operation.biases()
     table = f64(embedding) @ f64(operation.kernel) + (0.0 if bias is None else f64(bias))
-    left = None if recurrent_bias is None else np.array([np.zeros_like(recurrent_bias), recurrent_bias])
-    return Product(table, operation.kernel[:0], left)
+    remaining = None if recurrent_bias is None else np.array([np.zeros_like(recurrent_bias), recurrent_bias])
+    return Product(table, operation.kernel[:0], remaining)
 
 
 def embedded(operation: Recurrent, product: Product) -> EmbeddedRecurrent:
-    """The recurrent layer that looks its input projection up by index."""
+    """Returns the recurrent layer that looks up its input projection by index."""
     return CLASSES[type(operation)](**operation.attributes() | product._asdict())

@@ -1,9 +1,7 @@
-"""Pass: Embeddings multiplied with the kernels of the recurrent layers that read them.
+"""Pass: multiplies Embeddings with the kernels of the recurrent layers that read them.
 
-What the input gives to the gates at a timestep is then a row of a table: nothing to multiply, nothing to copy. A
-timestep reads one row of the table instead of one row of the embedding, beside a row of the recurrent kernel for each
-unit. So it was never slower, measured over 40 timesteps with tables of 50 KB to 20 MB, and up to three times as fast.
-What a table costs is size, and only that bounds it.
+The input projection of a timestep is then one row of a table, without a product. Measured over 40 timesteps with
+tables of 50 KB to 20 MB, it was never slower and up to three times as fast. A table costs size, so size limits its use.
 """
 
 from __future__ import annotations
@@ -22,7 +20,7 @@ from lstmgen.graph.repeated import Repeated
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.passes.embedded import CLASSES, Product, embedded, multiplied_out
 
-# Afterwards a model has at most so many times as many weights.
+# The number of weights may grow by this factor at most.
 GROWTH = 2
 
 Applies = Callable[[Operation], bool]
@@ -44,15 +42,15 @@ class CheckedIndices(Operation):
         return (np.trunc(inputs[0]),)
 
 
-# What can be given an index for which there is no row.
+# Operations that raise IndexError for an index without a row.
 INDEXED = (Embedding, CheckedIndices)
 
 
 def fold(graph: Graph, applies: Applies) -> Graph:
-    """The same graph with tables, in the bodies of Maps too.
+    """Returns the graph with tables, also in the bodies of Maps.
 
     Args:
-        applies: whether a recurrent layer can take a table.
+        applies: returns whether a recurrent layer supports a table.
     """
     largest = GROWTH * graph.parameters()
     loops: dict[int, Any] = {
@@ -62,29 +60,29 @@ def fold(graph: Graph, applies: Applies) -> Graph:
     nodes = tuple(replace(node, operation=folded.get(id(node.operation), node.operation)) for node in graph.nodes)
     graph = replace(graph, nodes=nodes)
     for embedding in {id(table): table for node in nodes if (table := table_of(node)) is not None}.values():
-        found = without(graph, embedding, applies)
-        graph = found if found.parameters() <= largest else graph
+        candidate = without(graph, embedding, applies)
+        graph = candidate if candidate.parameters() <= largest else graph
     return graph
 
 
 def table_of(node: Node) -> Weight | None:
-    """The table of an Embedding with one index for each timestep; None elsewhere."""
+    """Returns the table of an Embedding with one index per timestep; None for any other node."""
     operation = node.operation
     return operation.table if isinstance(operation, Embedding) and len(node.inputs[0].shape) == 1 else None
 
 
 def without(graph: Graph, embedding: Weight, applies: Applies) -> Graph:
-    """The graph without Embeddings of this table; as it is where anything but recurrent layers reads them."""
+    """Returns the graph without Embeddings of this table; unchanged if not only recurrent layers read them."""
     rows = {
         node.outputs[0].name: replace(node.outputs[0], shape=node.inputs[0].shape)
         for node in graph.nodes
         if table_of(node) is embedding
     }
-    others = {value.name for value in graph.outputs}
+    other_reads = {value.name for value in graph.outputs}
     for node in graph.nodes:
         takes = type(node.operation) in CLASSES and applies(node.operation)
-        others.update(value.name for value in node.inputs[1 if takes else 0 :])
-    if others & rows.keys():
+        other_reads.update(value.name for value in node.inputs[1 if takes else 0 :])
+    if other_reads & rows.keys():
         return graph
     products: dict[tuple[int, int], Product] = {}
     nodes = []

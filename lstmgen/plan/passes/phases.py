@@ -1,7 +1,7 @@
-"""Pass: the nodes of a step in three phases, of which a whole sequence repeats only the second.
+"""Pass: sorts the nodes of a step into prologue, loop body and epilogue of a whole sequence.
 
-First what no timestep changes; then what every timestep does to states, and gives of the outputs that are sequences;
-at last what only the other outputs need.
+The prologue depends on no timestep. The body updates states and computes rows of output sequences. The epilogue
+computes the other outputs.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from lstmgen.graph.graph import Graph
 
 
 def in_phases(step: Graph, moving: Sequence[bool], sequences: Sequence[bool]) -> tuple[Graph, range]:
-    """The step with its nodes in the order of the phases, and the indices of those that every timestep needs.
+    """Returns the step with its nodes in the order of the phases, and the indices of the loop body.
 
     Args:
-        moving: which inputs are sequences of which a step takes one timestep.
-        sequences: which outputs are.
+        moving: which inputs are sequences; a step reads one timestep of them.
+        sequences: which outputs are sequences.
     """
     changed = {value.name for value, moves in zip(step.inputs, moving) if moves}
     needed = {value.name for value, sequence in zip(step.outputs, sequences) if sequence}
@@ -26,14 +26,14 @@ def in_phases(step: Graph, moving: Sequence[bool], sequences: Sequence[bool]) ->
         if any(value.name in needed for value in node.outputs):
             needed.update(value.name for value in node.inputs)
     stateful = {node.name for node in step.stateful()}
-    first, every, last = [], [], []
+    first, body, last = [], [], []
     for node in step.nodes:
         if node.name in stateful or any(value.name in changed for value in node.inputs):
             changed.update(value.name for value in node.outputs)
         if not any(value.name in needed for value in node.outputs):
             last.append(node)
         elif node.outputs[0].name in changed:
-            every.append(node)
+            body.append(node)
         else:
             first.append(node)
-    return replace(step, nodes=(*first, *every, *last)), range(len(first), len(first) + len(every))
+    return replace(step, nodes=(*first, *body, *last)), range(len(first), len(first) + len(body))

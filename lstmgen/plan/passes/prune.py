@@ -1,4 +1,4 @@
-"""Pass: drop what no output depends on."""
+"""Pass: removes nodes on which no output depends."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from lstmgen.graph.graph import Graph
 
 
 def prune(graph: Graph) -> Graph:
-    """The same outputs with the fewest nodes. A node with state stays: its state is an output too."""
+    """Removes nodes on which no output depends. A node with state stays, as its state is an output too."""
     needed = {value.name for value in graph.outputs} | {v.name for node in graph.stateful() for v in node.outputs}
     kept = []
     for node in reversed(graph.nodes):

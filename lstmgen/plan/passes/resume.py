@@ -1,4 +1,4 @@
-"""Pass: the program of a whole sample starts from the states of the step, so that both may share one text."""
+"""Pass: lets the program of a whole sample start from the states of the step, so that both share their code."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from lstmgen.plan.passes.stream import repeatable
 
 
 def resumable(graph: Graph, streamed: Graph) -> Graph | None:
-    """The same graph, whose recurrent layers keep their states as those of the step do.
+    """Makes the recurrent layers of a graph keep their states, as those of the step do.
 
-    None where more than that sets the two apart. Else a step is a prediction for a sequence of one timestep. A model
-    in which only some layers keep their states begins the others anew with every sample, but not with every step.
+    Returns None if graph and step differ in anything else; otherwise a step is a prediction for one timestep. None too
+    if only some layers are stateful: the others start from zeros with each sample, but not with each step.
     """
     pairs = list(zip(graph.nodes, streamed.nodes))
     alike = all(

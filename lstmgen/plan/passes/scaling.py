@@ -1,9 +1,9 @@
-"""Pass: scaling of a pipeline multiplied into the weights beside it, where it then costs nothing.
+"""Pass: folds the scaling of a pipeline into adjacent weights, so that it costs nothing.
 
-In front, (x * scale + offset)·kernel + bias = x·(scale * kernel) + (offset·kernel + bias); behind a Dense,
-(x·kernel + bias) * scale + offset = x·(kernel * scale) + (bias * scale + offset). Either is exact but for the rounding
-of the weights, as long as offsets are not much larger than what is scaled: else a sum of float32 loses digits to them.
-What a model file itself has, such as a Normalization, stays the layer that its author wrote.
+In front, (x * scale + offset)·kernel + bias = x·(scale * kernel) + (offset·kernel + bias). Behind a Dense,
+(x·kernel + bias) * scale + offset = x·(kernel * scale) + (bias * scale + offset). Both are exact, except that
+weights are rounded. Offsets must not be much larger than the scaled values, or sums in float32 lose digits. Layers of
+the model file, such as a Normalization, are not folded.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from lstmgen.graph.operation import Array, Operation, Weight, f64
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.plan.numbers import DType
 
-# Of an offset, in units of what it is added to. Two of the 24 bits of a float32.
+# The largest offset, relative to the values to which it is added: costs two of the 24 bits of a float32.
 NEAR = 4.0
 PLAIN = (Dense, LSTM, GRU, SimpleRNN)
 
 
 def fold_scaling(graph: Graph, dtype: DType = "float32") -> Graph:
-    """The same graph without the Affines of its pipeline that weights can take, which are of this type then."""
+    """Folds Affines of the pipeline into weights, which then have this type."""
     if graph.ends is None:
         return graph
     ours = {node.operation for ends in (graph.ends.before, graph.ends.after) for node in ends.nodes}
-    with np.errstate(over="ignore", under="ignore"):  # what a type does not hold is not folded
+    with np.errstate(over="ignore", under="ignore"):  # weights that overflow are not folded
         for node in [node for node in graph.nodes if isinstance(node.operation, Affine) and node.operation in ours]:
             graph = _in_front(graph, node, dtype)
         for node in [node for node in graph.nodes if isinstance(node.operation, Affine) and node.operation in ours]:
@@ -40,37 +40,37 @@ def fold_scaling(graph: Graph, dtype: DType = "float32") -> Graph:
 
 
 def _in_front(graph: Graph, node: Node, dtype: DType) -> Graph:
-    """The graph without an Affine whose readers are all layers that multiply it with a kernel of their own."""
-    affine, (made,) = _affine(node), node.outputs
-    readers = [each for each in graph.nodes if made in each.inputs]
-    kernels = Counter(id(weight) for each in graph.nodes for weight in each.operation.weights().values())
+    """Folds an Affine into its readers, if all are layers with kernels that no other layer shares."""
+    affine, (output,) = _affine(node), node.outputs
+    readers = [reader for reader in graph.nodes if output in reader.inputs]
+    kernels = Counter(id(weight) for reader in graph.nodes for weight in reader.operation.weights().values())
     fits = (
-        made not in graph.outputs
+        output not in graph.outputs
         and np.all(np.abs(f64(affine.offset)) <= NEAR)
         and all(
-            type(each.operation) in PLAIN and each.inputs.count(made) == 1 and each.inputs[0] == made
-            for each in readers
+            type(reader.operation) in PLAIN and reader.inputs.count(output) == 1 and reader.inputs[0] == output
+            for reader in readers
         )
-        and all(kernels[id(each.operation.weights()["kernel"])] == 1 for each in readers)
+        and all(kernels[id(reader.operation.weights()["kernel"])] == 1 for reader in readers)
     )
     if not fits:
         return graph
-    features = int(made.shape[-1])  # type: ignore[arg-type]
+    features = int(output.shape[-1])  # type: ignore[arg-type]
     scale, offset = (np.broadcast_to(f64(array), (features,)) for array in (affine.scale, affine.offset))
     changed = {
-        each.name: replace(
-            each,
-            operation=_scaled(each.operation, scale, offset, dtype),
-            inputs=tuple(node.inputs[0] if value == made else value for value in each.inputs),
+        reader.name: replace(
+            reader,
+            operation=_scaled(reader.operation, scale, offset, dtype),
+            inputs=tuple(node.inputs[0] if value == output else value for value in reader.inputs),
         )
-        for each in readers
+        for reader in readers
     }
-    weights = [weight for each in changed.values() for weight in each.operation.weights().values()]
+    weights = [weight for reader in changed.values() for weight in reader.operation.weights().values()]
     return _with(graph, changed, without=node) if all(map(_holds, weights)) else graph
 
 
 def _scaled(operation: Operation, scale: Array, offset: Array, dtype: DType) -> Operation:
-    """A layer on numbers that are not scaled yet."""
+    """Returns a layer with the scaling in its weights."""
     kernel = f64(operation.weights()["kernel"])
     shift = offset @ kernel
     bias = operation.weights().get("bias")
@@ -85,10 +85,10 @@ def _scaled(operation: Operation, scale: Array, offset: Array, dtype: DType) -> 
 
 
 def _behind(graph: Graph, node: Node, dtype: DType) -> Graph:
-    """The graph without an Affine behind a Dense that nothing else reads."""
-    affine, (given,), (made,) = _affine(node), node.inputs, node.outputs
-    maker = next((each for each in graph.nodes if given in each.outputs), None)
-    alone = sum(each.inputs.count(given) for each in graph.nodes) == 1 and given not in graph.outputs
+    """Folds an Affine into the Dense before it, if nothing else reads that one."""
+    affine, (source,), (output,) = _affine(node), node.inputs, node.outputs
+    maker = next((candidate for candidate in graph.nodes if source in candidate.outputs), None)
+    alone = sum(candidate.inputs.count(source) for candidate in graph.nodes) == 1 and source not in graph.outputs
     if maker is None or type(maker.operation) is not Dense or not alone:
         return graph
     dense: Dense = maker.operation
@@ -100,11 +100,11 @@ def _behind(graph: Graph, node: Node, dtype: DType) -> Graph:
     folded = replace(dense, kernel=(f64(dense.kernel) * scale).astype(dtype), bias=bias.astype(dtype))
     if not all(map(_holds, folded.weights().values())):
         return graph
-    return _with(graph, {maker.name: replace(maker, operation=folded, outputs=(made,))}, without=node)
+    return _with(graph, {maker.name: replace(maker, operation=folded, outputs=(output,))}, without=node)
 
 
 def _holds(weight: Weight) -> bool:
-    """Whether the type of a weight has room for its numbers: none is infinite, or so small that it has fewer digits."""
+    """Returns whether the type of a weight represents its numbers with all digits: none infinite, none subnormal."""
     sizes = np.abs(f64(weight))
     least = np.finfo(np.float32 if weight.dtype == np.float32 else np.float64).tiny
     return bool(np.isfinite(sizes).all() and np.all((sizes >= least) | (sizes == 0.0)))

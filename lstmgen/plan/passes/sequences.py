@@ -1,4 +1,4 @@
-"""Which values of a graph are sequences, of which a step has one timestep."""
+"""Values of a graph that are sequences: a step has one timestep of them."""
 
 from __future__ import annotations
 
@@ -16,64 +16,64 @@ from lstmgen.graph.shape import Dim
 
 
 def streamed_inputs(graph: Graph) -> tuple[bool, ...]:
-    """Which inputs are sequences of which a step takes one timestep."""
+    """Returns, for each input, whether it is a sequence: a step reads one timestep of it."""
     names = sequence_inputs(graph)
     return tuple(value.name in names for value in graph.inputs)
 
 
 def streamed_outputs(graph: Graph) -> tuple[bool, ...]:
-    """Which outputs are sequences of which a step gives one timestep."""
+    """Returns, for each output, whether it is a sequence: a step returns one timestep of it."""
     names = sequences(graph)
     return tuple(value.name in names for value in graph.outputs)
 
 
 def sequences(graph: Graph) -> frozenset[str]:
-    """Names of the values that are sequences."""
-    found = set(sequence_inputs(graph))
+    """Returns names of the values that are sequences."""
+    names = set(sequence_inputs(graph))
     for node in graph.nodes:
-        if any(value.name in found for value in node.inputs):
-            found.update(value.name for value in sequences_of(node))
-    return frozenset(found)
+        if any(value.name in names for value in node.inputs):
+            names.update(value.name for value in sequences_of(node))
+    return frozenset(names)
 
 
 def growing(graph: Graph) -> frozenset[str]:
-    """Names of the values that are computed from sequences, and are none: they change with every timestep."""
+    """Returns names of the values that are computed from sequences but are none: they change with every timestep."""
     carried = sequences(graph)
-    found = set(carried)
+    changing = set(carried)
     for node in graph.nodes:
-        if any(value.name in found for value in node.inputs):
-            found.update(value.name for value in node.outputs)
-    return frozenset(found - carried)
+        if any(value.name in changing for value in node.inputs):
+            changing.update(value.name for value in node.outputs)
+    return frozenset(changing - carried)
 
 
 def sequence_inputs(graph: Graph) -> frozenset[str]:
-    """Names of the inputs whose first axis is time: those read in time, and those that meet their sequences."""
+    """Returns names of the inputs whose first axis is time: read step by step, or combined with such sequences."""
     sources = _sources(graph)
-    found = set(_read_in_time(graph, sources))
-    time = agreeing(graph, {value.shape[0] for value in graph.inputs if value.name in found})
-    streamed = set(found)
+    names = set(_read_in_time(graph, sources))
+    time = agreeing(graph, {value.shape[0] for value in graph.inputs if value.name in names})
+    streamed = set(names)
     for node in graph.nodes:
         ranks = {len(value.shape) for value in node.inputs if value.name in streamed}
         if ranks:
             for value in node.inputs:
                 if len(value.shape) in ranks and value.shape[0] in time:
-                    found |= sources[value.name]
-            streamed |= found | {value.name for value in sequences_of(node)}
-    return frozenset(found)
+                    names |= sources[value.name]
+            streamed |= names | {value.name for value in sequences_of(node)}
+    return frozenset(names)
 
 
 def _sources(graph: Graph) -> Mapping[str, frozenset[str]]:
-    """By the name of a value, those of the inputs that it comes from through values as long as itself."""
-    found = {value.name: frozenset([value.name]) for value in graph.inputs}
+    """Returns, by the name of a value, the inputs that it is computed from through values of its length."""
+    names = {value.name: frozenset([value.name]) for value in graph.inputs}
     for node in graph.nodes:
         for value in node.outputs:
             alike = [x.name for x in node.inputs if x.shape[:1] == value.shape[:1]]
-            found[value.name] = frozenset().union(*(found[name] for name in alike))
-    return found
+            names[value.name] = frozenset().union(*(names[name] for name in alike))
+    return names
 
 
 def _read_in_time(graph: Graph, sources: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    """Names of the inputs that recurrent layers read step by step; where there are none, causal convolutions."""
+    """Returns names of the inputs that recurrent layers read step by step; without any, causal convolutions."""
     recurrent: set[str] = set()
     causal: set[str] = set()
     for node in graph.nodes:
@@ -88,16 +88,16 @@ def _read_in_time(graph: Graph, sources: Mapping[str, frozenset[str]]) -> frozen
 
 
 def agreeing(graph: Graph, lengths: set[Dim]) -> set[Dim]:
-    """The lengths, and all that must be equal to one of them."""
-    found: set[Dim] = set()
-    while found != lengths:
-        found = lengths
-        lengths = found.union(*(pair for pair in graph.equal if found & set(pair)))
-    return found
+    """Returns the lengths, and all others that must equal one of them."""
+    known: set[Dim] = set()
+    while known != lengths:
+        known = lengths
+        lengths = known.union(*(pair for pair in graph.equal if known & set(pair)))
+    return known
 
 
 def sequences_of(node: Node) -> tuple[Value, ...]:
-    """Which outputs of a node that reads sequences, and does so one timestep at a time, are sequences."""
+    """Returns the outputs that are sequences, of a node that reads its sequences one timestep at a time."""
     operation = node.operation
     if isinstance(operation, (Recurrent, Scan)):
         return node.outputs[:1] if operation.return_sequences else ()
@@ -105,10 +105,10 @@ def sequences_of(node: Node) -> tuple[Value, ...]:
 
 
 def takes_last(operation: Operation) -> bool:
-    """Whether it picks the newest timestep."""
+    """Returns whether an operation picks the newest timestep."""
     return isinstance(operation, Slice) and operation.axis == 0 and operation.drop and operation.start == -1
 
 
 def reduces_time(operation: Operation) -> TypeGuard[Reduce]:
-    """Whether it makes one of all timesteps."""
+    """Returns whether an operation reduces over all timesteps."""
     return isinstance(operation, Reduce) and 0 in operation.axes

@@ -1,7 +1,7 @@
-"""Pass: the same model for one timestep at a time.
+"""Pass: the model for one timestep at a time.
 
-The result is another Graph: time axes have length 1, recurrent layers keep their state, and what looks back at
-earlier timesteps remembers what it needs of them. So a step is planned, rendered and evaluated like a prediction.
+The result is a Graph with time axes of length 1. Recurrent layers keep their states, and causal convolutions keep their
+last inputs. A step is then planned, rendered and evaluated like a prediction.
 """
 
 from __future__ import annotations
@@ -18,11 +18,10 @@ from lstmgen.plan.passes.timestep import NotSteppable, at_one_timestep
 
 
 def stream(graph: Graph) -> Graph:
-    """The step model: predicts, at every timestep, what the whole model would for the sequence so far.
+    """Returns the step model: at every timestep it predicts as the whole model does for the sequence so far.
 
-    Values that are sequences hold one timestep of it, the newest. All others are what they would be if the
-    sequence ended here; those of them that grow with it may not go back into a sequence, whose earlier timesteps
-    they would change.
+    Sequences hold their newest timestep. Other values are those of a sequence that ends here. Such a value must not be
+    combined with a sequence, as it would change earlier timesteps.
 
     Raises:
         NotSteppable: a layer needs to see the whole sequence first.
@@ -61,7 +60,7 @@ def stream(graph: Graph) -> Graph:
 
 
 def _check_inputs(graph: Graph, names: Set[str]) -> None:
-    """Raises NotSteppable unless there are sequences, all of one length."""
+    """Raises NotSteppable if no input is a sequence, or their lengths differ."""
     time = [value.shape[0] for value in graph.inputs if value.name in names]
     if not time:
         raise NotSteppable("no recurrent layer or causal convolution reads an input timestep by timestep")
@@ -70,10 +69,10 @@ def _check_inputs(graph: Graph, names: Set[str]) -> None:
 
 
 def _repeated(maker: Node | None) -> Value | None:
-    """The row that a value has at every timestep, as a sequence of length 1; None where rows may differ.
+    """Returns the row that a value repeats at every timestep, as a sequence of length 1; None if rows may differ.
 
     Args:
-        maker: the node that gives the value.
+        maker: the node that computes the value.
     """
     if maker is None or not isinstance(maker.operation, Repeat) or maker.operation.axis != 0:
         return None
@@ -82,12 +81,15 @@ def _repeated(maker: Node | None) -> Value | None:
 
 
 def repeatable(graph: Graph) -> bool:
-    """Whether stepping equals predicting when state carries over between samples.
+    """Returns whether stepping equals predicting when the state is kept between samples.
 
-    They do not where timesteps are masked at first and Keras has zeros for their outputs: a step has the kept state.
+    They differ if the first timesteps are masked and Keras outputs zeros for them: a step outputs the kept state.
     """
     kept = [node.operation for node in graph.stateful()]
     return not any(
-        isinstance(each, Recurrent) and each.masked and each.early_output == "zeros" and not each.zero_output_for_mask
-        for each in kept
+        isinstance(operation, Recurrent)
+        and operation.masked
+        and operation.early_output == "zeros"
+        and not operation.zero_output_for_mask
+        for operation in kept
     )

@@ -1,4 +1,4 @@
-"""The counterpart of a node in a step: its sequences come one timestep at a time."""
+"""Converts a node to its counterpart in a step, which reads one timestep at a time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from lstmgen.graph.streaming import Running, Window
 from lstmgen.plan.passes.embedding_table import CheckedIndices
 from lstmgen.plan.passes.sequences import reduces_time, takes_last
 
-# Which running operation gives a reduction over time; a mean is a running sum divided by a running count.
+# The running operation of each reduction over time; a mean is a running sum divided by a running count.
 RUNNING = {"sum": "add", "mean": "add", "max": "maximum", "min": "minimum", "product": "multiply"}
 
 
@@ -36,7 +36,7 @@ class NotSteppable(Exception):
 def at_one_timestep(
     builder: GraphBuilder, node: Node, inputs: Sequence[Value], flowing: Sequence[bool]
 ) -> tuple[Value, ...]:
-    """The node's outputs where its sequences come one timestep at a time.
+    """Adds the counterpart of a node for one timestep, and returns its outputs.
 
     Raises:
         NotSteppable: it mixes timesteps.
@@ -54,14 +54,14 @@ def at_one_timestep(
 
 
 def _of_the_past(operation: Conv, x: Value, add: Callable[..., Value]) -> Value:
-    """A causal convolution, over a window of the newest rows, as long as its receptive field."""
+    """Adds a causal convolution over a window of the newest rows, as long as its receptive field."""
     reach = (int(operation.kernel.shape[0]) - 1) * operation.dilation[0] + 1
     window = add(Window(rows=reach), x, part=" past") if reach > 1 else x
     return add(replace(operation, padding="valid"), window)
 
 
 def _so_far(operation: Reduce, x: Value, add: Callable[..., Value]) -> Value:
-    """A reduction over time, as a running reduction of each timestep's own."""
+    """Adds a reduction over time as a running reduction of the timesteps' values."""
     shape = operation.shapes(x.shape)[0]
     whole = tuple(dim for dim in shape if isinstance(dim, int))
     alone = operation.axes == (0,) and whole == shape
@@ -74,7 +74,7 @@ def _so_far(operation: Reduce, x: Value, add: Callable[..., Value]) -> Value:
 
 
 def _by_itself(node: Node, flowing: Sequence[bool]) -> Operation:
-    """The operation that a node is at one timestep, where each timestep is computed from the same one of its inputs.
+    """Returns a node's operation for one timestep, if outputs depend on inputs of the same timestep and on states only.
 
     Raises:
         NotSteppable: it mixes timesteps.
@@ -86,7 +86,7 @@ def _by_itself(node: Node, flowing: Sequence[bool]) -> Operation:
         if operation.initial_state:
             raise NotSteppable(f"{node.label} starts from a given state")
         if all(flowing):
-            # At a masked timestep the output is that of the one before, which is the state that was kept.
+            # At a masked timestep the output is the previous one, which is the kept state.
             return replace(operation, stateful=True, early_output="state")
     elif isinstance(operation, Scan):
         if operation.initial_state:
@@ -107,7 +107,7 @@ def _first(value: Value) -> Dim | None:
 
 
 def _is_pointwise(node: Node, flowing: Sequence[bool]) -> bool:
-    """Whether every timestep of the output depends on the same timestep of the input alone."""
+    """Returns whether every timestep of the output depends on the same timestep of the inputs only."""
     operation, shapes = node.operation, [value.shape for value in node.inputs]
     rank = max(len(shape) for shape, flows in zip(shapes, flowing) if flows)
     if isinstance(operation, (Embedding, CheckedIndices, Map, Conversion)):

@@ -1,1 +1,1 @@
-"""Pass: a model in fixed point, which gives the same bits on every machine."""
+"""Pass: quantizes a model to fixed point, with the same bits on every machine."""

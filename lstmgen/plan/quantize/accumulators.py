@@ -1,8 +1,8 @@
 """Quantized rows of weights whose accumulators cannot overflow.
 
-The magnitude of an accumulator Σ w·q + b is at most Σ |w|·qmax + |b|, whichever of its terms are added first. Rows are
-quantized only so finely that this bound fits, so no order of adding, and no partial sum, can overflow. Where a row is
-summed in parts, it is the bound of each part, and that of what parts add up to.
+The magnitude of an accumulator Σ w·q + b is at most Σ |w|·qmax + |b|, in any order of its terms. Scales are chosen so
+that this bound fits, so no partial sum can overflow. If a row is summed in parts, the bounds of each part and of the
+sum of parts must fit.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from lstmgen.plan.quantize.formats import BYTE, FixedPoint, Format, Parts
 
 
 class AccumulatorOverflow(Exception):
-    """Weights, or the accumulators that they allow, do not fit the integers."""
+    """Weights or their accumulators do not fit the integer types."""
 
 
 @dataclass(frozen=True)
@@ -30,17 +30,17 @@ class WeightBlock:
     format: Format
 
     def parts(self, parts: Parts | None) -> list[WeightBlock]:
-        """The weights of each part of the rows; all of them where rows are summed at once."""
+        """Returns the weights of each part of the rows; one block if rows are summed at once."""
         length = len(self.weights) if parts is None else parts.length
         return [WeightBlock(self.weights[k : k + length], self.format) for k in range(0, len(self.weights), length)]
 
     @property
     def bound(self) -> Array:
-        """For each row, the largest magnitude of its sum."""
+        """Returns the largest magnitude of the sum of each row."""
         return np.asarray(np.sum(np.abs(self.weights), axis=0) * self.format.qmax)
 
     def bound_of_row(self, parts: Parts | None) -> Array:
-        """As `bound`, of sums in parts that are shifted before they are added; see `Parts`."""
+        """Returns `bound` for sums in parts, which are shifted before they are added; see `Parts`."""
         if parts is None:
             return self.bound
         return np.asarray(sum(np.ceil(part.bound / 2.0**parts.shift) for part in self.parts(parts)))
@@ -48,13 +48,13 @@ class WeightBlock:
 
 @dataclass(frozen=True)
 class QuantizedRows:
-    """Weights of each block and a bias: `requantize(Σ w·q + bias, shift)` is the sum in the scale asked for.
+    """Weights of each block and a bias: `requantize(Σ w·q + bias, shift)` is the sum in the target scale.
 
-    With multipliers it is that of the sum times the multiplier of its row.
+    With multipliers, the sum is first multiplied by that of its row.
 
     Attributes:
-        bound: of the accumulator of each row; of what parts add up to, where there are such.
-        multiplier: of each row; None where all are 1.
+        bound: of the accumulator of each row; with parts, of their sum.
+        multiplier: of each row; None if all are 1.
     """
 
     weights: tuple[NDArray[np.int64], ...]
@@ -64,7 +64,7 @@ class QuantizedRows:
     multiplier: NDArray[np.int64] | None = None
 
     def corrected(self, steps: Array, fixed_point: FixedPoint) -> QuantizedRows:
-        """The rows with `steps` added to the bias, saturated where accumulators have no room."""
+        """Adds `steps` to the biases, saturated so that accumulators still fit."""
         of_products = self.bound - np.abs(self.bias)
         room = fixed_point.accumulator_max - of_products
         bias = np.clip(self.bias + steps, -room, room).astype(np.int64)
@@ -72,7 +72,7 @@ class QuantizedRows:
 
 
 def fit_rows(blocks: Sequence[WeightBlock], bias: Array, scale: float, fixed_point: FixedPoint) -> QuantizedRows:
-    """The most precise rows with a common scale after requantization.
+    """Returns the most precise rows with a common scale after requantization.
 
     Raises:
         AccumulatorOverflow: none fit.
@@ -90,9 +90,9 @@ def fit_rows(blocks: Sequence[WeightBlock], bias: Array, scale: float, fixed_poi
 def fit_multiplied(
     blocks: Sequence[WeightBlock], bias: Array, scale: float, fixed_point: FixedPoint
 ) -> QuantizedRows | None:
-    """The same where accumulators are multiplied by an integer of their row, so that all weights can be large.
+    """Returns rows whose accumulators are multiplied by an integer per row, so that each row uses all bits of weights.
 
-    None where they are too large for that: a requantized sum is to need no more bits than its accumulator.
+    None if a requantized sum would need more bits than its accumulator.
     """
     finest = finest_scales(blocks, np.abs(bias) + scale / 2, fixed_point)
     if not np.all(np.isfinite(finest)):
@@ -105,7 +105,7 @@ def fit_multiplied(
 
 
 def finest_scales(blocks: Sequence[WeightBlock], bias: Array, fixed_point: FixedPoint) -> Array:
-    """For each row the finest scale with which its weights and its accumulators fit; infinite where none does."""
+    """Returns, for each row, the finest scale with which weights and accumulators fit; inf if none does."""
     scales = finest_at_once(blocks, bias, fixed_point)
     if fixed_point.parts is not None:
         parts = [part for block in blocks for part in block.parts(fixed_point.parts)]
@@ -115,7 +115,7 @@ def finest_scales(blocks: Sequence[WeightBlock], bias: Array, fixed_point: Fixed
 
 
 def finest_at_once(blocks: Sequence[WeightBlock], bias: Array, fixed_point: FixedPoint) -> Array:
-    """The same for rows that are summed at once; 0 where there is nothing but zeros."""
+    """Returns the finest scales of rows that are summed at once; 0 for rows of zeros."""
     largest = np.max([np.max(np.abs(block.weights * block.format.scale), axis=0) for block in blocks], axis=0)
     largest_sum = sum(block.bound * block.format.scale for block in blocks)
     # Rounding adds up to half a scale for every weight and for the bias.
@@ -126,17 +126,17 @@ def finest_at_once(blocks: Sequence[WeightBlock], bias: Array, fixed_point: Fixe
 
 
 def rounding_term(shift: int) -> int:
-    """Half of 2^shift, which makes a right shift round to the nearest."""
+    """Returns half of 2^shift, which makes a right shift round to the nearest."""
     return (1 << shift) >> 1 if shift > 0 else 0
 
 
 def lost_by_parts(inputs: int, parts: Parts | None) -> float:
-    """What parts of a row of so many inputs lose on average, as they are rounded down."""
+    """Returns the mean loss of a row of `inputs` weights that is summed in parts, as these are rounded down."""
     return 0.0 if parts is None else parts.count(inputs) / 2
 
 
 def half_of_last(shift: int, multiplier: Weight | None, fixed_point: FixedPoint) -> Array:
-    """What to add to accumulators so that requantization rounds them to the nearest, on average."""
+    """Returns the addend of accumulators that makes requantization round to the nearest, on average."""
     if multiplier is None:
         return np.asarray(float(rounding_term(shift)))
     before, after = fixed_point.split_shift(shift)
@@ -144,7 +144,7 @@ def half_of_last(shift: int, multiplier: Weight | None, fixed_point: FixedPoint)
 
 
 def fit_per_channel(blocks: Sequence[WeightBlock], bias: Array, fixed_point: FixedPoint) -> tuple[QuantizedRows, Array]:
-    """The most precise rows with a scale of each output channel and no shift; and these scales.
+    """Returns the most precise rows with a scale per output channel and no shift; and these scales.
 
     Raises:
         AccumulatorOverflow: none fit.
@@ -164,7 +164,7 @@ def rows_at_scale(
     fixed_point: FixedPoint,
     multiplier: Array | None = None,
 ) -> QuantizedRows | None:
-    """The rows whose requantized accumulators have a scale; None where they do not fit."""
+    """Returns rows whose requantized accumulators have this scale; None if they do not fit."""
     factor = 1.0 if multiplier is None else multiplier
     scale, parts = scale * 2.0**-shift * factor, fixed_point.parts
     of_products = scale if parts is None else scale * 2.0**-parts.shift
@@ -178,7 +178,7 @@ def rows_at_scale(
         start = np.rint(bias / scale + lost) + half
         bound = np.abs(start) + sum(block.bound_of_row(parts) for block in rounded)
     fit = all(np.all(np.abs(block.weights) <= fixed_point.weight_max) for block in rounded)
-    if not fit or not all(np.all(each <= fixed_point.accumulator_max) for each in (*bounds, bound)):
+    if not fit or not all(np.all(limit <= fixed_point.accumulator_max) for limit in (*bounds, bound)):
         return None
     quantized = tuple(block.weights.astype(np.int64) for block in rounded)
     multipliers = None if multiplier is None else multiplier.astype(np.int64)

@@ -1,4 +1,4 @@
-"""The error of fixed-point arithmetic, or of weights in fewer bytes, layer by layer."""
+"""Errors of fixed-point arithmetic, or of stored weights, layer by layer."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class Error:
     """The largest error of a layer, or of an output.
 
     Attributes:
-        name: the layer's in the model, or the output's.
+        name: of the layer in the model, or of the output.
         error: absolute.
         largest: magnitude of its values in float64.
-        agreement: of an output that chooses a class, the part of the choices that are the same; else None.
+        agreement: share of samples with the same class, for an output that classifies; else None.
         sample: the number of the sample with that error, from 0.
     """
 
@@ -36,12 +36,12 @@ class Error:
 
 @dataclass(frozen=True)
 class Differences:
-    """The differences between a value in float64 and as it was computed, of each sample.
+    """The differences of a value from its result in float64, per sample.
 
     Attributes:
-        error: the largest; NaN where only one of the two is NaN.
-        largest: magnitude of what is finite in float64.
-        agreement: of a value that chooses classes, the part of the choices that are the same; of others, 1.
+        error: the largest difference; NaN if only one of the two is NaN.
+        largest: magnitude of finite numbers in float64.
+        agreement: share of equal classes; 1 for a value that does not classify.
     """
 
     error: Array
@@ -50,7 +50,7 @@ class Differences:
 
     @classmethod
     def of(cls, samples: int) -> Differences:
-        """None, of so many samples."""
+        """Returns zero differences for a number of samples."""
         return cls(np.zeros(samples), np.zeros(samples), np.ones(samples))
 
     def measure(self, places: Places, exact: Array, got: Array, *, choice: bool) -> None:
@@ -64,7 +64,7 @@ class Differences:
             self.agreement[places] = np.mean(same.reshape(rows), axis=1)
 
     def summary(self, name: str, *, choice: bool) -> Error:
-        """The largest over all samples; NaN where that of one is."""
+        """Returns the largest error over all samples; NaN if one is NaN."""
         return Error(
             name,
             float(max_of(self.error)),
@@ -79,8 +79,8 @@ class Accuracy:
     """The errors over some samples.
 
     Attributes:
-        doubts: what makes fixed point inaccurate there, in sentences with numbers.
-        in_sample: whether ranges and biases were measured on the same samples, which on others may be less apt.
+        doubts: causes of inaccurate fixed point on these samples, in sentences with numbers.
+        in_sample: whether ranges and biases were measured on the same samples; others may have larger errors.
     """
 
     samples: int
@@ -91,32 +91,32 @@ class Accuracy:
 
     @property
     def over(self) -> str:
-        """How many samples of which kind, in words."""
+        """Returns the number and kind of the samples, in words."""
         return f"{self.samples:,} {'calibration ' * self.in_sample}sample{'s' * (self.samples != 1)}"
 
     @property
     def worst(self) -> float:
-        """The largest error of any output; NaN where one is NaN."""
+        """Returns the largest error of any output; NaN if one is NaN."""
         return float(np.max([output.error for output in self.outputs]))
 
 
 def compare(
     graph: Graph, other: Graph, values: Mapping[str, tuple[str, float]], samples: Sequence[Sequence[Array]]
 ) -> Accuracy:
-    """The errors of another form of a graph.
+    """Measures the errors of another form of a graph.
 
     Args:
-        values: by the name of a value, the name and the scale of its counterpart in the other.
+        values: by the name of a value, the name and scale of its counterpart in `other`.
     """
     last = {node.label: node.outputs[0].name for node in graph.nodes if node.outputs[0].name in values}
     choices = {value.name for node in graph.nodes if chooses(node) for value in node.outputs}
     wanted = {*last.values(), *(value.name for value in graph.outputs)}
     differences = {name: Differences.of(len(samples)) for name in wanted}
-    for batch in traces(samples, graph, other):  # which are too large to keep
+    for batch in traces(samples, graph, other):  # all of them would not fit in memory
         exact, got = batch.values
-        for name, each in differences.items():
+        for name, difference in differences.items():
             counterpart, scale = values[name]
-            each.measure(batch.places, exact[name], got[counterpart] * scale, choice=name in choices)
+            difference.measure(batch.places, exact[name], got[counterpart] * scale, choice=name in choices)
     outputs = tuple(
         differences[value.name].summary(name, choice=value.name in choices)
         for name, value in zip(graph.output_names, graph.outputs)
@@ -126,22 +126,22 @@ def compare(
 
 
 def unchanged(graph: Graph) -> Mapping[str, tuple[str, float]]:
-    """The `values` of `compare` for a graph whose values keep their names and scales."""
-    every = [*graph.inputs, *(value for node in graph.nodes for value in node.outputs)]
-    return {value.name: (value.name, 1.0) for value in every}
+    """Returns the `values` of `compare` for a graph whose values keep their names and scales."""
+    values = [*graph.inputs, *(value for node in graph.nodes for value in node.outputs)]
+    return {value.name: (value.name, 1.0) for value in values}
 
 
 def max_of(rows: Array) -> Array:
-    """The largest of each row, or 0; NaN where one is NaN, which `max` misses in some orders."""
+    """Returns the largest of each row, or 0; NaN if one is NaN, which `max` misses in some orders."""
     return np.asarray(np.max(rows, axis=-1, initial=0.0))
 
 
 def distance(exact: Array, got: Array) -> Array:
-    """The absolute errors: 0 where both are NaN, or the same infinity."""
+    """Returns the absolute errors: 0 if both are NaN, or the same infinity."""
     with np.errstate(invalid="ignore"):
         return np.where((exact == got) | (np.isnan(exact) & np.isnan(got)), 0.0, np.abs(got - exact))
 
 
 def chooses(node: Node) -> bool:
-    """Whether a node gives probabilities of classes, of which the largest counts."""
+    """Returns whether a node computes class probabilities."""
     return isinstance(node.operation, Activate) and node.operation.activation.name in CLASSIFIERS

@@ -1,7 +1,7 @@
-"""Bias correction: the mean error of the last layers on samples is subtracted from their biases.
+"""Bias correction: subtracts the mean error of the last layers on samples from their biases.
 
-Rounded weights, tables and states shift the outputs of a model: the mean of an error is seldom zero. On calibration
-samples it is measured where nothing is quantized any more, so that it holds what all layers contribute. Sources:
+Rounded weights, tables and states shift the outputs of a model. Their mean error is measured on calibration samples, at
+layers after which nothing is quantized, so that it includes the errors of all layers. Sources:
 Finkelstein et al. (2019), arXiv:1906.03193; Nagel et al. (2019), arXiv:1906.04721, appendix D.
 """
 
@@ -23,20 +23,20 @@ from lstmgen.plan.quantize.quantize import quantize
 from lstmgen.samples.spacing import evenly_spaced
 
 DIGITS = 3  # of a correction, as it is written in the head of generated files
-# The variance of Student's t, by which chance is told from an error, is finite with more samples than these.
+# Student's t, which separates chance from error, has a finite variance only with more samples than these.
 TOO_FEW = 3
-# Samples that a mean error is measured on, evenly spaced among more: chance adds a fortieth of the deviation.
+# The largest number of samples for a mean error, evenly spaced: chance adds 1/40 of the standard deviation or more.
 MOST = 2000
 
 
 def biases_from_samples(
     graph: Graph, name: str, ranges: Sequence[float], samples: Sequence[Sequence[Array]]
 ) -> tuple[float, ...]:
-    """What to add to the biases of `Calibration.last`, channel by channel; () where samples show no mean error.
+    """Returns corrections of the biases of `Calibration.last`, channel by channel; () without a mean error.
 
     Args:
         name: a key of `FIXED_POINT`.
-        ranges: as `quantize` takes them.
+        ranges: as for `quantize`.
 
     Raises:
         OptionError: as `quantize`.
@@ -61,13 +61,13 @@ def biases_from_samples(
 
 
 def shrunk_mean(errors: Array, count: float) -> Array:
-    """The means (channels,) of errors (samples, channels), shrunk by what chance alone makes of them.
+    """Returns the means (channels,) of errors (samples, channels), shrunk by the part that chance explains.
 
-    The square of a mean is less by its squared standard error, times the variance of Student's t: so it is, on
-    average, zero where nothing is systematic. NaN counts as no error.
+    The squared standard error, times the variance of Student's t, is subtracted from the square of a mean. Without a
+    systematic error the result is zero on average. NaN counts as no error.
 
     Args:
-        count: how many of the samples are independent, more than `TOO_FEW`.
+        count: number of independent samples, more than `TOO_FEW`.
     """
     mean = np.mean(errors, axis=0)
     squared_error = np.var(errors, axis=0) / (count - 1)
@@ -77,7 +77,7 @@ def shrunk_mean(errors: Array, count: float) -> Array:
 
 
 def _rows(batch: Array) -> Array:
-    """The values of all positions, (samples, positions, channels)."""
+    """Returns the values of all positions, (samples, positions, channels)."""
     return batch.reshape(len(batch), -1, batch.shape[-1])
 
 

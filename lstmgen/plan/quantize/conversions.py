@@ -1,4 +1,4 @@
-"""Values of a quantized graph: in float, in fixed point or both, converted where a reader wants the other form."""
+"""Values of a quantized graph in float, in fixed point or both; converted when a reader needs the other form."""
 
 from __future__ import annotations
 
@@ -20,16 +20,15 @@ ADVICE = "export it without `quantize=`"
 
 @dataclass
 class Conversions:
-    """The values of the new graph; a value of the float graph may have a counterpart in several forms.
+    """The values of the new graph; a value of the float graph may have counterparts in several forms.
 
     Attributes:
         ranges: by the name of a value of the float graph, its largest magnitude.
-        scales: whether floats of an input are scaled where they become integers.
-        floats, quantized: by the name of a value of the float graph, its counterpart in float, and in its own format.
-        cells: final cell states in the format of their LSTM, and this format, where another layer reads them as
-            activations.
-        operands: states that were narrowed.
-        limits: where values saturate.
+        scales: whether quantization of float inputs includes their scaling.
+        floats, quantized: by the name of a value of the float graph, its counterpart in float and in fixed point.
+        cells: final cell states with the format of their LSTM, if another layer reads them as activations.
+        operands: narrowed states.
+        limits: saturation limits of values.
     """
 
     source: Graph
@@ -59,50 +58,50 @@ class Conversions:
         self.quantized.update(self.added(node, operation, inputs))
 
     def added(self, node: Node, operation: Operation, inputs: Sequence[Value]) -> Iterable[tuple[str, Value]]:
-        """The counterparts of the outputs of a node, by the names of these."""
+        """Adds a node; returns its outputs by the names of the original outputs."""
         outputs = self.builder.add(operation, *inputs, name=node.name, label=node.label)
         return zip((value.name for value in node.outputs), outputs)
 
     def format(self, value: Value) -> Format:
-        """The format of a value where it is quantized."""
+        """Returns the format of a value if it is quantized."""
         return self.resolved(self.calibration.format(value))
 
     def resolved(self, known: AnyFormat) -> Format:
-        """The format, where its range is known: see `ranges`."""
+        """Returns the format, with its range from `ranges`."""
         if isinstance(known, CalibratedFormat):
             return known.format(self.ranges[known.name], self.fixed_point)
         return known
 
     def as_quantized(self, value: Value) -> Value:
-        """The value in its fixed-point format."""
+        """Returns the value in its fixed-point format."""
         if value.name not in self.quantized:
-            own = self.format(value)
-            operation, given = self.quantization(value, own)
-            self.quantized[value.name] = self.converted(operation, given, value, "quantized")
-            self.limits.append(Limit(value.name, self.labels[value.name], own))
+            to = self.format(value)
+            operation, source = self.quantization(value, to)
+            self.quantized[value.name] = self.converted(operation, source, value, "quantized")
+            self.limits.append(Limit(value.name, self.labels[value.name], to))
         return self.quantized[value.name]
 
     def operand_format(self, value: Value) -> Format:
-        """The format of a value where weights multiply it."""
+        """Returns the format of a value as an operand of weights."""
         narrowing = self.narrowing(self.calibration.narrowed(value), self.format(value))
         return self.format(value) if narrowing is None else narrowing.format
 
     def narrowing(self, name: str | None, state: Format) -> Narrowing | None:
-        """From the format of a state to that of a range by name; None for no name."""
+        """Returns the narrowing from a state's format to that of a named range; None without a name."""
         return None if name is None else self.fixed_point.narrowing(state, self.ranges[name])
 
     def as_operand(self, value: Value) -> Value:
-        """The value in the format in which weights multiply it."""
+        """Returns the value in the format in which weights multiply it."""
         narrowing = self.narrowing(self.calibration.narrowed(value), self.format(value))
         if narrowing is None:
             return self.as_quantized(value)
         if value.name not in self.operands:
-            given = self.as_quantized(value)
-            self.operands[value.name] = self.converted(Narrow(narrowing=narrowing), given, value, "narrowed")
+            source = self.as_quantized(value)
+            self.operands[value.name] = self.converted(Narrow(narrowing=narrowing), source, value, "narrowed")
         return self.operands[value.name]
 
     def quantization(self, value: Value, to: Format) -> tuple[Operation, Value]:
-        """The operation that quantizes a value, and its input: the value in float, or an input that it scales."""
+        """Returns the operation that quantizes a value, and its input: the value in float, or a scaled input."""
         scaled = self.inputs.of(value)
         if scaled is not None and not scaled.is_float:
             return self.of_counts(scaled, to, value), scaled.value
@@ -110,20 +109,20 @@ class Conversions:
             return operation, scaled.value
         return Quantize(format=to), self.as_float(value)
 
-    def of_counts(self, counts: ScaledInput, own: Format, value: Value) -> QuantizeCounts:
-        """The operation that quantizes a value which scales integers.
+    def of_counts(self, counts: ScaledInput, to: Format, value: Value) -> QuantizeCounts:
+        """Returns the operation that quantizes scaled integers.
 
         Raises:
             UnsupportedError: its scale does not fit.
         """
         try:
-            return quantize_counts(counts, own)
+            return quantize_counts(counts, to)
         except ValueError as error:
             reason = f"as {self.fixed_point.name} of integers, {error}"
             raise UnsupportedError([problem_of(self.calibration.makers[value.name], reason, ADVICE)]) from None
 
     def as_format(self, value: Value, wanted: Format) -> Value:
-        """The value in a fixed-point format, which may be another than its own."""
+        """Returns the value in a fixed-point format, which may differ from its own."""
         if value.name in self.quantized and self.format(value) == wanted:
             return self.quantized[value.name]
         if value.name in self.cells and self.cells[value.name][1] == wanted:
@@ -131,13 +130,15 @@ class Conversions:
         return self.converted(Quantize(format=wanted), self.as_float(value), value, "quantized")
 
     def as_float(self, value: Value) -> Value:
-        """The value in float."""
+        """Returns the value in float."""
         if value.name not in self.floats:
-            given, own = self.cells.get(value.name) or (self.quantized[value.name], self.format(value))
-            self.floats[value.name] = self.converted(Dequantize(scale=own.scale), given, value, "dequantized")
+            source, source_format = self.cells.get(value.name) or (self.quantized[value.name], self.format(value))
+            self.floats[value.name] = self.converted(
+                Dequantize(scale=source_format.scale), source, value, "dequantized"
+            )
         return self.floats[value.name]
 
-    def converted(self, operation: Operation, given: Value, value: Value, ending: str) -> Value:
-        """A value of the float graph in another form: the output of a new node, named after it."""
-        name = given.name if isinstance(operation, QuantizeScaled) else value.name
-        return self.builder.add(operation, given, name=f"{name} {ending}", label=self.labels[value.name])[0]
+    def converted(self, operation: Operation, source: Value, value: Value, ending: str) -> Value:
+        """Adds a node that converts a value to another form, and returns its output; named after the value."""
+        name = source.name if isinstance(operation, QuantizeScaled) else value.name
+        return self.builder.add(operation, source, name=f"{name} {ending}", label=self.labels[value.name])[0]

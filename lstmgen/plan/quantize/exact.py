@@ -1,4 +1,4 @@
-"""What of a quantized graph gives the same bits on every machine."""
+"""Nodes of a quantized graph that compute the same bits on every machine."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from lstmgen.plan.quantize.operations import (
 
 
 def is_exact(node: Node) -> bool:
-    """Whether a node of a quantized graph gives the same bits on every machine."""
+    """Returns whether a node of a quantized graph computes the same bits on every machine."""
     operation = node.operation
     kinds = (QuantizedLinear, QuantizedRecurrent, QuantizedEmbedding, Move, Constant, Conversion)
     return isinstance(operation, kinds) or (isinstance(operation, Binary) and operation.kind in TRUTH_VALUES)
 
 
 def float_in_front(graph: Graph) -> bool:
-    """Whether the result of float arithmetic, which machines round differently, is quantized."""
+    """Returns whether a result of float arithmetic, which machines round differently, is quantized."""
     rounded: set[str] = set()
     for node in graph.nodes:
         if not is_exact(node) or any(value.name in rounded for value in node.inputs):

@@ -1,7 +1,7 @@
-"""Fixed-point sigmoid, tanh and cell arithmetic, to the same bits as generated code on every machine.
+"""Fixed-point sigmoid, tanh and cell arithmetic, bit-identical to generated code on every machine.
 
 tanh is interpolated linearly in a table from 0 to 6; sigmoid(x) is (1 + tanh(x / 2)) / 2.
-All numbers here are int64 arrays; generated code computes in 32 bits, which nothing here exceeds.
+All numbers here are int64 arrays. Generated code computes in 32 bits, and no number here exceeds them.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS, FixedPoint, Form
 Integers: TypeAlias = NDArray[np.int64]
 
 TANH_TABLE_END = 6  # tanh of this is 1, to 16 bits
-ARGUMENT_MAX = 2**22  # arguments saturate here: every gate gives the same beyond
-GATED_MAX = 2**23 - 1  # the largest that `gate_product` takes, so that its products fit 32 bits
+ARGUMENT_MAX = 2**22  # arguments saturate here: all gates are constant beyond
+GATED_MAX = 2**23 - 1  # the largest operand of `gate_product`, so that its products fit 32 bits
 GATES = frozenset(["sigmoid", "tanh", "hard_sigmoid"])
 
 
 @cache
 def tanh_table(fixed_point: FixedPoint) -> NDArray[np.uint16]:
-    """tanh table for linear interpolation, shifted to halve the largest error."""
+    """Returns the tanh table for linear interpolation, shifted to halve the largest error."""
     u = np.arange((TANH_TABLE_END << fixed_point.table_bits) + 1) / 2.0**fixed_point.table_bits
     y = np.tanh(u)
     shift = y * (1 - y * y) / 8 / 4.0**fixed_point.table_bits  # half of the largest error between two entries
@@ -38,14 +38,14 @@ def tanh_table(fixed_point: FixedPoint) -> NDArray[np.uint16]:
 
 
 def argument_scale(function: Activation, fixed_point: FixedPoint) -> float:
-    """The scale of a gate's argument; the rest of the factor is folded into the weights."""
+    """Returns the scale of a gate's argument; the other factors are folded into the weights."""
     if function.name == "hard_sigmoid":
         return 2.0**-fixed_point.argument_bits / dict(function.parameters)["slope"]
     return 2.0 ** -(fixed_point.argument_bits - (function.name == "sigmoid"))
 
 
 def gate(function: Activation, u: Integers, fixed_point: FixedPoint) -> Integers:
-    """An activation function whose values are at most 1, in `GATE_FRACTIONAL_BITS`."""
+    """Returns an activation whose values are at most 1, in `GATE_FRACTIONAL_BITS`."""
     if function.name == "hard_sigmoid":
         half, shift = 1 << (GATE_FRACTIONAL_BITS - 1), GATE_FRACTIONAL_BITS - fixed_point.argument_bits
         inside = saturate(u, -half >> shift, half >> shift) << shift
@@ -55,7 +55,7 @@ def gate(function: Activation, u: Integers, fixed_point: FixedPoint) -> Integers
 
 
 def tanh(u: Integers, fixed_point: FixedPoint) -> Integers:
-    """tanh of u in `fixed_point.argument_bits`, in `GATE_FRACTIONAL_BITS`."""
+    """Returns tanh of u, from `fixed_point.argument_bits` to `GATE_FRACTIONAL_BITS`."""
     shift = fixed_point.argument_bits - fixed_point.table_bits
     a = np.minimum(np.abs(u), (TANH_TABLE_END << fixed_point.argument_bits) - 1)
     entries = tanh_table(fixed_point).astype(np.int64)
@@ -65,14 +65,14 @@ def tanh(u: Integers, fixed_point: FixedPoint) -> Integers:
 
 
 def gate_product(factor: Integers, v: Integers) -> Integers:
-    """factor · v for a factor up to 1 in `GATE_FRACTIONAL_BITS` and |v| up to `GATED_MAX`."""
+    """Returns factor · v for a factor up to 1 in `GATE_FRACTIONAL_BITS` and |v| up to `GATED_MAX`."""
     return rounding_shift_right(factor * shift_right(v, 8) + shift_right(factor * (v & 255), 8), 7)
 
 
 def next_cell(
     f: Integers, c: Integers, i: Integers, candidate: Integers, fixed_point: FixedPoint, dropped_bits: int = 0
 ) -> Integers:
-    """f · c + i · candidate, where c drops that many fractional bits of its usual format."""
+    """Returns f · c + i · candidate; c has `dropped_bits` fractional bits fewer than its usual format."""
     to_cell = 2 * GATE_FRACTIONAL_BITS - fixed_point.cell.fractional_bits + dropped_bits
     if fixed_point.cell.element == "int32":
         new = gate_product(f, c) + shift_right(i * candidate, to_cell)
@@ -84,40 +84,40 @@ def next_cell(
 
 
 def interpolate(z: Integers, h: Integers, candidate: Integers, fixed_point: FixedPoint, dropped_bits: int) -> Integers:
-    """z · h + (1 - z) · candidate, where h drops that many fractional bits of its usual format."""
+    """Returns z · h + (1 - z) · candidate; h has `dropped_bits` fractional bits fewer than its usual format."""
     one, to_gate = 2**GATE_FRACTIONAL_BITS, GATE_FRACTIONAL_BITS - fixed_point.state.fractional_bits
     return to_state((candidate * (one - z) >> dropped_bits) + z * (h << to_gate), fixed_point)
 
 
 def to_activation(product: Integers, fixed_point: FixedPoint) -> Integers:
-    """A product of two gates as an activation."""
+    """Converts a product of two gates to an activation."""
     shift, largest = 2 * GATE_FRACTIONAL_BITS - fixed_point.fractional_bits, fixed_point.activation_max
     return saturate(rounding_shift_right(product, shift), -largest, largest)
 
 
 def to_state(product: Integers, fixed_point: FixedPoint, dropped_bits: int = 0) -> Integers:
-    """A product of two gates as a state, which drops that many fractional bits of its usual format."""
+    """Converts a product of two gates to a state with `dropped_bits` fractional bits fewer than its usual format."""
     return rounding_shift_right(product, 2 * GATE_FRACTIONAL_BITS - fixed_point.state.fractional_bits + dropped_bits)
 
 
 def to_last_state(product: Integers, last_state: Format) -> Integers:
-    """A product of two gates as a state in a format that 1 saturates."""
+    """Converts a product of two gates to a state in a format that saturates at 1."""
     shifted = rounding_shift_right(product, 2 * GATE_FRACTIONAL_BITS - last_state.fractional_bits)
     return saturate(shifted, -last_state.qmax, last_state.qmax)
 
 
 def narrow(state: Integers, by: Narrowing) -> Integers:
-    """A state as an activation."""
+    """Converts a state to an activation."""
     return saturate(rounding_shift_right(state * by.multiplier, by.shift), -by.format.qmax, by.format.qmax)
 
 
 def requantize(
     accumulator: Integers, shift: int, fixed_point: FixedPoint, multiplier: Weight | None = None
 ) -> Integers:
-    """An accumulator in the scale of an argument: shifted right, or left and then saturated at `ARGUMENT_MAX`.
+    """Converts an accumulator to the scale of an argument: shifts right, or left with saturation at `ARGUMENT_MAX`.
 
     Args:
-        multiplier: of each row, where that is shifted right; no product has more than 31 bits.
+        multiplier: of each row, for right shifts only; no product has more than 31 bits.
     """
     if shift >= 0 and multiplier is not None:
         before, after = fixed_point.split_shift(shift)
@@ -128,29 +128,29 @@ def requantize(
 
 
 def weigh(x: Array, kernel: Array, parts: Parts | None) -> Array:
-    """x·kernel of a batch, both integers in float64: at once, or in parts."""
+    """Returns x·kernel of a batch, integers in float64: summed at once, or in parts."""
     if parts is None:
         return product(x, kernel)
     ends = range(0, len(kernel), parts.length)
     sums = (product(x[..., k : k + parts.length], kernel[k : k + parts.length]) for k in ends)
-    return np.asarray(sum(np.floor(each / 2.0**parts.shift) for each in sums))
+    return np.asarray(sum(np.floor(part / 2.0**parts.shift) for part in sums))
 
 
 def shift_right(u: Integers, bits: int) -> Integers:
-    """u / 2^bits, rounded down."""
+    """Returns u / 2^bits, rounded down."""
     return np.asarray(u >> bits, dtype=np.int64)
 
 
 def rounding_shift_right(u: Integers, bits: int) -> Integers:
-    """u / 2^bits, rounded to the nearest, halves up."""
+    """Returns u / 2^bits, rounded to the nearest, halves up."""
     return shift_right(u + ((1 << bits) >> 1), bits)
 
 
 def saturate(u: Integers, low: int, high: int) -> Integers:
-    """The nearest integer within limits."""
+    """Returns the nearest integer within limits."""
     return np.asarray(np.clip(u, low, high), dtype=np.int64)
 
 
 def integers(x: NDArray[np.float64]) -> Integers:
-    """Quantized values, which the graph holds as float64."""
+    """Converts quantized values, which the graph holds as float64, to int64."""
     return x.astype(np.int64)

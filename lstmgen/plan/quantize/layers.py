@@ -1,4 +1,4 @@
-"""Quantizes single layers: their weights become rows whose accumulators fit, their options stay."""
+"""Quantizes single layers: weights become rows whose accumulators fit, options stay."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ CELLS: dict[type[Operation], type[QuantizedRecurrent]] = {
     SimpleRNN: QuantizedSimpleRNN,
 }
 
-# Of a sum of products with states of 16 bits.
+# The limit of a sum of products with 16-bit states.
 LARGEST_INTEGER = 2**31 - 1
 
 
 def quantize_embedding(operation: Embedding, to: Format, fixed_point: FixedPoint) -> Operation:
-    """An Embedding with its table in a format, as weights are stored."""
+    """Quantizes the table of an Embedding to a format, stored in the type of weights."""
     return QuantizedEmbedding(table=np.rint(f64(operation.table) / to.scale).astype(fixed_point.weight), format=to)
 
 
@@ -58,11 +58,11 @@ def quantize_linear(
     fixed_point: FixedPoint,
     correction: Array | None = None,
 ) -> Operation:
-    """A quantized Dense or convolution.
+    """Quantizes a Dense or a convolution.
 
     Args:
         to: the format of its output; None for float.
-        correction: what is added to the bias of a float output.
+        correction: addend of the bias of a float output.
     """
     assert isinstance(operation, (Dense, Conv))
     of_states = fixed_point.narrows and x_format.element == fixed_point.state.element
@@ -87,10 +87,10 @@ def quantize_linear(
         "kernel": rows.weights[0].reshape(kernel.shape).astype(fixed_point.weight),
         "bias": rows.bias.astype(np.int32),
     }
-    made: type[QuantizedLinear] = QuantizedDense if isinstance(operation, Dense) else QuantizedConv
+    kind: type[QuantizedLinear] = QuantizedDense if isinstance(operation, Dense) else QuantizedConv
     multiplier = None if rows.multiplier is None else rows.multiplier.astype(np.int8)
     options |= {"shift": rows.shift, "multiplier": multiplier, "of_states": of_states}
-    return made(fixed_point=fixed_point, function=function, scales=scales, **options)
+    return kind(fixed_point=fixed_point, function=function, scales=scales, **options)
 
 
 def quantize_cell(
@@ -100,7 +100,7 @@ def quantize_cell(
     narrowing: Narrowing | None,
     fixed_point: FixedPoint,
 ) -> Operation:
-    """A quantized recurrent layer.
+    """Quantizes a recurrent layer.
 
     Args:
         narrowing: of h, for its products with weights.
@@ -113,34 +113,34 @@ def quantize_cell(
     input_shift = fit_input_shift(operation, x_format, h_format, fixed_point)
     formats = x_format.shifted_left(input_shift), h_format
     rows, second = zip(*(fit_gate(operation, gate, formats, fixed_point) for gate in operation.gates()))
-    bias = np.concatenate([each.bias for each in rows])
+    bias = np.concatenate([block.bias for block in rows])
     if isinstance(operation, GRU) and operation.reset_after:
         bias = np.array([bias, np.concatenate(second)])
     options = operation.attributes() | {
-        "kernel": np.concatenate([each.weights[0] for each in rows], axis=1).astype(fixed_point.weight),
-        "recurrent_kernel": np.concatenate([each.weights[1] for each in rows], axis=1).astype(fixed_point.weight),
+        "kernel": np.concatenate([block.weights[0] for block in rows], axis=1).astype(fixed_point.weight),
+        "recurrent_kernel": np.concatenate([block.weights[1] for block in rows], axis=1).astype(fixed_point.weight),
         "bias": bias.astype(np.int32),
     }
-    if any(each.multiplier is not None for each in rows):
+    if any(block.multiplier is not None for block in rows):
         ones = np.ones(operation.units)
-        found = [ones if each.multiplier is None else each.multiplier for each in rows]
-        options["multiplier"] = np.concatenate(found).astype(np.int8)
-    options |= {"shifts": tuple(each.shift for each in rows), "input_shift": input_shift, "narrowing": narrowing}
+        multipliers = [ones if block.multiplier is None else block.multiplier for block in rows]
+        options["multiplier"] = np.concatenate(multipliers).astype(np.int8)
+    options |= {"shifts": tuple(block.shift for block in rows), "input_shift": input_shift, "narrowing": narrowing}
     return CELLS[type(operation)](fixed_point=fixed_point, dropped_bits=dropped_bits, **options)
 
 
 def with_lost_halves(operation: Recurrent, h_format: Format) -> Recurrent:
-    """An LSTM with what it loses on average, where weights multiply half of h, rounded down, in its bias."""
+    """Adds to the bias of an LSTM the mean loss of halving h: weights multiply half of h, rounded down."""
     assert isinstance(operation, LSTM)
     bias = 0.0 if operation.bias is None else f64(operation.bias)
     return replace(operation, bias=bias + h_format.scale / 4 * np.sum(f64(operation.recurrent_kernel), axis=0))
 
 
 def fit_input_shift(operation: Recurrent, x: Format, h: Format, fixed_point: FixedPoint) -> int:
-    """How far the sums of x are best shifted to the left, so that neither its weights nor those of h are coarse.
+    """Returns the best left shift of the sums of x, so that neither its weights nor those of h are coarse.
 
-    What rounding of weights adds to a sum grows with their scale and with the root of the number of inputs, if these
-    use their ranges alike.
+    The rounding error of a sum grows with the scale of its weights and with the root of the number of inputs, if all
+    inputs use their ranges equally.
     """
     if fixed_point.multiplier_max == 1:
         return 0
@@ -157,7 +157,7 @@ def fit_input_shift(operation: Recurrent, x: Format, h: Format, fixed_point: Fix
 def fit_gate(
     operation: Recurrent, gate: str, formats: tuple[Format, Format], fixed_point: FixedPoint
 ) -> tuple[QuantizedRows, Array]:
-    """The rows of a gate of x and of h in these formats; and its recurrent bias, where that stays apart."""
+    """Returns the rows of a gate for x and h in these formats; and its recurrent bias if it is separate."""
     weights, zeros = operation.gates()[gate], np.zeros(operation.units)
     x, h = formats
     blocks = [WeightBlock(f64(weights.kernel), x), WeightBlock(f64(weights.recurrent_kernel), h)]
@@ -172,17 +172,17 @@ def fit_gate(
 def fit_reset_after(
     blocks: Sequence[WeightBlock], bias: Array, second: Array, scale: float, fixed_point: FixedPoint
 ) -> tuple[QuantizedRows, Array]:
-    """The candidate of a GRU with reset_after: accumulators of x and of h in one scale; and the bias of the latter.
+    """Returns the candidate of a GRU with reset_after: accumulators of x and h in one scale; and the bias of h.
 
     Raises:
-        AccumulatorOverflow: they do not fit; or that of h, requantized, not what `gate_product` takes.
+        AccumulatorOverflow: they do not fit; or that of h, requantized, is too large for `gate_product`.
     """
     joined = fit_rows(blocks, np.abs(bias) + np.abs(second), scale, fixed_point)
     factor = 1.0 if joined.multiplier is None else joined.multiplier
     accumulator_scale = scale * 2.0**-joined.shift * factor
     half = half_of_last(joined.shift, joined.multiplier, fixed_point)
     lost = (lost_by_parts(len(block.weights), fixed_point.parts) for block in blocks)
-    first, other = (np.rint(each / accumulator_scale + part) + half for each, part in zip((bias, second), lost))
+    first, other = (np.rint(addend / accumulator_scale + part) + half for addend, part in zip((bias, second), lost))
     requantized = factor * 2.0**-joined.shift
     of_h = WeightBlock(f64(joined.weights[1]), blocks[1].format).bound_of_row(fixed_point.parts) + np.abs(other)
     if joined.shift >= 0 and (

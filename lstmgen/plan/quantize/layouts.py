@@ -1,4 +1,4 @@
-"""Arrays of layers in fixed point, as kernels lay them out."""
+"""Memory layouts of layers in fixed point."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from lstmgen.plan.quantize.operations import QuantizedRecurrent
 
 
 def quantized_by_gate(operation: Operation) -> Arrays:
-    """As `by_gate`, for fixed point, where the first bias of a gate has the second one in it already.
+    """Returns arrays per gate as `by_gate` does, but the first bias of a gate includes the second one.
 
-    Only the candidate of a GRU with reset_after has its second bias apart: the reset gate acts on that. Multipliers of
-    accumulators are as biases.
+    Only the candidate of a GRU with reset_after has a separate recurrent bias, as it is multiplied by the reset gate.
+    Multipliers of accumulators are laid out as biases.
     """
     assert isinstance(operation, QuantizedRecurrent)
     arrays = by_gate(operation)
-    found = {role: array for role, array in arrays.items() if role not in ("recurrent_bias_z", "recurrent_bias_r")}
+    merged = {role: array for role, array in arrays.items() if role not in ("recurrent_bias_z", "recurrent_bias_r")}
     if operation.multiplier is None:
-        return found
-    return found | {
+        return merged
+    return merged | {
         of_gate("multiplier", gate, operation): operation.of_gate(operation.multiplier, k)
         for k, gate in enumerate(operation.gates())
     }

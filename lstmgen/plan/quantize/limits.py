@@ -1,4 +1,4 @@
-"""What fixed point does badly on some samples: values that saturate, coarse states, inaccurate outputs."""
+"""Weak spots of fixed point on samples: saturated values, coarse states, inaccurate outputs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lstmgen.plan.quantize.accuracy import Error
 from lstmgen.plan.quantize.formats import Format
 from lstmgen.plan.quantize.peaks import with_peaks
 
-# An output is far off from this part of its largest value on; on calibration samples, int8 seldom errs by half of it.
+# An error above this share of an output's largest value is far off; int8 seldom reaches half of it in calibration.
 FAR = 0.05
 
 
@@ -24,8 +24,8 @@ class Limit:
 
     Attributes:
         name: of the value in the float model, or of the peak of a state.
-        what: the same for people.
-        dropped_bits: the fractional bits that its usual format drops, to hold larger values.
+        what: its description in messages.
+        dropped_bits: fractional bits fewer than its usual format, to hold larger values.
     """
 
     name: str
@@ -35,14 +35,14 @@ class Limit:
 
     @property
     def saturation(self) -> float:
-        """The magnitude from which on the error is more than one scale."""
+        """Returns the magnitude above which the error is more than one scale."""
         return self.format.scale * (self.format.qmax + 1)
 
 
 def doubts(
     graph: Graph, limits: Sequence[Limit], samples: Sequence[Sequence[Array]], outputs: Sequence[Error]
 ) -> tuple[str, ...]:
-    """What makes fixed point inaccurate on some samples, in sentences with numbers.
+    """Returns causes of inaccurate fixed point on some samples, as sentences with numbers.
 
     Args:
         graph: the float model.
@@ -53,19 +53,19 @@ def doubts(
 
 
 def is_far(output: Error) -> bool:
-    """Whether the error of an output is more than that of formats that fit; so is NaN."""
+    """Returns whether the error of an output is more than formats that fit explain; so is NaN."""
     return not output.error <= FAR * output.largest
 
 
 def far_off(output: Error) -> str:
-    """The sentence about such an output."""
+    """Returns the sentence about such an output."""
     return f"output {output.name!r} is off by up to {output.error:.2g}, where its largest value is {output.largest:.3g}"
 
 
 def _misfits(
     graph: Graph, limits: Sequence[Limit], samples: Sequence[Sequence[Array]], *, coarse_too: bool
 ) -> Iterator[str]:
-    """Values that saturate, as the float model computes them; and coarse states, if asked for."""
+    """Yields sentences on values that saturate in the float model; and on coarse states, with `coarse_too`."""
     if not limits:
         return
     columns = np.zeros((len(limits), len(samples)))
@@ -87,6 +87,6 @@ def _misfits(
 
 
 def _largest(batch: Array) -> Array:
-    """The largest magnitude of each sample that is not NaN."""
+    """Returns the largest magnitude of each sample, ignoring NaN."""
     magnitudes = np.abs(batch.reshape(len(batch), -1))
     return np.asarray(np.max(magnitudes, axis=1, initial=0.0, where=~np.isnan(magnitudes)))

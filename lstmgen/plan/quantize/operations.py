@@ -1,7 +1,7 @@
-"""Fixed-point operations; `evaluate` gives, to the last bit, what generated code gives on every machine.
+"""Fixed-point operations; `evaluate` is bit-identical to generated code on every machine.
 
-Each is its float counterpart with quantized weights and the same options; values are integers in float64, which
-holds every accumulator here exactly.
+Each extends its float counterpart with quantized weights and the same options. Values are integers in float64, which
+represents all accumulators exactly.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Quantize(Conversion):
 
     @property
     def factor(self) -> np.float32:
-        """Halves of a quantization step in 1.0: one multiplication, which no compiler can fuse with an addition."""
+        """Returns the half steps in 1.0: one multiplication, which no compiler can fuse with an addition."""
         return np.float32(2 / self.format.scale)
 
     def element(self, output: int, inputs: tuple[str, ...]) -> str:
@@ -43,11 +43,11 @@ class Quantize(Conversion):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class QuantizeScaled(Conversion):
-    """What a scaler makes of floats, rounded as `Quantize` does: ((x - center) - rest) * factor is in halves of a step.
+    """Scales floats and rounds as `Quantize` does: ((x - center) - rest) * factor is in halves of a step.
 
     Attributes:
-        center, rest: float32, one for each feature, or one for all; their sum is what is subtracted, with 48 bits.
-        factor: float32, as many. No product is added to, so that no compiler can fuse the two.
+        center, rest: float32, one per feature, or one for all; their sum is the offset, with 48 bits.
+        factor: float32, as many. Nothing is added to a product, so no compiler can fuse the two.
     """
 
     format: Format
@@ -65,7 +65,7 @@ class QuantizeScaled(Conversion):
 
 
 def _from_halves(halves: Weight, to: Format) -> Array:
-    """The nearest integers to float32 that count halves of a step, up to the largest; NaN becomes 0."""
+    """Rounds half steps in float32 to the nearest integers of a format, saturated; NaN becomes 0."""
     limit = 2 * to.qmax
     rounded = np.trunc(np.clip(np.where(np.isnan(halves), 0, halves).astype(np.float64), -limit, limit))
     return np.trunc((rounded + np.where(rounded < 0, -1, 1)) / 2)
@@ -73,12 +73,12 @@ def _from_halves(halves: Weight, to: Format) -> Array:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class QuantizeCounts(Conversion):
-    """Integers of a sensor in a format, without floats: ((x - center) * multiplier + offset) >> shift, within limits.
+    """Quantizes integers of a sensor, without floats: ((x - center) * multiplier + offset) >> shift, saturated.
 
     Attributes:
-        center, multiplier, offset: int32, one for each feature, or one for all. Products have 64 bits; the offset has
-            half of what the shift drops: halves are rounded up.
-        low, high: of what it gives.
+        center, multiplier, offset: int32, one per feature, or one for all. Products have 64 bits. The offset includes
+            half of the dropped range, so halves are rounded up.
+        low, high: limits of the output.
     """
 
     format: Format
@@ -100,13 +100,13 @@ class QuantizeCounts(Conversion):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Dequantize(Conversion):
-    """Integers of a scale as floats."""
+    """Converts integers of a scale to floats."""
 
     scale: float
 
     @property
     def factor(self) -> np.float32:
-        """The scale, as generated code multiplies by it."""
+        """Returns the scale as generated code multiplies by it: in float32."""
         return np.float32(self.scale)
 
     def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
@@ -115,7 +115,7 @@ class Dequantize(Conversion):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Narrow(Conversion):
-    """States of 16 bits as activations of 8."""
+    """Converts 16-bit states to 8-bit activations."""
 
     narrowing: Narrowing
 
@@ -127,7 +127,7 @@ class Narrow(Conversion):
 
 
 def dequantized(q: Array, scale: np.float32 | Weight) -> Array:
-    """q · scale in float32, rounded as C rounds it."""
+    """Returns q · scale in float32, rounded as C rounds it."""
     return (q.astype(np.float32) * np.asarray(scale, dtype=np.float32)).astype(np.float64)
 
 
@@ -137,8 +137,8 @@ class QuantizedLinear(Operation):
 
     Attributes:
         of_states: whether it reads states, which may have more bits than activations.
-        shift: requantizes an accumulator, to the scale of the function's argument or of the output.
-        multiplier: int8, of the accumulators before they are shifted: one for each unit; None where all are 1.
+        shift: right shift of an accumulator to the scale of the function's argument or of the output.
+        multiplier: int8, one per unit, of accumulators before they are shifted; None if all are 1.
         function: the activation of a quantized output: a gate, relu or linear.
         scales: per-channel scales, float32, which dequantize a float output; None for a quantized one.
     """
@@ -155,7 +155,7 @@ class QuantizedLinear(Operation):
 
     @property
     def uses_tanh_table(self) -> bool:
-        """Whether one of its activations is interpolated in the tanh table."""
+        """Returns whether the activation is interpolated in the tanh table."""
         return self.scales is None and self.function.name in ("tanh", "sigmoid")
 
     def from_accumulators(self, accumulators: Array) -> Array:
@@ -202,13 +202,13 @@ class QuantizedRecurrent(Recurrent):
     """A recurrent layer; the magnitude of h is at most 1, unless its initial state is larger.
 
     Attributes:
-        shifts: requantize the accumulators of each gate to the scale of its argument.
-        multiplier: int8, of the accumulators before they are shifted: one for each row; None where all are 1.
-        input_shift: how far the sums of x are shifted to the left, before the bias and the sums of h are added: x may
-            have much larger steps than h.
-        narrowing: of h, for its products with weights; None where it has as many bits as an activation.
-        dropped_bits: of each state, the fractional bits that its usual format drops to hold larger values; -1 for an h
-            in `FixedPoint.last_state`.
+        shifts: right shifts of the accumulators of each gate to the scale of its argument.
+        multiplier: int8, one per row, of accumulators before they are shifted; None if all are 1.
+        input_shift: left shift of the sums of x, before the bias and the sums of h are added: steps of x may be much
+            larger than those of h.
+        narrowing: of h, for its products with weights; None if it has as many bits as an activation.
+        dropped_bits: of each state, fractional bits fewer than its usual format, to hold larger values; -1 for an h in
+            `FixedPoint.last_state`.
     """
 
     fixed_point: FixedPoint
@@ -223,47 +223,47 @@ class QuantizedRecurrent(Recurrent):
 
     @property
     def uses_tanh_table(self) -> bool:
-        """Whether one of its activations is interpolated in the tanh table."""
+        """Returns whether an activation is interpolated in the tanh table."""
         return self.activation.name in ("tanh", "sigmoid")
 
     @property
     def halves(self) -> bool:
-        """Whether weights multiply half of h, rounded down: it has a bit more than they take."""
+        """Returns whether weights multiply half of h, rounded down, as it has one bit more than an operand."""
         return self.dropped_bits[0] < 0
 
     @property
     def copies(self) -> bool:
-        """Whether weights multiply something else than h as it is."""
+        """Returns whether weights multiply a narrowed or halved copy of h."""
         return self.halves or self.narrowing is not None
 
     def multiplies(self, gate: int) -> bool:
-        """Whether it multiplies the accumulators of a gate; those that it does not have multipliers of 1, if any."""
+        """Returns whether the accumulators of a gate are multiplied; without it, its multipliers are 1."""
         return self.multiplier is not None and bool(np.any(self.of_gate(self.multiplier, gate) != 1))
 
     def project(self, x: Array) -> Array:
         bias, _ = self.biases()
         projected = functions.weigh(x, f64(self.kernel), self.fixed_point.parts)
-        projected *= 2.0**self.input_shift  # in place: of a batch these are the largest arrays
+        projected *= 2.0**self.input_shift  # in place: these are the largest arrays of a batch
         projected += 0.0 if bias is None else f64(bias)
         return projected
 
     def products(self, h: Array, gates: slice = slice(None)) -> Array:
-        """h·recurrent kernel, for some columns of that: of h as weights multiply it."""
+        """Returns h·recurrent kernel for some columns, with h in the form in which weights multiply it."""
         return functions.weigh(self.weighed(h), f64(self.recurrent_kernel)[:, gates], self.fixed_point.parts)
 
     def weighed(self, h: Array) -> Array:
-        """h as weights multiply it."""
+        """Returns h in the form in which weights multiply it: halved, narrowed or unchanged."""
         if self.halves:
             return f64(functions.shift_right(integers(h), 1))
         return h if self.narrowing is None else f64(functions.narrow(integers(h), self.narrowing))
 
     def argument(self, gate: int, accumulators: Array) -> Integers:
-        """The accumulators of a gate, requantized."""
+        """Requantizes the accumulators of a gate."""
         multiplier = None if self.multiplier is None else self.of_gate(self.multiplier, gate)
         return functions.requantize(integers(accumulators), self.shifts[gate], self.fixed_point, multiplier)
 
     def arguments(self, *sums: Array) -> tuple[Integers, ...]:
-        """The accumulators of the first gates, requantized."""
+        """Requantizes the accumulators of the first gates."""
         return tuple(self.argument(gate, accumulators) for gate, accumulators in enumerate(sums))
 
 
@@ -276,7 +276,7 @@ class QuantizedLSTM(QuantizedRecurrent, LSTM):
 
     @property
     def cell_shift(self) -> int:
-        """Requantizes the cell to the scale of an argument."""
+        """Returns the right shift of the cell to the scale of an argument."""
         return self.fixed_point.cell.fractional_bits - self.dropped_bits[1] - self.fixed_point.argument_bits
 
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
@@ -303,11 +303,11 @@ class QuantizedGRU(QuantizedRecurrent, GRU):
         z_of_both, z_of_last = z[:, both], z[:, last]
         from_h = self.products(h, both) + (0.0 if recurrent_bias is None else f64(recurrent_bias)[both])
         arguments = self.arguments(*np.split(z_of_both + from_h, 2, axis=-1))
-        update, reset = (gate(self.recurrent_activation, each, fixed_point) for each in arguments)
+        update, reset = (gate(self.recurrent_activation, argument, fixed_point) for argument in arguments)
         old = integers(h)
         if self.reset_after:
             inner = self.products(h, last) + (0.0 if recurrent_bias is None else f64(recurrent_bias)[last])
-            of_x, of_h = (self.argument(2, each) for each in (z_of_last, inner))
+            of_x, of_h = (self.argument(2, sums) for sums in (z_of_last, inner))
             argument = of_x + functions.gate_product(reset, of_h)
         else:
             reset_h = f64((reset * old + (1 << (GATE_FRACTIONAL_BITS - 1))) >> GATE_FRACTIONAL_BITS)
@@ -327,7 +327,7 @@ class QuantizedSimpleRNN(QuantizedRecurrent, SimpleRNN):
 
 
 def bytes_of_table(operations: Iterable[Operation]) -> int:
-    """What the tanh table takes, if any of these uses it."""
-    quantized = (each for each in operations if isinstance(each, (QuantizedRecurrent, QuantizedLinear)))
-    using = next((each for each in quantized if each.uses_tanh_table), None)
+    """Returns the bytes of the tanh table; 0 if no operation uses it."""
+    quantized = (operation for operation in operations if isinstance(operation, (QuantizedRecurrent, QuantizedLinear)))
+    using = next((operation for operation in quantized if operation.uses_tanh_table), None)
     return 0 if using is None else functions.tanh_table(using.fixed_point).nbytes

@@ -1,7 +1,7 @@
-"""How many samples there are where windows of a stream overlap: such are no independent ones.
+"""Effective number of samples if windows of a stream overlap, and so are not independent.
 
-Rows of few values, such as zeros and ones or padding, are alike by chance. How often, is seen from samples in reverse
-order, in which windows of a stream share nothing.
+Rows of few distinct values, such as flags or padding, are equal by chance. Their frequency is measured on samples in
+reverse order, in which windows of a stream share no rows.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ import numpy.typing as npt
 from lstmgen.graph.operation import Array
 
 Indices = npt.NDArray[np.intp]
-# How improbable overlaps must be by chance to be taken for those of a stream.
+# The significance level at which overlaps count as those of a stream.
 CHANCE = 0.01
 
 
 def effective_count(samples: Sequence[Sequence[Array]]) -> float:
-    """How many samples there are, of which a window counts for the part of its rows that the one before did not have.
+    """Returns the number of samples; a window counts as the share of its rows that are not in the previous window.
 
-    Windows are found as they are cut from a stream, one behind the other; those in another order count wholly.
+    Only consecutive windows of a stream are recognized; windows in another order count fully.
     """
     if not any(_differ(*pair) for pair in pairwise(samples)):
         return min(len(samples), 1)
@@ -37,18 +37,18 @@ def _differ(one: Sequence[Array], other: Sequence[Array]) -> bool:
 
 
 def _shared(windows: Sequence[Array]) -> list[float]:
-    """The part of each window, but the first, that the one before has too."""
+    """Returns, for each window but the first, the share of its rows that are in the previous one."""
     pairs = list(pairwise(windows))
-    found = [_distances(*pair) for pair in pairs]
+    forward = [_distances(*pair) for pair in pairs]
     reverse = [_distances(late, early) for gap in (1, 2) for early, late in zip(windows, windows[gap:])]
-    often, by_chance = Counter(chain(*found)), Counter(chain(*reverse))
+    often, by_chance = Counter(chain(*forward)), Counter(chain(*reverse))
     hops = {
         distance
         for distance, count in often.items()
-        if _evidence(count / len(found), (by_chance[distance] + 0.5) / (len(reverse) + 1)) * len(found)
+        if _evidence(count / len(forward), (by_chance[distance] + 0.5) / (len(reverse) + 1)) * len(forward)
         > log(len(often) / CHANCE)
     }
-    nearest = [next((distance for distance in each if distance in hops), None) for each in found]
+    nearest = [next((distance for distance in distances if distance in hops), None) for distances in forward]
     return [
         0.0 if distance is None else (len(before) - distance) / len(after)
         for distance, (before, after) in zip(nearest, pairs)
@@ -56,25 +56,25 @@ def _shared(windows: Sequence[Array]) -> list[float]:
 
 
 def _distances(before: Array, after: Array) -> list[int]:
-    """By how many rows one array may lie behind another, so that all rows in both are the same; ascending."""
+    """Returns all distances, in rows and ascending, at which the end of one array equals the start of the next."""
     if not after.ndim or not len(before) or not len(after) or before.shape[1:] != after.shape[1:]:
         return []
-    behind = len(before) - _rows_like(before, after[0])  # so many rows would be in both
+    behind = len(before) - _rows_like(before, after[0])  # numbers of rows that both would share
     if not behind.size:
         return []
-    last = 1 + _rows_like(after, before[-1])  # which tells most of padding without more comparisons
+    last = 1 + _rows_like(after, before[-1])  # excludes most padding without further comparisons
     both = np.intersect1d(behind, last)[::-1]
     return [len(before) - int(n) for n in both if np.array_equal(before[-n:], after[:n], equal_nan=True)]
 
 
 def _rows_like(rows: Array, row: Array) -> Indices:
-    """Where rows are the same as one."""
+    """Returns the indices of rows that equal one row."""
     rows, row = rows.reshape(len(rows), -1), row.reshape(-1)
     return np.flatnonzero(((rows == row) | (np.isnan(rows) & np.isnan(row))).all(axis=1))
 
 
 def _evidence(share: float, chance: float) -> float:
-    """How much less probable a pair is by chance, in nats, where a share of the pairs overlaps (Kullback-Leibler)."""
+    """Returns the evidence against chance per pair, in nats, if a share of pairs overlaps (Kullback-Leibler)."""
     if share <= chance:
         return 0.0
     rest = 0.0 if share == 1.0 else (1.0 - share) * log((1.0 - share) / (1.0 - chance))

@@ -1,4 +1,4 @@
-"""Pass: adds to the recurrent layers of a float model the peaks of their states: how large each becomes at any time."""
+"""Pass: adds the peaks of states to recurrent layers of a float model: their largest magnitudes over time."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.operation import Array, Operation
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
 
-# How a message calls a state.
+# Names of states in messages.
 TITLES: Mapping[str, str] = {"h": "state", "c": "cell"}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Peaked(Recurrent):
-    """A recurrent layer with a further state for each: its largest magnitudes, those of the initial one included."""
+    """A recurrent layer with a peak for each state: its largest magnitudes, including the initial state's."""
 
     def resume(self, inputs: Sequence[Array], states: tuple[Array, ...] | None) -> tuple[Array, ...]:
         if self.initial_state:
             x, *rest = inputs
-            given = rest[: len(self.STATES) // 2]
-            inputs = (x, *given, *(np.abs(state) for state in given), *rest[len(given) :])
+            initial = rest[: len(self.STATES) // 2]
+            inputs = (x, *initial, *(np.abs(state) for state in initial), *rest[len(initial) :])
         return super().resume(inputs, states)
 
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
@@ -58,17 +58,17 @@ PEAKED: Mapping[type[Operation], type[Peaked]] = {LSTM: PeakedLSTM, GRU: PeakedG
 
 
 def has_peaks(node: Node) -> bool:
-    """Whether a node is a recurrent layer that has a fixed-point form."""
+    """Returns whether a node is a recurrent layer with a fixed-point form."""
     return type(node.operation) in PEAKED
 
 
 def peak(node: Node, state: str) -> str:
-    """The name of the peak of a state, "h" or "c", of a recurrent layer."""
+    """Returns the name of the peak of a state, "h" or "c", of a recurrent layer."""
     return f"{node.name} {TITLES[state]}"
 
 
 def with_peaks(graph: Graph) -> Graph:
-    """The same graph with the peaks as further outputs of every recurrent layer that has a fixed-point form."""
+    """Adds peaks as outputs to all recurrent layers with a fixed-point form."""
     return replace(graph, nodes=tuple(_with_peaks(node) for node in graph.nodes))
 
 
@@ -78,5 +78,5 @@ def _with_peaks(node: Node) -> Node:
         return node
     assert isinstance(operation, Recurrent)
     peaks = [Value(peak(node, state), value.shape) for state, value in zip(operation.STATES, node.outputs[1:])]
-    made = PEAKED[type(operation)](**operation.attributes())
-    return replace(node, operation=made, outputs=(*node.outputs, *peaks))
+    peaked = PEAKED[type(operation)](**operation.attributes())
+    return replace(node, operation=peaked, outputs=(*node.outputs, *peaks))

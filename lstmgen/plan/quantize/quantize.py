@@ -1,7 +1,7 @@
 """Pass: quantizes recurrent layers, Dense, Embedding and convolutions along one axis to fixed point.
 
-All other layers stay in float, between operations that dequantize and quantize. Outputs are float, too: each
-accumulator of a last Dense is dequantized by one multiplication.
+All other layers stay in float, between operations that dequantize and quantize. Outputs are float, too: one
+multiplication dequantizes each accumulator of a last Dense.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class QuantizedGraph:
     """A model in fixed point.
 
     Attributes:
-        values: by the name of a value of the float model, the name and the scale of its counterpart.
-        limits: where values saturate.
+        values: by the name of a value of the float model, the name and scale of its counterpart.
+        limits: saturation limits of values.
     """
 
     graph: Graph
@@ -54,17 +54,17 @@ def quantize(
     simd: bool = False,
     scales: bool = False,
 ) -> QuantizedGraph:
-    """The same model in fixed point.
+    """Quantizes a model to fixed point.
 
     Args:
         name: a key of `FIXED_POINT`.
-        ranges: of the values that `Calibration.names` lists; where there are none, what the weights allow.
-        biases: what is added to those of `Calibration.last`, channel by channel; where there are none, nothing.
+        ranges: of the values in `Calibration.names`; () to derive them from the weights.
+        biases: corrections of the biases of `Calibration.last`, channel by channel; () for none.
         simd: whether rows of weights are interleaved for SIMD.
-        scales: whether floats of an input are scaled where they become integers.
+        scales: whether quantization of float inputs includes their scaling.
 
     Raises:
-        OptionError: there are too few or too many ranges or biases, or biases alone, or no range can be proven.
+        OptionError: the number of ranges or biases is wrong, biases have no ranges, or a range cannot be derived.
         UnsupportedError: a recurrent layer has no fixed-point form.
     """
     problems = [problem for node in graph.nodes if (problem := unsupported(node)) is not None]
@@ -89,10 +89,10 @@ def quantize(
 
 
 def corrections_of(calibration: Calibration, biases: Sequence[float]) -> Mapping[int, Array]:
-    """By the identity of an operation, what is added to its bias.
+    """Returns, by the identity of an operation, the addend of its bias.
 
     Raises:
-        OptionError: there are too few or too many, or one is no number.
+        OptionError: the number of biases is wrong, or one is not finite.
     """
     if not biases:
         return {}
@@ -113,8 +113,8 @@ class _Quantizer:
     """Builds the new graph, node by node.
 
     Attributes:
-        corrections: by the identity of an operation, what is added to its bias.
-        operations: those quantized so far, by what decides them.
+        corrections: by the identity of an operation, the addend of its bias.
+        operations: quantized operations, by operation and formats.
     """
 
     values: Conversions
@@ -130,7 +130,7 @@ class _Quantizer:
         return self.values.calibration
 
     def quantize(self) -> QuantizedGraph:
-        """The graph in fixed point."""
+        """Returns the graph in fixed point."""
         values, source = self.values, self.values.source
         for value in source.inputs:
             values.floats[value.name] = values.builder.input(value.name, value.shape, value.element)
@@ -156,7 +156,7 @@ class _Quantizer:
         return QuantizedGraph(graph, counterparts, tuple(dict.fromkeys(values.limits)))
 
     def node(self, node: Node) -> None:
-        """Adds the counterpart of a node: quantized where it has one, else in float."""
+        """Adds the counterpart of a node: quantized if it has a fixed-point form, else in float."""
         operation, calibration, values = node.operation, self.calibration, self.values
         if isinstance(operation, Recurrent):
             self.recurrent(node, operation)
@@ -172,7 +172,7 @@ class _Quantizer:
             values.add_float(node, operation, *map(values.as_float, node.inputs))
 
     def recurrent(self, node: Node, operation: Recurrent) -> None:
-        """Adds a quantized recurrent layer, which takes and gives quantized states."""
+        """Adds a quantized recurrent layer, whose states are quantized, too."""
         values, (x, *rest) = self.values, node.inputs
         states = rest[: len(operation.STATES) * operation.initial_state]
         x_format, formats, dropped_bits = values.operand_format(x), self.states(node), self.dropped_bits(node)
@@ -187,8 +187,8 @@ class _Quantizer:
         def make() -> Operation:
             return quantize_cell(operation, x_format, dropped_bits, narrowing, self.fixed_point)
 
-        made = self.once(key, make, node)
-        values.add_quantized(node, made, *inputs)
+        quantized = self.once(key, make, node)
+        values.add_quantized(node, quantized, *inputs)
         if states:
             values.limits.append(Limit(states[0].name, f"what {node.label} begins with", formats[0], dropped_bits[0]))
         if narrowing is not None:
@@ -200,27 +200,29 @@ class _Quantizer:
                 values.cells[value.name] = values.quantized.pop(value.name), of_cell
 
     def states(self, node: Node) -> list[Format]:
-        """The formats of the states of a recurrent layer."""
-        return [self.values.resolved(each) for each in self.calibration.states(node)]
+        """Returns the formats of the states of a recurrent layer."""
+        return [self.values.resolved(known) for known in self.calibration.states(node)]
 
     def dropped_bits(self, node: Node) -> tuple[int, ...]:
-        """Of each state, the fractional bits that its usual format drops.
+        """Returns, for each state, the fractional bits that are dropped from its usual format.
 
         Raises:
-            UnsupportedError: too few would be left.
+            UnsupportedError: too few would remain.
         """
         usual = (self.fixed_point.state, self.fixed_point.cell)
         formats = self.states(node)
-        for title, found, finest in zip(("state", "cell state"), formats, usual):
-            if found.fractional_bits < MIN_STATE_FRACTIONAL_BITS:
+        for title, state_format, finest in zip(("state", "cell state"), formats, usual):
+            if state_format.fractional_bits < MIN_STATE_FRACTIONAL_BITS:
                 most = finest.coarser(finest.fractional_bits - MIN_STATE_FRACTIONAL_BITS).max_magnitude
                 reason = f"its {title} becomes larger than the {most:g} that {self.fixed_point.name} holds well enough"
                 advice = ADVICE if self.fixed_point.name == "int16" else f"choose `quantize='int16'`, or {ADVICE}"
                 raise UnsupportedError([problem_of(node, reason, advice)])
-        return tuple(finest.fractional_bits - found.fractional_bits for finest, found in zip(usual, formats))
+        return tuple(
+            finest.fractional_bits - state_format.fractional_bits for finest, state_format in zip(usual, formats)
+        )
 
     def linear(self, node: Node) -> None:
-        """Adds a quantized Dense or convolution, with the activation behind it; floats come out of a last one."""
+        """Adds a quantized Dense or convolution, fused with its activation; a last one outputs floats."""
         values, activation = self.values, self.calibration.fused.get(node.name)
         quantized_values = self.calibration.quantized
         last = node if activation is None or activation.outputs[0].name not in quantized_values else activation
@@ -235,17 +237,17 @@ class _Quantizer:
         def make() -> Operation:
             return quantize_linear(operation, x_format, function, to, self.fixed_point, added)
 
-        made = self.once(key, make, node)
+        quantized = self.once(key, make, node)
         x = values.as_quantized(node.inputs[0]) if whole else values.as_operand(node.inputs[0])
         fused = replace(node, outputs=last.outputs)
         if to is None:
-            values.add_float(fused, made, x)
+            values.add_float(fused, quantized, x)
         else:
-            values.add_quantized(fused, made, x)
+            values.add_quantized(fused, quantized, x)
             values.limits.append(Limit(value.name, last.label, to))
 
     def once(self, key: object, make: Callable[[], Operation], node: Node) -> Operation:
-        """The same operation for the same key: layers that share weights go on sharing them.
+        """Returns the operation of a key, made at its first use: layers that share weights still share them.
 
         Raises:
             UnsupportedError: the weights of the node do not fit.
@@ -258,10 +260,16 @@ class _Quantizer:
         return self.operations[key]
 
     def overflow(self, node: Node) -> Problem:
-        """Why accumulators of a node have no room: what it reads is too large, or its weights are."""
+        """Returns the problem of accumulators that do not fit: inputs or weights are too large."""
         known = (self.calibration.format(value) for value in node.inputs)
-        ranges = [self.values.ranges[each.name] for each in known if isinstance(each, CalibratedFormat)]
-        largest = max((float(np.max(np.abs(each))) for each in node.operation.weights().values()), default=0.0)
+        ranges = [
+            self.values.ranges[known_format.name]
+            for known_format in known
+            if isinstance(known_format, CalibratedFormat)
+        ]
+        largest = max(
+            (float(np.max(np.abs(known_format))) for known_format in node.operation.weights().values()), default=0.0
+        )
         if max(ranges, default=0.0) <= max(largest, 1.0):
             reason = f"its weights, or what they sum up to, are too large for {self.fixed_point.name}"
             return problem_of(node, reason, ADVICE)
@@ -270,7 +278,7 @@ class _Quantizer:
 
 
 def unsupported(node: Node) -> Problem | None:
-    """Why a recurrent layer has no fixed-point form."""
+    """Returns the problem of a recurrent layer without a fixed-point form; else None."""
     operation = node.operation
     if not isinstance(operation, Recurrent):
         return None

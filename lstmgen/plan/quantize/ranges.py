@@ -1,4 +1,4 @@
-"""The ranges that decide formats: measured on samples, or from bounds that weights prove."""
+"""Ranges that decide formats: measured on samples, or derived from bounds of the weights."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ DIGITS = 3  # of a range, as it is written in the head of generated files
 
 
 def range_names(graph: Graph, fixed_point: FixedPoint) -> tuple[str, ...]:
-    """Names of the values whose range must be known, in order; not of those that no output depends on."""
+    """Returns names of the values whose range must be known, in order, ignoring values that no output depends on."""
     return Calibration(prune(graph), fixed_point).names
 
 
 def ranges_from_samples(graph: Graph, fixed_point: FixedPoint, samples: Sequence[Sequence[Array]]) -> tuple[float, ...]:
-    """The ranges of a graph, calibrated on samples."""
+    """Returns the ranges of a graph, measured on samples."""
     calibration = Calibration(prune(graph), fixed_point)
-    # By the name of each observed value, the range that it extends.
+    # Maps the name of an observed value to the name of its range.
     counts = {name: name for name in calibration.names}
     counts |= {peak(calibration.makers[cell], "c"): name for cell, name in calibration.cells.items()}
     counts |= {peak(calibration.layers[layer], "h"): name for layer, name in calibration.hidden.items()}
@@ -43,22 +43,22 @@ def ranges_from_samples(graph: Graph, fixed_point: FixedPoint, samples: Sequence
 
 
 def ranges_from_bounds(graph: Graph, fixed_point: FixedPoint) -> tuple[float, ...]:
-    """The ranges of a graph, from bounds that its weights prove for any input.
+    """Returns the ranges of a graph, derived from its weights for any input.
 
     Raises:
-        OptionError: the weights bound not all of them.
+        OptionError: the weights do not bound all values.
     """
     known, calibration = bounds(graph), Calibration(graph, fixed_point)
     states = dict(calibration.cells)
     states |= {calibration.layers[layer].outputs[1].name: name for layer, name in calibration.hidden.items()}
     for state, name in states.items():
         known[name] = max(known.get(name, 0.0), known[state])
-    # The bound of a state is far above its values, whose format would be coarse without need.
+    # The bound of a state is far above its values, so its format would be too coarse.
     unbounded = dict.fromkeys(
-        each.name
-        for each in calibration.calibrated
-        if not math.isfinite(known[each.name])
-        or (each.default is not None and known[each.name] > each.default.max_magnitude)
+        known_format.name
+        for known_format in calibration.calibrated
+        if not math.isfinite(known[known_format.name])
+        or (known_format.default is not None and known[known_format.name] > known_format.default.max_magnitude)
     )
     if unbounded:
         listed = ", ".join(repr(name) for name in unbounded)
@@ -70,7 +70,7 @@ def ranges_from_bounds(graph: Graph, fixed_point: FixedPoint) -> tuple[float, ..
 
 
 def rounded_up(number: float) -> float:
-    """The range with `DIGITS` digits; 1 for 0, which any range holds."""
+    """Rounds a range up to `DIGITS` digits; 0 becomes 1."""
     if number == 0:
         return 1.0
     unit = 10.0 ** (math.floor(math.log10(number)) - DIGITS + 1)

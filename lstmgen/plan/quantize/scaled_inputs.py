@@ -1,7 +1,7 @@
-"""Inputs become fixed point by one multiplication each, where a pipeline only scales and clips.
+"""Quantizes inputs by one multiplication each, if a pipeline only scales and clips them.
 
-What a scaler computes, x * factor + offset, is in steps of a format again a factor and an offset. For integers of a
-sensor the factor becomes an integer of up to 29 bits and a shift, as in the requantization of Jacob et al. (2018),
+A scaler's x * factor + offset, in steps of a format, is a factor and an offset again. For integers of a sensor the
+factor becomes an integer of up to 29 bits and a shift, as in the requantization of Jacob et al. (2018),
 arXiv:1712.05877, 2.2.
 """
 
@@ -22,9 +22,9 @@ from lstmgen.plan.passes.counts import ToFloat
 from lstmgen.plan.quantize.formats import LOWER_BITS, Format
 from lstmgen.plan.quantize.operations import QuantizeCounts, QuantizeScaled
 
-# A count makes that little difference in a multiplier of more bits that it does not show.
+# Bits of a multiplier; more would not change a result.
 BITS = 29
-# Counts of 16 bits lie between this and its negative; so does what is subtracted from them.
+# The largest magnitude of 16-bit counts and of their center.
 LARGEST_COUNT = 2**15 - 1
 COUNTS = 2**16
 
@@ -36,7 +36,7 @@ class ScaledInput:
     Attributes:
         value: the input, or some features of it.
         factor, offset: one for each feature, or one for all.
-        low, high: what it is clipped to.
+        low, high: limits of clipping.
     """
 
     value: Value
@@ -47,24 +47,24 @@ class ScaledInput:
 
     @property
     def clipped(self) -> bool:
-        """Whether it is clipped at all."""
+        """Returns whether the input is clipped."""
         return math.isfinite(self.low) or math.isfinite(self.high)
 
     @property
     def is_float(self) -> bool:
-        """Whether the input holds floats, and not integers."""
+        """Returns whether the input holds floats, not integers."""
         return self.value.element == FLOAT
 
 
 @dataclass(frozen=True)
 class ScaledInputs:
-    """Finds, for a value, the input that it is a scaled copy of.
+    """Finds the input of which a value is a scaled copy.
 
-    Where integers were sliced or concatenated before they were scaled, the new graph does so with the integers.
+    If integers are sliced or concatenated before they are scaled, the new graph moves the integers.
 
     Attributes:
-        makers: by the name of a value, the node that gives it.
-        inputs: by its name, an input.
+        makers: by the name of a value, the node that computes it.
+        inputs: the inputs by name.
         builder: of the graph in which integers are moved.
     """
 
@@ -73,14 +73,14 @@ class ScaledInputs:
     builder: GraphBuilder
 
     def of(self, value: Value) -> ScaledInput | None:
-        """The input that a value is a scaled copy of; None where it is computed otherwise."""
+        """Returns the input of which a value is a scaled copy; None for any other value."""
         node = self.makers.get(value.name)
         if node is None:
             return ScaledInput(self.inputs[value.name], np.ones(1), np.zeros(1))
         operation = node.operation
         if not isinstance(operation, (Affine, ToFloat, Slice, Concatenate, Activate)):
             return None
-        parts = [part for each in node.inputs if (part := self.of(each)) is not None and not part.clipped]
+        parts = [part for operand in node.inputs if (part := self.of(operand)) is not None and not part.clipped]
         if len(parts) < len(node.inputs):
             return None
         if isinstance(operation, (Slice, Concatenate)):
@@ -90,7 +90,7 @@ class ScaledInputs:
         return changed(operation, parts[0])
 
     def moved(self, node: Node, operation: Slice | Concatenate, parts: Sequence[ScaledInput]) -> ScaledInput | None:
-        """Some features of integers, or those of several one behind the other."""
+        """Slices or concatenates the features of integers; returns None for any other axis."""
         features = [part.value.shape[-1] for part in parts]
         last, drops = len(parts[0].value.shape) - 1, isinstance(operation, Slice) and operation.drop
         if operation.axis != last or drops or any(isinstance(dim, Length) for dim in features):
@@ -105,7 +105,7 @@ class ScaledInputs:
 
 
 def changed(operation: Affine | ToFloat | Activate, counts: ScaledInput) -> ScaledInput | None:
-    """What an operation makes of scaled integers, where that is again such."""
+    """Applies an operation to scaled integers; returns None if the result is not of that form."""
     if isinstance(operation, Affine):
         scale, shift = (by_feature(array, counts.value.shape[-1:]) for array in (operation.scale, operation.offset))
         if scale is None or shift is None:
@@ -120,26 +120,26 @@ def changed(operation: Affine | ToFloat | Activate, counts: ScaledInput) -> Scal
 
 
 def by_feature(array: Weight, features: tuple[Dim, ...]) -> Array | None:
-    """Numbers of which there is one for each feature, or one for all; None where there are others."""
+    """Returns numbers as one per feature, or one for all; None for any other shape."""
     along = array.ndim > 0 and array.shape[-1:] == features and array.size == array.shape[-1]
     return f64(array).ravel() if along or array.size == 1 else None
 
 
 def quantize_counts(counts: ScaledInput, to: Format) -> QuantizeCounts:
-    """What makes fixed point of integers: but for the rounding of the multiplier, the nearest step of the format.
+    """Returns the operation that quantizes integers to the nearest step, except that its multiplier is rounded.
 
     Raises:
-        ValueError: an integer more makes such a difference, or zero is so far away, that 32 bits have no room.
+        ValueError: the factor or the offset, in steps of the format, does not fit 32 bits.
     """
     factor, offset = np.broadcast_arrays(counts.factor / to.scale, counts.offset / to.scale)
     with np.errstate(divide="ignore", invalid="ignore"):
         wanted = np.where(factor == 0, 0, -offset / factor)
     center = np.clip(np.rint(wanted), -LARGEST_COUNT, LARGEST_COUNT)
     rest = offset + factor * center
-    saturates = np.abs(rest) > to.qmax + np.abs(factor)  # every count, as the nearest to zero does
+    saturates = np.abs(rest) > to.qmax + np.abs(factor)  # all counts, if the one nearest to zero does
     rest, factor = np.where(saturates, np.sign(rest) * to.qmax, rest), np.where(saturates, 0, factor)
     steps, added = float(np.max(np.abs(factor))), float(np.max(np.abs(rest))) + 1
-    # Upper bits and what they are added to have 16 bits each, their sum of products with a count, and a carry, 32.
+    # Upper bits of multiplier and offset have 16 bits each; products with a count, their sum and a carry have 32.
     room = min((2**31 - 2 * COUNTS) / (COUNTS * steps + added), LARGEST_COUNT / max(steps, added))
     if not room >= 1:  # NaN is not, either
         reason = f"it would be multiplied by {steps:.2g}, and {added:.2g} added, for which 32 bits have no room"
@@ -158,7 +158,9 @@ def quantize_counts(counts: ScaledInput, to: Format) -> QuantizeCounts:
 
 
 def quantize_floats(scaled: ScaledInput, to: Format) -> QuantizeScaled | None:
-    """What makes fixed point of floats; None where nothing scales them, or clips them, or no float32 holds a center."""
+    """Returns the operation that quantizes scaled floats; None if they are not scaled, or clipped, or float32
+    overflows.
+    """
     if scaled.clipped or (np.all(scaled.factor == 1) and not scaled.offset.any()):
         return None
     factor, offset = np.broadcast_arrays(scaled.factor, scaled.offset)
@@ -172,6 +174,6 @@ def quantize_floats(scaled: ScaledInput, to: Format) -> QuantizeScaled | None:
 
 
 def _within(counts: ScaledInput, to: Format) -> tuple[float, float]:
-    """What it is clipped to, as far as the format goes."""
+    """Returns the limits of clipping within the range of the format."""
     most = to.qmax * to.scale
     return max(-most, min(most, counts.low)), max(-most, min(most, counts.high))

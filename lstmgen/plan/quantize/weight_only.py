@@ -1,8 +1,8 @@
-"""Weights in fewer bytes than float32, for arithmetic in float: int8 with a scale for each column, or float16.
+"""Weights in fewer bytes than float32, for float arithmetic: int8 with a scale per column, or float16.
 
-A pass gives kernels and tables the values that are stored; what runs is then exact for this graph, whose evaluation is
-its truth. Biases and everything else stay as they are. A scale has so few binary digits that its product with an int8
-is a float32: so the layout can tell both from the values alone, however they lie.
+A pass replaces kernels and tables by the stored values, so that generated code is exact for this graph. Biases and
+other weights do not change. A scale has few binary digits, so its product with an int8 is a float32. A layout can
+therefore recover integers and scales from the values in any order.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from lstmgen.plan.problems import problem_of
 
 STORAGES = ("int8", "float16")
 
-# What is stored so, by the names of fields.
+# Fields that are stored in fewer bytes.
 STORED: Mapping[type[Operation], tuple[str, ...]] = {
     LSTM: ("kernel", "recurrent_kernel"),
     GRU: ("kernel", "recurrent_kernel"),
@@ -35,19 +35,19 @@ STORED: Mapping[type[Operation], tuple[str, ...]] = {
 }
 
 LARGEST = 127
-DIGITS = 24 - 7  # of a scale: 24 has a float32, 7 an int8
+DIGITS = 24 - 7  # of a scale: a float32 has 24, an int8 7
 SMALLEST = 2.0**-126  # of a scale: smaller numbers are 0 on some machines
 
 
 def store(graph: Graph, storage: str) -> Graph:
-    """The same graph with the values that are stored; its weights remain shared as they are.
+    """Replaces weights by the values that are stored; shared weights remain shared.
 
     Raises:
-        OptionError: there is nothing to store.
-        UnsupportedError: weights are too large for it, or not finite.
+        OptionError: no layer has such weights.
+        UnsupportedError: weights overflow, or are not finite.
     """
     rounder = _Rounder(storage)
-    found = rounder.graph(graph)
+    stored = rounder.graph(graph)
     if rounder.problems:
         raise UnsupportedError(rounder.problems)
     if not rounder.arrays:
@@ -55,7 +55,7 @@ def store(graph: Graph, storage: str) -> Graph:
             f"{named('weights_dtype', storage)} has no effect: the model has no recurrent layer, Dense, Embedding or "
             "convolution"
         )
-    return found
+    return stored
 
 
 @dataclass
@@ -92,7 +92,7 @@ class _Rounder:
 
 
 def rounded(array: Weight, storage: str) -> Weight:
-    """The nearest values that can be stored, in float32, of an array whose last axis are the outputs."""
+    """Rounds an array, whose last axis are the outputs, to the nearest values that can be stored, in float32."""
     if storage == "float16":
         return array.astype(np.float16).astype(np.float32)
     scales = scales_of(array, tuple(range(array.ndim - 1)))
@@ -100,36 +100,36 @@ def rounded(array: Weight, storage: str) -> Weight:
 
 
 def scales_of(array: Weight, axes: tuple[int, ...]) -> Array:
-    """What 1 in int8 stands for, so that the largest magnitude along some axes, which remain, is 127."""
+    """Returns scales of int8 with which the largest magnitude along `axes` is 127; these axes keep length 1."""
     mantissas, exponents = np.frexp(np.max(np.abs(f64(array)), axis=axes, keepdims=True, initial=0.0) / LARGEST)
     scales = np.ldexp(np.rint(np.ldexp(mantissas, DIGITS)), exponents - DIGITS)
     return np.asarray(np.maximum(scales, SMALLEST))
 
 
 def as_stored(arrays: Mapping[str, Weight], storage: str) -> Mapping[str, Weight]:
-    """A layout of such values as they are stored, kernels (…, inputs, outputs) as rows; scales under `…_scale`."""
-    found: dict[str, Weight] = {}
+    """Converts a layout to stored values, kernels (…, inputs, outputs) to rows; scales have the role `…_scale`."""
+    stored: dict[str, Weight] = {}
     for role, array in arrays.items():
         if "kernel" not in role and role != "table":
-            found[role] = array
+            stored[role] = array
         elif storage == "float16":
-            found[role] = in_rows(as_halves(array), role)
+            stored[role] = in_rows(as_halves(array), role)
         else:
-            # Before the axes of a matrix stand units or groups, which have outputs of their own; before them, taps.
+            # The axis before those of a matrix are units or groups, with separate scales; axes before it are taps.
             axes = tuple(axis for axis in range(array.ndim) if axis not in (array.ndim - 3, array.ndim - 1))
             integers, scales = as_integers(array, axes)
-            found[role] = in_rows(integers, role)
-            found[f"{role}_scale"] = np.squeeze(scales, axes)
-    return found
+            stored[role] = in_rows(integers, role)
+            stored[f"{role}_scale"] = np.squeeze(scales, axes)
+    return stored
 
 
 def matrix_as_stored(
     role: str, matrix: Weight, storage: str | None, pack: Callable[[Weight], Weight]
 ) -> Mapping[str, Weight]:
-    """The same for a matrix (inputs, outputs) in an order of its own, which its scales (1, outputs) have too.
+    """Returns a packed matrix (inputs, outputs) as stored, with its scales (1, outputs) packed alike.
 
     Args:
-        storage: None where it is stored as it is computed with.
+        storage: a key of `STORAGES`; None for float.
     """
     if storage is None:
         return {role: pack(matrix)}
@@ -140,16 +140,16 @@ def matrix_as_stored(
 
 
 def as_halves(array: Weight) -> Weight:
-    """The bits of float16."""
+    """Returns the bits of float16."""
     return array.astype(np.float16).view(np.uint16)
 
 
 def as_integers(array: Weight, axes: tuple[int, ...]) -> tuple[Weight, Weight]:
-    """Values as int8, and their scales along axes, which remain."""
+    """Returns values as int8, and their scales along `axes`, which remain."""
     scales = scales_of(array, axes)
     return np.rint(f64(array) / scales).astype(np.int8), scales.astype(np.float32)
 
 
 def in_rows(array: Weight, role: str) -> Weight:
-    """Transposes a kernel to output-major order; a table is so already."""
+    """Transposes a kernel to output-major order; a table has it already."""
     return array if role == "table" else np.swapaxes(array, -1, -2)
