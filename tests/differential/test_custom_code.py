@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, Phase, given, reject, settings
 from hypothesis import strategies as st
 
 import lstmgen
-from lstmgen.errors import ReadError, UnsupportedError
+from lstmgen.errors import ReadError, ToolError, UnsupportedError
 from lstmgen.graph.graph import FLOAT32_BITS, Graph
 from lstmgen.samples.rounding import bounded, distance
 
@@ -89,6 +89,9 @@ def test_code() -> None:
                 graph = read(model, road, Path(name))
             except (UnsupportedError, ReadError):
                 COUNTED[f"{road}: refused"] += 1
+                return
+            except ToolError:  # Keras cannot load what it saved: operations in HDF5
+                COUNTED[f"{road}: not loaded by Keras"] += 1
                 return
             finally:
                 keras.backend.clear_session()
