@@ -8,16 +8,26 @@ center, in float64 and here, and of the deviation from that, in float32 and ther
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lstmgen.graph.elementwise import Affine, Where
 from lstmgen.graph.graph import Value
 from lstmgen.graph.operation import Array
-from lstmgen.pipeline.scaling import Fill, NamedFunction
-from lstmgen.pipeline.step import Deviation, Place, Step, add_all
-from lstmgen.pipeline.typical import MIDDLE, center_of, evaluated, graph_of_rows, in_float32, raw_rows, scaled_rows
+from lstmgen.pipeline.columns import Columns, Part
+from lstmgen.pipeline.scaling import Fill, NamedFunction, Scale
+from lstmgen.pipeline.step import Deviation, Place, Step, add_all, features_after
+from lstmgen.pipeline.typical import (
+    EVEN,
+    MIDDLE,
+    center_of,
+    evaluated,
+    graph_of_rows,
+    in_float32,
+    raw_rows,
+    scaled_rows,
+)
 
 # Of the largest number of a column: what float32 may lose before the other order is tried, and without a warning.
 LIMIT = 2.0**-20
@@ -25,6 +35,9 @@ DOUBTFUL = 2.0**-15
 COARSE = 2.0**-10  # of what float32 holds of raw values: most sensors are not more exact
 MOST = 1 << 20  # operations by features
 LARGEST = float(np.finfo(np.float32).max)
+
+MAGNITUDE = NamedFunction("abs")
+ODD = ("negative", "reciprocal", "tanh")  # functions of which -x makes the same, with another sign
 
 AddSteps = Callable[[Sequence[Step], Place, Value], Value]
 
@@ -53,8 +66,11 @@ def before_network(steps: Sequence[Step], features: int) -> Exactness:
     """
     if _large(steps, features):
         return Exactness()
-    rest = steps[_exact(steps) :]
-    return _more_exact(steps, raw_rows(steps, features), Centered(center_of(rest, features)))
+    front, rest = parted(steps)
+    centered = Centered(center_of(rest, features_after(front, features)))
+    order = _more_exact(steps, raw_rows(steps, features), centered)
+    below = loss(steps, raw_rows(steps, features, below=True), order.add)
+    return replace(order, lost=max(order.lost, below))
 
 
 def after_network(steps: Sequence[Step], features: int) -> Exactness:
@@ -65,13 +81,42 @@ def after_network(steps: Sequence[Step], features: int) -> Exactness:
     """
     if _large(steps, features):
         return Exactness()
-    return _more_exact(steps, scaled_rows(features), Centered(np.full(features, MIDDLE)))
+    front, _ = parted(steps)
+    return _more_exact(steps, scaled_rows(features), Centered(np.full(features_after(front, features), MIDDLE)))
 
 
-def _exact(steps: Sequence[Step]) -> int:
-    """How many of the first steps compute without rounding. Of what stands before abs, nothing tells the sign."""
-    exact = (NamedFunction("abs"), NamedFunction("negative"))
-    return next((k for k, step in enumerate(steps) if not isinstance(step, Fill) and step not in exact), len(steps))
+def parted(steps: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+    """Steps that compute without rounding, and those behind them, which together give what `steps` give.
+
+    abs is among the first where the sign of a number has no part in the result: nothing tells it of the center.
+    """
+    exact = (MAGNITUDE, NamedFunction("negative"))
+    count = next((k for k, step in enumerate(steps) if not isinstance(step, Fill) and step not in exact), len(steps))
+    front, rest = tuple(steps[:count]), tuple(steps[count:])
+    if _is_even(rest):
+        return (front if front[-1:] == (MAGNITUDE,) else (*front, MAGNITUDE)), rest
+    if not rest or not isinstance(rest[0], Columns):
+        return front, rest
+    parts = [(part.columns, *parted(part.steps)) for part in rest[0].parts]
+    if not any(first for _, first, _ in parts):
+        return front, rest
+    ends = np.cumsum([len(columns) for columns, _, _ in parts]).tolist()
+    before = Columns(tuple(Part(columns, first) for columns, first, _ in parts))
+    behind = Columns(
+        tuple(Part(tuple(range(end - len(columns), end)), last) for end, (columns, _, last) in zip(ends, parts))
+    )
+    return (*front, before), (behind, *rest[1:])
+
+
+def _is_even(steps: Sequence[Step]) -> bool:
+    """Returns whether steps give the same for x and -x: odd ones and then an even one."""
+    for step in steps:
+        if isinstance(step, NamedFunction) and step.name in EVEN:
+            return True
+        factor = isinstance(step, Scale) and not any((*step.center, *step.offset))
+        if not factor and not (isinstance(step, NamedFunction) and step.name in ODD):
+            return False
+    return False
 
 
 def _large(steps: Sequence[Step], features: int) -> bool:
@@ -106,9 +151,8 @@ class Centered:
         Raises:
             ValueError: a step does not fit, or has no value at the center.
         """
-        first = _exact(steps)
-        rest = steps[first:]
-        x = add_all(steps[:first], place, x)
+        front, rest = parted(steps)
+        x = add_all(front, place, x)
         center = self.center.astype(np.float32).astype(np.float64)
         value = place.add(Affine(scale=np.ones(1), offset=-center), x, part="center")
         deviation = Deviation(center, np.ones(center.shape), value)

@@ -26,6 +26,7 @@ WITHOUT_STEP: Mapping[str, Callable[[Array], Array]] = {
     "sigmoid": lambda y: np.log(y / (1.0 - y)),
     "abs": np.abs,
 }
+EVEN = ("abs", "square")  # functions of which two numbers of either sign make the same
 
 AddSteps = Callable[[Sequence[Step], Place, Value], Value]
 
@@ -75,13 +76,16 @@ def scaled_rows(features: int, numbers: Sequence[float] = TYPICAL) -> Array:
     return np.stack([np.roll(numbers, 3 * k) for k in range(features)], axis=1)
 
 
-def raw_rows(steps: Sequence[Step], features: int, numbers: Sequence[float] = TYPICAL) -> Array:
+def raw_rows(steps: Sequence[Step], features: int, numbers: Sequence[float] = TYPICAL, *, below: bool = False) -> Array:
     """Raw rows of which steps make `scaled_rows`, if they can be undone: 0 stands for what is dropped.
+
+    Args:
+        below: in front of an even function, take numbers below 0.
 
     Raises:
         ValueError: the steps do not fit so many features.
     """
-    return _undone(steps, features, lambda count: scaled_rows(count, numbers))
+    return _undone(steps, features, lambda count: scaled_rows(count, numbers), below=below)
 
 
 def center_of(steps: Sequence[Step], features: int) -> Array:
@@ -90,18 +94,23 @@ def center_of(steps: Sequence[Step], features: int) -> Array:
     Raises:
         ValueError: the steps do not fit so many features.
     """
-    center: Array = _undone(steps, features, lambda count: np.full((1, count), MIDDLE))[0]
+    center: Array = _undone(steps, features, lambda count: np.full((1, count), MIDDLE), below=False)[0]
     return center
 
 
-def _undone(steps: Sequence[Step], features: int, made: Callable[[int], Array]) -> Array:
+def _undone(steps: Sequence[Step], features: int, made: Callable[[int], Array], *, below: bool) -> Array:
     """Raw rows of which steps make rows of so many features as they give."""
     counts = [features]
     for step in steps:
         counts.append(step.features(counts[-1]))
     rows = made(counts[-1])
     for step, count in zip(reversed(steps), reversed(counts[:-1])):
-        rows = _columns_undone(step, count, rows) if isinstance(step, Columns) else _step_undone(step, rows)
+        if isinstance(step, Columns):
+            rows = _columns_undone(step, count, rows, below=below)
+        else:
+            rows = _step_undone(step, rows)
+            if below and isinstance(step, NamedFunction) and step.name in EVEN:
+                rows = -rows
     return rows
 
 
@@ -120,11 +129,12 @@ def _step_undone(step: Step, rows: Array) -> Array:
     return np.where(np.isfinite(raw), raw, floor)
 
 
-def _columns_undone(step: Columns, count: int, rows: Array) -> Array:
+def _columns_undone(step: Columns, count: int, rows: Array, *, below: bool) -> Array:
     raw, start = np.zeros((len(rows), count)), 0
     for part in step.parts:
         end = start + features_after(part.steps, len(part.columns))
-        raw[:, list(part.columns)] = _undone(part.steps, len(part.columns), partial(_slice, rows, start))
+        part_rows = _undone(part.steps, len(part.columns), partial(_slice, rows, start), below=below)
+        raw[:, list(part.columns)] = part_rows
         start = end
     return raw
 

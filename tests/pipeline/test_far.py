@@ -29,6 +29,7 @@ rng = np.random.default_rng(11)
 ROWS = np.stack([101_325 + 300 * rng.gumbel(size=400), rng.normal(20, 5, 400), rng.normal(0.3, 1, 400)], axis=1)
 ROWS = ROWS.astype(np.float32).astype(np.float64)
 ABOVE = np.abs(ROWS) + 0.5
+FAR_OFF = 5e4 + 7 * rng.normal(size=(80, 3))
 NAMES = ["pressure", "temperature", "wind"]
 
 
@@ -40,6 +41,12 @@ def behind(function: Any, last: Any, rows: np.ndarray = ABOVE) -> Pipeline:
 def of_parts() -> Pipeline:
     parts = [("log", FunctionTransformer(np.log1p), [2, 0]), ("as it is", "passthrough", [1])]
     return Pipeline([("parts", ColumnTransformer(parts)), ("last", StandardScaler())]).fit(ABOVE)
+
+
+def of_even_part() -> Pipeline:
+    even = Pipeline([("scale", MaxAbsScaler()), ("abs", FunctionTransformer(np.abs)), ("last", StandardScaler())])
+    parts = [("even", even, [2, 0]), ("as it is", "passthrough", [1])]
+    return Pipeline([("parts", ColumnTransformer(parts)), ("last", StandardScaler())]).fit(-ROWS)
 
 
 def powered(method: str, exponent: float, rows: np.ndarray) -> PowerTransformer:
@@ -70,11 +77,17 @@ FAR = {
     "no mean": behind(StandardScaler(with_mean=False), StandardScaler(), ROWS),
     "max-abs": behind(MaxAbsScaler(), StandardScaler(), ROWS),
     "parts": of_parts(),
+    "max-abs, abs below 0": behind(MaxAbsScaler(), behind(np.abs, StandardScaler()), -ROWS),
+    "max-abs, square below 0": behind(MaxAbsScaler(), behind(np.square, StandardScaler()), -ROWS),
+    "square below 0": behind(np.square, StandardScaler(), -ROWS),
+    "abs of a part below 0": of_even_part(),
 }
 
 
 def rows_of(name: str) -> np.ndarray:
     rows = ROWS if name.startswith("yeo-johnson") or name in ("no mean", "max-abs") else ABOVE
+    if name.endswith((", abs below 0", "square below 0", "part below 0")):
+        rows = ROWS
     return -rows if "below" in name or name in ("negative, log", "abs, log") else rows
 
 
@@ -143,6 +156,15 @@ def test_what_float32_cannot_hold_is_warned_of() -> None:
     assert "float32 holds its raw values only to" in "".join(graph.warnings)
     wide = Pipeline([("a", FunctionTransformer(np.exp)), ("b", FunctionTransformer(np.sqrt))]).fit(np.ones((3, 1)))
     assert not attach(plain_graph(1), lstmgen.Pipeline(scaler=wide)).warnings
+
+
+def test_signs_that_nothing_tells_are_warned_of() -> None:
+    """abs of one column of a scaler of all: what stands in front of it has a sign for the other."""
+    part = ColumnTransformer([("abs", FunctionTransformer(np.abs), [0]), ("others", "passthrough", [1, 2])])
+    graph = attach(
+        plain_graph(3), lstmgen.Pipeline(scaler=behind(MaxAbsScaler(), behind(part, StandardScaler()), -FAR_OFF))
+    )
+    assert "float32 computes its scaling only to" in "".join(graph.warnings)
 
 
 def test_a_scaler_that_was_fitted_on_rounding_is_warned_of() -> None:
