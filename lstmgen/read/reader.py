@@ -69,13 +69,15 @@ def read_model(model: Any) -> Graph:
     """The Graph of a `keras.Model` in memory, of any Keras.
 
     It is saved to a temporary file, and that is read. Where the file would not do, because code of the user's own has a
-    part in the model, that is called on symbolic tensors.
+    part in the model, that is called on symbolic tensors. No file holds a `call` that was set on a layer's object.
 
     Raises:
         ReadError: it is no Keras model, or cannot be saved.
         UnsupportedError: as for `read_file`.
     """
     numbers = keras_numbers(model)
+    if numbers >= (2, 5, 0) and any("call" in vars(layer) for layer in model._flatten_layers()):
+        return read_live(model, opened_live(model))
     try:
         return read_saved(model, ".keras" if numbers >= (2, 13, 0) else ".h5")
     except (ReadError, UnsupportedError):

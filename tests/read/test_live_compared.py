@@ -87,6 +87,15 @@ def of_functional(kind: Any) -> Any:
     return kind(x, layers.LSTM(3)(x))
 
 
+def with_call_of_its_own() -> Any:
+    """A layer of Keras whose call() was set on the object, after it was called."""
+    layer = layers.LSTM(3)
+    model = around(layer)
+    usual = layer.call
+    layer.call = lambda x, **options: 2 * usual(x, **options)
+    return model
+
+
 RIGHT: dict[str, Callable[[], Any]] = {
     "==": of_call(lambda self, x: ops.cast(x == 0, "float32") - x),
     "!=": of_call(lambda self, x: ops.where(x != 0, x, x + 1)),
@@ -103,6 +112,7 @@ RIGHT: dict[str, Callable[[], Any]] = {
     "a functional model": lambda: of_functional(TwiceModel),
     "a functional model that is trained otherwise": lambda: of_functional(type("Trained", (keras.Model,), {})),
     "a Sequential": lambda: TwiceSequential([keras.Input((5, 4)), layers.LSTM(3)]),
+    "call() of an object": with_call_of_its_own,
     "a nested model with a mask": lambda: around(lambda x: inner()(layers.Masking()(x))),
     "a nested model with another mask": lambda: around(lambda x: inner()(x, mask=x[:, :, 0] > 0)),
 }

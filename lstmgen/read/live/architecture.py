@@ -26,7 +26,7 @@ from lstmgen.read.live.calls import (
 )
 from lstmgen.read.live.functional import FunctionalConfig, Item, Part, calls_behind, refused, wrapped
 from lstmgen.read.live.functions import function_of
-from lstmgen.read.live.origin import is_of_keras, is_operation, is_plain, replaced_methods
+from lstmgen.read.live.origin import is_of_keras, is_operation, is_patched, is_plain, replaced_methods
 from lstmgen.read.live.running import Code, LiveCall
 from lstmgen.read.live.weights import Arrays, Library
 from lstmgen.read.nodes import leaves
@@ -219,7 +219,7 @@ class Architect:
 
     def known(self, layer: Any) -> Item | None:
         """The config of a layer as Keras serializes it; None if the layer, or a part of it, is the user's own."""
-        if not is_of_keras(layer) or type(layer).__name__ not in LAYERS:
+        if not is_of_keras(layer) or is_patched(layer) or type(layer).__name__ not in LAYERS:
             return None
         try:
             item = self.serialized(layer)
@@ -233,7 +233,7 @@ class Architect:
         Returns None for other layers, and for subclasses that override a method of Keras.
         """
         kinds = self.keras.layers
-        if replaced_methods(layer):
+        if replaced_methods(layer) or is_patched(layer):
             return None
         if isinstance(layer, kinds.TimeDistributed):
             held = self.layer(layer.layer, (row_of(args[0]),), {}, training=training)

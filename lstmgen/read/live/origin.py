@@ -35,6 +35,11 @@ def replaced_methods(thing: Any) -> set[str]:
     return {name for name in names - OF_CONFIG if name == "__call__" or not name.startswith("__")}
 
 
+def is_patched(layer: Any) -> bool:
+    """Returns true if `call` was set on the layer's object, which no file keeps."""
+    return "call" in vars(layer)
+
+
 def is_plain(config: Any) -> bool:
     """Returns true if a config contains no class or function of the user's."""
     return all(is_own_object(item) for item in objects(config))
