@@ -155,7 +155,7 @@ static net_acc net_positive(net_acc u)
 /* --- net_positive (constant_time) --- */
 static net_acc net_positive(net_acc u)
 {
-    return u & ~net_less(u, 0);
+    return (net_acc)(u & ~net_less(u, 0));
 }
 
 /* --- net_shift_left --- */
