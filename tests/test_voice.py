@@ -37,14 +37,13 @@ BUDGET = {
     "read/layers": Voice(starts=23, names=74),
     "read/published": Voice(starts=8, names=16),
     "samples": Voice(starts=8, names=26),
-    "targets": Voice(starts=11, names=40),
-    "targets/c": Voice(starts=109, names=149),
-    "targets/indexing": Voice(starts=7, names=4),
+    "targets": Voice(starts=0, names=32),
+    "targets/c": Voice(starts=21, names=87),
     "targets/javascript": Voice(starts=67, names=48),
     "targets/micropython": Voice(starts=7, names=6),
     "targets/numpy": Voice(starts=1, names=0),
     "targets/python": Voice(starts=52, names=26),
-    "targets/text": Voice(starts=8, names=13),
+    "targets/text": Voice(starts=0, names=1),
 }
 
 

@@ -36,7 +36,7 @@ class CalibratedOptions(Options):
         label="Ranges",
     )
     biases: tuple[float, ...] = option(
-        "With `ranges=`: what calibration added to biases, from the head of the same file.",
+        "With `ranges=`: the bias corrections listed in that file's header.",
         default=(),
         metavar="NUMBERS",
         label="Biases",
@@ -48,7 +48,7 @@ class CalibratedOptions(Options):
         "What the lines of a CSV file in `calibrate=` are.", implied="timesteps", in_head=False
     )
     window: int | None = option(
-        "How many lines of a CSV file in `calibrate=` are a sample.",
+        "Lines per sample in the CSV file given to `calibrate=`.",
         least=1,
         shown="as the pipeline says, or all",
         in_head=False,
@@ -74,7 +74,7 @@ class CalibratedOptions(Options):
 
     @property
     def approximates(self) -> bool:
-        """Whether the output computes in fixed point, or with stored weights."""
+        """Returns whether the output computes in fixed point, or with stored weights."""
         return self.quantize is not None
 
     def samples(self, graph: Graph) -> Samples:
@@ -96,7 +96,7 @@ class CalibratedOptions(Options):
         """
         if self.quantize is None or self.ranges or self.biases or not samples:
             return self
-        from lstmgen.plan.quantize.biases import biases_from_samples  # which few models need
+        from lstmgen.plan.quantize.biases import biases_from_samples  # few models need it
 
         ranges = ranges_from_samples(graph, FIXED_POINT[self.quantize], samples)
         return replace(self, ranges=ranges, biases=biases_from_samples(graph, self.quantize, ranges, samples))

@@ -11,7 +11,7 @@ from lstmgen.targets.options import option
 def dtype(implied: DType) -> Any:
     """A field of their options, with what nobody has to ask for."""
     return option(
-        "Type of arithmetic: in C of all of it, inputs and outputs, in JavaScript of the products of large layers.",
+        "C: type of all numbers, inputs and outputs included. JavaScript: type of products in large layers.",
         implied=implied,
         shown="float32 in C, float64 in JavaScript",
     )

@@ -1,4 +1,4 @@
-"""What a model takes of a microcontroller beside what there is, as a language tells it before anything is compiled."""
+"""A model's footprint on a microcontroller and the limits of a board, estimated before compilation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNITS = {"": 1, "b": 1, "k": KB, "kb": KB, "kib": KB, "m": MB, "mb": MB, "mib": 
 
 @dataclass(frozen=True)
 class Limits:
-    """What there is, in bytes, and in milliseconds from one timestep to the next; None where nobody said."""
+    """Flash and RAM in bytes, and the period of timesteps in milliseconds; None if unlimited."""
 
     flash: int | None = None
     ram: int | None = None
@@ -24,7 +24,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Duration:
-    """How long something takes, in milliseconds: what is most likely, the least and the most that it may be."""
+    """A time in milliseconds: the most likely value, the minimum and the maximum."""
 
     likely: float
     least: float
@@ -32,12 +32,12 @@ class Duration:
 
     @property
     def span(self) -> str:
-        """From the least to the most."""
+        """Returns the range from the minimum to the maximum, as text."""
         return f"{milliseconds(self.least)} to {milliseconds(self.most)}"
 
 
 def milliseconds(number: float) -> str:
-    """Its first two digits, but all before the point unless they are many."""
+    """Returns a number with two significant digits, but all digits before the point unless they are many."""
     if number >= DIGITS:
         return f"{number:.1e}"
     digits = 1 - math.floor(math.log10(number)) if number > 0 else 0
@@ -46,7 +46,7 @@ def milliseconds(number: float) -> str:
 
 @dataclass(frozen=True)
 class Time:
-    """How long a model takes on a board.
+    """The time of a model on a board.
 
     Attributes:
         mhz: the clock that it is for.
@@ -65,19 +65,19 @@ class Time:
 
     @property
     def each(self) -> Duration | None:
-        """What may be done whenever a timestep comes: a step, or a prediction where rows are no steps."""
+        """Returns the longest work per timestep: a step, or a prediction if rows are not steps."""
         return self.prediction_ms if self.windowed else self.step_ms or self.prediction_ms
 
     @property
     def short(self) -> str:
-        """What may be done whenever a timestep comes, in a few words; "" where that is not known."""
+        """Returns the longest work per timestep, in a few words; "" if it is not known."""
         name = "step" if self.each is self.step_ms else "prediction"
         return "" if self.each is None else f"{milliseconds(self.each.likely)} ms a {name}"
 
     def __str__(self) -> str:
         known = {"prediction": self.prediction_ms, "step": self.step_ms}
-        said = [f"{milliseconds(each.likely)} ms a {name}, {each.span}" for name, each in known.items() if each]
-        return "; ".join([*said, *([f"not known: {self.unknown}"] if self.unknown else [f"at {self.mhz} MHz"])])
+        times = [f"{milliseconds(time.likely)} ms a {name}, {time.span}" for name, time in known.items() if time]
+        return "; ".join([*times, *([f"not known: {self.unknown}"] if self.unknown else [f"at {self.mhz} MHz"])])
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Footprint:
-    """What a model takes of a microcontroller, in bytes; free axes count with DEFAULT_LENGTH.
+    """A model's footprint on a microcontroller, in bytes; free axes count with DEFAULT_LENGTH.
 
     Attributes:
         weights, state, workspace: exact; the context is state and workspace, with what pads it.
@@ -133,12 +133,12 @@ class Footprint:
 
     @property
     def flash_left(self) -> int | None:
-        """For the rest of a program; negative where it does not fit."""
+        """Returns the bytes that remain for other code; negative if the model does not fit."""
         return None if self.limits.flash is None else self.limits.flash - self.flash
 
     @property
     def ram_left(self) -> int | None:
-        """For the rest of a program; negative where it does not fit."""
+        """Returns the bytes that remain for other code; negative if the model does not fit."""
         return None if self.limits.ram is None else self.limits.ram - self.ram
 
     @property
@@ -160,13 +160,13 @@ class Footprint:
 
     @property
     def fits(self) -> bool:
-        """Whether it is within all limits that were given."""
-        return all(left is None or left >= 0 for left in (self.flash_left, self.ram_left, self.time_left))
+        """Returns whether the footprint is within all limits."""
+        return all(rest is None or rest >= 0 for rest in (self.flash_left, self.ram_left, self.time_left))
 
 
 @dataclass(frozen=True)
 class OnBoard:
-    """A board that a language knows, and what a model takes of it.
+    """A supported board, and a model's footprint on it.
 
     Attributes:
         name: as `board=` takes it.

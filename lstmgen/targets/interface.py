@@ -44,7 +44,7 @@ class Artifact:
 
 @dataclass(frozen=True)
 class Bench:
-    """Where generated files are built, and the samples that they are run on.
+    """The folder in which generated files are built, and the samples on which they run.
 
     Attributes:
         folder: for build products.
@@ -165,8 +165,8 @@ class Target:
         """
         if not out.name:
             raise OptionError(f"{out} names a folder; add a file name")
-        first, *others = (*self.suffixes, *options.endings())
-        beside = {ending: out.with_name(out.stem + ending) for ending in others}
+        first, *further = (*self.suffixes, *options.endings())
+        beside = {ending: out.with_name(out.stem + ending) for ending in further}
         if out in beside.values():
             raise OptionError(f"{out} is where the declarations go; name the source, {out.with_suffix(first)}")
         return {first: out, **beside}

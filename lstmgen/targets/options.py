@@ -110,7 +110,7 @@ class Declared:
     listing: Callable[[], Sequence[Sequence[str]]] | None
 
     def is_asked(self, value: Any) -> bool:
-        """Whether a value was asked for: it is neither None nor what the option has anyway."""
+        """Returns whether a value is set: it is neither None nor the default."""
         return value is not None and not (type(value) is type(self.unasked) and value == self.unasked)
 
     def taken(self, value: Any) -> Any:
@@ -143,7 +143,7 @@ class Declared:
             if self.value_type in (int, float):
                 return self.value_type(text)
             if self.value_type == tuple[float, ...]:
-                return tuple(float(each) for each in text.split(",") if each.strip())
+                return tuple(float(number) for number in text.split(",") if number.strip())
         except ValueError:
             pass
         return text
@@ -198,7 +198,7 @@ class Need:
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """What a user may choose for a target. None is "nobody asked"."""
+    """Options of a target. None means that an option is not set."""
 
     CONFLICTS: ClassVar[Sequence[Conflict]] = ()
     NEEDS: ClassVar[Sequence[Need]] = ()

@@ -33,9 +33,9 @@ def completed(command: Sequence[str], given: str = "") -> subprocess.CompletedPr
 
 
 def _tied_to_this_process() -> Callable[[], None] | None:
-    """What the new process calls, before the program starts, so that it does not outlive this one; None off Linux.
+    """Returns a function that the new process calls first, so that it ends with this one; None except on Linux.
 
-    An endless loop in generated code would else go on when its parent was killed, and nobody would see it.
+    Otherwise an endless loop in generated code would continue, unnoticed, after its parent was killed.
     """
     if not sys.platform.startswith("linux"):
         return None

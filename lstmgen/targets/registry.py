@@ -1,4 +1,4 @@
-"""All languages, and which one a file name asks for."""
+"""The registry of languages, and the choice of one by file name."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TARGETS: dict[str, Target] = {}
 
 
 def register(target: Target) -> None:
-    """Makes a language known to everything that asks the registry: export, the command line, verify, tables.
+    """Registers a language for export, the command line, verify and tables.
 
     Raises:
         ValueError: its name is taken.
@@ -70,8 +70,8 @@ def target_of(out: Path, name: str | None = None) -> Target:
 
 
 def estimating() -> tuple[Target, Estimator]:
-    """The language that tells footprints, and how: the first that can."""
-    return next((each, each.estimator) for each in TARGETS.values() if each.estimator is not None)
+    """Returns the first language with an estimator of footprints, and its estimator."""
+    return next((target, target.estimator) for target in TARGETS.values() if target.estimator is not None)
 
 
 def declared(targets: Iterable[Target]) -> Mapping[str, tuple[Declared, Sequence[str]]]:

@@ -56,10 +56,10 @@ def script_runner(command: Sequence[str]) -> Runner:
     """Runs a program that takes requests as JSON and answers them so."""
 
     def answers(requests: Sequence[Request]) -> list[Answer]:
-        given = json.dumps([[r.method, r.which, [x.tolist() for x in r.inputs]] for r in requests])
-        found = json.loads(NOT_FINITE.sub(_as_json, run(command, given)))
+        requested = json.dumps([[r.method, r.which, [x.tolist() for x in r.inputs]] for r in requests])
+        results = json.loads(NOT_FINITE.sub(_as_json, run(command, requested)))
         return [
-            answer if isinstance(answer, str) else tuple(np.array(y, dtype=float) for y in answer) for answer in found
+            answer if isinstance(answer, str) else tuple(np.array(y, dtype=float) for y in answer) for answer in results
         ]
 
     return answers
@@ -70,7 +70,7 @@ def _as_json(number: re.Match[str]) -> str:
 
 
 def run(command: Sequence[str], given: str) -> str:
-    """What a program prints that is given this text.
+    """Runs a program with a text as standard input, and returns its output.
 
     Raises:
         ToolError: it cannot be run, or fails.
@@ -116,8 +116,8 @@ def output_shapes(plan: Plan, request: Request) -> list[tuple[int, ...]]:
 
 def longest(graph: Graph, samples: Sequence[Sample]) -> dict[str, int]:
     """The greatest length of each free axis."""
-    found: dict[str, int] = {}
+    lengths: dict[str, int] = {}
     for sample in samples:
         for name, length in axis_lengths(graph, sample).items():
-            found[name] = max(length, found.get(name, 0))
-    return found
+            lengths[name] = max(length, lengths.get(name, 0))
+    return lengths

@@ -127,12 +127,12 @@ def call_view(call: Call, program: Program, names: Names, places: Places) -> Cal
 
 
 def fails(program: Program | Part) -> bool:
-    """Whether it looks up indices, which may be outside of a table."""
+    """Returns whether a program looks up indices, which may be outside of a table."""
     return any(isinstance(call.node.operation, INDEXED) for call in program.every_call())
 
 
 def has_panels(view: CallView) -> bool:
-    """Whether it is a recurrent kernel in panels: its states are in padded buffers."""
+    """Returns whether a call is a recurrent kernel in panels, with states in padded buffers."""
     return "padded_h" in view.scratch
 
 

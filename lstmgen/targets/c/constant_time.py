@@ -8,15 +8,15 @@ from lstmgen.graph.operation import Operation
 from lstmgen.plan.quantize.operations import QuantizedLinear, QuantizedRecurrent
 from lstmgen.targets.c.templates import lacks
 
-# What treats all numbers alike, whatever its options.
+# Operations without branches on values, for all options.
 KINDS = (QuantizedLinear, Move, Constant, Conversion, Affine)
-# Functions of floats, and what joins two of them.
+# Functions of one float, and of two.
 FUNCTIONS = frozenset(["linear", "relu", "sigmoid", "softmax", "tanh"])
 JOINED = frozenset(["add", "subtract", "multiply"])
 
 
 def runs_in_constant_time(operation: Operation) -> bool:
-    """Whether no value decides what is run or read; which timesteps a mask leaves out is such a value."""
+    """Returns whether no branch and no address depends on a value; a mask is such a value."""
     if isinstance(operation, QuantizedRecurrent):
         return not operation.masked
     if isinstance(operation, Activate):
@@ -27,14 +27,14 @@ def runs_in_constant_time(operation: Operation) -> bool:
 
 
 def lacks_in_constant_time(operation: Operation, kernel: str) -> str:
-    """What there is not that an operation needs."""
+    """Returns the missing part of an operation in constant time; "" if nothing is missing."""
     if runs_in_constant_time(operation):
         return lacks(operation, kernel)
     return f"{timing_key(operation)} in constant time"
 
 
 def timing_key(operation: Operation) -> str:
-    """What decides whether an operation runs in constant time: the name of its function, or its class."""
+    """Returns the part of an operation that decides on constant time: the name of its function, or its class."""
     if isinstance(operation, Activate):
         return operation.activation.name
     if isinstance(operation, Binary):

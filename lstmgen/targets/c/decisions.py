@@ -1,4 +1,4 @@
-"""What only C asks of a plan, and how it wants one to be made."""
+"""Decisions for C: the settings of its planner, and properties of a plan."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ LARGE = 4 * KB**2
 
 
 def backend(options: COptions) -> Backend:
-    """How C wants a graph to be planned."""
+    """Returns the settings with which a graph is planned for C."""
     machine = options.machine
     missing = lacks
     if options.constant_time:
-        from lstmgen.targets.c.constant_time import lacks_in_constant_time as missing  # which few models need
+        from lstmgen.targets.c.constant_time import lacks_in_constant_time as missing  # few models need it
     return Backend(
         kernels=kernels(options),
         lacks=missing,
@@ -44,7 +44,7 @@ def backend(options: COptions) -> Backend:
 
 
 def passes(options: COptions) -> tuple[Pass, ...]:
-    """What the graph goes through before it is planned."""
+    """Returns the passes of a graph before it is planned."""
     # Integers, and weights that are stored in few bits, would lose some to columns of different scales.
     scaling = () if options.numbers.approximation else (partial(fold_scaling, dtype=options.numbers.dtype),)
     # Panels can take tables of Embeddings multiplied out, and may take the memory for them, unless that is dear.
@@ -58,37 +58,37 @@ def _any_array(size: int) -> int:
 
 
 def reads_weights_less_often(program: Program) -> bool:
-    """Whether a kernel reads weights once for several samples."""
+    """Returns whether a kernel reads weights once for several samples."""
     return any(call.routine.batched for call in program.calls)
 
 
 def has_simd(plan: Plan) -> bool:
-    """Whether any function is a SIMD kernel, for which weights are aligned and functions compiled thrice."""
+    """Returns whether any function is a SIMD kernel: weights are aligned, and functions compiled thrice."""
     return any(routine.simd for routine in plan.routines)
 
 
 def has_float_simd(plan: Plan) -> bool:
-    """Whether these are vectors of floats: in a quantized model they are of integers, and floats stay single."""
+    """Returns whether SIMD vectors hold floats; in a quantized model they hold integers."""
     return has_simd(plan) and plan.numbers.quantize is None
 
 
 def is_far(plan: Plan, options: COptions) -> bool:
-    """Whether the weights may reach beyond what 16 bits address in a flash of its own."""
+    """Returns whether weights may exceed the range of 16-bit addresses in a separate flash."""
     return options.separate_flash and plan.cost.weights > NEAR_FLASH
 
 
 def address_space(plan: Plan, options: COptions) -> str:
-    """What qualifies constants in a flash of its own; "" where it has no addresses of its own."""
+    """Returns the qualifier of constants in a separate flash; "" without one."""
     if not options.separate_flash:
         return ""
     return "__memx" if is_far(plan, options) else "__flash"
 
 
 def may_be_thumb1(options: COptions) -> bool:
-    """Whether it may be compiled to Thumb-1: all C may, for a machine that nobody named."""
+    """Returns whether code may be compiled to Thumb-1; true if no machine is named."""
     return options.machine is None or options.machine.thumb1
 
 
 def repeats_code(plan: Plan, options: COptions) -> bool:
-    """Whether C has its functions again for each SIMD width, instead of including itself with all weights."""
+    """Returns whether C repeats its functions for each SIMD width, instead of including itself."""
     return plan.cost.weights > LARGE and options.weights_file is None

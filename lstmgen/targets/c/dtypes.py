@@ -23,5 +23,5 @@ def named(helper: str, element: str) -> str:
 
 def for_elements(source: str, name: str, element: str) -> str:
     """A helper that moves floats, under a name of its own for elements of another type."""
-    others = {FLOAT: c_type(element), name: named(name, element)}
-    return replaced(source, lambda word: others.get(word, word), str, str)
+    names = {FLOAT: c_type(element), name: named(name, element)}
+    return replaced(source, lambda word: names.get(word, word), str, str)

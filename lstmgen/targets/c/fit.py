@@ -1,4 +1,4 @@
-"""Graph → what it takes of a microcontroller, and what to change where that is too much."""
+"""Estimates a model's footprint on a microcontroller, and lists changes with which it fits."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ GIVEN = {"mcu", "board"}
 
 
 def estimate(graph: Graph, options: COptions, limits: Limits) -> Footprint:
-    """What a model takes with these options.
+    """Returns the footprint of a model with these options.
 
     Raises:
         OptionError: the options contradict each other, or name no microcontroller.
@@ -49,7 +49,7 @@ def estimate(graph: Graph, options: COptions, limits: Limits) -> Footprint:
 
 
 def on_boards(graph: Graph, options: COptions) -> Iterator[OnBoard]:
-    """What a model takes of every board; it is planned once for each class of microcontrollers."""
+    """Yields the footprint of a model on every board; it is planned once per class of microcontrollers."""
     plans: dict[str, Plan | LstmgenError] = {}
     for name, board in BOARDS.items():
         chosen = replace(options, mcu=board.mcu)
@@ -91,7 +91,7 @@ def require(plan: Plan, options: COptions, board: str) -> None:
 
 
 def with_changes(found: Footprint, plan: Plan, options: COptions) -> Footprint:
-    """The same with what to change, where it does not fit: options with which it does, and what may help."""
+    """Adds changes to a footprint that does not fit: options with which it fits, and others that may help."""
     if found.fits:
         return found
     return replace(found, changes=(*_options(found, plan.model, options), *_model(found, plan, options)))

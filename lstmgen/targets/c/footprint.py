@@ -1,4 +1,4 @@
-"""What a plan takes of a microcontroller, beside what there is."""
+"""Estimates the flash, RAM and time of a plan on a microcontroller."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def limits_of(board: str | None = None, given: Limits = NO_LIMITS) -> Limits:
 
 
 def footprint(plan: Plan, options: COptions, limits: Limits) -> Footprint:
-    """What a plan for a microcontroller takes."""
+    """Returns the flash and RAM of a plan for a microcontroller, and its time on a board."""
     machine, cost = options.machine, plan.cost
     assert options.mcu is not None
     assert machine is not None

@@ -1,4 +1,4 @@
-"""Where lines of C begin and end: indented by their braces, and no longer than people like to read."""
+"""Formats C: lines indented by their braces, long ones broken."""
 
 from __future__ import annotations
 
@@ -79,12 +79,12 @@ def broken(line: str, *, hanging: bool = False) -> list[str]:
 
 def comment_behind(line: str) -> str:
     """The comment, whole, that a line ends with; "" where there is none. In a text, too, may stand what begins one."""
-    last = [found[0] for found in QUIET.finditer(line)][-1:]
+    last = [match[0] for match in QUIET.finditer(line)][-1:]
     return next((text for text in last if text.endswith("*/") and line.endswith(text)), "")
 
 
 def place_to_break(line: str) -> int:
-    """Where the second piece of a long line begins: within its width, or else behind it; -1: nowhere."""
+    """Returns the start of the second piece of a long line, within its width if possible; -1 for none."""
     first = len(line) - len(line.lstrip()) + SHORTEST
     at = last_outer(line[:WIDTH], first, MARKS)
     if at < 0:

@@ -1,4 +1,4 @@
-"""What a user may choose for C."""
+"""Options of C."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class COptions(CalibratedOptions):
     weights_dtype: WeightsDType | None = option("Store weights in fewer bytes; compute in float as before.")
     weights_file: WeightsFile | None = WEIGHTS_FILE
     selftest: int = option(
-        "Add so many samples with their results, to check the code where it runs.",
+        "Embed N samples with expected results, for a self-test on the device.",
         default=0,
         least=0,
         shown="0",
@@ -83,11 +83,11 @@ class COptions(CalibratedOptions):
         unpackaged="a proof stands beside the source",
     )
     constant_time: bool = option(
-        "Fixed point without branches and addresses that depend on values: its time tells nothing of them.",
+        "Constant-time fixed point: no data-dependent branches or addresses.",
         default=False,
     )
     board: str | None = option(
-        "A board that the model must fit; it sets `mcu=`.",
+        "Check that the model fits this board; implies `mcu=`.",
         choices=BOARDS,
         in_head=False,
         listing=table,
@@ -142,10 +142,10 @@ class COptions(CalibratedOptions):
         return with_counts(graph, "int16") if self.input_type == "int16" else graph
 
     def for_board(self) -> COptions:
-        """The same options, with the class of the board's microcontroller.
+        """Sets the class of the board's microcontroller.
 
         Raises:
-            OptionError: the class is given too.
+            OptionError: `mcu=` is set too.
         """
         if self.board is None:
             return self
@@ -161,13 +161,13 @@ class COptions(CalibratedOptions):
         return () if self.weights_file is None else (WEIGHTS_FILES[self.weights_file],)
 
     def other_endings(self) -> Sequence[str]:
-        asked = (
+        present = (
             *self.endings(),
             *((*SELFTEST, *SERVE) if self.selftest else ()),
             *((PROOF,) if self.with_proof else ()),
         )
-        every = dict.fromkeys((*WEIGHTS_FILES.values(), *SELFTEST, *SERVE, PROOF))
-        return [each for each in every if each not in asked]
+        endings = dict.fromkeys((*WEIGHTS_FILES.values(), *SELFTEST, *SERVE, PROOF))
+        return [ending for ending in endings if ending not in present]
 
     @property
     def approximates(self) -> bool:
@@ -209,17 +209,17 @@ class COptions(CalibratedOptions):
 
     @property
     def separate_flash(self) -> bool:
-        """Whether weights are in an address space of their own."""
+        """Returns whether weights are in a separate address space."""
         return self.machine is not None and self.machine.separate_flash
 
     @property
     def simd(self) -> bool:
-        """Whether the microcontroller has SIMD instructions."""
+        """Returns whether the microcontroller has SIMD instructions."""
         return self.machine is not None and self.machine.simd
 
     @property
     def pairs_gates(self) -> bool:
-        """Whether weights of two gates stand in one number, as fast instructions take them; a proof knows none."""
+        """Returns whether weights of two gates are packed in one number, for DSP instructions; not in proofs."""
         fast = self.family == "register_blocked" and self.machine is not None and self.machine.dsp
         return fast and self.quantize == "int8" and not self.with_proof
 
@@ -230,5 +230,5 @@ class COptions(CalibratedOptions):
 
     @property
     def numbers(self) -> Numbers:
-        """What it computes with."""
+        """Returns the number formats."""
         return Numbers(self.real, self.quantize, self.ranges, self.biases, self.weights_dtype, self.simd)

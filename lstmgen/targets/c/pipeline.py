@@ -1,4 +1,4 @@
-"""What a pipeline adds to generated C beside the operations of its graph: net_push for a stream of rows, and labels."""
+"""Functions that a pipeline adds to generated C: net_push for a stream of rows, and labels."""
 
 from __future__ import annotations
 
@@ -69,21 +69,21 @@ def push_of(plan: Plan) -> Push | None:
     if not features.isdigit():
         raise OptionError(f"windows in C have rows with a fixed number of features, not {text(graph.inputs[0].shape)}")
     steps = windows.hop >= windows.length and rows_can_step(plan)
-    given = [] if steps else [str(windows.length) for _ in lengths(graph)[0]]
-    arguments = ", ".join([*given, *end_names(graph)[1]])
+    lengths_of_window = [] if steps else [str(windows.length) for _ in lengths(graph)[0]]
+    arguments = ", ".join([*lengths_of_window, *end_names(graph)[1]])
     return Push(windows.length, windows.hop, int(features), graph.inputs[0].element, steps, arguments)
 
 
 def push_parameters(plan: Plan, names: Names) -> str:
     """The parameters of net_push."""
     dialect, (value,) = names.dialect, plan.graph.inputs
-    given = [f"const {dialect.c_type(value.element)} *row"]
-    given += [f"{dialect.floating} *{name}" for name in end_names(plan.graph)[1]]
-    return ", ".join(["net_context *ctx", *given])
+    parameters = [f"const {dialect.c_type(value.element)} *row"]
+    parameters += [f"{dialect.floating} *{name}" for name in end_names(plan.graph)[1]]
+    return ", ".join(["net_context *ctx", *parameters])
 
 
 def rows_can_step(plan: Plan) -> bool:
-    """Whether steps from no state give, in the end, what the whole window gives."""
+    """Returns whether steps from the initial state end in the output of the whole window."""
     if plan.step is None or plan.graph.stateful() or any(lengths(plan.step.graph)):
         return False
     return [value.shape for value in plan.step.graph.outputs] == [value.shape for value in plan.graph.outputs]

@@ -1,4 +1,4 @@
-"""How a recurrent layer in panels is given what its input adds to the gates.
+"""Input projection of a recurrent layer in panels.
 
 All offsets are C expressions in which t counts the turns of the loop over timesteps; "" is no offset.
 """
@@ -46,13 +46,13 @@ def projection(operation: Recurrent, x: Shape) -> InputProjection:
         first = f"{rows - 1} * {row}" if operation.go_backwards and rows > 1 else ""
     else:
         first = f"({steps.at}) * {row}" if operation.go_backwards else steps.x
-    left = f"{steps.count} - t"
+    remaining = f"{steps.count} - t"
     return InputProjection(
         chunk=rows,
         at_once=at_once,
         first=first,
         stride=f"-{row}" if operation.go_backwards else row,
-        rows=steps.count if at_once else f"{left} < {rows} ? {left} : {rows}",
+        rows=steps.count if at_once else f"{remaining} < {rows} ? {remaining} : {rows}",
         sums="" if steps.once else f"{sums} * {order.row}",
         odd="t % 2" if order.alternates and not steps.once else "0",
     )

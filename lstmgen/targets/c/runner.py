@@ -21,16 +21,16 @@ NO_COMPILER = "no C compiler was found (gcc, clang, cc)"
 
 
 def runners(artifact: Artifact, bench: Bench) -> Mapping[str, Runner]:
-    """What runs generated C: a program that is built for it.
+    """Builds generated C as a program, and returns its runner.
 
     Raises:
         ToolError: there is no compiler, or it refuses.
     """
-    found = find_compiler()
-    if found is None:
+    compiler = find_compiler()
+    if compiler is None:
         raise ToolError(NO_COMPILER)
     lengths = longest(artifact.plan.graph, bench.samples)
-    return {artifact.target.title: build_c(artifact, bench.folder, lengths, found)}
+    return {artifact.target.title: build_c(artifact, bench.folder, lengths, compiler)}
 
 
 def missing() -> str:
@@ -43,8 +43,8 @@ def tools() -> Mapping[str, str]:
     command = find_compiler()
     if command is None:
         return {}
-    said = subprocess.run([command, "--version"], capture_output=True, text=True, check=False).stdout
-    return {"compiler": f"{said.partition(chr(10))[0]}, {' '.join(FLAGS)}"}
+    version = subprocess.run([command, "--version"], capture_output=True, text=True, check=False).stdout
+    return {"compiler": f"{version.partition(chr(10))[0]}, {' '.join(FLAGS)}"}
 
 
 def build_c(
@@ -76,7 +76,7 @@ def build_c(
 
 
 def room(options: COptions, lengths: Mapping[str, int]) -> list[str]:
-    """What tells the compiler how long free axes may be, by their names."""
+    """Returns compiler flags for the maximum lengths of free axes, by name."""
     return [f"-D{options.prefix.upper()}_MAX_{name.upper()}={length}" for name, length in lengths.items()]
 
 

@@ -198,7 +198,7 @@ def _outputs(graph: Graph, sample: Sequence[Array]) -> tuple[Array, ...]:
 
 
 def _determined(wanted: Array, perturbed: Array) -> bool:
-    """Whether an output stays within what the self-test allows when all numbers move by what rounding moves them."""
+    """Returns whether an output stays within the tolerance of the self-test when all numbers move by rounding."""
     return bool((SENSITIVITY * np.abs(perturbed - wanted) <= RELATIVE * np.abs(wanted) + ABSOLUTE).all())
 
 
@@ -212,7 +212,7 @@ def _tried(plan: Plan, options: COptions, sample: Sequence[Array], outputs: Sequ
 
 
 def fed_by_steps(plan: Plan, options: COptions) -> bool:
-    """Whether samples are copied out of flash timestep by timestep, the last of which gives the outputs."""
+    """Returns whether samples are copied out of flash timestep by timestep; the last one returns the outputs."""
     if not (options.separate_flash and plan.streaming and streamed_inputs(plan.graph) == (True,)):
         return False
     rows_are_fixed = not any(isinstance(dim, Length) for dim in plan.graph.inputs[0].shape[1:])

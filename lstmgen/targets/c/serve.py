@@ -68,6 +68,6 @@ def serve(plan: Plan, options: COptions) -> dict[str, str]:
 
 
 def greeting(plan: Plan, options: COptions) -> list[str]:
-    """What a board says of itself: the fingerprint of the plan, then version and options as in the head of a file."""
+    """Returns the identification of a board: the plan's fingerprint, version and options as in the head of a file."""
     head = [options_line(f"--target c {options.command_line()}"), *calibration(replace(plan, accuracy=None))]
     return [fingerprint(plan), *(f"* {line}" for line in head)]

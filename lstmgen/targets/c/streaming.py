@@ -46,7 +46,7 @@ class Caller:
 
 @dataclass(frozen=True)
 class Streaming:
-    """What the templates of net_step and net_predict see.
+    """Variables of the templates of net_step and net_predict.
 
     Attributes:
         parts: those that have something to do, in order, by name.
@@ -76,26 +76,26 @@ def streaming(plan: Plan, names: Names) -> Streaming:
     for name, part in zip(LABELS, plan.predict.phases(sequences)):
         written = function(plan.predict, names, (inputs, outputs), parameters=free, part=part)
         if written.blocks:
-            used[name] = [each for each in declared if each not in written.unused]
-            parameters = tuple(declared[each] for each in used[name])
+            used[name] = [parameter for parameter in declared if parameter not in written.unused]
+            parameters = tuple(declared[parameter] for parameter in used[name])
             parts[name] = replace(written, unused=(), name=f"net_{name}", label=LABELS[name], parameters=parameters)
-    wanted = {each for names in used.values() for each in names}
+    wanted = {parameter for names in used.values() for parameter in names}
 
     def caller(called: Mapping[str, str], at_end: Mapping[str, str]) -> Caller:
-        """What gives the parts their parameters, which it calls otherwise itself; the last part, others."""
+        """Returns a function with the calls of the parts, and their arguments under its own names."""
 
         def calls(name: str) -> tuple[PartCall, ...]:
             if name not in parts:
                 return ()
             values = {**called, **(at_end if name == "finish" else {})}
-            arguments = ", ".join(values.get(each, each) for each in used[name])
+            arguments = ", ".join(values.get(parameter, parameter) for parameter in used[name])
             return (PartCall(parts[name].name, arguments, parts[name].fails),)
 
-        unused = (called.get(each, each) for each in ("ctx", *inputs, *outputs) if each not in wanted)
+        unused = (called.get(name, name) for name in ("ctx", *inputs, *outputs) if name not in wanted)
         return Caller(calls("begin"), calls("advance"), calls("finish"), tuple(unused))
 
     ends = list(zip((*inputs, *outputs), (*step.inputs, *step.outputs), (*flows, *sequences)))
-    whole = dict(zip((*inputs, *outputs), (each for side in end_names(graph) for each in side)))
+    whole = dict(zip((*inputs, *outputs), (name for side in end_names(graph) for name in side)))
     moved = {name: size(value.shape) for name, value, moves in ends if moves}
     behind = {name: f"{whole[name]} - {row}" for name, row in moved.items()}
     return Streaming(

@@ -17,7 +17,7 @@ from lstmgen.targets.interface import Estimator, Precision, Target
 
 
 def backend(options: COptions) -> Backend:
-    """How C wants a graph to be planned."""
+    """Returns the settings with which a graph is planned for C."""
     from lstmgen.targets.c import decisions  # which no other language needs
 
     return decisions.backend(options)
@@ -32,14 +32,14 @@ def fits(plan: Plan, options: COptions) -> None:
 
 
 def estimate(graph: Graph, options: COptions, limits: Limits) -> Footprint:
-    """What a model takes with these options."""
+    """Returns the footprint of a model with these options."""
     from lstmgen.targets.c import fit
 
     return fit.estimate(graph, options, limits)
 
 
 def on_boards(graph: Graph, options: COptions) -> Iterable[OnBoard]:
-    """What a model takes of every board."""
+    """Returns the footprint of a model on every board."""
     from lstmgen.targets.c import fit
 
     return fit.on_boards(graph, options)
@@ -68,7 +68,7 @@ def render(plan: Plan, options: COptions) -> Mapping[str, Content]:
 
 
 def precision(plan: Plan) -> Precision:
-    """That of the type that the options name."""
+    """Returns the precision of the options' dtype."""
     return Precision.FLOAT64 if plan.numbers.dtype == "float64" else Precision.FLOAT32
 
 

@@ -24,7 +24,7 @@ class CTemplates(Templates):
 
 
 def fixed_point_filters() -> dict[str, Callable[..., object]]:
-    """What only templates of fixed point use: how the weights of a layer lie."""
+    """Returns the filters for templates of fixed point: layouts of weights."""
     from lstmgen.targets.c.layouts import fixed_point, fixed_point_panels, panels, tables  # which few models need
 
     return {

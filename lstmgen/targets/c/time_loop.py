@@ -83,13 +83,13 @@ class TimeLoop:
     def start(self, padded: int | None) -> Iterator[str]:
         """The statements that initialise the states, padded to so many elements in panels."""
         for k, element in enumerate(self.view.elements[1:]):
-            state, own = self.state(k), self.view.outputs[k + 1]
+            state, output = self.state(k), self.view.outputs[k + 1]
             if self.traversal.start == "zeros" or (padded and str(padded) != self.size):
                 yield self.fill(element, state, padded or self.size)
             if self.traversal.start == "given":
                 yield self.copy(element, state, self.view.inputs[k + 1], self.size)
             elif self.traversal.start == "stateful" and padded:
-                yield self.copy(element, state, own, self.size)
+                yield self.copy(element, state, output, self.size)
         if self.copied and not self.operation.return_sequences:
             yield self.early(self.view.outputs[0])
 
@@ -99,15 +99,15 @@ class TimeLoop:
         copy = self.copy(self.element, y, self.state(0), self.size) if self.copied else ""
         counted = "\n".join([statements, copy]) if self.copied == "counted" else statements
         if self.operation.masked:
-            others = list(self.not_counted(y)) if self.copied == "counted" else []
-            yield self.templates.write(SCAN, "masked", self.view.inputs[-1], self.traversal.at, counted, others)
+            alternatives = list(self.not_counted(y)) if self.copied == "counted" else []
+            yield self.templates.write(SCAN, "masked", self.view.inputs[-1], self.traversal.at, counted, alternatives)
         else:
             yield counted
         if self.copied == "always":
             yield copy
 
     def not_counted(self, y: str) -> Iterator[tuple[str, str]]:
-        """What a masked timestep writes to the output: pairs of a condition in C, "" for else, and statements."""
+        """Yields the output of a masked timestep: pairs of a condition in C, "" for else, and statements."""
         if self.traversal.masked == "zeros":
             yield "", self.fill(self.element, y, self.size)
         elif self.traversal.masked == "early":
@@ -172,7 +172,7 @@ class PanelLoop:
 
     @property
     def copies(self) -> bool:
-        """Whether the stored recurrent kernel is widened to a copy in floats first."""
+        """Returns whether the stored recurrent kernel is widened to a copy of floats first."""
         return "copy" in self.loop.view.scratch
 
     @property
@@ -182,12 +182,12 @@ class PanelLoop:
 
     @property
     def ahead(self) -> bool:
-        """Whether all timesteps are projected before the first."""
+        """Returns whether all timesteps are projected before the first."""
         return not self.table and self.way.at_once
 
     @property
     def adds_to_sums(self) -> bool:
-        """Whether h · recurrent kernel is added to the sums of the input; a GRU keeps these apart."""
+        """Returns whether h · recurrent kernel is added to the sums of the input; a GRU keeps them separate."""
         return not isinstance(self.loop.operation, GRU)
 
     def projected(self, *, apart: bool) -> Iterator[Statements]:

@@ -17,17 +17,17 @@ MEMBER = (".", "->")
 @lru_cache(maxsize=4096)
 def names(code: str) -> tuple[str, ...]:
     """Returns all names in order, each once; not those of members of structs."""
-    found = (token for token in TOKEN.finditer(code) if token["name"])
-    return tuple(dict.fromkeys(token["name"] for token in found if not code.endswith(MEMBER, 0, token.start())))
+    tokens = (token for token in TOKEN.finditer(code) if token["name"])
+    return tuple(dict.fromkeys(token["name"] for token in tokens if not code.endswith(MEMBER, 0, token.start())))
 
 
 def replaced(code: str, name: Callable[[str], str], number: Callable[[str], str], quiet: Callable[[str], str]) -> str:
     """The code with its tokens replaced; a name that vanishes takes the space behind it along."""
 
-    def token(found: re.Match[str]) -> str:
-        if found["name"]:
-            new = name(found["name"])
-            return new + found["space"] if new else ""
-        return quiet(found["quiet"]) if found["quiet"] else number(found["number"])
+    def token(match: re.Match[str]) -> str:
+        if match["name"]:
+            new = name(match["name"])
+            return new + match["space"] if new else ""
+        return quiet(match["quiet"]) if match["quiet"] else number(match["number"])
 
     return TOKEN.sub(token, code)

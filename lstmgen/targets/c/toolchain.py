@@ -21,33 +21,33 @@ MESSAGE_LIMIT = 2000
 
 
 def find_compiler() -> str | None:
-    """The C compiler to use: $CC, else the first of gcc, clang (clang-19 too) and cc.
+    """Returns the C compiler: $CC, else the first of gcc, clang (clang-19 too) and cc.
 
     Raises:
-        ToolError: $CC is not there.
+        ToolError: $CC does not exist.
     """
     if wanted := os.environ.get("CC"):
         if shutil.which(wanted) is None:
             raise ToolError(f"there is no compiler {wanted!r} on the PATH")
         return wanted
     for name in COMPILERS:
-        found = shutil.which(name) or _numbered(name)
-        if found:
-            return found
+        path = shutil.which(name) or _numbered(name)
+        if path:
+            return path
     return None
 
 
 def _numbered(name: str) -> str | None:
-    """name-19 and the like, the newest."""
+    """Returns the newest compiler with a version in its name, such as clang-19."""
     pattern = re.compile(re.escape(name) + r"-(\d+)")
-    found = {
+    versions = {
         int(match[1]): str(path)
         for folder in os.environ.get("PATH", "").split(os.pathsep)
         if Path(folder).is_dir()
         for path in Path(folder).glob(f"{name}-*")
         if (match := pattern.fullmatch(path.name))
     }
-    return found[max(found)] if found else None
+    return versions[max(versions)] if versions else None
 
 
 def build(sources: Sequence[Path], program: Path, compiler: str, flags: Sequence[str] = FLAGS) -> Path:

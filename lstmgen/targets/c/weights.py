@@ -110,12 +110,12 @@ def shape_of(routine: Routine, role: str) -> str:
 
 
 def in_flash(routine: Routine, options: COptions) -> bool:
-    """Whether its arrays are in an address space of their own; constants are read where any value may be."""
+    """Returns whether the arrays of a routine are in a separate flash; constants are read as any value."""
     return options.separate_flash and not isinstance(routine.operation, Constant)
 
 
 def in_file(plan: Plan, options: COptions, names: Names) -> tuple[str, dict[str, Content]]:
-    """What the source says about its weights, and the file that has them, by what its name ends in.
+    """Returns the declarations of weights in the source, and the file of weights by the end of its name.
 
     Raises:
         OptionError: there are none.
@@ -137,25 +137,25 @@ def module(plan: Plan, options: COptions, members: Sequence[Member], alignment: 
         "header": c_header(plan, options, f"Weights of {plan.graph.source.name} in C99, for {options.source}"),
         "members": members,
         "alignment": alignment,
-        "has_integers": any(each.c_type.endswith("_t") for each in members),
-        "not_finite": any(not np.isfinite(each.array).all() for each in members),
+        "has_integers": any(member.c_type.endswith("_t") for member in members),
+        "not_finite": any(not np.isfinite(member.array).all() for member in members),
     }
     c = templates(Dialect())
     head = prefixed(c.render("c/module/weights_module.c.j2", context), options.prefix)
-    arrays = [c.write(STRUCT, "numbers", each.name, each.numbers) for each in members]
+    arrays = [c.write(STRUCT, "numbers", member.name, member.numbers) for member in members]
     return "".join([head, *arrays, "};\n"])
 
 
 def members_of(plan: Plan, options: COptions, names: Names) -> Sequence[Member]:
     """Every array once."""
-    found = {
+    members = {
         names.array(routine, role): Member(
             names.member(routine, role), c_type_of(array, options.real), array, shape_of(routine, role)
         )
         for routine in plan.routines
         for role, array in routine.arrays.items()
     }
-    return list(found.values())
+    return list(members.values())
 
 
 def image_of(members: Sequence[Member], alignment: int) -> bytes:

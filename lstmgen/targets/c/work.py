@@ -36,13 +36,13 @@ class Unknown(Exception):
 
 @dataclass(frozen=True)
 class Task:
-    """What a layer does.
+    """The work of a layer.
 
     Attributes:
         label: the layer.
-        function: what does it: a kernel, with the number format or the activation that tells it from others.
-        times: how often it is called.
-        turns: of one call.
+        function: the kernel, with its number format or activation.
+        times: number of calls.
+        turns: iterations in one call.
         macs: multiply-accumulates of one call.
     """
 
@@ -81,22 +81,24 @@ def work_of_step(plan: Plan) -> tuple[Task, ...] | None:
 
 
 def _anew(plan: Plan) -> frozenset[str]:
-    """The recurrent layers that begin each sample with zeros."""
+    """Returns the recurrent layers that start each sample from zeros."""
     kept = {node.name for node in plan.graph.stateful()}
     layers = ((node.name, node.operation) for node in plan.graph.nodes)
     return frozenset(
-        name for name, each in layers if isinstance(each, Recurrent) and name not in kept and not each.initial_state
+        name
+        for name, operation in layers
+        if isinstance(operation, Recurrent) and name not in kept and not operation.initial_state
     )
 
 
 def _timesteps(plan: Plan) -> int:
-    """The timesteps of a whole sample."""
+    """Returns the timesteps of a whole sample."""
     flows = streamed_inputs(plan.graph)
     return _known(next(value.shape[0] for value, moves in zip(plan.graph.inputs, flows) if moves))
 
 
 def _frame(program: Program, timesteps: int) -> Iterator[Task]:
-    """What resets the states, and goes from timestep to timestep."""
+    """Yields the reset of states and the loop over timesteps."""
     numbers = sum(_size(state.shape) for state in program.memory.states)
     yield Task("", FRAME, 1, {"prediction": 1, "reset number": numbers, "step": timesteps})
 
@@ -134,7 +136,7 @@ def _of_call(call: Call, program: Program, times: int) -> Iterator[Task]:
 
 
 def _first_timestep(call: Call) -> Iterator[Task]:
-    """What a layer saves in its first timestep."""
+    """Yields the work that a layer saves in its first timestep."""
     operation = call.node.operation
     if isinstance(operation, Recurrent) and not isinstance(operation, QuantizedRecurrent):
         yield Task(call.node.label, _function(call), 1, {SAVED: operation.recurrent_kernel.size})
@@ -149,7 +151,7 @@ def _zeros(call: Call) -> int:
 
 
 def _around_timesteps(label: str, operation: Recurrent, outputs: Sequence[Value], times: int) -> Iterator[Task]:
-    """What a layer does around its timesteps that goes through a sequence by itself: begins states, keeps outputs."""
+    """Yields the initialization of states and the copies of outputs of a layer over a sequence."""
     numbers = sum(_size(value.shape) for value in outputs[1:])
     yield Task(label, FRAME, times, {"reset number": numbers, "copied number": _size(outputs[0].shape)})
 
@@ -191,12 +193,12 @@ def _recurrent(operation: Operation) -> tuple[int, int]:
 
 
 def _in_pairs(blocks: int, inputs: int, units: int) -> Turns:
-    """Sums of blocks, which take two rows at a time: those of x, then those of h."""
+    """Counts sums of blocks that read two rows at a time: those of x, then those of h."""
     return {"pair": blocks * (inputs // 2 + units // 2), "single": blocks * (inputs % 2 + units % 2)}
 
 
 def _in_fours(blocks: int, inputs: int, units: int) -> Turns:
-    """The same of four rows at a time."""
+    """Counts sums of blocks that read four rows at a time: those of x, then those of h."""
     return {"four": blocks * (inputs // 4 + units // 4), "single": blocks * (inputs % 4 + units % 4)}
 
 
@@ -264,7 +266,7 @@ def _quantized_interleaved(operation: Operation, x: Shape) -> Turns:
 
 
 def _quantized_paired(operation: Operation, x: Shape) -> Turns:
-    """The same of gates in pairs."""
+    """Counts the loops of layers with gates in pairs."""
     assert isinstance(operation, QuantizedRecurrent)
     return _in_pieces(paired_row(operation))
 
@@ -334,10 +336,10 @@ LOOPS: Mapping[str, Callable[[Operation, Shape], Turns]] = {
 
 def total(tasks: Iterable[Task]) -> dict[tuple[str, str], int]:
     """The iterations of each loop of each function, summed over tasks."""
-    found: dict[tuple[str, str], int] = {}
+    counts: dict[tuple[str, str], int] = {}
     for task in tasks:
         for loop, turns in task.turns.items():
             if turns:
                 key = (task.function, loop)
-                found[key] = found.get(key, 0) + task.times * turns
-    return found
+                counts[key] = counts.get(key, 0) + task.times * turns
+    return counts

@@ -1,4 +1,4 @@
-"""Calls as templates see them in languages that keep tensors in flat arrays: places, shapes, sizes as expressions."""
+"""Variables of a call in templates of languages with flat arrays: places, shapes and sizes as expressions."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ Places = tuple[str, ...]
 
 @dataclass(frozen=True)
 class ArrayCall:
-    """A call as its template sees it: everything is an expression, nothing is left to decide.
+    """A call as its template reads it: all values are expressions.
 
     Attributes:
-        inputs, outputs: where they lie; "" for an output that nothing reads.
-        scratch: where scratch buffers lie, by the names that the kernel gives them.
+        inputs, outputs: their places; "" for an output that nothing reads.
+        scratch: the places of scratch buffers, by their names in the kernel.
         input_dims, output_dims: the shapes, each dimension as an expression.
         input_sizes, output_sizes: their numbers of elements.
         rows: number of rows of the first input, all axes but the last.
-        in_place: whether the first output lies where the first input does.
+        in_place: whether the first output overwrites the first input.
         indexing: loops, windows and offsets for the template of this operation, see `operands.indexing`.
     """
 
@@ -51,10 +51,10 @@ def array_call(
     scratch: Mapping[str, str],
     syntax: Syntax,
 ) -> ArrayCall:
-    """The view of a node whose inputs and outputs lie at these places."""
+    """Returns the variables of a node with inputs and outputs at these places."""
 
     def dims(shape: Shape) -> tuple[str, ...]:
-        return tuple(alone(dim(each, syntax)) for each in shape)
+        return tuple(alone(dim(value, syntax)) for value in shape)
 
     def elements(shape: Shape) -> str:
         return alone(size(shape, syntax))

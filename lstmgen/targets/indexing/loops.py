@@ -1,6 +1,6 @@
-"""Nested loops over the axes of tensors, as expressions: which counters, how far each runs, and which element is meant.
+"""Nested loops over the axes of tensors, as expressions: counters, counts, and indices of elements.
 
-Axes that every tensor walks alike, one inside the other, become one loop; axes of length 1 become none.
+Nested axes that all tensors traverse in the same way become one loop. Axes of length 1 need none.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ MANY_COUNTERS = "ijklmnuvw"
 
 @dataclass(frozen=True)
 class Walk:
-    """How one axis of a tensor is walked: element `start + step * counter`, or always `start`.
+    """The walk along one axis of a tensor: element `start + step * counter`, or always `start`.
 
     Attributes:
-        loop: number of the loop, None where the axis stands still.
+        loop: number of the loop; None if the index is constant.
     """
 
     loop: int | None = None
@@ -31,17 +31,17 @@ class Walk:
 
 @dataclass(frozen=True)
 class Operand:
-    """A tensor and how its axes are walked, one `Walk` each."""
+    """A tensor with one `Walk` per axis."""
 
     shape: Shape
     walks: tuple[Walk, ...]
 
     def stride(self, axis: int) -> Shape:
-        """How far apart in memory two neighbours along an axis are: the product of these."""
+        """Returns the factors of the distance in memory between two neighbors along an axis."""
         return self.shape[axis + 1 :]
 
     def axis_of(self, loop: int) -> int | None:
-        """The axis that a loop walks."""
+        """Returns the axis that a loop walks along."""
         return next((axis for axis, walk in enumerate(self.walks) if walk.loop == loop), None)
 
 
@@ -60,10 +60,10 @@ class Loop:
 
 @dataclass(frozen=True)
 class Nest:
-    """Loops, and for each operand the expression of the element that they mean.
+    """Loops, and for each operand the index of its element.
 
     Attributes:
-        strides: for each operand, how far it moves at a step of each loop.
+        strides: for each operand, its distance in memory per iteration of each loop.
     """
 
     loops: tuple[Loop, ...]
@@ -72,18 +72,18 @@ class Nest:
 
 
 def identity(shape: Shape) -> Operand:
-    """A tensor whose axes are walked in order by the loops of the same number."""
+    """Returns a tensor whose axes are walked in order by the loops of the same number."""
     return Operand(shape, tuple(Walk(axis) for axis in range(len(shape))))
 
 
 def broadcast(shape: Shape, rank: int) -> Operand:
-    """A tensor walked along the last of `rank` loops; its axes of length 1 stand still."""
+    """Returns a tensor walked along the last of `rank` loops; indices of axes of length 1 are constant."""
     skipped = rank - len(shape)
     return Operand(shape, tuple(Walk(None if n == 1 else skipped + axis) for axis, n in enumerate(shape)))
 
 
 def nest(counts: Shape, *operands: Operand, syntax: Syntax, splits: Sequence[int] = (), counters: str = "") -> Nest:
-    """Nested loops over `counts`, but for counts of 1; neighbours are collapsed where every operand allows it.
+    """Returns nested loops over `counts` except 1; neighbors are collapsed if all operands allow it.
 
     Args:
         splits: loops that must not be collapsed with the loop around them.
@@ -93,7 +93,11 @@ def nest(counts: Shape, *operands: Operand, syntax: Syntax, splits: Sequence[int
     operands = tuple(_without_ones(operand, live) for operand in operands)
     groups: list[list[int]] = []
     for loop in live:
-        if groups and loop not in splits and all(_collapses(groups[-1][-1], loop, counts, each) for each in operands):
+        if (
+            groups
+            and loop not in splits
+            and all(_collapses(groups[-1][-1], loop, counts, operand) for operand in operands)
+        ):
             groups[-1].append(loop)
         else:
             groups.append([loop])
@@ -109,7 +113,7 @@ def nest(counts: Shape, *operands: Operand, syntax: Syntax, splits: Sequence[int
 
 
 def _without_ones(operand: Operand, live: Sequence[int]) -> Operand:
-    """The same elements without axes of length 1; what a loop of length 1 walks stands still."""
+    """Returns an operand without axes of length 1; walks of loops of length 1 become constant."""
     axes = [axis for axis, n in enumerate(operand.shape) if n != 1]
     walks = [operand.walks[axis] for axis in axes]
     return Operand(
@@ -119,7 +123,7 @@ def _without_ones(operand: Operand, live: Sequence[int]) -> Operand:
 
 
 def _collapses(outer: int, inner: int, counts: Shape, operand: Operand) -> bool:
-    """Whether the operand is indexed alike by two nested loops and by one loop of as many steps."""
+    """Returns whether one loop can index the operand as two nested loops do."""
     a, b = operand.axis_of(outer), operand.axis_of(inner)
     if a is None or b is None:
         return a is b
@@ -144,7 +148,7 @@ def _index(operand: Operand, names: Mapping[int, str], syntax: Syntax) -> str:
 
 
 def _term(walk: Walk, counter: str, stride: Shape, syntax: Syntax) -> tuple[str, int]:
-    """What an axis adds to an index: an expression, and a number known now."""
+    """Returns the term of an axis in an index: an expression, and a constant."""
     start, step = walk.start, walk.step
     known = start == 0 or not any(isinstance(n, Length) for n in (start, *stride))
     fixed = int(size((start, *stride), syntax)) if known and start != 0 else 0

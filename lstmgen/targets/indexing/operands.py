@@ -1,4 +1,4 @@
-"""Loops, windows and offsets that the templates of some operations need beyond names and shapes."""
+"""Loops, windows and offsets for templates that need more than names and shapes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Indexing = dict[str, object]
 
 @singledispatch
 def indexing(operation: Operation, node: Node, syntax: Syntax) -> Indexing:
-    """Loops, windows and offsets of a node, by names that its template knows."""
+    """Returns loops, windows and offsets of a node, by their names in its template."""
     return {}
 
 
@@ -52,7 +52,7 @@ def _with_weights(operation: Operation, node: Node, syntax: Syntax) -> Indexing:
 
 
 def together(out: Shape, *operands: Shape, syntax: Syntax) -> Nest:
-    """Loops over a tensor and those that are broadcast to it."""
+    """Returns loops over a tensor and those that are broadcast to it."""
     return nest(out, identity(out), *(broadcast(shape, len(out)) for shape in operands), syntax=syntax)
 
 
@@ -78,7 +78,7 @@ def _slice(operation: Slice, node: Node, syntax: Syntax) -> Indexing:
 
 
 def _first(operation: Slice, length: Dim) -> Dim:
-    """Index of the first element that a slice takes."""
+    """Returns the index of the first element of a slice."""
     start = operation.start
     if isinstance(length, Length):
         if start is None:
@@ -145,8 +145,8 @@ def _matmul(operation: MatMul, node: Node, syntax: Syntax) -> Indexing:
 def _conv(operation: Conv, node: Node, syntax: Syntax) -> Indexing:
     x = node.inputs[0].shape
     filters = operation.kernel.shape[-1] // operation.groups
-    found: Indexing = {"windows": convolution(operation, x, syntax), "filters": filters}
-    return {**found, "rows": rows(operation, x, syntax)} if len(operation.strides) == 1 else found
+    loops: Indexing = {"windows": convolution(operation, x, syntax), "filters": filters}
+    return {**loops, "rows": rows(operation, x, syntax)} if len(operation.strides) == 1 else loops
 
 
 @indexing.register

@@ -1,4 +1,4 @@
-"""Loops over groups of elements: of each a reduction makes one, or a normalisation brings it to one scale."""
+"""Loops over groups of elements: a reduction computes one number per group, a normalization rescales it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lstmgen.targets.indexing.syntax import Syntax
 
 
 class ReductionLoops:
-    """Loops over the axes of x that stay, and in them over those that are reduced; weights are broadcast to x."""
+    """Outer loops over the kept axes of x, inner ones over reduced axes; weights are broadcast to x."""
 
     def __init__(self, x: Shape, axes: tuple[int, ...], *weights: Shape, syntax: Syntax) -> None:
         self.syntax = syntax
@@ -23,7 +23,7 @@ class ReductionLoops:
         self.operands = [self.operand(shape, len(x)) for shape in (x, *weights)]
 
     def operand(self, shape: Shape, rank: int) -> Operand:
-        """A tensor that is broadcast to x, which has so many axes."""
+        """Returns a tensor that is broadcast to x, which has `rank` axes."""
         skipped = rank - len(shape)
         loops = (None if n == 1 else self.order.index(axis + skipped) for axis, n in enumerate(shape))
         return Operand(shape, tuple(Walk(loop) for loop in loops))
@@ -34,7 +34,7 @@ class ReductionLoops:
         return nest(counts, *operands, syntax=self.syntax, splits=[len(self.kept)], counters=MANY_COUNTERS)
 
     def inside(self, loop: Loop) -> bool:
-        """Whether a loop stays within a group."""
+        """Returns whether a loop is within a group."""
         return loop.collapsed[0] >= len(self.kept)
 
     def statistics(self) -> Mapping[str, object]:
@@ -61,6 +61,6 @@ class ReductionLoops:
         }
 
     def elements(self) -> Mapping[str, object]:
-        """The loops `inner` over the elements of a group, and the index of x and of each weight."""
+        """Returns the loops `inner` over the elements of a group, and the index of x and of each weight."""
         full = self.nest(self.counts)
         return {"inner": [loop for loop in full.loops if self.inside(loop)], "index": full.index}

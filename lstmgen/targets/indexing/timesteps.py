@@ -1,4 +1,4 @@
-"""How a recurrent layer goes through its timesteps: where each reads and writes, and what a masked one leaves.
+"""The loop of a recurrent layer over timesteps: offsets of reads and writes, and outputs of masked timesteps.
 
 All offsets are expressions in which t counts the turns of the loop; "" is no offset.
 """
@@ -48,7 +48,7 @@ class Traversal:
 
 
 def traversal(operation: Recurrent, x: Shape, syntax: Syntax) -> Traversal:
-    """The pass of a layer over an input of that shape."""
+    """Returns the loop of a layer over an input of this shape."""
     count, once, state = alone(dim(x[0], syntax)), x[0] == 1, operation.state_shape(x)
     at = f"{count} - 1 - t" if operation.go_backwards else "t"
     row = f"({at})" if operation.go_backwards else at
@@ -82,23 +82,23 @@ def _when_masked(operation: Recurrent, *, once: bool) -> str:
 
 
 def body_arguments(call: Call, inputs: Sequence[str], outputs: Sequence[str], syntax: Syntax) -> tuple[str, ...]:
-    """What the function of a body is given at timestep t: rows, states, free lengths, and where its results go.
+    """Returns the arguments of a body's function at timestep t: rows, states, free lengths, and places of results.
 
-    Working space comes behind these. New states of a Scan go there first, as its body still reads the old ones.
+    Scratch buffers follow. They hold new states of a Scan first, as its body still reads the old ones.
 
     Args:
-        inputs, outputs: where those of the layer lie.
+        inputs, outputs: the places of those of the layer.
     """
     node, operation, body = call.node, call.node.operation, call.body
     assert body is not None
     taken = [_row(x, value.shape, syntax) for x, value in zip(inputs, node.inputs)]
-    given = [_row(y, value.shape, syntax) for y, value in zip(outputs, node.outputs)]
+    results = [_row(y, value.shape, syntax) for y, value in zip(outputs, node.outputs)]
     if not isinstance(operation, Scan):
-        return (*taken, *body.lengths(), *given)
-    result = given[0] if operation.return_sequences else outputs[0]
+        return (*taken, *body.lengths(), *results)
+    result = results[0] if operation.return_sequences else outputs[0]
     return (*taken[: operation.sequences], *outputs[1:], *body.lengths(), result)
 
 
 def _row(place: str, shape: Shape, syntax: Syntax) -> str:
-    """Where timestep t of a sequence lies; its only one where there is one."""
+    """Returns the place of timestep t of a sequence, or of its only timestep."""
     return place if shape[0] == 1 else f"{place} + {scaled('t', shape[1:], syntax)}"

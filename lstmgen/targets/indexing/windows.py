@@ -1,4 +1,4 @@
-"""Windows that slide over spatial axes: positions, the taps inside a window, and what they mean in memory."""
+"""Windows that slide over spatial axes: positions, the taps in a window, and their offsets in memory."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ class Rows:
 
 
 def rows(operation: Conv, x: Shape, syntax: Syntax) -> Rows:
-    """What `net_dense_panels` takes for a convolution along one axis."""
+    """Returns the arguments of `net_dense_panels` for a convolution along one axis."""
     ((count, before, after),), (dilation,), (stride,) = operation.geometry(x), operation.dilation, operation.strides
     windows, start = alone(dim(count, syntax)), f"-{before}" if before else "0"
     if dilation > 1:

@@ -1,4 +1,4 @@
-"""The constants of fixed-point code, as any language may write them."""
+"""Constants of fixed-point code, for any language."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def variants(name: str | None) -> tuple[str, ...]:
 
 
 def constants(name: str) -> tuple[Constant, ...]:
-    """Where binary points lie and what saturates in a format."""
+    """Returns the positions of binary points, and the limits of a format."""
     of = FIXED_POINT[name]
     return (
         Constant("ACTIVATION_BITS", of.fractional_bits, "fractional bits of what tanh and sigmoid of a Dense give"),
@@ -41,7 +41,7 @@ def constants(name: str) -> tuple[Constant, ...]:
 
 
 def in_parts(parts: Parts) -> tuple[Constant, ...]:
-    """How long rows are summed."""
+    """Returns the constants for sums of long rows."""
     return (
         Constant("PART", parts.length, "how many products a part of a long sum has"),
         Constant("SHORT_PART", parts.short, "the same of an h that has GATE_BITS"),

@@ -64,11 +64,11 @@ def pipeline(plan: Plan) -> list[str]:
 
 
 def calibration(plan: Plan) -> list[str]:
-    """Lines with the ranges and biases of fixed point, as --ranges and --biases take them, and the largest error."""
-    told = [*in_lines("Ranges:", plan.numbers.ranges), *in_lines("Biases:", plan.numbers.biases)]
+    """Returns lines with the ranges and biases for --ranges and --biases, and the largest error."""
+    lines = [*in_lines("Ranges:", plan.numbers.ranges), *in_lines("Biases:", plan.numbers.biases)]
     if plan.accuracy is not None:
-        told.append(f"Errors:  at most {plan.accuracy.worst:.1e} in an output, on {plan.accuracy.over}")
-    return told
+        lines.append(f"Errors:  at most {plan.accuracy.worst:.1e} in an output, on {plan.accuracy.over}")
+    return lines
 
 
 def in_lines(label: str, numbers: Sequence[float]) -> list[str]:

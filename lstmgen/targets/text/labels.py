@@ -1,4 +1,4 @@
-"""The labels of outputs that are probabilities of classes, as every language needs them."""
+"""Labels of outputs that are class probabilities, for any language."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class Labels:
 
     @property
     def threshold(self) -> float | None:
-        """The threshold of all classes; None where classes have different ones, or none."""
-        found = set(self.thresholds)
-        return found.pop() if len(found) == 1 else None
+        """Returns the threshold of all classes; None if classes have different ones, or none."""
+        values = set(self.thresholds)
+        return values.pop() if len(values) == 1 else None
 
     @property
     def of_prediction(self) -> str:
@@ -48,12 +48,12 @@ class Labels:
 
     @property
     def suffix(self) -> str:
-        """What names for this output end in; "" where there is one output."""
+        """Returns the suffix of names for this output; "" if it is the only one."""
         return "" if self.index is None else f"_{self.index}"
 
 
 def labels_of(graph: Graph) -> tuple[Labels, ...]:
-    """The labels of each output that has some, in order."""
+    """Returns the labels of each output that has some, in order."""
     if graph.ends is None:
         return ()
     ends = enumerate(zip(graph.ends.outputs, graph.output_names, graph.outputs))
@@ -68,7 +68,7 @@ def labels_of(graph: Graph) -> tuple[Labels, ...]:
 def label_sentence(labels: Sequence[Labels], whose: str) -> str:
     """The sentence that documents a function which returns labels."""
     start = "The label" if labels[0].index is None else "By the name of each output, the label"
-    if any(each.rule == "every" for each in labels):
+    if any(output.rule == "every" for output in labels):
         return f"{start}s {whose}, and their probabilities."
     return f"{start} {whose}, and its probability."
 
@@ -100,12 +100,12 @@ def by_output(expressions: Mapping[Labels, str], by_name: Callable[[Mapping[str,
 def label_constants(labels: Sequence[Labels], notation: Notation) -> Mapping[str, str]:
     """Literals of all labels and thresholds, by the names of their constants."""
 
-    def above(each: Labels) -> str:
-        found = list(map(notation.number, each.thresholds))
-        return found[0] if each.rule == "second" else notation.sequence(found)
+    def above(output: Labels) -> str:
+        numbers = list(map(notation.number, output.thresholds))
+        return numbers[0] if output.rule == "second" else notation.sequence(numbers)
 
     literals = {
-        "LABELS": {each: notation.strings(each.names) for each in labels},
-        "THRESHOLD": {each: above(each) for each in labels if each.thresholds},
+        "LABELS": {output: notation.strings(output.names) for output in labels},
+        "THRESHOLD": {output: above(output) for output in labels if output.thresholds},
     }
-    return {name: by_output(found, notation.by_name) for name, found in literals.items() if found}
+    return {name: by_output(texts, notation.by_name) for name, texts in literals.items() if texts}

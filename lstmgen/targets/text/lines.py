@@ -1,4 +1,4 @@
-"""Where long lines of a language with brackets are broken."""
+"""Line breaks in languages with brackets."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ def last_outer(line: str, first: int, marks: Sequence[re.Pattern[str]]) -> int:
         marks: which of them are preferred inside as many brackets, those first.
     """
     depth = 0
-    found: dict[tuple[int, int], int] = {}
+    positions: dict[tuple[int, int], int] = {}
     for at, character in enumerate(line):
         depth += (character in "([{") - (character in ")]}")
         if at >= first:
-            found |= {(depth, rank): at for rank, mark in enumerate(marks) if mark.match(line, at)}
-    return found[min(found)] if found else -1
+            positions |= {(depth, rank): at for rank, mark in enumerate(marks) if mark.match(line, at)}
+    return positions[min(positions)] if positions else -1

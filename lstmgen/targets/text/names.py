@@ -57,9 +57,9 @@ def identifier(text: str) -> str:
 
 def camel_case(name: str) -> str:
     """An identifier in camelCase: leaky_relu → leakyRelu, LSTM_h → lstmH, Conv2D → conv2D."""
-    first, *others = name.split("_")
+    first, *words = name.split("_")
     first = first.lower() if first.isupper() else first[0].lower() + first[1:]
-    return first + "".join(word[0].upper() + word[1:] for word in others)
+    return first + "".join(word[0].upper() + word[1:] for word in words)
 
 
 def comment(text: object, limit: int = COMMENT_LIMIT) -> str:
@@ -85,7 +85,7 @@ def _harmless(char: str) -> str:
 
 
 def is_prefix(name: str) -> bool:
-    """Whether C and C++ allow names that begin with this and an underscore, to everyone."""
+    """Returns whether names that start with this and an underscore are allowed in C and C++."""
     return re.fullmatch(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*", name) is not None and len(name) <= PREFIX_LIMIT
 
 

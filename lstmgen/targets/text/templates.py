@@ -95,7 +95,7 @@ class Templates:
         return self.environment.get_template(template).module
 
     def has(self, template: str) -> bool:
-        """Whether there is such a template."""
+        """Returns whether a template exists."""
         return self.place.joinpath(template).is_file()
 
 
@@ -104,7 +104,7 @@ PLAIN = Templates()
 
 
 def template_for(operation: Operation, *, found: bool) -> str:
-    """What a language lacks for an operation: "" or "template for …"."""
+    """Returns the missing part of a language for an operation: "" or "template for …"."""
     return "" if found else f"template for {type(operation).__name__}"
 
 
@@ -119,5 +119,5 @@ def first(folders: Iterable[str], name: str) -> str:
 
 
 def has(template: str) -> bool:
-    """Whether there is such a template."""
+    """Returns whether a template exists."""
     return package().joinpath(template).is_file()

@@ -1,4 +1,4 @@
-"""What stands in a comment above the statements of a layer."""
+"""Comments above the statements of a layer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def title_of(call: Call, calls: Iterable[Call]) -> str:
     Args:
         calls: among which are all of the layer.
     """
-    nodes = [each.node for each in calls if each.node.label == call.node.label]
+    nodes = [other.node for other in calls if other.node.label == call.node.label]
     inputs = [value for node in nodes for value in node.inputs]  # a constant has none
     return f"{comment(call.node.label)}: {shapes(inputs[:1], nodes[-1].outputs[:1])}"
 

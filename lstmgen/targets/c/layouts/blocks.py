@@ -1,4 +1,4 @@
-"""Recurrent weights in register blocks: all weights of a few units, in the order in which they are read.
+"""Recurrent weights in register blocks: all weights of a few units, in reading order.
 
 A block has a row of biases, then one for each input and each unit, so that one pointer walks over the weights of a
 layer, and a few sums in registers are all the working memory. The last block is filled up with zeros. As in numpy
@@ -19,16 +19,16 @@ from lstmgen.plan.layouts import scale
 
 
 def fit_blocks(operation: Operation) -> bool:
-    """Whether a layer has the activations of Keras's defaults."""
+    """Returns whether a layer has the activations of Keras's defaults."""
     assert isinstance(operation, Recurrent)
     return all(function == (TANH if gate in CANDIDATES else SIGMOID) for gate, function in operation.functions.items())
 
 
 def in_blocks(**parts: tuple[str, int, str]) -> Callable[[Operation], Mapping[str, Weight]]:
-    """The layout of some arrays of blocks, each (blocks, rows, columns).
+    """Returns the layout function of arrays of blocks, each (blocks, rows, columns).
 
     Args:
-        parts: by the array's name its gates, how many units are in a block, and whose rows it has: "x", "h" or "xh".
+        parts: by the array's name, its gates, the units per block, and the source of its rows: "x", "h" or "xh".
     """
 
     def layout(operation: Operation) -> Mapping[str, Weight]:
@@ -39,7 +39,7 @@ def in_blocks(**parts: tuple[str, int, str]) -> Callable[[Operation], Mapping[st
 
 
 def blocks(operation: Recurrent, gates: str, width: int, sources: str) -> Weight:
-    """The blocks of some gates, for so many units each; columns are gate beside gate."""
+    """Returns the blocks of some gates, with `width` units each; the columns of gates are side by side."""
     columns = np.stack([column(operation, gate, sources) for gate in gates], axis=1)
     rows, _, units = columns.shape
     count = -(-units // width)
@@ -49,7 +49,7 @@ def blocks(operation: Recurrent, gates: str, width: int, sources: str) -> Weight
 
 
 def column(operation: Recurrent, gate: str, sources: str) -> Array:
-    """(rows, units): the bias of a gate, then its weights of x, of h, or of both; SimpleRNN's only gate is "h"."""
+    """Returns (rows, units): the bias of a gate, then its weights of x, h or both; SimpleRNN's only gate is "h"."""
     weights = operation.gates()[gate]
     biases = {"x": weights.bias, "h": weights.recurrent_bias}
     kernels = {"x": weights.kernel, "h": weights.recurrent_kernel}
@@ -58,12 +58,12 @@ def column(operation: Recurrent, gate: str, sources: str) -> Array:
 
 
 def total(units: int, biases: Iterable[Weight | None]) -> Array:
-    """The sum of those that there are."""
+    """Returns the sum of the biases that are not None."""
     return sum((f64(bias) for bias in biases if bias is not None), np.zeros(units))
 
 
 def rows_of_units(*names: str) -> Callable[[Operation, Shape], Mapping[str, Shape]]:
-    """A scratch buffer of one number a unit, for each name."""
+    """Returns a function for scratch buffers of one number per unit."""
 
     def scratch(operation: Operation, x: Shape) -> Mapping[str, Shape]:
         assert isinstance(operation, Recurrent)

@@ -1,4 +1,4 @@
-"""How fixed-point weights lie in memory.
+"""Memory layouts of fixed-point weights.
 
 A recurrent layer reads its inputs and its state as one row of numbers, `inputs`. Rows of weights that are summed
 together lie interleaved: first the beginning of each row, then what comes next of each. An int16 row is taken apart in
@@ -32,11 +32,11 @@ Arrays = Mapping[str, Weight]
 
 @dataclass(frozen=True)
 class InputRow:
-    """How x of one timestep and h lie in `inputs`.
+    """Layout of x of one timestep and h in `inputs`.
 
     Attributes:
         features, units: numbers of x, and of h.
-        x, h: room for them, with the zeros that fill it up.
+        x, h: their lengths with padding.
         interleave: see `FixedPoint`.
     """
 
@@ -48,27 +48,27 @@ class InputRow:
 
     @property
     def length(self) -> int:
-        """Of the row, and of a row of weights for all of it."""
+        """Returns the length of the row, and of a row of weights for all of it."""
         return self.x + self.h
 
     @property
     def pieces(self) -> int:
-        """Pieces of the row: how many turns it takes to sum rows that lie interleaved."""
+        """Returns the pieces of the row: the iterations of a loop that sums interleaved rows."""
         return self.length // self.interleave
 
     @property
     def pieces_of_x(self) -> int:
-        """Those of x alone."""
+        """Returns the pieces of x."""
         return self.x // self.interleave
 
     @property
     def pieces_of_h(self) -> int:
-        """Those of h alone."""
+        """Returns the pieces of h."""
         return self.h // self.interleave
 
 
 def input_row(operation: QuantizedRecurrent) -> InputRow:
-    """The row of a layer: only rows that lie interleaved are filled up; each part, where x and h are summed apart."""
+    """Returns the row of a layer. Interleaved rows are padded; if x and h are summed separately, each of them is."""
     features, units, fixed_point = int(operation.kernel.shape[0]), operation.units, operation.fixed_point
     x, h = features, units
     if is_interleaved(operation) and has_separate_sums(operation):
@@ -79,35 +79,35 @@ def input_row(operation: QuantizedRecurrent) -> InputRow:
 
 
 def paired_row(operation: QuantizedRecurrent) -> InputRow:
-    """The row of a layer whose gates lie in pairs: x and h are each filled up, to four numbers more."""
+    """Returns the row of a layer with paired gates: x and h are each padded to a multiple of four."""
     features, units, pieces = int(operation.kernel.shape[0]), operation.units, in_fours(operation.fixed_point)
     return InputRow(features, units, pieces.padded(features), pieces.padded(units), pieces.interleave)
 
 
 def in_fours(fixed_point: FixedPoint) -> FixedPoint:
-    """The arithmetic with weights interleaved by four."""
+    """Returns the arithmetic with weights interleaved by four."""
     return replace(fixed_point, interleave=4)
 
 
 def is_interleaved(operation: Operation) -> bool:
-    """Whether the rows of a unit lie so: sums of all of its gates go on together."""
+    """Returns whether the rows of a unit are interleaved, so that all gates are summed in one loop."""
     return isinstance(operation, QuantizedLSTM) or (isinstance(operation, QuantizedGRU) and operation.reset_after)
 
 
 def has_separate_sums(operation: QuantizedRecurrent) -> bool:
-    """Whether the sums of x are not accumulated together with those of h: they are shifted, or gated, between."""
+    """Returns whether x and h are summed separately: sums of x are shifted, gated or split in parts."""
     return isinstance(operation, QuantizedGRU) or operation.input_shift > 0 or operation.fixed_point.parts is not None
 
 
 def in_parts(fixed_point: FixedPoint) -> str:
-    """The suffix of functions that sum rows in such parts; "" for sums at once."""
+    """Returns the suffix of functions that sum rows in such parts; "" for sums at once."""
     if fixed_point.parts is None:
         return ""
     return "_in_short_parts" if fixed_point.has_short_parts else "_in_parts"
 
 
 def interleaved(rows: Weight, fixed_point: FixedPoint) -> Weight:
-    """Rows (units, rows, inputs) as (units, inputs / interleave, rows, interleave), flat; see also `rows_beside`."""
+    """Returns rows (units, rows, inputs) as (units, inputs / interleave, rows, interleave), flat; see `rows_beside`."""
     units, count, inputs = rows.shape
     held = np.zeros((units, count, fixed_point.padded(inputs)), rows.dtype)
     held[:, :, :inputs] = rows
@@ -120,12 +120,12 @@ def interleaved(rows: Weight, fixed_point: FixedPoint) -> Weight:
 
 
 def by_unit(array: Weight, gates: int) -> Weight:
-    """(..., gates · units) as (units, gates, ...)."""
+    """Returns (..., gates · units) as (units, gates, ...)."""
     return np.moveaxis(array.reshape(*array.shape[:-1], gates, -1), (-1, -2), (0, 1))
 
 
 def lstm(operation: Operation) -> Arrays:
-    """For each unit the rows of its four gates, for x and then h; its four biases, and multipliers."""
+    """Returns, for each unit, the rows of its four gates, for x and then h; its four biases, and multipliers."""
     assert isinstance(operation, QuantizedLSTM)
     assert operation.bias is not None
     parts = [operation.kernel, operation.recurrent_kernel]
@@ -139,53 +139,55 @@ def lstm(operation: Operation) -> Arrays:
 
 
 def paired_lstm(operation: Operation) -> Arrays:
-    """The same with two weights in a number of 16 bits, 256 · first + second: those of i and f, and those of c and o.
+    """Packs the weights of an LSTM in pairs into 16 bits, 256 · first + second: i with f, and c with o.
 
-    Biases lie as sums do: 256 · first + second, then second.
+    Biases have the layout of sums: 256 · first + second, then second.
     """
     assert isinstance(operation, QuantizedLSTM)
     arrays = lstm(operation)
     gates = [by_unit(part.astype(np.int16), 4) for part in (operation.kernel, operation.recurrent_kernel)]
-    rows = [interleaved(gate_pairs(each), in_fours(operation.fixed_point)) for each in gates]
+    rows = [interleaved(gate_pairs(kernel), in_fours(operation.fixed_point)) for kernel in gates]
     bias = arrays["bias"].copy()
     bias[:, ::2] = gate_pairs(arrays["bias"])
     return dict(arrays) | {"rows": np.concatenate(rows, axis=1), "bias": bias}
 
 
 def paired_gru(operation: Operation) -> Arrays:
-    """The same with the weights of z and r in a number, and those of the candidate as bytes of numbers behind them."""
+    """Packs the weights of z and r of a GRU in pairs into 16 bits; those of the candidate follow as bytes."""
     assert isinstance(operation, QuantizedGRU)
     arrays = gru(operation)
     gates = [by_unit(part.astype(np.int16), 3) for part in (operation.kernel, operation.recurrent_kernel)]
     bias = arrays["bias"].copy()
     bias[:, :1] = gate_pairs(bias[:, :2])
-    return dict(arrays) | {"rows": np.concatenate([paired_and_alone(each) for each in gates], axis=1), "bias": bias}
+    return dict(arrays) | {"rows": np.concatenate([paired_and_alone(kernel) for kernel in gates], axis=1), "bias": bias}
 
 
 def paired_and_alone(gates: Weight) -> Weight:
-    """Three gates (units, 3, inputs), flat: for four inputs at a time a pair of gates, then the third in two numbers.
+    """Packs three gates (units, 3, inputs), flat: per four inputs a pair of gates, then the third in two numbers.
 
-    Its weights for the first two inputs are lower bytes, as one instruction takes them out of a word.
+    Its weights for the first two inputs are lower bytes, which one instruction extracts from a word.
     """
     units, _, inputs = gates.shape
     held = np.zeros((units, 3, -(-inputs // 4) * 4), gates.dtype)
     held[:, :, :inputs] = gates
-    pair, alone = (each.reshape(units, -1, 4) for each in (gate_pairs(held[:, :2]), held[:, 2]))
+    pair, alone = (gate.reshape(units, -1, 4) for gate in (gate_pairs(held[:, :2]), held[:, 2]))
     return np.concatenate([pair, alone[..., 2:] << 8 | alone[..., :2] & 0xFF], axis=2).reshape(units, -1)
 
 
 def gate_pairs(gates: Weight) -> Weight:
-    """Pairs of gates (units, gates, ...) packed into 16 bits: 256 · first + second."""
+    """Packs pairs of gates (units, gates, ...) into 16 bits: 256 · first + second."""
     return 256 * gates[:, ::2] + gates[:, 1::2]
 
 
 def multipliers(operation: QuantizedRecurrent, order: Callable[[Weight], Weight]) -> Arrays:
-    """The multipliers of accumulators in some order, if there are any."""
+    """Returns the multipliers of accumulators in some order, if there are any."""
     return {} if operation.multiplier is None else {"multiplier": order(operation.multiplier)}
 
 
 def gru(operation: Operation) -> Arrays:
-    """For each unit the rows of its three gates for x, those for h, and biases: three for x, the candidate's for h."""
+    """Returns, for each unit, the rows of its three gates for x, then for h; biases: three for x, the candidate's for
+    h.
+    """
     assert isinstance(operation, QuantizedGRU)
     assert operation.bias is not None
     parts = [by_unit(array, 3) for array in (operation.kernel, operation.recurrent_kernel)]
@@ -198,7 +200,7 @@ def gru(operation: Operation) -> Arrays:
 
 
 def gru_reset_before(operation: Operation) -> Arrays:
-    """For each gate a row a unit, for x and then h; biases, and the multipliers of a gate that has some."""
+    """Returns, for each gate, a row per unit, for x and then h; biases, and multipliers if a gate has some."""
     assert isinstance(operation, QuantizedGRU)
     assert operation.bias is not None
     both = np.concatenate([operation.kernel, operation.recurrent_kernel]).T
@@ -212,7 +214,7 @@ def gru_reset_before(operation: Operation) -> Arrays:
 
 
 def simple_rnn(operation: Operation) -> Arrays:
-    """A row a unit, for x and then h."""
+    """Returns a row per unit, for x and then h."""
     assert isinstance(operation, QuantizedRecurrent)
     assert operation.bias is not None
     rows = np.concatenate([operation.kernel, operation.recurrent_kernel]).T
@@ -220,13 +222,13 @@ def simple_rnn(operation: Operation) -> Arrays:
 
 
 def rows(operation: Operation) -> Arrays:
-    """A row for each unit, or in each tap for each filter; biases; scales of float outputs."""
+    """Returns a row per unit, or per tap and filter; biases; scales of float outputs."""
     assert isinstance(operation, (QuantizedDense, QuantizedConv))
     return dict(operation.weights()) | {"kernel": np.swapaxes(operation.kernel, -1, -2)}
 
 
 def counts(operation: Operation) -> Arrays:
-    """A row for each feature: its center, the upper and the lower bits of its multiplier, and those of its offset."""
+    """Returns a row per feature: center, the upper and lower bits of the multiplier, and those of the offset."""
     assert isinstance(operation, QuantizeCounts)
     parts = [
         (array >> LOWER_BITS, array & ((1 << LOWER_BITS) - 1)) for array in (operation.multiplier, operation.offset)
@@ -235,29 +237,29 @@ def counts(operation: Operation) -> Arrays:
 
 
 def elements(operation: Operation) -> Mapping[str, str]:
-    """The element type of the scratch buffer `inputs`."""
+    """Returns the element type of the scratch buffer `inputs`."""
     assert isinstance(operation, QuantizedRecurrent)
     return dict.fromkeys(("inputs", "candidate_inputs"), operation.fixed_point.element)
 
 
 def paired_elements(operation: Operation) -> Mapping[str, str]:
-    """The element type of `inputs`, where two are multiplied at a time."""
+    """Returns the element type of `inputs` if two numbers are multiplied at a time."""
     return {"inputs": "int16"}
 
 
 def paired_inputs(operation: Operation, x: Shape) -> Mapping[str, Shape]:
-    """Scratch for x of one timestep and h, as kernels of paired gates take them."""
+    """Returns the scratch buffer for x of one timestep and h, in the layout of kernels of paired gates."""
     assert isinstance(operation, QuantizedRecurrent)
     return {"inputs": (paired_row(operation).length,)}
 
 
 def inputs(operation: Operation, x: Shape) -> Mapping[str, Shape]:
-    """Scratch for x of one timestep and h, in one row."""
+    """Returns the scratch buffer for x of one timestep and h, in one row."""
     assert isinstance(operation, QuantizedRecurrent)
     return {"inputs": (input_row(operation).length,)}
 
 
 def inputs_twice(operation: Operation, x: Shape) -> Mapping[str, Shape]:
-    """As `inputs`, and a second row for the candidate, with r · h in the place of h."""
+    """Returns `inputs`, and a second row for the candidate, with r · h instead of h."""
     (room,) = inputs(operation, x).values()
     return {"inputs": room, "candidate_inputs": room}

@@ -1,4 +1,4 @@
-"""Fixed-point weights in panels, which SIMD kernels of integers read sequentially.
+"""Fixed-point weights in panels, for sequential reads by SIMD kernels of integers.
 
 A panel holds 64 columns for every row of a kernel; the last one may hold 16, 32 or 48. A word of a column holds so many
 rows of it as instructions multiply and add at once: as 32 bits hold activations, two of 16 bits, or four of 8. Rows are
@@ -27,43 +27,43 @@ from lstmgen.targets.c.layouts.matrices import fit_matrix
 from lstmgen.targets.c.layouts.panels import Panels, chunk, panels
 
 WORD_BITS = 32
-# Columns of a panel; and those of the widest vector, which the last panel is filled up to.
+# Columns of a panel; and of the widest vector, to which the last panel is padded.
 WIDTH, STEP = 64, 16
-# With no more units, a quarter of that vector, rows are as fast, and take a third of the bytes.
+# Up to this many units, a quarter of that vector, rows are as fast with a third of the bytes.
 FEW_UNITS = 4
 # Panels of a recurrent kernel whose sums need no loop.
 FEW_PANELS = 4
 # Numbers of 16 bits in the widest vector.
 PACKED = 2 * STEP
-# What the inputs of AVX512-VNNI are larger than those of 8 bits: it takes none with a sign.
+# Offset of 8-bit inputs for AVX512-VNNI, which requires unsigned numbers.
 UNSIGNED_OFFSET = 128
 
 
 def rows_of_word(fixed_point: FixedPoint) -> int:
-    """How many rows of a kernel, and activations, make a word."""
+    """Returns the number of rows of a kernel, and of activations, in a word."""
     return WORD_BITS // (8 * np.dtype(fixed_point.element).itemsize)
 
 
 def padded_rows(fixed_point: FixedPoint, rows: int) -> int:
-    """How many rows a kernel has with those that fill up the last word."""
+    """Returns the number of rows of a kernel, padded to whole words."""
     together = rows_of_word(fixed_point)
     return -(-rows // together) * together
 
 
 def in_panels(matrix: Weight, together: int) -> Weight:
-    """A matrix (rows, columns), flat, in the order (panel, word, column of the panel, row of the word)."""
+    """Returns a matrix (rows, columns), flat, in the order (panel, word, column of the panel, row of the word)."""
     padded = np.pad(matrix, [(0, -matrix.shape[0] % together), (0, -matrix.shape[1] % STEP)])
     words = padded.reshape(-1, together, padded.shape[1]).swapaxes(1, 2)
     return np.concatenate([words[:, k : k + WIDTH].ravel() for k in range(0, padded.shape[1], WIDTH)])
 
 
 def as_row(order: Panels, matrix: Weight) -> Weight:
-    """A matrix (rows, gates · units), or one row, with columns in the order of a row of sums."""
+    """Returns a matrix (rows, gates · units), or one row, with columns in the order of a row of sums."""
     return np.array([order.pack(row[None]) for row in np.atleast_2d(matrix)])
 
 
 def recurrent(operation: Operation) -> Arrays:
-    """Kernel and recurrent kernel in panels, and biases, of a cell whose gates are each one sum of x and h."""
+    """Returns kernels in panels, and biases, of a cell whose gates are each one sum of x and h."""
     assert isinstance(operation, QuantizedRecurrent)
     assert operation.bias is not None
     order, together = panels(operation), rows_of_word(operation.fixed_point)
@@ -75,32 +75,32 @@ def recurrent(operation: Operation) -> Arrays:
 
 
 def columns(operation: QuantizedRecurrent, bias: Weight, of_h: Weight) -> Arrays:
-    """Biases and multipliers, one for each column of a row of sums.
+    """Returns biases and multipliers, one per column of a row of sums.
 
-    A bias is added to the sums of x; where these are shifted, behind that, and before it what only the kernel needs.
+    A bias is added to the sums of x. If these are shifted, `bias` is added afterwards, and `input_bias` before.
 
     Args:
-        of_h: the recurrent kernel of what is added to these sums.
+        of_h: the recurrent kernel whose products are added to these sums.
     """
     order, kernel, fixed_point = panels(operation), operation.kernel, operation.fixed_point
-    found = {"bias": biases(fixed_point, bias, kernel, of_h), **multipliers(operation, np.asarray)}
+    arrays = {"bias": biases(fixed_point, bias, kernel, of_h), **multipliers(operation, np.asarray)}
     if operation.input_shift:
-        found |= {
+        arrays |= {
             "input_bias": biases(fixed_point, np.zeros_like(bias), kernel),
             "bias": biases(fixed_point, bias, of_h),
         }
-    return {role: as_row(order, array) for role, array in found.items()}
+    return {role: as_row(order, array) for role, array in arrays.items()}
 
 
 def gru(operation: Operation) -> Arrays:
-    """The same of a GRU with reset_after: what z and r add, whether by x or by h, is one bias; h has one of its own."""
+    """Returns the arrays of a GRU with reset_after: z and r have one bias for x and h, the candidate has two."""
     assert isinstance(operation, QuantizedGRU)
     assert operation.bias is not None
     order, split = panels(operation), 2 * operation.units
     first, second = operation.bias
     alone = np.arange(3 * operation.units) >= split  # the columns of the candidate
     bias, recurrent_bias = first + np.where(alone, 0, second), np.where(alone, second, 0)
-    joint, candidate = (np.where(each, operation.recurrent_kernel, 0) for each in (~alone, alone))
+    joint, candidate = (np.where(mask, operation.recurrent_kernel, 0) for mask in (~alone, alone))
     together = rows_of_word(operation.fixed_point)
     return {
         "kernel": in_panels(as_row(order, operation.kernel), together),
@@ -111,7 +111,7 @@ def gru(operation: Operation) -> Arrays:
 
 
 def gru_reset_before(operation: Operation) -> Arrays:
-    """The same of a GRU with reset_after=False, whose recurrent kernel is one for z and r and one for the candidate."""
+    """Returns the arrays of a GRU with reset_after=False: one recurrent kernel for z and r, one for the candidate."""
     assert isinstance(operation, QuantizedGRU)
     order, together, split = panels(operation), rows_of_word(operation.fixed_point), 2 * operation.units
     arrays = dict(recurrent(operation))
@@ -123,7 +123,7 @@ def gru_reset_before(operation: Operation) -> Arrays:
 
 
 def dense(operation: Operation) -> Arrays:
-    """The kernel of a Dense or a convolution in panels; biases; the scales of real outputs."""
+    """Returns the kernel of a Dense or a convolution in panels; biases; the scales of float outputs."""
     assert isinstance(operation, (QuantizedDense, QuantizedConv))
     assert operation.bias is not None
     matrix = operation.kernel.reshape(-1, operation.kernel.shape[-1])
@@ -140,8 +140,8 @@ class MatrixPanels:
     """A kernel in panels.
 
     Attributes:
-        rows: with those that fill up the last word.
-        columns: with those that fill up the last vector.
+        rows: padded to whole words.
+        columns: padded to whole vectors.
     """
 
     rows: int
@@ -149,13 +149,13 @@ class MatrixPanels:
 
 
 def matrix_panels(operation: QuantizedDense) -> MatrixPanels:
-    """The panels of a Dense."""
+    """Returns the panels of a Dense."""
     rows, columns = operation.kernel.shape
     return MatrixPanels(padded_rows(operation.fixed_point, rows), -(-columns // STEP) * STEP)
 
 
 def biases(fixed_point: FixedPoint, bias: Weight, *kernels: Weight) -> Weight:
-    """A bias for inputs as they are; for those of 8 bits a second one, for inputs that are `UNSIGNED_OFFSET` larger."""
+    """Returns a bias; for 8-bit inputs a second one, for inputs that are `UNSIGNED_OFFSET` larger."""
     if fixed_point.element != "int8":
         return bias[None]
     weights = np.concatenate(kernels).sum(axis=0, dtype=bias.dtype)
@@ -163,19 +163,19 @@ def biases(fixed_point: FixedPoint, bias: Weight, *kernels: Weight) -> Weight:
 
 
 def fit_units(operation: Operation) -> bool:
-    """Whether a recurrent layer has enough units for SIMD registers."""
+    """Returns whether a recurrent layer has enough units for SIMD registers."""
     assert isinstance(operation, QuantizedRecurrent)
     return operation.units > FEW_UNITS
 
 
 @dataclass(frozen=True)
 class Tile:
-    """A panel of a recurrent kernel, whose sums the widest vectors have room for.
+    """A panel of a recurrent kernel, whose sums fit in the widest vectors.
 
     Attributes:
         first: its first column.
-        columns: how many it has.
-        weights: where its weights begin.
+        columns: number of its columns.
+        weights: offset of its weights.
     """
 
     first: int
@@ -184,12 +184,12 @@ class Tile:
 
     @property
     def vectors(self) -> int:
-        """How many of the widest vectors hold its sums."""
+        """Returns the number of the widest vectors that hold its sums."""
         return self.columns // STEP
 
 
 def tiles(operation: Operation, columns: int) -> Sequence[Tile]:
-    """The panels of a recurrent kernel that are so few that a timestep needs no loop over them; else nothing."""
+    """Returns the panels of a recurrent kernel if they are few enough to need no loop; else nothing."""
     assert isinstance(operation, QuantizedRecurrent)
     if columns > FEW_PANELS * WIDTH:
         return ()
@@ -198,18 +198,18 @@ def tiles(operation: Operation, columns: int) -> Sequence[Tile]:
 
 
 def packed_units(operation: Operation) -> int:
-    """How many units the widest vectors take two panels at once; the rest are taken as in others."""
+    """Returns the number of units that the widest vectors process in pairs of panels."""
     return panels(operation).padded // PACKED * PACKED
 
 
 def fit_dense(operation: Operation) -> bool:
-    """Whether a Dense has enough outputs for panels, and reads activations."""
+    """Returns whether a Dense has enough outputs for panels, and reads activations."""
     assert isinstance(operation, QuantizedDense)
     return fit_matrix(operation) and not operation.of_states
 
 
 def scratch(operation: Operation, x: Shape) -> Mapping[str, Shape]:
-    """Working space: what a chunk of timesteps gives to the gates, the sums of one timestep, and padded states."""
+    """Returns scratch buffers: projections of a chunk of timesteps, the sums of one timestep, and padded states."""
     assert isinstance(operation, QuantizedRecurrent)
     order = panels(operation)
     states = {f"padded_{state}": (order.padded,) for state in operation.STATES}
@@ -221,11 +221,11 @@ def scratch(operation: Operation, x: Shape) -> Mapping[str, Shape]:
 
 
 def elements(operation: Operation) -> Mapping[str, str]:
-    """The element types of the working space."""
+    """Returns the element types of scratch buffers."""
     assert isinstance(operation, QuantizedRecurrent)
-    found = {"sums": "int32", "gate_sums": "int32"}
+    types = {"sums": "int32", "gate_sums": "int32"}
     if isinstance(operation, QuantizedLSTM):
-        found["padded_c"] = operation.fixed_point.cell.element
+        types["padded_c"] = operation.fixed_point.cell.element
     if operation.copies:
-        found["weighed_h"] = operation.fixed_point.element
-    return found
+        types["weighed_h"] = operation.fixed_point.element
+    return types

@@ -20,15 +20,15 @@ from lstmgen.plan.quantize.weight_only import matrix_as_stored
 
 # Timesteps whose inputs are projected together, so that their weights are read once for all of them.
 CHUNK = 16
-# Bytes of the cache nearest to a processor; some have more.
+# Bytes of the L1 cache; some processors have more.
 NEAREST_CACHE = 1 << 15
-# The longest vector that C uses may reach so far beyond the last gate of a panel of 8 units.
+# Numbers by which the longest vector extends beyond the last gate of a panel of 8 units.
 BEYOND = 8
-# A recurrent kernel that is stored in fewer bytes is copied as floats before the first timestep, rather than widened at
-# each, if these take at most so many bytes, and there are at least so many timesteps.
+# A recurrent kernel that is stored in fewer bytes is widened to a copy before the first timestep, instead of at each
+# timestep, if the copy has at most this many bytes, and the input at least this many timesteps.
 LARGEST_COPY = 1 << 16
 FEWEST_TIMESTEPS = 4
-# Numbers in a line of the cache, where a copy begins.
+# Numbers in a cache line, to which a copy is aligned.
 CACHE_LINE = 16
 
 ACTIVATIONS = frozenset({"sigmoid", "tanh", "hard_sigmoid", "relu", "linear"})
@@ -39,8 +39,8 @@ class RecurrentKernel:
     """One of a layer's recurrent kernels.
 
     Attributes:
-        count: panels of it.
-        offset: where it begins in a copy of all, as C adds it to a pointer; "" is no offset.
+        count: number of its panels.
+        offset: its offset in a copy of all kernels, as a C expression; "" is no offset.
     """
 
     count: int
@@ -49,14 +49,14 @@ class RecurrentKernel:
 
 @dataclass(frozen=True)
 class Panels:
-    """How the columns of a recurrent layer are grouped.
+    """Grouping of the columns of a recurrent layer.
 
     Attributes:
         units: of the layer.
-        gates: that lie beside each other in a panel.
+        gates: number of gates side by side in a panel.
         width: units of a panel; gates * width is a multiple of 16 and at least 32, for SIMD on any machine.
-        blocks: how many times all panels follow one another in a row of sums; 1 but for gates that lie apart.
-        weight_bytes: of a weight.
+        blocks: repetitions of all panels in a row of sums; 1 unless gates are separate.
+        weight_bytes: bytes of a weight.
     """
 
     units: int
@@ -67,32 +67,32 @@ class Panels:
 
     @property
     def padded(self) -> int:
-        """Units with those that fill up the last panel."""
+        """Returns the units, padded to whole panels."""
         return -(-self.units // self.width) * self.width
 
     @property
     def columns(self) -> int:
-        """Columns of a panel."""
+        """Returns the columns of a panel."""
         return self.gates * self.width
 
     @property
     def count(self) -> int:
-        """Panels of one block."""
+        """Returns the panels of one block."""
         return self.padded // self.width
 
     @property
     def row(self) -> int:
-        """Length of a row of sums, over all panels."""
+        """Returns the length of a row of sums, over all panels."""
         return self.blocks * self.count * self.columns
 
     @property
     def numbers(self) -> int:
-        """How many numbers the recurrent kernel has in panels."""
+        """Returns the number of weights of the recurrent kernel in panels, with padding."""
         return self.units * self.row
 
     @property
     def recurrent_kernels(self) -> Mapping[str, RecurrentKernel]:
-        """By role; a GRU that resets before has one for z and r, as that of the candidate waits for r."""
+        """Returns recurrent kernels by role; a GRU that resets before has a separate one for the candidate."""
         if self.blocks == 1:
             return {"recurrent_kernel": RecurrentKernel(self.count)}
         first = RecurrentKernel((self.blocks - 1) * self.count)
@@ -101,12 +101,14 @@ class Panels:
 
     @property
     def alternates(self) -> bool:
-        """Whether the recurrent kernel is read in alternating directions: it does not stay in the nearest cache,
-        but what was read last does. Floats then are rounded a little differently in odd and even timesteps."""
+        """Returns whether the recurrent kernel is read in alternating directions, as it exceeds the L1 cache.
+
+        The part that was read last is still in the cache. Rounding differs slightly in odd and even timesteps.
+        """
         return self.numbers * self.weight_bytes > NEAREST_CACHE
 
     def pack(self, matrix: Weight) -> Weight:
-        """A matrix (rows, blocks · gates · units), flat, in the order (block, panel, row, gate, unit of the panel)."""
+        """Returns a matrix (rows, blocks · gates · units), flat, as (block, panel, row, gate, unit of the panel)."""
         rows = len(matrix)
         gates = matrix.reshape(rows, -1, self.gates, self.units)
         padded = np.pad(gates, [(0, 0), (0, 0), (0, 0), (0, self.padded - self.units)])
@@ -115,16 +117,15 @@ class Panels:
         return np.pad(flat, (0, BEYOND)) if self.width == BEYOND else flat
 
     def pack_rows(self, matrix: Weight) -> Weight:
-        """The same, flat, in the order (row, block, panel, gate, unit of the panel): each row as one of sums."""
+        """Returns a matrix, flat, as (row, block, panel, gate, unit of the panel): each row as a row of sums."""
         rows = np.array([self.pack(row[None])[: self.row] for row in matrix]).ravel()
         return np.pad(rows, (0, BEYOND)) if self.width == BEYOND else rows
 
 
 def panels(operation: Operation) -> Panels:
-    """The panels of a layer.
+    """Returns the panels of a layer.
 
-    Wider ones waste more where the units do not fill them; a sum of one gate needs more columns to keep the
-    machine busy.
+    Wider panels need more padding. Panels of one gate need more columns for enough independent sums.
     """
     assert isinstance(operation, Recurrent)
     if operation.kernel.dtype.kind == "i":  # fixed point
@@ -140,19 +141,19 @@ def panels(operation: Operation) -> Panels:
 
 
 def in_panels(operation: Operation, storage: WeightsDType | None = None) -> Mapping[str, Weight]:
-    """Kernel, recurrent kernel and biases in panels; a bias that the layer lacks is zeros.
+    """Returns kernel, recurrent kernel and biases in panels; a missing bias is zeros.
 
-    A table takes the place of the kernel and its bias; its rows lie as a row of sums does. The scales of kernels in
-    int8 lie as biases do.
+    A table replaces the kernel and its bias; its rows have the order of sums. Scales of int8 kernels have the layout of
+    biases.
     """
     assert isinstance(operation, Recurrent)
     order = panels(operation)
     columns = operation.kernel.shape[-1]
     zeros = np.zeros(columns, operation.kernel.dtype)
-    bias, recurrent_bias = (zeros if each is None else each for each in operation.biases())
+    bias, recurrent_bias = (zeros if row is None else row for row in operation.biases())
     arrays: dict[str, Weight] = {}
     if isinstance(operation, GRU) and operation.reset_after:
-        # What is added to z and r, whether by the input or by the recurrence, is one bias.
+        # z and r have one bias, the sum of those of the input and of the recurrence.
         split = 2 * operation.units
         bias = np.concatenate([f64(bias)[:split] + f64(recurrent_bias)[:split], bias[split:]])
         arrays["recurrent_bias"] = order.pack(np.where(np.arange(columns) < split, 0, recurrent_bias)[None])
@@ -171,9 +172,9 @@ def in_panels(operation: Operation, storage: WeightsDType | None = None) -> Mapp
 
 
 def panel_scratch(operation: Operation, x: Shape) -> Mapping[str, Shape]:
-    """Working space: the sums that a chunk of timesteps gives to the gates; the states, and one more, padded.
+    """Returns scratch buffers: projections of a chunk of timesteps; padded states, and one more.
 
-    `from_h` is for the sums of a GRU's recurrence, where those of all gates are made before a unit is done.
+    `from_h` is for the recurrent sums of a GRU, computed for all gates before the units.
     """
     assert isinstance(operation, Recurrent)
     order = panels(operation)
@@ -188,7 +189,7 @@ def panel_scratch(operation: Operation, x: Shape) -> Mapping[str, Shape]:
 
 
 def panel_scratch_and_copy(operation: Operation, x: Shape) -> Mapping[str, Shape]:
-    """The same, with room for a copy of a recurrent kernel that is stored in fewer bytes, where that is worth it."""
+    """Returns scratch buffers, with a widened copy of a stored recurrent kernel if that pays off."""
     needed, numbers = panel_scratch(operation, x), panels(operation).numbers
     is_short = isinstance(x[0], int) and x[0] < FEWEST_TIMESTEPS
     if is_short or 4 * numbers > LARGEST_COPY:
@@ -197,19 +198,19 @@ def panel_scratch_and_copy(operation: Operation, x: Shape) -> Mapping[str, Shape
 
 
 def chunk(operation: Recurrent, x: Shape) -> int:
-    """How many timesteps are projected together; 1 where that is done beforehand."""
+    """Returns the number of timesteps that are projected together; 1 with a table."""
     longest = 1 if isinstance(operation, EmbeddedRecurrent) else CHUNK
     return min(longest, x[0]) if isinstance(x[0], int) else longest
 
 
 def fit_panels(operation: Operation) -> bool:
-    """Whether there is SIMD for a layer's activations."""
+    """Returns whether the activations of a layer have SIMD functions."""
     assert isinstance(operation, Recurrent)
     used = {operation.activation.name, getattr(operation, "recurrent_activation", operation.activation).name}
     return used <= ACTIVATIONS
 
 
 def wastes_little(operation: Operation) -> bool:
-    """Whether at least half of a layer's panels are weights and not padding: worth it where few bytes are wanted."""
+    """Returns whether at least half of a layer's panels are weights, not padding."""
     assert isinstance(operation, Recurrent)
     return panels(operation).padded <= 2 * operation.units

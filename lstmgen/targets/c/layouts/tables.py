@@ -1,4 +1,4 @@
-"""The table of tanh as the widest registers hold it."""
+"""The tanh table in the layout of the widest registers."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from lstmgen.graph.operation import Weight
 from lstmgen.plan.quantize.formats import FixedPoint
 from lstmgen.plan.quantize.functions import tanh_table
 
-# Bits of what an entry of the table of tanh adds to the one before.
+# Bits of the difference of two entries of the tanh table.
 RISE_BITS = 10
 
 
 def fits_shorts(fixed_point: FixedPoint) -> bool:
-    """Whether gates fit 16 bits with a sign."""
+    """Returns whether gates fit signed 16-bit integers."""
     return fixed_point.gate_max < 2**15
 
 
 def halved_tables(fixed_point: FixedPoint) -> Mapping[str, Weight]:
-    """The table of tanh in two of half as many entries, where a whole one is too large, by what helpers call these.
+    """Splits the tanh table in two of half as many entries, if it is too large; by the names in helpers.
 
-    One has the even entries; the other has in `RISE_BITS` by how much the next entry is larger, and above these, with a
-    sign, how much less the one behind that adds.
+    One has the even entries. The other has the difference to the next entry in `RISE_BITS`, and above them, signed, the
+    decrease to the difference after that.
     """
     if fits_shorts(fixed_point):
         return {}

@@ -30,7 +30,7 @@ NONE, WAIT_STATES, CHIP = 1.0, 1.3, 2.0
 
 @dataclass(frozen=True)
 class Core:
-    """What Arduino's core, Serial and an example take, in bytes, beyond the bounds of `Mcu`.
+    """Bytes of Arduino's core, Serial and an example, beyond the bounds of `Mcu`.
 
     Tests build the examples of a package for each of these boards. Memory has the stack of printing and of interrupts.
     """
@@ -48,7 +48,7 @@ class Board:
     """A board.
 
     Attributes:
-        title: what it is called, and its microcontroller.
+        title: its name, and its microcontroller.
         mcu: a class of `MCUS`.
         flash, ram: in bytes.
         mhz: of its clock.
@@ -56,7 +56,7 @@ class Board:
             behind a small cache in most others, and twice as long where flash is a chip of its own, read through a
             cache of 16 KB.
         timed_as: one of `CORES` where that is not the class.
-        core_of_arduino: what the core takes; None where it was not measured.
+        core_of_arduino: bytes of the core; None if not measured.
     """
 
     title: str
@@ -70,7 +70,7 @@ class Board:
 
     @property
     def core(self) -> str:
-        """The one of `CORES` that it is timed as."""
+        """Returns the key of `CORES` whose timing applies."""
         return self.timed_as or self.mcu
 
 
@@ -107,9 +107,9 @@ BOARDS: Mapping[str, Board] = {
 
 
 def table() -> Sequence[Sequence[str]]:
-    """All boards, a row each, below the heads of the columns."""
+    """Returns a row per board, below the heads of the columns."""
     rows = (
-        (name, each.title, each.mcu, f"{each.flash / KB:.4g}", f"{each.ram / KB:.4g}", f"{each.mhz}")
-        for name, each in BOARDS.items()
+        (name, board.title, board.mcu, f"{board.flash / KB:.4g}", f"{board.ram / KB:.4g}", f"{board.mhz}")
+        for name, board in BOARDS.items()
     )
     return (HEADS, *rows)

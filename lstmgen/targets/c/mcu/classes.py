@@ -1,4 +1,4 @@
-"""What classes of microcontrollers have, as far as code for them depends on it, and what compiled code takes there."""
+"""Classes of microcontrollers: properties that generated code depends on, and bounds of its stack and code."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Mcu:
     functions: str = "rational"
 
     def largest_array(self, size: int) -> int:
-        """How many elements of so many bytes an array may have, which an int counts; an int of 16 bits, their bytes."""
+        """Returns the maximum number of elements of `size` bytes in an array; a 16-bit int must hold its bytes."""
         return LARGEST_INT if self.int_bits == 32 else (2**15 - 1) // size
 
 

@@ -1,6 +1,6 @@
-"""What a turn of each loop costs on each core: cycles on an AVR, instructions on others.
+"""Cost of an iteration of each loop on each core: cycles on an AVR, instructions on others.
 
-`make fit-work` made this, by gcc -O2; a test holds it to models that it was not fitted to.
+Written by `make fit-work`, with gcc -O2; a test compares it with models that were not used for the fit.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A plan on a board → how long a prediction and a step take, by the counts of their loops."""
+"""Estimates the time of a prediction and of a step on a board, from the counts of their loops."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ NOT_COUNTED = (None,) * len(COUNTED)
 
 
 def count(tasks: Iterable[Task], core: str) -> float:
-    """Instructions of some work, or cycles where a core is counted in these; see `CORES`.
+    """Returns the instructions of some work; cycles for a core that is counted in cycles, see `CORES`.
 
     Raises:
-        Unknown: nothing was counted of one of its functions on this core.
+        Unknown: a function has no counts on this core.
     """
-    column, found = COUNTED.index(CORES[core].counted), 0.0
+    column, cycles = COUNTED.index(CORES[core].counted), 0.0
     for (function, loop), turns in total(tasks).items():
         cost = COEFFICIENTS.get((function, loop), NOT_COUNTED)[column]
         if cost is None:
             raise Unknown(f"lstmgen has no cycle counts for {function!r} ({loop!r}) on this core")
-        found += cost * turns
-    return found
+        cycles += cost * turns
+    return cycles
 
 
 def time_on(plan: Plan, board: Board) -> Time:
-    """How long it takes, as far as that is known."""
+    """Returns the time of a plan on a board, as far as it is known."""
     core = CORES[board.core]
     integers = plan.numbers.quantize is not None
     cycles_each, factor = core.integers if integers else core.floats, core.spread(integers=integers)
@@ -50,5 +50,5 @@ def time_on(plan: Plan, board: Board) -> Time:
 
     prediction, unknown = duration(work_of_prediction)
     step, unknown_of_step = duration(work_of_step)
-    reasons = dict.fromkeys(each for each in (unknown, unknown_of_step) if each)
+    reasons = dict.fromkeys(reason for reason in (unknown, unknown_of_step) if reason)
     return Time(board.mhz, prediction, step, "; ".join(reasons))

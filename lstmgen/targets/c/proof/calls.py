@@ -1,4 +1,4 @@
-"""The public functions, as their proofs call them."""
+"""Public functions with their arguments in proofs."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class Array:
 
 @dataclass(frozen=True)
 class PublicCall:
-    """A public function that is given a context.
+    """A public function with a context.
 
     Attributes:
-        inputs: what it reads.
-        outputs: what it writes beside the context.
-        returned: what holds of its result.
-        resumes: whether it goes on from the states before.
-        calls: the public function that it calls, whose contract takes its place; "" where it calls none.
+        inputs: arrays that it reads.
+        outputs: arrays that it writes, besides the context.
+        returned: condition on its result.
+        resumes: whether it continues from the previous states.
+        calls: the public function that it calls, which is replaced by its contract; "" if none.
     """
 
     name: str
@@ -48,9 +48,9 @@ class PublicCall:
 
     @property
     def parameters(self) -> str:
-        """As C declares them."""
-        given = [f"const {array.element} *{array.name}" for array in self.inputs]
-        return ", ".join(["net_context *ctx", *given, *(f"{array.element} *{array.name}" for array in self.outputs)])
+        """Returns the parameters as C declares them."""
+        inputs = [f"const {array.element} *{array.name}" for array in self.inputs]
+        return ", ".join(["net_context *ctx", *inputs, *(f"{array.element} *{array.name}" for array in self.outputs)])
 
     @property
     def arguments(self) -> str:
@@ -82,7 +82,7 @@ class Classification:
 
 
 def public_calls(plan: Plan, interface: Interface, dialect: Dialect) -> Iterable[PublicCall]:
-    """net_predict, and net_step and net_push where there are such."""
+    """Yields net_predict, and net_step and net_push if they exist."""
     returned = "result == NET_OK" + (" || result == NET_ERROR_INDEX" if fails(plan.predict) else "")
     inputs, outputs = ends(plan.graph, end_names(plan.graph), dialect)
     yield PublicCall("net_predict", inputs, outputs, returned, resumes=bool(interface.resumed))
@@ -96,15 +96,15 @@ def public_calls(plan: Plan, interface: Interface, dialect: Dialect) -> Iterable
 
 
 def classification(labels: Labels, dialect: Dialect) -> Classification:
-    """What is proven of the labels of an output: of a row of it, as it may have several."""
+    """Returns the label functions of an output, which are proven for one row."""
     numbers = 1 if labels.rule == "second" else len(labels.names)
     return Classification(labels.suffix, Array(dialect.floating, "output", numbers), labels.rule == "every")
 
 
 def ends(graph: Graph, names: tuple[Sequence[str], Sequence[str]], dialect: Dialect) -> Iterable[tuple[Array, ...]]:
-    """The inputs of a graph, and the outputs."""
-    for given, values in zip(names, (graph.inputs, graph.outputs)):
+    """Yields the inputs of a graph, then the outputs."""
+    for parameters, values in zip(names, (graph.inputs, graph.outputs)):
         yield tuple(
             Array(dialect.c_type(value.element), name, elements(value.shape, NO_LENGTH))
-            for name, value in zip(given, values)
+            for name, value in zip(parameters, values)
         )

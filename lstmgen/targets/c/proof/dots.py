@@ -37,23 +37,23 @@ class Dots:
 
     @property
     def in_place(self) -> bool:
-        """Whether it adds to sums that it is given by a pointer, instead of returning one."""
+        """Returns whether sums are added at a pointer, instead of being returned."""
         return self.rows > 1
 
     @property
     def in_parts(self) -> bool:
-        """Whether it sums in parts, of which each is shifted, rounded down."""
+        """Returns whether rows are summed in parts, which are shifted and rounded down."""
         return self.signature.name.endswith("_parts")
 
     @property
     def exact_parameters(self) -> str:
-        """Those of the function under its other name, which always takes sums by a pointer."""
+        """Returns the parameters of the renamed function, which always has a pointer to sums."""
         declared = self.signature.declared
         return declared if self.in_place else declared.replace(f"{self.sum} sum", f"{self.sum} *sums")
 
     @property
     def exact(self) -> str:
-        """The call of the function itself."""
+        """Returns the call of the renamed function."""
         call = f"own_{self.signature.name}({self.signature.arguments})"
         return call if self.in_place else f"sums[0] = {call.replace('(sum,', '(sums[0],')}"
 
@@ -76,7 +76,7 @@ class Dots:
 
     @property
     def limits(self) -> tuple[str, str]:
-        """Of an input, and of a sum."""
+        """Returns the limits of an input, and of a sum."""
         return LIMITS.get(self.signature.name, ("LARGEST", "ACCUMULATOR"))
 
     @property
@@ -100,7 +100,7 @@ class Dots:
 
 
 def sums_of_products(helpers: Mapping[str, Helper], interleave: int) -> list[Dots]:
-    """Those among some helpers; `interleave`: see `FixedPoint`."""
+    """Returns the dot products among some helpers; for `interleave` see `FixedPoint`."""
     return [
         Dots(signature(helpers[name].text), rows, interleave if rows > 1 else 1)
         for name, rows in DOTS.items()

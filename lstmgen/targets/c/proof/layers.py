@@ -60,15 +60,15 @@ class LayerFunction:
     @property
     def condition(self) -> str:
         """The condition on sizes in every call: those of one of the layers; "" where it has no sizes."""
-        first, *others = (layer.condition for layer in self.layers)
-        return " || ".join(f"({each})" for each in (first, *others)) if others else first
+        first, *further = (layer.condition for layer in self.layers)
+        return " || ".join(f"({condition})" for condition in (first, *further)) if further else first
 
 
 def layers_of(plan: Plan, names: Names) -> Mapping[str, tuple[Layer, ...]]:
     """By the function that runs them, layers with contracts, each size once."""
-    found: dict[str, dict[Layer, None]] = {}
+    functions: dict[str, dict[Layer, None]] = {}
     for routine in plan.routines:
-        given = regions(routine, names.dialect.floating)
-        if given:
-            found.setdefault(names.routine(routine), {})[Layer(given)] = None
-    return {name: tuple(layers) for name, layers in found.items()}
+        arguments = regions(routine, names.dialect.floating)
+        if arguments:
+            functions.setdefault(names.routine(routine), {})[Layer(arguments)] = None
+    return {name: tuple(layers) for name, layers in functions.items()}

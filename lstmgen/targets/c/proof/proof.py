@@ -61,12 +61,12 @@ class Member:
 
 @dataclass(frozen=True)
 class RenderedSource:
-    """What the proof needs of the rendered source.
+    """Parts of the rendered source that the proof uses.
 
     Attributes:
-        view: that of the header.
-        helpers: those that the source has.
-        uses: by the names of the functions of layers, the names of helpers in them.
+        view: of the header.
+        helpers: in the source.
+        uses: by the name of a layer's function, the names of its helpers.
     """
 
     names: Names
@@ -81,7 +81,7 @@ class Proof:
     """One run of CBMC.
 
     Attributes:
-        replaced: the functions whose contracts take their place.
+        replaced: the functions that are replaced by their contracts.
         wraps: see `Contract`.
     """
 
@@ -168,9 +168,9 @@ def proofs_of_functions(
     replaceable: frozenset[str],
     steps: Sequence[LayerFunction],
 ) -> Iterator[Proof]:
-    """Those of helpers and of the functions of layers."""
-    for name, each in contracts.items():
-        yield Proof(name, called(helpers[name].words, helpers, replaceable - {name}), each.contract.wraps)
+    """Yields the proofs of helpers and of the functions of layers."""
+    for name, function in contracts.items():
+        yield Proof(name, called(helpers[name].words, helpers, replaceable - {name}), function.contract.wraps)
     for step in steps:
         yield Proof(step.name, step.replaced)
 
@@ -181,27 +181,27 @@ def proofs_of_calls(
     replaceable: frozenset[str],
     steps: Sequence[LayerFunction],
 ) -> Iterator[Proof]:
-    """Those of the public functions."""
+    """Yields the proofs of the public functions."""
     everything = tuple(sorted(replaceable | {step.name for step in steps}))
     for call in calls:
         yield Proof(call.name, (call.calls,) if call.calls else everything)
-    for each in classifications:
-        yield Proof(each.name, tuple(sorted(replaceable)))
-    for each in classifications:
-        yield Proof(f"net_label{each.suffix}")
+    for labels in classifications:
+        yield Proof(labels.name, tuple(sorted(replaceable)))
+    for labels in classifications:
+        yield Proof(f"net_label{labels.suffix}")
     yield Proof("reset")
 
 
 def called(words: Iterable[str], helpers: Mapping[str, Helper], replaceable: frozenset[str]) -> tuple[str, ...]:
-    """The functions with contracts that code calls, itself or through helpers without one."""
-    found: set[str] = set()
+    """Returns the functions with contracts that code calls, directly or through helpers without one."""
+    names: set[str] = set()
     waiting = [name for name in words if name in helpers]
     while waiting:
         name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += [] if name in replaceable else (each for each in helpers[name].words if each in helpers)
-    return tuple(sorted(found & replaceable))
+        if name not in names:
+            names.add(name)
+            waiting += [] if name in replaceable else (word for word in helpers[name].words if word in helpers)
+    return tuple(sorted(names & replaceable))
 
 
 def task_row(task: Task) -> tuple[str, ...]:
@@ -239,18 +239,18 @@ def separate_arrays(view: Mapping[str, Any]) -> Mapping[str, Any]:
 def state_limits(plan: Plan, names: Names) -> Mapping[str, str]:
     """The limits of the states of quantized layers, by the names of the context's members."""
     layers = {node.name: node.operation for program in plan.programs for node in program.graph.nodes}
-    found = {}
+    limits_of_states = {}
     for state in (state for program in plan.programs for state in program.memory.states):
         operation = layers.get(state.node)
         if isinstance(operation, QuantizedRecurrent) and state.name in operation.STATES:
-            found[names.state(state)] = "LARGEST_CELL" if state.name == "c" else limit_of_h(operation)
-    return found
+            limits_of_states[names.state(state)] = "LARGEST_CELL" if state.name == "c" else limit_of_h(operation)
+    return limits_of_states
 
 
 def members(view: Mapping[str, Any], limits_of: Mapping[str, str]) -> list[Member]:
     """The arrays of the context, as the view of the header has them."""
-    found = [(kind, *member.removesuffix("]").split("[")) for kind, member in view["members"] if "[" in member]
-    return [Member(kind, name, count, limits_of.get(name, "")) for kind, name, count in found]
+    arrays = [(kind, *member.removesuffix("]").split("[")) for kind, member in view["members"] if "[" in member]
+    return [Member(kind, name, count, limits_of.get(name, "")) for kind, name, count in arrays]
 
 
 def largest_loop(plan: Plan) -> int:

@@ -1,4 +1,4 @@
-"""What the functions of layers are given: arrays, how long they are, and what may stand in them."""
+"""Arguments of the functions of layers: arrays, their lengths, and the limits of their numbers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SIZE = "size"
 
 @dataclass(frozen=True)
 class Region:
-    """An array that a function is given.
+    """An array argument of a function.
 
     Attributes:
         kind: READ: its numbers are within the limit, and stay. CHANGED: within the limit, before and after.
@@ -36,24 +36,24 @@ class Region:
 
     @property
     def parameter(self) -> str:
-        """As C declares it."""
+        """Returns the parameter as C declares it."""
         return (
             f"int {self.name}" if self.kind == SIZE else f"{'const ' * (self.kind == READ)}{self.element} *{self.name}"
         )
 
     @property
     def argument(self) -> str:
-        """What is given for it."""
+        """Returns the argument of a call."""
         return str(self.count) if self.kind == SIZE else self.name
 
     @property
     def access(self) -> str:
-        """What CBMC calls the right to read it, or to read and write it."""
+        """Returns CBMC's name of the right to read the array, or to read and write it."""
         return "r" if self.kind == READ else "rw"
 
 
 def limit_of_h(operation: QuantizedRecurrent) -> str:
-    """That of its state."""
+    """Returns the limit of the state h."""
     return "LARGEST_LAST_STATE" if operation.halves else "LARGEST_STATE"
 
 
@@ -141,8 +141,8 @@ def steps(real: str) -> Mapping[str, Callable[[Operation], tuple[Region, ...]]]:
 
 
 def regions(routine: Routine, real: str) -> tuple[Region, ...]:
-    """Those of the function of a routine; none where it has no contract."""
+    """Returns the arguments of a routine's function; none without a contract."""
     if routine.kernel in SHARED:
         return () if routine.stored else shared(routine)
-    found = steps(real).get(routine.kernel)
-    return found(routine.operation) if found else ()
+    arguments = steps(real).get(routine.kernel)
+    return arguments(routine.operation) if arguments else ()
