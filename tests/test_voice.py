@@ -39,10 +39,9 @@ BUDGET = {
     "samples": Voice(starts=8, names=26),
     "targets": Voice(starts=0, names=32),
     "targets/c": Voice(starts=21, names=87),
-    "targets/javascript": Voice(starts=67, names=48),
+    "targets/javascript": Voice(starts=43, names=28),
     "targets/micropython": Voice(starts=7, names=6),
-    "targets/numpy": Voice(starts=1, names=0),
-    "targets/python": Voice(starts=52, names=26),
+    "targets/python": Voice(starts=34, names=21),
     "targets/text": Voice(starts=0, names=1),
 }
 

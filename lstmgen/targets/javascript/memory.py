@@ -1,4 +1,4 @@
-"""Where everything lies in the one array that a module computes in: constants, states, inputs, outputs, buffers.
+"""Memory layout of a module, which computes in one array: constants, states, inputs, outputs, buffers.
 
 All places are offsets: numbers, or expressions of the lengths of free axes.
 """
@@ -46,19 +46,19 @@ def count(shape: Shape) -> Offset:
 
 def largest(shapes: Iterable[Shape]) -> Offset:
     """The largest of some numbers of elements; no length is 0."""
-    found = list(dict.fromkeys(map(count, shapes)))
-    needed = [each for each in found if not any(covers(other, each) for other in found if other != each)]
+    counts = list(dict.fromkeys(map(count, shapes)))
+    needed = [smaller for smaller in counts if not any(covers(other, smaller) for other in counts if other != smaller)]
     if len(needed) < 2:
         return next(iter(needed), Offset())
     return Offset(0, ((f"Math.max({', '.join(map(str, needed))})", 1),))
 
 
 def covers(large: Offset, small: Offset) -> bool:
-    """Whether one count of elements, of one term at most, is never below another."""
+    """Returns whether one number of elements, of one term at most, is never below another."""
     if not large.terms:
         return not small.terms and large.constant >= small.constant
     ((term, times),) = large.terms
-    return all(each == term for each, _ in small.terms) and times >= (dict(small.terms).get(term, 0) or small.constant)
+    return all(name == term for name, _ in small.terms) and times >= (dict(small.terms).get(term, 0) or small.constant)
 
 
 def held(program: Program, buffer: Iterable[Shape]) -> Iterator[Shape]:
@@ -69,7 +69,7 @@ def held(program: Program, buffer: Iterable[Shape]) -> Iterator[Shape]:
 
 @dataclass(frozen=True)
 class Kept:
-    """What lies at the beginning, at the same places for all programs.
+    """The beginning of the array, with the same places for all programs.
 
     Attributes:
         base: where it begins.
@@ -85,7 +85,7 @@ class Kept:
 
 
 def kept(plan: Plan, base: int = 0) -> Kept:
-    """What lies at the beginning: constants, then states."""
+    """Returns the layout of the beginning: constants, then states."""
     end = Offset(base)
     constants = {}
     for array in constants_of(plan):
@@ -108,7 +108,7 @@ def constants_of(plan: Plan) -> Sequence[Weight]:
 
 
 def states_of(plan: Plan) -> Sequence[State]:
-    """What persists between calls, each once; those of a size that is known come first."""
+    """Returns the states that persist between calls, each once; those of known size first."""
     found = {(each.node, each.name): each for program in plan.programs for each in program.memory.states}
     return sorted(found.values(), key=lambda state: bool(count(state.shape).terms))
 
@@ -124,7 +124,7 @@ class Layout:
     buffers: Sequence[str]
 
     def address(self, name: str) -> str:
-        """Where a value lies."""
+        """Returns the place of a value."""
         memory = self.program.memory
         place = memory.locations[name]
         if place.kind == "state":

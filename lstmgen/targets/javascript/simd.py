@@ -76,27 +76,27 @@ class Products:
 
     @property
     def template(self) -> str:
-        """That has their instructions."""
+        """Returns the template of their instructions."""
         return f"javascript/simd/{'float32' if self.single else 'float64'}.wat.j2"
 
     @property
     def lanes(self) -> int:
-        """How many numbers a vector has."""
+        """Returns the numbers in a vector."""
         return 4 if self.single else 2
 
     @property
     def wide(self) -> bool:
-        """Whether wide panels are faster."""
+        """Returns whether wide panels are faster."""
         return self.fused and self.narrow and not self.single
 
     def groups(self, panel: int) -> Sequence[Sequence[int]]:
-        """Which vectors of a panel have their weights in registers at once, by their numbers."""
+        """Returns groups of a panel's vectors, by index; the weights of a group are in registers together."""
         vectors = range(panel // self.lanes)
         size = len(vectors) if self.fused else AT_ONCE
         return [vectors[k : k + size] for k in range(0, len(vectors), size)]
 
     def passes_of_pair(self, panel: int) -> Sequence[Sequence[int]]:
-        """The same for two vectors of numbers: registers hold the sums of half a panel. None where code is short."""
+        """Returns the vectors of each pass over a panel for two rows; registers hold the sums of half a panel."""
         if self.short:
             return []
         vectors = range(panel // self.lanes)
@@ -105,12 +105,12 @@ class Products:
 
     @property
     def rows_at_once(self) -> int:
-        """How many rows a turn of a loop takes: two share addresses, where engines do not run out of registers."""
+        """Returns the rows per iteration: two share addresses, if engines have enough registers."""
         return 2 if self.fused and not self.short else 1
 
     @property
     def bytes_of_weight(self) -> int:
-        """In the memory."""
+        """Returns the bytes of a weight in memory."""
         return 4 if self.narrow else 8
 
 
@@ -129,15 +129,15 @@ class Code:
 
 @dataclass(frozen=True)
 class SharedMemory:
-    """Where the layers with SIMD work; places are counted in numbers.
+    """The memory that layers with SIMD share; places are counted in numbers.
 
     Attributes:
-        weights: where each array is, by its identity. Sums are before them.
-        base: where the numbers of the predictor at work begin.
-        panel: how many columns of weights lie beside each other.
+        weights: the place of each array, by its identity. Sums are before them.
+        base: the first number of the current predictor.
+        panel: number of columns in a panel of weights.
         fused: functions with fused multiply-adds, which not every engine has.
-        plain: the same without.
-        ahead: of how many timesteps the inputs are multiplied at once.
+        plain: functions without them.
+        ahead: number of timesteps whose inputs are multiplied at once.
     """
 
     weights: Mapping[int, int]
@@ -149,12 +149,12 @@ class SharedMemory:
 
     @property
     def first(self) -> int:
-        """Where the first of the weights is."""
+        """Returns the place of the first weight."""
         return min(self.weights.values())
 
     @property
     def narrow(self) -> bool:
-        """Whether float32 holds the weights exactly, as the faster functions want them then."""
+        """Returns whether the weights in memory are float32, which represents all of them exactly."""
         return self.fused.narrow
 
     def room(self, array: Weight) -> int:
@@ -187,17 +187,17 @@ def shared_memory(plan: Plan) -> SharedMemory | None:
 
 
 def in_float32(plan: Plan) -> bool:
-    """Whether a plan has layers that multiply in float32, as the type of their weights says."""
+    """Returns whether a plan has layers that multiply in float32."""
     return any(array.dtype == np.float32 for array in matrices(filter(in_panels, plan.routines)))
 
 
 def panel_width(routines: Collection[Routine], products: Products) -> int:
-    """How many columns panels have: wide ones take fewer instructions, but the last one may be wide for nothing."""
+    """Returns the columns of a panel: wide panels need fewer instructions, but more padding in the last one."""
 
     def instructions(vectors: int) -> int:
         # Besides load, multiply and add for each vector: the number, places and the end of the loop.
-        panel, others = products.lanes * vectors, 2 if products.wide else 8 if products.single else 6
-        return sum(room(array, panel) // panel * (3 * vectors + others) for array in matrices(routines))
+        panel, overhead = products.lanes * vectors, 2 if products.wide else 8 if products.single else 6
+        return sum(room(array, panel) // panel * (3 * vectors + overhead) for array in matrices(routines))
 
     return products.lanes * min(WIDE if products.wide else VECTORS, key=instructions)
 
@@ -214,7 +214,7 @@ def kernels(layers: Collection[str], panel: int, products: Products) -> Code:
 
 
 def kernels_as_text(layers: Collection[str], panel: int, products: Products) -> str:
-    """The same in WebAssembly's text format."""
+    """Returns the functions that some layers need, in WebAssembly's text format."""
     context = {
         "layers": layers,
         "gated": {"lstm", "gru"} & set(layers),
@@ -230,12 +230,12 @@ def kernels_as_text(layers: Collection[str], panel: int, products: Products) -> 
 
 
 def in_panels(routine: Routine) -> bool:
-    """Whether a layer's weights lie in the shared memory."""
+    """Returns whether a layer's weights are in the shared memory."""
     return routine.kernel.startswith("simd/")
 
 
 def large(operation: Operation) -> bool:
-    """Whether a layer is worth it, and has the activations that are there."""
+    """Returns whether a layer is large enough for SIMD, and has supported activations."""
     if isinstance(operation, Dense):
         return int(min(operation.kernel.shape)) >= FEWEST
     assert isinstance(operation, (LSTM, GRU))
@@ -245,7 +245,7 @@ def large(operation: Operation) -> bool:
 
 
 def fits_float32(operation: Operation) -> bool:
-    """Whether float32 has room for all weights of a layer, candidates doubled, which is computed in float64 else."""
+    """Returns whether the weights of a layer, candidates doubled, are within the range of float32."""
     largest = np.finfo(np.float32).max / 2
     return all((np.abs(array) <= largest).all() for array in operation.weights().values())
 
@@ -277,7 +277,7 @@ def typed(arrays: Arrays, products: DType) -> Arrays:
 
 
 def gates(array: Weight, units: int) -> Weight:
-    """Gates with an even number of columns each, filled up with zeros; that of the candidate, the third, doubled."""
+    """Pads gates to an even number of columns with zeros, and doubles that of the candidate, the third."""
     apart = array.astype(np.float64).reshape(*array.shape[:-1], -1, units)
     apart[..., CANDIDATE, :] *= 2
     return np.pad(apart, [(0, 0)] * (apart.ndim - 1) + [(0, units % 2)]).reshape(*array.shape[:-1], -1)
@@ -290,20 +290,20 @@ def panels(array: Weight, panel: int) -> Weight:
 
 
 def padded_panels(array: Weight, panel: int) -> Weight:
-    """The same, all panels equally wide, filled up with zeros."""
+    """Returns rows of columns in panels of equal width, padded with zeros."""
     rows = np.atleast_2d(array)
     rows = np.pad(rows, [(0, 0), (0, -rows.shape[1] % panel)])
     return panels(rows, panel)
 
 
 def room(array: Weight, panel: int) -> int:
-    """How many numbers an array takes where all panels are equally wide."""
+    """Returns the number of elements of an array in panels of equal width."""
     columns = int(array.shape[-1])
     return (columns + -columns % panel) * (array.size // columns)
 
 
 def simd_kernels(products: DType) -> Kernels:
-    """Those of large layers."""
+    """Returns the kernels of large layers, by the type of products."""
 
     def applies(operation: Operation) -> bool:
         return large(operation) and (products == "float64" or fits_float32(operation))

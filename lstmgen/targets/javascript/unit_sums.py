@@ -19,7 +19,7 @@ COLUMNS: dict[type[Recurrent], tuple[Sequence[str], Sequence[str]]] = {
 
 @dataclass(frozen=True)
 class Product:
-    """What a kernel (units, rows, gates) adds to the sums of the units from k on.
+    """The products of a kernel (units, rows, gates), which are added to the sums of the units from k on.
 
     Attributes:
         vector: what it is multiplied with, x or h.
@@ -51,7 +51,7 @@ class UnitSums:
 
 
 def unit_sums(routine: RoutineView) -> UnitSums:
-    """Those of a recurrent layer."""
+    """Returns the sums of a recurrent layer."""
     operation, arrays = routine.operation, routine.arrays
     assert isinstance(operation, (LSTM, GRU))
     of_x, of_h = COLUMNS[type(operation)]
@@ -91,7 +91,7 @@ def unit_sums(routine: RoutineView) -> UnitSums:
 
 
 def at_once(units: int) -> int:
-    """How many units are summed at once: two, which wait less for each other, where there are enough to gain by it."""
+    """Returns the units summed at once: two, which wait less for each other, if there are enough to gain by it."""
     return 2 if units >= 16 and units % 2 == 0 else 1
 
 

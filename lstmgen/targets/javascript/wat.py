@@ -58,29 +58,29 @@ def assemble(text: str) -> bytes:
     ((_, *parts),) = parse(iter(TOKEN.findall(text)))
     functions = [part for part in parts if part[0] == "func"]
     (memory,) = (part for part in parts if part[0] == "import")
-    exports = [(export[1], k) for k, each in enumerate(functions) for export in each if export[0] == "export"]
-    numbers = {each[1]: k for k, each in enumerate(functions) if isinstance(each[1], str)}
-    signatures = [vector([TYPES[kind] for _, kind in named(each, "param")]) for each in functions]
+    exports = [(export[1], k) for k, function in enumerate(functions) for export in function if export[0] == "export"]
+    numbers = {function[1]: k for k, function in enumerate(functions) if isinstance(function[1], str)}
+    signatures = [vector([TYPES[kind] for _, kind in named(function, "param")]) for function in functions]
     types = list(dict.fromkeys(signatures))
     sections = {
-        1: vector([b"\x60" + each + vector([]) for each in types]),
+        1: vector([b"\x60" + signature + vector([]) for signature in types]),
         2: vector([string(memory[1]) + string(memory[2]) + b"\x02\x00" + unsigned(int(memory[3][1]))]),
-        3: vector([unsigned(types.index(each)) for each in signatures]),
+        3: vector([unsigned(types.index(signature)) for signature in signatures]),
         7: vector([string(name) + b"\x00" + unsigned(k) for name, k in exports]),
-        10: vector([sized(body(each, numbers)) for each in functions]),
+        10: vector([sized(body(function, numbers)) for function in functions]),
     }
     return b"\x00asm\x01\x00\x00\x00" + b"".join(bytes([k]) + sized(content) for k, content in sections.items())
 
 
 def parse(tokens: Iterator[str]) -> list[Any]:
     """Nested lists, up to the bracket that closes."""
-    found: list[Any] = []
+    items: list[Any] = []
     for token in tokens:
         if token == ")":
             break
         if not token.startswith(";;"):
-            found.append(parse(tokens) if token == "(" else token)
-    return found
+            items.append(parse(tokens) if token == "(" else token)
+    return items
 
 
 def named(function: Sequence[Any], kind: str) -> list[tuple[str, str]]:
@@ -94,13 +94,13 @@ def body(function: Sequence[Any], functions: dict[str, int]) -> bytes:
     Args:
         functions: the numbers of those that have a name.
     """
-    others = named(function, "local")
-    runs = [(kind, len(list(run))) for kind, run in groupby(kind for _, kind in others)]
-    numbers = functions | {name: k for k, (name, _) in enumerate([*named(function, "param"), *others])}
+    declared = named(function, "local")
+    runs = [(kind, len(list(run))) for kind, run in groupby(kind for _, kind in declared)]
+    numbers = functions | {name: k for k, (name, _) in enumerate([*named(function, "param"), *declared])}
     statements = [part for part in function if isinstance(part, list) and part[0] not in ("export", "param", "local")]
     return (
         vector([unsigned(n) + TYPES[kind] for kind, n in runs])
-        + b"".join(instruction(each, numbers) for each in statements)
+        + b"".join(instruction(statement, numbers) for statement in statements)
         + END
     )
 
@@ -114,9 +114,9 @@ def instruction(tree: Sequence[Any], names: dict[str, int], depth: int = 0) -> b
     operation, *rest = tree
     if operation in STRUCTURES:
         inner = {**names, rest[0]: depth}
-        return STRUCTURES[operation] + b"".join(instruction(each, inner, depth + 1) for each in rest[1:]) + END
-    words = [each for each in rest if isinstance(each, str)]
-    operands = b"".join(instruction(each, names, depth) for each in rest if not isinstance(each, str))
+        return STRUCTURES[operation] + b"".join(instruction(part, inner, depth + 1) for part in rest[1:]) + END
+    words = [part for part in rest if isinstance(part, str)]
+    operands = b"".join(instruction(part, names, depth) for part in rest if not isinstance(part, str))
     return operands + code(operation, words, names, depth)
 
 
@@ -146,33 +146,33 @@ def code(operation: str, words: Sequence[str], names: dict[str, int], depth: int
 
 
 def unsigned(number: int) -> bytes:
-    """LEB128."""
-    found = bytearray()
+    """Encodes a number as LEB128."""
+    digits = bytearray()
     while number > 0x7F:
-        found.append(number & 0x7F | 0x80)
+        digits.append(number & 0x7F | 0x80)
         number >>= 7
-    return bytes([*found, number])
+    return bytes([*digits, number])
 
 
 def signed(number: int) -> bytes:
-    """LEB128 of a number with a sign."""
-    found = bytearray()
+    """Encodes a signed number as LEB128."""
+    digits = bytearray()
     while not -0x40 <= number < 0x40:
-        found.append(number & 0x7F | 0x80)
+        digits.append(number & 0x7F | 0x80)
         number >>= 7
-    return bytes([*found, number & 0x7F])
+    return bytes([*digits, number & 0x7F])
 
 
 def vector(items: Sequence[bytes]) -> bytes:
-    """How many there are, and these."""
+    """Encodes items as their number, followed by the items."""
     return unsigned(len(items)) + b"".join(items)
 
 
 def sized(content: bytes) -> bytes:
-    """How many bytes there are, and these."""
+    """Encodes bytes as their number, followed by the bytes."""
     return unsigned(len(content)) + content
 
 
 def string(quoted: str) -> bytes:
-    """A name."""
+    """Encodes a name."""
     return sized(quoted.strip('"').encode())

@@ -64,7 +64,7 @@ def weights_file(plan: Plan, memory: SharedMemory | None) -> WeightsFile:
 
 @dataclass(frozen=True)
 class LargePart:
-    """Where the part for the shared memory is read to there, in bytes.
+    """The addresses to which the part for the shared memory is read, in bytes.
 
     Attributes:
         length: of it.
@@ -79,29 +79,29 @@ class LargePart:
 
 
 def large_part(file: WeightsFile, memory: SharedMemory) -> LargePart:
-    """That of a file."""
+    """Returns the part of a file for the shared memory."""
     length = len(file.large)
     return LargePart(length, 8 * memory.first, 8 * memory.base - length if memory.narrow else None)
 
 
 def in_turn(arrays: Iterable[tuple[int, Weight]], places: dict[int, int]) -> bytes:
-    """The bytes of some arrays; where each begins is put into a table, by its identity."""
-    found: list[bytes] = []
+    """Returns the bytes of some arrays; adds the offset of each to a table, by its identity."""
+    contents: list[bytes] = []
     end = 0
     for key, array in arrays:
         content = little_endian(array)
         places[key] = end
-        found.append(content + bytes(-len(content) % ALIGNMENT))
-        end += len(found[-1])
-    return b"".join(found)
+        contents.append(content + bytes(-len(content) % ALIGNMENT))
+        end += len(contents[-1])
+    return b"".join(contents)
 
 
 def in_memory(array: Weight, memory: SharedMemory) -> Weight:
-    """The numbers as functions of WebAssembly want them: weights in panels, in float32 where that is exact."""
+    """Returns numbers in the layout of WebAssembly functions: weights in panels, in float32 if that is exact."""
     numbers = padded_panels(array, memory.panel)
     return numbers.astype(np.float32 if array.ndim == 2 and memory.narrow else np.float64)
 
 
 def exact(array: Weight) -> Weight:
-    """Floats in float32 where that is exact; integers as they are."""
+    """Returns floats in float32 if that is exact; integers unchanged."""
     return array if array.dtype.name in INTEGERS else exact_floats(array)[1]

@@ -1,4 +1,4 @@
-"""What a user may choose for numpy."""
+"""Options of numpy."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def render(plan: Plan, options: NumpyOptions) -> Mapping[str, Content]:
 
 
 def naming(out: Path) -> Sequence[str]:
-    """What to know of a file of this name."""
+    """Returns remarks on the name of an output file."""
     return module_names.naming(DIALECT, sys.stdlib_module_names | {"numpy"}, out)
 
 

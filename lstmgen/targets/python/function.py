@@ -21,7 +21,7 @@ from lstmgen.targets.text.routine import RoutineView
 
 @dataclass(frozen=True)
 class CallView:
-    """What a template sees of a call.
+    """The variables of a call in its template.
 
     Attributes:
         outputs_used: whether anything reads each output.
@@ -55,13 +55,13 @@ class CallView:
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """What its outputs are assigned to: "_" where nothing reads one."""
+        """Returns the variables to which outputs are assigned: "_" for one that nothing reads."""
         return tuple(output if used else "_" for output, used in zip(self.outputs, self.outputs_used))
 
 
 @dataclass(frozen=True)
 class FunctionView:
-    """What a template sees of a function.
+    """The variables of a function in its template.
 
     Attributes:
         wrapped: arguments that hold one timestep of a sequence, and expressions for a sequence of that one.
@@ -82,11 +82,11 @@ class FunctionView:
 
     @property
     def has_state(self) -> bool:
-        """Whether a state is its first argument."""
+        """Returns whether a state is the first argument."""
         return self.arguments[:1] == ("state",)
 
     def does_the_same(self, other: FunctionView) -> bool:
-        """Whether nothing but names and comments may set the two apart."""
+        """Returns whether two functions differ in names and comments only."""
 
         def text(view: FunctionView) -> FunctionView:
             lines = tuple(line for line in view.lines if not line.startswith("#"))
@@ -112,7 +112,7 @@ def function(
     """
     graph = program.graph
     lengths = Lengths(graph, names.value, names.length, names.dialect.batched)
-    found = tuple(checks(graph, program.conditions, lengths)) if checked else ()
+    conditions = tuple(checks(graph, program.conditions, lengths)) if checked else ()
     generators = names.dialect.generators
     generated = frozenset[str]() if generators is None else generators(program)
     lines = tuple(_lines(program, names, lengths, generated))
@@ -125,9 +125,9 @@ def function(
         results = tuple(f"{result}{first}" if flows else result for result, flows in zip(results, streamed[1]))
     state = ("state",) if graph.stateful() else ()
     used = tuple(lengths.used.items())
-    measured = bool(used or found)  # which needs len()
+    measured = bool(used or conditions)  # which needs len()
     lazy = frozenset(names.value(value.name) for value in graph.inputs if value.name in generated and not measured)
-    return FunctionView(name, purpose, state + arguments, wrapped, lazy, used, found, lines, results)
+    return FunctionView(name, purpose, state + arguments, wrapped, lazy, used, conditions, lines, results)
 
 
 def _lines(program: Program, names: Names, lengths: Lengths, generated: frozenset[str]) -> Iterable[str]:

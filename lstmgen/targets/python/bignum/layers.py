@@ -33,17 +33,17 @@ class Packed(EmbeddedRecurrent):
 
     @property
     def measured(self) -> bool:
-        """Whether x may be too large for a number in fixed point, so that each is measured."""
+        """Returns whether x may exceed the range of fixed point, so that each x is measured."""
         return self.packing.x_measured and self.table is None
 
     @property
     def in_exp(self) -> bool:
-        """Whether the sums of gates go into exp(), with the other sign."""
+        """Returns whether the sums of gates are arguments of exp(), with the opposite sign."""
         return any(sign_of(self, gate) < 0 for gate in self.gates())
 
     @property
     def x_described(self) -> str:
-        """What x is, for a docstring."""
+        """Returns a description of x, for a docstring."""
         return "x is a row of the table" if self.table is not None else f"x has {self.kernel.shape[0]} numbers"
 
     def centre(self, gate: str) -> float:
@@ -72,12 +72,12 @@ class PackedGRU(Packed, GRU):
 
     @property
     def fields(self) -> int:
-        """How many there are in the sum that x is in."""
+        """Returns the number of fields in the sum that includes x."""
         return (4 if self.reset_after else 3) * self.units
 
     @property
     def first_bits(self) -> int:
-        """The bits of the fields that only x has a part in, which are the first."""
+        """Returns the bits of the first fields, which only x contributes to."""
         return 8 * self.packing.size * self.units
 
     @property
@@ -142,7 +142,7 @@ def concatenated(*parts: Sums) -> Sums:
 
 
 def centre_of(operation: Recurrent, gate: str, table: Weight | None) -> float:
-    """What the biases of a gate have in common, in eighths: an LSTM starts with 1 for all that it forgets."""
+    """Returns the common part of a gate's biases, in eighths: forget gates of an LSTM start with 1."""
     if gate in CANDIDATES:
         return 0.0
     weights = operation.gates()[gate]
@@ -165,7 +165,7 @@ def sign_of(operation: Recurrent, gate: str) -> float:
 
 
 def layout(operation: Operation) -> Mapping[str, Weight]:
-    """What an LSTM or a SimpleRNN multiplies: `rows` for x and then h, and adds; `table`, `kernel` where needed."""
+    """Returns the factors of an LSTM or a SimpleRNN: `rows` for x and then h, addends; `table`, `kernel` if needed."""
     assert isinstance(operation, Packed)
     (sums,), packing = sums_of(operation, operation.table), operation.packing
     like_h = sums.kernel if packing.x_like_h else sums.kernel[:0]
@@ -178,14 +178,14 @@ def layout(operation: Operation) -> Mapping[str, Weight]:
 
 
 def gru_layout(operation: Operation) -> Mapping[str, Weight]:
-    """What a GRU multiplies.
+    """Returns the factors and addends of a GRU.
 
     `kernel_rows` have fields for three gates, and `recurrent_rows` for the ones from the second on; without
     reset_after there are `candidate_rows` and a `candidate_offset` too.
     """
     assert isinstance(operation, PackedGRU)
     packing, units = operation.packing, operation.units
-    sums, *others = sums_of(operation, operation.table)
+    sums, *separate = sums_of(operation, operation.table)
     like_h = sums.kernel if packing.x_like_h else sums.kernel[:0]
     arrays = {
         "kernel_rows": rows(sums.kernel[:, : 3 * units], packing),
@@ -193,7 +193,7 @@ def gru_layout(operation: Operation) -> Mapping[str, Weight]:
         "offset": offset(np.concatenate([like_h, sums.recurrent]), packing),
         "bias": biases(sums.bias, packing),
     }
-    for part in others:
+    for part in separate:
         arrays["candidate_rows"] = rows(part.recurrent, packing)
         arrays["candidate_offset"] = offset(part.recurrent, packing)
     return arrays | outside(sums, 3 * units, packing)
@@ -201,9 +201,9 @@ def gru_layout(operation: Operation) -> Mapping[str, Weight]:
 
 def outside(sums: Sums, width: int, packing: Packing) -> dict[str, Weight]:
     """The arrays for an input that is not quantized: a `table`, or the float `kernel` for an x that is too long."""
-    found: dict[str, Weight] = {}
+    arrays: dict[str, Weight] = {}
     if len(sums.table):
-        found["table"] = table_rows(sums.table[:, :width], packing)
+        arrays["table"] = table_rows(sums.table[:, :width], packing)
     elif packing.x_measured:
-        found["kernel"] = sums.kernel[:, :width].T
-    return found
+        arrays["kernel"] = sums.kernel[:, :width].T
+    return arrays

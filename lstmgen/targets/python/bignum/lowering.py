@@ -28,10 +28,10 @@ LARGEST_TABLE = 2**18
 
 
 def pack(graph: Graph, inputs: tuple[float, ...] = ()) -> Graph:
-    """The same graph with large recurrent layers on bignums, in the bodies of Maps too.
+    """Replaces large recurrent layers by layers on bignums, in the bodies of Maps too.
 
     Args:
-        inputs: bounds of its inputs, if anything is known of them.
+        inputs: bounds of its inputs; () if unknown.
     """
     chooser = _Chooser(bounds(graph, inputs), {value.name: node for node in graph.nodes for value in node.outputs})
     return replace(graph, nodes=tuple(chooser.node(node) for node in graph.nodes))
@@ -58,9 +58,9 @@ class _Chooser:
             return node
         source = self.makers.get(node.inputs[0].name)
         if source is not None and isinstance(source.operation, Embedding):
-            found = self.multiplied(source.operation, operation)
-            if found is not None:
-                return replace(node, operation=found, inputs=(*source.inputs, *node.inputs[1:]))
+            product = self.multiplied(source.operation, operation)
+            if product is not None:
+                return replace(node, operation=product, inputs=(*source.inputs, *node.inputs[1:]))
         key = (id(operation), limits[0])
         if key not in self.done:
             self.done[key] = packed(operation, limits[0])
@@ -79,7 +79,7 @@ class _Chooser:
 
 
 def qualifies(operation: Recurrent, limits: Sequence[float]) -> bool:
-    """Whether a layer is large, keeps |h| <= 1 whatever its inputs are, and is no more than float32 in Keras."""
+    """Returns whether a layer is large, keeps |h| <= 1 for any inputs, and is at most float32 in Keras."""
     large = operation.kernel.size + operation.recurrent_kernel.size >= SMALLEST
     starts_within_1 = not operation.initial_state or limits[1] <= 1
     bounded = type(operation) in CLASSES and starts_within_1 and stays_within_1(operation)
@@ -87,7 +87,7 @@ def qualifies(operation: Recurrent, limits: Sequence[float]) -> bool:
 
 
 def stays_within_1(operation: Recurrent) -> bool:
-    """Whether |h| <= 1 at every timestep after the first, whatever x is."""
+    """Returns whether |h| <= 1 at every timestep after the first, for any x."""
     return all(function.bounded and not function.rowwise for function in operation.functions.values()) and (
         not isinstance(operation, GRU) or operation.recurrent_activation.name in BETWEEN_0_AND_1
     )

@@ -119,17 +119,17 @@ class Packing:
 
     @property
     def x_measured(self) -> bool:
-        """Whether x must be measured at every timestep."""
+        """Returns whether x must be measured at every timestep."""
         return self.x_bound == math.inf
 
     @property
     def x_like_h(self) -> bool:
-        """Whether x is within ±1 too, so that its q is made as that of h."""
+        """Returns whether x is within ±1 too, so that its q is computed as that of h."""
         return self.x_bound <= 1
 
     @property
     def narrow(self) -> bool:
-        """Whether what is read of a field has 32 bits; Python divides longer ints slowly."""
+        """Returns whether the part of a field that is read has 32 bits; Python divides longer ints slowly."""
         return self.code != "q"
 
     def top(self, role: str) -> int:
@@ -230,19 +230,19 @@ def fit(sums: Sequence[Sums], x_bound: float) -> Packing | None:
         return None
     for form in FORMATS:
         places = 8 * form.size - 1 - math.ceil(math.log2(max(largest, 2**-10) * (1 + 2**-10)))
-        found = [
+        packings = [
             packing
             for spared in range(SPARED + 1)
             for packing in shiftable(sums, allocate_bits(sums, places - spared, form, x_bound, x_length))
             if all(part.error(packing) <= form.share * part.tolerance() for part in sums)
         ]
-        if found:
-            return next((packing for packing in found if packing.shifts >= WANTED_SHIFTS), found[0])
+        if packings:
+            return next((packing for packing in packings if packing.shifts >= WANTED_SHIFTS), packings[0])
     return None
 
 
 def shiftable(sums: Sequence[Sums], packing: Packing) -> Iterable[Packing]:
-    """The same with as many shifts as its fields have room for; none if they overflow even without any."""
+    """Yields the packing with the most shifts for which no field overflows; nothing if it overflows without any."""
     limit = 2.0 ** (8 * packing.size - 1) - 1
     for shifts in range(LARGEST_SHIFT, -1, -1):
         shifted = replace(packing, shifts=shifts)
