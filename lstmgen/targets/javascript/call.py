@@ -1,4 +1,4 @@
-"""What a template sees of a call: places in memory, sizes and shapes as expressions."""
+"""Variables of a call in templates: places in memory, sizes and shapes as expressions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Layers and models of so few weights that faster code for them would be longer than these."""
+"""Size thresholds below which compact code wins."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ FEW_WEIGHTS = 1000
 
 
 def few_weights(operation: Operation) -> bool:
-    """Whether a layer runs in plain loops, which need the least code."""
+    """Returns whether a layer runs in plain loops, the shortest code."""
     return sum(array.size for array in operation.weights().values()) <= FEW_WEIGHTS
 
 
 def all_float32(plan: Plan) -> bool:
-    """Whether float32 holds all weights exactly."""
+    """Returns whether float32 represents all weights exactly."""
     arrays = [array for routine in plan.routines for array in routine.arrays.values()]
     return all(array.dtype.kind == "f" and exact_floats(array)[0] == "f" for array in arrays)

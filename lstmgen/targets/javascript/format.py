@@ -1,4 +1,4 @@
-"""Where lines of JavaScript begin and end: indented by their braces, and no longer than people like to read."""
+"""Formats JavaScript: lines indented by their braces, long ones broken."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def new_and_reset_state(operation: Operation, x: Shape) -> Scratch:
 
 
 def per_unit(operation: Operation) -> bool:
-    """Whether a recurrent layer may be, and is worth it to be, computed unit by unit."""
+    """Returns whether a recurrent layer can be computed unit by unit, and is faster so."""
     return unit_by_unit(operation) and not few_weights(operation)
 
 

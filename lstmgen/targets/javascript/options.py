@@ -1,4 +1,4 @@
-"""What a user may choose for JavaScript."""
+"""Options of JavaScript."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ class JavaScriptOptions(StyledOptions):
 
     @property
     def small(self) -> bool:
-        """Whether a module has but what a page needs: no SIMD, no comments."""
+        """Returns whether a module has only the parts that a page needs: no SIMD, no comments."""
         return self.optimize == "size"
 
     @property
     def kernels(self) -> Kernels:
-        """Those that may be chosen."""
+        """Returns the kernels for the options."""
         from lstmgen.targets.javascript.kernels import KERNELS, READABLE, SMALL  # which no other language needs
         from lstmgen.targets.javascript.simd import SIMD
 
@@ -72,7 +72,7 @@ class JavaScriptOptions(StyledOptions):
 
     @property
     def numbers(self) -> Numbers:
-        """What it computes with."""
+        """Returns the number formats."""
         return Numbers(quantize=self.quantize, ranges=self.ranges, biases=self.biases)
 
     @property

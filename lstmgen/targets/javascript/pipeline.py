@@ -1,4 +1,4 @@
-"""What a pipeline adds to generated JavaScript beside the operations of its graph: labels, columns, NaN, windows."""
+"""Parts that a pipeline adds to generated JavaScript: labels, columns by name, NaN."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class TextView:
 
 @dataclass(frozen=True)
 class PipelineView:
-    """What the templates of what a user calls see of a pipeline.
+    """The variables of a pipeline in templates of public functions.
 
     Attributes:
         constants: the literals of public constants by name.
@@ -62,17 +62,17 @@ class PipelineView:
 
     @property
     def of_sample(self) -> str:
-        """What `classify` gives, for its documentation."""
+        """Returns the documentation of the result of `classify`."""
         return label_sentence(self.labels, "of one sample")
 
     @property
     def of_prediction(self) -> str:
-        """What `label` gives, for its documentation."""
+        """Returns the documentation of the result of `label`."""
         return label_sentence(self.labels, "that a prediction means")
 
     @property
     def named(self) -> bool:
-        """Whether columns have names, so that there are tables."""
+        """Returns whether columns have names, so that tables are accepted."""
         return any(self.columns)
 
     @property
@@ -89,7 +89,7 @@ class PipelineView:
 
 
 def pipeline_view(graph: Graph) -> PipelineView:
-    """That of a graph, which may have none."""
+    """Returns the variables of a graph's pipeline, which may be missing."""
     ends = graph.ends
     if ends is None:
         return PipelineView({}, (), tuple(False for _ in graph.inputs))

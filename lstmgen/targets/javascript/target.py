@@ -32,7 +32,7 @@ def render(plan: Plan, options: JavaScriptOptions) -> Mapping[str, Content]:
 
 
 def precision(plan: Plan) -> Precision:
-    """That of the only numbers that JavaScript has, but where SIMD computes in float32."""
+    """Returns float64, or float32 if SIMD computes in it."""
     from lstmgen.targets.javascript.simd import in_float32  # which no other language needs
 
     return Precision.FLOAT32 if in_float32(plan) else Precision.FLOAT64

@@ -96,5 +96,5 @@ def layer(kernel: str) -> str:
 
 
 def lacks(operation: Operation, kernel: str) -> str:
-    """What there is not that an operation needs."""
+    """Returns the missing part for an operation; "" if nothing is missing."""
     return template_for(operation, found=has(layer(kernel)))

@@ -36,7 +36,7 @@ class Call:
 
 @dataclass(frozen=True)
 class BoardApi(Api):
-    """The same as for Python, with arguments by name.
+    """The API for Python, with arguments by name.
 
     Attributes:
         arguments: of all functions, joined.
@@ -51,7 +51,7 @@ class BoardApi(Api):
 
 
 def board_api(plan: Plan, predict: FunctionView, step: FunctionView | None) -> BoardApi:
-    """What a user calls to run a plan."""
+    """Returns the API of a plan."""
     names = predict.arguments[predict.has_state :]
     inputs, outputs = plan.graph.inputs, plan.graph.outputs
     ends = plan.graph.ends
@@ -88,14 +88,14 @@ def _checked(function: FunctionView, inputs: Iterable[tuple[str, Value, bool]], 
         inputs: of each its name, its value, and whether NaN in it is refused.
         flows: which are one timestep of a sequence, and become a sequence of one.
     """
-    found = []
+    arguments_checked = []
     for k, ((name, value, refuses_nan), flow) in enumerate(zip(inputs, flows)):
         rows = checked_rows(name, f"INPUT_SHAPES[{k}]{'[1:]' if flow else ''}", refuses_nan=refuses_nan)
         lazy = name in function.lazy and not flow
         x = rows if lazy else f"list({rows})" if len(value.shape) > flow else f"as_number({name})"
         x = f"check_even({x})" if None in shape(value)[1:] else x
-        found.append(f"[{x}]" if flow else x)
-    return found
+        arguments_checked.append(f"[{x}]" if flow else x)
+    return arguments_checked
 
 
 def checked_rows(name: str, shape: str, *, refuses_nan: bool) -> str:
@@ -110,15 +110,15 @@ def _owned(function: FunctionView, outputs: Sequence[Value], flows: Sequence[boo
     Args:
         flows: which are a sequence of one timestep, and become that.
     """
-    found = []
+    copies = []
     for k, (result, value, flow) in enumerate(zip(function.results, outputs, flows)):
         rank, y = len(value.shape) - flow, f"{result}[0]" if flow else result
         if rank > 1:
             y = as_lists(y, f"OUTPUT_SHAPES[{k}]", len(value.shape), flows=flow)
         elif rank == 1:
             y = f"list({y})"
-        found.append(y)
-    return found
+        copies.append(y)
+    return copies
 
 
 def as_lists(x: str, shape: str, rank: int, *, flows: bool) -> str:

@@ -1,4 +1,4 @@
-"""Weights for small interpreters: the rows of a kernel one behind the other in a single array.
+"""Weights for small interpreters: the rows of a kernel in a single array.
 
 An index into it costs nothing there; a row of its own costs an object, and a slice a copy.
 """
@@ -16,7 +16,7 @@ Arrays = Mapping[str, Weight]
 
 
 def flattened(layout: Callable[[Operation], Arrays]) -> Callable[[Operation], Arrays]:
-    """The same layout, with the last two axes of kernels and tables as one."""
+    """Returns a layout in which the last two axes of kernels and tables are one."""
 
     def joined(operation: Operation) -> Arrays:
         return {
@@ -28,7 +28,7 @@ def flattened(layout: Callable[[Operation], Arrays]) -> Callable[[Operation], Ar
 
 
 def by_unit(operation: Operation) -> Arrays:
-    """`kernel` and `recurrent_kernel`: a row for each unit of each gate; `bias`; of a GRU `recurrent_bias` too."""
+    """Returns `kernel` and `recurrent_kernel`: a row per unit of each gate; `bias`; for a GRU, `recurrent_bias`."""
     assert isinstance(operation, Recurrent)
     biases: Iterable[Weight] = [] if operation.bias is None else np.atleast_2d(operation.bias)
     return {

@@ -19,9 +19,9 @@ def generator_inputs(program: Program) -> frozenset[str]:
     wanted = [value.name for value in graph.outputs]
     wanted += [value.name for node in graph.nodes for value in node.inputs]
     in_order = {node.inputs[0].name for node in graph.nodes if _reads_in_order(node.operation)}
-    given = [value.name for value in graph.inputs]
-    given += [call.node.outputs[0].name for call in program.calls if _gives_rows_only(call, wanted)]
-    return frozenset(name for name in given if name in in_order and wanted.count(name) == 1)
+    candidates = [value.name for value in graph.inputs]
+    candidates += [call.node.outputs[0].name for call in program.calls if _gives_rows_only(call, wanted)]
+    return frozenset(name for name in candidates if name in in_order and wanted.count(name) == 1)
 
 
 def _reads_in_order(operation: Operation) -> bool:
@@ -29,7 +29,7 @@ def _reads_in_order(operation: Operation) -> bool:
 
 
 def _gives_rows_only(call: Call, wanted: list[str]) -> bool:
-    """Whether nothing reads the layer's final states, neither a node nor the next call."""
+    """Returns whether nothing reads the layer's final states, neither a node nor the next call."""
     operation = call.node.operation
     if not _is_plain(operation) or (operation.stateful and not call.routine.in_place):
         return False

@@ -15,17 +15,17 @@ from lstmgen.targets.micropython.flattened import by_unit, flattened
 
 
 def resets_after_by_unit(operation: Operation) -> bool:
-    """Whether a GRU's reset gate acts on sums, so that each unit follows from its own."""
+    """Returns whether a GRU's reset gate acts on sums, so that units are independent."""
     return isinstance(operation, GRU) and operation.reset_after and unit_by_unit(operation)
 
 
 def cell(name: str, applies: Callable[[Operation], bool] = unit_by_unit) -> Kernel:
-    """A recurrent kernel that goes from unit to unit of its states, and changes them there."""
+    """Returns a recurrent kernel that loops over the units of its states, and changes them in place."""
     return Kernel(name, by_unit, applies=applies, in_place=True)
 
 
-# Names for the sums that these kernels make, and how many there are for each unit. Room for them is made once a call:
-# then a timestep allocates nothing, and threads may share the functions.
+# Names of the sums of these kernels, and their number per unit. They are allocated once per call, so a timestep
+# allocates nothing, and threads may share the functions.
 SUMS: Mapping[str, Mapping[str, int]] = {
     "lstm_per_unit": {"sums": 4},
     "gru_per_unit": {"of_x": 3, "of_h": 3},
@@ -34,7 +34,7 @@ SUMS: Mapping[str, Mapping[str, int]] = {
 
 
 def scratch(routine: Routine) -> Mapping[str, str]:
-    """By name, what makes room for the sums that the function of a timestep is given."""
+    """Returns, by name, the expression that allocates the sums for the function of a timestep."""
     operation = routine.operation
     if not isinstance(operation, Recurrent):
         return {}

@@ -16,11 +16,11 @@ HEAP = 1_000_000_000  # bytes; what is in use is all that the system gives
 
 
 def runners(artifact: Artifact, bench: Bench) -> Mapping[str, Runner]:
-    """Python, which runs such a file as well, and MicroPython if it is there."""
-    found = {artifact.target.title: python_runner(artifact.source)}
+    """Returns the runner of Python, and that of MicroPython if it is installed."""
+    by_title = {artifact.target.title: python_runner(artifact.source)}
     if shutil.which(MICROPYTHON):
-        found["MicroPython"] = micropython_runner(artifact.source)
-    return found
+        by_title["MicroPython"] = micropython_runner(artifact.source)
+    return by_title
 
 
 def micropython_runner(path: Path, interpreter: str = MICROPYTHON) -> Runner:

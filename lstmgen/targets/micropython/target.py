@@ -34,7 +34,7 @@ OF_BOARDS = {"board", "machine", "microcontroller", "time"}  # modules that prog
 
 
 def backend(options: Options) -> Backend:
-    """How MicroPython wants a graph to be planned."""
+    """Returns the settings with which a graph is planned for MicroPython."""
     return Backend(kernels=KERNELS, lacks=DIALECT.lacks, title="Python for MicroPython")
 
 
@@ -52,14 +52,14 @@ def render(plan: Plan, options: Options) -> Mapping[str, Content]:
 
 
 def naming(out: Path) -> Sequence[str]:
-    """What to know of a file of this name."""
+    """Returns remarks on the name of an output file."""
     helpers = DIALECT.helpers(None, pipeline=True, text=False).values()
-    imported = {module or name for each in helpers for module, name in each.imports} | OF_BOARDS
+    imported = {module or name for helper in helpers for module, name in helper.imports} | OF_BOARDS
     return module_names.naming(DIALECT, imported, out)
 
 
 def precision(plan: Plan) -> Precision:
-    """That of the floats of the interpreter, which are float64 where this is checked."""
+    """Returns the precision of the interpreter's floats, which is float64 where lstmgen runs it."""
     return Precision.FLOAT64
 
 

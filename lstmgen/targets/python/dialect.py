@@ -47,7 +47,7 @@ class Dialect:
     scratch: Callable[[Routine], Mapping[str, str]] = nothing
 
     def lacks(self, operation: Operation, kernel: str) -> str:
-        """What the dialect lacks for an operation; "" where it lacks nothing."""
+        """Returns the missing part of the dialect for an operation; "" if nothing is missing."""
         return template_for(operation, found=any(has(f"{folder}/layers/{kernel}.py.j2") for folder in self.folders))
 
     def macros(self, kernel: str) -> TemplateModule:

@@ -12,7 +12,7 @@ from lstmgen.graph.shape import Axis, Dim, Length, Linear, Sum
 
 @dataclass(frozen=True)
 class Check:
-    """What must not be true of the lengths of the inputs, and what to say then.
+    """A condition under which the lengths of inputs are wrong, and its message.
 
     Attributes:
         message: a format for `given`, an expression.
@@ -41,7 +41,7 @@ class Lengths:
     used: dict[str, str] = field(default_factory=dict)
 
     def expression(self, dim: Dim) -> str:
-        """A length as an expression of variables."""
+        """Returns a length as an expression of variables."""
         if isinstance(dim, int):
             return str(dim)
         places = self.places(dim)
@@ -58,18 +58,18 @@ class Lengths:
         return f"({' + '.join(self.expression(part) for part in dim.parts)})"
 
     def places(self, dim: Dim) -> list[tuple[int, int]]:
-        """Every input, and axis of it, that has this length."""
+        """Returns all inputs, and their axes, that have this length."""
         return [
             (k, axis) for k, value in enumerate(self.graph.inputs) for axis, d in enumerate(value.shape) if d == dim
         ]
 
     def measured(self, index: int, axis: int) -> str:
-        """The length of an axis of an input, measured."""
+        """Returns the expression that measures an axis of an input."""
         name = self.values(self.graph.inputs[index].name)
         return f"{name}.shape[{axis + 1}]" if self.batched else f"len({name}{'[0]' * axis})"
 
     def described(self, dim: Dim) -> str:
-        """A length for people."""
+        """Returns a description of a length for messages."""
         places = self.places(dim)
         if isinstance(dim, int):
             return str(dim)
@@ -80,7 +80,7 @@ class Lengths:
 
 
 def checks(graph: Graph, conditions: Conditions, lengths: Lengths) -> Iterable[Check]:
-    """What the shapes of the single inputs do not say."""
+    """Yields conditions on lengths that involve several inputs or axes."""
     for dim in dict.fromkeys(dim for value in graph.inputs for dim in value.shape if isinstance(dim, Axis)):
         for other in lengths.places(dim)[1:]:
             yield _equal(lengths.expression(dim), lengths.measured(*other), lengths.described(dim), "its like")
@@ -91,9 +91,9 @@ def checks(graph: Graph, conditions: Conditions, lengths: Lengths) -> Iterable[C
         length, wanted = _source(length, wanted)
         least[length] = max(wanted, least.get(length, 0))
     for length, wanted in least.items():
-        given = lengths.expression(length)
+        measured = lengths.expression(length)
         message = f"{lengths.described(length)} must be at least {wanted} long, not "
-        yield Check(f"{given} < {wanted}", message.replace("%", "%%") + "%d", given)
+        yield Check(f"{measured} < {wanted}", message.replace("%", "%%") + "%d", measured)
 
 
 def _source(length: Length, wanted: int) -> tuple[Length, int]:

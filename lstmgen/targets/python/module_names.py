@@ -1,4 +1,4 @@
-"""Which names of files Python cannot import, and which keep Python from importing something else."""
+"""Names of files that Python cannot import, or that hide other modules."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from lstmgen.targets.python.dialect import Dialect
 
 
 def naming(dialect: Dialect, modules: Collection[str], out: Path) -> tuple[str, ...]:
-    """What to know of a file of this name.
+    """Returns remarks on the name of an output file.
 
     Args:
-        modules: those that must still be found by their names beside the file.
+        modules: names of modules that the file must not hide.
 
     Raises:
-        OptionError: the file would be taken for one of them.
+        OptionError: the file would hide one of them.
     """
     name = out.stem
     better = re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_")
@@ -36,5 +36,5 @@ def naming(dialect: Dialect, modules: Collection[str], out: Path) -> tuple[str, 
 
 
 def importable(name: str) -> bool:
-    """Whether it can stand behind `import`."""
+    """Returns whether a name can follow `import`."""
     return name.isidentifier() and not keyword.iskeyword(name)

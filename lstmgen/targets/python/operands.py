@@ -1,4 +1,4 @@
-"""Values that the templates of some operations need beyond names and shapes."""
+"""Values for templates that need more than names and shapes."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from lstmgen.graph.layout import Slice
 
 
 def channels_of_group(operation: Conv) -> int:
-    """How many channels of the output each group makes."""
+    """Returns the output channels per group."""
     return int(operation.kernel.shape[-1]) // operation.groups
 
 
 def numbers_of_window(operation: ConvTranspose) -> int:
-    """How many numbers each element becomes: those of a window, with all channels of the output."""
+    """Returns the numbers per input element: those of a window, with all output channels."""
     return operation.kernel.size // int(operation.kernel.shape[-1])
 
 
 def is_padding(edges: Iterable[tuple[int, int]]) -> bool:
-    """Whether anything is added before or after an axis."""
+    """Returns whether an axis is padded."""
     return any(before or after for before, after in edges)
 
 
 def subscript(operation: Slice) -> str:
-    """What a slice takes of an axis: an index, or as few of start, stop and step as say it."""
+    """Returns the subscript of a slice along an axis: an index, or start, stop and step, as short as possible."""
     if operation.drop:
         return str(operation.start)
     start, stop = ("" if end is None else str(end) for end in (operation.start, operation.stop))

@@ -1,4 +1,4 @@
-"""What a user may choose for Python."""
+"""Options of Python."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ class PythonOptions(StyledOptions):
 
     @property
     def fast(self) -> bool:
-        """Whether speed goes before likeness to the equations."""
+        """Returns whether speed is preferred to code that resembles the equations."""
         return self.style != "readable" and self.quantize is None
 
     @property
     def numbers(self) -> Numbers:
-        """What it computes with."""
+        """Returns the number formats."""
         return Numbers(quantize=self.quantize, ranges=self.ranges, biases=self.biases)

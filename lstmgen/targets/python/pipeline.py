@@ -1,4 +1,4 @@
-"""What a pipeline adds to generated Python beside the operations of its graph: labels, columns by name, NaN."""
+"""Parts that a pipeline adds to generated Python: labels, columns by name, NaN."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lstmgen.targets.text.labels import Labels, Notation, by_output, label_const
 
 @dataclass(frozen=True)
 class PipelineView:
-    """What the templates of what a user calls see of a pipeline.
+    """The variables of a pipeline in templates of public functions.
 
     Attributes:
         constants: the literals of public constants by name.
@@ -29,14 +29,14 @@ class PipelineView:
 
     @property
     def exports(self) -> tuple[str, ...]:
-        """Names of all that it offers."""
+        """Returns the names of all public constants and functions."""
         return (*self.constants, *(("classify", "label") if self.labels else ()))
 
     @property
     def classified(self) -> str:
         """An expression for the labels of `prediction` and their probabilities; "" without labels."""
-        found = {each: expression(each, len(each.shape), each.of_prediction) for each in self.labels}
-        return by_output(found, by_name)
+        expressions = {output: expression(output, len(output.shape), output.of_prediction) for output in self.labels}
+        return by_output(expressions, by_name)
 
     @property
     def classified_type(self) -> str:
@@ -46,22 +46,22 @@ class PipelineView:
 
     @property
     def label_type(self) -> str:
-        """The same for any prediction: one of a timestep may have no rows where that of a sample has."""
+        """Returns the type of labels of any prediction: that of a timestep may have no rows."""
         return "object" if self.labels[0].rank and self.labels[0].index is None else self.classified_type
 
     @property
     def of_sample(self) -> str:
-        """What `classify` gives, for its documentation."""
+        """Returns the documentation of the result of `classify`."""
         return label_sentence(self.labels, "of one sample")
 
     @property
     def of_prediction(self) -> str:
-        """What `label` gives, for its documentation."""
+        """Returns the documentation of the result of `label`."""
         return label_sentence(self.labels, "that a prediction means")
 
 
 def pipeline_view(graph: Graph, *, takes_text: bool) -> PipelineView:
-    """That of a graph, which may have none."""
+    """Returns the variables of a graph's pipeline, which may be missing."""
     ends = graph.ends
     if ends is None:
         return PipelineView({}, ())
@@ -80,16 +80,16 @@ def pipeline_view(graph: Graph, *, takes_text: bool) -> PipelineView:
 
 
 def by_name(expressions: Mapping[str, str]) -> str:
-    """A dict."""
+    """Returns the expression of a dict."""
     items = [f"{python_string(name)}: {expression}" for name, expression in expressions.items()]
     return f"{{{', '.join(items)}}}"
 
 
-NOTATION = Notation(python_tuple, python_float, lambda found: f"({', '.join(found)},)", by_name)
+NOTATION = Notation(python_tuple, python_float, lambda items: f"({', '.join(items)},)", by_name)
 
 
 def has_text(graph: Graph) -> bool:
-    """Whether an input is a text."""
+    """Returns whether an input is a text."""
     return graph.ends is not None and any(raw.text is not None for raw in graph.ends.inputs)
 
 

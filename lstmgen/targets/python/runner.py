@@ -13,12 +13,12 @@ WORKER = Path(__file__).with_name("worker.py")
 
 
 def runners(artifact: Artifact, bench: Bench) -> Mapping[str, Runner]:
-    """What runs a generated predictor: Python, with nothing importable but the standard library."""
+    """Returns the runner of a generated predictor: Python with the standard library only."""
     return {artifact.target.title: python_runner(artifact.source)}
 
 
 def runners_with_packages(artifact: Artifact, bench: Bench) -> Mapping[str, Runner]:
-    """What runs a generated predictor that imports installed packages."""
+    """Returns the runner of a generated predictor that imports installed packages."""
     return {artifact.target.title: python_runner(artifact.source, packages=True)}
 
 

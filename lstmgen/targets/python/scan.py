@@ -205,7 +205,7 @@ def _states(operation: Recurrent, wanted: Wanted) -> Iterable[str]:
 
 
 def _last(operation: Recurrent, wanted: Wanted) -> Last:
-    """What the states after the last timestep are assigned to."""
+    """Returns the target of the states after the last timestep."""
     entry = f"state[{python_string(wanted.key)}]" if operation.stateful and not wanted.in_place else ""
     variables = list(_states(operation, wanted))
     read = [variables[0] != wanted.names[1] or wanted.used[1], *wanted.used[2:]]

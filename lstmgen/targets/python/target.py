@@ -44,7 +44,7 @@ def backend(options: PythonOptions) -> Backend:
 
 
 def kernels(options: PythonOptions) -> Kernels:
-    """Those that may be chosen."""
+    """Returns the kernels for the options."""
     from lstmgen.targets.python.kernels import FAST, READABLE
 
     floats = READABLE if options.style == "readable" else FAST
@@ -68,12 +68,12 @@ def render(plan: Plan, options: PythonOptions) -> Mapping[str, Content]:
 
 
 def naming(out: Path) -> Sequence[str]:
-    """What to know of a file of this name."""
+    """Returns remarks on the name of an output file."""
     return module_names.naming(DIALECT, sys.stdlib_module_names, out)
 
 
 def precision(plan: Plan) -> Precision:
-    """That of float64, but where sums are packed into bignums."""
+    """Returns float64, or the precision of bignums if sums are packed into them."""
     from lstmgen.targets.python.bignum.layers import Packed
 
     packed = any(isinstance(routine.operation, Packed) for routine in plan.routines)

@@ -21,7 +21,7 @@ LARGEST = 500
 
 
 def is_small(operation: Operation) -> bool:
-    """Whether a recurrent layer has few weights, and each of its units follows from sums of its own."""
+    """Returns whether a recurrent layer has few weights, and units with independent sums."""
     assert isinstance(operation, Recurrent)
     return unit_by_unit(operation) and operation.kernel.size + operation.recurrent_kernel.size <= LARGEST
 
