@@ -38,10 +38,9 @@ BUDGET = {
     "read/published": Voice(starts=8, names=16),
     "samples": Voice(starts=8, names=26),
     "targets": Voice(starts=0, names=32),
-    "targets/c": Voice(starts=21, names=87),
-    "targets/javascript": Voice(starts=43, names=28),
-    "targets/micropython": Voice(starts=7, names=6),
-    "targets/python": Voice(starts=34, names=21),
+    "targets/c": Voice(starts=11, names=60),
+    "targets/javascript": Voice(starts=26, names=28),
+    "targets/python": Voice(starts=10, names=17),
     "targets/text": Voice(starts=0, names=1),
 }
 

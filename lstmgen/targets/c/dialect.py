@@ -55,20 +55,20 @@ class Dialect:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """What is called otherwise than in the files; "" for what is left out."""
-        found: dict[str, str] = {}
+        """Returns replacements of names in the files; "" to leave a name out."""
+        replacements: dict[str, str] = {}
         if not self.separate_flash:
-            found |= dict.fromkeys(["NET_FLASH", "NET_ANYWHERE", "NET_APART"], "")
+            replacements |= dict.fromkeys(["NET_FLASH", "NET_ANYWHERE", "NET_APART"], "")
         if not self.stored or self.copied:
-            found |= {"net_weight": "float", "net_widened": "NET_WEIGHTS"}
+            replacements |= {"net_weight": "float", "net_widened": "NET_WEIGHTS"}
         if self.copied:
-            found |= READERS
+            replacements |= READERS
         if self.lacking:
-            found |= {f"{name}f": f"net_{name}" for name in LACKING}
+            replacements |= {f"{name}f": f"net_{name}" for name in LACKING}
         if self.real == "float64":
-            found |= {"float": "double", **{f"{name}f": name for name in FUNCTIONS}}
-            found |= {name: f"(double){name}" for name in ("INFINITY", "NAN")}
-        return found
+            replacements |= {"float": "double", **{f"{name}f": name for name in FUNCTIONS}}
+            replacements |= {name: f"(double){name}" for name in ("INFINITY", "NAN")}
+        return replacements
 
     @property
     def floating(self) -> str:

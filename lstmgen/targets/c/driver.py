@@ -29,14 +29,14 @@ def driver(plan: Plan, options: COptions) -> str:
 
 
 def promised(plan: Plan, prefix: str) -> dict[str, str]:
-    """The sizes that the header tells, by the names of its macros."""
-    found: dict[str, str] = {}
+    """Returns the sizes in the header, by the names of its macros."""
+    sizes: dict[str, str] = {}
     for kind, values in (("INPUT", plan.graph.inputs), ("OUTPUT", plan.graph.outputs)):
         for k, value in enumerate(values):
             number = f"_{k}" if len(values) > 1 else ""
-            found[f"{prefix}_{kind}{number}_SIZE"] = largest_size(value.shape, prefix)
+            sizes[f"{prefix}_{kind}{number}_SIZE"] = largest_size(value.shape, prefix)
     timesteps = fixed_timesteps(plan.graph)
-    return found if timesteps is None else {**found, f"{prefix}_TIMESTEPS": str(timesteps)}
+    return sizes if timesteps is None else {**sizes, f"{prefix}_TIMESTEPS": str(timesteps)}
 
 
 def inputs(graph: Graph, dialect: Dialect) -> list[tuple[str, list[str]]]:

@@ -21,7 +21,7 @@ NO_LIMITS = Limits()
 
 
 def limits_of(board: str | None = None, given: Limits = NO_LIMITS) -> Limits:
-    """Those of a board, of which the ones given take the place.
+    """Returns the limits of a board, replaced by explicit ones.
 
     Raises:
         OptionError: a limit is no number of bytes, or of milliseconds; there is one of time and no board.

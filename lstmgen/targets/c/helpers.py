@@ -107,47 +107,47 @@ def fixed_point_variants(plan: Plan, options: COptions) -> list[str]:
         variants += ["near_flash", f"near_flash_{name}"]
     if options.constant_time:
         suited = (f"cells_{of.cell.element}", options.functions)
-        variants += ["constant_time", *(f"constant_time/{each}" for each in suited if each)]
+        variants += ["constant_time", *(f"constant_time/{variant}" for variant in suited if variant)]
     return variants
 
 
 def fixed_point_helpers(
     helpers: Mapping[str, Helper], name: str, variants: Iterable[str], dialect: Dialect
 ) -> dict[str, Helper]:
-    """The helpers for a fixed-point format, and those that move floats for other elements too."""
+    """Returns the helpers for a fixed-point format, and those that move elements of other types."""
     of = FIXED_POINT[name]
-    found = {key: helper for variant in variants for key, helper in in_format(variant, of, dialect).items()}
+    chosen = {key: helper for variant in variants for key, helper in in_format(variant, of, dialect).items()}
     for element in ("int8", "int16", "int32"):
         for moving in ("net_copy", "net_fill", "net_slide"):
             text = dtypes.for_elements(helpers[moving].text, moving, element)
-            found[dtypes.named(moving, element)] = Helper(dtypes.named(moving, element), text)
+            chosen[dtypes.named(moving, element)] = Helper(dtypes.named(moving, element), text)
         names = {
             "net_quantize_row": f"net_quantize_row_{element}",
             "net_q": dtypes.c_type(element),
             "net_store_q": f"net_store_{element}",
         }
-        found[names["net_quantize_row"]] = renamed(found["net_quantize_row"], names)
+        chosen[names["net_quantize_row"]] = renamed(chosen["net_quantize_row"], names)
     if of.parts is not None:
         short = replace(of, parts=of.parts.shortened)
-        found |= in_short_parts(in_format(f"activations_{of.element}", short, dialect))
+        chosen |= in_short_parts(in_format(f"activations_{of.element}", short, dialect))
     for ending in ("_in_parts", "_in_short_parts"):
-        names = {each: each + ending for each in (*WHOLE_QGEMM, *QGEMM)}
-        found |= {names[each]: renamed(found[each], names) for each in WHOLE_QGEMM}
+        names = {key: key + ending for key in (*WHOLE_QGEMM, *QGEMM)}
+        chosen |= {names[key]: renamed(chosen[key], names) for key in WHOLE_QGEMM}
     table = tanh_table(of)
     text = constant("net_tanh_table", table, c_type_of(table, "float32"), (dialect.flash,))
-    found["net_tanh_table"] = Helper("net_tanh_table", text)
-    return found
+    chosen["net_tanh_table"] = Helper("net_tanh_table", text)
+    return chosen
 
 
 def in_short_parts(helpers: Mapping[str, Helper]) -> dict[str, Helper]:
-    """What sums rows in parts, by names that tell that these are short."""
-    names = {f"{each}_in_parts": f"{each}_in_short_parts" for each in ("net_qdot", *QGEMM)}
+    """Returns helpers for sums in short parts: renamed copies with other numbers."""
+    names = {f"{key}_in_parts": f"{key}_in_short_parts" for key in ("net_qdot", *QGEMM)}
     names |= {"net_qgemm_part": "net_qgemm_short_part"}
     return {short: renamed(helpers[name], names) for name, short in names.items()}
 
 
 def renamed(helper: Helper, names: Mapping[str, str]) -> Helper:
-    """A copy of a helper, in which it and others have other names."""
+    """Returns a copy of a helper with other names."""
     return Helper(names[helper.name], tokens.replaced(helper.text, lambda word: names.get(word, word), str, str))
 
 
@@ -162,7 +162,7 @@ def in_format(variant: str, fixed_point: FixedPoint, dialect: Dialect) -> Mappin
 
 
 def constants(fixed_point: FixedPoint) -> Mapping[str, str]:
-    """What fixed-point helpers call the numbers that follow from their formats."""
+    """Returns the numbers of fixed-point helpers, by their names there."""
     between = fixed_point.argument_bits - fixed_point.table_bits  # fractional bits between two entries of the table
     numbers = {
         "NET_ONE": 2**GATE_FRACTIONAL_BITS,  # what a gate gives for 1
@@ -196,7 +196,7 @@ def constants(fixed_point: FixedPoint) -> Mapping[str, str]:
 
 
 def powers(fixed_point: FixedPoint) -> str:
-    """e^-2u in 2^-32, for u of 1, 2, 4 … entries of the tanh table: what code in constant time has instead of it."""
+    """Returns e^-2u in 2^-32, for u of 1, 2, 4 … entries of the tanh table, which constant-time code uses instead."""
     bits = range((TANH_TABLE_END << fixed_point.table_bits).bit_length())
     return ", ".join(f"{round(2**32 * math.exp(-(2.0 ** (bit + 1 - fixed_point.table_bits))))}u" for bit in bits)
 

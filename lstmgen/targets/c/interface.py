@@ -1,4 +1,4 @@
-"""What is in the interface of generated C: parameters, conditions on them, states and buffers."""
+"""The interface of generated C: parameters, conditions on them, states and buffers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from lstmgen.targets.text.labels import Labels, labels_of
 
 @dataclass(frozen=True)
 class StateView:
-    """How many numbers a state has, of which type, and what they are at first."""
+    """A state: number of elements, their type, and their initial value."""
 
     size: str
     element: str
@@ -32,11 +32,11 @@ class StateView:
 
 @dataclass(frozen=True)
 class Interface:
-    """What callers of the functions meet.
+    """The interface for callers of the functions.
 
     Attributes:
         arguments: by its name, the parameters of each public function but net_reset.
-        checks: by its name, what net_predict and net_step must not be given.
+        checks: by its name, conditions on wrong lengths in net_predict and net_step.
         states: by the names of the context's members.
         resumed: those of them that are the states of the samples before.
         buffers: element types and sizes of the working memory.
@@ -69,43 +69,43 @@ def interface_of(plan: Plan, names: Names) -> Interface:
 
 
 def all_arguments(plan: Plan, dialect: Dialect) -> dict[str, str]:
-    """By name, the parameters of the public functions."""
-    found = {"predict": f"net_context *ctx, {arguments(plan.graph, dialect)}"}
+    """Returns the parameters of the public functions by name."""
+    parameters = {"predict": f"net_context *ctx, {arguments(plan.graph, dialect)}"}
     if plan.step is not None:
-        found["step"] = f"net_context *ctx, {arguments(plan.step.graph, dialect, streamed_inputs(plan.graph))}"
+        parameters["step"] = f"net_context *ctx, {arguments(plan.step.graph, dialect, streamed_inputs(plan.graph))}"
     if plan.batches:
-        found["predict_batch"] = f"net_batch_context *batch, int n, {arguments(plan.graph, dialect, several=True)}"
-    return found
+        parameters["predict_batch"] = f"net_batch_context *batch, int n, {arguments(plan.graph, dialect, several=True)}"
+    return parameters
 
 
 def arguments(graph: Graph, dialect: Dialect, streamed: tuple[bool, ...] = (), *, several: bool = False) -> str:
     """Each input with the lengths of its free axes, then the outputs; all in the model's order."""
     inputs, outputs = end_names(graph, streamed, several=several)
     parts = []
-    for name, value, given in zip(inputs, graph.inputs, lengths(graph)):
-        parts += [f"const {dialect.c_type(value.element)} *{name}", *(f"int {parameter}" for parameter, _ in given)]
+    for name, value, pairs in zip(inputs, graph.inputs, lengths(graph)):
+        parts += [f"const {dialect.c_type(value.element)} *{name}", *(f"int {parameter}" for parameter, _ in pairs)]
     return ", ".join(parts + [f"{dialect.floating} *{name}" for name in outputs])
 
 
 def all_checks(plan: Plan) -> dict[str, list[str]]:
-    """By name, what net_predict and net_step must not be given."""
-    found = {"predict": checks(plan.graph, plan.conditions, plan.bounded)}
+    """Returns conditions on wrong lengths in net_predict and net_step, by name."""
+    by_name = {"predict": checks(plan.graph, plan.conditions, plan.bounded)}
     if plan.step is not None:
-        found["step"] = checks(plan.step.graph, plan.step.conditions, plan.bounded)
-    return found
+        by_name["step"] = checks(plan.step.graph, plan.step.conditions, plan.bounded)
+    return by_name
 
 
 def checks(graph: Graph, conditions: Conditions, bounded: Iterable[str]) -> list[str]:
-    """Conditions under which the lengths given are wrong."""
-    given = [pair for each in lengths(graph) for pair in each]
-    axes = [parameter for parameter, name in given if parameter == name]
+    """Returns conditions under which lengths are wrong."""
+    pairs = [pair for of_input in lengths(graph) for pair in of_input]
+    axes = [parameter for parameter, name in pairs if parameter == name]
     wrong = [f"{name} < 1" + (f" || {name} > NET_MAX_{name.upper()}" if name in bounded else "") for name in axes]
-    wrong += [f"{parameter} != {name}" for parameter, name in given if parameter != name]
+    wrong += [f"{parameter} != {name}" for parameter, name in pairs if parameter != name]
     wrong += [f"{alone(dim(length))} < {least}" for length, least in conditions.least]
     return wrong + [f"{alone(dim(a))} != {alone(dim(b))}" for a, b in conditions.equal]
 
 
 def state_view(state: State) -> StateView:
-    """A state as the context has it."""
+    """Returns a state as a member of the context."""
     initial = literals.c_parameter(state.initial) if state.element == FLOAT else str(int(state.initial))
     return StateView(largest_size(state.shape), state.element, initial)

@@ -53,12 +53,12 @@ API = (
 def prefixed(text: str, prefix: str) -> str:
     """The text with the user's prefix before all names of its own."""
 
-    return PREFIXED.sub(lambda found: found[0] if found[1] is None else _own(found[1], prefix), text)
+    return PREFIXED.sub(lambda match: match[0] if match[1] is None else _own(match[1], prefix), text)
 
 
 def prefixed_comments(text: str, prefix: str) -> str:
     """The text of a helper with the prefix in its comments, which name nothing of a user's."""
-    return QUIET.sub(lambda quiet: OWN.sub(lambda found: _own(found[1], prefix), quiet[0]), text)
+    return QUIET.sub(lambda quiet: OWN.sub(lambda match: _own(match[1], prefix), quiet[0]), text)
 
 
 def _own(net: str, prefix: str) -> str:
@@ -72,35 +72,35 @@ def end_names(graph: Graph, streamed: tuple[bool, ...] = (), *, several: bool = 
         several: they are those of several samples.
     """
     single_in, single_out = len(graph.inputs) == 1, len(graph.outputs) == 1
-    taken, given = ("inputs", "outputs") if several else ("input", "output")
+    start_in, start_out = ("inputs", "outputs") if several else ("input", "output")
     at = [*(("_at_t" if flows else "") for flows in streamed), *("" for _ in graph.inputs)]
     return (
-        [(taken if single_in else f"{taken}_{k}") + at[k] for k in range(len(graph.inputs))],
-        [given if single_out else f"{given}_{k}" for k in range(len(graph.outputs))],
+        [(start_in if single_in else f"{start_in}_{k}") + at[k] for k in range(len(graph.inputs))],
+        [start_out if single_out else f"{start_out}_{k}" for k in range(len(graph.outputs))],
     )
 
 
 def lengths(graph: Graph) -> list[list[tuple[str, str]]]:
     """For each input its length parameters and the free axes that they give; a second one for an axis has a number."""
     seen: set[str] = set()
-    found: list[list[tuple[str, str]]] = []
+    parameters: list[list[tuple[str, str]]] = []
     for k, value in enumerate(graph.inputs):
-        axes = [each.name for each in value.shape if isinstance(each, Axis)]
-        found.append([(f"{name}_of_{k}_{j}" if name in seen else name, name) for j, name in enumerate(axes)])
+        axes = [dim.name for dim in value.shape if isinstance(dim, Axis)]
+        parameters.append([(f"{name}_of_{k}_{j}" if name in seen else name, name) for j, name in enumerate(axes)])
         seen.update(axes)
-    return found
+    return parameters
 
 
 def shared_cell(kernel: str, operation: Operation) -> tuple[str, str]:
-    """What tells a function that serves several recurrent layers from others, and the name that it should have."""
+    """Returns the key of a function that serves several recurrent layers, and its preferred name."""
     assert isinstance(operation, Recurrent)
     activations = [getattr(operation, "recurrent_activation", SIGMOID), operation.activation]
-    others = [each.name for each in activations if activations != [SIGMOID, TANH]]
-    return f"{kernel} {activations}", " ".join([kernel.rpartition("/")[2], *others])
+    unusual = [function.name for function in activations if activations != [SIGMOID, TANH]]
+    return f"{kernel} {activations}", " ".join([kernel.rpartition("/")[2], *unusual])
 
 
 def array_name(routine: str, role: str) -> tuple[str, str]:
-    """What an array should be called, and what is never cut of it: its role, unless the routine ends in that."""
+    """Returns the preferred name of an array, and a suffix that is never cut: its role, unless the name has it."""
     return routine, "" if identifier(routine).lower().endswith(f"_{role}") else role
 
 
@@ -149,7 +149,7 @@ class Names:
         return templates(self.dialect, fixed_point=self.fixed_point)
 
     def templates_of(self, routine: Routine) -> CTemplates:
-        """Those for the functions of a routine."""
+        """Returns the templates for the functions of a routine."""
         return templates(replace(self.dialect, copied=routine in self.copied), fixed_point=self.fixed_point)
 
     def value(self, name: str) -> str:

@@ -1,4 +1,4 @@
-"""What compilers are told at the head of every source: about their bugs, and about constants in flash."""
+"""Settings of compilers at the head of every source: workarounds for bugs, and constants in flash."""
 
 from __future__ import annotations
 
