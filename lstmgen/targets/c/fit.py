@@ -22,7 +22,7 @@ from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.pipeline import push_of, rows_can_step
 from lstmgen.targets.footprint import Footprint, Limits, OnBoard, milliseconds
 
-# What says how samples are measured or which machine it is for: nothing to try.
+# Options that are fixed by the user, so that no other value is tried.
 GIVEN = {"mcu", "board"}
 
 
@@ -40,12 +40,14 @@ def estimate(graph: Graph, options: COptions, limits: Limits) -> Footprint:
     if options.mcu is None:
         raise OptionError("an estimate is for a microcontroller: name it with `mcu=` or `board=`")
     plan = _plan(graph, options)
-    found = footprint(plan, options, limits)
-    if limits.period is not None and found.time is not None and found.time.each is None:
-        raise OptionError(f"there is no time to compare with {named('period_ms', limits.period)}: {found.time.unknown}")
-    if found.fits:
+    estimated = footprint(plan, options, limits)
+    if limits.period is not None and estimated.time is not None and estimated.time.each is None:
+        raise OptionError(
+            f"there is no time to compare with {named('period_ms', limits.period)}: {estimated.time.unknown}"
+        )
+    if estimated.fits:
         check_sizes(plan, backend(options))
-    return with_changes(found, plan, options)
+    return with_changes(estimated, plan, options)
 
 
 def on_boards(graph: Graph, options: COptions) -> Iterator[OnBoard]:
@@ -83,77 +85,77 @@ def _plan(graph: Graph, options: COptions) -> Plan:
 
 def require(plan: Plan, options: COptions, board: str) -> None:
     """Raises BudgetError where a plan does not fit a board."""
-    found = with_changes(footprint(plan, options, limits_of(board)), plan, options)
-    if not found.fits:
-        wanted = f"it takes {found.flash:,} bytes of flash and {found.ram:,} of memory"
-        there = f"{BOARDS[board].title}, has {found.limits.flash:,} and {found.limits.ram:,}"
-        raise BudgetError(f"the model does not fit: {wanted}; {there}; change one of: {'; '.join(found.changes)}")
+    estimated = with_changes(footprint(plan, options, limits_of(board)), plan, options)
+    if not estimated.fits:
+        wanted = f"it takes {estimated.flash:,} bytes of flash and {estimated.ram:,} of memory"
+        there = f"{BOARDS[board].title}, has {estimated.limits.flash:,} and {estimated.limits.ram:,}"
+        raise BudgetError(f"the model does not fit: {wanted}; {there}; change one of: {'; '.join(estimated.changes)}")
 
 
-def with_changes(found: Footprint, plan: Plan, options: COptions) -> Footprint:
+def with_changes(estimated: Footprint, plan: Plan, options: COptions) -> Footprint:
     """Adds changes to a footprint that does not fit: options with which it fits, and others that may help."""
-    if found.fits:
-        return found
-    return replace(found, changes=(*_options(found, plan.model, options), *_model(found, plan, options)))
+    if estimated.fits:
+        return estimated
+    return replace(estimated, changes=(*_options(estimated, plan.model, options), *_model(estimated, plan, options)))
 
 
-def _options(found: Footprint, graph: Graph, options: COptions) -> Iterator[str]:
-    """Options with which it fits, each tried; where it is too slow, the fastest first, with what it takes."""
+def _options(estimated: Footprint, graph: Graph, options: COptions) -> Iterator[str]:
+    """Yields options with which the model fits, each tried; if it is too slow, the fastest first."""
     tried: list[tuple[str, Footprint]] = []
-    for each in COptions.declared():
-        for value in () if each.name in GIVEN else each.choices:
-            choice: dict[str, Any] = {each.name: value}
+    for option in COptions.declared():
+        for value in () if option.name in GIVEN else option.choices:
+            choice: dict[str, Any] = {option.name: value}
             changed = replace(options, **choice)
             try:
                 plan = _plan(graph, changed)
             except LstmgenError:
                 continue
-            taken = footprint(plan, changed, found.limits)
+            taken = footprint(plan, changed, estimated.limits)
             if taken.fits:
-                tried.append((named(each.name, value), taken))
-    if found.time_left is None or found.time_left >= 0:
-        yield from (option for option, _ in tried)
+                tried.append((named(option.name, value), taken))
+    if estimated.time_left is None or estimated.time_left >= 0:
+        yield from (text for text, _ in tried)
         return
-    for option, taken in sorted(tried, key=lambda one: _likely(one[1])):
-        faster = f"{milliseconds(_likely(taken))} ms, {_likely(found) / _likely(taken):.1f} times as fast"
-        yield f"{option}: {faster}, and {taken.flash:,} bytes of flash"
+    for text, taken in sorted(tried, key=lambda one: _likely(one[1])):
+        faster = f"{milliseconds(_likely(taken))} ms, {_likely(estimated) / _likely(taken):.1f} times as fast"
+        yield f"{text}: {faster}, and {taken.flash:,} bytes of flash"
 
 
-def _likely(found: Footprint) -> float:
-    """Milliseconds that count against a period; none is as if it took for ever."""
-    return math.inf if found.time is None or found.time.each is None else found.time.each.likely
+def _likely(estimated: Footprint) -> float:
+    """Returns the milliseconds that count against a period; inf if the time is unknown."""
+    return math.inf if estimated.time is None or estimated.time.each is None else estimated.time.each.likely
 
 
-def _rows_by_interrupt(found: Footprint, plan: Plan) -> Iterator[str]:
+def _rows_by_interrupt(estimated: Footprint, plan: Plan) -> Iterator[str]:
     """Rows that an interrupt keeps during a prediction, where there is time for one until the next window is full."""
-    push, period = push_of(plan), found.limits.period
-    if push is None or push.steps or found.time is None or found.time.each is None or period is None:
+    push, period = push_of(plan), estimated.limits.period
+    if push is None or push.steps or estimated.time is None or estimated.time.each is None or period is None:
         return
-    average = found.time.each.most / push.hop
+    average = estimated.time.each.most / push.hop
     if average <= period:
         yield f"rows read by an interrupt: {milliseconds(average)} ms a row on average, at worst"
 
 
-def _model(found: Footprint, plan: Plan, options: COptions) -> Iterator[str]:
-    """How the model itself would have to be."""
-    if found.time_left is not None and found.time_left < 0:
-        if found.time is not None and found.time.windowed and rows_can_step(plan):
+def _model(estimated: Footprint, plan: Plan, options: COptions) -> Iterator[str]:
+    """Yields changes of the model itself."""
+    if estimated.time_left is not None and estimated.time_left < 0:
+        if estimated.time is not None and estimated.time.windowed and rows_can_step(plan):
             yield "windows that do not overlap (a hop as long as the window): each row is a step then"
-        yield from _rows_by_interrupt(found, plan)
+        yield from _rows_by_interrupt(estimated, plan)
         smaller = "fewer units" if plan.step is not None else "fewer units or timesteps"
-        yield f"{smaller}: {found.affordable:.0%} of the work at most"
-    if options.selftest and not found.fits:
+        yield f"{smaller}: {estimated.affordable:.0%} of the work at most"
+    if options.selftest and not estimated.fits:
         yield f"no self-test: {named('selftest', 0)}"
-    if found.flash_left is not None and found.flash_left < 0:
-        room = found.weights + found.flash_left
+    if estimated.flash_left is not None and estimated.flash_left < 0:
+        room = estimated.weights + estimated.flash_left
         yield (
             f"fewer units: {room:,} bytes of weights at most"
             if room > 0
             else "fewer layers: their code alone is too much"
         )
-    if found.ram_left is not None and found.ram_left < 0:
+    if estimated.ram_left is not None and estimated.ram_left < 0:
         for axis in sorted(plan.bounded):
             yield f"a smaller {options.prefix.upper()}_MAX_{axis.upper()}"
         if plan.not_steppable:
             yield f"a model that can be stepped ({plan.not_steppable})"
-        yield f"fewer units: {-found.ram_left:,} bytes of memory less"
+        yield f"fewer units: {-estimated.ram_left:,} bytes of memory less"

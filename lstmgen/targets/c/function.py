@@ -90,8 +90,8 @@ def function(
         if block.lines
     )
     used.update(name for block in blocks for pointer in block.pointers for name in tokens.names(pointer.address))
-    given = ["ctx"] if in_context else []
-    unused = tuple(name for name in (*given, *ends[0], *parameters, *ends[1]) if name not in used)
+    context = ["ctx"] if in_context else []
+    unused = tuple(name for name in (*context, *ends[0], *parameters, *ends[1]) if name not in used)
     return Function(blocks, unused, fails(part))
 
 
@@ -101,11 +101,11 @@ def batch_function(program: Program, names: Names) -> Function:
     Statements for each sample are in loops over the samples, in which pointers are those of one sample.
     """
     graph, c_type = program.graph, names.dialect.c_type
-    ends, every = end_names(graph), end_names(graph, several=True)
+    ends, arrays_of_samples = end_names(graph), end_names(graph, several=True)
     kinds = [f"const {c_type(value.element)}" for value in graph.inputs]
     kinds += [c_type(value.element) for value in graph.outputs]
     sizes = [in_size_t(size(value.shape)) for value in (*graph.inputs, *graph.outputs)]
-    arrays = list(zip(kinds, [*ends[0], *ends[1]], [*every[0], *every[1]], sizes))
+    arrays = list(zip(kinds, [*ends[0], *ends[1]], [*arrays_of_samples[0], *arrays_of_samples[1]], sizes))
     buffers: dict[str, str] = {}
     blocks = []
     for block in draft(program.everything, names, Places(program, names, ends), batch=True):
@@ -114,7 +114,7 @@ def batch_function(program: Program, names: Names) -> Function:
             looped = (for_samples(part, arrays, buffers, names) for part in block.statements if part.lines)
             blocks.append(Block(block.comment, (), tuple(looped)))
     used = {name for block in blocks for name in block.names}
-    parameters = [*every[0], *every[1], *(axis.name for axis in graph.axes())]
+    parameters = [*arrays_of_samples[0], *arrays_of_samples[1], *(axis.name for axis in graph.axes())]
     return Function(tuple(blocks), tuple(name for name in parameters if name not in used), fails(program))
 
 
@@ -138,10 +138,12 @@ def for_samples(
     if statements.when is When.AROUND:
         return statements
     used = statements.names
-    own = [array for array in arrays if array[1] in used]
+    used_arrays = [array for array in arrays if array[1] in used]
     work = [(name, address) for name, address in buffers.items() if name in used]
     context = "ctx" in used or bool(work)
-    code = names.templates.write("c/parts/batch.c.j2", statements.when.value, context, own, work, statements.lines)
+    code = names.templates.write(
+        "c/parts/batch.c.j2", statements.when.value, context, used_arrays, work, statements.lines
+    )
     return around(code)
 
 
@@ -153,8 +155,8 @@ def draft(part: Part, names: Names, places: Places, *, batch: bool = False) -> l
     label = ""
     for call in part.calls:
         view = call_view(call, program, names, places)
-        every, values = program.memory.roots, (*call.node.inputs, *call.node.outputs)
-        roots = dict.fromkeys(every[value.name] for value in values if value.name in every)
+        root_of, values = program.memory.roots, (*call.node.inputs, *call.node.outputs)
+        roots = dict.fromkeys(root_of[value.name] for value in values if value.name in root_of)
         new = [root for root in roots if root not in seen and places.in_buffer(root)]
         seen.update(new)
         pointers = [Pointer(names.value(root), *places.buffer_of(root)) for root in new]
@@ -188,9 +190,9 @@ def body_function(call: Call, names: Names) -> Function:
     inputs, outputs = end_names(graph)
     free = program.lengths()
     work = [f"work_{k}" for k in range(len(program.memory.buffers))]
-    made = function(program, names, (inputs, outputs), (*free, *work), in_context=False)
+    written = function(program, names, (inputs, outputs), (*free, *work), in_context=False)
     real = names.dialect.floating
     parameters = [f"const {real} *{name}" for name in inputs] + [f"int {name}" for name in free]
     parameters += [f"{real} *{name}" for name in (*outputs, *work)]
     label = f"{comment(call.node.label)}, one timestep: {shapes(graph.inputs, graph.outputs)}"
-    return replace(made, name=names.body(program), label=label, parameters=tuple(parameters))
+    return replace(written, name=names.body(program), label=label, parameters=tuple(parameters))

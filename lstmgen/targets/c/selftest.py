@@ -88,7 +88,7 @@ def selftest(plan: Plan, options: COptions) -> dict[str, str]:
         "timed": "the longest net_step of a sample takes" if tried[0].timesteps else "a prediction takes",
     }
     start = c.write(TEMPLATE, "start", name, settings_of_sources(plan, options))
-    tolerance = [dialect.text(literals.c_parameter(each)) for each in (RELATIVE, ABSOLUTE)]
+    tolerance = [dialect.text(literals.c_parameter(bound)) for bound in (RELATIVE, ABSOLUTE)]
     functions = [c.write(TEMPLATE, "differ", *tolerance)]
     if options.separate_flash:
         functions.append(c.write(TEMPLATE, "fetch", dialect.c_type(plan.graph.inputs[0].element)))
@@ -123,17 +123,17 @@ class SampleView:
 
 def sample_view(k: int, sample: TestSample, *, separate_flash: bool) -> SampleView:
     """The k-th sample, fetched out of flash where that is apart."""
-    given = [f"net_sample_{k}_input_{j}" for j in range(len(sample.inputs))]
-    inputs = [f"input_{j}" for j in range(len(given))] if separate_flash else given
+    stored = [f"net_sample_{k}_input_{j}" for j in range(len(sample.inputs))]
+    inputs = [f"input_{j}" for j in range(len(stored))] if separate_flash else stored
     outputs = [f"output_{j}" for j in range(len(sample.outputs))]
     counts = [array.values.size for array in sample.outputs]
     wrong = [f"net_differ({name}, net_sample_{k}_{name}, {count})" for name, count in zip(outputs, counts)]
-    fetched = [(to, name, sample.part(j)) for j, (to, name) in enumerate(zip(inputs, given)) if separate_flash]
+    fetched = [(to, name, sample.part(j)) for j, (to, name) in enumerate(zip(inputs, stored)) if separate_flash]
     if sample.timesteps:
         rows = [(to, f"{name} + t * {count}", count) for to, name, count in fetched]
         return SampleView(sample.timesteps, rows, "net_step", ", ".join([*inputs, *outputs]), " || ".join(wrong))
     lengths = [[name, *map(str, array.lengths)] for name, array in zip(inputs, sample.inputs)]
-    arguments = [*(each for several in lengths for each in several), *outputs]
+    arguments = [*(argument for several in lengths for argument in several), *outputs]
     return SampleView(0, fetched, "net_predict", ", ".join(arguments), " || ".join(wrong))
 
 
@@ -179,8 +179,8 @@ def _all_tried(plan: Plan, options: COptions) -> list[TestSample]:
     tried: list[TestSample] = []
     for sample in drawn:
         outputs = _outputs(plan.graph, sample)
-        others = [_outputs(m, perturbed_sample(plan.model, sample, g)) for m, g in zip(perturbed, generators)]
-        if all(_determined(y, z) for other in others for y, z in zip(outputs, other)):
+        moved = [_outputs(m, perturbed_sample(plan.model, sample, g)) for m, g in zip(perturbed, generators)]
+        if all(_determined(y, z) for other in moved for y, z in zip(outputs, other)):
             tried.append(_tried(plan, options, sample, outputs))
         if len(tried) == count:
             return tried
@@ -203,9 +203,9 @@ def _determined(wanted: Array, perturbed: Array) -> bool:
 
 
 def _tried(plan: Plan, options: COptions, sample: Sequence[Array], outputs: Sequence[Array]) -> TestSample:
-    given = zip(sample, plan.graph.inputs)
+    inputs = zip(sample, plan.graph.inputs)
     return TestSample(
-        tuple(_numbers(x, v.element, [isinstance(dim, Length) for dim in v.shape]) for x, v in given),
+        tuple(_numbers(x, v.element, [isinstance(dim, Length) for dim in v.shape]) for x, v in inputs),
         tuple(_numbers(y, FLOAT, []) for y in outputs),
         len(sample[0]) if fed_by_steps(plan, options) else 0,
     )

@@ -29,7 +29,7 @@ class InText:
     small: bool
 
     def expression(self, array: Weight) -> str:
-        """What makes an array, or puts it into the shared memory."""
+        """Returns the expression that creates an array, or stores it in the shared memory."""
         if self.memory and id(array) in self.memory.weights:
             rows = f"{len(array)}, Weights" if array.ndim == 2 else "1"
             return f"stored({self.memory.weights[id(array)]}, {encoded(panels(array, self.memory.panel))}, {rows})"
@@ -53,7 +53,7 @@ class InFile:
     file: WeightsFile
 
     def expression(self, array: Weight) -> str:
-        """What makes an array, puts it into the shared memory, or says where in that it was read to."""
+        """Returns the expression that creates an array, stores it in the shared memory, or is its place there."""
         if self.memory and id(array) in self.memory.weights:
             return self.in_memory(array, self.memory)
         numbers = self.view(array)
@@ -62,7 +62,7 @@ class InFile:
         return numbers if self.small or array.dtype.name in INTEGERS else f"new Float64Array({numbers})"
 
     def in_memory(self, array: Weight, memory: SharedMemory) -> str:
-        """Where an array is; where functions want float64 that was read as float32, it is put to another place."""
+        """Returns the place of an array; float32 from the file is moved if functions read float64."""
         place = memory.weights[id(array)]
         if not memory.narrow:
             return str(place)
@@ -70,7 +70,7 @@ class InFile:
         return f"placed({self.file.places[id(array)]}, {place}, {memory.room(array)}, {kind})"
 
     def view(self, array: Weight) -> str:
-        """The numbers in what was read of the file."""
+        """Returns the numbers as a view of the file's bytes."""
         numbers = exact(array)
         kind = INTEGERS.get(numbers.dtype.name) or f"Float{8 * numbers.itemsize}Array"
         return f"new {kind}(REST.buffer, {self.file.places[id(array)]}, {numbers.size})"

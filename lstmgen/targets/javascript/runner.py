@@ -20,7 +20,7 @@ NO_NODE = f"no node was found; install Node.js {OLDEST} or newer (apt install no
 
 
 def runners(artifact: Artifact, bench: Bench) -> Mapping[str, Runner]:
-    """What runs generated JavaScript.
+    """Returns the runner of generated JavaScript.
 
     Raises:
         ToolError: there is no node, or only one that is too old.
@@ -43,11 +43,11 @@ def module(artifact: Artifact, folder: Path) -> Path:
 
 
 def missing() -> str:
-    """Why it cannot be run here; "" where it can."""
+    """Returns the reason why JavaScript cannot run here; "" if it can."""
     if not shutil.which("node"):
         return NO_NODE
-    found = re.match(r"v(\d+)", version())
-    return "" if found and int(found[1]) >= OLDEST else f"{NO_NODE}; this one is {version() or 'broken'}"
+    match = re.match(r"v(\d+)", version())
+    return "" if match and int(match[1]) >= OLDEST else f"{NO_NODE}; this one is {version() or 'broken'}"
 
 
 def tools() -> Mapping[str, str]:
@@ -57,6 +57,6 @@ def tools() -> Mapping[str, str]:
 
 @cache
 def version() -> str:
-    """What node says that it is."""
+    """Returns the version that node prints."""
     done = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False)
     return done.stdout.strip()

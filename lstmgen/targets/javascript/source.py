@@ -38,13 +38,13 @@ MARKUP = re.compile(r"<(?=/|!--|script)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Module:
-    """What a module is written from.
+    """The data of a module.
 
     Attributes:
-        memory: that layers with SIMD share; None where there are none.
-        beginning: what persists between calls, at the beginning of the memory.
-        interface: what a user calls.
-        file: of the weights; None where they are in the module itself.
+        memory: shared by layers with SIMD; None without such layers.
+        beginning: the layout of constants and states, at the beginning of the memory.
+        interface: the public functions.
+        file: of the weights; None if they are in the module.
     """
 
     plan: Plan
@@ -57,7 +57,7 @@ class Module:
 
     @classmethod
     def of(cls, plan: Plan, options: JavaScriptOptions) -> Module:
-        """That of a plan."""
+        """Returns the data of a plan's module."""
         memory = shared_memory(plan)
         beginning = kept(plan, memory.base if memory else 0)
         file = weights_file(plan, memory) if options.weights_file else None
@@ -65,12 +65,12 @@ class Module:
 
     @property
     def is_few(self) -> bool:
-        """Whether it has so few weights that code should be short."""
+        """Returns whether the model has so few weights that code should be short."""
         return self.plan.cost.parameters <= FEW_WEIGHTS
 
     @property
     def is_small(self) -> bool:
-        """Whether what is shorter is better than what is faster."""
+        """Returns whether short code is preferred to fast code."""
         return self.options.small or self.is_few
 
 
@@ -108,7 +108,7 @@ def program(options: JavaScriptOptions, interface: Api) -> str:
 
 
 def module_parts(module: Module) -> Mapping[str, object]:
-    """What the module consists of beside its head: code, weights, and what makes a program of it."""
+    """Returns the parts of the module after its head: code, weights, and the start of a program."""
     weights = arrays(module)
     written = code_of(module)
     names = ("asked", "simd", "weights_file", "started", "run")

@@ -1,4 +1,4 @@
-"""The types of what a module takes and gives, in TypeScript."""
+"""TypeScript types of a module's arguments and results."""
 
 from __future__ import annotations
 
@@ -101,16 +101,16 @@ def parameters(names: Sequence[str], kinds: Sequence[str]) -> str:
 
 
 def table_types(api: Api) -> dict[int, TableType]:
-    """Those of each input that takes tables, by its number."""
-    found = {}
+    """Returns the types of each input that accepts tables, by its index."""
+    by_input = {}
     for k, (name, columns) in enumerate(zip(api.input_names, api.pipeline.columns)):
         if columns:
             which = "" if len(api.input_names) == 1 else str(k + 1)
             row, table, ignores = f"Row{which}", f"Table{which}", api.pipeline.ignores_others[k]
             names = " | ".join(map(string, columns))
             of_row, of_table = (record(names, kind, ignores_others=ignores) for kind in ("number", "ArrayLike<number>"))
-            found[k] = TableType(name, row, table, of_row, f"({of_table}) | readonly {row}[]", ignores)
-    return found
+            by_input[k] = TableType(name, row, table, of_row, f"({of_table}) | readonly {row}[]", ignores)
+    return by_input
 
 
 def record(names: str, kind: str, *, ignores_others: bool) -> str:

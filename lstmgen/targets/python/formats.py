@@ -1,4 +1,4 @@
-"""The constants of fixed-point code: where binary points lie, what saturates, and the table of tanh."""
+"""Constants of fixed-point code: positions of binary points, limits, and the tanh table."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from lstmgen.targets.text.numbers import integers
 
 
 def formats(name: str | None) -> Helpers:
-    """The constants of a format by name, each a statement; none for floats."""
+    """Returns the constants of a format by name, each a statement; none for floats."""
     if name is None:
         return {}
-    found = {each: Helper(f"{each} = {number}  # {comment}") for each, number, comment in constants(name)}
-    return found | {"TANH_TABLE": Helper(f"TANH_TABLE = [\n{integers(tanh_table(FIXED_POINT[name]))},\n]")}
+    helpers = {key: Helper(f"{key} = {number}  # {comment}") for key, number, comment in constants(name)}
+    return helpers | {"TANH_TABLE": Helper(f"TANH_TABLE = [\n{integers(tanh_table(FIXED_POINT[name]))},\n]")}

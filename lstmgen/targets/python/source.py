@@ -44,7 +44,6 @@ def render(
             the model takes text, it has one anyway, as lists of numbers in JSON lack these.
     """
     constants = formats(plan.numbers.quantize)
-    constants = formats(plan.numbers.quantize)
     takes_text = has_text(plan.graph)
     made_of = {"pipeline": plan.graph.ends is not None, "text": takes_text}
     helpers = {**dialect.helpers(plan.numbers.quantize, **made_of), **constants}
@@ -138,12 +137,12 @@ def definitions(plan: Plan, names: Names) -> Iterable[str]:
 
 
 def arrays(plan: Plan, names: Names) -> dict[str, Code]:
-    """Every array once: its name and the expression that makes it."""
+    """Returns each array once: its name and the expression that creates it."""
     readable = plan.cost.parameters <= LITERAL_WEIGHTS
-    found: dict[str, Code] = {}
+    codes: dict[str, Code] = {}
     for routine in plan.routines:
         for role in routine.arrays:
             name = names.array(routine, role)
-            if name not in found:
-                found[name] = names.dialect.literal(routine, role, readable)
-    return found
+            if name not in codes:
+                codes[name] = names.dialect.literal(routine, role, readable)
+    return codes

@@ -23,7 +23,7 @@ def wrap(line: str, width: int = WIDTH) -> list[str]:
     lines = [inner + body]
     if len(lines[0]) > width:
         lines = [inner + part for item in _items(body) or [body] for part in _filled(_terms(item), width - len(inner))]
-    broken = [part for each in lines for part in wrap(each, width)]
+    broken = [part for piece in lines for part in wrap(piece, width)]
     return [line[: start + 1], *broken, indent + line[end:]]
 
 
@@ -33,7 +33,7 @@ def wrap_text(text: str) -> str:
 
 
 def _longest_pair(line: str) -> tuple[int, int] | None:
-    """Where the longest outermost pair of brackets opens and closes; empty pairs do not count."""
+    """Returns the positions of the longest outermost pair of brackets; empty pairs do not count."""
     pairs, open_at = [], []
     for k, char in _code(line):
         if char in OPENING:
@@ -70,13 +70,13 @@ def _filled(parts: list[str], width: int) -> list[str]:
 
 
 def _starts(text: str, mark: str) -> list[int]:
-    """Where a mark stands outside brackets and strings."""
-    depth, found = 0, []
+    """Returns the positions of a mark outside brackets and strings."""
+    depth, positions = 0, []
     for k, char in _code(text):
         depth += (char in OPENING) - (char in CLOSING)
         if depth == 0 and text.startswith(mark, k):
-            found.append(k)
-    return found
+            positions.append(k)
+    return positions
 
 
 def _parts(text: str, starts: list[int]) -> list[str]:
@@ -86,7 +86,7 @@ def _parts(text: str, starts: list[int]) -> list[str]:
 
 def _code(text: str) -> list[tuple[int, str]]:
     """The characters outside strings, with their positions."""
-    found = []
+    characters = []
     quote, k = "", 0
     while k < len(text):
         char = text[k]
@@ -96,6 +96,6 @@ def _code(text: str) -> list[tuple[int, str]]:
         elif char in "\"'":
             quote = char
         else:
-            found.append((k, char))
+            characters.append((k, char))
         k += 1
-    return found
+    return characters

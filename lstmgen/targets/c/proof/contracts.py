@@ -103,15 +103,15 @@ class Signature:
 
 
 def signature(code: str) -> Signature:
-    """The signature of the only function of a helper."""
-    found = SIGNATURE.search(code)
-    assert found is not None
-    split = [parameter.strip().rpartition(" ") for parameter in found["parameters"].split(",")]
-    return Signature(found["name"], found["result"], tuple((kind, name) for kind, _, name in split))
+    """Returns the signature of the only function of a helper."""
+    match = SIGNATURE.search(code)
+    assert match is not None
+    split = [parameter.strip().rpartition(" ") for parameter in match["parameters"].split(",")]
+    return Signature(match["name"], match["result"], tuple((kind, name) for kind, _, name in split))
 
 
 def limits(fixed_point: FixedPoint) -> Mapping[str, int]:
-    """The values of the names in conditions."""
+    """Returns the values of the names in conditions."""
     return {
         "LARGEST_GATE": fixed_point.gate_max,
         "LARGEST": fixed_point.activation_max,
