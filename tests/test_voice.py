@@ -38,9 +38,9 @@ BUDGET = {
     "read/published": Voice(starts=8, names=16),
     "samples": Voice(starts=8, names=26),
     "targets": Voice(starts=0, names=32),
-    "targets/c": Voice(starts=11, names=60),
-    "targets/javascript": Voice(starts=26, names=28),
-    "targets/python": Voice(starts=10, names=17),
+    "targets/c": Voice(starts=11, names=41),
+    "targets/javascript": Voice(starts=15, names=26),
+    "targets/python": Voice(starts=8, names=11),
     "targets/text": Voice(starts=0, names=1),
 }
 
