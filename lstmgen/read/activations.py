@@ -1,4 +1,4 @@
-"""What a Keras config means by an activation: a name, a layer object, a function by name."""
+"""Reads the activations of Keras configs: a name, a layer object, or a function by name."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RENAMED = {
     "hard_swish": "hard_silu",
     "identity": "linear",
     "exp": "exponential",
-    "softmax_v2": "softmax",  # what tf.nn.softmax calls itself
+    "softmax_v2": "softmax",  # __name__ of tf.nn.softmax
     "log_softmax_v2": "log_softmax",
 }
 WITH_DEFAULTS: dict[str, dict[str, float]] = {
@@ -39,10 +39,10 @@ ADVICE = "use one of Keras's own activations"
 
 
 def activation_of(call: Call, value: Any, argument: str = "activation") -> Activation:
-    """The activation of a layer; warns where its name may be that of a function of the author's.
+    """Reads the activation of a layer; warns if its name may refer to a function of the author's.
 
     Raises:
-        Refusal: it is code, custom or unknown.
+        Refusal: the activation is code, custom or unknown.
     """
     if isinstance(value, str) and call.version.takes_for_tensorflow(value):
         call.warn(
@@ -53,10 +53,10 @@ def activation_of(call: Call, value: Any, argument: str = "activation") -> Activ
 
 
 def parse_activation(value: Any, version: Version, argument: str = "activation") -> Activation:
-    """An activation as it stands in a config.
+    """Reads an activation in the form of a config.
 
     Raises:
-        Refusal: it is code, custom or unknown.
+        Refusal: the activation is code, custom or unknown.
     """
     if value is None:
         return LINEAR
@@ -68,10 +68,10 @@ def parse_activation(value: Any, version: Version, argument: str = "activation")
 
 
 def named_activation(value: str, version: Version, argument: str = "activation") -> Activation:
-    """An activation by its name, with the parameters that Keras gives it by default.
+    """Returns an activation by its name, with Keras's default parameters.
 
     Raises:
-        Refusal: Keras has none of that name, or it is not a function from one tensor to one of that shape.
+        Refusal: this version of Keras has no such activation, or it does not keep the shape of a tensor.
     """
     if not version.has_activation(value):
         raise Refusal(
@@ -107,7 +107,7 @@ def relu(negative_slope: float = 0.0, max_value: float = math.inf, threshold: fl
 
 
 def leaky_relu(negative_slope: float) -> Activation:
-    """A slope for negative numbers, which TensorFlow rounds to float32 whatever the model computes in."""
+    """LeakyReLU; TensorFlow rounds the slope to float32, whatever the dtype of the model."""
     return activation("leaky_relu", negative_slope=float(np.float32(negative_slope)))
 
 
@@ -127,17 +127,17 @@ def _object(value: Mapping[str, Any], version: Version, argument: str) -> Activa
     if class_name == "Activation":
         return parse_activation(inside.get("activation"), version, argument)
     config = Config(inside)
-    found = layer_activation(class_name, config)
-    if found is None:
+    result = layer_activation(class_name, config)
+    if result is None:
         raise Refusal(f"{argument} is a {class_name}, which is not supported there", ADVICE)
     config.check_dtype()
     if config.unknown():
         raise Refusal(f"{argument} is a {class_name} with unknown arguments {', '.join(config.unknown())}")
-    return found
+    return result
 
 
 def layer_activation(class_name: str, config: Config) -> Activation | None:
-    """The function that an activation layer applies; None for a layer that is not one, or not over the last axis."""
+    """The function of an activation layer; None for other layers, and for a softmax over another axis than the last."""
     if class_name == "LeakyReLU":
         return leaky_relu(_either(config, "alpha", "negative_slope", 0.3))
     if class_name == "ELU":
@@ -154,8 +154,8 @@ def layer_activation(class_name: str, config: Config) -> Activation | None:
 
 
 def _either(config: Config, old: str, new: str, default: float) -> float:
-    """An argument under its old name or its new one; missing or null for the default."""
+    """Reads an argument under its old or its new name; the default if it is missing or null."""
     key = old if config.has(old) else new
-    found = config.number(key, default) if config.has(key) else default
+    value = config.number(key, default) if config.has(key) else default
     config.ignore(old, new)
-    return found
+    return value

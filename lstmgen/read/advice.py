@@ -1,4 +1,4 @@
-"""What to do about layers that cannot be exported, where it can be said in Keras's own code with the model's names."""
+"""Advice for layers that cannot be exported, if possible as Keras code with the names of the model."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ PREPARING = frozenset(
     "CategoryCrossing FeatureSpace".split()
 )
 
-# What to do about layers that are known, but neither supported nor the user's own.
+# Advice for known layers that are neither supported nor the user's own.
 ADVICE = {
     **dict.fromkeys(PREPARING, PREPARING_ADVICE),
     **dict.fromkeys(("TextVectorization", "StringLookup"), TEXT_ADVICE),
@@ -67,10 +67,10 @@ def may_be_loss(name: str, item: Item) -> bool:
 
 
 def assumable(problems: Iterable[Problem], sources: Mapping[str, Sequence[str]]) -> tuple[Problem, ...]:
-    """The same problems; those with layers that may be of published classes say how one says so.
+    """Adds advice on `assume=` to problems with layers that may be published classes.
 
     Args:
-        sources: by the name of a layer, whose.
+        sources: the possible authors of a layer's class, by the name of the layer.
     """
     return tuple(
         replace(problem, advice=f"{of_published(name, sources[name])}, {problem.advice}")
@@ -81,24 +81,24 @@ def assumable(problems: Iterable[Problem], sources: Mapping[str, Sequence[str]])
 
 
 def of_published(name: str, sources: Sequence[str]) -> str:
-    """What to do about a layer that may be of one of these sources."""
+    """Advice for a layer whose class may be from one of these authors."""
     shown = name if name.isprintable() and "`" not in name else "NAME"
-    said = " or ".join(f"`assume={ {shown: source} }`" for source in sources)
-    return f"it may be the class of {' or '.join(sources)}: if you know that it is, say so, as {said}; otherwise"
+    assignments = " or ".join(f"`assume={ {shown: source} }`" for source in sources)
+    return f"it may be the class of {' or '.join(sources)}: if you know that it is, say so, as {assignments}; otherwise"
 
 
 @dataclass(frozen=True)
 class Wiring:
-    """Which layer of the outermost model takes which tensors.
+    """Connections of the layers in the outermost model.
 
     Attributes:
-        inputs: the names of its input layers, in order.
-        outputs: its outputs, in order.
-        takes: the tensors that each layer is called with.
-        lists: the layers that Keras says to have several outputs, so that `.output` is a list.
-        nameless: what model.get_layer(…).output does not give as it is in this model: operations, nested models, and
+        inputs: the names of the input layers, in order.
+        outputs: the outputs of the model, in order.
+        takes: the input tensors of each layer.
+        lists: layers with several outputs, so that `.output` is a list.
+        nameless: layers whose output model.get_layer(…).output does not return: operations, nested models, and
             layers that are called more than once.
-        preparing: layers that make numbers of texts and the like.
+        preparing: preprocessing layers, such as those that convert text to numbers.
     """
 
     inputs: tuple[str, ...]
@@ -109,11 +109,11 @@ class Wiring:
     preparing: frozenset[str]
 
     def advice(self, layer: str, advice: str, ending: str) -> str:
-        """What to do about a layer.
+        """Returns the advice for a layer.
 
         Args:
-            advice: wherever it stands.
-            ending: where it is the last one before an output; the code of the model without it follows.
+            advice: advice for any position.
+            ending: advice for the last layer before an output; the code for the model without it is added.
         """
         if layer in self.preparing:
             code, advice = self.behind(), advice or PREPARING_ADVICE
@@ -124,12 +124,12 @@ class Wiring:
         return f"{advice}; {ending}: {code}" if code else f"{advice}; {ending}"
 
     def is_last(self, layer: str) -> bool:
-        """Whether what a layer computes goes to the outputs alone."""
+        """Returns true if only outputs of the model use the output of a layer."""
         used = any(ref.layer == layer for refs in self.takes.values() for ref in refs)
         return not used and any(ref.layer == layer for ref in self.outputs)
 
     def before(self, layer: str) -> str:
-        """The model without its last layer; empty where Keras has no name for what that takes."""
+        """Code for the model without its last layer; empty if Keras has no name for the inputs of that layer."""
         outputs: list[Ref] = []
         for ref in self.outputs:
             outputs += self.takes[layer] if ref.layer == layer else [ref]
@@ -138,14 +138,14 @@ class Wiring:
         return model([Ref(name, 0, 0) for name in self.inputs if Ref(name, 0, 0) in needed], kept, self)
 
     def behind(self) -> str:
-        """The model without all that prepares its inputs; empty as above, or where nothing is behind that."""
+        """Code for the model without preprocessing; empty if Keras has no name for a tensor, or no layer remains."""
         if any(ref.layer in self.preparing for ref in self.outputs):
             return ""
-        given = [self.code(ref) for ref in dict.fromkeys(self.sources(self.outputs, self.preparing))]
-        return "" if not all(given) else f"keras.Model({item_or_list(given)}, model.outputs)"
+        inputs = [self.code(ref) for ref in dict.fromkeys(self.sources(self.outputs, self.preparing))]
+        return "" if not all(inputs) else f"keras.Model({item_or_list(inputs)}, model.outputs)"
 
     def sources(self, refs: Sequence[Ref], ends: frozenset[str]) -> Iterator[Ref]:
-        """The inputs that tensors come from, or the tensors of these layers on the way to them."""
+        """Yields the inputs that tensors depend on; outputs of the layers in `ends` replace the inputs before them."""
         waiting, seen = list(reversed(refs)), set(refs)
         while waiting:
             ref = waiting.pop()
@@ -154,12 +154,12 @@ class Wiring:
             elif ref.layer in ends:
                 yield ref
             else:
-                new = [found for found in self.takes.get(ref.layer, ()) if found not in seen]
+                new = [source for source in self.takes.get(ref.layer, ()) if source not in seen]
                 seen.update(new)
                 waiting.extend(reversed(new))
 
     def code(self, ref: Ref) -> str:
-        """A tensor in Python; empty where Keras has no name for it."""
+        """Python code for a tensor; empty if Keras has no name for it."""
         if ref.layer in self.inputs:
             return f"model.inputs[{self.inputs.index(ref.layer)}]"
         if ref.layer in self.nameless or ref.layer not in self.takes:
@@ -174,7 +174,7 @@ def wired(
     outputs: Sequence[Ref],
     operations: Set[str],
 ) -> Wiring:
-    """How a functional model is connected, by the calls of each of its layers."""
+    """Builds the wiring of a functional model from the calls of its layers."""
     takes = {
         name: [leaf for call in nodes for leaf in leaves((call.args, call.kwargs)) if isinstance(leaf, Ref)]
         for name, nodes in calls.items()
@@ -193,24 +193,24 @@ def wired(
 
 
 def chain(items: Mapping[str, Item]) -> Wiring:
-    """The same of a Sequential model."""
+    """Builds the wiring of a Sequential model."""
     start, ends = Ref("", 0, 0), [Ref(name, 0, 0) for name in items]
     calls = {name: [NodeCall((ref,), {})] for name, ref in zip(items, [start, *ends])}
     return wired(items, calls, [start], ends[-1:], frozenset())
 
 
 def gives_states(item: object) -> bool:
-    """Whether a layer, or the one that it wraps, is told to return its states."""
+    """Returns true if a layer, or the layer inside it, has return_state=True."""
     config = item.get("config") if isinstance(item, Mapping) else None
     return isinstance(config, Mapping) and (config.get("return_state") is True or gives_states(config.get("layer")))
 
 
 def model(inputs: Sequence[Ref], outputs: Sequence[Ref], wiring: Wiring) -> str:
-    """The model between tensors in Python; empty where Keras has no name for one of them."""
+    """Python code for the model between tensors; empty if Keras has no name for one of them."""
     sides = [[wiring.code(ref) for ref in dict.fromkeys(refs)] for refs in (inputs, outputs)]
     return f"keras.Model({', '.join(map(item_or_list, sides))})" if all(side and all(side) for side in sides) else ""
 
 
 def item_or_list(items: Sequence[str]) -> str:
-    """One item by itself, several as a list."""
+    """Code for one item, or for a list of several."""
     return items[0] if len(items) == 1 else f"[{', '.join(items)}]"

@@ -1,7 +1,7 @@
-"""Classes that many people have copied: which layers of a file may be of one, and which a user says are.
+"""Finds layers that may be of a published class, and marks those that the user assigns to one.
 
-A file has the name of a class, its arguments and its weights, but not what it computes. Two classes may agree in all of
-these, so that nothing is taken on that ground: it is offered, and the user says so.
+A file contains the name of a class, its arguments and its weights, but not its equations. Two different classes may
+agree in all of these. So lstmgen only lists candidates, and the user decides (`assume=`).
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ from typing import Any
 from lstmgen.errors import OptionError
 from lstmgen.read.config import IGNORED, IGNORED_SUFFIXES
 
-KEY = "assumed"  # of a serialised layer, where an `Assumed` stands that no file can hold
-HELD = ("layer", "backward_layer", "cell")  # where a layer holds others that run in its place
+KEY = "assumed"  # key of a serialized layer; its value is an `Assumed`, which no file can contain
+HELD = ("layer", "backward_layer", "cell")  # keys of inner layers
 COMMON = IGNORED | {"dtype", "stateful", "training"}
 
 
 @dataclass(frozen=True)
 class Published:
-    """A class that somebody published.
+    """A published class.
 
     Attributes:
-        source: who, as one types it.
-        class_name: as people call it.
-        needs: the arguments that its config must have.
-        knows: those that it may have beside them.
-        summary: what it is.
-        states: how many it has, if it is a cell.
+        source: the author, as typed in `assume=`.
+        class_name: the name of the class in files.
+        needs: required arguments of its config.
+        knows: optional arguments.
+        summary: one line about it.
+        states: the number of states of a cell; 0 for other layers.
     """
 
     source: str
@@ -40,18 +40,18 @@ class Published:
 
     @property
     def row(self) -> str:
-        """Its name in the table of layers, which no class can have."""
+        """Its name in the table of layers; the dot keeps it apart from names of classes."""
         return f"{self.source}.{self.class_name}"
 
     def fits(self, class_name: str, config: Mapping[str, Any]) -> bool:
-        """Whether a class of that name with these arguments may be this one."""
-        own = {key for key in config if key not in COMMON and not key.endswith(IGNORED_SUFFIXES)}
-        return class_name == self.class_name and self.needs <= own <= self.needs | self.knows
+        """Returns true if a layer with this class name and these arguments may be of this class."""
+        arguments = {key for key in config if key not in COMMON and not key.endswith(IGNORED_SUFFIXES)}
+        return class_name == self.class_name and self.needs <= arguments <= self.needs | self.knows
 
 
 @dataclass(frozen=True)
 class Assumed:
-    """What a layer of the user's own is said to be, by its row in the table of layers."""
+    """The row in the table of layers that the user assigned to a layer."""
 
     row: str
 
@@ -60,64 +60,64 @@ PUBLISHED: dict[str, Published] = {}  # by row
 
 
 def row_of(serialized: Mapping[str, Any]) -> str | None:
-    """The row of a layer that the user said to be a published one."""
-    found = serialized.get(KEY)
-    return found.row if isinstance(found, Assumed) else None
+    """The row that the user assigned to a layer, or None."""
+    assumption = serialized.get(KEY)
+    return assumption.row if isinstance(assumption, Assumed) else None
 
 
 def offers(config: Any) -> dict[str, tuple[Published, ...]]:
-    """By the name of a layer, the classes that it may be of, by its class's name and arguments."""
-    found = {}
+    """Finds candidates by class name and arguments: published classes by the name of the layer."""
+    classes = {}
     for name, item in named_items(config):
         if fitting := tuple(fitting_classes(item)):
-            found[name] = fitting
-    return found
+            classes[name] = fitting
+    return classes
 
 
 def assumed(config: Any, sources: Mapping[str, str]) -> Any:
-    """The config of a model in which layers are marked as what the user says they are.
+    """Marks layers in the config of a model as published classes.
 
     Args:
-        sources: by the name of a layer.
+        sources: the author of the class, by the name of the layer.
     Raises:
-        OptionError: there is no layer of that name, or it cannot be that class.
+        OptionError: there is no layer of that name, or it does not fit the class.
     """
     for name, source in sources.items():
-        found = [item for key, item in named_items(config) if key == name]
-        if not found:
+        items = [item for key, item in named_items(config) if key == name]
+        if not items:
             raise OptionError(f"`assume={ {name: source} }`: there is no layer of that name")
-        if not any(may_be(item, source) for item in found):  # models in models may have layers of the same name
-            raise OptionError(f"`assume={ {name: source} }`: {why_not(source, found[-1])}")
+        if not any(may_be(item, source) for item in items):  # models in models may have layers of the same name
+            raise OptionError(f"`assume={ {name: source} }`: {why_not(source, items[-1])}")
     return marked(config, sources)
 
 
 def may_be(item: Mapping[str, Any], source: str) -> bool:
-    """Whether a layer may be of the class that somebody published."""
-    return source in {each.source for each in fitting_classes(item)}
+    """Returns true if a layer may be of the class of this author."""
+    return source in {row.source for row in fitting_classes(item)}
 
 
 def why_not(source: str, item: Mapping[str, Any]) -> str:
-    """Why a layer cannot be of the class that somebody published."""
+    """The reason why a layer cannot be of the class of this author."""
     class_name = plain_name(list(held(item))[-1])
-    by_name = {each.source: each for each in PUBLISHED.values() if each.class_name == class_name}
+    by_name = {row.source: row for row in PUBLISHED.values() if row.class_name == class_name}
     if source in by_name:
         wanted = ", ".join(sorted(by_name[source].needs | by_name[source].knows)) or "none"
         return f"its arguments are not those of that {class_name}: {wanted}"
     if by_name:
         return f"published classes {class_name} that are known are those of {', '.join(sorted(by_name))}"
-    every = ", ".join(sorted({each.class_name for each in PUBLISHED.values()}))
-    return f"it is a {class_name}; published classes that are known: {every}"
+    class_names = ", ".join(sorted({row.class_name for row in PUBLISHED.values()}))
+    return f"it is a {class_name}; published classes that are known: {class_names}"
 
 
 def fitting_classes(item: Mapping[str, Any]) -> Iterator[Published]:
-    """The classes that a serialised layer, or what it holds, may be of."""
+    """Yields the published classes that a serialized layer, or an inner layer, may be of."""
     for part in held(item):
         if isinstance(config := part.get("config"), Mapping):
-            yield from (each for each in PUBLISHED.values() if each.fits(plain_name(part), config))
+            yield from (row for row in PUBLISHED.values() if row.fits(plain_name(part), config))
 
 
 def held(item: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """A serialised layer, and the layers and cells in it that compute what it gives, the innermost last."""
+    """Yields a serialized layer and its inner layers and cells, the innermost last."""
     yield item
     config = item.get("config")
     inside = [config.get(key) for key in HELD] if isinstance(config, Mapping) else []
@@ -127,12 +127,12 @@ def held(item: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def plain_name(item: Mapping[str, Any]) -> str:
-    """The name of its class without the package that it was registered for."""
+    """The class name without its registered package."""
     return str(item.get("class_name")).rpartition(">")[2]
 
 
 def named_items(config: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The serialised layers in a config, at any depth, by name."""
+    """Yields name and item of each serialized layer in a config, at any depth."""
     waiting = [config]
     while waiting:
         value = waiting.pop()
@@ -145,10 +145,10 @@ def named_items(config: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def marked(value: Any, sources: Mapping[str, str], around: str | None = None) -> Any:
-    """A config with an `Assumed` in each of these layers, or in what they hold.
+    """Returns a config with an `Assumed` in each of these layers, or in their inner layers.
 
     Args:
-        around: whose class a layer is said to be that holds this one.
+        around: the author that was assigned to the outer layer.
     """
     if isinstance(value, list):
         return [marked(item, sources) for item in value]
@@ -158,16 +158,16 @@ def marked(value: Any, sources: Mapping[str, str], around: str | None = None) ->
     config = value.get("config")
     if source is None or not isinstance(config, Mapping):
         return {key: marked(item, sources) for key, item in value.items()}
-    found = {key: marked(item, sources) for key, item in value.items() if key != "config"}
-    found["config"] = {key: marked(item, sources, source if key in HELD else None) for key, item in config.items()}
+    result = {key: marked(item, sources) for key, item in value.items() if key != "config"}
+    result["config"] = {key: marked(item, sources, source if key in HELD else None) for key, item in config.items()}
     row = f"{source}.{plain_name(value)}"
     if row in PUBLISHED and PUBLISHED[row].fits(plain_name(value), config):
-        found[KEY] = Assumed(row)
-    return found
+        result[KEY] = Assumed(row)
+    return result
 
 
 def name_of(value: Mapping[str, Any]) -> str:
-    """The name of a serialised layer: beside its config, or in it; empty where it is none."""
+    """The name of a serialized layer: beside its config, or in it; empty for other values."""
     config = value.get("config")
     if "class_name" not in value or not isinstance(config, Mapping):
         return ""

@@ -1,4 +1,4 @@
-"""Excerpts of a graph: what was read of a call of the user's own code, to be compared with what that code gives."""
+"""Records excerpts of a graph: the operations of a call of the user's own code, to compare with that code."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from lstmgen.samples.probes import Drawn
 
 @dataclass(frozen=True, eq=False)
 class Excerpt:
-    """The part of a graph that one call of a layer came to.
+    """The part of a graph that belongs to one call of a layer.
 
     Attributes:
         layer, class_name: of the layer, for messages.
-        graph: from the tensors of the call, then the masks of some, to its outputs, then the masks of some.
-        places: by tensor and mask of the call, which input of the graph it is: one tensor may be given twice.
-        drawn: by input of the graph, which numbers it takes.
-        code: what runs the code of the layer, see `live.running`.
+        graph: from the tensors and masks of the call to its outputs and their masks.
+        places: for each tensor and mask of the call, the index of the input of the graph; a tensor may occur twice.
+        drawn: for each input of the graph, the range of its numbers.
+        code: the live code of the layer, see `live.running`.
     """
 
     layer: str
@@ -32,11 +32,11 @@ class Excerpt:
 
 
 def note(call: Call, class_name: str, inputs: Sequence[Tensor], outputs: Sequence[Value], code: Any) -> None:
-    """Records what a call came to, unless it uses more of the graph than it is called with.
+    """Records the operations of a call, unless they use other values of the graph than the call's inputs.
 
     Args:
-        inputs: the tensors of the call, then masks of some.
-        outputs: those of the call, then masks of some.
+        inputs: the tensors of the call, followed by masks.
+        outputs: its outputs, followed by masks.
     """
     by_name = {tensor.value.name: tensor for tensor in inputs}
     nodes = nodes_between(call.reading.builder.nodes, by_name.keys(), outputs)
@@ -51,7 +51,7 @@ def note(call: Call, class_name: str, inputs: Sequence[Tensor], outputs: Sequenc
 
 
 def nodes_between(nodes: Sequence[Node], inputs: Set[str], outputs: Sequence[Value]) -> list[Node]:
-    """The nodes that outputs come from, up to values with these names."""
+    """Returns the nodes that outputs depend on, back to values with these names."""
     wanted = {value.name for value in outputs} - set(inputs)
     kept: list[Node] = []
     for node in reversed(nodes):
@@ -62,6 +62,6 @@ def nodes_between(nodes: Sequence[Node], inputs: Set[str], outputs: Sequence[Val
 
 
 def of_tensor(call: Call, tensor: Tensor) -> Drawn:
-    """Which numbers a tensor may have."""
+    """The dtype and range of a tensor."""
     limits = call.reading.ranges.get(tensor.value.name)
     return Drawn(tensor.dtype) if limits is None else Drawn(tensor.dtype, limits.low, limits.high)

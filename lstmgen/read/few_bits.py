@@ -1,4 +1,4 @@
-"""Floats of few bits: Keras rounds to them, and float16 overflows, while lstmgen computes in float32 or better."""
+"""Warns of float16 and bfloat16: Keras rounds to them, and float16 overflows; lstmgen computes in float32 or better."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SHOWN = 3  # layers, in a message
 
 
 def few_bits(policy: str) -> str | None:
-    """The format of few bits in which layers of a dtype or policy compute; None where it is none.
+    """Returns "float16" or "bfloat16" if layers of a dtype or policy compute in it; otherwise None.
 
     Args:
         policy: "float16", "mixed_bfloat16", "int8_from_mixed_float16", …
@@ -25,18 +25,18 @@ def few_bits(policy: str) -> str | None:
 
 
 def coarsest(formats: Iterable[str]) -> int:
-    """How many bits a significand has at least, where Keras computes in some such formats beside float32."""
+    """The bits of the significand in the coarsest of these formats and float32."""
     return min((BITS[name] for name in formats), default=FLOAT32_BITS)
 
 
 def warnings(places: Mapping[str, Iterable[str]]) -> Iterator[str]:
-    """What to know about a model in which Keras computes so.
+    """Yields a warning per format of few bits.
 
     Args:
-        places: by format, the names of the layers.
+        places: the names of the layers that compute in a format.
     """
-    for name, found in places.items():
-        layers = list(found)
+    for name, layer_names in places.items():
+        layers = list(layer_names)
         more = f" and {len(layers) - SHOWN} more" if len(layers) > SHOWN else ""
         yield (
             f"{', '.join(layers[:SHOWN])}{more}: Keras computes in {name} there, which {MEANINGS[name]}; "

@@ -1,4 +1,4 @@
-"""Files that people take for a Keras model and that are none: recognised by their bytes, refused with advice."""
+"""Recognizes files that are not Keras models by their bytes, to refuse them with advice."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 TABLE_END = bytes.fromhex("57fb808b247547db")  # of the table of names in a checkpoint of TensorFlow
 
-# --- what to do
+# --- advice
 
 FROM_KERAS = "give the Keras model that it was made from (.h5, .keras or SavedModel)"
 IF_KERAS = f"lstmgen reads Keras models only: if it was made from one, {FROM_KERAS}"
@@ -30,7 +30,7 @@ SHARDS = f"lists weights that Keras has written into several files, which are no
 
 
 def is_of(start: bytes, offset: int = 0) -> Callable[[bytes], bool]:
-    """Whether a file has these bytes there."""
+    """Returns a test for these bytes at an offset of a file."""
     return lambda data: data[offset : offset + len(start)] == start
 
 
@@ -61,7 +61,7 @@ def is_csv(data: bytes) -> bool:
     )
 
 
-# In this order: the first that fits is meant.
+# The first match counts.
 KINDS: tuple[tuple[Callable[[bytes], bool], str], ...] = (
     (lambda data: not data, "is empty: it was not completely written or downloaded"),
     (is_of(b"version https://git-lfs"), "is only a pointer of Git LFS to the real file; fetch that with: git lfs pull"),
@@ -99,22 +99,22 @@ KINDS: tuple[tuple[Callable[[bytes], bool], str], ...] = (
     (is_csv, f"is a table of text (CSV); {DATA}"),
 )
 
-# Where a SavedModel says what the layers are: since TensorFlow 2.5 in a file of its own, before that in the graph.
+# Files of a SavedModel with the architecture: since TensorFlow 2.5 the second, before that the first.
 SAVED_MODEL = ("saved_model.pb", "keras_metadata.pb")
 FINGERPRINT = "fingerprint.pb"  # beside them
 
 
 def foreign(data: bytes, path: Path) -> str:
-    """What a file is that is no model, and what to do: a sentence without its subject."""
+    """Describes a file that is not a model, with advice: a sentence without its subject."""
     part = part_of_a_folder(path)
     if part:
         return part
-    found = (text for fits, text in KINDS if fits(data))
-    return next(found, "is no model that Keras writes: neither HDF5, nor a .keras archive, nor JSON")
+    descriptions = (text for fits, text in KINDS if fits(data))
+    return next(descriptions, "is not a Keras model (expected .keras, .h5, a SavedModel folder, or JSON)")
 
 
 def part_of_a_folder(path: Path) -> str:
-    """What a file is that is nothing without those beside it; empty where its name does not say so."""
+    """Describes a file that is a part of a folder, by its name; empty for other files."""
     if path.name in (*SAVED_MODEL, FINGERPRINT):
         return f"is a part of a SavedModel; {WHOLE_FOLDER}: {path.parent}"
     if path.suffix == ".index" or ".data-0" in path.name:
@@ -127,12 +127,12 @@ def part_of_a_folder(path: Path) -> str:
 
 
 def folder_above(path: Path) -> Path:
-    """The folder that a folder is in, also where that is given as "."."""
+    """The parent of a folder, also of "."."""
     return path.parent if path.name else path / ".."
 
 
 def foreign_folder(path: Path, names: Collection[str]) -> str:
-    """What a folder is that is no model; empty where nothing is known about what is in it."""
+    """Describes a folder that is not a model, by the names in it; empty if it is unknown."""
     if "variables.index" in names:
         return f"is a part of a SavedModel; give the folder around it: {folder_above(path)}"
     if "checkpoint" in names or any(name.endswith(".index") for name in names):
@@ -143,7 +143,7 @@ def foreign_folder(path: Path, names: Collection[str]) -> str:
 
 
 def foreign_archive(names: Collection[str]) -> str:
-    """What a zip archive is that is no `.keras` file; empty where nothing is known about what is in it."""
+    """Describes a zip archive that is not a `.keras` file, by the names in it; empty if it is unknown."""
     if any(name.endswith("/data.pkl") for name in names):
         return f"is a file of PyTorch, not of Keras; {RETRAIN}"
     if names and all(name.endswith(".npy") for name in names):
@@ -156,7 +156,7 @@ def foreign_archive(names: Collection[str]) -> str:
 
 
 def foreign_json(value: Any, path: Path) -> str:
-    """What JSON is that is no architecture; empty where it may be one."""
+    """Describes JSON that is not an architecture; empty if it may be one."""
     if not isinstance(value, Mapping):
         return ""
     if "modelTopology" in value or "weightsManifest" in value:

@@ -1,4 +1,4 @@
-"""What a model's inputs are called and how they are shaped: the many places where Keras has kept that."""
+"""Reads names, shapes and dtypes of a model's inputs from the places where versions of Keras store them."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ def model_inputs(class_name: str, config: Any, where: str) -> list[Input]:
     """The inputs of a model in its own order.
 
     Raises:
-        ReadError: the config does not say them.
+        ReadError: the config does not contain their shapes.
     """
     if class_name != "Sequential":
         items = named_items(config, where)
         refs = parse_refs(config.get("input_layers"), where)
-        every = [(ref.layer, items.get(ref.layer, {})) for ref in refs]
-        return [Input(name, input_shape(item, name), stated_dtype(item)) for name, item in every]
+        items_of_inputs = [(ref.layer, items.get(ref.layer, {})) for ref in refs]
+        return [Input(name, input_shape(item, name), stated_dtype(item)) for name, item in items_of_inputs]
     items = named_items(config, where)
     if not items:
         raise ReadError(f"{where} has no layers")
     name, first = next(iter(items.items()))
     branches = merged_branches(first)
     if branches:
-        return [found for branch in branches for found in model_inputs(*parts(branch, where), where)]
+        return [item for branch in branches for item in model_inputs(*parts(branch, where), where)]
     shape = stated_shape(first)
     if shape is None and first.get("class_name") in MODELS:
         return model_inputs(*parts(first, where), where)
@@ -56,15 +56,15 @@ def model_inputs(class_name: str, config: Any, where: str) -> list[Input]:
         shape = config.get("build_input_shape")
     if shape is None:
         shape = built_shape(first)
-    own = first.get("class_name") == "InputLayer"
-    return [Input(name if own else f"{name}_input", check_shape(shape, where), first_dtype(first))]
+    has_input_layer = first.get("class_name") == "InputLayer"
+    return [Input(name if has_input_layer else f"{name}_input", check_shape(shape, where), first_dtype(first))]
 
 
 def input_dtypes(class_name: str, config: Any, where: str) -> list[str]:
-    """The dtype of each input, also where shapes are missing: Keras casts what a nested model is called with.
+    """The dtype of each input, to which Keras casts the tensors of a nested model; shapes may be missing.
 
     Raises:
-        ReadError: the config does not say which inputs there are.
+        ReadError: the config does not list the inputs.
     """
     items = named_items(config, where)
     if class_name != "Sequential":
@@ -77,47 +77,47 @@ def input_dtypes(class_name: str, config: Any, where: str) -> list[str]:
 
 
 def first_dtype(item: Item) -> str:
-    """The dtype of what the first layer of a Sequential is given: a layer that is no InputLayer takes its own."""
+    """The dtype of the input of a Sequential: of its InputLayer, or of a first layer with integers; otherwise float."""
     if item.get("class_name") in TOKENIZERS:
         return STRING
     dtype = stated_dtype(item)
-    own = item.get("class_name") == "InputLayer"
-    return dtype if own or (dtype in INTEGERS and item.get("class_name") != "Embedding") else FLOAT
+    is_input_layer = item.get("class_name") == "InputLayer"
+    return dtype if is_input_layer or (dtype in INTEGERS and item.get("class_name") != "Embedding") else FLOAT
 
 
 def stated_dtype(item: Item) -> str:
-    """The dtype that an InputLayer names; floats where it names none."""
+    """The dtype of an InputLayer; float if there is none."""
     config = item.get("config")
     return named(config.get("dtype")) or FLOAT if isinstance(config, Mapping) else FLOAT
 
 
 def is_model(item: Item) -> bool:
-    """Whether a layer is a model: of one of Keras's classes, or of the user's own with layers in its config."""
+    """Returns true for a model: a class of Keras, or a user's class with layers in its config."""
     config = item.get("config")
     return item.get("class_name") in MODELS or (isinstance(config, Mapping) and isinstance(config.get("layers"), list))
 
 
 def parts(item: Item, where: str) -> tuple[str, Any]:
-    """Class name and config of a model that is nested.
+    """Class name and config of a nested model.
 
     Raises:
-        ReadError: it is none.
+        ReadError: the item is not a model.
     """
     class_name, config = item.get("class_name"), item.get("config")
     if class_name not in MODELS:
-        raise ReadError(f"{where} begins with a {class_name!r} that is no model")
+        raise ReadError(f"{where} begins with a {class_name!r}, which is not a model")
     return str(class_name), config
 
 
 def merged_branches(item: Item) -> list[Item]:
-    """The models side by side with which a Sequential of Keras 1 may begin: the `layers` of its Merge layer."""
+    """The parallel models at the start of a Sequential of Keras 1: the `layers` of its Merge layer."""
     config = item.get("config")
-    found = config.get("layers") if item.get("class_name") == "Merge" and isinstance(config, Mapping) else None
-    return [item for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
+    branches = config.get("layers") if item.get("class_name") == "Merge" and isinstance(config, Mapping) else None
+    return [item for item in branches if isinstance(item, Mapping)] if isinstance(branches, list) else []
 
 
 def named_items(config: Any, where: str) -> dict[str, Item]:
-    """The serialised layers of a model by name, in order.
+    """The serialized layers of a model by name, in order.
 
     Raises:
         ReadError: there are none, or two of the same name.
@@ -142,16 +142,16 @@ def layer_name(item: Item, index: int) -> str:
 
 
 def input_shape(item: Item, name: str) -> FixedOrFree:
-    """The shape that a layer says its input has.
+    """The input shape in a layer's config.
 
     Raises:
-        ReadError: it says none, or an impossible one.
+        ReadError: there is none, or an impossible one.
     """
     return check_shape(stated_shape(item), f"layer {name!r}")
 
 
 def stated_shape(item: Item) -> Any:
-    """The shape with batch axis in a layer's config, or in that of the layer it wraps; None where there is none."""
+    """The shape with batch axis in the config of a layer or of its inner layer; None if there is none."""
     config = item.get("config")
     if not isinstance(config, Mapping):
         return None
@@ -170,7 +170,7 @@ def stated_shape(item: Item) -> Any:
 
 
 def built_shape(item: Item) -> Any:
-    """The shape with batch axis with which `.keras` archives say that a layer was built; None where they do not."""
+    """The shape with batch axis in the build_config of a `.keras` archive; None if there is none."""
     built = item.get("build_config")
     return built.get("input_shape") if isinstance(built, Mapping) else None
 
@@ -179,12 +179,12 @@ def check_shape(shape: Any, where: str) -> FixedOrFree:
     """A shape without its batch axis.
 
     Raises:
-        ReadError: it is none, or an impossible one.
+        ReadError: it is missing, or impossible.
     """
     if isinstance(shape, Mapping) and shape.get("class_name") == "__tuple__":
         shape = shape.get("items")
     if not isinstance(shape, list) or not shape:
-        raise ReadError(f"{where} does not say the shape of its input; {SHAPELESS_ADVICE}")
+        raise ReadError(f"{where} has no input shape; {SHAPELESS_ADVICE}")
     size = 1
     for dim in shape[1:]:
         if dim is not None and (isinstance(dim, bool) or not isinstance(dim, int) or dim < 1):

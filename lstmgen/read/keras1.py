@@ -1,6 +1,6 @@
-"""What Keras 1 called things: its layer classes and arguments by the names that Keras 2 gave them.
+"""Converts layer classes and arguments of Keras 1 to the names of Keras 2.
 
-Source: keras/legacy/interfaces.py of Keras 2.2.4, which does the same for constructor calls.
+Source: keras/legacy/interfaces.py of Keras 2.2.4, which converts constructor calls.
 """
 
 from __future__ import annotations
@@ -41,18 +41,18 @@ ARGUMENTS = {
     "gamma_init": "gamma_initializer",
     "beta_init": "beta_initializer",
 }
-# Where the same word means something else than in `ARGUMENTS`.
+# Layers in which a name has another meaning than in `ARGUMENTS`.
 EXCEPTIONS = {
     "Embedding": {"output_dim": "output_dim"},
     "UpSampling1D": {"length": "size"},
 }
-# One argument of Keras 2 that was several in Keras 1.
+# Several arguments of Keras 1 that became one in Keras 2.
 SIZES = (("nb_row", "nb_col"), ("kernel_dim1", "kernel_dim2", "kernel_dim3"))
 VALUES = {"data_format": {"tf": "channels_last", "th": "channels_first", "default": None}}
 
 
 def modern(class_name: str, config: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Class name and config of a layer in the words of Keras 2; what is new already stays as it is."""
+    """Returns class name and config of a layer in the form of Keras 2; new names stay unchanged."""
     names = ARGUMENTS | EXCEPTIONS.get(class_name, {})
     renamed = {names.get(key, key): value for key, value in config.items()}
     for parts in SIZES:
@@ -62,5 +62,5 @@ def modern(class_name: str, config: Mapping[str, Any]) -> tuple[str, dict[str, A
         if isinstance(renamed.get(key), str):
             renamed[key] = meanings.get(renamed[key], renamed[key])
     if class_name == "Embedding":
-        renamed.pop("dropout", None)  # it dropped whole words, in training only
+        renamed.pop("dropout", None)  # only used in training
     return CLASSES.get(class_name, class_name), renamed

@@ -1,4 +1,4 @@
-"""The table of Keras layers and what a layer function sees.
+"""Defines the table of Keras layers, and `Call`, the argument of layer functions.
 
 A layer function turns one call of one Keras layer into operations:
 
@@ -41,23 +41,23 @@ STEP_LIMIT = 10_000  # several times what the largest recurrent networks have
 
 @dataclass
 class Reading:
-    """The state of one pass over a model: the graph so far, problems, warnings, and what is known of values.
+    """The state of one pass over a model: the graph so far, problems, warnings, and facts about values.
 
     Attributes:
-        unmasked: names of values whose mask some layer took away from the tensor itself, so that a layer
-            which looks there, instead of being handed the mask, finds none.
-        ranges: between which numbers values lie, by name, as far as it is known.
-        taken: by the name of a value, the value that it was taken from, along which axis, and at which places.
+        unmasked: names of values whose mask a layer removed from the tensor itself. Layers that look for the mask
+            there find none; layers that receive the mask as an argument do.
+        ranges: known ranges of values, by name.
+        taken: for values that were taken from another one, by name: that value, the axis and the indices.
         remembering: the stateful layers so far.
-        coarse: by format of few bits, the layers that compute in it.
+        coarse: the layers that compute in a format of few bits, by format.
         place: the layer that is being read.
-        steps: how many layers, calls and operations there were so far.
-        letters: how many their names have together.
-        vocabularies: whether those of layers are stored with the weights.
-        text_input: the name of the model's only input, where that is text; else empty.
-        encoded: the token ids that are made of it, and how.
-        integers: the dtypes of inputs of integers, by the names of their values.
-        excerpts: of calls of the user's own code, what each came to: an `excerpts.Excerpt`.
+        steps: the number of layers, calls and operations so far.
+        letters: the total length of their names.
+        vocabularies: true if vocabularies of layers are stored with the weights.
+        text_input: the name of the model's only input if that is text; else empty.
+        encoded: the token ids of that input, and how they are computed.
+        integers: the dtypes of integer inputs, by the names of their values.
+        excerpts: an `excerpts.Excerpt` for each call of the user's own code.
     """
 
     version: Version
@@ -80,7 +80,7 @@ class Reading:
     excerpts: list[Any] = field(default_factory=list)
 
     def seen(self, x: Tensor) -> Tensor:
-        """A tensor as the next layer finds it: without a mask if another layer took that away."""
+        """Returns a tensor as the next layer sees it: without a mask if another layer removed it."""
         return replace(x, mask=None) if x.value.name in self.unmasked else x
 
     def warn(self, message: str) -> None:
@@ -88,25 +88,25 @@ class Reading:
         self.warnings[message] = None
 
     def rounds(self, place: str, dtype: str | None) -> None:
-        """Records the dtype, or policy, that a layer computes in, if it has fewer bits than float32."""
-        if found := few_bits(dtype or ""):
-            self.coarse.setdefault(found, {})[place] = None
+        """Records the dtype or policy of a layer if it has fewer bits than float32."""
+        if format_name := few_bits(dtype or ""):
+            self.coarse.setdefault(format_name, {})[place] = None
 
-    def bound(self, x: Value, found: Range | None) -> None:
+    def bound(self, x: Value, limits: Range | None) -> None:
         """Records the range of a value, if it is known."""
-        if found is not None:
-            self.ranges[x.name] = found
+        if limits is not None:
+            self.ranges[x.name] = limits
 
     def refuse(self, problem: Problem) -> None:
         """Records a reason to refuse the model, once."""
         self.problems[problem] = None
 
     def count(self, steps: int, *names: str) -> None:
-        """Counts layers, their calls, and the operations that these come to, and the letters of their names.
+        """Counts layers, calls and operations, and the letters of their names.
 
         Raises:
-            ReadError: there are too many: in a small file models can call each other millions of times, and each
-                layer has the names of the models around it in its own.
+            ReadError: there are too many. In a small file, models can call each other millions of times, and the
+                name of each layer contains the names of the models around it.
         """
         self.steps += steps
         self.letters += sum(map(len, names))
@@ -122,15 +122,15 @@ class Call:
 
     Attributes:
         name: the layer's name, with the names of the models around it: "encoder/lstm".
-        inputs: the tensors it is called with, flattened, in order; constants among them are tensors of the graph.
-        explicit_mask: the mask of the only input was given by keyword.
-        kept_mask: the mask that the output carries where the layer keeps masks.
-        args, kwargs: the arguments as the node lists them: tensors, numbers, arrays, lists. Those that the
-            layer function does not ask for are refused, except a mask, which replaces the one that travels.
-        scope: where its weights come from.
-        parts: where it is a model, its layers for reports.
-        of_keras: the file says that the class is Keras's own.
-        function, dtype: where it is a call of TensorFlow, of which function, and the dtype that it names.
+        inputs: its input tensors, flattened, in order; constants among them are tensors of the graph.
+        explicit_mask: true if the mask of the only input was passed by keyword.
+        kept_mask: the mask of the output, for layers that keep masks.
+        args, kwargs: the arguments in the node: tensors, numbers, arrays, lists. Those that the layer function does
+            not read are refused, except `mask`, which replaces the mask of the input.
+        scope: the scope of its weights.
+        parts: the layers of a nested model, for reports.
+        of_keras: true if the module in the file is Keras's own.
+        function, dtype: for calls of TensorFlow, the name of the function and the `dtype` argument.
     """
 
     class_name: str
@@ -157,30 +157,30 @@ class Call:
         return f"{self.class_name} {self.name!r}"
 
     def weight(self, name: str, *shapes: tuple[int, ...], trainable: bool = True, integers: bool = False) -> Weight:
-        """The layer's next array, in Keras's order.
+        """Returns the layer's next array, in Keras's order.
 
         Args:
-            shapes: the shape it must have, or several where the file may choose.
-            trainable: False for moving statistics and the like (they come later in legacy files).
-            integers: True for what Keras quantized to bytes.
+            shapes: the allowed shapes.
+            trainable: False for moving statistics and similar arrays, which are later in legacy files.
+            integers: True for weights that Keras quantized to int8.
         """
         return self.scope.take(name, shapes, trainable=trainable, integers=integers)
 
     def derived(self, name: str, shape: tuple[int, ...], make: Callable[[], Weight]) -> Weight:
-        """An array made from the layer's weights, the same one at each of its calls."""
+        """Returns an array computed from the layer's weights; computed once for all calls."""
         return self.scope.derive(name, shape, make)
 
     def child(self, attribute: str) -> Call:
-        """The same call with weights taken from a part of the layer ("cell")."""
+        """Returns a copy of the call whose weights come from a part of the layer ("cell")."""
         return replace(self, scope=self.scope.child(attribute, attribute))
 
     def inner(self, attribute: str, layer: Mapping[str, Any], inputs: Sequence[Tensor], **changes: Any) -> Call:
-        """A call of a layer that this layer wraps.
+        """Returns a call of an inner layer.
 
         Args:
-            attribute: the name under which Keras holds it ("layer", "forward_layer", "cell").
-            layer: its serialised form with class_name and config.
-            changes: config entries to overrule.
+            attribute: its attribute name in Keras ("layer", "forward_layer", "cell").
+            layer: its serialized form with class_name and config.
+            changes: config entries to replace.
         """
         class_name = known_class(layer)
         config = layer.get("config")
@@ -207,23 +207,23 @@ class Call:
         )
 
     def add(self, operation: Operation, *inputs: Value, part: str = "") -> Value:
-        """The first output of a new operation; `part` tells several operations of one layer apart."""
+        """Adds an operation and returns its first output; `part` distinguishes several operations of one layer."""
         return self.add_all(operation, *inputs, part=part)[0]
 
     def add_all(self, operation: Operation, *inputs: Value, part: str = "") -> tuple[Value, ...]:
-        """All outputs of a new operation."""
+        """Adds an operation and returns all its outputs."""
         name, label = f"{self.name}/{part}" if part else self.name, self.label
         self.reading.count(1, name, label)
         try:
             outputs = self.reading.builder.add(operation, *inputs, name=name, label=label)
         except ValueError as error:
             raise Refusal(str(error)) from None
-        given = [self.reading.ranges.get(value.name) for value in inputs]
-        self.reading.bound(outputs[0], ranges.of_operation(operation, inputs, given))
+        input_ranges = [self.reading.ranges.get(value.name) for value in inputs]
+        self.reading.bound(outputs[0], ranges.of_operation(operation, inputs, input_ranges))
         return outputs
 
     def activate(self, x: Value, activation: Activation) -> Value:
-        """x through an activation; x itself where that is linear."""
+        """Applies an activation to x; returns x itself for the linear one."""
         if activation.name == "linear":
             return x
         return self.add(Activate(activation=activation), x, part=activation.name)
@@ -269,17 +269,16 @@ def layer(
     """Registers a layer function for Keras class names.
 
     Args:
-        mask: "keep": the output carries the mask of the input; "drop": it carries none; "own": the function
-            returns Tensors and decides itself.
-        several: the function gets all input tensors as a tuple, else exactly one.
-        arguments: the function gets only the call, and asks for each of its arguments.
-        pointwise: with another axis in front of its input it does the same to every part along that axis.
-        looks_inside: the function is called with None, too, where the inputs are unknown: it finds problems
-            in the layers that it holds.
-        leaves_out: the function may leave out some of its input tensors, as the layer does in Keras.
+        mask: "keep": the output has the mask of the input; "drop": it has none; "own": the function returns
+            Tensors with masks.
+        several: the function has all input tensors as a tuple; otherwise exactly one.
+        arguments: the function has only the call, and reads each argument from it.
+        pointwise: one more axis in front of the input changes nothing but the shape of the output.
+        looks_inside: the function is also called with None, if inputs are unknown, to find problems in inner layers.
+        leaves_out: the function may ignore some of its input tensors, as the layer does in Keras.
         quantized: the function reads weights that Keras stored as integers.
-        takes_text: the layer makes token ids of text.
-        writes: what Keras's own class has in its config in every version, where people write classes of that name.
+        takes_text: the layer converts text to token ids.
+        writes: keys that Keras's class has in its config in all versions, to detect user classes of that name.
     """
 
     def register(function: Handler) -> Handler:

@@ -1,6 +1,6 @@
-"""Walks a model's architecture, layer by layer, and grows the graph.
+"""Walks a model's architecture, layer by layer, and builds the graph.
 
-Sequential and functional models, nested in each other at will. Called twice, see `scope`.
+Sequential and functional models may be nested in each other. The walk runs twice, see `scope`.
 """
 
 from __future__ import annotations
@@ -41,18 +41,18 @@ from lstmgen.read.topology import (
 Tensors = tuple[Tensor, ...]
 
 MODEL_KEYS = "layers input_layers output_layers build_input_shape batch_input_shape dtype".split()
-TRAINING = ("AddLoss", "AddMetric")  # what tf.keras makes of model.add_loss() and model.add_metric()
+TRAINING = ("AddLoss", "AddMetric")  # layers that tf.keras adds for model.add_loss() and model.add_metric()
 
 
 class Missing(Exception):
-    """A tensor is asked for that a refused layer would have given."""
+    """Raised for the output of a refused layer."""
 
 
 @dataclass(frozen=True)
 class WalkResult:
-    """What a walk over a model gives: its outputs, their names, and its layers for reports.
+    """The result of a walk: outputs, their names, and layers for reports.
 
-    `outputs` is empty where a refused layer leaves them unknown.
+    `outputs` is empty if they are unknown, because a layer was refused.
     """
 
     outputs: Tensors
@@ -61,12 +61,12 @@ class WalkResult:
 
 
 def is_subclass(class_name: str, config: Any) -> bool:
-    """A class of the user's own, whose config Keras cannot make layers from."""
+    """Returns true for a user's class whose config contains no graph of layers."""
     return class_name != "Sequential" and not (isinstance(config, Mapping) and "input_layers" in config)
 
 
 class Walker:
-    """Walks one model, the whole or one nested in it, during one pass."""
+    """Walks the outermost model or a nested one, during one pass."""
 
     def __init__(self, reading: Reading, scope: Scope, prefix: str = "") -> None:
         self.reading = reading
@@ -75,21 +75,21 @@ class Walker:
         self.layers: dict[str, tuple[Layer, ...]] = {}
         self.wiring: Wiring | None = None
 
-    def walk(self, class_name: str, config: Any, given: Sequence[Tensor] | None) -> WalkResult:
+    def walk(self, class_name: str, config: Any, inputs: Sequence[Tensor] | None) -> WalkResult:
         """Builds the model.
 
         Args:
-            given: the tensors it is called with; None where a refusal made them unknown.
+            inputs: its input tensors; None if they are unknown, because a layer was refused.
         Raises:
             ReadError: the architecture contradicts itself.
         """
-        tensors = None if given is None else tuple(given)
+        tensors = None if inputs is None else tuple(inputs)
         if class_name == "Sequential":
             return self._sequential(config, tensors)
         return self._functional(config, tensors)
 
     def where(self) -> str:
-        """The model in messages."""
+        """The name of the model in messages."""
         return f"model {self.prefix.rstrip('/')!r}" if self.prefix else "the model"
 
     def _sequential(self, config: Any, tensors: Tensors | None) -> WalkResult:
@@ -110,7 +110,7 @@ class Walker:
         return WalkResult(tensors or (), tuple(items)[-1:], self._listed())
 
     def _branches(self, branches: Sequence[Item], tensors: Tensors | None) -> Tensors | None:
-        """Models side by side at the start of a Sequential of Keras 1: their layers count as its own."""
+        """Walks parallel models at the start of a Sequential of Keras 1; their layers join those of the Sequential."""
         outputs: list[Tensor] = []
         known = True
         for item in branches:
@@ -145,25 +145,25 @@ class Walker:
         }
         if len(done) != len(inputs):
             raise ReadError(f"{self.where()} has the same input twice")
-        every = execution_order(calls, inputs, outputs, numbers, self.where())
+        ordered = execution_order(calls, inputs, outputs, numbers, self.where())
         if self.reading.version.query_mask_taken_away and any(map(is_query_attention, leaves(list(items.values())))):
-            every = order_of_keras3(every, outputs)  # it takes masks away from tensors that others may still want
+            ordered = order_of_keras3(ordered, outputs)  # the layer removes masks that later layers might use
         training = {name for name, item in items.items() if item.get("class_name") in TRAINING}
-        steps = without_training(every, outputs, training)
-        self.layers.update(dict.fromkeys({step.layer for step in every} - {step.layer for step in steps}, ()))
+        steps = without_training(ordered, outputs, training)
+        self.layers.update(dict.fromkeys({step.layer for step in ordered} - {step.layer for step in steps}, ()))
         for step in steps:
             done[step.key] = self._step(step, items[step.layer], done)
         if not self.reading.problems:
             check_use(steps, outputs, self.where())
-        found: Tensors = ()
+        results: Tensors = ()
         with suppress(Missing):
-            found = tuple(output(ref, done) for ref in outputs)
-        return WalkResult(found, output_names(config.get("output_layers"), outputs, items), self._listed())
+            results = tuple(output(ref, done) for ref in outputs)
+        return WalkResult(results, output_names(config.get("output_layers"), outputs, items), self._listed())
 
     def _numbers(
         self, items: Mapping[str, Item], calls: Mapping[str, list[NodeCall]], outputs: list[Ref]
     ) -> tuple[dict[str, list[int]], list[Ref]]:
-        """How the calls of each layer are numbered, and the outputs by these numbers."""
+        """Numbers the calls of each layer, and converts the outputs to these numbers."""
         models = {name for name, item in items.items() if is_model(item)}
         if not self.reading.version.keras3:
             return numbers_of_keras2(calls, outputs, models), outputs
@@ -173,7 +173,7 @@ class Walker:
         return numbers, outputs_of_keras3(outputs, numbers, functional, self.where())
 
     def _check_inputs(self, items: Mapping[str, Item], inputs: Sequence[Ref]) -> None:
-        """Inputs whose values are no plain arrays of numbers are refused."""
+        """Refuses sparse and ragged inputs."""
         for ref in inputs:
             config = items.get(ref.layer, {}).get("config")
             for key in ("sparse", "ragged"):
@@ -181,7 +181,7 @@ class Walker:
                     self._refuse(ref.layer, items[ref.layer], Refusal(f"{key}=True is not supported"))
 
     def _step(self, step: LayerCall, item: Item, done: Mapping[Key, Tensors | None]) -> Tensors | None:
-        """The outputs of one call of one layer; None where they are unknown."""
+        """Returns the outputs of one call of a layer; None if they are unknown."""
         try:
             args = replace_refs(step.call.args, lambda ref: output(ref, done))
             kwargs = replace_refs(step.call.kwargs, lambda ref: output(ref, done))
@@ -193,7 +193,7 @@ class Walker:
     # --- layers
 
     def _prepare(self, items: Mapping[str, Item]) -> None:
-        """Makes the scopes in the order of the model's layers: that order decides whose weights are whose."""
+        """Creates the scopes in the order of the model's layers, by which weights are assigned."""
         self.reading.count(len(items), *(self.prefix + name for name in items))
         for name, item in items.items():
             if name in self.layers:
@@ -212,7 +212,7 @@ class Walker:
         return self.scope.child(name, str(item.get("class_name")), trainable=trainable, shared=shared_id(item))
 
     def _call(self, name: str, item: Item, tensors: Tensors | None, node: NodeCall) -> Tensors | None:
-        """The outputs of a layer; None where it is refused or its inputs are unknown."""
+        """Returns the outputs of a layer; None if it is refused or its inputs are unknown."""
         self.reading.place = self.prefix + name
         self.reading.count(1, self.reading.place)
         try:
@@ -228,12 +228,12 @@ class Walker:
         return outputs
 
     def _list(self, name: str, call: Call, outputs: Tensors | None) -> None:
-        """Records a layer for reports, with the shapes of its first call; where it is a model, its layers."""
+        """Records a layer for reports, with the output shapes of its first call; a nested model by its layers."""
         size = sum(want.size for want in call.scope.every())
         shapes = tuple(tensor.shape for tensor in outputs or ())
-        own = Layer(call.name, call.class_name, shapes, size, options(call.config.values))
+        record = Layer(call.name, call.class_name, shapes, size, options(call.config.values))
         if not any(known.output_shapes for known in self.layers[name]):
-            self.layers[name] = call.parts or (own,)
+            self.layers[name] = call.parts or (record,)
 
     def _make_call(self, name: str, item: Item, tensors: Tensors, node: NodeCall) -> Call:
         class_name, config = known_class(item), item.get("config")
@@ -242,7 +242,7 @@ class Walker:
             config = {"layers": config}
         if not isinstance(config, Mapping):
             raise Refusal("it has no config")
-        # Keras 2 reads architectures of Keras 1, so its weights may go with one. Published classes are not its own.
+        # Weights of Keras 2 may belong to an architecture of Keras 1. Published classes were never renamed.
         if not self.reading.version.keras3 and row_of(item) is None:
             class_name, config = keras1.modern(class_name, config)
         scope = Scope(name, class_name, self.scope.ledger) if operation else self._scope(name, item)
@@ -269,25 +269,25 @@ class Walker:
 
 
 def is_query_attention(leaf: Any) -> bool:
-    """Whether a text in a config names the layer that takes the mask of its query away."""
+    """Returns true for the class name of the layer that removes the mask of its query."""
     return isinstance(leaf, str) and leaf == "MultiHeadAttention"
 
 
 def unread(name: str, item: Item) -> Layer:
-    """A layer for reports that was not read: only its name, class and options are known."""
+    """The record of a layer that was not read: name, class and options only."""
     return Layer(name, shown_class(item), (), 0, options(item.get("config")))
 
 
 @layer(*MODELS, mask="own", several=True, looks_inside=True, leaves_out=True)
 def nested(call: Call, inputs: Tensors | None) -> Tensors:
-    """A model as a layer of another one."""
+    """Reads a nested model."""
     config = call.config.values
     call.config.ignore(*MODEL_KEYS)
     if is_subclass(call.class_name, config):
         raise Refusal("its layers are not in the file", SUBCLASS_ADVICE)
-    given = None if inputs is None else given_to(call, inputs)
-    call.reading.unmasked -= {x.value.name for x in given or () if x.mask is not None}  # Keras puts masks back there
-    walked = Walker(call.reading, call.scope, f"{call.name}/").walk(call.class_name, config, given)
+    tensors = None if inputs is None else given_to(call, inputs)
+    call.reading.unmasked -= {x.value.name for x in tensors or () if x.mask is not None}  # Keras puts masks back there
+    walked = Walker(call.reading, call.scope, f"{call.name}/").walk(call.class_name, config, tensors)
     call.parts = walked.layers
     if not walked.outputs:
         raise Missing
@@ -295,7 +295,7 @@ def nested(call: Call, inputs: Tensors | None) -> Tensors:
 
 
 def output(ref: Ref, done: Mapping[Key, Tensors | None]) -> Tensor:
-    """A tensor that was computed before.
+    """Returns a tensor that was computed before.
 
     Raises:
         Missing: its layer was refused.
@@ -310,10 +310,10 @@ def output(ref: Ref, done: Mapping[Key, Tensors | None]) -> Tensor:
 
 
 def is_operation(item: Item, reading: Reading) -> bool:
-    """Whether it is an operation node of Keras 3, not a layer.
+    """Returns true for an operation node of Keras 3, false for a layer.
 
-    Its module says so. HDF5 files of Keras 3 have no module; there an operation's config says neither whether it
-    is trainable nor, as an input does, which shape it has. Some layers are as silent, but no operation has their name.
+    The module decides. HDF5 files of Keras 3 have no module: there the config of an operation has neither `trainable`
+    nor, like an input, `batch_shape`. Some layers lack both keys, too, but no operation has their class name.
     """
     module = item.get("module")
     if row_of(item) is not None:

@@ -1,4 +1,4 @@
-"""What the inputs of a nested model become when it is called: in its own order, with its own masks and dtypes."""
+"""Converts the arguments of a nested model's call to its inputs: order, masks and dtypes."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ Tensors = tuple[Tensor, ...]
 
 
 def given_to(call: Call, inputs: Tensors) -> Tensors:
-    """The tensors that the model's layers see.
+    """Returns the input tensors of the nested model.
 
     Raises:
-        Refusal, ConfigError: the call does not fit the model.
+        Refusal, ConfigError: the arguments do not fit the model.
     """
     return as_declared(call, with_masks(call, arranged(call, inputs)))
 
 
 def arranged(call: Call, inputs: Tensors) -> Tensors:
-    """The tensors in the order of the nested model's inputs; a call with a dict finds them by name.
+    """Returns the tensors in the order of the nested model's inputs; those of a dict by name.
 
     Raises:
         Refusal: the dict has other names.
@@ -41,10 +41,10 @@ def arranged(call: Call, inputs: Tensors) -> Tensors:
 
 
 def with_masks(call: Call, inputs: Tensors) -> Tensors:
-    """The tensors with the masks that the call gives by keyword, in the place of those that travel.
+    """Returns the tensors with the masks of the keyword `mask`, which replace their own.
 
     Raises:
-        ConfigError: there is not one for each, or it goes with a call by name.
+        ConfigError: their number differs from that of the tensors, or the call has a dict of tensors.
     """
     masks = list(leaves(call.kwargs.raw("mask")))
     if not any(isinstance(mask, Tensor) for mask in masks) or (call.explicit_mask and len(inputs) == 1):
@@ -55,10 +55,10 @@ def with_masks(call: Call, inputs: Tensors) -> Tensors:
 
 
 def as_declared(call: Call, inputs: Tensors) -> Tensors:
-    """The tensors in the dtypes of the nested model's inputs, to which Keras casts them.
+    """Casts the tensors to the dtypes of the nested model's inputs, as Keras does.
 
     Raises:
-        Refusal: one is text or complex, and the model takes numbers, or the other way round.
+        Refusal: text or complex numbers meet real numbers.
     """
     declared = input_dtypes(call.class_name, call.config.values, call.label)
     if len(declared) != len(inputs) or call.version.numbers < (2, 4, 0):

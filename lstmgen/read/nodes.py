@@ -1,4 +1,4 @@
-"""How layers are connected: the node lists of functional models, old form and new, in one shape."""
+"""Parses the node lists of functional models, which connect layers, in the forms of Keras 2 and Keras 3."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lstmgen.read.config import numpy_number, shorten
 from lstmgen.read.dtypes import INTEGERS, NARROW
 
 NUMBERS = ("float16", "float32", "float64", *INTEGERS)  # dtypes that numpy has, too
-FIRST = ("inputs", "sequences")  # what Keras 3 calls the first argument where the author gave it by name
+FIRST = ("inputs", "sequences")  # keywords of Keras 3 for the first argument
 
 
 @dataclass(frozen=True)
@@ -27,17 +27,17 @@ class Ref:
 
 @dataclass(frozen=True)
 class NodeCall:
-    """One call: arguments as the model's author gave them, with `Ref` where a tensor stands."""
+    """The arguments of one call, with a `Ref` for each tensor."""
 
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any]
 
 
 def parse_nodes(inbound: Any, names: frozenset[str], where: str) -> list[NodeCall]:
-    """The calls of one layer from its `inbound_nodes`.
+    """Parses the calls of one layer from its `inbound_nodes`.
 
     Args:
-        names: the layers of the model: in the old form only they tell a tensor from a plain list.
+        names: the layers of the model, which in the old form distinguish a tensor from a plain list.
     Raises:
         ReadError: the list has no known form.
     """
@@ -47,14 +47,14 @@ def parse_nodes(inbound: Any, names: frozenset[str], where: str) -> list[NodeCal
 
 
 def is_keras3(node: Any) -> bool:
-    """Keras 3 writes a call with its arguments by place and by name."""
+    """Returns true for a call in the form of Keras 3: `args` and `kwargs`."""
     return isinstance(node, Mapping) and node.keys() == {"args", "kwargs"}
 
 
 def _keras2(node: Any, names: frozenset[str], where: str) -> NodeCall:
-    """`[[layer, node, tensor, kwargs], …]`, or a dict of such; every tensor repeats the keywords of the call.
+    """Parses `[[layer, node, tensor, kwargs], …]`, or a dict of such lists; each tensor repeats the keywords.
 
-    Operation layers of TensorFlow lack the outer list where they have a single tensor.
+    Operation layers of TensorFlow with a single tensor lack the outer list.
     """
     kwargs: dict[str, Any] = {}
 
@@ -71,8 +71,8 @@ def _keras2(node: Any, names: frozenset[str], where: str) -> NodeCall:
             return numbers(value[2]) if isinstance(value[2], list) else value[2]
         return parse_ref(value, where)
 
-    found = argument(node)
-    return NodeCall(tuple(found) if isinstance(found, list) else (found,), kwargs)
+    arguments = argument(node)
+    return NodeCall(tuple(arguments) if isinstance(arguments, list) else (arguments,), kwargs)
 
 
 def _tensor_or_value(value: Any, names: frozenset[str]) -> Any:
@@ -97,7 +97,7 @@ def _keras3(node: Mapping[str, Any], where: str) -> NodeCall:
 
 
 def _structure(value: Any, where: str) -> Any:
-    """What Keras 3 serialised: tensors, slices, numbers, and lists and dicts of them."""
+    """Parses an argument of Keras 3: tensors, slices, numbers, and lists and dicts of them."""
     if isinstance(value, list):
         return [_structure(item, where) for item in value]
     if not isinstance(value, Mapping):
@@ -111,17 +111,17 @@ def _structure(value: Any, where: str) -> Any:
         return slice(*(_structure(inside.get(key), where) for key in ("start", "stop", "step")))
     if class_name == "__ellipsis__":
         return ...
-    # A number of Python becomes what it is combined with; an array keeps its dtype, and may make the result wrap.
+    # A Python number has the dtype of the other operand. An array keeps its dtype, so the result may overflow.
     dtype = inside.get("dtype") if isinstance(inside, Mapping) else None
     number = numpy_number(value)
     return numbers(number, dtype) if isinstance(number, list) or dtype in NARROW else number
 
 
 def numbers(value: Any, dtype: Any = None) -> Any:
-    """Numbers in lists as an array, which is one leaf of a call; the value itself where it is something else.
+    """Converts numbers in lists to an array, which is one leaf of a call; returns other values unchanged.
 
     Args:
-        dtype: its name; None where the file has none: TensorFlow makes int32 and float32 of lists.
+        dtype: its name; None for int32 or float32, as TensorFlow converts lists.
     """
     try:
         array = np.asarray(value)
@@ -135,10 +135,10 @@ def numbers(value: Any, dtype: Any = None) -> Any:
 
 
 def parse_ref(item: Any, where: str) -> Ref:
-    """`[layer, node, tensor]` → Ref.
+    """Parses `[layer, node, tensor]`.
 
     Raises:
-        ReadError: it is something else.
+        ReadError: the item has another form.
     """
     if isinstance(item, list) and len(item) >= 3 and isinstance(item[0], str) and all(map(is_index, item[1:3])):
         return Ref(item[0], item[1], item[2])
@@ -146,13 +146,13 @@ def parse_ref(item: Any, where: str) -> Ref:
 
 
 def is_index(value: Any) -> bool:
-    """An integer that is not negative."""
+    """Returns true for a non-negative integer."""
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def parse_refs(value: Any, where: str) -> list[Ref]:
-    """All tensors of `input_layers` or `output_layers`, flattened: a triple, or lists and dicts of them."""
-    if isinstance(value, Mapping):  # Keras sorts the keys where it flattens
+    """Parses and flattens `input_layers` or `output_layers`: a triple, or lists and dicts of triples."""
+    if isinstance(value, Mapping):  # Keras flattens dicts in the order of their keys
         return [ref for key in sorted(value) for ref in parse_refs(value[key], where)]
     if isinstance(value, list) and value and not isinstance(value[0], str):
         return [ref for item in value for ref in parse_refs(item, where)]
@@ -160,7 +160,7 @@ def parse_refs(value: Any, where: str) -> list[Ref]:
 
 
 def leaves(value: Any) -> Iterator[Any]:
-    """The items of nested lists, tuples and dicts; those of dicts in the order of the keys, as in Keras."""
+    """Yields the leaves of nested lists, tuples and dicts; dicts in the order of their keys, as in Keras."""
     if isinstance(value, (list, tuple)):
         for item in value:
             yield from leaves(item)
@@ -172,12 +172,12 @@ def leaves(value: Any) -> Iterator[Any]:
 
 
 def replace_refs(value: Any, lookup: Callable[[Ref], Any]) -> Any:
-    """The same structure with something else for every `Ref`."""
+    """Replaces each `Ref` in a nested structure."""
     return replaced(value, lambda leaf: lookup(leaf) if isinstance(leaf, Ref) else leaf)
 
 
 def replaced(value: Any, change: Callable[[Any], Any]) -> Any:
-    """The same lists, tuples and dicts of something else for every leaf."""
+    """Applies a function to the leaves of nested lists, tuples and dicts."""
     if isinstance(value, (list, tuple)):
         return type(value)(replaced(item, change) for item in value)
     if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""What a layer is called with: arrays become tensors of the model, and each operand has a part in the outputs."""
+"""Converts the operands of a layer: arrays become tensors of the graph. Checks that all operands are used."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from lstmgen.read.positional import Positional
 
 
 def as_tensor(call: Call, value: Any) -> Tensor:
-    """An operand of a layer: a tensor, or an array as a constant that is the same for each sample.
+    """Converts an operand to a tensor; an array becomes a constant that is the same for all samples.
 
     Raises:
-        Refusal: it is neither, or the array has no axis of length 1 for the samples.
+        Refusal: the operand is something else, or the array has no batch axis of length 1.
     """
     if isinstance(value, Tensor):
         return call.reading.seen(value)
@@ -34,34 +34,34 @@ def as_tensor(call: Call, value: Any) -> Tensor:
 
 
 def take_constants(call: Call) -> None:
-    """Makes tensors of the arrays among the inputs of a layer, each in its place.
+    """Converts the arrays among the inputs of a layer to tensors.
 
     Raises:
-        Refusal: among them is something else than arrays and tensors, or an array that is not the same for each sample.
+        Refusal: an input is neither an array nor a tensor, or an array differs from sample to sample.
     """
-    if not call.args:  # of a layer inside another one
+    if not call.args:  # an inner layer
         return
     count = 1 if call.version.keras3 else len(call.args)  # Keras 2 lists the parts of its first argument
-    first, others = call.args.values[:count], call.args.values[count:]
+    first, rest = call.args.values[:count], call.args.values[count:]
     first = replaced(first, lambda leaf: leaf if isinstance(leaf, Tensor) else as_tensor(call, leaf))
-    call.args = Positional((*first, *others), known=count)
+    call.args = Positional((*first, *rest), known=count)
     call.inputs = tuple(leaf for leaf in leaves(call.args.values) if isinstance(leaf, Tensor))
 
 
 def operands_of(call: Call, entry: Entry) -> list[Tensor]:
-    """The tensors that a layer may not leave out."""
+    """The tensors that a layer must use."""
     if not entry.arguments:
         return list(call.inputs)
     return [leaf for leaf in leaves((call.args.values, call.kwargs.values)) if isinstance(leaf, Tensor)]
 
 
 def check_used(call: Call, operands: Sequence[Tensor], outputs: Sequence[Tensor], begin: int) -> None:
-    """After the layer function has run: each of several tensors has a part in the outputs.
+    """Checks, after the layer function, that the outputs depend on each of several operands.
 
     Args:
-        begin: how many nodes the graph had before.
+        begin: the number of nodes before the layer function ran.
     Raises:
-        Refusal: one has none.
+        Refusal: an operand is unused.
     """
     ends = [value for out in outputs for value in (out.value, out.mask) if value is not None]
     used = {value.name for value in ends}

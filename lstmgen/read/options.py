@@ -1,4 +1,4 @@
-"""A layer's config as people want to see it: what the layer computes, in few words."""
+"""Formats a layer's config for reports: the options that matter at inference."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ HIDDEN = IGNORED | frozenset(
     "dtype seed unroll implementation unit_forget_bias use_cudnn momentum build_config layers input_layers "
     "output_layers build_input_shape function_type output_shape_type mask_type".split()
 )
-LAMBDA = "a lambda"  # in place of its bytecode
+LAMBDA = "a lambda"  # shown instead of its bytecode
 LIMIT = 100
 
 
 def options(config: Any) -> tuple[str, ...]:
-    """The entries that matter at inference: `units=8`, `activation=relu`, `return_sequences`.
+    """The options that matter at inference: `units=8`, `activation=relu`, `return_sequences`.
 
-    What is off is left out, and so is what is on by default.
+    Options that are off, or on by default, are left out.
     """
     if not isinstance(config, Mapping):
         return ()
@@ -45,9 +45,9 @@ def _shown(value: Any) -> str:
 
 
 def _cut(text: str) -> str:
-    """What there is room for; behind a comma, where there is one."""
+    """Shortens a text to LIMIT characters, at a comma if there is one."""
     if len(text) <= LIMIT:
         return text
-    kept = text[: LIMIT - 4]
-    whole, comma, _ = kept.rpartition(", ")
-    return f"{whole}{comma}..." if comma else f"{kept}..."
+    start = text[: LIMIT - 4]
+    whole, comma, _ = start.rpartition(", ")
+    return f"{whole}{comma}..." if comma else f"{start}..."

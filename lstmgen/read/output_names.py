@@ -1,9 +1,9 @@
-"""What the outputs of a functional model are called.
+"""Names the outputs of a functional model.
 
-- Outputs in a dict have its keys; those nested deeper, all keys and places on the way, with `_` between.
-- The first output of a layer has the name of the layer; the states of a recurrent layer have that of the state behind
-  it (`lstm_h`, `lstm_c`, `gru_h`), and the direction where there are two (`both_forward_h`); another one its place.
-- Where that gives a name twice, the later one gets a number.
+- Outputs in a dict have its keys. In nested structures, keys and indices are joined with `_`.
+- The first output of a layer has the name of the layer. States add the name of the state (`lstm_h`, `lstm_c`, `gru_h`),
+  and the direction if there are two (`both_forward_h`). Other outputs add their index.
+- If a name occurs again, a number is added.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from typing import Any
 from lstmgen.read.nodes import Ref
 
 STATES = {"LSTM": "hc", "GRU": "h", "SimpleRNN": "h", **{f"ConvLSTM{rank}D": "hc" for rank in (1, 2, 3)}}
-# What other versions of a layer, and the cell of an RNN, have around the name of the layer.
+# Prefixes and suffixes of the class names of other versions of a layer, and of cells.
 AROUND = re.compile("^(CuDNN|Unified)|(V[12]|Cell)$")
 
 
-def output_names(given: Any, outputs: Sequence[Ref], items: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
-    """A name for each output, never the same twice.
+def output_names(output_layers: Any, outputs: Sequence[Ref], items: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
+    """Returns a unique name for each output.
 
     Args:
-        given: `output_layers` of the model's config.
+        output_layers: from the model's config.
         outputs: the same, flattened.
         items: the model's layers by name.
     """
     names: list[str] = []
-    for key, ref in zip(_paths(given, ""), outputs, strict=True):
-        name = key if isinstance(given, Mapping) else named_by_layer(ref, items.get(ref.layer, {}))
+    for key, ref in zip(_paths(output_layers, ""), outputs, strict=True):
+        name = key if isinstance(output_layers, Mapping) else named_by_layer(ref, items.get(ref.layer, {}))
         count = 1
         while (unique := f"{name}_{count}" if count > 1 else name) in names:
             count += 1
@@ -38,7 +38,7 @@ def output_names(given: Any, outputs: Sequence[Ref], items: Mapping[str, Mapping
 
 
 def named_by_layer(ref: Ref, item: Mapping[str, Any]) -> str:
-    """The name of a tensor that a layer gives."""
+    """The name of an output of a layer."""
     if ref.tensor == 0:
         return ref.layer
     states = _states(item)
@@ -46,7 +46,7 @@ def named_by_layer(ref: Ref, item: Mapping[str, Any]) -> str:
 
 
 def _states(item: Mapping[str, Any]) -> list[str]:
-    """The names of the states that a layer returns behind its output."""
+    """The names of the states that a layer returns after its output."""
     class_name, config = item.get("class_name"), item.get("config")
     inner = config.get("cell", config.get("layer")) if isinstance(config, Mapping) else None
     if class_name == "Bidirectional" and isinstance(inner, Mapping):
@@ -57,7 +57,7 @@ def _states(item: Mapping[str, Any]) -> list[str]:
 
 
 def _paths(value: Any, path: str) -> Iterator[str]:
-    """For each tensor, flattened as in `parse_refs`, the keys and places that lead to it."""
+    """Yields keys and indices of each tensor, flattened as in `parse_refs`."""
     if isinstance(value, Mapping):
         for key in sorted(value):
             yield from _paths(value[key], f"{path}_{key}" if path else str(key))

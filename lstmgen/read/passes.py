@@ -1,4 +1,4 @@
-"""The two passes over a model: the first finds out which weights it wants, the second has them."""
+"""Runs two passes over a model: the first collects the weights that it needs, the second reads it with them."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from lstmgen.read.unbuilt import completed
 OTHER_WEIGHTS = "give the weights that were saved from this very model"
 OWN_WEIGHTS = "load the model in the Keras that wrote it, and save it again"
 
-# What a layer function may stumble over in a config that no Keras wrote.
+# Exceptions of layer functions for configs that no Keras wrote.
 DAMAGE = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError)
 OTHER_FORM = "it has another form than Keras writes; take another copy of the file, or save the model again"
 
-MOST_TRIALS = 12  # of combinations of published classes that a model may be made of
+MOST_TRIALS = 12  # combinations of published classes that are tried
 
 
 def read(container: Container) -> Graph:
-    """The Graph of a model that was opened.
+    """Reads the Graph of an opened model.
 
     Raises:
         ReadError: as for `read_file`; likewise UnsupportedError.
@@ -42,7 +42,7 @@ def read(container: Container) -> Graph:
 
 
 def read_with_excerpts(container: Container) -> tuple[Graph, list[Excerpt]]:
-    """Reads a model and the parts of its graph that calls of the user's own code came to, the innermost first.
+    """Reads a model; also returns excerpts of its graph for calls of the user's own code, the innermost first.
 
     Raises:
         ReadError: as for `read_file`; likewise UnsupportedError.
@@ -54,7 +54,7 @@ def read_with_excerpts(container: Container) -> tuple[Graph, list[Excerpt]]:
         fill(container, scope)
         reading = new_reading(container)
         inputs, walked = walk(container, scope, reading)
-        check(container, reading)  # what the weights are may matter
+        check(container, reading)  # some layers refuse weights by their values
     nodes = tuple(reading.builder.nodes)
     graph = Graph(
         inputs=inputs,
@@ -79,22 +79,22 @@ def read_with_excerpts(container: Container) -> tuple[Graph, list[Excerpt]]:
 
 
 def new_scope(container: Container) -> Scope:
-    """The tree of scopes before the first pass."""
+    """Creates the tree of scopes for the first pass."""
     return Scope("", container.class_name, Ledger(container.weights.capacity))
 
 
 def new_reading(container: Container) -> Reading:
-    """The state that a pass begins with."""
+    """Creates the state of a pass."""
     weights = container.weights
     return Reading(container.version, weights.backend, vocabularies=weights.vocabularies)
 
 
 @contextmanager
 def named(container: Container) -> Iterator[None]:
-    """Messages name the files that they are about.
+    """Adds the names of the files to messages of errors.
 
     Raises:
-        ReadError: the same with the name of the file.
+        ReadError: with the name of the file.
     """
     name, weights = container.name, container.weights_name
     try:
@@ -109,10 +109,10 @@ def named(container: Container) -> Iterator[None]:
 
 
 def walk(container: Container, scope: Scope, reading: Reading) -> tuple[tuple[Value, ...], WalkResult]:
-    """One pass over the architecture: the inputs, and the result of the walk.
+    """Runs one pass over the architecture; returns the inputs and the result of the walk.
 
     Raises:
-        ReadError: the architecture contradicts itself, or is of no form that a Keras writes.
+        ReadError: the architecture contradicts itself, or does not have the form that Keras writes.
     """
     scope.restart()
     try:
@@ -126,33 +126,33 @@ def walk(container: Container, scope: Scope, reading: Reading) -> tuple[tuple[Va
 
 
 def check(container: Container, reading: Reading) -> None:
-    """Raises what a pass found: anything that it refused.
+    """Raises the problems of a pass.
 
     Raises:
-        UnsupportedError: something was; holds every reason.
+        UnsupportedError: there are problems; contains all of them.
     """
     if reading.problems:
         raise UnsupportedError(assumable(reading.problems, sources_of(container, reading)), container.name)
 
 
 def fill(container: Container, scope: Scope) -> None:
-    """Between the passes: the arrays of the file find their places."""
+    """Assigns the arrays of the file to the scopes, between the passes."""
     container.weights.assign(scope)
     scope.ledger.closed = True
 
 
 def sources_of(container: Container, reading: Reading) -> dict[str, tuple[str, ...]]:
-    """By the name of a refused layer, whose published class it may be of: by name, arguments and shapes of weights."""
+    """Finds authors of published classes for refused layers, by class name, arguments and shapes of weights."""
     refused = {problem.layer.rpartition("/")[2] for problem in reading.problems}
-    looks = {name: found for name, found in offers(container.config).items() if name in refused} if refused else {}
-    if not looks:
+    candidates = {name: rows for name, rows in offers(container.config).items() if name in refused} if refused else {}
+    if not candidates:
         return {}
     by_class: dict[str, dict[Published, None]] = {}
-    for each in (each for found in looks.values() for each in found):
-        by_class.setdefault(each.class_name, {})[each] = None
+    for row in (row for rows in candidates.values() for row in rows):
+        by_class.setdefault(row.class_name, {})[row] = None
     fitting: dict[str, dict[str, None]] = {}
     for chosen in islice(product(*by_class.values()), MOST_TRIALS):
-        tried = {name: each.source for name, found in looks.items() for each in found if each in chosen}
+        tried = {name: row.source for name, rows in candidates.items() for row in rows if row in chosen}
         if fits(container, tried):
             for name, source in tried.items():
                 fitting.setdefault(name, {})[source] = None
@@ -160,7 +160,7 @@ def sources_of(container: Container, reading: Reading) -> dict[str, tuple[str, .
 
 
 def fits(container: Container, sources: Mapping[str, str]) -> bool:
-    """Whether a model can be read with these assumptions; where more is refused, as far as that can be seen."""
+    """Returns true if these layers are read without problems; weights are checked only if nothing else is refused."""
     tried = replace(container, config=assumed(container.config, sources))
     scope, reading = new_scope(tried), new_reading(tried)
     try:

@@ -1,8 +1,8 @@
-"""Between which numbers the elements of a tensor lie, and whether they are surely integers.
+"""Computes the ranges of tensors: bounds of their elements, and if they are integers.
 
-Keras computes with integers that wrap; real numbers are the same as long as nothing leaves the range of the dtype.
-Integers of 32 and 64 bits are held to what float32 counts exactly, for that is what generated C and numpy hold.
-What goes in is taken to fit: integers of a wide dtype, and free axes, are no longer than `ASSUMED` and `LONGEST`.
+Integers of Keras overflow; real numbers agree with them while all values are within the range of the dtype. For 32
+and 64 bits, the limit is the range of integers that float32 represents exactly, since generated C and numpy use it.
+Inputs are assumed to be small: integers up to `ASSUMED`, variable-length axes up to `LONGEST`.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from lstmgen.graph.shape import Length
 from lstmgen.read.dtypes import INTEGERS
 
 EXACT = 2**24  # float32 holds every integer up to here
-ASSUMED = 2**20  # a million: more than any vocabulary has
-LONGEST = 2**16  # timesteps of a free axis
-KERNEL = 1 << 16  # elements of a matrix that is looked through
+ASSUMED = 2**20  # a million: larger than vocabularies
+LONGEST = 2**16  # timesteps of a variable-length axis
+KERNEL = 1 << 16  # limit of elements in a matrix whose products are bounded
 
 
 class Limits(NamedTuple):
@@ -38,29 +38,29 @@ class Limits(NamedTuple):
 
 
 def limits(dtype: str) -> Limits:
-    """What a tensor of an integer dtype can hold."""
+    """Limits of an integer dtype."""
     if dtype == "bool":
         return Limits(0, 1)
-    found = np.iinfo(dtype)
-    return Limits(int(found.min), int(found.max))
+    info = np.iinfo(dtype)
+    return Limits(int(info.min), int(info.max))
 
 
 def held(dtype: str) -> Limits:
-    """The integers of a dtype that float32 holds as well."""
+    """Limits of the integers of a dtype that float32 represents exactly."""
     low, high = limits(dtype)
     return Limits(max(low, -EXACT), min(high, EXACT))
 
 
 @dataclass(frozen=True)
 class Range:
-    """low <= x <= high for every element; `whole`: and it is an integer."""
+    """Bounds low <= x <= high of all elements; `integral`: all are integers."""
 
     low: float
     high: float
     integral: bool = True
 
     def within(self, dtype: str) -> bool:
-        """Whether it fits an integer dtype, and float32 exactly."""
+        """Returns true if all values fit an integer dtype, and float32 exactly."""
         low, high = held(dtype)
         return low <= self.low and self.high <= high
 
@@ -69,7 +69,7 @@ TRUTH = Range(0.0, 1.0)
 
 
 def of_input(dtype: str) -> Range | None:
-    """What a tensor holds that is given in this dtype; None for floats."""
+    """The range of an input of this dtype; None for floats."""
     if dtype not in INTEGERS:
         return None
     low, high = limits(dtype)
@@ -77,28 +77,28 @@ def of_input(dtype: str) -> Range | None:
 
 
 def of_array(array: Any) -> Range | None:
-    """What an array holds; None where it is empty, or not finite."""
-    found = np.asarray(array, dtype=np.float64)
-    if not found.size or not np.all(np.isfinite(found)):
+    """The range of an array; None if it is empty or not finite."""
+    values = np.asarray(array, dtype=np.float64)
+    if not values.size or not np.all(np.isfinite(values)):
         return None
-    return Range(float(found.min()), float(found.max()), bool(np.all(found == np.floor(found))))
+    return Range(float(values.min()), float(values.max()), bool(np.all(values == np.floor(values))))
 
 
 def hull(*ranges: Range | None) -> Range | None:
-    """The range of tensors put together; None where one of them has none."""
-    known = [found for found in ranges if found is not None]
+    """The range that contains several; None if one is unknown."""
+    known = [item for item in ranges if item is not None]
     if not known or len(known) < len(ranges):
         return None
     return Range(min(r.low for r in known), max(r.high for r in known), all(r.integral for r in known))
 
 
 def cut(x: Range) -> Range:
-    """The integers that remain of those in a range when they are cut towards zero."""
+    """The range after truncation toward zero."""
     return Range(float(np.trunc(x.low)), float(np.trunc(x.high)))
 
 
 def scaled(x: Range, factor: float) -> Range:
-    """Sums of so many elements."""
+    """The range of sums of up to `factor` elements."""
     return Range(min(x.low, x.low * factor), max(x.high, x.high * factor), x.integral)
 
 
@@ -118,17 +118,17 @@ def negative(x: Range) -> Range:
     return Range(-x.high, -x.low, x.integral)
 
 
-def of_operation(operation: Operation, inputs: Sequence[Value], given: Sequence[Range | None]) -> Range | None:
-    """What an operation gives, as far as it is known."""
+def of_operation(operation: Operation, inputs: Sequence[Value], input_ranges: Sequence[Range | None]) -> Range | None:
+    """The range of an operation's first output; None if it is unknown."""
     if isinstance(operation, Constant):
         return of_array(operation.value)
     if isinstance(operation, Binary) and operation.boolean:
         return Range(0.0, 0.0) if operation.kind == "greater" and inputs[0] == inputs[1] else TRUTH
     if isinstance(operation, Where):
-        return hull(*given[1:])
+        return hull(*input_ranges[1:])
     if isinstance(operation, Concatenate):
-        return hull(*given)
-    x = given[0] if given else None
+        return hull(*input_ranges)
+    x = input_ranges[0] if input_ranges else None
     if isinstance(operation, Activate):
         return of_activation(operation.activation, x)
     if x is None:
@@ -144,7 +144,7 @@ def of_operation(operation: Operation, inputs: Sequence[Value], given: Sequence[
         return of_reduction(operation, inputs[0], x)
     if isinstance(operation, Dense):
         return of_dense(operation, x)
-    other = given[1] if len(given) > 1 else None
+    other = input_ranges[1] if len(input_ranges) > 1 else None
     if other is None:
         return None
     if isinstance(operation, MatMul):
@@ -153,12 +153,12 @@ def of_operation(operation: Operation, inputs: Sequence[Value], given: Sequence[
 
 
 def length(dim: Any) -> int:
-    """The length of an axis, at most."""
+    """The largest length of an axis."""
     return LONGEST if isinstance(dim, Length) else int(dim)
 
 
 def of_binary(kind: str, a: Range, b: Range) -> Range | None:
-    """Arithmetic of two tensors."""
+    """The range of arithmetic with two tensors."""
     if kind == "add":
         return total(a, b)
     if kind == "subtract":
@@ -175,7 +175,7 @@ def of_binary(kind: str, a: Range, b: Range) -> Range | None:
 
 
 def of_activation(function: Activation, x: Range | None) -> Range | None:
-    """A function of every element."""
+    """The range of an elementwise function."""
     parameters = dict(function.parameters)
     if function.name == "logical_not":
         return TRUTH
@@ -203,14 +203,14 @@ def of_activation(function: Activation, x: Range | None) -> Range | None:
 
 
 def clipped(x: Range, low: float, high: float) -> Range:
-    """x between two limits, which are integers if the result is to be."""
+    """The range of x clipped to two limits; integral only if finite limits are integers."""
     whole = all(not np.isfinite(n) or n == np.floor(n) for n in (low, high))
     ends = [float(np.clip(n, low, high)) for n in (x.low, x.high)]
     return Range(ends[0], ends[1], x.integral and whole)
 
 
 def of_reduction(operation: Reduce, source: Value, x: Range) -> Range | None:
-    """Sums, means, extremes and products over axes."""
+    """The range of sums, means, extremes and products over axes."""
     if operation.kind in ("max", "min"):
         return x
     if operation.kind == "mean":
@@ -226,7 +226,7 @@ def of_reduction(operation: Reduce, source: Value, x: Range) -> Range | None:
 
 
 def of_dense(operation: Dense, x: Range) -> Range | None:
-    """Products with a matrix that is small enough to look through."""
+    """The range of products with a small matrix without bias; None for others."""
     kernel = operation.kernel
     if kernel.size > KERNEL or operation.bias is not None or not (matrix := of_array(kernel)):
         return None

@@ -1,4 +1,4 @@
-"""From a model file, or a model in memory, to its Graph."""
+"""Reads a model file, or a model in memory, to a Graph."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ def read_file(
     layers: Mapping[str, str] = NOTHING,
     assume: Mapping[str, str] = NOTHING,
 ) -> Graph:
-    """The Graph of a model file.
+    """Reads the Graph of a model file.
 
     Args:
         path: HDF5, `.keras` (archive or folder), SavedModel folder, or the JSON or YAML of an architecture.
         weights: the file with the weights of an architecture.
-        layers: by the name of a Lambda, what it computes, see `expressions`.
-        assume: by the name of a layer, whose published class it is of, see `assumed`.
+        layers: the expression that a Lambda computes, by the name of the layer; see `expressions`.
+        assume: the author of the published class of a layer, by the name of the layer; see `assumed`.
     Raises:
         ReadError: the file is damaged, incomplete or not a Keras model.
-        UnsupportedError: the model uses something that is refused; holds every reason.
+        UnsupportedError: the model cannot be exported; contains all reasons.
     """
     container = opened(path, weights, layers, assume)
     try:
@@ -55,24 +55,24 @@ def read_file(
 def opened(
     path: str | Path, weights: str | Path | None, layers: Mapping[str, str], assume: Mapping[str, str]
 ) -> Container:
-    """A model file, with what its Lambdas compute in their place, and what its layers are assumed to be."""
+    """Opens a model file, replaces Lambdas by expressions, and marks layers as published classes."""
     container = open_container(Path(path), None if weights is None else Path(weights))
     config = container.config
     if layers:
-        from lstmgen.read.expressions import replaced  # which few models need
+        from lstmgen.read.expressions import replaced  # imported late: few models use it
 
         config = replaced(config, layers)
     return replace(container, config=assumed(config, assume) if assume else config)
 
 
 def read_model(model: Any) -> Graph:
-    """The Graph of a `keras.Model` in memory, of any Keras.
+    """Reads the Graph of a `keras.Model` in memory, of any Keras.
 
-    It is saved to a temporary file, and that is read. Where the file would not do, because code of the user's own has a
-    part in the model, that is called on symbolic tensors. No file holds a `call` that was set on a layer's object.
+    The model is saved to a temporary file, which is read. If that fails because of code of the user's own, the code
+    is called on symbolic tensors instead. Files do not contain a `call` that was set on a layer's object.
 
     Raises:
-        ReadError: it is no Keras model, or cannot be saved.
+        ReadError: the object is not a Keras model, or cannot be saved.
         UnsupportedError: as for `read_file`.
     """
     numbers = keras_numbers(model)
@@ -87,12 +87,12 @@ def read_model(model: Any) -> Graph:
 
 
 def read_live(model: Any, container: Container) -> Graph:
-    """The Graph of a model whose own code was followed, and compared with what that code gives.
+    """Reads the Graph of a model by following its code, and compares it with the outputs of that code.
 
     Raises:
         ReadError: as for `read_model`; likewise UnsupportedError.
     """
-    from lstmgen.read.live import compare  # which no file needs
+    from lstmgen.read.live import compare  # imported late: files do not use it
 
     graph, excerpts = read_with_excerpts(container)
     if problems := compare(model, graph, excerpts, keras2=keras_numbers(model) < (3, 0, 0)):
@@ -101,39 +101,39 @@ def read_live(model: Any, container: Container) -> Graph:
 
 
 def opened_live(model: Any) -> Container:
-    """What a model in memory is made of."""
-    from lstmgen.read.live import open_keras2, open_live  # which no file needs
+    """Opens a model in memory."""
+    from lstmgen.read.live import open_keras2, open_live  # imported late: files do not use it
 
     return open_live(model) if keras_numbers(model) >= (3, 0, 0) else open_keras2(model)
 
 
 def read_saved(model: Any, suffix: str) -> Graph:
-    """The Graph of a model in memory, by way of a file.
+    """Saves a model in memory to a temporary file, and reads the Graph of that.
 
     Raises:
-        ReadError: it cannot be saved.
+        ReadError: the model cannot be saved.
         UnsupportedError: as for `read_file`.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"model{suffix}"
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # nobody is going to keep the file
+                warnings.simplefilter("ignore")  # such as those about the HDF5 format
                 model.save(str(path))
         except Exception as error:  # whatever Keras, or a layer of the user's own, raises
             raise ReadError(f"Keras cannot save the model: {error}") from error
-        found = read(replace(open_container(path), name=f"the model {model.name!r}"))
-    if found.text is not None and found.text not in map(of_layer, filter(is_tokenizer, model._flatten_layers())):
+        graph = read(replace(open_container(path), name=f"the model {model.name!r}"))
+    if graph.text is not None and graph.text not in map(of_layer, filter(is_tokenizer, model._flatten_layers())):
         raise ReadError(f"Keras saves other words of the model {model.name!r} than it has: they were set anew")
-    # Two files of the same model differ (Keras writes a date), so a digest would only mislead.
-    return replace(found, source=replace(found.source, name=str(model.name), sha256=""))
+    # Two files of the same model differ (Keras writes a date), so their digests would, too.
+    return replace(graph, source=replace(graph.source, name=str(model.name), sha256=""))
 
 
 def keras_numbers(model: Any) -> tuple[int, int, int]:
     """The version of the Keras that a model belongs to.
 
     Raises:
-        ReadError: it belongs to none.
+        ReadError: the object is not a Keras model.
     """
     roots = {cls.__module__.partition(".")[0] for cls in type(model).__mro__ if cls.__name__ == "Model"}
     if "tensorflow" in roots:  # its own copy of Keras, until TensorFlow 2.5

@@ -1,13 +1,13 @@
-"""How a layer function says that it does not support something."""
+"""Defines the exception that layer functions raise for unsupported options."""
 
 from __future__ import annotations
 
 
 class Refusal(Exception):
-    """Raised by a layer function for what it does not support; becomes a `Problem` with the layer's name.
+    """Raised by a layer function for an unsupported option; becomes a `Problem` with the layer's name.
 
     Attributes:
-        ending: what to do, besides the advice, where the layer is the last one of the model.
+        ending: additional advice for the last layer of a model.
     """
 
     def __init__(self, reason: str, advice: str = "", ending: str = "") -> None:

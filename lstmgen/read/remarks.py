@@ -1,4 +1,4 @@
-"""What to know about a model although it can be exported."""
+"""Collects warnings about models that can be exported."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from lstmgen.read.scope import Scope
 
 
 def of_layers(reading: Reading) -> Iterator[str]:
-    """Warnings about what the layers do."""
+    """Yields warnings about layers."""
     yield from reading.warnings
     yield from few_bits.warnings(reading.coarse)
 
 
 def of_weights(scope: Scope) -> Iterator[str]:
-    """Warnings about weights that are NaN or infinite."""
+    """Yields warnings about weights that are NaN or infinite."""
     for want in scope.wants:
         if want.array is not None and not np.isfinite(want.array).all():
             yield f"{scope.place}: its {want.name} holds NaN or infinite weights"
@@ -31,7 +31,7 @@ def of_weights(scope: Scope) -> Iterator[str]:
 
 
 def of_guesses(container: Container, nodes: Sequence[Node]) -> Iterator[str]:
-    """A warning where a guess decided: Theano's convolutions are the mirror images of TensorFlow's."""
+    """Yields a warning if the backend was guessed and matters: Theano's convolutions mirror TensorFlow's."""
     weights = container.weights
     if weights.backend_guessed and any(isinstance(node.operation, (Conv, ConvLSTM)) for node in nodes):
         yield f"the file does not say what Keras ran on; the names of its weights look like {weights.backend}'s"

@@ -1,4 +1,4 @@
-"""Runs the function of a layer at a call, and sees to it that nothing of the call is overlooked."""
+"""Runs the function of a layer for a call, and checks that it read all arguments of the call."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ from lstmgen.read.typed import check_complex, check_policy, check_text, with_dty
 
 
 def run(call: Call, *, known: bool = True) -> tuple[Tensor, ...] | None:
-    """The outputs of a layer's call; None where its inputs are not known (only its class is checked then).
+    """Returns the outputs of a layer's call; None for unknown inputs, when only the class is checked.
 
     Raises:
-        Refusal: the layer, or something in its config, is not supported.
+        Refusal: the layer, or an option in its config, is not supported.
     """
     entry = LAYERS.get(call.class_name)
     if entry is None:
@@ -86,7 +86,7 @@ def run(call: Call, *, known: bool = True) -> tuple[Tensor, ...] | None:
 
 
 def of_lambda(name: str, config: Mapping[str, Any]) -> tuple[str, str]:
-    """Why a Lambda is refused, and what to do: its author may know what it computes."""
+    """Reason and advice for a Lambda: its author may state the expression."""
     hint = names(config)
     mentioned = f" (its code mentions {', '.join(hint)})" if hint else ""
     shown = name if name.isprintable() and "`" not in name else "NAME"
@@ -97,10 +97,10 @@ def of_lambda(name: str, config: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def check_own(call: Call, entry: Entry) -> None:
-    """HDF5 files do not say whose a class is: one of the user's own may have the name of one of Keras's.
+    """Detects a user's class with the name of a Keras class: HDF5 files contain no module.
 
     Raises:
-        Refusal: Keras had none of that name yet, or writes more into its config.
+        Refusal: this version of Keras had no such class, or its config would have more keys.
     """
     if not call.version.has_layer(call.class_name):
         reason = f"Keras {call.version.text} has no such layer: it is a custom class, whose code is not in the file"
@@ -114,10 +114,10 @@ def check_own(call: Call, entry: Entry) -> None:
 
 
 def check_wrapped(config: Mapping[str, Any]) -> None:
-    """Looks for custom classes among the layers that a layer holds.
+    """Looks for custom classes among inner layers.
 
     Raises:
-        Refusal: there is one.
+        Refusal: an inner layer is not supported.
     """
     for key in ("layer", "backward_layer", "cell", "cells"):
         held = config.get(key)
@@ -131,29 +131,29 @@ def check_wrapped(config: Mapping[str, Any]) -> None:
 
 
 def take_mask(call: Call) -> None:
-    """Settles which mask the layer uses and which one its output carries: they may differ in Keras 3.
+    """Determines the mask of the input and the mask of the output, which may differ in Keras 3.
 
     Raises:
-        Refusal: it is a constant.
+        Refusal: the mask is a constant.
     """
     call.inputs = tuple(map(call.reading.seen, call.inputs))
-    given = call.kwargs.raw("mask")
-    if any(leaf is not None and not isinstance(leaf, Tensor) for leaf in leaves(given)):
+    mask = call.kwargs.raw("mask")
+    if any(leaf is not None and not isinstance(leaf, Tensor) for leaf in leaves(mask)):
         raise Refusal("its mask is a constant, which is not supported", "give it as an input of the model")
-    call.explicit_mask = isinstance(given, Tensor)
+    call.explicit_mask = isinstance(mask, Tensor)
     call.kept_mask = call.inputs[0].mask if call.inputs else None
-    if isinstance(given, Tensor):
+    if isinstance(mask, Tensor):
         if len(call.inputs) == 1:
-            call.inputs = (replace(call.inputs[0], mask=given.value),)
+            call.inputs = (replace(call.inputs[0], mask=mask.value),)
         if call.version.explicit_mask_travels:
-            call.kept_mask = given.value
+            call.kept_mask = mask.value
 
 
 def check_known(call: Call) -> None:
-    """After the layer function has run: nothing in the config or among the keywords was overlooked.
+    """Checks, after the layer function, that it read all keys of the config and all arguments.
 
     Raises:
-        Refusal: something was; names it.
+        Refusal: one was not read; the message contains it.
     """
     for place in call.args.unknown():
         for leaf in leaves(call.args.values[place]):
@@ -163,6 +163,6 @@ def check_known(call: Call) -> None:
         unknown = [key for key in config.unknown() if config is call.config or config.has(key)]
         if unknown:
             listed = ", ".join(f"{key}={shorten(config.values[key])}" for key in unknown)
-            own = f"Keras's own {call.class_name.removeprefix('ops.')}"
-            reason = f"unknown {what} {listed}: no Keras that was checked gives {own} one of that name"
+            keras_class = f"Keras's own {call.class_name.removeprefix('ops.')}"
+            reason = f"unknown {what} {listed}: no Keras that was checked gives {keras_class} one of that name"
             raise Refusal(reason, f"if it is a class of your own by the name of Keras's, {IS_CUSTOM}", LOSS)

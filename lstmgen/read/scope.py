@@ -1,9 +1,9 @@
-"""Who owns which weights.
+"""Assigns weights to layers, by a tree of scopes.
 
-Reading happens twice. The first time (the survey) every layer function runs without the file's numbers
-and says which weights it wants; that grows a tree of scopes. Then the container puts its arrays on the
-tree, by its own rules of order or of paths, and the second time the layer functions get the numbers. So
-every shape is known and checked before anything is read, and a layer function is written once.
+Reading has two passes. In the first (the survey), layer functions run without numbers and declare the weights that
+they need, which builds a tree of scopes. The container then assigns its arrays to the tree, by order or by path. In the
+second pass, layer functions read the numbers. So all shapes are known and checked before arrays are read, and each
+layer function is written once.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from lstmgen.graph.operation import Weight
 
 Shape = tuple[int, ...]
 
-# What holds a list of parts rather than parts by name, and the name of that list in `.keras` archives.
+# Classes with a list of parts instead of named parts, and the name of that list in `.keras` archives.
 CONTAINERS = {"Sequential": "layers", "Functional": "layers", "Model": "layers", "StackedRNNCells": "cells"}
 
 
 @dataclass
 class Ledger:
-    """Keeps what layers want within what the file can hold, before anything is allocated.
+    """Limits the weights that layers declare to the size of the file, before memory is allocated.
 
     Attributes:
-        capacity: how many numbers the file can hold at most.
-        wanted: how many the layers have asked for so far; a shared layer's count where it comes first.
-        closed: the survey is over, the arrays are in place.
+        capacity: the largest count of numbers that fits into the file.
+        wanted: the count that layers have declared so far; shared layers count once.
+        closed: true after the survey, when arrays are assigned.
     """
 
     capacity: int
@@ -41,7 +41,7 @@ class Ledger:
         """Adds the numbers of one array.
 
         Args:
-            size: how many of them are in the room of one.
+            size: how many of them fit into the space of one number.
 
         Raises:
             ReadError: the file is too small for them.
@@ -57,12 +57,12 @@ class Ledger:
 
 @dataclass
 class Want:
-    """One array that a layer asks for.
+    """One array that a layer needs.
 
     Attributes:
-        place: what it is, for messages.
-        shapes: those that it may have, the usual one first.
-        integers: whether it holds integers.
+        place: layer and name of the array, for messages.
+        shapes: the allowed shapes, the usual one first.
+        integers: true for integers.
     """
 
     name: str
@@ -74,7 +74,7 @@ class Want:
 
     @property
     def size(self) -> int:
-        """How many numbers: those of the file once they are known."""
+        """Count of numbers: of the array in the file, once that is assigned."""
         return math.prod(self.shapes[0]) if self.array is None else int(self.array.size)
 
 
@@ -83,15 +83,14 @@ class Scope:
     """A layer, cell or model that owns weights or has children that do.
 
     Attributes:
-        key: attribute name under which the parent holds it ("cell", "forward_layer"), or the layer's name.
-        class_name: decides the path in `.keras` archives.
+        key: its attribute name in the parent ("cell", "forward_layer"), or the layer's name.
+        class_name: determines the path in `.keras` archives.
         ledger: one for the whole tree.
-        trainable: the flag of the config; decides the order in legacy files.
-        shared: `shared_object_id` of the config, the same for one layer used by several models; its parts
-            have it too.
-        also: where else below its parent an archive may have it, if that holds it under two names.
-        layer: the name of the layer as the model's author knows it, with those of the models around it.
-        part: the parts of that layer that lead here, if any.
+        trainable: the flag of the config; determines the order in legacy files.
+        shared: `shared_object_id` of the config, equal for all uses of a shared layer, and for its parts.
+        also: a second path below its parent, which some archives use instead.
+        layer: the name of the layer, with those of the models around it.
+        part: the keys from that layer to this scope.
         tokens: a vocabulary that is stored beside the weights.
     """
 
@@ -111,24 +110,24 @@ class Scope:
 
     @property
     def container(self) -> str | None:
-        """The name of the list that its children are in; None where they have names of their own."""
+        """The name of the list of its children; None if children are named."""
         return CONTAINERS.get(self.class_name)
 
     @property
     def identity(self) -> tuple[int, str]:
-        """The same for one layer, wherever it stands."""
+        """A key that is equal for all uses of a shared layer."""
         return (id(self), "") if self.shared is None else (self.shared, self.key)
 
     @property
     def place(self) -> str:
-        """Where it is, for messages: the layer, then its part, unless that is the cell that every layer has."""
+        """Layer and part for messages; the cell that recurrent layers always have is left out."""
         parts = [f"cell {key}" if key.isdigit() else key for key in self.part if key != "cell"]
         return ", ".join([f"layer {self.layer!r}" if self.layer else "the model", *parts])
 
     def child(
         self, key: str, class_name: str, *, trainable: bool = True, shared: int | None = None, also: str = ""
     ) -> Scope:
-        """The child by that key, made at the first call."""
+        """Returns the child of that key, which the first call creates."""
         if key not in self.children:
             shared = self.shared if shared is None else shared
             named = self.container == "layers"
@@ -138,16 +137,16 @@ class Scope:
         return self.children[key]
 
     def restart(self) -> None:
-        """Before another call of the same layer: it takes the same weights again."""
+        """Prepares another call of the same layer, which reads the same weights again."""
         self.taken = 0
         for child in self.children.values():
             child.restart()
 
     def take(self, name: str, shapes: tuple[Shape, ...], *, trainable: bool, integers: bool) -> Weight:
-        """The next array; while the container has not been asked yet, zeros that take no memory.
+        """Returns the next array; in the survey, zeros that need no memory.
 
         Raises:
-            ReadError: the file cannot hold it, or the layer wanted another shape when it was called before.
+            ReadError: the file is too small, or an earlier call of the layer needed another shape.
         """
         if self.taken == len(self.wants):
             if self.ledger.closed:
@@ -166,7 +165,7 @@ class Scope:
         )
 
     def derive(self, name: str, shape: Shape, make: Callable[[], Weight]) -> Weight:
-        """An array made from others, once; during the survey, zeros that take no memory."""
+        """Returns an array computed from others, once; in the survey, zeros that need no memory."""
         if not self.ledger.closed:
             return np.broadcast_to(np.float32(0), shape)
         if name not in self.derived:
@@ -174,7 +173,7 @@ class Scope:
         return self.derived[name]
 
     def every(self) -> Iterator[Want]:
-        """All wants, its own first, then the children's in order."""
+        """Yields all wants: of this scope, then of the children in order."""
         yield from self.wants
         for child in self.children.values():
             yield from child.every()

@@ -1,4 +1,4 @@
-"""Objects as Keras serialises them into a config: whose class they have, and which are one and the same."""
+"""Reads serialized objects of a config: their class, its origin, and the id of shared objects."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from lstmgen.read.advice import ADVICE, CUSTOM_ADVICE, LOSS
 from lstmgen.read.assumed import PUBLISHED, row_of
 from lstmgen.read.refusal import Refusal
 
-# What stands for calls of the user's own code in a live model: followed, and not.
+# Class names for calls of the user's own code in a live model: followed, and refused.
 TRACED, REFUSED = "live.Traced", "live.Refused"
-FUNCTION = "tf.Function"  # and what stands for a function of TensorFlow's graphs
+FUNCTION = "tf.Function"  # class name for a function of TensorFlow's graphs
 
 
 def shown_class(serialized: Mapping[str, Any]) -> str:
-    """The class of a layer as its author knows it."""
+    """The class name of a layer for messages."""
     config = serialized.get("config")
     if serialized.get("class_name") in (TRACED, REFUSED, FUNCTION) and isinstance(config, Mapping):
         return str(config.get("of", "Function"))
@@ -23,22 +23,22 @@ def shown_class(serialized: Mapping[str, Any]) -> str:
 
 
 def shared_id(serialized: Mapping[str, Any]) -> int | None:
-    """What tells that one object stands at several places of a Keras 3 config."""
-    found = serialized.get("shared_object_id")
-    return found if isinstance(found, int) else None
+    """The id of an object that may occur several times in a Keras 3 config, or None."""
+    identity = serialized.get("shared_object_id")
+    return identity if isinstance(identity, int) else None
 
 
 def is_of_keras(serialized: Mapping[str, Any]) -> bool:
-    """Whether a serialised object says that its class is Keras's own."""
+    """Returns true if the module of a serialized object is Keras's own."""
     module = serialized.get("module")
     return isinstance(module, str) and module.split(".")[0] in ("keras", "tf_keras")
 
 
 def known_class(serialized: Mapping[str, Any]) -> str:
-    """The class name of a serialised object; the row of a published class, where the user says that it is one.
+    """The class name of a serialized object, or the row of the published class that the user assigned.
 
     Raises:
-        Refusal: it is a custom object, or no class name is there.
+        Refusal: it is a custom object, or has no class name.
     """
     if (row := row_of(serialized)) is not None:
         return row
@@ -53,7 +53,7 @@ def known_class(serialized: Mapping[str, Any]) -> str:
     if isinstance(module, str) and module.split(".")[0] not in ("keras", "tf_keras", "tensorflow"):
         advice = ADVICE.get(class_name, CUSTOM_ADVICE)
         raise Refusal(f"custom class {module}.{class_name}: its code is not in the file", advice, LOSS)
-    of_script = module is None and registered == class_name  # Keras writes so of a class in the user's own script
+    of_script = module is None and registered == class_name  # the form of classes in the user's own script
     if of_script or class_name in PUBLISHED:  # a row that only the user may choose
         raise Refusal(f"custom class {class_name!r}: its code is not in the file", CUSTOM_ADVICE, LOSS)
     return class_name.removeprefix("Keras>")

@@ -1,4 +1,4 @@
-"""What is in a model file, whether it can be exported or not."""
+"""Surveys a model file that may not be exportable: its layers and problems."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from lstmgen.read.reader import NOTHING, opened, opened_live, read_live
 
 @dataclass(frozen=True)
 class Survey:
-    """What is in a model file, whether it can be exported or not.
+    """Contents of a model file, which may not be exportable.
 
     Attributes:
         class_name: of the outermost model.
-        inputs: as far as they are known; likewise the shapes of the layers and the outputs.
-        output_names, outputs: in the order of the model; `outputs` is empty where a refusal made them unknown.
-        layers: in the order of the model, refused ones among them.
-        problems: every reason why the model is refused.
-        damage: what contradicts itself in the file; empty where nothing does.
-        warnings: what to know about the model although it can be exported.
-        sources: by the name of a refused layer, whose published class it may be of.
-        text: as a Graph has it.
+        inputs: the known inputs.
+        output_names, outputs: in the order of the model; `outputs` is empty if a refused layer made them unknown.
+        layers: in the order of the model, including refused ones; unknown shapes are left out.
+        problems: all reasons against an export.
+        damage: a contradiction in the file; empty if there is none.
+        warnings: remarks for an export.
+        sources: authors of published classes that a refused layer may be of, by the name of the layer.
+        text: as in a Graph.
     """
 
     source: Source
@@ -49,12 +49,12 @@ class Survey:
 
     @property
     def exportable(self) -> bool:
-        """Whether nothing keeps it from being exported."""
+        """True if the model can be exported."""
         return not (self.problems or self.damage)
 
     @property
     def parameters(self) -> int:
-        """How many numbers the layers that were understood have."""
+        """Count of weights in the layers that were read."""
         return sum(layer.parameters for layer in self.layers)
 
 
@@ -64,39 +64,39 @@ def survey(
     layers: Mapping[str, str] = NOTHING,
     assume: Mapping[str, str] = NOTHING,
 ) -> Survey:
-    """What is in a model file, even if it cannot be exported.
+    """Surveys a model file, even if it cannot be exported.
 
     Args:
-        layers, assume: as `read_file` takes them.
+        layers, assume: as in `read_file`.
     Raises:
-        ReadError: there is no model in it.
+        ReadError: the file contains no model.
     """
     container = opened(path, weights, layers, assume)
-    found = surveyed(container)
-    other = open_served(container) if found.problems else None
-    instead = found if other is None else surveyed(other)
-    return instead if instead.exportable else found
+    result = surveyed(container)
+    other = open_served(container) if result.problems else None
+    instead = result if other is None else surveyed(other)
+    return instead if instead.exportable else result
 
 
 def survey_model(model: Any, source: Source) -> Survey:
-    """The same of a `keras.Model` of Keras 3 in memory, which was loaded from this file.
+    """Surveys a `keras.Model` of Keras 3 in memory, which was loaded from this file.
 
     Raises:
-        ReadError: Keras cannot say what it is made of.
+        ReadError: Keras cannot serialize the model.
     """
     container = replace(opened_live(model), source=source)
-    found = surveyed(container)
-    if not found.exportable:
-        return found
+    result = surveyed(container)
+    if not result.exportable:
+        return result
     try:
         read_live(model, container)
-    except UnsupportedError as error:  # its code gives something else when it is run
-        return replace(found, problems=error.problems)
-    return found
+    except UnsupportedError as error:  # the graph differs from the outputs of the model's code
+        return replace(result, problems=error.problems)
+    return result
 
 
 def surveyed(container: Container) -> Survey:
-    """What is in a model that was opened."""
+    """Surveys an opened model."""
     scope, reading = new_scope(container), new_reading(container)
     inputs: tuple[Value, ...] = ()
     walked, damage = WalkResult((), (), unread_layers(container)), ""
@@ -126,7 +126,7 @@ def surveyed(container: Container) -> Survey:
 
 
 def unread_layers(container: Container) -> tuple[Layer, ...]:
-    """The outermost layers by name only, for a file whose architecture contradicts itself."""
+    """The outermost layers by name only, for an architecture that contradicts itself."""
     try:
         items = named_items(container.config, "the model")
     except ReadError:

@@ -1,4 +1,4 @@
-"""A tensor as Keras knows it."""
+"""Defines tensors of Keras: a value with mask and dtype."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from lstmgen.read.dtypes import FLOAT
 
 @dataclass(frozen=True)
 class Tensor:
-    """A value and the mask that travels with it, (timesteps,) of 0.0 and 1.0; None where there is none.
+    """A value and its mask: (timesteps,) of 0.0 and 1.0, or None.
 
     Attributes:
-        dtype: what Keras computes it in: one of `dtypes.INTEGERS`, FLOAT for every float, COMPLEX or STRING.
+        dtype: one of `dtypes.INTEGERS`, FLOAT for all floats, COMPLEX or STRING.
     """
 
     value: Value

@@ -1,4 +1,4 @@
-"""What Keras's layers make of a text, by their config and their vocabulary: TextVectorization and StringLookup.
+"""Reads text preprocessing from config and vocabulary of layers: TextVectorization and StringLookup.
 
 Sources: keras/src/layers/preprocessing/text_vectorization.py, string_lookup.py, index_lookup.py; tf_keras has the same.
 """
@@ -13,7 +13,7 @@ from lstmgen.arguments import named
 from lstmgen.errors import ReadError
 from lstmgen.graph.ends import Text
 
-WHITESPACE = " \t\n\v\f\r"  # at which tf.strings.split does
+WHITESPACE = " \t\n\v\f\r"  # separators of tf.strings.split
 STANDARDIZE = ("lower_and_strip_punctuation", "lower", "strip_punctuation")
 UNKNOWN = "[UNK]"
 MOST_UNKNOWN = 1 << 12
@@ -24,13 +24,13 @@ Word = TypeVar("Word", str, int)
 
 
 def vectorization(config: Config, words: Words) -> Text:
-    """keras.layers.TextVectorization, which lowers ASCII letters only.
+    """Reads a keras.layers.TextVectorization, which converts only ASCII letters to lower case.
 
     Args:
-        words: its vocabulary, padding and the unknown word in front.
+        words: its vocabulary, which starts with padding and the unknown word.
 
     Raises:
-        ValueError: it does what is not supported.
+        ValueError: an option is not supported.
     """
     _only(config, "output_mode", "int")
     _only(config, "ngrams", None)
@@ -41,7 +41,7 @@ def vectorization(config: Config, words: Words) -> Text:
         raise ValueError("a TextVectorization whose `standardize` is Python code is not read")
     if split not in (None, "whitespace", "character"):
         raise ValueError("a TextVectorization whose `split` is Python code is not read")
-    first = 0 if split is None else 2  # behind padding, which an empty text is, and what is unknown
+    first = 0 if split is None else 2  # after padding, which is the empty text, and the unknown word
     return Text(
         vocabulary=tuple(words[first:]),
         first=first,
@@ -55,13 +55,13 @@ def vectorization(config: Config, words: Words) -> Text:
 
 
 def lookup(config: Config, words: Words) -> Text:
-    """keras.layers.StringLookup: a text is a token.
+    """Reads a keras.layers.StringLookup: each text is one token.
 
     Args:
-        words: its vocabulary, what is masked and the unknown word in front.
+        words: its vocabulary, which starts with the mask token and the unknown word.
 
     Raises:
-        ValueError: it does what is not supported.
+        ValueError: an option is not supported.
     """
     _only(config, "output_mode", "int")
     _only(config, "invert", False)
@@ -71,7 +71,7 @@ def lookup(config: Config, words: Words) -> Text:
     _only(config, "encoding", "utf-8")
     if not isinstance(config.get("oov_token"), str):
         raise ValueError(f"a StringLookup with {named('oov_token', config.get('oov_token'))} is not supported")
-    if config.get("mask_token") is not None:  # a token, too, before what is unknown
+    if config.get("mask_token") is not None:  # it is index 0, the unknown word index 1
         return Text(tuple(words), first=0, unknown=1, level="whole")
     return Text(tuple(words[1:]), first=1, unknown=0, level="whole")
 
@@ -79,50 +79,50 @@ def lookup(config: Config, words: Words) -> Text:
 TOKENIZERS: Mapping[str, Callable[[Config, Words], Text]] = {"TextVectorization": vectorization, "StringLookup": lookup}
 
 
-WITH_WORDS = (*TOKENIZERS, "IntegerLookup")  # the layers that have a vocabulary
+WITH_WORDS = (*TOKENIZERS, "IntegerLookup")  # layers with a vocabulary
 
 
 def is_tokenizer(layer: Any) -> bool:
-    """Whether a live layer makes token ids of text."""
+    """Returns true for a live layer that converts text to token ids."""
     return type(layer).__name__ in TOKENIZERS
 
 
 def has_words(layer: Any) -> bool:
-    """Whether a live layer has a vocabulary."""
+    """Returns true for a live layer with a vocabulary."""
     return type(layer).__name__ in WITH_WORDS
 
 
 def of_layer(layer: Any) -> Text:
-    """What a live layer of these makes of a text.
+    """Reads the text preprocessing of a live layer.
 
     Raises:
-        ValueError: it does what is not supported.
+        ValueError: an option is not supported.
     """
     return TOKENIZERS[type(layer).__name__](layer.get_config(), tuple(map(str, layer.get_vocabulary())))
 
 
 def complete(class_name: str, config: Config, words: Sequence[Word]) -> tuple[Word, ...]:
-    """A vocabulary as a file has it, with the words in front of it that a user may have left out.
+    """Completes the vocabulary of a file with special words at its start, which the user may have left out.
 
     Raises:
-        ValueError: a word stands there twice, or there are more than the layer may have.
+        ValueError: a word occurs twice, or there are more words than the config allows.
     """
     special: list[Any] = special_words(class_name, config)
     rest: Sequence[Word] = words[len(special) :] if list(words[: len(special)]) == special else words
-    found: tuple[Any, ...] = (*special, *rest)
+    vocabulary: tuple[Any, ...] = (*special, *rest)
     if len({*special, *rest}) != len(set(special)) + len(rest):
         raise ValueError("its vocabulary has a word twice")
     size, most = config.get("vocabulary_size"), config.get("max_tokens")
-    if size not in (None, len(found)) or (isinstance(most, int) and len(found) > most):
-        raise ValueError(f"its vocabulary has {len(found)} words, which its config contradicts")
-    return found
+    if size not in (None, len(vocabulary)) or (isinstance(most, int) and len(vocabulary) > most):
+        raise ValueError(f"its vocabulary has {len(vocabulary)} words, which its config contradicts")
+    return vocabulary
 
 
 def special_words(class_name: str, config: Config) -> list[Any]:
-    """What stands in front of a vocabulary: what is masked, where places are given, and what is unknown.
+    """The words at the start of a vocabulary: the mask token, if outputs are indices, and unknown words.
 
     Raises:
-        ValueError: there is no such number of what is unknown.
+        ValueError: the number of unknown words is not supported.
     """
     if class_name == "TextVectorization":
         return ["", UNKNOWN]
@@ -134,13 +134,13 @@ def special_words(class_name: str, config: Config) -> list[Any]:
 
 
 def parsed(content: bytes, place: str) -> tuple[str, ...]:
-    """The words of a vocabulary.txt.
+    """Parses the words of a vocabulary.txt.
 
     Args:
         place: the layer, for messages.
 
     Raises:
-        ReadError: no Keras wrote it, or Kerases read it in different ways: some end a line where others do not.
+        ReadError: it is not UTF-8, or a word contains a line break, at which only some versions of Keras end a line.
     """
     try:
         text = content.decode("utf-8").replace("\r\n", "\n")

@@ -1,4 +1,4 @@
-"""In which order the layers of a functional model are called, and what each call is numbered."""
+"""Determines the order of the calls in a functional model, and their numbers."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ SHARED = (
 
 @dataclass(frozen=True)
 class LayerCall:
-    """One call of a layer in execution order; `key` is how other layers refer to its outputs."""
+    """One call of a layer in execution order; other layers refer to its outputs by `key`."""
 
     layer: str
     key: Key
     call: NodeCall
 
     def needs(self) -> dict[Key, Ref]:
-        """The calls whose outputs it takes."""
+        """The calls whose outputs are its inputs."""
         refs = (leaf for leaf in leaves((self.call.args, self.call.kwargs)) if isinstance(leaf, Ref))
         return {(ref.layer, ref.node): ref for ref in refs}
 
@@ -38,25 +38,25 @@ def execution_order(
     numbers: Mapping[str, Sequence[int]],
     where: str,
 ) -> list[LayerCall]:
-    """All calls so that each comes after those it needs; where that leaves a choice, the order of the file.
+    """Sorts all calls so that inputs are computed first; otherwise in the order of the file.
 
     Args:
-        numbers: how the calls of each layer are numbered.
+        numbers: the numbers of each layer's calls.
     Raises:
-        ReadError: the calls form a cycle, or need a tensor that nothing computes.
+        ReadError: the calls form a cycle, or use a tensor that no call computes.
     """
-    given = {(ref.layer, ref.node) for ref in inputs}
+    input_keys = {(ref.layer, ref.node) for ref in inputs}
     steps = [
         LayerCall(name, (name, number), call)
         for name, nodes in calls.items()
         for number, call in zip(numbers[name], nodes)
-        if (name, number) not in given
+        if (name, number) not in input_keys
     ]
-    check_refs(steps, given, outputs, calls, where)
-    waiting = {step.key: len(step.needs().keys() - given) for step in steps}
+    check_refs(steps, input_keys, outputs, calls, where)
+    waiting = {step.key: len(step.needs().keys() - input_keys) for step in steps}
     users: dict[Key, list[int]] = {}
     for k, step in enumerate(steps):
-        for key in step.needs().keys() - given:
+        for key in step.needs().keys() - input_keys:
             users.setdefault(key, []).append(k)
     ready = [k for k, step in enumerate(steps) if waiting[step.key] == 0]
     order = []
@@ -74,10 +74,11 @@ def execution_order(
 
 
 def order_of_keras3(steps: Sequence[LayerCall], outputs: Sequence[Ref]) -> list[LayerCall]:
-    """The same calls in the order in which Keras 3 makes them, from the deepest on; of unused ones nothing is known.
+    """Sorts calls in the order of Keras 3, the deepest first; unused ones are last, their order is unknown.
 
-    Source: `map_graph` in keras.src.ops.function. A call's depth is how far it is from the outputs, or that of an
-    earlier call of the same layer; calls of one depth follow in the order in which a search from the outputs met them.
+    Source: `map_graph` in keras.src.ops.function. The depth of a call is its distance from the outputs, or the depth
+    of an earlier call of the same layer if that is larger. Calls of equal depth are in the order of a search from the
+    outputs.
     """
     by_key = {step.key: step for step in steps}
     finished: dict[Key, LayerCall] = {}
@@ -105,31 +106,31 @@ def order_of_keras3(steps: Sequence[LayerCall], outputs: Sequence[Ref]) -> list[
 
 
 def without_training(steps: Sequence[LayerCall], outputs: Sequence[Ref], training: Set[str]) -> list[LayerCall]:
-    """The calls without those of layers that only matter in training, and without what is computed for these alone.
+    """Removes the calls of layers that only matter in training, and the calls that only these use.
 
     Args:
-        steps: in the order of execution.
+        steps: the calls in the order of execution.
         training: the names of such layers.
     """
     used = {(ref.layer, ref.node) for ref in outputs}
     idle: set[Key] = set()
-    kept = []
+    remaining = []
     for step in reversed(steps):
         if step.key not in used and (step.layer in training or step.key in idle):
             idle |= step.needs().keys()
         else:
             used |= step.needs().keys()
-            kept.append(step)
-    return kept[::-1]
+            remaining.append(step)
+    return remaining[::-1]
 
 
 def numbers_of_keras2(
     calls: Mapping[str, Sequence[NodeCall]], outputs: Sequence[Ref], models: Set[str]
 ) -> dict[str, list[int]]:
-    """By which number other layers refer to the listed calls of each layer.
+    """The numbers by which other layers refer to the listed calls of each layer, in files of Keras 2.
 
-    A nested model was called once when it was made, which is not listed, so its calls count from 1; but there
-    are files where they count from 0. All listed calls are used, so the lowest number that is used is the first.
+    A nested model was called once when it was created. That call is not listed, so its calls usually count from 1, in
+    some files from 0. All listed calls are used, so the lowest number in use is the first.
     """
     used = used_numbers(calls, outputs)
     first = {name: min(1, *used[name]) if name in models and used[name] else 0 for name in calls}
@@ -137,12 +138,12 @@ def numbers_of_keras2(
 
 
 def numbers_of_keras3(calls: Mapping[str, Sequence[NodeCall]], where: str, *, everywhere: bool) -> dict[str, list[int]]:
-    """The same for Keras 3, where the calls of every layer count from 0.
+    """The numbers by which other layers refer to the listed calls of each layer, in files of Keras 3: from 0.
 
     Args:
-        everywhere: until Keras 3.1 it counted calls in other models, too, if they share the layer.
+        everywhere: true for Keras 3.0 and 3.1, which also count calls in other models that share the layer.
     Raises:
-        ReadError: which call is meant cannot be known.
+        ReadError: the reference to a call is ambiguous.
     """
     if not everywhere:
         return {name: list(range(len(nodes))) for name, nodes in calls.items()}
@@ -160,7 +161,7 @@ def numbers_of_keras3(calls: Mapping[str, Sequence[NodeCall]], where: str, *, ev
 
 
 def used_numbers(calls: Mapping[str, Sequence[NodeCall]], outputs: Sequence[Ref]) -> dict[str, set[int]]:
-    """The numbers by which the calls of each layer are referred to."""
+    """The numbers in references to each layer's calls."""
     used: dict[str, set[int]] = {name: set() for name in calls}
     refs = [leaf for nodes in calls.values() for call in nodes for leaf in leaves((call.args, call.kwargs))]
     for ref in [*refs, *outputs]:
@@ -172,42 +173,42 @@ def used_numbers(calls: Mapping[str, Sequence[NodeCall]], outputs: Sequence[Ref]
 def outputs_of_keras3(
     outputs: Sequence[Ref], numbers: Mapping[str, Sequence[int]], models: Set[str], where: str
 ) -> list[Ref]:
-    """The outputs as other references are numbered: here Keras 3 counts the calls of functional models from 1.
+    """Converts outputs to the numbers of other references: here Keras 3 counts calls of functional models from 1.
 
     Raises:
-        ReadError: an output is of a call that is not listed.
+        ReadError: an output belongs to a call that is not listed.
     """
-    found = []
+    refs = []
     for ref in outputs:
         listed = numbers.get(ref.layer)
         if not listed:  # an input, or a name that is checked later
-            found.append(ref)
+            refs.append(ref)
             continue
         k = ref.node - (1 if ref.layer in models else 0)
         if not 0 <= k < len(listed):
             raise ReadError(f"{where}: an output is call {ref.node} of {ref.layer!r}: there is none")
-        found.append(Ref(ref.layer, listed[k], ref.tensor))
-    return found
+        refs.append(Ref(ref.layer, listed[k], ref.tensor))
+    return refs
 
 
 def check_refs(
     steps: Sequence[LayerCall],
-    given: Set[Key],
+    input_keys: Set[Key],
     outputs: Sequence[Ref],
     calls: Mapping[str, Sequence[NodeCall]],
     where: str,
 ) -> None:
-    """Every tensor that is used must be computed by something.
+    """Checks that a call or an input computes each tensor that is used.
 
     Raises:
-        ReadError: one is not.
+        ReadError: none computes it.
     """
-    computed = {step.key for step in steps} | given
+    computed = {step.key for step in steps} | input_keys
     wanted = [(f"layer {step.layer!r}", ref) for step in steps for ref in step.needs().values()]
     for user, ref in [*wanted, *((f"an output of {where}", ref) for ref in outputs)]:
         if ref.layer not in calls:
             raise ReadError(f"{where}: {user} takes its input from {ref.layer!r}, which is no layer of it. {SHARED}")
-        if not calls[ref.layer] and (ref.layer, 0) not in given:
+        if not calls[ref.layer] and (ref.layer, 0) not in input_keys:
             raise ReadError(
                 f"{where}: {user} takes its input from {ref.layer!r}, which is none of the model's inputs, so nothing "
                 "goes in there; make the model anew from the inputs that its outputs depend on, and save that"
@@ -219,10 +220,10 @@ def check_refs(
 
 
 def check_use(steps: Sequence[LayerCall], outputs: Sequence[Ref], where: str) -> None:
-    """Every call must be for something.
+    """Checks that each call is used.
 
     Raises:
-        ReadError: one is not.
+        ReadError: a call is unused.
     """
     used = {key for step in steps for key in step.needs()} | {(ref.layer, ref.node) for ref in outputs}
     idle = [step.layer for step in steps if step.key not in used]

@@ -1,4 +1,4 @@
-"""Calls of code of the user's own, which a live model was seen to make: a graph in the place of a layer."""
+"""Reads calls of the user's own code in a live model, which were followed to a nested graph."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ Tensors = tuple[Tensor, ...]
 
 @layer(REFUSED, mask="own", several=True, looks_inside=True)
 def refused(call: Call, inputs: Tensors | None) -> Tensors:
-    """A call that could not be followed."""
+    """Refuses a call that could not be followed."""
     call.config.ignore("of")
     raise Refusal(str(call.config.raw("reason")), str(call.config.raw("advice")))
 
 
 @layer(TRACED, mask="own", several=True, looks_inside=True, leaves_out=True)
 def traced(call: Call, inputs: Tensors | None) -> Tensors:
-    """What a layer does when it is called: a functional model of its operations and of the layers that it calls.
+    """Reads a followed call: a functional model of its operations and of the layers that it calls.
 
     Config:
         of: the class of the layer.
-        graph: that model. Its inputs are the tensors of the call, then the masks of some; its outputs those of the
-            call, then the masks of some.
+        graph: the functional model. Its inputs are the tensors of the call, followed by masks; its outputs those of
+            the call, followed by masks.
         weights: names and shapes of the weights that its operations use.
-        masked: the places of the inputs whose masks come in; None where masks do not matter.
-        masks: the places of the outputs whose masks come out.
-        one_sample: in the graph, the axis of the samples is one of length 1, the first of a tensor.
-        initial_state: of the cell of a recurrent layer, the states that it starts from.
-        is_model: it is a model of Keras's own kind, whose layers are listed one by one.
-        takes_masks: a mask that it is called with is that of its input.
-        code: runs the layer itself; None where that is not compared with the graph.
+        masked: the indices of inputs with masks; None if masks do not matter.
+        masks: the indices of outputs with masks.
+        one_sample: true if the batch axis is an ordinary first axis of length 1 in the graph.
+        initial_state: the initial states of the cell of a recurrent layer.
+        is_model: true for a functional or Sequential model, whose layers are listed in reports.
+        takes_masks: true if the keyword `mask` is the mask of the inputs.
+        code: the live code of the layer; None if it is not compared with the graph.
     """
     config = call.config
     graph = config.raw("graph")
@@ -65,7 +65,7 @@ def traced(call: Call, inputs: Tensors | None) -> Tensors:
 
 
 def given(call: Call, inputs: Tensors, config: Config) -> Tensors:
-    """The tensors that the graph is called with.
+    """Returns the input tensors of the graph.
 
     Raises:
         Refusal: as `with_masks`.
@@ -81,10 +81,10 @@ def given(call: Call, inputs: Tensors, config: Config) -> Tensors:
 
 
 def with_masks(inputs: Tensors, followed: Sequence[int]) -> Tensors:
-    """The tensors of a call, then the masks of some.
+    """Returns the tensors of a call, followed by their masks.
 
     Raises:
-        Refusal: Keras found masks where there are none here, or the other way round.
+        Refusal: other inputs have masks than when the call was followed.
     """
     masked = [k for k, x in enumerate(inputs) if x.mask is not None]
     if masked != followed:
@@ -92,10 +92,10 @@ def with_masks(inputs: Tensors, followed: Sequence[int]) -> Tensors:
     return (*inputs, *(Tensor(x.mask, dtype="bool") for x in inputs if x.mask is not None))
 
 
-def paired_masks(found: Sequence[Tensor], places: Sequence[int]) -> Tensors:
-    """Pairs outputs with their masks: `found` is all outputs, then the masks of those at `places`."""
-    count = len(found) - len(places)
-    outputs, masks = list(found[:count]), found[count:]
+def paired_masks(tensors: Sequence[Tensor], places: Sequence[int]) -> Tensors:
+    """Pairs outputs with their masks: `tensors` is all outputs, then the masks of those at `places`."""
+    count = len(tensors) - len(places)
+    outputs, masks = list(tensors[:count]), tensors[count:]
     for place, mask in zip(places, masks):
         if outputs[place].mask is None:
             outputs[place] = replace(outputs[place], mask=mask.value)
@@ -103,6 +103,6 @@ def paired_masks(found: Sequence[Tensor], places: Sequence[int]) -> Tensors:
 
 
 def layer_record(call: Call, outputs: Tensors, config: Config) -> Layer:
-    """The layer as reports list it."""
+    """The record of the layer, for reports."""
     size = sum(want.size for want in call.scope.every())
     return Layer(call.name, str(config.values["of"]), tuple(x.shape for x in outputs), size)

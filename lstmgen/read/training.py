@@ -1,23 +1,23 @@
-"""Whether a layer computes something else while it is trained."""
+"""Finds layers whose outputs differ in training."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-TRAINED = ("Dropout", "Noise", "BatchNormalization", "SpectralNormalization")  # within the names of classes
+TRAINED = ("Dropout", "Noise", "BatchNormalization", "SpectralNormalization")  # parts of class names
 RATES = ("dropout", "recurrent_dropout")
 
 
 def differs_in_training(class_name: str, config: Mapping[str, Any]) -> bool:
-    """Whether `training=True` matters to a layer, or to one that it holds."""
+    """Returns true if `training=True` changes the outputs of a layer, or of an inner layer."""
     if any(part in class_name for part in TRAINED):
         return config.get("rate") != 0
     return any(config.get(key) for key in RATES) or any(holds_trained(value) for value in config.values())
 
 
 def holds_trained(value: Any) -> bool:
-    """Whether such a layer is among what a config holds."""
+    """Returns true if a config contains such a layer."""
     if isinstance(value, list):
         return any(map(holds_trained, value))
     if not isinstance(value, Mapping):

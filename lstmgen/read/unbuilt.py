@@ -1,6 +1,6 @@
-"""The input shape of a Sequential that was saved without one, where its layers and first array leave one answer.
+"""Infers the input shape of a Sequential that was saved without one, if layers and first array determine it.
 
-Keras 2 writes such HDF5 files, and no Keras loads them.
+Keras 2 writes such HDF5 files, but no Keras loads them.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from lstmgen.read.inputs import Item, built_shape, named_items, stated_shape
 
 Shape = tuple[int, ...]
 
-# Layers that take sequences of rows and nothing else, those that take and give any number of axes, and of these the
-# ones without weights.
+# Layers whose input must be (timesteps, features); layers for any number of axes, with and without weights.
 ROWS = {"LSTM", "GRU", "SimpleRNN", "CuDNNLSTM", "CuDNNGRU", "RNN", "Conv1D"}
 WITHOUT_WEIGHTS = {
     *("Activation", "ActivityRegularization", "Masking", "ReLU", "LeakyReLU", "ELU", "ThresholdedReLU", "Softmax"),
@@ -23,10 +22,10 @@ ANY_AXES = {*WITHOUT_WEIGHTS, "Dense", "BatchNormalization", "LayerNormalization
 
 
 def completed(class_name: str, config: Any, first_shape: Callable[[], Shape | None]) -> Any:
-    """The config of a model, with the shape of its input where that is not said and yet certain.
+    """Returns the config of a model with its input shape, if that is missing but certain.
 
     Args:
-        first_shape: of the first array of the weights; None where they are in no order.
+        first_shape: returns the shape of the first array; None if arrays are in no order.
     Raises:
         ReadError: the config has no list of layers.
     """
@@ -39,18 +38,18 @@ def completed(class_name: str, config: Any, first_shape: Callable[[], Shape | No
     features = kernel_rows(first, first_shape()) if reaches_rows(items) else None
     if features is None:
         return config
-    own = config if isinstance(config, Mapping) else {"layers": config}
-    return {**own, "build_input_shape": [None, None, features]}
+    mapping = config if isinstance(config, Mapping) else {"layers": config}
+    return {**mapping, "build_input_shape": [None, None, features]}
 
 
 def reaches_rows(items: Iterable[Item]) -> bool:
-    """Whether the input of these layers reaches, with as many axes, one that takes only (timesteps, features)."""
+    """Returns true if the first layer that fixes the number of axes requires (timesteps, features)."""
     reached = next((item for item in items if item.get("class_name") not in ANY_AXES), None)
     return takes_rows(reached)
 
 
 def takes_rows(item: Any) -> bool:
-    """Whether a layer takes (timesteps, features) and nothing else."""
+    """Returns true if a layer requires an input (timesteps, features)."""
     config = item.get("config") if isinstance(item, Mapping) else None
     if not isinstance(config, Mapping):
         return False
@@ -60,7 +59,7 @@ def takes_rows(item: Any) -> bool:
 
 
 def kernel_rows(item: Item, shape: Shape | None) -> int | None:
-    """How many features a layer takes whose kernel has this shape; None where that is no kernel of rows."""
+    """The number of input features of a layer with a kernel of this shape; None for other layers."""
     class_name, config = item.get("class_name"), item.get("config")
     if not isinstance(config, Mapping) or shape is None or len(shape) != (3 if class_name == "Conv1D" else 2):
         return None

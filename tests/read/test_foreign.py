@@ -42,8 +42,8 @@ SAVED_MODEL = b"\x08\x01\x12\xb4\x01\x0a\xb0\x01\x22\x05serve"
     [
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "pointer of Git LFS", "git lfs pull"),
         (b"", "is empty", "not completely written or downloaded"),
-        (b"\x01\x02", "is no model that Keras writes", "neither HDF5, nor a .keras archive, nor JSON"),
-        (b"# Keras\n\nA library.\n", "is no model that Keras writes", "neither HDF5"),
+        (b"\x01\x02", "is not a Keras model", "expected .keras, .h5, a SavedModel folder, or JSON"),
+        (b"# Keras\n\nA library.\n", "is not a Keras model", "expected .keras"),
         (b"<!DOCTYPE html><html>", "is a web page", "download the file itself"),
         (b'<?xml version="1.0"?>', "is XML", "model.save()"),
         (b"\x1f\x8b\x08\0", "compressed with gzip", "unpack it first"),

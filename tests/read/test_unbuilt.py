@@ -73,7 +73,7 @@ UNCERTAIN: dict[str, Callable[[], list[Any]]] = {
 @pytest.mark.parametrize("layers", UNCERTAIN.values(), ids=UNCERTAIN.keys())
 def test_what_is_uncertain_is_refused(layers, tmp_path):
     _, path = saved(layers(), (10, 3), tmp_path)
-    refused(strip(path), r"does not say the shape of its input; build it .* input_shape=\(timesteps, features\)")
+    refused(strip(path), r"has no input shape; build it .* input_shape=\(timesteps, features\)")
 
 
 @pytest.mark.parametrize("config", [None, [], "dense"])

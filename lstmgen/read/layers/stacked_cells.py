@@ -83,7 +83,7 @@ def read_stack(call: Call, features: int) -> Stack:
             raise Refusal("StackedRNNCells inside StackedRNNCells are not supported")
         found += inside.cells
     reverse = not call.version.keras3 and call.config.boolean("reverse_state_order")
-    return Stack(tuple(found), call.version.cell_states(asked=reverse) if len(found) > 1 else "first")
+    return Stack(tuple(found), call.version.cell_states(reverse=reverse) if len(found) > 1 else "first")
 
 
 def convolutional(call: Call, x: Value) -> Stack:

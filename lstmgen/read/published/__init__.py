@@ -1,7 +1,6 @@
-"""Layers of other people, which many files have: taken where the user says that a layer is one, see `read.assumed`.
+"""Reads published layers of third parties, for layers that the user assigns to them; see `read.assumed`.
 
-Each is a layer function as those of Keras's own layers, written from its equations. Importing this package registers
-them.
+Each has a layer function like Keras's own layers, written from its equations. Importing this package registers them.
 """
 
 from lstmgen.read.published import addons as addons

@@ -99,10 +99,10 @@ def attention_decoder(call: Call, x: Tensor) -> Value:
         r = inside.activate(reset.of(inside, context, s, y), SIGMOID)
         z = inside.activate(update.of(inside, context, s, y), SIGMOID)
         p = inside.activate(proposal.of(inside, context, binary(inside, "multiply", r, s), y), TANH)
-        kept = binary(inside, "multiply", affine(inside, z, scale=-1.0, offset=1.0), s)
-        after = binary(inside, "add", kept, binary(inside, "multiply", z, p))
-        said = inside.activate(output.of(inside, context, s, y), SOFTMAX)
-        return weights if probabilities else said, [said, after]
+        retained = binary(inside, "multiply", affine(inside, z, scale=-1.0, offset=1.0), s)
+        after = binary(inside, "add", retained, binary(inside, "multiply", z, p))
+        result = inside.activate(output.of(inside, context, s, y), SOFTMAX)
+        return weights if probabilities else result, [result, after]
 
-    begun = [constant(call, np.zeros(size)), call.activate(first, TANH), x.value, keys]
-    return repeated(call, [x.value], begun, step)
+    initial = [constant(call, np.zeros(size)), call.activate(first, TANH), x.value, keys]
+    return repeated(call, [x.value], initial, step)

@@ -1,4 +1,4 @@
-"""Filterbanks as librosa defines them: (bins, frequencies)."""
+"""Computes the filterbanks of librosa, as arrays (bins, frequencies)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lstmgen.read.config import Config
 from lstmgen.read.layer import Refusal
 from lstmgen.read.layers.spectrogram import LIMIT, triangles
 
-# Slaney's mel scale: a line up to BREAK hertz, a logarithm from there.
+# Slaney's mel scale: linear up to BREAK hertz, logarithmic above.
 BREAK, WIDTH, STEP = 1000.0, 200 / 3, np.log(6.4) / 27
 LOWEST = 32.70319566  # the note C1
 SMALLEST = np.finfo(np.float64).tiny
@@ -38,28 +38,32 @@ def mel_bank(arguments: Config, frequencies: int) -> Array:
 
 
 def check_size(bins: int, frequencies: int) -> None:
-    """Refuses a bank that is too large."""
+    """Refuses a bank that is too large.
+
+    Raises:
+        Refusal: it has too many numbers.
+    """
     if bins * frequencies > LIMIT:
         raise Refusal(f"{bins} bins of {frequencies} frequencies are too many")
 
 
 def htk_mel(hertz: Any) -> Any:
-    """Hertz on HTK's mel scale."""
+    """Converts hertz to HTK's mel scale."""
     return 2595 * np.log10(1 + hertz / 700)
 
 
 def htk_hertz(mel: Array) -> Array:
-    """And back."""
+    """Converts HTK's mel scale to hertz."""
     return np.asarray(700 * (10 ** (mel / 2595) - 1))
 
 
 def slaney_mel(hertz: float) -> Any:
-    """Hertz on Slaney's mel scale."""
+    """Converts hertz to Slaney's mel scale."""
     return hertz / WIDTH if hertz < BREAK else BREAK / WIDTH + np.log(hertz / BREAK) / STEP
 
 
 def slaney_hertz(mel: Array) -> Array:
-    """And back."""
+    """Converts Slaney's mel scale to hertz."""
     return np.where(mel < BREAK / WIDTH, mel * WIDTH, BREAK * np.exp(STEP * (mel - BREAK / WIDTH)))
 
 
@@ -77,4 +81,4 @@ def logarithmic_bank(arguments: Config, frequencies: int) -> Array:
     middles = np.log2(lowest) + np.arange(bins)[:, np.newaxis] / octave
     bells = np.exp(-0.5 * ((places - middles) / sigma) ** 2 - np.log2(sigma) - places)
     sums = bells.sum(axis=1, keepdims=True)
-    return np.pad(bells / np.where(sums < SMALLEST, 1, sums), [(0, 0), (1, 0)])  # nothing of the constant part
+    return np.pad(bells / np.where(sums < SMALLEST, 1, sums), [(0, 0), (1, 0)])  # frequency 0 gets no weight

@@ -1,4 +1,4 @@
-"""Spectrograms of sound as the package kapre computes them, from 0.3.2 to 0.4."""
+"""Reads the spectrograms of the package kapre, versions 0.3.2 to 0.4."""
 
 from __future__ import annotations
 
@@ -57,9 +57,9 @@ def stft(call: Call, x: Tensor) -> Tensor:
     if before or after:
         channels = call.add(Pad(before=(0, before), after=(0, after)), channels, part="padding")
     window = window_of(call, length)
-    window[size:] = 0  # TensorFlow cuts off what the transform does not take
-    every = np.arange(frequencies)
-    kernel = call.derived("waves", (1, length, 1, 2 * frequencies), lambda: waves(window, size, every)[np.newaxis])
+    window[size:] = 0  # TensorFlow truncates frames to the size of the transform
+    bins = np.arange(frequencies)
+    kernel = call.derived("waves", (1, length, 1, 2 * frequencies), lambda: waves(window, size, bins)[np.newaxis])
     frames = Conv(kernel=kernel, bias=None, strides=(1, step), dilation=(1, 1), padding="valid")
     y = call.add(frames, expanded(call, channels, 2), part="frames")
     pairs = reshaped(call, y, (*y.shape[:2], 2, frequencies))  # real, imaginary
@@ -68,12 +68,12 @@ def stft(call: Call, x: Tensor) -> Tensor:
 
 
 def is_first(call: Call, key: str) -> bool:
-    """Whether the channels stand in front; "default" is Keras's."""
+    """Returns true for channels_first; "default" is channels_last, as in Keras."""
     return call.config.choice(key, "default", "default", "channels_last", "channels_first") == "channels_first"
 
 
 def window_of(call: Call, length: int) -> Array:
-    """What each number of a frame is multiplied with, as tf.signal has it: an odd one of cosines is symmetric."""
+    """The window function of a frame, as in tf.signal: Hann and Hamming windows of odd length are symmetric."""
     places = np.arange(length)
     name = call.config.raw("window_name")
     if name is None:
@@ -108,14 +108,14 @@ def apply_filterbank(call: Call, x: Tensor) -> Value:
         raise Refusal(f"an input of shape {text(x.shape)}, expected frames, frequencies and channels")
     axis = 2 if is_first(call, "data_format") else 1
     frequencies = fixed(x.shape[axis], f"axis {axis + 1} of its input {text(x.shape)}")
-    given = call.config.raw("filterbank_kwargs")
-    if not isinstance(given, Mapping):
+    options = call.config.raw("filterbank_kwargs")
+    if not isinstance(options, Mapping):
         raise Refusal("its filterbank_kwargs are not in the file")
-    arguments = Config(given)
+    arguments = Config(options)
     if arguments.integer("n_freq", minimum=2) != frequencies:
         raise Refusal(f"its input has {frequencies} frequencies, but n_freq={arguments.raw('n_freq')}")
-    made = {"mel": mel_bank, "log": logarithmic_bank}[call.config.choice("type", "mel", "mel", "log")]
-    bank = made(arguments, frequencies)
+    make = {"mel": mel_bank, "log": logarithmic_bank}[call.config.choice("type", "mel", "mel", "log")]
+    bank = make(arguments, frequencies)
     if unknown := arguments.unknown():
         raise Refusal(f"unknown in filterbank_kwargs: {', '.join(unknown)}")
     return multiplied_along(call, x.value, axis, bank.astype(np.float32))

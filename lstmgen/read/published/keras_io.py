@@ -10,7 +10,7 @@ from lstmgen.read.layers.attention import positions
 from lstmgen.read.layers.lowering import affine, binary
 from lstmgen.read.published.registry import part, published, sequence, unmasked
 
-# What the class makes in its constructor, in order: so its weights stand in HDF5.
+# Layers that the constructor creates, in order: HDF5 files list their weights so.
 BLOCK = {
     "att": "MultiHeadAttention",
     "ffn": "ffn",

@@ -12,7 +12,7 @@ from lstmgen.read.layers.attention import SOFTMAX, pair_sums, positions
 from lstmgen.read.layers.lowering import affine, binary, constant, expanded, reduced
 from lstmgen.read.published.registry import published, sequence
 
-HIDDEN = 10000.0  # what is taken from the scores of pairs that do not count
+HIDDEN = 10000.0  # subtracted from the scores of masked pairs
 UNBOUNDED = 10**9  # the width of a history without a bound
 
 
@@ -46,8 +46,8 @@ def additive(call: Call, x: Value, features: int) -> Value:
     bias = call.weight("bh", (units,)) if call.config.boolean("use_additive_bias", True) else None
     kernel, offset = call.weight("Wa", (units, 1)), attention_bias(call)
     rows = call.add(Dense(kernel=of_row, bias=bias), x, part="rows")
-    others = call.add(Dense(kernel=of_other, bias=None), x, part="others")
-    hidden = call.activate(pair_sums(call, rows, others), TANH)
+    columns = call.add(Dense(kernel=of_other, bias=None), x, part="others")
+    hidden = call.activate(pair_sums(call, rows, columns), TANH)
     scores = reduced(call, "sum", call.add(Dense(kernel=kernel, bias=None), hidden, part="scores"), [2])
     return scores if offset is None else affine(call, scores, offset=offset, part="bias")
 
@@ -66,7 +66,7 @@ def attention_bias(call: Call) -> Weight | None:
 
 
 def within_width(call: Call, scores: Value, x: Value) -> Value:
-    """Scores of pairs of timesteps that are too far apart, or where the other is later than a history, lowered."""
+    """Lowers the scores of pairs of timesteps that are too far apart, or later than allowed by `history_only`."""
     history = call.config.boolean("history_only")
     if not call.config.has("attention_width") and not history:
         call.config.ignore("attention_width")
@@ -81,7 +81,7 @@ def within_width(call: Call, scores: Value, x: Value) -> Value:
 
 
 def without_masked_pairs(call: Call, scores: Value, mask: Value) -> Value:
-    """Scores of pairs of which both are masked, lowered; a masked row that one sees counts, as in the package."""
+    """Lowers the scores of pairs in which both timesteps are masked; one alone changes nothing, as in the package."""
     hidden = affine(call, mask, scale=-1.0, offset=1.0, part="hidden")
     pairs = binary(call, "multiply", expanded(call, hidden, 1), expanded(call, hidden, 0))
     return binary(call, "subtract", scores, affine(call, pairs, scale=HIDDEN, part="masked"))

@@ -59,8 +59,8 @@ def blocks(call: Call) -> Iterator[tuple[int, int]]:
 def block(call: Call, number: int) -> Call:
     """The call with the weights of one residual block.
 
-    The package has each block and each convolution in a list, and as an attribute by its name, too. Keras 3 and
-    TensorFlow 2.12 to 2.14 meet the names first, other releases of TensorFlow the lists.
+    The package stores each block and each convolution in a list and also as a named attribute. Keras 3 and
+    TensorFlow 2.12 to 2.14 write the path by attribute, other releases of TensorFlow the path by list.
     """
     key = f"residual_block_{number}"
     call.scope.child(key, "ResidualBlock", also=f"residual_blocks/{numbered('residual_block', number)}")
@@ -68,7 +68,7 @@ def block(call: Call, number: int) -> Call:
 
 
 def residual_block(call: Call, x: Value, filters: int, dilation: int) -> tuple[Value, Value]:
-    """What a block gives to the next one, relu(x + y), and y, which all blocks together sum."""
+    """Adds a residual block; returns relu(x + y) for the next block, and y for the skip connections."""
     kernel, padding = call.config.integer("kernel_size"), str(call.config.raw("padding", "causal"))
     y = Tensor(x)
     dilated = {"filters": filters, "kernel_size": [kernel], "padding": padding, "dilation_rate": [dilation]}

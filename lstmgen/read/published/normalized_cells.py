@@ -1,6 +1,6 @@
-"""Cells that normalize what they add up (Ba, Kiros and Hinton 2016), of the package tensorflow-addons.
+"""Reads cells with layer normalization (Ba, Kiros and Hinton 2016) of the package tensorflow-addons.
 
-As layers they take a timestep and the states, and give the output and the states behind it.
+As layers they have a timestep and the states as inputs, and the output and the new states as outputs.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ Tensors = tuple[Tensor, ...]
     knows="unit_forget_bias dropout recurrent_dropout implementation",
     states=2,
 )
-def layer_norm_lstm_cell(call: Call, given: Tensors) -> Tensors:
+def layer_norm_lstm_cell(call: Call, inputs: Tensors) -> Tensors:
     """tensorflow-addons: an LSTM that normalizes x · W, h · U and the cell state before its activation."""
-    x, h, c = given
+    x, h, c = inputs
     call.config.ignore("unit_forget_bias")
     ignore_training(call)
     units = call.config.integer("units")
@@ -37,8 +37,8 @@ def layer_norm_lstm_cell(call: Call, given: Tensors) -> Tensors:
     of_input = call.add(Dense(kernel=kernel, bias=None), x.value, part="input")
     of_state = call.add(Dense(kernel=recurrent_kernel, bias=None), h.value, part="state")
     of_input, of_state = (
-        normalized(call, f"{name}_norm", each, epsilon)
-        for name, each in (("kernel", of_input), ("recurrent", of_state))
+        normalized(call, f"{name}_norm", product, epsilon)
+        for name, product in (("kernel", of_input), ("recurrent", of_state))
     )
     z = binary(call, "add", of_input, of_state)
     z = z if bias is None else affine(call, z, offset=bias, part="bias")
@@ -58,12 +58,12 @@ def weights(call: Call, x: Tensor, width: int) -> cells.Weights:
 
 
 def gate(call: Call, z: Value, k: int, units: int, activation: Activation) -> Value:
-    """One of the parts that the gates have of z, through its activation."""
+    """The part of z that belongs to gate k, through its activation."""
     return call.activate(call.add(Slice(axis=0, start=k * units, stop=(k + 1) * units), z, part="gate"), activation)
 
 
 def normalized(call: Call, attribute: str, x: Value, epsilon: float, *, center: bool = True) -> Value:
-    """What a LayerNormalization of the cell gives."""
+    """Applies a LayerNormalization of the cell."""
     options = {"axis": [-1], "epsilon": epsilon, "center": center, "scale": True}
     return part(call, attribute, "LayerNormalization", [Tensor(x)], **options).value
 
@@ -75,9 +75,9 @@ def normalized(call: Call, attribute: str, x: Value, epsilon: float, *, center: 
     knows="dropout recurrent_dropout",
     states=1,
 )
-def layer_norm_simple_rnn_cell(call: Call, given: Tensors) -> Tensors:
+def layer_norm_simple_rnn_cell(call: Call, inputs: Tensors) -> Tensors:
     """tensorflow-addons: a SimpleRNN that scales x · W + h · U by a LayerNormalization before its bias."""
-    x, h = given
+    x, h = inputs
     ignore_training(call)
     kernel, recurrent_kernel, bias = weights(call, x, call.config.integer("units"))
     z = binary(

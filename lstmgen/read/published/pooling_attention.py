@@ -1,7 +1,7 @@
-"""Attention that makes one row of a sequence: a weighted mean over time, by one score a timestep.
+"""Reads attention that pools a sequence to one row: a weighted mean over time, with one score per timestep.
 
-With x (timesteps, features): scores s, weights a = exp(s) / (Σ exp(s) + ε) over the timesteps that are not masked, and
-Σ a · x. Classes differ in the scores, and in whether there is an ε.
+With x (timesteps, features): scores s, weights a = exp(s) / (Σ exp(s) + ε) over the unmasked timesteps, result Σ a · x.
+Classes differ in the scores, and in the presence of ε.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def last_state_attention(call: Call, x: Tensor) -> Value:
 
 
 def projected(call: Call, attribute: str, x: Value, shape: tuple[int, int]) -> Value:
-    """x through a Dense without a bias that the class holds under a name."""
+    """Applies a Dense layer without bias, which the class has as an attribute."""
     return call.add(Dense(kernel=call.child(attribute).weight("kernel", shape), bias=None), x, part=attribute)
 
 
@@ -110,12 +110,12 @@ def by_feature(call: Call, x: Value, kernel: Weight) -> Value:
 
 
 def below_largest(call: Call, scores: Value) -> Value:
-    """Scores less the largest of the sequence, masked or not."""
+    """Subtracts the largest score of the sequence, masked timesteps included."""
     return binary(call, "subtract", scores, reduced(call, "max", scores, [0], keepdims=True))
 
 
 def pooled(call: Call, x: Tensor, scores: Value) -> Tensors:
-    """The weighted mean of x (timesteps, features) by scores (timesteps, 1), and the weights where they are wanted."""
+    """The weighted mean of x (timesteps, features) by scores (timesteps, 1), and the weights if `return_attention`."""
     grown = call.activate(scores, EXP)
     if x.mask is not None:
         grown = binary(call, "multiply", grown, expanded(call, x.mask, 1))

@@ -1,6 +1,7 @@
-"""Conditional random fields at inference (Lafferty et al. 2001): the best path of tags, or the probability of each.
+"""Reads conditional random fields at inference (Lafferty et al. 2001): the best path of tags, or probabilities of tags.
 
-With the energy e of a tag at a timestep and c of a tag behind another: Viterbi's algorithm, and sums over all paths.
+Energies are defined for a tag at a timestep and for pairs of successive tags. The best path is found by Viterbi's
+algorithm, probabilities by sums over all paths.
 """
 
 from __future__ import annotations
@@ -30,12 +31,12 @@ TIME = 1  # the axis of a batch
 
 @dataclass(frozen=True)
 class Field:
-    """What a field knows of one sequence.
+    """Energies of one sequence.
 
     Attributes:
-        energies: of each tag at each timestep (timesteps, tags).
-        chain: of a tag (row) before another (column).
-        mask: (timesteps, 1); none where every timestep counts.
+        energies: energy of each tag at each timestep (timesteps, tags).
+        chain: energy of a tag (row) before another (column).
+        mask: (timesteps, 1), or None.
     """
 
     energies: Value
@@ -44,23 +45,23 @@ class Field:
 
     @property
     def tags(self) -> int:
-        """How many there are."""
+        """Number of tags."""
         return last_axis(self.energies)
 
     def reversed(self, call: Call) -> Field:
-        """The same from the end."""
+        """The field of the reversed sequence."""
         mask = None if self.mask is None else turned(call, self.mask)
         return replace(self, energies=turned(call, self.energies), mask=mask)
 
     def sequences(self, call: Call) -> list[Value]:
-        """What a timestep needs: its energies, and with a mask whether it and the next one count (timesteps, 1)."""
+        """The inputs of each step: energies; with a mask, also 1 where this and the next timestep are unmasked."""
         if self.mask is None:
             return [self.energies]
         pairs = binary(call, "multiply", self.mask, one_earlier(call, self.mask, TIME))
         return [binary(call, "multiply", self.energies, self.mask), pairs]
 
     def chained(self, inside: Call, rows: Sequence[Value]) -> Value:
-        """The energies of pairs of tags (tags, tags), none where the next timestep does not count."""
+        """The energies of pairs of tags (tags, tags); zeros if the next timestep is masked."""
         pairs = constant(inside, self.chain)
         return pairs if len(rows) == 1 else binary(inside, "multiply", pairs, expanded(inside, rows[1], 1))
 
@@ -84,9 +85,9 @@ def field(call: Call, x: Tensor) -> Tensor:
     mask = None if x.mask is None else expanded(call, x.mask, 1)
     if config.boolean("use_boundary", True):
         energies = bounded(call, energies, mask)
-    found = Field(energies, chain, mask)
+    crf = Field(energies, chain, mask)
     best = config.choice("test_mode", "viterbi", "viterbi", "marginal") == "viterbi"
-    return Tensor(best_path(call, found) if best else marginals(call, found), None if joint else x.mask)
+    return Tensor(best_path(call, crf) if best else marginals(call, crf), None if joint else x.mask)
 
 
 def bounded(call: Call, energies: Value, mask: Value | None) -> Value:
@@ -106,7 +107,7 @@ def bounded(call: Call, energies: Value, mask: Value | None) -> Value:
     return energies
 
 
-def best_path(call: Call, given: Field) -> Value:
+def best_path(call: Call, crf: Field) -> Value:
     """The tags of the path that costs least, as one-hot rows.
 
     The package chooses the last tag as if tag 0 followed it, where no mask says otherwise: so does this.
@@ -114,44 +115,44 @@ def best_path(call: Call, given: Field) -> Value:
 
     def step(inside: Call, rows: Sequence[Value], states: Sequence[Value]) -> tuple[Value, Sequence[Value]]:
         before = expanded(inside, binary(inside, "add", rows[0], states[0]), 1)
-        costs = binary(inside, "add", given.chained(inside, rows), before)
+        costs = binary(inside, "add", crf.chained(inside, rows), before)
         least = reduced(inside, "min", costs, [0], keepdims=True)
         return first_of(inside, binary(inside, "equal", costs, least)), [reduced(inside, "min", costs, [0])]
 
-    tables = repeated(call, given.sequences(call), [zeros(call, given)], step)
+    tables = repeated(call, crf.sequences(call), [zeros(call, crf)], step)
     ends = call.add(Slice(axis=0, start=0, stop=1), picked(call, tables, 0, -1), part="end")
-    last = one_hot(call, ends, given.tags)
+    last = one_hot(call, ends, crf.tags)
 
     def back(inside: Call, rows: Sequence[Value], states: Sequence[Value]) -> tuple[Value, Sequence[Value]]:
         chosen = reduced(inside, "sum", binary(inside, "multiply", rows[0], states[0]), [0], keepdims=True)
-        tag = one_hot(inside, chosen, given.tags)
+        tag = one_hot(inside, chosen, crf.tags)
         return tag, [tag]
 
     return repeated(call, [tables], [last], back, backwards=True)
 
 
-def first_of(call: Call, found: Value) -> Value:
-    """By column, the first row that is true (rows, columns)."""
-    rows = fixed(found.shape[0], "a table")
-    places = affine(call, found, scale=-float(rows), offset=np.arange(rows).reshape(-1, 1) + float(rows), part="places")
+def first_of(call: Call, table: Value) -> Value:
+    """The index of the first true row in each column of a table (rows, columns)."""
+    rows = fixed(table.shape[0], "a table")
+    places = affine(call, table, scale=-float(rows), offset=np.arange(rows).reshape(-1, 1) + float(rows), part="places")
     return reduced(call, "min", places, [0])
 
 
-def marginals(call: Call, given: Field) -> Value:
+def marginals(call: Call, crf: Field) -> Value:
     """The probability of each tag at each timestep, by the signs with which the package adds up its sums."""
 
     def step(inside: Call, rows: Sequence[Value], states: Sequence[Value]) -> tuple[Value, Sequence[Value]]:
         before = expanded(inside, binary(inside, "subtract", rows[0], states[0]), 1)
-        costs = binary(inside, "add", given.chained(inside, rows), before)
+        costs = binary(inside, "add", crf.chained(inside, rows), before)
         after = reduction(inside, "log_sum_exp", inside.activate(costs, NEGATIVE), 1)
         return after, [after]
 
-    first = zeros(call, given)
-    behind = one_later(call, repeated(call, given.sequences(call), [first], step), TIME)
-    turned_back = repeated(call, given.reversed(call).sequences(call), [first], step)
+    first = zeros(call, crf)
+    behind = one_later(call, repeated(call, crf.sequences(call), [first], step), TIME)
+    turned_back = repeated(call, crf.reversed(call).sequences(call), [first], step)
     before = one_earlier(call, turned(call, turned_back), TIME)
-    own = given.sequences(call)[0]
-    total = binary(call, "add", binary(call, "add", behind, own), before)
+    energies = crf.sequences(call)[0]
+    total = binary(call, "add", binary(call, "add", behind, energies), before)
     return call.activate(call.activate(total, NEGATIVE), SOFTMAX)
 
 
@@ -190,9 +191,9 @@ def decoded(call: Call, scores: Value, chain: Weight) -> Value:
         return both, [after]
 
     first, rest = picked(call, scores, 0, 0), call.add(Slice(axis=0, start=1, stop=None), scores, part="rest")
-    found = repeated(call, [rest], [first], step)
-    tables = call.add(Slice(axis=1, start=0, stop=size), found, part="tables")
-    ends = picked(call, call.add(Slice(axis=1, start=size, stop=None), found, part="totals"), 0, -1)
+    outputs = repeated(call, [rest], [first], step)
+    tables = call.add(Slice(axis=1, start=0, stop=size), outputs, part="tables")
+    ends = picked(call, call.add(Slice(axis=1, start=size, stop=None), outputs, part="totals"), 0, -1)
     column = expanded(call, ends, 1)
     last = first_of(call, binary(call, "equal", column, reduced(call, "max", column, [0], keepdims=True)))
 
@@ -205,16 +206,16 @@ def decoded(call: Call, scores: Value, chain: Weight) -> Value:
     return reduced(call, "sum", call.add(Concatenate(axis=0), before, expanded(call, last, 0), part="path"), [1])
 
 
-def zeros(call: Call, given: Field) -> Value:
-    """A zero for every tag."""
-    return constant(call, np.zeros(given.tags))
+def zeros(call: Call, crf: Field) -> Value:
+    """Zeros (tags,)."""
+    return constant(call, np.zeros(crf.tags))
 
 
 def one_hot(call: Call, index: Value, size: int) -> Value:
-    """1 at an index (1,): (size,)."""
+    """One-hot vector (size,) of an index (1,)."""
     return call.add(Binary(kind="equal"), constant(call, np.arange(float(size))), index, part="one_hot")
 
 
 def turned(call: Call, x: Value) -> Value:
-    """A sequence from its end."""
+    """Reverses a sequence."""
     return call.add(BACKWARDS, x, part="reversed")

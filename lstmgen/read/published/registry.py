@@ -1,4 +1,4 @@
-"""How a published class is registered, and what its functions share."""
+"""Registers published classes, and contains helpers of their functions."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ def published(
     leaves_out: bool = False,
     states: int = 0,
 ) -> Callable[[Handler], Handler]:
-    """Registers the layer function of a class that somebody published.
+    """Registers the layer function of a published class.
 
     Args:
-        source: who, as one types it after `--assume NAME=`.
-        class_names: how people call it.
-        needs: the arguments that its config has in every file.
-        knows: those that it may have beside them.
-        mask, several, leaves_out: as `layer` takes them.
-        states: of a cell, how many it has, each of its units; so many tensors stand behind the first that it takes.
+        source: the author, as typed after `--assume NAME=`.
+        class_names: the names of the class in files.
+        needs: arguments that each config of the class contains.
+        knows: optional arguments.
+        mask, several, leaves_out: as in `layer`.
+        states: the number of states of a cell, which follow its first input; 0 for other layers.
     """
 
     def register(function: Handler) -> Handler:
         summary = str(function.__doc__).splitlines()[0]
         for class_name in class_names:
-            found = Published(source, class_name, frozenset(needs.split()), frozenset(knows.split()), summary, states)
-            PUBLISHED[found.row] = found
-            layer(found.row, mask=mask, several=several or states > 0, leaves_out=leaves_out)(function)
+            row = Published(source, class_name, frozenset(needs.split()), frozenset(knows.split()), summary, states)
+            PUBLISHED[row.row] = row
+            layer(row.row, mask=mask, several=several or states > 0, leaves_out=leaves_out)(function)
         return function
 
     return register
@@ -56,17 +56,17 @@ def sequence(x: Tensor) -> tuple[Dim, int]:
 
 
 def unmasked(x: Tensor) -> None:
-    """Refuses a mask, of which such classes make different things in different versions.
+    """Refuses a mask: versions of these classes treat it in different ways.
 
     Raises:
-        Refusal: there is one.
+        Refusal: the input has a mask.
     """
     if x.mask is not None:
         raise Refusal("its input is masked, which is not supported for this class", "leave out mask_zero or Masking")
 
 
 def part(call: Call, attribute: str, class_name: str, inputs: Sequence[Tensor], **config: Any) -> Tensor:
-    """What a layer of Keras's own gives that the class holds under a name."""
+    """Applies a Keras layer that the class has as an attribute, and returns its output."""
     dtype = {"dtype": call.config.raw("dtype")} if call.config.has("dtype") else {}
     serialized = {"class_name": class_name, "config": {"name": attribute, **dtype, **config}}
     outputs = run(call.inner(attribute, serialized, inputs))

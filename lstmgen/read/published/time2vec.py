@@ -1,4 +1,4 @@
-"""Time2Vec (Kazemi et al. 2019) as two tutorials have it: a line and sines of time beside each other."""
+"""Reads Time2Vec (Kazemi et al. 2019) as in two tutorials: a linear function of time and sines, concatenated."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lstmgen.read.published.registry import published, sequence
 
 SIN = Activation("sin")
 TIME = "the time axis of its input"
-FEATURES = 4  # of which the class takes the mean: open, high, low, close
+FEATURES = 4  # features that the class averages: open, high, low, close
 
 
 @published("cerliani", "T2V", "Time2Vec", "Time2VecLayer", needs="output_dim", mask="drop")
