@@ -31,10 +31,9 @@ class Voice:
 # `PYTHONPATH=tests/support python tests/test_voice.py` prints today's numbers.
 BUDGET = {
     ".": Voice(starts=0, names=1),
-    "graph": Voice(starts=18, names=19),
     "pipeline": Voice(starts=21, names=112),
     "read": Voice(starts=6, names=14),
-    "read/layers": Voice(starts=23, names=74),
+    "read/layers": Voice(starts=8, names=8),
     "samples": Voice(starts=8, names=26),
     "targets": Voice(starts=0, names=32),
     "targets/c": Voice(starts=11, names=41),

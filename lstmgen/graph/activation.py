@@ -30,12 +30,12 @@ class Activation:
 
     @property
     def rowwise(self) -> bool:
-        """Whether it needs the whole last axis at once."""
+        """True if each number depends on the whole last axis."""
         return self.name in ROWWISE
 
     @property
     def bounded(self) -> bool:
-        """Whether |f(x)| <= 1 for every x."""
+        """True if |f(x)| <= 1 for all x."""
         return self.name in BOUNDED
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What must hold of the lengths given at run time, beyond being at least 1: a Graph only works where it does."""
+"""Collects the conditions on variable lengths that a Graph requires at run time, besides being at least 1."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ class Binary(Operation):
 
     @property
     def boolean(self) -> bool:
-        """Whether it gives 0.0 or 1.0 only."""
+        """True if the result is 0.0 or 1.0."""
         return self.kind not in ARITHMETIC
 
     def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:

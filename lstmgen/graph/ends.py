@@ -1,4 +1,4 @@
-"""What users give a model and get from it, where that is more than the tensors of the network."""
+"""Raw inputs and labeled outputs of a model, as a pipeline defines them."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ class Text:
         if self.level == "character":
             tokens = list(text)
         known = {token: k for k, token in enumerate(self.vocabulary, self.first)}
-        found = [known.get(token, self.unknown) for token in tokens if token or self.level == "whole"]
-        return self._fit([k for k in found if k is not None])
+        ids = [known.get(token, self.unknown) for token in tokens if token or self.level == "whole"]
+        return self._fit([k for k in ids if k is not None])
 
     def _fit(self, ids: list[int]) -> list[int]:
         """The ids, padded or truncated to `length`."""
@@ -69,7 +69,7 @@ class Text:
 
 @dataclass(frozen=True)
 class RawInput:
-    """What users give for an input: columns of a table, or a text.
+    """Raw form of an input: columns of a table, or a text.
 
     Attributes:
         columns: names of its features in their order; empty where they have none.
@@ -86,7 +86,7 @@ class RawInput:
 
 @dataclass(frozen=True)
 class Answer:
-    """What an output means: labels, and the rule that chooses among them.
+    """Meaning of an output: labels, and the rule that chooses among them.
 
     Attributes:
         labels: of its numbers, which are probabilities; where there is one number only, of "not" and "yes".

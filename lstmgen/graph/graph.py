@@ -41,8 +41,8 @@ class Node:
     label: str
 
     def __repr__(self) -> str:
-        given, made = (", ".join(text(each.shape) for each in values) for values in (self.inputs, self.outputs))
-        return f"<Node {self.name!r}: {type(self.operation).__name__}, {given} -> {made}>"
+        before, after = (", ".join(text(value.shape) for value in values) for values in (self.inputs, self.outputs))
+        return f"<Node {self.name!r}: {type(self.operation).__name__}, {before} -> {after}>"
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ FLOAT32_BITS = 24
 
 @dataclass(frozen=True)
 class Source:
-    """Where a model came from: file name without folders, SHA-256 of its bytes, and who wrote it."""
+    """Origin of a model: file name without folders, SHA-256 of its bytes, and the Keras that wrote it."""
 
     name: str = "model"
     sha256: str = ""
@@ -110,14 +110,14 @@ class Graph:
         return f"Graph of {self.source.name!r}: {len(self.layers)} layers, {self.parameters():,} weights"
 
     def _rows(self) -> list[tuple[str, ...]]:
-        """Inputs, layers and outputs; of a graph that no model file gave its layers, the nodes."""
+        """Rows for inputs, layers and outputs; nodes instead of layers if the graph has no layers."""
         layers = [
-            ("layer", each.name, each.class_name, ", ".join(map(text, each.output_shapes)), f"{each.parameters:,}")
-            for each in self.layers
+            ("layer", layer.name, layer.class_name, ", ".join(map(text, layer.output_shapes)), f"{layer.parameters:,}")
+            for layer in self.layers
         ]
         nodes = [
-            ("node", each.name, type(each.operation).__name__, ", ".join(text(value.shape) for value in each.outputs))
-            for each in self.nodes
+            ("node", node.name, type(node.operation).__name__, ", ".join(text(value.shape) for value in node.outputs))
+            for node in self.nodes
         ]
         return [
             *(("input", name, "", text(value.shape)) for name, value in zip(self.input_names, self.inputs)),
@@ -127,8 +127,8 @@ class Graph:
 
     def axes(self) -> tuple[Axis, ...]:
         """The free axes in the order of the inputs."""
-        found = [dim for value in self.inputs for dim in value.shape if isinstance(dim, Axis)]
-        return tuple(dict.fromkeys(found))
+        dims = [dim for value in self.inputs for dim in value.shape if isinstance(dim, Axis)]
+        return tuple(dict.fromkeys(dims))
 
     def stateful(self) -> tuple[Node, ...]:
         """The nodes that keep their state between calls."""
@@ -136,8 +136,8 @@ class Graph:
 
     def weights(self) -> tuple[Weight, ...]:
         """All arrays, each once."""
-        every = [array for node in self.nodes for array in node.operation.weights().values()]
-        return tuple({id(array): array for array in every}.values())
+        arrays = [array for node in self.nodes for array in node.operation.weights().values()]
+        return tuple({id(array): array for array in arrays}.values())
 
     def parameters(self) -> int:
         """How many numbers these arrays hold."""
@@ -204,16 +204,16 @@ class Graph:
         """Raises ValueError where the inputs, by name, have other shapes than the graph's, or lengths that disagree."""
         axes: dict[str, int] = {}
 
-        def wanted_length(dim: Dim, given: int) -> Dim:
+        def wanted_length(dim: Dim, length: int) -> Dim:
             if isinstance(dim, Axis):
-                return axes.setdefault(dim.name, given)
-            return given if isinstance(dim, Length) else dim  # the body of a Map may have a derived length
+                return axes.setdefault(dim.name, length)
+            return length if isinstance(dim, Length) else dim  # the body of a Map may have a derived length
 
         for value in self.inputs:
-            given = shapes[value.name]
-            wanted = tuple(wanted_length(dim, n) for dim, n in zip(value.shape, given))
-            if len(given) != len(value.shape) or wanted != given:
-                raise ValueError(f"input {value.name!r} must have shape {value.shape}, not {given}")
+            shape = shapes[value.name]
+            wanted = tuple(wanted_length(dim, n) for dim, n in zip(value.shape, shape))
+            if len(shape) != len(value.shape) or wanted != shape:
+                raise ValueError(f"input {value.name!r} must have shape {value.shape}, not {shape}")
         for a, b in self.equal:
             if number(a, axes) != number(b, axes):
                 raise ValueError(f"lengths {a} and {b} must be equal")
@@ -246,7 +246,7 @@ class Ends:
 
 
 def pipeline_lines(graph: Graph) -> tuple[str, ...]:
-    """What the pipeline of a graph says, as lines for people; none where it has no pipeline."""
+    """Lines that describe the pipeline of a graph; empty if it has none."""
     return () if graph.ends is None else graph.ends.lines
 
 
@@ -299,9 +299,9 @@ class GraphBuilder:
         name = self.unique(name)
         parts = operation.STATES if isinstance(operation, Stateful) else tuple(map(str, range(1, len(shapes))))
         names = (name, *(self.unique(f"{name}:{part}") for part in parts))
-        given = tuple(value.element for value in inputs)
+        elements = tuple(value.element for value in inputs)
         outputs = tuple(
-            Value(output, shape, operation.element(k, given)) for k, (output, shape) in enumerate(zip(names, shapes))
+            Value(output, shape, operation.element(k, elements)) for k, (output, shape) in enumerate(zip(names, shapes))
         )
         self.equal.update(dict.fromkeys(operation.equal(*(value.shape for value in inputs))))
         self.nodes.append(Node(name, operation, inputs, outputs, label))

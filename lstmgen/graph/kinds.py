@@ -27,7 +27,7 @@ MOVES = (Concatenate, Pad, Repeat, Reshape, Slice, Transpose)
 
 @dataclass(frozen=True)
 class Kind:
-    """What the numbers of an input are.
+    """Kind of the numbers in an input.
 
     Attributes:
         indices: they are integers below this; 0 for real numbers.
@@ -49,7 +49,7 @@ class Kind:
 
     @property
     def integers(self) -> bool:
-        """Whether they are integers, in whatever holds them."""
+        """True for integers, also if stored as floats."""
         return bool(self.indices or self.known) or self.element != FLOAT
 
 
@@ -78,17 +78,17 @@ def _kind(graph: Graph, value: Value, constants: Mapping[str, Any]) -> Kind:
         elif isinstance(operation, Embedding):
             rows.append(len(operation.table))
         elif isinstance(operation, Repeated):
-            found = [kind for name, kind in zip(names, kinds(operation.body)) if name in same]
-            indices += [kind.indices for kind in found if kind.indices]
-            rows += [kind.rows for kind in found if kind.rows]
+            body_kinds = [kind for name, kind in zip(names, kinds(operation.body)) if name in same]
+            indices += [kind.indices for kind in body_kinds if kind.indices]
+            rows += [kind.rows for kind in body_kinds if kind.rows]
         elif isinstance(operation, Binary) and operation.kind in ("not_equal", "equal"):
-            others = [constants[name] for name in names if name in constants]
-            if others and others[0].size == 1:
-                padding = float(others[0].ravel()[0])
-            elif others and np.array_equal(others[0].ravel(), np.arange(others[0].size)):
-                indices.append(others[0].size)
-            elif others and np.array_equal(others[0], np.rint(others[0])):
-                known.update(map(float, others[0].ravel()))
+            compared = [constants[name] for name in names if name in constants]
+            if compared and compared[0].size == 1:
+                padding = float(compared[0].ravel()[0])
+            elif compared and np.array_equal(compared[0].ravel(), np.arange(compared[0].size)):
+                indices.append(compared[0].size)
+            elif compared and np.array_equal(compared[0], np.rint(compared[0])):
+                known.update(map(float, compared[0].ravel()))
                 only_known |= _place_of_others(graph, node.outputs[0].name, constants) < 0
     element = graph.integers.get(value.name, FLOAT) if value.element == FLOAT else value.element
     if padding is not None and element != FLOAT and held(np.array(padding), element) != padding:
@@ -105,9 +105,9 @@ def _kind(graph: Graph, value: Value, constants: Mapping[str, Any]) -> Kind:
     )
 
 
-def _place_of_others(graph: Graph, found: str, constants: Mapping[str, Any]) -> float:
-    """What a sum over the words that an integer is compared with gives where it is none: what is added to the sum."""
-    name = found
+def _place_of_others(graph: Graph, value_name: str, constants: Mapping[str, Any]) -> float:
+    """The place of an integer that equals none of the words that it is compared with: the number added to their sum."""
+    name = value_name
     for node in graph.nodes:
         names = [source.name for source in node.inputs]
         operation = node.operation
@@ -121,7 +121,7 @@ def _place_of_others(graph: Graph, found: str, constants: Mapping[str, Any]) -> 
 
 
 def _cuts(operation: Operation) -> bool:
-    """Whether an operation changes no integer; a cast cuts negative numbers by one, and others by the other."""
+    """Returns true for floor and ceil, which do not change integers; a cast consists of both."""
     return isinstance(operation, Activate) and operation.activation.name in ("floor", "ceil")
 
 
@@ -137,5 +137,5 @@ def limits(element: str) -> tuple[int, int]:
     """The smallest and the largest number of an integer type; "bool" is one."""
     if element == "bool":
         return 0, 1
-    found = np.iinfo(element)
-    return int(found.min), int(found.max)
+    info = np.iinfo(element)
+    return int(info.min), int(info.max)

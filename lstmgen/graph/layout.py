@@ -19,7 +19,7 @@ class Move(Operation):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Reshape(Move):
-    """The same elements, row-major, under another shape; one entry may be -1: whatever is left."""
+    """Changes the shape, row-major; one entry of the target may be -1 for the rest."""
 
     target: tuple[int, ...]
 
@@ -65,10 +65,10 @@ class Concatenate(Move):
         first = inputs[0]
         want(0 <= self.axis < len(first), f"{text(first)} has no axis {self.axis}")
         for x in inputs[1:]:
-            others = (x[: self.axis] + x[self.axis + 1 :], first[: self.axis] + first[self.axis + 1 :])
+            outside = (x[: self.axis] + x[self.axis + 1 :], first[: self.axis] + first[self.axis + 1 :])
             want(
                 len(x) == len(first)
-                and all(p == q or isinstance(p, Length) or isinstance(q, Length) for p, q in zip(*others)),
+                and all(p == q or isinstance(p, Length) or isinstance(q, Length) for p, q in zip(*outside)),
                 f"{text(first)} and {text(x)} differ outside axis {self.axis}",
             )
         length: Dim = first[self.axis]
@@ -77,8 +77,8 @@ class Concatenate(Move):
         return ((*first[: self.axis], length, *first[self.axis + 1 :]),)
 
     def equal(self, *inputs: Shape) -> tuple[tuple[Dim, Dim], ...]:
-        others = [(a, b) for x in inputs[1:] for k, (a, b) in enumerate(zip(inputs[0], x)) if k != self.axis]
-        return tuple((a, b) for a, b in others if a != b)
+        pairs = [(a, b) for x in inputs[1:] for k, (a, b) in enumerate(zip(inputs[0], x)) if k != self.axis]
+        return tuple((a, b) for a, b in pairs if a != b)
 
     def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         return (np.concatenate(inputs, axis=1 + self.axis),)

@@ -1,4 +1,4 @@
-"""What every operation is: weights, shapes and meaning in one place."""
+"""Base class of operations: weights, shapes and evaluation in one place."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Stateful(Operation):
 
     @property
     def initial(self) -> float:
-        """What fills the states before the first call."""
+        """The number that fills the states before the first call."""
         return 0.0
 
     def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
@@ -99,5 +99,5 @@ def want(condition: bool, message: str) -> None:
 
 
 def f64(array: Weight) -> Array:
-    """The same numbers as float64."""
+    """Converts numbers to float64."""
     return np.asarray(array, dtype=np.float64)

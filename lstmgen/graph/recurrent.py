@@ -105,8 +105,8 @@ class Recurrent(Stateful):
         self.check_input(x)
         state = self.state_shape(x)
         states = rest[: len(self.STATES)] if self.initial_state else []
-        for given in states:
-            want(given == state, f"an initial state must have shape {text(state)}, not {text(given)}")
+        for initial in states:
+            want(initial == state, f"an initial state must have shape {text(state)}, not {text(initial)}")
         if self.masked:
             mask = rest[-1]
             fits = len(mask) == 1 and (mask[0] == x[0] or isinstance(mask[0], Length) or isinstance(x[0], Length))

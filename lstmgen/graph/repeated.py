@@ -103,10 +103,10 @@ class Scan(Repeated, Stateful):
         return ((inputs[0][0], *y) if self.return_sequences else y, *after)
 
     def resume(self, inputs: Sequence[Array], states: tuple[Array, ...] | None) -> tuple[Array, ...]:
-        sequences, given = inputs[: self.sequences], inputs[self.sequences :]
+        sequences, initial = inputs[: self.sequences], inputs[self.sequences :]
         if states is None:
             count = len(inputs[0])
-            states = tuple(given) or tuple(np.zeros((count, *fixed(shape))) for shape in self.state_shapes)
+            states = tuple(initial) or tuple(np.zeros((count, *fixed(shape))) for shape in self.state_shapes)
         outputs = []
         for t in range(sequences[0].shape[1]):
             y, *after = self.body.evaluate_batch(*(x[:, t] for x in sequences), *states)

@@ -170,7 +170,7 @@ def at(shape: Iterable[Dim], axes: Mapping[str, int]) -> tuple[int, ...]:
 
 
 def fixed(shape: Iterable[Dim]) -> tuple[int, ...]:
-    """The same for evaluation, where no axis is free any more."""
+    """The shape as numbers, for a graph without variable-length axes."""
     return at(shape, {})
 
 

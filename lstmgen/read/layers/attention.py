@@ -87,7 +87,7 @@ def reshaped_pairs(call: Call, column: Value) -> Value:
 
 
 def attended(call: Call, xs: Tensors, scores: Value) -> tuple[Tensor, ...]:
-    """What Attention and AdditiveAttention do with their scores (query timesteps, value timesteps)."""
+    """Applies masks, softmax and values to the scores (query timesteps, value timesteps) of both attention layers."""
     call.config.ignore("dropout", "seed")
     query_mask, value_mask = list_masks(call, xs)
     causal = call.config.boolean("causal") | call.kwargs.boolean("use_causal_mask")
@@ -105,14 +105,14 @@ def attended(call: Call, xs: Tensors, scores: Value) -> tuple[Tensor, ...]:
 
 
 def list_masks(call: Call, xs: Tensors) -> tuple[Value | None, Value | None]:
-    """The masks of query and value: given by keyword as a list, or those that come with the tensors."""
-    given = call.kwargs.raw("mask")
-    if given is None:
+    """The masks of query and value: from the keyword `mask`, or of the tensors."""
+    masks = call.kwargs.raw("mask")
+    if masks is None:
         return xs[0].mask, xs[1].mask
-    if not isinstance(given, (list, tuple)) or len(given) < 2:
-        raise Refusal(f"its mask is {given!r}, expected one for the query and one for the value")
-    found = [mask.value if isinstance(mask, Tensor) else None for mask in given]
-    return found[0], found[1]
+    if not isinstance(masks, (list, tuple)) or len(masks) < 2:
+        raise Refusal(f"its mask is {masks!r}, expected one for the query and one for the value")
+    values = [mask.value if isinstance(mask, Tensor) else None for mask in masks]
+    return values[0], values[1]
 
 
 def softmax(call: Call, scores: Value, mask: Value | None, *, zeros: bool = False, added: bool = False) -> Value:
@@ -225,16 +225,16 @@ def of_heads(call: Call, xs: Tensors, heads: Heads) -> tuple[Tensor, ...]:
 def query_value_key(call: Call, xs: Tensors) -> tuple[Tensor, Tensor, Tensor]:
     """The three inputs, wherever the call puts them: one after the other, or by keyword."""
     names = ("query", "value", "key")
-    found: dict[str, Tensor] = dict(zip(names, xs[:1] if call.args else xs))
+    tensors: dict[str, Tensor] = dict(zip(names, xs[:1] if call.args else xs))
     by_place = dict(zip(names[1:], call.args[1:3]))  # Keras 3 has all three there, or some by keyword
     for name in names:
-        given = by_place.get(name)
-        given = call.kwargs.raw(name) if given is None else given
-        if given is not None:
-            found[name] = as_tensor(call, given)
-    if "query" not in found or "value" not in found:
+        argument = by_place.get(name)
+        argument = call.kwargs.raw(name) if argument is None else argument
+        if argument is not None:
+            tensors[name] = as_tensor(call, argument)
+    if "query" not in tensors or "value" not in tensors:
         raise Refusal("it is called without a query or without a value")
-    return found["query"], found["value"], found.get("key", found["value"])
+    return tensors["query"], tensors["value"], tensors.get("key", tensors["value"])
 
 
 def check_axes(call: Call, query: Tensor) -> None:
@@ -299,19 +299,23 @@ def attention_mask(call: Call, query: Tensor, value: Tensor, key: Tensor) -> tup
     if call.config.has("sliding_window"):
         mask = both(call, mask, window_mask(call, query.value, value.value, call.config.integer("sliding_window")))
     call.config.ignore("sliding_window")
-    given = call.kwargs.raw("attention_mask")
-    if given is None:
+    constant_or_tensor = call.kwargs.raw("attention_mask")
+    if constant_or_tensor is None:
         return mask, query_mask
-    pairs = truth(call, given.value) if isinstance(given, Tensor) else constant_mask(call, given, query, value)
+    pairs = (
+        truth(call, constant_or_tensor.value)
+        if isinstance(constant_or_tensor, Tensor)
+        else constant_mask(call, constant_or_tensor, query, value)
+    )
     return both(call, pairs, mask), query_mask
 
 
-def constant_mask(call: Call, given: Any, query: Tensor, value: Tensor) -> Value:
+def constant_mask(call: Call, matrix: Any, query: Tensor, value: Tensor) -> Value:
     """(query timesteps, value timesteps): a mask that is part of the model, as people make for causal attention.
 
     Of other numbers than 0 and 1, Keras 2 makes something between masked and not.
     """
-    rows = given.tolist() if isinstance(given, np.ndarray) else plain(given)
+    rows = matrix.tolist() if isinstance(matrix, np.ndarray) else plain(matrix)
     rows = rows[0] if isinstance(rows, list) and len(rows) == 1 and is_binary_matrix(rows[0]) else rows
     if not is_binary_matrix(rows) or (len(rows), len(rows[0])) != (query.shape[0], value.shape[0]):
         raise Refusal("its attention_mask is a constant, but not one with a 0 or 1 for each pair of timesteps")
@@ -319,7 +323,7 @@ def constant_mask(call: Call, given: Any, query: Tensor, value: Tensor) -> Value
 
 
 def is_binary_matrix(rows: Any) -> bool:
-    """Whether it is a list of lists of zeros and ones, equally long."""
+    """Returns true for a list of equally long lists of zeros and ones."""
     return (
         isinstance(rows, list)
         and all(isinstance(row, list) and row for row in rows)
@@ -329,10 +333,10 @@ def is_binary_matrix(rows: Any) -> bool:
 
 
 def named_mask(call: Call, name: str, x: Tensor) -> Value | None:
-    """The mask of one input: given by keyword, or the one that comes with it."""
-    given = call.kwargs.raw(f"{name}_mask")
-    if isinstance(given, Tensor):
-        return given.value
-    if given is not None:
+    """The mask of one input: from its keyword, or of the tensor."""
+    mask = call.kwargs.raw(f"{name}_mask")
+    if isinstance(mask, Tensor):
+        return mask.value
+    if mask is not None:
         raise Refusal(f"its {name}_mask is a constant, which is not supported", "give it as an input of the model")
     return x.mask if call.version.masked_multi_head_attention else None

@@ -59,11 +59,15 @@ def operand(value: Any) -> Operand:
 
 
 def tensor(value: Any) -> Value:
-    """An argument that must be a tensor."""
-    found = operand(value)
-    if not isinstance(found, Value):
+    """Converts an argument to a tensor.
+
+    Raises:
+        Refusal: it is something else.
+    """
+    y = operand(value)
+    if not isinstance(y, Value):
         raise Refusal(f"operand {shorten(value)} is not a tensor")
-    return found
+    return y
 
 
 def without_batch(array: Array, rank: int) -> Array:
@@ -85,11 +89,11 @@ def combined(call: Call, kind: str, a: Operand, b: Operand) -> Value:
     a = a if isinstance(a, Value) else without_batch(a, ranks[0])
     b = b if isinstance(b, Value) else without_batch(b, ranks[0])
     try:
-        found = with_constant(call, kind, a, b)
+        shortcut = with_constant(call, kind, a, b)
     except ValueError as error:
         raise Refusal(str(error)) from None
-    if found is not None:
-        return found
+    if shortcut is not None:
+        return shortcut
     values = [x if isinstance(x, Value) else constant(call, x) for x in (a, b)]
     return binary(call, kind, *values)
 
@@ -122,9 +126,9 @@ def with_constant(call: Call, kind: str, a: Operand, b: Operand) -> Value | None
     if kind == "power":
         return power(call, a, b)
     scales = {"add": (1.0, b), "subtract": (1.0, -b), "multiply": (b, 0.0)}
-    found = call.reading.ranges.get(a.name)
+    limits = call.reading.ranges.get(a.name)
     # Integers are divided: 49 * (1 / 49) is less than 1, and what follows may cut or compare it.
-    if kind == "divide" and np.all(b != 0) and not (found and found.integral):
+    if kind == "divide" and np.all(b != 0) and not (limits and limits.integral):
         scales["divide"] = (1 / b, 0.0)
     return affine(call, a, *scales[kind], part=kind) if kind in scales else None
 
@@ -226,8 +230,8 @@ def norm(call: Call, x: Value, order: Any, axis: Any, *, keepdims: bool) -> Valu
     if len(axes) == 1:
         return reduction(call, kinds[power], y, axis, keepdims=keepdims)
     rows, columns = (sample_axis(item, len(x.shape)) for item in axes)
-    summed, left = (rows, columns) if abs(power) == 1 else (columns, rows)
-    y = reduced(call, kinds[power], reduced(call, "sum", y, [summed], keepdims=True), [left], keepdims=True)
+    summed, remaining = (rows, columns) if abs(power) == 1 else (columns, rows)
+    y = reduced(call, kinds[power], reduced(call, "sum", y, [summed], keepdims=True), [remaining], keepdims=True)
     return y if keepdims else reduced(call, "sum", y, [rows, columns])
 
 
@@ -298,13 +302,13 @@ def cast(call: Call, x: Value, dtype: Any) -> Value:
         raise Refusal(f"dtype={shorten(dtype)} is not supported")
     if name == "bool":
         return truth(call, x)
-    found = call.reading.ranges.get(x.name)
-    if found is not None and found.integral:
+    limits = call.reading.ranges.get(x.name)
+    if limits is not None and limits.integral:
         return x
     floor, ceiling = (call.activate(x, Activation(kind)) for kind in ("floor", "ceil"))
     y = call.add(Where(), binary(call, "less", x, constant(call, 0.0)), ceiling, floor, part="whole")
     # What is beyond int32 or int64 is something else on every processor, in Keras as well.
-    call.reading.bound(y, cut(found) if found else of_input(name) if name in ("int32", "int64") else None)
+    call.reading.bound(y, cut(limits) if limits else of_input(name) if name in ("int32", "int64") else None)
     return y
 
 

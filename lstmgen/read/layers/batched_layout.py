@@ -124,8 +124,8 @@ def reshape(call: Call, x: Value, shape: Any) -> Value:
 def open_reshape(call: Call, x: Value, dims: Sequence[int]) -> Value:
     """A shape with one entry left open besides the batch axis."""
     known = product(tuple(n for n in dims if n != -1))
-    left = product(x.shape) // known  # type: ignore[operator]
-    return reshaped(call, x, [left if n == -1 else n for n in dims])
+    remaining = product(x.shape) // known  # type: ignore[operator]
+    return reshaped(call, x, [remaining if n == -1 else n for n in dims])
 
 
 def transpose(call: Call, x: Value, axes: Any) -> Value:

@@ -37,8 +37,8 @@ def parse_equation(text: Any, ranks: Sequence[int | None]) -> Equation:
     """
     if not isinstance(text, str) or "->" not in text:
         raise Refusal(f"equation {text!r} is not supported")
-    left, output = text.replace(" ", "").split("->")
-    operands = left.split(",")
+    terms, output = text.replace(" ", "").split("->")
+    operands = terms.split(",")
     if len(operands) != len(ranks):
         raise Refusal(f"equation {text!r} has {len(operands)} operands, the call {len(ranks)}")
     free = [letter for letter in string.ascii_letters if letter not in text]
@@ -83,28 +83,28 @@ def contracted(call: Call, equation: Equation, a: Value, b: Value | Weight) -> V
     outer_a = [letter for letter in letters_a if letter not in shared]
     outer_b = [letter for letter in letters_b if letter not in shared]
     rows = [*both, *outer_a, *inner]
-    left = transposed(call, a, [letters_a.index(letter) for letter in rows])
+    rows_of_a = transposed(call, a, [letters_a.index(letter) for letter in rows])
     if isinstance(b, Value):
         columns = [*both, *outer_b, *inner]
         right = transposed(call, b, [letters_b.index(letter) for letter in columns])
-        left = reshaped(
-            call, left, [sizes[k] for k in both] + [combined_length(outer_a, sizes), combined_length(inner, sizes)]
+        rows_of_a = reshaped(
+            call, rows_of_a, [sizes[k] for k in both] + [combined_length(outer_a, sizes), combined_length(inner, sizes)]
         )
         right = reshaped(
             call, right, [sizes[k] for k in both] + [combined_length(outer_b, sizes), combined_length(inner, sizes)]
         )
-        y = call.add(MatMul(transpose=True), left, right, part="product")
+        y = call.add(MatMul(transpose=True), rows_of_a, right, part="product")
     else:
         if both:
             raise Refusal("an equation with an axis of the kernel that is neither summed nor its own is not supported")
         order = [letters_b.index(letter) for letter in [*inner, *outer_b]]
         depth = fixed(combined_length(inner, sizes), "a summed axis")
         kernel = np.transpose(b, order).reshape(depth, -1)
-        left = reshaped(call, left, [*(sizes[k] for k in outer_a), depth])
-        y = call.add(Dense(kernel=kernel, bias=None), left, part="product")
-    made = [*both, *outer_a, *outer_b]
-    y = reshaped(call, y, [sizes[letter] for letter in made])
-    return transposed(call, y, [made.index(letter) for letter in equation.output])
+        rows_of_a = reshaped(call, rows_of_a, [*(sizes[k] for k in outer_a), depth])
+        y = call.add(Dense(kernel=kernel, bias=None), rows_of_a, part="product")
+    axes = [*both, *outer_a, *outer_b]
+    y = reshaped(call, y, [sizes[letter] for letter in axes])
+    return transposed(call, y, [axes.index(letter) for letter in equation.output])
 
 
 def summed(call: Call, x: Value, letters: str, kept: set[str]) -> tuple[Value, str]:

@@ -38,8 +38,8 @@ def einsum_dense(call: Call, x: Tensor) -> Value:
     equation = parse_equation(call.config.raw("equation"), (len(x.shape), None))
     sizes = dict(zip(equation.operands[0], x.shape))
     shape = call.config.raw("output_shape")
-    given = list(shape) if isinstance(shape, (list, tuple)) else [shape]
-    for letter, size in zip(reversed(equation.output), reversed(given)):
+    lengths = list(shape) if isinstance(shape, (list, tuple)) else [shape]
+    for letter, size in zip(reversed(equation.output), reversed(lengths)):
         if size is not None and (type(size) is not int or size < 1):
             raise Refusal(f"output_shape={shape!r} is not a shape")
         if size is not None:

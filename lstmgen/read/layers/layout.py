@@ -18,7 +18,7 @@ from lstmgen.read.layers.lowering import (
 
 
 def first(call: Call, spatial: int) -> bool:
-    """Whether the config puts the channels before the space; checks the rank of nothing."""
+    """Returns true for channels_first; does not check the rank."""
     default = "channels_first" if call.version.keras1 and call.reading.backend == "theano" else "channels_last"
     value = call.config.raw("data_format")
     if value is None and spatial == 1:

@@ -105,14 +105,14 @@ class Windows:
         matrix = call.weight("kernel", ends)
 
         def make() -> Weight:
-            given = matrix
+            ordered = matrix
             if backwards:
-                given = np.moveaxis(given, len(self.lengths) + 1, -1)
-                given = np.moveaxis(given, 0, len(self.lengths))
-            given = given.reshape(prod(self.lengths), channels, prod(self.space), filters)
+                ordered = np.moveaxis(ordered, len(self.lengths) + 1, -1)
+                ordered = np.moveaxis(ordered, 0, len(self.lengths))
+            ordered = ordered.reshape(prod(self.lengths), channels, prod(self.space), filters)
             kernel = self.empty(channels, filters).astype(matrix.dtype)
             for k, (taps, places) in enumerate(self.covered()):
-                kernel[k, taps] = given[places, :, k]
+                kernel[k, taps] = ordered[places, :, k]
             return kernel.reshape(len(kernel), -1, filters)
 
         return call.derived("kernels", (prod(self.space), prod(self.size) * channels, filters), make)
@@ -120,8 +120,8 @@ class Windows:
     def of_numbers(self, call: Call, channels: int, filters: int, *, backwards: bool) -> Weight:
         """From the numbers of that matrix which count, those of one number of the output after the other."""
         axes = zip(self.lengths, self.size, self.strides, self.before, self.space)
-        each = (sum(min(k * s - b + w, n) - max(k * s - b, 0) for k in range(out)) for n, w, s, b, out in axes)
-        numbers = call.weight("kernel", (prod(each) * channels * filters,))
+        counts = (sum(min(k * s - b + w, n) - max(k * s - b, 0) for k in range(out)) for n, w, s, b, out in axes)
+        numbers = call.weight("kernel", (prod(counts) * channels * filters,))
 
         def make() -> Weight:
             kernel = self.empty(channels, filters).astype(numbers.dtype)
@@ -141,10 +141,10 @@ class Windows:
 
 def taps(call: Call, x: Value, size: Numbers, strides: Numbers, space: Numbers) -> Value:
     """At every place all elements of its window, one behind the other: (*space, window · channels)."""
-    found = []
+    parts = []
     for tap in product(*map(range, size)):
         y = x
         for axis, (offset, n, s) in enumerate(zip(tap, space, strides)):
             y = call.add(Slice(axis=axis, start=offset, stop=offset + (n - 1) * s + 1, step=s), y, part="tap")
-        found.append(y)
-    return found[0] if len(found) == 1 else call.add(Concatenate(axis=len(size)), *found, part="windows")
+        parts.append(y)
+    return parts[0] if len(parts) == 1 else call.add(Concatenate(axis=len(size)), *parts, part="windows")

@@ -59,12 +59,12 @@ def integer_lookup(call: Call, x: Tensor) -> Value:
             "among columns it is in none"
         )
     column = expanded(call, x.value, len(x.shape))
-    found = call.add(Binary(kind="equal"), column, constant(call, np.array([*known])), part="found")
-    away = binary(call, "multiply", found, constant(call, np.array([*known.values()]) - unknown))
+    matches = call.add(Binary(kind="equal"), column, constant(call, np.array([*known])), part="found")
+    away = binary(call, "multiply", matches, constant(call, np.array([*known.values()]) - unknown))
     y = call.add(Reduce(kind="sum", axes=(len(x.shape),)), away, part="place")
     y = binary(call, "add", y, constant(call, float(unknown))) if unknown else y
     if many > 1:
-        is_known = call.add(Reduce(kind="max", axes=(len(x.shape),)), found, part="known")
+        is_known = call.add(Reduce(kind="max", axes=(len(x.shape),)), matches, part="known")
         times = floor_divided(call, x.value, np.array(float(many)))
         buckets = binary(call, "subtract", x.value, binary(call, "multiply", times, constant(call, float(many))))
         buckets = binary(call, "add", buckets, constant(call, float(first))) if first else buckets
@@ -83,7 +83,7 @@ def discretization(call: Call, x: Tensor) -> Tensor | Value:
     config.only("sparse", False)
     limits = config.raw("bin_boundaries")
     mode = config.choice("output_mode", "int", *MODES)
-    if not isinstance(limits, (list, tuple)) or not all(type(each) in (int, float) for each in limits) or not limits:
+    if not isinstance(limits, (list, tuple)) or not all(type(limit) in (int, float) for limit in limits) or not limits:
         raise Refusal("the file does not have its bin_boundaries", PREPARING_ADVICE)
     if len(limits) > MOST:
         raise Refusal(f"it has {len(limits)} limits: at most {MOST} are supported", PREPARING_ADVICE)
@@ -121,14 +121,14 @@ def vocabulary(call: Call) -> Sequence[int]:
         raise ValueError("its vocabulary is no list of integers")
     if not call.scope.ledger.closed and not isinstance(words, list):
         return words
-    found = complete(call.class_name, config, tuple(map(int, words)))
-    if len(found) == len(special_words(call.class_name, config)):
+    completed = complete(call.class_name, config, tuple(map(int, words)))
+    if len(completed) == len(special_words(call.class_name, config)):
         raise ValueError("it has no vocabulary yet: adapt it to numbers")
-    if len(found) > MOST:
-        raise ValueError(f"its vocabulary has {len(found)} integers: at most {MOST} are supported")
-    if max(map(abs, (*found, config.get("mask_token") or 0))) >= EXACT:  # which in columns is not among them
+    if len(completed) > MOST:
+        raise ValueError(f"its vocabulary has {len(completed)} integers: at most {MOST} are supported")
+    if max(map(abs, (*completed, config.get("mask_token") or 0))) >= EXACT:  # which in columns is not among them
         raise ValueError(f"its vocabulary has integers from {EXACT} on, which float32 does not tell apart")
-    return found
+    return completed
 
 
 def _is_bool(word: object) -> bool:

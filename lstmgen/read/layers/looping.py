@@ -16,12 +16,12 @@ Step = Callable[[Call, Sequence[Value], Sequence[Value]], tuple[Value, Sequence[
 
 
 def inside_of(call: Call) -> Call:
-    """The same call within a loop, whose operations are a graph of their own."""
+    """Returns the call inside a loop, whose operations form a nested graph."""
     return replace(call, reading=replace(call.reading, builder=GraphBuilder(), ranges={}, taken={}))
 
 
 def closed(call: Call, inside: Call, inputs: Sequence[Value], outputs: Sequence[Value]) -> Graph:
-    """The graph that the operations within a loop are."""
+    """Builds the graph of the operations inside a loop."""
     builder = inside.reading.builder
     call.reading.builder.equal.update(builder.equal)
     names = tuple(value.name for value in inputs)
@@ -31,11 +31,11 @@ def closed(call: Call, inside: Call, inputs: Sequence[Value], outputs: Sequence[
 def repeated(
     call: Call, sequences: Sequence[Value], first: Sequence[Value], step: Step, *, backwards: bool = False
 ) -> Value:
-    """What a step gives at every timestep: (timesteps, …).
+    """Runs a step at each timestep; returns its outputs (timesteps, …).
 
     Args:
-        first: the states before the first timestep; those behind the ones that the step gives stay as they are.
-        backwards: it begins with the last timestep. The output is in the order of the sequence.
+        first: the initial states; states after those that the step returns do not change.
+        backwards: true to start at the last timestep. The output is in the order of the sequence.
     """
     inside = inside_of(call)
     builder = inside.reading.builder
@@ -44,7 +44,7 @@ def repeated(
     y, after = step(inside, rows, states)
     body = closed(call, inside, [*rows, *states], [y, *after, *states[len(after) :]])
     if backwards:
-        sequences = [call.add(BACKWARDS, each, part="reversed") for each in sequences]
+        sequences = [call.add(BACKWARDS, sequence, part="reversed") for sequence in sequences]
     operation = Scan(body=body, return_sequences=True, initial_state=True)
     outputs = call.add_all(operation, *sequences, *first, part="loop")[0]
     return call.add(BACKWARDS, outputs, part="in_order") if backwards else outputs

@@ -133,7 +133,7 @@ def channels_first(call: Call, x: Value) -> Value:
 
 
 def reshaped(call: Call, x: Value, shape: Sequence[Dim], part: str = "reshape") -> Value:
-    """The same elements under another shape, in which one axis may be free; x itself where it has that shape."""
+    """Reshapes x; one axis may be of variable length. Returns x itself if it has that shape."""
     if tuple(shape) == x.shape:
         return x
     if sum(isinstance(dim, Length) for dim in shape) > 1:
@@ -182,15 +182,15 @@ def ones_of(call: Call, x: Value, axis: int) -> Value:
 def over_axes(call: Call, x: Value, activation: Activation, axes: Sequence[int]) -> Value:
     """A function of rows (softmax and its kind) over some axes together instead of the last."""
     rank = len(x.shape)
-    others = [axis for axis in range(rank) if axis not in axes]
-    order = [*others, *sorted(axes)]
+    outer = [axis for axis in range(rank) if axis not in axes]
+    order = [*outer, *sorted(axes)]
     rows = transposed(call, x, order)
     joined = rows
     if len(axes) > 1:
         size = 1
         for axis in axes:
             size *= fixed(x.shape[axis], f"axis {axis + 1} of its input {text(x.shape)}")
-        joined = reshaped(call, rows, (*(x.shape[axis] for axis in others), size))
+        joined = reshaped(call, rows, (*(x.shape[axis] for axis in outer), size))
     y = reshaped(call, call.activate(joined, activation), rows.shape)
     return transposed(call, y, [order.index(axis) for axis in range(rank)])
 
@@ -207,7 +207,7 @@ def glu(call: Call, x: Value, axis: int) -> Value:
 
 
 def padded_behind(x: Value, size: Sequence[int], strides: Sequence[int], dilation: Sequence[int], padding: str) -> bool:
-    """Whether padding="same" is best put from behind: in front it depends on a free length, and there it does not."""
+    """Returns true if padding="same" depends on a variable length at the start of an axis, but not at its end."""
 
     def free(padding: str) -> bool:
         windows = zip(x.shape, size, strides, dilation)
@@ -229,7 +229,7 @@ def rowwise_or_elementwise(call: Call, x: Value, activation: Activation, axis: i
 
 
 def is_truth(call: Call, x: Value) -> bool:
-    """Whether x holds nothing but 0.0 and 1.0, because a comparison made it."""
+    """Returns true if x contains only 0.0 and 1.0, as the result of a comparison."""
     for node in reversed(call.reading.builder.nodes):
         if x in node.outputs:
             operation = node.operation

@@ -37,8 +37,8 @@ def merge(call: Call, xs: Tensors) -> Tensor:
     """keras.layers.Add and its kind: element by element, with broadcasting."""
     if call.class_name == "Subtract" and len(xs) != 2:
         raise Refusal(f"it is called with {len(xs)} tensors, expected two")
-    given = {x.dtype for x in xs}
-    if call.class_name == "Multiply" and "bool" in given and len(given) > 1 and not call.version.keras3:
+    dtypes = {x.dtype for x in xs}
+    if call.class_name == "Multiply" and "bool" in dtypes and len(dtypes) > 1 and not call.version.keras3:
         raise Refusal(
             "TensorFlow makes a logical and of the product of truth values and numbers", "cast the truth values"
         )
@@ -69,17 +69,17 @@ def same_rank(call: Call, values: Sequence[Value]) -> list[Value]:
 
 def merged_mask(call: Call, masks: Sequence[Value | None]) -> Value | None:
     """The mask of a merge: of those that are masked (Keras 2), or of all, if all are (Keras 3)."""
-    given = [mask for mask in masks if mask is not None]
-    if not given or call.version.merged_masks == "none":
+    present = [mask for mask in masks if mask is not None]
+    if not present or call.version.merged_masks == "none":
         return None
     both = call.version.merged_masks == "and"
-    if len(given) < len(masks) and not both:
+    if len(present) < len(masks) and not both:
         return None
-    if len({len(mask.shape) for mask in given}) > 1:
+    if len({len(mask.shape) for mask in present}) > 1:
         raise Refusal("the masks of its inputs differ in how many axes they have")
     if both:
-        return reduce(lambda a, b: a if a == b else binary(call, "logical_and", a, b), given)
-    return reduce(lambda a, b: a if a == b else binary(call, "logical_or", a, b), given)
+        return reduce(lambda a, b: a if a == b else binary(call, "logical_and", a, b), present)
+    return reduce(lambda a, b: a if a == b else binary(call, "logical_or", a, b), present)
 
 
 def masked_product(call: Call, kind: str, xs: Tensors) -> Tensor:
@@ -147,14 +147,14 @@ def concatenated(call: Call, xs: Tensors, axis: Any) -> Tensor:
     at = sample_axis(axis, rank)
     y = xs[0].value if len(xs) == 1 else call.add(Concatenate(axis=at), *(x.value for x in xs))
     masks = [x.mask for x in xs]
-    given = [mask for mask in masks if mask is not None]
-    if not given or call.version.merged_masks == "none":
+    present = [mask for mask in masks if mask is not None]
+    if not present or call.version.merged_masks == "none":
         return Tensor(y)
-    for mask in given:
+    for mask in present:
         check_mask(xs[0].shape, mask)
     if at == rank - 1:
         return Tensor(y, merged_mask(call, masks))
-    if rank != 2 and len(given) < len(masks):
+    if rank != 2 and len(present) < len(masks):
         raise Refusal(f"inputs with {rank + 1} axes of which some have a mask and some have none")
     whole = [ones_of(call, x.value, 0) if mask is None else mask for x, mask in zip(xs, masks)]
     return Tensor(y, call.add(Concatenate(axis=at), *whole, part="mask") if len(whole) > 1 else whole[0])
@@ -193,11 +193,11 @@ def inner_product(call: Call, a: Value, i: int, b: Value, j: int) -> Value:
     """Summed over axis i of a and j of b: the other axes of a, then those of b; (1,) where there are none."""
     rest_a, rest_b = a.shape[:i] + a.shape[i + 1 :], b.shape[:j] + b.shape[j + 1 :]
     depth = a.shape[i]
-    left = moved(call, a, i, len(a.shape) - 1)
-    right = moved(call, b, j, len(b.shape) - 1)
-    left = reshaped(call, left, (product_of(rest_a), depth))
-    right = reshaped(call, right, (product_of(rest_b), b.shape[j]))
-    y = call.add(MatMul(transpose=True), left, right)
+    rows = moved(call, a, i, len(a.shape) - 1)
+    columns = moved(call, b, j, len(b.shape) - 1)
+    rows = reshaped(call, rows, (product_of(rest_a), depth))
+    columns = reshaped(call, columns, (product_of(rest_b), b.shape[j]))
+    y = call.add(MatMul(transpose=True), rows, columns)
     return reshaped(call, y, (*rest_a, *rest_b) or (1,))
 
 

@@ -61,7 +61,7 @@ def scanned(
     """
     sequences = [x] if mask is None else [x, reshaped(call, mask, (mask.shape[0], 1), part="mask_column")]
     if options.go_backwards:
-        sequences = [call.add(BACKWARDS, each, part="reversed") for each in sequences]
+        sequences = [call.add(BACKWARDS, sequence, part="reversed") for sequence in sequences]
     repeats = mask is not None and not options.zero_output_for_mask
     if options.stateful and repeats:
         raise Refusal("a cell of your own in a stateful layer with a mask is not supported")
@@ -91,7 +91,7 @@ def first_states(call: Call, cell: Mapping[str, Any], options: Options) -> list[
 
 
 def timestep(call: Call, cell: Mapping[str, Any], sequences: Sequence[Value], options: Options) -> Graph:
-    """What a cell does at one timestep: of each sequence a row, and the states, become the output and new states."""
+    """Builds the graph of one timestep: from a row of each sequence and the states to the output and the new states."""
     inside = inside_of(call)
     builder = inside.reading.builder
     rows = [

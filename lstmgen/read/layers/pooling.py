@@ -81,8 +81,8 @@ def adaptive_pooling(call: Call, x: Tensor) -> Value:
 def largest_of(call: Call, x: Value, axis: int, windows: Sequence[slice]) -> Value:
     """The largest number of each window of an axis."""
     parts = [call.add(Slice(axis=axis, start=w.start, stop=w.stop), x, part="window") for w in windows]
-    found = [reduced(call, "max", part, [axis], keepdims=True) for part in parts]
-    return found[0] if len(found) == 1 else call.add(Concatenate(axis=axis), *found, part="windows")
+    maxima = [reduced(call, "max", part, [axis], keepdims=True) for part in parts]
+    return maxima[0] if len(maxima) == 1 else call.add(Concatenate(axis=axis), *maxima, part="windows")
 
 
 @layer("GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D", mask="drop")

@@ -35,7 +35,7 @@ class Form:
 
 
 def form(call: Call, *, computes: bool = True) -> Form:
-    """What the layer's policy and its quantization_config say.
+    """Reads the form of quantization from the layer's policy and its quantization_config.
 
     Args:
         computes: it multiplies with its weights, so that Keras may quantize its inputs.
@@ -83,12 +83,12 @@ class Integers:
             ReadError: a row or column is in a group that is not there.
         """
         call, (rows, columns) = self.call, self.shape
-        length, others = (columns, rows) if self.by_row else (rows, columns)
+        length, channels = (columns, rows) if self.by_row else (rows, columns)
         if not self.form.block:
-            scale = call.weight(f"{self.name}_scale", (others,), trainable=False)
+            scale = call.weight(f"{self.name}_scale", (channels,), trainable=False)
             return self._made(lambda: self._integers() / self._spread(f64(scale)))
         groups = -(-length // self.form.block)
-        shape = (others, groups) if self.by_row else (groups, others)
+        shape = (channels, groups) if self.by_row else (groups, channels)
         scale = call.weight(f"{self.name}_scale", shape, trainable=False)
         zero = call.weight(f"{self.name}_zero", shape, trainable=False, integers=True)
         index = call.weight("g_idx", (length,), trainable=False)

@@ -26,7 +26,7 @@ from lstmgen.read.nodes import leaves
 
 @dataclass(frozen=True)
 class Arguments:
-    """What a recurrent layer is called with.
+    """Arguments of a recurrent layer.
 
     Attributes:
         mask: the one that the layer uses.
@@ -96,10 +96,10 @@ def tensors(value: Any, name: str) -> list[Tensor | Weight]:
     Raises:
         Refusal: it holds something else.
     """
-    found = [leaf for leaf in leaves(value) if leaf is not None]
-    if not all(isinstance(leaf, Tensor) or (isinstance(leaf, np.ndarray) and leaf.shape[:1] == (1,)) for leaf in found):
+    items = [leaf for leaf in leaves(value) if leaf is not None]
+    if not all(isinstance(leaf, Tensor) or (isinstance(leaf, np.ndarray) and leaf.shape[:1] == (1,)) for leaf in items):
         raise Refusal(f"{name} is not made of tensors of the model")
-    return found
+    return items
 
 
 def initial(call: Call, states: Sequence[Tensor | Weight]) -> tuple[Value, ...]:
@@ -109,7 +109,7 @@ def initial(call: Call, states: Sequence[Tensor | Weight]) -> tuple[Value, ...]:
     return tuple(state.value if isinstance(state, Tensor) else constant(call, state[0]) for state in states)
 
 
-def recurrence(call: Call, given: Arguments, *, zeros: bool | None = None) -> Results:
+def recurrence(call: Call, arguments: Arguments, *, zeros: bool | None = None) -> Results:
     """The operations of one recurrent layer.
 
     Args:
@@ -118,8 +118,8 @@ def recurrence(call: Call, given: Arguments, *, zeros: bool | None = None) -> Re
     """
     config = call.config
     config.ignore("return_state")
-    own = config.boolean("zero_output_for_mask")
-    zero_output = own if zeros is None else zeros
+    option = config.boolean("zero_output_for_mask")
+    zero_output = option if zeros is None else zeros
     ignore_training(call)
     if config.raw("time_major") not in (False, None):
         raise Refusal(
@@ -130,64 +130,64 @@ def recurrence(call: Call, given: Arguments, *, zeros: bool | None = None) -> Re
         config.choice("data_format", "channels_last", "channels_last", "channels_first") == "channels_first"
     )
     if channels_first:
-        given = channels_moved(call, given)
-    if call.class_name.startswith("CuDNN") and given.mask is not None:
+        arguments = channels_moved(call, arguments)
+    if call.class_name.startswith("CuDNN") and arguments.mask is not None:
         raise Refusal("it does not support a mask, in Keras neither")
     cell = own_cell(call)
     if cell is not None:
-        return around_own_cell(call, cell, given, zero_output=zero_output)
-    stack = READERS[call.class_name](call, given.x)
+        return around_own_cell(call, cell, arguments, zero_output=zero_output)
+    stack = READERS[call.class_name](call, arguments.x)
     if channels_first and any(cell.activation.rowwise for cell in stack.cells):
         raise Refusal("data_format='channels_first' with an activation over the last axis is not supported")
-    check_states(call, given, stack)
-    early = early_output(call, given, stack)
+    check_states(call, arguments, stack)
+    early = early_output(call, arguments, stack)
     stateful = config.boolean("stateful")
     if stateful:
-        remember(call, initial_state=bool(given.states))
+        remember(call, initial_state=bool(arguments.states))
     sequences, backwards = config.boolean("return_sequences"), config.boolean("go_backwards")
     elsewhere = zero_output and sequences and backwards and config.boolean("unroll")
     results = chain(
         call,
         stack,
-        given,
+        arguments,
         return_sequences=sequences,
         go_backwards=backwards,
         stateful=stateful,
         zero_output_for_mask=zero_output and not elsewhere,
         early_output=early,
     )
-    if elsewhere and given.mask is not None:
-        results = replace(results, y=zeroed_elsewhere(call, results.y, given.mask))
+    if elsewhere and arguments.mask is not None:
+        results = replace(results, y=zeroed_elsewhere(call, results.y, arguments.mask))
     return restored(call, results) if channels_first else results
 
 
-def check_states(call: Call, given: Arguments, stack: Stack) -> None:
+def check_states(call: Call, arguments: Arguments, stack: Stack) -> None:
     """Raises Refusal where the states of a layer are not those that it is given, or in an order that is not known."""
-    if given.states and len(given.states) != stack.states:
-        raise Refusal(f"it is called with {len(given.states)} initial states, expected {stack.states}")
-    if stack.states_from == "unknown" and (given.states or call.config.boolean("return_state")):
+    if arguments.states and len(arguments.states) != stack.states:
+        raise Refusal(f"it is called with {len(arguments.states)} initial states, expected {stack.states}")
+    if stack.states_from == "unknown" and (arguments.states or call.config.boolean("return_state")):
         raise Refusal(
             "the order of the states of stacked cells is not known: TensorFlow 1.10 and 1.12 write the same version",
             "save the model again with TensorFlow 1.13 or later",
         )
 
 
-def early_output(call: Call, given: Arguments, stack: Stack) -> str:
-    """What a layer gives before the first timestep that is not masked: zeros, or its initial state."""
+def early_output(call: Call, arguments: Arguments, stack: Stack) -> str:
+    """The output before the first unmasked timestep: "zeros", or "state" for the initial state."""
     version = call.version
     if not version.initial_state_before_unmasked or call.reading.backend == "theano" or call.config.boolean("unroll"):
         return "zeros"
-    if len(stack.cells) > 1 and given.mask is not None and stack.states_from != "last":
+    if len(stack.cells) > 1 and arguments.mask is not None and stack.states_from != "last":
         # The library repeats the first cell's state as the output of the last.
         raise Refusal("stacked cells with a mask give wrong outputs in this version of Keras")
     return "state"
 
 
-def around_own_cell(call: Call, cell: Mapping[str, Any], given: Arguments, *, zero_output: bool) -> Results:
+def around_own_cell(call: Call, cell: Mapping[str, Any], arguments: Arguments, *, zero_output: bool) -> Results:
     """An RNN around a cell of the user's own, or of a published class."""
     config = call.config
     config.ignore("cell")
-    if given.mask is not None and call.version.initial_state_before_unmasked:
+    if arguments.mask is not None and call.version.initial_state_before_unmasked:
         raise Refusal("a cell of a published class with a mask is not supported in this version of Keras")
     options = Options(
         return_sequences=config.boolean("return_sequences"),
@@ -196,8 +196,8 @@ def around_own_cell(call: Call, cell: Mapping[str, Any], given: Arguments, *, ze
         zero_output_for_mask=zero_output,
     )
     if options.stateful:
-        remember(call, initial_state=bool(given.states))
-    return Results(*scanned(call, cell, given.x, given.states, given.mask, options))
+        remember(call, initial_state=bool(arguments.states))
+    return Results(*scanned(call, cell, arguments.x, arguments.states, arguments.mask, options))
 
 
 def remember(call: Call, *, initial_state: bool) -> None:
@@ -238,13 +238,13 @@ def zeroed_elsewhere(call: Call, y: Value, mask: Value) -> Value:
     return call.add(Where(), column, y, constant(call, 0.0), part="zeroed")
 
 
-def chain(call: Call, stack: Stack, given: Arguments, **options: Any) -> Results:
+def chain(call: Call, stack: Stack, arguments: Arguments, **options: Any) -> Results:
     """The cells one behind the other; the options are those of the whole layer.
 
     Every cell but the first gets its sequence, and the mask, in the order in which the first processes it.
     """
-    y, mask = given.x, given.mask
-    initial = dict(zip((id(cell) for cell in stack.order()), states_by_cell(given.states, stack.order())))
+    y, mask = arguments.x, arguments.mask
+    initial = dict(zip((id(cell) for cell in stack.order()), states_by_cell(arguments.states, stack.order())))
     after: dict[int, tuple[Value, ...]] = {}
     for k, cell in enumerate(stack.cells):
         if k == 1 and options["go_backwards"] and mask is not None:
@@ -255,7 +255,7 @@ def chain(call: Call, stack: Stack, given: Arguments, **options: Any) -> Results
             "return_sequences": options["return_sequences"] or not last,
             "go_backwards": options["go_backwards"] and k == 0,
             "zero_output_for_mask": options["zero_output_for_mask"] and last,
-            "initial_state": bool(given.states),
+            "initial_state": bool(arguments.states),
             "masked": mask is not None,
         }
         masks = () if mask is None else (mask,)
@@ -275,10 +275,10 @@ def states_by_cell(states: Sequence[Value], order: Sequence[Recurrent]) -> list[
     return parts
 
 
-def channels_moved(call: Call, given: Arguments) -> Arguments:
+def channels_moved(call: Call, arguments: Arguments) -> Arguments:
     """x (timesteps, channels, *space) and the states (channels, *space) with the channels as the last axis."""
-    x = moved(call, given.x, 1, len(given.x.shape) - 1)
-    return Arguments(x, tuple(channels_last(call, state) for state in given.states), given.mask)
+    x = moved(call, arguments.x, 1, len(arguments.x.shape) - 1)
+    return Arguments(x, tuple(channels_last(call, state) for state in arguments.states), arguments.mask)
 
 
 def restored(call: Call, results: Results) -> Results:

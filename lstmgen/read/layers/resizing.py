@@ -83,32 +83,32 @@ def image(call: Call, x: Tensor) -> tuple[Value, bool]:
 
 
 def resized(call: Call, x: Value, size: tuple[int, ...], kind: str) -> Value:
-    """Axes brought to these lengths."""
+    """Resizes axes to these lengths."""
     for axis, length in enumerate(size):
-        given = fixed(x.shape[axis], f"axis {axis + 1} of its input {text(x.shape)}")
-        if given != length:
-            x = multiplied_along(call, x, axis, KINDS[kind](given, length))
+        present = fixed(x.shape[axis], f"axis {axis + 1} of its input {text(x.shape)}")
+        if present != length:
+            x = multiplied_along(call, x, axis, KINDS[kind](present, length))
     return x
 
 
-def nearest(given: int, wanted: int) -> Array:
+def nearest(present: int, wanted: int) -> Array:
     """Row k picks the place whose middle is before that of k; in float32, as TensorFlow does."""
-    places = np.minimum(np.floor(middles(given, wanted)), given - 1).astype(int)
-    return np.asarray(np.eye(given)[places])
+    places = np.minimum(np.floor(middles(present, wanted)), present - 1).astype(int)
+    return np.asarray(np.eye(present)[places])
 
 
-def bilinear(given: int, wanted: int) -> Array:
+def bilinear(present: int, wanted: int) -> Array:
     """Row k weights the two places between whose middles that of k lies."""
-    at = middles(given, wanted) - np.float32(0.5)
+    at = middles(present, wanted) - np.float32(0.5)
     below = np.floor(at)
     share = (at - below).astype(np.float64)[:, np.newaxis]
-    low, high = (np.eye(given)[np.clip(places, 0, given - 1).astype(int)] for places in (below, below + 1))
+    low, high = (np.eye(present)[np.clip(places, 0, present - 1).astype(int)] for places in (below, below + 1))
     return np.asarray(low * (1 - share) + high * share)
 
 
-def middles(given: int, wanted: int) -> np.ndarray:
-    """Where the middles of the wanted places lie among the given ones."""
-    return (np.arange(wanted, dtype=np.float32) + np.float32(0.5)) * (np.float32(given) / np.float32(wanted))
+def middles(present: int, wanted: int) -> np.ndarray:
+    """The centers of the output pixels, in coordinates of the input."""
+    return (np.arange(wanted, dtype=np.float32) + np.float32(0.5)) * (np.float32(present) / np.float32(wanted))
 
 
 KINDS = {"bilinear": bilinear, "nearest": nearest}

@@ -49,7 +49,7 @@ def segmented(call: Call) -> tuple[Value, int, list[list[int]]]:
     axis = sample_axis(call.config.raw("axis", 0), len(x.shape))
     ids, count = integers_of(argument(call, 1, "segment_ids")), call.config.raw("num_segments")
     size = fixed(x.shape[axis], "the axis that is in segments")
-    if len(ids) != size or type(count) is not int or not all(0 <= each < count for each in ids):
+    if len(ids) != size or type(count) is not int or not all(0 <= segment < count for segment in ids):
         raise Refusal("segments that are not constant, or not numbered from 0 to num_segments - 1, are not supported")
     if max(size, count) > INDICES:
         raise Refusal(f"{size} places in {count} segments: more than {INDICES}")
@@ -57,6 +57,6 @@ def segmented(call: Call) -> tuple[Value, int, list[list[int]]]:
     if along != axis:
         source, places = x, range(size)
     segments: list[list[int]] = [[] for _ in range(count)]
-    for place, each in zip(places, ids):
-        segments[each].append(place)
+    for place, segment in zip(places, ids):
+        segments[segment].append(place)
     return source, axis, segments

@@ -70,8 +70,8 @@ def stft_spectrogram(call: Call, x: Tensor) -> Value:
 
 def optional(call: Call, key: str, default: int) -> int:
     """A number that may be None in the config."""
-    given = call.config.raw(key)
-    return default if given is None and default > 0 else call.config.integer(key)
+    value = call.config.raw(key)
+    return default if value is None and default > 0 else call.config.integer(key)
 
 
 def power_of(call: Call, y: Value, frequencies: int) -> Value:
@@ -167,7 +167,7 @@ def backward(call: Call, x: Value) -> Value:
 
 
 def window_of(call: Call, length: int) -> Array:
-    """What each number of a frame is multiplied with; those with a name are periodic."""
+    """The window function of a frame; named windows are periodic."""
     window: Any = call.config.raw("window", "hann")
     if window is None:
         return np.ones(length)
@@ -177,10 +177,10 @@ def window_of(call: Call, length: int) -> Array:
             advice = "give the window as numbers, and save the model again"
             raise Refusal(f"of {length} numbers, window={window!r} is another one in each backend of Keras", advice)
         return raised_cosine(length, floor, period=length)
-    given = call.config.array("window")
-    if given.shape != (length,):
-        raise Refusal(f"its window has shape {given.shape}, expected ({length},)")
-    return given
+    numbers = call.config.array("window")
+    if numbers.shape != (length,):
+        raise Refusal(f"its window has shape {numbers.shape}, expected ({length},)")
+    return numbers
 
 
 def raised_cosine(length: int, floor: float, *, period: int) -> Array:

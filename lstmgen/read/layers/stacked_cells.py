@@ -60,15 +60,15 @@ def read_cell(call: Call, attribute: str, serialized: Mapping[str, Any], feature
     """A serialised cell, or StackedRNNCells of them."""
     cell = call.inner(attribute, serialized, ())
     if cell.class_name in cells.CELLS:
-        found = Stack((cells.CELLS[cell.class_name](cell, features),))
+        stack = Stack((cells.CELLS[cell.class_name](cell, features),))
         ignore_training(cell)
     elif cell.class_name == "StackedRNNCells":
-        found = read_stack(cell, features)
+        stack = read_stack(cell, features)
     else:
         raise Refusal(f"cell {cell.class_name!r} is not supported (known: {', '.join(cells.CELLS)})")
     cell.config.check_dtype()
     check_known(cell)
-    return found
+    return stack
 
 
 def read_stack(call: Call, features: int) -> Stack:
@@ -76,14 +76,16 @@ def read_stack(call: Call, features: int) -> Stack:
     listed = call.config.raw("cells")
     if not isinstance(listed, list) or not listed or not all(isinstance(item, Mapping) for item in listed):
         raise Refusal("StackedRNNCells without cells")
-    found: list[Recurrent] = []
+    recurrent_cells: list[Recurrent] = []
     for k, item in enumerate(listed):
-        inside = read_cell(call, str(k), item, found[-1].units if found else features)
+        inside = read_cell(call, str(k), item, recurrent_cells[-1].units if recurrent_cells else features)
         if len(inside.cells) > 1:
             raise Refusal("StackedRNNCells inside StackedRNNCells are not supported")
-        found += inside.cells
+        recurrent_cells += inside.cells
     reverse = not call.version.keras3 and call.config.boolean("reverse_state_order")
-    return Stack(tuple(found), call.version.cell_states(reverse=reverse) if len(found) > 1 else "first")
+    return Stack(
+        tuple(recurrent_cells), call.version.cell_states(reverse=reverse) if len(recurrent_cells) > 1 else "first"
+    )
 
 
 def convolutional(call: Call, x: Value) -> Stack:

@@ -37,17 +37,17 @@ def tokenizer(call: Call, x: Tensor) -> Value:
     if length is not None and length > TENSOR_LIMIT:
         raise Refusal(f"{LENGTH}={length} is too large", TEXT_ADVICE)
     try:
-        found = replace(TOKENIZERS[call.class_name](call.config.values, vocabulary(call)), length=length)
+        preprocessing = replace(TOKENIZERS[call.class_name](call.config.values, vocabulary(call)), length=length)
     except ValueError as error:
         raise Refusal(str(error), TEXT_ADVICE) from None
-    whole = found.level == "whole"
+    whole = preprocessing.level == "whole"
     if whole and length is not None and not x.shape:
         raise Refusal(f"{LENGTH}={length} of an id that is no list: give the model an input of shape (1,)", TEXT_ADVICE)
     ids = Value(x.value.name, (length or (1 if whole else Axis("timesteps")),))
-    if call.reading.encoded not in (None, (ids, found)):
+    if call.reading.encoded not in (None, (ids, preprocessing)):
         raise Refusal("the model makes token ids of its input in two ways", TEXT_ADVICE)
-    call.reading.encoded = ids, found
-    call.reading.bound(ids, Range(0.0, float(max(1, found.ids - 1))))
+    call.reading.encoded = ids, preprocessing
+    call.reading.bound(ids, Range(0.0, float(max(1, preprocessing.ids - 1))))
     return ids if x.shape or not whole else call.add(Reshape(target=()), ids, part="id")
 
 
@@ -63,10 +63,10 @@ def vocabulary(call: Call) -> Sequence[str]:
         return ()
     if not all(isinstance(word, str) for word in words):
         raise ValueError("its vocabulary is no list of words")
-    found = complete(call.class_name, call.config.values, words)
-    if len(found) < 3:
+    completed = complete(call.class_name, call.config.values, words)
+    if len(completed) < 3:
         raise ValueError("it has no vocabulary yet: adapt it to texts")
-    return found
+    return completed
 
 
 def stored_words(call: Call, advice: str) -> Sequence[Any] | None:

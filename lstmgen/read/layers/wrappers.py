@@ -28,13 +28,13 @@ def bidirectional(call: Call, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
 
     The first half of the initial states is the forward layer's, and so it is with the states returned.
     """
-    given = arguments(call, inputs)
+    call_arguments = arguments(call, inputs)
     forward, backward = directions(call)
-    half = len(given.states) // 2
-    if len(given.states) != 2 * half:
-        raise Refusal(f"it is called with {len(given.states)} initial states, an odd number")
-    ahead = one_direction(call, forward, replace(given, states=given.states[:half]))
-    back = one_direction(call, backward, replace(given, states=given.states[half:]))
+    half = len(call_arguments.states) // 2
+    if len(call_arguments.states) != 2 * half:
+        raise Refusal(f"it is called with {len(call_arguments.states)} initial states, an odd number")
+    ahead = one_direction(call, forward, replace(call_arguments, states=call_arguments.states[:half]))
+    back = one_direction(call, backward, replace(call_arguments, states=call_arguments.states[half:]))
     sequences = forward.config.boolean("return_sequences")
     if sequences:
         back = replace(back, y=call.add(BACKWARDS, back.y, part="reversed"))
@@ -79,7 +79,7 @@ def part(call: Call, key: str) -> Mapping[str, Any]:
 
 
 def named(serialized: Mapping[str, Any], prefix: str) -> dict[str, Any]:
-    """The same layer under the name that Keras gives to a direction."""
+    """Returns the layer with the name that Keras gives to a direction."""
     config = serialized.get("config")
     if not isinstance(config, Mapping):
         raise Refusal("a layer without a config")
@@ -92,16 +92,16 @@ def check_recurrent(call: Call) -> None:
         raise Refusal(f"it wraps a {call.class_name}, which is not a recurrent layer that is supported")
 
 
-def one_direction(call: Call, direction: Call, given: Arguments) -> Results:
+def one_direction(call: Call, direction: Call, arguments: Arguments) -> Results:
     """The forward or the backward layer over the whole sequence."""
     sequences = direction.config.boolean("return_sequences")
-    if given.mask is not None and call.version.ambiguous_masked_bidirectional:
+    if arguments.mask is not None and call.version.ambiguous_masked_bidirectional:
         call.warn(
             "TensorFlow 1.13 to 2.1 write the same version, but 1.13 gives other outputs where timesteps are masked; "
             "this computes what 1.14 to 2.1 do"
         )
     zeros = sequences if call.version.zeros_in_masked_bidirectional else None
-    results = recurrence(direction, given, zeros=zeros)
+    results = recurrence(direction, arguments, zeros=zeros)
     direction.config.check_dtype()
     check_known(direction)
     return results
@@ -159,8 +159,8 @@ def mapped(call: Call, inputs: Sequence[Tensor], serialized: Mapping[str, Any]) 
     for row, x in zip(rows, inputs):
         inside.reading.bound(row.value, call.reading.ranges.get(x.value.name))
     outputs = run(inside.inner("layer", serialized, rows)) or ()
-    made = [y.mask for y in outputs if y.mask is not None] if call.version.masks_out_of_time_distributed else []
-    graph = closed(call, inside, body_inputs, [*(y.value for y in outputs), *made])
+    output_masks = [y.mask for y in outputs if y.mask is not None] if call.version.masks_out_of_time_distributed else []
+    graph = closed(call, inside, body_inputs, [*(y.value for y in outputs), *output_masks])
     if graph.stateful():
         raise Refusal("it wraps a stateful layer, which is not supported")
     results = call.add_all(Map(body=graph), *outside)
@@ -171,7 +171,7 @@ def mapped(call: Call, inputs: Sequence[Tensor], serialized: Mapping[str, Any]) 
     if not call.version.masks_out_of_time_distributed:
         return tuple(Tensor(value, kept, y.dtype) for y, value in zip(outputs, values))
     if kept is not None and len(kept.shape) > 1:
-        kept = None if made else reduced(call, "max", kept, range(1, len(kept.shape)))
+        kept = None if output_masks else reduced(call, "max", kept, range(1, len(kept.shape)))
     return tuple(
         Tensor(value, next(masks) if y.mask is not None else kept, y.dtype) for y, value in zip(outputs, values)
     )
@@ -203,11 +203,11 @@ def pipeline(call: Call, x: Tensor) -> tuple[Tensor, ...]:
         raise Refusal("its input has a mask, which is not supported", "put the Masking behind it")
     for k, item in enumerate(layers):
         inner = call.inner(str(k), item, [x])
-        made = run(inner) or ()
-        if len(made) != 1:
-            raise Refusal(f"its {inner.class_name} gives {len(made)} tensors, expected one")
+        outputs = run(inner) or ()
+        if len(outputs) != 1:
+            raise Refusal(f"its {inner.class_name} gives {len(outputs)} tensors, expected one")
         if any(inner.scope.every()):
             advice = "put it behind the Pipeline, and save the model again"
             raise Refusal(f"it holds a {inner.class_name}, which has weights", advice)
-        (x,) = made
+        (x,) = outputs
     return (x,)
