@@ -26,7 +26,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Keeps to IEEE 754 under -ffast-math, and under the options that it consists of. */
+/* Keeps to IEEE 754 under -ffast-math and its parts. */
 #if defined(__clang__) && __clang_major__ >= 13
 #pragma clang fp reassociate(off)
 #if __clang_major__ >= 17
@@ -47,10 +47,7 @@ typedef char net_needs_no_associative_math[
         __builtin_constant_p((int)((net_any_float + 1.0f) - net_any_float)) ? -1 : 1];
 #endif
 
-/*
- * A bug of GCC 14, with -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 where they return, and callers that
- * -fipa-ra optimizes rely on it that they do not.
- */
+/* GCC 14 miscompiles callers with -fipa-ra and -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 on return. */
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
     && __ARM_ARCH_ISA_THUMB == 1
 #pragma GCC optimize("no-ipa-ra")
@@ -64,7 +61,7 @@ typedef char net_needs_no_associative_math[
 #define NET_ALIGNED
 #endif
 
-/* Weights; those of recurrent and of large other layers in panels, as their functions take them; the code follows them. */
+/* Weights. Recurrent and large Dense kernels are packed for SIMD. The code starts below. */
 static const NET_ALIGNED float net_lstm_kernel[72] = { /* (2, 32) in panels */
     0.538271f, -0.49052382f, -0.4284781f, -0.198231f, -0.60780233f, 0.228321f, -0.51397747f,
     0.4206251f, 0.4909371f, 0.106090955f, 0.012717911f, 0.60434f, -0.7497025f, -0.19820146f,

@@ -25,7 +25,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Keeps to IEEE 754 under -ffast-math, and under the options that it consists of. */
+/* Keeps to IEEE 754 under -ffast-math and its parts. */
 #if defined(__clang__) && __clang_major__ >= 13
 #pragma clang fp reassociate(off)
 #if __clang_major__ >= 17
@@ -46,10 +46,7 @@ typedef char net_needs_no_associative_math[
         __builtin_constant_p((int)((net_any_float + 1.0f) - net_any_float)) ? -1 : 1];
 #endif
 
-/*
- * A bug of GCC 14, with -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 where they return, and callers that
- * -fipa-ra optimizes rely on it that they do not.
- */
+/* GCC 14 miscompiles callers with -fipa-ra and -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 on return. */
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
     && __ARM_ARCH_ISA_THUMB == 1
 #pragma GCC optimize("no-ipa-ra")
@@ -63,7 +60,7 @@ typedef char net_needs_no_associative_math[
 #define NET_ALIGNED
 #endif
 
-/* Weights; those of recurrent and of large other layers in panels, as their functions take them; the code follows them. */
+/* Weights. Recurrent and large Dense kernels are packed for SIMD. The code starts below. */
 static const NET_ALIGNED float net_lstm_kernel[72] = { /* (2, 32) in panels */
     -0.58898103f, -0.38225335f, 0.969922f, -0.14667156f, -0.5025691f, -0.41694596f, -0.13078983f,
     0.8181983f, -0.8851709f, -0.4864276f, 0.79477686f, -0.3483107f, -0.7702937f, 0.029102124f,

@@ -26,7 +26,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Keeps to IEEE 754 under -ffast-math, and under the options that it consists of. */
+/* Keeps to IEEE 754 under -ffast-math and its parts. */
 #if defined(__clang__) && __clang_major__ >= 13
 #pragma clang fp reassociate(off)
 #if __clang_major__ >= 17
@@ -47,10 +47,7 @@ typedef char net_needs_no_associative_math[
         __builtin_constant_p((int)((net_any_float + 1.0f) - net_any_float)) ? -1 : 1];
 #endif
 
-/*
- * A bug of GCC 14, with -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 where they return, and callers that
- * -fipa-ra optimizes rely on it that they do not.
- */
+/* GCC 14 miscompiles callers with -fipa-ra and -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 on return. */
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
     && __ARM_ARCH_ISA_THUMB == 1
 #pragma GCC optimize("no-ipa-ra")
@@ -64,7 +61,7 @@ typedef char net_needs_no_associative_math[
 #define NET_ALIGNED
 #endif
 
-/* Weights; those of recurrent and of large other layers in panels, as their functions take them; the code follows them. */
+/* Weights. Recurrent and large Dense kernels are packed for SIMD. The code starts below. */
 static const NET_ALIGNED float net_lstm_kernel[1152] = { /* (9, 128) in panels */
     -0.030842079f, 0.048201345f, 0.3234494f, -0.23165728f, -0.07286563f, -0.02944423f, -0.1217446f,
     -0.012152865f, 0.008358398f, 0.13812777f, 0.19499683f, -0.042505838f, 0.016518343f,

@@ -31,7 +31,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Keeps to IEEE 754 under -ffast-math, and under the options that it consists of. */
+/* Keeps to IEEE 754 under -ffast-math and its parts. */
 #if defined(__clang__) && __clang_major__ >= 13
 #pragma clang fp reassociate(off)
 #if __clang_major__ >= 17
@@ -52,10 +52,7 @@ typedef char net_needs_no_associative_math[
         __builtin_constant_p((int)((net_any_float + 1.0f) - net_any_float)) ? -1 : 1];
 #endif
 
-/*
- * A bug of GCC 14, with -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 where they return, and callers that
- * -fipa-ra optimizes rely on it that they do not.
- */
+/* GCC 14 miscompiles callers with -fipa-ra and -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 on return. */
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
     && __ARM_ARCH_ISA_THUMB == 1
 #pragma GCC optimize("no-ipa-ra")
@@ -69,7 +66,7 @@ typedef char net_needs_no_associative_math[
 #define NET_ALIGNED
 #endif
 
-/* Weights; those of recurrent and of large other layers in panels, as their functions take them; the code follows them. */
+/* Weights. Recurrent and large Dense kernels are packed for SIMD. The code starts below. */
 static const NET_ALIGNED float net_not_equal_constant_value[1] = {
     0.0f
 };

@@ -197,7 +197,7 @@ def order_of_weights(plan: Plan, options: COptions) -> str:
     """The order of the numbers in arrays of weights, for a comment."""
     if has_simd(plan):
         stored = f"; kernels as {options.weights_dtype}" if options.weights_dtype else ""
-        return f"{stored}; those of recurrent and of large other layers in panels, as their functions take them"
+        return f"{stored}. Recurrent and large Dense kernels are packed for SIMD"
     if options.quantize:
         return ", row-major; rows that are summed together side by side"
     if options.weights_dtype:

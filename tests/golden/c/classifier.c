@@ -27,7 +27,7 @@
 #include <string.h>
 #include <stdio.h>
 
-/* Keeps to IEEE 754 under -ffast-math, and under the options that it consists of. */
+/* Keeps to IEEE 754 under -ffast-math and its parts. */
 #if defined(__clang__) && __clang_major__ >= 13
 #pragma clang fp reassociate(off)
 #if __clang_major__ >= 17
@@ -48,10 +48,7 @@ typedef char classifier_needs_no_associative_math[
         __builtin_constant_p((int)((classifier_any_float + 1.0f) - classifier_any_float)) ? -1 : 1];
 #endif
 
-/*
- * A bug of GCC 14, with -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 where they return, and callers that
- * -fipa-ra optimizes rely on it that they do not.
- */
+/* GCC 14 miscompiles callers with -fipa-ra and -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 on return. */
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
     && __ARM_ARCH_ISA_THUMB == 1
 #pragma GCC optimize("no-ipa-ra")
@@ -65,7 +62,7 @@ typedef char classifier_needs_no_associative_math[
 #define CLASSIFIER_ALIGNED
 #endif
 
-/* Weights; those of recurrent and of large other layers in panels, as their functions take them; the code follows them. */
+/* Weights. Recurrent and large Dense kernels are packed for SIMD. The code starts below. */
 static const CLASSIFIER_ALIGNED float classifier_lstm_kernel[72] = { /* (2, 12) in panels */
     0.30735052f, 0.5929709f, 0.29826224f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.68189436f, 0.6432135f,
     0.36782473f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.22217195f, 0.44867086f, 0.31874344f, 0.0f, 0.0f,

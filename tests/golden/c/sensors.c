@@ -21,7 +21,7 @@
 #include <string.h>
 #include <stdio.h>
 
-/* Keeps to IEEE 754 under -ffast-math, and under the options that it consists of. */
+/* Keeps to IEEE 754 under -ffast-math and its parts. */
 #if defined(__clang__) && __clang_major__ >= 13
 #pragma clang fp reassociate(off)
 #if __clang_major__ >= 17
@@ -42,16 +42,13 @@ typedef char sensors_needs_no_associative_math[
         __builtin_constant_p((int)((sensors_any_float + 1.0f) - sensors_any_float)) ? -1 : 1];
 #endif
 
-/*
- * A bug of GCC 14, with -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 where they return, and callers that
- * -fipa-ra optimizes rely on it that they do not.
- */
+/* GCC 14 miscompiles callers with -fipa-ra and -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 on return. */
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
     && __ARM_ARCH_ISA_THUMB == 1
 #pragma GCC optimize("no-ipa-ra")
 #endif
 
-/* Weights, row-major; the code follows them. */
+/* Weights, row-major. The code starts below. */
 static const float sensors_conv_kernel[12] = { /* (2, 1, 2, 3) */
     -0.24066177f, -0.17158957f, -0.029358298f, -1.1119916f, -0.03915943f, -0.41912785f, 2.0937996f,
     0.23547196f, -0.11157848f, -0.06877245f, -0.3008278f, -0.53309035f

@@ -21,7 +21,7 @@
 #include <string.h>
 #include <stdio.h>
 
-/* Keeps to IEEE 754 under -ffast-math, and under the options that it consists of. */
+/* Keeps to IEEE 754 under -ffast-math and its parts. */
 #if defined(__clang__) && __clang_major__ >= 13
 #pragma clang fp reassociate(off)
 #if __clang_major__ >= 17
@@ -42,16 +42,13 @@ typedef char tagger_needs_no_associative_math[
         __builtin_constant_p((int)((tagger_any_float + 1.0f) - tagger_any_float)) ? -1 : 1];
 #endif
 
-/*
- * A bug of GCC 14, with -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 where they return, and callers that
- * -fipa-ra optimizes rely on it that they do not.
- */
+/* GCC 14 miscompiles callers with -fipa-ra and -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 on return. */
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
     && __ARM_ARCH_ISA_THUMB == 1
 #pragma GCC optimize("no-ipa-ra")
 #endif
 
-/* Weights, row-major; the code follows them. */
+/* Weights, row-major. The code starts below. */
 static const float tagger_embedding_zero_value[1] = {
     0.0f
 };

@@ -19,7 +19,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Keeps to IEEE 754 under -ffast-math, and under the options that it consists of. */
+/* Keeps to IEEE 754 under -ffast-math and its parts. */
 #if defined(__clang__) && __clang_major__ >= 13
 #pragma clang fp reassociate(off)
 #if __clang_major__ >= 17
@@ -40,10 +40,7 @@ typedef char net_needs_no_associative_math[
         __builtin_constant_p((int)((net_any_float + 1.0f) - net_any_float)) ? -1 : 1];
 #endif
 
-/*
- * A bug of GCC 14, with -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 where they return, and callers that
- * -fipa-ra optimizes rely on it that they do not.
- */
+/* GCC 14 miscompiles callers with -fipa-ra and -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 on return. */
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
     && __ARM_ARCH_ISA_THUMB == 1
 #pragma GCC optimize("no-ipa-ra")
@@ -57,7 +54,7 @@ typedef char net_needs_no_associative_math[
 #define NET_ALIGNED
 #endif
 
-/* Weights in net_weights.bin, row-major; the code follows them. */
+/* Weights in net_weights.bin, row-major. The code starts below. */
 #if !defined(__BYTE_ORDER__) || __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "net_weights.bin is for little-endian processors: export with --weights-file c"
 #endif
