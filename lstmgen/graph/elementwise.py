@@ -73,6 +73,7 @@ BINARY: dict[str, Callable[[Array, Array], Array]] = {
     "multiply": np.multiply,
     "divide": np.divide,
     "power": np.power,
+    "remainder": np.remainder,  # with the sign of the divisor
     "maximum": np.maximum,
     "minimum": np.minimum,
     "equal": np.equal,
@@ -84,7 +85,7 @@ BINARY: dict[str, Callable[[Array, Array], Array]] = {
     "logical_and": np.logical_and,
     "logical_or": np.logical_or,
 }
-ARITHMETIC = ("add", "subtract", "multiply", "divide", "power", "maximum", "minimum")
+ARITHMETIC = ("add", "subtract", "multiply", "divide", "power", "remainder", "maximum", "minimum")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

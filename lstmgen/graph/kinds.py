@@ -121,8 +121,8 @@ def _place_of_others(graph: Graph, value_name: str, constants: Mapping[str, Any]
 
 
 def _cuts(operation: Operation) -> bool:
-    """Returns true for floor and ceil, which do not change integers; a cast consists of both."""
-    return isinstance(operation, Activate) and operation.activation.name in ("floor", "ceil")
+    """Returns true for functions that do not change integers; a cast consists of floor and ceil."""
+    return isinstance(operation, Activate) and operation.activation.name in ("floor", "ceil", "single")
 
 
 def held(x: Array, element: str) -> Array:

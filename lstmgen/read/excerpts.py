@@ -8,6 +8,7 @@ from typing import Any
 
 from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.read.layer import Call, Tensor
+from lstmgen.read.thresholds import with_single
 from lstmgen.samples.probes import Drawn
 
 
@@ -46,6 +47,7 @@ def note(call: Call, class_name: str, inputs: Sequence[Tensor], outputs: Sequenc
     names, values = tuple(by_name), tuple(tensor.value for tensor in by_name.values())
     drawn = tuple(of_tensor(call, tensor) for tensor in by_name.values())
     graph = Graph(values, tuple(nodes), tuple(outputs), names, tuple(value.name for value in outputs))
+    graph = with_single(graph, call.reading)
     places = tuple(names.index(tensor.value.name) for tensor in inputs)
     call.reading.excerpts.append(Excerpt(call.name, class_name, graph, places, drawn, code))
 

@@ -58,6 +58,8 @@ class Reading:
         encoded: the token ids of that input, and how they are computed.
         integers: the dtypes of integer inputs, by the names of their values.
         excerpts: an `excerpts.Excerpt` for each call of the user's own code.
+        quotients: the operands of divisions that the graph computes by a reciprocal, by name of the result.
+        double: true if a layer or an input of the model is of float64.
     """
 
     version: Version
@@ -78,6 +80,8 @@ class Reading:
     encoded: tuple[Value, Text] | None = None
     integers: dict[str, str] = field(default_factory=dict)
     excerpts: list[Any] = field(default_factory=list)
+    quotients: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    double: bool = False
 
     def seen(self, x: Tensor) -> Tensor:
         """Returns a tensor as the next layer sees it: without a mask if another layer removed it."""

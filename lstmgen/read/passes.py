@@ -20,6 +20,7 @@ from lstmgen.read.layer import Reading
 from lstmgen.read.model import WalkResult
 from lstmgen.read.root import walk_root
 from lstmgen.read.scope import Ledger, Scope
+from lstmgen.read.thresholds import is_double, with_single
 from lstmgen.read.unbuilt import completed
 
 OTHER_WEIGHTS = "give the weights that were saved from this very model"
@@ -75,7 +76,7 @@ def read_with_excerpts(container: Container) -> tuple[Graph, list[Excerpt]]:
         text=reading.encoded and reading.encoded[1],
         integers=reading.integers,
     )
-    return graph, reading.excerpts
+    return with_single(graph, reading), reading.excerpts
 
 
 def new_scope(container: Container) -> Scope:
@@ -86,7 +87,8 @@ def new_scope(container: Container) -> Scope:
 def new_reading(container: Container) -> Reading:
     """Creates the state of a pass."""
     weights = container.weights
-    return Reading(container.version, weights.backend, vocabularies=weights.vocabularies)
+    double = is_double(container.config)
+    return Reading(container.version, weights.backend, vocabularies=weights.vocabularies, double=double)
 
 
 @contextmanager

@@ -153,6 +153,8 @@ def selects(operation: Operation) -> bool:
         return operation.boolean or operation.kind in ("maximum", "minimum")
     if isinstance(operation, Reduce):
         return operation.kind in ("max", "min")
+    if isinstance(operation, Activate):
+        return operation.activation.name == "single"  # it gives the float32 that the other evaluation has
     if isinstance(operation, Pool):
         return operation.kind == "max"
     return isinstance(operation, (Constant, Where, Move, Pad, Positions, Embedding))

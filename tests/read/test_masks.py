@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import agreement
@@ -327,12 +326,3 @@ def test_compare_can_fail(k, tmp_path):
     graph = read_file(save(model, tmp_path, ".keras"))
     with pytest.raises(AssertionError):
         compare(graph, [padded()], predictions(unmasked, [padded()]), 1e-3)
-
-
-@pytest.mark.parametrize(("value", "told"), [(0.1, ["Masking 'masking'"]), (-1.5, []), (0, [])])
-def test_a_mask_value_that_float32_rounds_is_told(value: float, told: list[str], tmp_path: Path) -> None:
-    """Languages that take inputs in float64 do not mask 0.1 then."""
-    layers = [keras.Input((4, 2)), keras.layers.Masking(value, name="masking"), keras.layers.LSTM(2)]
-    graph = read_file(save(keras.Sequential(layers), tmp_path, ".keras"))
-    assert [each.partition(":")[0] for each in graph.warnings] == told
-    assert all("is 0.10000000149011612 in float32" in each for each in graph.warnings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lstmgen.graph.elementwise import Binary, Constant, Conversion
+from lstmgen.graph.elementwise import Activate, Binary, Constant, Conversion
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.layout import Move
 from lstmgen.plan.passes.bounds import TRUTH_VALUES
@@ -18,6 +18,8 @@ def is_exact(node: Node) -> bool:
     """Returns whether a node of a quantized graph computes the same bits on every machine."""
     operation = node.operation
     kinds = (QuantizedLinear, QuantizedRecurrent, QuantizedEmbedding, Move, Constant, Conversion)
+    if isinstance(operation, Activate):
+        return operation.activation.name == "single"
     return isinstance(operation, kinds) or (isinstance(operation, Binary) and operation.kind in TRUTH_VALUES)
 
 

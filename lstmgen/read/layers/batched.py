@@ -119,7 +119,7 @@ def with_constant(call: Call, kind: str, a: Operand, b: Operand) -> Value | None
             return affine(call, b, -1.0, a, part=kind)
         if kind == "divide":
             y = call.activate(b, Activation("reciprocal"))
-            return y if np.all(a == 1) else affine(call, y, a, part=kind)
+            return y if np.all(a == 1) else noted(call, affine(call, y, a, part=kind), a, b)
         return None
     if not isinstance(a, Value) or broadcast(a.shape, b.shape) != a.shape:
         return None
@@ -129,8 +129,14 @@ def with_constant(call: Call, kind: str, a: Operand, b: Operand) -> Value | None
     limits = call.reading.ranges.get(a.name)
     # Integers are divided: 49 * (1 / 49) is less than 1, and what follows may cut or compare it.
     if kind == "divide" and np.all(b != 0) and not (limits and limits.integral):
-        scales["divide"] = (1 / b, 0.0)
+        return noted(call, affine(call, a, 1 / b, part=kind), a, b)
     return affine(call, a, *scales[kind], part=kind) if kind in scales else None
+
+
+def noted(call: Call, quotient: Value, a: Operand, b: Operand) -> Value:
+    """A product with a reciprocal, noted as a / b: where a step follows, the last bit matters."""
+    call.reading.quotients[quotient.name] = (a, b)
+    return quotient
 
 
 def power(call: Call, x: Value, exponent: Array) -> Value | None:
@@ -151,11 +157,13 @@ def floor_divided(call: Call, a: Operand, b: Operand) -> Value:
 
 
 def remainder(call: Call, a: Operand, b: Operand) -> Value:
-    """a - floor(a / b) * b, which has the sign of b."""
+    """a - floor(a / b) * b, which has the sign of b; of floats without rounding the quotient."""
+    dividend, divisor = (call.reading.ranges.get(x.name) if isinstance(x, Value) else of_array(x) for x in (a, b))
+    if not (dividend and divisor and dividend.integral and divisor.integral):
+        return combined(call, "remainder", a, b)
     y = combined(call, "subtract", a, combined(call, "multiply", floor_divided(call, a, b), b))
-    divisor = call.reading.ranges.get(b.name) if isinstance(b, Value) else of_array(b)
     whole = call.reading.ranges.get(y.name)
-    if divisor is not None and whole is not None and whole.integral and not divisor.low <= 0 <= divisor.high:
+    if whole is not None and whole.integral and not divisor.low <= 0 <= divisor.high:
         call.reading.bound(y, Range(min(divisor.low + 1, 0.0), max(divisor.high - 1, 0.0)))
     return y
 
@@ -296,6 +304,7 @@ def cast(call: Call, x: Value, dtype: Any) -> Value:
     """Another number format: integers are cut towards zero, truth values are 0 and 1."""
     name = named(dtype)
     if name in FLOATS:
+        call.reading.double |= name == "float64"
         call.reading.rounds(call.name, name)
         return x
     if name not in INTEGERS:

@@ -87,11 +87,6 @@ def mask_value(call: Call) -> Weight:
         exact = "float16" not in name or np.float16(wanted) == wanted
     if not exact:
         raise Refusal(f"mask_value={wanted!r} is not exact in {name}", "save the model with a float32 policy")
-    if not np.array_equal(value, wanted, equal_nan=True):
-        call.warn(
-            f"mask_value={wanted!r} is {float(value)!r} in float32, in which Keras compares it: give Python and "
-            "JavaScript, which compare in float64, this number"
-        )
     return value
 
 

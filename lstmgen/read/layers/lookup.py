@@ -9,7 +9,6 @@ import numpy as np
 
 from lstmgen.graph.elementwise import Binary, Where
 from lstmgen.graph.graph import Value
-from lstmgen.graph.operation import Weight
 from lstmgen.graph.reduction import Reduce
 from lstmgen.read.advice import PREPARING_ADVICE
 from lstmgen.read.dtypes import INTEGERS
@@ -88,22 +87,12 @@ def discretization(call: Call, x: Tensor) -> Tensor | Value:
     if len(limits) > MOST:
         raise Refusal(f"it has {len(limits)} limits: at most {MOST} are supported", PREPARING_ADVICE)
     column = expanded(call, x.value, len(x.shape))
-    above = call.add(Binary(kind="greater_equal"), column, constant(call, least_rounded(limits)), part="above")
+    above = call.add(Binary(kind="greater_equal"), column, constant(call, np.asarray(limits, np.float32)), part="above")
     y = call.add(Reduce(kind="sum", axes=(len(x.shape),)), above, part="place")
     call.reading.bound(y, Range(0.0, float(len(limits))))
     if mode == "int":
         return Tensor(y, dtype="int32" if call.version.keras3 else "int64")
     return columns(call, Tensor(y), len(limits) + 1, mode)
-
-
-def least_rounded(limits: Sequence[float]) -> Weight:
-    """The least numbers in float64 that Keras, in float32, rounds to limits or above: 0.1 is not below a limit of 0.1.
-
-    Rounded to float32 they are the limits.
-    """
-    rounded = np.array(limits, np.float32)
-    below = np.nextafter(rounded, np.float32(-np.inf)).astype(np.float64)
-    return np.nextafter((below + rounded) / 2, np.inf)
 
 
 def vocabulary(call: Call) -> Sequence[int]:

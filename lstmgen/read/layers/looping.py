@@ -9,6 +9,7 @@ from lstmgen.graph.graph import Graph, GraphBuilder, Value
 from lstmgen.graph.layout import Slice
 from lstmgen.graph.repeated import Scan
 from lstmgen.read.layer import Call
+from lstmgen.read.thresholds import with_single
 
 BACKWARDS = Slice(axis=0, start=None, stop=None, step=-1)
 # By the call inside the loop, a row of each sequence and the states: the output of a timestep, and the next states.
@@ -17,7 +18,7 @@ Step = Callable[[Call, Sequence[Value], Sequence[Value]], tuple[Value, Sequence[
 
 def inside_of(call: Call) -> Call:
     """Returns the call inside a loop, whose operations form a nested graph."""
-    return replace(call, reading=replace(call.reading, builder=GraphBuilder(), ranges={}, taken={}))
+    return replace(call, reading=replace(call.reading, builder=GraphBuilder(), ranges={}, taken={}, quotients={}))
 
 
 def closed(call: Call, inside: Call, inputs: Sequence[Value], outputs: Sequence[Value]) -> Graph:
@@ -25,7 +26,8 @@ def closed(call: Call, inside: Call, inputs: Sequence[Value], outputs: Sequence[
     builder = inside.reading.builder
     call.reading.builder.equal.update(builder.equal)
     names = tuple(value.name for value in inputs)
-    return Graph(tuple(inputs), tuple(builder.nodes), tuple(outputs), names, tuple(value.name for value in outputs))
+    graph = Graph(tuple(inputs), tuple(builder.nodes), tuple(outputs), names, tuple(value.name for value in outputs))
+    return with_single(graph, inside.reading)
 
 
 def repeated(

@@ -8,6 +8,7 @@ from lstmgen.plan.backend import Backend, Pass
 from lstmgen.plan.passes.counts import as_floats
 from lstmgen.plan.passes.embedding_table import fold
 from lstmgen.plan.passes.scaling import fold_scaling
+from lstmgen.plan.passes.single import without_single
 from lstmgen.plan.program import Plan, Program
 from lstmgen.targets.c.kernels import kernels
 from lstmgen.targets.c.layouts.panels import fit_panels
@@ -50,7 +51,8 @@ def passes(options: COptions) -> tuple[Pass, ...]:
     # Panels can take tables of Embeddings multiplied out, and may take the memory for them, unless that is dear.
     rich = options.family == "simd" and options.weights_dtype is None
     tables = (partial(fold, applies=fit_panels),) if rich else ()
-    return (*scaling, *tables, as_floats)
+    single = (without_single,) if options.numbers.dtype == "float32" else ()
+    return (*single, *scaling, *tables, as_floats)
 
 
 def _any_array(size: int) -> int:

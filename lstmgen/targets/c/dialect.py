@@ -16,7 +16,7 @@ from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.tokens import replaced
 
 # What <math.h> has for double under these names, and for float with an f behind.
-FUNCTIONS = "ceil cos erf erfc exp expm1 fabs floor fma log log1p pow sin sqrt tanh".split()
+FUNCTIONS = "ceil cos erf erfc exp expm1 fabs floor fma fmod log log1p pow sin sqrt tanh".split()
 # What the library of AVRs lacks; helpers of the variant `avr` have it under names of our own.
 LACKING = "erf erfc expm1 log1p".split()
 # The header that declares a name.
@@ -56,7 +56,7 @@ class Dialect:
     @cached_property
     def names(self) -> dict[str, str]:
         """Returns replacements of names in the files; "" to leave a name out."""
-        replacements: dict[str, str] = {}
+        replacements = {"net_single_float": "float"}
         if not self.separate_flash:
             replacements |= dict.fromkeys(["NET_FLASH", "NET_ANYWHERE", "NET_APART"], "")
         if not self.stored or self.copied:

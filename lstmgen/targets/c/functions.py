@@ -25,7 +25,7 @@ VECTOR_ACTIVATIONS = {
     "relu": "net_relus",
 }
 OPERATORS = Operators(
-    {"power": "powf", "maximum": "net_maximum", "minimum": "net_minimum"},
+    {"power": "powf", "remainder": "net_remainder", "maximum": "net_maximum", "minimum": "net_minimum"},
     equal="==",
     not_equal="!=",
     one="1.0f",

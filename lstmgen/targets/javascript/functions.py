@@ -18,10 +18,15 @@ ACTIVATIONS = {
     "log1p": "Math.log1p",
     "sign": "Math.sign",
     "sin": "Math.sin",
+    "single": "Math.fround",
     "sqrt": "Math.sqrt",
 }
 OPERATORS = Operators(
-    {"power": "power", "maximum": "Math.max", "minimum": "Math.min"}, equal="===", not_equal="!==", one="1", zero="0"
+    {"power": "power", "remainder": "remainder", "maximum": "Math.max", "minimum": "Math.min"},
+    equal="===",
+    not_equal="!==",
+    one="1",
+    zero="0",
 )
 REDUCTIONS = {
     "sum": Reduction("sum", "add", "0"),

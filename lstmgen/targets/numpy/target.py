@@ -10,6 +10,7 @@ from lstmgen.arguments import named
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.float_range import require_float32
+from lstmgen.plan.passes.single import without_single
 from lstmgen.plan.program import Plan, Program
 from lstmgen.targets.interface import Precision, Target
 from lstmgen.targets.numpy.literals import literal
@@ -28,6 +29,7 @@ def backend(options: NumpyOptions) -> Backend:
     return Backend(
         kernels=KERNELS,
         lacks=DIALECT.lacks,
+        passes=(without_single,),
         batches=runs_together,
         title="Python with numpy",
     )

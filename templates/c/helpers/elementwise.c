@@ -39,6 +39,14 @@ static float net_reciprocal(float x)
     return 1.0f / x;
 }
 
+/* --- net_remainder --- */
+/* a - b * floor(a / b), exactly. */
+static float net_remainder(float a, float b)
+{
+    const float rest = fmodf(a, b);
+    return (rest < 0.0f && b > 0.0f) || (rest > 0.0f && b < 0.0f) ? rest + b : rest;
+}
+
 /* --- net_rsqrt --- */
 static float net_rsqrt(float x)
 {
@@ -49,6 +57,13 @@ static float net_rsqrt(float x)
 static float net_sign(float x)
 {
     return x > 0.0f ? 1.0f : x < 0.0f ? -1.0f : x;
+}
+
+/* --- net_single --- */
+/* The nearest float, in which Keras compares numbers. */
+static float net_single(float x)
+{
+    return (net_single_float)x;
 }
 
 /* --- net_square --- */

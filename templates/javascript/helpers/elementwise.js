@@ -38,6 +38,13 @@ function reciprocal(x) {
   return 1 / x;
 }
 
+// --- remainder ---
+// a - b * floor(a / b), exactly.
+function remainder(a, b) {
+  const rest = a % b;
+  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
+}
+
 // --- rsqrt ---
 function rsqrt(x) {
   return 1 / Math.sqrt(x);

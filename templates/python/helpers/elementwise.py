@@ -206,6 +206,12 @@ def reciprocal(x):
     return divide(1.0, x)
 
 
+# --- remainder ---
+def remainder(a, b):
+    """a - b * floor(a / b), exactly; NaN where b is 0."""
+    return a % b if b else nan
+
+
 # --- round_down ---
 from math import floor as round_down
 
@@ -229,6 +235,15 @@ import math
 def sin(x):
     """The sine; NaN of infinity."""
     return math.sin(x) if abs(x) < inf else nan
+
+
+# --- single ---
+from array import array
+
+
+def single(x):
+    """The nearest float32, in which Keras compares numbers."""
+    return array("f", (x,))[0]
 
 
 # --- sqrt ---
