@@ -32,8 +32,7 @@ class Voice:
 BUDGET = {
     ".": Voice(starts=0, names=1),
     "pipeline": Voice(starts=21, names=112),
-    "read": Voice(starts=6, names=14),
-    "read/layers": Voice(starts=8, names=8),
+    "read": Voice(starts=5, names=5),
     "samples": Voice(starts=8, names=26),
     "targets": Voice(starts=0, names=32),
     "targets/c": Voice(starts=11, names=41),

@@ -1,5 +1,6 @@
 """From a model file to a Graph. Never imports TensorFlow, never runs what a file carries."""
 
+from lstmgen.read import arrays as arrays  # registers nodes that call functions of arrays
 from lstmgen.read import followed as followed  # registers the layer of TensorFlow's functions
 from lstmgen.read import layers as layers  # registers the layer functions
 from lstmgen.read import published as published  # and those of published classes

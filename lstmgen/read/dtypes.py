@@ -8,6 +8,7 @@ Source: keras/src/backend/common/dtypes.py, keras/src/backend/tensorflow/numpy.p
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import Enum
 from typing import Any
 
 import numpy as np
@@ -33,23 +34,19 @@ FLOAT_LAYERS = frozenset(
 )
 FLOAT_LAYERS_OF_KERAS2 = frozenset(["Resizing"])
 FLOAT_LAYERS_OF_KERAS3 = frozenset(f"GlobalAveragePooling{rank}D" for rank in (1, 2, 3))
-# Functions, by the name that `plain` makes of them, whose result is float, in Keras 3 and in TensorFlow.
-FLOAT_OPERATIONS = frozenset(
-    "sqrt exp expm1 log log1p log2 log10 sin cos tan sinh cosh tanh floor ceil mean var std average norm divide "
-    "truedivide leakyrelu onehot".split()
-)
-FLOAT_FUNCTIONS = frozenset("truediv rtruediv divide dividenonan divnonan onehot leakyrelu".split())
-TRUTHS = frozenset(
-    "equal notequal less lessequal greater greaterequal eq ne lt le gt ge logicaland logicalor logicalxor logicalnot "
-    "isnan any all".split()
-)
-BITWISE = frozenset("and or xor invert".split())  # of truth values the same as logic
-PROMOTING = frozenset(
-    "add subtract multiply power maximum minimum floordivide mod equal notequal less lessequal greater "
-    "greaterequal divide truedivide".split()
-)
-JOINING = frozenset("concatenate stack hstack einsum matmul dot".split())
-CHOICES = frozenset("where wherev2 select selectv2".split())
+
+
+class Result(Enum):
+    """The number format of a function's result."""
+
+    OPERANDS = "that of the operands, promoted"
+    MOVED = "that of the operands, whose numbers only move"
+    FLOAT = "float"
+    FLOAT_IN_KERAS = "float; in TensorFlow that of the operands"
+    TRUTH = "bool"
+    BITS = "that of the operands, which must be bool"
+    TOTAL = "that of the operands; in Keras at least 32 bits"
+    NUMBER = "that of the operands; in Keras int32 for bool"
 
 
 def named(dtype: Any) -> str | None:
@@ -63,11 +60,6 @@ def named(dtype: Any) -> str | None:
 def known(dtype: str) -> str:
     """The same name for all floats."""
     return dtype if dtype in (*INTEGERS, STRING) else FLOAT
-
-
-def plain(name: str) -> str:
-    """A function's name in one spelling: reduce_sum, Sum and NotEqual are sum, sum and notequal."""
-    return name.replace("_", "").lower().removeprefix("reduce")
 
 
 def kind_of_constant(value: Any) -> str:
@@ -105,21 +97,17 @@ def of_layer(class_name: str, dtypes: Iterable[str], *, keras3: bool) -> str:
     return promoted(dtypes)
 
 
-def of_operation(name: str, dtypes: Iterable[str], *, keras3: bool) -> str:
-    """What a function gives for operands of these dtypes.
+def of_function(result: Result, dtypes: Iterable[str], *, keras3: bool) -> str:
+    """The number format of a function's result for operands of these dtypes.
 
     Args:
-        name: as `plain` makes it.
+        keras3: it is a function of Keras 3, not of TensorFlow.
     """
-    if name in TRUTHS:
+    if result is Result.TRUTH:
         return "bool"
-    if name in (FLOAT_OPERATIONS if keras3 else FLOAT_FUNCTIONS):
+    if result is Result.FLOAT or (keras3 and result is Result.FLOAT_IN_KERAS):
         return FLOAT
     common = promoted(dtypes)
-    if not keras3:
-        return common
-    if name in ("sum", "prod") and common in ("bool", "int8", "int16"):
-        return "int32"
-    if name in ("sum", "prod") and common in ("uint8", "uint16"):
-        return "uint32"
-    return "int32" if common == "bool" and name in ("cumsum", "square", "clip") else common
+    if keras3 and result is Result.TOTAL and common in ("bool", "int8", "int16", "uint8", "uint16"):
+        return "uint32" if common in UNSIGNED else "int32"
+    return "int32" if keras3 and result is Result.NUMBER and common == "bool" else common

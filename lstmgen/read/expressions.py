@@ -15,38 +15,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lstmgen.errors import OptionError
+from lstmgen.read.arrays.table import KERAS, TABLE
+from lstmgen.read.dtypes import Result
 from lstmgen.read.serialized import TRACED
+from lstmgen.read.vocabulary import REQUIRED, Parameter, Word, spelled
 
 LONGEST = 2000  # characters
 MODULE = "keras.src.ops.numpy"
 PREFIXES = ("ops", "keras.ops")
 
-# By the name of a function of keras.ops: the class of its node, its tensors, and behind | its other arguments, with
-# Keras's defaults where it has some.
-SIGNATURES = """
-    add Add x1 x2; subtract Subtract x1 x2; multiply Multiply x1 x2; divide Divide x1 x2; power Power x1 x2;
-    maximum Maximum x1 x2; minimum Minimum x1 x2; floor_divide FloorDivide x1 x2; mod Mod x1 x2;
-    equal Equal x1 x2; not_equal NotEqual x1 x2; less Less x1 x2; less_equal LessEqual x1 x2;
-    greater Greater x1 x2; greater_equal GreaterEqual x1 x2; matmul Matmul x1 x2;
-    logical_and LogicalAnd x1 x2; logical_or LogicalOr x1 x2; logical_not LogicalNot x;
-    abs Absolute x; absolute Absolute x; negative Negative x; square Square x; sqrt Sqrt x; rsqrt Rsqrt x;
-    reciprocal Reciprocal x; exp Exp x; expm1 Expm1 x; log Log x; log1p Log1p x; sin Sin x; cos Cos x; tanh Tanh x;
-    sign Sign x; floor Floor x; ceil Ceil x; round Round x; relu Relu x; relu6 Relu6 x; sigmoid Sigmoid x;
-    softplus Softplus x; softsign Softsign x; silu Silu x; gelu Gelu x | approximate=True; elu Elu x | alpha=1.0;
-    leaky_relu LeakyRelu x | negative_slope=0.2; softmax Softmax x | axis=-1; log_softmax LogSoftmax x | axis=-1;
-    sum Sum x | axis=None keepdims=False; mean Mean x | axis=None keepdims=False;
-    max Max x | axis=None keepdims=False; min Min x | axis=None keepdims=False;
-    prod Prod x | axis=None keepdims=False; var Var x | axis=None keepdims=False;
-    std Std x | axis=None keepdims=False; any Any x | axis=None keepdims=False; all All x | axis=None keepdims=False;
-    norm Norm x | ord=None axis=None keepdims=False; normalize Normalize x | axis=-1 order=2 epsilon=None;
-    logsumexp Logsumexp x | axis=None keepdims=False; cumsum Cumsum x | axis=None; clip Clip x | x_min x_max;
-    cast Cast x | dtype; reshape Reshape x | newshape; transpose Transpose x | axes=None;
-    swapaxes Swapaxes x | axis1 axis2; expand_dims ExpandDims x | axis; squeeze Squeeze x | axis=None;
-    flip Flip x | axis=None; repeat Repeat x | repeats axis=None; tile Tile x | repeats;
-    concatenate Concatenate xs | axis=0; stack Stack x | axis=0; where Where condition x1 x2;
-    take Take x indices | axis=None; one_hot OneHot x | num_classes; zeros_like ZerosLike x; ones_like OnesLike x;
-    pad Pad x | pad_width; split Split x | indices_or_sections axis=0
-"""
 UNKNOWN = "is not understood; an expression has x, numbers, indices, operators and functions of keras.ops"
 OPERATORS: dict[type, str] = {
     ast.Add: "Add",
@@ -64,11 +41,6 @@ OPERATORS: dict[type, str] = {
     ast.Gt: "Greater",
     ast.GtE: "GreaterEqual",
 }
-# Functions that give bools, and those that give what they take.
-TRUTHS = frozenset("Equal NotEqual Less LessEqual Greater GreaterEqual LogicalAnd LogicalOr LogicalNot Any All".split())
-KEEPING = frozenset(
-    "GetItem Reshape Transpose Swapaxes ExpandDims Squeeze Flip Repeat Tile Concatenate Stack Take Pad".split()
-)
 OF_TRUTHS = (
     "computes with what is true or false, which is logic in TensorFlow: write ops.where(condition, a, b), or "
     'ops.cast(condition, "float32")'
@@ -82,33 +54,24 @@ ARITHMETIC = {
 }
 
 
-@dataclass(frozen=True)
-class OpsFunction:
-    """A function of keras.ops: its node's class, the names of its tensors, and of its other arguments.
-
-    Attributes:
-        defaults: what these are where they are left out.
-    """
-
-    class_name: str
-    tensors: tuple[str, ...]
-    options: tuple[str, ...]
-    defaults: Mapping[str, Any]
-
-
-def functions() -> dict[str, OpsFunction]:
-    """All that an expression may call, by name."""
-    found = {}
-    for entry in SIGNATURES.split(";"):
-        tensors, _, options = entry.partition("|")
-        name, class_name, *names = tensors.split()
-        parts = [option.partition("=") for option in options.split()]
-        defaults = {option: ast.literal_eval(value) for option, _, value in parts if value}
-        found[name] = OpsFunction(class_name, tuple(names), tuple(option for option, _, _ in parts), defaults)
-    return found
+def functions() -> dict[str, Word]:
+    """The functions of keras.ops that an expression may call: those whose nodes are read."""
+    known: dict[str, Word] = {}
+    for row in TABLE:
+        if "keras" in row.columns:
+            names = [
+                name for spelling in row.columns.get("expression", (spelled(row.name),)) for name in spelling.names
+            ]
+            known |= dict.fromkeys(names, KERAS[row.columns["keras"][0].names[0]])
+    return known
 
 
 FUNCTIONS = functions()
+
+
+def parameters(word: Word) -> tuple[Parameter, ...]:
+    """The arguments of a function in the order of keras.ops; those of any number come last."""
+    return (*word.options, *word.operands) if word.spelling.spread else word.parameters
 
 
 @dataclass(frozen=True)
@@ -158,13 +121,13 @@ class Parser:
             raise OptionError(f"`layers={self.name}`: the expression has more than {LONGEST} characters")
         try:
             tree = ast.parse(self.expression.strip(), mode="eval").body
-            found = self.value(tree)
+            result = self.value(tree)
         except SyntaxError as error:
             raise OptionError(f"`layers={self.name}={self.expression}` is no expression: {error.msg}") from None
         except (ValueError, RecursionError, MemoryError):
             raise OptionError(f"`layers={self.name}` is no expression that can be read") from None
-        tensors = list(found) if isinstance(found, (list, tuple)) else [found]
-        if not tensors or not all(isinstance(each, Tensor) for each in tensors):
+        tensors = list(result) if isinstance(result, (list, tuple)) else [result]
+        if not tensors or not all(isinstance(tensor, Tensor) for tensor in tensors):
             raise OptionError(f"`layers={self.name}={self.expression}` does not follow from x")
         return tensors
 
@@ -206,7 +169,7 @@ class Parser:
         """A sign."""
         value = self.value(node.operand)
         if isinstance(node.op, ast.USub):
-            return self.add("Negative", [value], {}) if isinstance(value, Tensor) else -self.number(node, value)
+            return self.add(KERAS["Negative"], [value], {}) if isinstance(value, Tensor) else -self.number(node, value)
         if isinstance(node.op, ast.UAdd):
             return value
         raise self.wrong(node, UNKNOWN)
@@ -220,10 +183,13 @@ class Parser:
     def binary(self, node: ast.AST, class_name: str, left: ast.expr, right: ast.expr) -> Any:
         """An operator between two values, at least one of them a tensor, or between two numbers."""
         values = [self.value(left), self.value(right)]
-        if any(isinstance(value, Tensor) and value.truth for value in values) and class_name not in TRUTHS:
+        if (
+            any(isinstance(value, Tensor) and value.truth for value in values)
+            and KERAS[class_name].function.result is not Result.TRUTH
+        ):
             raise self.wrong(node, OF_TRUTHS)
         if any(isinstance(value, Tensor) for value in values):
-            return self.add(class_name, values, {})
+            return self.add(KERAS[class_name], values, {})
         a, b = (self.number(node, value) for value in values)
         if class_name not in ARITHMETIC:
             raise self.wrong(node, "has no tensor")
@@ -236,7 +202,7 @@ class Parser:
         """A part of a tensor, or one of several."""
         value, key = self.value(node.value), self.value(node.slice)
         if isinstance(value, Tensor):
-            return self.add("GetItem", [value, key], {})
+            return self.add(KERAS["GetItem"], [value, key], {})
         if isinstance(value, list) and type(key) is int and -len(value) <= key < len(value):
             return value[key]
         raise self.wrong(node, "is outside what the layer is called with")
@@ -246,25 +212,47 @@ class Parser:
         prefix, _, name = ast.unparse(node.func).rpartition(".")
         if name not in FUNCTIONS or (prefix and prefix not in PREFIXES):
             raise self.wrong(node.func, f"is no function that is known here: {', '.join(sorted(FUNCTIONS))}")
-        function = FUNCTIONS[name]
-        names = (*function.tensors, *function.options)
-        if len(node.args) > len(names):
-            raise self.wrong(node, f"takes {', '.join(names)}")
-        given = dict(zip(names, map(self.value, node.args)))
-        for keyword in node.keywords:
-            if keyword.arg not in names or keyword.arg in given:
-                raise self.wrong(node, f"takes {', '.join(names)}")
-            given[str(keyword.arg)] = self.value(keyword.value)
-        needed = [each for each in names if each not in function.defaults]
-        if any(each not in given for each in needed):
-            raise self.wrong(node, f"needs {', '.join(needed)}")
-        options = {key: given.get(key, function.defaults.get(key)) for key in function.options}
-        return self.add(function.class_name, [given[each] for each in function.tensors], options)
+        return self.called(node, FUNCTIONS[name])
 
-    def add(self, class_name: str, arguments: Sequence[Any], options: Mapping[str, Any]) -> Tensor:
-        """A new node."""
+    def called(self, node: ast.Call, word: Word) -> Any:
+        """A call of a known function."""
+        names = [parameter.spelling for parameter in parameters(word)]
+        arguments = [self.value(argument) for argument in node.args]
+        if word.spelling.spread:
+            arguments[len(names) - 1 :] = [arguments[len(names) - 1 :]]
+        if len(arguments) > len(names):
+            raise self.wrong(node, f"takes {', '.join(names)}")
+        values = dict(zip(names, arguments))
+        for keyword in node.keywords:
+            if keyword.arg not in names or keyword.arg in values:
+                raise self.wrong(node, f"takes {', '.join(names)}")
+            values[str(keyword.arg)] = self.value(keyword.value)
+        required = [parameter.spelling for parameter in parameters(word) if parameter.default is REQUIRED]
+        if any(name not in values for name in required):
+            raise self.wrong(node, f"needs {', '.join(required)}")
+        options = {option.spelling: values.get(option.spelling, option.default) for option in word.options}
+        operands = [values[operand.spelling] for operand in word.operands if operand.spelling in values]
+        if word.spelling.spread:
+            (operands,) = operands
+        return self.add(word, operands, options, self.parts(node, word, options))
+
+    def parts(self, node: ast.Call, word: Word, options: Mapping[str, Any]) -> int | None:
+        """The number of tensors that a function returns as a list; None for one that returns a tensor."""
+        if word.function.name not in ("split", "unstack"):
+            return None
+        count = options["num"] if word.function.name == "unstack" else options["indices_or_sections"]
+        count = len(count) + 1 if isinstance(count, list) else count
+        if type(count) is not int or not 0 < count <= LONGEST:
+            raise self.wrong(node, f"needs the number of parts, at most {LONGEST}")
+        return count
+
+    def add(
+        self, word: Word, arguments: Sequence[Any], options: Mapping[str, Any], parts: int | None = None
+    ) -> Tensor | list[Tensor]:
+        """A new node; its outputs as a list if it has parts."""
+        class_name = word.spelling.names[0]
         name = f"{class_name.lower()}_{len(self.items)}"
-        call = {"args": [serialized(each) for each in arguments], "kwargs": {}}
+        call = {"args": [serialized(argument) for argument in arguments], "kwargs": {}}
         self.items.append(
             {
                 "class_name": class_name,
@@ -274,8 +262,11 @@ class Parser:
                 "inbound_nodes": [call],
             }
         )
-        kept = class_name in KEEPING and any(tensor.truth for tensor in tensors_in(arguments))
-        return Tensor(reference(name, 0), kept or class_name in TRUTHS or options.get("dtype") == "bool")
+        result = word.function.result
+        kept = result is Result.MOVED and any(tensor.truth for tensor in tensors_in(arguments))
+        truth = kept or result is Result.TRUTH or options.get("dtype") == "bool"
+        outputs = [Tensor(reference(name, k), truth) for k in range(parts or 1)]
+        return outputs[0] if parts is None else outputs
 
 
 def tensors_in(arguments: Sequence[Any]) -> Iterator[Tensor]:
@@ -306,12 +297,12 @@ def replaced(config: Any, layers: Mapping[str, str]) -> Any:
         OptionError: an expression is none, there is no Lambda of that name, or it makes a mask.
     """
     seen: dict[str, bool] = {}
-    found = _replaced(config, layers, seen)
+    stated_config = _replaced(config, layers, seen)
     for name in layers:
         if not seen.get(name):
             listed = ", ".join(sorted(seen)) or "none"
             raise OptionError(f"`layers={name}`: there is no Lambda of that name; those of the model: {listed}")
-    return found
+    return stated_config
 
 
 def _replaced(value: Any, layers: Mapping[str, str], seen: dict[str, bool]) -> Any:

@@ -34,6 +34,7 @@ from lstmgen.read.scope import Scope
 from lstmgen.read.serialized import is_of_keras, known_class, shared_id
 from lstmgen.read.tensor import Tensor as Tensor
 from lstmgen.read.version import Version
+from lstmgen.read.vocabulary import Function, Meaning
 
 LETTER_LIMIT = 1 << 22  # in all names; a hundred times what the largest networks have
 STEP_LIMIT = 10_000  # several times what the largest recurrent networks have
@@ -134,7 +135,7 @@ class Call:
         scope: the scope of its weights.
         parts: the layers of a nested model, for reports.
         of_keras: true if the module in the file is Keras's own.
-        function, dtype: for calls of TensorFlow, the name of the function and the `dtype` argument.
+        function, arguments, dtype: of a function of arrays: its row, arguments by parameter, and the `dtype` argument.
     """
 
     class_name: str
@@ -149,7 +150,8 @@ class Call:
     kwargs: Config = field(default_factory=lambda: Config({}))
     parts: tuple[Layer, ...] = ()
     of_keras: bool = False
-    function: str = ""
+    function: Function | None = None
+    arguments: Mapping[str, Any] = field(default_factory=dict)
     dtype: str | None = None
 
     @property
@@ -231,6 +233,18 @@ class Call:
         if activation.name == "linear":
             return x
         return self.add(Activate(activation=activation), x, part=activation.name)
+
+    def of_function(
+        self, function: Function, arguments: Mapping[str, Any], meaning: Meaning, *, dtype: str | None
+    ) -> Any:
+        """The results of a function of arrays.
+
+        Args:
+            arguments: by parameter of the meaning.
+            dtype: the number format that the call names.
+        """
+        self.function, self.arguments, self.dtype = function, arguments, dtype
+        return meaning(self, **arguments)
 
     def warn(self, message: str) -> None:
         self.reading.warn(f"{self.label}: {message}")

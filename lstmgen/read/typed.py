@@ -11,7 +11,7 @@ import numpy as np
 from lstmgen.read import dtypes, ranges
 from lstmgen.read.advice import COMPLEX_ADVICE, INTEGER_ADVICE, TEXT_ADVICE
 from lstmgen.read.assumed import PUBLISHED
-from lstmgen.read.dtypes import COMPLEX, FLOAT, INTEGERS, STRING
+from lstmgen.read.dtypes import COMPLEX, FLOAT, INTEGERS, STRING, Result
 from lstmgen.read.layer import Call
 from lstmgen.read.nodes import leaves
 from lstmgen.read.refusal import Refusal
@@ -21,8 +21,8 @@ from lstmgen.read.tensor import Tensor
 PASSING = ("Sequential", "Model", "Functional", TRACED)  # classes that pass their inputs to inner layers
 # Classes whose layer functions, or inner layers, have set the dtype of the outputs.
 HOLDERS = ("TimeDistributed", "SpectralNormalization", "Pipeline", "Discretization", FUNCTION, *PASSING)
-CLIPPED = ("x_min", "x_max")
-OPERANDS = ("x", "y", "b", "bias", "clip_value_min", "clip_value_max", "constant_values")  # of TensorFlow's functions
+OPERANDS = ("x", "x1", "x2", "xs", "operands", "x_min", "x_max")  # which may be constants
+CONSTANTS = (int, float, list, np.ndarray)
 
 
 def check_text(call: Call, *, takes_text: bool) -> None:
@@ -111,17 +111,16 @@ def output_dtype(call: Call) -> str:
     keras3 = call.class_name.startswith("ops.")
     if blends_in_keras2(call):
         return FLOAT
-    if not is_operation(call):
+    function = call.function
+    if function is None:
         return dtypes.of_layer(call.class_name, [x.dtype for x in call.inputs], keras3=call.version.keras3)
-    name = dtypes.plain(call.class_name.removeprefix("ops.") if keras3 else call.function.rpartition(".")[2])
-    dtype = dtypes.named(call.config.values.get("dtype")) if keras3 else call.dtype
-    if dtype is not None:
-        return dtypes.known(dtype)
-    operand_dtypes = [x.dtype for x in (tensors(call)[1:] if name in dtypes.CHOICES else tensors(call))]
-    constants = list(constant_operands(call, name) if keras3 else constants_of_tensorflow(call))
+    if call.dtype is not None:
+        return dtypes.known(call.dtype)
+    operand_dtypes = [leaf.dtype for leaf in leaves(deciding(call)) if isinstance(leaf, Tensor)]
+    constants = list(constant_operands(call))
     # TensorFlow converts a constant to the dtype of the tensor beside it.
-    deciding = constants if keras3 or not operand_dtypes else []
-    kinds = [dtypes.kind_of_constant(value) for value in deciding]
+    promoting = constants if keras3 or not operand_dtypes else []
+    kinds = [dtypes.kind_of_constant(value) for value in promoting]
     if not keras3 and "bool" in kinds and len(set(kinds)) > 1:  # TensorFlow converts them to the first
         raise Refusal("its constants are truth values and numbers, of which TensorFlow makes one or the other")
     operands = operand_dtypes + kinds
@@ -129,45 +128,30 @@ def output_dtype(call: Call) -> str:
     if FLOAT not in operand_dtypes:  # integers are converted to the dtype of a float beside them
         for value in constants:
             call.reading.rounds(call.name, str(getattr(value, "dtype", "")))
-    if name in dtypes.BITWISE and common != "bool":
+    if function.result is Result.BITS and common != "bool":
         raise Refusal("it combines the bits of integers, which is not supported", INTEGER_ADVICE)
     for value in constants if common != FLOAT else ():
         limits = ranges.of_array(value)
         if limits is None or not limits.integral or not limits.within(common):
             raise Refusal(f"its constant does not fit {common}, what it computes in", INTEGER_ADVICE)
-    return dtypes.of_operation(name, operands, keras3=call.version.keras3)
+    return dtypes.of_function(function.result, operands, keras3=keras3)
 
 
 def is_operation(call: Call) -> bool:
     """Returns true for a call of a function, false for a layer."""
-    return call.class_name.startswith("ops.") or bool(call.function)
+    return call.class_name.startswith("ops.") or call.function is not None
 
 
-def tensors(call: Call) -> list[Tensor]:
-    """The tensors among the arguments of a function, in order."""
-    arguments = [call.args.values, call.kwargs.values] if call.args else [call.inputs, call.kwargs.values]
-    return [leaf for leaf in leaves(arguments) if isinstance(leaf, Tensor)]
+def deciding(call: Call) -> list[Any]:
+    """The arguments of a function that have a say in what it computes in: not the condition of a choice."""
+    return [value for name, value in call.arguments.items() if name != "condition"]
 
 
-def constant_operands(call: Call, name: str) -> Iterator[Any]:
-    """Yields the constants among the operands of a Keras 3 operation, which affect its dtype."""
-    if name in dtypes.PROMOTING or name in dtypes.CHOICES:
-        first = 1 if name in dtypes.CHOICES else 0
-        for value in [*call.args.values[first : first + 2], *(call.kwargs.values.get(key) for key in ("x1", "x2"))]:
-            if value is not None and not isinstance(value, Tensor):
-                yield value
-    for value in leaves(call.args.values) if name in dtypes.JOINING else ():
-        if isinstance(value, np.ndarray):
-            yield value
-    for key in CLIPPED if name == "clip" else ():
-        if isinstance(call.config.values.get(key), (int, float)):
-            yield call.config.values[key]
-
-
-def constants_of_tensorflow(call: Call) -> Iterator[Any]:
-    """Yields the constants among the operands of a TensorFlow function."""
-    for value in [*call.args.values, *(call.kwargs.values.get(key) for key in OPERANDS)]:
-        if isinstance(value, (int, float, list, np.ndarray)) and not any(
-            isinstance(leaf, Tensor) for leaf in leaves(value)
-        ):
+def constant_operands(call: Call) -> Iterator[Any]:
+    """The constants among the operands of a function."""
+    names = OPERANDS if call.class_name.startswith("ops.") else (*OPERANDS, "constant_values")
+    for value in (call.arguments.get(name) for name in names):
+        if isinstance(value, (list, tuple)) and any(isinstance(leaf, Tensor) for leaf in leaves(value)):
+            yield from (item for item in value if isinstance(item, CONSTANTS))
+        elif isinstance(value, CONSTANTS):
             yield value

@@ -83,6 +83,7 @@ NODES = [
     ("ClipByValue", {"1": -0.5, "2": 0.5}, FLOAT, lambda x: np.clip(x, -0.5, 0.5)),
     ("LeakyRelu", {}, {**FLOAT, "alpha": {"f": 0.125}}, lambda x: np.where(x < 0, 0.125 * x, x)),
     ("Cast", {}, {"DstT": {"type": "DT_INT32"}}, np.trunc),
+    ("Einsum", {"1": MATRIX.tolist()}, {**FLOAT, "equation": {"s": "YmlqLGprLT5iaWs="}}, lambda x: x @ MATRIX),
     ("BatchMatMulV2", {"1": MATRIX.tolist()}, {**FLOAT, "adj_y": {"b": False}}, lambda x: x @ MATRIX),
     (
         "StridedSlice",

@@ -33,7 +33,7 @@ from lstmgen.read.functions.values import (
     single,
     size_of,
 )
-from lstmgen.read.layers import batched_layout, tf_functions
+from lstmgen.read.layers import batched_layout
 from lstmgen.read.layers.lowering import constant, picked
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensor import Tensor
@@ -240,7 +240,7 @@ def unpack(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
     if isinstance(inputs[0], np.ndarray):
         return None
     x = follower.tensor(inputs[0])
-    parts = tf_functions.unstack(follower.at(node), x, axis=node.attributes.get("axis"))
+    parts = batched_layout.unstacked(follower.at(node), x.value, node.attributes.get("axis") or 0)
     return [replace(x, value=part) for part in parts]
 
 

@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from lstmgen.read.arrays.table import NODES
+from lstmgen.read.arrays.tensorflow_nodes import MASKS, index_of
 from lstmgen.read.containers.functions import Node
 from lstmgen.read.functions.values import Array, Size, settled
-from lstmgen.read.layers.tf_operations import MASKS, index_of
 from lstmgen.read.refusal import Refusal
 
 SMALL = 1 << 16  # limit of numbers in a constant that is made from a few numbers
@@ -198,39 +199,7 @@ def reshape(attributes: Mapping[str, Any], x: Array, dims: Array) -> Array:
     return x.reshape(dims.tolist())
 
 
-ARITHMETIC: dict[str, Callable[..., Array]] = {
-    "Add": np.add,
-    "AddV2": np.add,
-    "Sub": np.subtract,
-    "Mul": np.multiply,
-    "RealDiv": np.divide,
-    "FloorDiv": np.floor_divide,
-    "FloorMod": np.mod,
-    "Pow": np.power,
-    "Maximum": np.maximum,
-    "Minimum": np.minimum,
-    "Abs": np.abs,
-    "Neg": np.negative,
-    "Sqrt": np.sqrt,
-    "Rsqrt": lambda x: 1 / np.sqrt(x),
-    "Square": np.square,
-    "Reciprocal": lambda x: 1 / x,
-    "Exp": np.exp,
-    "Log": np.log,
-    "Sin": np.sin,
-    "Cos": np.cos,
-    "Tanh": np.tanh,
-    "Less": np.less,
-    "LessEqual": np.less_equal,
-    "Greater": np.greater,
-    "GreaterEqual": np.greater_equal,
-    "Equal": np.equal,
-    "NotEqual": np.not_equal,
-    "LogicalAnd": np.logical_and,
-    "LogicalOr": np.logical_or,
-    "LogicalNot": np.logical_not,
-    "SelectV2": np.where,
-}
+ARITHMETIC = {name: word.function.fold for name, word in NODES.items() if word.function.fold is not None}
 
 
 def matmul(attributes: Mapping[str, Any], a: Array, b: Array) -> Array:

@@ -12,6 +12,8 @@ from lstmgen.errors import Problem
 from lstmgen.graph.graph import Node as Made
 from lstmgen.graph.graph import Value
 from lstmgen.read.advice import INTEGER_ADVICE
+from lstmgen.read.arrays.table import NODES
+from lstmgen.read.arrays.tensorflow_nodes import of_node
 from lstmgen.read.config import Config
 from lstmgen.read.containers.functions import Library, Node
 from lstmgen.read.dtypes import FLOAT
@@ -33,8 +35,6 @@ from lstmgen.read.layer import Call
 from lstmgen.read.layers.batched import chosen, combined, operand
 from lstmgen.read.layers.batched_layout import with_new_axis
 from lstmgen.read.layers.lowering import zeros_like
-from lstmgen.read.layers.tf_names import GRAPH_OPERATIONS
-from lstmgen.read.layers.tf_operations import evaluated
 from lstmgen.read.positional import Positional
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensor import Tensor
@@ -137,14 +137,11 @@ class Follower:
         return self.mapped(node, list(map(self.argument, inputs)))
 
     def mapped(self, node: Node, inputs: Sequence[Any]) -> Sequence[Any]:
-        """Reads a node by the table of TensorFlow's operations."""
-        row = GRAPH_OPERATIONS.get(node.op)
-        if row is None:
+        """Reads a node by the table of functions of arrays."""
+        if node.op not in NODES:
             raise Refusal(f"operation {node.op} is not supported")
-        tensors = tuple(operand for operand in inputs if isinstance(operand, Tensor))
-        call = self.at(node, args=Positional(tensors), function=node.op, dtype=node.attributes.get("DstT"))
-        attributes = [node.attributes.get(key) for key in row.names]
-        result = evaluated(call, row.meaning, [*inputs, *attributes], f"operation {node.op}")
+        call = self.at(node, args=Positional(tuple(operand for operand in inputs if isinstance(operand, Tensor))))
+        result = of_node(call, node.op, inputs, node.attributes.get)
         values = result if isinstance(result, tuple) else (result,)
         outputs = with_dtype(call, tuple(map(Tensor, values)))
         self.origins.update((output.value.name, (node, inputs)) for output in outputs)

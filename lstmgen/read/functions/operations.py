@@ -10,6 +10,7 @@ import numpy as np
 
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.linear import Dense, Embedding
+from lstmgen.read.arrays import arrangement
 from lstmgen.read.containers.functions import Node
 from lstmgen.read.dtypes import FLOAT
 from lstmgen.read.functions.follower import Follower, special
@@ -20,7 +21,7 @@ from lstmgen.read.functions.values import (
     Wrapped,
     single,
 )
-from lstmgen.read.layers import tf_functions
+from lstmgen.read.layers import batched_layout
 from lstmgen.read.layers.batched import matrix_product, without_batch
 from lstmgen.read.layers.contraction import contracted, parse_equation
 from lstmgen.read.layers.lowering import constant
@@ -118,7 +119,7 @@ def split(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
     if isinstance(inputs[1], (np.ndarray, Same)):
         return None
     x = follower.tensor(inputs[1])
-    parts = tf_functions.split(follower.at(node), x, node.attributes.get("num_split"), single(inputs[0]))
+    parts = batched_layout.split(follower.at(node), x.value, node.attributes.get("num_split"), single(inputs[0]))
     return [replace(x, value=part) for part in parts]
 
 
@@ -129,7 +130,7 @@ def split_in_sizes(follower: Follower, node: Node, inputs: Sequence[Any]) -> Out
     if isinstance(inputs[0], np.ndarray) or not sizes or min(sizes[:-1], default=0) < 0:
         return None
     x = follower.tensor(inputs[0])
-    parts = tf_functions.split(follower.at(node), x, sizes, single(inputs[2]))
+    parts = arrangement.split_in_sizes(follower.at(node), x, indices_or_sections=sizes, axis=single(inputs[2]))
     return [replace(x, value=part) for part in parts]
 
 

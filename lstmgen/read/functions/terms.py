@@ -8,19 +8,22 @@ from typing import Any
 
 import numpy as np
 
+from lstmgen.graph.activation import Activation, activation
+from lstmgen.read.arrays.elementwise import Apply
+from lstmgen.read.arrays.table import NODES
 from lstmgen.read.containers.functions import Node
 from lstmgen.read.functions.constants import FOLDS, fold, index
 from lstmgen.read.functions.values import Timesteps, Variable
-from lstmgen.read.layers import tf_functions
-from lstmgen.read.layers.tf_names import ELEMENTWISE
 from lstmgen.read.refusal import Refusal
 
 PASSING = ("Identity", "StopGradient", "PreventGradient", "Snapshot")
 # Activations of Keras that are a single node.
-UNARY = {
-    name: tf_functions.ELEMENTWISE[ELEMENTWISE[name]]
-    for name in ("Sigmoid", "Tanh", "Relu", "Relu6", "Elu", "Selu", "Softplus", "Softsign", "Exp")
-}
+UNARY: dict[str, Activation] = {
+    name: word.meaning.activation
+    for name, word in NODES.items()
+    if isinstance(word.meaning, Apply)
+    and name in ("Sigmoid", "Tanh", "Relu", "Relu6", "Selu", "Softplus", "Softsign", "Exp")
+} | {"Elu": activation("elu", alpha=1.0)}
 
 
 @dataclass(frozen=True, eq=False)

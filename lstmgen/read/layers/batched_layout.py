@@ -12,6 +12,7 @@ import numpy as np
 
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Concatenate, Pad, Repeat, Slice
+from lstmgen.graph.operation import Array
 from lstmgen.graph.shape import Length, product, text
 from lstmgen.read.layer import Call, Refusal, shorten
 from lstmgen.read.layers.lowering import (
@@ -145,6 +146,11 @@ def swapped(call: Call, x: Value, a: Any, b: Any) -> Value:
     order = list(range(rank))
     order[i], order[j] = order[j], order[i]
     return transposed(call, x, order)
+
+
+def turned(call: Call, x: Value | Array) -> Value | Array:
+    """The last two axes in each other's place."""
+    return swapped(call, x, -1, -2) if isinstance(x, Value) else x.swapaxes(-1, -2)
 
 
 def axis_moved(call: Call, x: Value, source: Any, destination: Any) -> Value:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from lstmgen.read.layers.operations import BINARY, PARAMETERS, UNARY
+from lstmgen.read.arrays.table import KERAS
 from lstmgen.read.live.architecture import Architect, is_array, with_code
 from lstmgen.read.live.calls import (
     History,
@@ -29,7 +29,7 @@ from lstmgen.read.live.origin import is_of_keras
 from lstmgen.read.live.weights import Arrays
 
 # Operations without axes among their arguments, and the arguments of the others that are axes.
-WITHOUT_AXES = frozenset([*BINARY, *UNARY, *PARAMETERS, "Matmul", "Where", "Clip", "Cast", "LeakyRelu", "Relu6"])
+WITHOUT_AXES = frozenset(["Matmul", *(name for name, word in KERAS.items() if word.function.pointwise)])
 REDUCTIONS = ("Sum", "Mean", "Max", "Min", "Prod", "Var", "Std", "Softmax", "LogSoftmax")
 AXES = {
     **dict.fromkeys((*REDUCTIONS, "Concatenate", "Stack", "Take", "ExpandDims", "Squeeze"), ("axis",)),

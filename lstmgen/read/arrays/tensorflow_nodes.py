@@ -5,45 +5,110 @@ Source: tf_keras/src/layers/core/tf_op_layer.py; TensorFlowOpLayer in tf_keras/s
 
 from __future__ import annotations
 
-import inspect
+import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from lstmgen.graph.graph import Value
+from lstmgen.read.arrays.table import NODES, TF
 from lstmgen.read.dtypes import INTEGERS, named
 from lstmgen.read.layer import Call, Refusal, layer, shorten
 from lstmgen.read.layers.batched import tensor
 from lstmgen.read.layers.batched_layout import indexed
-from lstmgen.read.layers.tf_functions import Meaning
-from lstmgen.read.layers.tf_names import GETITEM, GRAPH_OPERATIONS, HARMLESS, exported
+from lstmgen.read.vocabulary import REQUIRED, Word
 
 ADVICE = "replace it by Keras's own layers and save the model again"
+
+
+GETITEM = "__operators__.getitem"
+# Where TensorFlow exports its functions to Python. The last part of a name means the same in all of them.
+MODULES = ("", "math", "nn", "linalg", "__operators__", "compat.v1", "compat.v1.math", "compat.v1.nn", "keras.backend")
+# Python's operators with a tensor on the right.
+REVERSED = {f"r{name}": name for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow")}
+# Arguments that change nothing while they have one of these values.
+HARMLESS: dict[str, tuple[Any, ...]] = {
+    "conjugate": (False, None),
+    "batch_dims": (0, None),
+    "on_value": (1, None),
+    "off_value": (0, None),
+    "adjoint_a": (False, None),
+    "adjoint_b": (False, None),
+    "a_is_sparse": (False, None),
+    "b_is_sparse": (False, None),
+    "dtype": (None, "float32", "float64"),
+}
+
+
+def exported(name: str) -> Word | None:
+    """The function that TensorFlow exports to Python under a name, if it is known here."""
+    module, _, last = name.rpartition(".")
+    return TF.get(REVERSED.get(last, last)) if module in MODULES else None
+
+
+def is_known(name: str) -> bool:
+    """Checks that TensorFlow exports a function of arrays under a name, which does nothing else."""
+    return name == GETITEM or exported(name) is not None
 
 
 @layer("TFOpLambda", mask="drop", arguments=True)
 def tf_op_lambda(call: Call) -> Any:
     """A call of a function of TensorFlow: the first argument stands by itself, the others under their names."""
     name = str(call.config.raw("function"))
-    found, last = exported(name), name.rpartition(".")[2]
-    if found is None:
+    word = exported(name)
+    if word is None:
         raise Refusal(f"function {shorten(name)} is not supported", ADVICE)
     call.kwargs.ignore("name")
+    spellings = {parameter.spelling for parameter in word.parameters}
     for key, allowed in HARMLESS.items():
-        if key not in found.names:
+        if key not in spellings:
             call.kwargs.only(key, *allowed)
-    call.function, call.dtype = last, named(call.kwargs.raw("dtype"))
-    given = [call.kwargs.raw(key) for key in found.names]
-    return evaluated(call, found.meaning, [*call.args, *given], f"function {name}")
+    first, *rest = word.parameters
+    if not word.spelling.spread and len(call.args) != 1:
+        raise miscounted(f"function {name}", len(call.args) + len(rest))
+    values = {first.name: list(call.args) if word.spelling.spread else call.args[0]}
+    values |= options(word, {parameter.name: call.kwargs.raw(parameter.spelling) for parameter in rest})
+    if name.rpartition(".")[2] in REVERSED:
+        values["x1"], values["x2"] = values["x2"], values["x1"]
+    return call.of_function(word.function, values, word.meaning, dtype=named(call.kwargs.raw("dtype")))
 
 
-def evaluated(call: Call, meaning: Meaning, arguments: list[Any], what: str) -> Any:
-    """What a function makes of its arguments, if there are as many as it can take."""
-    try:
-        inspect.signature(meaning).bind(call, *arguments)
-    except TypeError:
-        raise Refusal(f"{what} is called with {len(arguments)} arguments, which was not expected", ADVICE) from None
-    return meaning(call, *arguments)
+def options(word: Word, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values by parameter, with the defaults of those that are None."""
+    defaults = {parameter.name: parameter.default for parameter in word.parameters if parameter.default is not REQUIRED}
+    return {name: defaults.get(name) if value is None else value for name, value in values.items()}
+
+
+def miscounted(what: str, count: int) -> Refusal:
+    """A call with more arguments, or fewer, than the function has."""
+    return Refusal(f"{what} is called with {count} arguments, which was not expected", ADVICE)
+
+
+def of_node(call: Call, operation: str, inputs: Sequence[Any], attribute_of: Callable[[str], Any]) -> Any:
+    """A call of a function by a node of a graph.
+
+    Args:
+        inputs: tensors, and constants as numbers, lists and arrays.
+        attribute_of: returns an attribute by name, as a plain value; None where it is missing.
+    Raises:
+        Refusal: the function is not known, or not with these arguments.
+    """
+    word = NODES[operation]
+    attached = set(word.spelling.renamed)
+    places = [parameter for parameter in word.parameters if parameter.name not in attached]
+    arguments = list(inputs)
+    if word.spelling.spread:
+        count = len(arguments) - len(places) + 1
+        arguments[:count] = [arguments[:count]]
+    required = sum(parameter.default is REQUIRED for parameter in places)
+    if not required <= len(arguments) <= len(places):
+        raise miscounted(f"operation {operation}", len(inputs) + len(attached))
+    values = {parameter.name: value for parameter, value in zip(places, arguments)}
+    by_name = {name: attribute_of(key) for name, key in word.spelling.renamed.items()}
+    return call.of_function(
+        word.function, values | options(word, by_name), word.meaning, dtype=named(attribute_of("DstT"))
+    )
 
 
 @layer("SlicingOpLambda", mask="drop", arguments=True)
@@ -94,12 +159,9 @@ def tensorflow_op_layer(call: Call) -> Any:
     inputs = all_inputs(call.args, constants)
     if operation == "StridedSlice":
         return strided_slice(call, inputs, attributes)
-    found = GRAPH_OPERATIONS.get(operation)
-    if found is None:
+    if operation not in NODES:
         raise Refusal(f"operation {shorten(operation)} is not supported", ADVICE)
-    call.function, call.dtype = operation, named(attribute(attributes, "DstT"))
-    given = [attribute(attributes, key) for key in found.names]
-    return evaluated(call, found.meaning, [*inputs, *given], f"operation {operation}")
+    return of_node(call, operation, inputs, partial(attribute, attributes))
 
 
 def all_inputs(xs: Sequence[Any], constants: Mapping[str, Any]) -> list[Any]:
@@ -126,8 +188,18 @@ def attribute(attributes: Mapping[str, Any], key: str) -> Any:
         return DTYPES.get(str(value["type"]), value["type"])
     if isinstance(value.get("list"), Mapping):
         return [int(n) for n in value["list"].get("i", [])] or None
-    found = next((value[form] for form in ("b", "i", "f") if form in value), None)
-    return int(found) if found is not None and "i" in value else found
+    if "s" in value:
+        return decoded(value["s"])
+    plain = next((value[form] for form in ("b", "i", "f") if form in value), None)
+    return int(plain) if plain is not None and "i" in value else plain
+
+
+def decoded(text: Any) -> str | None:
+    """A text from its base64 form, in which JSON has bytes; None where it is not one."""
+    try:
+        return base64.b64decode(str(text), validate=True).decode("ascii")
+    except ValueError:
+        return None
 
 
 def strided_slice(call: Call, inputs: list[Any], attributes: Mapping[str, Any]) -> Value:

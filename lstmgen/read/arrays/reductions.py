@@ -1,0 +1,194 @@
+"""Functions along axes: reductions, normalizations, running sums, products of matrices, windows and segments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lstmgen.graph.activation import Activation
+from lstmgen.graph.convolution import Pool
+from lstmgen.graph.graph import Value
+from lstmgen.graph.reduction import Normalize
+from lstmgen.read.activations import named_activation
+from lstmgen.read.arrays.arguments import flag, integer, integers, number, only
+from lstmgen.read.layer import Call, Refusal
+from lstmgen.read.layers import batched, batched_layout
+from lstmgen.read.layers.batched import operand, tensor
+from lstmgen.read.layers.contraction import contracted, parse_equation
+from lstmgen.read.layers.lowering import (
+    channels_first,
+    channels_last,
+    last_axis,
+    over_axes,
+    sample_axes,
+)
+from lstmgen.read.vocabulary import Meaning
+
+
+def reduce(kind: str) -> Meaning:
+    """A reduction by name over axes that do not include the batch axis."""
+
+    def meaning(call: Call, x: Any, *, axis: Any = None, keepdims: Any = False) -> Value:
+        return batched.reduction(call, kind, tensor(x), axis, keepdims=flag("keepdims", keepdims))
+
+    return meaning
+
+
+def average(call: Call, x: Any, *, axis: Any = None, weights: Any = None) -> Value:
+    """The mean."""
+    if weights is not None:
+        raise Refusal("weights are not supported")
+    return batched.reduction(call, "mean", tensor(x), axis)
+
+
+def norm(call: Call, x: Any, *, ord: Any = None, axis: Any = None, keepdims: Any = False) -> Value:  # noqa: A002
+    """The length of vectors, or of matrices."""
+    return batched.norm(call, tensor(x), ord, axis, keepdims=flag("keepdims", keepdims))
+
+
+def softmax(name: str) -> Meaning:
+    """softmax and its relatives over an axis."""
+
+    def meaning(call: Call, x: Any, *, axis: Any = -1) -> Value:
+        value, function = tensor(x), named_activation(name, call.version)
+        return over_axes(call, value, function, sample_axes(axis, len(value.shape)))
+
+    return meaning
+
+
+def log_softmax(call: Call, x: Any, *, axis: Any = -1) -> Value:
+    """The logarithm of softmax, which was no activation of the first Kerases."""
+    value = tensor(x)
+    return over_axes(call, value, Activation("log_softmax"), sample_axes(axis, len(value.shape)))
+
+
+def normalize(call: Call, x: Any, *, axis: Any = -1, order: Any = 2, epsilon: Any = None) -> Value:
+    """x of length 1 along an axis."""
+    only("order", order, 2)
+    return normalized(call, tensor(x), "unit", axis, epsilon)
+
+
+def rms_normalization(call: Call, x: Any, scale: Any = None, *, axis: Any = -1, epsilon: Any = None) -> Value:
+    """x over its root mean square along an axis."""
+    if scale is not None:
+        raise Refusal("a scale is not supported")
+    return normalized(call, tensor(x), "rms", axis, epsilon)
+
+
+def normalized(call: Call, x: Value, kind: str, axis: Any, epsilon: Any) -> Value:
+    """x over a statistic of `Normalize`."""
+    axes = sample_axes(axis, len(x.shape))
+    return call.add(Normalize(kind=kind, axes=axes, epsilon=1e-7 if epsilon is None else number("epsilon", epsilon)), x)
+
+
+def l2_normalize(call: Call, x: Any, *, axis: Any = None, epsilon: Any = 1e-12) -> Value:
+    """x / sqrt(max(Σx², epsilon))."""
+    value = tensor(x)
+    axes = batched.axes_of(value, axis)
+    return call.add(Normalize(kind="l2", axes=axes, epsilon=number("epsilon", epsilon)), value)
+
+
+def cumsum(call: Call, x: Any, *, axis: Any = None) -> Value:
+    """Sums up to each place."""
+    return batched.running_sum(call, tensor(x), axis)
+
+
+def cumsum_either_way(call: Call, x: Any, *, axis: Any = 0, exclusive: Any = False, reverse: Any = False) -> Value:
+    """Sums up to each place, or before it; or from the end."""
+    backwards = flag("reverse", reverse)
+    value = batched_layout.flipped(call, tensor(x), axis) if backwards else tensor(x)
+    value = batched.running_sum(call, value, axis)
+    value = batched.one_later(call, value, axis) if flag("exclusive", exclusive) else value
+    return batched_layout.flipped(call, value, axis) if backwards else value
+
+
+def matmul(call: Call, x1: Any, x2: Any) -> Value:
+    """A product of matrices."""
+    return batched.matrix_product(call, operand(x1), operand(x2))
+
+
+def matmul_transposed(call: Call, x1: Any, x2: Any, *, transpose_a: Any = False, transpose_b: Any = False) -> Value:
+    """A product of matrices, each of which may be transposed before."""
+    turns = (x1, flag("transpose_a", transpose_a)), (x2, flag("transpose_b", transpose_b))
+    a, b = (batched_layout.turned(call, operand(x)) if turn else operand(x) for x, turn in turns)
+    return batched.matrix_product(call, a, b)
+
+
+def dot(call: Call, x1: Any, x2: Any) -> Value:
+    """A product of a tensor and a matrix."""
+    a, b = operand(x1), operand(x2)
+    if isinstance(a, Value) and isinstance(b, Value):
+        raise Refusal("dot of two tensors would let samples meet", "use keras.ops.matmul or keras.layers.Dot")
+    return batched.matrix_product(call, a, b)
+
+
+def tensordot(call: Call, x1: Any, x2: Any, *, axes: Any) -> Value:
+    """The last axis of a tensor summed with the first of a matrix."""
+    value = tensor(x1)
+    rank = len(value.shape)
+    if axes not in (1, [[rank], [0]], [[-1], [0]], [rank, 0], [-1, 0]):
+        raise Refusal(f"axes={axes!r} is not supported")
+    return batched.matrix_product(call, value, operand(x2))
+
+
+def einsum(call: Call, operands: Any, *, subscripts: Any) -> Value:
+    """Sums over products of two operands, at least one of them a tensor."""
+    values = [operand(value) for value in operands]
+    if len(values) != 2 or not any(isinstance(value, Value) for value in values):
+        raise Refusal(f"{len(values)} operands are not supported")
+    if not isinstance(values[0], Value) and isinstance(subscripts, str) and subscripts.count("->") == 1:
+        inputs, output = subscripts.replace(" ", "").split("->")
+        subscripts = ",".join(reversed(inputs.split(","))) + "->" + output
+        values.reverse()
+    ranks = [len(value.shape) if isinstance(value, Value) else None for value in values]
+    equation = parse_equation(subscripts, ranks)
+    a, b = values
+    if not isinstance(a, Value):
+        raise Refusal(f"equation {subscripts!r} is not supported")
+    return contracted(call, equation, a, b)
+
+
+def one_hot(call: Call, x: Any, *, num_classes: Any, axis: Any = -1) -> Value:
+    """1 at the index that x holds, which may be a float."""
+    only("axis", axis, -1)
+    return batched.one_hot(call, batched.cast(call, tensor(x), "int32"), integer("num_classes", num_classes))
+
+
+def one_hot_of_integers(call: Call, x: Any, *, num_classes: Any) -> Value:
+    """1 at the index that x holds."""
+    if type(num_classes) is not int or num_classes < 1:
+        raise Refusal(f"depth={num_classes!r} is not supported")
+    return batched.one_hot(call, tensor(x), num_classes)
+
+
+def one_hot_between(call: Call, x: Any, num_classes: Any, on: Any, off: Any, *, axis: Any = None) -> Value:
+    """`on` at the index that x holds, which must be 1, and `off` elsewhere, 0."""
+    if (on, off, axis) not in ((1, 0, None), (1, 0, -1)):
+        raise Refusal(f"on_value={on!r}, off_value={off!r}, axis={axis!r} are not supported")
+    return one_hot_of_integers(call, x, num_classes=num_classes)
+
+
+def pool(kind: str) -> Meaning:
+    """The largest number, or the mean, of each window; `pool_size` may be one number for all spatial axes."""
+
+    def meaning(
+        call: Call,
+        inputs: Any,
+        *,
+        pool_size: Any,
+        strides: Any = None,
+        padding: Any = "valid",
+        data_format: Any = None,
+    ) -> Value:
+        x = tensor(inputs)
+        rank = len(x.shape) - 1
+        last_axis(x)
+        size = integers("pool_size", pool_size, rank)
+        only("padding", padding, "valid", "same")
+        only("data_format", data_format, None, "channels_last", "channels_first")
+        steps = size if strides is None else integers("strides", strides, rank)
+        operation = Pool(kind=kind, size=size, strides=steps, padding=padding)
+        backwards = data_format == "channels_first"
+        y = call.add(operation, channels_last(call, x) if backwards else x)
+        return channels_first(call, y) if backwards else y
+
+    return meaning

@@ -1,0 +1,14 @@
+"""The functions of arrays: a row each, with its spellings in every front end.
+
+Columns: `keras`, classes of Keras 3's nodes; `expression`, names in expressions, if they are not that of the row; `tf`,
+names in TensorFlow's Python; `node`, operations of TensorFlow's graphs.
+"""
+
+from __future__ import annotations
+
+from lstmgen.read.arrays.axis_rows import ARRANGEMENT, PRODUCTS, REDUCTIONS
+from lstmgen.read.arrays.elementwise_rows import ELEMENTWISE
+from lstmgen.read.vocabulary import Function, words
+
+TABLE: tuple[Function, ...] = (*ELEMENTWISE, *REDUCTIONS, *PRODUCTS, *ARRANGEMENT)
+KERAS, TF, NODES = (words(TABLE, front_end) for front_end in ("keras", "tf", "node"))
