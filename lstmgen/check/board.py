@@ -26,7 +26,6 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import FLOAT
 from lstmgen.graph.shape import at
 from lstmgen.plan.fingerprint import fingerprint
-from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.program import Plan
 from lstmgen.samples.synthetic import Sample
@@ -239,8 +238,8 @@ def connected(graph: Graph, path: Path) -> Iterator[Board]:
 def fits(plan: Plan, sample: Sample) -> bool:
     """Returns True if the sample has the shapes of the board's arrays, with all free axes of SERVED_LENGTH."""
     graph = plan.graph if plan.step is None else plan.step.graph
-    flows = [plan.step is not None and streamed for streamed in streamed_inputs(plan.graph)]
-    parts = [x.shape[1:] if streamed else x.shape for x, streamed in zip(sample, flows)]
+    skipped = [plan.step is not None and each.streamed for each in plan.interface.inputs]
+    parts = [x.shape[skip:] for x, skip in zip(sample, skipped)]
     lengths = {axis.name: SERVED_LENGTH for axis in graph.axes()}
     return all(part == at(v.shape, lengths)[len(v.shape) - len(part) :] for part, v in zip(parts, graph.inputs))
 

@@ -14,7 +14,6 @@ from lstmgen.errors import ToolError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.kinds import kinds
 from lstmgen.graph.operation import Array
-from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
 from lstmgen.samples.spacing import evenly_spaced
 from lstmgen.samples.synthetic import Sample
@@ -140,21 +139,18 @@ def measured(what: str, graph: Graph, truth: Truth, got: Outputs, tolerances: Se
 def step_requests(plan: Plan, sample: Sample, which: int = 1) -> list[Request]:
     """Returns a reset, and one call of step for each timestep of a sample."""
     assert plan.step is not None
-    streamed = streamed_inputs(plan.graph)
-    count = next(len(x) for x, flows in zip(sample, streamed) if flows)
+    inputs = list(zip(sample, plan.interface.inputs))
+    count = next(len(x) for x, end in inputs if end.streamed)
     return [
         Request("reset", which=which),
-        *(
-            Request("step", tuple(x[t] if flows else x for x, flows in zip(sample, streamed)), which)
-            for t in range(count)
-        ),
+        *(Request("step", tuple(x[t] if end.streamed else x for x, end in inputs), which) for t in range(count)),
     ]
 
 
 def together(plan: Plan, stepped: Outputs) -> tuple[Any, ...]:
     """Joins the outputs of all steps as predict returns them: stacked for a sequence, else those of the last step."""
     assert plan.step is not None
-    streamed = streamed_outputs(plan.graph)
     return tuple(
-        np.array([outputs[k] for outputs in stepped]) if flows else stepped[-1][k] for k, flows in enumerate(streamed)
+        np.array([outputs[k] for outputs in stepped]) if end.streamed else stepped[-1][k]
+        for k, end in enumerate(plan.interface.outputs)
     )

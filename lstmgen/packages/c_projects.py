@@ -6,28 +6,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from lstmgen.graph.graph import Graph, Value
+from lstmgen.graph.graph import Value
 from lstmgen.graph.shape import Length, Shape
 from lstmgen.output import Content
 from lstmgen.packages.c_layouts import LAYOUTS
-from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
+from lstmgen.plan.interface import Output
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.dialect import Dialect, dialect_of
 from lstmgen.targets.c.expressions import largest_dim, largest_size
-from lstmgen.targets.c.names import end_names
+from lstmgen.targets.c.names import step_parameters, whole_parameters
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.pipeline import push_of
 from lstmgen.targets.c.selftest import HEADER as SELFTEST
 from lstmgen.targets.c.selftest import fed_by_steps
 from lstmgen.targets.c.serve import HEADER as SERVE
 from lstmgen.targets.c.settings import settings_of_programs
-from lstmgen.targets.text.labels import Labels, labels_of
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.templates import PLAIN
 
 
 @dataclass(frozen=True)
-class End:
+class ExampleArray:
     """Array of the example: an input or an output.
 
     Attributes:
@@ -45,7 +44,7 @@ class End:
     title: str
     shape: Shape
     lengths: tuple[str, ...]
-    labels: Labels | None = None
+    labels: Output | None = None
 
     @property
     def probability(self) -> str:
@@ -79,8 +78,8 @@ class Example:
 
     name: str
     function: str
-    inputs: tuple[End, ...]
-    outputs: tuple[End, ...]
+    inputs: tuple[ExampleArray, ...]
+    outputs: tuple[ExampleArray, ...]
     timesteps: int = 0
     every_step: bool = False
 
@@ -159,13 +158,13 @@ def example(plan: Plan, options: COptions) -> Example:
     """
     graph, step, push = plan.graph, plan.step, push_of(plan)
     called = graph if push is not None or step is None else step.graph
-    names = end_names(called, () if called is graph else streamed_inputs(graph))
+    names = whole_parameters(graph) if called is graph else step_parameters(plan.interface)
     end = partial(_end, dialect_of(options), options.prefix.upper())
     inputs = tuple(map(end, names[0], called.inputs, graph.input_names))
     outputs = tuple(map(end, names[1], called.outputs, graph.output_names))
     if push is not None:
         inputs = (replace(inputs[0], name="row", size=str(push.features), shape=(push.features,), lengths=()),)
-    labels = {item.index or 0: item for item in labels_of(graph)}
+    labels = {output.index or 0: output for output in plan.interface.labelled}
     outputs = tuple(
         replace(end, labels=labels.get(k) if len(end.shape) == 1 else None) for k, end in enumerate(outputs)
     )
@@ -174,19 +173,19 @@ def example(plan: Plan, options: COptions) -> Example:
         "push" if push is not None else "predict" if step is None else "step",
         inputs,
         outputs,
-        0 if called is graph else _timesteps(graph),
-        every_step=any(streamed_outputs(graph)),
+        0 if called is graph else _timesteps(plan),
+        every_step=any(each.streamed for each in plan.interface.outputs),
     )
 
 
-def _timesteps(graph: Graph) -> int:
+def _timesteps(plan: Plan) -> int:
     """Returns the length of a sequence; 0 if it is variable, or the model is stateful."""
-    lengths = {value.shape[0] for value, flows in zip(graph.inputs, streamed_inputs(graph)) if flows}
-    (first, *further) = lengths
-    return first if isinstance(first, int) and not further and not graph.stateful() else 0
+    (first, *further) = {item.shape[0] for item in plan.interface.inputs if item.streamed}
+    return first if isinstance(first, int) and not further and not plan.graph.stateful() else 0
 
 
-def _end(dialect: Dialect, prefix: str, name: str, value: Value, title: str) -> End:
+def _end(dialect: Dialect, prefix: str, name: str, value: Value, title: str) -> ExampleArray:
     """Returns an array of the example; a variable-length axis has the largest length that fits the context."""
     lengths = tuple(largest_dim(axis, prefix) for axis in value.shape if isinstance(axis, Length))
-    return End(dialect.c_type(value.element), name, largest_size(value.shape, prefix), title, value.shape, lengths)
+    kind, size = dialect.c_type(value.element), largest_size(value.shape, prefix)
+    return ExampleArray(kind, name, size, title, value.shape, lengths)

@@ -13,7 +13,6 @@ from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.program import Plan
 from lstmgen.targets.javascript.literals import string
 from lstmgen.targets.javascript.options import JavaScriptOptions
-from lstmgen.targets.text.labels import labels_of
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.templates import PLAIN
 
@@ -37,7 +36,7 @@ def npm_package(plan: Plan, options: JavaScriptOptions, files: Mapping[str, Cont
     context = {
         "name": described["name"],
         "source": plan.graph.source.name,
-        "call": "classify" if labels_of(plan.graph) else "predict",
+        "call": "classify" if plan.interface.labelled else "predict",
         "sample": ", ".join(sample(plan.graph)),
     }
     readme = PLAIN.render("packages/npm/README.md.j2", context)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import keyword
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from lstmgen.arguments import named
 from lstmgen.errors import OptionError
-from lstmgen.graph.graph import Graph, Value
-from lstmgen.graph.shape import Axis, Length
+from lstmgen.graph.ends import RawInput
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.shape import Axis, Length, Shape
 from lstmgen.output import Content
 from lstmgen.packages.python_pipeline import PipelineModule, pipeline_helpers, pipeline_module
 from lstmgen.plan.buffers import elements
+from lstmgen.plan.interface import End, Input, Interface
 from lstmgen.plan.passes.embedding_table import INDEXED
-from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.declarations import BATCH_SIZE
 from lstmgen.targets.c.expressions import dim
@@ -27,10 +28,9 @@ from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.pipeline import Push, push_of
 from lstmgen.targets.c.selftest import HEADER as SELFTEST
 from lstmgen.targets.indexing.expressions import alone
-from lstmgen.targets.python import api
 from lstmgen.targets.python.helpers import imports, load, needed
 from lstmgen.targets.python.literals import python_tuple
-from lstmgen.targets.python.pipeline import PipelineView, has_text
+from lstmgen.targets.python.pipeline import PipelineView
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.templates import PLAIN, package
 
@@ -64,7 +64,7 @@ ELEMENT_WORK = 16
 
 
 @dataclass(frozen=True)
-class End:
+class BoundEnd:
     """Input or output of the binding.
 
     Attributes:
@@ -94,8 +94,8 @@ class BoundFunction:
 
     name: str
     arguments: str
-    inputs: tuple[End, ...]
-    outputs: tuple[End, ...]
+    inputs: tuple[BoundEnd, ...]
+    outputs: tuple[BoundEnd, ...]
     is_brief: bool
     length: int = -1
 
@@ -193,9 +193,9 @@ def facts(plan: Plan, options: COptions) -> dict[str, object]:
         "lengths": [alone(dim(length)) for length in lengths],
         "batch_arguments": f"batch, {arguments(graph, lengths, ('count',))}",
         "input_names": python_tuple(graph.input_names),
-        "input_shapes": tuple(map(api.shape, graph.inputs)),
+        "input_shapes": tuple(item.lengths for item in plan.interface.inputs),
         "output_names": python_tuple(graph.output_names),
-        "output_shapes": tuple(map(api.shape, graph.outputs)),
+        "output_shapes": tuple(item.lengths for item in plan.interface.outputs),
         "block": block_size(plan),
         "many": 2 * block_size(plan) + 1 if plan.cost.macs < BLOCK_MACS else 3,
         "check_samples": [helper.text for helper in needed(["check_samples"], load("python/inputs")).values()],
@@ -237,19 +237,17 @@ def program(plan: Plan, pipeline: PipelineModule | None) -> dict[str, object]:
 
 def function_of(plan: Plan, lengths: Sequence[Length], name: str) -> BoundFunction:
     """Returns a function of the interface: "predict" or "step"."""
-    graph, step = plan.graph, plan.step
-    if name == "predict" or step is None:
-        no_flow = [False] * max(len(graph.inputs), len(graph.outputs))
-        flows: tuple[Sequence[bool], Sequence[bool]] = (no_flow, no_flow)
-        called = graph
-    else:
-        flows = streamed_inputs(graph), streamed_outputs(graph)
-        called = step.graph
+    interface, step = plan.interface, plan.step if name == "step" else None
+    called = plan.graph if step is None else step.graph
+
+    def shape(end: End) -> Shape:
+        return end.shape if step is None else end.step_shape
+
     return BoundFunction(
         name,
         arguments(called, lengths, ("ctx",)),
-        tuple(inputs(graph, called.inputs, flows[0], lengths)),
-        tuple(ends(called.outputs, graph.output_names, flows[1], lengths)),
+        tuple(input_end(interface, item, shape(item), lengths) for item in interface.inputs),
+        tuple(BoundEnd(in_string(item.name), axes(shape(item), lengths)) for item in interface.outputs),
         is_brief(called),
     )
 
@@ -266,31 +264,22 @@ def is_brief(graph: Graph) -> bool:
 
 def push_function(plan: Plan, lengths: Sequence[Length], push: Push) -> BoundFunction:
     """Returns the function for a row of a stream; a variable-length axis is as long as a window."""
-    graph = plan.graph
     whole = function_of(plan, lengths, "predict")
-    (row,) = inputs(graph, graph.inputs, [True], lengths)
-    call = ", ".join(["ctx", "x[0]", *(f"y[{k}]" for k in range(len(graph.outputs)))])
+    (only,) = plan.interface.inputs
+    row = input_end(plan.interface, only, only.shape[1:], lengths)
+    call = ", ".join(["ctx", "x[0]", *(f"y[{k}]" for k in range(len(whole.outputs)))])
     return BoundFunction("push", call, (row,), whole.outputs, whole.is_brief, push.length)
 
 
-def inputs(graph: Graph, values: Iterable[Value], flows: Iterable[bool], lengths: Sequence[Length]) -> Iterator[End]:
-    """Yields the inputs; streamed ones (`flows`) are one timestep. A pipeline without `missing=` refuses NaN."""
-    plain = ends(values, graph.input_names, flows, lengths)
-    if graph.ends is None or has_text(graph):
-        yield from plain
-        return
-    for end, raw in zip(plain, graph.ends.inputs):
-        yield replace(end, columns=tuple(map(c_string, raw.columns)), takes_nan=raw.takes_nan)
+def input_end(interface: Interface, item: Input, shape: Shape, lengths: Sequence[Length]) -> BoundEnd:
+    """Returns an input with a shape. A pipeline without `missing=` refuses NaN; a text is token ids here."""
+    raw = RawInput(takes_nan=True) if interface.has_text else item.raw
+    return BoundEnd(in_string(item.name), axes(shape, lengths), tuple(map(c_string, raw.columns)), raw.takes_nan)
 
 
-def ends(
-    values: Iterable[Value], names: Iterable[str], flows: Iterable[bool], lengths: Sequence[Length]
-) -> Iterator[End]:
-    """Yields inputs or outputs; streamed ones (`flows`) are one timestep, without a time axis."""
-
-    for value, name, flow in zip(values, names, flows):
-        axes = (axis if isinstance(axis, int) else -1 - lengths.index(axis) for axis in value.shape[flow:])
-        yield End(in_string(name), tuple(axes))
+def axes(shape: Shape, lengths: Sequence[Length]) -> tuple[int, ...]:
+    """Returns the axes of a `BoundEnd`."""
+    return tuple(dim if isinstance(dim, int) else -1 - lengths.index(dim) for dim in shape)
 
 
 def arguments(graph: Graph, lengths: Sequence[Length], first: tuple[str, ...]) -> str:

@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan
-from lstmgen.targets.python.api import shape
 from lstmgen.targets.python.helpers import Helper, imports, load, needed
-from lstmgen.targets.python.pipeline import PipelineView, has_text, pipeline_view
+from lstmgen.targets.python.pipeline import PipelineView, pipeline_view
 from lstmgen.targets.python.syntax import names
 from lstmgen.targets.python.templates import TEMPLATES
 
@@ -60,17 +58,16 @@ class PipelineModule:
 
 def pipeline_module(plan: Plan) -> PipelineModule | None:
     """Returns the pipeline module of a model; None without a pipeline."""
-    graph = plan.graph
-    if graph.ends is None:
+    interface = plan.interface
+    if not interface.has_pipeline:
         return None
-    view = pipeline_view(graph, takes_text=True)
-    flows = streamed_inputs(graph) if plan.step is not None else ()
+    view = pipeline_view(interface, takes_text=True)
     functions = TEMPLATES.render(
         f"{FOLDER}/front.py.j2",
         {
             "api": {"pipeline": view},
-            "takes_text": has_text(graph),
-            "step_shapes": tuple(shape(value)[flow:] for value, flow in zip(graph.inputs, flows)),
+            "takes_text": interface.has_text,
+            "step_shapes": tuple(each.step_lengths for each in interface.inputs if plan.step is not None),
         },
     ).strip()
     return PipelineModule(view, needed(names(functions), pipeline_helpers(plan)), functions)
@@ -78,8 +75,8 @@ def pipeline_module(plan: Plan) -> PipelineModule | None:
 
 def pipeline_helpers(plan: Plan) -> Mapping[str, Helper]:
     """Returns all helpers for the module and the command line, by name; empty without a pipeline."""
-    if plan.graph.ends is None:
+    if not plan.interface.has_pipeline:
         return {}
     folders = ["python/program", "python/pipeline", f"{FOLDER}/pipeline"]
-    folders += ["python/text"] if has_text(plan.graph) else []
+    folders += ["python/text"] if plan.interface.has_text else []
     return {name: helper for folder in folders for name, helper in load(folder).items()}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from lstmgen.graph.conditions import Conditions
 from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.shape import Length
 from lstmgen.plan.buffers import Memory
+from lstmgen.plan.interface import Interface, interface_of
 from lstmgen.plan.numbers import Numbers
 from lstmgen.plan.quantize.accuracy import Accuracy
 from lstmgen.plan.quantize.limits import Limit
@@ -159,6 +161,11 @@ class Plan:
     batches: bool
     accuracy: Accuracy | None = None
     limits: tuple[Limit, ...] = ()
+
+    @cached_property
+    def interface(self) -> Interface:
+        """Its inputs and outputs, as callers see them."""
+        return interface_of(self.graph)
 
     @property
     def streaming(self) -> bool:

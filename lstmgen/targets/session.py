@@ -18,7 +18,6 @@ from lstmgen.errors import ToolError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.graph.shape import Axis, at
-from lstmgen.plan.passes.sequences import streamed_outputs
 from lstmgen.plan.program import Plan
 from lstmgen.samples.synthetic import Sample
 from lstmgen.targets.processes import completed
@@ -108,10 +107,7 @@ def output_shapes(plan: Plan, request: Request) -> list[tuple[int, ...]]:
         return [at(value.shape, axes) for value in plan.graph.outputs]
     step = plan.step.graph
     axes = axis_lengths(step, request.inputs)
-    return [
-        at(value.shape, axes)[1 if streamed else 0 :]
-        for value, streamed in zip(step.outputs, streamed_outputs(plan.graph))
-    ]
+    return [at(value.shape, axes)[end.streamed :] for value, end in zip(step.outputs, plan.interface.outputs)]
 
 
 def longest(graph: Graph, samples: Sequence[Sample]) -> dict[str, int]:

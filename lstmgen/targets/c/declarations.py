@@ -10,14 +10,14 @@ from lstmgen.graph.operation import FLOAT
 from lstmgen.graph.shape import Length
 from lstmgen.graph.shape import text as shape_text
 from lstmgen.plan.cost import DEFAULT_LENGTH
+from lstmgen.plan.interface import Output
 from lstmgen.plan.passes.embedding_table import INDEXED
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.expressions import largest_size
-from lstmgen.targets.c.interface import Interface
+from lstmgen.targets.c.interface import CInterface
 from lstmgen.targets.c.names import Names
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.pipeline import push_parameters
-from lstmgen.targets.text.labels import Labels
 from lstmgen.targets.text.names import comment
 
 # A macro's name, its value, and what it means; "" where that is said elsewhere.
@@ -56,7 +56,7 @@ class Declaration(NamedTuple):
 
 
 def header_view(
-    plan: Plan, options: COptions, names: Names, interface: Interface, head: Sequence[str]
+    plan: Plan, options: COptions, names: Names, interface: CInterface, head: Sequence[str]
 ) -> Mapping[str, object]:
     """What the template of the header sees."""
     longest = "; for the longest" if plan.graph.axes() else ""
@@ -116,13 +116,13 @@ def _sizes(kind: str, values: Sequence[Value], names: Iterable[str]) -> Iterable
         yield f"{kind}{number}_SIZE", f"({numbers})" if free else numbers, f"{comment(name)}: {shape_text(value.shape)}"
 
 
-def around_sizes(interface: Interface) -> Iterable[Macro]:
+def around_sizes(interface: CInterface) -> Iterable[Macro]:
     """The macros for the windows of a stream of rows, and for how many labels there are."""
     if push := interface.push:
         yield "WINDOW", str(push.length), "rows that net_push makes a prediction of"
         yield "HOP", str(push.hop), "rows from one such prediction to the next"
     for labels in interface.labels:
-        yield f"LABELS{labels.suffix}", str(len(labels.names)), ""
+        yield f"LABELS{labels.suffix}", str(len(labels.labels)), ""
 
 
 def looks_up(plan: Plan) -> bool:
@@ -130,7 +130,7 @@ def looks_up(plan: Plan) -> bool:
     return any(isinstance(routine.operation, INDEXED) for routine in plan.routines)
 
 
-def results(plan: Plan, options: COptions, interface: Interface) -> list[Macro]:
+def results(plan: Plan, options: COptions, interface: CInterface) -> list[Macro]:
     """What functions may return."""
     found = [("OK", "0", "")]
     if interface.push is not None:
@@ -146,7 +146,7 @@ def results(plan: Plan, options: COptions, interface: Interface) -> list[Macro]:
     return found
 
 
-def members(names: Names, interface: Interface) -> list[tuple[str, str]]:
+def members(names: Names, interface: CInterface) -> list[tuple[str, str]]:
     """The types of the context's members, and their names with how many there are."""
     found = [(state.element, f"{name}[{state.size}]") for name, state in interface.states.items()]
     found += [(element, f"buffer_{k}[{numbers}]") for k, (element, numbers) in enumerate(interface.buffers)]
@@ -157,7 +157,7 @@ def members(names: Names, interface: Interface) -> list[tuple[str, str]]:
     return members or [("char", "unused")]
 
 
-def declarations(plan: Plan, options: COptions, interface: Interface) -> list[Declaration]:
+def declarations(plan: Plan, options: COptions, interface: CInterface) -> list[Declaration]:
     """All functions but that for batches."""
     forgets = "Forgets all state; before the first use of a context, and where a new sequence begins."
     reset = forgets if interface.states else "Does nothing: there is no state."
@@ -181,14 +181,14 @@ def has_context_size(options: COptions) -> bool:
     return options.mcu is None and options.optimize != "size"
 
 
-def _predicts(plan: Plan, interface: Interface) -> list[str]:
+def _predicts(plan: Plan, interface: CInterface) -> list[str]:
     if plan.streaming and not interface.resumed:
         return STREAMED.splitlines()
     state = ", with the state that the samples before it left" if interface.resumed else ""
     return [f"Predicts from a whole sample{state}. Arrays must not overlap."]
 
 
-def around(plan: Plan, options: COptions, names: Names, interface: Interface) -> Iterable[Declaration]:
+def around(plan: Plan, options: COptions, names: Names, interface: CInterface) -> Iterable[Declaration]:
     """The functions for a stream of rows, and for labels."""
     if push := interface.push:
         else_output = "one so far" if push.steps else "as it was"
@@ -198,10 +198,10 @@ def around(plan: Plan, options: COptions, names: Names, interface: Interface) ->
         yield from labelled(labels, options.prefix, names.dialect.floating)
 
 
-def labelled(labels: Labels, prefix: str, floating: str) -> Iterable[Declaration]:
+def labelled(labels: Output, prefix: str, floating: str) -> Iterable[Declaration]:
     """What names the classes of an output."""
     end = labels.suffix
-    taken = f"a row of output{end}" if labels.rank else f"output{end}"
+    taken = f"a row of output{end}" if labels.rows else f"output{end}"
     if labels.rule == "every":
         found = f"The classes that a prediction names: puts those whose number in {taken} is above its threshold into"
         told = [found, f"classes, as indices of {prefix}_labels{end}, and returns how many there are; -1 for NaN."]
@@ -215,7 +215,7 @@ def labelled(labels: Labels, prefix: str, floating: str) -> Iterable[Declaration
     yield Declaration([label], f"const char *net_label{end}(int k);")
 
 
-def batched(options: COptions, interface: Interface) -> Declaration:
+def batched(options: COptions, interface: CInterface) -> Declaration:
     """The function for batches."""
     meaning = BATCH_RESUMED.format(options.prefix.upper()) if interface.resumed else BATCH
     return Declaration(meaning.splitlines(), f"int net_predict_batch({interface.arguments['predict_batch']});")

@@ -12,7 +12,7 @@ from lstmgen.plan.program import Call, Part, Program
 from lstmgen.targets.c import tokens
 from lstmgen.targets.c.call import CallView, Places, call_view, fails
 from lstmgen.targets.c.expressions import size
-from lstmgen.targets.c.names import Names, end_names
+from lstmgen.targets.c.names import Names, whole_parameters
 from lstmgen.targets.c.statements import Statements, When, around, each
 from lstmgen.targets.c.time_loop import TimeLoop, over_time
 from lstmgen.targets.indexing.expressions import alone
@@ -101,7 +101,7 @@ def batch_function(program: Program, names: Names) -> Function:
     Statements for each sample are in loops over the samples, in which pointers are those of one sample.
     """
     graph, c_type = program.graph, names.dialect.c_type
-    ends, arrays_of_samples = end_names(graph), end_names(graph, several=True)
+    ends, arrays_of_samples = whole_parameters(graph), whole_parameters(graph, "s")
     kinds = [f"const {c_type(value.element)}" for value in graph.inputs]
     kinds += [c_type(value.element) for value in graph.outputs]
     sizes = [in_size_t(size(value.shape)) for value in (*graph.inputs, *graph.outputs)]
@@ -187,7 +187,7 @@ def body_function(call: Call, names: Names) -> Function:
     program = call.body
     assert program is not None
     graph = program.graph
-    inputs, outputs = end_names(graph)
+    inputs, outputs = whole_parameters(graph)
     free = program.lengths()
     work = [f"work_{k}" for k in range(len(program.memory.buffers))]
     written = function(program, names, (inputs, outputs), (*free, *work), in_context=False)

@@ -10,15 +10,14 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import FLOAT
 from lstmgen.plan.buffers import State
 from lstmgen.plan.cost import shared_buffers
-from lstmgen.plan.passes.sequences import streamed_inputs
+from lstmgen.plan.interface import Output
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c import literals
 from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.expressions import dim, largest_of, largest_size
-from lstmgen.targets.c.names import Names, end_names, lengths
+from lstmgen.targets.c.names import Names, lengths, step_parameters, whole_parameters
 from lstmgen.targets.c.pipeline import Push, push_of
 from lstmgen.targets.indexing.expressions import alone
-from lstmgen.targets.text.labels import Labels, labels_of
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class StateView:
 
 
 @dataclass(frozen=True)
-class Interface:
+class CInterface:
     """The interface for callers of the functions.
 
     Attributes:
@@ -50,37 +49,39 @@ class Interface:
     resumed: frozenset[str]
     buffers: Sequence[tuple[str, str]]
     push: Push | None
-    labels: tuple[Labels, ...]
+    labels: tuple[Output, ...]
 
 
-def interface_of(plan: Plan, names: Names) -> Interface:
+def c_interface(plan: Plan, names: Names) -> CInterface:
     """The interface of a plan."""
     stateful = {node.name for node in plan.graph.stateful()}
     states = [state for program in plan.programs for state in program.memory.states]
-    return Interface(
+    return CInterface(
         all_arguments(plan, names.dialect),
         all_checks(plan),
         {names.state(state): state_view(state) for state in states},
         frozenset(names.state(state) for state in plan.predict.memory.states if state.node in stateful),
         [(element, largest_of(shapes)) for element, shapes in shared_buffers(plan.programs)],
         push_of(plan),
-        labels_of(plan.graph),
+        plan.interface.labelled,
     )
 
 
 def all_arguments(plan: Plan, dialect: Dialect) -> dict[str, str]:
     """Returns the parameters of the public functions by name."""
-    parameters = {"predict": f"net_context *ctx, {arguments(plan.graph, dialect)}"}
+    graph = plan.graph
+    parameters = {"predict": f"net_context *ctx, {arguments(graph, dialect, whole_parameters(graph))}"}
     if plan.step is not None:
-        parameters["step"] = f"net_context *ctx, {arguments(plan.step.graph, dialect, streamed_inputs(plan.graph))}"
+        parameters["step"] = f"net_context *ctx, {arguments(plan.step.graph, dialect, step_parameters(plan.interface))}"
     if plan.batches:
-        parameters["predict_batch"] = f"net_batch_context *batch, int n, {arguments(plan.graph, dialect, several=True)}"
+        samples = arguments(graph, dialect, whole_parameters(graph, "s"))
+        parameters["predict_batch"] = f"net_batch_context *batch, int n, {samples}"
     return parameters
 
 
-def arguments(graph: Graph, dialect: Dialect, streamed: tuple[bool, ...] = (), *, several: bool = False) -> str:
+def arguments(graph: Graph, dialect: Dialect, names: tuple[list[str], list[str]]) -> str:
     """Each input with the lengths of its free axes, then the outputs; all in the model's order."""
-    inputs, outputs = end_names(graph, streamed, several=several)
+    inputs, outputs = names
     parts = []
     for name, value, pairs in zip(inputs, graph.inputs, lengths(graph)):
         parts += [f"const {dialect.c_type(value.element)} *{name}", *(f"int {parameter}" for parameter, _ in pairs)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.header import c_header
 from lstmgen.targets.c.helpers import Helper, helpers_for
-from lstmgen.targets.c.interface import Interface, interface_of
+from lstmgen.targets.c.interface import CInterface, c_interface
 from lstmgen.targets.c.names import Names
 from lstmgen.targets.c.options import COptions
 
@@ -27,7 +27,7 @@ class Module:
     options: COptions
     helpers: Mapping[str, Helper]
     names: Names
-    interface: Interface
+    interface: CInterface
     head: Sequence[str]
 
     @classmethod
@@ -36,7 +36,7 @@ class Module:
         helpers = helpers_for(plan, options)
         names = Names(plan, options, helpers)
         head = c_header(plan, options, f"{plan.graph.source.name} in C99, without dynamic memory")
-        return cls(plan, options, helpers, names, interface_of(plan, names), head)
+        return cls(plan, options, helpers, names, c_interface(plan, names), head)
 
     def write(self, template: str, macro: str, *arguments: object) -> str:
         """Returns what a macro of a template writes."""

@@ -12,6 +12,7 @@ from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.buffers import State
+from lstmgen.plan.interface import Interface
 from lstmgen.plan.program import Plan, Program, Routine
 from lstmgen.targets.c.dialect import HEADERS, dialect_of
 from lstmgen.targets.c.options import COptions
@@ -65,19 +66,20 @@ def _own(net: str, prefix: str) -> str:
     return f"{prefix if net == 'net' else prefix.upper()}_"
 
 
-def end_names(graph: Graph, streamed: tuple[bool, ...] = (), *, several: bool = False) -> tuple[list[str], list[str]]:
-    """The parameters for the inputs, of which a step takes some at one timestep only, and for the outputs.
+def whole_parameters(graph: Graph, plural: str = "") -> tuple[list[str], list[str]]:
+    """Returns the parameters for the inputs of a graph and for its outputs; `plural`: those of several samples."""
+    return numbered(f"input{plural}", len(graph.inputs)), numbered(f"output{plural}", len(graph.outputs))
 
-    Args:
-        several: they are those of several samples.
-    """
-    single_in, single_out = len(graph.inputs) == 1, len(graph.outputs) == 1
-    start_in, start_out = ("inputs", "outputs") if several else ("input", "output")
-    at = [*(("_at_t" if flows else "") for flows in streamed), *("" for _ in graph.inputs)]
-    return (
-        [(start_in if single_in else f"{start_in}_{k}") + at[k] for k in range(len(graph.inputs))],
-        [start_out if single_out else f"{start_out}_{k}" for k in range(len(graph.outputs))],
-    )
+
+def step_parameters(interface: Interface) -> tuple[list[str], list[str]]:
+    """Returns the parameters of a step, which has one timestep of sequences."""
+    inputs = [f"input{each.suffix}{'_at_t' if each.streamed else ''}" for each in interface.inputs]
+    return inputs, numbered("output", len(interface.outputs))
+
+
+def numbered(name: str, count: int) -> list[str]:
+    """Returns names for the only one, or for each of several."""
+    return [name] if count == 1 else [f"{name}_{k}" for k in range(count)]
 
 
 def lengths(graph: Graph) -> list[list[tuple[str, str]]]:

@@ -10,7 +10,6 @@ from lstmgen.targets.c.mcu.boards import BOARDS
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.selftest import TIMESTEPS
 from lstmgen.targets.footprint import Part
-from lstmgen.targets.text.labels import labels_of
 
 # The functions of a self-test and of what answers a computer, and their messages in memory; tests hold them on an AVR.
 SELFTEST_CODE, SELFTEST_TEXT = 1536, 64
@@ -28,7 +27,7 @@ def parts(plan: Plan, options: COptions, ends: int) -> Iterator[Part]:
     core = None if options.board is None else BOARDS[options.board].core_of_arduino
     if core is not None:
         yield Part("Arduino core, Serial", core.flash, core.ram, "at most, as measured")
-    names = [name for labels in labels_of(plan.graph) for name in labels.names]
+    names = [name for output in plan.interface.labelled for name in output.labels]
     if names:
         size = bytes_of_texts(names, POINTERS[machine.int_bits])
         yield Part("labels", size, size if machine.separate_flash else 0, "exact")

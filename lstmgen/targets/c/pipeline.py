@@ -8,7 +8,7 @@ from lstmgen.errors import OptionError
 from lstmgen.graph.shape import text
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.expressions import size
-from lstmgen.targets.c.names import Names, end_names, lengths
+from lstmgen.targets.c.names import Names, lengths, whole_parameters
 
 
 @dataclass(frozen=True)
@@ -61,16 +61,15 @@ def push_of(plan: Plan) -> Push | None:
     Raises:
         OptionError: a row has no fixed number of features.
     """
-    graph = plan.graph
-    if graph.ends is None or graph.ends.windows is None:
+    graph, windows = plan.graph, plan.interface.windows
+    if windows is None:
         return None
-    windows = graph.ends.windows
     features = size(graph.inputs[0].shape[1:])
     if not features.isdigit():
         raise OptionError(f"windows in C have rows with a fixed number of features, not {text(graph.inputs[0].shape)}")
     steps = windows.hop >= windows.length and rows_can_step(plan)
     lengths_of_window = [] if steps else [str(windows.length) for _ in lengths(graph)[0]]
-    arguments = ", ".join([*lengths_of_window, *end_names(graph)[1]])
+    arguments = ", ".join([*lengths_of_window, *whole_parameters(graph)[1]])
     return Push(windows.length, windows.hop, int(features), graph.inputs[0].element, steps, arguments)
 
 
@@ -78,7 +77,7 @@ def push_parameters(plan: Plan, names: Names) -> str:
     """The parameters of net_push."""
     dialect, (value,) = names.dialect, plan.graph.inputs
     parameters = [f"const {dialect.c_type(value.element)} *row"]
-    parameters += [f"{dialect.floating} *{name}" for name in end_names(plan.graph)[1]]
+    parameters += [f"{dialect.floating} *{name}" for name in whole_parameters(plan.graph)[1]]
     return ", ".join(["net_context *ctx", *parameters])
 
 

@@ -13,7 +13,6 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import FLOAT, Array
 from lstmgen.graph.shape import Length, at
 from lstmgen.graph.shape import text as shape_text
-from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
 from lstmgen.samples.accept import accepted
 from lstmgen.samples.perturbation import perturbed_graph, perturbed_sample
@@ -213,10 +212,10 @@ def _tried(plan: Plan, options: COptions, sample: Sequence[Array], outputs: Sequ
 
 def fed_by_steps(plan: Plan, options: COptions) -> bool:
     """Returns whether samples are copied out of flash timestep by timestep; the last one returns the outputs."""
-    if not (options.separate_flash and plan.streaming and streamed_inputs(plan.graph) == (True,)):
+    first, *others = plan.interface.inputs
+    if not (options.separate_flash and plan.streaming and first.streamed) or others:
         return False
-    rows_are_fixed = not any(isinstance(dim, Length) for dim in plan.graph.inputs[0].shape[1:])
-    return rows_are_fixed and not any(streamed_outputs(plan.graph))
+    return None not in first.step_lengths and not any(each.streamed for each in plan.interface.outputs)
 
 
 def _numbers(values: Array, element: str, free: Sequence[bool]) -> Numbers:

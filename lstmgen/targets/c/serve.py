@@ -12,12 +12,11 @@ from math import prod
 from lstmgen.graph.graph import Value
 from lstmgen.graph.shape import Axis, at
 from lstmgen.plan.fingerprint import fingerprint
-from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c import literals
 from lstmgen.targets.c.assemble import finished
 from lstmgen.targets.c.dialect import dialect_of
-from lstmgen.targets.c.names import end_names
+from lstmgen.targets.c.names import step_parameters, whole_parameters
 from lstmgen.targets.c.options import SERVE, COptions
 from lstmgen.targets.c.settings import settings_of_sources
 from lstmgen.targets.c.templates import templates
@@ -35,7 +34,7 @@ def serve(plan: Plan, options: COptions) -> dict[str, str]:
     Where the model can be stepped, it is: a sample need not fit the memory of a board.
     """
     graph = plan.graph if plan.step is None else plan.step.graph
-    names = end_names(graph, () if plan.step is None else streamed_inputs(plan.graph))
+    names = whole_parameters(graph) if plan.step is None else step_parameters(plan.interface)
     lengths: Mapping[str, int] = {axis.name: SERVED_LENGTH for axis in graph.axes()}
     dialect = dialect_of(options)
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lstmgen.output import Content
-from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan, Routine
 from lstmgen.targets.c import tokens
 from lstmgen.targets.c.assemble import Dispatch, Sections, finished, for_each_width, helper_texts, includes, once
@@ -22,12 +21,12 @@ from lstmgen.targets.c.declarations import (
 )
 from lstmgen.targets.c.function import Function, batch_function, body_function, function
 from lstmgen.targets.c.helpers import Helper, used
-from lstmgen.targets.c.interface import Interface
+from lstmgen.targets.c.interface import CInterface
 from lstmgen.targets.c.levels import levels
 from lstmgen.targets.c.literals import c_string
 from lstmgen.targets.c.main import main
 from lstmgen.targets.c.module import Module
-from lstmgen.targets.c.names import Names, end_names
+from lstmgen.targets.c.names import Names, step_parameters, whole_parameters
 from lstmgen.targets.c.options import PROOF, COptions
 from lstmgen.targets.c.pipeline import push_parameters
 from lstmgen.targets.c.settings import CONSTANTS, ROOM_ON_AVR, room_on_avr, settings_of_sources
@@ -163,19 +162,19 @@ def constants_of(module: Module) -> tuple[str, Mapping[str, Content]]:
     """The definitions of weights and of labels, and files of weights by what their names end in."""
     plan, options, names = module.plan, module.options, module.names
     constants, beside = in_file(plan, options, names) if options.weights_file else (in_source(plan, options, names), {})
-    for labels in module.interface.labels:
-        literal = [c_string(name) for name in labels.names]
-        constants += f"\n{module.write(PIPELINE, 'labels', options.prefix, labels.suffix, literal)}"
+    for output in module.interface.labels:
+        literal = [c_string(name) for name in output.labels]
+        constants += f"\n{module.write(PIPELINE, 'labels', options.prefix, output.suffix, literal)}"
     return constants, beside
 
 
-def defined(functions: Functions, interface: Interface) -> list[str]:
+def defined(functions: Functions, interface: CInterface) -> list[str]:
     """What there is one of for each SIMD width."""
     helpers = [name for helper in functions.helpers for name in helper.defines]
     return [*helpers, *functions.own_names, *(f"net_{name}" for name in interface.arguments)]
 
 
-def public(interface: Interface) -> list[tuple[str, str, str]]:
+def public(interface: CInterface) -> list[tuple[str, str, str]]:
     """The functions that callers know, as `Dispatch` wants them."""
     return [(name, given, arguments_of(given)) for name, given in interface.arguments.items()]
 
@@ -279,13 +278,10 @@ def public_functions(module: Module, stream: Streaming | None) -> list[str]:
         bodies["predict"] = "", write(STREAMING, "predict", stream.predict, *told)
         bodies["step"] = "", write(STREAMING, "step", stream.step)
     else:
-        bodies["predict"] = "", function_body(function(plan.predict, names, end_names(plan.graph)), names)
+        bodies["predict"] = "", function_body(function(plan.predict, names, whole_parameters(plan.graph)), names)
         if plan.step is not None:
-            flows = streamed_inputs(plan.graph)
-            bodies["step"] = (
-                "",
-                function_body(function(plan.step, names, end_names(plan.step.graph, flows)), names),
-            )
+            step = function(plan.step, names, step_parameters(plan.interface))
+            bodies["step"] = "", function_body(step, names)
         if plan.batches:
             batch = batch_function(plan.predict, names)
             too_many = "n < 0 || n > NET_BATCH" if interface.resumed else "n < 0"

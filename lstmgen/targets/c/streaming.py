@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.expressions import dim, size
 from lstmgen.targets.c.function import Function, function
-from lstmgen.targets.c.names import Names, end_names
+from lstmgen.targets.c.names import Names, step_parameters, whole_parameters
 from lstmgen.targets.indexing.expressions import alone
 
 # The parts by the names of their functions.
@@ -63,9 +62,8 @@ class Streaming:
 
 def streaming(plan: Plan, names: Names) -> Streaming:
     """The parts of a plan whose whole samples are predicted step by step."""
-    graph, step = plan.graph, plan.predict.graph
-    flows, sequences = streamed_inputs(graph), streamed_outputs(graph)
-    inputs, outputs = end_names(step, flows)
+    interface, step = plan.interface, plan.predict.graph
+    inputs, outputs = step_parameters(interface)
     free = [axis.name for axis in step.axes()]
     real = names.dialect.floating
     declared = {"ctx": "net_context *ctx"}
@@ -73,7 +71,7 @@ def streaming(plan: Plan, names: Names) -> Streaming:
     declared |= {name: f"int {name}" for name in free} | {name: f"{real} *{name}" for name in outputs}
     parts: dict[str, Function] = {}
     used: dict[str, list[str]] = {}
-    for name, part in zip(LABELS, plan.predict.phases(sequences)):
+    for name, part in zip(LABELS, plan.predict.phases([each.streamed for each in interface.outputs])):
         written = function(plan.predict, names, (inputs, outputs), parameters=free, part=part)
         if written.blocks:
             used[name] = [parameter for parameter in declared if parameter not in written.unused]
@@ -94,14 +92,14 @@ def streaming(plan: Plan, names: Names) -> Streaming:
         unused = (called.get(name, name) for name in ("ctx", *inputs, *outputs) if name not in wanted)
         return Caller(calls("begin"), calls("advance"), calls("finish"), tuple(unused))
 
-    ends = list(zip((*inputs, *outputs), (*step.inputs, *step.outputs), (*flows, *sequences)))
-    whole = dict(zip((*inputs, *outputs), (name for side in end_names(graph) for name in side)))
-    moved = {name: size(value.shape) for name, value, moves in ends if moves}
+    ends = zip((*inputs, *outputs), (*step.inputs, *step.outputs), (*interface.inputs, *interface.outputs))
+    whole = dict(zip((*inputs, *outputs), (each for side in whole_parameters(plan.graph) for each in side)))
+    moved = {name: size(value.shape) for name, value, end in ends if end.streamed}
     behind = {name: f"{whole[name]} - {row}" for name, row in moved.items()}
     return Streaming(
         parts,
         caller({}, {}),
         caller(whole, behind),
-        alone(dim(next(value.shape[0] for value, moves in zip(graph.inputs, flows) if moves))),
+        alone(dim(next(each.shape[0] for each in interface.inputs if each.streamed))),
         [(whole[name], row) for name, row in moved.items() if name in wanted],
     )

@@ -13,7 +13,6 @@ from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import FLOAT, Operation
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import Dim, Length, Shape
-from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Call, Part, Plan, Program
 from lstmgen.plan.quantize.formats import FixedPoint
 from lstmgen.plan.quantize.operations import QuantizedDense, QuantizedLinear, QuantizedRecurrent
@@ -63,7 +62,7 @@ def work_of_prediction(plan: Plan) -> tuple[Task, ...]:
     if not plan.streaming:
         return (*_frame(program, 1), *_tasks(program, program.everything, 1, anew))
     timesteps = _timesteps(plan)
-    begin, advance, finish = program.phases(streamed_outputs(plan.graph))
+    begin, advance, finish = program.phases([each.streamed for each in plan.interface.outputs])
     parts = ((begin, 1), (advance, timesteps), (finish, 1))
     tasks = (task for part, times in parts for task in _tasks(program, part, times, anew))
     return (*_frame(program, timesteps), *tasks)
@@ -93,8 +92,7 @@ def _anew(plan: Plan) -> frozenset[str]:
 
 def _timesteps(plan: Plan) -> int:
     """Returns the timesteps of a whole sample."""
-    flows = streamed_inputs(plan.graph)
-    return _known(next(value.shape[0] for value, moves in zip(plan.graph.inputs, flows) if moves))
+    return _known(next(each.shape[0] for each in plan.interface.inputs if each.streamed))
 
 
 def _frame(program: Program, timesteps: int) -> Iterator[Task]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lstmgen.graph.conditions import Conditions
-from lstmgen.graph.graph import Graph, Value
+from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import Axis, Dim, Length, Sum
+from lstmgen.plan.interface import Interface, PartialShape, partial_shape
 from lstmgen.plan.passes.embedding_table import INDEXED
-from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan, Program
 from lstmgen.targets.indexing.expressions import alone, dim
 from lstmgen.targets.javascript.call import dims
@@ -19,7 +19,7 @@ from lstmgen.targets.javascript.pipeline import PipelineView, pipeline_view
 from lstmgen.targets.javascript.syntax import JAVASCRIPT
 from lstmgen.targets.javascript.templates import Csv
 
-Shapes = tuple[tuple[int | None, ...], ...]
+Shapes = tuple[PartialShape, ...]
 
 
 @dataclass(frozen=True)
@@ -155,24 +155,16 @@ class Api:
 
 def api(plan: Plan, beginning: Kept) -> Api:
     """What a user calls to run a plan."""
-    graph = plan.graph
+    graph, interface = plan.graph, plan.interface
     states = states_of(plan)
     sizes = [layout(program, beginning)[1] for program in plan.programs]
     return Api(
-        input_names=tuple(graph.input_names),
-        output_names=tuple(graph.output_names),
-        input_shapes=tuple(map(shape, graph.inputs)),
-        output_shapes=tuple(map(shape, graph.outputs)),
+        input_names=graph.input_names,
+        output_names=graph.output_names,
+        input_shapes=tuple(each.lengths for each in interface.inputs),
+        output_shapes=tuple(each.lengths for each in interface.outputs),
         predict=method("forward", plan.predict, beginning, plan.conditions),
-        step=None
-        if plan.step is None
-        else method(
-            "forwardStep",
-            plan.step,
-            beginning,
-            plan.step.conditions,
-            (streamed_inputs(plan.graph), streamed_outputs(plan.graph)),
-        ),
+        step=method("forwardStep", plan.step, beginning, plan.step.conditions, interface) if plan.step else None,
         not_steppable=plan.not_steppable,
         stateful=bool(graph.stateful()),
         states=tuple(
@@ -188,8 +180,8 @@ def api(plan: Plan, beginning: Kept) -> Api:
         lengths_of_states=tuple(
             sorted({name for each in states for d in each.shape if isinstance(d, Length) for name in d.axes()})
         ),
-        pipeline=pipeline_view(graph),
-        csv=csv(graph),
+        pipeline=pipeline_view(interface),
+        csv=csv(interface),
     )
 
 
@@ -207,13 +199,13 @@ def joined(states: Iterable[StateView]) -> Iterator[StateView]:
         yield before
 
 
-def csv(graph: Graph) -> Csv:
+def csv(interface: Interface) -> Csv:
     """What lines hold."""
-    if graph.ends is not None and graph.ends.inputs[0].text is not None:
+    if interface.has_text:
         return "text"
-    if len(graph.inputs) > 1:
+    if len(interface.inputs) > 1:
         return "none"
-    return "table" if graph.ends is None else "titled"
+    return "titled" if interface.has_pipeline else "table"
 
 
 def method(
@@ -221,15 +213,16 @@ def method(
     program: Program,
     beginning: Kept,
     conditions: Conditions,
-    flows: tuple[tuple[bool, ...], tuple[bool, ...]] | None = None,
+    streams: Interface | None = None,
 ) -> Method:
     """How a method runs a program.
 
     Args:
-        flows: of a step: which inputs and outputs are sequences of which it sees one timestep, without their axis.
+        streams: of a step: the interface of the model, whose sequences it sees without their time axis.
     """
     graph = program.graph
-    flows_in, flows_out = flows or ((False,) * len(graph.inputs), (False,) * len(graph.outputs))
+    flows_in = [each.streamed for each in streams.inputs] if streams else [False] * len(graph.inputs)
+    flows_out = [each.streamed for each in streams.outputs] if streams else [False] * len(graph.outputs)
     where, end = layout(program, beginning)
     found: dict[str, str] = {}
     equal = []
@@ -243,7 +236,7 @@ def method(
     return Method(
         function=function,
         arguments=tuple(axis.name for axis in graph.axes()),
-        shapes=tuple(shape(value)[flow:] for value, flow in zip(graph.inputs, flows_in)),
+        shapes=tuple(partial_shape(value.shape[flow:]) for value, flow in zip(graph.inputs, flows_in)),
         lengths=tuple(found.items()),
         checks=(*equal, *checks(graph, conditions)),
         size=str(end),
@@ -284,8 +277,3 @@ def described(length: Dim, graph: Graph) -> str:
             quoted = string(name).replace("`", "\\u0060").replace("$", "\\u0024")
             return f"axis {value.shape.index(length)} of input {quoted}"
     return "the joined sequence" if isinstance(length, Sum) else "a sequence"
-
-
-def shape(value: Value) -> tuple[int | None, ...]:
-    """A shape as the output states it: None for a free axis."""
-    return tuple(each if isinstance(each, int) else None for each in value.shape)

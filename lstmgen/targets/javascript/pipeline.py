@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lstmgen.graph.ends import Text
-from lstmgen.graph.graph import Graph
+from lstmgen.plan.interface import Interface, Output
 from lstmgen.targets.javascript.literals import number, string, strings
-from lstmgen.targets.text.labels import Labels, Notation, by_output, label_constants, label_sentence, labels_of
+from lstmgen.targets.text.labels import Notation, by_output, label_constants, label_sentence, of_prediction
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class PipelineView:
     """
 
     constants: Mapping[str, str]
-    labels: tuple[Labels, ...]
+    labels: tuple[Output, ...]
     refuses_nan: tuple[bool, ...]
     windows: bool = False
     columns: tuple[tuple[str, ...], ...] = ()
@@ -88,30 +88,29 @@ class PipelineView:
         return "onlyToken(inputs)" if self.text is not None else self.taken
 
 
-def pipeline_view(graph: Graph) -> PipelineView:
-    """Returns the variables of a graph's pipeline, which may be missing."""
-    ends = graph.ends
-    if ends is None:
-        return PipelineView({}, (), tuple(False for _ in graph.inputs))
-    constants = {"COLUMNS": f"[{', '.join(strings(raw.columns) for raw in ends.inputs)}]"}
-    constants["IGNORES_OTHERS"] = str([raw.ignores_others for raw in ends.inputs]).lower()
-    length, hop = ("null", "null") if ends.windows is None else (ends.windows.length, ends.windows.hop)
-    constants |= {"WINDOW": str(length), "HOP": str(hop)}
-    labels = labels_of(graph)
-    constants |= label_constants(labels, NOTATION)
-    refuses = tuple(not raw.takes_nan for raw in ends.inputs)
-    columns = tuple(raw.columns for raw in ends.inputs)
-    ignores = tuple(raw.ignores_others for raw in ends.inputs)
-    text = ends.inputs[0].text
+def pipeline_view(interface: Interface) -> PipelineView:
+    """Returns the variables of a pipeline, which may be missing."""
+    raw = [each.raw for each in interface.inputs]
+    refuses_nan = tuple(not each.takes_nan for each in raw)
+    if not interface.has_pipeline:
+        return PipelineView({}, (), refuses_nan)
+    windows, text = interface.windows, raw[0].text
+    constants = {
+        "COLUMNS": f"[{', '.join(strings(each.columns) for each in raw)}]",
+        "IGNORES_OTHERS": str([each.ignores_others for each in raw]).lower(),
+        "WINDOW": "null" if windows is None else str(windows.length),
+        "HOP": "null" if windows is None else str(windows.hop),
+        **label_constants(interface.labelled, NOTATION),
+    }
     if text is not None:
         constants["VOCABULARY"] = strings(text.vocabulary)
     return PipelineView(
         constants=constants,
-        labels=labels,
-        refuses_nan=refuses,
-        windows=ends.windows is not None,
-        columns=columns,
-        ignores_others=ignores,
+        labels=interface.labelled,
+        refuses_nan=refuses_nan,
+        windows=windows is not None,
+        columns=tuple(each.columns for each in raw),
+        ignores_others=tuple(each.ignores_others for each in raw),
         text=None if text is None else text_view(text),
     )
 
@@ -125,12 +124,12 @@ def by_name(expressions: Mapping[str, str]) -> str:
 NOTATION = Notation(strings, number, lambda found: f"[{', '.join(found)}]", by_name)
 
 
-def classified(labels: Labels) -> str:
+def classified(output: Output) -> str:
     """An expression for the labels of an output of `prediction`, with their probabilities."""
-    which = "" if labels.index is None else f"[{string(labels.output)}]"
-    function = {"largest": "labelOf", "second": "labelAbove", "every": "labelsAbove"}[labels.rule]
-    above = f", THRESHOLD{which}" if labels.thresholds else ""
-    return f"labelled({labels.of_prediction}, {labels.rank}, (row) => {function}(row, LABELS{which}{above}))"
+    which = "" if output.index is None else f"[{string(output.name)}]"
+    function = {"largest": "labelOf", "second": "labelAbove", "every": "labelsAbove"}[output.rule]
+    above = f", THRESHOLD{which}" if output.thresholds else ""
+    return f"labelled({of_prediction(output)}, {output.rows}, (row) => {function}(row, LABELS{which}{above}))"
 
 
 def text_view(text: Text) -> TextView:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lstmgen.plan.interface import Output
 from lstmgen.targets.javascript.api import Api
 from lstmgen.targets.javascript.literals import string
 from lstmgen.targets.javascript.names import KEYWORDS
-from lstmgen.targets.text.labels import Labels, by_output
+from lstmgen.targets.text.labels import by_output
 from lstmgen.targets.text.names import Namer
 
 THRESHOLDS = {"second": "number", "every": "readonly number[]"}
@@ -75,7 +76,7 @@ def types(api: Api) -> Types:
     stepped = [text + input_type(len(shape), tables.get(k)) for k, shape in enumerate(steps)]
     given = [len(dims) for _, dims in api.step.outputs] if api.step else []
     labels = api.pipeline.labels
-    label = by_output({each: label_type(each, each.rank) for each in labels}, by_name)
+    label = by_output({each: label_type(each, each.rows) for each in labels}, by_name)
     of_step = {each: label_type(each, max(given[each.index or 0] - 1, 0)) for each in labels if given}
     step_label = by_output(of_step, by_name)
     return Types(
@@ -135,10 +136,10 @@ def output_type(ranks: Sequence[int]) -> str:
     return kinds[0] if len(kinds) == 1 else f"[{', '.join(kinds)}]"
 
 
-def label_type(labels: Labels, rank: int) -> str:
+def label_type(output: Output, rank: int) -> str:
     """A label and its probability, or a list of those that are true; for so many axes of rows."""
     one = "[label: string, probability: number]"
-    depth = rank + (labels.rule == "every")
+    depth = rank + (output.rule == "every")
     return f"({one}){'[]' * depth}" if depth else one
 
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
-from lstmgen.graph.graph import Value
-from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
+from lstmgen.plan.interface import Input, Output
 from lstmgen.plan.program import Plan
-from lstmgen.targets.python.api import Api, api, shape
+from lstmgen.targets.python.api import Api, api
 from lstmgen.targets.python.function import FunctionView
 
 
@@ -53,20 +52,17 @@ class BoardApi(Api):
 def board_api(plan: Plan, predict: FunctionView, step: FunctionView | None) -> BoardApi:
     """Returns the API of a plan."""
     names = predict.arguments[predict.has_state :]
-    inputs, outputs = plan.graph.inputs, plan.graph.outputs
-    ends = plan.graph.ends
-    refuse = [False] * len(inputs) if ends is None else [not raw.takes_nan for raw in ends.inputs]
+    inputs, outputs = list(zip(names, plan.interface.inputs)), plan.interface.outputs
     call_step = None
     if step is not None:
-        flows, gives = streamed_inputs(plan.graph), streamed_outputs(plan.graph)
-        call_step = call(step, _checked(step, zip(names, inputs, refuse), flows), _owned(step, outputs, gives))
-    samples = _checked(predict, zip(names, inputs, refuse), (False,) * len(inputs))
+        call_step = call(step, _checked(step, inputs, at_t=True), _owned(step, outputs, at_t=True))
+    samples = _checked(predict, inputs, at_t=False)
     common = api(plan, predict, step, takes_text=False)
-    row = f"list({checked_rows('row', 'INPUT_SHAPES[0][1:]', refuses_nan=refuse[0])})"
+    row = f"list({checked_rows('row', 'INPUT_SHAPES[0][1:]', refuses_nan=not inputs[0][1].raw.takes_nan)})"
     return BoardApi(
         **{field.name: getattr(common, field.name) for field in fields(common)},
         arguments=", ".join(names),
-        call_predict=call(predict, samples, _owned(predict, outputs, (False,) * len(outputs))),
+        call_predict=call(predict, samples, _owned(predict, outputs, at_t=False)),
         call_step=call_step,
         row=row,
     )
@@ -81,19 +77,20 @@ def call(function: FunctionView, arguments: Sequence[str], owned: Sequence[str])
     return Call(function.has_state, text("{}"), text("state"), ", ".join(function.results), ", ".join(owned))
 
 
-def _checked(function: FunctionView, inputs: Iterable[tuple[str, Value, bool]], flows: Sequence[bool]) -> Sequence[str]:
+def _checked(function: FunctionView, inputs: Iterable[tuple[str, Input]], *, at_t: bool) -> Sequence[str]:
     """The arguments of a caller, once they are checked.
 
     Args:
-        inputs: of each its name, its value, and whether NaN in it is refused.
-        flows: which are one timestep of a sequence, and become a sequence of one.
+        inputs: each with its argument.
+        at_t: whether sequences are one timestep, and become a sequence of one.
     """
     arguments_checked = []
-    for k, ((name, value, refuses_nan), flow) in enumerate(zip(inputs, flows)):
-        rows = checked_rows(name, f"INPUT_SHAPES[{k}]{'[1:]' if flow else ''}", refuses_nan=refuses_nan)
+    for k, (name, each) in enumerate(inputs):
+        flow = at_t and each.streamed
+        rows = checked_rows(name, f"INPUT_SHAPES[{k}]{'[1:]' if flow else ''}", refuses_nan=not each.raw.takes_nan)
         lazy = name in function.lazy and not flow
-        x = rows if lazy else f"list({rows})" if len(value.shape) > flow else f"as_number({name})"
-        x = f"check_even({x})" if None in shape(value)[1:] else x
+        x = rows if lazy else f"list({rows})" if len(each.shape) > flow else f"as_number({name})"
+        x = f"check_even({x})" if None in each.lengths[1:] else x
         arguments_checked.append(f"[{x}]" if flow else x)
     return arguments_checked
 
@@ -104,17 +101,18 @@ def checked_rows(name: str, shape: str, *, refuses_nan: bool) -> str:
     return f"refuse_nan({rows})" if refuses_nan else rows
 
 
-def _owned(function: FunctionView, outputs: Sequence[Value], flows: Sequence[bool]) -> Sequence[str]:
+def _owned(function: FunctionView, outputs: Sequence[Output], *, at_t: bool) -> Sequence[str]:
     """The results as the caller's own.
 
     Args:
-        flows: which are a sequence of one timestep, and become that.
+        at_t: whether sequences are of one timestep, and become that.
     """
     copies = []
-    for k, (result, value, flow) in enumerate(zip(function.results, outputs, flows)):
-        rank, y = len(value.shape) - flow, f"{result}[0]" if flow else result
+    for k, (result, each) in enumerate(zip(function.results, outputs)):
+        flow = at_t and each.streamed
+        rank, y = len(each.shape) - flow, f"{result}[0]" if flow else result
         if rank > 1:
-            y = as_lists(y, f"OUTPUT_SHAPES[{k}]", len(value.shape), flows=flow)
+            y = as_lists(y, f"OUTPUT_SHAPES[{k}]", len(each.shape), flows=flow)
         elif rank == 1:
             y = f"list({y})"
         copies.append(y)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lstmgen.graph.graph import Value
 from lstmgen.graph.streaming import Running, Window
-from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan, Program
 from lstmgen.targets.python.function import FunctionView
 from lstmgen.targets.python.pipeline import PipelineView, pipeline_view
@@ -105,24 +103,22 @@ def api(plan: Plan, predict: FunctionView, step: FunctionView | None, *, takes_t
     Args:
         takes_text: whether a text can be given for token ids, where the pipeline has a vocabulary.
     """
-    graph = plan.graph
-    flows = streamed_inputs(graph) if plan.step is not None else ()
-    gives = streamed_outputs(graph) if plan.step is not None else ()
+    graph, interface, steps = plan.graph, plan.interface, plan.step is not None
     return Api(
         predict=predict,
         step=step,
         not_steppable=plan.not_steppable,
         stateful=bool(graph.stateful()),
         has_state=bool(graph.stateful()) or step is not None,
-        several_inputs=len(graph.input_names) > 1,
-        several_outputs=len(graph.output_names) > 1,
-        input_rank=len(graph.inputs[0].shape),
-        step_shapes=tuple(shape(value)[flow:] for value, flow in zip(graph.inputs, flows)),
+        several_inputs=len(interface.inputs) > 1,
+        several_outputs=len(interface.outputs) > 1,
+        input_rank=len(interface.inputs[0].shape),
+        step_shapes=tuple(each.step_lengths for each in interface.inputs if steps),
         step_keeps_inputs=keeps_inputs(plan.step),
-        output_ranks=tuple(len(value.shape) for value in graph.outputs),
-        step_ranks=tuple(len(value.shape) - flow for value, flow in zip(graph.outputs, gives)),
-        has_free_output=any(None in shape(value) for value in graph.outputs),
-        pipeline=pipeline_view(graph, takes_text=takes_text),
+        output_ranks=tuple(len(each.shape) for each in interface.outputs),
+        step_ranks=tuple(len(each.step_shape) for each in interface.outputs if steps),
+        has_free_output=any(None in each.lengths for each in interface.outputs),
+        pipeline=pipeline_view(interface, takes_text=takes_text),
     )
 
 
@@ -136,8 +132,3 @@ def type_of(ranks: tuple[int, ...]) -> str:
 def keeps_inputs(program: Program | None) -> bool:
     """Whether a program makes rows that it is given its state."""
     return program is not None and any(isinstance(node.operation, (Window, Running)) for node in program.graph.nodes)
-
-
-def shape(value: Value) -> tuple[int | None, ...]:
-    """A shape as the output states it: None for a free axis."""
-    return tuple(dim if isinstance(dim, int) else None for dim in value.shape)

@@ -10,6 +10,7 @@ from lstmgen.graph.operation import FLOAT, Operation, Stateful
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Shape, text
+from lstmgen.plan.interface import Interface
 from lstmgen.plan.program import Call, Program
 from lstmgen.targets.python.lengths import Check, Lengths, checks
 from lstmgen.targets.python.names import Names
@@ -102,13 +103,13 @@ def function(
     purpose: str,
     *,
     checked: bool = True,
-    streamed: tuple[tuple[bool, ...], tuple[bool, ...]] | None = None,
+    wraps: Interface | None = None,
 ) -> FunctionView:
     """The function that runs a program.
 
     Args:
         checked: whether it checks the lengths that it is given.
-        streamed: for a step: which inputs and which outputs are sequences of which it sees one timestep.
+        wraps: for a step that makes sequences of one of the timesteps that it is given: the interface of the model.
     """
     graph = program.graph
     lengths = Lengths(graph, names.value, names.length, names.dialect.batched)
@@ -119,10 +120,10 @@ def function(
     arguments = tuple(names.value(value.name) for value in graph.inputs)
     results = tuple(names.value(value.name) for value in graph.outputs)
     wrapped: tuple[tuple[str, str], ...] = ()
-    if streamed is not None:
+    if wraps is not None:
         of_one, first = ("%s[:, None]", "[:, 0]") if names.dialect.batched else ("[%s]", "[0]")
-        wrapped = tuple((argument, of_one % argument) for argument, flows in zip(arguments, streamed[0]) if flows)
-        results = tuple(f"{result}{first}" if flows else result for result, flows in zip(results, streamed[1]))
+        wrapped = tuple((x, of_one % x) for x, end in zip(arguments, wraps.inputs) if end.streamed)
+        results = tuple(f"{y}{first}" if end.streamed else y for y, end in zip(results, wraps.outputs))
     state = ("state",) if graph.stateful() else ()
     used = tuple(lengths.used.items())
     measured = bool(used or conditions)  # which needs len()

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lstmgen.graph.ends import Text
-from lstmgen.graph.graph import Graph
+from lstmgen.plan.interface import Interface, Output
 from lstmgen.targets.python.literals import python_float, python_string, python_tuple
-from lstmgen.targets.text.labels import Labels, Notation, by_output, label_constants, label_sentence, labels_of
+from lstmgen.targets.text.labels import Notation, by_output, label_constants, label_sentence, of_prediction
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class PipelineView:
     """
 
     constants: Mapping[str, str]
-    labels: tuple[Labels, ...]
+    labels: tuple[Output, ...]
     windows: bool = False
     check: str = "check_inputs"
 
@@ -35,19 +35,19 @@ class PipelineView:
     @property
     def classified(self) -> str:
         """An expression for the labels of `prediction` and their probabilities; "" without labels."""
-        expressions = {output: expression(output, len(output.shape), output.of_prediction) for output in self.labels}
+        expressions = {output: expression(output, len(output.shape), of_prediction(output)) for output in self.labels}
         return by_output(expressions, by_name)
 
     @property
     def classified_type(self) -> str:
         """The type of a label with its probability, of all labels of a sample, or of those of each output by name."""
         first = self.labels[0]
-        return "dict" if first.index is not None else "list" if first.rank or first.rule == "every" else "tuple"
+        return "dict" if first.index is not None else "list" if first.rows or first.rule == "every" else "tuple"
 
     @property
     def label_type(self) -> str:
         """Returns the type of labels of any prediction: that of a timestep may have no rows."""
-        return "object" if self.labels[0].rank and self.labels[0].index is None else self.classified_type
+        return "object" if self.labels[0].rows and self.labels[0].index is None else self.classified_type
 
     @property
     def of_sample(self) -> str:
@@ -60,23 +60,23 @@ class PipelineView:
         return label_sentence(self.labels, "that a prediction means")
 
 
-def pipeline_view(graph: Graph, *, takes_text: bool) -> PipelineView:
-    """Returns the variables of a graph's pipeline, which may be missing."""
-    ends = graph.ends
-    if ends is None:
+def pipeline_view(interface: Interface, *, takes_text: bool) -> PipelineView:
+    """Returns the variables of a pipeline, which may be missing."""
+    if not interface.has_pipeline:
         return PipelineView({}, ())
+    every = [each.raw for each in interface.inputs]
     constants = {
-        "COLUMNS": f"({', '.join(python_tuple(raw.columns) for raw in ends.inputs)},)",
-        "IGNORES_OTHERS": str(tuple(raw.ignores_others for raw in ends.inputs)),
-        "FILLED": str(tuple(raw.takes_nan for raw in ends.inputs)),
+        "COLUMNS": f"({', '.join(python_tuple(raw.columns) for raw in every)},)",
+        "IGNORES_OTHERS": str(tuple(raw.ignores_others for raw in every)),
+        "FILLED": str(tuple(raw.takes_nan for raw in every)),
     }
-    for raw in ends.inputs:
+    for raw in every:
         constants |= text_constants(raw.text) if takes_text and raw.text is not None else {}
-    labels = labels_of(graph)
-    constants |= label_constants(labels, NOTATION)
-    length, hop = (None, None) if ends.windows is None else (ends.windows.length, ends.windows.hop)
+    constants |= label_constants(interface.labelled, NOTATION)
+    windows = interface.windows
+    length, hop = (None, None) if windows is None else (windows.length, windows.hop)
     constants |= {"WINDOW": str(length), "HOP": str(hop)}
-    return PipelineView(constants, labels, ends.windows is not None, "check_raw")
+    return PipelineView(constants, interface.labelled, windows is not None, "check_raw")
 
 
 def by_name(expressions: Mapping[str, str]) -> str:
@@ -86,16 +86,6 @@ def by_name(expressions: Mapping[str, str]) -> str:
 
 
 NOTATION = Notation(python_tuple, python_float, lambda items: f"({', '.join(items)},)", by_name)
-
-
-def has_text(graph: Graph) -> bool:
-    """Returns whether an input is a text."""
-    return graph.ends is not None and any(raw.text is not None for raw in graph.ends.inputs)
-
-
-def has_columns(graph: Graph) -> bool:
-    """Returns whether an input has names for its columns."""
-    return graph.ends is not None and any(raw.columns for raw in graph.ends.inputs)
 
 
 def text_constants(text: Text) -> Mapping[str, str]:
@@ -120,12 +110,12 @@ def changes(text: Text) -> str:
     return f"str.maketrans({', '.join(map(python_string, (*text.replaced, text.removed)))})"
 
 
-def expression(labels: Labels, rank: int, output: str) -> str:
+def expression(labels: Output, rank: int, output: str) -> str:
     """For the labels of an output of so many axes, or those of each of its rows; a step may give one row of them."""
     if rank > 1:
         rows = f"[{expression(labels, rank - 1, 'row')} for row in {output}]"
         return rows if rank > 2 else f"{expression(labels, 1, output)} if is_row({output}) else {rows}"
-    which = "" if labels.index is None else f"[{python_string(labels.output)}]"
+    which = "" if labels.index is None else f"[{python_string(labels.name)}]"
     if labels.rule == "largest":
         return f"label_of({output}, LABELS{which})"
     if labels.rule == "second":

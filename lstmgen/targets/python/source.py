@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
 from lstmgen.targets.options import Options
 from lstmgen.targets.python import syntax
-from lstmgen.targets.python.api import Api, api, shape
+from lstmgen.targets.python.api import Api, api
 from lstmgen.targets.python.code import Code
 from lstmgen.targets.python.dialect import Dialect
 from lstmgen.targets.python.formats import formats
 from lstmgen.targets.python.function import FunctionView, function
 from lstmgen.targets.python.helpers import imports, needed
 from lstmgen.targets.python.names import Names
-from lstmgen.targets.python.pipeline import has_columns, has_text
 from lstmgen.targets.python.templates import TEMPLATES
 from lstmgen.targets.python.wrap import wrap_text
 from lstmgen.targets.text.header import header
@@ -44,8 +42,8 @@ def render(
             the model takes text, it has one anyway, as lists of numbers in JSON lack these.
     """
     constants = formats(plan.numbers.quantize)
-    takes_text = has_text(plan.graph)
-    made_of = {"pipeline": plan.graph.ends is not None, "text": takes_text}
+    interface = plan.interface
+    made_of = {"pipeline": interface.has_pipeline, "text": interface.has_text}
     helpers = {**dialect.helpers(plan.numbers.quantize, **made_of), **constants}
     names = Names(plan, dialect, helpers)
     runs = running(plan, names)
@@ -53,7 +51,7 @@ def render(
     context = {"api": made, "batched": dialect.batched}
     user = TEMPLATES.render(first(dialect.folders, "module/api.py.j2"), context)
     pieces = [user.strip(), *map(as_text, runs.every()), *definitions(plan, names)]
-    reads_more = with_main or takes_text or has_columns(plan.graph)
+    reads_more = with_main or interface.has_text or interface.has_columns
     program = [] if reads_more or not dialect.runs else [TEMPLATES.render("python/module/main.py.j2", context).strip()]
     weights = arrays(plan, names)
     uses = [name for piece in (*pieces, *program) for name in syntax.names(piece)]
@@ -68,8 +66,8 @@ def render(
             "imports": imports(found.values()),
             "input_names": plan.graph.input_names,
             "output_names": plan.graph.output_names,
-            "input_shapes": tuple(map(shape, plan.graph.inputs)),
-            "output_shapes": tuple(map(shape, plan.graph.outputs)),
+            "input_shapes": tuple(each.lengths for each in interface.inputs),
+            "output_shapes": tuple(each.lengths for each in interface.outputs),
             "pipeline": made.pipeline,
             "exports": sorted([*EXPORTS, *made.pipeline.exports]),
             "definitions": [
@@ -110,8 +108,8 @@ def running(plan: Plan, names: Names) -> Running:
     predict = function(plan.predict, names, "forward", "The layers in order, for a whole sample.")
     step: FunctionView | None = None
     if plan.step is not None:
-        streamed = None if names.dialect.generators else (streamed_inputs(plan.graph), streamed_outputs(plan.graph))
-        step = function(plan.step, names, "forward_step", "The layers in order, for one timestep.", streamed=streamed)
+        interface = None if names.dialect.generators else plan.interface
+        step = function(plan.step, names, "forward_step", "The layers in order, for one timestep.", wraps=interface)
         if step.does_the_same(predict):
             step = predict = replace(predict, purpose="The layers in order, from a state, which they change.")
     bodies = {}

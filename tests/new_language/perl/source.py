@@ -12,7 +12,7 @@ from new_language.perl.options import PerlOptions
 from lstmgen.graph.operation import Operation, Stateful, Weight
 from lstmgen.graph.shape import Shape
 from lstmgen.output import Content
-from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
+from lstmgen.plan.interface import End
 from lstmgen.plan.program import Call, Plan, Program
 from lstmgen.targets.text import snippets
 from lstmgen.targets.text.header import header
@@ -107,24 +107,24 @@ def functions(plan: Plan, names: Names) -> Iterator[FunctionView]:
     """One for a whole sample, and one for a timestep, where there is such."""
     yield function("predict", plan.predict, names)
     if plan.step is not None:
-        yield function("step", plan.step, names, streamed_inputs(plan.graph), streamed_outputs(plan.graph))
+        yield function("step", plan.step, names, plan.interface.inputs, plan.interface.outputs)
 
 
 def function(
-    name: str, program: Program, names: Names, flows_in: Iterable[bool] = (), flows_out: Iterable[bool] = ()
+    name: str, program: Program, names: Names, taken: Iterable[End] = (), given: Iterable[End] = ()
 ) -> FunctionView:
     """The function that runs a program.
 
     Args:
-        flows_in, flows_out: for a step: which inputs and outputs are sequences of which it sees one timestep.
+        taken, given: for a step: the inputs and outputs of the model.
     """
     inputs = tuple(names.value(value.name) for value in program.graph.inputs)
     outputs = tuple(names.value(value.name) for value in program.graph.outputs)
-    lines = [f"{x} = [{x}];" for x, flows in zip(inputs, flows_in) if flows]
+    lines = [f"{x} = [{x}];" for x, end in zip(inputs, taken) if end.streamed]
     for call in program.calls:
         text = TEMPLATES.macros(layer(call.routine.kernel)).call(view(call, names))  # type: ignore[attr-defined]
         lines += [f"# {comment(call.node.label)}", *filter(str.strip, str(text).splitlines())]
-    results = (f"{y}->[0]" if flows else y for y, flows in zip_longest(outputs, flows_out))
+    results = (f"{y}->[0]" if end and end.streamed else y for y, end in zip_longest(outputs, given))
     return FunctionView(name, inputs, tuple(lines), tuple(results))
 
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from lstmgen.graph.graph import Graph
 from lstmgen.plan.buffers import elements
-from lstmgen.plan.passes.sequences import streamed_inputs
+from lstmgen.plan.interface import Output
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.call import fails
 from lstmgen.targets.c.dialect import Dialect
-from lstmgen.targets.c.interface import Interface
-from lstmgen.targets.c.names import end_names
-from lstmgen.targets.text.labels import Labels
+from lstmgen.targets.c.interface import CInterface
+from lstmgen.targets.c.names import step_parameters, whole_parameters
 
 NO_LENGTH = 0  # of free axes: there are none
 
@@ -81,13 +80,13 @@ class Classification:
         return f"NET_LABELS{self.suffix}"
 
 
-def public_calls(plan: Plan, interface: Interface, dialect: Dialect) -> Iterable[PublicCall]:
+def public_calls(plan: Plan, interface: CInterface, dialect: Dialect) -> Iterable[PublicCall]:
     """Yields net_predict, and net_step and net_push if they exist."""
     returned = "result == NET_OK" + (" || result == NET_ERROR_INDEX" if fails(plan.predict) else "")
-    inputs, outputs = ends(plan.graph, end_names(plan.graph), dialect)
+    inputs, outputs = ends(plan.graph, whole_parameters(plan.graph), dialect)
     yield PublicCall("net_predict", inputs, outputs, returned, resumes=bool(interface.resumed))
     if plan.step is not None:
-        at_t, so_far = ends(plan.step.graph, end_names(plan.step.graph, streamed_inputs(plan.graph)), dialect)
+        at_t, so_far = ends(plan.step.graph, step_parameters(plan.interface), dialect)
         yield PublicCall("net_step", at_t, so_far, returned, resumes=True)
     if push := interface.push:
         row = Array(dialect.c_type(push.element), "row", push.features)
@@ -95,10 +94,10 @@ def public_calls(plan: Plan, interface: Interface, dialect: Dialect) -> Iterable
         yield PublicCall("net_push", (row,), outputs, f"{returned} || result == NET_READY", resumes=True, calls=calls)
 
 
-def classification(labels: Labels, dialect: Dialect) -> Classification:
+def classification(output: Output, dialect: Dialect) -> Classification:
     """Returns the label functions of an output, which are proven for one row."""
-    numbers = 1 if labels.rule == "second" else len(labels.names)
-    return Classification(labels.suffix, Array(dialect.floating, "output", numbers), labels.rule == "every")
+    numbers = 1 if output.rule == "second" else len(output.labels)
+    return Classification(output.suffix, Array(dialect.floating, "output", numbers), output.rule == "every")
 
 
 def ends(graph: Graph, names: tuple[Sequence[str], Sequence[str]], dialect: Dialect) -> Iterable[tuple[Array, ...]]:

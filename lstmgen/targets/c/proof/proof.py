@@ -18,7 +18,7 @@ from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.operations import QuantizedRecurrent
 from lstmgen.targets.c.helpers import Helper
-from lstmgen.targets.c.interface import Interface
+from lstmgen.targets.c.interface import CInterface
 from lstmgen.targets.c.names import Names, prefixed
 from lstmgen.targets.c.options import PROOF, COptions
 from lstmgen.targets.c.proof.calls import NO_LENGTH, Classification, PublicCall, classification, public_calls
@@ -71,7 +71,7 @@ class RenderedSource:
 
     names: Names
     view: Mapping[str, Any]
-    interface: Interface
+    interface: CInterface
     helpers: Sequence[Helper]
     uses: Mapping[str, Sequence[str]]
 
@@ -154,7 +154,7 @@ def proof(plan: Plan, options: COptions, rendered: RenderedSource) -> dict[str, 
     return {f"{PROOF}/{name}": text for name, text in written.items()}
 
 
-def public_names(calls: Sequence[PublicCall], interface: Interface) -> tuple[str, ...]:
+def public_names(calls: Sequence[PublicCall], interface: CInterface) -> tuple[str, ...]:
     """The functions of the header."""
     of_labels = (
         f"net_{each}{labels.suffix}" for labels in interface.labels for each in ("labels", "label", "classify")
