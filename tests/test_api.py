@@ -259,7 +259,7 @@ def test_wrong_options_are_refused_in_the_words_of_python(
         ({"generated": 3}, "`generated=3` must be a path"),
         ({"data": 3}, r"`data=` must hold input_layer \(samples, 3, 2\)"),
         ({"data": {"x": 3}}, "`data=` must have the names of the inputs, 'input_layer'; it has 'x'"),
-        ({"data": np.zeros((0, 3, 2))}, "`data=` holds no sample"),
+        ({"data": np.zeros((0, 3, 2))}, "`data=` has no sample"),
         ({"data": 1j * np.ones((1, 3, 2))}, "`data=` must hold samples.*complex"),
     ],
 )

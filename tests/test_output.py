@@ -86,7 +86,7 @@ def test_a_symbolic_link_is_followed(tmp_path: Path) -> None:
 def test_two_names_of_one_file_are_told(tmp_path: Path) -> None:
     (tmp_path / "net.c").write_text(OLD)
     (tmp_path / "net.h").symlink_to(tmp_path / "net.c")
-    with pytest.raises(OutputError, match="two of them are one file"):
+    with pytest.raises(OutputError, match="two of them are links to one file"):
         write(both(tmp_path), force=True)
     assert {path.name for path in tmp_path.iterdir()} == {"net.c", "net.h"}
     assert (tmp_path / "net.c").read_text() == OLD

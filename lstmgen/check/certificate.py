@@ -76,7 +76,7 @@ def certify(
     sampling.check(graph)
     if out.exists() and any(out.samefile(path) for path in artifact.files):
         raise OutputError(f"cannot write {out}: it was read for this")
-    chosen = sampling.given(graph)
+    chosen = sampling.of_data(graph)
     inputs = {
         f"random, seed {sampling.seed}": [
             *sampling.random(graph),

@@ -127,7 +127,7 @@ def samples_to_try(graph: Graph, sampling: Sampling) -> Chosen:
         OptionError: they do not fit the model.
     """
     if sampling.data is not None:
-        return sampling.given(graph)
+        return sampling.of_data(graph)
     tried = [*sampling.random(graph), *covering_samples(graph, sampling.seed, sampling.timesteps)]
     return Chosen(tried, len(tried))
 

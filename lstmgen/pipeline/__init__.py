@@ -1,4 +1,4 @@
-"""What stands before and after a network, scalers and labels, read as data and put into the Graph."""
+"""Pre- and postprocessing: scalers, column names, labels and windows, read as data and added to a graph."""
 
 from lstmgen.pipeline.attach import attach as attach
 from lstmgen.pipeline.pipeline import Pipeline as Pipeline

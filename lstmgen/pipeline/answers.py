@@ -1,4 +1,4 @@
-"""Which labels the numbers of an output name, by a pipeline."""
+"""Labels of outputs, from a pipeline."""
 
 from __future__ import annotations
 
@@ -10,62 +10,60 @@ from lstmgen.graph.shape import Length, text
 from lstmgen.pipeline.description import Output
 from lstmgen.pipeline.step import Numbers
 
-# Activations whose numbers are probabilities: each by itself, or of classes of which one is true.
+# Activations that return probabilities: independent ones, or of classes that exclude each other.
 EACH = ("sigmoid", "hard_sigmoid", "sparse_sigmoid")
 TOGETHER = ("softmax", "sparsemax")
 
 
-def answer_of(graph: Graph, name: str, value: Value, given: Output) -> Answer:
-    """What an output means.
+def answer_of(graph: Graph, name: str, value: Value, entry: Output) -> Answer:
+    """Returns the labels of an output, with the rule that selects one.
 
     Raises:
-        OptionError: labels are not those of probabilities, or not as many.
+        OptionError: the output has no probabilities, or another number of them than labels.
     """
-    if not given.labels:
+    if not entry.labels:
         return Answer()
     count = value.shape[-1] if value.shape else 1
-    wanted = count if isinstance(count, Length) else max(count, 2)
-    if isinstance(count, Length) or len(given.labels) != wanted:
-        raise OptionError(
-            f"output {name!r} of shape {text(value.shape)} takes {wanted} labels, not {len(given.labels)}"
-        )
+    needed = count if isinstance(count, Length) else max(count, 2)
+    if isinstance(count, Length) or len(entry.labels) != needed:
+        raise OptionError(f"output {name!r} of shape {text(value.shape)} has {needed} labels, not {len(entry.labels)}")
     made_by = last_activation(graph, value)
     if made_by not in (*EACH, *TOGETHER):
         raise OptionError(
-            f"labels need probabilities, which output {name!r} does not give: add the function that makes them of its "
-            "numbers to its 'steps' in the JSON, as the last one: 'softmax', or 'sigmoid' for a single one"
+            f"labels need probabilities, which output {name!r} does not have: add 'softmax' (or 'sigmoid' for a single "
+            "number) to its 'steps' in the JSON, as the last one"
         )
-    if given.multi_label and (made_by not in EACH or count == 1):
-        has = "gives one" if count == 1 else f"ends with {made_by}, of whose classes one is true"
+    if entry.multi_label and (made_by not in EACH or count == 1):
+        has = "has one" if count == 1 else f"ends with {made_by}, whose classes exclude each other"
         raise OptionError(
-            f"several labels at once need a probability for each, as sigmoid gives it; output {name!r} {has}: leave "
+            f"several labels at once need independent probabilities, as of sigmoid; output {name!r} {has}: leave "
             "multi_label out"
         )
-    rule: Rule = "every" if given.multi_label else "second" if count == 1 else "largest"
-    if rule == "largest" and given.threshold != Output.threshold:
+    rule: Rule = "every" if entry.multi_label else "second" if count == 1 else "largest"
+    if rule == "largest" and entry.threshold != Output.threshold:
         raise OptionError(
             f"a threshold is for a single probability, or for several labels at once (multi_label); output {name!r} "
-            f"has {count}, of which the largest names the label"
+            f"has {count}, and the largest selects the label"
         )
-    return Answer(given.labels, rule, () if rule == "largest" else thresholds_of(name, given, count))
+    return Answer(entry.labels, rule, () if rule == "largest" else thresholds_of(name, entry, count))
 
 
-def thresholds_of(name: str, given: Output, count: int) -> Numbers:
-    """One for each of so many probabilities.
+def thresholds_of(name: str, entry: Output, count: int) -> Numbers:
+    """Returns one threshold per probability.
 
     Raises:
-        OptionError: there are others than one for all, or one for each.
+        OptionError: there is neither one for all, nor one per probability.
     """
-    found = given.threshold if isinstance(given.threshold, tuple) else (given.threshold,) * count
-    if len(found) != count:
-        each = "" if count == 1 else f", or {count}: one for each label"
-        raise OptionError(f"output {name!r} takes one threshold{each}; not {len(found)}")
-    return found
+    thresholds = entry.threshold if isinstance(entry.threshold, tuple) else (entry.threshold,) * count
+    if len(thresholds) != count:
+        several = "" if count == 1 else f", or {count}: one for each label"
+        raise OptionError(f"output {name!r} needs one threshold{several}; not {len(thresholds)}")
+    return thresholds
 
 
 def last_activation(graph: Graph, value: Value) -> str:
-    """The name of the function that a value comes from, moved or not; "" where it comes from none."""
-    makers = {each.name: node for node in graph.nodes for each in node.outputs}
+    """Returns the name of the activation that computes a value, before moves; "" if there is none."""
+    makers = {output.name: node for node in graph.nodes for output in node.outputs}
     node = makers.get(value.name)
     while node is not None and isinstance(node.operation, Move):
         node = makers.get(node.inputs[0].name)

@@ -1,4 +1,4 @@
-"""Puts a pipeline into a graph: its steps become operations before and after those of the network."""
+"""Attaches a pipeline to a graph: its steps become operations before and after the network's."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ T = TypeVar("T", Input, Output)
 
 
 def attach(graph: Graph, pipeline: Pipeline) -> Graph:
-    """The graph from raw values to answers.
+    """Returns the graph from raw inputs to scaled and labelled outputs.
 
     Raises:
         OptionError: the pipeline does not fit the model.
@@ -38,28 +38,31 @@ def attach(graph: Graph, pipeline: Pipeline) -> Graph:
         inputs = [with_text(graph.input_names[0], inputs[0], graph.text)]
         description = replace(description, inputs=tuple(inputs))
     outputs = by_name(description.outputs, graph.output_names, Output, "output")
-    for name, value, each, kind in zip(graph.input_names, graph.inputs, inputs, kinds(graph)):
-        check_input(name, value, each, indices=kind.indices > 0)
-        check_text(name, value, each, kind.indices)
-    if len(inputs) > 1 and any(each.text is not None for each in inputs):
+    for name, value, entry, kind in zip(graph.input_names, graph.inputs, inputs, kinds(graph)):
+        check_input(name, value, entry, indices=kind.indices > 0)
+        check_text(name, value, entry, kind.indices)
+    if len(inputs) > 1 and any(entry.text is not None for entry in inputs):
         raise OptionError("text is for a model with one input")
     typical = undone(graph, inputs)
-    steps: list[tuple[Step, ...]] = [steps_of(each) for each in inputs]
+    steps: list[tuple[Step, ...]] = [steps_of(entry) for entry in inputs]
     before = scaled(graph, inputs, steps)
     masked = snaps(before, typical, [kind.padding for kind in kinds(graph)])
     if any(masked):
-        before = scaled(graph, inputs, [each if snap is None else (*each, snap) for each, snap in zip(steps, masked)])
+        before = scaled(
+            graph, inputs, [chain if snap is None else (*chain, snap) for chain, snap in zip(steps, masked)]
+        )
     for name, value, behind in zip(graph.output_names, graph.outputs, outputs):
         check_output(name, value, behind)
     after = graph_of(
         graph.outputs,
-        [each.steps for each in outputs],
+        [entry.steps for entry in outputs],
         [f"scaling of output {name!r}" for name in graph.output_names],
         graph.output_names,
         after_network,
     )
     whole = chained(before, graph, after)
-    answers = [answer_of(whole, *each) for each in zip(graph.output_names, whole.outputs, outputs)]
+    named_outputs = zip(graph.output_names, whole.outputs, outputs)
+    answers = [answer_of(whole, name, value, entry) for name, value, entry in named_outputs]
     return replace(
         whole,
         warnings=(
@@ -68,7 +71,7 @@ def attach(graph: Graph, pipeline: Pipeline) -> Graph:
             *lost_digits(before, graph, steps, outputs),
         ),
         ends=Ends(
-            inputs=tuple(raw_of(each, value) for each, value in zip(inputs, graph.inputs)),
+            inputs=tuple(raw_of(entry, value) for entry, value in zip(inputs, graph.inputs)),
             outputs=tuple(answers),
             windows=windows_of(graph, description.windows),
             before=before,
@@ -81,121 +84,121 @@ def attach(graph: Graph, pipeline: Pipeline) -> Graph:
     )
 
 
-def by_name(given: Sequence[T], names: Sequence[str], kind: type[T], what: str) -> list[T]:
-    """The pipeline's entries in the order of the model's inputs or outputs; a default for those that it does not name.
+def by_name(entries: Sequence[T], names: Sequence[str], kind: type[T], what: str) -> list[T]:
+    """Returns the pipeline's entries in the order of the model's inputs or outputs, with defaults for missing ones.
 
     Raises:
-        OptionError: it names one that is not there, one twice, or none where there are several.
+        OptionError: an entry has an unknown name, a duplicate name, or no name if there are several.
     """
     listed = ", ".join(map(repr, names))
-    found: dict[str, T] = {}
-    for each in given:
-        name = each.name or (names[0] if len(names) == 1 else "")
+    named: dict[str, T] = {}
+    for entry in entries:
+        name = entry.name or (names[0] if len(names) == 1 else "")
         if name not in names:
             problem = f"no {what} {name!r}" if name else f"several {what}s, of which the pipeline must name one"
             raise OptionError(f"the model has {problem}; its {what}s are {listed}")
-        if name in found:
-            raise OptionError(f"the pipeline says twice what {what} {name!r} is")
-        found[name] = each
-    return [found.get(name, kind(name)) for name in names]
+        if name in named:
+            raise OptionError(f"the pipeline has two entries for {what} {name!r}; merge them")
+        named[name] = entry
+    return [named.get(name, kind(name)) for name in names]
 
 
-def with_text(name: str, given: Input, text: Text) -> Input:
-    """What stands before an input of a model that makes token ids itself.
+def with_text(name: str, entry: Input, text: Text) -> Input:
+    """Adds the tokenization of a model with a tokenizing layer.
 
     Raises:
-        OptionError: the pipeline says how, too.
+        OptionError: the pipeline has a tokenization too.
     """
-    if given.text is not None:
-        raise OptionError(f"input {name!r} takes text, of which the model's own layer makes token ids: leave text out")
-    return replace(given, text=text)
+    if entry.text is not None:
+        raise OptionError(f"the model's own layer tokenizes input {name!r}: leave text out")
+    return replace(entry, text=text)
 
 
-def check_input(name: str, value: Value, given: Input, *, indices: bool) -> None:
-    """Raises OptionError where a pipeline cannot stand before an input."""
-    scaled = given.steps or given.missing is not None
+def check_input(name: str, value: Value, entry: Input, *, indices: bool) -> None:
+    """Raises OptionError if an input has no features to scale or name."""
+    scaled = entry.steps or entry.missing is not None
     if scaled and indices:
-        raise OptionError(f"input {name!r} takes indices of an Embedding, which cannot be scaled")
-    if (scaled or given.columns) and (not value.shape or isinstance(value.shape[-1], Length)):
+        raise OptionError(f"input {name!r} is indices of an Embedding, which cannot be scaled")
+    if (scaled or entry.columns) and (not value.shape or isinstance(value.shape[-1], Length)):
         raise OptionError(f"input {name!r} of shape {text(value.shape)} has no features to scale or name")
 
 
-def check_text(name: str, value: Value, given: Input, rows: int) -> None:
-    """Raises OptionError where an input takes no token ids, or not those of a vocabulary.
+def check_text(name: str, value: Value, entry: Input, rows: int) -> None:
+    """Raises OptionError if an input cannot be the token ids of a text.
 
     Args:
-        rows: of the smallest table that the input is an index of; 0 where it is none.
+        rows: rows of the smallest table that the input indexes; 0 if it is not an index.
     """
-    if given.text is None:
+    if entry.text is None:
         return
     if len(value.shape) != 1 or not rows:
-        raise OptionError(f"input {name!r} takes no text: it is {text(value.shape)}, or read by no Embedding")
-    if given.steps or given.columns or given.missing is not None:
-        raise OptionError(f"input {name!r} takes text, which has neither columns nor steps")
-    if given.text.ids > rows:
-        raise OptionError(f"the vocabulary comes to {given.text.ids} ids, the Embedding of {name!r} has {rows} rows")
+        raise OptionError(f"input {name!r} is not a text: its shape is {text(value.shape)}, or no Embedding reads it")
+    if entry.steps or entry.columns or entry.missing is not None:
+        raise OptionError(f"input {name!r} is a text, which has neither columns nor steps")
+    if entry.text.ids > rows:
+        raise OptionError(f"the vocabulary has {entry.text.ids} ids, the Embedding of {name!r} has {rows} rows")
     length = value.shape[0]
-    if isinstance(length, int) and given.text.length not in (None, length):
-        raise OptionError(f"texts have {given.text.length} tokens; input {name!r} takes {length}")
+    if isinstance(length, int) and entry.text.length not in (None, length):
+        raise OptionError(f"texts have {entry.text.length} tokens; input {name!r} has {length}")
 
 
-def raw_of(given: Input, value: Value) -> RawInput:
-    """What an input takes; a text as long as that."""
-    raw = RawInput(given.columns, given.other_columns == "ignore", given.missing is not None, given.text)
-    if given.text is None or not isinstance(value.shape[0], int):
+def raw_of(entry: Input, value: Value) -> RawInput:
+    """Returns the raw input of an entry; a text has the length of the network's input."""
+    raw = RawInput(entry.columns, entry.other_columns == "ignore", entry.missing is not None, entry.text)
+    if entry.text is None or not isinstance(value.shape[0], int):
         return raw
-    return replace(raw, text=replace(given.text, length=value.shape[0]))
+    return replace(raw, text=replace(entry.text, length=value.shape[0]))
 
 
-def steps_of(given: Input) -> tuple[Step, ...]:
-    """All steps of an input: what is missing is filled first."""
-    return given.steps if given.missing is None else (Fill(given.missing), *given.steps)
+def steps_of(entry: Input) -> tuple[Step, ...]:
+    """Returns all steps of an input; missing numbers are filled first."""
+    return entry.steps if entry.missing is None else (Fill(entry.missing), *entry.steps)
 
 
-def raw_value(name: str, value: Value, given: Input) -> Value:
-    """The raw input: as many features as it has columns, else as many as the network takes.
+def raw_value(name: str, value: Value, entry: Input) -> Value:
+    """Returns the raw input, with a feature per column; without columns, as many as the network's input.
 
     Raises:
-        OptionError: the steps do not come to what the network takes.
+        OptionError: the steps do not return the number of features of the network.
     """
-    if not given.steps and given.missing is None and not given.columns:
+    if not entry.steps and entry.missing is None and not entry.columns:
         return value
-    wanted = int(value.shape[-1])  # type: ignore[arg-type]
-    count = len(given.columns) or wanted
+    features = int(value.shape[-1])  # type: ignore[arg-type]
+    count = len(entry.columns) or features
     try:
-        made = features_after(steps_of(given), count)
+        after = features_after(steps_of(entry), count)
     except ValueError as error:
         raise OptionError(f"the steps of input {name!r} do not fit: {error}") from None
-    if made != wanted:
-        raise OptionError(f"input {name!r} takes {wanted} features, and the pipeline makes {made} of {count} columns")
+    if after != features:
+        raise OptionError(f"input {name!r} has {features} features; the pipeline makes {after} of {count} columns")
     return replace(value, shape=(*value.shape[:-1], count))
 
 
-def check_output(name: str, value: Value, given: Output) -> None:
-    """Raises OptionError where what stands behind an output is for another number of features."""
+def check_output(name: str, value: Value, entry: Output) -> None:
+    """Raises OptionError if the steps of an output are for another number of features."""
     try:
         if value.shape and isinstance(value.shape[-1], int):
-            features_after(given.steps, value.shape[-1])
+            features_after(entry.steps, value.shape[-1])
     except ValueError as error:
         raise OptionError(
-            f"the scaling of output {name!r} does not fit: {error}; where the output is one column of a scaler over "
-            "many, say which with `inverse_column=`"
+            f"the scaling of output {name!r} does not fit: {error}; if the output is one column of a scaler over "
+            "several, name it with `inverse_column=`"
         ) from None
 
 
 def scaled(graph: Graph, inputs: Sequence[Input], steps: Sequence[Sequence[Step]]) -> Graph:
-    """From raw values to what the network takes.
+    """Returns the graph from raw values to the network's inputs.
 
     Raises:
-        OptionError: the steps do not come to that.
+        OptionError: the steps do not return the shapes of the network's inputs.
     """
     names = graph.input_names
-    values = [raw_value(name, value, each) for name, value, each in zip(names, graph.inputs, inputs)]
+    values = [raw_value(name, value, entry) for name, value, entry in zip(names, graph.inputs, inputs)]
     before = graph_of(values, steps, [f"scaling of input {name!r}" for name in names], names, before_network)
-    for name, value, made in zip(names, graph.inputs, before.outputs):
-        if made.shape != value.shape:
+    for name, value, result in zip(names, graph.inputs, before.outputs):
+        if result.shape != value.shape:
             raise OptionError(
-                f"the steps of input {name!r} give {text(made.shape)}, the model wants {text(value.shape)}"
+                f"the steps of input {name!r} return {text(result.shape)}, the model has {text(value.shape)}"
             )
     return before
 
@@ -207,23 +210,23 @@ def graph_of(
     names: Sequence[str],
     order: Order = as_they_are,
 ) -> Graph:
-    """The graph that takes each value through its steps.
+    """Returns the graph that applies steps to each value.
 
     Args:
-        order: how steps are computed.
+        order: selects the order of computation of the steps.
 
     Raises:
         OptionError: a step does not fit its value.
     """
     builder = GraphBuilder(value.name for value in values)
-    made = [
-        _through(each, Place(builder, f"{label.partition(' ')[0]}/{name}", label), value, order)
-        for value, each, label, name in zip(values, steps, labels, names)
+    results = [
+        _through(chain, Place(builder, f"{label.partition(' ')[0]}/{name}", label), value, order)
+        for value, chain, label, name in zip(values, steps, labels, names)
     ]
     return Graph(
         inputs=tuple(values),
         nodes=tuple(builder.nodes),
-        outputs=tuple(made),
+        outputs=tuple(results),
         input_names=tuple(names),
         output_names=tuple(names),
         equal=tuple(builder.equal),
@@ -231,7 +234,7 @@ def graph_of(
 
 
 def _through(steps: Sequence[Step], place: Place, x: Value, order: Order) -> Value:
-    """The value after its steps.
+    """Adds the steps of a value; returns the value after them.
 
     Raises:
         OptionError: a step does not fit.
@@ -246,15 +249,19 @@ def _through(steps: Sequence[Step], place: Place, x: Value, order: Order) -> Val
 
 
 def chained(before: Graph, network: Graph, after: Graph) -> Graph:
-    """Three graphs in series, as one."""
+    """Joins three graphs in series."""
     taken = {value.name for node in network.nodes for value in node.outputs} | {v.name for v in network.inputs}
     start, inside = _renamed(before, {}, taken)
-    between = {value.name: start[made.name] for value, made in zip(network.inputs, before.outputs)}
+    between = {value.name: start[after_steps.name] for value, after_steps in zip(network.inputs, before.outputs)}
     nodes = [_over(node, between) for node in network.nodes]
     ends = [between.get(value.name, value) for value in network.outputs]
     taken |= {value.name for node in inside for value in node.outputs}
     finish, behind = _renamed(after, dict(zip((value.name for value in after.inputs), ends)), taken)
-    unscaled = [value.name for value, raw, made in zip(network.inputs, before.inputs, before.outputs) if made == raw]
+    unscaled = [
+        value.name
+        for value, raw, after_steps in zip(network.inputs, before.inputs, before.outputs)
+        if after_steps == raw
+    ]
     return replace(
         network,
         integers={name: dtype for name, dtype in network.integers.items() if name in unscaled},
@@ -265,46 +272,48 @@ def chained(before: Graph, network: Graph, after: Graph) -> Graph:
     )
 
 
-def _renamed(graph: Graph, given: Mapping[str, Value], taken: set[str]) -> tuple[dict[str, Value], list[Node]]:
-    """The nodes of a graph under names that are free, and its values by their old names.
+def _renamed(graph: Graph, inputs: Mapping[str, Value], taken: set[str]) -> tuple[dict[str, Value], list[Node]]:
+    """Renames the nodes of a graph; returns its values by old name, and the nodes.
 
     Args:
-        given: values in the place of its inputs.
+        inputs: values in place of its inputs, by name.
+        taken: names that the nodes must not have.
     """
     builder = GraphBuilder(taken)
-    values = {value.name: given.get(value.name, value) for value in graph.inputs}
+    values = {value.name: inputs.get(value.name, value) for value in graph.inputs}
     for node in graph.nodes:
-        inputs = [values[value.name] for value in node.inputs]
-        outputs = builder.add(node.operation, *inputs, name=node.name, label=node.label)
+        operands = [values[value.name] for value in node.inputs]
+        outputs = builder.add(node.operation, *operands, name=node.name, label=node.label)
         values.update(zip((value.name for value in node.outputs), outputs))
     return values, builder.nodes
 
 
 def _over(node: Node, values: Mapping[str, Value]) -> Node:
-    """The node on other values, by the names of those that it has."""
+    """Returns the node with other inputs, by name."""
     return replace(node, inputs=tuple(values.get(value.name, value) for value in node.inputs))
 
 
 def undone(graph: Graph, inputs: Sequence[Input]) -> Graph:
-    """The graph from the network's inputs to raw values; an input whose steps have no inverse is raw itself."""
+    """Returns the graph from the network's inputs to raw values; without an inverse, an input is already raw."""
     steps, values = [], []
-    for value, given in zip(graph.inputs, inputs):
+    for value, entry in zip(graph.inputs, inputs):
         try:
-            back = inverted(given.steps)
-            fits = not back or features_after(back, int(value.shape[-1])) == (len(given.columns) or value.shape[-1])  # type: ignore[arg-type]
+            back = inverted(entry.steps)
+            fits = not back or features_after(back, int(value.shape[-1])) == (len(entry.columns) or value.shape[-1])  # type: ignore[arg-type]
         except ValueError:
             fits = False
         steps.append(back if fits else ())
-        raw = value if fits else replace(value, shape=(*value.shape[:-1], len(given.columns) or value.shape[-1]))
+        raw = value if fits else replace(value, shape=(*value.shape[:-1], len(entry.columns) or value.shape[-1]))
         values.append(raw)
     return graph_of(values, steps, ["undone"] * len(steps), graph.input_names)
 
 
 def windows_of(graph: Graph, windows: Windows | None) -> Windows | None:
-    """The windows of a stream of rows.
+    """Checks the windows of a stream of rows; returns them.
 
     Raises:
-        OptionError: the model does not take windows, or those of another length.
+        OptionError: the model has several inputs or no timesteps, windows have another length, or overlap with a
+            stateful model.
     """
     if windows is None:
         return None
@@ -314,22 +323,22 @@ def windows_of(graph: Graph, windows: Windows | None) -> Windows | None:
         raise OptionError("the model keeps its state from one window to the next: windows must not overlap")
     time = graph.inputs[0].shape[0]
     if not isinstance(time, Length) and time != windows.length:
-        raise OptionError(f"windows have {windows.length} rows; the model takes {time}")
+        raise OptionError(f"windows have {windows.length} rows; the model has {time}")
     return windows
 
 
 def lines_of(
     graph: Graph, inputs: Sequence[Input], outputs: Sequence[Output], windows: Windows | None
 ) -> Iterator[str]:
-    """A pipeline in lines for people."""
-    for name, given in zip(graph.input_names, inputs):
-        if given.columns:
-            others = ", others are ignored" if given.other_columns == "ignore" else ""
-            yield f"input {name}: columns {', '.join(given.columns)}{others}"
-        if given.text is not None:
-            yield f"input {name}: token ids of a text, from a vocabulary of {len(given.text.vocabulary)}"
-        if given.missing is not None or given.steps:
-            yield f"input {name}: {describe(steps_of(given))}"
+    """Describes a pipeline, in lines."""
+    for name, entry in zip(graph.input_names, inputs):
+        if entry.columns:
+            note = ", others are ignored" if entry.other_columns == "ignore" else ""
+            yield f"input {name}: columns {', '.join(entry.columns)}{note}"
+        if entry.text is not None:
+            yield f"input {name}: token ids of a text, from a vocabulary of {len(entry.text.vocabulary)}"
+        if entry.missing is not None or entry.steps:
+            yield f"input {name}: {describe(steps_of(entry))}"
     for name, output in zip(graph.output_names, outputs):
         if output.steps:
             yield f"output {name}: {describe(output.steps)}"

@@ -1,8 +1,8 @@
-"""Steps in an order of computation in which float32 keeps their digits: numbers far from 0 less a center, first.
+"""Orders of computation that keep the digits of steps in float32: subtract a center first from numbers far from 0.
 
-(x - mean) / deviation of a logarithm, or of a power, subtracts numbers next to each other: of log(101,325 ± 300)
-float32 leaves three digits. Where steps lose digits of their typical values, each is computed as what it makes of a
-center, in float64 and here, and of the deviation from that, in float32 and there (`Step.deviate`).
+(x - mean) / deviation of a logarithm or a power subtracts numbers of nearly the same size: of log(101,325 ± 300),
+float32 keeps three digits. If steps lose digits of their typical values, each step is computed for a center, in
+float64 by lstmgen, and for the deviation from it, in float32 by generated code (`Step.deviate`).
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from lstmgen.pipeline.typical import (
     scaled_rows,
 )
 
-# Of the largest number of a column: what float32 may lose before the other order is tried, and without a warning.
+# Errors of float32 relative to the largest number of a column: the limits for the other order, and for a warning.
 LIMIT = 2.0**-20
 DOUBTFUL = 2.0**-15
-COARSE = 2.0**-10  # of what float32 holds of raw values: most sensors are not more exact
-MOST = 1 << 20  # operations by features
+COARSE = 2.0**-10  # limit of the error from rounding raw values to float32; most sensors are not more exact
+MOST = 1 << 20  # operations times features
 LARGEST = float(np.finfo(np.float32).max)
 
 MAGNITUDE = NamedFunction("abs")
@@ -44,7 +44,7 @@ AddSteps = Callable[[Sequence[Step], Place, Value], Value]
 
 @dataclass(frozen=True)
 class Exactness:
-    """How to add steps to a graph, and what float32 then loses of typical values, as a part of the largest."""
+    """Way to add steps to a graph, with its error in float32 on typical values, relative to the largest."""
 
     add: AddSteps = add_all
     lost: float = 0.0
@@ -54,15 +54,15 @@ Order = Callable[[Sequence[Step], int], Exactness]
 
 
 def as_they_are(steps: Sequence[Step], features: int) -> Exactness:
-    """One step behind the other."""
+    """Computes one step after the other."""
     return Exactness()
 
 
 def before_network(steps: Sequence[Step], features: int) -> Exactness:
-    """The order that loses less of an input.
+    """Returns the more exact order for an input.
 
     Raises:
-        ValueError: the steps do not fit so many features.
+        ValueError: the steps are for another number of features.
     """
     if _large(steps, features):
         return Exactness()
@@ -74,10 +74,10 @@ def before_network(steps: Sequence[Step], features: int) -> Exactness:
 
 
 def after_network(steps: Sequence[Step], features: int) -> Exactness:
-    """The order that loses less of an output.
+    """Returns the more exact order for an output.
 
     Raises:
-        ValueError: the steps do not fit so many features.
+        ValueError: the steps are for another number of features.
     """
     if _large(steps, features):
         return Exactness()
@@ -120,7 +120,7 @@ def _is_even(steps: Sequence[Step]) -> bool:
 
 
 def _large(steps: Sequence[Step], features: int) -> bool:
-    """Returns whether steps come to more than is measured in little time: a file may contain anything."""
+    """Returns True if steps are too many to measure in a short time: a file may contain anything."""
     return len(graph_of_rows(steps, (1, features)).nodes) * features > MOST
 
 
@@ -137,16 +137,16 @@ def _more_exact(steps: Sequence[Step], rows: Array, centered: AddSteps) -> Exact
 
 @dataclass(frozen=True, eq=False)
 class Centered:
-    """Adds steps as deviations from a center where numbers are near it.
+    """Adds steps as deviations from a center, for numbers near it.
 
     Attributes:
-        center: a typical number for each feature, behind the first steps that are exact.
+        center: typical number of each feature, after the first exact steps.
     """
 
     center: Array
 
     def __call__(self, steps: Sequence[Step], place: Place, x: Value) -> Value:
-        """As `add_all`.
+        """Adds steps, see `add_all`.
 
         Raises:
             ValueError: a step does not fit, or has no value at the center.
@@ -161,7 +161,7 @@ class Centered:
                 deviation = step.deviate(place, deviation)
         for numbers in (deviation.center, deviation.factor):
             if not np.all(np.abs(numbers) <= LARGEST):
-                raise ValueError("float32 does not hold what the steps make of the center")
+                raise ValueError("the steps of the center exceed float32")
         centered = deviation.joined(place)
         if deviation.near is None:
             return centered
@@ -169,7 +169,7 @@ class Centered:
 
 
 def loss(steps: Sequence[Step], rows: Array, add: AddSteps) -> float:
-    """The loss of steps on rows in float32, as a part of the largest number of a column."""
+    """Returns the error of steps on rows in float32, relative to the largest number of a column."""
     rows = rows.astype(np.float32).astype(np.float64)
     with np.errstate(all="ignore"):
         (exact,) = graph_of_rows(steps, rows.shape).evaluate(rows)
@@ -181,22 +181,22 @@ def loss(steps: Sequence[Step], rows: Array, add: AddSteps) -> float:
 
 
 def loss_of_raw(steps: Sequence[Step], features: int) -> float:
-    """The loss of an input whose typical raw values are rounded to float32.
+    """Returns the error from rounding typical raw values of an input to float32.
 
     Raises:
-        ValueError: the steps do not fit so many features.
+        ValueError: the steps are for another number of features.
     """
     if _large(steps, features):
         return 0.0
     rows = raw_rows(steps, features)
     with np.errstate(all="ignore"):
-        exact, rounded = (evaluated(steps, each) for each in (rows, rows.astype(np.float32).astype(np.float64)))
+        exact, rounded = (evaluated(steps, x) for x in (rows, rows.astype(np.float32).astype(np.float64)))
         there = np.isfinite(exact)
         error = np.where(there, np.abs(rounded - exact), 0.0)  # NaN, such as a root below 0, counts as lost
         return _largest_part(error, np.max(np.abs(exact), axis=0, where=there, initial=0.0))
 
 
 def _largest_part(error: Array, largest: Array) -> float:
-    """The largest error, as a part of the largest number of its column."""
+    """Returns the largest error, relative to the largest number of its column."""
     parts = np.nan_to_num(error / np.where(largest > 0, largest, 1.0), nan=np.inf)
     return float(parts.max(initial=0.0))

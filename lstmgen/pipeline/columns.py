@@ -1,4 +1,4 @@
-"""Steps of some features only: each part of them goes through its own."""
+"""Different steps for parts of the features."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from lstmgen.pipeline.step import Deviation, Place, Step, add_all, describe, fea
 
 @dataclass(frozen=True)
 class Part:
-    """Some features, by number, and the steps that they go through."""
+    """Some features, by index, and their steps."""
 
     columns: tuple[int, ...]
     steps: tuple[Step, ...]
@@ -24,7 +24,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Columns(Step):
-    """Parts of the features, each through steps of its own, one behind the other. What is in no part is dropped."""
+    """Applies steps to parts of the features, and concatenates the results. Features in no part are dropped."""
 
     parts: tuple[Part, ...]
 
@@ -33,13 +33,13 @@ class Columns(Step):
     def features(self, count: int) -> int:
         for part in self.parts:
             if not part.columns or not all(0 <= column < count for column in part.columns):
-                raise ValueError(f"'columns' takes columns {list(part.columns)} of {count} features")
+                raise ValueError(f"'columns' selects columns {list(part.columns)} of {count} features")
         return sum(features_after(part.steps, len(part.columns)) for part in self.parts)
 
     def add(self, place: Place, x: Value) -> Value:
         axis = len(x.shape) - 1
-        found = [add_all(part.steps, place, _taken(place, x, part.columns)) for part in self.parts]
-        return found[0] if len(found) == 1 else place.add(Concatenate(axis=axis), *found, part="columns")
+        results = [add_all(part.steps, place, _taken(place, x, part.columns)) for part in self.parts]
+        return results[0] if len(results) == 1 else place.add(Concatenate(axis=axis), *results, part="columns")
 
     def deviate(self, place: Place, x: Deviation) -> Deviation:
         deviations = []
@@ -53,14 +53,14 @@ class Columns(Step):
         return deviations[0] if len(deviations) == 1 else _side_by_side(place, deviations)
 
     def inverse(self) -> Columns:
-        """Each part undone, and put back where it came from.
+        """Returns the step that inverts each part, and restores the order of features.
 
         Raises:
             ValueError: a column is in no part, or in several.
         """
         order = [column for part in self.parts for column in part.columns]
         if sorted(order) != list(range(len(order))):
-            raise ValueError("a column is in no part, or in several, which nothing undoes")
+            raise ValueError("a column is in no part, or in several, which has no inverse")
         undone, start = [], 0
         for part in self.parts:
             end = start + len(part.columns)
@@ -79,7 +79,7 @@ class Columns(Step):
 
 
 def _side_by_side(place: Place, parts: Sequence[Deviation]) -> Deviation:
-    """The features of several parts, one behind the other."""
+    """Concatenates the features of several parts."""
     join = Concatenate(axis=len(parts[0].value.shape) - 1)
     near = None
     if any(part.near is not None for part in parts):
@@ -95,7 +95,7 @@ def _side_by_side(place: Place, parts: Sequence[Deviation]) -> Deviation:
 
 
 def _taken(place: Place, x: Value, columns: Sequence[int]) -> Value:
-    """Some features in this order; x itself where these are all."""
+    """Selects features, in this order; returns x itself if these are all features in order."""
     axis = len(x.shape) - 1
     if tuple(columns) == tuple(range(int(x.shape[axis]))):  # type: ignore[arg-type]
         return x
@@ -105,5 +105,5 @@ def _taken(place: Place, x: Value, columns: Sequence[int]) -> Value:
             runs[-1][1] += 1
         else:
             runs.append([column, column + 1])
-    found = [place.add(Slice(axis=axis, start=start, stop=stop), x, part="taken") for start, stop in runs]
-    return found[0] if len(found) == 1 else place.add(Concatenate(axis=axis), *found, part="taken")
+    slices = [place.add(Slice(axis=axis, start=start, stop=stop), x, part="taken") for start, stop in runs]
+    return slices[0] if len(slices) == 1 else place.add(Concatenate(axis=axis), *slices, part="taken")

@@ -1,4 +1,4 @@
-"""A pipeline as plain values: what its JSON says, and what it is checked for wherever it comes from."""
+"""Pipelines as plain values, as in their JSON."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from lstmgen.pipeline.step import Numbers, Step
 
 @dataclass(frozen=True)
 class Input:
-    """What stands before an input of the network.
+    """Preprocessing of an input of the network.
 
     Attributes:
-        name: of the input; "" for the only one.
-        columns: names of the raw features in their order; empty where they have none.
-        other_columns: "ignore" where a table may have further columns, else "refuse".
-        missing: numbers for features that are NaN; None: NaN is refused.
-        steps: from raw features to those that the network takes.
-        text: how a text becomes token ids; None where the input is none.
+        name: name of the input; "" for the only one.
+        columns: names of the raw features, in order; empty without names.
+        other_columns: "ignore" if a table may have further columns, else "refuse".
+        missing: replacements of NaN, one per feature or one for all; None refuses NaN.
+        steps: steps from raw features to the network's.
+        text: tokenization of a text; None for numbers.
     """
 
     name: str = ""
@@ -31,15 +31,15 @@ class Input:
 
 @dataclass(frozen=True)
 class Output:
-    """What stands behind an output of the network.
+    """Postprocessing of an output of the network.
 
     Attributes:
-        name: of the output; "" for the only one.
-        steps: from what the network gives to what the user wants.
-        labels: names of the classes; empty where there are none.
-        multi_label: whether several of them may be true at once.
-        threshold: above which a single probability means the second label, or each of several its own; one for each of
-            these, or one for all.
+        name: name of the output; "" for the only one.
+        steps: steps from the network's numbers to the user's.
+        labels: names of the classes; empty without labels.
+        multi_label: True if several labels may be true at once.
+        threshold: limit above which a single probability selects the second label, or each of several its own label;
+            one per label, or one for all.
     """
 
     name: str = ""
@@ -51,7 +51,7 @@ class Output:
 
 @dataclass(frozen=True)
 class Description:
-    """A pipeline: inputs and outputs that are not named stay as they are."""
+    """Pipeline. Inputs and outputs without an entry are unchanged."""
 
     inputs: tuple[Input, ...] = ()
     outputs: tuple[Output, ...] = ()

@@ -1,4 +1,4 @@
-"""Functions of a center and a small deviation: f(c + d) - f(c) without subtracting numbers next to each other."""
+"""Functions of a center and a small deviation: f(c + d) - f(c) without subtracting nearly equal numbers."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from lstmgen.pipeline.step import Deviation, Place
 
 
 def applied(place: Place, name: str, x: Value) -> Value:
-    """A function of one tensor, by the name of an activation."""
+    """Adds a function of one tensor, by the name of an activation."""
     return place.add(Activate(activation=activation(name)), x, part=name)
 
 
 def plus(place: Place, x: Value, offset: Array | float) -> Value:
-    """A tensor and a number for each feature."""
+    """Adds a number per feature to a tensor."""
     return place.add(Affine(scale=np.ones(1), offset=np.atleast_1d(offset)), x, part="plus")
 
 
 def logarithm(place: Place, x: Deviation, shift: float = 0.0) -> Deviation:
-    """log(x + shift): log1p(d / (c + shift)) beside log(c + shift), which is meant near c.
+    """Adds log(x + shift) as log(c + shift) plus log1p(d / (c + shift)), which is exact near c.
 
     Raises:
         ValueError: the center has no logarithm.
@@ -36,13 +36,13 @@ def logarithm(place: Place, x: Deviation, shift: float = 0.0) -> Deviation:
 
 
 def exponential(place: Place, x: Deviation, shift: float = 0.0) -> Deviation:
-    """exp(x) + shift: exp(c) * expm1(d) beside exp(c) + shift."""
+    """Adds exp(x) + shift as exp(c) + shift plus exp(c) * expm1(d)."""
     at_center = np.exp(x.center)
     return Deviation(at_center + shift, at_center, applied(place, "expm1", x.times(place)), x.near)
 
 
 def square_root(place: Place, x: Deviation) -> Deviation:
-    """With t = d / c: sqrt(c) * t / (1 + sqrt(1 + t)) beside sqrt(c).
+    """Adds sqrt(x) as sqrt(c) plus sqrt(c) * t / (1 + sqrt(1 + t)), with t = d / c.
 
     Raises:
         ValueError: the center has no root above 0.
@@ -57,13 +57,13 @@ def square_root(place: Place, x: Deviation) -> Deviation:
 
 
 def square(place: Place, x: Deviation) -> Deviation:
-    """d * (2c + d) beside c squared."""
+    """Adds x² as c² plus d * (2c + d)."""
     both = place.add(Affine(scale=x.factor, offset=2.0 * x.center), x.value, part="both")
     return Deviation(x.center**2, x.factor, place.add(Binary(kind="multiply"), x.value, both, part="square"), x.near)
 
 
 def reciprocal(place: Place, x: Deviation) -> Deviation:
-    """With t = d / c: -1 / c * t / (1 + t) beside 1 / c.
+    """Adds 1 / x as 1 / c plus -1 / c * t / (1 + t), with t = d / c.
 
     Raises:
         ValueError: the center is 0.
@@ -77,19 +77,19 @@ def reciprocal(place: Place, x: Deviation) -> Deviation:
 
 
 def negative(place: Place, x: Deviation) -> Deviation:
-    """-d beside -c."""
+    """Adds -x as -c plus -d."""
     return Deviation(-x.center, -x.factor, x.value, x.near)
 
 
 def magnitude(place: Place, x: Deviation) -> Deviation:
-    """The larger of d and -2c - d beside c, where c is above 0; and both with another sign where it is below."""
+    """Adds |x| as |c| plus the larger of s * d and -2|c| - s * d, with s the sign of c."""
     sign, size = np.where(x.center < 0, -1.0, 1.0), np.abs(x.center)
     other = place.add(Affine(scale=-sign * x.factor, offset=-2.0 * size), x.value, part="other_side")
     value = place.add(Binary(kind="maximum"), x.times(place, sign), other, part="abs")
     return Deviation(size, np.ones(size.shape), value, x.near)
 
 
-# By the names of `scaling.FUNCTIONS`; others are bounded, and flat far from 0.
+# By the names of `scaling.FUNCTIONS`. The other functions are bounded, and flat far from 0.
 DEVIATIONS: Mapping[str, Callable[[Place, Deviation], Deviation]] = {
     "log": lambda place, x: logarithm(place, x.nearby(place)),
     "log1p": lambda place, x: logarithm(place, x.nearby(place), 1.0),

@@ -1,6 +1,6 @@
-"""A description as JSON, and back: versioned, bounded, and nothing in it that is not known.
+"""Writes and reads pipelines as JSON: versioned, with limits, and without unknown keys.
 
-docs/reference/pipeline.md has the schema. A file is somebody else's data: see docs/explanation/threat-model.md.
+docs/reference/pipeline.md has the schema. Files are not trusted: see docs/explanation/threat-model.md.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from lstmgen.read.containers.document import parse_json
 from lstmgen.samples.csv_files import has_titles
 
 VERSION = 1
-# Far more than any pipeline that was seen, and far less than what a small machine is busy with for long.
+# Limits far above any known pipeline, and far below a long computation on a small machine.
 FILE_LIMIT = 1 << 22
 FEATURES = 1 << 14
 VOCABULARY = 1 << 18
@@ -34,7 +34,7 @@ STEPS = 64
 DEPTH = 8
 NAME_LIMIT = 200
 WINDOW_LIMIT = 1 << 20
-# Beyond it a float32 holds nothing, so that no device could compute with it.
+# Float32 cannot represent larger numbers, so no device could compute with them.
 LARGEST = 3.4e38
 
 Reader = Callable[[Any, str], Any]
@@ -42,10 +42,10 @@ T = TypeVar("T")
 
 
 def load(path: Path) -> Description:
-    """The pipeline of a file.
+    """Reads the pipeline of a file.
 
     Raises:
-        ReadError: it cannot be read, or is no pipeline of this version.
+        ReadError: the file cannot be read, or is not a pipeline of this version.
     """
     try:
         with path.open("rb") as file:
@@ -62,12 +62,12 @@ def load(path: Path) -> Description:
 
 
 def digest(description: Description) -> str:
-    """SHA-256 of the JSON."""
+    """Returns the SHA-256 of the JSON."""
     return hashlib.sha256(text(description).encode()).hexdigest()
 
 
 def text(description: Description) -> str:
-    """The JSON, the same for the same pipeline."""
+    """Returns the JSON; equal pipelines have equal JSON."""
     return json.dumps(record(description), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
@@ -75,29 +75,29 @@ def text(description: Description) -> str:
 
 
 def record(description: Description) -> dict[str, Any]:
-    """The JSON as plain values."""
+    """Returns the JSON as plain values."""
     windows = description.windows
     return {
         "version": VERSION,
-        **({"inputs": [_entry(each, Input) for each in description.inputs]} if description.inputs else {}),
-        **({"outputs": [_entry(each, Output) for each in description.outputs]} if description.outputs else {}),
+        **({"inputs": [_entry(item, Input) for item in description.inputs]} if description.inputs else {}),
+        **({"outputs": [_entry(item, Output) for item in description.outputs]} if description.outputs else {}),
         **({"windows": {"length": windows.length, "hop": windows.hop}} if windows else {}),
     }
 
 
-def _entry(each: Input | Output | Step | Part | Text, kind: type) -> dict[str, Any]:
-    """The fields that are not as they would be if nothing was said."""
-    named = {"step": each.kind} if isinstance(each, Step) else {}
-    values = {field.name: (getattr(each, field.name), field.default) for field in fields(kind)}
+def _entry(item: Input | Output | Step | Part | Text, kind: type) -> dict[str, Any]:
+    """Returns the fields that differ from their defaults."""
+    named = {"step": item.kind} if isinstance(item, Step) else {}
+    values = {field.name: (getattr(item, field.name), field.default) for field in fields(kind)}
     return {**named, **{name: _plain(value) for name, (value, default) in values.items() if value != default}}
 
 
 def _plain(value: Any) -> Any:
-    """A value of a field: one number stands for itself."""
+    """Returns the value of a field as plain JSON."""
     if isinstance(value, (Step, Part, Text)):
         return _entry(value, type(value))
     if isinstance(value, tuple):
-        return [_plain(each) for each in value]
+        return [_plain(item) for item in value]
     return value
 
 
@@ -105,10 +105,10 @@ def _plain(value: Any) -> Any:
 
 
 def parse(value: Any, where: str) -> Description:
-    """What JSON says.
+    """Converts JSON to a description.
 
     Raises:
-        ReadError: it is no pipeline of this version; says where, and what is expected.
+        ReadError: it is not a pipeline of this version; the message has the place and the expected value.
     """
     known = _object(value, where, {"version", "inputs", "outputs", "windows"})
     if known.get("version") != VERSION or isinstance(known.get("version"), bool):
@@ -121,7 +121,7 @@ def parse(value: Any, where: str) -> Description:
 
 
 def _input(value: Any, where: str) -> Input:
-    found = _made(
+    entry = _built(
         Input,
         value,
         where,
@@ -134,13 +134,13 @@ def _input(value: Any, where: str) -> Input:
             "text": _text,
         },
     )
-    if found.other_columns == "ignore" and not found.columns:
-        raise ReadError(f"{where}: 'other_columns' are beside those that 'columns' names, and there are none")
-    return found
+    if entry.other_columns == "ignore" and not entry.columns:
+        raise ReadError(f"{where}: 'other_columns' needs 'columns', and there are none")
+    return entry
 
 
 def _text(value: Any, where: str) -> Text:
-    return _made(
+    return _built(
         Text,
         value,
         where,
@@ -160,10 +160,10 @@ def _text(value: Any, where: str) -> Text:
 
 
 def _vocabulary(value: Any, where: str) -> tuple[str, ...]:
-    found = _unlike(_several(value, where, _token, VOCABULARY), where)
-    if not found:
+    tokens = _unlike(_several(value, where, _token, VOCABULARY), where)
+    if not tokens:
         raise ReadError(f"{where}: there is no token")
-    return found
+    return tokens
 
 
 def _output(value: Any, where: str) -> Output:
@@ -174,21 +174,21 @@ def _output(value: Any, where: str) -> Output:
         "multi_label": _boolean,
         "threshold": _thresholds,
     }
-    found = _made(Output, value, where, readers)
+    entry = _built(Output, value, where, readers)
     for name in ("multi_label", "threshold"):
-        if getattr(found, name) != getattr(Output, name) and not found.labels:
-            raise ReadError(f"{where}: {name!r} is of labels, and 'labels' names none")
-    return found
+        if getattr(entry, name) != getattr(Output, name) and not entry.labels:
+            raise ReadError(f"{where}: {name!r} needs 'labels', and there are none")
+    return entry
 
 
 def _windows(value: Any, where: str) -> Windows:
-    return _made(Windows, value, where, {"length": _count, "hop": _count})
+    return _built(Windows, value, where, {"length": _count, "hop": _count})
 
 
 def _steps(value: Any, where: str, depth: int = 0) -> tuple[Step, ...]:
     if depth > DEPTH:
-        raise ReadError(f"{where}: steps are in steps more than {DEPTH} deep")
-    return _several(value, where, lambda each, place: _step(each, place, depth), STEPS)
+        raise ReadError(f"{where}: steps are nested more than {DEPTH} deep")
+    return _several(value, where, lambda item, place: _step(item, place, depth), STEPS)
 
 
 def _step(value: Any, where: str, depth: int) -> Step:
@@ -201,13 +201,13 @@ def _step(value: Any, where: str, depth: int) -> Step:
             {"method": _one_of(("yeo-johnson", "box-cox")), "exponents": _numbers, "inverted": _boolean},
         ),
         "standardize": (Standardize, {"epsilon": _positive}),
-        "columns": (Columns, {"parts": lambda each, place: _parts(each, place, depth + 1)}),
+        "columns": (Columns, {"parts": lambda parts, place: _parts(parts, place, depth + 1)}),
     }
     if not isinstance(value, Mapping) or not isinstance(value.get("step"), str) or value["step"] not in kinds:
-        found = value.get("step") if isinstance(value, Mapping) else value
-        raise ReadError(f"{where}: there is no step {_shown(found)}; 'step' is one of {', '.join(kinds)}")
+        name = value.get("step") if isinstance(value, Mapping) else value
+        raise ReadError(f"{where}: there is no step {_shown(name)}; 'step' is one of {', '.join(kinds)}")
     kind, readers = kinds[value["step"]]
-    step = _made(kind, {key: each for key, each in value.items() if key != "step"}, where, readers)
+    step = _built(kind, {key: item for key, item in value.items() if key != "step"}, where, readers)
     if isinstance(step, Clip) and step.low > step.high:
         raise ReadError(f"{where}: 'low' is above 'high'")
     return step
@@ -215,20 +215,20 @@ def _step(value: Any, where: str, depth: int) -> Step:
 
 def _parts(value: Any, where: str, depth: int) -> tuple[Part, ...]:
     readers: Mapping[str, Reader] = {"columns": _places, "steps": lambda steps, place: _steps(steps, place, depth)}
-    found = _several(value, where, lambda each, place: _made(Part, each, place, readers), STEPS)
-    if not found:
+    parts = _several(value, where, lambda item, place: _built(Part, item, place, readers), STEPS)
+    if not parts:
         raise ReadError(f"{where}: there is none")
-    return found
+    return parts
 
 
-def _made(kind: type[T], value: Any, where: str, readers: Mapping[str, Reader]) -> T:
-    """An object of a dataclass from the keys of JSON, each by its reader."""
+def _built(kind: type[T], value: Any, where: str, readers: Mapping[str, Reader]) -> T:
+    """Builds a dataclass from the keys of JSON, each with its reader."""
     known = _object(value, where, readers)
     needed = [field.name for field in fields(kind) if field.default is MISSING]  # type: ignore[arg-type]
     for name in needed:
         if name not in known:
             raise ReadError(f"{where}: {name!r} is missing")
-    return kind(**{key: readers[key](each, f"{where}, {key!r}") for key, each in known.items()})
+    return kind(**{key: readers[key](item, f"{where}, {key!r}") for key, item in known.items()})
 
 
 def _object(value: Any, where: str, keys: Any) -> Mapping[str, Any]:
@@ -244,39 +244,39 @@ def _several(value: Any, where: str, read: Callable[[Any, str], Any], most: int 
     if not isinstance(value, list):
         raise ReadError(f"{where}: expected a list, found {_shown(value)}")
     if len(value) > most:
-        raise ReadError(f"{where}: {len(value)} entries; at most {most} are taken")
-    return tuple(read(each, f"{where} {k}") for k, each in enumerate(value, 1))
+        raise ReadError(f"{where}: {len(value)} entries, and the limit is {most}")
+    return tuple(read(item, f"{where} {k}") for k, item in enumerate(value, 1))
 
 
 def _numbers(value: Any, where: str) -> Numbers:
-    found = _several(value if isinstance(value, list) else [value], where, _number)
-    if not found:
+    numbers = _several(value if isinstance(value, list) else [value], where, _number)
+    if not numbers:
         raise ReadError(f"{where}: there is no number")
-    return found
+    return numbers
 
 
 def _number(value: Any, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not -LARGEST <= value <= LARGEST:
-        raise ReadError(f"{where}: expected a number that float32 holds, found {_shown(value)}")
+        raise ReadError(f"{where}: expected a number within float32, found {_shown(value)}")
     return float(value)
 
 
 def _positive(value: Any, where: str) -> float:
-    found = _number(value, where)
-    if found <= 0:
+    number = _number(value, where)
+    if number <= 0:
         raise ReadError(f"{where}: expected a number above 0, found {_shown(value)}")
-    return found
+    return number
 
 
 def _probability(value: Any, where: str) -> float:
-    found = _number(value, where)
-    if not 0 <= found <= 1:
+    number = _number(value, where)
+    if not 0 <= number <= 1:
         raise ReadError(f"{where}: expected a probability, found {_shown(value)}")
-    return found
+    return number
 
 
 def _thresholds(value: Any, where: str) -> float | Numbers:
-    """One for all labels, or a list with one for each."""
+    """Reads one threshold for all labels, or a list with one per label."""
     return _several(value, where, _probability) if isinstance(value, list) else _probability(value, where)
 
 
@@ -317,17 +317,17 @@ def _names(value: Any, where: str) -> tuple[str, ...]:
 
 
 def _titles(value: Any, where: str) -> tuple[str, ...]:
-    found = _names(value, where)
-    if found and not has_titles(",".join(found)):
-        raise ReadError(f"{where}: in a table these could not be told from numbers: {_shown(list(found))}")
-    return found
+    titles = _names(value, where)
+    if titles and not has_titles(",".join(titles)):
+        raise ReadError(f"{where}: titles must not all be numbers: {_shown(list(titles))}")
+    return titles
 
 
 def _unlike(names: tuple[str, ...], where: str) -> tuple[str, ...]:
-    """The names, of which none is there twice."""
+    """Checks that names are unique; returns them."""
     counts = Counter(names)
     if len(counts) < len(names):
-        raise ReadError(f"{where}: {_shown(counts.most_common(1)[0][0])} stands there twice")
+        raise ReadError(f"{where}: {_shown(counts.most_common(1)[0][0])} is there twice")
     return names
 
 
@@ -341,6 +341,6 @@ def _one_of(words: Any) -> Reader:
 
 
 def _shown(value: Any) -> str:
-    """A value in a message, in one short line."""
+    """Formats a value for a message, in one short line."""
     text = printable(repr(value)) if not isinstance(value, float) or math.isfinite(value) else str(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

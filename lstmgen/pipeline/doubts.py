@@ -1,4 +1,4 @@
-"""Warnings about pipelines that may be meant otherwise, or of which float32 keeps few digits."""
+"""Warnings about ambiguous pipelines, and about scalings that lose digits in float32."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ EXACT = "Python, JavaScript and C with `dtype='double'` compute it in float64"
 def lost_digits(
     before: Graph, network: Graph, steps: Sequence[Sequence[Step]], outputs: Sequence[Output]
 ) -> Iterator[str]:
-    """Warnings about typical values of which float32 keeps few digits.
+    """Warns of scalings whose typical values lose digits in float32.
 
     Args:
-        before: from raw values to the inputs of the network, by `steps`.
+        before: graph from raw values to the network's inputs, by `steps`.
     """
     for end, name, chain in (
         *(("input", *entry) for entry in zip(network.input_names, steps)),
         *(("output", name, output.steps) for name, output in zip(network.output_names, outputs)),
     ):
         if fitted_on_rounding(chain):
-            yield f"{end} {name!r}: a scaler was fitted to a column whose differences no float holds; leave it out"
+            yield f"{end} {name!r}: a scaler was fitted to a column that is constant but for rounding; leave it out"
     for name, value, chain in zip(network.input_names, before.inputs, steps):
         if not chain or not isinstance(value.shape[-1], int):
             continue
@@ -40,8 +40,8 @@ def lost_digits(
             yield f"input {name!r}: float32 computes its scaling only to {lost:.0e} of the largest value; {EXACT}"
         if (lost := loss_of_raw(chain, value.shape[-1])) > COARSE:
             yield (
-                f"input {name!r}: float32 holds its raw values only to {lost:.0e} of what they are scaled to; "
-                "subtract their mean first, here and in training"
+                f"input {name!r}: rounding its raw values to float32 changes scaled values by {lost:.0e} of the "
+                "largest; subtract their mean first, here and in training"
             )
     for name, value, output in zip(network.output_names, network.outputs, outputs):
         if not output.steps or not value.shape or not isinstance(value.shape[-1], int):
@@ -51,10 +51,10 @@ def lost_digits(
 
 
 def fitted_on_rounding(steps: Sequence[Step], *, raw: bool = True) -> bool:
-    """Returns whether a scaler multiplies what float64 leaves of a difference: its column was constant.
+    """Returns True if a scaler multiplies only the rounding of float64: its column was constant.
 
     Args:
-        raw: the first step is given raw numbers, which may have any unit.
+        raw: True if the input of the first step is raw numbers, which may have any unit.
     """
     for step in steps:
         if isinstance(step, Columns) and any(fitted_on_rounding(part.steps, raw=raw) for part in step.parts):
@@ -70,7 +70,7 @@ def fitted_on_rounding(steps: Sequence[Step], *, raw: bool = True) -> bool:
 
 
 def _is_flat(power: Step, scale: Step) -> bool:
-    """Returns whether a power is at its limit, -1 / λ, where a scaler has its mean: then its column is constant."""
+    """Returns True if a power is at its limit, -1 / λ, at the mean of a scaler: then its column is constant."""
     if not isinstance(power, Power) or not isinstance(scale, Scale):
         return False
     mean = np.array(scale.offset if power.inverted else scale.center)
@@ -82,24 +82,24 @@ def _is_flat(power: Step, scale: Step) -> bool:
 
 
 def columns_or_timesteps(graph: Graph, inputs: Sequence[Input], outputs: Sequence[Output]) -> Iterator[str]:
-    """Warnings about a scaler of several columns that is undone for one axis of an output.
+    """Warns of a scaler of several columns whose inverse is applied to an output with one axis.
 
-    Its numbers may be these columns at one timestep, or one of them at as many timesteps.
+    The numbers of the output may be these columns at one timestep, or one column at several timesteps.
     """
-    for name, value, given in zip(graph.output_names, graph.outputs, outputs):
-        if len(value.shape) == 1 and value.shape[0] != 1 and any(undoes(given, each) for each in inputs):
+    for name, value, output in zip(graph.output_names, graph.outputs, outputs):
+        if len(value.shape) == 1 and value.shape[0] != 1 and any(undoes(output, entry) for entry in inputs):
             yield (
                 f"the {value.shape[0]} numbers of output {name!r} are scaled back as an input's columns, one each; "
-                "if they are timesteps of one column, say which with `inverse_column=`"
+                "if they are timesteps of one column, name it with `inverse_column=`"
             )
 
 
-def undoes(output: Output, given: Input) -> bool:
-    """Whether the steps behind an output undo those before an input, with numbers for every column."""
-    numbers = (each for step in given.steps for each in vars(step).values())
-    if not any(isinstance(each, tuple) and len(each) > 1 for each in numbers):
+def undoes(output: Output, entry: Input) -> bool:
+    """Returns True if the steps of an output are the inverse of those of an input, with a number per column."""
+    numbers = (value for step in entry.steps for value in vars(step).values())
+    if not any(isinstance(value, tuple) and len(value) > 1 for value in numbers):
         return False
     try:
-        return output.steps == inverted(given.steps)
+        return output.steps == inverted(entry.steps)
     except ValueError:
         return False

@@ -1,4 +1,4 @@
-"""Fitted objects of scikit-learn → steps and labels, by their attributes. Nothing is imported, nothing unpickled."""
+"""Reads steps and labels from fitted objects of scikit-learn, by their attributes, without imports or pickles."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ Steps = tuple[Step, ...]
 
 @dataclass(frozen=True)
 class Scaling:
-    """What a fitted object is in a pipeline.
+    """Content of a fitted scaler.
 
     Attributes:
-        steps: what its `transform` does, and `inverse` what its `inverse_transform` does.
-        columns: names of the columns that it was fitted on; empty where these had none.
-        features: how many these are; None where it does not say.
-        missing: what it puts in the place of NaN, before its steps; None where it does not.
-        inverse: None where it has none.
+        steps: steps of its `transform`.
+        columns: column names that it was fitted on; empty without names.
+        features: number of these columns; None if unknown.
+        missing: its replacements of NaN, before its steps; None if it has none.
+        inverse: steps of its `inverse_transform`; None if it has none.
     """
 
     steps: Steps
@@ -40,39 +40,39 @@ class Scaling:
 
 
 def scaling(scaler: Any) -> Scaling:
-    """What a fitted scaler does.
+    """Reads a fitted scaler.
 
     Raises:
-        OptionError: it is none that is known, is not fitted, or does what is no arithmetic on features.
+        OptionError: its class is not supported, it is not fitted, or it is not arithmetic on features.
     """
     with _as_fitted(scaler):
-        made, missing, inverse = _read(scaler)
+        steps, missing, inverse = _read(scaler)
         first = _first(scaler)
         names = tuple(map(str, getattr(first, "feature_names_in_", ())))
         features = getattr(first, "n_features_in_", None)
-        return Scaling(made, names, None if features is None else int(features), missing, inverse)
+        return Scaling(steps, names, None if features is None else int(features), missing, inverse)
 
 
 @contextmanager
-def _as_fitted(given: Any) -> Iterator[None]:
-    """Raises OptionError where an attribute of a fitted object is not what scikit-learn makes of it."""
+def _as_fitted(fitted: Any) -> Iterator[None]:
+    """Raises OptionError if an attribute of a fitted object has another type or value than scikit-learn sets."""
     try:
         yield
     except OptionError:
         raise
     except (TypeError, ValueError, OverflowError) as error:
-        raise OptionError(f"this {type(given).__name__} is not as scikit-learn fits one: {error}") from None
+        raise OptionError(f"this {type(fitted).__name__} has invalid attributes: {error}; fit it again") from None
 
 
 def _first(scaler: Any) -> Any:
-    """What was fitted on the raw columns: scikit-learn's Pipeline asks its first step, even one that passes all on."""
+    """Returns the object that was fitted on the raw columns: in a Pipeline, its first step that does something."""
     if type(scaler).__name__ != "Pipeline":
         return scaler
-    return next((_first(each) for _, each in scaler.steps if not _passes(each)), None)
+    return next((_first(step) for _, step in scaler.steps if not _passes(step)), None)
 
 
 def _passes(step: Any) -> bool:
-    """Whether a step of a Pipeline does nothing."""
+    """Returns True for a step of a Pipeline that does nothing."""
     return step is None or (isinstance(step, str) and step == "passthrough")
 
 
@@ -84,7 +84,7 @@ def _read(scaler: Any) -> Read:
     reader = READERS.get(name)
     if reader is None or not _of_sklearn(scaler):
         known = ", ".join(READERS)
-        raise OptionError(f"{_title(scaler)} is no scaler that is known: give one of {known}")
+        raise OptionError(f"{_title(scaler)} is not supported as a scaler; supported: {known}")
     try:
         return reader(scaler)
     except AttributeError as error:
@@ -95,12 +95,14 @@ def _of_sklearn(scaler: Any) -> bool:
     return any(cls.__module__.partition(".")[0] == "sklearn" for cls in type(scaler).__mro__)
 
 
-def _title(scaler: Any) -> str:
-    return f"{type(scaler).__module__}.{type(scaler).__qualname__}"
+def _title(fitted: Any) -> str:
+    """Names a class; one that is not scikit-learn's or Python's, with its module."""
+    module, name = type(fitted).__module__, type(fitted).__qualname__
+    return name if module.partition(".")[0] in ("sklearn", "builtins") else f"{module}.{name}"
 
 
 def _with_inverse(steps: Steps) -> Read:
-    """Steps of which the inverse of each is what `inverse_transform` does."""
+    """Returns steps with their inverse, if they have one."""
     try:
         return steps, None, inverted(steps)
     except ValueError:
@@ -122,8 +124,8 @@ def _max_abs(scaler: Any) -> Read:
 
 def _min_max(scaler: Any) -> Read:
     low, high = map(float, scaler.feature_range)
-    factor, offset = (np.asarray(each, dtype=np.float64) for each in (scaler.scale_, scaler.min_))
-    # What it computes is x * scale_ + min_; data_min_ says the same more exactly, unless somebody has set these.
+    factor, offset = (np.asarray(numbers, dtype=np.float64) for numbers in (scaler.scale_, scaler.min_))
+    # It computes x * scale_ + min_. data_min_ is more exact, unless somebody has changed these attributes.
     center = np.asarray(getattr(scaler, "data_min_", np.nan), dtype=np.float64)
     if not np.array_equal(low - center * factor, offset):
         center = (low - offset) / factor
@@ -132,7 +134,7 @@ def _min_max(scaler: Any) -> Read:
 
 
 def _centered(center: Any, scale: Any) -> Scale:
-    """(x - center) / scale; None for 0 and 1."""
+    """Returns the step (x - center) / scale; None stands for 0 and 1."""
     factor = (1.0,) if scale is None else _numbers(1.0 / np.asarray(scale, dtype=np.float64))
     return Scale(center=(0.0,) if center is None else _numbers(center), factor=factor)
 
@@ -142,14 +144,14 @@ def _clipping(scaler: Any, low: float, high: float) -> Steps:
 
 
 def _numbers(array: Any) -> Numbers:
-    given = np.atleast_1d(array)
+    values = np.atleast_1d(array)
     try:
-        found = given.astype(np.float64)
+        numbers = values.astype(np.float64)
     except (TypeError, ValueError):
-        found = np.full(1, np.nan)
-    if found.ndim != 1 or not found.size or not np.isfinite(found).all():
-        raise OptionError(f"a scaler was fitted to {given.ravel()[:4].tolist()}: its numbers must be finite")
-    return tuple(found.tolist())
+        numbers = np.full(1, np.nan)
+    if numbers.ndim != 1 or not numbers.size or not np.isfinite(numbers).all():
+        raise OptionError(f"a scaler was fitted to {values.ravel()[:4].tolist()}: its numbers must be finite")
+    return tuple(numbers.tolist())
 
 
 def _power(scaler: Any) -> Read:
@@ -164,7 +166,7 @@ def _function(transformer: Any) -> Read:
     for argument in ("kw_args", "inv_kw_args"):
         if getattr(transformer, argument, None):
             raise OptionError(
-                f"a FunctionTransformer with {named(argument, getattr(transformer, argument))} is not taken"
+                f"a FunctionTransformer with {named(argument, getattr(transformer, argument))} is not supported"
             )
     back = None
     if transformer.inverse_func is not None or transformer.func is None:
@@ -173,7 +175,7 @@ def _function(transformer: Any) -> Read:
 
 
 def _function_steps(function: Any) -> Steps:
-    """A function of numpy, by name, as steps; None for what does nothing."""
+    """Returns the steps of a function of numpy; None is a function without effect."""
     if function is None:
         return ()
     name = getattr(function, "__name__", "")
@@ -181,9 +183,9 @@ def _function_steps(function: Any) -> Steps:
         return NamedFunction("log"), Scale(factor=(1.0 / float(np.log(BASES[name])),))
     name = {"absolute": "abs"}.get(name, name)
     if not isinstance(function, np.ufunc) or name not in FUNCTIONS:
-        known = ", ".join(f"np.{each}" for each in (*FUNCTIONS, *BASES) if hasattr(np, each))
+        known = ", ".join(f"np.{function}" for function in (*FUNCTIONS, *BASES) if hasattr(np, function))
         raise OptionError(
-            f"a FunctionTransformer of {name or function!r} is Python code, which is not read: give {known}"
+            f"a FunctionTransformer of {name or function!r} is not supported: it is Python code; supported: {known}"
         )
     return (NamedFunction(name),)
 
@@ -193,11 +195,11 @@ BASES = {"log10": 10.0, "log2": 2.0}
 
 def _imputer(imputer: Any) -> Read:
     if getattr(imputer, "add_indicator", False):
-        raise OptionError("a SimpleImputer with `add_indicator=True` makes columns, which is not supported")
+        raise OptionError("a SimpleImputer with `add_indicator=True` is not supported: it adds columns")
     missing = imputer.missing_values
     if not (isinstance(missing, float) and np.isnan(missing)):
         raise OptionError(
-            f"a SimpleImputer with {named('missing_values', missing)} is not supported: NaN is what is missing"
+            f"a SimpleImputer with {named('missing_values', missing)} is not supported: only NaN can be missing"
         )
     return (), _numbers(imputer.statistics_), None
 
@@ -206,14 +208,14 @@ def _pipeline(pipeline: Any) -> Read:
     steps: Steps = ()
     back: Steps | None = ()
     missing: Numbers | None = None
-    for k, (name, each) in enumerate(pipeline.steps):
-        if _passes(each):
+    for k, (name, step) in enumerate(pipeline.steps):
+        if _passes(step):
             continue
-        made, filled, undone = _read(each)
+        more, filled, undone = _read(step)
         if filled is not None and (k or missing is not None):
-            raise OptionError(f"step {name!r} of a Pipeline fills what is missing: only the first may do that")
+            raise OptionError(f"step {name!r} of a Pipeline replaces NaN: only the first step may; put it first")
         missing = filled if missing is None else missing
-        steps = (*steps, *made)
+        steps = (*steps, *more)
         back = None if back is None or undone is None else (*undone, *back)
     return steps, missing, back
 
@@ -226,31 +228,31 @@ def _columns(transformer: Any) -> Read:
         )
     names = list(map(str, getattr(transformer, "feature_names_in_", ())))
     parts = []
-    for name, each, columns in transformer.transformers_:
+    for name, scaler, columns in transformer.transformers_:
         places = _places(columns, names, int(transformer.n_features_in_))
-        if not places or (isinstance(each, str) and each == "drop"):
+        if not places or (isinstance(scaler, str) and scaler == "drop"):
             continue
-        steps, missing, _ = ((), None, None) if isinstance(each, str) else _read(each)
+        steps, missing, _ = ((), None, None) if isinstance(scaler, str) else _read(scaler)
         if missing is not None:
-            raise OptionError(f"{name!r} of a ColumnTransformer fills what is missing: put the imputer in front of it")
+            raise OptionError(f"{name!r} of a ColumnTransformer replaces NaN: put the imputer before it")
         parts.append(Part(places, steps))
     if not parts:
-        raise OptionError("a ColumnTransformer that drops every column leaves nothing")
+        raise OptionError("a ColumnTransformer drops every column")
     return (Columns(tuple(parts)),), None, None
 
 
 def _places(columns: Any, names: Sequence[str], count: int) -> tuple[int, ...]:
-    """The numbers of columns, which scikit-learn takes as numbers, names, a slice or booleans."""
+    """Returns the indices of columns; scikit-learn allows indices, names, a slice or booleans."""
     if isinstance(columns, slice):
-        if isinstance(columns.start, str) or isinstance(columns.stop, str):  # in pandas's way, with the last one
+        if isinstance(columns.start, str) or isinstance(columns.stop, str):  # as in pandas, the last one is included
             start = 0 if columns.start is None else names.index(columns.start)
             stop = count if columns.stop is None else names.index(columns.stop) + 1
             return tuple(range(count))[start : stop : columns.step]
         return tuple(range(count))[columns]
-    found = [columns] if isinstance(columns, (str, int)) else list(columns)
-    if found and all(isinstance(each, (bool, np.bool_)) for each in found):
-        return tuple(k for k, each in enumerate(found) if each)
-    return tuple(names.index(each) if isinstance(each, str) else range(count)[int(each)] for each in found)
+    keys = [columns] if isinstance(columns, (str, int)) else list(columns)
+    if keys and all(isinstance(key, (bool, np.bool_)) for key in keys):
+        return tuple(k for k, selected in enumerate(keys) if selected)
+    return tuple(names.index(key) if isinstance(key, str) else range(count)[int(key)] for key in keys)
 
 
 READERS: Mapping[str, Callable[[Any], Read]] = {
@@ -267,70 +269,66 @@ READERS: Mapping[str, Callable[[Any], Read]] = {
 
 
 def of_columns(steps: Steps, columns: Iterable[int]) -> Steps:
-    """Steps for some of the features that they are for.
+    """Returns steps for some of their features.
 
     Raises:
-        OptionError: a step is no arithmetic on each feature by itself, or is for fewer features.
+        OptionError: a step is not arithmetic on each feature separately.
     """
     places = tuple(columns)
-    found = []
+    selected = []
     for step in steps:
         if isinstance(step, Columns):
-            raise OptionError(
-                "one column of a ColumnTransformer has no inverse of its own: give the scaler of that column"
-            )
+            raise OptionError("one column of a ColumnTransformer has no inverse: give the scaler of that column")
         changed = {
             key: tuple(value[k] for k in places)
             for key, value in vars(step).items()
             if isinstance(value, tuple) and len(value) > 1
         }
-        found.append(type(step)(**{**vars(step), **changed}))
-    return tuple(found)
+        selected.append(type(step)(**{**vars(step), **changed}))
+    return tuple(selected)
 
 
 MANY = "MultiLabelBinarizer"
 
 
-def labels(given: Any) -> tuple[str, ...]:
-    """The names of classes, from a fitted encoder or from a sequence of them.
+def labels(source: Any) -> tuple[str, ...]:
+    """Returns the names of classes, from a fitted encoder or a sequence of names.
 
     Raises:
-        OptionError: it is neither.
+        OptionError: `source` is neither.
     """
-    if _of_sklearn(given):
-        with _as_fitted(given):
-            classes = _of_encoder(given)
-        check_labels(given, classes)
+    if _of_sklearn(source):
+        with _as_fitted(source):
+            classes = _of_encoder(source)
+        check_labels(source, classes)
         return classes
-    if isinstance(given, (str, bytes, Set)) or not isinstance(given, (Iterable, np.ndarray)):
-        raise OptionError(f"{named('labels', given)} must be a list of names, or a fitted encoder")
-    names = list(given)
-    if any(isinstance(each, (Sequence, np.ndarray)) and not isinstance(each, (str, bytes)) for each in names):
-        raise OptionError("`labels=` must be a list of names: it is one of lists")
+    if isinstance(source, (str, bytes, Set)) or not isinstance(source, (Iterable, np.ndarray)):
+        raise OptionError(f"{named('labels', source)} must be a list of names, or a fitted encoder")
+    names = list(source)
+    if any(isinstance(name, (Sequence, np.ndarray)) and not isinstance(name, (str, bytes)) for name in names):
+        raise OptionError("`labels=` must be a list of names, not of lists")
     return tuple(map(str, names))
 
 
-def _of_encoder(given: Any) -> tuple[str, ...]:
-    name = type(given).__name__
-    if name in ("LabelEncoder", "LabelBinarizer", MANY) and hasattr(given, "classes_"):
-        return tuple(map(str, given.classes_))
-    if name == "OneHotEncoder" and len(getattr(given, "categories_", ())) == 1:
-        return _without_dropped(given)
+def _of_encoder(encoder: Any) -> tuple[str, ...]:
+    name = type(encoder).__name__
+    if name in ("LabelEncoder", "LabelBinarizer", MANY) and hasattr(encoder, "classes_"):
+        return tuple(map(str, encoder.classes_))
+    if name == "OneHotEncoder" and len(getattr(encoder, "categories_", ())) == 1:
+        return _without_dropped(encoder)
     raise OptionError(
-        f"{_title(given)} names no classes: give a LabelEncoder, or a OneHotEncoder of one column, fitted"
+        f"{_title(encoder)} has no class names: give a fitted LabelEncoder, or a fitted OneHotEncoder of one column"
     )
 
 
-def of_many(given: Any) -> bool:
-    """Whether labels were encoded that may be true at once."""
-    return _of_sklearn(given) and type(given).__name__ == MANY
+def of_many(encoder: Any) -> bool:
+    """Returns True for an encoder of labels that may be true at once."""
+    return _of_sklearn(encoder) and type(encoder).__name__ == MANY
 
 
 def _without_dropped(encoder: Any) -> tuple[str, ...]:
     if getattr(encoder, "drop_idx_", None) is not None:
-        raise OptionError("a OneHotEncoder that drops a class has no name for it: give the labels as a list")
+        raise OptionError("a OneHotEncoder drops a class and has no name for it: give the labels as a list")
     if any(rare is not None for rare in getattr(encoder, "infrequent_categories_", ())):
-        raise OptionError(
-            "a OneHotEncoder that puts rare classes into one has no name for it: give the labels as a list"
-        )
+        raise OptionError("a OneHotEncoder merges rare classes and has no name for them: give the labels as a list")
     return tuple(map(str, encoder.categories_[0]))

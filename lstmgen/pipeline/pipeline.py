@@ -1,4 +1,4 @@
-"""`lstmgen.Pipeline`: from fitted objects and plain values to a description, and to its JSON."""
+"""`lstmgen.Pipeline`: reads fitted objects and plain values, and saves them as JSON."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from lstmgen.pipeline.text import text_of
 
 
 class Pipeline:
-    """What stands before and after a network: raw values in, an answer out.
+    """Pre- and postprocessing of a network: scaling, column names, tokenization, labels and windows.
 
         pipeline = lstmgen.Pipeline(scaler=scaler, inverse=price_scaler)
         pipeline.save("pipeline.json")
@@ -28,32 +28,32 @@ class Pipeline:
 
     Scalers are fitted objects of scikit-learn: StandardScaler, MinMaxScaler, MaxAbsScaler, RobustScaler,
     PowerTransformer, FunctionTransformer of a function of numpy, SimpleImputer, and Pipeline and ColumnTransformer of
-    these. Their numbers are read; they themselves are not kept. What is for one of several inputs or outputs is given
-    as a dict by the names of these.
+    these. lstmgen reads their numbers and does not keep the objects. With several inputs or outputs, an argument may be
+    a dict by input or output name.
 
     Args:
-        scaler: what the inputs went through before they reached the network.
+        scaler: scaler of the inputs.
         columns: names of the raw columns, by default those that the scaler was fitted on.
-        other_columns: "ignore" where a table that is given may have further columns; by default these are refused.
-        missing: numbers that stand for NaN, one or one for each column; by default NaN is refused.
-        standardize: each window by itself, behind the scaler: (x - mean) / sqrt(variance + `standardize`), by column.
-        text: what made token ids of texts: Keras's Tokenizer, TextVectorization or StringLookup.
-        length: of texts in tokens, by default that of the model's input, or as the layer says.
-        padding, truncating: "pre" or "post": where zeros are added and tokens are left out. By default as
-            pad_sequences does ("pre") behind a Tokenizer, else as the layers do ("post").
-        inverse: the scaler that the targets went through, which is undone.
-        inverse_column: the column of that scaler that the output is, by number or by name; or several.
+        other_columns: "ignore" allows further columns in a table; by default these are refused.
+        missing: replacements of NaN, one for all columns or one per column; by default NaN is refused.
+        standardize: standardizes each window after the scaler, by column: (x - mean) / sqrt(variance + `standardize`).
+        text: tokenization of texts: Keras's Tokenizer, TextVectorization or StringLookup.
+        length: length of texts in tokens, by default that of the model's input, or of the layer.
+        padding, truncating: "pre" or "post", the end where zeros are added, and tokens removed. By default "pre" for a
+            Tokenizer, as in pad_sequences, and "post" for layers.
+        inverse: scaler of the targets; its inverse is applied to the outputs.
+        inverse_column: column of that scaler that the output is, by index or name; or several.
         labels: names of the classes: a list, a LabelEncoder, a MultiLabelBinarizer, or a OneHotEncoder of one column.
-            Of a single probability two, of which the second is what it is the probability of.
-        multi_label: whether several labels may be true at once, as those of a MultiLabelBinarizer: each of several
-            sigmoids has its threshold.
-        threshold: above which a single probability means the second label; with `multi_label` above which each means
-            its own: one for all, or a list with one for each.
-        window: how many rows of a stream a sample has.
-        hop: how many rows lie between two samples, by default as many as a window has.
+            For a single probability, two names; it is the probability of the second.
+        multi_label: True if several labels may be true at once, as with a MultiLabelBinarizer: each of several sigmoids
+            has a threshold.
+        threshold: limit above which a single probability selects the second label. With `multi_label`, limit above
+            which each probability selects its label: one for all, or a list with one per label.
+        window: rows of a stream per sample.
+        hop: rows between the starts of two samples, by default `window`.
 
     Raises:
-        OptionError: something of this is not what it must be.
+        OptionError: an argument is invalid, or two contradict each other.
     """
 
     def __init__(
@@ -81,26 +81,26 @@ class Pipeline:
         before |= {"text": text, "length": length, "padding": padding, "truncating": truncating}
         after = {"inverse": inverse, "inverse_column": inverse_column}
         after |= {"labels": labels, "multi_label": multi_label, "threshold": threshold}
-        inputs = tuple(_input(name, **given) for name, given in _by_name(before).items())
-        outputs = tuple(_output(name, **given) for name, given in _by_name(after).items())
+        inputs = tuple(_input(name, **values) for name, values in _by_name(before).items())
+        outputs = tuple(_output(name, **values) for name, values in _by_name(after).items())
         self.description = _checked(Description(inputs, outputs, _windows(window, hop)))
 
     @classmethod
     def load(cls, path: StrPath) -> Pipeline:
-        """The pipeline of a JSON file.
+        """Reads a pipeline from a JSON file.
 
         Raises:
-            ReadError: it cannot be read, or is no pipeline.
+            ReadError: the file cannot be read, or is not a pipeline.
         """
-        made = cls()
-        made.description = document.load(arguments.path("path", path))
-        return made
+        pipeline = cls()
+        pipeline.description = document.load(arguments.path("path", path))
+        return pipeline
 
     def save(self, path: StrPath) -> Path:
-        """Writes the JSON file, over an existing one as Keras's `model.save` does.
+        """Writes the JSON file; replaces an existing one, as Keras's `model.save` does.
 
         Raises:
-            OutputError: it cannot be written.
+            OutputError: the file cannot be written.
         """
         place = arguments.path("path", path)
         output.write({place: document.text(self.description)}, force=True)
@@ -108,14 +108,14 @@ class Pipeline:
 
     def __repr__(self) -> str:
         rows = []
-        for each in self.description.inputs:
-            rows.append((f"input {each.name}".strip(), describe(each.steps)))
-            if each.text is not None:
-                rows.append(("text", f"{len(each.text.vocabulary)} tokens"))
-            if each.columns:
-                rows.append(("columns", ", ".join(each.columns)))
-            if each.missing is not None:
-                rows.append(("missing", ", ".join(f"{number:g}" for number in each.missing)))
+        for entry in self.description.inputs:
+            rows.append((f"input {entry.name}".strip(), describe(entry.steps)))
+            if entry.text is not None:
+                rows.append(("text", f"{len(entry.text.vocabulary)} tokens"))
+            if entry.columns:
+                rows.append(("columns", ", ".join(entry.columns)))
+            if entry.missing is not None:
+                rows.append(("missing", ", ".join(f"{number:g}" for number in entry.missing)))
         for end in self.description.outputs:
             rows.append((f"output {end.name}".strip(), describe(end.steps)))
             if end.labels:
@@ -129,71 +129,71 @@ class Pipeline:
         return display.lines("Pipeline", rows)
 
 
-def _by_name(given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """What is given for each input or output: under "" what is not given by name."""
-    names = dict.fromkeys(name for value in given.values() if isinstance(value, Mapping) for name in value)
-    if not names and any(value is not None for value in given.values()):
+def _by_name(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Returns the arguments of each input or output, by its name; "" for the only one."""
+    names = dict.fromkeys(name for value in values.values() if isinstance(value, Mapping) for name in value)
+    if not names and any(value is not None for value in values.values()):
         names = {"": None}
-    for key, value in given.items():
+    for key, value in values.items():
         if value is not None and not isinstance(value, Mapping) and "" not in names:
-            raise OptionError(f"`{key}=` must be a dict by the names of {', '.join(map(repr, names))}, as others are")
-    found = {}
-    for name in names:
-        found[name] = {key: value.get(name) if isinstance(value, Mapping) else value for key, value in given.items()}
-    return found
+            raise OptionError(f"`{key}=` must be a dict by the names of {', '.join(map(repr, names))}, like the others")
+    return {
+        name: {key: value.get(name) if isinstance(value, Mapping) else value for key, value in values.items()}
+        for name in names
+    }
 
 
-def _input(name: str, **given: Any) -> Input:
-    scaler, missing, columns, others = (given[key] for key in ("scaler", "missing", "columns", "other_columns"))
+def _input(name: str, **values: Any) -> Input:
+    scaler, missing, columns, further = (values[key] for key in ("scaler", "missing", "columns", "other_columns"))
     read = live.Scaling(()) if scaler is None else live.scaling(scaler)
     if missing is not None and read.missing is not None:
-        raise OptionError("`missing=` and an imputer both say what is missing: leave one out")
+        raise OptionError("`missing=` and an imputer both replace NaN: leave one out")
     named = read.columns if columns is None else _columns(columns, read.columns)
     _check_width(read, named)
     if scaler is not None:
         filled = read.steps if read.missing is None else (Fill(read.missing), *read.steps)
         check_transform(scaler, filled, _width(read, filled, named), read.columns)
     steps: tuple[Step, ...] = read.steps
-    if given["standardize"] is not None:
-        steps = (*steps, Standardize(arguments.real("standardize", given["standardize"], least=0)))
+    if values["standardize"] is not None:
+        steps = (*steps, Standardize(arguments.real("standardize", values["standardize"], least=0)))
     return Input(
         name,
         columns=named,
-        other_columns="refuse" if others is None else arguments.word("other_columns", others),
+        other_columns="refuse" if further is None else arguments.word("other_columns", further),
         missing=read.missing if missing is None else _numbers("missing", missing),
         steps=steps,
-        text=_text(**{key: given[key] for key in ("text", "length", "padding", "truncating")}),
+        text=_text(**{key: values[key] for key in ("text", "length", "padding", "truncating")}),
     )
 
 
 def _width(read: live.Scaling, steps: Sequence[Step], columns: Sequence[str] = ()) -> int:
-    """How many features to try steps on: those of the scaler, or as many as it has numbers for."""
+    """Returns the number of features to test steps on: the scaler's, that of the columns, or of the steps' numbers."""
     sizes = [len(value) for step in steps for value in vars(step).values() if isinstance(value, tuple)]
     return read.features or len(columns) or max(sizes, default=1)
 
 
 def _check_width(read: live.Scaling, columns: Sequence[str]) -> None:
-    """Raises OptionError where it stays open how many columns are raw: the names say that, else the network."""
+    """Raises OptionError if the number of raw columns is unknown or contradictory."""
     if read.features is None:
         return
     try:
-        made = features_after(read.steps, read.features)
+        after = features_after(read.steps, read.features)
     except ValueError as error:
         raise OptionError(f"the scaler was fitted on {read.features} columns, and {error}") from None
-    if read.features == (len(columns) or made):
+    if read.features == (len(columns) or after):
         return
     if columns and read.features != 1:
         raise OptionError(f"`columns=` names {len(columns)} columns; the scaler was fitted on {read.features}")
     if not columns:
         raise OptionError(
-            f"the scaler was fitted on {read.features} columns without names, and gives another number of them: "
-            "name those with `columns=`"
+            f"the scaler was fitted on {read.features} columns without names, and returns {after}: name the raw "
+            "columns with `columns=`"
         )
 
 
-def _columns(given: Any, fitted: Sequence[str]) -> tuple[str, ...]:
-    """The names of columns, in the order in which a scaler was fitted on them."""
-    names = _texts("columns", given)
+def _columns(columns: Any, fitted: Sequence[str]) -> tuple[str, ...]:
+    """Checks that column names are in the order of the fitted ones; returns them."""
+    names = _texts("columns", columns)
     if len(names) == len(fitted) and any(name != other and name in fitted for name, other in zip(names, fitted)):
         order = ", ".join(map(repr, fitted))
         raise OptionError(f"`columns=` has another order than the scaler was fitted on, {order}: leave it out")
@@ -203,24 +203,24 @@ def _columns(given: Any, fitted: Sequence[str]) -> tuple[str, ...]:
 def _text(*, text: Any, length: Any, padding: Any, truncating: Any) -> Text | None:
     if text is None:
         if (length, padding, truncating) != (None, None, None):
-            raise OptionError("`length=`, `padding=` and `truncating=` are of text: give `text=`")
+            raise OptionError("`length=`, `padding=` and `truncating=` need `text=`")
         return None
     ids = None if length is None else arguments.integer("length", length, least=1)
     return text_of(text, ids, padding, truncating)
 
 
-def _output(name: str, *, inverse: Any, inverse_column: Any, **given: Any) -> Output:
+def _output(name: str, *, inverse: Any, inverse_column: Any, **values: Any) -> Output:
     if inverse is None and inverse_column is not None:
-        raise OptionError("`inverse_column=` is of a scaler: give it with `inverse=`")
-    return replace(_labelled(name, **given), steps=() if inverse is None else _undone(inverse, inverse_column))
+        raise OptionError("`inverse_column=` needs a scaler in `inverse=`")
+    return replace(_labelled(name, **values), steps=() if inverse is None else _undone(inverse, inverse_column))
 
 
 def _labelled(name: str, *, labels: Any, multi_label: Any, threshold: Any) -> Output:
-    """An output with its labels."""
+    """Returns an output with its labels."""
     if labels is None:
         for key, value in {"multi_label": multi_label, "threshold": threshold}.items():
             if value is not None:
-                raise OptionError(f"`{key}=` is of labels: give them with `labels=`")
+                raise OptionError(f"`{key}=` needs `labels=`")
         return Output(name)
     return Output(
         name,
@@ -231,13 +231,13 @@ def _labelled(name: str, *, labels: Any, multi_label: Any, threshold: Any) -> Ou
 
 
 def _thresholds(value: Any) -> float | Numbers:
-    """One for all labels, or one for each."""
+    """Checks one threshold for all labels, or one per label."""
     several = hasattr(value, "__iter__") and not isinstance(value, str)
     return arguments.reals("threshold", value) if several else arguments.real("threshold", value, least=0)
 
 
 def _undone(scaler: Any, columns: Any) -> tuple[Step, ...]:
-    """What a scaler's `inverse_transform` does, to all of its columns or to some."""
+    """Returns the steps of a scaler's `inverse_transform`, for all columns or some."""
     read = live.scaling(scaler)
     if read.inverse is None:
         raise OptionError(f"{type(scaler).__name__} in `inverse=` has no inverse")
@@ -246,16 +246,14 @@ def _undone(scaler: Any, columns: Any) -> tuple[Step, ...]:
         return read.inverse
     several = list(columns) if isinstance(columns, Iterable) and not isinstance(columns, (str, Set)) else [columns]
     places = []
-    for each in several:
-        if isinstance(each, str) and each not in read.columns:
+    for key in several:
+        if isinstance(key, str) and key not in read.columns:
             listed = ", ".join(map(repr, read.columns)) or "none by name"
-            raise OptionError(f"the scaler has no column {each!r}; it has {listed}")
-        place = (
-            read.columns.index(each) if isinstance(each, str) else arguments.integer("inverse_column", each, least=0)
-        )
+            raise OptionError(f"the scaler has no column {key!r}; it has {listed}")
+        place = read.columns.index(key) if isinstance(key, str) else arguments.integer("inverse_column", key, least=0)
         if read.features is not None and place >= read.features:
             raise OptionError(
-                f"the scaler has {read.features} columns, the first of which is 0: there is no column {place}"
+                f"the scaler has no column {place}; its {read.features} columns are 0 to {read.features - 1}"
             )
         places.append(place)
     return live.of_columns(read.inverse, places)
@@ -264,7 +262,7 @@ def _undone(scaler: Any, columns: Any) -> tuple[Step, ...]:
 def _windows(window: Any, hop: Any) -> Windows | None:
     if window is None:
         if hop is not None:
-            raise OptionError("`hop=` is of windows: give their length with `window=`")
+            raise OptionError("`hop=` needs the length of windows in `window=`")
         return None
     length = arguments.integer("window", window, least=1)
     return Windows(length, length if hop is None else arguments.integer("hop", hop, least=1))
@@ -281,10 +279,10 @@ def _numbers(name: str, value: Any) -> tuple[float, ...]:
 
 
 def _checked(description: Description) -> Description:
-    """The description, checked as that of a file is: what is saved can be read.
+    """Checks a description like that of a file, so that a saved one can be read; returns it.
 
     Raises:
-        OptionError: it is not.
+        OptionError: it is invalid.
     """
     try:
         return document.parse(document.record(description), "the pipeline")

@@ -1,4 +1,4 @@
-"""Power transforms, which make skewed features more like a normal distribution, and their inverses."""
+"""Power transforms, which make skewed features more normally distributed, and their inverses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from lstmgen.pipeline.step import Deviation, Numbers, Place, Step, shown
 
 @dataclass(frozen=True)
 class Power(Step):
-    """A power transform with an exponent λ for each feature, or its inverse.
+    """Power transform with an exponent λ for each feature, or its inverse.
 
     Yeo and Johnson (2000): ((x + 1)^λ - 1) / λ where x >= 0, log1p(x) where λ = 0;
     -((1 - x)^(2 - λ) - 1) / (2 - λ) where x < 0, -log1p(-x) where λ = 2.
@@ -34,7 +34,7 @@ class Power(Step):
         exponents = np.array(self.exponents)
         if self.method == "box-cox":
             return self._box_cox(place, x, exponents)
-        # The two branches meet in 0, where both are 0: their sum is the function, and neither sees what is not its own.
+        # Each branch is 0 for numbers of the other sign, so the difference of both is the function.
         above = place.add(Activate(activation=activation("relu")), x, part="above")
         negated = place.add(Affine(scale=-np.ones(1), offset=np.zeros(1)), x, part="negated")
         below = place.add(Activate(activation=activation("relu")), negated, part="below")
@@ -51,7 +51,7 @@ class Power(Step):
 
     @staticmethod
     def _to_exponent(place: Place, x: Value, exponents: Array, logarithm: str) -> Value:
-        """expm1(λ·log(x)) / λ, the same as (x^λ - 1) / λ; the logarithm itself where λ is 0."""
+        """Adds expm1(λ·log(x)) / λ, which is (x^λ - 1) / λ; the logarithm itself if λ is 0."""
         none = exponents == 0
         divisor = np.where(none, 1.0, exponents)
         log = place.add(Activate(activation=activation(logarithm)), x, part=logarithm)
@@ -63,7 +63,7 @@ class Power(Step):
 
     @staticmethod
     def _from_exponent(place: Place, y: Value, exponents: Array, logarithm: str) -> Value:
-        """expm1(log1p(λ·y) / λ), which undoes the other; expm1(y) where λ is 0."""
+        """Adds expm1(log1p(λ·y) / λ), the inverse of `_to_exponent`; expm1(y) if λ is 0."""
         none = exponents == 0
         divisor = np.where(none, 1.0, exponents)
         x = _multiplied(place, y, exponents)
@@ -73,7 +73,7 @@ class Power(Step):
         return place.add(Activate(activation=activation("expm1")), x, part="expm1")
 
     def deviate(self, place: Place, x: Deviation) -> Deviation:
-        """Near a far center numbers have its sign, so that one branch of Yeo and Johnson's is enough."""
+        """Adds one branch of Yeo and Johnson's transform: numbers near a center far from 0 have its sign."""
         exponents, sign, shift = np.ones(len(x.center)) * self.exponents, np.ones(len(x.center)), 0.0
         if self.method != "box-cox":
             sign, shift = np.where(x.center < 0, -1.0, 1.0), 1.0
@@ -91,10 +91,10 @@ class Power(Step):
 
 
 def _raised(place: Place, x: Deviation, exponents: Array, shift: float) -> Deviation:
-    """(u^λ - 1) / λ of u = x + shift; log(u) where λ is 0.
+    """Adds (u^λ - 1) / λ for u = x + shift; log(u) if λ is 0.
 
     Raises:
-        ValueError: the center has no logarithm, or a power that float64 does not hold.
+        ValueError: the center has no logarithm, or a power beyond float64.
     """
     none = exponents == 0
     log = logarithm(place, x, shift)
@@ -108,10 +108,10 @@ def _raised(place: Place, x: Deviation, exponents: Array, shift: float) -> Devia
 
 
 def _lowered(place: Place, y: Deviation, exponents: Array, shift: float) -> Deviation:
-    """(1 + λ·y)^(1 / λ) - shift, which undoes the other; exp(y) - shift where λ is 0.
+    """Adds (1 + λ·y)^(1 / λ) - shift, the inverse of `_raised`; exp(y) - shift if λ is 0.
 
     Raises:
-        ValueError: nothing is raised to the center.
+        ValueError: the inverse is undefined at the center.
     """
     none = exponents == 0
     inverse = np.where(none, 0.0, 1.0 / np.where(none, 1.0, exponents))

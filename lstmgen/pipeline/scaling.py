@@ -1,4 +1,4 @@
-"""Steps that treat each feature by itself: scalers, limits, functions, and what fills gaps."""
+"""Steps on each feature separately: scalers, limits, functions, replacements of NaN."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from lstmgen.graph.shape import text
 from lstmgen.pipeline.deviations import DEVIATIONS
 from lstmgen.pipeline.step import Deviation, Numbers, Place, Step, shown
 
-# Up to so many times the spread of a feature may its center be for one multiplication and one addition to do: it costs
-# float32 two of its 24 bits. Farther away it is subtracted first, which is exact for values near it.
+# Largest center, in spreads of a feature, for a scaling by one multiplication and one addition: that loses two of the
+# 24 bits of float32. A larger center is subtracted first, which is exact for values near it.
 NEAR = 4.0
 
 
 @dataclass(frozen=True)
 class Scale(Step):
-    """(x - center) * factor + offset."""
+    """Computes (x - center) * factor + offset."""
 
     center: Numbers = (0.0,)
     factor: Numbers = (1.0,)
@@ -35,7 +35,7 @@ class Scale(Step):
         center, factor, offset = map(np.array, (self.center, self.factor, self.offset))
         if np.all(np.abs(center * factor) <= NEAR * np.maximum(1.0, np.abs(offset))):
             return place.add(Affine(scale=factor, offset=offset - center * factor), x, part="scale")
-        # What a float32 has no room for of the center is subtracted afterwards.
+        # The part of the center that float32 cannot represent is subtracted afterwards.
         coarse = center.astype(np.float32).astype(np.float64)
         x = place.add(Affine(scale=np.ones(1), offset=-coarse), x, part="center")
         return place.add(Affine(scale=factor, offset=offset - (center - coarse) * factor), x, part="scale")
@@ -46,7 +46,7 @@ class Scale(Step):
 
     def inverse(self) -> Scale:
         if 0.0 in self.factor:
-            raise ValueError("a feature is multiplied by 0, which nothing undoes")
+            raise ValueError("a feature is multiplied by 0, which has no inverse")
         return Scale(center=self.offset, factor=tuple(1.0 / f for f in self.factor), offset=self.center)
 
     def __str__(self) -> str:
@@ -60,7 +60,7 @@ class Scale(Step):
 
 @dataclass(frozen=True)
 class Clip(Step):
-    """Values below `low` become that, values above `high` that."""
+    """Limits values to the range from `low` to `high`."""
 
     low: float
     high: float
@@ -71,14 +71,14 @@ class Clip(Step):
         return place.add(Activate(activation=activation("clip", low=self.low, high=self.high)), x, part="clip")
 
     def inverse(self) -> Scale:
-        """Nothing: scikit-learn's scalers that clip do not when they are inverted."""
+        """Returns a step without effect: the inverse of scikit-learn's scalers does not clip."""
         return Scale()
 
     def __str__(self) -> str:
         return f"clip to {self.low:g}..{self.high:g}"
 
 
-# Functions by the names that numpy has for them, and those that undo them; "" where none does.
+# Functions by their names in numpy, with their inverses; "" without an inverse.
 FUNCTIONS = {
     "log1p": "expm1",
     "expm1": "log1p",
@@ -93,13 +93,13 @@ FUNCTIONS = {
     "softmax": "",
     "tanh": "",
 }
-# Those that activations have another name for.
+# Functions that have another name as activations.
 OTHER_NAMES = {"exp": "exponential"}
 
 
 @dataclass(frozen=True)
 class NamedFunction(Step):
-    """A function by name, one of `FUNCTIONS`."""
+    """Function by name, one of `FUNCTIONS`."""
 
     name: str
 
@@ -113,7 +113,7 @@ class NamedFunction(Step):
 
     def inverse(self) -> NamedFunction:
         if not FUNCTIONS[self.name]:
-            raise ValueError(f"nothing undoes {self.name!r}")
+            raise ValueError(f"{self.name!r} has no inverse")
         return NamedFunction(FUNCTIONS[self.name])
 
     def __str__(self) -> str:
@@ -122,7 +122,7 @@ class NamedFunction(Step):
 
 @dataclass(frozen=True)
 class Fill(Step):
-    """Numbers in the place of NaN."""
+    """Replaces NaN by numbers."""
 
     values: Numbers
 
@@ -142,7 +142,7 @@ class Fill(Step):
 
 @dataclass(frozen=True)
 class Standardize(Step):
-    """Each feature of a window by itself: (x - mean) / sqrt(variance + epsilon), of the timesteps of the window."""
+    """Standardizes each feature over the timesteps of a window: (x - mean) / sqrt(variance + epsilon)."""
 
     epsilon: float
 
@@ -151,19 +151,19 @@ class Standardize(Step):
     def add(self, place: Place, x: Value) -> Value:
         if len(x.shape) < 2:
             raise ValueError(f"'standardize' is for windows of rows, not {text(x.shape)}")
-        # Sums of numbers near their first one keep the digits that a far mean would take.
+        # Subtract the first number: sums of numbers far from 0 would lose digits.
         first = place.add(Slice(axis=0, start=0, stop=1), x, part="first")
         x = place.add(Binary(kind="subtract"), x, first, part="from_first")
         return place.add(Normalize(kind="layer", axes=(0,), epsilon=self.epsilon), x, part="standardize")
 
     def deviate(self, place: Place, x: Deviation) -> Deviation:
-        """A window less its mean is the same wherever its center is."""
+        """Adds the step without the center: it cancels when the mean of the window is subtracted."""
         ones = np.ones(len(x.center))
         return Deviation(0.0 * ones, ones, self.add(place, x.times(place)), x.near)
 
     def inverse(self) -> Scale:
-        """Nothing: any window may come to the same."""
+        """Returns a step without effect: different windows have the same result."""
         return Scale()
 
     def __str__(self) -> str:
-        return "each window standardized by itself"
+        return "each window standardized separately"

@@ -1,7 +1,7 @@
-"""A step between raw values and what a network takes, or gives: arithmetic on the features, which is the last axis.
+"""Steps of pre- and postprocessing: arithmetic on features, the last axis.
 
-A step is data. It knows how many features it gives, which operations of the Graph it is, and which step undoes it.
-Numbers of a step are one for each feature, or one for all.
+A step is data. It has methods for the number of features after it, its operations in a graph, and its inverse. A number
+of a step is one per feature, or one for all.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from lstmgen.graph.operation import Array, Operation
 
 Numbers = tuple[float, ...]
 
-NEAR = 0.875  # what is left of a center in float32 has three bits less: toward 0, digits are lost
-OPERATIONS = 10_000  # that steps may come to, as many as a model file may
+NEAR = 0.875  # largest fraction of a center to subtract: the difference in float32 has three bits less
+OPERATIONS = 10_000  # limit of the operations of all steps, as for a model file
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where in a graph the operations of steps are added, and under which name and label.
+    """Place in a graph for the operations of steps, with a name and a label.
 
     Attributes:
-        name: of the nodes, before what each is.
-        label: of the nodes, for comments.
+        name: prefix of the names of nodes.
+        label: label of the nodes, for comments.
     """
 
     builder: GraphBuilder
@@ -36,23 +36,23 @@ class Place:
     label: str
 
     def add(self, operation: Operation, *inputs: Value, part: str) -> Value:
-        """The output of a new operation.
+        """Adds an operation; returns its output.
 
         Raises:
-            ValueError: the steps come to too many.
+            ValueError: there are more than `OPERATIONS`.
         """
         if len(self.builder.nodes) >= OPERATIONS:
-            raise ValueError(f"it comes to more than {OPERATIONS} operations")
+            raise ValueError(f"it needs more than {OPERATIONS} operations")
         return self.builder.add(operation, *inputs, name=f"{self.name}/{part}", label=self.label)[0]
 
 
 @dataclass(frozen=True)
 class Deviation:
-    """A tensor as center + factor * value, of which `value` alone is computed where the code runs.
+    """Tensor as center + factor * value; generated code computes only `value`.
 
     Attributes:
-        center, factor: one number for each feature.
-        near: 1 where this is meant, 0 where a number is too far from its center; None: it is meant everywhere.
+        center, factor: one number per feature.
+        near: 1 where the deviation is valid, 0 where a number is too far from its center; None if always valid.
     """
 
     center: Array
@@ -61,18 +61,18 @@ class Deviation:
     near: Value | None = None
 
     def joined(self, place: Place) -> Value:
-        """The tensor itself."""
+        """Adds center + factor * value."""
         return place.add(Affine(scale=self.factor, offset=self.center), self.value, part="scale")
 
     def times(self, place: Place, factor: Array | float = 1.0) -> Value:
-        """The deviation from the center, multiplied."""
+        """Adds the deviation from the center, multiplied by a factor."""
         scale = self.factor * factor
         if np.all(scale == 1.0):
             return self.value
         return place.add(Affine(scale=scale, offset=np.zeros(1)), self.value, part="times")
 
     def nearby(self, place: Place) -> Deviation:
-        """The same, meant only where it takes at most `NEAR` of its center away."""
+        """Returns the deviation with `near` limited to numbers that subtract at most `NEAR` of the center."""
         least = place.add(Constant(value=-NEAR * np.abs(self.center)), part="least")
         outward = self.times(place, np.where(self.center < 0, -1.0, 1.0))
         near = place.add(Binary(kind="greater_equal"), outward, least, part="near")
@@ -88,10 +88,10 @@ class Step:
     kind: ClassVar[str]
 
     def features(self, count: int) -> int:
-        """How many features it gives, for so many.
+        """Returns the number of features after the step.
 
         Raises:
-            ValueError: it is for another number of them.
+            ValueError: the step is for another number of features.
         """
         for numbers in vars(self).values():
             if isinstance(numbers, tuple) and len(numbers) not in (1, count):
@@ -99,11 +99,11 @@ class Step:
         return count
 
     def add(self, place: Place, x: Value) -> Value:
-        """Adds the step's operations to a graph: the value after it."""
+        """Adds the step's operations to a graph; returns the value after it."""
         raise NotImplementedError
 
     def deviate(self, place: Place, x: Deviation) -> Deviation:
-        """As `add`, for a center and what deviates from it.
+        """Adds the step's operations for a center and the deviation from it.
 
         Raises:
             ValueError: the step has no value at the center.
@@ -112,10 +112,10 @@ class Step:
         return Deviation(0.0 * ones, ones, self.add(place, x.joined(place)), x.near)
 
     def inverse(self) -> Step:
-        """The inverse step.
+        """Returns the inverse step.
 
         Raises:
-            ValueError: nothing does.
+            ValueError: the step has no inverse.
         """
         raise ValueError(f"{self.kind!r} has no inverse")
 
@@ -124,7 +124,7 @@ class Step:
 
 
 def add_all(steps: Iterable[Step], place: Place, x: Value) -> Value:
-    """The value after several steps.
+    """Adds several steps; returns the value after them.
 
     Raises:
         ValueError: a step does not fit.
@@ -135,7 +135,7 @@ def add_all(steps: Iterable[Step], place: Place, x: Value) -> Value:
 
 
 def features_after(steps: Iterable[Step], count: int) -> int:
-    """How many features several steps give, for so many.
+    """Returns the number of features after several steps.
 
     Raises:
         ValueError: a step is for another number of them.
@@ -146,16 +146,16 @@ def features_after(steps: Iterable[Step], count: int) -> int:
 
 
 def inverted(steps: Sequence[Step]) -> tuple[Step, ...]:
-    """The inverse of several steps: the inverse of each, the last first.
+    """Returns the inverse of several steps, in reverse order.
 
     Raises:
-        ValueError: nothing undoes one of them.
+        ValueError: a step has no inverse.
     """
     return tuple(step.inverse() for step in reversed(steps))
 
 
 def describe(steps: Sequence[Step]) -> str:
-    """Steps in words: "scale, then clip"."""
+    """Describes steps in words: "scale, then clip"."""
     return ", then ".join(map(str, steps)) or "as they are"
 
 
@@ -163,7 +163,7 @@ SHOWN = 4
 
 
 def shown(numbers: Numbers) -> str:
-    """One number, or the first few of several."""
+    """Formats one number, or the first few of several."""
     if len(numbers) == 1:
         return f"{numbers[0]:g}"
     more = ", ..." if len(numbers) > SHOWN else ""

@@ -1,4 +1,4 @@
-"""Keras's Tokenizer, TextVectorization and StringLookup → a `Text`, by their attributes. Nothing is imported."""
+"""Reads Keras's Tokenizer, TextVectorization and StringLookup by their attributes, without imports."""
 
 from __future__ import annotations
 
@@ -15,48 +15,49 @@ from lstmgen.read.tokens import TOKENIZERS, of_layer
 PADDING = ("pre", "post")
 
 
-def text_of(given: Any, length: int | None, padding: str | None, truncating: str | None) -> Text:
-    """What turns a text into token ids.
+def text_of(tokenizer: Any, length: int | None, padding: str | None, truncating: str | None) -> Text:
+    """Returns the tokenization of a fitted object.
 
     Args:
-        length: how many ids there are, whatever the text; None: as the model says, or as many as tokens.
-        padding, truncating: at which end zeros are added, and ids left out; None: as the class does.
+        length: number of ids; None for the model's length, or one id per token.
+        padding, truncating: "pre" or "post", the end where zeros are added, and ids removed; None for the default of
+            the class.
 
     Raises:
-        OptionError: it is none of the classes that are known, has no vocabulary yet, or does what is not supported.
+        OptionError: the class is unknown, has no vocabulary yet, or uses unsupported features.
     """
-    name = type(given).__name__
-    roots = {cls.__module__.partition(".")[0] for cls in type(given).__mro__}
+    name = type(tokenizer).__name__
+    roots = {cls.__module__.partition(".")[0] for cls in type(tokenizer).__mro__}
     if name not in READERS or not roots & {"keras", "tf_keras", "keras_preprocessing", "tensorflow"}:
-        raise OptionError(f"{named('text', given)} must be one of Keras's {', '.join(READERS)}")
+        raise OptionError(f"{named('text', tokenizer)} must be one of Keras's {', '.join(READERS)}")
     for key, value in {"padding": padding, "truncating": truncating}.items():
         if value not in (None, *PADDING):
             raise OptionError(f"{named(key, value)} must be 'pre' or 'post'")
-    found = READERS[name](given)
-    check_text(given, found)
-    if length is not None and found.length not in (None, length):
-        raise OptionError(f"`length={length}` differs from what the {name} says, {found.length}")
+    text = READERS[name](tokenizer)
+    check_text(tokenizer, text)
+    if length is not None and text.length not in (None, length):
+        raise OptionError(f"`length={length}` differs from that of the {name}, {text.length}; leave it out")
     return replace(
-        found,
-        length=length or found.length,
-        padding=padding or found.padding,
-        truncating=truncating or found.truncating,
+        text,
+        length=length or text.length,
+        padding=padding or text.padding,
+        truncating=truncating or text.truncating,
     )
 
 
 def _tokenizer(tokenizer: Any) -> Text:
-    """keras_preprocessing/text.py: texts_to_sequences; a filtered character ends a word, as the split does.
+    """Reads a Tokenizer; a filtered character ends a word, as the split does. Source: keras_preprocessing/text.py.
 
-    One that an older Keras pickled may have neither an `oov_token` nor an `analyzer`.
+    A Tokenizer pickled by an older Keras may have neither `oov_token` nor `analyzer`.
     """
     unknown, most = getattr(tokenizer, "oov_token", None), tokenizer.num_words
     words = sorted(tokenizer.word_index, key=tokenizer.word_index.get)
     if [tokenizer.word_index[word] for word in words] != list(range(1, len(words) + 1)) or not words:
         raise OptionError("the Tokenizer has no vocabulary yet: fit it on texts")
     if unknown is not None and unknown not in tokenizer.word_index:
-        raise OptionError(f"the Tokenizer was not fitted with its {named('oov_token', unknown)}: fit it anew")
+        raise OptionError(f"the Tokenizer was not fitted with its {named('oov_token', unknown)}: fit it again")
     if getattr(tokenizer, "analyzer", None) is not None:
-        raise OptionError("a Tokenizer with an analyzer is Python code, which is not read")
+        raise OptionError("a Tokenizer with an analyzer is not supported: its analyzer is Python code")
     if not tokenizer.char_level and len(tokenizer.split) != 1:
         raise OptionError(f"a Tokenizer that splits at {tokenizer.split!r} is not supported: give a single character")
     kept = words[: max(0, most - 1)] if most else words
@@ -73,10 +74,10 @@ def _tokenizer(tokenizer: Any) -> Text:
 
 
 def _layer(layer: Any) -> Text:
-    """One of Keras's layers.
+    """Reads a TextVectorization or a StringLookup.
 
     Raises:
-        OptionError: as `text_of`.
+        OptionError: see `text_of`.
     """
     if type(layer).__name__ == "TextVectorization" and len(layer.get_vocabulary()) < 3:
         raise OptionError("the TextVectorization has no vocabulary yet: adapt it to texts")

@@ -1,4 +1,4 @@
-"""Steps evaluated on rows of numbers, and rows that are typical for them."""
+"""Evaluates steps on rows of numbers, and returns rows that are typical for them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from lstmgen.pipeline.columns import Columns
 from lstmgen.pipeline.scaling import NamedFunction
 from lstmgen.pipeline.step import Place, Step, add_all, features_after
 
-# Numbers behind a scaler, within what it was fitted on and beyond: multiples of a deviation, parts of a range.
+# Scaled numbers, within the fitted range and beyond: multiples of a deviation, parts of a range.
 TYPICAL = (-2.0, -1.0, -0.25, 0.0, 0.25, 0.5, 1.0, 1.75)
 BEYOND = (-6.0, *TYPICAL, 6.0)
-MIDDLE = 0.25  # near the mean in deviations, and within a range
+MIDDLE = 0.25  # near the mean in deviations, and inside a range from 0 to 1
 
-# What undoes functions for which there is no step.
+# Inverses of functions that are not steps.
 WITHOUT_STEP: Mapping[str, Callable[[Array], Array]] = {
     "tanh": np.arctanh,
     "sigmoid": lambda y: np.log(y / (1.0 - y)),
@@ -32,13 +32,13 @@ AddSteps = Callable[[Sequence[Step], Place, Value], Value]
 
 
 def graph_of_rows(steps: Sequence[Step], shape: tuple[int, ...], add: AddSteps = add_all) -> Graph:
-    """The graph of steps on rows of features.
+    """Returns the graph of steps on rows of features.
 
     Args:
-        shape: how many rows of how many features.
+        shape: number of rows, number of features.
 
     Raises:
-        ValueError: the steps do not fit so many features.
+        ValueError: the steps are for another number of features.
     """
     x = Value("x", shape)
     builder = GraphBuilder(["x"])
@@ -47,16 +47,16 @@ def graph_of_rows(steps: Sequence[Step], shape: tuple[int, ...], add: AddSteps =
 
 
 def evaluated(steps: Sequence[Step], rows: Array) -> Array:
-    """The result of steps on rows of features.
+    """Evaluates steps on rows of features.
 
     Raises:
-        ValueError: the steps do not fit so many features.
+        ValueError: the steps are for another number of features.
     """
     return graph_of_rows(steps, rows.shape).evaluate(rows)[0]
 
 
 def in_float32(graph: Graph, x: Array) -> Array:
-    """The output of a graph of one input that rounds weights and results of operations as float32 does."""
+    """Evaluates a graph of one input with weights and results of operations rounded to float32."""
     values: dict[str, Array] = {graph.inputs[0].name: x}
     with np.errstate(all="ignore"):
         for node in graph.nodes:
@@ -72,38 +72,38 @@ def _rounded(array: Any) -> Array:
 
 
 def scaled_rows(features: int, numbers: Sequence[float] = TYPICAL) -> Array:
-    """Rows of these numbers, in another order for each feature."""
+    """Returns rows of these numbers, in another order for each feature."""
     return np.stack([np.roll(numbers, 3 * k) for k in range(features)], axis=1)
 
 
 def raw_rows(steps: Sequence[Step], features: int, numbers: Sequence[float] = TYPICAL, *, below: bool = False) -> Array:
-    """Raw rows of which steps make `scaled_rows`, if they can be undone: 0 stands for what is dropped.
+    """Returns raw rows that steps convert to `scaled_rows`, if they have an inverse; dropped columns are 0.
 
     Args:
-        below: in front of an even function, take numbers below 0.
+        below: True selects negative numbers before an even function.
 
     Raises:
-        ValueError: the steps do not fit so many features.
+        ValueError: the steps are for another number of features.
     """
     return _undone(steps, features, lambda count: scaled_rows(count, numbers), below=below)
 
 
 def center_of(steps: Sequence[Step], features: int) -> Array:
-    """A raw number for each feature that is typical for steps.
+    """Returns a typical raw number for each feature.
 
     Raises:
-        ValueError: the steps do not fit so many features.
+        ValueError: the steps are for another number of features.
     """
     center: Array = _undone(steps, features, lambda count: np.full((1, count), MIDDLE), below=False)[0]
     return center
 
 
-def _undone(steps: Sequence[Step], features: int, made: Callable[[int], Array], *, below: bool) -> Array:
-    """Raw rows of which steps make rows of so many features as they give."""
+def _undone(steps: Sequence[Step], features: int, scaled: Callable[[int], Array], *, below: bool) -> Array:
+    """Returns raw rows that steps convert to `scaled(count)`, with the number of features after the steps."""
     counts = [features]
     for step in steps:
         counts.append(step.features(counts[-1]))
-    rows = made(counts[-1])
+    rows = scaled(counts[-1])
     for step, count in zip(reversed(steps), reversed(counts[:-1])):
         if isinstance(step, Columns):
             rows = _columns_undone(step, count, rows, below=below)
@@ -123,7 +123,7 @@ def _step_undone(step: Step, rows: Array) -> Array:
             raw = evaluated([step.inverse()], rows)
         except ValueError:
             return rows
-    # Beyond the ends of a logarithm or a power, what is at an end stands for what has no inverse.
+    # Numbers outside the range of a logarithm or a power have no inverse: the end of the range replaces them.
     ends = [column[np.isfinite(column)] for column in raw.T]
     floor = [end.min() if end.size else 1.0 for end in ends]
     return np.where(np.isfinite(raw), raw, floor)

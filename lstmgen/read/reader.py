@@ -141,4 +141,7 @@ def keras_numbers(model: Any) -> tuple[int, int, int]:
     for name in ("keras", "tf_keras"):
         if name in roots and name in sys.modules:
             return parse_version(str(sys.modules[name].__version__)).numbers
-    raise ReadError(f"a {type(model).__name__} is neither the path of a model nor a keras.Model")
+    name = type(model).__name__
+    layer = any(cls.__name__ == "Layer" for cls in type(model).__mro__)
+    cure = "; wrap it in keras.Sequential" if layer else ""
+    raise ReadError(f"expected a path or a keras.Model, got {name}{cure}")

@@ -71,7 +71,7 @@ def report(
     if form is None:
         raise OptionError(f"unknown suffix of {str(out)!r}: a report is {' or '.join(FORMS)}")
     sampling.check(graph)
-    chosen = sampling.given(graph, MOST)
+    chosen = sampling.of_data(graph, MOST)
     tried = sampling.random(graph) if sampling.data is None else chosen.samples
     provenance = provenance_of(graph, sampling, certificate, beside, data_samples=chosen.of)
     facts = gather(graph, tried, provenance, tell)

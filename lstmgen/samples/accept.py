@@ -1,7 +1,7 @@
-"""The one check of samples against the inputs of a model, for every command that runs them.
+"""Checks samples against the inputs of a model, for every command that runs them.
 
-Samples that pass can be evaluated: shapes and free lengths are the model's, numbers are finite or NaN that a pipeline
-fills, integers are integers, and indices are rows of their tables.
+Checked samples can be evaluated: shapes and lengths fit, numbers are finite (or NaN that a pipeline replaces), integers
+are integers, and indices are rows of their tables.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from lstmgen.samples.synthetic import Sample
 
 
 def accepted(graph: Graph, samples: Sequence[Sample], source: str) -> list[Sample]:
-    """The samples, if each of them fits the model.
+    """Checks samples and returns them.
 
     Args:
-        source: file or argument that holds them, for messages.
+        source: file or argument that contains them, for messages.
 
     Raises:
-        OptionError: a sample does not fit; names it, its input and the value.
+        OptionError: a sample does not fit; the message has the sample, the input and the value.
     """
     lengths, each_kind, lookups = conditions(graph), kinds(graph), _lookups(graph)
     fills = [False for _ in graph.inputs] if graph.ends is None else [raw.takes_nan for raw in graph.ends.inputs]
@@ -48,7 +48,7 @@ def accepted(graph: Graph, samples: Sequence[Sample], source: str) -> list[Sampl
 
 @contextmanager
 def _refusing(place: str) -> Iterator[None]:
-    """Raises OptionError, with the place, where a check or a table refuses a sample."""
+    """Converts errors of checks and tables to OptionError with the place."""
     try:
         yield
     except (ValueError, IndexError) as error:
@@ -56,10 +56,10 @@ def _refusing(place: str) -> Iterator[None]:
 
 
 def split(graph: Graph, arrays: Sequence[Array], source: str) -> list[Sample]:
-    """The samples in arrays, one array for each input with samples along the first axis.
+    """Splits arrays, one per input with samples along the first axis, into samples.
 
     Raises:
-        OptionError: the shapes are not the model's.
+        OptionError: the shapes do not fit the model.
     """
     expected = ", ".join(
         f"{name} {text((Axis('samples'), *value.shape))}" for name, value in zip(graph.input_names, graph.inputs)
@@ -70,19 +70,19 @@ def split(graph: Graph, arrays: Sequence[Array], source: str) -> list[Sample]:
         several = ", as a .npz file with an array for each" if len(arrays) == 1 < len(graph.inputs) else ""
         raise OptionError(f"{source} must hold {expected}{several}; it holds {shapes}")
     if len(arrays[0]) == 0:
-        raise OptionError(f"{source} holds no sample")
+        raise OptionError(f"{source} has no sample")
     return [tuple(array[k] for array in arrays) for k in range(len(arrays[0]))]
 
 
 def _fits(value: Value, array: Array) -> bool:
-    """Whether an array holds samples of the shape of an input."""
+    """Returns True if an array contains samples of the shape of an input."""
     return array.ndim == len(value.shape) + 1 and all(
         not isinstance(dim, int) or dim == n for dim, n in zip(value.shape, array.shape[1:])
     )
 
 
 def _check_lengths(graph: Graph, needed: Conditions, sample: Sample) -> None:
-    """Raises ValueError where free axes are too short, or of different lengths where they must be equal."""
+    """Raises ValueError if a variable-length axis is too short, or two that must be equal are not."""
     axes: dict[str, int] = {}
     for name, value, x in zip(graph.input_names, graph.inputs, sample):
         for k, (dim, length) in enumerate(zip(value.shape, x.shape)):
@@ -101,7 +101,7 @@ def _lengths(axes: dict[str, int]) -> str:
 
 
 def _check_finite(name: str, x: Array, *, fills_nan: bool) -> None:
-    """Raises ValueError where a number is infinite, or NaN that no pipeline fills."""
+    """Raises ValueError if a number is infinite, or NaN that no pipeline replaces."""
     wrong = ~(np.isfinite(x) | (fills_nan & np.isnan(x)))
     if wrong.any():
         place = np.argwhere(wrong)[0].tolist()
@@ -111,7 +111,7 @@ def _check_finite(name: str, x: Array, *, fills_nan: bool) -> None:
 
 
 def _check_integers(name: str, x: Array, kind: Kind) -> None:
-    """Raises ValueError where an input of integers holds others."""
+    """Raises ValueError if an input of integers has a fraction, or a number out of range."""
     if not kind.integers:
         return
     for wrong in x[(np.rint(x) != x) & ~np.isnan(x)][:1]:
@@ -123,7 +123,7 @@ def _check_integers(name: str, x: Array, kind: Kind) -> None:
 
 
 def _lookups(graph: Graph) -> Graph:
-    """The part of a graph that reads tables, from its inputs on."""
+    """Returns the part of a graph from its inputs to the tables that it reads."""
     needed: set[str] = set()
     nodes = []
     for node in reversed(graph.nodes):
@@ -134,7 +134,7 @@ def _lookups(graph: Graph) -> Graph:
 
 
 def _reads_table(operation: Operation) -> bool:
-    """Whether an operation is an Embedding, or a loop with one in its body."""
+    """Returns True for an Embedding, and for a loop with one in its body."""
     if isinstance(operation, Repeated):
         return any(_reads_table(node.operation) for part in parts(operation.body) for node in part.nodes)
     return isinstance(operation, Embedding)

@@ -1,4 +1,4 @@
-"""The arrays in files of numpy."""
+"""Reads arrays from files of numpy."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from lstmgen.graph.operation import Array
 
 
 def read_arrays(path: Path, names: Sequence[str]) -> list[Array]:
-    """The arrays of a .npy or .npz file; those of a .npz file in the order of the names, if it has these.
+    """Reads the arrays of a .npy or .npz file; those of a .npz file in the order of `names`, if it has these.
 
     Raises:
-        ValueError: it has only some of these, or it is no such file.
+        ValueError: the file has only some of the names, or is not a .npy or .npz file.
     """
     with path.open("rb") as file:
         if not file.read(6).startswith((b"\x93NUMPY", b"PK")):
-            what = "no .npy, .npz or .csv file, nor .txt for a model of texts" if path.stat().st_size else "empty"
-            raise ValueError(f"it is {what}")
+            expected = "not .npy, .npz or .csv, nor .txt for a model of texts"
+            raise ValueError(f"it is {expected if path.stat().st_size else 'empty'}")
         file.seek(0)
         try:
             loaded = np.load(file, allow_pickle=False)
         except BadZipFile:
-            raise ValueError("it is a damaged archive, or was not completely written") from None
+            raise ValueError("it is a damaged or incomplete archive") from None
         if isinstance(loaded, np.ndarray):
             return [loaded]
         with loaded:
             if 0 < len({*names} & {*loaded.files}) < max(len(names), len(loaded.files)):
-                listed = (", ".join(map(repr, each)) for each in (names, loaded.files))
+                listed = (", ".join(map(repr, words)) for words in (names, loaded.files))
                 raise ValueError("the inputs are {}, and it has arrays {}".format(*listed))
             arrays = {name: loaded[name] for name in (names if {*names} & {*loaded.files} else loaded.files)}
-            if others := [name for name, array in arrays.items() if not isinstance(array, np.ndarray)]:
-                raise ValueError(f"{others[0]!r} in it is no array of numpy")
+            if wrong := [name for name, array in arrays.items() if not isinstance(array, np.ndarray)]:
+                raise ValueError(f"{wrong[0]!r} in it is not an array of numpy")
             return [*arrays.values()]

@@ -1,8 +1,8 @@
-"""Samples from CSV: a line for each timestep, below titles or not.
+"""Reads samples from CSV: one timestep per line, with or without column titles.
 
-The same rules hold in generated Python and JavaScript. Columns are found by their titles, in any order; what the model
-does not take is refused, unless its pipeline ignores it. Rows of the same value in a column `sample` are a sample;
-where there is none, empty lines stand between samples. Windows are cut from these.
+Generated Python and JavaScript have the same rules. Columns are matched by title, in any order; unknown columns are
+refused, unless the pipeline ignores them. Rows with the same value in a column `sample` are one sample; without that
+column, empty lines separate samples. Windows are cut from these samples.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.graph.shape import Dim, Shape
 
-SAMPLE = "sample"  # the title of the column that tells samples apart
+SAMPLE = "sample"  # title of the column that identifies samples
 MARKS = ",;\t"
 
 Rows = list[list[float]]
@@ -32,11 +32,11 @@ Rows = list[list[float]]
 
 @dataclass(frozen=True)
 class CsvLayout:
-    """What the lines of a CSV file are.
+    """Meaning of the lines of a CSV file.
 
     Attributes:
-        whole: each is a whole sample, row-major, and not a timestep.
-        window: how many timesteps a sample has, one behind the other; None: as the pipeline says.
+        whole: True if a line is a whole sample, row-major; else it is a timestep.
+        window: timesteps of a sample; None for the pipeline's window, or all lines.
     """
 
     whole: bool = False
@@ -48,7 +48,7 @@ PLAIN = CsvLayout()
 
 @dataclass(frozen=True)
 class CsvFile(PathLike[str]):
-    """A CSV file with another layout than most."""
+    """Path of a CSV file with a layout."""
 
     path: Path
     layout: CsvLayout
@@ -57,58 +57,58 @@ class CsvFile(PathLike[str]):
         return str(self.path)
 
 
-def laid_out(name: str, given: Any, lines: str | None, window: int | None) -> Any:
-    """Samples that are given with what a user says of their lines.
+def laid_out(name: str, data: Any, lines: str | None, window: int | None) -> Any:
+    """Adds a layout to samples from a CSV file; returns other samples unchanged.
 
     Args:
-        name: of the argument that gives them.
+        name: name of the argument `data`.
         lines: "timesteps" or "samples".
 
     Raises:
-        OptionError: they are no CSV file, or what is said contradicts itself.
+        OptionError: a layout is set and `data` is not a CSV file, or `lines` and `window` contradict each other.
     """
     if lines not in (None, "timesteps", "samples"):
         raise OptionError(f"{arguments.named('lines', lines)} must be 'timesteps' or 'samples'")
     if lines is None and window is None:
-        return given
-    if not isinstance(given, (str, PathLike)) or not str(Path(given)).lower().endswith(".csv"):
-        raise OptionError(f"`lines=` and `window=` say how a .csv file is read: give one as `{name}=`")
+        return data
+    if not isinstance(data, (str, PathLike)) or not str(Path(data)).lower().endswith(".csv"):
+        raise OptionError(f"`lines=` and `window=` are for a .csv file: give one as `{name}=`")
     if window is not None and lines == "samples":
-        raise OptionError("`window=` cuts timesteps: leave it out where `lines='samples'`")
+        raise OptionError("`window=` is for lines of timesteps: leave it out with `lines='samples'`")
     length = None if window is None else arguments.integer("window", window, least=1)
-    return CsvFile(Path(given), CsvLayout(lines == "samples", length))
+    return CsvFile(Path(data), CsvLayout(lines == "samples", length))
 
 
-def in_order(given: Any, raw: RawInput, shape: Shape) -> Any:
-    """Samples, whose columns are in the order of an input where they have names, as in a DataFrame or an Arrow table.
+def in_order(data: Any, raw: RawInput, shape: Shape) -> Any:
+    """Puts named columns, as of a DataFrame or an Arrow table, into the order of an input.
 
     Args:
-        given: a table with a sample in each row, where the input has one axis, or a single timestep; a list of tables
-            with a timestep in each row, where it has two; anything else stays as it is.
-        shape: of the input.
+        data: a table with a sample in each row, if the input has one axis or one timestep; a list of tables with a
+            timestep in each row, if it has two axes. Anything else is returned unchanged.
+        shape: shape of the input.
 
     Raises:
-        ValueError: a table has other columns.
+        ValueError: a table has missing or unknown columns.
     """
-    if isinstance(given, (list, tuple)) and len(shape) == 2:
-        return [in_order(each, raw, shape[1:]) for each in given]
-    titles = list(getattr(given, "column_names", getattr(given, "columns", ())))  # Arrow has the arrays in `columns`
+    if isinstance(data, (list, tuple)) and len(shape) == 2:
+        return [in_order(table, raw, shape[1:]) for table in data]
+    titles = list(getattr(data, "column_names", getattr(data, "columns", ())))  # Arrow has arrays in `columns`
     if not raw.columns or shape[:-1] not in ((), (1,)) or not any(isinstance(title, str) for title in titles):
-        return given
+        return data
     _check(list(map(str, titles)), raw.columns, raw)
-    return getattr(given, "select", given.__getitem__)(list(raw.columns))
+    return getattr(data, "select", data.__getitem__)(list(raw.columns))
 
 
 def has_titles(line: str) -> bool:
-    """Whether the first line of a file holds something else than numbers."""
+    """Returns True if the first line of a file contains anything but numbers."""
     return not all(_is_number(word) for word in line.replace(",", " ").replace(";", " ").split())
 
 
 def fields_of(line: str) -> list[str]:
-    """The fields of a line.
+    """Splits a line into fields.
 
     Raises:
-        ValueError: a field is longer than any number is.
+        ValueError: a field is longer than the limit of Python's csv module.
     """
     mark = next((mark for mark in MARKS if mark in line), ",")
     try:
@@ -118,10 +118,10 @@ def fields_of(line: str) -> list[str]:
 
 
 def read_csv(graph: Graph, lines: Sequence[str], layout: CsvLayout) -> list[Array]:
-    """The samples of the only input of a model.
+    """Returns the samples for the only input of a model.
 
     Raises:
-        ValueError: they are not for this model; says in which line and column.
+        ValueError: a line does not fit the model; the message has the line and the column.
     """
     (shape,) = (value.shape for value in graph.inputs)
     if layout.whole:
@@ -138,28 +138,28 @@ def read_csv(graph: Graph, lines: Sequence[str], layout: CsvLayout) -> list[Arra
     samples = _titled(lines, raw) if titled else _blocks(lines, None if len(shape) == 1 else shape[1])
     if len(shape) == 1:
         return list(map(_rounded, _of_one_axis(samples, shape)))
-    found = [window for rows in samples for window in _windows(_rounded(rows), windows)]
-    if samples and windows is not None and not found:
+    cut = [window for rows in samples for window in _windows(_rounded(rows), windows)]
+    if samples and windows is not None and not cut:
         raise ValueError(f"there are fewer rows than a window has: {windows.length}")
-    return found
+    return cut
 
 
-def _titled(lines: Sequence[str], given: RawInput | None) -> list[Rows]:
-    """The rows of each sample below a line of titles.
+def _titled(lines: Sequence[str], declared: RawInput | None) -> list[Rows]:
+    """Returns the rows of each sample after a line of titles.
 
     Args:
-        given: what a pipeline says of the input, which may take something for empty fields; None: there is none.
+        declared: the pipeline's input, for which an empty field is NaN; None without a pipeline.
 
     Raises:
-        ValueError: as `read_csv`.
+        ValueError: see `read_csv`.
     """
-    raw = given or RawInput()
+    raw = declared or RawInput()
     titles = fields_of(lines[0])
     names = list(titles)
     tells_samples = SAMPLE in titles and SAMPLE not in raw.columns
     if tells_samples:
         names.remove(SAMPLE)
-    elif not raw.columns and any(map(_is_number, titles)):  # a row with a mistake in it, or in quotes
+    elif not raw.columns and any(map(_is_number, titles)):  # a row with an error, or in quotes
         raise ValueError(f"line 1 has numbers where titles should be: {lines[0].strip()[:80]}")
     columns = list(raw.columns) or names
     _check(names, columns, raw)
@@ -177,19 +177,19 @@ def _titled(lines: Sequence[str], given: RawInput | None) -> list[Rows]:
             ending = "s" * (len(titles) != 1)
             cure = "; commas separate them, so a decimal has a point" if "," in line and ";" in line else ""
             raise ValueError(f"line {number}: expected {len(titles)} field{ending}, got {len(fields)}{cure}")
-        row = [_number(fields[k] or ("" if given is None else "nan"), titles[k], number) for k in places]
+        row = [_number(fields[k] or ("" if declared is None else "nan"), titles[k], number) for k in places]
         samples.setdefault(fields[titles.index(SAMPLE)] if tells_samples else str(empty), []).append(row)
     return list(samples.values())
 
 
 def _blocks(lines: Sequence[str], width: Dim | None) -> list[Rows]:
-    """The rows of each sample, empty lines between samples.
+    """Returns the rows of each sample; empty lines separate samples.
 
     Args:
-        width: how many numbers a timestep has; None where a line is no timestep.
+        width: numbers of a timestep; None if a line is not a timestep.
 
     Raises:
-        ValueError: as `read_csv`.
+        ValueError: see `read_csv`.
     """
     blocks: list[Rows] = [[]]
     for number, line in enumerate(lines, 1):
@@ -198,32 +198,32 @@ def _blocks(lines: Sequence[str], width: Dim | None) -> list[Rows]:
             continue
         row = _numbers(line, number)
         if isinstance(width, int) and len(row) != width:
-            hint = "" if len(row) % width else "; if a line is a whole sample, say `lines='samples'`"
+            hint = "" if len(row) % width else "; if a line is a whole sample, set `lines='samples'`"
             raise ValueError(f"line {number}: a timestep has {width} number{'s' * (width != 1)}, not {len(row)}{hint}")
         blocks[-1].append(row)
     return [rows for rows in blocks if rows]
 
 
 def _of_one_axis(samples: Sequence[Rows], shape: Shape) -> list[list[float]]:
-    """Samples without timesteps: one a line or, where every line has one number, in a column."""
+    """Returns samples without timesteps: one per line; or, if every line has one number, one per block."""
     column = shape != (1,) and all(len(row) == 1 for rows in samples for row in rows)
     return [[row[0] for row in rows] for rows in samples] if column else [row for rows in samples for row in rows]
 
 
 def _rounded(numbers: Any) -> Array:
-    """Numbers as float32 holds them."""
+    """Rounds numbers to float32."""
     return np.array(numbers, dtype=np.float32).astype(np.float64)
 
 
 def _whole(line: str, shape: Shape, number: int) -> Array:
-    """A sample from its numbers, row-major, as long as the line is where one axis is free.
+    """Returns a sample from its numbers, row-major; one variable-length axis has the length of the line.
 
     Raises:
-        ValueError: as `read_csv`.
+        ValueError: see `read_csv`.
     """
     sizes = [dim if isinstance(dim, int) else -1 for dim in shape]
     if sizes.count(-1) > 1:
-        raise ValueError("the model's input has several free axes: give samples as .npy")
+        raise ValueError("the model's input has several variable-length axes: give samples as .npy")
     numbers = _rounded(_numbers(line, number))
     known = prod(size for size in sizes if size > 0)
     if len(numbers) % known or (-1 not in sizes and len(numbers) != known):
@@ -233,28 +233,29 @@ def _whole(line: str, shape: Shape, number: int) -> Array:
 
 
 def _windows(rows: Array, windows: Windows | None) -> Iterable[Array]:
-    """The windows of a stream of rows; the rows as they are, where they do not come as a stream."""
+    """Cuts rows into windows; without windows, returns the rows as one sample."""
     if windows is None or len(rows) == windows.length:
         return [rows]
     ends = range(windows.length, len(rows) + 1, windows.hop)
     return [rows[end - windows.length : end] for end in ends]
 
 
-def _check(given: Sequence[str], columns: Sequence[str], raw: RawInput) -> None:
-    wrong = [f"{name!r} is missing" for name in columns if name not in given]
-    wrong += [f"{name!r} is there twice" for name in dict.fromkeys(columns) if given.count(name) > 1]
-    others = [] if raw.ignores_others else [name for name in given if name not in columns]
-    wrong += [f"{repr(name) if name else 'one without a title, as an index has,'} is none of them" for name in others]
+def _check(titles: Sequence[str], columns: Sequence[str], raw: RawInput) -> None:
+    """Raises ValueError if columns are missing, duplicate or unknown."""
+    wrong = [f"{name!r} is missing" for name in columns if name not in titles]
+    wrong += [f"{name!r} is there twice" for name in dict.fromkeys(columns) if titles.count(name) > 1]
+    unknown = [] if raw.ignores_others else [name for name in titles if name not in columns]
+    wrong += [f"{repr(name) if name else 'one without a title, as an index has,'} is none of them" for name in unknown]
     if wrong:
-        advice = '; a pipeline with other_columns="ignore" passes over others' if len(others) == len(wrong) else ""
+        advice = '; a pipeline with other_columns="ignore" passes over others' if len(unknown) == len(wrong) else ""
         raise ValueError(f"the columns are {', '.join(map(repr, columns))}: {', '.join(wrong)}{advice}")
 
 
 def _numbers(line: str, number: int) -> list[float]:
-    """The numbers of a line without titles, with commas, semicolons or spaces between them.
+    """Parses a line of numbers, separated by commas, semicolons or spaces.
 
     Raises:
-        ValueError: there is something else.
+        ValueError: a field is not a number.
     """
     fields = line.split(next((mark for mark in ",;" if mark in line), None))
     wrong = next((k for k, field in enumerate(fields) if not _is_number(field)), None)
@@ -264,10 +265,10 @@ def _numbers(line: str, number: int) -> list[float]:
 
 
 def _number(text: str, title: str, line: int) -> float:
-    """The number in a field.
+    """Parses the number in a field.
 
     Raises:
-        ValueError: there is none.
+        ValueError: it is not a number.
     """
     if not _is_number(text):
         raise ValueError(f"line {line}, column {title!r}: {text[:80]!r} is no number")
@@ -275,7 +276,7 @@ def _number(text: str, title: str, line: int) -> float:
 
 
 def _is_number(text: str) -> bool:
-    """Whether a text is a number: 1_000 and digits of other scripts, which Python alone reads, are none."""
+    """Returns True for a number. 1_000 and digits outside ASCII, which only Python accepts, are not numbers."""
     try:
         float(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Samples of a user's, from files, arrays and tables."""
+"""Loads the user's samples from files, arrays and tables."""
 
 from __future__ import annotations
 
@@ -23,108 +23,109 @@ from lstmgen.samples.array_files import read_arrays
 from lstmgen.samples.csv_files import PLAIN, CsvFile, CsvLayout, in_order, read_csv
 from lstmgen.samples.synthetic import Sample
 
-# What numpy raises for files that are damaged, or that it has no room for; the last, for zip files that are encrypted.
+# Errors of numpy for files that are damaged or too large; the last one is for encrypted zip files.
 UNREADABLE = (
     *(OSError, ValueError, TypeError, EOFError, MemoryError),
     *(BadZipFile, zlib.error, KeyError, NotImplementedError, RuntimeError),
 )
 
 
-def samples_of(graph: Graph, given: Any, name: str) -> list[Sample]:
-    """Samples from a file, or from anything that numpy makes an array of.
+def samples_of(graph: Graph, data: Any, name: str) -> list[Sample]:
+    """Returns samples from a file, or from anything that numpy converts to an array.
 
     Args:
-        given: a path, or a `CsvFile`, see `load_samples`; or an array of samples, nested lists, a DataFrame. For
-            several inputs a dict with one for each by its name, or a tuple or list in their order. A table is taken
-            with a sample a row, row-major; a list may hold samples of different lengths, or texts.
-        name: of the argument, for messages.
+        data: a path or a `CsvFile` (see `load_samples`); or an array of samples, nested lists, a DataFrame. For several
+            inputs, a dict by input name, or a tuple or list in their order. A table has one sample per row, row-major.
+            A list may contain samples of different lengths, or texts.
+        name: name of the argument, for messages.
 
     Raises:
-        OptionError: it is nothing of that, or does not fit the model.
+        OptionError: `data` is none of these, or does not fit the model.
     """
-    if isinstance(given, CsvFile):
-        return load_samples(graph, given.path, given.layout)
-    if isinstance(given, (str, PathLike)):
-        return load_samples(graph, arguments.path(name, given))
+    if isinstance(data, CsvFile):
+        return load_samples(graph, data.path, data.layout)
+    if isinstance(data, (str, PathLike)):
+        return load_samples(graph, arguments.path(name, data))
     where = f"`{name}=`"
     try:
-        parts, tokens = _by_input(graph, given, where), texts.text_of(graph)
+        parts, tokens = _by_input(graph, data, where), texts.text_of(graph)
         if graph.ends is not None:
-            parts = [in_order(*each) for each in zip(parts, graph.ends.inputs, (value.shape for value in graph.inputs))]
-        if tokens is not None and (found := texts.texts_of(parts[0])):
-            return _each(graph, texts.encoded(tokens, found), where)
+            shapes = [value.shape for value in graph.inputs]
+            parts = [in_order(part, raw, shape) for part, raw, shape in zip(parts, graph.ends.inputs, shapes)]
+        if tokens is not None and (strings := texts.texts_of(parts[0])):
+            return _one_by_one(graph, texts.encoded(tokens, strings), where)
         if len(parts) == 1 and isinstance(parts[0], (list, tuple)) and _ragged(parts[0]):
-            return _each(graph, map(as_numbers, parts[0]), where)
+            return _one_by_one(graph, map(as_numbers, parts[0]), where)
         arrays = [_in_rows(as_numbers(part), value.shape) for part, value in zip(parts, graph.inputs)]
     except UNREADABLE as error:
-        raise OptionError(f"{where} must hold samples, as a path or numbers: {error}") from None
+        raise OptionError(f"{where} must be samples, as a path or numbers: {error}") from None
     return accepted(graph, split(graph, arrays, where), where)
 
 
-def _by_input(graph: Graph, given: Any, where: str) -> list[Any]:
-    """What is given for each input."""
+def _by_input(graph: Graph, data: Any, where: str) -> list[Any]:
+    """Returns the data of each input, in the order of the inputs."""
     count, names = len(graph.inputs), graph.input_names
     listed = ", ".join(map(repr, names))
-    if isinstance(given, Mapping):
-        if set(given) != set(names):
-            found = ", ".join(map(repr, given))
-            raise OptionError(f"{where} must have the names of the inputs, {listed}; it has {found or 'none'}")
-        return [given[name] for name in names]
+    if isinstance(data, Mapping):
+        if set(data) != set(names):
+            keys = ", ".join(map(repr, data))
+            raise OptionError(f"{where} must have the names of the inputs, {listed}; it has {keys or 'none'}")
+        return [data[name] for name in names]
     if count == 1:
-        return [given]
-    if not isinstance(given, (list, tuple)) or len(given) != count:
-        raise OptionError(f"{where} must give {count} arrays, for {listed}: in a tuple, or in a dict by these names")
-    return list(given)
+        return [data]
+    if not isinstance(data, (list, tuple)) or len(data) != count:
+        raise OptionError(f"{where} must be {count} arrays, for {listed}: in a tuple, or in a dict by these names")
+    return list(data)
 
 
 def _ragged(samples: Sequence[Any]) -> bool:
-    """Whether samples have different lengths, and so make no array."""
-    return len({len(each) for each in samples if isinstance(each, Sized)}) > 1
+    """Returns True if samples have different lengths, so that they are not one array."""
+    return len({len(sample) for sample in samples if isinstance(sample, Sized)}) > 1
 
 
 def _in_rows(array: Array, shape: Shape) -> Array:
-    """An array with a sample a row, in the shape of an input, where that tells what the numbers of a row are."""
+    """Reshapes rows of a table to the shape of an input, if all its axes have a fixed length."""
     sizes = tuple(dim for dim in shape if isinstance(dim, int))
     if array.ndim == 2 and len(sizes) == len(shape) != 1 and array.shape[1] == prod(sizes):
         return array.reshape(len(array), *sizes)
     return array
 
 
-def as_numbers(given: Any) -> Array:
-    """An array as float32 holds it, in float64.
+def as_numbers(data: Any) -> Array:
+    """Rounds an array to float32; returns it in float64.
 
     Raises:
-        ValueError: it holds something else than real numbers; likewise TypeError.
+        ValueError, TypeError: it contains anything but real numbers.
     """
-    if any(map(np.ma.is_masked, given if isinstance(given, (list, tuple)) else [given])):
-        raise ValueError("numbers of a masked array are masked: say what stands there with its method filled()")
-    array = np.asarray(given)
+    if any(map(np.ma.is_masked, data if isinstance(data, (list, tuple)) else [data])):
+        raise ValueError("the array has masked numbers: replace them with its method filled()")
+    array = np.asarray(data)
     if np.iscomplexobj(array):
-        raise ValueError("complex numbers are no inputs of a model")
+        raise ValueError("complex numbers are not supported")
     if array.dtype.kind not in "biufO" or (array.dtype.kind == "O" and any(isinstance(x, str) for x in array.flat)):
-        raise ValueError(f"there are no numbers in an array of {array.dtype.name}")
+        raise ValueError(f"an array of {array.dtype.name} has no numbers")
     with np.errstate(over="ignore"):
         return array.astype(np.float32).astype(np.float64)
 
 
 def load_samples(graph: Graph, path: Path, layout: CsvLayout = PLAIN) -> list[Sample]:
-    """Samples from a .npy file (one input: an array of samples), a .npz file (one array an input), CSV, or texts.
+    """Loads samples from a .npy file (an array for one input), a .npz file (an array per input), CSV, or texts.
 
-    Arrays of a .npz file that are named as the inputs belong to these; others are taken in order. A line of CSV is a
-    timestep, see `csv_files`; a line of a .txt file is a text, for a model that takes such, see `texts`.
+    Arrays of a .npz file are matched by input name; if none has such a name, in order. A line of CSV is a timestep, see
+    `csv_files`. A line of a .txt file is a text, for a model of texts, see `texts`.
 
     Args:
-        layout: of CSV.
+        layout: layout of a CSV file.
 
     Raises:
-        OptionError: it cannot be read, or does not fit the model.
+        OptionError: the file cannot be read, or does not fit the model.
     """
     if path.suffix.lower() == ".csv":
         return samples_of_csv(graph, path, layout)
     tokens = texts.text_of(graph)
     try:
         if tokens is not None and path.suffix.lower() == texts.SUFFIX:
-            return _each(graph, texts.encoded(tokens, texts.lines_of(path)), str(path))
+            return _one_by_one(graph, texts.encoded(tokens, texts.lines_of(path)), str(path))
         arrays = [as_numbers(array) for array in read_arrays(path, graph.input_names)]
     except UNREADABLE as error:
         raise OptionError(f"cannot read samples from {path}: {reason(error)}") from None
@@ -132,10 +133,10 @@ def load_samples(graph: Graph, path: Path, layout: CsvLayout = PLAIN) -> list[Sa
 
 
 def samples_of_csv(graph: Graph, path: Path, layout: CsvLayout) -> list[Sample]:
-    """The samples in a CSV file.
+    """Loads the samples of a CSV file.
 
     Raises:
-        OptionError: it cannot be read, or is not for this model.
+        OptionError: the file cannot be read, or does not fit the model.
     """
     if len(graph.inputs) != 1:
         raise OptionError(f"the model has {len(graph.inputs)} inputs: give samples as .npz, with an array for each")
@@ -144,22 +145,22 @@ def samples_of_csv(graph: Graph, path: Path, layout: CsvLayout) -> list[Sample]:
     except (OSError, ValueError) as error:
         raise OptionError(f"cannot read samples from {path}: {reason(error)}") from None
     if not arrays:
-        raise OptionError(f"{path} holds no sample")
+        raise OptionError(f"{path} has no sample")
     (shape,) = (value.shape for value in graph.inputs)
     wrong = next((rows for rows in arrays if len(shape) == 2 and shape[0] not in (len(rows), None)), None)
     if wrong is not None and isinstance(shape[0], int):
         raise OptionError(
-            f"{path} holds {len(wrong)} row{'s' * (len(wrong) != 1)} where a sample has {shape[0]}: add a column "
-            f"'sample' that is the same in the rows of a sample, or cut the rows with `window={shape[0]}`, or with "
+            f"{path} has {len(wrong)} row{'s' * (len(wrong) != 1)} where a sample has {shape[0]}: add a column "
+            f"'sample' with the same value in all rows of a sample, or cut the rows with `window={shape[0]}`, or with "
             "windows of a pipeline"
         )
-    return _each(graph, arrays, str(path))
+    return _one_by_one(graph, arrays, str(path))
 
 
-def _each(graph: Graph, arrays: Iterable[Array], where: str) -> list[Sample]:
-    """Samples of the only input, which may have different lengths.
+def _one_by_one(graph: Graph, arrays: Iterable[Array], where: str) -> list[Sample]:
+    """Returns samples of the only input, which may have different lengths.
 
     Raises:
-        OptionError: as `split` and `accepted`.
+        OptionError: see `split` and `accepted`.
     """
     return accepted(graph, [split(graph, [array[np.newaxis]], where)[0] for array in arrays], where)

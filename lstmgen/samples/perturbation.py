@@ -1,7 +1,7 @@
-"""Perturbs weights, inputs and intermediate values as rounding to float32 does, to see how much the outputs change.
+"""Perturbs weights, inputs and intermediate values like rounding to float32, to measure the change of outputs.
 
-Each real number is moved up or down, at random, by one unit in the last place of float32. Where that changes an output,
-the network's own rounding changes it as much.
+Each real number moves up or down, at random, by one unit in the last place of float32. If that changes an output, the
+rounding in the network changes it as much.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from lstmgen.graph.repeated import Repeated
 from lstmgen.graph.shape import Shape
 from lstmgen.samples.synthetic import Sample
 
-ULP = 2.0**-23  # of 1.0
-LEAST_NORMAL = 2.0**-126  # of float32; what is smaller may become 0
+ULP = 2.0**-23  # unit in the last place of 1.0
+LEAST_NORMAL = 2.0**-126  # smallest normal float32; smaller numbers may become 0
 UNROUNDED = (*MOVES, Constant, Embedding, Repeated)  # operations that copy numbers, or round in their body
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Rounding(Operation):
-    """Moves every number as rounding may. Integers and constants, with which numbers are compared, stay exact.
+    """Moves every number like rounding. Integers and constants stay exact, as other numbers are compared with them.
 
     Attributes:
-        constants: those of the graph.
+        constants: scalar constants of the graph.
     """
 
     generator: np.random.Generator
@@ -48,14 +48,14 @@ class Rounding(Operation):
 
 
 def perturbed_sample(graph: Graph, sample: Sample, generator: np.random.Generator) -> Sample:
-    """One sample, perturbed as `perturbed_samples` are."""
+    """Perturbs one sample, see `perturbed_samples`."""
     return perturbed_samples(graph, [sample], generator)[0]
 
 
 def perturbed_samples(graph: Graph, samples: Sequence[Sample], generator: np.random.Generator) -> list[Sample]:
-    """The samples with every number perturbed, except integers, and padding, which only means what it is.
+    """Perturbs every number of samples, except integers, and padding, which must be exact.
 
-    What becomes integers of fixed point stays as it is: all code makes the same integers of the same numbers.
+    Inputs that are quantized stay exact: all code quantizes the same numbers to the same integers.
     """
     before = _before_integers(graph)
     inputs = [(kind, kind.integers or value.name in before) for value, kind in zip(graph.inputs, kinds(graph))]
@@ -69,16 +69,16 @@ def perturbed_samples(graph: Graph, samples: Sequence[Sample], generator: np.ran
 
 
 def _before_integers(graph: Graph) -> set[str]:
-    """The names of values that integers of fixed point are made of."""
-    found: set[str] = set()
+    """Returns the names of values that lead to integers of fixed point."""
+    names: set[str] = set()
     for node in reversed(graph.nodes):
-        if any(value.element != FLOAT or value.name in found for value in node.outputs):
-            found.update(value.name for value in node.inputs)
-    return found
+        if any(value.element != FLOAT or value.name in names for value in node.outputs):
+            names.update(value.name for value in node.inputs)
+    return names
 
 
 def perturbed_graph(graph: Graph, generator: np.random.Generator) -> Graph:
-    """The graph with every weight perturbed, except constants, with which inputs are compared."""
+    """Perturbs every weight of a graph, except constants, as inputs are compared with them."""
     nodes = (
         replace(node, operation=_perturbed_operation(node.operation, generator, perturbed_graph))
         for node in graph.nodes
@@ -87,9 +87,9 @@ def perturbed_graph(graph: Graph, generator: np.random.Generator) -> Graph:
 
 
 def rounded_graph(graph: Graph, generator: np.random.Generator) -> Graph:
-    """The perturbed graph, in which the results of operations are perturbed too; not before integers of fixed point."""
+    """Perturbs every weight of a graph, and the results of operations, except those that lead to quantized integers."""
     operations = [node.operation for node in graph.nodes]
-    constants = [each.value for each in operations if isinstance(each, Constant) and each.value.size == 1]
+    constants = [item.value for item in operations if isinstance(item, Constant) and item.value.size == 1]
     rounding = Rounding(generator=generator, constants=tuple(sorted({float(x.flat[0]) for x in constants})))
     exact = _before_integers(graph)
     nodes: list[Node] = []
@@ -108,14 +108,14 @@ def rounded_graph(graph: Graph, generator: np.random.Generator) -> Graph:
 
 
 def _before_rounding(value: Value) -> Value:
-    """Another value for the exact result; the value itself, where it holds integers."""
+    """Returns a new value for the exact result; integers keep their value."""
     return replace(value, name=f"{value.name} before rounding") if value.element == FLOAT else value
 
 
 def _perturbed_operation(
     original: Operation, generator: np.random.Generator, in_body: Callable[[Graph, np.random.Generator], Graph]
 ) -> Operation:
-    """The operation with its weights perturbed; `in_body` changes the graph of one that is repeated."""
+    """Perturbs the weights of an operation; `in_body` perturbs the body of a loop."""
     operation: Any = original
     if isinstance(operation, Repeated):
         repeated: Operation = replace(operation, body=in_body(operation.body, generator))  # type: ignore[type-var]
@@ -134,5 +134,5 @@ def _perturbed(array: Array, generator: np.random.Generator) -> Array:
 
 
 def _signs(shape: tuple[int, ...], generator: np.random.Generator) -> Array:
-    """-1 or 1, at random."""
+    """Returns random signs, -1 or 1."""
     return np.where(generator.integers(0, 2, size=shape), 1.0, -1.0)

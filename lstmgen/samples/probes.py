@@ -1,4 +1,4 @@
-"""Samples that tell two ways to compute the same apart: on thresholds, with rows of zeros, repeated, large, masked."""
+"""Samples that show differences of two implementations: thresholds, zero rows, repeated rows, large numbers, masks."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from lstmgen.graph.shape import Length, Shape, at, number
 from lstmgen.samples.synthetic import Sample
 
 THRESHOLDS = (0.0, 0.5, 1.0, -1.0, -0.5, 2.0, 0.25, 10.0)
-FEW_NUMBERS = 8  # of a constant, for its numbers to be thresholds
+FEW_NUMBERS = 8  # numbers of a constant that is used as thresholds, at most
 LARGE = 30.0
-LARGEST = 1e6  # of the constants of a graph that are taken for thresholds
+LARGEST = 1e6  # limit of constants that are used as thresholds
 SMALL_INTEGERS = 7
 PATTERNS = (
     "rows of zeros",
@@ -35,16 +35,16 @@ PATTERNS = (
 )
 LEAST_SAMPLES = 4
 WORK = 4e7  # multiply-accumulates for all samples of a model, about a tenth of a second
-STEP = 3e4  # what a timestep costs beside them
+STEP = 3e4  # cost of a timestep in addition, in multiply-accumulates
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """An input that probes are drawn for.
+    """Input that probes are drawn for.
 
     Attributes:
-        dtype: of Keras's tensor.
-        low, high: between which its numbers lie, as far as that is known.
+        dtype: dtype of Keras's tensor.
+        low, high: range of its numbers; infinite if unknown.
     """
 
     dtype: str
@@ -54,17 +54,17 @@ class Drawn:
 
 @dataclass(frozen=True, eq=False)
 class Probe:
-    """A sample, and what is special about it."""
+    """Sample with the name of its pattern."""
 
     sample: Sample
     pattern: str
 
 
 def probes(graph: Graph, inputs: Sequence[Drawn], length: int, count: int) -> list[Probe]:
-    """The first `count` probes of a graph, always the same.
+    """Returns the first `count` probes of a graph; they are the same in every call.
 
     Args:
-        length: of each free axis.
+        length: length of variable-length axes.
     """
     axes = {axis: length for value in graph.inputs for axis in free_axes(value.shape)}
     limits = thresholds(graph)
@@ -80,12 +80,12 @@ def probes(graph: Graph, inputs: Sequence[Drawn], length: int, count: int) -> li
 
 
 def free_axes(shape: Shape) -> frozenset[str]:
-    """The names of the free axes that a shape depends on."""
+    """Returns the names of the variable-length axes that a shape depends on."""
     return frozenset().union(*(dim.axes() for dim in shape if isinstance(dim, Length)))
 
 
 def samples_for(graph: Graph, length: int) -> int:
-    """How many probes of this length fit into the time that a comparison may take."""
+    """Returns the number of probes of this length that `WORK` allows."""
     axes = {axis: length for value in graph.inputs for axis in free_axes(value.shape)}
     work = 1.0
     for node in graph.nodes:
@@ -96,7 +96,7 @@ def samples_for(graph: Graph, length: int) -> int:
 
 
 def thresholds(graph: Graph) -> Array:
-    """Numbers that code compares with: common ones, and the graph's own."""
+    """Returns numbers that code compares with: common ones, and constants of the graph."""
     constants = [
         np.ravel(node.operation.value)
         for node in graph.nodes
@@ -109,7 +109,7 @@ def thresholds(graph: Graph) -> Array:
 def numbers(
     generator: np.random.Generator, shape: tuple[int, ...], pattern: str, limits: Array, kind: Kind, drawn: Drawn
 ) -> Array:
-    """One input, in a pattern, as its dtype and its graph take it."""
+    """Returns one input in a pattern, within its dtype and range."""
     if drawn.dtype == "bool":
         return truth(generator, shape, pattern)
     if drawn.dtype.startswith(("int", "uint")) or kind.integers:
@@ -122,7 +122,7 @@ def numbers(
 
 
 def truth(generator: np.random.Generator, shape: tuple[int, ...], pattern: str) -> Array:
-    """Zeros and ones: all ones for some patterns, padding behind or nothing but zeros for others."""
+    """Returns zeros and ones: all ones, all zeros, padding at the end, or random, by pattern."""
     if pattern in ("random numbers", "integers", "large numbers"):
         return np.ones(shape)
     if pattern == "zeros":
@@ -133,7 +133,7 @@ def truth(generator: np.random.Generator, shape: tuple[int, ...], pattern: str) 
 
 
 def integers(generator: np.random.Generator, shape: tuple[int, ...], pattern: str, kind: Kind, drawn: Drawn) -> Array:
-    """Indices below a number, words that a graph knows, or small integers of a dtype."""
+    """Returns indices below a number, known values of a graph, or small integers of a dtype."""
     low, high = max(drawn.low, -SMALL_INTEGERS), min(drawn.high, SMALL_INTEGERS)
     if drawn.dtype.startswith("uint") or kind.indices:
         low = max(low, 0)

@@ -1,4 +1,4 @@
-"""Which samples a model is tried with: random ones, the user's, or both."""
+"""Selects samples to run a model on: random ones, the user's, or both."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from lstmgen.samples.load import samples_of
 from lstmgen.samples.spacing import evenly_spaced
 from lstmgen.samples.synthetic import Sample, check_timesteps, random_samples
 
-LEAST = {"samples": 1, "seed": 0, "timesteps": 1}  # of the options below
-RANDOM = 8  # samples
+LEAST = {"samples": 1, "seed": 0, "timesteps": 1}  # smallest values of the options below
+RANDOM = 8  # random samples by default
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """Samples of a user's: all, or some of them, evenly spaced.
+    """The user's samples: all, or some of them, evenly spaced.
 
     Attributes:
-        of: how many there are.
+        of: number of all samples.
     """
 
     samples: list[Sample]
@@ -31,19 +31,19 @@ class Chosen:
 
     @property
     def note(self) -> str:
-        """A remark on the samples that were left out; "" where all are there."""
+        """Remark on samples that are left out; "" if none are."""
         return f"{len(self.samples):,} of {self.of:,} samples, evenly spaced" if len(self.samples) < self.of else ""
 
 
 @dataclass(frozen=True)
 class Sampling:
-    """Which samples a model is tried with.
+    """Sources of samples.
 
     Attributes:
-        samples: how many: of `data` at most, and of random ones; None: all of `data`, and `RANDOM`.
-        seed: of the random ones.
-        timesteps: how long their free axes are; None: as `random_samples` has them.
-        data: those of a user, as `samples_of` takes them; None where there are none.
+        samples: number of random samples, and limit for those of `data`; None for `RANDOM`, and all of `data`.
+        seed: seed of random samples.
+        timesteps: length of variable-length axes of random samples; None for the default of `random_samples`.
+        data: the user's samples, see `samples_of`; None without them.
     """
 
     samples: int | None = None
@@ -52,11 +52,11 @@ class Sampling:
     data: Any = None
 
     def check(self, graph: Graph) -> None:
-        """Raises OptionError where lengths are given for a model that has no free axes."""
+        """Raises OptionError if `timesteps` is set for a model without variable-length axes."""
         check_timesteps(graph, self.timesteps)
 
     def random(self, graph: Graph) -> list[Sample]:
-        """The random ones.
+        """Returns random samples.
 
         Raises:
             OptionError: they do not fit in memory, or are too short for the model.
@@ -65,23 +65,23 @@ class Sampling:
         samples = random_samples(graph, count, self.seed, self.timesteps)
         return accepted(graph, samples, "the random ones (give `data=`, or other `timesteps=`)")
 
-    def given(self, graph: Graph, most: int | None = None) -> Chosen:
-        """Those of the user.
+    def of_data(self, graph: Graph, most: int | None = None) -> Chosen:
+        """Returns the user's samples.
 
         Args:
-            most: how many are taken where `samples` is None; None for all.
+            most: limit of their number if `samples` is None; None for all.
 
         Raises:
             OptionError: they do not fit the model.
         """
-        every = [] if self.data is None else samples_of(graph, self.data, "data")
-        count = self.samples or most or len(every)
-        return Chosen([every[k] for k in evenly_spaced(len(every), count)], len(every))
+        data = [] if self.data is None else samples_of(graph, self.data, "data")
+        count = self.samples or most or len(data)
+        return Chosen([data[k] for k in evenly_spaced(len(data), count)], len(data))
 
 
 @dataclass(frozen=True)
 class SamplingArguments:
-    """The arguments of `verify`, `certify` and `report` about samples, as they were given; `verify` documents them."""
+    """Unchecked arguments of `verify`, `certify` and `report` about samples; `verify` documents them."""
 
     samples: Any
     seed: Any
@@ -91,26 +91,26 @@ class SamplingArguments:
     window: Any
 
     def in_addition(self) -> Sampling:
-        """The samples of a call that tries the user's in addition to random ones.
+        """Returns the sampling of a call that uses `data` in addition to random samples.
 
         Raises:
-            OptionError: a value is wrong, or `data` has no lines.
+            OptionError: a value is invalid, or `lines` or `window` is set without a CSV file.
         """
         return Sampling(**self._numbers(), data=laid_out("data", self.data, self.lines, self.window))
 
     def in_place_of_random(self) -> Sampling:
-        """The samples of a call that tries the user's in place of random ones.
+        """Returns the sampling of a call that uses `data` in place of random samples.
 
         Raises:
-            OptionError: as `in_addition`; or options of random samples alone and `data` are given.
+            OptionError: see `in_addition`; or an option of random samples is set with `data`.
         """
         for name in self._numbers():
             if name != "samples" and self.data is not None:
-                raise OptionError(f"`{name}=` is for random samples, and `data=` gives others: leave one out")
+                raise OptionError(f"`{name}=` is for random samples, which `data=` replaces: leave one out")
         return self.in_addition()
 
     def _numbers(self) -> dict[str, int]:
-        """The options that are numbers, where they are set."""
+        """Returns the numeric options that are set."""
         return {
             name: arguments.integer(name, value, least=least)
             for name, least in LEAST.items()

@@ -1,4 +1,4 @@
-"""Some of many samples."""
+"""Evenly spaced indices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Samples to try a model with, of the kinds that its inputs expect: random ones, and extreme ones."""
+"""Random and extreme samples for a model, of the kinds that its inputs expect."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ from lstmgen.graph.operation import FLOAT, Array
 from lstmgen.graph.shape import at
 
 TIMESTEPS = 20
-# Nothing, the least normal float32, numbers that saturate gates a little and wholly, and such as no sensor gives.
+# Zero, the smallest normal float32, numbers that saturate gates a little and fully, and one beyond any sensor.
 EXTREMES = (0.0, 2.0**-126, 4.0, 50.0, 1e4)
-# By how much random counts are larger than normal deviates, from sample to sample: from a few counts to all there are.
+# Factors of random counts, by sample: from a few counts to the whole range.
 COUNTS = (10.0, 100.0, 1e3, 1e4)
-# By how much other random integers are larger: most are not 0.
+# Factor of other random integers, so that most are not 0.
 INTEGERS = 3.0
-# What raw values go up to that undo to more, so that float32 still computes with them.
+# Limit of raw values whose inverse scaling is larger, so that float32 can represent them.
 LARGEST = 1e30
-# More numbers in float64, and what is computed of them, do not fit many a computer.
+# Numbers of all samples; more, with intermediate values in float64, may not fit in memory.
 MOST = 10**8
 
 Sample = tuple[Array, ...]
 
 
 def random_samples(graph: Graph, count: int, seed: int, timesteps: int | None = None) -> list[Sample]:
-    """Samples in float32: normal deviates, or indices; where a mask is made from an input, some are padded.
+    """Returns random samples in float32: normal deviates, or indices; some are padded if an input has a mask.
 
-    Where the graph has a pipeline, they are raw values of which the network is given such.
+    With a pipeline, they are raw values whose scaling has that distribution.
 
     Args:
-        timesteps: the length of free axes; else samples alternate between `TIMESTEPS` and fewer.
+        timesteps: length of variable-length axes; None alternates between `TIMESTEPS` and 7 fewer.
 
     Raises:
-        OptionError: there would be no sample, or no timestep.
+        OptionError: `count` or `timesteps` is below 1, or the samples are too large.
     """
     if count < 1 or (timesteps is not None and timesteps < 1):
         raise OptionError("at least one sample, of at least one timestep, is needed")
     shapes = [at(value.shape, {axis.name: timesteps or TIMESTEPS for axis in graph.axes()}) for value in graph.inputs]
     if (numbers := count * sum(map(prod, shapes))) > MOST:
         raise OptionError(
-            f"{count:,} random samples have {numbers:,} numbers in all, and more than {MOST:,} may not fit in memory: "
-            "take fewer samples, or fewer timesteps"
+            f"{count:,} random samples have {numbers:,} numbers, and more than {MOST:,} may not fit in memory: set "
+            "fewer samples, or fewer timesteps"
         )
     if graph.ends is not None:
         return raw_samples(graph, graph.ends, random_samples(graph.ends.network, count, seed, timesteps))
@@ -61,31 +61,31 @@ def random_samples(graph: Graph, count: int, seed: int, timesteps: int | None = 
 
 
 def check_timesteps(graph: Graph, timesteps: int | None) -> None:
-    """Raises OptionError where the length of free axes is given, and there are none."""
+    """Raises OptionError if `timesteps` is set for a model without variable-length axes."""
     if timesteps is not None and not graph.axes():
-        raise OptionError("`timesteps=` is how long free axes are, and the model has none: leave it out")
+        raise OptionError("`timesteps=` is the length of variable-length axes, and the model has none: leave it out")
 
 
 def raw_samples(graph: Graph, ends: Ends, samples: Sequence[Sample]) -> list[Sample]:
-    """Raw values, as the inputs hold them, for what the network is to be given."""
+    """Converts samples of the network to raw values, by the inverse of the scaling."""
     raw = (ends.typical.evaluate(*sample) for sample in samples)
     return [
         tuple(
             held(np.nan_to_num(x, posinf=LARGEST, neginf=-LARGEST), value.element)
-            for x, value in zip(each, graph.inputs)
+            for x, value in zip(sample, graph.inputs)
         )
-        for each in raw
+        for sample in raw
     ]
 
 
 def _random(generator: np.random.Generator, shape: tuple[int, ...], kind: Kind, k: int) -> Array:
-    """One input. Of three samples with a mask one has no padding, one has it behind, one in front."""
+    """Returns one random input. With a mask, a third of the samples each has no padding, padding after, or before."""
     if kind.indices:
         low = 1 if kind.padding == 0 and kind.indices > 1 else 0
         x = generator.integers(low, kind.indices, size=shape).astype(np.float64)
     elif kind.known:
-        others = () if kind.only_known else (kind.known[0] - 1, kind.known[-1] + 1)
-        x = generator.choice([*kind.known, *others], size=shape)
+        unknown = () if kind.only_known else (kind.known[0] - 1, kind.known[-1] + 1)
+        x = generator.choice([*kind.known, *unknown], size=shape)
     else:
         spread = COUNTS[k % len(COUNTS)] if kind.counts else 1.0 if kind.element == FLOAT else INTEGERS
         x = held(spread * generator.standard_normal(shape), kind.element)
@@ -96,9 +96,9 @@ def _random(generator: np.random.Generator, shape: tuple[int, ...], kind: Kind, 
 
 
 def extreme_samples(graph: Graph, timesteps: int | None = None) -> list[Sample]:
-    """Extreme samples: zeros, tiny and huge numbers of either sign; first and last indices.
+    """Returns extreme samples: zeros, tiny and huge numbers of both signs; first and last indices.
 
-    Free axes are 1 long, and `timesteps`, or three times `TIMESTEPS`.
+    Variable-length axes have length 1, and `timesteps` or three times `TIMESTEPS`.
     """
     return [
         tuple(
@@ -111,7 +111,7 @@ def extreme_samples(graph: Graph, timesteps: int | None = None) -> list[Sample]:
 
 
 def _extreme(shape: tuple[int, ...], kind: Kind, size: float) -> Array:
-    """One input whose numbers alternate in sign; with indices, between the first and the last."""
+    """Returns one input whose numbers alternate in sign; indices alternate between the first and the last."""
     numbers = np.arange(int(np.prod(shape))).reshape(shape)
     if kind.indices:
         return np.where(numbers % 2, kind.indices - 1.0, 0.0) * (size > 0)

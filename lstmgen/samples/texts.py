@@ -1,4 +1,4 @@
-"""Samples from texts, for a model with a vocabulary: each becomes the ids of its tokens, as in generated code."""
+"""Converts texts to token ids, as generated code does, for a model with a vocabulary."""
 
 from __future__ import annotations
 
@@ -12,42 +12,42 @@ from lstmgen.graph.ends import Text
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 
-SUFFIX = ".txt"  # of a file with a text a line
+SUFFIX = ".txt"  # of a file with one text per line
 
 
 def text_of(graph: Graph) -> Text | None:
-    """How a text becomes the numbers that the only input takes; None where it takes no text."""
+    """Returns the tokenization of the only input; None if it is not a text."""
     return graph.ends.inputs[0].text if graph.ends is not None and len(graph.inputs) == 1 else None
 
 
-def texts_of(given: Any) -> Sequence[str]:
-    """The texts of a list, or of what has .tolist(); empty where there is something else in it."""
-    texts = given.tolist() if hasattr(given, "tolist") else given
-    return texts if isinstance(texts, (list, tuple)) and all(isinstance(each, str) for each in texts) else ()
+def texts_of(data: Any) -> Sequence[str]:
+    """Returns the texts of a list, or of an object with .tolist(); empty if not all items are texts."""
+    texts = data.tolist() if hasattr(data, "tolist") else data
+    return texts if isinstance(texts, (list, tuple)) and all(isinstance(item, str) for item in texts) else ()
 
 
 def lines_of(path: Path) -> Sequence[str]:
-    """The texts of a file, of which each has a line; empty lines are none.
+    """Reads the texts of a file, one per line, without empty lines.
 
     Raises:
-        OSError: it cannot be read.
-        ValueError: it is no text in UTF-8, or there are none.
+        OSError: the file cannot be read.
+        ValueError: it is not UTF-8, or has no text.
     """
-    # splitlines() has other ends of lines, too, which may stand in texts
-    found = [line for line in path.read_text(encoding="utf-8-sig").split("\n") if line.strip()]
-    if not found:
+    # splitlines() also splits at other characters, which texts may contain
+    lines = [line for line in path.read_text(encoding="utf-8-sig").split("\n") if line.strip()]
+    if not lines:
         raise ValueError("there is no text")
-    return found
+    return lines
 
 
 def encoded(text: Text, texts: Sequence[str]) -> list[Array]:
-    """The ids of each text.
+    """Returns the ids of each text.
 
     Raises:
-        ValueError: a text has no token, where the model does not take a fixed number of them.
+        ValueError: a text has no token, and the model has no fixed number of tokens.
     """
-    ids = [np.array(text.encode(each), dtype=np.float64) for each in texts]
-    empty = next((number for number, found in enumerate(ids) if not len(found)), None)
+    ids = [np.array(text.encode(sample), dtype=np.float64) for sample in texts]
+    empty = next((number for number, tokens in enumerate(ids) if not len(tokens)), None)
     if empty is not None:
         raise ValueError(f"there is no token that the model knows in text {empty + 1}, {texts[empty][:80]!r}")
     return ids

@@ -30,8 +30,8 @@ def register(target: Target) -> None:
     TARGETS[target.name] = target
 
 
-for each in (PYTHON, NUMPY, MICROPYTHON, C, JAVASCRIPT):
-    register(each)
+for language in (PYTHON, NUMPY, MICROPYTHON, C, JAVASCRIPT):
+    register(language)
 
 
 def target_named(name: str) -> Target:
@@ -52,21 +52,24 @@ def target_of(out: Path, name: str | None = None) -> Target:
         OptionError: there is no such target, or the suffix tells none, or is that of another than the one asked for.
     """
     if name is not None:
-        asked = target_named(name)
-        other = next((each for each in TARGETS.values() if out.suffix.lower() in each.endings), asked)
-        if out.suffix.lower() in {*other.endings} - {*asked.endings}:
+        chosen = target_named(name)
+        other = next((target for target in TARGETS.values() if out.suffix.lower() in target.endings), chosen)
+        if out.suffix.lower() in {*other.endings} - {*chosen.endings}:
             raise OptionError(
-                f"{str(out)!r} ends as {other.title} does, and {named('target', name)} writes {asked.title}: end it in "
-                f"{asked.suffixes[0]}, or leave `target=` out"
+                f"{str(out)!r} ends as {other.title} does, and {named('target', name)} writes {chosen.title}: end it "
+                f"in {chosen.suffixes[0]}, or leave `target=` out"
             )
-        return asked
+        return chosen
     for target in TARGETS.values():
         if out.suffix.lower() in target.names:
             return target
     if out.is_dir():
         raise OptionError(f"{str(out)!r} is a folder: name a file in it, or make it a package with `package=`")
-    suffixes = " or ".join(dict.fromkeys(target.suffixes[0] for target in TARGETS.values()))
-    raise OptionError(f"the name of {str(out)!r} does not tell the language: end it in {suffixes}, or give `target=`")
+    *first, last = dict.fromkeys(target.suffixes[0] for target in TARGETS.values())
+    problem = f"unknown suffix {out.suffix!r}" if out.suffix else "no suffix"
+    raise OptionError(
+        f"{problem} in {str(out)!r}: lstmgen writes {', '.join(first)} or {last}; rename it, or set `target=`"
+    )
 
 
 def estimating() -> tuple[Target, Estimator]:

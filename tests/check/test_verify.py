@@ -399,7 +399,7 @@ def test_what_raises_is_told(article: Graph, tmp_path: Path) -> None:
     [
         ("missing.py", None, "there is no file"),
         ("alone.c", "", "alone.h beside"),
-        ("notes.txt", "", "does not tell the language"),
+        ("notes.txt", "", "unknown suffix '.txt'"),
     ],
 )
 def test_what_is_no_generated_file_is_told(

@@ -14,8 +14,8 @@ from command_line import ARTICLE, run
     [
         (1, "cannot read nothing.h5", ["export", "nothing.h5", "-o", "a.py"]),
         (1, "there is no folder", ["export", ARTICLE, "-o", "missing/a.py"]),
-        (1, "holds weights only|is no model", ["export", "README.md", "-o", "a.py"]),
-        (2, "end it in .py or .c or .mjs, or give --target", ["export", ARTICLE, "-o", "net"]),
+        (1, "holds weights only|is not a Keras model", ["export", "README.md", "-o", "a.py"]),
+        (2, "lstmgen writes .py, .c or .mjs; rename it, or set --target", ["export", ARTICLE, "-o", "net"]),
         (2, "end it in .py, or leave --target out", ["export", ARTICLE, "-o", "net.mjs", "--target", "python"]),
         *(
             (2, f"in the place of the module '{name}', by itself", ["export", ARTICLE, "-o", f"{name}.py", *target])
@@ -42,8 +42,8 @@ from command_line import ARTICLE, run
             "--weights-file bin is for JavaScript; for C choose one of c, embed, incbin",
             ["export", ARTICLE, "-o", "a.c", "--weights-file", "bin"],
         ),
-        (2, "does not write to standard output; name a file", ["export", ARTICLE, "-o", "-", "--target", "python"]),
-        (2, "does not write to standard output; name a file", ["report", ARTICLE, "-o", "-"]),
+        (2, "does not write to standard output; give the path", ["export", ARTICLE, "-o", "-", "--target", "python"]),
+        (2, "does not write to standard output; give the path", ["report", ARTICLE, "-o", "-"]),
         (2, "there is no --target rust", ["export", ARTICLE, "-o", "net.rs", "--target", "rust"]),
         (2, "cannot begin a C name", ["export", ARTICLE, "-o", "a.c", "--name", "1st"]),
         (2, "cannot begin a C name", ["export", ARTICLE, "-o", "a.c", "--name", "a; int b"]),
@@ -65,7 +65,11 @@ from command_line import ARTICLE, run
         (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--mcu", "avr"]),
         (2, "there is no --mcu 8051", ["export", ARTICLE, "-o", "a.c", "--mcu", "8051"]),
         (2, "give samples with --calibrate", ["export", ARTICLE, "-o", "a.c", "--quantize", "int16"]),
-        (2, "must be numbers, with commas", ["export", ARTICLE, "-o", "a.c", "--quantize", "int16", "--ranges", "1;2"]),
+        (
+            2,
+            "must be numbers, separated by commas",
+            ["export", ARTICLE, "-o", "a.c", "--quantize", "int16", "--ranges", "1;2"],
+        ),
         (2, "--max-error needs --quantize or --weights-dtype", ["export", ARTICLE, "-o", "a.c", "--max-error", "1"]),
         (2, "have no doubles", ["export", ARTICLE, "-o", "a.c", "--mcu", "cortex-m4", "--dtype", "float64"]),
         (2, "is where the declarations go", ["export", ARTICLE, "-o", "net.h", "--target", "c"]),
@@ -93,11 +97,15 @@ from command_line import ARTICLE, run
             for each in ("no.npy", "no.csv")
         ),
         *(
-            (2, f"{name} is for random samples, and --data gives others", [*command, "--data", "README.md", name, "3"])
+            (2, f"{name} is for random samples, which --data replaces", [*command, "--data", "README.md", name, "3"])
             for name in ("--seed", "--timesteps")
             for command in (["verify", ARTICLE], ["report", ARTICLE, "-o", "a.html"])
         ),
-        (2, "--timesteps is how long free axes are, and the model has none", ["verify", ARTICLE, "--timesteps", "5"]),
+        (
+            2,
+            "--timesteps is the length of variable-length axes, and the model has none",
+            ["verify", ARTICLE, "--timesteps", "5"],
+        ),
         (2, "'.' is a folder: name a file in it, or make it a package with --package", ["export", ARTICLE, "-o", "."]),
         (2, "no.py: there is no such file", ["export", ARTICLE, "-o", "a.py", "--custom", "no.py"]),
     ],

@@ -148,8 +148,8 @@ def test_lines_of_csv_are_timesteps_or_samples(samples: Path, tmp_path: Path) ->
     wrong: list[tuple[dict[str, Any], str]] = [
         ({}, f"rows where a sample has {window}: .* `window={window}`"),
         ({"lines": "lines"}, "must be 'timesteps' or 'samples'"),
-        ({"lines": "samples", "window": 3}, "leave it out where `lines='samples'`"),
-        ({"data": samples, "window": 3}, r"how a \.csv file is read"),
+        ({"lines": "samples", "window": 3}, "leave it out with `lines='samples'`"),
+        ({"data": samples, "window": 3}, r"are for a \.csv file"),
     ]
     for options, message in wrong:
         with pytest.raises(OptionError, match=message):

@@ -132,11 +132,11 @@ print(json.dumps(found))
 SAID = [
     "is null",
     "must have shape (3, 2), not (2, 2)",
-    "has a null, what is no number, or rows of unequal lengths",
-    "has a null, what is no number, or rows of unequal lengths",
+    "has a null, a non-number, or rows of unequal lengths",
+    "has a null, a non-number, or rows of unequal lengths",
     "has a null or a NaN",
     "must have shape (3, 2), not (7,)",
-    "has a null, what is no number, or rows of unequal lengths",
+    "has a null, a non-number, or rows of unequal lengths",
 ]
 
 

@@ -96,7 +96,7 @@ def test_a_class_that_computes_the_same_is_taken() -> None:
 
 def test_labels_in_another_order_are_refused() -> None:
     backwards = own(LabelEncoder, inverse_transform=lambda self, y: self.classes_[::-1][y]).fit(["a", "b", "c"])
-    with pytest.raises(OptionError, match=r"my_scalers\.LabelEncoder names other classes"):
+    with pytest.raises(OptionError, match=r"my_scalers\.LabelEncoder: its own inverse_transform returns other classes"):
         lstmgen.Pipeline(labels=backwards)
     assert lstmgen.Pipeline(labels=own(LabelEncoder).fit(["a", "b"])).description.outputs[0].labels == ("a", "b")
 

@@ -52,7 +52,7 @@ WRONG = [
     (inputs("scale"), "there is no step 'scale'"),
     (inputs({**SCALE, "mean": 1}), "unknown key 'mean'; known are center, factor, offset"),
     (inputs({**SCALE, "center": []}), "'center': there is no number"),
-    (inputs({**SCALE, "center": ["1"]}), "'center' 1: expected a number that float32 holds, found '1'"),
+    (inputs({**SCALE, "center": ["1"]}), "'center' 1: expected a number within float32, found '1'"),
     (inputs({**SCALE, "center": 1e39}), "found 1e+39"),
     (inputs({**SCALE, "center": float("nan")}), "found nan"),
     (inputs({**SCALE, "center": True}), "found True"),
@@ -66,22 +66,22 @@ WRONG = [
         "expected an integer from 0 to 16383, found -1",
     ),
     (inputs({"step": "columns", "parts": []}), "'parts': there is none"),
-    (inputs(*[SCALE] * 65), "'steps': 65 entries; at most 64 are taken"),
-    (inputs(nested(10)), "steps are in steps more than 8 deep"),
-    (inputs(columns=["a", "b", "a"]), "'a' stands there twice"),
+    (inputs(*[SCALE] * 65), "'steps': 65 entries, and the limit is 64"),
+    (inputs(nested(10)), "steps are nested more than 8 deep"),
+    (inputs(columns=["a", "b", "a"]), "'a' is there twice"),
     (inputs(columns=[""]), "expected a text of 1 to 200 characters, found ''"),
     (inputs(columns=["x" * 201]), "expected a text of 1 to 200 characters, found 'xxx"),
-    (inputs(columns=["a\u2028\x1b[2J", "a\u2028\x1b[2J"]), r"'a\u2028\x1b[2J' stands there twice"),
+    (inputs(columns=["a\u2028\x1b[2J", "a\u2028\x1b[2J"]), r"'a\u2028\x1b[2J' is there twice"),
     (inputs(text={}), "'vocabulary' is missing"),
     (inputs(text={"vocabulary": []}), "'vocabulary': there is no token"),
-    (inputs(text={"vocabulary": ["a", "a"]}), "'a' stands there twice"),
+    (inputs(text={"vocabulary": ["a", "a"]}), "'a' is there twice"),
     (inputs(text={"vocabulary": ["a"], "ngrams": 2}), "unknown key 'ngrams'"),
     (inputs(text={"vocabulary": ["a"], "level": "byte"}), "there is no 'byte'; choose one of word, character, whole"),
     (inputs(other_columns="all"), "there is no 'all'; choose one of refuse, ignore"),
-    (inputs(other_columns="ignore"), "'other_columns' are beside those that 'columns' names, and there are none"),
+    (inputs(other_columns="ignore"), "'other_columns' needs 'columns', and there are none"),
     ({"version": 1, "outputs": [{"threshold": 2}]}, "expected a probability, found 2"),
-    ({"version": 1, "outputs": [{"threshold": 0.7}]}, "'threshold' is of labels, and 'labels' names none"),
-    ({"version": 1, "outputs": [{"multi_label": True}]}, "'multi_label' is of labels, and 'labels' names none"),
+    ({"version": 1, "outputs": [{"threshold": 0.7}]}, "'threshold' needs 'labels', and there are none"),
+    ({"version": 1, "outputs": [{"multi_label": True}]}, "'multi_label' needs 'labels', and there are none"),
     ({"version": 1, "outputs": [{"multi_label": 1}]}, "expected true or false, found 1"),
     ({"version": 1, "windows": {"length": 0, "hop": 1}}, "expected an integer from 1 to 1048576, found 0"),
     ({"version": 1, "windows": {"length": 3}}, "'hop' is missing"),
@@ -140,7 +140,7 @@ def test_steps_that_come_to_much() -> None:
     pipeline = lstmgen.Pipeline()
     pipeline.description = parse(inputs(step, {"step": "columns", "parts": [{"columns": [0, 1], "steps": []}]}), "p")
     graph = network((3, 2), Activate(activation=Activation("linear")))
-    with pytest.raises(OptionError, match="comes to more than 10000 operations"):
+    with pytest.raises(OptionError, match="needs more than 10000 operations"):
         attach(graph, pipeline)
 
 

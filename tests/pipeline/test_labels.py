@@ -248,17 +248,19 @@ def test_what_cannot_be_is_refused_by_name() -> None:
     w = Weights(3)
     softmax = [Dense(kernel=w(2, 3), bias=w(3)), Activate(activation=Activation("softmax"))]
     three, two = ["a", "b", "c"], ["a", "b"]
-    with pytest.raises(OptionError, match="output 'activate_1' ends with softmax, of whose classes one is true: leave"):
+    with pytest.raises(
+        OptionError, match="output 'activate_1' ends with softmax, whose classes exclude each other: leave"
+    ):
         attach(network((2,), *softmax), lstmgen.Pipeline(labels=three, multi_label=True))
-    with pytest.raises(OptionError, match="output 'activate_1' gives one: leave multi_label out"):
+    with pytest.raises(OptionError, match="output 'activate_1' has one: leave multi_label out"):
         sigmoids(1, labels=two, multi_label=True)
-    with pytest.raises(OptionError, match="'activate_1' takes one threshold, or 3: one for each label; not 2"):
+    with pytest.raises(OptionError, match="'activate_1' needs one threshold, or 3: one for each label; not 2"):
         sigmoids(3, labels=three, multi_label=True, threshold=[0.5, 0.6])
-    with pytest.raises(OptionError, match="'activate_1' takes one threshold; not 2"):
+    with pytest.raises(OptionError, match="'activate_1' needs one threshold; not 2"):
         sigmoids(1, labels=two, threshold=[0.5, 0.6])
     with pytest.raises(OptionError, match=r"or for several labels at once \(multi_label\)"):
         sigmoids(3, labels=three, threshold=[0.5, 0.6, 0.7])
-    with pytest.raises(OptionError, match="`multi_label=` is of labels: give them with `labels=`"):
+    with pytest.raises(OptionError, match="`multi_label=` needs `labels=`"):
         lstmgen.Pipeline(multi_label=True)
     with pytest.raises(OptionError, match="`multi_label='yes'` must be True or False"):
         lstmgen.Pipeline(labels=three, multi_label="yes")

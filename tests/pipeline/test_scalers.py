@@ -223,7 +223,7 @@ def test_columns_are_those_that_a_scaler_was_fitted_on() -> None:
             assert lstmgen.Pipeline(scaler=scaler, columns=columns).description.inputs[0].columns == tuple(columns)
         undone = lstmgen.Pipeline(inverse=scaler, inverse_column="wind").description.outputs[0].steps
         assert undone == lstmgen.Pipeline(inverse=scaler, inverse_column=2).description.outputs[0].steps
-        with pytest.raises(OptionError, match="has 3 columns, the first of which is 0: there is no column 3"):
+        with pytest.raises(OptionError, match="has no column 3; its 3 columns are 0 to 2"):
             lstmgen.Pipeline(inverse=scaler, inverse_column=3)
 
 
@@ -273,19 +273,19 @@ def test_what_is_no_scaler_and_no_encoder_is_refused_by_name() -> None:
     of_two_columns.scale_ = of_two_columns.scale_[:2]
     some = ColumnTransformer([("some", StandardScaler(), [1, 0])]).fit(ROWS)
     for given, message in {
-        of_somebody_else(): "StandardScaler is no scaler that is known",
-        OrdinalEncoder(): "OrdinalEncoder is no scaler that is known",
+        of_somebody_else(): "StandardScaler is not supported as a scaler",
+        OrdinalEncoder(): "OrdinalEncoder is not supported as a scaler",
         FunctionTransformer(lambda x: x + 1): "is Python code",
         MinMaxScaler(): "this MinMaxScaler is not fitted",
-        SimpleImputer(add_indicator=True).fit(ROWS): "makes columns",
+        SimpleImputer(add_indicator=True).fit(ROWS): "it adds columns",
         FunctionTransformer(np.clip, kw_args={"a_min": 0, "a_max": 1}): "with `kw_args=",
-        Pipeline([("scale", StandardScaler()), ("fill", SimpleImputer())]).fit(ROWS): "only the first may do that",
-        ColumnTransformer([("fill", SimpleImputer(), [0])]).fit(ROWS): "put the imputer in front",
+        Pipeline([("scale", StandardScaler()), ("fill", SimpleImputer())]).fit(ROWS): "only the first step may",
+        ColumnTransformer([("fill", SimpleImputer(), [0])]).fit(ROWS): "put the imputer before it",
         some: "fitted on 3 columns without names, .*columns=",
         SimpleImputer(strategy="most_frequent").fit([["a"], ["a"]]): r"was fitted to \['a'\]",
-        set_by_hand(StandardScaler().fit(ROWS), 0.0, "deviation"): "StandardScaler is not as scikit-learn fits one",
+        set_by_hand(StandardScaler().fit(ROWS), 0.0, "deviation"): "StandardScaler has invalid attributes",
         of_two_columns: "fitted on 3 columns, and 'scale' is for 2 features, not 3",
-        "scaler.pkl": "is no scaler that is known",
+        "scaler.pkl": "is not supported as a scaler",
     }.items():
         with pytest.raises(OptionError, match=message):
             lstmgen.Pipeline(scaler=given)
@@ -293,8 +293,8 @@ def test_what_is_no_scaler_and_no_encoder_is_refused_by_name() -> None:
         lstmgen.Pipeline(scaler=some, columns=["a", "b"])
     for given, message in {
         OneHotEncoder(drop="first").fit([["a"], ["b"]]): "drops a class",
-        OrdinalEncoder().fit([["a"], ["b"]]): "names no classes",
-        with_classes(LabelEncoder(), 2): "this LabelEncoder is not as scikit-learn fits one",
+        OrdinalEncoder().fit([["a"], ["b"]]): "has no class names",
+        with_classes(LabelEncoder(), 2): "this LabelEncoder has invalid attributes",
         "ab": "must be a list of names",
     }.items():
         with pytest.raises(OptionError, match=message):
@@ -315,12 +315,12 @@ def test_what_does_not_fit_the_model_is_refused() -> None:
     two = StandardScaler().fit(ROWS[:, :2])
     for pipeline, message in [
         (lstmgen.Pipeline(scaler=two), "'scale' is for 2 features, not 3"),
-        (lstmgen.Pipeline(columns=["a", "b"]), "takes 3 features, and the pipeline makes 2 of 2 columns"),
+        (lstmgen.Pipeline(columns=["a", "b"]), "has 3 features; the pipeline makes 2 of 2 columns"),
         (lstmgen.Pipeline(scaler={"y": two}), "no input 'y'; its inputs are 'x'"),
-        (lstmgen.Pipeline(labels=["a", "b"]), "takes 3 labels, not 2"),
+        (lstmgen.Pipeline(labels=["a", "b"]), "has 3 labels, not 2"),
         (lstmgen.Pipeline(labels=LABELS, threshold=0.7), "a threshold is for a single probability, .* output .* has 3"),
-        (lstmgen.Pipeline(window=5), "windows have 5 rows; the model takes 4"),
-        (lstmgen.Pipeline(inverse=two), "'scale' is for 2 features, not 3; .* say which with `inverse_column=`"),
+        (lstmgen.Pipeline(window=5), "windows have 5 rows; the model has 4"),
+        (lstmgen.Pipeline(inverse=two), "'scale' is for 2 features, not 3; .* name it with `inverse_column=`"),
     ]:
         with pytest.raises(OptionError, match=message):
             attach(classifier(), pipeline)
@@ -339,18 +339,18 @@ def weighted() -> ColumnTransformer:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"inverse_column": 1}, "give it with `inverse=`"),
-        ({"threshold": 0.4}, "give them with `labels=`"),
-        ({"other_columns": "ignore"}, "'other_columns' are beside those that 'columns' names"),
+        ({"inverse_column": 1}, "needs a scaler in `inverse=`"),
+        ({"threshold": 0.4}, "`threshold=` needs `labels=`"),
+        ({"other_columns": "ignore"}, "'other_columns' needs 'columns'"),
         ({"labels": ["a", "b"], "threshold": 1.5}, "expected a probability"),
-        ({"hop": 3}, "give their length with `window=`"),
+        ({"hop": 3}, "needs the length of windows in `window=`"),
         ({"window": 0}, "`window=0` must be an integer, 1 or more"),
         ({"columns": "abc"}, "must be a list of names"),
-        ({"columns": ["a", "b", "a"]}, "'a' stands there twice"),
-        ({"columns": ["0", "1.5"]}, "in a table these could not be told from numbers"),
+        ({"columns": ["a", "b", "a"]}, "'a' is there twice"),
+        ({"columns": ["0", "1.5"]}, "titles must not all be numbers"),
         ({"labels": {"a", "b"}}, "must be a list of names"),
-        ({"labels": np.array([["a"], ["b"]])}, "it is one of lists"),
-        ({"labels": OneHotEncoder(min_frequency=2).fit([["a"], ["b"], ["b"], ["c"], ["c"]])}, "puts rare classes into"),
+        ({"labels": np.array([["a"], ["b"]])}, "not of lists"),
+        ({"labels": OneHotEncoder(min_frequency=2).fit([["a"], ["b"], ["b"], ["c"], ["c"]])}, "merges rare classes"),
         ({"inverse": StandardScaler().fit(ROWS), "inverse_column": 1.5}, "must be an integer, 0 or more"),
         ({"scaler": weighted()}, "with `transformer_weights="),
         ({"missing": "refuse"}, "must be numbers"),

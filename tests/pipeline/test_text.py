@@ -358,15 +358,19 @@ def test_what_is_refused_by_name() -> None:
     }.items():
         with pytest.raises(OptionError, match=message):
             lstmgen.Pipeline(text=give())
-    with pytest.raises(OptionError, match="are of text: give `text=`"):
+    with pytest.raises(OptionError, match="need `text=`"):
         lstmgen.Pipeline(padding="pre")
     with pytest.raises(OptionError, match="`padding='left'` must be 'pre' or 'post'"):
         lstmgen.Pipeline(text=tokenizer(), padding="left")
     for graph, pipeline, message in [
-        (model(T, rows=9), lstmgen.Pipeline(text=tokenizer()), r"comes to 20 ids, the Embedding of 'x' has 9 rows"),
-        (model(6), lstmgen.Pipeline(text=tokenizer(), length=7), "texts have 7 tokens; input 'x' takes 6"),
+        (
+            model(T, rows=9),
+            lstmgen.Pipeline(text=tokenizer()),
+            r"the vocabulary has 20 ids, the Embedding of 'x' has 9 rows",
+        ),
+        (model(6), lstmgen.Pipeline(text=tokenizer(), length=7), "texts have 7 tokens; input 'x' has 6"),
         (model(6), lstmgen.Pipeline(text=tokenizer(), columns=["a"]), "has neither columns nor steps"),
-        (model(6), lstmgen.Pipeline(missing=0.0), "takes indices of an Embedding, which cannot be scaled"),
+        (model(6), lstmgen.Pipeline(missing=0.0), "is indices of an Embedding, which cannot be scaled"),
     ]:
         with pytest.raises(OptionError, match=message):
             attach(graph, pipeline)

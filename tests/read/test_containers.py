@@ -185,7 +185,7 @@ def test_a_live_model_that_is_refused_is_called_by_its_name() -> None:
 
 
 def test_what_is_no_live_model() -> None:
-    with pytest.raises(ReadError, match="int is neither the path of a model nor a"):
+    with pytest.raises(ReadError, match="expected a path or a keras.Model, got int"):
         read_model(3)
 
 

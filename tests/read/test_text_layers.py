@@ -151,7 +151,7 @@ def test_it_is_as_if_a_pipeline_with_that_layer_had_been_given(tmp_path: Path) -
     assert report.ok
     assert not report.notes
     assert [line.output for line in report.lines if line.what == "Keras"] == ["token ids", graph.output_names[0]]
-    with pytest.raises(OptionError, match="the model's own layer makes token ids: leave text out"):
+    with pytest.raises(OptionError, match="the model's own layer tokenizes input .*: leave text out"):
         lstmgen.read(path, pipeline=lstmgen.Pipeline(text=layer))
 
 
@@ -218,10 +218,10 @@ REFUSED: Mapping[str, Make] = {
     "in two ways": two_ways,
     r"texts \(4,\): only one at a time": several_texts,
     "no layer makes token ids": lambda k: k.Model(text := k.Input((1,), dtype="string"), text),
-    "comes to 20 ids, the Embedding of '.*' has 9 rows": lambda k: functional(
+    "the vocabulary has 20 ids, the Embedding of '.*' has 9 rows": lambda k: functional(
         k, vectorization(k), (1,), network(k, words=9)
     ),
-    "or read by no Embedding": lambda k: functional(
+    "or no Embedding reads it": lambda k: functional(
         k, vectorization(k, output_sequence_length=3), (1,), [k.layers.Rescaling(0.5)]
     ),
 }

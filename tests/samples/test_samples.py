@@ -119,7 +119,7 @@ def test_masked_numbers_are_no_samples() -> None:
     assert len(samples_of(graph, batch, "data")) == 2
     batch[1, 2, 0] = np.ma.masked
     for given in (batch, list(batch)):
-        with pytest.raises(OptionError, match=r"are masked: say what stands there with its method filled\(\)"):
+        with pytest.raises(OptionError, match=r"masked numbers: replace them with its method filled\(\)"):
             samples_of(graph, given, "data")
 
 
@@ -218,10 +218,10 @@ def test_a_mark_of_order_is_no_title(tmp_path: Path) -> None:
         ("1,2,3\n1,2\n", "line 2: a timestep has 3 numbers, not 2$"),
         (
             "1,2,3,4,5,6\n",
-            "line 1: a timestep has 3 numbers, not 6; if a line is a whole sample, say `lines='samples'`",
+            "line 1: a timestep has 3 numbers, not 6; if a line is a whole sample, set `lines='samples'`",
         ),
         ("1,2,3\n4,,6\n", "line 2, column 2: '' is no number"),
-        ("\n", "holds no sample"),
+        ("\n", "has no sample"),
     ],
 )
 def test_a_line_that_is_no_timestep_is_named(text: str, problem: str, tmp_path: Path) -> None:
@@ -233,12 +233,12 @@ def test_a_line_that_is_no_timestep_is_named(text: str, problem: str, tmp_path: 
 @pytest.mark.parametrize("shape", [(2, 4, 4), (4, 3), (2, 5, 3), (0, 4, 3)])
 def test_samples_of_another_shape_are_refused(tmp_path: Path, shape: tuple[int, ...]) -> None:
     np.save(tmp_path / "x.npy", np.zeros(shape))
-    with pytest.raises(OptionError, match=r"x.npy (must hold x \(samples, 4, 3\)|holds no sample)"):
+    with pytest.raises(OptionError, match=r"x.npy (must hold x \(samples, 4, 3\)|has no sample)"):
         load_samples(network((4, 3), small_graphs.lstm()), tmp_path / "x.npy")
 
 
 @pytest.mark.parametrize(
-    ("content", "why"), [(b"", "it is empty"), (b"no array", "it is no .npy"), (b"\x80\x04N.", "it is no .npy")]
+    ("content", "why"), [(b"", "it is empty"), (b"no array", "it is not .npy"), (b"\x80\x04N.", "it is not .npy")]
 )
 def test_a_file_that_holds_no_arrays_is_refused(tmp_path: Path, content: bytes, why: str) -> None:
     (tmp_path / "x.npy").write_bytes(content)
@@ -260,7 +260,10 @@ def test_an_archive_cut_short_or_of_other_files_is_refused(tmp_path: Path) -> No
     (tmp_path / "cut.npz").write_bytes(b"PK\x03\x04" + bytes(50))
     with ZipFile(tmp_path / "other.npz", "w") as archive:
         archive.writestr("notes.txt", "no numbers")
-    for name, why in (("cut.npz", "it is a damaged archive"), ("other.npz", "'notes.txt' in it is no array of numpy")):
+    for name, why in (
+        ("cut.npz", "it is a damaged or incomplete archive"),
+        ("other.npz", "'notes.txt' in it is not an array of numpy"),
+    ):
         with pytest.raises(OptionError, match=why):
             load_samples(network((4, 3), small_graphs.lstm()), tmp_path / name)
 
@@ -275,13 +278,13 @@ def test_csv_in_another_encoding_is_told_with_its_line(tmp_path: Path) -> None:
 def test_more_random_samples_than_memory_holds_are_refused() -> None:
     """Else the computer swaps, or ends the program, minutes later and without a word."""
     for length, count in ((10**8, 1), (None, 10**7)):
-        with pytest.raises(OptionError, match="may not fit in memory: take fewer samples, or fewer timesteps"):
+        with pytest.raises(OptionError, match="may not fit in memory: set fewer samples, or fewer timesteps"):
             random_samples(network((Axis("timesteps"), 3), small_graphs.lstm()), count, 0, length)
 
 
 def test_complex_numbers_are_refused(tmp_path: Path) -> None:
     np.save(tmp_path / "x.npy", np.full((2, 4, 3), 1 + 1j))
-    with pytest.raises(OptionError, match="complex numbers are no inputs"):
+    with pytest.raises(OptionError, match="complex numbers are not supported"):
         load_samples(network((4, 3), small_graphs.lstm()), tmp_path / "x.npy")
 
 

@@ -30,9 +30,9 @@ from score_reading import Piece, mounted, pieces, read
 from score_rows import FILLED, SCHEMA, TYPES, predicted_batches, predictions
 from score_writing import DONE, fingerprint, inside, mark, writable, write
 
-PART = "part"  # the column that Spark makes of the folders of the output
-MARKS = "mapreduce.fileoutputcommitter.marksuccessfuljobs"  # whether Spark says itself that a folder is whole
-LISTED = 30  # columns that an error shows
+PART = "part"  # column that Spark reads from the names of the output's folders
+MARKS = "mapreduce.fileoutputcommitter.marksuccessfuljobs"  # setting: Spark marks complete folders itself
+LISTED = 30  # columns in an error message at most
 
 
 def map_in_arrow(table: DataFrame, keys: Sequence[str], columns: Sequence[str], *, nulls: bool = False) -> DataFrame:
@@ -100,7 +100,7 @@ def schema_of(table: DataFrame, keys: Sequence[str], columns: Sequence[str]) -> 
 
 
 def check_columns(count: int) -> None:
-    """Refuses more or fewer columns than inputs."""
+    """Raises ValueError unless there is a column per input."""
     wanted = predictor.INPUT_NAMES
     if count != len(wanted):
         ending = "s" * (len(wanted) != 1)
@@ -129,7 +129,7 @@ def check_table(table: DataFrame, asked: Mapping[str, Sequence[str]], as_taken: 
 
 
 def wrong_column(table: DataFrame, name: str, taken: str) -> str:
-    """What is wrong with a column that is asked for, or ""."""
+    """Returns the problem of a required column, or ""."""
     try:
         table.select(taken)
     except AnalysisException as error:
@@ -144,12 +144,12 @@ def wrong_column(table: DataFrame, name: str, taken: str) -> str:
 
 
 def first_line(error: Exception) -> str:
-    """What an error of Spark says before it shows plans and stacks of Java."""
+    """Returns the first line of a Spark error, before plans and Java stack traces."""
     return str(error).strip().partition("\n")[0]
 
 
 def quoted(name: str) -> str:
-    """The name of a column as Spark takes it whatever is in it."""
+    """Quotes a column name for Spark."""
     return "`" + name.replace("`", "``") + "`"
 
 
@@ -178,8 +178,8 @@ def batch_udf() -> Callable[..., Column]:
 
 
 def register(spark: SparkSession, name: str = "predict") -> None:
-    """A function of SQL that takes an array for each input of the model, and gives its first output."""
-    import pandas as pd  # which takes a worker longer to import than all else
+    """Returns a SQL function with an array argument per input of the model; it returns the first output."""
+    import pandas as pd  # slow to import in a worker
 
     def run(*columns: pd.Series) -> pd.Series:
         check_columns(len(columns))
@@ -207,7 +207,7 @@ def grouped(table: DataFrame, keys: Sequence[str], order: str, features: Sequenc
 
 @dataclass(frozen=True)
 class Job:
-    """What a job is asked to do, as `--help` says it."""
+    """Options of a job, see `--help`."""
 
     input: str
     keys: Sequence[str]
@@ -218,7 +218,7 @@ class Job:
 
     @property
     def is_csv(self) -> bool:
-        """Whether the input is no Parquet."""
+        """True if the input is not Parquet."""
         return self.input.endswith((".csv", ".csv.gz"))
 
     def rows(self, schema: StructType | None = None) -> DataFrame:
@@ -238,7 +238,7 @@ class Job:
         return table
 
     def samples(self, rows: DataFrame) -> DataFrame:
-        """A row for each sample."""
+        """Returns a table with one row per sample."""
         return grouped(rows, self.keys, self.order, self.features, nulls=self.nulls) if self.order else rows
 
     def made_of(self, samples: DataFrame, *, by_workers: bool) -> tuple[dict[str, int], str]:
@@ -267,16 +267,16 @@ def write_pieces(table: DataFrame, mine: Sequence[Piece], job: Job, place: Path,
 
 
 def main() -> None:
-    """The job."""
+    """Runs the job."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("input")
     parser.add_argument("output")
-    parser.add_argument("--key", action="append", required=True, help="a column that tells samples apart; repeatable")
-    parser.add_argument("--column", action="append", default=[], help="the column of an input, in the model's order")
-    parser.add_argument("--order", help="the column with the number or the time of a timestep")
-    parser.add_argument("--features", default="", help="the columns of a timestep, with commas between")
-    parser.add_argument("--nulls", action="store_true", help="null for rows that are no samples, instead of an error")
-    parser.add_argument("--parts", type=int, default=1, help="write in so many parts; those that are done are kept")
+    parser.add_argument("--key", action="append", required=True, help="column that identifies samples; repeatable")
+    parser.add_argument("--column", action="append", default=[], help="column of an input, in the model's order")
+    parser.add_argument("--order", help="column with the number or the time of a timestep")
+    parser.add_argument("--features", default="", help="columns of a timestep, separated by commas")
+    parser.add_argument("--nulls", action="store_true", help="predict null for invalid rows, in place of an error")
+    parser.add_argument("--parts", type=int, default=1, help="write N parts; a rerun keeps finished ones")
     options = parser.parse_args()
     if bool(options.order) == bool(options.column) or (options.features and not options.order):
         parser.error("give columns of arrays by --column, or rows that are timesteps by --order and --features")

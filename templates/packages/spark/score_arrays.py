@@ -1,4 +1,4 @@
-"""Arrays of Arrow: their types by the names that Spark has for these, and their numbers where they are."""
+"""Arrays of Arrow: types by their Spark names, and access to their numbers without a copy."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ def arrow_type(kind: str) -> pa.DataType:
 
 
 def as_lists(y: np.ndarray) -> pa.Array:
-    """An array for each row."""
+    """Returns an array for each row."""
     column = in_arrow(y, pa.float32())
     for n in reversed(y.shape[1:]):
         column = pa.ListArray.from_arrays(in_arrow(np.arange(0, len(column) + 1, n, np.int32), pa.int32()), column)
     return column
 
 
-# Arrow's own `to_numpy` and `array` import pandas, which takes a worker longer than all that it needs.
+# Arrow's own `to_numpy` and `array` import pandas, which is slow in a worker.
 def numbers(column: pa.Array) -> np.ndarray:
-    """The numbers of an array of Arrow, of which none is null, where they are."""
+    """Returns the numbers of an Arrow array without nulls, without a copy."""
     dtype = np.dtype(column.type.to_pandas_dtype())
     return np.frombuffer(column.buffers()[1], dtype, len(column), column.offset * dtype.itemsize)
 

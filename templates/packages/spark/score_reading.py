@@ -1,4 +1,4 @@
-"""Parquet that workers of Spark read themselves, so that rows do not go through Java."""
+"""Reads Parquet in Spark's workers, so that rows do not pass through Java."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ROWS, BUFFER = 512, 8 << 20
 
 @dataclass(frozen=True)
 class Piece:
-    """Row groups of a Parquet file: of every `step` the one of number `first`."""
+    """Row groups of a Parquet file: every `step`-th, from `first`."""
 
     path: str
     first: int
@@ -75,7 +75,7 @@ def mounted(table: DataFrame, names: Sequence[str]) -> dict[str, int]:
 
 
 def bytes_read(table: DataFrame) -> int:
-    """The bytes of a table's files, of each as often as Spark reads it."""
+    """Returns the bytes of a table's files, counting a file as often as Spark reads it."""
     return int(str(table._jdf.queryExecution().optimizedPlan().stats().sizeInBytes()))
 
 
@@ -96,7 +96,7 @@ def pieces(sizes: Mapping[str, int], tasks: int, part: int = 0, parts: int = 1) 
 
 
 def from_folders(path: str) -> set[str]:
-    """The columns that Spark takes from the names of a file's folders, in lower case."""
+    """Returns the columns that Spark reads from the names of a file's folders, in lower case."""
     return {unquote(name.partition("=")[0]).lower() for name in Path(path).parts[:-1] if "=" in name}
 
 
@@ -138,7 +138,7 @@ def stored(name: str, names: Sequence[str], path: str) -> str | None:
 
 
 def is_read_as(given: pa.DataType, kind: pa.DataType) -> bool:
-    """Whether Spark reads what is of a type in a file where its table has this kind."""
+    """Returns True if Spark reads a type in a file as this kind of its table."""
     if pa.types.is_dictionary(given):
         return is_read_as(given.value_type, kind)
     if pa.types.is_list(kind):

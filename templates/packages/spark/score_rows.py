@@ -1,4 +1,4 @@
-"""What a worker of Spark makes of rows: the predictions for them, or what is wrong with one."""
+"""Predicts from rows in a Spark worker, or reports the problem of a row."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def as_array(name: str, shape: Sequence[int | None], takes_nan: bool, value: Any
     try:
         x = np.array([*map(np.ndarray.tolist, value)] if is_nested(value) else value, np.float32)
     except (ValueError, TypeError):
-        raise ValueError(f"input {name!r} has a null, what is no number, or rows of unequal lengths") from None
+        raise ValueError(f"input {name!r} has a null, a non-number, or rows of unequal lengths") from None
     if x.ndim == 1 and len(shape) > 1 and list(shape).count(None) <= 1:
         with suppress(ValueError):  # what has a wrong length keeps it
             x = x.reshape([-1 if n is None else n for n in shape])
@@ -167,7 +167,7 @@ def as_array(name: str, shape: Sequence[int | None], takes_nan: bool, value: Any
 
 
 def is_nested(value: Any) -> bool:
-    """Whether an array holds arrays, as pandas has them."""
+    """Returns True if an array contains arrays, as in pandas."""
     return isinstance(value, np.ndarray) and value.dtype == object and all(isinstance(x, np.ndarray) for x in value)
 
 

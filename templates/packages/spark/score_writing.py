@@ -1,4 +1,4 @@
-"""Parquet that workers of Spark write themselves, and how an output comes to its place, and by what it is known."""
+"""Writes Parquet in Spark's workers, moves finished outputs to their place, and identifies them by a fingerprint."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ WRITING = (
     "spark.sql.sources.commitProtocolClass",
 )
 GROUP = 8 << 20  # bytes of a row group that a worker writes
-DONE = "_SUCCESS"  # the file of a folder that is whole
+DONE = "_SUCCESS"  # file that marks a complete folder
 
 
 def inside(spark: SparkSession, place: str) -> list[str]:
-    """The names in a folder, if there is one."""
+    """Lists the names in a folder; empty if there is none."""
     path = spark._jvm.org.apache.hadoop.fs.Path(place)
     system = path.getFileSystem(spark._jsc.hadoopConfiguration())
     return [status.getPath().getName() for status in system.listStatus(path)] if system.exists(path) else []
@@ -76,7 +76,7 @@ def remove(folder: Path) -> None:
 
 
 def mark(spark: SparkSession, place: str) -> None:
-    """Says of a folder that Spark wrote that it is whole."""
+    """Marks a folder written by Spark as complete."""
     path = spark._jvm.org.apache.hadoop.fs.Path(place, DONE)
     path.getFileSystem(spark._jsc.hadoopConfiguration()).create(path).close()
 
