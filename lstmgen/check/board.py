@@ -238,7 +238,7 @@ def connected(graph: Graph, path: Path) -> Iterator[Board]:
 def fits(plan: Plan, sample: Sample) -> bool:
     """Returns True if the sample has the shapes of the board's arrays, with all free axes of SERVED_LENGTH."""
     graph = plan.graph if plan.step is None else plan.step.graph
-    skipped = [plan.step is not None and each.streamed for each in plan.interface.inputs]
+    skipped = [plan.step is not None and end.streamed for end in plan.interface.inputs]
     parts = [x.shape[skip:] for x, skip in zip(sample, skipped)]
     lengths = {axis.name: SERVED_LENGTH for axis in graph.axes()}
     return all(part == at(v.shape, lengths)[len(v.shape) - len(part) :] for part, v in zip(parts, graph.inputs))

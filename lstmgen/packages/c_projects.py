@@ -174,7 +174,7 @@ def example(plan: Plan, options: COptions) -> Example:
         inputs,
         outputs,
         0 if called is graph else _timesteps(plan),
-        every_step=any(each.streamed for each in plan.interface.outputs),
+        every_step=any(item.streamed for item in plan.interface.outputs),
     )
 
 

@@ -67,7 +67,7 @@ def pipeline_module(plan: Plan) -> PipelineModule | None:
         {
             "api": {"pipeline": view},
             "takes_text": interface.has_text,
-            "step_shapes": tuple(each.step_lengths for each in interface.inputs if plan.step is not None),
+            "step_shapes": tuple(end.step_lengths for end in interface.inputs if plan.step is not None),
         },
     ).strip()
     return PipelineModule(view, needed(names(functions), pipeline_helpers(plan)), functions)
