@@ -49,12 +49,12 @@ class End:
 
     @property
     def lengths(self) -> PartialShape:
-        """Those of its axes in a whole sample."""
+        """The lengths of its axes in a whole sample; None where free."""
         return partial_shape(self.shape)
 
     @property
     def step_lengths(self) -> PartialShape:
-        """Those of its axes in a step."""
+        """The lengths of its axes in a step; None where free."""
         return partial_shape(self.step_shape)
 
 
@@ -118,25 +118,25 @@ class Interface:
 
     @property
     def has_text(self) -> bool:
-        """Whether an input is a text."""
-        return any(each.raw.text is not None for each in self.inputs)
+        """Returns true where an input is a text."""
+        return any(end.raw.text is not None for end in self.inputs)
 
     @property
     def has_columns(self) -> bool:
-        """Whether an input has names for its columns."""
-        return any(each.raw.columns for each in self.inputs)
+        """Returns true where an input has names for its columns."""
+        return any(end.raw.columns for end in self.inputs)
 
 
 def interface_of(graph: Graph) -> Interface:
     """Returns the interface of a graph."""
     ends = graph.ends
-    raw = [RawInput(takes_nan=True)] * len(graph.inputs) if ends is None else ends.inputs
+    raw_inputs = [RawInput(takes_nan=True)] * len(graph.inputs) if ends is None else ends.inputs
     answers = [Answer()] * len(graph.outputs) if ends is None else ends.outputs
     inputs = _ends(graph.inputs, graph.input_names, streamed_inputs(graph))
     outputs = _ends(graph.outputs, graph.output_names, streamed_outputs(graph))
     return Interface(
-        tuple(Input(*facts, each) for facts, each in zip(inputs, raw)),
-        tuple(Output(*facts, each) for facts, each in zip(outputs, answers)),
+        tuple(Input(*facts, raw) for facts, raw in zip(inputs, raw_inputs)),
+        tuple(Output(*facts, answer) for facts, answer in zip(outputs, answers)),
         None if ends is None else ends.windows,
         ends is not None,
     )

@@ -58,7 +58,7 @@ def named(dtype: Any) -> str | None:
 
 
 def known(dtype: str) -> str:
-    """The same name for all floats."""
+    """The name of a dtype; all floats share one."""
     return dtype if dtype in (*INTEGERS, STRING) else FLOAT
 
 
@@ -71,16 +71,16 @@ def kind_of_constant(value: Any) -> str:
 
 
 def promoted(dtypes: Iterable[str]) -> str:
-    """What Keras 3 makes of operands of these dtypes; "int" is a number of Python."""
-    every = set(dtypes)
-    if not every or FLOAT in every:
+    """The dtype that Keras 3 promotes operands to; "int" is a number of Python."""
+    kinds = set(dtypes)
+    if not kinds or FLOAT in kinds:
         return FLOAT
-    constant = "int" in every
-    every -= {"int", "bool"}
-    if not every:
+    constant = "int" in kinds
+    kinds -= {"int", "bool"}
+    if not kinds:
         return "int32" if constant else "bool"
-    unsigned = max((UNSIGNED.index(dtype) for dtype in every if dtype in UNSIGNED), default=-1)
-    signed = max((SIGNED.index(dtype) for dtype in every if dtype in SIGNED), default=-1)
+    unsigned = max((UNSIGNED.index(dtype) for dtype in kinds if dtype in UNSIGNED), default=-1)
+    signed = max((SIGNED.index(dtype) for dtype in kinds if dtype in SIGNED), default=-1)
     if signed < 0:
         return UNSIGNED[min(unsigned, 2)]  # Keras takes uint64 for uint32
     if unsigned < 0:
@@ -89,7 +89,7 @@ def promoted(dtypes: Iterable[str]) -> str:
 
 
 def of_layer(class_name: str, dtypes: Iterable[str], *, keras3: bool) -> str:
-    """What a layer gives for inputs of these dtypes."""
+    """The dtype of a layer's outputs for inputs of these dtypes."""
     if class_name in FLOAT_LAYERS | (FLOAT_LAYERS_OF_KERAS3 if keras3 else FLOAT_LAYERS_OF_KERAS2):
         return FLOAT
     if class_name in WITH_WORDS:

@@ -1,4 +1,4 @@
-"""What a Lambda computes, in the user's own words: an expression of keras.ops, which is parsed and never run.
+"""Expressions of keras.ops that a user writes for a Lambda. They are parsed and never run.
 
     x[:, -1, :]        ops.mean(x, axis=1)        2 * x[0] + x[1]        ops.softmax(x @ ops.transpose(x, (0, 2, 1)))
 
@@ -95,8 +95,8 @@ def stated(name: str, expression: str, count: int) -> dict[str, Any]:
     outputs = parser.outputs()
     ends = [output.ref["config"]["keras_history"] for output in outputs]
     graph = {"name": name, "layers": parser.items, "input_layers": parser.inputs(), "output_layers": ends}
-    own = {"name": name, "of": "Lambda", "is_model": False}
-    return {**own, "graph": graph, "weights": [], "masked": None, "masks": []}
+    layer = {"name": name, "of": "Lambda", "is_model": False}
+    return {**layer, "graph": graph, "weights": [], "masked": None, "masks": []}
 
 
 @dataclass
@@ -113,7 +113,7 @@ class Parser:
         return [[f"input_{k}", 0, 0] for k in range(self.count)]
 
     def outputs(self) -> list[Tensor]:
-        """What the expression comes to: a tensor, or several."""
+        """The results of the expression: one tensor, or several."""
         for k in range(self.count):
             config = {"name": f"input_{k}", "batch_shape": [None]}
             self.items.append({"class_name": "InputLayer", "name": f"input_{k}", "config": config, "inbound_nodes": []})
@@ -180,9 +180,9 @@ class Parser:
             raise self.wrong(node, "is no number")
         return value
 
-    def binary(self, node: ast.AST, class_name: str, left: ast.expr, right: ast.expr) -> Any:
+    def binary(self, node: ast.AST, class_name: str, first: ast.expr, second: ast.expr) -> Any:
         """An operator between two values, at least one of them a tensor, or between two numbers."""
-        values = [self.value(left), self.value(right)]
+        values = [self.value(first), self.value(second)]
         if (
             any(isinstance(value, Tensor) and value.truth for value in values)
             and KERAS[class_name].function.result is not Result.TRUTH
@@ -328,6 +328,6 @@ def tensors_of(nodes: Any) -> int:
     first = nodes[0] if isinstance(nodes, list) and nodes else None
     if isinstance(first, Mapping):
         arguments = first.get("args")
-        given = arguments[0] if isinstance(arguments, list) and arguments else None
-        return len(given) if isinstance(given, list) else 1
+        tensors = arguments[0] if isinstance(arguments, list) and arguments else None
+        return len(tensors) if isinstance(tensors, list) else 1
     return len(first) if isinstance(first, list) else 1

@@ -62,8 +62,8 @@ def paths_to_steps(graph: Graph) -> Paths:
         outputs = {value.name for value in node.outputs} & exact
         if is_step(node.operation):
             paths.values.update(names)
-            others = [constants[name].value for name in names if name in constants]
-            if not is_at_exact_place(node.operation, others):
+            operands = [constants[name].value for name in names if name in constants]
+            if not is_at_exact_place(node.operation, operands):
                 paths.moved.update(names)
         elif outputs & paths.values:
             paths.values.update(names)
@@ -184,8 +184,8 @@ class _Rounded:
 
     def is_floor_of_integers(self, node: Node) -> bool:
         """Returns true for a quotient of integers that is rounded down: Keras divides integers."""
-        readers = [each.operation for each in self.original.nodes if node.outputs[0] in each.inputs]
-        floors = all(isinstance(each, Activate) and each.activation.name == "floor" for each in readers)
+        readers = [reader.operation for reader in self.original.nodes if node.outputs[0] in reader.inputs]
+        floors = all(isinstance(reader, Activate) and reader.activation.name == "floor" for reader in readers)
         return bool(readers) and floors and all(map(self.is_whole, node.inputs))
 
 
@@ -213,13 +213,13 @@ def single_array(array: Weight) -> Weight:
 
 def is_double(config: Any) -> bool:
     """Returns true where a layer of the model, or an input, is of float64."""
-    left = [config]
-    while left:
-        item = left.pop()
+    items = [config]
+    while items:
+        item = items.pop()
         if isinstance(item, str) and item == "float64":
             return True
         if isinstance(item, Mapping):
-            left.extend(item.values())
+            items.extend(item.values())
         elif isinstance(item, (list, tuple)):
-            left.extend(item)
+            items.extend(item)
     return False

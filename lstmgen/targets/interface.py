@@ -125,7 +125,7 @@ class Target:
         compiled: whether it is so fast that a check need not save calls.
         in_page: the options with which its first file is a module for a page, with a function `predict`; None: no page
             can run it.
-        others: further suffixes for the file that a user names.
+        more_suffixes: further suffixes for the file that a user names.
     """
 
     name: str
@@ -145,17 +145,17 @@ class Target:
     tools: Callable[[], Mapping[str, str]] = no_tools
     compiled: bool = False
     in_page: Mapping[str, object] | None = None
-    others: tuple[str, ...] = ()
+    more_suffixes: tuple[str, ...] = ()
 
     @property
     def endings(self) -> tuple[str, ...]:
         """The suffixes of all its files."""
-        return (*self.suffixes, *self.others)
+        return (*self.suffixes, *self.more_suffixes)
 
     @property
     def names(self) -> tuple[str, ...]:
         """The suffixes of the file that a user names."""
-        return (self.suffixes[0], *self.others)
+        return (self.suffixes[0], *self.more_suffixes)
 
     def files(self, out: Path, options: Options) -> dict[str, Path]:
         """The paths of an export by the ends of their names: the one that the user named, and the others beside it.

@@ -165,10 +165,10 @@ class Conflict:
     options: Mapping[str, Collection[str]]
     reason: str
 
-    def check(self, asked: Mapping[str, Any]) -> None:
+    def check(self, settings: Mapping[str, Any]) -> None:
         """Raises OptionError where these options clash."""
-        if all(name in asked and (not values or asked[name] in values) for name, values in self.options.items()):
-            clashing = " and ".join(named(name, asked[name]) for name in self.options)
+        if all(name in settings and (not values or settings[name] in values) for name, values in self.options.items()):
+            clashing = " and ".join(named(name, settings[name]) for name in self.options)
             raise OptionError(f"{clashing} do not go together: {self.reason}; leave one out")
 
 
@@ -178,21 +178,21 @@ class Need:
 
     Attributes:
         option: its name.
-        others: the names of those; what a target does not have is passed over.
+        partners: the names of those; what a target does not have is passed over.
         reason: what for, in a few words.
         values: by the name of another, the value with which alone the option goes.
     """
 
     option: str
-    others: tuple[str, ...]
+    partners: tuple[str, ...]
     reason: str
     values: Mapping[str, str] = field(default_factory=dict)
 
-    def check(self, asked: Mapping[str, Any], known: Collection[str]) -> None:
+    def check(self, settings: Mapping[str, Any], known: Collection[str]) -> None:
         """Raises OptionError where the option stands alone."""
-        if self.option in asked and not any(name in asked for name in self.others):
+        if self.option in settings and not any(name in settings for name in self.partners):
             shown = {name: named(name, value) for name, value in self.values.items()}
-            possible = " or ".join(shown.get(name, f"`{name}=`") for name in self.others if name in known)
+            possible = " or ".join(shown.get(name, f"`{name}=`") for name in self.partners if name in known)
             raise OptionError(f"`{self.option}=` needs {possible}: {self.reason}")
 
 
@@ -208,19 +208,19 @@ class Options:
     def declared(cls) -> tuple[Declared, ...]:
         """Every option, in the order of a command line: those of one language before those of several."""
         kinds = typing.get_type_hints(cls)
-        own = cls.__annotations__
-        ordered = sorted(fields(cls), key=lambda field: field.name not in own)
-        return tuple(_declared(each, kinds[each.name]) for each in ordered if "help" in each.metadata)
+        annotations = cls.__annotations__
+        ordered = sorted(fields(cls), key=lambda field: field.name not in annotations)
+        return tuple(_declared(option, kinds[option.name]) for option in ordered if "help" in option.metadata)
 
     @classmethod
-    def of(cls: type[T], given: Mapping[str, Any]) -> T:
-        """The options of this class, from values by name; None where nobody asks.
+    def of(cls: type[T], values: Mapping[str, Any]) -> T:
+        """The options of this class, from values by name; None for those that are not set.
 
         Raises:
             OptionError: a value is wrong.
         """
-        found = {each.name: each.taken(given[each.name]) for each in cls.declared() if given.get(each.name) is not None}
-        return cls(**found)
+        options = {o.name: o.taken(values[o.name]) for o in cls.declared() if values.get(o.name) is not None}
+        return cls(**options)
 
     @classmethod
     def parse(cls: type[T], line: str, head: str = "") -> T:
@@ -230,53 +230,55 @@ class Options:
             line: what follows the name of the target.
             head: the whole, with the lines of options that have some of their own.
         """
-        known = {flag(each.name): each for each in cls.declared() if each.in_head}
-        said: dict[str, Any] = {}
+        known = {flag(option.name): option for option in cls.declared() if option.in_head}
+        values: dict[str, Any] = {}
         for word in WORD.finditer(line):
-            each = known.get(word["flag"])
-            if each is None or (each.value_type is bool) != (word["value"] is None):
+            option = known.get(word["flag"])
+            if option is None or (option.value_type is bool) != (word["value"] is None):
                 continue
             try:
-                said[each.name] = each.taken(True if word["value"] is None else each.read(word["value"]))
+                values[option.name] = option.taken(True if word["value"] is None else option.read(word["value"]))
             except OptionError:
                 continue
-        for each in cls.declared():
-            if each.label and (lines := re.search(LABELLED.format(each.label), head, re.MULTILINE)):
-                said[each.name] = tuple(map(float, NUMBER.findall(lines[0])))
-        return cls(**said)
+        for option in cls.declared():
+            if option.label and (lines := re.search(LABELLED.format(option.label), head, re.MULTILINE)):
+                values[option.name] = tuple(map(float, NUMBER.findall(lines[0])))
+        return cls(**values)
 
     def asked(self) -> Mapping[str, Any]:
-        """The options that somebody asked for."""
-        values = {each: getattr(self, each.name) for each in self.declared()}
-        return {each.name: value for each, value in values.items() if each.is_asked(value)}
+        """The options that are set."""
+        values = {option: getattr(self, option.name) for option in self.declared()}
+        return {option.name: value for option, value in values.items() if option.is_asked(value)}
 
     def chosen(self) -> Mapping[str, Any]:
-        """The options that were asked for and differ from their defaults."""
-        defaults = {each.name: each.default for each in self.declared() if each.choices}
+        """The options that are set and differ from their defaults."""
+        defaults = {option.name: option.default for option in self.declared() if option.choices}
         return {name: value for name, value in self.asked().items() if name not in defaults or value != defaults[name]}
 
     def check(self) -> None:
         """Raises OptionError for a wrong value, and where options contradict each other."""
-        asked, known = self.asked(), {each.name: each for each in self.declared()}
-        for name, value in asked.items():
+        settings, known = self.asked(), {option.name: option for option in self.declared()}
+        for name, value in settings.items():
             known[name].taken(value)
         for conflict in self.CONFLICTS:
-            conflict.check(asked)
+            conflict.check(settings)
         for need in self.NEEDS:
-            need.check(asked, known)
+            need.check(settings, known)
 
     def check_packaged(self) -> None:
-        """Raises OptionError where an option is asked for that does not go with a package."""
-        asked = self.asked()
-        for each in self.declared():
-            if each.unpackaged and each.name in asked:
-                raise OptionError(f"{named(each.name, asked[each.name])} is for a source by itself: {each.unpackaged}")
+        """Raises OptionError where an option is set that does not go with a package."""
+        settings = self.asked()
+        for option in self.declared():
+            if option.unpackaged and option.name in settings:
+                raise OptionError(
+                    f"{named(option.name, settings[option.name])} is for a source by itself: {option.unpackaged}"
+                )
 
     def command_line(self) -> str:
         """The options that shape the files, as one would type them; the head of every file has this line."""
-        shown = {each.name: each for each in self.declared() if each.in_head}
+        shown = {option.name: option for option in self.declared() if option.in_head}
         chosen = self.chosen()
-        return " ".join(each.typed(chosen[name]) for name, each in shown.items() if name in chosen)
+        return " ".join(option.typed(chosen[name]) for name, option in shown.items() if name in chosen)
 
     def placed(self: T, out: Path) -> T:
         """The options, completed by what follows from the name of the output file.
@@ -311,14 +313,14 @@ class Options:
 LABELLED = r"^(?P<margin>\W*) {}: .*(?:\n(?P=margin)          [-\d].*)*"
 
 
-def _declared(each: Field[Any], kind: Any) -> Declared:
-    metadata = dict(each.metadata)
-    default = metadata.pop("implied") or each.default
-    found, choices = _kind(kind)
+def _declared(declaration: Field[Any], kind: Any) -> Declared:
+    metadata = dict(declaration.metadata)
+    default = metadata.pop("implied") or declaration.default
+    value_type, choices = _kind(kind)
     return Declared(
-        name=each.name,
-        value_type=found,
-        unasked=each.default,
+        name=declaration.name,
+        value_type=value_type,
+        unasked=declaration.default,
         default=default,
         **metadata | {"choices": choices or tuple(metadata["choices"])},
     )
@@ -327,7 +329,7 @@ def _declared(each: Field[Any], kind: Any) -> Declared:
 def _kind(hint: Any) -> tuple[Any, tuple[str, ...]]:
     """The type of an option's values, and their choices, from its annotation: X | None, Literal[…] | None."""
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
-        (hint,) = (each for each in typing.get_args(hint) if each is not type(None))
+        (hint,) = (choice for choice in typing.get_args(hint) if choice is not type(None))
     if typing.get_origin(hint) is typing.Literal:
         return str, typing.get_args(hint)
     return hint, ()

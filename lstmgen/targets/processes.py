@@ -12,18 +12,18 @@ from functools import partial
 PR_SET_PDEATHSIG = 1  # of prctl(2)
 
 
-def completed(command: Sequence[str], given: str = "") -> subprocess.CompletedProcess[str]:
+def completed(command: Sequence[str], stdin: str = "") -> subprocess.CompletedProcess[str]:
     """Runs a program to its end, whatever its exit code.
 
     Args:
-        given: its standard input.
+        stdin: its standard input.
 
     Raises:
         OSError: it cannot be run.
     """
     return subprocess.run(
         command,
-        input=given,
+        input=stdin,
         capture_output=True,
         text=True,
         errors="replace",

@@ -82,10 +82,10 @@ def declared(targets: Iterable[Target]) -> Mapping[str, tuple[Declared, Sequence
 
     Its choices are those of all of them.
     """
-    found: dict[str, tuple[Declared, list[str]]] = {}
+    by_name: dict[str, tuple[Declared, list[str]]] = {}
     for target in targets:
-        for each in target.options.declared():
-            known, titles = found.get(each.name, (each, []))
-            choices = tuple(dict.fromkeys((*known.choices, *each.choices)))
-            found[each.name] = (replace(known, choices=choices), [*titles, target.title])
-    return dict(sorted(found.items(), key=lambda item: len(item[1][1]) == 1))
+        for option in target.options.declared():
+            known, titles = by_name.get(option.name, (option, []))
+            choices = tuple(dict.fromkeys((*known.choices, *option.choices)))
+            by_name[option.name] = (replace(known, choices=choices), [*titles, target.title])
+    return dict(sorted(by_name.items(), key=lambda item: len(item[1][1]) == 1))

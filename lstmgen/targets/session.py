@@ -68,14 +68,14 @@ def _as_json(number: re.Match[str]) -> str:
     return "NaN" if "nan" in number[0] else number[0].replace("inf", "Infinity")
 
 
-def run(command: Sequence[str], given: str) -> str:
+def run(command: Sequence[str], stdin: str) -> str:
     """Runs a program with a text as standard input, and returns its output.
 
     Raises:
         ToolError: it cannot be run, or fails.
     """
     try:
-        done = completed(command, given)
+        done = completed(command, stdin)
     except OSError as error:
         raise ToolError(f"cannot run {command[0]}: {error.strerror}") from None
     if done.returncode != 0:

@@ -41,4 +41,7 @@ def with_body(operation: Any) -> Operation:
 def has_single(graph: Graph) -> bool:
     """Returns true where something is rounded, in the graph or in a body."""
     operations = [node.operation for node in graph.nodes]
-    return any(rounds_to_single(each) or (isinstance(each, Repeated) and has_single(each.body)) for each in operations)
+    return any(
+        rounds_to_single(operation) or (isinstance(operation, Repeated) and has_single(operation.body))
+        for operation in operations
+    )

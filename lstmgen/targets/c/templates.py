@@ -71,4 +71,4 @@ def templates(dialect: Dialect, *, fixed_point: bool = False) -> CTemplates:
 
 def lacks(operation: Operation, kernel: str) -> str:
     """The template that an operation lacks; "" where there is one."""
-    return template_for(operation, found=has(f"c/layers/{kernel}.c.j2"))
+    return template_for(operation, exists=has(f"c/layers/{kernel}.c.j2"))

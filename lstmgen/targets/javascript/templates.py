@@ -97,4 +97,4 @@ def layer(kernel: str) -> str:
 
 def lacks(operation: Operation, kernel: str) -> str:
     """Returns the missing part for an operation; "" if nothing is missing."""
-    return template_for(operation, found=has(layer(kernel)))
+    return template_for(operation, exists=has(layer(kernel)))

@@ -85,12 +85,12 @@ def _checked(function: FunctionView, inputs: Iterable[tuple[str, Input]], *, at_
         at_t: whether sequences are one timestep, and become a sequence of one.
     """
     arguments_checked = []
-    for k, (name, each) in enumerate(inputs):
-        flow = at_t and each.streamed
-        rows = checked_rows(name, f"INPUT_SHAPES[{k}]{'[1:]' if flow else ''}", refuses_nan=not each.raw.takes_nan)
+    for k, (name, end) in enumerate(inputs):
+        flow = at_t and end.streamed
+        rows = checked_rows(name, f"INPUT_SHAPES[{k}]{'[1:]' if flow else ''}", refuses_nan=not end.raw.takes_nan)
         lazy = name in function.lazy and not flow
-        x = rows if lazy else f"list({rows})" if len(each.shape) > flow else f"as_number({name})"
-        x = f"check_even({x})" if None in each.lengths[1:] else x
+        x = rows if lazy else f"list({rows})" if len(end.shape) > flow else f"as_number({name})"
+        x = f"check_even({x})" if None in end.lengths[1:] else x
         arguments_checked.append(f"[{x}]" if flow else x)
     return arguments_checked
 
@@ -108,11 +108,11 @@ def _owned(function: FunctionView, outputs: Sequence[Output], *, at_t: bool) -> 
         at_t: whether sequences are of one timestep, and become that.
     """
     copies = []
-    for k, (result, each) in enumerate(zip(function.results, outputs)):
-        flow = at_t and each.streamed
-        rank, y = len(each.shape) - flow, f"{result}[0]" if flow else result
+    for k, (result, output) in enumerate(zip(function.results, outputs)):
+        flow = at_t and output.streamed
+        rank, y = len(output.shape) - flow, f"{result}[0]" if flow else result
         if rank > 1:
-            y = as_lists(y, f"OUTPUT_SHAPES[{k}]", len(each.shape), flows=flow)
+            y = as_lists(y, f"OUTPUT_SHAPES[{k}]", len(output.shape), flows=flow)
         elif rank == 1:
             y = f"list({y})"
         copies.append(y)

@@ -48,7 +48,7 @@ class Dialect:
 
     def lacks(self, operation: Operation, kernel: str) -> str:
         """Returns the missing part of the dialect for an operation; "" if nothing is missing."""
-        return template_for(operation, found=any(has(f"{folder}/layers/{kernel}.py.j2") for folder in self.folders))
+        return template_for(operation, exists=any(has(f"{folder}/layers/{kernel}.py.j2") for folder in self.folders))
 
     def macros(self, kernel: str) -> TemplateModule:
         """The template of a kernel."""

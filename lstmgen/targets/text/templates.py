@@ -103,9 +103,9 @@ class Templates:
 PLAIN = Templates()
 
 
-def template_for(operation: Operation, *, found: bool) -> str:
+def template_for(operation: Operation, *, exists: bool) -> str:
     """Returns the missing part of a language for an operation: "" or "template for …"."""
-    return "" if found else f"template for {type(operation).__name__}"
+    return "" if exists else f"template for {type(operation).__name__}"
 
 
 def edges(geometry: Iterable[tuple[Dim, int, int]]) -> list[tuple[int, int]]:

@@ -32,7 +32,7 @@ def lacks(operation: Operation, kernel: str) -> str:
     functions = [operation.activation] if isinstance(operation, Activate) else []
     functions += operation.functions.values() if isinstance(operation, LSTM) else []
     unknown = [function.name for function in functions if function.parameters or function.name not in HELPERS]
-    return f"function {unknown[0]}" if unknown else template_for(operation, found=TEMPLATES.has(layer(kernel)))
+    return f"function {unknown[0]}" if unknown else template_for(operation, exists=TEMPLATES.has(layer(kernel)))
 
 
 def precision(plan: Plan) -> Precision:
