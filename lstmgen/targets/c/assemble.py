@@ -20,13 +20,13 @@ USUAL = 16
 
 @dataclass(frozen=True)
 class Sections:
-    """What a source consists of, in order.
+    """The parts of a source, in order.
 
     Attributes:
-        start: what comes before the weights.
-        weights: their definitions, or what declares them; these alone are written as they stand in the end.
-        functions: what is compiled for each SIMD width where there are any: helpers and all that predicts.
-        rest: what there is one of.
+        start: the text before the weights.
+        weights: their definitions or declarations, already laid out.
+        functions: helpers and functions that predict, compiled once per SIMD width.
+        rest: functions that are compiled once.
     """
 
     start: str
@@ -73,12 +73,12 @@ def for_each_width(sections: Sections, dispatch: Dispatch, templates: CTemplates
     rest = finished([templates.write(DISPATCH, "chosen", dispatch.public, dispatch.levels), *sections.rest], options)
     number = crc32("".join([sections.weights, functions, rest]).encode()) >> 1
     source = "" if dispatch.repeats else options.source
-    each = f"\n{functions}" if dispatch.repeats else f'#include "{source}"\n'
+    code = f"\n{functions}" if dispatch.repeats else f'#include "{source}"\n'
     one = separate(
         [
             piece("names", source, number, sorted(dispatch.defined)),
-            *(f"{piece('begin', level.width, level.features)}{each}{piece('end')}" for level in dispatch.levels),
-            f"{piece('begin_usual', USUAL)}{each}{piece('end_usual')}",
+            *(f"{piece('begin', level.width, level.features)}{code}{piece('end')}" for level in dispatch.levels),
+            f"{piece('begin_usual', USUAL)}{code}{piece('end_usual')}",
             piece("no_names", source, number, [name for name, _, _ in dispatch.public]),
         ]
     )

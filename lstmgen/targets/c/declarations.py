@@ -49,7 +49,7 @@ the first row, and before {1}_predict or {1}_step use it.
 
 
 class Declaration(NamedTuple):
-    """A function of the header, or only what is said of one: the lines of its comment, and its declaration."""
+    """A function of the header: the lines of its comment and its declaration, which may be ""."""
 
     meaning: Sequence[str]
     declaration: str
@@ -58,7 +58,7 @@ class Declaration(NamedTuple):
 def header_view(
     plan: Plan, options: COptions, names: Names, interface: CInterface, head: Sequence[str]
 ) -> Mapping[str, object]:
-    """What the template of the header sees."""
+    """The variables of the header's template."""
     longest = "; for the longest" if plan.graph.axes() else ""
     return {
         "header": head,
@@ -80,7 +80,7 @@ def header_view(
 
 
 def has_integers(graph: Graph) -> bool:
-    """Whether an input is integers."""
+    """Returns true where an input is integers."""
     return any(value.element != FLOAT for value in graph.inputs)
 
 
@@ -95,9 +95,9 @@ def maxima(plan: Plan) -> list[tuple[str, str]]:
 def sizes(plan: Plan) -> list[Macro]:
     """The macros for the sizes of inputs and outputs."""
     graph = plan.graph
-    found = [*_sizes("INPUT", graph.inputs, graph.input_names), *_sizes("OUTPUT", graph.outputs, graph.output_names)]
+    macros = [*_sizes("INPUT", graph.inputs, graph.input_names), *_sizes("OUTPUT", graph.outputs, graph.output_names)]
     timesteps = fixed_timesteps(graph)
-    return found if timesteps is None else [*found, ("TIMESTEPS", str(timesteps), "")]
+    return macros if timesteps is None else [*macros, ("TIMESTEPS", str(timesteps), "")]
 
 
 def fixed_timesteps(graph: Graph) -> int | None:
@@ -112,7 +112,7 @@ def _sizes(kind: str, values: Sequence[Value], names: Iterable[str]) -> Iterable
     for k, (value, name) in enumerate(zip(values, names)):
         number = f"_{k}" if len(values) > 1 else ""
         numbers = largest_size(value.shape)
-        free = any(isinstance(each, Length) for each in value.shape)
+        free = any(isinstance(dim, Length) for dim in value.shape)
         yield f"{kind}{number}_SIZE", f"({numbers})" if free else numbers, f"{comment(name)}: {shape_text(value.shape)}"
 
 
@@ -126,31 +126,31 @@ def around_sizes(interface: CInterface) -> Iterable[Macro]:
 
 
 def looks_up(plan: Plan) -> bool:
-    """Whether rows of tables are looked up by indices, which may have none."""
+    """Returns true where rows of tables are looked up by indices, which may be out of range."""
     return any(isinstance(routine.operation, INDEXED) for routine in plan.routines)
 
 
 def results(plan: Plan, options: COptions, interface: CInterface) -> list[Macro]:
-    """What functions may return."""
-    found = [("OK", "0", "")]
+    """The macros for the results of functions."""
+    macros = [("OK", "0", "")]
     if interface.push is not None:
-        found.append(("READY", "1", "net_push: there is a prediction"))
+        macros.append(("READY", "1", "net_push: there is a prediction"))
     if any(interface.checks.values()):
-        found.append(LENGTH_ERROR)
+        macros.append(LENGTH_ERROR)
     if looks_up(plan):
         name, value, meaning = INDEX_ERROR
-        found.append((name, value, f"{meaning}; reset the context before going on"))
+        macros.append((name, value, f"{meaning}; reset the context before going on"))
     if plan.batches:
         above = f", or above {options.prefix.upper()}_BATCH" if interface.resumed else ""
-        found.append(("ERROR_COUNT", "(-3)", f"the number of samples is negative{above}"))
-    return found
+        macros.append(("ERROR_COUNT", "(-3)", f"the number of samples is negative{above}"))
+    return macros
 
 
 def members(names: Names, interface: CInterface) -> list[tuple[str, str]]:
     """The types of the context's members, and their names with how many there are."""
-    found = [(state.element, f"{name}[{state.size}]") for name, state in interface.states.items()]
-    found += [(element, f"buffer_{k}[{numbers}]") for k, (element, numbers) in enumerate(interface.buffers)]
-    members = [(names.dialect.c_type(element), member) for element, member in found]
+    fields = [(state.element, f"{name}[{state.size}]") for name, state in interface.states.items()]
+    fields += [(element, f"buffer_{k}[{numbers}]") for k, (element, numbers) in enumerate(interface.buffers)]
+    members = [(names.dialect.c_type(element), member) for element, member in fields]
     if push := interface.push:
         members.append(("int", "rows"))
         members += [(names.dialect.c_type(push.element), f"window[{push.numbers}]")] if push.numbers else []
@@ -161,22 +161,22 @@ def declarations(plan: Plan, options: COptions, interface: CInterface) -> list[D
     """All functions but that for batches."""
     forgets = "Forgets all state; before the first use of a context, and where a new sequence begins."
     reset = forgets if interface.states else "Does nothing: there is no state."
-    found = [
+    functions = [
         *([Declaration([SIZE], "size_t net_context_size(void);")] if has_context_size(options) else []),
         Declaration([reset], "void net_reset(net_context *ctx);"),
         Declaration(_predicts(plan, interface), f"int net_predict({interface.arguments['predict']});"),
     ]
     if plan.step is None:
-        return [*found, Declaration([f"There is no {options.prefix}_step: {comment(plan.not_steppable)}."], "")]
-    each = " of each sequence" if len(plan.graph.inputs) > 1 else ""
-    meaning = f"Feeds one timestep{each}; gives the output so far."
-    return [*found, Declaration([meaning], f"int net_step({interface.arguments['step']});")]
+        return [*functions, Declaration([f"There is no {options.prefix}_step: {comment(plan.not_steppable)}."], "")]
+    of_sequences = " of each sequence" if len(plan.graph.inputs) > 1 else ""
+    meaning = f"Feeds one timestep{of_sequences}; gives the output so far."
+    return [*functions, Declaration([meaning], f"int net_step({interface.arguments['step']});")]
 
 
 def has_context_size(options: COptions) -> bool:
-    """Whether there is a function for the size of a context.
+    """Returns true where there is a function for the size of a context.
 
-    What is on a microcontroller is called from C alone, and where size counts nothing is there that few want.
+    Only callers in other languages need it: it is left out on microcontrollers and where size counts.
     """
     return options.mcu is None and options.optimize != "size"
 
@@ -192,20 +192,20 @@ def around(plan: Plan, options: COptions, names: Names, interface: CInterface) -
     """The functions for a stream of rows, and for labels."""
     if push := interface.push:
         else_output = "one so far" if push.steps else "as it was"
-        told = PUSHED.format(options.prefix.upper(), options.prefix, else_output)
-        yield Declaration(told.splitlines(), f"int net_push({push_parameters(plan, names)});")
+        meaning = PUSHED.format(options.prefix.upper(), options.prefix, else_output)
+        yield Declaration(meaning.splitlines(), f"int net_push({push_parameters(plan, names)});")
     for labels in interface.labels:
         yield from labelled(labels, options.prefix, names.dialect.floating)
 
 
 def labelled(labels: Output, prefix: str, floating: str) -> Iterable[Declaration]:
-    """What names the classes of an output."""
+    """The functions for the labels of an output."""
     end = labels.suffix
     taken = f"a row of output{end}" if labels.rows else f"output{end}"
     if labels.rule == "every":
-        found = f"The classes that a prediction names: puts those whose number in {taken} is above its threshold into"
-        told = [found, f"classes, as indices of {prefix}_labels{end}, and returns how many there are; -1 for NaN."]
-        yield Declaration(told, f"int net_classify{end}(const {floating} *output, int *classes);")
+        first = f"The classes that a prediction names: puts those whose number in {taken} is above its threshold into"
+        lines = [first, f"classes, as indices of {prefix}_labels{end}, and returns how many there are; -1 for NaN."]
+        yield Declaration(lines, f"int net_classify{end}(const {floating} *output, int *classes);")
     else:
         index = f"The class that a prediction names: an index of {prefix}_labels{end}; -1 for NaN. Takes {taken}."
         yield Declaration([index], f"int net_classify{end}(const {floating} *output);")

@@ -20,17 +20,17 @@ from lstmgen.targets.footprint import Footprint, Limits, Time
 NO_LIMITS = Limits()
 
 
-def limits_of(board: str | None = None, given: Limits = NO_LIMITS) -> Limits:
+def limits_of(board: str | None = None, limits: Limits = NO_LIMITS) -> Limits:
     """Returns the limits of a board, replaced by explicit ones.
 
     Raises:
         OptionError: a limit is no number of bytes, or of milliseconds; there is one of time and no board.
     """
-    flash = None if given.flash is None else integer("flash", given.flash, least=0)
-    ram = None if given.ram is None else integer("ram", given.ram, least=0)
-    period = None if given.period is None else real("period_ms", given.period)
+    flash = None if limits.flash is None else integer("flash", limits.flash, least=0)
+    ram = None if limits.ram is None else integer("ram", limits.ram, least=0)
+    period = None if limits.period is None else real("period_ms", limits.period)
     if period is not None and not 0 < period < math.inf:
-        raise wrong("period_ms", given.period, "a finite number above 0")
+        raise wrong("period_ms", limits.period, "a finite number above 0")
     if period is not None and board is None:
         raise OptionError("how long something takes depends on the clock: name a board with `board=`")
     known = Limits() if board is None else Limits(BOARDS[board].flash, BOARDS[board].ram)

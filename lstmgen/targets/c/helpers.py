@@ -79,7 +79,7 @@ def helpers_for(plan: Plan, options: COptions) -> Mapping[str, Helper]:
     if options.weights_dtype is not None:
         loops = options.optimize or "speed"
         copied = in_variant(FLOATS, "", replace(dialect, copied=True))
-        helpers |= {own: Helper(own, copied[name].text) for name, own in READERS.items()}
+        helpers |= {reader: Helper(reader, copied[name].text) for name, reader in READERS.items()}
         stored = ("stored_weights", f"stored_weights/{options.weights_dtype}", f"stored_weights/{loops}")
         helpers |= load(stored, dialect)
     return helpers

@@ -13,26 +13,26 @@ class Level:
     """Vectors of so many bytes, beside the usual ones.
 
     Attributes:
-        features: what functions are compiled for.
-        asked: those of them that a processor is asked for; it has the others then.
+        features: the CPU features that functions are compiled for.
+        tested: the features tested at run time; the others are implied.
     """
 
     width: int
     features: str
-    asked: Sequence[str]
+    tested: Sequence[str]
 
     @property
     def test(self) -> str:
         """The condition in C."""
-        return " && ".join(f'__builtin_cpu_supports("{feature}")' for feature in self.asked)
+        return " && ".join(f'__builtin_cpu_supports("{feature}")' for feature in self.tested)
 
 
 FLOATS = (Level(64, "avx512f,fma", ["avx512f"]), Level(32, "avx2,fma", ["avx2", "fma"]))
 # Every processor with AVX2 and FMA has F16C; not every compiler lets one ask.
-HALVES = (FLOATS[0], Level(32, "avx2,fma,f16c", FLOATS[1].asked))
+HALVES = (FLOATS[0], Level(32, "avx2,fma,f16c", FLOATS[1].tested))
 INTEGERS = (Level(64, "avx512f,avx512bw,avx512vnni", ["avx512bw", "avx512vnni"]), Level(32, "avx2", ["avx2"]))
 # Weights in int8, which are multiplied as such with AVX512-VNNI.
-BYTES = (Level(64, f"{INTEGERS[0].features},fma", INTEGERS[0].asked), FLOATS[1])
+BYTES = (Level(64, f"{INTEGERS[0].features},fma", INTEGERS[0].tested), FLOATS[1])
 
 
 def levels(plan: Plan) -> Sequence[Level]:

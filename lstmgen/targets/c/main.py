@@ -14,7 +14,7 @@ from lstmgen.targets.indexing.expressions import alone
 
 
 def main_arrays(kind: str, values: Sequence[Value]) -> list[dict[str, object]]:
-    """What main() needs of each input or output: the macro for its size, the size in a sample, words for messages."""
+    """The macro for the size, the size in a sample and words for messages of each input or output."""
     numbers = [f"_{k}" if len(values) > 1 else "" for k in range(len(values))]
     sizes = [alone(size(value.shape)) for value in values]
     where = [f" of {kind.lower()} {k + 1}" if len(values) > 1 else "" for k in range(len(values))]
@@ -33,10 +33,10 @@ def main(module: Module) -> str:
     ends = zip(main_arrays("INPUT", graph.inputs), lengths(graph), tables)
     element, read = ("int16_t", "net_read_count") if has_integers(graph) else (names.dialect.floating, "net_read")
     words = {"element": element, "read": read}
-    inputs = [{**each, **words, "lengths": given, "rows": rows} for each, given, rows in ends]
+    inputs = [{**array, **words, "lengths": pairs, "rows": rows} for array, pairs, rows in ends]
     outputs = main_arrays("OUTPUT", graph.outputs)
-    given = [[f"input_{k}", *(name for name, _ in pairs)] for k, pairs in enumerate(lengths(graph))]
-    arguments = [*(name for each in given for name in each), *(f"output_{k}" for k in range(len(outputs)))]
+    parameters = [[f"input_{k}", *(name for name, _ in pairs)] for k, pairs in enumerate(lengths(graph))]
+    arguments = [*(name for group in parameters for name in group), *(f"output_{k}" for k in range(len(outputs)))]
     failures = [LENGTH_ERROR] * bool(interface.checks["predict"]) + [INDEX_ERROR] * looks_up(plan)
     context = (inputs, outputs, bool(graph.axes()), ", ".join(arguments), has_integers(graph), failures, any(tables))
     return module.write("c/module/main.c.j2", "main", *context)

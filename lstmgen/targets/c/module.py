@@ -1,4 +1,4 @@
-"""What the files of C are written from."""
+"""The module that C files are written from."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lstmgen.targets.c.options import COptions
 
 @dataclass(frozen=True)
 class Module:
-    """What a source is written from.
+    """The plan, names and helpers that a source is written from.
 
     Attributes:
         helpers: all helpers by name, in use or not.

@@ -73,7 +73,7 @@ def whole_parameters(graph: Graph, plural: str = "") -> tuple[list[str], list[st
 
 def step_parameters(interface: Interface) -> tuple[list[str], list[str]]:
     """Returns the parameters of a step, which has one timestep of sequences."""
-    inputs = [f"input{each.suffix}{'_at_t' if each.streamed else ''}" for each in interface.inputs]
+    inputs = [f"input{end.suffix}{'_at_t' if end.streamed else ''}" for end in interface.inputs]
     return inputs, numbered("output", len(interface.outputs))
 
 
@@ -117,21 +117,21 @@ class Names:
         self.fixed_point = options.quantize is not None
         self.own = ("net_", options.prefix.lower() + "_")
         self.weights_in_file = options.weights_file is not None
-        axes = [name for given in lengths(plan.graph) for pair in given for name in pair]
+        axes = [name for pairs in lengths(plan.graph) for pair in pairs for name in pair]
         ends = [*plan.graph.inputs, *plan.graph.outputs]
-        every = ("input", "output", "inputs", "outputs")
-        numbered = [f"{end}_{k}{at}" for k in range(len(ends)) for end in every for at in ("", "_at_t")]
+        roots = ("input", "output", "inputs", "outputs")
+        numbered = [f"{root}_{k}{at}" for k in range(len(ends)) for root in roots for at in ("", "_at_t")]
         work = [
             f"work_{k}"
             for program in (plan.predict, *plan.predict.bodies())
             for k in range(len(program.memory.buffers))
         ]
         reserved = [*KEYWORDS, *MACHINES, *LIBRARY, *HEADERS]
-        own = [*TEMPLATES, *axes, *numbered, *work, "input", "output", "input_at_t", options.prefix, "net"]
-        self.local = Namer([*reserved, *own])
+        taken = [*TEMPLATES, *axes, *numbered, *work, "input", "output", "input_at_t", options.prefix, "net"]
+        self.local = Namer([*reserved, *taken])
         self.field = Namer([*reserved, "rows", "window", *(f"buffer_{k}" for k in range(1000))])
         self.file = Namer([*(name.removeprefix("net_") for name in helpers), *API])
-        programs = [each for program in plan.programs for each in (program, *program.bodies())]
+        programs = [p for program in plan.programs for p in (program, *program.bodies())]
         self.copied = {
             call.routine
             for program in programs

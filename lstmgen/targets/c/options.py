@@ -104,16 +104,16 @@ class COptions(CalibratedOptions):
         Conflict({"with_proof": (), "optimize": ["speed"]}, "SIMD kernels are not proven"),
         Conflict({"with_proof": (), "weights_file": ()}, "a proof reads the weights in the source"),
         Conflict(
-            {"with_proof": (), "mcu": [name for name, each in MCUS.items() if each.separate_flash or each.simd]},
+            {"with_proof": (), "mcu": [name for name, mcu in MCUS.items() if mcu.separate_flash or mcu.simd]},
             "CBMC knows no flash of its own and no SIMD instructions",
         ),
         Conflict({"constant_time": (), "optimize": ["speed"]}, "SIMD kernels read tables"),
         Conflict(
-            {"constant_time": (), "mcu": [name for name, each in MCUS.items() if each.separate_flash or each.simd]},
+            {"constant_time": (), "mcu": [name for name, mcu in MCUS.items() if mcu.separate_flash or mcu.simd]},
             "it is written for processors of 32 bits without SIMD",
         ),
         Conflict(
-            {"weights_file": (), "mcu": [name for name, each in MCUS.items() if each.separate_flash]},
+            {"weights_file": (), "mcu": [name for name, mcu in MCUS.items() if mcu.separate_flash]},
             "there the source puts weights into flash",
         ),
     )

@@ -212,10 +212,10 @@ def _tried(plan: Plan, options: COptions, sample: Sequence[Array], outputs: Sequ
 
 def fed_by_steps(plan: Plan, options: COptions) -> bool:
     """Returns whether samples are copied out of flash timestep by timestep; the last one returns the outputs."""
-    first, *others = plan.interface.inputs
-    if not (options.separate_flash and plan.streaming and first.streamed) or others:
+    first, *rest = plan.interface.inputs
+    if not (options.separate_flash and plan.streaming and first.streamed) or rest:
         return False
-    return None not in first.step_lengths and not any(each.streamed for each in plan.interface.outputs)
+    return None not in first.step_lengths and not any(output.streamed for output in plan.interface.outputs)
 
 
 def _numbers(values: Array, element: str, free: Sequence[bool]) -> Numbers:

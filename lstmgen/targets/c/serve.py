@@ -42,24 +42,24 @@ def serve(plan: Plan, options: COptions) -> dict[str, str]:
         return [(dialect.c_type(v.element), name, prod(at(v.shape, lengths))) for name, v in zip(names, values)]
 
     inputs, outputs = arrays(names[0], graph.inputs), arrays(names[1], graph.outputs)
-    given = [
+    arguments = [
         word
         for name, value in zip(names[0], graph.inputs)
-        for word in (name, *(str(lengths[each.name]) for each in value.shape if isinstance(each, Axis)))
+        for word in (name, *(str(lengths[dim.name]) for dim in value.shape if isinstance(dim, Axis)))
     ]
-    wanted = " + ".join(f"sizeof {each}" for each in names[0])
+    wanted = " + ".join(f"sizeof {name}" for name in names[0])
     called = "net_predict" if plan.step is None else "net_step"
     c, name = templates(dialect), options.header.removesuffix(".h") + HEADER
-    settings, said = (
+    settings, greetings = (
         settings_of_sources(plan, options),
         [literals.c_string(f"{line}|") for line in greeting(plan, options)],
     )
     code = [
-        c.write(TEMPLATE, "start", name, settings, said),
+        c.write(TEMPLATE, "start", name, settings, greetings),
         c.write(TEMPLATE, "arrays", inputs, outputs),
         c.write(TEMPLATE, "sending"),
         c.write(TEMPLATE, "reading", inputs),
-        c.write(TEMPLATE, "serving", wanted, outputs, f"{called}({', '.join(['ctx', *given, *names[1]])})"),
+        c.write(TEMPLATE, "serving", wanted, outputs, f"{called}({', '.join(['ctx', *arguments, *names[1]])})"),
     ]
     context = {"model": comment(plan.graph.source.name), "header_file": options.header}
     header = c.render("c/module/serve.h.j2", context)

@@ -127,7 +127,7 @@ def functions_of(module: Module) -> Functions:
     inner = internal_functions(module)
     stream = streaming(plan, module.names) if plan.streaming else None
     inner += list(stream.parts.values()) if stream else []
-    internal = [(write(FUNCTIONS, "internal", each), each.name) for each in inner]
+    internal = [(write(FUNCTIONS, "internal", part), part.name) for part in inner]
     public = public_functions(module, stream)
     rest = list(other_functions(module))
     texts = (*(text for text, _ in (*routines, *internal)), *public, *rest)
@@ -169,14 +169,14 @@ def constants_of(module: Module) -> tuple[str, Mapping[str, Content]]:
 
 
 def defined(functions: Functions, interface: CInterface) -> list[str]:
-    """What there is one of for each SIMD width."""
+    """The names defined once per SIMD width."""
     helpers = [name for helper in functions.helpers for name in helper.defines]
     return [*helpers, *functions.own_names, *(f"net_{name}" for name in interface.arguments)]
 
 
 def public(interface: CInterface) -> list[tuple[str, str, str]]:
-    """The functions that callers know, as `Dispatch` wants them."""
-    return [(name, given, arguments_of(given)) for name, given in interface.arguments.items()]
+    """The public functions: name, parameters, and the names of these."""
+    return [(name, parameters, arguments_of(parameters)) for name, parameters in interface.arguments.items()]
 
 
 def start(module: Module, headers: Sequence[str]) -> str:
@@ -239,12 +239,12 @@ def further_headers(plan: Plan, options: COptions) -> Iterator[str]:
 
 def definitions(module: Module) -> list[tuple[str, list[str]]]:
     """The functions of all routines, each once, with the names that they define."""
-    found: dict[str, list[str]] = {}
+    by_code: dict[str, list[str]] = {}
     for routine in module.plan.routines:
         code, defined = definition(routine, module.names)
         if code:
-            found.setdefault(code, defined)
-    return list(found.items())
+            by_code.setdefault(code, defined)
+    return list(by_code.items())
 
 
 def definition(routine: Routine, names: Names) -> tuple[str, list[str]]:
@@ -274,8 +274,8 @@ def public_functions(module: Module, stream: Streaming | None) -> list[str]:
     if stream is not None:
         anew = {name: state for name, state in interface.states.items() if name not in interface.resumed}
         anew = anew if interface.resumed else {}
-        told = (not interface.resumed, anew, stream.timesteps, stream.moved)
-        bodies["predict"] = "", write(STREAMING, "predict", stream.predict, *told)
+        arguments = (not interface.resumed, anew, stream.timesteps, stream.moved)
+        bodies["predict"] = "", write(STREAMING, "predict", stream.predict, *arguments)
         bodies["step"] = "", write(STREAMING, "step", stream.step)
     else:
         bodies["predict"] = "", function_body(function(plan.predict, names, whole_parameters(plan.graph)), names)
@@ -287,12 +287,12 @@ def public_functions(module: Module, stream: Streaming | None) -> list[str]:
             too_many = "n < 0 || n > NET_BATCH" if interface.resumed else "n < 0"
             loop = write(FUNCTIONS, "in_batches", batch, too_many)
             bodies["predict_batch"] = write(FUNCTIONS, "batch_variables"), loop
-    found = []
-    for name, given in interface.arguments.items():
+    texts = []
+    for name, parameters in interface.arguments.items():
         opening, body = bodies[name]
         checks = interface.checks[name.removesuffix("_batch")]
-        found.append(write(FUNCTIONS, "public", qualifier, name, given, opening, checks, body))
-    return found
+        texts.append(write(FUNCTIONS, "public", qualifier, name, parameters, opening, checks, body))
+    return texts
 
 
 def other_functions(module: Module) -> Iterator[str]:

@@ -71,7 +71,7 @@ def streaming(plan: Plan, names: Names) -> Streaming:
     declared |= {name: f"int {name}" for name in free} | {name: f"{real} *{name}" for name in outputs}
     parts: dict[str, Function] = {}
     used: dict[str, list[str]] = {}
-    for name, part in zip(LABELS, plan.predict.phases([each.streamed for each in interface.outputs])):
+    for name, part in zip(LABELS, plan.predict.phases([output.streamed for output in interface.outputs])):
         written = function(plan.predict, names, (inputs, outputs), parameters=free, part=part)
         if written.blocks:
             used[name] = [parameter for parameter in declared if parameter not in written.unused]
@@ -93,13 +93,13 @@ def streaming(plan: Plan, names: Names) -> Streaming:
         return Caller(calls("begin"), calls("advance"), calls("finish"), tuple(unused))
 
     ends = zip((*inputs, *outputs), (*step.inputs, *step.outputs), (*interface.inputs, *interface.outputs))
-    whole = dict(zip((*inputs, *outputs), (each for side in whole_parameters(plan.graph) for each in side)))
+    whole = dict(zip((*inputs, *outputs), (parameter for side in whole_parameters(plan.graph) for parameter in side)))
     moved = {name: size(value.shape) for name, value, end in ends if end.streamed}
     behind = {name: f"{whole[name]} - {row}" for name, row in moved.items()}
     return Streaming(
         parts,
         caller({}, {}),
         caller(whole, behind),
-        alone(dim(next(each.shape[0] for each in interface.inputs if each.streamed))),
+        alone(dim(next(end.shape[0] for end in interface.inputs if end.streamed))),
         [(whole[name], row) for name, row in moved.items() if name in wanted],
     )

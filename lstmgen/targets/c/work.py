@@ -62,7 +62,7 @@ def work_of_prediction(plan: Plan) -> tuple[Task, ...]:
     if not plan.streaming:
         return (*_frame(program, 1), *_tasks(program, program.everything, 1, anew))
     timesteps = _timesteps(plan)
-    begin, advance, finish = program.phases([each.streamed for each in plan.interface.outputs])
+    begin, advance, finish = program.phases([output.streamed for output in plan.interface.outputs])
     parts = ((begin, 1), (advance, timesteps), (finish, 1))
     tasks = (task for part, times in parts for task in _tasks(program, part, times, anew))
     return (*_frame(program, timesteps), *tasks)
@@ -92,7 +92,7 @@ def _anew(plan: Plan) -> frozenset[str]:
 
 def _timesteps(plan: Plan) -> int:
     """Returns the timesteps of a whole sample."""
-    return _known(next(each.shape[0] for each in plan.interface.inputs if each.streamed))
+    return _known(next(end.shape[0] for end in plan.interface.inputs if end.streamed))
 
 
 def _frame(program: Program, timesteps: int) -> Iterator[Task]:

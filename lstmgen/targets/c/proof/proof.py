@@ -102,10 +102,10 @@ def proof(plan: Plan, options: COptions, rendered: RenderedSource) -> dict[str, 
     fixed_point = None if plan.numbers.quantize is None else FIXED_POINT[plan.numbers.quantize]
     by_name = {helper.name: helper for helper in rendered.helpers}
     contracts = {
-        n: ContractedFunction(signature(by_name[n].text), each) for n, each in CONTRACTS.items() if n in by_name
+        n: ContractedFunction(signature(by_name[n].text), contract) for n, contract in CONTRACTS.items() if n in by_name
     }
     dots = sums_of_products(by_name, 1 if fixed_point is None else fixed_point.interleave)
-    replaceable = frozenset([*contracts, *(each.signature.name for each in dots)])
+    replaceable = frozenset([*contracts, *(dot.signature.name for dot in dots)])
     steps = [
         LayerFunction(name, layers, called(rendered.uses[name], by_name, replaceable))
         for name, layers in layers_of(plan, names).items()
@@ -144,8 +144,8 @@ def proof(plan: Plan, options: COptions, rendered: RenderedSource) -> dict[str, 
         "quantized": fixed_point is not None,
         "timing": prefixed(STEADY if options.constant_time else VARYING, options.prefix),
         "unknown": UNKNOWN,
-        "wrapping": [name for name, each in contracts.items() if each.contract.wraps],
-        "corners": [name for name, each in contracts.items() if each.contract.corners],
+        "wrapping": [name for name, contract in contracts.items() if contract.contract.wraps],
+        "corners": [name for name, contract in contracts.items() if contract.contract.corners],
         "work": dict(worst_case(plan)),
         "task_row": task_row,
     }
@@ -157,7 +157,7 @@ def proof(plan: Plan, options: COptions, rendered: RenderedSource) -> dict[str, 
 def public_names(calls: Sequence[PublicCall], interface: CInterface) -> tuple[str, ...]:
     """The functions of the header."""
     of_labels = (
-        f"net_{each}{labels.suffix}" for labels in interface.labels for each in ("labels", "label", "classify")
+        f"net_{stem}{labels.suffix}" for labels in interface.labels for stem in ("labels", "label", "classify")
     )
     return ("net_reset", "net_context_size", *(call.name for call in calls), *of_labels)
 
