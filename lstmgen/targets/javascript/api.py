@@ -1,4 +1,4 @@
-"""What a user of a generated module calls, as its templates see it."""
+"""The interface of a generated module, as its templates see it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Shapes = tuple[PartialShape, ...]
 
 @dataclass(frozen=True)
 class Check:
-    """What must not be true of the lengths of inputs, and what to say then, as the inside of a template literal."""
+    """A condition under which lengths of inputs are wrong, and its message as the inside of a template literal."""
 
     wrong: str
     message: str
@@ -36,7 +36,7 @@ class Method:
 
     Attributes:
         function: that runs it.
-        arguments: what it is given beside the memory.
+        arguments: its arguments beside the memory.
         shapes: of the inputs; None for a free axis.
         lengths: variables for the lengths of free axes, and where they are measured.
         size: of the memory.
@@ -57,7 +57,7 @@ class Method:
 
     @property
     def stored(self) -> Iterator[tuple[str, str]]:
-        """Where each input goes, and what is stored there with its shape: a scalar as a list of one."""
+        """The address of each input, and the values stored there with their shape: a scalar as a list of one."""
         for k, (place, shape) in enumerate(zip(self.inputs, self.shapes)):
             yield place, f"inputs[{k}], shapes[{k}]" if shape else f"[inputs[{k}]], [1]"
 
@@ -80,7 +80,7 @@ def loaded(place: str, dims: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class StateView:
-    """Where a state begins and ends, and what it is at first."""
+    """The start and the end of a state, and its initial value."""
 
     start: str
     end: str
@@ -122,7 +122,7 @@ class Api:
 
     @property
     def free(self) -> bool:
-        """Whether an input has an axis of any length."""
+        """Returns true where an input has an axis of any length."""
         methods = (self.predict, *((self.step,) if self.step else ()))
         return any(None in shape for method in methods for shape in method.shapes)
 
@@ -140,12 +140,12 @@ class Api:
 
     @property
     def begins(self) -> bool:
-        """Whether the first call must begin the states."""
+        """Returns true where the first call must begin the states."""
         return bool(self.states) and not self.cleared
 
     @property
     def fields(self) -> tuple[tuple[str, str], ...]:
-        """What a Predictor keeps beside its memory, and what each is at first and after a reset."""
+        """The fields of a Predictor beside its memory, with their values at first and after a reset."""
         return (
             *((("#begun", "false"),) if self.begins else ()),
             *((("#lengths", '""'),) if self.lengths_of_states else ()),
@@ -154,31 +154,33 @@ class Api:
 
 
 def api(plan: Plan, beginning: Kept) -> Api:
-    """What a user calls to run a plan."""
+    """The interface of a plan's module: predict, step, and their states."""
     graph, interface = plan.graph, plan.interface
     states = states_of(plan)
     sizes = [layout(program, beginning)[1] for program in plan.programs]
     return Api(
         input_names=graph.input_names,
         output_names=graph.output_names,
-        input_shapes=tuple(each.lengths for each in interface.inputs),
-        output_shapes=tuple(each.lengths for each in interface.outputs),
+        input_shapes=tuple(end.lengths for end in interface.inputs),
+        output_shapes=tuple(end.lengths for end in interface.outputs),
         predict=method("forward", plan.predict, beginning, plan.conditions),
         step=method("forwardStep", plan.step, beginning, plan.step.conditions, interface) if plan.step else None,
         not_steppable=plan.not_steppable,
         stateful=bool(graph.stateful()),
         states=tuple(
             joined(
-                StateView(str(at := beginning.states[each.node, each.name]), str(at + count(each.shape)), each.initial)
-                for each in states
+                StateView(
+                    str(at := beginning.states[state.node, state.name]), str(at + count(state.shape)), state.initial
+                )
+                for state in states
             )
         ),
         kept=str(beginning.end),
-        size=max(each.constant for each in sizes),
-        fixed=not any(each.terms for each in sizes),
+        size=max(size.constant for size in sizes),
+        fixed=not any(size.terms for size in sizes),
         shared=beginning.base > 0,
         lengths_of_states=tuple(
-            sorted({name for each in states for d in each.shape if isinstance(d, Length) for name in d.axes()})
+            sorted({name for state in states for d in state.shape if isinstance(d, Length) for name in d.axes()})
         ),
         pipeline=pipeline_view(interface),
         csv=csv(interface),
@@ -188,19 +190,19 @@ def api(plan: Plan, beginning: Kept) -> Api:
 def joined(states: Iterable[StateView]) -> Iterator[StateView]:
     """Neighbours that begin alike as one."""
     before: StateView | None = None
-    for each in states:
-        if before is not None and (before.end, before.initial) == (each.start, each.initial):
-            before = replace(before, end=each.end)
+    for state in states:
+        if before is not None and (before.end, before.initial) == (state.start, state.initial):
+            before = replace(before, end=state.end)
             continue
         if before is not None:
             yield before
-        before = each
+        before = state
     if before is not None:
         yield before
 
 
 def csv(interface: Interface) -> Csv:
-    """What lines hold."""
+    """The format of the lines that the command line reads."""
     if interface.has_text:
         return "text"
     if len(interface.inputs) > 1:
@@ -221,23 +223,23 @@ def method(
         streams: of a step: the interface of the model, whose sequences it sees without their time axis.
     """
     graph = program.graph
-    flows_in = [each.streamed for each in streams.inputs] if streams else [False] * len(graph.inputs)
-    flows_out = [each.streamed for each in streams.outputs] if streams else [False] * len(graph.outputs)
+    flows_in = [tensor.streamed for tensor in streams.inputs] if streams else [False] * len(graph.inputs)
+    flows_out = [tensor.streamed for tensor in streams.outputs] if streams else [False] * len(graph.outputs)
     where, end = layout(program, beginning)
-    found: dict[str, str] = {}
+    lengths: dict[str, str] = {}
     equal = []
     for k, (value, flow) in enumerate(zip(graph.inputs, flows_in)):
-        for axis, each in enumerate(value.shape[flow:]):
-            if isinstance(each, Axis):
+        for axis, length in enumerate(value.shape[flow:]):
+            if isinstance(length, Axis):
                 measured = f"shapes[{k}][{axis}]"
-                if each.name in found:
-                    equal.append(unequal(each.name, measured, described(each, graph), "its like"))
-                found.setdefault(each.name, measured)
+                if length.name in lengths:
+                    equal.append(unequal(length.name, measured, described(length, graph), "its like"))
+                lengths.setdefault(length.name, measured)
     return Method(
         function=function,
         arguments=tuple(axis.name for axis in graph.axes()),
         shapes=tuple(partial_shape(value.shape[flow:]) for value, flow in zip(graph.inputs, flows_in)),
-        lengths=tuple(found.items()),
+        lengths=tuple(lengths.items()),
         checks=(*equal, *checks(graph, conditions)),
         size=str(end),
         inputs=tuple(where.inputs),
@@ -249,13 +251,13 @@ def method(
 
 
 def checks(graph: Graph, conditions: Conditions) -> Iterator[Check]:
-    """What the shapes of the single inputs do not say."""
+    """The checks that the shapes of single inputs do not include."""
     for a, b in conditions.equal:
         yield unequal(expression(a), expression(b), described(a, graph), described(b, graph))
     for length, least in conditions.least:
-        given = expression(length)
+        code = expression(length)
         about = described(length, graph)
-        yield Check(f"{given} < {least}", f"{about} must be at least {least} long, not ${{{given}}}")
+        yield Check(f"{code} < {least}", f"{about} must be at least {least} long, not ${{{code}}}")
 
 
 def unequal(a: str, b: str, a_text: str, b_text: str) -> Check:

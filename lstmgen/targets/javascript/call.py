@@ -61,7 +61,7 @@ def place(name: str, layout: Layout, names: Names) -> str:
 
 def dims(shape: Shape) -> tuple[str, ...]:
     """A shape as expressions."""
-    return tuple(alone(dim(each, JAVASCRIPT)) for each in shape)
+    return tuple(alone(dim(length, JAVASCRIPT)) for length in shape)
 
 
 def elements(shape: Shape) -> str:

@@ -55,7 +55,7 @@ def blocks(layout: Layout, names: Names) -> Iterator[Block]:
     """The layers in order; variables stand where the first statement needs them."""
     program = layout.program
     memory = program.memory
-    told: set[str] = set()
+    declared: set[str] = set()
     label = ""
     drafts = []
     for call in program.calls:
@@ -76,8 +76,8 @@ def blocks(layout: Layout, names: Names) -> Iterator[Block]:
         copies.append(f"copy(m, {layout.outputs[k]}, {names.value(root)}, {elements(value.shape)});")
     drafts.append(("", places, copies, list(places)))
     for title, places, lines, used in drafts:
-        new = tuple((name, place) for name, place in places.items() if name in used and name not in told)
-        told.update(name for name, _ in new)
+        new = tuple((name, place) for name, place in places.items() if name in used and name not in declared)
+        declared.update(name for name, _ in new)
         if title or lines:
             yield Block(title, new, tuple(lines))
 
@@ -88,7 +88,7 @@ def scratch_of(call: Call, program: Program) -> Iterator[tuple[str, int]]:
 
 
 def statements(call: Call, layout: Layout, names: Names) -> tuple[list[str], Collection[str]]:
-    """What a call does, and the names in that."""
+    """The statements of a call, and the names in them."""
     view, template = call_view(call, layout, names), TEMPLATES.macros(layer(call.routine.kernel))
     written = str(template.call(view))  # type: ignore[attr-defined]
     return [line.strip() for line in written.splitlines() if line.strip()], set(tokens.names(written))

@@ -98,19 +98,19 @@ def kept(plan: Plan, base: int = 0) -> Kept:
 
 def constants_of(plan: Plan) -> Sequence[Weight]:
     """The tensors that are part of the model, each once."""
-    found = {
+    arrays = {
         id(array): array
         for routine in plan.routines
         if isinstance(routine.operation, Constant)
         for array in routine.arrays.values()
     }
-    return list(found.values())
+    return list(arrays.values())
 
 
 def states_of(plan: Plan) -> Sequence[State]:
     """Returns the states that persist between calls, each once; those of known size first."""
-    found = {(each.node, each.name): each for program in plan.programs for each in program.memory.states}
-    return sorted(found.values(), key=lambda state: bool(count(state.shape).terms))
+    by_name = {(state.node, state.name): state for program in plan.programs for state in program.memory.states}
+    return sorted(by_name.values(), key=lambda state: bool(count(state.shape).terms))
 
 
 @dataclass(frozen=True)

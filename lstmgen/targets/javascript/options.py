@@ -92,12 +92,12 @@ class JavaScriptOptions(StyledOptions):
 
     @property
     def weights_address(self) -> str:
-        """The same as an address, from that of the module."""
+        """The address of that file, relative to the module."""
         return f"./{quote(os.fsencode(self.weights_beside))}"
 
     @property
     def ending_of_program(self) -> str:
-        """What it has in place of the module's suffix."""
+        """The ending of the program's file, which replaces the module's suffix."""
         return PROGRAM + Path(self.source).suffix
 
     def stem(self, folder: Path) -> str:
@@ -112,4 +112,4 @@ class JavaScriptOptions(StyledOptions):
         return (*types, *program, *(() if self.weights_file is None else (BINARY,)))
 
     def other_endings(self) -> Sequence[str]:
-        return [each for each in (self.ending_of_program, BINARY) if each not in self.endings()]
+        return [ending for ending in (self.ending_of_program, BINARY) if ending not in self.endings()]

@@ -58,7 +58,7 @@ class PipelineView:
     @property
     def classified(self) -> str:
         """An expression for the labels of `prediction` and their probabilities; "" without labels."""
-        return by_output({each: classified(each) for each in self.labels}, by_name)
+        return by_output({output: classified(output) for output in self.labels}, by_name)
 
     @property
     def of_sample(self) -> str:
@@ -84,20 +84,20 @@ class PipelineView:
 
     @property
     def stepped(self) -> str:
-        """The same for a timestep."""
+        """An expression for the numbers of `inputs` in a timestep; "" where they are numbers already."""
         return "onlyToken(inputs)" if self.text is not None else self.taken
 
 
 def pipeline_view(interface: Interface) -> PipelineView:
     """Returns the variables of a pipeline, which may be missing."""
-    raw = [each.raw for each in interface.inputs]
-    refuses_nan = tuple(not each.takes_nan for each in raw)
+    raw_inputs = [end.raw for end in interface.inputs]
+    refuses_nan = tuple(not raw.takes_nan for raw in raw_inputs)
     if not interface.has_pipeline:
         return PipelineView({}, (), refuses_nan)
-    windows, text = interface.windows, raw[0].text
+    windows, text = interface.windows, raw_inputs[0].text
     constants = {
-        "COLUMNS": f"[{', '.join(strings(each.columns) for each in raw)}]",
-        "IGNORES_OTHERS": str([each.ignores_others for each in raw]).lower(),
+        "COLUMNS": f"[{', '.join(strings(raw.columns) for raw in raw_inputs)}]",
+        "IGNORES_OTHERS": str([raw.ignores_others for raw in raw_inputs]).lower(),
         "WINDOW": "null" if windows is None else str(windows.length),
         "HOP": "null" if windows is None else str(windows.hop),
         **label_constants(interface.labelled, NOTATION),
@@ -109,8 +109,8 @@ def pipeline_view(interface: Interface) -> PipelineView:
         labels=interface.labelled,
         refuses_nan=refuses_nan,
         windows=windows is not None,
-        columns=tuple(each.columns for each in raw),
-        ignores_others=tuple(each.ignores_others for each in raw),
+        columns=tuple(raw.columns for raw in raw_inputs),
+        ignores_others=tuple(raw.ignores_others for raw in raw_inputs),
         text=None if text is None else text_view(text),
     )
 
@@ -121,7 +121,7 @@ def by_name(expressions: Mapping[str, str]) -> str:
     return f"{{ {', '.join(items)} }}"
 
 
-NOTATION = Notation(strings, number, lambda found: f"[{', '.join(found)}]", by_name)
+NOTATION = Notation(strings, number, lambda items: f"[{', '.join(items)}]", by_name)
 
 
 def classified(output: Output) -> str:
@@ -133,7 +133,7 @@ def classified(output: Output) -> str:
 
 
 def text_view(text: Text) -> TextView:
-    """What the templates see of a text: ASCII letters in lower case, one separator for all, what goes."""
+    """The variables of a text: ASCII letters in lower case, one separator for all, characters to remove."""
     before, after = text.replaced
     kept = [k for k, character in enumerate(before) if character not in text.removed]
     return TextView(

@@ -112,13 +112,13 @@ def module_parts(module: Module) -> Mapping[str, object]:
     weights = arrays(module)
     written = code_of(module)
     names = ("asked", "simd", "weights_file", "started", "run")
-    asked, simd, read, started, run = (piece(module, each) for each in names)
-    used = helpers_in([*written, asked, simd, read, *weights.values()], module)
+    request, simd, read, started, run = (piece(module, name) for name in names)
+    used = helpers_in([*written, request, simd, read, *weights.values()], module)
     texts = [text.strip() for text in (*written, *used)]
     code = packed("\n".join(texts)) if module.options.small else "\n\n".join(map(laid_out, texts))
     return {
         "code": code,
-        "asked": laid_out(asked.strip()),
+        "asked": laid_out(request.strip()),
         "simd": laid_out(simd.strip()),
         "read": laid_out(f"{started}\n{read}".strip()) if read else "",
         "weights": weights,
@@ -130,7 +130,7 @@ def code_of(module: Module) -> list[str]:
     """The interface, the functions that run graphs, and those of layers."""
     held = {} if module.memory else constants(module)
     interface = TEMPLATES.render("javascript/module/api.js.j2", {"api": module.interface, "constants": held})
-    return [interface, *(as_text(each) for each in functions(module)), *definitions(module)]
+    return [interface, *(as_text(function) for function in functions(module)), *definitions(module)]
 
 
 def piece(module: Module, name: str) -> str:

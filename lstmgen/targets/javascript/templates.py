@@ -84,10 +84,10 @@ def formats(quantize: str | None) -> Mapping[str, str]:
     """The constants of fixed-point code by name, each a statement; none for floats."""
     if quantize is None:
         return {}
-    found = {
+    constants = {
         name: f"const {name} = {number}; // {comment}" for name, number, comment in fixed_point.constants(quantize)
     }
-    return found | {"TANH_TABLE": f"const TANH_TABLE = [\n{integers(tanh_table(FIXED_POINT[quantize]))},\n];"}
+    return constants | {"TANH_TABLE": f"const TANH_TABLE = [\n{integers(tanh_table(FIXED_POINT[quantize]))},\n];"}
 
 
 def layer(kernel: str) -> str:

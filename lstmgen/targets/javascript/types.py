@@ -74,23 +74,23 @@ def types(api: Api) -> Types:
     taken = [text + input_type(len(shape), tables.get(k)) for k, shape in enumerate(api.input_shapes)]
     steps = api.step.shapes if api.step else ()
     stepped = [text + input_type(len(shape), tables.get(k)) for k, shape in enumerate(steps)]
-    given = [len(dims) for _, dims in api.step.outputs] if api.step else []
+    ranks = [len(dims) for _, dims in api.step.outputs] if api.step else []
     labels = api.pipeline.labels
-    label = by_output({each: label_type(each, each.rows) for each in labels}, by_name)
-    of_step = {each: label_type(each, max(given[each.index or 0] - 1, 0)) for each in labels if given}
+    label = by_output({output: label_type(output, output.rows) for output in labels}, by_name)
+    of_step = {output: label_type(output, max(ranks[output.index or 0] - 1, 0)) for output in labels if ranks}
     step_label = by_output(of_step, by_name)
     return Types(
-        flat=any("Flat" in each for each in (*taken, *stepped)),
+        flat=any("Flat" in kind for kind in (*taken, *stepped)),
         tables=tuple(tables.values()),
         inputs=parameters(names, taken),
         step_inputs=parameters(names, stepped),
         sample=taken[0] if len(taken) == 1 else f"readonly [{', '.join(taken)}]",
         prediction=output_type([len(shape) for shape in api.output_shapes]),
-        step=output_type(given) if given else "never",
+        step=output_type(ranks) if ranks else "never",
         pushed=input_type(1, tables.get(0)),
         count="number" if api.pipeline.windows else "null",
         labels=by_output(dict.fromkeys(labels, "readonly string[]"), by_name),
-        threshold=by_output({each: THRESHOLDS[each.rule] for each in labels if each.thresholds}, by_name),
+        threshold=by_output({output: THRESHOLDS[output.rule] for output in labels if output.thresholds}, by_name),
         label=label,
         step_label="" if step_label == label else step_label,
     )

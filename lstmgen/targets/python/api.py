@@ -12,7 +12,7 @@ from lstmgen.targets.python.pipeline import PipelineView, pipeline_view
 
 @dataclass(frozen=True)
 class Api:
-    """What `predict` and `Predictor` call, and how.
+    """The functions that `predict` and `Predictor` call, and how they call them.
 
     Attributes:
         predict, step: the functions that run the graph; they are one where a sample is a sequence of steps.
@@ -67,7 +67,7 @@ class Api:
 
     @property
     def array_batch(self) -> str:
-        """What that holds, in words."""
+        """The type of these predictions, in words."""
         whole = "an array with a first axis for them"
         if self.several_outputs:
             free = ", or a list of arrays where an axis is free" if self.has_free_output else ""
@@ -76,7 +76,7 @@ class Api:
 
     @property
     def memory(self) -> str:
-        """Whether a Predictor has a state, and what for, as the end of a sentence."""
+        """The end of a sentence on a Predictor: its state, and which methods use it."""
         if self.stateful:
             return " and its state, which it keeps between calls"
         return " and its state, which only step() uses" if self.step else ", which has no state"
@@ -93,12 +93,12 @@ class Api:
 
     @property
     def spread(self) -> str:
-        """What stands before a sample that is a tuple of inputs."""
+        """The prefix of a sample as an argument: a star for a tuple of inputs."""
         return "*" if self.several_inputs else ""
 
 
 def api(plan: Plan, predict: FunctionView, step: FunctionView | None, *, takes_text: bool = True) -> Api:
-    """What a user calls to run a plan.
+    """The interface of a plan's module: predict, step, and their states.
 
     Args:
         takes_text: whether a text can be given for token ids, where the pipeline has a vocabulary.
@@ -113,11 +113,11 @@ def api(plan: Plan, predict: FunctionView, step: FunctionView | None, *, takes_t
         several_inputs=len(interface.inputs) > 1,
         several_outputs=len(interface.outputs) > 1,
         input_rank=len(interface.inputs[0].shape),
-        step_shapes=tuple(each.step_lengths for each in interface.inputs if steps),
+        step_shapes=tuple(end.step_lengths for end in interface.inputs if steps),
         step_keeps_inputs=keeps_inputs(plan.step),
-        output_ranks=tuple(len(each.shape) for each in interface.outputs),
-        step_ranks=tuple(len(each.step_shape) for each in interface.outputs if steps),
-        has_free_output=any(None in each.lengths for each in interface.outputs),
+        output_ranks=tuple(len(end.shape) for end in interface.outputs),
+        step_ranks=tuple(len(end.step_shape) for end in interface.outputs if steps),
+        has_free_output=any(None in end.lengths for end in interface.outputs),
         pipeline=pipeline_view(interface, takes_text=takes_text),
     )
 
@@ -130,5 +130,5 @@ def type_of(ranks: tuple[int, ...]) -> str:
 
 
 def keeps_inputs(program: Program | None) -> bool:
-    """Whether a program makes rows that it is given its state."""
+    """Returns true where rows of a program's inputs become its state."""
     return program is not None and any(isinstance(node.operation, (Window, Running)) for node in program.graph.nodes)

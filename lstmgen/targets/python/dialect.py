@@ -22,11 +22,11 @@ def nothing(routine: Routine) -> Mapping[str, str]:
 
 @dataclass(frozen=True)
 class Dialect:
-    """What sets one target apart from the others that are Python.
+    """The properties of one of the Python targets.
 
     Attributes:
         name: of the target.
-        summary: says it in the head of the file.
+        summary: the description in the head of the file.
         folders: of templates and helpers; what the first does not have is in the next.
         runs: whether the file is a program, too.
         batched: values are numpy arrays, whose first axis is for samples.

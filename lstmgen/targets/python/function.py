@@ -27,7 +27,7 @@ class CallView:
     Attributes:
         outputs_used: whether anything reads each output.
         in_place: whether the states are changed in place, and so may be nothing else's.
-        given: expressions for the first states of a recurrent layer that is given them.
+        first_states: expressions for the first states of a recurrent layer that has them as inputs.
         states: a variable for the tuple of states of a recurrent layer.
         form: how such a layer runs over all timesteps; None for all others.
         state_dims: the lengths of each state along its axes, as expressions.
@@ -45,7 +45,7 @@ class CallView:
     output_shapes: tuple[Shape, ...]
     outputs_used: tuple[bool, ...]
     in_place: bool
-    given: tuple[str, ...]
+    first_states: tuple[str, ...]
     states: str
     form: Form | None
     state_dims: tuple[str, ...]
@@ -184,7 +184,7 @@ def _view(
         output_shapes=tuple(value.shape for value in node.outputs),
         outputs_used=used,
         in_place=call.routine.in_place,
-        given=_given(call, inputs),
+        first_states=_first_states(call, inputs),
         states=names.states(node.name) if isinstance(operation, Recurrent) else "",
         form=form(operation, wanted) if isinstance(operation, Recurrent) else None,
         state_dims=tuple(lengths.expression(dim) for dim in dims),
@@ -195,8 +195,8 @@ def _view(
     )
 
 
-def _given(call: Call, inputs: tuple[str, ...]) -> tuple[str, ...]:
-    """The first states of a layer that is given them; copies, where it changes them."""
+def _first_states(call: Call, inputs: tuple[str, ...]) -> tuple[str, ...]:
+    """The first states of a layer that has them as inputs; copies, where it changes them."""
     operation = call.node.operation
     if isinstance(operation, Scan):
         return inputs[operation.sequences :]

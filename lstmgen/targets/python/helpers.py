@@ -68,9 +68,9 @@ def needed(names: Iterable[str], helpers: Helpers) -> dict[str, Helper]:
 
 def imports(helpers: Iterable[Helper]) -> list[str]:
     """The imports of several helpers, joined and sorted."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for each in helpers:
-        for module, name in each.imports:
-            found[module].add(name)
-    modules = [f"import {name}" for name in sorted(found.pop("", ()))]
-    return modules + [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(found.items())]
+    by_module: defaultdict[str, set[str]] = defaultdict(set)
+    for helper in helpers:
+        for module, name in helper.imports:
+            by_module[module].add(name)
+    modules = [f"import {name}" for name in sorted(by_module.pop("", ()))]
+    return modules + [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(by_module.items())]

@@ -15,12 +15,12 @@ class Check:
     """A condition under which the lengths of inputs are wrong, and its message.
 
     Attributes:
-        message: a format for `given`, an expression.
+        message: a format for `length`, an expression.
     """
 
     wrong: str
     message: str
-    given: str
+    length: str
 
 
 @dataclass

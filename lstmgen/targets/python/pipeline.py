@@ -64,13 +64,13 @@ def pipeline_view(interface: Interface, *, takes_text: bool) -> PipelineView:
     """Returns the variables of a pipeline, which may be missing."""
     if not interface.has_pipeline:
         return PipelineView({}, ())
-    every = [each.raw for each in interface.inputs]
+    raw_inputs = [end.raw for end in interface.inputs]
     constants = {
-        "COLUMNS": f"({', '.join(python_tuple(raw.columns) for raw in every)},)",
-        "IGNORES_OTHERS": str(tuple(raw.ignores_others for raw in every)),
-        "FILLED": str(tuple(raw.takes_nan for raw in every)),
+        "COLUMNS": f"({', '.join(python_tuple(raw.columns) for raw in raw_inputs)},)",
+        "IGNORES_OTHERS": str(tuple(raw.ignores_others for raw in raw_inputs)),
+        "FILLED": str(tuple(raw.takes_nan for raw in raw_inputs)),
     }
-    for raw in every:
+    for raw in raw_inputs:
         constants |= text_constants(raw.text) if takes_text and raw.text is not None else {}
     constants |= label_constants(interface.labelled, NOTATION)
     windows = interface.windows

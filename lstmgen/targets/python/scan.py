@@ -140,7 +140,7 @@ class Masked(Collect):
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What is read of a recurrent layer, and how its function of one timestep works.
+    """The values that are read of a recurrent layer, and how its function of one timestep works.
 
     Attributes:
         names: the variables of its output and its states.
@@ -199,9 +199,9 @@ def _output(operation: Recurrent, wanted: Wanted) -> str:
 
 def _states(operation: Recurrent, wanted: Wanted) -> Iterable[str]:
     """A variable for each state: that of h is the output, where that is all that is read of it."""
-    y, h, *others = wanted.names
+    y, h, *rest = wanted.names
     is_output = not operation.return_sequences and not operation.masked and wanted.used[0] and not wanted.used[1]
-    return [y if is_output else h, *others]
+    return [y if is_output else h, *rest]
 
 
 def _last(operation: Recurrent, wanted: Wanted) -> Last:

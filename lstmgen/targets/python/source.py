@@ -47,8 +47,8 @@ def render(
     helpers = {**dialect.helpers(plan.numbers.quantize, **made_of), **constants}
     names = Names(plan, dialect, helpers)
     runs = running(plan, names)
-    made = make_api(plan, runs.predict, runs.step)
-    context = {"api": made, "batched": dialect.batched}
+    api = make_api(plan, runs.predict, runs.step)
+    context = {"api": api, "batched": dialect.batched}
     user = TEMPLATES.render(first(dialect.folders, "module/api.py.j2"), context)
     pieces = [user.strip(), *map(as_text, runs.every()), *definitions(plan, names)]
     reads_more = with_main or interface.has_text or interface.has_columns
@@ -57,25 +57,25 @@ def render(
     uses = [name for piece in (*pieces, *program) for name in syntax.names(piece)]
     uses += ["main"] if reads_more and dialect.runs else []
     uses += [name for weight in weights.values() for name in weight.uses]
-    found = needed(uses, helpers)
+    used = needed(uses, helpers)
     written = f"--target {dialect.name} {options.command_line()}".rstrip()
     text = TEMPLATES.render(
         "python/module/module.py.j2",
         {
             "header": header(plan, f"{plan.graph.source.name} {dialect.summary}", written),
-            "imports": imports(found.values()),
+            "imports": imports(used.values()),
             "input_names": plan.graph.input_names,
             "output_names": plan.graph.output_names,
-            "input_shapes": tuple(each.lengths for each in interface.inputs),
-            "output_shapes": tuple(each.lengths for each in interface.outputs),
-            "pipeline": made.pipeline,
-            "exports": sorted([*EXPORTS, *made.pipeline.exports]),
+            "input_shapes": tuple(end.lengths for end in interface.inputs),
+            "output_shapes": tuple(end.lengths for end in interface.outputs),
+            "pipeline": api.pipeline,
+            "exports": sorted([*EXPORTS, *api.pipeline.exports]),
             "definitions": [
                 *pieces,
-                *(helper.text for name, helper in found.items() if helper.text and name not in constants),
+                *(helper.text for name, helper in used.items() if helper.text and name not in constants),
                 *program,
             ],
-            "constants": [helper.text for name, helper in constants.items() if name in found],
+            "constants": [helper.text for name, helper in constants.items() if name in used],
             "weights": {name: weight.text for name, weight in weights.items()},
             "runs": dialect.runs,
             "documented": dialect.docstrings,

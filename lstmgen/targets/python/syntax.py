@@ -10,19 +10,19 @@ DOCSTRING = re.compile(r'^( +)"""(.*?)"""$', re.MULTILINE | re.DOTALL)
 
 def names(source: str) -> tuple[str, ...]:
     """Returns the names that a source text uses and does not define itself, in order."""
-    own: set[str] = set()
+    defined: set[str] = set()
     loaded: list[ast.Name] = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.arg):
-            own.add(node.arg)
+            defined.add(node.arg)
         elif isinstance(node, ast.alias):
-            own.add(node.asname or node.name)
+            defined.add(node.asname or node.name)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             loaded.append(node)
         elif isinstance(node, ast.Name):
-            own.add(node.id)
+            defined.add(node.id)
     loaded.sort(key=lambda node: (node.lineno, node.col_offset))
-    return tuple(node.id for node in loaded if node.id not in own)
+    return tuple(node.id for node in loaded if node.id not in defined)
 
 
 def docstrings_as_comments(source: str) -> str:

@@ -45,10 +45,10 @@ def main() -> None:
 
 def batch(function: Any, arguments: list[Any]) -> list[Any]:
     """The outputs, each with a first axis for samples; all but plain Python gives them so."""
-    found = function(list(zip(*arguments)) if len(arguments) > 1 else arguments[0])
-    if isinstance(found, list) and isinstance(found[0], tuple):
-        found = tuple(zip(*found))
-    columns = found if isinstance(found, tuple) else (found,)
+    outputs = function(list(zip(*arguments)) if len(arguments) > 1 else arguments[0])
+    if isinstance(outputs, list) and isinstance(outputs[0], tuple):
+        outputs = tuple(zip(*outputs))
+    columns = outputs if isinstance(outputs, tuple) else (outputs,)
     return [column.tolist() if hasattr(column, "tolist") else list(map(as_lists, column)) for column in columns]
 
 

@@ -44,16 +44,16 @@ class _Chooser:
     known: Bounds
     makers: Mapping[str, Node]
     done: dict[object, Packed | None] = field(default_factory=dict)
-    others: dict[object, Operation] = field(default_factory=dict)
+    repeated: dict[object, Operation] = field(default_factory=dict)
 
     def node(self, node: Node) -> Node:
         operation, limits = node.operation, [self.known[value.name] for value in node.inputs]
         key: object = (id(operation), *limits)
         if isinstance(operation, Repeated):
-            if key not in self.others:
+            if key not in self.repeated:
                 inside = tuple(limits) if isinstance(operation, Map) else ()  # of states nothing is known
-                self.others[key] = replace(operation, body=pack(operation.body, inside))  # type: ignore[type-var]
-            return replace(node, operation=self.others[key])
+                self.repeated[key] = replace(operation, body=pack(operation.body, inside))  # type: ignore[type-var]
+            return replace(node, operation=self.repeated[key])
         if not isinstance(operation, Recurrent) or not qualifies(operation, limits):
             return node
         source = self.makers.get(node.inputs[0].name)
