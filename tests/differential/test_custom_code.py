@@ -101,6 +101,8 @@ def test_code() -> None:
             (got,), (allowed,) = truth.outputs, truth.allowed
             assert got.shape == wanted.shape, code
             wrong = distance(got, wanted) > allowed
+            if "int32" in code:  # an integer of NaN is whatever the processor makes of it
+                wrong &= ~np.isnan(got)
             sure += int(np.isfinite(allowed).all())
             assert not wrong.any(), f"{road}, {place}:\n{code}\n{got[wrong][:5]}, not {wanted[wrong][:5]}"
         COUNTED[f"{road}: right" if sure else f"{road}: nothing to compare"] += 1
