@@ -178,8 +178,8 @@ def test_a_line_is_a_timestep(name: str, tmp_path: Path) -> None:
     graph = m.graph(m(Binary(kind="add"), x := m.input(*shape, name="x"), x))
     (tmp_path / "x.csv").write_text(text)
     assert [x.tolist() for (x,) in load_samples(graph, tmp_path / "x.csv")] == wanted
-    assert [x for (x,) in load(graph)["read_samples"](text)[0]] == wanted
-    put(tmp_path, graph)
+    assert [x for (x,) in load(graph, source_of(graph, with_main=True))["read_samples"](text)[0]] == wanted
+    put(tmp_path, graph, with_main=True)
     printed = json.loads(node(tmp_path, "predictor.mjs", "x.csv").stdout)
     assert (printed if len(wanted) > 1 else [printed]) == [(2.0 * np.array(x)).tolist() for x in wanted]
 
@@ -194,8 +194,8 @@ def test_a_row_is_not_taken_for_titles(text: str, tmp_path: Path) -> None:
     with pytest.raises(OptionError, match=wanted):
         load_samples(graph, tmp_path / "x.csv")
     with pytest.raises(ValueError, match=wanted):
-        load(graph)["read_samples"](text)
-    put(tmp_path, graph)
+        load(graph, source_of(graph, with_main=True))["read_samples"](text)
+    put(tmp_path, graph, with_main=True)
     assert wanted in node(tmp_path, "predictor.mjs", "x.csv").stderr
 
 
@@ -203,8 +203,8 @@ def test_a_mark_of_order_is_no_title(tmp_path: Path) -> None:
     """As files have it that Excel writes, on stdin, too."""
     m = Maker()
     graph = m.graph(m(Binary(kind="add"), x := m.input(Axis("timesteps"), 3, name="x"), x))
-    (tmp_path / "predictor.py").write_text(source_of(graph), encoding="utf-8")
-    put(tmp_path, graph)
+    (tmp_path / "predictor.py").write_text(source_of(graph, with_main=True), encoding="utf-8")
+    put(tmp_path, graph, with_main=True)
     text = "\ufeff1,2,3\n4,5,6\n"
     command = [sys.executable, "-X", "utf8", "predictor.py"]
     done = subprocess.run(command, cwd=tmp_path, input=text, capture_output=True, encoding="utf-8", check=True)
