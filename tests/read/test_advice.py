@@ -104,7 +104,7 @@ def test_a_loss_behind_a_layer_with_several_outputs(k: Any, tmp_path: Path) -> N
 
 @both
 def test_a_lambda_at_the_end_of_a_sequential_model(k: Any, tmp_path: Path) -> None:
-    layers = [k.layers.LSTM(4, name="lstm_3"), k.layers.Lambda(lambda x: 2 * x, output_shape=(4,), name="twice")]
+    layers = [k.layers.LSTM(4, name="lstm_3"), k.layers.Lambda(lambda x: 2 * x, output_shape=(4,), name="loss")]
     code = "keras.Model(model.inputs[0], model.get_layer('lstm_3').output)"
     made = advised(k, k.Sequential([k.Input((5, 3)), *layers]), tmp_path, code)
     holds(made, [rows(5, 3)], tmp_path)

@@ -366,7 +366,7 @@ def test_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "lstmgen verify model.keras predictor.py --assume own=cbaziotis" in " ".join(done.output.split())
     verified = run(app, ["verify", "model.keras", "predictor.py", "--assume", "own=cbaziotis"])
     assert verified.exit_code == 0, verified.output
-    assert "does not have the code of the classes" in " ".join(verified.output.split())
+    assert "does not have the code of the assumed classes" in " ".join(verified.output.split())
     inspected = run(app, ["inspect", "model.keras", "--assume", "own=cbaziotis"])
     assert inspected.exit_code == 0
     assert "cbaziotis.AttentionWithContext" in inspected.output
