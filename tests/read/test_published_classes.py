@@ -372,4 +372,4 @@ def test_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "cbaziotis.AttentionWithContext" in inspected.output
     both = run(app, ["export", "model.keras", "-o", "net.c", "--assume", "own=cbaziotis", "--custom", "mine.py"])
     assert both.exit_code == 2
-    assert "--assume and --custom-objects exclude each other" in " ".join(both.output.split())
+    assert "--assume and --custom exclude each other" in " ".join(both.output.split())
