@@ -165,6 +165,10 @@ WRONG: dict[str, tuple[Callable[[], Any], str]] = {
         of_call(lambda self, x: 2 * x if x.shape[1] is None else 3 * x, shape=(None, 4)),
         r"Own layer 'own\w*': followed, it gives \S+ where its code gives \S+, on a sample with .*; let call\(\)",
     ),
+    "a length in a condition": (
+        of_call(lambda self, x: 2 * x if x.shape[1] == 17 else 3 * x, shape=(None, 4)),
+        "where its code gives",
+    ),
     "a batch": (of_call(lambda self, x: 2 * x if x.shape[0] is None else 3 * x), "where its code gives"),
     "samples that meet": (of_call(lambda self, x: x - ops.mean(x, axis=0, keepdims=True)), "Own|Mean"),
     "a class": (lambda: around(Symbolic()), "Symbolic layer 'symbolic.*where its code gives"),

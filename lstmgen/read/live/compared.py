@@ -24,6 +24,8 @@ from lstmgen.samples.rounding import Bounded, bounded, distance
 from lstmgen.samples.synthetic import Sample
 
 LENGTHS = (5, 8, 40)  # of variable-length axes: the first two that the code accepts
+CONSTANTS = 4  # lengths that are integers in the code: it may compare with them
+LONGEST = 64  # of these
 ALONE = 2  # index of the probe that also runs in a batch of one
 FOLLOWED_ADVICE = (
     "let call() compute with functions of keras.ops on tensors and weights alone: no conditions in Python on shapes, "
@@ -111,7 +113,8 @@ def compared(setting: Setting, excerpt: Excerpt) -> Problem | None:
         return None  # its states belong to the model, which is compared as a whole
     free = any(free_axes(value.shape) for value in graph.inputs)
     worked, error = 0, None
-    for length in LENGTHS if free else LENGTHS[:1]:
+    special = lengths_in(excerpt) if free else []
+    for length in [*special, *LENGTHS] if free else LENGTHS[:1]:
         tried = probes(graph, excerpt.drawn, length, samples_for(graph, length))
         try:
             trials = one_by_one(setting, excerpt, tried) if graph.stateful() else at_once(setting, excerpt, tried)
@@ -123,11 +126,16 @@ def compared(setting: Setting, excerpt: Excerpt) -> Problem | None:
                 return Problem(excerpt.layer or setting.model.name, excerpt.class_name, RANDOM, RANDOM_ADVICE)
             return Problem(excerpt.layer or setting.model.name, excerpt.class_name, reason, FOLLOWED_ADVICE)
         worked += 1
-        if worked == 2:
+        if worked == len(special) + 2:
             break
     if error is not None and not worked:
         return Problem(excerpt.layer or setting.model.name, excerpt.class_name, failure(error), FAILURE_ADVICE)
     return None
+
+
+def lengths_in(excerpt: Excerpt) -> list[int]:
+    """Lengths with which the code of an excerpt may compare: the smallest integers in it."""
+    return sorted(n for n in excerpt.code.integers - set(LENGTHS) if 1 < n <= LONGEST)[:CONSTANTS]
 
 
 def failure(error: Exception) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from types import CodeType, FunctionType
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy as np
 from lstmgen.graph.operation import Array
 
 MASKING = "keras.src.backend.common.masking"
+KERASES = ("keras", "tf_keras", "tensorflow", "builtins")  # packages whose classes are not the user's own
 Within: TypeAlias = Callable[[], AbstractContextManager[Any]]
 
 
@@ -88,9 +90,32 @@ class Code:
         return [array_of(tensor) for tensor in (*results, *masks)]
 
     @property
+    def integers(self) -> frozenset[int]:
+        """Integers in the code of the layer and among its attributes: code may compare a length with these."""
+        layer = self.call.layer
+        values = (*vars(layer).values(), *(value for code in own_code(layer) for value in constants(code)))
+        return frozenset(value for value in values if type(value) is int)
+
+    @property
     def keras3(self) -> bool:
         """True if Keras 3 runs the code, on any of its backends."""
         return self.call.symbolic.__module__.partition(".")[0] == "keras"
+
+
+def own_code(layer: Any) -> Iterator[CodeType]:
+    """Code of the methods that the user wrote for a layer, and of the function of a Lambda."""
+    classes = [cls for cls in type(layer).__mro__ if cls.__module__.partition(".")[0] not in KERASES]
+    functions = [*(value for cls in classes for value in vars(cls).values()), getattr(layer, "function", None)]
+    yield from (function.__code__ for function in functions if isinstance(function, FunctionType))
+
+
+def constants(code: CodeType) -> Iterator[Any]:
+    """Constants of code, and of the functions within it."""
+    for value in code.co_consts:
+        if isinstance(value, CodeType):
+            yield from constants(value)
+        else:
+            yield value
 
 
 def tensor_of(array: Array, dtype: Any, *, keras3: bool) -> Any:
