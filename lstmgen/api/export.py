@@ -1,4 +1,4 @@
-"""From a model to source code: the functions read, export and estimate of lstmgen."""
+"""Functions from a model to source code: read, export and estimate of lstmgen."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def _log_softmax(x: Array) -> Array:
 
 
 def _sparsemax(x: Array) -> Array:
-    """As Keras up to 3.15.1 computes it: the threshold sums every cumulative sum of the support."""
+    """Sparsemax as Keras up to 3.15.1 computes it: the threshold sums every cumulative sum of the support."""
     z = -np.sort(-x, axis=-1)
     cumulative = np.cumsum(z, axis=-1)
     k = np.arange(1, x.shape[-1] + 1)

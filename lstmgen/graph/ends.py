@@ -11,7 +11,7 @@ Rule = Literal["largest", "second", "every"]
 
 @dataclass(frozen=True)
 class Text:
-    """How a text becomes the ids of its tokens.
+    """Rules that turn a text into the ids of its tokens.
 
     Attributes:
         vocabulary: tokens in the order of their ids.
@@ -38,7 +38,7 @@ class Text:
 
     @property
     def ids(self) -> int:
-        """How many ids there are: those of the tokens, and all below them."""
+        """Number of ids: those of the tokens, and all below them."""
         return max(self.first + len(self.vocabulary), 1 + (self.unknown or 0))
 
     @property
@@ -102,7 +102,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Windows:
-    """How a stream of rows becomes samples: one of `length` rows after every `hop` rows."""
+    """Windows that cut a stream of rows into samples: one of `length` rows after every `hop` rows."""
 
     length: int
     hop: int

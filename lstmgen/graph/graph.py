@@ -140,11 +140,11 @@ class Graph:
         return tuple({id(array): array for array in arrays}.values())
 
     def parameters(self) -> int:
-        """How many numbers these arrays hold."""
+        """Number of elements in these arrays."""
         return sum(array.size for array in self.weights())
 
     def numbers(self) -> Dim:
-        """How many numbers an evaluation of one sample holds at once."""
+        """Count of numbers that an evaluation of one sample holds at once."""
         count: Dim = sum((places(value.shape) for value in self.inputs), 0)
         for node in self.nodes:
             count = count + node.operation.workspace(*(value.shape for value in node.inputs))

@@ -53,7 +53,7 @@ class Operation:
         raise NotImplementedError
 
     def workspace(self, *inputs: Shape) -> Dim:
-        """How many numbers the evaluation of one sample holds, beside inputs and outputs."""
+        """Count of numbers that an evaluation of one sample holds, beside inputs and outputs."""
         return 0
 
     def macs(self, *inputs: Shape) -> Dim:
@@ -61,11 +61,11 @@ class Operation:
         return 0
 
     def attributes(self) -> dict[str, Any]:
-        """Its weights and options by field name."""
+        """Weights and options by field name."""
         return {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]
 
     def weights(self) -> dict[str, Weight]:
-        """Its arrays by field name."""
+        """Arrays by field name."""
         return {name: value for name, value in self.attributes().items() if isinstance(value, np.ndarray)}
 
 
@@ -88,7 +88,7 @@ class Stateful(Operation):
         return self.resume(inputs, None)
 
     def resume(self, inputs: Sequence[Array], states: tuple[Array, ...] | None) -> tuple[Array, ...]:
-        """As `evaluate_batch`, from the states of the call before; None for the initial ones."""
+        """Evaluates a batch from the states of the call before; None for the initial ones."""
         raise NotImplementedError
 
 

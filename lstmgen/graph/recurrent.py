@@ -72,7 +72,7 @@ class Recurrent(Stateful):
 
     @property
     def functions(self) -> Mapping[str, Activation]:
-        """By gate, the activation of its sum."""
+        """The activation of each gate's sum, by gate."""
         return dict.fromkeys(self.GATES or "h", self.activation)
 
     def gates(self) -> Mapping[str, Gate]:
@@ -123,7 +123,7 @@ class Recurrent(Stateful):
         want(len(x) == 2 and x[1] == inputs, f"expects input (timesteps, {inputs}), not {text(x)}")
 
     def resume(self, inputs: Sequence[Array], states: tuple[Array, ...] | None) -> tuple[Array, ...]:
-        """As `Stateful.resume`; initial states given win."""
+        """Resumes as `Stateful.resume`; initial states among the inputs win."""
         x, *rest = inputs
         if states is None:
             shape = fixed(self.state_shape(x.shape[1:]))

@@ -19,7 +19,7 @@ class Repeated(Operation):
 
     @property
     def sequences(self) -> int:
-        """How many of its inputs are cut into timesteps; they come first, and are equally long."""
+        """Number of inputs that are cut into timesteps; they are the first ones, and equally long."""
         return len(self.body.inputs)
 
     def equal(self, *inputs: Shape) -> tuple[tuple[Dim, Dim], ...]:

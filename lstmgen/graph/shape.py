@@ -175,7 +175,7 @@ def fixed(shape: Iterable[Dim]) -> tuple[int, ...]:
 
 
 def text(shape: Shape) -> str:
-    """As people write it: (3, 2), (timesteps, 2)."""
+    """Text of a shape, as people write it: (3, 2), (timesteps, 2)."""
     return "(" + ", ".join(str(dim) for dim in shape) + (",)" if len(shape) == 1 else ")")
 
 

@@ -16,7 +16,7 @@ from lstmgen.pipeline.step import Deviation, Place, Step, add_all, describe, fea
 
 @dataclass(frozen=True)
 class Part:
-    """Some features, by index, and their steps."""
+    """Indices of some features, and their steps."""
 
     columns: tuple[int, ...]
     steps: tuple[Step, ...]

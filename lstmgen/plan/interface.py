@@ -44,7 +44,7 @@ class End:
 
     @property
     def step_shape(self) -> Shape:
-        """Its shape in a step."""
+        """The shape in a step."""
         return self.shape[self.streamed :]
 
     @property
@@ -78,12 +78,12 @@ class Output(End):
 
     @property
     def rule(self) -> Rule:
-        """Which of the classes it names."""
+        """The rule by which it names classes."""
         return self.answer.rule
 
     @property
     def thresholds(self) -> tuple[float, ...]:
-        """Above which a number means its class; none where the largest number names one."""
+        """The thresholds above which a number means its class; none where the largest number names one."""
         return self.answer.thresholds
 
     @property
@@ -93,7 +93,7 @@ class Output(End):
 
     @property
     def rows(self) -> int:
-        """How many axes of labels there are: all but that of the classes."""
+        """Number of axes of labels: all but that of the classes."""
         return max(len(self.shape) - 1, 0)
 
 

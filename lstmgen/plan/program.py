@@ -164,7 +164,7 @@ class Plan:
 
     @cached_property
     def interface(self) -> Interface:
-        """Its inputs and outputs, as callers see them."""
+        """The inputs and outputs, as callers see them."""
         return interface_of(self.graph)
 
     @property

@@ -1,4 +1,4 @@
-"""From a model file to a Graph. Never imports TensorFlow, never runs what a file carries."""
+"""Reads a model file into a Graph. Never imports TensorFlow, never runs code from a file."""
 
 from lstmgen.read import arrays as arrays  # registers nodes that call functions of arrays
 from lstmgen.read import followed as followed  # registers the layer of TensorFlow's functions

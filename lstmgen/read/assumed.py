@@ -40,7 +40,7 @@ class Published:
 
     @property
     def row(self) -> str:
-        """Its name in the table of layers; the dot keeps it apart from names of classes."""
+        """The name in the table of layers; the dot keeps it apart from names of classes."""
         return f"{self.source}.{self.class_name}"
 
     def fits(self, class_name: str, config: Mapping[str, Any]) -> bool:

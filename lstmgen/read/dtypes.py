@@ -1,4 +1,4 @@
-"""In which number format Keras computes a tensor, as far as it matters: any float, or integers of how many bits.
+"""The number format in which Keras computes a tensor: float of any size, or integers with their bits.
 
 Keras wraps integers (uint8 at 256), lstmgen computes in real numbers: see `ranges`. What is not said to give floats
 here is taken to give what its operands have, and what of that is not surely an integer is refused.
@@ -63,7 +63,7 @@ def known(dtype: str) -> str:
 
 
 def kind_of_constant(value: Any) -> str:
-    """Its dtype if it is an array; "int", "bool", or float is what Keras takes a number of Python for, or a list."""
+    """The dtype of an array; "int", "bool" or float for a Python number or a list, as Keras reads it."""
     if isinstance(value, np.ndarray):
         return known(str(value.dtype))
     kind = np.asarray(value).dtype.kind

@@ -324,7 +324,7 @@ def _replaced(value: Any, layers: Mapping[str, str], seen: dict[str, bool]) -> A
 
 
 def tensors_of(nodes: Any) -> int:
-    """With how many tensors a layer is called, by its `inbound_nodes` in the old form or the new."""
+    """Counts the tensors that a layer is called with, from its `inbound_nodes` in the old form or the new."""
     first = nodes[0] if isinstance(nodes, list) and nodes else None
     if isinstance(first, Mapping):
         arguments = first.get("args")

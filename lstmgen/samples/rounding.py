@@ -72,7 +72,7 @@ def bounded(graph: Graph, samples: Sequence[Sample], state: State, bits: int) ->
 
 
 def allowed(y: Array, change: Array, bits: int) -> Array:
-    """How far from each number of an output float32 may be.
+    """The distance that float32 may have from each number of an output.
 
     Args:
         change: by number, the largest change where roundings were moved.
@@ -117,7 +117,7 @@ def rounded(x: Array, bits: int) -> Array:
 
 
 def held_by(bits: int, x: Array) -> Any:
-    """By sample of a batch, whether floats of so many bits hold each number: none overflows, or comes to nothing."""
+    """Returns true for each sample whose numbers floats of so many bits hold: none overflows or becomes 0."""
     largest = LARGEST_HALF if bits == HALF_BITS else LARGEST
     size = np.where(np.isfinite(x), np.abs(x), 0.0)
     return np.all(((size <= largest) & ((size == 0) | (size >= LEAST))).reshape(len(x), -1), axis=1)
@@ -181,7 +181,7 @@ class Shaken(Graph):
     move: Rounding
 
     def trace_batch(self, inputs: Sequence[Array], state: State) -> tuple[dict[str, Array], State]:
-        """As `Graph.trace_batch`."""
+        """Traces a batch as `Graph.trace_batch`."""
         values = {value.name: np.asarray(array, dtype=np.float64) for value, array in zip(self.inputs, inputs)}
         count = len(inputs[0])
         with np.errstate(all="ignore"):

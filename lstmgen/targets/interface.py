@@ -98,7 +98,7 @@ def no_tools() -> Mapping[str, str]:
 
 
 def always_there() -> str:
-    """It can always be run."""
+    """Returns no reason: the code can always be run."""
     return ""
 
 

@@ -12,7 +12,7 @@ from lstmgen.targets.options import Conflict, option
 
 @dataclass(frozen=True, kw_only=True)
 class StyledOptions(CalibratedOptions):
-    """How layers are written."""
+    """Options for the style of layers."""
 
     style: Literal["fast", "readable"] | None = option(
         "readable: layers as equations. fast: what runs fastest.", implied="fast"

@@ -93,7 +93,7 @@ def open_parts(path: Path) -> Parts:
 
 
 def _parts_of(path: Path) -> Parts:
-    """As `open_parts`; the message of an error may lack the path."""
+    """Opens parts as `open_parts`; the message of an error may lack the path."""
     try:
         is_folder = path.is_dir()
         if is_folder and any((path / name).exists() for name in SAVED_MODEL):

@@ -198,7 +198,7 @@ class Follower:
         raise Refusal("the first axis of a tensor is not the batch axis")
 
     def real(self, x: Any) -> Tensor:
-        """As `tensor`, for products and sums.
+        """Returns a tensor for products and sums.
 
         Raises:
             Refusal: it contains integers, which may overflow.

@@ -284,7 +284,7 @@ def combine(call: Call, y: Value, heads: Heads, features: int) -> Value:
 
 
 def attention_mask(call: Call, query: Tensor, value: Tensor, key: Tensor) -> tuple[Value | None, Value | None]:
-    """Which key every query may see, broadcast against (heads, queries, keys), and the mask of the query."""
+    """The keys that every query may see, broadcast against (heads, queries, keys), and the mask of the query."""
     version = call.version
     query_mask = named_mask(call, "query", query)
     value_mask, key_mask = named_mask(call, "value", value), named_mask(call, "key", key)

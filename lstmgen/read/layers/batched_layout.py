@@ -191,7 +191,7 @@ def joined_along(call: Call, values: Sequence[Value], axis: Any) -> Value:
 
 
 def stacked(call: Call, values: Sequence[Value], axis: Any) -> Value:
-    """Beside each other along a new axis."""
+    """Stacks values along a new axis."""
     return joined_along(call, [with_new_axis(call, value, axis) for value in values], axis)
 
 

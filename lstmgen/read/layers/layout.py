@@ -110,7 +110,7 @@ def cropping(call: Call, x: Tensor) -> Value:
 
 
 def sides(call: Call, key: str, rank: int) -> list[tuple[int, int]]:
-    """How much before and after each spatial axis: one number, one an axis, or a pair an axis."""
+    """The numbers before and after each spatial axis, from one number, one an axis, or a pair an axis."""
     value: Any = call.config.raw(key, 1)
     if rank == 1 and isinstance(value, (list, tuple)) and not any(isinstance(n, (list, tuple)) for n in value):
         value = [value * 2 if len(value) == 1 else value]

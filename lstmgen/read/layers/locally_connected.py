@@ -25,7 +25,7 @@ LIMIT = 1 << 20  # places, which are counted one by one before the file is asked
 
 @layer("LocallyConnected1D", "LocallyConnected2D", mask="drop")
 def locally_connected(call: Call, x: Tensor) -> Value:
-    """As Conv, with a kernel (window · channels, filters) for each place; its implementations store it in three ways.
+    """Conv with a kernel (window · channels, filters) for each place. Keras stores it in three ways.
 
     Padding "same" puts half of the window in front, whatever the stride.
     """
@@ -70,7 +70,7 @@ def locally_connected(call: Call, x: Tensor) -> Value:
 
 @dataclass(frozen=True)
 class Windows:
-    """Which places of the input the windows cover, one number an axis.
+    """The places of the input that windows cover, one number an axis.
 
     Attributes:
         before: how much of the first window lies before the input.
@@ -84,7 +84,7 @@ class Windows:
     space: Numbers
 
     def covered(self) -> Iterator[tuple[list[int], list[int]]]:
-        """Of each window, those of its places that lie in the input, and where they lie there; counted row by row."""
+        """Yields for each window its places inside the input, and their indices in the input; counted row by row."""
         taps = list(product(*map(range, self.size)))
         for at in product(*map(range, self.space)):
             starts = [k * s - b for k, s, b in zip(at, self.strides, self.before)]
@@ -97,7 +97,7 @@ class Windows:
         return np.zeros((prod(self.space), prod(self.size), channels, filters), np.float32)
 
     def of_matrix(self, call: Call, channels: int, filters: int, *, backwards: bool) -> Weight:
-        """From a matrix of every number of the input by every one of the output, most of which Keras passes over."""
+        """Kernels from a matrix (inputs, outputs), most of which Keras does not use."""
         if backwards:
             ends = (channels, *self.lengths, filters, *self.space)
         else:
@@ -118,7 +118,7 @@ class Windows:
         return call.derived("kernels", (prod(self.space), prod(self.size) * channels, filters), make)
 
     def of_numbers(self, call: Call, channels: int, filters: int, *, backwards: bool) -> Weight:
-        """From the numbers of that matrix which count, those of one number of the output after the other."""
+        """Kernels from the used numbers of that matrix, one output after the other."""
         axes = zip(self.lengths, self.size, self.strides, self.before, self.space)
         counts = (sum(min(k * s - b + w, n) - max(k * s - b, 0) for k in range(out)) for n, w, s, b, out in axes)
         numbers = call.weight("kernel", (prod(counts) * channels * filters,))
@@ -140,7 +140,7 @@ class Windows:
 
 
 def taps(call: Call, x: Value, size: Numbers, strides: Numbers, space: Numbers) -> Value:
-    """At every place all elements of its window, one behind the other: (*space, window · channels)."""
+    """The elements of the window at every place, in a row: (*space, window · channels)."""
     parts = []
     for tap in product(*map(range, size)):
         y = x

@@ -67,7 +67,7 @@ def sample_axis(axis: Any, rank: int, argument: str = "axis", advice: str = "") 
 
 
 def axes_advice(rank: int, argument: str) -> str:
-    """Which axes a sample has, as Keras counts them."""
+    """A sentence with the axes of a sample, as Keras counts them."""
     if rank == 1:
         return f"the only axis of a sample is {argument}=1"
     return f"the axes of a sample are {argument}=1 to {argument}={rank}"

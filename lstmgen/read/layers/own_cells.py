@@ -28,7 +28,7 @@ from lstmgen.read.serialized import TRACED
 
 @dataclass(frozen=True)
 class Options:
-    """How a recurrent layer calls its cell, see `Recurrent`."""
+    """Options of a recurrent layer that calls its cell, see `Recurrent`."""
 
     return_sequences: bool
     go_backwards: bool
@@ -43,7 +43,7 @@ def own_cell(call: Call) -> Mapping[str, Any] | None:
 
 
 def initial_states(cell: Mapping[str, Any]) -> Sequence[Weight]:
-    """From which states a cell starts by itself."""
+    """The states that a cell starts from if none are passed."""
     if (row := row_of(cell)) is None:
         return list(cell["config"]["initial_state"])
     zeros = np.broadcast_to(0.0, Config(cell["config"]).integer("units"))  # as many as a file says, in no memory

@@ -23,7 +23,7 @@ WEIGHTS_ONLY_ADVICE = (
 
 @dataclass(frozen=True)
 class Form:
-    """How integers are stored.
+    """Format of stored integers.
 
     Attributes:
         bits: 8, or 4, of which two are in a byte; 0 where the weights are plain numbers.

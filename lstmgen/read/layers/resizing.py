@@ -70,7 +70,7 @@ def refuse_rounding(call: Call, x: Tensor) -> None:
 
 
 def given_length(x: Tensor, y: Value, axis: int) -> int:
-    """How many rows or columns an input has, with its channels last; raises Refusal where that is free."""
+    """Number of rows or columns of an input, with its channels last; raises Refusal where that is free."""
     return fixed(y.shape[axis], f"axis {axis + 1} of its input {text(x.shape)}")
 
 

@@ -118,7 +118,7 @@ def with_samples(samples: int | None, shape: Shape) -> Shape:
 
 
 def trace_with(layer: Any, args: Any, kwargs: Any, shaped: Callable[[Shape], Shape], *, training: bool) -> TracedCall:
-    """As `trace`, on tensors whose shapes `shaped` computes from those of the arguments."""
+    """Traces a call as `trace`, on tensors whose shapes `shaped` computes from those of the arguments."""
     keras = sys.modules["keras"]
     tree, kind = keras.tree, keras.KerasTensor
     inputs: list[Any] = []

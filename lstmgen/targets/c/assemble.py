@@ -37,7 +37,7 @@ class Sections:
 
 @dataclass(frozen=True)
 class Dispatch:
-    """How functions are compiled for several SIMD widths.
+    """Settings to compile functions for several SIMD widths.
 
     Attributes:
         levels: the wider vectors, widest first.

@@ -81,7 +81,7 @@ class Places:
         return self.numbered(self.program.memory.locations[name].index)
 
     def pointer(self, name: str) -> str:
-        """How statements refer to a value: by a local pointer if it is in a buffer, else by its address."""
+        """The expression of a value: a local pointer if it is in a buffer, else its address."""
         memory = self.program.memory
         if name not in memory.locations:
             return ""

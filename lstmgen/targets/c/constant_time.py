@@ -1,4 +1,4 @@
-"""Which operations C runs so that no branch and no address depends on a value."""
+"""Operations that C runs without branches or addresses that depend on values."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def sizes(plan: Plan) -> list[Macro]:
 
 
 def fixed_timesteps(graph: Graph) -> int | None:
-    """How many timesteps the only input has, where that is known."""
+    """Number of timesteps of the only input; None where it is not fixed."""
     if len(graph.inputs) != 1 or len(graph.inputs[0].shape) < 2:
         return None
     timesteps = graph.inputs[0].shape[0]

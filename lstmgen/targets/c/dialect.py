@@ -1,6 +1,6 @@
-"""In which C the files of templates/c are read: they are written for float32, with constants in a flash of its own.
+"""The C that files of templates/c are rewritten to. They are written for float32 and separate flash.
 
-What they say is put otherwise once, when a file is loaded; what is made of them is never searched.
+Each file is rewritten once, when it is loaded; text rendered from it is never searched.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def promised(plan: Plan, prefix: str) -> dict[str, str]:
 
 
 def inputs(graph: Graph, dialect: Dialect) -> list[tuple[str, list[str]]]:
-    """Of each input the type of its numbers, and its free axes, whose lengths follow it in the arguments."""
+    """The number type and the free axes of each input; the lengths of these follow it in the arguments."""
     return [
         (dialect.c_type(value.element), [dim.name for dim in value.shape if isinstance(dim, Axis)])
         for value in graph.inputs

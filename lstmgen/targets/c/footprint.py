@@ -60,7 +60,7 @@ def footprint(plan: Plan, options: COptions, limits: Limits) -> Footprint:
 
 
 def time_of(plan: Plan, options: COptions) -> Time | None:
-    """How long a plan takes on the board of the options; None where they name none."""
+    """Run time of a plan on the board of the options; None where they name none."""
     if options.board is None:
         return None
     board = BOARDS[options.board]

@@ -1,4 +1,4 @@
-"""Which function of C computes what an operation is called as; those of our own are helpers."""
+"""The C function for each function of operations; those that are not of the C library are helpers."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from lstmgen.targets.text.header import header
 
 
 def c_header(plan: Plan, options: COptions, summary: str) -> list[str]:
-    """Its lines; for a microcontroller they say how much stack a call takes."""
+    """The lines at the head of a file; for a microcontroller, with the stack size of a call."""
     machine = options.machine
     stack = [] if machine is None else [f"at most {machine.stack} bytes of stack, compiled by gcc with -O2 or -Os"]
     room = f" for lengths of {DEFAULT_LENGTH}" if plan.bounded else ""

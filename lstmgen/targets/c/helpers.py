@@ -59,7 +59,7 @@ class Helper:
 
     @property
     def defines(self) -> tuple[str, ...]:
-        """Its functions and types, of which there may be one for each SIMD width."""
+        """The functions and types of a helper, which may exist once per SIMD width."""
         if self.name in MACROS and f"#define {self.name}" in self.text:
             return ()
         return TYPES.get(self.name, (self.name,))

@@ -83,7 +83,7 @@ def numbered(name: str, count: int) -> list[str]:
 
 
 def lengths(graph: Graph) -> list[list[tuple[str, str]]]:
-    """For each input its length parameters and the free axes that they give; a second one for an axis has a number."""
+    """The length parameters of each input, with their free axes; a second parameter for an axis has a number."""
     seen: set[str] = set()
     parameters: list[list[tuple[str, str]]] = []
     for k, value in enumerate(graph.inputs):

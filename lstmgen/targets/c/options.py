@@ -175,7 +175,7 @@ class COptions(CalibratedOptions):
 
     @property
     def prefix(self) -> str:
-        """Of every C name."""
+        """The prefix of every C name."""
         return self.name or "net"
 
     @property
@@ -190,9 +190,9 @@ class COptions(CalibratedOptions):
 
     @property
     def family(self) -> Family:
-        """Which kernels recurrent layers have.
+        """The kernels of recurrent layers.
 
-        On a microcontroller, weights in fewer bytes are read by plain loops: who stores them so wants little flash.
+        On a microcontroller, weights in fewer bytes are read by plain loops: this setting is for little flash.
         """
         if self.real != "float32" or self.optimize == "size" or (self.machine is not None and self.weights_dtype):
             return "size"

@@ -13,7 +13,7 @@ from lstmgen.targets.c.names import Names, lengths, whole_parameters
 
 @dataclass(frozen=True)
 class Push:
-    """How a stream of rows becomes windows.
+    """Settings that turn a stream of rows into windows.
 
     Attributes:
         length: rows of a window.
@@ -43,18 +43,18 @@ class Push:
 
     @property
     def numbers(self) -> int:
-        """How many numbers it keeps."""
+        """Count of numbers that it keeps."""
         return 0 if self.steps else self.length * self.features
 
 
 def kept_rows(plan: Plan) -> int:
-    """How many rows net_push keeps for a window."""
+    """Number of rows that net_push keeps for a window."""
     push = push_of(plan)
     return 0 if push is None or push.steps else push.length
 
 
 def push_of(plan: Plan) -> Push | None:
-    """How rows are pushed; None where the pipeline has no windows.
+    """Settings to push rows; None where the pipeline has no windows.
 
     A model that steps needs no window where none overlap: its outputs after the last row are those for the window.
 

@@ -16,7 +16,7 @@ from lstmgen.targets.indexing.timesteps import traversal
 
 @dataclass(frozen=True)
 class InputProjection:
-    """How a layer in panels is given what its input adds to the gates: a chunk of timesteps at a time, or from a table.
+    """Projection of the input to the gates of a layer in panels: a chunk of timesteps at a time, or from a table.
 
     Attributes:
         chunk: how many timesteps are projected together.

@@ -34,7 +34,7 @@ def runners(artifact: Artifact, bench: Bench) -> Mapping[str, Runner]:
 
 
 def missing() -> str:
-    """Why C cannot be run here; "" where it can."""
+    """The reason why C cannot be run here; "" where it can."""
     return NO_COMPILER if find_compiler() is None else ""
 
 

@@ -62,7 +62,7 @@ class TestSample:
     timesteps: int
 
     def part(self, k: int) -> int:
-        """How many numbers of an input are fed at once."""
+        """Count of numbers of an input that are fed at once."""
         return self.inputs[k].values.size // (self.timesteps or 1)
 
 
@@ -104,7 +104,7 @@ def selftest(plan: Plan, options: COptions) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class SampleView:
-    """How a sample is tried.
+    """The variables of the code that tests a sample.
 
     Attributes:
         timesteps: see `TestSample`.

@@ -20,14 +20,14 @@ ROOM_ON_AVR = {
 
 
 def settings_of_sources(plan: Plan, options: COptions) -> list[str]:
-    """Of each source beside the generated header: one without them may be compiled to wrong code."""
+    """Settings of each source beside the generated header: without them it may be compiled to wrong code."""
     space = address_space(plan, options)
     flash = [templates(dialect_of(options)).write(CONSTANTS, "flash", space)] if space else []
     return [*settings_of_programs(options), *flash]
 
 
 def settings_of_programs(options: COptions) -> list[str]:
-    """Of programs that call the code, and have no constants in flash."""
+    """Settings of programs that call the code, and have no constants in flash."""
     return [templates(dialect_of(options)).write(CONSTANTS, "thumb1")] if may_be_thumb1(options) else []
 
 

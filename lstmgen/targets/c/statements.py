@@ -9,7 +9,7 @@ from lstmgen.targets.c.tokens import names
 
 
 class When(Enum):
-    """How often statements run in a function for batches; in one for a sample all run once."""
+    """Frequency of statements in a function for batches; in one for a sample all run once."""
 
     EACH_SAMPLE = "each"
     TOGETHER = "first"  # once for all samples, with pointers to what is the first one's

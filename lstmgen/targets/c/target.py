@@ -46,7 +46,7 @@ def on_boards(graph: Graph, options: COptions) -> Iterable[OnBoard]:
 
 
 def time_of(plan: Plan, options: COptions) -> Time | None:
-    """How long a plan takes on the board of the options; None where they name none."""
+    """Run time of a plan on the board of the options; None where they name none."""
     if options.board is None:
         return None
     from lstmgen.targets.c import footprint

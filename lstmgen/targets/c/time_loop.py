@@ -63,7 +63,7 @@ class TimeLoop:
 
     @property
     def copied(self) -> str:
-        """When the state is copied to the output, see `Traversal.output`; "" where nothing reads the output."""
+        """Time of the copy from state to output, see `Traversal.output`; "" where nothing reads the output."""
         return self.traversal.output if self.view.outputs[0] else ""
 
     def copy(self, element: str, to: str, source: str, count: object) -> str:

@@ -42,12 +42,12 @@ class Member:
 
     @property
     def numbers(self) -> str:
-        """As text."""
+        """The array as text."""
         return number_writer(self.c_type)(self.array)
 
     @property
     def bytes(self) -> bytes:
-        """As they lie in memory, little-endian."""
+        """The bytes of the array in memory, little-endian."""
         types = {"float": np.float32, "double": np.float64}
         with np.errstate(over="ignore"):
             return little_endian(self.array.astype(types.get(self.c_type, self.array.dtype)))

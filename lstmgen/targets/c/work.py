@@ -201,7 +201,7 @@ def _in_fours(blocks: int, inputs: int, units: int) -> Turns:
 
 
 def _in_blocks(operation: Operation, size: int) -> Turns:
-    """Of a layer whose units are computed so many at a time."""
+    """Turns of a layer that computes `size` units at a time."""
     inputs, units = _recurrent(operation)
     blocks = -(-units // size)
     return {"call": 1, "block": blocks, **_in_fours(blocks, inputs, units), "unit": units}
@@ -294,13 +294,13 @@ def _quantized_dense(operation: Operation, x: Shape) -> Turns:
 
 
 def _of_rows(fixed_point: FixedPoint, sums: int, *rows: int) -> Turns:
-    """So many sums, each of rows that are summed one after the other."""
+    """Turns of some sums, each of rows that are summed one after the other."""
     pieces, rests = zip(*(divmod(inputs, fixed_point.interleave) for inputs in rows))
     return {"piece": sums * sum(pieces), "rest": sums * sum(rests), "part": sums * _parts(fixed_point, *rows)}
 
 
 def _parts(fixed_point: FixedPoint, *rows: int) -> int:
-    """In how many parts rows are summed; 0 where none of them is long, and each is summed at once."""
+    """Number of parts in which rows are summed; 0 where none is long, and each is summed at once."""
     return 0 if fixed_point.parts is None else sum(-(-inputs // fixed_point.parts.length) for inputs in rows)
 
 

@@ -32,7 +32,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Method:
-    """How a method of Predictor runs a program.
+    """A method of Predictor that runs a program.
 
     Attributes:
         function: that runs it.
@@ -217,7 +217,7 @@ def method(
     conditions: Conditions,
     streams: Interface | None = None,
 ) -> Method:
-    """How a method runs a program.
+    """The method that runs a program.
 
     Args:
         streams: of a step: the interface of the model, whose sequences it sees without their time axis.

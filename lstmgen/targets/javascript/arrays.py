@@ -1,4 +1,4 @@
-"""How a module comes by its arrays of weights: an expression for each, of text in it or of a file beside it."""
+"""Expressions for a module's arrays of weights: of text in it, or of a file beside it."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class CallView(ArrayCall):
     body: str
 
     def timestep(self, x: str) -> str:
-        """Which timestep of how many of a recurrent layer, x, and how far from it the next one is.
+        """The arguments of a timestep of a recurrent layer: its index, the number of timesteps, x, and the stride of x.
 
         Where timesteps are masked, each is alone, as not all count.
         """
@@ -54,7 +54,7 @@ def call_view(call: Call, layout: Layout, names: Names) -> CallView:
 
 
 def place(name: str, layout: Layout, names: Names) -> str:
-    """How statements say where a value lies: what has a place of its own by a variable of that name."""
+    """The variable with the address of a value; "" where it has none."""
     memory = layout.program.memory
     return names.value(memory.roots[name]) if name in memory.locations else ""
 

@@ -1,4 +1,4 @@
-"""Which expression of JavaScript computes what an operation is called as; functions of our own are helpers."""
+"""The JavaScript expression for each function of operations; those not in Math are helpers."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from lstmgen.targets.text.labels import Notation, by_output, label_constants, la
 
 @dataclass(frozen=True)
 class TextView:
-    """How a text becomes token ids, as `graph.ends.Text` has it; see there for what is not described here.
+    """Variables that turn a text into token ids; see `graph.ends.Text` for those not described here.
 
     Attributes:
         before, after: characters, and what they become; what has nothing beside it is taken away.

@@ -60,7 +60,7 @@ POWERS_OF_TWO = {
 
 @dataclass(frozen=True)
 class Products:
-    """How vectors are multiplied with weights.
+    """Settings for products of vectors with weights.
 
     Attributes:
         fused: whether an instruction multiplies and adds.
@@ -158,7 +158,7 @@ class SharedMemory:
         return self.fused.narrow
 
     def room(self, array: Weight) -> int:
-        """How many numbers an array takes."""
+        """Count of numbers that an array takes."""
         return room(array, self.panel)
 
 

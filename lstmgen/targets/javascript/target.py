@@ -13,7 +13,7 @@ from lstmgen.targets.javascript.runner import missing, runners, tools
 
 
 def backend(options: JavaScriptOptions) -> Backend:
-    """How JavaScript wants a graph to be planned."""
+    """Settings for plans of JavaScript."""
     from lstmgen.targets.javascript.templates import lacks  # which only a language needs that is written
 
     return Backend(kernels=options.kernels, lacks=lacks, numbers=options.numbers, batches=loops, title="JavaScript")

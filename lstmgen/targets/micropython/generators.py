@@ -1,4 +1,4 @@
-"""Which sequences need not exist as a whole, where a language has generators."""
+"""Sequences that need not exist as a whole, where a language has generators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""As `targets/python/worker.py`, for MicroPython, which lacks most of what that imports.
+"""Runs a predictor as `targets/python/worker.py`, in MicroPython, which lacks most of its imports.
 
     micropython board_child.py predictor.py < requests > answers
 

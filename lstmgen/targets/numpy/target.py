@@ -23,7 +23,7 @@ DIALECT = Dialect("numpy", "in Python with numpy, in 32-bit floats", ("numpy",),
 
 
 def backend(options: NumpyOptions) -> Backend:
-    """How numpy wants a graph to be planned."""
+    """Settings for plans of numpy."""
     from lstmgen.targets.numpy.kernels import KERNELS  # which no other language needs
 
     return Backend(

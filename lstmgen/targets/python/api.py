@@ -88,7 +88,7 @@ class Api:
 
     @property
     def depth(self) -> int:
-        """How deep the lists of a sample are."""
+        """Depth of the lists of a sample."""
         return self.input_rank + self.several_inputs
 
     @property

@@ -111,7 +111,7 @@ def changes(text: Text) -> str:
 
 
 def expression(labels: Output, rank: int, output: str) -> str:
-    """For the labels of an output of so many axes, or those of each of its rows; a step may give one row of them."""
+    """The expression for the labels of an output, or of each of its rows; a step may return one row of it."""
     if rank > 1:
         rows = f"[{expression(labels, rank - 1, 'row')} for row in {output}]"
         return rows if rank > 2 else f"{expression(labels, 1, output)} if is_row({output}) else {rows}"

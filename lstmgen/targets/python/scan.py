@@ -1,4 +1,4 @@
-"""How a Python statement runs a recurrent layer over all timesteps: one of five forms, each with a macro.
+"""Statements of Python that run a recurrent layer over all timesteps, in five forms, each with a macro.
 
 The macro of a form, in `parts/scan_forms.py.j2`, has the name of its attribute `macro`.
 """
@@ -41,7 +41,7 @@ class Last:
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """How the function of one timestep is called for all.
+    """A statement that calls the function of one timestep for all.
 
     Attributes:
         macro: in `parts/scan_forms.py.j2`.
@@ -125,7 +125,7 @@ class Collect(ToEnd):
 
 @dataclass(frozen=True, kw_only=True)
 class Masked(Collect):
-    """As `Collect`, with a mask that says which timesteps count.
+    """Variant of `Collect` with a mask of the timesteps that count.
 
     Attributes:
         early_state: whether the output before the first timestep that counts is the state h, not zeros.

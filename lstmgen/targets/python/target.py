@@ -29,7 +29,7 @@ DIALECT = Dialect("python", "in pure Python, without any import but the standard
 
 
 def backend(options: PythonOptions) -> Backend:
-    """How Python wants a graph to be planned."""
+    """Settings for plans of Python."""
     from lstmgen.plan.passes.prune import prune
     from lstmgen.targets.python.bignum.lowering import pack
 

@@ -23,7 +23,7 @@ def label_sentence(labels: Sequence[Output], whose: str) -> str:
 
 @dataclass(frozen=True)
 class Notation:
-    """How a language writes literals of labels.
+    """Functions that write a language's literals of labels.
 
     Attributes:
         strings: a sequence of strings.

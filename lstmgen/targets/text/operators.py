@@ -12,7 +12,7 @@ ORDER = {"less": "<", "less_equal": "<=", "greater": ">", "greater_equal": ">="}
 
 @dataclass(frozen=True)
 class Reduction:
-    """How numbers are reduced.
+    """Reduction of numbers.
 
     Attributes:
         function: the helper for some of them.

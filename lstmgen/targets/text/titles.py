@@ -22,6 +22,6 @@ def title_of(call: Call, calls: Iterable[Call]) -> str:
 
 
 def shapes(inputs: Iterable[Value], outputs: Iterable[Value]) -> str:
-    """As people write it: (3, 2) -> (8,)."""
+    """Text of the shapes, as people write it: (3, 2) -> (8,)."""
     sides = (", ".join(text(value.shape) for value in values) for values in (inputs, outputs))
     return " -> ".join(side for side in sides if side)

@@ -76,7 +76,7 @@ class Classification:
 
     @property
     def labels(self) -> str:
-        """How many there are."""
+        """The macro for the number of labels."""
         return f"NET_LABELS{self.suffix}"
 
 

@@ -65,7 +65,7 @@ class LayerFunction:
 
 
 def layers_of(plan: Plan, names: Names) -> Mapping[str, tuple[Layer, ...]]:
-    """By the function that runs them, layers with contracts, each size once."""
+    """Layers with contracts by the function that runs them, each size once."""
     functions: dict[str, dict[Layer, None]] = {}
     for routine in plan.routines:
         arguments = regions(routine, names.dialect.floating)

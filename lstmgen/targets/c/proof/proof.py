@@ -211,7 +211,7 @@ def task_row(task: Task) -> tuple[str, ...]:
 
 
 def worst_case(plan: Plan) -> Iterator[tuple[str, Sequence[Task] | str]]:
-    """By public function, the work of each layer in a call; or why that is not known."""
+    """Yields each public function with the work of its layers in a call; or the reason why that is not known."""
     for name, work in {"net_predict": work_of_prediction, "net_step": work_of_step}.items():
         try:
             tasks = work(plan)

@@ -123,7 +123,7 @@ def shared(routine: Routine) -> tuple[Region, ...]:
 
 
 def steps(real: str) -> Mapping[str, Callable[[Operation], tuple[Region, ...]]]:
-    """By kernel, in the order of the parameters; `real` is the type of float arithmetic."""
+    """The regions of each kernel, in the order of the parameters; `real` is the type of float arithmetic."""
     in_float = partial(floats, real)
     return {
         "fixed_point/lstm": lstm,

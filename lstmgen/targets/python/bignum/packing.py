@@ -55,7 +55,7 @@ from lstmgen.graph.operation import Array, Weight
 
 
 class FieldFormat(NamedTuple):
-    """How fields are read.
+    """Format of fields.
 
     Attributes:
         size: bytes in a field.
@@ -95,7 +95,7 @@ MEAN_SQUARE = 0.1
 
 @dataclass(frozen=True)
 class Packing:
-    """How numbers become fields.
+    """Format that numbers are packed in.
 
     Attributes:
         size, code: bytes of a field, and what struct reads of it.
@@ -146,7 +146,7 @@ class Packing:
 
     @property
     def table_shift(self) -> int:
-        """By how many bits a row of the table is shifted before it is added."""
+        """Bits by which a row of the table is shifted before it is added."""
         return self.value_bits + self.weight_bits - self.table_bits
 
 
@@ -207,7 +207,7 @@ class Sums:
         return TOLERANCE * math.sqrt(max(1.0, products / PRODUCTS))
 
     def gain(self) -> float:
-        """By how much the sums amplify errors of v."""
+        """Factor by which the sums amplify errors of v."""
         return peak(length(np.concatenate([self.kernel, self.recurrent])))
 
     def weights(self) -> float:
@@ -216,7 +216,7 @@ class Sums:
 
 
 def fit(sums: Sequence[Sums], x_bound: float) -> Packing | None:
-    """How to pack sums so that no field overflows; None where that would not be precise enough.
+    """A packing of sums in which no field overflows; None where it would not be precise enough.
 
     Args:
         sums: those of one layer; the first have x in them.
