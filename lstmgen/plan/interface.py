@@ -28,7 +28,7 @@ class End:
         name: in the model.
         shape: in a whole sample.
         element: the type of its numbers.
-        streamed: whether it is a sequence, of which a step has one timestep.
+        streamed: whether it is a sequence; a step has one timestep of it.
     """
 
     index: int | None
@@ -73,7 +73,7 @@ class Output(End):
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The names of the classes, of which it gives the probabilities."""
+        """The names of the classes whose probabilities it contains."""
         return self.answer.labels
 
     @property

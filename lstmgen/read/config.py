@@ -108,7 +108,7 @@ class Config:
         return str(value)
 
     def integers(self, key: str, count: int, default: Any = None, minimum: int = 1) -> tuple[int, ...]:
-        """An integer for every one of `count` axes; one number stands for all."""
+        """An integer for every one of `count` axes; one number applies to all."""
         value = self.raw(key, default)
         items = list(value) if isinstance(value, (list, tuple)) else [value] * count
         if len(items) != count or any(isinstance(n, bool) or not isinstance(n, int) for n in items):

@@ -68,7 +68,7 @@ class Function:
         columns: spellings by front end.
         result: the number format of the result.
         fold: computes the function of constants, with numpy.
-        pointwise: each number of the result is made of the numbers at its place; no argument is an axis.
+        pointwise: each number of the result depends on the numbers at its place; no argument is an axis.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The options of languages that can compute in fixed point: in which integers, calibrated on which samples."""
+"""The options of languages that can compute in fixed point: the integers, and the samples for calibration."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class CalibratedOptions(Options):
         return samples_of(graph, laid_out("calibrate", self.calibrate, self.lines, self.window), "calibrate")
 
     def calibrated(self: T, graph: Graph, samples: Samples) -> T:
-        """The options with ranges and biases, measured on samples where none are given.
+        """The options with ranges and biases, measured on samples unless either is set.
 
         Raises:
             OptionError: fixed point has no effect on the model.

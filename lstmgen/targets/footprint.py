@@ -123,7 +123,7 @@ class Footprint:
 
     @property
     def flash(self) -> int:
-        """All that lies in flash."""
+        """The bytes in flash."""
         return self.weights + self.code + sum(part.flash for part in self.parts)
 
     @property

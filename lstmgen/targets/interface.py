@@ -44,7 +44,7 @@ class Artifact:
 
 @dataclass(frozen=True)
 class Bench:
-    """The folder in which generated files are built, and the samples on which they run.
+    """The folder in which generated files are built, and the samples that they run on.
 
     Attributes:
         folder: for build products.

@@ -48,7 +48,7 @@ def option(
     """A field of `Options` that a user may choose.
 
     Args:
-        help: its text in the help; names of other arguments stand in code quotes there, as in messages.
+        help: its text in the help; names of other arguments are in code quotes there, as in messages.
         default: what it is where nobody asks.
         implied: the choice that this comes to, where it is None.
         choices: its values, where they are a few words that no Literal lists.
@@ -56,10 +56,10 @@ def option(
         valid: whether a text can be a value of it; None where any can.
         form: the end of the message about a text that cannot: "is no name in C".
         shown: what the help shows as default, if not what is implied.
-        metavar: what stands for its value in the help.
+        metavar: the placeholder for its value in the help.
         in_head: whether the options in the head of a generated file include it.
         label: that of its own lines in the head, "Ranges" of `Ranges: 1.5 2`; "" where it is among the options.
-        plans: whether it decides how the model is run, not only what stands around that in the files.
+        plans: whether it decides how the model is run, not only the text around it.
         unpackaged: why it does not go with a package, if it does not.
         listing: a table of its choices, its heads first, which the command line prints for the word `list`.
     """
@@ -189,7 +189,7 @@ class Need:
     values: Mapping[str, str] = field(default_factory=dict)
 
     def check(self, settings: Mapping[str, Any], known: Collection[str]) -> None:
-        """Raises OptionError where the option stands alone."""
+        """Raises OptionError where the option has no partner."""
         if self.option in settings and not any(name in settings for name in self.partners):
             shown = {name: named(name, value) for name, value in self.values.items()}
             possible = " or ".join(shown.get(name, f"`{name}=`") for name in self.partners if name in known)
@@ -284,7 +284,7 @@ class Options:
         """The options, completed by what follows from the name of the output file.
 
         Raises:
-            OptionError: the name cannot stand in the source.
+            OptionError: the name cannot be used in the source.
         """
         return self
 

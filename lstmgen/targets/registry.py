@@ -49,7 +49,7 @@ def target_of(out: Path, name: str | None = None) -> Target:
     """The target for an output file: the one asked for, else by its suffix, the first that has it.
 
     Raises:
-        OptionError: there is no such target, or the suffix tells none, or is that of another than the one asked for.
+        OptionError: there is no such target, or the suffix is unknown, or is that of another target.
     """
     if name is not None:
         chosen = target_named(name)

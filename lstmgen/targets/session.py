@@ -43,7 +43,7 @@ class Request:
 
     @property
     def shapes(self) -> tuple[str, tuple[tuple[int, ...], ...]]:
-        """The method and the shapes of its inputs, on which the shapes of outputs depend."""
+        """The method and the shapes of its inputs, which determine the shapes of outputs."""
         return self.method, tuple(x.shape for x in self.inputs)
 
 

@@ -1,4 +1,4 @@
-"""Pass: removes nodes on which no output depends."""
+"""Pass: removes nodes that no output depends on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from lstmgen.graph.graph import Graph
 
 
 def prune(graph: Graph) -> Graph:
-    """Removes nodes on which no output depends. A node with state stays, as its state is an output too."""
+    """Removes nodes that no output depends on. A node with state stays, as its state is an output too."""
     needed = {value.name for value in graph.outputs} | {v.name for node in graph.stateful() for v in node.outputs}
     kept = []
     for node in reversed(graph.nodes):

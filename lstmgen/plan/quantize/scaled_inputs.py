@@ -58,7 +58,7 @@ class ScaledInput:
 
 @dataclass(frozen=True)
 class ScaledInputs:
-    """Finds the input of which a value is a scaled copy.
+    """Finds the input that a value is a scaled copy of.
 
     If integers are sliced or concatenated before they are scaled, the new graph moves the integers.
 
@@ -73,7 +73,7 @@ class ScaledInputs:
     builder: GraphBuilder
 
     def of(self, value: Value) -> ScaledInput | None:
-        """Returns the input of which a value is a scaled copy; None for any other value."""
+        """Returns the input that a value is a scaled copy of; None for any other value."""
         node = self.makers.get(value.name)
         if node is None:
             return ScaledInput(self.inputs[value.name], np.ones(1), np.zeros(1))

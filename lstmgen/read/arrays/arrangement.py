@@ -84,7 +84,7 @@ def add_n(call: Call, xs: Any) -> Value:
 
 
 def concatenate(call: Call, xs: Any, *, axis: Any = 0) -> Value:
-    """Tensors one behind the other along an axis."""
+    """Concatenates tensors along an axis."""
     return batched_layout.joined_along(call, parts(call, xs), axis)
 
 
@@ -94,7 +94,7 @@ def stack(call: Call, x: Any, *, axis: Any = 0) -> Value:
 
 
 def hstack(call: Call, xs: Any) -> Value:
-    """Tensors one behind the other along the first axis of a sample."""
+    """Concatenates tensors along the first axis of a sample."""
     return batched_layout.joined_along(call, parts(call, xs), 1)
 
 

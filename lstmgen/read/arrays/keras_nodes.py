@@ -1,4 +1,4 @@
-"""Operation nodes of Keras 3 (keras.src.ops): functions of arrays that stand between layers.
+"""Operation nodes of Keras 3 (keras.src.ops): functions of arrays that are called between layers.
 
 Operands are among the arguments of the call, options in the config. The table of layers names the nodes "ops.Add", for
 a layer and a function may share a name.

@@ -107,7 +107,7 @@ def matmul(call: Call, x1: Any, x2: Any) -> Value:
 
 
 def matmul_transposed(call: Call, x1: Any, x2: Any, *, transpose_a: Any = False, transpose_b: Any = False) -> Value:
-    """A product of matrices, each of which may be transposed before."""
+    """A product of matrices; each may be transposed first."""
     turns = (x1, flag("transpose_a", transpose_a)), (x2, flag("transpose_b", transpose_b))
     a, b = (batched_layout.turned(call, operand(x)) if turn else operand(x) for x, turn in turns)
     return batched.matrix_product(call, a, b)

@@ -54,7 +54,7 @@ def is_known(name: str) -> bool:
 
 @layer("TFOpLambda", mask="drop", arguments=True)
 def tf_op_lambda(call: Call) -> Any:
-    """A call of a function of TensorFlow: the first argument stands by itself, the others under their names."""
+    """A call of a function of TensorFlow: the first argument has no name, the others have theirs."""
     name = str(call.config.raw("function"))
     word = exported(name)
     if word is None:
@@ -120,7 +120,7 @@ def slicing_op_lambda(call: Call) -> Value:
 
 
 def as_list(value: Any) -> list[Any]:
-    """A list; one item by itself as a list of it."""
+    """A list; a single item becomes a list of one."""
     return list(value) if isinstance(value, (list, tuple)) else [value]
 
 
@@ -146,7 +146,7 @@ MASKS = ("begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axi
 
 @layer("TensorFlowOpLayer", mask="drop", arguments=True)
 def tensorflow_op_layer(call: Call) -> Any:
-    """One operation of a TensorFlow graph; inputs that are constants stand in the config by their position."""
+    """One operation of a TensorFlow graph; inputs that are constants are in the config by their position."""
     node = call.config.raw("node_def")
     try:
         node = json.loads(node) if isinstance(node, str) else node

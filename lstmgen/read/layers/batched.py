@@ -99,7 +99,7 @@ def combined(call: Call, kind: str, a: Operand, b: Operand) -> Value:
 
 
 def other_ranks(a: Shape, b: Shape) -> Refusal:
-    """Two tensors of which one has more axes: the samples of the other would be taken for another axis."""
+    """Two tensors, one with more axes: broadcasting would match the samples of the other with another axis."""
     fewer, more = sorted((a, b), key=len)
     widened = text((1,) * (len(more) - len(fewer)) + tuple(-1 if isinstance(n, Length) else n for n in fewer))
     reason = f"operands with {len(a) + 1} and {len(b) + 1} axes: the samples of one would meet"
@@ -280,14 +280,14 @@ def running_sum(call: Call, x: Value, axis: Any) -> Value:
 
 
 def one_later(call: Call, x: Value, axis: Any) -> Value:
-    """Each place of an axis gets what stands before it, the first 0."""
+    """Shifts an axis by one: each place gets the number before it, the first gets 0."""
     at, one, none = _one_place(x, axis)
     earlier = call.add(Slice(axis=at, start=0, stop=-1), x, part="earlier")
     return call.add(Pad(before=one, after=none), earlier, part="later")
 
 
 def one_earlier(call: Call, x: Value, axis: Any) -> Value:
-    """Each place of an axis gets what stands behind it, the last 0."""
+    """Shifts an axis back by one: each place gets the number behind it, the last gets 0."""
     at, one, none = _one_place(x, axis)
     behind = call.add(Slice(axis=at, start=1, stop=None), x, part="behind")
     return call.add(Pad(before=none, after=one), behind, part="earlier")

@@ -65,7 +65,7 @@ def parse_equation(text: Any, ranks: Sequence[int | None]) -> Equation:
 
 
 def contracted(call: Call, equation: Equation, a: Value, b: Value | Weight) -> Value:
-    """The tensor that the equation makes of two operands; the second may be an array of the model.
+    """The result of the equation for two operands; the second may be an array of the model.
 
     Raises:
         Refusal: more than one free axis meets in one reshape.
@@ -108,7 +108,7 @@ def contracted(call: Call, equation: Equation, a: Value, b: Value | Weight) -> V
 
 
 def summed(call: Call, x: Value, letters: str, kept: set[str]) -> tuple[Value, str]:
-    """x summed over the axes whose letters stand nowhere else."""
+    """x summed over the axes whose letters occur nowhere else."""
     axes = [k for k, letter in enumerate(letters) if letter not in kept]
     return reduced(call, "sum", x, axes), "".join(letter for letter in letters if letter in kept)
 

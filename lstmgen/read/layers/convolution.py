@@ -43,7 +43,7 @@ def conv(call: Call, x: Tensor) -> Value:
 
 @layer("DepthwiseConv1D", "DepthwiseConv2D", mask="drop")
 def depthwise_conv(call: Call, x: Tensor) -> Value:
-    """keras.layers.DepthwiseConv1D/2D: kernel (*size, channels, depth_multiplier), each channel by itself."""
+    """keras.layers.DepthwiseConv1D/2D: kernel (*size, channels, depth_multiplier), each channel separately."""
     rank, backwards, y = begin(call, x)
     y = depthwise(call, y, rank, bias=True)
     return finish(call, y, backwards=backwards)
@@ -51,7 +51,7 @@ def depthwise_conv(call: Call, x: Tensor) -> Value:
 
 @layer("SeparableConv1D", "SeparableConv2D", mask="drop")
 def separable_conv(call: Call, x: Tensor) -> Value:
-    """keras.layers.SeparableConv1D/2D: each channel by itself, then all channels together at each place."""
+    """keras.layers.SeparableConv1D/2D: each channel separately, then all channels together at each place."""
     rank, backwards, y = begin(call, x)
     filters = call.config.integer("filters")
     y = depthwise(call, y, rank, bias=False)
@@ -101,7 +101,7 @@ def conv_transpose(call: Call, x: Tensor) -> Value:
 
 
 def begin(call: Call, x: Tensor, rank: int | None = None) -> tuple[int, bool, Value]:
-    """Number of spatial axes, whether the channels stand first, and x with its channels last."""
+    """Number of spatial axes, whether the channels are first, and x with its channels last."""
     if rank is None:
         rank = spatial_rank(call, x)
     elif len(x.shape) != rank + 1:

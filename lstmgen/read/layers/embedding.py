@@ -51,7 +51,7 @@ def masking(call: Call, x: Tensor) -> Tensor:
 
 @layer("CategoryEncoding", mask="drop", writes="num_tokens output_mode")
 def category_encoding(call: Call, x: Tensor) -> Value:
-    """keras.layers.CategoryEncoding: a column for each category, in which stands whether, or how often, it occurs.
+    """keras.layers.CategoryEncoding: a column per category, with whether, or how often, it occurs.
 
     A category that is not among them counts nowhere; Keras refuses it in some versions and on some backends.
     """
@@ -61,7 +61,7 @@ def category_encoding(call: Call, x: Tensor) -> Value:
 
 
 def columns(call: Call, x: Tensor, tokens: int, mode: str) -> Value:
-    """A column for each of so many categories."""
+    """A column for each of `tokens` categories."""
     rank, index = len(x.shape), x.value
     if mode == "one_hot":
         last = x.shape[-1] if rank else None

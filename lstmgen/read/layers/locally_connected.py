@@ -73,7 +73,7 @@ class Windows:
     """The places of the input that windows cover, one number an axis.
 
     Attributes:
-        before: how much of the first window lies before the input.
+        before: the part of the first window before the input.
         space: how many windows there are.
     """
 
@@ -93,7 +93,7 @@ class Windows:
             yield inside, [int(np.ravel_multi_index(places[k], self.lengths)) for k in inside]
 
     def empty(self, channels: int, filters: int) -> Weight:
-        """(places, window, channels, filters), with zeros for what lies outside of the input."""
+        """(places, window, channels, filters), with zeros for places outside of the input."""
         return np.zeros((prod(self.space), prod(self.size), channels, filters), np.float32)
 
     def of_matrix(self, call: Call, channels: int, filters: int, *, backwards: bool) -> Weight:

@@ -116,7 +116,7 @@ def moved(call: Call, x: Value, source: int, destination: int) -> Value:
 
 
 def multiplied_along(call: Call, x: Value, axis: int, matrix: Array) -> Value:
-    """The product of a matrix with what stands along an axis."""
+    """The product of a matrix with the numbers along an axis."""
     last = len(x.shape) - 1
     y = call.add(Dense(kernel=matrix.T.astype(np.float64), bias=None), moved(call, x, axis, last), part="product")
     return moved(call, y, last, axis)

@@ -140,7 +140,7 @@ def concatenate(call: Call, xs: Tensors) -> Tensor:
 
 
 def concatenated(call: Call, xs: Tensors, axis: Any) -> Tensor:
-    """The tensors one behind the other; a mask that covers the axis is concatenated too."""
+    """Concatenates the tensors; a mask that covers the axis is concatenated too."""
     if not xs:
         raise Refusal("it is called without tensors")
     rank = len(xs[0].shape)
@@ -202,7 +202,7 @@ def inner_product(call: Call, a: Value, i: int, b: Value, j: int) -> Value:
 
 
 def product_of(shape: Sequence[Dim]) -> Dim:
-    """Number of elements, of which one axis may be free."""
+    """Number of elements; one axis may be free."""
     return combined_length([str(k) for k in range(len(shape))], {str(k): dim for k, dim in enumerate(shape)})
 
 

@@ -161,7 +161,7 @@ def unit_normalization(call: Call, x: Tensor) -> Value:
 def normalization(call: Call, x: Tensor) -> Tensor:
     """keras.layers.Normalization: (x - mean) / max(sqrt(variance), 1e-7), or the inverse of it.
 
-    Mean and variance stand in the config, or among the weights with a count that has no effect.
+    Mean and variance are in the config, or among the weights with a count that has no effect.
     """
     c = call.config
     rank = len(x.shape)
@@ -206,7 +206,7 @@ def spread_shape(sizes: tuple[int, ...], axes: tuple[int, ...], shape: Shape) ->
 
 
 def given_statistics(call: Call, key: str, sizes: tuple[int, ...]) -> Array:
-    """An array that stands in the config; one number is for all."""
+    """An array in the config; one number applies to all."""
     array = call.config.array(key)
     try:
         return np.broadcast_to(np.squeeze(array) if array.ndim > len(sizes) else array, sizes)
@@ -216,13 +216,13 @@ def given_statistics(call: Call, key: str, sizes: tuple[int, ...]) -> Array:
 
 @layer("Rescaling", mask="own", writes="scale offset")
 def rescaling(call: Call, x: Tensor) -> Tensor:
-    """keras.layers.Rescaling: x * scale + offset, of which each is a number or an array that broadcasts against x."""
+    """keras.layers.Rescaling: x * scale + offset; each is a number or an array that broadcasts against x."""
     scale, offset = given_factor(call, "scale", 1.0, x.shape), given_factor(call, "offset", 0.0, x.shape)
     return preprocessed(call, affine(call, x.value, scale, offset))
 
 
 def given_factor(call: Call, key: str, default: float, shape: Shape) -> Array:
-    """A number or an array that stands in the config, as it broadcasts against a sample of some shape.
+    """A number or an array in the config, broadcast against a sample of some shape.
 
     Raises:
         Refusal: it has other numbers for each sample of a batch.

@@ -81,7 +81,7 @@ def scanned(
 
 
 def first_states(call: Call, cell: Mapping[str, Any], options: Options) -> list[Value]:
-    """The states from which a cell starts by itself, if they are not zeros."""
+    """The states that a cell starts from if none are passed, unless they are zeros."""
     initial = initial_states(cell)
     if not any(state.any() for state in initial):
         return []

@@ -1,4 +1,4 @@
-"""Weights that Keras 3 stored as integers with scales (`model.quantize`), as the numbers that they stand for.
+"""Weights that Keras 3 stored as integers with scales (`model.quantize`), converted to the numbers that they represent.
 
 Source: keras/src/layers/core/dense.py, einsum_dense.py, embedding.py; keras/src/quantizers/quantizers.py.
 """
@@ -26,7 +26,7 @@ class Form:
     """Format of stored integers.
 
     Attributes:
-        bits: 8, or 4, of which two are in a byte; 0 where the weights are plain numbers.
+        bits: 8, or 4, two in a byte; 0 where the weights are plain numbers.
         block: how many neighbours share a scale and a zero; 0 where a whole row or column shares a scale.
     """
 
@@ -40,7 +40,7 @@ def form(call: Call, *, computes: bool = True) -> Form:
     Args:
         computes: it multiplies with its weights, so that Keras may quantize its inputs.
     Raises:
-        Refusal: Keras computes in another way than with the weights that the integers stand for.
+        Refusal: Keras computes in another way than with the weights that the integers represent.
     """
     policy, config = call.config.dtype(), call.config.raw("quantization_config")
     if "_from_" not in policy:
@@ -63,7 +63,7 @@ def form(call: Call, *, computes: bool = True) -> Form:
 
 @dataclass(frozen=True)
 class Integers:
-    """A matrix of integers, of which the scales follow.
+    """A matrix of integers; its scales follow.
 
     Attributes:
         by_row: each row has a scale of its own, and neighbours are in it; else it is the columns.
@@ -116,7 +116,7 @@ class Integers:
 
 
 def integers(call: Call, name: str, form: Form, shape: tuple[int, int], *, by_row: bool = False) -> Integers:
-    """Takes the integers of a matrix; a bias may stand between them and the scales."""
+    """Takes the integers of a matrix; a bias may be between them and the scales."""
     packed = shape if form.bits == 8 else (shape[0], -(-shape[1] // 2))
     stored = call.weight(name, packed, trainable=False, integers=True)
     return Integers(call, name, form, shape, stored, by_row)

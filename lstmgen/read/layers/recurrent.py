@@ -1,6 +1,6 @@
 """Recurrent layers: how LSTM, GRU, SimpleRNN, ConvLSTM and RNN run their cells over a sequence.
 
-Several cells stacked in one layer become several operations, one behind the other: cell k needs only what
+Several cells stacked in one layer become several operations in sequence: cell k needs only what
 cell k-1 gave at the same timestep. Source: keras/src/layers/rnn/rnn.py and stacked_rnn_cells.py.
 """
 
@@ -80,7 +80,7 @@ def arguments(call: Call, inputs: Sequence[Tensor]) -> Arguments:
 
 
 def mask_of(value: Any) -> Value:
-    """A mask that is given by place.
+    """A mask passed by position.
 
     Raises:
         Refusal: it is none.
@@ -239,7 +239,7 @@ def zeroed_elsewhere(call: Call, y: Value, mask: Value) -> Value:
 
 
 def chain(call: Call, stack: Stack, arguments: Arguments, **options: Any) -> Results:
-    """The cells one behind the other; the options are those of the whole layer.
+    """The cells in sequence; the options are those of the whole layer.
 
     Every cell but the first gets its sequence, and the mask, in the order in which the first processes it.
     """
@@ -267,7 +267,7 @@ def chain(call: Call, stack: Stack, arguments: Arguments, **options: Any) -> Res
 
 
 def states_by_cell(states: Sequence[Value], order: Sequence[Recurrent]) -> list[tuple[Value, ...]]:
-    """The states of each cell; none where none are given."""
+    """The states of each cell; none where the layer has no initial states."""
     parts, start = [], 0
     for cell in order:
         parts.append(tuple(states[start : start + len(cell.STATES)]))

@@ -1,4 +1,4 @@
-"""Layers that change how many rows and columns an image has: each axis by itself is multiplied with a matrix."""
+"""Layers that change how many rows and columns an image has: each axis is multiplied with a matrix."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def resizing(call: Call, x: Tensor) -> Value:
 
 @layer("UpSampling2D", mask="drop")
 def up_sampling_2d(call: Call, x: Tensor) -> Value:
-    """keras.layers.UpSampling2D: what Resizing makes of several times as many rows and columns."""
+    """keras.layers.UpSampling2D: Resizing to several times as many rows and columns."""
     kind = call.config.choice("interpolation", "nearest", *KINDS)
     if kind == "nearest":
         return several_times(call, x)
@@ -98,7 +98,7 @@ def nearest(present: int, wanted: int) -> Array:
 
 
 def bilinear(present: int, wanted: int) -> Array:
-    """Row k weights the two places between whose middles that of k lies."""
+    """Row k weights the two places whose middles are around that of k."""
     at = middles(present, wanted) - np.float32(0.5)
     below = np.floor(at)
     share = (at - below).astype(np.float64)[:, np.newaxis]

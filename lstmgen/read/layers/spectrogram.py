@@ -39,7 +39,7 @@ LIMIT = 1 << 25  # numbers of a Fourier matrix: twice what 4096 samples need
 
 @layer("STFTSpectrogram", mask="drop")
 def stft_spectrogram(call: Call, x: Tensor) -> Value:
-    """keras.layers.STFTSpectrogram: each channel by itself, with the kernels of the file (Keras lets them learn)."""
+    """keras.layers.STFTSpectrogram: each channel separately, with the kernels of the file (Keras lets them learn)."""
     config = call.config
     if len(x.shape) != 2:
         raise Refusal(f"its input has {len(x.shape) + 1} axes, expected 3")
@@ -86,7 +86,7 @@ def power_of(call: Call, y: Value, frequencies: int) -> Value:
 
 
 def arranged(call: Call, y: Value, *, backwards: bool, expand: bool) -> Value:
-    """(channels, time, frequencies) as the config wants it."""
+    """(channels, time, frequencies) in the order of the config."""
     channels, time, frequencies = y.shape
     if expand:
         return y if backwards else channels_last(call, y)
@@ -132,7 +132,7 @@ def mel_spectrogram(call: Call, x: Tensor) -> Value:
 
 
 def decibels_of_config(call: Call, y: Value) -> Value:
-    """The power in decibels as the config wants them; as it is where the config says so."""
+    """The power, in decibels if the config requires them."""
     least, reference = call.config.number("min_power", 1e-10), call.config.number("ref_power", 1.0)
     top = call.config.number("top_db", 80.0)
     if not call.config.boolean("power_to_db", True):
@@ -152,7 +152,7 @@ def decibels(call: Call, x: Value, least: float, *, reference: float, top: float
 
 
 def mirrored(call: Call, x: Value, before: int, after: int) -> Value:
-    """A vector with its numbers mirrored at its ends, which stand there once."""
+    """A vector with its numbers mirrored at its ends, which are not repeated."""
     parts = [x]
     if before:
         parts.insert(0, backward(call, call.add(Slice(axis=0, start=1, stop=before + 1), x, part="beginning")))

@@ -19,14 +19,14 @@ class Stack:
     """The cells of one recurrent layer, from the input to the output.
 
     Attributes:
-        states_from: which cell's states come first, "first" or "last"; "unknown" where the file does not tell.
+        states_from: which cell's states come first, "first" or "last"; "unknown" where the file does not contain it.
     """
 
     cells: tuple[Recurrent, ...]
     states_from: str = "first"
 
     def order(self) -> list[Recurrent]:
-        """The cells in the order in which their states stand."""
+        """The cells in the order of their states."""
         return list(self.cells[::-1] if self.states_from == "last" else self.cells)
 
     @property
@@ -38,7 +38,7 @@ CellReader = Callable[[Call, Value], Stack]
 
 
 def one_cell(read: Callable[[Call, int], Recurrent], attribute: str = "cell") -> CellReader:
-    """A layer that is made of one cell; `attribute` is where it holds the weights."""
+    """A layer with one cell; `attribute` is where it holds the weights."""
 
     def reader(call: Call, x: Value) -> Stack:
         owner = call.child(attribute) if attribute else call

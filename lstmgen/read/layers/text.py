@@ -26,7 +26,7 @@ UNUSED = "dtype pad_to_max_tokens idf_weights oov_method salt vocabulary_dtype h
 
 @layer(*TOKENIZERS, mask="drop", takes_text=True)
 def tokenizer(call: Call, x: Tensor) -> Value:
-    """The ids take the place of the text, as input of the graph; how they are made of it stands beside that."""
+    """The ids replace the text as input of the graph; the rules that produce them are stored beside it."""
     call.config.ignore(*ARGUMENTS, *UNUSED)
     call.config.only("sparse", False)
     length = call.config.integer(LENGTH) if call.config.has(LENGTH) else None

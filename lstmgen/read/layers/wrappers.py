@@ -124,7 +124,7 @@ def merged(call: Call, ahead: Value, back: Value) -> tuple[Value, ...]:
 
 @layer("TimeDistributed", mask="own", several=True)
 def time_distributed(call: Call, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-    """keras.layers.TimeDistributed: a layer, or a whole model, applied to every timestep by itself."""
+    """keras.layers.TimeDistributed: a layer, or a whole model, applied to every timestep separately."""
     serialized = part(call, "layer")
     inner = call.inner("layer", serialized, [replace(x, mask=None) for x in inputs])
     if "_from_" in inner.config.dtype():

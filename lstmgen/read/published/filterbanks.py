@@ -68,7 +68,7 @@ def slaney_hertz(mel: Array) -> Array:
 
 
 def logarithmic_bank(arguments: Config, frequencies: int) -> Array:
-    """kapre.backend.filterbank_log: bells over the logarithm of hertz, each of which sums to one."""
+    """kapre.backend.filterbank_log: bells over the logarithm of hertz; each sums to one."""
     rate, bins = arguments.number("sample_rate"), arguments.integer("n_bins", 84)
     octave = arguments.integer("bins_per_octave", 12)
     lowest = arguments.number("f_min") if arguments.has("f_min") else LOWEST

@@ -41,7 +41,7 @@ class Dispatch:
 
     Attributes:
         levels: the wider vectors, widest first.
-        defined: the functions and types of which there is one for each.
+        defined: the functions and types that exist once per width.
         public: the functions that callers know: name, parameters, the names of these.
         repeats: whether the source has its functions again for each width, instead of including itself.
     """

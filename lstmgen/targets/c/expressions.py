@@ -14,12 +14,12 @@ SYNTAX = Syntax(divide="{a} / {b}", choose="{condition} ? {a} : {b}", real_liter
 
 
 def dim(value: Dim) -> str:
-    """A dimension, for the lengths that are given."""
+    """A dimension, in terms of the length parameters."""
     return expressions.dim(value, SYNTAX)
 
 
 def size(shape: Shape) -> str:
-    """A number of elements, for the lengths that are given."""
+    """A number of elements, in terms of the length parameters."""
     return expressions.size(shape, SYNTAX)
 
 

@@ -61,7 +61,7 @@ def broken(line: str, *, hanging: bool = False) -> list[str]:
     A comment behind it goes above it where it is what makes it long.
 
     Args:
-        hanging: whether the line goes on with the one before, below which its pieces stand.
+        hanging: whether the line continues the one before, which its pieces are indented below.
     """
     indent = line[: len(line) - len(line.lstrip())]
     pieces = []

@@ -49,7 +49,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Function:
-    """A program as a C function: its blocks of statements, and what stands around them.
+    """A program as a C function: its blocks of statements, and the code around them.
 
     Attributes:
         name, label, parameters: of the function of a body; those of public functions are in `Interface`.

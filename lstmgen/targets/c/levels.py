@@ -1,4 +1,4 @@
-"""The SIMD widths that functions are compiled for, of which a call takes the widest that the processor has."""
+"""The SIMD widths that functions are compiled for. A call uses the widest that the processor has."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lstmgen.plan.program import Plan
 
 @dataclass(frozen=True)
 class Level:
-    """Vectors of so many bytes, beside the usual ones.
+    """Vectors wider than the usual ones.
 
     Attributes:
         features: the CPU features that functions are compiled for.

@@ -225,7 +225,7 @@ class COptions(CalibratedOptions):
 
     @property
     def weights_beside(self) -> str:
-        """The name of the file with the weights, which lies beside the source; "" where these are in the source."""
+        """The name of the file with the weights beside the source; "" where these are in the source."""
         return "" if self.weights_file is None else self.header.removesuffix(".h") + WEIGHTS_FILES[self.weights_file]
 
     @property

@@ -21,7 +21,7 @@ class Push:
         features: numbers of a row.
         element: their type.
         steps: whether every row is a step of the model; else rows are kept until a window is full.
-        arguments: what net_predict or net_step is given behind its first input.
+        arguments: the arguments of net_predict or net_step behind the first input.
     """
 
     length: int

@@ -110,7 +110,7 @@ class SampleView:
         timesteps: see `TestSample`.
         fetched: what is copied out of flash first: where to, from where, how many numbers.
         function, arguments: what is called.
-        wrong: the condition under which what comes of it is wrong.
+        wrong: the condition under which the result is wrong.
     """
 
     timesteps: int

@@ -267,7 +267,7 @@ def internal_functions(module: Module) -> list[Function]:
 
 
 def public_functions(module: Module, stream: Streaming | None) -> list[str]:
-    """net_predict, net_step and net_predict_batch, as far as there are such."""
+    """The functions net_predict, net_step and net_predict_batch, if they exist."""
     plan, names, interface, write = module.plan, module.names, module.interface, module.write
     qualifier = "NET_PUBLIC " if has_simd(plan) else ""
     bodies: dict[str, tuple[str, str]] = {}

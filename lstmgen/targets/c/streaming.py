@@ -21,7 +21,7 @@ LABELS = {
 
 
 class PartCall(NamedTuple):
-    """A call of a part: its name, what it is given, and whether it can fail."""
+    """A call of a part: its name, its arguments, and whether it can fail."""
 
     name: str
     arguments: str
@@ -34,7 +34,7 @@ class Caller:
 
     Attributes:
         begin, advance, finish: the call of that part, or none where it has nothing to do.
-        unused: parameters that no part wants.
+        unused: parameters that no part uses.
     """
 
     begin: tuple[PartCall, ...]

@@ -55,7 +55,7 @@ def time_of(plan: Plan, options: COptions) -> Time | None:
 
 
 def render(plan: Plan, options: COptions) -> Mapping[str, Content]:
-    """The source and the header, and what stands beside them.
+    """The source, the header and the files beside them.
 
     Raises:
         UnsupportedError: weights are larger than the type of float arithmetic holds.

@@ -81,7 +81,7 @@ class TimeLoop:
         return self.fill(self.element, to, self.size)
 
     def start(self, padded: int | None) -> Iterator[str]:
-        """The statements that initialise the states, padded to so many elements in panels."""
+        """The statements that initialize the states, padded to `padded` elements in panels."""
         for k, element in enumerate(self.view.elements[1:]):
             state, output = self.state(k), self.view.outputs[k + 1]
             if self.traversal.start == "zeros" or (padded and str(padded) != self.size):

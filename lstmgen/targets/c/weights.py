@@ -1,4 +1,4 @@
-"""The weights of C: how an array is written down, and how arrays stand in a file of their own beside the source.
+"""Weights of C: literals of arrays, and files of arrays beside the source.
 
 Such a file holds one struct of all arrays, `net_weights`: as C, or as the bytes that the struct has on a little-endian
 processor. The source declares it; no other name is seen by the linker.
@@ -74,7 +74,7 @@ def alignment_of(plan: Plan, options: COptions) -> int:
 
 
 def in_source(plan: Plan, options: COptions, names: Names) -> str:
-    """The definitions of all arrays, each once, where they stand in the source itself."""
+    """The definitions of all arrays, each once, for the source itself."""
     align = prefixed("NET_ALIGNED", options.prefix) if alignment_of(plan, options) else ""
     flash = prefixed("NET_FLASH", options.prefix)
     definitions = {}
@@ -159,5 +159,5 @@ def members_of(plan: Plan, options: COptions, names: Names) -> Sequence[Member]:
 
 
 def image_of(members: Sequence[Member], alignment: int) -> bytes:
-    """The struct as it lies in memory."""
+    """The bytes of the struct in memory."""
     return b"".join(member.bytes + b"\0" * (-len(member.bytes) % alignment) for member in members)

@@ -274,7 +274,7 @@ def _in_pieces(row: InputRow) -> Turns:
 
 
 def _quantized_rows(gates: int) -> Callable[[Operation, Shape], Turns]:
-    """A row of weights for each gate of a unit, each summed by itself."""
+    """A row of weights for each gate of a unit, each summed separately."""
 
     def loops(operation: Operation, x: Shape) -> Turns:
         assert isinstance(operation, QuantizedRecurrent)

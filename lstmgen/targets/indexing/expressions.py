@@ -34,7 +34,7 @@ def size(shape: Shape, syntax: Syntax) -> str:
 
 
 def alone(text: str) -> str:
-    """An expression without parentheses around all of it, for where it stands alone."""
+    """An expression without its outer parentheses, for use on its own."""
     depth = 0
     for k, char in enumerate(text):
         depth += (char == "(") - (char == ")")

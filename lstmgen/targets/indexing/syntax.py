@@ -10,7 +10,7 @@ class Syntax:
     """Formats of expressions that are not written alike everywhere; sums, products and comparisons are.
 
     Attributes:
-        divide: the quotient of two integers, {a} and {b}, rounded down; {a} stands in parentheses where it must.
+        divide: the quotient of two integers, {a} and {b}, rounded down; {a} is in parentheses where it must be.
         choose: {a} where a {condition} holds, else {b}.
         real_literal: an integer {n}, written in digits, as a real number.
         real: an expression {n} for an integer, as a real number.

@@ -95,11 +95,11 @@ class Api:
         step: None where the model cannot be stepped, and why.
         stateful: whether a prediction changes the state.
         states: what persists between calls, neighbours that begin alike as one.
-        size: of the memory, as far as it is known before the first call.
+        size: of the memory, or the part known before the first call.
         fixed: whether that is enough for every call.
         shared: whether predictors compute in one memory, where each puts what it keeps.
-        lengths_of_states: the free axes on which states depend.
-        pipeline: what stands before and after the network.
+        lengths_of_states: the free axes that states depend on.
+        pipeline: pre- and postprocessing.
         csv: what the command line reads in lines.
     """
 

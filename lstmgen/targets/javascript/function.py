@@ -52,7 +52,7 @@ def body_function(call: Call, names: Names, beginning: Kept) -> Function:
 
 
 def blocks(layout: Layout, names: Names) -> Iterator[Block]:
-    """The layers in order; variables stand where the first statement needs them."""
+    """The layers in order; variables are declared where the first statement needs them."""
     program = layout.program
     memory = program.memory
     declared: set[str] = set()

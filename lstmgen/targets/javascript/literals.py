@@ -1,4 +1,4 @@
-"""Literals of JavaScript: exact, shortest, safe wherever a module may stand."""
+"""Literals of JavaScript: exact, shortest, safe in every place for a module."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class Names:
         return self.namer.name(f"scratch {node} {name}", node, name)
 
     def array(self, routine: Routine, role: str) -> str:
-        """The name of an array of weights: in capitals, which tell it from everything that is computed."""
+        """The name of an array of weights: in capitals, unlike everything that is computed."""
         return self.constants.name(f"array {id(routine.arrays[role])}", routine.name, role).upper()
 
     def view(self, routine: Routine) -> RoutineView:

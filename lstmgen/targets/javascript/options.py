@@ -87,7 +87,7 @@ class JavaScriptOptions(StyledOptions):
 
     @property
     def weights_beside(self) -> str:
-        """The name of the file with the weights, which lies beside the module."""
+        """The name of the file with the weights beside the module."""
         return self.module + BINARY
 
     @property

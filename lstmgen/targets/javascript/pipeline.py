@@ -16,7 +16,7 @@ class TextView:
     """Variables that turn a text into token ids; see `graph.ends.Text` for those not described here.
 
     Attributes:
-        before, after: characters, and what they become; what has nothing beside it is taken away.
+        before, after: characters, and their replacements; those without one are removed.
         split: an expression for the tokens of `text`.
         taken: of more ids than `length`, the arguments of `slice`.
         padded: the order of ids and of zeros, where there are fewer.

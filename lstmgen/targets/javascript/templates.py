@@ -65,7 +65,7 @@ def program_helpers(csv: Csv) -> Mapping[str, str]:
     """All helpers of the command line by name.
 
     Args:
-        csv: what stands in the lines that it reads.
+        csv: the format of the lines that it reads.
     """
     variants = ("", "table", "titled") if csv == "titled" else ("", csv)
     return {

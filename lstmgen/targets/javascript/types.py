@@ -42,7 +42,7 @@ class Types:
         flat: whether a typed array may hold all numbers of an input of several axes.
         tables: of the inputs whose columns have names.
         inputs, step_inputs: the parameters of a prediction and of a step.
-        sample, prediction, step: what a batch has several of, and what is given.
+        sample, prediction, step: the types of a sample, of a prediction, and of the result of a step.
         pushed: a row of a stream.
         count: a number of rows, null where they are no stream.
         labels, threshold: the names of classes, and what their probabilities are compared with; "" without any.
@@ -120,7 +120,7 @@ def record(names: str, kind: str, *, ignores_others: bool) -> str:
 
 
 def input_type(rank: int, table: TableType | None) -> str:
-    """The type of an input with so many axes."""
+    """The type of an input by its number of axes."""
     nested = "number"
     for _ in range(rank):
         nested = f"ArrayLike<{nested}>"

@@ -1,4 +1,4 @@
-"""WebAssembly's text format → its binary format, as far as our own kernels go.
+"""WebAssembly's text format → its binary format, for the instructions of our own kernels.
 
 That is: one imported memory, functions without results, which may be exported, folded instructions, names for all
 locals, loops, blocks and functions that are called.
@@ -121,7 +121,7 @@ def instruction(tree: Sequence[Any], names: dict[str, int], depth: int = 0) -> b
 
 
 def code(operation: str, words: Sequence[str], names: dict[str, int], depth: int) -> bytes:
-    """An instruction and what stands in it; operands are before it."""
+    """An instruction and its parts; operands are before it."""
     if operation == "i32.const":
         return b"\x41" + signed(int(words[0]))
     if operation == "i64.const":

@@ -27,5 +27,5 @@ def literal(routine: Routine, role: str, readable: bool) -> Code:
 
 
 def bytes_text(array: Weight) -> str:
-    """The bytes of the numbers, little-endian, as they stand in a bytes literal."""
+    """The bytes of the numbers, little-endian, as text of a bytes literal."""
     return "".join(BYTES[byte] for byte in little_endian(array))

@@ -22,10 +22,10 @@ class Api:
         several_inputs, several_outputs: whether these are tuples.
         input_rank: how many axes the first input has.
         step_shapes: of the inputs of a step.
-        step_keeps_inputs: whether rows that it is given may become its state, and so must not be the caller's own.
+        step_keeps_inputs: whether rows of its inputs may become its state, and so must not be the caller's own.
         output_ranks, step_ranks: how many axes each output has, of a prediction and of a step.
         has_free_output: whether an axis of an output has no fixed length.
-        pipeline: what stands before and after the network.
+        pipeline: pre- and postprocessing.
     """
 
     predict: FunctionView
@@ -55,7 +55,7 @@ class Api:
 
     @property
     def gives_arrays(self) -> str:
-        """The type of a prediction or a step where numbers are in arrays, of which a single one is an array too."""
+        """The type of a prediction or a step where numbers are in arrays; a single one is an array too."""
         return "tuple" if self.several_outputs else "np.ndarray"
 
     @property

@@ -33,7 +33,7 @@ class Dialect:
         generators: which values of a program may be generators, where memory is scarce; None: all are lists.
         docstrings: whether functions have any: where text takes memory while it is compiled, comments do the same.
         literal: of an array of a routine, by its role; written out where it is to be readable.
-        scratch: by name, what makes room for numbers that the function of a timestep is given.
+        scratch: by name, expressions that allocate scratch arrays for the function of a timestep.
     """
 
     name: str

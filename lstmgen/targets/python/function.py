@@ -108,8 +108,8 @@ def function(
     """The function that runs a program.
 
     Args:
-        checked: whether it checks the lengths that it is given.
-        wraps: for a step that makes sequences of one of the timesteps that it is given: the interface of the model.
+        checked: whether it checks the lengths of its inputs.
+        wraps: the interface of the model, for a step that turns its timesteps into sequences of one.
     """
     graph = program.graph
     lengths = Lengths(graph, names.value, names.length, names.dialect.batched)

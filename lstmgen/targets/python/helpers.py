@@ -1,4 +1,4 @@
-"""Runtime helpers of generated Python, each read once, of which only those in use are written."""
+"""Runtime helpers of generated Python. Each is read once; only those in use are written."""
 
 from __future__ import annotations
 

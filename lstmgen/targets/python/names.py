@@ -64,7 +64,7 @@ class Names:
         return routine_view(routine, name, self.array)
 
     def array(self, routine: Routine, role: str) -> str:
-        """The name of a constant array: in capitals, which tell it from everything that is computed."""
+        """The name of a constant array: in capitals, unlike everything that is computed."""
         return self.namer.name(f"array {id(routine.arrays[role])}", routine.name, role).upper()
 
     def value(self, name: str) -> str:

@@ -28,7 +28,7 @@ class Notation:
     Attributes:
         strings: a sequence of strings.
         number: a number.
-        sequence: expressions one behind the other.
+        sequence: a sequence of expressions.
         by_name: expressions by names of outputs.
     """
 

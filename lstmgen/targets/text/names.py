@@ -1,4 +1,4 @@
-"""Names from a model file, made safe to stand in source code.
+"""Names from a model file, made safe for source code.
 
 Identifiers keep only ASCII letters, digits and underscores; comments keep printable ASCII that can end
 neither a comment nor a line.
@@ -63,7 +63,7 @@ def camel_case(name: str) -> str:
 
 
 def comment(text: object, limit: int = COMMENT_LIMIT) -> str:
-    """Text that can stand in a comment of any language: one line of printable ASCII, bounded.
+    """Text that is safe in a comment of any language: one line of printable ASCII, bounded.
 
     Without an asterisk no block comment of C begins or ends; without a backslash or a question mark no line is
     joined to the next, not even by a trigraph.

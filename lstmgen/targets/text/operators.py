@@ -32,7 +32,7 @@ class Operators:
     Attributes:
         functions: for the operations that are no operators.
         equal, not_equal: the comparisons.
-        one, zero: the numbers that stand for true and false.
+        one, zero: the numbers for true and false.
     """
 
     functions: Mapping[str, str]

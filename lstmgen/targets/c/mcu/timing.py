@@ -32,7 +32,7 @@ def count(tasks: Iterable[Task], core: str) -> float:
 
 
 def time_on(plan: Plan, board: Board) -> Time:
-    """Returns the time of a plan on a board, as far as it is known."""
+    """Returns the time of a plan on a board; a duration that is not known is None."""
     core = CORES[board.core]
     integers = plan.numbers.quantize is not None
     cycles_each, factor = core.integers if integers else core.floats, core.spread(integers=integers)

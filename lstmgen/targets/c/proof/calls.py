@@ -63,7 +63,7 @@ class Classification:
     Attributes:
         suffix: what their names end in.
         output: the row that is looked at.
-        several: whether a row may name several classes, of which there is an array then.
+        several: whether a row may name several classes, in an array.
     """
 
     suffix: str

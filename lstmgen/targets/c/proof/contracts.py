@@ -25,7 +25,7 @@ class Contract:
     Attributes:
         corners: parameters, and the magnitudes of their extremes: nothing that is computed falls when one of them
             grows, so that nothing goes further than where each is at one of its extremes.
-        tried: parameters, of which every number from 0 on is tried, and the last of them.
+        tried: parameters, and their last number; every number from 0 to it is tried.
         wraps: it converts negative numbers to unsigned ones, as C defines and as it is meant.
     """
 
@@ -93,7 +93,7 @@ class Signature:
 
     @property
     def declared(self) -> str:
-        """The parameters as C has them; a pointer's star stands before its name."""
+        """The parameters as C has them; a pointer's star is before its name."""
         return ", ".join(f"{kind} {name}" for kind, name in self.parameters)
 
     @property

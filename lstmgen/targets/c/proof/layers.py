@@ -22,7 +22,7 @@ class Layer:
 
     @property
     def condition(self) -> str:
-        """The condition, on sizes, that tells it from other layers of the same function; "" where there are none."""
+        """The condition, on sizes, that separates it from layers of the same function; "" where there are none."""
         return " && ".join(f"{region.name} == {region.count}" for region in self.regions if region.kind == SIZE)
 
     @property

@@ -223,7 +223,7 @@ def worst_case(plan: Plan) -> Iterator[tuple[str, Sequence[Task] | str]]:
 
 
 def renamed(code: str, prefix: str) -> str:
-    """The code with the user's prefix in all names of its own, and in those that are made of them."""
+    """The code with the user's prefix in all its names, and in those that contain them."""
     return MADE_OF_OWN.sub(rf"\1_{prefix}_", prefixed(code, prefix))
 
 

@@ -108,7 +108,7 @@ SHARED: Mapping[str, tuple[Sequence[str], Sequence[str], Sequence[str]]] = {
 
 
 def shared(routine: Routine) -> tuple[Region, ...]:
-    """One timestep of a layer whose function is given how many inputs and units there are, and the weights."""
+    """One timestep of a layer whose function has the sizes and the weights as parameters."""
     operation = routine.operation
     assert isinstance(operation, Recurrent)
     inputs, units = int(operation.kernel.shape[0]), operation.units

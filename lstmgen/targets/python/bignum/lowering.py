@@ -39,7 +39,7 @@ def pack(graph: Graph, inputs: tuple[float, ...] = ()) -> Graph:
 
 @dataclass(frozen=True)
 class _Chooser:
-    """Chooses for the nodes of one graph; an operation that stands in several places is replaced once."""
+    """Chooses for the nodes of one graph; an operation that is used in several places is replaced once."""
 
     known: Bounds
     makers: Mapping[str, Node]

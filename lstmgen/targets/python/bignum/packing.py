@@ -137,11 +137,11 @@ class Packing:
         return 0 if role in ("kernel_rows", "table") else 1
 
     def bytes(self, count: int) -> int:
-        """The bytes of a sum of so many fields, with what stands above the last."""
+        """The bytes of a sum of `count` fields, with the part above the last."""
         return self.size * (count + 1) + 8
 
     def read_format(self, count: int) -> str:
-        """An expression for the struct format of so many fields."""
+        """An expression for the struct format of `count` fields."""
         return f'"<{count}q"' if self.code == "q" else f'"<" + "{self.code}" * {count}'
 
     @property
@@ -158,7 +158,7 @@ class Sums:
         kernel: (inputs, fields).
         recurrent: (units, fields).
         bias: (fields,).
-        table: (rows, fields), of which one row is added to z at every timestep; or no rows.
+        table: (rows, fields); one row is added to z at every timestep. It may have no rows.
     """
 
     kernel: Array
@@ -287,7 +287,7 @@ def offset(shifted: Array, packing: Packing, negative: int = 0) -> Weight:
     """The bytes, little-endian, of the integer that takes back what v + 1 in the place of v adds, and that rounds.
 
     Args:
-        shifted: the weights of v of which v + 1 are multiplied, (k, fields).
+        shifted: the weights of v that are multiplied with v + 1, (k, fields).
         negative: how many other q there are, which may be negative.
     """
     left_out = packing.value_bits + packing.weight_bits - packing.sum_bits
@@ -305,7 +305,7 @@ def biases(bias: Array, packing: Packing) -> Weight:
 
 
 def as_bytes(fields: Iterable[int], size: int) -> Weight:
-    """The bytes of Σ_j fields[j] * 256^(size*j), of which the last is positive and may be wider than a field."""
+    """The bytes of Σ_j fields[j] * 256^(size*j). The last is positive and may be wider than a field."""
     out, carry, last = bytearray(), 0, 0
     modulus = 256**size
     for field in fields:
@@ -315,7 +315,7 @@ def as_bytes(fields: Iterable[int], size: int) -> Weight:
 
 
 def fixed(array: Array, bits: int) -> Array:
-    """The numbers with so many fractional bits as integers, which float64 holds exactly."""
+    """The numbers as integers with `bits` fractional bits, which float64 holds exactly."""
     return np.rint(np.ldexp(array, bits))
 
 
@@ -335,5 +335,5 @@ def peak(array: Array) -> float:
 
 
 def exponent(number: float) -> int:
-    """The smallest e for which number < 2^e, where 2^-20 stands for smaller numbers."""
+    """The smallest e for which number < 2^e; numbers below 2^-20 count as that."""
     return math.frexp(max(number, 2.0**-20))[1]
