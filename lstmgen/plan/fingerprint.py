@@ -27,7 +27,7 @@ def fingerprint(plan: Plan) -> str:
 
 
 def _calls(plan: Plan) -> Iterator[str]:
-    """Yields which routine runs on which values; both are numbered in order of first use."""
+    """Yields the routine of each call and the values that it runs on, numbered in order of first use."""
     routines = {id(routine): k for k, routine in enumerate(plan.routines)}
     numbers: dict[str, int] = {}
 

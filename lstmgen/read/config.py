@@ -163,7 +163,7 @@ class Config:
 def numpy_number(value: Mapping[str, Any]) -> Any:
     """A scalar that Keras 3 wrote as {"class_name": "__numpy__", ...}, or the mapping itself.
 
-    Keras 2.0 wrote {"type": "ndarray", "value": 0.3}: so it did with the slopes and limits of LeakyReLU and its like.
+    Keras 2.0 wrote {"type": "ndarray", "value": 0.3}: for example the slopes and limits of LeakyReLU.
     """
     if value.keys() == {"type", "value"} and value["type"] == "ndarray":
         return value["value"]

@@ -173,7 +173,7 @@ class Scope:
         return self.derived[name]
 
     def every(self) -> Iterator[Want]:
-        """Yields all wants: of this scope, then of the children in order."""
+        """Yields every `Want`: those of this scope, then of the children in order."""
         yield from self.wants
         for child in self.children.values():
             yield from child.every()

@@ -41,7 +41,7 @@ def segment_max(call: Call, data: Any, segment_ids: Any, *, num_segments: Any, s
 def segmented(call: Call, x: Value, segment_ids: Any, count: Any, along: Any) -> tuple[Value, int, list[list[int]]]:
     """A tensor, the axis that is in segments, and the places of each segment on it.
 
-    What was just taken from another tensor, as neighbours are from nodes, stands in that at these places.
+    For numbers just gathered from another tensor, as neighbors are from nodes, the tensor and places are those there.
     """
     axis = sample_axis(along, len(x.shape))
     ids = integers_of(segment_ids)

@@ -30,8 +30,8 @@ INTEGER = re.compile(r"-?\d{1,19}")
 def integer_lookup(call: Call, x: Tensor) -> Value:
     """keras.layers.IntegerLookup: places count from what is masked, if anything is, and from what is unknown.
 
-    unknown + Σ (x == word) · (place - unknown): no two words are the same, so that all is exact in any floats. What is
-    added and multiplied are constants, not weights, of which `verify` would assume that they are rounded.
+    unknown + Σ (x == word) · (place - unknown): no two words are the same, so that all is exact in any floats. The
+    terms are constants, not weights: `verify` would assume that weights are rounded.
     """
     config = call.config
     config.ignore(*ARGUMENTS, *UNUSED)

@@ -78,7 +78,7 @@ def broken(line: str, *, hanging: bool = False) -> list[str]:
 
 
 def comment_behind(line: str) -> str:
-    """The comment, whole, that a line ends with; "" where there is none. In a text, too, may stand what begins one."""
+    """The whole comment at the end of a line; "" where there is none. A string may contain "/*", too."""
     last = [match[0] for match in QUIET.finditer(line)][-1:]
     return next((text for text in last if text.endswith("*/") and line.endswith(text)), "")
 

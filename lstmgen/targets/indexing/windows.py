@@ -187,5 +187,5 @@ def _first(slide: _Slide, at: str, syntax: Syntax) -> str:
 
 
 def offset(counters: Sequence[str], shape: Shape, syntax: Syntax) -> str:
-    """The offset of what counters, one for each of the first axes, stand for in a tensor of that shape."""
+    """The offset in a tensor of that shape for counters, one for each of the first axes."""
     return " + ".join(scaled(counter, shape[axis + 1 :], syntax) for axis, counter in enumerate(counters))

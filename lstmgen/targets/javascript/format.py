@@ -40,7 +40,7 @@ def laid_out(text: str) -> str:
 
 
 def close(open_brackets: list[tuple[int, int]], n: int) -> int:
-    """Closes the last n brackets; returns where a line stands that begins so."""
+    """Closes the last n brackets; returns the indent of a line that begins with these."""
     indent = 0
     for _ in range(n):
         count, inside = open_brackets.pop()

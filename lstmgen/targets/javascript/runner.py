@@ -31,7 +31,7 @@ def runners(artifact: Artifact, bench: Bench) -> Mapping[str, Runner]:
 
 
 def module(artifact: Artifact, folder: Path) -> Path:
-    """The module under a name by which every node takes it for one: itself, or a copy, with what lies beside it."""
+    """The path of the module with the suffix of modules: itself, or a copy with the files beside it."""
     source = artifact.source.resolve()
     if source.suffix == MODULE:
         return source

@@ -137,7 +137,7 @@ def output_type(ranks: Sequence[int]) -> str:
 
 
 def label_type(output: Output, rank: int) -> str:
-    """A label and its probability, or a list of those that are true; for so many axes of rows."""
+    """The type of a label and its probability, or of a list of all true ones, nested by the axes of rows."""
     one = "[label: string, probability: number]"
     depth = rank + (output.rule == "every")
     return f"({one}){'[]' * depth}" if depth else one

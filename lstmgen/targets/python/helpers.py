@@ -19,7 +19,7 @@ class Helper:
 
     Attributes:
         text: its code, without the imports; "" where it is an import.
-        imports: what it imports: modules, and names of them, each as it stands behind `import`; "" where a module is
+        imports: what it imports: modules, and names of them, each as it is behind `import`; "" where a module is
             imported itself.
         imported: the names that these imports bind.
     """

@@ -10,8 +10,8 @@ OPENING, CLOSING = "([{", ")]}"
 def wrap(line: str, width: int = WIDTH) -> list[str]:
     """A logical line as one line where it fits, else broken inside its brackets; comments stay whole.
 
-    The longest pair of brackets is opened. What stands in it goes to a line of its own or, where it is still too
-    long, to a line for each item, or for each part of a comprehension; a sum fills as many lines as it needs.
+    The longest pair of brackets is opened. Its content is put on its own line or, where it is still too
+    long, on a line for each item, or for each part of a comprehension; a sum fills as many lines as it needs.
     """
     indent = line[: len(line) - len(line.lstrip())]
     pair = None if len(line) <= width or line.lstrip().startswith("#") else _longest_pair(line)
