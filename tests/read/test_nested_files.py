@@ -89,7 +89,7 @@ def test_what_a_layer_has_besides_its_weights_is_still_refused(tmp_path: Path) -
         archive.extractall(tmp_path / "model")
     with h5py.File(tmp_path / "model" / "model.weights.h5", "r+") as file:
         file["layers/dense/optimizer/vars/0"] = np.ones(3, np.float32)
-    with pytest.raises(ReadError, match=r"1 arrays that no layer .* wants: /layers/dense/optimizer/vars/0"):
+    with pytest.raises(ReadError, match=r"1 arrays that no layer .* uses: /layers/dense/optimizer/vars/0"):
         read_file(tmp_path / "model")
 
 
