@@ -20,7 +20,9 @@ from pathlib import Path
 import machine
 from c_library import HERE, Build
 
-from lstmgen.targets.text.snippets import load, used
+from lstmgen.targets.c.dialect import Dialect
+from lstmgen.targets.c.templates import templates
+from lstmgen.targets.text.snippets import load, needed, words
 
 ULPS = {"exp": 2.5, "sigmoid": 2.5, "tanh": 2.5}  # as the comments of the snippets say
 ERROR_OF_FAST_MATH = 3e-7
@@ -31,6 +33,7 @@ FUNCTIONS = {"exp": "exps", "sigmoid": "sigmoids", "tanh": "tanhs"}
 SOURCE = """
 #include <stdint.h>
 #include <string.h>
+{settings}
 {helpers}
 {functions}
 """
@@ -129,11 +132,14 @@ def variants() -> list[Variant]:
 
 def source(variant: Variant) -> str:
     """The functions, as a generated file has them."""
-    helpers = {f"net_{name}": text for name, text in load("c/helpers", ".c").items()}
+    helpers = load("c/helpers", ".c")
     functions = "".join(
         FUNCTION.format(variant=variant.name, name=name, plural=plural) for name, plural in FUNCTIONS.items()
     )
-    return SOURCE.format(helpers="\n".join(used(functions, helpers).values()), functions=functions)
+    settings = templates(Dialect()).write("c/module/constants.c.j2", "exact", "float")
+    return SOURCE.format(
+        settings=settings, helpers="\n".join(needed(words(functions), helpers, words).values()), functions=functions
+    )
 
 
 def build(folder: Path, chosen: list[Variant]) -> Path:

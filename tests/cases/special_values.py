@@ -12,7 +12,10 @@ from lstmgen.graph.elementwise import BINARY, Activate, Binary
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.reduction import REDUCTIONS, Reduce
 
-SPECIAL = np.array([np.nan, np.inf, -np.inf, 0.0, -0.0, 1e15, -1e15, 88.0, -88.0, 110.0, -110.0, 1e-30, -1e-30])
+# As float32 holds them: the remainder of 1e15 depends on its last bit.
+SPECIAL = np.float32(
+    [np.nan, np.inf, -np.inf, 0.0, -0.0, 1e15, -1e15, 88.0, -88.0, 110.0, -110.0, 1e-30, -1e-30]
+).astype(np.float64)
 ROWS = 50
 RELATIVE, ABSOLUTE = 1e-5, 4e-6  # in float32: log(1e15) and the like keep five digits beside numbers near 1
 
