@@ -24,7 +24,7 @@ TITLES = {
     "wrappers": "Wrappers",
     "core": "Core layers",
     "lookup": "Lookup of numbers",
-    "tf operations": "TensorFlow operations in old files",
+    "tensorflow nodes": "TensorFlow operations in old files",
     "model": "Models inside models",
 }
 CHANGING = {

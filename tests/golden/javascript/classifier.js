@@ -3,7 +3,7 @@
 // Model:   classifier.h5
 //          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
 //          written by Keras 3.0.0
-// Written: by lstmgen 0.1.0, --target javascript --with-main
+// Written: by lstmgen 0.1.0, --target javascript
 // Costs:   320 bytes of weights as float32, 24 of state, 72 of workspace,
 //          186 multiply-accumulates
 // License: this file is yours. The parts written by lstmgen are MIT-0.
@@ -164,11 +164,4 @@ const DENSE_BIAS = new Float64Array([
 	0.033993542194366455, -0.16749688982963562
 ]);
 
-// As a program: node classifier.js [SAMPLES], with classifier.cli.js beside it.
-const started = globalThis.process?.argv?.[1]?.split(/[\\/]/).at(-1);
-if (started === "classifier.js" && decodeURIComponent(import.meta.url).endsWith(`/${started}`)) {
-	import(/* webpackIgnore: true */ /* @vite-ignore */ import.meta.url.replace(/\.\w+$/, ".cli$&")).catch((error) => {
-		console.error(`error: ${error.message}`);
-		process.exitCode = 1;
-	});
-}
+

@@ -3,7 +3,7 @@
 // Model:   tagger.keras
 //          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
 //          written by Keras 3.0.0
-// Written: by lstmgen 0.1.0, --target javascript --with-main
+// Written: by lstmgen 0.1.0, --target javascript
 // Costs:   428 bytes of weights as float32, 0 of state, 4040 of workspace,
 //          68 multiply-accumulates (for one timestep)
 // License: this file is yours. The parts written by lstmgen are MIT-0.
@@ -247,11 +247,4 @@ const TAGS_BIAS = new Float64Array([
 	0.4882616400718689, 1.57440185546875
 ]);
 
-// As a program: node tagger.js [SAMPLES], with tagger.cli.js beside it.
-const started = globalThis.process?.argv?.[1]?.split(/[\\/]/).at(-1);
-if (started === "tagger.js" && decodeURIComponent(import.meta.url).endsWith(`/${started}`)) {
-	import(/* webpackIgnore: true */ /* @vite-ignore */ import.meta.url.replace(/\.\w+$/, ".cli$&")).catch((error) => {
-		console.error(`error: ${error.message}`);
-		process.exitCode = 1;
-	});
-}
+
