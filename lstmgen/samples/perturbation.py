@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.kinds import MOVES, kinds
@@ -23,6 +24,7 @@ from lstmgen.samples.synthetic import Sample
 
 ULP = 2.0**-23  # unit in the last place of 1.0
 LEAST_NORMAL = 2.0**-126  # smallest normal float32; smaller numbers may become 0
+SUBTRACTING = frozenset(["tanh_shrink"])  # activations that lose digits inside: x - tanh(x)
 UNROUNDED = (*MOVES, Constant, Embedding, Repeated)  # operations that copy numbers, or round in their body
 
 
@@ -45,6 +47,21 @@ class Rounding(Operation):
         rounded = x + _signs(x.shape, self.generator) * (ULP * np.abs(x) + LEAST_NORMAL)
         exact = (x == np.rint(x)) | np.isin(x, self.constants)
         return (np.where(exact, x, rounded),)
+
+
+@dataclass(frozen=True, eq=False)
+class RoundedInside(Activation):
+    """An activation that subtracts numbers next to each other: it moves what it subtracts like rounding.
+
+    Attributes:
+        generator: of random signs.
+    """
+
+    generator: np.random.Generator | None = None
+
+    def __call__(self, x: Array) -> Array:
+        assert self.generator is not None
+        return super().__call__(x) + _signs(x.shape, self.generator) * (ULP * np.abs(x))
 
 
 def perturbed_sample(graph: Graph, sample: Sample, generator: np.random.Generator) -> Sample:
@@ -123,7 +140,12 @@ def _perturbed_operation(
     if isinstance(operation, Constant):
         return operation
     arrays = {name: _perturbed(array, generator) for name, array in operation.weights().items()}
-    perturbed: Operation = replace(operation, **arrays)
+    functions = {
+        name: RoundedInside(value.name, value.parameters, generator)
+        for name, value in operation.attributes().items()
+        if isinstance(value, Activation) and value.name in SUBTRACTING
+    }
+    perturbed: Operation = replace(operation, **arrays, **functions)
     return perturbed
 
 

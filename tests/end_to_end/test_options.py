@@ -6,6 +6,7 @@ inputs ≠ units; verify() runs five timesteps through predict and, where that e
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
@@ -58,6 +59,11 @@ def cases() -> Iterator[Any]:
     yield pytest.param(WITHOUT_EFFECT, id="without effect")
 
 
+def size(shape: Sequence[int | None]) -> int:
+    """Numbers of an output."""
+    return math.prod(length for length in shape[1:] if length is not None)
+
+
 def told(options: Mapping[str, Any]) -> str:
     return ",".join(f"{name}={value}" for name, value in options.items())
 
@@ -79,7 +85,11 @@ def test_options(tmp_path: Path, require: Callable[[str], str], branches: Sequen
     assert signature(graph) == signature(lstmgen.read(tmp_path / "model.h5"))
     report = verify(graph, sampling=Sampling(samples=3), keras_model=lambda: model)
     assert report.ok, str(report)
-    assert report.compared == 1
+    # Not compared: an exponential that overflows, in Keras too; and of gates of x - tanh(x), which keep no digit of
+    # small numbers in float32, one output of one sample.
+    numbers = 3 * sum(size(output.shape) for output in outputs)
+    lost = UNITS if {"recurrent_activation": "tanh_shrink"} in branches else 0
+    assert report.compared >= 1 - (report.not_finite + lost) / numbers - 1e-12
     languages = ["Python", "Python with numpy", "Python for MicroPython", "MicroPython", "C", "JavaScript"]
     ways = [""] if branches[0].get("go_backwards") else ["", " step()"]
     assert list(graph.output_names) == list(layers)
