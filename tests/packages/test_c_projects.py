@@ -339,5 +339,5 @@ def test_a_package_is_whole_or_not_there(tmp_path: Path) -> None:
     after = {path: path.read_bytes() for path in package.rglob("*") if path.is_file()}
     assert after == {path: data for path, data in before.items() if path.name != "CMakeLists.txt"}
     (tmp_path / "file").write_text("")
-    with pytest.raises(lstmgen.OutputError, match="cannot make"):
+    with pytest.raises(lstmgen.OutputError, match="cannot create"):
         lstmgen.export(ARTICLE, tmp_path / "file" / "x", package="cmake")
