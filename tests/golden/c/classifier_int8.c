@@ -4,7 +4,7 @@
  * Model:   classifier.h5
  *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
  *          written by Keras 3.0.0
- * Written: by lstmgen 0.1.0, --target c --name classifier_int8 --with-main --optimize size --weights-dtype int8
+ * Written: by lstmgen 0.1.0, --target c --name classifier_int8 --optimize size --weights-dtype int8
  * Costs:   226 bytes of weights as int8, 24 of state, 12 of workspace,
  *          186 multiply-accumulates
  * License: this file is yours. The parts written by lstmgen are MIT-0.
@@ -18,7 +18,6 @@
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
-#include <stdio.h>
 
 /* Keeps to IEEE 754 under -ffast-math and its parts. */
 #if defined(__clang__) && __clang_major__ >= 13
@@ -362,163 +361,5 @@ void classifier_int8_reset(classifier_int8_context *ctx)
     }
     for (int k = 0; k < 3; ++k) {
         ctx->lstm_c[k] = 0.0f;
-    }
-}
-
-/* Whether a byte is a blank or ends a line. */
-static int classifier_int8_is_blank(int byte)
-{
-    return byte == ' ' || (byte >= '\t' && byte <= '\r');
-}
-
-/* What has been read: lines, words of the last line and what stands between them, and the last word. */
-typedef struct {
-    long line;
-    int words;
-    int separator;
-    char word[512];
-} classifier_int8_text;
-
-/*
- * Reads a word behind blanks. In a line all words have blanks before them, or all but the first a comma or a semicolon.
- * 1, or for the first word of a line 2; or 0 where the input ends, or -1 where there is no word, or -2 where a line has
- * several separators. A byte that is not printable ASCII becomes a question mark, which is in no number.
- */
-static int classifier_int8_read_word(classifier_int8_text *text)
-{
-    int separator = ' ';
-    int length = 0;
-    int last = 0;
-    int byte = getchar();
-    text->word[0] = '\0';
-    while (classifier_int8_is_blank(byte)
-            || (text->words > 0 && separator == ' ' && (byte == ',' || byte == ';'))) {
-        if (!classifier_int8_is_blank(byte)) {
-            separator = byte;
-        }
-        if (byte == '\n' || byte == '\r') {
-            if (separator != ' ') {
-                return -1;
-            }
-            text->line += byte == '\r' || last != '\r';
-            text->words = 0;
-        }
-        last = byte;
-        byte = getchar();
-    }
-    if (byte == EOF) {
-        return separator == ' ' ? 0 : -1;
-    }
-    if (text->words > 1 && separator != text->separator) {
-        return -2;
-    }
-    text->separator = separator;
-    ++text->words;
-    while (byte != EOF && byte != ',' && byte != ';' && !classifier_int8_is_blank(byte)) {
-        text->word[length] = byte > ' ' && byte <= '~' ? (char)byte : '?';
-        ++length;
-        text->word[length] = '\0';
-        if (length + 1 == (int)sizeof(text->word)) {
-            return -1;
-        }
-        byte = getchar();
-    }
-    (void)ungetc(byte, stdin);
-    return length == 0 ? -1 : text->words == 1 ? 2 : 1;
-}
-
-/* Reads one number in decimal, or an infinity, or NaN: 2, 1, 0, -1 or -2 as for a word. */
-static int classifier_int8_read(classifier_int8_text *text, float *number)
-{
-    const char *const word = text->word;
-    int length = 0;
-    const int found = classifier_int8_read_word(text);
-    if (found < 1) {
-        return found;
-    }
-    if (sscanf(word, "%f%n", number, &length) != 1 || word[length] != '\0' || strpbrk(word, "xXpP(") != NULL
-            || strchr("eE+-", word[length - 1]) != NULL) {
-        return -1;
-    }
-    return found;
-}
-
-/* Says why no number was found behind k of n; the exit code. */
-static int classifier_int8_refuse(const classifier_int8_text *text, long sample, int found, int k,
-        int n, const char *where)
-{
-    fprintf(stderr, "sample %ld, line %ld: ", sample, text->line);
-    if (found == -1 && text->word[0] != '\0') {
-        fprintf(stderr, "'%.40s' is no number,", text->word);
-    } else {
-        fprintf(stderr, "%s", found == 0 ? "it ends" : found == -1 ? "no number comes" : "a line mixes separators");
-    }
-    fprintf(stderr, " after %d of %d number%s%s\n", k, n, n == 1 ? "" : "s", where);
-    return 1;
-}
-
-/* The exit code where the input ends between samples. */
-static int classifier_int8_end(long samples)
-{
-    if (ferror(stdin) != 0) {
-        fprintf(stderr, "stdin cannot be read\n");
-        return 1;
-    }
-    if (samples == 0) {
-        fprintf(stderr, "there are no numbers\n");
-        return 1;
-    }
-    return 0;
-}
-
-/* Passes over a byte order mark; -1 where there is a part of one. The scanf of Windows takes none for the end. */
-static int classifier_int8_skip_mark(void)
-{
-    const int first = getchar();
-    if (first == 0xEF) {
-        return getchar() == 0xBB && getchar() == 0xBF ? 0 : -1;
-    }
-    (void)ungetc(first, stdin); /* which does nothing with EOF */
-    return 0;
-}
-
-/* Reads samples from stdin until it ends; prints for each all outputs in a line. */
-int main(int argc, char **argv)
-{
-    static classifier_int8_context ctx;
-    static classifier_int8_text text = {1, 0, ' ', ""};
-    static float input_0[CLASSIFIER_INT8_INPUT_SIZE];
-    static float output_0[CLASSIFIER_INT8_OUTPUT_SIZE];
-
-    if (argc > 1) {
-        fprintf(stderr, "%s takes no arguments: it reads numbers from stdin\n", argv[0]);
-        return 1;
-    }
-    if (classifier_int8_skip_mark() != 0) {
-        fprintf(stderr, "stdin is no text\n");
-        return 1;
-    }
-    classifier_int8_reset(&ctx);
-    for (long sample = 1;; ++sample) {
-        const char *separator = "";
-        int found = 1;
-        for (int k = 0; k < 6; ++k) {
-            found = classifier_int8_read(&text, &input_0[k]);
-            if (found == 0 && k == 0) {
-                return classifier_int8_end(sample - 1);
-            }
-            if (found < 1) {
-                return classifier_int8_refuse(&text, sample, found, k, 6, "");
-            }
-        }
-        (void)classifier_int8_predict(&ctx, input_0, output_0);
-        for (int k = 0; k < 2; ++k) {
-            printf("%s%.9g", separator, (double)output_0[k]);
-            separator = " ";
-        }
-        printf("\n");
-        if (fflush(stdout) != 0) {
-            return 1;
-        }
     }
 }

@@ -112,30 +112,7 @@ __asm__(NET_BEGIN ".balign 64\n.globl " NET_LABEL "\n" NET_LABEL ":\n"
 
 /* sums += x kernel, where kernel is (rows, 4). Two rows at once: faster, and rounding errors grow less. */
 static void net_gate_dot_4(float *sums, const float *x, const float *kernel, int rows)
-{
-    float a = sums[0];
-    float b = sums[1];
-    float c = sums[2];
-    float d = sums[3];
-    for (; rows >= 2; rows -= 2) {
-        a += x[0] * kernel[0] + x[1] * kernel[4];
-        b += x[0] * kernel[1] + x[1] * kernel[5];
-        c += x[0] * kernel[2] + x[1] * kernel[6];
-        d += x[0] * kernel[3] + x[1] * kernel[7];
-        x += 2;
-        kernel += 8;
-    }
-    if (rows > 0) {
-        a += x[0] * kernel[0];
-        b += x[0] * kernel[1];
-        c += x[0] * kernel[2];
-        d += x[0] * kernel[3];
-    }
-    sums[0] = a;
-    sums[1] = b;
-    sums[2] = c;
-    sums[3] = d;
-}
+{ ... }
 
 /* net_floats is one float, net_bits its bits, or a mask: ones where a condition holds. */
 typedef float net_floats;
@@ -151,45 +128,21 @@ typedef uint32_t net_bits;
 #define NET_WHERE(condition) (0u - (net_bits)(condition))
 
 static NET_INLINE net_floats net_all(float x)
-{
-    const net_floats zeros = {0.0f};
-    return zeros + x;
-}
+{ ... }
 
 static net_bits net_bits_of(net_floats x)
-{
-    net_bits bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
+{ ... }
 
 static net_floats net_floats_of(net_bits bits)
-{
-    net_floats x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
+{ ... }
 
 /* x, but not below low nor above high; NaN stays. */
 static net_floats net_limit(net_floats x, float low, float high)
-{
-    const net_floats lowest = net_all(low);
-    const net_floats highest = net_all(high);
-    const net_bits below = NET_WHERE(x < lowest);
-    const net_bits above = NET_WHERE(x > highest);
-    const net_bits inside = net_bits_of(x) & ~(below | above);
-    return net_floats_of(
-            inside | (net_bits_of(lowest) & below) | (net_bits_of(highest) & above));
-}
+{ ... }
 
 /* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
 static NET_INLINE net_floats net_expm1_near_zero(net_floats x)
-{
-    const net_floats square = x * x;
-    const net_floats high = 0.00138848182f * x + 0.00836077239f;
-    const net_floats low = 0.0416667275f * x + 0.166665852f;
-    return x + square * ((high * square + low) * x + 0.5f);
-}
+{ ... }
 
 /*
  * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, |r| <= ln 2 / 2.
@@ -197,146 +150,52 @@ static NET_INLINE net_floats net_expm1_near_zero(net_floats x)
  * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
  */
 static NET_FUNCTION net_floats net_sigmoids(net_floats x)
-{
-    const float scale = 5.42101086e-20f;
-    const float rounder = 12582912.0f + (127 - 64);
-    const net_floats near = net_limit(x, -104.0f, 17.5f);
-    const NET_EXACT net_floats shifted = near * -1.44269504f + rounder;
-    const NET_EXACT net_floats n = shifted - rounder;
-    const net_floats r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
-    const net_floats power = net_floats_of(net_bits_of(shifted) << 23);
-    return scale / (scale + (power + power * net_expm1_near_zero(-r)));
-}
+{ ... }
 
 static float net_sigmoid(float x)
-{
-    return NET_FIRST(net_sigmoids(net_all(x)));
-}
+{ ... }
 
 /* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
 static NET_FUNCTION net_floats net_tanhs(net_floats x)
-{
-    const float rounder = 12582912.0f + 127;
-    const net_floats near = net_limit(x, -10.0f, 10.0f);
-    const NET_EXACT net_floats shifted = near * 2.88539008f + rounder;
-    const NET_EXACT net_floats n = shifted - rounder;
-    const net_floats r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
-    const net_floats power = net_floats_of(net_bits_of(shifted) << 23);
-    const NET_EXACT net_floats whole = power - 1.0f;
-    const net_floats expm1 = whole + power * net_expm1_near_zero(r);
-    return expm1 / (expm1 + 2.0f);
-}
+{ ... }
 
 static float net_tanh(float x)
-{
-    return NET_FIRST(net_tanhs(net_all(x)));
-}
+{ ... }
 
 static void net_copy(float *to, const float *from, int n)
-{
-    for (int k = 0; k < n; ++k) {
-        to[k] = from[k];
-    }
-}
+{ ... }
 
 /* y += x kernel; kernel is (rows, columns). Four rows at once: faster, and rounding errors grow less. */
 static void net_accumulate(float *y, const float *x, const float *kernel, int rows, int columns)
-{
-    for (; rows >= 4; rows -= 4) {
-        const float a = x[0];
-        const float b = x[1];
-        const float c = x[2];
-        const float d = x[3];
-        for (int k = 0; k < columns; ++k) {
-            y[k] += (a * kernel[k] + b * kernel[columns + k])
-                    + (c * kernel[2 * columns + k] + d * kernel[3 * columns + k]);
-        }
-        x += 4;
-        kernel += 4 * columns;
-    }
-    for (; rows > 0; --rows) {
-        const float a = *x++;
-        for (int k = 0; k < columns; ++k) {
-            y[k] += a * kernel[k];
-        }
-        kernel += columns;
-    }
-}
+{ ... }
 
 /* y = x kernel + bias for each of n rows; kernel is (inputs, units). */
 static void net_dense(float *y, const float *x, const float *kernel, const float *bias, int n,
         int inputs, int units)
-{
-    for (int i = 0; i < n; ++i) {
-        net_copy(y + i * units, bias, units);
-        net_accumulate(y + i * units, x + i * inputs, kernel, inputs, units);
-    }
-}
+{ ... }
 
 /* The larger one; NaN where either is. */
 static float net_maximum(float a, float b)
-{
-    return a > b || a != a ? a : b;
-}
+{ ... }
 
 /* The largest of n numbers, `stride` apart; NaN where one is. */
 static float net_largest(const float *x, int n, int stride)
-{
-    float largest = x[0];
-    for (int k = 1; k < n; ++k) {
-        largest = net_maximum(largest, x[k * stride]);
-    }
-    return largest;
-}
+{ ... }
 
 /* e^x within 2.5 units in the last place, for every float: 2^n e^r, where 2^n is two factors. */
 static NET_FUNCTION net_floats net_exps(net_floats x)
-{
-    const float rounder = 12582912.0f + 256;
-    const net_floats near = net_limit(x, -104.0f, 89.0f);
-    const NET_EXACT net_floats shifted = near * 1.44269504f + rounder;
-    const NET_EXACT net_floats n = shifted - rounder;
-    const net_floats r = (near - n * 0.693145752f) - n * 1.42860677e-6f;
-    const net_bits exponent = net_bits_of(shifted) & 511;
-    const net_floats half = net_floats_of(((exponent >> 1) - 1) << 23);
-    const net_floats rest = net_floats_of((exponent - (exponent >> 1) - 1) << 23);
-    const NET_EXACT net_floats most = half + half * net_expm1_near_zero(r);
-    return most * rest;
-}
+{ ... }
 
 static float net_exp(float x)
-{
-    return NET_FIRST(net_exps(net_all(x)));
-}
+{ ... }
 
 /* The sum of n numbers, `stride` apart; in parts, so that rounding errors do not grow with n. */
 static float net_sum(const float *x, int n, int stride)
-{
-    float total = 0.0f;
-    for (int first = 0; first < n; first += 32) {
-        const int end = n - first < 32 ? n : first + 32;
-        float part = 0.0f;
-        for (int k = first; k < end; ++k) {
-            part += x[k * stride];
-        }
-        total += part;
-    }
-    return total;
-}
+{ ... }
 
 /* e^x / sum of e^x, in place; shifted by the largest against overflow. */
 static void net_softmax(float *x, int n)
-{
-    const float top = net_largest(x, n, 1);
-    float total = 0.0f;
-    for (int k = 0; k < n; ++k) {
-        x[k] = net_exp(x[k] - top);
-    }
-    total = net_sum(x, n, 1);
-    for (int k = 0; k < n; ++k) {
-        x[k] /= total;
-    }
-}
+{ ... }
 
 /*
  * LSTM 'lstm', one timestep: x (2), h and c (3), which become the new ones.

@@ -16,7 +16,8 @@ FOLDER = ROOT / "tests" / "golden" / "c"
 @pytest.mark.parametrize("name", C_FILES)
 def test_text_is_the_golden_one(name: str) -> None:
     model, options = C_FILES[name]
-    texts = written(GRAPHS[model](), "c", f"{name}.c", with_main=True, **options)
+    # One main() is enough to see what they look like.
+    texts = written(GRAPHS[model](), "c", f"{name}.c", with_main=name == "sensors", **options)
     for suffix, text in texts.items():
         assert golden.agrees(FOLDER / f"{name}{suffix}", text, "c")
 
