@@ -217,8 +217,8 @@ WRONG = [
     ({"name": 7}, "`name=7` must be a str"),
     ({"board": np.array(["uno"])}, "`board=array\\(.*` must be a str"),
     ({"quantize": "int8", "calibrate": 7}, r"`calibrate=` must hold input_layer \(samples, 3, 2\)"),
-    ({"quantize": "int8", "calibrate": object()}, "`calibrate=` must hold samples"),
-    ({"quantize": "int8", "calibrate": [["a", "b"]]}, "`calibrate=` must hold samples"),
+    ({"quantize": "int8", "calibrate": object()}, "`calibrate=` must be samples"),
+    ({"quantize": "int8", "calibrate": [["a", "b"]]}, "`calibrate=` must be samples"),
     ({"target": 3}, "`target=3` must be a str"),
     ({"target": "rust"}, "there is no `target='rust'`"),
     ({"package": ["cmake"]}, r"`package=\['cmake'\]` must be a str"),
@@ -260,7 +260,7 @@ def test_wrong_options_are_refused_in_the_words_of_python(
         ({"data": 3}, r"`data=` must hold input_layer \(samples, 3, 2\)"),
         ({"data": {"x": 3}}, "`data=` must have the names of the inputs, 'input_layer'; it has 'x'"),
         ({"data": np.zeros((0, 3, 2))}, "`data=` has no sample"),
-        ({"data": 1j * np.ones((1, 3, 2))}, "`data=` must hold samples.*complex"),
+        ({"data": 1j * np.ones((1, 3, 2))}, "`data=` must be samples.*complex"),
     ],
 )
 def test_wrong_arguments_of_verify_are_refused(options: dict[str, Any], message: str) -> None:

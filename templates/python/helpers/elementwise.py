@@ -242,7 +242,7 @@ from array import array
 
 
 def single(x):
-    """The nearest float32, in which Keras compares numbers."""
+    """The nearest float32; infinite beyond the largest."""
     return array("f", (x,))[0]
 
 

@@ -41,19 +41,6 @@ def scaled(factor, v):
     return rounded(factor * (v >> 8) + (factor * (v & 255) >> 8), GATE_BITS - 8)
 
 
-# --- single ---
-from math import copysign, inf
-from struct import pack, unpack
-
-
-def single(x):
-    """The 32-bit float nearest to x."""
-    try:
-        return unpack("<f", pack("<f", x))[0]
-    except OverflowError:
-        return copysign(inf, x)
-
-
 # --- to_activation ---
 def to_activation(product):
     """A product of two numbers with GATE_BITS, as an activation."""
