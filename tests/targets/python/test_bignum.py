@@ -370,6 +370,6 @@ def test_every_python_predicts_the_same(interpreters: dict[str, str], tmp_path: 
         graph = network((T, 5), cell(name, return_sequences=True), head)
         (tmp_path / f"{name}.py").write_text(source_of(graph))
         for path in interpreters.values():
-            command, sample = [path, tmp_path / f"{name}.py", "-"], json.dumps(x.tolist())
+            command, sample = [path, tmp_path / f"{name}.py"], json.dumps(x.tolist())
             done = subprocess.run(command, input=sample, capture_output=True, text=True, check=True)
             np.testing.assert_allclose(json.loads(done.stdout), graph.evaluate(x)[0], rtol=0, atol=TOLERANCE)
