@@ -203,6 +203,12 @@ def called_twice(x: Any) -> Any:
         (lambda x: layers.Lambda(lambda v: v + tf.cast(tf.argsort(v, axis=1), v.dtype))(x), r"TopKV2 layer 'lambda\w*"),
     ],
 )
-def test_refusals(build: Callable[[Any], Any], message: str) -> None:
-    with pytest.raises(UnsupportedError, match=message):
-        lstmgen.read(functional(lambda x: layers.LSTM(2)(build(x))))
+@pytest.mark.parametrize("seed", [None, 7])
+def test_refusals(build: Callable[[Any], Any], message: str, seed: int | None) -> None:
+    """With a seed of the user's, too: each trace then begins with the same random numbers."""
+    tf.random.set_seed(seed)
+    try:
+        with pytest.raises(UnsupportedError, match=message):
+            lstmgen.read(functional(lambda x: layers.LSTM(2)(build(x))))
+    finally:
+        tf.random.set_seed(None)
