@@ -12,7 +12,7 @@ import support_matrix
 from table import Table, line
 from tables import DOCUMENT, ELSEWHERE, ENDING, INTRODUCTION, TABLES
 
-from lstmgen.read.layer import LAYERS
+from lstmgen.read.calls.layer import LAYERS
 
 WRITTEN = DOCUMENT.read_text(encoding="utf-8")
 ROWS = [(table, key) for table in TABLES for key in table.keys]

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from lstmgen.read.assumed import PUBLISHED
-from lstmgen.read.layer import LAYERS
+from lstmgen.read.calls.layer import LAYERS
+from lstmgen.read.configs.assumed import PUBLISHED
 from lstmgen.read.layers.cells import CELLS
 
 MATRIX = Path(__file__).resolve().parent.parent / "reference" / "layer-matrix.md"

@@ -24,8 +24,8 @@ from lstmgen.check.keras import SUFFIXES, cause, import_quietly, load_named
 from lstmgen.errors import OptionError, Problem, ReadError, ToolError, UnsupportedError
 from lstmgen.graph.graph import Source
 from lstmgen.read.arrays.tensorflow_nodes import is_known
+from lstmgen.read.configs.inputs import MODELS
 from lstmgen.read.containers.container import Container, open_container
-from lstmgen.read.inputs import MODELS
 
 # Plain values that Keras serializes like objects. For any other such name it may import a module.
 VALUES = ("__bytes__", "__ellipsis__", "__keras_tensor__", "__numpy__", "__slice__", "__tensor__", "__tuple__")

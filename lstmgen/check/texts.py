@@ -12,7 +12,7 @@ from lstmgen.check.report import Line
 from lstmgen.errors import ToolError
 from lstmgen.graph.ends import Text
 from lstmgen.graph.graph import Graph
-from lstmgen.read.tokens import TOKENIZERS
+from lstmgen.read.configs.tokens import TOKENIZERS
 
 # Unusual separators, characters that only look like letters or punctuation, and capitals outside ASCII.
 HOSTILE = (

@@ -10,7 +10,7 @@ from lstmgen.arguments import named
 from lstmgen.errors import OptionError
 from lstmgen.graph.ends import Text
 from lstmgen.pipeline.agreement import check_text
-from lstmgen.read.tokens import TOKENIZERS, of_layer
+from lstmgen.read.configs.tokens import TOKENIZERS, of_layer
 
 PADDING = ("pre", "post")
 

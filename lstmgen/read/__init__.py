@@ -1,13 +1,20 @@
-"""Reads a model file into a Graph. Never imports TensorFlow, never runs code from a file."""
+"""Reads a model file into a Graph. Never imports TensorFlow, never runs code from a file.
+
+    containers/                                       bytes → plain data
+    keras/, tensorflow/, live/, expressions           front ends: plain data → calls of layers and functions
+    layers/, arrays/, published/                      meanings: a call → operations
+
+`configs/` reads single values of Keras's configs, and `calls/` defines a call, its tensors and their dtypes.
+"""
 
 from lstmgen.read import arrays as arrays  # registers nodes that call functions of arrays
-from lstmgen.read import followed as followed  # registers the layer of TensorFlow's functions
 from lstmgen.read import layers as layers  # registers the layer functions
 from lstmgen.read import published as published  # and those of published classes
-from lstmgen.read import traced as traced  # and this one of live models
 from lstmgen.read.containers.parts import files_of as files_of
+from lstmgen.read.keras import traced as traced  # registers the layer of followed code of live models
 from lstmgen.read.reader import read_file as read_file
 from lstmgen.read.reader import read_model as read_model
 from lstmgen.read.survey import Survey as Survey
 from lstmgen.read.survey import survey as survey
 from lstmgen.read.survey import survey_model as survey_model
+from lstmgen.read.tensorflow import entry as entry  # registers the layer of TensorFlow's functions

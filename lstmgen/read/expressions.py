@@ -16,9 +16,9 @@ from typing import Any
 
 from lstmgen.errors import OptionError
 from lstmgen.read.arrays.table import KERAS, TABLE
-from lstmgen.read.dtypes import Result
-from lstmgen.read.serialized import TRACED
-from lstmgen.read.vocabulary import REQUIRED, Parameter, Word, spelled
+from lstmgen.read.calls.vocabulary import REQUIRED, Parameter, Word, spelled
+from lstmgen.read.configs.dtypes import Result
+from lstmgen.read.configs.serialized import TRACED
 
 LONGEST = 2000  # characters
 MODULE = "keras.src.ops.numpy"

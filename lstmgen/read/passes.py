@@ -11,17 +11,18 @@ import numpy as np
 
 from lstmgen.errors import MismatchError, ReadError, UnsupportedError
 from lstmgen.graph.graph import Graph, Value
-from lstmgen.read import few_bits, remarks
-from lstmgen.read.advice import assumable
-from lstmgen.read.assumed import Published, assumed, offers
+from lstmgen.read.calls.excerpts import Excerpt
+from lstmgen.read.calls.layer import Reading
+from lstmgen.read.calls.thresholds import is_double, with_single
+from lstmgen.read.configs import few_bits
+from lstmgen.read.configs.advice import assumable
+from lstmgen.read.configs.assumed import Published, assumed, offers
 from lstmgen.read.containers.container import Container
-from lstmgen.read.excerpts import Excerpt
-from lstmgen.read.layer import Reading
-from lstmgen.read.model import WalkResult
-from lstmgen.read.root import walk_root
+from lstmgen.read.keras import remarks
+from lstmgen.read.keras.model import WalkResult
+from lstmgen.read.keras.root import walk_root
+from lstmgen.read.keras.unbuilt import completed
 from lstmgen.read.scope import Ledger, Scope
-from lstmgen.read.thresholds import is_double, with_single
-from lstmgen.read.unbuilt import completed
 
 OTHER_WEIGHTS = "give the weights that were saved from this very model"
 OWN_WEIGHTS = "load the model in the Keras that wrote it, and save it again"

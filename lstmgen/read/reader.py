@@ -14,10 +14,10 @@ from typing import Any
 
 from lstmgen.errors import LstmgenError, ReadError, UnsupportedError
 from lstmgen.graph.graph import Graph
-from lstmgen.read.assumed import assumed
+from lstmgen.read.configs.assumed import assumed
+from lstmgen.read.configs.tokens import is_tokenizer, of_layer
 from lstmgen.read.containers.container import Container, open_container, open_served
 from lstmgen.read.passes import read, read_with_excerpts
-from lstmgen.read.tokens import is_tokenizer, of_layer
 from lstmgen.read.version import parse_version
 
 NOTHING: Mapping[str, str] = MappingProxyType({})

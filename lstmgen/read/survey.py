@@ -10,11 +10,11 @@ from typing import Any
 from lstmgen.errors import Problem, ReadError, UnsupportedError
 from lstmgen.graph.ends import Text
 from lstmgen.graph.graph import Layer, Source, Value
-from lstmgen.read import remarks
-from lstmgen.read.advice import assumable
+from lstmgen.read.configs.advice import assumable
+from lstmgen.read.configs.inputs import named_items
 from lstmgen.read.containers.container import Container, open_served
-from lstmgen.read.inputs import named_items
-from lstmgen.read.model import WalkResult, unread
+from lstmgen.read.keras import remarks
+from lstmgen.read.keras.model import WalkResult, unread
 from lstmgen.read.passes import fill, named, new_reading, new_scope, sources_of, walk
 from lstmgen.read.reader import NOTHING, opened, opened_live, read_live
 

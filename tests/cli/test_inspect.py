@@ -20,7 +20,7 @@ from lstmgen.graph.activation import activation
 from lstmgen.graph.elementwise import Activate, Affine
 from lstmgen.graph.repeated import Map
 from lstmgen.plan.dump import dump
-from lstmgen.read.options import options
+from lstmgen.read.keras.options import options
 from lstmgen.targets.registry import TARGETS
 
 

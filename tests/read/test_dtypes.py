@@ -13,7 +13,7 @@ from agreement import check, close, edited, keras, predictions, save
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.read import read_file
-from lstmgen.read.dtypes import promoted
+from lstmgen.read.configs.dtypes import promoted
 
 tf_keras = pytest.importorskip("tf_keras")
 tf = pytest.importorskip("tensorflow")

@@ -12,12 +12,12 @@ import pytest
 
 from lstmgen.errors import ReadError
 from lstmgen.graph.graph import Node
-from lstmgen.read.config import Config
-from lstmgen.read.layer import LAYERS, Call, Reading, Refusal, Tensor
-from lstmgen.read.nodes import leaves
+from lstmgen.read.calls.layer import LAYERS, Call, Reading, Refusal, Tensor
+from lstmgen.read.calls.run import run
+from lstmgen.read.configs.config import Config
+from lstmgen.read.configs.nodes import leaves
+from lstmgen.read.configs.positional import Positional
 from lstmgen.read.passes import DAMAGE
-from lstmgen.read.positional import Positional
-from lstmgen.read.run import run
 from lstmgen.read.scope import Ledger, Scope
 from lstmgen.read.version import Version
 

@@ -14,8 +14,8 @@ from proof import run_languages
 from lstmgen.errors import UnsupportedError
 from lstmgen.graph.graph import Graph
 from lstmgen.read import read_file, survey
-from lstmgen.read.config import Config
-from lstmgen.read.layer import Refusal
+from lstmgen.read.calls.layer import Refusal
+from lstmgen.read.configs.config import Config
 from lstmgen.read.published.filterbanks import logarithmic_bank, mel_bank
 
 tf_keras, tf = pytest.importorskip("tf_keras"), pytest.importorskip("tensorflow")

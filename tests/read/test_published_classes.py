@@ -36,9 +36,9 @@ import lstmgen
 from lstmgen.cli.app import app
 from lstmgen.errors import OptionError, ReadError, UnsupportedError
 from lstmgen.read import read_file, survey
-from lstmgen.read.assumed import assumed, held, row_of
+from lstmgen.read.configs.assumed import assumed, held, row_of
+from lstmgen.read.configs.serialized import known_class
 from lstmgen.read.refusal import Refusal
-from lstmgen.read.serialized import known_class
 
 layers, ops = keras.layers, keras.ops
 double_precision = in_double_precision(keras)

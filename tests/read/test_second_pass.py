@@ -12,7 +12,7 @@ from agreement import chain, keras, save
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.read import read_file, survey
-from lstmgen.read.layer import LAYERS, Call, Refusal, Tensor
+from lstmgen.read.calls.layer import LAYERS, Call, Refusal, Tensor
 
 
 def test_a_refusal_of_the_second_pass(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

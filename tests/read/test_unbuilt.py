@@ -14,7 +14,7 @@ from agreement import compare, keras, precision, predictions, randomize
 from refusal import refused
 
 from lstmgen.read import read_file
-from lstmgen.read.unbuilt import completed
+from lstmgen.read.keras.unbuilt import completed
 
 tf_keras = pytest.importorskip("tf_keras")
 L = tf_keras.layers

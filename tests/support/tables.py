@@ -8,7 +8,7 @@ import support_matrix
 from table import Table, line
 from toolchain import ROOT
 
-from lstmgen.read.layer import LAYERS
+from lstmgen.read.calls.layer import LAYERS
 
 DOCUMENT = ROOT / "docs" / "reference" / "layer-matrix.md"
 

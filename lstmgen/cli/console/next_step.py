@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from lstmgen.arguments import typed
 from lstmgen.cli.console.terminal import open_console, say
 from lstmgen.read import Survey
-from lstmgen.read.advice import CUSTOM_ADVICE, SUBCLASS_ADVICE, WRAPPED_ADVICE
+from lstmgen.read.configs.advice import CUSTOM_ADVICE, SUBCLASS_ADVICE, WRAPPED_ADVICE
 
 OF_CLASSES = (CUSTOM_ADVICE, SUBCLASS_ADVICE, WRAPPED_ADVICE)  # advice to give the code of classes
 

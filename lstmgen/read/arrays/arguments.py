@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from lstmgen.read.config import Config, ConfigError
-from lstmgen.read.layer import Refusal
+from lstmgen.read.calls.layer import Refusal
+from lstmgen.read.configs.config import Config, ConfigError
 
 
 def number(name: str, value: Any) -> float:

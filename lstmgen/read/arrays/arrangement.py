@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from lstmgen.graph.graph import Value
-from lstmgen.read.layer import Call, Refusal, Tensor, shorten
+from lstmgen.read.calls.layer import Call, Refusal, Tensor, shorten
+from lstmgen.read.calls.operands import as_tensor
 from lstmgen.read.layers import batched, batched_layout
 from lstmgen.read.layers.batched import tensor
 from lstmgen.read.layers.lowering import binary, sample_axis
-from lstmgen.read.operands import as_tensor
 
 
 def get_item(call: Call, x: Any, key: Any) -> Value:

@@ -50,8 +50,8 @@ from lstmgen.read.arrays.reductions import (
     tensordot,
 )
 from lstmgen.read.arrays.segments import segment_max, segment_sum
-from lstmgen.read.dtypes import Result
-from lstmgen.read.vocabulary import Function, Meaning, function, spelled
+from lstmgen.read.calls.vocabulary import Function, Meaning, function, spelled
+from lstmgen.read.configs.dtypes import Result
 
 FLOAT, FLOAT_IN_KERAS, TRUTH = Result.FLOAT, Result.FLOAT_IN_KERAS, Result.TRUTH
 KEPT = {"initial": (None,), "dtype": (None,)}  # of a reduction in Keras, where they change nothing

@@ -10,13 +10,13 @@ from typing import Any
 
 from lstmgen.graph.activation import Activation, activation
 from lstmgen.graph.graph import Value
-from lstmgen.read.activations import leaky_relu, named_activation
 from lstmgen.read.arrays.arguments import flag, number
-from lstmgen.read.layer import Call, Refusal
+from lstmgen.read.calls.activations import leaky_relu, named_activation
+from lstmgen.read.calls.layer import Call, Refusal
+from lstmgen.read.calls.vocabulary import Meaning
 from lstmgen.read.layers import batched
 from lstmgen.read.layers.batched import operand, tensor
 from lstmgen.read.layers.lowering import affine, binary, glu, sample_axis, truth
-from lstmgen.read.vocabulary import Meaning
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from lstmgen.read.activations import relu
 from lstmgen.read.arrays.elementwise import (
     Apply,
     apply,
@@ -39,8 +38,9 @@ from lstmgen.read.arrays.elementwise import (
     tangent,
     where,
 )
-from lstmgen.read.dtypes import Result
-from lstmgen.read.vocabulary import Function, Meaning, function, spelled
+from lstmgen.read.calls.activations import relu
+from lstmgen.read.calls.vocabulary import Function, Meaning, function, spelled
+from lstmgen.read.configs.dtypes import Result
 
 FLOAT, FLOAT_IN_KERAS, TRUTH = Result.FLOAT, Result.FLOAT_IN_KERAS, Result.TRUTH
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from lstmgen.read.arrays.table import KERAS
-from lstmgen.read.dtypes import named
-from lstmgen.read.layer import Call, layer
-from lstmgen.read.vocabulary import REQUIRED, Parameter
+from lstmgen.read.calls.layer import Call, layer
+from lstmgen.read.calls.vocabulary import REQUIRED, Parameter
+from lstmgen.read.configs.dtypes import named
 
 
 def node(call: Call) -> Any:

@@ -8,9 +8,10 @@ from lstmgen.graph.activation import Activation
 from lstmgen.graph.convolution import Pool
 from lstmgen.graph.graph import Value
 from lstmgen.graph.reduction import Normalize
-from lstmgen.read.activations import named_activation
 from lstmgen.read.arrays.arguments import flag, integer, integers, number, only
-from lstmgen.read.layer import Call, Refusal
+from lstmgen.read.calls.activations import named_activation
+from lstmgen.read.calls.layer import Call, Refusal
+from lstmgen.read.calls.vocabulary import Meaning
 from lstmgen.read.layers import batched, batched_layout
 from lstmgen.read.layers.batched import operand, tensor
 from lstmgen.read.layers.contraction import contracted, parse_equation
@@ -21,7 +22,6 @@ from lstmgen.read.layers.lowering import (
     over_axes,
     sample_axes,
 )
-from lstmgen.read.vocabulary import Meaning
 
 
 def reduce(kind: str) -> Meaning:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from lstmgen.read.arrays.axis_rows import ARRANGEMENT, PRODUCTS, REDUCTIONS
 from lstmgen.read.arrays.elementwise_rows import ELEMENTWISE
-from lstmgen.read.vocabulary import Function, words
+from lstmgen.read.calls.vocabulary import Function, words
 
 TABLE: tuple[Function, ...] = (*ELEMENTWISE, *REDUCTIONS, *PRODUCTS, *ARRANGEMENT)
 KERAS, TF, NODES = (words(TABLE, front_end) for front_end in ("keras", "tf", "node"))

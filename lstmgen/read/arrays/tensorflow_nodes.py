@@ -13,11 +13,11 @@ from typing import Any
 
 from lstmgen.graph.graph import Value
 from lstmgen.read.arrays.table import NODES, TF
-from lstmgen.read.dtypes import INTEGERS, named
-from lstmgen.read.layer import Call, Refusal, layer, shorten
+from lstmgen.read.calls.layer import Call, Refusal, layer, shorten
+from lstmgen.read.calls.vocabulary import REQUIRED, Word
+from lstmgen.read.configs.dtypes import INTEGERS, named
 from lstmgen.read.layers.batched import tensor
 from lstmgen.read.layers.batched_layout import indexed
-from lstmgen.read.vocabulary import REQUIRED, Word
 
 ADVICE = "replace it by Keras's own layers and save the model again"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lstmgen.errors import ReadError, reason
 from lstmgen.read.containers.document import JSON_LIMIT
-from lstmgen.read.foreign import NO_MODEL, foreign_archive, foreign_folder
+from lstmgen.read.containers.foreign import NO_MODEL, foreign_archive, foreign_folder
 
 CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 RATIO_LIMIT = 20  # size of a member per byte of the archive; Keras does not compress

@@ -16,9 +16,11 @@ from lstmgen.errors import ReadError
 from lstmgen.graph.operation import Weight
 from lstmgen.read.containers.archive import read_bytes
 from lstmgen.read.containers.bundle import Bundle, open_bundle
+from lstmgen.read.containers.foreign import IF_KERAS
 from lstmgen.read.containers.functions import (
     CALLS,
     DTYPES,
+    FUNCTION,
     FunctionDef,
     Library,
     library,
@@ -28,8 +30,6 @@ from lstmgen.read.containers.functions import (
 )
 from lstmgen.read.containers.protobuf import fields, integer, message, messages, text
 from lstmgen.read.containers.saved_model import ADVICE, OBJECT_GRAPH, Objects, parts_of
-from lstmgen.read.foreign import IF_KERAS
-from lstmgen.read.serialized import FUNCTION
 
 LONG, MOST_PARTS = 40, 6  # names of parts in a message: their length is less than LONG, their number at most MOST_PARTS
 SIGNATURE = "serving_default"

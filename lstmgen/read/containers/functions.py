@@ -19,6 +19,7 @@ from lstmgen.graph.operation import Weight
 from lstmgen.read.containers.numbers import BFLOAT16, numbers
 from lstmgen.read.containers.protobuf import FIXED32, FIXED64, VARINT, fields, integer, message, messages, text, varint
 
+FUNCTION = "tf.Function"  # class name of a layer that is a function
 CALLS = ("PartitionedCall", "StatefulPartitionedCall")  # nodes that call a function
 DTYPES = {
     1: "float32",

@@ -16,7 +16,7 @@ from typing import Any
 from lstmgen.errors import ReadError, reason
 from lstmgen.read.containers import archive, hdf5, legacy, tree
 from lstmgen.read.containers.document import parse_json, parse_yaml
-from lstmgen.read.foreign import CHECKPOINT, SAVED_MODEL, foreign, foreign_json
+from lstmgen.read.containers.foreign import CHECKPOINT, SAVED_MODEL, foreign, foreign_json
 from lstmgen.read.scope import Scope
 from lstmgen.read.version import KNOWN
 

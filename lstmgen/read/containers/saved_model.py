@@ -17,8 +17,8 @@ from lstmgen.errors import MismatchError, ReadError
 from lstmgen.read.containers.archive import read_bytes
 from lstmgen.read.containers.bundle import Bundle, open_bundle
 from lstmgen.read.containers.document import parse_json
+from lstmgen.read.containers.foreign import SAVED_MODEL
 from lstmgen.read.containers.protobuf import integer, message, messages, text
-from lstmgen.read.foreign import SAVED_MODEL
 from lstmgen.read.scope import Scope
 
 OBJECT_GRAPH = "_CHECKPOINTABLE_OBJECT_GRAPH"

@@ -12,10 +12,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from lstmgen.errors import MismatchError
+from lstmgen.errors import MismatchError, ReadError
 from lstmgen.read.containers import hdf5
 from lstmgen.read.scope import Scope
-from lstmgen.read.tokens import parsed
 
 # Name of the list of layers in TensorFlow 2.12 to 2.14. Each layer with weights is in it twice; 2.12 and 2.13 number
 # both entries, 2.14 only the first.
@@ -245,3 +244,25 @@ def snake_case(name: str) -> str:
     name = re.sub(r"\W+", "", name)
     name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
     return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
+def parsed(content: bytes, place: str) -> tuple[str, ...]:
+    """Parses the words of a vocabulary.txt.
+
+    Args:
+        place: the layer, for messages.
+
+    Raises:
+        ReadError: it is not UTF-8, or a word contains a line break, at which only some versions of Keras end a line.
+    """
+    try:
+        text = content.decode("utf-8").replace("\r\n", "\n")
+    except ValueError:
+        raise ReadError(f"{place}: its vocabulary is no UTF-8") from None
+    words = text.split("\n")
+    if text.splitlines() != words:
+        raise ReadError(
+            f"{place}: its vocabulary has a word with a line break in it, or an empty one at the end, which Keras does "
+            "not read as it was written"
+        )
+    return tuple(words)

@@ -1,4 +1,4 @@
-"""The layer functions, by family. Importing this package fills the table `lstmgen.read.layer.LAYERS`."""
+"""The layer functions, by family. Importing this package fills the table `lstmgen.read.calls.layer.LAYERS`."""
 
 from lstmgen.read.layers import activation as activation
 from lstmgen.read.layers import attention as attention

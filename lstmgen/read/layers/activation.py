@@ -5,8 +5,8 @@ from __future__ import annotations
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import PRelu
 from lstmgen.graph.graph import Value
-from lstmgen.read.activations import layer_activation
-from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.calls.activations import layer_activation
+from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.lowering import fixed, over_axes, sample_axes
 
 

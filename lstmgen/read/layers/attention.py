@@ -14,8 +14,9 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Positions, Repeat
 from lstmgen.graph.linear import Dense, MatMul
 from lstmgen.graph.shape import Dim, Length, product, text
-from lstmgen.read.config import plain
-from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.calls.operands import as_tensor
+from lstmgen.read.configs.config import plain
 from lstmgen.read.layers.lowering import (
     affine,
     binary,
@@ -28,7 +29,6 @@ from lstmgen.read.layers.lowering import (
     transposed,
     truth,
 )
-from lstmgen.read.operands import as_tensor
 
 Tensors = tuple[Tensor, ...]
 SOFTMAX = Activation("softmax")

@@ -17,8 +17,9 @@ from lstmgen.graph.layout import Pad, Slice
 from lstmgen.graph.linear import Dense, MatMul
 from lstmgen.graph.operation import Array
 from lstmgen.graph.shape import Length, Shape, text
-from lstmgen.read.dtypes import FLOATS, INTEGERS, named
-from lstmgen.read.layer import Call, Refusal, Tensor, shorten
+from lstmgen.read.calls.layer import Call, Refusal, Tensor, shorten
+from lstmgen.read.calls.ranges import Range, cut, of_array, of_input
+from lstmgen.read.configs.dtypes import FLOATS, INTEGERS, named
 from lstmgen.read.layers.lowering import (
     affine,
     binary,
@@ -33,7 +34,6 @@ from lstmgen.read.layers.lowering import (
     truth,
     zeros_like,
 )
-from lstmgen.read.ranges import Range, cut, of_array, of_input
 
 Operand: TypeAlias = Value | Array
 LARGEST = float(np.finfo(np.float32).max)

@@ -14,7 +14,7 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Concatenate, Pad, Repeat, Slice
 from lstmgen.graph.operation import Array
 from lstmgen.graph.shape import Length, product, text
-from lstmgen.read.layer import Call, Refusal, shorten
+from lstmgen.read.calls.layer import Call, Refusal, shorten
 from lstmgen.read.layers.lowering import (
     every_axis,
     expanded,

@@ -14,8 +14,8 @@ from lstmgen.graph.activation import Activation
 from lstmgen.graph.operation import Weight
 from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
 from lstmgen.graph.shape import Length, Shape
-from lstmgen.read.activations import activation_of
-from lstmgen.read.layer import Call, Refusal
+from lstmgen.read.calls.activations import activation_of
+from lstmgen.read.calls.layer import Call, Refusal
 
 Weights = tuple[Weight, Weight, Weight | None]
 

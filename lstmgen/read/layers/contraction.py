@@ -13,7 +13,7 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.linear import Dense, MatMul
 from lstmgen.graph.operation import Weight
 from lstmgen.graph.shape import Dim, Length
-from lstmgen.read.layer import Call, Refusal
+from lstmgen.read.calls.layer import Call, Refusal
 from lstmgen.read.layers.lowering import fixed, reduced, reshaped, transposed
 
 SAMPLES = "begin every tensor and the result with the letter of the samples, as in 'bij,bjk->bik'"

@@ -11,7 +11,7 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Pad
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Weight
-from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.core import activated
 from lstmgen.read.layers.layout import first, spatial_rank
 from lstmgen.read.layers.lowering import (

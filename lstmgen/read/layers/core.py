@@ -6,8 +6,8 @@ from typing import Any
 
 from lstmgen.graph.graph import Value
 from lstmgen.graph.linear import Dense
-from lstmgen.read.activations import activation_of
-from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.calls.activations import activation_of
+from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers import quantized
 from lstmgen.read.layers.contraction import contracted, parse_equation
 from lstmgen.read.layers.lowering import affine, glu, over_axes

@@ -13,7 +13,7 @@ from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Weight
 from lstmgen.graph.reduction import Reduce
 from lstmgen.graph.shape import Length, text
-from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers import quantized
 from lstmgen.read.layers.batched import cast, one_hot
 from lstmgen.read.layers.lowering import reduced, reshaped

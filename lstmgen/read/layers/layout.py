@@ -6,7 +6,7 @@ from typing import Any
 
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Pad, Repeat, Reshape, Slice
-from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.lowering import (
     channels_first,
     channels_last,

@@ -16,7 +16,7 @@ from lstmgen.graph.layout import Concatenate, Pad, Slice
 from lstmgen.graph.linear import MatMul
 from lstmgen.graph.operation import Weight
 from lstmgen.graph.shape import text
-from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.convolution import Numbers, begin, finish, sizes
 from lstmgen.read.layers.lowering import affine, fixed, last_axis, reshaped
 

@@ -10,15 +10,15 @@ import numpy as np
 from lstmgen.graph.elementwise import Binary, Where
 from lstmgen.graph.graph import Value
 from lstmgen.graph.reduction import Reduce
-from lstmgen.read.advice import PREPARING_ADVICE
-from lstmgen.read.dtypes import INTEGERS
-from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.calls.ranges import EXACT, Range
+from lstmgen.read.configs.advice import PREPARING_ADVICE
+from lstmgen.read.configs.dtypes import INTEGERS
+from lstmgen.read.configs.tokens import complete, special_words
 from lstmgen.read.layers.batched import floor_divided
 from lstmgen.read.layers.embedding import columns
 from lstmgen.read.layers.lowering import binary, constant, expanded
 from lstmgen.read.layers.text import ARGUMENTS, UNUSED, stored_words
-from lstmgen.read.ranges import EXACT, Range
-from lstmgen.read.tokens import complete, special_words
 
 MODES = ("int", "one_hot", "multi_hot", "count")
 # Each integer is compared with all of a vocabulary.

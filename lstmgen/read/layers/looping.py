@@ -8,8 +8,8 @@ from dataclasses import replace
 from lstmgen.graph.graph import Graph, GraphBuilder, Value
 from lstmgen.graph.layout import Slice
 from lstmgen.graph.repeated import Scan
-from lstmgen.read.layer import Call
-from lstmgen.read.thresholds import with_single
+from lstmgen.read.calls.layer import Call
+from lstmgen.read.calls.thresholds import with_single
 
 BACKWARDS = Slice(axis=0, start=None, stop=None, step=-1)
 # By the call inside the loop, a row of each sequence and the states: the output of a timestep, and the next states.

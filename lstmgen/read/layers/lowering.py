@@ -15,7 +15,7 @@ from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Array
 from lstmgen.graph.reduction import Reduce
 from lstmgen.graph.shape import Dim, Length, Shape, spatial, text
-from lstmgen.read.layer import Call, Refusal, Tensor
+from lstmgen.read.calls.layer import Call, Refusal, Tensor
 
 
 def fixed(dim: Dim, what: str) -> int:

@@ -15,7 +15,7 @@ from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.linear import MatMul
 from lstmgen.graph.reduction import Normalize
 from lstmgen.graph.shape import Dim, Length
-from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.contraction import combined_length
 from lstmgen.read.layers.lowering import (
     affine,

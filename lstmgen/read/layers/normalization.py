@@ -9,7 +9,7 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.operation import Array, Weight, f64
 from lstmgen.graph.reduction import Normalize
 from lstmgen.graph.shape import Shape, text
-from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.lowering import (
     affine,
     along,

@@ -17,13 +17,13 @@ from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.operation import Weight
 from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Length
-from lstmgen.read.assumed import PUBLISHED, row_of
-from lstmgen.read.config import Config
-from lstmgen.read.layer import Call, Refusal, Tensor
+from lstmgen.read.calls.layer import Call, Refusal, Tensor
+from lstmgen.read.calls.run import run
+from lstmgen.read.configs.assumed import PUBLISHED, row_of
+from lstmgen.read.configs.config import Config
+from lstmgen.read.configs.serialized import TRACED
 from lstmgen.read.layers.looping import BACKWARDS, closed, inside_of
 from lstmgen.read.layers.lowering import constant, reshaped, zeros_like
-from lstmgen.read.run import run
-from lstmgen.read.serialized import TRACED
 
 
 @dataclass(frozen=True)

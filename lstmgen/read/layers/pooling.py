@@ -10,7 +10,7 @@ from lstmgen.graph.convolution import Pool
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Concatenate, Slice
 from lstmgen.graph.shape import text
-from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.layout import first, spatial_rank
 from lstmgen.read.layers.lowering import (
     binary,

@@ -12,7 +12,7 @@ import numpy as np
 
 from lstmgen.errors import ReadError
 from lstmgen.graph.operation import Array, Weight, f64
-from lstmgen.read.layer import Call, Refusal, shorten
+from lstmgen.read.calls.layer import Call, Refusal, shorten
 
 FLOATS_ADVICE = "export the model as it was before quantize(); lstmgen's own --quantize makes it small as well"
 WEIGHTS_ONLY_ADVICE = (

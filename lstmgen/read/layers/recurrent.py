@@ -17,11 +17,11 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Slice
 from lstmgen.graph.operation import Weight
 from lstmgen.graph.recurrent import Recurrent
-from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.configs.nodes import leaves
 from lstmgen.read.layers.lowering import channels_first, channels_last, constant, moved, reshaped
 from lstmgen.read.layers.own_cells import Options, own_cell, scanned
 from lstmgen.read.layers.stacked_cells import READERS, Stack, ignore_training
-from lstmgen.read.nodes import leaves
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Slice
 from lstmgen.graph.operation import Array
 from lstmgen.graph.shape import text
-from lstmgen.read.dtypes import INTEGERS
-from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.configs.dtypes import INTEGERS
 from lstmgen.read.layers.layout import first, several_times
 from lstmgen.read.layers.lowering import channels_first, channels_last, fixed, multiplied_along
 

@@ -13,7 +13,7 @@ from lstmgen.graph.layout import Concatenate, Slice
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Array, Weight
 from lstmgen.graph.shape import Length, text
-from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.convolution import convolved
 from lstmgen.read.layers.layout import first
 from lstmgen.read.layers.lowering import (

@@ -8,10 +8,10 @@ from typing import Any
 
 from lstmgen.graph.graph import Value
 from lstmgen.graph.recurrent import Recurrent
-from lstmgen.read.layer import Call, Refusal
+from lstmgen.read.calls.layer import Call, Refusal
+from lstmgen.read.calls.run import check_known
 from lstmgen.read.layers import cells
 from lstmgen.read.layers.lowering import last_axis
-from lstmgen.read.run import check_known
 
 
 @dataclass(frozen=True)

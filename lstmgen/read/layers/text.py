@@ -9,10 +9,10 @@ from typing import Any
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Reshape
 from lstmgen.graph.shape import TENSOR_LIMIT, Axis, text
-from lstmgen.read.advice import TEXT_ADVICE
-from lstmgen.read.layer import Call, Refusal, Tensor, layer
-from lstmgen.read.ranges import Range
-from lstmgen.read.tokens import TOKENIZERS, complete
+from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.calls.ranges import Range
+from lstmgen.read.configs.advice import TEXT_ADVICE
+from lstmgen.read.configs.tokens import TOKENIZERS, complete
 
 # What these layers are told, as far as it matters where they give ids.
 ARGUMENTS = (

@@ -11,13 +11,13 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import text
-from lstmgen.read.dtypes import INTEGERS
-from lstmgen.read.layer import LAYERS, Call, Refusal, Tensor, layer
+from lstmgen.read.calls.layer import LAYERS, Call, Refusal, Tensor, layer
+from lstmgen.read.calls.run import check_known, run
+from lstmgen.read.configs.dtypes import INTEGERS
 from lstmgen.read.layers.looping import BACKWARDS, closed, inside_of
 from lstmgen.read.layers.lowering import affine, reduced
 from lstmgen.read.layers.recurrent import Arguments, Results, arguments, recurrence
 from lstmgen.read.layers.stacked_cells import READERS
-from lstmgen.read.run import check_known, run
 
 MERGES = {"sum": "add", "mul": "multiply", "ave": "add"}
 

@@ -12,9 +12,12 @@ from typing import Any
 import numpy as np
 
 from lstmgen.graph.operation import Weight
-from lstmgen.read.assumed import held
+from lstmgen.read.calls.layer import LAYERS
+from lstmgen.read.configs.assumed import held
+from lstmgen.read.configs.nodes import leaves
+from lstmgen.read.configs.serialized import TRACED
+from lstmgen.read.containers.functions import FUNCTION
 from lstmgen.read.containers.tree import snake_case
-from lstmgen.read.layer import LAYERS
 from lstmgen.read.live.calls import (
     History,
     Random,
@@ -29,8 +32,6 @@ from lstmgen.read.live.functions import function_of
 from lstmgen.read.live.origin import is_of_keras, is_operation, is_patched, is_plain, replaced_methods
 from lstmgen.read.live.running import Code, LiveCall
 from lstmgen.read.live.weights import Arrays, Library
-from lstmgen.read.nodes import leaves
-from lstmgen.read.serialized import FUNCTION, TRACED
 
 KERAS_TENSOR = "__keras_tensor__"
 RNN_OPTIONS = ("return_sequences", "return_state", "go_backwards", "stateful", "zero_output_for_mask")

@@ -16,9 +16,9 @@ import numpy as np
 from lstmgen.errors import Problem
 from lstmgen.graph.graph import FLOAT32_BITS, State
 from lstmgen.graph.operation import Array
-from lstmgen.read.excerpts import Excerpt
+from lstmgen.read.calls.excerpts import Excerpt
+from lstmgen.read.configs.nodes import leaves
 from lstmgen.read.live.place import line_of
-from lstmgen.read.nodes import leaves
 from lstmgen.samples.probes import Probe, free_axes, probes, samples_for
 from lstmgen.samples.rounding import Bounded, bounded, distance
 from lstmgen.samples.synthetic import Sample

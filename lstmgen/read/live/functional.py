@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from lstmgen.read.configs.serialized import REFUSED
 from lstmgen.read.live.calls import History, Untraceable
 from lstmgen.read.live.weights import Arrays
-from lstmgen.read.serialized import REFUSED
 
 Item = dict[str, Any]
 Part = tuple[Item, Arrays]

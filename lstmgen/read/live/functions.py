@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lstmgen.graph.operation import Weight
-from lstmgen.read.advice import TRAINING_ADVICE
+from lstmgen.read.configs.advice import TRAINING_ADVICE
 from lstmgen.read.containers.endpoint import Endpoint, Input
 from lstmgen.read.containers.functions import NUMBERS, library
 from lstmgen.read.live.calls import Random, Untraceable, untraceable

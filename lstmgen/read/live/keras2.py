@@ -16,14 +16,15 @@ from typing import Any
 
 from lstmgen.errors import ReadError
 from lstmgen.graph.graph import Source
+from lstmgen.read.configs.serialized import REFUSED
 from lstmgen.read.containers.container import Container
 from lstmgen.read.containers.endpoint import architecture_of
+from lstmgen.read.containers.functions import FUNCTION
 from lstmgen.read.containers.parts import Weights
 from lstmgen.read.live.calls import Untraceable
 from lstmgen.read.live.functions import function_of
 from lstmgen.read.live.running import Code, LiveCall
 from lstmgen.read.live.weights import Arrays, Library, assign
-from lstmgen.read.serialized import FUNCTION, REFUSED
 from lstmgen.read.version import parse_version
 
 Item = dict[str, Any]

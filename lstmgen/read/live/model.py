@@ -13,6 +13,7 @@ import numpy as np
 
 from lstmgen.errors import Problem, ReadError, UnsupportedError
 from lstmgen.graph.graph import Source
+from lstmgen.read.configs.serialized import shown_class
 from lstmgen.read.containers.container import Container
 from lstmgen.read.containers.endpoint import architecture_of
 from lstmgen.read.containers.parts import Weights
@@ -22,7 +23,6 @@ from lstmgen.read.live.one_sample import Outermost
 from lstmgen.read.live.origin import is_of_keras
 from lstmgen.read.live.running import Code, LiveCall
 from lstmgen.read.live.weights import Arrays, Library, assign
-from lstmgen.read.serialized import shown_class
 from lstmgen.read.version import parse_version
 
 KIND = "memory"

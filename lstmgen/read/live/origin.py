@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import takewhile
 from typing import Any
 
-from lstmgen.read.layer import LAYERS
+from lstmgen.read.calls.layer import LAYERS
 
 # Methods without influence on the outputs of a layer, and the one that returns initial states.
 OF_CONFIG = frozenset(

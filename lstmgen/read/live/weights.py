@@ -10,8 +10,8 @@ import numpy as np
 
 from lstmgen.errors import MismatchError
 from lstmgen.graph.operation import Weight
+from lstmgen.read.configs.tokens import has_words
 from lstmgen.read.scope import Scope, Want
-from lstmgen.read.tokens import has_words
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from lstmgen.errors import Problem
 from lstmgen.graph.graph import Graph
-from lstmgen.read.excerpts import Excerpt
+from lstmgen.read.calls.excerpts import Excerpt
 from lstmgen.read.live import keras2 as of_keras2
 from lstmgen.read.live import model as of_keras3
 from lstmgen.read.live.compared import Setting, differences

@@ -1,4 +1,4 @@
-"""Reads published layers of third parties, for layers that the user assigns to them; see `read.assumed`.
+"""Reads published layers of third parties, for layers that the user assigns to them; see `read.configs.assumed`.
 
 Each has a layer function like Keras's own layers, written from its equations. Importing this package registers them.
 """

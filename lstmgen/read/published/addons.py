@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lstmgen.graph.graph import Value
 from lstmgen.graph.shape import text
-from lstmgen.read.layer import Call, Refusal, Tensor
+from lstmgen.read.calls.layer import Call, Refusal, Tensor
 from lstmgen.read.layers.layout import first
 from lstmgen.read.layers.pooling import adaptive_pooling
 from lstmgen.read.published.registry import published

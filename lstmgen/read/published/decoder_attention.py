@@ -11,7 +11,7 @@ from lstmgen.graph.activation import SIGMOID, TANH
 from lstmgen.graph.graph import Value
 from lstmgen.graph.linear import Dense, MatMul
 from lstmgen.graph.operation import Weight
-from lstmgen.read.layer import Call, Refusal, Tensor
+from lstmgen.read.calls.layer import Call, Refusal, Tensor
 from lstmgen.read.layers.attention import SOFTMAX, pair_sums
 from lstmgen.read.layers.looping import repeated
 from lstmgen.read.layers.lowering import affine, binary, constant, expanded, fixed, picked, reduced

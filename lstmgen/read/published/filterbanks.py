@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from lstmgen.graph.operation import Array
-from lstmgen.read.config import Config
-from lstmgen.read.layer import Refusal
+from lstmgen.read.calls.layer import Refusal
+from lstmgen.read.configs.config import Config
 from lstmgen.read.layers.spectrogram import LIMIT, triangles
 
 # Slaney's mel scale: linear up to BREAK hertz, logarithmic above.

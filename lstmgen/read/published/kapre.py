@@ -12,9 +12,9 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Pad
 from lstmgen.graph.operation import Array
 from lstmgen.graph.shape import text
-from lstmgen.read.config import Config
-from lstmgen.read.dtypes import COMPLEX
-from lstmgen.read.layer import Call, Refusal, Tensor
+from lstmgen.read.calls.layer import Call, Refusal, Tensor
+from lstmgen.read.configs.config import Config
+from lstmgen.read.configs.dtypes import COMPLEX
 from lstmgen.read.layers.lowering import (
     channels_first,
     expanded,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lstmgen.graph.graph import Value
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.shape import Length, text
-from lstmgen.read.layer import Call, Refusal, Tensor
+from lstmgen.read.calls.layer import Call, Refusal, Tensor
 from lstmgen.read.layers.attention import positions
 from lstmgen.read.layers.lowering import affine, binary
 from lstmgen.read.published.registry import part, published, sequence, unmasked

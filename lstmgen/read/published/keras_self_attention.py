@@ -6,8 +6,8 @@ from lstmgen.graph.activation import TANH
 from lstmgen.graph.graph import Value
 from lstmgen.graph.linear import Dense, MatMul
 from lstmgen.graph.operation import Weight
-from lstmgen.read.activations import activation_of
-from lstmgen.read.layer import Call, Tensor
+from lstmgen.read.calls.activations import activation_of
+from lstmgen.read.calls.layer import Call, Tensor
 from lstmgen.read.layers.attention import SOFTMAX, pair_sums, positions
 from lstmgen.read.layers.lowering import affine, binary, constant, expanded, reduced
 from lstmgen.read.published.registry import published, sequence

@@ -8,8 +8,8 @@ from functools import reduce
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Slice
+from lstmgen.read.calls.layer import Call, Refusal, Tensor
 from lstmgen.read.containers.tree import numbered
-from lstmgen.read.layer import Call, Refusal, Tensor
 from lstmgen.read.layers.lowering import binary, fixed, integers_of, last_axis, picked
 from lstmgen.read.published.registry import part, published, sequence, unmasked
 

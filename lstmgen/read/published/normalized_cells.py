@@ -9,7 +9,7 @@ from lstmgen.graph.activation import Activation
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Slice
 from lstmgen.graph.linear import Dense
-from lstmgen.read.layer import Call, Tensor
+from lstmgen.read.calls.layer import Call, Tensor
 from lstmgen.read.layers import cells
 from lstmgen.read.layers.lowering import affine, binary, last_axis
 from lstmgen.read.layers.stacked_cells import ignore_training

@@ -11,7 +11,7 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Weight
-from lstmgen.read.layer import Call, Refusal, Tensor
+from lstmgen.read.calls.layer import Call, Refusal, Tensor
 from lstmgen.read.layers.attention import SOFTMAX
 from lstmgen.read.layers.lowering import affine, binary, expanded, fixed, picked, reduced
 from lstmgen.read.published.registry import published, sequence, unmasked

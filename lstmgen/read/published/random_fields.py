@@ -17,8 +17,8 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Concatenate, Slice
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Weight
-from lstmgen.read.activations import activation_of
-from lstmgen.read.layer import Call, Refusal, Tensor
+from lstmgen.read.calls.activations import activation_of
+from lstmgen.read.calls.layer import Call, Refusal, Tensor
 from lstmgen.read.layers.attention import SOFTMAX
 from lstmgen.read.layers.batched import one_earlier, one_later, reduction
 from lstmgen.read.layers.looping import BACKWARDS, repeated

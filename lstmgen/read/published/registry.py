@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from lstmgen.graph.shape import Dim, text
-from lstmgen.read.assumed import PUBLISHED, Published
-from lstmgen.read.layer import Call, Handler, Refusal, Tensor, layer
+from lstmgen.read.calls.layer import Call, Handler, Refusal, Tensor, layer
+from lstmgen.read.calls.run import run
+from lstmgen.read.configs.assumed import PUBLISHED, Published
 from lstmgen.read.layers.lowering import last_axis
-from lstmgen.read.run import run
 
 
 def published(

@@ -6,7 +6,7 @@ from lstmgen.graph.activation import Activation
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Concatenate, Slice
 from lstmgen.graph.linear import Dense
-from lstmgen.read.layer import Call, Refusal, Tensor
+from lstmgen.read.calls.layer import Call, Refusal, Tensor
 from lstmgen.read.layers.lowering import affine, expanded, fixed, reduced
 from lstmgen.read.published.registry import published, sequence
 

@@ -19,7 +19,6 @@ import numpy as np
 
 from lstmgen.errors import MismatchError, ReadError
 from lstmgen.graph.operation import Weight
-from lstmgen.read.config import shorten
 from lstmgen.read.containers.cursor import Cursor, Damage, Source
 from lstmgen.read.containers.hdf5.attributes import attributes, parse_attribute
 from lstmgen.read.containers.hdf5.heaps import UNUSED, GlobalHeaps
@@ -37,6 +36,7 @@ from lstmgen.read.containers.hdf5.objects import (
 )
 from lstmgen.read.containers.hdf5.types import parse_shape, parse_type
 from lstmgen.read.containers.numbers import numbers
+from lstmgen.read.refusal import shorten
 
 __all__ = [
     "MAGIC",

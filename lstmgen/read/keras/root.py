@@ -1,0 +1,66 @@
+"""Reads the outermost model: its inputs become those of the graph. Inputs and outputs are real numbers, or one text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lstmgen.errors import Problem
+from lstmgen.graph.graph import Value
+from lstmgen.graph.shape import Axis
+from lstmgen.read.calls.layer import Reading, Tensor
+from lstmgen.read.calls.ranges import of_input
+from lstmgen.read.configs.advice import COMPLEX_ADVICE, SUBCLASS_ADVICE, WRAPPED_ADVICE
+from lstmgen.read.configs.dtypes import COMPLEX, INTEGERS, STRING, known
+from lstmgen.read.configs.inputs import MODELS, Input, model_inputs
+from lstmgen.read.keras.model import Walker, WalkResult, is_subclass
+from lstmgen.read.scope import Scope
+
+
+def walk_root(reading: Reading, scope: Scope, class_name: str, config: Any) -> tuple[tuple[Value, ...], WalkResult]:
+    """Walks the outermost model; returns the inputs of the graph and the result of the walk.
+
+    Raises:
+        ReadError: the architecture contradicts itself.
+    """
+    if class_name not in MODELS or not isinstance(config, (list, Mapping)) or is_subclass(class_name, config):
+        reading.refuse(subclassed("the model", class_name, config))
+        return (), WalkResult((), (), ())
+    model_input_list = model_inputs(class_name, config, "the model")
+    values = tuple(make_input(reading, k, model_input_list) for k in range(len(model_input_list)))
+    tensors = tuple(Tensor(value, dtype=known(item.dtype)) for value, item in zip(values, model_input_list))
+    for tensor, item in zip(tensors, model_input_list):
+        reading.bound(tensor.value, of_input(tensor.dtype))
+        reading.rounds(item.name, item.dtype)
+    reading.integers = {tensor.value.name: tensor.dtype for tensor in tensors if tensor.dtype in INTEGERS}
+    texts = [item.name for item in model_input_list if item.dtype == STRING]
+    reading.text_input = values[0].name if texts and len(model_input_list) == 1 else ""
+    for item in model_input_list:
+        if item.dtype.startswith(COMPLEX):
+            reading.refuse(Problem(item.name, "InputLayer", "it takes complex numbers", COMPLEX_ADVICE))
+    walked = Walker(reading, scope).walk(class_name, config, tensors)
+    for name, output in zip(walked.output_names, walked.outputs):
+        if output.dtype == COMPLEX:
+            reading.refuse(Problem(name, class_name, "its output is complex numbers", COMPLEX_ADVICE))
+    if texts and reading.encoded is None and not reading.problems:
+        reading.refuse(Problem(texts[0], "InputLayer", "it takes text, and no layer makes token ids of that"))
+    return (values if reading.encoded is None else (reading.encoded[0],)), walked
+
+
+def subclassed(name: str, class_name: str, config: Any) -> Problem:
+    """The problem of a model of a user's class."""
+    reason = "it is a class of its own, not a Sequential or functional model: its layers are not in the file"
+    if class_name not in MODELS and isinstance(config, Mapping) and "layers" in config:
+        return Problem(name, class_name, "it is a class of its own, whose code is not in the file", WRAPPED_ADVICE)
+    return Problem(name, class_name, reason, SUBCLASS_ADVICE)
+
+
+def make_input(reading: Reading, index: int, inputs: Sequence[Input]) -> Value:
+    """Adds an input to the graph. Names of variable-length axes contain the index of the input if several have some."""
+    free = sum(None in item.shape for item in inputs)
+    suffix = f"_{index}" if free > 1 else ""
+    dims = [
+        Axis(("timesteps" if axis == 0 else f"axis{axis}") + suffix) if dim is None else dim
+        for axis, dim in enumerate(inputs[index].shape)
+    ]
+    return reading.builder.input(inputs[index].name, tuple(dims))
