@@ -14,15 +14,15 @@ import numpy as np
 from lstmgen.graph.conditions import conditions
 from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.kinds import MOVES, Kind, kinds
-from lstmgen.graph.layout import Positions
+from lstmgen.graph.kinds import Kind, kinds
+from lstmgen.graph.layout import Move, Pad, Positions
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Array, Weight
 from lstmgen.graph.repeated import Repeated
 from lstmgen.graph.shape import number
 from lstmgen.samples.synthetic import TIMESTEPS, Sample, random_samples, raw_samples
 
-FOLLOWED = (*MOVES, Positions)
+FOLLOWED = (Move, Pad, Positions)
 READERS = 64  # samples that read tables, at most
 WORK = 3e7  # multiply-accumulates of all these samples: about a second of Python
 # Rows that a sample reads, repeatedly: a row that is read only early may not matter at the end of a long sequence.

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lstmgen.graph.ranges import TRUTH, Range
+
 Array = NDArray[np.float64]
 
 
@@ -37,6 +39,21 @@ class Activation:
     def bounded(self) -> bool:
         """True if |f(x)| <= 1 for all x."""
         return self.name in BOUNDED
+
+    def bound(self, x: float) -> float:
+        """The bound of |f(x)| from that of |x|."""
+        return 1.0 if self.bounded else x if self.name in NO_LARGER else math.inf
+
+    def range(self, x: Range | None) -> Range | None:
+        """The range of f(x); None if it is unknown."""
+        known, function = dict(self.parameters), self.name
+        if function == "logical_not":
+            return TRUTH
+        if x is None:
+            return Range(known["low"], known["high"], integral=False) if function == "clip" else None
+        if function == "general_relu" and not known["negative_slope"] and not known["threshold"]:
+            return x.clipped(0.0, known["max_value"])
+        return RANGES[function](x, **known) if function in RANGES else None
 
     def __str__(self) -> str:
         inside = ", ".join(f"{key}={value:g}" for key, value in self.parameters)
@@ -163,6 +180,24 @@ ROWWISE = frozenset(["softmax", "log_softmax", "sparsemax"])
 BOUNDED = frozenset(
     ["tanh", "sigmoid", "hard_sigmoid", "softsign", "hard_tanh", "sparse_sigmoid", "softmax", "sin", "cos", "sign"]
 )
+NO_LARGER = frozenset(["linear", "relu", "abs", "negative"])  # |f(x)| <= |x|
+
+
+def _to_integers(x: Range) -> Range:
+    return Range(float(np.floor(x.low)), float(np.ceil(x.high)))
+
+
+# Ranges of f(x) from those of x.
+RANGES: dict[str, Callable[..., Range]] = {
+    "negative": lambda x: -x,
+    "abs": Range.magnitude,
+    "square": lambda x: x.magnitude() * x.magnitude(),
+    "sign": lambda x: Range(float(np.sign(x.low)), float(np.sign(x.high))),
+    "floor": _to_integers,
+    "ceil": _to_integers,
+    "clip": Range.clipped,
+    "relu": lambda x: x.clipped(0.0, np.inf),
+}
 
 LINEAR = Activation("linear")
 TANH = Activation("tanh")

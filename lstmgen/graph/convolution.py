@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product as positions
 
 import numpy as np
 
 from lstmgen.graph.operation import Array, Operation, Weight, f64, want
+from lstmgen.graph.ranges import Range
 from lstmgen.graph.shape import Dim, Length, Shape, fixed, places, spatial, text
 
 
@@ -68,6 +70,9 @@ class Conv(Operation):
 
     def macs(self, *inputs: Shape) -> Dim:
         return places(self.shapes(*inputs)[0][:-1]) * int(self.kernel.size)
+
+    def is_per_timestep(self, shapes: Sequence[Shape], flowing: Sequence[bool]) -> bool:
+        return int(self.kernel.shape[0]) == self.strides[0] == 1
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -153,6 +158,16 @@ class Pool(Operation):
             window = x[(slice(None), *taken)].reshape(len(x), -1, x.shape[-1])
             outputs_at[position] = window.max(axis=1) if self.kind == "max" else window.mean(axis=1)
         return (out,)
+
+    @property
+    def selects(self) -> bool:
+        return self.kind == "max"
+
+    def range(self, shapes: Sequence[tuple[int, ...]], ranges: Sequence[Range | None]) -> Range | None:
+        return ranges[0] if self.kind == "max" else None
+
+    def is_per_timestep(self, shapes: Sequence[Shape], flowing: Sequence[bool]) -> bool:
+        return self.size[0] == self.strides[0] == 1
 
 
 def check_axes(axes: tuple[tuple[Dim, int, int], ...], x: Shape) -> None:

@@ -16,13 +16,11 @@ import numpy as np
 
 from lstmgen.graph.elementwise import Activate, Binary, Constant, Where
 from lstmgen.graph.graph import Graph, Value
-from lstmgen.graph.layout import Concatenate, Pad, Repeat, Reshape, Slice, Transpose
+from lstmgen.graph.layout import Move, Pad
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import FLOAT, Array, Operation
 from lstmgen.graph.reduction import Reduce
 from lstmgen.graph.repeated import Repeated
-
-MOVES = (Concatenate, Pad, Repeat, Reshape, Slice, Transpose)
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,8 @@ def _kind(graph: Graph, value: Value, constants: Mapping[str, Any]) -> Kind:
         if not same.intersection(names):
             continue
         operation = node.operation
-        if isinstance(operation, MOVES) or _cuts(operation) or (isinstance(operation, Where) and same >= {*names[1:]}):
+        chosen = isinstance(operation, Where) and same >= {*names[1:]}
+        if chosen or isinstance(operation, (Move, Pad)) or _cuts(operation):
             same.update(output.name for output in node.outputs)
         elif isinstance(operation, Embedding):
             rows.append(len(operation.table))

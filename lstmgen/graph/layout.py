@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from lstmgen.graph.operation import Array, Operation, want
-from lstmgen.graph.shape import Dim, Length, Shape, product, text
+from lstmgen.graph.ranges import Range, hull, of_array
+from lstmgen.graph.shape import Dim, Length, Shape, fixed, product, text
 
 
 class Move(Operation):
     """Base of those that give the numbers of their inputs as they are, whatever their element type."""
 
+    selects = True
+
     def element(self, output: int, inputs: tuple[str, ...]) -> str:
         return inputs[0]
+
+    def bounds(self, inputs: Sequence[float]) -> tuple[float, ...]:
+        return (max(inputs),)
+
+    def range(self, shapes: Sequence[tuple[int, ...]], ranges: Sequence[Range | None]) -> Range | None:
+        return hull(*ranges)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -39,6 +49,12 @@ class Reshape(Move):
     def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         return (inputs[0].reshape(len(inputs[0]), *self.target),)
 
+    def at_timestep(self, shapes: Sequence[Shape], flowing: Sequence[bool]) -> Operation:
+        (x,), (y,) = shapes, self.shapes(*shapes)
+        same = x[:1] == y[:1] and not any(isinstance(dim, Length) for dim in y[1:])
+        want(same, "needs all timesteps at once")
+        return Reshape(target=(1, *fixed(y[1:])))
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Transpose(Move):
@@ -53,6 +69,9 @@ class Transpose(Move):
 
     def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         return (np.transpose(inputs[0], (0, *(1 + axis for axis in self.permutation))),)
+
+    def is_per_timestep(self, shapes: Sequence[Shape], flowing: Sequence[bool]) -> bool:
+        return self.permutation[0] == 0
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -82,6 +101,9 @@ class Concatenate(Move):
 
     def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         return (np.concatenate(inputs, axis=1 + self.axis),)
+
+    def is_per_timestep(self, shapes: Sequence[Shape], flowing: Sequence[bool]) -> bool:
+        return self.axis != 0 and all(flowing)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -127,6 +149,14 @@ class Slice(Move):
         index: object = self.start if self.drop else slice(self.start, self.stop, self.step)
         return (inputs[0][(slice(None),) * (1 + self.axis) + (index,)],)  # type: ignore[index]
 
+    @property
+    def takes_last(self) -> bool:
+        """True if it picks the last element of the first axis."""
+        return self.axis == 0 and self.drop and self.start == -1
+
+    def is_per_timestep(self, shapes: Sequence[Shape], flowing: Sequence[bool]) -> bool:
+        return self.axis != 0 or self.takes_last
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Pad(Operation):
@@ -136,6 +166,8 @@ class Pad(Operation):
     after: tuple[int, ...]
     value: float = 0.0
 
+    selects = True
+
     def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
         (x,) = inputs
         want(len(x) == len(self.before), f"cannot pad {len(self.before)} axes of {text(x)}")
@@ -143,6 +175,15 @@ class Pad(Operation):
 
     def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         return (np.pad(inputs[0], [(0, 0), *zip(self.before, self.after)], constant_values=self.value),)
+
+    def bounds(self, inputs: Sequence[float]) -> tuple[float, ...]:
+        return (max(inputs[0], abs(self.value)),)
+
+    def range(self, shapes: Sequence[tuple[int, ...]], ranges: Sequence[Range | None]) -> Range | None:
+        return hull(ranges[0], of_array(self.value))
+
+    def is_per_timestep(self, shapes: Sequence[Shape], flowing: Sequence[bool]) -> bool:
+        return self.before[0] == self.after[0] == 0
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -160,12 +201,17 @@ class Repeat(Move):
     def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         return (np.repeat(inputs[0], self.times, axis=1 + self.axis),)
 
+    def is_per_timestep(self, shapes: Sequence[Shape], flowing: Sequence[bool]) -> bool:
+        return self.axis != 0
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Positions(Operation):
     """0, 1, 2, … as long as an axis of x: (x.shape[axis],). What x holds does not matter."""
 
     axis: int
+
+    selects = True
 
     def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
         (x,) = inputs

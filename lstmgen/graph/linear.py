@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from lstmgen.graph.operation import Array, Operation, Weight, f64, want
+from lstmgen.graph.operation import Array, Operation, Weight, f64, finite, largest, want
+from lstmgen.graph.ranges import Range, of_array
 from lstmgen.graph.shape import Dim, Length, Shape, places, text
+
+BOUNDED_KERNEL = 1 << 16  # limit of elements in a matrix whose products are bounded
 
 
 def product(x: Array, kernel: Array) -> Array:
@@ -37,12 +41,30 @@ class Dense(Operation):
     def macs(self, *inputs: Shape) -> Dim:
         return places(inputs[0][:-1]) * int(self.kernel.size)
 
+    def bounds(self, inputs: Sequence[float]) -> tuple[float, ...]:
+        bias = 0.0 if self.bias is None else largest(self.bias)
+        return (finite(inputs[0] * float(np.max(np.sum(np.abs(f64(self.kernel)), axis=0), initial=0.0)) + bias),)
+
+    def range(self, shapes: Sequence[tuple[int, ...]], ranges: Sequence[Range | None]) -> Range | None:
+        """The range of products with a small matrix without bias; None for others."""
+        x, kernel = ranges[0], self.kernel
+        if x is None or kernel.size > BOUNDED_KERNEL or self.bias is not None or not (matrix := of_array(kernel)):
+            return None
+        values = f64(kernel)
+        ends = np.sort([values * x.low, values * x.high], axis=0).sum(axis=1)
+        return Range(float(ends[0].min()), float(ends[1].max()), x.integral and matrix.integral)
+
+    def is_per_timestep(self, shapes: Sequence[Shape], flowing: Sequence[bool]) -> bool:
+        return len(shapes[0]) > 1
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Embedding(Operation):
     """keras.layers.Embedding: row int(x) of table (vocabulary, features) for every element of x."""
 
     table: Weight
+
+    selects = True
 
     def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
         return ((*inputs[0], int(self.table.shape[1])),)
@@ -54,6 +76,12 @@ class Embedding(Operation):
         if np.any(outside):
             raise IndexError(f"index {index[outside][0]} is outside 0..{len(self.table) - 1}, the rows of an Embedding")
         return (f64(self.table)[index],)
+
+    def bounds(self, inputs: Sequence[float]) -> tuple[float, ...]:
+        return (largest(self.table),)
+
+    def is_per_timestep(self, shapes: Sequence[Shape], flowing: Sequence[bool]) -> bool:
+        return True
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -84,3 +112,10 @@ class MatMul(Operation):
     def macs(self, *inputs: Shape) -> Dim:
         a, b = inputs
         return places((*a, b[-2] if self.transpose else b[-1]))
+
+    def range(self, shapes: Sequence[tuple[int, ...]], ranges: Sequence[Range | None]) -> Range | None:
+        a, b = ranges
+        return None if a is None or b is None else (a * b).summed(shapes[0][-1])
+
+    def is_per_timestep(self, shapes: Sequence[Shape], flowing: Sequence[bool]) -> bool:
+        return len(shapes[0]) > 2 and all(flowing)

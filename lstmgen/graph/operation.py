@@ -1,7 +1,8 @@
-"""Base class of operations: weights, shapes and evaluation in one place."""
+"""Base class of operations: weights, shapes, evaluation and facts about results in one place."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, ClassVar
@@ -9,6 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from lstmgen.graph.ranges import Range
 from lstmgen.graph.shape import Dim, Shape
 
 Array = NDArray[np.float64]
@@ -60,6 +62,48 @@ class Operation:
         """Multiply-accumulates of one evaluation."""
         return 0
 
+    # --- facts about results; an operation that states none is treated with caution
+
+    @property
+    def selects(self) -> bool:
+        """True if each result is one of the operands' numbers, or a constant, without any rounding."""
+        return False
+
+    @property
+    def elementwise(self) -> bool:
+        """True if each result is computed from one number of each operand, and rounded once."""
+        return False
+
+    def bounds(self, inputs: Sequence[float]) -> tuple[float, ...]:
+        """Bounds of the first outputs from those of the inputs, as magnitudes; the other outputs are unbounded."""
+        return ()
+
+    def range(self, shapes: Sequence[tuple[int, ...]], ranges: Sequence[Range | None]) -> Range | None:
+        """The range of the first output from shapes and ranges of the inputs; None if it is unknown."""
+        return None
+
+    def is_per_timestep(self, shapes: Sequence[Shape], flowing: Sequence[bool]) -> bool:
+        """Returns true if each timestep of the output depends on the same timestep of the inputs only.
+
+        Args:
+            shapes: of the inputs.
+            flowing: for each input, true for a sequence, whose first axis is time. One at least is.
+        """
+        return False
+
+    def at_timestep(self, shapes: Sequence[Shape], flowing: Sequence[bool]) -> Operation:
+        """The operation for one timestep of the flowing inputs.
+
+        Raises:
+            ValueError: it mixes timesteps; the message says how.
+        """
+        want(self.is_per_timestep(shapes, flowing), "needs all timesteps at once")
+        return self
+
+    def is_constant_in_time(self, rank: int) -> bool:
+        """Returns true if its weights are the same at all timesteps of a tensor of this rank."""
+        return all(array.ndim < rank or array.shape[0] == 1 for array in self.weights().values())
+
     def attributes(self) -> dict[str, Any]:
         """Weights and options by field name."""
         return {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]
@@ -101,3 +145,13 @@ def want(condition: bool, message: str) -> None:
 def f64(array: Weight) -> Array:
     """Converts numbers to float64."""
     return np.asarray(array, dtype=np.float64)
+
+
+def largest(array: Weight) -> float:
+    """The largest absolute value of an array; inf if it contains a NaN."""
+    return finite(float(np.max(np.abs(f64(array)), initial=0.0)))
+
+
+def finite(bound: float) -> float:
+    """The bound; inf instead of NaN, which 0 * inf is."""
+    return math.inf if math.isnan(bound) else bound

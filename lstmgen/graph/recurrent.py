@@ -6,6 +6,7 @@ Hochreiter & Schmidhuber 1997, Cho et al. 2014). Gates are sliced here and nowhe
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, NamedTuple
@@ -15,11 +16,12 @@ import numpy as np
 from lstmgen.graph.activation import SIGMOID, TANH, Activation
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.linear import product
-from lstmgen.graph.operation import Array, Stateful, Weight, f64, want
+from lstmgen.graph.operation import Array, Operation, Stateful, Weight, f64, finite, want
 from lstmgen.graph.shape import Dim, Length, Shape, fixed, places, text
 
 # The gates that make what may become the state: c of an LSTM, h of a GRU, and the only one of a SimpleRNN.
 CANDIDATES = frozenset("ch")
+BETWEEN_0_AND_1 = frozenset(["sigmoid", "hard_sigmoid", "sparse_sigmoid"])
 
 
 class Gate(NamedTuple):
@@ -173,6 +175,22 @@ class Recurrent(Stateful):
         x, gates = inputs[0], len(self.GATES or "h")
         return x[0] * (gates + 1) * places(self.state_shape(x))
 
+    @property
+    def has_bounded_state(self) -> bool:
+        """True if |h| <= 1 after every timestep, from any h up to 1, for any x."""
+        return False
+
+    def bounds(self, inputs: Sequence[float]) -> tuple[float, ...]:
+        h = max(inputs[1] if self.initial_state else 0.0, 1.0) if self.has_bounded_state else math.inf
+        return h, h
+
+    def at_timestep(self, shapes: Sequence[Shape], flowing: Sequence[bool]) -> Operation:
+        want(not self.go_backwards, "reads the sequence from its end")
+        want(not self.initial_state, "starts from a given state")
+        want(all(flowing), "needs all timesteps at once")
+        # At a masked timestep the output is the previous one, which is the kept state.
+        return replace(self, stateful=True, early_output="state")
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Gated(Recurrent):
@@ -197,6 +215,32 @@ class LSTM(Gated):
         i, f, g, o = np.split(z + product(h, f64(self.recurrent_kernel)), 4, axis=-1)
         c = self.recurrent_activation(f) * c + self.recurrent_activation(i) * self.activation(g)
         return self.recurrent_activation(o) * self.activation(c), c
+
+    @property
+    def has_bounded_state(self) -> bool:
+        return self.activation.bounded and self.recurrent_activation.bounded  # o * activation(c)
+
+    def bounds(self, inputs: Sequence[float]) -> tuple[float, ...]:
+        h, _ = super().bounds(inputs)
+        return h, h, self.cell_bound(inputs, h)
+
+    def cell_bound(self, inputs: Sequence[float], h: float) -> float:
+        """The bound of c after any number of timesteps: the fixed point i · g / (1 - f) of f · c + i · g."""
+        function, x = self.recurrent_activation, inputs[0]
+        if function.name not in BETWEEN_0_AND_1 or not self.activation.bounded or not math.isfinite(x + h):
+            return math.inf
+        gates = self.gates()
+
+        def most(gate: str) -> Array:
+            weights = gates[gate]
+            bias = 0.0 if weights.bias is None else f64(weights.bias)
+            kernels = (weights.kernel, x), (weights.recurrent_kernel, h)
+            return function(sum(np.sum(np.abs(f64(kernel)), axis=0) * limit for kernel, limit in kernels) + bias)
+
+        with np.errstate(divide="ignore", invalid="ignore"):
+            limits = most("i") / (1 - most("f"))
+        initial = inputs[2] if self.initial_state else 0.0
+        return finite(max(initial, float(np.max(limits, initial=0.0))))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -231,6 +275,10 @@ class GRU(Gated):
             candidate = self.activation(z[:, 2 * u :] + product(reset * h, recurrent_kernel[:, 2 * u :]))
         return (update * h + (1 - update) * candidate,)
 
+    @property
+    def has_bounded_state(self) -> bool:
+        return self.activation.bounded and self.recurrent_activation.name in BETWEEN_0_AND_1  # h stays between
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class SimpleRNN(Recurrent):
@@ -239,6 +287,10 @@ class SimpleRNN(Recurrent):
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
         (h,) = states
         return (self.activation(z + product(h, f64(self.recurrent_kernel))),)
+
+    @property
+    def has_bounded_state(self) -> bool:
+        return self.activation.bounded
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -287,6 +339,10 @@ class ConvLSTM(Gated):
         i, f, g, o = np.split(z + self.recurrent_convolution.evaluate_batch(h)[0], 4, axis=-1)
         c = self.recurrent_activation(f) * c + self.recurrent_activation(i) * self.activation(g)
         return self.recurrent_activation(o) * self.activation(c), c
+
+    @property
+    def has_bounded_state(self) -> bool:
+        return self.activation.bounded and self.recurrent_activation.bounded
 
     def macs(self, *inputs: Shape) -> Dim:
         x = inputs[0]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from lstmgen.graph.operation import Array, Operation, Weight, f64, want
+from lstmgen.graph.ranges import Range
 from lstmgen.graph.shape import Shape, text
 
 REDUCTIONS: dict[str, Callable[..., Array]] = {
@@ -36,6 +38,24 @@ class Reduce(Operation):
     def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         axes = behind_samples(self.axes)
         return (f64(REDUCTIONS[self.kind](inputs[0], axis=axes, keepdims=self.keepdims)),)
+
+    @property
+    def selects(self) -> bool:
+        return self.kind in ("max", "min")
+
+    def bounds(self, inputs: Sequence[float]) -> tuple[float, ...]:
+        return (inputs[0],) if self.kind in ("mean", "max", "min") else ()
+
+    def range(self, shapes: Sequence[tuple[int, ...]], ranges: Sequence[Range | None]) -> Range | None:
+        x, count = ranges[0], math.prod(shapes[0][axis] for axis in self.axes)
+        if x is None or self.kind in ("max", "min"):
+            return x
+        if self.kind == "mean":
+            return Range(x.low, x.high, integral=False)
+        return x.summed(count) if self.kind == "sum" else x.multiplied(count)
+
+    def is_per_timestep(self, shapes: Sequence[Shape], flowing: Sequence[bool]) -> bool:
+        return 0 not in self.axes
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -78,6 +98,9 @@ class Normalize(Operation):
         if self.scale is not None:
             y = y * f64(self.scale)
         return (y if self.offset is None else y + f64(self.offset),)
+
+    def is_per_timestep(self, shapes: Sequence[Shape], flowing: Sequence[bool]) -> bool:
+        return 0 not in self.axes and self.is_constant_in_time(len(shapes[0]))
 
 
 def behind_samples(axes: tuple[int, ...]) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -62,6 +62,9 @@ class Map(Repeated):
         outputs = self.body.evaluate_batch(*(x.reshape(count * length, *x.shape[2:]) for x in inputs))
         return tuple(y.reshape(count, length, *y.shape[1:]) for y in outputs)
 
+    def is_per_timestep(self, shapes: Sequence[Shape], flowing: Sequence[bool]) -> bool:
+        return all(flowing)
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Scan(Repeated, Stateful):
@@ -113,3 +116,8 @@ class Scan(Repeated, Stateful):
             states = tuple(after)
             outputs.append(y)
         return (np.stack(outputs, axis=1) if self.return_sequences else outputs[-1], *states)
+
+    def at_timestep(self, shapes: Sequence[Shape], flowing: Sequence[bool]) -> Operation:
+        want(not self.initial_state, "starts from a given state")
+        want(all(flowing), "needs all timesteps at once")
+        return replace(self, stateful=True)

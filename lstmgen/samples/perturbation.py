@@ -15,7 +15,8 @@ import numpy as np
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.graph import Graph, Node, Value
-from lstmgen.graph.kinds import MOVES, kinds
+from lstmgen.graph.kinds import kinds
+from lstmgen.graph.layout import Move, Pad
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import FLOAT, Array, Operation
 from lstmgen.graph.repeated import Repeated
@@ -25,7 +26,7 @@ from lstmgen.samples.synthetic import Sample
 ULP = 2.0**-23  # unit in the last place of 1.0
 LEAST_NORMAL = 2.0**-126  # smallest normal float32; smaller numbers may become 0
 SUBTRACTING = frozenset(["tanh_shrink"])  # activations that lose digits inside: x - tanh(x)
-UNROUNDED = (*MOVES, Constant, Embedding, Repeated)  # operations that copy numbers, or round in their body
+UNROUNDED = (Move, Pad, Constant, Embedding, Repeated)  # operations that copy numbers, or round in their body
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -12,13 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from lstmgen.graph.convolution import Pool
-from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, PRelu, Where
+from lstmgen.graph.elementwise import Affine, Binary
 from lstmgen.graph.graph import FLOAT32_BITS, Graph, Node, State
-from lstmgen.graph.layout import Move, Pad, Positions
-from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Array, Operation, Stateful, f64
-from lstmgen.graph.reduction import Reduce
 from lstmgen.graph.repeated import Repeated
 from lstmgen.samples.synthetic import Sample
 
@@ -135,7 +131,7 @@ def moved_operation(operation: Any, move: Rounding, bits: int) -> Operation:
     if isinstance(operation, Repeated):
         repeated: Operation = replace(operation, body=shaken(operation.body, move, bits))  # type: ignore[type-var]
         return repeated
-    if selects(operation):
+    if operation.selects:
         return operation  # type: ignore[no-any-return]
     keep_exact = isinstance(operation, Affine)  # a scale or offset of the user's is exact, a folded one is not
     arrays = {
@@ -145,26 +141,6 @@ def moved_operation(operation: Any, move: Rounding, bits: int) -> Operation:
     }
     result: Operation = replace(operation, **arrays)
     return result
-
-
-def selects(operation: Operation) -> bool:
-    """Returns true for operations that give some of their numbers, or 0 and 1, without any rounding."""
-    if isinstance(operation, Binary):
-        return operation.boolean or operation.kind in ("maximum", "minimum")
-    if isinstance(operation, Reduce):
-        return operation.kind in ("max", "min")
-    if isinstance(operation, Activate):
-        return operation.activation.name == "single"  # it gives the float32 that the other evaluation has
-    if isinstance(operation, Pool):
-        return operation.kind == "max"
-    return isinstance(operation, (Constant, Where, Move, Pad, Positions, Embedding))
-
-
-def is_elementwise(operation: Operation) -> bool:
-    """Returns true where each number is computed of one of each operand, and rounded once."""
-    return isinstance(operation, (Binary, Affine, PRelu)) or (
-        isinstance(operation, Activate) and not operation.activation.rowwise
-    )
 
 
 def moved(x: Array, move: Rounding, *, keep_exact: bool) -> Array:
@@ -196,8 +172,8 @@ class Shaken(Graph):
         """Evaluates a node."""
         operation = node.operation
         arguments = tuple(values[value.name] for value in node.inputs)
-        exact = selects(operation)
-        if not (exact or is_elementwise(operation)):  # it sums
+        exact = operation.selects
+        if not (exact or operation.elementwise):  # it sums
             arguments = tuple(moved(x, self.move, keep_exact=False) for x in arguments)
         if isinstance(operation, Stateful) and operation.stateful:
             results = operation.resume(arguments, state.get(node.name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lstmgen.errors import OptionError
@@ -17,6 +18,9 @@ class ToFloat(Conversion):
     """Converts integers to floats of the same value."""
 
     def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
+        return (inputs[0],)
+
+    def bounds(self, inputs: Sequence[float]) -> tuple[float, ...]:
         return (inputs[0],)
 
 

@@ -6,7 +6,7 @@ tables of 50 KB to 20 MB, it was never slower and up to three times as fast. A t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,6 +40,9 @@ class CheckedIndices(Operation):
         """Raises IndexError as `Embedding` does."""
         Embedding(table=np.zeros((self.rows, 0))).evaluate_batch(*inputs)
         return (np.trunc(inputs[0]),)
+
+    def is_per_timestep(self, shapes: Sequence[Shape], flowing: Sequence[bool]) -> bool:
+        return True
 
 
 # Operations that raise IndexError for an index without a row.

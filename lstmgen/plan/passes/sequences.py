@@ -101,12 +101,8 @@ def sequences_of(node: Node) -> tuple[Value, ...]:
     operation = node.operation
     if isinstance(operation, (Recurrent, Scan)):
         return node.outputs[:1] if operation.return_sequences else ()
-    return () if takes_last(operation) or reduces_time(operation) else node.outputs
-
-
-def takes_last(operation: Operation) -> bool:
-    """Returns whether an operation picks the newest timestep."""
-    return isinstance(operation, Slice) and operation.axis == 0 and operation.drop and operation.start == -1
+    newest = isinstance(operation, Slice) and operation.takes_last
+    return () if newest or reduces_time(operation) else node.outputs
 
 
 def reduces_time(operation: Operation) -> TypeGuard[Reduce]:

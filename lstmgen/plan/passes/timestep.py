@@ -7,19 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from lstmgen.graph.convolution import Conv, Pool
-from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, Conversion, PRelu, Where
+from lstmgen.graph.convolution import Conv
+from lstmgen.graph.elementwise import Binary, Constant
 from lstmgen.graph.graph import GraphBuilder, Node, Value
-from lstmgen.graph.layout import Concatenate, Pad, Repeat, Reshape, Slice, Transpose
-from lstmgen.graph.linear import Dense, Embedding, MatMul
+from lstmgen.graph.layout import Reshape
 from lstmgen.graph.operation import Operation
-from lstmgen.graph.recurrent import Recurrent
-from lstmgen.graph.reduction import Normalize, Reduce
-from lstmgen.graph.repeated import Map, Scan
-from lstmgen.graph.shape import Dim
+from lstmgen.graph.reduction import Reduce
 from lstmgen.graph.streaming import Running, Window
-from lstmgen.plan.passes.embedding_table import CheckedIndices
-from lstmgen.plan.passes.sequences import reduces_time, takes_last
+from lstmgen.plan.passes.sequences import reduces_time
 
 # The running operation of each reduction over time; a mean is a running sum divided by a running count.
 RUNNING = {"sum": "add", "mean": "add", "max": "maximum", "min": "minimum", "product": "multiply"}
@@ -50,7 +45,11 @@ def at_one_timestep(
         return (_of_the_past(operation, inputs[0], add),)
     if reduces_time(operation):
         return (_so_far(operation, inputs[0], add),)
-    return builder.add(_by_itself(node, flowing), *inputs, name=node.name, label=node.label)
+    try:
+        single = operation.at_timestep([value.shape for value in node.inputs], flowing)
+    except ValueError as error:
+        raise NotSteppable(f"{node.label} {error}") from None
+    return builder.add(single, *inputs, name=node.name, label=node.label)
 
 
 def _of_the_past(operation: Conv, x: Value, add: Callable[..., Value]) -> Value:
@@ -71,75 +70,3 @@ def _so_far(operation: Reduce, x: Value, add: Callable[..., Value]) -> Value:
         return total
     one = add(Constant(value=np.array(1.0)), part=" one")
     return add(Binary(kind="divide"), total, add(Running(kind="add"), one, part=" count"))
-
-
-def _by_itself(node: Node, flowing: Sequence[bool]) -> Operation:
-    """Returns a node's operation for one timestep, if outputs depend on inputs of the same timestep and on states only.
-
-    Raises:
-        NotSteppable: it mixes timesteps.
-    """
-    operation = node.operation
-    if isinstance(operation, Recurrent):
-        if operation.go_backwards:
-            raise NotSteppable(f"{node.label} reads the sequence from its end")
-        if operation.initial_state:
-            raise NotSteppable(f"{node.label} starts from a given state")
-        if all(flowing):
-            # At a masked timestep the output is the previous one, which is the kept state.
-            return replace(operation, stateful=True, early_output="state")
-    elif isinstance(operation, Scan):
-        if operation.initial_state:
-            raise NotSteppable(f"{node.label} starts from a given state")
-        if all(flowing):
-            return replace(operation, stateful=True)
-    elif isinstance(operation, Reshape):
-        tail = node.outputs[0].shape[1:]
-        if _first(node.outputs[0]) == _first(node.inputs[0]) and all(isinstance(dim, int) for dim in tail):
-            return Reshape(target=(1, *tail))  # type: ignore[arg-type]
-    elif _is_pointwise(node, flowing):
-        return operation
-    raise NotSteppable(f"{node.label} needs all timesteps at once")
-
-
-def _first(value: Value) -> Dim | None:
-    return value.shape[0] if value.shape else None
-
-
-def _is_pointwise(node: Node, flowing: Sequence[bool]) -> bool:
-    """Returns whether every timestep of the output depends on the same timestep of the inputs only."""
-    operation, shapes = node.operation, [value.shape for value in node.inputs]
-    rank = max(len(shape) for shape, flows in zip(shapes, flowing) if flows)
-    if isinstance(operation, (Embedding, CheckedIndices, Map, Conversion)):
-        return all(flowing)
-    if isinstance(operation, Dense):
-        return rank > 1
-    if isinstance(operation, Activate):
-        return rank > 1 or not operation.activation.rowwise
-    if isinstance(operation, (Affine, PRelu)):
-        return all(array.ndim < rank or array.shape[0] == 1 for array in operation.weights().values())
-    if isinstance(operation, (Binary, Where)):
-        return all(
-            len(shape) == rank if flows else len(shape) < rank or (len(shape) == rank and shape[0] == 1)
-            for shape, flows in zip(shapes, flowing)
-        )
-    if isinstance(operation, (Reduce, Normalize)):
-        weights = operation.weights().values()
-        return 0 not in operation.axes and all(array.ndim < rank or array.shape[0] == 1 for array in weights)
-    if isinstance(operation, Slice):
-        return operation.axis != 0 or takes_last(operation)
-    if isinstance(operation, Repeat):
-        return operation.axis != 0
-    if isinstance(operation, Concatenate):
-        return operation.axis != 0 and all(flowing)
-    if isinstance(operation, Transpose):
-        return operation.permutation[0] == 0
-    if isinstance(operation, Pad):
-        return operation.before[0] == operation.after[0] == 0
-    if isinstance(operation, MatMul):
-        return rank > 2 and all(flowing)
-    if isinstance(operation, Conv):
-        return int(operation.kernel.shape[0]) == operation.strides[0] == 1
-    if isinstance(operation, Pool):
-        return operation.size[0] == operation.strides[0] == 1
-    return False

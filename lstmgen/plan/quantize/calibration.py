@@ -12,9 +12,8 @@ from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.layout import Move
 from lstmgen.graph.linear import Dense, Embedding
-from lstmgen.graph.operation import Operation
+from lstmgen.graph.operation import Operation, largest
 from lstmgen.graph.recurrent import LSTM, Recurrent
-from lstmgen.plan.passes.bounds import largest
 from lstmgen.plan.quantize.formats import FixedPoint, Format
 from lstmgen.plan.quantize.functions import GATES
 from lstmgen.plan.quantize.peaks import has_peaks, peak

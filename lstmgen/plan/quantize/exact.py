@@ -5,7 +5,6 @@ from __future__ import annotations
 from lstmgen.graph.elementwise import Activate, Binary, Constant, Conversion
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.layout import Move
-from lstmgen.plan.passes.bounds import TRUTH_VALUES
 from lstmgen.plan.quantize.operations import (
     Quantize,
     QuantizedEmbedding,
@@ -20,7 +19,7 @@ def is_exact(node: Node) -> bool:
     kinds = (QuantizedLinear, QuantizedRecurrent, QuantizedEmbedding, Move, Constant, Conversion)
     if isinstance(operation, Activate):
         return operation.activation.name == "single"
-    return isinstance(operation, kinds) or (isinstance(operation, Binary) and operation.kind in TRUTH_VALUES)
+    return isinstance(operation, kinds) or (isinstance(operation, Binary) and operation.boolean)
 
 
 def float_in_front(graph: Graph) -> bool:

@@ -22,8 +22,8 @@ from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.ends import Text
 from lstmgen.graph.graph import GraphBuilder, Layer, Value
 from lstmgen.graph.operation import Operation, Weight
+from lstmgen.graph.ranges import Range
 from lstmgen.read.calls import ranges
-from lstmgen.read.calls.ranges import Range
 from lstmgen.read.calls.tensor import Tensor as Tensor
 from lstmgen.read.calls.vocabulary import Function, Meaning
 from lstmgen.read.configs import keras1

@@ -19,7 +19,6 @@ from lstmgen.graph.graph import Graph, GraphBuilder, Node, Value
 from lstmgen.graph.layout import Pad
 from lstmgen.graph.operation import FLOAT, Operation, Weight
 from lstmgen.read.calls.layer import Reading
-from lstmgen.samples.rounding import is_elementwise, selects
 
 JUMPS = frozenset(["floor", "ceil", "general_relu", "thresholded_relu", "hard_shrink"])
 JUMPS_AT_ZERO = frozenset(["sign", "logical_not"])
@@ -74,7 +73,7 @@ def paths_to_steps(graph: Graph) -> Paths:
 
 def follows(operation: Operation) -> bool:
     """Returns true where each number is one of the operands, or computed of one of each."""
-    return selects(operation) or is_elementwise(operation)
+    return operation.selects or operation.elementwise
 
 
 def is_step(operation: Operation) -> bool:
@@ -103,7 +102,7 @@ def rounds(operation: Operation) -> bool:
     """Returns true where float32 rounds the result."""
     if isinstance(operation, Activate):
         return operation.activation.name not in UNROUNDED
-    return is_elementwise(operation) and not selects(operation)
+    return operation.elementwise and not operation.selects
 
 
 @dataclass

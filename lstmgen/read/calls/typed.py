@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from lstmgen.graph.ranges import of_array
 from lstmgen.read.calls import ranges
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.calls.tensor import Tensor
@@ -89,7 +90,7 @@ def with_dtype(call: Call, outputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
         limits = call.reading.ranges.get(out.value.name)
         if limits is None or not limits.integral:
             raise Refusal(f"it computes with integers ({dtype}), which is not supported here", INTEGER_ADVICE)
-        if not limits.within(dtype):
+        if not ranges.fits(limits, dtype):
             low, high = ranges.held(dtype)
             reason = f"it computes in {dtype}, which holds {low:,} to {high:,} exactly"
             raise Refusal(
@@ -133,8 +134,8 @@ def output_dtype(call: Call) -> str:
     if function.result is Result.BITS and common != "bool":
         raise Refusal("it combines the bits of integers, which is not supported", INTEGER_ADVICE)
     for value in constants if common != FLOAT else ():
-        limits = ranges.of_array(value)
-        if limits is None or not limits.integral or not limits.within(common):
+        limits = of_array(value)
+        if limits is None or not limits.integral or not ranges.fits(limits, common):
             raise Refusal(f"its constant does not fit {common}, what it computes in", INTEGER_ADVICE)
     return dtypes.of_function(function.result, operands, keras3=keras3)
 

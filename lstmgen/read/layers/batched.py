@@ -16,9 +16,10 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Pad, Slice
 from lstmgen.graph.linear import Dense, MatMul
 from lstmgen.graph.operation import Array
+from lstmgen.graph.ranges import Range, of_array
 from lstmgen.graph.shape import Length, Shape, text
 from lstmgen.read.calls.layer import Call, Refusal, Tensor, shorten
-from lstmgen.read.calls.ranges import Range, cut, of_array, of_input
+from lstmgen.read.calls.ranges import of_input
 from lstmgen.read.configs.dtypes import FLOATS, INTEGERS, named
 from lstmgen.read.layers.lowering import (
     affine,
@@ -163,7 +164,7 @@ def remainder(call: Call, a: Operand, b: Operand) -> Value:
         return combined(call, "remainder", a, b)
     y = combined(call, "subtract", a, combined(call, "multiply", floor_divided(call, a, b), b))
     whole = call.reading.ranges.get(y.name)
-    if whole is not None and whole.integral and not divisor.low <= 0 <= divisor.high:
+    if whole is not None and whole.integral and not divisor.has_zero():
         call.reading.bound(y, Range(min(divisor.low + 1, 0.0), max(divisor.high - 1, 0.0)))
     return y
 
@@ -317,7 +318,7 @@ def cast(call: Call, x: Value, dtype: Any) -> Value:
     floor, ceiling = (call.activate(x, Activation(kind)) for kind in ("floor", "ceil"))
     y = call.add(Where(), binary(call, "less", x, constant(call, 0.0)), ceiling, floor, part="whole")
     # What is beyond int32 or int64 is something else on every processor, in Keras as well.
-    call.reading.bound(y, cut(limits) if limits else of_input(name) if name in ("int32", "int64") else None)
+    call.reading.bound(y, limits.truncated() if limits else of_input(name) if name in ("int32", "int64") else None)
     return y
 
 

@@ -9,9 +9,10 @@ import numpy as np
 
 from lstmgen.graph.elementwise import Binary, Where
 from lstmgen.graph.graph import Value
+from lstmgen.graph.ranges import Range
 from lstmgen.graph.reduction import Reduce
 from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
-from lstmgen.read.calls.ranges import EXACT, Range
+from lstmgen.read.calls.ranges import EXACT
 from lstmgen.read.configs.advice import PREPARING_ADVICE
 from lstmgen.read.configs.dtypes import INTEGERS
 from lstmgen.read.configs.tokens import complete, special_words

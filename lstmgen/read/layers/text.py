@@ -8,9 +8,9 @@ from typing import Any
 
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Reshape
+from lstmgen.graph.ranges import Range
 from lstmgen.graph.shape import TENSOR_LIMIT, Axis, text
 from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
-from lstmgen.read.calls.ranges import Range
 from lstmgen.read.configs.advice import TEXT_ADVICE
 from lstmgen.read.configs.tokens import TOKENIZERS, complete
 

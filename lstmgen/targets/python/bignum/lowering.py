@@ -14,9 +14,9 @@ import numpy as np
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Operation
-from lstmgen.graph.recurrent import GRU, Recurrent
+from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Map, Repeated
-from lstmgen.plan.passes.bounds import BETWEEN_0_AND_1, Bounds, bounds
+from lstmgen.plan.passes.bounds import Bounds, bounds
 from lstmgen.plan.passes.embedded import multiplied_out
 from lstmgen.targets.python.bignum.layers import CLASSES, Packed, packed
 
@@ -82,12 +82,6 @@ def qualifies(operation: Recurrent, limits: Sequence[float]) -> bool:
     """Returns whether a layer is large, keeps |h| <= 1 for any inputs, and is at most float32 in Keras."""
     large = operation.kernel.size + operation.recurrent_kernel.size >= SMALLEST
     starts_within_1 = not operation.initial_state or limits[1] <= 1
-    bounded = type(operation) in CLASSES and starts_within_1 and stays_within_1(operation)
-    return large and bounded and operation.kernel.dtype != np.float64
-
-
-def stays_within_1(operation: Recurrent) -> bool:
-    """Returns whether |h| <= 1 at every timestep after the first, for any x."""
-    return all(function.bounded and not function.rowwise for function in operation.functions.values()) and (
-        not isinstance(operation, GRU) or operation.recurrent_activation.name in BETWEEN_0_AND_1
-    )
+    bounded = type(operation) in CLASSES and starts_within_1 and operation.has_bounded_state
+    elementwise = not any(function.rowwise for function in operation.functions.values())
+    return large and bounded and elementwise and operation.kernel.dtype != np.float64
