@@ -61,13 +61,23 @@ FLOAT32_BITS = 24
 
 @dataclass(frozen=True)
 class Source:
-    """Origin of a model: file name without folders, SHA-256 of its bytes, and the Keras that wrote it."""
+    """Origin of a model: file name without folders, SHA-256 of its bytes, and the Keras that wrote it.
+
+    Attributes:
+        producer: of an ONNX file, with its opset; empty for other files.
+    """
 
     name: str = "model"
     sha256: str = ""
     container: str = ""
     keras_version: str = ""
     backend: str = ""
+    producer: str = ""
+
+    @property
+    def writer(self) -> str:
+        """The library that wrote the file."""
+        return self.producer or f"Keras {self.keras_version or 'of unknown version'}"
 
 
 @dataclass(frozen=True, eq=False, repr=False)

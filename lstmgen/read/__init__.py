@@ -1,7 +1,7 @@
 """Reads a model file into a Graph. Never imports TensorFlow, never runs code from a file.
 
     containers/                                       bytes → plain data
-    keras/, tensorflow/, live/, expressions           front ends: plain data → calls of layers and functions
+    keras/, tensorflow/, onnx/, live/, expressions    front ends: plain data → calls of layers and functions
     layers/, arrays/, published/                      meanings: a call → operations
 
 `configs/` reads single values of Keras's configs, and `calls/` defines a call, its tensors and their dtypes.

@@ -17,6 +17,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.read.configs.assumed import assumed
 from lstmgen.read.configs.tokens import is_tokenizer, of_layer
 from lstmgen.read.containers.container import Container, open_container, open_served
+from lstmgen.read.containers.parts import ONNX
 from lstmgen.read.passes import read, read_with_excerpts
 from lstmgen.read.version import parse_version
 
@@ -57,6 +58,10 @@ def opened(
 ) -> Container:
     """Opens a model file, replaces Lambdas by expressions, and marks layers as published classes."""
     container = open_container(Path(path), None if weights is None else Path(weights))
+    if container.source.container == ONNX:
+        from lstmgen.read.onnx import sorted_axes  # imported late, as below
+
+        return sorted_axes(container)
     config = container.config
     if layers:
         from lstmgen.read.expressions import replaced  # imported late: few models use it

@@ -45,7 +45,7 @@ def survey_table(survey: Survey, pipeline: Sequence[str]) -> Table:
     rows = [
         ("file", f"{source.name}, {source.container}"),
         ("SHA-256", source.sha256),
-        ("written by", f"Keras {source.keras_version or 'of unknown version'}{backend}"),
+        ("written by", f"{source.writer}{backend}"),
         ("model", f"{survey.class_name}, {survey.parameters:,} weights"),
         *(("input", f"{value.name} {text(value.shape)}") for value in survey.inputs),
         *(("output", f"{name} {text(value.shape)}") for name, value in zip(survey.output_names, survey.outputs)),

@@ -55,16 +55,20 @@ def binary(name: str, meaning: Meaning, *, tf: str, **columns: Any) -> Function:
     return pointwise(name, meaning, tf=spelled(tf, x2="y"), **columns)
 
 
-def comparison(name: str, fold: Callable[..., Any], *, keras: str, tf: str) -> Function:
-    """A function of two operands that is true or false, whose nodes have the same name everywhere."""
-    return binary(name, combine(name), result=TRUTH, keras=keras, tf=tf, node=keras, fold=fold)
+def comparison(name: str, fold: Callable[..., Any], *, keras: str, tf: str, onnx: str = "") -> Function:
+    """A function of two operands that is true or false, whose nodes have the same name in Keras and TensorFlow."""
+    return binary(name, combine(name), result=TRUTH, keras=keras, tf=tf, node=keras, onnx=onnx, fold=fold)
 
 
 ARITHMETIC = (
-    binary("add", combine("add"), keras="Add", tf="add", node="Add AddV2 BiasAdd", fold=np.add),
+    binary("add", combine("add"), keras="Add", tf="add", node="Add AddV2 BiasAdd", onnx="Add", fold=np.add),
     function("bias_add", combine("add"), tf=spelled("bias_add", x2="bias")),
-    binary("subtract", combine("subtract"), keras="Subtract", tf="subtract sub", node="Sub", fold=np.subtract),
-    binary("multiply", combine("multiply"), keras="Multiply", tf="multiply mul", node="Mul", fold=np.multiply),
+    binary(
+        "subtract", combine("subtract"), keras="Subtract", tf="subtract sub", node="Sub", onnx="Sub", fold=np.subtract
+    ),
+    binary(
+        "multiply", combine("multiply"), keras="Multiply", tf="multiply mul", node="Mul", onnx="Mul", fold=np.multiply
+    ),
     binary(
         "divide",
         combine("divide"),
@@ -74,7 +78,7 @@ ARITHMETIC = (
         tf="divide truediv",
     ),
     # Integers stay integers.
-    binary("quotient", combine("divide"), tf="div", node="Div"),
+    binary("quotient", combine("divide"), tf="div", node="Div", onnx="Div"),
     binary("real_quotient", combine("divide"), tf="realdiv", node="RealDiv", fold=np.divide),
     binary("divide_no_nan", divide_no_nan, result=FLOAT, tf="divide_no_nan", node="DivNoNan"),
     binary(
@@ -86,20 +90,20 @@ ARITHMETIC = (
         fold=np.floor_divide,
     ),
     binary("mod", mod, keras="Mod", tf="floormod mod", node="FloorMod", fold=np.mod),
-    binary("power", combine("power"), keras="Power", tf="pow", node="Pow", fold=np.power),
+    binary("power", combine("power"), keras="Power", tf="pow", node="Pow", onnx="Pow", fold=np.power),
     binary("maximum", combine("maximum"), keras="Maximum", tf="maximum", node="Maximum", fold=np.maximum),
     binary("minimum", combine("minimum"), keras="Minimum", tf="minimum", node="Minimum", fold=np.minimum),
     binary("squared_difference", squared_difference, tf="squared_difference", node="SquaredDifference"),
 )
 
 COMPARISONS = (
-    comparison("equal", np.equal, keras="Equal", tf="equal eq"),
+    comparison("equal", np.equal, keras="Equal", tf="equal eq", onnx="Equal"),
     comparison("not_equal", np.not_equal, keras="NotEqual", tf="not_equal ne"),
-    comparison("less", np.less, keras="Less", tf="less lt"),
-    comparison("less_equal", np.less_equal, keras="LessEqual", tf="less_equal le"),
-    comparison("greater", np.greater, keras="Greater", tf="greater gt"),
-    comparison("greater_equal", np.greater_equal, keras="GreaterEqual", tf="greater_equal ge"),
-    pointwise("isnan", is_nan, result=TRUTH, keras="Isnan"),
+    comparison("less", np.less, keras="Less", tf="less lt", onnx="Less"),
+    comparison("less_equal", np.less_equal, keras="LessEqual", tf="less_equal le", onnx="LessOrEqual"),
+    comparison("greater", np.greater, keras="Greater", tf="greater gt", onnx="Greater"),
+    comparison("greater_equal", np.greater_equal, keras="GreaterEqual", tf="greater_equal ge", onnx="GreaterOrEqual"),
+    pointwise("isnan", is_nan, result=TRUTH, keras="Isnan", onnx="IsNaN"),
 )
 
 LOGIC = (
@@ -110,6 +114,7 @@ LOGIC = (
         keras="LogicalAnd",
         tf="logical_and",
         node="LogicalAnd",
+        onnx="And",
         fold=np.logical_and,
     ),
     binary(
@@ -119,9 +124,18 @@ LOGIC = (
         keras="LogicalOr",
         tf="logical_or",
         node="LogicalOr",
+        onnx="Or",
         fold=np.logical_or,
     ),
-    binary("logical_xor", logical("xor"), result=TRUTH, keras="LogicalXor", tf="logical_xor"),
+    binary(
+        "logical_xor",
+        logical("xor"),
+        result=TRUTH,
+        keras="LogicalXor",
+        tf="logical_xor",
+        onnx="Xor",
+        fold=np.logical_xor,
+    ),
     pointwise(
         "logical_not",
         apply("logical_not"),
@@ -129,6 +143,7 @@ LOGIC = (
         keras="LogicalNot",
         tf="logical_not",
         node="LogicalNot",
+        onnx="Not",
         fold=np.logical_not,
     ),
     # Of truth values the same as logic.
@@ -137,7 +152,13 @@ LOGIC = (
     binary("bitwise_xor", logical("xor"), result=Result.BITS, tf="xor"),
     pointwise("bitwise_invert", apply("logical_not"), result=Result.BITS, tf="invert"),
     pointwise(
-        "where", where, keras="Where", tf=spelled("where where_v2", x1="x", x2="y"), node="SelectV2", fold=np.where
+        "where",
+        where,
+        keras="Where",
+        tf=spelled("where where_v2", x1="x", x2="y"),
+        node="SelectV2",
+        onnx="Where",
+        fold=np.where,
     ),
     # Constant conditions may choose rows, so they are not folded.
     pointwise("select", where, node="Select"),
@@ -145,33 +166,54 @@ LOGIC = (
 
 FUNCTIONS_OF_NUMBERS = (
     pointwise(
-        "absolute", apply("abs"), keras="Absolute Abs", expression="absolute abs", tf="abs", node="Abs", fold=np.abs
+        "absolute",
+        apply("abs"),
+        keras="Absolute Abs",
+        expression="absolute abs",
+        tf="abs",
+        node="Abs",
+        onnx="Abs",
+        fold=np.abs,
     ),
-    pointwise("negative", apply("negative"), keras="Negative", tf="negative neg", node="Neg", fold=np.negative),
+    pointwise(
+        "negative", apply("negative"), keras="Negative", tf="negative neg", node="Neg", onnx="Neg", fold=np.negative
+    ),
     pointwise(
         "square", apply("square"), result=Result.NUMBER, keras="Square", tf="square", node="Square", fold=np.square
     ),
-    pointwise("sqrt", apply("sqrt"), result=FLOAT_IN_KERAS, keras="Sqrt", tf="sqrt", node="Sqrt", fold=np.sqrt),
+    pointwise(
+        "sqrt", apply("sqrt"), result=FLOAT_IN_KERAS, keras="Sqrt", tf="sqrt", node="Sqrt", onnx="Sqrt", fold=np.sqrt
+    ),
     pointwise("rsqrt", apply("rsqrt"), keras="Rsqrt", tf="rsqrt", node="Rsqrt", fold=lambda x: 1 / np.sqrt(x)),
     pointwise(
-        "reciprocal", apply("reciprocal"), keras="Reciprocal", tf="reciprocal", node="Reciprocal", fold=lambda x: 1 / x
+        "reciprocal",
+        apply("reciprocal"),
+        keras="Reciprocal",
+        tf="reciprocal",
+        node="Reciprocal",
+        onnx="Reciprocal",
+        fold=lambda x: 1 / x,
     ),
-    pointwise("exp", apply("exponential"), result=FLOAT_IN_KERAS, keras="Exp", tf="exp", node="Exp", fold=np.exp),
+    pointwise(
+        "exp", apply("exponential"), result=FLOAT_IN_KERAS, keras="Exp", tf="exp", node="Exp", onnx="Exp", fold=np.exp
+    ),
     pointwise("expm1", apply("expm1"), result=FLOAT_IN_KERAS, keras="Expm1", tf="expm1", node="Expm1"),
-    pointwise("log", apply("log"), result=FLOAT_IN_KERAS, keras="Log", tf="log", node="Log", fold=np.log),
+    pointwise("log", apply("log"), result=FLOAT_IN_KERAS, keras="Log", tf="log", node="Log", onnx="Log", fold=np.log),
     pointwise("log1p", apply("log1p"), result=FLOAT_IN_KERAS, keras="Log1p", tf="log1p", node="Log1p"),
     pointwise("log2", scaled_log(1.4426950408889634), result=FLOAT_IN_KERAS, keras="Log2"),
     pointwise("log10", scaled_log(0.4342944819032518), result=FLOAT_IN_KERAS, keras="Log10"),
-    pointwise("sin", apply("sin"), result=FLOAT_IN_KERAS, keras="Sin", tf="sin", node="Sin", fold=np.sin),
-    pointwise("cos", apply("cos"), result=FLOAT_IN_KERAS, keras="Cos", tf="cos", node="Cos", fold=np.cos),
-    pointwise("tan", tangent, result=FLOAT_IN_KERAS, keras="Tan"),
-    pointwise("sinh", hyperbolic("subtract"), result=FLOAT_IN_KERAS, keras="Sinh"),
-    pointwise("cosh", hyperbolic("add"), result=FLOAT_IN_KERAS, keras="Cosh"),
-    pointwise("sign", apply("sign"), keras="Sign", tf="sign", node="Sign"),
-    pointwise("floor", apply("floor"), result=FLOAT_IN_KERAS, keras="Floor", tf="floor", node="Floor"),
-    pointwise("ceil", apply("ceil"), result=FLOAT_IN_KERAS, keras="Ceil", tf="ceil", node="Ceil"),
-    pointwise("round", rounded, keras=spelled("Round", fixed={"decimals": (0,)}), tf="round", node="Round"),
-    pointwise("erf", apply("erf"), keras="Erf", tf="erf", node="Erf"),
+    pointwise("sin", apply("sin"), result=FLOAT_IN_KERAS, keras="Sin", tf="sin", node="Sin", onnx="Sin", fold=np.sin),
+    pointwise("cos", apply("cos"), result=FLOAT_IN_KERAS, keras="Cos", tf="cos", node="Cos", onnx="Cos", fold=np.cos),
+    pointwise("tan", tangent, result=FLOAT_IN_KERAS, keras="Tan", onnx="Tan"),
+    pointwise("sinh", hyperbolic("subtract"), result=FLOAT_IN_KERAS, keras="Sinh", onnx="Sinh"),
+    pointwise("cosh", hyperbolic("add"), result=FLOAT_IN_KERAS, keras="Cosh", onnx="Cosh"),
+    pointwise("sign", apply("sign"), keras="Sign", tf="sign", node="Sign", onnx="Sign"),
+    pointwise("floor", apply("floor"), result=FLOAT_IN_KERAS, keras="Floor", tf="floor", node="Floor", onnx="Floor"),
+    pointwise("ceil", apply("ceil"), result=FLOAT_IN_KERAS, keras="Ceil", tf="ceil", node="Ceil", onnx="Ceil"),
+    pointwise(
+        "round", rounded, keras=spelled("Round", fixed={"decimals": (0,)}), tf="round", node="Round", onnx="Round"
+    ),
+    pointwise("erf", apply("erf"), keras="Erf", tf="erf", node="Erf", onnx="Erf"),
     pointwise("erfc", complementary_error, node="Erfc"),
     pointwise(
         "clip",
@@ -184,20 +226,22 @@ FUNCTIONS_OF_NUMBERS = (
 )
 
 ACTIVATIONS = (
-    pointwise("tanh", apply("tanh"), result=FLOAT_IN_KERAS, keras="Tanh", tf="tanh", node="Tanh", fold=np.tanh),
-    pointwise("sigmoid", apply("sigmoid"), keras="Sigmoid", tf="sigmoid", node="Sigmoid"),
+    pointwise(
+        "tanh", apply("tanh"), result=FLOAT_IN_KERAS, keras="Tanh", tf="tanh", node="Tanh", onnx="Tanh", fold=np.tanh
+    ),
+    pointwise("sigmoid", apply("sigmoid"), keras="Sigmoid", tf="sigmoid", node="Sigmoid", onnx="Sigmoid"),
     pointwise("hard_sigmoid", named("hard_sigmoid"), keras="HardSigmoid"),
-    pointwise("relu", apply("relu"), keras="Relu", tf="relu", node="Relu"),
+    pointwise("relu", apply("relu"), keras="Relu", tf="relu", node="Relu", onnx="Relu"),
     pointwise("relu6", Apply(relu(max_value=6.0)), keras="Relu6", tf="relu6", node="Relu6"),
-    pointwise("elu", elu, keras="Elu", tf="elu", node="Elu"),
-    pointwise("celu", celu, keras="Celu"),
+    pointwise("elu", elu, keras="Elu", tf="elu", node="Elu", onnx=spelled("Elu", alpha="alpha")),
+    pointwise("celu", celu, keras="Celu", onnx=spelled("Celu", alpha="alpha")),
     pointwise("selu", apply("selu"), keras="Selu", tf="selu", node="Selu"),
-    pointwise("softplus", apply("softplus"), keras="Softplus", tf="softplus", node="Softplus"),
-    pointwise("softsign", apply("softsign"), keras="Softsign", tf="softsign", node="Softsign"),
+    pointwise("softplus", apply("softplus"), keras="Softplus", tf="softplus", node="Softplus", onnx="Softplus"),
+    pointwise("softsign", apply("softsign"), keras="Softsign", tf="softsign", node="Softsign", onnx="Softsign"),
     pointwise("silu", apply("silu"), keras="Silu", tf="silu swish"),
-    pointwise("hard_silu", apply("hard_silu"), keras="HardSilu"),
+    pointwise("hard_silu", apply("hard_silu"), keras="HardSilu", onnx="HardSwish"),
     pointwise("hard_tanh", apply("hard_tanh"), keras="HardTanh"),
-    pointwise("mish", apply("mish"), keras="Mish", expression=()),
+    pointwise("mish", apply("mish"), keras="Mish", expression=(), onnx="Mish"),
     pointwise("log_sigmoid", apply("log_sigmoid"), keras="LogSigmoid"),
     pointwise("tanh_shrink", apply("tanh_shrink"), keras="TanhShrink"),
     pointwise("hard_shrink", hard_shrink, keras="HardShrink"),
@@ -212,6 +256,7 @@ ACTIVATIONS = (
         keras="LeakyRelu",
         tf=spelled("leaky_relu", negative_slope="alpha"),
         node=spelled("LeakyRelu", negative_slope="alpha"),
+        onnx=spelled("LeakyRelu", negative_slope="alpha", defaults={"negative_slope": 0.01}),
     ),
     pointwise("gelu", gelu, keras="Gelu", tf=spelled("gelu", defaults={"approximate": False})),
 )

@@ -19,11 +19,12 @@ from lstmgen.read.configs.dtypes import COMPLEX, FLOAT, INTEGERS, STRING, Result
 from lstmgen.read.configs.nodes import leaves
 from lstmgen.read.configs.serialized import TRACED
 from lstmgen.read.containers.functions import FUNCTION
+from lstmgen.read.containers.onnx import ONNX_GRAPH
 from lstmgen.read.refusal import Refusal
 
 PASSING = ("Sequential", "Model", "Functional", TRACED)  # classes that pass their inputs to inner layers
 # Classes whose layer functions, or inner layers, have set the dtype of the outputs.
-HOLDERS = ("TimeDistributed", "SpectralNormalization", "Pipeline", "Discretization", FUNCTION, *PASSING)
+HOLDERS = ("TimeDistributed", "SpectralNormalization", "Pipeline", "Discretization", FUNCTION, ONNX_GRAPH, *PASSING)
 OPERANDS = ("x", "x1", "x2", "xs", "operands", "x_min", "x_max")  # which may be constants
 CONSTANTS = (int, float, list, np.ndarray)
 

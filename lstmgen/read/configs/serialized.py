@@ -8,6 +8,7 @@ from typing import Any
 from lstmgen.read.configs.advice import ADVICE, CUSTOM_ADVICE, LOSS
 from lstmgen.read.configs.assumed import PUBLISHED, row_of
 from lstmgen.read.containers.functions import FUNCTION
+from lstmgen.read.containers.onnx import ONNX_GRAPH
 from lstmgen.read.refusal import Refusal
 
 # Class names for calls of the user's own code in a live model: followed, and refused.
@@ -17,7 +18,7 @@ TRACED, REFUSED = "live.Traced", "live.Refused"
 def shown_class(serialized: Mapping[str, Any]) -> str:
     """The class name of a layer for messages."""
     config = serialized.get("config")
-    if serialized.get("class_name") in (TRACED, REFUSED, FUNCTION) and isinstance(config, Mapping):
+    if serialized.get("class_name") in (TRACED, REFUSED, FUNCTION, ONNX_GRAPH) and isinstance(config, Mapping):
         return str(config.get("of", "Function"))
     return str(serialized.get("class_name"))
 

@@ -87,7 +87,9 @@ def assembled(path: Path, parts: Parts, weights_path: Path | None = None) -> Con
     if weights is None:
         raise ReadError(f"{path} contains an architecture only; give the file with its weights too (`weights=`)")
     text, warnings = producer_version(parts.architecture, weights, str(path))
-    source = Source(name, digest, kind, "" if parts.architecture.nameless else text, weights.backend)
+    source = Source(
+        name, digest, kind, "" if parts.architecture.nameless else text, weights.backend, parts.architecture.producer
+    )
     return Container(
         parts.architecture.class_name,
         parts.architecture.config,

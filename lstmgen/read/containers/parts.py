@@ -16,11 +16,12 @@ from typing import Any
 from lstmgen.errors import ReadError, reason
 from lstmgen.read.containers import archive, hdf5, legacy, tree
 from lstmgen.read.containers.document import parse_json, parse_yaml
-from lstmgen.read.containers.foreign import CHECKPOINT, SAVED_MODEL, foreign, foreign_json
+from lstmgen.read.containers.foreign import CHECKPOINT, SAVED_MODEL, foreign, foreign_json, is_onnx, part_of_a_folder
 from lstmgen.read.scope import Scope
 from lstmgen.read.version import KNOWN
 
 TENSORFLOW = "SavedModel"
+ONNX = "ONNX"
 BYTES_PER_NUMBER = 2  # minimum: Keras stores weights as floats of 16 bits or more
 # Writers of the new form of a config, which contains no version: Keras 3, or TensorFlow 2.12 and later. All give it
 # the same meaning.
@@ -37,6 +38,7 @@ class Architecture:
         nameless: not written by Keras, so that its meaning depends on no version.
         form: the version as inferred from the keys of the config, if it is not stored.
         origin: `module` and `registered_name` of the class, as stored.
+        producer: as in `Source`.
     """
 
     class_name: str
@@ -45,6 +47,7 @@ class Architecture:
     form: str = ""
     nameless: bool = False
     origin: Mapping[str, Any] = field(default_factory=dict)
+    producer: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,8 @@ def _parts_of(path: Path) -> Parts:
         return _keras_archive(archive.unzip(data, str(path)), str(path), digest(data))
     if data.startswith(hdf5.MAGIC):
         return _hdf5(data, str(path))
+    if is_onnx(data) and not part_of_a_folder(path):
+        return _onnx(data, path)
     return _architecture_file(data, path)
 
 
@@ -255,6 +260,25 @@ def served_function(path: Path) -> Parts:
         digest(*served.files),
         Architecture("Functional", endpoint.architecture_of(served.endpoint), version, nameless=True),
         Weights(served.size, lambda scope: None, version),
+    )
+
+
+def _onnx(data: bytes, path: Path) -> Parts:
+    """Opens an ONNX file. Its config is an `OnnxModel`; the front end makes a model of one layer of it."""
+    from lstmgen.read.containers import onnx  # imported late, as above
+
+    try:
+        model = onnx.open_onnx(data, path)
+    except ReadError as error:
+        raise ReadError(
+            f"{path} is a damaged ONNX file: {error}" if str(path) not in str(error) else str(error)
+        ) from None
+    version = ".".join(map(str, KNOWN))
+    return Parts(
+        ONNX,
+        onnx.digest(data, model),
+        Architecture("Functional", model, version, nameless=True, producer=model.written_by),
+        Weights(model.size, lambda scope: None, version),
     )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lstmgen.read.configs.nodes import Ref
+from lstmgen.read.containers.onnx import ONNX_GRAPH
 
 STATES = {"LSTM": "hc", "GRU": "h", "SimpleRNN": "h", **{f"ConvLSTM{rank}D": "hc" for rank in (1, 2, 3)}}
 # Prefixes and suffixes of the class names of other versions of a layer, and of cells.
@@ -39,6 +40,8 @@ def output_names(output_layers: Any, outputs: Sequence[Ref], items: Mapping[str,
 
 def named_by_layer(ref: Ref, item: Mapping[str, Any]) -> str:
     """The name of an output of a layer."""
+    if item.get("class_name") == ONNX_GRAPH:
+        return str(item["config"]["outputs"][ref.tensor])
     if ref.tensor == 0:
         return ref.layer
     states = _states(item)

@@ -1,0 +1,132 @@
+"""Reads operators of every element, by the table of functions of arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from lstmgen.graph.elementwise import broadcast
+from lstmgen.graph.shape import Shape
+from lstmgen.read.arrays.table import ONNX
+from lstmgen.read.calls.layer import Call
+from lstmgen.read.calls.tensor import Tensor
+from lstmgen.read.calls.typed import with_dtype
+from lstmgen.read.calls.vocabulary import REQUIRED, Word
+from lstmgen.read.onnx.follower import HANDLERS, Follower, Inputs, operator, view
+from lstmgen.read.onnx.values import Operand, View, arranged, long_axes, shape_of
+from lstmgen.read.refusal import Refusal
+
+
+def pointwise(follower: Follower, call: Call, inputs: Inputs) -> View:
+    """A function of the table, whose operands broadcast."""
+    return applied(call, ONNX[call.class_name], inputs, attributes(call, ONNX[call.class_name]))
+
+
+for name in ONNX:
+    HANDLERS.setdefault(name, pointwise)
+
+
+def attributes(call: Call, word: Word) -> dict[str, Any]:
+    """The options of a function that are attributes of the node."""
+    return {
+        parameter.name: call.config.raw(parameter.spelling, parameter.default)
+        for parameter in word.parameters
+        if parameter.name in word.spelling.renamed
+    }
+
+
+def applied(call: Call, word: Word, inputs: Inputs, options: dict[str, Any]) -> View:
+    """A function of the table of operands that broadcast.
+
+    Raises:
+        Refusal: they do not fit.
+    """
+    operands, dims, axes = aligned(call, inputs)
+    places = [parameter for parameter in word.parameters if parameter.name not in options]
+    required = sum(parameter.default is REQUIRED for parameter in places)
+    if not required <= len(operands) <= len(places):
+        raise Refusal(f"it has {len(operands)} inputs, expected {required}")
+    values = {parameter.name: value for parameter, value in zip(places, operands)}
+    result = call.of_function(word.function, values | options, word.meaning, dtype=None)
+    (y,) = with_dtype(call, (Tensor(result),))
+    return View(y.value, dims, axes, y.dtype)
+
+
+def aligned(call: Call, inputs: Inputs) -> tuple[list[Any], Shape, tuple[int, ...]]:
+    """Operands that broadcast, as tensors and arrays of equal rank; the shape of the result, and its axes in order.
+
+    Axes of length 1 in all operands are left out; the others are in the order of the largest operand.
+
+    Raises:
+        Refusal: the shapes do not broadcast.
+    """
+    operands: list[Operand] = [x for x in inputs if x is not None]
+    if len(operands) < len(inputs):
+        raise Refusal("an operand is missing")
+    dims = common_shape(operands)
+    rank = len(dims)
+    kept = {k + rank - len(shape_of(x)) for x in operands for k in long_axes(shape_of(x))}
+    views = [x for x in operands if isinstance(x, View)]
+    largest = max(views, key=lambda x: len(long_axes(x.dims)))
+    base = [k + rank - len(largest.dims) for k in largest.axes if largest.dims[k] != 1]
+    axes = tuple(base if len(base) == len(kept) else sorted(kept))
+    return [placed(call, x, rank, axes) for x in operands], dims, axes
+
+
+def placed(call: Call, x: Operand, rank: int, axes: Sequence[int]) -> Tensor | np.ndarray[Any, Any]:
+    """An operand with these axes of a result of `rank` axes."""
+    missing = rank - len(shape_of(x))
+    if isinstance(x, View):
+        widened = View(x.value, (1,) * missing + x.dims, tuple(k + missing for k in x.axes), x.dtype)
+        return Tensor(arranged(call, widened, axes), dtype=x.dtype)
+    if x.dtype == object:
+        raise Refusal("a free length is used as a number")
+    array = x.reshape((1,) * missing + x.shape)
+    rest = [k for k in range(rank) if k not in axes]
+    turned = np.transpose(array, [*axes, *rest])
+    return turned.reshape(turned.shape[: len(axes)])
+
+
+@operator("Identity", "Dropout")
+def identity(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """Returns the operand; a dropout does nothing in inference."""
+    call.config.ignore("ratio", "seed", "is_test", "consumed_inputs")
+    if len(inputs) > 2 and (not isinstance(inputs[2], np.ndarray) or inputs[2].any()):
+        raise Refusal("dropout with training_mode is not supported")
+    return [inputs[0]]
+
+
+@operator("Max", "Min", "Sum", "Mean")
+def variadic(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """A function of any number of operands, two by two."""
+    word = ONNX[{"Max": "Maximum", "Min": "Minimum"}.get(call.class_name, "Add")]
+    result = inputs[0]
+    for other in inputs[1:]:
+        result = applied(call, word, [result, other], {})
+    if call.class_name == "Mean" and len(inputs) > 1:
+        result = applied(call, ONNX["Mul"], [result, np.asarray(1 / len(inputs))], {})
+    return [result]
+
+
+@operator("Where")
+def where(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """A choice; its condition may be constant."""
+    condition, x, y = inputs
+    if isinstance(condition, np.ndarray):
+        if condition.all() or not condition.any():
+            chosen = x if condition.all() else y
+            if shape_of(chosen) == common_shape(inputs):
+                return [chosen]
+        condition = view(call, condition)
+    return pointwise(follower, call, [condition, x, y])
+
+
+def common_shape(inputs: Inputs) -> Shape:
+    """The shape of operands that broadcast."""
+    try:
+        return reduce(broadcast, map(shape_of, inputs), ())
+    except ValueError as error:
+        raise Refusal(str(error)) from None

@@ -1,0 +1,251 @@
+"""Translates the nodes of an ONNX graph to operations, in order, without running them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from lstmgen.errors import Problem, ReadError
+from lstmgen.graph.graph import Node as Made
+from lstmgen.graph.graph import Value
+from lstmgen.read.calls.layer import Call
+from lstmgen.read.configs.config import Config, ConfigError
+from lstmgen.read.configs.dtypes import known
+from lstmgen.read.configs.positional import Positional
+from lstmgen.read.containers.onnx import Node, OnnxGraph, OnnxModel, inlined
+from lstmgen.read.containers.onnx_tensors import StoredTensor
+from lstmgen.read.layers.lowering import constant
+from lstmgen.read.onnx.folding import FOLDS, fold
+from lstmgen.read.onnx.values import Operand, Refused, View, long_axes, refused, settled
+from lstmgen.read.refusal import Refusal
+
+DEPTH_LIMIT = 32  # calls of functions inside each other
+FOLDS_LIMIT = 64  # limit of folded numbers, as a multiple of the numbers in the file
+SMALL = 1 << 16  # count of numbers that a graph may always fold
+
+Inputs = Sequence[Any]
+Handler = Callable[["Follower", Call, Inputs], Any]
+HANDLERS: dict[str, Handler] = {}
+
+
+def operator(*ops: str) -> Callable[[Handler], Handler]:
+    """Registers a function for nodes of these kinds; it returns an output, or a sequence of them."""
+
+    def register(function: Handler) -> Handler:
+        HANDLERS.update(dict.fromkeys(ops, function))
+        return function
+
+    return register
+
+
+@dataclass
+class Follower:
+    """The state while one graph is followed.
+
+    Attributes:
+        call: the call of the layer that the operations belong to.
+        values: by the names of the graph.
+        used: the names that nodes have as inputs, and the outputs of the graph.
+        node: the node that is followed.
+        folded: the count of numbers in folded operands.
+        timesteps: the free axes that recurrent nodes run over.
+        batches: the batch axis of inputs that recurrent nodes have as their sequence, by name.
+    """
+
+    call: Call
+    model: OnnxModel
+    values: dict[str, Any] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    node: Node | None = None
+    folded: int = 0
+    depth: int = 0
+    timesteps: set[str] = field(default_factory=set)
+    batches: dict[str, int] = field(default_factory=dict)
+
+    def follow(self, graph: OnnxGraph, arguments: Mapping[str, Any]) -> list[Any]:
+        """Returns the outputs of a graph; graphs inside it see the values of this one.
+
+        Raises:
+            ReadError: a value is missing, or has two sources.
+        """
+        self.values.update(graph.constants)
+        self.values.update(arguments)
+        self.used |= names_used(graph)
+        self.run(graph.nodes)
+        return [self.value(output.name) for output in graph.outputs]
+
+    def run(self, nodes: Sequence[Node]) -> None:
+        """Follows nodes in order."""
+        for node in nodes:
+            outputs = self.apply(node)
+            for k, name in enumerate(node.outputs):
+                if name:
+                    self.values[name] = outputs if isinstance(outputs, Refused) else output(node, outputs, k)
+
+    def value(self, name: str) -> Any:
+        """Returns a value by name; numbers of the file as an array.
+
+        Raises:
+            ReadError: no node before has computed it.
+        """
+        if name not in self.values:
+            raise ReadError(f"the graph uses {name!r} before a node computes it")
+        value = self.values[name]
+        if isinstance(value, StoredTensor):
+            value = self.values[name] = value.array if value.dtype else unreadable(value)
+        return value
+
+    def apply(self, node: Node) -> Any:
+        """Returns the outputs of a node, or `Refused`."""
+        key = (node.domain, node.op)
+        if key in self.model.functions and not (node.domain == "" and is_known(node.op)):
+            return self.called(node)
+        inputs = [self.value(name) if name else None for name in node.inputs]
+        if node.op not in SURVIVING and (refusal := refused(inputs)) is not None:
+            return refusal
+        if node.op != "Constant":
+            self.call.reading.count(1, node.name)
+        call = self.at(node)
+        try:
+            return self.outputs(node, call, inputs)
+        except Refusal as error:
+            return Refused((Problem(node.name, node.op, error.reason, error.advice),))
+        except ConfigError as error:
+            return Refused((Problem(node.name, node.op, str(error)),))
+
+    def called(self, node: Node) -> Any:
+        """Follows a function of the file."""
+        if self.depth > DEPTH_LIMIT:
+            raise ReadError(f"the function {node.op!r} calls itself")
+        self.depth += 1
+        nodes = inlined(self.model.functions[node.domain, node.op], node)
+        for inner in nodes:
+            self.used.update(inner.inputs)
+        self.values.setdefault("", None)
+        self.run(nodes)
+        self.depth -= 1
+        return [self.values.get(name) for name in node.outputs]
+
+    def outputs(self, node: Node, call: Call, inputs: Inputs) -> Any:
+        """Returns the outputs of a node: one, or a sequence.
+
+        Raises:
+            Refusal: the node is not supported.
+        """
+        if node.domain and node.domain not in KNOWN_DOMAINS:
+            raise Refusal(f"operator {node.domain}.{node.op} is not one of ONNX")
+        self.node = node
+        if node.op in FOLDS and all(x is None or isinstance(x, np.ndarray) for x in inputs):
+            self.check_size(sum(x.size for x in inputs if x is not None))
+            result: Any = fold(node, inputs)
+        else:
+            handler = HANDLERS.get(node.op)
+            if handler is None:
+                raise Refusal(f"operator {node.op} is not supported")
+            result = handler(self, call, inputs)
+            if unknown := call.config.unknown():
+                raise Refusal(f"its attribute {unknown[0]} is not supported")
+        return result
+
+    def check_size(self, size: int) -> None:
+        """Counts the numbers in operands of a fold.
+
+        Raises:
+            Refusal: more than the file can contain, or too many in total.
+        """
+        self.folded += size
+        limit = max(SMALL, self.model.size)
+        if size > limit or self.folded > FOLDS_LIMIT * limit:
+            raise Refusal("its computations with constants are too large")
+
+    def at(self, node: Node) -> Call:
+        """Returns the call that the operations of a node belong to."""
+        return replace(
+            self.call,
+            class_name=node.op,
+            name=node.name.lstrip("/"),
+            config=Config(node.attributes),
+            kwargs=Config({}),
+            inputs=(),
+            args=Positional(),
+        )
+
+    def uses(self, k: int) -> bool:
+        """Returns true if the output k of the present node is used."""
+        outputs = self.node.outputs if self.node else ()
+        return k < len(outputs) and outputs[k] != "" and outputs[k] in self.used
+
+    def maker(self, value: Value) -> Made | None:
+        """The node with a value among its outputs; None for an input."""
+        return next((node for node in reversed(self.call.reading.builder.nodes) if value in node.outputs), None)
+
+
+def is_known(op: str) -> bool:
+    """Returns true for an operator of ONNX that is read."""
+    return op in HANDLERS or op in FOLDS
+
+
+SURVIVING = frozenset(["If"])  # nodes that may leave an operand unused
+KNOWN_DOMAINS = ("com.microsoft", "ai.onnx.ml")  # whose operators have the meaning of ONNX's where they share a name
+
+
+def unreadable(tensor: StoredTensor) -> Refused:
+    """The refusal of a tensor in a number format that is not supported."""
+    reason = "its numbers have a format that is not supported (4 or 8 bits of a float, or text)"
+    return Refused((Problem(tensor.name, "Constant", reason),))
+
+
+def output(node: Node, outputs: Any, k: int) -> Any:
+    """An output of a node.
+
+    Raises:
+        ReadError: the node has fewer.
+    """
+    if not isinstance(outputs, (list, tuple)):
+        outputs = (outputs,)
+    if k >= len(outputs):
+        raise ReadError(f"node {node.name!r} has more outputs than {node.op} gives")
+    value = outputs[k]
+    return settled(value) if isinstance(value, np.ndarray) else value
+
+
+def names_used(graph: OnnxGraph) -> set[str]:
+    """The names that the nodes of a graph, and of graphs inside it, have as inputs; and its outputs."""
+    names = {item.name for item in graph.outputs}
+    for node in graph.nodes:
+        names.update(node.inputs)
+        for value in node.attributes.values():
+            if isinstance(value, OnnxGraph):
+                names |= names_used(value)
+    return names
+
+
+def view(call: Call, x: Operand | None, what: str = "an operand") -> View:
+    """An operand as a tensor; a constant becomes part of the model.
+
+    Raises:
+        Refusal: it is missing, or a shape with a free length.
+    """
+    if isinstance(x, View):
+        return x
+    if x is None:
+        raise Refusal(f"{what} is missing")
+    if x.dtype == object:
+        raise Refusal("a free length is used as a number", "fix it by `--shape INPUT=1,128,16`, a number for each axis")
+    axes = long_axes(x.shape)
+    value = constant(call, x.reshape([x.shape[k] for k in axes]))
+    return View(value, x.shape, axes, known(x.dtype.name))
+
+
+def needed(nodes: Sequence[Made], outputs: Sequence[Value]) -> list[Made]:
+    """Returns the nodes that the outputs depend on, in order."""
+    wanted = {value.name for value in outputs}
+    kept: list[Made] = []
+    for node in reversed(nodes):
+        if any(value.name in wanted for value in node.outputs):
+            wanted.update(value.name for value in node.inputs)
+            kept.append(node)
+    return kept[::-1]

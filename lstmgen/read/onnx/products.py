@@ -1,0 +1,169 @@
+"""Reads products of matrices."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from lstmgen.graph.convolution import Conv
+from lstmgen.graph.linear import Dense, MatMul
+from lstmgen.graph.shape import Dim, text
+from lstmgen.read.arrays.table import ONNX
+from lstmgen.read.calls.layer import Call
+from lstmgen.read.configs.dtypes import FLOAT
+from lstmgen.read.onnx.arrangement import without
+from lstmgen.read.onnx.elementwise import applied, pointwise
+from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
+from lstmgen.read.onnx.padding import repeated
+from lstmgen.read.onnx.values import Array, Operand, View, arranged, shape_of
+from lstmgen.read.refusal import Refusal
+
+
+@operator("Gemm")
+def gemm(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """alpha * A @ B + beta * C."""
+    a, b, c = (*inputs, None)[:3]
+    alpha, beta = (call.config.number(name, 1.0) for name in ("alpha", "beta"))
+    turn_a, turn_b = (call.config.boolean(name) for name in ("transA", "transB"))
+    call.config.ignore("broadcast")
+    a, b = (turned(x) if turn else x for x, turn in ((a, turn_a), (b, turn_b)))
+    if isinstance(b, np.ndarray):
+        b = scaled(b, alpha)
+    elif isinstance(a, np.ndarray):
+        a = scaled(a, alpha)
+    y = product(call, a, b)
+    if not isinstance(b, np.ndarray) and not isinstance(a, np.ndarray) and alpha != 1:
+        y = applied(call, ONNX["Mul"], [y, np.asarray(alpha)], {})
+    if c is None or beta == 0:
+        return [y]
+    if isinstance(c, np.ndarray):
+        return [added(follower, call, y, scaled(c, beta))]
+    c = applied(call, ONNX["Mul"], [c, np.asarray(beta)], {}) if beta != 1 else c
+    return [applied(call, ONNX["Add"], [y, c], {})]
+
+
+def scaled(x: Array, factor: float) -> Array:
+    """A constant times a number; itself for 1, in the dtype of the file."""
+    return x if factor == 1 else x.astype(np.float64) * factor
+
+
+def turned(x: Operand) -> Operand:
+    """A matrix with its axes swapped."""
+    if isinstance(x, View):
+        return View(x.value, x.dims[::-1], tuple(1 - k for k in x.axes), x.dtype)
+    return x.T
+
+
+@operator("MatMul")
+def matmul(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """A product of matrices, or of stacks of them."""
+    return [product(call, *inputs)]
+
+
+def product(call: Call, a: Operand, b: Operand) -> View:
+    """a @ b, in numpy's meaning.
+
+    Raises:
+        Refusal: the shapes do not fit.
+    """
+    for x in (a, b):
+        if x.dtype != FLOAT if isinstance(x, View) else x.dtype.kind != "f":
+            raise Refusal("a product of integers is not supported")
+    widened = len(shape_of(a)) == 1, len(shape_of(b)) == 1
+    a, b = (row(a) if widened[0] else a), (column(b) if widened[1] else b)
+    y = matrices(call, a, b)
+    rank = len(y.dims)
+    axes = [k for k, drop in ((rank - 2, widened[0]), (rank - 1, widened[1])) if drop]
+    if not axes:
+        return y
+    return without(call, y, axes)
+
+
+def row(x: Operand) -> Operand:
+    """A vector as a matrix of one row."""
+    return View(x.value, (1, *x.dims), tuple(k + 1 for k in x.axes), x.dtype) if isinstance(x, View) else x[np.newaxis]
+
+
+def column(x: Operand) -> Operand:
+    """A vector as a matrix of one column."""
+    return View(x.value, (*x.dims, 1), x.axes, x.dtype) if isinstance(x, View) else x[:, np.newaxis]
+
+
+def matrices(call: Call, a: Operand, b: Operand) -> View:
+    """A product of operands with two axes or more."""
+    dims_a, dims_b = shape_of(a), shape_of(b)
+    if dims_a[-1] != dims_b[-2]:
+        raise Refusal(f"cannot multiply {text(dims_a)} by {text(dims_b)}")
+    if isinstance(b, np.ndarray) and all(dim == 1 for dim in dims_b[:-2]):
+        return by_kernel(call, view(call, a), b.reshape(b.shape[-2:]), max(len(dims_a), len(dims_b)))
+    if isinstance(a, np.ndarray) and all(dim == 1 for dim in dims_a[:-2]):
+        x = view(call, b)
+        rank = max(len(dims_a), len(dims_b))
+        y = by_kernel(call, swapped(x), a.reshape(a.shape[-2:]).T, rank)
+        return swapped(y)
+    return stacks(call, view(call, a), view(call, b))
+
+
+def swapped(x: View) -> View:
+    """A tensor with its last two axes swapped."""
+    rank = len(x.dims)
+    turn = {rank - 1: rank - 2, rank - 2: rank - 1}
+    dims = (*x.dims[:-2], x.dims[-1], x.dims[-2])
+    return View(x.value, dims, tuple(turn.get(k, k) for k in x.axes), x.dtype)
+
+
+def by_kernel(call: Call, x: View, kernel: Array, rank: int) -> View:
+    """A product with a constant matrix; the result has `rank` axes."""
+    missing = rank - len(x.dims)
+    x = View(x.value, (1,) * missing + x.dims, tuple(k + missing for k in x.axes), x.dtype)
+    last = rank - 1
+    order = (*(k for k in x.axes if x.dims[k] != 1 and k != last), last)
+    y = call.add(Dense(kernel=kernel, bias=None), arranged(call, x, order))
+    return View(y, (*x.dims[:-1], kernel.shape[1]), order)
+
+
+def stacks(call: Call, a: View, b: View) -> View:
+    """A product of two stacks of matrices, whose leading axes broadcast."""
+    rank = max(len(a.dims), len(b.dims))
+    a, b = (
+        View(x.value, (1,) * (rank - len(x.dims)) + x.dims, tuple(k + rank - len(x.dims) for k in x.axes), x.dtype)
+        for x in (a, b)
+    )
+    for k in range(rank - 2):
+        if a.dims[k] != b.dims[k] and 1 in (a.dims[k], b.dims[k]):
+            a = repeated(call, a, k, b.dims[k]) if a.dims[k] == 1 else a
+            b = repeated(call, b, k, a.dims[k]) if b.dims[k] == 1 else b
+    leading = [k for k in range(rank - 2) if a.dims[k] != 1]
+    order = (*leading, rank - 2, rank - 1)
+    turned_b = (*leading, rank - 1, rank - 2)
+    transpose = [k for k in b.axes if b.dims[k] != 1] == [k for k in turned_b if b.dims[k] != 1]
+    right = arranged(call, b, turned_b if transpose else order)
+    value = call.add(MatMul(transpose=transpose), arranged(call, a, order), right)
+    dims: tuple[Dim, ...] = (*a.dims[:-1], b.dims[-1])
+    return View(value, dims, order)
+
+
+@operator("Add")
+def add(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """A sum; a bias becomes part of the product or convolution before it."""
+    for x, bias in (inputs, inputs[::-1]):
+        if isinstance(x, View) and isinstance(bias, np.ndarray):
+            return [added(follower, call, x, bias)]
+    return pointwise(follower, call, inputs)
+
+
+def added(follower: Follower, call: Call, x: View, bias: Array) -> View:
+    """A tensor plus a constant, as the bias of the operation before where that is possible."""
+    last = len(x.dims) - 1
+    fits = bias.size == bias.shape[-1] if bias.ndim else False
+    maker = follower.maker(x.value)
+    operation = None if maker is None else maker.operation
+    if fits and maker is not None and isinstance(operation, (Dense, Conv)) and operation.bias is None:
+        at = x.axes[-1] if x.axes else -1
+        if at == last and bias.ndim <= len(x.dims) and bias.size == operation.kernel.shape[-1]:
+            class_name = "Dense" if isinstance(operation, Dense) else f"Conv{len(operation.strides)}D"
+            value = replace(call, class_name=class_name).add(replace(operation, bias=bias.reshape(-1)), *maker.inputs)
+            return replace(x, value=value)
+    return applied(call, ONNX["Add"], [x, bias], {})

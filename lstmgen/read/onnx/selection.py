@@ -1,0 +1,184 @@
+"""Reads operators that select numbers: slices, splits, and elements at indices."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from lstmgen.graph.graph import Value
+from lstmgen.graph.layout import Slice
+from lstmgen.graph.linear import Embedding
+from lstmgen.graph.shape import Dim, Length, Shape, linear
+from lstmgen.read.calls.layer import Call
+from lstmgen.read.layers.batched_layout import taken
+from lstmgen.read.layers.lowering import picked
+from lstmgen.read.onnx.arrangement import along, place, places
+from lstmgen.read.onnx.folding import split_sizes
+from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
+from lstmgen.read.onnx.values import (
+    View,
+    arranged,
+    integers,
+    lengths,
+    long_axes,
+    shape_of,
+    shaped,
+)
+from lstmgen.read.refusal import Refusal
+
+LIMIT = 64  # copies that one operation may become
+
+
+@operator("Slice")
+def slices(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """A part of a tensor along each axis."""
+    x = view(call, inputs[0])
+    if len(inputs) > 1:
+        starts, ends = (lengths(limit, "a limit of the slice") for limit in inputs[1:3])
+        axes = integers(inputs[3], "its axes") if len(inputs) > 3 and inputs[3] is not None else None
+        steps = integers(inputs[4], "its steps") if len(inputs) > 4 and inputs[4] is not None else None
+    else:
+        starts, ends = call.config.raw("starts"), call.config.raw("ends")
+        axes, steps = call.config.raw("axes"), None
+    for k, axis in enumerate(places(range(len(starts)) if axes is None else axes, len(x.dims))):
+        x = cut(call, x, axis, (starts[k], ends[k], 1 if steps is None else steps[k]))
+    return [x]
+
+
+def cut(call: Call, x: View, axis: int, limits: tuple[Dim, Dim, int]) -> View:
+    """A slice along one axis.
+
+    Raises:
+        Refusal: it is empty, or depends on a free length in a way that is not known.
+    """
+    start, end, step = limits
+    dim = x.dims[axis]
+    if step == 0:
+        raise Refusal("a slice with step 0")
+    if isinstance(start, Length) or isinstance(end, Length):
+        start, end = relative(start, dim), relative(end, dim)
+    if not isinstance(dim, Length):
+        items = range(dim)[slice(start, None if step < 0 and end is not None and end < -dim else end, step)]
+        if len(items) == dim and step == 1:
+            return x
+        if not items:
+            raise Refusal(f"slice {start}:{end}:{step} of {dim} is empty")
+        stop: int | None = items[-1] + (1 if step > 0 else -1)
+        operation = Slice(axis=0, start=items[0], stop=None if stop is not None and stop < 0 else stop, step=step)
+    else:
+        first = None if start == 0 or (step < 0 and start is not None and start >= FAR) else start
+        last = None if end is None or abs(end) >= FAR else end
+        if first is None and last is None and step == 1:
+            return x
+        operation = Slice(axis=0, start=first, stop=last, step=step)
+    value, order, at = along(call, x, axis)
+    value = call.add(replace(operation, axis=at), value)
+    dims = (*x.dims[:axis], value.shape[at], *x.dims[axis + 1 :])
+    return View(value, dims, order, x.dtype)
+
+
+FAR = 1 << 30  # a limit of a slice beyond any axis
+
+
+def relative(limit: Dim, dim: Dim) -> Any:
+    """A limit of a slice that is given as a free length, counted from the end of the axis.
+
+    Raises:
+        Refusal: it does not depend on the length of this axis.
+    """
+    if not isinstance(limit, Length):
+        return limit
+    for back in range(LIMIT):
+        if limit == dim:
+            return -back or None
+        if not isinstance(dim, Length):
+            break
+        dim = linear(dim, add=-1)
+    raise Refusal("a slice whose limit depends on a free length is not supported")
+
+
+@operator("Split")
+def split(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """Parts along an axis."""
+    x = view(call, inputs[0])
+    axis = place(call.config.integer("axis", 0, minimum=-len(x.dims)), len(x.dims))
+    call.config.ignore("split", "num_outputs")
+    dim = x.dims[axis]
+    if isinstance(dim, Length):
+        raise Refusal("the axis to split is free; it must be fixed")
+    count = len(follower.node.outputs) if follower.node else 0
+    sections = inputs[1] if len(inputs) > 1 else None
+    parts = split_sizes(dim, {"num_outputs": count, **call.config.values}, sections)
+    if sum(parts) != dim or min(parts) < 0:
+        raise Refusal(f"parts of {parts} do not make an axis of {dim}")
+    ends = np.cumsum(parts).tolist()
+    return [
+        cut(call, x, axis, (end - part, end, 1)) if follower.uses(k) and part else None
+        for k, (end, part) in enumerate(zip(ends, parts))
+    ]
+
+
+@operator("Gather")
+def gather(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """Elements at indices of an axis: constant ones, or rows of a constant table."""
+    x, indices = inputs
+    rank = len(shape_of(x))
+    axis = place(call.config.integer("axis", 0, minimum=-rank), rank)
+    if isinstance(x, View) and isinstance(indices, View):
+        raise Refusal("indices and table both depend on the inputs, which is not supported")
+    if isinstance(indices, View):
+        return [rows_of(call, x, indices, axis)]
+    return [elements(call, x, indices, axis)]
+
+
+def elements(call: Call, x: View, indices: Any, axis: int) -> View:
+    """The elements at constant indices of an axis."""
+    value, order, at = along(call, x, axis)
+    dim = x.dims[axis]
+    numbers = integers(indices, "its indices")
+    if not isinstance(dim, Length) and any(not -dim <= n < dim for n in numbers):
+        raise Refusal(f"indices {numbers} are outside an axis of {dim}")
+    dims = (*x.dims[:axis], *indices.shape, *x.dims[axis + 1 :])
+    shift = indices.ndim - 1
+    moved = [k if k < axis else k + shift for k in order if k != axis]
+    if len(numbers) == 1:
+        y = picked(call, value, at, numbers[0])
+        return View(y, dims, tuple(moved), x.dtype)
+    y = strided(call, value, at, numbers)
+    if indices.ndim != 1:
+        raise Refusal("indices with several axes are not supported")
+    return View(y, dims, order, x.dtype)
+
+
+def strided(call: Call, x: Value, axis: int, indices: list[int]) -> Value:
+    """The elements at several indices of an axis: a slice where they are evenly apart."""
+    step = indices[1] - indices[0]
+    dim = x.shape[axis]
+    even = step > 0 and min(indices) >= 0 and indices == list(range(indices[0], indices[-1] + 1, step))
+    if even:
+        return call.add(Slice(axis=axis, start=indices[0], stop=indices[-1] + 1, step=step), x)
+    if isinstance(dim, Length) and min(indices) < 0:
+        raise Refusal("indices from the end of a free axis are not supported")
+    return taken(call, x, axis, indices)
+
+
+def rows_of(call: Call, table: Any, indices: View, axis: int) -> View:
+    """Rows of a constant table."""
+    if table.dtype.kind != "f" or not table.ndim:
+        raise Refusal("a table of integers is not supported")
+    moved = np.moveaxis(table, axis, 0)
+    rows = moved.reshape(len(moved), -1)
+    value = arranged(call, indices, indices.axes)
+    y = call.add(Embedding(table=rows), value)
+    rest = table.shape[:axis], table.shape[axis + 1 :]
+    if axis != 0 and any(dim != 1 for dim in rest[0]):
+        raise Refusal("a table whose rows are not along its first axis is not supported")
+    dims: Shape = (*rest[0], *indices.dims, *rest[1])
+    order = tuple(k + axis for k in indices.axes)
+    inner = long_axes(rest[1])
+    behind = axis + len(indices.dims)
+    if len(inner) != 1:
+        y = shaped(call, y, (*value.shape, *(rest[1][k] for k in inner)))
+    return View(y, dims, (*order, *(behind + k for k in inner)))

@@ -1,0 +1,195 @@
+"""Defines the tensors of an ONNX graph that is being followed.
+
+A graph is followed for one sample: the batch axis has length 1, and is an axis like any other. What depends on weights
+and shapes only is an array; if a length in it is free, its dtype is object. Anything else is a `View`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstmgen.errors import Problem
+from lstmgen.graph.graph import Value
+from lstmgen.graph.layout import Reshape
+from lstmgen.graph.shape import Dim, Length, Linear, Shape, linear, text
+from lstmgen.read.calls.layer import Call
+from lstmgen.read.configs.dtypes import FLOAT
+from lstmgen.read.layers.lowering import transposed
+from lstmgen.read.refusal import Refusal
+
+Array: TypeAlias = NDArray[Any]
+MOST_PROBLEMS = 20  # in one error
+
+
+@dataclass(frozen=True)
+class View:
+    """A tensor as ONNX sees it, and a value with its numbers.
+
+    Attributes:
+        dims: its shape, with the batch axis.
+        axes: for each axis of the value, its axis in `dims`. Other axes have length 1.
+    """
+
+    value: Value
+    dims: Shape
+    axes: tuple[int, ...]
+    dtype: str = FLOAT
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The output of a refused node; a graph cannot be exported if it has one as an output."""
+
+    problems: tuple[Problem, ...]
+
+
+Operand: TypeAlias = View | Array
+
+
+def refused(values: Iterable[Any]) -> Refused | None:
+    """Collects the problems of refused values; None if there are none."""
+    problems = dict.fromkeys(problem for value in values if isinstance(value, Refused) for problem in value.problems)
+    return Refused(tuple(problems)[:MOST_PROBLEMS]) if problems else None
+
+
+def viewed(value: Value, dims: Sequence[Dim], dtype: str = FLOAT) -> View:
+    """A value whose axes are those of a shape in order, without some of length 1."""
+    axes: list[int] = []
+    for dim in value.shape:
+        start = axes[-1] + 1 if axes else 0
+        axes.append(next(k for k in range(start, len(dims)) if dims[k] == dim))
+    return View(value, tuple(dims), tuple(axes), dtype)
+
+
+def shape_of(x: Operand) -> Shape:
+    """The shape of an operand."""
+    return x.dims if isinstance(x, View) else x.shape
+
+
+def long_axes(dims: Sequence[Dim]) -> tuple[int, ...]:
+    """The axes whose length is not 1."""
+    return tuple(k for k, dim in enumerate(dims) if dim != 1)
+
+
+def arranged(call: Call, x: View, axes: Sequence[int]) -> Value:
+    """The value with these axes of the tensor, in this order; all others have length 1."""
+    order = [k for k in axes if k in x.axes and x.dims[k] != 1]
+    present = [k for k in x.axes if x.dims[k] != 1]
+    value = x.value
+    if order != present:
+        value = shaped(call, value, [x.dims[k] for k in present])
+        value = transposed(call, value, [present.index(k) for k in order])
+    return shaped(call, value, [x.dims[k] for k in axes])
+
+
+def natural(call: Call, x: View) -> View:
+    """The tensor with its axes in order, without those of length 1."""
+    axes = long_axes(x.dims)
+    return x if x.axes == axes else View(arranged(call, x, axes), x.dims, axes, x.dtype)
+
+
+def shaped(call: Call, x: Value, shape: Sequence[Dim]) -> Value:
+    """Reshapes a value. Of several reshapes in a row, only the last remains.
+
+    Raises:
+        Refusal: more than one axis is free, and some axis changes.
+    """
+    wanted = tuple(shape)
+    while wanted != x.shape:
+        maker = next((node for node in reversed(call.reading.builder.nodes) if x in node.outputs), None)
+        if maker is None or not isinstance(maker.operation, Reshape):
+            break
+        (x,) = maker.inputs
+    if wanted == x.shape:
+        return x
+    if sum(isinstance(dim, Length) for dim in wanted) > 1:
+        raise Refusal(f"{text(x.shape)} cannot become {text(wanted)}: more than one axis is free")
+    return call.add(Reshape(target=tuple(-1 if isinstance(dim, Length) else dim for dim in wanted)), x, part="reshape")
+
+
+def sizes(dims: Iterable[Any]) -> Array:
+    """Lengths as an array: of integers if all are known, otherwise of objects."""
+    items = list(dims)
+    array = np.empty(len(items), dtype=object)
+    array[:] = items
+    return settled(array)
+
+
+def settled(array: Array) -> Array:
+    """Converts an array of objects to integers if all its items are."""
+    if array.dtype == object and all(isinstance(item, (int, np.integer)) for item in array.flat):
+        return array.astype(np.int64)
+    return array
+
+
+def lengths(array: Any, what: str) -> list[Dim]:
+    """The items of an array of integers and free lengths.
+
+    Raises:
+        Refusal: it is computed from an input of the model.
+    """
+    if not isinstance(array, np.ndarray) or array.dtype.kind not in "iuO":
+        raise Refusal(f"{what} depends on the numbers in an input; it must be constant")
+    return [item if isinstance(item, Length) else int(item) for item in array.reshape(-1)]
+
+
+def integers(array: Any, what: str) -> list[int]:
+    """The items of a constant array of integers.
+
+    Raises:
+        Refusal: one is a free length, or depends on an input.
+    """
+    items = lengths(array, what)
+    if any(isinstance(item, Length) for item in items):
+        free = ", ".join(sorted({axis for item in items if isinstance(item, Length) for axis in item.axes()}))
+        raise Refusal(f"{what} depends on the free length {free}; it must be fixed", SHAPE_ADVICE)
+    return items  # type: ignore[return-value]
+
+
+SHAPE_ADVICE = "fix the length by `--shape INPUT=1,128,16`, a number for each axis"
+
+
+def factors(dims: Iterable[Dim]) -> tuple[int, list[Length]]:
+    """A product as its known factor and its free lengths."""
+    known, free = 1, []
+    for dim in dims:
+        if isinstance(dim, Linear) and dim.add == 0 and dim.divisor == 1:
+            known, dim = known * dim.factor, dim.base
+        if isinstance(dim, Length):
+            free.append(dim)
+        else:
+            known *= dim
+    return known, free
+
+
+def quotient(dims: Sequence[Dim], divisors: Sequence[Dim]) -> Dim:
+    """The product of some lengths over that of others, which divides it.
+
+    Raises:
+        Refusal: it does not, or the result has several free lengths.
+    """
+    (above, free), (below, cancelled) = factors(dims), factors(divisors)
+    for length in cancelled:
+        if length not in free:
+            raise Refusal(f"{text(tuple(dims))} does not divide by {text(tuple(divisors))}")
+        free.remove(length)
+    if len(free) > 1 or below == 0 or (not free and above % below) or (free and above % below):
+        raise Refusal(f"{text(tuple(dims))} does not divide by {text(tuple(divisors))}")
+    return linear(free[0], factor=above // below) if free else above // below
+
+
+def same_size(a: Sequence[Dim], b: Sequence[Dim]) -> bool:
+    """Returns true if two shapes have equally many numbers."""
+    (known, free), (other, lengths_of_other) = factors(a), factors(b)
+    return known == other and sorted(map(str, free)) == sorted(map(str, lengths_of_other))
+
+
+def count(dims: Sequence[Dim]) -> int:
+    """The count of numbers, with free lengths as 1."""
+    return prod(dim for dim in dims if not isinstance(dim, Length))

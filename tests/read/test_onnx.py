@@ -1,0 +1,125 @@
+"""ONNX files: what is read of them computes what onnxruntime computes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from languages import run_c, run_python
+from onnx_models import checked, model, node, numbers, saved
+
+from lstmgen.errors import ReadError, UnsupportedError
+from lstmgen.read import read_file
+
+GATES = {"LSTM": 4, "GRU": 3, "RNN": 1}
+UNITS, FEATURES = 4, 3
+
+
+def weights(op: str, directions: int = 1) -> dict[str, np.ndarray]:
+    """W, R and B of a recurrent node."""
+    rows = GATES[op] * UNITS
+    return {
+        "W": numbers(1, directions, rows, FEATURES),
+        "R": numbers(2, directions, rows, UNITS),
+        "B": numbers(3, directions, 2 * rows),
+    }
+
+
+def exported(op: str, direction: str = "forward", batch: Any = "batch", timesteps: Any = "t", **options: Any) -> Any:
+    """A recurrent layer and a dense one, in the form of torch.onnx.export with batch_first."""
+    directions = 2 if direction == "bidirectional" else 1
+    nodes = [
+        node("Transpose", "x", "turned", perm=[1, 0, 2]),
+        node(op, "turned W R B", "Y Y_h", hidden_size=UNITS, direction=direction, **options),
+        node("Transpose", "Y", "Y_1", perm=[2, 0, 1, 3]),
+        node("Reshape", "Y_1 shape", "rows"),
+        node("MatMul", "rows kernel", "product"),
+        node("Add", "bias product", "y"),
+    ]
+    constants = weights(op, directions) | {
+        "shape": np.array([0, 0, -1]),
+        "kernel": numbers(4, directions * UNITS, 2),
+        "bias": numbers(5, 2),
+    }
+    return model(nodes, {"x": [batch, timesteps, FEATURES]}, {"y": [batch, timesteps, 2]}, constants, opset=14)
+
+
+@pytest.mark.parametrize("direction", ["forward", "reverse", "bidirectional"])
+@pytest.mark.parametrize("op", GATES)
+def test_recurrent_and_dense(op: str, direction: str, tmp_path: Path) -> None:
+    graph = checked(exported(op, direction), tmp_path)
+    name = {"RNN": "SimpleRNN"}.get(op, op)
+    kinds = [type(made.operation).__name__ for made in graph.nodes]
+    assert [kind for kind in kinds if kind not in ("Slice", "Concatenate")] == [
+        *[name] * (2 if direction == "bidirectional" else 1),
+        "Dense",
+    ]
+    assert [str(dim) for dim in graph.inputs[0].shape] == ["timesteps", str(FEATURES)]
+
+
+def test_generated_code(tmp_path: Path) -> None:
+    graph = checked(exported("GRU", "bidirectional", timesteps=5, linear_before_reset=1), tmp_path)
+    rows = [[numbers(seed, 5, FEATURES)] for seed in (6, 7)]
+    for run in (run_python, run_c):
+        for result, row in zip(run(graph, rows), rows, strict=True):
+            np.testing.assert_allclose(result[0], graph.evaluate(*row)[0], rtol=1e-5, atol=1e-6)
+
+
+def test_time_major_batch_of_one(tmp_path: Path) -> None:
+    nodes = [node("GRU", "x W R B", "Y Y_h", hidden_size=UNITS), node("Squeeze", "Y one", "y")]
+    constants = weights("GRU") | {"one": np.array([1])}
+    graph = checked(model(nodes, {"x": ["t", 1, FEATURES]}, {"y": ["t", 1, UNITS]}, constants), tmp_path)
+    assert [str(dim) for dim in graph.outputs[0].shape] == ["timesteps", str(UNITS)]
+
+
+def test_other_batch_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnsupportedError, match=r"LSTM layer 'Y': it runs over 3 samples at once; give it the batch"):
+        read_file(saved(exported("LSTM", batch=3, timesteps=5), tmp_path))
+
+
+def test_unknown_operator_is_refused_by_name(tmp_path: Path) -> None:
+    proto = model([node("Det", "x", "y")], {"x": ["batch", 2, 2]}, {"y": ["batch"]})
+    with pytest.raises(UnsupportedError, match="Det layer 'y': operator Det is not supported"):
+        read_file(saved(proto, tmp_path))
+
+
+def test_external_data(tmp_path: Path) -> None:
+    import onnx
+
+    inside = exported("LSTM")
+    graph = read_file(saved(inside, tmp_path))
+    path = tmp_path / "outside.onnx"
+    onnx.save(inside, path, save_as_external_data=True, location="weights.bin", size_threshold=0)
+    x = numbers(8, 6, FEATURES)
+    np.testing.assert_array_equal(read_file(path).evaluate(x)[0], graph.evaluate(x)[0])
+    (tmp_path / "weights.bin").unlink()
+    with pytest.raises(ReadError, match=r"cannot read .*weights.bin, which has weights of the model: No such file"):
+        read_file(path)
+
+
+@pytest.mark.parametrize("place", ["../weights.bin", "/etc/passwd", "a/../../b", "C:\\weights.bin", ""])
+def test_external_data_outside_the_folder(place: str, tmp_path: Path) -> None:
+    import onnx
+
+    path = tmp_path / "outside.onnx"
+    onnx.save(exported("LSTM"), path, save_as_external_data=True, location="weights.bin", size_threshold=0)
+    proto = onnx.load(path, load_external_data=False)
+    for entry in proto.graph.initializer[0].external_data:
+        entry.value = place if entry.key == "location" else entry.value
+    path.write_bytes(proto.SerializeToString())
+    with pytest.raises(ReadError, match="which is not beside the model"):
+        read_file(path)
+
+
+def test_link_out_of_the_folder(tmp_path: Path) -> None:
+    import onnx
+
+    folder = tmp_path / "model"
+    folder.mkdir()
+    onnx.save(exported("LSTM"), folder / "m.onnx", save_as_external_data=True, location="w.bin", size_threshold=0)
+    (folder / "w.bin").rename(tmp_path / "w.bin")
+    (folder / "w.bin").symlink_to(tmp_path / "w.bin")
+    with pytest.raises(ReadError, match="a link out of the model's folder"):
+        read_file(folder / "m.onnx")
