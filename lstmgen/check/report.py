@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lstmgen.check.compare import Errors
@@ -115,7 +114,9 @@ class Report:
             result += f", but {self.far}" if self.far else ""
             result += f"; {self.not_finite:,} numbers are NaN or infinite" if self.not_finite else ""
             result += ", but the file was edited where no sample looked" if self.unseen else ""
-        apart = {way: fewest(line.samples for line in self.lines if line.what.endswith(f" {way}")) for way in WAYS}
+        apart = {
+            way: min((line.samples for line in self.lines if line.what.endswith(f" {way}")), default=0) for way in WAYS
+        }
         fewer = [f"{count} of them by {WAYS[way]}" for way, count in apart.items() if 0 < count < self.samples]
         kind = f" ({self.kind})" if self.kind else ""
         return f"{counted(self.samples)}{kind}{''.join(f', {part}' for part in fewer)}: {result}"
@@ -143,8 +144,3 @@ class Report:
 def counted(samples: int) -> str:
     """Returns "1 sample" or "8 samples"."""
     return f"{samples:,} sample{'' if samples == 1 else 's'}"
-
-
-def fewest(counts: Iterable[int]) -> int:
-    """Returns the smallest count; 0 if there are none."""
-    return min(counts, default=0)

@@ -25,7 +25,6 @@ from lstmgen.cli.records import export_record, inspection_record, verify_record
 from lstmgen.errors import LstmgenError, OptionError
 from lstmgen.packages.registry import PACKAGES
 from lstmgen.targets.footprint import bytes_of
-from lstmgen.targets.options import Declared
 from lstmgen.targets.registry import TARGETS
 
 app = typer.Typer()
@@ -106,18 +105,13 @@ def export(
         next_step("verify", [str(model), str(out), *beside.typed(), *typed({"target": target, **samples})])
 
 
-def plans(option: Declared) -> bool:
-    """Selects the options that change the plan."""
-    return option.plans
-
-
 @command(
     "inspect",
     "lstmgen inspect model.keras",
     "lstmgen inspect model.keras --board uno --quantize int8",
     "lstmgen inspect model.keras --plan --target c --optimize size",
 )
-@with_options(TARGETS.values(), plans)
+@with_options(TARGETS.values(), lambda option: option.plans)
 @with_groups
 def inspect(
     model: Model,

@@ -93,11 +93,6 @@ def _relu(x: Array, negative_slope: float, max_value: float, threshold: float) -
     return y - negative_slope * np.maximum(threshold - x, 0) if negative_slope else y
 
 
-def _single(x: Array) -> Array:
-    """The nearest float32."""
-    return x.astype(np.float32).astype(np.float64)
-
-
 def _softmax(x: Array) -> Array:
     e = np.exp(x - np.max(x, axis=-1, keepdims=True))
     return np.asarray(e / np.sum(e, axis=-1, keepdims=True))
@@ -173,7 +168,7 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     "erf": _erf,
     "clip": lambda x, low, high: np.clip(x, low, high),
     "logical_not": lambda x: (x == 0).astype(np.float64),
-    "single": _single,
+    "single": lambda x: x.astype(np.float32).astype(np.float64),
 }
 
 ROWWISE = frozenset(["softmax", "log_softmax", "sparsemax"])

@@ -132,7 +132,7 @@ def python_package(plan: Plan, options: COptions, generated: Mapping[str, Conten
         "selftest": selftest,
     }
     texts = {path: PLAIN.render(f"{FOLDER}/{template}.j2", context) for path, template in TEMPLATES.items()}
-    texts |= {AROUND + file: static(file) for file in BINDING}
+    texts |= {AROUND + file: package().joinpath(FOLDER, file).read_text(encoding="utf-8") for file in BINDING}
     texts |= {"NAME/_pipeline.py": pipeline.text} if pipeline is not None else {}
     texts |= {"NAME/py.typed": ""}
     rendered = {
@@ -140,11 +140,6 @@ def python_package(plan: Plan, options: COptions, generated: Mapping[str, Conten
         for path, text in texts.items()
     }
     return {SOURCES + file: content for file, content in generated.items()} | rendered
-
-
-def static(file: str) -> str:
-    """Reads a file of the binding; only the prefix of its names depends on the model."""
-    return package().joinpath(FOLDER, file).read_text(encoding="utf-8")
 
 
 def check(options: COptions) -> None:

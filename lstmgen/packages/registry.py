@@ -18,16 +18,6 @@ from lstmgen.targets.interface import Artifact, Bench
 from lstmgen.targets.session import Runner
 
 
-def no_runners(artifact: Artifact, folder: Path, bench: Bench) -> Mapping[str, Runner]:
-    """Returns no runners: only the generated files can run."""
-    return {}
-
-
-def unchanged(options: Any) -> Any:
-    """Returns the options unchanged."""
-    return options
-
-
 def c_project(kind: str, plan: Plan, options: COptions, generated: Mapping[str, Content]) -> Mapping[str, Content]:
     """Returns the files of a package for a build system of C."""
     from lstmgen.packages import c_projects  # few exports need it
@@ -62,8 +52,8 @@ class Package:
 
     target: str
     make: Callable[[Plan, Any, Mapping[str, Content]], Mapping[str, Content]]
-    runners: Callable[[Artifact, Path, Bench], Mapping[str, Runner]] = no_runners
-    options: Callable[[Any], Any] = unchanged
+    runners: Callable[[Artifact, Path, Bench], Mapping[str, Runner]] = lambda artifact, folder, bench: {}
+    options: Callable[[Any], Any] = lambda options: options
 
 
 PACKAGES: Mapping[str, Package] = {

@@ -253,7 +253,9 @@ def chained(before: Graph, network: Graph, after: Graph) -> Graph:
     taken = {value.name for node in network.nodes for value in node.outputs} | {v.name for v in network.inputs}
     start, inside = _renamed(before, {}, taken)
     between = {value.name: start[after_steps.name] for value, after_steps in zip(network.inputs, before.outputs)}
-    nodes = [_over(node, between) for node in network.nodes]
+    nodes = [
+        replace(node, inputs=tuple(between.get(value.name, value) for value in node.inputs)) for node in network.nodes
+    ]
     ends = [between.get(value.name, value) for value in network.outputs]
     taken |= {value.name for node in inside for value in node.outputs}
     finish, behind = _renamed(after, dict(zip((value.name for value in after.inputs), ends)), taken)
@@ -286,11 +288,6 @@ def _renamed(graph: Graph, inputs: Mapping[str, Value], taken: set[str]) -> tupl
         outputs = builder.add(node.operation, *operands, name=node.name, label=node.label)
         values.update(zip((value.name for value in node.outputs), outputs))
     return values, builder.nodes
-
-
-def _over(node: Node, values: Mapping[str, Value]) -> Node:
-    """Returns the node with other inputs, by name."""
-    return replace(node, inputs=tuple(values.get(value.name, value) for value in node.inputs))
 
 
 def undone(graph: Graph, inputs: Sequence[Input]) -> Graph:

@@ -76,11 +76,6 @@ def reciprocal(place: Place, x: Deviation) -> Deviation:
     return Deviation(1.0 / x.center, -1.0 / x.center, part, x.near)
 
 
-def negative(place: Place, x: Deviation) -> Deviation:
-    """Adds -x as -c plus -d."""
-    return Deviation(-x.center, -x.factor, x.value, x.near)
-
-
 def magnitude(place: Place, x: Deviation) -> Deviation:
     """Adds |x| as |c| plus the larger of s * d and -2|c| - s * d, with s the sign of c."""
     sign, size = np.where(x.center < 0, -1.0, 1.0), np.abs(x.center)
@@ -98,6 +93,6 @@ DEVIATIONS: Mapping[str, Callable[[Place, Deviation], Deviation]] = {
     "sqrt": square_root,
     "square": square,
     "reciprocal": reciprocal,
-    "negative": negative,
+    "negative": lambda place, x: Deviation(-x.center, -x.factor, x.value, x.near),
     "abs": magnitude,
 }

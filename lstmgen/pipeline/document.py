@@ -214,7 +214,10 @@ def _step(value: Any, where: str, depth: int) -> Step:
 
 
 def _parts(value: Any, where: str, depth: int) -> tuple[Part, ...]:
-    readers: Mapping[str, Reader] = {"columns": _places, "steps": lambda steps, place: _steps(steps, place, depth)}
+    readers: Mapping[str, Reader] = {
+        "columns": lambda value, where: _several(value, where, _place),
+        "steps": lambda steps, place: _steps(steps, place, depth),
+    }
     parts = _several(value, where, lambda item, place: _built(Part, item, place, readers), STEPS)
     if not parts:
         raise ReadError(f"{where}: there is none")
@@ -284,10 +287,6 @@ def _count(value: Any, where: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= WINDOW_LIMIT:
         raise ReadError(f"{where}: expected an integer from 1 to {WINDOW_LIMIT}, found {_shown(value)}")
     return value
-
-
-def _places(value: Any, where: str) -> tuple[int, ...]:
-    return _several(value, where, _place)
 
 
 def _place(value: Any, where: str) -> int:

@@ -118,10 +118,6 @@ def _robust(scaler: Any) -> Read:
     return _with_inverse((_centered(center, scaler.scale_ if scaler.with_scaling else None),))
 
 
-def _max_abs(scaler: Any) -> Read:
-    return _with_inverse((_centered(None, scaler.scale_), *_clipping(scaler, -1.0, 1.0)))
-
-
 def _min_max(scaler: Any) -> Read:
     low, high = map(float, scaler.feature_range)
     factor, offset = (np.asarray(numbers, dtype=np.float64) for numbers in (scaler.scale_, scaler.min_))
@@ -258,7 +254,7 @@ def _places(columns: Any, names: Sequence[str], count: int) -> tuple[int, ...]:
 READERS: Mapping[str, Callable[[Any], Read]] = {
     "StandardScaler": _standard,
     "MinMaxScaler": _min_max,
-    "MaxAbsScaler": _max_abs,
+    "MaxAbsScaler": lambda scaler: _with_inverse((_centered(None, scaler.scale_), *_clipping(scaler, -1.0, 1.0))),
     "RobustScaler": _robust,
     "PowerTransformer": _power,
     "FunctionTransformer": _function,

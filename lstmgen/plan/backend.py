@@ -15,16 +15,6 @@ from lstmgen.plan.program import Plan, Program
 Pass: TypeAlias = Callable[[Graph], Graph]
 
 
-def nothing(operation: Operation, kernel: str) -> str:
-    """The language lacks nothing."""
-    return ""
-
-
-def never(program: Program) -> bool:
-    """No program runs several samples at once."""
-    return False
-
-
 def whole_window(plan: Plan) -> int:
     """Returns the length of the window; 0 without windows."""
     ends = plan.graph.ends
@@ -53,12 +43,12 @@ class Backend:
     """
 
     kernels: Kernels = field(default_factory=dict)
-    lacks: Callable[[Operation, str], str] = nothing
+    lacks: Callable[[Operation, str], str] = lambda operation, kernel: ""
     advice: str = "export it for another language"
     passes: tuple[Pass, ...] = ()
     numbers: Numbers = FLOAT32
     streaming: bool = False
-    batches: Callable[[Program], bool] = never
+    batches: Callable[[Program], bool] = lambda program: False
     kept_rows: Callable[[Plan], int] = whole_window
     packed_weights: bool = False
     largest_array: Callable[[int], int] | None = None

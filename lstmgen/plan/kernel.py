@@ -19,11 +19,6 @@ from lstmgen.plan.layouts import Arrays, as_they_are
 Scratch = Mapping[str, Shape]
 
 
-def no_scratch(operation: Operation, x: Shape) -> Scratch:
-    """Returns no scratch buffers."""
-    return {}
-
-
 def gate_sums(blocks: int) -> Callable[[Operation, Shape], Scratch]:
     """Returns a function for one scratch buffer of `blocks` times the size of the state."""
 
@@ -38,11 +33,6 @@ def new_state(operation: Operation, x: Shape) -> Scratch:
     """Returns a scratch buffer for the new h, as the old one is still read."""
     assert isinstance(operation, Recurrent)
     return {"new_h": operation.state_shape(x)}
-
-
-def no_elements(operation: Operation) -> Mapping[str, str]:
-    """Returns no element types: all scratch buffers have that of the output."""
-    return {}
 
 
 def always(operation: Operation) -> bool:
@@ -80,9 +70,9 @@ class Kernel:
 
     name: str
     layout: Callable[[Operation], Arrays] = as_they_are
-    scratch: Callable[[Operation, Shape], Scratch] = no_scratch
+    scratch: Callable[[Operation, Shape], Scratch] = lambda operation, x: {}
     applies: Callable[[Operation], bool] = always
-    elements: Callable[[Operation], Mapping[str, str]] = no_elements
+    elements: Callable[[Operation], Mapping[str, str]] = lambda operation: {}
     simd: bool = False
     shared: bool = False
     batched: bool = False

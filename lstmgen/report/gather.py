@@ -210,7 +210,7 @@ def _layers(graph: Graph) -> Iterable[LayerFacts]:
             layer.class_name,
             tuple(map(dims, layer.output_shapes)),
             layer.parameters,
-            sum(_macs(node) for node in nodes),
+            sum(elements((node.operation.macs(*(value.shape for value in node.inputs)),), 1) for node in nodes),
             layer.options,
             tuple(dict.fromkeys(reads)),
         )
@@ -219,10 +219,6 @@ def _layers(graph: Graph) -> Iterable[LayerFacts]:
 def _belongs(label: str, title: str, name: str) -> bool:
     """Returns True if an operation's label is that of a layer, or of one inside it, whose name starts with its name."""
     return label == title or label.partition(" ")[2].lstrip("'\"").startswith(f"{name}/")
-
-
-def _macs(node: Node) -> int:
-    return elements((node.operation.macs(*(value.shape for value in node.inputs)),), 1)
 
 
 # --- ranges

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -18,11 +17,6 @@ from lstmgen.targets.text.templates import Templates, package
 
 SCRIPTS = ("run", "inputs", "outputs", "layers", "page")  # files of live/, in order
 MOST = 200  # rows of a table or a chart; the JSON has all
-
-
-def shown(value: object) -> object:
-    """Shortens text to one line without control and direction characters; other values are unchanged."""
-    return value if isinstance(value, Markup) or not isinstance(value, str) else short(value, LONGEST)
 
 
 @dataclass(frozen=True)
@@ -51,16 +45,11 @@ def digest(content: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
-def few(rows: Sequence[object]) -> Sequence[object]:
-    """Returns the first `MOST` rows."""
-    return rows[:MOST]
-
-
 TEMPLATES = Templates(
-    filters={"sci": scientific, "few": few, "bytes": charts.bytes_text, "dims": charts.shape_text},
+    filters={"sci": scientific, "few": lambda rows: rows[:MOST], "bytes": charts.bytes_text, "dims": charts.shape_text},
     names={"cell": cell},
     markup=True,
-    finalize=shown,
+    finalize=lambda value: value if isinstance(value, Markup) or not isinstance(value, str) else short(value, LONGEST),
 )
 
 

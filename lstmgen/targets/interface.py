@@ -55,15 +55,6 @@ class Bench:
     samples: Sequence[Sample] = ()
 
 
-def no_boards(graph: Graph, options: Any) -> Iterable[OnBoard]:
-    """No board is known."""
-    return ()
-
-
-def no_time(plan: Plan, options: Any) -> None:
-    """The time is not known."""
-
-
 @dataclass(frozen=True)
 class Estimator:
     """Estimates what a model needs on a microcontroller, before anything is compiled.
@@ -78,28 +69,9 @@ class Estimator:
 
     footprint: Callable[[Graph, Any, Limits], Footprint]
     machines: tuple[str, ...]
-    boards: Callable[[Graph, Any], Iterable[OnBoard]] = no_boards
-    time: Callable[[Plan, Any], Time | None] = no_time
+    boards: Callable[[Graph, Any], Iterable[OnBoard]] = lambda graph, options: ()
+    time: Callable[[Plan, Any], Time | None] = lambda plan, options: None
     unrelated: tuple[str, ...] = ()
-
-
-def any_name(out: Path) -> Sequence[str]:
-    """No name of a file needs a remark."""
-    return ()
-
-
-def no_limit(plan: Plan, options: Any) -> None:
-    """Any model fits."""
-
-
-def no_tools() -> Mapping[str, str]:
-    """No tool but this Python."""
-    return {}
-
-
-def always_there() -> str:
-    """Returns no reason: the code can always be run."""
-    return ""
 
 
 @dataclass(frozen=True)
@@ -138,11 +110,11 @@ class Target:
     runners: Callable[[Artifact, Bench], Mapping[str, Runner]]
     precision: Callable[[Plan], Precision]
     options: type[Options] = field(default=Options)
-    naming: Callable[[Path], Sequence[str]] = any_name
-    fits: Callable[[Plan, Any], None] = no_limit
+    naming: Callable[[Path], Sequence[str]] = lambda out: ()
+    fits: Callable[[Plan, Any], None] = lambda plan, options: None
     estimator: Estimator | None = None
-    missing: Callable[[], str] = always_there
-    tools: Callable[[], Mapping[str, str]] = no_tools
+    missing: Callable[[], str] = lambda: ""
+    tools: Callable[[], Mapping[str, str]] = dict
     compiled: bool = False
     in_page: Mapping[str, object] | None = None
     more_suffixes: tuple[str, ...] = ()

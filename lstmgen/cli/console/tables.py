@@ -10,7 +10,7 @@ import lstmgen
 from lstmgen.check.report import Line
 from lstmgen.cli.console.terminal import table
 from lstmgen.graph.graph import Layer, pipeline_lines
-from lstmgen.graph.shape import Length, Shape, text
+from lstmgen.graph.shape import Length, text
 from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.quantize.accuracy import Accuracy
 from lstmgen.read import Survey
@@ -23,7 +23,7 @@ def layer_table(layers: Sequence[Layer], refused: Collection[str] = ()) -> Table
         (
             layer.name,
             layer.class_name,
-            shapes(layer.output_shapes) or "unknown",
+            ", ".join(text(shape) for shape in layer.output_shapes) or "unknown",
             f"{layer.parameters:,}",
             ", ".join(layer.options),
             "not supported" if layer.name in refused else "",
@@ -31,11 +31,6 @@ def layer_table(layers: Sequence[Layer], refused: Collection[str] = ()) -> Table
         for layer in layers
     ]
     return table("layer", "class", "output", "#weights", "options", "", rows=rows)
-
-
-def shapes(several: Sequence[Shape]) -> str:
-    """Formats shapes, such as "(None, 3)"."""
-    return ", ".join(text(shape) for shape in several)
 
 
 def survey_table(survey: Survey, pipeline: Sequence[str]) -> Table:

@@ -9,7 +9,7 @@ from lstmgen.plan.passes.counts import as_floats
 from lstmgen.plan.passes.embedding_table import fold
 from lstmgen.plan.passes.scaling import fold_scaling
 from lstmgen.plan.passes.single import without_single
-from lstmgen.plan.program import Plan, Program
+from lstmgen.plan.program import Plan
 from lstmgen.targets.c.kernels import kernels
 from lstmgen.targets.c.layouts.panels import fit_panels
 from lstmgen.targets.c.mcu.classes import KB, LARGEST_INT
@@ -36,10 +36,10 @@ def backend(options: COptions) -> Backend:
         passes=passes(options),
         numbers=options.numbers,
         streaming=options.optimize == "size" or machine is not None,
-        batches=reads_weights_less_often,
+        batches=lambda program: any(call.routine.batched for call in program.calls),
         kept_rows=kept_rows,
         packed_weights=True,
-        largest_array=_any_array if machine is None else machine.largest_array,
+        largest_array=lambda size: LARGEST_INT if machine is None else machine.largest_array(size),
         title="C" if machine is None else "C on this microcontroller",
     )
 
@@ -53,15 +53,6 @@ def passes(options: COptions) -> tuple[Pass, ...]:
     tables = (partial(fold, applies=fit_panels),) if rich else ()
     single = (without_single,) if options.numbers.dtype == "float32" else ()
     return (*single, *scaling, *tables, as_floats)
-
-
-def _any_array(size: int) -> int:
-    return LARGEST_INT
-
-
-def reads_weights_less_often(program: Program) -> bool:
-    """Returns whether a kernel reads weights once for several samples."""
-    return any(call.routine.batched for call in program.calls)
 
 
 def has_simd(plan: Plan) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from lstmgen.plan.cost import bytes_of_values
 from lstmgen.plan.program import Plan
@@ -29,13 +29,8 @@ def parts(plan: Plan, options: COptions, ends: int) -> Iterator[Part]:
         yield Part("Arduino core, Serial", core.flash, core.ram, "at most, as measured")
     names = [name for output in plan.interface.labelled for name in output.labels]
     if names:
-        size = bytes_of_texts(names, POINTERS[machine.int_bits])
+        size = sum(len(text.encode()) + 1 + POINTERS[machine.int_bits] for text in names)
         yield Part("labels", size, size if machine.separate_flash else 0, "exact")
     if options.selftest:
         samples = options.selftest * bytes_of_values([*plan.graph.inputs, *plan.graph.outputs], TIMESTEPS)
         yield Part("self-test", samples + SELFTEST_CODE, ends + SELFTEST_TEXT, "at most, by gcc -O2 or -Os")
-
-
-def bytes_of_texts(texts: Sequence[str], pointer: int) -> int:
-    """The bytes of strings, each with its end, and of an array of pointers to them."""
-    return sum(len(text.encode()) + 1 + pointer for text in texts)

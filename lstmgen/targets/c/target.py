@@ -67,11 +67,6 @@ def render(plan: Plan, options: COptions) -> Mapping[str, Content]:
     return source.render(plan, options)
 
 
-def precision(plan: Plan) -> Precision:
-    """Returns the precision of the options' dtype."""
-    return Precision.FLOAT64 if plan.numbers.dtype == "float64" else Precision.FLOAT32
-
-
 C = Target(
     name="c",
     title="C",
@@ -82,7 +77,7 @@ C = Target(
     backend=backend,
     render=render,
     runners=runners,
-    precision=precision,
+    precision=lambda plan: Precision.FLOAT64 if plan.numbers.dtype == "float64" else Precision.FLOAT32,
     fits=fits,
     estimator=Estimator(
         estimate,

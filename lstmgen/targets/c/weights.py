@@ -79,7 +79,7 @@ def in_source(plan: Plan, options: COptions, names: Names) -> str:
     flash = prefixed("NET_FLASH", options.prefix)
     definitions = {}
     for routine in plan.routines:
-        qualifier = flash if in_flash(routine, options) else ""
+        qualifier = flash if options.separate_flash and not isinstance(routine.operation, Constant) else ""
         for role, array in routine.arrays.items():
             name = prefixed(names.array(routine, role), options.prefix)
             if name not in definitions:
@@ -107,11 +107,6 @@ def shape_of(routine: Routine, role: str) -> str:
         return text(array.shape)
     matrix = routine.operation.weights().get(role, array)
     return f"{text(matrix.shape)} in panels" if matrix.ndim > 1 else ""
-
-
-def in_flash(routine: Routine, options: COptions) -> bool:
-    """Returns whether the arrays of a routine are in a separate flash; constants are read as any value."""
-    return options.separate_flash and not isinstance(routine.operation, Constant)
 
 
 def in_file(plan: Plan, options: COptions, names: Names) -> tuple[str, dict[str, Content]]:

@@ -61,7 +61,7 @@ def work_of_prediction(plan: Plan) -> tuple[Task, ...]:
     program, anew = plan.predict, _anew(plan)
     if not plan.streaming:
         return (*_frame(program, 1), *_tasks(program, program.everything, 1, anew))
-    timesteps = _timesteps(plan)
+    timesteps = _known(next(end.shape[0] for end in plan.interface.inputs if end.streamed))
     begin, advance, finish = program.phases([output.streamed for output in plan.interface.outputs])
     parts = ((begin, 1), (advance, timesteps), (finish, 1))
     tasks = (task for part, times in parts for task in _tasks(program, part, times, anew))
@@ -88,11 +88,6 @@ def _anew(plan: Plan) -> frozenset[str]:
         for name, operation in layers
         if isinstance(operation, Recurrent) and name not in kept and not operation.initial_state
     )
-
-
-def _timesteps(plan: Plan) -> int:
-    """Returns the timesteps of a whole sample."""
-    return _known(next(end.shape[0] for end in plan.interface.inputs if end.streamed))
 
 
 def _frame(program: Program, timesteps: int) -> Iterator[Task]:
@@ -190,11 +185,6 @@ def _recurrent(operation: Operation) -> tuple[int, int]:
     return int(operation.kernel.shape[0]), operation.units
 
 
-def _in_pairs(blocks: int, inputs: int, units: int) -> Turns:
-    """Counts sums of blocks that read two rows at a time: those of x, then those of h."""
-    return {"pair": blocks * (inputs // 2 + units // 2), "single": blocks * (inputs % 2 + units % 2)}
-
-
 def _in_fours(blocks: int, inputs: int, units: int) -> Turns:
     """Counts sums of blocks that read four rows at a time: those of x, then those of h."""
     return {"four": blocks * (inputs // 4 + units // 4), "single": blocks * (inputs % 4 + units % 4)}
@@ -218,13 +208,14 @@ def _gru_reset_before(operation: Operation, x: Shape) -> Turns:
     return {"call": 1, **blocks, **_in_fours(gates + candidates, inputs, units), "unit": units}
 
 
-def _eight_units(operation: Operation, x: Shape) -> Turns:
-    return _in_blocks(operation, 8)
-
-
 def _per_unit(operation: Operation, x: Shape) -> Turns:
     inputs, units = _recurrent(operation)
-    return {"call": 1, **_in_pairs(units, inputs, units), "unit": units}
+    return {
+        "call": 1,
+        "pair": units * (inputs // 2 + units // 2),
+        "single": units * (inputs % 2 + units % 2),
+        "unit": units,
+    }
 
 
 def _dense(operation: Operation, x: Shape) -> Turns:
@@ -243,11 +234,6 @@ def _by_feature(operation: Operation, x: Shape) -> Turns:
     """Each number with those of its feature, row by row; in one loop where one is for all."""
     rows = _size(x[:-1]) if any(array.size > 1 for array in operation.weights().values()) else 1
     return {"row": rows, "number": _size(x)}
-
-
-def _by_row(operation: Operation, x: Shape) -> Turns:
-    """Each number with one that may be of its feature."""
-    return {"row": _size(x[:-1]), "number": _size(x)}
 
 
 def _activate(operation: Operation, x: Shape) -> Turns:
@@ -308,7 +294,7 @@ LOOPS: Mapping[str, Callable[[Operation, Shape], Turns]] = {
     "register_blocked/lstm": _two_units,
     "register_blocked/gru": _two_units,
     "register_blocked/gru_reset_before": _gru_reset_before,
-    "register_blocked/simple_rnn": _eight_units,
+    "register_blocked/simple_rnn": lambda operation, x: _in_blocks(operation, 8),
     "lstm_per_unit": _per_unit,
     "gru_per_unit": _per_unit,
     "dense": _dense,
@@ -316,7 +302,7 @@ LOOPS: Mapping[str, Callable[[Operation, Shape], Turns]] = {
     "affine": _by_feature,
     "to_float": _numbers,
     "binary equal": _numbers,
-    "where": _by_row,
+    "where": lambda operation, x: {"row": _size(x[:-1]), "number": _size(x)},
     "fixed_point/lstm": _quantized_interleaved,
     "fixed_point/paired/lstm": _quantized_paired,
     "fixed_point/paired/gru": _quantized_paired,

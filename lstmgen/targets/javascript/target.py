@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
-from lstmgen.plan.program import Plan, Program
+from lstmgen.plan.program import Plan
 from lstmgen.targets.interface import Precision, Target
 from lstmgen.targets.javascript.options import JavaScriptOptions
 from lstmgen.targets.javascript.runner import missing, runners, tools
@@ -16,12 +16,9 @@ def backend(options: JavaScriptOptions) -> Backend:
     """Settings for plans of JavaScript."""
     from lstmgen.targets.javascript.templates import lacks  # which only a language needs that is written
 
-    return Backend(kernels=options.kernels, lacks=lacks, numbers=options.numbers, batches=loops, title="JavaScript")
-
-
-def loops(program: Program) -> bool:
-    """Every program runs several samples, one after the other."""
-    return True
+    return Backend(
+        kernels=options.kernels, lacks=lacks, numbers=options.numbers, batches=lambda program: True, title="JavaScript"
+    )
 
 
 def render(plan: Plan, options: JavaScriptOptions) -> Mapping[str, Content]:

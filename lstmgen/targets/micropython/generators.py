@@ -18,14 +18,12 @@ def generator_inputs(program: Program) -> frozenset[str]:
     graph = program.graph
     wanted = [value.name for value in graph.outputs]
     wanted += [value.name for node in graph.nodes for value in node.inputs]
-    in_order = {node.inputs[0].name for node in graph.nodes if _reads_in_order(node.operation)}
+    in_order = {
+        node.inputs[0].name for node in graph.nodes if _is_plain(node.operation) and not node.operation.go_backwards
+    }
     candidates = [value.name for value in graph.inputs]
     candidates += [call.node.outputs[0].name for call in program.calls if _gives_rows_only(call, wanted)]
     return frozenset(name for name in candidates if name in in_order and wanted.count(name) == 1)
-
-
-def _reads_in_order(operation: Operation) -> bool:
-    return _is_plain(operation) and not operation.go_backwards
 
 
 def _gives_rows_only(call: Call, wanted: list[str]) -> bool:

@@ -33,11 +33,6 @@ DIALECT = Dialect(
 OF_BOARDS = {"board", "machine", "microcontroller", "time"}  # modules that programs on a board import
 
 
-def backend(options: Options) -> Backend:
-    """Returns the settings with which a graph is planned for MicroPython."""
-    return Backend(kernels=KERNELS, lacks=DIALECT.lacks, title="Python for MicroPython")
-
-
 def render(plan: Plan, options: Options) -> Mapping[str, Content]:
     """The one file.
 
@@ -58,20 +53,15 @@ def naming(out: Path) -> Sequence[str]:
     return module_names.naming(DIALECT, imported, out)
 
 
-def precision(plan: Plan) -> Precision:
-    """Returns the precision of the interpreter's floats, which is float64 where lstmgen runs it."""
-    return Precision.FLOAT64
-
-
 MICROPYTHON = Target(
     name="micropython",
     title="Python for MicroPython",
     suffixes=(".py",),
     needs="MicroPython or CircuitPython",
     guide="docs/how-to/micropython.md",
-    backend=backend,
+    backend=lambda options: Backend(kernels=KERNELS, lacks=DIALECT.lacks, title="Python for MicroPython"),
     naming=naming,
     render=render,
     runners=runners,
-    precision=precision,
+    precision=lambda plan: Precision.FLOAT64,
 )

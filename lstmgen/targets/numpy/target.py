@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 
 from lstmgen.arguments import named
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.float_range import require_float32
 from lstmgen.plan.passes.single import without_single
-from lstmgen.plan.program import Plan, Program
+from lstmgen.plan.program import Plan
 from lstmgen.targets.interface import Precision, Target
 from lstmgen.targets.numpy.literals import literal
 from lstmgen.targets.numpy.options import NumpyOptions
@@ -30,14 +29,9 @@ def backend(options: NumpyOptions) -> Backend:
         kernels=KERNELS,
         lacks=DIALECT.lacks,
         passes=(without_single,),
-        batches=runs_together,
+        batches=lambda program: True,
         title="Python with numpy",
     )
-
-
-def runs_together(program: Program) -> bool:
-    """Every program runs several samples at once: arrays have an axis for them."""
-    return True
 
 
 def render(plan: Plan, options: NumpyOptions) -> Mapping[str, Content]:
@@ -52,16 +46,6 @@ def render(plan: Plan, options: NumpyOptions) -> Mapping[str, Content]:
     return python.render(plan, options, DIALECT, with_main=options.with_main)
 
 
-def naming(out: Path) -> Sequence[str]:
-    """Returns remarks on the name of an output file."""
-    return module_names.naming(DIALECT, sys.stdlib_module_names | {"numpy"}, out)
-
-
-def precision(plan: Plan) -> Precision:
-    """All arrays are of float32."""
-    return Precision.FLOAT32
-
-
 NUMPY = Target(
     name="numpy",
     title="Python with numpy",
@@ -70,8 +54,8 @@ NUMPY = Target(
     guide="docs/how-to/batches-and-threads.md",
     options=NumpyOptions,
     backend=backend,
-    naming=naming,
+    naming=lambda out: module_names.naming(DIALECT, sys.stdlib_module_names | {"numpy"}, out),
     render=render,
     runners=runners_with_packages,
-    precision=precision,
+    precision=lambda plan: Precision.FLOAT32,
 )

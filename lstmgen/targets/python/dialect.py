@@ -15,11 +15,6 @@ from lstmgen.targets.text import fixed_point
 from lstmgen.targets.text.templates import first, has, template_for
 
 
-def nothing(routine: Routine) -> Mapping[str, str]:
-    """No scratch arrays."""
-    return {}
-
-
 @dataclass(frozen=True)
 class Dialect:
     """The properties of one of the Python targets.
@@ -44,7 +39,7 @@ class Dialect:
     batched: bool = False
     generators: Callable[[Program], frozenset[str]] | None = None
     docstrings: bool = True
-    scratch: Callable[[Routine], Mapping[str, str]] = nothing
+    scratch: Callable[[Routine], Mapping[str, str]] = lambda routine: {}
 
     def lacks(self, operation: Operation, kernel: str) -> str:
         """Returns the missing part of the dialect for an operation; "" if nothing is missing."""

@@ -101,13 +101,8 @@ def text_constants(text: Text) -> Mapping[str, str]:
         "BY_CHARACTER": str(text.level == "character"),
         "SEPARATOR": python_string(separator),
         "LOWER": str(text.lower == "unicode"),
-        "CHANGES": changes(text),
+        "CHANGES": f"str.maketrans({', '.join(map(python_string, (*text.replaced, text.removed)))})",
     }
-
-
-def changes(text: Text) -> str:
-    """An expression for a table of `str.translate`: ASCII letters in lower case, one separator for all, what goes."""
-    return f"str.maketrans({', '.join(map(python_string, (*text.replaced, text.removed)))})"
 
 
 def expression(labels: Output, rank: int, output: str) -> str:

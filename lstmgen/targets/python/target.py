@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.kernel import Kernels, before
-from lstmgen.plan.program import Plan, Program, Routine
+from lstmgen.plan.program import Plan, Routine
 from lstmgen.targets.interface import Precision, Target
 from lstmgen.targets.python import module_names
 from lstmgen.targets.python.code import Code
@@ -38,7 +37,7 @@ def backend(options: PythonOptions) -> Backend:
         lacks=DIALECT.lacks,
         passes=(pack, prune) if options.fast else (),
         numbers=options.numbers,
-        batches=loops,
+        batches=lambda program: True,
         title="Python",
     )
 
@@ -55,21 +54,11 @@ def kernels(options: PythonOptions) -> Kernels:
     return before(FIXED_POINT, floats)
 
 
-def loops(program: Program) -> bool:
-    """Every program runs several samples, one after the other."""
-    return True
-
-
 def render(plan: Plan, options: PythonOptions) -> Mapping[str, Content]:
     """The one file."""
     from lstmgen.targets.python import source as python  # which no other language needs
 
     return python.render(plan, options, DIALECT, with_main=options.with_main)
-
-
-def naming(out: Path) -> Sequence[str]:
-    """Returns remarks on the name of an output file."""
-    return module_names.naming(DIALECT, sys.stdlib_module_names, out)
 
 
 def precision(plan: Plan) -> Precision:
@@ -88,7 +77,7 @@ PYTHON = Target(
     guide="docs/tutorials/forecasting.md",
     options=PythonOptions,
     backend=backend,
-    naming=naming,
+    naming=lambda out: module_names.naming(DIALECT, sys.stdlib_module_names, out),
     render=render,
     runners=runners,
     precision=precision,

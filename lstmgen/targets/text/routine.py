@@ -33,11 +33,7 @@ class RoutineView:
 
 def routine_view(routine: Routine, name: str, array: Callable[[Routine, str], str]) -> RoutineView:
     """The view of a routine, with the name of its function; `array` gives the name of an array by its role."""
-    arrays: defaultdict[str, str | None] = defaultdict(_nothing)
+    arrays: defaultdict[str, str | None] = defaultdict(lambda: None)
     arrays.update({role: array(routine, role) for role in routine.arrays})
     scaled = any(role.endswith("_scale") for role in routine.arrays)
     return RoutineView(name, routine.kernel, routine.label, routine.operation, arrays, routine.stored, scaled)
-
-
-def _nothing() -> str | None:
-    return None

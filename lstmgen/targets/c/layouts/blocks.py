@@ -7,7 +7,7 @@ layer, and a few sums in registers are all the working memory. The last block is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -53,13 +53,10 @@ def column(operation: Recurrent, gate: str, sources: str) -> Array:
     weights = operation.gates()[gate]
     biases = {"x": weights.bias, "h": weights.recurrent_bias}
     kernels = {"x": weights.kernel, "h": weights.recurrent_kernel}
-    bias = total(operation.units, (biases[source] for source in sources))
+    bias = sum(
+        (f64(bias) for bias in (biases[source] for source in sources) if bias is not None), np.zeros(operation.units)
+    )
     return scale(operation, gate) * np.concatenate([bias[None], *(f64(kernels[source]) for source in sources)])
-
-
-def total(units: int, biases: Iterable[Weight | None]) -> Array:
-    """Returns the sum of the biases that are not None."""
-    return sum((f64(bias) for bias in biases if bias is not None), np.zeros(units))
 
 
 def rows_of_units(*names: str) -> Callable[[Operation, Shape], Mapping[str, Shape]]:
