@@ -6,9 +6,14 @@ A crash, a leak or an endless loop there cannot hurt the process that checks.
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -20,8 +25,8 @@ from lstmgen.graph.operation import Array
 from lstmgen.graph.shape import Axis, at
 from lstmgen.plan.program import Plan
 from lstmgen.samples.synthetic import Sample
-from lstmgen.targets.processes import completed
 
+PR_SET_PDEATHSIG = 1  # of prctl(2)
 NOT_FINITE = re.compile(r"(?<=[\[ ])-?(nan|inf)\b")  # as MicroPython writes them into JSON
 MESSAGE_LIMIT = 2000
 SERVED_LENGTH = 5  # of free axes where a board is asked, as far as it is not fed timestep by timestep
@@ -117,3 +122,42 @@ def longest(graph: Graph, samples: Sequence[Sample]) -> dict[str, int]:
         for name, length in axis_lengths(graph, sample).items():
             lengths[name] = max(length, lengths.get(name, 0))
     return lengths
+
+
+def completed(command: Sequence[str], stdin: str = "") -> subprocess.CompletedProcess[str]:
+    """Runs a program to its end, whatever its exit code.
+
+    Args:
+        stdin: its standard input.
+
+    Raises:
+        OSError: it cannot be run.
+    """
+    return subprocess.run(
+        command,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+        preexec_fn=_tied_to_this_process(),
+    )
+
+
+def _tied_to_this_process() -> Callable[[], None] | None:
+    """Returns a function that the new process calls first, so that it ends with this one; None except on Linux.
+
+    Otherwise an endless loop in generated code would continue, unnoticed, after its parent was killed.
+    """
+    if not sys.platform.startswith("linux"):
+        return None
+    import ctypes  # here: a process that was just forked should not import
+
+    prctl = ctypes.CDLL(None).prctl
+    return partial(_end_with, os.getpid(), partial(prctl, PR_SET_PDEATHSIG, signal.SIGKILL))
+
+
+def _end_with(parent: int, ask: Callable[[], int]) -> None:
+    ask()
+    if os.getppid() != parent:  # it ended before
+        os._exit(1)

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import pytest
 
-from lstmgen.targets.processes import completed
+from lstmgen.targets.session import completed
 
 T = TypeVar("T")
 
@@ -27,9 +27,7 @@ def test_what_a_program_prints_and_how_it_ends_is_returned() -> None:
 def test_a_worker_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     note = tmp_path / "pid"
     code = f"import os, pathlib, time; pathlib.Path({str(note)!r}).write_text(str(os.getpid())); time.sleep(600)"
-    starts = (
-        "import sys; from lstmgen.targets.processes import completed; completed([sys.executable, '-c', sys.argv[1]])"
-    )
+    starts = "import sys; from lstmgen.targets.session import completed; completed([sys.executable, '-c', sys.argv[1]])"
     parent = subprocess.Popen([sys.executable, "-c", starts, code])
     worker = int(waited(lambda: note.exists() and note.read_text()))
     assert alive(worker)

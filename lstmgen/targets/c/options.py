@@ -16,12 +16,9 @@ from lstmgen.plan.passes.counts import with_counts
 from lstmgen.targets.c.mcu.boards import BOARDS, table
 from lstmgen.targets.c.mcu.classes import MCUS, Mcu
 from lstmgen.targets.calibration import CalibratedOptions
-from lstmgen.targets.dtype import dtype
-from lstmgen.targets.optimize import OPTIMIZE, Optimize
 from lstmgen.targets.options import Conflict, Need, option
+from lstmgen.targets.shared_options import OPTIMIZE, WEIGHTS_FILE, Optimize, dtype, with_main
 from lstmgen.targets.text.names import PREFIX_LIMIT, is_prefix, prefix
-from lstmgen.targets.weights_file import WEIGHTS_FILE
-from lstmgen.targets.with_main import with_main
 
 Family = Literal["simd", "register_blocked", "fixed_point", "size"]
 InputType = Literal["float", "int16"]

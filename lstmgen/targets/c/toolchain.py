@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lstmgen.errors import ToolError
-from lstmgen.targets.processes import completed
+from lstmgen.targets.session import completed
 
 COMPILERS = ("gcc", "clang", "cc")
 FLAGS = ("-std=c99", "-O2")

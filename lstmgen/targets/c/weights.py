@@ -25,8 +25,8 @@ from lstmgen.targets.c.literals import c_doubles, c_list
 from lstmgen.targets.c.names import Names, prefixed
 from lstmgen.targets.c.options import WEIGHTS_FILES, COptions
 from lstmgen.targets.c.templates import templates
+from lstmgen.targets.shared_options import no_weights
 from lstmgen.targets.text.numbers import integers, little_endian
-from lstmgen.targets.weights_file import no_weights
 
 STRUCT = "c/module/weights_file.c.j2"
 

@@ -11,13 +11,9 @@ from urllib.parse import quote
 
 from lstmgen.plan.kernel import Kernels, before
 from lstmgen.plan.numbers import DType, Numbers
-from lstmgen.targets.dtype import dtype
-from lstmgen.targets.optimize import OPTIMIZE, Optimize
 from lstmgen.targets.options import Conflict
-from lstmgen.targets.style import StyledOptions
+from lstmgen.targets.shared_options import OPTIMIZE, WEIGHTS_FILE, Optimize, StyledOptions, dtype, with_main
 from lstmgen.targets.text.names import prefix
-from lstmgen.targets.weights_file import WEIGHTS_FILE
-from lstmgen.targets.with_main import with_main
 
 WeightsFile = Literal["bin"]
 

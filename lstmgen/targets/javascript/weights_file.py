@@ -16,8 +16,8 @@ from lstmgen.graph.operation import Weight
 from lstmgen.plan.program import Plan
 from lstmgen.targets.javascript.literals import INTEGERS
 from lstmgen.targets.javascript.simd import SharedMemory, padded_panels
+from lstmgen.targets.shared_options import no_weights
 from lstmgen.targets.text.numbers import exact_floats, little_endian
-from lstmgen.targets.weights_file import no_weights
 
 ALIGNMENT = 16  # bytes: of vectors, and of whatever typed arrays hold
 HASH = 16  # bytes

@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+
+import numpy as np
 
 from lstmgen.graph.convolution import Conv, ConvTranspose
 from lstmgen.graph.linear import Dense, Embedding
-from lstmgen.graph.operation import Operation
+from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
 from lstmgen.plan.kernel import Kernel, Kernels, unit_by_unit
 from lstmgen.plan.layouts import as_they_are, by_gate, rows, taps_as_rows, windows_as_rows
 from lstmgen.plan.program import Routine
-from lstmgen.targets.micropython.flattened import by_unit, flattened
+
+Arrays = Mapping[str, Weight]
+
+
+def flattened(layout: Callable[[Operation], Arrays]) -> Callable[[Operation], Arrays]:
+    """Returns a layout in which the last two axes of kernels and tables are one.
+
+    An index into a single array costs nothing; a row of its own costs an object, and a slice a copy.
+    """
+
+    def joined(operation: Operation) -> Arrays:
+        return {
+            role: array.reshape(*array.shape[:-2], -1) if "kernel" in role or role == "table" else array
+            for role, array in layout(operation).items()
+        }
+
+    return joined
+
+
+def by_unit(operation: Operation) -> Arrays:
+    """Returns `kernel` and `recurrent_kernel`: a row per unit of each gate; `bias`; for a GRU, `recurrent_bias`."""
+    assert isinstance(operation, Recurrent)
+    biases: Iterable[Weight] = [] if operation.bias is None else np.atleast_2d(operation.bias)
+    return {
+        "kernel": operation.kernel.T.ravel(),
+        "recurrent_kernel": operation.recurrent_kernel.T.ravel(),
+        **dict(zip(("bias", "recurrent_bias"), biases)),
+    }
 
 
 def resets_after_by_unit(operation: Operation) -> bool:

@@ -4,19 +4,43 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
 
 from lstmgen.arguments import named
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.float_range import require_float32
 from lstmgen.plan.passes.single import without_single
-from lstmgen.plan.program import Plan
+from lstmgen.plan.program import Plan, Routine
 from lstmgen.targets.interface import Precision, Target
-from lstmgen.targets.numpy.literals import literal
-from lstmgen.targets.numpy.options import NumpyOptions
+from lstmgen.targets.options import Options
 from lstmgen.targets.python import module_names
 from lstmgen.targets.python.dialect import Dialect
+from lstmgen.targets.python.literals import Code, names_in, python_list
 from lstmgen.targets.python.runner import runners_with_packages
+from lstmgen.targets.shared_options import with_main
+from lstmgen.targets.text.numbers import base64_text
+
+
+def literal(routine: Routine, role: str, readable: bool) -> Code:
+    """An array in float32: written out, or decoded from text."""
+    array = routine.arrays[role]
+    with np.errstate(over="ignore"):
+        singles = np.asarray(array, dtype=np.float32)
+    if readable or array.ndim == 0:
+        return Code(f"np.array({python_list(singles)}, np.float32)", ("np", *names_in(singles)))
+    lengths = ", ".join(str(n) for n in array.shape)
+    return Code(f'decode_weights("{base64_text(singles)}", {lengths})', ("decode_weights",))
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumpyOptions(Options):
+    """The options of numpy."""
+
+    with_main: bool = with_main()
+
 
 DIALECT = Dialect("numpy", "in Python with numpy, in 32-bit floats", ("numpy",), literal, batched=True)
 

@@ -9,8 +9,8 @@ from jinja2.environment import TemplateModule
 
 from lstmgen.graph.operation import Operation
 from lstmgen.plan.program import Program, Routine
-from lstmgen.targets.python.code import Code
 from lstmgen.targets.python.helpers import Helper, load
+from lstmgen.targets.python.literals import Code
 from lstmgen.targets.text import fixed_point
 from lstmgen.targets.text.templates import first, has, template_for
 

@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from types import MappingProxyType
 
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.functions import tanh_table
 from lstmgen.targets.python.syntax import names
 from lstmgen.targets.text import snippets
+from lstmgen.targets.text.fixed_point import constants
+from lstmgen.targets.text.numbers import integers
 
 
 @dataclass(frozen=True)
@@ -74,3 +78,11 @@ def imports(helpers: Iterable[Helper]) -> list[str]:
             by_module[module].add(name)
     modules = [f"import {name}" for name in sorted(by_module.pop("", ()))]
     return modules + [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(by_module.items())]
+
+
+def formats(name: str | None) -> Helpers:
+    """Returns the constants of a format by name, each a statement; none for floats."""
+    if name is None:
+        return {}
+    helpers = {key: Helper(f"{key} = {number}  # {comment}") for key, number, comment in constants(name)}
+    return helpers | {"TANH_TABLE": Helper(f"TANH_TABLE = [\n{integers(tanh_table(FIXED_POINT[name]))},\n]")}

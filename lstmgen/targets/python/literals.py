@@ -5,13 +5,26 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
 from lstmgen.graph.operation import Weight
 from lstmgen.plan.program import Routine
-from lstmgen.targets.python.code import Code
 from lstmgen.targets.text.numbers import base64_text, exact_floats
+
+
+@dataclass(frozen=True)
+class Code:
+    """An expression that may be too long to be parsed.
+
+    Attributes:
+        uses: the names in it.
+    """
+
+    text: str
+    uses: tuple[str, ...] = ()
+
 
 # The letters for integers in the module array.
 LETTERS = {"int8": "b", "int16": "h", "int32": "i"}

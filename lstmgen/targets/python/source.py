@@ -9,11 +9,10 @@ from lstmgen.plan.program import Plan
 from lstmgen.targets.options import Options
 from lstmgen.targets.python import syntax
 from lstmgen.targets.python.api import Api, api
-from lstmgen.targets.python.code import Code
 from lstmgen.targets.python.dialect import Dialect
-from lstmgen.targets.python.formats import formats
 from lstmgen.targets.python.function import FunctionView, function
-from lstmgen.targets.python.helpers import imports, needed
+from lstmgen.targets.python.helpers import formats, imports, needed
+from lstmgen.targets.python.literals import Code
 from lstmgen.targets.python.names import Names
 from lstmgen.targets.python.templates import TEMPLATES
 from lstmgen.targets.python.wrap import wrap_text

@@ -4,24 +4,43 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.kernel import Kernels, before
+from lstmgen.plan.numbers import Numbers
 from lstmgen.plan.program import Plan, Routine
 from lstmgen.targets.interface import Precision, Target
 from lstmgen.targets.python import module_names
-from lstmgen.targets.python.code import Code
 from lstmgen.targets.python.dialect import Dialect
-from lstmgen.targets.python.options import PythonOptions
+from lstmgen.targets.python.literals import Code
 from lstmgen.targets.python.runner import runners
+from lstmgen.targets.shared_options import StyledOptions, with_main
+
+
+@dataclass(frozen=True, kw_only=True)
+class PythonOptions(StyledOptions):
+    """The options of Python."""
+
+    with_main: bool = with_main()
+
+    @property
+    def fast(self) -> bool:
+        """Returns whether speed is preferred to code that resembles the equations."""
+        return self.style != "readable" and self.quantize is None
+
+    @property
+    def numbers(self) -> Numbers:
+        """Returns the number formats."""
+        return Numbers(quantize=self.quantize, ranges=self.ranges, biases=self.biases)
 
 
 def literal(routine: Routine, role: str, readable: bool) -> Code:
     """Returns an array of a routine as an expression."""
-    from lstmgen.targets.python.bignum import literals  # which no other language needs
+    from lstmgen.targets.python.bignum import layers  # which no other language needs
 
-    return literals.literal(routine, role, readable)
+    return layers.literal(routine, role, readable)
 
 
 DIALECT = Dialect("python", "in pure Python, without any import but the standard library", ("python",), literal)

@@ -14,8 +14,10 @@ import numpy as np
 from lstmgen.graph.operation import Array, Operation, Weight, f64
 from lstmgen.graph.recurrent import CANDIDATES, GRU, LSTM, Recurrent, SimpleRNN
 from lstmgen.plan.passes.embedded import EmbeddedRecurrent
+from lstmgen.plan.program import Routine
+from lstmgen.targets.python import literals
 from lstmgen.targets.python.bignum.packing import Packing, Sums, biases, fit, offset, rows, table_rows
-from lstmgen.targets.python.literals import python_float
+from lstmgen.targets.python.literals import Code, base64_raised, python_float, python_integer
 
 # So that exp(z) does not overflow with it either; see LARGEST_SUM.
 LARGEST_CENTRE = 8.0
@@ -207,3 +209,15 @@ def outside(sums: Sums, width: int, packing: Packing) -> dict[str, Weight]:
     elif packing.x_measured:
         arrays["kernel"] = sums.kernel[:, :width].T
     return arrays
+
+
+def literal(routine: Routine, role: str, readable: bool) -> Code:
+    """Returns an array of a routine as an expression; that of another layer as in plain Python."""
+    operation, array = routine.operation, routine.arrays[role]
+    if isinstance(operation, Packed) and array.dtype == np.uint8:
+        return Code(python_integer(array))
+    if isinstance(operation, Packed) and array.dtype == np.int32:
+        fields, packing = array.shape[1], operation.packing
+        text = f'pack_rows("{base64_raised(array)}", {fields}, {packing.size}, top={packing.top(role)})'
+        return Code(text, ("pack_rows",))
+    return literals.literal(routine, role, readable)

@@ -1,0 +1,58 @@
+"""Options that several languages have: fields of their `Options`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from lstmgen.errors import OptionError
+from lstmgen.plan.numbers import DType
+from lstmgen.targets.calibration import CalibratedOptions
+from lstmgen.targets.options import Conflict, option
+
+Optimize = Literal["speed", "size"]
+OPTIMIZE: Any = option("speed: SIMD kernels. size: plain loops, less code.", implied="speed")
+WEIGHTS_FILE: Any = option(
+    "Weights in a file of their own: in C another source, or a .bin read by #embed or .incbin; in JavaScript a .bin "
+    "that the module reads.",
+    plans=False,
+)
+
+
+def no_weights() -> OptionError:
+    """The error where there is nothing to put into a file of weights."""
+    return OptionError("`weights_file=`: the model has no weights; leave it out")
+
+
+def dtype(implied: DType) -> Any:
+    """The type of floats; `implied` where nobody asks."""
+    return option(
+        "C: type of all numbers, inputs and outputs included. JavaScript: type of products in large layers.",
+        implied=implied,
+        shown="float32 in C, float64 in JavaScript",
+    )
+
+
+def with_main(unpackaged: str = "") -> Any:
+    """A program around the functions; `unpackaged`: why it does not go with a package, if it does not."""
+    return option(
+        "Add a program that reads samples and prints predictions: in C a main() that reads numbers from stdin, "
+        "elsewhere a command line for CSV and JSON.",
+        default=False,
+        plans=False,
+        unpackaged=unpackaged,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class StyledOptions(CalibratedOptions):
+    """Options of languages in which layers can be written to be read, too."""
+
+    style: Literal["fast", "readable"] | None = option(
+        "readable: layers as equations. fast: what runs fastest.", implied="fast"
+    )
+
+    CONFLICTS: ClassVar[Sequence[Conflict]] = (
+        Conflict({"quantize": (), "style": ()}, "fixed-point code is written one way, to be read"),
+    )
