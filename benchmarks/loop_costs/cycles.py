@@ -1,6 +1,6 @@
 """Cycles of an instruction in generated C, by the tables of the processors' makers and what an emulator runs.
 
-make cycles     # prints what lstmgen/targets/c/mcu/cores.py has
+make cycles     # prints what lstmgen/targets/c/mcu/timing.py has
 
 Memory is as fast as the processor: without wait states. Of ranges in a table the middle is taken.
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lstmgen.targets.c.mcu.cores import CORES
+from lstmgen.targets.c.mcu.timing import CORES
 
 
 def pairs() -> str:

@@ -15,7 +15,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.kinds import kinds
 from lstmgen.graph.operation import Array
 from lstmgen.plan.program import Plan
-from lstmgen.samples.spacing import evenly_spaced
+from lstmgen.samples.sampling import evenly_spaced
 from lstmgen.samples.synthetic import Sample
 from lstmgen.targets.interface import Artifact
 from lstmgen.targets.session import Answer, Request, Runner, axis_lengths

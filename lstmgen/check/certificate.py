@@ -22,8 +22,7 @@ import numpy as np
 
 from lstmgen.check.candidates import Candidates
 from lstmgen.check.cover import covering_samples
-from lstmgen.check.entry import entry
-from lstmgen.check.report import Report
+from lstmgen.check.report import Report, entry
 from lstmgen.check.summary import summary, with_summary, without
 from lstmgen.check.verify import DEFAULT, KerasModel, compare, with_note
 from lstmgen.errors import OutputError

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lstmgen.check.compare import Errors
@@ -144,3 +146,26 @@ class Report:
 def counted(samples: int) -> str:
     """Returns "1 sample" or "8 samples"."""
     return f"{samples:,} sample{'' if samples == 1 else 's'}"
+
+
+# Floats that JSON has no number for.
+NAMES = {math.inf: "inf", -math.inf: "-inf"}
+
+
+def entry(line: Line) -> Mapping[str, object]:
+    """Returns the errors of one output against the float64 truth, as a JSON object."""
+    return {
+        "of": line.what,
+        "output": line.output,
+        "samples": line.samples,
+        "absolute": number(line.errors.absolute),
+        "relative": number(line.errors.relative),
+        "ulp": number(line.errors.ulp),
+        "allowed": None if line.tolerance is None else number(line.tolerance),
+        "ok": line.ok,
+    }
+
+
+def number(value: float) -> float | str:
+    """Returns a number as JSON; NaN and infinities become strings."""
+    return "nan" if math.isnan(value) else NAMES.get(value, value)

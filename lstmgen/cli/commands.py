@@ -15,9 +15,8 @@ from lstmgen.api.inspection import Question
 from lstmgen.api.subject import ModelArguments
 from lstmgen.arguments import typed
 from lstmgen.cli.command_help import COMMANDS, PlainFlags, example
-from lstmgen.cli.console.next_step import next_step
 from lstmgen.cli.console.progress_bar import working
-from lstmgen.cli.console.results import show_export, show_facts, show_inspection, show_json, show_report
+from lstmgen.cli.console.results import next_step, show_export, show_facts, show_inspection, show_json, show_report
 from lstmgen.cli.console.terminal import printable
 from lstmgen.cli.parameter_groups import ModelOptions, SamplingOptions, with_groups
 from lstmgen.cli.parameters import completion, set_options, with_options

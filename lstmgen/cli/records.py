@@ -10,7 +10,7 @@ from typing import Any
 import lstmgen
 from lstmgen.api.inspection import Inspection
 from lstmgen.arguments import as_flags
-from lstmgen.check.entry import entry, number
+from lstmgen.check.report import entry, number
 from lstmgen.graph.graph import Layer, pipeline_lines
 from lstmgen.graph.shape import Length, Shape
 from lstmgen.plan.quantize.accuracy import Accuracy, Error

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from lstmgen.errors import UnsupportedError
+from lstmgen.errors import Problem, UnsupportedError
 from lstmgen.graph.conditions import conditions
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.operation import FLOAT, Array, Operation, Weight
@@ -18,15 +18,13 @@ from lstmgen.plan.backend import Backend
 from lstmgen.plan.buffers import Memory, ScratchBuffer, allocate
 from lstmgen.plan.cost import check_sizes, count_cost, window_bytes
 from lstmgen.plan.kernel import Kernel, choose
-from lstmgen.plan.passes.phases import in_phases
 from lstmgen.plan.passes.prune import prune
-from lstmgen.plan.passes.resume import resumable
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
-from lstmgen.plan.passes.stream import repeatable, stream
+from lstmgen.plan.passes.stream import in_phases, repeatable, resumable, stream
 from lstmgen.plan.passes.timestep import NotSteppable
+from lstmgen.plan.problems import problem_of
 from lstmgen.plan.program import Call, Plan, Program, Routine
 from lstmgen.plan.quantize.weight_only import STORED, as_stored
-from lstmgen.plan.supported import unsupported
 
 # Options of recurrent layers that affect the loop around the cell, not the cell.
 CALLED = frozenset(
@@ -208,3 +206,17 @@ def identity(operation: Operation) -> tuple[object, ...]:
     arrays = {name: id(array) for name, array in operation.weights().items()}
     options = {name: value for name, value in vars(operation).items() if name not in arrays and name not in CALLED}
     return (type(operation), *sorted(arrays.items()), *sorted(options.items()))
+
+
+def unsupported(graph: Graph, backend: Backend) -> list[Problem]:
+    """Returns the problems of layers for which the language lacks a part."""
+    return list(dict.fromkeys(_problems(graph, backend)))
+
+
+def _problems(graph: Graph, backend: Backend) -> Iterator[Problem]:
+    for node in graph.nodes:
+        lack = backend.lacks(node.operation, choose(node.operation, backend.kernels).name)
+        if lack:
+            yield problem_of(node, f"{backend.title} has no {lack}", backend.advice)
+        if isinstance(node.operation, Repeated):
+            yield from _problems(node.operation.body, backend)

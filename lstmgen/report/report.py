@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from lstmgen.check.entry import number
+from lstmgen.check.report import number
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.progress import Tell, silent

@@ -14,14 +14,81 @@ import numpy as np
 
 from lstmgen import arguments
 from lstmgen.errors import OptionError, reason
+from lstmgen.graph.ends import Text
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.graph.shape import Shape
-from lstmgen.samples import texts
 from lstmgen.samples.accept import accepted, split
-from lstmgen.samples.array_files import read_arrays
 from lstmgen.samples.csv_files import PLAIN, CsvFile, CsvLayout, in_order, read_csv
 from lstmgen.samples.synthetic import Sample
+
+TEXT_SUFFIX = ".txt"  # of a file with one text per line
+
+
+def text_of(graph: Graph) -> Text | None:
+    """Returns the tokenization of the only input; None if it is not a text."""
+    return graph.ends.inputs[0].text if graph.ends is not None and len(graph.inputs) == 1 else None
+
+
+def texts_of(data: Any) -> Sequence[str]:
+    """Returns the texts of a list, or of an object with .tolist(); empty if not all items are texts."""
+    texts = data.tolist() if hasattr(data, "tolist") else data
+    return texts if isinstance(texts, (list, tuple)) and all(isinstance(item, str) for item in texts) else ()
+
+
+def lines_of(path: Path) -> Sequence[str]:
+    """Reads the texts of a file, one per line, without empty lines.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: it is not UTF-8, or has no text.
+    """
+    # splitlines() also splits at other characters, which texts may contain
+    lines = [line for line in path.read_text(encoding="utf-8-sig").split("\n") if line.strip()]
+    if not lines:
+        raise ValueError("there is no text")
+    return lines
+
+
+def encoded(text: Text, texts: Sequence[str]) -> list[Array]:
+    """Returns the ids of each text.
+
+    Raises:
+        ValueError: a text has no token, and the model has no fixed number of tokens.
+    """
+    ids = [np.array(text.encode(sample), dtype=np.float64) for sample in texts]
+    empty = next((number for number, tokens in enumerate(ids) if not len(tokens)), None)
+    if empty is not None:
+        raise ValueError(f"there is no token that the model knows in text {empty + 1}, {texts[empty][:80]!r}")
+    return ids
+
+
+def read_arrays(path: Path, names: Sequence[str]) -> list[Array]:
+    """Reads the arrays of a .npy or .npz file; those of a .npz file in the order of `names`, if it has these.
+
+    Raises:
+        ValueError: the file has only some of the names, or is not a .npy or .npz file.
+    """
+    with path.open("rb") as file:
+        if not file.read(6).startswith((b"\x93NUMPY", b"PK")):
+            expected = "not .npy, .npz or .csv, nor .txt for a model of texts"
+            raise ValueError(f"it is {expected if path.stat().st_size else 'empty'}")
+        file.seek(0)
+        try:
+            loaded = np.load(file, allow_pickle=False)
+        except BadZipFile:
+            raise ValueError("it is a damaged or incomplete archive") from None
+        if isinstance(loaded, np.ndarray):
+            return [loaded]
+        with loaded:
+            if 0 < len({*names} & {*loaded.files}) < max(len(names), len(loaded.files)):
+                listed = (", ".join(map(repr, words)) for words in (names, loaded.files))
+                raise ValueError("the inputs are {}, and it has arrays {}".format(*listed))
+            arrays = {name: loaded[name] for name in (names if {*names} & {*loaded.files} else loaded.files)}
+            if wrong := [name for name, array in arrays.items() if not isinstance(array, np.ndarray)]:
+                raise ValueError(f"{wrong[0]!r} in it is not an array of numpy")
+            return [*arrays.values()]
+
 
 # Errors of numpy for files that are damaged or too large; the last one is for encrypted zip files.
 UNREADABLE = (
@@ -48,12 +115,12 @@ def samples_of(graph: Graph, data: Any, name: str) -> list[Sample]:
         return load_samples(graph, arguments.path(name, data))
     where = f"`{name}=`"
     try:
-        parts, tokens = _by_input(graph, data, where), texts.text_of(graph)
+        parts, tokens = _by_input(graph, data, where), text_of(graph)
         if graph.ends is not None:
             shapes = [value.shape for value in graph.inputs]
             parts = [in_order(part, raw, shape) for part, raw, shape in zip(parts, graph.ends.inputs, shapes)]
-        if tokens is not None and (strings := texts.texts_of(parts[0])):
-            return _one_by_one(graph, texts.encoded(tokens, strings), where)
+        if tokens is not None and (strings := texts_of(parts[0])):
+            return _one_by_one(graph, encoded(tokens, strings), where)
         if len(parts) == 1 and isinstance(parts[0], (list, tuple)) and _ragged(parts[0]):
             return _one_by_one(graph, map(as_numbers, parts[0]), where)
         arrays = [_in_rows(as_numbers(part), value.shape) for part, value in zip(parts, graph.inputs)]
@@ -122,10 +189,10 @@ def load_samples(graph: Graph, path: Path, layout: CsvLayout = PLAIN) -> list[Sa
     """
     if path.suffix.lower() == ".csv":
         return samples_of_csv(graph, path, layout)
-    tokens = texts.text_of(graph)
+    tokens = text_of(graph)
     try:
-        if tokens is not None and path.suffix.lower() == texts.SUFFIX:
-            return _one_by_one(graph, texts.encoded(tokens, texts.lines_of(path)), str(path))
+        if tokens is not None and path.suffix.lower() == TEXT_SUFFIX:
+            return _one_by_one(graph, encoded(tokens, lines_of(path)), str(path))
         arrays = [as_numbers(array) for array in read_arrays(path, graph.input_names)]
     except UNREADABLE as error:
         raise OptionError(f"cannot read samples from {path}: {reason(error)}") from None

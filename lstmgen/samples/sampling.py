@@ -11,8 +11,14 @@ from lstmgen.graph.graph import Graph
 from lstmgen.samples.accept import accepted
 from lstmgen.samples.csv_files import laid_out
 from lstmgen.samples.load import samples_of
-from lstmgen.samples.spacing import evenly_spaced
 from lstmgen.samples.synthetic import Sample, check_timesteps, random_samples
+
+
+def evenly_spaced(among: int, count: int) -> list[int]:
+    """Returns at most `count` numbers below `among`, evenly spaced from the first to the last."""
+    count = min(count, among)
+    return [k * (among - 1) // max(1, count - 1) for k in range(count)]
+
 
 LEAST = {"samples": 1, "seed": 0, "timesteps": 1}  # smallest values of the options below
 RANDOM = 8  # random samples by default

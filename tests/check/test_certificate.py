@@ -15,7 +15,7 @@ from graphs import network
 
 import lstmgen
 from lstmgen.check.certificate import digest
-from lstmgen.check.entry import number
+from lstmgen.check.report import number
 from lstmgen.graph.shape import Axis
 from lstmgen.samples.synthetic import extreme_samples
 

@@ -14,8 +14,8 @@ from graphs import dense, lstm, network
 
 import lstmgen
 from lstmgen.check.artifact import existing, generate
+from lstmgen.check.candidates import first_difference
 from lstmgen.check.summary import without
-from lstmgen.check.unaltered import first_difference
 from lstmgen.check.verify import verify
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Embedding

@@ -26,7 +26,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.ranges import ranges_from_samples
 from lstmgen.targets.c.mcu import boards
-from lstmgen.targets.c.mcu.cores import CORES as TIMED
+from lstmgen.targets.c.mcu.timing import CORES as TIMED
 from lstmgen.targets.c.mcu.timing import count as counted
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.work import work_of_prediction

@@ -26,7 +26,7 @@ from toolchain import ROOT
 
 import lstmgen
 from lstmgen.check.artifact import existing, generate
-from lstmgen.check.unaltered import first_difference
+from lstmgen.check.candidates import first_difference
 from lstmgen.check.verify import verify
 from lstmgen.errors import OptionError, UnsupportedError
 from lstmgen.graph.graph import Graph, Node, Value

@@ -23,10 +23,9 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Slice
 from lstmgen.graph.linear import Dense
 from lstmgen.plan.quantize import biases as biases_module
-from lstmgen.plan.quantize.biases import biases_from_samples, shrunk_mean
+from lstmgen.plan.quantize.biases import biases_from_samples, effective_count, shrunk_mean
 from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.formats import FIXED_POINT
-from lstmgen.plan.quantize.overlap import effective_count
 from lstmgen.plan.quantize.quantize import quantize
 from lstmgen.plan.quantize.ranges import ranges_from_samples
 

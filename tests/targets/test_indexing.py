@@ -10,9 +10,8 @@ from operation_graphs import FAMILIES
 
 from lstmgen.graph.graph import Graph
 from lstmgen.targets.c.expressions import SYNTAX
-from lstmgen.targets.indexing.expressions import dim
+from lstmgen.targets.indexing.expressions import Syntax, dim
 from lstmgen.targets.indexing.operands import indexing
-from lstmgen.targets.indexing.syntax import Syntax
 
 pytestmark = pytest.mark.quick
 

@@ -6,7 +6,7 @@ last inputs. A step is then planned, rendered and evaluated like a prediction.
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from lstmgen.graph.graph import Graph, GraphBuilder, Node, Value
@@ -93,3 +93,49 @@ def repeatable(graph: Graph) -> bool:
         and not operation.zero_output_for_mask
         for operation in kept
     )
+
+
+def resumable(graph: Graph, streamed: Graph) -> Graph | None:
+    """Makes the recurrent layers of a graph keep their states, as those of the step do.
+
+    Returns None if graph and step differ in anything else; otherwise a step is a prediction for one timestep. None too
+    if only some layers are stateful: the others start from zeros with each sample, but not with each step.
+    """
+    pairs = list(zip(graph.nodes, streamed.nodes))
+    alike = all(
+        a.name == b.name and (a.operation is b.operation or isinstance(a.operation, Recurrent)) for a, b in pairs
+    )
+    kept = {node.operation.stateful for node in graph.nodes if isinstance(node.operation, Recurrent)}
+    if len(graph.nodes) != len(streamed.nodes) or not alike or len(kept) > 1 or not repeatable(graph):
+        return None
+    return replace(graph, nodes=tuple(replace(a, operation=b.operation) for a, b in pairs))
+
+
+def in_phases(step: Graph, moving: Sequence[bool], sequences: Sequence[bool]) -> tuple[Graph, range]:
+    """Returns the step with its nodes in the order of prologue, loop body and epilogue; and the indices of the body.
+
+    The prologue depends on no timestep. The body updates states and computes rows of output sequences. The epilogue
+    computes the other outputs.
+
+    Args:
+        moving: which inputs are sequences; a step reads one timestep of them.
+        sequences: which outputs are sequences.
+    """
+    changed = {value.name for value, moves in zip(step.inputs, moving) if moves}
+    needed = {value.name for value, sequence in zip(step.outputs, sequences) if sequence}
+    needed |= {value.name for node in step.stateful() for value in node.outputs}
+    for node in reversed(step.nodes):
+        if any(value.name in needed for value in node.outputs):
+            needed.update(value.name for value in node.inputs)
+    stateful = {node.name for node in step.stateful()}
+    first, body, last = [], [], []
+    for node in step.nodes:
+        if node.name in stateful or any(value.name in changed for value in node.inputs):
+            changed.update(value.name for value in node.outputs)
+        if not any(value.name in needed for value in node.outputs):
+            last.append(node)
+        elif node.outputs[0].name in changed:
+            body.append(node)
+        else:
+            first.append(node)
+    return replace(step, nodes=(*first, *body, *last)), range(len(first), len(first) + len(body))

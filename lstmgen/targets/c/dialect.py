@@ -11,9 +11,30 @@ from functools import cached_property
 
 from lstmgen.graph.operation import FLOAT
 from lstmgen.plan.numbers import DType
-from lstmgen.targets.c import dtypes
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.tokens import replaced
+
+
+def c_type(element: str) -> str:
+    """int16 → int16_t."""
+    return element if element == FLOAT else f"{element}_t"
+
+
+def c_zero(element: str) -> str:
+    """The zero of a type."""
+    return "0.0f" if element == FLOAT else "0"
+
+
+def helper_of(helper: str, element: str) -> str:
+    """The helper for elements of a type, of those that there is one of for each."""
+    return helper if element == FLOAT else f"{helper}_{element}"
+
+
+def for_elements(source: str, name: str, element: str) -> str:
+    """A helper that moves floats, under a name of its own for elements of another type."""
+    names = {FLOAT: c_type(element), name: helper_of(name, element)}
+    return replaced(source, lambda word: names.get(word, word), str, str)
+
 
 # What <math.h> has for double under these names, and for float with an f behind.
 FUNCTIONS = "ceil cos erf erfc exp expm1 fabs floor fma fmod log log1p pow sin sqrt tanh".split()
@@ -77,7 +98,7 @@ class Dialect:
 
     def c_type(self, element: str) -> str:
         """The type of elements in C."""
-        return self.floating if element == FLOAT else dtypes.c_type(element)
+        return self.floating if element == FLOAT else c_type(element)
 
     @property
     def flash(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lstmgen.graph.shape import Dim, Length, Shape
 from lstmgen.targets.indexing import expressions
-from lstmgen.targets.indexing.syntax import Syntax
+from lstmgen.targets.indexing.expressions import Syntax
 
 # Integers are not negative where they are divided.
 SYNTAX = Syntax(divide="{a} / {b}", choose="{condition} ? {a} : {b}", real_literal="{n}.0f", real="(float)({n})")

@@ -13,8 +13,7 @@ from lstmgen.targets.c import tokens
 from lstmgen.targets.c.call import CallView, Places, call_view, fails
 from lstmgen.targets.c.expressions import size
 from lstmgen.targets.c.names import Names, whole_parameters
-from lstmgen.targets.c.statements import Statements, When, around, each
-from lstmgen.targets.c.time_loop import TimeLoop, over_time
+from lstmgen.targets.c.time_loop import Statements, TimeLoop, When, around, each, over_time
 from lstmgen.targets.indexing.expressions import alone
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.titles import shapes, title_of

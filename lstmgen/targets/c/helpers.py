@@ -10,10 +10,10 @@ from functools import cache
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import FIXED_POINT, GATE_FRACTIONAL_BITS, FixedPoint
 from lstmgen.plan.quantize.functions import ARGUMENT_MAX, TANH_TABLE_END, tanh_table
-from lstmgen.targets.c import dtypes, tokens
+from lstmgen.targets.c import tokens
 from lstmgen.targets.c.decisions import has_float_simd, has_simd, is_far
-from lstmgen.targets.c.dialect import READERS, Dialect, dialect_of
-from lstmgen.targets.c.layouts.tables import RISE_BITS, halved_tables
+from lstmgen.targets.c.dialect import READERS, Dialect, c_type, dialect_of, for_elements, helper_of
+from lstmgen.targets.c.layouts.fixed_point import RISE_BITS, halved_tables
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.weights import c_type_of, constant
 from lstmgen.targets.text import snippets
@@ -119,11 +119,11 @@ def fixed_point_helpers(
     chosen = {key: helper for variant in variants for key, helper in in_format(variant, of, dialect).items()}
     for element in ("int8", "int16", "int32"):
         for moving in ("net_copy", "net_fill", "net_slide"):
-            text = dtypes.for_elements(helpers[moving].text, moving, element)
-            chosen[dtypes.named(moving, element)] = Helper(dtypes.named(moving, element), text)
+            text = for_elements(helpers[moving].text, moving, element)
+            chosen[helper_of(moving, element)] = Helper(helper_of(moving, element), text)
         names = {
             "net_quantize_row": f"net_quantize_row_{element}",
-            "net_q": dtypes.c_type(element),
+            "net_q": c_type(element),
             "net_store_q": f"net_store_{element}",
         }
         chosen[names["net_quantize_row"]] = renamed(chosen["net_quantize_row"], names)

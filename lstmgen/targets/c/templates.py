@@ -6,11 +6,57 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from lstmgen.graph.activation import Activation
 from lstmgen.graph.operation import Operation
 from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS
-from lstmgen.targets.c import dtypes, functions, literals
-from lstmgen.targets.c.dialect import Dialect
+from lstmgen.targets.c import literals
+from lstmgen.targets.c.dialect import Dialect, c_zero, helper_of
+from lstmgen.targets.text.operators import Operators, Reduction
 from lstmgen.targets.text.templates import Templates, has, template_for
+
+ACTIVATIONS = {
+    "abs": "fabsf",
+    "ceil": "ceilf",
+    "cos": "cosf",
+    "erf": "erff",
+    "exponential": "net_exp",
+    "expm1": "expm1f",
+    "floor": "floorf",
+    "log": "logf",
+    "log1p": "log1pf",
+    "sin": "sinf",
+    "sqrt": "sqrtf",
+}
+VECTOR_ACTIVATIONS = {
+    "sigmoid": "net_sigmoids",
+    "tanh": "net_tanhs",
+    "hard_sigmoid": "net_hard_sigmoids",
+    "relu": "net_relus",
+}
+OPERATORS = Operators(
+    {"power": "powf", "remainder": "net_remainder", "maximum": "net_maximum", "minimum": "net_minimum"},
+    equal="==",
+    not_equal="!=",
+    one="1.0f",
+    zero="0.0f",
+)
+REDUCTIONS = {
+    "sum": Reduction("net_sum", "add", "0.0f"),
+    "mean": Reduction("net_sum", "add", "0.0f"),
+    "max": Reduction("net_largest", "maximum", "-INFINITY"),
+    "min": Reduction("net_smallest", "minimum", "INFINITY"),
+    "product": Reduction("net_product", "multiply", "1.0f"),
+}
+
+
+def activation(function: Activation) -> str:
+    """The function for an activation of one number, or of a row."""
+    return ACTIVATIONS.get(function.name, f"net_{function.name}")
+
+
+def vector_activation(function: Activation) -> str:
+    """The function for an activation of a vector."""
+    return VECTOR_ACTIVATIONS[function.name]
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +71,7 @@ class CTemplates(Templates):
 
 def fixed_point_filters() -> dict[str, Callable[..., object]]:
     """Returns the filters for templates of fixed point: layouts of weights."""
-    from lstmgen.targets.c.layouts import fixed_point, fixed_point_panels, panels, tables  # which few models need
+    from lstmgen.targets.c.layouts import fixed_point, fixed_point_panels, panels
 
     return {
         "input_row": fixed_point.input_row,
@@ -33,7 +79,7 @@ def fixed_point_filters() -> dict[str, Callable[..., object]]:
         "paired_row": fixed_point.paired_row,
         "panels": panels.panels,
         "matrix_panels": fixed_point_panels.matrix_panels,
-        "fits_shorts": tables.fits_shorts,
+        "fits_shorts": fixed_point.fits_shorts,
         "packed_units": fixed_point_panels.packed_units,
         "tiles": fixed_point_panels.tiles,
     }
@@ -52,16 +98,16 @@ def templates(dialect: Dialect, *, fixed_point: bool = False) -> CTemplates:
         filters={
             "c_float": lambda value: in_dialect(literals.c_parameter(value)),
             "c_type": dialect.c_type,
-            "activation": lambda function: in_dialect(functions.activation(function)),
-            "vector_activation": lambda function: in_dialect(functions.vector_activation(function)),
-            "binary": lambda kind, a, b: in_dialect(functions.OPERATORS.binary(kind, a, b)),
-            "joined": lambda kind, name, part: in_dialect(functions.OPERATORS.joined(kind, name, part)),
-            "reduction": functions.REDUCTIONS.__getitem__,
-            "c_zero": lambda element: dialect.text(dtypes.c_zero(element)),
+            "activation": lambda function: in_dialect(activation(function)),
+            "vector_activation": lambda function: in_dialect(vector_activation(function)),
+            "binary": lambda kind, a, b: in_dialect(OPERATORS.binary(kind, a, b)),
+            "joined": lambda kind, name, part: in_dialect(OPERATORS.joined(kind, name, part)),
+            "reduction": REDUCTIONS.__getitem__,
+            "c_zero": lambda element: in_dialect(c_zero(element)),
             "in_dialect": in_dialect,
             "reciprocal": lambda number: 1 / number,
             "power_of_two": lambda exponent: 2**exponent,
-            "of_element": lambda helper, element: dtypes.named(f"net_{helper}", element),
+            "of_element": lambda helper, element: helper_of(f"net_{helper}", element),
             **(fixed_point_filters() if fixed_point else {}),
         },
         names={"dialect": dialect, "gate_one": 2**GATE_FRACTIONAL_BITS},

@@ -17,9 +17,8 @@ from lstmgen.graph.shape import text
 from lstmgen.output import Content
 from lstmgen.plan.cost import element_of
 from lstmgen.plan.program import Plan, Routine
-from lstmgen.targets.c import dtypes
 from lstmgen.targets.c.decisions import has_simd
-from lstmgen.targets.c.dialect import Dialect, dialect_of
+from lstmgen.targets.c.dialect import Dialect, c_type, dialect_of
 from lstmgen.targets.c.header import c_header
 from lstmgen.targets.c.literals import c_doubles, c_list
 from lstmgen.targets.c.names import Names, prefixed
@@ -56,7 +55,7 @@ class Member:
 def c_type_of(array: Weight, dtype: str) -> str:
     """The type of an array's elements in C."""
     element = element_of(array)
-    return "double" if element == FLOAT and dtype == "float64" else dtypes.c_type(element)
+    return "double" if element == FLOAT and dtype == "float64" else c_type(element)
 
 
 def number_writer(c_type: str) -> Callable[[Weight], str]:

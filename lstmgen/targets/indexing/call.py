@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from lstmgen.graph.graph import Node
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.shape import Shape
-from lstmgen.targets.indexing.expressions import alone, dim, size
+from lstmgen.targets.indexing.expressions import Syntax, alone, dim, size
 from lstmgen.targets.indexing.operands import Indexing, indexing
-from lstmgen.targets.indexing.syntax import Syntax
 from lstmgen.targets.text.routine import RoutineView
 
 Places = tuple[str, ...]

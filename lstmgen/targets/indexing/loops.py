@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lstmgen.graph.shape import Dim, Length, Shape
-from lstmgen.targets.indexing.expressions import alone, dim, size
-from lstmgen.targets.indexing.syntax import Syntax
+from lstmgen.targets.indexing.expressions import Syntax, alone, dim, size
 
 COUNTERS = {1: "k", 2: "ik", 3: "ijk"}
 MANY_COUNTERS = "ijklmnuvw"

@@ -13,9 +13,8 @@ from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.buffers import lies_in_state, output_is_state
 from lstmgen.plan.program import Call
-from lstmgen.targets.indexing.expressions import alone, dim
+from lstmgen.targets.indexing.expressions import Syntax, alone, dim
 from lstmgen.targets.indexing.loops import scaled
-from lstmgen.targets.indexing.syntax import Syntax
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from lstmgen.output import Content
 from lstmgen.plan.program import Plan
 from lstmgen.targets.javascript.api import Api, api
-from lstmgen.targets.javascript.arrays import InFile, InText
-from lstmgen.targets.javascript.few import FEW_WEIGHTS, all_float32
 from lstmgen.targets.javascript.format import laid_out, packed
 from lstmgen.targets.javascript.function import Function, body_function, function
+from lstmgen.targets.javascript.kernels import FEW_WEIGHTS, all_float32
 from lstmgen.targets.javascript.literals import string
 from lstmgen.targets.javascript.memory import Kept, constants_of, kept, layout
 from lstmgen.targets.javascript.names import Names
@@ -21,7 +20,7 @@ from lstmgen.targets.javascript.simd import SharedMemory, shared_memory
 from lstmgen.targets.javascript.templates import TEMPLATES, helpers, layer, program_helpers
 from lstmgen.targets.javascript.tokens import names
 from lstmgen.targets.javascript.types import types
-from lstmgen.targets.javascript.weights_file import WeightsFile, large_part, weights_file
+from lstmgen.targets.javascript.weights_file import InFile, InText, WeightsFile, large_part, weights_file
 from lstmgen.targets.text.header import header
 from lstmgen.targets.text.snippets import needed
 

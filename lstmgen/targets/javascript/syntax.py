@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lstmgen.targets.indexing.syntax import Syntax
+from lstmgen.targets.indexing.expressions import Syntax
 
 JAVASCRIPT = Syntax(
     divide="Math.floor({a} / {b})",

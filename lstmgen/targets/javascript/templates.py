@@ -6,16 +6,62 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Literal
 
+from lstmgen.graph.activation import Activation
 from lstmgen.graph.operation import Operation
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.functions import tanh_table
-from lstmgen.targets.javascript import functions, literals
+from lstmgen.targets.javascript import literals
+from lstmgen.targets.javascript.literals import number
 from lstmgen.targets.javascript.unit_sums import unit_sums
 from lstmgen.targets.text import fixed_point
 from lstmgen.targets.text.names import camel_case
 from lstmgen.targets.text.numbers import integers
+from lstmgen.targets.text.operators import Operators, Reduction
 from lstmgen.targets.text.snippets import load
 from lstmgen.targets.text.templates import Templates, has, template_for
+
+ACTIVATIONS = {
+    "abs": "Math.abs",
+    "ceil": "Math.ceil",
+    "cos": "Math.cos",
+    "exponential": "Math.exp",
+    "expm1": "Math.expm1",
+    "floor": "Math.floor",
+    "log": "Math.log",
+    "log1p": "Math.log1p",
+    "sign": "Math.sign",
+    "sin": "Math.sin",
+    "single": "Math.fround",
+    "sqrt": "Math.sqrt",
+}
+OPERATORS = Operators(
+    {"power": "power", "remainder": "remainder", "maximum": "Math.max", "minimum": "Math.min"},
+    equal="===",
+    not_equal="!==",
+    one="1",
+    zero="0",
+)
+REDUCTIONS = {
+    "sum": Reduction("sum", "add", "0"),
+    "mean": Reduction("sum", "add", "0"),
+    "max": Reduction("largest", "maximum", "-Infinity"),
+    "min": Reduction("smallest", "minimum", "Infinity"),
+    "product": Reduction("product", "multiply", "1"),
+}
+
+
+def activation(function: Activation) -> str:
+    """The function for an activation of one number, or of a row."""
+    return ACTIVATIONS.get(function.name, camel_case(function.name))
+
+
+def of(function: Activation, x: str) -> str:
+    """An activation of a number, as an expression; functions of rows have statements of their own."""
+    if function.name == "linear" or function.rowwise:
+        return x
+    parameters = "".join(f", {number(value)}" for _, value in function.parameters)
+    return f"{activation(function)}({x}{parameters})"
+
 
 TEMPLATES = Templates(
     filters={
@@ -23,14 +69,14 @@ TEMPLATES = Templates(
         "string": literals.string,
         "strings": literals.strings,
         "dims": literals.shape,
-        "activation": functions.activation,
+        "activation": activation,
         "fixed": lambda function: camel_case(f"fixed_{function.name}"),
-        "binary": functions.OPERATORS.binary,
-        "joined": functions.OPERATORS.joined,
-        "reduction": functions.REDUCTIONS.__getitem__,
+        "binary": OPERATORS.binary,
+        "joined": OPERATORS.joined,
+        "reduction": REDUCTIONS.__getitem__,
         "unit_sums": unit_sums,
     },
-    names={"of": functions.of},
+    names={"of": of},
 )
 
 

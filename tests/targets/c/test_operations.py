@@ -29,9 +29,8 @@ from lstmgen.graph.operation import Operation
 from lstmgen.graph.reduction import REDUCTIONS, Reduce
 from lstmgen.plan.kernel import Kernel, snake_case
 from lstmgen.targets.c.dialect import Dialect
-from lstmgen.targets.c.functions import ACTIVATIONS
 from lstmgen.targets.c.kernels import FAMILIES as FAMILIES_OF_KERNELS
-from lstmgen.targets.c.templates import templates
+from lstmgen.targets.c.templates import ACTIVATIONS, templates
 from lstmgen.targets.text.snippets import load
 from lstmgen.targets.text.templates import has
 

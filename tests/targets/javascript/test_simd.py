@@ -24,7 +24,7 @@ from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM
-from lstmgen.targets.javascript import few, simd
+from lstmgen.targets.javascript import kernels, simd
 from lstmgen.targets.javascript.target import JAVASCRIPT
 from lstmgen.targets.javascript.wat import assemble
 
@@ -173,7 +173,7 @@ def test_every_option_of_a_layer_computes_what_it_means(
     """In WebAssembly and unit by unit, too, for which layers of the conformance suite are too small otherwise."""
     monkeypatch.setattr(simd, "FEWEST", fewest)
     monkeypatch.setattr(simd, "WORTH_CODE", 0)
-    monkeypatch.setattr(few, "FEW_WEIGHTS", 0)
+    monkeypatch.setattr(kernels, "FEW_WEIGHTS", 0)
     variant = Variant(JAVASCRIPT, {"dtype": dtype} if dtype else {})
     for group in groups(dict(FAMILIES[family]())):
         check_group(variant, variant.artifact(group.graph, tmp_path), group, tmp_path)

@@ -21,10 +21,17 @@ from lstmgen.targets.c.helpers import Helper
 from lstmgen.targets.c.interface import CInterface
 from lstmgen.targets.c.names import Names, prefixed
 from lstmgen.targets.c.options import PROOF, COptions
-from lstmgen.targets.c.proof.calls import NO_LENGTH, Classification, PublicCall, classification, public_calls
+from lstmgen.targets.c.proof.calls import (
+    NO_LENGTH,
+    Classification,
+    LayerFunction,
+    PublicCall,
+    classification,
+    layers_of,
+    public_calls,
+)
 from lstmgen.targets.c.proof.contracts import CONTRACTS, Contract, Signature, limits, signature
 from lstmgen.targets.c.proof.dots import sums_of_products
-from lstmgen.targets.c.proof.layers import LayerFunction, layers_of
 from lstmgen.targets.c.proof.steps import limit_of_h
 from lstmgen.targets.c.work import SAVED, Task, Unknown, work_of_prediction, work_of_step
 from lstmgen.targets.text.names import comment
