@@ -13,7 +13,7 @@ from lstmgen.plan.quantize.functions import ARGUMENT_MAX, TANH_TABLE_END, tanh_t
 from lstmgen.targets.c import tokens
 from lstmgen.targets.c.decisions import has_float_simd, has_simd, is_far
 from lstmgen.targets.c.dialect import READERS, Dialect, c_type, dialect_of, for_elements, helper_of
-from lstmgen.targets.c.layouts.fixed_point import RISE_BITS, halved_tables
+from lstmgen.targets.c.layouts.tables import RISE_BITS, halved_tables
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.weights import c_type_of, constant
 from lstmgen.targets.text import snippets

@@ -71,7 +71,7 @@ class CTemplates(Templates):
 
 def fixed_point_filters() -> dict[str, Callable[..., object]]:
     """Returns the filters for templates of fixed point: layouts of weights."""
-    from lstmgen.targets.c.layouts import fixed_point, fixed_point_panels, panels
+    from lstmgen.targets.c.layouts import fixed_point, fixed_point_panels, panels, tables  # which few models need
 
     return {
         "input_row": fixed_point.input_row,
@@ -79,7 +79,7 @@ def fixed_point_filters() -> dict[str, Callable[..., object]]:
         "paired_row": fixed_point.paired_row,
         "panels": panels.panels,
         "matrix_panels": fixed_point_panels.matrix_panels,
-        "fits_shorts": fixed_point.fits_shorts,
+        "fits_shorts": tables.fits_shorts,
         "packed_units": fixed_point_panels.packed_units,
         "tiles": fixed_point_panels.tiles,
     }

@@ -34,7 +34,7 @@ from lstmgen.plan.quantize.formats import FIXED_POINT, LONG_ROW
 from lstmgen.plan.quantize.functions import tanh_table
 from lstmgen.plan.quantize.ranges import ranges_from_samples
 from lstmgen.targets.c.layouts import panels
-from lstmgen.targets.c.layouts.fixed_point import RISE_BITS, halved_tables
+from lstmgen.targets.c.layouts.tables import RISE_BITS, halved_tables
 
 WIDTHS = tuple(FIXED_POINT)
 LENGTHS = (1, 3, 17, 40)
