@@ -26,7 +26,7 @@ from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Source
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.pipeline.attach import attach
-from lstmgen.targets.javascript.names import NOT_CODE
+from lstmgen.targets.javascript.tokens import NOT_CODE
 
 # Every way to give the same sample, what is refused with which words, and that a refusal disturbs nothing.
 TAKEN = """
