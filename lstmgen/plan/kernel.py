@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import GRU, Recurrent
@@ -19,19 +19,17 @@ from lstmgen.plan.layouts import Arrays, as_they_are
 Scratch = Mapping[str, Shape]
 
 
-def gate_sums(blocks: int) -> Callable[[Operation, Shape], Scratch]:
+def gate_sums(blocks: int) -> Callable[[Any, Shape], Scratch]:
     """Returns a function for one scratch buffer of `blocks` times the size of the state."""
 
-    def scratch(operation: Operation, x: Shape) -> Scratch:
-        assert isinstance(operation, Recurrent)
+    def scratch(operation: Recurrent, x: Shape) -> Scratch:
         return {"sums": (*operation.state_shape(x), blocks)}
 
     return scratch
 
 
-def new_state(operation: Operation, x: Shape) -> Scratch:
+def new_state(operation: Recurrent, x: Shape) -> Scratch:
     """Returns a scratch buffer for the new h, as the old one is still read."""
-    assert isinstance(operation, Recurrent)
     return {"new_h": operation.state_shape(x)}
 
 
@@ -40,9 +38,8 @@ def always(operation: Operation) -> bool:
     return True
 
 
-def unit_by_unit(operation: Operation) -> bool:
+def unit_by_unit(operation: Recurrent) -> bool:
     """Returns whether each unit of a recurrent layer depends on its own sums only, so no activation is rowwise."""
-    assert isinstance(operation, Recurrent)
     return not any(function.rowwise for function in operation.functions.values())
 
 
@@ -69,10 +66,10 @@ class Kernel:
     """
 
     name: str
-    layout: Callable[[Operation], Arrays] = as_they_are
-    scratch: Callable[[Operation, Shape], Scratch] = lambda operation, x: {}
-    applies: Callable[[Operation], bool] = always
-    elements: Callable[[Operation], Mapping[str, str]] = lambda operation: {}
+    layout: Callable[[Any], Arrays] = as_they_are
+    scratch: Callable[[Any, Shape], Scratch] = lambda operation, x: {}
+    applies: Callable[[Any], bool] = always
+    elements: Callable[[Any], Mapping[str, str]] = lambda operation: {}
     simd: bool = False
     shared: bool = False
     batched: bool = False

@@ -23,12 +23,11 @@ def as_they_are(operation: Operation) -> Arrays:
     return operation.weights()
 
 
-def by_gate(operation: Operation) -> Arrays:
+def by_gate(operation: Recurrent) -> Arrays:
     """Returns arrays per gate, kernels as rows (units, inputs): `kernel_i`, `recurrent_kernel_i`, `bias_i`.
 
     The inputs of a ConvLSTM are all numbers in a window.
     """
-    assert isinstance(operation, Recurrent)
     arrays = {}
     for gate, weights in operation.gates().items():
         arrays[of_gate("kernel", gate, operation)] = as_rows(weights.kernel)
@@ -60,9 +59,8 @@ def bias_as_row(operation: Operation) -> Arrays:
     return {name: np.atleast_2d(array) for name, array in operation.weights().items()}
 
 
-def windows_as_rows(operation: Operation) -> Arrays:
+def windows_as_rows(operation: Conv) -> Arrays:
     """Returns a kernel as rows (filters, numbers in a window), the bias (filters,); one of each per group."""
-    assert isinstance(operation, Conv)
     if operation.groups == 1:
         return rows(operation)
     blocks = np.split(operation.kernel, operation.groups, axis=-1)
@@ -70,16 +68,14 @@ def windows_as_rows(operation: Operation) -> Arrays:
     return arrays | ({} if operation.bias is None else {"bias": operation.bias.reshape(operation.groups, -1)})
 
 
-def taps_as_rows(operation: Operation) -> Arrays:
+def taps_as_rows(operation: ConvTranspose) -> Arrays:
     """Returns the kernel of a transposed convolution as rows (taps · filters, channels)."""
-    assert isinstance(operation, ConvTranspose)
     kernel = operation.kernel
     return dict(operation.weights()) | {"kernel": kernel.reshape(-1, kernel.shape[-1])}
 
 
-def split_reset(operation: Operation) -> Arrays:
+def split_reset(operation: GRU) -> Arrays:
     """Splits the recurrent kernel of a GRU without reset_after: (units, 2·units) for z and r, the rest for h."""
-    assert isinstance(operation, GRU)
     arrays = dict(operation.weights())
     recurrent_kernel, split = arrays.pop("recurrent_kernel"), 2 * operation.units
     return arrays | {
@@ -88,26 +84,23 @@ def split_reset(operation: Operation) -> Arrays:
     }
 
 
-def split_biases(operation: Operation) -> Arrays:
+def split_biases(operation: GRU) -> Arrays:
     """Splits the biases of a GRU with reset_after: input bias and recurrent bias, (3·units,) each."""
-    assert isinstance(operation, GRU)
     arrays = dict(operation.weights())
     if operation.bias is not None:
         arrays["bias"], arrays["recurrent_bias"] = operation.bias
     return arrays
 
 
-def gates_together(operation: Operation) -> Arrays:
+def gates_together(operation: LSTM | GRU) -> Arrays:
     """Interleaves the gates of a unit: kernels (units, inputs, gates), biases (units, gates)."""
-    assert isinstance(operation, (LSTM, GRU))
     arrays = split_biases(operation) if isinstance(operation, GRU) else operation.weights()
     gates = {role: array.reshape(*array.shape[:-1], -1, operation.units) for role, array in arrays.items()}
     return {role: np.moveaxis(array, -1, 0) for role, array in gates.items()}
 
 
-def by_group(operation: Operation) -> Arrays:
+def by_group(operation: Conv) -> Arrays:
     """Returns a kernel (*size, groups, channels / groups, filters / groups): one matrix per group."""
-    assert isinstance(operation, Conv)
     *size, channels, filters = operation.kernel.shape
     blocks = operation.kernel.reshape(*size, channels, operation.groups, filters // operation.groups)
     return dict(operation.weights()) | {"kernel": np.moveaxis(blocks, -2, -3)}
@@ -119,9 +112,8 @@ def one_group(operation: Operation) -> Arrays:
     return {role: array if role == "bias" else array[..., np.newaxis, :, :] for role, array in arrays.items()}
 
 
-def transposed(operation: Operation) -> Arrays:
+def transposed(operation: ConvTranspose) -> Arrays:
     """Returns the kernel of a transposed convolution as (*size, channels, filters), as in other convolutions."""
-    assert isinstance(operation, ConvTranspose)
     return dict(operation.weights()) | {"kernel": np.swapaxes(operation.kernel, -1, -2)}
 
 

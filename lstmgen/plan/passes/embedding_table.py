@@ -23,7 +23,7 @@ from lstmgen.plan.passes.embedded import CLASSES, Product, embedded, multiplied_
 # The number of weights may grow by this factor at most.
 GROWTH = 2
 
-Applies = Callable[[Operation], bool]
+Applies = Callable[[Any], bool]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

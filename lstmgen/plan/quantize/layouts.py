@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from lstmgen.graph.operation import Operation
 from lstmgen.plan.layouts import Arrays, by_gate, of_gate
 from lstmgen.plan.quantize.operations import QuantizedRecurrent
 
 
-def quantized_by_gate(operation: Operation) -> Arrays:
+def quantized_by_gate(operation: QuantizedRecurrent) -> Arrays:
     """Returns arrays per gate as `by_gate` does, but the first bias of a gate includes the second one.
 
     Only the candidate of a GRU with reset_after has a separate recurrent bias, as it is multiplied by the reset gate.
     Multipliers of accumulators are laid out as biases.
     """
-    assert isinstance(operation, QuantizedRecurrent)
     arrays = by_gate(operation)
     merged = {role: array for role, array in arrays.items() if role not in ("recurrent_bias_z", "recurrent_bias_r")}
     if operation.multiplier is None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from lstmgen.graph.operation import Operation
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.kernel import Kernel, Kernels, Scratch, always, before, resets_before
 from lstmgen.plan.layouts import Arrays
@@ -18,6 +18,7 @@ from lstmgen.plan.quantize.operations import (
     QuantizedEmbedding,
     QuantizedGRU,
     QuantizedLSTM,
+    QuantizedRecurrent,
     QuantizedSimpleRNN,
     QuantizeScaled,
 )
@@ -27,9 +28,9 @@ from lstmgen.targets.c.layouts import fixed_point_panels as panels
 
 def in_rows(
     name: str,
-    layout: Callable[[Operation], Arrays],
-    room: Callable[[Operation, Shape], Scratch] = fixed_point.inputs,
-    applies: Callable[[Operation], bool] = always,
+    layout: Callable[[Any], Arrays],
+    room: Callable[[Any, Shape], Scratch] = fixed_point.inputs,
+    applies: Callable[[Any], bool] = always,
 ) -> Kernel:
     """A recurrent kernel whose weights lie in rows."""
     return Kernel(f"fixed_point/{name}", layout, room, applies, fixed_point.elements)
@@ -53,7 +54,7 @@ PLAIN: Kernels = {
 }
 
 
-def in_pairs(name: str, layout: Callable[[Operation], Arrays], applies: Callable[[Operation], bool] = always) -> Kernel:
+def in_pairs(name: str, layout: Callable[[Any], Arrays], applies: Callable[[Any], bool] = always) -> Kernel:
     """A recurrent kernel of int8 for processors that multiply two numbers of 16 bits at once."""
     return Kernel(f"fixed_point/paired/{name}", layout, fixed_point.paired_inputs, applies, fixed_point.paired_elements)
 
@@ -67,10 +68,10 @@ PAIRED: Kernels = before(
 )
 
 
-def in_simd(name: str, layout: Callable[[Operation], Arrays], applies: Callable[[Operation], bool] = always) -> Kernel:
+def in_simd(name: str, layout: Callable[[Any], Arrays], applies: Callable[[Any], bool] = always) -> Kernel:
     """A recurrent kernel whose weights lie in panels."""
 
-    def fits(operation: Operation) -> bool:
+    def fits(operation: QuantizedRecurrent) -> bool:
         return applies(operation) and panels.fit_units(operation)
 
     return Kernel(name, layout, panels.scratch, fits, panels.elements, simd=True)

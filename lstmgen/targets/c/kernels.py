@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 from lstmgen.graph.convolution import Conv, ConvTranspose
 from lstmgen.graph.linear import Dense
-from lstmgen.graph.operation import Operation
-from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, SimpleRNN
+from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
 from lstmgen.plan.kernel import (
     Kernel,
     Kernels,
@@ -43,8 +43,8 @@ from lstmgen.targets.c.options import COptions, Family
 def simd_kernels(storage: WeightsDType | None = None) -> Kernels:
     """The kernels whose weights lie in panels, as they are stored: recurrent layers, and matrices of others."""
 
-    def recurrent(name: str, applies: Callable[[Operation], bool] = always, *, batched: bool = True) -> Kernel:
-        def fits(operation: Operation) -> bool:
+    def recurrent(name: str, applies: Callable[[Any], bool] = always, *, batched: bool = True) -> Kernel:
+        def fits(operation: Recurrent) -> bool:
             return applies(operation) and fit_panels(operation) and (storage is None or wastes_little(operation))
 
         layout = partial(in_panels, storage=storage)
@@ -67,11 +67,11 @@ def simd_kernels(storage: WeightsDType | None = None) -> Kernels:
 
 
 def register_blocked(
-    name: str, scratch: Sequence[str], applies: Callable[[Operation], bool] = always, **parts: tuple[str, int, str]
+    name: str, scratch: Sequence[str], applies: Callable[[Any], bool] = always, **parts: tuple[str, int, str]
 ) -> Kernel:
     """A recurrent kernel whose weights lie in blocks, see `in_blocks`; `scratch` names rows that it works in."""
 
-    def fits(operation: Operation) -> bool:
+    def fits(operation: Recurrent) -> bool:
         return applies(operation) and fit_blocks(operation)
 
     return Kernel(name, in_blocks(**parts), rows_of_units(*scratch), fits, shared=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from lstmgen.graph.elementwise import Activate, Affine, Binary
 from lstmgen.graph.graph import Value
@@ -179,9 +179,8 @@ def _known(dim: Dim) -> int:
 # --- the loops of kernels
 
 
-def _recurrent(operation: Operation) -> tuple[int, int]:
+def _recurrent(operation: Recurrent) -> tuple[int, int]:
     """Inputs and units."""
-    assert isinstance(operation, Recurrent)
     return int(operation.kernel.shape[0]), operation.units
 
 
@@ -190,25 +189,25 @@ def _in_fours(blocks: int, inputs: int, units: int) -> Turns:
     return {"four": blocks * (inputs // 4 + units // 4), "single": blocks * (inputs % 4 + units % 4)}
 
 
-def _in_blocks(operation: Operation, size: int) -> Turns:
+def _in_blocks(operation: Recurrent, size: int) -> Turns:
     """Turns of a layer that computes `size` units at a time."""
     inputs, units = _recurrent(operation)
     blocks = -(-units // size)
     return {"call": 1, "block": blocks, **_in_fours(blocks, inputs, units), "unit": units}
 
 
-def _two_units(operation: Operation, x: Shape) -> Turns:
+def _two_units(operation: Recurrent, x: Shape) -> Turns:
     return _in_blocks(operation, 2)
 
 
-def _gru_reset_before(operation: Operation, x: Shape) -> Turns:
+def _gru_reset_before(operation: Recurrent, x: Shape) -> Turns:
     inputs, units = _recurrent(operation)
     gates, candidates = -(-units // 4), -(-units // 8)
     blocks = {"gate block": gates, "candidate block": candidates}
     return {"call": 1, **blocks, **_in_fours(gates + candidates, inputs, units), "unit": units}
 
 
-def _per_unit(operation: Operation, x: Shape) -> Turns:
+def _per_unit(operation: Recurrent, x: Shape) -> Turns:
     inputs, units = _recurrent(operation)
     return {
         "call": 1,
@@ -218,8 +217,7 @@ def _per_unit(operation: Operation, x: Shape) -> Turns:
     }
 
 
-def _dense(operation: Operation, x: Shape) -> Turns:
-    assert isinstance(operation, Dense)
+def _dense(operation: Dense, x: Shape) -> Turns:
     rows, (inputs, units) = _size(x[:-1]), operation.kernel.shape
     fours, ones = rows * (inputs // 4), rows * (inputs % 4)
     numbers = {"unit": rows * units, "four": fours * units, "single": ones * units}
@@ -236,22 +234,19 @@ def _by_feature(operation: Operation, x: Shape) -> Turns:
     return {"row": rows, "number": _size(x)}
 
 
-def _activate(operation: Operation, x: Shape) -> Turns:
-    assert isinstance(operation, Activate)
+def _activate(operation: Activate, x: Shape) -> Turns:
     rows = {"row": _size(x[:-1])} if operation.activation.rowwise else {}
     return {"call": 1, **rows, "number": _size(x)}
 
 
-def _quantized_interleaved(operation: Operation, x: Shape) -> Turns:
+def _quantized_interleaved(operation: QuantizedRecurrent, x: Shape) -> Turns:
     """Rows of all gates of a unit, summed together; those of x and of h apart have no more pieces."""
-    assert isinstance(operation, QuantizedRecurrent)
     row = input_row(operation)
     return {**_in_pieces(row), "part": row.units * _parts(operation.fixed_point, row.x, row.h)}
 
 
-def _quantized_paired(operation: Operation, x: Shape) -> Turns:
+def _quantized_paired(operation: QuantizedRecurrent, x: Shape) -> Turns:
     """Counts the loops of layers with gates in pairs."""
-    assert isinstance(operation, QuantizedRecurrent)
     return _in_pieces(paired_row(operation))
 
 
@@ -259,11 +254,10 @@ def _in_pieces(row: InputRow) -> Turns:
     return {"call": 1, "input": row.length, "unit": row.units, "piece": row.units * row.pieces}
 
 
-def _quantized_rows(gates: int) -> Callable[[Operation, Shape], Turns]:
+def _quantized_rows(gates: int) -> Callable[[Any, Shape], Turns]:
     """A row of weights for each gate of a unit, each summed separately."""
 
-    def loops(operation: Operation, x: Shape) -> Turns:
-        assert isinstance(operation, QuantizedRecurrent)
+    def loops(operation: QuantizedRecurrent, x: Shape) -> Turns:
         row, sums = input_row(operation), gates * operation.units
         apart = operation.input_shift > 0 or operation.fixed_point.parts is not None
         rows = (row.x, row.h) if apart else (row.length,)
@@ -273,8 +267,7 @@ def _quantized_rows(gates: int) -> Callable[[Operation, Shape], Turns]:
     return loops
 
 
-def _quantized_dense(operation: Operation, x: Shape) -> Turns:
-    assert isinstance(operation, QuantizedDense)
+def _quantized_dense(operation: QuantizedDense, x: Shape) -> Turns:
     rows, (inputs, units) = _size(x[:-1]), operation.kernel.shape
     return {"row": rows, "unit": rows * units, **_of_rows(operation.fixed_point, rows * units, inputs)}
 
@@ -290,7 +283,7 @@ def _parts(fixed_point: FixedPoint, *rows: int) -> int:
     return 0 if fixed_point.parts is None else sum(-(-inputs // fixed_point.parts.length) for inputs in rows)
 
 
-LOOPS: Mapping[str, Callable[[Operation, Shape], Turns]] = {
+LOOPS: Mapping[str, Callable[[Any, Shape], Turns]] = {
     "register_blocked/lstm": _two_units,
     "register_blocked/gru": _two_units,
     "register_blocked/gru_reset_before": _gru_reset_before,

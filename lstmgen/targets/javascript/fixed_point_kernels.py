@@ -23,9 +23,8 @@ from lstmgen.plan.quantize.operations import (
 )
 
 
-def states(operation: Operation, x: Shape) -> Scratch:
+def states(operation: QuantizedRecurrent, x: Shape) -> Scratch:
     """Room for the new h; behind it, where these are, for h as weights multiply it, and for r * h."""
-    assert isinstance(operation, QuantizedRecurrent)
     rows = 1 + operation.copies + (isinstance(operation, QuantizedGRU) and not operation.reset_after)
     return {"new_h": (rows, operation.units)}
 

@@ -36,13 +36,12 @@ def all_float32(plan: Plan) -> bool:
     return all(array.dtype.kind == "f" and exact_floats(array)[0] == "f" for array in arrays)
 
 
-def new_and_reset_state(operation: Operation, x: Shape) -> Scratch:
+def new_and_reset_state(operation: Recurrent, x: Shape) -> Scratch:
     """Room for the new h, and for r * h behind it."""
-    assert isinstance(operation, Recurrent)
     return {"new_h": (2, operation.units)}
 
 
-def per_unit(operation: Operation) -> bool:
+def per_unit(operation: Recurrent) -> bool:
     """Returns whether a recurrent layer can be computed unit by unit, and is faster so."""
     return unit_by_unit(operation) and not few_weights(operation)
 

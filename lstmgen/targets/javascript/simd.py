@@ -234,11 +234,10 @@ def in_panels(routine: Routine) -> bool:
     return routine.kernel.startswith("simd/")
 
 
-def large(operation: Operation) -> bool:
+def large(operation: LSTM | GRU | Dense) -> bool:
     """Returns whether a layer is large enough for SIMD, and has supported activations."""
     if isinstance(operation, Dense):
         return int(min(operation.kernel.shape)) >= FEWEST
-    assert isinstance(operation, (LSTM, GRU))
     if operation.activation != TANH or operation.recurrent_activation != SIGMOID:
         return False
     return operation.units >= FEWEST and (isinstance(operation, LSTM) or operation.reset_after)
@@ -250,24 +249,21 @@ def fits_float32(operation: Operation) -> bool:
     return all((np.abs(array) <= largest).all() for array in operation.weights().values())
 
 
-def lstm_gates(operation: Operation, products: DType) -> Arrays:
+def lstm_gates(operation: LSTM, products: DType) -> Arrays:
     """The gates i, f, c and o."""
-    assert isinstance(operation, LSTM)
     arrays = {"bias": np.zeros(4 * operation.units), **operation.weights()}
     return typed({role: gates(array, operation.units) for role, array in arrays.items()}, products)
 
 
-def gru_gates(operation: Operation, products: DType) -> Arrays:
+def gru_gates(operation: GRU, products: DType) -> Arrays:
     """The gates z, r and h."""
-    assert isinstance(operation, GRU)
     none = np.zeros(3 * operation.units)
     arrays = {"bias": none, "recurrent_bias": none, **split_biases(operation)}
     return typed({role: gates(array, operation.units) for role, array in arrays.items()}, products)
 
 
-def dense_columns(operation: Operation, products: DType) -> Arrays:
+def dense_columns(operation: Dense, products: DType) -> Arrays:
     """A kernel and its bias."""
-    assert isinstance(operation, Dense)
     return typed({"bias": np.zeros(operation.kernel.shape[1]), **operation.weights()}, products)
 
 
@@ -305,7 +301,7 @@ def room(array: Weight, panel: int) -> int:
 def simd_kernels(products: DType) -> Kernels:
     """Returns the kernels of large layers, by the type of products."""
 
-    def applies(operation: Operation) -> bool:
+    def applies(operation: LSTM | GRU | Dense) -> bool:
         return large(operation) and (products == "float64" or fits_float32(operation))
 
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from lstmgen.plan.program import Routine
 Arrays = Mapping[str, Weight]
 
 
-def flattened(layout: Callable[[Operation], Arrays]) -> Callable[[Operation], Arrays]:
+def flattened(layout: Callable[[Any], Arrays]) -> Callable[[Any], Arrays]:
     """Returns a layout in which the last two axes of kernels and tables are one.
 
     An index into a single array costs nothing; a row of its own costs an object, and a slice a copy.
@@ -32,9 +33,8 @@ def flattened(layout: Callable[[Operation], Arrays]) -> Callable[[Operation], Ar
     return joined
 
 
-def by_unit(operation: Operation) -> Arrays:
+def by_unit(operation: Recurrent) -> Arrays:
     """Returns `kernel` and `recurrent_kernel`: a row per unit of each gate; `bias`; for a GRU, `recurrent_bias`."""
-    assert isinstance(operation, Recurrent)
     biases: Iterable[Weight] = [] if operation.bias is None else np.atleast_2d(operation.bias)
     return {
         "kernel": operation.kernel.T.ravel(),
@@ -48,7 +48,7 @@ def resets_after_by_unit(operation: Operation) -> bool:
     return isinstance(operation, GRU) and operation.reset_after and unit_by_unit(operation)
 
 
-def cell(name: str, applies: Callable[[Operation], bool] = unit_by_unit) -> Kernel:
+def cell(name: str, applies: Callable[[Any], bool] = unit_by_unit) -> Kernel:
     """Returns a recurrent kernel that loops over the units of its states, and changes them in place."""
     return Kernel(name, by_unit, applies=applies, in_place=True)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from lstmgen.graph.convolution import Conv, ConvTranspose
 from lstmgen.graph.linear import Dense
-from lstmgen.graph.operation import Operation, Weight, f64
+from lstmgen.graph.operation import Weight, f64
 from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
 from lstmgen.plan.kernel import Kernel, Kernels
 from lstmgen.plan.layouts import bias_as_row, by_group, one_group, scale, transposed
@@ -17,7 +17,7 @@ from lstmgen.plan.layouts import bias_as_row, by_group, one_group, scale, transp
 ORDER = {"ifco": "ifoc", "zrh": "zrh", "": "h"}
 
 
-def fused(operation: Operation) -> Mapping[str, Weight]:
+def fused(operation: Recurrent) -> Mapping[str, Weight]:
     """`kernel` (inputs, gates · units) and `bias` of x; `recurrent_kernel` of h, and `recurrent_bias` if there is one.
 
     The weights of all gates are side by side, so that one product and one function serve all. As sigmoid(z) =
@@ -27,7 +27,6 @@ def fused(operation: Operation) -> Mapping[str, Weight]:
 
     Of a GRU without reset_after `recurrent_kernel` has gates z and r only, and `candidate_kernel` the candidate.
     """
-    assert isinstance(operation, Recurrent)
     gates = [(operation.gates()[gate], scale(operation, gate)) for gate in ORDER[operation.GATES]]
     zeros = np.zeros(operation.units)
     biases = [f64(zeros if gate.bias is None else gate.bias) * scale for gate, scale in gates]

@@ -20,9 +20,8 @@ from lstmgen.plan.layouts import by_tanh
 LARGEST = 500
 
 
-def is_small(operation: Operation) -> bool:
+def is_small(operation: Recurrent) -> bool:
     """Returns whether a recurrent layer has few weights, and units with independent sums."""
-    assert isinstance(operation, Recurrent)
     return unit_by_unit(operation) and operation.kernel.size + operation.recurrent_kernel.size <= LARGEST
 
 

@@ -8,31 +8,30 @@ layer, and a few sums in registers are all the working memory. The last block is
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
 from lstmgen.graph.activation import SIGMOID, TANH
-from lstmgen.graph.operation import Array, Operation, Weight, f64
+from lstmgen.graph.operation import Array, Weight, f64
 from lstmgen.graph.recurrent import CANDIDATES, Recurrent
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.layouts import scale
 
 
-def fit_blocks(operation: Operation) -> bool:
+def fit_blocks(operation: Recurrent) -> bool:
     """Returns whether a layer has the activations of Keras's defaults."""
-    assert isinstance(operation, Recurrent)
     return all(function == (TANH if gate in CANDIDATES else SIGMOID) for gate, function in operation.functions.items())
 
 
-def in_blocks(**parts: tuple[str, int, str]) -> Callable[[Operation], Mapping[str, Weight]]:
+def in_blocks(**parts: tuple[str, int, str]) -> Callable[[Any], Mapping[str, Weight]]:
     """Returns the layout function of arrays of blocks, each (blocks, rows, columns).
 
     Args:
         parts: by the array's name, its gates, the units per block, and the source of its rows: "x", "h" or "xh".
     """
 
-    def layout(operation: Operation) -> Mapping[str, Weight]:
-        assert isinstance(operation, Recurrent)
+    def layout(operation: Recurrent) -> Mapping[str, Weight]:
         return {name: blocks(operation, *part) for name, part in parts.items()}
 
     return layout
@@ -59,11 +58,10 @@ def column(operation: Recurrent, gate: str, sources: str) -> Array:
     return scale(operation, gate) * np.concatenate([bias[None], *(f64(kernels[source]) for source in sources)])
 
 
-def rows_of_units(*names: str) -> Callable[[Operation, Shape], Mapping[str, Shape]]:
+def rows_of_units(*names: str) -> Callable[[Any, Shape], Mapping[str, Shape]]:
     """Returns a function for scratch buffers of one number per unit."""
 
-    def scratch(operation: Operation, x: Shape) -> Mapping[str, Shape]:
-        assert isinstance(operation, Recurrent)
+    def scratch(operation: Recurrent, x: Shape) -> Mapping[str, Shape]:
         return dict.fromkeys(names, (operation.units,))
 
     return scratch

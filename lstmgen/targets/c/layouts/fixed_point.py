@@ -124,9 +124,8 @@ def by_unit(array: Weight, gates: int) -> Weight:
     return np.moveaxis(array.reshape(*array.shape[:-1], gates, -1), (-1, -2), (0, 1))
 
 
-def lstm(operation: Operation) -> Arrays:
+def lstm(operation: QuantizedLSTM) -> Arrays:
     """Returns, for each unit, the rows of its four gates, for x and then h; its four biases, and multipliers."""
-    assert isinstance(operation, QuantizedLSTM)
     assert operation.bias is not None
     parts = [operation.kernel, operation.recurrent_kernel]
     if not has_separate_sums(operation):
@@ -138,12 +137,11 @@ def lstm(operation: Operation) -> Arrays:
     }
 
 
-def paired_lstm(operation: Operation) -> Arrays:
+def paired_lstm(operation: QuantizedLSTM) -> Arrays:
     """Packs the weights of an LSTM in pairs into 16 bits, 256 · first + second: i with f, and c with o.
 
     Biases have the layout of sums: 256 · first + second, then second.
     """
-    assert isinstance(operation, QuantizedLSTM)
     arrays = lstm(operation)
     gates = [by_unit(part.astype(np.int16), 4) for part in (operation.kernel, operation.recurrent_kernel)]
     rows = [interleaved(gate_pairs(kernel), in_fours(operation.fixed_point)) for kernel in gates]
@@ -152,9 +150,8 @@ def paired_lstm(operation: Operation) -> Arrays:
     return dict(arrays) | {"rows": np.concatenate(rows, axis=1), "bias": bias}
 
 
-def paired_gru(operation: Operation) -> Arrays:
+def paired_gru(operation: QuantizedGRU) -> Arrays:
     """Packs the weights of z and r of a GRU in pairs into 16 bits; those of the candidate follow as bytes."""
-    assert isinstance(operation, QuantizedGRU)
     arrays = gru(operation)
     gates = [by_unit(part.astype(np.int16), 3) for part in (operation.kernel, operation.recurrent_kernel)]
     bias = arrays["bias"].copy()
@@ -184,11 +181,10 @@ def multipliers(operation: QuantizedRecurrent, order: Callable[[Weight], Weight]
     return {} if operation.multiplier is None else {"multiplier": order(operation.multiplier)}
 
 
-def gru(operation: Operation) -> Arrays:
+def gru(operation: QuantizedGRU) -> Arrays:
     """Returns, for each unit, the rows of its three gates for x, then for h; biases: three for x, the candidate's for
     h.
     """
-    assert isinstance(operation, QuantizedGRU)
     assert operation.bias is not None
     parts = [by_unit(array, 3) for array in (operation.kernel, operation.recurrent_kernel)]
     first, second = (by_unit(bias, 3) for bias in operation.bias)
@@ -199,9 +195,8 @@ def gru(operation: Operation) -> Arrays:
     }
 
 
-def gru_reset_before(operation: Operation) -> Arrays:
+def gru_reset_before(operation: QuantizedGRU) -> Arrays:
     """Returns, for each gate, a row per unit, for x and then h; biases, and multipliers if a gate has some."""
-    assert isinstance(operation, QuantizedGRU)
     assert operation.bias is not None
     both = np.concatenate([operation.kernel, operation.recurrent_kernel]).T
     columns = {"rows": both, "bias": operation.bias, **multipliers(operation, np.asarray)}
@@ -213,32 +208,28 @@ def gru_reset_before(operation: Operation) -> Arrays:
     }
 
 
-def simple_rnn(operation: Operation) -> Arrays:
+def simple_rnn(operation: QuantizedRecurrent) -> Arrays:
     """Returns a row per unit, for x and then h."""
-    assert isinstance(operation, QuantizedRecurrent)
     assert operation.bias is not None
     rows = np.concatenate([operation.kernel, operation.recurrent_kernel]).T
     return {"rows": rows, "bias": operation.bias, **multipliers(operation, np.asarray)}
 
 
-def rows(operation: Operation) -> Arrays:
+def rows(operation: QuantizedDense | QuantizedConv) -> Arrays:
     """Returns a row per unit, or per tap and filter; biases; scales of float outputs."""
-    assert isinstance(operation, (QuantizedDense, QuantizedConv))
     return dict(operation.weights()) | {"kernel": np.swapaxes(operation.kernel, -1, -2)}
 
 
-def counts(operation: Operation) -> Arrays:
+def counts(operation: QuantizeCounts) -> Arrays:
     """Returns a row per feature: center, the upper and lower bits of the multiplier, and those of the offset."""
-    assert isinstance(operation, QuantizeCounts)
     parts = [
         (array >> LOWER_BITS, array & ((1 << LOWER_BITS) - 1)) for array in (operation.multiplier, operation.offset)
     ]
     return {"scaling": np.stack([operation.center, *itertools.chain(*parts)], axis=-1).astype(np.int16)}
 
 
-def elements(operation: Operation) -> Mapping[str, str]:
+def elements(operation: QuantizedRecurrent) -> Mapping[str, str]:
     """Returns the element type of the scratch buffer `inputs`."""
-    assert isinstance(operation, QuantizedRecurrent)
     return dict.fromkeys(("inputs", "candidate_inputs"), operation.fixed_point.element)
 
 
@@ -247,19 +238,17 @@ def paired_elements(operation: Operation) -> Mapping[str, str]:
     return {"inputs": "int16"}
 
 
-def paired_inputs(operation: Operation, x: Shape) -> Mapping[str, Shape]:
+def paired_inputs(operation: QuantizedRecurrent, x: Shape) -> Mapping[str, Shape]:
     """Returns the scratch buffer for x of one timestep and h, in the layout of kernels of paired gates."""
-    assert isinstance(operation, QuantizedRecurrent)
     return {"inputs": (paired_row(operation).length,)}
 
 
-def inputs(operation: Operation, x: Shape) -> Mapping[str, Shape]:
+def inputs(operation: QuantizedRecurrent, x: Shape) -> Mapping[str, Shape]:
     """Returns the scratch buffer for x of one timestep and h, in one row."""
-    assert isinstance(operation, QuantizedRecurrent)
     return {"inputs": (input_row(operation).length,)}
 
 
-def inputs_twice(operation: Operation, x: Shape) -> Mapping[str, Shape]:
+def inputs_twice(operation: QuantizedRecurrent, x: Shape) -> Mapping[str, Shape]:
     """Returns `inputs`, and a second row for the candidate, with r · h instead of h."""
     (room,) = inputs(operation, x).values()
     return {"inputs": room, "candidate_inputs": room}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstmgen.graph.operation import Operation, Weight
+from lstmgen.graph.operation import Weight
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.quantize.formats import FixedPoint
 from lstmgen.plan.quantize.operations import (
@@ -62,9 +62,8 @@ def as_row(order: Panels, matrix: Weight) -> Weight:
     return np.array([order.pack(row[None]) for row in np.atleast_2d(matrix)])
 
 
-def recurrent(operation: Operation) -> Arrays:
+def recurrent(operation: QuantizedRecurrent) -> Arrays:
     """Returns kernels in panels, and biases, of a cell whose gates are each one sum of x and h."""
-    assert isinstance(operation, QuantizedRecurrent)
     assert operation.bias is not None
     order, together = panels(operation), rows_of_word(operation.fixed_point)
     return {
@@ -92,9 +91,8 @@ def columns(operation: QuantizedRecurrent, bias: Weight, of_h: Weight) -> Arrays
     return {role: as_row(order, array) for role, array in arrays.items()}
 
 
-def gru(operation: Operation) -> Arrays:
+def gru(operation: QuantizedGRU) -> Arrays:
     """Returns the arrays of a GRU with reset_after: z and r have one bias for x and h, the candidate has two."""
-    assert isinstance(operation, QuantizedGRU)
     assert operation.bias is not None
     order, split = panels(operation), 2 * operation.units
     first, second = operation.bias
@@ -110,9 +108,8 @@ def gru(operation: Operation) -> Arrays:
     }
 
 
-def gru_reset_before(operation: Operation) -> Arrays:
+def gru_reset_before(operation: QuantizedGRU) -> Arrays:
     """Returns the arrays of a GRU with reset_after=False: one recurrent kernel for z and r, one for the candidate."""
-    assert isinstance(operation, QuantizedGRU)
     order, together, split = panels(operation), rows_of_word(operation.fixed_point), 2 * operation.units
     arrays = dict(recurrent(operation))
     del arrays["recurrent_kernel"]
@@ -122,9 +119,8 @@ def gru_reset_before(operation: Operation) -> Arrays:
     }
 
 
-def dense(operation: Operation) -> Arrays:
+def dense(operation: QuantizedDense | QuantizedConv) -> Arrays:
     """Returns the kernel of a Dense or a convolution in panels; biases; the scales of float outputs."""
-    assert isinstance(operation, (QuantizedDense, QuantizedConv))
     assert operation.bias is not None
     matrix = operation.kernel.reshape(-1, operation.kernel.shape[-1])
     bias = biases(operation.fixed_point, operation.bias, matrix)
@@ -162,9 +158,8 @@ def biases(fixed_point: FixedPoint, bias: Weight, *kernels: Weight) -> Weight:
     return np.array([bias, bias - UNSIGNED_OFFSET * weights])
 
 
-def fit_units(operation: Operation) -> bool:
+def fit_units(operation: QuantizedRecurrent) -> bool:
     """Returns whether a recurrent layer has enough units for SIMD registers."""
-    assert isinstance(operation, QuantizedRecurrent)
     return operation.units > FEW_UNITS
 
 
@@ -188,29 +183,26 @@ class Tile:
         return self.columns // STEP
 
 
-def tiles(operation: Operation, columns: int) -> Sequence[Tile]:
+def tiles(operation: QuantizedRecurrent, columns: int) -> Sequence[Tile]:
     """Returns the panels of a recurrent kernel if they are few enough to need no loop; else nothing."""
-    assert isinstance(operation, QuantizedRecurrent)
     if columns > FEW_PANELS * WIDTH:
         return ()
     rows = padded_rows(operation.fixed_point, operation.units)
     return [Tile(k, min(WIDTH, columns - k), k * rows) for k in range(0, columns, WIDTH)]
 
 
-def packed_units(operation: Operation) -> int:
+def packed_units(operation: QuantizedRecurrent) -> int:
     """Returns the number of units that the widest vectors process in pairs of panels."""
     return panels(operation).padded // PACKED * PACKED
 
 
-def fit_dense(operation: Operation) -> bool:
+def fit_dense(operation: QuantizedDense) -> bool:
     """Returns whether a Dense has enough outputs for panels, and reads activations."""
-    assert isinstance(operation, QuantizedDense)
     return fit_matrix(operation) and not operation.of_states
 
 
-def scratch(operation: Operation, x: Shape) -> Mapping[str, Shape]:
+def scratch(operation: QuantizedRecurrent, x: Shape) -> Mapping[str, Shape]:
     """Returns scratch buffers: projections of a chunk of timesteps, the sums of one timestep, and padded states."""
-    assert isinstance(operation, QuantizedRecurrent)
     order = panels(operation)
     states = {f"padded_{state}": (order.padded,) for state in operation.STATES}
     if isinstance(operation, QuantizedGRU) and not operation.reset_after:
@@ -220,9 +212,8 @@ def scratch(operation: Operation, x: Shape) -> Mapping[str, Shape]:
     return {"sums": (chunk(operation, x) * order.row,), "gate_sums": (order.row,)} | states
 
 
-def elements(operation: Operation) -> Mapping[str, str]:
+def elements(operation: QuantizedRecurrent) -> Mapping[str, str]:
     """Returns the element types of scratch buffers."""
-    assert isinstance(operation, QuantizedRecurrent)
     types = {"sums": "int32", "gate_sums": "int32"}
     if isinstance(operation, QuantizedLSTM):
         types["padded_c"] = operation.fixed_point.cell.element

@@ -11,7 +11,7 @@ import numpy as np
 
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.linear import Dense
-from lstmgen.graph.operation import Operation, Weight
+from lstmgen.graph.operation import Weight
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.numbers import WeightsDType
 from lstmgen.plan.quantize.weight_only import matrix_as_stored
@@ -24,29 +24,26 @@ SMALLEST, NARROWEST = 512, 8
 LONG = 1024
 
 
-def fit_matrix(operation: Operation) -> bool:
+def fit_matrix(operation: Dense | Conv) -> bool:
     """Returns whether a layer is a single matrix, large enough, with windows at a constant distance."""
-    assert isinstance(operation, (Dense, Conv))
     one = isinstance(operation, Dense) or (
         operation.groups == len(operation.strides) == 1 and 1 in (*operation.strides, *operation.dilation)
     )
     return one and operation.kernel.size >= SMALLEST and operation.kernel.shape[-1] >= NARROWEST
 
 
-def long_and_narrow(operation: Operation) -> bool:
+def long_and_narrow(operation: Dense) -> bool:
     """Returns whether a Dense layer has long sums, and too few of them for panels."""
-    assert isinstance(operation, Dense)
     return len(operation.kernel) >= LONG and operation.kernel.shape[1] < NARROWEST
 
 
-def matrix_with_bias(operation: Operation) -> Mapping[str, Weight]:
+def matrix_with_bias(operation: Dense | Conv) -> Mapping[str, Weight]:
     """Returns the kernel as one matrix, and the bias, zeros if the layer has none."""
-    assert isinstance(operation, (Dense, Conv))
     matrix = operation.kernel.reshape(-1, operation.kernel.shape[-1])
     return {"kernel": matrix, "bias": np.zeros_like(matrix[0]) if operation.bias is None else operation.bias}
 
 
-def matrix_in_panels(operation: Operation, storage: WeightsDType | None = None) -> Mapping[str, Weight]:
+def matrix_in_panels(operation: Dense | Conv, storage: WeightsDType | None = None) -> Mapping[str, Weight]:
     """Returns kernel and bias in panels."""
     arrays = matrix_with_bias(operation)
     kernel = matrix_as_stored("kernel", arrays["kernel"], storage, in_panels)
@@ -59,12 +56,11 @@ def in_panels(matrix: Weight) -> Weight:
     return np.concatenate([padded[:, k : k + WIDTH].ravel() for k in range(0, padded.shape[1], WIDTH)])
 
 
-def rows_of_windows(operation: Operation, x: Shape) -> Mapping[str, Shape]:
+def rows_of_windows(operation: Conv, x: Shape) -> Mapping[str, Shape]:
     """Returns the scratch buffer for padded rows of x, gathered so that those of a window are contiguous.
 
     For a dilated convolution, it holds every `dilation`-th row at a time.
     """
-    assert isinstance(operation, Conv)
     ((_, before, after),) = operation.geometry(x)
     (dilation,) = operation.dilation
     if dilation == 1 and not before and after <= 0:

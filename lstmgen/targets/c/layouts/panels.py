@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstmgen.graph.operation import Operation, Weight, f64
+from lstmgen.graph.operation import Weight, f64
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.numbers import WeightsDType
@@ -122,12 +122,11 @@ class Panels:
         return np.pad(rows, (0, BEYOND)) if self.width == BEYOND else rows
 
 
-def panels(operation: Operation) -> Panels:
+def panels(operation: Recurrent) -> Panels:
     """Returns the panels of a layer.
 
     Wider panels need more padding. Panels of one gate need more columns for enough independent sums.
     """
-    assert isinstance(operation, Recurrent)
     if operation.kernel.dtype.kind == "i":  # fixed point
         apart = isinstance(operation, GRU) and not operation.reset_after
         gates, weight_bytes = len(operation.GATES or "h"), operation.kernel.dtype.itemsize
@@ -140,13 +139,12 @@ def panels(operation: Operation) -> Panels:
     return Panels(operation.units, 1, 32, len(operation.GATES or "h"))
 
 
-def in_panels(operation: Operation, storage: WeightsDType | None = None) -> Mapping[str, Weight]:
+def in_panels(operation: Recurrent, storage: WeightsDType | None = None) -> Mapping[str, Weight]:
     """Returns kernel, recurrent kernel and biases in panels; a missing bias is zeros.
 
     A table replaces the kernel and its bias; its rows have the order of sums. Scales of int8 kernels have the layout of
     biases.
     """
-    assert isinstance(operation, Recurrent)
     order = panels(operation)
     columns = operation.kernel.shape[-1]
     zeros = np.zeros(columns, operation.kernel.dtype)
@@ -171,12 +169,11 @@ def in_panels(operation: Operation, storage: WeightsDType | None = None) -> Mapp
     return arrays
 
 
-def panel_scratch(operation: Operation, x: Shape) -> Mapping[str, Shape]:
+def panel_scratch(operation: Recurrent, x: Shape) -> Mapping[str, Shape]:
     """Returns scratch buffers: projections of a chunk of timesteps; padded states, and one more.
 
     `from_h` is for the recurrent sums of a GRU, computed for all gates before the units.
     """
-    assert isinstance(operation, Recurrent)
     order = panels(operation)
     beyond = BEYOND if order.width == BEYOND else 0
     resets_before = isinstance(operation, GRU) and not operation.reset_after
@@ -188,7 +185,7 @@ def panel_scratch(operation: Operation, x: Shape) -> Mapping[str, Shape]:
     return needed
 
 
-def panel_scratch_and_copy(operation: Operation, x: Shape) -> Mapping[str, Shape]:
+def panel_scratch_and_copy(operation: Recurrent, x: Shape) -> Mapping[str, Shape]:
     """Returns scratch buffers, with a widened copy of a stored recurrent kernel if that pays off."""
     needed, numbers = panel_scratch(operation, x), panels(operation).numbers
     is_short = isinstance(x[0], int) and x[0] < FEWEST_TIMESTEPS
@@ -203,14 +200,12 @@ def chunk(operation: Recurrent, x: Shape) -> int:
     return min(longest, x[0]) if isinstance(x[0], int) else longest
 
 
-def fit_panels(operation: Operation) -> bool:
+def fit_panels(operation: Recurrent) -> bool:
     """Returns whether the activations of a layer have SIMD functions."""
-    assert isinstance(operation, Recurrent)
     used = {operation.activation.name, getattr(operation, "recurrent_activation", operation.activation).name}
     return used <= ACTIVATIONS
 
 
-def wastes_little(operation: Operation) -> bool:
+def wastes_little(operation: Recurrent) -> bool:
     """Returns whether at least half of a layer's panels are weights, not padding."""
-    assert isinstance(operation, Recurrent)
     return panels(operation).padded <= 2 * operation.units

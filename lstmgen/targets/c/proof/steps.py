@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
-from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.plan.program import Routine
 from lstmgen.plan.quantize.operations import QuantizedDense, QuantizedRecurrent
@@ -57,9 +57,8 @@ def limit_of_h(operation: QuantizedRecurrent) -> str:
     return "LARGEST_LAST_STATE" if operation.halves else "LARGEST_STATE"
 
 
-def recurrent(operation: Operation, *scratch: str) -> tuple[Region, ...]:
+def recurrent(operation: QuantizedRecurrent, *scratch: str) -> tuple[Region, ...]:
     """One timestep of a layer whose state is h."""
-    assert isinstance(operation, QuantizedRecurrent)
     row = input_row(operation)
     return (
         Region("x", "net_q", row.features, READ, "LARGEST"),
@@ -68,17 +67,15 @@ def recurrent(operation: Operation, *scratch: str) -> tuple[Region, ...]:
     )
 
 
-def lstm(operation: Operation) -> tuple[Region, ...]:
+def lstm(operation: QuantizedRecurrent) -> tuple[Region, ...]:
     """One timestep of an LSTM."""
-    assert isinstance(operation, QuantizedRecurrent)
     x, h, inputs = recurrent(operation)
     cell = f"{operation.fixed_point.cell.element}_t"
     return x, h, Region("c", cell, operation.units, CHANGED, "LARGEST_CELL"), inputs
 
 
-def dense(operation: Operation) -> tuple[Region, ...]:
+def dense(operation: QuantizedDense) -> tuple[Region, ...]:
     """A row of a Dense layer."""
-    assert isinstance(operation, QuantizedDense)
     inputs, units = operation.kernel.shape
     to_float = operation.scales is not None
     y = Region("y", "float" if to_float else "net_q", units, WRITTEN, "" if to_float else "LARGEST")
@@ -88,9 +85,8 @@ def dense(operation: Operation) -> tuple[Region, ...]:
     return y, Region("x", "net_q", inputs, READ, limit)
 
 
-def floats(real: str, states: str, scratch: str, rows: int, operation: Operation) -> tuple[Region, ...]:
+def floats(real: str, states: str, scratch: str, rows: int, operation: Recurrent) -> tuple[Region, ...]:
     """One timestep of a layer in float, which may hold anything, and works in some rows of as many numbers as units."""
-    assert isinstance(operation, Recurrent)
     return (
         Region("x", real, int(operation.kernel.shape[0]), READ),
         *(Region(state, real, operation.units, WRITTEN) for state in states),
@@ -122,7 +118,7 @@ def shared(routine: Routine) -> tuple[Region, ...]:
     )
 
 
-def steps(real: str) -> Mapping[str, Callable[[Operation], tuple[Region, ...]]]:
+def steps(real: str) -> Mapping[str, Callable[[Any], tuple[Region, ...]]]:
     """The regions of each kernel, in the order of the parameters; `real` is the type of float arithmetic."""
     in_float = partial(floats, real)
     return {

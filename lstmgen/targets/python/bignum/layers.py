@@ -166,9 +166,8 @@ def sign_of(operation: Recurrent, gate: str) -> float:
     return -1.0 if gate not in CANDIDATES and operation.functions[gate].name == "sigmoid" else 1.0
 
 
-def layout(operation: Operation) -> Mapping[str, Weight]:
+def layout(operation: Packed) -> Mapping[str, Weight]:
     """Returns the factors of an LSTM or a SimpleRNN: `rows` for x and then h, addends; `table`, `kernel` if needed."""
-    assert isinstance(operation, Packed)
     (sums,), packing = sums_of(operation, operation.table), operation.packing
     like_h = sums.kernel if packing.x_like_h else sums.kernel[:0]
     arrays = {
@@ -179,13 +178,12 @@ def layout(operation: Operation) -> Mapping[str, Weight]:
     return arrays | outside(sums, sums.bias.size, packing)
 
 
-def gru_layout(operation: Operation) -> Mapping[str, Weight]:
+def gru_layout(operation: PackedGRU) -> Mapping[str, Weight]:
     """Returns the factors and addends of a GRU.
 
     `kernel_rows` have fields for three gates, and `recurrent_rows` for the ones from the second on; without
     reset_after there are `candidate_rows` and a `candidate_offset` too.
     """
-    assert isinstance(operation, PackedGRU)
     packing, units = operation.packing, operation.units
     sums, *separate = sums_of(operation, operation.table)
     like_h = sums.kernel if packing.x_like_h else sums.kernel[:0]
