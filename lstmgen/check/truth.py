@@ -7,16 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lstmgen.check.compare import (
-    ILL_CONDITIONED,
-    Errors,
-    Mask,
-    alike,
-    comparable,
-    differences,
-    largest_of,
-    ulp_of,
-)
+from lstmgen.check.compare import ILL_CONDITIONED, Errors, Mask, alike, comparable, differences, largest_of, ulp_of
 from lstmgen.errors import OptionError
 from lstmgen.graph.batches import traces
 from lstmgen.graph.graph import Graph

@@ -5,12 +5,7 @@ from __future__ import annotations
 from lstmgen.graph.elementwise import Activate, Binary, Constant, Conversion
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.layout import Move
-from lstmgen.plan.quantize.operations import (
-    Quantize,
-    QuantizedEmbedding,
-    QuantizedLinear,
-    QuantizedRecurrent,
-)
+from lstmgen.plan.quantize.operations import Quantize, QuantizedEmbedding, QuantizedLinear, QuantizedRecurrent
 
 
 def is_exact(node: Node) -> bool:

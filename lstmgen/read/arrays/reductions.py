@@ -15,13 +15,7 @@ from lstmgen.read.calls.vocabulary import Meaning
 from lstmgen.read.layers import batched, batched_layout
 from lstmgen.read.layers.batched import operand, tensor
 from lstmgen.read.layers.contraction import contracted, parse_equation
-from lstmgen.read.layers.lowering import (
-    channels_first,
-    channels_last,
-    last_axis,
-    over_axes,
-    sample_axes,
-)
+from lstmgen.read.layers.lowering import channels_first, channels_last, last_axis, over_axes, sample_axes
 
 
 def reduce(kind: str) -> Meaning:

@@ -14,13 +14,7 @@ from lstmgen.graph.operation import Weight
 from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.core import activated
 from lstmgen.read.layers.layout import first, spatial_rank
-from lstmgen.read.layers.lowering import (
-    channels_first,
-    channels_last,
-    last_axis,
-    padded_behind,
-    turned,
-)
+from lstmgen.read.layers.lowering import channels_first, channels_last, last_axis, padded_behind, turned
 
 Numbers = tuple[int, ...]
 

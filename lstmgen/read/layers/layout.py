@@ -7,14 +7,7 @@ from typing import Any
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Pad, Repeat, Reshape, Slice
 from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
-from lstmgen.read.layers.lowering import (
-    channels_first,
-    channels_last,
-    expanded,
-    integers_of,
-    last_axis,
-    transposed,
-)
+from lstmgen.read.layers.lowering import channels_first, channels_last, expanded, integers_of, last_axis, transposed
 
 
 def first(call: Call, spatial: int) -> bool:

@@ -18,15 +18,7 @@ from lstmgen.read.configs.nodes import leaves
 from lstmgen.read.configs.serialized import TRACED
 from lstmgen.read.containers.functions import FUNCTION
 from lstmgen.read.containers.tree import snake_case
-from lstmgen.read.live.calls import (
-    History,
-    Random,
-    TracedCall,
-    Untraceable,
-    predicting,
-    trace,
-    untraceable,
-)
+from lstmgen.read.live.calls import History, Random, TracedCall, Untraceable, predicting, trace, untraceable
 from lstmgen.read.live.functional import FunctionalConfig, Item, Part, calls_behind, refused, wrapped
 from lstmgen.read.live.functions import function_of
 from lstmgen.read.live.origin import is_of_keras, is_operation, is_patched, is_plain, replaced_methods

@@ -12,12 +12,7 @@ from lstmgen.read.calls.layer import Call
 from lstmgen.read.onnx.arrangement import along, joined, places
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.selection import FAR, LIMIT, cut
-from lstmgen.read.onnx.values import (
-    View,
-    arranged,
-    integers,
-    lengths,
-)
+from lstmgen.read.onnx.values import View, arranged, integers, lengths
 from lstmgen.read.refusal import Refusal
 
 

@@ -17,15 +17,7 @@ from lstmgen.read.layers.lowering import picked
 from lstmgen.read.onnx.arrangement import along, place, places
 from lstmgen.read.onnx.folding import split_sizes
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
-from lstmgen.read.onnx.values import (
-    View,
-    arranged,
-    integers,
-    lengths,
-    long_axes,
-    shape_of,
-    shaped,
-)
+from lstmgen.read.onnx.values import View, arranged, integers, lengths, long_axes, shape_of, shaped
 from lstmgen.read.refusal import Refusal
 
 LIMIT = 64  # copies that one operation may become

@@ -20,13 +20,7 @@ from lstmgen.read.layers.contraction import contracted, parse_equation
 from lstmgen.read.layers.lowering import constant
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensorflow.follower import Follower, special
-from lstmgen.read.tensorflow.values import (
-    Rows,
-    Same,
-    Variable,
-    Wrapped,
-    single,
-)
+from lstmgen.read.tensorflow.values import Rows, Same, Variable, Wrapped, single
 
 Outputs = Sequence[Any] | None
 

@@ -17,12 +17,7 @@ from lstmgen.read.layers.convolution import convolved
 from lstmgen.read.layers.lowering import padded_behind, turned
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensorflow.follower import Follower, special
-from lstmgen.read.tensorflow.values import (
-    Size,
-    Spread,
-    Widened,
-    single,
-)
+from lstmgen.read.tensorflow.values import Size, Spread, Widened, single
 
 Outputs = Sequence[Any] | None
 

@@ -9,16 +9,7 @@ from typing import Any
 from lstmgen.graph.convolution import Conv, ConvTranspose
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
-from lstmgen.plan.kernel import (
-    Kernel,
-    Kernels,
-    always,
-    before,
-    gate_sums,
-    new_state,
-    resets_before,
-    unit_by_unit,
-)
+from lstmgen.plan.kernel import Kernel, Kernels, always, before, gate_sums, new_state, resets_before, unit_by_unit
 from lstmgen.plan.layouts import by_group, gates_together, split_biases, split_reset, transposed
 from lstmgen.plan.numbers import WeightsDType
 from lstmgen.plan.passes.embedded import EmbeddedGRU, EmbeddedLSTM, EmbeddedSimpleRNN
@@ -30,13 +21,7 @@ from lstmgen.targets.c.layouts.matrices import (
     matrix_with_bias,
     rows_of_windows,
 )
-from lstmgen.targets.c.layouts.panels import (
-    fit_panels,
-    in_panels,
-    panel_scratch,
-    panel_scratch_and_copy,
-    wastes_little,
-)
+from lstmgen.targets.c.layouts.panels import fit_panels, in_panels, panel_scratch, panel_scratch_and_copy, wastes_little
 from lstmgen.targets.c.options import COptions, Family
 
 

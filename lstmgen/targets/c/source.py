@@ -15,10 +15,7 @@ from lstmgen.plan.program import Plan, Routine
 from lstmgen.targets.c import tokens
 from lstmgen.targets.c.assemble import Dispatch, Sections, finished, for_each_width, helper_texts, includes, once
 from lstmgen.targets.c.decisions import has_simd, may_be_thumb1, repeats_code
-from lstmgen.targets.c.declarations import (
-    has_context_size,
-    header_view,
-)
+from lstmgen.targets.c.declarations import has_context_size, header_view
 from lstmgen.targets.c.function import Function, batch_function, body_function, function
 from lstmgen.targets.c.helpers import Helper, used
 from lstmgen.targets.c.interface import CInterface

@@ -8,15 +8,7 @@ from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.kernel import Kernel, Kernels, Scratch, gate_sums, new_state, resets_before, unit_by_unit
-from lstmgen.plan.layouts import (
-    by_gate,
-    by_group,
-    gates_together,
-    rows,
-    split_biases,
-    split_reset,
-    transposed,
-)
+from lstmgen.plan.layouts import by_gate, by_group, gates_together, rows, split_biases, split_reset, transposed
 from lstmgen.plan.program import Plan
 from lstmgen.targets.text.numbers import exact_floats
 
