@@ -123,3 +123,66 @@ def test_link_out_of_the_folder(tmp_path: Path) -> None:
     (folder / "w.bin").symlink_to(tmp_path / "w.bin")
     with pytest.raises(ReadError, match="a link out of the model's folder"):
         read_file(folder / "m.onnx")
+
+
+def one(op: str, inputs: str = "x", constants: dict[str, Any] | None = None, **options: Any) -> Any:
+    """A model of one node."""
+    shape, opset = options.pop("shape", ["batch", 3, 6]), options.pop("opset", 17)
+    arrays = {name: np.asarray(value) for name, value in (constants or {}).items()}
+    return model([node(op, inputs, "y", **options)], {"x": shape}, {"y": None or []}, arrays, opset=opset)
+
+
+KERNEL = numbers(1, 4, 3, 3)
+OPERATORS = {
+    "Conv": ("x w b", {"w": KERNEL, "b": numbers(2, 4)}, {"pads": [1, 1]}),
+    "Conv, uneven": ("x w", {"w": KERNEL}, {"pads": [0, 2], "strides": [2]}),
+    "Conv, groups": ("x w", {"w": numbers(1, 6, 1, 2)}, {"group": 3, "dilations": [2]}),
+    "Conv, auto": ("x w", {"w": KERNEL}, {"auto_pad": "SAME_LOWER", "strides": [2]}),
+    "ConvTranspose": ("x w b", {"w": numbers(1, 3, 4, 3), "b": numbers(2, 4)}, {"strides": [2], "pads": [1, 0]}),
+    "MaxPool": ("x", {}, {"kernel_shape": [2], "strides": [2], "pads": [1, 0]}),
+    "MaxPool, ceil": ("x", {}, {"kernel_shape": [4], "strides": [4], "ceil_mode": 1}),
+    "AveragePool": ("x", {}, {"kernel_shape": [3], "strides": [2], "pads": [1, 1]}),
+    "AveragePool, all": ("x", {}, {"kernel_shape": [3], "pads": [1, 0], "count_include_pad": 1}),
+    "GlobalAveragePool": ("x", {}, {}),
+    "BatchNormalization": ("x a b c d", {name: abs(numbers(k, 3)) for k, name in enumerate("abcd")}, {}),
+    "LayerNormalization": ("x a b", {"a": numbers(1, 6), "b": numbers(2, 6)}, {"epsilon": 1e-3}),
+    "LayerNormalization, two axes": ("x a", {"a": numbers(1, 3, 6)}, {"axis": 1}),
+    "InstanceNormalization": ("x a b", {"a": numbers(1, 3), "b": numbers(2, 3)}, {}),
+    "Softmax": ("x", {}, {"axis": 1}),
+    "Softmax, old": ("x", {}, {"axis": 1, "opset": 11}),
+    "LogSoftmax": ("x", {}, {}),
+    "ReduceL2": ("x", {}, {"axes": [1], "keepdims": 0}),
+    "ReduceMean": ("x", {}, {"axes": [-1]}),
+    "ReduceSum": ("x a", {"a": [2]}, {"keepdims": 0}),
+    "ReduceLogSumExp": ("x", {}, {"axes": [1, 2]}),
+    "CumSum": ("x a", {"a": 2}, {"reverse": 1, "exclusive": 1}),
+    "PRelu": ("x a", {"a": numbers(1, 3, 1)}, {}),
+    "Clip": ("x a b", {"a": np.float32(-0.2), "b": np.float32(0.3)}, {}),
+    "Clip, low": ("x a", {"a": np.float32(-0.2)}, {}),
+    "HardSigmoid": ("x", {}, {"alpha": 0.3, "beta": 0.4}),
+    "Selu": ("x", {}, {"alpha": 1.5}),
+    "Shrink": ("x", {}, {"bias": 0.1, "lambd": 0.3}),
+    "LeakyRelu": ("x", {}, {}),
+    "Mod": ("x a", {"a": np.float32(0.3)}, {"fmod": 1}),
+    "Pow": ("x a", {"a": np.float32(2)}, {}),
+    "Gather": ("x a", {"a": [2, 0]}, {"axis": 1}),
+    "Gather, one": ("x a", {"a": 1}, {"axis": -1}),
+    "Slice": ("x s e a t", {"s": [-1, 1], "e": [-9, 99], "a": [2, 1], "t": [-2, 1]}, {}),
+    "Pad, reflect": ("x p", {"p": [0, 1, 2, 0, 0, 3]}, {"mode": "reflect"}),
+    "Pad, edge": ("x p", {"p": [0, 1, 2, 0, 0, 3]}, {"mode": "edge"}),
+    "Pad": ("x p v", {"p": [0, 1, -2, 0, 0, 3], "v": np.float32(0.5)}, {}),
+    "Expand": ("x s", {"s": [2, 1, 1, 6]}, {"shape": ["batch", 1, 6]}),
+    "Tile": ("x s", {"s": [1, 2, 3]}, {}),
+    "Transpose": ("x", {}, {"perm": [2, 0, 1]}),
+    "Flatten": ("x", {}, {"axis": 2}),
+    "MatMul, stacks": ("x w", {"w": numbers(1, 2, 6, 4)}, {"shape": ["batch", 2, 3, 6]}),
+    "MatMul, left": ("w x", {"w": numbers(1, 4, 3)}, {}),
+    "Gemm": ("x w b", {"w": numbers(1, 4, 6), "b": numbers(2, 4)}, {"shape": ["batch", 6], "transB": 1, "alpha": 0.5}),
+    "Where": ("c x a", {"c": np.arange(6) % 2 == 0, "a": numbers(1, 3, 1)}, {}),
+}
+
+
+@pytest.mark.parametrize("name", OPERATORS)
+def test_operators(name: str, tmp_path: Path) -> None:
+    inputs, constants, options = OPERATORS[name]
+    checked(one(name.partition(",")[0], inputs, constants, **options), tmp_path)

@@ -120,7 +120,7 @@ def show_cures(survey: Survey, model: Sequence[str]) -> None:
     Args:
         model: the model's path and options, as typed.
     """
-    if not survey.problems or survey.damage:
+    if not survey.problems or survey.damage or survey.source.container == "ONNX":
         return
     refused = [problem.layer.rpartition("/")[2] for problem in survey.problems]
     lambdas = [name for name, problem in zip(refused, survey.problems) if problem.class_name == "Lambda"]

@@ -60,8 +60,8 @@ KEPT = {"initial": (None,), "dtype": (None,)}  # of a reduction in Keras, where 
 def reduction(
     name: str, meaning: Meaning, result: Result = Result.OPERANDS, *, keras: str, node: str = "", **columns: Any
 ) -> Function:
-    """A function over axes."""
-    columns |= {"node": spelled(node, keepdims="keep_dims")} if node else {}
+    """A function over axes, which ONNX calls Reduce and the name of TensorFlow's node."""
+    columns |= {"node": spelled(node, keepdims="keep_dims"), "onnx": f"Reduce{node}"} if node else {}
     return function(name, meaning, result=result, keras=spelled(keras, fixed=KEPT), **columns)
 
 
@@ -80,7 +80,7 @@ REDUCTIONS = (
     reduction("all", reduce("all"), TRUTH, keras="All", tf="reduce_all", node="All"),
     reduction("var", reduce("variance"), FLOAT_IN_KERAS, keras="Var", tf="reduce_variance"),
     reduction("std", reduce("deviation"), FLOAT_IN_KERAS, keras="Std", tf="reduce_std"),
-    reduction("logsumexp", reduce("log_sum_exp"), keras="Logsumexp", tf="reduce_logsumexp"),
+    reduction("logsumexp", reduce("log_sum_exp"), keras="Logsumexp", tf="reduce_logsumexp", onnx="ReduceLogSumExp"),
     function("average", average, result=FLOAT_IN_KERAS, keras=spelled("Average", operands="x weights")),
     function("norm", norm, result=FLOAT_IN_KERAS, keras="Norm", tf="norm"),
     function("normalize", normalize, keras="Normalize"),
@@ -93,13 +93,14 @@ REDUCTIONS = (
         keras=spelled("Cumsum", fixed={"dtype": (None,)}),
         tf=spelled("cumsum", meaning=cumsum_either_way),
         node=spelled("Cumsum", meaning=cumsum_either_way, exclusive="exclusive", reverse="reverse"),
+        onnx=spelled("CumSum", meaning=cumsum_either_way, exclusive="exclusive", reverse="reverse"),
     ),
     function("max_pool", pool("max"), keras="MaxPool"),
     function("average_pool", pool("average"), keras="AveragePool"),
     function("segment_sum", segment_sum, keras="SegmentSum", expression=()),
     function("segment_max", segment_max, keras="SegmentMax", expression=()),
     function("glu", gated, keras="Glu"),
-    function("softmax", softmax("softmax"), keras="Softmax", tf="softmax", node="Softmax"),
+    function("softmax", softmax("softmax"), keras="Softmax", tf="softmax", node="Softmax", onnx="Softmax"),
     function("log_softmax", log_softmax, keras="LogSoftmax", tf="log_softmax", node="LogSoftmax"),
     function("sparsemax", softmax("sparsemax"), keras="Sparsemax"),
     function(

@@ -89,10 +89,10 @@ ARITHMETIC = (
         node="FloorDiv",
         fold=np.floor_divide,
     ),
-    binary("mod", mod, keras="Mod", tf="floormod mod", node="FloorMod", fold=np.mod),
+    binary("mod", mod, keras="Mod", tf="floormod mod", node="FloorMod", onnx="Mod", fold=np.mod),
     binary("power", combine("power"), keras="Power", tf="pow", node="Pow", onnx="Pow", fold=np.power),
-    binary("maximum", combine("maximum"), keras="Maximum", tf="maximum", node="Maximum", fold=np.maximum),
-    binary("minimum", combine("minimum"), keras="Minimum", tf="minimum", node="Minimum", fold=np.minimum),
+    binary("maximum", combine("maximum"), keras="Maximum", tf="maximum", node="Maximum", onnx="Max", fold=np.maximum),
+    binary("minimum", combine("minimum"), keras="Minimum", tf="minimum", node="Minimum", onnx="Min", fold=np.minimum),
     binary("squared_difference", squared_difference, tf="squared_difference", node="SquaredDifference"),
 )
 
@@ -222,6 +222,7 @@ FUNCTIONS_OF_NUMBERS = (
         keras="Clip",
         tf=spelled("clip_by_value", x_min="clip_value_min", x_max="clip_value_max"),
         node="ClipByValue",
+        onnx="Clip",
     ),
 )
 
@@ -270,7 +271,9 @@ COPIES = (
         tf="identity stop_gradient",
         node="Identity StopGradient",
     ),
-    pointwise("cast", cast, keras="Cast", tf="cast", node=spelled("Cast", dtype="DstT")),
+    pointwise(
+        "cast", cast, keras="Cast", tf="cast", node=spelled("Cast", dtype="DstT"), onnx=spelled("Cast", dtype="to")
+    ),
     pointwise("convert_to_tensor", as_tensor, keras="ConvertToTensor Array", expression="convert_to_tensor array"),
     pointwise("zeros_like", filled(0.0), keras="ZerosLike", tf="zeros_like", node="ZerosLike"),
     pointwise("ones_like", filled(1.0), keras="OnesLike", tf="ones_like", node="OnesLike"),

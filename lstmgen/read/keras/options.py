@@ -9,7 +9,7 @@ from lstmgen.read.configs.config import IGNORED, IGNORED_SUFFIXES
 
 HIDDEN = IGNORED | frozenset(
     "dtype seed unroll implementation unit_forget_bias use_cudnn momentum build_config layers input_layers "
-    "output_layers build_input_shape function_type output_shape_type mask_type".split()
+    "output_layers build_input_shape endpoint output_names function_type output_shape_type mask_type".split()
 )
 LAMBDA = "a lambda"  # shown instead of its bytecode
 LIMIT = 100

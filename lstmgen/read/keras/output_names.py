@@ -41,7 +41,7 @@ def output_names(output_layers: Any, outputs: Sequence[Ref], items: Mapping[str,
 def named_by_layer(ref: Ref, item: Mapping[str, Any]) -> str:
     """The name of an output of a layer."""
     if item.get("class_name") == ONNX_GRAPH:
-        return str(item["config"]["outputs"][ref.tensor])
+        return str(item["config"]["output_names"][ref.tensor])
     if ref.tensor == 0:
         return ref.layer
     states = _states(item)

@@ -25,8 +25,9 @@ def pointwise(follower: Follower, call: Call, inputs: Inputs) -> View:
     return applied(call, ONNX[call.class_name], inputs, attributes(call, ONNX[call.class_name]))
 
 
-for name in ONNX:
-    HANDLERS.setdefault(name, pointwise)
+for name, row in ONNX.items():
+    if row.function.pointwise:
+        HANDLERS.setdefault(name, pointwise)
 
 
 def attributes(call: Call, word: Word) -> dict[str, Any]:
@@ -70,6 +71,8 @@ def aligned(call: Call, inputs: Inputs) -> tuple[list[Any], Shape, tuple[int, ..
     rank = len(dims)
     kept = {k + rank - len(shape_of(x)) for x in operands for k in long_axes(shape_of(x))}
     views = [x for x in operands if isinstance(x, View)]
+    if not views:
+        raise Refusal("it computes with constants in a way that is not supported")
     largest = max(views, key=lambda x: len(long_axes(x.dims)))
     base = [k + rank - len(largest.dims) for k in largest.axes if largest.dims[k] != 1]
     axes = tuple(base if len(base) == len(kept) else sorted(kept))
@@ -102,7 +105,7 @@ def identity(follower: Follower, call: Call, inputs: Inputs) -> Any:
 @operator("Max", "Min", "Sum", "Mean")
 def variadic(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """A function of any number of operands, two by two."""
-    word = ONNX[{"Max": "Maximum", "Min": "Minimum"}.get(call.class_name, "Add")]
+    word = ONNX[call.class_name if call.class_name in ("Max", "Min") else "Add"]
     result = inputs[0]
     for other in inputs[1:]:
         result = applied(call, word, [result, other], {})

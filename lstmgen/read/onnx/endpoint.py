@@ -64,7 +64,11 @@ def architecture_of(endpoint: Endpoint) -> dict[str, Any]:
     layer = {
         "class_name": ONNX_GRAPH,
         "name": name,
-        "config": {"name": name, "endpoint": endpoint, "outputs": [item.name for item in endpoint.model.graph.outputs]},
+        "config": {
+            "name": name,
+            "endpoint": endpoint,
+            "output_names": [item.name for item in endpoint.model.graph.outputs],
+        },
         "inbound_nodes": [{"args": [tensors], "kwargs": {}}],
     }
     outputs = [[name, 0, k] for k in range(len(endpoint.model.graph.outputs))]

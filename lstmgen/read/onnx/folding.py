@@ -281,7 +281,8 @@ def variadic(function: Callable[..., Array]) -> Fold:
 
 
 FOLDS: dict[str, Fold] = {
-    **{op: arithmetic(word.function.fold) for op, word in ONNX.items() if word.function.fold is not None},
+    **{op: arithmetic(row.function.fold) for op, row in ONNX.items() if row.function.fold is not None},
+    "Mod": lambda attributes, a, b: arithmetic(np.fmod if attributes.get("fmod") else np.mod)(attributes, a, b),
     "Constant": constant,
     "ConstantOfShape": filled,
     "Div": arithmetic(quotient),

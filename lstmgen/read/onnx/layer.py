@@ -10,10 +10,14 @@ from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.containers.onnx import ONNX_GRAPH
 from lstmgen.read.keras.model import Missing
 from lstmgen.read.onnx import arrangement as arrangement  # this and the following register operators
+from lstmgen.read.onnx import control as control
+from lstmgen.read.onnx import convolution as convolution
 from lstmgen.read.onnx import elementwise as elementwise
+from lstmgen.read.onnx import functions as functions
 from lstmgen.read.onnx import padding as padding
 from lstmgen.read.onnx import products as products
 from lstmgen.read.onnx import recurrent as recurrent
+from lstmgen.read.onnx import reductions as reductions
 from lstmgen.read.onnx import selection as selection
 from lstmgen.read.onnx.endpoint import Endpoint
 from lstmgen.read.onnx.follower import Follower, needed, view
@@ -29,7 +33,7 @@ def graph(call: Call, inputs: Tensors) -> Tensors:
     Config:
         endpoint: an `Endpoint`.
     """
-    call.config.ignore("outputs")
+    call.config.ignore("output_names")
     endpoint = call.config.raw("endpoint")
     if not isinstance(endpoint, Endpoint):
         raise Refusal("it has no graph")

@@ -1,0 +1,272 @@
+"""Reads convolutions and poolings. ONNX has channels before space; values have them behind it.
+
+Several samples, as frames of a sequence, are one more axis of space, with windows of one element.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lstmgen.graph.convolution import Conv, ConvTranspose, Pool
+from lstmgen.graph.graph import Value
+from lstmgen.graph.layout import Pad
+from lstmgen.graph.shape import Dim, Length, spatial
+from lstmgen.read.calls.layer import Call
+from lstmgen.read.layers.lowering import affine
+from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
+from lstmgen.read.onnx.values import Array, View, arranged
+from lstmgen.read.refusal import Refusal
+
+LOWEST = -float(np.finfo(np.float32).max)
+
+
+@dataclass(frozen=True)
+class Windows:
+    """How windows move over the axes of space.
+
+    Attributes:
+        padding: before and after each axis.
+    """
+
+    size: tuple[int, ...]
+    strides: tuple[int, ...]
+    dilation: tuple[int, ...]
+    padding: tuple[tuple[int, int], ...]
+
+
+def windows_of(call: Call, x: View, size: Sequence[int]) -> Windows:
+    """The windows of a convolution or a pooling.
+
+    Raises:
+        Refusal: the padding depends on a free length.
+    """
+    config, rank = call.config, len(size)
+    strides = config.integers("strides", rank, [1] * rank)
+    dilation = config.integers("dilations", rank, [1] * rank)
+    auto = config.choice("auto_pad", "NOTSET", "NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER")
+    pads = config.raw("pads") or [0] * (2 * rank)
+    if len(pads) != 2 * rank or min(pads) < 0:
+        raise Refusal(f"pads={pads} are not supported")
+    pairs = list(zip(pads[:rank], pads[rank:]))
+    if auto.startswith("SAME"):
+        pairs = [
+            same(dim, (k - 1) * d + 1, s, upper=auto == "SAME_UPPER")
+            for dim, k, s, d in zip(x.dims[2:], size, strides, dilation)
+        ]
+    if auto == "VALID":
+        pairs = [(0, 0)] * rank
+    return Windows(tuple(size), strides, dilation, tuple(pairs))
+
+
+def same(dim: Dim, extent: int, stride: int, *, upper: bool) -> tuple[int, int]:
+    """The padding before and after an axis for which each stride has a window."""
+    if isinstance(dim, Length):
+        if stride != 1:
+            raise Refusal("auto_pad with strides needs a fixed length; this axis is free")
+        total = extent - 1
+    else:
+        total = max((-(-dim // stride) - 1) * stride + extent - dim, 0)
+    less, more = total // 2, total - total // 2
+    return (less, more) if upper else (more, less)
+
+
+@dataclass(frozen=True)
+class Space:
+    """A tensor with channels last.
+
+    Attributes:
+        value: (*samples, *space, channels).
+        axes: of the tensor.
+        extra: 1 if the samples are an axis, else 0.
+    """
+
+    value: Value
+    axes: tuple[int, ...]
+    extra: int
+
+
+def space_of(call: Call, x: View) -> Space:
+    """A tensor (samples, channels, *space) with channels last."""
+    extra = int(x.dims[0] != 1)
+    axes = (*([0] if extra else []), *range(2, len(x.dims)), 1)
+    return Space(arranged(call, x, axes), axes, extra)
+
+
+def padding_of(windows: Windows, space: Space) -> str | None:
+    """The name of a padding in Keras; None if it has none."""
+    dims = space.value.shape[space.extra : -1]
+    if not any(map(any, windows.padding)):
+        return "valid"
+    for name in ("same", *(["causal"] if len(dims) + space.extra == 1 else [])):
+        fits = all(
+            (spatial(dim, k, s, d, name)[1:] == pair and not isinstance(dim, Length))
+            or (isinstance(dim, Length) and s == 1 and spatial(dim, k, s, d, name)[1:] == pair)
+            for dim, k, s, d, pair in zip(dims, windows.size, windows.strides, windows.dilation, windows.padding)
+        )
+        if fits:
+            return name
+    return None
+
+
+def padded(call: Call, space: Space, windows: Windows, value: float) -> Value:
+    """The value with a number around it."""
+    pairs = [*[(0, 0)] * space.extra, *windows.padding, (0, 0)]
+    before, after = (tuple(pair[side] for pair in pairs) for side in (0, 1))
+    return call.add(Pad(before=before, after=after, value=value), space.value, part="padded")
+
+
+def restored(space: Space, x: View, value: Value, channels: int) -> View:
+    """A result in the form of ONNX."""
+    dims: list[Dim] = [1] * len(x.dims)
+    for k, dim in zip(space.axes, value.shape):
+        dims[k] = dim
+    dims[1] = channels
+    return View(value, tuple(dims), space.axes)
+
+
+@operator("Conv")
+def convolution(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """A convolution with constant weights."""
+    x, kernel, bias = (*inputs, None)[:3]
+    x = view(call, x)
+    if not isinstance(kernel, np.ndarray) or not (bias is None or isinstance(bias, np.ndarray)):
+        raise Refusal("its weights depend on the inputs of the model, which is not supported")
+    if kernel.ndim != len(x.dims) or kernel.ndim < 3:
+        raise Refusal(f"weights of shape {kernel.shape} do not fit its input")
+    call.config.ignore("kernel_shape")
+    groups = call.config.integer("group", 1)
+    windows, space = windows_of(call, x, kernel.shape[2:]), space_of(call, x)
+    padding = padding_of(windows, space)
+    value = space.value if padding else padded(call, space, windows, 0.0)
+    ones = (1,) * space.extra
+    operation = Conv(
+        kernel=in_keras_order(kernel, space.extra),
+        bias=bias,
+        strides=(*ones, *windows.strides),
+        dilation=(*ones, *windows.dilation),
+        padding=padding or "valid",
+        groups=groups,
+    )
+    return [restored(space, x, call.add(operation, value), kernel.shape[0])]
+
+
+def in_keras_order(kernel: Array, extra: int) -> Array:
+    """Weights (filters, channels, *size) as (*size, channels, filters), with axes of length 1 in front."""
+    turned = np.moveaxis(kernel, (0, 1), (-1, -2))
+    return turned.reshape((1,) * extra + turned.shape)
+
+
+@operator("ConvTranspose")
+def transposed_convolution(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """A transposed convolution with constant weights."""
+    x, kernel, bias = (*inputs, None)[:3]
+    x = view(call, x)
+    if not isinstance(kernel, np.ndarray) or not (bias is None or isinstance(bias, np.ndarray)):
+        raise Refusal("its weights depend on the inputs of the model, which is not supported")
+    call.config.ignore("kernel_shape")
+    call.config.only("group", 1)
+    rank = kernel.ndim - 2
+    size, space = kernel.shape[2:], space_of(call, x)
+    if space.extra:
+        raise Refusal("several samples at once are not supported")
+    strides, dilation = (call.config.integers(name, rank, [1] * rank) for name in ("strides", "dilations"))
+    more = call.config.integers("output_padding", rank, [0] * rank, minimum=0)
+    auto = call.config.choice("auto_pad", "NOTSET", "NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER")
+    pads = call.config.raw("pads") or [0] * (2 * rank)
+    wanted = call.config.raw("output_shape")
+    crop, extra = [], []
+    for k in range(rank):
+        extent = (size[k] - 1) * dilation[k] + 1
+        dim = x.dims[2 + k]
+        before, after = (0, 0) if auto == "VALID" else (pads[k], pads[rank + k])
+        if wanted or auto.startswith("SAME"):
+            if isinstance(dim, Length) and wanted:
+                raise Refusal("output_shape needs a fixed length; this axis is free")
+            length = wanted[-rank:][k] - dim * strides[k] if wanted else 0
+            total = -strides[k] + extent + more[k] - length
+            half = max(total, 0) // 2
+            before, after = (half, total - half) if auto != "SAME_LOWER" else (total - half, half)
+        crop.append(before)
+        extra.append(-strides[k] + extent + more[k] - before - after)
+    operation = ConvTranspose(
+        kernel=np.moveaxis(kernel, (0, 1), (-1, -2)),
+        bias=bias,
+        strides=strides,
+        dilation=dilation,
+        crop=tuple(crop),
+        extra=tuple(extra),
+    )
+    return [restored(space, x, call.add(operation, space.value), kernel.shape[1])]
+
+
+@operator("MaxPool", "AveragePool")
+def pool(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """The largest number, or the mean, of each window."""
+    x = view(call, inputs[0])
+    if follower.uses(1):
+        raise Refusal("its output of indices is not supported")
+    config, rank = call.config, len(x.dims) - 2
+    size = config.integers("kernel_shape", rank)
+    config.ignore("storage_order")
+    config.only("dilations", None, [1] * rank)
+    windows, space = windows_of(call, x, size), space_of(call, x)
+    counts = config.boolean("count_include_pad")
+    if config.boolean("ceil_mode"):
+        windows = filled(windows, x, average=call.class_name == "AveragePool")
+    ones = (1,) * space.extra
+    padding = padding_of(windows, space)
+    average = call.class_name == "AveragePool"
+    if average and counts and padding != "valid":
+        padding = None
+    value = space.value if padding else padded(call, space, windows, 0.0 if average else LOWEST)
+    operation = Pool(
+        kind="average" if average else "max",
+        size=(*ones, *size),
+        strides=(*ones, *windows.strides),
+        padding=padding or "valid",
+    )
+    y = call.add(operation, value)
+    if average and not padding and not counts:
+        y = affine(call, y, shares(windows, x.dims[2:], space.extra), part="counted")
+    return [restored(space, x, y, x.dims[1])]  # type: ignore[arg-type]
+
+
+def filled(windows: Windows, x: View, *, average: bool) -> Windows:
+    """Windows with padding behind each axis for the last one, as ceil_mode=1 has it.
+
+    Raises:
+        Refusal: that depends on a free length, or there would be a mean of it.
+    """
+    pairs = []
+    for dim, k, s, (before, after) in zip(x.dims[2:], windows.size, windows.strides, windows.padding):
+        if isinstance(dim, Length):
+            raise Refusal("ceil_mode=1 needs a fixed length; this axis is free")
+        total = dim + before + after - k
+        count = -(-total // s)
+        if count * s >= dim + before:  # the last window would begin behind the tensor
+            count -= 1
+        behind = max(count * s - total, 0)
+        if behind and average:
+            raise Refusal("ceil_mode=1 with a window beyond the end is not supported")
+        pairs.append((before, after + behind))
+    return Windows(windows.size, windows.strides, windows.dilation, tuple(pairs))
+
+
+def shares(windows: Windows, dims: Sequence[Dim], extra: int) -> Array:
+    """For each window, its size over the count of elements that are no padding.
+
+    Raises:
+        Refusal: that depends on a free length.
+    """
+    result = np.ones((1,) * extra)
+    for dim, k, s, (before, after) in zip(dims, windows.size, windows.strides, windows.padding):
+        if isinstance(dim, Length):
+            raise Refusal("a mean without padding needs a fixed length; this axis is free")
+        inside = np.concatenate([np.zeros(before), np.ones(dim), np.zeros(after)])
+        starts = range(0, len(inside) - k + 1, s)
+        result = np.multiply.outer(result, np.array([k / inside[start : start + k].sum() for start in starts]))
+    return result[..., np.newaxis]

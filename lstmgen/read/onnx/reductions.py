@@ -1,0 +1,188 @@
+"""Reads operators along axes: reductions, softmax, norms, running sums."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from lstmgen.graph.activation import Activation
+from lstmgen.graph.reduction import Normalize
+from lstmgen.graph.shape import Dim
+from lstmgen.read.arrays.table import ONNX
+from lstmgen.read.calls.layer import Call
+from lstmgen.read.calls.tensor import Tensor
+from lstmgen.read.calls.typed import with_dtype
+from lstmgen.read.layers.lowering import over_axes
+from lstmgen.read.onnx.arrangement import along, axes_of, place, places, reshaped
+from lstmgen.read.onnx.elementwise import applied, placed
+from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
+from lstmgen.read.onnx.functions import activated
+from lstmgen.read.onnx.values import View, integers
+from lstmgen.read.refusal import Refusal
+
+# Functions before and after a reduction.
+BEFORE = {"ReduceL1": "abs", "ReduceL2": "square", "ReduceSumSquare": "square"}
+AFTER = {"ReduceL2": "sqrt", "ReduceLogSum": "log"}
+KINDS = ("ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceLogSumExp", *BEFORE, *AFTER)
+
+
+@operator(*dict.fromkeys(KINDS))
+def reduce(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """A reduction over some axes, or all."""
+    x = view(call, inputs[0])
+    op, rank = call.class_name, len(x.dims)
+    listed, keepdims = axes_of(call, inputs), call.config.boolean("keepdims", True)
+    noop = call.config.boolean("noop_with_empty_axes")
+    axes = places(listed, rank) if listed else [] if noop else list(range(rank))
+    if op in BEFORE:
+        x = activated(call, x, Activation(BEFORE[op]))
+    x = reduced(call, x, axes, op if op in ONNX else "ReduceSum")
+    if op in AFTER:
+        x = activated(call, x, Activation(AFTER[op]))
+    return [x if keepdims else dropped(x, axes)]
+
+
+def reduced(call: Call, x: View, axes: Sequence[int], op: str) -> View:
+    """A reduction by the name of its row; the axes keep length 1."""
+    at = tuple(k for k, axis in enumerate(x.axes) if axis in axes)
+    dims: list[Dim] = [1 if k in axes else dim for k, dim in enumerate(x.dims)]
+    rest = tuple(axis for axis in x.axes if axis not in axes)
+    if not at:
+        return View(x.value, tuple(dims), rest, x.dtype)
+    word = ONNX[op]
+    values = {"x": Tensor(x.value, dtype=x.dtype), "axis": [k + 1 for k in at], "keepdims": False}
+    result = call.of_function(word.function, values, word.meaning, dtype=None)
+    (y,) = with_dtype(call, (Tensor(result),))
+    return View(y.value, tuple(dims), rest, y.dtype)
+
+
+def dropped(x: View, axes: Sequence[int]) -> View:
+    """A tensor without axes that no axis of its value stands for."""
+    rest = [k for k in range(len(x.dims)) if k not in axes]
+    return View(x.value, tuple(x.dims[k] for k in rest), tuple(rest.index(k) for k in x.axes), x.dtype)
+
+
+@operator("Softmax", "LogSoftmax", "Hardmax")
+def softmax(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """A softmax along an axis; until opset 12 over all axes from that one on."""
+    x = view(call, inputs[0])
+    rank, old = len(x.dims), follower.model.opset < 13
+    axis = place(call.config.integer("axis", 1 if old else -1, minimum=-rank), rank)
+    if call.class_name == "Hardmax":
+        raise Refusal("operator Hardmax is not supported")
+    function = Activation("softmax" if call.class_name == "Softmax" else "log_softmax")
+    axes = range(axis, rank) if old else [axis]
+    value, order, _ = along(call, x, axis)
+    return [View(over_axes(call, value, function, [order.index(k) for k in axes if k in order]), x.dims, order)]
+
+
+@operator("CumSum")
+def cumsum(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """Sums up to each place of an axis."""
+    x = view(call, inputs[0])
+    (listed,) = integers(inputs[1], "its axis")
+    value, order, at = along(call, x, place(listed, len(x.dims)))
+    word = ONNX["CumSum"]
+    options = {name: call.config.boolean(name) for name in ("exclusive", "reverse")}
+    values = {"x": Tensor(value, dtype=x.dtype), "axis": at + 1, **options}
+    result = call.of_function(word.function, values, word.meaning, dtype=None)
+    (y,) = with_dtype(call, (Tensor(result),))
+    return [View(y.value, x.dims, order, y.dtype)]
+
+
+@operator("LayerNormalization", "RMSNormalization", "SimplifiedLayerNormalization")
+def layer_normalization(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """A scale by the statistics of all axes from one on."""
+    x, scale, offset = (*inputs, None)[:3]
+    x = view(call, x)
+    call.config.ignore("stash_type")
+    if follower.uses(1) or follower.uses(2):
+        raise Refusal("its outputs mean and deviation are not supported")
+    rank = len(x.dims)
+    axis = place(call.config.integer("axis", -1, minimum=-rank), rank)
+    kind = "layer" if call.class_name == "LayerNormalization" else "rms"
+    return [normalized(call, x, range(axis, rank), kind, (scale, offset))]
+
+
+def normalized(call: Call, x: View, axes: Sequence[int], kind: str, weights: Sequence[Any]) -> View:
+    """A tensor by its statistics over some axes, times a scale plus an offset that broadcast."""
+    epsilon = call.config.number("epsilon", 1e-5)
+    value, order = x.value, x.axes
+    at = [k for k, axis in enumerate(order) if axis in axes]
+    if not at:  # the statistics of one number
+        value, order, _ = along(call, x, axes[0])
+        at = [order.index(axes[0])]
+    scale, offset = weights
+    constants = all(array is None or isinstance(array, np.ndarray) for array in weights)
+    arrays = [None if array is None else placed(call, array, len(x.dims), order) for array in weights if constants]
+    operation = Normalize(kind=kind, axes=tuple(at), epsilon=epsilon, **dict(zip(("scale", "offset"), arrays)))  # type: ignore[arg-type]
+    y = View(call.add(operation, value), x.dims, order)
+    if constants:
+        return y
+    y = applied(call, ONNX["Mul"], [y, scale], {})
+    return y if offset is None else applied(call, ONNX["Add"], [y, offset], {})
+
+
+def per_channel(array: Any, rank: int) -> Any:
+    """An array (channels,) as it broadcasts against (batch, channels, …).
+
+    Raises:
+        Refusal: it depends on the inputs.
+    """
+    if not isinstance(array, np.ndarray):
+        raise Refusal("its weights depend on the inputs of the model, which is not supported")
+    return array.reshape(-1, *[1] * (rank - 2))
+
+
+@operator("InstanceNormalization")
+def instance_normalization(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """A scale by the statistics of each channel."""
+    x = view(call, inputs[0])
+    rank = len(x.dims)
+    weights = [per_channel(array, rank) for array in inputs[1:3]]
+    return [normalized(call, x, range(2, rank), "layer", weights)]
+
+
+@operator("GroupNormalization")
+def group_normalization(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """A scale by the statistics of each group of channels."""
+    x = view(call, inputs[0])
+    call.config.ignore("stash_type")
+    groups, rank = call.config.integer("num_groups"), len(x.dims)
+    channels = x.dims[1]
+    if not isinstance(channels, int) or channels % groups:
+        raise Refusal(f"{channels} channels do not split in {groups} groups")
+    split = reshaped(call, x, [x.dims[0], groups, channels // groups, *x.dims[2:]])
+    y = normalized(call, split, range(2, rank + 1), "layer", (None, None))
+    y = reshaped(call, y, x.dims)
+    each = follower.model.opset >= 21
+    for op, array in zip(("Mul", "Add"), inputs[1:3]):
+        weights = array if each else np.repeat(array, channels // groups)
+        y = applied(call, ONNX[op], [y, per_channel(weights, rank)], {})
+    return [y]
+
+
+@operator("BatchNormalization")
+def batch_normalization(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """A scale and an offset of each channel."""
+    x, *weights = inputs
+    x = view(call, x)
+    call.config.ignore("momentum")
+    call.config.only("training_mode", 0)
+    call.config.only("spatial", 1)
+    call.config.only("is_test", 1, 0)
+    epsilon, rank = call.config.number("epsilon", 1e-5), len(x.dims)
+    scale, offset, mean, variance = (per_channel(array, rank).astype(np.float64) for array in weights)
+    factor = scale / np.sqrt(variance + epsilon)
+    y = applied(call, ONNX["Mul"], [x, factor], {})
+    return [applied(call, ONNX["Add"], [y, offset - mean * factor], {})]
+
+
+@operator("GlobalAveragePool", "GlobalMaxPool")
+def global_pool(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """The mean or the largest number of each channel."""
+    x = view(call, inputs[0])
+    op = "ReduceMean" if call.class_name == "GlobalAveragePool" else "ReduceMax"
+    return [reduced(call, x, range(2, len(x.dims)), op)]
