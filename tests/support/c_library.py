@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -23,6 +24,7 @@ WARNINGS = (
 FIELD = re.compile(r"^    (?:float|int\d+_t) (\w+)\[(.*)\];$", re.MULTILINE)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 STATIC = re.compile(r"^static [^=;(]*?(\w+)(?:\(|\[| =)", re.MULTILINE)
+FROM_HEADERS = re.compile(r"#include <.*>|\b(?:[a-z]+[0-9]*[fl]?(?=\()|\w+_t\b|[A-Z][A-Z0-9_]+\b)")  # and a few more
 GUARD = 8
 BATCH = 8  # samples per batch, unless a user says otherwise
 PROBE = """
@@ -133,7 +135,8 @@ class Model:
 class Library:
     """Models by name, generated, compiled without a warning, and loaded.
 
-    For this processor alone, unless flags say else: the code that runs is the same, and a third of what is for all.
+    For this processor alone, unless flags say else: the code is the same, and a third of what is for all. With -Og,
+    in half the time of -O1; test_compilers.py and test_paths.py compare what more optimization makes of it.
 
     `options` are those of `Options` that are not the same for all models, by name of the model.
     """
@@ -143,7 +146,7 @@ class Library:
         folder: Path,
         graphs: Mapping[str, Graph],
         compiler: str = "gcc",
-        flags: Sequence[str] = ("-std=c99", "-O1", toolchain.widest()),
+        flags: Sequence[str] = ("-std=c99", "-Og", toolchain.widest()),
         options: Mapping[str, Mapping[str, object]] = MappingProxyType({}),
         **choices: str,
     ) -> None:
@@ -196,16 +199,24 @@ def check_alone(
     options: Mapping[str, Mapping[str, object]] = MappingProxyType({}),
     **choices: object,
 ) -> None:
-    """Each model by itself has all functions that it needs and no others, which beside others nobody would see."""
+    """Each model has all functions that it needs and no others, and all headers, which beside others nobody would see.
+
+    Functions have the names of their models, so that all sources are compiled as one, and headers are read once. Alone
+    is compiled one source of those with the same headers that take the same names from them.
+    """
     apart = folder / "alone"
     apart.mkdir()
+    alone: dict[frozenset[str], str] = {}
     for name, graph in graphs.items():
         write(apart, name, graph, **choices, **options.get(name, {}))
         text = COMMENT.sub("", (apart / f"{name}.c").read_text())
-        unused = [each for each in STATIC.findall(text) if len(re.findall(rf"\b{each}\b", text)) == 1]
+        counts = Counter(re.findall(r"\w+", text))
+        unused = [each for each in STATIC.findall(text) if counts[each] == 1]
         assert not unused, f"{name} does not use {unused}"
-    sources = [f"{name}.c" for name in graphs]
-    run([toolchain.require("gcc"), "-std=c99", "-O1", *WARNINGS, "-fsyntax-only", *sources], apart)
+        names = {each for each in FROM_HEADERS.findall(text) if not each.startswith(name.upper())}
+        alone.setdefault(frozenset(names), f"{name}.c")
+    (apart / "all.c").write_text("".join(f'#include "{name}.c"\n' for name in graphs))
+    run([toolchain.require("gcc"), "-std=c99", "-O1", *WARNINGS, "-fsyntax-only", "all.c", *alone.values()], apart)
 
 
 def run(command: Sequence[str], folder: Path | None = None) -> None:

@@ -10,7 +10,7 @@ from lstmgen.targets.text.lines import last_outer
 WIDTH = 100
 # Where long lines are broken: behind a comma or the bracket of a call, or before an operator, as it binds.
 COMMA, CALL = re.compile(", "), re.compile(r"(?<=[^\W_])\(")
-OPERATORS = (re.compile(rf" {re.escape(operator)} ") for operator in "? : || && | >> << + - *".split())
+OPERATORS = (re.compile(rf" {re.escape(operator)}(?= )") for operator in "? : || && | >> << + - *".split())
 MARKS = (COMMA, CALL, *OPERATORS)
 # So long is the first piece of a line at least.
 SHORTEST = 5

@@ -10,7 +10,7 @@ WIDTH = 120
 OPENING, CLOSING = "({[", ")}]"
 INDENT = "\t"  # which takes least of what a page fetches
 # Where long lines are broken: behind a comma, or before an operator.
-MARKS = re.compile(", "), re.compile(r" \+ ")
+MARKS = re.compile(", "), re.compile(r" \+(?= )")
 # What braces do not count in: comments, strings, templates.
 QUIET = re.compile(r"//.*|\"(?:\\.|[^\"\\])*\"|`(?:\\.|[^`\\])*`")
 

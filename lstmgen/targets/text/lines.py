@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 
 
 def last_outer(line: str, first: int, marks: Sequence[re.Pattern[str]]) -> int:
@@ -12,10 +13,10 @@ def last_outer(line: str, first: int, marks: Sequence[re.Pattern[str]]) -> int:
     Args:
         marks: which of them are preferred inside as many brackets, those first.
     """
-    depth = 0
-    positions: dict[tuple[int, int], int] = {}
-    for at, character in enumerate(line):
-        depth += (character in "([{") - (character in ")]}")
-        if at >= first:
-            positions |= {(depth, rank): at for rank, mark in enumerate(marks) if mark.match(line, at)}
+    depths = list(accumulate((character in "([{") - (character in ")]}") for character in line))
+    positions = {
+        (depths[match.start()], rank): match.start()
+        for rank, mark in enumerate(marks)
+        for match in mark.finditer(line, first)
+    }
     return positions[min(positions)] if positions else -1
