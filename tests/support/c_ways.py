@@ -14,12 +14,19 @@ FAST = 6e-6
 
 @dataclass(frozen=True)
 class Way:
-    """A way to compile, the wider vectors that the processor chooses from when it runs, how close results are."""
+    """A way to compile.
+
+    Attributes:
+        widths: wider vectors that the processor chooses from when it runs.
+        tolerance: how close results are.
+        again: whether another way compiles the same code, with less optimization: a few layers are enough.
+    """
 
     compiler: str
     flags: tuple[str, ...]
     widths: frozenset[str] = frozenset()
     tolerance: float = TOLERANCE
+    again: bool = False
 
     def __str__(self) -> str:
         return " ".join((self.compiler, *self.flags))
@@ -33,20 +40,20 @@ def ways(compiler: str, cpp: str) -> Iterator[Way]:
     older = "-D__builtin_cpu_supports(name)=((name)[3]!='5')"  # without AVX-512
     oldest = "-D__builtin_cpu_supports(name)=0"
     yield Way(compiler, ("-std=c99", "-O2"), DISPATCH)
-    yield Way(compiler, ("-std=c11", "-O3", older), frozenset({"32"}))
+    yield Way(compiler, ("-std=c11", "-O3", older), frozenset({"32"}), again=True)
     yield Way(compiler, ("-O1", oldest))
     yield Way(cpp, ("-std=c++17", "-O1", older), frozenset({"32"}))
-    yield Way(compiler, ("-O2", "-DNET_NO_DISPATCH"))
+    yield Way(compiler, ("-O2", "-DNET_NO_DISPATCH"), again=True)
     yield Way(compiler, ("-std=c99", "-pedantic", "-O2", "-DNET_PORTABLE"))
     yield Way(compiler, ("-O2", "-mavx2", "-mfma"))
-    yield Way(compiler, ("-O3", toolchain.widest()))
+    yield Way(compiler, ("-O3", toolchain.widest()), again=True)
     yield Way(compiler, ("-std=c99", "-pedantic", "-O0", "-DNET_INTRINSICS"))
     yield Way(cpp, ("-std=c++17", "-O2", "-mavx2", "-mfma", "-DNET_INTRINSICS"))
-    yield Way(compiler, ("-Ofast", "-DNET_INTRINSICS", "-Wno-deprecated"), tolerance=FAST)
+    yield Way(compiler, ("-Ofast", "-DNET_INTRINSICS", "-Wno-deprecated"), tolerance=FAST, again=True)
     yield Way(compiler, ("-O0",))
     yield Way(compiler, ("-Os",))
-    yield Way(compiler, ("-O2", "-ffast-math", oldest), tolerance=FAST)
-    yield Way(compiler, ("-Ofast", toolchain.widest(), "-Wno-deprecated"), tolerance=FAST)
+    yield Way(compiler, ("-O2", "-ffast-math", oldest), tolerance=FAST, again=True)
+    yield Way(compiler, ("-Ofast", toolchain.widest(), "-Wno-deprecated"), tolerance=FAST, again=True)
 
 
 def widths(symbols: str) -> set[str]:

@@ -60,23 +60,25 @@ EMULATED = {
 
 
 @cache
-def graph() -> Graph:
-    """Layers of many sizes, one behind the other and side by side."""
+def graph(kind: str) -> Graph:
+    """Layers of many sizes, one behind the other and side by side; or a few of them, each with another option."""
     m = Maker()
     x = m.input(T, 5)
     results = []
-    for (kind, fixed), (units, options) in itertools.product(CELLS.values(), VARIANTS):
-        results += m.add(m.cell(kind, 5, units, **options, **fixed), x)
+    pairs = zip(CELLS.values(), VARIANTS) if kind == "few" else itertools.product(CELLS.values(), VARIANTS)
+    for (cell, fixed), (units, options) in pairs:
+        results += m.add(m.cell(cell, 5, units, **options, **fixed), x)
     y, *_ = m.add(m.cell(LSTM, 5, 50, return_sequences=True), x)
-    results += m.add(m.cell(GRU, 50, 20), y)
     h, *_ = m.add(saturating(m), y)
     results += [h, *m.add(Dense(kernel=m.weight(LONG_ROW + 5, 70), bias=m.weight(70)), h)]
-    results += [value for kind in (LSTM, GRU) for value in m.add(extreme(m, kind), x)]
-    results += m.add(remembering(m), x)
-    for units in (11, 70):  # the smallest are in no panels
-        (z,) = m.add(Dense(kernel=m.weight(50, units), bias=m.weight(units)), y)
-        (z,) = m.add(Activate(activation=Activation("tanh")), z)
-        results += m.add(Dense(kernel=m.weight(units, 49), bias=m.weight(49)), z)
+    if kind == "net":
+        results += m.add(m.cell(GRU, 50, 20), y)
+        results += [value for cell in (LSTM, GRU) for value in m.add(extreme(m, cell), x)]
+        results += m.add(remembering(m), x)
+        for units in (11, 70):  # the smallest are in no panels
+            (z,) = m.add(Dense(kernel=m.weight(50, units), bias=m.weight(units)), y)
+            (z,) = m.add(Activate(activation=Activation("tanh")), z)
+            results += m.add(Dense(kernel=m.weight(units, 49), bias=m.weight(49)), z)
     return m.graph(*results)
 
 
@@ -126,20 +128,20 @@ def samples() -> list[tuple[np.ndarray]]:
 
 
 @cache
-def options(width: str) -> dict[str, object]:
+def options(width: str, kind: str) -> dict[str, object]:
     given = samples()[: len(LENGTHS)]
-    return {"quantize": width, "ranges": ranges_from_samples(graph(), FIXED_POINT[width], given)}
+    return {"quantize": width, "ranges": ranges_from_samples(graph(kind), FIXED_POINT[width], given)}
 
 
-def name(width: str) -> str:
+def name(width: str, kind: str) -> str:
     """What a model is called: INT16_WIDTH is a macro of <stdint.h>."""
-    return f"net_{width}"
+    return f"{kind}_{width}"
 
 
 @cache
-def expected(width: str) -> list[list[np.ndarray]]:
+def expected(width: str, kind: str) -> list[list[np.ndarray]]:
     """What evaluating the graph in integers gives, sample after sample."""
-    fixed, state, found = planned(graph(), "c", **options(width)).plan.graph, {}, []
+    fixed, state, found = planned(graph(kind), "c", **options(width, kind)).plan.graph, {}, []
     for sample in samples():
         outputs, state = fixed.run(sample, state)
         found.append(list(outputs))
@@ -149,7 +151,7 @@ def expected(width: str) -> list[list[np.ndarray]]:
 @cache
 def program(width: str) -> Mapping[str, Content]:
     """The files of a program."""
-    return written(graph(), "c", "net.c", name="net", with_main=True, **options(width))
+    return written(graph("net"), "c", "net.c", name="net", with_main=True, **options(width, "net"))
 
 
 @pytest.fixture(scope="module")
@@ -161,8 +163,9 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("integers")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(panels, "NEAREST_CACHE", 4600)
-        probes = "".join(write(folder, name(width), graph(), **options(width)) for width in WIDTHS)
-    (folder / "probes.c").write_text("#include <stddef.h>\n" + probes)
+        for width, kind in itertools.product(WIDTHS, ("net", "few")):
+            probe = write(folder, name(width, kind), graph(kind), **options(width, kind))
+            (folder / f"{name(width, kind)}_probe.c").write_text("#include <stddef.h>\n" + probe)
     return folder
 
 
@@ -171,19 +174,21 @@ def test_every_way_to_compile_gives_the_same_bits(way: Way, sources: Path, tmp_p
     compiler = toolchain.require(way.compiler)
     warnings = [each for each in WARNINGS if each != "-Wstrict-prototypes" or "++" not in way.compiler]
     language = ["-x", "c++"] if "++" in way.compiler else []
-    objects = [tmp_path / f"{width}.o" for width in WIDTHS]
-    for width, path in zip(WIDTHS, objects):
-        flags = [flag.replace("NET_", f"{name(width).upper()}_") for flag in way.flags]
-        run([compiler, *flags, *warnings, "-fPIC", *language, "-c", f"{sources / name(width)}.c", "-o", str(path)])
+    kind = "few" if way.again else "net"
+    names = [name(width, kind) for width in WIDTHS]
+    objects = [tmp_path / f"{each}.o" for each in names]
+    for each, path in zip(names, objects):
+        flags = [flag.replace("NET_", f"{each.upper()}_") for flag in way.flags]
+        run([compiler, *flags, *warnings, "-fPIC", *language, "-c", f"{sources / each}.c", "-o", str(path)])
         symbols = subprocess.run(["nm", path], capture_output=True, text=True, check=True).stdout
         assert widths(symbols) == way.widths
     library = tmp_path / "models.so"
-    common = [toolchain.require("gcc"), "-fPIC", "-shared", str(sources / "probes.c")]
+    common = [toolchain.require("gcc"), "-fPIC", "-shared", *(str(sources / f"{each}_probe.c") for each in names)]
     run([*common, *map(str, objects), "-o", str(library), "-lm"])
     given = samples()[:-1] if way.tolerance == FAST else samples()  # it takes NaN for a number
-    for width in WIDTHS:
-        model = Model(ctypes.CDLL(str(library)), name(width), graph())
-        for sample, wanted in zip(given, expected(width)):
+    for width, each in zip(WIDTHS, names):
+        model = Model(ctypes.CDLL(str(library)), each, graph(kind))
+        for sample, wanted in zip(given, expected(width, kind)):
             for got, true in zip(model.predict(*sample), wanted, strict=True):
                 np.testing.assert_array_equal(got, true.astype(np.float32), err_msg=f"{way} {width}")
 
@@ -200,7 +205,7 @@ def test_other_processors_give_the_same_bits(machine: str, width: str, tmp_path:
     given = "\n".join(" ".join(map(repr, [len(x), *x.ravel().tolist()])) for (x,) in samples())
     command = [toolchain.require(emulator), built]
     said = subprocess.run(command, input=given, capture_output=True, text=True, check=True).stdout.splitlines()
-    for line, outputs in zip(said, expected(width), strict=True):
+    for line, outputs in zip(said, expected(width, "net"), strict=True):
         wanted = np.concatenate([output.ravel() for output in outputs]).astype(np.float32)
         np.testing.assert_array_equal(np.array(line.split(), np.float32), wanted, err_msg=f"{machine} {width}")
 

@@ -2,7 +2,7 @@
 
 Recurrent layers take SIMD vectors of 16, 8 or 4 floats, or single ones; which, is chosen when the source is compiled,
 or when it runs. So a program of many layers, of units that fill registers and panels or do not, is compiled again and
-again.
+again, and one of a few layers where only the optimization is another.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 FEATURES = 5
 UNITS = (1, 3, 8, 9, 16, 17, 20, 33, 50)  # the kernels of 50 are taken in alternating directions
 CELLS = {"lstm": (LSTM, {}), "gru": (GRU, {}), "before": (GRU, {"reset_after": False}), "rnn": (SimpleRNN, {})}
+# Layers for what optimization makes of code: each cell where units fill what they are in, and where they do not.
+FEW = {"lstm": (9, 50), "gru": (17, 33), "before": (8, 20), "rnn": (3, 16)}
 LENGTHS = (1, 3, 16, 17, 40)
 # Each with every cell, and with each number of units some of them.
 VARIANTS: tuple[dict[str, object], ...] = (
@@ -97,20 +99,42 @@ def whole() -> Graph:
     And matrices of other layers, the smallest of which are in no panels.
     """
     m = Layers()
-    turn = itertools.cycle(VARIANTS)
-    for cell, units in itertools.product(CELLS, UNITS):
-        m.layer(cell, units, m.x, **next(turn))
+    grow(m, list(itertools.product(CELLS, UNITS)))
     for k, (cell, functions) in enumerate(itertools.product(CELLS, ACTIVATIONS)):
         m.layer(cell, UNITS[k % len(UNITS)], m.x, **functions)
-    for units in UNITS:
+    matrices(m, UNITS)
+    fixed(m, LENGTHS)
+    return m.graph(*m.results)
+
+
+def few() -> Graph:
+    """A layer for each option, and one for each kind of what else there is."""
+    m = Layers()
+    grow(m, [(cell, units) for cell, sizes in FEW.items() for units in sizes])
+    m.layer("lstm", 8, m.x, **ACTIVATIONS[0])
+    m.layer("gru", 9, m.x, **ACTIVATIONS[1])
+    matrices(m, (3, 17))
+    fixed(m, (3, 17))
+    return m.graph(*m.results)
+
+
+def grow(m: Layers, layers: Sequence[tuple[str, int]]) -> None:
+    for (cell, units), options in zip(layers, itertools.cycle(VARIANTS)):
+        m.layer(cell, units, m.x, **options)
+
+
+def matrices(m: Layers, sizes: Sequence[int]) -> None:
+    for units in sizes:
         kernel = m.weight.rng.normal(0, 0.3, (FEATURES, 12 * units)).astype(np.float32)
         m.results += m.add(Dense(kernel=kernel, bias=None), m.x)
         taps = m.weight.rng.normal(0, 0.3, (12, FEATURES, units)).astype(np.float32)
         m.results += m.add(Conv(kernel=taps, bias=None, strides=(1,), dilation=(2,), padding="causal"), m.x)
-    fixed = {length: m.input(length, FEATURES, name=f"x_{length}") for length in LENGTHS}
-    for k, x in enumerate(fixed.values()):
+
+
+def fixed(m: Layers, lengths: Sequence[int]) -> None:
+    inputs = {length: m.input(length, FEATURES, name=f"x_{length}") for length in lengths}
+    for k, x in enumerate(inputs.values()):
         m.layer(list(CELLS)[k % len(CELLS)], 9, x, go_backwards=k % 2 == 0)
-    return m.graph(*m.results)
 
 
 def stateful() -> Graph:
@@ -121,7 +145,7 @@ def stateful() -> Graph:
     return m.graph(*m.results)
 
 
-GRAPHS = {"net": whole(), "stateful": stateful()}
+GRAPHS = {"net": whole(), "few": few(), "stateful": stateful()}
 
 
 def inputs(graph: Graph, length: int, seed: int = 1) -> list[np.ndarray]:
@@ -134,37 +158,38 @@ def inputs(graph: Graph, length: int, seed: int = 1) -> list[np.ndarray]:
 
 
 @cache
-def meant(length: int) -> Sequence[np.ndarray]:
+def meant(name: str, length: int) -> Sequence[np.ndarray]:
     """What all ways are to give for these inputs."""
-    return GRAPHS["net"].evaluate(*inputs(GRAPHS["net"], length))
+    return GRAPHS[name].evaluate(*inputs(GRAPHS[name], length))
 
 
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the generated files, and one that looks at their guards."""
+    """A folder with the generated files, and for each what looks at its guards."""
     folder = tmp_path_factory.mktemp("paths")
-    probes = "".join(write(folder, name, graph) for name, graph in GRAPHS.items())
-    (folder / "probes.c").write_text("#include <stddef.h>\n" + probes)
+    for name, graph in GRAPHS.items():
+        (folder / f"{name}_probes.c").write_text("#include <stddef.h>\n" + write(folder, name, graph))
     return folder
 
 
-def build(way: Way, sources: Path, folder: Path) -> dict[str, Model]:
+def build(way: Way, names: Sequence[str], sources: Path, folder: Path) -> dict[str, Model]:
     """The models, and a check that what they were compiled to is what the way says."""
     compiler = toolchain.require(way.compiler)
     warnings = [each for each in WARNINGS if each != "-Wstrict-prototypes" or "++" not in way.compiler]
     language = ["-x", "c++"] if "++" in way.compiler else []
     objects = []
-    for name in GRAPHS:
+    for name in names:
         objects.append(folder / f"{name}.o")
         prefixes = [flag.replace("NET_", f"{name.upper()}_") for flag in way.flags]
         run([compiler, *prefixes, *warnings, "-fPIC", *language, "-c", f"{sources / name}.c", "-o", str(objects[-1])])
         symbols = subprocess.run(["nm", objects[-1]], capture_output=True, text=True, check=True).stdout
         assert widths(symbols) == way.widths
     library = folder / "models.so"
-    common = [toolchain.require("gcc"), "-fPIC", "-shared", str(sources / "probes.c")]
+    probes = [str(sources / f"{name}_probes.c") for name in names]
+    common = [toolchain.require("gcc"), "-fPIC", "-shared", *probes]
     run([*common, *map(str, objects), "-o", str(library), "-lm"])
     loaded = ctypes.CDLL(str(library))
-    return {name: Model(loaded, name, graph) for name, graph in GRAPHS.items()}
+    return {name: Model(loaded, name, GRAPHS[name]) for name in names}
 
 
 def close(got: Sequence[np.ndarray] | int, wanted: Sequence[np.ndarray], tolerance: float) -> None:
@@ -175,11 +200,12 @@ def close(got: Sequence[np.ndarray] | int, wanted: Sequence[np.ndarray], toleran
 
 @pytest.mark.parametrize("way", WAYS, ids=str)
 def test_every_way_to_compile_computes_the_same(way: Way, sources: Path, tmp_path: Path) -> None:
-    models = build(way, sources, tmp_path)
+    whole = "few" if way.again else "net"
+    models = build(way, (whole, "stateful"), sources, tmp_path)
     for length in LENGTHS:
-        x = inputs(GRAPHS["net"], length)
+        x = inputs(GRAPHS[whole], length)
         for _ in range(2):
-            close(models["net"].predict(*x), meant(length), way.tolerance)
+            close(models[whole].predict(*x), meant(whole, length), way.tolerance)
     check_steps(models, way.tolerance)
 
 
