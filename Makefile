@@ -15,6 +15,7 @@
 # make soak        feeds ten million steps, or STEPS, to every form of C under sanitizers, and says whether errors grow
 # make prove       CBMC proves the C of two examples and of small models: about ten minutes of a processor, on all at once
 # make mutants     puts mistakes into generated C, which its proofs refute: writes docs/reference/mutants.md
+# make mutate      puts mistakes into lstmgen's own Python, COUNT=300 of them, and counts those that tests see
 # make corpus      exports every model here in many forms into OUT, with hashes, to compare with another corpus AGAINST
 # make bench       times generated C beside onnxruntime, LiteRT, Keras and numpy; see benchmarks/README.md
 # make bench-python  times generated Python, under every Python that there is
@@ -31,7 +32,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: example quick check test lint docs site toolchains clean
 .PHONY: fuzz fuzz-models fuzz-dtypes fuzz-custom fuzz-pipelines fuzz-reader fuzz-c
-.PHONY: soak prove mutants corpus
+.PHONY: soak prove mutants mutate corpus
 .PHONY: bench bench-python bench-javascript bench-scale bench-spark bench-quantized fit-work cycles
 
 example: .venv/package
@@ -86,6 +87,9 @@ prove: .venv/test
 
 mutants: .venv/test
 	$(BIN)/python tests/support/mutants.py
+
+mutate: .venv/test
+	$(BIN)/python tests/support/mutate.py --count $(or $(COUNT),300) --seed $(or $(SEED),0) $(ONLY:%=--only %)
 
 corpus: .venv/test
 	$(BIN)/python tests/support/corpus.py $(or $(OUT),build/corpus) $(AGAINST:%=--against %) $(ONLY:%=--only %)
