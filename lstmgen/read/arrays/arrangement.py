@@ -1,63 +1,205 @@
-"""Functions that move numbers and compute nothing."""
+"""Functions that move numbers and compute nothing. Axes count the batch axis, which must stay where it is.
+
+Source: keras/src/ops/numpy.py.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from lstmgen.graph.graph import Value
+from lstmgen.graph.layout import Concatenate, Pad, Repeat, Slice
+from lstmgen.graph.operation import Array
+from lstmgen.graph.shape import Length, product, text
 from lstmgen.read.calls.layer import Call, Refusal, Tensor, shorten
 from lstmgen.read.calls.operands import as_tensor
-from lstmgen.read.layers import batched, batched_layout
-from lstmgen.read.layers.batched import tensor
-from lstmgen.read.layers.lowering import binary, sample_axis
+from lstmgen.read.layers.batched import operand, tensor
+from lstmgen.read.layers.lowering import (
+    binary,
+    every_axis,
+    expanded,
+    fixed,
+    integers_of,
+    moved,
+    picked,
+    reduced,
+    reshaped,
+    sample_axes,
+    sample_axis,
+    transposed,
+)
+
+LIMIT = 64  # copies that one operation may become
+INDICES = 4096  # that are slices; of edges of a graph, as large ones have so many, no slice is left, but a product
 
 
 def get_item(call: Call, x: Any, key: Any) -> Value:
-    """x[key]: slices, numbers, `...` and new axes."""
-    return batched_layout.indexed(call, tensor(x), key)
+    """x[key] with slices, numbers, `...` and new axes, in numpy's meaning."""
+    y, axis = tensor(x), 0
+    keys = list(key) if isinstance(key, (list, tuple)) else [key]
+    used = sum(item is not None and item is not ... for item in keys)
+    rank = len(y.shape) + 1
+    if used > rank or sum(item is ... for item in keys) > 1:
+        raise Refusal(f"index {shorten(key)} does not fit {rank} axes")
+    at = next((k for k, item in enumerate(keys) if item is ...), len(keys))
+    keys[at : at + 1] = [slice(None)] * (rank - used)
+    if not isinstance(keys[0], slice) or keys[0] not in (
+        slice(None),
+        slice(None, None, 1),
+        slice(0, None),
+        slice(0, None, None),
+    ):
+        reason = f"index {shorten(key)} takes the batch axis apart"
+        raise Refusal(
+            reason, "begin it with ':' for the samples: x[:, 0] is the first timestep, x[:, :, 0] the first feature"
+        )
+    for item in keys[1:]:
+        y, axis = index_axis(call, y, axis, item)
+    return y
+
+
+def index_axis(call: Call, x: Value, axis: int, item: Any) -> tuple[Value, int]:
+    """One part of an index applied to one axis; the axis that the next part is for."""
+    if item is None:
+        return expanded(call, x, axis), axis + 1
+    if isinstance(item, int) and not isinstance(item, bool):
+        check_index(x, axis, item)
+        return picked(call, x, axis, item), axis
+    if isinstance(item, slice) and all(n is None or type(n) is int for n in (item.start, item.stop, item.step)):
+        step = 1 if item.step is None else item.step
+        if item.start is None and item.stop is None and step == 1:
+            return x, axis + 1
+        if step == 0:
+            raise Refusal("a slice with step 0")
+        return call.add(Slice(axis=axis, start=item.start, stop=item.stop, step=step), x), axis + 1
+    if isinstance(item, (list, tuple, np.ndarray)):
+        return taken(call, x, axis, item), axis + 1
+    raise Refusal(f"index {shorten(item)} is not supported")
+
+
+def check_index(x: Value, axis: int, index: int) -> None:
+    """Refuses an index beyond an axis of known length."""
+    dim = x.shape[axis]
+    if not isinstance(dim, Length) and not -dim <= index < dim:
+        raise Refusal(f"index {index} is outside an axis of {dim}")
 
 
 def take(call: Call, x: Any, indices: Any, *, axis: Any = None) -> Value:
     """The elements at constant indices of an axis."""
     value = tensor(x)
-    return batched_layout.taken(call, value, sample_axis(axis, len(value.shape)), indices)
+    return taken(call, value, sample_axis(axis, len(value.shape)), indices)
+
+
+def taken(call: Call, x: Value, axis: int, indices: Any) -> Value:
+    """The elements at several constant indices of an axis, in that order; at one index, without the axis."""
+    if isinstance(indices, np.ndarray):
+        indices = indices.tolist()
+    if type(indices) is int:
+        return index_axis(call, x, axis, indices)[0]
+    if not isinstance(indices, (list, tuple)) or not indices or any(type(n) is not int for n in indices):
+        raise Refusal(f"indices {shorten(indices)} are not supported")
+    if len(indices) > INDICES:
+        raise Refusal(f"{len(indices)} indices, more than {INDICES}")
+    for index in indices:
+        check_index(x, axis, index)
+    parts = [call.add(Slice(axis=axis, start=n, stop=n + 1 or None), x, part=f"at_{n}") for n in indices]
+    y = parts[0] if len(parts) == 1 else call.add(Concatenate(axis=axis), *parts)
+    if not isinstance(size := x.shape[axis], Length):
+        call.reading.taken[y.name] = (x, axis, [n % size for n in indices])
+    return y
 
 
 def reshape(call: Call, x: Any, *, newshape: Any) -> Value:
-    """Another shape behind the batch axis."""
-    return batched_layout.reshape(call, tensor(x), newshape)
+    """Another shape whose first entry is the batch axis: -1, or nothing else left open."""
+    value = tensor(x)
+    dims = [-1 if n is None else n for n in newshape] if isinstance(newshape, (list, tuple)) else []
+    if not dims or any(type(n) is not int for n in dims) or dims.count(-1) > 2:
+        raise Refusal(f"shape {shorten(newshape)} is not supported")
+    if dims[0] != -1:
+        advice = f"give -1 for the samples, or use keras.layers.Reshape({text(tuple(dims[1:]))})"
+        raise Refusal(f"shape {shorten(newshape)} fixes the number of samples", advice)
+    rest = dims[1:]
+    if -1 in rest:
+        return open_reshape(call, value, rest)
+    free = [dim for dim in value.shape if isinstance(dim, Length)]
+    if free or product(tuple(rest)) != product(value.shape):
+        reason = f"{text((-1, *value.shape))} to {shorten(newshape)} would let samples meet"
+        raise Refusal(reason, "give -1 for the samples, then a shape for all of a sample, as keras.layers.Reshape does")
+    return reshaped(call, value, rest)
+
+
+def open_reshape(call: Call, x: Value, dims: Sequence[int]) -> Value:
+    """A shape with one entry left open besides the batch axis."""
+    known = product(tuple(n for n in dims if n != -1))
+    remaining = product(x.shape) // known  # type: ignore[operator]
+    return reshaped(call, x, [remaining if n == -1 else n for n in dims])
 
 
 def batch_flatten(call: Call, x: Any) -> Value:
     """Each sample as one row."""
-    return batched_layout.open_reshape(call, tensor(x), [-1])
+    return open_reshape(call, tensor(x), [-1])
 
 
 def transpose(call: Call, x: Any, *, axes: Any = None) -> Value:
-    """Axes in another order."""
-    return batched_layout.transpose(call, tensor(x), axes)
+    """Axes in another order, the batch axis first."""
+    value = tensor(x)
+    rank = len(value.shape) + 1
+    if sorted(integers_of(axes)) != list(range(rank)) or axes[0] != 0:
+        order = tuple(range(rank - 1, 0, -1))
+        advice = f"give 0 first, as axes={(0, *order)}, or use keras.layers.Permute({text(order)})"
+        raise Refusal(f"axes={axes!r} moves the batch axis", advice)
+    return transposed(call, value, [axis - 1 for axis in axes[1:]])
 
 
 def swapaxes(call: Call, x: Any, *, axis1: Any, axis2: Any) -> Value:
     """Two axes in each other's place."""
-    return batched_layout.swapped(call, tensor(x), axis1, axis2)
+    value = tensor(x)
+    rank = len(value.shape)
+    i, j = sample_axis(axis1, rank), sample_axis(axis2, rank)
+    order = list(range(rank))
+    order[i], order[j] = order[j], order[i]
+    return transposed(call, value, order)
+
+
+def turned(call: Call, x: Any) -> Value | Array:
+    """The last two axes of a tensor or an array in each other's place."""
+    value = operand(x)
+    return swapaxes(call, value, axis1=-1, axis2=-2) if isinstance(value, Value) else value.swapaxes(-1, -2)
 
 
 def moveaxis(call: Call, x: Any, *, source: Any, destination: Any) -> Value:
     """One axis at another place."""
-    return batched_layout.axis_moved(call, tensor(x), source, destination)
+    value = tensor(x)
+    if not isinstance(source, int) or not isinstance(destination, int):
+        raise Refusal(f"source={source!r} is not supported")
+    return moved(call, value, sample_axis(source, len(value.shape)), sample_axis(destination, len(value.shape)))
 
 
 def expand_dims(call: Call, x: Any, *, axis: Any) -> Value:
     """A new axis of length 1."""
-    return batched_layout.with_new_axis(call, tensor(x), axis)
+    value = tensor(x)
+    items = axis if isinstance(axis, (list, tuple)) else [axis]
+    if len(items) != 1:
+        raise Refusal(f"axis={axis!r} is not supported")
+    return expanded(call, value, sample_axis(items[0], len(value.shape) + 1))
 
 
 def squeeze(call: Call, x: Any, *, axis: Any = None) -> Value:
     """x without axes of length 1."""
-    return batched_layout.squeezed(call, tensor(x), axis)
+    value = tensor(x)
+    if axis is None or axis == []:
+        ones = [f"axis={k}" for k, dim in enumerate(value.shape, 1) if dim == 1]
+        advice = f"give the axis of length 1: {' or '.join(ones)}" if ones else "leave it out"
+        raise Refusal("axis is missing: a batch of one sample would lose its axis", advice)
+    axes = sample_axes(axis, len(value.shape))
+    if any(value.shape[k] != 1 for k in axes):
+        raise Refusal(f"axis={axis!r} of {text(value.shape)} is not 1")
+    if sum(isinstance(dim, Length) for dim in value.shape) > 1:
+        return reduced(call, "sum", value, axes)
+    return reshaped(call, value, [dim for k, dim in enumerate(value.shape) if k not in axes])
 
 
 def parts(call: Call, xs: Any) -> list[Value]:
@@ -85,22 +227,50 @@ def add_n(call: Call, xs: Any) -> Value:
 
 def concatenate(call: Call, xs: Any, *, axis: Any = 0) -> Value:
     """Concatenates tensors along an axis."""
-    return batched_layout.joined_along(call, parts(call, xs), axis)
+    return joined_along(call, parts(call, xs), axis)
+
+
+def joined_along(call: Call, values: Sequence[Value], axis: Any) -> Value:
+    """One behind the other along an axis."""
+    if len({len(value.shape) for value in values}) != 1:
+        raise Refusal("operands with different numbers of axes")
+    at = sample_axis(axis, len(values[0].shape))
+    return values[0] if len(values) == 1 else call.add(Concatenate(axis=at), *values)
 
 
 def stack(call: Call, x: Any, *, axis: Any = 0) -> Value:
     """Tensors beside each other along a new axis."""
-    return batched_layout.stacked(call, parts(call, x), axis)
+    return stacked(call, parts(call, x), axis)
+
+
+def stacked(call: Call, values: Sequence[Value], axis: Any) -> Value:
+    """Stacks values along a new axis."""
+    return joined_along(call, [expand_dims(call, value, axis=axis) for value in values], axis)
 
 
 def hstack(call: Call, xs: Any) -> Value:
     """Concatenates tensors along the first axis of a sample."""
-    return batched_layout.joined_along(call, parts(call, xs), 1)
+    return joined_along(call, parts(call, xs), 1)
 
 
 def split(call: Call, x: Any, *, indices_or_sections: Any, axis: Any = 0) -> tuple[Value, ...]:
     """Equal parts by their number, or parts that end at indices."""
-    return batched_layout.split(call, tensor(x), indices_or_sections, axis)
+    value, sections = tensor(x), indices_or_sections
+    at = sample_axis(axis, len(value.shape))
+    size = fixed(value.shape[at], "the axis to split")
+    if type(sections) is int:
+        if sections < 1 or size % sections:
+            raise Refusal(f"an axis of {size} does not split in {sections} equal parts")
+        ends = [size // sections * k for k in range(1, sections + 1)]
+    elif isinstance(sections, (list, tuple)) and all(type(n) is int for n in sections):
+        ends = [*sections, size]
+    else:
+        raise Refusal(f"sections {shorten(sections)} are not supported")
+    starts = [0, *ends[:-1]]
+    return tuple(
+        call.add(Slice(axis=at, start=start, stop=end), value, part=f"part_{k}")
+        for k, (start, end) in enumerate(zip(starts, ends))
+    )
 
 
 def split_in_sizes(
@@ -110,37 +280,63 @@ def split_in_sizes(
     sizes = indices_or_sections
     if isinstance(sizes, (list, tuple)) and all(type(size) is int for size in sizes):
         sizes = [sum(sizes[: k + 1]) for k in range(len(sizes) - 1)]
-    return batched_layout.split(call, tensor(x), sizes, axis)
+    return split(call, x, indices_or_sections=sizes, axis=axis)
 
 
 def unstack(call: Call, x: Any, *, num: Any = None, axis: Any = 0) -> tuple[Value, ...]:
-    """The parts along an axis."""
-    return batched_layout.unstacked(call, tensor(x), axis)
+    """The parts along an axis, without that axis."""
+    value = tensor(x)
+    at = sample_axis(axis, len(value.shape))
+    return tuple(picked(call, value, at, k) for k in range(fixed(value.shape[at], "the axis to unstack")))
 
 
 def flip(call: Call, x: Any, *, axis: Any = None) -> Value:
     """Axes in reverse."""
-    return batched_layout.flipped(call, tensor(x), axis)
+    value = tensor(x)
+    if axis is None:
+        advice = f"give {every_axis(len(value.shape), 'axis')} for all of a sample"
+        raise Refusal("axis is missing: the order of the samples would change", advice)
+    for at in sample_axes(axis, len(value.shape)):
+        value = call.add(Slice(axis=at, start=None, stop=None, step=-1), value)
+    return value
 
 
 def repeat(call: Call, x: Any, *, repeats: Any, axis: Any = None) -> Value:
-    """Every element several times in a row."""
-    return batched_layout.repeated(call, tensor(x), repeats, axis)
+    """Every element along an axis several times in a row."""
+    value = tensor(x)
+    if type(repeats) is not int or axis is None:
+        raise Refusal(f"repeats={repeats!r} along axis={axis!r} is not supported")
+    return call.add(Repeat(axis=sample_axis(axis, len(value.shape)), times=repeats), value)
 
 
 def tile(call: Call, x: Any, *, repeats: Any) -> Value:
-    """The whole tensor several times in a row."""
-    return batched_layout.tiled(call, tensor(x), repeats)
+    """The whole tensor several times in a row along each axis."""
+    value = tensor(x)
+    counts = [repeats] if type(repeats) is int else list(repeats) if isinstance(repeats, (list, tuple)) else []
+    rank = len(value.shape) + 1
+    counts = [1] * (rank - len(counts)) + counts
+    if len(counts) != rank or counts[0] != 1 or any(type(n) is not int or not 0 < n <= LIMIT for n in counts):
+        raise Refusal(f"repeats={repeats!r} is not supported")
+    for axis, count in enumerate(counts[1:]):
+        value = call.add(Concatenate(axis=axis), *[value] * count, part="tile") if count > 1 else value
+    return value
 
 
 def pad(call: Call, x: Any, *, pad_width: Any, mode: Any = "constant", constant_values: Any = None) -> Value:
-    """A constant around a tensor."""
+    """A constant around a tensor; the batch axis gets none."""
     if mode not in ("constant", "CONSTANT"):
         raise Refusal(f"mode={mode!r} is not supported")
-    value = 0.0 if constant_values is None else batched.operand(constant_values)
-    if isinstance(value, Value) or np.ndim(value):
+    number = 0.0 if constant_values is None else operand(constant_values)
+    if isinstance(number, Value) or np.ndim(number):
         raise Refusal("constant_values is not a number")
-    return batched_layout.padded(call, tensor(x), pad_width, float(value))
+    value = tensor(x)
+    if not isinstance(pad_width, (list, tuple)) or len(pad_width) != len(value.shape) + 1:
+        raise Refusal(f"padding {shorten(pad_width)} does not name every axis")
+    pairs = [tuple(item) if isinstance(item, (list, tuple)) else (item, item) for item in pad_width]
+    if any(len(pair) != 2 or any(type(n) is not int or n < 0 for n in pair) for pair in pairs) or pairs[0] != (0, 0):
+        raise Refusal(f"padding {shorten(pad_width)} is not supported")
+    before, after = (tuple(pair[side] for pair in pairs[1:]) for side in (0, 1))
+    return call.add(Pad(before=before, after=after, value=float(number)), value)
 
 
 def block(call: Call, x: Any, *, begin: Any, size: Any) -> Value:
@@ -149,4 +345,4 @@ def block(call: Call, x: Any, *, begin: Any, size: Any) -> Value:
     if not listed or any(type(n) is not int for n in [*begin, *size]):
         raise Refusal(f"begin={shorten(begin)} and size={shorten(size)} are not supported")
     key = [slice(a or None, None if n == -1 else a + n) for a, n in zip(begin, size)]
-    return batched_layout.indexed(call, tensor(x), key)
+    return get_item(call, x, key)

@@ -8,11 +8,12 @@ from lstmgen.graph.activation import Activation
 from lstmgen.graph.convolution import Pool
 from lstmgen.graph.graph import Value
 from lstmgen.graph.reduction import Normalize
+from lstmgen.read.arrays import arrangement
 from lstmgen.read.arrays.arguments import flag, integer, integers, number, only
 from lstmgen.read.calls.activations import named_activation
 from lstmgen.read.calls.layer import Call, Refusal
 from lstmgen.read.calls.vocabulary import Meaning
-from lstmgen.read.layers import batched, batched_layout
+from lstmgen.read.layers import batched
 from lstmgen.read.layers.batched import operand, tensor
 from lstmgen.read.layers.contraction import contracted, parse_equation
 from lstmgen.read.layers.lowering import channels_first, channels_last, last_axis, over_axes, sample_axes
@@ -89,10 +90,10 @@ def cumsum(call: Call, x: Any, *, axis: Any = None) -> Value:
 def cumsum_either_way(call: Call, x: Any, *, axis: Any = 0, exclusive: Any = False, reverse: Any = False) -> Value:
     """Sums up to each place, or before it; or from the end."""
     backwards = flag("reverse", reverse)
-    value = batched_layout.flipped(call, tensor(x), axis) if backwards else tensor(x)
+    value = arrangement.flip(call, x, axis=axis) if backwards else tensor(x)
     value = batched.running_sum(call, value, axis)
     value = batched.one_later(call, value, axis) if flag("exclusive", exclusive) else value
-    return batched_layout.flipped(call, value, axis) if backwards else value
+    return arrangement.flip(call, value, axis=axis) if backwards else value
 
 
 def matmul(call: Call, x1: Any, x2: Any) -> Value:
@@ -103,7 +104,7 @@ def matmul(call: Call, x1: Any, x2: Any) -> Value:
 def matmul_transposed(call: Call, x1: Any, x2: Any, *, transpose_a: Any = False, transpose_b: Any = False) -> Value:
     """A product of matrices; each may be transposed first."""
     turns = (x1, flag("transpose_a", transpose_a)), (x2, flag("transpose_b", transpose_b))
-    a, b = (batched_layout.turned(call, operand(x)) if turn else operand(x) for x, turn in turns)
+    a, b = (arrangement.turned(call, x) if turn else operand(x) for x, turn in turns)
     return batched.matrix_product(call, a, b)
 
 

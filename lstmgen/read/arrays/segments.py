@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from lstmgen.graph.graph import Value
+from lstmgen.read.arrays.arrangement import INDICES
 from lstmgen.read.calls.layer import Call, Refusal
 from lstmgen.read.layers.batched import tensor
-from lstmgen.read.layers.batched_layout import INDICES
 from lstmgen.read.layers.lowering import fixed, integers_of, multiplied_along, reduced, reshaped, sample_axis
 
 

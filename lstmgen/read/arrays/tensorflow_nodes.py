@@ -12,12 +12,11 @@ from functools import partial
 from typing import Any
 
 from lstmgen.graph.graph import Value
+from lstmgen.read.arrays.arrangement import get_item
 from lstmgen.read.arrays.table import NODES, TF
 from lstmgen.read.calls.layer import Call, Refusal, layer, shorten
 from lstmgen.read.calls.vocabulary import REQUIRED, Word
 from lstmgen.read.configs.dtypes import INTEGERS, named
-from lstmgen.read.layers.batched import tensor
-from lstmgen.read.layers.batched_layout import indexed
 
 ADVICE = "replace it by Keras's own layers and save the model again"
 
@@ -116,7 +115,7 @@ def slicing_op_lambda(call: Call) -> Value:
     """x[key]: slices, numbers, `...` and new axes."""
     call.config.only("function", GETITEM)
     call.kwargs.ignore("name")
-    return indexed(call, tensor(call.args[0]), [index_part(item) for item in as_list(call.kwargs.raw("slice_spec"))])
+    return get_item(call, call.args[0], [index_part(item) for item in as_list(call.kwargs.raw("slice_spec"))])
 
 
 def as_list(value: Any) -> list[Any]:
@@ -206,7 +205,7 @@ def strided_slice(call: Call, inputs: list[Any], attributes: Mapping[str, Any]) 
     """x[key], taken apart into numbers and bit masks that say which of them count."""
     if len(inputs) != 4 or not all(isinstance(part, list) for part in inputs[1:]):
         raise Refusal("a slice whose limits are computed is not supported")
-    return indexed(call, tensor(inputs[0]), index_of(inputs[1:], [attribute(attributes, key) for key in MASKS]))
+    return get_item(call, inputs[0], index_of(inputs[1:], [attribute(attributes, key) for key in MASKS]))
 
 
 def index_of(limits: Sequence[list[Any]], masks: Sequence[Any]) -> list[Any]:

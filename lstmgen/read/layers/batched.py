@@ -49,6 +49,8 @@ def operand(value: Any) -> Operand:
     Raises:
         Refusal: it is neither.
     """
+    if isinstance(value, Value):
+        return value
     if isinstance(value, Tensor):
         return value.value
     if value is None:

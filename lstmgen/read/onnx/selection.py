@@ -11,8 +11,8 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Slice
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.shape import Dim, Length, Shape, linear
+from lstmgen.read.arrays.arrangement import taken
 from lstmgen.read.calls.layer import Call
-from lstmgen.read.layers.batched_layout import taken
 from lstmgen.read.layers.lowering import picked
 from lstmgen.read.onnx.arrangement import along, place, places
 from lstmgen.read.onnx.folding import split_sizes

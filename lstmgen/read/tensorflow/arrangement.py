@@ -15,10 +15,10 @@ from lstmgen.graph.layout import Slice
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.shape import Length
+from lstmgen.read.arrays import arrangement as moves
 from lstmgen.read.calls.tensor import Tensor
 from lstmgen.read.configs.dtypes import known
 from lstmgen.read.containers.functions import Node
-from lstmgen.read.layers import batched_layout
 from lstmgen.read.layers.lowering import constant, picked
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensorflow.constants import index, small
@@ -111,7 +111,7 @@ def reshape(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
         if wanted[0] in (rows, -1) and rows != BATCH:
             return [Rows(tensor)]
     call = follower.at(node, "Reshape")
-    return [replace(tensor, value=batched_layout.reshape(call, tensor.value, left_open(dims_before, wanted)))]
+    return [replace(tensor, value=moves.reshape(call, tensor.value, newshape=left_open(dims_before, wanted)))]
 
 
 def left_open(dims: Sequence[Any], wanted: Sequence[Any]) -> list[int]:
@@ -151,10 +151,10 @@ def put_back(follower: Follower, node: Node, x: Tensor, wanted: list[Any]) -> Te
         return x
     call = follower.at(node, "Reshape")
     if [*wanted, 1] == dims:  # as behind a product with a vector
-        return replace(x, value=batched_layout.squeezed(call, x.value, -1))
+        return replace(x, value=moves.squeeze(call, x.value, axis=-1))
     if any(type(dim) is not int or dim < 0 for dim in (*wanted[1:], *dims[1:])) or prod(wanted[1:]) != prod(dims[1:]):
         raise Refusal("joined rows of all samples get another shape: samples would be mixed")
-    return replace(x, value=batched_layout.reshape(call, x.value, [-1, *wanted[1:]]))
+    return replace(x, value=moves.reshape(call, x.value, newshape=[-1, *wanted[1:]]))
 
 
 @special("Transpose")
@@ -167,7 +167,7 @@ def transpose(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
     if isinstance(x, TimeMajor):
         return [in_order(follower, node, x)]
     if isinstance(x, OneTimestep):
-        value = batched_layout.with_new_axis(follower.at(node), x.tensor.value, 1)
+        value = moves.expand_dims(follower.at(node), x.tensor.value, axis=1)
         return [Tensor(value, dtype=x.tensor.dtype)]
     narrow = x.tensor if isinstance(x, Widened) and x.axis == 2 else None
     mask = narrow if isinstance(narrow, Tensor) and len(narrow.shape) == 1 else None
@@ -213,7 +213,7 @@ def strided_slice(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outp
         at = -1 - key[0] if x.backwards else key[0]
         return [replace(x.tensor, value=picked(call, x.tensor.value, 0, at))]
     tensor = follower.tensor(x)
-    return [replace(tensor, value=batched_layout.indexed(call, tensor.value, key))]
+    return [replace(tensor, value=moves.get_item(call, tensor.value, key))]
 
 
 @special("ConcatV2")
@@ -235,12 +235,12 @@ def unpack(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
     """Splits a tensor along an axis; a time-major one along its timesteps."""
     if isinstance(inputs[0], TimeMajor) and not node.attributes.get("axis"):
         x = in_order(follower, node, inputs[0])
-        parts = batched_layout.unstacked(follower.at(node), x.value, 1)
+        parts = moves.unstack(follower.at(node), x.value, axis=1)
         return [replace(x, value=part) for part in parts]
     if isinstance(inputs[0], np.ndarray):
         return None
     x = follower.tensor(inputs[0])
-    parts = batched_layout.unstacked(follower.at(node), x.value, node.attributes.get("axis") or 0)
+    parts = moves.unstack(follower.at(node), x.value, axis=node.attributes.get("axis") or 0)
     return [replace(x, value=part) for part in parts]
 
 
@@ -254,7 +254,7 @@ def pack(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
     values = [row.value for row in inputs]
     stacked = at_once(follower, node, values)
     if stacked is None:
-        stacked = batched_layout.stacked(follower.at(node), values, 1)
+        stacked = moves.stacked(follower.at(node), values, 1)
     return [TimeMajor(replace(inputs[0], value=stacked))]
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from lstmgen.errors import Problem
 from lstmgen.graph.graph import Node as Made
 from lstmgen.graph.graph import Value
+from lstmgen.read.arrays.arrangement import expand_dims
 from lstmgen.read.arrays.table import NODES
 from lstmgen.read.arrays.tensorflow_nodes import of_node
 from lstmgen.read.calls.layer import Call
@@ -22,7 +23,6 @@ from lstmgen.read.configs.dtypes import FLOAT
 from lstmgen.read.configs.positional import Positional
 from lstmgen.read.containers.functions import Library, Node
 from lstmgen.read.layers.batched import chosen, combined, operand
-from lstmgen.read.layers.batched_layout import with_new_axis
 from lstmgen.read.layers.lowering import zeros_like
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensorflow.constants import ARITHMETIC, FOLDS, SMALL, fold
@@ -181,7 +181,7 @@ class Follower:
         if isinstance(x, Tensor):
             return x
         if isinstance(x, Widened) and isinstance(x.tensor, Tensor):
-            return replace(x.tensor, value=with_new_axis(self.call, x.tensor.value, x.axis))
+            return replace(x.tensor, value=expand_dims(self.call, x.tensor.value, axis=x.axis))
         if isinstance(x, Wrapped):
             below = combined(self.call, "less", x.tensor.value, operand(0))
             beyond = combined(self.call, "add", x.tensor.value, operand(x.length))

@@ -14,7 +14,6 @@ from lstmgen.read.arrays import arrangement
 from lstmgen.read.calls.tensor import Tensor
 from lstmgen.read.configs.dtypes import FLOAT
 from lstmgen.read.containers.functions import Node
-from lstmgen.read.layers import batched_layout
 from lstmgen.read.layers.batched import matrix_product, without_batch
 from lstmgen.read.layers.contraction import contracted, parse_equation
 from lstmgen.read.layers.lowering import constant
@@ -113,7 +112,9 @@ def split(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
     if isinstance(inputs[1], (np.ndarray, Same)):
         return None
     x = follower.tensor(inputs[1])
-    parts = batched_layout.split(follower.at(node), x.value, node.attributes.get("num_split"), single(inputs[0]))
+    parts = arrangement.split(
+        follower.at(node), x.value, indices_or_sections=node.attributes.get("num_split"), axis=single(inputs[0])
+    )
     return [replace(x, value=part) for part in parts]
 
 
