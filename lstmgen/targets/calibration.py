@@ -72,11 +72,6 @@ class CalibratedOptions(Options):
         Need("window", ("calibrate",), "there are no others"),
     )
 
-    @property
-    def approximates(self) -> bool:
-        """Returns whether the output computes in fixed point, or with stored weights."""
-        return self.quantize is not None
-
     def samples(self, graph: Graph) -> Samples:
         """The samples to calibrate on.
 

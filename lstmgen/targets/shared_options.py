@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from lstmgen.errors import OptionError
-from lstmgen.plan.numbers import DType
+from lstmgen.plan.numbers import DType, Numbers
 from lstmgen.targets.calibration import CalibratedOptions
 from lstmgen.targets.options import Conflict, option
 
@@ -56,3 +56,8 @@ class StyledOptions(CalibratedOptions):
     CONFLICTS: ClassVar[Sequence[Conflict]] = (
         Conflict({"quantize": (), "style": ()}, "fixed-point code is written one way, to be read"),
     )
+
+    @property
+    def numbers(self) -> Numbers:
+        """Returns the number formats."""
+        return Numbers(quantize=self.quantize, ranges=self.ranges, biases=self.biases)

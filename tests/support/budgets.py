@@ -130,7 +130,7 @@ def row(case: Case) -> list[str]:
     options = options_of(case)
     with tempfile.TemporaryDirectory() as folder:
         found = measure(board, model.graph, options, samples, Path(folder), by_steps=case.by_steps)
-    if options.approximates:  # in fixed point the same bits as on every machine, but for e^x
+    if options.numbers.approximation:  # in fixed point the same bits as on every machine, but for e^x
         graph = planned_as(model.graph, options).graph
         expected = np.array([graph.evaluate(sample)[0] for sample in samples])
         exact = options.quantize and case.model != "har"

@@ -223,11 +223,6 @@ def turned(call: Call, x: Value) -> Value:
     return x
 
 
-def rowwise_or_elementwise(call: Call, x: Value, activation: Activation, axis: int) -> Value:
-    """A function over one axis where it needs whole rows, else element by element."""
-    return over_axes(call, x, activation, [axis]) if activation.rowwise else call.activate(x, activation)
-
-
 def is_truth(call: Call, x: Value) -> bool:
     """Returns true if x contains only 0.0 and 1.0, as the result of a comparison."""
     for node in reversed(call.reading.builder.nodes):

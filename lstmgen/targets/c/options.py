@@ -167,10 +167,6 @@ class COptions(CalibratedOptions):
         return [ending for ending in endings if ending not in present]
 
     @property
-    def approximates(self) -> bool:
-        return self.quantize is not None or self.weights_dtype is not None
-
-    @property
     def prefix(self) -> str:
         """The prefix of every C name."""
         return self.name or "net"

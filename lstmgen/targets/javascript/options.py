@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from urllib.parse import quote
 
 from lstmgen.plan.kernel import Kernels, before
-from lstmgen.plan.numbers import DType, Numbers
+from lstmgen.plan.numbers import DType
 from lstmgen.targets.options import Conflict
 from lstmgen.targets.shared_options import OPTIMIZE, WEIGHTS_FILE, Optimize, StyledOptions, dtype, with_main
 from lstmgen.targets.text.names import prefix
@@ -65,11 +65,6 @@ class JavaScriptOptions(StyledOptions):
         from lstmgen.targets.javascript.fixed_point_kernels import FIXED_POINT  # which few models need
 
         return before(FIXED_POINT, floats)
-
-    @property
-    def numbers(self) -> Numbers:
-        """Returns the number formats."""
-        return Numbers(quantize=self.quantize, ranges=self.ranges, biases=self.biases)
 
     @property
     def module(self) -> str:

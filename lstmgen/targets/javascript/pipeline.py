@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lstmgen.graph.ends import Text
 from lstmgen.plan.interface import Interface, Output
 from lstmgen.targets.javascript.literals import number, string, strings
-from lstmgen.targets.text.labels import Notation, by_output, label_constants, label_sentence, of_prediction
+from lstmgen.targets.text.labels import LabelledView, Notation, by_output, label_constants, of_prediction
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,10 @@ class TextView:
 
 
 @dataclass(frozen=True)
-class PipelineView:
+class PipelineView(LabelledView):
     """The variables of a pipeline in templates of public functions.
 
     Attributes:
-        constants: the literals of public constants by name.
-        labels: those of outputs that have some.
         refuses_nan: for each input, whether a missing number is refused.
         windows: whether rows come as a stream.
         columns: for each input the names of its features; none where a table has no meaning.
@@ -47,8 +45,6 @@ class PipelineView:
         text: how a text becomes what the model takes; None where it takes none.
     """
 
-    constants: Mapping[str, str]
-    labels: tuple[Output, ...]
     refuses_nan: tuple[bool, ...]
     windows: bool = False
     columns: tuple[tuple[str, ...], ...] = ()
@@ -59,16 +55,6 @@ class PipelineView:
     def classified(self) -> str:
         """An expression for the labels of `prediction` and their probabilities; "" without labels."""
         return by_output({output: classified(output) for output in self.labels}, by_name)
-
-    @property
-    def of_sample(self) -> str:
-        """Returns the documentation of the result of `classify`."""
-        return label_sentence(self.labels, "of one sample")
-
-    @property
-    def of_prediction(self) -> str:
-        """Returns the documentation of the result of `label`."""
-        return label_sentence(self.labels, "that a prediction means")
 
     @property
     def named(self) -> bool:

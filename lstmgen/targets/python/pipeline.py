@@ -8,22 +8,18 @@ from dataclasses import dataclass
 from lstmgen.graph.ends import Text
 from lstmgen.plan.interface import Interface, Output
 from lstmgen.targets.python.literals import python_float, python_string, python_tuple
-from lstmgen.targets.text.labels import Notation, by_output, label_constants, label_sentence, of_prediction
+from lstmgen.targets.text.labels import LabelledView, Notation, by_output, label_constants, of_prediction
 
 
 @dataclass(frozen=True)
-class PipelineView:
+class PipelineView(LabelledView):
     """The variables of a pipeline in templates of public functions.
 
     Attributes:
-        constants: the literals of public constants by name.
-        labels: those of outputs that have some.
         windows: whether rows come as a stream.
         check: the function that checks inputs.
     """
 
-    constants: Mapping[str, str]
-    labels: tuple[Output, ...]
     windows: bool = False
     check: str = "check_inputs"
 
@@ -48,16 +44,6 @@ class PipelineView:
     def label_type(self) -> str:
         """Returns the type of labels of any prediction: that of a timestep may have no rows."""
         return "object" if self.labels[0].rows and self.labels[0].index is None else self.classified_type
-
-    @property
-    def of_sample(self) -> str:
-        """Returns the documentation of the result of `classify`."""
-        return label_sentence(self.labels, "of one sample")
-
-    @property
-    def of_prediction(self) -> str:
-        """Returns the documentation of the result of `label`."""
-        return label_sentence(self.labels, "that a prediction means")
 
 
 def pipeline_view(interface: Interface, *, takes_text: bool) -> PipelineView:

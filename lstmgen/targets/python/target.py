@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.kernel import Kernels, before
-from lstmgen.plan.numbers import Numbers
 from lstmgen.plan.program import Plan, Routine
 from lstmgen.targets.interface import Precision, Target
 from lstmgen.targets.python import module_names
@@ -29,11 +28,6 @@ class PythonOptions(StyledOptions):
     def fast(self) -> bool:
         """Returns whether speed is preferred to code that resembles the equations."""
         return self.style != "readable" and self.quantize is None
-
-    @property
-    def numbers(self) -> Numbers:
-        """Returns the number formats."""
-        return Numbers(quantize=self.quantize, ranges=self.ranges, biases=self.biases)
 
 
 def literal(routine: Routine, role: str, readable: bool) -> Code:
@@ -68,9 +62,10 @@ def kernels(options: PythonOptions) -> Kernels:
     floats = READABLE if options.style == "readable" else FAST
     if options.quantize is None:
         return floats
-    from lstmgen.targets.python.fixed_point_kernels import FIXED_POINT  # which few models need
+    from lstmgen.plan.layouts import windows_as_rows
+    from lstmgen.plan.quantize.kernels import gate_by_gate  # which few models need
 
-    return before(FIXED_POINT, floats)
+    return before(gate_by_gate(windows_as_rows), floats)
 
 
 def render(plan: Plan, options: PythonOptions) -> Mapping[str, Content]:

@@ -22,6 +22,29 @@ def label_sentence(labels: Sequence[Output], whose: str) -> str:
 
 
 @dataclass(frozen=True)
+class LabelledView:
+    """The variables of labels in templates of public functions.
+
+    Attributes:
+        constants: the literals of public constants by name.
+        labels: those of outputs that have some.
+    """
+
+    constants: Mapping[str, str]
+    labels: tuple[Output, ...]
+
+    @property
+    def of_sample(self) -> str:
+        """Returns the documentation of the result of `classify`."""
+        return label_sentence(self.labels, "of one sample")
+
+    @property
+    def of_prediction(self) -> str:
+        """Returns the documentation of the result of `label`."""
+        return label_sentence(self.labels, "that a prediction means")
+
+
+@dataclass(frozen=True)
 class Notation:
     """Functions that write a language's literals of labels.
 
