@@ -130,7 +130,7 @@ def findings(
     return {
         "generated": {
             "options": f"--target {artifact.target.name} {artifact.options.command_line()}".rstrip(),
-            "sha256": {path.name: sha256(without(content)) for path, content in contents.items()},
+            "sha256": {path.name: hashlib.sha256(without(content)).hexdigest() for path, content in contents.items()},
         },
         "tools": used,
         "inputs": {
@@ -175,8 +175,3 @@ def digest(samples: Sequence[Sample]) -> str:
         for array in sample:
             hashed.update(np.asarray(array, "<f4").tobytes())
     return hashed.hexdigest()
-
-
-def sha256(content: bytes) -> str:
-    """Returns the SHA-256 of bytes, in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()

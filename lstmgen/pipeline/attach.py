@@ -12,7 +12,7 @@ from lstmgen.graph.graph import Ends, Graph, GraphBuilder, Node, Value
 from lstmgen.graph.kinds import kinds
 from lstmgen.graph.shape import Length, text
 from lstmgen.pipeline.answers import answer_of
-from lstmgen.pipeline.centered import Order, after_network, as_they_are, before_network
+from lstmgen.pipeline.centered import Exactness, Order, after_network, before_network
 from lstmgen.pipeline.description import Input, Output
 from lstmgen.pipeline.document import digest
 from lstmgen.pipeline.doubts import columns_or_timesteps, lost_digits
@@ -208,7 +208,7 @@ def graph_of(
     steps: Sequence[Sequence[Step]],
     labels: Sequence[str],
     names: Sequence[str],
-    order: Order = as_they_are,
+    order: Order = lambda steps, features: Exactness(),
 ) -> Graph:
     """Returns the graph that applies steps to each value.
 

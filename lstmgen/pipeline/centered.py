@@ -53,11 +53,6 @@ class Exactness:
 Order = Callable[[Sequence[Step], int], Exactness]
 
 
-def as_they_are(steps: Sequence[Step], features: int) -> Exactness:
-    """Computes one step after the other."""
-    return Exactness()
-
-
 def before_network(steps: Sequence[Step], features: int) -> Exactness:
     """Returns the more exact order for an input.
 

@@ -131,11 +131,6 @@ def fails(program: Program | Part) -> bool:
     return any(isinstance(call.node.operation, INDEXED) for call in program.every_call())
 
 
-def has_panels(view: CallView) -> bool:
-    """Returns whether a call is a recurrent kernel in panels, with states in padded buffers."""
-    return "padded_h" in view.scratch
-
-
 def panel_indexing(node: Node) -> Indexing:
     """The panels and the input projection of a recurrent layer, for kernels in panels."""
     operation = node.operation

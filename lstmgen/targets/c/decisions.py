@@ -60,11 +60,6 @@ def has_simd(plan: Plan) -> bool:
     return any(routine.simd for routine in plan.routines)
 
 
-def has_float_simd(plan: Plan) -> bool:
-    """Returns whether SIMD vectors hold floats; in a quantized model they hold integers."""
-    return has_simd(plan) and plan.numbers.quantize is None
-
-
 def is_far(plan: Plan, options: COptions) -> bool:
     """Returns whether weights may exceed the range of 16-bit addresses in a separate flash."""
     return options.separate_flash and plan.cost.weights > NEAR_FLASH

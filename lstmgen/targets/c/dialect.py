@@ -20,11 +20,6 @@ def c_type(element: str) -> str:
     return element if element == FLOAT else f"{element}_t"
 
 
-def c_zero(element: str) -> str:
-    """The zero of a type."""
-    return "0.0f" if element == FLOAT else "0"
-
-
 def helper_of(helper: str, element: str) -> str:
     """The helper for elements of a type, of those that there is one of for each."""
     return helper if element == FLOAT else f"{helper}_{element}"

@@ -56,7 +56,9 @@ PLAIN: Kernels = {
 
 def in_pairs(name: str, layout: Callable[[Any], Arrays], applies: Callable[[Any], bool] = always) -> Kernel:
     """A recurrent kernel of int8 for processors that multiply two numbers of 16 bits at once."""
-    return Kernel(f"fixed_point/paired/{name}", layout, fixed_point.paired_inputs, applies, fixed_point.paired_elements)
+    return Kernel(
+        f"fixed_point/paired/{name}", layout, fixed_point.paired_inputs, applies, lambda operation: {"inputs": "int16"}
+    )
 
 
 PAIRED: Kernels = before(

@@ -11,7 +11,7 @@ from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import FIXED_POINT, GATE_FRACTIONAL_BITS, FixedPoint
 from lstmgen.plan.quantize.functions import ARGUMENT_MAX, TANH_TABLE_END, tanh_table
 from lstmgen.targets.c import tokens
-from lstmgen.targets.c.decisions import has_float_simd, has_simd, is_far
+from lstmgen.targets.c.decisions import has_simd, is_far
 from lstmgen.targets.c.dialect import READERS, Dialect, c_type, dialect_of, for_elements, helper_of
 from lstmgen.targets.c.layouts.tables import RISE_BITS, halved_tables
 from lstmgen.targets.c.options import COptions
@@ -69,7 +69,7 @@ def helpers_for(plan: Plan, options: COptions) -> Mapping[str, Helper]:
     """Every helper by its name, which begins with net_, in use or not."""
     dialect = dialect_of(options)
     variants = [""]
-    if not has_float_simd(plan):
+    if not has_simd(plan) or options.quantize is not None:
         variants.append("scalar")
     if options.functions:
         variants.append(options.functions)

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from lstmgen.graph.activation import Activation
-from lstmgen.graph.operation import Operation
+from lstmgen.graph.operation import FLOAT, Operation
 from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS
 from lstmgen.targets.c import literals
-from lstmgen.targets.c.dialect import Dialect, c_zero, helper_of
+from lstmgen.targets.c.dialect import Dialect, helper_of
 from lstmgen.targets.text.operators import Operators, Reduction
 from lstmgen.targets.text.templates import Templates, has, template_for
 
@@ -47,16 +46,6 @@ REDUCTIONS = {
     "min": Reduction("net_smallest", "minimum", "INFINITY"),
     "product": Reduction("net_product", "multiply", "1.0f"),
 }
-
-
-def activation(function: Activation) -> str:
-    """The function for an activation of one number, or of a row."""
-    return ACTIVATIONS.get(function.name, f"net_{function.name}")
-
-
-def vector_activation(function: Activation) -> str:
-    """The function for an activation of a vector."""
-    return VECTOR_ACTIVATIONS[function.name]
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,12 +87,12 @@ def templates(dialect: Dialect, *, fixed_point: bool = False) -> CTemplates:
         filters={
             "c_float": lambda value: in_dialect(literals.c_parameter(value)),
             "c_type": dialect.c_type,
-            "activation": lambda function: in_dialect(activation(function)),
-            "vector_activation": lambda function: in_dialect(vector_activation(function)),
+            "activation": lambda function: in_dialect(ACTIVATIONS.get(function.name, f"net_{function.name}")),
+            "vector_activation": lambda function: in_dialect(VECTOR_ACTIVATIONS[function.name]),
             "binary": lambda kind, a, b: in_dialect(OPERATORS.binary(kind, a, b)),
             "joined": lambda kind, name, part: in_dialect(OPERATORS.joined(kind, name, part)),
             "reduction": REDUCTIONS.__getitem__,
-            "c_zero": lambda element: in_dialect(c_zero(element)),
+            "c_zero": lambda element: in_dialect("0.0f" if element == FLOAT else "0"),
             "in_dialect": in_dialect,
             "reciprocal": lambda number: 1 / number,
             "power_of_two": lambda exponent: 2**exponent,

@@ -11,7 +11,7 @@ from enum import Enum
 
 from lstmgen.graph.recurrent import GRU, Recurrent
 from lstmgen.graph.shape import Shape
-from lstmgen.targets.c.call import CallView, has_panels
+from lstmgen.targets.c.call import CallView
 from lstmgen.targets.c.expressions import SYNTAX
 from lstmgen.targets.c.layouts.panels import Panels, panels
 from lstmgen.targets.c.projection import InputProjection, projection
@@ -49,11 +49,6 @@ class Statements:
 def each(*codes: str) -> Statements:
     """Statements for each sample."""
     return Statements(When.EACH_SAMPLE, "\n".join(codes))
-
-
-def together(code: str) -> Statements:
-    """Statements for all samples of a batch."""
-    return Statements(When.TOGETHER, code)
 
 
 def around(code: str) -> Statements:
@@ -170,7 +165,7 @@ class TimeLoop:
 def over_time(loop: TimeLoop, *, batch: bool) -> list[Statements]:
     """The statements of a recurrent layer; `batch`: a batched kernel has some for all samples at once."""
     view = loop.view
-    if has_panels(view):
+    if "padded_h" in view.scratch:  # a kernel in panels
         return PanelLoop(loop, panels(loop.operation), projection(loop.operation, loop.x)).statements(batch=batch)
     x = moved(view.inputs[0], loop.traversal.x)
     step = loop.templates.write(view.template, "timestep", view, x)
@@ -193,7 +188,7 @@ class PanelLoop:
         inside = [*self.projected(apart=apart)] if not self.ahead else []
         if apart:
             rows = ("stride", "count") if batch else ("0", "1")
-            inside.append(together(self.write("together", self.sums(written=True), *rows)))
+            inside.append(Statements(When.TOGETHER, self.write("together", self.sums(written=True), *rows)))
         inside.append(each(*loop.timestep(step)))
         ahead = [each(self.shared("project"))] if self.ahead else []
         ahead += [each(self.shared("copy"))] if self.copies and not batch else []

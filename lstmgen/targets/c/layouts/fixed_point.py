@@ -233,11 +233,6 @@ def elements(operation: QuantizedRecurrent) -> Mapping[str, str]:
     return dict.fromkeys(("inputs", "candidate_inputs"), operation.fixed_point.element)
 
 
-def paired_elements(operation: Operation) -> Mapping[str, str]:
-    """Returns the element type of `inputs` if two numbers are multiplied at a time."""
-    return {"inputs": "int16"}
-
-
 def paired_inputs(operation: QuantizedRecurrent, x: Shape) -> Mapping[str, Shape]:
     """Returns the scratch buffer for x of one timestep and h, in the layout of kernels of paired gates."""
     return {"inputs": (paired_row(operation).length,)}
