@@ -157,6 +157,7 @@ ALTERED = (
     "-ffast-math -ftrapping-math",
     "-ffast-math -fmath-errno -mrecip",
     "-funsafe-math-optimizations",
+    "-fassociative-math",
     "-fassociative-math -fno-signed-zeros -fno-trapping-math",
     "-freciprocal-math -fno-signed-zeros",
     "-ffinite-math-only -fno-trapping-math",

@@ -89,7 +89,8 @@ typedef __m128i net_bits;
 #else
 #ifndef __clang__
 #pragma GCC push_options
-#pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
+/* Multiply-adds under -std=c99 too, where gcc has none. */
+#pragma GCC optimize("fp-contract=fast", "no-associative-math")
 #ifdef __x86_64__
 #pragma GCC target("tune=generic") /* tuned for some processors gcc loads a weight anew for each use */
 #endif

@@ -50,7 +50,7 @@ typedef char classifier_needs_no_associative_math[
 /* GCC 14 miscompiles callers with -fipa-ra and -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 on return. */
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
     && __ARM_ARCH_ISA_THUMB == 1
-#pragma GCC optimize("no-ipa-ra")
+#pragma GCC optimize("no-ipa-ra", "no-associative-math")
 #endif
 
 #if defined(__GNUC__) || defined(__clang__)
@@ -151,7 +151,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = {
 #define classifier_step CLASSIFIER_NAME(classifier_step, CLASSIFIER_WIDTH)
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 1723941127
+#define CLASSIFIER_PASS 1339170826
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -192,7 +192,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = {
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 1723941127
+#elif CLASSIFIER_PASS != 1339170826
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -286,7 +286,8 @@ typedef __m128i classifier_bits;
 #else
 #ifndef __clang__
 #pragma GCC push_options
-#pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
+/* Multiply-adds under -std=c99 too, where gcc has none. */
+#pragma GCC optimize("fp-contract=fast", "no-associative-math")
 #ifdef __x86_64__
 #pragma GCC target("tune=generic") /* tuned for some processors gcc loads a weight anew for each use */
 #endif

@@ -44,7 +44,7 @@ typedef char tagger_needs_no_associative_math[
 /* GCC 14 miscompiles callers with -fipa-ra and -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 on return. */
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
     && __ARM_ARCH_ISA_THUMB == 1
-#pragma GCC optimize("no-ipa-ra")
+#pragma GCC optimize("no-ipa-ra", "no-associative-math")
 #endif
 
 /* Weights, row-major. The code starts below. */

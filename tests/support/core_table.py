@@ -1,0 +1,102 @@
+"""Compiles fixed point for every microcontroller at every level of optimization, as debuggers and safety rules want it.
+
+python tests/support/core_table.py [BOARD...]   all of `boards.BOARDS`, or these
+
+All warnings are errors. Exits with 1 where anything does not compile.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from os import cpu_count
+from pathlib import Path
+
+import toolchain
+from boards import BOARDS, Board
+from c_library import WARNINGS
+from graph_maker import Case
+from planning import written
+from quantized_graphs import FAMILIES, options_for
+from side_by_side import Group, groups, numbered
+
+from lstmgen.errors import UnsupportedError
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.targets.c.mcu.classes import MCUS
+
+LEVELS = ("-O0", "-Og", "-O1", "-O2", "-Os", "-O3")
+DEBUGGED = ("-fno-omit-frame-pointer", "-fstack-protector-all")
+ALONE = 4  # of the models that are compiled by themselves, too: every fourth
+
+
+def models() -> Mapping[str, Case | Group]:
+    """Every graph of fixed point beside others, and some alone: then helpers have one caller, and are inlined."""
+    cases = {f"{family}_{name}": case for family in FAMILIES for name, case in FAMILIES[family]()}
+    alone = {f"alone_{k}": case for k, case in enumerate(list(cases.values())[::ALONE])}
+    return {**numbered(groups(cases)), **alone}
+
+
+def variants(board: Board) -> Iterator[dict[str, object]]:
+    """Options that alter the integer code for a board."""
+    yield {}
+    if not (MCUS[board.mcu].separate_flash or MCUS[board.mcu].simd):
+        yield {"constant_time": True}
+
+
+def compiled(board: Board, source: Path, level: str, flags: tuple[str, ...] = DEBUGGED) -> str:
+    """Returns what the compiler says of a source: nothing where it compiles."""
+    standard = "-std=gnu99" if board.is_avr else "-std=c99"  # __flash is no part of C99
+    options = [*board.machine, standard, level, *flags, *WARNINGS]
+    command = [toolchain.require(board.compiler), *options, "-c", source, "-o", "/dev/null"]
+    return subprocess.run(command, capture_output=True, text=True).stderr
+
+
+def write(board: Board, folder: Path) -> list[Path]:
+    """Writes all models in all widths for a board, but for what has no code in constant time."""
+    sources = []
+    for width in FIXED_POINT:
+        for k, variant in enumerate(variants(board)):
+            for name, case in models().items():
+                source = folder / f"{name}_{width}_{k}.c"
+                try:
+                    texts = written(case.graph, "c", source.name, mcu=board.mcu, **options_for(case, width), **variant)
+                except UnsupportedError:
+                    assert variant
+                    continue
+                for suffix, text in texts.items():
+                    source.with_suffix(suffix).write_text(str(text))
+                sources.append(source)
+    return sources
+
+
+def main(chosen: list[str]) -> int:
+    bad = total = 0
+    with ThreadPoolExecutor(cpu_count()) as pool:
+        for name in chosen or BOARDS:
+            board, start = BOARDS[name], time.monotonic()
+            with tempfile.TemporaryDirectory() as folder:
+                sources = write(board, Path(folder))
+                cells = [(level, source) for level in LEVELS for source in sources]
+                errors = pool.map(lambda cell: compiled(board, cell[1], cell[0]), cells)  # noqa: B023
+                failed: Counter[str] = Counter()
+                for (level, source), said in zip(cells, errors):
+                    if said:
+                        failed[level] += 1
+                        print(f"  {name} {level} {source.name}: {said[:600]}", flush=True)
+            bad, total = bad + failed.total(), total + len(cells)
+            result = dict(failed) or "all compile"
+            print(
+                f"{name}: {len(sources)} files, {', '.join(LEVELS)}: {result}, {time.monotonic() - start:.0f} s",
+                flush=True,
+            )
+    print(f"{total} compiled, {bad} failed")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
