@@ -8,13 +8,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 from command_line import fails, run
-from graphs import network
+from graph_maker import Weights
+from graphs import dense, gru, lstm, network, simple_rnn
+from planning import planned_as
 from toolchain import ROOT
 
 import lstmgen
 from lstmgen.graph.linear import Dense
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.ranges import ranges_from_samples
+from lstmgen.targets.c.footprint import footprint, limits_of
 from lstmgen.targets.c.mcu.boards import BOARDS
 from lstmgen.targets.c.mcu.classes import MCUS
+from lstmgen.targets.c.options import COptions
 from lstmgen.targets.footprint import bytes_of
 
 HAR = ROOT / "generated_examples" / "har" / "model.keras"
@@ -110,3 +116,20 @@ def test_what_does_not_fit_is_not_written(tmp_path: Path, monkeypatch: pytest.Mo
 )
 def test_bytes(text: str, number: int) -> None:
     assert bytes_of(text) == number
+
+
+@pytest.mark.parametrize("size", [0.01, 1.0, 30.0])
+@pytest.mark.parametrize("width", ["int8x16", "int8"])
+def test_before_calibration_an_estimate_is_a_bound(width: str, size: float) -> None:
+    """Rows of large inputs are padded by themselves, and of small ones sums have multipliers: `export` refused more."""
+    w = Weights(3)
+    layers = [lstm(w, 3, 9, return_sequences=True), gru(w, 9, 7, reset_after=False, return_sequences=True)]
+    graph = network((6, 3), *layers, simple_rnn(w, 7, 5), dense(w, 5, 2))
+    samples = [(x,) for x in np.random.default_rng(1).normal(scale=size, size=(4, 6, 3))]
+    ranges = ranges_from_samples(graph, FIXED_POINT[width], samples)
+    options = COptions(board="uno", quantize=width, ranges=ranges)  # type: ignore[arg-type]
+    exact = footprint(planned_as(graph, options.for_board()), options.for_board(), limits_of("uno"))
+    bound = lstmgen.estimate(graph, board="uno", quantize=width)
+    assert exact.flash <= bound.flash <= exact.flash + 200
+    assert exact.ram <= bound.ram
+    assert lstmgen.estimate(graph, board="uno", quantize=width, ranges=ranges) == exact

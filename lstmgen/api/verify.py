@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from operator import attrgetter
+from os import PathLike
+from pathlib import Path
 from typing import Any, Literal
 
 import lstmgen  # lstmgen.Pipeline is imported only if type hints are evaluated
@@ -188,9 +190,9 @@ def report(
 
     model_arguments = ModelArguments(model, weights, pipeline, custom_objects, layers, assume)
     sources = model_arguments.files(data, certificate)
-    beside = model_arguments.typed(attrgetter("name"))
-    facts, text = report.report(
-        model_arguments.read().graph, place, sampling, certificate=shown, beside=beside, tell=tell
-    )
+    graph = model_arguments.read().graph
+    file = Path(model).name if isinstance(model, (str, PathLike)) else graph.source.name
+    as_typed = [file, *model_arguments.typed(attrgetter("name"))]
+    facts, text = report.report(graph, place, sampling, certificate=shown, as_typed=as_typed, tell=tell)
     output.write({place: text}, force=force, sources=sources)
     return facts

@@ -191,6 +191,8 @@ class Provenance:
     """Origin of a model and of the samples.
 
     Attributes:
+        file: all files that were read.
+        model: the file that commands take.
         options: options about the model, as typed: "--pipeline pipeline.json".
         data: name of the file with the samples; None if they are random, or from memory.
         data_options: options about the lines of that file, as typed.
@@ -199,6 +201,7 @@ class Provenance:
     """
 
     file: str
+    model: str
     options: str
     sha256: str | None
     container: str

@@ -89,18 +89,18 @@ def gather(graph: Graph, samples: Sequence[Sample], provenance: Provenance, tell
         formats=formats,
         ranges=tuple(_ranges(graph, [item for _, item in planned if isinstance(item, Plan)], samples)),
         boards=tuple(_boards(graph, formats, stages.begin)),
-        commands=tuple(_commands(graph, provenance)),
+        commands=tuple(_commands(provenance)),
         warnings=graph.warnings,
     )
 
 
 def provenance_of(
-    graph: Graph, sampling: Sampling, certificate: Path | None, beside: Sequence[str], *, data_samples: int
+    graph: Graph, sampling: Sampling, certificate: Path | None, as_typed: Sequence[str], *, data_samples: int
 ) -> Provenance:
     """Returns the origin of a model and its samples, with the content of a certificate.
 
     Args:
-        beside: options about the model, as typed.
+        as_typed: the model's file and the options about it, as typed.
         data_samples: number of samples in `data`.
 
     Raises:
@@ -111,7 +111,8 @@ def provenance_of(
     layout = data.layout if isinstance(data, CsvFile) else PLAIN
     return Provenance(
         file=source.name,
-        options=shlex.join(beside),
+        model=as_typed[0],
+        options=shlex.join(as_typed[1:]),
         sha256=source.sha256 or None,
         container=source.container,
         keras_version=source.keras_version or None,
@@ -271,9 +272,9 @@ def _boards(graph: Graph, formats: Sequence[FormatFacts], begin: Callable[[str],
 # --- commands
 
 
-def _commands(graph: Graph, provenance: Provenance) -> Iterable[Command]:
+def _commands(provenance: Provenance) -> Iterable[Command]:
     """Yields the commands that export the model to each language and number format, and check it."""
-    model, beside, firsts = graph.source.name, shlex.split(provenance.options), set()
+    model, beside, firsts = provenance.model, shlex.split(provenance.options), set()
     export = ["lstmgen", "export", model, "-o"]
     for name, language in TARGETS.items():
         suffix = language.suffixes[0]

@@ -51,7 +51,7 @@ def report(
     sampling: Sampling,
     *,
     certificate: Path | None = None,
-    beside: Sequence[str] = (),
+    as_typed: Sequence[str],
     tell: Tell = silent,
 ) -> tuple[Facts, str]:
     """Returns the facts about a model, and the text of the report.
@@ -60,7 +60,7 @@ def report(
         out: path of the report; its suffix is one of `FORMS`.
         sampling: sources of samples; `data` replaces random samples.
         certificate: path of a certificate of an export.
-        beside: options about the model, as typed.
+        as_typed: the model's file and the options about it, as typed.
         tell: called with the name of each stage.
 
     Raises:
@@ -73,6 +73,6 @@ def report(
     sampling.check(graph)
     chosen = sampling.of_data(graph, MOST)
     tried = sampling.random(graph) if sampling.data is None else chosen.samples
-    provenance = provenance_of(graph, sampling, certificate, beside, data_samples=chosen.of)
+    provenance = provenance_of(graph, sampling, certificate, as_typed, data_samples=chosen.of)
     facts = gather(graph, tried, provenance, tell)
     return facts, form(facts, graph, tried)

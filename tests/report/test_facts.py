@@ -8,10 +8,11 @@ import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from command_line import run
+from command_line import run, working_in
 from graph_maker import Maker
 from toolchain import ROOT
 
@@ -26,6 +27,21 @@ from lstmgen.samples.synthetic import random_samples
 
 HAR = ROOT / "generated_examples" / "har" / "model.keras"
 ARTICLE = ROOT / "generated_examples" / "article" / "model.h5"
+PUBLISHED = "machinelearningmastery"
+ATTENTION = """
+import keras
+from keras import ops
+
+
+class Attention(keras.layers.Layer):
+    def build(self, shape):
+        self.weight = self.add_weight(name="att_weight", shape=(shape[-1], 1))
+        self.bias = self.add_weight(name="att_bias", shape=(shape[1], 1))
+
+    def call(self, x):
+        scores = ops.tanh(ops.matmul(x, self.weight) + self.bias)
+        return ops.sum(x * ops.softmax(scores, axis=1), axis=1)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +121,66 @@ def test_a_copied_command_exports_the_model_of_the_report(tmp_path: Path) -> Non
     graph = lstmgen.read(tmp_path / "model.h5", pipeline=tmp_path / "pipeline.json")
     in_memory = lstmgen.report(graph, tmp_path / "memory.json", samples=1)
     assert in_memory.provenance.options == "--pipeline pipeline.json"
+
+
+# Models that need more than their file: options, and the same as arguments. Without them a copied command would export
+# another model, or none.
+ABOUT_MODELS: dict[str, tuple[str, dict[str, str], dict[str, Any]]] = {
+    "pipeline": ("model.keras", {"pipeline": "pipe line.json"}, {"pipeline": "pipe line.json"}),
+    "weights": ("model.json", {"weights": "model.weights.h5"}, {"weights": "model.weights.h5"}),
+    "layer": ("last.keras", {"layer": "last=x[:, -1] * 2"}, {"layers": {"last": "x[:, -1] * 2"}}),
+    "custom": ("attention.keras", {"custom": "own layers.py"}, {"custom_objects": "own layers.py"}),
+    "assume": ("attention.keras", {"assume": f"attention={PUBLISHED}"}, {"assume": {"attention": PUBLISHED}}),
+    "two": (
+        "last.keras",
+        {"pipeline": "pipe line.json", "layer": "last=x[:, -1] * 2"},
+        {"pipeline": "pipe line.json", "layers": {"last": "x[:, -1] * 2"}},
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of these models, with what they need."""
+    import keras
+
+    folder = tmp_path_factory.mktemp("models")
+    (folder / "own layers.py").write_text(ATTENTION)
+    own: dict[str, Any] = {"__name__": "own"}
+    exec(ATTENTION, own)
+    x = keras.Input((4, 2))
+    h = keras.layers.LSTM(3, return_sequences=True)(x)
+    keras.Model(x, own["Attention"](name="attention")(h)).save(folder / "attention.keras")
+    keras.Model(x, keras.layers.Lambda(lambda v: v[:, -1] * 2, name="last")(h)).save(folder / "last.keras")
+    model = keras.Model(x, keras.layers.Dense(2)(h))
+    model.save(folder / "model.keras")
+    model.save_weights(folder / "model.weights.h5")
+    (folder / "model.json").write_text(model.to_json())
+    lstmgen.Pipeline(columns=["a", "b"], window=4).save(folder / "pipe line.json")
+    np.save(folder / "samples.npy", np.random.default_rng(0).normal(size=(4, 4, 2)))
+    return folder
+
+
+@pytest.mark.parametrize(("model", "options", "arguments"), ABOUT_MODELS.values(), ids=ABOUT_MODELS)
+def test_a_copied_command_writes_the_bytes_of_an_export(
+    model: str, options: dict[str, str], arguments: dict[str, Any], models: Path, tmp_path: Path
+) -> None:
+    beside = [word for name, value in options.items() for word in (f"--{name}", value)]
+    done = run("report", model, "-o", tmp_path / "report.json", "--samples", 1, *beside, cwd=models)
+    assert done.returncode == 0, done
+    lines = {each["title"]: each["line"] for each in json.loads((tmp_path / "report.json").read_text())["commands"]}
+    assert len(lines) > 10
+    copied = shutil.copytree(models, tmp_path / "copied")
+    for title, line in lines.items():
+        _, command, *words = shlex.split(line)
+        assert words[-len(beside) :] == beside or title == "Certify it", line
+        if title in ("Python", "C", "C, int8"):
+            assert run(command, *words, "--force", cwd=copied).returncode == 0, line
+            more = {"quantize": "int8", "calibrate": "samples.npy"} if title == "C, int8" else {}
+            with working_in(models):
+                written = lstmgen.export(model, words[2], force=True, **arguments, **more).files
+                for path in written:
+                    assert (copied / path.name).read_bytes() == path.read_bytes(), line
 
 
 def test_some_of_many_samples_are_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,8 @@ from lstmgen.targets.c.mcu.classes import MCUS
 
 LEVELS = ("-O0", "-Og", "-O1", "-O2", "-Os", "-O3")
 DEBUGGED = ("-fno-omit-frame-pointer", "-fstack-protector-all")
-ALONE = 4  # of the models that are compiled by themselves, too: every fourth
+ALONE = 6  # of the models that are compiled by themselves, at all levels: every sixth
+WHOLE = ("-O0", "-Os")  # levels of all models side by side, which take a compiler long with others
 
 
 def models() -> Mapping[str, Case | Group]:
@@ -81,7 +82,11 @@ def main(chosen: list[str]) -> int:
             board, start = BOARDS[name], time.monotonic()
             with tempfile.TemporaryDirectory() as folder:
                 sources = write(board, Path(folder))
-                cells = [(level, source) for level in LEVELS for source in sources]
+                cells = [
+                    (level, source)
+                    for source in sources
+                    for level in (WHOLE if source.name.startswith("group") else LEVELS)
+                ]
                 errors = pool.map(lambda cell: compiled(board, cell[1], cell[0]), cells)  # noqa: B023
                 failed: Counter[str] = Counter()
                 for (level, source), said in zip(cells, errors):

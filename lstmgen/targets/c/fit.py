@@ -24,6 +24,8 @@ from lstmgen.targets.footprint import Footprint, Limits, OnBoard, milliseconds
 
 # Options that are fixed by the user, so that no other value is tried.
 GIVEN = {"mcu", "board"}
+# Before calibration: small values need multipliers of sums, large ones shifts of sums, whose rows are padded apart.
+RANGES = (2.0**-6, 1.0, 2.0**6)
 
 
 def estimate(graph: Graph, options: COptions, limits: Limits) -> Footprint:
@@ -74,13 +76,22 @@ def _checked_plan(graph: Graph, options: COptions) -> Plan | LstmgenError:
 
 
 def _plan(graph: Graph, options: COptions) -> Plan:
-    """A plan that is not calibrated: no number of bytes depends on how large numbers become."""
-    options = replace(options, ranges=(), biases=(), calibrate=None, max_error=math.inf, selftest=0)
-    options.check()
+    """A plan with the ranges of the options, or with those of `RANGES` that take most flash."""
+    options = replace(options, biases=(), calibrate=None, max_error=math.inf, selftest=0)
     graph = options.with_inputs(graph)
-    if options.quantize is not None:
-        options = replace(options, ranges=(1.0,) * len(range_names(graph, FIXED_POINT[options.quantize])))
-    return draft_plan(graph, backend(options))
+    names = () if options.quantize is None else range_names(graph, FIXED_POINT[options.quantize])
+    measured = len(options.ranges) == len(names)
+    plans = []
+    for ranges in [tuple(options.ranges)] if measured else [_uneven(limit, len(names)) for limit in RANGES]:
+        tried = replace(options, ranges=ranges)
+        tried.check()
+        plans.append(draft_plan(graph, backend(tried)))
+    return max(plans, key=lambda plan: footprint(plan, options, Limits()).flash)
+
+
+def _uneven(limit: float, count: int) -> tuple[float, ...]:
+    """Ranges of about one size, of which no two are equal: values are converted between layers."""
+    return tuple(limit * (1 + k / count) for k in range(count))
 
 
 def require(plan: Plan, options: COptions, board: str) -> None:
