@@ -106,6 +106,26 @@ def test_the_search_for_names_of_languages_can_fail(line: str) -> None:
     assert languages_named(line)
 
 
+# --- names
+
+# Folders whose modules are alike: each language, and each front end, may have a class of its own by the same name.
+ALIKE = re.compile(r"lstmgen/(?:targets/(?!text/|indexing/)|read/(?=onnx/|tensorflow/))(\w+)/")
+SHARED_NAMES = 5  # a budget that only falls
+
+
+def test_a_class_name_means_one_thing() -> None:
+    homes: dict[str, Counter[str]] = {}
+    for path in sorted((ROOT / "lstmgen").rglob("*.py")):
+        place = path.relative_to(ROOT).as_posix()
+        alike = ALIKE.match(place)
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, Counter())[alike[1] if alike else ""] += 1
+    twice = {name for name, places in homes.items() if (len(places) > 1 and "" in places) or max(places.values()) > 1}
+    assert len(homes) > 400
+    assert len(twice) <= SHARED_NAMES, sorted(twice)
+
+
 # --- sizes
 
 

@@ -148,7 +148,7 @@ class Link:
 
 
 @dataclass
-class Board:
+class AttachedBoard:
     """Board that runs generated code of a model.
 
     Attributes:
@@ -203,7 +203,7 @@ class Board:
 
 
 @contextmanager
-def connected(graph: Graph, path: Path) -> Iterator[Board]:
+def connected(graph: Graph, path: Path) -> Iterator[AttachedBoard]:
     """Opens the board at a serial port and checks that it runs generated code of this model.
 
     Raises:
@@ -232,7 +232,7 @@ def connected(graph: Graph, path: Path) -> Iterator[Board]:
                 f"{another} with fingerprint {hello.fingerprint}, this model's has {fingerprint(plan)}; export this "
                 "one, and put it on the board"
             )
-        yield Board(Artifact(target, options, plan, path), hello, link)
+        yield AttachedBoard(Artifact(target, options, plan, path), hello, link)
 
 
 def fits(plan: Plan, sample: Sample) -> bool:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from lstmgen.check.artifact import existing, generate
-from lstmgen.check.board import Board
+from lstmgen.check.board import AttachedBoard
 from lstmgen.check.calls import Judge, judged, judged_on_board
 from lstmgen.check.summary import without
 from lstmgen.display import printable
@@ -153,7 +153,7 @@ def generated_for_this(graph: Graph, target: str | None, folder: Path) -> Candid
     return Candidates(tuple(candidates), tuple(notes))
 
 
-def on_board(board: Board) -> Candidates:
+def on_board(board: AttachedBoard) -> Candidates:
     """Returns the code of a board as the only candidate."""
     return Candidates((Candidate(board.artifact, "the board", lambda bench: {"board": board.run}, judged_on_board),))
 

@@ -12,7 +12,7 @@ from lstmgen.cli.command_help import COMMANDS, PlainFlags, example
 from lstmgen.version import VERSION
 
 
-class Group(TyperGroup, PlainFlags):
+class CommandGroup(TyperGroup, PlainFlags):
     """Group of commands that have only a help until one of them runs."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -26,7 +26,7 @@ class Group(TyperGroup, PlainFlags):
 
 
 app = typer.Typer(
-    cls=Group,
+    cls=CommandGroup,
     help="Turns trained Keras recurrent models into standalone Python, C99 and JavaScript, weights included.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -35,7 +35,7 @@ class Length:
         return linear(self, add=-other)
 
     def __mul__(self, other: Dim) -> Dim:
-        return Product((self, other)) if isinstance(other, Length) else linear(self, factor=other)
+        return LengthProduct((self, other)) if isinstance(other, Length) else linear(self, factor=other)
 
     __rmul__ = __mul__
 
@@ -100,7 +100,7 @@ class Sum(Length):
 
 
 @dataclass(frozen=True)
-class Product(Length):
+class LengthProduct(Length):
     """Free lengths multiplied: a number of operations, never the length of an axis."""
 
     parts: tuple[Length, ...]

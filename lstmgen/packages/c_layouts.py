@@ -9,7 +9,7 @@ from lstmgen.targets.c.options import COptions
 
 
 @dataclass(frozen=True)
-class Layout:
+class ProjectLayout:
     """Files of a package for a build system.
 
     Attributes:
@@ -25,18 +25,18 @@ class Layout:
     mcu: str | None = "generic"
 
 
-LAYOUTS: Mapping[str, Layout] = {
-    "arduino": Layout(
+LAYOUTS: Mapping[str, ProjectLayout] = {
+    "arduino": ProjectLayout(
         "src/",
         {"library.properties": "arduino/library.properties", "examples/Predict/Predict.ino": "arduino/Predict.ino"},
         {"examples/SelfTest/SelfTest.ino": "arduino/SelfTest.ino"},
     ),
-    "platformio": Layout(
+    "platformio": ProjectLayout(
         "src/",
         {"library.json": "platformio/library.json", "examples/predict/main.c": "example.c"},
         {"examples/selftest/main.c": "selftest.c"},
     ),
-    "esp-idf": Layout(
+    "esp-idf": ProjectLayout(
         "",
         {
             "CMakeLists.txt": "esp-idf/CMakeLists.txt",
@@ -51,7 +51,7 @@ LAYOUTS: Mapping[str, Layout] = {
             "examples/selftest/main/main.c": "esp-idf/selftest.c",
         },
     ),
-    "zephyr": Layout(
+    "zephyr": ProjectLayout(
         "src/",
         {
             "zephyr/module.yml": "zephyr/module.yml",
@@ -67,13 +67,13 @@ LAYOUTS: Mapping[str, Layout] = {
             "samples/selftest/src/main.c": "zephyr/selftest.c",
         },
     ),
-    "cmake": Layout(
+    "cmake": ProjectLayout(
         "src/",
         {"CMakeLists.txt": "cmake/CMakeLists.txt", "examples/predict.c": "example.c"},
         {"examples/selftest.c": "selftest.c"},
         mcu=None,
     ),
-    "pico": Layout(
+    "pico": ProjectLayout(
         "src/",
         {
             "CMakeLists.txt": "pico/CMakeLists.txt",

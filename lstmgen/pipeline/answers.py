@@ -7,7 +7,7 @@ from lstmgen.graph.ends import Answer, Rule
 from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.layout import Move
 from lstmgen.graph.shape import Length, text
-from lstmgen.pipeline.description import Output
+from lstmgen.pipeline.description import OutputDescription
 from lstmgen.pipeline.step import Numbers
 
 # Activations that return probabilities: independent ones, or of classes that exclude each other.
@@ -15,7 +15,7 @@ EACH = ("sigmoid", "hard_sigmoid", "sparse_sigmoid")
 TOGETHER = ("softmax", "sparsemax")
 
 
-def answer_of(graph: Graph, name: str, value: Value, entry: Output) -> Answer:
+def answer_of(graph: Graph, name: str, value: Value, entry: OutputDescription) -> Answer:
     """Returns the labels of an output, with the rule that selects one.
 
     Raises:
@@ -40,7 +40,7 @@ def answer_of(graph: Graph, name: str, value: Value, entry: Output) -> Answer:
             "multi_label out"
         )
     rule: Rule = "every" if entry.multi_label else "second" if count == 1 else "largest"
-    if rule == "largest" and entry.threshold != Output.threshold:
+    if rule == "largest" and entry.threshold != OutputDescription.threshold:
         raise OptionError(
             f"a threshold is for a single probability, or for several labels at once (multi_label); output {name!r} "
             f"has {count}, and the largest selects the label"
@@ -48,7 +48,7 @@ def answer_of(graph: Graph, name: str, value: Value, entry: Output) -> Answer:
     return Answer(entry.labels, rule, () if rule == "largest" else thresholds_of(name, entry, count))
 
 
-def thresholds_of(name: str, entry: Output, count: int) -> Numbers:
+def thresholds_of(name: str, entry: OutputDescription, count: int) -> Numbers:
     """Returns one threshold per probability.
 
     Raises:

@@ -13,7 +13,7 @@ from lstmgen.graph.kinds import kinds
 from lstmgen.graph.shape import Length, text
 from lstmgen.pipeline.answers import answer_of
 from lstmgen.pipeline.centered import Exactness, Order, after_network, before_network
-from lstmgen.pipeline.description import Input, Output
+from lstmgen.pipeline.description import InputDescription, OutputDescription
 from lstmgen.pipeline.document import digest
 from lstmgen.pipeline.doubts import columns_or_timesteps, lost_digits
 from lstmgen.pipeline.masks import snaps
@@ -21,7 +21,7 @@ from lstmgen.pipeline.pipeline import Pipeline
 from lstmgen.pipeline.scaling import Fill
 from lstmgen.pipeline.step import Place, Step, add_all, describe, features_after, inverted
 
-T = TypeVar("T", Input, Output)
+T = TypeVar("T", InputDescription, OutputDescription)
 
 
 def attach(graph: Graph, pipeline: Pipeline) -> Graph:
@@ -33,11 +33,11 @@ def attach(graph: Graph, pipeline: Pipeline) -> Graph:
     if graph.ends is not None:
         raise OptionError("the model has a pipeline already")
     description = pipeline.description
-    inputs = by_name(description.inputs, graph.input_names, Input, "input")
+    inputs = by_name(description.inputs, graph.input_names, InputDescription, "input")
     if graph.text is not None:
         inputs = [with_text(graph.input_names[0], inputs[0], graph.text)]
         description = replace(description, inputs=tuple(inputs))
-    outputs = by_name(description.outputs, graph.output_names, Output, "output")
+    outputs = by_name(description.outputs, graph.output_names, OutputDescription, "output")
     for name, value, entry, kind in zip(graph.input_names, graph.inputs, inputs, kinds(graph)):
         check_input(name, value, entry, indices=kind.indices > 0)
         check_text(name, value, entry, kind.indices)
@@ -103,7 +103,7 @@ def by_name(entries: Sequence[T], names: Sequence[str], kind: type[T], what: str
     return [named.get(name, kind(name)) for name in names]
 
 
-def with_text(name: str, entry: Input, text: Text) -> Input:
+def with_text(name: str, entry: InputDescription, text: Text) -> InputDescription:
     """Adds the tokenization of a model with a tokenizing layer.
 
     Raises:
@@ -114,7 +114,7 @@ def with_text(name: str, entry: Input, text: Text) -> Input:
     return replace(entry, text=text)
 
 
-def check_input(name: str, value: Value, entry: Input, *, indices: bool) -> None:
+def check_input(name: str, value: Value, entry: InputDescription, *, indices: bool) -> None:
     """Raises OptionError if an input has no features to scale or name."""
     scaled = entry.steps or entry.missing is not None
     if scaled and indices:
@@ -123,7 +123,7 @@ def check_input(name: str, value: Value, entry: Input, *, indices: bool) -> None
         raise OptionError(f"input {name!r} of shape {text(value.shape)} has no features to scale or name")
 
 
-def check_text(name: str, value: Value, entry: Input, rows: int) -> None:
+def check_text(name: str, value: Value, entry: InputDescription, rows: int) -> None:
     """Raises OptionError if an input cannot be the token ids of a text.
 
     Args:
@@ -142,7 +142,7 @@ def check_text(name: str, value: Value, entry: Input, rows: int) -> None:
         raise OptionError(f"texts have {entry.text.length} tokens; input {name!r} has {length}")
 
 
-def raw_of(entry: Input, value: Value) -> RawInput:
+def raw_of(entry: InputDescription, value: Value) -> RawInput:
     """Returns the raw input of an entry; a text has the length of the network's input."""
     raw = RawInput(entry.columns, entry.other_columns == "ignore", entry.missing is not None, entry.text)
     if entry.text is None or not isinstance(value.shape[0], int):
@@ -150,12 +150,12 @@ def raw_of(entry: Input, value: Value) -> RawInput:
     return replace(raw, text=replace(entry.text, length=value.shape[0]))
 
 
-def steps_of(entry: Input) -> tuple[Step, ...]:
+def steps_of(entry: InputDescription) -> tuple[Step, ...]:
     """Returns all steps of an input; missing numbers are filled first."""
     return entry.steps if entry.missing is None else (Fill(entry.missing), *entry.steps)
 
 
-def raw_value(name: str, value: Value, entry: Input) -> Value:
+def raw_value(name: str, value: Value, entry: InputDescription) -> Value:
     """Returns the raw input, with a feature per column; without columns, as many as the network's input.
 
     Raises:
@@ -174,7 +174,7 @@ def raw_value(name: str, value: Value, entry: Input) -> Value:
     return replace(value, shape=(*value.shape[:-1], count))
 
 
-def check_output(name: str, value: Value, entry: Output) -> None:
+def check_output(name: str, value: Value, entry: OutputDescription) -> None:
     """Raises OptionError if the steps of an output are for another number of features."""
     try:
         if value.shape and isinstance(value.shape[-1], int):
@@ -186,7 +186,7 @@ def check_output(name: str, value: Value, entry: Output) -> None:
         ) from None
 
 
-def scaled(graph: Graph, inputs: Sequence[Input], steps: Sequence[Sequence[Step]]) -> Graph:
+def scaled(graph: Graph, inputs: Sequence[InputDescription], steps: Sequence[Sequence[Step]]) -> Graph:
     """Returns the graph from raw values to the network's inputs.
 
     Raises:
@@ -290,7 +290,7 @@ def _renamed(graph: Graph, inputs: Mapping[str, Value], taken: set[str]) -> tupl
     return values, builder.nodes
 
 
-def undone(graph: Graph, inputs: Sequence[Input]) -> Graph:
+def undone(graph: Graph, inputs: Sequence[InputDescription]) -> Graph:
     """Returns the graph from the network's inputs to raw values; without an inverse, an input is already raw."""
     steps, values = [], []
     for value, entry in zip(graph.inputs, inputs):
@@ -325,7 +325,7 @@ def windows_of(graph: Graph, windows: Windows | None) -> Windows | None:
 
 
 def lines_of(
-    graph: Graph, inputs: Sequence[Input], outputs: Sequence[Output], windows: Windows | None
+    graph: Graph, inputs: Sequence[InputDescription], outputs: Sequence[OutputDescription], windows: Windows | None
 ) -> Iterator[str]:
     """Describes a pipeline, in lines."""
     for name, entry in zip(graph.input_names, inputs):

@@ -15,7 +15,7 @@ import numpy as np
 from lstmgen.graph.elementwise import Affine, Where
 from lstmgen.graph.graph import Value
 from lstmgen.graph.operation import Array
-from lstmgen.pipeline.columns import Columns, Part
+from lstmgen.pipeline.columns import Columns, FeatureSteps
 from lstmgen.pipeline.scaling import Fill, NamedFunction, Scale
 from lstmgen.pipeline.step import Deviation, Place, Step, add_all, features_after
 from lstmgen.pipeline.typical import (
@@ -96,9 +96,9 @@ def parted(steps: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
     if not any(first for _, first, _ in parts):
         return front, rest
     ends = np.cumsum([len(columns) for columns, _, _ in parts]).tolist()
-    before = Columns(tuple(Part(columns, first) for columns, first, _ in parts))
+    before = Columns(tuple(FeatureSteps(columns, first) for columns, first, _ in parts))
     behind = Columns(
-        tuple(Part(tuple(range(end - len(columns), end)), last) for end, (columns, _, last) in zip(ends, parts))
+        tuple(FeatureSteps(tuple(range(end - len(columns), end)), last) for end, (columns, _, last) in zip(ends, parts))
     )
     return (*front, before), (behind, *rest[1:])
 

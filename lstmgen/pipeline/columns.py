@@ -15,7 +15,7 @@ from lstmgen.pipeline.step import Deviation, Place, Step, add_all, describe, fea
 
 
 @dataclass(frozen=True)
-class Part:
+class FeatureSteps:
     """Indices of some features, and their steps."""
 
     columns: tuple[int, ...]
@@ -26,7 +26,7 @@ class Part:
 class Columns(Step):
     """Applies steps to parts of the features, and concatenates the results. Features in no part are dropped."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[FeatureSteps, ...]
 
     kind: ClassVar[str] = "columns"
 
@@ -64,12 +64,12 @@ class Columns(Step):
         undone, start = [], 0
         for part in self.parts:
             end = start + len(part.columns)
-            undone.append(Part(tuple(range(start, end)), inverted(part.steps)))
+            undone.append(FeatureSteps(tuple(range(start, end)), inverted(part.steps)))
             start = end
         if order == sorted(order):
             return Columns(tuple(undone))
-        back = Part(tuple(order.index(column) for column in range(len(order))), ())
-        return Columns((Part(tuple(range(len(order))), (Columns(tuple(undone)), Columns((back,)))),))
+        back = FeatureSteps(tuple(order.index(column) for column in range(len(order))), ())
+        return Columns((FeatureSteps(tuple(range(len(order))), (Columns(tuple(undone)), Columns((back,)))),))
 
     def __str__(self) -> str:
         return "; ".join(

@@ -9,7 +9,7 @@ from lstmgen.pipeline.step import Numbers, Step
 
 
 @dataclass(frozen=True)
-class Input:
+class InputDescription:
     """Preprocessing of an input of the network.
 
     Attributes:
@@ -30,7 +30,7 @@ class Input:
 
 
 @dataclass(frozen=True)
-class Output:
+class OutputDescription:
     """Postprocessing of an output of the network.
 
     Attributes:
@@ -53,6 +53,6 @@ class Output:
 class Description:
     """Pipeline. Inputs and outputs without an entry are unchanged."""
 
-    inputs: tuple[Input, ...] = ()
-    outputs: tuple[Output, ...] = ()
+    inputs: tuple[InputDescription, ...] = ()
+    outputs: tuple[OutputDescription, ...] = ()
     windows: Windows | None = None

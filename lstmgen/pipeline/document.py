@@ -17,8 +17,8 @@ from typing import Any, TypeVar
 from lstmgen.display import printable
 from lstmgen.errors import ReadError, reason
 from lstmgen.graph.ends import Text, Windows
-from lstmgen.pipeline.columns import Columns, Part
-from lstmgen.pipeline.description import Description, Input, Output
+from lstmgen.pipeline.columns import Columns, FeatureSteps
+from lstmgen.pipeline.description import Description, InputDescription, OutputDescription
 from lstmgen.pipeline.power import Power
 from lstmgen.pipeline.scaling import FUNCTIONS, Clip, NamedFunction, Scale, Standardize
 from lstmgen.pipeline.step import Numbers, Step
@@ -77,15 +77,17 @@ def text(description: Description) -> str:
 def record(description: Description) -> dict[str, Any]:
     """Returns the JSON as plain values."""
     windows = description.windows
+    inputs = [_entry(item, InputDescription) for item in description.inputs]
+    outputs = [_entry(item, OutputDescription) for item in description.outputs]
     return {
         "version": VERSION,
-        **({"inputs": [_entry(item, Input) for item in description.inputs]} if description.inputs else {}),
-        **({"outputs": [_entry(item, Output) for item in description.outputs]} if description.outputs else {}),
+        **({"inputs": inputs} if inputs else {}),
+        **({"outputs": outputs} if outputs else {}),
         **({"windows": {"length": windows.length, "hop": windows.hop}} if windows else {}),
     }
 
 
-def _entry(item: Input | Output | Step | Part | Text, kind: type) -> dict[str, Any]:
+def _entry(item: InputDescription | OutputDescription | Step | FeatureSteps | Text, kind: type) -> dict[str, Any]:
     """Returns the fields that differ from their defaults."""
     named = {"step": item.kind} if isinstance(item, Step) else {}
     values = {field.name: (getattr(item, field.name), field.default) for field in fields(kind)}
@@ -94,7 +96,7 @@ def _entry(item: Input | Output | Step | Part | Text, kind: type) -> dict[str, A
 
 def _plain(value: Any) -> Any:
     """Returns the value of a field as plain JSON."""
-    if isinstance(value, (Step, Part, Text)):
+    if isinstance(value, (Step, FeatureSteps, Text)):
         return _entry(value, type(value))
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
@@ -120,9 +122,9 @@ def parse(value: Any, where: str) -> Description:
     )
 
 
-def _input(value: Any, where: str) -> Input:
+def _input(value: Any, where: str) -> InputDescription:
     entry = _built(
-        Input,
+        InputDescription,
         value,
         where,
         {
@@ -166,7 +168,7 @@ def _vocabulary(value: Any, where: str) -> tuple[str, ...]:
     return tokens
 
 
-def _output(value: Any, where: str) -> Output:
+def _output(value: Any, where: str) -> OutputDescription:
     readers: Mapping[str, Reader] = {
         "name": _name,
         "steps": _steps,
@@ -174,9 +176,9 @@ def _output(value: Any, where: str) -> Output:
         "multi_label": _boolean,
         "threshold": _thresholds,
     }
-    entry = _built(Output, value, where, readers)
+    entry = _built(OutputDescription, value, where, readers)
     for name in ("multi_label", "threshold"):
-        if getattr(entry, name) != getattr(Output, name) and not entry.labels:
+        if getattr(entry, name) != getattr(OutputDescription, name) and not entry.labels:
             raise ReadError(f"{where}: {name!r} needs 'labels', and there are none")
     return entry
 
@@ -213,12 +215,12 @@ def _step(value: Any, where: str, depth: int) -> Step:
     return step
 
 
-def _parts(value: Any, where: str, depth: int) -> tuple[Part, ...]:
+def _parts(value: Any, where: str, depth: int) -> tuple[FeatureSteps, ...]:
     readers: Mapping[str, Reader] = {
         "columns": lambda value, where: _several(value, where, _place),
         "steps": lambda steps, place: _steps(steps, place, depth),
     }
-    parts = _several(value, where, lambda item, place: _built(Part, item, place, readers), STEPS)
+    parts = _several(value, where, lambda item, place: _built(FeatureSteps, item, place, readers), STEPS)
     if not parts:
         raise ReadError(f"{where}: there is none")
     return parts

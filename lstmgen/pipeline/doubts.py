@@ -10,7 +10,7 @@ import numpy as np
 from lstmgen.graph.graph import Graph
 from lstmgen.pipeline.centered import COARSE, DOUBTFUL, after_network, before_network, loss_of_raw
 from lstmgen.pipeline.columns import Columns
-from lstmgen.pipeline.description import Input, Output
+from lstmgen.pipeline.description import InputDescription, OutputDescription
 from lstmgen.pipeline.power import Power
 from lstmgen.pipeline.scaling import Fill, Scale
 from lstmgen.pipeline.step import Step, inverted
@@ -20,7 +20,7 @@ EXACT = "Python, JavaScript and C with `dtype='double'` compute it in float64"
 
 
 def lost_digits(
-    before: Graph, network: Graph, steps: Sequence[Sequence[Step]], outputs: Sequence[Output]
+    before: Graph, network: Graph, steps: Sequence[Sequence[Step]], outputs: Sequence[OutputDescription]
 ) -> Iterator[str]:
     """Warns of scalings whose typical values lose digits in float32.
 
@@ -81,7 +81,9 @@ def _is_flat(power: Step, scale: Step) -> bool:
     return bool(np.any(np.abs(1.0 + exponents * mean) < 1.0 / CONSTANT))
 
 
-def columns_or_timesteps(graph: Graph, inputs: Sequence[Input], outputs: Sequence[Output]) -> Iterator[str]:
+def columns_or_timesteps(
+    graph: Graph, inputs: Sequence[InputDescription], outputs: Sequence[OutputDescription]
+) -> Iterator[str]:
     """Warns of a scaler of several columns whose inverse is applied to an output with one axis.
 
     The numbers of the output may be these columns at one timestep, or one column at several timesteps.
@@ -94,7 +96,7 @@ def columns_or_timesteps(graph: Graph, inputs: Sequence[Input], outputs: Sequenc
             )
 
 
-def undoes(output: Output, entry: Input) -> bool:
+def undoes(output: OutputDescription, entry: InputDescription) -> bool:
     """Returns True if the steps of an output are the inverse of those of an input, with a number per column."""
     numbers = (value for step in entry.steps for value in vars(step).values())
     if not any(isinstance(value, tuple) and len(value) > 1 for value in numbers):

@@ -12,7 +12,7 @@ import numpy as np
 from lstmgen.arguments import named
 from lstmgen.errors import OptionError
 from lstmgen.pipeline.agreement import check_labels
-from lstmgen.pipeline.columns import Columns, Part
+from lstmgen.pipeline.columns import Columns, FeatureSteps
 from lstmgen.pipeline.power import Power
 from lstmgen.pipeline.scaling import FUNCTIONS, Clip, NamedFunction, Scale
 from lstmgen.pipeline.step import Numbers, Step, inverted
@@ -231,7 +231,7 @@ def _columns(transformer: Any) -> Read:
         steps, missing, _ = ((), None, None) if isinstance(scaler, str) else _read(scaler)
         if missing is not None:
             raise OptionError(f"{name!r} of a ColumnTransformer replaces NaN: put the imputer before it")
-        parts.append(Part(places, steps))
+        parts.append(FeatureSteps(places, steps))
     if not parts:
         raise OptionError("a ColumnTransformer drops every column")
     return (Columns(tuple(parts)),), None, None

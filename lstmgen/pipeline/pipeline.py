@@ -13,7 +13,7 @@ from lstmgen.errors import OptionError, ReadError
 from lstmgen.graph.ends import Text, Windows
 from lstmgen.pipeline import document, live
 from lstmgen.pipeline.agreement import check_inverse, check_transform
-from lstmgen.pipeline.description import Description, Input, Output
+from lstmgen.pipeline.description import Description, InputDescription, OutputDescription
 from lstmgen.pipeline.scaling import Fill, Standardize
 from lstmgen.pipeline.step import Numbers, Step, describe, features_after
 from lstmgen.pipeline.text import text_of
@@ -143,7 +143,7 @@ def _by_name(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
-def _input(name: str, **values: Any) -> Input:
+def _input(name: str, **values: Any) -> InputDescription:
     scaler, missing, columns, further = (values[key] for key in ("scaler", "missing", "columns", "other_columns"))
     read = live.Scaling(()) if scaler is None else live.scaling(scaler)
     if missing is not None and read.missing is not None:
@@ -156,7 +156,7 @@ def _input(name: str, **values: Any) -> Input:
     steps: tuple[Step, ...] = read.steps
     if values["standardize"] is not None:
         steps = (*steps, Standardize(arguments.real("standardize", values["standardize"], least=0)))
-    return Input(
+    return InputDescription(
         name,
         columns=named,
         other_columns="refuse" if further is None else arguments.word("other_columns", further),
@@ -209,24 +209,24 @@ def _text(*, text: Any, length: Any, padding: Any, truncating: Any) -> Text | No
     return text_of(text, ids, padding, truncating)
 
 
-def _output(name: str, *, inverse: Any, inverse_column: Any, **values: Any) -> Output:
+def _output(name: str, *, inverse: Any, inverse_column: Any, **values: Any) -> OutputDescription:
     if inverse is None and inverse_column is not None:
         raise OptionError("`inverse_column=` needs a scaler in `inverse=`")
     return replace(_labelled(name, **values), steps=() if inverse is None else _undone(inverse, inverse_column))
 
 
-def _labelled(name: str, *, labels: Any, multi_label: Any, threshold: Any) -> Output:
+def _labelled(name: str, *, labels: Any, multi_label: Any, threshold: Any) -> OutputDescription:
     """Returns an output with its labels."""
     if labels is None:
         for key, value in {"multi_label": multi_label, "threshold": threshold}.items():
             if value is not None:
                 raise OptionError(f"`{key}=` needs `labels=`")
-        return Output(name)
-    return Output(
+        return OutputDescription(name)
+    return OutputDescription(
         name,
         labels=live.labels(labels),
         multi_label=live.of_many(labels) if multi_label is None else arguments.switch("multi_label", multi_label),
-        threshold=Output.threshold if threshold is None else _thresholds(threshold),
+        threshold=OutputDescription.threshold if threshold is None else _thresholds(threshold),
     )
 
 

@@ -23,7 +23,7 @@ from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.passes.stream import in_phases, repeatable, resumable, stream
 from lstmgen.plan.passes.timestep import NotSteppable
 from lstmgen.plan.problems import problem_of
-from lstmgen.plan.program import Call, Plan, Program, Routine
+from lstmgen.plan.program import Plan, Program, Routine, RoutineCall
 from lstmgen.plan.quantize.weight_only import STORED, as_stored
 
 # Options of recurrent layers that affect the loop around the cell, not the cell.
@@ -125,13 +125,13 @@ class _Planner:
 
     def program(self, graph: Graph, repeated: range = range(0), pool: Memory | None = None) -> Program:
         """Chooses a kernel per node and a location per value; see `allocate` for `repeated` and `pool`."""
-        calls: list[Call] = []
+        calls: list[RoutineCall] = []
         scratch: dict[str, dict[str, ScratchBuffer]] = {}
         for node in graph.nodes:
             operation = node.operation
             kernel = choose(operation, self.backend.kernels)
             body = self.body(operation.body) if isinstance(operation, Repeated) else None
-            calls.append(Call(node, self.routine(node, kernel), body))
+            calls.append(RoutineCall(node, self.routine(node, kernel), body))
             if body is not None:
                 scratch[node.name] = body_scratch(operation, body)
             elif node.inputs:

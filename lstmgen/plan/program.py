@@ -43,7 +43,7 @@ class Routine:
 
 
 @dataclass(frozen=True, eq=False)
-class Call:
+class RoutineCall:
     """A node and its routine; `body` is the program that a Map or Scan runs at every timestep."""
 
     node: Node
@@ -55,10 +55,10 @@ class Call:
 class Part:
     """Consecutive calls of a program, and values copied to outputs after them, as (value, output index)."""
 
-    calls: tuple[Call, ...]
+    calls: tuple[RoutineCall, ...]
     copies: tuple[tuple[Value, int], ...]
 
-    def every_call(self) -> Iterable[Call]:
+    def every_call(self) -> Iterable[RoutineCall]:
         """Yields the calls and those of their bodies."""
         for call in self.calls:
             yield call
@@ -76,7 +76,7 @@ class Program:
     """
 
     graph: Graph
-    calls: tuple[Call, ...]
+    calls: tuple[RoutineCall, ...]
     memory: Memory
     conditions: Conditions
     repeated: range = range(0)
@@ -95,7 +95,7 @@ class Program:
         whole = tuple((value, k) for value, k in self.memory.copies if not sequences[k])
         return Part(self.calls[:start], ()), Part(self.calls[start:stop], rows), Part(self.calls[stop:], whole)
 
-    def every_call(self) -> Iterable[Call]:
+    def every_call(self) -> Iterable[RoutineCall]:
         """Yields the calls and those of their bodies."""
         return self.everything.every_call()
 

@@ -75,7 +75,7 @@ def parameters(word: Word) -> tuple[Parameter, ...]:
 
 
 @dataclass(frozen=True)
-class Tensor:
+class TensorReference:
     """A tensor in an expression, as nodes refer to it; `truth`: it is one of bools."""
 
     ref: Mapping[str, Any]
@@ -112,7 +112,7 @@ class Parser:
         """The tensors that the layer is called with."""
         return [[f"input_{k}", 0, 0] for k in range(self.count)]
 
-    def outputs(self) -> list[Tensor]:
+    def outputs(self) -> list[TensorReference]:
         """The results of the expression: one tensor, or several."""
         for k in range(self.count):
             config = {"name": f"input_{k}", "batch_shape": [None]}
@@ -127,7 +127,7 @@ class Parser:
         except (ValueError, RecursionError, MemoryError):
             raise OptionError(f"`layers={self.name}` is no expression that can be read") from None
         tensors = list(result) if isinstance(result, (list, tuple)) else [result]
-        if not tensors or not all(isinstance(tensor, Tensor) for tensor in tensors):
+        if not tensors or not all(isinstance(tensor, TensorReference) for tensor in tensors):
             raise OptionError(f"`layers={self.name}={self.expression}` does not follow from x")
         return tensors
 
@@ -161,15 +161,19 @@ class Parser:
             return self.call(node)
         raise self.wrong(node, UNKNOWN)
 
-    def tensor(self, index: int) -> Tensor:
+    def tensor(self, index: int) -> TensorReference:
         """One of the tensors that the layer is called with."""
-        return Tensor(reference(f"input_{index}", 0))
+        return TensorReference(reference(f"input_{index}", 0))
 
     def unary(self, node: ast.UnaryOp) -> Any:
         """A sign."""
         value = self.value(node.operand)
         if isinstance(node.op, ast.USub):
-            return self.add(KERAS["Negative"], [value], {}) if isinstance(value, Tensor) else -self.number(node, value)
+            return (
+                self.add(KERAS["Negative"], [value], {})
+                if isinstance(value, TensorReference)
+                else -self.number(node, value)
+            )
         if isinstance(node.op, ast.UAdd):
             return value
         raise self.wrong(node, UNKNOWN)
@@ -184,11 +188,11 @@ class Parser:
         """An operator between two values, at least one of them a tensor, or between two numbers."""
         values = [self.value(first), self.value(second)]
         if (
-            any(isinstance(value, Tensor) and value.truth for value in values)
+            any(isinstance(value, TensorReference) and value.truth for value in values)
             and KERAS[class_name].function.result is not Result.TRUTH
         ):
             raise self.wrong(node, OF_TRUTHS)
-        if any(isinstance(value, Tensor) for value in values):
+        if any(isinstance(value, TensorReference) for value in values):
             return self.add(KERAS[class_name], values, {})
         a, b = (self.number(node, value) for value in values)
         if class_name not in ARITHMETIC:
@@ -201,7 +205,7 @@ class Parser:
     def item(self, node: ast.Subscript) -> Any:
         """A part of a tensor, or one of several."""
         value, key = self.value(node.value), self.value(node.slice)
-        if isinstance(value, Tensor):
+        if isinstance(value, TensorReference):
             return self.add(KERAS["GetItem"], [value, key], {})
         if isinstance(value, list) and type(key) is int and -len(value) <= key < len(value):
             return value[key]
@@ -248,7 +252,7 @@ class Parser:
 
     def add(
         self, word: Word, arguments: Sequence[Any], options: Mapping[str, Any], parts: int | None = None
-    ) -> Tensor | list[Tensor]:
+    ) -> TensorReference | list[TensorReference]:
         """A new node; its outputs as a list if it has parts."""
         class_name = word.spelling.names[0]
         name = f"{class_name.lower()}_{len(self.items)}"
@@ -265,14 +269,14 @@ class Parser:
         result = word.function.result
         kept = result is Result.MOVED and any(tensor.truth for tensor in tensors_in(arguments))
         truth = kept or result is Result.TRUTH or options.get("dtype") == "bool"
-        outputs = [Tensor(reference(name, k), truth) for k in range(parts or 1)]
+        outputs = [TensorReference(reference(name, k), truth) for k in range(parts or 1)]
         return outputs[0] if parts is None else outputs
 
 
-def tensors_in(arguments: Sequence[Any]) -> Iterator[Tensor]:
+def tensors_in(arguments: Sequence[Any]) -> Iterator[TensorReference]:
     """The tensors among arguments, and in lists of these."""
     for value in arguments:
-        if isinstance(value, Tensor):
+        if isinstance(value, TensorReference):
             yield value
         elif isinstance(value, (list, tuple)):
             yield from tensors_in(value)
@@ -285,7 +289,7 @@ def reference(name: str, output: int) -> dict[str, Any]:
 
 def serialized(value: Any) -> Any:
     """An argument of a node, as Keras 3 writes it."""
-    if isinstance(value, Tensor):
+    if isinstance(value, TensorReference):
         return value.ref
     return [serialized(item) for item in value] if isinstance(value, (list, tuple)) else value
 

@@ -38,7 +38,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Row:
+class ChartRow:
     """Row of a chart: a title, marks in a line, and a bar with a tick at `inner`."""
 
     title: str
@@ -49,10 +49,10 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Rows:
+class RowChart:
     """Chart of rows over one scale."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[ChartRow, ...]
     ticks: tuple[Tick, ...]
 
     @property
@@ -169,7 +169,7 @@ def shape_text(shape: Sequence[int | str]) -> str:
     return " × ".join(map(str, shape)) or "scalar"
 
 
-def errors(facts: Facts) -> Rows:
+def errors(facts: Facts) -> RowChart:
     """Returns the chart of the relative errors of every layer and output, by number format."""
     known = [item for item in facts.formats if not item.refusal]
     scale = LogScale.over(error.relative for item in known for error in (*item.layers, *item.outputs))
@@ -184,15 +184,15 @@ def errors(facts: Facts) -> Rows:
             for error in getattr(item, kind)
             if error.name == name
         ]
-        rows.append(Row(name if kind == "layers" else f"output {name!r}", ROW * number, tuple(marks)))
-    return Rows(tuple(rows), tuple(scale.ticks()))
+        rows.append(ChartRow(name if kind == "layers" else f"output {name!r}", ROW * number, tuple(marks)))
+    return RowChart(tuple(rows), tuple(scale.ticks()))
 
 
 def _tooltip(error: ErrorFacts) -> str:
     return f"error up to {scientific(error.error)}, of {scientific(error.largest)}, in sample {error.sample}"
 
 
-def ranges(facts: Facts) -> Rows:
+def ranges(facts: Facts) -> RowChart:
     """Returns the chart of the magnitudes of fixed-point values on the samples, and the limits of number formats."""
     numbers_shown = [
         x for value in facts.ranges for x in (value.median, value.largest, *(f.saturation for f in value.formats))
@@ -212,8 +212,8 @@ def ranges(facts: Facts) -> Rows:
             for k, item in enumerate(value.formats)
         ]
         inner = scale.place(value.percentile_99)
-        rows.append(Row(value.name, ROW * number, tuple(marks), Bar(start, round(end - start, 2)), inner))
-    return Rows(tuple(rows), tuple(scale.ticks()))
+        rows.append(ChartRow(value.name, ROW * number, tuple(marks), Bar(start, round(end - start, 2)), inner))
+    return RowChart(tuple(rows), tuple(scale.ticks()))
 
 
 def sizes(facts: Facts) -> Plane:

@@ -15,7 +15,7 @@ Dims = tuple[int | str, ...]
 
 
 @dataclass(frozen=True)
-class Tensor:
+class TensorFacts:
     """An input or an output."""
 
     name: str
@@ -226,8 +226,8 @@ class Facts:
     """
 
     provenance: Provenance
-    inputs: tuple[Tensor, ...]
-    outputs: tuple[Tensor, ...]
+    inputs: tuple[TensorFacts, ...]
+    outputs: tuple[TensorFacts, ...]
     parameters: int
     macs: int
     not_steppable: str | None

@@ -40,7 +40,7 @@ from lstmgen.report.facts import (
     Provenance,
     RangeFacts,
     SaturationFacts,
-    Tensor,
+    TensorFacts,
 )
 from lstmgen.samples.csv_files import PLAIN, CsvFile
 from lstmgen.samples.perturbation import perturbed_graph
@@ -79,8 +79,8 @@ def gather(graph: Graph, samples: Sequence[Sample], provenance: Provenance, tell
     formats = tuple(_format(graph, selection, plan, samples) for selection, plan in planned)
     return Facts(
         provenance=provenance,
-        inputs=tuple(Tensor(name, dims(value.shape)) for name, value in zip(graph.input_names, graph.inputs)),
-        outputs=tuple(Tensor(name, dims(value.shape)) for name, value in zip(graph.output_names, graph.outputs)),
+        inputs=tuple(TensorFacts(name, dims(value.shape)) for name, value in zip(graph.input_names, graph.inputs)),
+        outputs=tuple(TensorFacts(name, dims(value.shape)) for name, value in zip(graph.output_names, graph.outputs)),
         parameters=plain.cost.parameters,
         macs=plain.cost.macs,
         not_steppable=plain.not_steppable or None,

@@ -81,7 +81,7 @@ class Time:
 
 
 @dataclass(frozen=True)
-class Part:
+class Overhead:
     """A part of a program beside the model's weights and code, in bytes.
 
     Attributes:
@@ -117,7 +117,7 @@ class Footprint:
     stack: int
     code: int
     limits: Limits
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Overhead, ...] = ()
     time: Time | None = None
     changes: tuple[str, ...] = ()
 

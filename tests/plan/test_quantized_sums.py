@@ -26,7 +26,7 @@ from lstmgen.plan.quantize.formats import (
     MIN_STATE_FRACTIONAL_BITS,
     FixedPoint,
     Format,
-    Parts,
+    PartialSums,
 )
 from lstmgen.plan.quantize.functions import (
     ARGUMENT_MAX,
@@ -44,7 +44,7 @@ from lstmgen.plan.quantize.functions import (
 
 # The arithmetic of short rows; and of long ones, in parts that are so short here that rows have several.
 ARITHMETIC = {name: each.for_rows(1) for name, each in FIXED_POINT.items()}
-ARITHMETIC["int16 in parts"] = replace(INT16, parts=Parts(length=4, short=1, shift=BYTE))
+ARITHMETIC["int16 in parts"] = replace(INT16, parts=PartialSums(length=4, short=1, shift=BYTE))
 EACH = pytest.mark.parametrize("fixed_point", ARITHMETIC.values(), ids=list(ARITHMETIC))
 SIZES = st.integers(1, 12)
 
@@ -88,7 +88,7 @@ def holds(rows: QuantizedRows, blocks: list[WeightBlock], fixed_point: FixedPoin
                 assert np.abs(partial).max() <= rows.bound[k]
 
 
-def holds_in_parts(rows: QuantizedRows, blocks: list[WeightBlock], fixed_point: FixedPoint, parts: Parts) -> None:
+def holds_in_parts(rows: QuantizedRows, blocks: list[WeightBlock], fixed_point: FixedPoint, parts: PartialSums) -> None:
     """The same of each part, and of what they add up to."""
     total = np.abs(rows.bias)
     for block, weights in zip(blocks, rows.weights):

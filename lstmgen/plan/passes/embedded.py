@@ -53,7 +53,7 @@ CLASSES: Mapping[type[Operation], type[EmbeddedRecurrent]] = {
 }
 
 
-class Product(NamedTuple):
+class ProjectionTable(NamedTuple):
     """A table of input projections, and the remaining weights of the layer: an empty kernel, the recurrent bias."""
 
     table: Array
@@ -61,14 +61,14 @@ class Product(NamedTuple):
     bias: Weight | None
 
 
-def multiplied_out(embedding: Weight, operation: Recurrent) -> Product:
+def multiplied_out(embedding: Weight, operation: Recurrent) -> ProjectionTable:
     """Multiplies an embedding's table with a layer's kernel, in float64."""
     bias, recurrent_bias = operation.biases()
     table = f64(embedding) @ f64(operation.kernel) + (0.0 if bias is None else f64(bias))
     remaining = None if recurrent_bias is None else np.array([np.zeros_like(recurrent_bias), recurrent_bias])
-    return Product(table, operation.kernel[:0], remaining)
+    return ProjectionTable(table, operation.kernel[:0], remaining)
 
 
-def embedded(operation: Recurrent, product: Product) -> EmbeddedRecurrent:
+def embedded(operation: Recurrent, product: ProjectionTable) -> EmbeddedRecurrent:
     """Returns the recurrent layer that looks up its input projection by index."""
     return CLASSES[type(operation)](**operation.attributes() | product._asdict())

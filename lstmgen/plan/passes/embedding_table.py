@@ -18,7 +18,7 @@ from lstmgen.graph.operation import Array, Operation, Weight, want
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Repeated
 from lstmgen.graph.shape import Shape
-from lstmgen.plan.passes.embedded import CLASSES, Product, embedded, multiplied_out
+from lstmgen.plan.passes.embedded import CLASSES, ProjectionTable, embedded, multiplied_out
 
 # The number of weights may grow by this factor at most.
 GROWTH = 2
@@ -87,7 +87,7 @@ def without(graph: Graph, embedding: Weight, applies: Applies) -> Graph:
         other_reads.update(value.name for value in node.inputs[1 if takes else 0 :])
     if other_reads & rows.keys():
         return graph
-    products: dict[tuple[int, int], Product] = {}
+    products: dict[tuple[int, int], ProjectionTable] = {}
     nodes = []
     for node in graph.nodes:
         operation = node.operation

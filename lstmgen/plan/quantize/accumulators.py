@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstmgen.graph.operation import Array, Weight
-from lstmgen.plan.quantize.formats import BYTE, FixedPoint, Format, Parts
+from lstmgen.plan.quantize.formats import BYTE, FixedPoint, Format, PartialSums
 
 
 class AccumulatorOverflow(Exception):
@@ -29,7 +29,7 @@ class WeightBlock:
     weights: Array
     format: Format
 
-    def parts(self, parts: Parts | None) -> list[WeightBlock]:
+    def parts(self, parts: PartialSums | None) -> list[WeightBlock]:
         """Returns the weights of each part of the rows; one block if rows are summed at once."""
         length = len(self.weights) if parts is None else parts.length
         return [WeightBlock(self.weights[k : k + length], self.format) for k in range(0, len(self.weights), length)]
@@ -39,8 +39,8 @@ class WeightBlock:
         """Returns the largest magnitude of the sum of each row."""
         return np.asarray(np.sum(np.abs(self.weights), axis=0) * self.format.qmax)
 
-    def bound_of_row(self, parts: Parts | None) -> Array:
-        """Returns `bound` for sums in parts, which are shifted before they are added; see `Parts`."""
+    def bound_of_row(self, parts: PartialSums | None) -> Array:
+        """Returns `bound` for sums in parts, which are shifted before they are added; see `PartialSums`."""
         if parts is None:
             return self.bound
         return np.asarray(sum(np.ceil(part.bound / 2.0**parts.shift) for part in self.parts(parts)))
@@ -130,7 +130,7 @@ def rounding_term(shift: int) -> int:
     return (1 << shift) >> 1 if shift > 0 else 0
 
 
-def lost_by_parts(inputs: int, parts: Parts | None) -> float:
+def lost_by_parts(inputs: int, parts: PartialSums | None) -> float:
     """Returns the mean loss of a row of `inputs` weights that is summed in parts, as these are rounded down."""
     return 0.0 if parts is None else parts.count(inputs) / 2
 

@@ -56,7 +56,7 @@ class Narrowing:
 
 
 @dataclass(frozen=True)
-class Parts:
+class PartialSums:
     """Summation of a long row in parts, which are shifted right, rounded down, before they are added.
 
     The accumulator of a part allows weights of more bits than that of a whole row.
@@ -73,7 +73,7 @@ class Parts:
     shift: int
 
     @property
-    def shortened(self) -> Parts:
+    def shortened(self) -> PartialSums:
         """Returns parts of `short` products, for states in `FixedPoint.last_state`."""
         return replace(self, length=self.short)
 
@@ -125,7 +125,7 @@ class FixedPoint:
     cell: Format
     interleave: int
     rows_beside: int = 1
-    parts: Parts | None = None
+    parts: PartialSums | None = None
     last_state: Format | None = None
 
     def activation_format(self, magnitude: float) -> Format:
@@ -223,7 +223,7 @@ INT16 = FixedPoint(
     state=STATE,
     cell=Format("int32", 2.0**-19, 2**23 - 1),
     interleave=2,
-    parts=Parts(length=16, short=4, shift=BYTE),
+    parts=PartialSums(length=16, short=4, shift=BYTE),
     last_state=LAST_STATE,
 )
 

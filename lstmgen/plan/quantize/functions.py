@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.linear import product
 from lstmgen.graph.operation import Array, Weight
-from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS, FixedPoint, Format, Narrowing, Parts
+from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS, FixedPoint, Format, Narrowing, PartialSums
 
 Integers: TypeAlias = NDArray[np.int64]
 
@@ -127,7 +127,7 @@ def requantize(
     return saturate(accumulator, -(ARGUMENT_MAX >> -shift), ARGUMENT_MAX >> -shift) << -shift
 
 
-def weigh(x: Array, kernel: Array, parts: Parts | None) -> Array:
+def weigh(x: Array, kernel: Array, parts: PartialSums | None) -> Array:
     """Returns x·kernel of a batch, integers in float64: summed at once, or in parts."""
     if parts is None:
         return product(x, kernel)

@@ -50,7 +50,7 @@ from lstmgen.read.arrays.reductions import (
     tensordot,
 )
 from lstmgen.read.arrays.segments import segment_max, segment_sum
-from lstmgen.read.calls.vocabulary import Function, Meaning, function, spelled
+from lstmgen.read.calls.vocabulary import ArrayFunction, Meaning, function, spelled
 from lstmgen.read.configs.dtypes import Result
 
 FLOAT, FLOAT_IN_KERAS, TRUTH = Result.FLOAT, Result.FLOAT_IN_KERAS, Result.TRUTH
@@ -59,13 +59,13 @@ KEPT = {"initial": (None,), "dtype": (None,)}  # of a reduction in Keras, where 
 
 def reduction(
     name: str, meaning: Meaning, result: Result = Result.OPERANDS, *, keras: str, node: str = "", **columns: Any
-) -> Function:
+) -> ArrayFunction:
     """A function over axes, which ONNX calls Reduce and the name of TensorFlow's node."""
     columns |= {"node": spelled(node, keepdims="keep_dims"), "onnx": f"Reduce{node}"} if node else {}
     return function(name, meaning, result=result, keras=spelled(keras, fixed=KEPT), **columns)
 
 
-def moved(name: str, meaning: Meaning, **columns: Any) -> Function:
+def moved(name: str, meaning: Meaning, **columns: Any) -> ArrayFunction:
     """A function that moves numbers and computes nothing."""
     return function(name, meaning, result=Result.MOVED, **columns)
 

@@ -39,23 +39,23 @@ from lstmgen.read.arrays.elementwise import (
     where,
 )
 from lstmgen.read.calls.activations import relu
-from lstmgen.read.calls.vocabulary import Function, Meaning, function, spelled
+from lstmgen.read.calls.vocabulary import ArrayFunction, Meaning, function, spelled
 from lstmgen.read.configs.dtypes import Result
 
 FLOAT, FLOAT_IN_KERAS, TRUTH = Result.FLOAT, Result.FLOAT_IN_KERAS, Result.TRUTH
 
 
-def pointwise(name: str, meaning: Meaning, **columns: Any) -> Function:
+def pointwise(name: str, meaning: Meaning, **columns: Any) -> ArrayFunction:
     """A function of the numbers at each place."""
     return function(name, meaning, pointwise=True, **columns)
 
 
-def binary(name: str, meaning: Meaning, *, tf: str, **columns: Any) -> Function:
+def binary(name: str, meaning: Meaning, *, tf: str, **columns: Any) -> ArrayFunction:
     """A function of two operands, which TensorFlow calls x and y."""
     return pointwise(name, meaning, tf=spelled(tf, x2="y"), **columns)
 
 
-def comparison(name: str, fold: Callable[..., Any], *, keras: str, tf: str, onnx: str = "") -> Function:
+def comparison(name: str, fold: Callable[..., Any], *, keras: str, tf: str, onnx: str = "") -> ArrayFunction:
     """A function of two operands that is true or false, whose nodes have the same name in Keras and TensorFlow."""
     return binary(name, combine(name), result=TRUTH, keras=keras, tf=tf, node=keras, onnx=onnx, fold=fold)
 

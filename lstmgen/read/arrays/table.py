@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from lstmgen.read.arrays.axis_rows import ARRANGEMENT, PRODUCTS, REDUCTIONS
 from lstmgen.read.arrays.elementwise_rows import ELEMENTWISE
-from lstmgen.read.calls.vocabulary import Function, words
+from lstmgen.read.calls.vocabulary import ArrayFunction, words
 
-TABLE: tuple[Function, ...] = (*ELEMENTWISE, *REDUCTIONS, *PRODUCTS, *ARRANGEMENT)
+TABLE: tuple[ArrayFunction, ...] = (*ELEMENTWISE, *REDUCTIONS, *PRODUCTS, *ARRANGEMENT)
 KERAS, TF, NODES, ONNX = (words(TABLE, front_end) for front_end in ("keras", "tf", "node", "onnx"))

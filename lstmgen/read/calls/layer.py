@@ -25,7 +25,7 @@ from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.ranges import Range
 from lstmgen.read.calls import ranges
 from lstmgen.read.calls.tensor import Tensor as Tensor
-from lstmgen.read.calls.vocabulary import Function, Meaning
+from lstmgen.read.calls.vocabulary import ArrayFunction, Meaning
 from lstmgen.read.configs import keras1
 from lstmgen.read.configs.config import Config
 from lstmgen.read.configs.dtypes import named
@@ -151,7 +151,7 @@ class Call:
     kwargs: Config = field(default_factory=lambda: Config({}))
     parts: tuple[Layer, ...] = ()
     of_keras: bool = False
-    function: Function | None = None
+    function: ArrayFunction | None = None
     arguments: Mapping[str, Any] = field(default_factory=dict)
     dtype: str | None = None
 
@@ -236,7 +236,7 @@ class Call:
         return self.add(Activate(activation=activation), x, part=activation.name)
 
     def of_function(
-        self, function: Function, arguments: Mapping[str, Any], meaning: Meaning, *, dtype: str | None
+        self, function: ArrayFunction, arguments: Mapping[str, Any], meaning: Meaning, *, dtype: str | None
     ) -> Any:
         """The results of a function of arrays.
 

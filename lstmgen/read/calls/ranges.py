@@ -24,25 +24,25 @@ ASSUMED = 2**20  # a million: larger than vocabularies
 LONGEST = 2**16  # timesteps of a variable-length axis
 
 
-class Limits(NamedTuple):
+class IntegerLimits(NamedTuple):
     """The smallest and the largest number of a dtype."""
 
     low: int
     high: int
 
 
-def limits(dtype: str) -> Limits:
+def limits(dtype: str) -> IntegerLimits:
     """Limits of an integer dtype."""
     if dtype == "bool":
-        return Limits(0, 1)
+        return IntegerLimits(0, 1)
     info = np.iinfo(dtype)
-    return Limits(int(info.min), int(info.max))
+    return IntegerLimits(int(info.min), int(info.max))
 
 
-def held(dtype: str) -> Limits:
+def held(dtype: str) -> IntegerLimits:
     """Limits of the integers of a dtype that float32 represents exactly."""
     low, high = limits(dtype)
-    return Limits(max(low, -EXACT), min(high, EXACT))
+    return IntegerLimits(max(low, -EXACT), min(high, EXACT))
 
 
 def fits(x: Range, dtype: str) -> bool:

@@ -59,7 +59,7 @@ Column = str | Spelling | Sequence[Spelling]
 
 
 @dataclass(frozen=True)
-class Function:
+class ArrayFunction:
     """A row of the vocabulary.
 
     Attributes:
@@ -92,7 +92,7 @@ class Parameter:
 class Word:
     """A function as one front end spells it."""
 
-    function: Function
+    function: ArrayFunction
     spelling: Spelling
 
     @property
@@ -132,10 +132,10 @@ def function(
     fold: Callable[..., Any] | None = None,
     pointwise: bool = False,
     **columns: Column,
-) -> Function:
+) -> ArrayFunction:
     """A row, with one keyword a front end: names, or a spelling, or several."""
     spellings = {front_end: spellings_of(column) for front_end, column in columns.items()}
-    return Function(name, meaning, spellings, result, fold, pointwise)
+    return ArrayFunction(name, meaning, spellings, result, fold, pointwise)
 
 
 def spellings_of(column: Column) -> tuple[Spelling, ...]:
@@ -145,7 +145,7 @@ def spellings_of(column: Column) -> tuple[Spelling, ...]:
     return (column,) if isinstance(column, Spelling) else tuple(column)
 
 
-def words(functions: Iterable[Function], front_end: str) -> dict[str, Word]:
+def words(functions: Iterable[ArrayFunction], front_end: str) -> dict[str, Word]:
     """One column of a table: each function by its names in a front end."""
     return {
         name: Word(row, spelling)

@@ -23,7 +23,7 @@ SHAPELESS_ADVICE = (
 
 
 @dataclass(frozen=True)
-class Input:
+class DeclaredInput:
     """An input of a model: the layer's name, the shape without batch axis, None for a free axis, and the dtype."""
 
     name: str
@@ -31,7 +31,7 @@ class Input:
     dtype: str = FLOAT
 
 
-def model_inputs(class_name: str, config: Any, where: str) -> list[Input]:
+def model_inputs(class_name: str, config: Any, where: str) -> list[DeclaredInput]:
     """The inputs of a model in its own order.
 
     Raises:
@@ -41,7 +41,7 @@ def model_inputs(class_name: str, config: Any, where: str) -> list[Input]:
         items = named_items(config, where)
         refs = parse_refs(config.get("input_layers"), where)
         items_of_inputs = [(ref.layer, items.get(ref.layer, {})) for ref in refs]
-        return [Input(name, input_shape(item, name), stated_dtype(item)) for name, item in items_of_inputs]
+        return [DeclaredInput(name, input_shape(item, name), stated_dtype(item)) for name, item in items_of_inputs]
     items = named_items(config, where)
     if not items:
         raise ReadError(f"{where} has no layers")
@@ -57,7 +57,7 @@ def model_inputs(class_name: str, config: Any, where: str) -> list[Input]:
     if shape is None:
         shape = built_shape(first)
     has_input_layer = first.get("class_name") == "InputLayer"
-    return [Input(name if has_input_layer else f"{name}_input", check_shape(shape, where), first_dtype(first))]
+    return [DeclaredInput(name if has_input_layer else f"{name}_input", check_shape(shape, where), first_dtype(first))]
 
 
 def input_dtypes(class_name: str, config: Any, where: str) -> list[str]:

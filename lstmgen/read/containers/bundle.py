@@ -17,7 +17,7 @@ import numpy as np
 from lstmgen.errors import MismatchError, ReadError
 from lstmgen.graph.operation import Weight
 from lstmgen.read.containers.archive import read_bytes
-from lstmgen.read.containers.cursor import Damage, Source
+from lstmgen.read.containers.cursor import ByteSource, Damage
 from lstmgen.read.containers.numbers import BFLOAT16, numbers
 from lstmgen.read.containers.protobuf import integer, message, messages, varint
 
@@ -36,7 +36,7 @@ READINGS, REPEATS = 2, 32  # limits: readings per byte of the table, repetitions
 
 
 @dataclass(frozen=True)
-class Entry:
+class BundleEntry:
     """The location of one tensor: TensorFlow's number of its dtype, its shape, its file, and offset and size there."""
 
     dtype: int
@@ -50,10 +50,10 @@ class Entry:
 class Bundle:
     """All tensors of a folder by name."""
 
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, BundleEntry]
     shards: tuple[bytes, ...]
 
-    def content(self, name: str) -> tuple[Entry, bytes]:
+    def content(self, name: str) -> tuple[BundleEntry, bytes]:
         """The entry and the bytes of a tensor.
 
         Raises:
@@ -105,7 +105,7 @@ def open_bundle(folder: Path, prefix: str) -> tuple[Bundle, tuple[bytes, ...]]:
         ReadError: a file is missing or damaged.
     """
     index = read_bytes(folder / f"{prefix}.index")
-    entries: dict[str, Entry] = {}
+    entries: dict[str, BundleEntry] = {}
     count = 1
     for key, value in table(index):
         if key == b"":
@@ -120,7 +120,7 @@ def open_bundle(folder: Path, prefix: str) -> tuple[Bundle, tuple[bytes, ...]]:
     return Bundle(entries, shards), (index, *shards)
 
 
-def parse_entry(data: bytes) -> Entry:
+def parse_entry(data: bytes) -> BundleEntry:
     """Parses a BundleEntryProto.
 
     Raises:
@@ -129,7 +129,7 @@ def parse_entry(data: bytes) -> Entry:
     if message(data, 7):
         raise ReadError("the SavedModel contains tensors in slices, which is not supported")
     shape = tuple(integer(dim, 1) for dim in messages(message(data, 2), 2))
-    return Entry(integer(data, 1), shape, integer(data, 3), integer(data, 4), integer(data, 5))
+    return BundleEntry(integer(data, 1), shape, integer(data, 3), integer(data, 4), integer(data, 5))
 
 
 def table(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -140,7 +140,7 @@ def table(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """
     if len(data) < FOOTER or data[-8:] != MAGIC:
         raise ReadError("variables.index is damaged")
-    blocks, repeats = Source(data, READINGS * len(data)), Source(data, REPEATS * len(data))
+    blocks, repeats = ByteSource(data, READINGS * len(data)), ByteSource(data, REPEATS * len(data))
     _, at = handle(data, len(data) - FOOTER)  # of the meta index, which is empty
     index, _ = handle(data, at)
     try:
@@ -157,7 +157,7 @@ def handle(data: bytes, at: int) -> tuple[tuple[int, int], int]:
     return (offset, size), at
 
 
-def block(blocks: Source, repeats: Source, place: tuple[int, int]) -> Iterator[tuple[bytes, bytes]]:
+def block(blocks: ByteSource, repeats: ByteSource, place: tuple[int, int]) -> Iterator[tuple[bytes, bytes]]:
     """Yields the keys and values of a block; each key is stored as a length of the previous key and a new end.
 
     Raises:

@@ -46,7 +46,7 @@ class Cursor:
 
 
 @dataclass
-class Source:
+class ByteSource:
     """A whole file.
 
     Attributes:

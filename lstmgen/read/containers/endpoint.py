@@ -38,7 +38,7 @@ VARIABLE, CONCRETE_FUNCTION, CONSTANT = 7, 8, 9
 
 
 @dataclass(frozen=True)
-class Input:
+class ServedInput:
     """An input of the function. Axis 0 of its shape is the batch axis; -1 is an axis of any length."""
 
     name: str
@@ -58,7 +58,7 @@ class Endpoint:
 
     library: Library
     function: str
-    inputs: tuple[Input, ...]
+    inputs: tuple[ServedInput, ...]
     outputs: tuple[str, ...]
     captures: tuple[Weight | None, ...]
 
@@ -187,7 +187,7 @@ def bound_inputs(data: bytes) -> list[int]:
     return nodes
 
 
-def input_of(name: str, info: bytes) -> Input:
+def input_of(name: str, info: bytes) -> ServedInput:
     """Parses a TensorInfo.
 
     Raises:
@@ -196,7 +196,7 @@ def input_of(name: str, info: bytes) -> Input:
     dims, dtype = shape(message(info, 3)), DTYPES.get(integer(info, 2), "")
     if not dims:
         raise ReadError(f"the SavedModel does not contain the shape of its input {name!r}")
-    return Input(name, dims, dtype)
+    return ServedInput(name, dims, dtype)
 
 
 def keys_of(saved: Objects, stored: Objects) -> Mapping[int, str]:

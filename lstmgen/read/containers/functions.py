@@ -55,7 +55,7 @@ REPEAT_LIMIT = 1 << 16  # how often one number may be repeated to fill a tensor
 
 
 @dataclass(frozen=True)
-class Node:
+class NodeDef:
     """One operation of a function.
 
     Attributes:
@@ -81,7 +81,7 @@ class FunctionDef:
 
     name: str
     arguments: tuple[str, ...]
-    nodes: Mapping[str, Node]
+    nodes: Mapping[str, NodeDef]
     results: tuple[str, ...]
 
 
@@ -123,12 +123,12 @@ def parse_function(name: str, data: bytes) -> FunctionDef:
     return FunctionDef(name, arguments, by_name, tuple(ends[output] for output in outputs))
 
 
-def parse_node(data: bytes) -> Node:
+def parse_node(data: bytes) -> NodeDef:
     """Parses a NodeDef; control dependencies and internal attributes are left out."""
     inputs = tuple(name for encoded in messages(data, 3) if not (name := text(encoded)).startswith("^"))
     attributes = {text(message(entry, 1)): message(entry, 2) for entry in messages(data, 5)}
     public = {name: attribute(value) for name, value in attributes.items() if not name.startswith("_")}
-    return Node(text(message(data, 1)), text(message(data, 2)), inputs, public)
+    return NodeDef(text(message(data, 1)), text(message(data, 2)), inputs, public)
 
 
 def attribute(data: bytes) -> Any:

@@ -12,7 +12,7 @@ from lstmgen.read.calls.layer import Reading, Tensor
 from lstmgen.read.calls.ranges import of_input
 from lstmgen.read.configs.advice import COMPLEX_ADVICE, SUBCLASS_ADVICE, WRAPPED_ADVICE
 from lstmgen.read.configs.dtypes import COMPLEX, INTEGERS, STRING, known
-from lstmgen.read.configs.inputs import MODELS, Input, model_inputs
+from lstmgen.read.configs.inputs import MODELS, DeclaredInput, model_inputs
 from lstmgen.read.keras.model import Walker, WalkResult, is_subclass
 from lstmgen.read.scope import Scope
 
@@ -55,7 +55,7 @@ def subclassed(name: str, class_name: str, config: Any) -> Problem:
     return Problem(name, class_name, reason, SUBCLASS_ADVICE)
 
 
-def make_input(reading: Reading, index: int, inputs: Sequence[Input]) -> Value:
+def make_input(reading: Reading, index: int, inputs: Sequence[DeclaredInput]) -> Value:
     """Adds an input to the graph. Names of variable-length axes contain the index of the input if several have some."""
     free = sum(None in item.shape for item in inputs)
     suffix = f"_{index}" if free > 1 else ""

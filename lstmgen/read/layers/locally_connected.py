@@ -42,7 +42,7 @@ def locally_connected(call: Call, x: Tensor) -> Value:
     if places > LIMIT:
         raise Refusal(f"kernels for {places:,} places are too many")
     before = tuple(k // 2 if same else 0 for k in size)
-    inside = Windows(lengths, size, strides, before, space)
+    inside = Patches(lengths, size, strides, before, space)
     if how == 1:
         kernel = call.weight("kernel", (places, prod(size) * channels, filters))
         if backwards:  # a window holds all of a channel in a row
@@ -69,7 +69,7 @@ def locally_connected(call: Call, x: Tensor) -> Value:
 
 
 @dataclass(frozen=True)
-class Windows:
+class Patches:
     """The places of the input that windows cover, one number an axis.
 
     Attributes:

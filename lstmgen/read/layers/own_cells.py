@@ -27,7 +27,7 @@ from lstmgen.read.layers.lowering import constant, reshaped, zeros_like
 
 
 @dataclass(frozen=True)
-class Options:
+class CellOptions:
     """Options of a recurrent layer that calls its cell, see `Recurrent`."""
 
     return_sequences: bool
@@ -51,7 +51,7 @@ def initial_states(cell: Mapping[str, Any]) -> Sequence[Weight]:
 
 
 def scanned(
-    call: Call, cell: Mapping[str, Any], x: Value, states: Sequence[Value], mask: Value | None, options: Options
+    call: Call, cell: Mapping[str, Any], x: Value, states: Sequence[Value], mask: Value | None, options: CellOptions
 ) -> tuple[Value, tuple[Value, ...]]:
     """The output of an RNN, and its last states.
 
@@ -80,7 +80,7 @@ def scanned(
     return y, tuple(after[:-1] if repeats else after)
 
 
-def first_states(call: Call, cell: Mapping[str, Any], options: Options) -> list[Value]:
+def first_states(call: Call, cell: Mapping[str, Any], options: CellOptions) -> list[Value]:
     """The states that a cell starts from if none are passed, unless they are zeros."""
     initial = initial_states(cell)
     if not any(state.any() for state in initial):
@@ -90,7 +90,7 @@ def first_states(call: Call, cell: Mapping[str, Any], options: Options) -> list[
     return [constant(call, state) for state in initial]
 
 
-def timestep(call: Call, cell: Mapping[str, Any], sequences: Sequence[Value], options: Options) -> Graph:
+def timestep(call: Call, cell: Mapping[str, Any], sequences: Sequence[Value], options: CellOptions) -> Graph:
     """Builds the graph of one timestep: from a row of each sequence and the states to the output and the new states."""
     inside = inside_of(call)
     builder = inside.reading.builder

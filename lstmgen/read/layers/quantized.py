@@ -22,7 +22,7 @@ WEIGHTS_ONLY_ADVICE = (
 
 
 @dataclass(frozen=True)
-class Form:
+class StoredForm:
     """Format of stored integers.
 
     Attributes:
@@ -34,7 +34,7 @@ class Form:
     block: int = 0
 
 
-def form(call: Call, *, computes: bool = True) -> Form:
+def form(call: Call, *, computes: bool = True) -> StoredForm:
     """Reads the form of quantization from the layer's policy and its quantization_config.
 
     Args:
@@ -46,7 +46,7 @@ def form(call: Call, *, computes: bool = True) -> Form:
     if "_from_" not in policy:
         if config is not None:
             raise Refusal(f"quantization_config={shorten(config)} with weights of {policy}", FLOATS_ADVICE)
-        return Form()
+        return StoredForm()
     mode, _, block = policy.partition("_from_")[0].partition("/")
     inside = config.get("config") if isinstance(config, Mapping) else None
     wanted = {"int8": "Int8QuantizationConfig", "int4": "Int4QuantizationConfig"}.get(mode)
@@ -55,10 +55,10 @@ def form(call: Call, *, computes: bool = True) -> Form:
     if computes and inside.get("activation_quantizer") is not None:
         raise Refusal("Keras quantizes its inputs, too, while it computes", WEIGHTS_ONLY_ADVICE)
     if mode == "int8":
-        return Form(8)
+        return StoredForm(8)
     if str(inside.get("block_size") or -1) != (block or "-1") or "block_size" not in inside:
         raise Refusal(f"its weights are quantized to {policy!r}, but its config says {shorten(inside)}", FLOATS_ADVICE)
-    return Form(4, max(int(block or -1), 0))
+    return StoredForm(4, max(int(block or -1), 0))
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Integers:
 
     call: Call
     name: str
-    form: Form
+    form: StoredForm
     shape: tuple[int, int]
     stored: Weight
     by_row: bool
@@ -115,7 +115,7 @@ class Integers:
         return f64((both ^ 8) - 8)
 
 
-def integers(call: Call, name: str, form: Form, shape: tuple[int, int], *, by_row: bool = False) -> Integers:
+def integers(call: Call, name: str, form: StoredForm, shape: tuple[int, int], *, by_row: bool = False) -> Integers:
     """Takes the integers of a matrix; a bias may be between them and the scales."""
     packed = shape if form.bits == 8 else (shape[0], -(-shape[1] // 2))
     stored = call.weight(name, packed, trainable=False, integers=True)

@@ -20,7 +20,7 @@ from lstmgen.graph.recurrent import Recurrent
 from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.configs.nodes import leaves
 from lstmgen.read.layers.lowering import channels_first, channels_last, constant, moved, reshaped
-from lstmgen.read.layers.own_cells import Options, own_cell, scanned
+from lstmgen.read.layers.own_cells import CellOptions, own_cell, scanned
 from lstmgen.read.layers.stacked_cells import READERS, Stack, ignore_training
 
 
@@ -189,7 +189,7 @@ def around_own_cell(call: Call, cell: Mapping[str, Any], arguments: Arguments, *
     config.ignore("cell")
     if arguments.mask is not None and call.version.initial_state_before_unmasked:
         raise Refusal("a cell of a published class with a mask is not supported in this version of Keras")
-    options = Options(
+    options = CellOptions(
         return_sequences=config.boolean("return_sequences"),
         go_backwards=config.boolean("go_backwards"),
         stateful=config.boolean("stateful"),

@@ -22,8 +22,8 @@ from lstmgen.read.live.calls import History, Random, TracedCall, Untraceable, pr
 from lstmgen.read.live.functional import FunctionalConfig, Item, Part, calls_behind, refused, wrapped
 from lstmgen.read.live.functions import function_of
 from lstmgen.read.live.origin import is_of_keras, is_operation, is_patched, is_plain, replaced_methods
-from lstmgen.read.live.running import Code, LiveCall
-from lstmgen.read.live.weights import Arrays, Library
+from lstmgen.read.live.running import LiveCall, LiveCode
+from lstmgen.read.live.weights import ArrayLibrary, Arrays
 
 KERAS_TENSOR = "__keras_tensor__"
 RNN_OPTIONS = ("return_sequences", "return_state", "go_backwards", "stateful", "zero_output_for_mask")
@@ -40,7 +40,7 @@ class Architect:
             several times.
     """
 
-    def __init__(self, library: Library, samples: int, functions: dict[tuple[Any, ...], dict[str, Any]]) -> None:
+    def __init__(self, library: ArrayLibrary, samples: int, functions: dict[tuple[Any, ...], dict[str, Any]]) -> None:
         keras = sys.modules["keras"]
         self.library, self.samples, self.functions = library, samples, functions
         self.keras: Any = keras
@@ -284,10 +284,10 @@ class Architect:
         call = trace(layer, args, kwargs, self.samples, training=training)
         return with_code(self.serialized_call(layer, call), self.code(layer, args, kwargs, training=training))
 
-    def code(self, layer: Any, args: Any, kwargs: Any, *, training: bool) -> Code:
+    def code(self, layer: Any, args: Any, kwargs: Any, *, training: bool) -> LiveCode:
         """Returns the code of a call, to run it on numbers. Its output masks are filled in by `with_code`."""
         called = LiveCall(layer, args, kwargs, self.tensor, self.keras.tree)
-        return Code(called, tuple(called.masks()), (), partial(predicting, training=training))
+        return LiveCode(called, tuple(called.masks()), (), partial(predicting, training=training))
 
     def serialized_call(self, layer: Any, call: TracedCall) -> Part:
         """Returns the config and the weights of a followed call."""
@@ -365,7 +365,7 @@ def holds_code(item: Mapping[str, Any]) -> bool:
     return any(map(holds_code, inside))
 
 
-def with_code(part: Part, code: Code) -> Part:
+def with_code(part: Part, code: LiveCode) -> Part:
     """Adds the live code to a followed call, to compare the two."""
     item, arrays = part
     config = item["config"]

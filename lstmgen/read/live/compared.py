@@ -55,7 +55,7 @@ class Setting:
 
 
 @dataclass(frozen=True, eq=False)
-class Trial:
+class ProbeTrial:
     """A probe and the outputs of the code for it."""
 
     probe: Probe
@@ -145,7 +145,7 @@ def failure(error: Exception) -> str:
     return f"its code fails on numbers{f' at {place}' if place else ''}: {type(error).__name__}: {text[:200]}"
 
 
-def at_once(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> list[Trial]:
+def at_once(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> list[ProbeTrial]:
     """Runs the code on all probes in one batch, and on one of them alone. If that fails, runs each probe alone.
 
     Raises:
@@ -155,7 +155,10 @@ def at_once(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> list[
         together = outputs(setting, excerpt, tried)
         mixing = setting.own_call or excerpt.code.call.layer is not setting.model
         alone = [tried[ALONE]] if mixing else []
-        return [*map(Trial, tried, together), *(Trial(probe, outputs(setting, excerpt, [probe])[0]) for probe in alone)]
+        return [
+            *map(ProbeTrial, tried, together),
+            *(ProbeTrial(probe, outputs(setting, excerpt, [probe])[0]) for probe in alone),
+        ]
     except Exception as error:  # whatever the code raises: an index outside a table, for example
         trials = [trial for probe in tried if (trial := attempt(setting, excerpt, probe)) is not None]
         if not trials:
@@ -163,19 +166,19 @@ def at_once(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> list[
         return trials
 
 
-def attempt(setting: Setting, excerpt: Excerpt, probe: Probe) -> Trial | None:
+def attempt(setting: Setting, excerpt: Excerpt, probe: Probe) -> ProbeTrial | None:
     """Runs the code on one probe; None if it fails."""
     try:
-        return Trial(probe, outputs(setting, excerpt, [probe])[0])
+        return ProbeTrial(probe, outputs(setting, excerpt, [probe])[0])
     except Exception:  # as in `at_once`
         return None
 
 
-def one_by_one(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> list[Trial]:
+def one_by_one(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> list[ProbeTrial]:
     """Runs a stateful model on the probes in sequence, starting from its initial states."""
     for layer in stateful_layers(setting.model):
         layer.reset_states()
-    return [Trial(probe, outputs(setting, excerpt, [probe])[0]) for probe in tried]
+    return [ProbeTrial(probe, outputs(setting, excerpt, [probe])[0]) for probe in tried]
 
 
 def outputs(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> list[Outputs]:
@@ -191,7 +194,7 @@ def outputs(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> list[
     return results
 
 
-def first_difference(setting: Setting, excerpt: Excerpt, trials: Sequence[Trial]) -> str | None:
+def first_difference(setting: Setting, excerpt: Excerpt, trials: Sequence[ProbeTrial]) -> str | None:
     """Describes the first number that differs by more than rounding; None if there is none."""
     for trial, expected in zip(trials, evaluated(setting, excerpt, [trial.probe.sample for trial in trials])):
         for y, allowed, got in zip(expected.outputs, expected.allowed, trial.outputs):

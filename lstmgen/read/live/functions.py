@@ -9,14 +9,14 @@ import numpy as np
 
 from lstmgen.graph.operation import Weight
 from lstmgen.read.configs.advice import TRAINING_ADVICE
-from lstmgen.read.containers.endpoint import Endpoint, Input
+from lstmgen.read.containers.endpoint import Endpoint, ServedInput
 from lstmgen.read.containers.functions import NUMBERS, library
 from lstmgen.read.live.calls import Random, Untraceable, untraceable
-from lstmgen.read.live.running import Code, LiveCall, Within
-from lstmgen.read.live.weights import Library
+from lstmgen.read.live.running import LiveCall, LiveCode, Within
+from lstmgen.read.live.weights import ArrayLibrary
 
 
-def function_of(called: LiveCall, arrays: Library, within: Within) -> dict[str, Any]:
+def function_of(called: LiveCall, arrays: ArrayLibrary, within: Within) -> dict[str, Any]:
     """Traces a call with TensorFlow, for any number of samples, and returns the config of a layer for it.
 
     Args:
@@ -64,7 +64,9 @@ def function_of(called: LiveCall, arrays: Library, within: Within) -> dict[str, 
     endpoint = Endpoint(
         library=library(encoded),
         function=traced.function_def.signature.name,
-        inputs=tuple(Input(name, shape_of(argument), dtype_of(argument)) for name, argument in zip(names, arguments)),
+        inputs=tuple(
+            ServedInput(name, shape_of(argument), dtype_of(argument)) for name, argument in zip(names, arguments)
+        ),
         outputs=tuple(f"output_{k}" for k in range(len(traced.outputs))),
         captures=tuple(captured(tensor, variables, known, arrays) for tensor in traced.captured_inputs),
     )
@@ -74,7 +76,7 @@ def function_of(called: LiveCall, arrays: Library, within: Within) -> dict[str, 
         "endpoint": endpoint,
         "masked": list(masks),
         "masks": masked,
-        "code": Code(called, tuple(masks), tuple(masked), within),
+        "code": LiveCode(called, tuple(masks), tuple(masked), within),
     }
 
 
@@ -94,7 +96,7 @@ def dtype_of(tensor: Any) -> str:
     return str(getattr(tensor.dtype, "name", tensor.dtype))
 
 
-def captured(tensor: Any, variables: dict[int, Any], known: dict[int, Any], arrays: Library) -> Weight:
+def captured(tensor: Any, variables: dict[int, Any], known: dict[int, Any], arrays: ArrayLibrary) -> Weight:
     """The numbers of a variable or tensor that a function captures.
 
     Args:

@@ -23,8 +23,8 @@ from lstmgen.read.containers.functions import FUNCTION
 from lstmgen.read.containers.parts import Weights
 from lstmgen.read.live.calls import Untraceable
 from lstmgen.read.live.functions import function_of
-from lstmgen.read.live.running import Code, LiveCall
-from lstmgen.read.live.weights import Arrays, Library, assign
+from lstmgen.read.live.running import LiveCall, LiveCode
+from lstmgen.read.live.weights import ArrayLibrary, Arrays, assign
 from lstmgen.read.version import parse_version
 
 Item = dict[str, Any]
@@ -42,7 +42,7 @@ def open_keras2(model: Any) -> Container:
     Raises:
         ReadError: the model was never built, or Keras cannot serialize it.
     """
-    library = Library()
+    library = ArrayLibrary()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         class_name, config, arrays = layered(model, library) if is_graph(model) else subclassed(model, library)
@@ -70,7 +70,7 @@ def package_of(thing: Any) -> str:
     return next(root for root in roots if root in OTHERS)
 
 
-def layered(model: Any, library: Library) -> tuple[str, Mapping[str, Any], Arrays]:
+def layered(model: Any, library: ArrayLibrary) -> tuple[str, Mapping[str, Any], Arrays]:
     """Returns class name, config and arrays of a model that is a graph of layers."""
     user_layers = [layer for layer in model.layers if is_own(layer)]
     with without_configs(user_layers):
@@ -103,7 +103,7 @@ def name_of(item: Mapping[str, Any]) -> str:
     return str(item.get("name") or item["config"]["name"])
 
 
-def subclassed(model: Any, library: Library) -> tuple[str, Mapping[str, Any], Arrays]:
+def subclassed(model: Any, library: ArrayLibrary) -> tuple[str, Mapping[str, Any], Arrays]:
     """Returns class name, config and arrays of a model of a user's class: one function, for its saved input shapes.
 
     Raises:
@@ -118,9 +118,9 @@ def subclassed(model: Any, library: Library) -> tuple[str, Mapping[str, Any], Ar
     return "Functional", architecture_of(function["endpoint"]), Arrays()
 
 
-def whole(model: Any) -> Code:
+def whole(model: Any) -> LiveCode:
     """Returns the code of a whole model, to run it on numbers."""
-    return Code(whole_call(model), (), (), partial(predicting, model))
+    return LiveCode(whole_call(model), (), (), partial(predicting, model))
 
 
 def whole_call(model: Any) -> LiveCall:
@@ -177,7 +177,7 @@ def predicting(layer: Any) -> Iterator[None]:
             object.__setattr__(norm, "_fused", True)
 
 
-def as_function(model: Any, layer: Any, library: Library) -> Item:
+def as_function(model: Any, layer: Any, library: ArrayLibrary) -> Item:
     """Returns the item of a layer with code of the user's own: its TensorFlow function and its call."""
     network = model._network_nodes
     nodes = [node for k, node in enumerate(layer._inbound_nodes) if key_of(layer, k) in network and node.call_args]

@@ -21,8 +21,8 @@ from lstmgen.read.live.architecture import RUNS_ALONE, Architect
 from lstmgen.read.live.calls import History, Untraceable, predicting, trace
 from lstmgen.read.live.one_sample import Outermost
 from lstmgen.read.live.origin import is_of_keras
-from lstmgen.read.live.running import Code, LiveCall
-from lstmgen.read.live.weights import Arrays, Library, assign
+from lstmgen.read.live.running import LiveCall, LiveCode
+from lstmgen.read.live.weights import ArrayLibrary, Arrays, assign
 from lstmgen.read.version import parse_version
 
 KIND = "memory"
@@ -44,7 +44,7 @@ def open_live(model: Any) -> Container:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Keras warns of lambdas, of masks that a layer drops, …
             functions: dict[tuple[Any, ...], dict[str, Any]] = {}
-            architects = (Outermost(Library(), samples, functions) for samples in SAMPLES)
+            architects = (Outermost(ArrayLibrary(), samples, functions) for samples in SAMPLES)
             (config, arrays), (again, _) = (root(architect, model) for architect in architects)
     except Untraceable as error:
         raise ReadError("; ".join(filter(None, [f"{name}: {error.reason}", error.advice]))) from None
@@ -101,11 +101,11 @@ def root(architect: Architect, model: Any) -> tuple[Mapping[str, Any], Arrays]:
     return subclassed(architect, model)
 
 
-def whole(model: Any) -> Code:
+def whole(model: Any) -> LiveCode:
     """Returns the code of a whole model, to run it on numbers."""
     keras = sys.modules["keras"]
     call = LiveCall(model, *called_with(model), keras.KerasTensor, keras.tree)
-    return Code(call, (), (), partial(predicting, training=False))
+    return LiveCode(call, (), (), partial(predicting, training=False))
 
 
 def is_graph(model: Any) -> bool:

@@ -58,7 +58,7 @@ class LiveCall:
 
 
 @dataclass(frozen=True)
-class Code:
+class LiveCode:
     """The live code of a followed call. All instances are equal, so that two calls of a layer compare as equal.
 
     Attributes:

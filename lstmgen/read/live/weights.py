@@ -35,7 +35,7 @@ class Arrays:
         return sum(array.size for array in self.direct) + sum(part.size for part in self.parts.values())
 
 
-class Library:
+class ArrayLibrary:
     """Arrays of variables and tensors, each converted once: a shared variable is one array in the graph."""
 
     def __init__(self) -> None:

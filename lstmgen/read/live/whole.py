@@ -11,7 +11,7 @@ from lstmgen.read.calls.excerpts import Excerpt
 from lstmgen.read.live import keras2 as of_keras2
 from lstmgen.read.live import model as of_keras3
 from lstmgen.read.live.compared import Setting, differences
-from lstmgen.read.live.running import Code
+from lstmgen.read.live.running import LiveCode
 from lstmgen.samples.probes import Drawn
 
 
@@ -31,7 +31,7 @@ def compare(model: Any, graph: Graph, excerpts: Sequence[Excerpt], *, keras2: bo
     return differences(setting, [*excerpts, whole(model, graph, code)])
 
 
-def whole(model: Any, graph: Graph, code: Code) -> Excerpt:
+def whole(model: Any, graph: Graph, code: LiveCode) -> Excerpt:
     """Returns the whole model as an excerpt."""
     dtypes = [str(getattr(tensor.dtype, "name", tensor.dtype)) for tensor in code.call.tensors]
     return Excerpt(
@@ -44,7 +44,7 @@ def whole(model: Any, graph: Graph, code: Code) -> Excerpt:
     )
 
 
-def batch_of(code: Code) -> int | None:
+def batch_of(code: LiveCode) -> int | None:
     """The fixed batch size of a model; None if any size works."""
     size = code.call.tensors[0].shape[0]
     return None if size is None else int(size)

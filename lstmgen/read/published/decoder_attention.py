@@ -36,7 +36,7 @@ def attention_layer(call: Call, xs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
 
 
 @dataclass(frozen=True)
-class Gate:
+class GateWeights:
     """The weights of one of the sums of a decoder: context · C + state · U + output · W + b."""
 
     of_context: Weight
@@ -76,7 +76,7 @@ def attention_decoder(call: Call, x: Tensor) -> Value:
     of_state, of_row = call.weight("W_a", (units, units)), call.weight("U_a", (features, units))
     offset = call.weight("b_a", (units,))
     reset, update, proposal, output = (
-        Gate(
+        GateWeights(
             call.weight(f"C_{name}", (features, width)),
             call.weight(f"U_{name}", (units, width)),
             call.weight(f"W_{name}", (size, width)),

@@ -18,7 +18,7 @@ from lstmgen.graph.shape import Length
 from lstmgen.read.arrays import arrangement as moves
 from lstmgen.read.calls.tensor import Tensor
 from lstmgen.read.configs.dtypes import known
-from lstmgen.read.containers.functions import Node
+from lstmgen.read.containers.functions import NodeDef
 from lstmgen.read.layers.lowering import constant, picked
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensorflow.constants import index, small
@@ -42,13 +42,13 @@ Outputs = Sequence[Any] | None
 
 
 @special(*PASSING, "IdentityN", "EnsureShape")
-def identity(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def identity(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Returns the operands unchanged."""
     return list(inputs)
 
 
 @special("ReadVariableOp")
-def read(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def read(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Reads the numbers of a variable."""
     if not isinstance(inputs[0], Variable):
         raise Refusal("a variable that the model creates while it runs is not supported")
@@ -56,21 +56,21 @@ def read(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
 
 
 @special("Cast")
-def cast(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def cast(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Leaves constants unchanged if the dtype stays the same."""
     same = isinstance(inputs[0], Same) and node.attributes.get("SrcT") == node.attributes.get("DstT")
     return list(inputs) if same else None
 
 
 @special("Shape")
-def shape(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def shape(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Returns the shape; its first item is the batch size."""
     x = inputs[0]
     return [shape_of(x if isinstance(x, (Tensor, TimeMajor, OneTimestep, Same, np.ndarray)) else follower.tensor(x))]
 
 
 @special("Fill")
-def fill(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def fill(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Reads a constant for all samples."""
     dims, value = inputs
     if not isinstance(dims, np.ndarray) or dims.ndim != 1 or not dims.size or dims[0] != BATCH:
@@ -79,7 +79,7 @@ def fill(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
 
 
 @special("Tile", "BroadcastTo")
-def repeat(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def repeat(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Reads a constant that is repeated for each sample, such as a class token."""
     x, dims = inputs
     if not isinstance(x, np.ndarray) or not isinstance(dims, np.ndarray) or dims.shape != (x.ndim,):
@@ -94,7 +94,7 @@ def repeat(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
 
 
 @special("Reshape")
-def reshape(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def reshape(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Reads a reshape of each sample; or joining of all axes but the last, and back."""
     x, dims = inputs
     if not isinstance(dims, np.ndarray) or isinstance(x, np.ndarray):
@@ -136,7 +136,7 @@ def left_open(dims: Sequence[Any], wanted: Sequence[Any]) -> list[int]:
     return [-1 if first == [BATCH] else first[0], *result] if first else []
 
 
-def put_back(follower: Follower, node: Node, x: Tensor, wanted: list[Any]) -> Tensor:
+def put_back(follower: Follower, node: NodeDef, x: Tensor, wanted: list[Any]) -> Tensor:
     """Splits joined axes: returns the tensor in its original shape, or reshapes each sample.
 
     Raises:
@@ -158,7 +158,7 @@ def put_back(follower: Follower, node: Node, x: Tensor, wanted: list[Any]) -> Te
 
 
 @special("Transpose")
-def transpose(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def transpose(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Swaps batch axis and axis of timesteps, and back."""
     x, axes = inputs
     order = axes.tolist() if isinstance(axes, np.ndarray) else []
@@ -174,7 +174,7 @@ def transpose(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
     return [TimeMajor(follower.tensor(x), mask=mask)]
 
 
-def in_order(follower: Follower, node: Node, x: TimeMajor) -> Tensor:
+def in_order(follower: Follower, node: NodeDef, x: TimeMajor) -> Tensor:
     """The tensor with its timesteps in their present order: reversed if `backwards`."""
     if not x.backwards:
         return x.tensor
@@ -183,7 +183,7 @@ def in_order(follower: Follower, node: Node, x: TimeMajor) -> Tensor:
 
 
 @special("ReverseV2")
-def reverse(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def reverse(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Reverses timesteps."""
     x, axes = inputs
     if isinstance(x, OneTimestep) and isinstance(axes, np.ndarray) and axes.tolist() == [0]:
@@ -194,7 +194,7 @@ def reverse(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
 
 
 @special("StridedSlice")
-def strided_slice(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def strided_slice(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """x[key]."""
     x, limits = inputs[0], inputs[1:]
     if isinstance(x, (np.ndarray, Same)):
@@ -217,7 +217,7 @@ def strided_slice(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outp
 
 
 @special("ConcatV2")
-def concatenate(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def concatenate(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Concatenates tensors with constants for all samples, such as a mask without masked timesteps."""
     *parts, axis = inputs
     if not any(isinstance(part, Same) for part in parts) or single(axis) in (None, 0):
@@ -231,7 +231,7 @@ def concatenate(follower: Follower, node: Node, inputs: Sequence[Any]) -> Output
 
 
 @special("Unpack")
-def unpack(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def unpack(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Splits a tensor along an axis; a time-major one along its timesteps."""
     if isinstance(inputs[0], TimeMajor) and not node.attributes.get("axis"):
         x = in_order(follower, node, inputs[0])
@@ -245,7 +245,7 @@ def unpack(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
 
 
 @special("Pack")
-def pack(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def pack(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Stacks timesteps."""
     if node.attributes.get("axis") or not all(isinstance(row, Tensor) for row in inputs):
         return None
@@ -258,7 +258,7 @@ def pack(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
     return [TimeMajor(replace(inputs[0], value=stacked))]
 
 
-def at_once(follower: Follower, node: Node, values: Sequence[Value]) -> Value | None:
+def at_once(follower: Follower, node: NodeDef, values: Sequence[Value]) -> Value | None:
     """Replaces equal operations on all timesteps by one on the whole sequence; None if they differ.
 
     Keras's TimeDistributed writes its layer once per timestep.

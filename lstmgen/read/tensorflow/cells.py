@@ -139,7 +139,7 @@ def simple_rnn(x: Leaf, h: Leaf, *, use_bias: bool) -> tuple[Any, ...]:
     return (Activated("activation", op("add", z, op("matmul", h, RECURRENT))),)
 
 
-def recognised(x: Leaf, states: Sequence[Leaf], output: Any, after: Sequence[Any]) -> Recurrent | None:
+def recognized(x: Leaf, states: Sequence[Leaf], output: Any, after: Sequence[Any]) -> Recurrent | None:
     """Returns the Keras cell that computes these terms; None if none does.
 
     Args:

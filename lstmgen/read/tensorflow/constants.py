@@ -13,7 +13,7 @@ import numpy as np
 
 from lstmgen.read.arrays.table import NODES
 from lstmgen.read.arrays.tensorflow_nodes import MASKS, index_of
-from lstmgen.read.containers.functions import Node
+from lstmgen.read.containers.functions import NodeDef
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensorflow.values import Array, Size, settled
 
@@ -23,7 +23,7 @@ TURNED = ("transpose_a", "transpose_b")
 Fold = Callable[..., Any]
 
 
-def fold(node: Node, inputs: Sequence[Array]) -> tuple[Array, ...]:
+def fold(node: NodeDef, inputs: Sequence[Array]) -> tuple[Array, ...]:
     """Computes the outputs of a node with constant operands.
 
     Raises:

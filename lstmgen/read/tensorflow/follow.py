@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lstmgen.errors import ReadError
-from lstmgen.read.containers.functions import CALLS, FunctionDef, Library, Node
+from lstmgen.read.containers.functions import CALLS, FunctionDef, Library, NodeDef
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensorflow.values import RANDOM, Refused
 
 DEPTH_LIMIT = 32  # depth of nested calls; Keras has three
 WRITES = ("Assign", "ResourceScatter", "LookupTableInsert", "LookupTableImport", "Print", "WriteFile", "EagerPyFunc")
 
-Apply = Callable[[Node, Sequence[Any]], Any]
+Apply = Callable[[NodeDef, Sequence[Any]], Any]
 
 
 def follow(library: Library, name: str, arguments: Sequence[Any], apply: Apply, depth: int = 0) -> list[Any]:
@@ -74,9 +74,9 @@ def output(values: dict[str, Any], name: str) -> Any:
         raise ReadError(f"the graph has no {name!r}") from None
 
 
-def ordered(function: FunctionDef) -> list[Node]:
+def ordered(function: FunctionDef) -> list[NodeDef]:
     """Sorts the nodes that the results depend on, operands first."""
-    done: dict[str, Node] = {}
+    done: dict[str, NodeDef] = {}
     opened: set[str] = set()
     waiting = [source(result) for result in reversed(function.results)]
     while waiting:

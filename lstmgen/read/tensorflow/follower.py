@@ -21,7 +21,7 @@ from lstmgen.read.configs.advice import INTEGER_ADVICE
 from lstmgen.read.configs.config import Config
 from lstmgen.read.configs.dtypes import FLOAT
 from lstmgen.read.configs.positional import Positional
-from lstmgen.read.containers.functions import Library, Node
+from lstmgen.read.containers.functions import Library, NodeDef
 from lstmgen.read.layers.batched import chosen, combined, operand
 from lstmgen.read.layers.lowering import zeros_like
 from lstmgen.read.refusal import Refusal
@@ -53,7 +53,7 @@ EVERY_SAMPLE = frozenset(
 EVERY_ROW = frozenset([*ARITHMETIC, *UNARY, "BiasAdd", "Softmax"])  # nodes that compute each row independently
 FOLDS_LIMIT = 64  # limit of folded numbers, as a multiple of the numbers in the file
 
-Special = Callable[["Follower", Node, Sequence[Any]], "Sequence[Any] | None"]
+Special = Callable[["Follower", NodeDef, Sequence[Any]], "Sequence[Any] | None"]
 SPECIAL: dict[str, Special] = {}
 
 
@@ -68,7 +68,7 @@ def special(*ops: str) -> Callable[[Special], Special]:
 
 
 @dataclass(frozen=True)
-class Place:
+class NodePlace:
     """The prefix of layer names in a function, and the advice for nodes that are refused."""
 
     prefix: str
@@ -89,11 +89,11 @@ class Follower:
     call: Call
     library: Library
     size: int
-    place: Place
-    origins: dict[str, tuple[Node, Sequence[Any]]] = field(default_factory=dict)
+    place: NodePlace
+    origins: dict[str, tuple[NodeDef, Sequence[Any]]] = field(default_factory=dict)
     folded: int = 0
 
-    def apply(self, node: Node, inputs: Sequence[Any]) -> Any:
+    def apply(self, node: NodeDef, inputs: Sequence[Any]) -> Any:
         """Returns the outputs of a node, or `Refused`."""
         if node.op == "ZerosLike" and not isinstance(inputs[0], (np.ndarray, Same)):
             return [Zeros(inputs[0])]
@@ -107,7 +107,7 @@ class Follower:
             advice = error.advice or self.place.advice
             return Refused((Problem(self.name(node), node.op, error.reason, advice),))
 
-    def outputs(self, node: Node, inputs: Sequence[Any]) -> Sequence[Any]:
+    def outputs(self, node: NodeDef, inputs: Sequence[Any]) -> Sequence[Any]:
         """Returns the outputs of a node.
 
         Raises:
@@ -136,7 +136,7 @@ class Follower:
                 return list(map(Same, arrays))
         return self.mapped(node, list(map(self.argument, inputs)))
 
-    def mapped(self, node: Node, inputs: Sequence[Any]) -> Sequence[Any]:
+    def mapped(self, node: NodeDef, inputs: Sequence[Any]) -> Sequence[Any]:
         """Reads a node by the table of functions of arrays."""
         if node.op not in NODES:
             raise Refusal(f"operation {node.op} is not supported")
@@ -210,7 +210,7 @@ class Follower:
 
     # --- operations
 
-    def at(self, node: Node, class_name: str = "", **changes: Any) -> Call:
+    def at(self, node: NodeDef, class_name: str = "", **changes: Any) -> Call:
         """Returns the call that the operations of a node belong to."""
         class_name = class_name or node.op
         return replace(
@@ -223,7 +223,7 @@ class Follower:
             **{"args": Positional(), **changes},
         )
 
-    def name(self, node: Node) -> str:
+    def name(self, node: NodeDef) -> str:
         """The name of the layer that created a node, for messages."""
         scopes = node.name.split("/")
         return self.place.prefix + "/".join(scopes[1:-1] if len(scopes) > 2 else scopes[:1])

@@ -15,7 +15,7 @@ from lstmgen.read.tensorflow import loops as loops
 from lstmgen.read.tensorflow import operations as operations
 from lstmgen.read.tensorflow import windows as windows
 from lstmgen.read.tensorflow.follow import follow
-from lstmgen.read.tensorflow.follower import Follower, Place, needed
+from lstmgen.read.tensorflow.follower import Follower, NodePlace, needed
 from lstmgen.read.tensorflow.values import RANDOM, Variable, refused
 
 Tensors = tuple[Tensor, ...]
@@ -38,7 +38,7 @@ def followed(call: Call, inputs: Tensors) -> Tensors:
     builder = call.reading.builder
     begin = len(builder.nodes)
     live = call.config.has("of")
-    place = Place(f"{call.name}/", OPS_ADVICE) if live else Place("", ADVICE)
+    place = NodePlace(f"{call.name}/", OPS_ADVICE) if live else NodePlace("", ADVICE)
     follower = Follower(call, endpoint.library, endpoint.size, place)
     tensors = with_masks(inputs, masked) if live else inputs
     by_name = dict(zip((item.name for item in endpoint.inputs), tensors, strict=True))

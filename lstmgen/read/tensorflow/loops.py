@@ -16,12 +16,12 @@ from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Length, Shape
 from lstmgen.read.calls.tensor import Tensor
-from lstmgen.read.containers.functions import Node
+from lstmgen.read.containers.functions import NodeDef
 from lstmgen.read.layers.looping import closed, inside_of
 from lstmgen.read.layers.lowering import constant
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensorflow.arrangement import in_order
-from lstmgen.read.tensorflow.cells import recognised
+from lstmgen.read.tensorflow.cells import recognized
 from lstmgen.read.tensorflow.follow import follow
 from lstmgen.read.tensorflow.follower import Follower, needed, special
 from lstmgen.read.tensorflow.terms import Leaf, Term, Terms
@@ -45,7 +45,7 @@ NOT_KERAS = "it is not a loop over time in the form that Keras writes"
 
 
 @dataclass(frozen=True)
-class Loop:
+class LoopTerms:
     """A loop over time, as terms of its body.
 
     Attributes:
@@ -70,7 +70,7 @@ class Loop:
 
 
 @special("While", "StatelessWhile")
-def while_loop(follower: Follower, node: Node, inputs: Sequence[Any]) -> Any:
+def while_loop(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Any:
     """Reads a loop as a recurrent layer.
 
     Raises:
@@ -86,7 +86,7 @@ def while_loop(follower: Follower, node: Node, inputs: Sequence[Any]) -> Any:
 # --- the form of a loop
 
 
-def analysed(follower: Follower, node: Node, inputs: Sequence[Any]) -> Loop:
+def analysed(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> LoopTerms:
     """Analyzes a loop: the sequences that it reads, its states and its outputs.
 
     Raises:
@@ -121,7 +121,7 @@ def analysed(follower: Follower, node: Node, inputs: Sequence[Any]) -> Loop:
     limits = set(map(single, bounds(follow(follower.library, condition, arguments, terms.apply)[0], step)))
     if len(lengths) != 1 or limits != lengths or inputs[outputs].length not in (lengths if return_sequences else {1}):
         raise Refusal(f"{NOT_KERAS}: it does not run once for each timestep")
-    return Loop(body, arguments, sequences, states, after, outputs, output, return_sequences)
+    return LoopTerms(body, arguments, sequences, states, after, outputs, output, return_sequences)
 
 
 def counts(place: Leaf, term: Any) -> bool:
@@ -154,7 +154,7 @@ def bounds(term: Any, step: Leaf) -> list[Any]:
 
 
 @dataclass(frozen=True)
-class Recognised:
+class Recognized:
     """A cell of Keras in its loop.
 
     Attributes:
@@ -171,13 +171,13 @@ class Recognised:
     repeated: int | None = None
 
 
-def of_keras(loop: Loop, inputs: Sequence[Any]) -> Recognised | None:
+def of_keras(loop: LoopTerms, inputs: Sequence[Any]) -> Recognized | None:
     """Recognizes a recurrent layer of Keras in a loop; None for other loops."""
     places = list(loop.states)
     if len(loop.sequences) == 1:
         ((sequence, leaf),) = loop.sequences
-        cell = recognised(leaf, list(loop.states.values()), loop.output, [loop.after[k] for k in places])
-        return None if cell is None else Recognised(cell, places, sequence)
+        cell = recognized(leaf, list(loop.states.values()), loop.output, [loop.after[k] for k in places])
+        return None if cell is None else Recognized(cell, places, sequence)
     if len(loop.sequences) != 2:
         return None
     for (sequence, leaf), (rows, masked) in (loop.sequences, loop.sequences[::-1]):
@@ -191,10 +191,10 @@ def of_keras(loop: Loop, inputs: Sequence[Any]) -> Recognised | None:
         kept = all(old[k] is loop.states[k] for k in rest) and (zeros or old[first] is loop.states[first])
         if not kept or loop.output is not loop.after[first] or not isinstance(inputs[first], Zeros):
             continue
-        cell = recognised(leaf, [loop.states[k] for k in rest], new[first], [new[k] for k in rest])
+        cell = recognized(leaf, [loop.states[k] for k in rest], new[first], [new[k] for k in rest])
         if cell is not None:
             cell = replace(cell, masked=True, zero_output_for_mask=zeros)
-            return Recognised(cell, rest, sequence, rows.mask, first)
+            return Recognized(cell, rest, sequence, rows.mask, first)
     return None
 
 
@@ -208,7 +208,9 @@ def unmasked(term: Any, mask: Leaf) -> tuple[Any, Any] | None:
     return (new, old) if condition is mask else None
 
 
-def recurrent(follower: Follower, node: Node, loop: Loop, recognized: Recognised, inputs: Sequence[Any]) -> list[Any]:
+def recurrent(
+    follower: Follower, node: NodeDef, loop: LoopTerms, recognized: Recognized, inputs: Sequence[Any]
+) -> list[Any]:
     """Adds the operation of a recurrent layer; returns the loop variables after it."""
     states = [inputs[place] for place in recognized.states]
     initial = [] if all(map(is_zero, states)) else [state_value(follower, node, state) for state in states]
@@ -224,7 +226,7 @@ def recurrent(follower: Follower, node: Node, loop: Loop, recognized: Recognised
     return results(loop, inputs, y, dict(zip(recognized.states, after)))
 
 
-def results(loop: Loop, inputs: Sequence[Any], y: Value, after: dict[int, Value]) -> list[Any]:
+def results(loop: LoopTerms, inputs: Sequence[Any], y: Value, after: dict[int, Value]) -> list[Any]:
     """The loop variables after the loop: outputs and states. Others, such as the counter, cannot be used later."""
     outputs: list[Any] = [EmptyList(None) for _ in inputs]
     outputs[loop.outputs] = Timesteps(TimeMajor(Tensor(y)) if loop.return_sequences else OneTimestep(Tensor(y)))
@@ -238,7 +240,7 @@ def is_zero(state: Any) -> bool:
     return isinstance(state, Zeros) or (isinstance(state, Same) and not state.array.any())
 
 
-def state_value(follower: Follower, node: Node, state: Any) -> Value:
+def state_value(follower: Follower, node: NodeDef, state: Any) -> Value:
     """The value of an initial state."""
     if isinstance(state, Same):
         return constant(follower.at(node), state.array[0])
@@ -248,7 +250,7 @@ def state_value(follower: Follower, node: Node, state: Any) -> Value:
 # --- any other cell
 
 
-def scanned(follower: Follower, node: Node, loop: Loop, inputs: Sequence[Any]) -> Any:
+def scanned(follower: Follower, node: NodeDef, loop: LoopTerms, inputs: Sequence[Any]) -> Any:
     """Reads a loop with any other cell as a scan over a nested graph.
 
     Raises:

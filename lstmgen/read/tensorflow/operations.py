@@ -13,7 +13,7 @@ from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.read.arrays import arrangement
 from lstmgen.read.calls.tensor import Tensor
 from lstmgen.read.configs.dtypes import FLOAT
-from lstmgen.read.containers.functions import Node
+from lstmgen.read.containers.functions import NodeDef
 from lstmgen.read.layers.batched import matrix_product, without_batch
 from lstmgen.read.layers.contraction import contracted, parse_equation
 from lstmgen.read.layers.lowering import constant
@@ -25,7 +25,7 @@ Outputs = Sequence[Any] | None
 
 
 @special("MatMul")
-def matmul(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def matmul(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Reads a product with a constant kernel, also of joined rows of all samples."""
     x, kernel = inputs
     transposed = [bool(node.attributes.get(key)) for key in ("transpose_a", "transpose_b")]
@@ -42,7 +42,7 @@ def matmul(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
 
 
 @special("Add", "AddV2", "BiasAdd")
-def add(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def add(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Moves a bias into the product or convolution before it."""
     if node.attributes.get("data_format") == "NCHW":
         raise Refusal("channels_first (NCHW) is not supported here")
@@ -60,7 +60,7 @@ def add(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
 
 
 @special("SelectV2")
-def select(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def select(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Recognizes the handling of negative indices that Keras writes before each gather, and constant conditions."""
     condition, beyond, x = inputs
     if isinstance(condition, (np.ndarray, Same)) and (isinstance(beyond, Tensor) or isinstance(x, Tensor)):
@@ -78,7 +78,7 @@ def select(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
     return [Wrapped(x, added[1])]
 
 
-def known_choice(follower: Follower, node: Node, inputs: Sequence[Any]) -> Tensor:
+def known_choice(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Tensor:
     """Returns a condition that is the same for all samples as a tensor, with the rank of the alternatives."""
     condition = inputs[0].array if isinstance(inputs[0], Same) else inputs[0]
     rank = max(len(operand.shape) for operand in inputs[1:] if isinstance(operand, Tensor))
@@ -88,7 +88,7 @@ def known_choice(follower: Follower, node: Node, inputs: Sequence[Any]) -> Tenso
 
 
 @special("GatherV2", "ResourceGather")
-def gather(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def gather(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Reads a lookup of rows in a table."""
     table, at = inputs[:2]
     table = table.array if isinstance(table, Variable) else table
@@ -107,7 +107,7 @@ def gather(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
 
 
 @special("Split")
-def split(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def split(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Reads a split into equal parts."""
     if isinstance(inputs[1], (np.ndarray, Same)):
         return None
@@ -119,7 +119,7 @@ def split(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
 
 
 @special("SplitV")
-def split_in_sizes(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def split_in_sizes(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Reads a split into parts of given sizes; the last may be the rest."""
     sizes = inputs[1].tolist() if isinstance(inputs[1], np.ndarray) else []
     if isinstance(inputs[0], np.ndarray) or not sizes or min(sizes[:-1], default=0) < 0:
@@ -130,7 +130,7 @@ def split_in_sizes(follower: Follower, node: Node, inputs: Sequence[Any]) -> Out
 
 
 @special("Einsum")
-def einsum(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def einsum(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Reads an einsum of two tensors, or of a tensor and a constant."""
     if len(inputs) != 2:
         raise Refusal("an equation of one tensor, or of more than two, is not supported")

@@ -11,7 +11,7 @@ import numpy as np
 from lstmgen.graph.activation import Activation, activation
 from lstmgen.read.arrays.elementwise import Apply
 from lstmgen.read.arrays.table import NODES
-from lstmgen.read.containers.functions import Node
+from lstmgen.read.containers.functions import NodeDef
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensorflow.constants import FOLDS, fold, index
 from lstmgen.read.tensorflow.values import Timesteps, Variable
@@ -71,7 +71,7 @@ class Terms:
     step: Leaf
     rows: dict[int, Leaf] = field(default_factory=dict)
 
-    def apply(self, node: Node, inputs: Sequence[Any]) -> Any:
+    def apply(self, node: NodeDef, inputs: Sequence[Any]) -> Any:
         """Returns the outputs of a node."""
         if node.op in PASSING:
             return inputs
@@ -92,7 +92,7 @@ class Terms:
         return parted(node, inputs) or Outputs(node.op, tuple(inputs))
 
 
-def parted(node: Node, inputs: Sequence[Any]) -> Outputs | None:
+def parted(node: NodeDef, inputs: Sequence[Any]) -> Outputs | None:
     """Reads parts of the last axis of a tensor (samples, features); None for other nodes."""
     if node.op == "Split" and isinstance(inputs[0], np.ndarray) and int(inputs[0]) in (1, -1):
         count = int(node.attributes.get("num_split") or 0)

@@ -62,11 +62,11 @@ class Variable:
 
 
 @dataclass(frozen=True)
-class Random:
+class RandomState:
     """A random state. Writing it is allowed, since no supported operation reads it."""
 
 
-RANDOM = Random()
+RANDOM = RandomState()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from lstmgen.graph import convolution as graph
 from lstmgen.graph.convolution import Pool
 from lstmgen.graph.layout import Pad, Slice
 from lstmgen.read.calls.tensor import Tensor
-from lstmgen.read.containers.functions import Node
+from lstmgen.read.containers.functions import NodeDef
 from lstmgen.read.layers.convolution import convolved
 from lstmgen.read.layers.lowering import padded_behind, turned
 from lstmgen.read.refusal import Refusal
@@ -23,7 +23,7 @@ Outputs = Sequence[Any] | None
 
 
 @special("ExpandDims")
-def expand(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def expand(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Adds an axis of length 1; no operation is needed if a Squeeze removes it later."""
     x, axis = inputs
     if isinstance(x, Spread) and single(axis) in (1, -3):
@@ -36,7 +36,7 @@ def expand(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
 
 
 @special("Squeeze")
-def squeeze(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def squeeze(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Removes the axis that ExpandDims added."""
     x, axes = inputs[0], node.attributes.get("squeeze_dims") or []
     if not isinstance(x, Widened) or len(axes) != 1:
@@ -46,7 +46,7 @@ def squeeze(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
 
 
 @special("Conv2D", "DepthwiseConv2dNative")
-def convolution(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def convolution(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Reads a convolution over two axes, or over one if ExpandDims added the other."""
     x, kernel = inputs
     if not isinstance(kernel, np.ndarray) or kernel.ndim != 4:
@@ -79,7 +79,7 @@ def convolution(follower: Follower, node: Node, inputs: Sequence[Any]) -> Output
 
 
 @special("SpaceToBatchND")
-def spread(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def spread(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Moves every `step`-th timestep to a sample of its own."""
     x, step, padding = follower.tensor(inputs[0]), single(inputs[1]), numbers(inputs[2], 2)
     if not isinstance(step, int) or not padding or len(x.shape) != 2:
@@ -88,7 +88,7 @@ def spread(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
 
 
 @special("BatchToSpaceND")
-def gathered(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def gathered(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Moves the places of a dilated convolution back to the axis of time, and crops the result."""
     x, step, crops = inputs[0], single(inputs[1]), numbers(inputs[2], 2)
     if not isinstance(x, Spread) or x.convolution is None or step != x.step or not crops:
@@ -113,7 +113,7 @@ def numbers(x: Any, count: int) -> list[int]:
 
 
 @special("MaxPool", "AvgPool")
-def pooling(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+def pooling(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Reads a pooling over two axes, or over one if ExpandDims added the other."""
     x = inputs[0]
     size = node.attributes.get("ksize") or [1]
@@ -131,7 +131,7 @@ def pooling(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
 
 
 @dataclass(frozen=True)
-class Window:
+class SlidingWindow:
     """Size and steps of a window over a tensor.
 
     Attributes:
@@ -144,7 +144,7 @@ class Window:
     sizes: Sequence[tuple[int, ...]]
 
 
-def windowed(node: Node, x: Any, keys: tuple[str, str], height: int) -> Window:
+def windowed(node: NodeDef, x: Any, keys: tuple[str, str], height: int) -> SlidingWindow:
     """Reads the window of a node.
 
     Args:
@@ -158,4 +158,4 @@ def windowed(node: Node, x: Any, keys: tuple[str, str], height: int) -> Window:
     if any(len(numbers) != 4 or numbers[0] != 1 or numbers[3] != 1 or min(numbers) < 1 for numbers in sizes):
         raise Refusal("a window over samples or channels is not supported")
     alone = isinstance(x, Widened) and x.axis == 1 and height == 1
-    return Window(alone, padding, [tuple(numbers[2:3] if alone else numbers[1:3]) for numbers in sizes])
+    return SlidingWindow(alone, padding, [tuple(numbers[2:3] if alone else numbers[1:3]) for numbers in sizes])

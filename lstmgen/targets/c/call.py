@@ -8,7 +8,7 @@ from lstmgen.graph.graph import Node
 from lstmgen.graph.recurrent import ConvLSTM, Recurrent
 from lstmgen.plan.buffers import Location
 from lstmgen.plan.passes.embedding_table import INDEXED
-from lstmgen.plan.program import Call, Part, Program
+from lstmgen.plan.program import Part, Program, RoutineCall
 from lstmgen.targets.c.expressions import SYNTAX, size
 from lstmgen.targets.c.layouts.panels import panels
 from lstmgen.targets.c.names import Names
@@ -106,7 +106,7 @@ def member(name: str) -> str:
     return f"ctx->{name}"
 
 
-def call_view(call: Call, program: Program, names: Names, places: Places) -> CallView:
+def call_view(call: RoutineCall, program: Program, names: Names, places: Places) -> CallView:
     """The view of a call, in a function that has its values at these places."""
     node = call.node
     pointers_in = tuple(places.pointer(value.name) for value in node.inputs)

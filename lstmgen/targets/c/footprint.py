@@ -16,7 +16,7 @@ from lstmgen.targets.c.mcu.timing import time_on
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.pipeline import push_of
 from lstmgen.targets.c.selftest import TIMESTEPS
-from lstmgen.targets.footprint import Footprint, Limits, Part, Time
+from lstmgen.targets.footprint import Footprint, Limits, Overhead, Time
 
 NO_LIMITS = Limits()
 
@@ -88,7 +88,7 @@ SELFTEST_CODE, SELFTEST_TEXT = 1536, 64
 POINTERS = {16: 2, 32: 4}  # bytes, by the bits of an int
 
 
-def parts(plan: Plan, options: COptions, ends: int) -> Iterator[Part]:
+def parts(plan: Plan, options: COptions, ends: int) -> Iterator[Overhead]:
     """The parts of the program of a board, or of any microcontroller.
 
     Args:
@@ -98,11 +98,11 @@ def parts(plan: Plan, options: COptions, ends: int) -> Iterator[Part]:
     assert machine is not None
     core = None if options.board is None else BOARDS[options.board].core_of_arduino
     if core is not None:
-        yield Part("Arduino core, Serial", core.flash, core.ram, "at most, as measured")
+        yield Overhead("Arduino core, Serial", core.flash, core.ram, "at most, as measured")
     names = [name for output in plan.interface.labelled for name in output.labels]
     if names:
         size = sum(len(text.encode()) + 1 + POINTERS[machine.int_bits] for text in names)
-        yield Part("labels", size, size if machine.separate_flash else 0, "exact")
+        yield Overhead("labels", size, size if machine.separate_flash else 0, "exact")
     if options.selftest:
         samples = options.selftest * bytes_of_values([*plan.graph.inputs, *plan.graph.outputs], TIMESTEPS)
-        yield Part("self-test", samples + SELFTEST_CODE, ends + SELFTEST_TEXT, "at most, by gcc -O2 or -Os")
+        yield Overhead("self-test", samples + SELFTEST_CODE, ends + SELFTEST_TEXT, "at most, by gcc -O2 or -Os")

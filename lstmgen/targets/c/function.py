@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lstmgen.graph.operation import FLOAT
 from lstmgen.graph.recurrent import Recurrent
-from lstmgen.plan.program import Call, Part, Program
+from lstmgen.plan.program import Part, Program, RoutineCall
 from lstmgen.targets.c import tokens
 from lstmgen.targets.c.call import CallView, Places, call_view, fails
 from lstmgen.targets.c.expressions import size
@@ -171,7 +171,7 @@ def draft(part: Part, names: Names, places: Places, *, batch: bool = False) -> l
     return drafts
 
 
-def statements_of(call: Call, view: CallView, names: Names, *, batch: bool) -> list[Statements]:
+def statements_of(call: RoutineCall, view: CallView, names: Names, *, batch: bool) -> list[Statements]:
     """The statements of a call; in a batch, some are for all samples at once if the kernel is `batched`."""
     operation = call.node.operation
     if not isinstance(operation, Recurrent):
@@ -181,7 +181,7 @@ def statements_of(call: Call, view: CallView, names: Names, *, batch: bool) -> l
     return [each(*(part.code for part in statements))] if batch and not call.routine.batched else statements
 
 
-def body_function(call: Call, names: Names) -> Function:
+def body_function(call: RoutineCall, names: Names) -> Function:
     """The function of a Map's or Scan's body: its parameters are inputs, free lengths, outputs and scratch buffers."""
     program = call.body
     assert program is not None

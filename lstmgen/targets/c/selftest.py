@@ -41,7 +41,7 @@ DRAWN = 8  # for each sample that is wanted
 
 
 @dataclass(frozen=True)
-class Numbers:
+class SampleNumbers:
     """An input or an output: its numbers, the same as text, and the lengths of its free axes."""
 
     values: Array
@@ -57,8 +57,8 @@ class TestSample:
         timesteps: how many it is fed by, one at a time, as it may not fit the memory whole; 0 where it is fed whole.
     """
 
-    inputs: tuple[Numbers, ...]
-    outputs: tuple[Numbers, ...]
+    inputs: tuple[SampleNumbers, ...]
+    outputs: tuple[SampleNumbers, ...]
     timesteps: int
 
     def part(self, k: int) -> int:
@@ -218,6 +218,6 @@ def fed_by_steps(plan: Plan, options: COptions) -> bool:
     return None not in first.step_lengths and not any(output.streamed for output in plan.interface.outputs)
 
 
-def _numbers(values: Array, element: str, free: Sequence[bool]) -> Numbers:
+def _numbers(values: Array, element: str, free: Sequence[bool]) -> SampleNumbers:
     text = literals.c_list(values) if element == FLOAT else integers(values.astype(np.int64))
-    return Numbers(values, text, tuple(n for n, is_free in zip(values.shape, free) if is_free))
+    return SampleNumbers(values, text, tuple(n for n, is_free in zip(values.shape, free) if is_free))

@@ -13,7 +13,7 @@ from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import FLOAT, Operation
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import Dim, Length, Shape
-from lstmgen.plan.program import Call, Part, Plan, Program
+from lstmgen.plan.program import Part, Plan, Program, RoutineCall
 from lstmgen.plan.quantize.formats import FixedPoint
 from lstmgen.plan.quantize.operations import QuantizedDense, QuantizedLinear, QuantizedRecurrent
 from lstmgen.targets.c.layouts.blocks import fit_blocks
@@ -107,7 +107,7 @@ def _tasks(program: Program, part: Part, times: int, anew: frozenset[str]) -> It
         yield Task("", FRAME, times, {"copy": len(part.copies), "copied number": copied})
 
 
-def _of_call(call: Call, program: Program, times: int) -> Iterator[Task]:
+def _of_call(call: RoutineCall, program: Program, times: int) -> Iterator[Task]:
     node, operation = call.node, call.node.operation
     if call.routine.kernel == "constant":
         return  # it lies among the weights
@@ -128,14 +128,14 @@ def _of_call(call: Call, program: Program, times: int) -> Iterator[Task]:
         yield from _around_timesteps(node.label, operation, node.outputs, times)
 
 
-def _first_timestep(call: Call) -> Iterator[Task]:
+def _first_timestep(call: RoutineCall) -> Iterator[Task]:
     """Yields the work that a layer saves in its first timestep."""
     operation = call.node.operation
     if isinstance(operation, Recurrent) and not isinstance(operation, QuantizedRecurrent):
         yield Task(call.node.label, _function(call), 1, {SAVED: operation.recurrent_kernel.size})
 
 
-def _zeros(call: Call) -> int:
+def _zeros(call: RoutineCall) -> int:
     """Products of a timestep with the zeros that fill up the last block of weights; each block begins with biases."""
     operation = call.node.operation
     assert isinstance(operation, Recurrent)
@@ -149,7 +149,7 @@ def _around_timesteps(label: str, operation: Recurrent, outputs: Sequence[Value]
     yield Task(label, FRAME, times, {"reset number": numbers, "copied number": _size(outputs[0].shape)})
 
 
-def _function(call: Call) -> str:
+def _function(call: RoutineCall) -> str:
     """The function of a call as coefficients are fitted for it: with its number format and activations."""
     operation, name = call.node.operation, call.routine.kernel.removeprefix("fixed_point/")
     if isinstance(operation, Activate):

@@ -12,7 +12,7 @@ from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.buffers import lies_in_state, output_is_state
-from lstmgen.plan.program import Call
+from lstmgen.plan.program import RoutineCall
 from lstmgen.targets.indexing.expressions import Syntax, alone, dim
 from lstmgen.targets.indexing.loops import scaled
 
@@ -80,7 +80,7 @@ def _when_masked(operation: Recurrent, *, once: bool) -> str:
     return "early" if once else "before"
 
 
-def body_arguments(call: Call, inputs: Sequence[str], outputs: Sequence[str], syntax: Syntax) -> tuple[str, ...]:
+def body_arguments(call: RoutineCall, inputs: Sequence[str], outputs: Sequence[str], syntax: Syntax) -> tuple[str, ...]:
     """Returns the arguments of a body's function at timestep t: rows, states, free lengths, and places of results.
 
     Scratch buffers follow. They hold new states of a Scan first, as its body still reads the old ones.

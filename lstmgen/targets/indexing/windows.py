@@ -15,7 +15,7 @@ TAPS = "pqr"
 
 
 @dataclass(frozen=True)
-class Axis:
+class WindowAxis:
     """One spatial axis: a loop over positions, a loop over taps, and the element of the other tensor that they meet.
 
     The taps that meet nothing are left out by the bounds of their loop: of a loop that skipped them, gcc 12 made wrong
@@ -39,7 +39,7 @@ class Axis:
 
 
 @dataclass(frozen=True)
-class Windows:
+class WindowLoops:
     """All spatial axes together.
 
     Attributes:
@@ -49,7 +49,7 @@ class Windows:
         taps: number of taps.
     """
 
-    axes: tuple[Axis, ...]
+    axes: tuple[WindowAxis, ...]
     at_position: str
     at_other: str
     at_tap: str
@@ -69,7 +69,7 @@ class _Slide:
     beyond: bool
 
 
-def convolution(operation: Conv, x: Shape, syntax: Syntax) -> Windows:
+def convolution(operation: Conv, x: Shape, syntax: Syntax) -> WindowLoops:
     """Output positions meet input elements."""
     sizes = operation.kernel.shape[: len(operation.strides)]
     slides = [
@@ -79,7 +79,7 @@ def convolution(operation: Conv, x: Shape, syntax: Syntax) -> Windows:
     return _windows(slides, operation.shapes(x)[0], x, int(operation.kernel[(0,) * len(sizes)].size), syntax)
 
 
-def transposed(operation: ConvTranspose, x: Shape, syntax: Syntax) -> Windows:
+def transposed(operation: ConvTranspose, x: Shape, syntax: Syntax) -> WindowLoops:
     """Input positions meet output elements."""
     sizes = operation.kernel.shape[: len(operation.strides)]
     slides = [
@@ -91,7 +91,7 @@ def transposed(operation: ConvTranspose, x: Shape, syntax: Syntax) -> Windows:
     return _windows(slides, x, operation.shapes(x)[0], int(operation.kernel[(0,) * len(sizes)].size), syntax)
 
 
-def pooling(operation: Pool, x: Shape, syntax: Syntax) -> Windows:
+def pooling(operation: Pool, x: Shape, syntax: Syntax) -> WindowLoops:
     """Output positions meet input elements."""
     slides = [
         _Slide(out, k, s, 1, before, before > 0, after > 0)
@@ -101,7 +101,7 @@ def pooling(operation: Pool, x: Shape, syntax: Syntax) -> Windows:
 
 
 @dataclass(frozen=True)
-class Rows:
+class RowProducts:
     """A convolution along one axis as products of rows, each as long as a window, with the kernel as a matrix.
 
     Where the kernel is dilated, turn k of a loop is for the windows k, k + dilation, …, whose rows are next to each
@@ -126,14 +126,14 @@ class Rows:
     results_stride: str
 
 
-def rows(operation: Conv, x: Shape, syntax: Syntax) -> Rows:
+def rows(operation: Conv, x: Shape, syntax: Syntax) -> RowProducts:
     """Returns the arguments of `net_dense_panels` for a convolution along one axis."""
     ((count, before, after),), (dilation,), (stride,) = operation.geometry(x), operation.dilation, operation.strides
     windows, start = alone(dim(count, syntax)), f"-{before}" if before else "0"
     if dilation > 1:
         windows = syntax.divide.format(a=f"({windows} - k + {dilation - 1})", b=dilation)
         start = f"k - {before}" if before else "k"
-    return Rows(
+    return RowProducts(
         turns=dilation,
         start=start,
         stop=alone(dim(x[0] + after, syntax)),
@@ -144,7 +144,7 @@ def rows(operation: Conv, x: Shape, syntax: Syntax) -> Rows:
     )
 
 
-def _windows(slides: Sequence[_Slide], moving: Shape, other: Shape, matrix: int, syntax: Syntax) -> Windows:
+def _windows(slides: Sequence[_Slide], moving: Shape, other: Shape, matrix: int, syntax: Syntax) -> WindowLoops:
     axes = tuple(_axis(slide, other[k], POSITIONS[k], TAPS[k], syntax) for k, slide in enumerate(slides))
     taps = 1
     tap_terms: list[str] = []
@@ -152,7 +152,7 @@ def _windows(slides: Sequence[_Slide], moving: Shape, other: Shape, matrix: int,
         if slide.size > 1:
             tap_terms.insert(0, scaled(tap, (taps * matrix,), syntax))
         taps *= slide.size
-    return Windows(
+    return WindowLoops(
         axes,
         offset([axis.position.counter for axis in axes], moving, syntax),
         offset([axis.other for axis in axes], other, syntax),
@@ -161,7 +161,7 @@ def _windows(slides: Sequence[_Slide], moving: Shape, other: Shape, matrix: int,
     )
 
 
-def _axis(slide: _Slide, length: Dim, position: str, tap: str, syntax: Syntax) -> Axis:
+def _axis(slide: _Slide, length: Dim, position: str, tap: str, syntax: Syntax) -> WindowAxis:
     at = met = scaled(position, (slide.stride,), syntax)
     if slide.size > 1:
         met = f"{met} + {scaled(tap, (slide.dilation,), syntax)}"
@@ -171,10 +171,10 @@ def _axis(slide: _Slide, length: Dim, position: str, tap: str, syntax: Syntax) -
     loop, end = Loop(position, alone(dim(slide.positions, syntax)), ()), alone(dim(length, syntax))
     if slide.size == 1:
         conditions = [f"{other} < 0"] * slide.below + [f"{other} >= {end}"] * slide.beyond
-        return Axis(loop, "", "", "", other, met, " || ".join(conditions))
+        return WindowAxis(loop, "", "", "", other, met, " || ".join(conditions))
     first = _first(slide, at, syntax) if slide.below else "0"
     conditions = [f"{tap} < {slide.size}"] + [f"{met} < {end}"] * slide.beyond
-    return Axis(loop, tap, first, " && ".join(conditions), other, met, "")
+    return WindowAxis(loop, tap, first, " && ".join(conditions), other, met, "")
 
 
 def _first(slide: _Slide, at: str, syntax: Syntax) -> str:

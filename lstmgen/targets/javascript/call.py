@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from lstmgen.graph.recurrent import GRU, LSTM
 from lstmgen.graph.shape import Shape
-from lstmgen.plan.program import Call
+from lstmgen.plan.program import RoutineCall
 from lstmgen.targets.indexing.call import ArrayCall, array_call
 from lstmgen.targets.indexing.expressions import alone, dim, size
 from lstmgen.targets.indexing.timesteps import Traversal, body_arguments
-from lstmgen.targets.javascript.memory import Layout
+from lstmgen.targets.javascript.memory import MemoryLayout
 from lstmgen.targets.javascript.names import Names
 from lstmgen.targets.javascript.syntax import JAVASCRIPT
 
@@ -39,7 +39,7 @@ class CallView(ArrayCall):
         return f"{place}, {x}, {-inputs if operation.go_backwards else inputs}"
 
 
-def call_view(call: Call, layout: Layout, names: Names) -> CallView:
+def call_view(call: RoutineCall, layout: MemoryLayout, names: Names) -> CallView:
     """A call with its places and sizes."""
     node, memory = call.node, layout.program.memory
     places_in = tuple(place(value.name, layout, names) for value in node.inputs)
@@ -53,7 +53,7 @@ def call_view(call: Call, layout: Layout, names: Names) -> CallView:
     return CallView(**vars(shared), body=body)
 
 
-def place(name: str, layout: Layout, names: Names) -> str:
+def place(name: str, layout: MemoryLayout, names: Names) -> str:
     """The variable with the address of a value; "" where it has none."""
     memory = layout.program.memory
     return names.value(memory.roots[name]) if name in memory.locations else ""

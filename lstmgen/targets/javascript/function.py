@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from lstmgen.plan.program import Call, Program
+from lstmgen.plan.program import Program, RoutineCall
 from lstmgen.targets.javascript import tokens
 from lstmgen.targets.javascript.call import call_view, elements
-from lstmgen.targets.javascript.memory import Kept, Layout, body_layout
+from lstmgen.targets.javascript.memory import Kept, MemoryLayout, body_layout
 from lstmgen.targets.javascript.names import Names
 from lstmgen.targets.javascript.templates import TEMPLATES, layer
 from lstmgen.targets.text.names import comment
@@ -34,13 +34,13 @@ class Function:
     blocks: tuple[Block, ...]
 
 
-def function(layout: Layout, names: Names, name: str, purpose: str) -> Function:
+def function(layout: MemoryLayout, names: Names, name: str, purpose: str) -> Function:
     """The function of a whole program."""
     lengths = tuple(axis.name for axis in layout.program.graph.axes())
     return Function(name, purpose, ("m", *lengths), tuple(blocks(layout, names)))
 
 
-def body_function(call: Call, names: Names, beginning: Kept) -> Function:
+def body_function(call: RoutineCall, names: Names, beginning: Kept) -> Function:
     """The function of a map's body: parameters are places of its inputs, free lengths, places of all others."""
     program = call.body
     assert program is not None
@@ -51,7 +51,7 @@ def body_function(call: Call, names: Names, beginning: Kept) -> Function:
     return Function(name, purpose, parameters, tuple(blocks(layout, names)))
 
 
-def blocks(layout: Layout, names: Names) -> Iterator[Block]:
+def blocks(layout: MemoryLayout, names: Names) -> Iterator[Block]:
     """The layers in order; variables are declared where the first statement needs them."""
     program = layout.program
     memory = program.memory
@@ -82,12 +82,12 @@ def blocks(layout: Layout, names: Names) -> Iterator[Block]:
             yield Block(title, new, tuple(lines))
 
 
-def scratch_of(call: Call, program: Program) -> Iterator[tuple[str, int]]:
+def scratch_of(call: RoutineCall, program: Program) -> Iterator[tuple[str, int]]:
     """The buffers that a call works in, by what they are for."""
     yield from program.memory.scratch[call.node.name].items()
 
 
-def statements(call: Call, layout: Layout, names: Names) -> tuple[list[str], Collection[str]]:
+def statements(call: RoutineCall, layout: MemoryLayout, names: Names) -> tuple[list[str], Collection[str]]:
     """The statements of a call, and the names in them."""
     view, template = call_view(call, layout, names), TEMPLATES.macros(layer(call.routine.kernel))
     written = str(template.call(view))  # type: ignore[attr-defined]

@@ -114,7 +114,7 @@ def states_of(plan: Plan) -> Sequence[State]:
 
 
 @dataclass(frozen=True)
-class Layout:
+class MemoryLayout:
     """The offsets of a program's values, as expressions; those of a body are its parameters."""
 
     program: Program
@@ -136,7 +136,7 @@ class Layout:
         return {"input": self.inputs, "output": self.outputs, "buffer": self.buffers}[place.kind][place.index]
 
 
-def layout(program: Program, beginning: Kept) -> tuple[Layout, Offset]:
+def layout(program: Program, beginning: Kept) -> tuple[MemoryLayout, Offset]:
     """The layout of a whole program, and how many numbers it takes."""
     graph, end = program.graph, beginning.end
     places: dict[str, list[str]] = {}
@@ -149,13 +149,13 @@ def layout(program: Program, beginning: Kept) -> tuple[Layout, Offset]:
         for elements in sizes:
             places[kind].append(str(end))
             end += elements
-    return Layout(program, beginning, **places), end
+    return MemoryLayout(program, beginning, **places), end
 
 
-def body_layout(program: Program, beginning: Kept) -> Layout:
+def body_layout(program: Program, beginning: Kept) -> MemoryLayout:
     """The layout of a body."""
     graph = program.graph
-    return Layout(
+    return MemoryLayout(
         program,
         beginning,
         [f"input{k}" for k in range(len(graph.inputs))],

@@ -115,7 +115,7 @@ class Products:
 
 
 @dataclass(frozen=True)
-class Code:
+class WasmCode:
     """Functions of WebAssembly.
 
     Attributes:
@@ -143,8 +143,8 @@ class SharedMemory:
     weights: Mapping[int, int]
     base: int
     panel: int
-    fused: Code
-    plain: Code
+    fused: WasmCode
+    plain: WasmCode
     ahead: int
 
     @property
@@ -208,9 +208,9 @@ def matrices(routines: Iterable[Routine]) -> Iterator[Weight]:
 
 
 @cache
-def kernels(layers: Collection[str], panel: int, products: Products) -> Code:
+def kernels(layers: Collection[str], panel: int, products: Products) -> WasmCode:
     """The functions of WebAssembly that some layers need."""
-    return Code(b64encode(assemble(kernels_as_text(layers, panel, products))).decode(), products.narrow)
+    return WasmCode(b64encode(assemble(kernels_as_text(layers, panel, products))).decode(), products.narrow)
 
 
 def kernels_as_text(layers: Collection[str], panel: int, products: Products) -> str:

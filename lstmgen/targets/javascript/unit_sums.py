@@ -18,7 +18,7 @@ COLUMNS: dict[type[Recurrent], tuple[Sequence[str], Sequence[str]]] = {
 
 
 @dataclass(frozen=True)
-class Product:
+class KernelProduct:
     """The products of a kernel (units, rows, gates), which are added to the sums of the units from k on.
 
     Attributes:
@@ -46,7 +46,7 @@ class UnitSums:
 
     at_once: int
     begun: Sequence[tuple[str, str]]
-    products: Sequence[Product]
+    products: Sequence[KernelProduct]
     kept: Sequence[str]
 
 
@@ -73,7 +73,7 @@ def unit_sums(routine: RoutineView) -> UnitSums:
         at_once=len(units),
         begun=[(variable(name, unit), start(name, unit)) for unit in units for name in names],
         products=[
-            Product(
+            KernelProduct(
                 vector,
                 kernel,
                 rows,

@@ -15,7 +15,7 @@ from lstmgen.targets.python.function import FunctionView
 
 
 @dataclass(frozen=True)
-class Call:
+class ApiCall:
     """A call of a function that runs the graph, as expressions.
 
     Attributes:
@@ -44,8 +44,8 @@ class BoardApi(Api):
     """
 
     arguments: str
-    call_predict: Call
-    call_step: Call | None
+    call_predict: ApiCall
+    call_step: ApiCall | None
     row: str
 
 
@@ -68,13 +68,13 @@ def board_api(plan: Plan, predict: FunctionView, step: FunctionView | None) -> B
     )
 
 
-def call(function: FunctionView, arguments: Sequence[str], owned: Sequence[str]) -> Call:
+def call(function: FunctionView, arguments: Sequence[str], owned: Sequence[str]) -> ApiCall:
     """The call of a function with some arguments, where it has no state, or a new one, or that of an object."""
 
     def text(state: str) -> str:
         return f"{function.name}({', '.join([state, *arguments] if function.has_state else arguments)})"
 
-    return Call(function.has_state, text("{}"), text("state"), ", ".join(function.results), ", ".join(owned))
+    return ApiCall(function.has_state, text("{}"), text("state"), ", ".join(function.results), ", ".join(owned))
 
 
 def _checked(function: FunctionView, inputs: Iterable[tuple[str, Input]], *, at_t: bool) -> Sequence[str]:

@@ -6,7 +6,7 @@ from typing import TypeGuard
 
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import ConvLSTM, Recurrent
-from lstmgen.plan.program import Call, Program
+from lstmgen.plan.program import Program, RoutineCall
 
 
 def generator_inputs(program: Program) -> frozenset[str]:
@@ -26,7 +26,7 @@ def generator_inputs(program: Program) -> frozenset[str]:
     return frozenset(name for name in candidates if name in in_order and wanted.count(name) == 1)
 
 
-def _gives_rows_only(call: Call, wanted: list[str]) -> bool:
+def _gives_rows_only(call: RoutineCall, wanted: list[str]) -> bool:
     """Returns whether nothing reads the layer's final states, neither a node nor the next call."""
     operation = call.node.operation
     if not _is_plain(operation) or (operation.stateful and not call.routine.in_place):

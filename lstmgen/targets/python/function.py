@@ -11,10 +11,10 @@ from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Shape, text
 from lstmgen.plan.interface import Interface
-from lstmgen.plan.program import Call, Program
+from lstmgen.plan.program import Program, RoutineCall
 from lstmgen.targets.python.lengths import Check, Lengths, checks
 from lstmgen.targets.python.names import Names
-from lstmgen.targets.python.scan import Form, Wanted, form
+from lstmgen.targets.python.scan import LoopForm, Wanted, form
 from lstmgen.targets.python.wrap import INDENT, WIDTH, wrap
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.routine import RoutineView
@@ -47,7 +47,7 @@ class CallView:
     in_place: bool
     first_states: tuple[str, ...]
     states: str
-    form: Form | None
+    form: LoopForm | None
     state_dims: tuple[str, ...]
     zero: str
     key: str
@@ -146,7 +146,7 @@ def _lines(program: Program, names: Names, lengths: Lengths, generated: frozense
                 yield from wrap(line, width)
 
 
-def _last_shape(calls: tuple[Call, ...]) -> str:
+def _last_shape(calls: tuple[RoutineCall, ...]) -> str:
     """The shape that the nodes of the first node's layer come to."""
     last: Node = calls[0].node
     for call in calls:
@@ -157,7 +157,7 @@ def _last_shape(calls: tuple[Call, ...]) -> str:
 
 
 def _view(
-    call: Call, graph: Graph, names: Names, lengths: Lengths, read: set[str], generated: frozenset[str]
+    call: RoutineCall, graph: Graph, names: Names, lengths: Lengths, read: set[str], generated: frozenset[str]
 ) -> CallView:
     node, operation = call.node, call.node.operation
 
@@ -195,7 +195,7 @@ def _view(
     )
 
 
-def _first_states(call: Call, inputs: tuple[str, ...]) -> tuple[str, ...]:
+def _first_states(call: RoutineCall, inputs: tuple[str, ...]) -> tuple[str, ...]:
     """The first states of a layer that has them as inputs; copies, where it changes them."""
     operation = call.node.operation
     if isinstance(operation, Scan):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 
 from lstmgen.graph.shape import Axis, Length
-from lstmgen.plan.program import Call, Plan, Routine
+from lstmgen.plan.program import Plan, Routine, RoutineCall
 from lstmgen.targets.python.dialect import Dialect
 from lstmgen.targets.python.helpers import Helpers
 from lstmgen.targets.text.names import Namer
@@ -79,7 +79,7 @@ class Names:
         """The variable of a length."""
         return self.namer.name(f"length {dim}", dim.name if isinstance(dim, Axis) else "length")
 
-    def body(self, call: Call) -> str:
+    def body(self, call: RoutineCall) -> str:
         """The function for one element, of a call that repeats a graph of its own."""
         assert call.body is not None
         return self.namer.name(f"body {id(call.body)}", call.node.name, "element")

@@ -40,7 +40,7 @@ class Last:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Form:
+class LoopForm:
     """A statement that calls the function of one timestep for all.
 
     Attributes:
@@ -68,7 +68,7 @@ class Form:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LoopInPlace(Form):
+class LoopInPlace(LoopForm):
     """A loop over a function that changes states in place, where only the final states are read."""
 
     macro: ClassVar[str] = "loop_in_place"
@@ -87,7 +87,7 @@ class LoopInPlace(Form):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rows(Form):
+class OutputGenerator(LoopForm):
     """A generator of the outputs, for a layer that reads each once."""
 
     macro: ClassVar[str] = "rows"
@@ -96,7 +96,7 @@ class Rows(Form):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ToEnd(Form):
+class ToEnd(LoopForm):
     """Only the states after the last timestep are read."""
 
     macro: ClassVar[str] = "to_end"
@@ -148,7 +148,7 @@ class Wanted:
         key: under which a stateful layer keeps its states from call to call.
         in_place: whether its function changes the states in place.
         lazy: whether the output is a generator.
-        scratch: see `Form`.
+        scratch: see `LoopForm`.
     """
 
     names: tuple[str, ...]
@@ -159,13 +159,13 @@ class Wanted:
     scratch: Mapping[str, str]
 
 
-def form(operation: Recurrent, wanted: Wanted) -> Form:
+def form(operation: Recurrent, wanted: Wanted) -> LoopForm:
     """The simplest form that gives what is read."""
     y, *_ = wanted.names
     order = "[::-1]" if operation.go_backwards else ""
     output = _output(operation, wanted)
     if wanted.lazy:
-        return Rows(order=order, scratch=wanted.scratch, output=output, outputs=y)
+        return OutputGenerator(order=order, scratch=wanted.scratch, output=output, outputs=y)
     sequences = wanted.used[0] and operation.return_sequences
     if wanted.in_place and not sequences and not operation.masked:
         states = tuple(_states(operation, wanted))

@@ -84,7 +84,7 @@ def render(
 
 
 @dataclass(frozen=True)
-class Running:
+class GraphFunctions:
     """The functions that run graphs.
 
     Attributes:
@@ -102,7 +102,7 @@ class Running:
         return [self.predict, *step, *self.bodies]
 
 
-def running(plan: Plan, names: Names) -> Running:
+def running(plan: Plan, names: Names) -> GraphFunctions:
     """The functions that run the graphs of a plan."""
     predict = function(plan.predict, names, "forward", "The layers in order, for a whole sample.")
     step: FunctionView | None = None
@@ -117,7 +117,7 @@ def running(plan: Plan, names: Names) -> Running:
             if call.body is not None:
                 name = names.body(call)
                 bodies[name] = function(call.body, names, name, "One element of a sequence.", checked=False)
-    return Running(predict, step, list(bodies.values()))
+    return GraphFunctions(predict, step, list(bodies.values()))
 
 
 def as_text(view: FunctionView) -> str:

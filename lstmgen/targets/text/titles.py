@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from lstmgen.graph.graph import Value
 from lstmgen.graph.shape import text
-from lstmgen.plan.program import Call
+from lstmgen.plan.program import RoutineCall
 from lstmgen.targets.text.names import comment
 
 
-def title_of(call: Call, calls: Iterable[Call]) -> str:
+def title_of(call: RoutineCall, calls: Iterable[RoutineCall]) -> str:
     """The layer and its shapes, as people write them: LSTM 'lstm': (5, 3) -> (8,).
 
     Args:

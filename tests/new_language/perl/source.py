@@ -13,7 +13,7 @@ from lstmgen.graph.operation import Operation, Stateful, Weight
 from lstmgen.graph.shape import Shape
 from lstmgen.output import Content
 from lstmgen.plan.interface import End
-from lstmgen.plan.program import Call, Plan, Program
+from lstmgen.plan.program import Plan, Program, RoutineCall
 from lstmgen.targets.text import snippets
 from lstmgen.targets.text.header import header
 from lstmgen.targets.text.names import Namer, comment
@@ -128,7 +128,7 @@ def function(
     return FunctionView(name, inputs, tuple(lines), tuple(results))
 
 
-def view(call: Call, names: Names) -> CallView:
+def view(call: RoutineCall, names: Names) -> CallView:
     """What its template sees."""
     node = call.node
     return CallView(

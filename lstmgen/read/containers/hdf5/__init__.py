@@ -19,7 +19,7 @@ import numpy as np
 
 from lstmgen.errors import MismatchError, ReadError
 from lstmgen.graph.operation import Weight
-from lstmgen.read.containers.cursor import Cursor, Damage, Source
+from lstmgen.read.containers.cursor import ByteSource, Cursor, Damage
 from lstmgen.read.containers.hdf5.attributes import attributes, parse_attribute
 from lstmgen.read.containers.hdf5.heaps import UNUSED, GlobalHeaps
 from lstmgen.read.containers.hdf5.links import ELSEWHERE, Links, is_group, links
@@ -64,7 +64,7 @@ RESAVE = "load the model in Keras and save it again"
 class File:
     """The state that all objects of a file share; each object is read once."""
 
-    source: Source
+    source: ByteSource
     heaps: GlobalHeaps
     objects: dict[int, Group | Dataset] = field(default_factory=dict)
 
@@ -145,7 +145,7 @@ def open_file(data: bytes, name: str) -> Group:
     """
     if not data.startswith(MAGIC):
         raise ReadError(f"{name} is not an HDF5 file")
-    source = Source(data, READINGS * len(data))
+    source = ByteSource(data, READINGS * len(data))
     try:
         root = File(source, GlobalHeaps(source)).object(root_address(source))
     except Damage as error:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lstmgen.read.containers.cursor import Cursor, Damage, Source
+from lstmgen.read.containers.cursor import ByteSource, Cursor, Damage
 from lstmgen.read.containers.hdf5.heaps import GlobalHeaps
 from lstmgen.read.containers.hdf5.links import dense
 from lstmgen.read.containers.hdf5.objects import ATTRIBUTE, ATTRIBUTE_INFO, Messages
@@ -44,7 +44,7 @@ class Attribute:
         return self.type.name in (FIXED, VARIABLE) and self.type.size > 0
 
 
-def attributes(source: Source, messages: Messages) -> dict[bytes, Cursor]:
+def attributes(source: ByteSource, messages: Messages) -> dict[bytes, Cursor]:
     """Returns the unparsed attributes by name.
 
     Raises:
@@ -61,7 +61,7 @@ def attributes(source: Source, messages: Messages) -> dict[bytes, Cursor]:
     return by_name
 
 
-def _attributes(source: Source, messages: Messages) -> Iterator[Cursor]:
+def _attributes(source: ByteSource, messages: Messages) -> Iterator[Cursor]:
     yield from map(Cursor, messages.get(ATTRIBUTE, ()))
     for data in messages.get(ATTRIBUTE_INFO, ()):
         yield from dense(source, Cursor(data), ATTRIBUTES_BY_NAME, index_size=2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from lstmgen.read.containers.cursor import Cursor, Damage, Source
+from lstmgen.read.containers.cursor import ByteSource, Cursor, Damage
 
 UNUSED = 2**64 - 1  # the address of a missing structure
 
@@ -14,7 +14,7 @@ UNUSED = 2**64 - 1  # the address of a missing structure
 class LocalHeap:
     """The names of one group, each ended by NUL."""
 
-    source: Source
+    source: ByteSource
     data: bytes
 
     def name(self, at: int) -> bytes:
@@ -26,7 +26,7 @@ class LocalHeap:
         return self.data[at:end]
 
 
-def local_heap(source: Source, address: int) -> LocalHeap:
+def local_heap(source: ByteSource, address: int) -> LocalHeap:
     """Reads the local heap at an address."""
     head = source.cursor(address, 32)
     head.expect(b"HEAP", 0)
@@ -39,7 +39,7 @@ def local_heap(source: Source, address: int) -> LocalHeap:
 class GlobalHeaps:
     """Texts of variable length; each heap is read once."""
 
-    source: Source
+    source: ByteSource
     known: dict[int, dict[int, bytes]] = field(default_factory=dict)
 
     def text(self, reference: Cursor) -> bytes:
@@ -56,7 +56,7 @@ class GlobalHeaps:
         return stored[:size]
 
 
-def _global_heap(source: Source, address: int) -> dict[int, bytes]:
+def _global_heap(source: ByteSource, address: int) -> dict[int, bytes]:
     head = source.cursor(address, 16)
     head.expect(b"GCOL", 1)
     head.raw(3)
@@ -92,7 +92,7 @@ class FractalHeap:
         return Cursor(block.raw(size))
 
 
-def fractal_heap(source: Source, address: int) -> FractalHeap:
+def fractal_heap(source: ByteSource, address: int) -> FractalHeap:
     """Reads the fractal heap at an address, with all its blocks."""
     head = source.cursor(address, 142)
     head.expect(b"FRHP", 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lstmgen.read.containers.cursor import Cursor, Damage, Source
+from lstmgen.read.containers.cursor import ByteSource, Cursor, Damage
 from lstmgen.read.containers.hdf5 import heaps, trees
 from lstmgen.read.containers.hdf5.objects import LINK, LINK_INFO, SYMBOL_TABLE, Messages
 
@@ -19,7 +19,7 @@ def is_group(messages: Messages) -> bool:
     return SYMBOL_TABLE in messages or LINK_INFO in messages
 
 
-def links(source: Source, messages: Messages) -> Links:
+def links(source: ByteSource, messages: Messages) -> Links:
     """Returns the addresses of the objects in a group by name.
 
     Raises:
@@ -37,7 +37,7 @@ def links(source: Source, messages: Messages) -> Links:
     return addresses
 
 
-def _links(source: Source, messages: Messages) -> Iterator[tuple[bytes, int | None]]:
+def _links(source: ByteSource, messages: Messages) -> Iterator[tuple[bytes, int | None]]:
     for data in messages.get(SYMBOL_TABLE, ()):
         yield from _symbols(source, Cursor(data))
     for data in messages.get(LINK, ()):
@@ -47,7 +47,7 @@ def _links(source: Source, messages: Messages) -> Iterator[tuple[bytes, int | No
             yield _link(record)
 
 
-def _symbols(source: Source, message: Cursor) -> Iterator[tuple[bytes, int | None]]:
+def _symbols(source: ByteSource, message: Cursor) -> Iterator[tuple[bytes, int | None]]:
     """Yields the links in the form of HDF5 until 1.14: a tree of tables."""
     tree, names = message.number(), heaps.local_heap(source, message.number())
     for address in trees.old_leaves(source, tree):
@@ -72,7 +72,7 @@ def _link(message: Cursor) -> tuple[bytes, int | None]:
     return name, message.number() if kind == 0 else ELSEWHERE
 
 
-def dense(source: Source, info: Cursor, kind: int, index_size: int) -> Iterator[Cursor]:
+def dense(source: ByteSource, info: Cursor, kind: int, index_size: int) -> Iterator[Cursor]:
     """Yields links or attributes that are in a heap, not in the object itself.
 
     Args:

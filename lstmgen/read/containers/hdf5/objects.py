@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from lstmgen.read.containers.cursor import Cursor, Damage, Source
+from lstmgen.read.containers.cursor import ByteSource, Cursor, Damage
 
 MAGIC = b"\x89HDF\r\n\x1a\n"
 
@@ -19,7 +19,7 @@ CHECKSUM = 4  # bytes at the end of a block; not verified, as the weights have n
 Messages = dict[int, list[bytes]]
 
 
-def root_address(source: Source) -> int:
+def root_address(source: ByteSource) -> int:
     """The address of the root group.
 
     Raises:
@@ -46,7 +46,7 @@ def root_address(source: Source) -> int:
     return head.number()
 
 
-def messages(source: Source, address: int) -> Messages:
+def messages(source: ByteSource, address: int) -> Messages:
     """Returns the messages of the object at an address, by kind.
 
     Raises:
@@ -70,7 +70,7 @@ def messages(source: Source, address: int) -> Messages:
 Parser = Callable[[Cursor], Iterator[tuple[int, int, bytes]]]
 
 
-def _old_header(source: Source, address: int) -> tuple[Parser, Cursor]:
+def _old_header(source: ByteSource, address: int) -> tuple[Parser, Cursor]:
     """Reads the header of an object in the default form of HDF5 until 1.14."""
     head = source.cursor(address, 16)
     head.expect(b"", 1)
@@ -85,7 +85,7 @@ def _old_messages(block: Cursor) -> Iterator[tuple[int, int, bytes]]:
         yield kind, flags, block.raw(size)
 
 
-def _new_header(source: Source, address: int) -> tuple[Parser, Cursor]:
+def _new_header(source: ByteSource, address: int) -> tuple[Parser, Cursor]:
     """Reads the header of an object in the form of HDF5 2.0, which is optional in earlier versions."""
     head = source.cursor(address, 6)
     head.expect(b"OHDR", 2)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lstmgen.read.containers.cursor import Damage, Source
+from lstmgen.read.containers.cursor import ByteSource, Damage
 
 HEAD = 6  # bytes of a node before its records: signature, version, type
 
 
-def old_leaves(source: Source, address: int) -> Iterator[int]:
+def old_leaves(source: ByteSource, address: int) -> Iterator[int]:
     """Yields the addresses of the symbol nodes of a group, in order."""
     waiting, seen = [address], set[int]()
     while waiting:
@@ -31,7 +31,7 @@ def old_leaves(source: Source, address: int) -> Iterator[int]:
             yield from children
 
 
-def records(source: Source, address: int, kind: int) -> Iterator[bytes]:
+def records(source: ByteSource, address: int, kind: int) -> Iterator[bytes]:
     """Yields the records of a B-tree of version 2, in no particular order."""
     head = source.cursor(address, 38)
     head.expect(b"BTHD", 0)

@@ -29,7 +29,7 @@ NONE, WAIT_STATES, CHIP = 1.0, 1.3, 2.0
 
 
 @dataclass(frozen=True)
-class Core:
+class ArduinoCore:
     """Bytes of Arduino's core, Serial and an example, beyond the bounds of `Mcu`.
 
     Tests build the examples of a package for each of these boards. Memory has the stack of printing and of interrupts.
@@ -40,7 +40,7 @@ class Core:
 
 
 # Serial is a UART, or USB.
-UART, USB = Core(2048, 320), Core(4096, 320)
+UART, USB = ArduinoCore(2048, 320), ArduinoCore(4096, 320)
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Board:
     mhz: int
     waits: float = WAIT_STATES
     timed_as: str = ""
-    core_of_arduino: Core | None = None
+    core_of_arduino: ArduinoCore | None = None
 
     @property
     def core(self) -> str:

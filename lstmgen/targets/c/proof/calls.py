@@ -111,7 +111,7 @@ def ends(graph: Graph, names: tuple[Sequence[str], Sequence[str]], dialect: Dial
 
 
 @dataclass(frozen=True)
-class Layer:
+class ProvedLayer:
     """The arguments of a layer's function, for its proof."""
 
     regions: tuple[Region, ...]
@@ -150,7 +150,7 @@ class LayerFunction:
     """The function of a layer, or of several."""
 
     name: str
-    layers: tuple[Layer, ...]
+    layers: tuple[ProvedLayer, ...]
     replaced: tuple[str, ...]
 
     @property
@@ -164,11 +164,11 @@ class LayerFunction:
         return " || ".join(f"({condition})" for condition in (first, *further)) if further else first
 
 
-def layers_of(plan: Plan, names: Names) -> Mapping[str, tuple[Layer, ...]]:
+def layers_of(plan: Plan, names: Names) -> Mapping[str, tuple[ProvedLayer, ...]]:
     """Layers with contracts by the function that runs them, each size once."""
-    functions: dict[str, dict[Layer, None]] = {}
+    functions: dict[str, dict[ProvedLayer, None]] = {}
     for routine in plan.routines:
         arguments = regions(routine, names.dialect.floating)
         if arguments:
-            functions.setdefault(names.routine(routine), {})[Layer(arguments)] = None
+            functions.setdefault(names.routine(routine), {})[ProvedLayer(arguments)] = None
     return {name: tuple(layers) for name, layers in functions.items()}

@@ -57,7 +57,7 @@ class ContractedFunction:
 
 
 @dataclass(frozen=True)
-class Member:
+class ProvedMember:
     """An array of the context, and the limit of its magnitudes; "" where it may hold anything."""
 
     element: str
@@ -254,10 +254,10 @@ def state_limits(plan: Plan, names: Names) -> Mapping[str, str]:
     return limits_of_states
 
 
-def members(view: Mapping[str, Any], limits_of: Mapping[str, str]) -> list[Member]:
+def members(view: Mapping[str, Any], limits_of: Mapping[str, str]) -> list[ProvedMember]:
     """The arrays of the context, as the view of the header has them."""
     arrays = [(kind, *member.removesuffix("]").split("[")) for kind, member in view["members"] if "[" in member]
-    return [Member(kind, name, count, limits_of.get(name, "")) for kind, name, count in arrays]
+    return [ProvedMember(kind, name, count, limits_of.get(name, "")) for kind, name, count in arrays]
 
 
 def largest_loop(plan: Plan) -> int:
