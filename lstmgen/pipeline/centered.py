@@ -19,6 +19,7 @@ from lstmgen.pipeline.columns import Columns, FeatureSteps
 from lstmgen.pipeline.scaling import Fill, NamedFunction, Scale
 from lstmgen.pipeline.step import Deviation, Place, Step, add_all, features_after
 from lstmgen.pipeline.typical import (
+    DENSE,
     EVEN,
     MIDDLE,
     center_of,
@@ -77,7 +78,10 @@ def after_network(steps: Sequence[Step], features: int) -> Exactness:
     if _large(steps, features):
         return Exactness()
     front, _ = parted(steps)
-    return _more_exact(steps, scaled_rows(features), Centered(np.full(features_after(front, features), MIDDLE)))
+    centered = Centered(np.full(features_after(front, features), MIDDLE))
+    order = _more_exact(steps, scaled_rows(features), centered)
+    near_a_pole = loss(steps, scaled_rows(features, DENSE), order.add)  # the inverse of a power may have one
+    return replace(order, lost=max(order.lost, near_a_pole))
 
 
 def parted(steps: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:

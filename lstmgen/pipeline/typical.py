@@ -18,6 +18,7 @@ from lstmgen.pipeline.step import Place, Step, add_all, features_after
 # Scaled numbers, within the fitted range and beyond: multiples of a deviation, parts of a range.
 TYPICAL = (-2.0, -1.0, -0.25, 0.0, 0.25, 0.5, 1.0, 1.75)
 BEYOND = (-6.0, *TYPICAL, 6.0)
+DENSE = tuple(k / 16 for k in range(-32, 33))
 MIDDLE = 0.25  # near the mean in deviations, and inside a range from 0 to 1
 
 # Inverses of functions that are not steps.

@@ -167,6 +167,15 @@ def test_signs_that_nothing_tells_are_warned_of() -> None:
     assert "float32 computes its scaling only to" in "".join(graph.warnings)
 
 
+def test_a_pole_among_typical_numbers_is_warned_of() -> None:
+    """What undoes a power of a skewed column has a pole, near which float32 keeps few digits."""
+    skewed = 300 + 90 * np.random.default_rng(3).gamma(1.5, 1.0, (80, 1))
+    for rows, warned in ((skewed, True), (skewed / 300 - 1, False)):
+        scaler = Pipeline([("a", PowerTransformer()), ("b", MinMaxScaler())]).fit(rows)
+        graph = attach(plain_graph(1), lstmgen.Pipeline(inverse=scaler))
+        assert ("float32 computes its scaling only to" in "".join(graph.warnings)) is warned
+
+
 def test_a_scaler_that_was_fitted_on_rounding_is_warned_of() -> None:
     """A power of a far column may leave nothing but rounding, which the next scaler stretches to deviations."""
     flat = powered("yeo-johnson", -2.4, ROWS)
