@@ -38,6 +38,8 @@ CODE_ADVICE = (
     "model again"
 )
 IMPORT_ADVICE = "move the class to a Python file that contains only it and its imports, and give that"
+SAME_NAME = "Keras takes it for a class of its own by the same name, which the model uses, too"
+RENAMING_ADVICE = "rename it, and save the model again"
 TF_ADVICE = "do this in a layer of your own, and save the model again"
 OLD_ADVICE = "the file is of Keras 2, so its classes must be too: give the Python file, where keras means tf_keras"
 
@@ -77,7 +79,9 @@ def load(path: Path, custom_objects: Mapping[str, Any] | Path) -> Loaded:
     known = {**{name.rpartition(">")[2]: item for name, item in registered.items()}, **registered, **custom}
     check(container, known, str(path))
     named = {name: item for name, item in aliases(container, known).items() if item is not None}
-    options = {"custom_objects": {**known, **named}, "safe_mode": True}
+    of_keras = names_of_keras(container)
+    visible = {name: item for name, item in {**known, **named}.items() if name not in of_keras}
+    options = {"custom_objects": visible, "safe_mode": True}
     try:
         with older.weights_of_keras1(keras) if old else nullcontext():
             model = load_named(keras, path, container.source.container, **options)
@@ -171,7 +175,7 @@ def check(container: Container, known: Mapping[str, Any], name: str) -> None:
     Raises:
         UnsupportedError: the file contains code, or names a class or function that is not given.
     """
-    problems = []
+    problems, of_keras = [], names_of_keras(container)
     for layer, item in serialized_objects(container):
         class_name = str(item.get("class_name"))
         if is_code(item) or calls_by_name(item, known):
@@ -183,6 +187,8 @@ def check(container: Container, known: Mapping[str, Any], name: str) -> None:
         elif is_foreign(item) and object_for(known, item) is None:
             what = item.get("config") if class_name == "function" else class_name
             problems.append(Problem(layer, class_name, f"{what!r} is missing in `custom_objects=`"))
+        elif is_foreign(item) and lookup_name(item) in of_keras:
+            problems.append(Problem(layer, class_name, SAME_NAME, RENAMING_ADVICE))
     if problems:
         raise UnsupportedError(tuple(dict.fromkeys(problems)), name)
 
@@ -191,6 +197,15 @@ def aliases(container: Container, known: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the objects under the names that Keras looks up first, so that it imports no module for them."""
     items = [item for _, item in serialized_objects(container) if is_foreign(item)]
     return {lookup_name(item): object_for(known, item) for item in items}
+
+
+def names_of_keras(container: Container) -> frozenset[str]:
+    """Returns names that Keras looks up for its own classes in a file: no class of the user's may take their place.
+
+    Files whose classes have no module do not tell them apart, and Keras takes the user's.
+    """
+    items = [item for _, item in serialized_objects(container) if isinstance(item.get("module"), str)]
+    return frozenset(lookup_name(item) for item in items if not is_foreign(item))
 
 
 def lookup_name(item: Mapping[str, Any]) -> str:

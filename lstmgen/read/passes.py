@@ -121,7 +121,7 @@ def walk(container: Container, scope: Scope, reading: Reading) -> tuple[tuple[Va
     try:
         with np.errstate(all="ignore"):
             config = completed(container.class_name, container.config, container.weights.first_shape)
-            return walk_root(reading, scope, container.class_name, config)
+            return walk_root(reading, scope, {**container.origin, "class_name": container.class_name, "config": config})
     except DAMAGE as error:
         place = f", near layer {reading.place!r}" if reading.place else ""
         what = f"{OTHER_FORM} ({type(error).__name__}: {error})"

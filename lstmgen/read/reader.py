@@ -74,14 +74,16 @@ def read_model(model: Any) -> Graph:
     """Reads the Graph of a `keras.Model` in memory, of any Keras.
 
     The model is saved to a temporary file, which is read. If that fails because of code of the user's own, the code
-    is called on symbolic tensors instead. Files do not contain a `call` that was set on a layer's object.
+    is called on symbolic tensors instead; so is that of layers which their file misrepresents.
 
     Raises:
         ReadError: the object is not a Keras model, or cannot be saved.
         UnsupportedError: as for `read_file`.
     """
+    from lstmgen.read.live.origin import is_in_file  # imported late: files do not use it
+
     numbers = keras_numbers(model)
-    if numbers >= (2, 5, 0) and any("call" in vars(layer) for layer in model._flatten_layers()):
+    if numbers >= (2, 5, 0) and not all(map(is_in_file, model._flatten_layers())):
         return read_live(model, opened_live(model))
     try:
         return read_saved(model, ".keras" if numbers >= (2, 13, 0) else ".h5")

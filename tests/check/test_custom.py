@@ -225,6 +225,40 @@ def test_a_subclassed_model_and_a_random_layer(project: Path) -> None:
         lstmgen.read("noisy.keras", custom_objects="mymodel.py")
 
 
+SHADOWS = """
+import keras
+from keras import layers, ops
+
+
+class Functional(keras.Model):
+    def call(self, inputs, training=None, mask=None):
+        return 2 * super().call(inputs)
+
+
+class Multiply(layers.Layer):
+    def call(self, a, b=None):
+        return ops.tanh(a)
+"""
+
+
+def test_classes_by_names_of_keras_take_no_place_of_its_own(project: Path) -> None:
+    """A functional model and an operator, whose classes Keras looks up among the user's first."""
+    Path("shadows.py").write_text(SHADOWS)
+    given = custom.objects_of(Path("shadows.py"))
+    x = keras.Input((5, 4))
+    model = keras.Model(x, keras.layers.LSTM(2)(x * x))
+    samples = np.load("x.npy")
+    for kind, factor in ((keras.Model, 1), (given["Functional"], 2)):
+        kind(model.inputs, model.outputs).save("shadows.keras")
+        graph = lstmgen.read("shadows.keras", custom_objects="shadows.py")
+        np.testing.assert_allclose(graph.evaluate(samples[0])[0], factor * model(samples)[0], rtol=0, atol=1e-6)
+    keras.Model(x, given["Multiply"]()(x) * x).save("both.keras")
+    with pytest.raises(
+        UnsupportedError, match="Multiply layer .*own by the same name, which the model uses, too; rename"
+    ):
+        lstmgen.read("both.keras", custom_objects="shadows.py")
+
+
 OLD_CODE = """
 import tf_keras
 import tensorflow as tf

@@ -73,6 +73,14 @@ def test_a_functional_model_of_a_class_of_its_own(k: Any, suffix: str, inside: b
     refused(path, "code is not in the file.*(save keras.Model|rebuild the model)")
 
 
+@both
+def test_a_model_of_a_class_by_the_name_of_one_of_keras(k: Any, tmp_path: Path) -> None:
+    x = k.Input((5, 3))
+    path = tmp_path / "model.keras"
+    type("Functional", (k.Model,), {"__module__": "mine"})(x, k.layers.LSTM(2)(x)).save(str(path))
+    refused(path, "Functional layer 'the model': it is a class of its own, whose code is not in the file")
+
+
 @pytest.mark.parametrize(
     ("version", "known"), [("2.2.4", False), ("2.1.6-tf", False), ("2.2.4-tf", True), ("2.15.0", True), ("3.0.5", True)]
 )

@@ -82,6 +82,17 @@ def inner() -> Any:
     return keras.Sequential([keras.Input((5, 4)), Negated(), layers.LSTM(3)], name="inner")
 
 
+class Functional(keras.Model):
+    """It has the name of Keras's own class, and another call()."""
+
+    def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
+        return 2 * super().call(inputs)
+
+
+def tanh(x: Any) -> Any:
+    return 2 * ops.tanh(x)
+
+
 def of_functional(kind: Any) -> Any:
     x = keras.Input((5, 4))
     return kind(x, layers.LSTM(3)(x))
@@ -110,6 +121,8 @@ RIGHT: dict[str, Callable[[], Any]] = {
         lambda x: layers.LSTM(2)(Unmasking(3, return_sequences=True)(layers.Masking()(x))), (5, 4)
     ),
     "a functional model": lambda: of_functional(TwiceModel),
+    "a functional model by the name of Keras's": lambda: of_functional(Functional),
+    "an activation by the name of Keras's": lambda: around(lambda x: layers.LSTM(2)(layers.Dense(3, tanh)(x))),
     "a functional model that is trained otherwise": lambda: of_functional(type("Trained", (keras.Model,), {})),
     "a Sequential": lambda: TwiceSequential([keras.Input((5, 4)), layers.LSTM(3)]),
     "call() of an object": with_call_of_its_own,

@@ -112,6 +112,22 @@ def of_two(x: Any) -> Any:
     return layers.Lambda(lambda both: both[0] * both[1] + both[2])([h, x, 2.0 * x])
 
 
+def tanh(x: Any) -> Any:
+    return 2.0 * tf.tanh(x)
+
+
+class Functional(keras.Model):
+    """It has the name of Keras's own class, and another call()."""
+
+    def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
+        return 2.0 * super().call(inputs)
+
+
+def of_functional() -> Any:
+    x = keras.Input((5, 3))
+    return Functional(x, layers.LSTM(4)(x))
+
+
 MODELS: dict[str, Callable[[], Any]] = {
     "attention": lambda: functional(
         lambda x: layers.Dense(2)(
@@ -126,6 +142,8 @@ MODELS: dict[str, Callable[[], Any]] = {
         [keras.Input((5, 3)), layers.LSTM(2, return_sequences=True), layers.RNN(Leaky()), layers.Dense(2)]
     ),
     "activation": lambda: functional(lambda x: layers.LSTM(4, activation=twice_tanh)(layers.Dense(2, twice_tanh)(x))),
+    "activation by the name of Keras's": lambda: functional(lambda x: layers.LSTM(4)(layers.Dense(2, tanh)(x))),
+    "class by the name of Keras's": of_functional,
     "nested": lambda: functional(nested),
     "several tensors": lambda: functional(of_two),
     "not in training": lambda: functional(lambda x: layers.LSTM(4)(Holding()(x, 2.0 * x))),

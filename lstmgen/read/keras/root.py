@@ -13,18 +13,24 @@ from lstmgen.read.calls.ranges import of_input
 from lstmgen.read.configs.advice import COMPLEX_ADVICE, SUBCLASS_ADVICE, WRAPPED_ADVICE
 from lstmgen.read.configs.dtypes import COMPLEX, INTEGERS, STRING, known
 from lstmgen.read.configs.inputs import MODELS, DeclaredInput, model_inputs
+from lstmgen.read.configs.serialized import known_class
 from lstmgen.read.keras.model import Walker, WalkResult, is_subclass
+from lstmgen.read.refusal import Refusal
 from lstmgen.read.scope import Scope
 
 
-def walk_root(reading: Reading, scope: Scope, class_name: str, config: Any) -> tuple[tuple[Value, ...], WalkResult]:
+def walk_root(reading: Reading, scope: Scope, serialized: Mapping[str, Any]) -> tuple[tuple[Value, ...], WalkResult]:
     """Walks the outermost model; returns the inputs of the graph and the result of the walk.
 
+    Args:
+        serialized: the class of the model with its origin, and its config.
     Raises:
         ReadError: the architecture contradicts itself.
     """
-    if class_name not in MODELS or not isinstance(config, (list, Mapping)) or is_subclass(class_name, config):
-        reading.refuse(subclassed("the model", class_name, config))
+    class_name, config = serialized["class_name"], serialized["config"]
+    is_users = is_of_user(serialized)
+    if is_users or not isinstance(config, (list, Mapping)) or is_subclass(class_name, config):
+        reading.refuse(subclassed(class_name, config, is_users=is_users))
         return (), WalkResult((), (), ())
     model_input_list = model_inputs(class_name, config, "the model")
     values = tuple(make_input(reading, k, model_input_list) for k in range(len(model_input_list)))
@@ -47,12 +53,21 @@ def walk_root(reading: Reading, scope: Scope, class_name: str, config: Any) -> t
     return (values if reading.encoded is None else (reading.encoded[0],)), walked
 
 
-def subclassed(name: str, class_name: str, config: Any) -> Problem:
+def is_of_user(serialized: Mapping[str, Any]) -> bool:
+    """Returns true for a model of a user's class, which may have the name of Keras's own."""
+    try:
+        return known_class(serialized) not in MODELS
+    except Refusal:
+        return True
+
+
+def subclassed(class_name: str, config: Any, *, is_users: bool) -> Problem:
     """The problem of a model of a user's class."""
+    if is_users and isinstance(config, Mapping) and "layers" in config:
+        reason = "it is a class of its own, whose code is not in the file"
+        return Problem("the model", class_name, reason, WRAPPED_ADVICE)
     reason = "it is a class of its own, not a Sequential or functional model: its layers are not in the file"
-    if class_name not in MODELS and isinstance(config, Mapping) and "layers" in config:
-        return Problem(name, class_name, "it is a class of its own, whose code is not in the file", WRAPPED_ADVICE)
-    return Problem(name, class_name, reason, SUBCLASS_ADVICE)
+    return Problem("the model", class_name, reason, SUBCLASS_ADVICE)
 
 
 def make_input(reading: Reading, index: int, inputs: Sequence[DeclaredInput]) -> Value:

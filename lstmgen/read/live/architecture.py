@@ -21,7 +21,7 @@ from lstmgen.read.containers.tree import snake_case
 from lstmgen.read.live.calls import History, Random, TracedCall, Untraceable, predicting, trace, untraceable
 from lstmgen.read.live.functional import FunctionalConfig, Item, Part, calls_behind, refused, wrapped
 from lstmgen.read.live.functions import function_of
-from lstmgen.read.live.origin import is_of_keras, is_operation, is_patched, is_plain, replaced_methods
+from lstmgen.read.live.origin import is_in_file, is_of_keras, is_operation, is_patched, is_plain, replaced_methods
 from lstmgen.read.live.running import LiveCall, LiveCode
 from lstmgen.read.live.weights import ArrayLibrary, Arrays
 
@@ -212,7 +212,9 @@ class Architect:
 
     def known(self, layer: Any) -> Item | None:
         """The config of a layer as Keras serializes it; None if the layer, or a part of it, is the user's own."""
-        if not is_of_keras(layer) or is_patched(layer) or type(layer).__name__ not in LAYERS:
+        if not is_of_keras(layer) or type(layer).__name__ not in LAYERS:
+            return None
+        if not all(map(is_in_file, layer._flatten_layers())):
             return None
         try:
             item = self.serialized(layer)

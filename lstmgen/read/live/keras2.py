@@ -23,6 +23,7 @@ from lstmgen.read.containers.functions import FUNCTION
 from lstmgen.read.containers.parts import Weights
 from lstmgen.read.live.calls import Untraceable
 from lstmgen.read.live.functions import function_of
+from lstmgen.read.live.origin import is_of_package
 from lstmgen.read.live.running import LiveCall, LiveCode
 from lstmgen.read.live.weights import ArrayLibrary, Arrays, assign
 from lstmgen.read.version import parse_version
@@ -60,8 +61,8 @@ def open_keras2(model: Any) -> Container:
 
 
 def is_graph(model: Any) -> bool:
-    """Returns true for a functional or Sequential model, whose layers are in order."""
-    return bool(getattr(model, "_is_graph_network", False))
+    """Returns true for a functional or Sequential model, which only calls its layers."""
+    return bool(getattr(model, "_is_graph_network", False)) and is_of_package(type(model).call)
 
 
 def package_of(thing: Any) -> str:
@@ -140,12 +141,7 @@ def is_own(layer: Any) -> bool:
 def has_code(layer: Any) -> bool:
     """Returns true if the class of a layer, or a function among its attributes, is the user's own."""
     functions = [type(layer), *filter(isfunction, vars(layer).values())]
-    return type(layer).__name__ in WITH_CODE or not all(map(is_of_others, functions))
-
-
-def is_of_others(thing: Any) -> bool:
-    """Returns true for a class or function of Keras or TensorFlow."""
-    return str(thing.__module__).partition(".")[0] in OTHERS
+    return type(layer).__name__ in WITH_CODE or not all(map(is_of_package, functions))
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from inspect import isfunction
 from itertools import takewhile
 from typing import Any
 
@@ -38,6 +39,23 @@ def replaced_methods(thing: Any) -> set[str]:
 def is_patched(layer: Any) -> bool:
     """Returns true if `call` was set on the layer's object, which no file keeps."""
     return "call" in vars(layer)
+
+
+def is_in_file(layer: Any) -> bool:
+    """Returns false for a layer that its file misrepresents.
+
+    Its call() was set on its object, its class has a name of Keras's own, or a function in it is the user's.
+    """
+    if is_patched(layer):
+        return False
+    if not is_of_package(type(layer)):
+        return type(layer).__name__ not in LAYERS
+    return all(map(is_of_package, filter(isfunction, vars(layer).values())))
+
+
+def is_of_package(thing: Any) -> bool:
+    """Returns true for a class or function of Keras, of any version, or of TensorFlow."""
+    return str(thing.__module__).partition(".")[0] in ("keras", "tf_keras", "tensorflow")
 
 
 def is_plain(config: Any) -> bool:
