@@ -41,7 +41,7 @@ class Drawn:
     Attributes:
         library: keras or tf_keras.
         code: a Python file with the class.
-        place: where its layer is, a key of `PLACES`.
+        place: where its layer is, a key of `ARRANGEMENTS`.
         road: how the model is read.
     """
 
@@ -77,7 +77,7 @@ def model_of(drawn: Drawn, keras: Any, path: Path) -> Any:
     args, kwargs = module["ARGUMENTS"]
     shape = (drawn.setting.length, 4)
     x = keras.Input(shape, dtype="int32" if drawn.setting.integers else "float32")
-    return PLACES[drawn.place](keras, x, module["Own"](*args, **kwargs), module)
+    return ARRANGEMENTS[drawn.place](keras, x, module["Own"](*args, **kwargs), module)
 
 
 def nested(keras: Any, x: Any, own: Any, module: Mapping[str, Any]) -> Any:
@@ -122,7 +122,7 @@ def embedded(keras: Any, x: Any, own: Any, module: Mapping[str, Any]) -> Any:
 
 
 Place = Callable[[Any, Any, Any, Mapping[str, Any]], Any]
-PLACES: dict[str, Place] = {
+ARRANGEMENTS: dict[str, Place] = {
     "alone": lambda keras, x, own, module: keras.Model(x, own(x)),
     "behind an LSTM": lambda keras, x, own, module: keras.Model(x, own(keras.layers.LSTM(4, return_sequences=True)(x))),
     "behind a mask": lambda keras, x, own, module: keras.Model(x, keras.layers.LSTM(3)(own(keras.layers.Masking()(x)))),
@@ -147,7 +147,7 @@ def places(setting: Setting) -> list[str]:
     """Where a layer can be."""
     if setting.integers:
         return list(OF_INTEGERS)
-    return [place for place in PLACES if setting.length or place not in FIXED]
+    return [place for place in ARRANGEMENTS if setting.length or place not in FIXED]
 
 
 def samples(drawn: Drawn, seed: int) -> list[np.ndarray]:
