@@ -24,6 +24,11 @@ def read(
     custom_objects: Mapping[str, Any] | StrPath | None = None,
     layers: Mapping[str, str] | None = None,
     assume: Mapping[str, str] | None = None,
+    *,
+    fix: Mapping[str, str] | None = None,
+    shape: Mapping[str, str] | None = None,
+    batch_axis: Mapping[str, str] | None = None,
+    state: Mapping[str, str] | None = None,
 ) -> Graph:
     """Reads a model; returns its computation as a graph of operations.
 
@@ -38,6 +43,11 @@ def read(
             such as "x[:, -1, :]". It is parsed, never run.
         assume: known published classes of layers in a file, by layer name, such as "cbaziotis". An error about such a
             layer lists the candidates.
+        fix: values of inputs of an ONNX file that are the same in every call, such as {"sr": "16000"}.
+        shape: shapes of inputs of an ONNX file, with a number or a name for each axis, such as {"x": "1,t,16"}.
+        batch_axis: the axis of an input of an ONNX file that counts samples, or "none", such as {"x": "0"}.
+        state: inputs of an ONNX file that are states, with the outputs that are their next values, such as
+            {"h0": "hn"}; {"h0": "none"} for an input that is no state.
 
     Raises:
         ReadError: a file is damaged or incomplete, not a Keras model, or not a pipeline.
@@ -45,7 +55,11 @@ def read(
         OptionError: the pipeline does not fit the model, or the Python file cannot be imported.
         ToolError: Keras is missing, or cannot load the model with these classes.
     """
-    return ModelArguments(model, weights, pipeline, custom_objects, layers, assume).read().graph
+    return (
+        ModelArguments(model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state)
+        .read()
+        .graph
+    )
 
 
 @takes_options(TARGETS.values())
@@ -60,6 +74,10 @@ def export(
     custom_objects: Mapping[str, Any] | StrPath | None = None,
     layers: Mapping[str, str] | None = None,
     assume: Mapping[str, str] | None = None,
+    fix: Mapping[str, str] | None = None,
+    shape: Mapping[str, str] | None = None,
+    batch_axis: Mapping[str, str] | None = None,
+    state: Mapping[str, str] | None = None,
     force: bool = False,
     tell: Callable[[str], None] | None = None,
     **options: Any,
@@ -67,7 +85,7 @@ def export(
     """Writes a model as source code: all files, or none.
 
     Args:
-        model, weights, pipeline, custom_objects, layers, assume: see `read`.
+        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state: see `read`.
         out: the file to write; for C, the header is next to it. With `package`, a folder.
         target: the language; by default that of the suffix of `out`.
         package: writes a folder for a build system or package manager, with an example.
@@ -86,7 +104,9 @@ def export(
     arguments.check_words(target=target, package=package)
     force = arguments.switch("force", force)
     tell = arguments.listener(tell)
-    model_arguments = ModelArguments(model, weights, pipeline, custom_objects, layers, assume)
+    model_arguments = ModelArguments(
+        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state
+    )
     sources = model_arguments.files(options.get("calibrate"))
     graph = model_arguments.read().graph
     return write_source(graph, place, target, package, arguments=options, force=force, sources=sources, tell=tell)
@@ -104,12 +124,16 @@ def estimate(
     custom_objects: Mapping[str, Any] | StrPath | None = None,
     layers: Mapping[str, str] | None = None,
     assume: Mapping[str, str] | None = None,
+    fix: Mapping[str, str] | None = None,
+    shape: Mapping[str, str] | None = None,
+    batch_axis: Mapping[str, str] | None = None,
+    state: Mapping[str, str] | None = None,
     **options: Any,
 ) -> Footprint:
     """Estimates flash, RAM and run time of a model as C on a microcontroller, and suggests changes if it does not fit.
 
     Args:
-        model, weights, pipeline, custom_objects, layers, assume: see `read`.
+        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state: see `read`.
         flash, ram: limits in bytes, in place of the board's.
         period_ms: time between two timesteps in milliseconds. A step must be faster; or a prediction, if the model has
             no step function, or the windows of a pipeline overlap.
@@ -122,5 +146,9 @@ def estimate(
     """
     language, estimator = estimating()
     chosen = options_for(language, options)
-    graph = ModelArguments(model, weights, pipeline, custom_objects, layers, assume).read().graph
+    graph = (
+        ModelArguments(model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state)
+        .read()
+        .graph
+    )
     return estimator.footprint(graph, chosen, Limits(flash, ram, period_ms))

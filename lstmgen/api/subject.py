@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,12 +13,14 @@ from lstmgen import arguments
 from lstmgen.arguments import StrPath
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
-from lstmgen.read import Survey, files_of, read_file, read_model, survey_model
+from lstmgen.read import OnnxInterface, Survey, files_of, read_file, read_model, survey_model
 from lstmgen.read import survey as survey_file
 
 if TYPE_CHECKING:
     from lstmgen.check import custom
     from lstmgen.pipeline import Pipeline
+
+OF_ONNX = tuple(field.name for field in fields(OnnxInterface))  # arguments about inputs and outputs of an ONNX file
 
 # Reasons why Keras cannot load a file.
 RUNS_CODE = "the file contains code, which Keras would run"
@@ -48,6 +50,10 @@ class ModelArguments:
     custom_objects: Mapping[str, Any] | StrPath | None = None
     layers: Mapping[str, str] | None = None
     assume: Mapping[str, str] | None = None
+    fix: Mapping[str, str] | None = None
+    shape: Mapping[str, str] | None = None
+    batch_axis: Mapping[str, str] | None = None
+    state: Mapping[str, str] | None = None
 
     def read(self) -> Subject:
         """Reads the model, and attaches its pipeline.
@@ -73,7 +79,7 @@ class ModelArguments:
         """
         path = arguments.path("model", self.model)
         if self.custom_objects is None:
-            return survey_file(path, self._weights(), *self._statements())
+            return survey_file(path, self._weights(), *self._statements(), self._interface())
         loaded = self._loaded_by_keras(path)
         return survey_model(loaded.model, loaded.source)
 
@@ -100,7 +106,8 @@ class ModelArguments:
             for name, (value, saved) in files.items()
             if value is not None
         }
-        return arguments.typed({**named, "layers": self.layers, "assume": self.assume})
+        of_onnx = {name: getattr(self, name) for name in OF_ONNX}
+        return arguments.typed({**named, "layers": self.layers, "assume": self.assume, **of_onnx})
 
     def loaded_pipeline(self) -> Pipeline | None:
         """Returns the pipeline, loaded if it is a path; None if there is none.
@@ -123,7 +130,7 @@ class ModelArguments:
         path = arguments.path("model", self.model)
         if self.custom_objects is None:
             weights, (layers, assume) = self._weights(), self._statements()
-            graph = read_file(path, weights, layers, assume)
+            graph = read_file(path, weights, layers, assume, self._interface())
             unasked = RUNS_CODE if layers else NO_CODE if assume else ""
             return Subject(graph, partial(_keras, path, graph, weights, unasked=unasked))
         loaded = self._loaded_by_keras(path)
@@ -137,7 +144,8 @@ class ModelArguments:
             OptionError: an argument is set that is only for files.
         """
         of_files = {"weights": self.weights, "custom_objects": self.custom_objects}
-        for name, value in {**of_files, "layers": self.layers or None, "assume": self.assume or None}.items():
+        stated = {name: getattr(self, name) or None for name in ("layers", "assume", *OF_ONNX)}
+        for name, value in {**of_files, **stated}.items():
             if value is not None:
                 raise OptionError(f"`{name}=` is for a model file: a model in memory has its own; leave it out")
         graph = self.model if isinstance(self.model, Graph) else read_model(self.model)
@@ -149,6 +157,10 @@ class ModelArguments:
     def _statements(self) -> tuple[dict[str, str], dict[str, str]]:
         """Returns expressions and published classes of layers, by layer name."""
         return arguments.texts("layers", self.layers or {}), arguments.texts("assume", self.assume or {})
+
+    def _interface(self) -> OnnxInterface:
+        """Returns what is stated about inputs and outputs of an ONNX file."""
+        return OnnxInterface(**{name: arguments.texts(name, getattr(self, name) or {}) for name in OF_ONNX})
 
     def _loaded_by_keras(self, path: Path) -> custom.Loaded:
         """Loads a file in Keras with custom objects.

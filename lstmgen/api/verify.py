@@ -27,6 +27,10 @@ def verify(
     custom_objects: Mapping[str, Any] | StrPath | None = None,
     layers: Mapping[str, str] | None = None,
     assume: Mapping[str, str] | None = None,
+    fix: Mapping[str, str] | None = None,
+    shape: Mapping[str, str] | None = None,
+    batch_axis: Mapping[str, str] | None = None,
+    state: Mapping[str, str] | None = None,
     samples: int | None = None,
     data: Any = None,
     lines: Literal["timesteps", "samples"] | None = None,
@@ -40,7 +44,7 @@ def verify(
     """Builds and runs generated code, and compares it with the float64 truth and with Keras.
 
     Args:
-        model, weights, pipeline, custom_objects, layers, assume: see `read`.
+        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state: see `read`.
         generated: the exported file, or the folder of a package. Without it, code is generated for the check.
         target: the language, such as "c"; by default that of the file, or all languages.
         samples: number of random samples, by default 8; with `data`, number of its samples, evenly spaced, by default
@@ -76,7 +80,9 @@ def verify(
     sampling = SamplingArguments(samples, seed, timesteps, data, lines, window).in_place_of_random()
     from lstmgen.check import verify
 
-    subject = ModelArguments(model, weights, pipeline, custom_objects, layers, assume).read()
+    subject = ModelArguments(
+        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state
+    ).read()
     keras_model = subject.find if keras else None
     if port is not None:
         return verify.verify_board(subject.graph, port, sampling, keras_model=keras_model, tell=tell)
@@ -94,6 +100,10 @@ def certify(
     custom_objects: Mapping[str, Any] | StrPath | None = None,
     layers: Mapping[str, str] | None = None,
     assume: Mapping[str, str] | None = None,
+    fix: Mapping[str, str] | None = None,
+    shape: Mapping[str, str] | None = None,
+    batch_axis: Mapping[str, str] | None = None,
+    state: Mapping[str, str] | None = None,
     samples: int | None = None,
     data: Any = None,
     lines: Literal["timesteps", "samples"] | None = None,
@@ -108,7 +118,7 @@ def certify(
     It also adds a line with the largest error to the head of the generated files.
 
     Args:
-        model, weights, pipeline, custom_objects, layers, assume: see `read`.
+        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state: see `read`.
         generated: the exported file, or the folder of a package.
         out: path of the certificate; an existing one is replaced.
         data, lines, window: samples in addition to random and extreme ones; see `verify`.
@@ -129,7 +139,9 @@ def certify(
     sampling = SamplingArguments(samples, seed, timesteps, data, lines, window).in_addition()
     from lstmgen.check import candidates, certificate
 
-    model_arguments = ModelArguments(model, weights, pipeline, custom_objects, layers, assume)
+    model_arguments = ModelArguments(
+        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state
+    )
     subject = model_arguments.read()
     exported = candidates.in_file(subject.graph, file, target)
     contents, reports = certificate.certify(
@@ -153,6 +165,10 @@ def report(
     custom_objects: Mapping[str, Any] | StrPath | None = None,
     layers: Mapping[str, str] | None = None,
     assume: Mapping[str, str] | None = None,
+    fix: Mapping[str, str] | None = None,
+    shape: Mapping[str, str] | None = None,
+    batch_axis: Mapping[str, str] | None = None,
+    state: Mapping[str, str] | None = None,
     samples: int | None = None,
     data: Any = None,
     lines: Literal["timesteps", "samples"] | None = None,
@@ -166,7 +182,7 @@ def report(
     """Writes a report on a model: its layers, the error of each number format, and the footprint on each board.
 
     Args:
-        model, weights, pipeline, custom_objects, layers, assume: see `read`.
+        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state: see `read`.
         out: an .html file, a page without external resources; or a .json file with the same facts.
         data, lines, window: samples to measure errors and ranges on; see `verify`.
         samples: number of samples of `data`, evenly spaced, by default at most 1,000; or of random samples, by default
@@ -188,7 +204,9 @@ def report(
     sampling = SamplingArguments(samples, seed, timesteps, data, lines, window).in_place_of_random()
     from lstmgen.report import report
 
-    model_arguments = ModelArguments(model, weights, pipeline, custom_objects, layers, assume)
+    model_arguments = ModelArguments(
+        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state
+    )
     sources = model_arguments.files(data, certificate)
     graph = model_arguments.read().graph
     file = Path(model).name if isinstance(model, (str, PathLike)) else graph.source.name

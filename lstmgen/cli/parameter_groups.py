@@ -16,6 +16,10 @@ from lstmgen.errors import OptionError
 
 CUSTOM = "Python file with your own layers. lstmgen imports it, and Keras loads MODEL with them."
 LAYER = "Expression of a Lambda layer, e.g. lambda_1='x[:, -1, :]'. It is parsed, never run."
+FIX = "Value of an input of an ONNX file that is always the same, e.g. sr=16000."
+SHAPE = "Shape of an input of an ONNX file: a number or a name for each axis, e.g. x=1,t,16."
+BATCH_AXIS = "Axis of an input of an ONNX file that counts samples, e.g. x=0; x=none if there is none."
+STATE = "Input and output of an ONNX file that are one state, e.g. h0=hn; h0=none if it is no state."
 ASSUME = "Treat a layer as a known published class, e.g. attention_1=cbaziotis. inspect lists candidates."
 DATA = (
     "Samples in place of random ones: .npy, .npz for several inputs, .csv with one timestep per line, .txt with one "
@@ -56,6 +60,10 @@ class ModelOptions:
         None
     )
     assume: Annotated[list[str] | None, typer.Option("--assume", metavar="NAME=SOURCE", help=ASSUME)] = None
+    fix: Annotated[list[str] | None, typer.Option("--fix", metavar="INPUT=VALUE", help=FIX)] = None
+    shape: Annotated[list[str] | None, typer.Option("--shape", metavar="INPUT=DIMS", help=SHAPE)] = None
+    batch_axis: Annotated[list[str] | None, typer.Option("--batch-axis", metavar="INPUT=AXIS", help=BATCH_AXIS)] = None
+    state: Annotated[list[str] | None, typer.Option("--state", metavar="INPUT=OUTPUT", help=STATE)] = None
 
     def arguments(self) -> dict[str, Any]:
         """Returns the keyword arguments of `lstmgen.read`.
@@ -69,6 +77,10 @@ class ModelOptions:
             "custom_objects": self.custom_objects,
             "layers": by_name("layers", self.layer, "NAME=EXPRESSION, such as lambda_1='x[:, -1, :]'"),
             "assume": by_name("assume", self.assume, "NAME=SOURCE, such as attention_1=cbaziotis"),
+            "fix": by_name("fix", self.fix, "INPUT=VALUE, such as sr=16000"),
+            "shape": by_name("shape", self.shape, "INPUT=DIMS, such as x=1,t,16"),
+            "batch_axis": by_name("batch_axis", self.batch_axis, "INPUT=AXIS, such as x=0"),
+            "state": by_name("state", self.state, "INPUT=OUTPUT, such as h0=hn"),
         }
 
 

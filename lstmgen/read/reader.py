@@ -12,9 +12,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from lstmgen.errors import LstmgenError, ReadError, UnsupportedError
+from lstmgen.errors import LstmgenError, OptionError, ReadError, UnsupportedError
 from lstmgen.graph.graph import Graph
 from lstmgen.read.configs.assumed import assumed
+from lstmgen.read.configs.interface import OnnxInterface
 from lstmgen.read.configs.tokens import is_tokenizer, of_layer
 from lstmgen.read.containers.container import Container, open_container, open_served
 from lstmgen.read.containers.parts import ONNX
@@ -22,6 +23,7 @@ from lstmgen.read.passes import read, read_with_excerpts
 from lstmgen.read.version import parse_version
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+PLAIN = OnnxInterface()
 
 
 def read_file(
@@ -29,19 +31,21 @@ def read_file(
     weights: str | Path | None = None,
     layers: Mapping[str, str] = NOTHING,
     assume: Mapping[str, str] = NOTHING,
+    interface: OnnxInterface = PLAIN,
 ) -> Graph:
     """Reads the Graph of a model file.
 
     Args:
-        path: HDF5, `.keras` (archive or folder), SavedModel folder, or the JSON or YAML of an architecture.
+        path: HDF5, `.keras` (archive or folder), SavedModel folder, ONNX, or the JSON or YAML of an architecture.
         weights: the file with the weights of an architecture.
         layers: the expression that a Lambda computes, by the name of the layer; see `expressions`.
         assume: the author of the published class of a layer, by the name of the layer; see `assumed`.
+        interface: statements about inputs and outputs of an ONNX file.
     Raises:
         ReadError: the file is damaged, incomplete or not a Keras model.
         UnsupportedError: the model cannot be exported; contains all reasons.
     """
-    container = opened(path, weights, layers, assume)
+    container = opened(path, weights, layers, assume, interface)
     try:
         return read(container)
     except UnsupportedError:
@@ -54,14 +58,27 @@ def read_file(
 
 
 def opened(
-    path: str | Path, weights: str | Path | None, layers: Mapping[str, str], assume: Mapping[str, str]
+    path: str | Path,
+    weights: str | Path | None,
+    layers: Mapping[str, str],
+    assume: Mapping[str, str],
+    interface: OnnxInterface,
 ) -> Container:
-    """Opens a model file, replaces Lambdas by expressions, and marks layers as published classes."""
+    """Opens a model file, replaces Lambdas by expressions, and marks layers as published classes.
+
+    Raises:
+        ReadError: as for `read_file`.
+        OptionError: a statement does not fit the file.
+    """
     container = open_container(Path(path), None if weights is None else Path(weights))
     if container.source.container == ONNX:
         from lstmgen.read.onnx import sorted_axes  # imported late, as below
 
-        return sorted_axes(container)
+        if layers or assume:
+            raise OptionError(f"`{'layers' if layers else 'assume'}=` is for Keras models: an ONNX file has no layers")
+        return sorted_axes(container, interface)
+    for name in interface.stated:
+        raise OptionError(f"`{name}=` is for ONNX files: leave it out")
     config = container.config
     if layers:
         from lstmgen.read.expressions import replaced  # imported late: few models use it

@@ -12,11 +12,12 @@ from lstmgen.graph.ends import Text
 from lstmgen.graph.graph import Layer, Source, Value
 from lstmgen.read.configs.advice import assumable
 from lstmgen.read.configs.inputs import named_items
+from lstmgen.read.configs.interface import OnnxInterface
 from lstmgen.read.containers.container import Container, open_served
 from lstmgen.read.keras import remarks
 from lstmgen.read.keras.model import WalkResult, unread
 from lstmgen.read.passes import fill, named, new_reading, new_scope, sources_of, walk
-from lstmgen.read.reader import NOTHING, opened, opened_live, read_live
+from lstmgen.read.reader import NOTHING, PLAIN, opened, opened_live, read_live
 
 
 @dataclass(frozen=True)
@@ -63,15 +64,16 @@ def survey(
     weights: str | Path | None = None,
     layers: Mapping[str, str] = NOTHING,
     assume: Mapping[str, str] = NOTHING,
+    interface: OnnxInterface = PLAIN,
 ) -> Survey:
     """Surveys a model file, even if it cannot be exported.
 
     Args:
-        layers, assume: as in `read_file`.
+        layers, assume, interface: as in `read_file`.
     Raises:
         ReadError: the file contains no model.
     """
-    container = opened(path, weights, layers, assume)
+    container = opened(path, weights, layers, assume, interface)
     result = surveyed(container)
     other = open_served(container) if result.problems else None
     instead = result if other is None else surveyed(other)

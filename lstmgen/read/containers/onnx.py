@@ -29,7 +29,7 @@ FIELDS = {2: FLOAT, 3: INT, 4: STRING, 5: TENSOR, 6: GRAPH, 7: FLOATS, 8: INTS, 
 
 
 @dataclass(frozen=True)
-class Input:
+class OnnxInput:
     """An input or output of a graph.
 
     Attributes:
@@ -49,7 +49,7 @@ class Reference:
 
 
 @dataclass(frozen=True)
-class Node:
+class OnnxNode:
     """One operation. An empty name among its inputs or outputs is an argument that is left out."""
 
     name: str
@@ -70,10 +70,10 @@ class OnnxGraph:
     """
 
     name: str
-    nodes: tuple[Node, ...]
+    nodes: tuple[OnnxNode, ...]
     constants: Mapping[str, StoredTensor]
-    inputs: tuple[Input, ...]
-    outputs: tuple[Input, ...]
+    inputs: tuple[OnnxInput, ...]
+    outputs: tuple[OnnxInput, ...]
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class OnnxFunction:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     defaults: Mapping[str, Any]
-    nodes: tuple[Node, ...]
+    nodes: tuple[OnnxNode, ...]
 
 
 @dataclass(frozen=True)
@@ -135,13 +135,13 @@ class Reader:
         nodes = tuple(self.node(encoded, depth) for encoded in messages(data, 1))
         return OnnxGraph(name, nodes, constants, inputs, tuple(map(value_info, messages(data, 12))))
 
-    def node(self, data: bytes, depth: int) -> Node:
+    def node(self, data: bytes, depth: int) -> OnnxNode:
         """Parses a NodeProto."""
         inputs, outputs = ([text(item) for item in messages(data, number)] for number in (1, 2))
         attributes = dict(self.attribute(encoded, depth) for encoded in messages(data, 5))
         domain = text(message(data, 7))
         op, name = text(message(data, 4)), text(message(data, 3))
-        return Node(
+        return OnnxNode(
             name or next(filter(None, outputs), op),
             op,
             "" if domain in DOMAINS else domain,
@@ -226,13 +226,13 @@ def digest(data: bytes, model: OnnxModel) -> str:
     return total.hexdigest()
 
 
-def value_info(data: bytes) -> Input:
+def value_info(data: bytes) -> OnnxInput:
     """Parses a ValueInfoProto; the dtype is empty if it is not a tensor."""
     tensor = message(message(data, 2), 1)
     dims: tuple[int | str | None, ...] | None = None
     if any(number == 2 for number, _ in fields(tensor)):
         dims = tuple(map(dimension, messages(message(tensor, 2), 1)))
-    return Input(text(message(data, 1)), DTYPES.get(integer(tensor, 1), ""), dims)
+    return OnnxInput(text(message(data, 1)), DTYPES.get(integer(tensor, 1), ""), dims)
 
 
 def dimension(data: bytes) -> int | str | None:
@@ -257,7 +257,7 @@ def tensors_of(graph: OnnxGraph) -> Iterator[StoredTensor]:
                     yield from tensors_of(item)
 
 
-def inlined(function: OnnxFunction, node: Node) -> tuple[Node, ...]:
+def inlined(function: OnnxFunction, node: OnnxNode) -> tuple[OnnxNode, ...]:
     """The nodes of a function as a node calls it: names get the name of the node, attributes their values.
 
     Raises:
@@ -273,8 +273,8 @@ def inlined(function: OnnxFunction, node: Node) -> tuple[Node, ...]:
 
 
 def _inlined_nodes(
-    nodes: Iterable[Node], names: Mapping[str, str], values: Mapping[str, Any], prefix: str
-) -> Iterator[Node]:
+    nodes: Iterable[OnnxNode], names: Mapping[str, str], values: Mapping[str, Any], prefix: str
+) -> Iterator[OnnxNode]:
     """Yields nodes with names and attributes replaced; other names get the prefix."""
     for node in nodes:
         rename: Callable[[str], str] = partial(_renamed, names, prefix)

@@ -1,12 +1,14 @@
 """Sorts the axes of a graph's inputs: batch axes, which samples do not have, free axes, and others.
 
-A recurrent node shows which of its axes counts samples. Where no such node depends on an axis, its name decides.
+A recurrent node shows which of its axes counts samples. Where no such node depends on an axis, its name decides, and
+where that says nothing, the user.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lstmgen.errors import ReadError
@@ -14,90 +16,142 @@ from lstmgen.graph.shape import Axis
 from lstmgen.read.calls.layer import Call, Reading
 from lstmgen.read.configs.config import Config
 from lstmgen.read.configs.dtypes import known
+from lstmgen.read.configs.interface import OnnxInterface
 from lstmgen.read.containers.container import Container
-from lstmgen.read.containers.onnx import Input, OnnxModel
-from lstmgen.read.onnx.endpoint import Endpoint, ModelInput, architecture_of, named_dims
+from lstmgen.read.containers.onnx import OnnxInput, OnnxModel
+from lstmgen.read.onnx.endpoint import ModelInput, SortedGraph, architecture_of, named_dims
 from lstmgen.read.onnx.follower import Follower
+from lstmgen.read.onnx.interface import check_names, fixed, stated_axis, with_shapes
 from lstmgen.read.onnx.recurrent import BatchAxis
-from lstmgen.read.onnx.values import View
+from lstmgen.read.onnx.states import with_states
+from lstmgen.read.onnx.values import Array, View
 from lstmgen.read.scope import Ledger, Scope
 from lstmgen.read.version import KNOWN, parse_version
 
 BATCH_NAMES = re.compile(r"batch|^(n|b|bs|bsz|samples|unk__\d+|dynamic_axes_\d+)$|\[0\]$", re.IGNORECASE)
+TIME_NAMES = re.compile(r"time|seq|len|step|frame", re.IGNORECASE)
 
 
-def sorted_axes(container: Container) -> Container:
+@dataclass(frozen=True)
+class Tried:
+    """Evidence for the meaning of free axes.
+
+    Attributes:
+        samples: free axes that count samples.
+        timesteps: free axes that recurrent nodes run over.
+        sequences: true if a recurrent node runs over several timesteps.
+        batches: the batch axis of inputs that are sequences of recurrent nodes.
+    """
+
+    samples: frozenset[str]
+    timesteps: frozenset[str]
+    sequences: bool
+    batches: Mapping[str, int]
+
+
+def sorted_axes(container: Container, interface: OnnxInterface) -> Container:
     """Makes a model of one layer of an ONNX graph.
 
     Raises:
         ReadError: an input has no shape, or its axes could be read in two ways.
+        OptionError: a statement does not fit the file.
     """
     model = container.config
     assert isinstance(model, OnnxModel)
-    endpoint = endpoint_of(model)
+    check_names(model, interface)
+    try:
+        endpoint = endpoint_of(model, interface)
+    except ReadError as error:
+        raise ReadError(f"{container.name}: {error}") from None
     return replace(container, config=architecture_of(endpoint))
 
 
-def endpoint_of(model: OnnxModel) -> Endpoint:
+def endpoint_of(model: OnnxModel, interface: OnnxInterface) -> SortedGraph:
     """The graph with its axes sorted.
 
     Raises:
         ReadError: as `sorted_axes`.
+        OptionError: likewise.
     """
-    samples: set[str] = set()
-    while True:
-        try:
-            follower = tried(model, samples)
-            break
-        except BatchAxis as found:
-            samples.add(found.axis.name)
-    for item in model.graph.inputs:
-        first = next(iter(named_dims(item)), 1)
-        if isinstance(first, str) and first not in samples | follower.timesteps:
-            if not (samples or BATCH_NAMES.search(first)):
-                raise ReadError(
-                    f"axis 0 of input {item.name!r}, {first!r}, may count samples or timesteps; "
-                    f"say which by `--batch-axis {item.name}=0` or `--batch-axis {item.name}=none`"
-                )
-            if BATCH_NAMES.search(first):
-                samples.add(first)
-    inputs = tuple(model_input(item, samples, follower.batches.get(item.name)) for item in model.graph.inputs)
-    places = {item.batch for item in inputs if item.batch is not None}
-    outputs = tuple(output_batch(item, samples, min(places, default=0)) for item in model.graph.outputs)
-    return Endpoint(model, inputs, {}, outputs)
+    model, constants = with_shapes(model, interface.shape), fixed(model, interface.fix)
+    inputs = tuple(item for item in model.graph.inputs if item.name not in constants)
+    texts = interface.batch_axis
+    axes = {item.name: stated_axis(item, texts[item.name]) for item in inputs if item.name in texts}
+    stated = {named_dims(item)[axis] for item in inputs if (axis := axes.get(item.name)) is not None}
+    evidence = tried(model, constants, frozenset(name for name in stated if isinstance(name, str)))
+    samples = evidence.samples | {name for item in inputs if item.name not in axes for name in by_name(item, evidence)}
+    placed = tuple(model_input(item, samples, evidence.batches.get(item.name), axes) for item in inputs)
+    usual = min((item.batch for item in placed if item.batch is not None), default=0)
+    outputs = tuple(output_batch(item, samples, usual) for item in model.graph.outputs)
+    endpoint = SortedGraph(model, placed, constants, outputs)
+    return with_states(endpoint, interface.state, sequences=evidence.sequences)
 
 
-def tried(model: OnnxModel, samples: set[str]) -> Follower:
+def by_name(item: OnnxInput, evidence: Tried) -> list[str]:
+    """The free axes of an input whose names show that they count samples.
+
+    Raises:
+        ReadError: its name shows nothing, and no recurrent node depends on it.
+    """
+    known_axes = evidence.samples | evidence.timesteps
+    free = [name for name in named_dims(item) if isinstance(name, str) and name not in known_axes]
+    first = next(iter(named_dims(item)), 1)
+    named = [name for name in free if "batch" in name.lower() or (name == first and BATCH_NAMES.search(name))]
+    if named or first not in free or evidence.samples or TIME_NAMES.search(str(first)):
+        return named[:1]
+    raise ReadError(
+        f"axis 0 of input {item.name!r}, {first!r}, may count samples or timesteps; say which: "
+        f"--batch-axis {item.name}=0, or --batch-axis {item.name}=none"
+    )
+
+
+def tried(model: OnnxModel, constants: Mapping[str, Array], stated: frozenset[str]) -> Tried:
+    """Follows the graph with free axes left open, until every recurrent node has one sample."""
+    try:
+        follower = followed(model, constants, stated)
+    except BatchAxis as error:
+        return tried(model, constants, stated | {error.axis.name})
+    return Tried(stated, frozenset(follower.timesteps), follower.sequences, follower.batches)
+
+
+def followed(model: OnnxModel, constants: Mapping[str, Array], samples: frozenset[str]) -> Follower:
     """Follows the graph with every free axis but those of samples left open.
 
     Raises:
         BatchAxis: one of them counts samples.
     """
     reading = Reading(parse_version(".".join(map(str, KNOWN))), "")
-    call = Call("", "", Config({}), reading, Scope("", "", Ledger(0)))
-    follower = Follower(call, model)
-    arguments: dict[str, Any] = {}
+    follower = Follower(Call("", "", Config({}), reading, Scope("", "", Ledger(0))), model)
+    arguments: dict[str, Any] = dict(constants)
     for item in model.graph.inputs:
-        names = named_dims(item)
-        dims = tuple(1 if name in samples else Axis(name) if isinstance(name, str) else name for name in names)
-        value = reading.builder.input(item.name, dims)
-        arguments[item.name] = View(value, dims, tuple(range(len(dims))), known(item.dtype))
+        if item.name not in constants:
+            names = named_dims(item)
+            dims = tuple(1 if name in samples else Axis(name) if isinstance(name, str) else name for name in names)
+            value = reading.builder.input(item.name, dims)
+            arguments[item.name] = View(value, dims, tuple(range(len(dims))), known(item.dtype))
     follower.follow(model.graph, arguments)
     return follower
 
 
-def model_input(item: Input, samples: set[str], stated: int | None) -> ModelInput:
-    """An input with the place of its batch axis: a free one that counts samples, or else one of length 1."""
+def model_input(
+    item: OnnxInput, samples: frozenset[str], shown: int | None, stated: Mapping[str, int | None]
+) -> ModelInput:
+    """An input with the place of its batch axis: the stated one, a free one that counts samples, or one of length 1.
+
+    Args:
+        shown: the batch axis of a recurrent node that has the input as its sequence.
+    """
     names = named_dims(item)
     batch = next((k for k, name in enumerate(names) if name in samples), None)
     if batch is None:
         ones = [k for k, name in enumerate(names) if name == 1]
-        batch = stated if stated in ones else 0 if 0 in ones else None
+        batch = shown if shown in ones else 0 if 0 in ones else None
+    if item.name in stated:
+        batch = stated[item.name]
     dims = tuple(None if isinstance(name, str) else name for name in names)
     return ModelInput(item.name, item.dtype, dims, batch)
 
 
-def output_batch(item: Input, samples: set[str], usual: int) -> int | None:
+def output_batch(item: OnnxInput, samples: frozenset[str], usual: int) -> int:
     """The place of the batch axis of an output: the one that is stated, or else that of the inputs."""
-    stated = next((k for k, name in enumerate(item.dims or ()) if name in samples), None)
-    return usual if stated is None else stated
+    return next((k for k, name in enumerate(item.dims or ()) if name in samples), usual)

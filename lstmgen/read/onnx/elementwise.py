@@ -87,6 +87,8 @@ def placed(call: Call, x: Operand, rank: int, axes: Sequence[int]) -> Tensor | n
         return Tensor(arranged(call, widened, axes), dtype=x.dtype)
     if x.dtype == object:
         raise Refusal("a free length is used as a number")
+    if x.size == 1:
+        return x.reshape(())
     array = x.reshape((1,) * missing + x.shape)
     rest = [k for k in range(rank) if k not in axes]
     turned = np.transpose(array, [*axes, *rest])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lstmgen.errors import ReadError
-from lstmgen.read.containers.onnx import ONNX_GRAPH, Input, OnnxModel
+from lstmgen.read.containers.onnx import ONNX_GRAPH, OnnxInput, OnnxModel
 from lstmgen.read.onnx.values import Array
 
 
@@ -27,39 +27,64 @@ class ModelInput:
 
 
 @dataclass(frozen=True)
-class Endpoint:
+class StatePair:
+    """An input of the graph, and the output that is its value in the next call."""
+
+    input: str
+    output: str
+
+
+@dataclass(frozen=True)
+class SortedGraph:
     """A graph whose axes are known.
 
     Attributes:
         fixed: inputs that have a constant value.
-        output_batches: the place of the batch axis in each output; None if it is not stated.
+        output_batches: the place of the batch axis in each output.
+        states: inputs that the caller does not give.
+        kept: true if recurrent layers keep the states; false if the graph is one timestep of a loop.
     """
 
     model: OnnxModel
     inputs: tuple[ModelInput, ...]
     fixed: Mapping[str, Array]
-    output_batches: tuple[int | None, ...]
+    output_batches: tuple[int, ...]
+    states: tuple[StatePair, ...] = ()
+    kept: bool = False
+
+    @property
+    def open_inputs(self) -> tuple[ModelInput, ...]:
+        """The inputs that the caller gives."""
+        states = {state.input for state in self.states}
+        return tuple(item for item in self.inputs if item.name not in states)
+
+    @property
+    def open_outputs(self) -> tuple[str, ...]:
+        """The names of the outputs that the caller gets."""
+        states = {state.output for state in self.states}
+        return tuple(item.name for item in self.model.graph.outputs if item.name not in states)
 
 
-def architecture_of(endpoint: Endpoint) -> dict[str, Any]:
+def architecture_of(endpoint: SortedGraph) -> dict[str, Any]:
     """The config of a functional model whose only layer is the graph."""
+    time = [None] if endpoint.states and not endpoint.kept else []
     inputs = [
         {
             "class_name": "InputLayer",
             "name": item.name,
             "config": {
                 "name": item.name,
-                "batch_shape": [None, *(dim for k, dim in enumerate(item.dims) if k != item.batch)],
+                "batch_shape": [None, *time, *(dim for k, dim in enumerate(item.dims) if k != item.batch)],
                 "dtype": item.dtype,
             },
             "inbound_nodes": [],
         }
-        for item in endpoint.inputs
+        for item in endpoint.open_inputs
     ]
-    refs = [[item.name, 0, 0] for item in endpoint.inputs]
+    refs = [[item.name, 0, 0] for item in endpoint.open_inputs]
     tensors = [{"class_name": "__keras_tensor__", "config": {"keras_history": ref}} for ref in refs]
     name = "graph"
-    while any(item.name == name for item in endpoint.inputs):
+    while any(item.name == name for item in endpoint.open_inputs):
         name += "_"
     layer = {
         "class_name": ONNX_GRAPH,
@@ -67,11 +92,11 @@ def architecture_of(endpoint: Endpoint) -> dict[str, Any]:
         "config": {
             "name": name,
             "endpoint": endpoint,
-            "output_names": [item.name for item in endpoint.model.graph.outputs],
+            "output_names": [*endpoint.open_outputs],
         },
         "inbound_nodes": [{"args": [tensors], "kwargs": {}}],
     }
-    outputs = [[name, 0, k] for k in range(len(endpoint.model.graph.outputs))]
+    outputs = [[name, 0, k] for k in range(len(endpoint.open_outputs))]
     return {"layers": [*inputs, layer], "input_layers": refs, "output_layers": outputs}
 
 
@@ -80,7 +105,7 @@ def symbols(model: OnnxModel) -> list[str]:
     return [name for item in model.graph.inputs for name in named_dims(item) if isinstance(name, str)]
 
 
-def named_dims(item: Input) -> tuple[int | str, ...]:
+def named_dims(item: OnnxInput) -> tuple[int | str, ...]:
     """The shape of an input, with a name for each free axis.
 
     Raises:

@@ -13,7 +13,7 @@ import numpy as np
 
 from lstmgen.graph.shape import Length
 from lstmgen.read.arrays.table import ONNX
-from lstmgen.read.containers.onnx import Node
+from lstmgen.read.containers.onnx import OnnxNode
 from lstmgen.read.containers.onnx_tensors import DTYPES, StoredTensor
 from lstmgen.read.onnx.values import Array, integers, lengths, sizes
 from lstmgen.read.refusal import Refusal
@@ -24,7 +24,7 @@ Fold = Callable[..., Any]
 FREE = "a constant with the length of a free axis is not supported"
 
 
-def fold(node: Node, inputs: Sequence[Array | None]) -> Any:
+def fold(node: OnnxNode, inputs: Sequence[Array | None]) -> Any:
     """Computes the outputs of a node with constant operands.
 
     Raises:
@@ -32,7 +32,8 @@ def fold(node: Node, inputs: Sequence[Array | None]) -> Any:
     """
     try:
         with np.errstate(all="ignore"):
-            return FOLDS[node.op](node.attributes, *inputs)
+            result = FOLDS[node.op](node.attributes, *inputs)
+            return list(map(np.asarray, result)) if isinstance(result, (list, tuple)) else np.asarray(result)
     except DAMAGE:
         raise Refusal(f"operator {node.op} does not fit its constant operands") from None
 

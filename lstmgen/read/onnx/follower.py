@@ -15,7 +15,7 @@ from lstmgen.read.calls.layer import Call
 from lstmgen.read.configs.config import Config, ConfigError
 from lstmgen.read.configs.dtypes import known
 from lstmgen.read.configs.positional import Positional
-from lstmgen.read.containers.onnx import Node, OnnxGraph, OnnxModel, inlined
+from lstmgen.read.containers.onnx import OnnxGraph, OnnxModel, OnnxNode, inlined
 from lstmgen.read.containers.onnx_tensors import StoredTensor
 from lstmgen.read.layers.lowering import constant
 from lstmgen.read.onnx.folding import FOLDS, fold
@@ -52,6 +52,7 @@ class Follower:
         node: the node that is followed.
         folded: the count of numbers in folded operands.
         timesteps: the free axes that recurrent nodes run over.
+        sequences: true if a recurrent node runs over several timesteps.
         batches: the batch axis of inputs that recurrent nodes have as their sequence, by name.
     """
 
@@ -59,10 +60,11 @@ class Follower:
     model: OnnxModel
     values: dict[str, Any] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
-    node: Node | None = None
+    node: OnnxNode | None = None
     folded: int = 0
     depth: int = 0
     timesteps: set[str] = field(default_factory=set)
+    sequences: bool = False
     batches: dict[str, int] = field(default_factory=dict)
 
     def follow(self, graph: OnnxGraph, arguments: Mapping[str, Any]) -> list[Any]:
@@ -77,7 +79,7 @@ class Follower:
         self.run(graph.nodes)
         return [self.value(output.name) for output in graph.outputs]
 
-    def run(self, nodes: Sequence[Node]) -> None:
+    def run(self, nodes: Sequence[OnnxNode]) -> None:
         """Follows nodes in order."""
         for node in nodes:
             outputs = self.apply(node)
@@ -98,7 +100,7 @@ class Follower:
             value = self.values[name] = value.array if value.dtype else unreadable(value)
         return value
 
-    def apply(self, node: Node) -> Any:
+    def apply(self, node: OnnxNode) -> Any:
         """Returns the outputs of a node, or `Refused`."""
         key = (node.domain, node.op)
         if key in self.model.functions and not (node.domain == "" and is_known(node.op)):
@@ -116,7 +118,7 @@ class Follower:
         except ConfigError as error:
             return Refused((Problem(node.name, node.op, str(error)),))
 
-    def called(self, node: Node) -> Any:
+    def called(self, node: OnnxNode) -> Any:
         """Follows a function of the file."""
         if self.depth > DEPTH_LIMIT:
             raise ReadError(f"the function {node.op!r} calls itself")
@@ -129,7 +131,7 @@ class Follower:
         self.depth -= 1
         return [self.values.get(name) for name in node.outputs]
 
-    def outputs(self, node: Node, call: Call, inputs: Inputs) -> Any:
+    def outputs(self, node: OnnxNode, call: Call, inputs: Inputs) -> Any:
         """Returns the outputs of a node: one, or a sequence.
 
         Raises:
@@ -161,7 +163,7 @@ class Follower:
         if size > limit or self.folded > FOLDS_LIMIT * limit:
             raise Refusal("its computations with constants are too large")
 
-    def at(self, node: Node) -> Call:
+    def at(self, node: OnnxNode) -> Call:
         """Returns the call that the operations of a node belong to."""
         return replace(
             self.call,
@@ -198,7 +200,7 @@ def unreadable(tensor: StoredTensor) -> Refused:
     return Refused((Problem(tensor.name, "Constant", reason),))
 
 
-def output(node: Node, outputs: Any, k: int) -> Any:
+def output(node: OnnxNode, outputs: Any, k: int) -> Any:
     """An output of a node.
 
     Raises:

@@ -1,14 +1,22 @@
-"""Reads the layer for an ONNX graph, and sorts the axes of its inputs into batch and others."""
+"""Reads the layer for an ONNX graph."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from math import prod
 from typing import Any
 
-from lstmgen.graph.graph import Layer, Node
-from lstmgen.graph.shape import Dim
-from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
+from lstmgen.graph.graph import Layer, Node, Value
+from lstmgen.graph.layout import Concatenate, Slice
+from lstmgen.graph.repeated import Scan
+from lstmgen.graph.shape import Dim, Length, Shape, fixed, text
+from lstmgen.graph.shape import product as size_of
+from lstmgen.read.calls.layer import Call, Tensor, layer
+from lstmgen.read.configs.dtypes import known
 from lstmgen.read.containers.onnx import ONNX_GRAPH
 from lstmgen.read.keras.model import Missing
+from lstmgen.read.layers.looping import closed, inside_of
+from lstmgen.read.layers.lowering import reshaped
 from lstmgen.read.onnx import arrangement as arrangement  # this and the following register operators
 from lstmgen.read.onnx import control as control
 from lstmgen.read.onnx import convolution as convolution
@@ -19,11 +27,20 @@ from lstmgen.read.onnx import products as products
 from lstmgen.read.onnx import recurrent as recurrent
 from lstmgen.read.onnx import reductions as reductions
 from lstmgen.read.onnx import selection as selection
-from lstmgen.read.onnx.endpoint import Endpoint
+from lstmgen.read.onnx.endpoint import ModelInput, SortedGraph, StatePair
 from lstmgen.read.onnx.follower import Follower, needed, view
-from lstmgen.read.onnx.values import View, arranged, refused
+from lstmgen.read.onnx.kept import remembering
+from lstmgen.read.onnx.values import View, arranged, refused, same_size
+from lstmgen.read.refusal import Refusal
 
 Tensors = tuple[Tensor, ...]
+TIMESTEP_ADVICE = (
+    "fix the length by `--shape INPUT=1,128,16`, or leave the states to the caller by `--state INPUT=none`"
+)
+KEEPS = (
+    "its states are kept: a context in C, and a Predictor in Python, keeps them from one prediction to the next, until "
+    "reset; predict() of a Python module begins anew every time"
+)
 
 
 @layer(ONNX_GRAPH, mask="own", several=True, leaves_out=True)
@@ -31,40 +48,160 @@ def graph(call: Call, inputs: Tensors) -> Tensors:
     """Reads a graph as operations.
 
     Config:
-        endpoint: an `Endpoint`.
+        endpoint: an `SortedGraph`.
     """
     call.config.ignore("output_names")
     endpoint = call.config.raw("endpoint")
-    if not isinstance(endpoint, Endpoint):
+    if not isinstance(endpoint, SortedGraph):
         raise Refusal("it has no graph")
     builder = call.reading.builder
     begin = len(builder.nodes)
-    follower = Follower(call, endpoint.model)
-    arguments: dict[str, Any] = dict(endpoint.fixed)
-    for item, tensor in zip(endpoint.inputs, inputs, strict=True):
-        axes = tuple(k for k in range(len(item.dims)) if k != item.batch)
-        dims: list[Dim] = [1] * len(item.dims)
-        for k, dim in zip(axes, tensor.shape):
-            dims[k] = dim
-        arguments[item.name] = View(tensor.value, tuple(dims), axes, tensor.dtype)
-    results = follower.follow(endpoint.model.graph, arguments)
-    if (refusal := refused(results)) is not None:
-        for problem in refusal.problems:
-            call.reading.refuse(problem)
-        raise Missing
-    outputs = tuple(
-        sample(call, view(call, result), batch) for result, batch in zip(results, endpoint.output_batches, strict=True)
-    )
+    if endpoint.kept:
+        outputs = kept(call, endpoint, inputs)
+    elif endpoint.states:
+        outputs = scanned(call, endpoint, inputs)
+    else:
+        tensors = dict(zip((item.name for item in endpoint.inputs), inputs, strict=True))
+        outputs = tuple(followed(call, endpoint, tensors).values())
     builder.nodes[begin:] = needed(builder.nodes[begin:], [output.value for output in outputs])
     call.parts = tuple(map(layer_record, builder.nodes[begin:]))
     return outputs
 
 
-def sample(call: Call, x: View, batch: int | None) -> Tensor:
-    """An output without its batch axis: the one that is stated, or else the first, if it has length 1."""
-    at = 0 if batch is None else batch
-    axes = [k for k in range(len(x.dims)) if k != at or x.dims[k] != 1]
+def followed(call: Call, endpoint: SortedGraph, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The outputs of the graph for one sample, by name.
+
+    Raises:
+        Missing: a node is refused.
+    """
+    follower = Follower(call, endpoint.model)
+    arguments: dict[str, Any] = dict(endpoint.fixed)
+    arguments |= {item.name: seen(item, tensors[item.name]) for item in endpoint.inputs}
+    results = follower.follow(endpoint.model.graph, arguments)
+    if (refusal := refused(results)) is not None:
+        for problem in refusal.problems:
+            call.reading.refuse(problem)
+        raise Missing
+    names = [item.name for item in endpoint.model.graph.outputs]
+    return {
+        name: sample(call, view(call, result), batch)
+        for name, result, batch in zip(names, results, endpoint.output_batches, strict=True)
+    }
+
+
+def seen(item: ModelInput, tensor: Tensor) -> View:
+    """An input as the graph has it, with its batch axis."""
+    axes = tuple(k for k in range(len(item.dims)) if k != item.batch)
+    dims: list[Dim] = [1] * len(item.dims)
+    for k, dim in zip(axes, tensor.shape):
+        dims[k] = dim
+    return View(tensor.value, tuple(dims), axes, tensor.dtype)
+
+
+def sample(call: Call, x: View, batch: int) -> Tensor:
+    """An output without its batch axis, if that has length 1."""
+    axes = [k for k in range(len(x.dims)) if k != batch or x.dims[k] != 1]
     return Tensor(arranged(call, x, axes), dtype=x.dtype)
+
+
+def kept(call: Call, endpoint: SortedGraph, inputs: Tensors) -> Tensors:
+    """Reads a graph over timesteps, whose recurrent layers keep its states.
+
+    Raises:
+        Refusal: a state is not one of a recurrent layer.
+    """
+    builder = call.reading.builder
+    begin = len(builder.nodes)
+    tensors = dict(zip((item.name for item in endpoint.open_inputs), inputs, strict=True))
+    states = state_tensors(call, endpoint)
+    results = followed(call, endpoint, tensors | states)
+    outputs = [results[name] for name in endpoint.open_outputs]
+    after = [results[state.output].value for state in endpoint.states]
+    new_nodes = needed(builder.nodes[begin:], [*(y.value for y in outputs), *after])
+    builder.nodes[begin:] = remembering(new_nodes, [tensor.value for tensor in states.values()], after)
+    remember(call)
+    return tuple(outputs)
+
+
+def state_tensors(call: Call, endpoint: SortedGraph) -> dict[str, Tensor]:
+    """New values for the inputs that are states, by name."""
+    by_name = {item.name: item for item in endpoint.inputs}
+    tensors = {}
+    for state in endpoint.states:
+        item = by_name[state.input]
+        shape = tuple(dim for k, dim in enumerate(item.dims) if k != item.batch and dim is not None)
+        tensors[item.name] = Tensor(call.reading.builder.input(f"{call.name}/state", shape), dtype=known(item.dtype))
+    return tensors
+
+
+def remember(call: Call) -> None:
+    """Notes that the graph keeps states."""
+    call.warn(KEEPS)
+    call.reading.remembering.add(call.scope.identity)
+
+
+def scanned(call: Call, endpoint: SortedGraph, inputs: Tensors) -> Tensors:
+    """Runs the graph at each timestep; its states are those of a loop over time.
+
+    Raises:
+        Refusal: an output has a free length.
+    """
+    inside = inside_of(call)
+    builder = inside.reading.builder
+    rows = [Tensor(builder.input(f"{call.name}/timestep", x.shape[1:]), dtype=x.dtype) for x in inputs]
+    tensors = dict(zip((item.name for item in endpoint.open_inputs), rows, strict=True))
+    before = state_tensors(inside, endpoint)
+    states = list(before.values())
+    results = followed(inside, endpoint, tensors | before)
+    after = [as_state(inside, results[state.output], old, state) for state, old in zip(endpoint.states, states)]
+    outputs = [results[name] for name in endpoint.open_outputs]
+    if any(isinstance(dim, Length) for y in outputs for dim in y.shape):
+        raise Refusal("with states the graph is one timestep, but an output has a free length", TIMESTEP_ADVICE)
+    joined = joint(inside, [y.value for y in outputs])
+    ends = [joined, *after]
+    builder.nodes[:] = needed(builder.nodes, ends)
+    body = closed(call, inside, [*(row.value for row in rows), *(state.value for state in states)], ends)
+    remember(call)
+    operation = Scan(body=body, return_sequences=True, stateful=True)
+    y = call.add_all(operation, *(x.value for x in inputs), part="loop")[0]
+    return tuple(
+        Tensor(value, dtype=output.dtype)
+        for value, output in zip(parted(call, y, [output.shape for output in outputs]), outputs)
+    )
+
+
+def as_state(call: Call, new: Tensor, old: Tensor, state: StatePair) -> Value:
+    """The next value of a state.
+
+    Raises:
+        Refusal: it has another size.
+    """
+    if not same_size(new.shape, old.shape):
+        raise Refusal(
+            f"state {state.input!r} has shape {text(old.shape)}, its output {state.output!r} {text(new.shape)}"
+        )
+    return reshaped(call, new.value, old.shape)
+
+
+def joint(call: Call, values: Sequence[Value]) -> Value:
+    """Several values of fixed shapes as one; a single one as it is."""
+    if len(values) == 1:
+        return values[0]
+    flat = [reshaped(call, value, (size_of(value.shape),)) for value in values]
+    return call.add(Concatenate(axis=0), *flat, part="outputs")
+
+
+def parted(call: Call, y: Value, shapes: Sequence[Shape]) -> list[Value]:
+    """The parts of joint values (timesteps, …) in their shapes."""
+    if len(shapes) == 1:
+        return [y]
+    parts, start = [], 0
+    for shape in shapes:
+        end = start + prod(fixed(shape))
+        part = call.add(Slice(axis=1, start=start, stop=end), y, part="output")
+        parts.append(reshaped(call, part, (y.shape[0], *shape)))
+        start = end
+    return parts
 
 
 def layer_record(node: Node) -> Layer:

@@ -76,6 +76,7 @@ def recurrent(follower: Follower, call: Call, inputs: Inputs) -> Any:
     time, batch = (0, 1) if time_major else (1, 0)
     if batch in x.axes:
         follower.batches.setdefault(x.value.name, x.axes.index(batch))
+    follower.sequences |= x.dims[time] != 1
     if isinstance(length := x.dims[time], Length):
         follower.timesteps |= length.axes()
     if isinstance(size := x.dims[batch], Axis):
@@ -175,6 +176,8 @@ def initial(call: Call, state: Operand, direction: int, axis: int) -> Value | No
     """
     if isinstance(state, np.ndarray):
         return constant(call, np.take(state, direction, axis).reshape(-1)) if state.any() else None
+    if len(state.dims) == 3 and isinstance(size := state.dims[1 - axis], Axis):
+        raise BatchAxis(size)
     value = arranged(call, state, [axis, *(k for k in natural(call, state).axes if k != axis)])
     if value.shape[0] == 1:
         return shaped(call, value, value.shape[1:] or (1,))
@@ -203,7 +206,7 @@ def mask_of(call: Call, sequence: Steps, lengths: Operand | None) -> Value | Non
 
 
 @dataclass(frozen=True)
-class Result:
+class Direction:
     """The outputs of one direction: all timesteps in their order, or None if unused; the last state h, and c."""
 
     y: Value | None
@@ -212,7 +215,7 @@ class Result:
 
 def one_direction(
     follower: Follower, call: Call, sequence: Steps, cell: Recurrent, states: Sequence[Value | None]
-) -> Result:
+) -> Direction:
     """Runs a cell over the sequence.
 
     Raises:
@@ -235,14 +238,14 @@ def one_direction(
     part = "backward" if cell.go_backwards else ""
     y, *after = call.add_all(operation, sequence.x, *initial_states, *masks, part=part)
     if not all_timesteps:
-        return Result(None, (y if sequence.mask is None else after[0], *after[1:]))
+        return Direction(None, (y if sequence.mask is None else after[0], *after[1:]))
     if cell.go_backwards:
         y = call.add(Slice(axis=0, start=None, stop=None, step=-1), y, part="in_order")
-    return Result(y, tuple(after))
+    return Direction(y, tuple(after))
 
 
 def outputs(
-    follower: Follower, call: Call, sequence: Steps, results: Sequence[Result], *, time_major: bool
+    follower: Follower, call: Call, sequence: Steps, results: Sequence[Direction], *, time_major: bool
 ) -> list[Any]:
     """Y, Y_h and Y_c as ONNX has them."""
     count = len(results)

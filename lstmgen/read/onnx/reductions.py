@@ -157,9 +157,9 @@ def group_normalization(follower: Follower, call: Call, inputs: Inputs) -> Any:
     split = reshaped(call, x, [x.dims[0], groups, channels // groups, *x.dims[2:]])
     y = normalized(call, split, range(2, rank + 1), "layer", (None, None))
     y = reshaped(call, y, x.dims)
-    each = follower.model.opset >= 21
+    per_channel_weights = follower.model.opset >= 21
     for op, array in zip(("Mul", "Add"), inputs[1:3]):
-        weights = array if each else np.repeat(array, channels // groups)
+        weights = array if per_channel_weights else np.repeat(array, channels // groups)
         y = applied(call, ONNX[op], [y, per_channel(weights, rank)], {})
     return [y]
 

@@ -1,0 +1,78 @@
+"""Makes recurrent layers keep states that a graph has as inputs and outputs.
+
+Each number of a state gets a number of its own. Where these arrive among the initial states of recurrent layers, and
+where the last states of the same layers put them, shows that the output is the state for the next call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import prod
+
+import numpy as np
+
+from lstmgen.graph.graph import Node, Value
+from lstmgen.graph.layout import Move
+from lstmgen.graph.operation import Array
+from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.shape import fixed
+from lstmgen.read.refusal import Refusal
+
+ADVICE = "`--state INPUT=none` leaves the state to the caller"
+
+
+def remembering(nodes: Sequence[Node], states: Sequence[Value], after: Sequence[Value]) -> list[Node]:
+    """The nodes with recurrent layers that keep the states.
+
+    Args:
+        states: the inputs that are states.
+        after: the outputs that are their next values.
+
+    Raises:
+        Refusal: an output is something else, or a state has another use.
+    """
+    labels: dict[str, Array] = {}
+    start = 0
+    for state in states:
+        shape = fixed(state.shape)
+        labels[state.name] = np.arange(start, start + prod(shape), dtype=np.float64).reshape(1, *shape)
+        start += prod(shape)
+    wanted = [labels[state.name] for state in states]
+    result: list[Node] = []
+    for node in nodes:
+        operation = node.operation
+        marked = [value.name in labels for value in node.inputs]
+        if not any(marked):
+            result.append(node)
+        elif isinstance(operation, Move) and all(marked):
+            result.append(node)
+            labels.update(zip((y.name for y in node.outputs), moved(node, labels)))
+        elif isinstance(operation, Recurrent) and operation.initial_state and keeps(node, marked):
+            count = len(operation.STATES)
+            initial = [labels[value.name] for value in node.inputs[1 : 1 + count]]
+            labels.update(zip((y.name for y in node.outputs[1:]), initial))
+            if not (operation.return_sequences or operation.masked):
+                labels[node.outputs[0].name] = initial[0]
+            inputs = (node.inputs[0], *node.inputs[1 + count :])
+            result.append(
+                replace(node, operation=replace(operation, initial_state=False, stateful=True), inputs=inputs)
+            )
+        else:
+            raise Refusal("a state has another use than to begin a recurrent layer", ADVICE)
+    for value, ids in zip(after, wanted):
+        got = labels.get(value.name)
+        if got is None or not np.array_equal(got.reshape(-1), ids.reshape(-1)):
+            raise Refusal("an output that looks like a state is not the last state of the same layers", ADVICE)
+    return result
+
+
+def moved(node: Node, labels: Mapping[str, Array]) -> tuple[Array, ...]:
+    """The labels of a node that moves numbers."""
+    return node.operation.evaluate_batch(*(labels[value.name] for value in node.inputs))
+
+
+def keeps(node: Node, marked: Sequence[bool]) -> bool:
+    """Returns true if all initial states of a recurrent layer are states, and nothing else is."""
+    count = len(node.outputs) - 1
+    return all(marked[1 : 1 + count]) and not marked[0] and not any(marked[1 + count :])

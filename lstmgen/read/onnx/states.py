@@ -1,0 +1,141 @@
+"""Finds inputs and outputs of a graph that are states: each call goes on from the outputs of the call before.
+
+A graph that runs over timesteps keeps such states in its recurrent layers. Any other graph is one timestep: it becomes
+the body of a loop over time, with states that each timestep hands on to the next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from lstmgen.errors import OptionError
+from lstmgen.read.containers.onnx import OnnxNode
+from lstmgen.read.onnx.endpoint import ModelInput, SortedGraph, StatePair
+from lstmgen.read.onnx.interface import NONE
+
+# Operators that move numbers only.
+MOVES = frozenset(
+    "Identity Cast Slice Gather Squeeze Unsqueeze Reshape Transpose Split Concat Expand Flatten Pad Where".split()
+)
+STATE_NAMES = re.compile(
+    r"^(h|c|s|hx|cx)(_?(n|0|in|out|t|\d+))?$|hidden|cell|state|mem|cache|rnn|lstm|gru", re.IGNORECASE
+)
+RECURRENT = {"LSTM": ((5, 1), (6, 2)), "GRU": ((5, 1),), "RNN": ((5, 1),)}  # initial states and their last values
+
+
+def with_states(endpoint: SortedGraph, stated: Mapping[str, str], *, sequences: bool) -> SortedGraph:
+    """The graph with its states.
+
+    Args:
+        sequences: true if recurrent nodes run over timesteps, not one.
+    Raises:
+        OptionError: a stated pair has different shapes.
+    """
+    pairs = {name: output for name, output in stated.items() if output != NONE}
+    for name, output in pairs.items():
+        if not alike(endpoint, name, output):
+            raise OptionError(f"`state={ {name: output} }`: input and output have different shapes")
+    recurrent = of_recurrent_nodes(endpoint)
+    candidates = {name: output for name, output in (recurrent or by_name(endpoint)).items() if name not in stated}
+    pairs |= {name: output for name, output in candidates.items() if output not in pairs.values()}
+    if len(pairs) >= len(endpoint.inputs):  # a graph without another input is no timestep
+        return endpoint
+    states = tuple(StatePair(item.name, pairs[item.name]) for item in endpoint.inputs if item.name in pairs)
+    kept = sequences and all(recurrent.get(state.input) == state.output for state in states)
+    return replace(endpoint, states=states, kept=kept)
+
+
+def alike(endpoint: SortedGraph, name: str, output: str) -> bool:
+    """Returns true if an input and an output of these names may be one state."""
+    item = next(item for item in endpoint.inputs if item.name == name)
+    place = [end.name for end in endpoint.model.graph.outputs].index(output)
+    dims = endpoint.model.graph.outputs[place].dims
+    if None in free_dims(item):
+        return False
+    if dims is None or len(dims) != len(item.dims):
+        return dims is None
+    return all(not isinstance(dim, int) or wanted in (dim, None) for wanted, dim in zip(item.dims, dims))
+
+
+def free_dims(item: ModelInput) -> list[int | None]:
+    """The shape of an input without its batch axis."""
+    return [dim for k, dim in enumerate(item.dims) if k != item.batch]
+
+
+def of_recurrent_nodes(endpoint: SortedGraph) -> dict[str, str]:
+    """Outputs by inputs that are the last and the initial states of the same recurrent nodes."""
+    nodes = list(all_nodes(endpoint.model.graph.nodes))
+    makers = {name: node for node in nodes for name in node.outputs if name}
+    inputs = {item.name for item in endpoint.inputs if item.dtype.startswith("float")}
+    outputs = [item.name for item in endpoint.model.graph.outputs]
+    pairs: dict[str, set[str]] = {}
+    for node in nodes:
+        for place, last in RECURRENT.get(node.op, ()):
+            name = node.inputs[place] if place < len(node.inputs) else ""
+            initial = origins(name, makers) & inputs
+            after = node.outputs[last] if last < len(node.outputs) else ""
+            reached = {output for output in outputs if after and after in origins(output, makers, also=True)}
+            for origin in initial:
+                pairs.setdefault(origin, set()).update(reached)
+    return {
+        name: next(iter(reached))
+        for name, reached in pairs.items()
+        if len(reached) == 1 and alike(endpoint, name, next(iter(reached)))
+    }
+
+
+def all_nodes(nodes: Iterable[OnnxNode]) -> Iterable[OnnxNode]:
+    """Yields nodes, also those of graphs in their attributes."""
+    for node in nodes:
+        yield node
+        for value in node.attributes.values():
+            yield from all_nodes(getattr(value, "nodes", ()))
+
+
+def origins(name: str, makers: Mapping[str, OnnxNode], *, also: bool = False) -> set[str]:
+    """The names that a value consists of, moved around only.
+
+    Args:
+        also: also those on the way.
+    """
+    seen: set[str] = set()
+    ends: set[str] = set()
+    waiting = [name]
+    while waiting:
+        current = waiting.pop()
+        if not current or current in seen:
+            continue
+        seen.add(current)
+        maker = makers.get(current)
+        if maker is None or maker.op not in MOVES:
+            ends.add(current)
+        else:
+            waiting += maker.inputs
+    return seen if also else ends
+
+
+def by_name(endpoint: SortedGraph) -> dict[str, str]:
+    """Outputs by inputs of the same shape, one of each, whose names show that they are states."""
+    candidates = [item for item in endpoint.inputs if STATE_NAMES.search(item.name) and item.dtype.startswith("float")]
+    outputs = [item.name for item in endpoint.model.graph.outputs if STATE_NAMES.search(item.name)]
+    pairs: dict[str, str] = {}
+    for item in candidates:
+        fitting = [output for output in outputs if alike(endpoint, item.name, output)]
+        rivals = [other for other in candidates if any(alike(endpoint, other.name, output) for output in fitting)]
+        if len(fitting) == 1 and len(rivals) == 1:
+            pairs[item.name] = fitting[0]
+    return pairs
+
+
+def doubtful(endpoint: SortedGraph) -> Sequence[str]:
+    """Names of inputs that may be states: an output has their shape."""
+    states = {state.input for state in endpoint.states}
+    return [
+        item.name
+        for item in endpoint.inputs
+        if item.name not in states
+        and len(item.dims) > 1
+        and any(alike(endpoint, item.name, output.name) for output in endpoint.model.graph.outputs)
+    ]

@@ -1,0 +1,177 @@
+"""Axes, constant inputs and states of ONNX files: what they show themselves, and what a user states."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+import pytest
+from onnx_models import INT64, checked, model, node, numbers, saved
+
+from lstmgen.errors import OptionError, ReadError, UnsupportedError
+from lstmgen.graph.graph import Graph
+from lstmgen.read import OnnxInterface, read_file
+
+UNITS, FEATURES = 4, 3
+SQUARE = {"w": numbers(1, 6, 6)}
+
+
+def shapes(graph: Graph) -> list[str]:
+    """The shapes of inputs and outputs."""
+    return [" ".join(map(str, value.shape)) for value in (*graph.inputs, *graph.outputs)]
+
+
+def recurrent(op: str = "LSTM", layers: int = 1, x: Any = ("batch", "t", FEATURES)) -> Any:
+    """Layers with initial states, in the form of torch.onnx.export: states of all layers in one tensor."""
+    gates = {"LSTM": 4, "GRU": 3}[op]
+    letters = "hc" if op == "LSTM" else "h"
+    nodes, constants = [node("Transpose", "x", "y_0", perm=[1, 0, 2])], {"one": np.array([1])}
+    for k in range(layers):
+        constants |= {f"n{k}": np.array([k]), "axis": np.array([0])}
+        constants |= {
+            f"W{k}": numbers(k, 1, gates * UNITS, UNITS if k else FEATURES),
+            f"R{k}": numbers(k + 10, 1, gates * UNITS, UNITS),
+            f"B{k}": numbers(k + 20, 1, 2 * gates * UNITS),
+        }
+        for letter in letters:
+            constants[f"n{k + 1}"] = np.array([k + 1])
+            nodes.append(node("Slice", f"{letter}0 n{k} n{k + 1} axis", f"{letter}_{k}"))
+        first = " ".join(f"{letter}_{k}" for letter in letters)
+        after = " ".join(f"{letter}_last_{k}" for letter in letters)
+        nodes.append(node(op, f"y_{k} W{k} R{k} B{k} - {first}", f"Y_{k} {after}", hidden_size=UNITS))
+        nodes.append(node("Squeeze", f"Y_{k} one", f"y_{k + 1}"))
+    nodes.append(node("Transpose", f"y_{layers}", "y", perm=[1, 0, 2]))
+    last = {letter: " ".join(f"{letter}_last_{k}" for k in range(layers)) for letter in letters}
+    nodes += [node("Concat", last[letter], f"{letter}n", axis=0) for letter in letters]
+    batch, timesteps, _ = x
+    states = {f"{letter}0": [layers, batch, UNITS] for letter in letters}
+    outputs = {"y": [batch, timesteps, UNITS]} | {f"{letter}n": [layers, batch, UNITS] for letter in letters}
+    return model(nodes, {"x": list(x), **states}, outputs, constants)
+
+
+@pytest.mark.parametrize(("op", "layers"), [("LSTM", 1), ("LSTM", 2), ("GRU", 2)])
+def test_states_of_recurrent_layers_are_kept(op: str, layers: int, tmp_path: Path) -> None:
+    proto = recurrent(op, layers)
+    graph = read_file(saved(proto, tmp_path))
+    assert shapes(graph) == [f"timesteps {FEATURES}", f"timesteps {UNITS}"]
+    assert len(graph.stateful()) == layers
+    session = onnxruntime.InferenceSession(proto.SerializeToString())
+    names = [end.name for end in session.get_inputs()][1:]
+    states, kept = [np.zeros((layers, 1, UNITS), np.float32) for _ in names], {}
+    for part in (numbers(1, 4, FEATURES), numbers(2, 1, FEATURES), numbers(3, 3, FEATURES)):
+        expected, *states = session.run(None, {"x": part[np.newaxis], **dict(zip(names, states))})
+        (result,), kept = graph.run([part], kept)
+        np.testing.assert_allclose(result, expected[0], atol=2e-6)
+
+
+def test_states_that_the_caller_keeps(tmp_path: Path) -> None:
+    interface = OnnxInterface(state={"h0": "none", "c0": "none"})
+    graph = checked(recurrent(), tmp_path, interface=interface)
+    assert graph.input_names == ("x", "h0", "c0")
+    assert not graph.stateful()
+
+
+def step() -> Any:
+    """A cell of arithmetic with both states in one tensor, for one timestep."""
+    nodes = [
+        node("Gather", "state zero", "h", axis=0),
+        node("Gather", "state one", "c", axis=0),
+        node("MatMul", "h w", "hw"),
+        node("Add", "x hw", "sum"),
+        node("Tanh", "sum", "g"),
+        node("Mul", "c half", "less"),
+        node("Add", "less g", "c_next"),
+        node("Sigmoid", "c_next", "h_next"),
+        node("Unsqueeze", "h_next first", "h_row"),
+        node("Unsqueeze", "c_next first", "c_row"),
+        node("Concat", "h_row c_row", "state_next", axis=0),
+        node("ReduceMean", "h_next", "mean", axes=[1], keepdims=1),
+    ]
+    constants = {"zero": np.array(0), "one": np.array(1), "half": np.float32(0.5), "first": np.array([0]), **SQUARE}
+    inputs = {"x": ["batch", 6], "state": [2, "batch", 6]}
+    return model(
+        nodes, inputs, {"h_next": ["batch", 6], "mean": ["batch", 1], "state_next": [2, "batch", 6]}, constants
+    )
+
+
+def test_one_timestep_becomes_a_loop(tmp_path: Path) -> None:
+    proto = step()
+    graph = read_file(saved(proto, tmp_path))
+    assert shapes(graph) == ["timesteps 6", "timesteps 6", "timesteps 1"]
+    session, state = onnxruntime.InferenceSession(proto.SerializeToString()), np.zeros((2, 1, 6), np.float32)
+    rows = numbers(5, 4, 6)
+    expected = []
+    for row in rows:
+        y, mean, state = session.run(None, {"x": row[np.newaxis], "state": state})
+        expected.append((y[0], mean[0]))
+    for result, column in zip(graph.evaluate(rows), zip(*expected), strict=True):
+        np.testing.assert_allclose(result, np.stack(column), atol=2e-6)
+
+
+def test_a_batch_axis_that_could_be_time(tmp_path: Path) -> None:
+    proto = model([node("MatMul", "x w", "y")], {"x": ["rows", 6]}, {"y": ["rows", 6]}, SQUARE)
+    with pytest.raises(ReadError, match="axis 0 of input 'x', 'rows', may count samples or timesteps"):
+        read_file(saved(proto, tmp_path))
+    assert shapes(read_file(saved(proto, tmp_path), interface=OnnxInterface(batch_axis={"x": "0"}))) == ["6", "6"]
+    graph = checked(proto, tmp_path, interface=OnnxInterface(batch_axis={"x": "none"}))
+    assert shapes(graph) == ["timesteps 6", "timesteps 6"]
+
+
+def test_a_recurrent_node_shows_the_batch_axis(tmp_path: Path) -> None:
+    assert shapes(read_file(saved(recurrent(x=("a", "b", FEATURES)), tmp_path)))[0] == f"timesteps {FEATURES}"
+
+
+def test_a_constant_input_selects_a_branch(tmp_path: Path) -> None:
+    from onnx import helper
+
+    branches = [
+        helper.make_graph([node(op, "x", op)], op, [], [helper.make_tensor_value_info(op, 1, None)])
+        for op in ("Tanh", "Exp")
+    ]
+    nodes = [
+        node("Equal", "sr rate", "same"),
+        helper.make_node("If", ["same"], ["y"], then_branch=branches[0], else_branch=branches[1]),
+    ]
+    proto = model(
+        nodes, {"x": ["batch", 6], "sr": []}, {"y": ["batch", 6]}, {"rate": np.array(16000)}, dtypes={"sr": INT64}
+    )
+    path = saved(proto, tmp_path)
+    for rate, name in (("16000", "tanh"), ("8000", "exponential")):
+        (made,) = read_file(path, interface=OnnxInterface(fix={"sr": rate})).nodes
+        assert made.operation.activation.name == name
+    assert read_file(path).input_names == ("x", "sr")
+
+
+def test_a_stated_shape(tmp_path: Path) -> None:
+    proto = model([node("Reshape", "x s", "y")], {"x": ["batch", "n"]}, {"y": None or []}, {"s": np.array([0, 2, -1])})
+    graph = checked(proto, tmp_path, interface=OnnxInterface(shape={"x": "batch,6"}))
+    assert shapes(graph) == ["6", "2 3"]
+
+
+@pytest.mark.parametrize(
+    ("argument", "value", "message"),
+    [
+        ("shape", {"z": "1,2"}, "there is no input 'z', only 'x', 'h0', 'c0'"),
+        ("shape", {"x": "1,2"}, "the file has shape"),
+        ("shape", {"x": "1,t,5"}, "the file has shape"),
+        ("shape", {"x": "1,-2,3"}, "must have a number or a name for each axis"),
+        ("fix", {"x": "much"}, "must be a number"),
+        ("batch_axis", {"x": "7"}, "must be an axis of shape"),
+        ("batch_axis", {"x": "2"}, "that axis has 3 elements"),
+        ("state", {"h0": "z"}, "there is no output 'z', only 'y', 'hn', 'cn'"),
+    ],
+)
+def test_wrong_statements(argument: str, value: dict[str, str], message: str, tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match=message):
+        read_file(saved(recurrent(), tmp_path), interface=OnnxInterface(**{argument: value}))
+
+
+@pytest.mark.parametrize(
+    ("pairs", "message"),
+    [({"h0": "cn", "c0": "hn"}, "an output has a free length"), ({"h0": "y"}, "state 'h0' has shape")],
+)
+def test_a_pair_of_states_that_is_none(pairs: dict[str, str], message: str, tmp_path: Path) -> None:
+    with pytest.raises(UnsupportedError, match=message):
+        read_file(saved(recurrent(), tmp_path), interface=OnnxInterface(state=pairs))
