@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 def checked(name: str, value: Any, take: Callable[[Config], T]) -> T:
-    """What `take` makes of an option, as if it were in the config of a layer.
+    """Returns what `take` makes of an option, as if it were in the config of a layer.
 
     Raises:
         Refusal: the value is something else.
