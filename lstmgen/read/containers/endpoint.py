@@ -103,7 +103,7 @@ def open_endpoint(path: Path) -> Served:
     if not tuple(messages(signatures[name], 1)):
         raise ReadError(f"{path}: the served function has no inputs")
     bundle, files = open_bundle(path / "variables", "variables")
-    function = concrete(objects[signature_node(objects, name)])
+    function = text(message(message(objects[signature_node(objects, name)], CONCRETE_FUNCTION), 1))
     bound = next(
         (message(entry, 2) for entry in messages(message(meta, 7), 2) if text(message(entry, 1)) == function), b""
     )
@@ -171,11 +171,6 @@ def signature_node(objects: tuple[bytes, ...], name: str) -> int:
 def children(objects: tuple[bytes, ...], node: int) -> dict[str, int]:
     """The parts of an object by name."""
     return parts_of(objects[node]) if node < len(objects) else {}
-
-
-def concrete(node: bytes) -> str:
-    """The name of the function in a SavedObject."""
-    return text(message(message(node, CONCRETE_FUNCTION), 1))
 
 
 def bound_inputs(data: bytes) -> list[int]:

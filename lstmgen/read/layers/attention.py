@@ -60,7 +60,7 @@ def additive_attention(call: Call, xs: Tensors) -> tuple[Tensor, ...]:
     if call.config.boolean("use_scale", True):
         kernel = call.weight("scale", (last_axis(query),)).reshape(-1, 1)
         column = call.add(Dense(kernel=kernel, bias=None), pairs, part="scores")
-        scores = reshaped_pairs(call, column)
+        scores = reduced(call, "sum", column, [2])
     else:
         scores = reduced(call, "sum", pairs, [2])
     return attended(call, xs, scores)
@@ -79,11 +79,6 @@ def operands(xs: Tensors) -> tuple[Tensor, Tensor, Tensor]:
 def pair_sums(call: Call, query: Value, key: Value) -> Value:
     """query + key for every pair of timesteps: (query timesteps, key timesteps, features)."""
     return binary(call, "add", expanded(call, query, 1), expanded(call, key, 0))
-
-
-def reshaped_pairs(call: Call, column: Value) -> Value:
-    """(n, m, 1) → (n, m); both may be free."""
-    return reduced(call, "sum", column, [2])
 
 
 def attended(call: Call, xs: Tensors, scores: Value) -> tuple[Tensor, ...]:

@@ -73,7 +73,7 @@ def package_of(thing: Any) -> str:
 
 def layered(model: Any, library: ArrayLibrary) -> tuple[str, Mapping[str, Any], Arrays]:
     """Returns class name, config and arrays of a model that is a graph of layers."""
-    user_layers = [layer for layer in model.layers if is_own(layer)]
+    user_layers = [layer for layer in model.layers if any(map(has_code, layer._flatten_layers()))]
     with without_configs(user_layers):
         try:
             written = json.loads(model.to_json())["config"]
@@ -81,7 +81,7 @@ def layered(model: Any, library: ArrayLibrary) -> tuple[str, Mapping[str, Any], 
             raise ReadError(f"Keras cannot write down the model {model.name!r}: {error}") from error
     config = written if isinstance(written, Mapping) else {"name": model.name, "layers": written}
     functions = {layer.name: as_function(model, layer, library) for layer in user_layers}
-    items = [functions.get(name_of(item), item) for item in config["layers"]]
+    items = [functions.get(str(item.get("name") or item["config"]["name"]), item) for item in config["layers"]]
     config = called_once({**config, "layers": items}, functions.keys())
     parts = {layer.name: library.of_layer(layer) for layer in model.layers if layer.name not in functions}
     sequential = "input_layers" not in config
@@ -97,11 +97,6 @@ def called_once(value: Any, names: Collection[str]) -> Any:
     if len(value) > 2 and isinstance(value[0], str) and value[0] in names and type(value[1]) is int:
         return [value[0], 0, *called_once(value[2:], names)]
     return [called_once(item, names) for item in value]
-
-
-def name_of(item: Mapping[str, Any]) -> str:
-    """The name of a layer in a config; items of a Sequential have it only in `config`."""
-    return str(item.get("name") or item["config"]["name"])
 
 
 def subclassed(model: Any, library: ArrayLibrary) -> tuple[str, Mapping[str, Any], Arrays]:
@@ -131,11 +126,6 @@ def whole_call(model: Any) -> LiveCall:
         return LiveCall(model, (model._nested_inputs,), {}, type(model.inputs[0]), tensorflow.nest)
     args, kwargs = model.save_spec()
     return LiveCall(model, args, kwargs, tensorflow.TensorSpec, tensorflow.nest)
-
-
-def is_own(layer: Any) -> bool:
-    """Returns true if a layer, or a layer inside it, contains code of the user's own."""
-    return any(map(has_code, layer._flatten_layers()))
 
 
 def has_code(layer: Any) -> bool:

@@ -69,21 +69,15 @@ def deferring(function: Callable[[Any, Any], Any], kind: type) -> Callable[[Any,
 
 def operators(kind: Any) -> dict[str, Callable[..., Any]]:
     """The operators of symbolic tensors that Keras lacks, or that differ for integers."""
-    changed: dict[str, Callable[..., Any]] = {"__eq__": equal, "__ne__": not_equal, "__invert__": inverted}
+    changed: dict[str, Callable[..., Any]] = {
+        "__eq__": lambda a, b: False if b is None else sys.modules["keras"].ops.equal(a, b),
+        "__ne__": lambda a, b: True if b is None else sys.modules["keras"].ops.not_equal(a, b),
+        "__invert__": inverted,
+    }
     for name, class_name in BITWISE.items():
         changed[f"__{name}__"] = bitwise_or_logical(class_name, vars(kind)[f"__{name}__"], reflected=False)
         changed[f"__r{name}__"] = bitwise_or_logical(class_name, vars(kind)[f"__r{name}__"], reflected=True)
     return changed
-
-
-def equal(a: Any, b: Any) -> Any:
-    """a == b: False for None, as for tensors of numbers."""
-    return False if b is None else sys.modules["keras"].ops.equal(a, b)
-
-
-def not_equal(a: Any, b: Any) -> Any:
-    """a != b: True for None, as for tensors of numbers."""
-    return True if b is None else sys.modules["keras"].ops.not_equal(a, b)
 
 
 def inverted(x: Any) -> Any:

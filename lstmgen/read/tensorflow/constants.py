@@ -74,21 +74,11 @@ def index(attributes: Mapping[str, Any], *limits: Array) -> list[Any]:
     return index_of([array.tolist() for array in limits], [attributes.get(key) for key in MASKS])
 
 
-def split(attributes: Mapping[str, Any], axis: Array, x: Array) -> list[Array]:
-    """tf.split into equal parts."""
-    return np.split(x, int(attributes["num_split"]), int(axis))
-
-
 def unpack(attributes: Mapping[str, Any], x: Array) -> list[Array]:
     """tf.unstack."""
     axis = int(attributes.get("axis") or 0)
     small((x.shape[axis],))
     return [np.take(x, k, axis) for k in range(x.shape[axis])]
-
-
-def product(attributes: Mapping[str, Any], x: Array, axis: Array) -> Array:
-    """The product over axes; items may be lengths."""
-    return np.asarray(np.prod(x, axis=tuple(axis.reshape(-1).tolist()), keepdims=keeps_axes(attributes)))
 
 
 def reduction(function: Callable[..., Any]) -> Fold:
@@ -139,11 +129,6 @@ def keeps_axes(attributes: Mapping[str, Any]) -> bool:
     return bool(attributes.get("keep_dims"))
 
 
-def fill(attributes: Mapping[str, Any], dims: Array, value: Array) -> Array:
-    """tf.fill."""
-    return np.full(small(tuple(dims.tolist())), value)
-
-
 def spread(attributes: Mapping[str, Any], start: Array, limit: Array, delta: Array) -> Array:
     """tf.range."""
     (count,) = small((math.ceil((limit - start) / delta),))  # in the dtype of the file, as in TensorFlow
@@ -175,11 +160,6 @@ def cast(attributes: Mapping[str, Any], x: Array) -> Array:
     return x.astype(name)
 
 
-def squeeze(attributes: Mapping[str, Any], x: Array) -> Array:
-    """tf.squeeze."""
-    return np.squeeze(x, tuple(attributes.get("squeeze_dims") or ()) or None)
-
-
 def gather(attributes: Mapping[str, Any], x: Array, indices: Array, axis: Array) -> Array:
     """tf.gather along axis 0."""
     if attributes.get("batch_dims") or int(axis) != 0:
@@ -192,11 +172,6 @@ def tile(attributes: Mapping[str, Any], x: Array, multiples: Array) -> Array:
     """tf.tile."""
     small(tuple(n * m for n, m in zip(x.shape, multiples.tolist(), strict=True)))
     return np.tile(x, multiples.tolist())
-
-
-def reshape(attributes: Mapping[str, Any], x: Array, dims: Array) -> Array:
-    """tf.reshape."""
-    return x.reshape(dims.tolist())
 
 
 ARITHMETIC = {name: word.function.fold for name, word in NODES.items() if word.function.fold is not None}
@@ -214,20 +189,22 @@ FOLDS: dict[str, Fold] = {
     "Pack": pack,
     "ConcatV2": concat,
     "StridedSlice": strided_slice,
-    "Split": split,
+    "Split": lambda attributes, axis, x: np.split(x, int(attributes["num_split"]), int(axis)),
     "Unpack": unpack,
-    "Prod": product,
+    "Prod": lambda attributes, x, axis: np.asarray(
+        np.prod(x, axis=tuple(axis.reshape(-1).tolist()), keepdims=keeps_axes(attributes))
+    ),
     "Max": reduction(np.max),
     "Min": reduction(np.min),
     "Sum": reduction(np.sum),
     "Mean": reduction(mean),
     "Cumsum": cumulated,
     "MatrixBandPart": band,
-    "Fill": fill,
+    "Fill": lambda attributes, dims, value: np.full(small(tuple(dims.tolist())), value),
     "Range": spread,
     "Cast": cast,
-    "Reshape": reshape,
-    "Squeeze": squeeze,
+    "Reshape": lambda attributes, x, dims: x.reshape(dims.tolist()),
+    "Squeeze": lambda attributes, x: np.squeeze(x, tuple(attributes.get("squeeze_dims") or ()) or None),
     "GatherV2": gather,
     "Tile": tile,
     "MatMul": matmul,
