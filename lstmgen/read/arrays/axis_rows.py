@@ -46,10 +46,11 @@ from lstmgen.read.arrays.reductions import (
     pool,
     reduce,
     rms_normalization,
+    segment_max,
+    segment_sum,
     softmax,
     tensordot,
 )
-from lstmgen.read.arrays.segments import segment_max, segment_sum
 from lstmgen.read.calls.vocabulary import ArrayFunction, Meaning, function, spelled
 from lstmgen.read.configs.dtypes import Result
 

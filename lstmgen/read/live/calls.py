@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeAlias
 
-from lstmgen.read.live.operators import operators_of_numbers
+from lstmgen.read.live.operators import operators_of_numbers, taking_and_summing
 from lstmgen.read.live.place import line_now, line_of
-from lstmgen.read.live.segments import taking_and_summing
 
 BRANCH_ADVICE = "write the choice as keras.ops.where(condition, a, b), which computes both"
 CONTEXT = "current_call_ctx"  # Keras's global attribute for values that layers pass down, such as `training`
