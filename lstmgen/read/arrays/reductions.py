@@ -229,7 +229,7 @@ def segment_max(call: Call, data: Any, segment_ids: Any, *, num_segments: Any, s
 def segmented(call: Call, x: Value, segment_ids: Any, count: Any, along: Any) -> tuple[Value, int, list[list[int]]]:
     """A tensor, the axis that is in segments, and the places of each segment on it.
 
-    Segments are parts of an axis that constant numbers put together, as edges of a graph. Source: keras/src/ops/math.py.
+    Segments are parts of an axis that constant numbers put together, as edges of a graph (keras/src/ops/math.py).
     For numbers just gathered from another tensor, as neighbors are from nodes, the tensor and places are those there.
     """
     axis = sample_axis(along, len(x.shape))
