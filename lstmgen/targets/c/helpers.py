@@ -9,7 +9,7 @@ from functools import cache
 
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import FIXED_POINT, GATE_FRACTIONAL_BITS, FixedPoint
-from lstmgen.plan.quantize.functions import ARGUMENT_MAX, TANH_TABLE_END, tanh_table
+from lstmgen.plan.quantize.functions import TANH_TABLE_END, tanh_table
 from lstmgen.targets.c import tokens
 from lstmgen.targets.c.decisions import has_simd, is_far
 from lstmgen.targets.c.dialect import READERS, Dialect, c_type, dialect_of, for_elements, helper_of
@@ -17,6 +17,7 @@ from lstmgen.targets.c.layouts.tables import RISE_BITS, halved_tables
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.weights import c_type_of, constant
 from lstmgen.targets.text import snippets
+from lstmgen.targets.text.fixed_point import constants as of_any_language
 
 # The folders of helpers: of float arithmetic, of fixed-point integers.
 FLOATS, INTEGERS = "c/helpers", "c/helpers/fixed_point"
@@ -162,34 +163,26 @@ def in_format(variant: str, fixed_point: FixedPoint, dialect: Dialect) -> Mappin
 
 
 def constants(fixed_point: FixedPoint) -> Mapping[str, str]:
-    """Returns the numbers of fixed-point helpers, by their names there."""
+    """Returns the numbers of fixed-point helpers by their names there: those of any language, and further ones."""
     between = fixed_point.argument_bits - fixed_point.table_bits  # fractional bits between two entries of the table
-    numbers = {
-        "NET_ONE": 2**GATE_FRACTIONAL_BITS,  # what a gate gives for 1
+    dropped = 2 * GATE_FRACTIONAL_BITS - fixed_point.fractional_bits  # bits of a product of gates
+    numbers = {f"NET_{constant.name}": constant.number for constant in of_any_language(fixed_point)} | {
+        "NET_WHOLE": 2**GATE_FRACTIONAL_BITS,  # 1 in the products of gates
         "NET_HALF": 2 ** (GATE_FRACTIONAL_BITS - 1),
         "NET_ONE_MORE": fixed_point.gate_max + 1,
-        "NET_LARGEST_GATE": fixed_point.gate_max,
-        "NET_LARGEST": fixed_point.activation_max,
-        "NET_LARGEST_CELL": fixed_point.cell.qmax,
-        "NET_PRODUCT_SHIFT": 2 * GATE_FRACTIONAL_BITS - fixed_point.fractional_bits,
-        "NET_ROUNDING": 2
-        ** (
-            2 * GATE_FRACTIONAL_BITS - fixed_point.fractional_bits - 1
-        ),  # half of what an activation drops of a product of gates
+        "NET_PRODUCT_SHIFT": dropped,
+        "NET_ROUNDING": 2 ** (dropped - 1),
         "NET_ARGUMENT_STEP": 2 ** (GATE_FRACTIONAL_BITS - fixed_point.argument_bits),
         "NET_TABLE_INTERVALS": TANH_TABLE_END << fixed_point.table_bits,
         "NET_TABLE_SHIFT": between,
         "NET_TABLE_MASK": 2**between - 1,
         "NET_TABLE_HALF": 2 ** (between - 1),
         "NET_TANH_END": (TANH_TABLE_END << fixed_point.argument_bits) - 1,
-        "NET_FARTHEST": ARGUMENT_MAX,
         "NET_TANH_BITS": (TANH_TABLE_END << fixed_point.table_bits).bit_length(),  # of the index of an entry
         "NET_RISE_BITS": RISE_BITS,
         "NET_RISE_MASK": 2**RISE_BITS - 1,
         "NET_TANH_CURVATURE": 3 + 2 * fixed_point.table_bits,  # an eighth, of the square of the distance of two entries
     }
-    if fixed_point.parts is not None:
-        numbers |= {"NET_PART": fixed_point.parts.length, "NET_PART_SHIFT": fixed_point.parts.shift}
     words = {"NET_ONE_MORE_U": f"{fixed_point.gate_max + 1}u", "NET_TANH_POWERS": powers(fixed_point)}
     words |= {name: ", ".join(map(str, table)) for name, table in halved_tables(fixed_point).items()}
     return {name: str(number) for name, number in numbers.items()} | words

@@ -131,7 +131,8 @@ def formats(quantize: str | None) -> Mapping[str, str]:
     if quantize is None:
         return {}
     constants = {
-        name: f"const {name} = {number}; // {comment}" for name, number, comment in fixed_point.constants(quantize)
+        name: f"const {name} = {number}; // {comment}"
+        for name, number, comment in fixed_point.constants(FIXED_POINT[quantize])
     }
     return constants | {"TANH_TABLE": f"const TANH_TABLE = [\n{integers(tanh_table(FIXED_POINT[quantize]))},\n];"}
 

@@ -84,5 +84,5 @@ def formats(name: str | None) -> Helpers:
     """Returns the constants of a format by name, each a statement; none for floats."""
     if name is None:
         return {}
-    helpers = {key: Helper(f"{key} = {number}  # {comment}") for key, number, comment in constants(name)}
+    helpers = {key: Helper(f"{key} = {number}  # {comment}") for key, number, comment in constants(FIXED_POINT[name])}
     return helpers | {"TANH_TABLE": Helper(f"TANH_TABLE = [\n{integers(tanh_table(FIXED_POINT[name]))},\n]")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from lstmgen.plan.quantize.formats import FIXED_POINT, GATE_FRACTIONAL_BITS, PartialSums
+from lstmgen.plan.quantize.formats import FIXED_POINT, GATE_FRACTIONAL_BITS, FixedPoint, PartialSums
 from lstmgen.plan.quantize.functions import ARGUMENT_MAX, TANH_TABLE_END
 
 
@@ -21,9 +21,8 @@ def variants(name: str | None) -> tuple[str, ...]:
     return () if name is None else ("", f"cells_{FIXED_POINT[name].cell.element}")
 
 
-def constants(name: str) -> tuple[NamedNumber, ...]:
+def constants(of: FixedPoint) -> tuple[NamedNumber, ...]:
     """Returns the positions of binary points, and the limits of a format."""
-    of = FIXED_POINT[name]
     return (
         NamedNumber("ACTIVATION_BITS", of.fractional_bits, "fractional bits of what tanh and sigmoid of a Dense give"),
         NamedNumber("STATE_BITS", of.state.fractional_bits, "of h"),

@@ -88,7 +88,7 @@ static int32_t net_tanh_entry(int32_t index)
     const uint32_t y = inverse - 0x80000000u;
     const uint32_t slope = 0u - net_high_product(2 * y, 2 * y); /* 1 - y^2, in 2^-32 */
     const uint32_t entry = (y + (net_high_product(y, slope) >> NET_TANH_CURVATURE) + 0x8000u) >> 16;
-    return (int32_t)(entry - (entry >> 15) * (0x8000u - NET_LARGEST_GATE));
+    return (int32_t)(entry - (entry >> 15) * (0x8000u - NET_ONE));
 }
 
 /* --- net_tanh (constant_time/rational) --- */

@@ -59,7 +59,7 @@ static int32_t net_gate_sigmoid(net_acc u)
 static int net_gate_hard_sigmoid(net_acc u)
 {
     const int inside = (int)(u > 1024 ? 1024 : u < -1024 ? -1024 : u);
-    return inside > 1023 ? NET_LARGEST_GATE : inside * 16 + NET_HALF;
+    return inside > 1023 ? NET_ONE : inside * 16 + NET_HALF;
 }
 
 /* --- net_gate_hard_sigmoid (cells_int32) --- */
@@ -74,7 +74,7 @@ static int32_t net_gate_hard_sigmoid(net_acc u)
 static int32_t net_gate_hard_sigmoid(net_acc u)
 {
     const int32_t half = NET_HALF / NET_ARGUMENT_STEP;
-    return net_limited(net_limited(u, -half, half) * NET_ARGUMENT_STEP + NET_HALF, 0, NET_LARGEST_GATE);
+    return net_limited(net_limited(u, -half, half) * NET_ARGUMENT_STEP + NET_HALF, 0, NET_ONE);
 }
 
 /* --- net_saturated_cell (cells_int16) --- */
@@ -84,9 +84,9 @@ static int32_t net_gate_hard_sigmoid(net_acc u)
  */
 static int16_t net_saturated_cell(int32_t sum)
 {
-    const int32_t largest = NET_LARGEST_CELL * (int32_t)NET_ONE;
+    const int32_t largest = NET_LARGEST_CELL * (int32_t)NET_WHOLE;
     const int32_t u = sum + NET_HALF;
-    if (u >= largest + NET_ONE) {
+    if (u >= largest + NET_WHOLE) {
         return NET_LARGEST_CELL;
     }
     return (int16_t)(u < -largest ? -NET_LARGEST_CELL : (u * 2) >> 16);
@@ -96,7 +96,7 @@ static int16_t net_saturated_cell(int32_t sum)
 /* The nearest cell to what has 15 fractional bits more. */
 static int16_t net_saturated_cell(int32_t sum)
 {
-    const int32_t largest = NET_LARGEST_CELL * (int32_t)NET_ONE;
+    const int32_t largest = NET_LARGEST_CELL * (int32_t)NET_WHOLE;
     return (int16_t)(net_limited(sum + NET_HALF, -largest, largest) >> 15);
 }
 
@@ -150,14 +150,14 @@ static int32_t net_cell_of(int32_t f, int32_t c, int32_t i, int32_t candidate, i
 /* z h + (1 - z) candidate; the difference of the two, for a gate that is below 1, has no more than 31 bits. */
 static int16_t net_mixed(int32_t z, int16_t h, int32_t candidate)
 {
-    return net_requantize_state(candidate * NET_ONE + z * ((int32_t)h * 2 - candidate));
+    return net_requantize_state(candidate * NET_WHOLE + z * ((int32_t)h * 2 - candidate));
 }
 
 /* --- net_mixed (cells_int32) --- */
 /* z h + (1 - z) candidate. */
 static int16_t net_mixed(int32_t z, int16_t h, int32_t candidate)
 {
-    return net_requantize_state(candidate * (NET_ONE - z) + z * ((int32_t)h * 2));
+    return net_requantize_state(candidate * (NET_WHOLE - z) + z * ((int32_t)h * 2));
 }
 
 /* --- net_multiply_by_gate --- */
@@ -171,7 +171,7 @@ static int32_t net_multiply_by_gate(int32_t factor, int32_t v)
 /* z h + (1 - z) candidate, where h has so many fractional bits fewer than usual. */
 static int16_t net_mixed_of(int32_t z, int16_t h, int32_t candidate, int fewer)
 {
-    return net_requantize_state(((candidate * (NET_ONE - z)) >> fewer) + z * ((int32_t)h * 2));
+    return net_requantize_state(((candidate * (NET_WHOLE - z)) >> fewer) + z * ((int32_t)h * 2));
 }
 
 /* --- net_requantize_last --- */

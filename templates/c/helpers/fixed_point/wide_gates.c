@@ -83,7 +83,7 @@ static NET_ALWAYS_INLINE net_shorts net_shorts_hard_sigmoid(net_shorts u)
     const __m512i scaled = (__m512i)((net_shorts)inside * NET_ARGUMENT_STEP);
     const __m512i y = _mm512_add_epi16(scaled, (__m512i)net_all_shorts(NET_HALF)); /* without a sign */
 
-    return (net_shorts)_mm512_min_epu16(y, (__m512i)net_all_shorts(NET_LARGEST_GATE));
+    return (net_shorts)_mm512_min_epu16(y, (__m512i)net_all_shorts(NET_ONE));
 }
 #endif
 
