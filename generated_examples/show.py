@@ -64,7 +64,7 @@ def output(command: Sequence[str], given: str) -> str:
 
 
 def difference(got: Sequence[Sequence[float]], wanted: Sequence[Sequence[float]]) -> float:
-    """The largest; infinite where there is no number to compare."""
+    """The largest; infinite where there is not a number to compare."""
     if [len(row) for row in got] != [len(row) for row in wanted]:
         return float("inf")
     return max(abs(a - b) for rows in zip(got, wanted) for a, b in zip(*rows))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+MODEL = "the model"  # in place of a layer's name, for a problem of the whole model
+
 
 class LstmgenError(Exception):
     """Base class of all errors that lstmgen raises."""
@@ -31,7 +33,7 @@ class Problem:
     """Reason why a model is refused.
 
     Attributes:
-        layer: name of the Keras layer.
+        layer: name of the Keras layer, or `MODEL`.
         class_name: Keras class of the layer.
         reason: the unsupported feature, with the argument's name.
         advice: cure for the user; may be "".
@@ -44,7 +46,8 @@ class Problem:
 
     def __str__(self) -> str:
         class_name = self.class_name if self.class_name.isidentifier() else repr(self.class_name)
-        head = f"{class_name} layer {self.layer!r}: {self.reason}"
+        named = f"{MODEL} ({class_name})" if self.layer == MODEL else f"{class_name} layer {self.layer!r}"
+        head = f"{named}: {self.reason}"
         return f"{head}; {self.advice}" if self.advice else head
 
 

@@ -81,7 +81,7 @@ def test_what_is_far_too_large_is_told_so_too(tmp_path: Path) -> None:
         ("add --mcu or --board\n", ["--flash", "32k"]),
         ("add --mcu or --board\n", ["--flash", "32k", "--plan", "--target", "c"]),
         ("add --mcu or --board; or --plan\n", ["--optimize", "size"]),
-        ("is no number of bytes", ["--mcu", "avr", "--ram", "2q"]),
+        ("is not a number of bytes", ["--mcu", "avr", "--ram", "2q"]),
     ],
 )
 def test_wrong_usage(message: str, arguments: list[str]) -> None:

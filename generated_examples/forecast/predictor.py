@@ -327,7 +327,8 @@ def refuse_nan(arrays):
         if place is not None:
             where = ["row %d" % (k + 1) for k in place[:-1]]
             where += ["column %r" % columns[k] if columns else "feature %d" % (k + 1) for k in place[-1:]]
-            raise ValueError("input %r: %s is NaN, and nothing says what to take for it" % (name, ", ".join(where)))
+            cure = "set `missing=` in the pipeline to fill it"
+            raise ValueError("input %r: %s is NaN; %s" % (name, ", ".join(where), cure))
     return arrays
 
 
@@ -364,15 +365,14 @@ def check_inputs(inputs, shapes):
 
 
 def check_columns(given, columns, ignores_others):
-    """Raises ValueError where a column is missing, is there twice, or is none of those that the model takes."""
-    wrong = ["%r is missing" % (name,) for name in columns if name not in given]
-    wrong += ["%r is there twice" % (name,) for name in dict.fromkeys(columns) if given.count(name) > 1]
+    """Raises ValueError if columns are missing, duplicate or unknown."""
+    wrong = ["missing column %r" % (name,) for name in columns if name not in given]
+    wrong += ["duplicate column %r" % (name,) for name in dict.fromkeys(columns) if given.count(name) > 1]
     others = [] if ignores_others else [name for name in given if name not in columns]
-    titles = [repr(name) if name != "" else "one without a title, as an index has," for name in others]
-    wrong += ["%s is none of them" % name for name in titles]
+    wrong += ["unknown column " + (repr(name) if name != "" else "without a title (an index?)") for name in others]
     if wrong:
-        advice = '; a pipeline with other_columns="ignore" passes over others' if len(others) == len(wrong) else ""
-        raise ValueError("the columns are %s: %s%s" % (", ".join(map(repr, columns)), ", ".join(wrong), advice))
+        advice = '; other_columns="ignore" in the pipeline skips such columns' if len(others) == len(wrong) else ""
+        raise ValueError("%s; the columns are %s%s" % (", ".join(wrong), ", ".join(map(repr, columns)), advice))
 
 
 def table_rows(table, columns, ignores_others):
@@ -538,7 +538,7 @@ def read_numbers(line, number):
     fields = line.split(next((mark for mark in ",;" if mark in line), None))
     wrong = [k for k, field in enumerate(fields) if not is_number(field)]
     if wrong:
-        raise ValueError("line %d, column %d: %.80r is no number" % (number, wrong[0] + 1, fields[wrong[0]].strip()))
+        raise ValueError("line %d, column %d: %.80r is not a number" % (number, wrong[0] + 1, fields[wrong[0]].strip()))
     return [float(field) for field in fields]
 
 
@@ -572,14 +572,14 @@ def whole_sample(line, number):
     """
     numbers, shape = read_numbers(line, number), list(INPUT_SHAPES[0])
     if shape.count(None) > 1:
-        raise ValueError("the model's input has several free axes: give samples as lists in JSON")
+        raise ValueError("the input has several variable-length axes: write samples as lists in JSON")
     known = 1
     for n in shape:
         known *= n or 1
     if len(numbers) % known or (None not in shape and len(numbers) != known):
         wanted = "a multiple of %d" % known if None in shape else "%d" % known
         wanted += " number" + "s" * (known != 1)
-        raise ValueError("line %d: a line is a whole sample, %s, not %d" % (number, wanted, len(numbers)))
+        raise ValueError("line %d: expected a whole sample, %s, got %d" % (number, wanted, len(numbers)))
     for n in reversed([n or len(numbers) // known for n in shape[1:]]):
         numbers = [numbers[k : k + n] for k in range(0, len(numbers), n)]
     return numbers
@@ -602,7 +602,7 @@ def split_fields(line):
     try:
         return [field.strip() for field in next(reader([line], delimiter=mark), [])]
     except Error as error:
-        raise ValueError("this is no line of CSV: %s" % error) from None
+        raise ValueError("invalid CSV: %s" % error) from None
 
 
 def read_field(text, title, number):
@@ -612,7 +612,7 @@ def read_field(text, title, number):
         ValueError: it is none; `number` is that of its line.
     """
     if text and not is_number(text):
-        raise ValueError("line %d, column %r: %.80r is no number" % (number, title, text))
+        raise ValueError("line %d, column %r: %.80r is not a number" % (number, title, text))
     return float(text or "nan")
 
 
@@ -623,7 +623,7 @@ def titled_samples(lines, columns, ignores_others):
         columns: their titles in the order of the model; empty where they stand in that.
 
     Raises:
-        ValueError: a column is missing or none of the model's, or a field is no number; says where.
+        ValueError: a column is missing or none of the model's, or a field is not a number; says where.
     """
     titles = split_fields(lines[0])
     named = list(titles)
@@ -645,7 +645,7 @@ def titled_samples(lines, columns, ignores_others):
         fields = split_fields(line)
         if len(fields) != len(titles):
             ending = "s" * (len(titles) != 1)
-            cure = "; commas separate them, so a decimal has a point" if "," in line and ";" in line else ""
+            cure = "; with commas as separators, write decimals with a point" if "," in line and ";" in line else ""
             told = (number, len(titles), ending, len(fields), cure)
             raise ValueError("line %d: expected %d field%s, got %d%s" % told)
         row = [read_field(fields[k], titles[k], number) for k in places]
@@ -691,15 +691,15 @@ def read_csv(text, window, whole):
         whole: a line is a whole sample.
 
     Raises:
-        ValueError: a column is missing, a field is no number, or rows do not come to samples; says where.
+        ValueError: a column is missing, a field is not a number, or rows do not come to samples; says where.
     """
     if len(INPUT_SHAPES) > 1:
-        raise ValueError("the samples of this model must be given as lists in JSON")
+        raise ValueError("write the samples of this model as lists in JSON")
     lines, flat = text.split("\n"), len(INPUT_SHAPES[0]) == 1
     if whole:
         return [whole_sample(line, number) for number, line in enumerate(lines, 1) if line.strip()]
     if len(INPUT_SHAPES[0]) not in (1, 2):
-        raise ValueError("a line of CSV is a timestep, which samples of this model do not have: give JSON")
+        raise ValueError("lines of CSV are timesteps, and samples of this model have none: write JSON")
     columns, ignores_others, length, hop = table_layout()
     if window is not None:
         if flat or length not in (None, window):
@@ -733,7 +733,7 @@ def read_samples(text, window=None, whole=False):
     alone = len(INPUT_SHAPES) == 1
     if text.lstrip().startswith("["):
         if whole or window is not None:
-            raise ValueError("--window and --lines say how CSV is read, and this is JSON")
+            raise ValueError("--window and --lines are for CSV, and this is JSON")
         value = read_json(text, 1)
         depth, inner = 0, value
         while isinstance(inner, list) and inner:
@@ -741,7 +741,7 @@ def read_samples(text, window=None, whole=False):
         several = depth > len(INPUT_SHAPES[0]) + (0 if alone else 1)
         samples = value if several else [value]
     elif text.lstrip().startswith("{"):
-        raise ValueError("an object of JSON is no sample: write lists of numbers")
+        raise ValueError("a JSON object is not a sample: write lists of numbers")
     else:
         samples = read_csv(text, window, whole)
         several = len(samples) > 1

@@ -432,7 +432,7 @@ def take_texts(inputs, shapes):
         if isinstance(listed, (list, tuple)) and any(isinstance(each, str) for each in listed):
             raise ValueError("predict takes one text, predict_batch a list of texts: %.80r" % (given,))
         if isinstance(given, str) and not ids:
-            raise ValueError("there is no token that the model knows in %.80r" % given)
+            raise ValueError("no known token in %.80r" % given)
     return found
 
 
@@ -444,7 +444,7 @@ def check_raw(inputs, shapes):
 def label_above(probability, labels, threshold):
     """The second label where its probability is above the threshold, else the first; and the probability of that."""
     if probability != probability:
-        raise ValueError("the prediction is NaN, which names no class")
+        raise ValueError("the prediction is NaN; check the input for NaN and huge values")
     return (labels[1], probability) if probability > threshold else (labels[0], 1.0 - probability)
 
 
@@ -604,7 +604,7 @@ def read_samples(text, window=None, whole=False):
         ValueError: there are none.
     """
     if whole or window is not None:
-        raise ValueError("--window and --lines say how CSV is read, and this model takes texts, a line for each")
+        raise ValueError("--window and --lines are for CSV, and this model reads texts, one per line")
     value = json_list(text)
     if value is None:
         value = [line for line in text.split("\n") if line.strip()]  # splitlines() has others, which stand in texts

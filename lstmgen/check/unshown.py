@@ -24,7 +24,7 @@ def remarks(graph: Graph, truth: Truth) -> Iterator[str]:
         if any(wrong):
             yield (
                 f"output {name!r} is NaN or infinite in {sum(map(bool, wrong))} of {len(column)} samples, in "
-                f"{sum(wrong):,} of {sum(y.size for y in column):,} numbers: there the code only has to give the same"
+                f"{sum(wrong):,} of {sum(y.size for y in column):,} numbers: there the code only has to match"
                 f"{_cause(graph)}"
             )
             continue
@@ -34,8 +34,8 @@ def remarks(graph: Graph, truth: Truth) -> Iterator[str]:
             continue
         which = f"output {name!r} is" if same.all() else f"{int(same.sum()):,} of {same.size:,} numbers of {name!r} are"
         yield (
-            f"{which} the same in all {len(column):,} samples, which cannot show a mistake in what leads to it; give "
-            "others with `data=`"
+            f"{which} the same in all {len(column):,} samples, so mistakes in the layers before do not show; give "
+            "other samples with `data=`"
         )
 
 

@@ -102,7 +102,7 @@ def verify_board(
     with connected(graph, port) as board:
         candidates = on_board(board)
         graph, plan = candidates.model, board.artifact.plan
-        one_length = f"the board takes sequences of {SERVED_LENGTH}: it has no memory for other lengths"
+        one_length = f"the board accepts sequences of length {SERVED_LENGTH} only: it has no memory for others"
         if plan.step is None:
             if sampling.timesteps not in (None, SERVED_LENGTH):
                 raise OptionError(f"`timesteps=`: {one_length}")

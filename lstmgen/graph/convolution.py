@@ -173,5 +173,5 @@ class Pool(Operation):
 def check_axes(axes: tuple[tuple[Dim, int, int], ...], x: Shape) -> None:
     """Refuses what the generated code cannot know in advance."""
     for out, before, _ in axes:
-        want(before >= 0, "padding 'same' with such a stride needs a fixed length; this axis is free")
+        want(before >= 0, "padding 'same' with such a stride needs a fixed length, and this axis has variable length")
         want(isinstance(out, Length) or out >= 1, f"the kernel is longer than the input {text(x)}")

@@ -135,13 +135,13 @@ class Slice(Move):
         start, stop = self.start, self.stop
         if self.step == -1 and start is None and stop is None:
             return dim
-        want(self.step > 0, "a slice with a negative step needs a fixed length; this axis is free")
+        want(self.step > 0, "a slice with a negative step needs a fixed length, and this axis has variable length")
         if (start or 0) >= 0 and stop is not None and stop >= 0:
             # Holds where the axis is at least `stop` long, which the generated code checks.
             return len(range(start or 0, stop, self.step))
         if start is not None and start < 0 and (stop is None or stop < 0):
             return len(range(start, stop or 0, self.step))
-        want((start or 0) >= 0, "this slice needs a fixed length; its axis is free")
+        want((start or 0) >= 0, "this slice needs a fixed length, and its axis has variable length")
         span = dim + ((stop or 0) - (start or 0))
         return (span + (self.step - 1)) // self.step
 

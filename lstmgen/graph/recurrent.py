@@ -186,7 +186,7 @@ class Recurrent(Stateful):
 
     def at_timestep(self, shapes: Sequence[Shape], flowing: Sequence[bool]) -> Operation:
         want(not self.go_backwards, "reads the sequence from its end")
-        want(not self.initial_state, "starts from a given state")
+        want(not self.initial_state, "starts from an initial state")
         want(all(flowing), "needs all timesteps at once")
         # At a masked timestep the output is the previous one, which is the kept state.
         return replace(self, stateful=True, early_output="state")

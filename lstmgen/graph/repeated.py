@@ -118,6 +118,6 @@ class Scan(Repeated, Stateful):
         return (np.stack(outputs, axis=1) if self.return_sequences else outputs[-1], *states)
 
     def at_timestep(self, shapes: Sequence[Shape], flowing: Sequence[bool]) -> Operation:
-        want(not self.initial_state, "starts from a given state")
+        want(not self.initial_state, "starts from an initial state")
         want(all(flowing), "needs all timesteps at once")
         return replace(self, stateful=True)

@@ -141,10 +141,10 @@ def product(shape: Shape) -> Dim:
     """Number of elements.
 
     Raises:
-        ValueError: more than one axis is free.
+        ValueError: more than one axis has variable length.
     """
     if sum(isinstance(dim, Length) for dim in shape) > 1:
-        raise ValueError("more than one free axis")
+        raise ValueError("more than one variable-length axis")
     size: Dim = prod(dim for dim in shape if not isinstance(dim, Length))
     for dim in shape:
         size = dim * size if isinstance(dim, Length) and isinstance(size, int) else size

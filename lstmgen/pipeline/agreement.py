@@ -73,7 +73,7 @@ def _compare(scaler: Any, method: str, rows: Array, expected: Array, names: Sequ
         row, column = np.argwhere(wrong)[0].tolist()
         raise OptionError(
             f"{_title(scaler)}: its own {method} returns {result[row, column]:.6g} in column {column} for "
-            f"{_shown(rows[row])}, its attributes give {expected[row, column]:.6g}; {CURE}"
+            f"{_shown(rows[row])}, its attributes compute {expected[row, column]:.6g}; {CURE}"
         )
 
 

@@ -164,7 +164,7 @@ def _text(value: Any, where: str) -> Text:
 def _vocabulary(value: Any, where: str) -> tuple[str, ...]:
     tokens = _unlike(_several(value, where, _token, VOCABULARY), where)
     if not tokens:
-        raise ReadError(f"{where}: there is no token")
+        raise ReadError(f"{where}: expected at least one token")
     return tokens
 
 
@@ -222,7 +222,7 @@ def _parts(value: Any, where: str, depth: int) -> tuple[FeatureSteps, ...]:
     }
     parts = _several(value, where, lambda item, place: _built(FeatureSteps, item, place, readers), STEPS)
     if not parts:
-        raise ReadError(f"{where}: there is none")
+        raise ReadError(f"{where}: expected at least one entry")
     return parts
 
 
@@ -256,7 +256,7 @@ def _several(value: Any, where: str, read: Callable[[Any, str], Any], most: int 
 def _numbers(value: Any, where: str) -> Numbers:
     numbers = _several(value if isinstance(value, list) else [value], where, _number)
     if not numbers:
-        raise ReadError(f"{where}: there is no number")
+        raise ReadError(f"{where}: expected at least one number")
     return numbers
 
 
@@ -328,7 +328,7 @@ def _unlike(names: tuple[str, ...], where: str) -> tuple[str, ...]:
     """Checks that names are unique; returns them."""
     counts = Counter(names)
     if len(counts) < len(names):
-        raise ReadError(f"{where}: {_shown(counts.most_common(1)[0][0])} is there twice")
+        raise ReadError(f"{where}: {_shown(counts.most_common(1)[0][0])} is a duplicate")
     return names
 
 

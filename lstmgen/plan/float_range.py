@@ -32,7 +32,7 @@ def _problems(graph: Graph, advice: str) -> Iterator[Problem]:
             with np.errstate(over="ignore"):
                 lost = np.isinf(array.astype(np.float32)) & np.isfinite(array) if array.dtype == np.float64 else False
             if np.any(lost):
-                reason = f"its {name} holds {array[lost].ravel()[0]:.3g}, which float32 cannot: its largest is 3.4e38"
+                reason = f"its {name} has {array[lost].ravel()[0]:.3g}, beyond the largest float32 (3.4e38)"
                 yield problem_of(node, reason, advice)
 
 

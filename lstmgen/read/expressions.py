@@ -24,7 +24,7 @@ LONGEST = 2000  # characters
 MODULE = "keras.src.ops.numpy"
 PREFIXES = ("ops", "keras.ops")
 
-UNKNOWN = "is not understood; an expression has x, numbers, indices, operators and functions of keras.ops"
+UNKNOWN = "is not supported; use x, numbers, indices, operators and functions of keras.ops"
 OPERATORS: dict[type, str] = {
     ast.Add: "Add",
     ast.Sub: "Subtract",
@@ -42,7 +42,7 @@ OPERATORS: dict[type, str] = {
     ast.GtE: "GreaterEqual",
 }
 OF_TRUTHS = (
-    "computes with what is true or false, which is logic in TensorFlow: write ops.where(condition, a, b), or "
+    "computes with booleans, which TensorFlow treats as logic: write ops.where(condition, a, b), or "
     'ops.cast(condition, "float32")'
 )
 # Those that numbers may be joined by, before a tensor is.
@@ -123,9 +123,11 @@ class Parser:
             tree = ast.parse(self.expression.strip(), mode="eval").body
             result = self.value(tree)
         except SyntaxError as error:
-            raise OptionError(f"`layers={self.name}={self.expression}` is no expression: {error.msg}") from None
+            raise OptionError(
+                f"`layers={self.name}={self.expression}` is not a valid expression: {error.msg}"
+            ) from None
         except (ValueError, RecursionError, MemoryError):
-            raise OptionError(f"`layers={self.name}` is no expression that can be read") from None
+            raise OptionError(f"`layers={self.name}` is not a valid expression") from None
         tensors = list(result) if isinstance(result, (list, tuple)) else [result]
         if not tensors or not all(isinstance(tensor, TensorReference) for tensor in tensors):
             raise OptionError(f"`layers={self.name}={self.expression}` does not follow from x")
@@ -181,7 +183,7 @@ class Parser:
     def number(self, node: ast.AST, value: Any) -> int | float:
         """A value that must be a number."""
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise self.wrong(node, "is no number")
+            raise self.wrong(node, "is not a number")
         return value
 
     def binary(self, node: ast.AST, class_name: str, first: ast.expr, second: ast.expr) -> Any:
@@ -196,7 +198,7 @@ class Parser:
             return self.add(KERAS[class_name], values, {})
         a, b = (self.number(node, value) for value in values)
         if class_name not in ARITHMETIC:
-            raise self.wrong(node, "has no tensor")
+            raise self.wrong(node, "is without a tensor, which is not supported")
         try:
             return ARITHMETIC[class_name](a, b)
         except ArithmeticError as error:
@@ -209,13 +211,13 @@ class Parser:
             return self.add(KERAS["GetItem"], [value, key], {})
         if isinstance(value, list) and type(key) is int and -len(value) <= key < len(value):
             return value[key]
-        raise self.wrong(node, "is outside what the layer is called with")
+        raise self.wrong(node, "is outside the inputs of the layer")
 
     def call(self, node: ast.Call) -> Any:
         """A function of keras.ops."""
         prefix, _, name = ast.unparse(node.func).rpartition(".")
         if name not in FUNCTIONS or (prefix and prefix not in PREFIXES):
-            raise self.wrong(node.func, f"is no function that is known here: {', '.join(sorted(FUNCTIONS))}")
+            raise self.wrong(node.func, f"is not a known function; known: {', '.join(sorted(FUNCTIONS))}")
         return self.called(node, FUNCTIONS[name])
 
     def called(self, node: ast.Call, word: Word) -> Any:
@@ -322,7 +324,7 @@ def _replaced(value: Any, layers: Mapping[str, str], seen: dict[str, bool]) -> A
     if name not in layers:
         return dict(value)
     if config.get("mask") is not None:
-        raise OptionError(f"`layers={name}`: this Lambda makes a mask, too, by code that an expression does not tell")
+        raise OptionError(f"`layers={name}`: this Lambda also computes a mask, which no expression can replace")
     kept = {key: item for key, item in value.items() if key in ("name", "inbound_nodes")}
     return {**kept, "class_name": TRACED, "config": stated(name, layers[name], tensors_of(value.get("inbound_nodes")))}
 

@@ -29,7 +29,7 @@ OWN_WEIGHTS = "load the model in the Keras that wrote it, and save it again"
 
 # Exceptions of layer functions for configs that no Keras wrote.
 DAMAGE = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError)
-OTHER_FORM = "it has another form than Keras writes; take another copy of the file, or save the model again"
+OTHER_FORM = "Keras does not write files of this form; get another copy of the file, or save the model again"
 
 MOST_TRIALS = 12  # combinations of published classes that are tried
 

@@ -148,7 +148,7 @@ def read_saved(model: Any, suffix: str) -> Graph:
             raise ReadError(f"Keras cannot save the model: {error}") from error
         graph = read(replace(open_container(path), name=f"the model {model.name!r}"))
     if graph.text is not None and graph.text not in map(of_layer, filter(is_tokenizer, model._flatten_layers())):
-        raise ReadError(f"Keras saves other words of the model {model.name!r} than it has: they were set anew")
+        raise ReadError(f"Keras saves another vocabulary than the model {model.name!r} has: save and load it in Keras")
     # Two files of the same model differ (Keras writes a date), so their digests would, too.
     return replace(graph, source=replace(graph.source, name=str(model.name), sha256=""))
 

@@ -114,7 +114,7 @@ def fields_of(line: str) -> list[str]:
     try:
         return [field.strip() for field in next(csv.reader([line], delimiter=mark), [])]
     except csv.Error as error:
-        raise ValueError(f"this is no line of CSV: {error}") from None
+        raise ValueError(f"invalid CSV: {error}") from None
 
 
 def read_csv(graph: Graph, lines: Sequence[str], layout: CsvLayout) -> list[Array]:
@@ -127,7 +127,7 @@ def read_csv(graph: Graph, lines: Sequence[str], layout: CsvLayout) -> list[Arra
     if layout.whole:
         return [_whole(line, shape, number) for number, line in enumerate(lines, 1) if line.strip()]
     if len(shape) not in (1, 2):
-        raise ValueError("a line of CSV is a timestep, which samples of this model do not have: give them as .npy")
+        raise ValueError("lines of CSV are timesteps, and samples of this model have none: give them as .npy")
     windows = None if graph.ends is None else graph.ends.windows
     if layout.window is not None:
         if len(shape) == 1 or (windows is not None and windows.length != layout.window):
@@ -175,7 +175,7 @@ def _titled(lines: Sequence[str], declared: RawInput | None) -> list[Rows]:
         fields = fields_of(line)
         if len(fields) != len(titles):
             ending = "s" * (len(titles) != 1)
-            cure = "; commas separate them, so a decimal has a point" if "," in line and ";" in line else ""
+            cure = "; with commas as separators, write decimals with a point" if "," in line and ";" in line else ""
             raise ValueError(f"line {number}: expected {len(titles)} field{ending}, got {len(fields)}{cure}")
         row = [_number(fields[k] or ("" if declared is None else "nan"), titles[k], number) for k in places]
         samples.setdefault(fields[titles.index(SAMPLE)] if tells_samples else str(empty), []).append(row)
@@ -228,7 +228,7 @@ def _whole(line: str, shape: Shape, number: int) -> Array:
     known = prod(size for size in sizes if size > 0)
     if len(numbers) % known or (-1 not in sizes and len(numbers) != known):
         wanted = f"{'a multiple of ' if -1 in sizes else ''}{known} number{'s' * (known != 1)}"
-        raise ValueError(f"line {number}: a line is a whole sample, {wanted}, not {len(numbers)}")
+        raise ValueError(f"line {number}: expected a whole sample, {wanted}, got {len(numbers)}")
     return numbers.reshape(sizes)
 
 
@@ -242,13 +242,13 @@ def _windows(rows: Array, windows: Windows | None) -> Iterable[Array]:
 
 def _check(titles: Sequence[str], columns: Sequence[str], raw: RawInput) -> None:
     """Raises ValueError if columns are missing, duplicate or unknown."""
-    wrong = [f"{name!r} is missing" for name in columns if name not in titles]
-    wrong += [f"{name!r} is there twice" for name in dict.fromkeys(columns) if titles.count(name) > 1]
+    wrong = [f"missing column {name!r}" for name in columns if name not in titles]
+    wrong += [f"duplicate column {name!r}" for name in dict.fromkeys(columns) if titles.count(name) > 1]
     unknown = [] if raw.ignores_others else [name for name in titles if name not in columns]
-    wrong += [f"{repr(name) if name else 'one without a title, as an index has,'} is none of them" for name in unknown]
+    wrong += [f"unknown column {repr(name) if name else 'without a title (an index?)'}" for name in unknown]
     if wrong:
-        advice = '; a pipeline with other_columns="ignore" passes over others' if len(unknown) == len(wrong) else ""
-        raise ValueError(f"the columns are {', '.join(map(repr, columns))}: {', '.join(wrong)}{advice}")
+        advice = '; other_columns="ignore" in the pipeline skips such columns' if len(unknown) == len(wrong) else ""
+        raise ValueError(f"{', '.join(wrong)}; the columns are {', '.join(map(repr, columns))}{advice}")
 
 
 def _numbers(line: str, number: int) -> list[float]:
@@ -260,7 +260,7 @@ def _numbers(line: str, number: int) -> list[float]:
     fields = line.split(next((mark for mark in ",;" if mark in line), None))
     wrong = next((k for k, field in enumerate(fields) if not _is_number(field)), None)
     if wrong is not None:
-        raise ValueError(f"line {number}, column {wrong + 1}: {fields[wrong].strip()[:80]!r} is no number")
+        raise ValueError(f"line {number}, column {wrong + 1}: {fields[wrong].strip()[:80]!r} is not a number")
     return list(map(float, fields))
 
 
@@ -271,7 +271,7 @@ def _number(text: str, title: str, line: int) -> float:
         ValueError: it is not a number.
     """
     if not _is_number(text):
-        raise ValueError(f"line {line}, column {title!r}: {text[:80]!r} is no number")
+        raise ValueError(f"line {line}, column {title!r}: {text[:80]!r} is not a number")
     return float(text)
 
 

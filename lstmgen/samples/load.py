@@ -59,7 +59,7 @@ def encoded(text: Text, texts: Sequence[str]) -> list[Array]:
     ids = [np.array(text.encode(sample), dtype=np.float64) for sample in texts]
     empty = next((number for number, tokens in enumerate(ids) if not len(tokens)), None)
     if empty is not None:
-        raise ValueError(f"there is no token that the model knows in text {empty + 1}, {texts[empty][:80]!r}")
+        raise ValueError(f"no known token in text {empty + 1}, {texts[empty][:80]!r}")
     return ids
 
 

@@ -196,7 +196,7 @@ def bytes_of(text: str) -> int:
     digits = lower.rstrip("bikm")
     unit, digits = lower.removeprefix(digits), digits.rstrip()
     if unit not in UNITS or not (digits.isascii() and digits.isdigit()):
-        raise OptionError(f"{text!r} is no number of bytes; write 32768, 32k or 1M")
+        raise OptionError(f"{text!r} is not a number of bytes; write 32768, 32k or 1M")
     number = int(digits) * UNITS[unit]
     if 0 < number < FEWEST:
         raise OptionError(f"{text} is {number} bytes, less than any model takes: write {digits}k for kilobytes")

@@ -169,7 +169,7 @@ class Conflict:
         """Raises OptionError where these options clash."""
         if all(name in settings and (not values or settings[name] in values) for name, values in self.options.items()):
             clashing = " and ".join(named(name, settings[name]) for name in self.options)
-            raise OptionError(f"{clashing} do not go together: {self.reason}; leave one out")
+            raise OptionError(f"{clashing} exclude each other: {self.reason}; leave one out")
 
 
 @dataclass(frozen=True)
@@ -271,7 +271,7 @@ class Options:
         for option in self.declared():
             if option.unpackaged and option.name in settings:
                 raise OptionError(
-                    f"{named(option.name, settings[option.name])} is for a source by itself: {option.unpackaged}"
+                    f"{named(option.name, settings[option.name])} is for a single source: {option.unpackaged}"
                 )
 
     def command_line(self) -> str:

@@ -40,7 +40,7 @@ def options_for(cases: Case | Group, width: str) -> dict[str, object]:
 def check(model: Model, group: Group, options: Mapping[str, object]) -> None:
     """The C of cases gives what the evaluation of their graph in fixed point gives, call after call, step after step.
 
-    Inputs are what its ranges are of, then many times as large, then among them what is no number.
+    Inputs are what its ranges are of, then many times as large, then among them what is not a number.
     """
     plan = planned(group.graph, "c", **options).plan  # type: ignore[arg-type]
     for length in group.lengths or (1,):

@@ -111,7 +111,7 @@ def test_a_board_with_another_kind_of_model_is_told() -> None:
 def test_a_board_that_takes_one_length_is_given_no_other(tmp_path: Path) -> None:
     program = built(backwards_too(), tmp_path, {})
     for asked in ({"data": np.zeros((1, 4, 3))}, {"timesteps": 7}):
-        told = pytest.raises(OptionError, match="the board takes sequences of 5")
+        told = pytest.raises(OptionError, match="the board accepts sequences of length 5")
         with pseudo_terminal.program([program]) as port, told:
             lstmgen.verify(backwards_too(), serial=port, **asked)
 

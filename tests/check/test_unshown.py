@@ -62,7 +62,7 @@ def test_constant_outputs_are_noted() -> None:
     softmax = Activate(activation=activation("softmax"))
     saturated = network((3,), replace(layer, bias=np.float32([1e5, 0])), softmax)
     (note,) = verify(saturated, target="python").notes
-    assert note.startswith("output 'activate_1' is the same in all 8 samples, which cannot show a mistake")
+    assert note.startswith("output 'activate_1' is the same in all 8 samples, so mistakes in the layers before")
     flat = network((3,), replace(layer, kernel=layer.kernel * np.float32([1, 0])))
     (note,) = verify(flat, target="python").notes
     assert note.startswith("1 of 2 numbers of 'dense_0' are the same in all 8 samples")

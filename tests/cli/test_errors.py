@@ -18,7 +18,7 @@ from command_line import ARTICLE, run
         (2, "lstmgen writes .py, .c or .mjs; rename it, or set --target", ["export", ARTICLE, "-o", "net"]),
         (2, "end it in .py, or leave --target out", ["export", ARTICLE, "-o", "net.mjs", "--target", "python"]),
         *(
-            (2, f"in the place of the module '{name}', by itself", ["export", ARTICLE, "-o", f"{name}.py", *target])
+            (2, f"would hide the module '{name}'", ["export", ARTICLE, "-o", f"{name}.py", *target])
             for name, *target in (
                 ("json",),
                 ("numpy", "--target", "numpy"),
@@ -58,7 +58,7 @@ from command_line import ARTICLE, run
         (2, "there is no --dtype half", ["export", ARTICLE, "-o", "a.c", "--dtype", "half"]),
         (
             2,
-            "go together: there are SIMD",
+            "exclude each other: there are SIMD",
             ["export", ARTICLE, "-o", "a.c", "--dtype", "float64", "--optimize", "speed"],
         ),
         (2, "there is no --optimize space", ["export", ARTICLE, "-o", "a.c", "--optimize", "space"]),

@@ -39,7 +39,7 @@ def test_same_bits_as_the_evaluation(variant: Variant, family: str, tmp_path: Pa
 def check(variant: Variant, group: Group, folder: Path) -> None:
     """Call after call, step after step.
 
-    Inputs are what the ranges are of, then many times as large, then among them what is no number.
+    Inputs are what the ranges are of, then many times as large, then among them what is not a number.
     """
     lengths = group.lengths or (1,)
     calibration = [group.inputs(length, seed) for length in lengths for seed in range(CALLS)]

@@ -179,11 +179,11 @@ def test_samples_that_hold_no_numbers_are_refused(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"quantize": "int16"}, "must know how large the values of 'input_layer', 'lstm cell' become"),
+        ({"quantize": "int16"}, "needs the ranges of 'input_layer', 'lstm cell'"),
         ({"quantize": "int16", "ranges": [1]}, "must give 2 numbers, for 'input_layer', 'lstm cell'"),
-        ({"quantize": "int16", "ranges": [1, -1]}, "largest magnitudes, above zero"),
+        ({"quantize": "int16", "ranges": [1, -1]}, "must be above zero"),
         ({"quantize": "int16", "ranges": [1], "max_error": 0.1}, "`max_error=` needs `calibrate=`"),
-        ({"quantize": "int16", "ranges": [1], "dtype": "float32"}, "do not go together: a dtype is for float"),
+        ({"quantize": "int16", "ranges": [1], "dtype": "float32"}, "exclude each other: a dtype is for float"),
         ({"ranges": [1]}, "`ranges=` needs `quantize=`"),
         ({"quantize": "int4"}, "choose one of int16, int8"),
         ({"quantize": "int16", "target": "numpy"}, "is for Python, C and JavaScript, not for Python"),
@@ -223,7 +223,7 @@ def test_what_weights_bound_needs_no_samples(kind: type) -> None:
 
 
 def test_a_cell_that_weights_do_not_bound_has_to_be_measured() -> None:
-    with pytest.raises(OptionError, match="must know how large the values of 'lstm cell' become: give samples"):
+    with pytest.raises(OptionError, match="needs the ranges of 'lstm cell': give samples"):
         planned(text_model(LSTM), "c", quantize="int16")
 
 
@@ -253,8 +253,8 @@ def test_models_without_weights_are_refused() -> None:
 @pytest.mark.parametrize(
     ("factor", "largest", "told"),
     [
-        (1e12, 1.0, "its weights, or what they sum up to, are too large for int16; export it without"),
-        (1.0, 4.6e18, "what it reads, up to 4.6e.18 in calibration, is too large for int16; look for wrong numbers in"),
+        (1e12, 1.0, "its weights, or sums of them, are too large for int16; export it without"),
+        (1.0, 4.6e18, "its input, up to 4.6e.18 in calibration, is too large for int16; check the numbers in"),
     ],
 )
 def test_numbers_that_no_integer_holds_are_refused(factor: float, largest: float, told: str) -> None:

@@ -141,7 +141,7 @@ def test_lengths_are_kept_simple():
     assert product((2, T, 3)) == T * 6
     assert text((T, 2)) == "(timesteps, 2)"
     assert broadcast((T, 1), (4,)) == (T, 4)
-    with pytest.raises(ValueError, match="more than one free axis"):
+    with pytest.raises(ValueError, match="more than one variable-length axis"):
         product((T, S))
 
 

@@ -153,7 +153,7 @@ def test_what_is_not_counted_is_said() -> None:
     time = lstmgen.estimate(ROOT / "docs" / "tutorials" / "characters.keras", board="nano33ble").time
     assert time is not None
     assert time.unknown == (
-        "the length of a sample is free; lstmgen has no cycle counts for the code of Embedding 'embedding'"
+        "samples have variable length; lstmgen has no cycle counts for the code of Embedding 'embedding'"
     )
     assert lstmgen.estimate(HAR, mcu="avr").time is None
 

@@ -84,7 +84,7 @@ def test_the_head_is_read_back(tmp_path: Path) -> None:
         (
             "net.pl",
             {"perl": "5.12", "strict": True},
-            "do not go together: this Perl is strict by itself",
+            "exclude each other: this Perl is strict by itself",
         ),
         ("net.pl", {"perl": "4"}, "there is no `perl='4'`; choose one of 5.8, 5.12"),
         ("net.pl", {"style": "readable"}, "`style=` is for Python and JavaScript, not for Perl"),

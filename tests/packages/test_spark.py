@@ -222,8 +222,14 @@ def test_columns_of_arrow_are_taken_whole_or_row_by_row(tmp_path: Path) -> None:
     [
         ("--key id --column x --parts 0", "--parts: there must be 1 or more, not 0"),
         ("--key id --column x --column y", "expected 1 column, one for each of the inputs ('input_layer',), got 2"),
-        ("--key Part --column x", "the key 'Part' is called as one of the columns made, prediction, part: rename it"),
-        ("--key x --order t --features a,b", "the key 'x' is called as one of the columns made, prediction, part, x:"),
+        (
+            "--key Part --column x",
+            "the key 'Part' has the name of a column of the result, prediction, part: rename it",
+        ),
+        (
+            "--key x --order t --features a,b",
+            "the key 'x' has the name of a column of the result, prediction, part, x:",
+        ),
     ],
 )
 def test_a_job_says_what_is_wrong_before_it_starts(given: str, said: str, tmp_path: Path) -> None:
@@ -329,10 +335,10 @@ def test_labels_of_rows_and_of_what_is_no_number(rows: bool, tmp_path: Path) -> 
     assert first[1] == names
     np.testing.assert_allclose(first[2], wanted.max(-1), rtol=1e-5)
     assert third is None
-    assert message == "row c: the prediction is NaN, which names no class"
+    assert message == "row c: the prediction is NaN; check the input for NaN and huge values"
     called = LABELLED.partition("samples =")[0] + "score.check_keys(['id', 'Label'])"
     done = subprocess.run([str(spark_python()), "-c", called], capture_output=True, text=True, cwd=tmp_path / "brain")
-    assert "the key 'Label' is called as one of the columns made, prediction, label, probability: rename it" in (
+    assert "the key 'Label' has the name of a column of the result, prediction, label, probability: rename it" in (
         done.stderr
     )
 

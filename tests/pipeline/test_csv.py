@@ -83,17 +83,17 @@ def test_tables_with_titles(name: str, tmp_path: Path) -> None:
 
 
 WRONG = {
-    "warmth\n1\n": "the columns are 'warmth', 'pressure': 'pressure' is missing",
-    "warmth,pressure,rain\n1,2,3\n": "'rain' is none of them; a pipeline with other_columns=\"ignore\" passes over",
-    ",warmth,pressure\n0,1,2\n": "'pressure': one without a title, as an index has, is none of them; a pipeline",
-    "warmth,pressure\n1,wet\n": "line 2, column 'pressure': 'wet' is no number",
-    "warmth;pressure\n1,5;2,5\n": "line 2: expected 2 fields, got 3; commas separate them, so a decimal has a point",
+    "warmth\n1\n": "missing column 'pressure'; the columns are 'warmth', 'pressure'",
+    "warmth,pressure,rain\n1,2,3\n": "'warmth', 'pressure'; other_columns=\"ignore\" in the pipeline skips",
+    ",warmth,pressure\n0,1,2\n": "unknown column without a title (an index?); the columns",
+    "warmth,pressure\n1,wet\n": "line 2, column 'pressure': 'wet' is not a number",
+    "warmth;pressure\n1,5;2,5\n": "expected 2 fields, got 3; with commas as separators, write decimals with a point",
     "warmth,pressure\n1,2\n\n3\n": "line 4: expected 2 fields, got 1",
     "warmth,pressure\n": "no sample|no numbers",
-    "warmth,warmth,pressure\n1,2,3\n": "the columns are 'warmth', 'pressure': 'warmth' is there twice",
-    "sample,warmth,pressure,sample\n0,1,2,1\n": "'sample' is none of them",
-    "warmth,pressure\n" + "1" * 10_000_000: "this is no line of CSV|expected 2 fields",
-    "naïve \U0001f600,\x1b[2J\n": "'warmth' is missing, 'pressure' is missing",
+    "warmth,warmth,pressure\n1,2,3\n": "duplicate column 'warmth'; the columns are 'warmth', 'pressure'",
+    "sample,warmth,pressure,sample\n0,1,2,1\n": "unknown column 'sample'",
+    "warmth,pressure\n" + "1" * 10_000_000: "this is invalid CSV|expected 2 fields",
+    "naïve \U0001f600,\x1b[2J\n": "missing column 'warmth', missing column 'pressure'",
     table(ROWS[:3]): r"3 rows where a sample has 4|must have shape \(4, 2\), not \(3, 2\)",
 }
 
@@ -233,7 +233,7 @@ WRONG_OPTIONS = [
     (plain(T, 2), EIGHT, ["--window", "0"], "--window is 1 or more, and goes neither with --step nor with --lines"),
     (plain(T, 2), EIGHT, ["--window", "2", "--lines", "samples"], "--window is 1 or more, and goes neither with"),
     (plain(T, 2), EIGHT, ["--lines", "rows"], "--lines"),
-    (plain(T, 2), "[[1, 2]]", ["--window", "1"], "--window and --lines say how CSV is read, and this is JSON"),
+    (plain(T, 2), "[[1, 2]]", ["--window", "1"], "--window and --lines are for CSV, and this is JSON"),
     (plain(4, 2), "1,2,3\n", ["--lines", "samples"], "line 1: a line is a whole sample, 8 numbers, not 3"),
     (
         plain(T, 2),
@@ -241,16 +241,16 @@ WRONG_OPTIONS = [
         ["--lines", "samples"],
         "line 1: a line is a whole sample, a multiple of 2 numbers, not 3",
     ),
-    (plain(2, 2, 2), FLAT, [], "a line of CSV is a timestep, which samples of this model do not have: give JSON"),
+    (plain(2, 2, 2), FLAT, [], "lines of CSV are timesteps, and samples of this model have none: write JSON"),
     (plain(T, 1), "a\n1\n\n3\n", [], "line 3 is empty: take it out, or write nan if a number is missing there"),
     (plain(2, 1), "a\n1\n2\n3\n", [], "there are 3 rows where a sample has 2: cut them with --window 2, or tell"),
-    (plain(T, 2), "a,a\n1,2\n", [], "is there twice"),
+    (plain(T, 2), "a,a\n1,2\n", [], "duplicate column"),
     (plain(T, 2), "1,2\n3,4,5\n6,7\n", [], "line 2: expected 2 numbers, got 3"),
     (plain(T, 2), "1\n3,4\n", [], "line 1: expected 2 numbers, got 1"),
     (plain(T, 1), "1,2\n", [], "line 1: expected 1 number, got 2"),
     (plain(T, 1), "a\n1,2\n", [], "line 2: expected 1 field, got 2"),
     (plain(1, 1), "1,2\n", ["--lines", "samples"], "line 1: a line is a whole sample, 1 number, not 2"),
-    (plain(T, 2), "a,b\n1,\n", [], " is no number"),
+    (plain(T, 2), "a,b\n1,\n", [], "is not a number"),
 ]
 
 

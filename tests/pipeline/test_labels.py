@@ -103,7 +103,7 @@ def test_labels_by_the_names_of_outputs_in_python(target: str) -> None:
         assert near(steps[-1][ACTIVITY], truth[ACTIVITY], tolerance)
     outputs = list(module["predict"](SAMPLES[0].tolist()))
     outputs[1] = [[0.5, float("nan"), 0.5]] * 4 if target != "numpy" else np.full((4, 3), np.nan, np.float32)
-    with pytest.raises(ValueError, match="the prediction is NaN, which names no class"):
+    with pytest.raises(ValueError, match="the prediction is NaN; check the input for NaN and huge values"):
         module["label"](tuple(outputs))
     outputs[1] = [[0.5, 0.5]] * 4 if target != "numpy" else np.full((4, 2), 0.5, np.float32)
     with pytest.raises(ValueError, match="expected a prediction of size 3, got size 2"):
@@ -170,7 +170,7 @@ def test_labels_by_the_names_of_outputs_in_javascript(tmp_path: Path) -> None:
         assert near(dict(answer), truth, 1e-12)
         assert near([dict(step)[SOUNDS] for step in each], truth[SOUNDS], 1e-12)
     assert refused == [
-        "RangeError: the prediction is NaN, which names no class",
+        "RangeError: the prediction is NaN; check the input for NaN and huge values",
         "RangeError: expected a prediction of size 3, got size 2",
     ]
     (tmp_path / "use.mts").write_text(USES)

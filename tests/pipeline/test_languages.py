@@ -140,7 +140,7 @@ def test_nan_names_no_class(units: int, target: str) -> None:
     for place in range(units):
         numbers = [0.1 + 0.2 * k for k in range(units)]
         numbers[place] = float("nan")
-        with pytest.raises(ValueError, match="the prediction is NaN, which names no class"):
+        with pytest.raises(ValueError, match="the prediction is NaN; check the input for NaN and huge values"):
             module["label"](np.array(numbers) if target == "numpy" else numbers)
     for wrong in ([0.5] * (units + 1), [0.5] * (units - 1)):
         with pytest.raises(ValueError, match=f"expected a prediction of size {units}, got size {len(wrong)}"):
@@ -169,14 +169,14 @@ def test_tables_are_taken_by_the_names_of_their_columns(target: str) -> None:
     )
     one_row = {name: column[0] for name, column in other_order.items()}
     assert np.array(step(one_row)).tolist() == np.array(module["Predictor"]().step(x[0].tolist())).tolist()
-    listed = "the columns are 'pressure', 'rain', 'wind': "
+    listed = "; the columns are 'pressure', 'rain', 'wind'"
     for given, message in [
-        ({"pressure": [1.0] * 4, "wind": [1.0] * 4}, listed + "'rain' is missing"),
-        ({**table, "volume": [1.0] * 4}, listed + "'volume' is none of them"),
-        (arrow.Table({**table, "volume": [1.0] * 4}), listed + "'volume' is none of them"),
+        ({"pressure": [1.0] * 4, "wind": [1.0] * 4}, f"missing column 'rain'{listed}"),
+        ({**table, "volume": [1.0] * 4}, f"unknown column 'volume'{listed}"),
+        (arrow.Table({**table, "volume": [1.0] * 4}), f"unknown column 'volume'{listed}"),
         ({**table, "rain": [1.0] * 3}, "different lengths: 'pressure' has 4, 'rain' has 3"),
         ({**table, "rain": ["wet"] * 4}, "expected numbers|must hold numbers"),
-        ([{"pressure": 1.0, "wind": 1.0}] * 4, listed + "'rain' is missing"),
+        ([{"pressure": 1.0, "wind": 1.0}] * 4, f"missing column 'rain'{listed}"),
         ({name: column[:3] for name, column in table.items()}, r"must have shape \(4, 3\), not \(3, 3\)"),
     ]:
         with pytest.raises(ValueError, match=message):

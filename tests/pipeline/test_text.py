@@ -233,7 +233,7 @@ def test_a_character_model_goes_on_from_a_prompt() -> None:
     assert len(text) == 10
     with pytest.raises(ValueError, match="expected one token for a timestep, got 2"):
         predictor.step("ab")
-    with pytest.raises(ValueError, match="there is no token that the model knows in '\u20ac'"):
+    with pytest.raises(ValueError, match="no known token in '\u20ac'"):
         module["predict"]("\u20ac")
 
 
@@ -268,7 +268,7 @@ console.log(JSON.stringify(several.map(refused)));
 """
     assert script(tmp_path, code) == [
         "TypeError: predictBatch takes a list of texts, not one",
-        'RangeError: there is no token that the model knows in "unheard"',
+        'RangeError: no known token in "unheard"',
         "TypeError: predict takes one text, predictBatch a list of texts",
         'TypeError: input "x" must hold numbers, not null',
     ]
@@ -299,7 +299,7 @@ def test_files_of_texts(tmp_path: Path) -> None:
         assert "JSON: a list of texts, or token ids" in told
         assert "CSV" not in told.replace("timesteps of CSV", "").replace("line of CSV", "")
         done = subprocess.run([*command, "--window", "3"], input="the cat", **asked)
-        assert "this model takes texts, a line for each" in done.stderr
+        assert "this model reads texts, one per line" in done.stderr
         stepped = subprocess.run([*command, "--step"], input="cat\n[3]\nThe\n", **asked)
         predictor = module["Predictor"]()
         wanted = [predictor.step(token) for token in ("cat", 3, "The")]
@@ -319,7 +319,7 @@ def test_samples_may_be_texts(tmp_path: Path) -> None:
             assert [x.tolist() for (x,) in samples_of(graph, samples, "data")] == wanted
     assert len(samples_of(fixed, none, "data")) == 2
     for samples in (none, ["the cat", "unheard"]):
-        with pytest.raises(OptionError, match="no token that the model knows in text 2, 'unheard'"):
+        with pytest.raises(OptionError, match="no known token in text 2, 'unheard'"):
             samples_of(free, samples, "data")
     with pytest.raises(OptionError, match="nor .txt for a model of texts"):
         samples_of(model(6), path, "data")

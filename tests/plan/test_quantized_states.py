@@ -154,13 +154,13 @@ def test_layers_with_the_same_weights_share_the_format_of_their_cells() -> None:
 def test_states_that_would_be_noise_are_refused(kind: type) -> None:
     graph, samples = begun(kind, 3000.0)
     for width in FIXED_POINT:
-        with pytest.raises(UnsupportedError, match=f"its state becomes larger than the 1024 that {width} holds well"):
+        with pytest.raises(UnsupportedError, match=f"its state exceeds 1024, the largest that {width} holds"):
             calibrated(graph, samples, width)
 
 
 def test_cells_that_would_be_noise_are_refused() -> None:
     graph, _ = counter()
-    with pytest.raises(UnsupportedError, match="its cell state becomes larger than the 2048 that int8 holds"):
+    with pytest.raises(UnsupportedError, match="its cell state exceeds 2048, the largest that int8 holds"):
         planned(graph, "c", quantize="int8", ranges=(3.0, 3000.0, 1.0))
     planned(graph, "c", quantize="int16", ranges=(3.0, 3000.0))
 

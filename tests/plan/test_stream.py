@@ -182,5 +182,5 @@ def test_reason_names_the_layer(name: str) -> None:
 
 
 def test_given_state_is_refused() -> None:
-    with pytest.raises(NotSteppable, match="starts from a given state"):
+    with pytest.raises(NotSteppable, match="starts from an initial state"):
         stream(recurrent_graph(lstm(Weights(), initial_state=True), (T, 3)))

@@ -126,9 +126,7 @@ def test_an_array_of_several_samples_is_refused(shape: tuple[int, ...], tmp_path
     a, b = tf_keras.Input(SAMPLE[1:]), tf_keras.Input(SAMPLE[1:])
     inner = tf_keras.Model([a, b], tf_keras.layers.Add()([a, b]))
     model = tf_keras.Model(x, inner([x, np.ones(shape, dtype="float32")]))
-    with pytest.raises(
-        UnsupportedError, match=r"whose first axis would be that of the samples; give the constant an axis"
-    ):
+    with pytest.raises(UnsupportedError, match=r"whose first axis would be the batch axis; give the constant an axis"):
         read_file(save(model, tmp_path, ".h5"))
 
 

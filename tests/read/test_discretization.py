@@ -58,5 +58,5 @@ def test_limits_of_samples(tmp_path: Path) -> None:
 def test_refused(old: str, new: str, reason: str, tmp_path: Path) -> None:
     """It prepares what goes in, so that the model behind it can be exported."""
     model = keras.Sequential([keras.Input((1,)), keras.layers.Discretization(LIMITS), keras.layers.Embedding(4, 2)])
-    with pytest.raises(UnsupportedError, match=f"Discretization layer .*: {reason}; it prepares what goes in: save"):
+    with pytest.raises(UnsupportedError, match=f"Discretization layer .*: {reason}; it preprocesses inputs: save"):
         read_file(edited(save(model, tmp_path, ".keras"), old, new))

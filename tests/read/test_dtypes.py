@@ -185,7 +185,7 @@ def test_a_product_of_truth_values_and_numbers_is_refused_in_tensorflow(dtype: s
     for k, pair in enumerate(((mask, x), (x, mask))):
         model = tf_keras.Model([mask, x], tf_keras.layers.Multiply()(pair))
         (tmp_path / str(k)).mkdir()
-        with pytest.raises(UnsupportedError, match="logical and of the product of truth values and numbers"):
+        with pytest.raises(UnsupportedError, match="product of booleans and numbers as a logical and"):
             read_file(save(model, tmp_path / str(k), ".keras"))
 
 

@@ -322,7 +322,7 @@ def test_a_saved_model_with_layers_of_the_users_own(tmp_path: Path) -> None:
     model.save(tmp_path / "saved", save_format="tf")
     graph = read_file(tmp_path / "saved")
     compare(graph, given, predictions(model, [array.astype("float32") for array in given]), FLOAT32)
-    assert any("read from the function that it serves" in each for each in graph.warnings)
+    assert any("its serving function was read" in each for each in graph.warnings)
     assert survey(tmp_path / "saved").exportable
 
 

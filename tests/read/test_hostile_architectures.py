@@ -204,8 +204,8 @@ def make_text_node(config: Any) -> None:
         (make_nested_twin, "two layers of the same name"),
         (make_input_twin, "the same input twice"),
         (make_output_missing, "from 'nothing', which is no layer of it"),
-        (make_idle, "nothing uses what layer 'out' computes"),
-        (make_input_unlisted, "from 'unlisted', which is none of the model's inputs, so nothing goes in there; make"),
+        (make_idle, "the output of layer 'out' is unused"),
+        (make_input_unlisted, "from 'unlisted', which is not an input of the model; build"),
         (make_wrong_nodes, "inbound_nodes is not a list"),
         (make_text_node, "does not name a tensor"),
     ],
@@ -250,7 +250,7 @@ def test_models_that_call_each_other_twice(tmp_path: Path) -> None:
         inner["inbound_nodes"] = [[["i", 0, 0]], [["x", 1, 0]]]
         ends = {"input_layers": [["i", 0, 0]], "output_layers": [["x", 2, 0]]}
     value = {"class_name": "Model", "config": {"layers": [given, inner], **ends}, "keras_version": "2.2.4"}
-    refused(document(tmp_path, json.dumps(value)), "comes to more than 10000 layers, calls", WEIGHTS)
+    refused(document(tmp_path, json.dumps(value)), "more than 10000 layers, calls", WEIGHTS)
 
 
 def test_cells_by_the_thousand(tmp_path: Path) -> None:
@@ -266,7 +266,7 @@ def test_cells_by_the_thousand(tmp_path: Path) -> None:
     }
     config = {"layers": [given, rnn], "input_layers": [["i", 0, 0]], "output_layers": [["r", 1000, 0]]}
     path = document(tmp_path, json.dumps({"class_name": "Model", "config": config, "keras_version": "2.2.4"}))
-    refused(path, "comes to more than 10000 layers, calls", WEIGHTS)
+    refused(path, "more than 10000 layers, calls", WEIGHTS)
 
 
 def test_names_that_come_to_more_than_the_file(tmp_path: Path) -> None:
@@ -281,7 +281,7 @@ def test_names_that_come_to_more_than_the_file(tmp_path: Path) -> None:
     for _ in range(20):
         value = sequential("n" * 5000, [value])
     path = document(tmp_path, json.dumps(value | {"keras_version": "2.2.4"}))
-    refused(path, "the names of layers come to more than", WEIGHTS)
+    refused(path, "the names of its layers have more than", WEIGHTS)
 
 
 def test_refusals_by_the_thousand(tmp_path: Path) -> None:
@@ -346,7 +346,7 @@ def test_a_subclassed_model(tmp_path: Path) -> None:
         {"class_name": "Model", "config": {"layers": []}},
     ):
         path = document(tmp_path, json.dumps({**value, "keras_version": "2.2.4"}))
-        with pytest.raises(UnsupportedError, match="it is a class of its own, not a Sequential or functional model"):
+        with pytest.raises(UnsupportedError, match=r"the model \(\w+\): it is a subclass of keras.Model, its layers"):
             read_file(path, WEIGHTS)
 
 

@@ -111,7 +111,7 @@ def grown(count: int) -> list[bytes]:
 
 
 CASES: dict[str, tuple[list[bytes], str]] = {
-    "calls that double": (doubling(30), "comes to more than 10000 layers"),
+    "calls that double": (doubling(30), "has more than 10000 layers"),
     "a function that calls itself": ([function("f", "a:output:0", call("a", "f", X))], "is called by itself"),
     "a function that is not there": ([function("f", "a:output:0", call("a", "g", X))], "calls the function 'g', which"),
     "nodes in a circle": (
@@ -145,7 +145,7 @@ CASES: dict[str, tuple[list[bytes], str]] = {
     "a file": ([function("f", "t:contents:0", node("t", "ReadFile", X))], "operation ReadFile is not supported"),
     "samples that meet": (
         [function("f", "t:output:0", constant("c", [0]), node("t", "Mean", X, "c:output:0"))],
-        "samples must not meet",
+        "which would mix samples",
     ),
 }
 

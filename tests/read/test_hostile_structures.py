@@ -216,7 +216,7 @@ def test_a_bundle_whose_blocks_are_one(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("count", [1001, 2**60])
 def test_a_bundle_of_absurdly_many_files(tmp_path: Path, count: int) -> None:
-    with pytest.raises(ReadError, match=f"claims to have {count} files"):
+    with pytest.raises(ReadError, match=f"names {count} files"):
         open_bundle(bundle(tmp_path / "b", [(0, b"", b"\x08" + varint(count))]), "variables")
 
 

@@ -150,8 +150,8 @@ REFUSED: Mapping[str, dict[str, Any]] = {
     "invert=True is not supported": {"invert": True},
     "`num_oov_indices=4097` is not supported: at most 4096 are": {"num_oov_indices": 4097},
     "oov_method='farmhash' is not supported": {"num_oov_indices": 2, "oov_method": "farmhash"},
-    "from 16777216 on, which float32 does not tell apart": {"vocabulary": [1, 16_777_216]},
-    "integers from 16777216 on": {"mask_token": 2**40, "output_mode": "multi_hot"},
+    "of 16777216 or more, which float32 cannot distinguish": {"vocabulary": [1, 16_777_216]},
+    "integers of 16777216 or more": {"mask_token": 2**40, "output_mode": "multi_hot"},
     "has 4098 integers: at most 4096 are supported": {"vocabulary": list(range(4097))},
 }
 
@@ -167,10 +167,10 @@ def test_what_is_refused_by_name(message: str, tmp_path: Path) -> None:
 def test_vocabularies_that_no_keras_wrote(tmp_path: Path) -> None:
     path = save(model(keras, (5,), *reader(keras, vocabulary=WORDS)), tmp_path, ".keras")
     for wrong, message in [
-        ("[30, 7, 2.5, 11, 16777215]", "no list of integers"),
-        ("[30, 7, true, 11, 16777215]", "no list of integers"),
+        ("[30, 7, 2.5, 11, 16777215]", "not a list of integers"),
+        ("[30, 7, true, 11, 16777215]", "not a list of integers"),
         ("[30, 7, 7, 11, 16777215]", "has a word twice"),
-        ('"https://example.org"', "its vocabulary is no list"),
+        ('"https://example.org"', "its vocabulary is not a list"),
     ]:
         with pytest.raises(LstmgenError, match=message):
             read_file(edited(path, "[30, 7, -2, 11, 16777215]", wrong))

@@ -176,18 +176,18 @@ class Outer(layers.Layer):
 WRONG: dict[str, tuple[Callable[[], Any], str]] = {
     "a length": (
         of_call(lambda self, x: 2 * x if x.shape[1] is None else 3 * x, shape=(None, 4)),
-        r"Own layer 'own\w*': followed, it gives \S+ where its code gives \S+, on a sample with .*; let call\(\)",
+        r"Own layer 'own\w*': traced, it returns \S+, but its code returns \S+, for a sample with .*; let call\(\)",
     ),
     "a length in a condition": (
         of_call(lambda self, x: 2 * x if x.shape[1] == 17 else 3 * x, shape=(None, 4)),
-        "where its code gives",
+        "but its code returns",
     ),
-    "a batch": (of_call(lambda self, x: 2 * x if x.shape[0] is None else 3 * x), "where its code gives"),
+    "a batch": (of_call(lambda self, x: 2 * x if x.shape[0] is None else 3 * x), "but its code returns"),
     "samples that meet": (of_call(lambda self, x: x - ops.mean(x, axis=0, keepdims=True)), "Own|Mean"),
-    "a class": (lambda: around(Symbolic()), "Symbolic layer 'symbolic.*where its code gives"),
-    "a class in a layer": (lambda: around(Outer()), "Symbolic layer 'outer.*/symbolic.*where its code gives"),
-    "a counter": (lambda: around(Counting()), "Counting layer 'counting.*where its code gives"),
-    "bools as numbers": (of_call(lambda self, x: (x > 0) * x), "followed, it gives"),  # TensorFlow: a bool
+    "a class": (lambda: around(Symbolic()), "Symbolic layer 'symbolic.*but its code returns"),
+    "a class in a layer": (lambda: around(Outer()), "Symbolic layer 'outer.*/symbolic.*but its code returns"),
+    "a counter": (lambda: around(Counting()), "Counting layer 'counting.*but its code returns"),
+    "bools as numbers": (of_call(lambda self, x: (x > 0) * x), "traced, it returns"),  # TensorFlow: a bool
     "& of integers": (of_call(lambda self, x: x & 3, dtype="int32"), "BitwiseAnd"),
     "~ of integers": (of_call(lambda self, x: ~x, dtype="int32"), "BitwiseInvert"),
     "code that fails": (
@@ -290,9 +290,9 @@ def test_keras_2() -> None:
             return 2 * x if x.shape[0] is None else 3 * x
 
     x = tf_keras.Input((None, 4))
-    with pytest.raises(UnsupportedError, match="OwnLength layer 'own_length'.*where its code gives"):
+    with pytest.raises(UnsupportedError, match="OwnLength layer 'own_length'.*but its code returns"):
         lstmgen.read(tf_keras.Model(x, OwnLength()(x)))
     model = Reduced()
     model.predict(np.ones((2, 3)), verbose=0)
-    with pytest.raises(UnsupportedError, match="Reduced layer .*where its code gives"):
+    with pytest.raises(UnsupportedError, match="Reduced layer .*but its code returns"):
         lstmgen.read(model)

@@ -241,7 +241,7 @@ class TakingAnother(layers.Layer):
 @pytest.mark.parametrize(
     ("layer", "message"),
     [
-        (Branching, "Branching layer 'branching': its code branches on the numbers of a tensor at LINE .*ops.where"),
+        (Branching, "Branching layer 'branching': its code branches on values of a tensor at LINE .*ops.where"),
         (Random, r"Add layer 'random/add': .*not the same each time.*\(LINE\)"),
         (RandomOfNumpy, r"not the same each time.*\(LINE\)"),
         (CountingSamples, r"not the same each time.*\(LINE\)"),

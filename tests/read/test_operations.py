@@ -1,4 +1,4 @@
-"""Operation nodes of Keras 3: each beside Keras, and what would let samples meet refused."""
+"""Operation nodes of Keras 3: each beside Keras, and what would mix samples refused."""
 
 from __future__ import annotations
 
@@ -125,9 +125,7 @@ def test_numbers_before_a_nan_are_summed_up(axis, tmp_path):
 
 def test_a_free_axis_that_must_be_fixed_says_which(tmp_path):
     model = unary(lambda x: ops.cumsum(x, axis=1), (None, 6))
-    message = (
-        "the axis to sum along is free; it must be fixed; give the Input layer a full shape: a number for timesteps"
-    )
+    message = "has variable length; it must be fixed; give the Input layer a full shape: a number for timesteps"
     with pytest.raises(UnsupportedError, match=message):
         read_file(save(model, tmp_path, ".keras"))
 

@@ -280,8 +280,8 @@ def test_of_two_classes_of_one_name_the_weights_decide(tmp_path: Path) -> None:
     ("assume", "message"),
     [
         ({"other": "cbaziotis"}, "there is no layer of that name"),
-        ({"own": "nobody"}, "published classes AttentionWithContext that are known are those of cbaziotis"),
-        ({"gru": "cbaziotis"}, "it is a GRU; published classes that are known: .*, Attention, AttentionDecoder, "),
+        ({"own": "nobody"}, "known sources of a AttentionWithContext: cbaziotis"),
+        ({"gru": "cbaziotis"}, "it is a GRU; known published classes: .*, Attention, AttentionDecoder, "),
     ],
 )
 def test_wrong_assumptions(assume: dict[str, str], message: str, tmp_path: Path) -> None:
@@ -306,7 +306,7 @@ def test_a_file_assumes_nothing(item: dict[str, Any]) -> None:
 def test_other_arguments_are_another_class(tmp_path: Path) -> None:
     path = save(model_of(AttentionWithContext, {"units": 3}), tmp_path, ".keras")
     assert not survey(path).sources
-    with pytest.raises(OptionError, match="its arguments are not those of that AttentionWithContext: bias, return"):
+    with pytest.raises(OptionError, match="that AttentionWithContext has other arguments: bias, return"):
         read_file(path, assume={"own": "cbaziotis"})
 
 

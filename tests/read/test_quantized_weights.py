@@ -85,7 +85,7 @@ def test_kernels_with_low_rank_updates(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("mode", "layer", "message"),
     [
-        ("int8", lambda: L.Dense(3), "Keras quantizes its inputs, too.*activation_quantizer=None"),
+        ("int8", lambda: L.Dense(3), "Keras quantizes its inputs at run time, too.*activation_quantizer=None"),
         ("float8", lambda: L.Dense(3), "weights quantized to 'float8' are not supported"),
         ("int8", lambda: L.EinsumDense("abc,cd->abd", (None, 3)), "weights quantized to 'int8' are not supported"),
     ],

@@ -92,7 +92,7 @@ def test_a_mel_spectrogram_of_a_free_length_in_every_language(tmp_path):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"sequence_length": 5}, "of 5 numbers, window='hann' is another one in each backend of Keras"),
+        ({"sequence_length": 5}, "window='hann' of 5 numbers differs between backends of Keras"),
         ({"fft_length": 128}, "fft_length=128 needs more than 64 samples"),
     ],
 )

@@ -214,10 +214,10 @@ REFUSED: Mapping[str, Make] = {
     "whose `split` is Python code": lambda k: sequential(k, split=as_it_is, output_sequence_length=3),
     "`num_oov_indices=3`": lambda k: looked_up(k, (1,), num_oov_indices=3),
     "`oov_token=None`": lambda k: looked_up(k, (1,), oov_token=None),
-    "a text that is not the only input": two_inputs,
+    "must be the only input": two_inputs,
     "in two ways": two_ways,
     r"texts \(4,\): only one at a time": several_texts,
-    "no layer makes token ids": lambda k: k.Model(text := k.Input((1,), dtype="string"), text),
+    "no layer tokenizes it": lambda k: k.Model(text := k.Input((1,), dtype="string"), text),
     "the vocabulary has 20 ids, the Embedding of '.*' has 9 rows": lambda k: functional(
         k, vectorization(k), (1,), network(k, words=9)
     ),
@@ -256,11 +256,11 @@ def unsized(config: bytes) -> bytes:
 
 DAMAGED: Mapping[str, Callable[[dict[str, bytes]], Any]] = {
     "not in the file, which has a place for it: save the model again": lambda members: members.pop(ASSET),
-    "no UTF-8": lambda members: members.update({ASSET: b"\n[UNK]\n\xff"}),
+    "not UTF-8": lambda members: members.update({ASSET: b"\n[UNK]\n\xff"}),
     "a line break in it": lambda members: members.update({ASSET: members[ASSET] + "\na\u2028b".encode()}),
     "an empty one at the end": lambda members: members.update({ASSET: members[ASSET] + b"\n"}),
     "a word twice": lambda members: members.update({ASSET: members[ASSET] + b"\nthe"}),
-    "words, which its config contradicts": lambda members: members.update({ASSET: members[ASSET] + b"\nmore"}),
+    "words, but its config has another number": lambda members: members.update({ASSET: members[ASSET] + b"\nmore"}),
     "no vocabulary yet": lambda members: members.update({ASSET: b"\n[UNK]", CONFIG: unsized(members[CONFIG])}),
     "too large": lambda members: members.update({f"assets/{k}/vocabulary.txt": b"b" * 3_000_000 for k in range(9)}),
 }

@@ -140,7 +140,7 @@ def of_two_inputs() -> Graph:
     ("line", "problem"),
     [
         ("1,2,3,4,5,6", "line 2: a line is a whole sample, 12 numbers, not 6"),
-        ("1,2,t,y", "line 2, column 3: 't' is no number"),
+        ("1,2,t,y", "line 2, column 3: 't' is not a number"),
     ],
 )
 def test_a_line_that_is_no_sample_is_named(tmp_path: Path, line: str, problem: str) -> None:
@@ -220,7 +220,7 @@ def test_a_mark_of_order_is_no_title(tmp_path: Path) -> None:
             "1,2,3,4,5,6\n",
             "line 1: a timestep has 3 numbers, not 6; if a line is a whole sample, set `lines='samples'`",
         ),
-        ("1,2,3\n4,,6\n", "line 2, column 2: '' is no number"),
+        ("1,2,3\n4,,6\n", "line 2, column 2: '' is not a number"),
         ("\n", "has no sample"),
     ],
 )

@@ -179,7 +179,7 @@ class Case:
 
 
 def draw(seed: int) -> Case | None:
-    """A case; None where scikit-learn itself cannot be fitted, or gives what is no number."""
+    """A case; None where scikit-learn itself cannot be fitted, or gives what is not a number."""
     rng, numbers = random.Random(seed), np.random.default_rng(seed)
     slot = SLOTS[seed % len(SLOTS)]
     features, outputs = slot.features, slot.outputs

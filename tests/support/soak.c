@@ -57,7 +57,7 @@ int main(int count, char **arguments)
             for (int k = 0; k < OUTPUTS; ++k) {
                 const double error = fabs((double)y[form][k] - exact[k]);
                 if (!isfinite(error)) {
-                    fprintf(stderr, "%s: output %d of step %ld is no number\n", names[form], k, step);
+                    fprintf(stderr, "%s: output %d of step %ld is not a number\n", names[form], k, step);
                     return 1;
                 }
                 if (regime == 0 && step % PART >= FADED) {

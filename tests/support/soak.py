@@ -89,7 +89,7 @@ def soak(folder: Path, steps: int) -> Mapping[str, Drift]:
     """How far each form is off.
 
     Raises:
-        subprocess.CalledProcessError: a sanitizer found something, or an output is no number.
+        subprocess.CalledProcessError: a sanitizer found something, or an output is not a number.
     """
     done = subprocess.run([build(folder), str(steps)], capture_output=True, text=True, check=True)
     rows = (line.split() for line in done.stdout.splitlines())

@@ -76,14 +76,14 @@ def quantize(
     calibration = Calibration(graph, fixed_point)
     names = calibration.names
     if biases and names and not ranges:
-        raise OptionError("`biases=` needs `ranges=`, measured with these: both stand in the same head")
+        raise OptionError("`biases=` needs `ranges=`; copy both from the head of the same file")
     ranges = ranges or ranges_from_bounds(graph, fixed_point)
     if len(ranges) != len(names):
         raise OptionError(
-            f"`ranges=` must give {len(names)} number{'s' * (len(names) != 1)}, for {', '.join(map(repr, names))}"
+            f"`ranges=` needs {len(names)} number{'s' * (len(names) != 1)}, for {', '.join(map(repr, names))}"
         )
     if not all(math.isfinite(number) and number > 0 for number in ranges):
-        raise OptionError("`ranges=` are largest magnitudes, above zero")
+        raise OptionError("`ranges=` must be above zero: they are largest magnitudes")
     corrections = corrections_of(calibration, biases)
     return _Quantizer(Conversions(graph, fixed_point, dict(zip(names, ranges)), scales), corrections).quantize()
 
@@ -102,7 +102,7 @@ def corrections_of(calibration: Calibration, biases: Sequence[float]) -> Mapping
     *starts, count = np.cumsum([node.outputs[0].shape[-1] for node in layers]).tolist()
     if len(biases) != count:
         listed = ", ".join(node.label for node in layers)
-        raise OptionError(f"`biases=` must give {count} number{'s' * (count != 1)}, one for each channel of {listed}")
+        raise OptionError(f"`biases=` needs {count} number{'s' * (count != 1)}, one for each channel of {listed}")
     if not all(map(math.isfinite, biases)):
         raise OptionError("`biases=` must be finite numbers")
     return {id(node.operation): part for node, part in zip(layers, np.split(np.array(biases), starts))}
@@ -214,7 +214,7 @@ class _Quantizer:
         for title, state_format, finest in zip(("state", "cell state"), formats, usual):
             if state_format.fractional_bits < MIN_STATE_FRACTIONAL_BITS:
                 most = finest.coarser(finest.fractional_bits - MIN_STATE_FRACTIONAL_BITS).max_magnitude
-                reason = f"its {title} becomes larger than the {most:g} that {self.fixed_point.name} holds well enough"
+                reason = f"its {title} exceeds {most:g}, the largest that {self.fixed_point.name} holds accurately"
                 advice = ADVICE if self.fixed_point.name == "int16" else f"choose `quantize='int16'`, or {ADVICE}"
                 raise UnsupportedError([problem_of(node, reason, advice)])
         return tuple(
@@ -271,10 +271,10 @@ class _Quantizer:
             (float(np.max(np.abs(known_format))) for known_format in node.operation.weights().values()), default=0.0
         )
         if max(ranges, default=0.0) <= max(largest, 1.0):
-            reason = f"its weights, or what they sum up to, are too large for {self.fixed_point.name}"
+            reason = f"its weights, or sums of them, are too large for {self.fixed_point.name}"
             return problem_of(node, reason, ADVICE)
-        reason = f"what it reads, up to {max(ranges):.3g} in calibration, is too large for {self.fixed_point.name}"
-        return problem_of(node, reason, f"look for wrong numbers in `calibrate=` or `ranges=`, or {ADVICE}")
+        reason = f"its input, up to {max(ranges):.3g} in calibration, is too large for {self.fixed_point.name}"
+        return problem_of(node, reason, f"check the numbers in `calibrate=` or `ranges=`, or {ADVICE}")
 
 
 def unsupported(node: Node) -> Problem | None:
@@ -292,5 +292,5 @@ def unsupported(node: Node) -> Problem | None:
     for argument, function in functions.items():
         if function.name not in allowed[argument]:
             supported = " or ".join(sorted(allowed[argument]))
-            return problem_of(node, f"{argument}={function} has no fixed-point form, only {supported} has", ADVICE)
+            return problem_of(node, f"{argument}={function} has no fixed-point form; supported: {supported}", ADVICE)
     return None

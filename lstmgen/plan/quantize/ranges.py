@@ -63,7 +63,7 @@ def ranges_from_bounds(graph: Graph, fixed_point: FixedPoint) -> tuple[float, ..
     if unbounded:
         listed = ", ".join(repr(name) for name in unbounded)
         raise OptionError(
-            f"{named('quantize', fixed_point.name)} must know how large the values of {listed} become: give samples "
+            f"{named('quantize', fixed_point.name)} needs the ranges of {listed}: give samples "
             "with `calibrate=`, or the largest magnitudes with `ranges=`"
         )
     return tuple(rounded_up(known[name]) for name in calibration.names)

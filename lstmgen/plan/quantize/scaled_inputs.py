@@ -142,7 +142,7 @@ def quantize_counts(counts: ScaledInput, to: Format) -> QuantizeCounts:
     # Upper bits of multiplier and offset have 16 bits each; products with a count, their sum and a carry have 32.
     room = min((2**31 - 2 * COUNTS) / (COUNTS * steps + added), LARGEST_COUNT / max(steps, added))
     if not room >= 1:  # NaN is not, either
-        reason = f"it would be multiplied by {steps:.2g}, and {added:.2g} added, for which 32 bits have no room"
+        reason = f"its scaling (times {steps:.2g}, plus {added:.2g}) does not fit 32 bits"
         raise ValueError(reason)
     shift = min(BITS, LOWER_BITS + math.frexp(room)[1] - 1)
     low, high = (int(math.copysign(math.floor(abs(x) / to.scale + 0.5), x)) for x in _within(counts, to))

@@ -86,7 +86,7 @@ class _Rounder:
             with np.errstate(over="ignore", invalid="ignore"):
                 self.arrays[id(array)] = rounded(array, self.storage)
             if not np.isfinite(self.arrays[id(array)]).all():
-                reason = f"its {name} holds NaN, infinities, or what is too large for {self.storage}"
+                reason = f"its {name} has NaN, infinities, or numbers too large for {self.storage}"
                 self.problems.append(problem_of(node, reason, "export it without `weights_dtype=`"))
         return self.arrays[id(array)]
 

@@ -212,8 +212,8 @@ def parts(call: Call, xs: Any) -> list[Value]:
         raise Refusal("it is not called with a list of tensors")
     for item in xs:
         if not isinstance(item, (Tensor, np.ndarray, list, tuple)):
-            reason = f"{shorten(item)} among its tensors is no tensor"
-            raise Refusal(reason, "make it an array with an axis for the samples")
+            reason = f"{shorten(item)} in its list is not a tensor"
+            raise Refusal(reason, "make it an array with a batch axis")
     return [as_tensor(call, item).value for item in xs]
 
 

@@ -158,7 +158,7 @@ def clip(call: Call, x: Any, *, x_min: Any, x_max: Any) -> Value:
 def where(call: Call, condition: Any, x1: Any = None, x2: Any = None) -> Value:
     """condition ? x1 : x2."""
     if x1 is None or x2 is None:
-        raise Refusal("without x and y it gives as many indices as there are, which is not supported")
+        raise Refusal("without x and y the number of results varies, which is not supported")
     return batched.chosen(call, tensor(condition), operand(x1), operand(x2))
 
 

@@ -127,7 +127,7 @@ def dot(call: Call, x1: Any, x2: Any) -> Value:
     """A product of a tensor and a matrix."""
     a, b = operand(x1), operand(x2)
     if isinstance(a, Value) and isinstance(b, Value):
-        raise Refusal("dot of two tensors would let samples meet", "use keras.ops.matmul or keras.layers.Dot")
+        raise Refusal("dot of two tensors would mix samples", "use keras.ops.matmul or keras.layers.Dot")
     return batched.matrix_product(call, a, b)
 
 

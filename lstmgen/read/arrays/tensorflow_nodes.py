@@ -81,7 +81,7 @@ def options(word: Word, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def miscounted(what: str, count: int) -> Refusal:
     """A call with more arguments, or fewer, than the function has."""
-    return Refusal(f"{what} is called with {count} arguments, which was not expected", ADVICE)
+    return Refusal(f"{what} is called with {count} arguments, which is not supported", ADVICE)
 
 
 def of_node(call: Call, operation: str, inputs: Sequence[Any], attribute_of: Callable[[str], Any]) -> Any:
@@ -172,7 +172,7 @@ def all_inputs(xs: Sequence[Any], constants: Mapping[str, Any]) -> list[Any]:
     count = len(xs) + len(constants)
     places = {str(k): k for k in range(count)}
     if any(str(key) not in places for key in constants):
-        raise Refusal(f"its constants have the places {', '.join(map(str, constants))} of {count}", ADVICE)
+        raise Refusal(f"its constants have the invalid positions {', '.join(map(str, constants))} of {count}", ADVICE)
     by_place = {places[str(key)]: value for key, value in constants.items()}
     tensors = iter(xs)
     return [by_place[k] if k in by_place else next(tensors) for k in range(count)]

@@ -117,9 +117,9 @@ class Reading:
         self.steps += steps
         self.letters += sum(map(len, names))
         if self.letters > LETTER_LIMIT:
-            raise ReadError(f"the names of layers come to more than {LETTER_LIMIT} letters")
+            raise ReadError(f"the names of its layers have more than {LETTER_LIMIT} letters in total")
         if self.steps > STEP_LIMIT:
-            raise ReadError(f"the model comes to more than {STEP_LIMIT} layers, calls of layers and operations")
+            raise ReadError(f"the model has more than {STEP_LIMIT} layers, calls of layers and operations")
 
 
 @dataclass

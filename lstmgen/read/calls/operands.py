@@ -25,9 +25,9 @@ def as_tensor(call: Call, value: Any) -> Tensor:
     if isinstance(value, (list, tuple)):  # tf.keras writes arrays as lists
         value = numbers(value)
     if not isinstance(value, np.ndarray):
-        raise Refusal(f"it is called with {shorten(value)}, which is no tensor of the model")
+        raise Refusal(f"it is called with {shorten(value)}, which is not a tensor of the model")
     if value.ndim == 0 or len(value) != 1 or not value.size:
-        reason = f"it is called with a constant of shape {value.shape}, whose first axis would be that of the samples"
+        reason = f"it is called with a constant of shape {value.shape}, whose first axis would be the batch axis"
         raise Refusal(reason, "give the constant an axis of length 1 in front")
     constant = Constant(value=np.asarray(value[0], dtype=np.float64))
     return Tensor(call.add(constant, part="constant"), dtype=known(value.dtype.name))

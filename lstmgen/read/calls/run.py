@@ -40,7 +40,7 @@ def run(call: Call, *, known: bool = True) -> tuple[Tensor, ...] | None:
         if call.class_name == "Lambda":
             raise Refusal(*of_lambda(call.name.rpartition("/")[2], call.config.values), LOSS)
         if isinstance(call.config.values.get("layers"), list):
-            raise Refusal("it is a model of a class of its own, whose code is not in the file", WRAPPED_ADVICE)
+            raise Refusal("it is a subclass of keras.Model, whose code is not in the file", WRAPPED_ADVICE)
         kind = "operation" if call.class_name.startswith("ops.") else "layer"
         if call.of_keras:
             raise Refusal(f"this {kind} of Keras is not supported", ADVICE.get(call.class_name, KERAS_ADVICE), LOSS)
@@ -52,7 +52,7 @@ def run(call: Call, *, known: bool = True) -> tuple[Tensor, ...] | None:
         check_wrapped(call.config.values)
         return None
     if not any(isinstance(leaf, Tensor) for leaf in leaves((call.inputs, call.args.values, call.kwargs.values))):
-        raise Refusal("the file does not say with which tensors it is called")
+        raise Refusal("its input tensors are missing in the file")
     begin = len(call.reading.builder.nodes)
     if not entry.arguments:
         take_constants(call)
@@ -91,7 +91,7 @@ def of_lambda(name: str, config: Mapping[str, Any]) -> tuple[str, str]:
     mentioned = f" (its code mentions {', '.join(hint)})" if hint else ""
     shown = name if name.isprintable() and "`" not in name else "NAME"
     stated = (
-        f"say what it computes{mentioned}, as `layers={ {shown: 'EXPRESSION'} }` of its input x, such as x[:, -1, :]"
+        f"write what it computes{mentioned}, as `layers={ {shown: 'EXPRESSION'} }` of its input x, such as x[:, -1, :]"
     )
     return "it holds Python code, which is never run", f"{stated}, or {LAMBDA_ADVICE}"
 
@@ -107,9 +107,7 @@ def check_own(call: Call, entry: Entry) -> None:
         raise Refusal(reason, CUSTOM_ADVICE, LOSS)
     missing = [key for key in entry.writes if key not in call.config.values]
     if missing:
-        reason = (
-            f"a custom class by the name of Keras's own, which writes {missing[0]!r} too: its code is not in the file"
-        )
+        reason = f"a custom class with a name of Keras (no {missing[0]!r} in its config): its code is not in the file"
         raise Refusal(reason, CUSTOM_ADVICE, LOSS)
 
 
@@ -164,5 +162,5 @@ def check_known(call: Call) -> None:
         if unknown:
             listed = ", ".join(f"{key}={shorten(config.values[key])}" for key in unknown)
             keras_class = f"Keras's own {call.class_name.removeprefix('ops.')}"
-            reason = f"unknown {what} {listed}: no Keras that was checked gives {keras_class} one of that name"
-            raise Refusal(reason, f"if it is a class of your own by the name of Keras's, {IS_CUSTOM}", LOSS)
+            reason = f"unknown {what} {listed}: no known version of Keras has it in {keras_class}"
+            raise Refusal(reason, f"if it is your own class with the name of Keras's, {IS_CUSTOM}", LOSS)

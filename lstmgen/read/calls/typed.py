@@ -83,7 +83,7 @@ def with_dtype(call: Call, outputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
         Refusal: integers may leave the range of their dtype, or outputs are complex.
     """
     if call.class_name not in (*PASSING, "kapre.STFT") and is_complex(outputs):
-        raise Refusal("it makes complex numbers", COMPLEX_ADVICE)
+        raise Refusal("complex outputs are not supported", COMPLEX_ADVICE)
     if call.class_name in HOLDERS or call.class_name in PUBLISHED:
         return outputs
     dtype = output_dtype(call)
@@ -95,7 +95,7 @@ def with_dtype(call: Call, outputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
             low, high = ranges.held(dtype)
             reason = f"it computes in {dtype}, which holds {low:,} to {high:,} exactly"
             raise Refusal(
-                f"{reason}, but what it gives may lie at {limits.low:,.0f} to {limits.high:,.0f}", INTEGER_ADVICE
+                f"{reason}, but its output may range from {limits.low:,.0f} to {limits.high:,.0f}", INTEGER_ADVICE
             )
     return tuple(replace(out, dtype=dtype) for out in outputs)
 
@@ -126,18 +126,18 @@ def output_dtype(call: Call) -> str:
     promoting = constants if keras3 or not operand_dtypes else []
     kinds = [dtypes.kind_of_constant(value) for value in promoting]
     if not keras3 and "bool" in kinds and len(set(kinds)) > 1:  # TensorFlow converts them to the first
-        raise Refusal("its constants are truth values and numbers, of which TensorFlow makes one or the other")
+        raise Refusal("its constants mix booleans and numbers, which TensorFlow converts to one of both")
     operands = operand_dtypes + kinds
     common = dtypes.promoted(operands)
     if FLOAT not in operand_dtypes:  # integers are converted to the dtype of a float beside them
         for value in constants:
             call.reading.rounds(call.name, str(getattr(value, "dtype", "")))
     if function.result is Result.BITS and common != "bool":
-        raise Refusal("it combines the bits of integers, which is not supported", INTEGER_ADVICE)
+        raise Refusal("bitwise operations on integers are not supported", INTEGER_ADVICE)
     for value in constants if common != FLOAT else ():
         limits = of_array(value)
         if limits is None or not limits.integral or not ranges.fits(limits, common):
-            raise Refusal(f"its constant does not fit {common}, what it computes in", INTEGER_ADVICE)
+            raise Refusal(f"its constant does not fit {common}, the dtype of its arithmetic", INTEGER_ADVICE)
     return dtypes.of_function(function.result, operands, keras3=keras3)
 
 

@@ -16,8 +16,8 @@ WRAPPED_ADVICE = (
     "the Python file that has it (`custom_objects=mymodel.py`)"
 )
 SUBCLASS_ADVICE = (
-    "give the Python file that has it (`custom_objects=mymodel.py`), give lstmgen.export() the model itself in the "
-    "place of the file, or rebuild it as a functional model and save that"
+    "give the Python file that has it (`custom_objects=mymodel.py`), give lstmgen.export() the model itself "
+    "instead of the file, or rebuild it as a functional model and save that"
 )
 CUSTOM_ADVICE = (
     "give the Python file that has it (`custom_objects=mylayers.py`), or rebuild the model from Keras's own layers "
@@ -26,20 +26,18 @@ CUSTOM_ADVICE = (
 IS_CUSTOM = f"its code is not in the file: {CUSTOM_ADVICE}"
 UNKNOWN_ADVICE = f"if it is a class of your own, {IS_CUSTOM}"
 KERAS_ADVICE = "replace it by layers or operations that docs/reference/layers.md lists, and save the model again"
-TRAINING_ADVICE = "call it without training=True, which keeps dropout and the like at work, and save the model again"
+TRAINING_ADVICE = "call it without training=True, which keeps dropout active, and save the model again"
 INTEGER_ADVICE = (
-    "Keras's integers wrap at the ends of their range, lstmgen computes in real numbers: cast to float32 before it, "
-    'as keras.ops.cast(x, "float32") does, or leave it out and give the model what it makes'
+    "Keras's integers wrap on overflow, lstmgen computes in real numbers: cast to float32 before it, "
+    'as keras.ops.cast(x, "float32") does, or leave it out and feed its output to the model'
 )
-PREPARING_ADVICE = (
-    "it prepares what goes in: save a model of the layers behind it, and give that the numbers which this layer makes"
-)
+PREPARING_ADVICE = "it preprocesses inputs: save a model of the layers behind it, and feed this layer's output to that"
 TEXT_ADVICE = (
-    "it makes token ids of text: save a model of the layers behind it, and give this layer to lstmgen.Pipeline(text=), "
-    "or give that model the numbers which this layer makes"
+    "it tokenizes text: save a model of the layers behind it, and give this layer to lstmgen.Pipeline(text=), "
+    "or feed this layer's output to that model"
 )
 COMPLEX_ADVICE = (
-    "only kapre's Magnitude makes real numbers of them here: put it behind the STFT, and save the model again"
+    "only kapre's Magnitude converts them to real numbers here: put it behind the STFT, and save the model again"
 )
 LOSS = "if it only computes the loss, as CTC does, leave it out"
 OF_LOSS = ("loss", "ctc", "cost", "likelihood")  # in names of layers, of classes, and within the code of Lambdas
@@ -54,7 +52,7 @@ ADVICE = {
     **dict.fromkeys(("TextVectorization", "StringLookup"), TEXT_ADVICE),
     **dict.fromkeys((f"Kapre>{name}" for name in ("Phase", "InverseSTFT", "Frame", "Energy")), PREPARING_ADVICE),
     "PruneLowMagnitude": "save tfmot.sparsity.keras.strip_pruning(model) instead",
-    "CRF": "leave it out, save a model that ends before it, and look for the best path where that is run",
+    "CRF": "save a model that ends before it, and compute the best path in your own code",
 }
 
 
@@ -84,7 +82,7 @@ def of_published(name: str, sources: Sequence[str]) -> str:
     """Advice for a layer whose class may be from one of these authors."""
     shown = name if name.isprintable() and "`" not in name else "NAME"
     assignments = " or ".join(f"`assume={ {shown: source} }`" for source in sources)
-    return f"it may be the class of {' or '.join(sources)}: if you know that it is, say so, as {assignments}; otherwise"
+    return f"it may be the class of {' or '.join(sources)}: if you know that it is, set {assignments}; otherwise"
 
 
 @dataclass(frozen=True)

@@ -102,11 +102,11 @@ def why_not(source: str, item: Mapping[str, Any]) -> str:
     by_name = {row.source: row for row in PUBLISHED.values() if row.class_name == class_name}
     if source in by_name:
         wanted = ", ".join(sorted(by_name[source].needs | by_name[source].knows)) or "none"
-        return f"its arguments are not those of that {class_name}: {wanted}"
+        return f"that {class_name} has other arguments: {wanted}"
     if by_name:
-        return f"published classes {class_name} that are known are those of {', '.join(sorted(by_name))}"
+        return f"known sources of a {class_name}: {', '.join(sorted(by_name))}"
     class_names = ", ".join(sorted({row.class_name for row in PUBLISHED.values()}))
-    return f"it is a {class_name}; published classes that are known: {class_names}"
+    return f"it is a {class_name}; known published classes: {class_names}"
 
 
 def fitting_classes(item: Mapping[str, Any]) -> Iterator[Published]:

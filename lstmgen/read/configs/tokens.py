@@ -113,7 +113,7 @@ def complete(class_name: str, config: Config, words: Sequence[Word]) -> tuple[Wo
         raise ValueError("its vocabulary has a word twice")
     size, most = config.get("vocabulary_size"), config.get("max_tokens")
     if size not in (None, len(vocabulary)) or (isinstance(most, int) and len(vocabulary) > most):
-        raise ValueError(f"its vocabulary has {len(vocabulary)} words, which its config contradicts")
+        raise ValueError(f"its vocabulary has {len(vocabulary)} words, but its config has another number")
     return vocabulary
 
 

@@ -115,7 +115,7 @@ def open_bundle(folder: Path, prefix: str) -> tuple[Bundle, tuple[bytes, ...]]:
         else:
             entries[key.decode("utf-8", "replace")] = parse_entry(value)
     if not 1 <= count <= SHARD_LIMIT:
-        raise ReadError(f"the SavedModel claims to have {count} files of variables")
+        raise ReadError(f"the SavedModel names {count} files of variables, expected 1 to {SHARD_LIMIT}")
     shards = tuple(read_bytes(folder / f"{prefix}.data-{k:05}-of-{count:05}") for k in range(count))
     return Bundle(entries, shards), (index, *shards)
 

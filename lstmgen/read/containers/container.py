@@ -13,7 +13,7 @@ from lstmgen.graph.graph import Source
 from lstmgen.read.containers.parts import KERAS3, TENSORFLOW, Architecture, Parts, Weights, open_parts, served_function
 from lstmgen.read.version import KNOWN, Version, parse_version
 
-FROM_FUNCTION = "the file lacks the code of some layers: read from the function that it serves instead"
+FROM_FUNCTION = "the file lacks the code of some layers: its serving function was read instead"
 
 
 @dataclass(frozen=True)

@@ -23,10 +23,10 @@ NO_MODEL = "give the file that model.save() wrote"
 DATA = "it holds data, not a model: give it to verify by `data=`, or to export by `calibrate=`"
 WHOLE_FOLDER = "give the folder that it is in"
 LOAD_THEM = (
-    "build the model as it was trained, give it these by load_weights(), and save it whole by model.save('model.h5')"
+    "build the model as it was trained, call load_weights() with these, and save it whole by model.save('model.h5')"
 )
 CHECKPOINT = f"is a checkpoint of TensorFlow, which holds weights only: {LOAD_THEM}"
-SHARDS = f"lists weights that Keras has written into several files, which are not put together here: {LOAD_THEM}"
+SHARDS = f"lists weights in several files (shards), which is not supported: {LOAD_THEM}"
 
 
 def is_of(start: bytes, offset: int = 0) -> Callable[[bytes], bool]:

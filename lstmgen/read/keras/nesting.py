@@ -66,7 +66,7 @@ def as_declared(call: Call, inputs: Tensors) -> Tensors:
     for x, dtype in zip(inputs, declared):
         call.reading.rounds(call.name, dtype)
         if (x.dtype == STRING) != (dtype == STRING) or (x.dtype == COMPLEX) != dtype.startswith(COMPLEX):
-            raise Refusal(f"it is called with {x.dtype}, and takes {dtype}")
+            raise Refusal(f"it is called with {x.dtype}, expected {dtype}")
     return tuple(
         x if x.dtype in (COMPLEX, known(dtype)) else Tensor(cast(call, x.value, dtype), x.mask, known(dtype))
         for x, dtype in zip(inputs, declared)

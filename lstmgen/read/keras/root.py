@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lstmgen.errors import Problem
+from lstmgen.errors import MODEL, Problem
 from lstmgen.graph.graph import Value
 from lstmgen.graph.shape import Axis
 from lstmgen.read.calls.layer import Reading, Tensor
@@ -43,13 +43,13 @@ def walk_root(reading: Reading, scope: Scope, serialized: Mapping[str, Any]) -> 
     reading.text_input = values[0].name if texts and len(model_input_list) == 1 else ""
     for item in model_input_list:
         if item.dtype.startswith(COMPLEX):
-            reading.refuse(Problem(item.name, "InputLayer", "it takes complex numbers", COMPLEX_ADVICE))
+            reading.refuse(Problem(item.name, "InputLayer", "complex inputs are not supported", COMPLEX_ADVICE))
     walked = Walker(reading, scope).walk(class_name, config, tensors)
     for name, output in zip(walked.output_names, walked.outputs):
         if output.dtype == COMPLEX:
-            reading.refuse(Problem(name, class_name, "its output is complex numbers", COMPLEX_ADVICE))
+            reading.refuse(Problem(name, class_name, "complex outputs are not supported", COMPLEX_ADVICE))
     if texts and reading.encoded is None and not reading.problems:
-        reading.refuse(Problem(texts[0], "InputLayer", "it takes text, and no layer makes token ids of that"))
+        reading.refuse(Problem(texts[0], "InputLayer", "its input is text, and no layer tokenizes it"))
     return (values if reading.encoded is None else (reading.encoded[0],)), walked
 
 
@@ -64,10 +64,10 @@ def is_of_user(serialized: Mapping[str, Any]) -> bool:
 def subclassed(class_name: str, config: Any, *, is_users: bool) -> Problem:
     """The problem of a model of a user's class."""
     if is_users and isinstance(config, Mapping) and "layers" in config:
-        reason = "it is a class of its own, whose code is not in the file"
-        return Problem("the model", class_name, reason, WRAPPED_ADVICE)
-    reason = "it is a class of its own, not a Sequential or functional model: its layers are not in the file"
-    return Problem("the model", class_name, reason, SUBCLASS_ADVICE)
+        reason = "it is a subclass of keras.Model, whose code is not in the file"
+        return Problem(MODEL, class_name, reason, WRAPPED_ADVICE)
+    reason = "it is a subclass of keras.Model, its layers are not in the file"
+    return Problem(MODEL, class_name, reason, SUBCLASS_ADVICE)
 
 
 def make_input(reading: Reading, index: int, inputs: Sequence[DeclaredInput]) -> Value:

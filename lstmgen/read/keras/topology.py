@@ -13,7 +13,7 @@ Key = tuple[str, int]
 
 SHARED = (
     "TensorFlow 2.4 to 2.15 write such HDF5 files for a layer that a nested model shares (an inconsistent list of "
-    "nodes): what is connected to what is lost; save the model in the .keras format"
+    "nodes): the connections of layers are lost; save the model in the .keras format"
 )
 
 
@@ -207,15 +207,15 @@ def check_refs(
     wanted = [(f"layer {step.layer!r}", ref) for step in steps for ref in step.needs().values()]
     for user, ref in [*wanted, *((f"an output of {where}", ref) for ref in outputs)]:
         if ref.layer not in calls:
-            raise ReadError(f"{where}: {user} takes its input from {ref.layer!r}, which is no layer of it. {SHARED}")
+            raise ReadError(f"{where}: {user} takes its input from {ref.layer!r}, which is not a layer of it. {SHARED}")
         if not calls[ref.layer] and (ref.layer, 0) not in input_keys:
             raise ReadError(
-                f"{where}: {user} takes its input from {ref.layer!r}, which is none of the model's inputs, so nothing "
-                "goes in there; make the model anew from the inputs that its outputs depend on, and save that"
+                f"{where}: {user} takes its input from {ref.layer!r}, which is not an input of the model; build the "
+                "model from the inputs that its outputs depend on, and save that"
             )
         if (ref.layer, ref.node) not in computed:
             raise ReadError(
-                f"{where}: {user} takes its input from call {ref.node} of {ref.layer!r}, which is not there"
+                f"{where}: {user} takes its input from call {ref.node} of {ref.layer!r}, which does not exist"
             )
 
 
@@ -228,4 +228,4 @@ def check_use(steps: Sequence[LayerCall], outputs: Sequence[Ref], where: str) ->
     used = {key for step in steps for key in step.needs()} | {(ref.layer, ref.node) for ref in outputs}
     idle = [step.layer for step in steps if step.key not in used]
     if idle:
-        raise ReadError(f"{where}: nothing uses what layer {idle[0]!r} computes. {SHARED}")
+        raise ReadError(f"{where}: the output of layer {idle[0]!r} is unused. {SHARED}")

@@ -185,7 +185,7 @@ def grouped_query_attention(call: Call, xs: Tensors) -> tuple[Tensor, ...]:
     c = call.config
     count, groups, size = (c.integer(key) for key in ("num_query_heads", "num_key_value_heads", "head_dim"))
     if count % groups:
-        raise Refusal(f"num_query_heads={count} is no multiple of num_key_value_heads={groups}")
+        raise Refusal(f"num_query_heads={count} is not a multiple of num_key_value_heads={groups}")
     return of_heads(call, xs, Heads(count, size, size, c.boolean("use_bias", True), count // groups))
 
 

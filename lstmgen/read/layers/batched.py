@@ -1,6 +1,6 @@
 """Arithmetic on tensors as an operation node writes it: axes count the batch axis, operands may be constants.
 
-What would let samples meet is refused. Source: keras/src/ops/numpy.py.
+What would mix samples is refused. Source: keras/src/ops/numpy.py.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def operand(value: Any) -> Operand:
     if isinstance(value, Tensor):
         return value.value
     if value is None:
-        raise Refusal("an operand is missing; the file does not say with what it is combined")
+        raise Refusal("an operand is missing in the file")
     try:
         return np.asarray(value, dtype=np.float64)
     except (ValueError, TypeError):
@@ -79,7 +79,7 @@ def without_batch(array: Array, rank: int) -> Array:
         return array
     if array.ndim == rank + 1 and len(array) == 1:
         return np.asarray(array[0])
-    raise Refusal(f"a constant of shape {array.shape} has an axis for the samples", "leave its first axis out")
+    raise Refusal(f"a constant of shape {array.shape} has a batch axis", "leave its first axis out")
 
 
 def combined(call: Call, kind: str, a: Operand, b: Operand) -> Value:
@@ -105,7 +105,7 @@ def other_ranks(a: Shape, b: Shape) -> Refusal:
     """Two tensors, one with more axes: broadcasting would match the samples of the other with another axis."""
     fewer, more = sorted((a, b), key=len)
     widened = text((1,) * (len(more) - len(fewer)) + tuple(-1 if isinstance(n, Length) else n for n in fewer))
-    reason = f"operands with {len(a) + 1} and {len(b) + 1} axes: the samples of one would meet"
+    reason = f"operands with {len(a) + 1} and {len(b) + 1} axes would mix samples"
     return Refusal(
         reason, f"give both as many axes: keras.layers.Reshape({widened}) for the one of shape {text(fewer)}"
     )
@@ -201,8 +201,8 @@ def chosen(call: Call, condition: Value, x: Operand, y: Operand) -> Value:
 def axes_of(x: Value, axis: Any, argument: str = "axis") -> tuple[int, ...]:
     """The axes of a reduction; none means all, which includes the batch axis."""
     if axis is None:
-        reason = f"{argument} is missing, which means the batch axis too: samples would meet"
-        raise Refusal(reason, f"give {every_axis(len(x.shape), argument)} for all of a sample")
+        reason = f"without {argument} the batch axis is included, which would mix samples"
+        raise Refusal(reason, f"give {every_axis(len(x.shape), argument)} for all axes of a sample")
     return sample_axes(axis, len(x.shape), argument)
 
 
@@ -250,7 +250,7 @@ def matrix_product(call: Call, a: Operand, b: Operand) -> Value:
     """a @ b of two tensors with a batch axis, or of a tensor and a matrix."""
     if isinstance(a, Value) and isinstance(b, Value):
         if len(a.shape) != len(b.shape) or len(a.shape) < 2:
-            reason = f"a matrix product of {text(a.shape)} and {text(b.shape)} would let samples meet"
+            reason = f"a matrix product of {text(a.shape)} and {text(b.shape)} would mix samples"
             raise Refusal(
                 reason, "give both two axes or more, and as many, by keras.layers.Reshape; or use keras.layers.Dot"
             )

@@ -93,7 +93,7 @@ def conv_lstm(call: Call, x: Shape) -> ConvLSTM:
     padding = config.choice("padding", "valid", "valid", "same")
     if call.reading.backend == "theano":
         if padding == "same" and (max(strides) > 1 or max(dilation) > 1):
-            raise Refusal("padding='same' with strides or dilation pads otherwise in the Theano backend")
+            raise Refusal("padding='same' with strides or dilation pads differently in the Theano backend")
         kernel = reversed_kernel(call, "kernel", kernel, rank, padding)
         recurrent_kernel = reversed_kernel(call, "recurrent_kernel", recurrent_kernel, rank, "same")
     return ConvLSTM(

@@ -96,7 +96,7 @@ def contracted(call: Call, equation: Equation, a: Value, b: Value | Weight) -> V
         y = call.add(MatMul(transpose=True), rows_of_a, right, part="product")
     else:
         if both:
-            raise Refusal("an equation with an axis of the kernel that is neither summed nor its own is not supported")
+            raise Refusal("an equation with a shared axis of the kernel that is not summed is not supported")
         order = [letters_b.index(letter) for letter in [*inner, *outer_b]]
         depth = fixed(combined_length(inner, sizes), "a summed axis")
         kernel = np.transpose(b, order).reshape(depth, -1)
@@ -119,6 +119,6 @@ def combined_length(letters: Sequence[str], sizes: dict[str, Dim]) -> Dim:
     for letter in letters:
         size = sizes[letter]
         if isinstance(total, Length) and isinstance(size, Length):
-            raise Refusal("two free axes cannot become one")
+            raise Refusal("two variable-length axes cannot become one")
         total = total * size
     return total

@@ -26,7 +26,7 @@ def conv(call: Call, x: Tensor) -> Value:
     filters, groups, size = call.config.integer("filters"), groups_of(call, y), sizes(call, rank)
     strides, dilation, padding = window(call, rank)
     if filters % groups:
-        raise Refusal(f"filters={filters} is no multiple of groups={groups}")
+        raise Refusal(f"filters={filters} is not a multiple of groups={groups}")
     kernel = spatial_kernel(call, "kernel", (*size, last_axis(y) // groups, filters))
     bias = call.weight("bias", (filters,)) if call.config.boolean("use_bias", True) else None
     if call.reading.backend == "theano" and padding == "same":
@@ -80,7 +80,7 @@ def conv_transpose(call: Call, x: Tensor) -> Value:
         if output_padding is not None:
             more = extent - s - (2 * (extent // 2) if padding == "same" else 0) + output_padding[axis]
         if not (-s < more <= 0 if padding == "same" else extent - s <= more < extent):
-            raise Refusal(f"output_padding={output_padding} makes no length that strides={strides} lead back from")
+            raise Refusal(f"output_padding={output_padding} does not fit kernel_size={size} and strides={strides}")
         extra.append(more)
         crop.append(max(extent - s - more, 0) // 2 if padding == "same" else 0)
     kernel = spatial_kernel(call, "kernel", (*size, filters, last_axis(y)))

@@ -46,7 +46,7 @@ def einsum_dense(call: Call, x: Tensor) -> Value:
             sizes.setdefault(letter, size)
     letters = equation.operands[1]
     if not all(isinstance(sizes.get(letter), int) for letter in letters):
-        raise Refusal(f"output_shape={shape!r} does not say the shape of its kernel")
+        raise Refusal(f"output_shape={shape!r} does not determine the shape of its kernel")
     kernel = call.weight("kernel", tuple(int(sizes[letter]) for letter in letters))  # type: ignore[arg-type]
     y = contracted(call, equation, x.value, kernel)
     axes = call.config.raw("bias_axes")

@@ -67,7 +67,9 @@ def columns(call: Call, x: Tensor, tokens: int, mode: str) -> Value:
         last = x.shape[-1] if rank else None
         return one_hot(call, reshaped(call, index, x.shape[:-1]) if last == 1 else index, tokens)
     if rank != 1:
-        raise Refusal(f"output_mode={mode!r} of an input {text(x.shape)}: Keras lets only (categories,) be one sample")
+        raise Refusal(
+            f"output_mode={mode!r} of an input {text(x.shape)}: Keras supports samples of shape (categories,) only"
+        )
     return reduced(call, "sum" if mode == "count" else "max", one_hot(call, index, tokens), [0])
 
 

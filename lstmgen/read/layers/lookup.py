@@ -108,7 +108,7 @@ def vocabulary(call: Call) -> Sequence[int]:
         size = config.get("vocabulary_size")
         words = config.get("vocabulary") or range(size if type(size) is int and 0 < size <= MOST else 2)
     if not all(isinstance(word, int) or INTEGER.fullmatch(str(word)) for word in words) or True in map(_is_bool, words):
-        raise ValueError("its vocabulary is no list of integers")
+        raise ValueError("its vocabulary is not a list of integers")
     if not call.scope.ledger.closed and not isinstance(words, list):
         return words
     completed = complete(call.class_name, config, tuple(map(int, words)))
@@ -117,7 +117,7 @@ def vocabulary(call: Call) -> Sequence[int]:
     if len(completed) > MOST:
         raise ValueError(f"its vocabulary has {len(completed)} integers: at most {MOST} are supported")
     if max(map(abs, (*completed, config.get("mask_token") or 0))) >= EXACT:  # which in columns is not among them
-        raise ValueError(f"its vocabulary has integers from {EXACT} on, which float32 does not tell apart")
+        raise ValueError(f"its vocabulary has integers of {EXACT} or more, which float32 cannot distinguish")
     return completed
 
 

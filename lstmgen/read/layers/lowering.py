@@ -26,7 +26,9 @@ def fixed(dim: Dim, what: str) -> int:
     """
     if isinstance(dim, Length):
         free = ", ".join(sorted(dim.axes()))
-        raise Refusal(f"{what} is free; it must be fixed", f"give the Input layer a full shape: a number for {free}")
+        raise Refusal(
+            f"{what} has variable length; it must be fixed", f"give the Input layer a full shape: a number for {free}"
+        )
     return dim
 
 
@@ -61,7 +63,7 @@ def sample_axis(axis: Any, rank: int, argument: str = "axis", advice: str = "") 
         raise Refusal(f"{argument}={axis!r} is not an axis of its input with {rank + 1} axes")
     counted = axis if axis >= 0 else axis + rank + 1
     if counted == 0:
-        reason = f"{argument}={axis!r} is the batch axis: samples must not meet"
+        reason = f"{argument}={axis!r} is the batch axis, which would mix samples"
         raise Refusal(reason, axes_advice(rank, argument) + advice)
     return counted - 1
 
@@ -137,7 +139,7 @@ def reshaped(call: Call, x: Value, shape: Sequence[Dim], part: str = "reshape") 
     if tuple(shape) == x.shape:
         return x
     if sum(isinstance(dim, Length) for dim in shape) > 1:
-        raise Refusal(f"{text(x.shape)} cannot become {text(tuple(shape))}: more than one axis is free")
+        raise Refusal(f"{text(x.shape)} cannot become {text(tuple(shape))}: more than one axis has variable length")
     return call.add(Reshape(target=tuple(-1 if isinstance(dim, Length) else dim for dim in shape)), x, part=part)
 
 
@@ -241,4 +243,6 @@ def truth(call: Call, x: Value) -> Value:
 def check_mask(shape: Shape, mask: Value) -> None:
     """Refuses a mask that says nothing on some axis, other than that of the features."""
     if len(mask.shape) != len(shape) - 1:
-        raise Refusal(f"an input with {len(shape) + 1} axes whose mask has {len(mask.shape) + 1}, as Keras cannot use")
+        raise Refusal(
+            f"an input with {len(shape) + 1} axes and a mask with {len(mask.shape) + 1} are not supported, nor by Keras"
+        )

@@ -40,7 +40,7 @@ def merge(call: Call, xs: Tensors) -> Tensor:
     dtypes = {x.dtype for x in xs}
     if call.class_name == "Multiply" and "bool" in dtypes and len(dtypes) > 1 and not call.version.keras3:
         raise Refusal(
-            "TensorFlow makes a logical and of the product of truth values and numbers", "cast the truth values"
+            "TensorFlow computes the product of booleans and numbers as a logical and", "cast the booleans to float32"
         )
     return merged(call, call.class_name.lower(), xs)
 

@@ -110,7 +110,7 @@ def parameter_axes(call: Call, x: Tensor) -> tuple[tuple[int, ...], tuple[int, .
     value = call.config.raw("axis", -1)
     listed = [sample_axis(axis, len(x.shape)) for axis in (value if isinstance(value, (list, tuple)) else [value])]
     if not listed:
-        raise Refusal(f"axis={value!r} names no axis")
+        raise Refusal(f"axis={value!r} is empty")
     shape = tuple(fixed(x.shape[axis], f"axis {axis + 1} of its input {text(x.shape)}") for axis in listed)
     return tuple(sorted(listed)), shape
 

@@ -64,7 +64,7 @@ def scanned(
         sequences = [call.add(BACKWARDS, sequence, part="reversed") for sequence in sequences]
     repeats = mask is not None and not options.zero_output_for_mask
     if options.stateful and repeats:
-        raise Refusal("a cell of your own in a stateful layer with a mask is not supported")
+        raise Refusal("a custom cell in a stateful layer with a mask is not supported")
     body = timestep(call, cell, sequences, options)
     first = list(states) or first_states(call, cell, options)
     if first and repeats:
@@ -86,7 +86,7 @@ def first_states(call: Call, cell: Mapping[str, Any], options: CellOptions) -> l
     if not any(state.any() for state in initial):
         return []
     if options.stateful:
-        raise Refusal("a cell whose first states are not zeros, in a stateful layer, is not supported")
+        raise Refusal("a stateful layer whose cell starts from nonzero states is not supported")
     return [constant(call, state) for state in initial]
 
 
@@ -103,7 +103,7 @@ def timestep(call: Call, cell: Mapping[str, Any], sequences: Sequence[Value], op
     inner = inside.inner("cell", cell, [Tensor(rows[0]), *map(Tensor, states)])
     y, *after = (tensor.value for tensor in run(inner) or ())
     if any(isinstance(dim, Length) for value in (y, *states) for dim in value.shape):
-        raise Refusal("a state with a free axis is not supported")
+        raise Refusal("a state of variable length is not supported")
     masked = rows[1:]
     if masked:
         after = [chosen(inside, masked[0], new, old) for new, old in zip(after, states)]

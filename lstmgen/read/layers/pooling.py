@@ -48,7 +48,7 @@ def pooled(call: Call, x: Tensor, kind: str) -> Value:
     call.config.ignore("strides")
     padding = call.config.choice("padding", "valid", "valid", "same")
     if padding == "same" and call.reading.backend == "theano":
-        raise Refusal("padding='same' pads otherwise in the Theano backend, which is not supported")
+        raise Refusal("padding='same' pads differently in the Theano backend, which is not supported")
     y = channels_last(call, x.value) if (backwards := first(call, rank)) else x.value
     if padded_behind(y, size, strides, (1,) * rank, padding):
         mirrored = Pool(kind=kind, size=size, strides=strides, padding="behind")

@@ -51,9 +51,11 @@ def form(call: Call, *, computes: bool = True) -> StoredForm:
     inside = config.get("config") if isinstance(config, Mapping) else None
     wanted = {"int8": "Int8QuantizationConfig", "int4": "Int4QuantizationConfig"}.get(mode)
     if not isinstance(config, Mapping) or config.get("class_name") != wanted or not isinstance(inside, Mapping):
-        raise Refusal(f"its weights are quantized to {mode} by a Keras that does not say how", FLOATS_ADVICE)
+        raise Refusal(
+            f"its weights are quantized to {mode}, but its config does not describe the quantization", FLOATS_ADVICE
+        )
     if computes and inside.get("activation_quantizer") is not None:
-        raise Refusal("Keras quantizes its inputs, too, while it computes", WEIGHTS_ONLY_ADVICE)
+        raise Refusal("Keras quantizes its inputs at run time, too", WEIGHTS_ONLY_ADVICE)
     if mode == "int8":
         return StoredForm(8)
     if str(inside.get("block_size") or -1) != (block or "-1") or "block_size" not in inside:

@@ -86,7 +86,7 @@ def mask_of(value: Any) -> Value:
         Refusal: it is none.
     """
     if not isinstance(value, Tensor):
-        raise Refusal("mask is not made of tensors of the model")
+        raise Refusal("mask contains something that is not a tensor of the model")
     return value.value
 
 
@@ -98,7 +98,7 @@ def tensors(value: Any, name: str) -> list[Tensor | Weight]:
     """
     items = [leaf for leaf in leaves(value) if leaf is not None]
     if not all(isinstance(leaf, Tensor) or (isinstance(leaf, np.ndarray) and leaf.shape[:1] == (1,)) for leaf in items):
-        raise Refusal(f"{name} is not made of tensors of the model")
+        raise Refusal(f"{name} contains something that is not a tensor of the model")
     return items
 
 
@@ -132,7 +132,7 @@ def recurrence(call: Call, arguments: Arguments, *, zeros: bool | None = None) -
     if channels_first:
         arguments = channels_moved(call, arguments)
     if call.class_name.startswith("CuDNN") and arguments.mask is not None:
-        raise Refusal("it does not support a mask, in Keras neither")
+        raise Refusal("masks are not supported here, nor by Keras")
     cell = own_cell(call)
     if cell is not None:
         return around_own_cell(call, cell, arguments, zero_output=zero_output)
@@ -215,13 +215,13 @@ def remember(call: Call, *, initial_state: bool) -> None:
     owner = call.scope.identity
     if owner in call.reading.remembering:
         raise Refusal(
-            "it is stateful and called more than once: every call would go on from the state that another one left",
+            "it is stateful and called more than once: every call would continue from the state of another",
             "build the model with stateful=False, or with a layer for each call",
         )
     call.reading.remembering.add(owner)
     call.warn(
         "it is stateful: a context in C, and a Predictor in Python, keeps its state from one prediction to the next, "
-        "until reset; predict() of a Python module begins anew every time"
+        "until reset; predict() of a Python module starts from zero every time"
     )
 
 
@@ -231,8 +231,8 @@ def zeroed_elsewhere(call: Call, y: Value, mask: Value) -> Value:
     It does not turn the mask round with the outputs: the last timestep's output is zero where the first is masked.
     """
     call.warn(
-        "unrolled, it has zeros for the wrong timesteps of the backward direction where a mask is, with the backends "
-        "TensorFlow and PyTorch of Keras; generated code does the same"
+        "unroll=True with a mask zeroes the wrong timesteps of the backward direction in Keras (backends TensorFlow "
+        "and PyTorch); generated code does the same"
     )
     column = reshaped(call, mask, (*mask.shape, *(1 for _ in y.shape[1:])), part="mask_column")
     return call.add(Where(), column, y, constant(call, 0.0), part="zeroed")

@@ -175,7 +175,7 @@ def window_of(call: Call, length: int) -> Array:
         floor = {"hann": 0.5, "hamming": 0.54}[call.config.choice("window", "hann", "hann", "hamming")]
         if length % 2:
             advice = "give the window as numbers, and save the model again"
-            raise Refusal(f"of {length} numbers, window={window!r} is another one in each backend of Keras", advice)
+            raise Refusal(f"window={window!r} of {length} numbers differs between backends of Keras", advice)
         return raised_cosine(length, floor, period=length)
     numbers = call.config.array("window")
     if numbers.shape != (length,):
@@ -205,7 +205,7 @@ def mel_scale(call: Call, size: int) -> Array:
     if frequencies * bins > LIMIT:
         raise Refusal(f"num_mel_bins={bins} of {frequencies} frequencies are too many")
     if not 0 <= low < high:
-        raise Refusal(f"min_freq={low:g} and max_freq={high:g} are no range of frequencies")
+        raise Refusal(f"min_freq={low:g} and max_freq={high:g} are not a range of frequencies")
     places = mel(np.linspace(0, rate / 2, frequencies))[1:, np.newaxis]
     edges = np.linspace(mel(low), mel(high), bins + 2)
     return np.pad(triangles(places, edges), [(1, 0), (0, 0)])  # nothing of the constant part

@@ -31,7 +31,7 @@ def tokenizer(call: Call, x: Tensor) -> Value:
     call.config.only("sparse", False)
     length = call.config.integer(LENGTH) if call.config.has(LENGTH) else None
     if x.value.name != call.reading.text_input:
-        raise Refusal("it takes a text that is not the only input of the model", TEXT_ADVICE)
+        raise Refusal("its text must be the only input of the model", TEXT_ADVICE)
     if x.shape not in ((), (1,)):
         raise Refusal(f"it is called with texts {text(x.shape)}: only one at a time is supported", TEXT_ADVICE)
     if length is not None and length > TENSOR_LIMIT:
@@ -42,10 +42,10 @@ def tokenizer(call: Call, x: Tensor) -> Value:
         raise Refusal(str(error), TEXT_ADVICE) from None
     whole = preprocessing.level == "whole"
     if whole and length is not None and not x.shape:
-        raise Refusal(f"{LENGTH}={length} of an id that is no list: give the model an input of shape (1,)", TEXT_ADVICE)
+        raise Refusal(f"{LENGTH}={length} needs a list of ids: give the model an input of shape (1,)", TEXT_ADVICE)
     ids = Value(x.value.name, (length or (1 if whole else Axis("timesteps")),))
     if call.reading.encoded not in (None, (ids, preprocessing)):
-        raise Refusal("the model makes token ids of its input in two ways", TEXT_ADVICE)
+        raise Refusal("the model tokenizes its input in two ways", TEXT_ADVICE)
     call.reading.encoded = ids, preprocessing
     call.reading.bound(ids, Range(0.0, float(max(1, preprocessing.ids - 1))))
     return ids if x.shape or not whole else call.add(Reshape(target=()), ids, part="id")
@@ -62,7 +62,7 @@ def vocabulary(call: Call) -> Sequence[str]:
     if words is None:
         return ()
     if not all(isinstance(word, str) for word in words):
-        raise ValueError("its vocabulary is no list of words")
+        raise ValueError("its vocabulary is not a list of words")
     completed = complete(call.class_name, call.config.values, words)
     if len(completed) < 3:
         raise ValueError("it has no vocabulary yet: adapt it to texts")
@@ -84,5 +84,5 @@ def stored_words(call: Call, advice: str) -> Sequence[Any] | None:
     if surveying:
         return None
     if not isinstance(words, (list, tuple)):
-        raise ValueError("its vocabulary is no list")
+        raise ValueError("its vocabulary is not a list")
     return words

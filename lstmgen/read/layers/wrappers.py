@@ -182,8 +182,8 @@ def spectral_normalization(call: Call, x: Tensor) -> tuple[Tensor, ...]:
     """keras.layers.SpectralNormalization: the layer inside, whose kernel was divided by its norm in training alone."""
     call.config.ignore("power_iterations")
     if call.version.keras3 and x.dtype in INTEGERS:
-        advice = "let the Input give floats, and save the model again"
-        raise Refusal(f"Keras makes integers ({x.dtype}) of what it gives, as its input has them", advice)
+        advice = "set a float dtype in the Input layer, and save the model again"
+        raise Refusal(f"Keras rounds its output to {x.dtype}, the dtype of its input", advice)
     inner = call.inner("layer", part(call, "layer"), [x])
     outputs = run(inner) or ()
     kernels = inner.scope.wants
@@ -205,7 +205,7 @@ def pipeline(call: Call, x: Tensor) -> tuple[Tensor, ...]:
         inner = call.inner(str(k), item, [x])
         outputs = run(inner) or ()
         if len(outputs) != 1:
-            raise Refusal(f"its {inner.class_name} gives {len(outputs)} tensors, expected one")
+            raise Refusal(f"its {inner.class_name} returns {len(outputs)} tensors, expected one")
         if any(inner.scope.every()):
             advice = "put it behind the Pipeline, and save the model again"
             raise Refusal(f"it holds a {inner.class_name}, which has weights", advice)

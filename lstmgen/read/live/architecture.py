@@ -349,7 +349,7 @@ class Architect:
             item = self.keras.saving.serialize_keras_object(thing)
             return dict(json.loads(json.dumps(item)))
         except Exception as error:  # whatever Keras, or a part of the user's own, raises
-            raise Untraceable(f"Keras cannot write down {type(thing).__name__} {thing.name!r}: {error}") from error
+            raise Untraceable(f"Keras cannot serialize {type(thing).__name__} {thing.name!r}: {error}") from error
 
 
 def is_same(node: Any) -> bool:

@@ -263,7 +263,7 @@ def untraceable(layer: Any, error: Exception) -> Untraceable:
     where = f" at {place}" if place else ""
     text = next(iter(str(error).strip().splitlines()), type(error).__name__)
     if "used as a boolean" in text or "convert a symbolic" in text:
-        return Untraceable(f"its code branches on the numbers of a tensor{where}", BRANCH_ADVICE)
+        return Untraceable(f"its code branches on values of a tensor{where}", BRANCH_ADVICE)
     if "KerasTensor cannot be used as input to a TensorFlow function" in str(error):
         return Untraceable(f"its code calls TensorFlow{where}", OPS_ADVICE)
     return Untraceable(f"its code cannot be followed{where}: {type(error).__name__}: {text[:200]}", OPS_ADVICE)

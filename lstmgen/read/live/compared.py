@@ -142,7 +142,7 @@ def failure(error: Exception) -> str:
     """The reason for a problem: the user's code raised an error on numbers; with its line."""
     place = line_of(error)
     text = next(iter(str(error).strip().splitlines()), "")
-    return f"its code fails on numbers{f' at {place}' if place else ''}: {type(error).__name__}: {text[:200]}"
+    return f"its code fails on an array{f' at {place}' if place else ''}: {type(error).__name__}: {text[:200]}"
 
 
 def at_once(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> list[ProbeTrial]:
@@ -199,12 +199,12 @@ def first_difference(setting: Setting, excerpt: Excerpt, trials: Sequence[ProbeT
     for trial, expected in zip(trials, evaluated(setting, excerpt, [trial.probe.sample for trial in trials])):
         for y, allowed, got in zip(expected.outputs, expected.allowed, trial.outputs):
             if y.shape != got.shape:
-                return f"followed, it gives a shape of {y.shape} where its code gives {got.shape}"
+                return f"traced, it returns shape {y.shape}, but its code returns {got.shape}"
             far = distance(y, got) > allowed
             if np.any(far):
                 where = tuple(np.argwhere(far)[0])
-                numbers = f"{y[where]:.6g} where its code gives {got[where]:.6g}"
-                return f"followed, it gives {numbers}, on a sample with {trial.probe.pattern}"
+                numbers = f"{y[where]:.6g}, but its code returns {got[where]:.6g}"
+                return f"traced, it returns {numbers}, for a sample with {trial.probe.pattern}"
     return None
 
 

@@ -78,7 +78,7 @@ def layered(model: Any, library: ArrayLibrary) -> tuple[str, Mapping[str, Any], 
         try:
             written = json.loads(model.to_json())["config"]
         except Exception as error:  # whatever Keras raises
-            raise ReadError(f"Keras cannot write down the model {model.name!r}: {error}") from error
+            raise ReadError(f"Keras cannot serialize the model {model.name!r}: {error}") from error
     config = written if isinstance(written, Mapping) else {"name": model.name, "layers": written}
     functions = {layer.name: as_function(model, layer, library) for layer in user_layers}
     items = [functions.get(str(item.get("name") or item["config"]["name"]), item) for item in config["layers"]]

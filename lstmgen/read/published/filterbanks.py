@@ -25,7 +25,7 @@ def mel_bank(arguments: Config, frequencies: int) -> Array:
     arguments.ignore("f_max")
     check_size(bins, frequencies)
     if not 0 <= low < high:
-        raise Refusal(f"f_min={low:g} and f_max={high:g} are no range of frequencies")
+        raise Refusal(f"f_min={low:g} and f_max={high:g} are not a range of frequencies")
     htk = arguments.boolean("htk")
     scale, back = (htk_mel, htk_hertz) if htk else (slaney_mel, slaney_hertz)
     corners = back(np.linspace(scale(low), scale(high), bins + 2))[:, np.newaxis]
@@ -33,7 +33,7 @@ def mel_bank(arguments: Config, frequencies: int) -> Array:
     bank = triangles(places, corners)
     norm = arguments.raw("norm", "slaney")
     if norm not in ("slaney", None):
-        raise Refusal(f"norm={norm!r} is another one in each version of librosa, expected 'slaney' or None")
+        raise Refusal(f"norm={norm!r} depends on the version of librosa; supported: 'slaney', None")
     return np.asarray(bank if norm is None else bank * 2 / (corners[2:] - corners[:-2]))
 
 

@@ -25,7 +25,7 @@ def limits_of(board: str | None = None, limits: Limits = NO_LIMITS) -> Limits:
     """Returns the limits of a board, replaced by explicit ones.
 
     Raises:
-        OptionError: a limit is no number of bytes, or of milliseconds; there is one of time and no board.
+        OptionError: a limit is not a number of bytes, or of milliseconds; there is one of time and no board.
     """
     flash = None if limits.flash is None else integer("flash", limits.flash, least=0)
     ram = None if limits.ram is None else integer("ram", limits.ram, least=0)

@@ -167,10 +167,10 @@ def _all_tried(plan: Plan, options: COptions) -> list[TestSample]:
     count = options.selftest
     sizes = [prod(at(value.shape, {axis.name: TIMESTEPS for axis in plan.model.axes()})) for value in plan.model.inputs]
     if count * sum(sizes) > MOST:
-        fewer = f"say {MOST // sum(sizes):,} or fewer" if sum(sizes) <= MOST else "leave it out"
+        fewer = f"set {MOST // sum(sizes):,} or fewer" if sum(sizes) <= MOST else "leave it out"
         raise OptionError(
-            f"`selftest=`: {count:,} samples have {count * sum(sizes):,} numbers, and a source has {MOST:,} at most: "
-            f"{fewer}; for more samples there is verify"
+            f"`selftest=`: {count:,} samples have {count * sum(sizes):,} numbers, more than a source may have "
+            f"({MOST:,}): {fewer}; for more samples run verify"
         )
     drawn = accepted(plan.model, random_samples(plan.model, DRAWN * count, 0, TIMESTEPS), "the self-test")
     generators = [np.random.default_rng(seed) for seed in range(MOVES)]
@@ -185,14 +185,14 @@ def _all_tried(plan: Plan, options: COptions) -> list[TestSample]:
             return tried
     raise OptionError(
         f"`selftest=`: the model is ill-conditioned: for {len(drawn) - len(tried)} of {len(drawn)} samples its outputs "
-        "depend on how numbers are rounded, so that right code would be called wrong; try fewer, or leave it out"
+        "depend on rounding, so correct code could fail; try fewer, or leave it out"
     )
 
 
 def _outputs(graph: Graph, sample: Sequence[Array]) -> tuple[Array, ...]:
     outputs = graph.evaluate(*sample)
     if not all(np.isfinite(y).all() for y in outputs):
-        raise OptionError("`selftest=`: the model gives no finite numbers for ordinary samples: nothing can be tried")
+        raise OptionError("`selftest=`: the model returns no finite numbers for ordinary samples; leave it out")
     return outputs
 
 

@@ -86,4 +86,6 @@ def run(command: Sequence[str]) -> None:
     except OSError as error:
         raise ToolError(f"cannot run {command[0]}: {error.strerror}") from None
     if done.returncode != 0:
-        raise ToolError(f"{Path(command[0]).name} refuses the generated C:\n{done.stderr.strip()[:MESSAGE_LIMIT]}")
+        raise ToolError(
+            f"{Path(command[0]).name} cannot compile the generated C:\n{done.stderr.strip()[:MESSAGE_LIMIT]}"
+        )

@@ -172,7 +172,7 @@ def _size(shape: Shape) -> int:
 
 def _known(dim: Dim) -> int:
     if isinstance(dim, Length):
-        raise Unknown("the length of a sample is free")
+        raise Unknown("samples have variable length")
     return dim
 
 

@@ -262,7 +262,7 @@ def checks(graph: Graph, conditions: Conditions) -> Iterator[Check]:
 
 def unequal(a: str, b: str, a_text: str, b_text: str) -> Check:
     """The check of two lengths that must be equal."""
-    return Check(f"{a} !== {b}", f"{a_text} and {b_text} must be equally long, not ${{{a}}} and ${{{b}}}")
+    return Check(f"{a} !== {b}", f"{a_text} and {b_text} must have the same length, not ${{{a}}} and ${{{b}}}")
 
 
 def expression(length: Dim) -> str:

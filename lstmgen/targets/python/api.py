@@ -70,9 +70,9 @@ class Api:
         """The type of these predictions, in words."""
         whole = "an array with a first axis for them"
         if self.several_outputs:
-            free = ", or a list of arrays where an axis is free" if self.has_free_output else ""
+            free = ", or a list of arrays for a variable-length axis" if self.has_free_output else ""
             return f"for each output {whole}{free}"
-        return "a list of arrays, as an axis is free" if self.has_free_output else whole
+        return "a list of arrays, as an axis has variable length" if self.has_free_output else whole
 
     @property
     def memory(self) -> str:

@@ -105,5 +105,5 @@ def _source(length: Length, wanted: int) -> tuple[Length, int]:
 
 
 def _equal(a: str, b: str, a_text: str, b_text: str) -> Check:
-    message = f"{a_text} and {b_text} must be equally long, not "
+    message = f"{a_text} and {b_text} must have the same length, not "
     return Check(f"{a} != {b}", message.replace("%", "%%") + "%d and %d", f"({a}, {b})")

@@ -24,13 +24,10 @@ def naming(dialect: Dialect, modules: Collection[str], out: Path) -> tuple[str, 
     better = re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_")
     better = better if better != name and importable(better) and better not in modules else f"model_{better}"
     if name in modules:
-        raise OptionError(
-            f"{out.name} would be imported in the place of the module {name!r}, by itself and by every program "
-            f"beside it: choose another name, such as {better}.py"
-        )
+        raise OptionError(f"{out.name} would hide the module {name!r}: choose another name, such as {better}.py")
     if importable(name):
         return ()
-    reason = "is a keyword" if keyword.iskeyword(name) else "is no identifier"
+    reason = "is a keyword" if keyword.iskeyword(name) else "is not an identifier"
     unless = ", unless you only run it as a program" if dialect.runs else ""
     return (f"Python cannot import {out.name}, as {name!r} {reason}: choose another name, such as {better}.py{unless}",)
 

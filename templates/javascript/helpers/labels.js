@@ -12,7 +12,7 @@ function checkCount(numbers, count) {
 // The second label where its probability is above the threshold, else the first; and the probability of that.
 function labelAbove(output, labels, threshold) {
   const probability = Array.isArray(output) ? checkCount(output, 1)[0] : output;
-  if (Number.isNaN(probability)) throw new RangeError("the prediction is NaN, which names no class");
+  if (Number.isNaN(probability)) throw new RangeError("the prediction is NaN; check the input for NaN and huge values");
   return probability > threshold ? [labels[1], probability] : [labels[0], 1 - probability];
 }
 
@@ -20,7 +20,7 @@ function labelAbove(output, labels, threshold) {
 // The label of the best probability, and that.
 function labelOf(probabilities, labels) {
   const best = Math.max(...checkCount(probabilities, labels.length));
-  if (Number.isNaN(best)) throw new RangeError("the prediction is NaN, which names no class");
+  if (Number.isNaN(best)) throw new RangeError("the prediction is NaN; check the input for NaN and huge values");
   return [labels[probabilities.indexOf(best)], best];
 }
 
@@ -33,6 +33,8 @@ function labelled(output, rank, choose) {
 // --- labelsAbove ---
 // Each label whose probability is above its threshold, and that; in the order of the labels.
 function labelsAbove(probabilities, labels, thresholds) {
-  if (checkCount(probabilities, labels.length).some(Number.isNaN)) throw new RangeError("the prediction is NaN, which names no class");
+  if (checkCount(probabilities, labels.length).some(Number.isNaN)) {
+    throw new RangeError("the prediction is NaN; check the input for NaN and huge values");
+  }
   return labels.map((label, k) => [label, probabilities[k]]).filter(([, p], k) => p > thresholds[k]);
 }

@@ -83,7 +83,7 @@ async function fetched(url) {
 // ends it.
 async function readBeside(name, url, asked, parts, hash) {
   const check = (right, what) => {
-    if (!right) throw new Error(`${name} ${what}; beside the module must lie the file that was written with it`);
+    if (!right) throw new Error(`${name} ${what}; put the file that was written with the module beside it`);
   };
   const size = parts.reduce((total, part) => total + part.length, 0);
   const measured = (found) => check(found === size, `has ${found} bytes, not ${size}`);

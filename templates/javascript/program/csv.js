@@ -9,7 +9,7 @@ function readCsv(text, window, whole) {
   const lines = text.split(/\r\n?|\n/), [shape] = INPUT_SHAPES, flat = shape.length === 1;
   if (whole) return lines.flatMap((line, k) => (line.trim() === "" ? [] : [wholeSample(line, k + 1)]));
   if (shape.length !== 1 && shape.length !== 2)
-    throw new Error("a line of CSV is a timestep, which samples of this model do not have: give JSON");
+    throw new Error("lines of CSV are timesteps, and samples of this model have none: write JSON");
   let [columns, ignoresOthers, length, hop] = tableLayout();
   if (window !== null) {
     if (flat || ![null, window].includes(length))
@@ -36,7 +36,7 @@ function readCsv(text, window, whole) {
 // --- readCsv (none) ---
 // Lines have no room for the samples of this model.
 function readCsv() {
-  throw new Error("the samples of this model must be given as lists in JSON");
+  throw new Error("write the samples of this model as lists in JSON");
 }
 
 // --- readField (table) ---
@@ -45,7 +45,7 @@ function readField(text, title, number) {
   const value = readNumber(text);
   if (value !== undefined) return value;
   const given = JSON.stringify(text.slice(0, 80));
-  throw new Error(`line ${number}, column ${JSON.stringify(title)}: ${given} is no number`);
+  throw new Error(`line ${number}, column ${JSON.stringify(title)}: ${given} is not a number`);
 }
 
 // --- readField (titled) ---
@@ -54,7 +54,7 @@ function readField(text, title, number) {
   const value = text === "" ? NaN : readNumber(text);
   if (value !== undefined) return value;
   const given = JSON.stringify(text.slice(0, 80));
-  throw new Error(`line ${number}, column ${JSON.stringify(title)}: ${given} is no number`);
+  throw new Error(`line ${number}, column ${JSON.stringify(title)}: ${given} is not a number`);
 }
 
 // --- splitFields (table) ---
@@ -106,7 +106,7 @@ function titledSamples([first, ...lines], columns, ignoresOthers) {
     if (fields.length !== titles.length)
       throw new Error(
         `line ${number}: expected ${titles.length} field${titles.length === 1 ? "" : "s"}, got ${fields.length}`
-          + (line.includes(",") && line.includes(";") ? "; commas separate them, so a decimal has a point" : ""),
+          + (line.includes(",") && line.includes(";") ? "; with commas as separators, write decimals with a point" : ""),
       );
     const sample = teller < 0 ? empty : fields[teller];
     if (!samples.has(sample)) samples.set(sample, []);
@@ -120,7 +120,7 @@ function titledSamples([first, ...lines], columns, ignoresOthers) {
 function wholeSample(line, number) {
   let numbers = readNumbers(line, number);
   const [shape] = INPUT_SHAPES, free = shape.filter((n) => n === null).length;
-  if (free > 1) throw new Error("the model's input has several free axes: give samples as lists in JSON");
+  if (free > 1) throw new Error("the input has several variable-length axes: write samples as lists in JSON");
   const known = shape.reduce((total, n) => total * (n ?? 1), 1), given = numbers.length;
   if (given % known !== 0 || (free === 0 && given !== known)) {
     const wanted = `${free ? "a multiple of " : ""}${known} number${known === 1 ? "" : "s"}`;

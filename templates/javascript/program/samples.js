@@ -6,14 +6,14 @@ function readSamples(text, window, whole) {
   const alone = INPUT_NAMES.length === 1;
   let samples, several;
   if (text.trim().startsWith("[")) {
-    if (whole || window !== null) throw new Error("--window and --lines say how CSV is read, and this is JSON");
+    if (whole || window !== null) throw new Error("--window and --lines are for CSV, and this is JSON");
     const value = readJson(text, 1);
     let depth = 0;
     for (let inner = value; Array.isArray(inner) && inner.length > 0; inner = inner[0]) ++depth;
     several = depth > INPUT_SHAPES[0].length + (alone ? 0 : 1);
     samples = several ? value : [value];
   } else if (text.trim().startsWith("{")) {
-    throw new Error("an object of JSON is no sample: write lists of numbers");
+    throw new Error("a JSON object is not a sample: write lists of numbers");
   } else {
     samples = readCsv(text, window, whole);
     several = samples.length > 1;
@@ -26,7 +26,7 @@ function readSamples(text, window, whole) {
 // list of texts, or of token ids, or of lists of these.
 function readSamples(text, window, whole) {
   if (whole || window !== null)
-    throw new Error("--window and --lines say how CSV is read, and this model takes texts, a line for each");
+    throw new Error("--window and --lines are for CSV, and this model reads texts, one per line");
   const list = jsonList(text), lines = text.split(/\r\n?|\n/).filter((line) => line.trim() !== "");
   const value = list ?? lines;
   if (value.length === 0) throw new Error("there is no text");
@@ -75,7 +75,7 @@ function readNumbers(line, number) {
   const separator = line.includes(",") ? "," : line.includes(";") ? ";" : /\s+/;
   const fields = line.trim().split(separator), numbers = fields.map(readNumber), wrong = numbers.indexOf(undefined);
   if (wrong < 0) return numbers;
-  throw new Error(`line ${number}, column ${wrong + 1}: ${JSON.stringify(fields[wrong].slice(0, 80))} is no number`);
+  throw new Error(`line ${number}, column ${wrong + 1}: ${JSON.stringify(fields[wrong].slice(0, 80))} is not a number`);
 }
 
 // --- readNumber ---

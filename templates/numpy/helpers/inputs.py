@@ -24,7 +24,7 @@ def check_inputs(inputs, shapes):
     for name, wanted, x in zip(INPUT_NAMES, shapes, inputs):
         refuse_table(x)
         if hasattr(x, "filled") and np.any(x.mask):  # a masked array, of which numpy would read what is below the mask
-            raise ValueError("input %r has masked numbers: say what stands there with its method filled()" % name)
+            raise ValueError("input %r has masked numbers: replace them with its method filled()" % name)
         try:
             x = np.asarray(x)  # a copy only where it is no array yet
         except ValueError:

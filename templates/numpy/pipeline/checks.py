@@ -30,7 +30,7 @@ def check_count(numbers, count):
 def label_above(probability, labels, threshold):
     """The second label where its probability is above the threshold, else the first; and the probability of that."""
     if probability != probability:
-        raise ValueError("the prediction is NaN, which names no class")
+        raise ValueError("the prediction is NaN; check the input for NaN and huge values")
     return (labels[1], float(probability)) if probability > threshold else (labels[0], float(1.0 - probability))
 
 
@@ -39,5 +39,5 @@ def label_of(probabilities, labels):
     """The label of the largest probability, and that."""
     largest = int(check_count(probabilities, len(labels)).argmax())
     if probabilities[largest] != probabilities[largest]:
-        raise ValueError("the prediction is NaN, which names no class")
+        raise ValueError("the prediction is NaN; check the input for NaN and huge values")
     return labels[largest], float(probabilities[largest])

@@ -158,7 +158,7 @@ def check_keys(keys: Sequence[str], others: Sequence[str] = ()) -> None:
     taken = [*(field.split()[0] for field in SCHEMA), *others]
     wrong = [key for key in keys if key.lower() in taken]
     if wrong:
-        raise ValueError(f"the key {wrong[0]!r} is called as one of the columns made, {', '.join(taken)}: rename it")
+        raise ValueError(f"the key {wrong[0]!r} has the name of a column of the result, {', '.join(taken)}: rename it")
 
 
 def batch_udf() -> Callable[..., Column]:

@@ -31,7 +31,8 @@ def refuse_nan(arrays):
         if place is not None:
             where = ["row %d" % (k + 1) for k in place[:-1]]
             where += ["column %r" % columns[k] if columns else "feature %d" % (k + 1) for k in place[-1:]]
-            raise ValueError("input %r: %s is NaN, and nothing says what to take for it" % (name, ", ".join(where)))
+            cure = "set `missing=` in the pipeline to fill it"
+            raise ValueError("input %r: %s is NaN; %s" % (name, ", ".join(where), cure))
     return arrays
 
 
@@ -57,7 +58,7 @@ def check_count(numbers, count):
 def label_above(probability, labels, threshold):
     """The second label where its probability is above the threshold, else the first; and the probability of that."""
     if probability != probability:
-        raise ValueError("the prediction is NaN, which names no class")
+        raise ValueError("the prediction is NaN; check the input for NaN and huge values")
     return (labels[1], probability) if probability > threshold else (labels[0], 1.0 - probability)
 
 
@@ -66,7 +67,7 @@ def label_of(probabilities, labels):
     """The label of the largest probability, and that."""
     largest = max(check_count(probabilities, len(labels)))
     if any(p != p for p in probabilities):
-        raise ValueError("the prediction is NaN, which names no class")
+        raise ValueError("the prediction is NaN; check the input for NaN and huge values")
     return labels[probabilities.index(largest)], largest
 
 
@@ -74,5 +75,5 @@ def label_of(probabilities, labels):
 def labels_above(probabilities, labels, thresholds):
     """Each label whose probability is above its threshold, and that; in the order of the labels."""
     if any(p != p for p in check_count(probabilities, len(labels))):
-        raise ValueError("the prediction is NaN, which names no class")
+        raise ValueError("the prediction is NaN; check the input for NaN and huge values")
     return [(label, float(p)) for p, label, above in zip(probabilities, labels, thresholds) if p > above]

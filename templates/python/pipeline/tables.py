@@ -9,7 +9,7 @@ def read_field(text, title, number):
         ValueError: it is none; `number` is that of its line.
     """
     if text and not is_number(text):
-        raise ValueError("line %d, column %r: %.80r is no number" % (number, title, text))
+        raise ValueError("line %d, column %r: %.80r is not a number" % (number, title, text))
     return float(text or "nan")
 
 

@@ -14,15 +14,15 @@ def read_csv(text, window, whole):
         whole: a line is a whole sample.
 
     Raises:
-        ValueError: a column is missing, a field is no number, or rows do not come to samples; says where.
+        ValueError: a column is missing, a field is not a number, or rows do not come to samples; says where.
     """
     if len(INPUT_SHAPES) > 1:
-        raise ValueError("the samples of this model must be given as lists in JSON")
+        raise ValueError("write the samples of this model as lists in JSON")
     lines, flat = text.split("\n"), len(INPUT_SHAPES[0]) == 1
     if whole:
         return [whole_sample(line, number) for number, line in enumerate(lines, 1) if line.strip()]
     if len(INPUT_SHAPES[0]) not in (1, 2):
-        raise ValueError("a line of CSV is a timestep, which samples of this model do not have: give JSON")
+        raise ValueError("lines of CSV are timesteps, and samples of this model have none: write JSON")
     columns, ignores_others, length, hop = table_layout()
     if window is not None:
         if flat or length not in (None, window):
@@ -55,7 +55,7 @@ def read_field(text, title, number):
         ValueError: there is none; `number` is that of its line.
     """
     if not is_number(text):
-        raise ValueError("line %d, column %r: %.80r is no number" % (number, title, text))
+        raise ValueError("line %d, column %r: %.80r is not a number" % (number, title, text))
     return float(text)
 
 
@@ -72,25 +72,24 @@ def split_fields(line):
     try:
         return [field.strip() for field in next(reader([line], delimiter=mark), [])]
     except Error as error:
-        raise ValueError("this is no line of CSV: %s" % error) from None
+        raise ValueError("invalid CSV: %s" % error) from None
 
 
 # --- check_columns ---
 def check_columns(given, columns, ignores_others):
-    """Raises ValueError where a column is missing, is there twice, or is none of those that the model takes."""
-    wrong = ["%r is missing" % (name,) for name in columns if name not in given]
-    wrong += ["%r is there twice" % (name,) for name in dict.fromkeys(columns) if given.count(name) > 1]
+    """Raises ValueError if columns are missing, duplicate or unknown."""
+    wrong = ["missing column %r" % (name,) for name in columns if name not in given]
+    wrong += ["duplicate column %r" % (name,) for name in dict.fromkeys(columns) if given.count(name) > 1]
     others = [] if ignores_others else [name for name in given if name not in columns]
-    titles = [repr(name) if name != "" else "one without a title, as an index has," for name in others]
-    wrong += ["%s is none of them" % name for name in titles]
+    wrong += ["unknown column " + (repr(name) if name != "" else "without a title (an index?)") for name in others]
     if wrong:
-        advice = '; a pipeline with other_columns="ignore" passes over others' if len(others) == len(wrong) else ""
-        raise ValueError("the columns are %s: %s%s" % (", ".join(map(repr, columns)), ", ".join(wrong), advice))
+        advice = '; other_columns="ignore" in the pipeline skips such columns' if len(others) == len(wrong) else ""
+        raise ValueError("%s; the columns are %s%s" % (", ".join(wrong), ", ".join(map(repr, columns)), advice))
 
 
 # --- table_layout ---
 def table_layout():
-    """Of a table the names of columns, whether others are ignored, and length and hop of windows: nothing is said."""
+    """Default table layout: no column names, no windows."""
     return (), False, None, None
 
 
@@ -102,7 +101,7 @@ def titled_samples(lines, columns, ignores_others):
         columns: their titles in the order of the model; empty where they stand in that.
 
     Raises:
-        ValueError: a column is missing or none of the model's, or a field is no number; says where.
+        ValueError: a column is missing or none of the model's, or a field is not a number; says where.
     """
     titles = split_fields(lines[0])
     named = list(titles)
@@ -124,7 +123,7 @@ def titled_samples(lines, columns, ignores_others):
         fields = split_fields(line)
         if len(fields) != len(titles):
             ending = "s" * (len(titles) != 1)
-            cure = "; commas separate them, so a decimal has a point" if "," in line and ";" in line else ""
+            cure = "; with commas as separators, write decimals with a point" if "," in line and ";" in line else ""
             told = (number, len(titles), ending, len(fields), cure)
             raise ValueError("line %d: expected %d field%s, got %d%s" % told)
         row = [read_field(fields[k], titles[k], number) for k in places]

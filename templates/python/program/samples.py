@@ -11,7 +11,7 @@ def read_samples(text, window=None, whole=False):
     alone = len(INPUT_SHAPES) == 1
     if text.lstrip().startswith("["):
         if whole or window is not None:
-            raise ValueError("--window and --lines say how CSV is read, and this is JSON")
+            raise ValueError("--window and --lines are for CSV, and this is JSON")
         value = read_json(text, 1)
         depth, inner = 0, value
         while isinstance(inner, list) and inner:
@@ -19,7 +19,7 @@ def read_samples(text, window=None, whole=False):
         several = depth > len(INPUT_SHAPES[0]) + (0 if alone else 1)
         samples = value if several else [value]
     elif text.lstrip().startswith("{"):
-        raise ValueError("an object of JSON is no sample: write lists of numbers")
+        raise ValueError("a JSON object is not a sample: write lists of numbers")
     else:
         samples = read_csv(text, window, whole)
         several = len(samples) > 1
@@ -62,7 +62,7 @@ def read_numbers(line, number):
     fields = line.split(next((mark for mark in ",;" if mark in line), None))
     wrong = [k for k, field in enumerate(fields) if not is_number(field)]
     if wrong:
-        raise ValueError("line %d, column %d: %.80r is no number" % (number, wrong[0] + 1, fields[wrong[0]].strip()))
+        raise ValueError("line %d, column %d: %.80r is not a number" % (number, wrong[0] + 1, fields[wrong[0]].strip()))
     return [float(field) for field in fields]
 
 
@@ -85,14 +85,14 @@ def whole_sample(line, number):
     """
     numbers, shape = read_numbers(line, number), list(INPUT_SHAPES[0])
     if shape.count(None) > 1:
-        raise ValueError("the model's input has several free axes: give samples as lists in JSON")
+        raise ValueError("the input has several variable-length axes: write samples as lists in JSON")
     known = 1
     for n in shape:
         known *= n or 1
     if len(numbers) % known or (None not in shape and len(numbers) != known):
         wanted = "a multiple of %d" % known if None in shape else "%d" % known
         wanted += " number" + "s" * (known != 1)
-        raise ValueError("line %d: a line is a whole sample, %s, not %d" % (number, wanted, len(numbers)))
+        raise ValueError("line %d: expected a whole sample, %s, got %d" % (number, wanted, len(numbers)))
     for n in reversed([n or len(numbers) // known for n in shape[1:]]):
         numbers = [numbers[k : k + n] for k in range(0, len(numbers), n)]
     return numbers

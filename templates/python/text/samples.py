@@ -28,7 +28,7 @@ def read_samples(text, window=None, whole=False):
         ValueError: there are none.
     """
     if whole or window is not None:
-        raise ValueError("--window and --lines say how CSV is read, and this model takes texts, a line for each")
+        raise ValueError("--window and --lines are for CSV, and this model reads texts, one per line")
     value = json_list(text)
     if value is None:
         value = [line for line in text.split("\n") if line.strip()]  # splitlines() has others, which stand in texts

@@ -51,7 +51,7 @@ def take_texts(inputs, shapes):
         if isinstance(listed, (list, tuple)) and any(isinstance(each, str) for each in listed):
             raise ValueError("predict takes one text, predict_batch a list of texts: %.80r" % (given,))
         if isinstance(given, str) and not ids:
-            raise ValueError("there is no token that the model knows in %.80r" % given)
+            raise ValueError("no known token in %.80r" % given)
     return found
 
 

@@ -318,9 +318,9 @@ static int sensors_refuse(const sensors_text *text, long sample, int found, int 
 {
     fprintf(stderr, "sample %ld, line %ld: ", sample, text->line);
     if (found == -1 && text->word[0] != '\0') {
-        fprintf(stderr, "'%.40s' is no number,", text->word);
+        fprintf(stderr, "'%.40s' is not a number,", text->word);
     } else {
-        fprintf(stderr, "%s", found == 0 ? "it ends" : found == -1 ? "no number comes" : "a line mixes separators");
+        fprintf(stderr, "%s", found == 0 ? "it ends" : found == -1 ? "no number" : "a line mixes separators");
     }
     fprintf(stderr, " after %d of %d number%s%s\n", k, n, n == 1 ? "" : "s", where);
     return 1;

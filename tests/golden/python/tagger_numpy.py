@@ -33,7 +33,7 @@ def predict(*inputs: object) -> np.ndarray:
 
 
 def predict_batch(samples: Iterable) -> list:
-    """The predictions for all samples: a list of arrays, as an axis is free.
+    """The predictions for all samples: a list of arrays, as an axis has variable length.
 
     Samples of equal lengths run together, in blocks, which take little memory however many samples there are.
     """

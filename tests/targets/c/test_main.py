@@ -108,15 +108,15 @@ def test_no_numbers_are_an_error(fixed: tuple[Program, Graph], free: tuple[Progr
     [
         ("1 2 3 4 5", "sample 1, line 1: it ends after 5 of 6 numbers"),
         ("1 2 3 4 5 6  7", "sample 2, line 1: it ends after 1 of 6 numbers"),
-        ("1 2 x 4 5 6", "sample 1, line 1: 'x' is no number, after 2 of 6 numbers"),
+        ("1 2 x 4 5 6", "sample 1, line 1: 'x' is not a number, after 2 of 6 numbers"),
         ("0,1 0,2 0,3", "sample 1, line 1: a line mixes separators after 2 of 6 numbers"),
         ("1;2;3,4;5;6", "sample 1, line 1: a line mixes separators after 3 of 6 numbers"),
-        ("1,2,\n3,4,5,6", "sample 1, line 1: no number comes after 2 of 6 numbers"),
-        ("1,2\r\n3,,5,6", "sample 1, line 2: no number comes after 3 of 6 numbers"),
-        ("1,2\r3,4\r5,6\r1 2\n3 4\n5 \x1b[2Jé\n", "sample 2, line 6: '?[2J??' is no number, after 5 of 6 numbers"),
-        ("warmth,wind\n1,2\n3,4", "sample 1, line 1: 'warmth' is no number, after 0 of 6 numbers"),
-        ("[[1, 2], [3, 4]]", "sample 1, line 1: '[[1' is no number, after 0 of 6 numbers"),
-        ("x" * 600, f"sample 1, line 1: '{'x' * 40}' is no number, after 0 of 6 numbers"),
+        ("1,2,\n3,4,5,6", "sample 1, line 1: no number after 2 of 6 numbers"),
+        ("1,2\r\n3,,5,6", "sample 1, line 2: no number after 3 of 6 numbers"),
+        ("1,2\r3,4\r5,6\r1 2\n3 4\n5 \x1b[2Jé\n", "sample 2, line 6: '?[2J??' is not a number, after 5 of 6 numbers"),
+        ("warmth,wind\n1,2\n3,4", "sample 1, line 1: 'warmth' is not a number, after 0 of 6 numbers"),
+        ("[[1, 2], [3, 4]]", "sample 1, line 1: '[[1' is not a number, after 0 of 6 numbers"),
+        ("x" * 600, f"sample 1, line 1: '{'x' * 40}' is not a number, after 0 of 6 numbers"),
     ],
 )
 def test_a_sample_that_is_cut_or_no_numbers_fails(fixed: tuple[Program, Graph], text: str, message: str) -> None:

@@ -59,7 +59,7 @@ def test_fewer_samples_than_none_are_refused(tmp_path: Path) -> None:
 
 
 def test_more_samples_than_a_source_should_hold_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(OptionError, match="say 868 or fewer; for more samples there is verify"):
+    with pytest.raises(OptionError, match="set 868 or fewer; for more samples run verify"):
         lstmgen.export(HAR, tmp_path / "net.c", selftest=869)
     m = Maker()
     with pytest.raises(OptionError, match="1 samples have 1,000,001 numbers, .* leave it out; for more"):

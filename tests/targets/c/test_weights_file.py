@@ -291,7 +291,7 @@ def test_where_it_would_mean_nothing_it_is_refused(tmp_path: Path) -> None:
         lstmgen.export(HAR, tmp_path / "net.py", weights_file="c")
     with pytest.raises(lstmgen.OptionError, match="there is no `weights_file='zip'`; choose one of c, embed, incbin"):
         lstmgen.export(HAR, tmp_path / "net.c", weights_file="zip")
-    with pytest.raises(lstmgen.OptionError, match="`weights_file='incbin'` and `mcu='avr'` do not go"):
+    with pytest.raises(lstmgen.OptionError, match="`weights_file='incbin'` and `mcu='avr'` exclude each"):
         lstmgen.export(HAR, tmp_path / "net.c", weights_file="incbin", board="mega")
     m = Maker()
     (y,) = m.add(Activate(activation=activation("tanh")), m.input(3, 2))

@@ -22,7 +22,7 @@ from lstmgen.plan.quantize.ranges import ranges_from_samples
 from lstmgen.targets.c.work import Task, total, work_of_prediction
 from lstmgen.targets.interface import Artifact
 
-# Where fixed point saturates, and where an input that is no number is left out. None has a loop, nor calls another.
+# Where fixed point saturates, and where an input that is not a number is left out. None has a loop, nor calls another.
 LIMITS = {
     "net_cell", "net_gate_tanh", "net_mixed", "net_narrowed", "net_quantize", "net_requantize", "net_saturate",
     "net_saturated_cell", "net_shift_left",

@@ -176,9 +176,9 @@ def test_command_line_reads_what_that_of_python_reads(tmp_path: Path) -> None:
         "[1]\n, [2]": 'error: line 2: expected lists of numbers, got ","',
         "[[1, 2]\n[3, 4]]": 'error: line 2: expected lists of numbers, got "["',
         "[]": f"error: {NAMED} (3, 2), not (0)",
-        '{"x": [[1, 2]]}': "error: an object of JSON is no sample: write lists of numbers",
+        '{"x": [[1, 2]]}': "error: a JSON object is not a sample: write lists of numbers",
         "[[], []]": f"error: {NAMED} (3, 2), not (2, 0)",
-        "1,2\n3,x\n": 'error: line 2, column 2: "x" is no number',
+        "1,2\n3,x\n": 'error: line 2, column 2: "x" is not a number',
     }.items():
         done = node(tmp_path, "predictor.mjs", text=text)
         assert (done.returncode, done.stdout) == (1, "")
@@ -247,7 +247,7 @@ def test_command_line_with_several_inputs_and_odd_numbers(tmp_path: Path) -> Non
     for outputs in json.loads(node(tmp_path, "predictor.mjs", text=text).stdout):
         for got, true in zip(outputs, graph.evaluate(*sample), strict=True):
             np.testing.assert_allclose(got, true, atol=1e-12)
-    assert node(tmp_path, "predictor.mjs", text="1 2 3").stderr.startswith("error: the samples of this model must be")
+    assert node(tmp_path, "predictor.mjs", text="1 2 3").stderr.startswith("error: write the samples of this model as")
     put(tmp_path, classifier(), with_main=True)
     done = node(tmp_path, "predictor.mjs", text="nan inf\n1 -inf\n1 2")
     assert np.isnan(json.loads(done.stdout)).all()
@@ -384,8 +384,8 @@ console.log(JSON.stringify([COLUMNS, LABELS, classify(SAMPLE), new Predictor().c
     assert first[0] == labels[int(np.argmax(expected))]
     np.testing.assert_allclose(first[1], expected.max(), rtol=0, atol=1e-12)
     assert refused == [
-        'RangeError: input "x": row 2, column "b"`${x}" is NaN, and nothing says what to take for it',
-        "RangeError: the prediction is NaN, which names no class",
+        'RangeError: input "x": row 2, column "b"`${x}" is NaN; set `missing=` in the pipeline to fill it',
+        "RangeError: the prediction is NaN; check the input for NaN and huge values",
     ]
     (tmp_path / "use.mts").write_text(
         'import { classify } from "./predictor.mjs"; const [label, p]: [string, number] = classify([[1, 2]]); '

@@ -67,7 +67,7 @@ def test_windows_of_a_stream_are_those_of_python(hop: int, tmp_path: Path) -> No
     window, told, rounds, *refused = script(tmp_path, PUSHED.replace("ROWS", json.dumps(ROWS.tolist())))
     assert (window, told) == (4, hop)
     assert refused == [
-        'RangeError: input "x": column "rain" is NaN, and nothing says what to take for it',
+        'RangeError: input "x": column "rain" is NaN; set `missing=` in the pipeline to fill it',
         'RangeError: input "x" must have shape (3), not (2)',
         'RangeError: input "x" must have shape (3), not ()',
     ]
@@ -106,16 +106,16 @@ console.log(JSON.stringify([
   ].map(refused),
 ]));
 """
-OTHERS_REFUSED = '; a pipeline with other_columns="ignore" passes over others'
-LISTED = 'the columns are "pressure", "rain", "__proto__": '
+LISTED = '; the columns are "pressure", "rain", "__proto__"'
+OTHERS_REFUSED = f'{LISTED}; other_columns="ignore" in the pipeline skips such columns'
 REFUSED = [
-    f'RangeError: {LISTED}"rain" is missing',
-    f'RangeError: {LISTED}"volume" is none of them{OTHERS_REFUSED}',
+    f'RangeError: missing column "rain"{LISTED}',
+    f'RangeError: unknown column "volume"{OTHERS_REFUSED}',
     'RangeError: the columns have different lengths: "pressure" has 4, "rain" has 1, "__proto__" has 4',
     'TypeError: input "x" must hold numbers, not a value of type string',
     'TypeError: input "x" must hold numbers, not a value of type string',
-    f'RangeError: {LISTED}"pressure" is missing, "rain" is missing, "__proto__" is missing',
-    f'RangeError: {LISTED}"pressure" is missing, "rain" is missing, "__proto__" is missing',
+    f'RangeError: missing column "pressure", missing column "rain", missing column "__proto__"{LISTED}',
+    f'RangeError: missing column "pressure", missing column "rain", missing column "__proto__"{LISTED}',
     'RangeError: input "x" must have shape (4, 3), not (3, 3)',
     'RangeError: input "x" must have shape (4, 3), not (2, 3)',
     'RangeError: the columns have different lengths: "pressure" has 4, "rain" has 0, "__proto__" has 4',
@@ -211,21 +211,20 @@ def test_the_command_line_reads_the_tables_that_that_of_python_reads(name: str, 
 
 
 WRONG = {
-    "pressure\n1\n": f'{LISTED}"rain" is missing, "__proto__" is missing',
-    "pressure,rain,__proto__,snow\n1,2,3,4\n": f'{LISTED}"snow" is none of them{OTHERS_REFUSED}',
-    "pressure,rain,__proto__,\n1,2,3,4\n": f"{LISTED}one without a title, as an index has, is none of them"
-    + OTHERS_REFUSED,
-    "rain,pressure,rain,__proto__\n1,2,3,4\n": f'{LISTED}"rain" is there twice',
-    f"sample,{TITLES[:-1]},sample\n0,1,2,3,0\n": f'{LISTED}"sample" is none of them{OTHERS_REFUSED}',
-    "pressure,rain,__proto__\n\n1,2,\x1b[2J\n": 'line 3, column "__proto__": "\\u001b[2J" is no number',
+    "pressure\n1\n": f'missing column "rain", missing column "__proto__"{LISTED}',
+    "pressure,rain,__proto__,snow\n1,2,3,4\n": f'unknown column "snow"{OTHERS_REFUSED}',
+    "pressure,rain,__proto__,\n1,2,3,4\n": "unknown column without a title (an index?)" + OTHERS_REFUSED,
+    "rain,pressure,rain,__proto__\n1,2,3,4\n": f'duplicate column "rain"{LISTED}',
+    f"sample,{TITLES[:-1]},sample\n0,1,2,3,0\n": f'unknown column "sample"{OTHERS_REFUSED}',
+    "pressure,rain,__proto__\n\n1,2,\x1b[2J\n": 'line 3, column "__proto__": "\\u001b[2J" is not a number',
     "pressure;rain;__proto__\n1,5;2;3\n": "line 2: expected 3 fields, got 2"
-    "; commas separate them, so a decimal has a point",
+    "; with commas as separators, write decimals with a point",
     "pressure,rain,__proto__\n1,2,3\n1,2\n": "line 3: expected 3 fields, got 2",
     "pressure,rain,__proto__\n1,,3\n": 'input "x" must have shape (4, 3), not (1, 3)',
     "pressure,rain,__proto__\n": "there are no numbers",
-    f"{TITLES}{FOUR.replace(str(ROWS[2, 1]), '')}": 'input "x": row 3, column "rain" is NaN, and nothing says what to '
-    "take for it",
-    f"{FOUR}\n1,x,2": 'line 5, column 2: "x" is no number',
+    f"{TITLES}{FOUR.replace(str(ROWS[2, 1]), '')}": 'input "x": row 3, column "rain" is NaN; set `missing=` in the '
+    "pipeline to fill it",
+    f"{FOUR}\n1,x,2": 'line 5, column 2: "x" is not a number',
     "": "there are no numbers",
 }
 
@@ -243,7 +242,7 @@ def test_the_command_line_says_where_a_table_is_wrong(tmp_path: Path) -> None:
     assert done.stderr == "error: line 3 is empty: take it out, or write nan if a number is missing there\n"
     assert json.loads(node(tmp_path, "predictor.mjs", text="a\n1\n3\n\n\n").stdout)
     digits = "1" * 1_000_000  # which no regular expression takes long for
-    assert "is no number" in node(tmp_path, "predictor.mjs", text=f"a\n{digits}x\n").stderr
+    assert "is not a number" in node(tmp_path, "predictor.mjs", text=f"a\n{digits}x\n").stderr
 
 
 def test_columns_and_labels_that_are_code_do_nothing(tmp_path: Path) -> None:
@@ -271,7 +270,7 @@ console.log(JSON.stringify([COLUMNS, LABELS, predict(table), predict(ROWS), labe
     assert (told, names, odd) == ([columns], labels, [])
     assert by_name == by_place == pytest.approx(expected.tolist(), abs=ATOL)
     assert label == labels[int(expected.argmax())]
-    assert refused.endswith(f'"toString" is none of them{OTHERS_REFUSED}')
+    assert refused.endswith(f'unknown column "toString"{OTHERS_REFUSED}')
     (tmp_path / "use.mts").write_text('import { COLUMNS } from "./predictor.mjs"; export { COLUMNS };')
     done = subprocess.run(
         [require("tsc"), "--noEmit", "--module", "nodenext", "use.mts"], cwd=tmp_path, capture_output=True, check=False

@@ -95,7 +95,7 @@ def test_a_file_that_is_not_that_of_the_module_is_told(tmp_path: Path) -> None:
     file = tmp_path / "predictor.weights.bin"
     whole = file.read_bytes()
     code = 'console.log(JSON.stringify(await import("./predictor.mjs").catch((error) => `${error.message}`)));'
-    wanted = "beside the module must lie the file that was written with it"
+    wanted = "put the file that was written with the module beside it"
     for content, what in {
         whole[:-1]: f"has {len(whole) - 1} bytes, not {len(whole)}",
         whole + b"\0": f"has {len(whole) + 1} bytes, not {len(whole)}",

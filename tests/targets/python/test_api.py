@@ -178,14 +178,14 @@ def test_lengths_that_must_agree() -> None:
         predict(np.ones((4, 3)), np.ones((4, 3)))
         for lengths in ((4, 5), (1, 4), (4, 1)):
             ends = "axis 0 of input 'x0' and axis 0 of input 'x1'"
-            message = f"{ends} must be equally long, not {lengths[0]} and {lengths[1]}"
+            message = f"{ends} must have the same length, not {lengths[0]} and {lengths[1]}"
             with pytest.raises(ValueError, match=message):
                 predict(*(np.ones((n, 3)) for n in lengths))
     predict = load(several(Binary(kind="add"), (T, 3), (5, 3)))["predict"]
-    with pytest.raises(ValueError, match="axis 0 of input 'x0' and 5 must be equally long, not 4 and 5"):
+    with pytest.raises(ValueError, match="axis 0 of input 'x0' and 5 must have the same length, not 4 and 5"):
         predict(np.ones((4, 3)), np.ones((5, 3)))
     predict = load(several(Concatenate(axis=1), (T, 3), (T, 2)))["predict"]
-    with pytest.raises(ValueError, match="equally long, not 4 and 3"):
+    with pytest.raises(ValueError, match="the same length, not 4 and 3"):
         predict(np.ones((4, 3)), np.ones((3, 2)))
 
 

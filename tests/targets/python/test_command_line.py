@@ -65,7 +65,7 @@ def test_command_line_with_several_inputs(tmp_path: Path) -> None:
     assert json.loads(run(tmp_path, graph, text=json.dumps([sample, sample])).stdout) == [expected] * 2
     done = run(tmp_path, graph, text="1 2 3")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "error: the samples of this model must be given as lists in JSON\n"
+    assert done.stderr == "error: write the samples of this model as lists in JSON\n"
 
 
 def test_command_line_with_one_axis(tmp_path: Path) -> None:
@@ -100,10 +100,10 @@ def test_command_line_with_numbers_that_are_none(tmp_path: Path) -> None:
         ("[]", r"error: input 'x' must have shape \(3, 2\), not \(0,\)"),
         ("[[1, 2], [3, 4]]", r"not \(2, 2\)"),
         ("[[1, 2],\n [3", "error: line 2, column 4: this is not JSON: Expecting ',' delimiter"),
-        ("1,2\n3,x\n", "error: line 2, column 2: 'x' is no number"),
-        ("a,b\n1,2\n\n3,\n", "error: line 4, column 'b': '' is no number"),
+        ("1,2\n3,x\n", "error: line 2, column 2: 'x' is not a number"),
+        ("a,b\n1,2\n\n3,\n", "error: line 4, column 'b': '' is not a number"),
         ('["a", "b"]', "error: expected numbers"),
-        ('{"x": [[1, 2]]}', "error: an object of JSON is no sample: write lists of numbers"),
+        ('{"x": [[1, 2]]}', "error: a JSON object is not a sample: write lists of numbers"),
     ],
 )
 def test_command_line_tells_errors_without_traceback(tmp_path: Path, text: str, message: str) -> None:
@@ -161,7 +161,7 @@ def test_command_line_step_by_step(tmp_path: Path) -> None:
     assert "error: this model cannot be stepped" in run(tmp_path, rnn, "--step", text="1 2 3").stderr
     for text, message in (
         ("1 2 3", "error: line 1: input 'x' must have shape (2,), not (3,)"),
-        ("\n1 2\n1 y", "error: line 3, column 2: 'y' is no number"),
+        ("\n1 2\n1 y", "error: line 3, column 2: 'y' is not a number"),
         ("1 2\n[1, 2", "error: line 2, column 6: this is not JSON"),
     ):
         done = run(tmp_path, classifier(), "--step", text=text)

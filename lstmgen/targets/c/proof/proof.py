@@ -42,7 +42,7 @@ MADE_OF_OWN = re.compile(r"\b(prove|assume|exact|own)_net_")
 # Of fixed point, what depends on values.
 STEADY = "No branch and no address depends on a value, unless a compiler makes one where the source has none."
 VARYING = """\
-Branches depend on values where numbers saturate, and where an input is no number; both ways are short. An address
+Branches depend on values where numbers saturate, and where an input is not a number; both ways are short. An address
 depends on one only in `net_gate_tanh`, which reads its table there. `--constant-time` leaves out both."""
 # Functions of <math.h> for which CBMC has no body.
 UNKNOWN = ("erf", "erfc", "expm1", "log1p", "tanh")
@@ -104,7 +104,9 @@ def proof(plan: Plan, options: COptions, rendered: RenderedSource) -> dict[str, 
         OptionError: the model is none that is proven.
     """
     if plan.graph.axes():
-        raise OptionError("`with_proof=`: a proof needs a fixed number of timesteps; this model has a free axis")
+        raise OptionError(
+            "`with_proof=`: a proof needs a fixed number of timesteps; this model has a variable-length axis"
+        )
     names, interface = rendered.names, rendered.interface
     fixed_point = None if plan.numbers.quantize is None else FIXED_POINT[plan.numbers.quantize]
     by_name = {helper.name: helper for helper in rendered.helpers}

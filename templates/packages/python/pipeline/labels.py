@@ -24,7 +24,7 @@ def label_above(probability, labels, threshold):
     """Returns the second label if its probability is above the threshold, else the first; with its probability."""
     second = float(probability)
     if second != second:
-        raise ValueError("the prediction is NaN, which names no class")
+        raise ValueError("the prediction is NaN; check the input for NaN and huge values")
     return (labels[1], second) if second > threshold else (labels[0], 1.0 - second)
 
 
@@ -34,5 +34,5 @@ def label_of(probabilities, labels):
     numbers = check_count(list(map(float, probabilities)), len(labels))
     largest = max(numbers)
     if any(p != p for p in numbers):
-        raise ValueError("the prediction is NaN, which names no class")
+        raise ValueError("the prediction is NaN; check the input for NaN and huge values")
     return labels[numbers.index(largest)], largest
