@@ -85,7 +85,7 @@ def test_tables_with_titles(name: str, tmp_path: Path) -> None:
 WRONG = {
     "warmth\n1\n": "missing column 'pressure'; the columns are 'warmth', 'pressure'",
     "warmth,pressure,rain\n1,2,3\n": "'warmth', 'pressure'; other_columns=\"ignore\" in the pipeline skips",
-    ",warmth,pressure\n0,1,2\n": "unknown column without a title (an index?); the columns",
+    ",warmth,pressure\n0,1,2\n": "unknown column without a title .an index.*; the columns",
     "warmth,pressure\n1,wet\n": "line 2, column 'pressure': 'wet' is not a number",
     "warmth;pressure\n1,5;2,5\n": "expected 2 fields, got 3; with commas as separators, write decimals with a point",
     "warmth,pressure\n1,2\n\n3\n": "line 4: expected 2 fields, got 1",
