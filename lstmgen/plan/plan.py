@@ -16,6 +16,7 @@ from lstmgen.graph.repeated import Repeated, Scan
 from lstmgen.plan.approximation import approximated
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.buffers import Memory, ScratchBuffer, allocate
+from lstmgen.plan.checks import checks
 from lstmgen.plan.cost import check_sizes, count_cost, window_bytes
 from lstmgen.plan.kernel import Kernel, choose
 from lstmgen.plan.passes.prune import prune
@@ -75,7 +76,7 @@ def draft_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]
         predict=predict,
         step=step,
         not_steppable=reason,
-        conditions=conditions(graph),
+        checks=checks(graph, conditions(graph)),
         routines=routines,
         cost=count_cost(parameters, backend, graph, programs, routines),
         batches=predict is not step and backend.batches(predict),
@@ -142,7 +143,7 @@ class _Planner:
                 }
         in_scratch = frozenset(call.node.name for call in calls if call.routine.simd)
         memory = allocate(graph, scratch, pool, in_scratch, repeated)
-        return Program(graph, tuple(calls), memory, conditions(graph), repeated)
+        return Program(graph, tuple(calls), memory, checks(graph, conditions(graph)), repeated)
 
     def body(self, graph: Graph) -> Program:
         """Returns the program of a graph that a Map or a Scan repeats; planned once."""

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from lstmgen.graph.conditions import Conditions
 from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.shape import Length
 from lstmgen.plan.buffers import Memory
+from lstmgen.plan.checks import Check
 from lstmgen.plan.interface import Interface, interface_of
 from lstmgen.plan.numbers import Numbers
 from lstmgen.plan.quantize.accuracy import Accuracy
@@ -71,14 +71,14 @@ class Program:
     """A graph, ready to be rendered: calls in order, and the location of each value.
 
     Attributes:
-        conditions: on free lengths, those of bodies included.
+        checks: of the lengths of its inputs.
         repeated: the indices of the loop body's calls, for a step in phases; else empty.
     """
 
     graph: Graph
     calls: tuple[RoutineCall, ...]
     memory: Memory
-    conditions: Conditions
+    checks: tuple[Check, ...]
     repeated: range = range(0)
 
     @property
@@ -142,7 +142,7 @@ class Plan:
         predict: the program of a whole sample; if `streaming`, that of a step, in a loop.
         step: the program of one timestep; None if the model cannot be stepped.
         not_steppable: the reason if there is no step; else "".
-        conditions: on the lengths of a whole sample.
+        checks: of the lengths of a whole sample.
         routines: every routine once, in order of first use.
         batches: whether there is a function for several samples at once.
         accuracy: the errors of fixed point or of stored weights; None without samples.
@@ -155,7 +155,7 @@ class Plan:
     predict: Program
     step: Program | None
     not_steppable: str
-    conditions: Conditions
+    checks: tuple[Check, ...]
     routines: tuple[Routine, ...]
     cost: Cost
     batches: bool

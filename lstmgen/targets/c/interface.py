@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from lstmgen.graph.conditions import Conditions
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import FLOAT
+from lstmgen.graph.shape import Axis, Dim
 from lstmgen.plan.buffers import State
+from lstmgen.plan.checks import AtLeast, Check, Place
 from lstmgen.plan.cost import shared_buffers
 from lstmgen.plan.interface import Output
 from lstmgen.plan.program import Plan
@@ -90,20 +91,31 @@ def arguments(graph: Graph, dialect: Dialect, names: tuple[list[str], list[str]]
 
 def all_checks(plan: Plan) -> dict[str, list[str]]:
     """Returns conditions on wrong lengths in net_predict and net_step, by name."""
-    by_name = {"predict": checks(plan.graph, plan.conditions, plan.bounded)}
+    by_name = {"predict": guards(plan.graph, plan.checks, plan.bounded)}
     if plan.step is not None:
-        by_name["step"] = checks(plan.step.graph, plan.step.conditions, plan.bounded)
+        by_name["step"] = guards(plan.step.graph, plan.step.checks, plan.bounded)
     return by_name
 
 
-def checks(graph: Graph, conditions: Conditions, bounded: Iterable[str]) -> list[str]:
+def guards(graph: Graph, checks: Sequence[Check], bounded: Iterable[str]) -> list[str]:
     """Returns conditions under which lengths are wrong."""
-    pairs = [pair for of_input in lengths(graph) for pair in of_input]
-    axes = [parameter for parameter, name in pairs if parameter == name]
+    parameters = {
+        Place(k, axis): parameter
+        for k, (value, pairs) in enumerate(zip(graph.inputs, lengths(graph)))
+        for axis, (parameter, _) in zip((j for j, d in enumerate(value.shape) if isinstance(d, Axis)), pairs)
+    }
+
+    def expression(length: Dim | Place) -> str:
+        return parameters[length] if isinstance(length, Place) else alone(dim(length))
+
+    axes = [axis.name for axis in graph.axes()]
     wrong = [f"{name} < 1" + (f" || {name} > NET_MAX_{name.upper()}" if name in bounded else "") for name in axes]
-    wrong += [f"{parameter} != {name}" for parameter, name in pairs if parameter != name]
-    wrong += [f"{alone(dim(length))} < {least}" for length, least in conditions.least]
-    return wrong + [f"{alone(dim(a))} != {alone(dim(b))}" for a, b in conditions.equal]
+    for check in checks:
+        if isinstance(check, AtLeast):
+            wrong.append(f"{expression(check.length)} < {check.least}")
+        else:
+            wrong.append(f"{expression(check.first)} != {expression(check.second)}")
+    return wrong
 
 
 def state_view(state: State) -> StateView:

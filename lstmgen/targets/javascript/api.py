@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from lstmgen.graph.conditions import Conditions
-from lstmgen.graph.graph import Graph
-from lstmgen.graph.shape import Axis, Dim, Length, Sum
+from lstmgen.graph.shape import Axis, Dim, Length
+from lstmgen.plan.checks import Check, Place
 from lstmgen.plan.interface import Interface, PartialShape, partial_shape
 from lstmgen.plan.passes.embedding_table import INDEXED
 from lstmgen.plan.program import Plan, Program
@@ -18,16 +17,9 @@ from lstmgen.targets.javascript.memory import Kept, count, layout, states_of
 from lstmgen.targets.javascript.pipeline import PipelineView, pipeline_view
 from lstmgen.targets.javascript.syntax import JAVASCRIPT
 from lstmgen.targets.javascript.templates import Csv
+from lstmgen.targets.text.guards import Guard, Spelling, guards
 
 Shapes = tuple[PartialShape, ...]
-
-
-@dataclass(frozen=True)
-class Check:
-    """A condition under which lengths of inputs are wrong, and its message as the inside of a template literal."""
-
-    wrong: str
-    message: str
 
 
 @dataclass(frozen=True)
@@ -49,7 +41,7 @@ class Method:
     arguments: tuple[str, ...]
     shapes: Shapes
     lengths: tuple[tuple[str, str], ...]
-    checks: tuple[Check, ...]
+    checks: tuple[Guard, ...]
     size: str
     inputs: tuple[str, ...]
     outputs: tuple[tuple[str, tuple[str, ...]], ...]
@@ -163,8 +155,8 @@ def api(plan: Plan, beginning: Kept) -> Api:
         output_names=graph.output_names,
         input_shapes=tuple(end.lengths for end in interface.inputs),
         output_shapes=tuple(end.lengths for end in interface.outputs),
-        predict=method("forward", plan.predict, beginning, plan.conditions),
-        step=method("forwardStep", plan.step, beginning, plan.step.conditions, interface) if plan.step else None,
+        predict=method("forward", plan.predict, beginning, plan.checks),
+        step=method("forwardStep", plan.step, beginning, plan.step.checks, interface) if plan.step else None,
         not_steppable=plan.not_steppable,
         stateful=bool(graph.stateful()),
         states=tuple(
@@ -214,7 +206,7 @@ def method(
     function: str,
     program: Program,
     beginning: Kept,
-    conditions: Conditions,
+    checks: Sequence[Check],
     streams: Interface | None = None,
 ) -> Method:
     """The method that runs a program.
@@ -227,20 +219,16 @@ def method(
     flows_out = [tensor.streamed for tensor in streams.outputs] if streams else [False] * len(graph.outputs)
     where, end = layout(program, beginning)
     lengths: dict[str, str] = {}
-    equal = []
     for k, (value, flow) in enumerate(zip(graph.inputs, flows_in)):
         for axis, length in enumerate(value.shape[flow:]):
             if isinstance(length, Axis):
-                measured = f"shapes[{k}][{axis}]"
-                if length.name in lengths:
-                    equal.append(unequal(length.name, measured, described(length, graph), "its like"))
-                lengths.setdefault(length.name, measured)
+                lengths.setdefault(length.name, f"shapes[{k}][{axis}]")
     return Method(
         function=function,
         arguments=tuple(axis.name for axis in graph.axes()),
         shapes=tuple(partial_shape(value.shape[flow:]) for value, flow in zip(graph.inputs, flows_in)),
         lengths=tuple(lengths.items()),
-        checks=(*equal, *checks(graph, conditions)),
+        checks=tuple(guards(checks, graph, spelling(flows_in))),
         size=str(end),
         inputs=tuple(where.inputs),
         outputs=tuple(
@@ -250,32 +238,24 @@ def method(
     )
 
 
-def checks(graph: Graph, conditions: Conditions) -> Iterator[Check]:
-    """The checks that the shapes of single inputs do not include."""
-    for a, b in conditions.equal:
-        yield unequal(expression(a), expression(b), described(a, graph), described(b, graph))
-    for length, least in conditions.least:
-        code = expression(length)
-        about = described(length, graph)
-        yield Check(f"{code} < {least}", f"{about} must be at least {least} long, not ${{{code}}}")
+def spelling(flows: Sequence[bool]) -> Spelling:
+    """Returns how a method spells the checks of its lengths.
+
+    Args:
+        flows: whether each input has lost its time axis.
+    """
+
+    def expression(length: Dim | Place) -> str:
+        if isinstance(length, Place):
+            return f"shapes[{length.index}][{length.axis - flows[length.index]}]"
+        return alone(dim(length, JAVASCRIPT))
+
+    def message(text: str, measured: Sequence[str]) -> str:
+        return f"`{text}, not {' and '.join(f'${{{length}}}' for length in measured)}`"
+
+    return Spelling(expression, "!==", in_template, message)
 
 
-def unequal(a: str, b: str, a_text: str, b_text: str) -> Check:
-    """The check of two lengths that must be equal."""
-    return Check(f"{a} !== {b}", f"{a_text} and {b_text} must have the same length, not ${{{a}}} and ${{{b}}}")
-
-
-def expression(length: Dim) -> str:
-    """A length as an expression of those of inputs."""
-    return alone(dim(length, JAVASCRIPT))
-
-
-def described(length: Dim, graph: Graph) -> str:
-    """A length for people."""
-    if isinstance(length, int):
-        return str(length)
-    for name, value in zip(graph.input_names, graph.inputs):
-        if length in value.shape:
-            quoted = string(name).replace("`", "\\u0060").replace("$", "\\u0024")
-            return f"axis {value.shape.index(length)} of input {quoted}"
-    return "the joined sequence" if isinstance(length, Sum) else "a sequence"
+def in_template(name: str) -> str:
+    """Returns the name of an input for the inside of a template literal."""
+    return string(name).replace("`", "\\u0060").replace("$", "\\u0024")

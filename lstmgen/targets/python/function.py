@@ -12,10 +12,11 @@ from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Shape, text
 from lstmgen.plan.interface import Interface
 from lstmgen.plan.program import Program, RoutineCall
-from lstmgen.targets.python.lengths import Check, Lengths, checks
+from lstmgen.targets.python.lengths import Lengths, spelling
 from lstmgen.targets.python.names import Names
 from lstmgen.targets.python.scan import LoopForm, Wanted, form
 from lstmgen.targets.python.wrap import INDENT, WIDTH, wrap
+from lstmgen.targets.text.guards import Guard, guards
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.routine import RoutineView
 
@@ -77,7 +78,7 @@ class FunctionView:
     wrapped: tuple[tuple[str, str], ...]
     lazy: frozenset[str]
     lengths: tuple[tuple[str, str], ...]
-    checks: tuple[Check, ...]
+    checks: tuple[Guard, ...]
     lines: tuple[str, ...]
     results: tuple[str, ...]
 
@@ -113,7 +114,7 @@ def function(
     """
     graph = program.graph
     lengths = Lengths(graph, names.value, names.length, names.dialect.batched)
-    conditions = tuple(checks(graph, program.conditions, lengths)) if checked else ()
+    length_checks = tuple(guards(program.checks, graph, spelling(lengths))) if checked else ()
     generators = names.dialect.generators
     generated = frozenset[str]() if generators is None else generators(program)
     lines = tuple(_lines(program, names, lengths, generated))
@@ -126,9 +127,9 @@ def function(
         results = tuple(f"{y}{first}" if end.streamed else y for y, end in zip(results, wraps.outputs))
     state = ("state",) if graph.stateful() else ()
     used = tuple(lengths.used.items())
-    measured = bool(used or conditions)  # which needs len()
+    measured = bool(used or length_checks)  # which needs len()
     lazy = frozenset(names.value(value.name) for value in graph.inputs if value.name in generated and not measured)
-    return FunctionView(name, purpose, state + arguments, wrapped, lazy, used, conditions, lines, results)
+    return FunctionView(name, purpose, state + arguments, wrapped, lazy, used, length_checks, lines, results)
 
 
 def _lines(program: Program, names: Names, lengths: Lengths, generated: frozenset[str]) -> Iterable[str]:

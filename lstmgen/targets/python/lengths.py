@@ -1,26 +1,15 @@
-"""The lengths of free axes in a Python function: how they follow from its arguments, and what must hold of them."""
+"""The lengths of free axes in a Python function: expressions that compute them from its arguments."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from lstmgen.graph.conditions import Conditions
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.shape import Axis, Dim, Length, Linear, Sum
-
-
-@dataclass(frozen=True)
-class Check:
-    """A condition under which the lengths of inputs are wrong, and its message.
-
-    Attributes:
-        message: a format for `length`, an expression.
-    """
-
-    wrong: str
-    message: str
-    length: str
+from lstmgen.graph.shape import Dim, Length, Linear, Sum
+from lstmgen.plan.checks import Place
+from lstmgen.targets.python.literals import python_string
+from lstmgen.targets.text.guards import Spelling
 
 
 @dataclass
@@ -68,42 +57,16 @@ class Lengths:
         name = self.values(self.graph.inputs[index].name)
         return f"{name}.shape[{axis + 1}]" if self.batched else f"len({name}{'[0]' * axis})"
 
-    def described(self, dim: Dim) -> str:
-        """Returns a description of a length for messages."""
-        places = self.places(dim)
-        if isinstance(dim, int):
-            return str(dim)
-        if places and len(self.graph.input_names) > places[0][0]:
-            index, axis = places[0]
-            return f"axis {axis} of input {self.graph.input_names[index]!a}"
-        return "the joined sequence" if isinstance(dim, Sum) else "a sequence"
 
+def spelling(lengths: Lengths) -> Spelling:
+    """Returns how Python spells the checks of a function's lengths."""
 
-def checks(graph: Graph, conditions: Conditions, lengths: Lengths) -> Iterable[Check]:
-    """Yields conditions on lengths that involve several inputs or axes."""
-    for dim in dict.fromkeys(dim for value in graph.inputs for dim in value.shape if isinstance(dim, Axis)):
-        for other in lengths.places(dim)[1:]:
-            yield _equal(lengths.expression(dim), lengths.measured(*other), lengths.described(dim), "its like")
-    for a, b in conditions.equal:
-        yield _equal(lengths.expression(a), lengths.expression(b), lengths.described(a), lengths.described(b))
-    least: dict[Length, int] = {}
-    for length, wanted in conditions.least:
-        length, wanted = _source(length, wanted)
-        least[length] = max(wanted, least.get(length, 0))
-    for length, wanted in least.items():
-        measured = lengths.expression(length)
-        message = f"{lengths.described(length)} must be at least {wanted} long, not "
-        yield Check(f"{measured} < {wanted}", message.replace("%", "%%") + "%d", measured)
+    def expression(length: Dim | Place) -> str:
+        return lengths.measured(length.index, length.axis) if isinstance(length, Place) else lengths.expression(length)
 
+    def message(text: str, measured: Sequence[str]) -> str:
+        template = f"{text.replace('%', '%%')}, not {' and '.join(['%d'] * len(measured))}"
+        lengths_shown = measured[0] if len(measured) == 1 else f"({', '.join(measured)})"
+        return f"{python_string(template)} % {lengths_shown}"
 
-def _source(length: Length, wanted: int) -> tuple[Length, int]:
-    """The length that another follows from, and how long it must be for that one to be as long as wanted."""
-    while isinstance(length, Linear):
-        wanted = -((length.add - wanted * length.divisor) // length.factor)
-        length = length.base
-    return length, wanted
-
-
-def _equal(a: str, b: str, a_text: str, b_text: str) -> Check:
-    message = f"{a_text} and {b_text} must have the same length, not "
-    return Check(f"{a} != {b}", message.replace("%", "%%") + "%d and %d", f"({a}, {b})")
+    return Spelling(expression, "!=", ascii, message)

@@ -185,7 +185,8 @@ def test_lengths_that_must_agree() -> None:
     with pytest.raises(ValueError, match="axis 0 of input 'x0' and 5 must have the same length, not 4 and 5"):
         predict(np.ones((4, 3)), np.ones((5, 3)))
     predict = load(several(Concatenate(axis=1), (T, 3), (T, 2)))["predict"]
-    with pytest.raises(ValueError, match="the same length, not 4 and 3"):
+    shared = "axis 0 of input 'x0' and axis 0 of input 'x1' must have the same length, not 4 and 3"
+    with pytest.raises(ValueError, match=shared):
         predict(np.ones((4, 3)), np.ones((3, 2)))
 
 
