@@ -258,7 +258,7 @@ def parsed(content: bytes, place: str) -> tuple[str, ...]:
     try:
         text = content.decode("utf-8").replace("\r\n", "\n")
     except ValueError:
-        raise ReadError(f"{place}: its vocabulary is no UTF-8") from None
+        raise ReadError(f"{place}: its vocabulary is not UTF-8") from None
     words = text.split("\n")
     if text.splitlines() != words:
         raise ReadError(
