@@ -1,1 +1,1 @@
-"""What rendered files look like: a folder of Jinja templates and snippet files for each target language."""
+"""Jinja templates and snippet files, in a folder for each target language."""

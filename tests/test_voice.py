@@ -36,6 +36,8 @@ BUDGET = {
 
 def room(path: Path) -> str:
     """The room of a module; languages and front ends are rooms of their own."""
+    if path.is_relative_to(ROOT / "templates"):
+        return "templates"
     parts = path.relative_to(ROOT / "lstmgen").parts[:-1]
     return "/".join(parts[: 2 if parts[:1] in (("targets",), ("read",)) else 1]) or "."
 
@@ -63,7 +65,7 @@ def bound(tree: ast.Module) -> Iterator[str]:
 def counted() -> dict[str, Voice]:
     """The voice of every room that has something to mend."""
     rooms: dict[str, Voice] = {}
-    for path in sorted((ROOT / "lstmgen").rglob("*.py")):
+    for path in sorted([*(ROOT / "lstmgen").rglob("*.py"), *(ROOT / "templates").rglob("*.py")]):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         so_far = rooms.get(room(path), Voice())
         rooms[room(path)] = Voice(so_far.starts + starts(tree), so_far.names + names(tree))

@@ -277,7 +277,7 @@ def lstm_step(x, h, c):
 
 
 def is_table(x):
-    """Whether x is a table, of which a loop takes names of columns: a dict, a DataFrame, an Arrow table."""
+    """Returns True for a table, over whose column names a loop runs: a dict, a DataFrame, an Arrow table."""
     return (hasattr(x, "keys") or hasattr(x, "columns")) and not hasattr(x, "tolist")
 
 
@@ -306,7 +306,7 @@ def as_lists(x):
 
 
 def find_nan(x):
-    """Where the first NaN in nested lists is: an index for each axis; None where there is none."""
+    """Returns the indices of the first NaN in nested lists; None if they have none."""
     if type(x) is not list:
         return None if x == x else ()
     for k, v in enumerate(x):
@@ -364,14 +364,14 @@ def check_inputs(inputs, shapes):
     return arrays
 
 
-def check_columns(given, columns, ignores_others):
+def check_columns(titles, columns, ignores_others):
     """Raises ValueError if columns are missing, duplicate or unknown."""
-    wrong = ["missing column %r" % (name,) for name in columns if name not in given]
-    wrong += ["duplicate column %r" % (name,) for name in dict.fromkeys(columns) if given.count(name) > 1]
-    others = [] if ignores_others else [name for name in given if name not in columns]
-    wrong += ["unknown column " + (repr(name) if name != "" else "without a title (an index?)") for name in others]
+    wrong = ["missing column %r" % (name,) for name in columns if name not in titles]
+    wrong += ["duplicate column %r" % (name,) for name in dict.fromkeys(columns) if titles.count(name) > 1]
+    unknown = [] if ignores_others else [name for name in titles if name not in columns]
+    wrong += ["unknown column " + (repr(name) if name != "" else "without a title (an index?)") for name in unknown]
     if wrong:
-        advice = '; other_columns="ignore" in the pipeline skips such columns' if len(others) == len(wrong) else ""
+        advice = '; other_columns="ignore" in the pipeline skips such columns' if len(unknown) == len(wrong) else ""
         raise ValueError("%s; the columns are %s%s" % (", ".join(wrong), ", ".join(map(repr, columns)), advice))
 
 
@@ -381,7 +381,7 @@ def table_rows(table, columns, ignores_others):
     So are rows with names in a list, and what df.itertuples() gives, if its fields are these. Anything else stays.
 
     Raises:
-        ValueError: a column is missing, is not one of these, or is longer than another.
+        ValueError: columns are missing, unknown, or of different lengths.
     """
     if isinstance(table, (list, tuple)):
         if set(getattr(table, "_fields", ())) == set(columns):
@@ -398,7 +398,7 @@ def table_rows(table, columns, ignores_others):
     listed = [getattr(column, "to_pylist", getattr(column, "tolist", None)) for column in values]
     values = [list(column) if convert is None else convert() for column, convert in zip(values, listed)]
     if len(set(map(len, values))) > 1:
-        lengths = ", ".join("%r has %d" % each for each in zip(columns, map(len, values)))
+        lengths = ", ".join("%r has %d" % pair for pair in zip(columns, map(len, values)))
         raise ValueError("the columns have different lengths: %s" % lengths)
     return [list(row) for row in zip(*values)]
 
@@ -478,15 +478,15 @@ def transform(x, kernel, bias):
 
 
 def describe_samples():
-    """What a file holds."""
+    """Returns the description of sample files for --help."""
     if len(INPUT_NAMES) > 1:
-        return "A sample is a list of its inputs as JSON; several of them stand in a list."
-    text = "A sample is JSON, or CSV with a line for each timestep, below titles or not."
-    return text + "\nSeveral stand in a list, or with empty lines between them, or a column `sample` tells them apart."
+        return "A sample is a JSON list of its inputs; several samples are a list of these."
+    text = "A sample is JSON, or CSV with one timestep per line, with or without titles."
+    return text + "\nSeveral are a list, or separated by empty lines, or by their values in a column `sample`."
 
 
 def describe_files():
-    """What the command line reads and writes."""
+    """Returns the description of inputs and outputs for --help."""
     ends = [
         "  %-7s %a %a" % (kind, name, shape)
         for kind, names, shapes in (("input", INPUT_NAMES, INPUT_SHAPES), ("output", OUTPUT_NAMES, OUTPUT_SHAPES))
@@ -495,7 +495,7 @@ def describe_files():
     free = " (None: any length)" if any(None in shape for shape in INPUT_SHAPES) else ""
     text = "Predicts, and prints as JSON. The model has%s\n\n" % free + "\n".join(ends)
     text += "\n\n" + describe_samples()
-    return text.replace("%", "%%") if "%(prog)" in text else text  # as argparse wants it
+    return text.replace("%", "%%") if "%(prog)" in text else text  # argparse formats it
 
 
 def as_json(result):
@@ -506,7 +506,7 @@ def as_json(result):
 
 
 def read_json(text, number):
-    """What a text says in JSON, with numbers as floats: an integer may be larger than any.
+    """Returns the value of a JSON text, with numbers as floats: an integer may exceed every float.
 
     Raises:
         ValueError: it is not JSON; `number` is that of its first line.
@@ -521,7 +521,7 @@ def read_json(text, number):
 
 
 def is_number(text):
-    """Whether a text is a number: 1_000 and digits of other scripts, which Python alone reads, are none."""
+    """Returns True for a number; not for 1_000 and digits of other scripts, which only Python reads."""
     try:
         float(text)
     except ValueError:
@@ -552,7 +552,7 @@ def read_step(line, number):
 
 
 def answer(predictor, line, number):
-    """What the predictor says to the timestep in a line.
+    """Returns the output of the predictor for the timestep in a line.
 
     Raises:
         ValueError: it does not fit; `number` is that of the line.
@@ -586,7 +586,7 @@ def whole_sample(line, number):
 
 
 def table_layout():
-    """Of a table the names of columns, whether others are ignored, and the length and hop of windows."""
+    """Table layout: the names of columns, whether others are ignored, and the length and hop of windows."""
     return COLUMNS[0], IGNORES_OTHERS[0], WINDOW, HOP
 
 
@@ -609,7 +609,7 @@ def read_field(text, title, number):
     """The number in a field; NaN where it is empty.
 
     Raises:
-        ValueError: it is none; `number` is that of its line.
+        ValueError: it is not a number; `number` is that of its line.
     """
     if text and not is_number(text):
         raise ValueError("line %d, column %r: %.80r is not a number" % (number, title, text))
@@ -620,10 +620,10 @@ def titled_samples(lines, columns, ignores_others):
     """The rows of each sample, from a line of titles and the lines behind it.
 
     Args:
-        columns: their titles in the order of the model; empty where they stand in that.
+        columns: their titles in the order of the model; empty if the table has that order.
 
     Raises:
-        ValueError: a column is missing or none of the model's, or a field is not a number; says where.
+        ValueError: a column is missing or unknown, or a field is not a number; names the place.
     """
     titles = split_fields(lines[0])
     named = list(titles)
@@ -646,8 +646,8 @@ def titled_samples(lines, columns, ignores_others):
         if len(fields) != len(titles):
             ending = "s" * (len(titles) != 1)
             cure = "; with commas as separators, write decimals with a point" if "," in line and ";" in line else ""
-            told = (number, len(titles), ending, len(fields), cure)
-            raise ValueError("line %d: expected %d field%s, got %d%s" % told)
+            counts = (number, len(titles), ending, len(fields), cure)
+            raise ValueError("line %d: expected %d field%s, got %d%s" % counts)
         row = [read_field(fields[k], titles[k], number) for k in places]
         by_sample.setdefault(fields[titles.index("sample")] if tells_samples else str(empty), []).append(row)
     return list(by_sample.values())
@@ -680,18 +680,18 @@ def windows_of(rows, length, hop):
 
 
 def read_csv(text, window, whole):
-    """The samples in a table: a line for each timestep, below titles or not.
+    """Returns the samples in a table with one timestep per line, with or without titles.
 
-    Columns are found by their titles. Rows of the same value in a column `sample` are a sample; where there is none,
-    empty lines stand between samples. Windows are cut from these. Where a sample has one axis only, it stands in a line
-    or, where every line has one number, in a column.
+    Titles select columns. Rows with the same value in a column `sample` are one sample; without that column, empty
+    lines separate samples. Windows are cut from these. A sample with one axis is a line or, if every line has one
+    number, a column.
 
     Args:
-        window: how many timesteps a sample has, one behind the other; None: as the pipeline says.
+        window: timesteps per sample; None: as in the pipeline.
         whole: a line is a whole sample.
 
     Raises:
-        ValueError: a column is missing, a field is not a number, or rows do not come to samples; says where.
+        ValueError: a column is missing, a field is not a number, or rows do not make samples; names the place.
     """
     if len(INPUT_SHAPES) > 1:
         raise ValueError("write the samples of this model as lists in JSON")
@@ -716,12 +716,12 @@ def read_csv(text, window, whole):
         return [[row[0] for row in block] for block in samples] if column else rows
     timesteps, longest = INPUT_SHAPES[0][0], max(map(len, samples))
     if length is None and timesteps is not None and longest > timesteps:
-        cure = "cut them with --window %d, or tell samples apart by a column `sample`" % timesteps
+        cure = "cut them with --window %d, or add a column `sample` with one value per sample" % timesteps
         raise ValueError("there are %d rows where a sample has %d: %s" % (longest, timesteps, cure))
-    found = [part for rows in samples for part in windows_of(rows, length, hop)]
-    if not found:
+    windows = [part for rows in samples for part in windows_of(rows, length, hop)]
+    if not windows:
         raise ValueError("there are fewer rows than a window has: %d" % length)
-    return found
+    return windows
 
 
 def read_samples(text, window=None, whole=False):
@@ -749,26 +749,26 @@ def read_samples(text, window=None, whole=False):
 
 
 def reason(error):
-    """What an error says, for people."""
+    """Returns the message of an error."""
     if isinstance(error, UnicodeDecodeError):
-        return "the samples are no text in UTF-8"
+        return "the samples are not UTF-8"
     named = isinstance(error, OSError) and error.filename is not None
     return "cannot read %s: %s" % (error.filename, error.strerror) if named else error
 
 
 def main():
     """The command line: samples in, predictions as JSON out."""
-    from argparse import ArgumentParser, RawDescriptionHelpFormatter  # here and not above, since nothing else needs it
+    from argparse import ArgumentParser, RawDescriptionHelpFormatter  # only the command line needs it
 
     parser = ArgumentParser(description=describe_files(), formatter_class=RawDescriptionHelpFormatter)
-    parser.add_argument("file", nargs="?", default="-", help="the samples; by default, or where it is -, stdin")
+    parser.add_argument("file", nargs="?", default="-", help="the samples; by default, or with -, stdin")
     parser.add_argument("--step", action="store_true", help="read one timestep a line, answer each at once")
-    parser.add_argument("--window", type=int, metavar="ROWS", help="cut the timesteps of CSV into samples of so many")
-    parser.add_argument("--lines", choices=("timesteps", "samples"), help="what a line of CSV is")
+    parser.add_argument("--window", type=int, metavar="ROWS", help="timesteps per sample, to cut CSV into")
+    parser.add_argument("--lines", choices=("timesteps", "samples"), help="meaning of a line of CSV")
     options = parser.parse_args()
     whole = options.lines == "samples"
     if options.window is not None and (options.window < 1 or whole or options.step):
-        parser.error("--window is 1 or more, and goes neither with --step nor with --lines samples")
+        parser.error("--window must be 1 or more, without --step and --lines samples")
     try:
         if options.file == "-" and stdin is None:
             raise ValueError("stdin is closed: name a file")
@@ -785,7 +785,7 @@ def main():
     except (OSError, ValueError, IndexError, NotImplementedError, RecursionError) as error:
         raise SystemExit("error: %s" % reason(error)) from None
     except KeyboardInterrupt:
-        raise SystemExit(130) from None  # as a shell says it of a program that Ctrl-C ended
+        raise SystemExit(130) from None  # the exit code of shells after Ctrl-C
 
 
 # Weights

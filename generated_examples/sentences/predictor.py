@@ -326,7 +326,7 @@ def gru_step(x, h):
 
 
 def is_table(x):
-    """Whether x is a table, of which a loop takes names of columns: a dict, a DataFrame, an Arrow table."""
+    """Returns True for a table, over whose column names a loop runs: a dict, a DataFrame, an Arrow table."""
     return (hasattr(x, "keys") or hasattr(x, "columns")) and not hasattr(x, "tolist")
 
 
@@ -395,7 +395,7 @@ def split_text(text):
 
 
 def token_ids(text):
-    """The id of each token of a text; what is not in the vocabulary is UNKNOWN, or left out where that is None."""
+    """Returns the ids of the tokens of a text; unknown tokens become UNKNOWN, or are left out if that is None."""
     ids = [TOKENS.get(token, UNKNOWN) for token in split_text(text)]
     return [float(k) for k in ids if k is not None]
 
@@ -411,7 +411,7 @@ def fit_length(ids):
 
 
 def encode(text):
-    """The token ids of a text, as many as the model takes; what is no text stays as it is."""
+    """Returns the token ids of a text, as many as the model reads; other values stay as they are."""
     return fit_length(token_ids(text)) if isinstance(text, str) else text
 
 
@@ -426,18 +426,18 @@ def take_texts(inputs, shapes):
         if len(ids) != 1:
             raise ValueError("expected one token for a timestep, got %d in %.80r" % (len(ids), inputs))
         return ids
-    found = list(map(encode, inputs))
-    for given, ids in zip(inputs, found):
+    encoded = list(map(encode, inputs))
+    for x, ids in zip(inputs, encoded):
         listed = ids.tolist() if hasattr(ids, "tolist") else ids
-        if isinstance(listed, (list, tuple)) and any(isinstance(each, str) for each in listed):
-            raise ValueError("predict takes one text, predict_batch a list of texts: %.80r" % (given,))
-        if isinstance(given, str) and not ids:
-            raise ValueError("no known token in %.80r" % given)
-    return found
+        if isinstance(listed, (list, tuple)) and any(isinstance(item, str) for item in listed):
+            raise ValueError("predict takes one text, predict_batch a list of texts: %.80r" % (x,))
+        if isinstance(x, str) and not ids:
+            raise ValueError("no known token in %.80r" % x)
+    return encoded
 
 
 def check_raw(inputs, shapes):
-    """The inputs as check_inputs gives them: texts become token ids."""
+    """Returns the inputs as check_inputs does; texts become token ids."""
     return check_inputs(take_texts(inputs, shapes), shapes)
 
 
@@ -542,12 +542,12 @@ def sigmoid(x):
 
 
 def describe_samples():
-    """What a file holds."""
+    """Returns the description of sample files for --help."""
     return "A line is a text. Or the file is JSON: a list of texts, or token ids.\n--step reads a token a line."
 
 
 def describe_files():
-    """What the command line reads and writes."""
+    """Returns the description of inputs and outputs for --help."""
     ends = [
         "  %-7s %a %a" % (kind, name, shape)
         for kind, names, shapes in (("input", INPUT_NAMES, INPUT_SHAPES), ("output", OUTPUT_NAMES, OUTPUT_SHAPES))
@@ -556,7 +556,7 @@ def describe_files():
     free = " (None: any length)" if any(None in shape for shape in INPUT_SHAPES) else ""
     text = "Predicts, and prints as JSON. The model has%s\n\n" % free + "\n".join(ends)
     text += "\n\n" + describe_samples()
-    return text.replace("%", "%%") if "%(prog)" in text else text  # as argparse wants it
+    return text.replace("%", "%%") if "%(prog)" in text else text  # argparse formats it
 
 
 def as_json(result):
@@ -567,7 +567,7 @@ def as_json(result):
 
 
 def json_list(text):
-    """The list that a text is in JSON; None where it is none, as that of a text that begins with a bracket."""
+    """Returns the list that a text is in JSON; None if it is not one."""
     from json import loads
 
     try:
@@ -583,7 +583,7 @@ def read_step(line, number):
 
 
 def answer(predictor, line, number):
-    """What the predictor says to the timestep in a line.
+    """Returns the output of the predictor for the timestep in a line.
 
     Raises:
         ValueError: it does not fit; `number` is that of the line.
@@ -607,7 +607,7 @@ def read_samples(text, window=None, whole=False):
         raise ValueError("--window and --lines are for CSV, and this model reads texts, one per line")
     value = json_list(text)
     if value is None:
-        value = [line for line in text.split("\n") if line.strip()]  # splitlines() has others, which stand in texts
+        value = [line for line in text.split("\n") if line.strip()]  # splitlines() would split texts, too
     if not value:
         raise ValueError("there is no text")
     if isinstance(value[0], (str, list)):
@@ -616,26 +616,26 @@ def read_samples(text, window=None, whole=False):
 
 
 def reason(error):
-    """What an error says, for people."""
+    """Returns the message of an error."""
     if isinstance(error, UnicodeDecodeError):
-        return "the samples are no text in UTF-8"
+        return "the samples are not UTF-8"
     named = isinstance(error, OSError) and error.filename is not None
     return "cannot read %s: %s" % (error.filename, error.strerror) if named else error
 
 
 def main():
     """The command line: samples in, predictions as JSON out."""
-    from argparse import ArgumentParser, RawDescriptionHelpFormatter  # here and not above, since nothing else needs it
+    from argparse import ArgumentParser, RawDescriptionHelpFormatter  # only the command line needs it
 
     parser = ArgumentParser(description=describe_files(), formatter_class=RawDescriptionHelpFormatter)
-    parser.add_argument("file", nargs="?", default="-", help="the samples; by default, or where it is -, stdin")
+    parser.add_argument("file", nargs="?", default="-", help="the samples; by default, or with -, stdin")
     parser.add_argument("--step", action="store_true", help="read one timestep a line, answer each at once")
-    parser.add_argument("--window", type=int, metavar="ROWS", help="cut the timesteps of CSV into samples of so many")
-    parser.add_argument("--lines", choices=("timesteps", "samples"), help="what a line of CSV is")
+    parser.add_argument("--window", type=int, metavar="ROWS", help="timesteps per sample, to cut CSV into")
+    parser.add_argument("--lines", choices=("timesteps", "samples"), help="meaning of a line of CSV")
     options = parser.parse_args()
     whole = options.lines == "samples"
     if options.window is not None and (options.window < 1 or whole or options.step):
-        parser.error("--window is 1 or more, and goes neither with --step nor with --lines samples")
+        parser.error("--window must be 1 or more, without --step and --lines samples")
     try:
         if options.file == "-" and stdin is None:
             raise ValueError("stdin is closed: name a file")
@@ -652,7 +652,7 @@ def main():
     except (OSError, ValueError, IndexError, NotImplementedError, RecursionError) as error:
         raise SystemExit("error: %s" % reason(error)) from None
     except KeyboardInterrupt:
-        raise SystemExit(130) from None  # as a shell says it of a program that Ctrl-C ended
+        raise SystemExit(130) from None  # the exit code of shells after Ctrl-C
 
 
 # Weights

@@ -224,11 +224,11 @@ def test_columns_of_arrow_are_taken_whole_or_row_by_row(tmp_path: Path) -> None:
         ("--key id --column x --column y", "expected 1 column, one for each of the inputs ('input_layer',), got 2"),
         (
             "--key Part --column x",
-            "the key 'Part' has the name of a column of the result, prediction, part: rename it",
+            "the key 'Part' has the name of a result column, prediction, part: rename it",
         ),
         (
             "--key x --order t --features a,b",
-            "the key 'x' has the name of a column of the result, prediction, part, x:",
+            "the key 'x' has the name of a result column, prediction, part, x:",
         ),
     ],
 )
@@ -263,10 +263,10 @@ def test_columns_of_timesteps_are_those_of_the_pipeline(named: list[str], tmp_pa
     command = [str(spark_python()), "-c", "import sys" + FEATURES, json.dumps([named])]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path / "brain", check=True)
     if named:
-        wrong = "--features: the columns of a timestep are a, b"
+        wrong = "--features: name the columns a, b"
         assert json.loads(done.stdout) == [["a", "b"], ["a", "b"], wrong, wrong, ["a", "b"]]
     else:
-        wrong = "--features: the columns of a timestep are to be given"
+        wrong = "--features: name the columns of a timestep"
         assert json.loads(done.stdout) == [["a", "b"], ["b", "a"], ["a", "c"], ["a"], wrong]
 
 
@@ -338,9 +338,7 @@ def test_labels_of_rows_and_of_what_is_no_number(rows: bool, tmp_path: Path) -> 
     assert message == "row c: the prediction is NaN; check the input for NaN and huge values"
     called = LABELLED.partition("samples =")[0] + "score.check_keys(['id', 'Label'])"
     done = subprocess.run([str(spark_python()), "-c", called], capture_output=True, text=True, cwd=tmp_path / "brain")
-    assert "the key 'Label' has the name of a column of the result, prediction, label, probability: rename it" in (
-        done.stderr
-    )
+    assert "the key 'Label' has the name of a result column, prediction, label, probability: rename it" in (done.stderr)
 
 
 BY_OUTPUT = """

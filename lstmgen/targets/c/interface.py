@@ -114,7 +114,7 @@ def guards(graph: Graph, checks: Sequence[Check], bounded: Iterable[str]) -> lis
         if isinstance(check, AtLeast):
             wrong.append(f"{expression(check.length)} < {check.least}")
         else:
-            wrong.append(f"{expression(check.first)} != {expression(check.second)}")
+            wrong.append(f"{expression(check.second)} != {expression(check.first)}")
     return wrong
 
 

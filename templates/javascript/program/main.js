@@ -14,7 +14,7 @@ async function main() {
     if (![undefined, "timesteps", "samples"].includes(values.lines)) throw new Error("--lines is timesteps or samples");
     const rows = values.window === undefined ? null : Number(values.window);
     if (rows !== null && (!(rows >= 1) || !Number.isInteger(rows) || whole || values.step))
-      throw new Error("--window is 1 or more, and goes neither with --step nor with --lines samples");
+      throw new Error("--window must be 1 or more, without --step and --lines samples");
     if (values.step) {
       const predictor = new Predictor();
       let number = 0;
@@ -84,6 +84,6 @@ function textOf(bytes) {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new Error("the samples are no text in UTF-8");
+    throw new Error("the samples are not UTF-8");
   }
 }

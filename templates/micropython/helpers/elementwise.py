@@ -41,7 +41,7 @@ nan = float("nan")
 
 # --- operator ---
 class operator:
-    """What MicroPython has no module for."""
+    """Functions that MicroPython's math lacks."""
 
     def add(a, b):
         return a + b

@@ -3,7 +3,7 @@
 
 # --- copy_state ---
 def copy_state(state):
-    """The same state, whose lists may be changed: where a call fails, the state before it is still there."""
+    """Returns a copy of a state, so that a call that fails leaves the original unchanged."""
     return {key: tuple([h[:] for h in v]) if isinstance(v, tuple) else v for key, v in state.items()}
 
 

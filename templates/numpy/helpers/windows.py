@@ -70,7 +70,7 @@ from itertools import product
 
 
 def slide_window(x, windows):
-    """What every place of a window meets when it slides over the spatial axes; (size, stride, dilation) for each.
+    """Yields the elements at each place of a sliding window. Args: (size, stride, dilation) for each spatial axis.
 
     Yields each place in the window and the numbers there, for all positions of the window.
     """

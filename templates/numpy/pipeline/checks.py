@@ -3,23 +3,23 @@
 
 # --- find_nan ---
 def find_nan(x):
-    """Where the first NaN in an array is: an index for each axis; None where there is none."""
-    found = np.isnan(x)
-    return tuple(np.argwhere(found)[0]) if found.any() else None
+    """Returns the indices of the first NaN in an array; None if it has none."""
+    is_nan = np.isnan(x)
+    return tuple(np.argwhere(is_nan)[0]) if is_nan.any() else None
 
 
 # --- is_row ---
 def is_row(output):
-    """Whether there is one row of probabilities, as a step gives it; else there are several."""
+    """Returns True for one row of probabilities, as a step returns it."""
     return output.ndim == 1
 
 
 # --- check_count ---
 def check_count(numbers, count):
-    """The numbers of an output that has so many.
+    """Returns the numbers of an output.
 
     Raises:
-        ValueError: there are more, or fewer.
+        ValueError: their number is not `count`.
     """
     if len(numbers) != count:
         raise ValueError("expected a prediction of size %d, got size %d" % (count, len(numbers)))

@@ -43,7 +43,7 @@ def map_in_arrow(table: DataFrame, keys: Sequence[str], columns: Sequence[str], 
         nulls: rows that are no samples get null; otherwise they end the job with an error that names the row.
 
     Raises:
-        ValueError: there are more or fewer columns than inputs, or a key is called as a column of the predictions.
+        ValueError: there are more or fewer columns than inputs, or a key has the name of a column of the predictions.
     """
     schema = schema_of(table, keys, columns)
 
@@ -79,7 +79,7 @@ def map_parquet(
 def by_pieces(
     table: DataFrame, mine: Sequence[Piece], keys: Sequence[str], columns: Sequence[str], *, nulls: bool
 ) -> tuple[StructType, Callable[[Iterable[int]], Iterator[pa.RecordBatch]]]:
-    """What workers make of pieces, whose numbers they are given; and its schema."""
+    """Returns the schema of the output, and the function by which workers predict pieces, from their numbers."""
     schema, names, types = schema_of(table, keys, columns), [*keys, *columns], dict(table.dtypes)
     kinds = [arrow_type(types[name]) for name in names]
 
@@ -91,10 +91,10 @@ def by_pieces(
 
 
 def schema_of(table: DataFrame, keys: Sequence[str], columns: Sequence[str]) -> StructType:
-    """Of the keys and SCHEMA; raises ValueError as `map_in_arrow`."""
+    """Returns the schema of the keys and SCHEMA; raises ValueError as `map_in_arrow` does."""
     check_columns(len(columns))
-    found = [F.lit(None).cast(kind).alias(name) for name, kind in map(str.split, SCHEMA)]
-    schema = table.select(*keys, *found).schema
+    nulls = [F.lit(None).cast(kind).alias(name) for name, kind in map(str.split, SCHEMA)]
+    schema = table.select(*keys, *nulls).schema
     check_keys(schema.names[: len(keys)])
     return schema
 
@@ -108,30 +108,32 @@ def check_columns(count: int) -> None:
 
 
 def features_of(text: str) -> Sequence[str]:
-    """The columns of a timestep: where a pipeline names them, these, in its order."""
+    """Returns the columns of a timestep, in the order of the pipeline if it names them."""
     named = getattr(predictor, "COLUMNS", ((),))[0]
-    given = text.split(",") if text else named
-    if not given or sorted(given) != sorted(named or given):
-        raise ValueError(f"--features: the columns of a timestep are {', '.join(named) or 'to be given'}")
-    return named or given
+    columns = text.split(",") if text else named
+    if not columns or sorted(columns) != sorted(named or columns):
+        cure = f"name the columns {', '.join(named)}" if named else "name the columns of a timestep"
+        raise ValueError(f"--features: {cure}")
+    return named or columns
 
 
-def check_table(table: DataFrame, asked: Mapping[str, Sequence[str]], as_taken: Callable[[str], str] = str) -> None:
-    """Raises ValueError where a table has no column of a name, by the option that asks for it.
+def check_table(table: DataFrame, options: Mapping[str, Sequence[str]], spelled: Callable[[str], str] = str) -> None:
+    """Raises ValueError if a table lacks a column.
 
     Args:
-        as_taken: how Spark is given the name.
+        options: the names of columns, by option.
+        spelled: spells a name for Spark.
     """
-    for option, names in asked.items():
+    for option, names in options.items():
         for name in names:
-            if wrong := wrong_column(table, name, as_taken(name)):
+            if wrong := wrong_column(table, name, spelled(name)):
                 raise ValueError(f"{option} {name!r}: {wrong}")
 
 
-def wrong_column(table: DataFrame, name: str, taken: str) -> str:
+def wrong_column(table: DataFrame, name: str, spelling: str) -> str:
     """Returns the problem of a required column, or ""."""
     try:
-        table.select(taken)
+        table.select(spelling)
     except AnalysisException as error:
         if "UNRESOLVED_COLUMN" not in str(error):
             return first_line(error)
@@ -153,12 +155,12 @@ def quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
-def check_keys(keys: Sequence[str], others: Sequence[str] = ()) -> None:
-    """Raises ValueError where a key is called as a column of SCHEMA or of others, which would take its place."""
-    taken = [*(field.split()[0] for field in SCHEMA), *others]
-    wrong = [key for key in keys if key.lower() in taken]
+def check_keys(keys: Sequence[str], columns: Sequence[str] = ()) -> None:
+    """Raises ValueError if a key has the name of a column of SCHEMA, or of another column of the result."""
+    reserved = [*(field.split()[0] for field in SCHEMA), *columns]
+    wrong = [key for key in keys if key.lower() in reserved]
     if wrong:
-        raise ValueError(f"the key {wrong[0]!r} has the name of a column of the result, {', '.join(taken)}: rename it")
+        raise ValueError(f"the key {wrong[0]!r} has the name of a result column, {', '.join(reserved)}: rename it")
 
 
 def batch_udf() -> Callable[..., Column]:
@@ -196,8 +198,8 @@ def grouped(table: DataFrame, keys: Sequence[str], order: str, features: Sequenc
 
     def timestep(row: Column, k: Column) -> Column:
         values = {**{key: F.col(key) for key in keys}, order: row[order]}.items()
-        told = [F.concat(F.lit(f"{name} "), F.coalesce(y.cast("string"), F.lit("null"))) for name, y in values]
-        error = F.raise_error(F.concat(F.concat_ws(", ", *told), F.lit(": the order is unknown")))
+        shown = [F.concat(F.lit(f"{name} "), F.coalesce(y.cast("string"), F.lit("null"))) for name, y in values]
+        error = F.raise_error(F.concat(F.concat_ws(", ", *shown), F.lit(": the order is unknown")))
         is_wrong = row[order].isNull() | (k > 0) & (row[order] == F.col("x")[k - 1][order])
         x = F.array(*(row[name].cast("float") for name in features))
         return F.when(is_wrong, F.lit(None) if nulls else error).otherwise(x)
@@ -259,7 +261,7 @@ def write_part(samples: DataFrame, job: Job, place: str, check: Callable[[], Non
 
 
 def write_pieces(table: DataFrame, mine: Sequence[Piece], job: Job, place: Path, check: Callable[[], None]) -> None:
-    """The same of pieces of a table's files. Workers read and write: Java has no rows."""
+    """Writes the predictions for pieces of a table's files. Workers read and write: Java has no rows."""
     schema, predicted = by_pieces(table, mine, job.keys, job.columns, nulls=job.nulls)
     tasks = min(len(mine), table.rdd.getNumPartitions())
     which = table.sparkSession.sparkContext.parallelize(range(len(mine)), tasks)
@@ -297,15 +299,15 @@ def main() -> None:
         parser.error(str(error))
     samples = job.samples(rows)
     folder = None if job.is_csv or job.order else writable(spark, options.output)
-    found = sizes, told = job.made_of(samples, by_workers=folder is not None)
-    places = [f"{PART}={k}-of-{options.parts}-{told}" for k in range(options.parts)]
-    others = [name for name in inside(spark, options.output) if name not in places and name[0] not in "._"]
-    if others:
-        told = "which is of another model, table or choice of options, or of no job: give another output"
-        parser.error(f"{options.output} has {others[0]}, {told}")
+    sources = sizes, digest = job.made_of(samples, by_workers=folder is not None)
+    places = [f"{PART}={k}-of-{options.parts}-{digest}" for k in range(options.parts)]
+    unknown = [name for name in inside(spark, options.output) if name not in places and name[0] not in "._"]
+    if unknown:
+        cure = "from another model, table or set of options, or from no job: give another output"
+        parser.error(f"{options.output} has {unknown[0]}, {cure}")
 
     def check() -> None:
-        if job.made_of(job.samples(job.rows(rows.schema)), by_workers=folder is not None) != found:
+        if job.made_of(job.samples(job.rows(rows.schema)), by_workers=folder is not None) != sources:
             raise SystemExit(f"{job.input}: its files changed while they were read: run the job again, without changes")
 
     part = F.pmod(F.xxhash64(*job.keys), F.lit(options.parts))

@@ -56,7 +56,9 @@ def mounted(table: DataFrame, names: Sequence[str]) -> dict[str, int]:
     from urllib.request import url2pathname  # which a worker would import for a while, and never use
 
     uris, types, conf = sorted(table.inputFiles()), dict(table.dtypes), table.sparkSession.conf
-    if not all(uri.startswith("file:") for uri in uris) or any(conf.get(each).lower() == "true" for each in SETTINGS):
+    if not all(uri.startswith("file:") for uri in uris) or any(
+        conf.get(setting).lower() == "true" for setting in SETTINGS
+    ):
         return {}
     paths = [url2pathname(urlsplit(uri).path) for uri in uris]
     lower = [name.lower() for name in names]
@@ -109,9 +111,9 @@ def read(piece: Piece, names: Sequence[str], kinds: Sequence[pa.DataType]) -> It
     with pq.ParquetFile(piece.path, buffer_size=BUFFER) as file:
         columns = [stored(name, file.schema_arrow.names, piece.path) for name in names]
         for name, kind in zip(columns, kinds):
-            given = file.schema_arrow.field(name).type if name else kind
-            if not is_read_as(given, kind):
-                raise ValueError(f"{piece.path}: {name!r} is {given}, in the table {kind}: write it with that type")
+            in_file = file.schema_arrow.field(name).type if name else kind
+            if not is_read_as(in_file, kind):
+                raise ValueError(f"{piece.path}: {name!r} is {in_file}, in the table {kind}: write it with that type")
         groups = range(piece.first, file.num_row_groups, piece.step)
         for batch in file.iter_batches(ROWS, groups, [name for name in columns if name], use_threads=False):
             yield [
@@ -131,16 +133,16 @@ def stored(name: str, names: Sequence[str], path: str) -> str | None:
     Raises:
         ValueError: there are several.
     """
-    found = [each for each in names if each.lower() == name.lower()]
-    if len(found) > 1:
-        raise ValueError(f"{path} has {len(found)} columns {name!r}: {', '.join(map(repr, found))}")
-    return found[0] if found else None
+    same = [candidate for candidate in names if candidate.lower() == name.lower()]
+    if len(same) > 1:
+        raise ValueError(f"{path} has {len(same)} columns {name!r}: {', '.join(map(repr, same))}")
+    return same[0] if same else None
 
 
-def is_read_as(given: pa.DataType, kind: pa.DataType) -> bool:
+def is_read_as(in_file: pa.DataType, kind: pa.DataType) -> bool:
     """Returns True if Spark reads a type in a file as this kind of its table."""
-    if pa.types.is_dictionary(given):
-        return is_read_as(given.value_type, kind)
+    if pa.types.is_dictionary(in_file):
+        return is_read_as(in_file.value_type, kind)
     if pa.types.is_list(kind):
-        return hasattr(given, "value_type") and is_read_as(given.value_type, kind.value_type)
-    return given in FORMS.get(kind, (kind,))
+        return hasattr(in_file, "value_type") and is_read_as(in_file.value_type, kind.value_type)
+    return in_file in FORMS.get(kind, (kind,))

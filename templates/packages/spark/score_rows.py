@@ -17,9 +17,9 @@ TYPES = ["array<" * len(shape) + "float" + ">" * len(shape) for shape in predict
 
 
 def by_output(constant: str) -> dict[str, Any]:
-    """A constant of the predictor for each output that has it, by name."""
-    found = getattr(predictor, constant, {})
-    return found if isinstance(found, dict) else {predictor.OUTPUT_NAMES[0]: found}
+    """Returns a constant of the predictor by the names of outputs."""
+    value = getattr(predictor, constant, {})
+    return value if isinstance(value, dict) else {predictor.OUTPUT_NAMES[0]: value}
 
 
 # How deep labels are nested: by the rows of an output, and where several of them may be true.
@@ -51,26 +51,27 @@ def predicted_columns(keys: Sequence[pa.Array], inputs: Sequence[pa.Array], *, n
     """The columns of SCHEMA for a batch.
 
     Raises:
-        ValueError: a row is no sample; names it.
+        ValueError: a row is not a sample; names the row.
     """
-    x = [stacked(*each) for each in zip(predictor.INPUT_NAMES, predictor.INPUT_SHAPES, FILLED, inputs)]
-    if not DEPTHS and all(each is not None for each in x):
-        with suppress(IndexError):  # whose row is found below
+    x = [stacked(*facts) for facts in zip(predictor.INPUT_NAMES, predictor.INPUT_SHAPES, FILLED, inputs)]
+    if not DEPTHS and all(array is not None for array in x):
+        with suppress(IndexError):  # the code below finds its row
             outputs = predictor.predict_batch(x[0] if len(x) == 1 else list(zip(*x)))
             return [as_lists(np.asarray(y, np.float32)) for y in ([outputs] if ALONE else outputs)]
-    rows = zip(*(column.to_pylist() if each is None else each for column, each in zip(inputs, x)))
-    found = predictions(lambda k: ", ".join(str(key[k].as_py()) for key in keys), rows, nulls=nulls)
-    return [pa.array([row and row[k] for row in found], arrow_type(each.split()[-1])) for k, each in enumerate(SCHEMA)]
+    rows = zip(*(column.to_pylist() if array is None else array for column, array in zip(inputs, x)))
+    fields = predictions(lambda k: ", ".join(str(key[k].as_py()) for key in keys), rows, nulls=nulls)
+    types = [arrow_type(field.split()[-1]) for field in SCHEMA]
+    return [pa.array([row and row[k] for row in fields], kind) for k, kind in enumerate(types)]
 
 
 def stacked(name: str, shape: Sequence[int | None], takes_nan: bool, column: pa.Array) -> np.ndarray | None:
-    """An input of all rows at once; None where rows are unequally long, some are no samples, or there is none."""
+    """An input of all rows at once; None if rows differ in length, or some are not samples."""
     lengths = [len(column)]
     while pa.types.is_list(column.type) and not column.null_count:
-        each = np.diff(numbers(column.offsets))
-        if len(each) == 0 or (each != each[0]).any():
+        sizes = np.diff(numbers(column.offsets))
+        if len(sizes) == 0 or (sizes != sizes[0]).any():
             return None
-        lengths.append(int(each[0]))
+        lengths.append(int(sizes[0]))
         column = column.flatten()
     holds_numbers = pa.types.is_floating(column.type) or pa.types.is_integer(column.type)
     if column.null_count or len(column) == 0 or not holds_numbers:
@@ -84,18 +85,18 @@ def stacked(name: str, shape: Sequence[int | None], takes_nan: bool, column: pa.
 
 
 def predictions(name: Callable[[int], str], rows: Iterable[Sequence[Any]], *, nulls: bool) -> list[list[Any] | None]:
-    """For each row the values of the columns of SCHEMA; None where it is no sample and `nulls`.
+    """For each row the values of the columns of SCHEMA; None if it is not a sample and `nulls`.
 
     Args:
         name: of the row of that number, for people.
 
     Raises:
-        ValueError: a row is no sample; names it.
+        ValueError: a row is not a sample; names the row.
     """
     samples: dict[int, list[np.ndarray]] = {}
-    found: list[list[Any] | None] = []
+    fields: list[list[Any] | None] = []
     for k, row in enumerate(rows):
-        found.append(None)
+        fields.append(None)
         sample, wrong = as_sample(row)
         if not wrong:
             samples[k] = sample
@@ -112,14 +113,14 @@ def predictions(name: Callable[[int], str], rows: Iterable[Sequence[Any]], *, nu
                 del samples[k]
         outputs = predict_samples(samples.values())
     for k, *values in zip(samples, *([outputs] if ALONE else outputs)):
-        found[k], wrong = as_fields(values)
+        fields[k], wrong = as_fields(values)
         if wrong and not nulls:
             raise ValueError(f"row {name(k)}: {wrong}")
-    return found
+    return fields
 
 
 def predict_samples(samples: Iterable[Sequence[np.ndarray]]) -> Any:
-    """What `predict_batch` gives for samples of any lengths.
+    """Returns the outputs of `predict_batch` for samples of any lengths.
 
     Raises:
         IndexError: an index is outside an embedding table.
@@ -128,7 +129,7 @@ def predict_samples(samples: Iterable[Sequence[np.ndarray]]) -> Any:
 
 
 def outside(sample: Sequence[np.ndarray]) -> str:
-    """Which index of a sample is outside an embedding table, or ""."""
+    """Returns the message on an index outside its embedding table; "" if there is none."""
     try:
         predictor.predict(*sample)
     except IndexError as error:
@@ -139,7 +140,8 @@ def outside(sample: Sequence[np.ndarray]) -> str:
 def as_sample(row: Sequence[Any]) -> tuple[list[np.ndarray], str]:
     """The arrays of a row as the model takes them; and what is wrong with it, or ""."""
     try:
-        return [as_array(*each) for each in zip(predictor.INPUT_NAMES, predictor.INPUT_SHAPES, FILLED, row)], ""
+        facts = zip(predictor.INPUT_NAMES, predictor.INPUT_SHAPES, FILLED, row)
+        return [as_array(*fact) for fact in facts], ""
     except ValueError as error:
         return [], str(error)
 
@@ -174,16 +176,16 @@ def is_nested(value: Any) -> bool:
 def as_fields(values: Sequence[np.ndarray]) -> tuple[list[Any] | None, str]:
     """The columns of SCHEMA; and why there is no label, or ""."""
     try:
-        found = predictor.label(values[0] if ALONE else values) if DEPTHS else {}
+        named = predictor.label(values[0] if ALONE else values) if DEPTHS else {}
     except ValueError as error:
         return None, str(error)
-    told = [labels(found if ALONE else found[name], depth) for name, depth in DEPTHS.items()]
-    return [y.tolist() for y in values] + [column for columns in told for column in columns], ""
+    columns = [labels(named if ALONE else named[name], depth) for name, depth in DEPTHS.items()]
+    return [y.tolist() for y in values] + [column for pair in columns for column in pair], ""
 
 
-def labels(found: Any, depth: int) -> list[Any]:
-    """The labels of an output, and beside these their probabilities; in lists so deep."""
+def labels(pairs: Any, depth: int) -> list[Any]:
+    """Returns the labels of an output and their probabilities, as two lists nested `depth` deep."""
     if depth == 0:
-        return list(found)
-    inside = [labels(each, depth - 1) for each in found]
-    return [[each[k] for each in inside] for k in range(2)]
+        return list(pairs)
+    rows = [labels(row, depth - 1) for row in pairs]
+    return [[row[k] for row in rows] for k in range(2)]

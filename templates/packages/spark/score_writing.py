@@ -50,23 +50,23 @@ def writable(spark: SparkSession, place: str) -> Path | None:
 
     path, settings = spark._jvm.org.apache.hadoop.fs.Path(place), spark._jsc.hadoopConfiguration()
     uri = path.getFileSystem(settings).makeQualified(path).toUri()
-    is_asked = settings.get(ENCRYPTION) or any(spark.conf.get(each, None) for each in WRITING)
+    is_asked = settings.get(ENCRYPTION) or any(spark.conf.get(setting, None) for setting in WRITING)
     if is_asked or uri.getScheme() != "file" or spark.conf.get(CODEC) not in CODECS:
         return None
     return Path(url2pathname(uri.getRawPath()))
 
 
-def fingerprint(module: str, table: DataFrame, sizes: Mapping[str, int], asked: Sequence[object]) -> str:
-    """Of all that decides an output: what is loaded of a module, a table's files, and what is asked.
+def fingerprint(module: str, table: DataFrame, sizes: Mapping[str, int], options: Sequence[object]) -> str:
+    """Returns a fingerprint of all that an output depends on: a module, a table's files, and options.
 
-    Files have their sizes and times. For those that Spark reads stands the sum of sizes.
+    Files count with their sizes and times; those that Spark reads, with the sum of their sizes.
     """
     files: list[object] = [(path, size, getmtime(path)) for path, size in sizes.items()]
     if not files:
         files = [*sorted(table.inputFiles()), str(bytes_read(table))]
-    loaded = [each for name, each in sorted(sys.modules.items()) if name.partition(".")[0] == module]
-    model = b"".join(each.__spec__.loader.get_data(each.__file__) for each in loaded)
-    return f"{crc32(repr((files, asked)).encode(), crc32(model)):08x}"
+    loaded = [value for name, value in sorted(sys.modules.items()) if name.partition(".")[0] == module]
+    model = b"".join(part.__spec__.loader.get_data(part.__file__) for part in loaded)
+    return f"{crc32(repr((files, options)).encode(), crc32(model)):08x}"
 
 
 def remove(folder: Path) -> None:
@@ -88,13 +88,13 @@ def made_whole(place: Path, check: Callable[[], None]) -> Iterator[Path]:
     Its own name is new each time, so that what is left of an earlier job, on whatever machine, does not write into it.
     """
     folder = place.with_name(f"{UNDER_WAY}{uuid4().hex}")
-    for left in place.parent.glob(f"{UNDER_WAY}*"):
-        remove(left)
+    for unfinished in place.parent.glob(f"{UNDER_WAY}*"):
+        remove(unfinished)
     folder.mkdir(parents=True)
     try:
         yield folder
-        for left in folder.glob(".*"):  # by workers that died
-            left.unlink(missing_ok=True)
+        for unfinished in folder.glob(".*"):  # of workers that died
+            unfinished.unlink(missing_ok=True)
         check()
         (folder / DONE).touch()
         remove(place)
@@ -105,18 +105,18 @@ def made_whole(place: Path, check: Callable[[], None]) -> Iterator[Path]:
 
 def write(
     which: RDD[int],
-    made: Callable[[Iterator[int]], Rows],
+    predicted: Callable[[Iterator[int]], Rows],
     kinds: StructType,
     place: Path,
     check: Callable[[], None],
 ) -> None:
-    """Parquet in a folder, with a file for each partition of what rows are made of."""
-    schema = pa.schema([(each.name, arrow_type(each.dataType.simpleString())) for each in kinds])
+    """Writes Parquet into a folder, a file per partition."""
+    schema = pa.schema([(field.name, arrow_type(field.dataType.simpleString())) for field in kinds])
     codec = CODECS[SparkSession.builder.getOrCreate().conf.get(CODEC)]
     with made_whole(place, check) as folder:
 
         def written(task: int, numbers: Iterator[int]) -> Iterator[None]:
-            write_file(made(numbers), schema, codec, folder / f"{task:05}.parquet")
+            write_file(predicted(numbers), schema, codec, folder / f"{task:05}.parquet")
             return iter(())
 
         which.mapPartitionsWithIndex(written).collect()

@@ -9,7 +9,7 @@ def check_raw(inputs, shapes):
 
 # --- find_nan ---
 def find_nan(x):
-    """Where the first NaN in nested lists is: an index for each axis; None where there is none."""
+    """Returns the indices of the first NaN in nested lists; None if they have none."""
     if type(x) is not list:
         return None if x == x else ()
     for k, v in enumerate(x):
@@ -38,7 +38,7 @@ def refuse_nan(arrays):
 
 # --- is_row ---
 def is_row(output):
-    """Whether there is one row of probabilities, as a step gives it; else there are several."""
+    """Returns True for one row of probabilities, as a step returns it."""
     return isinstance(output[0], float)
 
 

@@ -6,7 +6,7 @@ def read_field(text, title, number):
     """The number in a field; NaN where it is empty.
 
     Raises:
-        ValueError: it is none; `number` is that of its line.
+        ValueError: it is not a number; `number` is that of its line.
     """
     if text and not is_number(text):
         raise ValueError("line %d, column %r: %.80r is not a number" % (number, title, text))
@@ -15,7 +15,7 @@ def read_field(text, title, number):
 
 # --- table_layout ---
 def table_layout():
-    """Of a table the names of columns, whether others are ignored, and the length and hop of windows."""
+    """Table layout: the names of columns, whether others are ignored, and the length and hop of windows."""
     return COLUMNS[0], IGNORES_OTHERS[0], WINDOW, HOP
 
 
@@ -26,7 +26,7 @@ def table_rows(table, columns, ignores_others):
     So are rows with names in a list, and what df.itertuples() gives, if its fields are these. Anything else stays.
 
     Raises:
-        ValueError: a column is missing, is not one of these, or is longer than another.
+        ValueError: columns are missing, unknown, or of different lengths.
     """
     if isinstance(table, (list, tuple)):
         if set(getattr(table, "_fields", ())) == set(columns):
@@ -43,7 +43,7 @@ def table_rows(table, columns, ignores_others):
     listed = [getattr(column, "to_pylist", getattr(column, "tolist", None)) for column in values]
     values = [list(column) if convert is None else convert() for column, convert in zip(values, listed)]
     if len(set(map(len, values))) > 1:
-        lengths = ", ".join("%r has %d" % each for each in zip(columns, map(len, values)))
+        lengths = ", ".join("%r has %d" % pair for pair in zip(columns, map(len, values)))
         raise ValueError("the columns have different lengths: %s" % lengths)
     return [list(row) for row in zip(*values)]
 

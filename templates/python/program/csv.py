@@ -3,18 +3,18 @@
 
 # --- read_csv ---
 def read_csv(text, window, whole):
-    """The samples in a table: a line for each timestep, below titles or not.
+    """Returns the samples in a table with one timestep per line, with or without titles.
 
-    Columns are found by their titles. Rows of the same value in a column `sample` are a sample; where there is none,
-    empty lines stand between samples. Windows are cut from these. Where a sample has one axis only, it stands in a line
-    or, where every line has one number, in a column.
+    Titles select columns. Rows with the same value in a column `sample` are one sample; without that column, empty
+    lines separate samples. Windows are cut from these. A sample with one axis is a line or, if every line has one
+    number, a column.
 
     Args:
-        window: how many timesteps a sample has, one behind the other; None: as the pipeline says.
+        window: timesteps per sample; None: as in the pipeline.
         whole: a line is a whole sample.
 
     Raises:
-        ValueError: a column is missing, a field is not a number, or rows do not come to samples; says where.
+        ValueError: a column is missing, a field is not a number, or rows do not make samples; names the place.
     """
     if len(INPUT_SHAPES) > 1:
         raise ValueError("write the samples of this model as lists in JSON")
@@ -39,20 +39,20 @@ def read_csv(text, window, whole):
         return [[row[0] for row in block] for block in samples] if column else rows
     timesteps, longest = INPUT_SHAPES[0][0], max(map(len, samples))
     if length is None and timesteps is not None and longest > timesteps:
-        cure = "cut them with --window %d, or tell samples apart by a column `sample`" % timesteps
+        cure = "cut them with --window %d, or add a column `sample` with one value per sample" % timesteps
         raise ValueError("there are %d rows where a sample has %d: %s" % (longest, timesteps, cure))
-    found = [part for rows in samples for part in windows_of(rows, length, hop)]
-    if not found:
+    windows = [part for rows in samples for part in windows_of(rows, length, hop)]
+    if not windows:
         raise ValueError("there are fewer rows than a window has: %d" % length)
-    return found
+    return windows
 
 
 # --- read_field ---
 def read_field(text, title, number):
-    """The number in a field.
+    """Returns the number in a field.
 
     Raises:
-        ValueError: there is none; `number` is that of its line.
+        ValueError: it is not a number; `number` is that of its line.
     """
     if not is_number(text):
         raise ValueError("line %d, column %r: %.80r is not a number" % (number, title, text))
@@ -76,14 +76,14 @@ def split_fields(line):
 
 
 # --- check_columns ---
-def check_columns(given, columns, ignores_others):
+def check_columns(titles, columns, ignores_others):
     """Raises ValueError if columns are missing, duplicate or unknown."""
-    wrong = ["missing column %r" % (name,) for name in columns if name not in given]
-    wrong += ["duplicate column %r" % (name,) for name in dict.fromkeys(columns) if given.count(name) > 1]
-    others = [] if ignores_others else [name for name in given if name not in columns]
-    wrong += ["unknown column " + (repr(name) if name != "" else "without a title (an index?)") for name in others]
+    wrong = ["missing column %r" % (name,) for name in columns if name not in titles]
+    wrong += ["duplicate column %r" % (name,) for name in dict.fromkeys(columns) if titles.count(name) > 1]
+    unknown = [] if ignores_others else [name for name in titles if name not in columns]
+    wrong += ["unknown column " + (repr(name) if name != "" else "without a title (an index?)") for name in unknown]
     if wrong:
-        advice = '; other_columns="ignore" in the pipeline skips such columns' if len(others) == len(wrong) else ""
+        advice = '; other_columns="ignore" in the pipeline skips such columns' if len(unknown) == len(wrong) else ""
         raise ValueError("%s; the columns are %s%s" % (", ".join(wrong), ", ".join(map(repr, columns)), advice))
 
 
@@ -98,10 +98,10 @@ def titled_samples(lines, columns, ignores_others):
     """The rows of each sample, from a line of titles and the lines behind it.
 
     Args:
-        columns: their titles in the order of the model; empty where they stand in that.
+        columns: their titles in the order of the model; empty if the table has that order.
 
     Raises:
-        ValueError: a column is missing or none of the model's, or a field is not a number; says where.
+        ValueError: a column is missing or unknown, or a field is not a number; names the place.
     """
     titles = split_fields(lines[0])
     named = list(titles)
@@ -124,8 +124,8 @@ def titled_samples(lines, columns, ignores_others):
         if len(fields) != len(titles):
             ending = "s" * (len(titles) != 1)
             cure = "; with commas as separators, write decimals with a point" if "," in line and ";" in line else ""
-            told = (number, len(titles), ending, len(fields), cure)
-            raise ValueError("line %d: expected %d field%s, got %d%s" % told)
+            counts = (number, len(titles), ending, len(fields), cure)
+            raise ValueError("line %d: expected %d field%s, got %d%s" % counts)
         row = [read_field(fields[k], titles[k], number) for k in places]
         by_sample.setdefault(fields[titles.index("sample")] if tells_samples else str(empty), []).append(row)
     return list(by_sample.values())

@@ -38,7 +38,7 @@ def read_step(line, number):
 
 # --- read_json ---
 def read_json(text, number):
-    """What a text says in JSON, with numbers as floats: an integer may be larger than any.
+    """Returns the value of a JSON text, with numbers as floats: an integer may exceed every float.
 
     Raises:
         ValueError: it is not JSON; `number` is that of its first line.
@@ -68,7 +68,7 @@ def read_numbers(line, number):
 
 # --- is_number ---
 def is_number(text):
-    """Whether a text is a number: 1_000 and digits of other scripts, which Python alone reads, are none."""
+    """Returns True for a number; not for 1_000 and digits of other scripts, which only Python reads."""
     try:
         float(text)
     except ValueError:

@@ -3,13 +3,13 @@
 
 # --- describe_samples ---
 def describe_samples():
-    """What a file holds."""
+    """Returns the description of sample files for --help."""
     return "A line is a text. Or the file is JSON: a list of texts, or token ids.\n--step reads a token a line."
 
 
 # --- json_list ---
 def json_list(text):
-    """The list that a text is in JSON; None where it is none, as that of a text that begins with a bracket."""
+    """Returns the list that a text is in JSON; None if it is not one."""
     from json import loads
 
     try:
@@ -31,7 +31,7 @@ def read_samples(text, window=None, whole=False):
         raise ValueError("--window and --lines are for CSV, and this model reads texts, one per line")
     value = json_list(text)
     if value is None:
-        value = [line for line in text.split("\n") if line.strip()]  # splitlines() has others, which stand in texts
+        value = [line for line in text.split("\n") if line.strip()]  # splitlines() would split texts, too
     if not value:
         raise ValueError("there is no text")
     if isinstance(value[0], (str, list)):

@@ -3,13 +3,13 @@
 
 # --- check_raw ---
 def check_raw(inputs, shapes):
-    """The inputs as check_inputs gives them: texts become token ids."""
+    """Returns the inputs as check_inputs does; texts become token ids."""
     return check_inputs(take_texts(inputs, shapes), shapes)
 
 
 # --- encode ---
 def encode(text):
-    """The token ids of a text, as many as the model takes; what is no text stays as it is."""
+    """Returns the token ids of a text, as many as the model reads; other values stay as they are."""
     return fit_length(token_ids(text)) if isinstance(text, str) else text
 
 
@@ -45,18 +45,18 @@ def take_texts(inputs, shapes):
         if len(ids) != 1:
             raise ValueError("expected one token for a timestep, got %d in %.80r" % (len(ids), inputs))
         return ids
-    found = list(map(encode, inputs))
-    for given, ids in zip(inputs, found):
+    encoded = list(map(encode, inputs))
+    for x, ids in zip(inputs, encoded):
         listed = ids.tolist() if hasattr(ids, "tolist") else ids
-        if isinstance(listed, (list, tuple)) and any(isinstance(each, str) for each in listed):
-            raise ValueError("predict takes one text, predict_batch a list of texts: %.80r" % (given,))
-        if isinstance(given, str) and not ids:
-            raise ValueError("no known token in %.80r" % given)
-    return found
+        if isinstance(listed, (list, tuple)) and any(isinstance(item, str) for item in listed):
+            raise ValueError("predict takes one text, predict_batch a list of texts: %.80r" % (x,))
+        if isinstance(x, str) and not ids:
+            raise ValueError("no known token in %.80r" % x)
+    return encoded
 
 
 # --- token_ids ---
 def token_ids(text):
-    """The id of each token of a text; what is not in the vocabulary is UNKNOWN, or left out where that is None."""
+    """Returns the ids of the tokens of a text; unknown tokens become UNKNOWN, or are left out if that is None."""
     ids = [TOKENS.get(token, UNKNOWN) for token in split_text(text)]
     return [float(k) for k in ids if k is not None]

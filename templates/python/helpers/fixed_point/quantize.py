@@ -9,7 +9,7 @@ def clipped(u, largest):
 
 # --- dequantized ---
 def dequantized(number, scale):
-    """What a quantized number stands for, as 32-bit floats multiply."""
+    """Returns the value of a quantized number, computed as 32-bit floats multiply."""
     return single(single(number) * scale)
 
 
