@@ -327,7 +327,7 @@ def refuse_nan(arrays):
         if place is not None:
             where = ["row %d" % (k + 1) for k in place[:-1]]
             where += ["column %r" % columns[k] if columns else "feature %d" % (k + 1) for k in place[-1:]]
-            cure = "set `missing=` in the pipeline to fill it"
+            cure = "set missing= in the pipeline to fill it"
             raise ValueError("input %r: %s is NaN; %s" % (name, ", ".join(where), cure))
     return arrays
 

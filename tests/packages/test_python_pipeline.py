@@ -114,7 +114,7 @@ def test_nan_is_refused_and_said_where(weather: tuple[ModuleType, dict[str, Any]
     samples = np.repeat(ROWS[None, :4], 3000, axis=0)
     samples[2345, 2, 1] = np.nan
     wrong = samples[2345]
-    with pytest.raises(ValueError, match=r"^input 'x': row 3, column 'NET_rain' is NaN; set `missing=`") as refused:
+    with pytest.raises(ValueError, match=r"^input 'x': row 3, column 'NET_rain' is NaN; set missing=") as refused:
         file["predict"](wrong.tolist())
     message = re.escape(str(refused.value))
     for form in (wrong, wrong.tolist(), wrong.astype(np.float64), dict(zip(COLUMNS, wrong.T))):

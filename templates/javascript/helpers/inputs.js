@@ -73,7 +73,7 @@ function refuseNaN(m, from, shape, name, columns) {
     if (m[from + k] === m[from + k]) continue;
     const column = columns.length > 0 ? `column "${columns[k % features]}"` : `feature ${(k % features) + 1}`;
     const row = shape.length > 1 ? `row ${Math.floor(k / features) + 1}, ` : "";
-    throw new RangeError(`input "${name}": ${row}${column} is NaN; set `missing=` in the pipeline to fill it`);
+    throw new RangeError(`input "${name}": ${row}${column} is NaN; set missing= in the pipeline to fill it`);
   }
 }
 

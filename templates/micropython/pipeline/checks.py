@@ -16,5 +16,5 @@ def refuse_nan(rows):
     """
     for number, row in enumerate(rows, 1):
         if has_nan(row):
-            raise ValueError("row %d: %r has NaN; set `missing=` in the pipeline to fill it" % (number, row))
+            raise ValueError("row %d: %r has NaN; set missing= in the pipeline to fill it" % (number, row))
         yield row

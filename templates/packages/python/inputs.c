@@ -251,7 +251,7 @@ static int refuse_nan(const end *each, int is_batch, const int *n, Py_ssize_t pl
         Py_DECREF(before);
         Py_XDECREF(column);
     }
-    const char *format = "input '%s':%S is NaN; set `missing=` in the pipeline to fill it";
+    const char *format = "input '%s':%S is NaN; set missing= in the pipeline to fill it";
     PyObject *text = where == NULL ? NULL : PyUnicode_FromFormat(format, each->name, where);
     PyObject *arguments = text == NULL ? NULL : Py_BuildValue(is_batch ? "(On)" : "(O)", text, sample);
     if (arguments != NULL) {

@@ -384,7 +384,7 @@ console.log(JSON.stringify([COLUMNS, LABELS, classify(SAMPLE), new Predictor().c
     assert first[0] == labels[int(np.argmax(expected))]
     np.testing.assert_allclose(first[1], expected.max(), rtol=0, atol=1e-12)
     assert refused == [
-        'RangeError: input "x": row 2, column "b"`${x}" is NaN; set `missing=` in the pipeline to fill it',
+        'RangeError: input "x": row 2, column "b"`${x}" is NaN; set missing= in the pipeline to fill it',
         "RangeError: the prediction is NaN; check the input for NaN and huge values",
     ]
     (tmp_path / "use.mts").write_text(

@@ -67,7 +67,7 @@ def test_windows_of_a_stream_are_those_of_python(hop: int, tmp_path: Path) -> No
     window, told, rounds, *refused = script(tmp_path, PUSHED.replace("ROWS", json.dumps(ROWS.tolist())))
     assert (window, told) == (4, hop)
     assert refused == [
-        'RangeError: input "x": column "rain" is NaN; set `missing=` in the pipeline to fill it',
+        'RangeError: input "x": column "rain" is NaN; set missing= in the pipeline to fill it',
         'RangeError: input "x" must have shape (3), not (2)',
         'RangeError: input "x" must have shape (3), not ()',
     ]
@@ -222,7 +222,7 @@ WRONG = {
     "pressure,rain,__proto__\n1,2,3\n1,2\n": "line 3: expected 3 fields, got 2",
     "pressure,rain,__proto__\n1,,3\n": 'input "x" must have shape (4, 3), not (1, 3)',
     "pressure,rain,__proto__\n": "there are no numbers",
-    f"{TITLES}{FOUR.replace(str(ROWS[2, 1]), '')}": 'input "x": row 3, column "rain" is NaN; set `missing=` in the '
+    f"{TITLES}{FOUR.replace(str(ROWS[2, 1]), '')}": 'input "x": row 3, column "rain" is NaN; set missing= in the '
     "pipeline to fill it",
     f"{FOUR}\n1,x,2": 'line 5, column 2: "x" is not a number',
     "": "there are no numbers",
