@@ -52,7 +52,7 @@ def get_item(call: Call, x: Any, key: Any) -> Value:
         slice(0, None),
         slice(0, None, None),
     ):
-        reason = f"index {shorten(key)} takes the batch axis apart"
+        reason = f"index {shorten(key)} indexes the batch axis"
         raise Refusal(
             reason, "begin it with ':' for the samples: x[:, 0] is the first timestep, x[:, :, 0] the first feature"
         )
@@ -126,7 +126,7 @@ def reshape(call: Call, x: Any, *, newshape: Any) -> Value:
         return open_reshape(call, value, rest)
     free = [dim for dim in value.shape if isinstance(dim, Length)]
     if free or product(tuple(rest)) != product(value.shape):
-        reason = f"{text((-1, *value.shape))} to {shorten(newshape)} would let samples meet"
+        reason = f"{text((-1, *value.shape))} to {shorten(newshape)} would mix samples"
         raise Refusal(reason, "give -1 for the samples, then a shape for all of a sample, as keras.layers.Reshape does")
     return reshaped(call, value, rest)
 

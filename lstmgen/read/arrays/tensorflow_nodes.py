@@ -204,7 +204,7 @@ def decoded(text: Any) -> str | None:
 def strided_slice(call: Call, inputs: list[Any], attributes: Mapping[str, Any]) -> Value:
     """x[key], taken apart into numbers and bit masks that say which of them count."""
     if len(inputs) != 4 or not all(isinstance(part, list) for part in inputs[1:]):
-        raise Refusal("a slice whose limits are computed is not supported")
+        raise Refusal("a slice with computed limits is not supported")
     return get_item(call, inputs[0], index_of(inputs[1:], [attribute(attributes, key) for key in MASKS]))
 
 

@@ -96,7 +96,7 @@ def mirrored(call: Call, x: View, widths: dict[int, tuple[int, int]], mode: str)
         value, order, at = along(call, x, axis)
         dim = value.shape[at]
         if isinstance(dim, Length):
-            raise Refusal(f"padding with mode={mode} needs a fixed length; this axis is free")
+            raise Refusal(f"padding with mode={mode} needs a fixed length, and this axis has variable length")
         if max(before, after) > (dim - 1 if mode == "reflect" else dim):
             raise Refusal(f"padding of {max(before, after)} with mode={mode} is more than an axis of {dim} has")
         parts = [value]

@@ -98,7 +98,7 @@ def shaped(call: Call, x: Value, shape: Sequence[Dim]) -> Value:
     """Reshapes a value. Of several reshapes in a row, only the last remains.
 
     Raises:
-        Refusal: more than one axis is free, and some axis changes.
+        Refusal: more than one axis has variable length, and some axis changes.
     """
     wanted = tuple(shape)
     while wanted != x.shape:
@@ -109,7 +109,7 @@ def shaped(call: Call, x: Value, shape: Sequence[Dim]) -> Value:
     if wanted == x.shape:
         return x
     if sum(isinstance(dim, Length) for dim in wanted) > 1:
-        raise Refusal(f"{text(x.shape)} cannot become {text(wanted)}: more than one axis is free")
+        raise Refusal(f"{text(x.shape)} cannot become {text(wanted)}: more than one axis has variable length")
     return call.add(Reshape(target=tuple(-1 if isinstance(dim, Length) else dim for dim in wanted)), x, part="reshape")
 
 
