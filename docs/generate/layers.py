@@ -78,7 +78,7 @@ INTRODUCTION = """# Supported layers
 
 <!-- Written by `make docs` from the registry of the reader and from layer-matrix.md. -->
 
-Every layer here is written in every language: Python, numpy, MicroPython, C and JavaScript. The table has one row for
+Every layer here can be exported to every language: Python, numpy, MicroPython, C and JavaScript. The table has one row for
 each Keras class; use the search of your browser or of this site. What is not listed is refused, with the name of the
 layer and what to do instead. `lstmgen inspect model.h5` tells it for a model of yours. Layers of your
 own are [custom layers](../how-to/unsupported-layers.md).

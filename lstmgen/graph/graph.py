@@ -136,7 +136,7 @@ class Graph:
         ]
 
     def axes(self) -> tuple[Axis, ...]:
-        """The free axes in the order of the inputs."""
+        """The variable-length axes, in the order of the inputs."""
         dims = [dim for value in self.inputs for dim in value.shape if isinstance(dim, Axis)]
         return tuple(dict.fromkeys(dims))
 

@@ -119,7 +119,7 @@ class Cost:
 
     Attributes:
         parameters: number of weights; shared ones count once.
-        weights, state, workspace: in bytes; free axes count with DEFAULT_LENGTH. The rows that a stream stores for a
+        weights, state, workspace: in bytes; variable-length axes count with DEFAULT_LENGTH. The rows that a stream stores for a
             window are part of the state.
         macs: multiply-accumulates; free axes count with length 1.
     """

@@ -96,7 +96,7 @@ class Overhead:
 
 @dataclass(frozen=True)
 class Footprint:
-    """A model's footprint on a microcontroller, in bytes; free axes count with DEFAULT_LENGTH.
+    """A model's footprint on a microcontroller, in bytes; variable-length axes count with DEFAULT_LENGTH.
 
     Attributes:
         weights, state, workspace: exact; the context is state and workspace, with what pads it.

@@ -139,7 +139,7 @@ def of_two_inputs() -> Graph:
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ("1,2,3,4,5,6", "line 2: a line is a whole sample, 12 numbers, not 6"),
+        ("1,2,3,4,5,6", "line 2: expected a whole sample, 12 numbers, got 6"),
         ("1,2,t,y", "line 2, column 3: 't' is not a number"),
     ],
 )

@@ -25,7 +25,7 @@ function readCsv(text, window, whole) {
   }
   const longest = samples.reduce((most, rows) => Math.max(most, rows.length), 0);
   if (length === null && shape[0] !== null && longest > shape[0]) {
-    const cure = `cut them with --window ${shape[0]}, or tell samples apart by a column \`sample\``;
+    const cure = `cut them with --window ${shape[0]}, or add a column \`sample\` with one value per sample`;
     throw new Error(`there are ${longest} rows where a sample has ${shape[0]}: ${cure}`);
   }
   const found = samples.flatMap((rows) => windowsOf(rows, length, hop));
@@ -124,7 +124,7 @@ function wholeSample(line, number) {
   const known = shape.reduce((total, n) => total * (n ?? 1), 1), given = numbers.length;
   if (given % known !== 0 || (free === 0 && given !== known)) {
     const wanted = `${free ? "a multiple of " : ""}${known} number${known === 1 ? "" : "s"}`;
-    throw new Error(`line ${number}: a line is a whole sample, ${wanted}, not ${given}`);
+    throw new Error(`line ${number}: expected a whole sample, ${wanted}, got ${given}`);
   }
   for (const n of shape.slice(1).map((n) => n ?? given / known).reverse())
     numbers = Array.from({ length: numbers.length / n }, (_, k) => numbers.slice(k * n, (k + 1) * n));
