@@ -78,10 +78,10 @@ INTRODUCTION = """# Supported layers
 
 <!-- Written by `make docs` from the registry of the reader and from layer-matrix.md. -->
 
-Every layer here can be exported to every language: Python, numpy, MicroPython, C and JavaScript. The table has one row for
-each Keras class; use the search of your browser or of this site. What is not listed is refused, with the name of the
-layer and what to do instead. `lstmgen inspect model.h5` tells it for a model of yours. Layers of your
-own are [custom layers](../how-to/unsupported-layers.md).
+Every layer here can be exported to every language: Python, numpy, MicroPython, C and JavaScript. The table lists
+Keras classes; use the search of your browser or of this site. An unlisted class is refused, with the name of the
+layer and the cure; `lstmgen inspect model.h5` shows it for your model. Layers of your own are
+[custom layers](../how-to/unsupported-layers.md).
 
 - **Options shown**: each was proven against Keras by a test; other arguments of the class that do not change what is
   predicted (initializers, regularizers, `dropout`) are accepted too. An argument that would change the prediction and

@@ -119,9 +119,9 @@ class Cost:
 
     Attributes:
         parameters: number of weights; shared ones count once.
-        weights, state, workspace: in bytes; variable-length axes count with DEFAULT_LENGTH. The rows that a stream stores for a
-            window are part of the state.
-        macs: multiply-accumulates; free axes count with length 1.
+        weights, state, workspace: in bytes; variable-length axes count with DEFAULT_LENGTH. The state includes the rows
+            that a stream stores for a window.
+        macs: multiply-accumulates; variable-length axes count with length 1.
     """
 
     parameters: int
