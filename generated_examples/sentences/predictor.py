@@ -630,7 +630,7 @@ def main():
     parser = ArgumentParser(description=describe_files(), formatter_class=RawDescriptionHelpFormatter)
     parser.add_argument("file", nargs="?", default="-", help="the samples; by default, or with -, stdin")
     parser.add_argument("--step", action="store_true", help="read one timestep a line, answer each at once")
-    parser.add_argument("--window", type=int, metavar="ROWS", help="timesteps per sample, to cut CSV into")
+    parser.add_argument("--window", type=int, metavar="ROWS", help="cut the timesteps of CSV into samples of ROWS")
     parser.add_argument("--lines", choices=("timesteps", "samples"), help="meaning of a line of CSV")
     options = parser.parse_args()
     whole = options.lines == "samples"

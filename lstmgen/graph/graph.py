@@ -47,7 +47,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Layer:
-    """A Keras layer as people know it, for reports; `options` is what its config says, in few words."""
+    """A Keras layer, for reports; `options` are those of its config, in few words."""
 
     name: str
     class_name: str
@@ -82,18 +82,18 @@ class Source:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Graph:
-    """A model: what it computes, without a word on how.
+    """The computation of a model: operations in order.
 
     Attributes:
-        inputs: of the element types that callers give; the nodes that read them see numbers.
-        nodes: in an order in which every input is computed before it is used.
-        input_names, output_names: as the Keras model calls them.
-        equal: pairs of dimensions that must turn out equal when the code runs.
-        layers, source, warnings: for people; they have no effect on the numbers.
-        bits: of the significand, in the coarsest floats in which Keras computes it; here it is float32 or better.
-        text: how a layer of the model makes token ids, which the only input takes, of a text; None where none does.
-        ends: what a pipeline, and `text`, say of the inputs and outputs; None where there is none.
-        integers: the integer dtypes that Keras converts inputs to, by the names of their values; "bool" is one.
+        inputs: tensors with the element types of callers; nodes read them as numbers.
+        nodes: ordered so that every input is computed before it is used.
+        input_names, output_names: names in the Keras model.
+        equal: pairs of dimensions that must be equal at run time.
+        layers, source, warnings: for people; they do not affect the numbers.
+        bits: bits of the significand in the coarsest floats that Keras uses; lstmgen computes in float32 or better.
+        text: how a layer of the model tokenizes the only input; None if no layer does.
+        ends: raw inputs and labelled outputs, from a pipeline or `text`; None without them.
+        integers: the integer dtypes that Keras converts inputs to, by the names of values; "bool" is one.
     """
 
     inputs: tuple[Value, ...]
@@ -231,17 +231,17 @@ class Graph:
 
 @dataclass(frozen=True, eq=False)
 class Ends:
-    """The pipeline of a graph, as far as it is no operation of the graph, and the parts that the graph is made of.
+    """The parts of a pipeline that are not operations of a graph, and the graphs that it was joined from.
 
     Attributes:
-        inputs, outputs: in the order of the graph's.
-        windows: None where rows do not come as a stream.
-        before: from raw values to what the network takes.
+        inputs, outputs: in the order of the graph.
+        windows: windows of a stream of rows; None without a stream.
+        before: computes the inputs of the network from raw values.
         network: the model as it was trained.
-        after: from what that gives to the outputs.
-        typical: from what the network takes to raw values: undoes `before`, where that can be undone.
+        after: computes the outputs from those of the network.
+        typical: computes raw values from inputs of the network: the inverse of `before`, if it has one.
         digest: SHA-256 of the pipeline as JSON.
-        lines: what it says, for people.
+        lines: description for people.
     """
 
     inputs: tuple[RawInput, ...]
@@ -261,10 +261,10 @@ def pipeline_lines(graph: Graph) -> tuple[str, ...]:
 
 
 class GraphBuilder:
-    """Grows a Graph node by node; names are made unique, shapes are inferred."""
+    """Builds a Graph node by node: makes names unique and infers shapes."""
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
-        """Begins with no node.
+        """Creates a builder without nodes.
 
         Args:
             taken: names that no value may have.
@@ -276,7 +276,7 @@ class GraphBuilder:
 
     @classmethod
     def of(cls, graph: Graph) -> GraphBuilder:
-        """One that goes on where a graph ends."""
+        """Returns a builder that continues a graph."""
         builder = cls()
         builder.nodes, builder.equal = list(graph.nodes), dict.fromkeys(graph.equal)
         builder._names.update(value.name for value in graph.inputs)
@@ -284,7 +284,7 @@ class GraphBuilder:
         return builder
 
     def unique(self, name: str) -> str:
-        """The name, with a number behind it where it is taken."""
+        """Returns the name, followed by a number if it is not unique."""
         candidate, k = name, self._next.get(name, 1)
         while candidate in self._names:
             candidate, k = f"{name}_{k}", k + 1
@@ -293,7 +293,7 @@ class GraphBuilder:
         return candidate
 
     def input(self, name: str, shape: Shape, element: str = FLOAT) -> Value:
-        """A new input, which is no node."""
+        """Returns a new input; an input is not a node."""
         return Value(self.unique(name), shape, element)
 
     def add(self, operation: Operation, *inputs: Value, name: str, label: str) -> tuple[Value, ...]:

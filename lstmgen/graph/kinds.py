@@ -1,9 +1,11 @@
-"""The kinds of numbers that inputs expect, as far as the graph shows them: floats, indices, masked values.
+"""The kinds of numbers that inputs expect, inferred from the graph: floats, indices, masked values.
 
-One that reaches an Embedding holds indices into its table, and one that is compared with 0, 1, 2, … (CategoryEncoding)
-these; one that is compared with a constant (`x != c`: Masking, mask_zero) has that constant as padding, and one that is
-compared with several other integers (IntegerLookup) holds these, and others unless their place is negative; one of
-integers holds counts of a sensor, or what Keras converts to integers.
+- An input of an Embedding has indices into its table.
+- An input that is compared with 0, 1, 2, … (CategoryEncoding) has these integers.
+- An input that is compared with one constant (`x != c`: Masking, mask_zero) has it as padding.
+- An input that is compared with several other integers (IntegerLookup) has these, and others unless their place is
+  negative.
+- An input of integers has counts of a sensor, or numbers that Keras converts to integers.
 """
 
 from __future__ import annotations
@@ -28,13 +30,13 @@ class Kind:
     """Kind of the numbers in an input.
 
     Attributes:
-        indices: they are integers below this; 0 for real numbers.
-        padding: the value that marks a timestep as masked; None where there is none.
-        element: the integers that hold them, or those that Keras converts them to; or float.
-        counts: whether they are numbers of a sensor, in the integers that hold them.
-        known: integers that they are compared with, ascending; empty where there are none.
-        only_known: whether they are no others: these would have no place, a negative one.
-        rows: those of the smallest table of an Embedding that they are indices into; 0 where there is none.
+        indices: exclusive limit of integers; 0 for real numbers.
+        padding: the value that marks a timestep as masked; None without one.
+        element: the integer type of the input, or the one that Keras converts it to; or float.
+        counts: whether they are counts of a sensor, in this integer type.
+        known: integers that they are compared with, ascending; may be empty.
+        only_known: whether other integers are invalid, as their place would be negative.
+        rows: rows of the smallest Embedding table that they index; 0 without one.
     """
 
     indices: int = 0

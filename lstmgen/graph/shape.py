@@ -16,7 +16,7 @@ TENSOR_LIMIT = 1 << 28  # numbers in one tensor, free axes not counted
 
 @dataclass(frozen=True)
 class Length:
-    """Base of the expressions that give a free dimension."""
+    """Base of the expressions for variable lengths."""
 
     def at(self, axes: Mapping[str, int]) -> int:
         """The number, once the lengths of the free input axes are known by name."""
@@ -45,7 +45,7 @@ class Length:
 
 @dataclass(frozen=True)
 class Axis(Length):
-    """The length of a free axis of a model input, by the name that the generated code gives it."""
+    """The length of a variable-length axis of an input, with its name in generated code."""
 
     name: str
 
@@ -186,9 +186,9 @@ def spatial(dim: Dim, kernel: int, stride: int, dilation: int, padding: str) -> 
         padding: "valid", "same", "causal", or "behind": that of "same" for an axis that runs from its end to its
             beginning, where the odd zero stands in front.
     Returns:
-        The output length and the zero padding before and after. Under `same` with a stride above one the padding
-        of a free axis depends on the length. Where it does in front, `before` is -1, and the caller refuses it;
-        where it only does behind, `after` is the most that there can be, of which no window sees more than it needs.
+        The output length and the zero padding before and after. With `same` and a stride above one, the padding of a
+        variable-length axis depends on the length. If the padding before does, `before` is -1, and the caller refuses
+        it. If only the padding after does, `after` is its maximum; windows do not read more than they need.
     """
     extent = (kernel - 1) * dilation + 1
     if padding == "causal":

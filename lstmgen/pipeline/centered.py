@@ -85,9 +85,9 @@ def after_network(steps: Sequence[Step], features: int) -> Exactness:
 
 
 def parted(steps: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
-    """Steps that compute without rounding, and those behind them, which together give what `steps` give.
+    """Splits steps into those that compute without rounding, and the rest.
 
-    abs is among the first where the sign of a number has no part in the result: nothing tells it of the center.
+    abs is among the first if the result does not depend on the sign of a number: the center would lose the sign.
     """
     exact = (MAGNITUDE, NamedFunction("negative"))
     count = next((k for k, step in enumerate(steps) if not isinstance(step, Fill) and step not in exact), len(steps))
@@ -108,7 +108,7 @@ def parted(steps: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
 
 
 def _is_even(steps: Sequence[Step]) -> bool:
-    """Returns whether steps give the same for x and -x: odd ones and then an even one."""
+    """Returns true if steps return the same for x and -x: odd functions, then an even one."""
     for step in steps:
         if isinstance(step, NamedFunction) and step.name in EVEN:
             return True

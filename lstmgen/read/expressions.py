@@ -130,7 +130,7 @@ class Parser:
             raise OptionError(f"`layers={self.name}` is not a valid expression") from None
         tensors = list(result) if isinstance(result, (list, tuple)) else [result]
         if not tensors or not all(isinstance(tensor, TensorReference) for tensor in tensors):
-            raise OptionError(f"`layers={self.name}={self.expression}` does not follow from x")
+            raise OptionError(f"`layers={self.name}={self.expression}` does not depend on x")
         return tensors
 
     def wrong(self, node: ast.AST, what: str) -> OptionError:

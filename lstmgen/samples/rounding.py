@@ -92,7 +92,7 @@ def distance(a: Array, b: Array) -> Array:
 
 
 def moves(bits: int) -> list[Rounding]:
-    """Ways to move numbers as rounding does: all up, all down, at random, and to the next float of so many bits."""
+    """Ways to move numbers as rounding does: all up, all down, at random, and to the nearest float of `bits` bits."""
     unit = UNITS * 2.0**-bits
     generators = [np.random.default_rng(seed) for seed in range(RANDOM)]
     return [
@@ -104,7 +104,7 @@ def moves(bits: int) -> list[Rounding]:
 
 
 def rounded(x: Array, bits: int) -> Array:
-    """The nearest floats whose significands have so many bits."""
+    """Returns the nearest floats with significands of `bits` bits."""
     if bits == FLOAT32_BITS:
         return x.astype(np.float32).astype(np.float64)
     significand, exponent = np.frexp(x)
@@ -113,14 +113,14 @@ def rounded(x: Array, bits: int) -> Array:
 
 
 def held_by(bits: int, x: Array) -> Any:
-    """Returns true for each sample whose numbers floats of so many bits hold: none overflows or becomes 0."""
+    """Returns true for each sample whose numbers neither overflow nor become 0 in floats of `bits` bits."""
     largest = LARGEST_HALF if bits == HALF_BITS else LARGEST
     size = np.where(np.isfinite(x), np.abs(x), 0.0)
     return np.all(((size <= largest) & ((size == 0) | (size >= LEAST))).reshape(len(x), -1), axis=1)
 
 
 def shaken(graph: Graph, move: Rounding, bits: int) -> Graph:
-    """The graph, where each number that floats of so many bits round is moved."""
+    """Returns the graph with each number moved that floats of `bits` bits round."""
     nodes = tuple(replace(node, operation=moved_operation(node.operation, move, bits)) for node in graph.nodes)
     fields = {name: getattr(graph, name) for name in Graph.__dataclass_fields__}
     return Shaken(**{**fields, "nodes": nodes, "bits": bits}, move=move)

@@ -49,12 +49,12 @@ class Time:
     """The time of a model on a board.
 
     Attributes:
-        mhz: the clock that it is for.
-        prediction_ms: of a whole sample; None where that is not known.
-        step_ms: of one timestep; None where that is not known, or there is no step.
-        unknown: why one of them is not known; "" where both are.
-        windowed: whether the rows of a stream are kept until a window is full, so that the last of them takes a
-            prediction, and no row a step.
+        mhz: clock in MHz.
+        prediction_ms: milliseconds for a whole sample; None if unknown.
+        step_ms: milliseconds for one timestep; None if unknown, or without a step.
+        unknown: reason why a time is unknown; "" if both are known.
+        windowed: whether the rows of a stream are stored until a window is complete: the last row costs a prediction,
+            the others nothing.
     """
 
     mhz: int
@@ -155,7 +155,7 @@ class Footprint:
 
     @property
     def _most(self) -> float:
-        """Milliseconds at worst, of what is done whenever a timestep comes."""
+        """Maximum milliseconds for the code that runs at every timestep."""
         return math.inf if self.time is None or self.time.each is None else self.time.each.most
 
     @property

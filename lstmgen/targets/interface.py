@@ -60,11 +60,11 @@ class Estimator:
     """Estimates what a model needs on a microcontroller, before anything is compiled.
 
     Attributes:
-        footprint: flash, RAM and time of a model with these options, compared with the limits.
+        footprint: returns flash, RAM and time of a model with these options, compared with the limits.
         machines: the names of the options that can name a microcontroller.
-        boards: the footprint of a model on every board that is known, with these options.
-        time: how long a plan takes on the board of the options; None where they name no board.
-        unrelated: the names of options that make no difference to a footprint.
+        boards: returns the footprint of a model on every known board, with these options.
+        time: returns the time of a plan on the board of the options; None without a board.
+        unrelated: the names of options that do not affect a footprint.
     """
 
     footprint: Callable[[Graph, Any, Limits], Footprint]
@@ -86,17 +86,17 @@ class Target:
         guide: the page of the documentation about it.
         options: what a user may choose.
         backend: from the options to how a graph is planned.
-        naming: remarks on the name of an output file; raises OptionError for a name that the language cannot use.
-        render: from plan and options to the contents of the files, by the ends of their names.
-        runners: builds generated files and gives what runs them, by title; raises ToolError where that fails.
-        precision: that of the floats in the code of a plan.
-        fits: raises BudgetError where a plan takes more than the board of the options has.
-        estimator: estimates footprints; None where the language is not for microcontrollers.
-        missing: why generated code cannot be run here; "" where it can.
-        tools: by name, the versions of the tools, beside Python, that run it.
-        compiled: whether it is so fast that a check need not save calls.
-        in_page: the options with which its first file is a module for a page, with a function `predict`; None: no page
-            can run it.
+        naming: returns remarks on the name of an output file; raises OptionError for a name that is not allowed.
+        render: returns the contents of the files of a plan, by the ends of their names.
+        runners: builds generated files and returns runners by title; raises ToolError if that fails.
+        precision: returns the precision of floats in the code of a plan.
+        fits: raises BudgetError if a plan needs more than the board has.
+        estimator: estimates footprints; None if the language is not for microcontrollers.
+        missing: returns the reason why generated code cannot run here; "" if it can.
+        tools: returns the versions of the tools that run it, besides Python, by name.
+        compiled: whether the code is so fast that checks need not save calls.
+        in_page: options that make the first file a module for a page, with a function `predict`; None if no page can
+            run it.
         more_suffixes: further suffixes for the file that a user names.
     """
 

@@ -48,14 +48,14 @@ def option(
     """A field of `Options` that a user may choose.
 
     Args:
-        help: its text in the help; names of other arguments are in code quotes there, as in messages.
-        default: what it is where nobody asks.
-        implied: the choice that this comes to, where it is None.
-        choices: its values, where they are a few words that no Literal lists.
-        least: the least number that it takes.
-        valid: whether a text can be a value of it; None where any can.
-        form: the end of the message about a text that cannot: "is no name in C".
-        shown: what the help shows as default, if not what is implied.
+        help: its text in the help; names of other arguments are in code quotes, as in messages.
+        default: value if the user sets none.
+        implied: the choice that a default of None means.
+        choices: its values, if they are a few words that no Literal lists.
+        least: the least number allowed.
+        valid: whether a text is a valid value; None if all are.
+        form: the end of the message about an invalid text: "is not a name in C".
+        shown: the default in the help, if it is not `implied`.
         metavar: the placeholder for its value in the help.
         in_head: whether the options in the head of a generated file include it.
         label: that of its own lines in the head, "Ranges" of `Ranges: 1.5 2`; "" where it is among the options.

@@ -1,8 +1,9 @@
-"""Rounds to float32, as Keras does, what a step decides about: 0.7 * 10 reaches 7 in float32, of which 0.7 is less.
+"""Rounds the inputs of step functions to float32, as Keras does.
 
-A step is a comparison, floor, a cast to integers, or a function that jumps. On a step, the last bit changes the result.
-So each number on the way to one is rounded as Keras rounds it, and each constant there is the float32 of Keras. Behind
-sums, as of matrix products, float32 depends on the order of terms: nothing is rounded there.
+A step function is a comparison, floor, a cast to integers, or a function that jumps: at a step, the last bit decides.
+So 0.7 * 10 reaches 7 in float32, but not in float64. A number that leads to a step is rounded as Keras rounds it, and
+each constant is Keras's float32. After sums, such as matrix products, float32 depends on the order of terms: nothing is
+rounded there.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The number format in which Keras computes a tensor: float of any size, or integers with their bits.
 
-Keras wraps integers (uint8 at 256), lstmgen computes in real numbers: see `ranges`. What is not said to give floats
-here is taken to give what its operands have, and what of that is not surely an integer is refused.
+Keras wraps integers (uint8 at 256), lstmgen computes in real numbers: see `ranges`. A layer or function that is not
+listed here as one of floats returns the dtype of its operands. A result that may not be an integer is refused.
 Source: keras/src/backend/common/dtypes.py, keras/src/backend/tensorflow/numpy.py; tf_keras promotes nothing.
 """
 
@@ -15,17 +15,17 @@ import numpy as np
 
 from lstmgen.read.configs.tokens import WITH_WORDS
 
-FLOAT = "float32"  # stands for every float: they differ by rounding only
+FLOAT = "float32"  # the name for all floats: they differ by rounding only
 FLOATS = ("float16", "bfloat16", "float32", "float64")
 UNSIGNED = tuple(f"uint{bits}" for bits in (8, 16, 32, 64))
 SIGNED = tuple(f"int{bits}" for bits in (8, 16, 32, 64))
 INTEGERS = ("bool", *UNSIGNED, *SIGNED)
 STRING = "string"
 COMPLEX = "complex"  # of tensors with an axis more, the first, for the real and the imaginary part
-# Of arrays: not all that fits int32 fits these, and not all that fits float32 fits the last.
+# Dtypes of arrays that do not hold all of int32; the last does not hold all of float32.
 NARROW = ("bool", "int8", "int16", *UNSIGNED, "float16")
 
-# Layers whose output is float whatever they are given.
+# Layers whose output is float for inputs of any dtype.
 FLOAT_LAYERS = frozenset(
     "Dense EinsumDense Embedding LSTM GRU SimpleRNN RNN Bidirectional BatchNormalization BatchNormalizationV1 "
     "BatchNormalizationV2 SyncBatchNormalization Normalization Rescaling "
@@ -50,7 +50,7 @@ class Result(Enum):
 
 
 def named(dtype: Any) -> str | None:
-    """The name of a dtype as a config or a call has it; None where it has none."""
+    """Returns the name of a dtype in a config or a call; None without one."""
     if isinstance(dtype, Mapping):
         inside = dtype.get("config")
         dtype = inside.get("name") if isinstance(inside, Mapping) else None
@@ -58,7 +58,7 @@ def named(dtype: Any) -> str | None:
 
 
 def known(dtype: str) -> str:
-    """The name of a dtype; all floats share one."""
+    """Returns the name of a dtype; all floats share one."""
     return dtype if dtype in (*INTEGERS, STRING) else FLOAT
 
 

@@ -1,7 +1,7 @@
-"""The cells of recurrent layers: their weights in every form that a Keras file stores them in.
+"""The cells of recurrent layers: their weights, in every form in which Keras files store them.
 
-Each function gives an operation that knows its weights and activations; how it runs over a sequence is
-filled in by `recurrent`. Gate order is Keras 2's: i, f, c, o and z, r, h.
+Each function returns an operation with weights and activations; `recurrent` adds the options for sequences. Gate
+order is Keras 2's: i, f, c, o and z, r, h.
 """
 
 from __future__ import annotations

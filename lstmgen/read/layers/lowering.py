@@ -241,7 +241,7 @@ def truth(call: Call, x: Value) -> Value:
 
 
 def check_mask(shape: Shape, mask: Value) -> None:
-    """Refuses a mask that says nothing on some axis, other than that of the features."""
+    """Refuses a mask that lacks an axis other than that of the features."""
     if len(mask.shape) != len(shape) - 1:
         raise Refusal(
             f"an input with {len(shape) + 1} axes and a mask with {len(mask.shape) + 1} are not supported, nor by Keras"

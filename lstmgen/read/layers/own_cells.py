@@ -1,7 +1,7 @@
-"""RNN around a cell of the user's own, as a live model has it, or of a published class: one timestep is a graph.
+"""RNN with a custom cell, of a live model or of a published class: one timestep is a graph.
 
-What Keras does around a cell goes into that graph, too: at a masked timestep the states stay, and the output is that of
-the timestep before. Source: keras/src/backend/tensorflow/rnn.py.
+The graph includes the code of Keras around a cell: at a masked timestep the states stay, and the output is that of the
+previous timestep. Source: keras/src/backend/tensorflow/rnn.py.
 """
 
 from __future__ import annotations

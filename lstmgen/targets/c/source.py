@@ -1,6 +1,6 @@
 """Plan → C99: a source and a header.
 
-Templates and helpers say `net_` and `NET_` for the prefix that the user chose; it is put in at the end.
+Templates and helpers use `net_` and `NET_`; the prefix that the user chose replaces them at the end.
 """
 
 from __future__ import annotations

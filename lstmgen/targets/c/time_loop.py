@@ -1,6 +1,6 @@
-"""A recurrent layer over all timesteps: its template has the statements for one, here is what goes around them.
+"""The loop of a recurrent layer over all timesteps; the layer's template has the statements for one timestep.
 
-For states the layer has those of its node, or, in panels, buffers with room for so many numbers as panels have.
+The states are those of the node or, in panels, buffers with the size of panels.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ IN_BLOCKS = "register_blocked/"
 
 
 class Unknown(Exception):
-    """The loops of something are not known; the text says of what."""
+    """Raised for code without cycle counts; the message names it."""
 
 
 @dataclass(frozen=True)

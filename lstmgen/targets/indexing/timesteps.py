@@ -1,6 +1,6 @@
 """The loop of a recurrent layer over timesteps: offsets of reads and writes, and outputs of masked timesteps.
 
-All offsets are expressions in which t counts the turns of the loop; "" is no offset.
+All offsets are expressions of t, which counts the turns of the loop; "" means no offset.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ class Traversal:
     """One pass over all timesteps.
 
     Attributes:
-        count: of the timesteps.
-        once: there is only one, and so no loop.
-        at: the timestep of a turn; the last comes first where the layer goes backwards.
-        x: offset of this timestep in the input.
-        y: offset of what this turn writes, in the output.
-        y_before: offset of what the turn before has written there.
-        start: what the states are at first: "given" as inputs, "stateful": those of the call before, or "zeros".
-        output: when the state h is copied to the output: "always", at timesteps that are "counted", not masked, or "",
-            where the output is the state itself.
-        masked: what is the output where a timestep is masked, if h is not: "zeros"; "before", the output of the turn
-            before; "early", what stands for it at the first turn; or "", where the output stays as it is.
+        count: number of timesteps.
+        once: whether there is only one, so that no loop is needed.
+        at: the timestep of a turn; with go_backwards, the last one is first.
+        x: offset of the timestep in the input.
+        y: offset of the output of this turn.
+        y_before: offset of the output of the previous turn.
+        start: the first states: "given" as inputs, "stateful" (those of the previous call), or "zeros".
+        output: when the state h is copied to the output: "always", at "counted" timesteps (not masked), or "" if the
+            output is the state.
+        masked: the output at masked timesteps, if it is not h: "zeros"; "before", the output of the previous turn;
+            "early", its substitute at the first turn; or "", the output as it is.
     """
 
     count: str

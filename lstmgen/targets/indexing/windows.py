@@ -16,17 +16,17 @@ TAPS = "pqr"
 
 @dataclass(frozen=True)
 class WindowAxis:
-    """One spatial axis: a loop over positions, a loop over taps, and the element of the other tensor that they meet.
+    """One spatial axis: a loop over positions, a loop over taps, and an index into the other tensor.
 
-    The taps that meet nothing are left out by the bounds of their loop: of a loop that skipped them, gcc 12 made wrong
-    code for AVX-512 with -O3.
+    The bounds of the loop leave out taps outside the other tensor: gcc 12 compiles a loop that skips them to wrong code
+    for AVX-512 with -O3.
 
     Attributes:
-        tap: name of the tap; "" where there is only one.
-        first: the first tap that meets an element.
-        condition: under which a tap behind it does.
-        other: name of that element's index, and `expression`, its value.
-        outside: where there is only one tap, condition under which it meets nothing; "" where there is none.
+        tap: name of the tap; "" if there is only one.
+        first: the first tap inside the other tensor.
+        condition: whether a later tap is inside.
+        other, expression: the name of the index into the other tensor, and its value.
+        outside: for an only tap, the condition under which it is outside; "" if it never is.
     """
 
     position: Loop
@@ -43,8 +43,8 @@ class WindowLoops:
     """All spatial axes together.
 
     Attributes:
-        at_position, at_other: offsets of the element at a position, in the tensor walked by positions, and of the one
-            that a tap meets in the other tensor.
+        at_position: offset of the element at a position, in the tensor that positions traverse.
+        at_other: offset of the element at a tap, in the other tensor.
         at_tap: offset of a tap's matrix in the kernel.
         taps: number of taps.
     """
@@ -69,8 +69,13 @@ class _Slide:
     beyond: bool
 
 
+<<<<<<< HEAD
 def convolution(operation: Conv, x: Shape, syntax: Syntax) -> WindowLoops:
     """Output positions meet input elements."""
+=======
+def convolution(operation: Conv, x: Shape, syntax: Syntax) -> Windows:
+    """Returns the windows of a convolution or a pooling: positions are of the output, taps read the input."""
+>>>>>>> 2bb130f5 (Write docstrings of graph, indexing, rounding and packing in plain English: one idea a sentence, no home-made words)
     sizes = operation.kernel.shape[: len(operation.strides)]
     slides = [
         _Slide(out, int(k), s, d, before, before > 0, after > 0)
@@ -79,8 +84,13 @@ def convolution(operation: Conv, x: Shape, syntax: Syntax) -> WindowLoops:
     return _windows(slides, operation.shapes(x)[0], x, int(operation.kernel[(0,) * len(sizes)].size), syntax)
 
 
+<<<<<<< HEAD
 def transposed(operation: ConvTranspose, x: Shape, syntax: Syntax) -> WindowLoops:
     """Input positions meet output elements."""
+=======
+def transposed(operation: ConvTranspose, x: Shape, syntax: Syntax) -> Windows:
+    """Returns the windows of a transposed convolution: positions are of the input, taps write the output."""
+>>>>>>> 2bb130f5 (Write docstrings of graph, indexing, rounding and packing in plain English: one idea a sentence, no home-made words)
     sizes = operation.kernel.shape[: len(operation.strides)]
     slides = [
         _Slide(n, int(k), s, d, crop, crop > 0, (int(k) - 1) * d - crop - s + 1 > extra)
@@ -91,8 +101,13 @@ def transposed(operation: ConvTranspose, x: Shape, syntax: Syntax) -> WindowLoop
     return _windows(slides, x, operation.shapes(x)[0], int(operation.kernel[(0,) * len(sizes)].size), syntax)
 
 
+<<<<<<< HEAD
 def pooling(operation: Pool, x: Shape, syntax: Syntax) -> WindowLoops:
     """Output positions meet input elements."""
+=======
+def pooling(operation: Pool, x: Shape, syntax: Syntax) -> Windows:
+    """Returns the windows of a convolution or a pooling: positions are of the output, taps read the input."""
+>>>>>>> 2bb130f5 (Write docstrings of graph, indexing, rounding and packing in plain English: one idea a sentence, no home-made words)
     slides = [
         _Slide(out, k, s, 1, before, before > 0, after > 0)
         for (out, before, after), k, s in zip(operation.geometry(x), operation.size, operation.strides)

@@ -17,7 +17,7 @@ from lstmgen.targets.text.titles import title_of
 
 @dataclass(frozen=True)
 class Block:
-    """A layer in a function: what it is, variables for the places that it meets first, and its statements."""
+    """A layer in a function: its comment, variables for places that it uses first, and its statements."""
 
     comment: str
     places: tuple[tuple[str, str], ...]
@@ -26,7 +26,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Function:
-    """A program, written down."""
+    """A program as a function."""
 
     name: str
     purpose: str

@@ -39,15 +39,15 @@ class Types:
     """Types as text.
 
     Attributes:
-        flat: whether a typed array may hold all numbers of an input of several axes.
-        tables: of the inputs whose columns have names.
+        flat: whether a typed array may have all numbers of an input with several axes.
+        tables: tables for the inputs whose columns have names.
         inputs, step_inputs: the parameters of a prediction and of a step.
         sample, prediction, step: the types of a sample, of a prediction, and of the result of a step.
         pushed: a row of a stream.
-        count: a number of rows, null where they are no stream.
-        labels, threshold: the names of classes, and what their probabilities are compared with; "" without any.
+        count: a number of rows; null without a stream.
+        labels, threshold: the names of classes, and the threshold of their probabilities; "" without labels.
         label: the labels of a sample.
-        step_label: those of what a step gave; "" where they are of the same type.
+        step_label: the labels of the result of a step; "" if `label` has the same type.
     """
 
     flat: bool

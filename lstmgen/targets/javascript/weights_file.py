@@ -1,7 +1,7 @@
-"""The weights of JavaScript in a file of their own, as they are to lie in memory.
+"""The file of weights for JavaScript: numbers in the order and form of the memory, little-endian.
 
-First come those of layers with SIMD, which are read into the shared memory at once, then all others. A hash ends it, by
-which the module knows that both were written together. All numbers are little-endian.
+Weights of layers with SIMD are first, and are read into the shared memory at once; then all others. The file ends with
+a hash, so that the module accepts only the file that was written with it.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ from lstmgen.plan.program import Program, RoutineCall
 def generator_inputs(program: Program) -> frozenset[str]:
     """Values that only one recurrent layer reads, row by row, once and in order.
 
-    They are inputs of the graph, or come from a recurrent layer of which nothing else is wanted: so a stack of such
-    layers advances one timestep at a time.
+    They are inputs of the graph, or the only used output of a recurrent layer, so that a stack of such layers advances
+    one timestep at a time.
     """
     graph = program.graph
     wanted = [value.name for value in graph.outputs]

@@ -15,7 +15,7 @@ PREFIX_LIMIT = 40
 
 
 class Namer:
-    """Gives every thing an identifier of its own, different from all others even in other letter case."""
+    """Makes identifiers unique, even in other letter case."""
 
     def __init__(self, reserved: Iterable[str], *, camel: bool = False) -> None:
         """`camel`: identifiers are camelCase; otherwise their words are joined by underscores."""

@@ -1,10 +1,14 @@
 """Memory layouts of fixed-point weights.
 
 A recurrent layer reads its inputs and its state as one row of numbers, `inputs`. Rows of weights that are summed
-together lie interleaved: first the beginning of each row, then what comes next of each. An int16 row is taken apart in
-pairs, for instructions that multiply two numbers at once. So is one of int8x16, with another row beside it to fill a
-word: the first number of each, then the second. An int8 row is taken apart number by number; for SIMD, all in pieces
-that fill a register. Where rows do not end with a full piece, zeros fill it up, in `inputs` as in the weights.
+together are interleaved piece by piece. The pieces are:
+
+- int16: pairs, for instructions that multiply two numbers at once.
+- int8x16: pairs of two rows, which fill a word: the first number of each row, then the second.
+- int8: single numbers.
+- SIMD: as many numbers as fill a register.
+
+Zeros fill up the last piece of a row, in `inputs` and in the weights.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Fixed-point weights in panels, for sequential reads by SIMD kernels of integers.
 
-A panel holds 64 columns for every row of a kernel; the last one may hold 16, 32 or 48. A word of a column holds so many
-rows of it as instructions multiply and add at once: as 32 bits hold activations, two of 16 bits, or four of 8. Rows are
-padded with zeros to whole words, units to whole vectors of 16.
+A panel has 64 columns for every row of a kernel; the last panel may have 16, 32 or 48. A word has the numbers of one
+column that an instruction multiplies and adds at once: two rows of 16 bits, or four of 8. Zeros pad rows to full words,
+and units to full vectors of 16.
 """
 
 from __future__ import annotations

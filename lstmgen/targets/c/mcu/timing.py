@@ -1,7 +1,7 @@
 """Estimates the time of a prediction and of a step on a board, from the counts of their loops.
 
-AVRs are counted in cycles, by simavr. Of all others QEMU counts instructions; how many cycles an instruction takes is
-stated here with its source, and so is how far off it may be.
+simavr counts the cycles of AVRs. QEMU counts the instructions of all others. The cycles per instruction are below, with
+their source and their error.
 
 - Cortex-M0+, M3, M4: `make cycles` goes through all instructions that a prediction of the model har runs, with the
   cycles of Arm's Technical Reference Manuals: DDI 0484C table 3-1 (M0+, its multiplier of one cycle), DDI 0337I table
@@ -9,8 +9,8 @@ stated here with its source, and so is how far off it may be.
 - Cortex-M7, M33: Arm publishes no table. They run the same instructions as an M4, faster in the ratio of the CoreMarks
   per MHz that Arm names: 3.42 for an M4, 5.01 for an M7, 4.02 for an M33.
 - RISC-V without FPU: `make cycles`, with the table of the Hazard3 in section 3.8.7 of the RP2350's data sheet.
-  Espressif has no table of the ESP32-C3. With FPU there is none for any: twice as many cycles for floats, and wide.
-- generic: none of these. Said with the counts of a RISC-V, of which a compiler makes about as many instructions.
+  Espressif has no table of the ESP32-C3. There is none for cores with FPU: floats count twice, with a wide range.
+- generic: any other core, with the counts of a RISC-V, for which compilers write about as many instructions.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from lstmgen.targets.footprint import Duration, Time
 
 @dataclass(frozen=True)
 class Core:
-    """A processor that is timed.
+    """A processor with a time model.
 
     Attributes:
-        counted: the core whose coefficients it has.
-        floats, integers: cycles of what is counted, in code of floats, and of fixed point.
-        factor: by how much it may take longer, or shorter, than is predicted, where no memory makes it wait.
-        float_factor: the same in code of floats; None where it is the same.
+        counted: the core whose coefficients it uses.
+        floats, integers: cycles per counted unit, in float code and in fixed-point code.
+        factor: largest ratio of measured and predicted time, without waits for memory.
+        float_factor: the same for float code; None if it is equal.
     """
 
     counted: str

@@ -23,10 +23,10 @@ class Contract:
     """The precondition of a function on its arguments, and its postcondition.
 
     Attributes:
-        corners: parameters, and the magnitudes of their extremes: nothing that is computed falls when one of them
-            grows, so that nothing goes further than where each is at one of its extremes.
+        corners: parameters, and the magnitudes of their extremes. All results are monotonic in them, so that extreme
+            results are at extreme parameters.
         tried: parameters, and their last number; every number from 0 to it is tried.
-        wraps: it converts negative numbers to unsigned ones, as C defines and as it is meant.
+        wraps: whether it converts negative numbers to unsigned ones on purpose, as C defines it.
     """
 
     requires: tuple[str, ...] = ()

@@ -95,15 +95,15 @@ MEAN_SQUARE = 0.1
 
 @dataclass(frozen=True)
 class Packing:
-    """Format that numbers are packed in.
+    """Format of packed numbers.
 
     Attributes:
-        size, code: bytes of a field, and what struct reads of it.
+        size, code: bytes of a field, and its format in struct.
         value_bits, weight_bits: fractional bits of v and of the weights.
-        sum_bits: fractional bits of what is read.
-        shifts: by how many bits small v, and the biases, are shifted at most.
-        x_bound: what the graph guarantees of |x|; inf if nothing of use.
-        x_length: up to which |x|₂ an x is taken, where nothing is guaranteed.
+        sum_bits: fractional bits of the sums that are read.
+        shifts: maximum bits by which small v, and the biases, are shifted.
+        x_bound: bound of |x| from the graph; inf without a useful one.
+        x_length: largest |x|₂ that is accepted, without such a bound.
         table_bits: fractional bits of the table of `Sums`.
     """
 
@@ -167,17 +167,17 @@ class Sums:
     table: Array
 
     def largest(self, x_bound: float, x_length: float) -> float:
-        """The largest that any |z| can be; inf or NaN where the weights are not finite."""
+        """Returns a bound of |z|; inf or NaN if the weights are not finite."""
         x = x_length * length(self.kernel) if x_bound == math.inf else x_bound * total(self.kernel)
         return peak(x + total(self.recurrent) + self.constant())
 
     def constant(self) -> Array:
-        """The largest magnitude of what is added to the products."""
+        """Returns the largest magnitude of bias and table, which are added to the products."""
         largest: Array = np.abs(self.bias) + np.max(np.abs(self.table), axis=0, initial=0.0)
         return largest if not len(self.table) else np.max(np.abs(self.bias + self.table), axis=0)
 
     def reach(self, packing: Packing) -> float:
-        """No |F| of the integers that are written down is larger, wherever v is shifted to."""
+        """Returns a bound of |F| of the packed integers, for every shift of v."""
         one, unit = math.ldexp(1.0, packing.value_bits), math.ldexp(1.0, packing.value_bits + packing.weight_bits)
         kernel, recurrent = fixed(self.kernel, packing.weight_bits), fixed(self.recurrent, packing.weight_bits)
         x = packing.x_length * length(kernel) if packing.x_measured else packing.x_bound * total(kernel)
@@ -190,10 +190,10 @@ class Sums:
         return peak(np.maximum(moving, shifted if packing.shifts else moving)) * (1 + 2**-40) + one
 
     def error(self, packing: Packing) -> float:
-        """The expected error of z: the standard deviation of the products' errors, and the largest of what is read.
+        """Returns the expected error of z: the standard deviation of the products' errors, and the error of reading.
 
-        Rounding errors of products are independent and uniform. That of what is read is not one of many that level
-        out, and where the input repeats it is the same at every timestep: it counts with half a unit.
+        Rounding errors of products are independent and uniform. The error of reading does not average out, and is the
+        same at every timestep of a constant input: it counts with half a unit.
         """
         x = 1.0 if packing.x_measured else MEAN_SQUARE * packing.x_bound**2
         energy = x * len(self.kernel) + MEAN_SQUARE * len(self.recurrent)
