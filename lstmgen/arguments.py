@@ -45,6 +45,12 @@ def no_choice(name: str, value: str, choices: Iterable[str]) -> OptionError:
     return OptionError(f"there is no {named(name, value)}; {advice} {', '.join(words)}")
 
 
+def no_option(name: str, options: Iterable[str]) -> OptionError:
+    """Returns the error for an unknown option, with the closest known one if there is one."""
+    closest = difflib.get_close_matches(name, list(options), 1, CLOSE)
+    return OptionError(f"there is no option `{name}=`" + (f"; did you mean `{closest[0]}=`?" if closest else ""))
+
+
 def flag(name: str) -> str:
     """Returns the option of the command line for an argument: weights_file → --weights-file."""
     return TYPED.get(name) or f"--{name.replace('_', '-')}"

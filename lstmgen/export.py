@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lstmgen import display, output
-from lstmgen.arguments import enumerated, named, no_choice
+from lstmgen.arguments import enumerated, named, no_choice, no_option
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.packages.registry import PACKAGES
@@ -240,7 +240,7 @@ def options_for(target: Target, arguments: Mapping[str, object]) -> Options:
     known, all_options = {option.name for option in target.options.declared()}, declared(TARGETS.values())
     for name, value in arguments.items():
         if name not in all_options:
-            raise OptionError(f"there is no option `{name}=`")
+            raise no_option(name, all_options)
         option, titles = all_options[name]
         if name not in known and option.is_asked(value):
             raise OptionError(f"`{name}=` is for {enumerated(titles)}, not for {target.title}")

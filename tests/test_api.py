@@ -199,7 +199,8 @@ def test_the_signature_lists_every_option() -> None:
 WRONG = [
     ({"dtype": "half"}, "there is no `dtype='half'`; choose one of float32, float64"),
     ({"dtype": 32}, "`dtype=32` must be a str"),
-    ({"optimise": "size"}, "there is no option `optimise=`"),
+    ({"optimise": "size"}, "there is no option `optimise=`; did you mean `optimize=`?"),
+    ({"colour": "red"}, "there is no option `colour=`$"),
     ({"style": "fast"}, "`style=` is for Python and JavaScript, not for C"),
     ({"with_main": "yes"}, "`with_main='yes'` must be True or False"),
     ({"with_main": 1}, "`with_main=1` must be True or False"),

@@ -30,6 +30,7 @@ app = typer.Typer(
     help="Turns trained Keras recurrent models into standalone Python, C99 and JavaScript, weights included.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
     epilog=example("lstmgen export model.keras -o net.c", "lstmgen verify model.keras net.c"),
 )
 for command, help_text in COMMANDS.items():

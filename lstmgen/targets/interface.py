@@ -98,6 +98,7 @@ class Target:
         in_page: options that make the first file a module for a page, with a function `predict`; None if no page can
             run it.
         more_suffixes: further suffixes for the file that a user names.
+        renamed: cures for suffixes that users expect, but its files do not have; `{stem}` is the name without suffix.
     """
 
     name: str
@@ -118,6 +119,7 @@ class Target:
     compiled: bool = False
     in_page: Mapping[str, object] | None = None
     more_suffixes: tuple[str, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def endings(self) -> tuple[str, ...]:

@@ -67,6 +67,9 @@ def target_of(out: Path, name: str | None = None) -> Target:
         raise OptionError(f"{str(out)!r} is a folder: name a file in it, or make it a package with `package=`")
     *first, last = dict.fromkeys(target.suffixes[0] for target in TARGETS.values())
     problem = f"unknown suffix {out.suffix!r}" if out.suffix else "no suffix"
+    for target in TARGETS.values():
+        if cure := target.renamed.get(out.suffix.lower()):
+            raise OptionError(f"{problem} in {str(out)!r}: {cure.replace('{stem}', out.stem)}")
     raise OptionError(
         f"{problem} in {str(out)!r}: lstmgen writes {', '.join(first)} or {last}; rename it, or set `target=`"
     )

@@ -400,6 +400,7 @@ def test_what_raises_is_told(article: Graph, tmp_path: Path) -> None:
         ("missing.py", None, "there is no file"),
         ("alone.c", "", "alone.h beside"),
         ("notes.txt", "", "unknown suffix '.txt'"),
+        ("net.h", "", "name the source, net.c"),
     ],
 )
 def test_what_is_no_generated_file_is_told(

@@ -63,6 +63,11 @@ def test_help_has_examples_and_flags_without_a_type(command: str) -> None:
     assert re.search(rf"Examples:\s+lstmgen {command}", done.stdout)
 
 
+def test_h_is_help() -> None:
+    assert run("-h").stdout == run("--help").stdout
+    assert "Usage: lstmgen export" in run("export", "-h").stdout
+
+
 @pytest.mark.parametrize(
     ("typed", "wanted"),
     [

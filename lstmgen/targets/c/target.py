@@ -71,6 +71,11 @@ C = Target(
     name="c",
     title="C",
     suffixes=(".c", ".h"),
+    renamed={
+        ".ino": "set `package='arduino'` and name a folder, to write a library with a sketch",
+        **dict.fromkeys((".cpp", ".cc", ".cxx"), "name it {stem}.c, which C++ compilers accept"),
+        **dict.fromkeys((".h", ".hpp"), "name the source, {stem}.c; the header is written beside it"),
+    },
     needs="any C99 or C++17 compiler, libm",
     guide="docs/how-to/c-project.md",
     options=COptions,

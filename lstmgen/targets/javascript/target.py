@@ -40,6 +40,7 @@ JAVASCRIPT = Target(
     title="JavaScript",
     suffixes=(".mjs", ".d.ts"),
     more_suffixes=(".js",),
+    renamed={".ts": "name it {stem}.mjs; its types are written beside it"},
     in_page={"optimize": "size"},  # the page of a report forbids WebAssembly
     needs="browsers, Node.js",
     guide="docs/how-to/browser.md",
