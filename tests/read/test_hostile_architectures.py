@@ -80,7 +80,7 @@ def test_yaml(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "model.yaml"
     path.write_text(text, encoding="utf-8")
-    messages = "a key twice|neither JSON nor plain YAML|objects of Python|nested too deeply|too large|UTF-16|of its own"
+    messages = "a key twice|neither JSON nor plain YAML|objects of Python|nested too deeply|too large|UTF-16|subclass"
     refused(path, messages, WEIGHTS)
     assert [found.name for found in tmp_path.iterdir()] == ["model.yaml"]
 
