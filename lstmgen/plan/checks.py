@@ -11,7 +11,7 @@ from lstmgen.graph.shape import Axis, Dim, Length, Linear
 
 
 @dataclass(frozen=True)
-class Place:
+class MeasuredAxis:
     """An axis of an input, where a length is measured."""
 
     index: int
@@ -31,7 +31,7 @@ class Equal:
     """Two lengths must be the same; the second may be measured at another place."""
 
     first: Dim
-    second: Dim | Place
+    second: Dim | MeasuredAxis
 
 
 Check = AtLeast | Equal
@@ -50,7 +50,7 @@ def repeated(graph: Graph) -> Iterator[Equal]:
             if not isinstance(length, Axis):
                 continue
             if length in seen:
-                yield Equal(length, Place(index, axis))
+                yield Equal(length, MeasuredAxis(index, axis))
             seen.add(length)
 
 

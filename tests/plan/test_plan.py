@@ -20,7 +20,7 @@ from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM
 from lstmgen.graph.repeated import Map
 from lstmgen.plan.buffers import Location
-from lstmgen.plan.checks import AtLeast, Equal, Place
+from lstmgen.plan.checks import AtLeast, Equal, MeasuredAxis
 from lstmgen.plan.cost import DEFAULT_LENGTH, shared_buffers
 from lstmgen.plan.program import Plan
 
@@ -171,7 +171,7 @@ def test_checks_are_of_the_lengths_of_inputs() -> None:
     x, y = m.input(T, 2), m.input(T, 2)
     short = m.add(conv(m, 2), m.add(conv(m, 3, stride=2), x)[0])[0]
     checked = plan(m.graph(short, m.add(Binary(kind="add"), x, y)[0])).checks
-    assert checked == (Equal(T, Place(1, 0)), AtLeast(T, 5))
+    assert checked == (Equal(T, MeasuredAxis(1, 0)), AtLeast(T, 5))
 
 
 def test_conditions_of_a_body_count() -> None:

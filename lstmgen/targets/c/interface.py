@@ -9,7 +9,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import FLOAT
 from lstmgen.graph.shape import Axis, Dim
 from lstmgen.plan.buffers import State
-from lstmgen.plan.checks import AtLeast, Check, Place
+from lstmgen.plan.checks import AtLeast, Check, MeasuredAxis
 from lstmgen.plan.cost import shared_buffers
 from lstmgen.plan.interface import Output
 from lstmgen.plan.program import Plan
@@ -100,13 +100,13 @@ def all_checks(plan: Plan) -> dict[str, list[str]]:
 def guards(graph: Graph, checks: Sequence[Check], bounded: Iterable[str]) -> list[str]:
     """Returns conditions under which lengths are wrong."""
     parameters = {
-        Place(k, axis): parameter
+        MeasuredAxis(k, axis): parameter
         for k, (value, pairs) in enumerate(zip(graph.inputs, lengths(graph)))
         for axis, (parameter, _) in zip((j for j, d in enumerate(value.shape) if isinstance(d, Axis)), pairs)
     }
 
-    def expression(length: Dim | Place) -> str:
-        return parameters[length] if isinstance(length, Place) else alone(dim(length))
+    def expression(length: Dim | MeasuredAxis) -> str:
+        return parameters[length] if isinstance(length, MeasuredAxis) else alone(dim(length))
 
     axes = [axis.name for axis in graph.axes()]
     wrong = [f"{name} < 1" + (f" || {name} > NET_MAX_{name.upper()}" if name in bounded else "") for name in axes]

@@ -69,13 +69,8 @@ class _Slide:
     beyond: bool
 
 
-<<<<<<< HEAD
 def convolution(operation: Conv, x: Shape, syntax: Syntax) -> WindowLoops:
-    """Output positions meet input elements."""
-=======
-def convolution(operation: Conv, x: Shape, syntax: Syntax) -> Windows:
     """Returns the windows of a convolution or a pooling: positions are of the output, taps read the input."""
->>>>>>> 2bb130f5 (Write docstrings of graph, indexing, rounding and packing in plain English: one idea a sentence, no home-made words)
     sizes = operation.kernel.shape[: len(operation.strides)]
     slides = [
         _Slide(out, int(k), s, d, before, before > 0, after > 0)
@@ -84,13 +79,8 @@ def convolution(operation: Conv, x: Shape, syntax: Syntax) -> Windows:
     return _windows(slides, operation.shapes(x)[0], x, int(operation.kernel[(0,) * len(sizes)].size), syntax)
 
 
-<<<<<<< HEAD
 def transposed(operation: ConvTranspose, x: Shape, syntax: Syntax) -> WindowLoops:
-    """Input positions meet output elements."""
-=======
-def transposed(operation: ConvTranspose, x: Shape, syntax: Syntax) -> Windows:
     """Returns the windows of a transposed convolution: positions are of the input, taps write the output."""
->>>>>>> 2bb130f5 (Write docstrings of graph, indexing, rounding and packing in plain English: one idea a sentence, no home-made words)
     sizes = operation.kernel.shape[: len(operation.strides)]
     slides = [
         _Slide(n, int(k), s, d, crop, crop > 0, (int(k) - 1) * d - crop - s + 1 > extra)
@@ -101,13 +91,8 @@ def transposed(operation: ConvTranspose, x: Shape, syntax: Syntax) -> Windows:
     return _windows(slides, x, operation.shapes(x)[0], int(operation.kernel[(0,) * len(sizes)].size), syntax)
 
 
-<<<<<<< HEAD
 def pooling(operation: Pool, x: Shape, syntax: Syntax) -> WindowLoops:
-    """Output positions meet input elements."""
-=======
-def pooling(operation: Pool, x: Shape, syntax: Syntax) -> Windows:
     """Returns the windows of a convolution or a pooling: positions are of the output, taps read the input."""
->>>>>>> 2bb130f5 (Write docstrings of graph, indexing, rounding and packing in plain English: one idea a sentence, no home-made words)
     slides = [
         _Slide(out, k, s, 1, before, before > 0, after > 0)
         for (out, before, after), k, s in zip(operation.geometry(x), operation.size, operation.strides)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lstmgen.graph.shape import Axis, Dim, Length
-from lstmgen.plan.checks import Check, Place
+from lstmgen.plan.checks import Check, MeasuredAxis
 from lstmgen.plan.interface import Interface, PartialShape, partial_shape
 from lstmgen.plan.passes.embedding_table import INDEXED
 from lstmgen.plan.program import Plan, Program
@@ -17,7 +17,7 @@ from lstmgen.targets.javascript.memory import Kept, count, layout, states_of
 from lstmgen.targets.javascript.pipeline import PipelineView, pipeline_view
 from lstmgen.targets.javascript.syntax import JAVASCRIPT
 from lstmgen.targets.javascript.templates import Csv
-from lstmgen.targets.text.guards import Guard, Spelling, guards
+from lstmgen.targets.text.guards import Guard, GuardSpelling, guards
 
 Shapes = tuple[PartialShape, ...]
 
@@ -238,22 +238,22 @@ def method(
     )
 
 
-def spelling(flows: Sequence[bool]) -> Spelling:
+def spelling(flows: Sequence[bool]) -> GuardSpelling:
     """Returns how a method spells the checks of its lengths.
 
     Args:
         flows: whether each input has lost its time axis.
     """
 
-    def expression(length: Dim | Place) -> str:
-        if isinstance(length, Place):
+    def expression(length: Dim | MeasuredAxis) -> str:
+        if isinstance(length, MeasuredAxis):
             return f"shapes[{length.index}][{length.axis - flows[length.index]}]"
         return alone(dim(length, JAVASCRIPT))
 
     def message(text: str, measured: Sequence[str]) -> str:
         return f"`{text}, not {' and '.join(f'${{{length}}}' for length in measured)}`"
 
-    return Spelling(expression, "!==", in_template, message)
+    return GuardSpelling(expression, "!==", in_template, message)
 
 
 def in_template(name: str) -> str:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import Dim, Length, Linear, Sum
-from lstmgen.plan.checks import Place
+from lstmgen.plan.checks import MeasuredAxis
 from lstmgen.targets.python.literals import python_string
-from lstmgen.targets.text.guards import Spelling
+from lstmgen.targets.text.guards import GuardSpelling
 
 
 @dataclass
@@ -58,15 +58,19 @@ class Lengths:
         return f"{name}.shape[{axis + 1}]" if self.batched else f"len({name}{'[0]' * axis})"
 
 
-def spelling(lengths: Lengths) -> Spelling:
+def spelling(lengths: Lengths) -> GuardSpelling:
     """Returns how Python spells the checks of a function's lengths."""
 
-    def expression(length: Dim | Place) -> str:
-        return lengths.measured(length.index, length.axis) if isinstance(length, Place) else lengths.expression(length)
+    def expression(length: Dim | MeasuredAxis) -> str:
+        return (
+            lengths.measured(length.index, length.axis)
+            if isinstance(length, MeasuredAxis)
+            else lengths.expression(length)
+        )
 
     def message(text: str, measured: Sequence[str]) -> str:
         template = f"{text.replace('%', '%%')}, not {' and '.join(['%d'] * len(measured))}"
         lengths_shown = measured[0] if len(measured) == 1 else f"({', '.join(measured)})"
         return f"{python_string(template)} % {lengths_shown}"
 
-    return Spelling(expression, "!=", ascii, message)
+    return GuardSpelling(expression, "!=", ascii, message)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import Dim, Sum
-from lstmgen.plan.checks import AtLeast, Check, Place
+from lstmgen.plan.checks import AtLeast, Check, MeasuredAxis
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Guard:
 
 
 @dataclass(frozen=True)
-class Spelling:
+class GuardSpelling:
     """How a language spells guards.
 
     Attributes:
@@ -34,13 +34,13 @@ class Spelling:
         message: an expression for a message, from its text and expressions for the lengths at its end.
     """
 
-    expression: Callable[[Dim | Place], str]
+    expression: Callable[[Dim | MeasuredAxis], str]
     unequal: str
     quoted: Callable[[str], str]
     message: Callable[[str, Sequence[str]], str]
 
 
-def guards(checks: Iterable[Check], graph: Graph, spelling: Spelling) -> Iterator[Guard]:
+def guards(checks: Iterable[Check], graph: Graph, spelling: GuardSpelling) -> Iterator[Guard]:
     """Yields the checks of the inputs of a graph as code."""
     for check in checks:
         if isinstance(check, AtLeast):
@@ -56,17 +56,19 @@ def guards(checks: Iterable[Check], graph: Graph, spelling: Spelling) -> Iterato
             yield Guard(f"{a} {spelling.unequal} {b}", spelling.message(text, [a, b]))
 
 
-def described(length: Dim | Place, graph: Graph, quoted: Callable[[str], str]) -> str:
+def described(length: Dim | MeasuredAxis, graph: Graph, quoted: Callable[[str], str]) -> str:
     """Returns a length in words: the axis of an input if it is one, else what is computed from some."""
     if isinstance(length, int):
         return str(length)
-    place = length if isinstance(length, Place) else first_place(length, graph)
+    place = length if isinstance(length, MeasuredAxis) else first_place(length, graph)
     if place is not None and place.index < len(graph.input_names):
         return f"axis {place.axis} of input {quoted(graph.input_names[place.index])}"
     return "the joined sequence" if isinstance(length, Sum) else "a sequence"
 
 
-def first_place(length: Dim, graph: Graph) -> Place | None:
+def first_place(length: Dim, graph: Graph) -> MeasuredAxis | None:
     """Returns the first axis of an input that has a length; None if no axis has."""
-    places = (Place(k, value.shape.index(length)) for k, value in enumerate(graph.inputs) if length in value.shape)
+    places = (
+        MeasuredAxis(k, value.shape.index(length)) for k, value in enumerate(graph.inputs) if length in value.shape
+    )
     return next(places, None)
