@@ -35,6 +35,24 @@ def test_a_dead_path_in_a_script_fails() -> None:
     assert dead_paths("pytest tests/check/test_gone.py tests/graph") == ["tests/check/test_gone.py"]
 
 
+BLOCK = re.compile(r"^ *```(?:python|jinja)\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
+
+
+def lines_nowhere(text: str) -> list[str]:
+    """Lines of code blocks that are no lines of the project's modules and templates."""
+    paths = [path for folder in ("lstmgen", "templates") for path in (ROOT / folder).rglob("*.*") if path.is_file()]
+    code = "".join(path.read_text(encoding="utf-8") for path in paths if path.suffix in (".py", ".j2"))
+    return [line for block in BLOCK.findall(text) for line in block.splitlines() if line.strip() not in code]
+
+
+def test_examples_for_contributors_are_code_of_the_project() -> None:
+    assert lines_nowhere((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")) == []
+
+
+def test_an_example_that_is_no_code_fails() -> None:
+    assert lines_nowhere("```python\ndef gone(x: Call) -> None:\n```\n") == ["def gone(x: Call) -> None:"]
+
+
 def chains(source: str) -> Iterator[str]:
     """Paths below the repository that a test writes as `ROOT / "a" / "b"`."""
     tree = ast.parse(source)
