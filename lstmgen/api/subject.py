@@ -132,6 +132,8 @@ class ModelArguments:
             weights, (layers, assume) = self._weights(), self._statements()
             graph = read_file(path, weights, layers, assume, self._interface())
             unasked = RUNS_CODE if layers else NO_CODE if assume else ""
+            if graph.source.producer:
+                return Subject(graph, partial(_onnx, path, self._interface()))
             return Subject(graph, partial(_keras, path, graph, weights, unasked=unasked))
         loaded = self._loaded_by_keras(path)
         graph = replace(read_model(loaded.model), source=loaded.source)
@@ -182,6 +184,13 @@ class ModelArguments:
         if isinstance(self.custom_objects, Mapping):
             return custom.load(path, self.custom_objects)
         return custom.load(path, arguments.path("custom_objects", self.custom_objects))
+
+
+def _onnx(path: Path, interface: OnnxInterface) -> Any:
+    """Calls `onnx.find`."""
+    from lstmgen.check import onnx  # few calls compare with onnxruntime
+
+    return onnx.find(path, interface)
 
 
 def _keras(*arguments: Any, unasked: str = "") -> Any:

@@ -33,7 +33,7 @@ from lstmgen.samples.synthetic import Sample, extreme_samples
 from lstmgen.targets.interface import Artifact, Bench, Target
 from lstmgen.version import VERSION
 
-KERAS = ("keras", "tf-keras", "tensorflow")
+KERAS, ONNX = ("keras", "tf-keras", "tensorflow"), ("onnxruntime",)
 
 
 @dataclass(frozen=True)
@@ -96,12 +96,13 @@ def certify(
         trials[kind] = Trial(tried, replace(report, kind=kind))
     reports = tuple(trial.report for trial in trials.values())
     contents = {path: path.read_bytes() for path in artifact.files}
-    used = tools(artifact.target, ("numpy",) if keras_model is None else ("numpy", *KERAS))
+    used = tools(artifact.target, ("numpy", *(() if keras_model is None else ONNX if graph.source.producer else KERAS)))
     model = {
         "file": graph.source.name,
         "options": shlex.join(beside),
         "sha256": graph.source.sha256,
         "keras": graph.source.keras_version,
+        **({"producer": graph.source.producer} if graph.source.producer else {}),
     }
     content = {"model": model, **findings(artifact, contents, trials, used)}
     line = summary(reports, artifact.plan.numbers.quantize or "", out.name)

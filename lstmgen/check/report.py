@@ -10,6 +10,7 @@ from lstmgen.check.compare import Errors
 from lstmgen.check.cover import Reach
 from lstmgen.targets.footprint import milliseconds
 
+FRAMEWORKS = ("Keras", "onnxruntime")  # that run model files
 # Suffixes of `Line.what` for calls other than predict, with their names in a sentence.
 WAYS = {"batch": "predict_batch()", "step()": "step()"}
 
@@ -19,8 +20,8 @@ class Line:
     """Errors of one output, from one implementation and one function.
 
     Attributes:
-        what: "Python", "C", "Keras"; "Python step()" if it got one timestep at a time, "C batch" if it got several
-            samples at once.
+        what: "Python", "C", one of `FRAMEWORKS`; "Python step()" if it got one timestep at a time, "C batch" if it got
+            several samples at once.
         output: the output's name.
         samples: number of samples it ran on.
         compared: True if any number of the output could be compared.

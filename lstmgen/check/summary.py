@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from lstmgen.check.report import Line, Report
+from lstmgen.check.report import FRAMEWORKS, Line, Report
 from lstmgen.targets.text.header import MARGIN
 from lstmgen.targets.text.names import comment
 
@@ -36,10 +36,10 @@ def summary(reports: Sequence[Report], quantized: str, certificate: str) -> str:
     ours = [
         line
         for line in lines
-        if (line.what == quantized if quantized else line.tolerance is not None and line.what != "Keras")
+        if (line.what == quantized if quantized else line.tolerance is not None and line.what not in FRAMEWORKS)
     ]
-    kerases = [line for line in lines if line.what == "Keras"]
-    beside = f", Keras {worst(kerases)}" if kerases else ""
+    references = [line for line in lines if line.what in FRAMEWORKS]
+    beside = f", {references[0].what} {worst(references)}" if references else ""
     samples = sum(report.samples for report in reports)
     verdict = "" if all(report.ok for report in reports) else "OUT OF TOLERANCE: "
     result = f"{verdict}outputs at most {worst(ours)} of the largest off float64{beside}"

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lstmgen.check import keras, texts
+from lstmgen.check import keras, onnx, texts
 from lstmgen.check.board import connected, fits
 from lstmgen.check.calls import measured
 from lstmgen.check.candidates import Candidate, Candidates, generated_for_this, in_file, on_board
 from lstmgen.check.cover import covering_samples, reach
-from lstmgen.check.report import Line, Report, counted
+from lstmgen.check.report import FRAMEWORKS, Line, Report, counted
 from lstmgen.check.tolerances import keras_tolerances, tolerances
 from lstmgen.check.truth import Outputs, Truth, find_truth
 from lstmgen.check.unshown import not_finite, remarks
@@ -152,7 +152,7 @@ def compare(
     reference: Outputs | None = None
     findings = [Findings(notes=candidates.notes)]
     if keras_model is not None:
-        stages.begin(f"Keras {on}")
+        stages.begin(f"{framework_of(graph)} {on}")
         reference, keras_findings = _of_keras(keras_model, graph, truth)
         findings.append(keras_findings)
     try:
@@ -219,19 +219,26 @@ def _of_keras(keras_model: KerasModel, graph: Graph, truth: Truth) -> tuple[Outp
     The outputs are None if they are no reference for other code: Keras rounds to fewer bits, or cannot run, which a
     note reports.
     """
+    name = framework_of(graph)
     try:
         model = keras_model()
-        reference, lines = keras.predict(model, graph, truth.samples), texts.compared(model, graph)
+        predict = onnx.predict if isinstance(model, onnx.Session) else keras.predict
+        reference, lines = predict(model, graph, truth.samples), texts.compared(model, graph)
     except ToolError as error:
-        return None, Findings(notes=[f"not compared with Keras: {error}"])
-    lines += measured("Keras", graph, truth, reference, keras_tolerances(truth, graph.bits))
+        return None, Findings(notes=[f"not compared with {name}: {error}"])
+    lines += measured(name, graph, truth, reference, keras_tolerances(truth, graph.bits))
     notes = []
     if not all(line.ok for line in lines):
         notes.append(
-            f"Keras computes something else{_other_shape(truth, reference)}: lstmgen misreads the model, or the "
-            f"installed Keras does, if another version wrote it ({graph.source.keras_version or 'unknown'})"
+            f"{name} computes something else{_other_shape(truth, reference)}: lstmgen misreads the model, or the "
+            f"installed {name} does, if another version wrote it ({graph.source.keras_version or 'unknown'})"
         )
     return (reference if graph.bits == FLOAT32_BITS else None), Findings(lines, notes)
+
+
+def framework_of(graph: Graph) -> str:
+    """The library that runs the model file."""
+    return FRAMEWORKS[1] if graph.source.producer else FRAMEWORKS[0]
 
 
 def _other_shape(truth: Truth, reference: Outputs) -> str:

@@ -13,6 +13,8 @@ from lstmgen.read import published as published  # and those of published classe
 from lstmgen.read.configs.interface import OnnxInterface as OnnxInterface
 from lstmgen.read.containers.parts import files_of as files_of
 from lstmgen.read.keras import traced as traced  # registers the layer of followed code of live models
+from lstmgen.read.onnx.axes import sorted_graph as sorted_graph
+from lstmgen.read.onnx.endpoint import SortedGraph as SortedGraph
 from lstmgen.read.reader import read_file as read_file
 from lstmgen.read.reader import read_model as read_model
 from lstmgen.read.survey import Survey as Survey

@@ -10,6 +10,7 @@ import onnxruntime
 import pytest
 from onnx_models import INT64, checked, model, node, numbers, saved
 
+import lstmgen
 from lstmgen.errors import OptionError, ReadError, UnsupportedError
 from lstmgen.graph.graph import Graph
 from lstmgen.read import OnnxInterface, read_file
@@ -175,3 +176,18 @@ def test_wrong_statements(argument: str, value: dict[str, str], message: str, tm
 def test_a_pair_of_states_that_is_none(pairs: dict[str, str], message: str, tmp_path: Path) -> None:
     with pytest.raises(UnsupportedError, match=message):
         read_file(saved(recurrent(), tmp_path), interface=OnnxInterface(state=pairs))
+
+
+def test_verify_compares_with_onnxruntime(tmp_path: Path) -> None:
+    for name, proto in (("sequence", recurrent("GRU", 2)), ("step", step())):
+        path, out = saved(proto, tmp_path, f"{name}.onnx"), tmp_path / f"{name}.py"
+        lstmgen.export(path, out)
+        report = lstmgen.verify(path, out, samples=3)
+        assert report.ok
+        assert {line.what for line in report.lines} >= {"onnxruntime", "Python"}, report.notes
+
+
+def test_a_gru_that_pytorch_wrote_wrong(tmp_path: Path) -> None:
+    proto = recurrent("GRU")
+    proto.producer_name = "pytorch"
+    assert any("pytorch#189225" in warning for warning in read_file(saved(proto, tmp_path)).warnings)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from lstmgen.errors import ReadError
@@ -17,7 +18,7 @@ from lstmgen.read.calls.layer import Call, Reading
 from lstmgen.read.configs.config import Config
 from lstmgen.read.configs.dtypes import known
 from lstmgen.read.configs.interface import OnnxInterface
-from lstmgen.read.containers.container import Container
+from lstmgen.read.containers.container import Container, open_container
 from lstmgen.read.containers.onnx import OnnxInput, OnnxModel
 from lstmgen.read.onnx.endpoint import ModelInput, SortedGraph, architecture_of, named_dims
 from lstmgen.read.onnx.follower import Follower
@@ -64,6 +65,16 @@ def sorted_axes(container: Container, interface: OnnxInterface) -> Container:
     except ReadError as error:
         raise ReadError(f"{container.name}: {error}") from None
     return replace(container, config=architecture_of(endpoint))
+
+
+def sorted_graph(path: Path, interface: OnnxInterface) -> SortedGraph:
+    """The graph of an ONNX file with its axes sorted, as it is read.
+
+    Raises:
+        ReadError: as `sorted_axes`; or the file is damaged.
+        OptionError: as `sorted_axes`.
+    """
+    return endpoint_of(open_container(path).config, interface)
 
 
 def endpoint_of(model: OnnxModel, interface: OnnxInterface) -> SortedGraph:

@@ -25,6 +25,10 @@ from lstmgen.read.onnx.values import Array, Operand, View, arranged, natural, sh
 from lstmgen.read.refusal import Refusal
 
 GATES = {"LSTM": (0, 2, 3, 1), "GRU": (0, 1, 2), "RNN": (0,)}  # Keras's order: i, f, c, o and z, r, h
+PYTORCH_GRU = (
+    "PyTorch wrote it with linear_before_reset=0, which is not PyTorch's GRU (pytorch#189225): compare the file with "
+    "the module, or write it by torch.onnx.export(…, dynamo=False)"
+)
 BATCH_ADVICE = "give it the batch size 1 by `--shape INPUT=1,t,16`, or export it with a batch of 1, or a free one"
 
 
@@ -85,7 +89,7 @@ def recurrent(follower: Follower, call: Call, inputs: Inputs) -> Any:
         raise Refusal(f"it runs over {x.dims[batch]} samples at once", BATCH_ADVICE)
     sequence = Steps(arranged(call, x, (time, 2)), x.dims[time], None)
     sequence = replace(sequence, mask=mask_of(call, sequence, lengths))
-    cells = cells_of(call, len(directions), (kernels, recurrent_kernels, biases), peepholes)
+    cells = cells_of(call, len(directions), (kernels, recurrent_kernels, biases), peepholes, follower.model.producer)
     results = [
         one_direction(
             follower,
@@ -100,7 +104,7 @@ def recurrent(follower: Follower, call: Call, inputs: Inputs) -> Any:
 
 
 def cells_of(
-    call: Call, count: int, weights: tuple[Array, Array, Array | None], peepholes: Operand | None
+    call: Call, count: int, weights: tuple[Array, Array, Array | None], peepholes: Operand | None, producer: str
 ) -> list[Recurrent]:
     """The cell of each direction, with its weights and activations.
 
@@ -116,6 +120,8 @@ def cells_of(
     if config.has("clip"):
         raise Refusal("clip is not supported")
     reset_after = call.class_name == "GRU" and config.boolean("linear_before_reset")
+    if call.class_name == "GRU" and not reset_after and producer.startswith("pytorch"):
+        call.warn(PYTORCH_GRU)
     kernel, recurrent_kernel, bias = weights
     if any(array is not None and len(array) != count for array in weights):
         raise Refusal(f"its weights are not for {count} directions")

@@ -22,6 +22,7 @@ MOVES = frozenset(
 STATE_NAMES = re.compile(
     r"^(h|c|s|hx|cx)(_?(n|0|in|out|t|\d+))?$|hidden|cell|state|mem|cache|rnn|lstm|gru", re.IGNORECASE
 )
+ENDS = re.compile(r"(_?(in|out|input|output|next|new|prev|old|cur|n|0|1|t)|[^a-z])+$|^((in|out|next|new|prev|old)_)+")
 RECURRENT = {"LSTM": ((5, 1), (6, 2)), "GRU": ((5, 1),), "RNN": ((5, 1),)}  # initial states and their last values
 
 
@@ -124,9 +125,17 @@ def by_name(endpoint: SortedGraph) -> dict[str, str]:
     for item in candidates:
         fitting = [output for output in outputs if alike(endpoint, item.name, output)]
         rivals = [other for other in candidates if any(alike(endpoint, other.name, output) for output in fitting)]
+        if len(fitting) != 1 or len(rivals) != 1:  # h_in and c_in, h_out and c_out
+            fitting = [output for output in fitting if stem(output) == stem(item.name)]
+            rivals = [other for other in rivals if stem(other.name) == stem(item.name)]
         if len(fitting) == 1 and len(rivals) == 1:
             pairs[item.name] = fitting[0]
     return pairs
+
+
+def stem(name: str) -> str:
+    """A name without the words that tell an input from an output."""
+    return ENDS.sub("", name.lower())
 
 
 def doubtful(endpoint: SortedGraph) -> Sequence[str]:
