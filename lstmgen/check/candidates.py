@@ -20,6 +20,7 @@ from lstmgen.packages.registry import package_runners
 from lstmgen.targets.interface import Artifact, Bench, Target
 from lstmgen.targets.registry import TARGETS, target_named
 from lstmgen.targets.session import Runner
+from lstmgen.targets.text.contents import renumbered
 from lstmgen.targets.text.header import MARGIN
 from lstmgen.version import VERSION
 
@@ -55,7 +56,8 @@ def first_difference(artifact: Artifact) -> str | None:
 
 def _lines(content: bytes) -> list[bytes]:
     """Returns the lines of a file, without line ends and without the lines that an export measures."""
-    return [line.rstrip(b"\r") for line in ERRORS.sub(b"", without(content)).split(b"\n")]
+    exported = without(content)
+    return [line.rstrip(b"\r") for line in renumbered(exported, ERRORS.sub(b"", exported)).split(b"\n")]
 
 
 # Lines with the name and the hash of the model, in the head of every file.

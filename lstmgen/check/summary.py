@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from lstmgen.check.report import FRAMEWORKS, Line, Report
+from lstmgen.targets.text.contents import renumbered
 from lstmgen.targets.text.header import MARGIN
 from lstmgen.targets.text.names import comment
 
@@ -16,12 +17,14 @@ NAME = 40  # characters of the certificate's name
 
 def without(content: bytes) -> bytes:
     """Removes the line from a generated file, which is then as it was exported."""
-    return PLACE.sub(rb"\1 ", content, count=1)
+    return renumbered(content, PLACE.sub(rb"\1 ", content, count=1))
 
 
 def with_summary(content: bytes, text: str) -> bytes:
     """Puts the line `text` into a generated file, in place of an older one."""
-    return PLACE.sub(lambda head: head[1] + b" Checked: " + text.encode() + b"\n" + head[1] + b" ", content, count=1)
+    line = text.encode()
+    checked = PLACE.sub(lambda head: head[1] + b" Checked: " + line + b"\n" + head[1] + b" ", content, count=1)
+    return renumbered(content, checked)
 
 
 def summary(reports: Sequence[Report], quantized: str, certificate: str) -> str:

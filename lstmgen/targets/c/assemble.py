@@ -1,8 +1,8 @@
-"""The source put together from sections."""
+"""The source put together from sections, with a table of contents if it is long."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -13,9 +13,28 @@ from lstmgen.targets.c.levels import Level
 from lstmgen.targets.c.names import prefixed, prefixed_comments
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.templates import CTemplates
+from lstmgen.targets.text.contents import table
 
 DISPATCH = "c/module/dispatch.c.j2"
 USUAL = 16
+LONG = 500  # lines, from which on a table of contents helps
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a source.
+
+    Attributes:
+        title: its line in the table of contents; "" for none.
+        texts: its functions, or other text with blank lines around it.
+    """
+
+    title: str
+    texts: Sequence[str]
+
+    def finished(self, options: COptions) -> Section:
+        """Returns the section laid out, with the user's prefix."""
+        return Section(self.title, [finished(self.texts, options)])
 
 
 @dataclass(frozen=True)
@@ -23,16 +42,16 @@ class Sections:
     """The parts of a source, in order.
 
     Attributes:
-        start: the text before the weights.
+        start: returns the text before the weights, with these lines at the end of its comment.
         weights: their definitions or declarations, already laid out.
         functions: helpers and functions that predict, compiled once per SIMD width.
         rest: functions that are compiled once.
     """
 
-    start: str
-    weights: str
-    functions: Sequence[str]
-    rest: Sequence[str]
+    start: Callable[[Sequence[str]], str]
+    weights: Section
+    functions: Sequence[Section]
+    rest: Section
 
 
 @dataclass(frozen=True)
@@ -54,8 +73,23 @@ class Dispatch:
 
 def once(sections: Sections, options: COptions) -> str:
     """The source with all functions once."""
-    start = finished([sections.start], options)
-    return separate([f"{start}{sections.weights}", finished([*sections.functions, *sections.rest], options)])
+    functions = [section.finished(options) for section in (*sections.functions, sections.rest)]
+    return with_contents(sections.start, [sections.weights, *functions])
+
+
+def with_contents(start: Callable[[Sequence[str]], str], sections: Iterable[Section]) -> str:
+    """Returns a source with its start, which has a table of contents if the source is long."""
+    texts: list[str] = []
+    starts = []
+    for section in sections:
+        if section.title:
+            starts.append((section.title, separate([*texts, "."]).count("\n")))
+        texts += section.texts
+    source = separate([start([]), *texts])
+    if source.count("\n") < LONG:
+        return source
+    above = start(table(starts, 0)).rstrip("\n").count("\n") + 2
+    return separate([start(table(starts, above)), *texts])
 
 
 def for_each_width(sections: Sections, dispatch: Dispatch, templates: CTemplates, options: COptions) -> str:
@@ -68,13 +102,15 @@ def for_each_width(sections: Sections, dispatch: Dispatch, templates: CTemplates
     def piece(macro: str, *arguments: object) -> str:
         return finished([templates.write(DISPATCH, macro, *arguments)], options)
 
-    start = finished([sections.start], options)
-    functions = finished([*sections.functions, templates.write(DISPATCH, "end_of_functions")], options)
-    rest = finished([templates.write(DISPATCH, "chosen", dispatch.public, dispatch.levels), *sections.rest], options)
-    number = crc32("".join([sections.weights, functions, rest]).encode()) >> 1
+    end = Section("", [templates.write(DISPATCH, "end_of_functions")])
+    plain = [section.finished(options) for section in (*sections.functions, end)]
+    functions = separate(text for section in plain for text in section.texts)
+    chosen = piece("chosen", dispatch.public, dispatch.levels)
+    rest = sections.rest.finished(options)
+    number = crc32("".join([*sections.weights.texts, functions, chosen, *rest.texts]).encode()) >> 1
     source = "" if dispatch.repeats else options.source
     code = f"\n{functions}" if dispatch.repeats else f'#include "{source}"\n'
-    one = separate(
+    widths = separate(
         [
             piece("names", source, number, sorted(dispatch.defined)),
             *(f"{piece('begin', level.width, level.features)}{code}{piece('end')}" for level in dispatch.levels),
@@ -83,11 +119,13 @@ def for_each_width(sections: Sections, dispatch: Dispatch, templates: CTemplates
         ]
     )
     if dispatch.repeats:
-        this = f"{piece('unless', 'NET_DISPATCH')}\n{functions}{piece('endif')}"
-        return separate([f"{start}{sections.weights}", one, this, rest])
-    this = f"{piece('only', 'defined(NET_PASS) || !defined(NET_DISPATCH)')}\n{functions}{piece('endif')}"
-    rest = f"{piece('unless', 'NET_PASS')}{rest}\n{piece('endif')}"
-    return separate([f"{start}{sections.weights}", f"{one}{piece('endif')}", this, rest])
+        begin, endif = [widths, piece("unless", "NET_DISPATCH")], []
+    else:
+        begin = [f"{widths}{piece('endif')}", piece("only", "defined(NET_PASS) || !defined(NET_DISPATCH)")]
+        chosen, endif = f"{piece('unless', 'NET_PASS')}{chosen}", [piece("endif")]
+    between = Section("", [piece("endif"), chosen])
+    around = [Section("", begin), *plain, between, rest, Section("", endif)]
+    return with_contents(sections.start, [sections.weights, *around])
 
 
 def finished(sections: Iterable[str], options: COptions) -> str:

@@ -34,6 +34,7 @@ OWNERS = {name: owner for owner, names in TYPES.items() for name in names}
 MACROS = {
     "net_asm",
     "net_bits_of",
+    "net_exact",
     "net_floats_of",
     "net_multiply_add",
     "net_unrolled",

@@ -1,17 +1,23 @@
-"""Settings of compilers at the head of every source: workarounds for bugs, and constants in flash."""
+"""Settings of compilers at the head of every source: exact arithmetic, workarounds for bugs, constants in flash."""
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
 from lstmgen.plan.cost import DEFAULT_LENGTH, bytes_of_values
 from lstmgen.plan.program import Plan
-from lstmgen.targets.c.decisions import address_space, may_be_thumb1
+from lstmgen.targets.c.decisions import address_space, has_simd, may_be_thumb1
 from lstmgen.targets.c.dialect import dialect_of
 from lstmgen.targets.c.mcu.boards import UART
 from lstmgen.targets.c.mcu.classes import MCUS
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.templates import templates
+from lstmgen.targets.c.weights import alignment_of
 
 CONSTANTS = "c/module/constants.c.j2"
+WIDTH = 108  # of the comment
 # Of classes whose code may be compiled for an AVR: the cure where that has too little memory.
 ROOM_ON_AVR = {
     "generic": ", weights included: export it with --board uno or --mcu avr, which leave weights in flash",
@@ -19,24 +25,72 @@ ROOM_ON_AVR = {
 }
 
 
-def settings_of_sources(plan: Plan, options: COptions) -> list[str]:
+class Setting(NamedTuple):
+    """A setting: what it is for, in a few words, the macro that writes it, and the macro's arguments."""
+
+    purpose: str
+    macro: str
+    arguments: Sequence[object] = ()
+
+
+def settings_of_model(plan: Plan, options: COptions) -> str:
+    """Settings of the source with the model."""
+    return block(_of_model(plan, options), options)
+
+
+def settings_of_sources(plan: Plan, options: COptions) -> str:
     """Settings of each source beside the generated header: without them it may be compiled to wrong code."""
-    space = address_space(plan, options)
-    flash = [templates(dialect_of(options)).write(CONSTANTS, "flash", space)] if space else []
-    return [*settings_of_programs(options), *flash]
+    return block(_of_sources(address_space(plan, options), options), options)
 
 
-def settings_of_programs(options: COptions) -> list[str]:
+def settings_of_programs(options: COptions) -> str:
     """Settings of programs that call the code, and have no constants in flash."""
-    return [templates(dialect_of(options)).write(CONSTANTS, "thumb1")] if may_be_thumb1(options) else []
+    return block(_of_sources("", options), options)
 
 
-def room_on_avr(plan: Plan, options: COptions) -> str:
+def block(settings: Iterator[Setting], options: COptions) -> str:
+    """Returns settings behind one comment that names their purposes; "" for none."""
+    write, every = templates(dialect_of(options)).write, list(settings)
+    if not every:
+        return ""
+    purposes = "; ".join(setting.purpose for setting in every)
+    about = textwrap.wrap(f"Compiler settings: {purposes}.", WIDTH, break_on_hyphens=False)
+    return write(CONSTANTS, "block", about, [write(CONSTANTS, each.macro, *each.arguments) for each in every])
+
+
+def _of_model(plan: Plan, options: COptions) -> Iterator[Setting]:
+    yield Setting("IEEE 754 even with -ffast-math", "exact", [dialect_of(options).floating])
+    if options.quantize:
+        from lstmgen.plan.quantize.exact import is_exact  # which few models need
+
+        if not all(map(is_exact, plan.graph.nodes)):
+            yield Setting("no fused multiply-add, so that all machines compute the same bits", "uncontracted")
+    if options.quantize and may_be_thumb1(options):
+        yield Setting("no frame pointer on Thumb-1, whose registers assembly needs", "frameless")
+    yield from _of_sources(address_space(plan, options), options)
+    if options.machine is not None:
+        yield Setting("-O2 in place of Arduino's -Os", "optimized")
+    if options.mcu in ROOM_ON_AVR:
+        yield room_on_avr(plan, options)
+    if (options.quantize or options.weights_dtype) and has_simd(plan):
+        yield Setting("SIMD of integers", "intrinsics")
+    if alignment := alignment_of(plan, options):
+        yield Setting("alignment of weights", "aligned", [alignment])
+
+
+def _of_sources(space: str, options: COptions) -> Iterator[Setting]:
+    if may_be_thumb1(options):
+        yield Setting("no -fipa-ra on Thumb-1, where GCC 14 miscompiles it", "thumb1")
+    if space:
+        yield Setting("constants in an AVR's flash, without what GCC 14 miscompiles there", "flash", [space])
+
+
+def room_on_avr(plan: Plan, options: COptions) -> Setting:
     """An error on an AVR with too little memory, where a linker would fail, or the program crash."""
     assert options.mcu is not None
     least = memory_on_avr(plan, options)
     error = f"the model takes {least:,} bytes of memory here{ROOM_ON_AVR[options.mcu]}"
-    return templates(dialect_of(options)).write(CONSTANTS, "room_on_avr", least, UART.ram, error)
+    return Setting("enough memory on an AVR", "room_on_avr", [least, UART.ram, error])
 
 
 def memory_on_avr(plan: Plan, options: COptions) -> int:

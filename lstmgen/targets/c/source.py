@@ -7,15 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from lstmgen.output import Content
 from lstmgen.plan.program import Plan, Routine
 from lstmgen.targets.c import tokens
-from lstmgen.targets.c.assemble import Dispatch, Sections, finished, for_each_width, helper_texts, includes, once
-from lstmgen.targets.c.decisions import has_simd, may_be_thumb1, repeats_code
-from lstmgen.targets.c.declarations import has_context_size, header_view
+from lstmgen.targets.c.assemble import (
+    Dispatch,
+    Section,
+    Sections,
+    finished,
+    for_each_width,
+    helper_texts,
+    includes,
+    once,
+)
+from lstmgen.targets.c.decisions import has_float_simd, has_simd, repeats_code
+from lstmgen.targets.c.declarations import (
+    has_context_size,
+    header_view,
+)
 from lstmgen.targets.c.function import Function, batch_function, body_function, function
 from lstmgen.targets.c.helpers import Helper, used
 from lstmgen.targets.c.interface import CInterface
@@ -26,10 +39,11 @@ from lstmgen.targets.c.module import Module
 from lstmgen.targets.c.names import Names, step_parameters, whole_parameters
 from lstmgen.targets.c.options import PROOF, COptions
 from lstmgen.targets.c.pipeline import push_parameters
-from lstmgen.targets.c.settings import CONSTANTS, ROOM_ON_AVR, room_on_avr, settings_of_sources
+from lstmgen.targets.c.settings import settings_of_model
 from lstmgen.targets.c.streaming import Streaming, streaming
-from lstmgen.targets.c.weights import alignment_of, in_file, in_source
+from lstmgen.targets.c.weights import in_file, in_source
 
+START = "c/module/start.c.j2"
 FUNCTIONS = "c/module/functions.c.j2"
 HEADER = "c/module/module.h.j2"
 STREAMING = "c/module/streaming.c.j2"
@@ -63,14 +77,14 @@ class Functions:
         routines: of layers, each with the names that it defines.
         inner: of parts of the graph.
         public: those that predict, which a user calls.
-        rest: those that have no loops over numbers.
+        rest: by their names, those that have no loops over numbers.
         helpers: the helpers that all of these use.
     """
 
     routines: Sequence[tuple[str, Sequence[str]]]
     inner: Sequence[tuple[str, str]]
     public: Sequence[str]
-    rest: Sequence[str]
+    rest: Mapping[str, str]
     helpers: Sequence[Helper]
 
     @property
@@ -87,7 +101,7 @@ class Functions:
     def words(self) -> Iterator[str]:
         """All names in them and in the helpers."""
         yield from (name for helper in self.helpers for name in helper.words)
-        yield from words_in((*self.predicting, *self.rest))
+        yield from words_in((*self.predicting, *self.rest.values()))
 
 
 def words_in(texts: Iterable[str]) -> Iterator[str]:
@@ -126,8 +140,8 @@ def functions_of(module: Module) -> Functions:
     inner += list(stream.parts.values()) if stream else []
     internal = [(write(FUNCTIONS, "internal", part), part.name) for part in inner]
     public = public_functions(module, stream)
-    rest = list(other_functions(module))
-    texts = (*(text for text, _ in (*routines, *internal)), *public, *rest)
+    rest = dict(other_functions(module))
+    texts = (*(text for text, _ in (*routines, *internal)), *public, *rest.values())
     return Functions(routines, internal, public, rest, used(words_in(texts), module.helpers))
 
 
@@ -135,8 +149,9 @@ def source(module: Module, constants: str, functions: Functions) -> str:
     """Returns the text of the source."""
     plan, options = module.plan, module.options
     headers = includes(functions.words, further_headers(plan, options))
-    predicting = [*helper_texts(functions.helpers, options), *functions.predicting]
-    sections = Sections(start(module, headers), constants, predicting, functions.rest)
+    weights = Section("weights", [f"{about_weights(module)}{constants}"])
+    rest = Section(listed(functions.rest, options), list(functions.rest.values()))
+    sections = Sections(partial(start, module, headers), weights, compiled(module, functions), rest)
     if not has_simd(plan):
         return once(sections, options)
     names = defined(functions, module.interface)
@@ -176,17 +191,39 @@ def public(interface: CInterface) -> list[tuple[str, str, str]]:
     return [(name, parameters, arguments_of(parameters)) for name, parameters in interface.arguments.items()]
 
 
-def start(module: Module, headers: Sequence[str]) -> str:
-    """The source up to the weights: comment, settings, includes."""
+def compiled(module: Module, functions: Functions) -> list[Section]:
+    """The sections that are compiled once for each SIMD width."""
+    options = module.options
+    vectors = "vectors and " if has_float_simd(module.plan) else ""
+    inner = [text for text, _ in functions.inner]
+    return [
+        Section(f"{vectors}helper functions", helper_texts(functions.helpers, options)),
+        Section("layers", [text for text, _ in functions.routines]),
+        Section(listed(module.interface.arguments, options), [*inner, *functions.public]),
+    ]
+
+
+def listed(names: Iterable[str], options: COptions) -> str:
+    """Names of functions as a user calls them; main() has no prefix."""
+    return ", ".join(name if name == "main" else f"{options.prefix}_{name}" for name in names)
+
+
+def start(module: Module, headers: Sequence[str], contents: Sequence[str]) -> str:
+    """The source up to the weights: comment with a table of contents, includes, settings."""
     plan, options = module.plan, module.options
     repeats = repeats_code(plan, options)
     note = INTEGERS if options.quantize else REPEATS if repeats else INCLUDES_ITSELF
     note = note.replace("NET", options.prefix.upper())
-    comments = [module.head, *([note.splitlines()] if has_simd(plan) else [])]
+    comments = [[*module.head, *contents], *([note.splitlines()] if has_simd(plan) else [])]
+    arguments = (comments, has_simd(plan) and not repeats, options.header, headers, settings_of_model(plan, options))
+    return finished([module.write(START, "start", *arguments)], options)
+
+
+def about_weights(module: Module) -> str:
+    """The comment above the weights."""
+    plan, options = module.plan, module.options
     beside = f" in {options.weights_beside}" if options.weights_file else ""
-    about = f"Weights{beside}{order_of_weights(plan, options)}"
-    arguments = (options.header, headers, list(settings(module)), about)
-    return module.write("c/module/start.c.j2", "start", comments, has_simd(plan) and not repeats, *arguments)
+    return module.write(START, "weights", f"Weights{beside}{order_of_weights(plan, options)}")
 
 
 def order_of_weights(plan: Plan, options: COptions) -> str:
@@ -199,28 +236,6 @@ def order_of_weights(plan: Plan, options: COptions) -> str:
     if options.weights_dtype:
         return f", row-major; kernels as rows of {options.weights_dtype}"
     return ", row-major"
-
-
-def settings(module: Module) -> Iterator[str]:
-    """Macros and pragmas at the head of the source."""
-    plan, options, write = module.plan, module.options, module.write
-    yield write(CONSTANTS, "exact", module.names.dialect.floating)
-    if options.quantize:
-        from lstmgen.plan.quantize.exact import is_exact  # which few models need
-
-        if not all(map(is_exact, plan.graph.nodes)):
-            yield write(CONSTANTS, "uncontracted")
-    if options.quantize and may_be_thumb1(options):
-        yield write(CONSTANTS, "frameless")
-    yield from settings_of_sources(plan, options)
-    if options.machine is not None:
-        yield write(CONSTANTS, "optimized")
-    if options.mcu in ROOM_ON_AVR:
-        yield room_on_avr(plan, options)
-    if (options.quantize or options.weights_dtype) and has_simd(plan):
-        yield write(CONSTANTS, "intrinsics")
-    if alignment := alignment_of(plan, options):
-        yield write(CONSTANTS, "aligned", alignment)
 
 
 def further_headers(plan: Plan, options: COptions) -> Iterator[str]:
@@ -292,20 +307,21 @@ def public_functions(module: Module, stream: Streaming | None) -> list[str]:
     return texts
 
 
-def other_functions(module: Module) -> Iterator[str]:
-    """Yields the functions around those that predict: net_reset, net_push, net_label, net_classify, main."""
+def other_functions(module: Module) -> Iterator[tuple[str, str]]:
+    """Yields names and texts of the functions around those that predict."""
     options, interface, write = module.options, module.interface, module.write
     if has_context_size(options):
-        yield write(FUNCTIONS, "context_size")
-    yield write(FUNCTIONS, "reset", interface.states, interface.push is not None)
+        yield "context_size", write(FUNCTIONS, "context_size")
+    yield "reset", write(FUNCTIONS, "reset", interface.states, interface.push is not None)
     if push := interface.push:
         parameters = push_parameters(module.plan, module.names)
-        yield write(PIPELINE, "push_step" if push.steps else "push_window", parameters, push)
+        yield "push", write(PIPELINE, "push_step" if push.steps else "push_window", parameters, push)
     for labels in interface.labels:
-        yield write(PIPELINE, "label", labels.suffix)
-        yield write(IN_CONSTANT_TIME if options.constant_time else PIPELINE, labels.rule, labels)
+        yield f"label{labels.suffix}", write(PIPELINE, "label", labels.suffix)
+        rules = IN_CONSTANT_TIME if options.constant_time else PIPELINE
+        yield f"classify{labels.suffix}", write(rules, labels.rule, labels)
     if options.with_main:
-        yield main(module)
+        yield "main", main(module)
 
 
 def function_body(body: Function, names: Names) -> str:

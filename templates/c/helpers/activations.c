@@ -96,6 +96,24 @@ static float net_sigmoid(float x)
     return NET_FIRST(net_sigmoids(net_all(x)));
 }
 
+/* --- net_sigmoid (scalar) --- */
+/*
+ * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, |r| <= ln 2 / 2.
+ * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
+ * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
+ */
+static float net_sigmoid(float x)
+{
+    const float scale = 5.42101086e-20f;
+    const float rounder = 12582912.0f + (127 - 64);
+    const float near = net_limit(x, -104.0f, 17.5f);
+    const net_exact float shifted = near * -1.44269504f + rounder;
+    const net_exact float n = shifted - rounder;
+    const float r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
+    const float power = net_float_of(net_bits_of(shifted) << 23);
+    return scale / (scale + (power + power * net_expm1_near_zero(-r)));
+}
+
 /* --- net_sigmoid (rational) --- */
 static float net_sigmoid(float x)
 {
@@ -162,6 +180,21 @@ static float net_tanh(float x)
     return NET_FIRST(net_tanhs(net_all(x)));
 }
 
+/* --- net_tanh (scalar) --- */
+/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
+static float net_tanh(float x)
+{
+    const float rounder = 12582912.0f + 127;
+    const float near = net_limit(x, -10.0f, 10.0f);
+    const net_exact float shifted = near * 2.88539008f + rounder;
+    const net_exact float n = shifted - rounder;
+    const float r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
+    const float power = net_float_of(net_bits_of(shifted) << 23);
+    const net_exact float whole = power - 1.0f;
+    const float expm1 = whole + power * net_expm1_near_zero(r);
+    return expm1 / (expm1 + 2.0f);
+}
+
 /* --- net_tanh (rational) --- */
 /* A quotient of polynomials, within 3e-7 of tanh for every float, and never beyond 1, which it is from 7.9 on. */
 static float net_tanh(float x)
@@ -202,6 +235,22 @@ static float net_thresholded_relu(float x, float theta)
 static float net_exp(float x)
 {
     return NET_FIRST(net_exps(net_all(x)));
+}
+
+/* --- net_exp (scalar) --- */
+/* e^x within 2.5 units in the last place, for every float: 2^n e^r, where 2^n is two factors. */
+static float net_exp(float x)
+{
+    const float rounder = 12582912.0f + 256;
+    const float near = net_limit(x, -104.0f, 89.0f);
+    const net_exact float shifted = near * 1.44269504f + rounder;
+    const net_exact float n = shifted - rounder;
+    const float r = (near - n * 0.693145752f) - n * 1.42860677e-6f;
+    const uint32_t exponent = net_bits_of(shifted) & 511;
+    const float half = net_float_of(((exponent >> 1) - 1) << 23);
+    const float rest = net_float_of((exponent - (exponent >> 1) - 1) << 23);
+    const net_exact float most = half + half * net_expm1_near_zero(r);
+    return most * rest;
 }
 
 /* --- net_exp (avr) --- */

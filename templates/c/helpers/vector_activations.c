@@ -18,22 +18,6 @@ static NET_FUNCTION net_floats net_exps(net_floats x)
     return NET_MUL(most, rest);
 }
 
-/* --- net_exps (scalar) --- */
-/* e^x within 2.5 units in the last place, for every float: 2^n e^r, where 2^n is two factors. */
-static NET_FUNCTION net_floats net_exps(net_floats x)
-{
-    const float rounder = 12582912.0f + 256;
-    const net_floats near = net_limit(x, -104.0f, 89.0f);
-    const NET_EXACT net_floats shifted = near * 1.44269504f + rounder;
-    const NET_EXACT net_floats n = shifted - rounder;
-    const net_floats r = (near - n * 0.693145752f) - n * 1.42860677e-6f;
-    const net_bits exponent = net_bits_of(shifted) & 511;
-    const net_floats half = net_floats_of(((exponent >> 1) - 1) << 23);
-    const net_floats rest = net_floats_of((exponent - (exponent >> 1) - 1) << 23);
-    const NET_EXACT net_floats most = half + half * net_expm1_near_zero(r);
-    return most * rest;
-}
-
 /* --- net_expm1_near_zero --- */
 /* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
 static NET_INLINE net_floats net_expm1_near_zero(net_floats x)
@@ -47,11 +31,11 @@ static NET_INLINE net_floats net_expm1_near_zero(net_floats x)
 
 /* --- net_expm1_near_zero (scalar) --- */
 /* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
-static NET_INLINE net_floats net_expm1_near_zero(net_floats x)
+static float net_expm1_near_zero(float x)
 {
-    const net_floats square = x * x;
-    const net_floats high = 0.00138848182f * x + 0.00836077239f;
-    const net_floats low = 0.0416667275f * x + 0.166665852f;
+    const float square = x * x;
+    const float high = 0.00138848182f * x + 0.00836077239f;
+    const float low = 0.0416667275f * x + 0.166665852f;
     return x + square * ((high * square + low) * x + 0.5f);
 }
 
@@ -90,24 +74,6 @@ static NET_FUNCTION net_floats net_sigmoids(net_floats x)
     return NET_DIV(NET_EACH(scale), NET_ADD(NET_EACH(scale), NET_MUL_ADD(power, net_expm1_near_zero(r), power)));
 }
 
-/* --- net_sigmoids (scalar) --- */
-/*
- * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, |r| <= ln 2 / 2.
- * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
- * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
- */
-static NET_FUNCTION net_floats net_sigmoids(net_floats x)
-{
-    const float scale = 5.42101086e-20f;
-    const float rounder = 12582912.0f + (127 - 64);
-    const net_floats near = net_limit(x, -104.0f, 17.5f);
-    const NET_EXACT net_floats shifted = near * -1.44269504f + rounder;
-    const NET_EXACT net_floats n = shifted - rounder;
-    const net_floats r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
-    const net_floats power = net_floats_of(net_bits_of(shifted) << 23);
-    return scale / (scale + (power + power * net_expm1_near_zero(-r)));
-}
-
 /* --- net_tanhs --- */
 /* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r, r = 2x - n ln 2. */
 static NET_FUNCTION net_floats net_tanhs(net_floats x)
@@ -122,21 +88,6 @@ static NET_FUNCTION net_floats net_tanhs(net_floats x)
     const NET_EXACT net_floats whole = NET_SUB(power, NET_EACH(1.0f));
     const net_floats expm1 = NET_MUL_ADD(power, net_expm1_near_zero(r), whole);
     return NET_DIV(expm1, NET_ADD(expm1, NET_EACH(2.0f)));
-}
-
-/* --- net_tanhs (scalar) --- */
-/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
-static NET_FUNCTION net_floats net_tanhs(net_floats x)
-{
-    const float rounder = 12582912.0f + 127;
-    const net_floats near = net_limit(x, -10.0f, 10.0f);
-    const NET_EXACT net_floats shifted = near * 2.88539008f + rounder;
-    const NET_EXACT net_floats n = shifted - rounder;
-    const net_floats r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
-    const net_floats power = net_floats_of(net_bits_of(shifted) << 23);
-    const NET_EXACT net_floats whole = power - 1.0f;
-    const net_floats expm1 = whole + power * net_expm1_near_zero(r);
-    return expm1 / (expm1 + 2.0f);
 }
 
 /* --- net_tanh_row --- */

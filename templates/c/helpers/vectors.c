@@ -118,32 +118,11 @@ typedef float net_aligned __attribute__((vector_size(NET_WIDTH), aligned(16), ma
 #define NET_SHIFT_RIGHT(bits, n) ((bits) >> (n))
 #endif
 
-/* --- net_floats (scalar) --- */
-/* net_floats is one float, net_bits its bits, or a mask: ones where a condition holds. */
-typedef float net_floats;
-typedef uint32_t net_bits;
-#define NET_INLINE
-#define NET_FUNCTION
-#if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
-#define NET_EXACT volatile /* keeps MSVC's /fp:fast from simplifying (x + y) - y, and x87 from keeping more digits */
-#else
-#define NET_EXACT
-#endif
-#define NET_FIRST(x) (x)
-#define NET_WHERE(condition) (0u - (net_bits)(condition))
-
 /* --- net_all --- */
 static NET_INLINE net_floats net_all(float x)
 {
     const net_floats zeros = {0.0f};
     return NET_ADD(zeros, NET_EACH(x));
-}
-
-/* --- net_all (scalar) --- */
-static NET_INLINE net_floats net_all(float x)
-{
-    const net_floats zeros = {0.0f};
-    return zeros + x;
 }
 
 /* --- net_asm --- */
@@ -171,11 +150,27 @@ static NET_INLINE net_bits net_bits_of(net_floats x)
 #endif
 
 /* --- net_bits_of (scalar) --- */
-static net_bits net_bits_of(net_floats x)
+static uint32_t net_bits_of(float x)
 {
-    net_bits bits;
+    uint32_t bits;
     memcpy(&bits, &x, sizeof bits);
     return bits;
+}
+
+/* --- net_exact --- */
+/* Marks a variable that is rounded to float: MSVC's /fp:fast simplifies (x + y) - y, x87 keeps more digits. */
+#if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#define net_exact volatile
+#else
+#define net_exact
+#endif
+
+/* --- net_float_of --- */
+static float net_float_of(uint32_t bits)
+{
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
 }
 
 /* --- net_floats_of --- */
@@ -193,14 +188,6 @@ static NET_INLINE net_floats net_floats_of(net_bits bits)
     return x;
 }
 #endif
-
-/* --- net_floats_of (scalar) --- */
-static net_floats net_floats_of(net_bits bits)
-{
-    net_floats x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
 
 /* --- net_limit --- */
 /* x, but not below low nor above high; NaN stays. */
@@ -228,15 +215,9 @@ static NET_INLINE net_floats net_limit(net_floats x, float low, float high)
 
 /* --- net_limit (scalar) --- */
 /* x, but not below low nor above high; NaN stays. */
-static net_floats net_limit(net_floats x, float low, float high)
+static float net_limit(float x, float low, float high)
 {
-    const net_floats lowest = net_all(low);
-    const net_floats highest = net_all(high);
-    const net_bits below = NET_WHERE(x < lowest);
-    const net_bits above = NET_WHERE(x > highest);
-    const net_bits inside = net_bits_of(x) & ~(below | above);
-    return net_floats_of(
-        inside | (net_bits_of(lowest) & below) | (net_bits_of(highest) & above));
+    return x < low ? low : x > high ? high : x;
 }
 
 /* --- net_multiply_add --- */

@@ -12,6 +12,13 @@
  * Layers:
  *   lstm: LSTM -> (3,), 0 parameters
  *   dense: Dense -> (2,), 0 parameters
+ *
+ * Contents:
+ *   line   71  weights
+ *   line  208  vectors and helper functions
+ *   line  818  layers
+ *   line  915  classifier_predict, classifier_step, classifier_predict_batch
+ *   line 1075  classifier_context_size, classifier_reset
  */
 /*
  * On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
@@ -26,7 +33,10 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Keeps to IEEE 754 under -ffast-math and its parts. */
+/*
+ * Compiler settings: IEEE 754 even with -ffast-math; no -fipa-ra on Thumb-1, where GCC 14 miscompiles it;
+ * alignment of weights.
+ */
 #if defined(__clang__) && __clang_major__ >= 13
 #pragma clang fp reassociate(off)
 #if __clang_major__ >= 17
@@ -46,13 +56,10 @@ extern const float classifier_any_float;
 typedef char classifier_needs_no_associative_math[
         __builtin_constant_p((int)((classifier_any_float + 1.0f) - classifier_any_float)) ? -1 : 1];
 #endif
-
-/* GCC 14 miscompiles callers with -fipa-ra and -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 on return. */
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
     && __ARM_ARCH_ISA_THUMB == 1
-#pragma GCC optimize("no-ipa-ra", "no-associative-math")
+#pragma GCC optimize("no-ipa-ra")
 #endif
-
 #if defined(__GNUC__) || defined(__clang__)
 #define CLASSIFIER_ALIGNED __attribute__((aligned(64)))
 #elif defined(_MSC_VER)
@@ -151,7 +158,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = {
 #define classifier_step CLASSIFIER_NAME(classifier_step, CLASSIFIER_WIDTH)
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 1339170826
+#define CLASSIFIER_PASS 1955581982
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -192,7 +199,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = {
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 1339170826
+#elif CLASSIFIER_PASS != 1955581982
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -286,8 +293,7 @@ typedef __m128i classifier_bits;
 #else
 #ifndef __clang__
 #pragma GCC push_options
-/* Multiply-adds under -std=c99 too, where gcc has none. */
-#pragma GCC optimize("fp-contract=fast", "no-associative-math")
+#pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
 #ifdef __x86_64__
 #pragma GCC target("tune=generic") /* tuned for some processors gcc loads a weight anew for each use */
 #endif
@@ -673,6 +679,7 @@ CLASSIFIER_PUBLIC int classifier_predict_batch(classifier_batch_context *batch, 
 #if CLASSIFIER_WIDTH > 4 && !defined(__clang__) && !defined(CLASSIFIER_INTRINSICS)
 #pragma GCC pop_options
 #endif
+
 #endif
 
 #ifndef CLASSIFIER_PASS

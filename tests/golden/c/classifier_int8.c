@@ -19,7 +19,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Keeps to IEEE 754 under -ffast-math and its parts. */
+/* Compiler settings: IEEE 754 even with -ffast-math; no -fipa-ra on Thumb-1, where GCC 14 miscompiles it. */
 #if defined(__clang__) && __clang_major__ >= 13
 #pragma clang fp reassociate(off)
 #if __clang_major__ >= 17
@@ -40,8 +40,6 @@ typedef char classifier_int8_needs_no_associative_math[
         __builtin_constant_p(
                 (int)((classifier_int8_any_float + 1.0f) - classifier_int8_any_float)) ? -1 : 1];
 #endif
-
-/* GCC 14 miscompiles callers with -fipa-ra and -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 on return. */
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
     && __ARM_ARCH_ISA_THUMB == 1
 #pragma GCC optimize("no-ipa-ra", "no-associative-math")
@@ -117,59 +115,39 @@ static void classifier_int8_add_rows(float *y, const float *x, const classifier_
     }
 }
 
-/* classifier_int8_floats is one float, classifier_int8_bits its bits, or a mask: ones where a condition holds. */
-typedef float classifier_int8_floats;
-typedef uint32_t classifier_int8_bits;
-#define CLASSIFIER_INT8_INLINE
-#define CLASSIFIER_INT8_FUNCTION
+/* x, but not below low nor above high; NaN stays. */
+static float classifier_int8_limit(float x, float low, float high)
+{
+    return x < low ? low : x > high ? high : x;
+}
+
+/* Marks a variable that is rounded to float: MSVC's /fp:fast simplifies (x + y) - y, x87 keeps more digits. */
 #if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
-#define CLASSIFIER_INT8_EXACT volatile /* keeps MSVC's /fp:fast from simplifying (x + y) - y, and x87 from keeping more digits */
+#define classifier_int8_exact volatile
 #else
-#define CLASSIFIER_INT8_EXACT
+#define classifier_int8_exact
 #endif
-#define CLASSIFIER_INT8_FIRST(x) (x)
-#define CLASSIFIER_INT8_WHERE(condition) (0u - (classifier_int8_bits)(condition))
 
-static CLASSIFIER_INT8_INLINE classifier_int8_floats classifier_int8_all(float x)
+static float classifier_int8_float_of(uint32_t bits)
 {
-    const classifier_int8_floats zeros = {0.0f};
-    return zeros + x;
-}
-
-static classifier_int8_bits classifier_int8_bits_of(classifier_int8_floats x)
-{
-    classifier_int8_bits bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-
-static classifier_int8_floats classifier_int8_floats_of(classifier_int8_bits bits)
-{
-    classifier_int8_floats x;
+    float x;
     memcpy(&x, &bits, sizeof x);
     return x;
 }
 
-/* x, but not below low nor above high; NaN stays. */
-static classifier_int8_floats classifier_int8_limit(classifier_int8_floats x, float low, float high)
+static uint32_t classifier_int8_bits_of(float x)
 {
-    const classifier_int8_floats lowest = classifier_int8_all(low);
-    const classifier_int8_floats highest = classifier_int8_all(high);
-    const classifier_int8_bits below = CLASSIFIER_INT8_WHERE(x < lowest);
-    const classifier_int8_bits above = CLASSIFIER_INT8_WHERE(x > highest);
-    const classifier_int8_bits inside = classifier_int8_bits_of(x) & ~(below | above);
-    return classifier_int8_floats_of(
-            inside | (classifier_int8_bits_of(lowest) & below)
-            | (classifier_int8_bits_of(highest) & above));
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
 }
 
 /* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
-static CLASSIFIER_INT8_INLINE classifier_int8_floats classifier_int8_expm1_near_zero(
-        classifier_int8_floats x)
+static float classifier_int8_expm1_near_zero(float x)
 {
-    const classifier_int8_floats square = x * x;
-    const classifier_int8_floats high = 0.00138848182f * x + 0.00836077239f;
-    const classifier_int8_floats low = 0.0416667275f * x + 0.166665852f;
+    const float square = x * x;
+    const float high = 0.00138848182f * x + 0.00836077239f;
+    const float low = 0.0416667275f * x + 0.166665852f;
     return x + square * ((high * square + low) * x + 0.5f);
 }
 
@@ -178,44 +156,30 @@ static CLASSIFIER_INT8_INLINE classifier_int8_floats classifier_int8_expm1_near_
  * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
  * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
  */
-static CLASSIFIER_INT8_FUNCTION classifier_int8_floats classifier_int8_sigmoids(
-        classifier_int8_floats x)
+static float classifier_int8_sigmoid(float x)
 {
     const float scale = 5.42101086e-20f;
     const float rounder = 12582912.0f + (127 - 64);
-    const classifier_int8_floats near = classifier_int8_limit(x, -104.0f, 17.5f);
-    const CLASSIFIER_INT8_EXACT classifier_int8_floats shifted = near * -1.44269504f + rounder;
-    const CLASSIFIER_INT8_EXACT classifier_int8_floats n = shifted - rounder;
-    const classifier_int8_floats r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
-    const classifier_int8_floats power = classifier_int8_floats_of(
-            classifier_int8_bits_of(shifted) << 23);
+    const float near = classifier_int8_limit(x, -104.0f, 17.5f);
+    const classifier_int8_exact float shifted = near * -1.44269504f + rounder;
+    const classifier_int8_exact float n = shifted - rounder;
+    const float r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
+    const float power = classifier_int8_float_of(classifier_int8_bits_of(shifted) << 23);
     return scale / (scale + (power + power * classifier_int8_expm1_near_zero(-r)));
 }
 
-static float classifier_int8_sigmoid(float x)
-{
-    return CLASSIFIER_INT8_FIRST(classifier_int8_sigmoids(classifier_int8_all(x)));
-}
-
 /* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
-static CLASSIFIER_INT8_FUNCTION classifier_int8_floats classifier_int8_tanhs(
-        classifier_int8_floats x)
-{
-    const float rounder = 12582912.0f + 127;
-    const classifier_int8_floats near = classifier_int8_limit(x, -10.0f, 10.0f);
-    const CLASSIFIER_INT8_EXACT classifier_int8_floats shifted = near * 2.88539008f + rounder;
-    const CLASSIFIER_INT8_EXACT classifier_int8_floats n = shifted - rounder;
-    const classifier_int8_floats r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
-    const classifier_int8_floats power = classifier_int8_floats_of(
-            classifier_int8_bits_of(shifted) << 23);
-    const CLASSIFIER_INT8_EXACT classifier_int8_floats whole = power - 1.0f;
-    const classifier_int8_floats expm1 = whole + power * classifier_int8_expm1_near_zero(r);
-    return expm1 / (expm1 + 2.0f);
-}
-
 static float classifier_int8_tanh(float x)
 {
-    return CLASSIFIER_INT8_FIRST(classifier_int8_tanhs(classifier_int8_all(x)));
+    const float rounder = 12582912.0f + 127;
+    const float near = classifier_int8_limit(x, -10.0f, 10.0f);
+    const classifier_int8_exact float shifted = near * 2.88539008f + rounder;
+    const classifier_int8_exact float n = shifted - rounder;
+    const float r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
+    const float power = classifier_int8_float_of(classifier_int8_bits_of(shifted) << 23);
+    const classifier_int8_exact float whole = power - 1.0f;
+    const float expm1 = whole + power * classifier_int8_expm1_near_zero(r);
+    return expm1 / (expm1 + 2.0f);
 }
 
 static void classifier_int8_copy(float *to, const float *from, int n)
@@ -242,26 +206,18 @@ static float classifier_int8_largest(const float *x, int n, int stride)
 }
 
 /* e^x within 2.5 units in the last place, for every float: 2^n e^r, where 2^n is two factors. */
-static CLASSIFIER_INT8_FUNCTION classifier_int8_floats classifier_int8_exps(
-        classifier_int8_floats x)
-{
-    const float rounder = 12582912.0f + 256;
-    const classifier_int8_floats near = classifier_int8_limit(x, -104.0f, 89.0f);
-    const CLASSIFIER_INT8_EXACT classifier_int8_floats shifted = near * 1.44269504f + rounder;
-    const CLASSIFIER_INT8_EXACT classifier_int8_floats n = shifted - rounder;
-    const classifier_int8_floats r = (near - n * 0.693145752f) - n * 1.42860677e-6f;
-    const classifier_int8_bits exponent = classifier_int8_bits_of(shifted) & 511;
-    const classifier_int8_floats half = classifier_int8_floats_of(((exponent >> 1) - 1) << 23);
-    const classifier_int8_floats rest = classifier_int8_floats_of(
-            (exponent - (exponent >> 1) - 1) << 23);
-    const CLASSIFIER_INT8_EXACT classifier_int8_floats most = half
-            + half * classifier_int8_expm1_near_zero(r);
-    return most * rest;
-}
-
 static float classifier_int8_exp(float x)
 {
-    return CLASSIFIER_INT8_FIRST(classifier_int8_exps(classifier_int8_all(x)));
+    const float rounder = 12582912.0f + 256;
+    const float near = classifier_int8_limit(x, -104.0f, 89.0f);
+    const classifier_int8_exact float shifted = near * 1.44269504f + rounder;
+    const classifier_int8_exact float n = shifted - rounder;
+    const float r = (near - n * 0.693145752f) - n * 1.42860677e-6f;
+    const uint32_t exponent = classifier_int8_bits_of(shifted) & 511;
+    const float half = classifier_int8_float_of(((exponent >> 1) - 1) << 23);
+    const float rest = classifier_int8_float_of((exponent - (exponent >> 1) - 1) << 23);
+    const classifier_int8_exact float most = half + half * classifier_int8_expm1_near_zero(r);
+    return most * rest;
 }
 
 /* The sum of n numbers, `stride` apart; in parts, so that rounding errors do not grow with n. */

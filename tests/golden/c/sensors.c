@@ -21,7 +21,7 @@
 #include <string.h>
 #include <stdio.h>
 
-/* Keeps to IEEE 754 under -ffast-math and its parts. */
+/* Compiler settings: IEEE 754 even with -ffast-math; no -fipa-ra on Thumb-1, where GCC 14 miscompiles it. */
 #if defined(__clang__) && __clang_major__ >= 13
 #pragma clang fp reassociate(off)
 #if __clang_major__ >= 17
@@ -41,8 +41,6 @@ extern const float sensors_any_float;
 typedef char sensors_needs_no_associative_math[
         __builtin_constant_p((int)((sensors_any_float + 1.0f) - sensors_any_float)) ? -1 : 1];
 #endif
-
-/* GCC 14 miscompiles callers with -fipa-ra and -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 on return. */
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
     && __ARM_ARCH_ISA_THUMB == 1
 #pragma GCC optimize("no-ipa-ra", "no-associative-math")

@@ -20,7 +20,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Keeps to IEEE 754 under -ffast-math and its parts. */
+/* Compiler settings: IEEE 754 even with -ffast-math; no -fipa-ra on Thumb-1, where GCC 14 miscompiles it. */
 #if defined(__clang__) && __clang_major__ >= 13
 #pragma clang fp reassociate(off)
 #if __clang_major__ >= 17
@@ -40,8 +40,6 @@ extern const float tagger_any_float;
 typedef char tagger_needs_no_associative_math[
         __builtin_constant_p((int)((tagger_any_float + 1.0f) - tagger_any_float)) ? -1 : 1];
 #endif
-
-/* GCC 14 miscompiles callers with -fipa-ra and -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 on return. */
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
     && __ARM_ARCH_ISA_THUMB == 1
 #pragma GCC optimize("no-ipa-ra", "no-associative-math")
@@ -109,34 +107,25 @@ static const float tagger_tags_bias[2] = {
 static void tagger_gate_dot_3(float *sums, const float *x, const float *kernel, int rows)
 { ... }
 
-/* tagger_floats is one float, tagger_bits its bits, or a mask: ones where a condition holds. */
-typedef float tagger_floats;
-typedef uint32_t tagger_bits;
-#define TAGGER_INLINE
-#define TAGGER_FUNCTION
-#if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
-#define TAGGER_EXACT volatile /* keeps MSVC's /fp:fast from simplifying (x + y) - y, and x87 from keeping more digits */
-#else
-#define TAGGER_EXACT
-#endif
-#define TAGGER_FIRST(x) (x)
-#define TAGGER_WHERE(condition) (0u - (tagger_bits)(condition))
-
-static TAGGER_INLINE tagger_floats tagger_all(float x)
-{ ... }
-
-static tagger_bits tagger_bits_of(tagger_floats x)
-{ ... }
-
-static tagger_floats tagger_floats_of(tagger_bits bits)
-{ ... }
-
 /* x, but not below low nor above high; NaN stays. */
-static tagger_floats tagger_limit(tagger_floats x, float low, float high)
+static float tagger_limit(float x, float low, float high)
+{ ... }
+
+/* Marks a variable that is rounded to float: MSVC's /fp:fast simplifies (x + y) - y, x87 keeps more digits. */
+#if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#define tagger_exact volatile
+#else
+#define tagger_exact
+#endif
+
+static float tagger_float_of(uint32_t bits)
+{ ... }
+
+static uint32_t tagger_bits_of(float x)
 { ... }
 
 /* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
-static TAGGER_INLINE tagger_floats tagger_expm1_near_zero(tagger_floats x)
+static float tagger_expm1_near_zero(float x)
 { ... }
 
 /*
@@ -144,16 +133,10 @@ static TAGGER_INLINE tagger_floats tagger_expm1_near_zero(tagger_floats x)
  * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
  * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
  */
-static TAGGER_FUNCTION tagger_floats tagger_sigmoids(tagger_floats x)
-{ ... }
-
 static float tagger_sigmoid(float x)
 { ... }
 
 /* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
-static TAGGER_FUNCTION tagger_floats tagger_tanhs(tagger_floats x)
-{ ... }
-
 static float tagger_tanh(float x)
 { ... }
 

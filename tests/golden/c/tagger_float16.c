@@ -20,7 +20,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Keeps to IEEE 754 under -ffast-math and its parts. */
+/* Compiler settings: IEEE 754 even with -ffast-math; no -fipa-ra on Thumb-1, where GCC 14 miscompiles it. */
 #if defined(__clang__) && __clang_major__ >= 13
 #pragma clang fp reassociate(off)
 #if __clang_major__ >= 17
@@ -41,8 +41,6 @@ typedef char tagger_float16_needs_no_associative_math[
         __builtin_constant_p((int)((tagger_float16_any_float + 1.0f) - tagger_float16_any_float))
         ? -1 : 1];
 #endif
-
-/* GCC 14 miscompiles callers with -fipa-ra and -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 on return. */
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
     && __ARM_ARCH_ISA_THUMB == 1
 #pragma GCC optimize("no-ipa-ra", "no-associative-math")
@@ -147,59 +145,39 @@ static void tagger_float16_add_rows(float *y, const float *x, const tagger_float
     }
 }
 
-/* tagger_float16_floats is one float, tagger_float16_bits its bits, or a mask: ones where a condition holds. */
-typedef float tagger_float16_floats;
-typedef uint32_t tagger_float16_bits;
-#define TAGGER_FLOAT16_INLINE
-#define TAGGER_FLOAT16_FUNCTION
+/* x, but not below low nor above high; NaN stays. */
+static float tagger_float16_limit(float x, float low, float high)
+{
+    return x < low ? low : x > high ? high : x;
+}
+
+/* Marks a variable that is rounded to float: MSVC's /fp:fast simplifies (x + y) - y, x87 keeps more digits. */
 #if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
-#define TAGGER_FLOAT16_EXACT volatile /* keeps MSVC's /fp:fast from simplifying (x + y) - y, and x87 from keeping more digits */
+#define tagger_float16_exact volatile
 #else
-#define TAGGER_FLOAT16_EXACT
+#define tagger_float16_exact
 #endif
-#define TAGGER_FLOAT16_FIRST(x) (x)
-#define TAGGER_FLOAT16_WHERE(condition) (0u - (tagger_float16_bits)(condition))
 
-static TAGGER_FLOAT16_INLINE tagger_float16_floats tagger_float16_all(float x)
+static float tagger_float16_float_of(uint32_t bits)
 {
-    const tagger_float16_floats zeros = {0.0f};
-    return zeros + x;
-}
-
-static tagger_float16_bits tagger_float16_bits_of(tagger_float16_floats x)
-{
-    tagger_float16_bits bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-
-static tagger_float16_floats tagger_float16_floats_of(tagger_float16_bits bits)
-{
-    tagger_float16_floats x;
+    float x;
     memcpy(&x, &bits, sizeof x);
     return x;
 }
 
-/* x, but not below low nor above high; NaN stays. */
-static tagger_float16_floats tagger_float16_limit(tagger_float16_floats x, float low, float high)
+static uint32_t tagger_float16_bits_of(float x)
 {
-    const tagger_float16_floats lowest = tagger_float16_all(low);
-    const tagger_float16_floats highest = tagger_float16_all(high);
-    const tagger_float16_bits below = TAGGER_FLOAT16_WHERE(x < lowest);
-    const tagger_float16_bits above = TAGGER_FLOAT16_WHERE(x > highest);
-    const tagger_float16_bits inside = tagger_float16_bits_of(x) & ~(below | above);
-    return tagger_float16_floats_of(
-            inside | (tagger_float16_bits_of(lowest) & below)
-            | (tagger_float16_bits_of(highest) & above));
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
 }
 
 /* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
-static TAGGER_FLOAT16_INLINE tagger_float16_floats tagger_float16_expm1_near_zero(
-        tagger_float16_floats x)
+static float tagger_float16_expm1_near_zero(float x)
 {
-    const tagger_float16_floats square = x * x;
-    const tagger_float16_floats high = 0.00138848182f * x + 0.00836077239f;
-    const tagger_float16_floats low = 0.0416667275f * x + 0.166665852f;
+    const float square = x * x;
+    const float high = 0.00138848182f * x + 0.00836077239f;
+    const float low = 0.0416667275f * x + 0.166665852f;
     return x + square * ((high * square + low) * x + 0.5f);
 }
 
@@ -208,43 +186,30 @@ static TAGGER_FLOAT16_INLINE tagger_float16_floats tagger_float16_expm1_near_zer
  * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
  * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
  */
-static TAGGER_FLOAT16_FUNCTION tagger_float16_floats tagger_float16_sigmoids(
-        tagger_float16_floats x)
+static float tagger_float16_sigmoid(float x)
 {
     const float scale = 5.42101086e-20f;
     const float rounder = 12582912.0f + (127 - 64);
-    const tagger_float16_floats near = tagger_float16_limit(x, -104.0f, 17.5f);
-    const TAGGER_FLOAT16_EXACT tagger_float16_floats shifted = near * -1.44269504f + rounder;
-    const TAGGER_FLOAT16_EXACT tagger_float16_floats n = shifted - rounder;
-    const tagger_float16_floats r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
-    const tagger_float16_floats power = tagger_float16_floats_of(
-            tagger_float16_bits_of(shifted) << 23);
+    const float near = tagger_float16_limit(x, -104.0f, 17.5f);
+    const tagger_float16_exact float shifted = near * -1.44269504f + rounder;
+    const tagger_float16_exact float n = shifted - rounder;
+    const float r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
+    const float power = tagger_float16_float_of(tagger_float16_bits_of(shifted) << 23);
     return scale / (scale + (power + power * tagger_float16_expm1_near_zero(-r)));
 }
 
-static float tagger_float16_sigmoid(float x)
-{
-    return TAGGER_FLOAT16_FIRST(tagger_float16_sigmoids(tagger_float16_all(x)));
-}
-
 /* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
-static TAGGER_FLOAT16_FUNCTION tagger_float16_floats tagger_float16_tanhs(tagger_float16_floats x)
-{
-    const float rounder = 12582912.0f + 127;
-    const tagger_float16_floats near = tagger_float16_limit(x, -10.0f, 10.0f);
-    const TAGGER_FLOAT16_EXACT tagger_float16_floats shifted = near * 2.88539008f + rounder;
-    const TAGGER_FLOAT16_EXACT tagger_float16_floats n = shifted - rounder;
-    const tagger_float16_floats r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
-    const tagger_float16_floats power = tagger_float16_floats_of(
-            tagger_float16_bits_of(shifted) << 23);
-    const TAGGER_FLOAT16_EXACT tagger_float16_floats whole = power - 1.0f;
-    const tagger_float16_floats expm1 = whole + power * tagger_float16_expm1_near_zero(r);
-    return expm1 / (expm1 + 2.0f);
-}
-
 static float tagger_float16_tanh(float x)
 {
-    return TAGGER_FLOAT16_FIRST(tagger_float16_tanhs(tagger_float16_all(x)));
+    const float rounder = 12582912.0f + 127;
+    const float near = tagger_float16_limit(x, -10.0f, 10.0f);
+    const tagger_float16_exact float shifted = near * 2.88539008f + rounder;
+    const tagger_float16_exact float n = shifted - rounder;
+    const float r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
+    const float power = tagger_float16_float_of(tagger_float16_bits_of(shifted) << 23);
+    const tagger_float16_exact float whole = power - 1.0f;
+    const float expm1 = whole + power * tagger_float16_expm1_near_zero(r);
+    return expm1 / (expm1 + 2.0f);
 }
 
 static void tagger_float16_copy(float *to, const float *from, int n)

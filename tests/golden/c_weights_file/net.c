@@ -19,7 +19,10 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Keeps to IEEE 754 under -ffast-math and its parts. */
+/*
+ * Compiler settings: IEEE 754 even with -ffast-math; no -fipa-ra on Thumb-1, where GCC 14 miscompiles it;
+ * alignment of weights.
+ */
 #if defined(__clang__) && __clang_major__ >= 13
 #pragma clang fp reassociate(off)
 #if __clang_major__ >= 17
@@ -39,13 +42,10 @@ extern const float net_any_float;
 typedef char net_needs_no_associative_math[
         __builtin_constant_p((int)((net_any_float + 1.0f) - net_any_float)) ? -1 : 1];
 #endif
-
-/* GCC 14 miscompiles callers with -fipa-ra and -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 on return. */
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
     && __ARM_ARCH_ISA_THUMB == 1
 #pragma GCC optimize("no-ipa-ra")
 #endif
-
 #if defined(__GNUC__) || defined(__clang__)
 #define NET_ALIGNED __attribute__((aligned(8)))
 #elif defined(_MSC_VER)
@@ -114,34 +114,25 @@ __asm__(NET_BEGIN ".balign 64\n.globl " NET_LABEL "\n" NET_LABEL ":\n"
 static void net_gate_dot_4(float *sums, const float *x, const float *kernel, int rows)
 { ... }
 
-/* net_floats is one float, net_bits its bits, or a mask: ones where a condition holds. */
-typedef float net_floats;
-typedef uint32_t net_bits;
-#define NET_INLINE
-#define NET_FUNCTION
-#if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
-#define NET_EXACT volatile /* keeps MSVC's /fp:fast from simplifying (x + y) - y, and x87 from keeping more digits */
-#else
-#define NET_EXACT
-#endif
-#define NET_FIRST(x) (x)
-#define NET_WHERE(condition) (0u - (net_bits)(condition))
-
-static NET_INLINE net_floats net_all(float x)
-{ ... }
-
-static net_bits net_bits_of(net_floats x)
-{ ... }
-
-static net_floats net_floats_of(net_bits bits)
-{ ... }
-
 /* x, but not below low nor above high; NaN stays. */
-static net_floats net_limit(net_floats x, float low, float high)
+static float net_limit(float x, float low, float high)
+{ ... }
+
+/* Marks a variable that is rounded to float: MSVC's /fp:fast simplifies (x + y) - y, x87 keeps more digits. */
+#if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#define net_exact volatile
+#else
+#define net_exact
+#endif
+
+static float net_float_of(uint32_t bits)
+{ ... }
+
+static uint32_t net_bits_of(float x)
 { ... }
 
 /* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
-static NET_INLINE net_floats net_expm1_near_zero(net_floats x)
+static float net_expm1_near_zero(float x)
 { ... }
 
 /*
@@ -149,16 +140,10 @@ static NET_INLINE net_floats net_expm1_near_zero(net_floats x)
  * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
  * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
  */
-static NET_FUNCTION net_floats net_sigmoids(net_floats x)
-{ ... }
-
 static float net_sigmoid(float x)
 { ... }
 
 /* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
-static NET_FUNCTION net_floats net_tanhs(net_floats x)
-{ ... }
-
 static float net_tanh(float x)
 { ... }
 
@@ -183,9 +168,6 @@ static float net_largest(const float *x, int n, int stride)
 { ... }
 
 /* e^x within 2.5 units in the last place, for every float: 2^n e^r, where 2^n is two factors. */
-static NET_FUNCTION net_floats net_exps(net_floats x)
-{ ... }
-
 static float net_exp(float x)
 { ... }
 

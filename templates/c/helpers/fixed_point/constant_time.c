@@ -17,9 +17,9 @@ static int32_t net_opaque(int32_t mask)
 
 /* --- net_mask_bits (constant_time) --- */
 /* The bits of a mask. A cast would give the same, and looks to a proof like a number that changes. */
-static net_bits net_mask_bits(int32_t mask)
+static uint32_t net_mask_bits(int32_t mask)
 {
-    net_bits bits;
+    uint32_t bits;
     memcpy(&bits, &mask, sizeof bits);
     return bits;
 }
@@ -32,6 +32,16 @@ static int32_t net_less(int32_t a, int32_t b)
     const uint32_t y = (uint32_t)b;
     const uint32_t sign = (x & ~y) | (~(x ^ y) & (x - y));
     return net_opaque(-(int32_t)(sign >> 31));
+}
+
+/* --- net_limit (constant_time) --- */
+/* x, but not below low nor above high; NaN stays. Compilers branch for a comparison, but not for a mask. */
+static float net_limit(float x, float low, float high)
+{
+    const uint32_t below = 0u - (uint32_t)(x < low);
+    const uint32_t above = 0u - (uint32_t)(x > high);
+    const uint32_t inside = net_bits_of(x) & ~(below | above);
+    return net_float_of(inside | (net_bits_of(low) & below) | (net_bits_of(high) & above));
 }
 
 /* --- net_high_product (constant_time) --- */
@@ -55,14 +65,14 @@ static float net_maximum(float a, float b)
 {
     const int32_t larger = net_opaque(-(int32_t)(a > b));
     const int32_t no_number = net_less(0x7F800000, (int32_t)(net_bits_of(a) & 0x7FFFFFFFu));
-    const net_bits first = net_mask_bits(larger | no_number);
-    return net_floats_of((net_bits_of(a) & first) | (net_bits_of(b) & ~first));
+    const uint32_t first = net_mask_bits(larger | no_number);
+    return net_float_of((net_bits_of(a) & first) | (net_bits_of(b) & ~first));
 }
 
 /* --- net_relu (constant_time) --- */
 static float net_relu(float x)
 {
-    return net_floats_of(net_bits_of(x) & net_mask_bits(~net_opaque(-(int32_t)(x < 0.0f))));
+    return net_float_of(net_bits_of(x) & net_mask_bits(~net_opaque(-(int32_t)(x < 0.0f))));
 }
 
 /* --- net_tanh_entry (constant_time) --- */
@@ -96,9 +106,9 @@ static int32_t net_tanh_entry(int32_t index)
 static float net_tanh(float x)
 {
     const float u = x * x;
-    const net_bits far = net_mask_bits(net_opaque(-(int32_t)(u > 62.41f)));
-    const net_bits one = net_bits_of(1.0f) | (net_bits_of(x) & 0x80000000u);
+    const uint32_t far = net_mask_bits(net_opaque(-(int32_t)(u > 62.41f)));
+    const uint32_t one = net_bits_of(1.0f) | (net_bits_of(x) & 0x80000000u);
     const float y = x * ((((0.017942213f * u + 25.611883f) * u + 4162.134f) * u + 156421.22f) * u + 1162927.8f)
         / ((((u + 398.15005f) * u + 30459.775f) * u + 544063.75f) * u + 1162927.8f);
-    return net_floats_of((net_bits_of(y) & ~far) | (one & far));
+    return net_float_of((net_bits_of(y) & ~far) | (one & far));
 }
