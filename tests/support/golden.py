@@ -1,4 +1,4 @@
-"""Generated files as golden text, without the bodies of helpers, which are files already and run in many tests.
+"""Generated files as golden text, with a line for each helper: helpers are files already, and run in many tests.
 
 After a change that is meant, run with LSTMGEN_GOLDEN=write in the environment and look at the difference.
 """
@@ -16,13 +16,18 @@ from lstmgen.targets.text.snippets import MARKER
 
 WRITE = os.environ.get("LSTMGEN_GOLDEN") == "write"
 NAME = re.compile(r"(\w+)\(")
-# A function at the margin: its head, and its body up to the next line at the margin that is no bracket.
+# A function at the margin: a comment, its head, and its body up to the next line at the margin that is no bracket.
 BRACES = re.compile(
-    r"^(?!typedef|struct|#)(?P<head>[A-Za-z_][^;{}=#]*\([^;{}#]*\)\s*\{)\n(?P<body>.*?)^\}", re.MULTILINE | re.DOTALL
+    r"^(?P<about>(?:/\*(?:(?!\*/).)*\*/\n|//[^\n]*\n)*)"
+    r"(?!typedef|struct|#)(?P<head>[A-Za-z_][^;{}=#]*\([^;{}#]*\))\s*\{\n(?P<body>.*?)^\}",
+    re.MULTILINE | re.DOTALL,
 )
 INDENTED = re.compile(
     r"^(?P<head>def \w+\([^\n]*:)\n(?P<body>(?:[ \t]+[^\n]*\n|\n(?=\n*[ \t]))+)", re.MULTILINE | re.DOTALL
 )
+
+# Blank lines between two helpers.
+BETWEEN = re.compile(r"(?<= \.\.\. \}\n)\n(?=[^\n]* \.\.\. \}\n)|(?<=: \.\.\.\n)\n\n(?=def [^\n]*: \.\.\.\n)")
 
 
 def agrees(path: Path, text: str, *languages: str) -> bool:
@@ -31,25 +36,29 @@ def agrees(path: Path, text: str, *languages: str) -> bool:
     Args:
         languages: those whose helpers it may have, by their folders of templates.
     """
-    short = without_helpers(text, *languages)
+    short = without_helpers(text, f"{path.stem}_", *languages)
     if WRITE:
         path.write_text(short, encoding="utf-8", newline="\n")
     return path.read_bytes().decode("utf-8") == short
 
 
-def without_helpers(text: str, *languages: str) -> str:
-    """Returns the text of a generated file with `...` for the body of each helper."""
+def without_helpers(text: str, prefix: str, *languages: str) -> str:
+    """Returns the text of a generated file with a line for each helper, without its comment and its body.
+
+    Args:
+        prefix: of names in C.
+    """
     known = frozenset[str]().union(*map(helper_names, languages))
 
     def shortened(function: re.Match[str]) -> str:
         name = NAME.search(function["head"])
-        if name is None or not known & {name[1], re.sub(r"^[a-zA-Z0-9]+_", "net_", name[1])}:
+        if name is None or not known & {name[1], name[1].replace(prefix, "net_", 1)}:
             return function[0]
-        if function["head"].endswith("{"):
-            return f"{function['head']} ... }}"
+        if "about" in function.groupdict():
+            return f"{' '.join(function['head'].split())} {{ ... }}"
         return f"{function['head']} ...\n"
 
-    return (INDENTED if "python" in languages else BRACES).sub(shortened, text)
+    return BETWEEN.sub("", (INDENTED if "python" in languages else BRACES).sub(shortened, text))
 
 
 @cache

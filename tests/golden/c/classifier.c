@@ -323,8 +323,7 @@ typedef float classifier_aligned __attribute__((vector_size(CLASSIFIER_WIDTH), a
 #define CLASSIFIER_SHIFT_RIGHT(bits, n) ((bits) >> (n))
 #endif
 
-static CLASSIFIER_INLINE classifier_floats classifier_all(float x)
-{ ... }
+static CLASSIFIER_INLINE classifier_floats classifier_all(float x) { ... }
 
 #if defined(CLASSIFIER_PACKED) && CLASSIFIER_WIDTH == 32
 #define classifier_bits_of(x) _mm256_castps_si256(x)
@@ -333,8 +332,7 @@ static CLASSIFIER_INLINE classifier_floats classifier_all(float x)
 #elif CLASSIFIER_WIDTH > 4
 #define classifier_bits_of(x) ((classifier_bits)(x))
 #else
-static CLASSIFIER_INLINE classifier_bits classifier_bits_of(classifier_floats x)
-{ ... }
+static CLASSIFIER_INLINE classifier_bits classifier_bits_of(classifier_floats x) { ... }
 #endif
 
 #if defined(CLASSIFIER_PACKED) && CLASSIFIER_WIDTH == 32
@@ -344,124 +342,30 @@ static CLASSIFIER_INLINE classifier_bits classifier_bits_of(classifier_floats x)
 #elif CLASSIFIER_WIDTH > 4
 #define classifier_floats_of(bits) ((classifier_floats)(bits))
 #else
-static CLASSIFIER_INLINE classifier_floats classifier_floats_of(classifier_bits bits)
-{ ... }
+static CLASSIFIER_INLINE classifier_floats classifier_floats_of(classifier_bits bits) { ... }
 #endif
 
-/* x, but not below low nor above high; NaN stays. */
-static CLASSIFIER_INLINE classifier_floats classifier_limit(classifier_floats x, float low,
-        float high)
-{ ... }
-
-/* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
-static CLASSIFIER_INLINE classifier_floats classifier_expm1_near_zero(classifier_floats x)
-{ ... }
-
-/*
- * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, r = -x - n ln 2.
- * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
- * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
- */
-static CLASSIFIER_FUNCTION classifier_floats classifier_sigmoids(classifier_floats x)
-{ ... }
-
-/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r, r = 2x - n ln 2. */
-static CLASSIFIER_FUNCTION classifier_floats classifier_tanhs(classifier_floats x)
-{ ... }
-
-/* Adds to the sums of some gates, of as many units as some vectors hold, what the h of one unit gives. */
-static CLASSIFIER_INLINE void classifier_gemv_unit(classifier_floats sum[4][2], float h,
-        const float *row, int width, int next, const int gates, const int vectors)
-{ ... }
-
-/*
- * The same for the h of all units, whose rows follow one another. Few rows are added in turn to two sums, for which
- * the widest vectors leave room, lest each wait for the one before.
- */
-static CLASSIFIER_INLINE void classifier_gemv_units(classifier_floats sum[4][2], const float *h,
-        const float *kernel, int units, int width, int next, int backwards, const int gates,
-        const int vectors)
-{ ... }
-
-static void classifier_fill(float *to, int n, float value)
-{ ... }
-
-/*
- * z = bias + x kernel for one row of x and one panel, in loops of 16 columns, of which compilers make vectors if there
- * are any. Four rows at once, and long sums from shorter ones: rounding errors grow less.
- */
-static void classifier_gemm_panels_row(float *z, const float *x, const float *kernel,
-        const float *bias, int inputs, int columns)
-{ ... }
-
-/* Adds to the sums of some rows of x what a number of each, its column, and a row of the kernel give. */
-static CLASSIFIER_INLINE void classifier_gemm_column(classifier_floats sum[4][8],
-        const float *column, const float *kernel, int columns, const int rows, const int vectors)
-{ ... }
-
-/*
- * Some rows of z = bias + x kernel, in as many columns as some vectors hold; sums stay in registers. The bias comes
- * last, as a large one would round every small product that is added to it; for the same reason long sums are made
- * of shorter ones.
- */
-static CLASSIFIER_INLINE void classifier_gemm_tile(float *z, int z_stride, const float *x,
-        int x_stride, const float *kernel, const float *bias, int bias_stride, int inputs,
-        int columns, const int rows, const int vectors)
-{ ... }
-
-/* All rows of a few columns, some `together`, so that weights once loaded serve them all. */
-static CLASSIFIER_INLINE void classifier_gemm_strip(float *z, int z_stride, const float *x,
-        int x_stride, int rows, const float *kernel, const float *bias, int bias_stride,
-        int inputs, int columns, const int together, const int vectors)
-{ ... }
-
-/*
- * z = bias + x kernel for some rows of x; strides tell how far apart rows are, 0 where all have the
- * same bias. The kernel is in panels, each (inputs, columns) with 16, 32, 48 or 64 columns. As many columns
- * and rows go together as registers have room for: of a single row more columns, and of all rows if the
- * weights stay in the nearest cache, where loading them again costs SSE2 less than copying them; without SIMD it
- * is left to the compiler.
- */
-static void classifier_gemm_panels(float *z, int z_stride, const float *x, int x_stride, int rows,
-        const float *kernel, const float *bias, int bias_stride, int inputs,
-        int panels, int columns)
-{ ... }
-
-static void classifier_copy(float *to, const float *from, int n)
-{ ... }
-
-/* y += x kernel; kernel is (rows, columns). Four rows at once: faster, and rounding errors grow less. */
-static void classifier_accumulate(float *y, const float *x, const float *kernel, int rows,
-        int columns)
-{ ... }
-
-/* y = x kernel + bias for each of n rows; kernel is (inputs, units). */
-static void classifier_dense(float *y, const float *x, const float *kernel, const float *bias,
-        int n, int inputs, int units)
-{ ... }
-
-/* The larger one; NaN where either is. */
-static float classifier_maximum(float a, float b)
-{ ... }
-
-/* The largest of n numbers, `stride` apart; NaN where one is. */
-static float classifier_largest(const float *x, int n, int stride)
-{ ... }
-
-/* e^x within 2.5 units in the last place, for every float: 2^n e^r, r = x - n ln 2; 2^n is two factors. */
-static CLASSIFIER_FUNCTION classifier_floats classifier_exps(classifier_floats x)
-{ ... }
-
-static float classifier_exp(float x)
-{ ... }
-
-/* The sum of n numbers, `stride` apart; in parts, so that rounding errors do not grow with n. */
-static float classifier_sum(const float *x, int n, int stride)
-{ ... }
-
-/* e^x / sum of e^x, in place; shifted by the largest against overflow. */
-static void classifier_softmax(float *x, int n)
-{ ... }
+static CLASSIFIER_INLINE classifier_floats classifier_limit(classifier_floats x, float low, float high) { ... }
+static CLASSIFIER_INLINE classifier_floats classifier_expm1_near_zero(classifier_floats x) { ... }
+static CLASSIFIER_FUNCTION classifier_floats classifier_sigmoids(classifier_floats x) { ... }
+static CLASSIFIER_FUNCTION classifier_floats classifier_tanhs(classifier_floats x) { ... }
+static CLASSIFIER_INLINE void classifier_gemv_unit(classifier_floats sum[4][2], float h, const float *row, int width, int next, const int gates, const int vectors) { ... }
+static CLASSIFIER_INLINE void classifier_gemv_units(classifier_floats sum[4][2], const float *h, const float *kernel, int units, int width, int next, int backwards, const int gates, const int vectors) { ... }
+static void classifier_fill(float *to, int n, float value) { ... }
+static void classifier_gemm_panels_row(float *z, const float *x, const float *kernel, const float *bias, int inputs, int columns) { ... }
+static CLASSIFIER_INLINE void classifier_gemm_column(classifier_floats sum[4][8], const float *column, const float *kernel, int columns, const int rows, const int vectors) { ... }
+static CLASSIFIER_INLINE void classifier_gemm_tile(float *z, int z_stride, const float *x, int x_stride, const float *kernel, const float *bias, int bias_stride, int inputs, int columns, const int rows, const int vectors) { ... }
+static CLASSIFIER_INLINE void classifier_gemm_strip(float *z, int z_stride, const float *x, int x_stride, int rows, const float *kernel, const float *bias, int bias_stride, int inputs, int columns, const int together, const int vectors) { ... }
+static void classifier_gemm_panels(float *z, int z_stride, const float *x, int x_stride, int rows, const float *kernel, const float *bias, int bias_stride, int inputs, int panels, int columns) { ... }
+static void classifier_copy(float *to, const float *from, int n) { ... }
+static void classifier_accumulate(float *y, const float *x, const float *kernel, int rows, int columns) { ... }
+static void classifier_dense(float *y, const float *x, const float *kernel, const float *bias, int n, int inputs, int units) { ... }
+static float classifier_maximum(float a, float b) { ... }
+static float classifier_largest(const float *x, int n, int stride) { ... }
+static CLASSIFIER_FUNCTION classifier_floats classifier_exps(classifier_floats x) { ... }
+static float classifier_exp(float x) { ... }
+static float classifier_sum(const float *x, int n, int stride) { ... }
+static void classifier_softmax(float *x, int n) { ... }
 
 /* The new c = f c + i candidate of as many units as a vector holds, from the sums of their gates and the old c. */
 static CLASSIFIER_INLINE classifier_floats classifier_lstm_c(classifier_floats for_i,

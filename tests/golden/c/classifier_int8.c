@@ -86,40 +86,10 @@ static const float classifier_int8_dense_bias[2] = {
 /* A weight as it is stored, to be multiplied with a scale. */
 typedef int8_t classifier_int8_weight;
 
-static float classifier_int8_dequantize(classifier_int8_weight weight)
-{
-    return (float)weight;
-}
-
-/* The sum of n numbers times as many weights, made of shorter ones, as in a long one the rounding errors add up. */
-static float classifier_int8_dot(const float *x, const classifier_int8_weight *row, int n)
-{
-    float sum = 0.0f;
-    while (n > 0) {
-        float part = 0.0f;
-        for (int k = n < 128 ? n : 128; k > 0; --k, --n) {
-            part += *x++ * classifier_int8_dequantize(*row++);
-        }
-        sum += part;
-    }
-    return sum;
-}
-
-/* y += rows x; rows are (count, n), each with a scale. */
-static void classifier_int8_add_rows(float *y, const float *x, const classifier_int8_weight *rows,
-        const float *scales, int n, int count)
-{
-    for (int k = 0; k < count; ++k) {
-        y[k] += scales[k] * classifier_int8_dot(x, rows, n);
-        rows += n;
-    }
-}
-
-/* x, but not below low nor above high; NaN stays. */
-static float classifier_int8_limit(float x, float low, float high)
-{
-    return x < low ? low : x > high ? high : x;
-}
+static float classifier_int8_dequantize(classifier_int8_weight weight) { ... }
+static float classifier_int8_dot(const float *x, const classifier_int8_weight *row, int n) { ... }
+static void classifier_int8_add_rows(float *y, const float *x, const classifier_int8_weight *rows, const float *scales, int n, int count) { ... }
+static float classifier_int8_limit(float x, float low, float high) { ... }
 
 /* Marks a variable that is rounded to float: MSVC's /fp:fast simplifies (x + y) - y, x87 keeps more digits. */
 #if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
@@ -128,126 +98,17 @@ static float classifier_int8_limit(float x, float low, float high)
 #define classifier_int8_exact
 #endif
 
-static float classifier_int8_float_of(uint32_t bits)
-{
-    float x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
-
-static uint32_t classifier_int8_bits_of(float x)
-{
-    uint32_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-
-/* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
-static float classifier_int8_expm1_near_zero(float x)
-{
-    const float square = x * x;
-    const float high = 0.00138848182f * x + 0.00836077239f;
-    const float low = 0.0416667275f * x + 0.166665852f;
-    return x + square * ((high * square + low) * x + 0.5f);
-}
-
-/*
- * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, |r| <= ln 2 / 2.
- * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
- * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
- */
-static float classifier_int8_sigmoid(float x)
-{
-    const float scale = 5.42101086e-20f;
-    const float rounder = 12582912.0f + (127 - 64);
-    const float near = classifier_int8_limit(x, -104.0f, 17.5f);
-    const classifier_int8_exact float shifted = near * -1.44269504f + rounder;
-    const classifier_int8_exact float n = shifted - rounder;
-    const float r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
-    const float power = classifier_int8_float_of(classifier_int8_bits_of(shifted) << 23);
-    return scale / (scale + (power + power * classifier_int8_expm1_near_zero(-r)));
-}
-
-/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
-static float classifier_int8_tanh(float x)
-{
-    const float rounder = 12582912.0f + 127;
-    const float near = classifier_int8_limit(x, -10.0f, 10.0f);
-    const classifier_int8_exact float shifted = near * 2.88539008f + rounder;
-    const classifier_int8_exact float n = shifted - rounder;
-    const float r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
-    const float power = classifier_int8_float_of(classifier_int8_bits_of(shifted) << 23);
-    const classifier_int8_exact float whole = power - 1.0f;
-    const float expm1 = whole + power * classifier_int8_expm1_near_zero(r);
-    return expm1 / (expm1 + 2.0f);
-}
-
-static void classifier_int8_copy(float *to, const float *from, int n)
-{
-    for (int k = 0; k < n; ++k) {
-        to[k] = from[k];
-    }
-}
-
-/* The larger one; NaN where either is. */
-static float classifier_int8_maximum(float a, float b)
-{
-    return a > b || a != a ? a : b;
-}
-
-/* The largest of n numbers, `stride` apart; NaN where one is. */
-static float classifier_int8_largest(const float *x, int n, int stride)
-{
-    float largest = x[0];
-    for (int k = 1; k < n; ++k) {
-        largest = classifier_int8_maximum(largest, x[k * stride]);
-    }
-    return largest;
-}
-
-/* e^x within 2.5 units in the last place, for every float: 2^n e^r, where 2^n is two factors. */
-static float classifier_int8_exp(float x)
-{
-    const float rounder = 12582912.0f + 256;
-    const float near = classifier_int8_limit(x, -104.0f, 89.0f);
-    const classifier_int8_exact float shifted = near * 1.44269504f + rounder;
-    const classifier_int8_exact float n = shifted - rounder;
-    const float r = (near - n * 0.693145752f) - n * 1.42860677e-6f;
-    const uint32_t exponent = classifier_int8_bits_of(shifted) & 511;
-    const float half = classifier_int8_float_of(((exponent >> 1) - 1) << 23);
-    const float rest = classifier_int8_float_of((exponent - (exponent >> 1) - 1) << 23);
-    const classifier_int8_exact float most = half + half * classifier_int8_expm1_near_zero(r);
-    return most * rest;
-}
-
-/* The sum of n numbers, `stride` apart; in parts, so that rounding errors do not grow with n. */
-static float classifier_int8_sum(const float *x, int n, int stride)
-{
-    float total = 0.0f;
-    for (int first = 0; first < n; first += 32) {
-        const int end = n - first < 32 ? n : first + 32;
-        float part = 0.0f;
-        for (int k = first; k < end; ++k) {
-            part += x[k * stride];
-        }
-        total += part;
-    }
-    return total;
-}
-
-/* e^x / sum of e^x, in place; shifted by the largest against overflow. */
-static void classifier_int8_softmax(float *x, int n)
-{
-    const float top = classifier_int8_largest(x, n, 1);
-    float total = 0.0f;
-    for (int k = 0; k < n; ++k) {
-        x[k] = classifier_int8_exp(x[k] - top);
-    }
-    total = classifier_int8_sum(x, n, 1);
-    for (int k = 0; k < n; ++k) {
-        x[k] /= total;
-    }
-}
+static float classifier_int8_float_of(uint32_t bits) { ... }
+static uint32_t classifier_int8_bits_of(float x) { ... }
+static float classifier_int8_expm1_near_zero(float x) { ... }
+static float classifier_int8_sigmoid(float x) { ... }
+static float classifier_int8_tanh(float x) { ... }
+static void classifier_int8_copy(float *to, const float *from, int n) { ... }
+static float classifier_int8_maximum(float a, float b) { ... }
+static float classifier_int8_largest(const float *x, int n, int stride) { ... }
+static float classifier_int8_exp(float x) { ... }
+static float classifier_int8_sum(const float *x, int n, int stride) { ... }
+static void classifier_int8_softmax(float *x, int n) { ... }
 
 /*
  * LSTM 'lstm', one timestep: x (2), h and c (3), which become the new ones.

@@ -76,34 +76,14 @@ static const float sensors_rnn_bias[2] = {
     -0.07503214f, 0.6295234f
 };
 
-static void sensors_copy(float *to, const float *from, int n)
-{ ... }
-
-/* y += x kernel; kernel is (rows, columns). Four rows at once: faster, and rounding errors grow less. */
-static void sensors_accumulate(float *y, const float *x, const float *kernel, int rows, int columns)
-{ ... }
-
-static float sensors_elu(float x, float alpha)
-{ ... }
-
-static float sensors_leaky_relu(float x, float negative_slope)
-{ ... }
-
-/* The larger one; NaN where either is. */
-static float sensors_maximum(float a, float b)
-{ ... }
-
-/* The largest of n numbers, `stride` apart; NaN where one is. */
-static float sensors_largest(const float *x, int n, int stride)
-{ ... }
-
-/* The sum of n numbers, `stride` apart; in parts, so that rounding errors do not grow with n. */
-static float sensors_sum(const float *x, int n, int stride)
-{ ... }
-
-/* The sum of (x - mean)^2 over n numbers, `stride` apart; in parts, as rounding errors grow less so. */
-static float sensors_sum_of_squares(const float *x, int n, int stride, float mean)
-{ ... }
+static void sensors_copy(float *to, const float *from, int n) { ... }
+static void sensors_accumulate(float *y, const float *x, const float *kernel, int rows, int columns) { ... }
+static float sensors_elu(float x, float alpha) { ... }
+static float sensors_leaky_relu(float x, float negative_slope) { ... }
+static float sensors_maximum(float a, float b) { ... }
+static float sensors_largest(const float *x, int n, int stride) { ... }
+static float sensors_sum(const float *x, int n, int stride) { ... }
+static float sensors_sum_of_squares(const float *x, int n, int stride, float mean) { ... }
 
 /* SimpleRNN 'rnn', one timestep: x (3), h (2), which becomes the new one. */
 static void sensors_rnn_step(const float *x, float *h, float *z)

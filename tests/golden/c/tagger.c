@@ -103,13 +103,8 @@ static const float tagger_tags_bias[2] = {
     0.48826164f, 1.5744019f
 };
 
-/* sums += x kernel, where kernel is (rows, 3). Two rows at once: faster, and rounding errors grow less. */
-static void tagger_gate_dot_3(float *sums, const float *x, const float *kernel, int rows)
-{ ... }
-
-/* x, but not below low nor above high; NaN stays. */
-static float tagger_limit(float x, float low, float high)
-{ ... }
+static void tagger_gate_dot_3(float *sums, const float *x, const float *kernel, int rows) { ... }
+static float tagger_limit(float x, float low, float high) { ... }
 
 /* Marks a variable that is rounded to float: MSVC's /fp:fast simplifies (x + y) - y, x87 keeps more digits. */
 #if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
@@ -118,54 +113,17 @@ static float tagger_limit(float x, float low, float high)
 #define tagger_exact
 #endif
 
-static float tagger_float_of(uint32_t bits)
-{ ... }
-
-static uint32_t tagger_bits_of(float x)
-{ ... }
-
-/* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
-static float tagger_expm1_near_zero(float x)
-{ ... }
-
-/*
- * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, |r| <= ln 2 / 2.
- * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
- * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
- */
-static float tagger_sigmoid(float x)
-{ ... }
-
-/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
-static float tagger_tanh(float x)
-{ ... }
-
-static void tagger_copy(float *to, const float *from, int n)
-{ ... }
-
-/* y += x kernel; kernel is (rows, columns). Four rows at once: faster, and rounding errors grow less. */
-static void tagger_accumulate(float *y, const float *x, const float *kernel, int rows, int columns)
-{ ... }
-
-/*
- * The row that an index means, or -1 where there is none. What no long may hold, and NaN, is not converted; told by
- * its bits, as -ffast-math knows no NaN.
- */
-static int tagger_row_index(float index, int rows)
-{ ... }
-
-/* y = for each of n indices its row in the table (vocabulary, features). */
-static int tagger_look_up(float *y, const float *indices, int n, const float *table,
-        int vocabulary, int features)
-{ ... }
-
-static void tagger_fill(float *to, int n, float value)
-{ ... }
-
-/* y = x kernel + bias for each of n rows; kernel is (inputs, units). */
-static void tagger_dense(float *y, const float *x, const float *kernel, const float *bias, int n,
-        int inputs, int units)
-{ ... }
+static float tagger_float_of(uint32_t bits) { ... }
+static uint32_t tagger_bits_of(float x) { ... }
+static float tagger_expm1_near_zero(float x) { ... }
+static float tagger_sigmoid(float x) { ... }
+static float tagger_tanh(float x) { ... }
+static void tagger_copy(float *to, const float *from, int n) { ... }
+static void tagger_accumulate(float *y, const float *x, const float *kernel, int rows, int columns) { ... }
+static int tagger_row_index(float index, int rows) { ... }
+static int tagger_look_up(float *y, const float *indices, int n, const float *table, int vocabulary, int features) { ... }
+static void tagger_fill(float *to, int n, float value) { ... }
+static void tagger_dense(float *y, const float *x, const float *kernel, const float *bias, int n, int inputs, int units) { ... }
 
 /*
  * Bidirectional 'both', one timestep: x (3), h (2), which becomes the new one.

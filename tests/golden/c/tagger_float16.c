@@ -101,55 +101,10 @@ static const float tagger_float16_tags_bias[2] = {
 /* The bits of a float16. */
 typedef uint16_t tagger_float16_weight;
 
-/* A float16, which is finite here. Where an ARM has an instruction for it, that gives the same. */
-static float tagger_float16_dequantize(tagger_float16_weight weight)
-{
-    float y;
-#if defined(__GNUC__) && defined(__arm__) && defined(__ARM_FEATURE_FMA) && !defined(TAGGER_FLOAT16_PORTABLE)
-    const uint32_t bits = weight;
-    __asm__("vcvtb.f32.f16 %0, %1" : "=t"(y) : "t"(bits));
-#else
-    const uint32_t magnitude = (uint32_t)weight & 0x7FFFu;
-    uint32_t bits = (magnitude << 13) + 0x38000000u;
-    if (magnitude < 0x0400u) { /* so small that it has no exponent */
-        const float small = (float)magnitude * 5.9604645e-8f;
-        memcpy(&bits, &small, sizeof bits);
-    }
-    bits |= ((uint32_t)weight & 0x8000u) << 16;
-    memcpy(&y, &bits, sizeof y);
-#endif
-    return y;
-}
-
-/* The sum of n numbers times as many weights, made of shorter ones, as in a long one the rounding errors add up. */
-static float tagger_float16_dot(const float *x, const tagger_float16_weight *row, int n)
-{
-    float sum = 0.0f;
-    while (n > 0) {
-        float part = 0.0f;
-        for (int k = n < 128 ? n : 128; k > 0; --k, --n) {
-            part += *x++ * tagger_float16_dequantize(*row++);
-        }
-        sum += part;
-    }
-    return sum;
-}
-
-/* y += rows x; rows are (count, n). */
-static void tagger_float16_add_rows(float *y, const float *x, const tagger_float16_weight *rows,
-        int n, int count)
-{
-    for (int k = 0; k < count; ++k) {
-        y[k] += tagger_float16_dot(x, rows, n);
-        rows += n;
-    }
-}
-
-/* x, but not below low nor above high; NaN stays. */
-static float tagger_float16_limit(float x, float low, float high)
-{
-    return x < low ? low : x > high ? high : x;
-}
+static float tagger_float16_dequantize(tagger_float16_weight weight) { ... }
+static float tagger_float16_dot(const float *x, const tagger_float16_weight *row, int n) { ... }
+static void tagger_float16_add_rows(float *y, const float *x, const tagger_float16_weight *rows, int n, int count) { ... }
+static float tagger_float16_limit(float x, float low, float high) { ... }
 
 /* Marks a variable that is rounded to float: MSVC's /fp:fast simplifies (x + y) - y, x87 keeps more digits. */
 #if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
@@ -158,104 +113,15 @@ static float tagger_float16_limit(float x, float low, float high)
 #define tagger_float16_exact
 #endif
 
-static float tagger_float16_float_of(uint32_t bits)
-{
-    float x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
-
-static uint32_t tagger_float16_bits_of(float x)
-{
-    uint32_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-
-/* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
-static float tagger_float16_expm1_near_zero(float x)
-{
-    const float square = x * x;
-    const float high = 0.00138848182f * x + 0.00836077239f;
-    const float low = 0.0416667275f * x + 0.166665852f;
-    return x + square * ((high * square + low) * x + 0.5f);
-}
-
-/*
- * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, |r| <= ln 2 / 2.
- * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
- * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
- */
-static float tagger_float16_sigmoid(float x)
-{
-    const float scale = 5.42101086e-20f;
-    const float rounder = 12582912.0f + (127 - 64);
-    const float near = tagger_float16_limit(x, -104.0f, 17.5f);
-    const tagger_float16_exact float shifted = near * -1.44269504f + rounder;
-    const tagger_float16_exact float n = shifted - rounder;
-    const float r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
-    const float power = tagger_float16_float_of(tagger_float16_bits_of(shifted) << 23);
-    return scale / (scale + (power + power * tagger_float16_expm1_near_zero(-r)));
-}
-
-/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
-static float tagger_float16_tanh(float x)
-{
-    const float rounder = 12582912.0f + 127;
-    const float near = tagger_float16_limit(x, -10.0f, 10.0f);
-    const tagger_float16_exact float shifted = near * 2.88539008f + rounder;
-    const tagger_float16_exact float n = shifted - rounder;
-    const float r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
-    const float power = tagger_float16_float_of(tagger_float16_bits_of(shifted) << 23);
-    const tagger_float16_exact float whole = power - 1.0f;
-    const float expm1 = whole + power * tagger_float16_expm1_near_zero(r);
-    return expm1 / (expm1 + 2.0f);
-}
-
-static void tagger_float16_copy(float *to, const float *from, int n)
-{
-    for (int k = 0; k < n; ++k) {
-        to[k] = from[k];
-    }
-}
-
-/*
- * The row that an index means, or -1 where there is none. What no long may hold, and NaN, is not converted; told by
- * its bits, as -ffast-math knows no NaN.
- */
-static int tagger_float16_row_index(float index, int rows)
-{
-    uint32_t bits = 0;
-    long row = -1;
-    memcpy(&bits, &index, sizeof bits);
-    if ((bits << 1) < 0x9E000000u) {
-        row = (long)index;
-    }
-    return row >= 0 && row < rows ? (int)row : -1;
-}
-
-/* y = for each of n indices its row in the table (vocabulary, features). */
-static int tagger_float16_look_up_stored(float *y, const float *indices, int n,
-        const tagger_float16_weight *table, int vocabulary, int features)
-{
-    for (int i = 0; i < n; ++i) {
-        const int row = tagger_float16_row_index(indices[i], vocabulary);
-        if (row < 0) {
-            return TAGGER_FLOAT16_ERROR_INDEX;
-        }
-        for (int k = 0; k < features; ++k) {
-            y[i * features + k] = tagger_float16_dequantize(table[row * features + k]);
-        }
-    }
-    return TAGGER_FLOAT16_OK;
-}
-
-static void tagger_float16_fill(float *to, int n, float value)
-{
-    for (int k = 0; k < n; ++k) {
-        to[k] = value;
-    }
-}
+static float tagger_float16_float_of(uint32_t bits) { ... }
+static uint32_t tagger_float16_bits_of(float x) { ... }
+static float tagger_float16_expm1_near_zero(float x) { ... }
+static float tagger_float16_sigmoid(float x) { ... }
+static float tagger_float16_tanh(float x) { ... }
+static void tagger_float16_copy(float *to, const float *from, int n) { ... }
+static int tagger_float16_row_index(float index, int rows) { ... }
+static int tagger_float16_look_up_stored(float *y, const float *indices, int n, const tagger_float16_weight *table, int vocabulary, int features) { ... }
+static void tagger_float16_fill(float *to, int n, float value) { ... }
 
 /*
  * Bidirectional 'both', one timestep: x (3), h (2), which becomes the new one.

@@ -110,13 +110,8 @@ typedef char net_struct_is_whole[sizeof (net_arrays) == 320 ? 1 : -1];
 __asm__(NET_BEGIN ".balign 64\n.globl " NET_LABEL "\n" NET_LABEL ":\n"
         NET_TEXT(.incbin "net_weights.bin") "\n" NET_CHECK NET_END);
 
-/* sums += x kernel, where kernel is (rows, 4). Two rows at once: faster, and rounding errors grow less. */
-static void net_gate_dot_4(float *sums, const float *x, const float *kernel, int rows)
-{ ... }
-
-/* x, but not below low nor above high; NaN stays. */
-static float net_limit(float x, float low, float high)
-{ ... }
+static void net_gate_dot_4(float *sums, const float *x, const float *kernel, int rows) { ... }
+static float net_limit(float x, float low, float high) { ... }
 
 /* Marks a variable that is rounded to float: MSVC's /fp:fast simplifies (x + y) - y, x87 keeps more digits. */
 #if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
@@ -125,59 +120,19 @@ static float net_limit(float x, float low, float high)
 #define net_exact
 #endif
 
-static float net_float_of(uint32_t bits)
-{ ... }
-
-static uint32_t net_bits_of(float x)
-{ ... }
-
-/* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
-static float net_expm1_near_zero(float x)
-{ ... }
-
-/*
- * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, |r| <= ln 2 / 2.
- * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
- * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
- */
-static float net_sigmoid(float x)
-{ ... }
-
-/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
-static float net_tanh(float x)
-{ ... }
-
-static void net_copy(float *to, const float *from, int n)
-{ ... }
-
-/* y += x kernel; kernel is (rows, columns). Four rows at once: faster, and rounding errors grow less. */
-static void net_accumulate(float *y, const float *x, const float *kernel, int rows, int columns)
-{ ... }
-
-/* y = x kernel + bias for each of n rows; kernel is (inputs, units). */
-static void net_dense(float *y, const float *x, const float *kernel, const float *bias, int n,
-        int inputs, int units)
-{ ... }
-
-/* The larger one; NaN where either is. */
-static float net_maximum(float a, float b)
-{ ... }
-
-/* The largest of n numbers, `stride` apart; NaN where one is. */
-static float net_largest(const float *x, int n, int stride)
-{ ... }
-
-/* e^x within 2.5 units in the last place, for every float: 2^n e^r, where 2^n is two factors. */
-static float net_exp(float x)
-{ ... }
-
-/* The sum of n numbers, `stride` apart; in parts, so that rounding errors do not grow with n. */
-static float net_sum(const float *x, int n, int stride)
-{ ... }
-
-/* e^x / sum of e^x, in place; shifted by the largest against overflow. */
-static void net_softmax(float *x, int n)
-{ ... }
+static float net_float_of(uint32_t bits) { ... }
+static uint32_t net_bits_of(float x) { ... }
+static float net_expm1_near_zero(float x) { ... }
+static float net_sigmoid(float x) { ... }
+static float net_tanh(float x) { ... }
+static void net_copy(float *to, const float *from, int n) { ... }
+static void net_accumulate(float *y, const float *x, const float *kernel, int rows, int columns) { ... }
+static void net_dense(float *y, const float *x, const float *kernel, const float *bias, int n, int inputs, int units) { ... }
+static float net_maximum(float a, float b) { ... }
+static float net_largest(const float *x, int n, int stride) { ... }
+static float net_exp(float x) { ... }
+static float net_sum(const float *x, int n, int stride) { ... }
+static void net_softmax(float *x, int n) { ... }
 
 /*
  * LSTM 'lstm', one timestep: x (2), h and c (3), which become the new ones.

@@ -103,32 +103,15 @@ function lstmTimestep(m, x, h, c, z) {
 }
 
 function isList(x) { ... }
-
 function refuse(x, name) { ... }
-
 function sizeOf(shape) { ... }
-
-// One typed array may hold all numbers in order.
 function checkInputs(inputs, wanted) { ... }
-
-// Puts an input of a shape to a place.
 function store(m, to, x, shape, name) { ... }
-
-// y += x kernel, whose rows begin at w.
 function accumulate(m, y, x, kernel, w, rows, columns) { ... }
-
-// The largest of n numbers, `stride` apart; NaN where one is.
 function largest(m, x, n, stride) { ... }
-
-// The sum of n numbers, `stride` apart.
 function sum(m, x, n, stride) { ... }
-
-// e^x / sum of e^x, in place; shifted by the largest against overflow.
 function softmax(m, x, n) { ... }
-
 function sigmoid(x) { ... }
-
-// Math.tanh takes longer.
 function tanh(x) { ... }
 
 // Weights

@@ -16,7 +16,6 @@ const module = await import(ofModule(import.meta.url)).catch((error) => {
 });
 const { INPUT_NAMES, INPUT_SHAPES, OUTPUT_NAMES, OUTPUT_SHAPES, Predictor, predict } = module;
 
-// A shape for people: (any, 3).
 function described(shape) { ... }
 
 // What a file holds.

@@ -168,45 +168,20 @@ function rnnStep(m, x, h, z) {
 }
 
 function isList(x) { ... }
-
 function refuse(x, name) { ... }
-
 function sizeOf(shape) { ... }
-
-// A shape for people: (any, 3).
 function described(shape) { ... }
-
-// The lengths of nested arrays along their axes. One typed array may hold all numbers in order.
 function measure(x, wanted, name) { ... }
-
-// The shapes of inputs, checked against those that are wanted, in which null is any length but 0.
 function checkInputs(inputs, wanted) { ... }
-
-// A memory of at least so many numbers.
 function grown(memory, size) { ... }
-
-// Puts an input of a shape to a place.
 function store(m, to, x, shape, name) { ... }
-
-// Numbers as nested arrays of a shape.
 function load(m, from, shape) { ... }
-
-// The sum of n numbers, `stride` apart.
 function sum(m, x, n, stride) { ... }
-
-// The sum of (x - mean)^2 over n numbers, `stride` apart.
 function sumOfSquares(m, x, n, stride, mean) { ... }
-
 function copy(m, to, from, n) { ... }
-
-// y += x kernel, whose rows begin at w.
 function accumulate(m, y, x, kernel, w, rows, columns) { ... }
-
 function leakyRelu(x, negativeSlope) { ... }
-
-// The largest of n numbers, `stride` apart; NaN where one is.
 function largest(m, x, n, stride) { ... }
-
 function elu(x, alpha) { ... }
 
 // Weights

@@ -152,42 +152,19 @@ function bothBackwardStep(m, x, h, sums) {
 }
 
 function isList(x) { ... }
-
 function refuse(x, name) { ... }
-
 function sizeOf(shape) { ... }
-
-// A shape for people: (any, 3).
 function described(shape) { ... }
-
-// The lengths of nested arrays along their axes. One typed array may hold all numbers in order.
 function measure(x, wanted, name) { ... }
-
-// The shapes of inputs, checked against those that are wanted, in which null is any length but 0.
 function checkInputs(inputs, wanted) { ... }
-
-// A memory of at least so many numbers.
 function grown(memory, size) { ... }
-
-// Puts an input of a shape to a place.
 function store(m, to, x, shape, name) { ... }
-
-// Numbers as nested arrays of a shape.
 function load(m, from, shape) { ... }
-
-// y = for each of n indices its row in the table (rows, features).
 function lookUp(m, y, indices, n, table, rows, features) { ... }
-
 function copy(m, to, from, n) { ... }
-
 function fill(m, to, n, value) { ... }
-
-// y += x kernel, whose rows begin at w.
 function accumulate(m, y, x, kernel, w, rows, columns) { ... }
-
 function sigmoid(x) { ... }
-
-// Math.tanh takes longer.
 function tanh(x) { ... }
 
 // Weights

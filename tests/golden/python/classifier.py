@@ -112,11 +112,7 @@ def refuse_table(x):
 
 
 def as_lists(x): ...
-
-
 def measure(x): ...
-
-
 def check_inputs(inputs, shapes): ...
 
 
@@ -140,14 +136,8 @@ except ImportError:  # before Python 3.12
 
 
 def transform(x, kernel, bias): ...
-
-
 def softmax(row): ...
-
-
 def sigmoid(x): ...
-
-
 def weigh(x, kernel, h, recurrent_kernel, bias): ...
 
 

@@ -164,11 +164,7 @@ def refuse_table(x):
 
 
 def as_lists(x): ...
-
-
 def measure(x): ...
-
-
 def check_inputs(inputs, shapes): ...
 
 
@@ -192,8 +188,6 @@ except ImportError:  # before Python 3.12
 
 
 def transform(x, kernel, bias): ...
-
-
 def softmax(row): ...
 
 

@@ -140,20 +140,10 @@ def check_samples(samples):
 
 
 def in_blocks(samples, check, size=64): ...
-
-
 def in_order(blocks, shape): ...
-
-
 def scan(cell, rows, states): ...
-
-
 def transform(x, kernel, bias): ...
-
-
 def project(x, kernel, bias): ...
-
-
 def softmax(x): ...
 
 

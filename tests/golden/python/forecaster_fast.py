@@ -131,11 +131,7 @@ def refuse_table(x):
 
 
 def as_lists(x): ...
-
-
 def measure(x): ...
-
-
 def check_inputs(inputs, shapes): ...
 
 
@@ -159,11 +155,7 @@ except ImportError:  # before Python 3.12
 
 
 def transform(x, kernel, bias): ...
-
-
 def spare_bits(v, most): ...
-
-
 def clip(x, low, high): ...
 
 

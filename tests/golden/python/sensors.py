@@ -131,11 +131,7 @@ def refuse_table(x):
 
 
 def as_lists(x): ...
-
-
 def measure(x): ...
-
-
 def check_inputs(inputs, shapes): ...
 
 
@@ -147,44 +143,18 @@ def check_samples(samples):
 
 
 def count_axes(x): ...
-
-
 def broadcast(function, *operands): ...
-
-
 def collapse(function, arrays): ...
-
-
 def reduce_axis(function, x, axis, keep): ...
-
-
 def reduce_axes(function, x, axes, keep): ...
-
-
 def mean(numbers): ...
-
-
 def map_numbers(function, x, **parameters): ...
-
-
 def square(x): ...
-
-
 def divide(a, b): ...
-
-
 def sqrt(x): ...
-
-
 def normalize_rms(x, axes, epsilon): ...
-
-
 def normalize_layer(x, axes, epsilon): ...
-
-
 def multiply_add(x, scale, offset): ...
-
-
 def scan(cell, rows, states): ...
 
 
@@ -198,32 +168,14 @@ except ImportError:  # before Python 3.12
 
 
 def transform(x, kernel, bias): ...
-
-
 def join_along(axis, parts): ...
-
-
 def slide_window(x, windows): ...
-
-
 def fill_like(x, value): ...
-
-
 def add_padding(x, edges, value): ...
-
-
 def leaky_relu(x, negative_slope): ...
-
-
 def largest(numbers): ...
-
-
 def expm1(x): ...
-
-
 def elu(x, alpha): ...
-
-
 def weigh(x, kernel, h, recurrent_kernel, bias): ...
 
 

@@ -133,11 +133,7 @@ def refuse_table(x):
 
 
 def as_lists(x): ...
-
-
 def measure(x): ...
-
-
 def check_inputs(inputs, shapes): ...
 
 
@@ -149,20 +145,10 @@ def check_samples(samples):
 
 
 def count_axes(x): ...
-
-
 def broadcast(function, *operands): ...
-
-
 def not_equal(a, b): ...
-
-
 def look_up(x, table): ...
-
-
 def scan_masked(cell, rows, states, mask, output, repeat): ...
-
-
 def join_along(axis, parts): ...
 
 
@@ -176,11 +162,7 @@ except ImportError:  # before Python 3.12
 
 
 def transform(x, kernel, bias): ...
-
-
 def sigmoid(x): ...
-
-
 def weigh(x, kernel, h, recurrent_kernel, bias): ...
 
 

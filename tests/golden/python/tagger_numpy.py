@@ -153,20 +153,10 @@ def check_samples(samples):
 
 
 def in_blocks(samples, check, size=64): ...
-
-
 def in_order(blocks, shape): ...
-
-
 def look_up(x, table): ...
-
-
 def scan_masked(cell, rows, states, mask, output, repeat): ...
-
-
 def transform(x, kernel, bias): ...
-
-
 def project(x, kernel, bias): ...
 
 
