@@ -6,18 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from lstmgen.graph.graph import Graph, Value
-from lstmgen.graph.operation import FLOAT
 from lstmgen.graph.shape import Length
 from lstmgen.graph.shape import text as shape_text
 from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.interface import Output
-from lstmgen.plan.passes.embedding_table import INDEXED
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.expressions import largest_size
 from lstmgen.targets.c.interface import CInterface
+from lstmgen.targets.c.module import Module
 from lstmgen.targets.c.names import Names
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.c.pipeline import push_parameters
 from lstmgen.targets.text.names import comment
 
 # A macro's name, its value, and what it means; "" where that is said elsewhere.
@@ -55,33 +53,27 @@ class Declaration(NamedTuple):
     declaration: str
 
 
-def header_view(
-    plan: Plan, options: COptions, names: Names, interface: CInterface, head: Sequence[str]
-) -> Mapping[str, object]:
+def header_view(module: Module) -> Mapping[str, object]:
     """The variables of the header's template."""
+    plan, options, interface = module.plan, module.options, module.interface
     longest = "; for the longest" if plan.graph.axes() else ""
     return {
-        "header": head,
+        "header": module.head,
         "includes": [
-            *(["stddef.h"] if has_context_size(options) else []),
-            *(["stdint.h"] if options.quantize is not None or has_integers(plan.graph) else []),
+            *(["stddef.h"] if module.has_context_size else []),
+            *(["stdint.h"] if options.quantize is not None or interface.has_integers else []),
         ],
         "maxima": maxima(plan),
         "default_length": DEFAULT_LENGTH,
         "sizes_meaning": f"Numbers of elements of the arrays, row-major{longest}.",
         "sizes": [*sizes(plan), *around_sizes(interface)],
-        "results": results(plan, options, interface),
+        "results": results(module),
         "larger": any("NET_LARGER" in numbers for _, numbers in interface.buffers),
-        "members": members(names, interface),
-        "declarations": [*declarations(plan, options, interface), *around(plan, options, names, interface)],
+        "members": members(module.names, interface),
+        "declarations": [*declarations(module), *around(module)],
         "batched": batched(options, interface) if plan.batches else None,
         "batch_size": BATCH_SIZE,
     }
-
-
-def has_integers(graph: Graph) -> bool:
-    """Returns true where an input is integers."""
-    return any(value.element != FLOAT for value in graph.inputs)
 
 
 def maxima(plan: Plan) -> list[tuple[str, str]]:
@@ -125,22 +117,18 @@ def around_sizes(interface: CInterface) -> Iterable[Macro]:
         yield f"LABELS{labels.suffix}", str(len(labels.labels)), ""
 
 
-def looks_up(plan: Plan) -> bool:
-    """Returns true where rows of tables are looked up by indices, which may be out of range."""
-    return any(isinstance(routine.operation, INDEXED) for routine in plan.routines)
-
-
-def results(plan: Plan, options: COptions, interface: CInterface) -> list[Macro]:
+def results(module: Module) -> list[Macro]:
     """The macros for the results of functions."""
+    options, interface = module.options, module.interface
     macros = [("OK", "0", "")]
     if interface.push is not None:
         macros.append(("READY", "1", "net_push: there is a prediction"))
     if any(interface.checks.values()):
         macros.append(LENGTH_ERROR)
-    if looks_up(plan):
+    if interface.looks_up:
         name, value, meaning = INDEX_ERROR
         macros.append((name, value, f"{meaning}; reset the context before going on"))
-    if plan.batches:
+    if module.plan.batches:
         above = f", or above {options.prefix.upper()}_BATCH" if interface.resumed else ""
         macros.append(("ERROR_COUNT", "(-3)", f"the number of samples is negative{above}"))
     return macros
@@ -157,12 +145,13 @@ def members(names: Names, interface: CInterface) -> list[tuple[str, str]]:
     return members or [("char", "unused")]
 
 
-def declarations(plan: Plan, options: COptions, interface: CInterface) -> list[Declaration]:
+def declarations(module: Module) -> list[Declaration]:
     """All functions but that for batches."""
+    plan, options, interface = module.plan, module.options, module.interface
     forgets = "Forgets all state; before the first use of a context, and where a new sequence begins."
     reset = forgets if interface.states else "Does nothing: there is no state."
     functions = [
-        *([Declaration([SIZE], "size_t net_context_size(void);")] if has_context_size(options) else []),
+        *([Declaration([SIZE], "size_t net_context_size(void);")] if module.has_context_size else []),
         Declaration([reset], "void net_reset(net_context *ctx);"),
         Declaration(_predicts(plan, interface), f"int net_predict({interface.arguments['predict']});"),
     ]
@@ -173,14 +162,6 @@ def declarations(plan: Plan, options: COptions, interface: CInterface) -> list[D
     return [*functions, Declaration([meaning], f"int net_step({interface.arguments['step']});")]
 
 
-def has_context_size(options: COptions) -> bool:
-    """Returns true where there is a function for the size of a context.
-
-    Only callers in other languages need it: it is left out on microcontrollers and where size counts.
-    """
-    return options.mcu is None and options.optimize != "size"
-
-
 def _predicts(plan: Plan, interface: CInterface) -> list[str]:
     if plan.streaming and not interface.resumed:
         return STREAMED.splitlines()
@@ -188,14 +169,15 @@ def _predicts(plan: Plan, interface: CInterface) -> list[str]:
     return [f"Predicts from a whole sample{state}. Arrays must not overlap."]
 
 
-def around(plan: Plan, options: COptions, names: Names, interface: CInterface) -> Iterable[Declaration]:
+def around(module: Module) -> Iterable[Declaration]:
     """The functions for a stream of rows, and for labels."""
+    options, interface = module.options, module.interface
     if push := interface.push:
         else_output = "one so far" if push.steps else "as it was"
         meaning = PUSHED.format(options.prefix.upper(), options.prefix, else_output)
-        yield Declaration(meaning.splitlines(), f"int net_push({push_parameters(plan, names)});")
+        yield Declaration(meaning.splitlines(), f"int net_push({interface.push_parameters});")
     for labels in interface.labels:
-        yield from labelled(labels, options.prefix, names.dialect.floating)
+        yield from labelled(labels, options.prefix, module.names.dialect.floating)
 
 
 def labelled(labels: Output, prefix: str, floating: str) -> Iterable[Declaration]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.program import Plan
-from lstmgen.targets.c.declarations import fixed_timesteps, has_integers
+from lstmgen.targets.c.declarations import fixed_timesteps
 from lstmgen.targets.c.dialect import Dialect, dialect_of
 from lstmgen.targets.c.expressions import largest_size
+from lstmgen.targets.c.interface import has_integers
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.templates import templates
 

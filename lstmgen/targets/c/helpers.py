@@ -11,11 +11,11 @@ from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import FIXED_POINT, GATE_FRACTIONAL_BITS, FixedPoint
 from lstmgen.plan.quantize.functions import TANH_TABLE_END, tanh_table
 from lstmgen.targets.c import tokens
+from lstmgen.targets.c.arrays import c_type_of, constant
 from lstmgen.targets.c.decisions import has_simd, is_far
 from lstmgen.targets.c.dialect import READERS, Dialect, c_type, dialect_of, for_elements, helper_of
 from lstmgen.targets.c.layouts.tables import RISE_BITS, halved_tables
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.c.weights import c_type_of, constant
 from lstmgen.targets.text import snippets
 from lstmgen.targets.text.fixed_point import constants as of_any_language
 

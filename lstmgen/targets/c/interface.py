@@ -6,18 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.kinds import kinds
 from lstmgen.graph.operation import FLOAT
 from lstmgen.graph.shape import Axis, Dim
 from lstmgen.plan.buffers import State
 from lstmgen.plan.checks import AtLeast, Check, MeasuredAxis
 from lstmgen.plan.cost import shared_buffers
 from lstmgen.plan.interface import Output
+from lstmgen.plan.passes.embedding_table import INDEXED
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c import literals
 from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.expressions import dim, largest_of, largest_size
 from lstmgen.targets.c.names import Names, lengths, step_parameters, whole_parameters
-from lstmgen.targets.c.pipeline import Push, push_of
+from lstmgen.targets.c.pipeline import Push, push_of, push_parameters
 from lstmgen.targets.indexing.expressions import alone
 
 
@@ -41,7 +43,14 @@ class CInterface:
         resumed: those of them that are the states of the samples before.
         buffers: element types and sizes of the working memory.
         push: how a stream of rows becomes windows; None where there is none.
+        push_parameters: those of net_push; "" where there is none.
         labels: those of outputs that have some.
+        whole: the names of inputs and of outputs in net_predict.
+        at_t: the names of inputs and of outputs in net_step.
+        lengths: for each input its parameters for lengths, with the names of their axes.
+        looks_up: whether rows of tables are looked up by indices, which may be out of range.
+        tables: for each input the rows of the table that it holds indices of; 0 where it holds none.
+        has_integers: whether an input is integers.
     """
 
     arguments: Mapping[str, str]
@@ -50,22 +59,44 @@ class CInterface:
     resumed: frozenset[str]
     buffers: Sequence[tuple[str, str]]
     push: Push | None
+    push_parameters: str
     labels: tuple[Output, ...]
+    whole: tuple[list[str], list[str]]
+    at_t: tuple[list[str], list[str]]
+    lengths: list[list[tuple[str, str]]]
+    looks_up: bool
+    tables: list[int]
+    has_integers: bool
 
 
 def c_interface(plan: Plan, names: Names) -> CInterface:
     """The interface of a plan."""
     stateful = {node.name for node in plan.graph.stateful()}
     states = [state for program in plan.programs for state in program.memory.states]
+    push = push_of(plan)
+    looks_up = any(isinstance(routine.operation, INDEXED) for routine in plan.routines)
     return CInterface(
         all_arguments(plan, names.dialect),
         all_checks(plan),
         {names.state(state): state_view(state) for state in states},
         frozenset(names.state(state) for state in plan.predict.memory.states if state.node in stateful),
         [(element, largest_of(shapes)) for element, shapes in shared_buffers(plan.programs)],
-        push_of(plan),
+        push,
+        push_parameters(plan.graph, names.dialect) if push is not None else "",
         plan.interface.labelled,
+        whole_parameters(plan.graph),
+        step_parameters(plan.interface),
+        lengths(plan.graph),
+        looks_up,
+        # The graph of the plan need not show that an input holds indices.
+        [kind.rows * looks_up for kind in kinds(plan.model)],
+        has_integers(plan.graph),
     )
+
+
+def has_integers(graph: Graph) -> bool:
+    """Returns true where an input is integers."""
+    return any(value.element != FLOAT for value in graph.inputs)
 
 
 def all_arguments(plan: Plan, dialect: Dialect) -> dict[str, str]:

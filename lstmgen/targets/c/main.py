@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lstmgen.graph.graph import Value
-from lstmgen.graph.kinds import kinds
-from lstmgen.targets.c.declarations import INDEX_ERROR, LENGTH_ERROR, has_integers, looks_up
+from lstmgen.targets.c.declarations import INDEX_ERROR, LENGTH_ERROR
 from lstmgen.targets.c.expressions import size
 from lstmgen.targets.c.module import Module
-from lstmgen.targets.c.names import lengths
 from lstmgen.targets.indexing.expressions import alone
 
 
@@ -26,17 +24,23 @@ def main_arrays(kind: str, values: Sequence[Value]) -> list[dict[str, object]]:
 
 def main(module: Module) -> str:
     """A main() that reads samples from stdin."""
-    plan, names, interface = module.plan, module.names, module.interface
-    graph = plan.graph
-    # The graph of the plan need not show that an input holds indices.
-    tables = [kind.rows * looks_up(plan) for kind in kinds(plan.model)]
-    ends = zip(main_arrays("INPUT", graph.inputs), lengths(graph), tables)
-    element, read = ("int16_t", "net_read_count") if has_integers(graph) else (names.dialect.floating, "net_read")
+    graph, interface = module.plan.graph, module.interface
+    ends = zip(main_arrays("INPUT", graph.inputs), interface.lengths, interface.tables)
+    floating = module.names.dialect.floating
+    element, read = ("int16_t", "net_read_count") if interface.has_integers else (floating, "net_read")
     words = {"element": element, "read": read}
     inputs = [{**array, **words, "lengths": pairs, "rows": rows} for array, pairs, rows in ends]
     outputs = main_arrays("OUTPUT", graph.outputs)
-    parameters = [[f"input_{k}", *(name for name, _ in pairs)] for k, pairs in enumerate(lengths(graph))]
+    parameters = [[f"input_{k}", *(name for name, _ in pairs)] for k, pairs in enumerate(interface.lengths)]
     arguments = [*(name for group in parameters for name in group), *(f"output_{k}" for k in range(len(outputs)))]
-    failures = [LENGTH_ERROR] * bool(interface.checks["predict"]) + [INDEX_ERROR] * looks_up(plan)
-    context = (inputs, outputs, bool(graph.axes()), ", ".join(arguments), has_integers(graph), failures, any(tables))
+    failures = [LENGTH_ERROR] * bool(interface.checks["predict"]) + [INDEX_ERROR] * interface.looks_up
+    context = (
+        inputs,
+        outputs,
+        bool(graph.axes()),
+        ", ".join(arguments),
+        interface.has_integers,
+        failures,
+        any(interface.tables),
+    )
     return module.write("c/module/main.c.j2", "main", *context)

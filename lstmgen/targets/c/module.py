@@ -4,40 +4,81 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.program import Plan
-from lstmgen.targets.c.header import c_header
+from lstmgen.targets.c.decisions import has_simd, repeats_code
 from lstmgen.targets.c.helpers import Helper, helpers_for
 from lstmgen.targets.c.interface import CInterface, c_interface
 from lstmgen.targets.c.names import Names
 from lstmgen.targets.c.options import COptions
+from lstmgen.targets.text.header import header
 
 
 @dataclass(frozen=True)
 class Module:
-    """The plan, names and helpers that a source is written from.
-
-    Attributes:
-        helpers: all helpers by name, in use or not.
-        interface: the functions that a user calls.
-        head: the comment at the beginning of each file.
-    """
+    """A plan with its options, and what is computed once for all files of the export."""
 
     plan: Plan
     options: COptions
-    helpers: Mapping[str, Helper]
-    names: Names
-    interface: CInterface
-    head: Sequence[str]
 
-    @classmethod
-    def of(cls, plan: Plan, options: COptions) -> Module:
-        """Returns the module of a plan."""
-        helpers = helpers_for(plan, options)
-        names = Names(plan, options, helpers)
-        head = c_header(plan, options, f"{plan.graph.source.name} in C99, without dynamic memory")
-        return cls(plan, options, helpers, names, c_interface(plan, names), head)
+    @cached_property
+    def helpers(self) -> Mapping[str, Helper]:
+        """All helpers by name, in use or not."""
+        return helpers_for(self.plan, self.options)
+
+    @cached_property
+    def names(self) -> Names:
+        """The identifiers."""
+        return Names(self.plan, self.options, self.helpers)
+
+    @cached_property
+    def interface(self) -> CInterface:
+        """The functions that a user calls."""
+        return c_interface(self.plan, self.names)
+
+    @property
+    def has_context_size(self) -> bool:
+        """Returns whether there is a function for the size of a context.
+
+        Only callers in other languages need it: it is left out on microcontrollers and where size counts.
+        """
+        return self.options.mcu is None and self.options.optimize != "size"
+
+    @cached_property
+    def simd(self) -> bool:
+        """Returns whether functions are compiled once per SIMD width."""
+        return has_simd(self.plan)
+
+    @property
+    def alignment(self) -> int:
+        """The alignment of each array of weights in bytes; 0 where the compiler may choose."""
+        if self.simd:
+            return 64
+        if self.options.quantize:
+            return 4
+        return 8 if self.options.weights_file else 0
+
+    @cached_property
+    def head(self) -> Sequence[str]:
+        """The comment at the beginning of the source and of the header."""
+        return c_header(self.plan, self.options, f"{self.plan.graph.source.name} in C99, without dynamic memory")
+
+    @property
+    def repeats(self) -> bool:
+        """Returns whether the source repeats its functions for each SIMD width, instead of including itself."""
+        return repeats_code(self.plan, self.options)
 
     def write(self, template: str, macro: str, *arguments: object) -> str:
         """Returns what a macro of a template writes."""
         return self.names.templates.write(template, macro, *arguments)
+
+
+def c_header(plan: Plan, options: COptions, summary: str) -> list[str]:
+    """The lines at the head of a file; for a microcontroller, with the stack size of a call."""
+    machine = options.machine
+    stack = [] if machine is None else [f"at most {machine.stack} bytes of stack, compiled by gcc with -O2 or -Os"]
+    room = f" for lengths of {DEFAULT_LENGTH}" if plan.bounded else ""
+    written = f"--target c {options.command_line()}"
+    return header(plan, summary, written, stack, room)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lstmgen.errors import OptionError
+from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import text
 from lstmgen.plan.program import Plan
+from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.expressions import size
-from lstmgen.targets.c.names import Names, lengths, whole_parameters
+from lstmgen.targets.c.names import lengths, whole_parameters
 
 
 @dataclass(frozen=True)
@@ -73,11 +75,11 @@ def push_of(plan: Plan) -> Push | None:
     return Push(windows.length, windows.hop, int(features), graph.inputs[0].element, steps, arguments)
 
 
-def push_parameters(plan: Plan, names: Names) -> str:
+def push_parameters(graph: Graph, dialect: Dialect) -> str:
     """The parameters of net_push."""
-    dialect, (value,) = names.dialect, plan.graph.inputs
+    (value,) = graph.inputs
     parameters = [f"const {dialect.c_type(value.element)} *row"]
-    parameters += [f"{dialect.floating} *{name}" for name in whole_parameters(plan.graph)[1]]
+    parameters += [f"{dialect.floating} *{name}" for name in whole_parameters(graph)[1]]
     return ", ".join(["net_context *ctx", *parameters])
 
 

@@ -19,7 +19,8 @@ from lstmgen.samples.perturbation import perturbed_graph, perturbed_sample
 from lstmgen.samples.synthetic import random_samples
 from lstmgen.targets.c import literals
 from lstmgen.targets.c.assemble import finished, separate
-from lstmgen.targets.c.dialect import Dialect, dialect_of
+from lstmgen.targets.c.dialect import Dialect
+from lstmgen.targets.c.module import Module
 from lstmgen.targets.c.names import prefixed
 from lstmgen.targets.c.options import SELFTEST, COptions
 from lstmgen.targets.c.settings import settings_of_sources
@@ -66,7 +67,7 @@ class TestSample:
         return self.inputs[k].values.size // (self.timesteps or 1)
 
 
-def selftest(plan: Plan, options: COptions) -> dict[str, str]:
+def selftest(module: Module) -> dict[str, str]:
     """The texts of the source and its header, by what their names add to that of the code.
 
     Samples are drawn for the model itself: the graph of the plan need not show that an input holds indices.
@@ -74,9 +75,10 @@ def selftest(plan: Plan, options: COptions) -> dict[str, str]:
     Raises:
         OptionError: there would be no sample, or the model gives no number for one, or so few are well-conditioned.
     """
+    plan, options = module.plan, module.options
     tried = _all_tried(plan, options)
     name = options.header.removesuffix(".h") + HEADER
-    dialect = dialect_of(options)
+    dialect = module.names.dialect
     c = templates(dialect)
     context = {
         "model": comment(plan.graph.source.name),
@@ -86,7 +88,7 @@ def selftest(plan: Plan, options: COptions) -> dict[str, str]:
         "tries": TRIES,
         "timed": "the longest net_step of a sample takes" if tried[0].timesteps else "a prediction takes",
     }
-    start = c.write(TEMPLATE, "start", name, settings_of_sources(plan, options))
+    start = c.write(TEMPLATE, "start", name, settings_of_sources(module))
     tolerance = [dialect.text(literals.c_parameter(bound)) for bound in (RELATIVE, ABSOLUTE)]
     functions = [c.write(TEMPLATE, "differ", *tolerance)]
     if options.separate_flash:

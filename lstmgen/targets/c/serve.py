@@ -15,8 +15,7 @@ from lstmgen.plan.fingerprint import fingerprint
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c import literals
 from lstmgen.targets.c.assemble import finished
-from lstmgen.targets.c.dialect import dialect_of
-from lstmgen.targets.c.names import step_parameters, whole_parameters
+from lstmgen.targets.c.module import Module
 from lstmgen.targets.c.options import SERVE, COptions
 from lstmgen.targets.c.settings import settings_of_sources
 from lstmgen.targets.c.templates import templates
@@ -28,15 +27,16 @@ TEMPLATE = "c/module/serve.c.j2"
 SOURCE, HEADER = SERVE
 
 
-def serve(plan: Plan, options: COptions) -> dict[str, str]:
+def serve(module: Module) -> dict[str, str]:
     """The texts of the source and its header, by what their names add to that of the code.
 
     Where the model can be stepped, it is: a sample need not fit the memory of a board.
     """
+    plan, options = module.plan, module.options
     graph = plan.graph if plan.step is None else plan.step.graph
-    names = whole_parameters(graph) if plan.step is None else step_parameters(plan.interface)
+    names = module.interface.whole if plan.step is None else module.interface.at_t
     lengths: Mapping[str, int] = {axis.name: SERVED_LENGTH for axis in graph.axes()}
-    dialect = dialect_of(options)
+    dialect = module.names.dialect
 
     def arrays(names: Sequence[str], values: Sequence[Value]) -> list[tuple[str, str, int]]:
         return [(dialect.c_type(v.element), name, prod(at(v.shape, lengths))) for name, v in zip(names, values)]
@@ -50,12 +50,9 @@ def serve(plan: Plan, options: COptions) -> dict[str, str]:
     wanted = " + ".join(f"sizeof {name}" for name in names[0])
     called = "net_predict" if plan.step is None else "net_step"
     c, name = templates(dialect), options.header.removesuffix(".h") + HEADER
-    settings, greetings = (
-        settings_of_sources(plan, options),
-        [literals.c_string(f"{line}|") for line in greeting(plan, options)],
-    )
+    greetings = [literals.c_string(f"{line}|") for line in greeting(plan, options)]
     code = [
-        c.write(TEMPLATE, "start", name, settings, greetings),
+        c.write(TEMPLATE, "start", name, settings_of_sources(module), greetings),
         c.write(TEMPLATE, "arrays", inputs, outputs),
         c.write(TEMPLATE, "sending"),
         c.write(TEMPLATE, "reading", inputs),

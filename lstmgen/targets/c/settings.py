@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from lstmgen.plan.cost import DEFAULT_LENGTH, bytes_of_values
 from lstmgen.plan.program import Plan
-from lstmgen.targets.c.decisions import address_space, has_simd, may_be_thumb1
+from lstmgen.targets.c.decisions import address_space, may_be_thumb1
 from lstmgen.targets.c.dialect import dialect_of
 from lstmgen.targets.c.mcu.boards import UART
 from lstmgen.targets.c.mcu.classes import MCUS
+from lstmgen.targets.c.module import Module
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.templates import templates
-from lstmgen.targets.c.weights import alignment_of
 
 CONSTANTS = "c/module/constants.c.j2"
 WIDTH = 108  # of the comment
@@ -33,14 +33,14 @@ class Setting(NamedTuple):
     arguments: Sequence[object] = ()
 
 
-def settings_of_model(plan: Plan, options: COptions) -> str:
+def settings_of_model(module: Module) -> str:
     """Settings of the source with the model."""
-    return block(_of_model(plan, options), options)
+    return block(_of_model(module), module.options)
 
 
-def settings_of_sources(plan: Plan, options: COptions) -> str:
+def settings_of_sources(module: Module) -> str:
     """Settings of each source beside the generated header: without them it may be compiled to wrong code."""
-    return block(_of_sources(address_space(plan, options), options), options)
+    return block(_of_sources(address_space(module.plan, module.options), module.options), module.options)
 
 
 def settings_of_programs(options: COptions) -> str:
@@ -50,16 +50,19 @@ def settings_of_programs(options: COptions) -> str:
 
 def block(settings: Iterator[Setting], options: COptions) -> str:
     """Returns settings behind one comment that names their purposes; "" for none."""
-    write, every = templates(dialect_of(options)).write, list(settings)
-    if not every:
+    write, purposes, texts = templates(dialect_of(options)).write, [], []
+    for setting in settings:
+        purposes.append(setting.purpose)
+        texts.append(write(CONSTANTS, setting.macro, *setting.arguments))
+    if not texts:
         return ""
-    purposes = "; ".join(setting.purpose for setting in every)
-    about = textwrap.wrap(f"Compiler settings: {purposes}.", WIDTH, break_on_hyphens=False)
-    return write(CONSTANTS, "block", about, [write(CONSTANTS, each.macro, *each.arguments) for each in every])
+    about = textwrap.wrap(f"Compiler settings: {'; '.join(purposes)}.", WIDTH, break_on_hyphens=False)
+    return write(CONSTANTS, "block", about, texts)
 
 
-def _of_model(plan: Plan, options: COptions) -> Iterator[Setting]:
-    yield Setting("IEEE 754 even with -ffast-math", "exact", [dialect_of(options).floating])
+def _of_model(module: Module) -> Iterator[Setting]:
+    plan, options = module.plan, module.options
+    yield Setting("IEEE 754 even with -ffast-math", "exact", [module.names.dialect.floating])
     if options.quantize:
         from lstmgen.plan.quantize.exact import is_exact  # which few models need
 
@@ -72,10 +75,10 @@ def _of_model(plan: Plan, options: COptions) -> Iterator[Setting]:
         yield Setting("-O2 in place of Arduino's -Os", "optimized")
     if options.mcu in ROOM_ON_AVR:
         yield room_on_avr(plan, options)
-    if (options.quantize or options.weights_dtype) and has_simd(plan):
+    if (options.quantize or options.weights_dtype) and module.simd:
         yield Setting("SIMD of integers", "intrinsics")
-    if alignment := alignment_of(plan, options):
-        yield Setting("alignment of weights", "aligned", [alignment])
+    if module.alignment:
+        yield Setting("alignment of weights", "aligned", [module.alignment])
 
 
 def _of_sources(space: str, options: COptions) -> Iterator[Setting]:

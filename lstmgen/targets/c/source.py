@@ -24,11 +24,8 @@ from lstmgen.targets.c.assemble import (
     includes,
     once,
 )
-from lstmgen.targets.c.decisions import has_float_simd, has_simd, repeats_code
-from lstmgen.targets.c.declarations import (
-    has_context_size,
-    header_view,
-)
+from lstmgen.targets.c.decisions import has_float_simd
+from lstmgen.targets.c.declarations import header_view
 from lstmgen.targets.c.function import Function, batch_function, body_function, function
 from lstmgen.targets.c.helpers import Helper, used
 from lstmgen.targets.c.interface import CInterface
@@ -36,9 +33,8 @@ from lstmgen.targets.c.levels import levels
 from lstmgen.targets.c.literals import c_string
 from lstmgen.targets.c.main import main
 from lstmgen.targets.c.module import Module
-from lstmgen.targets.c.names import Names, step_parameters, whole_parameters
+from lstmgen.targets.c.names import Names
 from lstmgen.targets.c.options import PROOF, COptions
-from lstmgen.targets.c.pipeline import push_parameters
 from lstmgen.targets.c.settings import settings_of_model
 from lstmgen.targets.c.streaming import Streaming, streaming
 from lstmgen.targets.c.weights import in_file, in_source
@@ -111,11 +107,11 @@ def words_in(texts: Iterable[str]) -> Iterator[str]:
 
 def render(plan: Plan, options: COptions) -> dict[str, Content]:
     """Returns the contents of the files by what their names end in."""
-    module = Module.of(plan, options)
+    module = Module(plan, options)
+    view = header_view(module)
+    header = module.names.templates.render(HEADER, view)
     constants, beside = constants_of(module)
     functions = functions_of(module)
-    view = header_view(plan, options, module.names, module.interface, module.head)
-    header = module.names.templates.render(HEADER, view)
     files: dict[str, Content] = {
         ".c": source(module, constants, functions),
         ".h": finished([header], options),
@@ -127,16 +123,16 @@ def render(plan: Plan, options: COptions) -> dict[str, Content]:
         from lstmgen.targets.c.selftest import selftest  # which few ask for
         from lstmgen.targets.c.serve import serve
 
-        files |= selftest(plan, options) | serve(plan, options)
+        files |= selftest(module) | serve(module)
     return files
 
 
 def functions_of(module: Module) -> Functions:
     """Returns the functions of a source, with the helpers that they use."""
-    plan, write = module.plan, module.write
+    write = module.write
     routines = definitions(module)
     inner = internal_functions(module)
-    stream = streaming(plan, module.names) if plan.streaming else None
+    stream = streaming(module) if module.plan.streaming else None
     inner += list(stream.parts.values()) if stream else []
     internal = [(write(FUNCTIONS, "internal", part), part.name) for part in inner]
     public = public_functions(module, stream)
@@ -148,14 +144,14 @@ def functions_of(module: Module) -> Functions:
 def source(module: Module, constants: str, functions: Functions) -> str:
     """Returns the text of the source."""
     plan, options = module.plan, module.options
-    headers = includes(functions.words, further_headers(plan, options))
+    headers = includes(functions.words, further_headers(module))
     weights = Section("weights", [f"{about_weights(module)}{constants}"])
     rest = Section(listed(functions.rest, options), list(functions.rest.values()))
     sections = Sections(partial(start, module, headers), weights, compiled(module, functions), rest)
-    if not has_simd(plan):
+    if not module.simd:
         return once(sections, options)
     names = defined(functions, module.interface)
-    dispatch = Dispatch(levels(plan), names, public(module.interface), repeats_code(plan, options))
+    dispatch = Dispatch(levels(plan), names, public(module.interface), module.repeats)
     return for_each_width(sections, dispatch, module.names.templates, options)
 
 
@@ -163,17 +159,17 @@ def proof_of(module: Module, functions: Functions, view: Mapping[str, object]) -
     """Returns the files of a proof; `view`: that of the header."""
     from lstmgen.targets.c.proof.proof import RenderedSource, proof, separate_arrays  # which few ask for
 
-    names, options = module.names, module.options
+    options = module.options
     uses = {name: tokens.names(text) for text, names in functions.routines for name in names}
-    apart = finished([names.templates.render(HEADER, separate_arrays(view))], options)
-    rendered = RenderedSource(names, view, module.interface, functions.helpers, uses)
-    return {**proof(module.plan, options, rendered), f"{PROOF}/context.h": apart}
+    apart = finished([module.names.templates.render(HEADER, separate_arrays(view))], options)
+    rendered = RenderedSource(view, functions.helpers, uses)
+    return {**proof(module, rendered), f"{PROOF}/context.h": apart}
 
 
 def constants_of(module: Module) -> tuple[str, Mapping[str, Content]]:
     """The definitions of weights and of labels, and files of weights by what their names end in."""
-    plan, options, names = module.plan, module.options, module.names
-    constants, beside = in_file(plan, options, names) if options.weights_file else (in_source(plan, options, names), {})
+    options = module.options
+    constants, beside = in_file(module) if options.weights_file else (in_source(module), {})
     for output in module.interface.labels:
         literal = [c_string(name) for name in output.labels]
         constants += f"\n{module.write(PIPELINE, 'labels', options.prefix, output.suffix, literal)}"
@@ -210,25 +206,24 @@ def listed(names: Iterable[str], options: COptions) -> str:
 
 def start(module: Module, headers: Sequence[str], contents: Sequence[str]) -> str:
     """The source up to the weights: comment with a table of contents, includes, settings."""
-    plan, options = module.plan, module.options
-    repeats = repeats_code(plan, options)
-    note = INTEGERS if options.quantize else REPEATS if repeats else INCLUDES_ITSELF
+    options = module.options
+    note = INTEGERS if options.quantize else REPEATS if module.repeats else INCLUDES_ITSELF
     note = note.replace("NET", options.prefix.upper())
-    comments = [[*module.head, *contents], *([note.splitlines()] if has_simd(plan) else [])]
-    arguments = (comments, has_simd(plan) and not repeats, options.header, headers, settings_of_model(plan, options))
+    comments = [[*module.head, *contents], *([note.splitlines()] if module.simd else [])]
+    arguments = (comments, module.simd and not module.repeats, options.header, headers, settings_of_model(module))
     return finished([module.write(START, "start", *arguments)], options)
 
 
 def about_weights(module: Module) -> str:
     """The comment above the weights."""
-    plan, options = module.plan, module.options
-    beside = f" in {options.weights_beside}" if options.weights_file else ""
-    return module.write(START, "weights", f"Weights{beside}{order_of_weights(plan, options)}")
+    beside = f" in {module.options.weights_beside}" if module.options.weights_file else ""
+    return module.write(START, "weights", f"Weights{beside}{order_of_weights(module)}")
 
 
-def order_of_weights(plan: Plan, options: COptions) -> str:
+def order_of_weights(module: Module) -> str:
     """The order of the numbers in arrays of weights, for a comment."""
-    if has_simd(plan):
+    options = module.options
+    if module.simd:
         stored = f"; kernels as {options.weights_dtype}" if options.weights_dtype else ""
         return f"{stored}. Recurrent and large Dense kernels are packed for SIMD"
     if options.quantize:
@@ -238,13 +233,14 @@ def order_of_weights(plan: Plan, options: COptions) -> str:
     return ", row-major"
 
 
-def further_headers(plan: Plan, options: COptions) -> Iterator[str]:
+def further_headers(module: Module) -> Iterator[str]:
     """The standard headers that weights or main() need, whatever functions use."""
+    options = module.options
     if options.weights_dtype:
         yield "stdint.h"
     if options.with_main:
         yield "stdio.h"
-    arrays = (array for routine in plan.routines for array in routine.arrays.values())
+    arrays = (array for routine in module.plan.routines for array in routine.arrays.values())
     if not options.weights_file and not all(np.isfinite(array).all() for array in arrays):
         yield "math.h"
 
@@ -281,7 +277,7 @@ def internal_functions(module: Module) -> list[Function]:
 def public_functions(module: Module, stream: Streaming | None) -> list[str]:
     """The functions net_predict, net_step and net_predict_batch, if they exist."""
     plan, names, interface, write = module.plan, module.names, module.interface, module.write
-    qualifier = "NET_PUBLIC " if has_simd(plan) else ""
+    qualifier = "NET_PUBLIC " if module.simd else ""
     bodies: dict[str, tuple[str, str]] = {}
     if stream is not None:
         anew = {name: state for name, state in interface.states.items() if name not in interface.resumed}
@@ -290,9 +286,9 @@ def public_functions(module: Module, stream: Streaming | None) -> list[str]:
         bodies["predict"] = "", write(STREAMING, "predict", stream.predict, *arguments)
         bodies["step"] = "", write(STREAMING, "step", stream.step)
     else:
-        bodies["predict"] = "", function_body(function(plan.predict, names, whole_parameters(plan.graph)), names)
+        bodies["predict"] = "", function_body(function(plan.predict, names, interface.whole), names)
         if plan.step is not None:
-            step = function(plan.step, names, step_parameters(plan.interface))
+            step = function(plan.step, names, interface.at_t)
             bodies["step"] = "", function_body(step, names)
         if plan.batches:
             batch = batch_function(plan.predict, names)
@@ -310,12 +306,11 @@ def public_functions(module: Module, stream: Streaming | None) -> list[str]:
 def other_functions(module: Module) -> Iterator[tuple[str, str]]:
     """Yields names and texts of the functions around those that predict."""
     options, interface, write = module.options, module.interface, module.write
-    if has_context_size(options):
+    if module.has_context_size:
         yield "context_size", write(FUNCTIONS, "context_size")
     yield "reset", write(FUNCTIONS, "reset", interface.states, interface.push is not None)
     if push := interface.push:
-        parameters = push_parameters(module.plan, module.names)
-        yield "push", write(PIPELINE, "push_step" if push.steps else "push_window", parameters, push)
+        yield "push", write(PIPELINE, "push_step" if push.steps else "push_window", interface.push_parameters, push)
     for labels in interface.labels:
         yield f"label{labels.suffix}", write(PIPELINE, "label", labels.suffix)
         rules = IN_CONSTANT_TIME if options.constant_time else PIPELINE

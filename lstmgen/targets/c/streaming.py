@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from lstmgen.plan.program import Plan
 from lstmgen.targets.c.expressions import dim, size
 from lstmgen.targets.c.function import Function, function
-from lstmgen.targets.c.names import Names, step_parameters, whole_parameters
+from lstmgen.targets.c.module import Module
 from lstmgen.targets.indexing.expressions import alone
 
 # The parts by the names of their functions.
@@ -60,10 +59,11 @@ class Streaming:
     moved: Sequence[tuple[str, str]]
 
 
-def streaming(plan: Plan, names: Names) -> Streaming:
+def streaming(module: Module) -> Streaming:
     """The parts of a plan whose whole samples are predicted step by step."""
+    plan, names = module.plan, module.names
     interface, step = plan.interface, plan.predict.graph
-    inputs, outputs = step_parameters(interface)
+    inputs, outputs = module.interface.at_t
     free = [axis.name for axis in step.axes()]
     real = names.dialect.floating
     declared = {"ctx": "net_context *ctx"}
@@ -93,7 +93,7 @@ def streaming(plan: Plan, names: Names) -> Streaming:
         return Caller(calls("begin"), calls("advance"), calls("finish"), tuple(unused))
 
     ends = zip((*inputs, *outputs), (*step.inputs, *step.outputs), (*interface.inputs, *interface.outputs))
-    whole = dict(zip((*inputs, *outputs), (parameter for side in whole_parameters(plan.graph) for parameter in side)))
+    whole = dict(zip((*inputs, *outputs), (parameter for side in module.interface.whole for parameter in side)))
     moved = {name: size(value.shape) for name, value, end in ends if end.streamed}
     behind = {name: f"{whole[name]} - {row}" for name, row in moved.items()}
     return Streaming(

@@ -55,6 +55,12 @@ def size(shape: Shape, syntax: Syntax) -> str:
     return " * ".join([*free, *([str(fixed)] if fixed != 1 or not free else [])])
 
 
+def scaled(text: str, factors: Shape, syntax: Syntax) -> str:
+    """An expression times a product."""
+    factor = size(factors, syntax)
+    return text if factor == "1" else f"{text} * {factor}"
+
+
 def alone(text: str) -> str:
     """An expression without its outer parentheses, for use on its own."""
     depth = 0

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lstmgen.graph.shape import Dim, Length, Shape
-from lstmgen.targets.indexing.expressions import Syntax, alone, dim, size
+from lstmgen.targets.indexing.expressions import Syntax, alone, dim, scaled, size
 
 COUNTERS = {1: "k", 2: "ik", 3: "ijk"}
 MANY_COUNTERS = "ijklmnuvw"
@@ -159,9 +159,3 @@ def _term(walk: Walk, counter: str, stride: Shape, syntax: Syntax) -> tuple[str,
     first = alone(dim(start, syntax))
     at = f"({first} - {counted})" if step < 0 else f"({counted} + {first})"
     return scaled(at, stride, syntax), 0
-
-
-def scaled(text: str, factors: Shape, syntax: Syntax) -> str:
-    """An expression times a product."""
-    factor = size(factors, syntax)
-    return text if factor == "1" else f"{text} * {factor}"

@@ -15,8 +15,8 @@ from lstmgen.graph.recurrent import ConvLSTM, Recurrent
 from lstmgen.graph.reduction import Normalize, Reduce
 from lstmgen.graph.shape import Dim, Length, Shape
 from lstmgen.graph.streaming import Running
-from lstmgen.targets.indexing.expressions import Syntax, alone, size
-from lstmgen.targets.indexing.loops import MANY_COUNTERS, Loop, Nest, Operand, Walk, broadcast, identity, nest, scaled
+from lstmgen.targets.indexing.expressions import Syntax, alone, scaled, size
+from lstmgen.targets.indexing.loops import MANY_COUNTERS, Loop, Nest, Operand, Walk, broadcast, identity, nest
 from lstmgen.targets.indexing.timesteps import traversal
 from lstmgen.targets.indexing.windows import convolution, offset, pooling, rows, transposed
 

@@ -13,8 +13,7 @@ from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.buffers import lies_in_state, output_is_state
 from lstmgen.plan.program import RoutineCall
-from lstmgen.targets.indexing.expressions import Syntax, alone, dim
-from lstmgen.targets.indexing.loops import scaled
+from lstmgen.targets.indexing.expressions import Syntax, alone, dim, scaled
 
 
 @dataclass(frozen=True)

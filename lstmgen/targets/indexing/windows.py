@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from lstmgen.graph.convolution import Conv, ConvTranspose, Pool
 from lstmgen.graph.shape import Dim, Shape
-from lstmgen.targets.indexing.expressions import Syntax, alone, dim, size
-from lstmgen.targets.indexing.loops import Loop, scaled
+from lstmgen.targets.indexing.expressions import Syntax, alone, dim, scaled, size
+from lstmgen.targets.indexing.loops import Loop
 
 POSITIONS = "ijl"
 TAPS = "pqr"

@@ -11,8 +11,8 @@ from lstmgen.plan.interface import Output
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.call import fails
 from lstmgen.targets.c.dialect import Dialect
-from lstmgen.targets.c.interface import CInterface
-from lstmgen.targets.c.names import Names, step_parameters, whole_parameters
+from lstmgen.targets.c.module import Module
+from lstmgen.targets.c.names import Names
 from lstmgen.targets.c.proof.steps import READ, SIZE, WRITTEN, Region, regions
 
 NO_LENGTH = 0  # of free axes: there are none
@@ -81,13 +81,14 @@ class Classification:
         return f"NET_LABELS{self.suffix}"
 
 
-def public_calls(plan: Plan, interface: CInterface, dialect: Dialect) -> Iterable[PublicCall]:
+def public_calls(module: Module) -> Iterable[PublicCall]:
     """Yields net_predict, and net_step and net_push if they exist."""
+    plan, interface, dialect = module.plan, module.interface, module.names.dialect
     returned = "result == NET_OK" + (" || result == NET_ERROR_INDEX" if fails(plan.predict) else "")
-    inputs, outputs = ends(plan.graph, whole_parameters(plan.graph), dialect)
+    inputs, outputs = ends(plan.graph, interface.whole, dialect)
     yield PublicCall("net_predict", inputs, outputs, returned, resumes=bool(interface.resumed))
     if plan.step is not None:
-        at_t, so_far = ends(plan.step.graph, step_parameters(plan.interface), dialect)
+        at_t, so_far = ends(plan.step.graph, interface.at_t, dialect)
         yield PublicCall("net_step", at_t, so_far, returned, resumes=True)
     if push := interface.push:
         row = Array(dialect.c_type(push.element), "row", push.features)

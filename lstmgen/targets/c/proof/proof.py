@@ -19,8 +19,9 @@ from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.operations import QuantizedRecurrent
 from lstmgen.targets.c.helpers import Helper
 from lstmgen.targets.c.interface import CInterface
+from lstmgen.targets.c.module import Module
 from lstmgen.targets.c.names import Names, prefixed
-from lstmgen.targets.c.options import PROOF, COptions
+from lstmgen.targets.c.options import PROOF
 from lstmgen.targets.c.proof.calls import (
     NO_LENGTH,
     Classification,
@@ -76,9 +77,7 @@ class RenderedSource:
         uses: by the name of a layer's function, the names of its helpers.
     """
 
-    names: Names
     view: Mapping[str, Any]
-    interface: CInterface
     helpers: Sequence[Helper]
     uses: Mapping[str, Sequence[str]]
 
@@ -97,17 +96,17 @@ class Proof:
     wraps: bool = False
 
 
-def proof(plan: Plan, options: COptions, rendered: RenderedSource) -> dict[str, str]:
+def proof(module: Module, rendered: RenderedSource) -> dict[str, str]:
     """The files of the folder, by what their paths add to that of the source.
 
     Raises:
         OptionError: the model is none that is proven.
     """
+    plan, options, names, interface = module.plan, module.options, module.names, module.interface
     if plan.graph.axes():
         raise OptionError(
             "`with_proof=`: a proof needs a fixed number of timesteps; this model has a variable-length axis"
         )
-    names, interface = rendered.names, rendered.interface
     fixed_point = None if plan.numbers.quantize is None else FIXED_POINT[plan.numbers.quantize]
     by_name = {helper.name: helper for helper in rendered.helpers}
     contracts = {
@@ -122,7 +121,7 @@ def proof(plan: Plan, options: COptions, rendered: RenderedSource) -> dict[str, 
     numbers = {} if fixed_point is None else limits(fixed_point)
     arrays = members(rendered.view, state_limits(plan, names))
     states = [array for array in arrays if array.limit]
-    calls = list(public_calls(plan, interface, names.dialect))
+    calls = list(public_calls(module))
     classifications = [classification(labels, names.dialect) for labels in interface.labels]
     proofs = [
         *proofs_of_functions(contracts, by_name, replaceable, steps),
