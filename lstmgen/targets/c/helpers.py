@@ -37,6 +37,7 @@ MACROS = {
     "net_exact",
     "net_floats_of",
     "net_multiply_add",
+    "net_noinline",
     "net_unrolled",
     "net_weights_at",
     "net_word_at",

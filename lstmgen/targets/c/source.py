@@ -24,7 +24,6 @@ from lstmgen.targets.c.assemble import (
     includes,
     once,
 )
-from lstmgen.targets.c.decisions import has_float_simd
 from lstmgen.targets.c.declarations import header_view
 from lstmgen.targets.c.function import Function, batch_function, body_function, function
 from lstmgen.targets.c.helpers import Helper, used
@@ -190,7 +189,7 @@ def public(interface: CInterface) -> list[tuple[str, str, str]]:
 def compiled(module: Module, functions: Functions) -> list[Section]:
     """The sections that are compiled once for each SIMD width."""
     options = module.options
-    vectors = "vectors and " if has_float_simd(module.plan) else ""
+    vectors = "vectors and " if module.simd and not options.quantize else ""
     inner = [text for text, _ in functions.inner]
     return [
         Section(f"{vectors}helper functions", helper_texts(functions.helpers, options)),

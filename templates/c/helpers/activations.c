@@ -102,7 +102,7 @@ static float net_sigmoid(float x)
  * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
  * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
  */
-static float net_sigmoid(float x)
+static net_noinline float net_sigmoid(float x)
 {
     const float scale = 5.42101086e-20f;
     const float rounder = 12582912.0f + (127 - 64);
@@ -182,7 +182,7 @@ static float net_tanh(float x)
 
 /* --- net_tanh (scalar) --- */
 /* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
-static float net_tanh(float x)
+static net_noinline float net_tanh(float x)
 {
     const float rounder = 12582912.0f + 127;
     const float near = net_limit(x, -10.0f, 10.0f);

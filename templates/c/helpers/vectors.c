@@ -228,6 +228,14 @@ static float net_limit(float x, float low, float high)
 #define net_multiply_add(a, b, c) ((a) * (b) + (c))
 #endif
 
+/* --- net_noinline --- */
+/* Keeps clang's -Os from repeating a function at each of its calls: code would grow by a quarter. */
+#if defined(__clang__) && defined(__OPTIMIZE_SIZE__)
+#define net_noinline __attribute__((noinline))
+#else
+#define net_noinline
+#endif
+
 /* --- net_unrolled --- */
 /* Unrolls a short loop, so that its array stays in registers; not with -Os. */
 #if defined(__GNUC__) && !defined(__clang__) && !defined(__OPTIMIZE_SIZE__)

@@ -104,6 +104,14 @@ static const float tagger_tags_bias[2] = {
 };
 
 static void tagger_gate_dot_3(float *sums, const float *x, const float *kernel, int rows) { ... }
+
+/* Keeps clang's -Os from repeating a function at each of its calls: code would grow by a quarter. */
+#if defined(__clang__) && defined(__OPTIMIZE_SIZE__)
+#define tagger_noinline __attribute__((noinline))
+#else
+#define tagger_noinline
+#endif
+
 static float tagger_limit(float x, float low, float high) { ... }
 
 /* Marks a variable that is rounded to float: MSVC's /fp:fast simplifies (x + y) - y, x87 keeps more digits. */
@@ -116,8 +124,8 @@ static float tagger_limit(float x, float low, float high) { ... }
 static float tagger_float_of(uint32_t bits) { ... }
 static uint32_t tagger_bits_of(float x) { ... }
 static float tagger_expm1_near_zero(float x) { ... }
-static float tagger_sigmoid(float x) { ... }
-static float tagger_tanh(float x) { ... }
+static tagger_noinline float tagger_sigmoid(float x) { ... }
+static tagger_noinline float tagger_tanh(float x) { ... }
 static void tagger_copy(float *to, const float *from, int n) { ... }
 static void tagger_accumulate(float *y, const float *x, const float *kernel, int rows, int columns) { ... }
 static int tagger_row_index(float index, int rows) { ... }

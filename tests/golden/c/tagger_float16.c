@@ -104,6 +104,14 @@ typedef uint16_t tagger_float16_weight;
 static float tagger_float16_dequantize(tagger_float16_weight weight) { ... }
 static float tagger_float16_dot(const float *x, const tagger_float16_weight *row, int n) { ... }
 static void tagger_float16_add_rows(float *y, const float *x, const tagger_float16_weight *rows, int n, int count) { ... }
+
+/* Keeps clang's -Os from repeating a function at each of its calls: code would grow by a quarter. */
+#if defined(__clang__) && defined(__OPTIMIZE_SIZE__)
+#define tagger_float16_noinline __attribute__((noinline))
+#else
+#define tagger_float16_noinline
+#endif
+
 static float tagger_float16_limit(float x, float low, float high) { ... }
 
 /* Marks a variable that is rounded to float: MSVC's /fp:fast simplifies (x + y) - y, x87 keeps more digits. */
@@ -116,8 +124,8 @@ static float tagger_float16_limit(float x, float low, float high) { ... }
 static float tagger_float16_float_of(uint32_t bits) { ... }
 static uint32_t tagger_float16_bits_of(float x) { ... }
 static float tagger_float16_expm1_near_zero(float x) { ... }
-static float tagger_float16_sigmoid(float x) { ... }
-static float tagger_float16_tanh(float x) { ... }
+static tagger_float16_noinline float tagger_float16_sigmoid(float x) { ... }
+static tagger_float16_noinline float tagger_float16_tanh(float x) { ... }
 static void tagger_float16_copy(float *to, const float *from, int n) { ... }
 static int tagger_float16_row_index(float index, int rows) { ... }
 static int tagger_float16_look_up_stored(float *y, const float *indices, int n, const tagger_float16_weight *table, int vocabulary, int features) { ... }

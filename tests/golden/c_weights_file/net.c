@@ -111,6 +111,14 @@ __asm__(NET_BEGIN ".balign 64\n.globl " NET_LABEL "\n" NET_LABEL ":\n"
         NET_TEXT(.incbin "net_weights.bin") "\n" NET_CHECK NET_END);
 
 static void net_gate_dot_4(float *sums, const float *x, const float *kernel, int rows) { ... }
+
+/* Keeps clang's -Os from repeating a function at each of its calls: code would grow by a quarter. */
+#if defined(__clang__) && defined(__OPTIMIZE_SIZE__)
+#define net_noinline __attribute__((noinline))
+#else
+#define net_noinline
+#endif
+
 static float net_limit(float x, float low, float high) { ... }
 
 /* Marks a variable that is rounded to float: MSVC's /fp:fast simplifies (x + y) - y, x87 keeps more digits. */
@@ -123,8 +131,8 @@ static float net_limit(float x, float low, float high) { ... }
 static float net_float_of(uint32_t bits) { ... }
 static uint32_t net_bits_of(float x) { ... }
 static float net_expm1_near_zero(float x) { ... }
-static float net_sigmoid(float x) { ... }
-static float net_tanh(float x) { ... }
+static net_noinline float net_sigmoid(float x) { ... }
+static net_noinline float net_tanh(float x) { ... }
 static void net_copy(float *to, const float *from, int n) { ... }
 static void net_accumulate(float *y, const float *x, const float *kernel, int rows, int columns) { ... }
 static void net_dense(float *y, const float *x, const float *kernel, const float *bias, int n, int inputs, int units) { ... }
