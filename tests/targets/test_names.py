@@ -153,6 +153,16 @@ def test_namer_gives_every_thing_one_name_of_its_own(wishes: list[str]) -> None:
     assert names == [namer.name(f"key {k}") for k in range(len(wishes))]
 
 
+@pytest.mark.parametrize("target", ["python", "numpy", "micropython", "javascript", "c"])
+def test_a_layer_named_as_a_helper_is_no_second_one(target: str) -> None:
+    m, w = Maker(), Weights(1)
+    y = m.input(3, 2)
+    for name in ("softmax", "transform", "sum", "next", "relu", "dense"):
+        y = m(dense(w, y.shape[-1], 2), y, name=name)
+    text = next(iter(written(m.graph(y), target).values()))
+    assert not re.findall(r"\b(?:softmax|transform|sum|next|relu|dense)_?\d+\b", str(text))
+
+
 def test_ten_thousand_equal_wishes_take_no_time() -> None:
     namer = Namer([])
     assert len({namer.name(str(k), "lstm") for k in range(10_000)}) == 10_000

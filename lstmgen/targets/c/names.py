@@ -155,12 +155,13 @@ class Names:
         return templates(replace(self.dialect, copied=routine in self.copied), fixed_point=self.fixed_point)
 
     def value(self, name: str) -> str:
-        """The pointer to a value, in a function."""
-        return self.local.name(f"value {name}", self.unprefixed(name))
+        """The pointer to a value, in a function: `dense`, or `sum_out` if templates have a variable `sum`."""
+        name, key = self.unprefixed(name), f"value {name}"
+        return self.local.name(key, name, "out" if self.local.reserves(name) else "")
 
     def working(self, node: str, name: str) -> str:
         """The pointer to a buffer in which a node works."""
-        return self.local.name(f"scratch {node} {name}", self.unprefixed(f"{node} {name}"))
+        return self.local.name(f"scratch {node} {name}", self.unprefixed(node), name)
 
     def routine(self, routine: Routine) -> str:
         """The function of a routine; routines that can share one have the same name."""

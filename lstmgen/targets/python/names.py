@@ -68,8 +68,8 @@ class Names:
         return self.namer.name(f"array {id(routine.arrays[role])}", routine.name, role).upper()
 
     def value(self, name: str) -> str:
-        """The variable of a value."""
-        return self.namer.name(f"value {name}", name)
+        """The variable of a value: `dense`, or `relu_out` if `relu` is a helper."""
+        return self.namer.name(f"value {name}", name, "out" if self.namer.reserves(name) else "")
 
     def states(self, node: str) -> str:
         """The variable for all states of a node."""

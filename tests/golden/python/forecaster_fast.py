@@ -72,8 +72,8 @@ def forward(history):
     # LSTM 'lstm': (12,)
     lstm, _ = scan_to_end(lstm_step, history, ([0.0] * 12, [0.0] * 12))
     # Dense 'next': (1,)
-    next_1 = transform(lstm, NEXT_KERNEL, NEXT_BIAS)
-    return next_1
+    next_out = transform(lstm, NEXT_KERNEL, NEXT_BIAS)
+    return next_out
 
 
 def forward_step(state, history):
@@ -83,8 +83,8 @@ def forward_step(state, history):
     state["lstm"] = scan_to_end(lstm_step, history, state.get("lstm", ([0.0] * 12, [0.0] * 12)))
     lstm, _ = state["lstm"]
     # Dense 'next': (1,)
-    next_1 = transform(lstm, NEXT_KERNEL, NEXT_BIAS)
-    return next_1
+    next_out = transform(lstm, NEXT_KERNEL, NEXT_BIAS)
+    return next_out
 
 
 # LSTM 'lstm', its fixed-point sums packed into bignums (see pack_rows):

@@ -105,9 +105,9 @@ def each_element(part):
     # Conv1D 'conv': (6, 3)
     conv = transform(slide_window(add_padding(part, [(1, 0)], 0.0), [(2, 1, 1)]), CONV_KERNEL, CONV_BIAS)
     # LeakyReLU 'relu': (6, 3)
-    relu_1 = map_numbers(leaky_relu, conv, negative_slope=0.25)
+    relu_out = map_numbers(leaky_relu, conv, negative_slope=0.25)
     # GlobalMaxPooling1D 'pool': (3,)
-    pool = reduce_axes(largest, relu_1, [0], keep=False)
+    pool = reduce_axes(largest, relu_out, [0], keep=False)
     return pool
 
 
