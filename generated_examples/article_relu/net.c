@@ -16,9 +16,9 @@
  * Contents:
  *   line   70  weights
  *   line  242  vectors and helper functions
- *   line  827  layers
- *   line  923  net_predict, net_step, net_predict_batch
- *   line 1076  net_context_size, net_reset
+ *   line  828  layers
+ *   line  924  net_predict, net_step, net_predict_batch
+ *   line 1077  net_context_size, net_reset
  */
 /*
  * On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
@@ -57,7 +57,7 @@ typedef char net_needs_no_associative_math[
 #endif
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
     && __ARM_ARCH_ISA_THUMB == 1
-#pragma GCC optimize("no-ipa-ra")
+#pragma GCC optimize("no-ipa-ra", "no-associative-math")
 #endif
 #if defined(__GNUC__) || defined(__clang__)
 #define NET_ALIGNED __attribute__((aligned(64)))
@@ -192,7 +192,7 @@ static const NET_ALIGNED float net_dense_bias[2] = {
 #define net_softmax NET_NAME(net_softmax, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
-#define NET_PASS 1997021249
+#define NET_PASS 381326041
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -233,7 +233,7 @@ static const NET_ALIGNED float net_dense_bias[2] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1997021249
+#elif NET_PASS != 381326041
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -327,7 +327,8 @@ typedef __m128i net_bits;
 #else
 #ifndef __clang__
 #pragma GCC push_options
-#pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
+/* Multiply-adds under -std=c99 too, where gcc has none. */
+#pragma GCC optimize("fp-contract=fast", "no-associative-math")
 #ifdef __x86_64__
 #pragma GCC target("tune=generic") /* tuned for some processors gcc loads a weight anew for each use */
 #endif

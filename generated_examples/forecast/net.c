@@ -21,9 +21,9 @@
  * Contents:
  *   line   76  weights
  *   line  234  vectors and helper functions
- *   line  757  layers
- *   line  850  net_predict, net_step, net_predict_batch
- *   line 1030  net_context_size, net_reset, net_push
+ *   line  758  layers
+ *   line  851  net_predict, net_step, net_predict_batch
+ *   line 1031  net_context_size, net_reset, net_push
  */
 /*
  * On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
@@ -63,7 +63,7 @@ typedef char net_needs_no_associative_math[
 #endif
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
     && __ARM_ARCH_ISA_THUMB == 1
-#pragma GCC optimize("no-ipa-ra")
+#pragma GCC optimize("no-ipa-ra", "no-associative-math")
 #endif
 #if defined(__GNUC__) || defined(__clang__)
 #define NET_ALIGNED __attribute__((aligned(64)))
@@ -184,7 +184,7 @@ static const NET_ALIGNED float net_price_bias[1] = {
 #define net_sigmoids NET_NAME(net_sigmoids, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 1808048742
+#define NET_PASS 1449691321
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -225,7 +225,7 @@ static const NET_ALIGNED float net_price_bias[1] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1808048742
+#elif NET_PASS != 1449691321
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -319,7 +319,8 @@ typedef __m128i net_bits;
 #else
 #ifndef __clang__
 #pragma GCC push_options
-#pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
+/* Multiply-adds under -std=c99 too, where gcc has none. */
+#pragma GCC optimize("fp-contract=fast", "no-associative-math")
 #ifdef __x86_64__
 #pragma GCC target("tune=generic") /* tuned for some processors gcc loads a weight anew for each use */
 #endif

@@ -21,9 +21,9 @@
  * Contents:
  *   line   76  weights
  *   line  344  vectors and helper functions
- *   line  898  layers
- *   line  994  net_predict, net_step, net_predict_batch
- *   line 1179  net_context_size, net_reset, net_label, net_classify
+ *   line  899  layers
+ *   line  995  net_predict, net_step, net_predict_batch
+ *   line 1180  net_context_size, net_reset, net_label, net_classify
  */
 /*
  * On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
@@ -63,7 +63,7 @@ typedef char net_needs_no_associative_math[
 #endif
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
     && __ARM_ARCH_ISA_THUMB == 1
-#pragma GCC optimize("no-ipa-ra")
+#pragma GCC optimize("no-ipa-ra", "no-associative-math")
 #endif
 #if defined(__GNUC__) || defined(__clang__)
 #define NET_ALIGNED __attribute__((aligned(64)))
@@ -294,7 +294,7 @@ const char *const net_labels[NET_LABELS] = {
 #define net_sigmoids NET_NAME(net_sigmoids, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 664259535
+#define NET_PASS 929541601
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -335,7 +335,7 @@ const char *const net_labels[NET_LABELS] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 664259535
+#elif NET_PASS != 929541601
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -429,7 +429,8 @@ typedef __m128i net_bits;
 #else
 #ifndef __clang__
 #pragma GCC push_options
-#pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
+/* Multiply-adds under -std=c99 too, where gcc has none. */
+#pragma GCC optimize("fp-contract=fast", "no-associative-math")
 #ifdef __x86_64__
 #pragma GCC target("tune=generic") /* tuned for some processors gcc loads a weight anew for each use */
 #endif

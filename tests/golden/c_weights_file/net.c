@@ -44,7 +44,7 @@ typedef char net_needs_no_associative_math[
 #endif
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
     && __ARM_ARCH_ISA_THUMB == 1
-#pragma GCC optimize("no-ipa-ra")
+#pragma GCC optimize("no-ipa-ra", "no-associative-math")
 #endif
 #if defined(__GNUC__) || defined(__clang__)
 #define NET_ALIGNED __attribute__((aligned(8)))
