@@ -16,6 +16,8 @@ from lstmgen.graph.operation import Array
 from lstmgen.graph.shape import Length, product, text
 from lstmgen.read.calls.layer import Call, Refusal, Tensor, shorten
 from lstmgen.read.calls.operands import as_tensor
+from lstmgen.read.calls.vocabulary import ArrayFunction, Meaning, function, spelled
+from lstmgen.read.configs.dtypes import Result
 from lstmgen.read.layers.batched import operand, tensor
 from lstmgen.read.layers.lowering import (
     binary,
@@ -46,12 +48,7 @@ def get_item(call: Call, x: Any, key: Any) -> Value:
         raise Refusal(f"index {shorten(key)} does not fit {rank} axes")
     at = next((k for k, item in enumerate(keys) if item is ...), len(keys))
     keys[at : at + 1] = [slice(None)] * (rank - used)
-    if not isinstance(keys[0], slice) or keys[0] not in (
-        slice(None),
-        slice(None, None, 1),
-        slice(0, None),
-        slice(0, None, None),
-    ):
+    if not isinstance(keys[0], slice) or keys[0] not in (slice(None), slice(None, None, 1), slice(0, None)):
         reason = f"index {shorten(key)} indexes the batch axis"
         raise Refusal(
             reason, "begin it with ':' for the samples: x[:, 0] is the first timestep, x[:, :, 0] the first feature"
@@ -266,11 +263,8 @@ def split(call: Call, x: Any, *, indices_or_sections: Any, axis: Any = 0) -> tup
         ends = [*sections, size]
     else:
         raise Refusal(f"sections {shorten(sections)} are not supported")
-    starts = [0, *ends[:-1]]
-    return tuple(
-        call.add(Slice(axis=at, start=start, stop=end), value, part=f"part_{k}")
-        for k, (start, end) in enumerate(zip(starts, ends))
-    )
+    places = enumerate(zip([0, *ends[:-1]], ends))
+    return tuple(call.add(Slice(axis=at, start=a, stop=b), value, part=f"part_{k}") for k, (a, b) in places)
 
 
 def split_in_sizes(
@@ -346,3 +340,60 @@ def block(call: Call, x: Any, *, begin: Any, size: Any) -> Value:
         raise Refusal(f"begin={shorten(begin)} and size={shorten(size)} are not supported")
     key = [slice(a or None, None if n == -1 else a + n) for a, n in zip(begin, size)]
     return get_item(call, x, key)
+
+
+# --- rows
+
+
+def move(name: str, meaning: Meaning, **columns: Any) -> ArrayFunction:
+    """A function that moves numbers and computes nothing."""
+    return function(name, meaning, result=Result.MOVED, **columns)
+
+
+ARRANGEMENT = (
+    move("get_item", get_item, keras="GetItem"),
+    move(
+        "take",
+        take,
+        keras="Take",
+        tf=spelled("gather", defaults={"axis": 0}),
+        node=spelled("GatherV2", defaults={"axis": 0}),
+    ),
+    move("reshape", reshape, keras="Reshape", tf=spelled("reshape", newshape="shape"), node="Reshape"),
+    move("batch_flatten", batch_flatten, tf="batch_flatten"),
+    move("transpose", transpose, keras="Transpose", tf=spelled("transpose", axes="perm"), node="Transpose"),
+    move("swapaxes", swapaxes, keras="Swapaxes"),
+    move("moveaxis", moveaxis, keras="Moveaxis"),
+    move("expand_dims", expand_dims, keras="ExpandDims", tf="expand_dims", node="ExpandDims"),
+    move("squeeze", squeeze, keras="Squeeze", tf="squeeze", node=spelled("Squeeze", axis="squeeze_dims")),
+    move(
+        "concatenate",
+        concatenate,
+        keras="Concatenate",
+        tf=spelled("concat", spread=True),
+        node=spelled("ConcatV2", spread=True),
+    ),
+    move(
+        "stack", stack, keras="Stack", tf=spelled("stack", spread=True), node=spelled("Pack", spread=True, axis="axis")
+    ),
+    move("hstack", hstack, keras="Hstack"),
+    function("add_n", add_n, tf=spelled("add_n", spread=True), node=spelled("AddN", spread=True)),
+    move(
+        "split",
+        split,
+        keras="Split",
+        tf=spelled("split", meaning=split_in_sizes, indices_or_sections="num_or_size_splits"),
+    ),
+    move("unstack", unstack, keras="Unstack", tf="unstack"),
+    move("flip", flip, keras="Flip", tf="reverse", node="ReverseV2"),
+    move("repeat", repeat, keras="Repeat", tf="repeat"),
+    move("tile", tile, keras="Tile", tf=spelled("tile", repeats="multiples"), node="Tile"),
+    move(
+        "pad",
+        pad,
+        keras=spelled("Pad", operands="x constant_values"),
+        tf=spelled("pad", pad_width="paddings"),
+        node="Pad",
+    ),
+    move("slice", block, tf="slice", node="Slice"),
+)

@@ -8,15 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from lstmgen.graph.activation import Activation, activation
 from lstmgen.graph.graph import Value
 from lstmgen.read.arrays.arguments import flag, number
-from lstmgen.read.calls.activations import leaky_relu, named_activation
+from lstmgen.read.calls.activations import leaky_relu, named_activation, relu
 from lstmgen.read.calls.layer import Call, Refusal
-from lstmgen.read.calls.vocabulary import Meaning
+from lstmgen.read.calls.vocabulary import ArrayFunction, Meaning, function, spelled
+from lstmgen.read.configs.dtypes import Result
 from lstmgen.read.layers import batched
-from lstmgen.read.layers.batched import operand, tensor
-from lstmgen.read.layers.lowering import affine, binary, glu, sample_axis, truth
+from lstmgen.read.layers.batched import tensor
+from lstmgen.read.layers.lowering import affine, binary, glu, sample_axis
 
 
 @dataclass(frozen=True)
@@ -39,46 +42,9 @@ def named(name: str) -> Meaning:
     return lambda call, x: call.activate(tensor(x), named_activation(name, call.version))
 
 
-def combine(kind: str) -> Meaning:
-    """A `Binary` by name."""
-    return lambda call, x1, x2: batched.combined(call, kind, operand(x1), operand(x2))
-
-
-def logical(kind: str) -> Meaning:
-    """and, or, xor."""
-    return lambda call, x1, x2: batched.logical(call, kind, operand(x1), operand(x2))
-
-
-def floor_divide(call: Call, x1: Any, x2: Any) -> Value:
-    """x1 // x2."""
-    return batched.floor_divided(call, operand(x1), operand(x2))
-
-
-def mod(call: Call, x1: Any, x2: Any) -> Value:
-    """x1 % x2 with the sign of x2."""
-    return batched.remainder(call, operand(x1), operand(x2))
-
-
 def rounded(call: Call, x: Any) -> Value:
     """The nearest integer; of two, the even one."""
     return batched.rounded(call, tensor(x))
-
-
-def squared_difference(call: Call, x1: Any, x2: Any) -> Value:
-    """(x1 - x2)²."""
-    return call.activate(batched.combined(call, "subtract", operand(x1), operand(x2)), Activation("square"))
-
-
-def divide_no_nan(call: Call, x1: Any, x2: Any) -> Value:
-    """x1 / x2, and 0 where x2 is 0."""
-    divisor = tensor(x2)
-    quotient = batched.combined(call, "divide", operand(x1), divisor)
-    return batched.chosen(call, truth(call, divisor), quotient, operand(0.0))
-
-
-def is_nan(call: Call, x: Any) -> Value:
-    """x != x."""
-    return binary(call, "not_equal", tensor(x), tensor(x))
 
 
 def tangent(call: Call, x: Any) -> Value:
@@ -155,13 +121,6 @@ def clip(call: Call, x: Any, *, x_min: Any, x_max: Any) -> Value:
     return batched.clipped(call, tensor(x), x_min, x_max)
 
 
-def where(call: Call, condition: Any, x1: Any = None, x2: Any = None) -> Value:
-    """condition ? x1 : x2."""
-    if x1 is None or x2 is None:
-        raise Refusal("without x and y the number of results varies, which is not supported")
-    return batched.chosen(call, tensor(condition), operand(x1), operand(x2))
-
-
 def cast(call: Call, x: Any, *, dtype: Any) -> Value:
     """Another number format."""
     return batched.cast(call, tensor(x), dtype)
@@ -187,3 +146,132 @@ def full_like(call: Call, x: Any, fill_value: Any) -> Value:
     if isinstance(fill_value, bool) or not isinstance(fill_value, (int, float)):
         raise Refusal("fill_value is not a number")
     return batched.filled_like(call, tensor(x), float(fill_value))
+
+
+# --- rows
+
+FLOAT, FLOAT_IN_KERAS, TRUTH = Result.FLOAT, Result.FLOAT_IN_KERAS, Result.TRUTH
+
+
+def pointwise(name: str, meaning: Meaning, **columns: Any) -> ArrayFunction:
+    """A function of the numbers at each place."""
+    return function(name, meaning, pointwise=True, **columns)
+
+
+FUNCTIONS_OF_NUMBERS = (
+    pointwise(
+        "absolute",
+        apply("abs"),
+        keras="Absolute Abs",
+        expression="absolute abs",
+        tf="abs",
+        node="Abs",
+        onnx="Abs",
+        fold=np.abs,
+    ),
+    pointwise(
+        "negative", apply("negative"), keras="Negative", tf="negative neg", node="Neg", onnx="Neg", fold=np.negative
+    ),
+    pointwise(
+        "square", apply("square"), result=Result.NUMBER, keras="Square", tf="square", node="Square", fold=np.square
+    ),
+    pointwise(
+        "sqrt", apply("sqrt"), result=FLOAT_IN_KERAS, keras="Sqrt", tf="sqrt", node="Sqrt", onnx="Sqrt", fold=np.sqrt
+    ),
+    pointwise("rsqrt", apply("rsqrt"), keras="Rsqrt", tf="rsqrt", node="Rsqrt", fold=lambda x: 1 / np.sqrt(x)),
+    pointwise(
+        "reciprocal",
+        apply("reciprocal"),
+        keras="Reciprocal",
+        tf="reciprocal",
+        node="Reciprocal",
+        onnx="Reciprocal",
+        fold=lambda x: 1 / x,
+    ),
+    pointwise(
+        "exp", apply("exponential"), result=FLOAT_IN_KERAS, keras="Exp", tf="exp", node="Exp", onnx="Exp", fold=np.exp
+    ),
+    pointwise("expm1", apply("expm1"), result=FLOAT_IN_KERAS, keras="Expm1", tf="expm1", node="Expm1"),
+    pointwise("log", apply("log"), result=FLOAT_IN_KERAS, keras="Log", tf="log", node="Log", onnx="Log", fold=np.log),
+    pointwise("log1p", apply("log1p"), result=FLOAT_IN_KERAS, keras="Log1p", tf="log1p", node="Log1p"),
+    pointwise("log2", scaled_log(1.4426950408889634), result=FLOAT_IN_KERAS, keras="Log2"),
+    pointwise("log10", scaled_log(0.4342944819032518), result=FLOAT_IN_KERAS, keras="Log10"),
+    pointwise("sin", apply("sin"), result=FLOAT_IN_KERAS, keras="Sin", tf="sin", node="Sin", onnx="Sin", fold=np.sin),
+    pointwise("cos", apply("cos"), result=FLOAT_IN_KERAS, keras="Cos", tf="cos", node="Cos", onnx="Cos", fold=np.cos),
+    pointwise("tan", tangent, result=FLOAT_IN_KERAS, keras="Tan", onnx="Tan"),
+    pointwise("sinh", hyperbolic("subtract"), result=FLOAT_IN_KERAS, keras="Sinh", onnx="Sinh"),
+    pointwise("cosh", hyperbolic("add"), result=FLOAT_IN_KERAS, keras="Cosh", onnx="Cosh"),
+    pointwise("sign", apply("sign"), keras="Sign", tf="sign", node="Sign", onnx="Sign"),
+    pointwise("floor", apply("floor"), result=FLOAT_IN_KERAS, keras="Floor", tf="floor", node="Floor", onnx="Floor"),
+    pointwise("ceil", apply("ceil"), result=FLOAT_IN_KERAS, keras="Ceil", tf="ceil", node="Ceil", onnx="Ceil"),
+    pointwise(
+        "round", rounded, keras=spelled("Round", fixed={"decimals": (0,)}), tf="round", node="Round", onnx="Round"
+    ),
+    pointwise("erf", apply("erf"), keras="Erf", tf="erf", node="Erf", onnx="Erf"),
+    pointwise("erfc", complementary_error, node="Erfc"),
+    pointwise(
+        "clip",
+        clip,
+        result=Result.NUMBER,
+        keras="Clip",
+        tf=spelled("clip_by_value", x_min="clip_value_min", x_max="clip_value_max"),
+        node="ClipByValue",
+        onnx="Clip",
+    ),
+)
+
+ACTIVATIONS = (
+    pointwise(
+        "tanh", apply("tanh"), result=FLOAT_IN_KERAS, keras="Tanh", tf="tanh", node="Tanh", onnx="Tanh", fold=np.tanh
+    ),
+    pointwise("sigmoid", apply("sigmoid"), keras="Sigmoid", tf="sigmoid", node="Sigmoid", onnx="Sigmoid"),
+    pointwise("hard_sigmoid", named("hard_sigmoid"), keras="HardSigmoid"),
+    pointwise("relu", apply("relu"), keras="Relu", tf="relu", node="Relu", onnx="Relu"),
+    pointwise("relu6", Apply(relu(max_value=6.0)), keras="Relu6", tf="relu6", node="Relu6"),
+    pointwise("elu", elu, keras="Elu", tf="elu", node="Elu", onnx=spelled("Elu", alpha="alpha")),
+    pointwise("celu", celu, keras="Celu", onnx=spelled("Celu", alpha="alpha")),
+    pointwise("selu", apply("selu"), keras="Selu", tf="selu", node="Selu"),
+    pointwise("softplus", apply("softplus"), keras="Softplus", tf="softplus", node="Softplus", onnx="Softplus"),
+    pointwise("softsign", apply("softsign"), keras="Softsign", tf="softsign", node="Softsign", onnx="Softsign"),
+    pointwise("silu", apply("silu"), keras="Silu", tf="silu swish"),
+    pointwise("hard_silu", apply("hard_silu"), keras="HardSilu", onnx="HardSwish"),
+    pointwise("hard_tanh", apply("hard_tanh"), keras="HardTanh"),
+    pointwise("mish", apply("mish"), keras="Mish", expression=(), onnx="Mish"),
+    pointwise("log_sigmoid", apply("log_sigmoid"), keras="LogSigmoid"),
+    pointwise("tanh_shrink", apply("tanh_shrink"), keras="TanhShrink"),
+    pointwise("hard_shrink", hard_shrink, keras="HardShrink"),
+    pointwise("soft_shrink", soft_shrink, keras="SoftShrink"),
+    pointwise("sparse_plus", apply("sparse_plus"), keras="SparsePlus"),
+    pointwise("sparse_sigmoid", apply("sparse_sigmoid"), keras="SparseSigmoid"),
+    pointwise("squareplus", squareplus, keras="Squareplus"),
+    pointwise(
+        "leaky_relu",
+        leaky,
+        result=FLOAT,
+        keras="LeakyRelu",
+        tf=spelled("leaky_relu", negative_slope="alpha"),
+        node=spelled("LeakyRelu", negative_slope="alpha"),
+        onnx=spelled("LeakyRelu", negative_slope="alpha", defaults={"negative_slope": 0.01}),
+    ),
+    pointwise("gelu", gelu, keras="Gelu", tf=spelled("gelu", defaults={"approximate": False})),
+)
+
+COPIES = (
+    pointwise(
+        "identity",
+        identity,
+        keras="Copy Identity StopGradient",
+        expression="copy",
+        tf="identity stop_gradient",
+        node="Identity StopGradient",
+    ),
+    pointwise(
+        "cast", cast, keras="Cast", tf="cast", node=spelled("Cast", dtype="DstT"), onnx=spelled("Cast", dtype="to")
+    ),
+    pointwise("convert_to_tensor", as_tensor, keras="ConvertToTensor Array", expression="convert_to_tensor array"),
+    pointwise("zeros_like", filled(0.0), keras="ZerosLike", tf="zeros_like", node="ZerosLike"),
+    pointwise("ones_like", filled(1.0), keras="OnesLike", tf="ones_like", node="OnesLike"),
+    pointwise("full_like", full_like, keras="FullLike"),
+)
+
+ELEMENTWISE = (*FUNCTIONS_OF_NUMBERS, *ACTIVATIONS, *COPIES)

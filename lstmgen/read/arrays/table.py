@@ -6,9 +6,19 @@ names in TensorFlow's Python; `node`, operations of TensorFlow's graphs; `onnx`,
 
 from __future__ import annotations
 
-from lstmgen.read.arrays.axis_rows import ARRANGEMENT, PRODUCTS, REDUCTIONS
-from lstmgen.read.arrays.elementwise_rows import ELEMENTWISE
+from lstmgen.read.arrays.arithmetic import ARITHMETIC, COMPARISONS, LOGIC
+from lstmgen.read.arrays.arrangement import ARRANGEMENT
+from lstmgen.read.arrays.elementwise import ELEMENTWISE
+from lstmgen.read.arrays.reductions import PRODUCTS, REDUCTIONS
 from lstmgen.read.calls.vocabulary import ArrayFunction, words
 
-TABLE: tuple[ArrayFunction, ...] = (*ELEMENTWISE, *REDUCTIONS, *PRODUCTS, *ARRANGEMENT)
+TABLE: tuple[ArrayFunction, ...] = (
+    *ARITHMETIC,
+    *COMPARISONS,
+    *LOGIC,
+    *ELEMENTWISE,
+    *REDUCTIONS,
+    *PRODUCTS,
+    *ARRANGEMENT,
+)
 KERAS, TF, NODES, ONNX = (words(TABLE, front_end) for front_end in ("keras", "tf", "node", "onnx"))
