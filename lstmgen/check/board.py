@@ -25,7 +25,7 @@ from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import FLOAT
 from lstmgen.graph.shape import at
-from lstmgen.plan.fingerprint import fingerprint
+from lstmgen.plan.dump import fingerprint
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.program import Plan
 from lstmgen.samples.synthetic import Sample

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 
@@ -123,3 +124,34 @@ def _columns(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     widths = [max(len(row[k]) for row in listed) for k in range(len(listed[0]))] if listed else []
     for row in listed:
         yield INDENT + "  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip()
+
+
+DIGITS = 16  # of 64: a check against mistakes, not against forgery
+
+
+def fingerprint(plan: Plan) -> str:
+    """Returns the digest of operations, their connections and every stored weight; names do not count."""
+    hashed = hashlib.sha256(f"{plan.numbers.title}\n".encode())
+    for routine in plan.routines:
+        operation = routine.operation
+        hashed.update(f"{type(operation).__name__} {routine.kernel} {', '.join(options_of(operation))}\n".encode())
+        for role, array in routine.arrays.items():
+            hashed.update(f"{role} {array.dtype.str} {array.shape}\n".encode())
+            hashed.update(array.tobytes())
+    hashed.update("\n".join(_calls(plan)).encode())
+    return hashed.hexdigest()[:DIGITS]
+
+
+def _calls(plan: Plan) -> Iterator[str]:
+    """Yields the routine of each call and the values that it runs on, numbered in order of first use."""
+    routines = {id(routine): k for k, routine in enumerate(plan.routines)}
+    numbers: dict[str, int] = {}
+
+    def numbered(values: tuple[Value, ...]) -> str:
+        return " ".join(f"{numbers.setdefault(value.name, len(numbers))}{text(value.shape)}" for value in values)
+
+    for program in plan.programs:
+        yield numbered(program.graph.inputs)
+        for call in program.every_call():
+            yield f"{numbered(call.node.inputs)} {routines[id(call.routine)]} {numbered(call.node.outputs)}"
+        yield numbered(program.graph.outputs)

@@ -11,7 +11,7 @@ import re
 import types
 import typing
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -25,6 +25,7 @@ T = TypeVar("T", bound="Options")
 
 # An option, and its value if it has one, in the head of a generated file.
 WORD = re.compile(r"(?P<flag>--[a-z][\w-]*)(?: (?P<value>[^-\s]\S*))?")
+OPTION = "option"  # the key of a declaration in the metadata of a field
 NUMBER = re.compile(r"-?\d[\d.e+-]*")
 
 
@@ -63,22 +64,23 @@ def option(
         unpackaged: why it does not go with a package, if it does not.
         listing: a table of its choices, its heads first, which the command line prints for the word `list`.
     """
-    metadata = {
-        "help": help,
-        "implied": implied,
-        "choices": choices,
-        "least": least,
-        "valid": valid,
-        "form": form,
-        "shown": shown or implied,
-        "metavar": metavar,
-        "in_head": in_head and not label,
-        "label": label,
-        "plans": plans,
-        "unpackaged": unpackaged,
-        "listing": listing,
-    }
-    return field(default=default, metadata=metadata)
+    declared = Declared(
+        choices=tuple(choices),
+        unasked=default,
+        default=implied or default,
+        help=help,
+        least=least,
+        valid=valid,
+        form=form,
+        shown=shown or implied,
+        metavar=metavar,
+        in_head=in_head and not label,
+        label=label,
+        plans=plans,
+        unpackaged=unpackaged,
+        listing=listing,
+    )
+    return field(default=default, metadata={OPTION: declared})
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,6 @@ class Declared:
         default: the choice that `unasked` comes to, for help and documentation.
     """
 
-    name: str
-    value_type: Any
     choices: tuple[str, ...]
     unasked: Any
     default: Any
@@ -108,6 +108,8 @@ class Declared:
     plans: bool
     unpackaged: str
     listing: Callable[[], Sequence[Sequence[str]]] | None
+    name: str = ""
+    value_type: Any = Any
 
     def is_asked(self, value: Any) -> bool:
         """Returns whether a value is set: it is neither None nor the default."""
@@ -210,7 +212,7 @@ class Options:
         kinds = typing.get_type_hints(cls)
         annotations = cls.__annotations__
         ordered = sorted(fields(cls), key=lambda field: field.name not in annotations)
-        return tuple(_declared(option, kinds[option.name]) for option in ordered if "help" in option.metadata)
+        return tuple(_declared(option, kinds[option.name]) for option in ordered if OPTION in option.metadata)
 
     @classmethod
     def of(cls: type[T], values: Mapping[str, Any]) -> T:
@@ -313,17 +315,11 @@ class Options:
 LABELLED = r"^(?P<margin>\W*) {}: .*(?:\n(?P=margin)          [-\d].*)*"
 
 
-def _declared(declaration: Field[Any], kind: Any) -> Declared:
-    metadata = dict(declaration.metadata)
-    default = metadata.pop("implied") or declaration.default
-    value_type, choices = _kind(kind)
-    return Declared(
-        name=declaration.name,
-        value_type=value_type,
-        unasked=declaration.default,
-        default=default,
-        **metadata | {"choices": choices or tuple(metadata["choices"])},
-    )
+def _declared(option: Field[Any], hint: Any) -> Declared:
+    """The declaration of a field, with what its name and its annotation say."""
+    value_type, choices = _kind(hint)
+    declared: Declared = option.metadata[OPTION]
+    return replace(declared, name=option.name, value_type=value_type, choices=choices or declared.choices)
 
 
 def _kind(hint: Any) -> tuple[Any, tuple[str, ...]]:

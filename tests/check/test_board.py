@@ -27,7 +27,7 @@ from lstmgen.check import board
 from lstmgen.errors import OptionError, ToolError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Concatenate
-from lstmgen.plan.fingerprint import fingerprint
+from lstmgen.plan.dump import fingerprint
 
 
 def backwards_too() -> Graph:

@@ -11,7 +11,7 @@ from math import prod
 
 from lstmgen.graph.graph import Value
 from lstmgen.graph.shape import Axis, at
-from lstmgen.plan.fingerprint import fingerprint
+from lstmgen.plan.dump import fingerprint
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c import literals
 from lstmgen.targets.c.assemble import finished

@@ -12,10 +12,9 @@ from lstmgen.plan.passes.embedding_table import INDEXED
 from lstmgen.plan.program import Plan, Program
 from lstmgen.targets.indexing.expressions import alone, dim
 from lstmgen.targets.javascript.call import dims
-from lstmgen.targets.javascript.literals import string
+from lstmgen.targets.javascript.literals import JAVASCRIPT, string
 from lstmgen.targets.javascript.memory import Kept, count, layout, states_of
 from lstmgen.targets.javascript.pipeline import PipelineView, pipeline_view
-from lstmgen.targets.javascript.syntax import JAVASCRIPT
 from lstmgen.targets.javascript.templates import Csv
 from lstmgen.targets.text.guards import Guard, GuardSpelling, guards
 

@@ -7,8 +7,18 @@ import math
 from collections.abc import Iterable
 
 from lstmgen.graph.operation import Weight
+from lstmgen.targets.indexing.expressions import Syntax
 from lstmgen.targets.javascript.format import INDENT
 from lstmgen.targets.text.numbers import base64_text, exact_floats, wrap
+
+JAVASCRIPT = Syntax(
+    divide="Math.floor({a} / {b})",
+    choose="{condition} ? {a} : {b}",
+    real_literal="{n}",
+    real="({n})",
+    source="from{POSITION}",
+)
+
 
 # Characters in a literal: whole groups of four digits, so that each can be decoded alone.
 PIECE = 100_000

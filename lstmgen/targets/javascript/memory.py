@@ -15,7 +15,7 @@ from lstmgen.graph.shape import Length, Shape
 from lstmgen.plan.buffers import State
 from lstmgen.plan.program import Plan, Program
 from lstmgen.targets.indexing.expressions import size
-from lstmgen.targets.javascript.syntax import JAVASCRIPT
+from lstmgen.targets.javascript.literals import JAVASCRIPT
 
 
 @dataclass(frozen=True)
