@@ -103,7 +103,7 @@ if array("f", b"\0\0\x80?")[0] != 1:
 
 
 def add_products(start, x, kernel, sums):
-    # sums = start + x kernel, where kernel holds a row for each of the sums, one behind the other.
+    # sums = start + x kernel, where `kernel` has a row for each of the sums.
     k = 0
     for j, total in enumerate(start):
         for v in x:

@@ -58,7 +58,7 @@ class Predictor:
         return as_lists(self.run(forward_step, *check_inputs(inputs, ((2,),))))
 
     def run(self, function, *inputs):
-        """What a function gives from the state on. Where it fails, the state stays as it was; copies have their own."""
+        """Runs a function on the current state. If it raises, the state is unchanged."""
         state = dict(self.state)
         outputs = function(state, *inputs)
         self.state = state
@@ -105,7 +105,7 @@ def is_table(x):
 
 
 def refuse_table(x):
-    """Raises ValueError where x is a table, whose columns may stand in another order than the model's."""
+    """Raises ValueError if x is a table, whose columns may be in another order than the model's."""
     if is_table(x):
         cure = "give its rows (x.to_numpy() of a DataFrame), or name its columns at export (columns=)"
         raise ValueError("expected numbers in nested lists, got a table: " + cure)
@@ -161,7 +161,7 @@ def check_inputs(inputs, shapes):
 
 
 def check_samples(samples):
-    """Raises ValueError where a text or a table stands for the list of samples."""
+    """Raises ValueError if a text or a table is passed as the list of samples."""
     if isinstance(samples, (str, bytes)) or is_table(samples):
         kind = "a table" if is_table(samples) else "a text"
         raise ValueError("predict_batch takes a list of samples, not %s" % kind)
@@ -179,12 +179,12 @@ try:
 except ImportError:  # before Python 3.12
 
     def sumprod(v, w):
-        """The sum of the products of what stands at the same place in two rows."""
+        """The dot product of two rows."""
         return sum(map(mul, v, w))
 
 
 def transform(x, kernel, bias):
-    """x kernel + bias for a row x, or for every row in nested lists; a row of kernel is what one unit weighs x with."""
+    """x kernel + bias for a row x, or for every row in nested lists; each row of kernel has the weights of one unit."""
     if isinstance(x[0], list):
         return [transform(row, kernel, bias) for row in x]
     return [sumprod(x, weights) + b for weights, b in zip(kernel, bias)]

@@ -83,7 +83,7 @@ class Predictor:
         return as_lists(self.run(forward_step, *check_raw(inputs, ((2,),))))
 
     def push(self, row: object) -> object:
-        """Feeds a row of a stream; gives the prediction for the newest WINDOW rows every HOP rows, else None."""
+        """Feeds a row; returns the prediction for the newest WINDOW rows after every HOP rows, else None."""
         (row,) = check_raw((row,), (INPUT_SHAPES[0][1:],))
         self.rows = [*self.rows, row][-WINDOW:]
         self.due -= 1
@@ -93,7 +93,7 @@ class Predictor:
         return self.predict(self.rows)
 
     def run(self, function, *inputs):
-        """What a function gives from the state on. Where it fails, the state stays as it was; copies have their own."""
+        """Runs a function on the current state. If it raises, the state is unchanged."""
         state = dict(self.state)
         outputs = function(state, *inputs)
         self.state = state
@@ -282,7 +282,7 @@ def is_table(x):
 
 
 def refuse_table(x):
-    """Raises ValueError where x is a table, whose columns may stand in another order than the model's."""
+    """Raises ValueError if x is a table, whose columns may be in another order than the model's."""
     if is_table(x):
         cure = "give its rows (x.to_numpy() of a DataFrame), or name its columns at export (columns=)"
         raise ValueError("expected numbers in nested lists, got a table: " + cure)
@@ -417,19 +417,19 @@ def take_columns(inputs):
 
 
 def check_raw(inputs, shapes):
-    """The inputs as check_inputs gives them: tables become rows, and NaN is refused where nothing is taken for it."""
+    """Returns the inputs as check_inputs does; tables become rows. NaN is refused unless the pipeline fills it."""
     return refuse_nan(check_inputs(take_columns(inputs), shapes))
 
 
 def check_samples(samples):
-    """Raises ValueError where a text or a table stands for the list of samples."""
+    """Raises ValueError if a text or a table is passed as the list of samples."""
     if isinstance(samples, (str, bytes)) or is_table(samples):
         kind = "a table" if is_table(samples) else "a text"
         raise ValueError("predict_batch takes a list of samples, not %s" % kind)
 
 
 def count_axes(x):
-    """How deep lists are nested in x."""
+    """Returns the nesting depth of lists in x."""
     return 1 + count_axes(x[0]) if isinstance(x, list) else 0
 
 
@@ -466,12 +466,12 @@ try:
 except ImportError:  # before Python 3.12
 
     def sumprod(v, w):
-        """The sum of the products of what stands at the same place in two rows."""
+        """The dot product of two rows."""
         return sum(map(mul, v, w))
 
 
 def transform(x, kernel, bias):
-    """x kernel + bias for a row x, or for every row in nested lists; a row of kernel is what one unit weighs x with."""
+    """x kernel + bias for a row x, or for every row in nested lists; each row of kernel has the weights of one unit."""
     if isinstance(x[0], list):
         return [transform(row, kernel, bias) for row in x]
     return [sumprod(x, weights) + b for weights, b in zip(kernel, bias)]
@@ -673,7 +673,7 @@ def number_blocks(lines):
 
 
 def windows_of(rows, length, hop):
-    """The windows of a stream of rows; the rows as they are, where there are no windows."""
+    """Returns the windows of a stream of rows; the rows themselves if there are no windows."""
     if length is None or len(rows) == length:
         return [rows]
     return [rows[end - length : end] for end in range(length, len(rows) + 1, hop)]

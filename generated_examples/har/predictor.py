@@ -61,7 +61,7 @@ class Predictor:
         return as_lists(self.run(forward_step, *check_inputs(inputs, ((9,),))))
 
     def run(self, function, *inputs):
-        """What a function gives from the state on. Where it fails, the state stays as it was; copies have their own."""
+        """Runs a function on the current state. If it raises, the state is unchanged."""
         state = dict(self.state)
         outputs = function(state, *inputs)
         self.state = state
@@ -129,7 +129,7 @@ def is_table(x):
 
 
 def refuse_table(x):
-    """Raises ValueError where x is a table, whose columns may stand in another order than the model's."""
+    """Raises ValueError if x is a table, whose columns may be in another order than the model's."""
     if is_table(x):
         cure = "give its rows (x.to_numpy() of a DataFrame), or name its columns at export (columns=)"
         raise ValueError("expected numbers in nested lists, got a table: " + cure)
@@ -185,7 +185,7 @@ def check_inputs(inputs, shapes):
 
 
 def check_samples(samples):
-    """Raises ValueError where a text or a table stands for the list of samples."""
+    """Raises ValueError if a text or a table is passed as the list of samples."""
     if isinstance(samples, (str, bytes)) or is_table(samples):
         kind = "a table" if is_table(samples) else "a text"
         raise ValueError("predict_batch takes a list of samples, not %s" % kind)
@@ -203,12 +203,12 @@ try:
 except ImportError:  # before Python 3.12
 
     def sumprod(v, w):
-        """The sum of the products of what stands at the same place in two rows."""
+        """The dot product of two rows."""
         return sum(map(mul, v, w))
 
 
 def transform(x, kernel, bias):
-    """x kernel + bias for a row x, or for every row in nested lists; a row of kernel is what one unit weighs x with."""
+    """x kernel + bias for a row x, or for every row in nested lists; each row of kernel has the weights of one unit."""
     if isinstance(x[0], list):
         return [transform(row, kernel, bias) for row in x]
     return [sumprod(x, weights) + b for weights, b in zip(kernel, bias)]
@@ -223,7 +223,7 @@ def softmax(row):
 
 
 def spare_bits(v, most):
-    """By how many bits, but not more than `most`, all v may be shifted and stay within ±1."""
+    """Returns by how many bits, at most `most`, all v can be shifted and stay within ±1."""
     return min(max(-frexp(max(max(v), -min(v)))[1], 0), most)
 
 
@@ -269,7 +269,7 @@ def pack_rows(text, fields, size, top):
 
 
 def nest(numbers, shape):
-    """Numbers in order as nested lists; one entry of the shape may be -1: whatever is left."""
+    """Numbers in order as nested lists of a shape; one entry of it may be -1, for the rest."""
     for axis in range(len(shape) - 1, 0, -1):
         size = shape[axis] if shape[axis] > 0 else len(numbers) // prod(shape[:axis])
         numbers = [numbers[k : k + size] for k in range(0, len(numbers), size)]

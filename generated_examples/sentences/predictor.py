@@ -149,7 +149,7 @@ class Predictor:
         return label(self.predict(*inputs))
 
     def run(self, function, *inputs):
-        """What a function gives from the state on. Where it fails, the state stays as it was; copies have their own."""
+        """Runs a function on the current state. If it raises, the state is unchanged."""
         state = dict(self.state)
         outputs = function(state, *inputs)
         self.state = state
@@ -331,7 +331,7 @@ def is_table(x):
 
 
 def refuse_table(x):
-    """Raises ValueError where x is a table, whose columns may stand in another order than the model's."""
+    """Raises ValueError if x is a table, whose columns may be in another order than the model's."""
     if is_table(x):
         cure = "give its rows (x.to_numpy() of a DataFrame), or name its columns at export (columns=)"
         raise ValueError("expected numbers in nested lists, got a table: " + cure)
@@ -401,7 +401,7 @@ def token_ids(text):
 
 
 def fit_length(ids):
-    """Token ids cut or padded with zeros to LENGTH; as they are, where that is None."""
+    """Returns token ids, cut or padded with zeros to LENGTH; unchanged if that is None."""
     if LENGTH is None:
         return ids
     if len(ids) > LENGTH:
@@ -442,7 +442,7 @@ def check_raw(inputs, shapes):
 
 
 def label_above(probability, labels, threshold):
-    """The second label where its probability is above the threshold, else the first; and the probability of that."""
+    """Returns the second label if its probability is above the threshold, else the first; and its probability."""
     if probability != probability:
         raise ValueError("the prediction is NaN; check the input for NaN and huge values")
     return (labels[1], probability) if probability > threshold else (labels[0], 1.0 - probability)
@@ -460,7 +460,7 @@ def check_count(numbers, count):
 
 
 def check_samples(samples):
-    """Raises ValueError where a text or a table stands for the list of samples."""
+    """Raises ValueError if a text or a table is passed as the list of samples."""
     if isinstance(samples, (str, bytes)) or is_table(samples):
         kind = "a table" if is_table(samples) else "a text"
         raise ValueError("predict_batch takes a list of samples, not %s" % kind)
@@ -480,7 +480,7 @@ def look_up(x, table):
 
 
 def count_axes(x):
-    """How deep lists are nested in x."""
+    """Returns the nesting depth of lists in x."""
     return 1 + count_axes(x[0]) if isinstance(x, list) else 0
 
 
@@ -525,12 +525,12 @@ try:
 except ImportError:  # before Python 3.12
 
     def sumprod(v, w):
-        """The sum of the products of what stands at the same place in two rows."""
+        """The dot product of two rows."""
         return sum(map(mul, v, w))
 
 
 def transform(x, kernel, bias):
-    """x kernel + bias for a row x, or for every row in nested lists; a row of kernel is what one unit weighs x with."""
+    """x kernel + bias for a row x, or for every row in nested lists; each row of kernel has the weights of one unit."""
     if isinstance(x[0], list):
         return [transform(row, kernel, bias) for row in x]
     return [sumprod(x, weights) + b for weights, b in zip(kernel, bias)]

@@ -13,9 +13,9 @@ from lstmgen.targets.indexing.expressions import alone
 
 # The parts by the names of their functions.
 LABELS = {
-    "begin": "What no timestep changes.",
-    "advance": "What every timestep does.",
-    "finish": "What follows from the timesteps so far.",
+    "begin": "Runs once, before the first timestep.",
+    "advance": "Runs at every timestep.",
+    "finish": "Runs after the timesteps so far.",
 }
 
 

@@ -1,7 +1,7 @@
 /* Weights of 8 or 16 bits, widened to floats where they are read. */
 
 /* --- net_cache_line (stored_weights) --- */
-/* Where a line of the cache begins, among the first 16 numbers: vectors are read from there fastest. */
+/* Returns the first of the numbers that begins a cache line: vectors are read from there fastest. */
 static NET_INLINE float *net_cache_line(float *room)
 {
     return room + (64 - (uintptr_t)room % 64) % 64 / sizeof *room;
@@ -59,7 +59,7 @@ static float net_dequantize(net_weight weight)
 }
 
 /* --- net_widened (stored_weights/float16) --- */
-/* As many weights as a vector holds, as floats. */
+/* A vector of weights, as floats. */
 static NET_INLINE net_floats net_widened(const net_weight *from)
 {
 #if NET_WIDTH == 4
@@ -91,7 +91,7 @@ static NET_INLINE net_floats net_widened(const net_weight *from)
 }
 
 /* --- net_widened (stored_weights/int8) --- */
-/* As many weights as a vector holds, as floats. */
+/* A vector of weights, as floats. */
 static NET_INLINE net_floats net_widened(const net_weight *from)
 {
 #if NET_WIDTH == 4

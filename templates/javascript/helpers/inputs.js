@@ -83,7 +83,7 @@ function sizeOf(shape) {
 }
 
 // --- store ---
-// Puts an input of a shape to a place.
+// Copies an input of a shape to an index of the memory.
 function store(m, to, x, shape, name) {
   if (ArrayBuffer.isView(x) && typeof x[0] === "number" && x.length === sizeOf(shape)) return m.set(x, to);
   if (!isList(x) || x.length !== shape[0]) throw new RangeError(`input "${name}" has rows of different lengths`);
@@ -99,7 +99,7 @@ function store(m, to, x, shape, name) {
 }
 
 // --- store (size) ---
-// Puts an input of a shape to a place.
+// Copies an input of a shape to an index of the memory.
 function store(m, to, x, shape, name) {
   if (ArrayBuffer.isView(x) && typeof x[0] === "number" && x.length === sizeOf(shape)) return m.set(x, to);
   if (!isList(x) || x.length !== shape[0]) throw new RangeError(`input "${name}" has rows of different lengths`);

@@ -9,7 +9,7 @@ function checkCount(numbers, count) {
 }
 
 // --- labelAbove ---
-// The second label where its probability is above the threshold, else the first; and the probability of that.
+// Returns the second label if its probability is above the threshold, else the first; and its probability.
 function labelAbove(output, labels, threshold) {
   const probability = Array.isArray(output) ? checkCount(output, 1)[0] : output;
   if (Number.isNaN(probability)) throw new RangeError("the prediction is NaN; check the input for NaN and huge values");

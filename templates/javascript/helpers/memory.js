@@ -1,7 +1,7 @@
 // Memory shared with WebAssembly.
 
 // --- placed ---
-// Where an array of a large layer is: where it was read to, or where it is put as float64.
+// Returns the place of an array of a large layer: where it was read to, or that of a copy in float64.
 function placed(read, at, size, Type) {
   const numbers = new Type(SHARED.buffer, LARGE.byteOffset + read, size);
   if (Weights === Float32Array) return numbers.byteOffset / 8;

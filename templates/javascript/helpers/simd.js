@@ -71,7 +71,7 @@ function lstmStep(m, t, count, x, apart, h, c, units, bias, kernel, recurrentKer
 }
 
 // --- sumsOfX ---
-// Where the sums of x are at timestep t, which are computed for AHEAD timesteps at once.
+// Returns the place of the sums of x at timestep t, which are computed for AHEAD timesteps at once.
 function sumsOfX(m, t, count, x, apart, bias, kernel, columns) {
   const sums = 2 * columns;
   if (t % AHEAD === 0) addRows(m, bias, x, apart, Math.min(AHEAD, count - t), kernel, sums, columns);
@@ -79,7 +79,7 @@ function sumsOfX(m, t, count, x, apart, bias, kernel, columns) {
 }
 
 // --- sumsOfX (short) ---
-// Where the sums of x are, which are computed for each timestep alone.
+// Returns the place of the sums of x, which are computed one timestep at a time.
 function sumsOfX(m, t, count, x, apart, bias, kernel, columns) {
   const sums = 2 * columns, end = x + Math.abs(apart);
   if (SIMD) SIMD.addProducts(8 * bias, 8 * x, 8 * end, 8 * kernel, 8 * sums, 8 * (sums + columns));

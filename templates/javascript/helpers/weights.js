@@ -1,7 +1,7 @@
 // Weights, decoded and placed.
 
 // --- asked ---
-// Asks for the bytes at an address; null in Node.js, which reads files straight to their places.
+// Requests the bytes at an address; null in Node.js, which reads files in place.
 function asked(url) {
   return url.protocol === "file:" && globalThis.process?.versions?.node ? null : fetched(url);
 }

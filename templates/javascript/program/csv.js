@@ -132,7 +132,7 @@ function wholeSample(line, number) {
 }
 
 // --- windowsOf (table) ---
-// The windows of a stream of rows; the rows as they are, where there are no windows.
+// Returns the windows of a stream of rows; the rows themselves if there are no windows.
 function windowsOf(rows, length, hop) {
   if (length === null || rows.length === length) return [rows];
   const windows = [];

@@ -40,7 +40,7 @@ async function main() {
 }
 
 // --- usage ---
-// What the command line takes.
+// Arguments of the command line.
 function usage() {
   const ends = (names, shapes) => names.map((name, k) => `${JSON.stringify(name)} ${described(shapes[k])}`).join(", ");
   const takes = "usage: node FILE.mjs [--step] [--window ROWS] [--lines timesteps|samples] [SAMPLES, else stdin]";
@@ -61,13 +61,13 @@ function sampleForms() {
 }
 
 // --- tableLayout ---
-// Of a table the names of columns, whether others are ignored, and the length and hop of windows: nothing is said.
+// Default table layout: no column names, no windows.
 function tableLayout() {
   return [[], false, null, null];
 }
 
 // --- tableLayout (titled) ---
-// Of a table the names of columns, whether others are ignored, and the length and hop of windows.
+// Table layout: column names, whether others are ignored, and the length and hop of windows.
 function tableLayout() {
   return [COLUMNS[0], IGNORES_OTHERS[0], WINDOW, HOP];
 }
@@ -79,7 +79,7 @@ function asJson(y) {
 }
 
 // --- textOf ---
-// The text that bytes are in UTF-8.
+// Decodes UTF-8.
 function textOf(bytes) {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -79,7 +79,7 @@ function readNumbers(line, number) {
 }
 
 // --- readNumber ---
-// The number that a text is; undefined where it is none.
+// Returns the number in a text; undefined if there is none.
 function readNumber(text) {
   const word = text.trim().toLowerCase();
   if (/^[+-]?nan$/.test(word)) return NaN;
@@ -88,7 +88,7 @@ function readNumber(text) {
 }
 
 // --- jsonList (text) ---
-// The list that a text is in JSON; null where it is none, as that of a text that begins with a bracket.
+// Returns the list that a text contains as JSON; null if it contains none, such as "[sic]".
 function jsonList(text) {
   if (!text.trim().startsWith("[")) return null;
   try {

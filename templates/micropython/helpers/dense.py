@@ -3,7 +3,7 @@
 
 # --- add_products ---
 def add_products(start, x, kernel, sums):
-    """sums = start + x kernel, where kernel holds a row for each of the sums, one behind the other."""
+    """sums = start + x kernel, where `kernel` has a row for each of the sums."""
     k = 0
     for j, total in enumerate(start):
         for v in x:
@@ -29,7 +29,7 @@ def look_up(x, table, width):
 
 # --- sumprod ---
 def sumprod(v, w):
-    """The sum of the products of what stands at the same place in two rows."""
+    """The dot product of two rows."""
     return sum(a * b for a, b in zip(v, w))
 
 

@@ -58,7 +58,7 @@ def check_rows(x, shape):
 
 # --- count_axes ---
 def count_axes(x):
-    """How deep lists are nested in x."""
+    """Returns the nesting depth of lists in x."""
     return 1 + count_axes(x[0]) if isinstance(x, (list, array)) else 0
 
 

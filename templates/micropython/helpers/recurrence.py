@@ -35,7 +35,7 @@ def scan_masked(cell, rows, states, mask, output, repeat):
 
 # --- scan_rows ---
 def scan_rows(cell, rows, states):
-    """Feeds a cell; gives its output after each timestep as it comes, to be read before the next."""
+    """Feeds a cell; yields its output after each timestep, to be read before the next."""
     for x in rows:
         states = cell(x, *states)
         yield states[0]

@@ -41,7 +41,7 @@ def check_inputs(inputs, shapes):
 
 # --- in_blocks ---
 def in_blocks(samples, check, size=64):
-    """Samples of equal shapes side by side: arrays for up to `size` of them, and which these are.
+    """Yields samples of equal shapes together: their places, and arrays of up to `size` of them.
 
     Raises:
         ValueError: as `check`, of the sample that it names.
@@ -65,7 +65,7 @@ def in_blocks(samples, check, size=64):
 
 # --- in_order ---
 def in_order(blocks, shape):
-    """An output of all samples, from its blocks and which samples these are of: an array, or where None is a list."""
+    """Joins the blocks of an output in the order of the samples: an array, or a list if an axis is free."""
     count = sum([len(places) for places, _ in blocks])
     whole = [None] * count if None in shape else np.empty((count, *shape), np.float32)
     for places, outputs in blocks:

@@ -28,7 +28,7 @@ def check_count(numbers, count):
 
 # --- label_above ---
 def label_above(probability, labels, threshold):
-    """The second label where its probability is above the threshold, else the first; and the probability of that."""
+    """Returns the second label if its probability is above the threshold, else the first; and its probability."""
     if probability != probability:
         raise ValueError("the prediction is NaN; check the input for NaN and huge values")
     return (labels[1], float(probability)) if probability > threshold else (labels[0], float(1.0 - probability))
@@ -36,7 +36,7 @@ def label_above(probability, labels, threshold):
 
 # --- label_of ---
 def label_of(probabilities, labels):
-    """The label of the largest probability, and that."""
+    """Returns the most probable label, and its probability."""
     largest = int(check_count(probabilities, len(labels)).argmax())
     if probabilities[largest] != probabilities[largest]:
         raise ValueError("the prediction is NaN; check the input for NaN and huge values")

@@ -19,13 +19,13 @@ try:
 except ImportError:  # before Python 3.12
 
     def sumprod(v, w):
-        """The sum of the products of what stands at the same place in two rows."""
+        """The dot product of two rows."""
         return sum(map(mul, v, w))
 
 
 # --- transform ---
 def transform(x, kernel, bias):
-    """x kernel + bias for a row x, or for every row in nested lists; a row of kernel is what one unit weighs x with."""
+    """x kernel + bias for a row x, or for every row in nested lists; each row of kernel has the weights of one unit."""
     if isinstance(x[0], list):
         return [transform(row, kernel, bias) for row in x]
     return [sumprod(x, weights) + b for weights, b in zip(kernel, bias)]

@@ -20,7 +20,7 @@ def broadcast(function, *operands):
 
 # --- collapse ---
 def collapse(function, arrays):
-    """function of the numbers that stand at the same place in several nested lists."""
+    """function of the numbers at the same place in several nested lists."""
     if isinstance(arrays[0], list):
         return [collapse(function, rows) for rows in zip(*arrays)]
     return function(arrays)
@@ -28,7 +28,7 @@ def collapse(function, arrays):
 
 # --- count_axes ---
 def count_axes(x):
-    """How deep lists are nested in x."""
+    """Returns the nesting depth of lists in x."""
     return 1 + count_axes(x[0]) if isinstance(x, list) else 0
 
 
@@ -94,7 +94,7 @@ def map_rows(function, x, **parameters):
 
 # --- nest ---
 def nest(numbers, shape):
-    """Numbers in order as nested lists; one entry of the shape may be -1: whatever is left."""
+    """Numbers in order as nested lists of a shape; one entry of it may be -1, for the rest."""
     for axis in range(len(shape) - 1, 0, -1):
         size = shape[axis] if shape[axis] > 0 else len(numbers) // prod(shape[:axis])
         numbers = [numbers[k : k + size] for k in range(0, len(numbers), size)]

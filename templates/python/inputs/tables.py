@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 # --- check_samples ---
 def check_samples(samples):
-    """Raises ValueError where a text or a table stands for the list of samples."""
+    """Raises ValueError if a text or a table is passed as the list of samples."""
     if isinstance(samples, (str, bytes)) or is_table(samples):
         kind = "a table" if is_table(samples) else "a text"
         raise ValueError("predict_batch takes a list of samples, not %s" % kind)
@@ -21,7 +21,7 @@ def is_table(x):
 
 # --- refuse_table ---
 def refuse_table(x):
-    """Raises ValueError where x is a table, whose columns may stand in another order than the model's."""
+    """Raises ValueError if x is a table, whose columns may be in another order than the model's."""
     if is_table(x):
         cure = "give its rows (x.to_numpy() of a DataFrame), or name its columns at export (columns=)"
         raise ValueError("expected numbers in nested lists, got a table: " + cure)

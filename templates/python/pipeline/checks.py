@@ -3,7 +3,7 @@
 
 # --- check_raw ---
 def check_raw(inputs, shapes):
-    """The inputs as check_inputs gives them: tables become rows, and NaN is refused where nothing is taken for it."""
+    """Returns the inputs as check_inputs does; tables become rows. NaN is refused unless the pipeline fills it."""
     return refuse_nan(check_inputs(take_columns(inputs), shapes))
 
 
@@ -56,7 +56,7 @@ def check_count(numbers, count):
 
 # --- label_above ---
 def label_above(probability, labels, threshold):
-    """The second label where its probability is above the threshold, else the first; and the probability of that."""
+    """Returns the second label if its probability is above the threshold, else the first; and its probability."""
     if probability != probability:
         raise ValueError("the prediction is NaN; check the input for NaN and huge values")
     return (labels[1], probability) if probability > threshold else (labels[0], 1.0 - probability)
@@ -64,7 +64,7 @@ def label_above(probability, labels, threshold):
 
 # --- label_of ---
 def label_of(probabilities, labels):
-    """The label of the largest probability, and that."""
+    """Returns the most probable label, and its probability."""
     largest = max(check_count(probabilities, len(labels)))
     if any(p != p for p in probabilities):
         raise ValueError("the prediction is NaN; check the input for NaN and huge values")

@@ -153,7 +153,7 @@ def number_blocks(lines):
 
 # --- windows_of ---
 def windows_of(rows, length, hop):
-    """The windows of a stream of rows; the rows as they are, where there are no windows."""
+    """Returns the windows of a stream of rows; the rows themselves if there are no windows."""
     if length is None or len(rows) == length:
         return [rows]
     return [rows[end - length : end] for end in range(length, len(rows) + 1, hop)]

@@ -15,7 +15,7 @@ def encode(text):
 
 # --- fit_length ---
 def fit_length(ids):
-    """Token ids cut or padded with zeros to LENGTH; as they are, where that is None."""
+    """Returns token ids, cut or padded with zeros to LENGTH; unchanged if that is None."""
     if LENGTH is None:
         return ids
     if len(ids) > LENGTH:

@@ -141,7 +141,7 @@ static void classifier_int8_lstm_step(const float *x, float *h, float *c, float 
     classifier_int8_copy(h, new_h, 3);
 }
 
-/* What every timestep does. */
+/* Runs at every timestep. */
 static void classifier_int8_advance(classifier_int8_context *ctx, const float *input_at_t)
 {
     /* LSTM 'lstm': (1, 2) -> (3,) */
@@ -149,7 +149,7 @@ static void classifier_int8_advance(classifier_int8_context *ctx, const float *i
     classifier_int8_lstm_step(input_at_t, ctx->lstm_h, ctx->lstm_c, lstm_new_h);
 }
 
-/* What follows from the timesteps so far. */
+/* Runs after the timesteps so far. */
 static void classifier_int8_finish(classifier_int8_context *ctx, float *output)
 {
     /* Dense 'dense': (3,) -> (2,) */

@@ -290,7 +290,7 @@ static int sensors_read(sensors_text *text, float *number)
     return found;
 }
 
-/* Says why no number was found behind k of n; the exit code. */
+/* Prints why there is no number after k of n; returns the exit code. */
 static int sensors_refuse(const sensors_text *text, long sample, int found, int k, int n,
         const char *where)
 {

@@ -163,7 +163,7 @@ static void net_lstm_step(const float *x, float *h, float *c, float *new_h)
     net_copy(h, new_h, 3);
 }
 
-/* What every timestep does. */
+/* Runs at every timestep. */
 static void net_advance(net_context *ctx, const float *input_at_t)
 {
     /* LSTM 'lstm': (1, 2) -> (3,) */
@@ -171,7 +171,7 @@ static void net_advance(net_context *ctx, const float *input_at_t)
     net_lstm_step(input_at_t, ctx->lstm_h, ctx->lstm_c, lstm_new_h);
 }
 
-/* What follows from the timesteps so far. */
+/* Runs after the timesteps so far. */
 static void net_finish(net_context *ctx, float *output)
 {
     /* Dense 'dense': (3,) -> (2,) */

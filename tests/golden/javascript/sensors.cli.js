@@ -24,7 +24,7 @@ function sampleForms() {
 	return "JSON or CSV, a timestep a line; --window cuts samples of so many; --step answers lines";
 }
 
-// What the command line takes.
+// Arguments of the command line.
 function usage() {
 	const ends = (names, shapes) => names.map((name, k) => `${JSON.stringify(name)} ${described(shapes[k])}`).join(", ");
 	const takes = "usage: node FILE.mjs [--step] [--window ROWS] [--lines timesteps|samples] [SAMPLES, else stdin]";
@@ -51,7 +51,7 @@ function readJson(text, number) {
 	return open[0][0];
 }
 
-// The number that a text is; undefined where it is none.
+// Returns the number in a text; undefined if there is none.
 function readNumber(text) {
 	const word = text.trim().toLowerCase();
 	if (/^[+-]?nan$/.test(word)) return NaN;
@@ -104,7 +104,7 @@ function readSamples(text, window, whole) {
 	return [alone ? samples.map((sample) => [sample]) : samples, several];
 }
 
-// The text that bytes are in UTF-8.
+// Decodes UTF-8.
 function textOf(bytes) {
 	try {
 		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

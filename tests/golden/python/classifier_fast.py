@@ -58,7 +58,7 @@ class Predictor:
         return as_lists(self.run(forward_step, *check_inputs(inputs, ((2,),))))
 
     def run(self, function, *inputs):
-        """What a function gives from the state on. Where it fails, the state stays as it was; copies have their own."""
+        """Runs a function on the current state. If it raises, the state is unchanged."""
         state = dict(self.state)
         outputs = function(state, *inputs)
         self.state = state
@@ -157,7 +157,7 @@ def is_table(x):
 
 
 def refuse_table(x):
-    """Raises ValueError where x is a table, whose columns may stand in another order than the model's."""
+    """Raises ValueError if x is a table, whose columns may be in another order than the model's."""
     if is_table(x):
         cure = "give its rows (x.to_numpy() of a DataFrame), or name its columns at export (columns=)"
         raise ValueError("expected numbers in nested lists, got a table: " + cure)
@@ -169,7 +169,7 @@ def check_inputs(inputs, shapes): ...
 
 
 def check_samples(samples):
-    """Raises ValueError where a text or a table stands for the list of samples."""
+    """Raises ValueError if a text or a table is passed as the list of samples."""
     if isinstance(samples, (str, bytes)) or is_table(samples):
         kind = "a table" if is_table(samples) else "a text"
         raise ValueError("predict_batch takes a list of samples, not %s" % kind)
@@ -183,7 +183,7 @@ try:
 except ImportError:  # before Python 3.12
 
     def sumprod(v, w):
-        """The sum of the products of what stands at the same place in two rows."""
+        """The dot product of two rows."""
         return sum(map(mul, v, w))
 
 

@@ -63,7 +63,7 @@ class Predictor:
         return self.run(forward_step, check_inputs(inputs, ((2,),)))
 
     def run(self, function, arrays):
-        """What a function gives from the state on. Where it fails, the state stays as it was; copies have their own."""
+        """Runs a function on the current state. If it raises, the state is unchanged."""
         state = dict(self.state)
         outputs = run_alone(function, arrays, state)
         self.state = state
@@ -71,7 +71,7 @@ class Predictor:
 
 
 def run_alone(function, arrays, *state):
-    """What a function of batches gives for one sample."""
+    """Runs a function of batches on one sample."""
     with np.errstate(all="ignore"):
         outputs = function(*state, *[x[None] for x in arrays])
     return outputs[0].copy()
@@ -123,7 +123,7 @@ def is_table(x):
 
 
 def refuse_table(x):
-    """Raises ValueError where x is a table, whose columns may stand in another order than the model's."""
+    """Raises ValueError if x is a table, whose columns may be in another order than the model's."""
     if is_table(x):
         cure = "give its rows (x.to_numpy() of a DataFrame), or name its columns at export (columns=)"
         raise ValueError("expected numbers in nested lists, got a table: " + cure)
@@ -133,7 +133,7 @@ def check_inputs(inputs, shapes): ...
 
 
 def check_samples(samples):
-    """Raises ValueError where a text or a table stands for the list of samples."""
+    """Raises ValueError if a text or a table is passed as the list of samples."""
     if isinstance(samples, (str, bytes)) or is_table(samples):
         kind = "a table" if is_table(samples) else "a text"
         raise ValueError("predict_batch takes a list of samples, not %s" % kind)

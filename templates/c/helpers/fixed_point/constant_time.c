@@ -1,7 +1,7 @@
 /* Arithmetic in constant time: comparisons without branches, tanh without a table. */
 
 /* --- net_opaque (constant_time) --- */
-/* The same mask, of which the compiler knows nothing more: what is made with it stays arithmetic and becomes no branch. */
+/* Hides a mask from the optimizer: arithmetic with it is not turned into a branch. */
 static int32_t net_opaque(int32_t mask)
 {
 #ifdef __CPROVER__

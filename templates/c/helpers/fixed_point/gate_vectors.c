@@ -20,7 +20,7 @@ static NET_ALWAYS_INLINE net_ints net_gates_interpolated(net_ints u)
 }
 
 /* --- net_gates_sigmoid (panels) --- */
-/* (1 + tanh u) / 2, which is the sigmoid of 2 u. */
+/* (1 + tanh u) / 2 = sigmoid(2 u). */
 static NET_ALWAYS_INLINE net_ints net_gates_sigmoid(net_ints u)
 {
     return net_rounded_sigmoid(net_gates_interpolated(u));

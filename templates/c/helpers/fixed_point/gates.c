@@ -41,14 +41,14 @@ static int net_gate_tanh(net_acc u)
 }
 
 /* --- net_gate_sigmoid (cells_int16) --- */
-/* (1 + tanh u) / 2, which is the sigmoid of 2 u. */
+/* (1 + tanh u) / 2 = sigmoid(2 u). */
 static int net_gate_sigmoid(net_acc u)
 {
     return (int)((NET_ONE_MORE_U + (unsigned)net_gate_tanh(u)) >> 1);
 }
 
 /* --- net_gate_sigmoid (cells_int32) --- */
-/* (1 + tanh u) / 2, which is the sigmoid of 2 u. */
+/* (1 + tanh u) / 2 = sigmoid(2 u). */
 static int32_t net_gate_sigmoid(net_acc u)
 {
     return (NET_ONE_MORE + net_gate_tanh(u)) >> 1;
@@ -196,7 +196,7 @@ static int16_t net_requantize_state_of(int32_t product, int fewer)
 }
 
 /* --- net_reset_state --- */
-/* What a reset gate r lets through of h. */
+/* r h: the part of h that the reset gate keeps. */
 static int16_t net_reset_state(int32_t r, int16_t h)
 {
     return (int16_t)((r * h + NET_HALF) >> 15);

@@ -114,7 +114,7 @@ static NET_ALWAYS_INLINE net_ints net_mix_ints(net_ints z, net_ints h, net_ints 
 }
 
 /* --- net_reset_ints (panels) --- */
-/* What a reset gate r lets through of h. */
+/* r h: the part of h that the reset gate keeps. */
 static NET_ALWAYS_INLINE net_ints net_reset_ints(net_ints r, net_ints h)
 {
     return (r * h + NET_HALF) >> 15;

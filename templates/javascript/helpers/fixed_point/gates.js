@@ -1,14 +1,14 @@
 // Gates and cells of recurrent layers.
 
 // --- fixedHardSigmoid ---
-// u + 1 / 2, between 0 and 1: u is the sum times the slope, which its weights see to.
+// u + 1 / 2, clipped to 0 and 1, where u is the sum times the slope: the weights contain the slope.
 function fixedHardSigmoid(u) {
   const half = 1 << (GATE_BITS - 1), bits = GATE_BITS - ARGUMENT_BITS;
   return Math.max(0, Math.min((clipped(u, half >> bits) << bits) + half, ONE));
 }
 
 // --- fixedSigmoid ---
-// (1 + tanh u) / 2, which is the sigmoid of 2 u: u is half of the sum, which its weights see to.
+// (1 + tanh u) / 2 = sigmoid(2 u), where u is half of the sum: the weights are halved.
 function fixedSigmoid(u) {
   return (ONE + 1 + fixedTanh(u)) >> 1;
 }

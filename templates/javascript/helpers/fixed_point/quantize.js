@@ -7,7 +7,7 @@ function clipped(u, limit) {
 }
 
 // --- dequantized ---
-// What a quantized number stands for, as 32-bit floats multiply.
+// Value of a quantized number, computed in float32.
 function dequantized(number, step) {
   return Math.fround(Math.fround(number) * step);
 }

@@ -3,7 +3,7 @@
 
 # --- fixed_hard_sigmoid ---
 def fixed_hard_sigmoid(u):
-    """u + 1 / 2, between 0 and 1: u is the sum times the slope, which its weights see to."""
+    """u + 1 / 2, clipped to 0 and 1, where u is the sum times the slope: the weights contain the slope."""
     half, bits = 1 << (GATE_BITS - 1), GATE_BITS - ARGUMENT_BITS
     inside = clipped(u, half >> bits) << bits
     return max(0, min(inside + half, ONE))
@@ -11,7 +11,7 @@ def fixed_hard_sigmoid(u):
 
 # --- fixed_sigmoid ---
 def fixed_sigmoid(u):
-    """(1 + tanh u) / 2, which is the sigmoid of 2 u: u is half of the sum, which its weights see to."""
+    """(1 + tanh u) / 2 = sigmoid(2 u), where u is half of the sum: the weights are halved."""
     return (ONE + 1 + fixed_tanh(u)) >> 1
 
 
