@@ -41,6 +41,7 @@ SAMPLES = 3  # for functions that take several at once; the others take the last
 PART = 24  # cases in a model, of which each has some inputs and outputs: C99 promises no more than 127 parameters
 LAST_BIT = 2.0**-23  # of a float made of an integer, which x87 rounds late; integers are far coarser
 DOUBLE = 1e-12  # of float64's 2e-16, some thousand times
+WIDTHS = ("int8", "int16")
 MAIN = Path(__file__).with_suffix(".c")
 # Of all models these few use e^x, tanh and their like in every form: scalar, SIMD, float64 and behind fixed point.
 FEW = ("part_0", "doubles", "state", "steps_size", "in_int8_then_float", "rows", "rows_double")
@@ -118,14 +119,18 @@ def stored(storage: str) -> Subject:
 
 
 def in_fixed_point(width: str) -> Subject:
-    """A model of some layers of all kinds that compute in fixed point, which is the same on every machine."""
+    """A model of some layers of all kinds that compute in fixed point, which is the same on every machine.
+
+    Every other case is in that of another width. test_integer_paths.py has all of a width in every way to compile.
+    """
     cases = [
         case
         for family in QUANTIZED.values()
         for _, case in list(family())[::3]
         if case.tolerance == 0 and (LENGTH in case.lengths or len(case.lengths) > 1)
     ]
-    return replace(side_by_side(cases[:: 1 + len(cases) // PART]), quantize=width)
+    taken = cases[:: 1 + len(cases) // PART]
+    return replace(side_by_side(taken[WIDTHS.index(width) :: 2]), quantize=width)
 
 
 def then_float(width: str) -> Subject:
@@ -162,8 +167,7 @@ def subjects() -> dict[str, Subject]:
         "state_double": stepped(stateful=True, dtype="float64"),
         "as_int8": stored("int8"),
         "as_float16": stored("float16"),
-        "in_int8": in_fixed_point("int8"),
-        "in_int16": in_fixed_point("int16"),
+        **{f"in_{width}": in_fixed_point(width) for width in WIDTHS},
         "in_int8_then_float": then_float("int8"),
         "rows": looked_up(),
         "rows_double": looked_up("float64"),
