@@ -35,20 +35,21 @@ TRIED: list[tuple[tuple[str, ...], dict[str, str]]] = [
     (("linear", "panels"), {"mcu": "cortex-m4"}),
     (("linear",), {"mcu": "avr", "optimize": "size"}),
 ]
-# Ways to compile that read weights in panels each by instructions of their own.
+# Ways to compile that read weights in panels each by instructions of their own, with the least optimization that has
+# them; test_compilers.py has more.
 OLDER = "-D__builtin_cpu_supports(name)=((name)[3]!='5')"  # without AVX-512
 PANELS: list[tuple[str, tuple[str, ...]]] = [
     ("gcc", ("-std=c99", "-O2")),
-    ("clang", ("-O2", OLDER)),
-    ("gcc", ("-O1", OLDER)),
-    ("gcc", ("-O2", "-DNET_NO_DISPATCH")),
+    ("clang", ("-O1", OLDER)),
+    ("gcc", ("-Og", OLDER)),
+    ("gcc", ("-Og", "-DNET_NO_DISPATCH")),
     ("clang", ("-Ofast", "-DNET_NO_DISPATCH", "-Wno-deprecated")),
-    ("gcc", ("-O2", "-mavx2", "-mfma")),  # without F16C
-    ("gcc", ("-O2", "-mavx")),
-    ("clang", ("-O3", toolchain.widest())),
+    ("gcc", ("-Og", "-mavx2", "-mfma")),  # without F16C
+    ("gcc", ("-Og", "-mavx")),
+    ("clang", ("-O1", toolchain.widest())),
     ("gcc", ("-O0", "-DNET_INTRINSICS")),
-    ("clang", ("-O2", "-mavx2", "-mfma", "-mf16c", "-DNET_INTRINSICS")),
-    ("gcc", ("-std=c99", "-O2", "-DNET_PORTABLE")),
+    ("clang", ("-O1", "-mavx2", "-mfma", "-mf16c", "-DNET_INTRINSICS")),
+    ("gcc", ("-std=c99", "-Og", "-DNET_PORTABLE")),
     ("clang", ("-Os",)),
 ]
 
