@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from languages import run_c, run_python
-from onnx_models import checked, model, node, numbers, saved
+from onnx_models import checked, compare, model, node, numbers, saved
 
 from lstmgen.errors import ReadError, UnsupportedError
 from lstmgen.read import read_file
@@ -74,9 +74,70 @@ def test_time_major_batch_of_one(tmp_path: Path) -> None:
     assert [str(dim) for dim in graph.outputs[0].shape] == ["timesteps", str(UNITS)]
 
 
-def test_other_batch_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnsupportedError, match=r"LSTM layer 'Y': it runs over 3 samples at once; give it the batch"):
-        read_file(saved(exported("LSTM", batch=3, timesteps=5), tmp_path))
+@pytest.mark.parametrize("op", GATES)
+def test_a_fixed_batch_runs_sample_by_sample(op: str, tmp_path: Path) -> None:
+    graph = checked(exported(op, "bidirectional", batch=3, timesteps=5), tmp_path)
+    assert graph.inputs[0].shape == (3, 5, FEATURES)
+
+
+CELLS = {
+    "LSTM": [
+        {"clip": 0.3},
+        {"input_forget": 1},
+        {"activations": ["Tanh", "Relu", "Sigmoid"]},
+        {"activations": ["HardSigmoid", "Elu", "Elu"], "activation_alpha": [0.3, 0.7, 0.7], "activation_beta": [0.5]},
+        {
+            "activations": ["HardSigmoid", "ScaledTanh", "Affine"],
+            "activation_alpha": [0.3, 0.8, 0.9],
+            "activation_beta": [0.4, 1.5, 0.1],
+        },
+        {"activations": ["LeakyRelu", "ThresholdedRelu", "Softplus"], "activation_alpha": [0.1, 0.2]},
+    ],
+    "GRU": [
+        {"clip": 0.3},
+        {"clip": 0.3, "linear_before_reset": 1},
+        {"activations": ["Softsign", "Relu"]},
+        {"activations": ["HardSigmoid", "Affine"], "activation_alpha": [0.3, 0.8], "activation_beta": [0.4, 0.1]},
+    ],
+    "RNN": [{"clip": 0.3}, {"activations": ["ScaledTanh"], "activation_alpha": [0.8], "activation_beta": [1.5]}],
+}
+
+
+@pytest.mark.parametrize(("op", "options"), [(op, options) for op, rows in CELLS.items() for options in rows])
+def test_options_of_cells(op: str, options: dict[str, Any], tmp_path: Path) -> None:
+    checked(exported(op, **options), tmp_path)
+
+
+@pytest.mark.parametrize("samples", [1, 2])
+def test_everything_at_once(samples: int, tmp_path: Path) -> None:
+    states = [2, samples, UNITS]
+    nodes = [node("LSTM", "x W R B n h c P", "Y Y_h Y_c", hidden_size=UNITS, direction="bidirectional")]
+    constants = weights("LSTM", 2) | {"P": numbers(6, 2, 3 * UNITS), "c": numbers(7, *states), "h": numbers(8, *states)}
+    constants["n"] = np.array([3, 5][:samples], np.int32)
+    outputs = {"Y": [5, 2, samples, UNITS], "Y_h": states, "Y_c": states}
+    checked(model(nodes, {"x": [5, samples, FEATURES]}, outputs, constants), tmp_path)
+
+
+@pytest.mark.parametrize("direction", ["forward", "bidirectional"])
+@pytest.mark.parametrize("op", GATES)
+def test_batch_first_layout(op: str, direction: str, tmp_path: Path) -> None:
+    """onnxruntime has only the other layout."""
+    directions = 2 if direction == "bidirectional" else 1
+    turned, straight = (
+        [node(op, "x W R B", "Y Y_h", hidden_size=UNITS, direction=direction, layout=1)],
+        [
+            node("Transpose", "x", "xt", perm=[1, 0, 2]),
+            node(op, "xt W R B", "Yt Yt_h", hidden_size=UNITS, direction=direction),
+            node("Transpose", "Yt", "Y", perm=[2, 0, 1, 3]),
+            node("Transpose", "Yt_h", "Y_h", perm=[1, 0, 2]),
+        ],
+    )
+    outputs = {"Y": ["batch", 5, directions, UNITS], "Y_h": ["batch", directions, UNITS]}
+    protos = [
+        model(nodes, {"x": ["batch", 5, FEATURES]}, outputs, weights(op, directions)) for nodes in (turned, straight)
+    ]
+    graph = read_file(saved(protos[0], tmp_path))
+    compare(graph, protos[1])
 
 
 def test_unknown_operator_is_refused_by_name(tmp_path: Path) -> None:

@@ -3,57 +3,91 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from lstmgen.graph.activation import LINEAR, SIGMOID, TANH, Activation, activation
+from lstmgen.graph.graph import Value
 from lstmgen.read.calls.activations import leaky_relu, relu
 from lstmgen.read.calls.layer import Call
+from lstmgen.read.layers.lowering import affine
 from lstmgen.read.refusal import Refusal
 
 # Activations of one direction: f, g, h.
 DEFAULTS = {"LSTM": ("Sigmoid", "Tanh", "Tanh"), "GRU": ("Sigmoid", "Tanh"), "RNN": ("Tanh",)}
-# Default alpha and beta, as many as the function has.
-PARAMETERS: dict[str, tuple[float, ...]] = {
-    "affine": (1.0, 0.0),
+# Default alpha and beta, as many as the function has; None if it has no default.
+PARAMETERS: dict[str, tuple[float | None, ...]] = {
+    "affine": (None, None),
     "leakyrelu": (0.01,),
     "thresholdedrelu": (1.0,),
-    "scaledtanh": (1.0, 1.0),
+    "scaledtanh": (None, None),
     "hardsigmoid": (0.2, 0.5),
     "elu": (1.0,),
 }
-MEANINGS: dict[str, Callable[..., Activation | None]] = {
-    "relu": relu,
-    "tanh": lambda: TANH,
-    "sigmoid": lambda: SIGMOID,
-    "affine": lambda alpha, beta: LINEAR if (alpha, beta) == (1.0, 0.0) else None,
-    "leakyrelu": leaky_relu,
-    "thresholdedrelu": lambda alpha: activation("thresholded_relu", theta=alpha),
-    "scaledtanh": lambda alpha, beta: TANH if (alpha, beta) == (1.0, 1.0) else None,
-    "hardsigmoid": lambda alpha, beta: activation("hard_sigmoid", slope=alpha) if beta == 0.5 else None,
-    "elu": lambda alpha: activation("elu", alpha=alpha),
-    "softsign": lambda: activation("softsign"),
-    "softplus": lambda: activation("softplus"),
+
+
+@dataclass(frozen=True)
+class Function:
+    """scale * activation(inner * x + shift) + offset."""
+
+    activation: Activation
+    inner: float = 1.0
+    shift: float = 0.0
+    scale: float = 1.0
+    offset: float = 0.0
+
+    @property
+    def plain(self) -> Activation | None:
+        """The activation, if there is nothing else."""
+        return self.activation if self == Function(self.activation) else None
+
+    def __call__(self, call: Call, x: Value) -> Value:
+        """Applies the function."""
+        x = x if (self.inner, self.shift) == (1.0, 0.0) else affine(call, x, self.inner, self.shift)
+        y = call.activate(x, self.activation)
+        return y if (self.scale, self.offset) == (1.0, 0.0) else affine(call, y, self.scale, self.offset)
+
+
+def hard_sigmoid(alpha: float, beta: float) -> Function:
+    """alpha * x + beta between 0 and 1."""
+    if beta == 0.5:
+        return Function(activation("hard_sigmoid", slope=alpha))
+    return Function(activation("clip", low=0.0, high=1.0), inner=alpha, shift=beta)
+
+
+FUNCTIONS: dict[str, Callable[..., Function]] = {
+    "relu": lambda: Function(relu()),
+    "tanh": lambda: Function(TANH),
+    "sigmoid": lambda: Function(SIGMOID),
+    "affine": lambda alpha, beta: Function(LINEAR, scale=alpha, offset=beta),
+    "leakyrelu": lambda alpha: Function(leaky_relu(alpha)),
+    "thresholdedrelu": lambda alpha: Function(activation("thresholded_relu", theta=alpha)),
+    "scaledtanh": lambda alpha, beta: Function(TANH, inner=beta, scale=alpha),
+    "hardsigmoid": hard_sigmoid,
+    "elu": lambda alpha: Function(activation("elu", alpha=alpha)),
+    "softsign": lambda: Function(activation("softsign")),
+    "softplus": lambda: Function(activation("softplus")),
 }
 
 
-def activations_of(call: Call, directions: int) -> list[Activation]:
+def activations_of(call: Call, directions: int) -> list[Function]:
     """The activations of all directions in order.
 
     Raises:
-        Refusal: one is not known, or not with these parameters.
+        Refusal: one is not known.
     """
     names = call.config.raw("activations") or [*DEFAULTS[call.class_name]] * directions
     if len(names) != len(DEFAULTS[call.class_name]) * directions:
         raise Refusal(f"{len(names)} activations for {directions} directions are not supported")
     lists = [list(call.config.raw(f"activation_{name}") or []) for name in ("alpha", "beta")]
-    result = []
+    functions = []
     for name in map(str, names):
         key = name.lower()
-        defaults = PARAMETERS.get(key, ())
+        if key not in FUNCTIONS:
+            raise Refusal(f"activation {name} is not supported")
         # A list may be shorter: it has items for functions with such a parameter only.
+        defaults = PARAMETERS.get(key, ())
         parameters = [values.pop(0) if values else default for values, default in zip(lists, defaults)]
-        function = MEANINGS[key](*parameters) if key in MEANINGS else None
-        if function is None:
-            shown = f"{name}({', '.join(f'{value:g}' for value in parameters)})" if parameters else name
-            raise Refusal(f"activation {shown} is not supported")
-        result.append(function)
-    return result
+        if None in parameters:
+            raise Refusal(f"activation {name} has no activation_alpha or activation_beta")
+        functions.append(FUNCTIONS[key](*parameters))
+    return functions

@@ -148,7 +148,7 @@ class Follower:
             if handler is None:
                 raise Refusal(f"operator {node.op} is not supported")
             result = handler(self, call, inputs)
-            if unknown := call.config.unknown():
+            if not isinstance(result, Refused) and (unknown := call.config.unknown()):
                 raise Refusal(f"its attribute {unknown[0]} is not supported")
         return result
 
@@ -190,7 +190,7 @@ def is_known(op: str) -> bool:
     return op in HANDLERS or op in FOLDS
 
 
-SURVIVING = frozenset(["If"])  # nodes that may leave an operand unused
+SURVIVING = frozenset(["If", "LSTM", "GRU", "RNN"])  # nodes that look at refused operands themselves
 KNOWN_DOMAINS = ("com.microsoft", "ai.onnx.ml")  # whose operators have the meaning of ONNX's where they share a name
 
 
