@@ -13,8 +13,7 @@ from graph_maker import Maker, Weights
 from graphs import dense, network
 
 import lstmgen
-from lstmgen.check.unshown import constant
-from lstmgen.check.verify import verify
+from lstmgen.check.verify import constant, verify
 from lstmgen.graph.activation import activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph

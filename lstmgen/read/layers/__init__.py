@@ -1,6 +1,5 @@
 """The layer functions, by family. Importing this package fills the table `lstmgen.read.calls.layer.LAYERS`."""
 
-from lstmgen.read.layers import activation as activation
 from lstmgen.read.layers import attention as attention
 from lstmgen.read.layers import convolution as convolution
 from lstmgen.read.layers import core as core

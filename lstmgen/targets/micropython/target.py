@@ -12,12 +12,10 @@ from lstmgen.plan.backend import Backend
 from lstmgen.plan.float_range import require_float32
 from lstmgen.plan.program import Plan, Routine
 from lstmgen.targets.interface import Precision, Target
-from lstmgen.targets.micropython.generators import generator_inputs
-from lstmgen.targets.micropython.kernels import KERNELS, scratch
+from lstmgen.targets.micropython.kernels import KERNELS, generator_inputs, scratch
 from lstmgen.targets.micropython.runner import runners
 from lstmgen.targets.options import Options
-from lstmgen.targets.python import module_names
-from lstmgen.targets.python.dialect import Dialect
+from lstmgen.targets.python.dialect import Dialect, remarks_on_name
 from lstmgen.targets.python.literals import Code, names_in, python_float
 from lstmgen.targets.text.numbers import exact_floats, little_endian
 
@@ -75,7 +73,7 @@ def naming(out: Path) -> Sequence[str]:
     """Returns remarks on the name of an output file."""
     helpers = DIALECT.helpers(None, pipeline=True, text=False).values()
     imported = {module or name for helper in helpers for module, name in helper.imports} | OF_BOARDS
-    return module_names.naming(DIALECT, imported, out)
+    return remarks_on_name(DIALECT, imported, out)
 
 
 MICROPYTHON = Target(

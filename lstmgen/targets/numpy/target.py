@@ -16,8 +16,7 @@ from lstmgen.plan.passes.single import without_single
 from lstmgen.plan.program import Plan, Routine
 from lstmgen.targets.interface import Precision, Target
 from lstmgen.targets.options import Options
-from lstmgen.targets.python import module_names
-from lstmgen.targets.python.dialect import Dialect
+from lstmgen.targets.python.dialect import Dialect, remarks_on_name
 from lstmgen.targets.python.literals import Code, names_in, python_list
 from lstmgen.targets.python.runner import runners_with_packages
 from lstmgen.targets.shared_options import with_main
@@ -78,7 +77,7 @@ NUMPY = Target(
     guide="docs/how-to/batches-and-threads.md",
     options=NumpyOptions,
     backend=backend,
-    naming=lambda out: module_names.naming(DIALECT, sys.stdlib_module_names | {"numpy"}, out),
+    naming=lambda out: remarks_on_name(DIALECT, sys.stdlib_module_names | {"numpy"}, out),
     render=render,
     runners=runners_with_packages,
     precision=lambda plan: Precision.FLOAT32,

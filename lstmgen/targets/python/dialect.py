@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import keyword
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from jinja2.environment import TemplateModule
 
+from lstmgen.errors import OptionError
 from lstmgen.graph.operation import Operation
 from lstmgen.plan.program import Program, Routine
 from lstmgen.targets.python.helpers import Helper, load
@@ -60,3 +64,29 @@ class Dialect:
         loaded = [load(folder) for folder in folders]
         loaded += [load("python/helpers/fixed_point", variant) for variant in fixed_point.variants(quantize)]
         return {name: helper for helpers in loaded for name, helper in helpers.items()}
+
+
+def remarks_on_name(dialect: Dialect, modules: Collection[str], out: Path) -> tuple[str, ...]:
+    """Returns remarks on the name of an output file.
+
+    Args:
+        modules: names of modules that the file must not hide.
+
+    Raises:
+        OptionError: the file would hide one of them.
+    """
+    name = out.stem
+    better = re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_")
+    better = better if better != name and importable(better) and better not in modules else f"model_{better}"
+    if name in modules:
+        raise OptionError(f"{out.name} would hide the module {name!r}: choose another name, such as {better}.py")
+    if importable(name):
+        return ()
+    reason = "is a keyword" if keyword.iskeyword(name) else "is not an identifier"
+    unless = ", unless you only run it as a program" if dialect.runs else ""
+    return (f"Python cannot import {out.name}, as {name!r} {reason}: choose another name, such as {better}.py{unless}",)
+
+
+def importable(name: str) -> bool:
+    """Returns whether a name can follow `import`."""
+    return name.isidentifier() and not keyword.iskeyword(name)

@@ -11,8 +11,7 @@ from lstmgen.plan.backend import Backend
 from lstmgen.plan.kernel import Kernels, before
 from lstmgen.plan.program import Plan, Routine
 from lstmgen.targets.interface import Precision, Target
-from lstmgen.targets.python import module_names
-from lstmgen.targets.python.dialect import Dialect
+from lstmgen.targets.python.dialect import Dialect, remarks_on_name
 from lstmgen.targets.python.literals import Code
 from lstmgen.targets.python.runner import runners
 from lstmgen.targets.shared_options import StyledOptions, with_main
@@ -91,7 +90,7 @@ PYTHON = Target(
     guide="docs/tutorials/forecasting.md",
     options=PythonOptions,
     backend=backend,
-    naming=lambda out: module_names.naming(DIALECT, sys.stdlib_module_names, out),
+    naming=lambda out: remarks_on_name(DIALECT, sys.stdlib_module_names, out),
     render=render,
     runners=runners,
     precision=precision,
