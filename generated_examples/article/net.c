@@ -193,7 +193,7 @@ static const NET_ALIGNED float net_dense_bias[2] = {
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 1467777234
+#define NET_PASS 697356158
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -234,7 +234,7 @@ static const NET_ALIGNED float net_dense_bias[2] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1467777234
+#elif NET_PASS != 697356158
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -833,7 +833,7 @@ static void net_softmax(float *x, int n)
     }
 }
 
-/* The new c = f c + i candidate of as many units as a vector holds, from the sums of their gates and the old c. */
+/* c = f c + i candidate, for a vector of units; for_i, for_f and for_c are the sums of the gates. */
 static NET_INLINE net_floats net_lstm_c(net_floats for_i, net_floats for_f, net_floats for_c,
         net_floats c)
 {
@@ -843,7 +843,7 @@ static NET_INLINE net_floats net_lstm_c(net_floats for_i, net_floats for_f, net_
     return NET_MUL_ADD(f, c, NET_MUL(i, candidate));
 }
 
-/* Their new h. */
+/* h = o tanh(c), for the same units. */
 static NET_INLINE net_floats net_lstm_h(net_floats for_o, net_floats c)
 {
     const net_floats o = net_sigmoids(for_o);
@@ -851,8 +851,8 @@ static NET_INLINE net_floats net_lstm_h(net_floats for_o, net_floats c)
 }
 
 /*
- * The new c and h of some units, from the sums of their gates; in two loops, as a processor that looks
- * ahead then has the next units begun while it waits for these.
+ * Updates c, then h of some units, from the sums of their gates. Two loops: a processor that looks
+ * ahead begins the next units while it waits for these.
  */
 static void net_lstm_cells(const float *z, int units, int width, float *c, float *new_h)
 {
@@ -868,7 +868,7 @@ static void net_lstm_cells(const float *z, int units, int width, float *c, float
     }
 }
 
-/* One timestep of as many units as one or two vectors hold; see the next function. */
+/* One timestep of one or two vectors of units; see the next function. */
 static NET_INLINE void net_lstm_part(const float *z, const float *kernel, int units, int width,
         const float *h, float *c, float *new_h, int backwards, const int vectors)
 {
@@ -894,15 +894,15 @@ static NET_INLINE void net_lstm_part(const float *z, const float *kernel, int un
 }
 
 /*
- * One timestep of an LSTM: h and c become the new ones. z is what the input gives to the gates i, f,
- * c and o. Units are in panels of some width, gate beside gate: a panel of z is (4, width), one of the
- * recurrent kernel (units, 4, width). `backwards` is only the order in which panels and rows are
- * taken: where they are many, it turns with every timestep, as the last ones are still in the cache.
+ * One timestep of an LSTM: updates c, then h. z holds the sums of x for the gates i, f, c and o. Units
+ * are in panels of some width, gate beside gate: a panel of z is (4, width), one of the recurrent
+ * kernel (units, 4, width). `backwards` reverses the order of panels and rows: in large layers it
+ * changes with every timestep, as the last rows are still in the cache.
  */
 static void net_lstm(const float *z, const float *kernel, int units, int width,
         float *h, float *c, float *new_h, int backwards)
 {
-    /* As many units at a time as two vectors hold; with vectors of 4 floats a panel, whose sums go by way of memory. */
+    /* Two vectors of units at a time; with vectors of 4 floats a panel, whose sums are in memory. */
     const int together = NET_LANES < 8 ? width : 2 * NET_LANES;
     const int parts = (units + together - 1) / together;
     float *const to = parts > 1 ? new_h : h; /* no other part waits for the old h */

@@ -294,7 +294,7 @@ const char *const net_labels[NET_LABELS] = {
 #define net_sigmoids NET_NAME(net_sigmoids, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 929541601
+#define NET_PASS 2089949295
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -335,7 +335,7 @@ const char *const net_labels[NET_LABELS] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 929541601
+#elif NET_PASS != 2089949295
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -896,14 +896,14 @@ static float net_sigmoid(float x)
     return NET_FIRST(net_sigmoids(net_all(x)));
 }
 
-/* What as many units as a vector holds take for the candidate, from the sums that the input and the old h give. */
+/* The sums for the candidate, for a vector of units: x kernel + r (h recurrent kernel), each with its bias. */
 static NET_INLINE net_floats net_gru_reset(net_floats for_r, net_floats from_x, net_floats from_h)
 {
     const net_floats r = net_sigmoids(for_r);
     return NET_MUL_ADD(r, from_h, from_x);
 }
 
-/* Their new h = z h + (1 - z) candidate, from that and the old h. */
+/* h = z h + (1 - z) candidate, for the same units. */
 static NET_INLINE net_floats net_gru_h(net_floats for_z, net_floats for_candidate, net_floats h)
 {
     const net_floats z = net_sigmoids(for_z);
@@ -912,9 +912,9 @@ static NET_INLINE net_floats net_gru_h(net_floats for_z, net_floats for_candidat
 }
 
 /*
- * The new h of some units, from the sums that the input and the old h give to their gates, of which the
- * last become those for the candidate; in two loops, as a processor that looks ahead then has the next
- * units begun while it waits for these.
+ * Updates h of some units, from the sums of x and of h for their gates; the last of these become the
+ * sums for the candidate. Two loops: a processor that looks ahead begins the next units while it waits
+ * for these.
  */
 static void net_gru_cells(const float *from_x, float *from_h, int units, int width,
         const float *h, float *new_h)
@@ -932,7 +932,7 @@ static void net_gru_cells(const float *from_x, float *from_h, int units, int wid
     }
 }
 
-/* One timestep of as many units as one or two vectors hold, from `first`; see the next function. */
+/* One timestep of one or two vectors of units, from `first`; see the next function. */
 static NET_INLINE void net_gru_part(const float *z, const float *kernel, const float *bias,
         int units, int width, const float *h, float *new_h, int first,
         int backwards, const int vectors)
@@ -958,16 +958,16 @@ static NET_INLINE void net_gru_part(const float *z, const float *kernel, const f
 }
 
 /*
- * One timestep of a GRU: h becomes the new one. z is what the input gives to the gates z, r and h; the
- * candidate h also takes what r leaves of the recurrence, which has a bias of its own. Units are in
- * panels of some width, gate beside gate: a panel of z is (3, width), one of the recurrent kernel
- * (units, 3, width). `backwards` is only the order in which panels and rows are taken: where they are
- * many, it turns with every timestep, as the last ones are still in the cache.
+ * One timestep of a GRU: updates h. z holds the sums of x for the gates z, r and h; the sums of h, with
+ * a bias of their own, are multiplied with r for the candidate. Units are in panels of some width, gate
+ * beside gate: a panel of z is (3, width), one of the recurrent kernel (units, 3, width). `backwards`
+ * reverses the order of panels and rows: in large layers it changes with every timestep, as the last
+ * rows are still in the cache.
  */
 static void net_gru(const float *z, const float *kernel, const float *bias, int units, int width,
         float *h, float *new_h, int backwards)
 {
-    /* As many units at a time as two vectors hold; with vectors of 4 floats a panel, whose sums go by way of memory. */
+    /* Two vectors of units at a time; with vectors of 4 floats a panel, whose sums are in memory. */
     const int together = NET_LANES < 8 ? width : 2 * NET_LANES;
     const int parts = (units + together - 1) / together;
     float *const to = parts > 1 ? new_h : h; /* no other part waits for the old h */

@@ -40,7 +40,7 @@ function denseRows(m, y, x, n, inputs, units, bias, kernel) {
 }
 
 // --- gruStep ---
-// Timestep t of a GRU: x, from which the next is apart, and h, which becomes the new one.
+// Timestep t of a GRU: updates h from x; the next x is `apart` numbers away.
 // Sums are of the gates z, r and candidate, an even number for each, the candidate's doubled; of x and of h.
 function gruStep(m, t, count, x, apart, h, units, bias, kernel, recurrentBias, recurrentKernel) {
   const n = units + (units % 2), columns = PANEL * Math.ceil((3 * n) / PANEL);
@@ -56,7 +56,7 @@ function gruStep(m, t, count, x, apart, h, units, bias, kernel, recurrentBias, r
 }
 
 // --- lstmStep ---
-// Timestep t of an LSTM: x, from which the next is apart, h and c, which become the new ones.
+// Timestep t of an LSTM: updates h and c from x; the next x is `apart` numbers away.
 // Sums are of the gates i, f, candidate and o, an even number for each, the candidate's doubled.
 function lstmStep(m, t, count, x, apart, h, c, units, bias, kernel, recurrentKernel) {
   const n = units + (units % 2), columns = PANEL * Math.ceil((4 * n) / PANEL);

@@ -158,7 +158,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = {
 #define classifier_step CLASSIFIER_NAME(classifier_step, CLASSIFIER_WIDTH)
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 105910393
+#define CLASSIFIER_PASS 1735912579
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -199,7 +199,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = {
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 105910393
+#elif CLASSIFIER_PASS != 1735912579
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -368,7 +368,7 @@ static float classifier_exp(float x) { ... }
 static float classifier_sum(const float *x, int n, int stride) { ... }
 static void classifier_softmax(float *x, int n) { ... }
 
-/* The new c = f c + i candidate of as many units as a vector holds, from the sums of their gates and the old c. */
+/* c = f c + i candidate, for a vector of units; for_i, for_f and for_c are the sums of the gates. */
 static CLASSIFIER_INLINE classifier_floats classifier_lstm_c(classifier_floats for_i,
         classifier_floats for_f, classifier_floats for_c, classifier_floats c)
 {
@@ -378,7 +378,7 @@ static CLASSIFIER_INLINE classifier_floats classifier_lstm_c(classifier_floats f
     return CLASSIFIER_MUL_ADD(f, c, CLASSIFIER_MUL(i, candidate));
 }
 
-/* Their new h. */
+/* h = o tanh(c), for the same units. */
 static CLASSIFIER_INLINE classifier_floats classifier_lstm_h(classifier_floats for_o,
         classifier_floats c)
 {
@@ -387,8 +387,8 @@ static CLASSIFIER_INLINE classifier_floats classifier_lstm_h(classifier_floats f
 }
 
 /*
- * The new c and h of some units, from the sums of their gates; in two loops, as a processor that looks
- * ahead then has the next units begun while it waits for these.
+ * Updates c, then h of some units, from the sums of their gates. Two loops: a processor that looks
+ * ahead begins the next units while it waits for these.
  */
 static void classifier_lstm_cells(const float *z, int units, int width, float *c, float *new_h)
 {
@@ -405,7 +405,7 @@ static void classifier_lstm_cells(const float *z, int units, int width, float *c
     }
 }
 
-/* One timestep of as many units as one or two vectors hold; see the next function. */
+/* One timestep of one or two vectors of units; see the next function. */
 static CLASSIFIER_INLINE void classifier_lstm_part(const float *z, const float *kernel, int units,
         int width, const float *h, float *c, float *new_h, int backwards, const int vectors)
 {
@@ -431,15 +431,15 @@ static CLASSIFIER_INLINE void classifier_lstm_part(const float *z, const float *
 }
 
 /*
- * One timestep of an LSTM: h and c become the new ones. z is what the input gives to the gates i, f,
- * c and o. Units are in panels of some width, gate beside gate: a panel of z is (4, width), one of the
- * recurrent kernel (units, 4, width). `backwards` is only the order in which panels and rows are
- * taken: where they are many, it turns with every timestep, as the last ones are still in the cache.
+ * One timestep of an LSTM: updates c, then h. z holds the sums of x for the gates i, f, c and o. Units
+ * are in panels of some width, gate beside gate: a panel of z is (4, width), one of the recurrent
+ * kernel (units, 4, width). `backwards` reverses the order of panels and rows: in large layers it
+ * changes with every timestep, as the last rows are still in the cache.
  */
 static void classifier_lstm(const float *z, const float *kernel, int units, int width,
         float *h, float *c, float *new_h, int backwards)
 {
-    /* As many units at a time as two vectors hold; with vectors of 4 floats a panel, whose sums go by way of memory. */
+    /* Two vectors of units at a time; with vectors of 4 floats a panel, whose sums are in memory. */
     const int together = CLASSIFIER_LANES < 8 ? width : 2 * CLASSIFIER_LANES;
     const int parts = (units + together - 1) / together;
     float *const to = parts > 1 ? new_h : h; /* no other part waits for the old h */

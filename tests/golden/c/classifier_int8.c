@@ -119,7 +119,7 @@ static float classifier_int8_sum(const float *x, int n, int stride) { ... }
 static void classifier_int8_softmax(float *x, int n) { ... }
 
 /*
- * LSTM 'lstm', one timestep: x (2), h and c (3), which become the new ones.
+ * LSTM 'lstm', one timestep: updates h and c (3) from x (2).
  * z holds the sums of the gates i, f, c and o of one unit; their weights lie together.
  */
 static void classifier_int8_lstm_step(const float *x, float *h, float *c, float *new_h)

@@ -85,7 +85,7 @@ static float sensors_largest(const float *x, int n, int stride) { ... }
 static float sensors_sum(const float *x, int n, int stride) { ... }
 static float sensors_sum_of_squares(const float *x, int n, int stride, float mean) { ... }
 
-/* SimpleRNN 'rnn', one timestep: x (3), h (2), which becomes the new one. */
+/* SimpleRNN 'rnn', one timestep: updates h (2) from x (3). */
 static void sensors_rnn_step(const float *x, float *h, float *z)
 {
     sensors_copy(z, sensors_rnn_bias, 2);

@@ -134,7 +134,7 @@ static void tagger_fill(float *to, int n, float value) { ... }
 static void tagger_dense(float *y, const float *x, const float *kernel, const float *bias, int n, int inputs, int units) { ... }
 
 /*
- * Bidirectional 'both', one timestep: x (3), h (2), which becomes the new one.
+ * Bidirectional 'both', one timestep: updates h (2) from x (3).
  * from_x and from_h hold the sums of the gates z, r and h of one unit; their weights lie together.
  */
 static void tagger_both_forward_step(const float *x, float *h, float *new_h)
@@ -156,7 +156,7 @@ static void tagger_both_forward_step(const float *x, float *h, float *new_h)
 }
 
 /*
- * Bidirectional 'both', one timestep: x (3), h (2), which becomes the new one.
+ * Bidirectional 'both', one timestep: updates h (2) from x (3).
  * sums holds those of the gates z, r and h, 2 numbers each; reset_h is r * h.
  */
 static void tagger_both_backward_step(const float *x, float *h, float *sums)

@@ -132,7 +132,7 @@ static int tagger_float16_look_up_stored(float *y, const float *indices, int n, 
 static void tagger_float16_fill(float *to, int n, float value) { ... }
 
 /*
- * Bidirectional 'both', one timestep: x (3), h (2), which becomes the new one.
+ * Bidirectional 'both', one timestep: updates h (2) from x (3).
  * from_x and from_h hold the sums of the gates z, r and h of one unit; their weights lie together.
  */
 static void tagger_float16_both_forward_step(const float *x, float *h, float *new_h)
@@ -156,7 +156,7 @@ static void tagger_float16_both_forward_step(const float *x, float *h, float *ne
 }
 
 /*
- * Bidirectional 'both', one timestep: x (3), h (2), which becomes the new one.
+ * Bidirectional 'both', one timestep: updates h (2) from x (3).
  * sums holds those of the gates z, r and h, 2 numbers each; reset_h is r * h.
  */
 static void tagger_float16_both_backward_step(const float *x, float *h, float *sums)

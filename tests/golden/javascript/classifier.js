@@ -86,7 +86,7 @@ function forwardStep(m) {
 	softmax(m, denseAt, 2);
 }
 
-// LSTM 'lstm', one timestep: x (2), h and c (3), which become the new ones.
+// LSTM 'lstm', one timestep: updates h and c (3) from x (2).
 // z: the sums of the gates i, f, c and o, 3 each.
 function lstmTimestep(m, x, h, c, z) {
 	m.set(LSTM_BIAS, z);

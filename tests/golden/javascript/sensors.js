@@ -159,7 +159,7 @@ function eachTimestep(m, input0, output0, work0) {
 	}
 }
 
-// SimpleRNN 'rnn', one timestep: x (3), h (2), which becomes the new one.
+// SimpleRNN 'rnn', one timestep: updates h (2) from x (3).
 function rnnStep(m, x, h, z) {
 	m.set(RNN_BIAS, z);
 	accumulate(m, z, x, RNN_KERNEL, 0, 3, 2);

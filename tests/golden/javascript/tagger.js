@@ -112,7 +112,7 @@ function forward(m, timesteps) {
 	}
 }
 
-// Bidirectional 'both', one timestep: x (3), h (2), which becomes the new one.
+// Bidirectional 'both', one timestep: updates h (2) from x (3).
 // fromX and fromH hold the sums of the gates z, r and h, 2 numbers each.
 function bothForwardStep(m, x, h, fromX) {
 	const fromH = fromX + 6;
@@ -132,7 +132,7 @@ function bothForwardStep(m, x, h, fromX) {
 	}
 }
 
-// Bidirectional 'both', one timestep: x (3), h (2), which becomes the new one.
+// Bidirectional 'both', one timestep: updates h (2) from x (3).
 // sums holds those of the gates z, r and h, 2 numbers each; resetH is r * h.
 function bothBackwardStep(m, x, h, sums) {
 	const resetH = sums + 6;
