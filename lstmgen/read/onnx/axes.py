@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from lstmgen.errors import ReadError
 from lstmgen.graph.shape import Axis
 from lstmgen.read.calls.layer import Call, Reading
@@ -21,9 +23,8 @@ from lstmgen.read.configs.interface import OnnxInterface
 from lstmgen.read.containers.container import Container, open_container
 from lstmgen.read.containers.onnx import OnnxInput, OnnxModel
 from lstmgen.read.onnx.endpoint import ModelInput, SortedGraph, architecture_of, named_dims
-from lstmgen.read.onnx.follower import Follower
+from lstmgen.read.onnx.follower import BatchAxis, Follower
 from lstmgen.read.onnx.interface import check_names, fixed, stated_axis, with_shapes
-from lstmgen.read.onnx.recurrent import BatchAxis
 from lstmgen.read.onnx.states import with_states
 from lstmgen.read.onnx.values import Array, View
 from lstmgen.read.scope import Ledger, Scope
@@ -31,6 +32,10 @@ from lstmgen.read.version import KNOWN, parse_version
 
 BATCH_NAMES = re.compile(r"batch|^(n|b|bs|bsz|samples|unk__\d+|dynamic_axes_\d+)$|\[0\]$", re.IGNORECASE)
 TIME_NAMES = re.compile(r"time|seq|len|step|frame", re.IGNORECASE)
+
+
+# Exceptions of functions for nodes that no exporter wrote.
+DAMAGE = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -61,9 +66,12 @@ def sorted_axes(container: Container, interface: OnnxInterface) -> Container:
     assert isinstance(model, OnnxModel)
     check_names(model, interface)
     try:
-        endpoint = endpoint_of(model, interface)
+        with np.errstate(all="ignore"):
+            endpoint = endpoint_of(model, interface)
     except ReadError as error:
         raise ReadError(f"{container.name}: {error}") from None
+    except DAMAGE as error:
+        raise ReadError(f"{container.name} is a damaged ONNX file ({type(error).__name__}: {error})") from error
     return replace(container, config=architecture_of(endpoint))
 
 
@@ -132,7 +140,7 @@ def followed(model: OnnxModel, constants: Mapping[str, Array], samples: frozense
         BatchAxis: one of them counts samples.
     """
     reading = Reading(parse_version(".".join(map(str, KNOWN))), "")
-    follower = Follower(Call("", "", Config({}), reading, Scope("", "", Ledger(0))), model)
+    follower = Follower(Call("", "", Config({}), reading, Scope("", "", Ledger(0))), model, sorting=True)
     arguments: dict[str, Any] = dict(constants)
     for item in model.graph.inputs:
         if item.name not in constants:

@@ -11,6 +11,7 @@ import numpy as np
 from lstmgen.errors import Problem, ReadError
 from lstmgen.graph.graph import Node as Made
 from lstmgen.graph.graph import Value
+from lstmgen.graph.shape import Axis
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.configs.config import Config, ConfigError
 from lstmgen.read.configs.dtypes import known
@@ -18,7 +19,7 @@ from lstmgen.read.configs.positional import Positional
 from lstmgen.read.containers.onnx import OnnxGraph, OnnxModel, OnnxNode, inlined
 from lstmgen.read.containers.onnx_tensors import StoredTensor
 from lstmgen.read.layers.lowering import constant
-from lstmgen.read.onnx.folding import FOLDS, fold
+from lstmgen.read.onnx.folding import DAMAGE, FOLDS, fold
 from lstmgen.read.onnx.values import Operand, Refused, View, long_axes, refused, settled
 from lstmgen.read.refusal import Refusal
 
@@ -41,6 +42,18 @@ def operator(*ops: str) -> Callable[[Handler], Handler]:
     return register
 
 
+class BatchAxis(Refusal):
+    """Raised for a recurrent node whose samples are a free axis.
+
+    Attributes:
+        axis: its name in the graph.
+    """
+
+    def __init__(self, axis: Axis) -> None:
+        super().__init__(f"its samples are the free axis {axis.name}", "name it by `--batch-axis INPUT=0`")
+        self.axis = axis
+
+
 @dataclass
 class Follower:
     """The state while one graph is followed.
@@ -49,6 +62,7 @@ class Follower:
         call: the call of the layer that the operations belong to.
         values: by the names of the graph.
         used: the names that nodes have as inputs, and the outputs of the graph.
+        sorting: true while axes are sorted; then BatchAxis is raised.
         node: the node that is followed.
         folded: the count of numbers in folded operands.
         timesteps: the free axes that recurrent nodes run over.
@@ -60,6 +74,7 @@ class Follower:
     model: OnnxModel
     values: dict[str, Any] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    sorting: bool = False
     node: OnnxNode | None = None
     folded: int = 0
     depth: int = 0
@@ -114,6 +129,8 @@ class Follower:
         try:
             return self.outputs(node, call, inputs)
         except Refusal as error:
+            if self.sorting and isinstance(error, BatchAxis):
+                raise
             return Refused((Problem(node.name, node.op, error.reason, error.advice),))
         except ConfigError as error:
             return Refused((Problem(node.name, node.op, str(error)),))
@@ -147,7 +164,12 @@ class Follower:
             handler = HANDLERS.get(node.op)
             if handler is None:
                 raise Refusal(f"operator {node.op} is not supported")
-            result = handler(self, call, inputs)
+            try:
+                result = handler(self, call, inputs)
+            except ConfigError:
+                raise
+            except DAMAGE:
+                raise Refusal(f"its inputs or attributes are not those of operator {node.op}") from None
             if not isinstance(result, Refused) and (unknown := call.config.unknown()):
                 raise Refusal(f"its attribute {unknown[0]} is not supported")
         return result

@@ -18,7 +18,7 @@ from lstmgen.read.layers.looping import closed, inside_of
 from lstmgen.read.layers.lowering import constant, picked
 from lstmgen.read.onnx.activations import DEFAULTS, activations_of
 from lstmgen.read.onnx.cells import STATES, Cell, looped
-from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
+from lstmgen.read.onnx.follower import BatchAxis, Follower, Inputs, operator, view
 from lstmgen.read.onnx.values import Operand, Refused, View, arranged, refused, shape_of, shaped
 from lstmgen.read.refusal import Refusal
 
@@ -27,18 +27,6 @@ PYTORCH_GRU = (
     "PyTorch wrote it with linear_before_reset=0, which is not PyTorch's GRU (pytorch#189225): compare the file with "
     "the module, or write it by torch.onnx.export(…, dynamo=False)"
 )
-
-
-class BatchAxis(Exception):
-    """Raised while axes are sorted: the free axis that counts the samples of a recurrent node.
-
-    Attributes:
-        axis: its name in the graph.
-    """
-
-    def __init__(self, axis: Axis) -> None:
-        super().__init__(axis.name)
-        self.axis = axis
 
 
 @dataclass(frozen=True)
