@@ -174,7 +174,7 @@ def test_integers_of_tensorflow_that_may_wrap(dtype: str, function: Any, reason:
 
 def test_operators_on_the_bits_of_integers_are_refused(tmp_path: Path) -> None:
     path = save(model_of(tf_keras, lambda x: tf.maximum(x, x), "int32"), tmp_path, ".keras")
-    with pytest.raises(UnsupportedError, match="bits of integers"):
+    with pytest.raises(UnsupportedError, match="bitwise operations on integers"):
         read_file(edited(path, "math.maximum", "__operators__.and"))
 
 

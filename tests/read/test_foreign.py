@@ -75,7 +75,7 @@ SAVED_MODEL = b"\x08\x01\x12\xb4\x01\x0a\xb0\x01\x22\x05serve"
         (b"\x08\x08\x12\x06ML.NET", "is an ONNX file without a graph", "not completely written"),
         (b"\x08\x0a:\x10\x0a\x02", "is a damaged ONNX file", ""),
         (b"\x08\x05\x12\xb4\x01\x0a\x20\x0a\x07input_1", "is a CoreML model", "give the Keras model"),
-        (b'{"weight_map": {"/layers/lstm/cell/vars": ["m_00000.weights.h5"]}}', "into several files", "load_weights()"),
+        (b'{"weight_map": {"/layers/lstm/cell/vars": ["m_00000.weights.h5"]}}', "in several files", "load_weights()"),
         ('{"class_name": "Sequential"}'.encode("utf-16"), "is text in UTF-16", "save it as UTF-8"),
         (b'{"a": 1}', "contains no model architecture", ""),
         (b'{"version": 1, "inputs": []}', "is a pipeline: export the model", "with `pipeline=`"),

@@ -192,7 +192,7 @@ WRONG: dict[str, tuple[Callable[[], Any], str]] = {
     "~ of integers": (of_call(lambda self, x: ~x, dtype="int32"), "BitwiseInvert"),
     "code that fails": (
         lambda: around(Failing()),
-        r"its code fails on numbers at test_live_compared.py, line \d+ \(`.*`\): InvalidArgumentError",
+        r"its code fails on an array at test_live_compared.py, line \d+ \(`.*`\): InvalidArgumentError",
     ),
 }
 

@@ -45,9 +45,9 @@ def test_function_over_a_free_axis(function, tmp_path):
 @pytest.mark.parametrize(
     ("function", "reason"),
     [
-        (lambda x: tf.reduce_mean(x), "samples would meet"),
+        (lambda x: tf.reduce_mean(x), "would mix samples"),
         (lambda x: tf.reduce_sum(x, axis=0), "batch axis"),
-        (lambda x: tf.reshape(x, (-1, 6)), "samples meet"),
+        (lambda x: tf.reshape(x, (-1, 6)), "would mix samples"),
         (lambda x: tf.shape(x), "compat.v1.shape"),
         (lambda x: tf.math.argmax(x, axis=-1), "math.argmax"),
         (lambda x: tf.signal.frame(x, 2, 1, axis=1), "TFOpLambda"),

@@ -33,7 +33,7 @@ def parse_equation(text: Any, ranks: Sequence[int | None]) -> Equation:
     Args:
         ranks: number of axes of each operand without batch axis; None for a constant.
     Raises:
-        Refusal: it is not such an equation, or samples would meet.
+        Refusal: it is not such an equation, or would mix samples.
     """
     if not isinstance(text, str) or "->" not in text:
         raise Refusal(f"equation {text!r} is not supported")
