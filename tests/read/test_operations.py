@@ -87,10 +87,10 @@ def test_two_tensors_of_different_rank_are_refused(tmp_path):
 @pytest.mark.parametrize(
     ("refused", "advice", "instead"),
     [
-        (lambda x: ops.mean(x), "give axis=(1, 2) for all of a sample", lambda x: ops.mean(x, axis=(1, 2))),
-        (lambda x: ops.mean(x[:, 0]), "give axis=1 for all of a sample", lambda x: ops.mean(x[:, 0], axis=1)),
+        (lambda x: ops.mean(x), "give axis=(1, 2) for all axes of a sample", lambda x: ops.mean(x, axis=(1, 2))),
+        (lambda x: ops.mean(x[:, 0]), "give axis=1 for all axes of a sample", lambda x: ops.mean(x[:, 0], axis=1)),
         (lambda x: ops.sum(x, axis=0), "axis=1 to axis=2; all of them: axis=(1, 2)", lambda x: ops.sum(x, axis=2)),
-        (lambda x: ops.flip(x), "give axis=(1, 2) for all of a sample", lambda x: ops.flip(x, axis=(1, 2))),
+        (lambda x: ops.flip(x), "give axis=(1, 2) for all axes of a sample", lambda x: ops.flip(x, axis=(1, 2))),
         (lambda x: ops.squeeze(x[:, :1]), "give the axis of length 1: axis=1", lambda x: ops.squeeze(x[:, :1], axis=1)),
         (lambda x: x[0], "begin it with ':' for the samples: x[:, 0] is the first timestep", lambda x: x[:, 0]),
         (lambda x: ops.reshape(x, (1, 24)), "keras.layers.Reshape((24,))", lambda x: L.Reshape((24,))(x)),
