@@ -37,4 +37,7 @@ def test_what_stands_around_the_rows() -> None:
 def test_no_layer_is_left_out() -> None:
     rows = {case.layer for case in support_matrix.CASES}
     elsewhere = {name for names in ELSEWHERE for name in names}
-    assert {name for name in LAYERS if "." not in name} - rows == elsewhere
+    shown = {name for name in LAYERS if "." not in name} - rows
+    assert shown == elsewhere, (
+        "add cases to tests/cases/matrix_layers.py, or a line to ELSEWHERE in tests/support/tables.py"
+    )
