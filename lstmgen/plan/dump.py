@@ -144,7 +144,7 @@ def fingerprint(plan: Plan) -> str:
 
 def _calls(plan: Plan) -> Iterator[str]:
     """Yields the routine of each call and the values that it runs on, numbered in order of first use."""
-    routines = {id(routine): k for k, routine in enumerate(plan.routines)}
+    routines = {routine: k for k, routine in enumerate(plan.routines)}
     numbers: dict[str, int] = {}
 
     def numbered(values: tuple[Value, ...]) -> str:
@@ -153,5 +153,5 @@ def _calls(plan: Plan) -> Iterator[str]:
     for program in plan.programs:
         yield numbered(program.graph.inputs)
         for call in program.every_call():
-            yield f"{numbered(call.node.inputs)} {routines[id(call.routine)]} {numbered(call.node.outputs)}"
+            yield f"{numbered(call.node.inputs)} {routines[call.routine]} {numbered(call.node.outputs)}"
         yield numbered(program.graph.outputs)

@@ -103,7 +103,7 @@ class _Planner:
         self.backend = backend
         self.routines: dict[object, Routine] = {}
         self.arrays: dict[object, Weight] = {}
-        self.bodies: dict[int, Program] = {}
+        self.bodies: dict[Graph, Program] = {}
 
     def programs(self, graph: Graph, streamed: Graph | None) -> tuple[Program, Program | None]:
         """Returns the programs of predict and step; with `Backend.streaming` both are one step in phases, if possible.
@@ -147,9 +147,9 @@ class _Planner:
 
     def body(self, graph: Graph) -> Program:
         """Returns the program of a graph that a Map or a Scan repeats; planned once."""
-        if id(graph) not in self.bodies:
-            self.bodies[id(graph)] = self.program(prune(without_state(graph)))
-        return self.bodies[id(graph)]
+        if graph not in self.bodies:
+            self.bodies[graph] = self.program(prune(without_state(graph)))
+        return self.bodies[graph]
 
     def routine(self, node: Node, kernel: Kernel) -> Routine:
         """Returns the routine of a node: an equal one that exists, or a new one with weights in its kernel's layout."""
@@ -203,7 +203,7 @@ def without_state(graph: Graph) -> Graph:
 def identity(operation: Operation) -> tuple[object, ...]:
     """Returns a key that is equal for the same class, weights and options, except those of the loop (`CALLED`)."""
     if isinstance(operation, Repeated):
-        return (type(operation), id(operation.body))
+        return (type(operation), operation.body)
     arrays = {name: id(array) for name, array in operation.weights().items()}
     options = {name: value for name, value in vars(operation).items() if name not in arrays and name not in CALLED}
     return (type(operation), *sorted(arrays.items()), *sorted(options.items()))

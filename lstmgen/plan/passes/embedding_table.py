@@ -56,11 +56,11 @@ def fold(graph: Graph, applies: Applies) -> Graph:
         applies: returns whether a recurrent layer supports a table.
     """
     largest = GROWTH * graph.parameters()
-    loops: dict[int, Any] = {
-        id(node.operation): node.operation for node in graph.nodes if isinstance(node.operation, Repeated)
-    }
-    folded = {key: replace(operation, body=fold(operation.body, applies)) for key, operation in loops.items()}
-    nodes = tuple(replace(node, operation=folded.get(id(node.operation), node.operation)) for node in graph.nodes)
+    loops: dict[Operation, Any] = {node.operation: node.operation for node in graph.nodes}
+    for operation in loops:
+        if isinstance(operation, Repeated):
+            loops[operation] = replace(operation, body=fold(operation.body, applies))  # type: ignore[type-var]
+    nodes = tuple(replace(node, operation=loops[node.operation]) for node in graph.nodes)
     graph = replace(graph, nodes=nodes)
     for embedding in {id(table): table for node in nodes if (table := table_of(node)) is not None}.values():
         candidate = without(graph, embedding, applies)

@@ -110,8 +110,8 @@ class Calibration:
         LSTMs that share weights use the range of the first, so that they still share them.
         """
         nodes = [node for node in self.graph.nodes if isinstance(node.operation, LSTM)]
-        first: dict[int, Node] = {}
-        return {node.outputs[2].name: peak(first.setdefault(id(node.operation), node), "c") for node in nodes}
+        first: dict[Operation, Node] = {}
+        return {node.outputs[2].name: peak(first.setdefault(node.operation, node), "c") for node in nodes}
 
     @cached_property
     def hidden(self) -> Mapping[str, str]:
@@ -135,9 +135,9 @@ class Calibration:
             joined = set().union(*(groups[name] for name in names))
             groups.update(dict.fromkeys(joined, joined))
 
-        sharing: dict[int, set[str]] = {}
+        sharing: dict[Operation, set[str]] = {}
         for name, node in nodes.items():
-            sharing.setdefault(id(node.operation), set()).add(name)
+            sharing.setdefault(node.operation, set()).add(name)
         moves = [self.layers_behind(value) for node in self.graph.nodes for value in node.outputs[:1]]
         for names in (*sharing.values(), *moves):
             join(names)
@@ -216,13 +216,13 @@ class Calibration:
         together.
         """
         read: set[str] = set()
-        groups: dict[int, list[Node]] = {}
-        inner: set[int] = set()
+        groups: dict[Operation, list[Node]] = {}
+        inner: set[Operation] = set()
         for node in reversed(self.graph.nodes):
             is_read = any(value.name in read for value in node.outputs)
             if is_linear(node):
-                groups.setdefault(id(node.operation), []).insert(0, node)
-                inner.update([id(node.operation)] * is_read)
+                groups.setdefault(node.operation, []).insert(0, node)
+                inner.update([node.operation] * is_read)
             if is_read or is_linear(node) or isinstance(node.operation, (Recurrent, Embedding)):
                 read.update(value.name for value in node.inputs)
         return tuple(tuple(nodes) for operation, nodes in reversed(groups.items()) if operation not in inner)

@@ -88,8 +88,8 @@ def quantize(
     return _Quantizer(Conversions(graph, fixed_point, dict(zip(names, ranges)), scales), corrections).quantize()
 
 
-def corrections_of(calibration: Calibration, biases: Sequence[float]) -> Mapping[int, Array]:
-    """Returns, by the identity of an operation, the addend of its bias.
+def corrections_of(calibration: Calibration, biases: Sequence[float]) -> Mapping[Operation, Array]:
+    """Returns, by operation, the addend of its bias.
 
     Raises:
         OptionError: the number of biases is wrong, or one is not finite.
@@ -105,7 +105,7 @@ def corrections_of(calibration: Calibration, biases: Sequence[float]) -> Mapping
         raise OptionError(f"`biases=` needs {count} number{'s' * (count != 1)}, one for each channel of {listed}")
     if not all(map(math.isfinite, biases)):
         raise OptionError("`biases=` must be finite numbers")
-    return {id(node.operation): part for node, part in zip(layers, np.split(np.array(biases), starts))}
+    return {node.operation: part for node, part in zip(layers, np.split(np.array(biases), starts))}
 
 
 @dataclass
@@ -113,12 +113,12 @@ class _Quantizer:
     """Builds the new graph, node by node.
 
     Attributes:
-        corrections: by the identity of an operation, the addend of its bias.
+        corrections: by operation, the addend of its bias.
         operations: quantized operations, by operation and formats.
     """
 
     values: Conversions
-    corrections: Mapping[int, Array]
+    corrections: Mapping[Operation, Array]
     operations: dict[object, Operation] = field(default_factory=dict)
 
     @property
@@ -164,7 +164,7 @@ class _Quantizer:
             self.linear(node)
         elif isinstance(operation, Embedding) and node.outputs[0].name in calibration.quantized:
             to, fixed_point = values.format(node.outputs[0]), self.fixed_point
-            table = self.once(id(operation), lambda: quantize_embedding(operation, to, fixed_point), node)
+            table = self.once(operation, lambda: quantize_embedding(operation, to, fixed_point), node)
             values.add_quantized(node, table, *map(values.as_float, node.inputs))
         elif node.outputs[0].name in calibration.quantized and calibration.keeps_format(node):
             values.add_quantized(node, operation, *map(values.as_quantized, node.inputs))
@@ -182,7 +182,7 @@ class _Quantizer:
             *map(values.as_format, states, formats),
             *map(values.as_float, rest[len(states) :]),
         ]
-        key = (id(operation), x_format, dropped_bits, narrowing)
+        key = (operation, x_format, dropped_bits, narrowing)
 
         def make() -> Operation:
             return quantize_cell(operation, x_format, dropped_bits, narrowing, self.fixed_point)
@@ -231,8 +231,8 @@ class _Quantizer:
         to = values.format(value) if value.name in quantized_values else None
         whole = to is None and isinstance(operation, Dense)  # an accumulator of 32 bits has room for whole states
         x_format = values.format(node.inputs[0]) if whole else values.operand_format(node.inputs[0])
-        key = (id(operation), x_format, function, to)
-        added = self.corrections.get(id(operation)) if to is None else None
+        key = (operation, x_format, function, to)
+        added = self.corrections.get(operation) if to is None else None
 
         def make() -> Operation:
             return quantize_linear(operation, x_format, function, to, self.fixed_point, added)

@@ -64,7 +64,7 @@ class _Rounder:
 
     storage: str
     arrays: dict[int, Weight] = field(default_factory=dict)
-    bodies: dict[int, Graph] = field(default_factory=dict)
+    bodies: dict[Graph, Graph] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def graph(self, graph: Graph) -> Graph:
@@ -73,10 +73,10 @@ class _Rounder:
     def operation(self, node: Node) -> Operation:
         operation = node.operation
         if isinstance(operation, Repeated):
-            key = id(operation.body)
-            if key not in self.bodies:
-                self.bodies[key] = self.graph(operation.body)
-            return replace(operation, body=self.bodies[key])  # type: ignore[type-var]
+            body = operation.body
+            if body not in self.bodies:
+                self.bodies[body] = self.graph(body)
+            return replace(operation, body=self.bodies[body])  # type: ignore[type-var]
         names = STORED.get(type(operation), ())
         arrays = {name: self.array(node, name, getattr(operation, name)) for name in names}
         return replace(operation, **arrays) if arrays else operation  # type: ignore[type-var]

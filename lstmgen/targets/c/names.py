@@ -139,7 +139,7 @@ class Names:
             if "copy" in program.memory.scratch.get(call.node.name, ())
         }
         self.bodies = {
-            id(call.body): f"net_{self.file.name(f'body {id(call.body)}', f'{call.node.name} body')}"
+            call.body: f"net_{self.file.name(f'body {id(call.body)}', f'{call.node.name} body')}"
             for program in plan.programs
             for call in program.every_call()
             if call.body is not None
@@ -186,7 +186,7 @@ class Names:
 
     def body(self, program: Program) -> str:
         """The function of the body of a Map."""
-        return self.bodies[id(program)]
+        return self.bodies[program]
 
     def state(self, state: State) -> str:
         """A state's member in the context."""

@@ -268,9 +268,9 @@ def definition(routine: Routine, names: Names) -> tuple[str, list[str]]:
 def internal_functions(module: Module) -> list[Function]:
     """The functions of the bodies of Maps."""
     plan = module.plan
-    calls = {id(call.body): call for program in plan.programs for call in program.every_call()}
+    calls = {call.body: call for program in plan.programs for call in program.every_call()}
     bodies = dict.fromkeys(body for program in plan.programs for body in program.bodies())
-    return [body_function(calls[id(body)], module.names) for body in bodies]
+    return [body_function(calls[body], module.names) for body in bodies]
 
 
 def public_functions(module: Module, stream: Streaming | None) -> list[str]:

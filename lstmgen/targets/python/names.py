@@ -52,11 +52,11 @@ class Names:
         self.dialect = dialect
         imported = {name for helper in helpers.values() for name in helper.imported}
         self.namer = Namer(RESERVED | set(helpers) | imported)
-        self.routines = {id(routine): self._view(routine) for routine in plan.routines}
+        self.routines = {routine: self._view(routine) for routine in plan.routines}
 
     def view(self, routine: Routine) -> RoutineView:
         """The routine with the names of its function and arrays."""
-        return self.routines[id(routine)]
+        return self.routines[routine]
 
     def _view(self, routine: Routine) -> RoutineView:
         define = hasattr(self.dialect.macros(routine.kernel), "definition")

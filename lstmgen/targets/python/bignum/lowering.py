@@ -48,7 +48,7 @@ class _Chooser:
 
     def node(self, node: Node) -> Node:
         operation, limits = node.operation, [self.known[value.name] for value in node.inputs]
-        key: object = (id(operation), *limits)
+        key: object = (operation, *limits)
         if isinstance(operation, Repeated):
             if key not in self.repeated:
                 inside = tuple(limits) if isinstance(operation, Map) else ()  # of states nothing is known
@@ -61,7 +61,7 @@ class _Chooser:
             product = self.multiplied(source.operation, operation)
             if product is not None:
                 return replace(node, operation=product, inputs=(*source.inputs, *node.inputs[1:]))
-        key = (id(operation), limits[0])
+        key = (operation, limits[0])
         if key not in self.done:
             self.done[key] = packed(operation, limits[0])
         return replace(node, operation=self.done[key] or operation)
@@ -70,7 +70,7 @@ class _Chooser:
         """The layer with the embedding in it; None where the table would be too large."""
         if len(embedding.table) * operation.kernel.shape[1] > LARGEST_TABLE:
             return None
-        key = (id(operation), id(embedding))
+        key = (operation, embedding)
         if key not in self.done:
             product = multiplied_out(embedding.table, operation)
             rest = replace(operation, kernel=product.kernel, bias=product.bias)
