@@ -188,7 +188,7 @@ def test_the_head_of_a_file_has_them_and_options_take_them(suffix: str, tmp_path
 
 def test_wrong_ones_are_refused() -> None:
     graph = network((4, 3), lstm(Weights(1), 3, 5), head(5, 2, 2))
-    for biases, told in (((0.1,), "must give 2 numbers, one for each channel of"), ((0.1, np.inf), "finite numbers")):
+    for biases, told in (((0.1,), "needs 2 numbers, one for each channel of"), ((0.1, np.inf), "finite numbers")):
         with pytest.raises(OptionError, match=f"`biases=` .*{told}"):
             quantize(graph, "int16", (3.0, 4.0), biases=biases)
     with pytest.raises(OptionError, match="`biases=` needs `ranges=`"):
