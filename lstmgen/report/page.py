@@ -20,7 +20,7 @@ MOST = 200  # rows of a table or a chart; the JSON has all
 
 
 @dataclass(frozen=True)
-class Cell:
+class TableCell:
     """Footprint of a number format on a board, in percent of flash and RAM, and its run time; "" if unknown."""
 
     fits: bool
@@ -30,14 +30,14 @@ class Cell:
     time: str
 
 
-def cell(board: BoardFacts, taken: FootprintFacts) -> Cell:
+def cell(board: BoardFacts, taken: FootprintFacts) -> TableCell:
     """Returns a cell of the table of boards."""
     flash, ram = (
         -(-100 * part // whole)
         for part, whole in ((taken.flash_bytes, board.flash_bytes), (taken.ram_bytes, board.ram_bytes))
     )
     time = "" if taken.time is None else taken.time.short.removesuffix(" a step")
-    return Cell(taken.fits, flash, ram, taken.refusal, time)
+    return TableCell(taken.fits, flash, ram, taken.refusal, time)
 
 
 def digest(content: str) -> str:

@@ -39,7 +39,7 @@ Outputs = list[Array]
 
 
 @dataclass(frozen=True)
-class Setting:
+class RunConditions:
     """Conditions under which a model runs.
 
     Attributes:
@@ -62,7 +62,7 @@ class ProbeTrial:
     outputs: Outputs
 
 
-def differences(setting: Setting, excerpts: Sequence[Excerpt]) -> list[Problem]:
+def differences(setting: RunConditions, excerpts: Sequence[Excerpt]) -> list[Problem]:
     """Returns a problem for each excerpt whose code gives other outputs; of nested ones, only the innermost.
 
     Args:
@@ -106,7 +106,7 @@ def stateful_layers(model: Any) -> list[Any]:
     ]
 
 
-def compared(setting: Setting, excerpt: Excerpt) -> Problem | None:
+def compared(setting: RunConditions, excerpt: Excerpt) -> Problem | None:
     """Compares one excerpt with its code; None if they agree, or if no numbers can be compared."""
     graph = excerpt.graph
     if graph.stateful() and excerpt.code.call.layer is not setting.model:
@@ -145,7 +145,7 @@ def failure(error: Exception) -> str:
     return f"its code fails on an array{f' at {place}' if place else ''}: {type(error).__name__}: {text[:200]}"
 
 
-def at_once(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> list[ProbeTrial]:
+def at_once(setting: RunConditions, excerpt: Excerpt, tried: Sequence[Probe]) -> list[ProbeTrial]:
     """Runs the code on all probes in one batch, and on one of them alone. If that fails, runs each probe alone.
 
     Raises:
@@ -166,7 +166,7 @@ def at_once(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> list[
         return trials
 
 
-def attempt(setting: Setting, excerpt: Excerpt, probe: Probe) -> ProbeTrial | None:
+def attempt(setting: RunConditions, excerpt: Excerpt, probe: Probe) -> ProbeTrial | None:
     """Runs the code on one probe; None if it fails."""
     try:
         return ProbeTrial(probe, outputs(setting, excerpt, [probe])[0])
@@ -174,14 +174,14 @@ def attempt(setting: Setting, excerpt: Excerpt, probe: Probe) -> ProbeTrial | No
         return None
 
 
-def one_by_one(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> list[ProbeTrial]:
+def one_by_one(setting: RunConditions, excerpt: Excerpt, tried: Sequence[Probe]) -> list[ProbeTrial]:
     """Runs a stateful model on the probes in sequence, starting from its initial states."""
     for layer in stateful_layers(setting.model):
         layer.reset_states()
     return [ProbeTrial(probe, outputs(setting, excerpt, [probe])[0]) for probe in tried]
 
 
-def outputs(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> list[Outputs]:
+def outputs(setting: RunConditions, excerpt: Excerpt, tried: Sequence[Probe]) -> list[Outputs]:
     """Runs the code and returns its outputs for each probe."""
     size = setting.batch or len(tried)
     results: list[Outputs] = []
@@ -194,7 +194,7 @@ def outputs(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> list[
     return results
 
 
-def first_difference(setting: Setting, excerpt: Excerpt, trials: Sequence[ProbeTrial]) -> str | None:
+def first_difference(setting: RunConditions, excerpt: Excerpt, trials: Sequence[ProbeTrial]) -> str | None:
     """Describes the first number that differs by more than rounding; None if there is none."""
     for trial, expected in zip(trials, evaluated(setting, excerpt, [trial.probe.sample for trial in trials])):
         for y, allowed, got in zip(expected.outputs, expected.allowed, trial.outputs):
@@ -208,7 +208,7 @@ def first_difference(setting: Setting, excerpt: Excerpt, trials: Sequence[ProbeT
     return None
 
 
-def evaluated(setting: Setting, excerpt: Excerpt, samples: Sequence[Sample]) -> list[Bounded]:
+def evaluated(setting: RunConditions, excerpt: Excerpt, samples: Sequence[Sample]) -> list[Bounded]:
     """Evaluates the graph on samples; an empty list if their lengths are not supported."""
     graph, results = excerpt.graph, list[Bounded]()
     state: State = {}
@@ -223,7 +223,7 @@ def evaluated(setting: Setting, excerpt: Excerpt, samples: Sequence[Sample]) -> 
         return []
 
 
-def random(setting: Setting, excerpt: Excerpt, tried: Sequence[Probe]) -> bool:
+def random(setting: RunConditions, excerpt: Excerpt, tried: Sequence[Probe]) -> bool:
     """Runs the code twice and returns true if the outputs differ."""
     if excerpt.graph.stateful():
         return False

@@ -10,7 +10,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.read.calls.excerpts import Excerpt
 from lstmgen.read.live import keras2 as of_keras2
 from lstmgen.read.live import model as of_keras3
-from lstmgen.read.live.compared import Setting, differences
+from lstmgen.read.live.compared import RunConditions, differences
 from lstmgen.read.live.running import LiveCode
 from lstmgen.samples.probes import Drawn
 
@@ -25,7 +25,7 @@ def compare(model: Any, graph: Graph, excerpts: Sequence[Excerpt], *, keras2: bo
     """
     code = of_keras2.whole(model) if keras2 else of_keras3.whole(model)
     own_call = of_keras2.has_code(model) if keras2 else not of_keras3.is_graph(model)
-    setting = Setting(model, batch_of(code), own_call, graph.bits)
+    setting = RunConditions(model, batch_of(code), own_call, graph.bits)
     if graph.text is not None:  # the model reads texts, the graph reads tokens
         return differences(setting, excerpts)
     return differences(setting, [*excerpts, whole(model, graph, code)])
