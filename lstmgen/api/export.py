@@ -47,7 +47,7 @@ def read(
         shape: shapes of inputs of an ONNX file, with a number or a name for each axis, such as {"x": "1,t,16"}.
         batch_axis: the axis of an input of an ONNX file that counts samples, or "none", such as {"x": "0"}.
         state: inputs of an ONNX file that are states, with the outputs that are their next values, such as
-            {"h0": "hn"}; {"h0": "none"} for an input that is no state.
+            {"h0": "hn"}; {"h0": "none"} for an input that is not a state.
 
     Raises:
         ReadError: a file is damaged or incomplete, not a Keras model, or not a pipeline.

@@ -84,7 +84,7 @@ class ModelArguments:
         return survey_model(loaded.model, loaded.source)
 
     def files(self, *inputs: Any) -> list[Path]:
-        """Returns all files of the model and of further inputs, of which only paths count."""
+        """Returns all files of the model, and of further inputs that are paths."""
         values = (self.model, self.weights, self.pipeline, *inputs)
         paths = [Path(value) for value in values if isinstance(value, (str, os.PathLike))]
         return [file for path in paths for file in files_of(path)]

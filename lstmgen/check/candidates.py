@@ -41,8 +41,8 @@ def other_version(artifact: Artifact) -> str:
 def first_difference(artifact: Artifact) -> str | None:
     """Returns the first line that differs from a fresh export with the same options: "net.c, line 12".
 
-    "" if all files are equal: every weight matches the model, which samples test only as far as they reach. None if
-    another version wrote them. Lines are counted without that of a certificate.
+    "" if all files are equal: then every weight matches the model, also those that no sample reads. None if another
+    version wrote them. Lines are counted without that of a certificate.
     """
     if other_version(artifact):
         return None

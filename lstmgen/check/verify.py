@@ -219,8 +219,8 @@ def _of_candidate(candidate: Candidate, bench: Bench, truth: Truth, reference: O
 def _of_keras(keras_model: KerasModel, graph: Graph, truth: Truth) -> tuple[Outputs | None, Findings]:
     """Runs Keras; returns its outputs in float32, with their errors and those of its token ids.
 
-    The outputs are None if they are no reference for other code: Keras rounds to fewer bits, or cannot run, which a
-    note reports.
+    The outputs are None if other code cannot be compared with them: Keras rounds to fewer bits, or cannot run. A note
+    reports it.
     """
     name = framework_of(graph)
     try:

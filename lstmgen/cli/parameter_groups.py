@@ -19,7 +19,7 @@ LAYER = "Expression of a Lambda layer, e.g. lambda_1='x[:, -1, :]'. It is parsed
 FIX = "Value of an input of an ONNX file that is always the same, e.g. sr=16000."
 SHAPE = "Shape of an input of an ONNX file: a number or a name for each axis, e.g. x=1,t,16."
 BATCH_AXIS = "Axis of an input of an ONNX file that counts samples, e.g. x=0; x=none if there is none."
-STATE = "Input and output of an ONNX file that are one state, e.g. h0=hn; h0=none if it is no state."
+STATE = "Input and output of an ONNX file that are one state, e.g. h0=hn; h0=none if it is not a state."
 ASSUME = "Treat a layer as a known published class, e.g. attention_1=cbaziotis. inspect lists candidates."
 DATA = (
     "Samples in place of random ones: .npy, .npz for several inputs, .csv with one timestep per line, .txt with one "

@@ -17,7 +17,7 @@ STARTS = {"add": 0.0, "multiply": 1.0, "maximum": -np.inf, "minimum": np.inf}
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Window(Stateful):
-    """The newest rows of a sequence that comes one row (1, …) at a time; zeros before there are so many."""
+    """The newest `rows` rows of a stream of rows (1, …); zeros until there are that many."""
 
     rows: int
 

@@ -95,7 +95,7 @@ def by_name(entries: Sequence[T], names: Sequence[str], kind: type[T], what: str
     for entry in entries:
         name = entry.name or (names[0] if len(names) == 1 else "")
         if name not in names:
-            problem = f"no {what} {name!r}" if name else f"several {what}s, of which the pipeline must name one"
+            problem = f"no {what} {name!r}" if name else f"several {what}s: the pipeline must name one"
             raise OptionError(f"the model has {problem}; its {what}s are {listed}")
         if name in named:
             raise OptionError(f"the pipeline has two entries for {what} {name!r}; merge them")

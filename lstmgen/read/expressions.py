@@ -89,7 +89,7 @@ def stated(name: str, expression: str, count: int) -> dict[str, Any]:
         name: of the layer.
         count: how many tensors it is called with.
     Raises:
-        OptionError: it is no such expression; says what, and where.
+        OptionError: the expression is invalid; names the part.
     """
     parser = Parser(name, expression, count)
     outputs = parser.outputs()

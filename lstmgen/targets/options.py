@@ -226,7 +226,7 @@ class Options:
 
     @classmethod
     def parse(cls: type[T], line: str, head: str = "") -> T:
-        """The options in the head of a generated file; words that are no option of this target are skipped.
+        """The options in the head of a generated file; skips words that are not options of this target.
 
         Args:
             line: what follows the name of the target.

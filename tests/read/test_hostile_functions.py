@@ -112,7 +112,7 @@ def grown(count: int) -> list[bytes]:
 
 CASES: dict[str, tuple[list[bytes], str]] = {
     "calls that double": (doubling(30), "has more than 10000 layers"),
-    "a function that calls itself": ([function("f", "a:output:0", call("a", "f", X))], "is called by itself"),
+    "a function that calls itself": ([function("f", "a:output:0", call("a", "f", X))], "calls itself"),
     "a function that is not there": ([function("f", "a:output:0", call("a", "g", X))], "calls the function 'g', which"),
     "nodes in a circle": (
         [function("f", "a:y:0", node("a", "Tanh", "b:y:0"), node("b", "Tanh", "a:y:0"))],

@@ -63,8 +63,8 @@ class PartialSums:
 
     Attributes:
         length: number of products in a part; the last one may have fewer.
-        short: the length for states in `FixedPoint.last_state`: these are twice as large, and with so few products
-            weights keep their bits.
+        short: the length for states in `FixedPoint.last_state`: these are twice as large, and short sums leave
+            weights their bits.
         shift: bits by which the sum of a part is shifted right.
     """
 

@@ -1,4 +1,4 @@
-"""Reads the wire format of protocol buffers, without a schema: numbered fields, as far as SavedModels use them."""
+"""Reads the wire format of protocol buffers, without a schema: the numbered fields that SavedModels use."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ class Patches:
         return np.zeros((prod(self.space), prod(self.size), channels, filters), np.float32)
 
     def of_matrix(self, call: Call, channels: int, filters: int, *, backwards: bool) -> Weight:
-        """Kernels from a matrix (inputs, outputs), most of which Keras does not use."""
+        """Returns kernels from a matrix (inputs, outputs); Keras uses only a part of it."""
         if backwards:
             ends = (channels, *self.lengths, filters, *self.space)
         else:

@@ -155,7 +155,7 @@ def concatenated(call: Call, xs: Tensors, axis: Any) -> Tensor:
     if at == rank - 1:
         return Tensor(y, merged_mask(call, masks))
     if rank != 2 and len(present) < len(masks):
-        raise Refusal(f"inputs with {rank + 1} axes of which some have a mask and some have none")
+        raise Refusal(f"inputs with {rank + 1} axes, some with a mask and some without, are not supported")
     whole = [ones_of(call, x.value, 0) if mask is None else mask for x, mask in zip(xs, masks)]
     return Tensor(y, call.add(Concatenate(axis=at), *whole, part="mask") if len(whole) > 1 else whole[0])
 

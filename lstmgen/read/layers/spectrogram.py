@@ -144,7 +144,7 @@ def decibels_of_config(call: Call, y: Value) -> Value:
 
 
 def decibels(call: Call, x: Value, least: float, *, reference: float, top: float) -> Value:
-    """Numbers, of which the smallest is taken for `least`, in decibels, at most `top` below the loudest of a sample."""
+    """Numbers of at least `least` in decibels, limited to `top` below the loudest of a sample."""
     logarithms = call.activate(binary(call, "maximum", x, constant(call, least)), LOG)
     y = affine(call, logarithms, DECIBEL, -DECIBEL * np.log(max(reference, least)), part="decibels")
     loudest = reduced(call, "max", y, range(len(y.shape)), keepdims=True)

@@ -73,8 +73,8 @@ def stored_words(call: Call, advice: str) -> Sequence[Any] | None:
     """The vocabulary of a layer as the file has it; None during the survey.
 
     Raises:
-        Refusal: it is nowhere.
-        ValueError: it is no list.
+        Refusal: there is none.
+        ValueError: it is not a list.
     """
     words, surveying = call.scope.tokens or call.config.values.get("vocabulary"), not call.scope.ledger.closed
     if not words and not call.reading.vocabularies:

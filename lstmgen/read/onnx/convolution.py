@@ -257,7 +257,7 @@ def filled(windows: Windows, x: View, *, average: bool) -> Windows:
 
 
 def shares(windows: Windows, dims: Sequence[Dim], extra: int) -> Array:
-    """For each window, its size over the count of elements that are no padding.
+    """For each window, its size divided by the number of its elements that are not padding.
 
     Raises:
         Refusal: that depends on a free length.

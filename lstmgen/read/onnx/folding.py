@@ -186,7 +186,7 @@ def split(attributes: Any, x: Array, sections: Array | None = None) -> list[Arra
 
 
 def split_sizes(size: int, attributes: Any, sections: Array | None) -> list[int]:
-    """The sizes of the parts of a Split: of an attribute, an input, or equal ones, of which the last may be less."""
+    """The sizes of the parts of a Split: from an attribute or an input, else equal but for a smaller last one."""
     listed = attributes.get("split") if sections is None else integers(sections, "the sizes of a split")
     if listed:
         return [int(n) for n in listed]

@@ -41,7 +41,7 @@ def arithmetic(call: Call, op: str, *operands: Any) -> View:
 
 @operator("Clip")
 def clip(follower: Follower, call: Call, inputs: Inputs) -> Any:
-    """x between two numbers, either of which may be missing."""
+    """x limited by two numbers; either may be missing."""
     x, low, high = (*inputs, None, None)[:3]
     low, high = (
         np.asarray(call.config.number(name)) if limit is None and call.config.has(name) else limit

@@ -50,7 +50,7 @@ def blocks(call: Call) -> Iterator[tuple[int, int]]:
     """Filters and dilation of each residual block."""
     dilations = integers_of(call.config.raw("dilations"))
     if not dilations or min(dilations) < 1:
-        raise Refusal("its dilations are no list of positive integers")
+        raise Refusal("its dilations are not a list of positive integers")
     filters = call.config.integers("nb_filters", len(dilations))
     for _ in range(call.config.integer("nb_stacks")):
         yield from zip(filters, dilations)

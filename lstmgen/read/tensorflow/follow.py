@@ -29,7 +29,7 @@ def follow(library: Library, name: str, arguments: Sequence[Any], apply: Apply, 
     if len(arguments) != len(function.arguments):
         raise ReadError(f"the function {name!r} is called with {len(arguments)} tensors")
     if depth > DEPTH_LIMIT:
-        raise ReadError(f"the function {name!r} is called by itself")
+        raise ReadError(f"the function {name!r} calls itself")
     values: dict[str, Any] = dict(zip(function.arguments, arguments))
     check(function, values)
     for node in ordered(function):

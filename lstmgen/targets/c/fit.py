@@ -90,7 +90,7 @@ def _plan(graph: Graph, options: COptions) -> Plan:
 
 
 def _uneven(limit: float, count: int) -> tuple[float, ...]:
-    """Ranges of about one size, of which no two are equal: values are converted between layers."""
+    """Ranges that all differ slightly, so that values are converted between layers."""
     return tuple(limit * (1 + k / count) for k in range(count))
 
 

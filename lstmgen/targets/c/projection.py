@@ -1,6 +1,6 @@
 """Input projection of a recurrent layer in panels.
 
-All offsets are C expressions in which t counts the turns of the loop over timesteps; "" is no offset.
+All offsets are C expressions in which t counts the turns of the loop over timesteps; "" means 0.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ def selftest(module: Module) -> dict[str, str]:
     Samples are drawn for the model itself: the graph of the plan need not show that an input holds indices.
 
     Raises:
-        OptionError: there would be no sample, or the model gives no number for one, or so few are well-conditioned.
+        OptionError: there would be no sample, the model returns NaN for one, or too few are well-conditioned.
     """
     plan, options = module.plan, module.options
     tried = _all_tried(plan, options)

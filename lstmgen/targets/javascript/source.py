@@ -64,7 +64,7 @@ class Module:
 
     @property
     def is_few(self) -> bool:
-        """Returns whether the model has so few weights that code should be short."""
+        """Returns whether the model has few weights, so that short code is better."""
         return self.plan.cost.parameters <= FEW_WEIGHTS
 
     @property

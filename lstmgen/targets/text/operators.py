@@ -30,7 +30,7 @@ class Operators:
     """Operations whose text differs between languages, by kind.
 
     Attributes:
-        functions: for the operations that are no operators.
+        functions: names of functions, for operations without an operator.
         equal, not_equal: the comparisons.
         one, zero: the numbers for true and false.
     """

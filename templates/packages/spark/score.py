@@ -40,7 +40,7 @@ def map_in_arrow(table: DataFrame, keys: Sequence[str], columns: Sequence[str], 
 
     Args:
         columns: of arrays, one for each input of the model.
-        nulls: rows that are no samples get null; otherwise they end the job with an error that names the row.
+        nulls: rows that are not samples get null; otherwise they end the job with an error that names the row.
 
     Raises:
         ValueError: there are more or fewer columns than inputs, or a key has the name of a column of the predictions.

@@ -82,7 +82,7 @@ def bytes_read(table: DataFrame) -> int:
 
 
 def pieces(sizes: Mapping[str, int], tasks: int, part: int = 0, parts: int = 1) -> list[Piece]:
-    """One of the parts of files, each file in as many pieces as it has shares of so many tasks.
+    """One of the parts of files, each file in as many pieces as its share of the tasks.
 
     Row group g of file f is in part (f + g) mod parts, so that all parts together read each once, and no other number
     of tasks moves it.

@@ -44,10 +44,10 @@ def is_row(output):
 
 # --- check_count ---
 def check_count(numbers, count):
-    """The numbers of an output that has so many.
+    """Returns the numbers of an output.
 
     Raises:
-        ValueError: there are more, or fewer.
+        ValueError: their number is not `count`.
     """
     if len(numbers) != count:
         raise ValueError("expected a prediction of size %d, got size %d" % (count, len(numbers)))

@@ -40,7 +40,7 @@ class RecurrentKernel:
 
     Attributes:
         count: number of its panels.
-        offset: its offset in a copy of all kernels, as a C expression; "" is no offset.
+        offset: its offset in a copy of all kernels, as a C expression; "" means 0.
     """
 
     count: int

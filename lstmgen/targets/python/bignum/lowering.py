@@ -1,6 +1,6 @@
 """Pass: recurrent layers whose sums are packed into bignums, the fastest form that Python has for large ones.
 
-Only where that is no less precise than Keras; any other layer stays as it is. An Embedding in front of a layer on
+Only if that is as precise as Keras; other layers stay as they are. An Embedding in front of a layer on
 bignums is multiplied with its kernel beforehand, while the table of all products stays small.
 """
 

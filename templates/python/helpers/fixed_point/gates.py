@@ -52,7 +52,7 @@ def to_last_state(product):
 
 # --- to_state ---
 def to_state(product, bits):
-    """A product of two numbers with GATE_BITS as h, with so many fractional bits."""
+    """Rounds a product of two numbers with GATE_BITS to a state h with `bits` fractional bits."""
     return rounded(product, 2 * GATE_BITS - bits)
 
 
