@@ -16,6 +16,7 @@ from generate import (
     javascript,
     large,
     layers,
+    onnx,
     report,
     scale,
     targets,
@@ -74,6 +75,7 @@ QUICK: Mapping[str, Callable[[], str]] = {
     "docs/reference/cli.md": cli.page,
     "docs/reference/python-api.md": api.page,
     "docs/reference/layers.md": layers.page,
+    "docs/reference/onnx-operators.md": onnx.page,
     "docs/reference/boards.md": lambda: filled("docs/reference/boards.md", {"boards": boards.table}),
     "docs/reference/timing.md": lambda: filled(
         "docs/reference/timing.md", {"pairs": timing.pairs, "cores": timing.cores}

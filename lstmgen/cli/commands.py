@@ -35,7 +35,7 @@ def command(name: str, *examples: str) -> Callable[[Callable[..., None]], Any]:
 
 
 Model = Annotated[
-    Path, typer.Argument(metavar="MODEL", help="Model saved by Keras: .keras, .h5, JSON, YAML, a SavedModel folder.")
+    Path, typer.Argument(metavar="MODEL", help="Model of Keras (.keras, .h5, JSON, YAML, SavedModel folder), or ONNX.")
 ]
 
 

@@ -42,8 +42,8 @@ SAVED_MODEL = b"\x08\x01\x12\xb4\x01\x0a\xb0\x01\x22\x05serve"
     [
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "pointer of Git LFS", "git lfs pull"),
         (b"", "is empty", "not completely written or downloaded"),
-        (b"\x01\x02", "is not a Keras model", "expected .keras, .h5, a SavedModel folder, or JSON"),
-        (b"# Keras\n\nA library.\n", "is not a Keras model", "expected .keras"),
+        (b"\x01\x02", "is not a Keras or ONNX model", "expected .keras, .h5, a SavedModel folder, .onnx, or JSON"),
+        (b"# Keras\n\nA library.\n", "is not a Keras or ONNX model", "expected .keras"),
         (b"<!DOCTYPE html><html>", "is a web page", "download the file itself"),
         (b'<?xml version="1.0"?>', "is XML", "model.save()"),
         (b"\x1f\x8b\x08\0", "compressed with gzip", "unpack it first"),
@@ -55,8 +55,8 @@ SAVED_MODEL = b"\x08\x01\x12\xb4\x01\x0a\xb0\x01\x22\x05serve"
         (b"net.h5".ljust(257, b"\0") + b"ustar\0", "is a tar archive", "unpack it first"),
         (b"\x1c\0\0\0TFL3", "is a TFLite model", "give the Keras model that it was made from"),
         (b"GGUF\x03\0\0\0", "is a GGUF model", "build the network in Keras"),
-        (b'\x40\0\0\0\0\0\0\0{"__metadata__":{}}', "is a file of safetensors", "build the network in Keras"),
-        (TORCH, "is a file of PyTorch", "build the network in Keras"),
+        (b'\x40\0\0\0\0\0\0\0{"__metadata__":{}}', "is a file of safetensors", "torch.onnx.export(module.eval()"),
+        (TORCH, "is a file of PyTorch", "torch.onnx.export(module.eval()"),
         (pickle.dumps({"weights": [1.0]}), "is a pickle", "never does"),
         (b"\x80\x04\x95\x10\0\0\0\0\0\0\0\x8c\x14joblib.numpy_pickle", "is a file of joblib", "load it in the Python"),
         (written(np.ones((3, 2))), "is an array of numpy", "`data=`"),
@@ -137,7 +137,7 @@ def test_folders_of_other_kinds(names: list[str], message: str, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("names", "message"),
     [
-        (["archive/data.pkl", "archive/version"], "is a file of PyTorch, not of Keras; "),
+        (["archive/data.pkl", "archive/version"], "is a file of PyTorch; load it"),
         (["arr_0.npy", "arr_1.npy"], "is an archive of numpy (.npz); it holds data, not a model"),
         (["[Content_Types].xml", "xl/workbook.xml"], "is a document of Office; give the file that model.save() wrote"),
         (["net.mlpackage/Manifest.json"], "is a CoreML model; "),

@@ -12,8 +12,12 @@ TABLE_END = bytes.fromhex("57fb808b247547db")  # of the table of names in a chec
 # --- advice
 
 FROM_KERAS = "give the Keras model that it was made from (.h5, .keras or SavedModel)"
-IF_KERAS = f"lstmgen reads Keras models only: if it was made from one, {FROM_KERAS}"
-RETRAIN = "lstmgen reads Keras models only: build the network in Keras and give that model its weights"
+IF_KERAS = f"lstmgen reads Keras and ONNX models: if it was made from one, {FROM_KERAS}"
+RETRAIN = "lstmgen reads Keras and ONNX models: build the network in Keras and give that model its weights"
+TO_ONNX = (
+    "load it where it was trained, and write an ONNX file by "
+    "torch.onnx.export(module.eval(), (example,), 'model.onnx', dynamo=False)"
+)
 UNPICKLE = (
     "reading it would run code, which lstmgen never does: load it in the Python that wrote it, and if it is a Keras "
     "model, save it by model.save('model.h5')"
@@ -77,8 +81,8 @@ KINDS: tuple[tuple[Callable[[bytes], bool], str], ...] = (
     (is_of(b"ustar", 257), "is a tar archive; unpack it first"),
     (is_of(b"TFL3", 4), f"is a TFLite model, which has lost its layers; {FROM_KERAS}"),
     (is_of(b"GGUF"), f"is a GGUF model of llama.cpp; {RETRAIN}"),
-    (is_of(b'{"', 8), f"is a file of safetensors, which holds weights only; {RETRAIN}"),
-    (is_of(b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."), f"is a file of PyTorch, not of Keras; {RETRAIN}"),
+    (is_of(b'{"', 8), f"is a file of safetensors, which holds weights only; {TO_ONNX}"),
+    (is_of(b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."), f"is a file of PyTorch; {TO_ONNX}"),
     (lambda data: is_pickle(data) and b"joblib" in data[:4096], f"is a file of joblib; {UNPICKLE}"),
     (is_pickle, f"is a pickle of Python; {UNPICKLE}"),
     (is_of(b"\x93NUMPY"), f"is an array of numpy (.npy); {DATA}"),
@@ -94,7 +98,6 @@ KINDS: tuple[tuple[Callable[[bytes], bool], str], ...] = (
         f"is a frozen graph of TensorFlow; {IF_KERAS}",
     ),
     (lambda data: data[:3] == b"\x08\x01\x12" and b"serve" in data, f"is a part of a SavedModel; {WHOLE_FOLDER}"),
-    (is_onnx, f"is an ONNX model; {IF_KERAS}"),
     (is_core_ml, f"is a CoreML model; {IF_KERAS}"),
     (is_csv, f"is a table of text (CSV); {DATA}"),
 )
@@ -110,7 +113,9 @@ def foreign(data: bytes, path: Path) -> str:
     if part:
         return part
     descriptions = (text for fits, text in KINDS if fits(data))
-    return next(descriptions, "is not a Keras model (expected .keras, .h5, a SavedModel folder, or JSON)")
+    return next(
+        descriptions, "is not a Keras or ONNX model (expected .keras, .h5, a SavedModel folder, .onnx, or JSON)"
+    )
 
 
 def part_of_a_folder(path: Path) -> str:
@@ -145,7 +150,7 @@ def foreign_folder(path: Path, names: Collection[str]) -> str:
 def foreign_archive(names: Collection[str]) -> str:
     """Describes a zip archive that is not a `.keras` file, by the names in it; empty if it is unknown."""
     if any(name.endswith("/data.pkl") for name in names):
-        return f"is a file of PyTorch, not of Keras; {RETRAIN}"
+        return f"is a file of PyTorch; {TO_ONNX}"
     if names and all(name.endswith(".npy") for name in names):
         return f"is an archive of numpy (.npz); {DATA}"
     if "[Content_Types].xml" in names:
