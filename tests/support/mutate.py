@@ -170,7 +170,7 @@ class Copy:
         flaws: list[str] = []
         try:
             for stage in ([first] if first else [], *stages(mutant.path)):
-                while stage and limit > 0:
+                while stage:
                     before = spent()
                     test = self.failure(stage, flaws, limit)
                     limit -= spent() - before
@@ -181,12 +181,20 @@ class Copy:
                         return test
                     flaws.append(test)
                     path.write_bytes(mutant.applied(source))
+        except TimeoutError:
+            return "-"
         finally:
             path.write_bytes(source)
-        return "" if limit > 0 else "-"
+        return ""
 
     def failure(self, tests: list[str], flaws: list[str], limit: float) -> str:
-        """The first test or module that fails, "" if none does or time is over."""
+        """The first test or module that fails, "" if none does.
+
+        Raises:
+            TimeoutError: there is no time for all.
+        """
+        if limit <= 1:
+            raise TimeoutError
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-rfE", "--tb=no"]
         command += [*(f"--deselect={flaw}" for flaw in flaws), *tests]
         environment = os.environ | {"PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -195,13 +203,18 @@ class Copy:
                 command, capture_output=True, text=True, cwd=self.folder, env=environment, timeout=10 * limit,
                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (int(limit) + 1, int(limit) + 1)),
             )  # fmt: skip
-        except subprocess.TimeoutExpired:
-            return ""
+        except subprocess.TimeoutExpired as error:
+            raise TimeoutError from error
+        if done.returncode < 0:
+            raise TimeoutError
         failed = re.search(r"^(?:FAILED|ERROR) (\S+::.*?|\S+)(?: - .*)?$", done.stdout, re.MULTILINE)
         return failed[1] if failed else ""
 
     def _passes(self, test: str) -> bool:
-        return not self.failure([test], [], 300)
+        try:
+            return not self.failure([test], [], 300)
+        except TimeoutError:
+            return False
 
 
 def spent() -> float:
