@@ -3,8 +3,6 @@
 Ctrl-C ends the command without a traceback, even while Python imports it.
 """
 
-from __future__ import annotations
-
 import signal
 
 

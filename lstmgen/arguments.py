@@ -4,8 +4,6 @@ A message names an argument in Python, in backticks: "`force=True` replaces it".
 command line: "--force replaces it".
 """
 
-from __future__ import annotations
-
 import ast
 import difflib
 import math

@@ -1,7 +1,5 @@
 """Representations of results in Python shells and notebooks: a few lines of text, or an HTML table."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 # Limits of a repr; longer ones lose their middle.

@@ -4,8 +4,6 @@ Each file is first written next to its target, with a temporary name. When all a
 old files survive every failure: disk full, no permission, an interrupt.
 """
 
-from __future__ import annotations
-
 import os
 import secrets
 import stat

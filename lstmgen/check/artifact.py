@@ -1,7 +1,5 @@
 """Generated files to test, with their plan: generated now, or planned again from the options in their head."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator

@@ -5,8 +5,6 @@ plan is made again from these, and its fingerprint shows if the board has the we
 restart, and a missing answer each raise their own error. No request is sent twice: the board's state cannot go back.
 """
 
-from __future__ import annotations
-
 import re
 import time
 from binascii import crc_hqx

@@ -1,7 +1,5 @@
 """Calls of generated functions with samples, and the errors of their answers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 

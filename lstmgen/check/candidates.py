@@ -1,7 +1,5 @@
 """Generated code to verify, with its runners and the notes that precede a run."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Nothing in it depends on the date or the folder: the same files, options and too
 are of the files as exported, without the line that a certificate adds to their heads.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import platform

@@ -4,8 +4,6 @@ A position is an element of an output whose shape is fixed, and a column (along 
 Each position has its own scale and limit: next to a column of 1e10, an error of 1 would pass in all other columns.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Generated code uses all weights of an array, so any random sample shows an error
 of a table, though, and random samples rarely have masks or short sequences.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

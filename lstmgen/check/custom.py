@@ -4,8 +4,6 @@ Code inside the file never runs. A file that contains code, or names a class tha
 opens it. Source: keras/src/saving/serialization_lib.py.
 """
 
-from __future__ import annotations
-
 import importlib.util
 import inspect
 import os

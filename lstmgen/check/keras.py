@@ -3,8 +3,6 @@
 A file is loaded by the Keras that wrote it, 2 or 3: a name may mean different things in these.
 """
 
-from __future__ import annotations
-
 import importlib
 import logging
 import os

@@ -4,8 +4,6 @@ The changes to Keras 2 last for a `with` block. Source: keras/engine/topology.py
 keras/legacy/interfaces.py of Keras 2.2.4.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

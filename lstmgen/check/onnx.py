@@ -1,7 +1,5 @@
 """Runs ONNX files in onnxruntime. Only this module imports it, and only when a function needs it."""
 
-from __future__ import annotations
-
 import importlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Serial ports: send and receive lines of bytes, with a deadline for each."""
 
-from __future__ import annotations
-
 import os
 import select
 import time

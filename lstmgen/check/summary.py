@@ -1,7 +1,5 @@
 """Certificates in one line, "Checked: …", in the head of every generated file."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 

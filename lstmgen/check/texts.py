@@ -1,7 +1,5 @@
 """Models with a layer that tokenizes text: compares its token ids with lstmgen's, and splits the model behind it."""
 
-from __future__ import annotations
-
 import sys
 from typing import Any
 

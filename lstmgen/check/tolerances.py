@@ -23,8 +23,6 @@ If terms cancel, the result is small and its rounding error is not: then the sen
   is more than 1e-4 of the largest number, nothing is compared, and a note reports it.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from lstmgen.check.compare import alike

@@ -3,8 +3,6 @@
 The truth is `Graph.run`: numpy in float64, from the exact weights. `tolerances` has the limits of each comparison.
 """
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace

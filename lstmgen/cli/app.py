@@ -1,7 +1,5 @@
 """The command line with all commands; their code is imported when one of them runs."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 import typer

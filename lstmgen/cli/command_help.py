@@ -1,7 +1,5 @@
 """Help of all commands. It does not import the commands, which takes longer than showing a help."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from typer.core import TyperCommand, TyperOption

@@ -1,7 +1,5 @@
 """Commands: their parameters, the calls of the Python API that they make, and their exit codes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Option groups of several commands; a command gets a group as one value."""
 
-from __future__ import annotations
-
 import functools
 import inspect
 from collections.abc import Callable, Sequence

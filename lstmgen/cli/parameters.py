@@ -1,7 +1,5 @@
 """Options of all targets as parameters of the command line, in a panel per group of targets."""
 
-from __future__ import annotations
-
 import inspect
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

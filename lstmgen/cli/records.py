@@ -1,7 +1,5 @@
 """Results as JSON, for `--json`: plain values under stable keys. docs/reference/json.md explains each."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict

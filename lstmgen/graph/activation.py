@@ -5,8 +5,6 @@ whole row (the last axis); all others work element by element.
 Source: keras/src/activations/activations.py and the formulas of each paper named there.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import dataclass

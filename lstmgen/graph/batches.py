@@ -3,8 +3,6 @@
 A sample has the same numbers in a batch as alone: see `linear.product`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Collects the conditions on variable lengths that a Graph requires at run time, besides being at least 1."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Convolutions and poolings over any number of spatial axes, channels last."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product as positions

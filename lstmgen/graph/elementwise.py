@@ -1,7 +1,5 @@
 """Operations element by element, with numpy's broadcasting."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Raw inputs and labeled outputs of a model, as a pipeline defines them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import Literal

@@ -8,8 +8,6 @@
 - An input of integers has counts of a sensor, or numbers that Keras converts to integers.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

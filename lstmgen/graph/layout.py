@@ -1,7 +1,5 @@
 """Operations that move numbers and compute nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

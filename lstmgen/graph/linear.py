@@ -1,7 +1,5 @@
 """Dense, Embedding and matrix products."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

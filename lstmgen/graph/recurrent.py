@@ -4,8 +4,6 @@ Equations and gate order are Keras's (keras/src/layers/rnn/lstm.py, gru.py, simp
 Hochreiter & Schmidhuber 1997, Cho et al. 2014). Gates are sliced here and nowhere else.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Operations that shrink or normalise along axes."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Graphs that are applied to every timestep: what Keras's TimeDistributed and RNN do with anything."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Operations that only a step needs: their state stands for the sequence so far."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

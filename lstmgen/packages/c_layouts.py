@@ -1,7 +1,5 @@
 """Folder layouts of the build systems for C."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 

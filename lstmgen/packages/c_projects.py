@@ -1,7 +1,5 @@
 """Packages for the build systems of C: the sources, build files, and an example."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial

@@ -1,7 +1,5 @@
 """Packages for npm around a generated module."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 

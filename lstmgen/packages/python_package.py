@@ -1,7 +1,5 @@
 """Packages for Python around generated C: a binding, build files, and the functions for users."""
 
-from __future__ import annotations
-
 import keyword
 import sys
 from collections.abc import Iterable, Mapping, Sequence

@@ -3,8 +3,6 @@
 The binding does the work per number: it refuses NaN, and its Predictor keeps the rows of a stream.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

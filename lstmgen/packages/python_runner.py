@@ -1,7 +1,5 @@
 """Builds a package for Python as its setup.py does, and runs it."""
 
-from __future__ import annotations
-
 import shutil
 import sys
 import sysconfig

@@ -1,7 +1,5 @@
 """All packages: folders around generated files, for build systems and package managers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial

@@ -1,7 +1,5 @@
 """Packages for Spark: the predictor with numpy in one file, and a job that runs it over tables."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from lstmgen.output import Content

@@ -4,8 +4,6 @@ A user's class that derives from one of scikit-learn's, or has its name, may com
 attributes.
 """
 
-from __future__ import annotations
-
 import importlib
 import importlib.util
 import warnings

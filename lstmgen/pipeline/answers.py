@@ -1,7 +1,5 @@
 """Labels of outputs, from a pipeline."""
 
-from __future__ import annotations
-
 from lstmgen.errors import OptionError
 from lstmgen.graph.ends import Answer, Rule
 from lstmgen.graph.graph import Graph, Value

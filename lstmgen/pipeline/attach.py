@@ -1,7 +1,5 @@
 """Attaches a pipeline to a graph: its steps become operations before and after the network's."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar

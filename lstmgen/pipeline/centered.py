@@ -5,8 +5,6 @@ float32 keeps three digits. If steps lose digits of their typical values, each s
 float64 by lstmgen, and for the deviation from it, in float32 by generated code (`Step.deviate`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 

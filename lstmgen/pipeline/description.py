@@ -1,7 +1,5 @@
 """Pipelines as plain values, as in their JSON."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from lstmgen.graph.ends import Text, Windows

@@ -1,7 +1,5 @@
 """Functions of a center and a small deviation: f(c + d) - f(c) without subtracting nearly equal numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 import numpy as np

@@ -3,8 +3,6 @@
 docs/reference/pipeline.md has the schema. Files are not trusted: see docs/explanation/threat-model.md.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import math

@@ -1,7 +1,5 @@
 """Warnings about ambiguous pipelines, and about scalings that lose digits in float32."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 

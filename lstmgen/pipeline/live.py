@@ -1,7 +1,5 @@
 """Reads steps and labels from fitted objects of scikit-learn, by their attributes, without imports or pickles."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass

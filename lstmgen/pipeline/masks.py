@@ -1,7 +1,5 @@
 """Rounds scaled values to the mask value: Masking tests for equality, which rounding errors would break."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,7 +1,5 @@
 """Reads Keras's Tokenizer, TextVectorization and StringLookup by their attributes, without imports."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Evaluates steps on rows of numbers, and returns rows that are typical for them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial

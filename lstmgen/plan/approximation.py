@@ -1,7 +1,5 @@
 """The graph in the numbers of a language: fixed point, or weights stored in fewer bits."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """A language as the plan sees it: kernels, passes, number formats and limits."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias

@@ -4,8 +4,6 @@ Values whose lifetimes do not overlap share a buffer. A view (a Reshape, checked
 input, as does a value that can overwrite its input.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod

@@ -1,7 +1,5 @@
 """Conditions on the lengths of a function's inputs, for every language to spell."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Sizes of arrays and programs in elements and bytes, and a check for arrays that are too large to index."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 

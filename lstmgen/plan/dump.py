@@ -1,7 +1,5 @@
 """A plan as text, as compilers dump their stages: routines, kernels, arrays, calls and memory."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields

@@ -1,7 +1,5 @@
 """Refuses numbers that overflow in float32: finite in the model, infinite in generated code."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The interface of a model: inputs, outputs, windows of rows and labels, for every language to spell."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ A kernel is a template with a layout of the weights, scratch buffers, and a cond
 kernels. The first one of an operation that applies is used, so faster ones for special cases are listed first.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias

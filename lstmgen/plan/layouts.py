@@ -4,8 +4,6 @@ Each function returns arrays by role, the name in templates. Larger layouts (pan
 of their own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Number formats of a plan: for arithmetic and for stored weights."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

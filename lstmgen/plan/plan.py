@@ -1,7 +1,5 @@
 """Graph → Plan: all decisions before source is written."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 

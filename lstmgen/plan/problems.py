@@ -1,7 +1,5 @@
 """Problems of operations, named after their Keras layer."""
 
-from __future__ import annotations
-
 from typing import Protocol
 
 from lstmgen.errors import Problem

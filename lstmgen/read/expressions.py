@@ -6,8 +6,6 @@
 Keras 3 would write for the same functions.
 """
 
-from __future__ import annotations
-
 import ast
 import operator
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Runs two passes over a model: the first collects the weights that it needs, the second reads it with them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Reads a model file, or a model in memory, to a Graph."""
 
-from __future__ import annotations
-
 import sys
 import tempfile
 import warnings

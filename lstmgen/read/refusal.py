@@ -1,7 +1,5 @@
 """Defines the exception that layer functions raise for unsupported options."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Surveys a model file that may not be exportable: its layers and problems."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Defines the version of the Keras that wrote a file, and all differences in meaning between versions."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

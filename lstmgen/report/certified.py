@@ -1,7 +1,5 @@
 """Reads certificates for a report; every value of the file is checked."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from pathlib import Path

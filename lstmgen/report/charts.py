@@ -3,8 +3,6 @@
 Horizontal positions are percents, vertical ones are pixels: a chart is as wide as the page, with text of fixed size.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

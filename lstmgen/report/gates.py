@@ -5,8 +5,6 @@ operations that every language has, so generated code and `Graph.evaluate` both 
 is not an output; the page computes it from the gates: c = f · c + i · candidate.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 

@@ -1,7 +1,5 @@
 """Collects the facts of a report from a graph and samples. Other packages compute the numbers."""
 
-from __future__ import annotations
-
 import hashlib
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Model and samples that a page runs interactively."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

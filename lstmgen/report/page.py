@@ -1,7 +1,5 @@
 """Renders facts as one HTML page without external resources."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Reports: an HTML page, or the same facts as JSON, by the suffix of the file."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass

@@ -4,8 +4,6 @@ Checked samples can be evaluated: shapes and lengths fit, numbers are finite (or
 are integers, and indices are rows of their tables.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace

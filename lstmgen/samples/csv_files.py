@@ -5,8 +5,6 @@ refused, unless the pipeline ignores them. Rows with the same value in a column 
 column, empty lines separate samples. Windows are cut from these samples.
 """
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Loads the user's samples from files, arrays and tables."""
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Iterable, Mapping, Sequence, Sized
 from math import prod

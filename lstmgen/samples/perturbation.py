@@ -4,8 +4,6 @@ Each real number moves up or down, at random, by one unit in the last place of f
 rounding in the network changes it as much.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Samples that show differences of two implementations: thresholds, zero rows, repeated rows, large numbers, masks."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@
 stays on it. What float32 rounds is moved, where it is computed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Selects samples to run a model on: random ones, the user's, or both."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

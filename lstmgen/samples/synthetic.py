@@ -1,7 +1,5 @@
 """Random and extreme samples for a model, of the kinds that its inputs expect."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import prod
 

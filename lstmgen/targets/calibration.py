@@ -1,7 +1,5 @@
 """The options of languages that can compute in fixed point: the integers, and the samples for calibration."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -5,8 +5,6 @@ are refused, the line in the head of generated files and its reader, the conflic
 docs/reference.
 """
 
-from __future__ import annotations
-
 import re
 import types
 import typing

@@ -1,7 +1,5 @@
 """The registry of languages, and the choice of one by file name."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path

@@ -3,8 +3,6 @@
 A crash, a leak or an endless loop there cannot hurt the process that checks.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

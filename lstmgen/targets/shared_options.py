@@ -1,7 +1,5 @@
 """Options that several languages have: fields of their `Options`."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal

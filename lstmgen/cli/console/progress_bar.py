@@ -1,7 +1,5 @@
 """Progress of long calls: a bar on a terminal, else a line now and then."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread, Timer

@@ -1,7 +1,5 @@
 """Prints the result of each command."""
 
-from __future__ import annotations
-
 import shlex
 import sys
 from collections.abc import Iterable, Sequence

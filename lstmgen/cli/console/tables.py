@@ -1,7 +1,5 @@
 """Results as tables."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Sequence
 
 from rich.table import Table

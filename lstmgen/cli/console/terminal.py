@@ -3,8 +3,6 @@
 Text from a model file is printed as plain text in one line: no markup, no control characters.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 

@@ -4,8 +4,6 @@ No element of a value has a larger magnitude than its bound, unless it is NaN. `
 float64 may exceed a bound by a few units in the last place.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """Pass: inputs are integers, such as raw counts of a sensor, and are converted to floats where needed."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Recurrent layers on indices: a table of input projections replaces an Embedding and the kernel."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple

@@ -4,8 +4,6 @@ The input projection of a timestep is then one row of a table, without a product
 tables of 50 KB to 20 MB, it was never slower and up to three times as fast. A table costs size, so size limits its use.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Pass: removes nodes that no output depends on."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from lstmgen.graph.graph import Graph

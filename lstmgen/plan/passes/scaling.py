@@ -6,8 +6,6 @@ weights are rounded. Offsets must not be much larger than the scaled values, or 
 the model file, such as a Normalization, are not folded.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace

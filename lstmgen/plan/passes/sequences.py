@@ -1,7 +1,5 @@
 """Values of a graph that are sequences: a step has one timestep of them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import TypeGuard
 

@@ -1,7 +1,5 @@
 """Pass: drops roundings to float32 where all arithmetic is in float32."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -4,8 +4,6 @@ The result is a Graph with time axes of length 1. Recurrent layers keep their st
 last inputs. A step is then planned, rendered and evaluated like a prediction.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence, Set
 from dataclasses import replace
 

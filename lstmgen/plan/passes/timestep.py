@@ -1,7 +1,5 @@
 """Converts a node to its counterpart in a step, which reads one timestep at a time."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 

@@ -5,8 +5,6 @@ layers after which nothing is quantized, so that it includes the errors of all l
 Finkelstein et al. (2019), arXiv:1906.03193; Nagel et al. (2019), arXiv:1906.04721, appendix D.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from itertools import chain, pairwise

@@ -1,7 +1,5 @@
 """Calibration: quantized values, their formats, and the ranges that decide the formats."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property

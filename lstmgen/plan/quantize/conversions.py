@@ -1,7 +1,5 @@
 """Values of a quantized graph in float, in fixed point or both; converted when a reader needs the other form."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 

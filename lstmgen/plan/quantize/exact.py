@@ -1,7 +1,5 @@
 """Nodes of a quantized graph that compute the same bits on every machine."""
 
-from __future__ import annotations
-
 from lstmgen.graph.elementwise import Activate, Binary, Constant, Conversion
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.layout import Move

@@ -4,8 +4,6 @@ tanh is interpolated linearly in a table from 0 to 6; sigmoid(x) is (1 + tanh(x 
 All numbers here are int64 arrays. Generated code computes in 32 bits, and no number here exceeds them.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from typing import TypeAlias
 

@@ -1,7 +1,5 @@
 """Kernels of fixed point in languages that sum gate by gate."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

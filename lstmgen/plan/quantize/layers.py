@@ -1,7 +1,5 @@
 """Quantizes single layers: weights become rows whose accumulators fit, options stay."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

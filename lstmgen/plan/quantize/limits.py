@@ -1,7 +1,5 @@
 """Weak spots of fixed point on samples: saturated values, coarse states, inaccurate outputs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

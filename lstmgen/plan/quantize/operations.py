@@ -4,8 +4,6 @@ Each extends its float counterpart with quantized weights and the same options. 
 represents all accumulators exactly.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 

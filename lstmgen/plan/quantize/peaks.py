@@ -1,7 +1,5 @@
 """Pass: adds the peaks of states to recurrent layers of a float model: their largest magnitudes over time."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar

@@ -4,8 +4,6 @@ All other layers stay in float, between operations that dequantize and quantize.
 multiplication dequantizes each accumulator of a last Dense.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

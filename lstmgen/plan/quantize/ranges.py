@@ -1,7 +1,5 @@
 """Ranges that decide formats: measured on samples, or derived from bounds of the weights."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

@@ -5,8 +5,6 @@ factor becomes an integer of up to 29 bits and a shift, as in the requantization
 arXiv:1712.05877, 2.2.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

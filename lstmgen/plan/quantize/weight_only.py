@@ -5,8 +5,6 @@ other weights do not change. A scale has few binary digits, so its product with 
 therefore recover integers and scales from the values in any order.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 

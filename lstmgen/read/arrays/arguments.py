@@ -1,7 +1,5 @@
 """Options of functions as numbers, integers and truth values, whatever front end they come from."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, TypeVar
 

@@ -1,7 +1,5 @@
 """Arithmetic, comparisons and logic of two operands or more, as operations; operands are tensors, numbers or arrays."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -3,8 +3,6 @@
 Source: keras/src/ops/numpy.py.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -3,8 +3,6 @@
 A meaning is a function of a call and its arguments: operands first, options by keyword.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -4,8 +4,6 @@ Operands are among the arguments of the call, options in the config. The table o
 a layer and a function may share a name.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from lstmgen.read.arrays.table import KERAS

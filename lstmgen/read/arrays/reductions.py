@@ -1,7 +1,5 @@
 """Functions along axes: reductions, normalizations, running sums, products of matrices, windows and segments."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -4,8 +4,6 @@ Columns: `keras`, classes of Keras 3's nodes; `expression`, names in expressions
 names in TensorFlow's Python; `node`, operations of TensorFlow's graphs; `onnx`, operators of ONNX.
 """
 
-from __future__ import annotations
-
 from lstmgen.read.arrays.arithmetic import ARITHMETIC, COMPARISONS, LOGIC
 from lstmgen.read.arrays.arrangement import ARRANGEMENT
 from lstmgen.read.arrays.elementwise import ELEMENTWISE

@@ -3,8 +3,6 @@
 Source: tf_keras/src/layers/core/tf_op_layer.py; TensorFlowOpLayer in tf_keras/src/engine/base_layer.py.
 """
 
-from __future__ import annotations
-
 import base64
 import json
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Reads the activations of Keras configs: a name, a layer object, or a function by name."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """Records excerpts of a graph: the operations of a call of the user's own code, to compare with that code."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any

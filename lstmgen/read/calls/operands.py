@@ -1,7 +1,5 @@
 """Converts the operands of a layer: arrays become tensors of the graph. Checks that all operands are used."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -5,8 +5,6 @@ and 64 bits, the limit is the range of integers that float32 represents exactly,
 Inputs are assumed to be small: integers up to `ASSUMED`, variable-length axes up to `LONGEST`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

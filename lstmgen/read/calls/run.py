@@ -1,7 +1,5 @@
 """Runs the function of a layer for a call, and checks that it read all arguments of the call."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any

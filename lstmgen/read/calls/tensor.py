@@ -1,7 +1,5 @@
 """Defines tensors of Keras: a value with mask and dtype."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from lstmgen.graph.graph import Value

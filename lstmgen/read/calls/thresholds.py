@@ -6,8 +6,6 @@ each constant is Keras's float32. After sums, such as matrix products, float32 d
 rounded there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any

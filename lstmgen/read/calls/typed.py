@@ -1,7 +1,5 @@
 """Determines the dtype of outputs; refuses integers that may overflow in Keras, since lstmgen uses real numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any

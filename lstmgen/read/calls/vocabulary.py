@@ -4,8 +4,6 @@ A front end is a way in which a function is written: a node of Keras 3, a call i
 TensorFlow graph. Each looks up its own column, and binds its arguments to the same parameters.
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

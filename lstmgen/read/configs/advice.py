@@ -1,7 +1,5 @@
 """Advice for layers that cannot be exported, if possible as Keras code with the names of the model."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 

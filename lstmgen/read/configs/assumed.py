@@ -4,8 +4,6 @@ A file contains the name of a class, its arguments and its weights, but not its 
 agree in all of these. So lstmgen only lists candidates, and the user decides (`assume=`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any

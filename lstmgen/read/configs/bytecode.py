@@ -1,7 +1,5 @@
 """Extracts names from a Lambda's bytecode, as a hint for its author: the bytes are searched, never decoded."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import re

@@ -1,7 +1,5 @@
 """A layer's config, read so that nothing in it is overlooked."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Mapping
 from typing import Any

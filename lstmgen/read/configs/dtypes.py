@@ -5,8 +5,6 @@ listed here as one of floats returns the dtype of its operands. A result that ma
 Source: keras/src/backend/common/dtypes.py, keras/src/backend/tensorflow/numpy.py; tf_keras promotes nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Any

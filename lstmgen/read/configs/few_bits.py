@@ -1,7 +1,5 @@
 """Warns of float16 and bfloat16: Keras rounds to them, and float16 overflows; lstmgen computes in float32 or better."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 
 from lstmgen.graph.graph import FLOAT32_BITS

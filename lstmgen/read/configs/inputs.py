@@ -1,7 +1,5 @@
 """Reads names, shapes and dtypes of a model's inputs from the places where versions of Keras store them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

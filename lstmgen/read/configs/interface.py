@@ -1,7 +1,5 @@
 """Defines what a user states about inputs and outputs of an ONNX file."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 

@@ -3,8 +3,6 @@
 Source: keras/legacy/interfaces.py of Keras 2.2.4, which converts constructor calls.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

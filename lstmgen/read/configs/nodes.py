@@ -1,7 +1,5 @@
 """Parses the node lists of functional models, which connect layers, in the forms of Keras 2 and Keras 3."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

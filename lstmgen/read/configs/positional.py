@@ -1,7 +1,5 @@
 """The arguments that a call gives by place, and which of them were asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any, overload
 

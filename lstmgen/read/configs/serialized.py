@@ -1,7 +1,5 @@
 """Reads serialized objects of a config: their class, its origin, and the id of shared objects."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

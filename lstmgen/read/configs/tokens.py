@@ -3,8 +3,6 @@
 Sources: keras/src/layers/preprocessing/text_vectorization.py, string_lookup.py, index_lookup.py; tf_keras has the same.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from string import punctuation
 from typing import Any, TypeVar

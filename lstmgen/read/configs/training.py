@@ -1,7 +1,5 @@
 """Finds layers whose outputs differ in training."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

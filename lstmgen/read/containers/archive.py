@@ -1,7 +1,5 @@
 """Reads the members of a `.keras` file: a zip archive, or the same files in a folder. Nothing is unpacked to disk."""
 
-from __future__ import annotations
-
 import io
 import stat
 import struct

@@ -3,8 +3,6 @@
 Sources: tensorflow/core/util/tensor_bundle, tensorflow/core/lib/io/table_format.txt (that of LevelDB).
 """
 
-from __future__ import annotations
-
 import math
 import struct
 from collections.abc import Iterator, Mapping

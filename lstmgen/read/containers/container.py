@@ -1,7 +1,5 @@
 """Opens a model: reads its architecture from one file, with weights there or in a second one, and the Keras version."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Reads a binary file within its bounds, and in bounded time."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

@@ -1,7 +1,5 @@
 """Parses JSON and YAML to plain data: bounded in size, without duplicate keys, without building objects."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping

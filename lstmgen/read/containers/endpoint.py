@@ -5,8 +5,6 @@ tensor bundle has the same objects under the same names, and contains the keys o
 Sources: tensorflow/core/protobuf/meta_graph.proto, saved_object_graph.proto.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Recognizes files that are not Keras models by their bytes, to refuse them with advice."""
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path

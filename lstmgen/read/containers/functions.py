@@ -4,8 +4,6 @@ Nothing is run. Each function is parsed on first access.
 Sources: tensorflow/core/framework/function.proto, node_def.proto, attr_value.proto, tensor.proto, types.proto.
 """
 
-from __future__ import annotations
-
 import math
 import struct
 from collections.abc import Iterable, Iterator, Mapping

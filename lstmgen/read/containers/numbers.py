@@ -1,7 +1,5 @@
 """Converts the bytes of an array to numbers in native byte order."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

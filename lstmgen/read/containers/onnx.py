@@ -3,8 +3,6 @@
 Source: onnx/onnx.proto. Numbers of tensors are read on first use, see `onnx_tensors`.
 """
 
-from __future__ import annotations
-
 import hashlib
 import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -3,8 +3,6 @@
 Source: onnx/onnx.proto, TensorProto; docs/ExternalData.md.
 """
 
-from __future__ import annotations
-
 import math
 import stat
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 The first bytes determine the format of a file, never its suffix.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Reads the wire format of protocol buffers, without a schema: the numbered fields that SavedModels use."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from lstmgen.errors import ReadError

@@ -6,8 +6,6 @@ with each layer, and the layer with its list of variables. Models saved without 
 to a variable has the name of its attribute.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path

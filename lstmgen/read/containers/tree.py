@@ -4,8 +4,6 @@ The name of a layer's group consists of its class and its index among the layers
 names of layers do not matter. Source: keras/src/saving/saving_lib.py, keras/src/utils/naming.py.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping

@@ -3,8 +3,6 @@
 Sequential and functional models may be nested in each other. The walk runs twice, see `scope`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass

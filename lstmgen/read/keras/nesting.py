@@ -1,7 +1,5 @@
 """Converts the arguments of a nested model's call to its inputs: order, masks and dtypes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Formats a layer's config for reports: the options that matter at inference."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

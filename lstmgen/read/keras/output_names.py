@@ -6,8 +6,6 @@
 - If a name occurs again, a number is added.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """Collects warnings about models that can be exported."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 import numpy as np

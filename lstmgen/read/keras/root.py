@@ -1,7 +1,5 @@
 """Reads the outermost model: its inputs become those of the graph. Inputs and outputs are real numbers, or one text."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

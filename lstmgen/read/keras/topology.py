@@ -1,7 +1,5 @@
 """Determines the order of the calls in a functional model, and their numbers."""
 
-from __future__ import annotations
-
 import heapq
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass

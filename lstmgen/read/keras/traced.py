@@ -1,7 +1,5 @@
 """Reads calls of the user's own code in a live model, which were followed to a nested graph."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 

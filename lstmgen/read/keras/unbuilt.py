@@ -3,8 +3,6 @@
 Keras 2 writes such HDF5 files, but no Keras loads them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 

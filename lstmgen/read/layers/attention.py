@@ -1,7 +1,5 @@
 """Attention: weighted sums of values, by how well keys fit a query (Vaswani et al. 2017, Bahdanau et al. 2014)."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from typing import Any

@@ -3,8 +3,6 @@
 What would mix samples is refused. Source: keras/src/ops/numpy.py.
 """
 
-from __future__ import annotations
-
 import math
 from typing import Any, TypeAlias
 

@@ -4,8 +4,6 @@ Each function returns an operation with weights and activations; `recurrent` add
 order is Keras 2's: i, f, c, o and z, r, h.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

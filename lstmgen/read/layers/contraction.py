@@ -1,7 +1,5 @@
 """Sums over products of two tensors as an equation says (einsum), brought down to one matrix product."""
 
-from __future__ import annotations
-
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Convolutions of one to three spatial axes."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

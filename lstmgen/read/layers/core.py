@@ -1,7 +1,5 @@
 """Dense, Activation and the layers that only matter in training."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from lstmgen.graph.activation import Activation

@@ -1,7 +1,5 @@
 """Embedding and Masking, the layers that make masks, and CategoryEncoding."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Layers that move numbers and compute nothing."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from lstmgen.graph.graph import Value

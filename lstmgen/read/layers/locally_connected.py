@@ -1,7 +1,5 @@
 """LocallyConnected1D/2D of Keras 1 and 2: convolutions that have a kernel of its own for each place."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product

@@ -1,7 +1,5 @@
 """IntegerLookup and Discretization: numbers become places in a vocabulary, and among limits."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

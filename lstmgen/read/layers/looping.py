@@ -1,7 +1,5 @@
 """Loops over time: what happens at one timestep is a graph of its own, and a Scan runs it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 

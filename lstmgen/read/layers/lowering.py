@@ -1,7 +1,5 @@
 """Small compositions of operations that many layer functions are written with. Axes count no batch axis."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Layers that make one tensor out of several, and what becomes of their masks."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import reduce
 from typing import Any

@@ -1,7 +1,5 @@
 """Layers that bring numbers to a common scale."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lstmgen.graph.activation import Activation

@@ -4,8 +4,6 @@ The graph includes the code of Keras around a cell: at a masked timestep the sta
 previous timestep. Source: keras/src/backend/tensorflow/rnn.py.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Poolings over windows and over whole axes."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

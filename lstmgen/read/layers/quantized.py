@@ -3,8 +3,6 @@
 Source: keras/src/layers/core/dense.py, einsum_dense.py, embedding.py; keras/src/quantizers/quantizers.py.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Several cells stacked in one layer become several operations in sequence: cell k
 cell k-1 gave at the same timestep. Source: keras/src/layers/rnn/rnn.py and stacked_rnn_cells.py.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any

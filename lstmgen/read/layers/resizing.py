@@ -1,7 +1,5 @@
 """Layers that change how many rows and columns an image has: each axis is multiplied with a matrix."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lstmgen.graph.graph import Value

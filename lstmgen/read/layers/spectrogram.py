@@ -1,7 +1,5 @@
 """Spectrograms of sound: a convolution multiplies every frame with the waves of a discrete Fourier transform."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The cells of a recurrent layer: one of its own, the one that RNN names, or several stacked in one layer."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any

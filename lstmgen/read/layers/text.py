@@ -1,7 +1,5 @@
 """TextVectorization and StringLookup: layers that make token ids of text, at the start of a model."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Layers around other layers: Bidirectional, TimeDistributed, SpectralNormalization and Pipeline."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Calls of a live model as Keras 3 writes them into a file, with a nested graph for calls of the user's own code."""
 
-from __future__ import annotations
-
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence

@@ -4,8 +4,6 @@
 output shapes is replaced: the layer's own `call` runs on the symbolic tensors instead.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager

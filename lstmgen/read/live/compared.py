@@ -3,8 +3,6 @@
 Both run on the same probes. The graph is evaluated in float64, with bounds for the rounding of float32.
 """
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Builds configs of functional models, and of wrapper layers, as Keras 3 writes them into a file."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any

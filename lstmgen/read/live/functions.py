@@ -1,7 +1,5 @@
 """Reads layers whose code calls TensorFlow, from the graph that TensorFlow traces."""
 
-from __future__ import annotations
-
 import sys
 from typing import Any
 

@@ -3,8 +3,6 @@
 Source: tf_keras/src/engine/functional.py, node.py, training.py.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 import warnings

@@ -1,7 +1,5 @@
 """A whole live model, opened like a file."""
 
-from __future__ import annotations
-
 import sys
 import warnings
 from collections.abc import Mapping

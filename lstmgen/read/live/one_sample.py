@@ -4,8 +4,6 @@ The code is followed on a batch of one sample, whose axis is an ordinary axis of
 put in front of all tensors. This is correct if no sample influences another one, which is checked with numbers.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial

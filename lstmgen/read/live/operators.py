@@ -4,8 +4,6 @@ Symbolic tensors of Keras 3 have no `==`, so Python compares identities. Their `
 for integers. Source: keras/src/backend/common/keras_tensor.py, variables.py.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Tells Keras's own classes and functions of a live Keras 3 model from the user's."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from inspect import isfunction
 from itertools import takewhile

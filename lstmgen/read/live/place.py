@@ -1,7 +1,5 @@
 """Finds the line of the user's own code that created a symbolic tensor, or that failed."""
 
-from __future__ import annotations
-
 import linecache
 import sys
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Runs the user's own code on numbers."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager

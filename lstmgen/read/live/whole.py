@@ -1,7 +1,5 @@
 """Compares the followed layers of the user's own, then the whole model, with the code of the live model."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Reads the activations of recurrent nodes: names, with parameters in lists of their own."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

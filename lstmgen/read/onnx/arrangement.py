@@ -1,7 +1,5 @@
 """Reads operators that move numbers. Most only change how a value is seen, and add no operation."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any

@@ -4,8 +4,6 @@ A recurrent node shows which of its axes counts samples. Where no such node depe
 where that says nothing, the user.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -3,8 +3,6 @@
 Source: onnx/docs/Operators.md. Gates are in the order i, o, f, c and z, r, h there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Reads operators with graphs of their own."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

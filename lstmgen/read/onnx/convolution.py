@@ -3,8 +3,6 @@
 Several samples, as frames of a sequence, are one more axis of space, with windows of one element.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

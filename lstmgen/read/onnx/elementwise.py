@@ -1,7 +1,5 @@
 """Reads operators of every element, by the table of functions of arrays."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import reduce
 from typing import Any

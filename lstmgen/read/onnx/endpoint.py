@@ -1,7 +1,5 @@
 """Defines an ONNX graph as a model of one layer: its inputs without batch axes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Translates the nodes of an ONNX graph to operations, in order, without running them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any

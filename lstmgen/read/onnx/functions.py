@@ -1,7 +1,5 @@
 """Reads operators of every element whose options differ from those of the table."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Applies what a user states about inputs to the graph of an ONNX file: shapes, and values that never change."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 

@@ -4,8 +4,6 @@ Each number of a state gets a number of its own. Where these arrive among the in
 where the last states of the same layers put them, shows that the output is the state for the next call.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import prod

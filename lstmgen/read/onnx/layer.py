@@ -1,7 +1,5 @@
 """Reads the layer for an ONNX graph."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Any

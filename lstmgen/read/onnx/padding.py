@@ -1,7 +1,5 @@
 """Reads operators that repeat numbers, or add some around a tensor."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Reads products of matrices."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

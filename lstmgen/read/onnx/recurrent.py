@@ -1,7 +1,5 @@
 """Reads LSTM, GRU and RNN. Sequences are time-major there; each sample of a batch runs alone."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any

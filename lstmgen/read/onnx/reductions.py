@@ -1,7 +1,5 @@
 """Reads operators along axes: reductions, softmax, norms, running sums."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Reads operators that select numbers: slices, splits, and elements at indices."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -4,8 +4,6 @@ A graph that runs over timesteps keeps such states in its recurrent layers. Any 
 the body of a loop over time, with states that each timestep hands on to the next.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace

@@ -4,8 +4,6 @@ A graph is followed for one sample: the batch axis has length 1, and is an axis 
 and shapes only is an array; if a length in it is free, its dtype is object. Anything else is a `View`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import prod

@@ -1,7 +1,5 @@
 """Poolings of tensorflow-addons that became Keras's own."""
 
-from __future__ import annotations
-
 from lstmgen.graph.graph import Value
 from lstmgen.graph.shape import text
 from lstmgen.read.calls.layer import Call, Refusal, Tensor

@@ -1,7 +1,5 @@
 """Attention of a decoder to an encoder (Bahdanau et al. 2014)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

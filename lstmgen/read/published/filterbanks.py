@@ -1,7 +1,5 @@
 """Computes the filterbanks of librosa, as arrays (bins, frequencies)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

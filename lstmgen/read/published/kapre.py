@@ -1,7 +1,5 @@
 """Reads the spectrograms of the package kapre, versions 0.3.2 to 0.4."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

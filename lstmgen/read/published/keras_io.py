@@ -1,7 +1,5 @@
 """Layers of the examples on keras.io: a transformer that classifies texts, and the loss of those that read texts."""
 
-from __future__ import annotations
-
 from lstmgen.graph.graph import Value
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.shape import Length, text

@@ -1,7 +1,5 @@
 """Attention between all timesteps of one sequence, of the package keras-self-attention."""
 
-from __future__ import annotations
-
 from lstmgen.graph.activation import TANH
 from lstmgen.graph.graph import Value
 from lstmgen.graph.linear import Dense, MatMul

@@ -1,7 +1,5 @@
 """The temporal convolutional network of the package keras-tcn (Bai et al. 2018)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import reduce
 

@@ -3,8 +3,6 @@
 As layers they have a timestep and the states as inputs, and the output and the new states as outputs.
 """
 
-from __future__ import annotations
-
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Slice

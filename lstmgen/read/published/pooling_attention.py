@@ -4,8 +4,6 @@ With x (timesteps, features): scores s, weights a = exp(s) / (Σ exp(s) + ε) ov
 Classes differ in the scores, and in the presence of ε.
 """
 
-from __future__ import annotations
-
 from lstmgen.graph.activation import TANH, Activation
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Concatenate

@@ -1,7 +1,5 @@
 """Registers published classes, and contains helpers of their functions."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Reads Time2Vec (Kazemi et al. 2019) as in two tutorials: a linear function of time and sines, concatenated."""
 
-from __future__ import annotations
-
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Concatenate, Slice

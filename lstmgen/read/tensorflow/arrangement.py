@@ -1,7 +1,5 @@
 """Reads nodes that move numbers: reshaping, moving the batch axis and back, splitting and stacking timesteps."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from math import prod

@@ -4,8 +4,6 @@ The body must match the equations of a cell exactly and completely. The weights 
 the equations have weights. Sources: keras/src/layers/rnn/lstm.py, gru.py, simple_rnn.py.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any

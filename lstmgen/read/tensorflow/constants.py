@@ -3,8 +3,6 @@
 Weights keep the dtype of the file until arithmetic is done with them, which is in float64.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """A function of TensorFlow's graphs as a layer, see `read.tensorflow`."""
 
-from __future__ import annotations
-
 from lstmgen.read.calls.layer import Call, Tensor, layer
 from lstmgen.read.containers.functions import FUNCTION
 

@@ -1,7 +1,5 @@
 """Visits the nodes that the results of a function depend on, in order, including those of called functions."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 

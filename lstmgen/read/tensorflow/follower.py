@@ -1,7 +1,5 @@
 """Translates the nodes of a function to operations."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any

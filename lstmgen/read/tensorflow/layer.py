@@ -1,7 +1,5 @@
 """Reads the layer for a function of TensorFlow's graphs."""
 
-from __future__ import annotations
-
 from lstmgen.graph.graph import Layer, Node
 from lstmgen.read.calls.excerpts import note
 from lstmgen.read.calls.layer import Call, Refusal, Tensor

@@ -1,7 +1,5 @@
 """Reads the lists of timesteps that loops over time read and write."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

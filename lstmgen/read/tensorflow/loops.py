@@ -4,8 +4,6 @@ A loop with a cell of Keras becomes that recurrent layer. Any other cell becomes
 Source: keras/src/backend/tensorflow/rnn.py, tensorflow/python/ops/while_v2.py.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Reads products, table lookups, and nodes whose operands differ from TensorFlow's Python functions."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any

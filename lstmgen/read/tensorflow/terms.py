@@ -1,7 +1,5 @@
 """Converts the body of a loop to terms, which are the same for equivalent forms of nodes that Keras writes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """Reads convolutions and poolings. TensorFlow writes 1D ones as 2D, and dilated ones by moving places to the batch."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Definitions of constant arrays in C."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from lstmgen.graph.operation import FLOAT, Weight

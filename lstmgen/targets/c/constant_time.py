@@ -1,7 +1,5 @@
 """Operations that C runs without branches or addresses that depend on values."""
 
-from __future__ import annotations
-
 from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, Conversion
 from lstmgen.graph.layout import Move
 from lstmgen.graph.operation import Operation

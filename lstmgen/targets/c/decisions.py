@@ -1,7 +1,5 @@
 """Decisions for C: the settings of its planner, and properties of a plan."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from lstmgen.plan.backend import Backend, Pass

@@ -1,7 +1,5 @@
 """The header of generated C: sizes, errors, the context, and what each function does."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 Each file is rewritten once, when it is loaded; text rendered from it is never searched.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """A main() around generated C that calls its functions as stdin says: how check/ talks to them."""
 
-from __future__ import annotations
-
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.program import Plan

@@ -1,7 +1,5 @@
 """Dimensions and sizes as C writes them: in the lengths that a function takes, or in their maxima, which are macros."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 

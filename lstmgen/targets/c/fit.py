@@ -1,7 +1,5 @@
 """Estimates a model's footprint on a microcontroller, and lists changes with which it fits."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The kernels of C for fixed point: plain loops, and SIMD."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

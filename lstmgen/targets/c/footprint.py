@@ -1,7 +1,5 @@
 """Estimates the flash, RAM and time of a plan on a microcontroller."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 from dataclasses import replace

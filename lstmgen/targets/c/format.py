@@ -1,7 +1,5 @@
 """Formats C: lines indented by their braces, long ones broken."""
 
-from __future__ import annotations
-
 import re
 
 from lstmgen.targets.c.tokens import QUIET

@@ -1,7 +1,5 @@
 """A program as a C function: its parameters, and a block of statements for each layer."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The helpers that a C source may use: for each name the variant that suits the options."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace

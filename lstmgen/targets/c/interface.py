@@ -1,7 +1,5 @@
 """The interface of generated C: parameters, conditions on them, states and buffers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 

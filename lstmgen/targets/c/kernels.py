@@ -1,7 +1,5 @@
 """The kernels of C: SIMD, register-blocked for microcontrollers, plain loops."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any

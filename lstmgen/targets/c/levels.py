@@ -1,7 +1,5 @@
 """The SIMD widths that functions are compiled for. A call uses the widest that the processor has."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Literals of C: exact, shortest, the same on every machine."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lstmgen.graph.operation import Weight

@@ -1,7 +1,5 @@
 """A main() around the functions of C: samples from stdin, predictions to stdout."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from lstmgen.graph.graph import Value

@@ -1,7 +1,5 @@
 """The module that C files are written from."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """The identifiers of generated C: none is a keyword, a macro, a name of the library or one of the templates' own."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import replace

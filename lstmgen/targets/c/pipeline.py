@@ -1,7 +1,5 @@
 """Functions that a pipeline adds to generated C: net_push for a stream of rows, and labels."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from lstmgen.errors import OptionError

@@ -3,8 +3,6 @@
 All offsets are C expressions in which t counts the turns of the loop over timesteps; "" means 0.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from lstmgen.graph.recurrent import Recurrent

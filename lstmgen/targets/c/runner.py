@@ -1,7 +1,5 @@
 """Builds generated C with its driver, and runs it."""
 
-from __future__ import annotations
-
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from math import prod

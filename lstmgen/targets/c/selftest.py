@@ -1,7 +1,5 @@
 """Plan → a C function that tries the generated code on its machine, with samples and what the model says to them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import prod

@@ -3,8 +3,6 @@
 The other end is `lstmgen.check.board`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import prod

@@ -1,7 +1,5 @@
 """Settings of compilers at the head of every source: exact arithmetic, workarounds for bugs, constants in flash."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

@@ -3,8 +3,6 @@
 Templates and helpers use `net_` and `NET_`; the prefix that the user chose replaces them at the end.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial

@@ -1,7 +1,5 @@
 """A step in parts, each a C function: net_step calls them one after the other, net_predict one at every timestep."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """C99."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from lstmgen.arguments import named

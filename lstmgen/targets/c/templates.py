@@ -1,7 +1,5 @@
 """The templates of C: files that look like the C they give, which are put into a dialect when they are read."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache

@@ -3,8 +3,6 @@
 The states are those of the node or, in panels, buffers with the size of panels.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum

@@ -1,7 +1,5 @@
 """The tokens of C that matter to a generator: names and numbers, which no comment and no string holds."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from functools import lru_cache

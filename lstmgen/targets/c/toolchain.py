@@ -1,7 +1,5 @@
 """Builds generated C with the compilers of this machine."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

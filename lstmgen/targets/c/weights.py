@@ -4,8 +4,6 @@ Such a file holds one struct of all arrays, `net_weights`: as C, or as the bytes
 processor. The source declares it; no other name is seen by the linker.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Counts the iterations of all loops of generated C: exactly, from shapes, as no value decides how long one runs."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod

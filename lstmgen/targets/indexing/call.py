@@ -1,7 +1,5 @@
 """Variables of a call in templates of languages with flat arrays: places, shapes and sizes as expressions."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

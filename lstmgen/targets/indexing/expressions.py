@@ -1,7 +1,5 @@
 """Dimensions and sizes as expressions in the syntax of a language."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from lstmgen.graph.shape import Axis, Dim, Length, Linear, Shape, Sum

@@ -3,8 +3,6 @@
 Nested axes that all tensors traverse in the same way become one loop. Axes of length 1 need none.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Loops, windows and offsets for templates that need more than names and shapes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import singledispatch
 

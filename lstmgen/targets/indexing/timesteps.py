@@ -3,8 +3,6 @@
 All offsets are expressions of t, which counts the turns of the loop; "" means no offset.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

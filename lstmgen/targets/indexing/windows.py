@@ -1,7 +1,5 @@
 """Windows that slide over spatial axes: positions, the taps in a window, and their offsets in memory."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

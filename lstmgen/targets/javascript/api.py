@@ -1,7 +1,5 @@
 """The interface of a generated module, as its templates see it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 

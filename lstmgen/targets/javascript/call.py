@@ -1,7 +1,5 @@
 """Variables of a call in templates: places in memory, sizes and shapes as expressions."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from lstmgen.graph.recurrent import GRU, LSTM

@@ -1,7 +1,5 @@
 """The kernels of JavaScript for fixed point."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lstmgen.graph.shape import Shape

@@ -1,7 +1,5 @@
 """Formats JavaScript: lines indented by their braces, long ones broken."""
 
-from __future__ import annotations
-
 import re
 
 from lstmgen.targets.text.lines import last_outer

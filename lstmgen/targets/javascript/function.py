@@ -1,7 +1,5 @@
 """A program as a function of JavaScript: where its values lie, then a block of statements for each layer."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 

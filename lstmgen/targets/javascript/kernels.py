@@ -1,7 +1,5 @@
 """The kernels of JavaScript."""
 
-from __future__ import annotations
-
 from lstmgen.graph.convolution import Conv, ConvTranspose
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation

@@ -1,7 +1,5 @@
 """Literals of JavaScript: exact, shortest, safe in every place for a module."""
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """The identifiers of generated JavaScript: none is a keyword, a global, a helper or a name of the module's own."""
 
-from __future__ import annotations
-
 from lstmgen.plan.program import Plan, Program, Routine
 from lstmgen.targets.javascript.templates import TEMPLATES, helpers, layer
 from lstmgen.targets.text.names import Namer

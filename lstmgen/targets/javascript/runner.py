@@ -1,7 +1,5 @@
 """Runs generated JavaScript in node."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess

@@ -7,8 +7,6 @@ any module computes in, for the predictor that is at work. Where a page or a wor
 does the same in the same memory, in float64.
 """
 
-from __future__ import annotations
-
 from base64 import b64encode
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

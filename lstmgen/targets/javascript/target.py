@@ -1,7 +1,5 @@
 """JavaScript: one ES module, with nothing but the language."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from lstmgen.output import Content

@@ -1,7 +1,5 @@
 """The templates of JavaScript, and what they may use."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Literal

@@ -1,7 +1,5 @@
 """The tokens of JavaScript that matter to a generator: names, outside of comments, strings and properties."""
 
-from __future__ import annotations
-
 import re
 
 NOT_CODE = re.compile(r"//.*|\"(?:\\.|[^\"\\\n])*\"|(?<!\.)\.\w+")

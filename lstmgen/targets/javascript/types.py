@@ -1,7 +1,5 @@
 """TypeScript types of a module's arguments and results."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The sums of the gates of an LSTM or a GRU, unit by unit: their weights lie side by side, see `gates_together`."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

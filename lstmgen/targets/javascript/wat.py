@@ -5,8 +5,6 @@ locals, loops, blocks and functions that are called.
 Source: WebAssembly Core Specification 3.0, chapters 5 (binary format) and 6 (text format).
 """
 
-from __future__ import annotations
-
 import re
 import struct
 from collections.abc import Iterator, Sequence

@@ -4,8 +4,6 @@ Weights of layers with SIMD are first, and are read into the shared memory at on
 a hash, so that the module accepts only the file that was written with it.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 An argument that is read once, row by row, is checked while it is read; any other becomes nested lists of floats.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 

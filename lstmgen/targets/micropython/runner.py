@@ -1,7 +1,5 @@
 """Runs generated MicroPython: in Python, and in MicroPython where that is installed."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Python for MicroPython and CircuitPython."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The kernels of numpy."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

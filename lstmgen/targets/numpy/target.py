@@ -1,7 +1,5 @@
 """Python with numpy."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass

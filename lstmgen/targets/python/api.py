@@ -1,7 +1,5 @@
 """The functions of generated Python that a user calls, as their template sees them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from lstmgen.graph.streaming import Running, Window

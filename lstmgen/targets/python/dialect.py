@@ -1,7 +1,5 @@
 """The differences between the targets that are Python: plain, numpy, MicroPython."""
 
-from __future__ import annotations
-
 import keyword
 import re
 from collections.abc import Callable, Collection, Mapping

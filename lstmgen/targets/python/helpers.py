@@ -1,7 +1,5 @@
 """Runtime helpers of generated Python. Each is read once; only those in use are written."""
 
-from __future__ import annotations
-
 import ast
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

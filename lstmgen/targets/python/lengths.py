@@ -1,7 +1,5 @@
 """The lengths of free axes in a Python function: expressions that compute them from its arguments."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Literals of Python: exact, shortest, the same on every machine."""
 
-from __future__ import annotations
-
 import math
 import textwrap
 from collections.abc import Iterable

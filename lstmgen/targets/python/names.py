@@ -1,7 +1,5 @@
 """The identifiers of generated Python: none is a keyword, a builtin, a helper or a name of the API."""
 
-from __future__ import annotations
-
 import keyword
 
 from lstmgen.graph.shape import Axis, Length

@@ -1,7 +1,5 @@
 """Parts that a pipeline adds to generated Python: labels, columns by name, NaN."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

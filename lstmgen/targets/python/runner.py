@@ -1,7 +1,5 @@
 """Runs generated Python in an interpreter of its own."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Mapping
 from pathlib import Path

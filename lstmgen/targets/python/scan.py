@@ -3,8 +3,6 @@
 The macro of a form, in `parts/scan_forms.py.j2`, has the name of its attribute `macro`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,7 +1,5 @@
 """Plan → Python: one file, with the standard library only, with numpy, or for MicroPython."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Python source texts: which names they use, and docstrings as comments."""
 
-from __future__ import annotations
-
 import ast
 import re
 

@@ -1,7 +1,5 @@
 """Python that imports only the standard library."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass

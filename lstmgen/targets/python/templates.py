@@ -1,7 +1,5 @@
 """The templates of Python and of the languages that build on it, and what they may use."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from lstmgen.graph.convolution import Conv, ConvTranspose

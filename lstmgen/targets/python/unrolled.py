@@ -6,8 +6,6 @@ beforehand. Halving is exact, and gates are 1e-16 off at most. But a gate that s
 must not be 1e-16 open: where an activation lets such numbers through, the gates stay sigmoids.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from lstmgen.graph.operation import Operation, Weight, f64

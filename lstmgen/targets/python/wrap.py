@@ -1,7 +1,5 @@
 """Lines of Python of bounded width."""
 
-from __future__ import annotations
-
 WIDTH = 120
 INDENT = "    "
 OPENING, CLOSING = "([{", ")]}"

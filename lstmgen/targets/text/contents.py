@@ -1,7 +1,5 @@
 """A table of contents in the comment at the head of a file: the line at which each section starts."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Constants of fixed-point code, for any language."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from lstmgen.plan.quantize.formats import FIXED_POINT, GATE_FRACTIONAL_BITS, FixedPoint, PartialSums

@@ -1,7 +1,5 @@
 """Checks of lengths as code: conditions under which inputs are refused, and the messages."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The comment with which every generated file begins."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from lstmgen.graph.shape import Length, text

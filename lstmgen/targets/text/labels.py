@@ -1,7 +1,5 @@
 """Labels of outputs that are class probabilities, for any language."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 

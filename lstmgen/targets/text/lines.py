@@ -1,7 +1,5 @@
 """Line breaks in languages with brackets."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from itertools import accumulate

@@ -4,8 +4,6 @@ Identifiers keep only ASCII letters, digits and underscores; comments keep print
 neither a comment nor a line.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """Numbers as text in any language."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Iterable
 

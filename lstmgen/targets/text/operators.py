@@ -1,7 +1,5 @@
 """Operations on two numbers, and reductions, in the languages that write them as C does."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Routines as the templates of any language see them."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Comments above the statements of a layer."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from lstmgen.graph.graph import Value

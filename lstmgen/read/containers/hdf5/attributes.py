@@ -1,7 +1,5 @@
 """Reads the attributes of an object: text, or lists of texts."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Reads heaps, in which HDF5 stores names and texts."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Reads the members of a group, in all forms that HDF5 has used."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from lstmgen.read.containers.cursor import ByteSource, Cursor, Damage

@@ -1,7 +1,5 @@
 """Reads the superblock, and objects, which consist of messages."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Reads B-trees, which list the members of large groups and objects."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from lstmgen.read.containers.cursor import ByteSource, Damage

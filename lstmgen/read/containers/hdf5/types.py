@@ -1,7 +1,5 @@
 """Parses datatypes (the kind of an element) and dataspaces (the shape)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -5,8 +5,6 @@ layer, and a few sums in registers are all the working memory. The last block is
 (fused_gates.py), gates with a sigmoid are halved, so that everything is a tanh.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

@@ -11,8 +11,6 @@ together are interleaved piece by piece. The pieces are:
 Zeros fill up the last piece of a row, in `inputs` and in the weights.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace

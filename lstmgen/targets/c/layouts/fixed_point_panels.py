@@ -5,8 +5,6 @@ column that an instruction multiplies and adds at once: two rows of 16 bits, or 
 and units to full vectors of 16.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

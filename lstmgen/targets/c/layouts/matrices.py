@@ -3,8 +3,6 @@
 A convolution along one axis is a product of overlapping rows, each as long as a window: its kernel is a matrix.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

@@ -4,8 +4,6 @@ A panel holds the columns of some units for every row of a kernel, gate beside g
 gates of these units stay in registers while the kernel streams by. Units are padded with zeros to whole panels.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The tanh table in the layout of the widest registers."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

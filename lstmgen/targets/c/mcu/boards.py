@@ -17,8 +17,6 @@ programs, or the one at which the board's usual core runs it:
 - PJRC: Teensy 4.1 600 MHz.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Classes of microcontrollers: properties that generated code depends on, and bounds of its stack and code."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

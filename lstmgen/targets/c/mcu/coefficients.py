@@ -3,8 +3,6 @@
 Written by `make fit-work`, with gcc -O2; a test compares it with models that were not used for the fit.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 # The columns.

@@ -13,8 +13,6 @@ their source and their error.
 - generic: any other core, with the counts of a RISC-V, for which compilers write about as many instructions.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 

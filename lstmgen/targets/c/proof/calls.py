@@ -1,7 +1,5 @@
 """Public functions with their arguments in proofs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Conditions are C. WITHIN(x, limit) and GATE(x) are in templates/c/proof/contract
 of `limits`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field

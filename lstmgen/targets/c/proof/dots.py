@@ -1,7 +1,5 @@
 """Functions that compute dot products: in proofs, stubs that run them on the extremes of their inputs."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Every function of integers is proven alone, for all arguments that its contract 
 called, the contract takes its place, so that no proof grows with the whole model.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

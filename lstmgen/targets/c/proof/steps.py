@@ -1,7 +1,5 @@
 """Arguments of the functions of layers: arrays, their lengths, and the limits of their numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial

@@ -4,8 +4,6 @@ The operations are their base classes with a `Packing`; what they compute is the
 those of the templates.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 

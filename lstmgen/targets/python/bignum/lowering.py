@@ -4,8 +4,6 @@ Only if that is as precise as Keras; other layers stay as they are. An Embedding
 bignums is multiplied with its kernel beforehand, while the table of all products stays small.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 

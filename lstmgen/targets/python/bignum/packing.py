@@ -42,8 +42,6 @@ when they are written. And the biases of such a gate are stored without what all
 an LSTM's forget gate, so that there is room to shift them.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
