@@ -252,6 +252,7 @@ tf.slice(x, [0, 1, 0], [-1, 2, -1])
 tf.stop_gradient(tf.identity(x)) + 1.0
 tf.add_n([x, x * 2.0, x[:, ::-1]])
 tf.math.divide_no_nan(x, x[:, :1] * 0.0)
+tf.cast(tf.math.is_nan(x), tf.float32) + x
 tf.math.squared_difference(x, x[:, 1:2])
 tf.ones_like(x) + tf.zeros_like(x)
 tf.one_hot(tf.cast(abs(x[:, :, 0]) * 2.0, "int32"), 4, dtype=x.dtype)

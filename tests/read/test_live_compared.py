@@ -93,6 +93,38 @@ def tanh(x: Any) -> Any:
     return 2 * ops.tanh(x)
 
 
+class Looping(layers.Layer):
+    """A cell, from zeros for each sample on, over the timesteps."""
+
+    def build(self, shape: Any) -> None:
+        self.cell = layers.LSTMCell(3)
+        self.cell.build((None, shape[-1]))
+
+    def call(self, x: Any) -> Any:
+        outputs, states = [], [ops.zeros((ops.shape(x)[0], 3))] * 2
+        for t in range(x.shape[1]):
+            output, states = self.cell(x[:, t], states)
+            outputs.append(output)
+        return ops.stack(outputs, axis=1)
+
+
+class Positioned(layers.Layer):
+    """Of a table of more timesteps than there are: for symbolic tensors, the number of these is None."""
+
+    def build(self, shape: Any) -> None:
+        self.table = self.add_weight(shape=(20, shape[-1]), name="table")
+
+    def call(self, x: Any) -> Any:
+        return x + self.table[: ops.shape(x)[1]]
+
+
+class TwoStates(layers.GRU):
+    """Keras passes over the second."""
+
+    def get_initial_state(self, batch_size: Any) -> Any:
+        return 2 * super().get_initial_state(batch_size)
+
+
 def of_functional(kind: Any) -> Any:
     x = keras.Input((5, 4))
     return kind(x, layers.LSTM(3)(x))
@@ -117,6 +149,7 @@ RIGHT: dict[str, Callable[[], Any]] = {
     "inner_loop": lambda: around(lambda x: TwiceLoop(3)(x)),
     "Bidirectional": lambda: around(lambda x: TwiceBoth(layers.LSTM(3))(x)),
     "initial states": lambda: around(lambda x: FromOnes(3)(x)),
+    "a loop over a cell": lambda: around(lambda x: Looping()(x)),
     "compute_mask": lambda: around(
         lambda x: layers.LSTM(2)(Unmasking(3, return_sequences=True)(layers.Masking()(x))), (5, 4)
     ),
@@ -182,6 +215,8 @@ WRONG: dict[str, tuple[Callable[[], Any], str]] = {
         of_call(lambda self, x: 2 * x if x.shape[1] == 17 else 3 * x, shape=(None, 4)),
         "but its code returns",
     ),
+    "positions": (lambda: around(Positioned(), (None, 4)), "traced, it fails, but its code returns numbers"),
+    "more states": (lambda: around(lambda x: TwoStates(3)(x)), "traced, it fails, but its code returns numbers"),
     "a batch": (of_call(lambda self, x: 2 * x if x.shape[0] is None else 3 * x), "but its code returns"),
     "samples that meet": (of_call(lambda self, x: x - ops.mean(x, axis=0, keepdims=True)), "Own|Mean"),
     "a class": (lambda: around(Symbolic()), "Symbolic layer 'symbolic.*but its code returns"),

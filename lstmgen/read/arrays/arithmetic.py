@@ -116,7 +116,7 @@ COMPARISONS = (
     comparison("less_equal", np.less_equal, keras="LessEqual", tf="less_equal le", onnx="LessOrEqual"),
     comparison("greater", np.greater, keras="Greater", tf="greater gt", onnx="Greater"),
     comparison("greater_equal", np.greater_equal, keras="GreaterEqual", tf="greater_equal ge", onnx="GreaterOrEqual"),
-    pointwise("isnan", is_nan, result=TRUTH, keras="Isnan", onnx="IsNaN"),
+    pointwise("isnan", is_nan, result=TRUTH, keras="Isnan", tf="is_nan", node="IsNan", onnx="IsNaN"),
 )
 
 LOGIC = (

@@ -20,7 +20,7 @@ from lstmgen.read.live.calls import History, Random, TracedCall, Untraceable, pr
 from lstmgen.read.live.functional import FunctionalConfig, Item, Part, calls_behind, refused, wrapped
 from lstmgen.read.live.functions import function_of
 from lstmgen.read.live.origin import is_in_file, is_of_keras, is_operation, is_patched, is_plain, replaced_methods
-from lstmgen.read.live.running import LiveCall, LiveCode
+from lstmgen.read.live.running import LiveCall, LiveCode, RepeatedRow
 from lstmgen.read.live.weights import ArrayLibrary, Arrays
 
 KERAS_TENSOR = "__keras_tensor__"
@@ -284,8 +284,17 @@ class Architect:
         call = trace(layer, args, kwargs, self.samples, training=training)
         return with_code(self.serialized_call(layer, call), self.code(layer, args, kwargs, training=training))
 
+    def for_any_batch(self, leaf: Any) -> Any:
+        """Returns the row of a constant argument that repeats one for each sample; other arguments unchanged."""
+        if isinstance(leaf, (self.tensor, self.variable)) or not is_array(leaf):
+            return leaf
+        array = np.asarray(self.library.array(leaf))
+        row = for_one_sample(array, self.samples)
+        return leaf if row is array else RepeatedRow(np.asarray(row))
+
     def code(self, layer: Any, args: Any, kwargs: Any, *, training: bool) -> LiveCode:
         """Returns the code of a call, to run it on numbers. Its output masks are filled in by `with_code`."""
+        args, kwargs = self.keras.tree.map_structure(self.for_any_batch, (tuple(args), dict(kwargs)))
         called = LiveCall(layer, args, kwargs, self.tensor, self.keras.tree)
         return LiveCode(called, tuple(called.masks()), (), partial(predicting, training=training))
 

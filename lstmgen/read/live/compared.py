@@ -194,7 +194,11 @@ def outputs(setting: RunConditions, excerpt: Excerpt, tried: Sequence[Probe]) ->
 
 def first_difference(setting: RunConditions, excerpt: Excerpt, trials: Sequence[ProbeTrial]) -> str | None:
     """Describes the first number that differs by more than rounding; None if there is none."""
-    for trial, expected in zip(trials, evaluated(setting, excerpt, [trial.probe.sample for trial in trials])):
+    try:
+        expectations = evaluated(setting, excerpt, [trial.probe.sample for trial in trials])
+    except (ValueError, IndexError) as error:  # of lengths, or of numbers of states
+        return f"traced, it fails, but its code returns numbers: {error}"
+    for trial, expected in zip(trials, expectations):
         for y, allowed, got in zip(expected.outputs, expected.allowed, trial.outputs):
             if y.shape != got.shape:
                 return f"traced, it returns shape {y.shape}, but its code returns {got.shape}"
@@ -207,18 +211,19 @@ def first_difference(setting: RunConditions, excerpt: Excerpt, trials: Sequence[
 
 
 def evaluated(setting: RunConditions, excerpt: Excerpt, samples: Sequence[Sample]) -> list[Bounded]:
-    """Evaluates the graph on samples; an empty list if their lengths are not supported."""
+    """Evaluates the graph on samples.
+
+    Raises:
+        ValueError, IndexError: it does not support them.
+    """
     graph, results = excerpt.graph, list[Bounded]()
     state: State = {}
-    try:
-        if not graph.stateful():
-            return bounded(graph, samples, {}, setting.bits)[0]
-        for sample in samples:
-            one, state = bounded(graph, [sample], state, setting.bits)
-            results += one
-        return results
-    except (ValueError, IndexError):
-        return []
+    if not graph.stateful():
+        return bounded(graph, samples, {}, setting.bits)[0]
+    for sample in samples:
+        one, state = bounded(graph, [sample], state, setting.bits)
+        results += one
+    return results
 
 
 def random(setting: RunConditions, excerpt: Excerpt, tried: Sequence[Probe]) -> bool:

@@ -16,12 +16,23 @@ KERASES = ("keras", "tf_keras", "tensorflow", "builtins")  # packages whose clas
 Within: TypeAlias = Callable[[], AbstractContextManager[Any]]
 
 
+@dataclass(frozen=True, eq=False)
+class RepeatedRow:
+    """A constant argument with the same row for each sample, such as zeros as the initial states of a cell."""
+
+    row: Array
+
+    def batch(self, count: int) -> Array:
+        """The argument for this number of samples."""
+        return self.row.repeat(count, axis=0)
+
+
 @dataclass(frozen=True)
 class LiveCall:
     """A call of a layer.
 
     Attributes:
-        args, kwargs: its arguments, some of them symbolic tensors.
+        args, kwargs: its arguments, some of them symbolic tensors, or rows that each sample repeats.
         symbolic: the class of symbolic tensors.
         nest: this Keras's module with `flatten` and `pack_sequence_as`.
     """
@@ -51,6 +62,7 @@ class LiveCall:
         """Calls the layer with other tensors in place of the symbolic ones; returns the flattened outputs."""
         values = iter(tensors)
         leaves = [next(values) if isinstance(leaf, self.symbolic) else leaf for leaf in self.leaves]
+        leaves = [leaf.batch(len(tensors[0])) if isinstance(leaf, RepeatedRow) else leaf for leaf in leaves]
         args, kwargs = self.nest.pack_sequence_as((self.args, self.kwargs), leaves)
         return list(self.nest.flatten(self.layer(*args, **kwargs)))
 
