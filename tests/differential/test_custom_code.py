@@ -44,7 +44,8 @@ def read(model: Any, drawn: Drawn, folder: Path) -> tuple[Graph, Callable[[Any],
         path = str(folder / "saved")
         if drawn.library == "keras":
             model.export(path, verbose=False)
-            return lstmgen.read(path), tensorflow.saved_model.load(path).serve
+            loaded = tensorflow.saved_model.load(path)
+            return lstmgen.read(path), lambda x: loaded.serve(x)  # which does not hold its variables itself
         model.save(path)
         return lstmgen.read(path), partial(tensorflow.saved_model.load(path), training=False)
     model.save(folder / f"model{drawn.road}")
