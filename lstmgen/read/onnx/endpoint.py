@@ -40,6 +40,7 @@ class SortedGraph:
         fixed: inputs that have a constant value.
         output_batches: the place of the batch axis in each output.
         states: inputs that the caller does not give.
+        stated: inputs that the user has named as states, or as none.
         kept: true if recurrent layers keep the states; false if the graph is one timestep of a loop.
     """
 
@@ -49,6 +50,7 @@ class SortedGraph:
     output_batches: tuple[int, ...]
     states: tuple[StatePair, ...] = ()
     kept: bool = False
+    stated: tuple[str, ...] = ()
 
     @property
     def open_inputs(self) -> tuple[ModelInput, ...]:

@@ -28,6 +28,7 @@ from lstmgen.read.onnx import selection as selection
 from lstmgen.read.onnx.endpoint import ModelInput, SortedGraph, StatePair
 from lstmgen.read.onnx.follower import Follower, needed, view
 from lstmgen.read.onnx.kept import remembering
+from lstmgen.read.onnx.states import doubtful
 from lstmgen.read.onnx.values import View, arranged, refused, same_size
 from lstmgen.read.refusal import Refusal
 
@@ -36,8 +37,8 @@ TIMESTEP_ADVICE = (
     "fix the length by `--shape INPUT=1,128,16`, or leave the states to the caller by `--state INPUT=none`"
 )
 KEEPS = (
-    "its states are kept: a context in C, and a Predictor in Python, keeps them from one prediction to the next, until "
-    "reset; predict() of a Python module begins anew every time"
+    "a context in C, and a Predictor in Python, keeps them from one prediction to the next, until reset; predict() of "
+    "a Python module begins anew every time"
 )
 
 
@@ -54,6 +55,8 @@ def graph(call: Call, inputs: Tensors) -> Tensors:
         raise Refusal("it has no graph")
     builder = call.reading.builder
     begin = len(builder.nodes)
+    for name in doubtful(endpoint):
+        call.warn(f"input {name!r} may be a state, as an output has its shape: say --state {name}=OUTPUT, or =none")
     if endpoint.kept:
         outputs = kept(call, endpoint, inputs)
     elif endpoint.states:
@@ -117,7 +120,7 @@ def kept(call: Call, endpoint: SortedGraph, inputs: Tensors) -> Tensors:
     after = [results[state.output].value for state in endpoint.states]
     new_nodes = needed(builder.nodes[begin:], [*(y.value for y in outputs), *after])
     builder.nodes[begin:] = remembering(new_nodes, [tensor.value for tensor in states.values()], after)
-    remember(call)
+    remember(call, endpoint)
     return tuple(outputs)
 
 
@@ -132,9 +135,10 @@ def state_tensors(call: Call, endpoint: SortedGraph) -> dict[str, Tensor]:
     return tensors
 
 
-def remember(call: Call) -> None:
+def remember(call: Call, endpoint: SortedGraph) -> None:
     """Notes that the graph keeps states."""
-    call.warn(KEEPS)
+    pairs = ", ".join(f"{state.input} = {state.output}" for state in endpoint.states)
+    call.warn(f"its inputs and outputs {pairs} are states: {KEEPS}")
     call.reading.remembering.add(call.scope.identity)
 
 
@@ -159,7 +163,7 @@ def scanned(call: Call, endpoint: SortedGraph, inputs: Tensors) -> Tensors:
     ends = [joined, *after]
     builder.nodes[:] = needed(builder.nodes, ends)
     body = closed(call, inside, [*(row.value for row in rows), *(state.value for state in states)], ends)
-    remember(call)
+    remember(call, endpoint)
     operation = Scan(body=body, return_sequences=True, stateful=True)
     y = call.add_all(operation, *(x.value for x in inputs), part="loop")[0]
     return tuple(

@@ -5,7 +5,7 @@ the body of a loop over time, with states that each timestep hands on to the nex
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from lstmgen.errors import OptionError
@@ -39,11 +39,11 @@ def with_states(endpoint: SortedGraph, stated: Mapping[str, str], *, sequences: 
     recurrent = of_recurrent_nodes(endpoint)
     candidates = {name: output for name, output in (recurrent or by_name(endpoint)).items() if name not in stated}
     pairs |= {name: output for name, output in candidates.items() if output not in pairs.values()}
-    if len(pairs) >= len(endpoint.inputs):  # a graph without another input is no timestep
-        return endpoint
+    if not pairs or len(pairs) >= len(endpoint.inputs):  # a graph without another input has no timesteps
+        return replace(endpoint, stated=tuple(stated))
     states = tuple(StatePair(item.name, pairs[item.name]) for item in endpoint.inputs if item.name in pairs)
     kept = sequences and all(recurrent.get(state.input) == state.output for state in states)
-    return replace(endpoint, states=states, kept=kept)
+    return replace(endpoint, states=states, kept=kept, stated=tuple(stated))
 
 
 def alike(endpoint: SortedGraph, name: str, output: str) -> bool:
@@ -136,13 +136,16 @@ def stem(name: str) -> str:
     return ENDS.sub("", name.lower())
 
 
-def doubtful(endpoint: SortedGraph) -> Sequence[str]:
-    """Names of inputs that may be states: an output has their shape."""
-    states = {state.input for state in endpoint.states}
+def doubtful(endpoint: SortedGraph) -> list[str]:
+    """Names of inputs that may be states: an output has their shape, and nobody has stated what they are."""
+    if len(endpoint.inputs) < 2:
+        return []
+    states = {state.input for state in endpoint.states} | set(endpoint.stated)
+    outputs = [name for name in endpoint.open_outputs if STATE_NAMES.search(name)]
     return [
         item.name
         for item in endpoint.inputs
         if item.name not in states
-        and len(item.dims) > 1
-        and any(alike(endpoint, item.name, output.name) for output in endpoint.model.graph.outputs)
+        and STATE_NAMES.search(item.name)
+        and any(alike(endpoint, item.name, output) for output in outputs)
     ]

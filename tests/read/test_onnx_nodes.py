@@ -1,0 +1,22 @@
+"""Node cases of ONNX's own test suite: right or refused. `tests/support/onnx_nodes.py` runs all of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from onnx_nodes import cases, judged
+
+EVERY = 20  # cases of which one runs here
+
+
+def test_recurrent_nodes_are_right(tmp_path: Path) -> None:
+    recurrent = cases("^test_(lstm|gru|rnn|simple_rnn)")
+    assert len(recurrent) >= 15
+    assert [case.name for case in recurrent if judged(case, tmp_path) != "right"] == []
+
+
+def test_no_node_is_wrong(tmp_path: Path) -> None:
+    results = {case.name: judged(case, tmp_path) for case in cases()[::EVERY]}
+    assert [name for name, result in results.items() if result not in ("right", "refused")] == []
+    assert Counter(results.values())["right"] > 30
