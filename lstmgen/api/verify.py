@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from operator import attrgetter
 from os import PathLike
@@ -39,6 +40,7 @@ def verify(
     timesteps: int | None = None,
     keras: bool = True,
     serial: StrPath | None = None,
+    max_error: float = math.inf,
     tell: Callable[[str], None] | None = None,
 ) -> Report:
     """Builds and runs generated code, and compares it with the float64 truth and with Keras.
@@ -63,11 +65,13 @@ def verify(
         keras: True compares with Keras too, if it is installed. Keras then loads the model file and may run code in
             it; lstmgen itself never does.
         serial: a port, such as "/dev/ttyACM0", of a board to check. The board runs the self-test of a package.
+        max_error: largest error of fixed point, or of narrow weights, in the units of the outputs; as of `export`.
         tell: called with the name of each stage.
 
     Raises:
         ReadError, UnsupportedError: see `read`.
-        OptionError: the samples, or the generated file, do not fit the model.
+        OptionError: the samples, or the generated file, do not fit the model; or there is nothing that `max_error`
+            limits.
         ToolError: there is no compiler, code does not build or run, or a board does not answer.
     """
     file = None if generated is None else arguments.path("generated", generated)
@@ -75,6 +79,7 @@ def verify(
     arguments.check_words(target=target)
     keras = arguments.switch("keras", keras)
     tell = arguments.listener(tell)
+    max_error = arguments.real("max_error", max_error, least=0)
     if port is not None and (file is not None or target is not None):
         raise OptionError("`serial=` checks a board, which sends its own options: leave the file and the language out")
     sampling = SamplingArguments(samples, seed, timesteps, data, lines, window).in_place_of_random()
@@ -85,8 +90,10 @@ def verify(
     ).read()
     keras_model = subject.find if keras else None
     if port is not None:
-        return verify.verify_board(subject.graph, port, sampling, keras_model=keras_model, tell=tell)
-    return verify.verify(subject.graph, file, sampling, target=target, keras_model=keras_model, tell=tell)
+        report = verify.verify_board(subject.graph, port, sampling, keras_model=keras_model, tell=tell)
+    else:
+        report = verify.verify(subject.graph, file, sampling, target=target, keras_model=keras_model, tell=tell)
+    return report if max_error == math.inf else report.within(max_error)
 
 
 def certify(

@@ -30,6 +30,7 @@ class Errors:
         ulp: largest error of any number, in float32 units in the last place of the true number.
         limit: largest `absolute` that passes; None if the error is only measured.
         scale: largest magnitude at that position.
+        largest: largest absolute error at any position.
     """
 
     absolute: float = 0.0
@@ -37,6 +38,7 @@ class Errors:
     ulp: float = 0.0
     limit: float | None = None
     scale: float = 0.0
+    largest: float = 0.0
 
 
 def by_position(y: Array, shape: Shape) -> Array:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lstmgen.check.compare import Errors
 from lstmgen.check.cover import Reach
+from lstmgen.errors import OptionError
 from lstmgen.targets.footprint import milliseconds
 
 FRAMEWORKS = ("Keras", "onnxruntime")  # that run model files
@@ -99,6 +100,24 @@ class Report:
     def ok(self) -> bool:
         """True if all lines are within tolerance, at least one number was compared, and no edit is unseen."""
         return self.compared > 0 and bool(self.lines) and all(line.ok for line in self.lines) and not self.unseen
+
+    def within(self, max_error: float) -> Report:
+        """Limits the absolute errors of fixed point, or of narrow weights, at every position of every output.
+
+        Raises:
+            OptionError: the numbers of the code are the model's, in float32 or float64.
+        """
+        if all(line.tolerance is not None for line in self.lines):
+            raise OptionError(
+                "`max_error=` is for fixed point and narrow weights: other code has limits of its own; leave it out"
+            )
+        limited = (
+            line
+            if line.tolerance is not None
+            else replace(line, errors=replace(line.errors, absolute=line.errors.largest, limit=max_error))
+            for line in self.lines
+        )
+        return replace(self, lines=tuple(limited))
 
     @property
     def unseen(self) -> bool:

@@ -97,7 +97,8 @@ class Truth:
         worst = int(np.lexsort((scale, parts))[-1])
         limit = None if limits is None else float(limits[worst])
         ulp = self._ulp(got, output) if np.isfinite(distances).all() else np.inf
-        return Errors(float(distances[worst]), float(relative[worst]), ulp, limit, float(scale[worst]))
+        absolute, part, size = (float(array[worst]) for array in (distances, relative, scale))
+        return Errors(absolute, part, ulp, limit, size, float(distances.max()))
 
     def _ulp(self, got: Sequence[tuple[Array, ...]], output: int) -> float:
         """Returns the largest error in float32 units in the last place."""

@@ -164,6 +164,14 @@ def verify(
             "files that you do not trust.",
         ),
     ] = True,
+    max_error: Annotated[
+        float | None,
+        typer.Option(
+            metavar="NUMBER",
+            help="Exit 1 if fixed point, or narrow weights, put an output off by more.",
+            show_default="any",
+        ),
+    ] = None,
     certificate: Annotated[
         Path | None,
         typer.Option(
@@ -180,7 +188,11 @@ def verify(
         with working("verifying", wanted=not json) as tell:
             chosen["tell"] = tell
             if certificate is None:
+                if max_error is not None:
+                    chosen["max_error"] = max_error
                 reports: tuple[lstmgen.Report, ...] = (lstmgen.verify(model, generated, serial=serial, **chosen),)
+            elif max_error is not None:
+                raise OptionError("`max_error=` and `certificate=` exclude each other: that tries extreme samples too")
             elif generated is None or serial is not None:
                 raise OptionError("`certificate=` needs an exported file, not a board: give that file")
             else:

@@ -28,7 +28,7 @@ def test_errors_are_of_the_position_nearest_to_its_limit_and_relative_to_its_sca
     found = truth.errors(got, 0, np.array([1e-8, 1e3]))
     assert (found.absolute, found.relative, found.limit, found.scale) == (2**-21, 2**-22, 1e-8, 2.0)
     found = truth.errors(got, 0)
-    assert (found.absolute, found.limit) == (2**-21, None)
+    assert (found.absolute, found.limit, found.largest) == (2**-21, None, 8.0)
     assert found.ulp == 2.0
 
 

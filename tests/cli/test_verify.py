@@ -6,8 +6,10 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
-from command_line import ARTICLE, EXAMPLES, run
+from command_line import ARTICLE, EXAMPLES, fails, run
+from sklearn.preprocessing import StandardScaler
 
 import lstmgen
 from lstmgen.check.artifact import MOST_FILES
@@ -58,6 +60,25 @@ def test_verify_exits_with_1_where_the_code_is_wrong(tmp_path: Path) -> None:
     assert done.returncode == 1, done
     assert "WRONG" in done.stdout
     assert "OUT OF TOLERANCE" in done.stdout
+
+
+def test_verify_exits_with_1_where_fixed_point_is_far_off(tmp_path: Path) -> None:
+    """By the same limit as export, in the column that is furthest off, whatever its scale is."""
+    scaler = StandardScaler().fit(np.float64([[0, 0], [2, 2e6]]))
+    lstmgen.Pipeline(inverse=scaler).save(tmp_path / "pipeline.json")
+    beside = ["--pipeline", tmp_path / "pipeline.json"]
+    np.save(tmp_path / "x.npy", np.random.default_rng(0).normal(size=(6, 3, 2)))
+    options = ["--quantize", "int8", "--calibrate", "x.npy", *beside]
+    done = run("export", ARTICLE, "-o", "net.py", *options, "--json", cwd=tmp_path)
+    error = max(each["error"] for each in json.loads(done.stdout)["accuracy"]["outputs"])
+    assert error > 100
+    verify = ["verify", ARTICLE, "net.py", "--no-keras", "--data", "x.npy", *beside]
+    for factor in (0.99, 1.01):
+        limit = ["--max-error", f"{error * factor:g}"]
+        for call in (["export", ARTICLE, "-o", "net.py", "--force", *options], verify):
+            done = run(*call, *limit, cwd=tmp_path)
+            assert done.returncode == (factor < 1), done
+    fails(2, "--max-error is for fixed point", "verify", ARTICLE, "--target", "python", "--no-keras", "--max-error", 1)
 
 
 def test_verify_takes_the_folder_of_a_package(tmp_path: Path, require) -> None:
