@@ -13,6 +13,8 @@
 # make fuzz-reader  mutates model files for MINUTES=20: nothing but clear errors may come out, soon, in little memory
 # make fuzz-c      feeds generated C with what libFuzzer makes up, under sanitizers, for MINUTES=20
 # make soak        feeds ten million steps, or STEPS, to every form of C under sanitizers, and says whether errors grow
+# make flags       builds C with every option that alters arithmetic, at every level: right or refused, in an hour
+# make cores       compiles fixed point for every microcontroller, at every level, as debuggers want it: an hour or two
 # make prove       CBMC proves the C of two examples and of small models: about ten minutes of a processor, on all at once
 # make mutants     puts mistakes into generated C, which its proofs refute: writes docs/reference/mutants.md
 # make mutate      puts mistakes into lstmgen's own Python, COUNT=300 of them, and counts those that tests see
@@ -32,7 +34,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: example quick check test lint docs site toolchains clean
 .PHONY: fuzz fuzz-models fuzz-dtypes fuzz-custom fuzz-pipelines fuzz-reader fuzz-c
-.PHONY: soak prove mutants mutate corpus
+.PHONY: soak flags cores prove mutants mutate corpus
 .PHONY: bench bench-python bench-javascript bench-scale bench-spark bench-quantized fit-work cycles
 
 example: .venv/package
@@ -81,6 +83,13 @@ fuzz-c: .venv/test
 
 soak: .venv/test
 	$(BIN)/python tests/support/soak.py $(or $(STEPS),10000000)
+
+flags cores: export PYTHONPATH := tests/cases:tests/support
+flags: .venv/test
+	$(BIN)/python tests/support/flag_table.py $(OPTIONS)
+
+cores: .venv/test
+	$(BIN)/python tests/support/core_table.py $(BOARDS)
 
 prove: .venv/test
 	$(BIN)/python tests/support/prove.py

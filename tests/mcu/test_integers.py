@@ -10,9 +10,10 @@ import graphs
 import numpy as np
 import pytest
 from boards import BOARDS
+from core_table import compiled
 from firmware import measure
 from graph_maker import Maker, Weights
-from planning import planned_as
+from planning import planned_as, written
 from quantized_graphs import long_lstm
 from recurrent_graphs import CELLS
 
@@ -114,6 +115,19 @@ def test_builds_for_a_debugger(board: str, width: str, flags: str, tmp_path: Pat
     """Assembly had too few registers, and helpers that only its replacement calls were unused."""
     w = Weights(3)
     check_ends(graphs.network((6, INPUTS), graphs.lstm(w, INPUTS, UNITS)), width, board, tmp_path, flags)
+
+
+@pytest.mark.parametrize("board", BOARDS)
+@pytest.mark.parametrize("width", FIXED_POINT)
+def test_every_core_compiles_for_a_debugger(width: str, board: str, tmp_path: Path) -> None:
+    """A sample of `make cores`, which has every layer at every level."""
+    w, source = Weights(3), tmp_path / "net.c"
+    lstm = graphs.lstm(w, INPUTS, UNITS, return_sequences=True)
+    graph = graphs.network((6, INPUTS), lstm, graphs.gru(w, UNITS, UNITS), graphs.dense(w, UNITS, 3))
+    ranges = ranges_from_samples(graph, FIXED_POINT[width], [(np.ones((6, INPUTS)),)])
+    for suffix, text in written(graph, mcu=BOARDS[board].mcu, quantize=width, ranges=ranges).items():
+        source.with_suffix(suffix).write_text(str(text))
+    assert compiled(BOARDS[board], source, "-O0") == ""
 
 
 @pytest.mark.parametrize(("layer", "width"), [("lstm", "int8x16"), ("gru", "int16")])

@@ -31,15 +31,19 @@ from lstmgen.targets.c.mcu.classes import MCUS
 
 LEVELS = ("-O0", "-Og", "-O1", "-O2", "-Os", "-O3")
 DEBUGGED = ("-fno-omit-frame-pointer", "-fstack-protector-all")
+UNKNOWN_ON_AVR = "-fstack-protector-all"
 ALONE = 6  # of the models that are compiled by themselves, at all levels: every sixth
 WHOLE = ("-O0", "-Os")  # levels of all models side by side, which take a compiler long with others
 
 
-def models() -> Mapping[str, Case | Group]:
-    """Every graph of fixed point beside others, and some alone: then helpers have one caller, and are inlined."""
+def models(board: Board) -> Mapping[str, Case | Group]:
+    """Every graph of fixed point beside others, and some alone: then helpers have one caller, and are inlined.
+
+    No AVR has the memory for many side by side.
+    """
     cases = {f"{family}_{name}": case for family in FAMILIES for name, case in FAMILIES[family]()}
     alone = {f"alone_{k}": case for k, case in enumerate(list(cases.values())[::ALONE])}
-    return {**numbered(groups(cases)), **alone}
+    return alone if board.is_avr else {**numbered(groups(cases)), **alone}
 
 
 def variants(board: Board) -> Iterator[dict[str, object]]:
@@ -49,10 +53,11 @@ def variants(board: Board) -> Iterator[dict[str, object]]:
         yield {"constant_time": True}
 
 
-def compiled(board: Board, source: Path, level: str, flags: tuple[str, ...] = DEBUGGED) -> str:
+def compiled(board: Board, source: Path, level: str) -> str:
     """Returns what the compiler says of a source: nothing where it compiles."""
     standard = "-std=gnu99" if board.is_avr else "-std=c99"  # __flash is no part of C99
-    options = [*board.machine, standard, level, *flags, *WARNINGS]
+    debugged = [flag for flag in DEBUGGED if not board.is_avr or flag != UNKNOWN_ON_AVR]
+    options = [*board.machine, standard, level, *debugged, *WARNINGS]
     command = [toolchain.require(board.compiler), *options, "-c", source, "-o", "/dev/null"]
     return subprocess.run(command, capture_output=True, text=True).stderr
 
@@ -62,7 +67,7 @@ def write(board: Board, folder: Path) -> list[Path]:
     sources = []
     for width in FIXED_POINT:
         for k, variant in enumerate(variants(board)):
-            for name, case in models().items():
+            for name, case in models(board).items():
                 source = folder / f"{name}_{width}_{k}.c"
                 try:
                     texts = written(case.graph, "c", source.name, mcu=board.mcu, **options_for(case, width), **variant)
