@@ -10,7 +10,7 @@ import pytest
 from languages import run_c, run_python
 from onnx_models import checked, compare, model, node, numbers, saved
 
-from lstmgen.errors import ReadError, UnsupportedError
+from lstmgen.errors import LstmgenError, ReadError, UnsupportedError
 from lstmgen.read import read_file
 
 GATES = {"LSTM": 4, "GRU": 3, "RNN": 1}
@@ -239,6 +239,8 @@ OPERATORS = {
     "MatMul, stacks": ("x w", {"w": numbers(1, 2, 6, 4)}, {"shape": ["batch", 2, 3, 6]}),
     "MatMul, left": ("w x", {"w": numbers(1, 4, 3)}, {}),
     "Gemm": ("x w b", {"w": numbers(1, 4, 6), "b": numbers(2, 4)}, {"shape": ["batch", 6], "transB": 1, "alpha": 0.5}),
+    "Einsum": ("x w", {"w": numbers(1, 6, 2, 4)}, {"equation": "btf,fhk->bhtk"}),
+    "Einsum, left": ("w x", {"w": numbers(1, 4, 6)}, {"equation": "kf,bt f->bkt"}),
     "Where": ("c x a", {"c": np.arange(6) % 2 == 0, "a": numbers(1, 3, 1)}, {}),
 }
 
@@ -247,3 +249,17 @@ OPERATORS = {
 def test_operators(name: str, tmp_path: Path) -> None:
     inputs, constants, options = OPERATORS[name]
     checked(one(name.partition(",")[0], inputs, constants, **options), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("nodes", "message"),
+    [
+        ([node("Relu", "y", "z"), node("Relu", "z", "y")], "uses 'y' before a node computes it"),
+        ([node("Relu", "nothing", "y")], "uses 'nothing' before a node computes it"),
+        ([node("Expand", "big size", "b"), node("Add", "x b", "y")], "is too large"),
+    ],
+)
+def test_graphs_that_contradict_themselves(nodes: list[Any], message: str, tmp_path: Path) -> None:
+    constants = {"big": np.float32(1), "size": np.array([1 << 20, 1 << 20])}
+    with pytest.raises(LstmgenError, match=message):
+        read_file(saved(model(nodes, {"x": ["batch", 3]}, {"y": ["batch", 3]}, constants), tmp_path))

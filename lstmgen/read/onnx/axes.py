@@ -93,6 +93,8 @@ def endpoint_of(model: OnnxModel, interface: OnnxInterface) -> SortedGraph:
     model, constants = with_shapes(model, interface.shape), fixed(model, interface.fix)
     inputs = tuple(item for item in model.graph.inputs if item.name not in constants)
     texts = interface.batch_axis
+    if not inputs:
+        raise ReadError("the graph has no inputs: its outputs are constant")
     axes = {item.name: stated_axis(item, texts[item.name]) for item in inputs if item.name in texts}
     stated = {named_dims(item)[axis] for item in inputs if (axis := axes.get(item.name)) is not None}
     evidence = tried(model, constants, frozenset(name for name in stated if isinstance(name, str)))

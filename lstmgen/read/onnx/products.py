@@ -1,6 +1,7 @@
 """Reads products of matrices."""
 
 from dataclasses import replace
+from string import ascii_letters
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from lstmgen.graph.shape import Dim, text
 from lstmgen.read.arrays.table import ONNX
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.configs.dtypes import FLOAT
+from lstmgen.read.layers.contraction import contracted, parse_equation
 from lstmgen.read.onnx.arrangement import without
 from lstmgen.read.onnx.elementwise import applied, pointwise
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
@@ -165,3 +167,25 @@ def added(follower: Follower, call: Call, x: View, bias: Array) -> View:
             value = replace(call, class_name=class_name).add(replace(operation, bias=bias.reshape(-1)), *maker.inputs)
             return replace(x, value=value)
     return applied(call, ONNX["Add"], [x, bias], {})
+
+
+@operator("Einsum")
+def einsum(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """Sums over products of two operands; all axes of a tensor belong to one sample."""
+    text = str(call.config.raw("equation")).replace(" ", "")
+    terms, arrow, output = text.partition("->")
+    if not arrow:
+        letters = terms.replace(",", "").replace(".", "")
+        output = "".join(sorted(letter for letter in set(letters) if letters.count(letter) == 1))
+    pairs = list(zip(terms.split(","), inputs, strict=True))
+    if len(pairs) != 2:
+        raise Refusal(f"an equation of {len(pairs)} operands is not supported")
+    if not isinstance(pairs[0][1], View):
+        pairs.reverse()
+    samples = next(letter for letter in ascii_letters if letter not in text)
+    marked = ",".join(samples + term if isinstance(x, View) else term for term, x in pairs)
+    ranks = [len(x.dims) if isinstance(x, View) else None for _, x in pairs]
+    equation = parse_equation(f"{marked}->{samples}{output}", ranks)
+    a, b = (arranged(call, x, range(len(x.dims))) if isinstance(x, View) else x for _, x in pairs)
+    y = contracted(call, equation, a, b)
+    return [View(y, y.shape, tuple(range(len(y.shape))))]
