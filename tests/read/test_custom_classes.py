@@ -146,7 +146,7 @@ def test_a_class_with_arguments_that_keras_has_not(class_name: str, config: dict
         document["config"]["layers"][-1] = {"class_name": class_name, "config": {"name": "mine", **config}}
         file.attrs["model_config"] = json.dumps(document)
     refused(
-        path, f"{class_name} layer 'mine'.*Keras's.*its code is not in the file.*Keras's own layers and save it again"
+        path, f"{class_name} layer 'mine'.*Keras.*its code is not in the file.*Keras's own layers and save it again"
     )
 
 
