@@ -54,14 +54,18 @@ def test_an_example_that_is_no_code_fails() -> None:
 
 
 def chains(source: str) -> Iterator[str]:
-    """Paths below the repository that a test writes as `ROOT / "a" / "b"`."""
+    """Paths below the repository that a test writes as `ROOT / "a" / "b"`, or from a constant that is one."""
     tree = ast.parse(source)
+    roots = {"ROOT": ""}
+    for node in tree.body:
+        if parts := re.fullmatch(r"(\w+) = ROOT((?: / '[^']+')+)", ast.unparse(node)):
+            roots[parts[1]] = "/".join(re.findall(r"'([^']+)'", parts[2])) + "/"
     inner = {id(node.left) for node in ast.walk(tree) if isinstance(node, ast.BinOp)}
     for node in ast.walk(tree):
         if isinstance(node, ast.BinOp) and id(node) not in inner:
-            parts = re.fullmatch(r"ROOT((?: / '[^']+')+)", ast.unparse(node))
-            if parts:
-                yield "/".join(re.findall(r"'([^']+)'", parts[1]))
+            parts = re.fullmatch(r"(\w+)((?: / '[^']+')+)", ast.unparse(node))
+            if parts and parts[1] in roots:
+                yield roots[parts[1]] + "/".join(re.findall(r"'([^']+)'", parts[2]))
 
 
 def test_folders_that_tests_search_exist() -> None:
@@ -78,6 +82,10 @@ def test_folders_that_tests_search_exist() -> None:
 
 def test_a_folder_that_moved_is_seen() -> None:
     assert list(chains('for path in (ROOT / "lstmgen" / "gone").glob("*.py"): pass')) == ["lstmgen/gone"]
+    assert list(chains('C = ROOT / "templates"\nfiles = [*(C / "gone").rglob("*.j2")]')) == [
+        "templates",
+        "templates/gone",
+    ]
 
 
 # --- tiers
