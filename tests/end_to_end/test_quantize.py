@@ -180,7 +180,7 @@ def test_samples_that_hold_no_numbers_are_refused(
     ("options", "message"),
     [
         ({"quantize": "int16"}, "needs the ranges of 'input_layer', 'lstm cell'"),
-        ({"quantize": "int16", "ranges": [1]}, "must give 2 numbers, for 'input_layer', 'lstm cell'"),
+        ({"quantize": "int16", "ranges": [1]}, "needs 2 numbers, for 'input_layer', 'lstm cell'"),
         ({"quantize": "int16", "ranges": [1, -1]}, "must be above zero"),
         ({"quantize": "int16", "ranges": [1], "max_error": 0.1}, "`max_error=` needs `calibrate=`"),
         ({"quantize": "int16", "ranges": [1], "dtype": "float32"}, "exclude each other: a dtype is for float"),
