@@ -83,7 +83,6 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
         "-fdenormal-fp-math=positive-zero",
         "-ffp-model=strict",
         "-ffp-model=fast",
-        "-ffp-model=aggressive",
         "-fmerge-all-constants",
     ),
 }
