@@ -122,7 +122,7 @@ def reshape(call: Call, x: Any, *, newshape: Any) -> Value:
     free = [dim for dim in value.shape if isinstance(dim, Length)]
     if free or product(tuple(rest)) != product(value.shape):
         reason = f"{text((-1, *value.shape))} to {shorten(newshape)} would mix samples"
-        raise Refusal(reason, "give -1 for the samples, then a shape for all of a sample, as keras.layers.Reshape does")
+        raise Refusal(reason, "give -1 for the samples, then the shape of a sample, as keras.layers.Reshape does")
     return reshaped(call, value, rest)
 
 
@@ -286,7 +286,7 @@ def flip(call: Call, x: Any, *, axis: Any = None) -> Value:
     """Axes in reverse."""
     value = tensor(x)
     if axis is None:
-        advice = f"give {every_axis(len(value.shape), 'axis')} for all of a sample"
+        advice = f"give {every_axis(len(value.shape), 'axis')} for all axes of a sample"
         raise Refusal("axis is missing: the order of the samples would change", advice)
     for at in sample_axes(axis, len(value.shape)):
         value = call.add(Slice(axis=at, start=None, stop=None, step=-1), value)
