@@ -154,7 +154,7 @@ def test_a_line_may_be_as_long_as_the_input(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("1,2,3\n\n1,2,3,4,5,6\n")
     assert [x.shape for (x,) in load_samples(graph, tmp_path / "x.csv", CsvLayout(whole=True))] == [(1, 3), (2, 3)]
     (tmp_path / "x.csv").write_text("1,2,3,4\n")
-    with pytest.raises(OptionError, match="a multiple of 3 numbers, not 4"):
+    with pytest.raises(OptionError, match="a multiple of 3 numbers, got 4"):
         load_samples(graph, tmp_path / "x.csv", CsvLayout(whole=True))
 
 
