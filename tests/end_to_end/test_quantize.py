@@ -24,6 +24,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.samples.synthetic import random_samples
+from lstmgen.targets.text.contents import renumbered
 
 
 @pytest.mark.parametrize(("language", "suffix", "head"), [("C", ".c", ".h"), ("Python", ".py", ".py")])
@@ -99,7 +100,8 @@ def test_verify_is_not_content_with_a_cell_that_saturates(name: str, tmp_path: P
     again = tmp_path / "again" / name
     again.parent.mkdir()
     lstmgen.export(graph, again, quantize="int16", ranges=ranges, biases=biases)
-    assert again.read_text() == re.sub(r"^.*Errors:.*\n", "", measured.read_text(), flags=re.MULTILINE)
+    with_errors = measured.read_bytes()  # a line of its head, which a table of contents counts
+    assert again.read_bytes() == renumbered(with_errors, re.sub(rb".*Errors:.*\n", b"", with_errors))
 
     lstmgen.export(graph, saturating, quantize="int16", ranges=[*ranges[:2], 16])
     reports = [
