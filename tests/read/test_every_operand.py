@@ -76,7 +76,7 @@ BEHIND: dict[str, list[Any]] = {  # what a function is called with behind its te
 }
 SLICE = {"slice_spec": [{"start": None, "stop": None, "step": None}, {"start": 1, "stop": None, "step": None}]}
 # Their layers and operations are in the file, and are called one by one.
-HOLDERS = {"tf.Function", "live.Refused", "live.Traced", "Sequential", "Model", "Functional"}
+HOLDERS = {"onnx.Graph", "tf.Function", "live.Refused", "live.Traced", "Sequential", "Model", "Functional"}
 
 
 class Lenient(Config):
