@@ -11,7 +11,7 @@ from languages import run_c, run_python
 from onnx_models import checked, compare, model, node, numbers, saved
 
 from lstmgen.errors import LstmgenError, ReadError, UnsupportedError
-from lstmgen.read import read_file
+from lstmgen.read import OnnxInterface, read_file
 
 GATES = {"LSTM": 4, "GRU": 3, "RNN": 1}
 UNITS, FEATURES = 4, 3
@@ -144,6 +144,16 @@ def test_unknown_operator_is_refused_by_name(tmp_path: Path) -> None:
     proto = model([node("Det", "x", "y")], {"x": ["batch", 2, 2]}, {"y": ["batch"]})
     with pytest.raises(UnsupportedError, match="Det layer 'y': operator Det is not supported"):
         read_file(saved(proto, tmp_path))
+
+
+def test_an_operator_that_needs_a_length_says_how_to_give_it(tmp_path: Path) -> None:
+    pad = node("Pad", "x p", "y", mode="reflect")
+    proto = model(
+        [pad], {"x": ["batch", "t", 3]}, {"y": ["batch", "u", 3]}, {"p": np.array([0, 1, 0, 0, 1, 0], dtype=np.int64)}
+    )
+    with pytest.raises(UnsupportedError, match="needs a fixed length, .*`--shape INPUT=1,128,16`"):
+        read_file(saved(proto, tmp_path))
+    checked(proto, tmp_path, interface=OnnxInterface(shape={"x": "1,5,3"}))
 
 
 def test_external_data(tmp_path: Path) -> None:

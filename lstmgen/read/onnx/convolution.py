@@ -16,7 +16,7 @@ from lstmgen.graph.shape import Dim, Length, spatial
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.layers.lowering import affine
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
-from lstmgen.read.onnx.values import Array, View, arranged
+from lstmgen.read.onnx.values import SHAPE_ADVICE, Array, View, arranged
 from lstmgen.read.refusal import Refusal
 
 LOWEST = -float(np.finfo(np.float32).max)
@@ -64,7 +64,7 @@ def same(dim: Dim, extent: int, stride: int, *, upper: bool) -> tuple[int, int]:
     """The padding before and after an axis for which each stride has a window."""
     if isinstance(dim, Length):
         if stride != 1:
-            raise Refusal("auto_pad with strides needs a fixed length, and this axis has variable length")
+            raise Refusal("auto_pad with strides needs a fixed length, and this axis has variable length", SHAPE_ADVICE)
         total = extent - 1
     else:
         total = max((-(-dim // stride) - 1) * stride + extent - dim, 0)
@@ -183,7 +183,7 @@ def transposed_convolution(follower: Follower, call: Call, inputs: Inputs) -> An
         before, after = (0, 0) if auto == "VALID" else (pads[k], pads[rank + k])
         if wanted or auto.startswith("SAME"):
             if isinstance(dim, Length) and wanted:
-                raise Refusal("output_shape needs a fixed length, and this axis has variable length")
+                raise Refusal("output_shape needs a fixed length, and this axis has variable length", SHAPE_ADVICE)
             length = wanted[-rank:][k] - dim * strides[k] if wanted else 0
             total = -strides[k] + extent + more[k] - length
             half = max(total, 0) // 2
@@ -242,7 +242,7 @@ def filled(windows: Windows, x: View, *, average: bool) -> Windows:
     pairs = []
     for dim, k, s, (before, after) in zip(x.dims[2:], windows.size, windows.strides, windows.padding):
         if isinstance(dim, Length):
-            raise Refusal("ceil_mode=1 needs a fixed length, and this axis has variable length")
+            raise Refusal("ceil_mode=1 needs a fixed length, and this axis has variable length", SHAPE_ADVICE)
         total = dim + before + after - k
         count = -(-total // s)
         if count * s >= dim + before:  # the last window would begin behind the tensor
@@ -263,7 +263,9 @@ def shares(windows: Windows, dims: Sequence[Dim], extra: int) -> Array:
     result = np.ones((1,) * extra)
     for dim, k, s, (before, after) in zip(dims, windows.size, windows.strides, windows.padding):
         if isinstance(dim, Length):
-            raise Refusal("a mean without padding needs a fixed length, and this axis has variable length")
+            raise Refusal(
+                "a mean without padding needs a fixed length, and this axis has variable length", SHAPE_ADVICE
+            )
         inside = np.concatenate([np.zeros(before), np.ones(dim), np.zeros(after)])
         starts = range(0, len(inside) - k + 1, s)
         result = np.multiply.outer(result, np.array([k / inside[start : start + k].sum() for start in starts]))

@@ -10,7 +10,7 @@ from lstmgen.read.calls.layer import Call
 from lstmgen.read.onnx.arrangement import along, joined, places
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.selection import FAR, LIMIT, cut
-from lstmgen.read.onnx.values import View, arranged, integers, lengths
+from lstmgen.read.onnx.values import SHAPE_ADVICE, View, arranged, integers, lengths
 from lstmgen.read.refusal import Refusal
 
 
@@ -94,7 +94,9 @@ def mirrored(call: Call, x: View, widths: dict[int, tuple[int, int]], mode: str)
         value, order, at = along(call, x, axis)
         dim = value.shape[at]
         if isinstance(dim, Length):
-            raise Refusal(f"padding with mode={mode} needs a fixed length, and this axis has variable length")
+            raise Refusal(
+                f"padding with mode={mode} needs a fixed length, and this axis has variable length", SHAPE_ADVICE
+            )
         if max(before, after) > (dim - 1 if mode == "reflect" else dim):
             raise Refusal(f"padding of {max(before, after)} with mode={mode} is more than an axis of {dim} has")
         parts = [value]
