@@ -171,6 +171,10 @@ class ModelArguments:
             OptionError: an argument is set that excludes custom objects.
             ReadError, UnsupportedError, ToolError: see `custom.load`.
         """
+        if path.suffix == ".onnx":
+            raise OptionError("`custom_objects=` is for Keras models: an ONNX file has no layers")
+        for name in self._interface().stated:
+            raise OptionError(f"`{name}=` is for ONNX files: leave it out")
         if self.weights is not None:
             raise OptionError("`custom_objects=` needs a file with the whole model: leave `weights=` out")
         if self.layers:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import onnxruntime
 import pytest
+from command_line import ARTICLE
 from onnx_models import INT64, checked, model, node, numbers, saved
 
 import lstmgen
@@ -15,6 +16,7 @@ from lstmgen.errors import OptionError, ReadError, UnsupportedError
 from lstmgen.graph.graph import Graph
 from lstmgen.read import OnnxInterface, read_file
 
+FILES = Path(__file__).parent / "files"
 UNITS, FEATURES = 4, 3
 SQUARE = {"w": numbers(1, 6, 6)}
 
@@ -167,6 +169,27 @@ def test_a_stated_shape(tmp_path: Path) -> None:
 def test_wrong_statements(argument: str, value: dict[str, str], message: str, tmp_path: Path) -> None:
     with pytest.raises(OptionError, match=message):
         read_file(saved(recurrent(), tmp_path), interface=OnnxInterface(**{argument: value}))
+
+
+@pytest.mark.parametrize(
+    ("argument", "value", "message"),
+    [
+        ("weights", ARTICLE, "an ONNX file, which has its own weights; leave `weights=` out"),
+        ("layers", {"a": "x"}, "`layers=` is for Keras models"),
+        ("assume", {"a": "b"}, "`assume=` is for Keras models"),
+        ("custom_objects", {"A": int}, "`custom_objects=` is for Keras models"),
+    ],
+)
+def test_arguments_for_keras_are_refused(argument: str, value: Any, message: str) -> None:
+    with pytest.raises((OptionError, ReadError), match=message):
+        lstmgen.read(FILES / "onnx_conv.onnx", **{argument: value})
+
+
+@pytest.mark.parametrize("argument", ["fix", "shape", "batch_axis", "state"])
+@pytest.mark.parametrize("custom", [{}, {"custom_objects": {"A": int}}])
+def test_arguments_for_onnx_are_refused(argument: str, custom: dict[str, Any]) -> None:
+    with pytest.raises(OptionError, match=f"`{argument}=` is for ONNX files: leave it out"):
+        lstmgen.read(ARTICLE, **{argument: {"x": "1"}}, **custom)
 
 
 @pytest.mark.parametrize(

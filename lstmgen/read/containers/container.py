@@ -8,7 +8,16 @@ from typing import Any
 
 from lstmgen.errors import ReadError
 from lstmgen.graph.graph import Source
-from lstmgen.read.containers.parts import KERAS3, TENSORFLOW, Architecture, Parts, Weights, open_parts, served_function
+from lstmgen.read.containers.parts import (
+    KERAS3,
+    ONNX,
+    TENSORFLOW,
+    Architecture,
+    Parts,
+    Weights,
+    open_parts,
+    served_function,
+)
 from lstmgen.read.version import KNOWN, Version, parse_version
 
 FROM_FUNCTION = "the file lacks the code of some layers: its serving function was read instead"
@@ -70,6 +79,8 @@ def assembled(path: Path, parts: Parts, weights_path: Path | None = None) -> Con
     """
     name, kind, digest, weights = path.name, parts.kind, parts.digest, parts.weights
     if weights_path is not None:
+        if kind == ONNX:
+            raise ReadError(f"{path} is an ONNX file, which has its own weights; leave `weights=` out")
         other = open_parts(weights_path)
         weights = other.weights
         if weights is None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lstmgen.errors import ReadError
+from lstmgen.read.containers.endpoint import around
 from lstmgen.read.containers.onnx import ONNX_GRAPH, OnnxInput, OnnxModel
 from lstmgen.read.onnx.values import Array
 
@@ -69,35 +70,12 @@ def architecture_of(endpoint: SortedGraph) -> dict[str, Any]:
     """The config of a functional model whose only layer is the graph."""
     time = [None] if endpoint.states and not endpoint.kept else []
     inputs = [
-        {
-            "class_name": "InputLayer",
-            "name": item.name,
-            "config": {
-                "name": item.name,
-                "batch_shape": [None, *time, *(dim for k, dim in enumerate(item.dims) if k != item.batch)],
-                "dtype": item.dtype,
-            },
-            "inbound_nodes": [],
-        }
+        (item.name, [*time, *(dim for k, dim in enumerate(item.dims) if k != item.batch)], item.dtype)
         for item in endpoint.open_inputs
     ]
-    refs = [[item.name, 0, 0] for item in endpoint.open_inputs]
-    tensors = [{"class_name": "__keras_tensor__", "config": {"keras_history": ref}} for ref in refs]
-    name = "graph"
-    while any(item.name == name for item in endpoint.open_inputs):
-        name += "_"
-    layer = {
-        "class_name": ONNX_GRAPH,
-        "name": name,
-        "config": {
-            "name": name,
-            "endpoint": endpoint,
-            "output_names": [*endpoint.open_outputs],
-        },
-        "inbound_nodes": [{"args": [tensors], "kwargs": {}}],
-    }
-    outputs = [[name, 0, k] for k in range(len(endpoint.open_outputs))]
-    return {"layers": [*inputs, layer], "input_layers": refs, "output_layers": outputs}
+    options = {"endpoint": endpoint, "output_names": [*endpoint.open_outputs]}
+    config, name = around(ONNX_GRAPH, "graph", inputs, options)
+    return {**config, "output_layers": [[name, 0, k] for k in range(len(endpoint.open_outputs))]}
 
 
 def symbols(model: OnnxModel) -> list[str]:

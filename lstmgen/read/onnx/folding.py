@@ -11,13 +11,12 @@ import numpy as np
 
 from lstmgen.graph.shape import Length
 from lstmgen.read.arrays.table import ONNX
+from lstmgen.read.calls.folds import DAMAGE, SMALL
 from lstmgen.read.containers.onnx import OnnxNode
 from lstmgen.read.containers.onnx_tensors import DTYPES, StoredTensor
 from lstmgen.read.onnx.values import Array, integers, lengths, sizes
 from lstmgen.read.refusal import Refusal
 
-SMALL = 1 << 16  # limit of numbers in a constant that is made from a few numbers
-DAMAGE = (TypeError, ValueError, IndexError, KeyError, OverflowError, ZeroDivisionError)
 Fold = Callable[..., Any]
 FREE = "a constant with the length of a free axis is not supported"
 

@@ -10,6 +10,7 @@ from lstmgen.errors import Problem, ReadError
 from lstmgen.graph.graph import Node as Made
 from lstmgen.graph.graph import Value
 from lstmgen.graph.shape import Axis
+from lstmgen.read.calls.folds import DAMAGE, with_operands
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.configs.config import Config, ConfigError
 from lstmgen.read.configs.dtypes import known
@@ -17,13 +18,11 @@ from lstmgen.read.configs.positional import Positional
 from lstmgen.read.containers.onnx import OnnxGraph, OnnxModel, OnnxNode, inlined
 from lstmgen.read.containers.onnx_tensors import StoredTensor
 from lstmgen.read.layers.lowering import constant
-from lstmgen.read.onnx.folding import DAMAGE, FOLDS, fold
+from lstmgen.read.onnx.folding import FOLDS, fold
 from lstmgen.read.onnx.values import Operand, Refused, View, long_axes, refused, settled
 from lstmgen.read.refusal import Refusal
 
 DEPTH_LIMIT = 32  # calls of functions inside each other
-FOLDS_LIMIT = 64  # limit of folded numbers, as a multiple of the numbers in the file
-SMALL = 1 << 16  # count of numbers that a graph may always fold
 
 Inputs = Sequence[Any]
 Handler = Callable[["Follower", Call, Inputs], Any]
@@ -156,7 +155,8 @@ class Follower:
             raise Refusal(f"operator {node.domain}.{node.op} is not one of ONNX")
         self.node = node
         if node.op in FOLDS and all(x is None or isinstance(x, np.ndarray) for x in inputs):
-            self.check_size(sum(x.size for x in inputs if x is not None))
+            operands = sum(x.size for x in inputs if x is not None)
+            self.folded = with_operands(self.folded, operands, self.model.size)
             result: Any = fold(node, inputs)
         else:
             handler = HANDLERS.get(node.op)
@@ -171,17 +171,6 @@ class Follower:
             if not isinstance(result, Refused) and (unknown := call.config.unknown()):
                 raise Refusal(f"its attribute {unknown[0]} is not supported")
         return result
-
-    def check_size(self, size: int) -> None:
-        """Counts the numbers in operands of a fold.
-
-        Raises:
-            Refusal: more than the file can contain, or too many in total.
-        """
-        self.folded += size
-        limit = max(SMALL, self.model.size)
-        if size > limit or self.folded > FOLDS_LIMIT * limit:
-            raise Refusal("its computations with constants are too large")
 
     def at(self, node: OnnxNode) -> Call:
         """Returns the call that the operations of a node belong to."""

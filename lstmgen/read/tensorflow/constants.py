@@ -11,12 +11,11 @@ import numpy as np
 
 from lstmgen.read.arrays.table import NODES
 from lstmgen.read.arrays.tensorflow_nodes import MASKS, index_of
+from lstmgen.read.calls.folds import DAMAGE, SMALL
 from lstmgen.read.containers.functions import NodeDef
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensorflow.values import Array, Size, settled
 
-SMALL = 1 << 16  # limit of numbers in a constant that is made from a few numbers
-DAMAGE = (TypeError, ValueError, IndexError, KeyError, OverflowError, ZeroDivisionError)
 TURNED = ("transpose_a", "transpose_b")
 Fold = Callable[..., Any]
 

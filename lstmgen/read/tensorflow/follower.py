@@ -12,6 +12,7 @@ from lstmgen.graph.graph import Value
 from lstmgen.read.arrays.arrangement import expand_dims
 from lstmgen.read.arrays.table import NODES
 from lstmgen.read.arrays.tensorflow_nodes import of_node
+from lstmgen.read.calls.folds import with_operands
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.calls.tensor import Tensor
 from lstmgen.read.calls.typed import with_dtype
@@ -23,7 +24,7 @@ from lstmgen.read.containers.functions import Library, NodeDef
 from lstmgen.read.layers.batched import chosen, combined, operand
 from lstmgen.read.layers.lowering import zeros_like
 from lstmgen.read.refusal import Refusal
-from lstmgen.read.tensorflow.constants import ARITHMETIC, FOLDS, SMALL, fold
+from lstmgen.read.tensorflow.constants import ARITHMETIC, FOLDS, fold
 from lstmgen.read.tensorflow.terms import PASSING, UNARY
 from lstmgen.read.tensorflow.values import (
     RANDOM,
@@ -49,7 +50,6 @@ EVERY_SAMPLE = frozenset(
     [*ARITHMETIC, "MatMul", "Split", "StridedSlice"]
 )  # nodes that are folded if all operands are the same for all samples
 EVERY_ROW = frozenset([*ARITHMETIC, *UNARY, "BiasAdd", "Softmax"])  # nodes that compute each row independently
-FOLDS_LIMIT = 64  # limit of folded numbers, as a multiple of the numbers in the file
 
 Special = Callable[["Follower", NodeDef, Sequence[Any]], "Sequence[Any] | None"]
 SPECIAL: dict[str, Special] = {}
@@ -125,7 +125,7 @@ class Follower:
         if special_outputs is not None:
             return special_outputs
         if all(isinstance(operand, np.ndarray) for operand in inputs) and node.op in FOLDS:
-            self.check_size(sum(operand.size for operand in inputs))
+            self.folded = with_operands(self.folded, sum(operand.size for operand in inputs), self.size)
             return fold(node, inputs)
         if node.op in EVERY_SAMPLE and all(isinstance(operand, (np.ndarray, Same)) for operand in inputs):
             arrays = fold(node, [operand.array if isinstance(operand, Same) else operand for operand in inputs])
@@ -144,17 +144,6 @@ class Follower:
         outputs = with_dtype(call, tuple(map(Tensor, values)))
         self.origins.update((output.value.name, (node, inputs)) for output in outputs)
         return outputs
-
-    def check_size(self, size: int) -> None:
-        """Counts the numbers in operands of a fold.
-
-        Raises:
-            Refusal: more than the file can contain, or too many in total.
-        """
-        self.folded += size
-        limit = max(SMALL, self.size)
-        if size > limit or self.folded > FOLDS_LIMIT * limit:
-            raise Refusal("its computations with constants are too large")
 
     # --- operands
 
