@@ -1,19 +1,14 @@
-"""Files with classes of the user's own: loaded because the user names these; what a file carries never runs."""
+"""Files with classes of the user's own, which are loaded because the user names these."""
 
 from __future__ import annotations
 
-import base64
-import json
-import marshal
 import os
 import sys
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
+from custom_project import BESIDE, CODE, OLD_CODE, forget
 from typer.testing import CliRunner
 
 import lstmgen
@@ -22,83 +17,6 @@ from lstmgen.cli.app import app
 from lstmgen.errors import OptionError, ReadError, ToolError, UnsupportedError
 
 keras = pytest.importorskip("keras")
-
-CODE = """
-import keras
-from beside import squashed
-from keras import ops
-
-
-class Attention(keras.layers.Layer):
-    def __init__(self, scale, **options):
-        super().__init__(**options)
-        self.scale = scale
-
-    def build(self, shape):
-        self.w = self.add_weight(shape=(shape[-1], 1), name="w")
-
-    def call(self, x):
-        return ops.sum(x * ops.softmax(self.scale * ops.matmul(x, self.w), axis=1), axis=1)
-
-    def get_config(self):
-        return {**super().get_config(), "scale": self.scale}
-
-
-class Token(keras.layers.Layer):
-    def build(self, shape):
-        self.w = self.add_weight(shape=(1, 1, shape[-1]), name="token")
-
-    def call(self, x):
-        return ops.concatenate([ops.tile(self.w, (ops.shape(x)[0], 1, 1)), x], axis=1)
-
-
-@keras.saving.register_keras_serializable(package="mine")
-class Registered(Attention):
-    pass
-"""
-BESIDE = """
-from keras import ops
-
-
-def squashed(x):
-    return ops.tanh(x) / 2
-"""
-
-
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the user's classes, and a model of them in every form."""
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "mylayers.py").write_text(CODE)
-    (tmp_path / "beside.py").write_text(BESIDE)
-    monkeypatch.syspath_prepend(str(tmp_path))
-    for name in ("mylayers", "beside"):  # others have modules of these names, too
-        monkeypatch.delitem(sys.modules, name, raising=False)
-    import mylayers  # type: ignore[import-not-found]
-
-    x = keras.Input((5, 4))
-    h = keras.layers.LSTM(3, return_sequences=True)(mylayers.Token()(x))
-    both = keras.layers.Concatenate()([mylayers.Attention(0.5)(h), mylayers.Registered(2.0)(h)])
-    model = keras.Model(x, keras.layers.Dense(2, activation=mylayers.squashed)(both))
-    rng = np.random.default_rng(5)
-    for variable in model.weights:
-        variable.assign(rng.normal(0.1, 0.5, variable.shape))
-    model.save("model.keras")
-    model.save("model.h5")
-    np.save("x.npy", rng.normal(size=(2, 5, 4)).astype("float32"))
-    np.save("y.npy", model.predict(np.load("x.npy"), verbose=0))
-    for name in ("mylayers", "beside"):
-        del sys.modules[name]
-    forget()
-    sys.path.remove(str(tmp_path))
-    return tmp_path
-
-
-def forget() -> None:
-    """Keras no longer knows the classes of the project, as in a new process; those of other tests stay."""
-    known = keras.saving.get_custom_objects()
-    for name in [name for name, each in known.items() if each.__module__ in ("mylayers", "beside")]:
-        del known[name]
 
 
 @pytest.mark.parametrize("name", ["model.keras", "model.h5"])
@@ -259,26 +177,6 @@ def test_classes_by_names_of_keras_take_no_place_of_its_own(project: Path) -> No
         lstmgen.read("both.keras", custom_objects="shadows.py")
 
 
-OLD_CODE = """
-import tf_keras
-import tensorflow as tf
-
-K = tf_keras.backend
-
-
-class Old(tf_keras.layers.Layer):
-    def build(self, shape):
-        self.w = self.add_weight(shape=(shape[-1], 1), name="w")
-
-    def call(self, x, mask=None):
-        return K.sum(x * K.softmax(K.tanh(K.dot(x, self.w)), axis=1), axis=1)
-
-
-def halved(x):
-    return tf.tanh(x) / 2
-"""
-
-
 @pytest.mark.parametrize("name", ["old.h5", "old.keras"])
 def test_files_of_keras_2(name: str, project: Path) -> None:
     tf_keras = pytest.importorskip("tf_keras")
@@ -381,125 +279,8 @@ def test_code_in_files_of_keras_2(name: str, project: Path) -> None:
             lstmgen.read(name, custom_objects="oldlayers.py")
 
 
-def tensorflow_deletes(model: Any) -> None:
-    own = {"name": "delete", "trainable": True, "dtype": "float32", "function": "io.gfile.remove"}
-    call = ["_CONSTANT_VALUE", -1, "oldlayers.py", {}]
-    model["config"]["layers"].append(
-        {"class_name": "TFOpLambda", "name": "delete", "config": own, "inbound_nodes": [call]}
-    )
-
-
-def of_a_module(**item: Any) -> Callable[[Any], None]:
-    """A layer holds something that is in a module, for which Keras 2 would import that."""
-    return lambda model: model["config"]["layers"][-1]["config"].update(activation={"module": "evil", **item})
-
-
-OLD_ATTACKS: dict[str, Callable[[Any], None]] = {
-    "a function of TensorFlow": tensorflow_deletes,
-    "a module of the model": lambda model: model.update(module="evil", registered_name="Evil"),
-    "a type": of_a_module(class_name="__typespec__", spec_name="Evil", registered_name=None, config=[]),
-    "a function with the name of another": of_a_module(class_name="function", config="f", registered_name="halved"),
-    "a class without a name": of_a_module(class_name="Old", config={}, registered_name=""),
-    "a function without a name": of_a_module(class_name="function", registered_name="f"),
-    "a module that a module has": of_a_module(
-        module="keras.src.utils.data_utils", class_name="function", config="os.system", registered_name="f"
-    ),
-    "a Lambda of no name": of_a_module(
-        module="keras.layers", class_name="Lambda", config={"function_type": "function", "function": {}}
-    ),
-}
-
-
-def test_nothing_of_a_file_of_keras_2_runs(project: Path) -> None:
-    tf_keras = pytest.importorskip("tf_keras")
-    Path("oldlayers.py").write_text(OLD_CODE)
-    Path("evil.py").write_text(f"{EVIL}\nclass Evil: pass\n")
-    x = tf_keras.Input((4, 3))
-    h = custom.objects_of(Path("oldlayers.py"))["Old"]()(x)
-    tf_keras.Model(x, tf_keras.layers.LSTM(2)(tf_keras.backend.relu(h[:, None]))).save("model.keras")
-    assert lstmgen.read("model.keras", custom_objects="oldlayers.py").outputs
-    for change in OLD_ATTACKS.values():
-        with pytest.raises(UnsupportedError):
-            lstmgen.read(edited(change), custom_objects="oldlayers.py")
-        assert Path("oldlayers.py").exists()
-        assert not Path("marker").exists()
-        assert "evil" not in sys.modules
-
-
 def test_saved_models_of_keras_2(project: Path) -> None:
     tf_keras = pytest.importorskip("tf_keras")
     tf_keras.Sequential([tf_keras.Input((4, 3)), tf_keras.layers.LSTM(2)]).save("old", save_format="tf")
     with pytest.raises(ReadError, match="is read without `custom_objects=`"):
         lstmgen.read("old", custom_objects="mylayers.py")
-
-
-# --- hostile files
-
-EVIL = "open('marker', 'w')"
-
-
-def edited(change: Callable[[Any], None]) -> str:
-    """The archive with another config of the model."""
-    with zipfile.ZipFile("model.keras") as source, zipfile.ZipFile("evil.keras", "w") as target:
-        for member in source.infolist():
-            data = source.read(member)
-            if member.filename == "config.json":
-                config = json.loads(data)
-                change(config)
-                data = json.dumps(config).encode()
-            target.writestr(member.filename, data)
-    return "evil.keras"
-
-
-def a_lambda(layers: Any) -> None:
-    code = base64.b64encode(marshal.dumps(compile(EVIL, "x", "eval"))).decode()
-    function = {"class_name": "__lambda__", "config": {"code": code, "defaults": None, "closure": None}}
-    config = {"name": "attention", "function": function, "arguments": {}}
-    layers[2].update({"module": "keras.layers", "class_name": "Lambda", "config": config, "registered_name": None})
-
-
-def an_activation(layers: Any) -> None:
-    code = base64.b64encode(marshal.dumps(compile(EVIL, "x", "eval"))).decode()
-    layers[-1]["config"]["activation"] = {"value": [code, None, None]}
-
-
-def a_module(layers: Any) -> None:
-    layers[2].update({"module": "evil", "class_name": "Evil", "registered_name": "Evil"})
-
-
-def a_function_of_a_module(layers: Any) -> None:
-    layers[-1]["config"]["activation"] = {
-        "module": "os",
-        "class_name": "function",
-        "config": "system",
-        "registered_name": "system",
-    }
-
-
-@pytest.mark.parametrize("change", [a_lambda, an_activation, a_module, a_function_of_a_module])
-@pytest.mark.parametrize("custom", [None, "mylayers.py"])
-def test_nothing_of_a_file_runs(change: Any, custom: str | None, project: Path) -> None:
-    Path("evil.py").write_text(f"{EVIL}\nclass Evil: pass\n")
-    path = edited(lambda model: change(model["config"]["layers"]))
-    with pytest.raises(UnsupportedError):
-        lstmgen.read(path, custom_objects=custom)
-    assert not Path("marker").exists()
-    assert "evil" not in sys.modules
-
-
-def test_a_lambda_that_is_stated_never_reaches_keras(project: Path) -> None:
-    x = keras.Input((5, 4))
-    hidden = keras.layers.GRU(3, return_sequences=True)(x)
-    keras.Model(x, keras.layers.Reshape((15,), name="attention")(hidden)).save("model.keras")
-    path = edited(lambda model: a_lambda(model["config"]["layers"]))
-    report = lstmgen.verify(path, layers={"attention": "x[:, 0]"}, target="python")
-    assert report.ok
-    assert any("contains code, which Keras would run" in note for note in report.notes)
-    assert not Path("marker").exists()
-
-
-def test_nothing_is_imported_unasked(project: Path) -> None:
-    Path("mylayers.py").write_text(EVIL)
-    with pytest.raises(UnsupportedError, match=r"`custom_objects=mylayers.py`"):
-        lstmgen.read("model.keras")
-    assert not Path("marker").exists()
