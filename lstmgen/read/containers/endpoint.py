@@ -5,7 +5,7 @@ tensor bundle has the same objects under the same names, and contains the keys o
 Sources: tensorflow/core/protobuf/meta_graph.proto, saved_object_graph.proto.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from lstmgen.read.containers.functions import (
     shape,
     varints,
 )
+from lstmgen.read.containers.one_layer import around
 from lstmgen.read.containers.protobuf import fields, integer, message, messages, text
 from lstmgen.read.containers.saved_model import ADVICE, OBJECT_GRAPH, Objects, parts_of
 
@@ -235,39 +236,6 @@ def architecture_of(endpoint: Endpoint) -> dict[str, Any]:
     config, name = around(FUNCTION, "function", inputs, {"endpoint": endpoint})
     outputs = {output: [name, 0, k] for k, output in enumerate(endpoint.outputs)}
     return {**config, "output_layers": numbered(outputs)}
-
-
-def around(
-    class_name: str, name: str, inputs: Sequence[tuple[str, Sequence[Any], str]], options: Mapping[str, Any]
-) -> tuple[dict[str, Any], str]:
-    """The config of a functional model with one layer, without its outputs; and the name of the layer.
-
-    Args:
-        name: the name of the layer; underscores are added where an input has it.
-        inputs: name, shape of a sample and dtype of each input of the model.
-        options: the config of the layer, besides its name.
-    """
-    names = [input_name for input_name, _, _ in inputs]
-    while name in names:
-        name += "_"
-    layers = [
-        {
-            "class_name": "InputLayer",
-            "name": input_name,
-            "config": {"name": input_name, "batch_shape": [None, *shape], "dtype": dtype},
-            "inbound_nodes": [],
-        }
-        for input_name, shape, dtype in inputs
-    ]
-    refs = [[input_name, 0, 0] for input_name in names]
-    tensors = [{"class_name": "__keras_tensor__", "config": {"keras_history": ref}} for ref in refs]
-    layer = {
-        "class_name": class_name,
-        "name": name,
-        "config": {"name": name, **options},
-        "inbound_nodes": [{"args": [tensors], "kwargs": {}}],
-    }
-    return {"layers": [*layers, layer], "input_layers": refs}, name
 
 
 def numbered(refs: dict[str, Any]) -> dict[str, Any]:

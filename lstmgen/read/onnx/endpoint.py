@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lstmgen.errors import ReadError
-from lstmgen.read.containers.endpoint import around
+from lstmgen.read.containers.one_layer import around
 from lstmgen.read.containers.onnx import ONNX_GRAPH, OnnxInput, OnnxModel
 from lstmgen.read.onnx.values import Array
 
