@@ -4,7 +4,10 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperOption
 
+from lstmgen.cli.help_page import Rows, page, sections_of
+
 TYPED = "lstmgen: what was typed"  # key of the arguments in the context of a command
+HELP = ("--help", "-h")
 COMMANDS = {
     "export": "Write a model as standalone source code, weights included.",
     "inspect": "Show the layers of a model file, unsupported ones with the reason, the footprint on a board, the plan."
@@ -13,6 +16,58 @@ COMMANDS = {
     "out of tolerance.",
     "report": "Write a page about a model: layers, errors of each number format, ranges, footprint on each board.",
 }
+EXAMPLES = {
+    "": ("lstmgen export model.keras -o net.c", "lstmgen verify model.keras net.c"),
+    "export": (
+        "lstmgen export model.keras -o predictor.py",
+        "lstmgen export model.h5 -o net.c --quantize int8 --calibrate x.npy --board uno",
+    ),
+    "inspect": (
+        "lstmgen inspect model.keras",
+        "lstmgen inspect model.keras --board uno --quantize int8",
+        "lstmgen inspect model.keras --plan --target c --optimize size",
+    ),
+    "verify": (
+        "lstmgen verify model.keras net.c",
+        "lstmgen verify model.keras predictor.py --data samples.npy --no-keras",
+    ),
+    "report": (
+        "lstmgen report model.keras -o report.html --data samples.npy",
+        "lstmgen report model.keras -o report.json",
+    ),
+}
+# The options of `export` that most people need. The help with all of them is several screens long.
+COMMON: dict[str, Rows] = {
+    "": [("MODEL", "Keras (.keras, .h5, JSON, YAML, SavedModel) or ONNX")],
+    "Options": [
+        ("-o, --out FILE", "File to write: .py, .c or .mjs. A folder with --package"),
+        ("--target LANGUAGE", "python, numpy, micropython, c or javascript"),
+        ("--package KIND", "arduino, platformio, esp-idf, zephyr, cmake, pico, python, npm or spark"),
+        ("--pipeline FILE", "Scaling, columns, labels, windows: lstmgen.Pipeline's JSON"),
+        ("--weights FILE", "File with the weights, if MODEL has none"),
+        ("--custom FILE", "Python file with your own layers; lstmgen imports it"),
+        ("--with-main", "Add a program that reads samples, prints predictions"),
+        ("--name TEXT", "C: prefix of all public names"),
+        ("--optimize GOAL", "speed or size; size: plain loops, less code"),
+        ("--force", "Replace files that exist"),
+        ("--json", "Print only the result, as JSON"),
+        ("-h, --help", "Show this screen"),
+        ("--help-all", "Show all options, those of ONNX files too"),
+    ],
+    "Microcontrollers": [
+        ("--board NAME", 'Check that the model fits; "--board list" shows boards'),
+        ("--mcu CLASS", "avr, cortex-m4, rv32imc, ...; --board implies it"),
+        ("--quantize FORMAT", "int8, int16 or int8x16 in place of floating point"),
+        ("--calibrate FILE", "Raw samples to measure ranges on: .npy, .npz or .csv"),
+        ("--max-error NUMBER", "Refuse to write if quantization errors are larger"),
+        ("--selftest N", "Embed N samples for a self-test on the device"),
+    ],
+}
+
+
+def export_help() -> str:
+    """Returns the help of `export` with the common options, in one screen of 80 by 40."""
+    return page("lstmgen export MODEL -o FILE [OPTIONS]", COMMANDS["export"], COMMON, EXAMPLES["export"])
 
 
 class PlainFlags(TyperCommand):
@@ -29,7 +84,21 @@ class PlainFlags(TyperCommand):
                 parameter.metavar = ""
         return parameters
 
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        return [*filter(None, map(argument, self.get_params(ctx))), "[OPTIONS]"]
 
-def example(*lines: str) -> str:
-    """Returns the examples at the end of a help."""
-    return "\n\n".join(["Examples:", *(f"  {line}" for line in lines)])
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Writes the help; that of a group has its commands too."""
+        name = ctx.info_name if ctx.info_name in COMMANDS else ""
+        sections = sections_of(self.get_params(ctx))
+        if not name:
+            sections["Commands"] = [(command, text.replace("\n\n", " ")) for command, text in COMMANDS.items()]
+        usage = " ".join([ctx.command_path, *self.collect_usage_pieces(ctx)])
+        formatter.write(page(usage, self.help or "", sections, EXAMPLES[name]))
+
+
+def argument(parameter: Any) -> str:
+    """Returns an argument as a usage shows it; "" for an option."""
+    if parameter.param_type_name != "argument":
+        return ""
+    return str(parameter.metavar) if parameter.required else f"[{parameter.metavar}]"

@@ -12,7 +12,7 @@ from lstmgen.api import inspection
 from lstmgen.api.inspection import Question
 from lstmgen.api.subject import ModelArguments
 from lstmgen.arguments import typed
-from lstmgen.cli.command_help import COMMANDS, PlainFlags, example
+from lstmgen.cli.command_help import COMMANDS, HELP, PlainFlags
 from lstmgen.cli.console.progress_bar import working
 from lstmgen.cli.console.results import next_step, show_export, show_facts, show_inspection, show_json, show_report
 from lstmgen.cli.console.terminal import printable
@@ -24,12 +24,18 @@ from lstmgen.packages.registry import PACKAGES
 from lstmgen.targets.footprint import bytes_of
 from lstmgen.targets.registry import TARGETS
 
-app = typer.Typer()
+app = typer.Typer(rich_markup_mode=None)
 
 
-def command(name: str, *examples: str) -> Callable[[Callable[..., None]], Any]:
-    """Registers a function as a command."""
-    return app.command(name, cls=PlainFlags, help=COMMANDS[name], epilog=example(*examples))
+def command(name: str, *more_help: str) -> Callable[[Callable[..., None]], Any]:
+    """Registers a function as a command.
+
+    Args:
+        more_help: options beside `HELP` that show its help.
+    """
+    return app.command(
+        name, cls=PlainFlags, help=COMMANDS[name], context_settings={"help_option_names": [*HELP, *more_help]}
+    )
 
 
 Model = Annotated[
@@ -55,11 +61,7 @@ PERIOD = "Time between two timesteps in ms; exits 1 if the board is too slow."
 Period = Annotated[float | None, typer.Option(metavar="NUMBER", help=PERIOD)]
 
 
-@command(
-    "export",
-    "lstmgen export model.keras -o predictor.py",
-    "lstmgen export model.keras -o net.c --quantize int8 --calibrate samples.npy --board uno",
-)
+@command("export", "--help-all")
 @with_options(TARGETS.values())
 @with_groups
 def export(
@@ -102,12 +104,7 @@ def export(
         next_step("verify", [str(model), str(out), *beside.typed(), *typed({"target": target, **samples})])
 
 
-@command(
-    "inspect",
-    "lstmgen inspect model.keras",
-    "lstmgen inspect model.keras --board uno --quantize int8",
-    "lstmgen inspect model.keras --plan --target c --optimize size",
-)
+@command("inspect")
 @with_options(TARGETS.values(), lambda option: option.plans)
 @with_groups
 def inspect(
@@ -138,11 +135,7 @@ def inspect(
             raise typer.Exit(1)
 
 
-@command(
-    "verify",
-    "lstmgen verify model.keras net.c",
-    "lstmgen verify model.keras predictor.py --data samples.npy --no-keras",
-)
+@command("verify")
 @with_groups
 def verify(
     model: Model,
@@ -206,11 +199,7 @@ def verify(
         raise typer.Exit(1)
 
 
-@command(
-    "report",
-    "lstmgen report model.keras -o report.html --data samples.npy",
-    "lstmgen report model.keras -o report.json",
-)
+@command("report")
 @with_groups
 def report(
     model: Model,

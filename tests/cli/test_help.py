@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -13,6 +14,8 @@ import toolchain
 from command_line import run, run_apart
 
 import lstmgen
+from lstmgen.cli.command_help import COMMON
+from lstmgen.packages.registry import PACKAGES
 from lstmgen.targets.registry import TARGETS
 
 pytestmark = pytest.mark.quick
@@ -48,13 +51,42 @@ def test_ctrl_c_has_no_traceback_while_python_imports(start: str, module: str, i
     assert (done.returncode, done.stderr) == (code, "")
 
 
-def test_help_waits_for_nothing_that_it_does_not_show() -> None:
-    program = toolchain.forbid({"numpy"}) + COMMAND
-    done = subprocess.run([sys.executable, "-c", program, "--help"], cwd=toolchain.ROOT, capture_output=True, text=True)
+@pytest.mark.parametrize("words", [["--help"], ["export", "-h"], ["help", "export"]])
+def test_help_waits_for_nothing_that_it_does_not_show(words: Sequence[str]) -> None:
+    program = toolchain.forbid({"numpy", "rich", "lstmgen.cli.commands"}) + COMMAND
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run([sys.executable, "-c", program, *words], cwd=toolchain.ROOT, capture_output=True, text=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert (done.returncode, done.stderr) == (0, "")
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.35  # 0.17 s of processor
 
 
-@pytest.mark.parametrize("command", ["", "export", "inspect", "verify"])
+def test_help_of_export_is_one_screen() -> None:
+    """It has the common options only, whose names and choices are those of the command."""
+    shown = run("export", "-h", COLUMNS="80").stdout
+    lines = shown.splitlines()
+    assert len(lines) <= 38  # of 40: the command and the next prompt are lines too
+    assert max(map(len, lines)) <= 80
+    whole = run("export", "--help-all", COLUMNS="80").stdout.replace(",", " ")
+    for names, _ in (row for rows in COMMON.values() for row in rows):
+        name = re.split("[ ,]", names)[-2] if " " in names else names
+        assert re.search(rf"(?<!\S){re.escape(name)}(?!\S)", whole), name
+    text = " ".join(shown.split())
+    for words in (TARGETS, PACKAGES, ("int8", "int16", "int8x16")):
+        *first, last = words
+        assert f"{', '.join(first)} or {last}" in text
+
+
+@pytest.mark.parametrize("command", ["export --help-all", "inspect -h", "verify -h", "report -h", "-h"])
+@pytest.mark.parametrize("width", ["60", "80"])
+def test_help_cuts_no_word(command: str, width: str) -> None:
+    shown = run(*command.split(), COLUMNS=width).stdout
+    assert max(len(line) for line in shown.partition("Examples:")[0].splitlines()) <= int(width)
+    assert "\u2026" not in shown
+    assert set(run(*command.split(), COLUMNS="100").stdout.split()) == set(shown.split())
+
+
+@pytest.mark.parametrize("command", ["", "export", "inspect", "verify", "report"])
 def test_help_has_examples_and_flags_without_a_type(command: str) -> None:
     done = run("--help", COLUMNS="100") if not command else run(command, "--help", COLUMNS="100")
     assert done.returncode == 0
@@ -64,7 +96,8 @@ def test_help_has_examples_and_flags_without_a_type(command: str) -> None:
 
 
 def test_h_is_help() -> None:
-    assert run("-h").stdout == run("--help").stdout
+    assert run("-h").stdout == run("--help").stdout == run("help").stdout
+    assert run("help", "verify").stdout == run("verify", "-h").stdout
     assert "Usage: lstmgen export" in run("export", "-h").stdout
 
 
