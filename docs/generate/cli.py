@@ -16,8 +16,8 @@ INTRODUCTION = """# Command line
 
 <!-- Written by `make docs` from the options that the command line declares. -->
 
-`lstmgen COMMAND --help` prints the same, and `lstmgen export --help-all`, as `export --help` has the common options only.
-Exit codes are 0 for success, 1 for a failure that a message explains, and 2 for a wrong command line. Nothing is written
+`lstmgen COMMAND --help` prints the same; `export --help` has the common options only, `export --help-all` all. Exit
+codes are 0 for success, 1 for a failure that a message explains, and 2 for a wrong command line. Nothing is written
 where a command fails.
 """
 FEW = 4  # choices that stand in the column of values
