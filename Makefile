@@ -40,7 +40,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 example: .venv/package
 	$(BIN)/python generated_examples/show.py
 
-test: lint .venv/test .venv/spark
+test: lint .venv/test .venv/spark .venv/pyright
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST)
 
 quick: .venv/dev
@@ -140,7 +140,7 @@ toolchains:
 		gcc-arm-none-eabi picolibc-arm-none-eabi qemu-system-arm \
 		gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-riscv \
 		gcc-avr avr-libc libsimavr-dev libelf-dev arduino-core-avr arduino-builder cmake chromium \
-		micropython pypy3 nodejs node-typescript wabt gcc-mingw-w64-x86-64-win32 wine wine64 \
+		micropython pypy3 nodejs npm node-typescript wabt gcc-mingw-w64-x86-64-win32 wine wine64 \
 		gcc-i686-linux-gnu gcc-arm-linux-gnueabihf gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu \
 		gcc-powerpc64-linux-gnu libc6-dev-i386-cross libc6-dev-armhf-cross libc6-dev-arm64-cross \
 		libc6-dev-riscv64-cross libc6-dev-ppc64-cross
@@ -171,6 +171,10 @@ INSTALL := PYTHONWARNINGS="ignore:Editable installation" $(BIN)/python -m pip in
 .venv/spark: .venv/bin/python
 	$(PYTHON) -m venv $@
 	$@/bin/python -m pip install --quiet pyspark pyarrow 'pandas<3' numpy
+
+# Not from PyPI, whose package fetches this one when it first runs.
+.venv/pyright: .venv/bin/python
+	npm install --prefix $@ --no-fund --no-audit --silent pyright@1.1.414
 
 .venv/docs: .venv/package
 	$(INSTALL) '.[docs]'

@@ -10,35 +10,11 @@
 All errors that lstmgen raises are subclasses of `LstmgenError`.
 """
 
-from __future__ import annotations
-
 import sys
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING
 
 from lstmgen.version import VERSION as __version__
-
-if TYPE_CHECKING:
-    from lstmgen.api.export import estimate, export, read
-    from lstmgen.api.verify import certify, report, verify
-    from lstmgen.check.report import Report
-    from lstmgen.errors import (
-        AccuracyError,
-        BudgetError,
-        LstmgenError,
-        OptionError,
-        OutputError,
-        Problem,
-        ReadError,
-        ToolError,
-        UnsupportedError,
-    )
-    from lstmgen.export import Exported
-    from lstmgen.graph.graph import Graph
-    from lstmgen.pipeline import Pipeline
-    from lstmgen.report.facts import Facts
-    from lstmgen.targets.footprint import Footprint
 
 __all__ = [
     "AccuracyError",
@@ -66,8 +42,9 @@ __all__ = [
 ]
 
 
-# Modules of the public names. A module is imported when its name is first used, so that a help starts fast.
-_PLACES = {
+# Modules of the public names, each imported when its name is first used, so that a help starts fast. __init__.pyi has
+# their types.
+MODULES = {
     **dict.fromkeys(["estimate", "export", "read"], "lstmgen.api.export"),
     **dict.fromkeys(["certify", "report", "verify"], "lstmgen.api.verify"),
     **dict.fromkeys([name for name in __all__ if name.endswith("Error")], "lstmgen.errors"),
@@ -86,20 +63,18 @@ class _Package(ModuleType):
 
     def __setattr__(self, name: str, value: object) -> None:
         """Sets an attribute, except a module that importing it would set in place of a function."""
-        if name not in _PLACES or not isinstance(value, ModuleType):
+        if name not in MODULES or not isinstance(value, ModuleType):
             super().__setattr__(name, value)
 
 
 sys.modules[__name__].__class__ = _Package
 
 
-if not TYPE_CHECKING:  # type checkers would accept any name otherwise
-
-    def __getattr__(name: str) -> object:
-        if name in _PLACES:
-            return getattr(import_module(_PLACES[name]), name)
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+def __getattr__(name: str) -> object:
+    if name in MODULES:
+        return getattr(import_module(MODULES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_PLACES})
+    return sorted({*globals(), *MODULES})

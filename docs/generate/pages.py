@@ -19,6 +19,7 @@ from generate import (
     onnx,
     report,
     scale,
+    stub,
     targets,
     timing,
     timing_chart,
@@ -70,6 +71,7 @@ def compilers() -> str:
 # Made in a second, without a compiler; tests compare them with the files.
 QUICK: Mapping[str, Callable[[], str]] = {
     "README.md": lambda: filled("README.md", {"targets": targets.table}),
+    "lstmgen/__init__.pyi": stub.text,
     "docs/images/speed.svg": chart.speed,
     "docs/images/timing.svg": timing_chart.counts,
     "docs/reference/cli.md": cli.page,

@@ -8,7 +8,7 @@ from typing import Any
 import lstmgen  # lstmgen.Pipeline is imported only if type hints are evaluated
 from lstmgen import arguments
 from lstmgen.api.signatures import takes_options
-from lstmgen.api.subject import ModelArguments
+from lstmgen.api.subject import Model, ModelArguments
 from lstmgen.arguments import StrPath
 from lstmgen.export import Exported, options_for
 from lstmgen.export import export as write_source
@@ -18,7 +18,7 @@ from lstmgen.targets.registry import TARGETS, estimating
 
 
 def read(
-    model: Any,
+    model: Model,
     weights: StrPath | None = None,
     pipeline: lstmgen.Pipeline | StrPath | None = None,
     custom_objects: Mapping[str, Any] | StrPath | None = None,
@@ -64,7 +64,7 @@ def read(
 
 @takes_options(TARGETS.values())
 def export(
-    model: Any,
+    model: Model,
     out: StrPath,
     *,
     target: str | None = None,
@@ -114,7 +114,7 @@ def export(
 
 @takes_options([estimating()[0]], leave_out=estimating()[1].unrelated)
 def estimate(
-    model: Any,
+    model: Model,
     *,
     flash: int | None = None,
     ram: int | None = None,

@@ -39,14 +39,29 @@ def takes_options(targets: Iterable[Target], leave_out: Collection[str] = ()) ->
 
 
 def _parameter(option: Declared) -> inspect.Parameter:
-    """Returns an option as a parameter; its annotation is text, like all annotations of this package."""
-    kind = inspect.formatannotation(option.value_type)
-    if 0 < len(option.choices) <= FEW:
-        kind = f"Literal[{', '.join(map(repr, option.choices))}]"
-    optional = f"{kind} | None" if option.unasked is None and kind != "Any" else kind
     return inspect.Parameter(
-        option.name, inspect.Parameter.KEYWORD_ONLY, default=option.unasked, annotation=optional.removeprefix("typing.")
+        option.name, inspect.Parameter.KEYWORD_ONLY, default=option.unasked, annotation=annotation(option)
     )
+
+
+def annotation(option: Declared, most: int | None = FEW) -> str:
+    """Returns the type of an option's argument, as text, like all annotations of this package.
+
+    Args:
+        most: choices at most that it lists; None lists all.
+    """
+    if option.choices and (most is None or len(option.choices) <= most):
+        kind = literal(option.choices)
+    elif option.value_type == tuple[float, ...]:
+        kind = "Iterable[float]"
+    else:
+        kind = inspect.formatannotation(option.value_type).removeprefix("typing.")
+    return f"{kind} | None" if option.unasked is None and kind != "Any" else kind
+
+
+def literal(words: Iterable[str]) -> str:
+    """Returns the type of a word that is one of these."""
+    return f"Literal[{', '.join(map(repr, words))}]"
 
 
 def _with_entries(text: str, entries: Sequence[str]) -> str:

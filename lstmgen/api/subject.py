@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from lstmgen import arguments
 from lstmgen.arguments import StrPath
@@ -25,6 +25,16 @@ OF_ONNX = tuple(field.name for field in fields(OnnxInterface))  # arguments abou
 # Reasons why Keras cannot load a file.
 RUNS_CODE = "the file contains code, which Keras would run"
 NO_CODE = "Keras does not have the code of the assumed classes"
+
+
+class LiveModel(Protocol):
+    """A live keras.Model, of Keras 2 or 3."""
+
+    @property
+    def get_config(self) -> Any: ...
+
+
+Model = StrPath | Graph | LiveModel
 
 
 @dataclass(frozen=True)

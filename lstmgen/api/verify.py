@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import lstmgen  # lstmgen.Pipeline is imported only if type hints are evaluated
 from lstmgen import arguments, output
-from lstmgen.api.subject import ModelArguments
+from lstmgen.api.subject import Model, ModelArguments
 from lstmgen.arguments import StrPath
 from lstmgen.check.report import Report
 from lstmgen.errors import OptionError
@@ -19,7 +19,7 @@ from lstmgen.samples.sampling import SamplingArguments
 
 
 def verify(
-    model: Any,
+    model: Model,
     generated: StrPath | None = None,
     *,
     target: str | None = None,
@@ -97,7 +97,7 @@ def verify(
 
 
 def certify(
-    model: Any,
+    model: Model,
     generated: StrPath,
     out: StrPath,
     *,
@@ -164,7 +164,7 @@ def certify(
 
 
 def report(
-    model: Any,
+    model: Model,
     out: StrPath,
     *,
     weights: StrPath | None = None,

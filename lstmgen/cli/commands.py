@@ -94,8 +94,9 @@ def export(
     with reported():
         with working("exporting", wanted=not json) as tell:
             beside = ModelArguments(model, **model_options.arguments())
-            chosen: dict[str, Any] = {**model_options.arguments(), **set_options(options)}
-            done = lstmgen.export(model, out, target=target, package=package, force=force, tell=tell, **chosen)
+            language: dict[str, Any] = {"target": target, "package": package}
+            chosen = {**language, **model_options.arguments(), **set_options(options)}
+            done = lstmgen.export(model, out, force=force, tell=tell, **chosen)
         if json:
             show_json(export_record(done))
             return

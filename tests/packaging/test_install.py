@@ -34,7 +34,9 @@ def editable(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_wheel_holds_every_module_and_template(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         held = {name for name in archive.namelist() if ".dist-info/" not in name}
-    modules = {f"lstmgen/{name}" for name in files(ROOT / "lstmgen", {".py", ".typed", ".mjs"})} | {"lstmgen/py.typed"}
+    modules = {f"lstmgen/{name}" for name in files(ROOT / "lstmgen", {".py", ".pyi", ".typed", ".mjs"})} | {
+        "lstmgen/py.typed"
+    }
     templates = {f"lstmgen/templates/{name}" for name in files(ROOT / "templates", TEMPLATES)}
     assert held == modules | templates
 

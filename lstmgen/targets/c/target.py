@@ -96,6 +96,8 @@ C = Target(
             "ranges",
             "biases",
             "calibrate",
+            "lines",
+            "window",
             "max_error",
         ),
     ),
