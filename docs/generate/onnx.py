@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lstmgen.read.arrays.table import ONNX
 from lstmgen.read.onnx import layer as layer  # registers the functions
-from lstmgen.read.onnx.folding import FOLDS
+from lstmgen.read.onnx.folding import FOLDED
 from lstmgen.read.onnx.follower import HANDLERS
 
 HEAD = """# ONNX operators
@@ -22,6 +22,6 @@ computed when the file is read. Any other operator is refused by name. An option
 
 def page() -> str:
     """A row for each operator."""
-    names = sorted({*HANDLERS, *FOLDS, *(name for name, word in ONNX.items() if word.function.pointwise)})
-    rows = (f"| {name} | {'yes' * (name in HANDLERS)} | {'yes' * (name in FOLDS)} |\n" for name in names)
+    names = sorted({*HANDLERS, *FOLDED, *(name for name, word in ONNX.items() if word.function.pointwise)})
+    rows = (f"| {name} | {'yes' * (name in HANDLERS)} | {'yes' * (name in FOLDED)} |\n" for name in names)
     return HEAD + "".join(rows)

@@ -292,6 +292,10 @@ class GraphBuilder:
         self._names.add(candidate)
         return candidate
 
+    def maker(self, value: Value) -> Node | None:
+        """Returns the node with a value among its outputs; None for an input."""
+        return next((node for node in reversed(self.nodes) if value in node.outputs), None)
+
     def input(self, name: str, shape: Shape, element: str = FLOAT) -> Value:
         """Returns a new input; an input is not a node."""
         return Value(self.unique(name), shape, element)

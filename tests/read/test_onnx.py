@@ -261,15 +261,39 @@ def test_operators(name: str, tmp_path: Path) -> None:
     checked(one(name.partition(",")[0], inputs, constants, **options), tmp_path)
 
 
+FOLDED = {
+    "CumSum": ("w a", {"w": numbers(1, 3, 6), "a": 1}, {"reverse": 1}),
+    "ReduceSum": ("w a", {"w": numbers(1, 3, 6), "a": [0]}, {}),
+    "ReduceMax": ("w", {"w": numbers(1, 3, 6)}, {"keepdims": 0}),
+    "Gather": ("w a", {"w": numbers(1, 6, 6), "a": [2, 0, 1]}, {}),
+    "Unsqueeze": ("w a", {"w": numbers(1, 3, 6), "a": [0]}, {}),
+    "Transpose": ("w", {"w": numbers(1, 6, 3)}, {}),
+    "MatMul": ("w v", {"w": numbers(1, 3, 4), "v": numbers(2, 4, 6)}, {}),
+    "Where": ("c w v", {"c": np.arange(6) % 2 == 0, "w": numbers(1, 3, 6), "v": numbers(2, 3, 1)}, {}),
+}
+
+
+@pytest.mark.parametrize("name", FOLDED)
+def test_operators_of_constants(name: str, tmp_path: Path) -> None:
+    inputs, constants, options = FOLDED[name]
+    nodes = [node(name, inputs, "k", **options), node("Add", "x k", "y")]
+    shape = ["batch", 3, 6]
+    checked(
+        model(nodes, {"x": shape}, {"y": shape}, {key: np.array(array) for key, array in constants.items()}), tmp_path
+    )
+
+
 @pytest.mark.parametrize(
     ("nodes", "message"),
     [
         ([node("Relu", "y", "z"), node("Relu", "z", "y")], "uses 'y' before a node computes it"),
         ([node("Relu", "nothing", "y")], "uses 'nothing' before a node computes it"),
         ([node("Expand", "big size", "b"), node("Add", "x b", "y")], "is too large"),
+        ([node("MatMul", "tall wide", "b"), node("Add", "x b", "y")], "is too large"),
     ],
 )
 def test_graphs_that_contradict_themselves(nodes: list[Any], message: str, tmp_path: Path) -> None:
-    constants = {"big": np.float32(1), "size": np.array([1 << 20, 1 << 20])}
+    long = np.zeros((1 << 15, 1), dtype=np.float32)
+    constants = {"big": np.float32(1), "size": np.array([1 << 20, 1 << 20]), "tall": long, "wide": long.T}
     with pytest.raises(LstmgenError, match=message):
         read_file(saved(model(nodes, {"x": ["batch", 3]}, {"y": ["batch", 3]}, constants), tmp_path))

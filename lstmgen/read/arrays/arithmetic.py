@@ -8,6 +8,7 @@ import numpy as np
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.graph import Value
 from lstmgen.read.arrays.elementwise import FLOAT, TRUTH, apply, pointwise
+from lstmgen.read.calls import folds
 from lstmgen.read.calls.layer import Call, Refusal
 from lstmgen.read.calls.vocabulary import ArrayFunction, Meaning, function, spelled
 from lstmgen.read.configs.dtypes import Result
@@ -91,7 +92,7 @@ ARITHMETIC = (
         tf="divide truediv",
     ),
     # Integers stay integers.
-    of_two("quotient", combine("divide"), tf="div", node="Div", onnx="Div"),
+    of_two("quotient", combine("divide"), tf="div", node="Div", onnx="Div", fold=folds.quotient),
     of_two("real_quotient", combine("divide"), tf="realdiv", node="RealDiv", fold=np.divide),
     of_two("divide_no_nan", divide_no_nan, result=FLOAT, tf="divide_no_nan", node="DivNoNan"),
     of_two(
@@ -103,14 +104,22 @@ ARITHMETIC = (
         fold=np.floor_divide,
     ),
     of_two("mod", mod, keras="Mod", tf="floormod mod", node="FloorMod", onnx="Mod", fold=np.mod),
-    of_two("power", combine("power"), keras="Power", tf="pow", node="Pow", onnx="Pow", fold=np.power),
+    of_two(
+        "power",
+        combine("power"),
+        keras="Power",
+        tf="pow",
+        node="Pow",
+        onnx=spelled("Pow", fold=folds.exact(folds.power_of_first)),
+        fold=np.power,
+    ),
     of_two("maximum", combine("maximum"), keras="Maximum", tf="maximum", node="Maximum", onnx="Max", fold=np.maximum),
     of_two("minimum", combine("minimum"), keras="Minimum", tf="minimum", node="Minimum", onnx="Min", fold=np.minimum),
     of_two("squared_difference", squared_difference, tf="squared_difference", node="SquaredDifference"),
 )
 
 COMPARISONS = (
-    comparison("equal", np.equal, keras="Equal", tf="equal eq", onnx="Equal"),
+    comparison("equal", folds.equal, keras="Equal", tf="equal eq", onnx="Equal"),
     comparison("not_equal", np.not_equal, keras="NotEqual", tf="not_equal ne"),
     comparison("less", np.less, keras="Less", tf="less lt", onnx="Less"),
     comparison("less_equal", np.less_equal, keras="LessEqual", tf="less_equal le", onnx="LessOrEqual"),
@@ -171,7 +180,7 @@ LOGIC = (
         tf=spelled("where where_v2", x1="x", x2="y"),
         node="SelectV2",
         onnx="Where",
-        fold=np.where,
+        fold=folds.choice,
     ),
     # Constant conditions may choose rows, so they are not folded.
     pointwise("select", where, node="Select"),

@@ -12,19 +12,18 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Concatenate, Pad, Repeat, Slice
 from lstmgen.graph.operation import Array
 from lstmgen.graph.shape import Length, product, text
+from lstmgen.read.arrays.selection import move
+from lstmgen.read.calls import folds
 from lstmgen.read.calls.layer import Call, Refusal, Tensor, shorten
 from lstmgen.read.calls.operands import as_tensor
-from lstmgen.read.calls.vocabulary import ArrayFunction, Meaning, function, spelled
-from lstmgen.read.configs.dtypes import Result
+from lstmgen.read.calls.vocabulary import function, spelled
 from lstmgen.read.layers.batched import operand, tensor
 from lstmgen.read.layers.lowering import (
     binary,
     every_axis,
     expanded,
-    fixed,
     integers_of,
     moved,
-    picked,
     reduced,
     reshaped,
     sample_axes,
@@ -33,78 +32,6 @@ from lstmgen.read.layers.lowering import (
 )
 
 LIMIT = 64  # copies that one operation may become
-INDICES = 4096  # that are slices; of edges of a graph, as large ones have so many, no slice is left, but a product
-
-
-def get_item(call: Call, x: Any, key: Any) -> Value:
-    """x[key] with slices, numbers, `...` and new axes, in numpy's meaning."""
-    y, axis = tensor(x), 0
-    keys = list(key) if isinstance(key, (list, tuple)) else [key]
-    used = sum(item is not None and item is not ... for item in keys)
-    rank = len(y.shape) + 1
-    if used > rank or sum(item is ... for item in keys) > 1:
-        raise Refusal(f"index {shorten(key)} does not fit {rank} axes")
-    at = next((k for k, item in enumerate(keys) if item is ...), len(keys))
-    keys[at : at + 1] = [slice(None)] * (rank - used)
-    if not isinstance(keys[0], slice) or keys[0] not in (slice(None), slice(None, None, 1), slice(0, None)):
-        reason = f"index {shorten(key)} indexes the batch axis"
-        raise Refusal(
-            reason, "begin it with ':' for the samples: x[:, 0] is the first timestep, x[:, :, 0] the first feature"
-        )
-    for item in keys[1:]:
-        y, axis = index_axis(call, y, axis, item)
-    return y
-
-
-def index_axis(call: Call, x: Value, axis: int, item: Any) -> tuple[Value, int]:
-    """One part of an index applied to one axis; the axis that the next part is for."""
-    if item is None:
-        return expanded(call, x, axis), axis + 1
-    if isinstance(item, int) and not isinstance(item, bool):
-        check_index(x, axis, item)
-        return picked(call, x, axis, item), axis
-    if isinstance(item, slice) and all(n is None or type(n) is int for n in (item.start, item.stop, item.step)):
-        step = 1 if item.step is None else item.step
-        if item.start is None and item.stop is None and step == 1:
-            return x, axis + 1
-        if step == 0:
-            raise Refusal("a slice with step 0")
-        return call.add(Slice(axis=axis, start=item.start, stop=item.stop, step=step), x), axis + 1
-    if isinstance(item, (list, tuple, np.ndarray)):
-        return taken(call, x, axis, item), axis + 1
-    raise Refusal(f"index {shorten(item)} is not supported")
-
-
-def check_index(x: Value, axis: int, index: int) -> None:
-    """Refuses an index beyond an axis of known length."""
-    dim = x.shape[axis]
-    if not isinstance(dim, Length) and not -dim <= index < dim:
-        raise Refusal(f"index {index} is outside an axis of {dim}")
-
-
-def take(call: Call, x: Any, indices: Any, *, axis: Any = None) -> Value:
-    """The elements at constant indices of an axis."""
-    value = tensor(x)
-    return taken(call, value, sample_axis(axis, len(value.shape)), indices)
-
-
-def taken(call: Call, x: Value, axis: int, indices: Any) -> Value:
-    """The elements at several constant indices of an axis, in that order; at one index, without the axis."""
-    if isinstance(indices, np.ndarray):
-        indices = indices.tolist()
-    if type(indices) is int:
-        return index_axis(call, x, axis, indices)[0]
-    if not isinstance(indices, (list, tuple)) or not indices or any(type(n) is not int for n in indices):
-        raise Refusal(f"indices {shorten(indices)} are not supported")
-    if len(indices) > INDICES:
-        raise Refusal(f"{len(indices)} indices, more than {INDICES}")
-    for index in indices:
-        check_index(x, axis, index)
-    parts = [call.add(Slice(axis=axis, start=n, stop=n + 1 or None), x, part=f"at_{n}") for n in indices]
-    y = parts[0] if len(parts) == 1 else call.add(Concatenate(axis=axis), *parts)
-    if not isinstance(size := x.shape[axis], Length):
-        call.reading.taken[y.name] = (x, axis, [n % size for n in indices])
-    return y
 
 
 def reshape(call: Call, x: Any, *, newshape: Any) -> Value:
@@ -248,40 +175,6 @@ def hstack(call: Call, xs: Any) -> Value:
     return joined_along(call, parts(call, xs), 1)
 
 
-def split(call: Call, x: Any, *, indices_or_sections: Any, axis: Any = 0) -> tuple[Value, ...]:
-    """Equal parts by their number, or parts that end at indices."""
-    value, sections = tensor(x), indices_or_sections
-    at = sample_axis(axis, len(value.shape))
-    size = fixed(value.shape[at], "the axis to split")
-    if type(sections) is int:
-        if sections < 1 or size % sections:
-            raise Refusal(f"an axis of {size} does not split in {sections} equal parts")
-        ends = [size // sections * k for k in range(1, sections + 1)]
-    elif isinstance(sections, (list, tuple)) and all(type(n) is int for n in sections):
-        ends = [*sections, size]
-    else:
-        raise Refusal(f"sections {shorten(sections)} are not supported")
-    places = enumerate(zip([0, *ends[:-1]], ends))
-    return tuple(call.add(Slice(axis=at, start=a, stop=b), value, part=f"part_{k}") for k, (a, b) in places)
-
-
-def split_in_sizes(
-    call: Call, x: Any, *, indices_or_sections: Any, axis: Any = 0, num: Any = None
-) -> tuple[Value, ...]:
-    """Equal parts by their number, or parts by their sizes."""
-    sizes = indices_or_sections
-    if isinstance(sizes, (list, tuple)) and all(type(size) is int for size in sizes):
-        sizes = [sum(sizes[: k + 1]) for k in range(len(sizes) - 1)]
-    return split(call, x, indices_or_sections=sizes, axis=axis)
-
-
-def unstack(call: Call, x: Any, *, num: Any = None, axis: Any = 0) -> tuple[Value, ...]:
-    """The parts along an axis, without that axis."""
-    value = tensor(x)
-    at = sample_axis(axis, len(value.shape))
-    return tuple(picked(call, value, at, k) for k in range(fixed(value.shape[at], "the axis to unstack")))
-
-
 def flip(call: Call, x: Any, *, axis: Any = None) -> Value:
     """Axes in reverse."""
     value = tensor(x)
@@ -331,61 +224,72 @@ def pad(call: Call, x: Any, *, pad_width: Any, mode: Any = "constant", constant_
     return call.add(Pad(before=before, after=after, value=float(number)), value)
 
 
-def block(call: Call, x: Any, *, begin: Any, size: Any) -> Value:
-    """A block of some size; -1 is the rest of an axis."""
-    listed = isinstance(begin, (list, tuple)) and isinstance(size, (list, tuple))
-    if not listed or any(type(n) is not int for n in [*begin, *size]):
-        raise Refusal(f"begin={shorten(begin)} and size={shorten(size)} are not supported")
-    key = [slice(a or None, None if n == -1 else a + n) for a, n in zip(begin, size)]
-    return get_item(call, x, key)
-
-
 # --- rows
 
 
-def move(name: str, meaning: Meaning, **columns: Any) -> ArrayFunction:
-    """A function that moves numbers and computes nothing."""
-    return function(name, meaning, result=Result.MOVED, **columns)
-
-
 ARRANGEMENT = (
-    move("get_item", get_item, keras="GetItem"),
     move(
-        "take",
-        take,
-        keras="Take",
-        tf=spelled("gather", defaults={"axis": 0}),
-        node=spelled("GatherV2", defaults={"axis": 0}),
+        "reshape",
+        reshape,
+        keras="Reshape",
+        tf=spelled("reshape", newshape="shape"),
+        node="Reshape",
+        fold=lambda x, *, newshape: x.reshape(newshape),
     ),
-    move("reshape", reshape, keras="Reshape", tf=spelled("reshape", newshape="shape"), node="Reshape"),
     move("batch_flatten", batch_flatten, tf="batch_flatten"),
-    move("transpose", transpose, keras="Transpose", tf=spelled("transpose", axes="perm"), node="Transpose"),
+    move(
+        "transpose",
+        transpose,
+        keras="Transpose",
+        tf=spelled("transpose", axes="perm"),
+        node="Transpose",
+        onnx=spelled("Transpose", axes="perm"),
+        fold=lambda x, *, axes=None: np.transpose(x, axes),
+    ),
     move("swapaxes", swapaxes, keras="Swapaxes"),
     move("moveaxis", moveaxis, keras="Moveaxis"),
-    move("expand_dims", expand_dims, keras="ExpandDims", tf="expand_dims", node="ExpandDims"),
-    move("squeeze", squeeze, keras="Squeeze", tf="squeeze", node=spelled("Squeeze", axis="squeeze_dims")),
+    move(
+        "expand_dims",
+        expand_dims,
+        keras="ExpandDims",
+        tf="expand_dims",
+        node="ExpandDims",
+        onnx=spelled("Unsqueeze", axis="axes"),
+        fold=lambda x, *, axis: np.expand_dims(x, folds.axes_of(axis) or ()),
+    ),
+    move(
+        "squeeze",
+        squeeze,
+        keras="Squeeze",
+        tf="squeeze",
+        node=spelled("Squeeze", axis="squeeze_dims"),
+        onnx=spelled("Squeeze", axis="axes"),
+        fold=lambda x, *, axis=None: np.squeeze(x, folds.axes_of(axis) or None),
+    ),
     move(
         "concatenate",
         concatenate,
         keras="Concatenate",
         tf=spelled("concat", spread=True),
         node=spelled("ConcatV2", spread=True),
+        onnx=spelled("Concat", spread=True, axis="axis"),
+        fold=lambda xs, *, axis: np.concatenate(xs, int(axis)),
     ),
     move(
-        "stack", stack, keras="Stack", tf=spelled("stack", spread=True), node=spelled("Pack", spread=True, axis="axis")
+        "stack",
+        stack,
+        keras="Stack",
+        tf=spelled("stack", spread=True),
+        node=spelled("Pack", spread=True, axis="axis"),
+        fold=lambda x, *, axis=0: np.stack(x, int(axis)),
     ),
     move("hstack", hstack, keras="Hstack"),
     function("add_n", add_n, tf=spelled("add_n", spread=True), node=spelled("AddN", spread=True)),
-    move(
-        "split",
-        split,
-        keras="Split",
-        tf=spelled("split", meaning=split_in_sizes, indices_or_sections="num_or_size_splits"),
-    ),
-    move("unstack", unstack, keras="Unstack", tf="unstack"),
     move("flip", flip, keras="Flip", tf="reverse", node="ReverseV2"),
     move("repeat", repeat, keras="Repeat", tf="repeat"),
-    move("tile", tile, keras="Tile", tf=spelled("tile", repeats="multiples"), node="Tile"),
+    move(
+        "tile", tile, keras="Tile", tf=spelled("tile", repeats="multiples"), node="Tile", onnx="Tile", fold=folds.tile
+    ),
     move(
         "pad",
         pad,
@@ -393,5 +297,4 @@ ARRANGEMENT = (
         tf=spelled("pad", pad_width="paddings"),
         node="Pad",
     ),
-    move("slice", block, tf="slice", node="Slice"),
 )

@@ -3,6 +3,7 @@
 A meaning is a function of a call and its arguments: operands first, options by keyword.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from lstmgen.graph.activation import Activation, activation
 from lstmgen.graph.graph import Value
 from lstmgen.read.arrays.arguments import flag, number
+from lstmgen.read.calls import folds
 from lstmgen.read.calls.activations import leaky_relu, named_activation, relu
 from lstmgen.read.calls.layer import Call, Refusal
 from lstmgen.read.calls.vocabulary import ArrayFunction, Meaning, function, spelled
@@ -151,8 +153,13 @@ def full_like(call: Call, x: Any, fill_value: Any) -> Value:
 FLOAT, FLOAT_IN_KERAS, TRUTH = Result.FLOAT, Result.FLOAT_IN_KERAS, Result.TRUTH
 
 
-def pointwise(name: str, meaning: Meaning, **columns: Any) -> ArrayFunction:
-    """A function of the numbers at each place."""
+def pointwise(name: str, meaning: Meaning, *, fold: Callable[..., Any] | None = None, **columns: Any) -> ArrayFunction:
+    """A function of the numbers at each place; `fold` computes it of arrays of integers or in float64."""
+    return function(name, meaning, fold=fold and folds.exact(fold), pointwise=True, **columns)
+
+
+def copied(name: str, meaning: Meaning, **columns: Any) -> ArrayFunction:
+    """A function of the numbers at each place that computes nothing."""
     return function(name, meaning, pointwise=True, **columns)
 
 
@@ -255,21 +262,29 @@ ACTIVATIONS = (
 )
 
 COPIES = (
-    pointwise(
+    copied(
         "identity",
         identity,
         keras="Copy Identity StopGradient",
         expression="copy",
         tf="identity stop_gradient",
         node="Identity StopGradient",
+        onnx="Identity",
+        fold=lambda x: x,
     ),
-    pointwise(
-        "cast", cast, keras="Cast", tf="cast", node=spelled("Cast", dtype="DstT"), onnx=spelled("Cast", dtype="to")
+    copied(
+        "cast",
+        cast,
+        keras="Cast",
+        tf="cast",
+        node=spelled("Cast", dtype="DstT"),
+        onnx=spelled("Cast", dtype="to"),
+        fold=folds.cast,
     ),
-    pointwise("convert_to_tensor", as_tensor, keras="ConvertToTensor Array", expression="convert_to_tensor array"),
-    pointwise("zeros_like", filled(0.0), keras="ZerosLike", tf="zeros_like", node="ZerosLike"),
-    pointwise("ones_like", filled(1.0), keras="OnesLike", tf="ones_like", node="OnesLike"),
-    pointwise("full_like", full_like, keras="FullLike"),
+    copied("convert_to_tensor", as_tensor, keras="ConvertToTensor Array", expression="convert_to_tensor array"),
+    copied("zeros_like", filled(0.0), keras="ZerosLike", tf="zeros_like", node="ZerosLike", fold=np.zeros_like),
+    copied("ones_like", filled(1.0), keras="OnesLike", tf="ones_like", node="OnesLike", fold=np.ones_like),
+    copied("full_like", full_like, keras="FullLike"),
 )
 
 ELEMENTWISE = (*FUNCTIONS_OF_NUMBERS, *ACTIVATIONS, *COPIES)

@@ -1,5 +1,6 @@
 """Functions along axes: reductions, normalizations, running sums, products of matrices, windows and segments."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,9 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.reduction import Normalize
 from lstmgen.read.arrays import arrangement
 from lstmgen.read.arrays.arguments import flag, integer, integers, number, only
-from lstmgen.read.arrays.arrangement import INDICES
 from lstmgen.read.arrays.elementwise import gated
+from lstmgen.read.arrays.selection import INDICES
+from lstmgen.read.calls import folds
 from lstmgen.read.calls.activations import named_activation
 from lstmgen.read.calls.layer import Call, Refusal
 from lstmgen.read.calls.vocabulary import ArrayFunction, Meaning, function, spelled
@@ -255,19 +257,29 @@ KEPT = {"initial": (None,), "dtype": (None,)}  # of a reduction in Keras, where 
 
 
 def reduction(
-    name: str, meaning: Meaning, result: Result = Result.OPERANDS, *, keras: str, node: str = "", **columns: Any
+    name: str,
+    meaning: Meaning,
+    result: Result = Result.OPERANDS,
+    *,
+    keras: str,
+    node: str = "",
+    fold: Callable[..., Any] | None = None,
+    **columns: Any,
 ) -> ArrayFunction:
     """A function over axes, which ONNX calls Reduce and the name of TensorFlow's node."""
-    columns |= {"node": spelled(node, keepdims="keep_dims"), "onnx": f"Reduce{node}"} if node else {}
-    return function(name, meaning, result=result, keras=spelled(keras, fixed=KEPT), **columns)
+    if node:
+        of_onnx = spelled(f"Reduce{node}", axis="axes", keepdims="keepdims", defaults={"keepdims": True})
+        columns |= {"node": spelled(node, keepdims="keep_dims"), "onnx": of_onnx}
+    computed = fold and folds.over_axes(fold)
+    return function(name, meaning, result=result, fold=computed, keras=spelled(keras, fixed=KEPT), **columns)
 
 
 REDUCTIONS = (
-    reduction("sum", reduce("sum"), Result.TOTAL, keras="Sum", tf="reduce_sum", node="Sum"),
-    reduction("mean", reduce("mean"), FLOAT_IN_KERAS, keras="Mean", tf="reduce_mean", node="Mean"),
-    reduction("max", reduce("max"), keras="Max Amax", expression="max amax", tf="reduce_max", node="Max"),
-    reduction("min", reduce("min"), keras="Min Amin", expression="min amin", tf="reduce_min", node="Min"),
-    reduction("prod", reduce("product"), Result.TOTAL, keras="Prod", tf="reduce_prod", node="Prod"),
+    reduction("sum", reduce("sum"), Result.TOTAL, keras="Sum", tf="reduce_sum", node="Sum", fold=np.sum),
+    reduction("mean", reduce("mean"), FLOAT_IN_KERAS, keras="Mean", tf="reduce_mean", node="Mean", fold=folds.mean),
+    reduction("max", reduce("max"), keras="Max Amax", expression="max amax", tf="reduce_max", node="Max", fold=np.max),
+    reduction("min", reduce("min"), keras="Min Amin", expression="min amin", tf="reduce_min", node="Min", fold=np.min),
+    reduction("prod", reduce("product"), Result.TOTAL, keras="Prod", tf="reduce_prod", node="Prod", fold=np.prod),
     reduction("any", reduce("any"), TRUTH, keras="Any", tf="reduce_any", node="Any"),
     reduction("all", reduce("all"), TRUTH, keras="All", tf="reduce_all", node="All"),
     reduction("var", reduce("variance"), FLOAT_IN_KERAS, keras="Var", tf="reduce_variance"),
@@ -286,6 +298,7 @@ REDUCTIONS = (
         tf=spelled("cumsum", meaning=cumsum_either_way),
         node=spelled("Cumsum", meaning=cumsum_either_way, exclusive="exclusive", reverse="reverse"),
         onnx=spelled("CumSum", meaning=cumsum_either_way, exclusive="exclusive", reverse="reverse"),
+        fold=folds.cumsum,
     ),
     function("max_pool", pool("max"), keras="MaxPool"),
     function("average_pool", pool("average"), keras="AveragePool"),
@@ -315,6 +328,8 @@ PRODUCTS = (
             spelled("MatMul", meaning=matmul_transposed, transpose_a="transpose_a", transpose_b="transpose_b"),
             spelled("BatchMatMul BatchMatMulV2", meaning=matmul_transposed, transpose_a="adj_x", transpose_b="adj_y"),
         ),
+        onnx="MatMul",
+        fold=folds.matmul,
     ),
     function("dot", dot, keras="Dot"),
     function("tensordot", tensordot, tf=spelled("tensordot", x2="b")),

@@ -6,8 +6,10 @@ names in TensorFlow's Python; `node`, operations of TensorFlow's graphs; `onnx`,
 
 from lstmgen.read.arrays.arithmetic import ARITHMETIC, COMPARISONS, LOGIC
 from lstmgen.read.arrays.arrangement import ARRANGEMENT
+from lstmgen.read.arrays.constants import CONSTANTS
 from lstmgen.read.arrays.elementwise import ELEMENTWISE
 from lstmgen.read.arrays.reductions import PRODUCTS, REDUCTIONS
+from lstmgen.read.arrays.selection import SELECTION
 from lstmgen.read.calls.vocabulary import ArrayFunction, words
 
 TABLE: tuple[ArrayFunction, ...] = (
@@ -17,6 +19,8 @@ TABLE: tuple[ArrayFunction, ...] = (
     *ELEMENTWISE,
     *REDUCTIONS,
     *PRODUCTS,
+    *SELECTION,
     *ARRANGEMENT,
+    *CONSTANTS,
 )
 KERAS, TF, NODES, ONNX = (words(TABLE, front_end) for front_end in ("keras", "tf", "node", "onnx"))

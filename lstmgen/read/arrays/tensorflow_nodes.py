@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from lstmgen.graph.graph import Value
-from lstmgen.read.arrays.arrangement import get_item
+from lstmgen.read.arrays.selection import get_item
 from lstmgen.read.arrays.table import NODES, TF
 from lstmgen.read.calls.layer import Call, Refusal, layer, shorten
 from lstmgen.read.calls.vocabulary import REQUIRED, Word
@@ -92,6 +92,16 @@ def of_node(call: Call, operation: str, inputs: Sequence[Any], attribute_of: Cal
         Refusal: the function is not known, or not with these arguments.
     """
     word = NODES[operation]
+    values = bound(word, operation, inputs, attribute_of)
+    return call.of_function(word.function, values, word.meaning, dtype=named(attribute_of("DstT")))
+
+
+def bound(word: Word, operation: str, inputs: Sequence[Any], attribute_of: Callable[[str], Any]) -> dict[str, Any]:
+    """The arguments of a function by parameter, from the inputs and attributes of a node.
+
+    Raises:
+        Refusal: there are more inputs, or fewer, or an attribute that is not supported.
+    """
     attached = set(word.spelling.renamed)
     places = [parameter for parameter in word.parameters if parameter.name not in attached]
     arguments = list(inputs)
@@ -101,11 +111,11 @@ def of_node(call: Call, operation: str, inputs: Sequence[Any], attribute_of: Cal
     required = sum(parameter.default is REQUIRED for parameter in places)
     if not required <= len(arguments) <= len(places):
         raise miscounted(f"operation {operation}", len(inputs) + len(attached))
+    for name, allowed in word.spelling.fixed.items():
+        if attribute_of(name) not in allowed:
+            raise Refusal(f"{name}={attribute_of(name)!r} is not supported")
     values = {parameter.name: value for parameter, value in zip(places, arguments)}
-    by_name = {name: attribute_of(key) for name, key in word.spelling.renamed.items()}
-    return call.of_function(
-        word.function, values | options(word, by_name), word.meaning, dtype=named(attribute_of("DstT"))
-    )
+    return values | options(word, {name: attribute_of(key) for name, key in word.spelling.renamed.items()})
 
 
 @layer("SlicingOpLambda", mask="drop", arguments=True)

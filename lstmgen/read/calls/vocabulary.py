@@ -27,6 +27,7 @@ class Spelling:
         defaults: values of parameters that are left out.
         fixed: further options, by the only values that are supported.
         meaning: replaces that of the row, where this front end's function is another one.
+        fold: likewise.
     """
 
     names: tuple[str, ...]
@@ -36,6 +37,7 @@ class Spelling:
     defaults: Mapping[str, Any] = field(default_factory=dict)
     fixed: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     meaning: Meaning | None = None
+    fold: Callable[..., Any] | None = None
 
 
 def spelled(
@@ -46,11 +48,12 @@ def spelled(
     defaults: Mapping[str, Any] | None = None,
     fixed: Mapping[str, tuple[Any, ...]] | None = None,
     meaning: Meaning | None = None,
+    fold: Callable[..., Any] | None = None,
     **renamed: str,
 ) -> Spelling:
     """A spelling whose keywords are names of parameters: `x_min="clip_value_min"`."""
     places = tuple(operands.split())
-    return Spelling(tuple(names.split()), places, spread, renamed, defaults or {}, fixed or {}, meaning)
+    return Spelling(tuple(names.split()), places, spread, renamed, defaults or {}, fixed or {}, meaning, fold)
 
 
 Column = str | Spelling | Sequence[Spelling]
@@ -65,7 +68,7 @@ class ArrayFunction:
         meaning: makes operations of a call and its arguments. Operands come first, options are keyword-only.
         columns: spellings by front end.
         result: the number format of the result.
-        fold: computes the function of constants, with numpy.
+        fold: computes the function of constants, see `folds`; None if it is not computed.
         pointwise: each number of the result depends on the numbers at its place; no argument is an axis.
     """
 
@@ -96,6 +99,17 @@ class Word:
     @property
     def meaning(self) -> Meaning:
         return self.spelling.meaning or self.function.meaning
+
+    @property
+    def fold(self) -> Callable[..., Any] | None:
+        return self.spelling.fold or self.function.fold
+
+    def folded(self, arguments: Mapping[str, Any]) -> Any:
+        """Computes the function of constant arguments, by parameter."""
+        assert self.fold is not None
+        operands = [arguments[parameter.name] for parameter in self.operands if parameter.name in arguments]
+        options = {parameter.name: arguments[parameter.name] for parameter in self.options}
+        return self.fold(*operands, **options)
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:

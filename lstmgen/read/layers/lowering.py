@@ -225,12 +225,10 @@ def turned(call: Call, x: Value) -> Value:
 
 def is_truth(call: Call, x: Value) -> bool:
     """Returns true if x contains only 0.0 and 1.0, as the result of a comparison."""
-    for node in reversed(call.reading.builder.nodes):
-        if x in node.outputs:
-            operation = node.operation
-            negation = isinstance(operation, Activate) and operation.activation.name == "logical_not"
-            return negation or (isinstance(operation, Binary) and operation.boolean)
-    return False
+    node = call.reading.builder.maker(x)
+    operation = node.operation if node else None
+    negation = isinstance(operation, Activate) and operation.activation.name == "logical_not"
+    return negation or (isinstance(operation, Binary) and operation.boolean)
 
 
 def truth(call: Call, x: Value) -> Value:

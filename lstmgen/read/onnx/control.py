@@ -5,11 +5,12 @@ from typing import Any
 import numpy as np
 
 from lstmgen.read.arrays.table import ONNX
+from lstmgen.read.calls.following import Refused
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.containers.onnx import OnnxGraph
 from lstmgen.read.onnx.elementwise import applied
 from lstmgen.read.onnx.follower import Follower, Inputs, operator
-from lstmgen.read.onnx.values import Refused, shape_of
+from lstmgen.read.onnx.values import shape_of
 from lstmgen.read.refusal import Refusal
 
 FIX_ADVICE = "if the condition depends on an input with one value, give that by `--fix INPUT=16000`"

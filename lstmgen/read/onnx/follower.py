@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 
 from lstmgen.errors import Problem, ReadError
-from lstmgen.graph.graph import Node as Made
-from lstmgen.graph.graph import Value
 from lstmgen.graph.shape import Axis
 from lstmgen.read.calls.folds import DAMAGE, with_operands
+from lstmgen.read.calls.following import Refused, refused, settled
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.configs.config import Config, ConfigError
 from lstmgen.read.configs.dtypes import known
@@ -18,8 +17,8 @@ from lstmgen.read.configs.positional import Positional
 from lstmgen.read.containers.onnx import OnnxGraph, OnnxModel, OnnxNode, inlined
 from lstmgen.read.containers.onnx_tensors import StoredTensor
 from lstmgen.read.layers.lowering import constant
-from lstmgen.read.onnx.folding import FOLDS, fold
-from lstmgen.read.onnx.values import Operand, Refused, View, long_axes, refused, settled
+from lstmgen.read.onnx.folding import FOLDED, fold
+from lstmgen.read.onnx.values import Operand, View, long_axes
 from lstmgen.read.refusal import Refusal
 
 DEPTH_LIMIT = 32  # calls of functions inside each other
@@ -154,7 +153,7 @@ class Follower:
         if node.domain and node.domain not in KNOWN_DOMAINS:
             raise Refusal(f"operator {node.domain}.{node.op} is not one of ONNX")
         self.node = node
-        if node.op in FOLDS and all(x is None or isinstance(x, np.ndarray) for x in inputs):
+        if node.op in FOLDED and all(x is None or isinstance(x, np.ndarray) for x in inputs):
             operands = sum(x.size for x in inputs if x is not None)
             self.folded = with_operands(self.folded, operands, self.model.size)
             result: Any = fold(node, inputs)
@@ -189,14 +188,10 @@ class Follower:
         outputs = self.node.outputs if self.node else ()
         return k < len(outputs) and outputs[k] != "" and outputs[k] in self.used
 
-    def maker(self, value: Value) -> Made | None:
-        """The node with a value among its outputs; None for an input."""
-        return next((node for node in reversed(self.call.reading.builder.nodes) if value in node.outputs), None)
-
 
 def is_known(op: str) -> bool:
     """Returns true for an operator of ONNX that is read."""
-    return op in HANDLERS or op in FOLDS
+    return op in HANDLERS or op in FOLDED
 
 
 SURVIVING = frozenset(["If", "LSTM", "GRU", "RNN"])  # nodes that look at refused operands themselves
@@ -249,14 +244,3 @@ def view(call: Call, x: Operand | None, what: str = "an operand") -> View:
     axes = long_axes(x.shape)
     value = constant(call, x.reshape([x.shape[k] for k in axes]))
     return View(value, x.shape, axes, known(x.dtype.name))
-
-
-def needed(nodes: Sequence[Made], outputs: Sequence[Value]) -> list[Made]:
-    """Returns the nodes that the outputs depend on, in order."""
-    wanted = {value.name for value in outputs}
-    kept: list[Made] = []
-    for node in reversed(nodes):
-        if any(value.name in wanted for value in node.outputs):
-            wanted.update(value.name for value in node.inputs)
-            kept.append(node)
-    return kept[::-1]

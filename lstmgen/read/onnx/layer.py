@@ -9,6 +9,7 @@ from lstmgen.graph.layout import Concatenate, Slice
 from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Dim, Length, Shape, fixed, text
 from lstmgen.graph.shape import product as size_of
+from lstmgen.read.calls.following import needed, refused
 from lstmgen.read.calls.layer import Call, Tensor, layer
 from lstmgen.read.configs.dtypes import known
 from lstmgen.read.containers.onnx import ONNX_GRAPH
@@ -26,10 +27,10 @@ from lstmgen.read.onnx import recurrent as recurrent
 from lstmgen.read.onnx import reductions as reductions
 from lstmgen.read.onnx import selection as selection
 from lstmgen.read.onnx.endpoint import ModelInput, SortedGraph, StatePair
-from lstmgen.read.onnx.follower import Follower, needed, view
+from lstmgen.read.onnx.follower import Follower, view
 from lstmgen.read.onnx.kept import remembering
 from lstmgen.read.onnx.states import doubtful
-from lstmgen.read.onnx.values import View, arranged, refused, same_size
+from lstmgen.read.onnx.values import View, arranged, same_size
 from lstmgen.read.refusal import Refusal
 
 Tensors = tuple[Tensor, ...]

@@ -158,7 +158,7 @@ def added(follower: Follower, call: Call, x: View, bias: Array) -> View:
     """A tensor plus a constant, as the bias of the operation before where that is possible."""
     last = len(x.dims) - 1
     fits = bias.size == bias.shape[-1] if bias.ndim else False
-    maker = follower.maker(x.value)
+    maker = follower.call.reading.builder.maker(x.value)
     operation = None if maker is None else maker.operation
     if fits and maker is not None and isinstance(operation, (Dense, Conv)) and operation.bias is None:
         at = x.axes[-1] if x.axes else -1

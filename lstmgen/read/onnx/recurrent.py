@@ -11,13 +11,14 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Concatenate, Positions, Slice
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Axis, Dim, Length, fixed
+from lstmgen.read.calls.following import Refused, refused
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.layers.looping import closed, inside_of
 from lstmgen.read.layers.lowering import constant, picked
 from lstmgen.read.onnx.activations import DEFAULTS, activations_of
 from lstmgen.read.onnx.cells import STATES, Cell, looped
 from lstmgen.read.onnx.follower import BatchAxis, Follower, Inputs, operator, view
-from lstmgen.read.onnx.values import Operand, Refused, View, arranged, refused, shape_of, shaped
+from lstmgen.read.onnx.values import Operand, View, arranged, shape_of, shaped
 from lstmgen.read.refusal import Refusal
 
 DIRECTIONS = {"forward": (False,), "reverse": (True,), "bidirectional": (False, True)}

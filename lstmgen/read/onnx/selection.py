@@ -9,7 +9,7 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Slice
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.shape import Dim, Length, Shape, linear
-from lstmgen.read.arrays.arrangement import taken
+from lstmgen.read.arrays.selection import taken
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.layers.lowering import picked
 from lstmgen.read.onnx.arrangement import along, place, places

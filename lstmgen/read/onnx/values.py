@@ -12,17 +12,16 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from lstmgen.errors import Problem
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Reshape
 from lstmgen.graph.shape import Dim, Length, Linear, Shape, linear, text
+from lstmgen.read.calls.following import settled
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.configs.dtypes import FLOAT
 from lstmgen.read.layers.lowering import transposed
 from lstmgen.read.refusal import Refusal
 
 Array: TypeAlias = NDArray[Any]
-MOST_PROBLEMS = 20  # in one error
 
 
 @dataclass(frozen=True)
@@ -40,20 +39,7 @@ class View:
     dtype: str = FLOAT
 
 
-@dataclass(frozen=True)
-class Refused:
-    """The output of a refused node; a graph cannot be exported if it has one as an output."""
-
-    problems: tuple[Problem, ...]
-
-
 Operand: TypeAlias = View | Array
-
-
-def refused(values: Iterable[Any]) -> Refused | None:
-    """Collects the problems of refused values; None if there are none."""
-    problems = dict.fromkeys(problem for value in values if isinstance(value, Refused) for problem in value.problems)
-    return Refused(tuple(problems)[:MOST_PROBLEMS]) if problems else None
 
 
 def viewed(value: Value, dims: Sequence[Dim], dtype: str = FLOAT) -> View:
@@ -100,7 +86,7 @@ def shaped(call: Call, x: Value, shape: Sequence[Dim]) -> Value:
     """
     wanted = tuple(shape)
     while wanted != x.shape:
-        maker = next((node for node in reversed(call.reading.builder.nodes) if x in node.outputs), None)
+        maker = call.reading.builder.maker(x)
         if maker is None or not isinstance(maker.operation, Reshape):
             break
         (x,) = maker.inputs
@@ -117,13 +103,6 @@ def sizes(dims: Iterable[Any]) -> Array:
     array = np.empty(len(items), dtype=object)
     array[:] = items
     return settled(array)
-
-
-def settled(array: Array) -> Array:
-    """Converts an array of objects to integers if all its items are."""
-    if array.dtype == object and all(isinstance(item, (int, np.integer)) for item in array.flat):
-        return array.astype(np.int64)
-    return array
 
 
 def lengths(array: Any, what: str) -> list[Dim]:

@@ -14,12 +14,14 @@ from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.shape import Length
 from lstmgen.read.arrays import arrangement as moves
+from lstmgen.read.arrays import selection
+from lstmgen.read.calls.folds import small
 from lstmgen.read.calls.tensor import Tensor
 from lstmgen.read.configs.dtypes import known
 from lstmgen.read.containers.functions import NodeDef
 from lstmgen.read.layers.lowering import constant, picked
 from lstmgen.read.refusal import Refusal
-from lstmgen.read.tensorflow.constants import index, small
+from lstmgen.read.tensorflow.constants import index
 from lstmgen.read.tensorflow.follower import Follower, special
 from lstmgen.read.tensorflow.terms import PASSING
 from lstmgen.read.tensorflow.values import (
@@ -211,7 +213,7 @@ def strided_slice(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> O
         at = -1 - key[0] if x.backwards else key[0]
         return [replace(x.tensor, value=picked(call, x.tensor.value, 0, at))]
     tensor = follower.tensor(x)
-    return [replace(tensor, value=moves.get_item(call, tensor.value, key))]
+    return [replace(tensor, value=selection.get_item(call, tensor.value, key))]
 
 
 @special("ConcatV2")
@@ -233,12 +235,12 @@ def unpack(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Splits a tensor along an axis; a time-major one along its timesteps."""
     if isinstance(inputs[0], TimeMajor) and not node.attributes.get("axis"):
         x = in_order(follower, node, inputs[0])
-        parts = moves.unstack(follower.at(node), x.value, axis=1)
+        parts = selection.unstack(follower.at(node), x.value, axis=1)
         return [replace(x, value=part) for part in parts]
     if isinstance(inputs[0], np.ndarray):
         return None
     x = follower.tensor(inputs[0])
-    parts = moves.unstack(follower.at(node), x.value, axis=node.attributes.get("axis") or 0)
+    parts = selection.unstack(follower.at(node), x.value, axis=node.attributes.get("axis") or 0)
     return [replace(x, value=part) for part in parts]
 
 
@@ -261,7 +263,7 @@ def at_once(follower: Follower, node: NodeDef, values: Sequence[Value]) -> Value
 
     Keras's TimeDistributed writes its layer once per timestep.
     """
-    makers = [follower.maker(value) for value in values]
+    makers = [follower.call.reading.builder.maker(value) for value in values]
     if any(maker is None or len(maker.inputs) != 1 or maker.outputs[0] != y for maker, y in zip(makers, values)):
         return None
     operations = [maker.operation for maker in makers if maker is not None]

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lstmgen.errors import ReadError
+from lstmgen.read.calls.following import Refused
 from lstmgen.read.containers.functions import CALLS, FunctionDef, Library, NodeDef
 from lstmgen.read.refusal import Refusal
-from lstmgen.read.tensorflow.values import RANDOM, Refused
+from lstmgen.read.tensorflow.values import RANDOM
 
 DEPTH_LIMIT = 32  # depth of nested calls; Keras has three
 WRITES = ("Assign", "ResourceScatter", "LookupTableInsert", "LookupTableImport", "Print", "WriteFile", "EagerPyFunc")

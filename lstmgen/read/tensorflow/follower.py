@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 
 from lstmgen.errors import Problem
-from lstmgen.graph.graph import Node as Made
-from lstmgen.graph.graph import Value
 from lstmgen.read.arrays.arrangement import expand_dims
 from lstmgen.read.arrays.table import NODES
 from lstmgen.read.arrays.tensorflow_nodes import of_node
 from lstmgen.read.calls.folds import with_operands
+from lstmgen.read.calls.following import Refused, refused
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.calls.tensor import Tensor
 from lstmgen.read.calls.typed import with_dtype
@@ -24,20 +23,9 @@ from lstmgen.read.containers.functions import Library, NodeDef
 from lstmgen.read.layers.batched import chosen, combined, operand
 from lstmgen.read.layers.lowering import zeros_like
 from lstmgen.read.refusal import Refusal
-from lstmgen.read.tensorflow.constants import ARITHMETIC, FOLDS, fold
+from lstmgen.read.tensorflow.constants import ARITHMETIC, FOLDED, fold
 from lstmgen.read.tensorflow.terms import PASSING, UNARY
-from lstmgen.read.tensorflow.values import (
-    RANDOM,
-    LoopCounter,
-    Refused,
-    Rows,
-    Same,
-    Variable,
-    Widened,
-    Wrapped,
-    Zeros,
-    refused,
-)
+from lstmgen.read.tensorflow.values import RANDOM, LoopCounter, Rows, Same, Variable, Widened, Wrapped, Zeros
 
 RESOURCES = (
     "ReadVariableOp",
@@ -124,7 +112,7 @@ class Follower:
         special_outputs = None if function is None else function(self, node, inputs)
         if special_outputs is not None:
             return special_outputs
-        if all(isinstance(operand, np.ndarray) for operand in inputs) and node.op in FOLDS:
+        if all(isinstance(operand, np.ndarray) for operand in inputs) and node.op in FOLDED:
             self.folded = with_operands(self.folded, sum(operand.size for operand in inputs), self.size)
             return fold(node, inputs)
         if node.op in EVERY_SAMPLE and all(isinstance(operand, (np.ndarray, Same)) for operand in inputs):
@@ -214,18 +202,3 @@ class Follower:
         """The name of the layer that created a node, for messages."""
         scopes = node.name.split("/")
         return self.place.prefix + "/".join(scopes[1:-1] if len(scopes) > 2 else scopes[:1])
-
-    def maker(self, value: Value) -> Made | None:
-        """The node with a value among its outputs; None for an input."""
-        return next((node for node in reversed(self.call.reading.builder.nodes) if value in node.outputs), None)
-
-
-def needed(nodes: Sequence[Made], outputs: Sequence[Value]) -> list[Made]:
-    """Returns the nodes that the outputs depend on, in order."""
-    wanted = {value.name for value in outputs}
-    kept: list[Made] = []
-    for node in reversed(nodes):
-        if any(value.name in wanted for value in node.outputs):
-            wanted.update(value.name for value in node.inputs)
-            kept.append(node)
-    return kept[::-1]

@@ -2,6 +2,7 @@
 
 from lstmgen.graph.graph import Layer, Node
 from lstmgen.read.calls.excerpts import note
+from lstmgen.read.calls.following import needed, refused
 from lstmgen.read.calls.layer import Call, Refusal, Tensor
 from lstmgen.read.containers.endpoint import Endpoint
 from lstmgen.read.containers.saved_model import ADVICE
@@ -13,8 +14,8 @@ from lstmgen.read.tensorflow import loops as loops
 from lstmgen.read.tensorflow import operations as operations
 from lstmgen.read.tensorflow import windows as windows
 from lstmgen.read.tensorflow.follow import follow
-from lstmgen.read.tensorflow.follower import Follower, NodePlace, needed
-from lstmgen.read.tensorflow.values import RANDOM, Variable, refused
+from lstmgen.read.tensorflow.follower import Follower, NodePlace
+from lstmgen.read.tensorflow.values import RANDOM, Variable
 
 Tensors = tuple[Tensor, ...]
 OPS_ADVICE = "write it with the functions of keras.ops that docs/reference/layers.md lists"

@@ -13,6 +13,7 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Length, Shape
+from lstmgen.read.calls.following import Refused, needed, refused
 from lstmgen.read.calls.tensor import Tensor
 from lstmgen.read.containers.functions import NodeDef
 from lstmgen.read.layers.looping import closed, inside_of
@@ -21,20 +22,18 @@ from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensorflow.arrangement import in_order
 from lstmgen.read.tensorflow.cells import recognized
 from lstmgen.read.tensorflow.follow import follow
-from lstmgen.read.tensorflow.follower import Follower, needed, special
+from lstmgen.read.tensorflow.follower import Follower, special
 from lstmgen.read.tensorflow.terms import Leaf, Term, Terms
 from lstmgen.read.tensorflow.values import (
     EmptyList,
     LoopCounter,
     OneTimestep,
     OutputRow,
-    Refused,
     Row,
     Same,
     TimeMajor,
     Timesteps,
     Zeros,
-    refused,
     single,
     size_of,
 )

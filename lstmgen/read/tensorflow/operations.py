@@ -8,7 +8,7 @@ import numpy as np
 
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.linear import Dense, Embedding
-from lstmgen.read.arrays import arrangement
+from lstmgen.read.arrays import selection
 from lstmgen.read.calls.tensor import Tensor
 from lstmgen.read.configs.dtypes import FLOAT
 from lstmgen.read.containers.functions import NodeDef
@@ -47,7 +47,7 @@ def add(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     x, bias = inputs
     if not isinstance(x, Tensor) or not isinstance(bias, np.ndarray) or bias.ndim != 1:
         return None
-    node_before = follower.maker(x.value)
+    node_before = follower.call.reading.builder.maker(x.value)
     operation = None if node_before is None else node_before.operation
     if node_before is None or not isinstance(operation, (Dense, Conv)) or operation.bias is not None:
         return None
@@ -110,7 +110,7 @@ def split(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     if isinstance(inputs[1], (np.ndarray, Same)):
         return None
     x = follower.tensor(inputs[1])
-    parts = arrangement.split(
+    parts = selection.split(
         follower.at(node), x.value, indices_or_sections=node.attributes.get("num_split"), axis=single(inputs[0])
     )
     return [replace(x, value=part) for part in parts]
@@ -123,7 +123,7 @@ def split_in_sizes(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> 
     if isinstance(inputs[0], np.ndarray) or not sizes or min(sizes[:-1], default=0) < 0:
         return None
     x = follower.tensor(inputs[0])
-    parts = arrangement.split_in_sizes(follower.at(node), x, indices_or_sections=sizes, axis=single(inputs[2]))
+    parts = selection.split_in_sizes(follower.at(node), x, indices_or_sections=sizes, axis=single(inputs[2]))
     return [replace(x, value=part) for part in parts]
 
 

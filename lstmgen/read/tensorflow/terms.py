@@ -11,7 +11,7 @@ from lstmgen.read.arrays.elementwise import Apply
 from lstmgen.read.arrays.table import NODES
 from lstmgen.read.containers.functions import NodeDef
 from lstmgen.read.refusal import Refusal
-from lstmgen.read.tensorflow.constants import FOLDS, fold, index
+from lstmgen.read.tensorflow.constants import FOLDED, fold, index
 from lstmgen.read.tensorflow.values import Timesteps, Variable
 
 PASSING = ("Identity", "StopGradient", "PreventGradient", "Snapshot")
@@ -76,7 +76,7 @@ class Terms:
         if node.op == "ReadVariableOp" and isinstance(inputs[0], Variable):
             return [inputs[0].array]
         inputs = [operand.array if isinstance(operand, Variable) else operand for operand in inputs]
-        if node.op in FOLDS and all(isinstance(operand, np.ndarray) for operand in inputs):
+        if node.op in FOLDED and all(isinstance(operand, np.ndarray) for operand in inputs):
             try:
                 return fold(node, list(inputs))
             except Refusal:

@@ -7,21 +7,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lstmgen.errors import Problem
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.shape import Dim, Length
+from lstmgen.read.calls.following import settled
 from lstmgen.read.calls.tensor import Tensor
 from lstmgen.read.refusal import Refusal
 
 Array: TypeAlias = NDArray[Any]
-MOST_PROBLEMS = 20  # in one error
 
 
 @dataclass(frozen=True)
@@ -175,19 +173,6 @@ class OutputRow:
     tensor: Tensor
 
 
-@dataclass(frozen=True)
-class Refused:
-    """The output of refused nodes; a function cannot be exported if this is a result."""
-
-    problems: tuple[Problem, ...]
-
-
-def refused(values: Iterable[Any]) -> Refused | None:
-    """Collects the problems of refused values; None if there are none."""
-    problems = dict.fromkeys(problem for value in values if isinstance(value, Refused) for problem in value.problems)
-    return Refused(tuple(problems)[:MOST_PROBLEMS]) if problems else None
-
-
 def shape_of(x: Any) -> Array:
     """The result of `tf.shape`.
 
@@ -211,13 +196,6 @@ def sizes(dims: list[Any]) -> Array:
     """Lengths as an array: of integers if all are known, otherwise of objects."""
     items = [Size((dim,)) if isinstance(dim, Length) else dim for dim in dims]
     return settled(np.array(items, dtype=object))
-
-
-def settled(array: Array) -> Array:
-    """Converts an array of objects to integers if all its items are."""
-    if array.dtype == object and all(isinstance(item, (int, np.integer)) for item in array.flat):
-        return array.astype(np.int64)
-    return array
 
 
 def size_of(dim: Dim) -> Size | int:
