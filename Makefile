@@ -5,6 +5,8 @@
 # make lint        ruff, mypy, import-linter
 # make docs        rewrites what is made from the code, benchmarks and test runs: pages of docs/, parts of README.md
 # make site        builds the docs site from these into build/site; a warning or a dead link fails
+# make playground  builds the page that runs lstmgen in a browser, into build/playground; PYODIDE=folder takes a Pyodide
+# make playground-check  holds for 20 models that it writes what the command line writes, in Chromium: ten minutes
 # make fuzz        the next five, other cases each time
 # make fuzz-models  draws whole models for MINUTES=20, and compares Keras, files and languages
 # make fuzz-dtypes  draws small models of arithmetic on every dtype for MINUTES=20, and compares Keras and files
@@ -32,7 +34,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: example quick check test lint docs site toolchains clean
+.PHONY: example quick check test lint docs site playground playground-check toolchains clean
 .PHONY: fuzz fuzz-models fuzz-dtypes fuzz-custom fuzz-pipelines fuzz-reader fuzz-c
 .PHONY: soak flags cores prove mutants mutate corpus
 .PHONY: bench bench-python bench-javascript bench-scale bench-spark bench-quantized fit-work cycles
@@ -60,6 +62,12 @@ docs: .venv/test
 
 site: .venv/docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+
+playground: .venv/package
+	PYODIDE=$(PYODIDE) $(BIN)/python -m playground.build
+
+playground-check: .venv/test
+	LSTMGEN_PLAYGROUND=all $(BIN)/python -m pytest -q tests/playground
 
 fuzz: fuzz-models fuzz-dtypes fuzz-custom fuzz-reader fuzz-c
 

@@ -41,7 +41,9 @@ def tests_of(path: str) -> Iterator[str]:
         yield "tests/docs"
         return
     room = "/".join((top, *rest[:1])) if len(rest) > 1 else top
-    if room in TESTS:
+    if top == "playground":
+        yield "tests/playground"
+    elif room in TESTS:
         yield from TESTS[room]
     elif top == "lstmgen" and len(rest) == 1:
         yield from FRONT_DOOR

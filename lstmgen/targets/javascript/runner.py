@@ -2,18 +2,18 @@
 
 import re
 import shutil
-import subprocess
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from lstmgen.errors import ToolError
 from lstmgen.targets.interface import Artifact, Bench
-from lstmgen.targets.session import Runner, script_runner
+from lstmgen.targets.session import Runner, completed, script_runner
 
 WORKER = Path(__file__).with_name("worker.mjs")
 MODULE = ".mjs"  # what ends a name of one; node takes .js for one where a package.json says so
 OLDEST = 18
+ABSENT = "absent"  # in place of a version
 NO_NODE = f"no node was found; install Node.js {OLDEST} or newer (apt install nodejs)"
 
 
@@ -42,10 +42,10 @@ def module(artifact: Artifact, folder: Path) -> Path:
 
 def missing() -> str:
     """Returns the reason why JavaScript cannot run here; "" if it can."""
-    if not shutil.which("node"):
-        return NO_NODE
     match = re.match(r"v(\d+)", version())
-    return "" if match and int(match[1]) >= OLDEST else f"{NO_NODE}; this one is {version() or 'broken'}"
+    if match and int(match[1]) >= OLDEST:
+        return ""
+    return NO_NODE if version() == ABSENT else f"{NO_NODE}; this one is {version() or 'broken'}"
 
 
 def tools() -> Mapping[str, str]:
@@ -56,5 +56,7 @@ def tools() -> Mapping[str, str]:
 @cache
 def version() -> str:
     """Returns the version that node prints."""
-    done = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False)
-    return done.stdout.strip()
+    try:
+        return completed(["node", "--version"]).stdout.strip()
+    except OSError:
+        return ABSENT

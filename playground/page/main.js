@@ -1,0 +1,214 @@
+// The page: files in, results of the worker out. <body data-working> marks that something is still to come.
+import { byId, element, save, say } from "./elements.js";
+import { Engine } from "./engine.js";
+import { chosen, showFields } from "./fields.js";
+import { boards, exported, reported, summary, verified } from "./results.js";
+
+const MOST_BYTES = 200e6; // of a file
+const MODEL = /\.(keras|h5|hdf5|onnx|zip|ya?ml)$/i;
+const FOLDER = new URL(".", location.href).href;
+
+const files = new Map(); // dropped files by name
+let declarations = null;
+let record = null; // what inspect said of the model
+let wanted = 0; // the number of the newest export; results of older ones are dropped
+
+const status = byId("status");
+const progress = byId("progress");
+
+const engine = new Engine((stage, part) => busy(stage, part));
+
+let working = 0; // calls and waits that are not finished
+
+function begun(count) {
+  working += count;
+  document.body.toggleAttribute("data-working", working > 0);
+}
+
+function busy(stage, part = null) {
+  status.textContent = stage;
+  progress.hidden = byId("cancel").hidden = !stage;
+  if (part === null) progress.removeAttribute("value");
+  else progress.value = part;
+}
+
+// Runs work with a sentence in the status line; a problem becomes a sentence in `place`.
+async function during(stage, place, work) {
+  begun(1);
+  busy(stage);
+  say(place, "");
+  try {
+    return await work();
+  } catch (error) {
+    say(place, error.message);
+    return null;
+  } finally {
+    begun(-1);
+    busy("");
+  }
+}
+
+// --- the model
+
+async function opened(options = {}) {
+  wanted += 1;
+  for (const id of ["code", "boards", "check", "model", "model-options"]) byId(id).hidden = true;
+  for (const id of ["export", "boards-table", "verified", "reported"]) byId(id).replaceChildren();
+  record = await during("Reading the model", byId("problem"), async () => {
+    await engine.store(files);
+    return engine.call("read", { names: [...files.keys()], options });
+  });
+  byId("model-options").hidden = !declarations || files.size === 0;
+  if (!record) return;
+  byId("model").replaceChildren(...summary(record));
+  byId("model").hidden = false;
+  const samples = ["", ...record.samples].map((name) => new Option(name || "random", name));
+  byId("samples").replaceChildren(...samples);
+  if (!record.exportable) {
+    byId("model-options").open = true;
+    return;
+  }
+  if (record.samples.length) byId("samples").value = record.samples[0];
+  byId("code").hidden = byId("check").hidden = false;
+  showOptions();
+  await written();
+}
+
+async function dropped(list) {
+  const large = [...list].find((file) => file.size > MOST_BYTES);
+  if (large) return say(byId("problem"), `${large.name} is larger than 200 MB; use the command line`);
+  if ([...list].some((file) => MODEL.test(file.name) && !/\.weights\.h5$/.test(file.name))) files.clear();
+  for (const file of list) files.set(file.name, await file.arrayBuffer());
+  await opened(chosen(byId("model-fields")));
+}
+
+// --- the code
+
+const targetOf = () => declarations.targets.find(({ name }) => name === byId("target").value);
+
+function showOptions() {
+  const target = targetOf();
+  const packages = declarations.packages.filter((item) => item.target === target.name);
+  const before = byId("package").value;
+  byId("package").replaceChildren(...["", ...packages.map(({ name }) => name)].map((name) => new Option(name || "files alone", name)));
+  if (packages.some(({ name }) => name === before)) byId("package").value = before;
+  const options = target.options.filter((option) => option.packaged || !byId("package").value);
+  showFields(byId("options"), options, { prefix: "option", samples: record?.samples ?? [] });
+}
+
+const choices = () => ({ target: byId("target").value, options: chosen(byId("options")) });
+
+async function written() {
+  const number = (wanted += 1);
+  const choice = { ...choices(), package: byId("package").value, name: byId("name").value };
+  byId("verified").replaceChildren();
+  const result = await during("Writing the code", byId("export-problem"), () => engine.call("export", choice));
+  if (number !== wanted) return;
+  byId("export").replaceChildren(...(result ? exported(result, zipped) : []));
+  byId("verify").disabled = !result;
+  if (result) await costs(number);
+}
+
+async function costs(number) {
+  const rows = await during("Estimating the cost on boards", byId("export-problem"), () => engine.call("boards", choices()));
+  if (!rows || number !== wanted) return;
+  byId("boards-table").replaceChildren(boards(rows));
+  byId("boards").hidden = false;
+}
+
+async function zipped() {
+  const content = await during("Packing", byId("export-problem"), () => engine.call("zipped"));
+  if (content) save(`${byId("name").value}.zip`, content, "application/zip");
+}
+
+// --- checks
+
+async function check(method, keywords, place, show) {
+  const result = await during(method === "verify" ? "Verifying" : "Writing the report", byId("export-problem"), () => engine.call(method, keywords));
+  byId(place).replaceChildren(...(result ? show(result) : []));
+}
+
+// --- the page
+
+// Calls a function once the last of several events is so long ago.
+function later(work, milliseconds) {
+  let timer = null;
+  return () => {
+    if (timer === null) begun(1);
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      timer = null;
+      await work().finally(() => begun(-1));
+    }, milliseconds);
+  };
+}
+
+async function example(name) {
+  const index = await (await fetch(`${FOLDER}examples/index.json`)).json();
+  if (!Object.hasOwn(index, name)) return say(byId("problem"), "there is no such example; choose one of the list");
+  files.clear();
+  for (const file of index[name].files) {
+    files.set(file, await (await fetch(`${FOLDER}examples/${name}/${file}`)).arrayBuffer());
+  }
+  return opened();
+}
+
+async function showExamples() {
+  const index = await (await fetch(`${FOLDER}examples/index.json`)).json();
+  for (const [name, { title }] of Object.entries(index)) {
+    const link = element("a", { href: `?example=${name}` }, name);
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      history.replaceState(null, "", link.href);
+      example(name);
+    });
+    byId("examples").append(element("li", {}, link, `: ${title}`));
+  }
+}
+
+function listen() {
+  byId("files").addEventListener("change", ({ target }) => target.files.length && dropped(target.files));
+  const zone = byId("drop");
+  for (const kind of ["dragover", "drop"]) document.addEventListener(kind, (event) => event.preventDefault());
+  document.addEventListener("dragover", () => zone.classList.add("over"));
+  document.addEventListener("dragleave", () => zone.classList.remove("over"));
+  document.addEventListener("drop", ({ dataTransfer }) => {
+    zone.classList.remove("over");
+    if (dataTransfer.files.length) dropped(dataTransfer.files);
+  });
+  byId("again").addEventListener("click", () => opened(chosen(byId("model-fields"))));
+  byId("cancel").addEventListener("click", () => engine.cancel());
+  byId("choices").addEventListener("submit", (event) => event.preventDefault());
+  const rewrite = later(written, 150);
+  for (const id of ["target", "package"]) byId(id).addEventListener("change", () => { showOptions(); rewrite(); });
+  byId("name").addEventListener("input", rewrite);
+  byId("options").addEventListener("input", rewrite);
+  byId("verify").addEventListener("click", () => check("verify", { target: byId("target").value, samples: byId("samples").value }, "verified", verified));
+  byId("report").addEventListener("click", () => check("report", { samples: byId("samples").value }, "reported", reported));
+}
+
+async function storeForOffline() {
+  if (!("serviceWorker" in navigator)) return;
+  await navigator.serviceWorker.register("service-worker.js");
+  await navigator.serviceWorker.ready;
+  byId("offline").textContent = "It is stored here now, and works without a network.";
+}
+
+async function begin() {
+  begun(1);
+  byId("folder").textContent = FOLDER;
+  listen();
+  await showExamples();
+  declarations = await during("Loading Python", byId("problem"), () => engine.call("declarations"));
+  if (!declarations) return begun(-1);
+  byId("version").textContent = declarations.version;
+  byId("target").replaceChildren(...declarations.targets.map(({ name, title }) => new Option(title, name)));
+  byId("target").value = declarations.default;
+  showFields(byId("model-fields"), declarations.model.filter(({ kind }) => kind === "pairs"), { prefix: "model" });
+  const named = new URLSearchParams(location.search).get("example");
+  if (named) await example(named);
+  begun(-1);
+  await storeForOffline();
+}
+
+begin();
