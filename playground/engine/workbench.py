@@ -103,9 +103,8 @@ class Workbench:
         out = Path(name if kind else name + language.suffixes[0])
         if out.name != str(out) or not name:
             raise OptionError(f"{name!r} is not the name of a file; use letters, digits and underscores")
-        done = lstmgen.export(
-            self._readable(), self.out / out, target=target, package=kind, tell=self._tell, force=True, **chosen
-        )
+        selection: Record = {"target": target, "package": kind, **chosen}
+        done = lstmgen.export(self._readable(), self.out / out, force=True, tell=self._tell, **selection)
         self.exported = self.out / out
         record: Record = json.loads(as_json(export_record(done)))
         selected = None if kind or target_of(out).name == target else target
