@@ -20,7 +20,6 @@ __all__ = [
     "AccuracyError",
     "BudgetError",
     "Exported",
-    "Facts",
     "Footprint",
     "Graph",
     "LstmgenError",
@@ -32,10 +31,12 @@ __all__ = [
     "Report",
     "ToolError",
     "UnsupportedError",
+    "Verification",
     "__version__",
     "certify",
     "estimate",
     "export",
+    "inspect",
     "read",
     "report",
     "verify",
@@ -46,15 +47,16 @@ __all__ = [
 # their types.
 MODULES = {
     **dict.fromkeys(["estimate", "export", "read"], "lstmgen.api.export"),
+    **dict.fromkeys(["Inspection", "inspect"], "lstmgen.api.inspection"),
     **dict.fromkeys(["certify", "report", "verify"], "lstmgen.api.verify"),
     **dict.fromkeys([name for name in __all__ if name.endswith("Error")], "lstmgen.errors"),
     "Exported": "lstmgen.export",
-    "Facts": "lstmgen.report.facts",
     "Footprint": "lstmgen.targets.footprint",
     "Graph": "lstmgen.graph.graph",
     "Pipeline": "lstmgen.pipeline",
     "Problem": "lstmgen.errors",
-    "Report": "lstmgen.check.report",
+    "Report": "lstmgen.report.facts",
+    "Verification": "lstmgen.check.verification",
 }
 
 

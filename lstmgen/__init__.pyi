@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
+from lstmgen.api.inspection import Inspection
 from lstmgen.api.subject import Model
 from lstmgen.arguments import StrPath
-from lstmgen.check.report import Report
+from lstmgen.check.verification import Verification
 from lstmgen.errors import (
     AccuracyError,
     BudgetError,
@@ -20,14 +21,13 @@ from lstmgen.errors import (
 from lstmgen.export import Exported
 from lstmgen.graph.graph import Graph
 from lstmgen.pipeline import Pipeline
-from lstmgen.report.facts import Facts
+from lstmgen.report.facts import Report
 from lstmgen.targets.footprint import Footprint
 
 __all__ = [
     "AccuracyError",
     "BudgetError",
     "Exported",
-    "Facts",
     "Footprint",
     "Graph",
     "LstmgenError",
@@ -39,10 +39,12 @@ __all__ = [
     "Report",
     "ToolError",
     "UnsupportedError",
+    "Verification",
     "__version__",
     "certify",
     "estimate",
     "export",
+    "inspect",
     "read",
     "report",
     "verify",
@@ -218,6 +220,83 @@ def read(
     state: Mapping[str, str] | None = None,
 ) -> Graph: ...
 
+def inspect(
+    model: Model,
+    *,
+    plan: bool = False,
+    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript'] | None = None,
+    flash: int | None = None,
+    ram: int | None = None,
+    period_ms: float | None = None,
+    weights: StrPath | None = None,
+    pipeline: Pipeline | StrPath | None = None,
+    custom_objects: Mapping[str, Any] | StrPath | None = None,
+    layers: Mapping[str, str] | None = None,
+    assume: Mapping[str, str] | None = None,
+    fix: Mapping[str, str] | None = None,
+    shape: Mapping[str, str] | None = None,
+    batch_axis: Mapping[str, str] | None = None,
+    state: Mapping[str, str] | None = None,
+    quantize: Literal['int16', 'int8', 'int8x16'] | None = None,
+    ranges: Iterable[float] = (),
+    biases: Iterable[float] = (),
+    calibrate: Any = None,
+    lines: Literal['timesteps', 'samples'] | None = None,
+    window: int | None = None,
+    style: Literal['fast', 'readable'] | None = None,
+    dtype: Literal['float32', 'float64'] | None = None,
+    optimize: Literal['speed', 'size'] | None = None,
+    input_type: Literal['float', 'int16'] | None = None,
+    mcu: Literal['cortex-m0plus', 'cortex-m3', 'cortex-m4', 'cortex-m7', 'cortex-m33', 'cortex-m55', 'rv32imc',
+        'rv32imfc', 'avr', 'generic'] | None = None,
+    weights_dtype: Literal['int8', 'float16'] | None = None,
+    constant_time: bool = False,
+    board: Literal['uno', 'nano', 'leonardo', 'mega', 'zero', 'unor4', 'giga', 'portenta', 'nano33ble', 'microbit',
+        'microbit2', 'pico', 'pico2', 'pico2riscv', 'teensy41', 'bluepill', 'stm32f401', 'stm32f405', 'stm32f746',
+        'stm32l476', 'stm32h743', 'stm32u575', 'nrf5340', 'esp8266', 'esp32', 'esp32s3', 'esp32c3'] | None = None,
+) -> Inspection:
+    """Reads a model, and lists its layers and what cannot be exported; no error if something cannot.
+
+    Args:
+        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state: see `read`.
+        plan: True adds the plan: operations, kernels, arrays and buffers, for a language.
+        target: the language of the plan.
+        flash, ram, period_ms: limits of the microcontroller; see `estimate`.
+        options: options of the language; `mcu` or `board` adds the footprint:
+        quantize: for Python, C and JavaScript. Compute in fixed-point integers, which give the same bits on every
+            machine. One of 'int16', 'int8', 'int8x16'.
+        ranges: for Python, C and JavaScript. With `quantize=`, instead of `calibrate=`: the ranges from the head of a
+            file written before.
+        biases: for Python, C and JavaScript. With `ranges=`: the bias corrections listed in that file's header.
+        calibrate: for Python, C and JavaScript. Samples to measure ranges and errors on, as verify takes them by
+            `data=`.
+        lines: for Python, C and JavaScript. What the lines of a CSV file in `calibrate=` are. One of 'timesteps',
+            'samples'. By default timesteps.
+        window: for Python, C and JavaScript. Lines per sample in the CSV file given to `calibrate=`. By default as the
+            pipeline says, or all.
+        style: for Python and JavaScript. readable: layers as equations. fast: what runs fastest. One of 'fast',
+            'readable'. By default fast.
+        dtype: for C and JavaScript. C: type of all numbers, inputs and outputs included. JavaScript: type of products
+            in large layers. One of 'float32', 'float64'. By default float32 in C, float64 in JavaScript.
+        optimize: for C and JavaScript. speed: SIMD kernels. size: plain loops, less code. One of 'speed', 'size'. By
+            default speed.
+        input_type: for C. Type of inputs: int16 takes raw counts of a sensor. One of 'float', 'int16'. By default
+            float.
+        mcu: for C. Class of microcontrollers to write for. One of 'cortex-m0plus', 'cortex-m3', 'cortex-m4',
+            'cortex-m7', 'cortex-m33', 'cortex-m55', 'rv32imc', 'rv32imfc', 'avr', 'generic'.
+        weights_dtype: for C. Store weights in fewer bytes; compute in float as before. One of 'int8', 'float16'.
+        constant_time: for C. Constant-time fixed point: no data-dependent branches or addresses.
+        board: for C. Check that the model fits this board; implies `mcu=`. One of 'uno', 'nano', 'leonardo', 'mega',
+            'zero', 'unor4', 'giga', 'portenta', 'nano33ble', 'microbit', 'microbit2', 'pico', 'pico2', 'pico2riscv',
+            'teensy41', 'bluepill', 'stm32f401', 'stm32f405', 'stm32f746', 'stm32l476', 'stm32h743', 'stm32u575',
+            'nrf5340', 'esp8266', 'esp32', 'esp32s3', 'esp32c3'.
+
+    Raises:
+        ReadError: the file contains no model.
+        OptionError: an option has no effect without another one.
+        ToolError: Keras is missing, or cannot load the model with `custom_objects`.
+    """
+
 def certify(
     model: Model,
     generated: StrPath,
@@ -241,7 +320,7 @@ def certify(
     timesteps: int | None = None,
     keras: bool = True,
     tell: Callable[[str], None] | None = None,
-) -> tuple[Report, ...]: ...
+) -> tuple[Verification, ...]: ...
 
 def report(
     model: Model,
@@ -265,7 +344,7 @@ def report(
     certificate: StrPath | None = None,
     force: bool = False,
     tell: Callable[[str], None] | None = None,
-) -> Facts: ...
+) -> Report: ...
 
 def verify(
     model: Model,
@@ -291,4 +370,4 @@ def verify(
     serial: StrPath | None = None,
     max_error: float = ...,
     tell: Callable[[str], None] | None = None,
-) -> Report: ...
+) -> Verification: ...

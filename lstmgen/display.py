@@ -1,10 +1,13 @@
 """Representations of results in Python shells and notebooks: a few lines of text, or an HTML table."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 
-# Limits of a repr; longer ones lose their middle.
+# Limits of a repr; what is longer loses its middle.
 ROWS = 12
-CELL = 60  # characters
+CELL = 60  # characters of a cell
+LONGEST = 300  # characters of the last cell of a row
+WIDTH = 110  # characters of a line
 Row = Sequence[object]
 
 
@@ -18,13 +21,23 @@ def short(text: str, limit: int) -> str:
     return printable(_shortened(text, limit))
 
 
-def lines(title: str, rows: Sequence[Row]) -> str:
-    """Formats a title and rows in columns; only the first and last of many rows."""
-    texts = [[_shortened(printable(cell), CELL) for cell in row] for row in _few(rows)]
+def lines(title: str, rows: Sequence[Row], ends: Sequence[str] = ()) -> str:
+    """Formats a title, rows in columns, and last lines; only the first and last of many rows.
+
+    The last cell of a row is wrapped, any other one loses its middle if it is long.
+    """
+    few = _few(rows)
+    texts = [[_shortened(printable(cell), CELL) for cell in row[:-1]] for row in few]
     columns = max(map(len, texts), default=0)
     widths = [max(len(row[k]) for row in texts if k < len(row)) for k in range(columns)]
-    shown = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in texts)
-    return "\n".join([f"<{printable(title)}>", *(f"  {row}" for row in shown)])
+    shown = []
+    for row, cells in zip(few, texts):
+        start = "".join(f"{cell:{width}}  " for cell, width in zip(cells, widths))
+        first, *rest = wrap(short(str(row[-1]), LONGEST), max(CELL, WIDTH - len(start))) or [""]
+        shown += [(start + first).rstrip(), *(" " * len(start) + line for line in rest)]
+    return "\n".join(
+        [f"<{printable(title)}>", *(f"  {line}" for line in shown), *(short(end, LONGEST) for end in ends)]
+    )
 
 
 def _few(rows: Sequence[Row]) -> Sequence[Row]:

@@ -6,7 +6,6 @@ import inspect
 import re
 import zipfile
 from collections.abc import Collection
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -132,46 +131,6 @@ def test_what_no_output_depends_on_needs_no_ranges(tmp_path: Path) -> None:
     lstmgen.export(graph, tmp_path / "net.c", quantize="int16", calibrate=tmp_path / "x.npy")
     assert lstmgen.verify(graph, tmp_path / "net.c", data=tmp_path / "x.npy").ok
     assert lstmgen.estimate(graph, mcu="avr", quantize="int16").macs == lstmgen.estimate(graph, mcu="avr").macs
-
-
-# --- what a shell and a notebook show
-
-
-def test_results_fit_a_screen(tmp_path: Path) -> None:
-    m = Maker()
-    x = m.input(4, 3)
-    for k in range(40):
-        x = m(Dense(kernel=m.weight(3, 3), bias=m.weight(3)), x, name=f"layer_{k}")
-    for shown in (
-        lstmgen.read(HAR),
-        m.graph(x),
-        lstmgen.export(ARTICLE, tmp_path / "net.c"),
-        lstmgen.read(HAR).nodes[0],
-    ):
-        assert len(repr(shown).splitlines()) <= 20
-        assert all(len(line) <= 120 for line in repr(shown).splitlines())
-    text = repr(lstmgen.read(HAR))
-    for row in (
-        r"^<Graph of 'model.keras': \d+ layers",
-        r"  input   \S+ +\(\d+, 9\)",
-        r"  layer   lstm ",
-        r"  output  dense ",
-    ):
-        assert re.search(row, text, re.MULTILINE), text
-    assert "net.h" in repr(lstmgen.export(ARTICLE, tmp_path / "net.c", force=True))
-    assert "… 30 more" in repr(m.graph(x))
-
-
-def test_notebooks_get_tables_in_which_names_are_text(tmp_path: Path) -> None:
-    graph = lstmgen.read(ARTICLE)
-    layer = replace(graph.layers[0], name="<script>alert(1)</script>\x1b[31m")
-    graph = replace(graph, layers=(layer,), source=replace(graph.source, name="<b>.h5"))
-    shown = graph._repr_html_() + lstmgen.export(graph, tmp_path / "net.py")._repr_html_()
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;\\x1b[31m" in shown
-    assert "&lt;b&gt;.h5" in shown
-    assert "<script" not in shown
-    assert shown.startswith("<table>")
-    assert "\x1b" not in shown + repr(graph)
 
 
 # --- arguments

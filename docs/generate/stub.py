@@ -20,9 +20,8 @@ HEAD = """# fmt: off
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
-from lstmgen.api.subject import Model
-from lstmgen.arguments import StrPath
 """
+TYPES = {"Model": "lstmgen.api.subject", "StrPath": "lstmgen.arguments"}  # of arguments
 WIDTH = 120
 OPTIONS = declared(TARGETS.values())
 WORDS = {"target": literal(TARGETS), "package": literal(PACKAGES)}
@@ -32,7 +31,7 @@ def text() -> str:
     """The whole stub: classes by import, functions with their signatures."""
     public = {name: getattr(lstmgen, name) for name in MODULES}
     functions = [name for name, value in public.items() if inspect.isfunction(value)]
-    imported = sorted((MODULES[name], name) for name in public if name not in functions)
+    imported = sorted((place, name) for name, place in {**MODULES, **TYPES}.items() if name not in functions)
     places = dict.fromkeys(place for place, _ in imported)
     parts = [HEAD + "\n".join(_import(place, [name for at, name in imported if at == place]) for place in places)]
     parts.append("\n".join(["__all__ = [", *(f'    "{name}",' for name in lstmgen.__all__), "]"]))

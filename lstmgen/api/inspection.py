@@ -1,4 +1,4 @@
-"""Results of `lstmgen inspect`: content of a model file, footprint on a microcontroller, plan."""
+"""Content of a model, footprint on a microcontroller, plan: the function inspect of lstmgen."""
 
 from __future__ import annotations
 
@@ -8,16 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import lstmgen
-from lstmgen.api.subject import ModelArguments
-from lstmgen.errors import OptionError
+from lstmgen import arguments, display
+from lstmgen.api.signatures import takes_options
+from lstmgen.api.subject import Model, ModelArguments
+from lstmgen.arguments import StrPath
+from lstmgen.errors import OptionError, Problem
 from lstmgen.export import options_for, planned
 from lstmgen.graph.graph import pipeline_lines
+from lstmgen.graph.shape import Shape, text
 from lstmgen.plan.dump import dump
 from lstmgen.read import Survey
-from lstmgen.targets.registry import estimating, target_named
+from lstmgen.targets.registry import TARGETS, declared, estimating, target_named
 
 # The language whose footprint can be estimated, and its options that name a microcontroller.
 ESTIMATING, MACHINES = estimating()[0], estimating()[1].machines
+FEW = 4  # problems that a repr shows
+UNPLANNED = [name for name, (option, _) in declared(TARGETS.values()).items() if not option.plans]
 
 
 @dataclass(frozen=True)
@@ -56,9 +62,9 @@ class Question:
             raise OptionError("a plan needs a language: set `target=`")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Inspection:
-    """Result of `lstmgen inspect`.
+    """Content of a model that may not be exportable.
 
     Attributes:
         footprint: on a microcontroller; None if none is named, or the model cannot be exported.
@@ -76,8 +82,102 @@ class Inspection:
         """True if the model can be exported, and fits the microcontroller if one is named."""
         return self.survey.exportable and (self.footprint is None or self.footprint.fits)
 
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All reasons why the model cannot be exported."""
+        return self.survey.problems
 
-def inspect(model: ModelArguments, question: Question) -> Inspection:
+    def __repr__(self) -> str:
+        parts = [display.lines(self._title, self._rows(), self._remarks)]
+        return "\n".join([*parts, *([] if self.footprint is None else [repr(self.footprint)])])
+
+    def _repr_html_(self) -> str:
+        rows = [*self._rows(), *([remark] for remark in self._remarks)]
+        tables = [display.table(self._title, ("", "name", "class", "shape", "weights"), rows)]
+        return "".join([*tables, *([] if self.footprint is None else [self.footprint._repr_html_()])])
+
+    @property
+    def _title(self) -> str:
+        survey = self.survey
+        what = f"{survey.source.name!r}: {len(survey.layers)} layers, {survey.parameters:,} weights"
+        return f"Inspection of {what}, {'' if survey.exportable else 'not '}exportable"
+
+    def _rows(self) -> list[tuple[str, ...]]:
+        survey = self.survey
+        return [
+            *(("input", value.name, "", text(value.shape)) for value in survey.inputs),
+            *(
+                ("layer", layer.name, layer.class_name, shapes(layer.output_shapes), f"{layer.parameters:,}")
+                for layer in survey.layers
+            ),
+            *(("output", name, "", text(value.shape)) for name, value in zip(survey.output_names, survey.outputs)),
+            *(("pipeline", line) for line in self.pipeline),
+        ]
+
+    @property
+    def _remarks(self) -> list[str]:
+        """Problems and warnings, in sentences; the first few of many problems."""
+        problems = [f"Not supported: {problem}" for problem in self.problems[:FEW]]
+        more = len(self.problems) - len(problems)
+        damage = [f"Cannot be read: {self.survey.damage}"] if self.survey.damage else []
+        warnings = [f"Warning: {warning}" for warning in self.survey.warnings]
+        return [*problems, *([f"… {more} more in `problems`"] if more else []), *damage, *warnings]
+
+
+def shapes(outputs: Sequence[Shape]) -> str:
+    """Formats the shapes of a layer's outputs."""
+    return ", ".join(map(text, outputs)) or "unknown"
+
+
+@takes_options(TARGETS.values(), leave_out=UNPLANNED)
+def inspect(
+    model: Model,
+    *,
+    plan: bool = False,
+    target: str | None = None,
+    flash: int | None = None,
+    ram: int | None = None,
+    period_ms: float | None = None,
+    weights: StrPath | None = None,
+    pipeline: lstmgen.Pipeline | StrPath | None = None,
+    custom_objects: Mapping[str, Any] | StrPath | None = None,
+    layers: Mapping[str, str] | None = None,
+    assume: Mapping[str, str] | None = None,
+    fix: Mapping[str, str] | None = None,
+    shape: Mapping[str, str] | None = None,
+    batch_axis: Mapping[str, str] | None = None,
+    state: Mapping[str, str] | None = None,
+    **options: Any,
+) -> Inspection:
+    """Reads a model, and lists its layers and what cannot be exported; no error if something cannot.
+
+    Args:
+        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state: see `read`.
+        plan: True adds the plan: operations, kernels, arrays and buffers, for a language.
+        target: the language of the plan.
+        flash, ram, period_ms: limits of the microcontroller; see `estimate`.
+        options: options of the language; `mcu` or `board` adds the footprint:
+
+    Raises:
+        ReadError: the file contains no model.
+        OptionError: an option has no effect without another one.
+        ToolError: Keras is missing, or cannot load the model with `custom_objects`.
+    """
+    arguments.check_words(target=target)
+    limits = {"flash": flash, "ram": ram, "period_ms": period_ms}
+    question = Question(
+        plan=arguments.switch("plan", plan),
+        target=target,
+        limits={name: value for name, value in limits.items() if value is not None},
+        options={name: value for name, value in options.items() if value is not None},
+    )
+    return inspection(
+        ModelArguments(model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state),
+        question,
+    )
+
+
+def inspection(model: ModelArguments, question: Question) -> Inspection:
     """Reads a model file, and answers the question about it.
 
     Raises:

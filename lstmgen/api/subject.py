@@ -13,7 +13,7 @@ from lstmgen import arguments
 from lstmgen.arguments import StrPath
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
-from lstmgen.read import OnnxInterface, Survey, files_of, read_file, read_model, survey_model
+from lstmgen.read import OnnxInterface, Survey, files_of, read_file, read_model, survey_graph, survey_live, survey_model
 from lstmgen.read import survey as survey_file
 
 if TYPE_CHECKING:
@@ -81,12 +81,15 @@ class ModelArguments:
         return replace(subject, graph=attach(subject.graph, Pipeline() if pipeline is None else pipeline))
 
     def survey(self) -> Survey:
-        """Returns the content of a model file, even if it cannot be exported.
+        """Returns the content of a model, even if it cannot be exported.
 
         Raises:
             ReadError: the file contains no model.
             OptionError, ToolError: see `lstmgen.read`.
         """
+        if not isinstance(self.model, (str, os.PathLike)):
+            self._check_in_memory()
+            return survey_graph(self.model) if isinstance(self.model, Graph) else survey_live(self.model)
         path = arguments.path("model", self.model)
         if self.custom_objects is None:
             return survey_file(path, self._weights(), *self._statements(), self._interface())
@@ -155,13 +158,17 @@ class ModelArguments:
         Raises:
             OptionError: an argument is set that is only for files.
         """
+        self._check_in_memory()
+        graph = self.model if isinstance(self.model, Graph) else read_model(self.model)
+        return Subject(graph, partial(_keras, self.model, graph))
+
+    def _check_in_memory(self) -> None:
+        """Raises OptionError if an argument is set that is only for files."""
         of_files = {"weights": self.weights, "custom_objects": self.custom_objects}
         stated = {name: getattr(self, name) or None for name in ("layers", "assume", *OF_ONNX)}
         for name, value in {**of_files, **stated}.items():
             if value is not None:
                 raise OptionError(f"`{name}=` is for a model file: a model in memory has its own; leave it out")
-        graph = self.model if isinstance(self.model, Graph) else read_model(self.model)
-        return Subject(graph, partial(_keras, self.model, graph))
 
     def _weights(self) -> Path | None:
         return None if self.weights is None else arguments.path("weights", self.weights)

@@ -13,7 +13,7 @@ import lstmgen  # lstmgen.Pipeline is imported only if type hints are evaluated
 from lstmgen import arguments, output
 from lstmgen.api.subject import Model, ModelArguments
 from lstmgen.arguments import StrPath
-from lstmgen.check.report import Report
+from lstmgen.check.verification import Verification
 from lstmgen.errors import OptionError
 from lstmgen.samples.sampling import SamplingArguments
 
@@ -42,7 +42,7 @@ def verify(
     serial: StrPath | None = None,
     max_error: float = math.inf,
     tell: Callable[[str], None] | None = None,
-) -> Report:
+) -> Verification:
     """Builds and runs generated code, and compares it with the float64 truth and with Keras.
 
     Args:
@@ -119,7 +119,7 @@ def certify(
     timesteps: int | None = None,
     keras: bool = True,
     tell: Callable[[str], None] | None = None,
-) -> tuple[Report, ...]:
+) -> tuple[Verification, ...]:
     """Writes a certificate in JSON: the errors of a generated file, and of Keras, against the float64 truth.
 
     It also adds a line with the largest error to the head of the generated files.
@@ -185,7 +185,7 @@ def report(
     certificate: StrPath | None = None,
     force: bool = False,
     tell: Callable[[str], None] | None = None,
-) -> lstmgen.Facts:
+) -> lstmgen.Report:
     """Writes a report on a model: its layers, the error of each number format, and the footprint on each board.
 
     Args:

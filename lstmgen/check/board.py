@@ -18,7 +18,7 @@ import numpy as np
 
 from lstmgen.check.artifact import WRITTEN
 from lstmgen.check.port import BYTES_PER_SECOND, Port, PortError, opened
-from lstmgen.check.report import Timing
+from lstmgen.check.verification import Timing
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import FLOAT

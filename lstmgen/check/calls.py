@@ -6,8 +6,8 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from lstmgen.check.cover import work
-from lstmgen.check.report import Line
 from lstmgen.check.truth import Outputs, Truth
+from lstmgen.check.verification import Line
 from lstmgen.errors import ToolError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.kinds import kinds

@@ -84,7 +84,7 @@ class Candidates:
 
     Attributes:
         notes: remarks from before the run.
-        altered: see `Report.altered`.
+        altered: see `Verification.altered`.
         foreign: True if it was exported from another model file.
     """
 

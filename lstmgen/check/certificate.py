@@ -20,8 +20,8 @@ import numpy as np
 
 from lstmgen.check.candidates import Candidates
 from lstmgen.check.cover import covering_samples
-from lstmgen.check.report import Report, entry
 from lstmgen.check.summary import summary, with_summary, without
+from lstmgen.check.verification import Verification, entry
 from lstmgen.check.verify import DEFAULT, KerasModel, compare, with_note
 from lstmgen.errors import OutputError
 from lstmgen.output import Content
@@ -39,7 +39,7 @@ class Trial:
     """Inputs of one kind, with the report on them."""
 
     samples: Sequence[Sample]
-    report: Report
+    report: Verification
 
 
 def certify(
@@ -50,7 +50,7 @@ def certify(
     beside: Sequence[str] = (),
     keras_model: KerasModel | None = None,
     tell: Tell = silent,
-) -> tuple[Mapping[Path, Content], tuple[Report, ...]]:
+) -> tuple[Mapping[Path, Content], tuple[Verification, ...]]:
     """Compares a generated file with the truth over random, extreme and the user's inputs.
 
     Args:

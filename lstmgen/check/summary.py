@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from lstmgen.check.report import FRAMEWORKS, Line, Report
+from lstmgen.check.verification import FRAMEWORKS, Line, Verification
 from lstmgen.targets.text.contents import renumbered
 from lstmgen.targets.text.header import MARGIN
 from lstmgen.targets.text.names import comment
@@ -25,7 +25,7 @@ def with_summary(content: bytes, text: str) -> bytes:
     return renumbered(content, checked)
 
 
-def summary(reports: Sequence[Report], quantized: str, certificate: str) -> str:
+def summary(reports: Sequence[Verification], quantized: str, certificate: str) -> str:
     """Returns the largest errors against the float64 truth, in a line.
 
     Args:

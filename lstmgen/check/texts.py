@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from lstmgen.check.compare import Errors
-from lstmgen.check.report import Line
+from lstmgen.check.verification import Line
 from lstmgen.errors import ToolError
 from lstmgen.graph.ends import Text
 from lstmgen.graph.graph import Graph

@@ -17,9 +17,9 @@ from lstmgen.check.calls import measured
 from lstmgen.check.candidates import Candidate, Candidates, generated_for_this, in_file, on_board
 from lstmgen.check.compare import by_position, ulp_of
 from lstmgen.check.cover import covering_samples, reach
-from lstmgen.check.report import FRAMEWORKS, Line, Report, counted
 from lstmgen.check.tolerances import keras_tolerances, tolerances
 from lstmgen.check.truth import Outputs, Truth, find_truth
+from lstmgen.check.verification import FRAMEWORKS, Line, Verification, counted
 from lstmgen.errors import OptionError, ToolError
 from lstmgen.graph.graph import FLOAT32_BITS, Graph
 from lstmgen.graph.operation import Array
@@ -40,7 +40,7 @@ class Findings:
 
     Attributes:
         notes: remarks for people.
-        far: distance of its number format from the model, as in `Report.far`; else "".
+        far: distance of its number format from the model, as in `Verification.far`; else "".
     """
 
     lines: Sequence[Line] = ()
@@ -56,7 +56,7 @@ def verify(
     target: str | None = None,
     keras_model: KerasModel | None = None,
     tell: Tell = silent,
-) -> Report:
+) -> Verification:
     """Compares generated code with the truth and with Keras.
 
     Args:
@@ -88,7 +88,7 @@ def verify_board(
     *,
     keras_model: KerasModel | None = None,
     tell: Tell = silent,
-) -> Report:
+) -> Verification:
     """Compares the code that a board runs with the truth and with Keras.
 
     Args:
@@ -116,7 +116,7 @@ def verify_board(
         return with_note(replace(report, timing=board.timing), chosen)
 
 
-def with_note(report: Report, chosen: Chosen) -> Report:
+def with_note(report: Verification, chosen: Chosen) -> Verification:
     """Adds the note on samples that were left out, if there is one."""
     return replace(report, notes=(chosen.note, *report.notes)) if chosen.note else report
 
@@ -140,7 +140,7 @@ def compare(
     *,
     keras_model: KerasModel | None = None,
     tell: Tell = silent,
-) -> Report:
+) -> Verification:
     """Runs the truth, Keras and all candidates on the samples of a bench, and compares them.
 
     Raises:
@@ -164,7 +164,7 @@ def compare(
         reasons = candidates.notes if candidates.foreign else [*candidates.notes, str(error)]
         raise ToolError("\n".join(reasons)) from None
     findings.append(Findings(notes=[*remarks(graph, truth), *filter(None, [_ill_conditioned(truth)])]))
-    return Report(
+    return Verification(
         graph.source.name,
         len(bench.samples),
         truth.compared,

@@ -8,8 +8,6 @@ from typing import Annotated, Any
 import typer
 
 import lstmgen
-from lstmgen.api import inspection
-from lstmgen.api.inspection import Question
 from lstmgen.api.subject import ModelArguments
 from lstmgen.arguments import typed
 from lstmgen.cli.command_help import COMMANDS, HELP, PlainFlags
@@ -122,12 +120,10 @@ def inspect(
 ) -> None:
     """Prints the content of a model file; exits 1 if it cannot be exported or does not fit."""
     with reported():
-        limits: dict[str, Any] = {
-            name: bytes_of(text) for name, text in {"flash": flash, "ram": ram}.items() if text is not None
-        }
-        limits |= {} if period_ms is None else {"period_ms": period_ms}
+        sizes = {"flash": None if flash is None else bytes_of(flash), "ram": None if ram is None else bytes_of(ram)}
         subject = ModelArguments(model, **model_options.arguments())
-        result = inspection.inspect(subject, Question(plan, target, limits, set_options(options)))
+        chosen: dict[str, Any] = {"target": target, **sizes, **model_options.arguments(), **set_options(options)}
+        result = lstmgen.inspect(model, plan=plan, period_ms=period_ms, **chosen)
         if json:
             show_json(inspection_record(result))
         else:
@@ -184,7 +180,7 @@ def verify(
             if certificate is None:
                 if max_error is not None:
                     chosen["max_error"] = max_error
-                reports: tuple[lstmgen.Report, ...] = (lstmgen.verify(model, generated, serial=serial, **chosen),)
+                reports: tuple[lstmgen.Verification, ...] = (lstmgen.verify(model, generated, serial=serial, **chosen),)
             elif max_error is not None:
                 raise OptionError("`max_error=` and `certificate=` exclude each other: that tries extreme samples too")
             elif generated is None or serial is not None:

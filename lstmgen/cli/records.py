@@ -8,7 +8,7 @@ from typing import Any
 import lstmgen
 from lstmgen.api.inspection import Inspection
 from lstmgen.arguments import as_flags
-from lstmgen.check.report import entry, number
+from lstmgen.check.verification import entry, number
 from lstmgen.graph.graph import Layer, pipeline_lines
 from lstmgen.graph.shape import Length, Shape
 from lstmgen.plan.quantize.accuracy import Accuracy, Error
@@ -77,12 +77,12 @@ def inspection_record(inspection: Inspection) -> Record:
     }
 
 
-def verify_record(reports: Sequence[lstmgen.Report]) -> Record:
+def verify_record(reports: Sequence[lstmgen.Verification]) -> Record:
     """Returns the reports of a verification; there are several if it wrote a certificate."""
     return {"ok": all(report.ok for report in reports), "reports": [_report(report) for report in reports]}
 
 
-def _report(report: lstmgen.Report) -> Record:
+def _report(report: lstmgen.Verification) -> Record:
     return {
         "model": report.model,
         "kind": report.kind or None,

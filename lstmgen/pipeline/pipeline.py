@@ -107,6 +107,12 @@ class Pipeline:
         return place
 
     def __repr__(self) -> str:
+        return display.lines("Pipeline", self._rows())
+
+    def _repr_html_(self) -> str:
+        return display.table("Pipeline", (), self._rows())
+
+    def _rows(self) -> list[tuple[str, str]]:
         rows = []
         for entry in self.description.inputs:
             rows.append((f"input {entry.name}".strip(), describe(entry.steps)))
@@ -126,7 +132,7 @@ class Pipeline:
             rows.append(
                 ("windows", f"{self.description.windows.length} rows, one every {self.description.windows.hop}")
             )
-        return display.lines("Pipeline", rows)
+        return rows
 
 
 def _by_name(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

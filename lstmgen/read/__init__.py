@@ -19,5 +19,7 @@ from lstmgen.read.reader import read_file as read_file
 from lstmgen.read.reader import read_model as read_model
 from lstmgen.read.survey import Survey as Survey
 from lstmgen.read.survey import survey as survey
+from lstmgen.read.survey import survey_graph as survey_graph
+from lstmgen.read.survey import survey_live as survey_live
 from lstmgen.read.survey import survey_model as survey_model
 from lstmgen.read.tensorflow import entry as entry  # registers the layer of TensorFlow's functions

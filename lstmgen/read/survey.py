@@ -7,7 +7,7 @@ from typing import Any
 
 from lstmgen.errors import Problem, ReadError, UnsupportedError
 from lstmgen.graph.ends import Text
-from lstmgen.graph.graph import Layer, Source, Value
+from lstmgen.graph.graph import Graph, Layer, Source, Value
 from lstmgen.read.configs.advice import assumable
 from lstmgen.read.configs.inputs import named_items
 from lstmgen.read.configs.interface import OnnxInterface
@@ -15,7 +15,7 @@ from lstmgen.read.containers.container import Container, open_served
 from lstmgen.read.keras import remarks
 from lstmgen.read.keras.model import WalkResult, unread
 from lstmgen.read.passes import fill, named, new_reading, new_scope, sources_of, walk
-from lstmgen.read.reader import NOTHING, PLAIN, opened, opened_live, read_live
+from lstmgen.read.reader import NOTHING, PLAIN, opened, opened_live, read_live, read_model
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,36 @@ def survey(
     other = open_served(container) if result.problems else None
     instead = result if other is None else surveyed(other)
     return instead if instead.exportable else result
+
+
+def survey_live(model: Any) -> Survey:
+    """Surveys a model in memory, of any Keras.
+
+    Raises:
+        ReadError: the object is not a Keras model, or cannot be saved.
+    """
+    try:
+        return replace(survey_graph(read_model(model)), class_name=type(model).__name__)
+    except UnsupportedError as error:
+        layers = tuple(
+            Layer(layer.name, type(layer).__name__, (), layer.count_params() if layer.built else 0)
+            for layer in model.layers
+        )
+        return Survey(Source(model.name), type(model).__name__, layers=layers, problems=error.problems)
+
+
+def survey_graph(graph: Graph) -> Survey:
+    """Surveys a model that was read."""
+    return Survey(
+        source=graph.source,
+        class_name="Graph",
+        inputs=graph.inputs,
+        output_names=graph.output_names,
+        outputs=graph.outputs,
+        layers=graph.layers,
+        warnings=graph.warnings,
+        text=graph.text,
+    )
 
 
 def survey_model(model: Any, source: Source) -> Survey:

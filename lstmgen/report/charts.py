@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lstmgen.report.facts import ErrorFacts, Facts, LayerFacts
+from lstmgen.report.facts import ErrorFacts, LayerFacts, Report
 from lstmgen.report.scales import LEFT, RIGHT, LogScale, Tick, power_of_ten, scientific
 
 ROW = 46  # pixels of a row: a line of text above the marks
@@ -103,12 +103,12 @@ class Drawing:
         return LAYER * len(self.rows)
 
 
-def series(facts: Facts) -> Mapping[str, int]:
+def series(facts: Report) -> Mapping[str, int]:
     """Returns the index of the series of each number format."""
     return {item.name: k for k, item in enumerate(facts.formats)}
 
 
-def fixed_point(facts: Facts) -> Mapping[str, int]:
+def fixed_point(facts: Report) -> Mapping[str, int]:
     """Returns the index of the series of each fixed-point format."""
     return {item.format: series(facts)[item.format] for value in facts.ranges for item in value.formats}
 
@@ -167,7 +167,7 @@ def shape_text(shape: Sequence[int | str]) -> str:
     return " × ".join(map(str, shape)) or "scalar"
 
 
-def errors(facts: Facts) -> RowChart:
+def errors(facts: Report) -> RowChart:
     """Returns the chart of the relative errors of every layer and output, by number format."""
     known = [item for item in facts.formats if not item.refusal]
     scale = LogScale.over(error.relative for item in known for error in (*item.layers, *item.outputs))
@@ -190,7 +190,7 @@ def _tooltip(error: ErrorFacts) -> str:
     return f"error up to {scientific(error.error)}, of {scientific(error.largest)}, in sample {error.sample}"
 
 
-def ranges(facts: Facts) -> RowChart:
+def ranges(facts: Report) -> RowChart:
     """Returns the chart of the magnitudes of fixed-point values on the samples, and the limits of number formats."""
     numbers_shown = [
         x for value in facts.ranges for x in (value.median, value.largest, *(f.saturation for f in value.formats))
@@ -214,7 +214,7 @@ def ranges(facts: Facts) -> RowChart:
     return RowChart(tuple(rows), tuple(scale.ticks()))
 
 
-def sizes(facts: Facts) -> Plane:
+def sizes(facts: Report) -> Plane:
     """Returns the chart of the worst output's error against the bytes of weights, by number format."""
     known = [(k, item) for k, item in enumerate(facts.formats) if not item.refusal]
     errors_scale = LogScale.over(item.worst for _, item in known)

@@ -216,7 +216,7 @@ class Provenance:
 
 
 @dataclass(frozen=True, repr=False)
-class Facts:
+class Report:
     """Content of a report.
 
     Attributes:

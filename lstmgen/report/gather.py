@@ -31,12 +31,12 @@ from lstmgen.report.facts import (
     Command,
     Dims,
     ErrorFacts,
-    Facts,
     FootprintFacts,
     FormatFacts,
     LayerFacts,
     Provenance,
     RangeFacts,
+    Report,
     SaturationFacts,
     TensorFacts,
 )
@@ -56,7 +56,7 @@ FORMATS: Sequence[Mapping[str, str]] = (
 )
 
 
-def gather(graph: Graph, samples: Sequence[Sample], provenance: Provenance, tell: Tell = silent) -> Facts:
+def gather(graph: Graph, samples: Sequence[Sample], provenance: Provenance, tell: Tell = silent) -> Report:
     """Returns all facts about a model.
 
     Args:
@@ -75,7 +75,7 @@ def gather(graph: Graph, samples: Sequence[Sample], provenance: Provenance, tell
     if isinstance(plain, LstmgenError):
         raise plain
     formats = tuple(_format(graph, selection, plan, samples) for selection, plan in planned)
-    return Facts(
+    return Report(
         provenance=provenance,
         inputs=tuple(TensorFacts(name, dims(value.shape)) for name, value in zip(graph.input_names, graph.inputs)),
         outputs=tuple(TensorFacts(name, dims(value.shape)) for name, value in zip(graph.output_names, graph.outputs)),

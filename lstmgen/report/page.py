@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from lstmgen.display import short
 from lstmgen.report import charts
-from lstmgen.report.facts import BoardFacts, Facts, FootprintFacts
+from lstmgen.report.facts import BoardFacts, FootprintFacts, Report
 from lstmgen.report.live import LONGEST, Live
 from lstmgen.report.scales import scientific
 from lstmgen.targets.text.templates import Templates, package
@@ -72,7 +72,7 @@ def policy(style: str, script: str) -> str:
     return f"default-src 'none'; style-src {digest(style)};{scripts} base-uri 'none'; form-action 'none'"
 
 
-def render(facts: Facts, model: Live | None = None) -> str:
+def render(facts: Report, model: Live | None = None) -> str:
     """Renders the page.
 
     Args:

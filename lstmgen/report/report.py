@@ -6,11 +6,11 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from lstmgen.check.report import number
+from lstmgen.check.verification import number
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.progress import Tell, silent
-from lstmgen.report.facts import Facts
+from lstmgen.report.facts import Report
 from lstmgen.report.gather import gather, provenance_of
 from lstmgen.report.live import live
 from lstmgen.report.page import render
@@ -30,17 +30,17 @@ def record(value: Any) -> Any:
     return number(float(f"{value:.{DIGITS}g}")) if isinstance(value, float) else value
 
 
-def as_page(facts: Facts, graph: Graph, samples: Sequence[Sample]) -> str:
+def as_page(facts: Report, graph: Graph, samples: Sequence[Sample]) -> str:
     """Renders facts as a page with the running model."""
     return render(facts, live(graph, samples, None if facts.furthest is None else facts.furthest[1].sample))
 
 
-def as_file(facts: Facts, graph: Graph, samples: Sequence[Sample]) -> str:
+def as_file(facts: Report, graph: Graph, samples: Sequence[Sample]) -> str:
     """Renders facts as JSON."""
     return json.dumps(record(facts), indent=2, allow_nan=False) + "\n"
 
 
-FORMS: Mapping[str, Callable[[Facts, Graph, Sequence[Sample]], str]] = {".html": as_page, ".json": as_file}
+FORMS: Mapping[str, Callable[[Report, Graph, Sequence[Sample]], str]] = {".html": as_page, ".json": as_file}
 
 
 def report(
@@ -51,7 +51,7 @@ def report(
     certificate: Path | None = None,
     as_typed: Sequence[str],
     tell: Tell = silent,
-) -> tuple[Facts, str]:
+) -> tuple[Report, str]:
     """Returns the facts about a model, and the text of the report.
 
     Args:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from lstmgen import display
 from lstmgen.errors import OptionError
 
 DIGITS = 1e9  # milliseconds that are no longer written out: eleven days
@@ -94,7 +95,7 @@ class Overhead:
     note: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Footprint:
     """A model's footprint on a microcontroller, in bytes; variable-length axes count with DEFAULT_LENGTH.
 
@@ -162,6 +163,44 @@ class Footprint:
     def fits(self) -> bool:
         """Returns whether the footprint is within all limits."""
         return all(rest is None or rest >= 0 for rest in (self.flash_left, self.ram_left, self.time_left))
+
+    def __repr__(self) -> str:
+        return display.lines(self._title, self._rows())
+
+    def _repr_html_(self) -> str:
+        return display.table(self._title, (), self._rows())
+
+    @property
+    def _title(self) -> str:
+        return f"Footprint on {self.mcu}: it {'fits' if self.fits else 'does not fit'}"
+
+    def _rows(self) -> list[tuple[str, ...]]:
+        flash = f"{self.weights:,} of weights, at most {self.code:,} of code and libraries"
+        ram = f"{self.state + self.workspace:,} of state and workspace, {self.ends:,} of input and output"
+        rows = [
+            ("flash", f"{self.flash:,} bytes: {flash}{remaining(self.flash_left)}"),
+            ("RAM", f"{self.ram:,} bytes: {ram}, at most {self.stack:,} of stack{remaining(self.ram_left)}"),
+            *(
+                (part.title, f"{part.flash:,} bytes of flash, {part.ram:,} of RAM, included above")
+                for part in self.parts
+            ),
+            ("work", f"{self.macs:,} multiply-accumulates (MACs)"),
+        ]
+        if self.time is not None:
+            rows.append(("time", str(self.time)))
+        if self.time_left is not None:
+            rows.append(("period", f"{self.limits.period:g} ms, {period_text(self.time_left)}"))
+        return [*rows, *(("change", change) for change in self.changes)]
+
+
+def remaining(rest: int | None) -> str:
+    """Formats the rest of a limit in bytes; a negative one is too much."""
+    return "" if rest is None else f"; {rest:,} left" if rest >= 0 else f"; {-rest:,} too much"
+
+
+def period_text(rest: float) -> str:
+    """Formats the worst-case rest of a period, in milliseconds; a negative one is too slow."""
+    return f"at least {milliseconds(rest)} ms left" if rest >= 0 else f"up to {milliseconds(-rest)} ms too slow"
 
 
 @dataclass(frozen=True)

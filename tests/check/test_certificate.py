@@ -15,8 +15,8 @@ from graphs import network
 
 import lstmgen
 from lstmgen.check.certificate import digest
-from lstmgen.check.report import number
 from lstmgen.check.summary import without
+from lstmgen.check.verification import number
 from lstmgen.graph.shape import Axis
 from lstmgen.samples.synthetic import extreme_samples
 

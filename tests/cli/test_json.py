@@ -13,7 +13,7 @@ from command_line import ARTICLE, run
 from toolchain import ROOT
 
 import lstmgen
-from lstmgen.check.report import Timing
+from lstmgen.check.verification import Timing
 from lstmgen.cli.records import verify_record
 
 

@@ -11,7 +11,7 @@ from toolchain import ROOT
 
 import lstmgen
 from lstmgen.report import charts
-from lstmgen.report.facts import ErrorFacts, Facts, LayerFacts
+from lstmgen.report.facts import ErrorFacts, LayerFacts, Report
 from lstmgen.report.page import render
 from lstmgen.report.scales import LEFT, RIGHT, LogScale, scientific
 
@@ -21,7 +21,7 @@ ARTICLE = ROOT / "generated_examples" / "article" / "model.h5"
 
 
 @pytest.fixture(scope="module")
-def facts(tmp_path_factory: pytest.TempPathFactory) -> Facts:
+def facts(tmp_path_factory: pytest.TempPathFactory) -> Report:
     return lstmgen.report(ARTICLE, tmp_path_factory.mktemp("report") / "report.json", samples=2)
 
 
@@ -59,13 +59,13 @@ def test_edges_that_leap_over_layers_do_not_lie_on_each_other() -> None:
     assert not charts.drawing(layers[:2]).wide
 
 
-def test_errors_lie_in_the_order_of_their_size(facts: Facts) -> None:
+def test_errors_lie_in_the_order_of_their_size(facts: Report) -> None:
     for row in charts.errors(facts).rows:
         known = {mark.series: mark.place for mark in row.marks}
         assert known[0] < known[1] < known[2]  # float32, int16, int8
 
 
-def test_formats_lie_where_their_size_and_error_are(facts: Facts) -> None:
+def test_formats_lie_where_their_size_and_error_are(facts: Report) -> None:
     points = {mark.words.partition(":")[0]: mark for mark in charts.sizes(facts).points}
     sizes = {each.name: each.weights_bytes for each in facts.formats}
     assert sorted(points, key=lambda name: points[name].place) == sorted(points, key=sizes.__getitem__)
@@ -77,7 +77,7 @@ def test_bytes_are_no_power_of_ten(size: int, text: str) -> None:
     assert charts.bytes_text(size) == text
 
 
-def test_errors_without_bound_are_shown(facts: Facts) -> None:
+def test_errors_without_bound_are_shown(facts: Report) -> None:
     """Where a format gives NaN, or nothing of it is right."""
     worst = ErrorFacts("dense", math.nan, 1.0, math.nan, 0.0, 1)
     formats = (facts.formats[0], replace(facts.formats[1], worst=math.nan, layers=(worst,), outputs=(worst,)))
@@ -86,7 +86,7 @@ def test_errors_without_bound_are_shown(facts: Facts) -> None:
     assert "nan" in render(shown)
 
 
-def test_nothing_to_draw_is_drawn(facts: Facts, tmp_path: Path) -> None:
+def test_nothing_to_draw_is_drawn(facts: Report, tmp_path: Path) -> None:
     page = render(replace(facts, layers=(), ranges=(), boards=()))
     assert "Layers as a table" not in page
     assert "Ranges" not in page

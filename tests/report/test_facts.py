@@ -21,7 +21,7 @@ from lstmgen.check.compare import differences
 from lstmgen.errors import OptionError, OutputError
 from lstmgen.graph.elementwise import Binary
 from lstmgen.plan.quantize.weight_only import store
-from lstmgen.report.facts import Facts
+from lstmgen.report.facts import Report
 from lstmgen.report.report import record
 from lstmgen.samples.synthetic import random_samples
 
@@ -45,11 +45,11 @@ class Attention(keras.layers.Layer):
 
 
 @pytest.fixture(scope="module")
-def facts(tmp_path_factory: pytest.TempPathFactory) -> Facts:
+def facts(tmp_path_factory: pytest.TempPathFactory) -> Report:
     return lstmgen.report(HAR, tmp_path_factory.mktemp("report") / "report.json", samples=3)
 
 
-def test_errors_and_bytes_are_those_of_an_export(facts: Facts, tmp_path: Path) -> None:
+def test_errors_and_bytes_are_those_of_an_export(facts: Report, tmp_path: Path) -> None:
     samples = np.stack([x for (x,) in random_samples(lstmgen.read(HAR), 3, 0)])
     for each, chosen in zip(
         facts.formats[1:],
@@ -63,14 +63,14 @@ def test_errors_and_bytes_are_those_of_an_export(facts: Facts, tmp_path: Path) -
         ]
 
 
-def test_boards_take_what_an_estimate_says(facts: Facts) -> None:
+def test_boards_take_what_an_estimate_says(facts: Report) -> None:
     for board in (facts.boards[0], facts.boards[-1]):
         for taken, chosen in zip(board.formats, ({}, {"quantize": "int16"}, {"quantize": "int8"})):
             found = lstmgen.estimate(HAR, board=board.name, **chosen)
             assert (taken.flash_bytes, taken.ram_bytes, taken.fits) == (found.flash, found.ram, found.fits)
 
 
-def test_the_worst_sample_is_the_one_that_is_furthest_off(facts: Facts) -> None:
+def test_the_worst_sample_is_the_one_that_is_furthest_off(facts: Report) -> None:
     graph = lstmgen.read(HAR)
     stored = store(graph, "int8")
     distances = [
@@ -82,14 +82,14 @@ def test_the_worst_sample_is_the_one_that_is_furthest_off(facts: Facts) -> None:
     assert error.error == pytest.approx(max(distances))
 
 
-def test_layers_have_all_the_work_and_all_the_weights(facts: Facts) -> None:
+def test_layers_have_all_the_work_and_all_the_weights(facts: Report) -> None:
     assert sum(each.macs for each in facts.layers) == facts.macs
     assert sum(each.parameters for each in facts.layers) == facts.parameters
     assert facts.layers[1].reads == (facts.layers[0].title,)
     assert facts.layers[0].reads == (facts.inputs[0].name,)
 
 
-def test_ranges_are_those_of_the_samples(facts: Facts) -> None:
+def test_ranges_are_those_of_the_samples(facts: Report) -> None:
     samples = np.abs([x for (x,) in random_samples(lstmgen.read(HAR), 3, 0)])
     assert facts.ranges[0].largest == samples.max()
     assert facts.ranges[0].median == pytest.approx(np.median(samples))
@@ -204,7 +204,7 @@ def test_what_a_format_refuses_is_said(tmp_path: Path) -> None:
     assert "no effect" in (tmp_path / "report.html").read_text()
 
 
-def test_the_same_model_gives_the_same_bytes(tmp_path: Path, facts: Facts) -> None:
+def test_the_same_model_gives_the_same_bytes(tmp_path: Path, facts: Report) -> None:
     lstmgen.report(HAR, tmp_path / "report.json", samples=3)
     assert json.loads((tmp_path / "report.json").read_text()) == json.loads(json.dumps(record(facts)))
 

@@ -13,7 +13,7 @@ from hostile import HOSTILE
 from toolchain import ROOT
 
 import lstmgen
-from lstmgen.report.facts import CertificateFacts, Facts, GeneratedFacts, LayerFacts, ToolFacts, TrialFacts
+from lstmgen.report.facts import CertificateFacts, GeneratedFacts, LayerFacts, Report, ToolFacts, TrialFacts
 from lstmgen.report.page import render
 
 ARTICLE = ROOT / "generated_examples" / "article" / "model.h5"
@@ -57,11 +57,11 @@ class Skeleton(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def facts(tmp_path_factory: pytest.TempPathFactory) -> Facts:
+def facts(tmp_path_factory: pytest.TempPathFactory) -> Report:
     return lstmgen.report(ARTICLE, tmp_path_factory.mktemp("report") / "report.html", samples=2)
 
 
-def named(facts: Facts, name: str) -> Facts:
+def named(facts: Report, name: str) -> Report:
     """The same facts of a model in which everything has this name."""
 
     def layer(each: LayerFacts) -> LayerFacts:
@@ -99,7 +99,7 @@ def named(facts: Facts, name: str) -> Facts:
     )
 
 
-def test_hostile_names_are_text(facts: Facts) -> None:
+def test_hostile_names_are_text(facts: Report) -> None:
     """Whatever a name is, the page has the elements that it has with a harmless one."""
     harmless = Skeleton(render(named(facts, "n")))
     assert harmless.open == []
@@ -112,7 +112,7 @@ def test_hostile_names_are_text(facts: Facts) -> None:
         assert all(char.isprintable() or char in "\n\u00a0" for char in page)
 
 
-def test_the_page_fetches_nothing(facts: Facts) -> None:
+def test_the_page_fetches_nothing(facts: Report) -> None:
     page = render(facts)
     (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', page)
     assert policy.startswith("default-src 'none'; ")
@@ -123,7 +123,7 @@ def test_the_page_fetches_nothing(facts: Facts) -> None:
     assert len(page) < 500_000
 
 
-def test_the_page_can_be_read_without_pictures(facts: Facts) -> None:
+def test_the_page_can_be_read_without_pictures(facts: Report) -> None:
     """Language, headings in order, a name for each picture, heads of tables."""
     page = render(facts)
     assert '<html lang="en">' in page
@@ -134,11 +134,11 @@ def test_the_page_can_be_read_without_pictures(facts: Facts) -> None:
     assert page.count("<table") == page.count("<thead")
 
 
-def test_a_model_of_very_many_layers_gives_a_page_that_opens(facts: Facts) -> None:
+def test_a_model_of_very_many_layers_gives_a_page_that_opens(facts: Report) -> None:
     many = tuple(replace(facts.layers[0], name=f"l{k}", title=f"t{k}", reads=(f"t{k - 1}",)) for k in range(10_000))
     assert len(render(replace(facts, layers=many))) < 500_000
 
 
-def test_the_page_and_the_json_are_made_of_the_same_facts(tmp_path: Path, facts: Facts) -> None:
+def test_the_page_and_the_json_are_made_of_the_same_facts(tmp_path: Path, facts: Report) -> None:
     again = lstmgen.report(ARTICLE, tmp_path / "report.json", samples=2)
     assert again == facts

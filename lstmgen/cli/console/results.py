@@ -86,7 +86,7 @@ def show_plan(lines: Iterable[str]) -> None:
         say(console, line)
 
 
-def show_report(report: lstmgen.Report) -> None:
+def show_report(report: lstmgen.Verification) -> None:
     """Prints the errors as a table, coverage, notes, and the verdict."""
     console = open_console()
     show_table(console, error_table(report))
@@ -97,7 +97,7 @@ def show_report(report: lstmgen.Report) -> None:
     say(console, report.verdict, "red" if not report.ok else "yellow" if report.far else "green")
 
 
-def show_facts(facts: lstmgen.Facts, file: Path) -> None:
+def show_facts(facts: lstmgen.Report, file: Path) -> None:
     """Prints the errors of the number formats, and the path of the report."""
     console = open_console()
     show_table(console, format_table(facts))

@@ -5,14 +5,14 @@ from collections.abc import Collection, Iterator, Sequence
 from rich.table import Table
 
 import lstmgen
-from lstmgen.check.report import Line
+from lstmgen.check.verification import ERRORS
 from lstmgen.cli.console.terminal import table
 from lstmgen.graph.graph import Layer, pipeline_lines
 from lstmgen.graph.shape import Length, text
 from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.quantize.accuracy import Accuracy
 from lstmgen.read import Survey
-from lstmgen.targets.footprint import Time, milliseconds
+from lstmgen.targets.footprint import Time, milliseconds, period_text
 
 
 def layer_table(layers: Sequence[Layer], refused: Collection[str] = ()) -> Table:
@@ -105,11 +105,6 @@ def footprint_table(cost: lstmgen.Footprint) -> Table:
     return table(f"on {cost.mcu}", "", "#", "", rows=rows)
 
 
-def period_text(rest: float) -> str:
-    """Formats the worst-case rest of a period, in milliseconds; a negative one is too slow."""
-    return f"at least {milliseconds(rest)} ms left" if rest >= 0 else f"up to {milliseconds(-rest)} ms too slow"
-
-
 def time_rows(time: Time) -> Iterator[tuple[str, str, str, str]]:
     """Yields the run time of a model, as rows of its footprint."""
     title = "time"
@@ -129,7 +124,7 @@ def total(size: int, rest: int | None) -> tuple[str, str, str]:
     return "total", f"{size:,}", note
 
 
-def format_table(facts: lstmgen.Facts) -> Table:
+def format_table(facts: lstmgen.Report) -> Table:
     """Returns the bytes and the error of each number format."""
     rows = [
         (item.name, "", "", item.refusal)
@@ -140,18 +135,8 @@ def format_table(facts: lstmgen.Facts) -> Table:
     return table(f"compared with float64 on {facts.over}", "#bytes", "#max relative", "", rows=rows)
 
 
-def error_table(report: lstmgen.Report) -> Table:
+def error_table(report: lstmgen.Verification) -> Table:
     """Returns the errors of each output, from each implementation."""
-    rows = [(item.what, item.output, f"{item.samples:,}", *errors(item)) for item in report.lines]
-    columns = "#samples", "#max abs", "#relative", "#ulp", "#allowed"
-    return table("compared with float64", "output", *columns, "", rows=rows)
-
-
-def errors(item: Line) -> tuple[str, ...]:
-    """Returns the cells of one line: its errors, their limit and a verdict."""
-    if item.ok and not item.compared:
-        return "", "", "", "", "nothing compared"
-    cells = f"{item.errors.absolute:.1e}", f"{item.errors.relative:.1e}"
-    if item.tolerance is None:  # the error of a number format, which float32 units in the last place do not measure
-        return (*cells, "", "", "")
-    return (*cells, f"{item.errors.ulp:.1f}", f"{item.tolerance:.1e}", "ok" if item.ok else "WRONG")
+    rows = [(item.what, item.output, f"{item.samples:,}", *item.cells) for item in report.lines]
+    columns = [f"#{name}" if name else "" for name in ("samples", *ERRORS)]
+    return table("compared with float64", "output", *columns, rows=rows)

@@ -6,12 +6,14 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from lstmgen import display
 from lstmgen.check.compare import Errors
 from lstmgen.check.cover import Reach
 from lstmgen.errors import OptionError
 from lstmgen.targets.footprint import milliseconds
 
 FRAMEWORKS = ("Keras", "onnxruntime")  # that run model files
+ERRORS = ("max abs", "relative", "ulp", "allowed", "")
 # Suffixes of `Line.what` for calls other than predict, with their names in a sentence.
 WAYS = {"batch": "predict_batch()", "step()": "step()"}
 
@@ -43,6 +45,16 @@ class Line:
     def ok(self) -> bool:
         return self.tolerance is None or self.errors.absolute <= self.tolerance
 
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Cells of a table with the columns `ERRORS`."""
+        if self.ok and not self.compared:
+            return "", "", "", "", "nothing compared"
+        cells = f"{self.errors.absolute:.1e}", f"{self.errors.relative:.1e}"
+        if self.tolerance is None:  # the error of a number format, which float32 units in the last place do not measure
+            return (*cells, "", "", "")
+        return (*cells, f"{self.errors.ulp:.1f}", f"{self.tolerance:.1e}", "ok" if self.ok else "WRONG")
+
 
 @dataclass(frozen=True)
 class Timing:
@@ -64,8 +76,8 @@ class Timing:
         return f"{self.method}() took {span} on the board, in {self.calls:,} calls"
 
 
-@dataclass(frozen=True)
-class Report:
+@dataclass(frozen=True, repr=False)
+class Verification:
     """Result of a verification.
 
     Attributes:
@@ -101,7 +113,7 @@ class Report:
         """True if all lines are within tolerance, at least one number was compared, and no edit is unseen."""
         return self.compared > 0 and bool(self.lines) and all(line.ok for line in self.lines) and not self.unseen
 
-    def within(self, max_error: float) -> Report:
+    def within(self, max_error: float) -> Verification:
         """Limits the absolute errors of fixed point, or of narrow weights, at every position of every output.
 
         Raises:
@@ -149,6 +161,18 @@ class Report:
         written = "Byte-identical to a fresh export, so every weight matches the model."
         timing = [] if self.timing is None else [f"{self.timing}."]
         return (*map(str, self.tables), *([written] if self.altered == "" else []), *timing)
+
+    def __repr__(self) -> str:
+        rows = [(line.what, line.output, *line.cells) for line in self.lines]
+        return display.lines(self._title, [("", "output", *ERRORS), *rows], [self.verdict])
+
+    def _repr_html_(self) -> str:
+        rows = [(line.what, line.output, *line.cells) for line in self.lines]
+        return display.table(f"{self._title}. {self.verdict}", ("", "output", *ERRORS), rows)
+
+    @property
+    def _title(self) -> str:
+        return f"Verification of {self.model!r}" + (f", {self.kind}" if self.kind else "")
 
     def __str__(self) -> str:
         rows = [
