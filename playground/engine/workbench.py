@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import lstmgen
-from lstmgen.api import inspection
-from lstmgen.api.inspection import Question
+from lstmgen.api.inspection import Question, inspection
 from lstmgen.api.subject import ModelArguments
 from lstmgen.arguments import as_flags, flag, typed
 from lstmgen.cli.records import as_json, export_record, inspection_record, verify_record
@@ -77,7 +76,7 @@ class Workbench:
         self.graph = self.exported = None
         self.files = dropped(names)
         self.model = ModelArguments(self.files.model, **self._model_options(options))
-        result = inspection.inspect(self.model, Question(plan=False, target=None, limits={}, options={}))
+        result = inspection(self.model, Question(plan=False, target=None, limits={}, options={}))
         if result.survey.exportable:
             self.graph = self.model.read().graph
         record: Record = json.loads(as_json(inspection_record(result)))
