@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from languages import run_c, run_python
-from onnx_models import checked, compare, model, node, numbers, saved
+from onnx_models import INT64, checked, compare, model, node, numbers, saved
 
 from lstmgen.errors import LstmgenError, ReadError, UnsupportedError
 from lstmgen.read import OnnxInterface, read_file
@@ -200,7 +200,10 @@ def one(op: str, inputs: str = "x", constants: dict[str, Any] | None = None, **o
     """A model of one node."""
     shape, opset = options.pop("shape", ["batch", 3, 6]), options.pop("opset", 17)
     arrays = {name: np.asarray(value) for name, value in (constants or {}).items()}
-    return model([node(op, inputs, "y", **options)], {"x": shape}, {"y": None or []}, arrays, opset=opset)
+    dtypes = options.pop("dtypes", {})
+    outputs: dict[str, list[int]] = {name: [] for name in options.pop("outputs", "y").split()}
+    nodes = [node(op, inputs, " ".join(outputs), **options)]
+    return model(nodes, {"x": shape}, outputs, arrays, opset=opset, dtypes=dtypes)
 
 
 KERNEL = numbers(1, 4, 3, 3)
@@ -251,6 +254,40 @@ OPERATORS = {
     "Gemm": ("x w b", {"w": numbers(1, 4, 6), "b": numbers(2, 4)}, {"shape": ["batch", 6], "transB": 1, "alpha": 0.5}),
     "Einsum": ("x w", {"w": numbers(1, 6, 2, 4)}, {"equation": "btf,fhk->bhtk"}),
     "Einsum, left": ("w x", {"w": numbers(1, 4, 6)}, {"equation": "kf,bt f->bkt"}),
+    "Einsum, one": ("x", {}, {"equation": "btf->fb"}),
+    "Einsum, transposed": ("x", {}, {"equation": "btf->bft"}),
+    "ArgMax": ("x", {}, {"axis": -1, "dtypes": {"y": INT64}}),
+    "ArgMin, last": ("x", {}, {"axis": 1, "keepdims": 0, "select_last_index": 1, "dtypes": {"y": INT64}}),
+    "TopK": ("x k", {"k": [3]}, {"axis": -1, "outputs": "y i", "dtypes": {"i": INT64}}),
+    "TopK, smallest": ("x k", {"k": [2]}, {"axis": 1, "largest": 0, "outputs": "y i", "dtypes": {"i": INT64}}),
+    "Hardmax": ("x", {}, {}),
+    "Gather, table": ("x a", {"a": [[2, 0], [1, -1]]}, {"axis": 1}),
+    "GatherElements": ("x a", {"a": [[[0, -1], [3, 3], [5, 2]]]}, {"axis": 2, "shape": [1, 3, 6]}),
+    "GatherElements, rows": ("x a", {"a": [[[2] * 6, [0] * 6]]}, {"axis": 1, "shape": [1, 3, 6]}),
+    "GatherND": ("x a", {"a": [[0, 2], [0, -3]]}, {"shape": [1, 3, 6]}),
+    "ScatterND": ("x a u", {"a": [[0, 1]], "u": numbers(1, 1, 6)}, {"shape": [1, 3, 6]}),
+    "ScatterElements": ("x a u", {"a": [[[1, -1]]], "u": numbers(1, 1, 1, 2)}, {"axis": 2, "shape": [1, 3, 6]}),
+    "Compress": ("x c", {"c": [True, False, True]}, {"axis": 1}),
+    "ReverseSequence": ("x n", {"n": [3]}, {"time_axis": 1, "batch_axis": 0, "shape": [1, 3, 6]}),
+    "Trilu": ("x k", {"k": 1}, {"upper": 0}),
+    "LpNormalization": ("x", {}, {"p": 1, "axis": 1}),
+    "MeanVarianceNormalization": ("x", {}, {"axes": [1, 2]}),
+    "DepthToSpace": ("x", {}, {"blocksize": 2, "shape": ["batch", 8, 2, 3]}),
+    "DepthToSpace, CRD": ("x", {}, {"blocksize": 2, "mode": "CRD", "shape": ["batch", 8, 2, 3]}),
+    "SpaceToDepth": ("x", {}, {"blocksize": 2, "shape": ["batch", 2, 4, 6]}),
+    "Resize, nearest": ("x - s", {"s": np.float32([1, 1, 2])}, {"mode": "nearest"}),
+    "Resize, sizes": ("x - - n", {"n": [1, 3, 4]}, {"mode": "nearest", "nearest_mode": "ceil", "shape": [1, 3, 6]}),
+    "Resize, linear": (
+        "x - s",
+        {"s": np.float32([1, 1, 2, 1.5])},
+        {"mode": "linear", "coordinate_transformation_mode": "align_corners", "shape": ["batch", 1, 4, 6]},
+    ),
+    "Resize, cubic": (
+        "x - s",
+        {"s": np.float32([1, 1, 1.5, 2])},
+        {"mode": "cubic", "exclude_outside": 1, "shape": ["batch", 1, 4, 6]},
+    ),
+    "Upsample": ("x s", {"s": np.float32([1, 1, 2])}, {"mode": "nearest", "opset": 9}),
     "Where": ("c x a", {"c": np.arange(6) % 2 == 0, "a": numbers(1, 3, 1)}, {}),
 }
 

@@ -121,10 +121,16 @@ ARITHMETIC = (
 COMPARISONS = (
     comparison("equal", folds.equal, keras="Equal", tf="equal eq", onnx="Equal"),
     comparison("not_equal", np.not_equal, keras="NotEqual", tf="not_equal ne"),
-    comparison("less", np.less, keras="Less", tf="less lt", onnx="Less"),
-    comparison("less_equal", np.less_equal, keras="LessEqual", tf="less_equal le", onnx="LessOrEqual"),
-    comparison("greater", np.greater, keras="Greater", tf="greater gt", onnx="Greater"),
-    comparison("greater_equal", np.greater_equal, keras="GreaterEqual", tf="greater_equal ge", onnx="GreaterOrEqual"),
+    comparison("less", folds.less, keras="Less", tf="less lt", onnx="Less"),
+    comparison("less_equal", folds.less_equal, keras="LessEqual", tf="less_equal le", onnx="LessOrEqual"),
+    comparison("greater", folds.greater, keras="Greater", tf="greater gt", onnx="Greater"),
+    comparison(
+        "greater_equal",
+        folds.greater_equal,
+        keras="GreaterEqual",
+        tf="greater_equal ge",
+        onnx="GreaterOrEqual",
+    ),
     pointwise("isnan", is_nan, result=TRUTH, keras="Isnan", tf="is_nan", node="IsNan", onnx="IsNaN"),
 )
 

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from lstmgen.graph.shape import Axis, Linear
 from lstmgen.read.refusal import Refusal
 
 Array: TypeAlias = NDArray[Any]
@@ -102,6 +103,41 @@ def same(a: Any, b: Any) -> bool:
     raise Refusal("a comparison with a free length is not supported")
 
 
+def ordered(function: Callable[..., Array]) -> Fold:
+    """Returns a fold for a comparison by size; a free length is at least 1.
+
+    Raises:
+        Refusal: it depends on the free length.
+    """
+
+    def fold(x1: Array, x2: Array) -> Array:
+        operands = [x1, x2]
+        for k, (x, other) in enumerate(((x1, x2), (x2, x1))):
+            if x.dtype == object:
+                if other.dtype == object or (other > 0).any():
+                    raise Refusal("a comparison with a free length is not supported")
+                operands[k] = np.vectorize(least, otypes=[np.int64])(x)
+        return np.asarray(function(*operands))
+
+    return fold
+
+
+less, less_equal, greater, greater_equal = map(ordered, (np.less, np.less_equal, np.greater, np.greater_equal))
+
+
+def least(item: Any) -> int:
+    """The smallest number that a length may be.
+
+    Raises:
+        Refusal: that is unknown.
+    """
+    if isinstance(item, (int, np.integer)):
+        return int(item)
+    if isinstance(item, Axis) or (isinstance(item, Linear) and item.add >= 0):
+        return item.at(dict.fromkeys(item.axes(), 1))
+    raise Refusal("a comparison with a free length is not supported")
+
+
 def choice(condition: Array, x1: Array, x2: Array) -> Array:
     """condition ? x1 : x2."""
     if condition.dtype == object:
@@ -109,7 +145,8 @@ def choice(condition: Array, x1: Array, x2: Array) -> Array:
     return np.where(condition, x1, x2)
 
 
-OF_LENGTHS = (np.add, np.subtract, np.multiply, quotient, equal, choice)  # functions that are exact for free lengths
+# Functions that are exact for free lengths.
+OF_LENGTHS = (np.add, np.subtract, np.multiply, quotient, equal, less, less_equal, greater, greater_equal, choice)
 
 
 def power_of_first(x1: Array, x2: Array) -> Array:

@@ -40,7 +40,7 @@ def fold(node: OnnxNode, inputs: Sequence[Array | None]) -> Any:
 def computed(node: OnnxNode, inputs: Sequence[Array | None]) -> Any:
     """Computes a node by its row, or by its own function."""
     if node.op in OWN:
-        return OWN[node.op](node.attributes, *inputs)
+        return OWN[node.op]({"num_outputs": len(node.outputs), **node.attributes}, *inputs)
     word = ONNX[node.op]
     return word.folded(bound(word, node.attributes, inputs))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -38,6 +38,16 @@ def operator(*ops: str) -> Callable[[Handler], Handler]:
     return register
 
 
+class Iteration(Protocol):
+    """An iteration of a loop over time."""
+
+    def first_place(self, index: Any) -> int | None:
+        """The place in a sequence at the first iteration, for an index that grows by 1; None for any other."""
+
+    def row(self, x: Operand, axis: int, first: int) -> View:
+        """The row of a sequence from outside the loop."""
+
+
 class BatchAxis(Refusal):
     """Raised for a recurrent node whose samples are a free axis.
 
@@ -64,6 +74,7 @@ class Follower:
         timesteps: the free axes that recurrent nodes run over.
         sequences: true if a recurrent node runs over several timesteps.
         batches: the batch axis of inputs that recurrent nodes have as their sequence, by name.
+        loop: the loop whose body is followed.
     """
 
     call: Call
@@ -77,6 +88,7 @@ class Follower:
     timesteps: set[str] = field(default_factory=set)
     sequences: bool = False
     batches: dict[str, int] = field(default_factory=dict)
+    loop: "Iteration | None" = None
 
     def follow(self, graph: OnnxGraph, arguments: Mapping[str, Any]) -> list[Any]:
         """Returns the outputs of a graph; graphs inside it see the values of this one.

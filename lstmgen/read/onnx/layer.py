@@ -1,14 +1,11 @@
 """Reads the layer for an ONNX graph."""
 
-from collections.abc import Mapping, Sequence
-from math import prod
+from collections.abc import Mapping
 from typing import Any
 
 from lstmgen.graph.graph import Layer, Node, Value
-from lstmgen.graph.layout import Concatenate, Slice
 from lstmgen.graph.repeated import Scan
-from lstmgen.graph.shape import Dim, Length, Shape, fixed, text
-from lstmgen.graph.shape import product as size_of
+from lstmgen.graph.shape import Dim, Length, text
 from lstmgen.read.calls.following import needed, refused
 from lstmgen.read.calls.layer import Call, Tensor, layer
 from lstmgen.read.configs.dtypes import known
@@ -21,13 +18,18 @@ from lstmgen.read.onnx import control as control
 from lstmgen.read.onnx import convolution as convolution
 from lstmgen.read.onnx import elementwise as elementwise
 from lstmgen.read.onnx import functions as functions
+from lstmgen.read.onnx import gathering as gathering
+from lstmgen.read.onnx import loops as loops
+from lstmgen.read.onnx import ordering as ordering
 from lstmgen.read.onnx import padding as padding
 from lstmgen.read.onnx import products as products
 from lstmgen.read.onnx import recurrent as recurrent
 from lstmgen.read.onnx import reductions as reductions
+from lstmgen.read.onnx import resizing as resizing
 from lstmgen.read.onnx import selection as selection
 from lstmgen.read.onnx.endpoint import ModelInput, SortedGraph, StatePair
 from lstmgen.read.onnx.follower import Follower, view
+from lstmgen.read.onnx.joining import joint, parted
 from lstmgen.read.onnx.kept import remembering
 from lstmgen.read.onnx.states import doubtful
 from lstmgen.read.onnx.values import View, arranged, same_size
@@ -184,27 +186,6 @@ def as_state(call: Call, new: Tensor, old: Tensor, state: StatePair) -> Value:
             f"state {state.input!r} has shape {text(old.shape)}, its output {state.output!r} {text(new.shape)}"
         )
     return reshaped(call, new.value, old.shape)
-
-
-def joint(call: Call, values: Sequence[Value]) -> Value:
-    """Several values of fixed shapes as one; a single one as it is."""
-    if len(values) == 1:
-        return values[0]
-    flat = [reshaped(call, value, (size_of(value.shape),)) for value in values]
-    return call.add(Concatenate(axis=0), *flat, part="outputs")
-
-
-def parted(call: Call, y: Value, shapes: Sequence[Shape]) -> list[Value]:
-    """The parts of joint values (timesteps, …) in their shapes."""
-    if len(shapes) == 1:
-        return [y]
-    parts, start = [], 0
-    for shape in shapes:
-        end = start + prod(fixed(shape))
-        part = call.add(Slice(axis=1, start=start, stop=end), y, part="output")
-        parts.append(reshaped(call, part, (y.shape[0], *shape)))
-        start = end
-    return parts
 
 
 def layer_record(node: Node) -> Layer:

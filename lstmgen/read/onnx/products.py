@@ -17,6 +17,7 @@ from lstmgen.read.onnx.arrangement import without
 from lstmgen.read.onnx.elementwise import applied, pointwise
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.padding import repeated
+from lstmgen.read.onnx.reductions import dropped, reduced
 from lstmgen.read.onnx.values import Array, Operand, View, arranged, shape_of
 from lstmgen.read.refusal import Refusal
 
@@ -178,6 +179,8 @@ def einsum(follower: Follower, call: Call, inputs: Inputs) -> Any:
         letters = terms.replace(",", "").replace(".", "")
         output = "".join(sorted(letter for letter in set(letters) if letters.count(letter) == 1))
     pairs = list(zip(terms.split(","), inputs, strict=True))
+    if len(pairs) == 1:
+        return [rearranged_sum(call, pairs[0][0], output, view(call, inputs[0]))]
     if len(pairs) != 2:
         raise Refusal(f"an equation of {len(pairs)} operands is not supported")
     if not isinstance(pairs[0][1], View):
@@ -189,3 +192,18 @@ def einsum(follower: Follower, call: Call, inputs: Inputs) -> Any:
     a, b = (arranged(call, x, range(len(x.dims))) if isinstance(x, View) else x for _, x in pairs)
     y = contracted(call, equation, a, b)
     return [View(y, y.shape, tuple(range(len(y.shape))))]
+
+
+def rearranged_sum(call: Call, term: str, output: str, x: View) -> View:
+    """A tensor with its axes in another order, summed over those that are left out.
+
+    Raises:
+        Refusal: an axis occurs twice, or has no letter.
+    """
+    if len(set(term)) != len(term) or not term.isalpha() or len(term) != len(x.dims):
+        raise Refusal(f"equation {term}->{output} is not supported")
+    left = [k for k, letter in enumerate(term) if letter not in output]
+    y = dropped(reduced(call, x, left, "ReduceSum"), left) if left else x
+    kept = [letter for letter in term if letter in output]
+    order = [kept.index(letter) for letter in output]
+    return View(y.value, tuple(y.dims[k] for k in order), tuple(order.index(k) for k in y.axes), y.dtype)

@@ -25,6 +25,8 @@ BEFORE = {"ReduceL1": "abs", "ReduceL2": "square", "ReduceSumSquare": "square"}
 AFTER = {"ReduceL2": "sqrt", "ReduceLogSum": "log"}
 KINDS = ("ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceLogSumExp", *BEFORE, *AFTER)
 
+TINY = float(np.finfo(np.float32).tiny)  # a norm below is that of zeros
+
 
 @operator(*dict.fromkeys(KINDS))
 def reduce(follower: Follower, call: Call, inputs: Inputs) -> Any:
@@ -62,14 +64,12 @@ def dropped(x: View, axes: Sequence[int]) -> View:
     return View(x.value, tuple(x.dims[k] for k in rest), tuple(rest.index(k) for k in x.axes), x.dtype)
 
 
-@operator("Softmax", "LogSoftmax", "Hardmax")
+@operator("Softmax", "LogSoftmax")
 def softmax(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """A softmax along an axis; until opset 12 over all axes from that one on."""
     x = view(call, inputs[0])
     rank, old = len(x.dims), follower.model.opset < 13
     axis = place(call.config.integer("axis", 1 if old else -1, minimum=-rank), rank)
-    if call.class_name == "Hardmax":
-        raise Refusal("operator Hardmax is not supported")
     function = Activation("softmax" if call.class_name == "Softmax" else "log_softmax")
     axes = range(axis, rank) if old else [axis]
     value, order, _ = along(call, x, axis)
@@ -141,6 +141,32 @@ def instance_normalization(follower: Follower, call: Call, inputs: Inputs) -> An
     rank = len(x.dims)
     weights = [per_channel(array, rank) for array in inputs[1:3]]
     return [normalized(call, x, range(2, rank), "layer", weights)]
+
+
+@operator("MeanVarianceNormalization")
+def mean_variance_normalization(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """A tensor with mean 0 and deviation 1 over some axes."""
+    x = view(call, inputs[0])
+    axes = places(call.config.raw("axes") or (0, 2, 3), len(x.dims))
+    mean = reduced(call, x, axes, "ReduceMean")
+    centered = applied(call, ONNX["Sub"], [x, mean], {})
+    variance = reduced(call, activated(call, centered, Activation("square")), axes, "ReduceMean")
+    deviation = activated(call, variance, Activation("sqrt"))
+    return [applied(call, ONNX["Div"], [centered, applied(call, ONNX["Add"], [deviation, np.asarray(1e-9)], {})], {})]
+
+
+@operator("LpNormalization")
+def lp_normalization(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """A tensor divided by its norm along an axis; zeros stay zeros."""
+    x = view(call, inputs[0])
+    rank = len(x.dims)
+    axis = place(call.config.integer("axis", -1, minimum=-rank), rank)
+    p = call.config.integer("p", 2)
+    if p not in (1, 2):
+        raise Refusal(f"p={p} is not supported, only 1 and 2")
+    total = reduced(call, activated(call, x, Activation("abs" if p == 1 else "square")), [axis], "ReduceSum")
+    norm = total if p == 1 else activated(call, total, Activation("sqrt"))
+    return [applied(call, ONNX["Div"], [x, applied(call, ONNX["Max"], [norm, np.asarray(TINY)], {})], {})]
 
 
 @operator("GroupNormalization")

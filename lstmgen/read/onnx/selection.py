@@ -5,16 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Slice
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.shape import Dim, Length, Shape, linear
-from lstmgen.read.arrays.selection import taken
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.layers.lowering import picked
 from lstmgen.read.onnx.arrangement import along, place, places
 from lstmgen.read.onnx.folding import split_sizes
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
+from lstmgen.read.onnx.places import at_places
 from lstmgen.read.onnx.values import View, arranged, integers, lengths, long_axes, shape_of, shaped
 from lstmgen.read.refusal import Refusal
 
@@ -116,6 +115,11 @@ def gather(follower: Follower, call: Call, inputs: Inputs) -> Any:
     x, indices = inputs
     rank = len(shape_of(x))
     axis = place(call.config.integer("axis", 0, minimum=-rank), rank)
+    if follower.loop is not None and (first := follower.loop.first_place(indices)) is not None:
+        row = follower.loop.row(x, axis, first)
+        dims = (*row.dims[:axis], *indices.shape, *row.dims[axis:])
+        shift = indices.ndim
+        return [View(row.value, dims, tuple(k + shift * (k >= axis) for k in row.axes), row.dtype)]
     if isinstance(x, View) and isinstance(indices, View):
         raise Refusal("indices and table both depend on the inputs, which is not supported")
     if isinstance(indices, View):
@@ -136,22 +140,15 @@ def elements(call: Call, x: View, indices: Any, axis: int) -> View:
     if len(numbers) == 1:
         y = picked(call, value, at, numbers[0])
         return View(y, dims, tuple(moved), x.dtype)
-    y = strided(call, value, at, numbers)
-    if indices.ndim != 1:
-        raise Refusal("indices with several axes are not supported")
-    return View(y, dims, order, x.dtype)
-
-
-def strided(call: Call, x: Value, axis: int, indices: list[int]) -> Value:
-    """The elements at several indices of an axis: a slice where they are evenly apart."""
-    step = indices[1] - indices[0]
-    dim = x.shape[axis]
-    even = step > 0 and min(indices) >= 0 and indices == list(range(indices[0], indices[-1] + 1, step))
-    if even:
-        return call.add(Slice(axis=axis, start=indices[0], stop=indices[-1] + 1, step=step), x)
-    if isinstance(dim, Length) and min(indices) < 0:
+    if isinstance(dim, Length) and min(numbers) < 0:
         raise Refusal("indices from the end of a free axis are not supported")
-    return taken(call, x, axis, indices)
+    y = at_places(call, value, at, [n % dim if not isinstance(dim, Length) else n for n in numbers])
+    if indices.ndim == 1:
+        return View(y, dims, order, x.dtype)
+    inner = long_axes(indices.shape)
+    y = shaped(call, y, (*y.shape[:at], *(indices.shape[k] for k in inner), *y.shape[at + 1 :]))
+    places_of = {k: ([axis + j for j in inner] if k == axis else [k if k < axis else k + shift]) for k in order}
+    return View(y, dims, tuple(j for k in order for j in places_of[k]), x.dtype)
 
 
 def rows_of(call: Call, table: Any, indices: View, axis: int) -> View:

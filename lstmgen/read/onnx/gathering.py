@@ -1,0 +1,149 @@
+"""Reads operators that gather, scatter, choose or reverse numbers by indices."""
+
+from typing import Any
+
+import numpy as np
+
+from lstmgen.graph.layout import Slice
+from lstmgen.graph.shape import Dim
+from lstmgen.read.arrays.table import ONNX
+from lstmgen.read.calls.layer import Call
+from lstmgen.read.onnx.arrangement import along, place
+from lstmgen.read.onnx.elementwise import applied
+from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
+from lstmgen.read.onnx.places import matches, numbered, rearranged, selected
+from lstmgen.read.onnx.selection import elements
+from lstmgen.read.onnx.values import Array, View, integers, lengths, shape_of
+from lstmgen.read.refusal import Refusal
+
+DEPENDS = "its indices depend on the inputs of the model, which is not supported"
+
+
+def indices_of(x: Any) -> Array:
+    """Constant indices.
+
+    Raises:
+        Refusal: they depend on an input, or on a free length.
+    """
+    if not isinstance(x, np.ndarray):
+        raise Refusal(DEPENDS)
+    return np.asarray(integers(x, "its indices"), dtype=np.int64).reshape(x.shape)
+
+
+@operator("GatherElements")
+def gather_elements(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """The number at an index of an axis for each place."""
+    x, index = view(call, inputs[0]), inputs[1]
+    rank = len(x.dims)
+    axis = place(call.config.integer("axis", 0, minimum=-rank), rank)
+    others = tuple(k for k in range(rank) if k != axis)
+    if isinstance(index, View):
+        if index.dims[axis] != 1 or any(index.dims[k] != x.dims[k] for k in others):
+            raise Refusal(DEPENDS)
+        return [selected(call, x, axis, index)]
+    index = indices_of(index)
+    if all(index.shape[k] == x.dims[k] for k in others) and (index == index.max(axis=others, keepdims=True)).all():
+        return [elements(call, x, index.max(axis=others), axis)]
+    return [rearranged(call, [x], np.take_along_axis(numbered(x.dims), index, axis))]
+
+
+@operator("GatherND")
+def gather_nd(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """Parts of a tensor at indices of its first axes."""
+    x, index = view(call, inputs[0]), indices_of(inputs[1])
+    batch = call.config.integer("batch_dims", 0, minimum=0)
+    if batch:
+        raise Refusal(f"batch_dims={batch} is not supported")
+    taken = numbered(x.dims)[tuple(np.moveaxis(index, -1, 0))]
+    return [rearranged(call, [x], taken)]
+
+
+@operator("ScatterND")
+def scatter_nd(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """A tensor with other parts at indices of its first axes."""
+    x, index, updates = inputs
+    call.config.only("reduction", "none", None)
+    index, targets = indices_of(index), numbered(shape_of(x))
+    return [replaced(call, x, targets[tuple(np.moveaxis(index, -1, 0))], updates)]
+
+
+@operator("ScatterElements", "Scatter")
+def scatter_elements(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """A tensor with other numbers at an index of an axis for each of them."""
+    x, index, updates = inputs
+    rank = len(shape_of(x))
+    call.config.only("reduction", "none", None)
+    axis = place(call.config.integer("axis", 0, minimum=-rank), rank)
+    index, targets = indices_of(index), numbered(shape_of(x))
+    key: list[Array] = list(np.indices(index.shape))
+    key[axis] = np.where(index < 0, index + targets.shape[axis], index)
+    return [replaced(call, x, targets[tuple(key)], updates)]
+
+
+def replaced(call: Call, x: Any, targets: Array, updates: Any) -> View:
+    """A tensor with updates at some places; of two at the same place the later one counts."""
+    if targets.shape != shape_of(updates):
+        raise Refusal(f"updates of shape {shape_of(updates)} do not fit indices for {targets.shape}")
+    sources = numbered(shape_of(x))
+    size = sources.size
+    flat = sources.reshape(-1)
+    flat[targets.reshape(-1)] = size + np.arange(targets.size)
+    if (flat >= size).all():
+        return rearranged(call, [updates], sources - size)
+    return rearranged(call, [x, updates], sources)
+
+
+@operator("OneHot")
+def one_hot(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """One number at the index, another one elsewhere along a new axis."""
+    index = view(call, inputs[0])
+    (depth,) = integers(inputs[1], "its depth")
+    if not isinstance(inputs[2], np.ndarray):
+        raise Refusal("its values depend on the inputs of the model, which is not supported")
+    off, on = inputs[2].reshape(-1)
+    rank = len(index.dims) + 1
+    axis = place(call.config.integer("axis", -1, minimum=-rank), rank)
+    dims: list[Dim] = list(index.dims)
+    dims.insert(axis, 1)
+    wide = View(index.value, tuple(dims), tuple(k + (k >= axis) for k in index.axes), index.dtype)
+    shape = [1] * rank
+    shape[axis] = depth
+    mask = matches(call, wide, np.arange(depth).reshape(shape), np.asarray(depth))
+    return [applied(call, ONNX["Where"], [mask, np.asarray(on), np.asarray(off)], {})]
+
+
+@operator("ReverseSequence")
+def reverse_sequence(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """Timesteps in the opposite order, if all samples have all of them."""
+    x = view(call, inputs[0])
+    time = call.config.integer("time_axis", 0, minimum=0)
+    call.config.ignore("batch_axis")
+    if any(length != x.dims[time] for length in lengths(inputs[1], "its sequence_lens")):
+        raise Refusal("sequence_lens that are shorter than the sequence are not supported")
+    value, order, at = along(call, x, time)
+    return [View(call.add(Slice(axis=at, start=None, stop=None, step=-1), value), x.dims, order, x.dtype)]
+
+
+@operator("Compress")
+def compress(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """The elements of an axis for which a constant is true."""
+    x, condition = view(call, inputs[0]), inputs[1]
+    if not isinstance(condition, np.ndarray):
+        raise Refusal("its condition depends on the inputs of the model, which is not supported")
+    axis = call.config.raw("axis")
+    kept = np.flatnonzero(condition)
+    if axis is None:
+        return [rearranged(call, [x], kept)]
+    return [elements(call, x, kept, place(int(axis), len(x.dims)))]
+
+
+@operator("Trilu")
+def triangle(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """The upper or the lower triangle of matrices; zeros elsewhere."""
+    x = view(call, inputs[0])
+    (diagonal,) = integers(inputs[1], "its diagonal") if len(inputs) > 1 and inputs[1] is not None else (0,)
+    upper = call.config.boolean("upper", True)
+    rows, columns = (int(size) for size in integers(np.asarray(x.dims[-2:], dtype=object), "its shape"))
+    ones = np.ones((rows, columns), dtype=bool)
+    inside = np.triu(ones, diagonal) if upper else np.tril(ones, diagonal)
+    return [applied(call, ONNX["Where"], [view(call, inside), x, np.zeros(())], {})]

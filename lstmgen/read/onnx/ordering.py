@@ -1,0 +1,103 @@
+"""Reads operators that find the largest or smallest numbers along an axis."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from lstmgen.graph.ranges import Range
+from lstmgen.graph.reduction import Reduce
+from lstmgen.graph.shape import Length
+from lstmgen.read.arrays.table import ONNX
+from lstmgen.read.calls.layer import Call
+from lstmgen.read.onnx.arrangement import along, joined, place
+from lstmgen.read.onnx.elementwise import applied
+from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
+from lstmgen.read.onnx.functions import arithmetic
+from lstmgen.read.onnx.reductions import dropped
+from lstmgen.read.onnx.values import SHAPE_ADVICE, Array, View, integers
+from lstmgen.read.refusal import Refusal
+
+LOWEST = -float(np.finfo(np.float32).max)
+MOST = 32  # numbers that TopK may have: each takes a search
+
+
+def limit(call: Call, x: View, axis: int, kind: str) -> View:
+    """The largest or smallest number along an axis, which keeps length 1."""
+    value, order, at = along(call, x, axis)
+    y = call.add(Reduce(kind=kind, axes=(at,)), value, part=kind)
+    return View(y, (*x.dims[:axis], 1, *x.dims[axis + 1 :]), tuple(k for k in order if k != axis), x.dtype)
+
+
+def numbers_along(x: View, axis: int) -> Array:
+    """0, 1, 2, … as they broadcast along an axis.
+
+    Raises:
+        Refusal: its length is free.
+    """
+    size = x.dims[axis]
+    if isinstance(size, Length):
+        raise Refusal("the axis is free; it must be fixed", SHAPE_ADVICE)
+    return np.arange(float(size)).reshape([-1 if k == axis else 1 for k in range(len(x.dims))])
+
+
+def place_of(call: Call, x: View, value: View, axis: int, *, last: bool) -> View:
+    """The first or last index at which a tensor has a value; the axis keeps length 1."""
+    places = numbers_along(x, axis)
+    size = float(places.size)
+    mask = applied(call, ONNX["Equal"], [x, value], {})
+    mask = replace(mask, dtype="float32")
+    weighted = arithmetic(call, "Mul", mask, places if last else size - places)
+    highest = limit(call, weighted, axis, "max")
+    index = highest if last else arithmetic(call, "Sub", size, highest)
+    call.reading.bound(index.value, Range(0, size - 1, integral=True))
+    return replace(index, dtype="int64")
+
+
+@operator("ArgMax", "ArgMin")
+def argument(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """The index of the largest or smallest number along an axis."""
+    x = view(call, inputs[0])
+    rank = len(x.dims)
+    axis = place(call.config.integer("axis", 0, minimum=-rank), rank)
+    last, keepdims = call.config.boolean("select_last_index"), call.config.boolean("keepdims", True)
+    extreme = limit(call, x, axis, "max" if call.class_name == "ArgMax" else "min")
+    index = place_of(call, x, extreme, axis, last=last)
+    return [index if keepdims else dropped(index, [axis])]
+
+
+@operator("Hardmax")
+def hardmax(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """1 at the first of the largest numbers, 0 elsewhere."""
+    x = view(call, inputs[0])
+    rank, old = len(x.dims), follower.model.opset < 13
+    axis = place(call.config.integer("axis", 1 if old else -1, minimum=-rank), rank)
+    if old and any(dim != 1 for dim in x.dims[axis + 1 :]):
+        raise Refusal("Hardmax over several axes is not supported")
+    index = place_of(call, x, limit(call, x, axis, "max"), axis, last=False)
+    mask = applied(call, ONNX["Equal"], [index, numbers_along(x, axis).astype(np.int64)], {})
+    return [replace(mask, dtype="float32")]
+
+
+@operator("TopK")
+def largest(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """The k largest or smallest numbers along an axis in order, and their indices."""
+    x = view(call, inputs[0])
+    rank = len(x.dims)
+    (k,) = integers(inputs[1], "k") if len(inputs) > 1 else (call.config.integer("k"),)
+    axis = place(call.config.integer("axis", -1, minimum=-rank), rank)
+    kind = "max" if call.config.boolean("largest", True) else "min"
+    call.config.ignore("sorted")
+    size = numbers_along(x, axis).size
+    if not 0 < k <= min(size, MOST):
+        raise Refusal(f"k={k} of {size} is not supported, only 1 to {MOST}")
+    values, indices, rest = [], [], x
+    places = numbers_along(x, axis).astype(np.int64)
+    for count in range(k):
+        values.append(limit(call, rest, axis, kind))
+        indices.append(place_of(call, rest, values[-1], axis, last=False))
+        if count < k - 1:
+            mask = applied(call, ONNX["Equal"], [indices[-1], places], {})
+            out = np.asarray(LOWEST if kind == "max" else -LOWEST)
+            rest = applied(call, ONNX["Where"], [mask, out, rest], {})
+    return [joined(call, part, axis) if follower.uses(at) else None for at, part in enumerate((values, indices))]

@@ -1,0 +1,168 @@
+"""Reads operators that change the size of an image or a sequence: each axis is multiplied with a matrix, or repeated.
+
+Source: onnx/docs/Operators.md, Resize; onnx/reference/ops/op_resize.py.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from lstmgen.graph.layout import Repeat
+from lstmgen.graph.shape import Dim, Length
+from lstmgen.read.calls.layer import Call
+from lstmgen.read.layers.lowering import multiplied_along
+from lstmgen.read.onnx.arrangement import along, places, reshaped
+from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
+from lstmgen.read.onnx.values import SHAPE_ADVICE, Array, View, integers, quotient
+from lstmgen.read.refusal import Refusal
+
+MOST_WEIGHTS = 1 << 22  # of the matrix for one axis
+# The place in the input for each place in the output, by the scale and the lengths of both.
+PLACES: dict[str, Callable[[Array, float, int, int], Array]] = {
+    "half_pixel": lambda y, scale, size, length: (y + 0.5) / scale - 0.5,
+    "pytorch_half_pixel": lambda y, scale, size, length: (y + 0.5) / scale - 0.5 if length > 1 else y * 0.0,
+    "asymmetric": lambda y, scale, size, length: y / scale,
+    "align_corners": lambda y, scale, size, length: y * ((size - 1) / (length - 1)) if length > 1 else y * 0.0,
+    "tf_half_pixel_for_nn": lambda y, scale, size, length: (y + 0.5) / scale,
+    "half_pixel_symmetric": lambda y, scale, size, length: (
+        size / 2 * (1 - length / (scale * size)) + (y + 0.5) / scale - 0.5
+    ),
+}
+ROUNDINGS: dict[str, Callable[[Array], Array]] = {
+    "round_prefer_floor": lambda x: np.ceil(x - 0.5),
+    "round_prefer_ceil": lambda x: np.floor(x + 0.5),
+    "floor": np.floor,
+    "ceil": np.ceil,
+}
+
+
+@operator("Resize", "Upsample")
+def resize(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """A tensor with other lengths: the nearest elements, or sums of neighbors."""
+    x = view(call, inputs[0])
+    rank = len(x.dims)
+    config, old = call.config, call.class_name == "Upsample" or follower.model.opset < 11
+    kind = config.choice("mode", "nearest", "nearest", "linear", "cubic", "bilinear")
+    usual = "asymmetric" if old else "half_pixel"
+    mode = config.choice("coordinate_transformation_mode", usual, *PLACES)
+    rounding = ROUNDINGS[config.choice("nearest_mode", "floor" if old else "round_prefer_floor", *ROUNDINGS)]
+    cubic, outside = config.number("cubic_coeff_a", -0.75), config.boolean("exclude_outside")
+    config.only("antialias", 0)
+    config.only("keep_aspect_ratio_policy", None, "stretch")
+    config.ignore("extrapolation_value")
+    axes = places(config.raw("axes") or range(rank), rank)
+    for axis, (scale, length) in zip(axes, scales_of(call, inputs, x, axes, old=old)):
+        size = x.dims[axis]
+        if length == size:
+            continue
+        if kind == "nearest" and scale == int(scale) > 1 and repeats(mode, rounding, int(scale)):
+            x = repeated(call, x, axis, int(scale))
+            continue
+        if isinstance(size, Length) or isinstance(length, Length):
+            raise Refusal(f"mode={kind} needs a fixed length, and this axis has variable length", SHAPE_ADVICE)
+        if size * length > MOST_WEIGHTS:
+            raise Refusal(f"resizing {size} elements to {length} is not supported")
+        if mode == "align_corners" and abs(scale * size - length) > 1e-3:
+            raise Refusal(
+                f"align_corners with {size} elements scaled by {scale:g}, which is no integer, is not supported"
+            )
+        at = PLACES[mode](np.arange(float(length)), scale, size, length)
+        if kind == "nearest":
+            matrix = np.eye(size)[np.clip(rounding(at), 0, size - 1).astype(int)]
+        else:
+            matrix = weights(at, size, cubic if kind == "cubic" else None, outside=outside)
+        value, order, place_in_value = along(call, x, axis)
+        y = multiplied_along(call, value, place_in_value, matrix)
+        x = View(y, (*x.dims[:axis], length, *x.dims[axis + 1 :]), order, x.dtype)
+    return [x]
+
+
+def scales_of(call: Call, inputs: Inputs, x: View, axes: Sequence[int], *, old: bool) -> list[tuple[float, Dim]]:
+    """The scale and the new length of each axis.
+
+    Raises:
+        Refusal: they depend on the inputs.
+    """
+    listed = [array for array in (inputs[1:2] if old else inputs[2:3]) if array is not None and np.size(array)]
+    if len(inputs) > 3 and inputs[3] is not None:
+        wanted = integers(inputs[3], "its sizes")
+        present = [x.dims[axis] for axis in axes]
+        if any(isinstance(size, Length) for size in present):
+            raise Refusal("sizes need a fixed length, and an axis has variable length", SHAPE_ADVICE)
+        return [(length / size, length) for size, length in zip(present, wanted)]  # type: ignore[operator]
+    scales = call.config.raw("scales") if not listed else listed[0]
+    if scales is None or isinstance(scales, View):
+        raise Refusal("its scales depend on the inputs of the model, or are missing")
+    return [(float(scale), longer(x.dims[axis], float(scale))) for axis, scale in zip(axes, scales)]
+
+
+def longer(size: Dim, scale: float) -> Dim:
+    """A length times a scale, cut to an integer."""
+    if isinstance(size, Length):
+        return size * int(scale) if scale == int(scale) else size
+    return math.floor(size * scale)
+
+
+def repeats(mode: str, rounding: Callable[[Array], Array], scale: int) -> bool:
+    """Returns true if the nearest elements are each element `scale` times."""
+    size = 64
+    at = PLACES[mode](np.arange(float(size * scale)), scale, size, size * scale)
+    return bool((np.clip(rounding(at), 0, size - 1) == np.arange(size * scale) // scale).all())
+
+
+def repeated(call: Call, x: View, axis: int, times: int) -> View:
+    """A tensor with each element of an axis several times in a row."""
+    value, order, at = along(call, x, axis)
+    dims = (*x.dims[:axis], x.dims[axis] * times, *x.dims[axis + 1 :])
+    return View(call.add(Repeat(axis=at, times=times), value), dims, order, x.dtype)
+
+
+def weights(at: Array, size: int, cubic: float | None, *, outside: bool) -> Array:
+    """A matrix that sums the neighbors of each place; those outside repeat the edge, or do not count."""
+    below = np.floor(at)
+    near = at - below
+    if cubic is None:
+        neighbors, factors = [0, 1], [1 - near, near]
+    else:
+        neighbors, factors = [-1, 0, 1, 2], cubic_factors(near, cubic)
+    matrix = np.zeros((len(at), size))
+    for shift, factor in zip(neighbors, factors):
+        index = (below + shift).astype(int)
+        share = np.where((index < 0) | (index >= size), 0.0, factor) if outside and cubic is not None else factor
+        np.add.at(matrix, (np.arange(len(at)), np.clip(index, 0, size - 1)), share)
+    return matrix / matrix.sum(axis=1, keepdims=True) if outside and cubic is not None else matrix
+
+
+def cubic_factors(near: Array, a: float) -> list[Array]:
+    """The factors of four neighbors (Keys 1981)."""
+
+    def inner(t: Array) -> Array:
+        return ((a + 2) * t - (a + 3)) * t * t + 1
+
+    def outer(t: Array) -> Array:
+        return ((a * t - 5 * a) * t + 8 * a) * t - 4 * a
+
+    return [outer(near + 1), inner(near), inner(1 - near), outer(2 - near)]
+
+
+@operator("DepthToSpace", "SpaceToDepth")
+def depth_to_space(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """Channels as blocks of an image, or blocks as channels."""
+    x = view(call, inputs[0])
+    n, channels, height, width = x.dims
+    block = call.config.integer("blocksize")
+    if call.class_name == "SpaceToDepth":
+        split = [n, channels, quotient([height], [block]), block, quotient([width], [block]), block]
+        order, mode = (0, 3, 5, 1, 2, 4), ""
+    else:
+        mode = call.config.choice("mode", "DCR", "DCR", "CRD")
+        deep = quotient([channels], [block, block])
+        split = [n, block, block, deep, height, width] if mode == "DCR" else [n, deep, block, block, height, width]
+        order = (0, 3, 4, 1, 5, 2) if mode == "DCR" else (0, 1, 4, 2, 5, 3)
+    wide = reshaped(call, x, split)
+    turned = View(wide.value, tuple(wide.dims[k] for k in order), tuple(order.index(k) for k in wide.axes), x.dtype)
+    d = turned.dims
+    shape = [d[0], d[1] * d[2] * d[3], d[4], d[5]] if not mode else [d[0], d[1], d[2] * d[3], d[4] * d[5]]
+    return [reshaped(call, turned, shape)]

@@ -1,0 +1,208 @@
+"""Loop and Scan of ONNX files become loops over time, and known cells in them recurrent layers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from languages import run_c
+from onnx import TensorProto, helper, numpy_helper
+from onnx_models import BOOL, FLOAT, INT64, checked, model, node, numbers, saved
+
+from lstmgen.errors import UnsupportedError
+from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
+from lstmgen.graph.repeated import Map, Scan
+from lstmgen.read import read_file
+
+UNITS, FEATURES = 4, 3
+
+
+def graph(
+    nodes: list[Any], inputs: dict[str, int], outputs: dict[str, int], constants: dict[str, np.ndarray] | None = None
+) -> Any:
+    """The body of a loop; tensors by name with their dtype."""
+    ends = [
+        [helper.make_tensor_value_info(name, dtype, None if dtype == FLOAT else []) for name, dtype in side.items()]
+        for side in (inputs, outputs)
+    ]
+    initializers = [numpy_helper.from_array(np.asarray(array), name) for name, array in (constants or {}).items()]
+    return helper.make_graph(nodes, "body", *ends, initializers)
+
+
+GATES = {"GRU": 3, "GRU, after": 3, "LSTM": 4, "RNN": 1}
+# The nodes of a cell, from x and h (and c) to new (and new_c), with weights W, R, b and d.
+CELLS = {
+    "RNN": [node("Add", "xw hr", "sum"), node("Tanh", "sum", "new")],
+    "LSTM": [
+        node("Add", "xw hr", "sum"),
+        node("Split", "sum", "f in g o", axis=-1),
+        *[node("Sigmoid", name, f"{name}_1") for name in ("f", "in", "o")],
+        node("Tanh", "g", "g_1"),
+        node("Mul", "f_1 c", "kept"),
+        node("Mul", "in_1 g_1", "added"),
+        node("Add", "kept added", "new_c"),
+        node("Tanh", "new_c", "c_1"),
+        node("Mul", "o_1 c_1", "new"),
+    ],
+    "GRU, after": [
+        node("Split", "xw", "xr xz xn", axis=-1),
+        node("Split", "hr", "hr_1 hz hn", axis=-1),
+        node("Add", "xr hr_1", "r"),
+        node("Add", "xz hz", "z"),
+        node("Sigmoid", "r", "r_1"),
+        node("Sigmoid", "z", "z_1"),
+        node("Mul", "r_1 hn", "reset"),
+        node("Add", "xn reset", "n"),
+        node("Tanh", "n", "n_1"),
+        node("Sub", "h n_1", "step"),
+        node("Mul", "step z_1", "part"),
+        node("Add", "n_1 part", "new"),
+    ],
+}
+
+
+def looped(
+    cell: str, *, timesteps: Any = 5, keep: str = "Y", first: bool = False, change: list[Any] | None = None
+) -> Any:
+    """A cell in a Loop over the rows of x (batch, timesteps, features), as Keras 3 and tf2onnx write it."""
+    count = GATES[cell]
+    states = ["h", "c"] if cell == "LSTM" else ["h"]
+    body = graph(
+        [
+            node("Add", "i one", "i_next"),
+            node("Gather", "rows i", "x_t"),
+            node("MatMul", "x_t W", "xw_0"),
+            node("Add", "xw_0 b", "xw"),
+            node("MatMul", "h R", "hr_0"),
+            node("Add", "hr_0 d", "hr"),
+            *CELLS[cell],
+            *(change or [node("Identity", "new", "y")]),
+            node("Less", "i_next count", "goes_on"),
+        ],
+        {"number": INT64, "goes": BOOL, "i": INT64, **dict.fromkeys(states, FLOAT)},
+        {"goes_on": BOOL, "i_next": INT64, "new": FLOAT, **({"new_c": FLOAT} if cell == "LSTM" else {}), "y": FLOAT},
+        {"one": np.int64(1)},
+    )
+    nodes = [
+        node("Transpose", "x", "rows", perm=[1, 0, 2]),
+        node("Shape", "rows", "shape"),
+        node("Gather", "shape zero", "count"),
+        node("Less", "zero count", "goes_0"),
+        helper.make_node(
+            "Loop",
+            ["count", "goes_0", "zero", *(f"{name}0" for name in states)],
+            ["i_last", *(f"{name}_last" for name in states), "ys"],
+            name="cell",
+            body=body,
+        ),
+        node("Transpose", "ys", "Y", perm=[1, 0, 2]),
+    ]
+    rows = count * UNITS
+    constants = {
+        "zero": np.int64(0),
+        "W": numbers(1, FEATURES, rows),
+        "R": numbers(2, UNITS, rows),
+        "b": numbers(3, rows),
+        "d": numbers(4, rows),
+        **{f"{name}0": numbers(5, 1, UNITS) * first for name in states},
+    }
+    shape = [1, timesteps, UNITS] if keep == "Y" else [1, UNITS]
+    return model(nodes, {"x": [1, timesteps, FEATURES]}, {keep: shape}, constants)
+
+
+@pytest.mark.parametrize("keep", ["Y", "h_last"])
+@pytest.mark.parametrize(("cell", "kind"), [("RNN", SimpleRNN), ("LSTM", LSTM), ("GRU, after", GRU)])
+def test_cells_become_layers(cell: str, kind: type, keep: str, tmp_path: Path) -> None:
+    read = checked(looped(cell, keep=keep, first=keep == "Y"), tmp_path)
+    assert [type(made.operation) for made in read.nodes if isinstance(made.operation, (kind, Scan))] == [kind]
+
+
+def test_free_timesteps(tmp_path: Path) -> None:
+    read = checked(looped("GRU, after", timesteps="t"), tmp_path)
+    assert [str(dim) for dim in read.inputs[0].shape] == ["timesteps", str(FEATURES)]
+    rows = [[numbers(6, 5, FEATURES)], [numbers(7, 2, FEATURES)]]
+    for result, row in zip(run_c(read, rows), rows, strict=True):
+        np.testing.assert_allclose(result[0], read.evaluate(*row)[0], rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        [node("Clip", "new low high", "y")],
+        [node("Constant", "", "two", value_float=1.5), node("Mul", "new two", "y")],
+        [node("Concat", "new x_t", "y", axis=1)],
+    ],
+)
+def test_other_cells_run_as_they_are(change: list[Any], tmp_path: Path) -> None:
+    proto = looped("GRU, after", change=change)
+    proto.graph.initializer.extend(numpy_helper.from_array(np.float32(v), k) for k, v in (("low", -0.2), ("high", 0.2)))
+    if change[0].op_type == "Concat":
+        proto.graph.output[0].type.tensor_type.shape.dim[2].dim_value = UNITS + FEATURES
+    read = checked(proto, tmp_path)
+    assert any(isinstance(made.operation, Scan) for made in read.nodes)
+
+
+def test_a_short_loop_that_is_not_over_time_is_written_out(tmp_path: Path) -> None:
+    body = graph(
+        [
+            node("Cast", "number", "n", to=TensorProto.FLOAT),
+            node("Add", "h n", "more"),
+            node("Mul", "more half", "new"),
+        ],
+        {"number": INT64, "goes": BOOL, "h": FLOAT},
+        {"goes": BOOL, "new": FLOAT, "more": FLOAT},
+    )
+    nodes = [helper.make_node("Loop", ["three", "", "x"], ["y", "all"], body=body)]
+    constants = {"three": np.int64(3), "half": np.float32(0.5)}
+    checked(model(nodes, {"x": ["batch", 3]}, {"y": ["batch", 3], "all": [3, "batch", 3]}, constants), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("condition", "message"),
+    [
+        (
+            [node("ReduceSum", "new", "total", keepdims=0), node("Less", "total one_f", "goes_on")],
+            "its condition depends",
+        ),
+        ([node("Greater", "i_next count", "goes_on")], "its condition depends"),
+    ],
+)
+def test_a_loop_that_numbers_end_is_refused(condition: list[Any], message: str, tmp_path: Path) -> None:
+    proto = looped("RNN", timesteps="t")
+    (loop,) = [item for item in proto.graph.node if item.op_type == "Loop"]
+    body = loop.attribute[0].g
+    del body.node[-1]
+    body.node.extend(condition)
+    proto.graph.initializer.append(numpy_helper.from_array(np.float32(1), "one_f"))
+    with pytest.raises(UnsupportedError, match=f"Loop layer 'cell': it is not a loop over time: {message}"):
+        read_file(saved(proto, tmp_path))
+
+
+@pytest.mark.parametrize("direction", [0, 1])
+@pytest.mark.parametrize("stateful", [True, False])
+def test_scan(stateful: bool, direction: int, tmp_path: Path) -> None:
+    body = graph(
+        [node("Add", "h x_t", "sum"), node("Tanh", "sum", "new"), node("Mul", "new new", "y")]
+        if stateful
+        else [node("Tanh", "x_t", "y")],
+        {**({"h": FLOAT} if stateful else {}), "x_t": FLOAT},
+        {**({"new": FLOAT} if stateful else {}), "y": FLOAT},
+    )
+    names = (["h0", "x"], ["h", "Y"]) if stateful else (["x"], ["Y"])
+    nodes = [
+        helper.make_node(
+            "Scan",
+            *names,
+            body=body,
+            num_scan_inputs=1,
+            scan_input_axes=[1],
+            scan_output_axes=[1],
+            scan_input_directions=[direction],
+            scan_output_directions=[direction],
+        )
+    ]
+    constants = {"h0": numbers(1, 1, FEATURES)} if stateful else {}
+    read = checked(model(nodes, {"x": [1, 5, FEATURES]}, {"Y": [1, 5, FEATURES]}, constants), tmp_path)
+    assert any(isinstance(made.operation, Scan if stateful else Map) for made in read.nodes)
