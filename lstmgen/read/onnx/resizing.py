@@ -20,7 +20,7 @@ from lstmgen.read.refusal import Refusal
 
 MOST_WEIGHTS = 1 << 22  # of the matrix for one axis
 # The place in the input for each place in the output, by the scale and the lengths of both.
-PLACES: dict[str, Callable[[Array, float, int, int], Array]] = {
+ORIGINS: dict[str, Callable[[Array, float, int, int], Array]] = {
     "half_pixel": lambda y, scale, size, length: (y + 0.5) / scale - 0.5,
     "pytorch_half_pixel": lambda y, scale, size, length: (y + 0.5) / scale - 0.5 if length > 1 else y * 0.0,
     "asymmetric": lambda y, scale, size, length: y / scale,
@@ -46,7 +46,7 @@ def resize(follower: Follower, call: Call, inputs: Inputs) -> Any:
     config, old = call.config, call.class_name == "Upsample" or follower.model.opset < 11
     kind = config.choice("mode", "nearest", "nearest", "linear", "cubic", "bilinear")
     usual = "asymmetric" if old else "half_pixel"
-    mode = config.choice("coordinate_transformation_mode", usual, *PLACES)
+    mode = config.choice("coordinate_transformation_mode", usual, *ORIGINS)
     rounding = ROUNDINGS[config.choice("nearest_mode", "floor" if old else "round_prefer_floor", *ROUNDINGS)]
     cubic, outside = config.number("cubic_coeff_a", -0.75), config.boolean("exclude_outside")
     config.only("antialias", 0)
@@ -68,7 +68,7 @@ def resize(follower: Follower, call: Call, inputs: Inputs) -> Any:
             raise Refusal(
                 f"align_corners with {size} elements scaled by {scale:g}, which is no integer, is not supported"
             )
-        at = PLACES[mode](np.arange(float(length)), scale, size, length)
+        at = ORIGINS[mode](np.arange(float(length)), scale, size, length)
         if kind == "nearest":
             matrix = np.eye(size)[np.clip(rounding(at), 0, size - 1).astype(int)]
         else:
@@ -108,7 +108,7 @@ def longer(size: Dim, scale: float) -> Dim:
 def repeats(mode: str, rounding: Callable[[Array], Array], scale: int) -> bool:
     """Returns true if the nearest elements are each element `scale` times."""
     size = 64
-    at = PLACES[mode](np.arange(float(size * scale)), scale, size, size * scale)
+    at = ORIGINS[mode](np.arange(float(size * scale)), scale, size, size * scale)
     return bool((np.clip(rounding(at), 0, size - 1) == np.arange(size * scale) // scale).all())
 
 
