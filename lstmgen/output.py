@@ -2,25 +2,30 @@
 
 Each file is first written next to its target, with a temporary name. When all are on the disk, they are renamed. The
 old files survive every failure: disk full, no permission, an interrupt.
+
+Without `force`, an existing file is replaced only if that loses nothing: it has the new content already, or is still as
+this process wrote it. So a cell of a notebook may run again, and an edit by hand is safe.
 """
 
 import os
 import secrets
 import stat
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from pathlib import Path
 
 from lstmgen.display import printable
 from lstmgen.errors import OutputError, reason
 
 Content = str | bytes
+written: dict[Path, bytes] = {}  # digests of the files that this process wrote, by resolved path
 
 
 def write(contents: Mapping[Path, Content], *, force: bool = False, sources: Iterable[Path] = ()) -> tuple[Path, ...]:
     """Writes all files, texts in UTF-8 with Unix line ends; a symbolic link is followed, not replaced.
 
     Args:
-        force: True replaces existing files.
+        force: True replaces existing files of others.
         sources: input files, which are never replaced.
 
     Returns:
@@ -30,20 +35,24 @@ def write(contents: Mapping[Path, Content], *, force: bool = False, sources: Ite
         OutputError: a target exists or cannot be written; then nothing has changed.
     """
     targets = {path: _target(path) for path in contents}
+    data = {path: encoded(content) for path, content in contents.items()}
     for path, target in targets.items():
-        _check(path, target, force=force, sources=sources)
+        _check(path, target, sources=sources)
+        if not (force or _is_ours(path, target, data[path])):
+            raise OutputError(f"{path} exists already; `force=True` replaces it")
     if len(set(targets.values())) < len(targets):
         raise OutputError(f"cannot write {', '.join(map(str, contents))}: two of them are links to one file")
     waiting: dict[Path, Path] = {}
     try:
-        for path, content in contents.items():
-            waiting[targets[path]] = _temporary(targets[path], encoded(content))
+        for path, content in data.items():
+            waiting[targets[path]] = _temporary(targets[path], content)
         _rename(waiting)
     except OSError as error:
         raise OutputError(f"cannot write {', '.join(map(str, contents))}: {reason(error)}") from None
     finally:
         for temporary in waiting.values():
             temporary.unlink(missing_ok=True)
+    written.update({targets[path]: sha256(content).digest() for path, content in data.items()})
     return tuple(contents)
 
 
@@ -103,7 +112,16 @@ def _target(path: Path) -> Path:
     return target
 
 
-def _check(path: Path, target: Path, *, force: bool, sources: Iterable[Path]) -> None:
+def _is_ours(path: Path, target: Path, content: bytes) -> bool:
+    """Returns whether there is no file, one with this content, or one that is as this process wrote it."""
+    try:
+        old = target.read_bytes() if target.exists() else content
+    except OSError as error:
+        raise OutputError(f"cannot write {printable(path)}: {reason(error)}") from None
+    return old == content or written.get(target) == sha256(old).digest()
+
+
+def _check(path: Path, target: Path, *, sources: Iterable[Path]) -> None:
     try:
         if not target.parent.is_dir():
             raise OutputError(f"cannot write {path}: there is no folder {target.parent}")
@@ -115,8 +133,6 @@ def _check(path: Path, target: Path, *, force: bool, sources: Iterable[Path]) ->
             raise OutputError(f"cannot write {path}: it is not a regular file")
         if any(source.exists() and target.samefile(source) for source in sources):
             raise OutputError(f"cannot write {path}: it was read for this")
-        if not force:
-            raise OutputError(f"{path} exists already; `force=True` replaces it")
         if not os.access(target, os.W_OK):
             raise OutputError(f"cannot write {path}: it is write-protected")
     except OSError as error:

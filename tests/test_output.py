@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from lstmgen.errors import OutputError
-from lstmgen.output import write
+from lstmgen.output import write, written
 
 pytestmark = pytest.mark.quick
 
@@ -44,6 +44,24 @@ def test_an_existing_file_is_kept(tmp_path: Path, existing: str) -> None:
     with pytest.raises(OutputError, match="exists already; `force=True` replaces it"):
         write(both(tmp_path))
     assert contents(tmp_path) == {existing: OLD}
+
+
+def test_what_this_process_wrote_may_be_written_again(tmp_path: Path) -> None:
+    """As by a cell of a notebook that runs again; an edit in between is kept, and so is a file of another process."""
+    write(both(tmp_path))
+    path = tmp_path / "net.c"
+    write({path: "anew\n"})
+    assert path.read_text() == "anew\n"
+    path.write_text("anew, by hand\n")
+    with pytest.raises(OutputError, match="exists already"):
+        write(both(tmp_path))
+    assert path.read_text() == "anew, by hand\n"
+    write({path: "anew, by hand\n"})  # changes nothing
+    write({path: "anew\n"}, force=True)
+    write({path: "a third\n"})
+    written.clear()
+    with pytest.raises(OutputError, match="exists already"):
+        write({path: "a fourth\n"})
 
 
 def test_force_replaces_and_keeps_the_permissions(tmp_path: Path) -> None:

@@ -89,7 +89,8 @@ def export(
         out: the file to write; for C, the header is next to it. With `package`, a folder.
         target: the language; by default that of the suffix of `out`.
         package: writes a folder for a build system or package manager, with an example.
-        force: True replaces existing files.
+        force: True replaces existing files. Without it, only files that are as this process wrote them are replaced:
+            a cell of a notebook may run again.
         tell: called with the name of each stage.
         options: options of the target:
 

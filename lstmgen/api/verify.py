@@ -196,7 +196,7 @@ def report(
             8.
         seed, timesteps: seed and length of random samples, without `data`.
         certificate: path of a certificate of an export, to show on the page.
-        force: True replaces an existing file.
+        force: True replaces an existing file, even if it is not as this process wrote it.
         tell: called with the name of each stage.
 
     Raises:

@@ -329,6 +329,7 @@ def test_what_cannot_be_packed_is_refused(tmp_path: Path) -> None:
 
 def test_a_package_is_whole_or_not_there(tmp_path: Path) -> None:
     package = exported(tmp_path, "cmake")
+    (package / "CMakeLists.txt").write_text("mine")
     before = {path: path.read_bytes() for path in package.rglob("*") if path.is_file()}
     with pytest.raises(lstmgen.OutputError, match="exists already"):
         exported(tmp_path, "cmake")
