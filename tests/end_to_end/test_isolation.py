@@ -38,10 +38,20 @@ def test_the_guard_can_fail() -> None:
     assert "imports numpy" in done.stderr
 
 
-@pytest.mark.parametrize("out", ["predictor.py", "net.c"])
-def test_an_export_needs_no_tensorflow(tmp_path: Path, out: str) -> None:
-    program = forbid({"tensorflow", "keras", "tf_keras"}) + "from lstmgen.cli.app import app; app()\n"
-    for model in sorted(EXAMPLES.glob("*/model.*")):
-        run(program, "export", model, "-o", tmp_path / out, "--force")
-        run(program, "inspect", model)
-    run(program, "verify", EXAMPLES / "article" / "model.h5", "--no-keras", "--target", "python")
+COMMANDS = """
+import json
+from lstmgen.cli.app import app
+for words in json.loads(sys.argv[1]):
+    print(*words, file=sys.stderr)  # the last line names the command that fails
+    app(words, standalone_mode=False)
+"""
+
+
+def test_commands_need_no_tensorflow(tmp_path: Path) -> None:
+    """One process for all commands: once TensorFlow is forbidden, it is for each of them."""
+    commands = []
+    for model in map(str, sorted(EXAMPLES.glob("*/model.*"))):
+        commands += [["export", model, "-o", str(tmp_path / out), "--force"] for out in ("predictor.py", "net.c")]
+        commands.append(["inspect", model])
+    commands.append(["verify", str(EXAMPLES / "article" / "model.h5"), "--no-keras", "--target", "python"])
+    run(forbid({"tensorflow", "keras", "tf_keras"}) + COMMANDS, json.dumps(commands))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -71,14 +72,27 @@ WAYS: list[tuple[Any, Callable[..., Graph]]] = [
 ]
 
 
+@pytest.fixture(scope="module")
+def compiled() -> Callable[[Any, Callable[[Any], Any]], Any]:
+    """Returns a trained model of a Keras, built once for all ways to save it."""
+
+    @cache
+    def built(k: Any, build: Callable[[Any], Any]) -> Any:
+        with precision(k):
+            model = build(k)
+        randomize(model)
+        return model
+
+    return built
+
+
 @pytest.mark.parametrize(("k", "way"), WAYS, ids=lambda value: getattr(value, "__name__", None))
 @pytest.mark.parametrize("build", [repeated, transferred])
 def test_a_nested_model_that_was_compiled(
-    build: Callable[..., Any], k: Any, way: Callable[..., Graph], tmp_path: Path
+    build: Callable[..., Any], k: Any, way: Callable[..., Graph], compiled: Callable[..., Any], tmp_path: Path
 ) -> None:
+    model = compiled(k, build)
     with precision(k):
-        model = build(k)
-        randomize(model)
         inputs = samples(model)
         compare(way(model, tmp_path), inputs, predictions(model, inputs), FLOAT64)
 
