@@ -8,6 +8,7 @@ import agreement
 import numpy as np
 import pytest
 from agreement import check, compare, keras, precision, predictions, randomize, samples, save
+from pairwise import pairwise
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.read import read_file
@@ -51,6 +52,7 @@ LAYERS: dict[str, Any] = {
         [layers.LSTMCell(4), layers.GRUCell(3), layers.SimpleRNNCell(5)], **options
     ),
 }
+KERASES = ["keras", "tf_keras"]  # of the fixture `k`, where it is one axis of several
 OPTIONS: list[dict[str, Any]] = [
     {},
     {"return_sequences": True},
@@ -60,8 +62,7 @@ OPTIONS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("options", OPTIONS, ids=str)
-@pytest.mark.parametrize("name", LAYERS)
+@pytest.mark.parametrize(("k", "name", "options"), pairwise(KERASES, list(LAYERS), OPTIONS), indirect=["k"], ids=str)
 def test_masking(k, name, options, tmp_path):
     x = k.Input((7, 3))
     masked = k.layers.Masking(VALUE)(x)
@@ -69,8 +70,7 @@ def test_masking(k, name, options, tmp_path):
     check(k.Model(x, [*flat(outputs), masked]), tmp_path, [padded()])
 
 
-@pytest.mark.parametrize("name", LAYERS)
-@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize(("k", "name", "backwards"), pairwise(KERASES, list(LAYERS), [False, True]), indirect=["k"])
 def test_the_mask_goes_on_with_the_sequence(k, name, backwards, tmp_path):
     """Not reversed, even where the sequence is; and not beyond the layer that ends it."""
     layers = k.layers
@@ -97,9 +97,11 @@ def test_zero_output_for_mask(k, name, sequences, tmp_path):
     check(k.Sequential([k.Input((7, 3)), k.layers.Masking(VALUE), rnn]), tmp_path, [padded()])
 
 
-@pytest.mark.parametrize("merge_mode", ["concat", "sum", "mul", "ave", None])
-@pytest.mark.parametrize("sequences", [False, True])
-@pytest.mark.parametrize("name", LAYERS)
+@pytest.mark.parametrize(
+    ("k", "name", "merge_mode", "sequences"),
+    pairwise(KERASES, list(LAYERS), ["concat", "sum", "mul", "ave", None], [False, True]),
+    indirect=["k"],
+)
 def test_bidirectional(k, name, merge_mode, sequences, tmp_path):
     x = k.Input((7, 3))
     wrapped = LAYERS[name](k.layers, return_sequences=sequences)

@@ -8,6 +8,7 @@ import agreement
 import numpy as np
 import pytest
 from agreement import check, compare, precision, predictions, randomize, samples, save
+from pairwise import pairwise
 
 from lstmgen.errors import MismatchError, UnsupportedError
 from lstmgen.read import read_file
@@ -19,6 +20,7 @@ def chain(k: Any, shape: tuple[int | None, ...], *layers: Any) -> Any:
     return k.Sequential([k.Input(shape), *layers])
 
 
+KERASES = ["keras", "tf_keras"]  # of the fixture `k`, where it is one axis of several
 LAYERS: list[tuple[str, dict[str, Any]]] = [
     ("LSTM", {}),
     ("GRU", {"reset_after": True}),
@@ -40,17 +42,18 @@ OPTIONS: list[dict[str, Any]] = [
 GATES = ["relu", "hard_sigmoid", "softmax", "linear"]
 
 
-@pytest.mark.parametrize("options", OPTIONS, ids=str)
-@pytest.mark.parametrize(("name", "own"), LAYERS, ids=IDS)
-def test_options(k, name, own, options, tmp_path):
+@pytest.mark.parametrize(("k", "layer", "options"), pairwise(KERASES, LAYERS, OPTIONS), indirect=["k"], ids=str)
+def test_options(k, layer, options, tmp_path):
+    name, own = layer
     check(chain(k, (5, 3), getattr(k.layers, name)(4, **own, **options)), tmp_path)
 
 
-@pytest.mark.parametrize("gate", GATES)
-@pytest.mark.parametrize(("name", "own"), LAYERS[:3], ids=IDS[:3])
-@pytest.mark.parametrize("implementation", [1, 2])
-def test_recurrent_activation(k, name, own, gate, implementation, tmp_path):
+@pytest.mark.parametrize(
+    ("k", "layer", "gate", "implementation"), pairwise(KERASES, LAYERS[:3], GATES, [1, 2]), indirect=["k"], ids=str
+)
+def test_recurrent_activation(k, layer, gate, implementation, tmp_path):
     """A function of whole rows sees one gate at a time."""
+    name, own = layer
     options = {"implementation": implementation} if k is tf_keras else {}
     layer = getattr(k.layers, name)(4, recurrent_activation=gate, return_sequences=True, **own, **options)
     check(chain(k, (5, 3), layer), tmp_path)
@@ -140,12 +143,11 @@ def test_reversed_states_of_stacked_cells(tmp_path):
         check(tf_keras.Model(x, flat(outputs)), tmp_path)
 
 
-MERGES = ["concat", "sum", "mul", "ave", None]
-
-
-@pytest.mark.parametrize("merge_mode", MERGES)
-@pytest.mark.parametrize("sequences", [False, True])
-@pytest.mark.parametrize("states", [False, True])
+@pytest.mark.parametrize(
+    ("k", "merge_mode", "sequences", "states"),
+    pairwise(KERASES, ["concat", "sum", "mul", "ave", None], [False, True], [False, True]),
+    indirect=["k"],
+)
 def test_bidirectional(k, merge_mode, sequences, states, tmp_path):
     x = k.Input((5, 3))
     layer = k.layers.LSTM(4, return_sequences=sequences, return_state=states)
