@@ -24,7 +24,7 @@ X = np.random.default_rng(5).normal(size=(2, *SAMPLE[1:])).astype("float32")
 
 @pytest.fixture(autouse=True)
 def cleared() -> None:
-    keras.utils.clear_session()
+    keras.utils.clear_session(free_memory=False)
 
 
 def attempted(cases: Mapping[str, Case], x: Any) -> dict[str, Any]:

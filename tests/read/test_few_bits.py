@@ -69,7 +69,7 @@ CASES = [
 
 @pytest.mark.parametrize(("make", "wanted"), CASES)
 def test_floats_of_few_bits_are_named(make: Any, wanted: list[str], tmp_path: Path) -> None:
-    keras.utils.clear_session()
+    keras.utils.clear_session(free_memory=False)
     tf_keras.backend.clear_session()
     path = save(make(), tmp_path, ".keras")
     assert list(read_file(path).warnings) == wanted

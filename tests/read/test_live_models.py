@@ -147,14 +147,14 @@ def test_what_code_computes_is_what_keras_computes(name: str) -> None:
 
 
 def test_a_layer_is_reported_as_one() -> None:
-    keras.utils.clear_session()
+    keras.utils.clear_session(free_memory=False)
     graph = lstmgen.read(around(Scaled()))
     shown = [(each.name, each.class_name, each.parameters) for each in graph.layers]
     assert shown[1] == ("scaled", "Scaled", (6 * 6 + 6) + 4 * (6 * 6 + 6 * 6 + 6) + (6 + 5))
 
 
 def test_a_subclassed_model_in_every_language() -> None:
-    keras.utils.clear_session()
+    keras.utils.clear_session(free_memory=False)
     model = Generator()
     with pytest.raises(ReadError, match=r"never built; call it once .* or build it"):
         lstmgen.read(model)

@@ -6,7 +6,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -103,11 +103,11 @@ def randomize(model: Any) -> None:
             layer.set_weights([rng.normal(0.1, 0.6, array.shape) for array in layer.get_weights()])
 
 
-def answer(model: Any, k: Any, text: str) -> np.ndarray:
-    """What Keras makes of a text."""
-    given = np.array([[text]] if len(model.inputs[0].shape) > 1 else [text], dtype=object)
-    tensor = pytest.importorskip("tensorflow").constant(given)
-    return np.asarray(model(tensor))[0]
+def answers(model: Any, texts: Sequence[str]) -> list[np.ndarray]:
+    """What Keras makes of each text; shorter ones are padded, with ids that the model masks."""
+    shape = (len(texts), *(1 for _ in model.inputs[0].shape[1:]))
+    given = pytest.importorskip("tensorflow").constant(np.array(texts, dtype=object).reshape(shape))
+    return list(np.asarray(model(given)))
 
 
 @pytest.mark.parametrize(("name", "k"), CASES, ids=lambda each: getattr(each, "__name__", each))
@@ -121,8 +121,8 @@ def test_what_is_generated_takes_text(name: str, k: Any, tmp_path: Path) -> None
     module = load(graph)
     texts = [text for text in [*HOSTILE, *WORDS] if graph.text is not None and graph.text.encode(text)]
     assert len(texts) >= 12
-    for text in texts:
-        np.testing.assert_allclose(module["predict"](text), answer(reloaded, k, text), rtol=2e-5, atol=2e-6)
+    for text, wanted in zip(texts, answers(reloaded, texts), strict=True):
+        np.testing.assert_allclose(module["predict"](text), wanted, rtol=2e-5, atol=2e-6, err_msg=text)
     assert len({str(module["predict"](text)) for text in texts}) > 2
     assert lstmgen.read(model).text == graph.text
 
@@ -165,8 +165,8 @@ def test_live_models_with_code_of_the_users_own(tmp_path: Path) -> None:
     layer = vectorization(keras, output_sequence_length=5)
     model = functional(keras, layer, (1,), [keras.layers.Embedding(40, 3), Doubled(), keras.layers.LSTM(4)])
     module = load(lstmgen.read(model))
-    for text in HOSTILE:
-        np.testing.assert_allclose(module["predict"](text), answer(model, keras, text), rtol=2e-5, atol=2e-6)
+    for text, wanted in zip(HOSTILE, answers(model, HOSTILE), strict=True):
+        np.testing.assert_allclose(module["predict"](text), wanted, rtol=2e-5, atol=2e-6, err_msg=text)
 
 
 def test_verify_says_why_keras_is_not_asked_about_a_layer_in_another_model(tmp_path: Path) -> None:
@@ -181,8 +181,8 @@ def test_words_that_were_set_anew() -> None:
     layer.set_vocabulary(["mat", "dog", "the"])
     model = functional(keras, layer, (1,), network(keras))
     module = load(lstmgen.read(model))
-    for text in HOSTILE:
-        np.testing.assert_allclose(module["predict"](text), answer(model, keras, text), rtol=2e-5, atol=2e-6)
+    for text, wanted in zip(HOSTILE, answers(model, HOSTILE), strict=True):
+        np.testing.assert_allclose(module["predict"](text), wanted, rtol=2e-5, atol=2e-6, err_msg=text)
 
 
 def two_inputs(k: Any) -> Any:
