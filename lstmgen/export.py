@@ -16,6 +16,7 @@ from lstmgen.plan.plan import draft_plan
 from lstmgen.plan.program import Cost, Plan
 from lstmgen.plan.quantize.accuracy import Accuracy
 from lstmgen.progress import Stages, Tell, silent, unwatched
+from lstmgen.samples.doubts import doubts
 from lstmgen.targets.calibration import CalibratedOptions, Samples
 from lstmgen.targets.footprint import Time
 from lstmgen.targets.interface import Target
@@ -34,7 +35,7 @@ class Exported:
         accuracy: accuracy of quantized numbers on samples; None without samples.
         time: run time on the board; None without a board.
         left: files and folders that an earlier export with other options may have written.
-        notes: remarks on the name of the file.
+        notes: remarks on the name, the size and the speed of the files.
     """
 
     files: tuple[Path, ...]
@@ -115,12 +116,13 @@ def export(
         first = source_of(out, package, chosen)
     calibrates = isinstance(chosen, CalibratedOptions) and chosen.calibrate is not None
     stages.begin("calibrating and planning" if calibrates else "planning")
-    notes = language.naming(first) if package is None else ()
+    notes = tuple(language.naming(first)) if package is None else ()
     options, plan = planned(graph, language, chosen.placed(first), stages.watch)
     language.fits(plan, options)
     check_sizes(plan, language.backend(options))
     stages.begin(f"{plan.cost.parameters:,} weights as {language.title}")
     contents = rendered(plan, language, options, first)
+    notes = (*notes, *language.remarks(plan, options, sum(map(len, contents.values()))))
     stages.begin("writing")
     if package is None:
         folders = dict.fromkeys(path.parent for path in contents if path.parent != first.parent)
@@ -138,7 +140,7 @@ def export(
         accuracy=plan.accuracy,
         time=None if language.estimator is None else language.estimator.time(plan, options),
         left=left_behind(written, first, options),
-        notes=tuple(notes),
+        notes=notes,
     )
 
 
@@ -180,7 +182,8 @@ def planned(
         calibrated: Options = options.calibrated(graph, samples)
         plan = draft_plan(graph, language.backend(calibrated), samples)
         if plan.accuracy is not None and calibrated is not options:
-            plan = replace(plan, accuracy=replace(plan.accuracy, in_sample=True))
+            all_doubts = (*doubts(graph, samples), *plan.accuracy.doubts)
+            plan = replace(plan, accuracy=replace(plan.accuracy, in_sample=True, doubts=all_doubts))
         options.require_accuracy(plan)
         return calibrated, plan
     return options, draft_plan(graph, language.backend(options))

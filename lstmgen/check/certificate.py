@@ -22,7 +22,7 @@ from lstmgen.check.candidates import Candidates
 from lstmgen.check.cover import covering_samples
 from lstmgen.check.summary import summary, with_summary, without
 from lstmgen.check.verification import Verification, entry
-from lstmgen.check.verify import DEFAULT, KerasModel, compare, with_note
+from lstmgen.check.verify import DEFAULT, KerasModel, compare, with_notes
 from lstmgen.errors import OutputError
 from lstmgen.output import Content
 from lstmgen.progress import Tell, silent
@@ -88,7 +88,7 @@ def certify(
             bench = Bench(Path(folder), tried)
             report = compare(graph, candidates, bench, keras_model=keras_model, tell=tell)
         if tried is chosen.samples:
-            report = with_note(report, chosen)
+            report = with_notes(report, chosen)
         if trials:  # only the first samples cover all tables
             report = replace(report, altered=None)
         trials[kind] = Trial(tried, replace(report, kind=kind))

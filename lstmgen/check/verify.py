@@ -78,7 +78,7 @@ def verify(
     with tempfile.TemporaryDirectory(prefix="lstmgen-") as folder:
         candidates = existing or generated_for_this(graph, target, Path(folder))
         bench = Bench(Path(folder), chosen.samples)
-        return with_note(compare(graph, candidates, bench, keras_model=keras_model, tell=tell), chosen)
+        return with_notes(compare(graph, candidates, bench, keras_model=keras_model, tell=tell), chosen)
 
 
 def verify_board(
@@ -113,12 +113,12 @@ def verify_board(
             raise OptionError(one_length)
         nothing_to_build = Bench(Path(), chosen.samples)
         report = compare(graph, candidates, nothing_to_build, keras_model=keras_model, tell=tell)
-        return with_note(replace(report, timing=board.timing), chosen)
+        return with_notes(replace(report, timing=board.timing), chosen)
 
 
-def with_note(report: Verification, chosen: Chosen) -> Verification:
-    """Adds the note on samples that were left out, if there is one."""
-    return replace(report, notes=(chosen.note, *report.notes)) if chosen.note else report
+def with_notes(report: Verification, chosen: Chosen) -> Verification:
+    """Adds the remarks on samples."""
+    return replace(report, notes=(*chosen.notes, *report.notes))
 
 
 def samples_to_try(graph: Graph, sampling: Sampling) -> Chosen:

@@ -8,6 +8,7 @@ from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.samples.accept import accepted
 from lstmgen.samples.csv_files import laid_out
+from lstmgen.samples.doubts import scaled_already
 from lstmgen.samples.load import samples_of
 from lstmgen.samples.synthetic import Sample, check_timesteps, random_samples
 
@@ -28,15 +29,19 @@ class Chosen:
 
     Attributes:
         of: number of all samples.
+        doubts: remarks on their numbers.
     """
 
     samples: list[Sample]
     of: int
+    doubts: tuple[str, ...] = ()
 
     @property
-    def note(self) -> str:
-        """Remark on samples that are left out; "" if none are."""
-        return f"{len(self.samples):,} of {self.of:,} samples, evenly spaced" if len(self.samples) < self.of else ""
+    def notes(self) -> tuple[str, ...]:
+        """Remarks on samples that are left out, and on the numbers of all."""
+        if len(self.samples) == self.of:
+            return self.doubts
+        return (f"{len(self.samples):,} of {self.of:,} samples, evenly spaced", *self.doubts)
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,8 @@ class Sampling:
         """
         data = [] if self.data is None else samples_of(graph, self.data, "data")
         count = self.samples or most or len(data)
-        return Chosen([data[k] for k in evenly_spaced(len(data), count)], len(data))
+        chosen = [data[k] for k in evenly_spaced(len(data), count)]
+        return Chosen(chosen, len(data), tuple(scaled_already(graph, chosen)))
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,7 @@ class Target:
         options: what a user may choose.
         backend: from the options to how a graph is planned.
         naming: returns remarks on the name of an output file; raises OptionError for a name that is not allowed.
+        remarks: returns warnings about the cost of a plan, and the size of its files in bytes.
         render: returns the contents of the files of a plan, by the ends of their names.
         runners: builds generated files and returns runners by title; raises ToolError if that fails.
         precision: returns the precision of floats in the code of a plan.
@@ -112,6 +113,7 @@ class Target:
     precision: Callable[[Plan], Precision]
     options: type[Options] = field(default=Options)
     naming: Callable[[Path], Sequence[str]] = lambda out: ()
+    remarks: Callable[[Plan, Any, int], Sequence[str]] = lambda plan, options, size: ()
     fits: Callable[[Plan, Any], None] = lambda plan, options: None
     estimator: Estimator | None = None
     missing: Callable[[], str] = lambda: ""

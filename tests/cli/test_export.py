@@ -7,17 +7,21 @@ import re
 import resource
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import graphs
 import pytest
 import small_graphs
 from command_line import ARTICLE, EXAMPLES, fails, run, run_apart
 from graph_maker import T
 from graphs import network
+from planning import planned
 
 import lstmgen
 from lstmgen.cli.console.results import show_export
 from lstmgen.graph.shape import Length
+from lstmgen.targets.registry import TARGETS
 
 
 def test_export_python(tmp_path: Path) -> None:
@@ -70,6 +74,21 @@ def test_export_in_fixed_point(tmp_path: Path) -> None:
         r"dense\s+\S+e-0\d\s+\S+\s+100.0%",
     ):
         assert re.search(row, done.stdout), done.stdout
+
+
+def test_large_files_and_slow_ones_are_warned_of(tmp_path: Path) -> None:
+    graph = network((T, 5), graphs.lstm(graphs.Weights(1), 5, 6))
+    plan = planned(graph).plan
+    (warning,) = TARGETS["c"].remarks(plan, TARGETS["c"].options(), 224_000_000)
+    assert warning.startswith("224 MB of C take a compiler minutes: `weights_file='incbin'` keeps")
+    assert not TARGETS["c"].remarks(plan, TARGETS["c"].options(weights_file="c"), 224_000_000)
+    assert not TARGETS["c"].remarks(plan, TARGETS["c"].options(), 19_000_000)
+    slow = replace(plan, cost=replace(plan.cost, macs=100_000_000))
+    for name in ("python", "micropython"):
+        (warning,) = TARGETS[name].remarks(slow, TARGETS[name].options(), 0)
+        assert warning.startswith("100,000,000 multiply-accumulates per timestep take seconds in pure Python: `target=")
+        assert not TARGETS[name].remarks(plan, TARGETS[name].options(), 0)
+    assert not TARGETS["numpy"].remarks(slow, TARGETS["numpy"].options(), 0)
 
 
 def test_values_that_saturate_are_told(tmp_path: Path) -> None:

@@ -7,25 +7,31 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import numpy as np
 import pytest
 import small_graphs
 from generated import load, source_of
-from graph_maker import Maker
-from graphs import network
+from graph_maker import Maker, T, Weights
+from graphs import lstm, network
 from node import node, put
+from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 
+import lstmgen
 from lstmgen.errors import OptionError
 from lstmgen.graph.elementwise import Binary
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.kinds import Kind, kinds
 from lstmgen.graph.layout import Reshape, Slice
 from lstmgen.graph.shape import Axis
+from lstmgen.pipeline import attach
 from lstmgen.plan.passes.counts import with_counts
 from lstmgen.samples.csv_files import CsvLayout
+from lstmgen.samples.doubts import doubts, scaled_already
 from lstmgen.samples.load import load_samples, samples_of
+from lstmgen.samples.sampling import Sampling
 from lstmgen.samples.synthetic import random_samples
 
 pytestmark = pytest.mark.quick
@@ -305,3 +311,57 @@ def test_a_file_that_claims_terabytes_is_refused(tmp_path: Path) -> None:
 class Trap:
     def __reduce__(self) -> tuple:
         return pytest.fail, ("a pickle was run",)
+
+
+ROWS = np.random.default_rng(1).normal([1e5, 30.0, -0.3], [50.0, 9.0, 2.0], (120, 3))
+
+
+def scaled_model(scaler: Any, rows: Any = ROWS, length: Any = 6, **options: Any) -> Graph:
+    """A model of three columns, or of one, behind a scaler that is fitted to rows."""
+    graph = network((length, rows.shape[1]), lstm(Weights(3), rows.shape[1], 4))
+    return attach(graph, lstmgen.Pipeline(scaler=scaler.fit(rows), **options))
+
+
+@pytest.mark.parametrize(
+    "scaler",
+    [StandardScaler(), MinMaxScaler(), MinMaxScaler((-1, 1)), RobustScaler(), StandardScaler(with_std=False)],
+    ids=str,
+)
+def test_samples_that_were_scaled_before_are_noticed(scaler: Any) -> None:
+    graph = scaled_model(scaler, columns=["pressure", "rain", "wind"])
+    raw = samples_of(graph, ROWS.reshape(20, 6, 3), "data")
+    assert doubts(graph, raw) == ()
+    for few in (1, 20):
+        ready = MinMaxScaler().fit_transform(ROWS).reshape(20, 6, 3)[:few]
+        (doubt,) = scaled_already(graph, samples_of(graph, ready, "data"))
+        assert "samples of input 'x' look scaled already: column 'pressure' is 0." in doubt
+        assert Sampling(data=ready).of_data(graph).notes[-1:] == (doubt,)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        np.random.default_rng(2).normal(0.1, 1.2, (60, 1)),  # hardly differs from its scaled form
+        np.random.default_rng(2).normal(0.0, 0.02, (60, 1)),  # a quiet accelerometer in g
+        np.random.default_rng(2).uniform(0, 1, (60, 1)),
+        np.full((60, 1), 0.5) + np.arange(60)[:, np.newaxis] % 2 * 1e-4,
+    ],
+    ids=["standard", "small", "range", "steady"],
+)
+@pytest.mark.parametrize("scaler", [StandardScaler(), MinMaxScaler()], ids=str)
+def test_raw_samples_near_zero_are_not_doubted(scaler: Any, rows: Any) -> None:
+    graph = scaled_model(scaler, rows)
+    assert doubts(graph, samples_of(graph, rows.reshape(10, 6, 1), "data")) == ()
+
+
+def test_few_samples_for_calibration_are_doubted(tmp_path: Path) -> None:
+    """One long sequence is enough."""
+    graph = scaled_model(StandardScaler())
+    for count, doubted in ((1, "only 1 sample to"), (9, "only 9 samples to"), (10, "")):
+        data = ROWS.reshape(20, 6, 3)[:count]
+        done = lstmgen.export(graph, tmp_path / "net.c", quantize="int16", calibrate=data, force=True)
+        assert doubted in "".join(done.warnings)
+        assert bool(doubted) == bool(done.warnings)
+    free = scaled_model(StandardScaler(), length=T)
+    assert "only 1 sample to" in doubts(free, [(ROWS,)])[0]
+    assert doubts(free, [(np.tile(ROWS, (9, 1)),)]) == ()

@@ -1,6 +1,6 @@
 """C99."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from lstmgen.arguments import named
 from lstmgen.graph.graph import Graph
@@ -12,6 +12,8 @@ from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.runner import missing, runners, tools
 from lstmgen.targets.footprint import Footprint, Limits, OnBoard, Time
 from lstmgen.targets.interface import Estimator, Precision, Target
+
+LARGE = 20_000_000  # bytes of source
 
 
 def backend(options: COptions) -> Backend:
@@ -65,6 +67,14 @@ def render(plan: Plan, options: COptions) -> Mapping[str, Content]:
     return source.render(plan, options)
 
 
+def remarks(plan: Plan, options: COptions, size: int) -> Sequence[str]:
+    """Returns a warning about sources that take long to compile."""
+    if size <= LARGE or options.weights_file is not None:
+        return ()
+    cure = f"{named('weights_file', 'incbin')} keeps the weights in a binary file, with gcc and clang"
+    return (f"{size / 1e6:,.0f} MB of C take a compiler minutes: {cure}",)
+
+
 C = Target(
     name="c",
     title="C",
@@ -78,6 +88,7 @@ C = Target(
     guide="docs/how-to/c-project.md",
     options=COptions,
     backend=backend,
+    remarks=remarks,
     render=render,
     runners=runners,
     precision=lambda plan: Precision.FLOAT64 if plan.numbers.dtype == "float64" else Precision.FLOAT32,

@@ -13,7 +13,7 @@ from lstmgen.targets.interface import Precision, Target
 from lstmgen.targets.micropython.kernels import KERNELS, generator_inputs, scratch
 from lstmgen.targets.micropython.runner import runners
 from lstmgen.targets.options import Options
-from lstmgen.targets.python.dialect import Dialect, remarks_on_name
+from lstmgen.targets.python.dialect import Dialect, remarks_on_name, remarks_on_speed
 from lstmgen.targets.python.literals import Code, names_in, python_float
 from lstmgen.targets.text.numbers import exact_floats, little_endian
 
@@ -82,6 +82,7 @@ MICROPYTHON = Target(
     guide="docs/how-to/micropython.md",
     backend=lambda options: Backend(kernels=KERNELS, lacks=DIALECT.lacks, title="Python for MicroPython"),
     naming=naming,
+    remarks=lambda plan, options, size: remarks_on_speed(plan),
     render=render,
     runners=runners,
     precision=lambda plan: Precision.FLOAT64,

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from jinja2.environment import TemplateModule
 
+from lstmgen.arguments import named
 from lstmgen.errors import OptionError
 from lstmgen.graph.operation import Operation
-from lstmgen.plan.program import Program, Routine
+from lstmgen.graph.shape import Length
+from lstmgen.plan.program import Plan, Program, Routine
 from lstmgen.targets.python.helpers import Helper, load
 from lstmgen.targets.python.literals import Code
 from lstmgen.targets.text import fixed_point
@@ -83,6 +85,18 @@ def remarks_on_name(dialect: Dialect, modules: Collection[str], out: Path) -> tu
     reason = "is a keyword" if keyword.iskeyword(name) else "is not an identifier"
     unless = ", unless you only run it as a program" if dialect.runs else ""
     return (f"Python cannot import {out.name}, as {name!r} {reason}: choose another name, such as {better}.py{unless}",)
+
+
+SLOW = 100_000_000  # multiply-accumulates of a prediction, or of a timestep if their number is free
+
+
+def remarks_on_speed(plan: Plan) -> tuple[str, ...]:
+    """Returns a warning about a model that is too large for lists of Python."""
+    if plan.cost.macs < SLOW:
+        return ()
+    free = any(isinstance(dim, Length) for value in plan.model.inputs for dim in value.shape)
+    work = f"{plan.cost.macs:,} multiply-accumulates per {'timestep' if free else 'prediction'}"
+    return (f"{work} take seconds in pure Python: {named('target', 'numpy')} or C is far faster",)
 
 
 def importable(name: str) -> bool:

@@ -9,7 +9,7 @@ from lstmgen.plan.backend import Backend
 from lstmgen.plan.kernel import Kernels, before
 from lstmgen.plan.program import Plan, Routine
 from lstmgen.targets.interface import Precision, Target
-from lstmgen.targets.python.dialect import Dialect, remarks_on_name
+from lstmgen.targets.python.dialect import Dialect, remarks_on_name, remarks_on_speed
 from lstmgen.targets.python.literals import Code
 from lstmgen.targets.python.runner import runners
 from lstmgen.targets.shared_options import StyledOptions, with_main
@@ -89,6 +89,7 @@ PYTHON = Target(
     options=PythonOptions,
     backend=backend,
     naming=lambda out: remarks_on_name(DIALECT, sys.stdlib_module_names, out),
+    remarks=lambda plan, options, size: remarks_on_speed(plan),
     render=render,
     runners=runners,
     precision=precision,
