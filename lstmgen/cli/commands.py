@@ -17,6 +17,7 @@ from lstmgen.cli.console.terminal import printable
 from lstmgen.cli.parameter_groups import ModelOptions, SamplingOptions, with_groups
 from lstmgen.cli.parameters import completion, set_options, with_options
 from lstmgen.cli.records import export_record, inspection_record, verify_record
+from lstmgen.cli.roads import with_roads
 from lstmgen.errors import LstmgenError, OptionError
 from lstmgen.packages.registry import PACKAGES
 from lstmgen.targets.footprint import bytes_of
@@ -90,8 +91,8 @@ def export(
 ) -> None:
     """Exports a model, prints its cost, and the next command."""
     with reported():
-        with working("exporting", wanted=not json) as tell:
-            beside = ModelArguments(model, **model_options.arguments())
+        beside = ModelArguments(model, **model_options.arguments())
+        with with_roads(beside, str(out)), working("exporting", wanted=not json) as tell:
             language: dict[str, Any] = {"target": target, "package": package}
             chosen = {**language, **model_options.arguments(), **set_options(options)}
             done = lstmgen.export(model, out, force=force, tell=tell, **chosen)

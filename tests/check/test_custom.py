@@ -56,7 +56,7 @@ def test_the_command_line(project: Path) -> None:
     runner = CliRunner()
     refused = runner.invoke(app, ["inspect", "model.keras"])
     assert refused.exit_code == 1
-    assert "Next: lstmgen export model.keras -o predictor.py --custom mylayers.py" in " ".join(refused.output.split())
+    assert "Or: lstmgen export model.keras -o predictor.py --custom mylayers.py" in " ".join(refused.output.split())
     assert "mylayers" not in sys.modules
     done = runner.invoke(app, ["export", "model.keras", "-o", "net.c", "--custom", "mylayers.py"])
     assert done.exit_code == 0, done.output
@@ -129,10 +129,10 @@ def test_a_subclassed_model_and_a_random_layer(project: Path) -> None:
     x = np.load("x.npy")
     expected = np.asarray(model(x))
     model.save("whole.keras")
-    with pytest.raises(UnsupportedError, match=r"`custom_objects=mymodel.py`.*the model itself.*functional model"):
+    with pytest.raises(UnsupportedError, match=r"the model itself.*`custom_objects=mymodel.py`.*functional model"):
         lstmgen.read("whole.keras")
     shown = " ".join(CliRunner().invoke(app, ["inspect", "whole.keras"]).output.split())
-    assert "Next: lstmgen export whole.keras -o predictor.py --custom mylayers.py" in shown
+    assert "Or: lstmgen export whole.keras -o predictor.py --custom mylayers.py" in shown
     graph = lstmgen.read("whole.keras", custom_objects="mymodel.py")
     np.testing.assert_allclose(graph.evaluate(x[0])[0], expected[0], rtol=0, atol=1e-6)
     inputs = keras.Input((5, 4))
@@ -252,7 +252,7 @@ def test_code_for_older_keras(name: str, project: Path) -> None:
     assert model.layers[-1].weights[0] is model.layers[-1].b
     model.save(name)
     shown = " ".join(CliRunner().invoke(app, ["inspect", name]).output.split())
-    assert f"Next: lstmgen export {name} -o predictor.py --custom mylayers.py" in shown
+    assert f"Or: lstmgen export {name} -o predictor.py --custom mylayers.py" in shown
     for target in ("python", "c"):
         report = lstmgen.verify(name, custom_objects="oldlayers.py", target=target, samples=2)
         assert report.ok

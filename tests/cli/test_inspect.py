@@ -54,10 +54,15 @@ def test_inspect_works_on_what_cannot_be_exported(tmp_path: Path) -> None:
     assert "it holds Python code, which is never run" in done.stdout
     assert "Wondrous layer 'new': this layer is not supported; if it is a class of your own" in done.stdout
     assert "This model cannot be exported." in done.stdout
+    assert "Sequential, 0 weights, without those of \\x1b[31m[bold]trick, new" in done.stdout
+    live = "Next, in Python, with the model in memory: lstmgen.export(model, "
+    assert f"{live}'predictor.py')" in done.stdout
     assert "tf.saved_model.save(model, 'exported'), then: lstmgen export exported" in done.stdout
     assert "\x1b" not in done.stdout
     assert "[bold]trick" in done.stdout
-    fails(1, "Lambda layer", "export", tmp_path / "model.json", "--weights", weights, "-o", tmp_path / "a.py")
+    refused = ("export", tmp_path / "model.json", "--weights", weights, "-o", "a.py")
+    fails(1, "Lambda layer", *refused)
+    fails(1, f"{live}'a.py')\n  Or, in Python, where the model runs: tf.saved_model.save(", *refused)
 
 
 def test_long_options_end_behind_one_of_them() -> None:

@@ -166,7 +166,7 @@ def test_the_command_line_says_which_lambdas_want_one(tmp_path: Path, monkeypatc
     assert {"keras", "ops", "softmax"} <= set(mentioned)
     # Neither the file that it stood in nor the function around it.
     assert not {"tests", "read", "test_expressions", "lambda", "locals"} & set(mentioned)
-    assert "Next: lstmgen export model.keras -o predictor.py --layer mine=EXPRESSION" in text
+    assert "Or: lstmgen export model.keras -o predictor.py --layer mine=EXPRESSION" in text
     stated = ["--layer", "mine=ops.softmax(x[:, -1])"]
     assert runner.invoke(app, ["inspect", "model.keras", *stated]).exit_code == 0
     assert runner.invoke(app, ["export", "model.keras", "-o", "p.py", *stated]).exit_code == 0

@@ -359,7 +359,7 @@ def test_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     model.save("model.keras")
     run = CliRunner().invoke
     shown = " ".join(run(app, ["inspect", "model.keras"]).output.split())
-    assert "Next: lstmgen export model.keras -o predictor.py --custom mylayers.py" in shown
+    assert "Or: lstmgen export model.keras -o predictor.py --custom mylayers.py" in shown
     assert "Or: lstmgen export model.keras -o predictor.py --assume own=cbaziotis" in shown
     done = run(app, ["export", "model.keras", "-o", "predictor.py", "--assume", "own=cbaziotis"])
     assert done.exit_code == 0, done.output

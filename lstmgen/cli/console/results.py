@@ -7,7 +7,6 @@ from pathlib import Path
 
 import lstmgen
 from lstmgen.api.inspection import Inspection
-from lstmgen.arguments import typed
 from lstmgen.cli.console.tables import (
     accuracy_table,
     cost_table,
@@ -19,8 +18,8 @@ from lstmgen.cli.console.tables import (
 )
 from lstmgen.cli.console.terminal import open_console, say, show_table
 from lstmgen.cli.records import Record, as_json
+from lstmgen.cli.roads import numbered, roads
 from lstmgen.read import Survey
-from lstmgen.read.configs.advice import CUSTOM_ADVICE, SUBCLASS_ADVICE, WRAPPED_ADVICE
 
 
 def show_export(done: lstmgen.Exported) -> None:
@@ -47,7 +46,8 @@ def show_inspection(inspection: Inspection, model: Sequence[str]) -> None:
     if inspection.plan is not None:
         show_plan(["", *inspection.plan])
     if not survey.exportable:
-        show_cures(survey, model)
+        for way in numbered(roads(survey, model, "predictor.py")):
+            say(open_console(), way)
     elif inspection.footprint is None and inspection.plan is None:
         next_step("export", [*model, "-o", "predictor.py"])
 
@@ -109,44 +109,6 @@ def show_json(record: Record) -> None:
     sys.stdout.write(as_json(record) + "\n")
 
 
-OF_CLASSES = (CUSTOM_ADVICE, SUBCLASS_ADVICE, WRAPPED_ADVICE)  # advice to give the code of classes
-
-
-def show_cures(survey: Survey, model: Sequence[str]) -> None:
-    """Prints commands that can export a refused model: with code of custom layers, expressions, published classes.
-
-    Args:
-        model: the model's path and options, as typed.
-    """
-    if not survey.problems or survey.damage or survey.source.container == "ONNX":
-        return
-    refused = [problem.layer.rpartition("/")[2] for problem in survey.problems]
-    lambdas = [name for name, problem in zip(refused, survey.problems) if problem.class_name == "Lambda"]
-    custom = [problem for problem in survey.problems if any(advice in problem.advice for advice in OF_CLASSES)]
-    command = [*model, "-o", "predictor.py"]
-    if len(lambdas) == len(refused):
-        next_step("export", [*command, *typed({"layers": dict.fromkeys(lambdas, "EXPRESSION")})])
-    elif len(custom) == len(refused) and survey.source.container != "SavedModel":
-        next_step("export", [*command, "--custom", "mylayers.py"])
-    elif len(custom) + len(lambdas) == len(refused):
-        say(
-            open_console(),
-            "Next: load it in Keras with your classes, and in Python: lstmgen.export(model, 'predictor.py')",
-        )
-    if survey.sources and set(refused) <= {*survey.sources, *lambdas}:
-        sources = {name: names[0] if len(names) == 1 else "SOURCE" for name, names in survey.sources.items()}
-        options = {"layers": dict.fromkeys(lambdas, "EXPRESSION"), "assume": sources}
-        next_step("export", [*command, *typed(options)], word="Or")
-    if survey.source.container == "SavedModel":
-        say(open_console(), "Or, in Python, where the model runs: model.save('model.keras')")
-    else:
-        say(
-            open_console(),
-            "Or, in Python, where the model runs: tf.saved_model.save(model, 'exported'), then: "
-            "lstmgen export exported -o predictor.py",
-        )
-
-
-def next_step(command: str, arguments: Sequence[str], word: str = "Next") -> None:
+def next_step(command: str, arguments: Sequence[str]) -> None:
     """Prints a command to run next, as typed in a shell."""
-    say(open_console(), f"{word}: lstmgen {shlex.join([command, *arguments])}")
+    say(open_console(), f"Next: lstmgen {shlex.join([command, *arguments])}")

@@ -14,6 +14,8 @@ from lstmgen.plan.quantize.accuracy import Accuracy
 from lstmgen.read import Survey
 from lstmgen.targets.footprint import Time, milliseconds, period_text
 
+SHOWN = 4  # names of layers in a line
+
 
 def layer_table(layers: Sequence[Layer], refused: Collection[str] = ()) -> Table:
     """Returns the layers, in the model's order."""
@@ -22,7 +24,7 @@ def layer_table(layers: Sequence[Layer], refused: Collection[str] = ()) -> Table
             layer.name,
             layer.class_name,
             ", ".join(text(shape) for shape in layer.output_shapes) or "unknown",
-            f"{layer.parameters:,}",
+            f"{layer.parameters:,}" if layer.output_shapes else "unknown",
             ", ".join(layer.options),
             "not supported" if layer.name in refused else "",
         )
@@ -39,12 +41,23 @@ def survey_table(survey: Survey, pipeline: Sequence[str]) -> Table:
         ("file", f"{source.name}, {source.container}"),
         ("SHA-256", source.sha256),
         ("written by", f"{source.writer}{backend}"),
-        ("model", f"{survey.class_name}, {survey.parameters:,} weights"),
+        ("model", f"{survey.class_name}, {weights_text(survey)}"),
         *(("input", f"{value.name} {text(value.shape)}") for value in survey.inputs),
         *(("output", f"{name} {text(value.shape)}") for name, value in zip(survey.output_names, survey.outputs)),
         *(("pipeline", line) for line in pipeline),
     ]
     return table("", "", rows=rows)
+
+
+def weights_text(survey: Survey) -> str:
+    """Formats the number of weights, with the layers whose weights are unknown: refused ones, and those behind them."""
+    unread = [layer.name for layer in survey.layers if not layer.output_shapes]
+    if not survey.layers or survey.damage:
+        return "weights unknown"
+    if not unread:
+        return f"{survey.parameters:,} weights"
+    more = f" and {len(unread) - SHOWN} more layers" if len(unread) > SHOWN else ""
+    return f"{survey.parameters:,} weights, without those of {', '.join(unread[:SHOWN])}{more}"
 
 
 def cost_table(done: lstmgen.Exported) -> Table:

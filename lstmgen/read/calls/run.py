@@ -14,6 +14,7 @@ from lstmgen.read.configs.advice import (
     IS_CUSTOM,
     KERAS_ADVICE,
     LAMBDA_ADVICE,
+    LIVE,
     LOSS,
     TRAINING_ADVICE,
     UNKNOWN_ADVICE,
@@ -91,7 +92,7 @@ def of_lambda(name: str, config: Mapping[str, Any]) -> tuple[str, str]:
     stated = (
         f"write what it computes{mentioned}, as `layers={ {shown: 'EXPRESSION'} }` of its input x, such as x[:, -1, :]"
     )
-    return "it holds Python code, which is never run", f"{stated}, or {LAMBDA_ADVICE}"
+    return "it holds Python code, which is never run", f"{LIVE}, {stated}, or {LAMBDA_ADVICE}"
 
 
 def check_own(call: Call, entry: Entry) -> None:

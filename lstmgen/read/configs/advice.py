@@ -8,18 +8,19 @@ from lstmgen.read.configs.bytecode import names
 from lstmgen.read.configs.inputs import Item, is_model
 from lstmgen.read.configs.nodes import NodeCall, Ref, leaves
 
+LIVE = "give lstmgen.export() the model itself in place of the file"
 LAMBDA_ADVICE = "replace it by Keras's own layers (Rescaling, Reshape, Activation, …) and save the model again"
 WRAPPED_ADVICE = (
-    "if it only changes how a model is trained, save keras.Model(model.inputs, model.outputs) instead; otherwise give "
-    "the Python file that has it (`custom_objects=mymodel.py`)"
+    "if it only changes how a model is trained, save keras.Model(model.inputs, model.outputs) instead; otherwise "
+    f"{LIVE}, or the Python file that has it (`custom_objects=mymodel.py`)"
 )
 SUBCLASS_ADVICE = (
-    "give the Python file that has it (`custom_objects=mymodel.py`), give lstmgen.export() the model itself "
-    "instead of the file, or rebuild it as a functional model and save that"
+    f"{LIVE}, or the Python file that has it (`custom_objects=mymodel.py`), or rebuild it as a functional model and "
+    "save that"
 )
 CUSTOM_ADVICE = (
-    "give the Python file that has it (`custom_objects=mylayers.py`), or rebuild the model from Keras's own layers "
-    "and save it again"
+    f"{LIVE}, or the Python file that has it (`custom_objects=mylayers.py`), or rebuild the model from Keras's own "
+    "layers and save it again"
 )
 IS_CUSTOM = f"its code is not in the file: {CUSTOM_ADVICE}"
 UNKNOWN_ADVICE = f"if it is a class of your own, {IS_CUSTOM}"
