@@ -45,7 +45,7 @@ NOTES = {
         '`output_mode="int"`, `standardize` and `split` by name, no `ngrams`; on the only input; of `.keras`, and '
         "of files whose config has the vocabulary"
     ),
-    "StringLookup": '`output_mode="int"`, one index for what is unknown; otherwise as `TextVectorization`',
+    "StringLookup": '`output_mode="int"`, one index or none for what is unknown; otherwise as `TextVectorization`',
     "IntegerLookup": "up to 4,096 integers below 2²⁴; no `tf_idf`, `invert` or `farmhash`; "
     "with several unknown places, inputs below 2²⁴, too, where floats have 32 bits; "
     "with none, an unknown integer is in no column, and in no table of an Embedding",

@@ -51,6 +51,8 @@ def sample_texts(text: Text) -> list[str]:
     """Returns texts of the first words of the vocabulary, in lower and upper case, and some hostile ones."""
     words, between = text.vocabulary[: 64 * WORDS], "" if text.level == "character" else " "
     lines = [between.join(words[k : k + WORDS]) for k in range(0, len(words), WORDS)]
+    if text.strict:  # Keras and lstmgen refuse all others
+        return list(words[:WORDS]) if text.level == "whole" else lines
     return [*words[:WORDS], *lines, *(line.upper() for line in lines), *HOSTILE]
 
 

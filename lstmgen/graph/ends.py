@@ -20,7 +20,9 @@ class Text:
         removed: characters that are taken away, before words are told apart.
         separators: characters between words.
         length: how many ids there are, whatever the text; None: as many as tokens.
-        padding, truncating: at which end, "pre" or "post", zeros are added, and ids are left out.
+        padding, truncating: at which end, "pre" or "post", zeros are added, and ids are left out. Padding "no" refuses
+            texts with fewer tokens.
+        strict: refuses tokens that are not in the vocabulary; only without `unknown`.
     """
 
     vocabulary: tuple[str, ...]
@@ -33,6 +35,7 @@ class Text:
     length: int | None = None
     padding: str = "post"
     truncating: str = "post"
+    strict: bool = False
 
     @property
     def ids(self) -> int:
@@ -46,20 +49,29 @@ class Text:
         return capitals + self.separators, capitals.lower() + self.separators[:1] * len(self.separators)
 
     def encode(self, text: str) -> list[int]:
-        """The ids of a text: what every language that takes texts has to give."""
+        """The ids of a text: what every language that takes texts has to give.
+
+        Raises:
+            ValueError: a token is unknown and `strict`, or there are too few.
+        """
         text = text.lower() if self.lower == "unicode" else text
         text = text.translate(str.maketrans(*self.replaced, self.removed))
         tokens = [text] if self.level == "whole" or not self.separators else text.split(self.separators[0])
         if self.level == "character":
             tokens = list(text)
         known = {token: k for k, token in enumerate(self.vocabulary, self.first)}
-        ids = [known.get(token, self.unknown) for token in tokens if token or self.level == "whole"]
+        tokens = [token for token in tokens if token or self.level == "whole"]
+        ids = [known.get(token, self.unknown) for token in tokens]
+        if self.strict and None in ids:
+            raise ValueError(f"unknown token {tokens[ids.index(None)]!r} in {text[:80]!r}")
         return self._fit([k for k in ids if k is not None])
 
     def _fit(self, ids: list[int]) -> list[int]:
         """The ids, padded or truncated to `length`."""
         if self.length is None:
             return ids
+        if self.padding == "no" and len(ids) < self.length:
+            raise ValueError(f"expected {self.length} tokens, got {len(ids)}")
         zeros = [0] * (self.length - len(ids))
         kept = ids[-self.length :] if self.truncating == "pre" else ids[: self.length]
         return [*zeros, *kept] if self.padding == "pre" else [*kept, *zeros]

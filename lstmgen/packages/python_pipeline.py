@@ -76,5 +76,6 @@ def pipeline_helpers(plan: Plan) -> Mapping[str, Helper]:
     if not plan.interface.has_pipeline:
         return {}
     folders = ["python/program", "python/pipeline", f"{FOLDER}/pipeline"]
-    folders += ["python/text"] if plan.interface.has_text else []
-    return {name: helper for folder in folders for name, helper in load(folder).items()}
+    loaded = [load(folder) for folder in folders]
+    loaded += [load("python/text", variant) for variant in plan.interface.text_variants]
+    return {name: helper for helpers in loaded for name, helper in helpers.items()}

@@ -140,7 +140,7 @@ def _input(value: Any, where: str) -> InputDescription:
 
 
 def _text(value: Any, where: str) -> Text:
-    return _built(
+    entry = _built(
         Text,
         value,
         where,
@@ -153,10 +153,14 @@ def _text(value: Any, where: str) -> Text:
             "removed": _name,
             "separators": _name,
             "length": _count,
-            "padding": _one_of(("pre", "post")),
+            "padding": _one_of(("pre", "post", "no")),
             "truncating": _one_of(("pre", "post")),
+            "strict": _boolean,
         },
     )
+    if entry.strict and entry.unknown is not None:
+        raise ReadError(f"{where}: 'strict' refuses unknown tokens, and 'unknown' is their id: leave one out")
+    return entry
 
 
 def _vocabulary(value: Any, where: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from lstmgen.errors import OptionError, ReadError
 from lstmgen.graph.ends import Text, Windows
 from lstmgen.pipeline import document, live
 from lstmgen.pipeline.agreement import check_inverse, check_transform
+from lstmgen.pipeline.characters import are_ids
 from lstmgen.pipeline.description import Description, InputDescription, OutputDescription
 from lstmgen.pipeline.scaling import Fill, Standardize
 from lstmgen.pipeline.step import Numbers, Step, describe, features_after
@@ -37,7 +38,8 @@ class Pipeline:
         other_columns: "ignore" allows further columns in a table; by default these are refused.
         missing: replacements of NaN, one for all columns or one per column; by default NaN is refused.
         standardize: standardizes each window after the scaler, by column: (x - mean) / sqrt(variance + `standardize`).
-        text: tokenization of texts: Keras's Tokenizer, TextVectorization or StringLookup.
+        text: tokenization of texts: Keras's Tokenizer, TextVectorization or StringLookup; or characters, as a list in
+            the order of their ids, or a dict to their ids. Other characters are refused, unless one entry is "<unk>".
         length: length of texts in tokens, by default that of the model's input, or of the layer.
         padding, truncating: "pre" or "post", the end where zeros are added, and tokens removed. By default "pre" for a
             Tokenizer, as in pad_sequences, and "post" for layers.
@@ -137,6 +139,7 @@ class Pipeline:
 
 def _by_name(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Returns the arguments of each input or output, by its name; "" for the only one."""
+    values = {key: {"": value} if key == "text" and are_ids(value) else value for key, value in values.items()}
     names = dict.fromkeys(name for value in values.values() if isinstance(value, Mapping) for name in value)
     if not names and any(value is not None for value in values.values()):
         names = {"": None}

@@ -8,13 +8,14 @@ from lstmgen.arguments import named
 from lstmgen.errors import OptionError
 from lstmgen.graph.ends import Text
 from lstmgen.pipeline.agreement import check_text
+from lstmgen.pipeline.characters import LISTED, of_characters
 from lstmgen.read.configs.tokens import TOKENIZERS, of_layer
 
 PADDING = ("pre", "post")
 
 
 def text_of(tokenizer: Any, length: int | None, padding: str | None, truncating: str | None) -> Text:
-    """Returns the tokenization of a fitted object.
+    """Returns the tokenization of a fitted object, or of characters with their ids.
 
     Args:
         length: number of ids; None for the model's length, or one id per token.
@@ -22,17 +23,13 @@ def text_of(tokenizer: Any, length: int | None, padding: str | None, truncating:
             the class.
 
     Raises:
-        OptionError: the class is unknown, has no vocabulary yet, or uses unsupported features.
+        OptionError: the class is unknown, has no vocabulary yet, or uses unsupported features; or see `characters`.
     """
     name = type(tokenizer).__name__
-    roots = {cls.__module__.partition(".")[0] for cls in type(tokenizer).__mro__}
-    if name not in READERS or not roots & {"keras", "tf_keras", "keras_preprocessing", "tensorflow"}:
-        raise OptionError(f"{named('text', tokenizer)} must be one of Keras's {', '.join(READERS)}")
     for key, value in {"padding": padding, "truncating": truncating}.items():
         if value not in (None, *PADDING):
             raise OptionError(f"{named(key, value)} must be 'pre' or 'post'")
-    text = READERS[name](tokenizer)
-    check_text(tokenizer, text)
+    text = of_characters(tokenizer) if isinstance(tokenizer, LISTED) else _of_keras(tokenizer)
     if length is not None and text.length not in (None, length):
         raise OptionError(f"`length={length}` differs from that of the {name}, {text.length}; leave it out")
     return replace(
@@ -41,6 +38,24 @@ def text_of(tokenizer: Any, length: int | None, padding: str | None, truncating:
         padding=padding or text.padding,
         truncating=truncating or text.truncating,
     )
+
+
+def _of_keras(tokenizer: Any) -> Text:
+    """Reads an object of Keras.
+
+    Raises:
+        OptionError: see `text_of`.
+    """
+    name = type(tokenizer).__name__
+    roots = {cls.__module__.partition(".")[0] for cls in type(tokenizer).__mro__}
+    if name not in READERS or not roots & {"keras", "tf_keras", "keras_preprocessing", "tensorflow"}:
+        raise OptionError(
+            f"{named('text', tokenizer)} must be one of Keras's {', '.join(READERS)}; or a list of characters in the "
+            "order of their ids, or a dict of characters to ids"
+        )
+    text = READERS[name](tokenizer)
+    check_text(tokenizer, text)
+    return text
 
 
 def _tokenizer(tokenizer: Any) -> Text:

@@ -120,6 +120,13 @@ class Interface:
         return any(end.raw.text is not None for end in self.inputs)
 
     @property
+    def text_variants(self) -> tuple[str, ...]:
+        """Returns the variants of helpers for texts: what they refuse."""
+        texts = [end.raw.text for end in self.inputs if end.raw.text is not None]
+        strict, unpadded = (any(text.strict for text in texts), any(text.padding == "no" for text in texts))
+        return ("",) * bool(texts) + ("strict",) * strict + ("unpadded",) * unpadded
+
+    @property
     def has_columns(self) -> bool:
         """Returns true where an input has names for its columns."""
         return any(end.raw.columns for end in self.inputs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -344,16 +345,91 @@ def test_tokens_that_are_code() -> None:
     ]  # the brace is removed, the backslash separates
 
 
+CHARACTERS = "\n ,.abcé\U0001f600"
+
+
+@pytest.mark.parametrize(
+    ("characters", "first"),
+    [
+        (list(CHARACTERS), 0),
+        (np.array(list(CHARACTERS)), 0),
+        ({character: k for k, character in enumerate(CHARACTERS)}, 0),
+        ({character: np.int64(k) for k, character in enumerate(CHARACTERS, 1)}, 1),
+        (["<pad>", *CHARACTERS], 1),
+    ],
+    ids=["list", "array", "dict", "dict from 1", "padding"],
+)
+def test_characters_with_their_ids(characters: Any, first: int, tmp_path: Path) -> None:
+    """As tutorials count them; other characters are refused, and short texts where no id is free for padding."""
+    pipeline = lstmgen.Pipeline(text=characters)
+    pipeline.save(tmp_path / "p.json")
+    graph = attach(model(6), lstmgen.Pipeline.load(tmp_path / "p.json"))
+    module = load(graph)
+    put(tmp_path, graph, "m.mjs")
+    texts = ["abc\n .", "cab, \U0001f600\U0001f600bé", "a"]
+    wanted = [[float(first + CHARACTERS.index(character)) for character in text[-6:]] for text in texts]
+    wanted[2] = [0.0] * 5 + wanted[2] if first else "Error"  # type: ignore[call-overload]
+    for text, ids in zip(texts, wanted):
+        assert _encoded(lambda: module["encode"](text)) == ids  # noqa: B023
+    assert node_encoded(tmp_path, [*texts, "xa", "éé,,.\r"]) == [*wanted, "Error", "Error"]
+    for text in ("xabcabc", "abcabc\r", "aé" * 3):
+        known = "x" not in text and "\r" not in text
+        assert (_encoded(lambda: module["predict"](text)) != "Error") == known  # noqa: B023
+        if not known:
+            with pytest.raises(OptionError, match="unknown token"):
+                samples_of(graph, [text], "data")
+
+
+def _encoded(call: Callable[[], Any]) -> Any:
+    try:
+        return call()
+    except ValueError as error:
+        return re.sub("unknown token.*|expected 6 tokens, got 1", "Error", str(error))
+
+
+def node_encoded(folder: Path, texts: list[str]) -> Any:
+    attempt = "(text) => { try { return encode(text); } catch (error) { return 'Error'; } }"
+    return script(
+        folder,
+        f"import {{ encode }} from './m.mjs'; console.log(JSON.stringify({json.dumps(texts)}.map({attempt})));",
+    )
+
+
+def test_one_entry_may_be_for_other_characters() -> None:
+    graph = attach(model(T), lstmgen.Pipeline(text={"<unk>": 0, "a": 1, "b": 2}))
+    assert load(graph)["encode"]("abxa") == [1.0, 2.0, 0.0, 1.0]
+
+
+def test_a_lookup_without_an_index_for_unknown_texts() -> None:
+    """Keras refuses these, and so does generated code."""
+    for mask_token, first in ((None, 0), ("", 1)):
+        made = layer("StringLookup", num_oov_indices=0, mask_token=mask_token)
+        encode = load(attach(model(T), lstmgen.Pipeline(text=made)))["encode"]
+        for k, text in enumerate(("red", "green", "dark blue"), first):
+            assert encode(text) == by_layer(made, text) == [k]
+        with pytest.raises(ValueError, match="unknown token 'blue'"):
+            encode("blue")
+        with pytest.raises(Exception, match="num_oov_indices=0"):
+            made(np.array(["blue"], object))
+
+
 def test_what_is_refused_by_name() -> None:
     for give, message in {
-        lambda: "words.txt": "must be one of Keras's Tokenizer, TextVectorization, StringLookup",
+        lambda: "words.txt": "must be one of Keras's Tokenizer, TextVectorization, StringLookup; or a list of char",
         lambda: type("Tokenizer", (), {})(): "must be one of Keras's",
         lambda: tokenizer(split=", "): "splits at ', '",
         lambda: fitted_before(oov_token="<?>"): "not fitted with its `oov_token='<.>'`",
         lambda: layer("TextVectorization", ngrams=2): "`ngrams=.*` is not supported",
         lambda: layer("TextVectorization", output_mode="tf_idf"): "`output_mode='tf_idf'` is not supported",
         lambda: keras.layers.TextVectorization(): "adapt it to texts",
-        lambda: layer("StringLookup", num_oov_indices=3): "`num_oov_indices=3` is not supported",
+        lambda: layer("StringLookup", num_oov_indices=3): "`num_oov_indices=3` is not supported: only 0 and 1 are",
+        lambda: {"a": 0, "b": 2}: "must be consecutive numbers from 0",
+        lambda: {"a": -1, "b": 0}: "must be consecutive numbers from 0",
+        lambda: ["a", "b", "a"]: "must have characters, each once",
+        dict: "must have characters",
+        lambda: ["the", "cat"]: "'the' in `text=` is not a single character; for words give the Tokenizer or TextVec",
+        lambda: {0: "a", 1: "b"}: "a dict of characters to ids; its entry 0 is not a character",
+        lambda: [[1, 2]]: "a list of characters in the order of their ids",
         lambda: layer("StringLookup", invert=True): "`invert=True` is not supported",
     }.items():
         with pytest.raises(OptionError, match=message):

@@ -62,10 +62,12 @@ def lookup(config: Config, words: Words) -> Text:
     """
     _only(config, "output_mode", "int")
     _only(config, "invert", False)
-    if config.get("num_oov_indices") != 1:
-        many = named("num_oov_indices", config.get("num_oov_indices"))
-        raise ValueError(f"StringLookup with {many} is not supported: only 1 is")
+    many = config.get("num_oov_indices")
+    if many not in (0, 1):
+        raise ValueError(f"StringLookup with {named('num_oov_indices', many)} is not supported: only 0 and 1 are")
     _only(config, "encoding", "utf-8")
+    if many == 0:  # Keras refuses unknown texts, too
+        return Text(tuple(words), first=0, level="whole", strict=True)
     if not isinstance(config.get("oov_token"), str):
         raise ValueError(f"a StringLookup with {named('oov_token', config.get('oov_token'))} is not supported")
     if config.get("mask_token") is not None:  # it is index 0, the unknown word index 1

@@ -10,7 +10,7 @@ from lstmgen.graph.ranges import Range
 from lstmgen.graph.shape import TENSOR_LIMIT, Axis, text
 from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.configs.advice import TEXT_ADVICE
-from lstmgen.read.configs.tokens import TOKENIZERS, complete
+from lstmgen.read.configs.tokens import TOKENIZERS, complete, special_words
 
 # What these layers are told, as far as it matters where they give ids.
 ARGUMENTS = (
@@ -62,7 +62,7 @@ def vocabulary(call: Call) -> Sequence[str]:
     if not all(isinstance(word, str) for word in words):
         raise ValueError("its vocabulary is not a list of words")
     completed = complete(call.class_name, call.config.values, words)
-    if len(completed) < 3:
+    if len(completed) <= len(special_words(call.class_name, call.config.values)):
         raise ValueError("it has no vocabulary yet: adapt it to texts")
     return completed
 

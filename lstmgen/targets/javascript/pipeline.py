@@ -18,10 +18,11 @@ class TextView:
         split: an expression for the tokens of `text`.
         taken: of more ids than `length`, the arguments of `slice`.
         padded: the order of ids and of zeros, where there are fewer.
+        ids: an expression for the ids of `tokens`.
+        others: what unknown tokens become, for a comment.
     """
 
     first: int
-    unknown: int | None
     length: int | None
     lower: str
     before: str
@@ -29,6 +30,8 @@ class TextView:
     split: str
     taken: str
     padded: str
+    ids: str
+    others: str
 
 
 @dataclass(frozen=True)
@@ -122,15 +125,25 @@ def text_view(text: Text) -> TextView:
     kept = [k for k, character in enumerate(before) if character not in text.removed]
     return TextView(
         first=text.first,
-        unknown=text.unknown,
         length=text.length,
         lower=text.lower,
         before="".join(before[k] for k in kept) + text.removed,
         after="".join(after[k] for k in kept),
         split=split(text),
         taken=f"-{text.length}" if text.truncating == "pre" else f"0, {text.length}",
-        padded="...zeros, ...ids" if text.padding == "pre" else "...ids, ...zeros",
+        padded={"pre": "...zeros, ...ids", "post": "...ids, ...zeros", "no": "...enough(ids, zeros)"}[text.padding],
+        **of_tokens(text),
     )
+
+
+def of_tokens(text: Text) -> dict[str, str]:
+    """Returns the expression for the ids of tokens, and what unknown tokens become."""
+    if text.strict:
+        return {"ids": "tokens.map((token) => TOKENS.get(token) ?? unknownToken(token))", "others": "refused"}
+    if text.unknown is None:
+        known = "tokens.filter((token) => TOKENS.has(token))"
+        return {"ids": f"{known}.map((token) => TOKENS.get(token))", "others": "left out"}
+    return {"ids": f"tokens.map((token) => TOKENS.get(token) ?? {text.unknown})", "others": str(text.unknown)}
 
 
 def split(text: Text) -> str:

@@ -69,7 +69,7 @@ def render(plan: Plan, options: Options) -> Mapping[str, Content]:
 
 def naming(out: Path) -> Sequence[str]:
     """Returns remarks on the name of an output file."""
-    helpers = DIALECT.helpers(None, pipeline=True, text=False).values()
+    helpers = DIALECT.helpers(None, pipeline=True).values()
     imported = {module or name for helper in helpers for module, name in helper.imports} | OF_BOARDS
     return remarks_on_name(DIALECT, imported, out)
 

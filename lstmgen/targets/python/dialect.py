@@ -2,7 +2,7 @@
 
 import keyword
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,13 +55,17 @@ class Dialect:
 
         return TEMPLATES.macros(first(self.folders, f"layers/{kernel}.py.j2"))
 
-    def helpers(self, quantize: str | None, *, pipeline: bool, text: bool) -> dict[str, Helper]:
-        """All helpers by name, those for a fixed-point format, a pipeline and text too, if it is for any."""
+    def helpers(self, quantize: str | None, *, pipeline: bool, text: Sequence[str] = ()) -> dict[str, Helper]:
+        """All helpers by name, those for a fixed-point format, a pipeline and text too, if it is for any.
+
+        Args:
+            text: variants of the helpers for text, later ones replace earlier ones.
+        """
         folders = ["python/inputs", *(f"{folder}/helpers" for folder in reversed(self.folders))]
         folders += ["python/program"] if self.runs else []
         folders += ["python/pipeline", *(f"{folder}/pipeline" for folder in reversed(self.folders))] if pipeline else []
-        folders += ["python/text"] if text else []
         loaded = [load(folder) for folder in folders]
+        loaded += [load("python/text", variant) for variant in text]
         loaded += [load("python/helpers/fixed_point", variant) for variant in fixed_point.variants(quantize)]
         return {name: helper for helpers in loaded for name, helper in helpers.items()}
 

@@ -40,8 +40,9 @@ def render(
     """
     constants = formats(plan.numbers.quantize)
     interface = plan.interface
-    made_of = {"pipeline": interface.has_pipeline, "text": interface.has_text}
-    helpers = {**dialect.helpers(plan.numbers.quantize, **made_of), **constants}
+    variants = interface.text_variants
+    made_of = dialect.helpers(plan.numbers.quantize, pipeline=interface.has_pipeline, text=variants)
+    helpers = {**made_of, **constants}
     names = Names(plan, dialect, helpers)
     runs = running(plan, names)
     api = make_api(plan, runs.predict, runs.step)

@@ -24,6 +24,20 @@ def fit_length(ids):
     return zeros + ids if PADDING == "pre" else ids + zeros
 
 
+# --- fit_length (unpadded) ---
+def fit_length(ids):
+    """Returns LENGTH token ids of at least as many; all if that is None.
+
+    Raises:
+        ValueError: there are fewer, and no id stands for padding.
+    """
+    if LENGTH is None:
+        return ids
+    if len(ids) < LENGTH:
+        raise ValueError("expected %d tokens, got %d" % (LENGTH, len(ids)))
+    return ids[len(ids) - LENGTH :] if TRUNCATING == "pre" else ids[:LENGTH]
+
+
 # --- split_text ---
 def split_text(text):
     """The tokens of a text: its characters, its words, or itself."""
@@ -60,3 +74,17 @@ def token_ids(text):
     """Returns the ids of the tokens of a text; unknown tokens become UNKNOWN, or are left out if that is None."""
     ids = [TOKENS.get(token, UNKNOWN) for token in split_text(text)]
     return [float(k) for k in ids if k is not None]
+
+
+# --- token_ids (strict) ---
+def token_ids(text):
+    """Returns the ids of the tokens of a text.
+
+    Raises:
+        ValueError: the vocabulary does not have a token.
+    """
+    tokens = split_text(text)
+    for token in tokens:
+        if token not in TOKENS:
+            raise ValueError("unknown token %r in %.80r" % (token, text))
+    return [float(TOKENS[token]) for token in tokens]
