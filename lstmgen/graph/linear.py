@@ -63,6 +63,7 @@ class Embedding(Operation):
     table: Weight
 
     selects = True
+    looks_up = True
 
     def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
         return ((*inputs[0], int(self.table.shape[1])),)

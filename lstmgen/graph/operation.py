@@ -70,6 +70,11 @@ class Operation:
         return False
 
     @property
+    def looks_up(self) -> bool:
+        """True if evaluation raises IndexError for an index without a row."""
+        return False
+
+    @property
     def elementwise(self) -> bool:
         """True if each result is computed from one number of each operand, and rounded once."""
         return False

@@ -15,7 +15,6 @@ from lstmgen.output import Content
 from lstmgen.packages.python_pipeline import PipelineModule, pipeline_helpers, pipeline_module
 from lstmgen.plan.buffers import elements
 from lstmgen.plan.interface import End, Input, Interface
-from lstmgen.plan.passes.embedding_table import INDEXED
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.declarations import BATCH_SIZE
 from lstmgen.targets.c.expressions import dim
@@ -167,7 +166,6 @@ def facts(plan: Plan, options: COptions) -> dict[str, object]:
     axes = [axis.name for axis in graph.axes()]
     most = f"{options.prefix.upper()}_MAX_"
     double = options.real == "float64"
-    indexed = any(isinstance(routine.operation, INDEXED) for routine in plan.routines)
     return {
         "name": options.prefix,
         "model": comment(graph.source.name).replace('"', "'"),
@@ -192,7 +190,7 @@ def facts(plan: Plan, options: COptions) -> dict[str, object]:
         "block": block_size(plan),
         "many": 2 * block_size(plan) + 1 if plan.cost.macs < BLOCK_MACS else 3,
         "check_samples": [helper.text for helper in needed(["check_samples"], load("python/inputs")).values()],
-        "draw": "float(rng.random() < 0.5)" if indexed else "rng.uniform(-1, 1)",
+        "draw": "float(rng.random() < 0.5)" if plan.looks_up else "rng.uniform(-1, 1)",
     }
 
 

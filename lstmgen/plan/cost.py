@@ -42,7 +42,7 @@ def _counted(programs: Iterable[Program], routines: Iterable[Routine]) -> Iterat
             reason = f"it needs an array of {array.size} elements for its {role.replace('_', ' ')}"
             yield routine, element_of(array), array.size, reason
     for program in programs:
-        for part in (program, *program.bodies()):
+        for part in (program, *program.bodies):
             for call in part.calls:
                 node = call.node
                 shapes = [value.shape for value in (*node.inputs, *node.outputs)]

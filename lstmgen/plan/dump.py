@@ -98,7 +98,7 @@ def _program(title: str, program: Program) -> Iterator[str]:
         ("state", f"{state.node}.{state.name}", text(state.shape), state.element, f"at first {state.initial:g}")
         for state in memory.states
     )
-    for body in program.bodies():
+    for body in program.bodies:
         yield from (f"{INDENT}{line}" for line in _program("body, once a timestep", body))
 
 

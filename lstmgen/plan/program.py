@@ -65,6 +65,11 @@ class Part:
             if call.body is not None:
                 yield from call.body.every_call()
 
+    @property
+    def looks_up(self) -> bool:
+        """Returns whether it looks up indices, which may be outside of a table."""
+        return any(call.routine.operation.looks_up for call in self.every_call())
+
 
 @dataclass(frozen=True, eq=False)
 class Program:
@@ -99,14 +104,24 @@ class Program:
         """Yields the calls and those of their bodies."""
         return self.everything.every_call()
 
-    def bodies(self) -> Iterable[Program]:
-        """Returns all bodies once, inner ones first."""
-        inner = [body for call in self.calls if call.body is not None for body in (*call.body.bodies(), call.body)]
-        return dict.fromkeys(inner)
+    @property
+    def looks_up(self) -> bool:
+        """See `Part.looks_up`."""
+        return self.everything.looks_up
+
+    @property
+    def bodies(self) -> Mapping[Program, RoutineCall]:
+        """Returns all bodies with a call of each, inner ones first."""
+        calls: dict[Program, RoutineCall] = {}
+        for call in self.calls:
+            if call.body is not None:
+                calls |= call.body.bodies
+                calls[call.body] = call
+        return calls
 
     def lengths(self) -> tuple[str, ...]:
         """Returns the names of the free axes that occur in shapes of the program or its bodies."""
-        graphs = [self.graph, *(body.graph for body in self.bodies())]
+        graphs = [self.graph, *(body.graph for body in self.bodies)]
         ends = [value for graph in graphs for value in graph.inputs]
         values = [*ends, *(value for graph in graphs for node in graph.nodes for value in node.outputs)]
         lengths = [dim for value in values for dim in value.shape if isinstance(dim, Length)]
@@ -176,6 +191,11 @@ class Plan:
     def programs(self) -> tuple[Program, ...]:
         """Returns the programs of predict and step; one if they are the same."""
         return tuple(dict.fromkeys(program for program in (self.predict, self.step) if program is not None))
+
+    @property
+    def looks_up(self) -> bool:
+        """See `Part.looks_up`."""
+        return any(program.looks_up for program in self.programs)
 
     @property
     def bounded(self) -> frozenset[str]:

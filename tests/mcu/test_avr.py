@@ -20,7 +20,7 @@ import lstmgen
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.linear import Dense, MatMul
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.c.source import render
+from lstmgen.targets.c.target import render
 
 LACKING = ("elu", "selu", "celu", "softplus", "mish", "gelu", "log_sigmoid", "erf", "expm1", "log1p")
 AVR = COptions(mcu="avr")

@@ -21,7 +21,7 @@ from python_cases import operation_cases
 from lstmgen.targets.c.footprint import footprint
 from lstmgen.targets.c.mcu.classes import MCUS
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.c.source import render
+from lstmgen.targets.c.target import render
 from lstmgen.targets.footprint import Limits
 
 CASES: list[tuple[str, str, dict[str, str]]] = [

@@ -18,7 +18,7 @@ from planning import planned_as
 from lstmgen.graph.graph import Graph
 from lstmgen.targets.c.literals import c_list
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.c.source import render
+from lstmgen.targets.c.target import render
 
 FIRMWARE = toolchain.ROOT / "tests" / "mcu" / "firmware"
 C_TYPES = {"float": "float", "int16": "int16_t"}

@@ -30,6 +30,8 @@ class CheckedIndices(Operation):
 
     rows: int
 
+    looks_up = True
+
     def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
         want(len(inputs[0]) == 1, "expects one index for each timestep")
         return inputs[:1]
@@ -41,10 +43,6 @@ class CheckedIndices(Operation):
 
     def is_per_timestep(self, shapes: Sequence[Shape], flowing: Sequence[bool]) -> bool:
         return True
-
-
-# Operations that raise IndexError for an index without a row.
-INDEXED = (Embedding, CheckedIndices)
 
 
 def fold(graph: Graph, applies: Applies) -> Graph:

@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from lstmgen.graph.graph import Node
 from lstmgen.graph.recurrent import ConvLSTM, Recurrent
 from lstmgen.plan.buffers import Location
-from lstmgen.plan.passes.embedding_table import INDEXED
-from lstmgen.plan.program import Part, Program, RoutineCall
+from lstmgen.plan.program import Program, RoutineCall
 from lstmgen.targets.c.expressions import SYNTAX, size
-from lstmgen.targets.c.layouts.panels import panels
+from lstmgen.targets.c.layouts.panels import chunk, panels
 from lstmgen.targets.c.names import Names
 from lstmgen.targets.c.projection import projection
 from lstmgen.targets.indexing.call import ArrayCall, array_call
 from lstmgen.targets.indexing.operands import Indexing
-from lstmgen.targets.indexing.timesteps import body_arguments
+from lstmgen.targets.indexing.timesteps import Traversal, body_arguments
 
 
 @dataclass(frozen=True)
@@ -115,10 +114,10 @@ def call_view(call: RoutineCall, program: Program, names: Names, places: Places)
     body = None
     if call.body is not None:
         arguments = (*body_arguments(call, pointers_in, pointers_out, SYNTAX), *working.values())
-        body = Body(names.body(call.body), arguments, fails(call.body))
+        body = Body(names.body(call.body), arguments, call.body.looks_up)
     shared = array_call(node, names.view(call.routine), (pointers_in, pointers_out), working, SYNTAX)
     return CallView(
-        **vars(replace(shared, indexing=shared.indexing | panel_indexing(node))),
+        **vars(replace(shared, indexing=shared.indexing | panel_indexing(node, shared.indexing.get("traversal")))),
         row_sizes=tuple(size(value.shape[1:]) for value in node.inputs),
         elements=tuple(value.element for value in node.outputs),
         body=body,
@@ -126,14 +125,12 @@ def call_view(call: RoutineCall, program: Program, names: Names, places: Places)
     )
 
 
-def fails(program: Program | Part) -> bool:
-    """Returns whether a program looks up indices, which may be outside of a table."""
-    return any(isinstance(call.node.operation, INDEXED) for call in program.every_call())
-
-
-def panel_indexing(node: Node) -> Indexing:
-    """The panels and the input projection of a recurrent layer, for kernels in panels."""
+def panel_indexing(node: Node, steps: object) -> Indexing:
+    """The panels and the input projection of a recurrent layer, for kernels in panels; `steps`: its `Traversal`."""
     operation = node.operation
     if not isinstance(operation, Recurrent) or isinstance(operation, ConvLSTM):
         return {}
-    return {"panels": panels(operation), "projection": projection(operation, node.inputs[0].shape)}
+    assert isinstance(steps, Traversal)
+    x = node.inputs[0].shape
+    order, rows = panels(operation), chunk(operation, x)
+    return {"panels": order, "projection": projection(operation, x, steps, order, rows)}

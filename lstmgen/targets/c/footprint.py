@@ -8,12 +8,12 @@ from lstmgen.arguments import integer, real, wrong
 from lstmgen.errors import OptionError
 from lstmgen.plan.cost import DEFAULT_LENGTH, SIZES, bytes_of_values, shared_buffers
 from lstmgen.plan.program import Plan
+from lstmgen.samples.tested import TIMESTEPS
 from lstmgen.targets.c.decisions import is_far
 from lstmgen.targets.c.mcu.boards import BOARDS
 from lstmgen.targets.c.mcu.timing import time_on
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.pipeline import push_of
-from lstmgen.targets.c.selftest import TIMESTEPS
 from lstmgen.targets.footprint import Footprint, Limits, Overhead, Time
 
 NO_LIMITS = Limits()

@@ -8,7 +8,7 @@ from lstmgen.graph.operation import FLOAT
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.plan.program import Part, Program, RoutineCall
 from lstmgen.targets.c import tokens
-from lstmgen.targets.c.call import CallView, Places, call_view, fails
+from lstmgen.targets.c.call import CallView, Places, call_view
 from lstmgen.targets.c.expressions import size
 from lstmgen.targets.c.names import Names, whole_parameters
 from lstmgen.targets.c.time_loop import Statements, TimeLoop, When, around, each, over_time
@@ -89,7 +89,7 @@ def function(
     used.update(name for block in blocks for pointer in block.pointers for name in tokens.names(pointer.address))
     context = ["ctx"] if in_context else []
     unused = tuple(name for name in (*context, *ends[0], *parameters, *ends[1]) if name not in used)
-    return Function(blocks, unused, fails(part))
+    return Function(blocks, unused, part.looks_up)
 
 
 def batch_function(program: Program, names: Names) -> Function:
@@ -112,7 +112,7 @@ def batch_function(program: Program, names: Names) -> Function:
             blocks.append(Block(block.comment, (), tuple(looped)))
     used = {name for block in blocks for name in block.names}
     parameters = [*arrays_of_samples[0], *arrays_of_samples[1], *(axis.name for axis in graph.axes())]
-    return Function(tuple(blocks), tuple(name for name in parameters if name not in used), fails(program))
+    return Function(tuple(blocks), tuple(name for name in parameters if name not in used), program.looks_up)
 
 
 def in_size_t(numbers: str) -> str:

@@ -11,7 +11,6 @@ from lstmgen.plan.buffers import State
 from lstmgen.plan.checks import AtLeast, Check, MeasuredAxis
 from lstmgen.plan.cost import shared_buffers
 from lstmgen.plan.interface import Output
-from lstmgen.plan.passes.embedding_table import INDEXED
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c import literals
 from lstmgen.targets.c.dialect import Dialect
@@ -72,7 +71,6 @@ def c_interface(plan: Plan, names: Names) -> CInterface:
     stateful = {node.name for node in plan.graph.stateful()}
     states = [state for program in plan.programs for state in program.memory.states]
     push = push_of(plan)
-    looks_up = any(isinstance(routine.operation, INDEXED) for routine in plan.routines)
     return CInterface(
         all_arguments(plan, names.dialect),
         all_checks(plan),
@@ -85,9 +83,9 @@ def c_interface(plan: Plan, names: Names) -> CInterface:
         whole_parameters(plan.graph),
         step_parameters(plan.interface),
         lengths(plan.graph),
-        looks_up,
+        plan.looks_up,
         # The graph of the plan need not show that an input holds indices.
-        [kind.rows * looks_up for kind in kinds(plan.model)],
+        [kind.rows * plan.looks_up for kind in kinds(plan.model)],
         has_integers(plan.graph),
     )
 

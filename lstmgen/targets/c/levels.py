@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lstmgen.plan.program import Plan
+from lstmgen.targets.c.options import COptions
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ INTEGERS = (Level(64, "avx512f,avx512bw,avx512vnni", ["avx512bw", "avx512vnni"])
 BYTES = (Level(64, f"{INTEGERS[0].features},fma", INTEGERS[0].tested), FLOATS[1])
 
 
-def levels(plan: Plan) -> Sequence[Level]:
-    """The wider SIMD levels of a plan, widest first."""
-    if plan.numbers.quantize:
+def levels(options: COptions) -> Sequence[Level]:
+    """The wider SIMD levels, widest first."""
+    if options.quantize:
         return INTEGERS
-    return {None: FLOATS, "float16": HALVES, "int8": BYTES}[plan.numbers.weights_dtype]
+    return {None: FLOATS, "float16": HALVES, "int8": BYTES}[options.weights_dtype]

@@ -6,12 +6,14 @@ from functools import cached_property
 
 from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.program import Plan
-from lstmgen.targets.c.decisions import has_simd, repeats_code
+from lstmgen.targets.c.decisions import address_space, has_simd, repeats_code
 from lstmgen.targets.c.helpers import Helper, helpers_for
 from lstmgen.targets.c.interface import CInterface, c_interface
+from lstmgen.targets.c.levels import Level, levels
 from lstmgen.targets.c.names import Names
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.text.header import header
+from lstmgen.targets.text.names import comment
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,11 @@ class Module:
         return has_simd(self.plan)
 
     @property
+    def levels(self) -> Sequence[Level]:
+        """The wider vectors that functions are compiled for, widest first; none without SIMD."""
+        return levels(self.options) if self.simd else ()
+
+    @property
     def alignment(self) -> int:
         """The alignment of each array of weights in bytes; 0 where the compiler may choose."""
         if self.simd:
@@ -58,10 +65,27 @@ class Module:
             return 4
         return 8 if self.options.weights_file else 0
 
+    def header(self, summary: str) -> list[str]:
+        """The comment at the beginning of a file; for a microcontroller, with the stack size of a call."""
+        machine = self.options.machine
+        stack = [] if machine is None else [f"at most {machine.stack} bytes of stack, compiled by gcc with -O2 or -Os"]
+        room = f" for lengths of {DEFAULT_LENGTH}" if self.plan.bounded else ""
+        return header(self.plan, summary, f"--target c {self.options.command_line()}", stack, room)
+
     @cached_property
     def head(self) -> Sequence[str]:
         """The comment at the beginning of the source and of the header."""
-        return c_header(self.plan, self.options, f"{self.plan.graph.source.name} in C99, without dynamic memory")
+        return self.header(f"{self.plan.graph.source.name} in C99, without dynamic memory")
+
+    @property
+    def model(self) -> str:
+        """The name of the model, for comments."""
+        return comment(self.plan.graph.source.name)
+
+    @property
+    def address_space(self) -> str:
+        """The qualifier of constants in a separate flash; "" without one."""
+        return address_space(self.plan, self.options)
 
     @property
     def repeats(self) -> bool:
@@ -71,12 +95,3 @@ class Module:
     def write(self, template: str, macro: str, *arguments: object) -> str:
         """Returns what a macro of a template writes."""
         return self.names.templates.write(template, macro, *arguments)
-
-
-def c_header(plan: Plan, options: COptions, summary: str) -> list[str]:
-    """The lines at the head of a file; for a microcontroller, with the stack size of a call."""
-    machine = options.machine
-    stack = [] if machine is None else [f"at most {machine.stack} bytes of stack, compiled by gcc with -O2 or -Os"]
-    room = f" for lengths of {DEFAULT_LENGTH}" if plan.bounded else ""
-    written = f"--target c {options.command_line()}"
-    return header(plan, summary, written, stack, room)

@@ -120,16 +120,14 @@ class Names:
         roots = ("input", "output", "inputs", "outputs")
         numbered = [f"{root}_{k}{at}" for k in range(len(ends)) for root in roots for at in ("", "_at_t")]
         work = [
-            f"work_{k}"
-            for program in (plan.predict, *plan.predict.bodies())
-            for k in range(len(program.memory.buffers))
+            f"work_{k}" for program in (plan.predict, *plan.predict.bodies) for k in range(len(program.memory.buffers))
         ]
         reserved = [*KEYWORDS, *MACHINES, *LIBRARY, *HEADERS]
         taken = [*TEMPLATES, *axes, *numbered, *work, "input", "output", "input_at_t", options.prefix, "net"]
         self.local = Namer([*reserved, *taken])
         self.field = Namer([*reserved, "rows", "window", *(f"buffer_{k}" for k in range(1000))])
         self.file = Namer([*(name.removeprefix("net_") for name in helpers), *API])
-        programs = [p for program in plan.programs for p in (program, *program.bodies())]
+        programs = [p for program in plan.programs for p in (program, *program.bodies)]
         self.copied = {
             call.routine
             for program in programs

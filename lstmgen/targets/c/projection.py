@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import Shape
-from lstmgen.targets.c.expressions import SYNTAX, size
-from lstmgen.targets.c.layouts.panels import chunk, panels
-from lstmgen.targets.indexing.timesteps import traversal
+from lstmgen.targets.c.expressions import size
+from lstmgen.targets.c.layouts.panels import Panels
+from lstmgen.targets.indexing.timesteps import Traversal
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,8 @@ class InputProjection:
     odd: str
 
 
-def projection(operation: Recurrent, x: Shape) -> InputProjection:
-    """The projection of an input of that shape."""
-    steps, order, rows = traversal(operation, x, SYNTAX), panels(operation), chunk(operation, x)
+def projection(operation: Recurrent, x: Shape, steps: Traversal, order: Panels, rows: int) -> InputProjection:
+    """The projection of an input of that shape; `rows`: timesteps at a time."""
     at_once, row = x[0] == rows, size(x[1:])
     sums = "t" if at_once else f"t % {rows}"
     if at_once:

@@ -1,12 +1,12 @@
 """Settings of compilers at the head of every source: exact arithmetic, workarounds for bugs, constants in flash."""
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from lstmgen.plan.cost import DEFAULT_LENGTH, bytes_of_values
 from lstmgen.plan.program import Plan
-from lstmgen.targets.c.decisions import address_space, may_be_thumb1
+from lstmgen.targets.c.decisions import may_be_thumb1
 from lstmgen.targets.c.dialect import dialect_of
 from lstmgen.targets.c.mcu.boards import UART
 from lstmgen.targets.c.mcu.classes import MCUS
@@ -33,22 +33,22 @@ class Setting(NamedTuple):
 
 def settings_of_model(module: Module) -> str:
     """Settings of the source with the model."""
-    return block(_of_model(module), module.options)
+    return block(_of_model(module), module.write)
 
 
 def settings_of_sources(module: Module) -> str:
     """Settings of each source beside the generated header: without them it may be compiled to wrong code."""
-    return block(_of_sources(address_space(module.plan, module.options), module.options), module.options)
+    return block(_of_sources(module.address_space, module.options), module.write)
 
 
 def settings_of_programs(options: COptions) -> str:
     """Settings of programs that call the code, and have no constants in flash."""
-    return block(_of_sources("", options), options)
+    return block(_of_sources("", options), templates(dialect_of(options)).write)
 
 
-def block(settings: Iterator[Setting], options: COptions) -> str:
+def block(settings: Iterator[Setting], write: Callable[..., str]) -> str:
     """Returns settings behind one comment that names their purposes; "" for none."""
-    write, purposes, texts = templates(dialect_of(options)).write, [], []
+    purposes, texts = [], []
     for setting in settings:
         purposes.append(setting.purpose)
         texts.append(write(CONSTANTS, setting.macro, *setting.arguments))
@@ -68,7 +68,7 @@ def _of_model(module: Module) -> Iterator[Setting]:
             yield Setting("no fused multiply-add, so that all machines compute the same bits", "uncontracted")
     if options.quantize and may_be_thumb1(options):
         yield Setting("no frame pointer on Thumb-1, whose registers assembly needs", "frameless")
-    yield from _of_sources(address_space(plan, options), options)
+    yield from _of_sources(module.address_space, options)
     if options.machine is not None:
         yield Setting("-O2 in place of Arduino's -Os", "optimized")
     if options.mcu in ROOM_ON_AVR:

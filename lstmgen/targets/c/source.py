@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from lstmgen.output import Content
-from lstmgen.plan.program import Plan, Routine
+from lstmgen.plan.program import Routine
 from lstmgen.targets.c import tokens
 from lstmgen.targets.c.assemble import (
     Dispatch,
@@ -26,15 +26,14 @@ from lstmgen.targets.c.declarations import header_view
 from lstmgen.targets.c.function import Function, batch_function, body_function, function
 from lstmgen.targets.c.helpers import Helper, used
 from lstmgen.targets.c.interface import CInterface
-from lstmgen.targets.c.levels import levels
 from lstmgen.targets.c.literals import c_string
 from lstmgen.targets.c.main import main
 from lstmgen.targets.c.module import Module
 from lstmgen.targets.c.names import Names
-from lstmgen.targets.c.options import PROOF, COptions
+from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.settings import settings_of_model
 from lstmgen.targets.c.streaming import Streaming, streaming
-from lstmgen.targets.c.weights import in_file, in_source
+from lstmgen.targets.c.weights import in_file, in_source, weights_of
 
 START = "c/module/start.c.j2"
 FUNCTIONS = "c/module/functions.c.j2"
@@ -102,26 +101,29 @@ def words_in(texts: Iterable[str]) -> Iterator[str]:
     return (name for text in texts for name in tokens.names(text))
 
 
-def render(plan: Plan, options: COptions) -> dict[str, Content]:
-    """Returns the contents of the files by what their names end in."""
-    module = Module(plan, options)
+@dataclass(frozen=True)
+class Rendered:
+    """The rendered source and header, with the files of weights.
+
+    Attributes:
+        files: by what their names end in.
+        view: the variables of the header.
+        functions: in the source.
+    """
+
+    files: Mapping[str, Content]
+    view: Mapping[str, object]
+    functions: Functions
+
+
+def render(module: Module) -> Rendered:
+    """Renders the source, the header, and the files of weights."""
     view = header_view(module)
     header = module.names.templates.render(HEADER, view)
     constants, beside = constants_of(module)
     functions = functions_of(module)
-    files: dict[str, Content] = {
-        ".c": source(module, constants, functions),
-        ".h": finished([header], options),
-    }
-    if options.with_proof:
-        files |= proof_of(module, functions, view)
-    files |= beside
-    if options.selftest:
-        from lstmgen.targets.c.selftest import selftest  # which few ask for
-        from lstmgen.targets.c.serve import serve
-
-        files |= selftest(module) | serve(module)
-    return files
+    files: dict[str, Content] = {".c": source(module, constants, functions), ".h": finished([header], module.options)}
+    return Rendered({**files, **beside}, view, functions)
 
 
 def functions_of(module: Module) -> Functions:
@@ -140,33 +142,26 @@ def functions_of(module: Module) -> Functions:
 
 def source(module: Module, constants: str, functions: Functions) -> str:
     """Returns the text of the source."""
-    plan, options = module.plan, module.options
-    headers = includes(functions.words, further_headers(module))
+    options = module.options
     weights = Section("weights", [f"{about_weights(module)}{constants}"])
     rest = Section(listed(functions.rest, options), list(functions.rest.values()))
+    names, callers = defined(functions, module.interface), public(module.interface)
+    further = further_headers(module)
+    headers = includes(functions.words, further)
     sections = Sections(partial(start, module, headers), weights, compiled(module, functions), rest)
     if not module.simd:
         return once(sections, options)
-    names = defined(functions, module.interface)
-    dispatch = Dispatch(levels(plan), names, public(module.interface), module.repeats)
+    dispatch = Dispatch(module.levels, names, callers, module.repeats)
     return for_each_width(sections, dispatch, module.names.templates, options)
-
-
-def proof_of(module: Module, functions: Functions, view: Mapping[str, object]) -> dict[str, Content]:
-    """Returns the files of a proof; `view`: that of the header."""
-    from lstmgen.targets.c.proof.proof import RenderedSource, proof, separate_arrays  # which few ask for
-
-    options = module.options
-    uses = {name: tokens.names(text) for text, names in functions.routines for name in names}
-    apart = finished([module.names.templates.render(HEADER, separate_arrays(view))], options)
-    rendered = RenderedSource(view, functions.helpers, uses)
-    return {**proof(module, rendered), f"{PROOF}/context.h": apart}
 
 
 def constants_of(module: Module) -> tuple[str, Mapping[str, Content]]:
     """The definitions of weights and of labels, and files of weights by what their names end in."""
-    options = module.options
-    constants, beside = in_file(module) if options.weights_file else (in_source(module), {})
+    options, weights = module.options, weights_of(module)
+    if options.weights_file:
+        constants, beside = in_file(module, weights)
+    else:
+        constants, beside = in_source(weights, options.prefix, aligned=module.alignment > 0), {}
     for output in module.interface.labels:
         literal = [c_string(name) for name in output.labels]
         constants += f"\n{module.write(PIPELINE, 'labels', options.prefix, output.suffix, literal)}"
@@ -265,10 +260,8 @@ def definition(routine: Routine, names: Names) -> tuple[str, list[str]]:
 
 def internal_functions(module: Module) -> list[Function]:
     """The functions of the bodies of Maps."""
-    plan = module.plan
-    calls = {call.body: call for program in plan.programs for call in program.every_call()}
-    bodies = dict.fromkeys(body for program in plan.programs for body in program.bodies())
-    return [body_function(calls[body], module.names) for body in bodies]
+    calls = {body: call for program in module.plan.programs for body, call in program.bodies.items()}
+    return [body_function(call, module.names) for call in calls.values()]
 
 
 def public_functions(module: Module, stream: Streaming | None) -> list[str]:

@@ -59,12 +59,27 @@ def render(plan: Plan, options: COptions) -> Mapping[str, Content]:
 
     Raises:
         UnsupportedError: weights are larger than the type of float arithmetic holds.
+        OptionError: the model cannot be proven, or has no samples for a self-test.
     """
     from lstmgen.targets.c import source  # which no other language needs
+    from lstmgen.targets.c.module import Module
 
     if options.real == "float32":
         require_float32(plan.graph, f"export it with {named('dtype', 'float64')}")
-    return source.render(plan, options)
+    module = Module(plan, options)
+    rendered = source.render(module)
+    files = dict(rendered.files)
+    if options.with_proof:
+        from lstmgen.targets.c.proof.proof import proof  # which few ask for
+
+        files |= proof(module, rendered)
+    if options.selftest:
+        from lstmgen.samples.tested import tested_samples
+        from lstmgen.targets.c.selftest import selftest
+        from lstmgen.targets.c.serve import serve
+
+        files |= selftest(module, tested_samples(plan.model, plan.graph, options.selftest)) | serve(module)
+    return files
 
 
 def remarks(plan: Plan, options: COptions, size: int) -> Sequence[str]:

@@ -10,12 +10,11 @@ from enum import Enum
 from lstmgen.graph.recurrent import GRU, Recurrent
 from lstmgen.graph.shape import Shape
 from lstmgen.targets.c.call import CallView
-from lstmgen.targets.c.expressions import SYNTAX
-from lstmgen.targets.c.layouts.panels import Panels, panels
-from lstmgen.targets.c.projection import InputProjection, projection
+from lstmgen.targets.c.layouts.panels import Panels
+from lstmgen.targets.c.projection import InputProjection
 from lstmgen.targets.c.templates import CTemplates
 from lstmgen.targets.c.tokens import names
-from lstmgen.targets.indexing.timesteps import Traversal, traversal
+from lstmgen.targets.indexing.timesteps import Traversal
 
 
 class When(Enum):
@@ -80,7 +79,9 @@ class TimeLoop:
     @property
     def traversal(self) -> Traversal:
         """The order of timesteps, and what is read and written at each."""
-        return traversal(self.operation, self.x, SYNTAX)
+        steps = self.view.indexing["traversal"]
+        assert isinstance(steps, Traversal)
+        return steps
 
     @property
     def size(self) -> str:
@@ -164,7 +165,10 @@ def over_time(loop: TimeLoop, *, batch: bool) -> list[Statements]:
     """The statements of a recurrent layer; `batch`: a batched kernel has some for all samples at once."""
     view = loop.view
     if "padded_h" in view.scratch:  # a kernel in panels
-        return PanelLoop(loop, panels(loop.operation), projection(loop.operation, loop.x)).statements(batch=batch)
+        order, way = view.indexing["panels"], view.indexing["projection"]
+        assert isinstance(order, Panels)
+        assert isinstance(way, InputProjection)
+        return PanelLoop(loop, order, way).statements(batch=batch)
     x = moved(view.inputs[0], loop.traversal.x)
     step = loop.templates.write(view.template, "timestep", view, x)
     return [each(*loop.start(None)), *loop.loop([each(*loop.timestep(step))])]

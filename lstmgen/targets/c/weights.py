@@ -16,7 +16,7 @@ from lstmgen.output import Content
 from lstmgen.plan.program import Routine
 from lstmgen.targets.c.arrays import c_type_of, constant, number_writer
 from lstmgen.targets.c.dialect import Dialect
-from lstmgen.targets.c.module import Module, c_header
+from lstmgen.targets.c.module import Module
 from lstmgen.targets.c.names import prefixed
 from lstmgen.targets.c.options import WEIGHTS_FILES
 from lstmgen.targets.c.templates import templates
@@ -28,12 +28,19 @@ STRUCT = "c/module/weights_file.c.j2"
 
 @dataclass(frozen=True)
 class Member:
-    """An array of the struct: its name there, the type of its elements, the array, and its shape for a comment."""
+    """An array of weights.
+
+    Attributes:
+        name: at file scope, or in the struct of a file of weights.
+        shape: for a comment.
+        in_flash: whether it is in a separate flash; a tensor never is, as code reads it like any other.
+    """
 
     name: str
     c_type: str
     array: Weight
     shape: str
+    in_flash: bool
 
     @property
     def numbers(self) -> str:
@@ -48,20 +55,21 @@ class Member:
             return little_endian(self.array.astype(types.get(self.c_type, self.array.dtype)))
 
 
-def in_source(module: Module) -> str:
-    """The definitions of all arrays, each once, for the source itself."""
-    options, names = module.options, module.names
-    align = prefixed("NET_ALIGNED", options.prefix) if module.alignment else ""
-    flash = prefixed("NET_FLASH", options.prefix)
-    definitions = {}
-    for routine in module.plan.routines:
-        qualifier = flash if options.separate_flash and not isinstance(routine.operation, Constant) else ""
-        for role, array in routine.arrays.items():
-            name = prefixed(names.array(routine, role), options.prefix)
-            if name not in definitions:
-                c_type = c_type_of(array, options.real)
-                definitions[name] = constant(name, array, c_type, (align, qualifier), shape_of(routine, role))
-    return "\n".join(definitions.values())
+def weights_of(module: Module) -> Sequence[Member]:
+    """Every array once."""
+    name = module.names.member if module.options.weights_file else module.names.array
+    members = {
+        (key := name(routine, role)): Member(
+            prefixed(key, module.options.prefix),
+            c_type_of(array, module.options.real),
+            array,
+            shape_of(routine, role),
+            in_flash=module.options.separate_flash and not isinstance(routine.operation, Constant),
+        )
+        for routine in module.plan.routines
+        for role, array in routine.arrays.items()
+    }
+    return list(members.values())
 
 
 def shape_of(routine: Routine, role: str) -> str:
@@ -73,14 +81,28 @@ def shape_of(routine: Routine, role: str) -> str:
     return f"{text(matrix.shape)} in panels" if matrix.ndim > 1 else ""
 
 
-def in_file(module: Module) -> tuple[str, dict[str, Content]]:
+def in_source(members: Sequence[Member], prefix: str, *, aligned: bool) -> str:
+    """The definitions of all arrays for the source itself."""
+    align, flash = (f"{prefix.upper()}_{macro}" for macro in ("ALIGNED", "FLASH"))
+    return "\n".join(
+        constant(
+            member.name,
+            member.array,
+            member.c_type,
+            (align if aligned else "", flash if member.in_flash else ""),
+            member.shape,
+        )
+        for member in members
+    )
+
+
+def in_file(module: Module, members: Sequence[Member]) -> tuple[str, dict[str, Content]]:
     """Returns the declarations of weights in the source, and the file of weights by the end of its name.
 
     Raises:
         OptionError: there are none.
     """
     options = module.options
-    members = members_of(module)
     if not members:
         raise no_weights()
     content = as_c(module, members) if options.weights_file == "c" else image_of(members, module.alignment)
@@ -91,31 +113,17 @@ def in_file(module: Module) -> tuple[str, dict[str, Content]]:
 
 def as_c(module: Module, members: Sequence[Member]) -> str:
     """The struct as C."""
-    plan, options = module.plan, module.options
     context = {
-        "header": c_header(plan, options, f"Weights of {plan.graph.source.name} in C99, for {options.source}"),
+        "header": module.header(f"Weights of {module.plan.graph.source.name} in C99, for {module.options.source}"),
         "members": members,
         "alignment": module.alignment,
         "has_integers": any(member.c_type.endswith("_t") for member in members),
         "not_finite": any(not np.isfinite(member.array).all() for member in members),
     }
     c = templates(Dialect())
-    head = prefixed(c.render("c/module/weights_module.c.j2", context), options.prefix)
+    head = prefixed(c.render("c/module/weights_module.c.j2", context), module.options.prefix)
     arrays = [c.write(STRUCT, "numbers", member.name, member.numbers) for member in members]
     return "".join([head, *arrays, "};\n"])
-
-
-def members_of(module: Module) -> Sequence[Member]:
-    """Every array once."""
-    names, real = module.names, module.options.real
-    members = {
-        names.array(routine, role): Member(
-            names.member(routine, role), c_type_of(array, real), array, shape_of(routine, role)
-        )
-        for routine in module.plan.routines
-        for role, array in routine.arrays.items()
-    }
-    return list(members.values())
 
 
 def image_of(members: Sequence[Member], alignment: int) -> bytes:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from lstmgen.graph.shape import Axis, Dim, Length
 from lstmgen.plan.checks import Check, MeasuredAxis
 from lstmgen.plan.interface import Interface, PartialShape, partial_shape
-from lstmgen.plan.passes.embedding_table import INDEXED
 from lstmgen.plan.program import Plan, Program
 from lstmgen.targets.indexing.expressions import alone, dim
 from lstmgen.targets.javascript.call import dims
@@ -231,7 +230,7 @@ def method(
         outputs=tuple(
             (place, dims(value.shape[flow:])) for place, value, flow in zip(where.outputs, graph.outputs, flows_out)
         ),
-        fails=any(isinstance(call.node.operation, INDEXED) for call in program.every_call()),
+        fails=program.looks_up,
     )
 
 

@@ -172,9 +172,9 @@ def functions(module: Module) -> Iterator[Function]:
     if plan.step is not None:
         purpose = "The layers, for one timestep."
         yield function(layout(plan.step, beginning)[0], names, "forwardStep", purpose)
-    calls = {call.body: call for program in plan.programs for call in program.every_call()}
-    for body in dict.fromkeys(body for program in plan.programs for body in program.bodies()):
-        yield body_function(calls[body], names, beginning)
+    calls = {body: call for program in plan.programs for body, call in program.bodies.items()}
+    for call in calls.values():
+        yield body_function(call, names, beginning)
 
 
 def definitions(module: Module) -> Iterator[str]:

@@ -7,7 +7,6 @@ from lstmgen.graph.graph import Graph
 from lstmgen.plan.buffers import elements
 from lstmgen.plan.interface import Output
 from lstmgen.plan.program import Plan
-from lstmgen.targets.c.call import fails
 from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.module import Module
 from lstmgen.targets.c.names import Names
@@ -82,7 +81,7 @@ class Classification:
 def public_calls(module: Module) -> Iterable[PublicCall]:
     """Yields net_predict, and net_step and net_push if they exist."""
     plan, interface, dialect = module.plan, module.interface, module.names.dialect
-    returned = "result == NET_OK" + (" || result == NET_ERROR_INDEX" if fails(plan.predict) else "")
+    returned = "result == NET_OK" + (" || result == NET_ERROR_INDEX" if plan.predict.looks_up else "")
     inputs, outputs = ends(plan.graph, interface.whole, dialect)
     yield PublicCall("net_predict", inputs, outputs, returned, resumes=bool(interface.resumed))
     if plan.step is not None:

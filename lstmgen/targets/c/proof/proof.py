@@ -15,6 +15,8 @@ from lstmgen.plan.buffers import elements
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.operations import QuantizedRecurrent
+from lstmgen.targets.c import tokens
+from lstmgen.targets.c.assemble import finished
 from lstmgen.targets.c.helpers import Helper
 from lstmgen.targets.c.interface import CInterface
 from lstmgen.targets.c.module import Module
@@ -32,8 +34,8 @@ from lstmgen.targets.c.proof.calls import (
 from lstmgen.targets.c.proof.contracts import CONTRACTS, Contract, Signature, limits, signature
 from lstmgen.targets.c.proof.dots import sums_of_products
 from lstmgen.targets.c.proof.steps import limit_of_h
+from lstmgen.targets.c.source import HEADER, Rendered
 from lstmgen.targets.c.work import SAVED, Task, Unknown, work_of_prediction, work_of_step
-from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.templates import PLAIN
 
 FILES = ("contracts.h", "proofs.c", "kernels.c", "Makefile", "README.md")
@@ -66,21 +68,6 @@ class ProvedMember:
 
 
 @dataclass(frozen=True)
-class RenderedSource:
-    """Parts of the rendered source that the proof uses.
-
-    Attributes:
-        view: of the header.
-        helpers: in the source.
-        uses: by the name of a layer's function, the names of its helpers.
-    """
-
-    view: Mapping[str, Any]
-    helpers: Sequence[Helper]
-    uses: Mapping[str, Sequence[str]]
-
-
-@dataclass(frozen=True)
 class Proof:
     """One run of CBMC.
 
@@ -94,7 +81,7 @@ class Proof:
     wraps: bool = False
 
 
-def proof(module: Module, rendered: RenderedSource) -> dict[str, str]:
+def proof(module: Module, rendered: Rendered) -> dict[str, str]:
     """The files of the folder, by what their paths add to that of the source.
 
     Raises:
@@ -106,14 +93,16 @@ def proof(module: Module, rendered: RenderedSource) -> dict[str, str]:
             "`with_proof=`: a proof needs a fixed number of timesteps; this model has a variable-length axis"
         )
     fixed_point = None if plan.numbers.quantize is None else FIXED_POINT[plan.numbers.quantize]
-    by_name = {helper.name: helper for helper in rendered.helpers}
+    functions = rendered.functions
+    uses = {name: tokens.names(text) for text, defined in functions.routines for name in defined}
+    by_name = {helper.name: helper for helper in functions.helpers}
     contracts = {
         n: ContractedFunction(signature(by_name[n].text), contract) for n, contract in CONTRACTS.items() if n in by_name
     }
     dots = sums_of_products(by_name, 1 if fixed_point is None else fixed_point.interleave)
     replaceable = frozenset([*contracts, *(dot.signature.name for dot in dots)])
     steps = [
-        LayerFunction(name, layers, called(rendered.uses[name], by_name, replaceable))
+        LayerFunction(name, layers, called(uses[name], by_name, replaceable))
         for name, layers in layers_of(plan, names).items()
     ]
     numbers = {} if fixed_point is None else limits(fixed_point)
@@ -130,7 +119,7 @@ def proof(module: Module, rendered: RenderedSource) -> dict[str, str]:
         "folder": options.header.removesuffix(".h") + PROOF,
         "source": options.source,
         "header": options.header,
-        "model": comment(plan.graph.source.name),
+        "model": module.model,
         "prefix": options.prefix,
         "limits": numbers,
         "contracts": contracts,
@@ -157,6 +146,8 @@ def proof(module: Module, rendered: RenderedSource) -> dict[str, str]:
     }
     written = {name: PLAIN.render(f"c/proof/{name}.j2", context) for name in FILES}
     written |= {name: renamed(text, options.prefix) for name, text in written.items() if name.endswith((".c", ".h"))}
+    apart = names.templates.render(HEADER, separate_arrays(rendered.view))
+    written["context.h"] = finished([apart], options)
     return {f"{PROOF}/{name}": text for name, text in written.items()}
 
 
