@@ -2,7 +2,8 @@
 
 import shutil
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ MODELS = (".keras", ".h5", ".hdf5", ".onnx", ".zip", ".yaml", ".yml")
 ARCHITECTURES = (".json", ".yaml", ".yml")
 SAMPLES = (".npy", ".npz", ".csv", ".txt")
 WEIGHTS = ".weights.h5"
-HEAD = 4096  # bytes in which an architecture names a class
+HEAD, CLASS = 4096, "class_name"  # bytes in which an architecture names a class
 SAVED_MODEL = "saved_model.pb"
 MOST_BYTES, MOST_ENTRIES = 256 * 1024**2, 1000  # of an unpacked SavedModel
 
@@ -31,60 +32,87 @@ class Dropped:
     samples: tuple[Path, ...] = ()
 
 
+def kept(heads: Mapping[str, str], added: Sequence[str]) -> list[str]:
+    """Returns the files that belong together after some were added: a second model replaces all files before.
+
+    Args:
+        heads: first bytes of all files as text, by name, in the order in which they came.
+
+    Raises:
+        ReadError: a file has no role.
+    """
+    by_name = roles(heads)
+    counts = Counter(by_name.values())
+    if counts["model"] > 1 or counts["weights"] > 1:
+        return list(added)
+    *older, _ = [name for name, role in by_name.items() if role == "pipeline"] or [""]
+    return [name for name in heads if name not in older]
+
+
 def dropped(names: Iterable[str]) -> Dropped:
     """Returns the roles of files in the working directory.
 
     Raises:
         ReadError: there is no model, there are several, or a file has no role.
     """
-    paths = [Path(name) for name in names]
-    by_role = dict(roles(paths))
-    models = [path for path, role in by_role.items() if role == "model"]
+    by_role: dict[str, list[Path]] = {"model": [], "weights": [], "pipeline": [], "samples": []}
+    for name, role in roles({name: head(Path(name)) for name in names}).items():
+        by_role[role].append(Path(name))
+    models = by_role["model"]
     if len(models) != 1:
         listed = ", ".join(path.name for path in models)
         raise ReadError(
             f"several models: {listed}; drop one" if models else "no model; drop a .keras, .h5 or .onnx file"
         )
-    weights = [path for path, role in by_role.items() if role == "weights"]
-    pipelines = [path for path, role in by_role.items() if role == "pipeline"]
     return Dropped(
         unpacked(models[0]) if models[0].suffix.lower() == ".zip" else models[0],
-        weights[0] if weights else None,
-        pipelines[0] if pipelines else None,
-        tuple(path for path, role in by_role.items() if role == "samples"),
+        next(iter(by_role["weights"]), None),
+        next(iter(by_role["pipeline"]), None),
+        tuple(by_role["samples"]),
     )
 
 
-def roles(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
-    """Yields the role of each file.
+def head(path: Path) -> str:
+    """Returns the first bytes of a file as text."""
+    with path.open("rb") as file:
+        return file.read(HEAD).decode("latin-1")
+
+
+def roles(heads: Mapping[str, str]) -> dict[str, str]:
+    """Returns the role of each file, by name.
 
     Raises:
         ReadError: a file has none.
     """
-    architecture = any(path.suffix.lower() in ARCHITECTURES and names_a_class(path) for path in paths)
-    for path in paths:
-        suffix = path.suffix.lower()
-        if path.name.endswith(WEIGHTS) or (architecture and suffix in (".h5", ".hdf5")):
-            yield path, "weights"
-        elif suffix in MODELS or (suffix == ".json" and names_a_class(path)):
-            yield path, "model"
-        elif suffix == ".json":
-            yield path, "pipeline"
-        elif suffix in SAMPLES:
-            yield path, "samples"
-        elif suffix == ".py":
-            raise ReadError(f"{path.name}: custom code needs Keras, which a page does not have; use the command line")
-        else:
-            raise ReadError(
-                f"{path.name} has an unknown suffix; drop a model (.keras, .h5, .onnx, a zipped SavedModel), a "
-                "pipeline (.json), or samples (.npy, .npz, .csv, .txt)"
-            )
+    architecture = any(Path(name).suffix.lower() in ARCHITECTURES and CLASS in first for name, first in heads.items())
+    return {name: role(Path(name), first, architecture) for name, first in heads.items()}
 
 
-def names_a_class(path: Path) -> bool:
-    """Returns whether the head of a file names a class, as the architecture of a model does."""
-    with path.open("rb") as file:
-        return b"class_name" in file.read(HEAD)
+def role(path: Path, first: str, architecture: bool) -> str:
+    """Returns the role of a file.
+
+    Args:
+        first: its first bytes as text.
+        architecture: true if a file beside it has the architecture: then HDF5 is weights.
+
+    Raises:
+        ReadError: it has none.
+    """
+    suffix = path.suffix.lower()
+    if path.name.endswith(WEIGHTS) or (architecture and suffix in (".h5", ".hdf5")):
+        return "weights"
+    if suffix in MODELS or (suffix == ".json" and CLASS in first):
+        return "model"
+    if suffix == ".json":
+        return "pipeline"
+    if suffix in SAMPLES:
+        return "samples"
+    if suffix == ".py":
+        raise ReadError(f"{path.name}: custom code needs Keras, which a page does not have; use the command line")
+    raise ReadError(
+        f"{path.name} has an unknown suffix; drop a model (.keras, .h5, .onnx, a zipped SavedModel), a pipeline "
+        "(.json), or samples (.npy, .npz, .csv, .txt)"
+    )
 
 
 def unpacked(path: Path) -> Path:

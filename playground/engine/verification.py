@@ -64,11 +64,10 @@ def identity(graph: Graph, exported: Path, language: Target, reason: str) -> dic
     Args:
         reason: why not.
     """
-    altered = in_file(graph, exported, None).altered
-    verdict = IDENTICAL if altered == "" else f"{altered}, differs from a fresh export"
+    files = in_file(graph, exported, None)
     return {
-        "ok": altered == "",
+        "ok": files.altered == "",
         "lines": [],
         "notes": [f"{language.title} does not run in a page ({reason}). To run it on samples, use the command below."],
-        "verdict": verdict,
+        "verdict": IDENTICAL if files.altered == "" else files.notes[0],
     }

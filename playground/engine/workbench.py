@@ -24,7 +24,7 @@ from lstmgen.targets.interface import Target
 from lstmgen.targets.registry import TARGETS, estimating, target_of
 from lstmgen.targets.session import executed_by
 from playground.engine.declarations import declarations
-from playground.engine.files import Dropped, dropped
+from playground.engine.files import Dropped, dropped, kept
 from playground.engine.verification import Javascript, execute, identity
 
 SHOWN = 300_000  # characters of a file that the page shows
@@ -194,6 +194,7 @@ class Workbench:
 
     CALLS: Mapping[str, Callable[..., Any]] = {
         "declarations": lambda self: declarations(),
+        "kept": lambda self, heads, added: kept(heads, added),
         "read": read,
         "export": export,
         "boards": boards,

@@ -37,7 +37,11 @@ export function table(title, heads, rows) {
 
 // A command to copy.
 export function command(text, what) {
-  const button = element("button", { type: "button", className: "copy", "aria-label": `Copy the command: ${what}` }, "Copy");
+  const button = element(
+    "button",
+    { type: "button", className: "copy", "aria-label": `Copy the command: ${what}` },
+    "Copy",
+  );
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(text);
     button.textContent = "Copied";

@@ -15,14 +15,17 @@ function select(words) {
 // A field for an option, with its help.
 function field(option, prefix, samples) {
   const id = `${prefix}-${option.name}`;
-  const control = (KINDS[option.kind] ?? (() => element("input", { autocomplete: "off", spellcheck: false })))(option, samples);
+  const control = (KINDS[option.kind] ?? (() => element("input", { autocomplete: "off", spellcheck: false })))(
+    option,
+    samples,
+  );
   control.id = id;
   control.dataset.option = option.name;
   control.setAttribute("aria-describedby", `${id}-help`);
   const implied = option.default ? ` By default ${option.default}.` : "";
   return element(
     "p",
-    { className: `field ${option.kind}` },
+    {},
     element("label", { htmlFor: id }, element("code", {}, option.flag)),
     control,
     element("small", { id: `${id}-help` }, option.help + implied),
@@ -37,7 +40,8 @@ export function showFields(container, options, { prefix, samples = [] }) {
     const value = before[control.dataset.option];
     if (value === undefined) continue;
     if (control.type === "checkbox") control.checked = value;
-    else if (control.tagName !== "SELECT" || [...control.options].some((option) => option.value === value)) control.value = value;
+    else if (control.tagName !== "SELECT" || [...control.options].some((option) => option.value === value))
+      control.value = value;
   }
 }
 

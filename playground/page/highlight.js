@@ -2,10 +2,16 @@
 
 const KEYWORDS = {
   c: "auto break case char const continue default do double else enum extern float for goto if inline int long register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t size_t",
-  python: "and as assert async await break class continue def del elif else except False finally for from global if import in is lambda None nonlocal not or pass raise return True try while with yield",
-  javascript: "async await break case catch class const continue default delete do else export extends false finally for from function if import in instanceof let new null of return static super switch this throw true try typeof undefined var void while yield",
+  python:
+    "and as assert async await break class continue def del elif else except False finally for from global if import in is lambda None nonlocal not or pass raise return True try while with yield",
+  javascript:
+    "async await break case catch class const continue default delete do else export extends false finally for from function if import in instanceof let new null of return static super switch this throw true try typeof undefined var void while yield",
 };
-const COMMENTS = { c: String.raw`\/\*[\s\S]*?\*\/|\/\/[^\n]*`, python: String.raw`#[^\n]*`, javascript: String.raw`\/\*[\s\S]*?\*\/|\/\/[^\n]*` };
+const COMMENTS = {
+  c: String.raw`\/\*[\s\S]*?\*\/|\/\/[^\n]*`,
+  python: String.raw`#[^\n]*`,
+  javascript: String.raw`\/\*[\s\S]*?\*\/|\/\/[^\n]*`,
+};
 const STRINGS = {
   c: String.raw`"(?:[^"\\\n]|\\.)*"`,
   python: String.raw`"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'`,

@@ -5,9 +5,10 @@ import { chosen, showFields } from "./fields.js";
 import { boards, exported, reported, summary, verified } from "./results.js";
 
 const MOST_BYTES = 200e6; // of a file
-const MODEL = /\.(keras|h5|hdf5|onnx|zip|ya?ml)$/i;
+const HEAD = 4096; // bytes of a file that tell what it is
 const FOLDER = new URL(".", location.href).href;
 
+const latin1 = (content) => new TextDecoder("latin1").decode(content);
 const files = new Map(); // dropped files by name
 let declarations = null;
 let record = null; // what inspect said of the model
@@ -17,8 +18,8 @@ const status = byId("status");
 const progress = byId("progress");
 
 const engine = new Engine((stage, part) => busy(stage, part));
-
 let working = 0; // calls and waits that are not finished
+let cancellable = false;
 
 function begun(count) {
   working += count;
@@ -27,24 +28,35 @@ function begun(count) {
 
 function busy(stage, part = null) {
   status.textContent = stage;
-  progress.hidden = byId("cancel").hidden = !stage;
+  progress.hidden = false;
+  byId("cancel").hidden = !cancellable;
   if (part === null) progress.removeAttribute("value");
   else progress.value = part;
 }
 
-// Runs work with a sentence in the status line; a problem becomes a sentence in `place`.
-async function during(stage, place, work) {
+// Marks the page as working until an event is dealt with.
+async function handled(work) {
+  begun(1);
+  await work().finally(() => begun(-1));
+}
+
+// Runs work with a sentence in the status line, and one for its end; a problem becomes a sentence in `place`.
+async function during(stage, place, work, ended = () => "") {
   begun(1);
   busy(stage);
   say(place, "");
+  let last = "";
   try {
-    return await work();
+    const result = await work();
+    last = ended(result);
+    return result;
   } catch (error) {
     say(place, error.message);
     return null;
   } finally {
     begun(-1);
-    busy("");
+    status.textContent = last;
+    progress.hidden = byId("cancel").hidden = true;
   }
 }
 
@@ -74,11 +86,20 @@ async function opened(options = {}) {
   await written();
 }
 
-async function dropped(list) {
-  const large = [...list].find((file) => file.size > MOST_BYTES);
+async function dropped(added) {
+  const large = added.find((file) => file.size > MOST_BYTES);
   if (large) return say(byId("problem"), `${large.name} is larger than 200 MB; use the command line`);
-  if ([...list].some((file) => MODEL.test(file.name) && !/\.weights\.h5$/.test(file.name))) files.clear();
-  for (const file of list) files.set(file.name, await file.arrayBuffer());
+  const all = new Map(files);
+  for (const file of added) {
+    all.delete(file.name);
+    all.set(file.name, await file.arrayBuffer());
+  }
+  const heads = Object.fromEntries([...all].map(([name, content]) => [name, latin1(content.slice(0, HEAD))]));
+  const names = added.map(({ name }) => name);
+  const kept = await during("Reading", byId("problem"), () => engine.call("kept", { heads, added: names }));
+  if (!kept) return;
+  files.clear();
+  for (const name of kept) files.set(name, all.get(name));
   await opened(chosen(byId("model-fields")));
 }
 
@@ -90,7 +111,9 @@ function showOptions() {
   const target = targetOf();
   const packages = declarations.packages.filter((item) => item.target === target.name);
   const before = byId("package").value;
-  byId("package").replaceChildren(...["", ...packages.map(({ name }) => name)].map((name) => new Option(name || "files alone", name)));
+  byId("package").replaceChildren(
+    ...["", ...packages.map(({ name }) => name)].map((name) => new Option(name || "files alone", name)),
+  );
   if (packages.some(({ name }) => name === before)) byId("package").value = before;
   const options = target.options.filter((option) => option.packaged || !byId("package").value);
   showFields(byId("options"), options, { prefix: "option", samples: record?.samples ?? [] });
@@ -102,7 +125,8 @@ async function written() {
   const number = (wanted += 1);
   const choice = { ...choices(), package: byId("package").value, name: byId("name").value };
   byId("verified").replaceChildren();
-  const result = await during("Writing the code", byId("export-problem"), () => engine.call("export", choice));
+  const names = (result) => `Wrote ${result.files.map((file) => file.name).join(", ")}.`;
+  const result = await during("Writing the code", byId("export-problem"), () => engine.call("export", choice), names);
   if (number !== wanted) return;
   byId("export").replaceChildren(...(result ? exported(result, zipped) : []));
   byId("verify").disabled = !result;
@@ -110,7 +134,9 @@ async function written() {
 }
 
 async function costs(number) {
-  const rows = await during("Estimating the cost on boards", byId("export-problem"), () => engine.call("boards", choices()));
+  const said = byId("status").textContent;
+  const work = () => engine.call("boards", choices());
+  const rows = await during("Estimating the cost on boards", byId("export-problem"), work, () => said);
   if (!rows || number !== wanted) return;
   byId("boards-table").replaceChildren(boards(rows));
   byId("boards").hidden = false;
@@ -123,10 +149,21 @@ async function zipped() {
 
 // --- checks
 
-async function check(method, keywords, place, show) {
-  const result = await during(method === "verify" ? "Verifying" : "Writing the report", byId("export-problem"), () => engine.call(method, keywords));
-  byId(place).replaceChildren(...(result ? show(result) : []));
+async function check(stage, method, keywords, show) {
+  const place = byId(method === "verify" ? "verified" : "reported");
+  place.replaceChildren();
+  const result = await during(
+    stage,
+    byId("check-problem"),
+    () => engine.call(method, keywords),
+    () => "Done.",
+  );
+  if (result) place.replaceChildren(...show(result));
 }
+
+const verify = () =>
+  check("Verifying", "verify", { target: byId("target").value, samples: byId("samples").value }, verified);
+const report = () => check("Writing the report", "report", { samples: byId("samples").value }, reported);
 
 // --- the page
 
@@ -160,31 +197,40 @@ async function showExamples() {
     link.addEventListener("click", (event) => {
       event.preventDefault();
       history.replaceState(null, "", link.href);
-      example(name);
+      handled(() => example(name));
     });
     byId("examples").append(element("li", {}, link, `: ${title}`));
   }
 }
 
 function listen() {
-  byId("files").addEventListener("change", ({ target }) => target.files.length && dropped(target.files));
+  byId("files").addEventListener("change", ({ target }) => {
+    const list = [...target.files];
+    target.value = ""; // so that the same file can be chosen again
+    if (list.length) handled(() => dropped(list));
+  });
   const zone = byId("drop");
   for (const kind of ["dragover", "drop"]) document.addEventListener(kind, (event) => event.preventDefault());
   document.addEventListener("dragover", () => zone.classList.add("over"));
   document.addEventListener("dragleave", () => zone.classList.remove("over"));
   document.addEventListener("drop", ({ dataTransfer }) => {
     zone.classList.remove("over");
-    if (dataTransfer.files.length) dropped(dataTransfer.files);
+    const list = [...dataTransfer.files];
+    if (list.length) handled(() => dropped(list));
   });
   byId("again").addEventListener("click", () => opened(chosen(byId("model-fields"))));
   byId("cancel").addEventListener("click", () => engine.cancel());
   byId("choices").addEventListener("submit", (event) => event.preventDefault());
   const rewrite = later(written, 150);
-  for (const id of ["target", "package"]) byId(id).addEventListener("change", () => { showOptions(); rewrite(); });
+  for (const id of ["target", "package"])
+    byId(id).addEventListener("change", () => {
+      showOptions();
+      rewrite();
+    });
   byId("name").addEventListener("input", rewrite);
   byId("options").addEventListener("input", rewrite);
-  byId("verify").addEventListener("click", () => check("verify", { target: byId("target").value, samples: byId("samples").value }, "verified", verified));
-  byId("report").addEventListener("click", () => check("report", { samples: byId("samples").value }, "reported", reported));
+  byId("verify").addEventListener("click", verify);
+  byId("report").addEventListener("click", report);
 }
 
 async function storeForOffline() {
@@ -201,10 +247,15 @@ async function begin() {
   await showExamples();
   declarations = await during("Loading Python", byId("problem"), () => engine.call("declarations"));
   if (!declarations) return begun(-1);
+  cancellable = true;
   byId("version").textContent = declarations.version;
   byId("target").replaceChildren(...declarations.targets.map(({ name, title }) => new Option(title, name)));
   byId("target").value = declarations.default;
-  showFields(byId("model-fields"), declarations.model.filter(({ kind }) => kind === "pairs"), { prefix: "model" });
+  showFields(
+    byId("model-fields"),
+    declarations.model.filter(({ kind }) => kind === "pairs"),
+    { prefix: "model" },
+  );
   const named = new URLSearchParams(location.search).get("example");
   if (named) await example(named);
   begun(-1);

@@ -13,10 +13,19 @@ export function summary(record) {
     element("p", { className: "refused" }, `${kind} ${layer}: ${reason}${advice ? `; ${advice}` : ""}`),
   );
   const published = Object.entries(record.sources).map(([layer, names]) =>
-    element("p", { className: "hint" }, `--assume ${layer}=${names.join(` or ${layer}=`)} reads it as a published class.`),
+    element(
+      "p",
+      { className: "hint" },
+      `--assume ${layer}=${names.join(` or ${layer}=`)} reads it as a published class.`,
+    ),
   );
   return [
-    element("p", {}, element("strong", {}, record.model.file), ` ${record.container}, ${record.class_name}, ${record.parameters.toLocaleString("en")} weights`),
+    element(
+      "p",
+      {},
+      element("strong", {}, record.model.file),
+      ` ${record.container}, ${record.class_name}, ${record.parameters.toLocaleString("en")} weights`,
+    ),
     element("p", {}, `Inputs: ${tensors(record.inputs)}. Outputs: ${tensors(record.outputs) || "unknown"}.`),
     table(
       "Layers",
@@ -55,7 +64,12 @@ export function exported(record, zipped) {
     if (file.cut) pre.append(element("p", { className: "hint" }, "The rest of the file is in the archive."));
   };
   record.files.forEach((file, k) => {
-    const tab = element("button", { type: "button", role: "tab", id: `file-${k}`, "data-file": file.name, "aria-controls": "source" }, `${file.name} `, element("small", {}, bytes(file.bytes)));
+    const tab = element(
+      "button",
+      { type: "button", role: "tab", id: `file-${k}`, "data-file": file.name, "aria-controls": "source" },
+      `${file.name} `,
+      element("small", {}, bytes(file.bytes)),
+    );
     tab.addEventListener("click", () => show(file));
     tabs.append(tab);
   });
@@ -73,7 +87,11 @@ export function exported(record, zipped) {
   show(record.files[0]);
   return [
     element("p", {}, cost),
-    ...(record.time ? sentences("hint", [`Time on the board: ${record.time.prediction_ms ? `${record.time.prediction_ms.likely.toPrecision(2)} ms a prediction` : record.time.unknown}`]) : []),
+    ...(record.time
+      ? sentences("hint", [
+          `Time on the board: ${record.time.prediction_ms ? `${record.time.prediction_ms.likely.toPrecision(2)} ms a prediction` : record.time.unknown}`,
+        ])
+      : []),
     ...(record.accuracy ? [accuracy(record.accuracy)] : []),
     ...sentences("warning", record.warnings),
     command(record.command, "export"),
@@ -101,7 +119,7 @@ export function boards(rows) {
         ];
   return table(
     "Boards",
-    ["board", "", "flash", "RAM", "time"],
+    ["board", "verdict", "flash", "RAM", "time"],
     rows.map((row) => [element("span", {}, row.title, element("br"), element("code", {}, row.name)), ...cell(row)]),
   );
 }
@@ -117,7 +135,9 @@ export function verified(record) {
     compared ? (ok ? "ok" : "OUT OF TOLERANCE") : "not compared",
   ]);
   return [
-    ...(rows.length ? [table("Errors against the float64 reference", ["code", "output", "samples", "max error", "allowed", ""], rows)] : []),
+    ...(rows.length
+      ? [table("Errors against the float64 reference", ["code", "output", "samples", "max error", "allowed", "verdict"], rows)]
+      : []),
     ...sentences("warning", record.notes),
     element("p", { className: record.ok ? "fits" : "refused", id: "verdict" }, record.verdict),
     ...(record.altered === "" && record.lines.length ? sentences("hint", ["Byte-identical to a fresh export."]) : []),

@@ -28,6 +28,9 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const address = new URL(event.request.url);
   if (event.request.method !== "GET" || !address.href.startsWith(FOLDER)) return;
-  const file = address.href === FOLDER || address.pathname === new URL(FOLDER).pathname ? `${FOLDER}index.html` : address.origin + address.pathname;
+  const file =
+    address.href === FOLDER || address.pathname === new URL(FOLDER).pathname
+      ? `${FOLDER}index.html`
+      : address.origin + address.pathname;
   event.respondWith(caches.open(NAME).then(async (cache) => (await cache.match(file)) ?? fetch(event.request)));
 });

@@ -5,7 +5,7 @@ import { loadPyodide } from "./pyodide/pyodide.mjs";
 const FOLDER = new URL(".", import.meta.url).href;
 const WORK = "/work";
 const OUT = "/tmp/out"; // exported files
-const FATAL = "the page ran out of memory or stack over this file; use the command line";
+const FATAL = "this is nested too deeply, or too large, for a page; use the command line";
 
 const tell = (stage, part) => postMessage({ stage, part });
 
@@ -28,7 +28,12 @@ async function start() {
   const packages = pyodide.runPython("import sysconfig\nsysconfig.get_path('purelib')");
   pyodide.unpackArchive(await code, "zip", { extractDir: packages });
   const { Workbench } = pyodide.pyimport("playground.engine.workbench");
-  workbench = Workbench(WORK, OUT, (stage, done, of) => tell(stage, done / of), (requests) => answers(generated, requests));
+  workbench = Workbench(
+    WORK,
+    OUT,
+    (stage, done, of) => tell(stage, done / of),
+    (requests) => answers(generated, requests),
+  );
 }
 
 // Replaces all files in the working folder.
@@ -53,8 +58,8 @@ async function imported() {
   URL.revokeObjectURL(address);
 }
 
-async function answered({ method, keywords, store: files }) {
-  if (files) return store(files);
+async function answered({ method, keywords }) {
+  if (method === "store") return store(keywords.files);
   if (method === "zipped") {
     const proxy = workbench.zipped();
     const content = proxy.toJs();
@@ -77,7 +82,8 @@ onmessage = ({ data }) => {
       postMessage({ id: data.id, result: await answered(data) });
     } catch (error) {
       // Python that ends by itself leaves a sentence; a crash of the interpreter needs a new worker.
-      const crashed = error instanceof RangeError || error instanceof WebAssembly.RuntimeError || error.pyodide_fatal_error;
+      const crashed =
+        error instanceof RangeError || error instanceof WebAssembly.RuntimeError || error.pyodide_fatal_error;
       postMessage({ id: data.id, error: crashed ? FATAL : error.message, fatal: Boolean(crashed) });
     }
   });
