@@ -39,6 +39,8 @@ def find(path: Path, interface: OnnxInterface) -> Session:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
     try:
+        # Higher levels multiply dequantized weights in int8.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime may raise anything
         raise ToolError(f"onnxruntime cannot load the model: {first_line(error)}") from None

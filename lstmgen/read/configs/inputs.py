@@ -13,6 +13,7 @@ from lstmgen.read.configs.tokens import TOKENIZERS
 FixedOrFree = tuple[int | None, ...]
 Item = Mapping[str, Any]
 
+LENGTHS = "lengths"  # the key of names of free lengths in the config of an input
 MODELS = ("Sequential", "Model", "Functional")
 SHAPELESS_ADVICE = (
     "build it as it was trained, but with an Input layer, or with input_shape=(timesteps, features) in its first "
@@ -22,11 +23,18 @@ SHAPELESS_ADVICE = (
 
 @dataclass(frozen=True)
 class DeclaredInput:
-    """An input of a model: the layer's name, the shape without batch axis, None for a free axis, and the dtype."""
+    """An input of a model.
+
+    Attributes:
+        name: of the layer.
+        shape: without batch axis; None for a free axis.
+        lengths: for each axis, what it has in common with axes of equal length in other inputs; () or None if nothing.
+    """
 
     name: str
     shape: FixedOrFree
     dtype: str = FLOAT
+    lengths: tuple[str | None, ...] = ()
 
 
 def model_inputs(class_name: str, config: Any, where: str) -> list[DeclaredInput]:
@@ -39,7 +47,10 @@ def model_inputs(class_name: str, config: Any, where: str) -> list[DeclaredInput
         items = named_items(config, where)
         refs = parse_refs(config.get("input_layers"), where)
         items_of_inputs = [(ref.layer, items.get(ref.layer, {})) for ref in refs]
-        return [DeclaredInput(name, input_shape(item, name), stated_dtype(item)) for name, item in items_of_inputs]
+        return [
+            DeclaredInput(name, input_shape(item, name), stated_dtype(item), stated_lengths(item))
+            for name, item in items_of_inputs
+        ]
     items = named_items(config, where)
     if not items:
         raise ReadError(f"{where} has no layers")
@@ -146,6 +157,13 @@ def input_shape(item: Item, name: str) -> FixedOrFree:
         ReadError: there is none, or an impossible one.
     """
     return check_shape(stated_shape(item), f"layer {name!r}")
+
+
+def stated_lengths(item: Item) -> tuple[str | None, ...]:
+    """The names of free lengths in the config of an input of an ONNX graph."""
+    config = item.get("config")
+    lengths = config.get(LENGTHS) if isinstance(config, Mapping) else None
+    return tuple(name if isinstance(name, str) else None for name in lengths) if isinstance(lengths, list) else ()
 
 
 def stated_shape(item: Item) -> Any:

@@ -19,6 +19,7 @@ from lstmgen.read.containers.protobuf import fields, integer, message, messages,
 
 DEPTH_LIMIT = 16  # graphs inside each other; exporters write three
 DOMAINS = ("", "ai.onnx")
+NAMELESS = ("", "?", "-1", "None")  # free axes that Paddle and others give no name of their own
 ONNX_GRAPH = "onnx.Graph"  # class name of a layer that is a graph
 # Values of AttributeProto.type.
 FLOAT, INT, STRING, TENSOR, GRAPH, FLOATS, INTS, STRINGS, TENSORS, GRAPHS = range(1, 11)
@@ -239,7 +240,8 @@ def dimension(data: bytes) -> int | str | None:
         if number == 1 and isinstance(value, int):
             return signed(value) if signed(value) >= 0 else None
         if number == 2 and isinstance(value, bytes):
-            return text(value) or None
+            name = text(value)
+            return name if name not in NAMELESS else None
     return None
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from lstmgen.errors import MODEL, Problem
 from lstmgen.graph.graph import Value
-from lstmgen.graph.shape import Axis
+from lstmgen.graph.shape import Axis, Dim
 from lstmgen.read.calls.layer import Reading, Tensor
 from lstmgen.read.calls.ranges import of_input
 from lstmgen.read.configs.advice import COMPLEX_ADVICE, SUBCLASS_ADVICE, WRAPPED_ADVICE
@@ -70,10 +70,18 @@ def subclassed(class_name: str, config: Any, *, is_users: bool) -> Problem:
 
 def make_input(reading: Reading, index: int, inputs: Sequence[DeclaredInput]) -> Value:
     """Adds an input to the graph. Names of variable-length axes contain the index of the input if several have some."""
-    free = sum(None in item.shape for item in inputs)
-    suffix = f"_{index}" if free > 1 else ""
-    dims = [
-        Axis(("timesteps" if axis == 0 else f"axis{axis}") + suffix) if dim is None else dim
-        for axis, dim in enumerate(inputs[index].shape)
-    ]
+    several = sum(None in item.shape for item in inputs) > 1
+    dims: list[Dim] = []
+    for axis, dim in enumerate(inputs[index].shape):
+        first, place = first_of_length(inputs, index, axis)
+        name = ("timesteps" if place == 0 else f"axis{place}") + (f"_{first}" if several else "")
+        dims.append(Axis(name) if dim is None else dim)
     return reading.builder.input(inputs[index].name, tuple(dims))
+
+
+def first_of_length(inputs: Sequence[DeclaredInput], index: int, axis: int) -> tuple[int, int]:
+    """The first input and axis that are as long as an axis."""
+    lengths = inputs[index].lengths
+    name = lengths[axis] if axis < len(lengths) else None
+    places = [(k, place) for k, item in enumerate(inputs) for place, other in enumerate(item.lengths) if other == name]
+    return places[0] if name is not None else (index, axis)

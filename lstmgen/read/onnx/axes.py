@@ -28,7 +28,9 @@ from lstmgen.read.onnx.values import Array, View
 from lstmgen.read.scope import Ledger, Scope
 from lstmgen.read.version import KNOWN, parse_version
 
-BATCH_NAMES = re.compile(r"batch|^(n|b|bs|bsz|samples|unk__\d+|dynamic_axes_\d+)$|\[0\]$", re.IGNORECASE)
+BATCH_NAMES = re.compile(
+    r"batch|^(n|b|bs|bsz|samples|unk__\d+|dynamic_axes_\d+|p2o\.dynamicdimension\.0)$|\[0\]$", re.IGNORECASE
+)
 TIME_NAMES = re.compile(r"time|seq|len|step|frame", re.IGNORECASE)
 
 
@@ -168,7 +170,8 @@ def model_input(
     if item.name in stated:
         batch = stated[item.name]
     dims = tuple(None if isinstance(name, str) else name for name in names)
-    return ModelInput(item.name, item.dtype, dims, batch)
+    lengths = tuple(name if isinstance(name, str) else None for name in names)
+    return ModelInput(item.name, item.dtype, dims, batch, lengths)
 
 
 def output_batch(item: OnnxInput, samples: frozenset[str], usual: int) -> int:

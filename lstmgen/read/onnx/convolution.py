@@ -11,7 +11,7 @@ import numpy as np
 
 from lstmgen.graph.convolution import Conv, ConvTranspose, Pool
 from lstmgen.graph.graph import Value
-from lstmgen.graph.layout import Pad
+from lstmgen.graph.layout import Concatenate, Pad, Slice
 from lstmgen.graph.shape import Dim, Length, spatial
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.layers.lowering import affine
@@ -166,8 +166,7 @@ def transposed_convolution(follower: Follower, call: Call, inputs: Inputs) -> An
     if not isinstance(kernel, np.ndarray) or not (bias is None or isinstance(bias, np.ndarray)):
         raise Refusal("its weights depend on the inputs of the model, which is not supported")
     call.config.ignore("kernel_shape")
-    call.config.only("group", 1)
-    rank = kernel.ndim - 2
+    groups, rank = call.config.integer("group", 1), kernel.ndim - 2
     size, space = kernel.shape[2:], space_of(call, x)
     if space.extra:
         raise Refusal("several samples at once are not supported")
@@ -190,15 +189,20 @@ def transposed_convolution(follower: Follower, call: Call, inputs: Inputs) -> An
             before, after = (half, total - half) if auto != "SAME_LOWER" else (total - half, half)
         crop.append(before)
         extra.append(-strides[k] + extent + more[k] - before - after)
-    operation = ConvTranspose(
-        kernel=np.moveaxis(kernel, (0, 1), (-1, -2)),
-        bias=bias,
-        strides=strides,
-        dilation=dilation,
-        crop=tuple(crop),
-        extra=tuple(extra),
-    )
-    return [restored(space, x, call.add(operation, space.value), kernel.shape[1])]
+    parts, count, filters = [], len(kernel) // groups, kernel.shape[1]
+    for k in range(groups):
+        operation = ConvTranspose(
+            kernel=np.moveaxis(kernel[k * count : (k + 1) * count], (0, 1), (-1, -2)),
+            bias=None if bias is None else bias[k * filters : (k + 1) * filters],
+            strides=strides,
+            dilation=dilation,
+            crop=tuple(crop),
+            extra=tuple(extra),
+        )
+        part = Slice(axis=len(space.value.shape) - 1, start=k * count, stop=(k + 1) * count)
+        parts.append(call.add(operation, space.value if groups == 1 else call.add(part, space.value)))
+    y = parts[0] if groups == 1 else call.add(Concatenate(axis=len(space.value.shape) - 1), *parts)
+    return [restored(space, x, y, filters * groups)]
 
 
 @operator("MaxPool", "AveragePool")

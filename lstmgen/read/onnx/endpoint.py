@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lstmgen.errors import ReadError
+from lstmgen.read.configs.inputs import LENGTHS
 from lstmgen.read.containers.one_layer import around
 from lstmgen.read.containers.onnx import ONNX_GRAPH, OnnxInput, OnnxModel
 from lstmgen.read.onnx.values import Array
@@ -17,12 +18,14 @@ class ModelInput:
     Attributes:
         dims: with the batch axis; None for a free axis.
         batch: the place of the batch axis; None if it has none.
+        lengths: names of free axes; axes of the same name are equally long.
     """
 
     name: str
     dtype: str
     dims: tuple[int | None, ...]
     batch: int | None
+    lengths: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,9 @@ def architecture_of(endpoint: SortedGraph) -> dict[str, Any]:
     ]
     options = {"endpoint": endpoint, "output_names": [*endpoint.open_outputs]}
     config, name = around(ONNX_GRAPH, "graph", inputs, options)
+    for item, layer in zip(endpoint.open_inputs, config["layers"]):
+        lengths = [name for k, name in enumerate(item.lengths) if k != item.batch]
+        layer["config"][LENGTHS] = [*["timesteps of states" for _ in time], *lengths]
     return {**config, "output_layers": [[name, 0, k] for k in range(len(endpoint.open_outputs))]}
 
 

@@ -13,6 +13,7 @@ from lstmgen.read.calls.folds import DAMAGE, Array, Fold
 from lstmgen.read.calls.vocabulary import Word
 from lstmgen.read.containers.onnx import OnnxNode
 from lstmgen.read.containers.onnx_tensors import DTYPES, StoredTensor
+from lstmgen.read.onnx.constants import dequantized, mel_weights, quantized_weights, unit_matrix, window
 from lstmgen.read.onnx.values import SHAPE_ADVICE, integers, lengths, sizes
 from lstmgen.read.refusal import Refusal
 
@@ -174,5 +175,13 @@ OWN: dict[str, Fold] = {
     "Split": split,
     "Reshape": reshape,
     "Flatten": flatten,
+    "NonZero": lambda attributes, x: np.stack(np.nonzero(x)),
+    "EyeLike": unit_matrix,
+    "HannWindow": window(0.5, -0.5),
+    "HammingWindow": window(25 / 46, -21 / 46),
+    "BlackmanWindow": window(0.42, -0.5, 0.08),
+    "MelWeightMatrix": mel_weights,
+    "DequantizeLinear": dequantized,
+    "QuantizeLinear": quantized_weights,
 }
 FOLDED = frozenset([*OWN, *(name for name, word in ONNX.items() if word.fold is not None)])

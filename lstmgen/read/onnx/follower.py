@@ -7,15 +7,17 @@ from typing import Any, Protocol
 import numpy as np
 
 from lstmgen.errors import Problem, ReadError
-from lstmgen.graph.shape import Axis
-from lstmgen.read.calls.folds import DAMAGE, with_operands
+from lstmgen.graph.ranges import of_array
+from lstmgen.graph.shape import Axis, fixed
+from lstmgen.read.calls.folds import DAMAGE, small, with_operands
 from lstmgen.read.calls.following import Refused, refused, settled
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.configs.config import Config, ConfigError
-from lstmgen.read.configs.dtypes import known
+from lstmgen.read.configs.dtypes import FLOAT, known
 from lstmgen.read.configs.positional import Positional
 from lstmgen.read.containers.onnx import OnnxGraph, OnnxModel, OnnxNode, inlined
 from lstmgen.read.containers.onnx_tensors import StoredTensor
+from lstmgen.read.layers.looping import closed, inside_of
 from lstmgen.read.layers.lowering import constant
 from lstmgen.read.onnx.folding import FOLDED, fold
 from lstmgen.read.onnx.values import Operand, View, long_axes
@@ -165,7 +167,7 @@ class Follower:
         if node.domain and node.domain not in KNOWN_DOMAINS:
             raise Refusal(f"operator {node.domain}.{node.op} is not one of ONNX")
         self.node = node
-        if node.op in FOLDED and all(x is None or isinstance(x, np.ndarray) for x in inputs):
+        if node.op in FOLDED and foldable(node.op, inputs):
             operands = sum(x.size for x in inputs if x is not None)
             self.folded = with_operands(self.folded, operands, self.model.size)
             result: Any = fold(node, inputs)
@@ -174,7 +176,8 @@ class Follower:
             if handler is None:
                 raise Refusal(f"operator {node.op} is not supported")
             try:
-                result = handler(self, call, inputs)
+                known_values = inputs and all(x is None or plain(x) for x in inputs) and node.op not in THEMSELVES
+                result = self.computed(handler, call, inputs) if known_values else handler(self, call, inputs)
             except ConfigError:
                 raise
             except DAMAGE:
@@ -182,6 +185,32 @@ class Follower:
             if not isinstance(result, Refused) and (unknown := call.config.unknown()):
                 raise Refusal(f"its attribute {unknown[0]} is not supported")
         return result
+
+    def computed(self, handler: Handler, call: Call, inputs: Inputs) -> Any:
+        """Returns the outputs of a node with constant operands, which its operations compute once.
+
+        Raises:
+            Refusal: the node is not supported, or it takes too much to compute it.
+        """
+        self.folded = with_operands(self.folded, sum(x.size for x in inputs if x is not None), self.model.size)
+        inside, x = inside_of(call), inputs[0]
+        if x is None or (x.dtype.kind in "iu" and x.size and abs(x.astype(np.float64)).max() > LARGEST):
+            raise Refusal(f"operator {call.class_name} does not fit its constant operands")
+        axes = long_axes(x.shape)
+        first = inside.reading.builder.input("constant", tuple(x.shape[k] for k in axes))
+        inside.reading.bound(first, of_array(x) if x.dtype.kind in "iub" else None)
+        outputs = handler(self, inside, [View(first, x.shape, axes, known(x.dtype.name)), *inputs[1:]])
+        outputs = outputs if isinstance(outputs, (list, tuple)) else [outputs]
+        views = [y for y in outputs if isinstance(y, View)]
+        graph = closed(call, inside, [first], [y.value for y in views])
+        work = sum(node.operation.macs(*(value.shape for value in node.inputs)) for node in graph.nodes)
+        if not isinstance(work, int) or work > MOST_WORK:
+            raise Refusal("its computations with constants are too large")
+        for y in views:
+            small(y.dims, least=x.size)
+        results = iter(graph.evaluate(x.reshape(first.shape)))
+        call.config = inside.config
+        return [as_array(next(results), y) if isinstance(y, View) else y for y in outputs]
 
     def at(self, node: OnnxNode) -> Call:
         """Returns the call that the operations of a node belong to."""
@@ -199,6 +228,39 @@ class Follower:
         """Returns true if the output k of the present node is used."""
         outputs = self.node.outputs if self.node else ()
         return k < len(outputs) and outputs[k] != "" and outputs[k] in self.used
+
+
+# Nodes that do not become operations on one tensor, or do themselves what is constant.
+THEMSELVES = frozenset(
+    "If Loop Scan LSTM GRU RNN CastLike SequenceConstruct SequenceInsert SequenceAt SplitToSequence".split()
+)
+LARGEST = 1 << 53  # of integers that floats hold
+MOST_WORK = 1 << 26  # multiplications for one constant
+
+
+# Folds whose result may have a free length: then an operation makes it.
+LENGTHENED = frozenset(["Range", "ConstantOfShape", "Expand", "Slice"])
+
+
+def foldable(op: str, inputs: Inputs) -> bool:
+    """Returns true if a node with a fold has constant operands."""
+    constants = all(x is None or isinstance(x, np.ndarray) for x in inputs)
+    later = inputs if op in ("Range", "ConstantOfShape") else inputs[1:]
+    free = op in LENGTHENED and any(x is not None and x.dtype == object for x in later if isinstance(x, np.ndarray))
+    return constants and not free
+
+
+def plain(x: Any) -> bool:
+    """Returns true for a constant without free lengths."""
+    return isinstance(x, np.ndarray) and x.dtype != object
+
+
+def as_array(values: np.ndarray[Any, Any], y: View) -> np.ndarray[Any, Any]:
+    """A computed constant in its shape and number format."""
+    order = [k for k in y.axes if y.dims[k] != 1]
+    long = values.reshape([dim for dim in values.shape if dim != 1])
+    array = long.transpose(np.argsort(order)).reshape(fixed(y.dims))
+    return array if y.dtype == FLOAT else array.astype(y.dtype)
 
 
 def is_known(op: str) -> bool:

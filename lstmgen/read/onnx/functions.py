@@ -1,5 +1,6 @@
 """Reads operators of every element whose options differ from those of the table."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from lstmgen.graph.activation import Activation, activation
 from lstmgen.graph.elementwise import PRelu
 from lstmgen.read.arrays.table import ONNX
+from lstmgen.read.calls import folds
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.calls.tensor import Tensor
 from lstmgen.read.calls.typed import with_dtype
@@ -59,7 +61,6 @@ def clip(follower: Follower, call: Call, inputs: Inputs) -> Any:
 def cast(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """Another number format: integers are cut towards zero, truth values are 0 and 1."""
     call.config.ignore("saturate", "round_mode")
-    x = view(call, inputs[0])
     if call.class_name == "CastLike":
         other = inputs[1]
         name = other.dtype if isinstance(other, View) else other.dtype.name
@@ -67,6 +68,9 @@ def cast(follower: Follower, call: Call, inputs: Inputs) -> Any:
         name = DTYPES.get(call.config.integer("to"), "")
     if not name or name == "string":
         raise Refusal("its number format is not supported")
+    if isinstance(inputs[0], np.ndarray):
+        return [folds.cast(inputs[0], dtype=name)]
+    x = view(call, inputs[0])
     word = ONNX["Cast"]
     result = call.of_function(
         word.function, {"x": Tensor(x.value, dtype=x.dtype), "dtype": name}, word.meaning, dtype=name
@@ -92,13 +96,15 @@ def arithmetic_abs(call: Call, x: Any) -> Any:
 
 @operator("Div")
 def divide(follower: Follower, call: Call, inputs: Inputs) -> Any:
-    """The quotient of floats.
-
-    Raises:
-        Refusal: the operands are integers, whose quotient is cut.
-    """
-    if any(x.dtype in INTEGERS if isinstance(x, View) else x.dtype.kind in "iu" for x in inputs):
-        raise Refusal("a quotient of integers is not supported")
+    """The quotient; that of integers is cut towards zero."""
+    if all(x.dtype in INTEGERS if isinstance(x, View) else x.dtype.kind in "iu" for x in inputs):
+        a, b = (replace(x, dtype=FLOAT) if isinstance(x, View) else x.astype(np.float64) for x in inputs)
+        quotient = applied(call, ONNX["Div"], [a, b], {})
+        below = arithmetic(call, "Less", quotient, 0.0)
+        cut = applied(
+            call, ONNX["Where"], [below, arithmetic(call, "Ceil", quotient), arithmetic(call, "Floor", quotient)], {}
+        )
+        return [replace(cut, dtype=next(x.dtype for x in inputs if isinstance(x, View)))]
     return pointwise(follower, call, inputs)
 
 

@@ -1,5 +1,6 @@
 """Reads operators that gather, scatter, choose or reverse numbers by indices."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,10 +9,11 @@ from lstmgen.graph.layout import Slice
 from lstmgen.graph.shape import Dim
 from lstmgen.read.arrays.table import ONNX
 from lstmgen.read.calls.layer import Call
+from lstmgen.read.configs.dtypes import FLOAT
 from lstmgen.read.onnx.arrangement import along, place
 from lstmgen.read.onnx.elementwise import applied
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
-from lstmgen.read.onnx.places import matches, numbered, rearranged, selected
+from lstmgen.read.onnx.places import counted, matches, numbered, rearranged, selected
 from lstmgen.read.onnx.selection import elements
 from lstmgen.read.onnx.values import Array, View, integers, lengths, shape_of
 from lstmgen.read.refusal import Refusal
@@ -44,7 +46,9 @@ def gather_elements(follower: Follower, call: Call, inputs: Inputs) -> Any:
     index = indices_of(index)
     if all(index.shape[k] == x.dims[k] for k in others) and (index == index.max(axis=others, keepdims=True)).all():
         return [elements(call, x, index.max(axis=others), axis)]
-    return [rearranged(call, [x], np.take_along_axis(numbered(x.dims), index, axis))]
+    key: list[Array] = list(np.indices(index.shape))
+    key[axis] = np.where(index < 0, index + x.dims[axis], index)
+    return [rearranged(call, [x], numbered(x.dims)[tuple(key)])]
 
 
 @operator("GatherND")
@@ -143,7 +147,11 @@ def triangle(follower: Follower, call: Call, inputs: Inputs) -> Any:
     x = view(call, inputs[0])
     (diagonal,) = integers(inputs[1], "its diagonal") if len(inputs) > 1 and inputs[1] is not None else (0,)
     upper = call.config.boolean("upper", True)
-    rows, columns = (int(size) for size in integers(np.asarray(x.dims[-2:], dtype=object), "its shape"))
-    ones = np.ones((rows, columns), dtype=bool)
-    inside = np.triu(ones, diagonal) if upper else np.tril(ones, diagonal)
-    return [applied(call, ONNX["Where"], [view(call, inside), x, np.zeros(())], {})]
+    rows, columns = (counted(call, x, axis) for axis in (len(x.dims) - 2, len(x.dims) - 1))
+    if isinstance(rows, np.ndarray) and isinstance(columns, np.ndarray):
+        inside: Any = view(call, columns - rows >= diagonal if upper else columns - rows <= diagonal)
+    else:
+        rows, columns = (replace(k, dtype=FLOAT) if isinstance(k, View) else k for k in (rows, columns))
+        edge = applied(call, ONNX["Add"], [rows, np.asarray(diagonal)], {}) if diagonal else rows
+        inside = applied(call, ONNX["GreaterOrEqual" if upper else "LessOrEqual"], [columns, edge], {})
+    return [applied(call, ONNX["Where"], [inside, x, np.zeros(())], {})]

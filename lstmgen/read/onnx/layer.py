@@ -19,14 +19,18 @@ from lstmgen.read.onnx import convolution as convolution
 from lstmgen.read.onnx import elementwise as elementwise
 from lstmgen.read.onnx import functions as functions
 from lstmgen.read.onnx import gathering as gathering
+from lstmgen.read.onnx import lengthened as lengthened
+from lstmgen.read.onnx import lists as lists
 from lstmgen.read.onnx import loops as loops
 from lstmgen.read.onnx import ordering as ordering
 from lstmgen.read.onnx import padding as padding
 from lstmgen.read.onnx import products as products
+from lstmgen.read.onnx import quantized as quantized
 from lstmgen.read.onnx import recurrent as recurrent
 from lstmgen.read.onnx import reductions as reductions
 from lstmgen.read.onnx import resizing as resizing
 from lstmgen.read.onnx import selection as selection
+from lstmgen.read.onnx import spectra as spectra
 from lstmgen.read.onnx.endpoint import ModelInput, SortedGraph, StatePair
 from lstmgen.read.onnx.follower import Follower, view
 from lstmgen.read.onnx.joining import joint, parted

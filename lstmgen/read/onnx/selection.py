@@ -13,6 +13,7 @@ from lstmgen.read.layers.lowering import picked
 from lstmgen.read.onnx.arrangement import along, place, places
 from lstmgen.read.onnx.folding import split_sizes
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
+from lstmgen.read.onnx.lengthened import table_rows
 from lstmgen.read.onnx.places import at_places
 from lstmgen.read.onnx.values import View, arranged, integers, lengths, long_axes, shape_of, shaped
 from lstmgen.read.refusal import Refusal
@@ -23,7 +24,6 @@ LIMIT = 64  # copies that one operation may become
 @operator("Slice")
 def slices(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """A part of a tensor along each axis."""
-    x = view(call, inputs[0])
     if len(inputs) > 1:
         starts, ends = (lengths(limit, "a limit of the slice") for limit in inputs[1:3])
         axes = integers(inputs[3], "its axes") if len(inputs) > 3 and inputs[3] is not None else None
@@ -31,7 +31,13 @@ def slices(follower: Follower, call: Call, inputs: Inputs) -> Any:
     else:
         starts, ends = call.config.raw("starts"), call.config.raw("ends")
         axes, steps = call.config.raw("axes"), None
-    for k, axis in enumerate(places(range(len(starts)) if axes is None else axes, len(x.dims))):
+    x, rank = inputs[0], len(shape_of(inputs[0]))
+    for k, axis in enumerate(places(range(len(starts)) if axes is None else axes, rank)):
+        end = ends[k]
+        if isinstance(x, np.ndarray) and isinstance(end, Length) and starts[k] == 0 and x.dtype.kind == "f":
+            x = table_rows(follower, call, x, axis, end)
+            continue
+        x = view(call, x)
         x = cut(call, x, axis, (starts[k], ends[k], 1 if steps is None else steps[k]))
     return [x]
 

@@ -1,0 +1,92 @@
+"""Reads Fourier transforms. A transform is a product with sines and cosines.
+
+Source: onnx/docs/Operators.md.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from lstmgen.graph.convolution import Conv
+from lstmgen.graph.shape import Length
+from lstmgen.read.arrays.table import ONNX
+from lstmgen.read.calls.layer import Call
+from lstmgen.read.layers.lowering import multiplied_along
+from lstmgen.read.onnx.arrangement import along, joined, place
+from lstmgen.read.onnx.elementwise import applied
+from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
+from lstmgen.read.onnx.selection import cut
+from lstmgen.read.onnx.values import SHAPE_ADVICE, Array, View, arranged, integers, shaped
+from lstmgen.read.refusal import Refusal
+
+MOST_WEIGHTS = 1 << 22  # of the matrix of a transform
+
+
+def waves(size: int, length: int, bins: int, *, inverse: bool) -> tuple[Array, Array]:
+    """Cosines and sines, (bins, size) each.
+
+    Args:
+        size: the count of numbers that there are; a transform of more has zeros behind them.
+    """
+    if size * bins > MOST_WEIGHTS:
+        raise Refusal(f"a transform of {size} numbers to {bins} is not supported")
+    angles = 2 * np.pi * (np.outer(np.arange(bins), np.arange(size)) % length) / length
+    scale = 1 / length if inverse else 1.0
+    return np.cos(angles) * scale, np.sin(angles) * (scale if inverse else -scale)
+
+
+@operator("DFT")
+def transform(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """The discrete Fourier transform along an axis; real and imaginary part are the last axis."""
+    x, length, axes = (*inputs, None, None)[:3]
+    x = view(call, x)
+    rank, old = len(x.dims), follower.model.opset < 20
+    axis = call.config.integer("axis", 1, minimum=-rank) if old else -2
+    axis = place(axis if axes is None else integers(axes, "its axis")[0], rank)
+    inverse, half = call.config.boolean("inverse"), call.config.boolean("onesided")
+    size = x.dims[axis]
+    if isinstance(size, Length):
+        raise Refusal("a transform of variable length is not supported", SHAPE_ADVICE)
+    count = size if length is None else integers(length, "its length")[0]
+    if inverse and half:
+        raise Refusal("the inverse of a half spectrum is not supported")
+    x = x if size <= count else cut(call, x, axis, (0, count, 1))
+    cosines, sines = waves(min(size, count), count, count // 2 + 1 if half else count, inverse=inverse)
+    real = cut(call, x, rank - 1, (0, 1, 1))
+    parts = [multiplied(call, real, axis, matrix) for matrix in (cosines, sines)]
+    if x.dims[-1] == 2:
+        imaginary = cut(call, x, rank - 1, (1, 2, 1))
+        others = [multiplied(call, imaginary, axis, matrix) for matrix in (-sines, cosines)]
+        parts = [applied(call, ONNX["Add"], [a, b], {}) for a, b in zip(parts, others)]
+    return [joined(call, parts, rank - 1)]
+
+
+def multiplied(call: Call, x: View, axis: int, matrix: Array) -> View:
+    """The product of a matrix with the numbers along an axis."""
+    value, order, at = along(call, x, axis)
+    y = multiplied_along(call, value, at, matrix)
+    return View(y, (*x.dims[:axis], len(matrix), *x.dims[axis + 1 :]), order, x.dtype)
+
+
+@operator("STFT")
+def short_time_transform(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """The spectrum of each window of a real signal (batch, length, 1): a convolution."""
+    x, hop, weights, length = (*inputs, None, None)[:4]
+    x = view(call, x)
+    if len(x.dims) not in (2, 3) or any(dim != 1 for dim in (x.dims[0], *x.dims[2:])):
+        raise Refusal("only one real signal is supported")
+    (step,) = integers(hop, "its frame_step")
+    if not (weights is None or isinstance(weights, np.ndarray)) or (weights is None and length is None):
+        raise Refusal("its window depends on the inputs of the model, or is missing")
+    size = len(weights) if length is None else integers(length, "its frame_length")[0]  # type: ignore[arg-type]
+    half = call.config.boolean("onesided", True)
+    bins = size // 2 + 1 if half else size
+    cosines, sines = waves(size, size, bins, inverse=False)
+    shape = np.ones(size) if weights is None else weights.astype(np.float64)
+    kernel = np.stack([cosines, sines], axis=1).reshape(2 * bins, size) * shape
+    operation = Conv(
+        kernel=kernel.T[:, np.newaxis, :], bias=None, strides=(step,), dilation=(1,), padding="valid", groups=1
+    )
+    y = call.add(operation, arranged(call, x, (1, 2) if len(x.dims) == 3 else (1, 0)))
+    y = shaped(call, y, (y.shape[0], bins, 2))
+    return [View(y, (1, *y.shape), (1, 2, 3))]
