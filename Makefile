@@ -12,6 +12,7 @@
 # make fuzz-dtypes  draws small models of arithmetic on every dtype for MINUTES=20, and compares Keras and files
 # make fuzz-custom  draws code of the user's own for MINUTES=20, live and in files, and compares Keras
 # make fuzz-pipelines  draws COUNT=2000 pipelines of scikit-learn, and compares all languages with it and Keras
+# make torch       compares code from many PyTorch modules with PyTorch, in every language: minutes
 # make fuzz-reader  mutates model files for MINUTES=20: nothing but clear errors may come out, soon, in little memory
 # make fuzz-c      feeds generated C with what libFuzzer makes up, under sanitizers, for MINUTES=20
 # make soak        feeds ten million steps, or STEPS, to every form of C under sanitizers, and says whether errors grow
@@ -35,7 +36,7 @@ BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: example quick check test lint docs site playground playground-check toolchains clean
-.PHONY: fuzz fuzz-models fuzz-dtypes fuzz-custom fuzz-pipelines fuzz-reader fuzz-c
+.PHONY: torch fuzz fuzz-models fuzz-dtypes fuzz-custom fuzz-pipelines fuzz-reader fuzz-c
 .PHONY: soak flags cores prove mutants mutate corpus
 .PHONY: bench bench-python bench-javascript bench-scale bench-spark bench-quantized fit-work cycles
 
@@ -79,6 +80,10 @@ fuzz-dtypes: .venv/test
 
 fuzz-custom: .venv/test
 	$(BIN)/python tests/differential/fuzz.py custom_code $(or $(MINUTES),20)
+
+torch: LANGUAGES := python,numpy,micropython,c,javascript
+torch:
+	/usr/bin/python3 tests/support/torch_models.py --targets $(or $(TARGETS),$(LANGUAGES)) $(ONLY)
 
 fuzz-pipelines: .venv/test
 	PYTHONPATH=tests:tests/cases:tests/support $(BIN)/python tests/support/drawn_pipelines.py $(or $(COUNT),2000) $(SEED)
@@ -148,7 +153,7 @@ toolchains:
 		gcc-arm-none-eabi picolibc-arm-none-eabi qemu-system-arm \
 		gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-riscv \
 		gcc-avr avr-libc libsimavr-dev libelf-dev arduino-core-avr arduino-builder cmake chromium \
-		micropython pypy3 nodejs npm node-typescript wabt gcc-mingw-w64-x86-64-win32 wine wine64 \
+		micropython pypy3 python3-torch nodejs npm node-typescript wabt gcc-mingw-w64-x86-64-win32 wine wine64 \
 		gcc-i686-linux-gnu gcc-arm-linux-gnueabihf gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu \
 		gcc-powerpc64-linux-gnu libc6-dev-i386-cross libc6-dev-armhf-cross libc6-dev-arm64-cross \
 		libc6-dev-riscv64-cross libc6-dev-ppc64-cross

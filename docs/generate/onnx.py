@@ -23,5 +23,6 @@ computed when the file is read. Any other operator is refused by name. An option
 def page() -> str:
     """A row for each operator."""
     names = sorted({*HANDLERS, *FOLDED, *(name for name, word in ONNX.items() if word.function.pointwise)})
+    names = [name for name in names if not name.startswith("aten.")]  # PyTorch's own
     rows = (f"| {name} | {'yes' * (name in HANDLERS)} | {'yes' * (name in FOLDED)} |\n" for name in names)
     return HEAD + "".join(rows)

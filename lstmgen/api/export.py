@@ -29,12 +29,13 @@ def read(
     shape: Mapping[str, str] | None = None,
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
+    example: Any = None,
 ) -> Graph:
     """Reads a model; returns its computation as a graph of operations.
 
     Args:
-        model: the path of a file or folder that Keras wrote, or a live keras.Model (of Keras 2 or 3). A Graph is used
-            unchanged.
+        model: the path of a file or folder that Keras wrote, or of an ONNX file; or a live keras.Model (of Keras 2 or
+            3), or a torch.nn.Module in eval mode with `example`. A Graph is used unchanged.
         weights: the file with the weights, if the model's own file has only the architecture.
         pipeline: scaling, column names, labels and windows: a Pipeline, or the path of a saved one.
         custom_objects: your own classes and functions by name, or the path of a Python file that defines them, which
@@ -44,10 +45,13 @@ def read(
         assume: known published classes of layers in a file, by layer name, such as "cbaziotis". An error about such a
             layer lists the candidates.
         fix: values of inputs of an ONNX file that are the same in every call, such as {"sr": "16000"}.
-        shape: shapes of inputs of an ONNX file, with a number or a name for each axis, such as {"x": "1,t,16"}.
-        batch_axis: the axis of an input of an ONNX file that counts samples, or "none", such as {"x": "0"}.
-        state: inputs of an ONNX file that are states, with the outputs that are their next values, such as
-            {"h0": "hn"}; {"h0": "none"} for an input that is not a state.
+        shape: shapes of inputs of an ONNX file or a PyTorch module, with a number or a name for each axis, such as
+            {"x": "1,t,16"}.
+        batch_axis: the axis of such an input that counts samples, or "none", such as {"x": "0"}.
+        state: inputs that are states, with the outputs that are their next values, such as {"h0": "hn"}; {"h0": "none"}
+            for an input that is not a state.
+        example: arguments of a PyTorch module's forward(): a tensor, a tuple, or a dict by name. Its lengths are those
+            of the exported model, except the number of samples; name an axis in `shape` to leave it free.
 
     Raises:
         ReadError: a file is damaged or incomplete, not a Keras model, or not a pipeline.
@@ -56,7 +60,7 @@ def read(
         ToolError: Keras is missing, or cannot load the model with these classes.
     """
     return (
-        ModelArguments(model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state)
+        ModelArguments(model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example)
         .read()
         .graph
     )
@@ -78,6 +82,7 @@ def export(
     shape: Mapping[str, str] | None = None,
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
+    example: Any = None,
     force: bool = False,
     tell: Callable[[str], None] | None = None,
     **options: Any,
@@ -85,7 +90,7 @@ def export(
     """Writes a model as source code: all files, or none.
 
     Args:
-        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state: see `read`.
+        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example: see `read`.
         out: the file to write; for C, the header is next to it. With `package`, a folder.
         target: the language; by default that of the suffix of `out`.
         package: writes a folder for a build system or package manager, with an example.
@@ -106,7 +111,7 @@ def export(
     force = arguments.switch("force", force)
     tell = arguments.listener(tell)
     model_arguments = ModelArguments(
-        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state
+        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example
     )
     sources = model_arguments.files(options.get("calibrate"))
     graph = model_arguments.read().graph
@@ -129,12 +134,13 @@ def estimate(
     shape: Mapping[str, str] | None = None,
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
+    example: Any = None,
     **options: Any,
 ) -> Footprint:
     """Estimates flash, RAM and run time of a model as C on a microcontroller, and suggests changes if it does not fit.
 
     Args:
-        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state: see `read`.
+        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example: see `read`.
         flash, ram: limits in bytes, in place of the board's.
         period_ms: time between two timesteps in milliseconds. A step must be faster; or a prediction, if the model has
             no step function, or the windows of a pipeline overlap.
@@ -148,7 +154,7 @@ def estimate(
     language, estimator = estimating()
     chosen = options_for(language, options)
     graph = (
-        ModelArguments(model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state)
+        ModelArguments(model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example)
         .read()
         .graph
     )

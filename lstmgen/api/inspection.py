@@ -147,12 +147,13 @@ def inspect(
     shape: Mapping[str, str] | None = None,
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
+    example: Any = None,
     **options: Any,
 ) -> Inspection:
     """Reads a model, and lists its layers and what cannot be exported; no error if something cannot.
 
     Args:
-        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state: see `read`.
+        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example: see `read`.
         plan: True adds the plan: operations, kernels, arrays and buffers, for a language.
         target: the language of the plan.
         flash, ram, period_ms: limits of the microcontroller; see `estimate`.
@@ -172,7 +173,9 @@ def inspect(
         options={name: value for name, value in options.items() if value is not None},
     )
     return inspection(
-        ModelArguments(model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state),
+        ModelArguments(
+            model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example
+        ),
         question,
     )
 

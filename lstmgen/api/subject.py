@@ -13,14 +13,28 @@ from lstmgen import arguments
 from lstmgen.arguments import StrPath
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
-from lstmgen.read import OnnxInterface, Survey, files_of, read_file, read_model, survey_graph, survey_live, survey_model
+from lstmgen.read import (
+    OnnxInterface,
+    Original,
+    SortedGraph,
+    Survey,
+    files_of,
+    is_module,
+    read_file,
+    read_model,
+    read_module,
+    survey_graph,
+    survey_live,
+    survey_model,
+)
 from lstmgen.read import survey as survey_file
 
 if TYPE_CHECKING:
     from lstmgen.check import custom
     from lstmgen.pipeline import Pipeline
 
-OF_ONNX = tuple(field.name for field in fields(OnnxInterface))  # arguments about inputs and outputs of an ONNX file
+# Arguments about inputs and outputs of an ONNX file, or a PyTorch module.
+OF_ONNX = tuple(field.name for field in fields(OnnxInterface))
 
 # Reasons why Keras cannot load a file.
 RUNS_CODE = "the file contains code, which Keras would run"
@@ -64,6 +78,7 @@ class ModelArguments:
     shape: Mapping[str, str] | None = None
     batch_axis: Mapping[str, str] | None = None
     state: Mapping[str, str] | None = None
+    example: Any = None
 
     def read(self) -> Subject:
         """Reads the model, and attaches its pipeline.
@@ -71,7 +86,10 @@ class ModelArguments:
         Raises:
             ReadError, UnsupportedError, OptionError, ToolError: see `lstmgen.read`.
         """
-        subject = self._of_file() if isinstance(self.model, (str, os.PathLike)) else self._in_memory()
+        if isinstance(self.model, (str, os.PathLike)):
+            subject = self._of_file()
+        else:
+            subject = self._of_module() if is_module(self.model) else self._in_memory()
         has_tokenizer = subject.graph.text is not None and subject.graph.ends is None
         if self.pipeline is None and not has_tokenizer:
             return subject
@@ -87,6 +105,8 @@ class ModelArguments:
             ReadError: the file contains no model.
             OptionError, ToolError: see `lstmgen.read`.
         """
+        if is_module(self.model):
+            return survey_graph(self._of_module().graph)
         if not isinstance(self.model, (str, os.PathLike)):
             self._check_in_memory()
             return survey_graph(self.model) if isinstance(self.model, Graph) else survey_live(self.model)
@@ -141,6 +161,8 @@ class ModelArguments:
     def _of_file(self) -> Subject:
         """Reads a file; with custom objects, lets Keras load it."""
         path = arguments.path("model", self.model)
+        if self.example is not None:
+            raise OptionError("`example=` is for PyTorch modules: leave it out")
         if self.custom_objects is None:
             weights, (layers, assume) = self._weights(), self._statements()
             graph = read_file(path, weights, layers, assume, self._interface())
@@ -156,18 +178,37 @@ class ModelArguments:
         """Reads a live model, or returns a graph.
 
         Raises:
-            OptionError: an argument is set that is only for files.
+            OptionError: an argument is set that is only for files or modules.
         """
         self._check_in_memory()
         graph = self.model if isinstance(self.model, Graph) else read_model(self.model)
         return Subject(graph, partial(_keras, self.model, graph))
 
     def _check_in_memory(self) -> None:
-        """Raises OptionError if an argument is set that is only for files."""
-        of_files = {"weights": self.weights, "custom_objects": self.custom_objects}
-        stated = {name: getattr(self, name) or None for name in ("layers", "assume", *OF_ONNX)}
-        for name, value in {**of_files, **stated}.items():
-            if value is not None:
+        """Raises OptionError if an argument is set that is only for files or modules."""
+        self._refuse("weights", "custom_objects", "layers", "assume", *OF_ONNX)
+        if self.example is not None:
+            raise OptionError("`example=` is for PyTorch modules: leave it out")
+
+    def _of_module(self) -> Subject:
+        """Reads a PyTorch module.
+
+        Raises:
+            OptionError: an argument is set that is only for files.
+        """
+        self._refuse("weights", "custom_objects", "layers", "assume", "fix")
+        graph, ends, original = read_module(self.model, self.example, self._interface())
+        return Subject(graph, partial(_module, original, ends))
+
+    def _refuse(self, *names: str) -> None:
+        """Refuses arguments that are only for files.
+
+        Raises:
+            OptionError: one is set.
+        """
+        for name in names:
+            value = getattr(self, name)
+            if value or (value is not None and name == "custom_objects"):
                 raise OptionError(f"`{name}=` is for a model file: a model in memory has its own; leave it out")
 
     def _weights(self) -> Path | None:
@@ -208,10 +249,17 @@ class ModelArguments:
 
 
 def _onnx(path: Path, interface: OnnxInterface) -> Any:
-    """Calls `onnx.find`."""
-    from lstmgen.check import onnx  # few calls compare with onnxruntime
+    """Calls `originals.find`."""
+    from lstmgen.check import originals  # few calls compare with onnxruntime
 
-    return onnx.find(path, interface)
+    return originals.find(path, interface)
+
+
+def _module(original: Original, ends: SortedGraph) -> Any:
+    """The session that runs a PyTorch module."""
+    from lstmgen.check import originals  # few calls compare with PyTorch
+
+    return originals.Session("PyTorch", original, ends)
 
 
 def _keras(*arguments: Any, unasked: str = "") -> Any:

@@ -32,6 +32,7 @@ def verify(
     shape: Mapping[str, str] | None = None,
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
+    example: Any = None,
     samples: int | None = None,
     data: Any = None,
     lines: Literal["timesteps", "samples"] | None = None,
@@ -46,7 +47,7 @@ def verify(
     """Builds and runs generated code, and compares it with the float64 truth and with Keras.
 
     Args:
-        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state: see `read`.
+        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example: see `read`.
         generated: the exported file, or the folder of a package. Without it, code is generated for the check.
         target: the language, such as "c"; by default that of the file, or all languages.
         samples: number of random samples, by default 8; with `data`, number of its samples, evenly spaced, by default
@@ -86,7 +87,7 @@ def verify(
     from lstmgen.check import verify
 
     subject = ModelArguments(
-        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state
+        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example
     ).read()
     keras_model = subject.find if keras else None
     if port is not None:
@@ -111,6 +112,7 @@ def certify(
     shape: Mapping[str, str] | None = None,
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
+    example: Any = None,
     samples: int | None = None,
     data: Any = None,
     lines: Literal["timesteps", "samples"] | None = None,
@@ -125,7 +127,7 @@ def certify(
     It also adds a line with the largest error to the head of the generated files.
 
     Args:
-        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state: see `read`.
+        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example: see `read`.
         generated: the exported file, or the folder of a package.
         out: path of the certificate; an existing one is replaced.
         data, lines, window: samples in addition to random and extreme ones; see `verify`.
@@ -147,7 +149,7 @@ def certify(
     from lstmgen.check import candidates, certificate
 
     model_arguments = ModelArguments(
-        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state
+        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example
     )
     subject = model_arguments.read()
     exported = candidates.in_file(subject.graph, file, target)
@@ -176,6 +178,7 @@ def report(
     shape: Mapping[str, str] | None = None,
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
+    example: Any = None,
     samples: int | None = None,
     data: Any = None,
     lines: Literal["timesteps", "samples"] | None = None,
@@ -189,7 +192,7 @@ def report(
     """Writes a report on a model: its layers, the error of each number format, and the footprint on each board.
 
     Args:
-        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state: see `read`.
+        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example: see `read`.
         out: an .html file, a page without external resources; or a .json file with the same facts.
         data, lines, window: samples to measure errors and ranges on; see `verify`.
         samples: number of samples of `data`, evenly spaced, by default at most 1,000; or of random samples, by default
@@ -212,7 +215,7 @@ def report(
     from lstmgen.report import report
 
     model_arguments = ModelArguments(
-        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state
+        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example
     )
     sources = model_arguments.files(data, certificate)
     graph = model_arguments.read().graph

@@ -31,7 +31,7 @@ from lstmgen.samples.synthetic import Sample, extreme_samples
 from lstmgen.targets.interface import Artifact, Bench, Target
 from lstmgen.version import VERSION
 
-KERAS, ONNX = ("keras", "tf-keras", "tensorflow"), ("onnxruntime",)
+TOOLS = {"Keras": ("keras", "tf-keras", "tensorflow"), "onnxruntime": ("onnxruntime",), "PyTorch": ("torch",)}
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def certify(
         trials[kind] = Trial(tried, replace(report, kind=kind))
     reports = tuple(trial.report for trial in trials.values())
     contents = {path: path.read_bytes() for path in artifact.files}
-    used = tools(artifact.target, ("numpy", *(() if keras_model is None else ONNX if graph.source.producer else KERAS)))
+    used = tools(artifact.target, ("numpy", *(() if keras_model is None else TOOLS[graph.source.runtime])))
     model = {
         "file": graph.source.name,
         "options": shlex.join(beside),

@@ -12,7 +12,7 @@ from lstmgen.check.cover import Reach
 from lstmgen.errors import OptionError
 from lstmgen.targets.footprint import milliseconds
 
-FRAMEWORKS = ("Keras", "onnxruntime")  # that run model files
+FRAMEWORKS = ("Keras", "onnxruntime", "PyTorch")  # that run models
 ERRORS = ("max abs", "relative", "ulp", "allowed", "")
 # Suffixes of `Line.what` for calls other than predict, with their names in a sentence.
 WAYS = {"batch": "predict_batch()", "step()": "step()"}

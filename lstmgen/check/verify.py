@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from lstmgen.check import keras, onnx, texts
+from lstmgen.check import keras, originals, texts
 from lstmgen.check.board import connected, fits
 from lstmgen.check.calls import measured
 from lstmgen.check.candidates import Candidate, Candidates, generated_for_this, in_file, on_board
@@ -19,7 +19,7 @@ from lstmgen.check.compare import by_position, ulp_of
 from lstmgen.check.cover import covering_samples, reach
 from lstmgen.check.tolerances import keras_tolerances, tolerances
 from lstmgen.check.truth import Outputs, Truth, find_truth
-from lstmgen.check.verification import FRAMEWORKS, Line, Verification, counted
+from lstmgen.check.verification import Line, Verification, counted
 from lstmgen.errors import OptionError, ToolError
 from lstmgen.graph.graph import FLOAT32_BITS, Graph
 from lstmgen.graph.operation import Array
@@ -153,7 +153,7 @@ def compare(
     reference: Outputs | None = None
     findings = [Findings(notes=candidates.notes)]
     if keras_model is not None:
-        stages.begin(f"{framework_of(graph)} {on}")
+        stages.begin(f"{graph.source.runtime} {on}")
         reference, keras_findings = _of_keras(keras_model, graph, truth)
         findings.append(keras_findings)
     try:
@@ -220,10 +220,10 @@ def _of_keras(keras_model: KerasModel, graph: Graph, truth: Truth) -> tuple[Outp
     The outputs are None if other code cannot be compared with them: Keras rounds to fewer bits, or cannot run. A note
     reports it.
     """
-    name = framework_of(graph)
+    name = graph.source.runtime
     try:
         model = keras_model()
-        predict = onnx.predict if isinstance(model, onnx.Session) else keras.predict
+        predict = originals.predict if isinstance(model, originals.Session) else keras.predict
         reference, lines = predict(model, graph, truth.samples), texts.compared(model, graph)
     except ToolError as error:
         return None, Findings(notes=[f"not compared with {name}: {error}"])
@@ -235,11 +235,6 @@ def _of_keras(keras_model: KerasModel, graph: Graph, truth: Truth) -> tuple[Outp
             f"installed {name} does, if another version wrote it ({graph.source.keras_version or 'unknown'})"
         )
     return (reference if graph.bits == FLOAT32_BITS else None), Findings(lines, notes)
-
-
-def framework_of(graph: Graph) -> str:
-    """The library that runs the model file."""
-    return FRAMEWORKS[1] if graph.source.producer else FRAMEWORKS[0]
 
 
 def _other_shape(truth: Truth, reference: Outputs) -> str:

@@ -64,7 +64,7 @@ class Source:
     """Origin of a model: file name without folders, SHA-256 of its bytes, and the Keras that wrote it.
 
     Attributes:
-        producer: of an ONNX file, with its opset; empty for other files.
+        producer: of an ONNX file, with its opset, or PyTorch with its version; empty for models of Keras.
     """
 
     name: str = "model"
@@ -73,6 +73,13 @@ class Source:
     keras_version: str = ""
     backend: str = ""
     producer: str = ""
+
+    @property
+    def runtime(self) -> str:
+        """The library that runs the model."""
+        if not self.producer:
+            return "Keras"
+        return "onnxruntime" if self.container == "ONNX" else "PyTorch"
 
     @property
     def writer(self) -> str:

@@ -17,6 +17,8 @@ from lstmgen.read.configs.interface import OnnxInterface
 from lstmgen.read.configs.tokens import is_tokenizer, of_layer
 from lstmgen.read.containers.container import Container, open_container, open_served
 from lstmgen.read.containers.parts import ONNX
+from lstmgen.read.onnx.endpoint import SortedGraph
+from lstmgen.read.onnx.running import Original
 from lstmgen.read.passes import read, read_with_excerpts
 from lstmgen.read.version import parse_version
 
@@ -120,6 +122,34 @@ def read_live(model: Any, container: Container) -> Graph:
     if problems := compare(model, graph, excerpts, keras2=keras_numbers(model) < (3, 0, 0)):
         raise UnsupportedError(problems, container.name)
     return graph
+
+
+def is_module(value: Any) -> bool:
+    """Returns true for a PyTorch module; a Keras model on PyTorch is one, too, and gives false."""
+    torch = sys.modules.get("torch")
+    if torch is None or not isinstance(value, torch.nn.Module):
+        return False
+    return not any(cls.__module__.partition(".")[0] in ("keras", "tf_keras") for cls in type(value).__mro__)
+
+
+def read_module(module: Any, example: Any, interface: OnnxInterface) -> tuple[Graph, SortedGraph, Original]:
+    """Reads the Graph of a PyTorch module by following its code, and compares it with the outputs of that code.
+
+    Returns the graph with its ends, and a function that runs the module.
+
+    Args:
+        example: arguments of its forward().
+        interface: statements about its inputs and outputs.
+    Raises:
+        ReadError, OptionError: as for `open_module`; likewise UnsupportedError.
+    """
+    from lstmgen.read.torch import open_module, problems_of  # imported late: few models use it
+
+    opened = open_module(module, example, interface)
+    graph = read(opened.container)
+    if problems := problems_of(module, opened, graph):
+        raise UnsupportedError(problems, opened.container.name)
+    return graph, opened.ends, opened.original
 
 
 def opened_live(model: Any) -> Container:

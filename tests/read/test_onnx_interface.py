@@ -157,8 +157,8 @@ def test_a_stated_shape(tmp_path: Path) -> None:
     ("argument", "value", "message"),
     [
         ("shape", {"z": "1,2"}, "there is no input 'z', only 'x', 'h0', 'c0'"),
-        ("shape", {"x": "1,2"}, "the file has shape"),
-        ("shape", {"x": "1,t,5"}, "the file has shape"),
+        ("shape", {"x": "1,2"}, "it has shape"),
+        ("shape", {"x": "1,t,5"}, "it has shape"),
         ("shape", {"x": "1,-2,3"}, "must have a number or a name for each axis"),
         ("fix", {"x": "much"}, "must be a number"),
         ("batch_axis", {"x": "7"}, "must be an axis of shape"),

@@ -69,9 +69,9 @@ def of_two(name: str, meaning: Meaning, *, tf: str, **columns: Any) -> ArrayFunc
     return pointwise(name, meaning, tf=spelled(tf, x2="y"), **columns)
 
 
-def comparison(name: str, fold: Callable[..., Any], *, keras: str, tf: str, onnx: str = "") -> ArrayFunction:
+def comparison(name: str, fold: Callable[..., Any], *, keras: str, tf: str, aten: str, onnx: str = "") -> ArrayFunction:
     """A function of two operands that is true or false, whose nodes have the same name in Keras and TensorFlow."""
-    return of_two(name, combine(name), result=TRUTH, keras=keras, tf=tf, node=keras, onnx=onnx, fold=fold)
+    return of_two(name, combine(name), result=TRUTH, keras=keras, tf=tf, node=keras, onnx=onnx, aten=aten, fold=fold)
 
 
 ARITHMETIC = (
@@ -81,7 +81,14 @@ ARITHMETIC = (
         "subtract", combine("subtract"), keras="Subtract", tf="subtract sub", node="Sub", onnx="Sub", fold=np.subtract
     ),
     of_two(
-        "multiply", combine("multiply"), keras="Multiply", tf="multiply mul", node="Mul", onnx="Mul", fold=np.multiply
+        "multiply",
+        combine("multiply"),
+        keras="Multiply",
+        tf="multiply mul",
+        node="Mul",
+        onnx="Mul",
+        fold=np.multiply,
+        aten="mul multiply",
     ),
     of_two(
         "divide",
@@ -103,7 +110,7 @@ ARITHMETIC = (
         node="FloorDiv",
         fold=np.floor_divide,
     ),
-    of_two("mod", mod, keras="Mod", tf="floormod mod", node="FloorMod", onnx="Mod", fold=np.mod),
+    of_two("mod", mod, keras="Mod", tf="floormod mod", node="FloorMod", onnx="Mod", fold=np.mod, aten="remainder"),
     of_two(
         "power",
         combine("power"),
@@ -113,25 +120,44 @@ ARITHMETIC = (
         onnx=spelled("Pow", fold=folds.exact(folds.power_of_first)),
         fold=np.power,
     ),
-    of_two("maximum", combine("maximum"), keras="Maximum", tf="maximum", node="Maximum", onnx="Max", fold=np.maximum),
-    of_two("minimum", combine("minimum"), keras="Minimum", tf="minimum", node="Minimum", onnx="Min", fold=np.minimum),
+    of_two(
+        "maximum",
+        combine("maximum"),
+        keras="Maximum",
+        tf="maximum",
+        node="Maximum",
+        onnx="Max",
+        fold=np.maximum,
+        aten="maximum",
+    ),
+    of_two(
+        "minimum",
+        combine("minimum"),
+        keras="Minimum",
+        tf="minimum",
+        node="Minimum",
+        onnx="Min",
+        fold=np.minimum,
+        aten="minimum",
+    ),
     of_two("squared_difference", squared_difference, tf="squared_difference", node="SquaredDifference"),
 )
 
 COMPARISONS = (
-    comparison("equal", folds.equal, keras="Equal", tf="equal eq", onnx="Equal"),
-    comparison("not_equal", np.not_equal, keras="NotEqual", tf="not_equal ne"),
-    comparison("less", folds.less, keras="Less", tf="less lt", onnx="Less"),
-    comparison("less_equal", folds.less_equal, keras="LessEqual", tf="less_equal le", onnx="LessOrEqual"),
-    comparison("greater", folds.greater, keras="Greater", tf="greater gt", onnx="Greater"),
+    comparison("equal", folds.equal, keras="Equal", tf="equal eq", onnx="Equal", aten="eq"),
+    comparison("not_equal", np.not_equal, keras="NotEqual", tf="not_equal ne", aten="ne"),
+    comparison("less", folds.less, keras="Less", tf="less lt", onnx="Less", aten="lt"),
+    comparison("less_equal", folds.less_equal, keras="LessEqual", tf="less_equal le", onnx="LessOrEqual", aten="le"),
+    comparison("greater", folds.greater, keras="Greater", tf="greater gt", onnx="Greater", aten="gt"),
     comparison(
         "greater_equal",
         folds.greater_equal,
         keras="GreaterEqual",
         tf="greater_equal ge",
         onnx="GreaterOrEqual",
+        aten="ge",
     ),
-    pointwise("isnan", is_nan, result=TRUTH, keras="Isnan", tf="is_nan", node="IsNan", onnx="IsNaN"),
+    pointwise("isnan", is_nan, result=TRUTH, keras="Isnan", tf="is_nan", node="IsNan", onnx="IsNaN", aten="isnan"),
 )
 
 LOGIC = (
@@ -144,6 +170,7 @@ LOGIC = (
         node="LogicalAnd",
         onnx="And",
         fold=np.logical_and,
+        aten="logical_and",
     ),
     of_two(
         "logical_or",
@@ -154,6 +181,7 @@ LOGIC = (
         node="LogicalOr",
         onnx="Or",
         fold=np.logical_or,
+        aten="logical_or",
     ),
     of_two(
         "logical_xor",
@@ -163,6 +191,7 @@ LOGIC = (
         tf="logical_xor",
         onnx="Xor",
         fold=np.logical_xor,
+        aten="logical_xor",
     ),
     pointwise(
         "logical_not",
@@ -173,12 +202,13 @@ LOGIC = (
         node="LogicalNot",
         onnx="Not",
         fold=np.logical_not,
+        aten="logical_not",
     ),
     # Of truth values the same as logic.
-    of_two("bitwise_and", logical("and"), result=Result.BITS, tf="and"),
-    of_two("bitwise_or", logical("or"), result=Result.BITS, tf="or"),
-    of_two("bitwise_xor", logical("xor"), result=Result.BITS, tf="xor"),
-    pointwise("bitwise_invert", apply("logical_not"), result=Result.BITS, tf="invert"),
+    of_two("bitwise_and", logical("and"), result=Result.BITS, tf="and", aten="bitwise_and"),
+    of_two("bitwise_or", logical("or"), result=Result.BITS, tf="or", aten="bitwise_or"),
+    of_two("bitwise_xor", logical("xor"), result=Result.BITS, tf="xor", aten="bitwise_xor"),
+    pointwise("bitwise_invert", apply("logical_not"), result=Result.BITS, tf="invert", aten="bitwise_not"),
     pointwise(
         "where",
         where,

@@ -1,7 +1,8 @@
 """The functions of arrays: a row each, with its spellings in every front end.
 
 Columns: `keras`, classes of Keras 3's nodes; `expression`, names in expressions, if they are not that of the row; `tf`,
-names in TensorFlow's Python; `node`, operations of TensorFlow's graphs; `onnx`, operators of ONNX.
+names in TensorFlow's Python; `node`, operations of TensorFlow's graphs; `onnx`, operators of ONNX; `aten`, those of
+PyTorch, which become nodes in the graph of an ONNX model.
 """
 
 from lstmgen.read.arrays.arithmetic import ARITHMETIC, COMPARISONS, LOGIC
@@ -23,4 +24,8 @@ TABLE: tuple[ArrayFunction, ...] = (
     *ARRANGEMENT,
     *CONSTANTS,
 )
-KERAS, TF, NODES, ONNX = (words(TABLE, front_end) for front_end in ("keras", "tf", "node", "onnx"))
+KERAS, TF, NODES = (words(TABLE, front_end) for front_end in ("keras", "tf", "node"))
+ATEN = {f"aten.{name}": word for name, word in words(TABLE, "aten").items()}
+ONNX = words(TABLE, "onnx")
+# Functions of PyTorch that ONNX does not have.
+ONNX |= {name: word for name, word in ATEN.items() if not any(s.names for s in word.function.columns.get("onnx", ()))}

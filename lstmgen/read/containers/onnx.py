@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lstmgen.errors import ReadError
+from lstmgen.graph.operation import Weight
 from lstmgen.read.containers.functions import signed, varints
 from lstmgen.read.containers.onnx_tensors import DTYPES, StoredTensor, stored_tensor
 from lstmgen.read.containers.protobuf import fields, integer, message, messages, text
@@ -49,7 +50,11 @@ class Reference:
 
 @dataclass(frozen=True)
 class OnnxNode:
-    """One operation. An empty name among its inputs or outputs is an argument that is left out."""
+    """One operation. An empty name among its inputs or outputs is an argument that is left out.
+
+    Attributes:
+        refusal: reason and advice, if a front end cannot express it in ONNX.
+    """
 
     name: str
     op: str
@@ -57,6 +62,7 @@ class OnnxNode:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     attributes: Mapping[str, Any]
+    refusal: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -65,12 +71,12 @@ class OnnxGraph:
 
     Attributes:
         nodes: in an order in which every value is computed before it is used.
-        constants: the initializers, by name.
+        constants: the initializers, by name: those of a file are read on first use.
     """
 
     name: str
     nodes: tuple[OnnxNode, ...]
-    constants: Mapping[str, StoredTensor]
+    constants: Mapping[str, StoredTensor | Weight]
     inputs: tuple[OnnxInput, ...]
     outputs: tuple[OnnxInput, ...]
 
@@ -247,7 +253,7 @@ def dimension(data: bytes) -> int | str | None:
 
 def tensors_of(graph: OnnxGraph) -> Iterator[StoredTensor]:
     """Yields every constant of a graph, also of graphs in its attributes."""
-    yield from graph.constants.values()
+    yield from (tensor for tensor in graph.constants.values() if isinstance(tensor, StoredTensor))
     for node in graph.nodes:
         for value in node.attributes.values():
             for item in value if isinstance(value, list) else [value]:

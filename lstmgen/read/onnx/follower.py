@@ -164,6 +164,8 @@ class Follower:
         Raises:
             Refusal: the node is not supported.
         """
+        if node.refusal is not None:
+            raise Refusal(*node.refusal)
         if node.domain and node.domain not in KNOWN_DOMAINS:
             raise Refusal(f"operator {node.domain}.{node.op} is not one of ONNX")
         self.node = node

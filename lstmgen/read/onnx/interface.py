@@ -76,7 +76,7 @@ def parsed(item: OnnxInput, text: str) -> tuple[int | str | None, ...]:
     old = item.dims or ()
     pairs = zip(old, dims) if len(old) == len(dims) or item.dims is None else [(-1, 0)]
     if any(isinstance(before, int) and before not in (0, after) for before, after in pairs):
-        raise OptionError(f"`shape={ {item.name: text} }`: the file has shape {list(item.dims or ())}")
+        raise OptionError(f"`shape={ {item.name: text} }`: it has shape {list(item.dims or ())}")
     return tuple(dims)
 
 

@@ -134,7 +134,7 @@ def counted(follower: Follower, form: LoopBody, variable: str, after: str, first
     if first.size != 1:
         return None
     (other,) = [name for name in maker.inputs if form.source(name) != variable] or [""]
-    array = form.body.constants[other].array if other in form.body.constants else follower.values.get(other)
+    array = form.body.constants.get(other, follower.values.get(other))
     array = getattr(array, "array", array)
     node = form.makers.get(other)
     if node is not None and node.op == "Constant":

@@ -1,0 +1,79 @@
+"""Runs the originals of graphs on samples: ONNX files in onnxruntime, and PyTorch modules.
+
+Only this module imports onnxruntime, and only when a function needs it.
+"""
+
+import importlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lstmgen.errors import ToolError
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.operation import Array
+from lstmgen.read import Feed, OnnxInterface, Original, SortedGraph, running, sorted_graph
+from lstmgen.samples.synthetic import Sample
+
+
+@dataclass(frozen=True)
+class Session:
+    """An original, and how its inputs and outputs relate to those of the Graph."""
+
+    name: str
+    original: Original
+    ends: SortedGraph
+
+
+def find(path: Path, interface: OnnxInterface) -> Session:
+    """Loads a file in onnxruntime.
+
+    Raises:
+        ToolError: onnxruntime is not installed, or cannot load the file.
+    """
+    try:
+        onnxruntime: Any = importlib.import_module("onnxruntime")
+    except ImportError:
+        raise ToolError("onnxruntime is not installed (pip install onnxruntime)") from None
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4
+    try:
+        # Higher levels multiply dequantized weights in int8.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+        session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime may raise anything
+        raise ToolError(f"onnxruntime cannot load the model: {first_line(error)}") from None
+    present = {end.name for end in session.get_inputs()}
+    names = [end.name for end in session.get_outputs()]
+
+    def original(feed: Feed) -> dict[str, Any]:
+        return dict(zip(names, session.run(None, {k: v for k, v in feed.items() if k in present})))
+
+    return Session("onnxruntime", original, sorted_graph(path, interface))
+
+
+def predict(session: Session, graph: Graph, samples: Sequence[Sample]) -> list[tuple[Array, ...]]:
+    """Returns the outputs for each sample; states start from zeros and are kept from sample to sample.
+
+    Pre- and postprocessing of a pipeline is computed in float64, outside the original.
+
+    Raises:
+        ToolError: the original fails.
+    """
+    ends = graph.ends
+    rows = samples if ends is None else [ends.before.evaluate(*sample) for sample in samples]
+    states = running.initial_states(session.ends)
+    results = []
+    try:
+        for row in rows:
+            outputs, states = running.run(session.original, session.ends, row, states)
+            results.append(outputs if ends is None else ends.after.evaluate(*outputs))
+    except Exception as error:  # onnxruntime, or the code of a module, may raise anything
+        raise ToolError(f"{session.name} cannot predict: {first_line(error)}") from None
+    return results
+
+
+def first_line(error: Exception) -> str:
+    """Returns the class and the first line of an error, at most 300 characters."""
+    text = f"{type(error).__name__}: {error}".strip()
+    return text.splitlines()[0][:300]

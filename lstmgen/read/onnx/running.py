@@ -1,0 +1,52 @@
+"""Runs the original of a graph, an ONNX file or a PyTorch module, on samples: adds batch axes, and keeps states."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstmgen.graph.operation import Array
+from lstmgen.read.onnx.endpoint import SortedGraph
+
+Feed: TypeAlias = dict[str, NDArray[Any]]  # by names of inputs
+Original: TypeAlias = Callable[[Feed], Mapping[str, Any]]  # returns outputs by name
+
+
+def initial_states(ends: SortedGraph) -> Feed:
+    """Zeros for the states, by the name of the input."""
+    names = {state.input for state in ends.states}
+    return {
+        item.name: np.zeros([1 if dim is None else dim for dim in item.dims], item.dtype)
+        for item in ends.inputs
+        if item.name in names
+    }
+
+
+def run(original: Original, ends: SortedGraph, row: Sequence[Array], states: Feed) -> tuple[tuple[Array, ...], Feed]:
+    """The outputs for one sample, and the states after it."""
+    if not ends.states or ends.kept:
+        return called(original, ends, row, states)
+    columns: list[tuple[Array, ...]] = []
+    for timestep in zip(*row):
+        outputs, states = called(original, ends, timestep, states)
+        columns.append(outputs)
+    return tuple(np.stack(column) for column in zip(*columns)), states
+
+
+def called(original: Original, ends: SortedGraph, row: Sequence[Array], states: Feed) -> tuple[tuple[Array, ...], Feed]:
+    """The outputs of one call, and the states after it."""
+    feed: Feed = {**states, **ends.fixed}
+    for item, array in zip(ends.open_inputs, row, strict=True):
+        batched = array if item.batch is None else np.expand_dims(array, item.batch)
+        feed[item.name] = batched.astype("float32" if item.dtype == "bfloat16" else item.dtype)
+    results = original(feed)
+    after = {state.input: results[state.output] for state in ends.states}
+    return tuple(without_batch(ends, results, name) for name in ends.open_outputs), after
+
+
+def without_batch(ends: SortedGraph, results: Mapping[str, Any], name: str) -> Array:
+    """An output without its batch axis, if that has length 1."""
+    names = [item.name for item in ends.model.graph.outputs]
+    batch, array = ends.output_batches[names.index(name)], np.asarray(results[name], dtype=np.float64)
+    return np.squeeze(array, batch) if batch < array.ndim and array.shape[batch] == 1 else array

@@ -1,0 +1,80 @@
+"""Compares the graph of a module with the module itself, on probes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from lstmgen.errors import Problem
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.operation import Array
+from lstmgen.read.calls.excerpts import Excerpt
+from lstmgen.read.live.compared import LENGTHS, ProbeTrial, RunConditions, failure, first_difference
+from lstmgen.read.onnx.running import initial_states, run
+from lstmgen.read.torch.module import OpenedModule
+from lstmgen.samples.probes import Drawn, Probe, free_axes, probes, samples_for
+
+FOLLOWED_ADVICE = "let forward() compute with torch functions of its arguments and parameters alone"
+FAILURE_ADVICE = "call the module on a tensor: it must return outputs"
+MIXED = "its outputs for a sample depend on other samples of the batch"
+MIXED_ADVICE = "name the axis that counts samples by `batch_axis=`, or compute each sample alone"
+SAME = 1e-3  # of the largest output; rounding differs between batch sizes
+
+
+def problems_of(module: Any, opened: OpenedModule, graph: Graph) -> list[Problem]:
+    """Returns a problem if the module gives other numbers than the graph."""
+    name = type(module).__name__
+    drawn = tuple(Drawn(item.dtype) for item in opened.ends.open_inputs)
+    places = tuple(range(len(graph.inputs)))
+    excerpt = Excerpt("", name, graph, places, drawn, None)
+    free = any(free_axes(value.shape) for value in graph.inputs)
+    error: Exception | None = None
+    for length in LENGTHS if free else LENGTHS[:1]:
+        tried = probes(graph, drawn, length, samples_for(graph, length))
+        try:
+            trials = results(opened, tried)
+        except Exception as raised:  # whatever the code of the user raises
+            error = raised
+            continue
+        error = None
+        if (reason := first_difference(RunConditions(module), excerpt, trials)) is not None:
+            return [Problem(name, name, reason, FOLLOWED_ADVICE)]
+        if not opened.ends.states and is_mixed(opened, tried, trials):
+            return [Problem(name, name, MIXED, MIXED_ADVICE)]
+    if error is not None:
+        return [Problem(name, name, failure(error), FAILURE_ADVICE)]
+    return []
+
+
+def results(opened: OpenedModule, tried: Sequence[Probe]) -> list[ProbeTrial]:
+    """Runs the module on the probes in order; it keeps its states."""
+    states, trials = initial_states(opened.ends), []
+    for probe in tried:
+        outputs, states = run(opened.original, opened.ends, probe.sample, states)
+        trials.append(ProbeTrial(probe, list(outputs)))
+    return trials
+
+
+def is_mixed(opened: OpenedModule, tried: Sequence[Probe], trials: Sequence[ProbeTrial]) -> bool:
+    """Returns true if samples in one batch give other outputs than alone; false if they cannot be in one batch."""
+    ends = opened.ends
+    if any(item.batch is None or item.dims[item.batch] is not None for item in ends.inputs):
+        return False
+    columns = zip(*(probe.sample for probe in tried))
+    feed = {
+        item.name: np.stack(column, item.batch or 0).astype(item.dtype)
+        for item, column in zip(ends.inputs, columns, strict=True)
+    }
+    together = opened.original(feed)
+    for place, (end, batch) in enumerate(zip(ends.model.graph.outputs, ends.output_batches, strict=True)):
+        y = np.moveaxis(np.asarray(together[end.name], dtype=np.float64), batch, 0)
+        alone: list[Array] = [trial.outputs[place] for trial in trials]
+        if len(y) != len(alone) or not all(alike(a, b) for a, b in zip(y, alone)):
+            return True
+    return False
+
+
+def alike(a: Array, b: Array) -> bool:
+    """Returns true if two outputs are equal within rounding."""
+    limit = SAME * max(float(np.abs(b).max(initial=0.0)), 1e-6)
+    return a.shape == b.shape and bool(np.allclose(a, b, rtol=0, atol=limit, equal_nan=True))

@@ -1,0 +1,253 @@
+"""Translates products with weights: linear layers, convolutions, attention."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from lstmgen.read.refusal import Refusal
+from lstmgen.read.torch.program import ValueRef
+from lstmgen.read.torch.translation import Translation, aten
+
+
+@aten("linear")
+def linear(t: Translation, x: Any, weight: Any, bias: Any) -> ValueRef:
+    """x · weightᵀ + bias."""
+    if t.rank(x) == 2:
+        return t.add("Gemm", x, weight, bias, transB=1)
+    y = t.add("MatMul", x, t.add("Transpose", weight, perm=[1, 0]))
+    return y if bias is None else t.add("Add", y, bias)
+
+
+@aten("addmm")
+def addmm(t: Translation, x: Any, mat1: Any, mat2: Any, beta: Any, alpha: Any) -> ValueRef:
+    """beta * x + alpha * mat1 · mat2."""
+    return t.add("Gemm", mat1, mat2, x, alpha=float(alpha), beta=float(beta))
+
+
+@aten("mm", "bmm")
+def mm(t: Translation, x: Any, mat2: Any) -> ValueRef:
+    """A product of matrices."""
+    return t.add("MatMul", x, mat2)
+
+
+@aten("matmul", "mv", "dot")
+def matmul(t: Translation, x: Any, other: Any = None, vec: Any = None, tensor: Any = None) -> ValueRef:
+    """A product of matrices or vectors."""
+    return t.add("MatMul", x, next(x for x in (other, vec, tensor) if x is not None))
+
+
+@aten("baddbmm")
+def baddbmm(t: Translation, x: Any, batch1: Any, batch2: Any, beta: Any, alpha: Any) -> ValueRef:
+    """beta * x + alpha * batch1 · batch2."""
+    product = scaled(t, t.add("MatMul", batch1, batch2), alpha)
+    return t.add("Add", product, scaled(t, x, beta))
+
+
+def scaled(t: Translation, x: Any, factor: Any) -> Any:
+    """x times a number."""
+    return x if factor == 1 else t.add("Mul", x, np.float32(factor))
+
+
+@aten("einsum")
+def einsum(t: Translation, equation: Any, tensors: Any) -> ValueRef:
+    """A sum of products, by letters."""
+    return t.add("Einsum", *tensors, equation=equation)
+
+
+@aten("scaled_dot_product_attention")
+def attention(
+    t: Translation, query: Any, key: Any, value: Any, *, attn_mask: Any, is_causal: Any, scale: Any, dropout_p: Any
+) -> ValueRef:
+    """softmax(query · keyᵀ / √depth + mask) · value."""
+    rank = t.rank(query)
+    depth = t.dim(query, rank - 1, "attention")
+    turned = t.add("Transpose", key, perm=[*range(rank - 2), rank - 1, rank - 2])
+    query = t.add("Mul", query, np.float32(1 / math.sqrt(depth) if scale is None else scale))
+    scores = t.add("MatMul", query, turned)
+    if is_causal:
+        sizes = [t.dim(x, rank - 2, "causal attention") for x in (query_of(t, query, key), key)]
+        attn_mask = np.tril(np.ones(sizes, dtype=bool))
+    if attn_mask is not None:
+        scores = masked(t, scores, attn_mask)
+    return t.add("MatMul", t.add("Softmax", scores, axis=-1), value)
+
+
+def query_of(t: Translation, query: ValueRef, key: ValueRef) -> ValueRef:
+    """The query, whose shape is known."""
+    return query if query.name in t.metas else key
+
+
+def masked(t: Translation, scores: Any, mask: Any) -> ValueRef:
+    """Scores where a mask is true; or a mask of numbers added to them."""
+    truth = t.meta(mask).dtype == "bool" if isinstance(mask, ValueRef) else mask.dtype == bool
+    return t.add("Where", mask, scores, np.float32(-np.inf)) if truth else t.add("Add", scores, mask)
+
+
+# --- convolutions
+
+
+@aten("conv1d", "conv2d", "conv3d")
+def conv(
+    t: Translation,
+    x: Any,
+    weight: Any,
+    bias: Any,
+    *,
+    stride: Any,
+    padding: Any,
+    dilation: Any,
+    groups: Any,
+) -> ValueRef:
+    """A convolution."""
+    rank = t.rank(x) - 2
+    return convolved(t, x, weight, bias, rank, (stride, padding, dilation, groups))
+
+
+@aten("convolution")
+def convolution(
+    t: Translation,
+    x: Any,
+    weight: Any,
+    bias: Any,
+    *,
+    stride: Any,
+    padding: Any,
+    dilation: Any,
+    transposed: Any,
+    output_padding: Any,
+    groups: Any,
+) -> ValueRef:
+    """A convolution, or a transposed one."""
+    rank = t.rank(x) - 2
+    options = (stride, padding, dilation, groups)
+    if transposed:
+        return transpose_convolved(t, x, weight, bias, rank, (*options, output_padding))
+    return convolved(t, x, weight, bias, rank, options)
+
+
+@aten("conv_transpose1d", "conv_transpose2d", "conv_transpose3d")
+def conv_transpose(
+    t: Translation,
+    x: Any,
+    weight: Any,
+    bias: Any,
+    *,
+    stride: Any,
+    padding: Any,
+    output_padding: Any,
+    groups: Any,
+    dilation: Any,
+) -> ValueRef:
+    """A transposed convolution."""
+    rank = t.rank(x) - 2
+    return transpose_convolved(t, x, weight, bias, rank, (stride, padding, dilation, groups, output_padding))
+
+
+def convolved(t: Translation, x: Any, weight: Any, bias: Any, rank: int, options: Sequence[Any]) -> ValueRef:
+    """The node Conv; an input without samples gets an axis for them."""
+    stride, padding, dilation, groups = options
+    if t.rank(x) != t.rank(weight):
+        raise Refusal("its input has no batch axis")
+    attributes: dict[str, Any] = {"strides": spread(stride, rank), "dilations": spread(dilation, rank)}
+    if padding == "same":
+        sizes = [t.dim(weight, k + 2, "padding='same'") for k in range(rank)]
+        totals = [d * (k - 1) for d, k in zip(attributes["dilations"], sizes)]
+        attributes["pads"] = [total // 2 for total in totals] + [total - total // 2 for total in totals]
+    elif padding != "valid":
+        attributes["pads"] = spread(padding, rank) * 2
+    return t.add("Conv", x, weight, bias, group=groups, **attributes)
+
+
+def transpose_convolved(t: Translation, x: Any, weight: Any, bias: Any, rank: int, options: Sequence[Any]) -> ValueRef:
+    """The node ConvTranspose."""
+    stride, padding, dilation, groups, output_padding = options
+    return t.add(
+        "ConvTranspose",
+        x,
+        weight,
+        bias,
+        strides=spread(stride, rank),
+        pads=spread(padding, rank) * 2,
+        dilations=spread(dilation, rank),
+        group=groups,
+        output_padding=spread(output_padding, rank),
+    )
+
+
+def spread(value: Any, rank: int) -> list[int]:
+    """An option for each axis of space; one number is for all."""
+    items = list(value) if isinstance(value, (list, tuple)) else [value]
+    return items * rank if len(items) == 1 else items
+
+
+# --- pooling
+
+
+@aten("max_pool1d", "max_pool2d", "max_pool3d", "max_pool2d_with_indices", "max_pool1d_with_indices")
+def max_pool(
+    t: Translation, x: Any, *, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: Any
+) -> ValueRef:
+    """The largest number of each window."""
+    rank = t.rank(x) - 2
+    return t.add(
+        "MaxPool",
+        x,
+        kernel_shape=spread(kernel_size, rank),
+        strides=spread(stride or kernel_size, rank),
+        pads=spread(padding, rank) * 2,
+        dilations=spread(dilation, rank),
+        ceil_mode=int(ceil_mode),
+    )
+
+
+@aten("avg_pool1d", "avg_pool2d", "avg_pool3d")
+def average_pool(
+    t: Translation, x: Any, *, kernel_size: Any, stride: Any, padding: Any, ceil_mode: Any, count_include_pad: Any
+) -> ValueRef:
+    """The mean of each window."""
+    rank = t.rank(x) - 2
+    return t.add(
+        "AveragePool",
+        x,
+        kernel_shape=spread(kernel_size, rank),
+        strides=spread(stride or kernel_size, rank),
+        pads=spread(padding, rank) * 2,
+        ceil_mode=int(ceil_mode),
+        count_include_pad=int(count_include_pad),
+    )
+
+
+@aten("adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "_adaptive_avg_pool2d")
+def adaptive_average(t: Translation, x: Any, output_size: Any) -> ValueRef:
+    """The mean of equal parts of each axis of space."""
+    return adaptive(t, x, output_size, "Average")
+
+
+@aten("adaptive_max_pool1d", "adaptive_max_pool2d")
+def adaptive_max(t: Translation, x: Any, output_size: Any) -> ValueRef:
+    """The largest number of equal parts of each axis of space."""
+    return adaptive(t, x, output_size, "Max")
+
+
+def adaptive(t: Translation, x: Any, output_size: Any, kind: str) -> ValueRef:
+    """A pooling whose windows follow from the lengths."""
+    rank = t.rank(x) - 2
+    sizes = spread(output_size, rank)
+    if all(size == 1 for size in sizes):
+        return t.add(f"Global{kind}Pool", x)
+    dims = [t.dim(x, k + 2, "adaptive pooling") for k in range(rank)]
+    wanted = [dim if size is None else size for dim, size in zip(dims, sizes)]
+    if any(dim % size for dim, size in zip(dims, wanted)):
+        raise Refusal(f"adaptive pooling of {dims} to {wanted} has windows of different lengths")
+    windows = [dim // size for dim, size in zip(dims, wanted)]
+    return t.add(f"{kind}Pool", x, kernel_shape=windows, strides=windows)
+
+
+@aten("_weight_norm")
+def weight_norm(t: Translation, v: Any, g: Any, dim: Any) -> ValueRef:
+    """v times g over its norm along all axes but one."""
+    axes = np.array([k for k in range(t.rank(v)) if k != dim % t.rank(v)])
+    norm = t.add("Sqrt", t.add("ReduceSum", t.add("Mul", v, v), axes, keepdims=1))
+    return t.add("Mul", v, t.add("Div", g, norm))

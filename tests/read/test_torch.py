@@ -1,0 +1,58 @@
+"""PyTorch modules in memory: generated code equals PyTorch, and what cannot be followed is refused."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SCRIPT = Path(__file__).parents[1] / "support" / "torch_models.py"
+FEW = (  # all are in `make torch`
+    *("LSTM1_batch_first_none_last_free@c", "LSTM2_both_batch_first_none_last", "LSTM3_batch_first_inputs_last_free"),
+    *("GRU1_zeros_free", "RNN2_batch_first_zeros_last_free", "convolutional_free", "heads_causal", "policy_lstm"),
+    *("sequenced", "looped_own", "translator_free", "functions", "normalized", "features"),
+)
+REFUSED = {
+    "packed": "it packs sequences; call the recurrent layer on the padded tensor",
+    "packed_example": "it packs sequences; call the recurrent layer on the padded tensor",
+    "branch": "its code branches on values of a tensor at torch_models.py:",
+    "counted": "its code changes the buffer 'calls' in each call; let forward() take the state",
+    "random": "it is random in each call",
+    "noise": "it is random in each call",
+    "halves": "it computes in torch.float16; convert it first: module.float()",
+    "no_example": "a PyTorch module needs `example=`",
+    "wrong_example": "`example=` does not fit Linear.forward(): too many positional arguments",
+    "no_tensor": "it returns numbers that are not tensors",
+    "sorted": "operator aten.sort is not supported at torch_models.py:",
+    "batch_mean": "its outputs for a sample depend on other samples of the batch",
+    "loop": "`shape={'args_0': 'batch,time,5'}`: its code fixes axis 1 to 7",
+    "unknown_input": "there is no input 'h', only 'input'",
+    "weights": "`weights=` is for a model file",
+    "training": "it is in training mode; call module.eval() first",
+}
+
+
+@pytest.fixture(scope="module")
+def results() -> dict[str, dict[str, Any]]:
+    """What the script prints, by model."""
+    python = shutil.which("python3", path="/usr/bin")
+    if python is None or subprocess.run([python, "-c", "import torch"], capture_output=True, check=False).returncode:
+        pytest.skip("python3-torch is not installed: make toolchains")
+    command = [python, str(SCRIPT), "--targets", "python", *FEW, *REFUSED]
+    process = subprocess.run(command, capture_output=True, text=True, check=True)
+    return {result["name"]: result for result in map(json.loads, process.stdout.splitlines())}
+
+
+@pytest.mark.parametrize("name", FEW)
+def test_generated_code_equals_pytorch(results: dict[str, dict[str, Any]], name: str) -> None:
+    result = results[name.partition("@")[0]]
+    assert result.get("ok"), result
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_followed_is_refused(results: dict[str, dict[str, Any]], name: str) -> None:
+    assert REFUSED[name] in results[name]["refused"]
