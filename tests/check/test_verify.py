@@ -18,7 +18,6 @@ from planning import STYLES
 import lstmgen
 from lstmgen.check import keras
 from lstmgen.check.verify import verify
-from lstmgen.cli.console.tables import errors
 from lstmgen.errors import OptionError, ToolError
 from lstmgen.graph.activation import Activation, activation
 from lstmgen.graph.elementwise import Activate, Binary, Constant
@@ -159,7 +158,7 @@ def test_where_nothing_can_be_compared_nothing_is_ok() -> None:
     assert report.notes[0].endswith("give samples from the training data with `data=`")
     assert report.verdict == "2 samples: nothing compared"
     assert "ok" not in str(report)
-    assert [errors(line)[-1] for line in report.lines] == ["nothing compared"] * len(report.lines)
+    assert [line.cells[-1] for line in report.lines] == ["nothing compared"] * len(report.lines)
 
 
 def test_keras_sets_the_tolerance_of_c(article: Graph, require) -> None:
