@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from quick_c import built_quickly as built_quickly
+from quick_c import quick_c as quick_c
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from types import MappingProxyType
 from unittest import mock
 
 import numpy as np
-import toolchain
 from graph_maker import Case
+from quick_c import quick_compiler
 from side_by_side import Group
 
 from lstmgen.check.artifact import generate
@@ -101,10 +101,15 @@ def different(variants: Iterable[Variant], graph: Graph, folder: Path) -> Iterat
     seen = set()
     for variant in variants:
         artifact = variant.artifact(graph, folder)
-        code = tuple(below_head(path.read_text(encoding="utf-8")) for path in artifact.files)
+        code = code_of(artifact)
         if code not in seen:
             seen.add(code)
             yield variant, artifact
+
+
+def code_of(artifact: Artifact) -> tuple[str, ...]:
+    """The text of all files, without options and costs."""
+    return tuple(below_head(path.read_text(encoding="utf-8")) for path in artifact.files)
 
 
 def below_head(text: str) -> str:
@@ -115,13 +120,9 @@ def below_head(text: str) -> str:
 def runners(artifact: Artifact, folder: Path, samples: Sequence[Sample]) -> Mapping[str, Runner]:
     """What runs generated files, by title.
 
-    C is compiled for this processor alone: the code is the same, and a third of what is for every processor. With -Og
-    it takes half the time of -O2, with which test_compilers.py builds the same operations.
+    test_compilers.py builds the same operations as users do.
     """
-    compiler = folder / "cc"
-    compiler.write_text(f'#!/bin/sh\nexec gcc {toolchain.widest()} "$@" -Og\n', encoding="utf-8")
-    compiler.chmod(0o755)
-    with mock.patch.dict(os.environ, CC=str(compiler)):
+    with mock.patch.dict(os.environ, CC=str(quick_compiler(folder))):
         return artifact.target.runners(artifact, Bench(folder, samples))
 
 
@@ -178,10 +179,10 @@ def own_tolerance(variant: Variant, case: Case) -> float:
     return tolerance(variant.target, variant.plan(case.graph), case.tolerance)
 
 
-def takes(variant: Variant, case: Case) -> bool:
-    """Whether an option does something for a case, and its arrays are not too large for the language."""
+def takes(variant: Variant, graph: Graph) -> bool:
+    """Whether an option does something for a graph, and its arrays are not too large for the language."""
     try:
-        variant.plan(case.graph)
+        variant.plan(graph)
     except OptionError:
         return False
     except UnsupportedError as error:
