@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-import os
-import subprocess
-import sys
-from collections.abc import Mapping
+import runpy
 from pathlib import Path
 
 import arduino
@@ -24,34 +21,23 @@ TRAININGS = {
     "forecasting.md": ("train_forecast.py", "forecast.keras"),
     "character-rnn.md": ("train_characters.py", "characters.keras"),
 }
-# One process for all, as TensorFlow takes longer to load than these models to train.
-TRAIN = (
-    "import runpy, sys\nfor script in sys.argv[2:]:\n    runpy.run_path(script, run_name='__main__')\n    print('---')"
-)
-
-
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[str, str]]:
-    """A folder with the models, and by page what its script printed."""
-    if importlib.util.find_spec("tensorflow") is None:
-        toolchain.missing("TensorFlow is not installed")
-    folder = tmp_path_factory.mktemp("trained")
-    scripts = [str(MODELS / script) for script, _ in TRAININGS.values()]
-    command = [sys.executable, "-c", TRAIN, str(folder), *scripts]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=True, env={**os.environ, "CUDA_VISIBLE_DEVICES": "-1"}
-    )
-    return folder, dict(zip(TRAININGS, done.stdout.split("---\n")))
 
 
 @pytest.mark.parametrize("name", TRAININGS)
-def test_a_script_trains_the_model_of_its_tutorial(name: str, trained: tuple[Path, Mapping[str, str]]) -> None:
-    folder, printed = trained
+def test_a_script_trains_the_model_of_its_tutorial(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In this process, where TensorFlow is loaded: that takes as long as to train."""
+    if importlib.util.find_spec("tensorflow") is None:
+        toolchain.missing("TensorFlow is not installed")
     script, model = TRAININGS[name]
+    monkeypatch.setattr("sys.argv", [script, str(tmp_path)])
+    runpy.run_path(str(MODELS / script), run_name="__main__")
+    printed = capsys.readouterr().out
     blocks = page.blocks(MODELS / name)
     (place,) = (k for k, block in enumerate(blocks) if f"python {script} mine" in block.text)
-    assert page.agrees(printed[name], blocks[place + 1].text), printed[name]
-    ours, theirs = lstmgen.read(folder / model), lstmgen.read(MODELS / model)
+    assert page.agrees(printed, blocks[place + 1].text), printed
+    ours, theirs = lstmgen.read(tmp_path / model), lstmgen.read(MODELS / model)
     assert [(each.name, each.class_name, each.output_shapes) for each in ours.layers] == [
         (each.name, each.class_name, each.output_shapes) for each in theirs.layers
     ]

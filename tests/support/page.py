@@ -183,8 +183,8 @@ def run(command: Command, folder: Path) -> str:
         arguments = shlex.split(command.line.replace("\\\n", " "), comments=True)[1:]
         done = command_line.run(*arguments, cwd=folder)
         code, printed, said = done.returncode, done.stdout, done.stderr
-    elif command.is_python and "import keras" in command.line:
-        code, printed, said = beside_keras(command.line, folder)
+    elif program := of_keras(command, folder):
+        code, printed, said = beside_keras(program, folder)
     else:
         code, printed, said = in_shell(command, folder)
     assert code == command.code, (command.line, code, printed, said)
@@ -196,11 +196,18 @@ def is_ours(command: Command) -> bool:
     return not command.is_python and command.line.startswith("lstmgen ") and not SHELL.search(command.line)
 
 
+def of_keras(command: Command, folder: Path) -> str:
+    """The text of a program that imports Keras; "" for any other command."""
+    script = re.fullmatch(r"python (\S+\.py)", command.line)
+    program = (folder / script[1]).read_text(encoding="utf-8") if script else command.line
+    return program if "import keras" in program and (script or command.is_python) else ""
+
+
 def beside_keras(program: str, folder: Path) -> tuple[int, str, str]:
     """Runs a program here, where Keras is loaded for all: that takes longer than what such programs do."""
     import keras
 
-    keras.backend.clear_session()  # layers without a name are called as in a process of their own
+    keras.utils.clear_session(free_memory=False)  # layers without a name are called as in a process of their own
     printed = io.StringIO()
     own = {path.stem for path in folder.glob("*.py")}
     others = {name: sys.modules.pop(name) for name in own & sys.modules.keys()}  # of another page or test
