@@ -9,13 +9,15 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import command_line
 import h5py
 import numpy as np
 import pytest
+import small_graphs
 import toolchain
 from c_library import WARNINGS
 from hostile import HOSTILE, IN_FILES
@@ -205,17 +207,17 @@ def rounds() -> list[dict[str, str]]:
     ]
 
 
-def run_c(folder: Path, sample: list[np.ndarray]) -> np.ndarray:
+def run_c(folder: Path, sample: Sequence[np.ndarray], lengths: Sequence[int] = (LENGTH,)) -> np.ndarray:
     """What the program prints, which is compiled as strictly as can be, with trigraphs."""
     command = [toolchain.require("gcc"), "-std=c99", "-trigraphs", "-O0", *WARNINGS, "-Wcomment", "-Wtrigraphs"]
     done = subprocess.run([*command, folder / "c.c", "-o", folder / "c", "-lm"], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
-    words = [str(LENGTH), *(repr(v) for x in sample for v in x.ravel().tolist())]
+    words = [*map(str, lengths), *(repr(v) for x in sample for v in x.ravel().tolist())]
     done = subprocess.run([folder / "c"], input=" ".join(words), capture_output=True, text=True, check=True)
     return np.array(done.stdout.split(), dtype=float)
 
 
-def run_python(path: Path, sample: list[np.ndarray]) -> np.ndarray:
+def run_python(path: Path, sample: Sequence[np.ndarray]) -> np.ndarray:
     module: dict[str, Any] = {"__name__": "predictor"}
     exec(compile(path.read_bytes(), path, "exec"), module)
     return np.concatenate([np.ravel(y) for y in module["predict"](*(x.tolist() for x in sample))])
@@ -312,14 +314,13 @@ FORGED = "\nlstmgen: all is well"
 ESCAPES = f"\x1b]0;owned\x07\x1b[2J\x9b31m\r\b\u202e\u2066\u200b\ufeff{FORGED}"
 
 
-def commands(path: Path, folder: Path) -> Iterator[list[str]]:
+def printed(path: Path, folder: Path) -> Iterator[subprocess.CompletedProcess[str]]:
     """What prints names: reports, and generated code."""
-    lstmgen = [sys.executable, "-c", "from lstmgen.cli.app import app; app()"]
-    yield [*lstmgen, "inspect", str(path)]
-    yield [*lstmgen, "export", str(path), "-o", str(folder / "net.py")]
-    yield [*lstmgen, "verify", str(path), str(folder / "net.py"), "--no-keras"]
-    yield [sys.executable, str(folder / "net.py"), "--help"]
-    yield [sys.executable, str(folder / "net.py"), str(path)]
+    yield command_line.run("inspect", path)
+    yield command_line.run("export", path, "-o", folder / "net.py")
+    yield command_line.run("verify", path, folder / "net.py", "--no-keras")
+    for argument in ("--help", str(path)):
+        yield subprocess.run([sys.executable, str(folder / "net.py"), argument], capture_output=True, text=True)
 
 
 @pytest.mark.parametrize("refused", [False, True])
@@ -329,22 +330,24 @@ def test_no_output_obeys_a_name(refused: bool, saved: dict[str, Path], tmp_path:
     if refused:
         names |= {"relu": f"{ESCAPES}relu", "Masking": f"{ESCAPES}Masking"}
     path = renamed(saved[".keras"], names, tmp_path / f"model{ESCAPES}.keras")
-    for command in commands(path, tmp_path):
-        done = subprocess.run(command, capture_output=True, text=True)
+    for done in printed(path, tmp_path):
         text = done.stdout + done.stderr
         assert text
-        assert not [char for char in text if char != "\n" and not char.isprintable()], command
+        assert not [char for char in text if char != "\n" and not char.isprintable()], done.args
         assert FORGED not in text
 
 
+SMALL = small_graphs.classifier()  # what a file is called, and what its names begin with, has nothing to do with layers
+
+
 @pytest.mark.parametrize("name", [*HOSTILE, "net\n#error", "a__b", "a_", "_a", "é"])
-def test_a_prefix_is_safe_or_refused(name: str, saved: dict[str, Path], tmp_path: Path) -> None:
+def test_a_prefix_is_safe_or_refused(name: str, tmp_path: Path) -> None:
     if not is_prefix(name):
         with pytest.raises(OptionError, match="cannot begin a C name") as failure:
-            lstmgen.export(saved[".keras"], tmp_path / "net.c", name=name)
+            lstmgen.export(SMALL, tmp_path / "net.c", name=name)
         assert str(failure.value).isprintable()
         return
-    source = lstmgen.export(saved[".keras"], tmp_path / "net.c", name=name).files[0]
+    source = lstmgen.export(SMALL, tmp_path / "net.c", name=name).files[0]
     (tmp_path / "main.c").write_text(f'#include "net.h"\nint main(void) {{ return sizeof({name}_context) == 0; }}\n')
     command = [toolchain.require("gcc"), "-std=c99", "-O0", *WARNINGS, "main.c", source.name]
     done = subprocess.run([*command, "-o", "net", "-lm"], cwd=tmp_path, capture_output=True, text=True)
@@ -352,13 +355,14 @@ def test_a_prefix_is_safe_or_refused(name: str, saved: dict[str, Path], tmp_path
 
 
 @pytest.mark.parametrize("name", [name for name in HOSTILE if "/" not in name and 0 < len(name) < 200])
-def test_an_output_path_is_safe_or_refused(name: str, saved: dict[str, Path], tmp_path: Path) -> None:
+def test_an_output_path_is_safe_or_refused(name: str, tmp_path: Path) -> None:
     """What the file is called stands in an #include, and in the prefix of all names."""
+    sample = [np.array(small_graphs.SAMPLE)]
     for suffix, others in ((".py", []), (".c", [".h"])):
         out = tmp_path / f"{name}{suffix}"
         told = ""
         try:
-            written = lstmgen.export(saved[".keras"], out, with_main=suffix == ".c").files
+            written = lstmgen.export(SMALL, out, with_main=suffix == ".c").files
         except (OptionError, OutputError, UnicodeEncodeError) as error:
             told = str(error)
         if told:
@@ -366,7 +370,7 @@ def test_an_output_path_is_safe_or_refused(name: str, saved: dict[str, Path], tm
             continue
         assert written == (out, *(out.with_suffix(each) for each in others))
         if suffix == ".py":
-            run_python(out, SAMPLE)
+            run_python(out, sample)
         else:
             out.rename(tmp_path / "c.c")
-            run_c(tmp_path, SAMPLE)
+            run_c(tmp_path, sample, lengths=())
