@@ -17,6 +17,7 @@ from generate import (
     large,
     layers,
     onnx,
+    playground,
     report,
     scale,
     stub,
@@ -26,7 +27,7 @@ from generate import (
 )
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-HELPERS = (ROOT / "tests" / "cases", ROOT / "tests" / "support")  # of the tests, which measure
+HELPERS = (ROOT / "tests" / "cases", ROOT / "tests" / "support", ROOT)  # of the tests, which measure; and playground/
 
 
 def filled(name: str, parts: Mapping[str, Callable[[], str]]) -> str:
@@ -96,4 +97,5 @@ MEASURED: Mapping[str, Callable[[], str | bytes]] = {
     "docs/reference/microcontrollers.md": microcontrollers,
     "docs/reference/compilers.md": compilers,
     "docs/images/report.png": report.picture,
+    "docs/images/playground.png": playground.picture,
 }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 import shlex
 import threading
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -150,3 +151,34 @@ def by_command(words: Sequence[str], files: Sequence[Path], folder: Path) -> Map
     names = {path.name for path in files}
     written = [path for path in folder.rglob("*") if path.is_file() and path.name not in names]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in written}
+
+
+def browser_processes() -> Iterator[tuple[Path, Sequence[str]]]:
+    """Processes that this one started, as folders of /proc, with what their stat has behind the name."""
+    stats = {}
+    for path in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            stats[int(path.name)] = (path / "stat").read_text().rpartition(")")[2].split()
+    for process in stats:
+        parent = process
+        while parent in stats and parent != os.getpid():
+            parent = int(stats[parent][1])
+        if parent == os.getpid() != process:
+            yield Path("/proc") / str(process), stats[process]
+
+
+def processor_seconds() -> float:
+    """Seconds of processors that these have taken."""
+    ticks = sum(int(stat[11]) + int(stat[12]) for _, stat in browser_processes())
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def largest_renderer() -> int:
+    """Bytes of memory of the largest page."""
+    sizes = [0]
+    for folder, _ in browser_processes():
+        with suppress(OSError):
+            if b"--type=renderer" in (folder / "cmdline").read_bytes():
+                lines = (folder / "smaps_rollup").read_text().splitlines()
+                sizes += [1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:")]
+    return max(sizes)
