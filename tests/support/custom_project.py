@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -69,14 +70,34 @@ def halved(x):
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the user's classes, and a model of them in every form."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "mylayers.py").write_text(CODE)
-    (tmp_path / "beside.py").write_text(BESIDE)
-    monkeypatch.syspath_prepend(str(tmp_path))
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
     for name in ("mylayers", "beside"):  # others have modules of these names, too
         monkeypatch.delitem(sys.modules, name, raising=False)
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder as it is before a test."""
+    folder = tmp_path_factory.mktemp("project")
+    (folder / "mylayers.py").write_text(CODE)
+    (folder / "beside.py").write_text(BESIDE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(folder))
+        for name in ("mylayers", "beside"):
+            patch.delitem(sys.modules, name, raising=False)
+        save(folder)
+        for name in ("mylayers", "beside"):
+            del sys.modules[name]
+    forget()
+    return folder
+
+
+def save(folder: Path) -> None:
+    """Writes the models, a sample, and what Keras gives for it."""
     import keras
     import mylayers  # type: ignore[import-not-found]
 
@@ -87,15 +108,11 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     rng = np.random.default_rng(5)
     for variable in model.weights:
         variable.assign(rng.normal(0.1, 0.5, variable.shape))
-    model.save("model.keras")
-    model.save("model.h5")
-    np.save("x.npy", rng.normal(size=(2, 5, 4)).astype("float32"))
-    np.save("y.npy", model.predict(np.load("x.npy"), verbose=0))
-    for name in ("mylayers", "beside"):
-        del sys.modules[name]
-    forget()
-    sys.path.remove(str(tmp_path))
-    return tmp_path
+    model.save(folder / "model.keras")
+    model.save(folder / "model.h5")
+    x = rng.normal(size=(2, 5, 4)).astype("float32")
+    np.save(folder / "x.npy", x)
+    np.save(folder / "y.npy", np.asarray(model(x)))
 
 
 def forget() -> None:
