@@ -16,6 +16,7 @@ from lstmgen.api.inspection import Question, inspection
 from lstmgen.api.subject import ModelArguments
 from lstmgen.arguments import as_flags, flag, typed
 from lstmgen.cli.records import as_json, export_record, inspection_record, verify_record
+from lstmgen.cli.roads import numbered, roads
 from lstmgen.errors import LstmgenError, OptionError
 from lstmgen.export import options_for
 from lstmgen.graph.graph import Graph
@@ -29,6 +30,7 @@ from playground.engine.verification import Javascript, execute, identity
 
 SHOWN = 300_000  # characters of a file that the page shows
 REPORT = "report.html"
+FIRST = "net.c"  # file in commands that export a refused model
 Progress = Callable[[str, float, int], None]  # a stage in words, the finished stages, and their number
 Record = dict[str, Any]
 
@@ -82,7 +84,7 @@ class Workbench:
         record: Record = json.loads(as_json(inspection_record(result)))
         return {
             **record,
-            "sources": {name: list(names) for name, names in result.survey.sources.items()},
+            "ways": [*numbered(roads(result.survey, [str(self.files.model), *self.model.typed()], FIRST))],
             "samples": [path.name for path in self.files.samples],
             "command": self._command("inspect"),
         }

@@ -12,13 +12,6 @@ export function summary(record) {
   const problems = record.problems.map(({ layer, class_name: kind, reason, advice }) =>
     element("p", { className: "refused" }, `${kind} ${layer}: ${reason}${advice ? `; ${advice}` : ""}`),
   );
-  const published = Object.entries(record.sources).map(([layer, names]) =>
-    element(
-      "p",
-      { className: "hint" },
-      `--assume ${layer}=${names.join(` or ${layer}=`)} reads it as a published class.`,
-    ),
-  );
   return [
     element(
       "p",
@@ -40,10 +33,10 @@ export function summary(record) {
     ),
     ...record.pipeline.map((line) => element("p", { className: "pipeline" }, line)),
     ...problems,
-    ...published,
     ...(record.damage ? sentences("refused", [record.damage]) : []),
     ...sentences("warning", record.warnings),
     ...(record.exportable ? [] : sentences("refused", ["This model cannot be exported."])),
+    ...sentences("hint", record.ways),
     command(record.command, "inspect"),
   ];
 }

@@ -139,6 +139,24 @@ def test_problems_are_sentences_with_options_of_the_command_line(bench: Bench) -
     assert bench("verify", target="c", samples="") == "there is no code to verify; export the model first"
 
 
+def test_a_refused_model_is_read_with_an_option(bench: Bench) -> None:
+    with zipfile.ZipFile(EXAMPLES / "article_relu" / "model.keras") as source:
+        files = {name: source.read(name) for name in source.namelist()}
+    config = json.loads(files["config.json"])
+    function = {"class_name": "__lambda__", "config": {"code": "4wE=", "defaults": None, "closure": None}}
+    config["config"]["layers"].append(
+        {"module": "keras.layers", "class_name": "Lambda", "config": {"name": "half", "function": function}}
+    )
+    Path("half.keras").write_bytes(archive({**files, "config.json": json.dumps(config).encode()}))
+    record = bench("read", names=["half.keras"], options={})
+    assert not record["exportable"]
+    assert record["problems"][0]["advice"]
+    assert any("--layer half=EXPRESSION" in way for way in record["ways"])
+    record = bench("read", names=["half.keras"], options={"layers": "half=x / 2\n"})
+    assert record["exportable"]
+    assert record["command"] == "lstmgen inspect half.keras --layer 'half=x / 2'"
+
+
 def test_a_program_that_is_no_interpreter_is_refused() -> None:
     with pytest.raises(FileNotFoundError):
         execute(str, ["gcc", "net.c"], "")
