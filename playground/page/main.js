@@ -218,7 +218,7 @@ function listen() {
     const list = [...dataTransfer.files];
     if (list.length) handled(() => dropped(list));
   });
-  byId("again").addEventListener("click", () => opened(chosen(byId("model-fields"))));
+  byId("again").addEventListener("click", () => handled(() => opened(chosen(byId("model-fields")))));
   byId("cancel").addEventListener("click", () => engine.cancel());
   byId("choices").addEventListener("submit", (event) => event.preventDefault());
   const rewrite = later(written, 150);

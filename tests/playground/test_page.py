@@ -180,14 +180,16 @@ def archive(files: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def keras_file(*, bomb: int = 0, **changes: str) -> bytes:
-    """An example model with other names in its config, or with a config of so many zeros."""
+def keras_file(*, bomb: int = 0, more: Any = None, **changes: str) -> bytes:
+    """An example model with other names in its config, one layer more, or with a config of so many zeros."""
     with zipfile.ZipFile(EXAMPLES / "article_relu" / "model.keras") as source:
         files = {name: source.read(name) for name in source.namelist()}
     text = files["config.json"].decode()
     for before, after in changes.items():
         text = text.replace(f'"{before}"', json.dumps(after))
-    return archive({**files, "config.json": bytes(bomb) or text.encode()})
+    config = json.loads(text)
+    config["config"]["layers"] += [] if more is None else [more]
+    return archive({**files, "config.json": bytes(bomb) or json.dumps(config).encode()})
 
 
 DEEP = '{"class_name": "Sequential", "config": ' + "[" * 200_000 + "]" * 200_000 + "}"
@@ -245,6 +247,19 @@ def test_markup_in_names_is_text(page: Playground) -> None:
     assert page.page.title() == "lstmgen playground"
     assert page.page.locator("main img, main script").count() == 0
     assert page.complaints == []
+
+
+def test_a_refused_model_is_read_with_an_option(page: Playground) -> None:
+    function = {"class_name": "__lambda__", "config": {"code": "4wE=", "defaults": None, "closure": None}}
+    half = {"module": "keras.layers", "class_name": "Lambda", "config": {"name": "half", "function": function}}
+    page.drop_bytes("half.keras", keras_file(more=half))
+    assert "Lambda half: " in page.text("#model")
+    assert "--layer half=EXPRESSION" in page.text("#model")
+    assert page.page.locator("#code").is_hidden()
+    page.page.locator("#model-layers").fill("half=x / 2")
+    page.press("#again")
+    assert page.command("#export")[-2:] == ["--layer", "half=x / 2"]
+    page.page.locator("#model-layers").fill("")
 
 
 # --- verify and report
