@@ -15,6 +15,12 @@ pytestmark = pytest.mark.quick
 
 # Docstrings that start with these do not say what the function does or returns.
 START = re.compile(r"(?:What|Where|Whether|That|Those|Everything|The same|As far)\b")
+# In a template: Jinja's comments, docstrings, and names that tags or lines of Python bind.
+COMMENT = re.compile(r"\{#-?(.*?)-?#\}", re.DOTALL)
+DOCSTRING = re.compile(r'^ *"""(.*)', re.MULTILINE)
+SEVERAL = r"\w+(?:, \w+)*"
+TAGS = re.compile(rf"\{{%-? *(?:set|for) ({SEVERAL}) *(?:=|in\b)|\{{%-? *macro \w+\(([^)]*)\)")
+PYTHON = re.compile(rf"^ *def \w+\(([^)]*)\)|^ *({SEVERAL}) = |\bfor ({SEVERAL}) in\b", re.MULTILINE)
 # Participles and determiners, which name no thing of the domain.
 NAMES = frozenset(["found", "given", "told", "said", "asked", "every", "each", "others", "own", "made", "left"])
 # Phrases that make a sentence hard to read: "is not a state" for "is no state", a second sentence for "of which".
@@ -44,7 +50,7 @@ BUDGET = {
 def room(path: Path) -> str:
     """The room of a module; languages and front ends are rooms of their own."""
     if path.is_relative_to(ROOT / "templates"):
-        return "templates"
+        return f"templates/{path.relative_to(ROOT / 'templates').parts[0]}"
     parts = path.relative_to(ROOT / "lstmgen").parts[:-1]
     return "/".join(parts[: 2 if parts[:1] in (("targets",), ("read",)) else 1]) or "."
 
@@ -82,14 +88,35 @@ def bound(tree: ast.Module) -> Iterator[str]:
             yield node.arg
 
 
+def of_template(text: str, *, of_python: bool) -> Voice:
+    """The voice of a Jinja template: its comments, and the names that its tags and the Python in it bind."""
+    documented = [" ".join(comment.split()) for comment in COMMENT.findall(text)] + DOCSTRING.findall(text)
+    bindings = TAGS.findall(text) + (PYTHON.findall(text) if of_python else [])
+    words = re.findall(r"\w+", " ".join(" ".join(groups) for groups in bindings))
+    return Voice(
+        sum(bool(START.match(comment)) for comment in documented),
+        sum(word in NAMES for word in words),
+        sum(len(PHRASES.findall(comment)) for comment in documented),
+    )
+
+
+def voice_of(path: Path) -> Voice:
+    """The voice of a module or a template."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".j2":
+        return of_template(text, of_python=path.name.endswith(".py.j2"))
+    tree = ast.parse(text)
+    return Voice(starts(tree), names(tree), phrases(tree))
+
+
 def counted() -> dict[str, Voice]:
     """The voice of every room that has something to mend."""
     rooms: dict[str, Voice] = {}
-    for path in sorted([*(ROOT / "lstmgen").rglob("*.py"), *(ROOT / "templates").rglob("*.py")]):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        so_far = rooms.get(room(path), Voice())
+    templates = ROOT / "templates"
+    for path in sorted([*(ROOT / "lstmgen").rglob("*.py"), *templates.rglob("*.py"), *templates.rglob("*.j2")]):
+        so_far, voice = rooms.get(room(path), Voice()), voice_of(path)
         rooms[room(path)] = Voice(
-            so_far.starts + starts(tree), so_far.names + names(tree), so_far.phrases + phrases(tree)
+            so_far.starts + voice.starts, so_far.names + voice.names, so_far.phrases + voice.phrases
         )
     return {name: voice for name, voice in rooms.items() if voice != Voice()}
 
@@ -114,9 +141,25 @@ def test_a_fault_is_counted(text: str) -> None:
     assert starts(tree) + names(tree) + phrases(tree) == 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{# What a cell is. #}",
+        "{# Is no\n   state. #}",
+        "{% for each in x %}",
+        "{% macro f(given) %}",
+        "    made = [1]",
+    ],
+)
+def test_a_fault_of_a_template_is_counted(text: str) -> None:
+    voice = of_template(text, of_python=True)
+    assert voice.starts + voice.names + voice.phrases == 1
+
+
 def test_plain_english_is_not() -> None:
     tree = ast.parse('"""Returns weights."""\ndef shape(layer): "The shape of a layer."\nthat = whatever = 1')
     assert starts(tree) + names(tree) + phrases(tree) == 0
+    assert of_template("{# The cell. #}{% for row in given %}int found = 1;", of_python=False) == Voice()
 
 
 if __name__ == "__main__":

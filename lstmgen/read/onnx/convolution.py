@@ -23,7 +23,7 @@ LOWEST = -float(np.finfo(np.float32).max)
 
 
 @dataclass(frozen=True)
-class Windows:
+class SlidingWindows:
     """How windows move over the axes of space.
 
     Attributes:
@@ -36,7 +36,7 @@ class Windows:
     padding: tuple[tuple[int, int], ...]
 
 
-def windows_of(call: Call, x: View, size: Sequence[int]) -> Windows:
+def windows_of(call: Call, x: View, size: Sequence[int]) -> SlidingWindows:
     """The windows of a convolution or a pooling.
 
     Raises:
@@ -57,7 +57,7 @@ def windows_of(call: Call, x: View, size: Sequence[int]) -> Windows:
         ]
     if auto == "VALID":
         pairs = [(0, 0)] * rank
-    return Windows(tuple(size), strides, dilation, tuple(pairs))
+    return SlidingWindows(tuple(size), strides, dilation, tuple(pairs))
 
 
 def same(dim: Dim, extent: int, stride: int, *, upper: bool) -> tuple[int, int]:
@@ -94,7 +94,7 @@ def space_of(call: Call, x: View) -> Space:
     return Space(arranged(call, x, axes), axes, extra)
 
 
-def padding_of(windows: Windows, space: Space) -> str | None:
+def padding_of(windows: SlidingWindows, space: Space) -> str | None:
     """The name of a padding in Keras; None if it has none."""
     dims = space.value.shape[space.extra : -1]
     if not any(map(any, windows.padding)):
@@ -110,7 +110,7 @@ def padding_of(windows: Windows, space: Space) -> str | None:
     return None
 
 
-def padded(call: Call, space: Space, windows: Windows, value: float) -> Value:
+def padded(call: Call, space: Space, windows: SlidingWindows, value: float) -> Value:
     """The value with a number around it."""
     pairs = [*[(0, 0)] * space.extra, *windows.padding, (0, 0)]
     before, after = (tuple(pair[side] for pair in pairs) for side in (0, 1))
@@ -237,7 +237,7 @@ def pool(follower: Follower, call: Call, inputs: Inputs) -> Any:
     return [restored(space, x, y, x.dims[1])]  # type: ignore[arg-type]
 
 
-def filled(windows: Windows, x: View, *, average: bool) -> Windows:
+def filled(windows: SlidingWindows, x: View, *, average: bool) -> SlidingWindows:
     """Windows with padding behind each axis for the last one, as ceil_mode=1 has it.
 
     Raises:
@@ -255,10 +255,10 @@ def filled(windows: Windows, x: View, *, average: bool) -> Windows:
         if behind and average:
             raise Refusal("ceil_mode=1 with a window beyond the end is not supported")
         pairs.append((before, after + behind))
-    return Windows(windows.size, windows.strides, windows.dilation, tuple(pairs))
+    return SlidingWindows(windows.size, windows.strides, windows.dilation, tuple(pairs))
 
 
-def shares(windows: Windows, dims: Sequence[Dim], extra: int) -> Array:
+def shares(windows: SlidingWindows, dims: Sequence[Dim], extra: int) -> Array:
     """For each window, its size divided by the number of its elements that are not padding.
 
     Raises:

@@ -29,7 +29,7 @@ PYTORCH_GRU = (
 
 
 @dataclass(frozen=True)
-class Layer:
+class RecurrentLayer:
     """A recurrent node for one sample.
 
     Attributes:
@@ -102,7 +102,7 @@ def recurrent(follower: Follower, call: Call, inputs: Inputs) -> Any:
         return refusal
     samples = x.dims[batch]
     cells = cells_of(call, len(backwards), [*weights, peepholes], follower.model.producer)
-    layer = Layer(tuple(cells), backwards, follower.uses(0))
+    layer = RecurrentLayer(tuple(cells), backwards, follower.uses(0))
     kept = [] if samples == 1 else [batch]
     sequence = arranged(call, x, (*kept, time, 2))
     states = initial(call, cells[0], [h, c], batch, samples)
@@ -207,7 +207,7 @@ def mask_of(call: Call, lengths: Operand | None, x: Value, timesteps: Dim, sampl
     return call.add(Binary(kind="less"), places, shaped(call, lengths.value, column), part="mask")
 
 
-def mapped(call: Call, layer: Layer, x: Value, mask: Value | None, states: Sequence[Value]) -> list[Value]:
+def mapped(call: Call, layer: RecurrentLayer, x: Value, mask: Value | None, states: Sequence[Value]) -> list[Value]:
     """Runs a layer over each sample of x (samples, timesteps, features)."""
     inside = inside_of(call)
     sequences = [x, *([] if mask is None else [mask]), *states]
@@ -217,7 +217,7 @@ def mapped(call: Call, layer: Layer, x: Value, mask: Value | None, states: Seque
     return list(call.add_all(Map(body=closed(call, inside, rows, results)), *sequences, part="samples"))
 
 
-def outputs(follower: Follower, values: list[Value], x: View, layer: Layer, *, time_major: bool) -> list[Any]:
+def outputs(follower: Follower, values: list[Value], x: View, layer: RecurrentLayer, *, time_major: bool) -> list[Any]:
     """Y, Y_h and Y_c as ONNX has them."""
     call = follower.call
     count, units = len(layer.cells), layer.cells[0].units
