@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lstmgen import display
+from lstmgen.graph.arrays import each_once
 from lstmgen.graph.ends import Answer, RawInput, Text, Windows
 from lstmgen.graph.operation import FLOAT, Array, Operation, Stateful, Weight
 from lstmgen.graph.shape import TENSOR_LIMIT, Axis, Dim, Length, Shape, number, places, text
@@ -153,8 +154,7 @@ class Graph:
 
     def weights(self) -> tuple[Weight, ...]:
         """All arrays, each once."""
-        arrays = [array for node in self.nodes for array in node.operation.weights().values()]
-        return tuple({id(array): array for array in arrays}.values())
+        return each_once(array for node in self.nodes for array in node.operation.weights().values())
 
     def parameters(self) -> int:
         """Number of elements in these arrays."""

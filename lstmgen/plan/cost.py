@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from lstmgen.errors import UnsupportedError
+from lstmgen.graph.arrays import each_once
 from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.operation import FLOAT, Weight
 from lstmgen.plan.backend import Backend
@@ -55,12 +56,12 @@ def count_cost(
     parameters: int, backend: Backend, graph: Graph, programs: Sequence[Program], routines: Iterable[Routine]
 ) -> Cost:
     """Returns the cost of programs and their routines, in the number formats of the backend."""
-    arrays = {id(array): array for routine in routines for array in routine.arrays.values()}
+    arrays = each_once(array for routine in routines for array in routine.arrays.values())
     states = {state for program in programs for state in program.memory.states}
     macs = sum(elements((node.operation.macs(*(value.shape for value in node.inputs)),), 1) for node in graph.nodes)
     numbers = backend.numbers
     sizes = sizes_in(numbers)
-    laid_out = sum(array.size * sizes[element_of(array)] for array in arrays.values())
+    laid_out = sum(array.size * sizes[element_of(array)] for array in arrays)
     if numbers.quantize is not None:
         from lstmgen.plan.quantize.operations import bytes_of_table  # few models need it
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from lstmgen.graph.arrays import ArrayMap
 from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.shape import Length
@@ -191,6 +192,11 @@ class Plan:
     def programs(self) -> tuple[Program, ...]:
         """Returns the programs of predict and step; one if they are the same."""
         return tuple(dict.fromkeys(program for program in (self.predict, self.step) if program is not None))
+
+    @cached_property
+    def arrays(self) -> Mapping[Weight, tuple[Routine, str]]:
+        """Every array of weights once, with a routine that has it, and its role there."""
+        return ArrayMap((array, (routine, role)) for routine in self.routines for role, array in routine.arrays.items())
 
     @property
     def looks_up(self) -> bool:

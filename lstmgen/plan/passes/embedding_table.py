@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from lstmgen.graph.arrays import each_once
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Array, Operation, Weight, want
@@ -58,7 +59,7 @@ def fold(graph: Graph, applies: Applies) -> Graph:
             loops[operation] = replace(operation, body=fold(operation.body, applies))  # type: ignore[type-var]
     nodes = tuple(replace(node, operation=loops[node.operation]) for node in graph.nodes)
     graph = replace(graph, nodes=nodes)
-    for embedding in {id(table): table for node in nodes if (table := table_of(node)) is not None}.values():
+    for embedding in each_once(table for node in nodes if (table := table_of(node)) is not None):
         candidate = without(graph, embedding, applies)
         graph = candidate if candidate.parameters() <= largest else graph
     return graph

@@ -12,6 +12,7 @@ import numpy as np
 
 from lstmgen.arguments import named
 from lstmgen.errors import OptionError, Problem, UnsupportedError
+from lstmgen.graph.arrays import ArrayMap
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.linear import Dense, Embedding
@@ -61,7 +62,7 @@ class _Rounder:
     """Rounds every array and every body once."""
 
     storage: str
-    arrays: dict[int, Weight] = field(default_factory=dict)
+    arrays: ArrayMap[Weight] = field(default_factory=ArrayMap)
     bodies: dict[Graph, Graph] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -80,13 +81,13 @@ class _Rounder:
         return replace(operation, **arrays) if arrays else operation  # type: ignore[type-var]
 
     def array(self, node: Node, name: str, array: Weight) -> Weight:
-        if id(array) not in self.arrays:
+        if array not in self.arrays:
             with np.errstate(over="ignore", invalid="ignore"):
-                self.arrays[id(array)] = rounded(array, self.storage)
-            if not np.isfinite(self.arrays[id(array)]).all():
+                self.arrays[array] = rounded(array, self.storage)
+            if not np.isfinite(self.arrays[array]).all():
                 reason = f"its {name} has NaN, infinities, or numbers too large for {self.storage}"
                 self.problems.append(problem_of(node, reason, "export it without `weights_dtype=`"))
-        return self.arrays[id(array)]
+        return self.arrays[array]
 
 
 def rounded(array: Weight, storage: str) -> Weight:

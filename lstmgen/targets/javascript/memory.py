@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from lstmgen.graph.arrays import ArrayMap, each_once
 from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.operation import Weight
 from lstmgen.graph.shape import Length, Shape
@@ -73,13 +74,13 @@ class Kept:
 
     Attributes:
         base: where it begins.
-        constants: tensors that are part of the model, by the identity of their arrays.
+        constants: tensors that are part of the model.
         states: what persists between calls, by node and name.
         end: where that ends.
     """
 
     base: int
-    constants: Mapping[int, Offset]
+    constants: Mapping[Weight, Offset]
     states: Mapping[tuple[str, str], Offset]
     end: Offset
 
@@ -87,9 +88,9 @@ class Kept:
 def kept(plan: Plan, base: int = 0) -> Kept:
     """Returns the layout of the beginning: constants, then states."""
     end = Offset(base)
-    constants = {}
+    constants: ArrayMap[Offset] = ArrayMap()
     for array in constants_of(plan):
-        constants[id(array)], end = end, end + Offset(array.size)
+        constants[array], end = end, end + Offset(array.size)
     states = {}
     for state in states_of(plan):
         states[state.node, state.name], end = end, end + count(state.shape)
@@ -98,13 +99,8 @@ def kept(plan: Plan, base: int = 0) -> Kept:
 
 def constants_of(plan: Plan) -> Sequence[Weight]:
     """The tensors that are part of the model, each once."""
-    arrays = {
-        id(array): array
-        for routine in plan.routines
-        if isinstance(routine.operation, Constant)
-        for array in routine.arrays.values()
-    }
-    return list(arrays.values())
+    routines = (routine for routine in plan.routines if isinstance(routine.operation, Constant))
+    return each_once(array for routine in routines for array in routine.arrays.values())
 
 
 def states_of(plan: Plan) -> Sequence[State]:
@@ -132,7 +128,7 @@ class MemoryLayout:
             return str(self.kept.states[state.node, state.name])
         if place.kind == "constant":
             (array,) = self.program.calls[place.index].routine.arrays.values()
-            return str(self.kept.constants[id(array)])
+            return str(self.kept.constants[array])
         return {"input": self.inputs, "output": self.outputs, "buffer": self.buffers}[place.kind][place.index]
 
 

@@ -15,6 +15,7 @@ from functools import cache, partial
 import numpy as np
 
 from lstmgen.graph.activation import SIGMOID, TANH
+from lstmgen.graph.arrays import ArrayMap, each_once
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.recurrent import GRU, LSTM
@@ -130,7 +131,7 @@ class SharedMemory:
     """The memory that layers with SIMD share; places are counted in numbers.
 
     Attributes:
-        weights: the place of each array, by its identity. Sums are before them.
+        weights: the place of each array. Sums are before them.
         base: the first number of the current predictor.
         panel: number of columns in a panel of weights.
         fused: functions with fused multiply-adds, which not every engine has.
@@ -138,7 +139,7 @@ class SharedMemory:
         ahead: number of timesteps whose inputs are multiplied at once.
     """
 
-    weights: Mapping[int, int]
+    weights: Mapping[Weight, int]
     base: int
     panel: int
     fused: WasmCode
@@ -176,9 +177,9 @@ def shared_memory(plan: Plan) -> SharedMemory | None:
     ahead = 1 if short else AHEAD
     biases = (array for routine in routines for array in routine.arrays.values() if array.ndim == 1)
     end = (2 + ahead) * max(room(bias, panel) for bias in biases)
-    places: dict[int, int] = {}
-    for array in {id(array): array for routine in routines for array in routine.arrays.values()}.values():
-        places[id(array)] = end
+    places: ArrayMap[int] = ArrayMap()
+    for array in each_once(array for routine in routines for array in routine.arrays.values()):
+        places[array] = end
         end += room(array, panel)
     layers = frozenset(type(routine.operation).__name__.lower() for routine in routines)
     return SharedMemory(places, end, panel, kernels(layers, panel, fused), kernels(layers, panel, plain), ahead)

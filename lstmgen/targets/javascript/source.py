@@ -13,7 +13,7 @@ from lstmgen.targets.javascript.format import laid_out, packed
 from lstmgen.targets.javascript.function import Function, body_function, function
 from lstmgen.targets.javascript.kernels import FEW_WEIGHTS, all_float32
 from lstmgen.targets.javascript.literals import string
-from lstmgen.targets.javascript.memory import Kept, constants_of, kept, layout
+from lstmgen.targets.javascript.memory import Kept, kept, layout
 from lstmgen.targets.javascript.names import Names
 from lstmgen.targets.javascript.options import BINARY, TYPES_OF_MJS, JavaScriptOptions
 from lstmgen.targets.javascript.simd import SharedMemory, shared_memory
@@ -200,7 +200,5 @@ def arrays(module: Module) -> Mapping[str, str]:
 
 def constants(module: Module) -> Mapping[str, str]:
     """The tensors that are part of the model: where they lie in the memory, and the names of their arrays."""
-    plan = module.plan
-    known = {id(array): (routine, role) for routine in plan.routines for role, array in routine.arrays.items()}
-    places = module.beginning.constants
-    return {str(places[id(array)]): module.names.array(*known[id(array)]) for array in constants_of(plan)}
+    names, arrays = module.names, module.plan.arrays
+    return {str(place): names.array(*arrays[array]) for array, place in module.beginning.constants.items()}

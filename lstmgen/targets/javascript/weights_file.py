@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lstmgen.graph.arrays import ArrayMap
 from lstmgen.graph.operation import Weight
 from lstmgen.plan.program import Plan
 from lstmgen.targets.javascript.literals import INTEGERS, encoded, typed_array
@@ -30,13 +31,13 @@ class WeightsFile:
         large: the bytes for the shared memory.
         rest: those of all other arrays, and the hash.
         hash: of all before it.
-        places: where each array is in its part, in bytes, by its identity.
+        places: where each array is in its part, in bytes.
     """
 
     large: bytes
     rest: bytes
     hash: str
-    places: Mapping[int, int]
+    places: Mapping[Weight, int]
 
     @property
     def content(self) -> bytes:
@@ -50,13 +51,12 @@ def weights_file(plan: Plan, memory: SharedMemory | None) -> WeightsFile:
     Raises:
         OptionError: there are none.
     """
-    arrays = {id(array): array for routine in plan.routines for array in routine.arrays.values()}
-    if not arrays:
+    if not plan.arrays:
         raise no_weights()
-    places: dict[int, int] = {}
-    shared = {} if memory is None else {key: in_memory(arrays[key], memory) for key in memory.weights}
+    places: ArrayMap[int] = ArrayMap()
+    shared = ArrayMap(() if memory is None else ((array, in_memory(array, memory)) for array in memory.weights))
     large = in_turn(shared.items(), places)
-    rest = in_turn(((key, exact(array)) for key, array in arrays.items() if key not in shared), places)
+    rest = in_turn(((array, exact(array)) for array in plan.arrays if array not in shared), places)
     digest = hashlib.sha256(large + rest).digest()[:HASH]
     return WeightsFile(large, rest + digest, digest.hex(), places)
 
@@ -83,13 +83,13 @@ def large_part(file: WeightsFile, memory: SharedMemory) -> LargePart:
     return LargePart(length, 8 * memory.first, 8 * memory.base - length if memory.narrow else None)
 
 
-def in_turn(arrays: Iterable[tuple[int, Weight]], places: dict[int, int]) -> bytes:
-    """Returns the bytes of some arrays; adds the offset of each to a table, by its identity."""
+def in_turn(arrays: Iterable[tuple[Weight, Weight]], places: ArrayMap[int]) -> bytes:
+    """Returns the bytes of arrays in their form for the file; adds the offset of each to `places`."""
     contents: list[bytes] = []
     end = 0
-    for key, array in arrays:
-        content = little_endian(array)
-        places[key] = end
+    for array, numbers in arrays:
+        content = little_endian(numbers)
+        places[array] = end
         contents.append(content + bytes(-len(content) % ALIGNMENT))
         end += len(contents[-1])
     return b"".join(contents)
@@ -112,23 +112,23 @@ class InText:
 
     Attributes:
         memory: that layers with SIMD share.
-        constants: where tensors that are part of the model lie in it, by the identity of their arrays.
+        constants: where tensors that are part of the model lie in it.
         readable: whether numbers are written out.
         small: floats stay in what holds them exactly. Code is faster where all of them are float64.
     """
 
     memory: SharedMemory | None
-    constants: Mapping[int, Offset]
+    constants: Mapping[Weight, Offset]
     readable: bool
     small: bool
 
     def expression(self, array: Weight) -> str:
         """Returns the expression that creates an array, or stores it in the shared memory."""
-        if self.memory and id(array) in self.memory.weights:
+        if self.memory and array in self.memory.weights:
             rows = f"{len(array)}, Weights" if array.ndim == 2 else "1"
-            return f"stored({self.memory.weights[id(array)]}, {encoded(panels(array, self.memory.panel))}, {rows})"
-        if self.memory and id(array) in self.constants:
-            return f"stored({self.constants[id(array)]}, {encoded(array)}, 1)"
+            return f"stored({self.memory.weights[array]}, {encoded(panels(array, self.memory.panel))}, {rows})"
+        if self.memory and array in self.constants:
+            return f"stored({self.constants[array]}, {encoded(array)}, 1)"
         return typed_array(array, readable=self.readable, small=self.small)
 
 
@@ -142,29 +142,29 @@ class InFile:
     """
 
     memory: SharedMemory | None
-    constants: Mapping[int, Offset]
+    constants: Mapping[Weight, Offset]
     small: bool
     file: WeightsFile
 
     def expression(self, array: Weight) -> str:
         """Returns the expression that creates an array, stores it in the shared memory, or is its place there."""
-        if self.memory and id(array) in self.memory.weights:
+        if self.memory and array in self.memory.weights:
             return self.in_memory(array, self.memory)
         numbers = self.view(array)
-        if self.memory and id(array) in self.constants:
-            return f"stored({self.constants[id(array)]}, {numbers}, 1)"
+        if self.memory and array in self.constants:
+            return f"stored({self.constants[array]}, {numbers}, 1)"
         return numbers if self.small or array.dtype.name in INTEGERS else f"new Float64Array({numbers})"
 
     def in_memory(self, array: Weight, memory: SharedMemory) -> str:
         """Returns the place of an array; float32 from the file is moved if functions read float64."""
-        place = memory.weights[id(array)]
+        place = memory.weights[array]
         if not memory.narrow:
             return str(place)
         kind = "Float32Array" if array.ndim == 2 else "Float64Array"
-        return f"placed({self.file.places[id(array)]}, {place}, {memory.room(array)}, {kind})"
+        return f"placed({self.file.places[array]}, {place}, {memory.room(array)}, {kind})"
 
     def view(self, array: Weight) -> str:
         """Returns the numbers as a view of the file's bytes."""
         numbers = exact(array)
         kind = INTEGERS.get(numbers.dtype.name) or f"Float{8 * numbers.itemsize}Array"
-        return f"new {kind}(REST.buffer, {self.file.places[id(array)]}, {numbers.size})"
+        return f"new {kind}(REST.buffer, {self.file.places[array]}, {numbers.size})"
