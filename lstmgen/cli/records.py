@@ -57,6 +57,7 @@ def inspection_record(inspection: Inspection) -> Record:
         "model": _model(source.name, source.sha256),
         "container": source.container,
         "keras_version": source.keras_version or None,
+        "producer": source.producer or None,
         "class_name": survey.class_name,
         "parameters": survey.parameters,
         "inputs": [{"name": value.name, "shape": _shape(value.shape)} for value in survey.inputs],

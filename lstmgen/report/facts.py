@@ -206,6 +206,7 @@ class Provenance:
     sha256: str | None
     container: str
     keras_version: str | None
+    producer: str | None
     lstmgen: str
     data: str | None
     data_options: str

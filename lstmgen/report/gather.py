@@ -114,6 +114,7 @@ def provenance_of(
         sha256=source.sha256 or None,
         container=source.container,
         keras_version=source.keras_version or None,
+        producer=source.producer or None,
         lstmgen=VERSION,
         data=None if file is None else file.name,
         data_options=shlex.join(typed({"lines": "samples" if layout.whole else None, "window": layout.window})),

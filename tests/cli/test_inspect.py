@@ -45,6 +45,7 @@ def test_inspect_works_on_what_cannot_be_exported(tmp_path: Path) -> None:
     architecture = {
         "class_name": "Sequential",
         "keras_version": "2.21.0",
+        "producer": None,
         "config": {"name": "sequential", "layers": layers},
     }
     (tmp_path / "model.json").write_text(json.dumps(architecture))

@@ -87,7 +87,13 @@ def named(facts: Report, name: str) -> Report:
     return replace(
         facts,
         provenance=replace(
-            facts.provenance, file=name, container=name, keras_version=name, data=name, certificate=certificate
+            facts.provenance,
+            file=name,
+            container=name,
+            keras_version=name,
+            producer=name,
+            data=name,
+            certificate=certificate,
         ),
         inputs=tuple(replace(each, name=name) for each in facts.inputs),
         outputs=tuple(replace(each, name=name) for each in facts.outputs),

@@ -110,9 +110,20 @@ class OnnxModel:
 
     @property
     def written_by(self) -> str:
-        """Producer and opset, for people."""
+        """Producer, exporter and opset, for people."""
         producer = f"{self.producer} {self.producer_version}".strip() or "an unknown producer"
-        return f"{producer} (ONNX opset {self.opset})"
+        exporter = f", {self.exporter} exporter" if self.exporter else ""
+        return f"{producer}{exporter} (ONNX opset {self.opset})"
+
+    @property
+    def exporter(self) -> str:
+        """Which of PyTorch's two exporters wrote the file, by the names of nodes; empty if that is unknown."""
+        if self.producer != "pytorch":
+            return ""
+        names = [node.name for node in self.graph.nodes]
+        if any(name.startswith("node_") for name in names):
+            return "dynamo"
+        return "TorchScript" if any(name.startswith("/") for name in names) else ""
 
 
 @dataclass(frozen=True)
