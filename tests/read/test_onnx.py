@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 from languages import run_c, run_python
+from onnx import numpy_helper
 from onnx_models import INT64, checked, compare, model, node, numbers, saved
 
 from lstmgen.errors import LstmgenError, ReadError, UnsupportedError
+from lstmgen.graph.layout import Slice
+from lstmgen.graph.recurrent import LSTM
 from lstmgen.read import OnnxInterface, read_file
 
 GATES = {"LSTM": 4, "GRU": 3, "RNN": 1}
@@ -72,6 +75,28 @@ def test_time_major_batch_of_one(tmp_path: Path) -> None:
     constants = weights("GRU") | {"one": np.array([1])}
     graph = checked(model(nodes, {"x": ["t", 1, FEATURES]}, {"y": ["t", 1, UNITS]}, constants), tmp_path)
     assert [str(dim) for dim in graph.outputs[0].shape] == ["timesteps", str(UNITS)]
+
+
+LAST = {
+    "gathered": [node("Gather", "rows last", "y", axis=1)],
+    "sliced": [node("Slice", "rows minus_one far one", "end"), node("Flatten", "end", "y")],
+    "both": [node("Gather", "rows last", "a", axis=1), node("ReduceMean", "rows", "b", axes=[1], keepdims=0)],
+}
+
+
+@pytest.mark.parametrize("timesteps", [5, "t"])
+@pytest.mark.parametrize("form", LAST)
+def test_only_the_last_output_is_kept_where_no_other_is_used(form: str, timesteps: Any, tmp_path: Path) -> None:
+    proto = exported("LSTM", timesteps=timesteps)
+    del proto.graph.node[4:]
+    proto.graph.node.extend([*LAST[form], *([node("Add", "a b", "y")] if form == "both" else [])])
+    for name, array in {"last": -1, "minus_one": [-1], "far": [1 << 40], "one": [1]}.items():
+        proto.graph.initializer.append(numpy_helper.from_array(np.array(array), name))
+    del proto.graph.output[0].type.tensor_type.shape.dim[1:]
+    graph = checked(proto, tmp_path)
+    layers = [made.operation for made in graph.nodes if isinstance(made.operation, LSTM)]
+    assert [layer.return_sequences for layer in layers] == [form == "both"]
+    assert not any(isinstance(made.operation, Slice) for made in graph.nodes) or form == "both"
 
 
 @pytest.mark.parametrize("op", GATES)

@@ -1,6 +1,7 @@
 """Reads the layer for an ONNX graph."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from lstmgen.graph.graph import Layer, Node, Value
@@ -35,6 +36,7 @@ from lstmgen.read.onnx.endpoint import ModelInput, SortedGraph, StatePair
 from lstmgen.read.onnx.follower import Follower, view
 from lstmgen.read.onnx.joining import joint, parted
 from lstmgen.read.onnx.kept import remembering
+from lstmgen.read.onnx.last import last_only
 from lstmgen.read.onnx.states import doubtful
 from lstmgen.read.onnx.values import View, arranged, same_size
 from lstmgen.read.refusal import Refusal
@@ -71,7 +73,11 @@ def graph(call: Call, inputs: Tensors) -> Tensors:
     else:
         tensors = dict(zip((item.name for item in endpoint.inputs), inputs, strict=True))
         outputs = tuple(followed(call, endpoint, tensors).values())
-    builder.nodes[begin:] = needed(builder.nodes[begin:], [output.value for output in outputs])
+    nodes, values = last_only(
+        needed(builder.nodes[begin:], [output.value for output in outputs]), [output.value for output in outputs]
+    )
+    builder.nodes[begin:] = nodes
+    outputs = tuple(replace(output, value=value) for output, value in zip(outputs, values, strict=True))
     call.parts = tuple(map(layer_record, builder.nodes[begin:]))
     return outputs
 
