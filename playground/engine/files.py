@@ -116,7 +116,7 @@ def role(path: Path, first: str, architecture: bool) -> str:
 
 
 def unpacked(path: Path) -> Path:
-    """Unpacks a zipped SavedModel; returns its folder.
+    """Unpacks a zipped SavedModel; returns its folder, as it is named where it was zipped.
 
     Raises:
         ReadError: the archive is damaged or too large, or contains no SavedModel.
@@ -132,7 +132,10 @@ def unpacked(path: Path) -> Path:
                 raise ReadError(f"{path.name} contains no {SAVED_MODEL}; zip the folder of a SavedModel")
             if sum(entry.file_size for entry in entries) > MOST_BYTES:
                 raise ReadError(f"{path.name} is larger than {MOST_BYTES:,} bytes when unpacked")
-            archive.extractall(folder)  # never more than the stated sizes, never outside the folder
+            named_so = all(Path(entry.filename).parts[:1] == (folder.name,) for entry in entries)
+            archive.extractall(
+                Path() if named_so else folder
+            )  # never more than the stated sizes, never outside the folder
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise ReadError(f"{path.name} is a damaged archive ({error}); zip the folder again") from None
     return min(folder.rglob(SAVED_MODEL), key=lambda found: len(found.parts)).parent

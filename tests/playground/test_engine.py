@@ -89,6 +89,8 @@ def test_a_saved_model_is_unpacked_within_limits(bench: Bench) -> None:
     Path("m.zip").write_bytes(archive({"deep/m/saved_model.pb": b"x", "deep/m/variables/v": b"y", "../out": b"z"}))
     assert unpacked(Path("m.zip")) == Path("m/deep/m")
     assert not Path("../out").exists()
+    Path("m.zip").write_bytes(archive({"m/saved_model.pb": b"x"}))
+    assert unpacked(Path("m.zip")) == Path("m")
     many = {f"{number}": b"" for number in range(MOST_ENTRIES)}
     for files, problem in (({"a": b""}, "contains no saved_model.pb"), ({**many, "saved_model.pb": b""}, "entries")):
         Path("n.zip").write_bytes(archive(files))

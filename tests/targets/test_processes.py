@@ -13,7 +13,9 @@ from typing import TypeVar
 
 import pytest
 
-from lstmgen.targets.session import completed
+from lstmgen.errors import ToolError
+from lstmgen.targets.javascript.runner import NO_NODE, missing, version
+from lstmgen.targets.session import completed, executed_by, run
 
 T = TypeVar("T")
 
@@ -21,6 +23,23 @@ T = TypeVar("T")
 def test_what_a_program_prints_and_how_it_ends_is_returned() -> None:
     done = completed([sys.executable, "-c", "print(input()); raise SystemExit(3)"], "given\n")
     assert (done.returncode, done.stdout) == (3, "given\n")
+
+
+def test_a_page_runs_programs_without_processes() -> None:
+    with executed_by(lambda command, stdin: subprocess.CompletedProcess(command, 0, f"{command[0]} {stdin}", "")):
+        assert run(["python"], "given") == "python given"
+    with pytest.raises(ToolError, match="cannot run"):
+        run(["no such program"], "")
+
+
+def test_without_node_it_is_named() -> None:
+    def absent(command: object, stdin: str) -> subprocess.CompletedProcess[str]:
+        raise FileNotFoundError(2, "no such file")
+
+    version.cache_clear()
+    with executed_by(absent):
+        assert missing() == NO_NODE
+    version.cache_clear()
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="prctl is of Linux")
