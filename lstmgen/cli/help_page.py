@@ -62,6 +62,7 @@ def sections_of(parameters: Iterable[Any]) -> dict[str, list[tuple[str, str]]]:
     sections: dict[str, list[tuple[str, str]]] = {}
     for parameter in parameters:
         if not getattr(parameter, "hidden", False):
-            title = "" if parameter.param_type_name == "argument" else parameter.rich_help_panel or "Options"
+            panel = getattr(parameter, "rich_help_panel", None)  # --help of the oldest typer is click's, and has none
+            title = "" if parameter.param_type_name == "argument" else panel or "Options"
             sections.setdefault(title, []).append(row(parameter))
     return sections

@@ -124,13 +124,13 @@ def hashes(folder: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
 
 
-@pytest.mark.parametrize("seed", ["0", "12345"])
 def test_every_python_writes_the_same_bytes(
-    installed: tuple[str, Path], seed: str, samples: list[str], wanted: dict[str, str], tmp_path: Path
+    installed: tuple[str, Path], samples: list[str], wanted: dict[str, str], tmp_path: Path
 ) -> None:
+    """Each with another order of sets, that of its seed; this process has one of its own."""
     version, site = installed
     argument = json.dumps([[str(ROOT / model) for model in MODELS], OUTPUTS, samples])
-    environment = {**os.environ, "PYTHONPATH": str(site), "PYTHONHASHSEED": seed}
+    environment = {**os.environ, "PYTHONPATH": str(site), "PYTHONHASHSEED": version.partition(".")[2]}
     done = subprocess.run(
         [pythons()[version], "-s", "-B", "-W", "error", "-c", PROGRAM, argument],
         capture_output=True,
@@ -143,11 +143,12 @@ def test_every_python_writes_the_same_bytes(
     assert hashes(tmp_path) == wanted
 
 
-def test_the_command_line_starts(installed: tuple[str, Path]) -> None:
+def test_the_command_line_starts(installed: tuple[str, Path], tmp_path: Path) -> None:
     version, site = installed
-    command = [pythons()[version], "-s", "-B", "-c", "from lstmgen.cli.app import app; app()"]
-    for words, told in (["--help"], {"export", "inspect", "verify"}), (["export", "--help"], {"--quantize", "--board"}):
-        environment = {**os.environ, "PYTHONPATH": str(site)}
-        done = subprocess.run([*command, *words], capture_output=True, text=True, env=environment)
-        assert done.returncode == 0, done.stderr
-        assert told <= set(done.stdout.split())
+    program = "from lstmgen.cli.app import app; [app(words, standalone_mode=False) for words in HELP]"
+    words = [["--help"], ["export", "--help"]]
+    command = [pythons()[version], "-s", "-B", "-c", program.replace("HELP", repr(words))]
+    environment = {**os.environ, "PYTHONPATH": str(site)}
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert {"inspect", "verify", "--quantize", "--board"} <= set(done.stdout.split())
