@@ -33,6 +33,15 @@ def predict_batch(samples, predict=predict_batch):
         return predict(samples)
     os.kill(os.getpid(), 9)
 """
+# JVMs live for a minute, too short for code that is compiled twice, and for a collector with threads.
+BRIEF = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+SETTINGS = {
+    "ui.enabled": "false",
+    "executor.memory": "512m",
+    "sql.shuffle.partitions": "2",
+    "driver.extraJavaOptions": BRIEF,
+    "executor.extraJavaOptions": BRIEF,
+}
 
 OWN = ("arrays", "reading", "rows", "utils", "writing")  # modules of the user's
 CHANGED = "samples: its files changed while they were read: run the job again, without changes"
@@ -53,7 +62,7 @@ def test_spark_predicts_each_row_once(tmp_path: Path) -> None:
     predictor = folder / "predictor.py"
     predictor.write_text(predictor.read_text() + DYING.format(mark=str(tmp_path / "kill")))
     command = [str(python.with_name("spark-submit")), "--master", "local-cluster[2,1,1024]"]
-    for name, value in {"ui.enabled": "false", "executor.memory": "512m", "sql.shuffle.partitions": "2"}.items():
+    for name, value in SETTINGS.items():
         command += ["--conf", f"spark.{name}={value}"]
     own = [tmp_path / f"{name}.py" for name in OWN]
     for file in own:
