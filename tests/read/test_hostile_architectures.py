@@ -11,13 +11,18 @@ from typing import Any
 
 import pytest
 from mutation import mutate_model
-from refusal import refused
+from refusal import little_memory, refused
 
 from lstmgen.errors import LstmgenError, ReadError, UnsupportedError
 from lstmgen.read import read_file, survey
 
 FILES = Path(__file__).parent / "files"
 JSON, WEIGHTS = FILES / "keras-2.2.4_graph.json", FILES / "keras-2.2.4_graph_weights.h5"
+
+
+def test_memory_that_is_taken_and_given_back_is_seen() -> None:
+    with pytest.raises(AssertionError), little_memory(50_000_000):
+        len(b"x" * 100_000_000)
 
 
 # --- documents
