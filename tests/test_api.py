@@ -355,7 +355,7 @@ def values(each: Declared) -> st.SearchStrategy[Any]:
 
 @pytest.mark.parametrize("target", TARGETS)
 @given(data=st.data())
-@settings(max_examples=200, suppress_health_check=[HealthCheck.filter_too_much])  # conflicts are many
+@settings(max_examples=60, suppress_health_check=[HealthCheck.filter_too_much])  # conflicts are many
 def test_the_head_of_a_file_tells_its_options(target: str, data: st.DataObject) -> None:
     """All that are written there, and none that is as it is by default."""
     kind = TARGETS[target].options

@@ -155,6 +155,7 @@ def test_a_skip_fails_where_all_is_required(
 ) -> None:
     (tmp_path / "test_it.py").write_text(SKIPS.format(more=more), encoding="utf-8")
     monkeypatch.setenv("LSTMGEN_REQUIRE_ALL", required)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # they take longer to load than these tests to run
     monkeypatch.setenv("PYTHONPATH", str(ROOT / "tests" / "support"))
     command = [sys.executable, "-m", "pytest", "-q", "-p", "required", "-p", "no:cacheprovider", "-c", "/dev/null", "."]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
