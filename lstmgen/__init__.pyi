@@ -67,6 +67,7 @@ def estimate(
     shape: Mapping[str, str] | None = None,
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
+    example: Any = None,
     dtype: Literal['float32', 'float64'] | None = None,
     input_type: Literal['float', 'int16'] | None = None,
     optimize: Literal['speed', 'size'] | None = None,
@@ -82,7 +83,7 @@ def estimate(
     """Estimates flash, RAM and run time of a model as C on a microcontroller, and suggests changes if it does not fit.
 
     Args:
-        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state: see `read`.
+        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example: see `read`.
         flash, ram: limits in bytes, in place of the board's.
         period_ms: time between two timesteps in milliseconds. A step must be faster; or a prediction, if the model has
             no step function, or the windows of a pipeline overlap.
@@ -125,6 +126,7 @@ def export(
     shape: Mapping[str, str] | None = None,
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
+    example: Any = None,
     force: bool = False,
     tell: Callable[[str], None] | None = None,
     with_main: bool = False,
@@ -154,7 +156,7 @@ def export(
     """Writes a model as source code: all files, or none.
 
     Args:
-        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state: see `read`.
+        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example: see `read`.
         out: the file to write; for C, the header is next to it. With `package`, a folder.
         target: the language; by default that of the suffix of `out`.
         package: writes a folder for a build system or package manager, with an example.
@@ -219,6 +221,7 @@ def read(
     shape: Mapping[str, str] | None = None,
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
+    example: Any = None,
 ) -> Graph: ...
 
 def inspect(
@@ -238,6 +241,7 @@ def inspect(
     shape: Mapping[str, str] | None = None,
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
+    example: Any = None,
     quantize: Literal['int16', 'int8', 'int8x16'] | None = None,
     ranges: Iterable[float] = (),
     biases: Iterable[float] = (),
@@ -259,7 +263,7 @@ def inspect(
     """Reads a model, and lists its layers and what cannot be exported; no error if something cannot.
 
     Args:
-        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state: see `read`.
+        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example: see `read`.
         plan: True adds the plan: operations, kernels, arrays and buffers, for a language.
         target: the language of the plan.
         flash, ram, period_ms: limits of the microcontroller; see `estimate`.
@@ -313,6 +317,7 @@ def certify(
     shape: Mapping[str, str] | None = None,
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
+    example: Any = None,
     samples: int | None = None,
     data: Any = None,
     lines: Literal['timesteps', 'samples'] | None = None,
@@ -336,6 +341,7 @@ def report(
     shape: Mapping[str, str] | None = None,
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
+    example: Any = None,
     samples: int | None = None,
     data: Any = None,
     lines: Literal['timesteps', 'samples'] | None = None,
@@ -361,6 +367,7 @@ def verify(
     shape: Mapping[str, str] | None = None,
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
+    example: Any = None,
     samples: int | None = None,
     data: Any = None,
     lines: Literal['timesteps', 'samples'] | None = None,

@@ -13,7 +13,7 @@ HEAD = """# ONNX operators
 
 **Read**: the operator may depend on the inputs of the model. **Folded**: with constant operands, or shapes, it is
 computed when the file is read. Any other operator is refused by name. An option that is not supported is refused, too.
-[Export PyTorch and ONNX models](../how-to/onnx.md) says how to use such files.
+[Export ONNX models](../how-to/onnx.md) says how to use such files.
 
 | operator | read | folded |
 | --- | --- | --- |

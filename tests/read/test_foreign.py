@@ -137,7 +137,8 @@ def test_folders_of_other_kinds(names: list[str], message: str, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("names", "message"),
     [
-        (["archive/data.pkl", "archive/version"], "is a file of PyTorch; load it"),
+        (["archive/data.pkl", "archive/version"], "is a file of PyTorch, which lstmgen never unpickles. Load it"),
+        (["serialized_exported_program.json", "version"], "is a program of torch.export, which lstmgen never"),
         (["arr_0.npy", "arr_1.npy"], "is an archive of numpy (.npz); it holds data, not a model"),
         (["[Content_Types].xml", "xl/workbook.xml"], "is a document of Office; give the file that model.save() wrote"),
         (["net.mlpackage/Manifest.json"], "is a CoreML model; "),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
+import page as pages
 import pytest
+from toolchain import ROOT
 
 SCRIPT = Path(__file__).parents[1] / "support" / "torch_models.py"
 FEW = (  # all are in `make torch`
@@ -37,11 +40,17 @@ REFUSED = {
 
 
 @pytest.fixture(scope="module")
-def results() -> dict[str, dict[str, Any]]:
-    """What the script prints, by model."""
-    python = shutil.which("python3", path="/usr/bin")
-    if python is None or subprocess.run([python, "-c", "import torch"], capture_output=True, check=False).returncode:
+def python() -> str:
+    """A Python with PyTorch: Debian's."""
+    path = shutil.which("python3", path="/usr/bin")
+    if path is None or subprocess.run([path, "-c", "import torch"], capture_output=True, check=False).returncode:
         pytest.skip("python3-torch is not installed: make toolchains")
+    return path
+
+
+@pytest.fixture(scope="module")
+def results(python: str) -> dict[str, dict[str, Any]]:
+    """What the script prints, by model."""
     command = [python, str(SCRIPT), "--targets", "python", *FEW, *REFUSED]
     process = subprocess.run(command, capture_output=True, text=True, check=True)
     return {result["name"]: result for result in map(json.loads, process.stdout.splitlines())}
@@ -56,3 +65,16 @@ def test_generated_code_equals_pytorch(results: dict[str, dict[str, Any]], name:
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_cannot_be_followed_is_refused(results: dict[str, dict[str, Any]], name: str) -> None:
     assert REFUSED[name] in results[name]["refused"]
+
+
+@pytest.mark.parametrize("page", ["how-to/pytorch.md"])
+def test_programs_of_a_page_print_what_it_shows(python: str, page: str, tmp_path: Path) -> None:
+    blocks = pages.blocks(ROOT / "docs" / page)
+    program = "".join(block.text for block in blocks if block.language == "python")
+    begin = f"import sys, lstmgen; lstmgen.__path__.append({str(ROOT)!r}); sys.path.insert(0, '')\n"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.run(
+        [python, "-c", begin + program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert process.returncode == 0, process.stderr
+    assert process.stdout == "".join(block.text for block in blocks if block.language == "text")

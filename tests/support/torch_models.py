@@ -368,7 +368,7 @@ OTHERS: dict[str, Callable[[], tuple[nn.Module, Any, dict[str, Any]]]] = {
     "heads_free": lambda: (Heads(), series(2, 9, 8), {"shape": {"x": "batch,time,8"}}),
     "heads_causal": lambda: (Heads(causal=True), series(2, 9, 8), {}),
     "encoder": lambda: (Encoder(), series(2, 9, 8), {}),
-    "policy_lstm": lambda: (Policy("LSTMCell"), (torch.randn(1, 5), torch.zeros(1, 6), torch.zeros(1, 6)), {}),
+    "policy_lstm": lambda: (Policy("LSTMCell"), (torch.randn(1, 5), *[torch.zeros(1, 6)] * 2), {}),
     "policy_gru": lambda: (Policy("GRUCell"), {"obs": torch.randn(2, 5), "h": torch.zeros(2, 6)}, {}),
     "policy_rnn": lambda: (Policy("RNNCell"), (torch.randn(2, 5), torch.zeros(2, 6)), {"state": {"h": "none"}}),
     "sequenced": lambda: (Sequenced(), (torch.randn(1, 5), (torch.zeros(2, 1, 6), torch.zeros(2, 1, 6))), {}),

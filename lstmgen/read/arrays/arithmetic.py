@@ -205,9 +205,9 @@ LOGIC = (
         aten="logical_not",
     ),
     # Of truth values the same as logic.
-    of_two("bitwise_and", logical("and"), result=Result.BITS, tf="and", aten="bitwise_and"),
-    of_two("bitwise_or", logical("or"), result=Result.BITS, tf="or", aten="bitwise_or"),
-    of_two("bitwise_xor", logical("xor"), result=Result.BITS, tf="xor", aten="bitwise_xor"),
+    of_two("bitwise_and", logical("and"), result=Result.BITS, tf="and", aten="bitwise_and __and__"),
+    of_two("bitwise_or", logical("or"), result=Result.BITS, tf="or", aten="bitwise_or __or__"),
+    of_two("bitwise_xor", logical("xor"), result=Result.BITS, tf="xor", aten="bitwise_xor __xor__"),
     pointwise("bitwise_invert", apply("logical_not"), result=Result.BITS, tf="invert", aten="bitwise_not"),
     pointwise(
         "where",

@@ -13,8 +13,17 @@ FROM_KERAS = "give the Keras model that it was made from (.h5, .keras or SavedMo
 IF_KERAS = f"lstmgen reads Keras and ONNX models: if it was made from one, {FROM_KERAS}"
 RETRAIN = "lstmgen reads Keras and ONNX models: build the network in Keras and give that model its weights"
 TO_ONNX = (
-    "load it where it was trained, and write an ONNX file by "
-    "torch.onnx.export(module.eval(), (example,), 'model.onnx', dynamo=False)"
+    "which lstmgen never unpickles. Load it in the Python that has its code, and export it from there, or as ONNX:\n"
+    "    {load}\n"
+    "    lstmgen.export(module.eval(), 'net.c', example=(x,))\n"
+    "    torch.onnx.export(module.eval(), (x,), 'model.onnx', dynamo=False)"
+)
+TORCH_FILE = "is a file of PyTorch, " + TO_ONNX.format(
+    load="module.load_state_dict(torch.load('model.pt', weights_only=True))"
+)
+TORCH_PROGRAM = "is a program of torch.export, " + TO_ONNX.format(load="module = Net()  # with the same weights")
+SAFETENSORS = "is a file of safetensors, which holds weights only and " + TO_ONNX.format(
+    load="module.load_state_dict(safetensors.torch.load_file('model.safetensors'))"
 )
 UNPICKLE = (
     "reading it would run code, which lstmgen never does: load it in the Python that wrote it, and if it is a Keras "
@@ -79,8 +88,8 @@ KINDS: tuple[tuple[Callable[[bytes], bool], str], ...] = (
     (is_of(b"ustar", 257), "is a tar archive; unpack it first"),
     (is_of(b"TFL3", 4), f"is a TFLite model, which has lost its layers; {FROM_KERAS}"),
     (is_of(b"GGUF"), f"is a GGUF model of llama.cpp; {RETRAIN}"),
-    (is_of(b'{"', 8), f"is a file of safetensors, which holds weights only; {TO_ONNX}"),
-    (is_of(b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."), f"is a file of PyTorch; {TO_ONNX}"),
+    (is_of(b'{"', 8), SAFETENSORS),
+    (is_of(b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."), TORCH_FILE),
     (lambda data: is_pickle(data) and b"joblib" in data[:4096], f"is a file of joblib; {UNPICKLE}"),
     (is_pickle, f"is a pickle of Python; {UNPICKLE}"),
     (is_of(b"\x93NUMPY"), f"is an array of numpy (.npy); {DATA}"),
@@ -145,10 +154,15 @@ def foreign_folder(path: Path, names: Collection[str]) -> str:
     return ""
 
 
+PROGRAMS = ("serialized_exported_program.json", "archive_format")  # files in what torch.export.save() writes
+
+
 def foreign_archive(names: Collection[str]) -> str:
     """Describes a zip archive that is not a `.keras` file, by the names in it; empty if it is unknown."""
     if any(name.endswith("/data.pkl") for name in names):
-        return f"is a file of PyTorch; {TO_ONNX}"
+        return TORCH_FILE
+    if any(name.rpartition("/")[2] in PROGRAMS for name in names):
+        return TORCH_PROGRAM
     if names and all(name.endswith(".npy") for name in names):
         return f"is an archive of numpy (.npz); {DATA}"
     if "[Content_Types].xml" in names:

@@ -215,12 +215,6 @@ def random(t: Translation, **options: Any) -> ValueRef:
     raise Refusal("it is random in each call", "leave that out of forward(), unless x.training")
 
 
-@aten("__and__", "__or__", "__xor__")
-def logic(t: Translation, x: Any, other: Any) -> ValueRef:
-    """Operators of Python on truth values."""
-    return t.pointwise({"__and__": "And", "__or__": "Or", "__xor__": "Xor"}[t.op], x, other)
-
-
 # --- lengths
 
 

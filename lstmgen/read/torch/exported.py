@@ -38,6 +38,7 @@ def exported(module: Any, example: ExampleArguments, free: Sequence[Collection[i
         Refusal: torch.export cannot follow the code.
     """
     torch = sys.modules["torch"]
+    example = example.with_tensors([x.detach().clone() for x in example.tensors])  # one may be there twice
     places = iter(free)
     dims = example.mapped(lambda tensor: dynamic(tensor, next(places))).by_name(module)
     with quiet(), whole_layers():

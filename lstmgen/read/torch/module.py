@@ -4,13 +4,14 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import zip_longest
 from typing import Any
 
 from lstmgen.errors import OptionError, Problem, ReadError, UnsupportedError
 from lstmgen.graph.graph import Source
 from lstmgen.read.configs.interface import OnnxInterface
 from lstmgen.read.containers.container import Container
-from lstmgen.read.containers.onnx import OnnxInput
+from lstmgen.read.containers.onnx import OnnxInput, OnnxModel
 from lstmgen.read.containers.parts import Weights
 from lstmgen.read.onnx.axes import endpoint_of
 from lstmgen.read.onnx.endpoint import ModelInput, SortedGraph, architecture_of
@@ -18,7 +19,7 @@ from lstmgen.read.onnx.interface import check_names, with_shapes
 from lstmgen.read.onnx.running import Feed, Original
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.torch.example import ExampleArguments, example_of, is_tensor, numbers, tree
-from lstmgen.read.torch.exported import exported, quiet
+from lstmgen.read.torch.exported import exported, output_names, quiet
 from lstmgen.read.torch.program import AtenGraph
 from lstmgen.read.torch.translation import PRODUCER, translated
 from lstmgen.read.version import KNOWN, parse_version
@@ -70,8 +71,7 @@ def open_module(module: Any, example: Any, interface: OnnxInterface) -> OpenedMo
         warnings=(),
         name=name,
     )
-    names = tuple(name for name, _ in graph.outputs)
-    return OpenedModule(container, ends, partial(run, module, arguments, graph.inputs, names))
+    return OpenedModule(container, ends, partial(run, module, arguments, graph.inputs))
 
 
 def check(module: Any) -> None:
@@ -100,7 +100,10 @@ def settled(module: Any, example: ExampleArguments, interface: OnnxInterface) ->
     check_names(model, interface)
     for item in model.graph.inputs:
         check_free(item, interface)
+    stated, interface = interface, with_ones(model, interface)
     placed = endpoint_of(with_shapes(model, interface.shape), replace(interface, shape={}, state={})).inputs
+    for item, ends in zip(model.graph.inputs, placed, strict=True):
+        check_ones(item, ends, stated)
     free = [wanted_axes(item, ends, interface) for item, ends in zip(model.graph.inputs, placed, strict=True)]
     if any(
         isinstance(dim, str) and k not in axes
@@ -137,6 +140,30 @@ def check_free(item: OnnxInput, interface: OnnxInterface) -> None:
             raise OptionError(f"{stated}: its code fixes axis {k} to {dim}, as a loop in Python over it does")
 
 
+def with_ones(model: OnnxModel, interface: OnnxInterface) -> OnnxInterface:
+    """The statements with 1 in place of the name of an axis of length 1."""
+    shapes = dict(interface.shape)
+    for item in model.graph.inputs:
+        if item.name in shapes:
+            pairs = zip_longest(stated_words(item, interface), item.dims or ())
+            shapes[item.name] = ",".join(
+                "1" if dim == 1 and word and word.isidentifier() else word or "" for word, dim in pairs
+            )
+    return replace(interface, shape=shapes)
+
+
+def check_ones(item: OnnxInput, ends: ModelInput, interface: OnnxInterface) -> None:
+    """Checks that a named axis of length 1 counts samples: PyTorch fixes any other.
+
+    Raises:
+        OptionError: it does not.
+    """
+    for k, (word, dim) in enumerate(zip(stated_words(item, interface), item.dims or ())):
+        if word.isidentifier() and dim == 1 and k != ends.batch:
+            stated = f"`shape={ {item.name: interface.shape[item.name]} }`"
+            raise OptionError(f"{stated}: give an example with a length of 2 or more on axis {k}")
+
+
 def stated_words(item: OnnxInput, interface: OnnxInterface) -> list[str]:
     """The numbers and names in a stated shape."""
     return [word.strip() for word in interface.shape.get(item.name, "").strip("[]() ").split(",")]
@@ -153,9 +180,7 @@ def version() -> str:
     return str(sys.modules["torch"].__version__).partition("+")[0]
 
 
-def run(
-    module: Any, example: ExampleArguments, inputs: tuple[str, ...], outputs: tuple[str, ...], feed: Feed
-) -> dict[str, Any]:
+def run(module: Any, example: ExampleArguments, inputs: tuple[str, ...], feed: Feed) -> dict[str, Any]:
     """Runs a module on arrays by name."""
     torch = sys.modules["torch"]
     tensors = [
@@ -165,5 +190,6 @@ def run(
     arguments = example.with_tensors(tensors)
     with quiet(), torch.no_grad():
         results = module(*arguments.args, **arguments.kwargs)
-    arrays = [numbers(leaf) for leaf in tree().tree_leaves(results) if is_tensor(leaf)]
-    return dict(zip(outputs, arrays, strict=True))
+    leaves, spec = tree().tree_flatten(results)
+    pairs = zip(output_names(spec, len(leaves)), leaves, strict=True)
+    return {name: numbers(leaf) for name, leaf in pairs if is_tensor(leaf)}
