@@ -7,7 +7,8 @@ attributes.
 import importlib
 import importlib.util
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy as np
 from lstmgen.errors import OptionError
 from lstmgen.graph.ends import Text
 from lstmgen.graph.operation import Array
+from lstmgen.pipeline.categories import Category, categories_of
 from lstmgen.pipeline.scaling import Fill
 from lstmgen.pipeline.step import Step
 from lstmgen.pipeline.typical import BEYOND, evaluated, raw_rows, scaled_rows
@@ -37,13 +39,16 @@ def check_transform(scaler: Any, steps: Sequence[Step], features: int, names: Se
     """
     raw = raw_rows(steps, features, BEYOND)
     rows = np.concatenate([raw, 1.5 * raw, -raw, raw[::-1] + 1.0, np.zeros((1, features))])
+    categories = categories_of(steps, features)
+    for column, category in categories.items():
+        rows[:, column] = np.resize(category.numbers, len(rows))
     if any(isinstance(step, Fill) for step in steps):
         rows = np.concatenate([rows, np.where(np.eye(features) > 0, np.nan, raw[0])])
     with np.errstate(all="ignore"):
         expected = evaluated(steps, rows)
         inside = np.isfinite(expected).all(axis=1)  # rows without a logarithm, say, may make a scaler fail
         if inside.any():
-            _compare(scaler, "transform", rows[inside], expected[inside], names)
+            _compare(Raw(scaler, names, categories), "transform", rows[inside], expected[inside])
 
 
 def check_inverse(scaler: Any, steps: Sequence[Step], features: int) -> None:
@@ -54,16 +59,47 @@ def check_inverse(scaler: Any, steps: Sequence[Step], features: int) -> None:
     """
     rows = scaled_rows(features, BEYOND)
     with np.errstate(all="ignore"):
-        _compare(scaler, "inverse_transform", rows, evaluated(steps, rows), ())
+        _compare(Raw(scaler), "inverse_transform", rows, evaluated(steps, rows))
 
 
-def _compare(scaler: Any, method: str, rows: Array, expected: Array, names: Sequence[str]) -> None:
-    result = _called(scaler, method, rows, names)
+@dataclass(frozen=True)
+class Raw:
+    """Scaler with its raw columns.
+
+    Attributes:
+        names: column names that it was fitted on; empty without names.
+        categories: categories of columns, by index.
+    """
+
+    scaler: Any
+    names: Sequence[str] = ()
+    categories: Mapping[int, Category] = field(default_factory=dict)
+
+    def table(self, rows: Array) -> Any:
+        """Returns rows as the scaler takes them: categories with names by name."""
+        named = {column: category.names for column, category in self.categories.items() if category.names}
+        table: Any = rows.copy() if not named else rows.astype(object)
+        for column, names in named.items():
+            table[:, column] = [names[int(number)] for number in rows[:, column]]
+        if self.names and importlib.util.find_spec("pandas") is not None:
+            return importlib.import_module("pandas").DataFrame(table, columns=list(self.names))
+        return table
+
+    def nudged(self, rows: Array) -> Array:
+        """Returns rows whose measured columns differ by rounding."""
+        factors = np.array([1.0 if k in self.categories else NUDGE for k in range(rows.shape[1])])
+        nudged: Array = rows * factors
+        return nudged
+
+
+def _compare(raw: Raw, method: str, rows: Array, expected: Array) -> None:
+    scaler = raw.scaler
+    result = _called(scaler, method, raw.table(rows))
     if result.shape != expected.shape:
         raise OptionError(
             f"{_title(scaler)}: its own {method} returns {result.shape[1:]} features, not {expected.shape[1:]}; {CURE}"
         )
-    noise = np.abs(_called(scaler, method, rows * NUDGE, names) - result)
+    noise = np.abs(_called(scaler, method, raw.table(raw.nudged(rows))) - result)
     largest = np.max(np.abs(result), axis=0, initial=1.0, where=np.isfinite(result))
     allowed = TOLERANCE * np.maximum(np.abs(result), np.minimum(1.0, largest)) + NOISE * np.nan_to_num(noise)
     wrong = np.isfinite(result) & np.isfinite(expected) & ~(np.abs(result - expected) <= allowed)
@@ -80,15 +116,12 @@ def _shown(row: Array) -> str:
     return f"[{', '.join(f'{number:.6g}' for number in row[:4])}{more}]"
 
 
-def _called(scaler: Any, method: str, rows: Array, names: Sequence[str]) -> Array:
+def _called(scaler: Any, method: str, table: Any) -> Array:
     """Calls a method of the user's object.
 
     Raises:
         OptionError: it fails, or does not return numbers.
     """
-    table: Any = rows.copy()
-    if names and importlib.util.find_spec("pandas") is not None:
-        table = importlib.import_module("pandas").DataFrame(table, columns=list(names))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

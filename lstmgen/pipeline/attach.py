@@ -13,7 +13,7 @@ from lstmgen.pipeline.answers import answer_of
 from lstmgen.pipeline.centered import Exactness, Order, after_network, before_network
 from lstmgen.pipeline.description import InputDescription, OutputDescription
 from lstmgen.pipeline.document import digest
-from lstmgen.pipeline.doubts import columns_or_timesteps, lost_digits
+from lstmgen.pipeline.doubts import categories_as_numbers, columns_or_timesteps, lost_digits
 from lstmgen.pipeline.masks import snaps
 from lstmgen.pipeline.pipeline import Pipeline
 from lstmgen.pipeline.scaling import Fill
@@ -66,6 +66,7 @@ def attach(graph: Graph, pipeline: Pipeline) -> Graph:
         warnings=(
             *whole.warnings,
             *columns_or_timesteps(graph, inputs, outputs),
+            *categories_as_numbers(inputs, [features_of(value) for value in before.inputs]),
             *lost_digits(before, graph, steps, outputs),
         ),
         ends=Ends(
@@ -170,6 +171,11 @@ def raw_value(name: str, value: Value, entry: InputDescription) -> Value:
     if after != features:
         raise OptionError(f"input {name!r} has {features} features; the pipeline makes {after} of {count} columns")
     return replace(value, shape=(*value.shape[:-1], count))
+
+
+def features_of(value: Value) -> int:
+    """Returns the number of features on the last axis; 0 if it varies, or there is none."""
+    return value.shape[-1] if value.shape and isinstance(value.shape[-1], int) else 0
 
 
 def check_output(name: str, value: Value, entry: OutputDescription) -> None:

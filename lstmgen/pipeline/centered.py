@@ -13,6 +13,7 @@ import numpy as np
 from lstmgen.graph.elementwise import Affine, Where
 from lstmgen.graph.graph import Value
 from lstmgen.graph.operation import Array
+from lstmgen.pipeline.categories import OneHot
 from lstmgen.pipeline.columns import Columns, FeatureSteps
 from lstmgen.pipeline.scaling import Fill, NamedFunction, Scale
 from lstmgen.pipeline.step import Deviation, Place, Step, add_all, features_after
@@ -88,7 +89,9 @@ def parted(steps: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
     abs is among the first if the result does not depend on the sign of a number: the center would lose the sign.
     """
     exact = (MAGNITUDE, NamedFunction("negative"))
-    count = next((k for k, step in enumerate(steps) if not isinstance(step, Fill) and step not in exact), len(steps))
+    count = next(
+        (k for k, step in enumerate(steps) if not isinstance(step, (Fill, OneHot)) and step not in exact), len(steps)
+    )
     front, rest = tuple(steps[:count]), tuple(steps[count:])
     if _is_even(rest):
         return (front if front[-1:] == (MAGNITUDE,) else (*front, MAGNITUDE)), rest
@@ -97,10 +100,11 @@ def parted(steps: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
     parts = [(part.columns, *parted(part.steps)) for part in rest[0].parts]
     if not any(first for _, first, _ in parts):
         return front, rest
-    ends = np.cumsum([len(columns) for columns, _, _ in parts]).tolist()
+    sizes = [features_after(first, len(columns)) for columns, first, _ in parts]
+    ends = np.cumsum(sizes).tolist()
     before = Columns(tuple(FeatureSteps(columns, first) for columns, first, _ in parts))
     behind = Columns(
-        tuple(FeatureSteps(tuple(range(end - len(columns), end)), last) for end, (columns, _, last) in zip(ends, parts))
+        tuple(FeatureSteps(tuple(range(end - size, end)), last) for end, size, (_, _, last) in zip(ends, sizes, parts))
     )
     return (*front, before), (behind, *rest[1:])
 

@@ -15,9 +15,12 @@ from typing import Any, TypeVar
 from lstmgen.display import printable
 from lstmgen.errors import ReadError, reason
 from lstmgen.graph.ends import Text, Windows
+from lstmgen.pipeline.categories import OneHot
 from lstmgen.pipeline.columns import Columns, FeatureSteps
 from lstmgen.pipeline.description import Description, InputDescription, OutputDescription
+from lstmgen.pipeline.linear import Linear
 from lstmgen.pipeline.power import Power
+from lstmgen.pipeline.quantiles import Quantiles
 from lstmgen.pipeline.scaling import FUNCTIONS, Clip, NamedFunction, Scale, Standardize
 from lstmgen.pipeline.step import Numbers, Step
 from lstmgen.read.containers.document import parse_json
@@ -205,6 +208,9 @@ def _step(value: Any, where: str, depth: int) -> Step:
             {"method": _one_of(("yeo-johnson", "box-cox")), "exponents": _numbers, "inverted": _boolean},
         ),
         "standardize": (Standardize, {"epsilon": _positive}),
+        "one_hot": (OneHot, {"categories": _tables, "names": _lists_of_names}),
+        "linear": (Linear, {"center": _numbers, "kernel": _tables, "offset": _numbers}),
+        "quantiles": (Quantiles, {"quantiles": _tables}),
         "columns": (Columns, {"parts": lambda parts, place: _parts(parts, place, depth + 1)}),
     }
     if not isinstance(value, Mapping) or not isinstance(value.get("step"), str) or value["step"] not in kinds:
@@ -214,7 +220,22 @@ def _step(value: Any, where: str, depth: int) -> Step:
     step = _built(kind, {key: item for key, item in value.items() if key != "step"}, where, readers)
     if isinstance(step, Clip) and step.low > step.high:
         raise ReadError(f"{where}: 'low' is above 'high'")
+    if isinstance(step, Quantiles) and any(len(x) < 2 or list(x) != sorted(x) for x in step.quantiles):
+        raise ReadError(f"{where}: 'quantiles' must be two or more ascending numbers for each feature")
+    if isinstance(step, OneHot):
+        _check_names(step, where)
     return step
+
+
+def _check_names(step: OneHot, where: str) -> None:
+    """Raises ReadError unless categories are integers, and each has a name where there are names."""
+    if any(number != round(number) for numbers in step.categories for number in numbers):
+        raise ReadError(f"{where}: 'categories' must be integers")
+    if step.names and len(step.names) != len(step.categories):
+        raise ReadError(f"{where}: 'names' must have a list for each feature")
+    for names, numbers in zip(step.names, step.categories):
+        if names and not {*numbers} <= {*range(len(names))}:
+            raise ReadError(f"{where}: a category has no name; they count from 0")
 
 
 def _parts(value: Any, where: str, depth: int) -> tuple[FeatureSteps, ...]:
@@ -260,6 +281,18 @@ def _numbers(value: Any, where: str) -> Numbers:
     if not numbers:
         raise ReadError(f"{where}: expected at least one number")
     return numbers
+
+
+def _tables(value: Any, where: str) -> tuple[Numbers, ...]:
+    """Reads a list of numbers for each feature."""
+    tables = _several(value, where, _numbers)
+    if not tables:
+        raise ReadError(f"{where}: expected at least one list of numbers")
+    return tables
+
+
+def _lists_of_names(value: Any, where: str) -> tuple[tuple[str, ...], ...]:
+    return _several(value, where, _names)
 
 
 def _number(value: Any, where: str) -> float:

@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from lstmgen.graph.graph import Graph
+from lstmgen.pipeline.categories import categories_of
 from lstmgen.pipeline.centered import COARSE, DOUBTFUL, after_network, before_network, loss_of_raw
 from lstmgen.pipeline.columns import Columns
 from lstmgen.pipeline.description import InputDescription, OutputDescription
@@ -77,6 +78,20 @@ def _is_flat(power: Step, scale: Step) -> bool:
         exponents = np.where(mean < 0, 2.0 - exponents, exponents)
         mean = np.abs(mean)
     return bool(np.any(np.abs(1.0 + exponents * mean) < 1.0 / CONSTANT))
+
+
+def categories_as_numbers(inputs: Sequence[InputDescription], features: Sequence[int]) -> Iterator[str]:
+    """Says which number a category with a name is in raw values.
+
+    Args:
+        features: number of raw columns of each input; 0 without columns.
+    """
+    for entry, count in zip(inputs, features):
+        for column, category in categories_of(entry.steps, count).items() if count else ():
+            if category.names:
+                title = repr(entry.columns[column]) if entry.columns else str(column)
+                named = ", ".join(f"{number} = {name}" for number, name in enumerate(category.names))
+                yield f"column {title} is a category, as a number: {named}"
 
 
 def columns_or_timesteps(

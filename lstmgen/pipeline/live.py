@@ -10,8 +10,11 @@ import numpy as np
 from lstmgen.arguments import named
 from lstmgen.errors import OptionError
 from lstmgen.pipeline.agreement import check_labels
+from lstmgen.pipeline.categories import OneHot
 from lstmgen.pipeline.columns import Columns, FeatureSteps
+from lstmgen.pipeline.linear import Linear
 from lstmgen.pipeline.power import Power
+from lstmgen.pipeline.quantiles import Quantiles
 from lstmgen.pipeline.scaling import FUNCTIONS, Clip, NamedFunction, Scale
 from lstmgen.pipeline.step import Numbers, Step, inverted
 
@@ -43,12 +46,34 @@ def scaling(scaler: Any) -> Scaling:
     Raises:
         OptionError: its class is not supported, it is not fitted, or it is not arithmetic on features.
     """
+    if isinstance(scaler, tuple):
+        return of_numbers(scaler)
     with _as_fitted(scaler):
         steps, missing, inverse = _read(scaler)
         first = _first(scaler)
         names = tuple(map(str, getattr(first, "feature_names_in_", ())))
         features = getattr(first, "n_features_in_", None)
         return Scaling(steps, names, None if features is None else int(features), missing, inverse)
+
+
+def of_numbers(pair: tuple[Any, ...]) -> Scaling:
+    """Reads a mean and a deviation: numbers, or one per column; those of pandas name the columns.
+
+    Raises:
+        OptionError: they are not numbers, or a deviation is 0 or less.
+    """
+    if len(pair) != 2 or any(_of_sklearn(part) for part in pair):
+        raise OptionError("a tuple as a scaler must be (mean, deviation), in numbers")
+    mean, deviation = (_numbers(np.asarray(part)) for part in pair)
+    if not all(number > 0 for number in deviation):
+        raise OptionError("a deviation is 0 or less: its column is constant; set 1, or leave the column out")
+    if len({len(mean), len(deviation)} - {1}) > 1:
+        raise OptionError(f"{len(mean)} means and {len(deviation)} deviations: give one of each per column")
+    steps: Steps = (_centered(mean, deviation),)
+    features = max(len(mean), len(deviation))
+    index = getattr(pair[0], "index", None)
+    columns = () if callable(index) or index is None else tuple(map(str, index))
+    return Scaling(steps, columns, None if features == 1 else features, None, inverted(steps))
 
 
 @contextmanager
@@ -249,6 +274,50 @@ def _places(columns: Any, names: Sequence[str], count: int) -> tuple[int, ...]:
     return tuple(names.index(key) if isinstance(key, str) else range(count)[int(key)] for key in keys)
 
 
+MOST_CATEGORY = 1 << 20  # float32 tells larger integers from their neighbors by less than a rounding
+
+
+def _one_hot(encoder: Any) -> Read:
+    if any(rare is not None for rare in getattr(encoder, "infrequent_categories_", ())):
+        raise OptionError("a OneHotEncoder that merges rare categories is not supported: leave `min_frequency=` out")
+    dropped = getattr(encoder, "drop_idx_", None)
+    categories, names = [], []
+    for k, values in enumerate(encoder.categories_):
+        texts = all(isinstance(value, str) for value in values)
+        numbers = np.arange(len(values), dtype=np.float64) if texts else np.array(_numbers(values))
+        if np.any(numbers != np.rint(numbers)) or np.abs(numbers).max() > MOST_CATEGORY:
+            raise OptionError(
+                f"the categories {numbers[:4].tolist()} of a OneHotEncoder are not supported: only texts, and integers "
+                f"up to {MOST_CATEGORY:,}"
+            )
+        kept = np.arange(len(values)) != (-1 if dropped is None or dropped[k] is None else dropped[k])
+        categories.append(tuple(numbers[kept].tolist()))
+        names.append(tuple(map(str, values)) if texts else ())
+    return (OneHot(tuple(categories), tuple(names) if any(names) else ()),), None, None
+
+
+def _pca(pca: Any) -> Read:
+    components = np.asarray(pca.components_, dtype=np.float64)
+    if pca.whiten:
+        least = np.finfo(components.dtype).eps
+        components = components / np.sqrt(np.maximum(pca.explained_variance_, least))[:, np.newaxis]
+    center = np.zeros(components.shape[1]) if pca.mean_ is None else pca.mean_
+    kernel = tuple(map(_numbers, components.T))
+    return _with_inverse((Linear(_numbers(center), kernel, (0.0,) * len(components)),))
+
+
+def _quantiles(transformer: Any) -> Read:
+    if transformer.output_distribution != "uniform":
+        raise OptionError(
+            f"a QuantileTransformer with {named('output_distribution', transformer.output_distribution)} is not "
+            "supported: only 'uniform' is; for a normal distribution use a PowerTransformer"
+        )
+    columns = np.asarray(transformer.quantiles_, dtype=np.float64).T
+    if columns.shape[1] < 2:
+        raise OptionError("a QuantileTransformer with one quantile is not supported: set `n_quantiles=` to 2 or more")
+    return (Quantiles(tuple(map(_numbers, columns))),), None, None
+
+
 READERS: Mapping[str, Callable[[Any], Read]] = {
     "StandardScaler": _standard,
     "MinMaxScaler": _min_max,
@@ -256,6 +325,9 @@ READERS: Mapping[str, Callable[[Any], Read]] = {
     "RobustScaler": _robust,
     "PowerTransformer": _power,
     "FunctionTransformer": _function,
+    "QuantileTransformer": _quantiles,
+    "OneHotEncoder": _one_hot,
+    "PCA": _pca,
     "SimpleImputer": _imputer,
     "Pipeline": _pipeline,
     "ColumnTransformer": _columns,
@@ -273,6 +345,8 @@ def of_columns(steps: Steps, columns: Iterable[int]) -> Steps:
     for step in steps:
         if isinstance(step, Columns):
             raise OptionError("one column of a ColumnTransformer has no inverse: give the scaler of that column")
+        if isinstance(step, Linear):
+            raise OptionError("one column of a PCA has no inverse of its own: give the scaler of that column")
         changed = {
             key: tuple(value[k] for k in places)
             for key, value in vars(step).items()

@@ -28,9 +28,10 @@ class Pipeline:
         lstmgen.export("model.keras", "predictor.py", pipeline=pipeline)
 
     Scalers are fitted objects of scikit-learn: StandardScaler, MinMaxScaler, MaxAbsScaler, RobustScaler,
-    PowerTransformer, FunctionTransformer of a function of numpy, SimpleImputer, and Pipeline and ColumnTransformer of
-    these. lstmgen reads their numbers and does not keep the objects. With several inputs or outputs, an argument may be
-    a dict by input or output name.
+    PowerTransformer, QuantileTransformer, PCA, OneHotEncoder, FunctionTransformer of a function of numpy,
+    SimpleImputer, and Pipeline and ColumnTransformer of these; or a tuple (mean, deviation) of numbers. lstmgen reads
+    their numbers and does not keep the objects. With several inputs or outputs, an argument may be a dict by input or
+    output name.
 
     Args:
         scaler: scaler of the inputs.
@@ -159,7 +160,7 @@ def _input(name: str, **values: Any) -> InputDescription:
         raise OptionError("`missing=` and an imputer both replace NaN: leave one out")
     named = read.columns if columns is None else _columns(columns, read.columns)
     _check_width(read, named)
-    if scaler is not None:
+    if scaler is not None and not isinstance(scaler, tuple):
         filled = read.steps if read.missing is None else (Fill(read.missing), *read.steps)
         check_transform(scaler, filled, _width(read, filled, named), read.columns)
     steps: tuple[Step, ...] = read.steps
@@ -250,7 +251,8 @@ def _undone(scaler: Any, columns: Any) -> tuple[Step, ...]:
     read = live.scaling(scaler)
     if read.inverse is None:
         raise OptionError(f"{type(scaler).__name__} in `inverse=` has no inverse")
-    check_inverse(scaler, read.inverse, _width(read, read.inverse))
+    if not isinstance(scaler, tuple):
+        check_inverse(scaler, read.inverse, features_after(read.steps, _width(read, read.inverse)))
     if columns is None:
         return read.inverse
     several = list(columns) if isinstance(columns, Iterable) and not isinstance(columns, (str, Set)) else [columns]

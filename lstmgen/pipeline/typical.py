@@ -9,7 +9,9 @@ import numpy as np
 
 from lstmgen.graph.graph import Graph, GraphBuilder, Value
 from lstmgen.graph.operation import Array
+from lstmgen.pipeline.categories import OneHot
 from lstmgen.pipeline.columns import Columns
+from lstmgen.pipeline.quantiles import Quantiles
 from lstmgen.pipeline.scaling import NamedFunction
 from lstmgen.pipeline.step import Place, Step, add_all, features_after
 
@@ -114,6 +116,10 @@ def _undone(steps: Sequence[Step], features: int, scaled: Callable[[int], Array]
 
 
 def _step_undone(step: Step, rows: Array) -> Array:
+    if isinstance(step, OneHot):
+        return step.nearest(rows)
+    if isinstance(step, Quantiles):
+        return step.undone(rows)
     if isinstance(step, NamedFunction) and step.name in WITHOUT_STEP:
         with np.errstate(all="ignore"):
             raw = WITHOUT_STEP[step.name](rows)

@@ -18,8 +18,16 @@ from graph_maker import Weights
 from graphs import lstm, network
 from planning import answers
 from sklearn.compose import ColumnTransformer
+from sklearn.decomposition import PCA
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import FunctionTransformer, MinMaxScaler, PowerTransformer, StandardScaler
+from sklearn.preprocessing import (
+    FunctionTransformer,
+    MinMaxScaler,
+    OneHotEncoder,
+    PowerTransformer,
+    QuantileTransformer,
+    StandardScaler,
+)
 
 import lstmgen
 from lstmgen.errors import OptionError
@@ -34,6 +42,7 @@ from lstmgen.targets.session import Request
 rng = np.random.default_rng(8)
 # Air pressure, rain and wind: far from zero, skewed, of either sign.
 ROWS = np.stack([1e5 + rng.normal(0, 50, 60), rng.gamma(2.0, 30.0, 60) + 0.5, rng.normal(-0.3, 2.0, 60)], axis=1)
+WITH_DAYS = np.column_stack([ROWS, np.arange(60) % 3])
 COLUMNS = ["pressure", "rain", "wind"]
 LABELS = ["fair", "rain", "storm"]
 
@@ -46,11 +55,15 @@ def every_step() -> lstmgen.Pipeline:
         ("far", Pipeline([("scale", StandardScaler()), ("clip", MinMaxScaler(clip=True))]), [0]),
         ("skewed", Pipeline([("log", FunctionTransformer(np.log1p)), ("scale", StandardScaler())]), [1]),
         ("power", power, [2, 1]),
+        ("day", OneHotEncoder(), [3]),
+        ("often 0", QuantileTransformer(n_quantiles=8), [1]),
     ]
-    scaler = ColumnTransformer(parts).fit(ROWS)
-    scaler.transformers_[2] = ("power", power, [2, 1])
+    columns = ColumnTransformer(parts).fit(WITH_DAYS)
+    columns.transformers_[2] = ("power", power, [2, 1])
+    scaler = Pipeline([("columns", columns), ("together", PCA(4).fit(columns.transform(WITH_DAYS)))])
     target = Pipeline([("log", FunctionTransformer(np.log1p, np.expm1)), ("scale", MinMaxScaler())]).fit(ROWS[:, [1]])
-    return lstmgen.Pipeline(scaler=scaler, columns=COLUMNS, missing=[1e5, 0.0, 0.5], standardize=1e-3, inverse=target)
+    named = [*COLUMNS, "day"]
+    return lstmgen.Pipeline(scaler=scaler, columns=named, missing=[1e5, 0, 0.5, 1], standardize=1e-3, inverse=target)
 
 
 def regression() -> Graph:
@@ -61,7 +74,7 @@ def regression() -> Graph:
 @pytest.mark.parametrize("variant", list(conformance.variants()), ids=str)
 def test_every_step_in_every_language(variant: conformance.Variant, tmp_path: Path) -> None:
     graph = attach(regression(), every_step())
-    samples = [(ROWS[start : start + 6].astype(np.float32).astype(np.float64),) for start in (0, 20, 40)]
+    samples = [(WITH_DAYS[start : start + 6].astype(np.float32).astype(np.float64),) for start in (0, 20, 40)]
     samples[1][0][2, 0] = samples[1][0][4, 1] = np.nan
     options = dict(variant.options)
     if variant.fixed_point:

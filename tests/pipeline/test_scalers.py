@@ -14,6 +14,7 @@ from graph_maker import T, Weights
 from graphs import lstm, network
 from hypothesis import strategies as st
 from sklearn.compose import ColumnTransformer
+from sklearn.decomposition import PCA
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import (
@@ -25,6 +26,7 @@ from sklearn.preprocessing import (
     OneHotEncoder,
     OrdinalEncoder,
     PowerTransformer,
+    QuantileTransformer,
     RobustScaler,
     StandardScaler,
 )
@@ -43,6 +45,8 @@ rng = np.random.default_rng(4)
 # Three columns that have nothing in common: one far from zero, one skewed and positive, one of either sign.
 ROWS = np.stack([1e5 + rng.normal(0, 50, 40), rng.gamma(2.0, 30.0, 40) + 0.5, rng.normal(-0.3, 2.0, 40)], axis=1)
 POSITIVE = np.abs(ROWS) + 0.1
+# Rain is often 0, and days of the week are numbers.
+MIXED = np.column_stack([ROWS * [1, 0, 1] + np.maximum(ROWS - 60, 0) * [0, 1, 0], np.arange(40) % 7])
 
 
 def model(features: int = 3) -> Graph:
@@ -61,6 +65,7 @@ def scalers() -> dict[str, Any]:
         ("scale", MinMaxScaler(), slice(0, 1)),
     ]
     mask = np.array([True, False, True])
+    quantiles = QuantileTransformer(n_quantiles=9)
     narrow = MinMaxScaler().fit(ROWS[:, :1])
     return {
         "standard": StandardScaler().fit(ROWS),
@@ -89,6 +94,17 @@ def scalers() -> dict[str, Any]:
         "columns, dropped": ColumnTransformer([("some", StandardScaler(), mask)], remainder="drop").fit(ROWS),
         "columns, the rest": ColumnTransformer([("one", RobustScaler(), [2])], remainder="passthrough").fit(ROWS),
         "nothing": FunctionTransformer().fit(ROWS),
+        "quantiles": QuantileTransformer(n_quantiles=7).fit(ROWS),
+        "quantiles, of all": QuantileTransformer(n_quantiles=40).fit(np.round(ROWS)),
+        "pca": PCA().fit(ROWS),
+        "pca, fewer": PCA(2).fit(ROWS),
+        "pca, whitened": Pipeline([("scale", StandardScaler()), ("pca", PCA(whiten=True))]).fit(ROWS),
+        "one-hot": ColumnTransformer(
+            [("scale", StandardScaler(), [0]), ("day", OneHotEncoder(), [3]), ("part", quantiles, [1, 2])]
+        ).fit(MIXED),
+        "one-hot, one dropped": ColumnTransformer(
+            [("day", OneHotEncoder(drop="first", sparse_output=False), [3])], remainder=StandardScaler()
+        ).fit(MIXED),
     }
 
 
@@ -109,6 +125,8 @@ SCALERS = scalers()
 
 def rows_for(name: str, scaler: Any) -> np.ndarray:
     """Some timesteps, of which the first goes beyond what the scaler was fitted on, as far as it takes that."""
+    if "one-hot" in name:
+        return MIXED[[3, 8]]
     given = POSITIVE if "box" in name or "log1" in name else ROWS
     width = scaler.n_features_in_
     rows = given[:2, -width:].copy()
@@ -133,7 +151,10 @@ def test_what_a_scaler_does(name: str, tmp_path: Path) -> None:
     np.testing.assert_allclose(got, wanted, rtol=FLOAT64, atol=FLOAT64 * np.abs(x).max())
 
 
-WITHOUT_INVERSE = {"columns", "columns, dropped", "columns, the rest", "log10", "pipeline"}
+WITHOUT_INVERSE = {
+    *("columns", "columns, dropped", "columns, the rest", "log10", "pipeline"),
+    *("one-hot", "one-hot, one dropped", "quantiles", "quantiles, of all"),
+}
 
 
 @pytest.mark.parametrize("name", sorted({*SCALERS} - WITHOUT_INVERSE))
@@ -151,6 +172,52 @@ def test_what_undoes_a_scaler(name: str, tmp_path: Path) -> None:
 def test_what_has_no_inverse(name: str) -> None:
     with pytest.raises(OptionError, match="has no inverse"):
         lstmgen.Pipeline(inverse=SCALERS[name])
+
+
+def test_every_number_between_quantiles_and_on_them() -> None:
+    """Some quantiles are equal: at the ends, and between."""
+    values = np.concatenate([np.zeros(9), [1, 2, 3, 3, 3, 3, 3, 4.5, 6, 7.25], np.full(6, 8.0)])[:, np.newaxis]
+    x = np.concatenate([np.linspace(-1, 9, 81), [0, 1e-9, 3, 8, 8 - 1e-9, 5e-8]])[:, np.newaxis]
+    for rows, count in ((values, 25), (values, 6), (np.full((9, 1), 3.0), 5), (values[9:11], 2)):
+        scaler = QuantileTransformer(n_quantiles=count).fit(rows)
+        graph = attach(network((len(x), 1), Activate(activation=Activation("linear"))), lstmgen.Pipeline(scaler=scaler))
+        np.testing.assert_allclose(graph.evaluate(x)[0], scaler.transform(x), atol=1e-12)
+
+
+def test_categories_by_name() -> None:
+    """A wind direction: the raw number is the place of its name, in the order of the encoder, and a warning says so."""
+    pandas = pytest.importorskip("pandas")
+    wind = np.array(["E", "N", "NE", "S"])[np.arange(40) % 4]
+    table = pandas.DataFrame({"wind": wind, "rain": ROWS[:, 1]})
+    scaler = ColumnTransformer([("wind", OneHotEncoder(), ["wind"]), ("rain", StandardScaler(), ["rain"])]).fit(table)
+    graph = attach(model(5), lstmgen.Pipeline(scaler=scaler))
+    rows = np.column_stack([np.arange(40) % 4, ROWS[:, 1]])
+    np.testing.assert_allclose(graph.evaluate(rows[6:8])[0], scaler.transform(table[6:8]), rtol=1e-12)
+    assert "column 'wind' is a category, as a number: 0 = E, 1 = N, 2 = NE, 3 = S" in "".join(graph.warnings)
+    unknown = graph.evaluate(np.array([[4.0, 3.0], [-1.0, 3.0]]))[0]
+    assert not unknown[:, :4].any()
+
+
+def test_a_mean_and_a_deviation_in_numbers() -> None:
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame(ROWS, columns=["pressure", "rain", "wind"])
+    pipeline = lstmgen.Pipeline(scaler=(table.mean(), table.std()), inverse=(ROWS[:, 1].mean(), ROWS[:, 1].std()))
+    assert pipeline.description.inputs[0].columns == ("pressure", "rain", "wind")
+    (got,) = attach(model(), pipeline).evaluate(ROWS[:2])
+    wanted = (ROWS[:2] - table.mean().to_numpy()) / table.std().to_numpy() * ROWS[:, 1].std() + ROWS[:, 1].mean()
+    np.testing.assert_allclose(got, wanted, rtol=1e-12)
+    for pair, message in (
+        (([1, 2], [1, 0]), "a deviation is 0 or less"),
+        (([1, 2], [1, 2, 3]), "2 means and 3 deviations"),
+        ((StandardScaler().fit(ROWS), 2), "must be .mean, deviation., in numbers"),
+        ((1, 2, 3), "must be .mean, deviation., in numbers"),
+        ((["a"], 2), "its numbers must be finite"),
+        (OneHotEncoder().fit([[0.5], [1]]), "only texts, and integers up to 1,048,576"),
+        (OneHotEncoder(min_frequency=2).fit([["a"], ["b"], ["b"], ["c"], ["c"]]), "leave `min_frequency=` out"),
+        (QuantileTransformer(n_quantiles=3, output_distribution="normal").fit(ROWS), "only 'uniform' is"),
+    ):
+        with pytest.raises(OptionError, match=message):
+            lstmgen.Pipeline(scaler=pair)
 
 
 def test_one_column_of_a_scaler_over_many() -> None:
