@@ -136,7 +136,8 @@ def predict(model: Any, graph: Graph, samples: Sequence[Sample]) -> list[tuple[A
             if ends is None:
                 return _predict(model, graph, samples)
             arrays = [ends.before.evaluate(*sample) for sample in samples]
-            return [ends.after.evaluate(*outputs) for outputs in _predict(model, ends.network, arrays)]
+            results = _predict(model, ends.network, arrays)
+            return [ends.finished(outputs, inputs) for outputs, inputs in zip(results, arrays)]
     except ToolError:
         raise
     except Exception as error:  # Keras may raise anything

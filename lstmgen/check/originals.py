@@ -67,7 +67,7 @@ def predict(session: Session, graph: Graph, samples: Sequence[Sample]) -> list[t
     try:
         for row in rows:
             outputs, states = running.run(session.original, session.ends, row, states)
-            results.append(outputs if ends is None else ends.after.evaluate(*outputs))
+            results.append(outputs if ends is None else ends.finished(outputs, row))
     except Exception as error:  # onnxruntime, or the code of a module, may raise anything
         raise ToolError(f"{session.name} cannot predict: {first_line(error)}") from None
     return results

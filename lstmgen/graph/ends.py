@@ -103,11 +103,13 @@ class Answer:
         rule: which of them it names: that of the "largest" number, the "second" of two where the only number is above
             its threshold, or "every" one whose number is.
         thresholds: one for each number, but none where the largest is looked for.
+        is_score: whether the only number is an anomaly score, not a probability.
     """
 
     labels: tuple[str, ...] = ()
     rule: Rule = "largest"
     thresholds: tuple[float, ...] = ()
+    is_score: bool = False
 
 
 @dataclass(frozen=True)

@@ -261,6 +261,11 @@ class Ends:
     digest: str
     lines: tuple[str, ...]
 
+    def finished(self, outputs: Sequence[Array], inputs: Sequence[Array]) -> tuple[Array, ...]:
+        """Computes the outputs from those of the network; a score needs the inputs of the network too."""
+        operands = (*outputs, *inputs)
+        return self.after.evaluate(*operands[: len(self.after.inputs)])
+
 
 def pipeline_lines(graph: Graph) -> tuple[str, ...]:
     """Lines that describe the pipeline of a graph; empty if it has none."""

@@ -50,6 +50,8 @@ class ExampleArray:
         if self.labels is None:
             return ""
         k = f"k{self.labels.suffix}"
+        if self.labels.is_score:
+            return f"{self.name}[0]"
         if self.labels.rule == "second":
             return f"({k} == 1 ? {self.name}[0] : 1 - {self.name}[0])"
         return f"{self.name}[{k}]"

@@ -21,6 +21,8 @@ def answer_of(graph: Graph, name: str, value: Value, entry: OutputDescription) -
     """
     if not entry.labels:
         return Answer()
+    if entry.score:
+        return Answer(entry.labels, "second", thresholds_of(name, entry, 1), is_score=True)
     count = value.shape[-1] if value.shape else 1
     needed = count if isinstance(count, Length) else max(count, 2)
     if isinstance(count, Length) or len(entry.labels) != needed:

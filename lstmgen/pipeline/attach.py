@@ -11,18 +11,18 @@ from lstmgen.graph.kinds import kinds
 from lstmgen.graph.shape import Length, text
 from lstmgen.pipeline.answers import answer_of
 from lstmgen.pipeline.centered import Exactness, Order, after_network, before_network
-from lstmgen.pipeline.description import InputDescription, OutputDescription
+from lstmgen.pipeline.description import Description, InputDescription, OutputDescription
 from lstmgen.pipeline.document import digest
 from lstmgen.pipeline.doubts import categories_as_numbers, columns_or_timesteps, lost_digits
 from lstmgen.pipeline.masks import snaps
-from lstmgen.pipeline.pipeline import Pipeline
 from lstmgen.pipeline.scaling import Fill
+from lstmgen.pipeline.score import scored
 from lstmgen.pipeline.step import Place, Step, add_all, describe, features_after, inverted
 
 T = TypeVar("T", InputDescription, OutputDescription)
 
 
-def attach(graph: Graph, pipeline: Pipeline) -> Graph:
+def attached(graph: Graph, description: Description) -> Graph:
     """Returns the graph from raw inputs to scaled and labelled outputs.
 
     Raises:
@@ -30,7 +30,6 @@ def attach(graph: Graph, pipeline: Pipeline) -> Graph:
     """
     if graph.ends is not None:
         raise OptionError("the model has a pipeline already")
-    description = pipeline.description
     inputs = by_name(description.inputs, graph.input_names, InputDescription, "input")
     if graph.text is not None:
         inputs = [with_text(graph.input_names[0], inputs[0], graph.text)]
@@ -58,6 +57,8 @@ def attach(graph: Graph, pipeline: Pipeline) -> Graph:
         graph.output_names,
         after_network,
     )
+    if outputs[0].score:
+        after = scored(graph, after, outputs[0].score)
     whole = chained(before, graph, after)
     named_outputs = zip(graph.output_names, whole.outputs, outputs)
     answers = [answer_of(whole, name, value, entry) for name, value, entry in named_outputs]
@@ -262,6 +263,7 @@ def chained(before: Graph, network: Graph, after: Graph) -> Graph:
     ]
     ends = [between.get(value.name, value) for value in network.outputs]
     taken |= {value.name for node in inside for value in node.outputs}
+    ends += [between.get(value.name, value) for value in network.inputs]  # a score compares with the inputs
     finish, behind = _renamed(after, dict(zip((value.name for value in after.inputs), ends)), taken)
     unscaled = [
         value.name
@@ -343,7 +345,10 @@ def lines_of(
     for name, output in zip(graph.output_names, outputs):
         if output.steps:
             yield f"output {name}: {describe(output.steps)}"
-        if output.labels:
+        if output.score:
+            above = f", an {output.labels[1]} above {output.threshold:g}" if output.labels else ""
+            yield f"output {name}: mean {output.score} error of the reconstruction of the scaled input{above}"
+        elif output.labels:
             rule = ", every one above its threshold" if output.multi_label else ""
             yield f"output {name}: labels {', '.join(output.labels)}{rule}"
     if windows is not None:

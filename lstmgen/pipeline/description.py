@@ -36,8 +36,10 @@ class OutputDescription:
         steps: steps from the network's numbers to the user's.
         labels: names of the classes; empty without labels.
         multi_label: True if several labels may be true at once.
-        threshold: limit above which a single probability selects the second label, or each of several its own label;
-            one per label, or one for all.
+        score: "absolute" or "squared" replaces the output by the mean error of its reconstruction of the input; "" does
+            not.
+        threshold: limit above which a single probability, or a score, selects the second label, or each of several its
+            own label; one per label, or one for all.
     """
 
     name: str = ""
@@ -45,6 +47,7 @@ class OutputDescription:
     labels: tuple[str, ...] = ()
     multi_label: bool = False
     threshold: float | Numbers = 0.5
+    score: str = ""
 
 
 @dataclass(frozen=True)

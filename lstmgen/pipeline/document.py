@@ -22,6 +22,7 @@ from lstmgen.pipeline.linear import Linear
 from lstmgen.pipeline.power import Power
 from lstmgen.pipeline.quantiles import Quantiles
 from lstmgen.pipeline.scaling import FUNCTIONS, Clip, NamedFunction, Scale, Standardize
+from lstmgen.pipeline.score import SCORES
 from lstmgen.pipeline.step import Numbers, Step
 from lstmgen.read.containers.document import parse_json
 from lstmgen.samples.csv_files import has_titles
@@ -179,9 +180,12 @@ def _output(value: Any, where: str) -> OutputDescription:
         "steps": _steps,
         "labels": _names,
         "multi_label": _boolean,
-        "threshold": _thresholds,
+        "threshold": _limit if isinstance(value, Mapping) and "score" in value else _thresholds,
+        "score": _one_of(SCORES),
     }
     entry = _built(OutputDescription, value, where, readers)
+    if entry.score and (entry.steps or entry.multi_label or len(entry.labels) not in (0, 2)):
+        raise ReadError(f"{where}: a score has neither 'steps' nor 'multi_label', and no or two 'labels'")
     for name in ("multi_label", "threshold"):
         if getattr(entry, name) != getattr(OutputDescription, name) and not entry.labels:
             raise ReadError(f"{where}: {name!r} needs 'labels', and there are none")
@@ -312,6 +316,13 @@ def _probability(value: Any, where: str) -> float:
     number = _number(value, where)
     if not 0 <= number <= 1:
         raise ReadError(f"{where}: expected a probability, found {_shown(value)}")
+    return number
+
+
+def _limit(value: Any, where: str) -> float:
+    number = _number(value, where)
+    if number < 0:
+        raise ReadError(f"{where}: expected a number of 0 or more, found {_shown(value)}")
     return number
 
 

@@ -11,13 +11,17 @@ from lstmgen import arguments, display, output
 from lstmgen.arguments import StrPath
 from lstmgen.errors import OptionError, ReadError
 from lstmgen.graph.ends import Text, Windows
+from lstmgen.graph.graph import Graph
 from lstmgen.pipeline import document, live
 from lstmgen.pipeline.agreement import check_inverse, check_transform
+from lstmgen.pipeline.attach import attached
 from lstmgen.pipeline.characters import are_ids
 from lstmgen.pipeline.description import Description, InputDescription, OutputDescription
 from lstmgen.pipeline.scaling import Fill, Standardize
+from lstmgen.pipeline.score import LABELS, SCORES
 from lstmgen.pipeline.step import Numbers, Step, describe, features_after
 from lstmgen.pipeline.text import text_of
+from lstmgen.pipeline.thresholds import with_threshold
 
 
 class Pipeline:
@@ -52,6 +56,9 @@ class Pipeline:
             has a threshold.
         threshold: limit above which a single probability selects the second label. With `multi_label`, limit above
             which each probability selects its label: one for all, or a list with one per label.
+        score: "absolute" or "squared": for an autoencoder, the output is its mean error at reconstructing the scaled
+            input. With `threshold`, a larger score is an "anomaly", a smaller one "normal", or two `labels` of yours.
+            `with_threshold` measures the threshold on normal data.
         window: rows of a stream per sample.
         hop: rows between the starts of two samples, by default `window`.
 
@@ -76,6 +83,7 @@ class Pipeline:
         labels: Any = None,
         multi_label: Any = None,
         threshold: Any = None,
+        score: str | None = None,
         window: int | None = None,
         hop: int | None = None,
     ) -> None:
@@ -83,7 +91,7 @@ class Pipeline:
         before |= {"columns": columns, "other_columns": other_columns}
         before |= {"text": text, "length": length, "padding": padding, "truncating": truncating}
         after = {"inverse": inverse, "inverse_column": inverse_column}
-        after |= {"labels": labels, "multi_label": multi_label, "threshold": threshold}
+        after |= {"labels": labels, "multi_label": multi_label, "threshold": threshold, "score": score}
         inputs = tuple(_input(name, **values) for name, values in _by_name(before).items())
         outputs = tuple(_output(name, **values) for name, values in _by_name(after).items())
         self.description = _checked(Description(inputs, outputs, _windows(window, hop)))
@@ -109,6 +117,24 @@ class Pipeline:
         output.write({place: document.text(self.description)}, force=True)
         return place
 
+    def with_threshold(self, model: Graph, normal: Any, quantile: float = 0.99) -> Pipeline:
+        """Returns this pipeline with a threshold: the quantile of the scores of normal data.
+
+        Args:
+            model: the autoencoder, as `lstmgen.read(path)` returns it, without a pipeline.
+            normal: raw samples without anomalies, that the autoencoder was not trained on.
+            quantile: part of the samples whose score is not above the threshold.
+
+        Raises:
+            OptionError: the pipeline has no score, or does not fit the model, or the samples do not.
+        """
+        part = arguments.real("quantile", quantile, least=0)
+        if part > 1:
+            raise arguments.wrong("quantile", quantile, "a number from 0 to 1")
+        pipeline = Pipeline()
+        pipeline.description = _checked(with_threshold(self.description, model, normal, part))
+        return pipeline
+
     def __repr__(self) -> str:
         return display.lines("Pipeline", self._rows())
 
@@ -127,6 +153,9 @@ class Pipeline:
                 rows.append(("missing", ", ".join(f"{number:g}" for number in entry.missing)))
         for end in self.description.outputs:
             rows.append((f"output {end.name}".strip(), describe(end.steps)))
+            if end.score:
+                limit = f", threshold {end.threshold:g}" if end.labels else ""
+                rows.append(("score", f"mean {end.score} error{limit}"))
             if end.labels:
                 rows.append(("labels", ", ".join(end.labels)))
             if end.multi_label:
@@ -136,6 +165,15 @@ class Pipeline:
                 ("windows", f"{self.description.windows.length} rows, one every {self.description.windows.hop}")
             )
         return rows
+
+
+def attach(graph: Graph, pipeline: Pipeline) -> Graph:
+    """Returns the graph from raw inputs to scaled and labelled outputs.
+
+    Raises:
+        OptionError: the pipeline does not fit the model.
+    """
+    return attached(graph, pipeline.description)
 
 
 def _by_name(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -219,7 +257,15 @@ def _text(*, text: Any, length: Any, padding: Any, truncating: Any) -> Text | No
     return text_of(text, ids, padding, truncating)
 
 
-def _output(name: str, *, inverse: Any, inverse_column: Any, **values: Any) -> OutputDescription:
+def _output(name: str, *, inverse: Any, inverse_column: Any, score: Any, **values: Any) -> OutputDescription:
+    if score is not None:
+        if score not in SCORES:
+            raise arguments.no_choice("score", str(score), SCORES)
+        if inverse is not None or values["multi_label"] is not None:
+            raise OptionError("`score=` excludes `inverse=` and `multi_label=`: it is one number, of scaled values")
+        if values["labels"] is None and values["threshold"] is not None:
+            values["labels"] = LABELS
+        return replace(_labelled(name, **values), score=score)
     if inverse is None and inverse_column is not None:
         raise OptionError("`inverse_column=` needs a scaler in `inverse=`")
     return replace(_labelled(name, **values), steps=() if inverse is None else _undone(inverse, inverse_column))

@@ -80,6 +80,11 @@ class Output(End):
         return self.answer.rule
 
     @property
+    def is_score(self) -> bool:
+        """True for an anomaly score."""
+        return self.answer.is_score
+
+    @property
     def thresholds(self) -> tuple[float, ...]:
         """The thresholds above which a number means its class; none where the largest number names one."""
         return self.answer.thresholds

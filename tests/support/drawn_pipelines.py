@@ -26,12 +26,14 @@ from generated import load, source_of
 from node import put, script
 from planning import written
 from sklearn.compose import ColumnTransformer
+from sklearn.decomposition import PCA
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import (
     FunctionTransformer,
     MaxAbsScaler,
     MinMaxScaler,
     PowerTransformer,
+    QuantileTransformer,
     RobustScaler,
     StandardScaler,
 )
@@ -138,6 +140,7 @@ ONE_BY_ONE: Mapping[str, Callable[[], Any]] = {
     "abs": lambda: FunctionTransformer(np.abs),
     "negative": lambda: FunctionTransformer(np.negative, np.negative),
     "tanh": lambda: FunctionTransformer(np.tanh),
+    "quantiles": lambda: QuantileTransformer(n_quantiles=12),
 }
 LAST = ("standard", "min-max", "robust", "max-abs", "yeo-johnson")
 BACK = ("standard", "min-max", "robust", "max-abs", "yeo-johnson", "box-cox", "log1p", "log", "sqrt", "no mean")
@@ -149,9 +152,12 @@ def chain(rng: random.Random, names: Sequence[str]) -> Pipeline:
 
 
 def scaler_of(rng: random.Random, features: int) -> Any:
-    """Scalers one behind the other, or those of parts of the columns, and one behind."""
+    """Scalers one behind the other, or those of parts of the columns, and one behind; or principal components."""
     if features < 2 or rng.random() < 0.6:
-        return chain(rng, list(ONE_BY_ONE))
+        several = chain(rng, list(ONE_BY_ONE))
+        if rng.random() < 0.2:
+            several.steps.append(("together", PCA(features, whiten=rng.random() < 0.5)))
+        return several
     order = rng.sample(range(features), features)
     split = rng.randrange(1, features)
     parts = [

@@ -115,6 +115,7 @@ def classified(output: Output) -> str:
     """An expression for the labels of an output of `prediction`, with their probabilities."""
     which = "" if output.index is None else f"[{string(output.name)}]"
     function = {"largest": "labelOf", "second": "labelAbove", "every": "labelsAbove"}[output.rule]
+    function = "labelOfScore" if output.is_score else function
     above = f", THRESHOLD{which}" if output.thresholds else ""
     return f"labelled({of_prediction(output)}, {output.rows}, (row) => {function}(row, LABELS{which}{above}))"
 

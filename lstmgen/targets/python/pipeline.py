@@ -99,5 +99,6 @@ def expression(labels: Output, rank: int, output: str) -> str:
         return f"label_of({output}, LABELS{which})"
     if labels.rule == "second":
         probability = f"check_count({output}, 1)[0]" if rank else output
-        return f"label_above({probability}, LABELS{which}, THRESHOLD{which})"
+        function = "label_of_score" if labels.is_score else "label_above"
+        return f"{function}({probability}, LABELS{which}, THRESHOLD{which})"
     return f"labels_above({output}, LABELS{which}, THRESHOLD{which})"

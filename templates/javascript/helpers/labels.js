@@ -16,6 +16,14 @@ function labelAbove(output, labels, threshold) {
   return probability > threshold ? [labels[1], probability] : [labels[0], 1 - probability];
 }
 
+// --- labelOfScore ---
+// Returns the second label if the score is above the threshold, else the first; and the score.
+function labelOfScore(output, labels, threshold) {
+  const score = Array.isArray(output) ? checkCount(output, 1)[0] : output;
+  if (Number.isNaN(score)) throw new RangeError("the score is NaN; check the input for NaN and huge values");
+  return [labels[score > threshold ? 1 : 0], score];
+}
+
 // --- labelOf ---
 // The label of the best probability, and that.
 function labelOf(probabilities, labels) {

@@ -71,6 +71,14 @@ def label_of(probabilities, labels):
     return labels[probabilities.index(largest)], largest
 
 
+# --- label_of_score ---
+def label_of_score(score, labels, threshold):
+    """Returns the second label if the score is above the threshold, else the first; and the score."""
+    if score != score:
+        raise ValueError("the score is NaN; check the input for NaN and huge values")
+    return labels[1] if score > threshold else labels[0], float(score)
+
+
 # --- labels_above ---
 def labels_above(probabilities, labels, thresholds):
     """Each label whose probability is above its threshold, and that; in the order of the labels."""

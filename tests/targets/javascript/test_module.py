@@ -25,7 +25,7 @@ from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Source
 from lstmgen.graph.linear import Dense, Embedding
-from lstmgen.pipeline.attach import attach
+from lstmgen.pipeline import attach
 from lstmgen.targets.javascript.tokens import NOT_CODE
 
 # Every way to give the same sample, what is refused with which words, and that a refusal disturbs nothing.

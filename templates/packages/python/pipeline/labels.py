@@ -28,6 +28,14 @@ def label_above(probability, labels, threshold):
     return (labels[1], second) if second > threshold else (labels[0], 1.0 - second)
 
 
+# --- label_of_score ---
+def label_of_score(score, labels, threshold):
+    """Returns the second label if the score is above the threshold, else the first; with the score."""
+    if score != score:
+        raise ValueError("the score is NaN; check the input for NaN and huge values")
+    return labels[1] if score > threshold else labels[0], float(score)
+
+
 # --- label_of ---
 def label_of(probabilities, labels):
     """Returns the label of the largest probability, with that probability."""
