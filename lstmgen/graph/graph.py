@@ -249,6 +249,7 @@ class Ends:
         typical: computes raw values from inputs of the network: the inverse of `before`, if it has one.
         digest: SHA-256 of the pipeline as JSON.
         lines: description for people.
+        hints: settings of the pipeline that many users would choose otherwise.
     """
 
     inputs: tuple[RawInput, ...]
@@ -260,6 +261,7 @@ class Ends:
     typical: Graph
     digest: str
     lines: tuple[str, ...]
+    hints: tuple[str, ...] = ()
 
     def finished(self, outputs: Sequence[Array], inputs: Sequence[Array]) -> tuple[Array, ...]:
         """Computes the outputs from those of the network; a score needs the inputs of the network too."""

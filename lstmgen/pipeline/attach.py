@@ -13,11 +13,13 @@ from lstmgen.pipeline.answers import answer_of
 from lstmgen.pipeline.centered import Exactness, Order, after_network, before_network
 from lstmgen.pipeline.description import Description, InputDescription, OutputDescription
 from lstmgen.pipeline.document import digest
-from lstmgen.pipeline.doubts import categories_as_numbers, columns_or_timesteps, lost_digits
+from lstmgen.pipeline.doubts import categories_as_numbers, columns_or_timesteps, hints, lost_digits
 from lstmgen.pipeline.masks import snaps
 from lstmgen.pipeline.scaling import Fill
 from lstmgen.pipeline.score import scored
 from lstmgen.pipeline.step import Place, Step, add_all, describe, features_after, inverted
+
+BY_COLUMN = "for a scaler per column, fit one ColumnTransformer: a dict has the names of inputs or outputs"
 
 T = TypeVar("T", InputDescription, OutputDescription)
 
@@ -80,6 +82,7 @@ def attached(graph: Graph, description: Description) -> Graph:
             typical=typical,
             digest=digest(description),
             lines=tuple(lines_of(graph, inputs, outputs, description.windows)),
+            hints=tuple(hints(graph, description)),
         ),
     )
 
@@ -96,7 +99,8 @@ def by_name(entries: Sequence[T], names: Sequence[str], kind: type[T], what: str
         name = entry.name or (names[0] if len(names) == 1 else "")
         if name not in names:
             problem = f"no {what} {name!r}" if name else f"several {what}s: the pipeline must name one"
-            raise OptionError(f"the model has {problem}; its {what}s are {listed}")
+            cure = f"; {BY_COLUMN}" if name else ""
+            raise OptionError(f"the model has {problem}; its {what}s are {listed}{cure}")
         if name in named:
             raise OptionError(f"the pipeline has two entries for {what} {name!r}; merge them")
         named[name] = entry

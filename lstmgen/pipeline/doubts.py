@@ -9,7 +9,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.pipeline.categories import categories_of
 from lstmgen.pipeline.centered import COARSE, DOUBTFUL, after_network, before_network, loss_of_raw
 from lstmgen.pipeline.columns import Columns
-from lstmgen.pipeline.description import InputDescription, OutputDescription
+from lstmgen.pipeline.description import Description, InputDescription, OutputDescription
 from lstmgen.pipeline.power import Power
 from lstmgen.pipeline.scaling import Fill, Scale
 from lstmgen.pipeline.step import Step, inverted
@@ -92,6 +92,17 @@ def categories_as_numbers(inputs: Sequence[InputDescription], features: Sequence
                 title = repr(entry.columns[column]) if entry.columns else str(column)
                 named = ", ".join(f"{number} = {name}" for number, name in enumerate(category.names))
                 yield f"column {title} is a category, as a number: {named}"
+
+
+def hints(graph: Graph, description: Description) -> Iterator[str]:
+    """Yields settings of a series of rows that users notice late: a column of dates, windows that do not overlap."""
+    inputs, windows = description.inputs, description.windows
+    named = any(entry.columns and entry.other_columns != "ignore" for entry in inputs)
+    if named and any(len(value.shape) == 2 for value in graph.inputs):
+        yield 'further columns, such as a date, are refused; other_columns="ignore" in the pipeline skips them'
+    forecasts = not any(output.labels or output.score for output in description.outputs)
+    if windows is not None and windows.hop == windows.length > 1 and forecasts:
+        yield f"one prediction for {windows.length} rows: windows do not overlap; hop=1 in the pipeline makes one a row"
 
 
 def columns_or_timesteps(

@@ -182,6 +182,7 @@ def _by_name(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     names = dict.fromkeys(name for value in values.values() if isinstance(value, Mapping) for name in value)
     if not names and any(value is not None for value in values.values()):
         names = {"": None}
+    _check_scalers(values)
     for key, value in values.items():
         if value is not None and not isinstance(value, Mapping) and "" not in names:
             raise OptionError(f"`{key}=` must be a dict by the names of {', '.join(map(repr, names))}, like the others")
@@ -189,6 +190,22 @@ def _by_name(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         name: {key: value.get(name) if isinstance(value, Mapping) else value for key, value in values.items()}
         for name in names
     }
+
+
+def _check_scalers(values: Mapping[str, Any]) -> None:
+    """Raises OptionError for a dict of scalers by the names of columns."""
+    for key in ("scaler", "inverse"):
+        scalers, columns = values.get(key), values.get("columns")
+        if not isinstance(scalers, Mapping) or not scalers:
+            continue
+        listed = () if columns is None or isinstance(columns, (str, Mapping)) else tuple(columns)
+        fitted = all(list(getattr(scaler, "feature_names_in_", ())) == [name] for name, scaler in scalers.items())
+        if fitted or set(scalers) <= set(listed):
+            first = next(iter(scalers))
+            raise OptionError(
+                f"`{key}=` is a dict by the names of columns, not of inputs or outputs; "
+                f"fit one ColumnTransformer([({first!r}, scaler, [{first!r}]), ...]) to all columns"
+            )
 
 
 def _input(name: str, **values: Any) -> InputDescription:

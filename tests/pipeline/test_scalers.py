@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from sklearn.preprocessing import (
 )
 
 import lstmgen
+from lstmgen.cli.console.results import show_export
 from lstmgen.errors import OptionError
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
@@ -466,3 +468,35 @@ def test_random_pipelines(data: st.DataObject, seed: int, features: int, shift: 
     bound = 1e-9 * max(1.0, np.abs(wanted).max())
     np.testing.assert_allclose(got, wanted, rtol=0, atol=bound)
     np.testing.assert_allclose(load(graph)["predict"](x.tolist()), got, rtol=1e-12, atol=bound)
+
+
+def test_scalers_by_column_are_refused_where_they_are_given() -> None:
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame(ROWS[:, 1:], columns=["rain", "wind"])
+    by_name = {name: StandardScaler().fit(table[[name]]) for name in table}
+    by_place = {name: StandardScaler().fit(ROWS[:, [1]]) for name in table}
+    cure = re.escape("fit one ColumnTransformer([('rain', scaler, ['rain']), ...]) to all columns")
+    for options in ({"scaler": by_name}, {"scaler": by_place, "columns": ["rain", "wind"]}, {"inverse": by_name}):
+        with pytest.raises(OptionError, match=cure):
+            lstmgen.Pipeline(**options)
+    with pytest.raises(OptionError, match="no input 'rain'; its inputs are 'x'; for a scaler per column, fit one Col"):
+        attach(model(2), lstmgen.Pipeline(scaler=by_place))
+
+
+def test_a_series_is_hinted_at_dates_and_at_overlapping_windows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def hints(**options: Any) -> tuple[str, ...]:
+        ends = attach(model(), lstmgen.Pipeline(scaler=StandardScaler().fit(ROWS), **options)).ends
+        return ends.hints if ends is not None else ()
+
+    columns = ["a", "b", "c"]
+    date, hop = hints(columns=columns, window=2)
+    assert 'further columns, such as a date, are refused; other_columns="ignore" in the pipeline skips' in date
+    assert "one prediction for 2 rows: windows do not overlap; hop=1 in the pipeline makes one a row" in hop
+    assert hints(columns=columns, other_columns="ignore", window=2, hop=1) == hints() == ()
+    pipeline = lstmgen.Pipeline(columns=columns, window=2)
+    show_export(lstmgen.export(model(), tmp_path / "n.py", pipeline=pipeline))
+    shown = capsys.readouterr().out
+    assert "Note: further columns" in shown
+    assert "hop=1 in the pipeline" in shown

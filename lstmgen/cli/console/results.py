@@ -31,6 +31,8 @@ def show_export(done: lstmgen.Exported) -> None:
         show_table(console, accuracy_table(done.accuracy))
     for warning in done.warnings:
         say(console, f"Warning: {warning}", "yellow")
+    for hint in () if done.graph.ends is None else done.graph.ends.hints:
+        say(console, f"Note: {hint}")
 
 
 def show_inspection(inspection: Inspection, model: Sequence[str]) -> None:
