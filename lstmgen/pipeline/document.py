@@ -18,7 +18,7 @@ from lstmgen.graph.ends import Text, Windows
 from lstmgen.pipeline.categories import OneHot
 from lstmgen.pipeline.columns import Columns, FeatureSteps
 from lstmgen.pipeline.description import Description, InputDescription, OutputDescription
-from lstmgen.pipeline.linear import Linear
+from lstmgen.pipeline.linear import LinearMap
 from lstmgen.pipeline.power import Power
 from lstmgen.pipeline.quantiles import Quantiles
 from lstmgen.pipeline.scaling import FUNCTIONS, Clip, NamedFunction, Scale, Standardize
@@ -213,7 +213,7 @@ def _step(value: Any, where: str, depth: int) -> Step:
         ),
         "standardize": (Standardize, {"epsilon": _positive}),
         "one_hot": (OneHot, {"categories": _tables, "names": _lists_of_names}),
-        "linear": (Linear, {"center": _numbers, "kernel": _tables, "offset": _numbers}),
+        "linear": (LinearMap, {"center": _numbers, "kernel": _tables, "offset": _numbers}),
         "quantiles": (Quantiles, {"quantiles": _tables}),
         "columns": (Columns, {"parts": lambda parts, place: _parts(parts, place, depth + 1)}),
     }

@@ -1,4 +1,4 @@
-"""Linear maps of the features, such as principal components."""
+"""LinearMap maps of the features, such as principal components."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lstmgen.pipeline.step import Deviation, Numbers, Place, Step, shown
 
 
 @dataclass(frozen=True)
-class Linear(Step):
+class LinearMap(Step):
     """Computes (x - center) · kernel + offset, with a row of the kernel per feature."""
 
     center: Numbers
@@ -52,10 +52,10 @@ class Linear(Step):
             raise ValueError("combinations of features are not near a center if one feature is not")
         return Deviation(center, np.ones(kernel.shape[1]), _product(place, x.times(place), kernel, None))
 
-    def inverse(self) -> Linear:
+    def inverse(self) -> LinearMap:
         """Returns the map back; of fewer numbers than features, the one with the least squares."""
         back = np.linalg.pinv(np.array(self.kernel))
-        return Linear(self.offset, tuple(map(tuple, back.tolist())), self.center)
+        return LinearMap(self.offset, tuple(map(tuple, back.tolist())), self.center)
 
     def __str__(self) -> str:
         times = f"{len(self.offset)} linear combinations of {len(self.center)} features"

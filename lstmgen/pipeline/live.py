@@ -1,6 +1,6 @@
 """Reads steps and labels from fitted objects of scikit-learn, by their attributes, without imports or pickles."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -9,10 +9,9 @@ import numpy as np
 
 from lstmgen.arguments import named
 from lstmgen.errors import OptionError
-from lstmgen.pipeline.agreement import check_labels
 from lstmgen.pipeline.categories import OneHot
 from lstmgen.pipeline.columns import Columns, FeatureSteps
-from lstmgen.pipeline.linear import Linear
+from lstmgen.pipeline.linear import LinearMap
 from lstmgen.pipeline.power import Power
 from lstmgen.pipeline.quantiles import Quantiles
 from lstmgen.pipeline.scaling import FUNCTIONS, Clip, NamedFunction, Scale
@@ -48,7 +47,7 @@ def scaling(scaler: Any) -> Scaling:
     """
     if isinstance(scaler, tuple):
         return of_numbers(scaler)
-    with _as_fitted(scaler):
+    with as_fitted(scaler):
         steps, missing, inverse = _read(scaler)
         first = _first(scaler)
         names = tuple(map(str, getattr(first, "feature_names_in_", ())))
@@ -62,7 +61,7 @@ def of_numbers(pair: tuple[Any, ...]) -> Scaling:
     Raises:
         OptionError: they are not numbers, or a deviation is 0 or less.
     """
-    if len(pair) != 2 or any(_of_sklearn(part) for part in pair):
+    if len(pair) != 2 or any(of_sklearn(part) for part in pair):
         raise OptionError("a tuple as a scaler must be (mean, deviation), in numbers")
     mean, deviation = (_numbers(np.asarray(part)) for part in pair)
     if not all(number > 0 for number in deviation):
@@ -77,7 +76,7 @@ def of_numbers(pair: tuple[Any, ...]) -> Scaling:
 
 
 @contextmanager
-def _as_fitted(fitted: Any) -> Iterator[None]:
+def as_fitted(fitted: Any) -> Iterator[None]:
     """Raises OptionError if an attribute of a fitted object has another type or value than scikit-learn sets."""
     try:
         yield
@@ -105,20 +104,20 @@ Read = tuple[Steps, Numbers | None, Steps | None]
 def _read(scaler: Any) -> Read:
     name = type(scaler).__name__
     reader = READERS.get(name)
-    if reader is None or not _of_sklearn(scaler):
+    if reader is None or not of_sklearn(scaler):
         known = ", ".join(READERS)
-        raise OptionError(f"{_title(scaler)} is not supported as a scaler; supported: {known}")
+        raise OptionError(f"{title_of(scaler)} is not supported as a scaler; supported: {known}")
     try:
         return reader(scaler)
     except AttributeError as error:
         raise OptionError(f"this {name} is not fitted: {error}") from None
 
 
-def _of_sklearn(scaler: Any) -> bool:
+def of_sklearn(scaler: Any) -> bool:
     return any(cls.__module__.partition(".")[0] == "sklearn" for cls in type(scaler).__mro__)
 
 
-def _title(fitted: Any) -> str:
+def title_of(fitted: Any) -> str:
     """Names a class; one that is not scikit-learn's or Python's, with its module."""
     module, name = type(fitted).__module__, type(fitted).__qualname__
     return name if module.partition(".")[0] in ("sklearn", "builtins") else f"{module}.{name}"
@@ -303,7 +302,7 @@ def _pca(pca: Any) -> Read:
         components = components / np.sqrt(np.maximum(pca.explained_variance_, least))[:, np.newaxis]
     center = np.zeros(components.shape[1]) if pca.mean_ is None else pca.mean_
     kernel = tuple(map(_numbers, components.T))
-    return _with_inverse((Linear(_numbers(center), kernel, (0.0,) * len(components)),))
+    return _with_inverse((LinearMap(_numbers(center), kernel, (0.0,) * len(components)),))
 
 
 def _quantiles(transformer: Any) -> Read:
@@ -345,7 +344,7 @@ def of_columns(steps: Steps, columns: Iterable[int]) -> Steps:
     for step in steps:
         if isinstance(step, Columns):
             raise OptionError("one column of a ColumnTransformer has no inverse: give the scaler of that column")
-        if isinstance(step, Linear):
+        if isinstance(step, LinearMap):
             raise OptionError("one column of a PCA has no inverse of its own: give the scaler of that column")
         changed = {
             key: tuple(value[k] for k in places)
@@ -354,49 +353,3 @@ def of_columns(steps: Steps, columns: Iterable[int]) -> Steps:
         }
         selected.append(type(step)(**{**vars(step), **changed}))
     return tuple(selected)
-
-
-MANY = "MultiLabelBinarizer"
-
-
-def labels(source: Any) -> tuple[str, ...]:
-    """Returns the names of classes, from a fitted encoder or a sequence of names.
-
-    Raises:
-        OptionError: `source` is neither.
-    """
-    if _of_sklearn(source):
-        with _as_fitted(source):
-            classes = _of_encoder(source)
-        check_labels(source, classes)
-        return classes
-    if isinstance(source, (str, bytes, Set)) or not isinstance(source, (Iterable, np.ndarray)):
-        raise OptionError(f"{named('labels', source)} must be a list of names, or a fitted encoder")
-    names = list(source)
-    if any(isinstance(name, (Sequence, np.ndarray)) and not isinstance(name, (str, bytes)) for name in names):
-        raise OptionError("`labels=` must be a list of names, not of lists")
-    return tuple(map(str, names))
-
-
-def _of_encoder(encoder: Any) -> tuple[str, ...]:
-    name = type(encoder).__name__
-    if name in ("LabelEncoder", "LabelBinarizer", MANY) and hasattr(encoder, "classes_"):
-        return tuple(map(str, encoder.classes_))
-    if name == "OneHotEncoder" and len(getattr(encoder, "categories_", ())) == 1:
-        return _without_dropped(encoder)
-    raise OptionError(
-        f"{_title(encoder)} has no class names: give a fitted LabelEncoder, or a fitted OneHotEncoder of one column"
-    )
-
-
-def of_many(encoder: Any) -> bool:
-    """Returns True for an encoder of labels that may be true at once."""
-    return _of_sklearn(encoder) and type(encoder).__name__ == MANY
-
-
-def _without_dropped(encoder: Any) -> tuple[str, ...]:
-    if getattr(encoder, "drop_idx_", None) is not None:
-        raise OptionError("a OneHotEncoder drops a class and has no name for it: give the labels as a list")
-    if any(rare is not None for rare in getattr(encoder, "infrequent_categories_", ())):
-        raise OptionError("a OneHotEncoder merges rare classes and has no name for them: give the labels as a list")
-    return tuple(map(str, encoder.categories_[0]))

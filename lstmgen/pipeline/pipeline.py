@@ -17,6 +17,7 @@ from lstmgen.pipeline.agreement import check_inverse, check_transform
 from lstmgen.pipeline.attach import attached
 from lstmgen.pipeline.characters import are_ids
 from lstmgen.pipeline.description import Description, InputDescription, OutputDescription
+from lstmgen.pipeline.labels import names_of_classes, of_many
 from lstmgen.pipeline.scaling import Fill, Standardize
 from lstmgen.pipeline.score import LABELS, SCORES
 from lstmgen.pipeline.step import Numbers, Step, describe, features_after
@@ -297,8 +298,8 @@ def _labelled(name: str, *, labels: Any, multi_label: Any, threshold: Any) -> Ou
         return OutputDescription(name)
     return OutputDescription(
         name,
-        labels=live.labels(labels),
-        multi_label=live.of_many(labels) if multi_label is None else arguments.switch("multi_label", multi_label),
+        labels=names_of_classes(labels),
+        multi_label=of_many(labels) if multi_label is None else arguments.switch("multi_label", multi_label),
         threshold=OutputDescription.threshold if threshold is None else _thresholds(threshold),
     )
 

@@ -41,7 +41,7 @@ class Quantiles(Step):
         return columns[0] if len(columns) == 1 else place.add(Concatenate(axis=axis), *columns, part="quantiles")
 
     def undone(self, rows: Array) -> Array:
-        """Returns the numbers of which the transform makes these."""
+        """Returns numbers that the transform maps to these."""
         columns = [
             np.interp(column, np.linspace(0.0, 1.0, len(numbers)), numbers)
             for column, numbers in zip(rows.T, self.quantiles)

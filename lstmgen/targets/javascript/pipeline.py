@@ -19,7 +19,7 @@ class TextView:
         taken: of more ids than `length`, the arguments of `slice`.
         padded: the order of ids and of zeros, where there are fewer.
         ids: an expression for the ids of `tokens`.
-        others: what unknown tokens become, for a comment.
+        unknown: what unknown tokens become, for a comment.
     """
 
     first: int
@@ -31,7 +31,7 @@ class TextView:
     taken: str
     padded: str
     ids: str
-    others: str
+    unknown: str
 
 
 @dataclass(frozen=True)
@@ -140,11 +140,11 @@ def text_view(text: Text) -> TextView:
 def of_tokens(text: Text) -> dict[str, str]:
     """Returns the expression for the ids of tokens, and what unknown tokens become."""
     if text.strict:
-        return {"ids": "tokens.map((token) => TOKENS.get(token) ?? unknownToken(token))", "others": "refused"}
+        return {"ids": "tokens.map((token) => TOKENS.get(token) ?? unknownToken(token))", "unknown": "refused"}
     if text.unknown is None:
         known = "tokens.filter((token) => TOKENS.has(token))"
-        return {"ids": f"{known}.map((token) => TOKENS.get(token))", "others": "left out"}
-    return {"ids": f"tokens.map((token) => TOKENS.get(token) ?? {text.unknown})", "others": str(text.unknown)}
+        return {"ids": f"{known}.map((token) => TOKENS.get(token))", "unknown": "left out"}
+    return {"ids": f"tokens.map((token) => TOKENS.get(token) ?? {text.unknown})", "unknown": str(text.unknown)}
 
 
 def split(text: Text) -> str:
