@@ -114,6 +114,7 @@ def _read(scaler: Any) -> Read:
 
 
 def of_sklearn(scaler: Any) -> bool:
+    """Returns True for an object of scikit-learn, or of a class that derives from one of its classes."""
     return any(cls.__module__.partition(".")[0] == "sklearn" for cls in type(scaler).__mro__)
 
 
