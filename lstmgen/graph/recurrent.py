@@ -71,6 +71,16 @@ class Recurrent(Stateful):
         return int(self.recurrent_kernel.shape[-1]) // len(self.GATES or "h")
 
     @property
+    def resets_before(self) -> bool:
+        """True if a reset gate multiplies h before the recurrent kernel does."""
+        return False
+
+    @property
+    def resets_after(self) -> bool:
+        """True if a reset gate multiplies the product of h and the recurrent kernel."""
+        return False
+
+    @property
     def functions(self) -> Mapping[str, Activation]:
         """The activation of each gate's sum, by gate."""
         return dict.fromkeys(self.GATES or "h", self.activation)
@@ -252,6 +262,14 @@ class GRU(Gated):
     reset_after: bool = True
 
     GATES = "zrh"
+
+    @property
+    def resets_before(self) -> bool:
+        return not self.reset_after
+
+    @property
+    def resets_after(self) -> bool:
+        return self.reset_after
 
     def biases(self) -> tuple[Weight | None, Weight | None]:
         if self.bias is None or not self.reset_after:

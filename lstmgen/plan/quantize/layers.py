@@ -112,7 +112,7 @@ def quantize_cell(
     formats = x_format.shifted_left(input_shift), h_format
     rows, second = zip(*(fit_gate(operation, gate, formats, fixed_point) for gate in operation.gates()))
     bias = np.concatenate([block.bias for block in rows])
-    if isinstance(operation, GRU) and operation.reset_after:
+    if operation.resets_after:
         bias = np.array([bias, np.concatenate(second)])
     options = operation.attributes() | {
         "kernel": np.concatenate([block.weights[0] for block in rows], axis=1).astype(fixed_point.weight),
@@ -162,7 +162,7 @@ def fit_gate(
     bias = zeros if weights.bias is None else f64(weights.bias)
     second = zeros if weights.recurrent_bias is None else f64(weights.recurrent_bias)
     scale = argument_scale(operation.functions[gate], fixed_point)
-    if isinstance(operation, GRU) and operation.reset_after and gate in CANDIDATES:
+    if operation.resets_after and gate in CANDIDATES:
         return fit_reset_after(blocks, bias, second, scale, fixed_point)
     return fit_rows(blocks, bias + second, scale, fixed_point), zeros
 

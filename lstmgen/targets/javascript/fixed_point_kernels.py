@@ -6,12 +6,12 @@ from lstmgen.graph.shape import Shape
 from lstmgen.plan.kernel import Kernels, Scratch
 from lstmgen.plan.layouts import Arrays
 from lstmgen.plan.quantize.kernels import gate_by_gate
-from lstmgen.plan.quantize.operations import QuantizedConv, QuantizedGRU, QuantizedRecurrent
+from lstmgen.plan.quantize.operations import QuantizedConv, QuantizedRecurrent
 
 
 def states(operation: QuantizedRecurrent, x: Shape) -> Scratch:
     """Room for the new h; behind it, where these are, for h as weights multiply it, and for r * h."""
-    rows = 1 + operation.copies + (isinstance(operation, QuantizedGRU) and not operation.reset_after)
+    rows = 1 + operation.copies + operation.resets_before
     return {"new_h": (rows, operation.units)}
 
 

@@ -33,7 +33,7 @@ def fused(operation: Recurrent) -> Mapping[str, Weight]:
         "kernel": np.concatenate([f64(gate.kernel) * scale for gate, scale in gates], axis=1),
         "bias": np.concatenate(biases)[np.newaxis],
     }
-    if isinstance(operation, GRU) and not operation.reset_after:
+    if operation.resets_before:
         *recurrent, arrays["candidate_kernel"] = recurrent
     arrays["recurrent_kernel"] = np.concatenate(recurrent, axis=1)
     biases = [f64(gate.recurrent_bias) * scale for gate, scale in gates if gate.recurrent_bias is not None]

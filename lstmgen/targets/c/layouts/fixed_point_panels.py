@@ -203,7 +203,7 @@ def scratch(operation: QuantizedRecurrent, x: Shape) -> Mapping[str, Shape]:
     """Returns scratch buffers: projections of a chunk of timesteps, the sums of one timestep, and padded states."""
     order = panels(operation)
     states = {f"padded_{state}": (order.padded,) for state in operation.STATES}
-    if isinstance(operation, QuantizedGRU) and not operation.reset_after:
+    if operation.resets_before:
         states["reset_h"] = (order.padded,)
     if operation.copies:
         states["weighed_h"] = (order.padded,)

@@ -126,13 +126,12 @@ def panels(operation: Recurrent) -> Panels:
     Wider panels need more padding. Panels of one gate need more columns for enough independent sums.
     """
     if operation.kernel.dtype.kind == "i":  # fixed point
-        apart = isinstance(operation, GRU) and not operation.reset_after
         gates, weight_bytes = len(operation.GATES or "h"), operation.kernel.dtype.itemsize
-        inside, blocks = (1, gates) if apart else (gates, 1)
+        inside, blocks = (1, gates) if operation.resets_before else (gates, 1)
         return Panels(operation.units, inside, 16, blocks, weight_bytes)
     if isinstance(operation, LSTM):
         return Panels(operation.units, 4, 16 if operation.units > 8 else 8)
-    if isinstance(operation, GRU) and operation.reset_after:
+    if operation.resets_after:
         return Panels(operation.units, 3, 16)
     return Panels(operation.units, 1, 32, len(operation.GATES or "h"))
 
@@ -148,7 +147,7 @@ def in_panels(operation: Recurrent, storage: WeightsDType | None = None) -> Mapp
     zeros = np.zeros(columns, operation.kernel.dtype)
     bias, recurrent_bias = (zeros if row is None else row for row in operation.biases())
     arrays: dict[str, Weight] = {}
-    if isinstance(operation, GRU) and operation.reset_after:
+    if operation.resets_after:
         # z and r have one bias, the sum of those of the input and of the recurrence.
         split = 2 * operation.units
         bias = np.concatenate([f64(bias)[:split] + f64(recurrent_bias)[:split], bias[split:]])
@@ -160,7 +159,7 @@ def in_panels(operation: Recurrent, storage: WeightsDType | None = None) -> Mapp
         arrays["bias"] = order.pack(bias[None])
     recurrent, split = operation.recurrent_kernel, 2 * operation.units
     parts = {"recurrent_kernel": recurrent}
-    if isinstance(operation, GRU) and not operation.reset_after:
+    if operation.resets_before:
         parts = {"recurrent_kernel_zr": recurrent[:, :split], "recurrent_kernel_h": recurrent[:, split:]}
     for role, matrix in parts.items():
         arrays |= matrix_as_stored(role, matrix, storage, order.pack)
@@ -174,8 +173,7 @@ def panel_scratch(operation: Recurrent, x: Shape) -> Mapping[str, Shape]:
     """
     order = panels(operation)
     beyond = BEYOND if order.width == BEYOND else 0
-    resets_before = isinstance(operation, GRU) and not operation.reset_after
-    states = [*(f"padded_{state}" for state in operation.STATES), "reset_h" if resets_before else "new_h"]
+    states = [*(f"padded_{state}" for state in operation.STATES), "reset_h" if operation.resets_before else "new_h"]
     needed = {"sums": (chunk(operation, x) * order.row + beyond,)}
     needed |= dict.fromkeys(states, (order.padded + beyond,))
     if isinstance(operation, GRU):
