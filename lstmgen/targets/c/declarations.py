@@ -1,13 +1,11 @@
 """The header of generated C: sizes, errors, the context, and what each function does."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from lstmgen.graph.graph import Graph, Value
-from lstmgen.graph.shape import Length
 from lstmgen.graph.shape import text as shape_text
 from lstmgen.plan.cost import DEFAULT_LENGTH
-from lstmgen.plan.interface import Output
+from lstmgen.plan.interface import Interface, Output
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.expressions import largest_size
 from lstmgen.targets.c.interface import CInterface
@@ -64,7 +62,7 @@ def header_view(module: Module) -> Mapping[str, object]:
         "maxima": maxima(plan),
         "default_length": DEFAULT_LENGTH,
         "sizes_meaning": f"Numbers of elements of the arrays, row-major{longest}.",
-        "sizes": [*sizes(plan), *around_sizes(interface)],
+        "sizes": [*sizes(plan.interface), *around_sizes(interface)],
         "results": results(module),
         "larger": any("NET_LARGER" in numbers for _, numbers in interface.buffers),
         "members": members(module.names, interface),
@@ -82,28 +80,16 @@ def maxima(plan: Plan) -> list[tuple[str, str]]:
     return [(f"NET_MAX_{name.upper()}", (bounded if name in plan.bounded else free).format(name)) for name in axes]
 
 
-def sizes(plan: Plan) -> list[Macro]:
-    """The macros for the sizes of inputs and outputs."""
-    graph = plan.graph
-    macros = [*_sizes("INPUT", graph.inputs, graph.input_names), *_sizes("OUTPUT", graph.outputs, graph.output_names)]
-    timesteps = fixed_timesteps(graph)
-    return macros if timesteps is None else [*macros, ("TIMESTEPS", str(timesteps), "")]
-
-
-def fixed_timesteps(graph: Graph) -> int | None:
-    """Number of timesteps of the only input; None where it is not fixed."""
-    if len(graph.inputs) != 1 or len(graph.inputs[0].shape) < 2:
-        return None
-    timesteps = graph.inputs[0].shape[0]
-    return timesteps if isinstance(timesteps, int) else None
-
-
-def _sizes(kind: str, values: Sequence[Value], names: Iterable[str]) -> Iterable[Macro]:
-    for k, (value, name) in enumerate(zip(values, names)):
-        number = f"_{k}" if len(values) > 1 else ""
-        numbers = largest_size(value.shape)
-        free = any(isinstance(dim, Length) for dim in value.shape)
-        yield f"{kind}{number}_SIZE", f"({numbers})" if free else numbers, f"{comment(name)}: {shape_text(value.shape)}"
+def sizes(interface: Interface) -> Iterator[Macro]:
+    """Yields the macros for the sizes of inputs and outputs."""
+    for kind, ends in (("INPUT", interface.inputs), ("OUTPUT", interface.outputs)):
+        for end in ends:
+            numbers = largest_size(end.shape)
+            value = f"({numbers})" if None in end.lengths else numbers
+            yield f"{kind}{end.suffix}_SIZE", value, f"{comment(end.name)}: {shape_text(end.shape)}"
+    lengths = interface.inputs[0].lengths if len(interface.inputs) == 1 else ()
+    if len(lengths) > 1 and lengths[0] is not None:
+        yield "TIMESTEPS", str(lengths[0]), ""
 
 
 def around_sizes(interface: CInterface) -> Iterable[Macro]:

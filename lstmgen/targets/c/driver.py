@@ -3,10 +3,10 @@
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.program import Plan
-from lstmgen.targets.c.declarations import fixed_timesteps
+from lstmgen.targets.c.declarations import sizes
 from lstmgen.targets.c.dialect import Dialect, dialect_of
-from lstmgen.targets.c.expressions import largest_size
 from lstmgen.targets.c.interface import has_integers
+from lstmgen.targets.c.names import prefixed
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.templates import templates
 
@@ -21,21 +21,13 @@ def driver(plan: Plan, options: COptions) -> str:
         "functions": [{"name": name, "inputs": inputs(graph, dialect)} for name, graph in programs.items()],
         "counts": has_integers(plan.graph),
         "outputs": len(plan.graph.outputs),
-        "promised": promised(plan, options.prefix.upper()),
+        "promised": {
+            f"{options.prefix.upper()}_{name}": prefixed(number, options.prefix)
+            for name, number, _ in sizes(plan.interface)
+        },
         "batch": inputs(plan.graph, dialect) if plan.batches else None,
     }
     return templates(dialect).render("c/module/driver.c.j2", context)
-
-
-def promised(plan: Plan, prefix: str) -> dict[str, str]:
-    """Returns the sizes in the header, by the names of its macros."""
-    sizes: dict[str, str] = {}
-    for kind, values in (("INPUT", plan.graph.inputs), ("OUTPUT", plan.graph.outputs)):
-        for k, value in enumerate(values):
-            number = f"_{k}" if len(values) > 1 else ""
-            sizes[f"{prefix}_{kind}{number}_SIZE"] = largest_size(value.shape, prefix)
-    timesteps = fixed_timesteps(plan.graph)
-    return sizes if timesteps is None else {**sizes, f"{prefix}_TIMESTEPS": str(timesteps)}
 
 
 def inputs(graph: Graph, dialect: Dialect) -> list[tuple[str, list[str]]]:
