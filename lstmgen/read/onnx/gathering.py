@@ -38,14 +38,14 @@ def gather_elements(follower: Follower, call: Call, inputs: Inputs) -> Any:
     x, index = view(call, inputs[0]), inputs[1]
     rank = len(x.dims)
     axis = place(call.config.integer("axis", 0, minimum=-rank), rank)
-    others = tuple(k for k in range(rank) if k != axis)
+    rest = tuple(k for k in range(rank) if k != axis)
     if isinstance(index, View):
-        if index.dims[axis] != 1 or any(index.dims[k] != x.dims[k] for k in others):
+        if index.dims[axis] != 1 or any(index.dims[k] != x.dims[k] for k in rest):
             raise Refusal(DEPENDS)
         return [selected(call, x, axis, index)]
     index = indices_of(index)
-    if all(index.shape[k] == x.dims[k] for k in others) and (index == index.max(axis=others, keepdims=True)).all():
-        return [elements(call, x, index.max(axis=others), axis)]
+    if all(index.shape[k] == x.dims[k] for k in rest) and (index == index.max(axis=rest, keepdims=True)).all():
+        return [elements(call, x, index.max(axis=rest), axis)]
     key: list[Array] = list(np.indices(index.shape))
     key[axis] = np.where(index < 0, index + x.dims[axis], index)
     return [rearranged(call, [x], numbered(x.dims)[tuple(key)])]

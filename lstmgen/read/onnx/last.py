@@ -13,7 +13,7 @@ from lstmgen.graph.shape import Shape, fixed
 def last_only(nodes: Sequence[Node], outputs: Sequence[Value]) -> tuple[list[Node], list[Value]]:
     """The nodes and outputs of a graph whose recurrent layers return no more than what is used."""
     results: dict[str, Value] = {}  # by the name of a slice, what it is now
-    made: list[Node] = []
+    kept: list[Node] = []
     ends = list(outputs)
     for node in nodes:
         y = node.outputs[0]
@@ -31,8 +31,8 @@ def last_only(nodes: Sequence[Node], outputs: Sequence[Value]) -> tuple[list[Nod
             node = replace(node, operation=Reshape(target=fixed(y.shape)), inputs=(last,))
         else:
             node = replace(node, inputs=tuple(results.get(x.name, x) for x in node.inputs))
-        made.append(node)
-    return made, [results.get(value.name, value) for value in ends]
+        kept.append(node)
+    return kept, [results.get(value.name, value) for value in ends]
 
 
 def of_all(node: Node) -> Recurrent | Scan | None:

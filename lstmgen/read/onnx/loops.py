@@ -127,7 +127,7 @@ def one(item: Any) -> Array:
 
 
 def counted(follower: Follower, form: LoopBody, variable: str, after: str, first: Any) -> int | None:
-    """What each iteration adds to a variable that counts; None for any other variable."""
+    """The step of a variable that counts iterations; None for any other variable."""
     maker = form.makers.get(form.source(after))
     if maker is None or maker.op != "Add" or not isinstance(first, np.ndarray) or first.dtype.kind != "i":
         return None

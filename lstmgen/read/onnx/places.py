@@ -27,9 +27,9 @@ def at_places(call: Call, x: Value, axis: int, indices: Sequence[int]) -> Value:
     Raises:
         Refusal: there are too many.
     """
-    found = runs(indices)
-    if len(found) <= MOST_SLICES:
-        parts = [call.add(Slice(axis=axis, start=run[0], stop=end(run), step=step(run)), x) for run in found]
+    several = runs(indices)
+    if len(several) <= MOST_SLICES:
+        parts = [call.add(Slice(axis=axis, start=run[0], stop=end(run), step=step(run)), x) for run in several]
         return parts[0] if len(parts) == 1 else call.add(Concatenate(axis=axis), *parts)
     size = x.shape[axis]
     if isinstance(size, Length) or size * len(indices) > MOST_WEIGHTS:

@@ -202,8 +202,8 @@ def rearranged_sum(call: Call, term: str, output: str, x: View) -> View:
     """
     if len(set(term)) != len(term) or not term.isalpha() or len(term) != len(x.dims):
         raise Refusal(f"equation {term}->{output} is not supported")
-    left = [k for k, letter in enumerate(term) if letter not in output]
-    y = dropped(reduced(call, x, left, "ReduceSum"), left) if left else x
+    summed = [k for k, letter in enumerate(term) if letter not in output]
+    y = dropped(reduced(call, x, summed, "ReduceSum"), summed) if summed else x
     kept = [letter for letter in term if letter in output]
     order = [kept.index(letter) for letter in output]
     return View(y.value, tuple(y.dims[k] for k in order), tuple(order.index(k) for k in y.axes), y.dtype)

@@ -43,7 +43,7 @@ class Recognized:
 
 @dataclass(frozen=True)
 class Chunk:
-    """What an activation is applied to, for one gate: a linear form of the row, the states and other values.
+    """The argument of an activation, for one gate: a linear form of the row, the states and other values.
 
     Attributes:
         parts: by the name of a value, its matrix (numbers, units).
@@ -147,7 +147,7 @@ class Forms:
         return {name: form[place] for name, place in self.places.items() if form[place].any()}
 
     def chunks(self, nodes: Sequence[Node], units: int) -> list[Chunk]:
-        """What activations are applied to, in parts of one state's size."""
+        """The arguments of activations, in parts of one state's size."""
         chunks = []
         for node in nodes:
             if isinstance(node.operation, Activate):

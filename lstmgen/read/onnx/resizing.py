@@ -66,7 +66,7 @@ def resize(follower: Follower, call: Call, inputs: Inputs) -> Any:
             raise Refusal(f"resizing {size} elements to {length} is not supported")
         if mode == "align_corners" and abs(scale * size - length) > 1e-3:
             raise Refusal(
-                f"align_corners with {size} elements scaled by {scale:g}, which is no integer, is not supported"
+                f"align_corners with {size} elements scaled by {scale:g}, which is not an integer, is not supported"
             )
         at = ORIGINS[mode](np.arange(float(length)), scale, size, length)
         if kind == "nearest":

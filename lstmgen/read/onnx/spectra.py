@@ -56,8 +56,8 @@ def transform(follower: Follower, call: Call, inputs: Inputs) -> Any:
     parts = [multiplied(call, real, axis, matrix) for matrix in (cosines, sines)]
     if x.dims[-1] == 2:
         imaginary = cut(call, x, rank - 1, (1, 2, 1))
-        others = [multiplied(call, imaginary, axis, matrix) for matrix in (-sines, cosines)]
-        parts = [applied(call, ONNX["Add"], [a, b], {}) for a, b in zip(parts, others)]
+        rest = [multiplied(call, imaginary, axis, matrix) for matrix in (-sines, cosines)]
+        parts = [applied(call, ONNX["Add"], [a, b], {}) for a, b in zip(parts, rest)]
     return [joined(call, parts, rank - 1)]
 
 

@@ -80,7 +80,7 @@ class Timestep:
 
 
 def offset(item: Any, number: Axis) -> int | None:
-    """What is added to the number of the iteration; None if it is something else."""
+    """The offset from the number of the iteration; None if it is something else."""
     if item == number:
         return 0
     plain = isinstance(item, Linear) and item.base == number and item.factor == item.divisor == 1
