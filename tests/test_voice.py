@@ -18,6 +18,7 @@ START = re.compile(r"(?:What|Where|Whether|That|Those|Everything|The same|As far
 # In a template: Jinja's comments, docstrings, and names that tags or lines of Python bind.
 COMMENT = re.compile(r"\{#-?(.*?)-?#\}", re.DOTALL)
 DOCSTRING = re.compile(r'^ *"""(.*)', re.MULTILINE)
+JINJA = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 SEVERAL = r"\w+(?:, \w+)*"
 TAGS = re.compile(rf"\{{%-? *(?:set|for) ({SEVERAL}) *(?:=|in\b)|\{{%-? *macro \w+\(([^)]*)\)")
 PYTHON = re.compile(rf"^ *def \w+\(([^)]*)\)|^ *({SEVERAL}) = |\bfor ({SEVERAL}) in\b", re.MULTILINE)
@@ -91,7 +92,7 @@ def bound(tree: ast.Module) -> Iterator[str]:
 def of_template(text: str, *, of_python: bool) -> Voice:
     """The voice of a Jinja template: its comments, and the names that its tags and the Python in it bind."""
     documented = [" ".join(comment.split()) for comment in COMMENT.findall(text)] + DOCSTRING.findall(text)
-    bindings = TAGS.findall(text) + (PYTHON.findall(text) if of_python else [])
+    bindings = TAGS.findall(text) + (PYTHON.findall(JINJA.sub("", text)) if of_python else [])
     words = re.findall(r"\w+", " ".join(" ".join(groups) for groups in bindings))
     return Voice(
         sum(bool(START.match(comment)) for comment in documented),
