@@ -25,7 +25,10 @@ def npm_package(plan: Plan, options: JavaScriptOptions, files: Mapping[str, Cont
         "name": module.lower().replace("_", "-"),
         "version": VERSION,
         "description": f"{comment(plan.graph.source.name)} as an ES module, written by lstmgen",
+        "license": "UNLICENSED",  # npm's word for none: the model is the user's
         "type": "module",
+        "main": f"./{options.source}",  # these two for tools that do not read `exports`
+        "types": f"./{module}.d.ts",
         "exports": {".": {"types": f"./{module}.d.ts", "default": f"./{options.source}"}},
         "files": sorted(files),
         "sideEffects": False,

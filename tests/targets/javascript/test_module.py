@@ -309,6 +309,13 @@ def test_npm_takes_the_package(weights_file: str | None, tmp_path: Path) -> None
     done = node(tmp_path, "example.mjs")
     assert done.stderr == ""
     assert done.stdout.count(",") == expected.size - 1
+    (tmp_path / "use.mts").write_text(
+        "import { predict } from 'my-net';\nexport const y: number[] = predict([[1, 2]]);"
+    )
+    for resolution, module in (("node", "esnext"), ("nodenext", "nodenext")):  # TypeScript 5 calls the first node10
+        options = ["--noEmit", "--strict", "--target", "es2022", "--module", module, "--moduleResolution", resolution]
+        done = subprocess.run([require("tsc"), *options, "use.mts"], cwd=tmp_path, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
     if npm := find("npm"):
         packed = subprocess.run([npm, "pack", "--json"], cwd=folder, capture_output=True, text=True, check=True)
         (told,) = json.loads(packed.stdout)
