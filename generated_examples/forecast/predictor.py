@@ -51,9 +51,9 @@ WINDOW = 10
 HOP = 1
 
 
-def predict(*inputs: object) -> list:
+def predict(days: object) -> list:
     """The prediction for one sample: nested lists."""
-    return as_lists(forward(*check_raw(inputs, INPUT_SHAPES)))
+    return as_lists(forward(*check_raw((days,), INPUT_SHAPES)))
 
 
 def predict_batch(samples: Iterable) -> list:
@@ -74,13 +74,13 @@ class Predictor:
         self.state = {}
         self.rows, self.due = [], WINDOW
 
-    def predict(self, *inputs: object) -> list:
+    def predict(self, days: object) -> list:
         """The prediction for one sample."""
-        return as_lists(forward(*check_raw(inputs, INPUT_SHAPES)))
+        return as_lists(forward(*check_raw((days,), INPUT_SHAPES)))
 
-    def step(self, *inputs: object) -> list:
+    def step(self, days: object) -> list:
         """Feeds one timestep; returns the output so far."""
-        return as_lists(self.run(forward_step, *check_raw(inputs, ((2,),))))
+        return as_lists(self.run(forward_step, *check_raw((days,), ((2,),))))
 
     def push(self, row: object) -> object:
         """Feeds a row; returns the prediction for the newest WINDOW rows after every HOP rows, else None."""
@@ -480,9 +480,10 @@ def transform(x, kernel, bias):
 def describe_samples():
     """Returns the description of sample files for --help."""
     if len(INPUT_NAMES) > 1:
-        return "A sample is a JSON list of its inputs; several samples are a list of these."
-    text = "A sample is JSON, or CSV with one timestep per line, with or without titles."
-    return text + "\nSeveral are a list, or separated by empty lines, or by their values in a column `sample`."
+        return "A sample is a JSON list or object of its inputs. Several are a list of these, or one a line."
+    text = "A sample is JSON, or CSV with one timestep per line, with or without titles. JSON has lists, or\n"
+    text += "objects with names. Several samples are a list, or one a line; in CSV they are separated by\n"
+    return text + "empty lines, or by their values in a column `sample`."
 
 
 def describe_files():
@@ -503,6 +504,32 @@ def as_json(result):
     from json import dumps
 
     return dumps(result)
+
+
+def table_layout():
+    """Table layout: the names of columns, whether others are ignored, and the length and hop of windows."""
+    return COLUMNS[0], IGNORES_OTHERS[0], WINDOW, HOP
+
+
+def is_sample(value):
+    """Returns True for a JSON object with the inputs of a sample by name; one with columns by name is an input."""
+    has_columns = len(INPUT_NAMES) == 1 and table_layout()[0]
+    return isinstance(value, dict) and set(value) == set(INPUT_NAMES) and not has_columns
+
+
+def inputs_in(sample):
+    """Returns the inputs of a sample in order.
+
+    Raises:
+        ValueError: an input is missing or unknown.
+    """
+    if is_sample(sample):
+        return [sample[name] for name in INPUT_NAMES]
+    if len(INPUT_NAMES) == 1:
+        return [sample]
+    if not isinstance(sample, list) or len(sample) != len(INPUT_NAMES):
+        raise ValueError("expected the inputs %s in a list or an object" % ", ".join(map(repr, INPUT_NAMES)))
+    return sample
 
 
 def read_json(text, number):
@@ -543,10 +570,9 @@ def read_numbers(line, number):
 
 
 def read_step(line, number):
-    """The inputs at one timestep from a line: numbers, or JSON, which is a list of inputs where there are several."""
-    if line.lstrip().startswith("["):
-        value = read_json(line, number)
-        return [value] if len(INPUT_NAMES) == 1 else value
+    """The inputs at one timestep from a line: numbers, or JSON as for a sample."""
+    if line.lstrip()[:1] in ("[", "{"):
+        return inputs_in(read_json(line, number))
     numbers = read_numbers(line, number)
     return numbers if len(INPUT_NAMES) > 1 or len(INPUT_SHAPES[0]) == 1 else [numbers]
 
@@ -583,11 +609,6 @@ def whole_sample(line, number):
     for n in reversed([n or len(numbers) // known for n in shape[1:]]):
         numbers = [numbers[k : k + n] for k in range(0, len(numbers), n)]
     return numbers
-
-
-def table_layout():
-    """Table layout: the names of columns, whether others are ignored, and the length and hop of windows."""
-    return COLUMNS[0], IGNORES_OTHERS[0], WINDOW, HOP
 
 
 def split_fields(line):
@@ -724,28 +745,45 @@ def read_csv(text, window, whole):
     return windows
 
 
+def is_json(text):
+    """Returns True if a text is a JSON value."""
+    try:
+        read_json(text, 1)
+    except ValueError:
+        return False
+    return True
+
+
+def read_values(text):
+    """Returns the value of a JSON text, or a list of the values in its lines if the first line is one."""
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    if len(lines) > 1 and is_json(lines[0][1]):
+        return [read_json(line, number) for number, line in lines]
+    return read_json(text, 1)
+
+
+def depth_of(value):
+    """Returns how many lists of JSON are inside each other; an object is a sample, a row, or a table of columns."""
+    if isinstance(value, list):
+        return 1 + depth_of(value[0]) if value else 0
+    if is_sample(value):
+        return len(INPUT_SHAPES[0]) + (len(INPUT_SHAPES) > 1)
+    return 1 + depth_of(next(iter(value.values()), None)) if isinstance(value, dict) else 0
+
+
 def read_samples(text, window=None, whole=False):
     """The samples in a text, each as a list of inputs, and whether they stand in a list.
 
-    The text is JSON: a sample or a list of samples, where a sample of a model with several inputs is a list
-    of them. Or it is CSV, see read_csv.
+    The text is JSON: a sample or a list of samples, or one value a line. Or it is CSV, see read_csv.
     """
-    alone = len(INPUT_SHAPES) == 1
-    if text.lstrip().startswith("["):
-        if whole or window is not None:
-            raise ValueError("--window and --lines are for CSV, and this is JSON")
-        value = read_json(text, 1)
-        depth, inner = 0, value
-        while isinstance(inner, list) and inner:
-            depth, inner = depth + 1, inner[0]
-        several = depth > len(INPUT_SHAPES[0]) + (0 if alone else 1)
-        samples = value if several else [value]
-    elif text.lstrip().startswith("{"):
-        raise ValueError("a JSON object is not a sample: write lists of numbers")
-    else:
+    if text.lstrip()[:1] not in ("[", "{"):
         samples = read_csv(text, window, whole)
-        several = len(samples) > 1
-    return [[sample] if alone else sample for sample in samples], several
+        return [[sample] for sample in samples], len(samples) > 1
+    if whole or window is not None:
+        raise ValueError("--window and --lines are for CSV, and this is JSON")
+    value = read_values(text)
+    several = isinstance(value, list) and depth_of(value) > len(INPUT_SHAPES[0]) + (len(INPUT_SHAPES) > 1)
+    return [inputs_in(sample) for sample in (value if several else [value])], several
 
 
 def reason(error):

@@ -105,14 +105,14 @@ WINDOW = None
 HOP = None
 
 
-def predict(*inputs: object) -> list:
+def predict(words: object) -> list:
     """The prediction for one sample: nested lists."""
-    return as_lists(forward(*check_raw(inputs, INPUT_SHAPES)))
+    return as_lists(forward(*check_raw((words,), INPUT_SHAPES)))
 
 
-def classify(*inputs: object) -> tuple:
+def classify(words: object) -> tuple:
     """The label of one sample, and its probability."""
-    return label(predict(*inputs))
+    return label(predict(words))
 
 
 def label(prediction: object) -> tuple:
@@ -136,17 +136,17 @@ class Predictor:
         """Forgets everything that came before."""
         self.state = {}
 
-    def predict(self, *inputs: object) -> list:
+    def predict(self, words: object) -> list:
         """The prediction for one sample."""
-        return as_lists(forward(*check_raw(inputs, INPUT_SHAPES)))
+        return as_lists(forward(*check_raw((words,), INPUT_SHAPES)))
 
-    def step(self, *inputs: object) -> list:
+    def step(self, words: object) -> list:
         """Feeds one timestep; returns the output so far."""
-        return as_lists(self.run(forward_step, *check_raw(inputs, ((),))))
+        return as_lists(self.run(forward_step, *check_raw((words,), ((),))))
 
-    def classify(self, *inputs: object) -> tuple:
+    def classify(self, words: object) -> tuple:
         """The label of one sample, and its probability."""
-        return label(self.predict(*inputs))
+        return label(self.predict(words))
 
     def run(self, function, *inputs):
         """Runs a function on the current state. If it raises, the state is unchanged."""

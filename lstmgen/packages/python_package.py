@@ -13,6 +13,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import Axis, Length, Shape
 from lstmgen.output import Content
 from lstmgen.packages.python_pipeline import PipelineModule, pipeline_helpers, pipeline_module
+from lstmgen.packages.python_types import types
 from lstmgen.plan.buffers import elements
 from lstmgen.plan.interface import End, Input, Interface
 from lstmgen.plan.program import Plan
@@ -125,6 +126,7 @@ def python_package(plan: Plan, options: COptions, generated: Mapping[str, Conten
         **facts(plan, options),
         **offers(pipeline, has_selftest=bool(selftest)),
         **program(plan, pipeline),
+        "types": types(plan, PipelineView({}, ()) if pipeline is None else pipeline.view),
         "sources": [path for path in sources if path.endswith(".c")],
         "selftest": selftest,
     }
@@ -202,7 +204,6 @@ def offers(pipeline: PipelineModule | None, *, has_selftest: bool) -> dict[str, 
         "native": in_order(native if pipeline is not None else native + front),
         "around": in_order(around),
         "exports": in_order({*native, *front, *around, "predict_batch", *CONSTANTS}),
-        "constants": pipeline.view.constants if pipeline is not None else {},
         "api": {"pipeline": pipeline.view if pipeline is not None else PipelineView({}, ())},
         "encodes": "encode" in around,
     }

@@ -63,7 +63,7 @@ def pipeline_module(plan: Plan) -> PipelineModule | None:
     functions = TEMPLATES.render(
         f"{FOLDER}/front.py.j2",
         {
-            "api": {"pipeline": view},
+            "api": {"pipeline": view, "parameters": "*inputs", "inputs": ["*inputs"]},
             "takes_text": interface.has_text,
             "step_shapes": tuple(end.step_lengths for end in interface.inputs if plan.step is not None),
         },

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -80,6 +81,35 @@ def test_tables_with_titles(name: str, tmp_path: Path) -> None:
     for sample, answer, rows in zip(samples, answers, wanted):
         np.testing.assert_array_equal(sample, rows.astype(np.float32))
         np.testing.assert_allclose(answer, graph.evaluate(rows)[0], rtol=1e-9)
+
+
+def test_json_objects_are_rows_and_tables(tmp_path: Path) -> None:
+    """As web services write them: rows with names, tables of columns, one in a line or in a list."""
+    graph = model(4)
+    (tmp_path / "predictor.py").write_text(source_of(graph))
+
+    def answer(text: str, *options: str) -> Any:
+        command = [sys.executable, "-I", "-S", "predictor.py", *options]
+        done = subprocess.run(command, cwd=tmp_path, input=text, capture_output=True, text=True, check=False)
+        assert done.stderr == ""
+        return json.loads(done.stdout) if not options else [json.loads(line) for line in done.stdout.splitlines()]
+
+    rows = [
+        {
+            "pressure": b,
+            "warmth": a,
+        }
+        for a, b in ROWS[:4].tolist()
+    ]
+    columns = {"warmth": ROWS[:4, 0].tolist(), "pressure": ROWS[:4, 1].tolist()}
+    (expected,) = (y.tolist() for y in graph.evaluate(ROWS[:4]))
+    lines = "\n".join(map(json.dumps, rows))
+    for text in (json.dumps(rows), json.dumps(columns, indent=2), lines):
+        np.testing.assert_allclose(answer(text), expected, rtol=1e-9)
+    twice = (json.dumps([rows, columns]), json.dumps([columns, rows]), f"{json.dumps(rows)}\n\n{json.dumps(columns)}\n")
+    for text in twice:
+        np.testing.assert_allclose(answer(text), [expected] * 2, rtol=1e-9)
+    np.testing.assert_allclose(answer(lines, "--step")[-1], expected, rtol=1e-9)
 
 
 WRONG = {

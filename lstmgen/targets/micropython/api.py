@@ -49,17 +49,16 @@ class BoardApi(Api):
 
 def board_api(plan: Plan, predict: FunctionView, step: FunctionView | None) -> BoardApi:
     """Returns the API of a plan."""
-    names = predict.arguments[predict.has_state :]
-    inputs, outputs = list(zip(names, plan.interface.inputs)), plan.interface.outputs
+    common = api(plan, predict, step, takes_text=False)
+    inputs, outputs = list(zip(common.inputs, plan.interface.inputs)), plan.interface.outputs
     call_step = None
     if step is not None:
         call_step = call(step, _checked(step, inputs, at_t=True), _owned(step, outputs, at_t=True))
     samples = _checked(predict, inputs, at_t=False)
-    common = api(plan, predict, step, takes_text=False)
     row = f"list({checked_rows('row', 'INPUT_SHAPES[0][1:]', refuses_nan=not inputs[0][1].raw.takes_nan)})"
     return BoardApi(
         **{field.name: getattr(common, field.name) for field in fields(common)},
-        arguments=", ".join(names),
+        arguments=", ".join(common.inputs),
         call_predict=call(predict, samples, _owned(predict, outputs, at_t=False)),
         call_step=call_step,
         row=row,

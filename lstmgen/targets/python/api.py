@@ -17,7 +17,8 @@ class Api:
         not_steppable: why there is no step.
         stateful: whether a prediction changes the state.
         has_state: whether a prediction or a step does.
-        several_inputs, several_outputs: whether these are tuples.
+        inputs: the arguments of both, one for each input.
+        several_outputs: whether these are a tuple.
         input_rank: how many axes the first input has.
         step_shapes: of the inputs of a step.
         step_keeps_inputs: whether rows of its inputs may become its state, and so must not be the caller's own.
@@ -31,7 +32,7 @@ class Api:
     not_steppable: str
     stateful: bool
     has_state: bool
-    several_inputs: bool
+    inputs: tuple[str, ...]
     several_outputs: bool
     input_rank: int
     step_shapes: tuple[tuple[int | None, ...], ...]
@@ -85,14 +86,29 @@ class Api:
         return "{}, " if self.stateful else ""
 
     @property
+    def several_inputs(self) -> bool:
+        """Whether a sample is a sequence or a dict of inputs."""
+        return len(self.inputs) > 1
+
+    @property
+    def parameters(self) -> str:
+        """The parameters of both. All but the first may be missing, as that may be a whole sample."""
+        return ", ".join(f"{name}: object{' = None' if k else ''}" for k, name in enumerate(self.inputs))
+
+    @property
+    def passed(self) -> str:
+        """An expression for the inputs in order, of these parameters."""
+        return f"inputs_of({', '.join(self.inputs)})" if self.several_inputs else f"({self.inputs[0]},)"
+
+    @property
+    def forms(self) -> str:
+        """What a sample is, in a sentence on samples; "" for a model with one input."""
+        return " (each a tuple or a dict of inputs)" if self.several_inputs else ""
+
+    @property
     def depth(self) -> int:
         """Depth of the lists of a sample."""
         return self.input_rank + self.several_inputs
-
-    @property
-    def spread(self) -> str:
-        """The prefix of a sample as an argument: a star for a tuple of inputs."""
-        return "*" if self.several_inputs else ""
 
 
 def api(plan: Plan, predict: FunctionView, step: FunctionView | None, *, takes_text: bool = True) -> Api:
@@ -108,7 +124,7 @@ def api(plan: Plan, predict: FunctionView, step: FunctionView | None, *, takes_t
         not_steppable=plan.not_steppable,
         stateful=bool(graph.stateful()),
         has_state=bool(graph.stateful()) or step is not None,
-        several_inputs=len(interface.inputs) > 1,
+        inputs=predict.arguments[predict.has_state :],
         several_outputs=len(interface.outputs) > 1,
         input_rank=len(interface.inputs[0].shape),
         step_shapes=tuple(end.step_lengths for end in interface.inputs if steps),

@@ -48,7 +48,7 @@ def render(
     api = make_api(plan, runs.predict, runs.step)
     context = {"api": api, "batched": dialect.batched}
     user = TEMPLATES.render(first(dialect.folders, "module/api.py.j2"), context)
-    pieces = [user.strip(), *map(as_text, runs.every()), *definitions(plan, names)]
+    pieces = [wrap_text(user.strip()).rstrip(), *map(as_text, runs.every()), *definitions(plan, names)]
     reads_more = with_main or interface.has_text or interface.has_columns
     program = [] if reads_more or not dialect.runs else [TEMPLATES.render("python/module/main.py.j2", context).strip()]
     weights = arrays(plan, names)

@@ -13,6 +13,19 @@ def check_samples(samples):
         raise ValueError("predict_batch takes a list of samples, not %s" % kind)
 
 
+# --- inputs_of ---
+def inputs_of(sample, *others):
+    """Returns the inputs in order: all arguments, or those in the first alone, a sequence or a dict by name."""
+    if any(x is not None for x in others):
+        return (sample, *others)
+    if hasattr(sample, "keys"):
+        if set(sample.keys()) != set(INPUT_NAMES):
+            raise ValueError("expected a dict of the inputs %r, got %r" % (INPUT_NAMES, tuple(sample.keys())))
+        return [sample[name] for name in INPUT_NAMES]
+    whole = isinstance(sample, tuple) or (hasattr(sample, "__len__") and len(sample) == len(INPUT_NAMES))
+    return tuple(sample) if whole else (sample,)
+
+
 # --- is_table ---
 def is_table(x):
     """Returns True for a table, over whose column names a loop runs: a dict, a DataFrame, an Arrow table."""

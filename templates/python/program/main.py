@@ -82,6 +82,7 @@ def describe_files():
 def describe_samples():
     """Returns the description of sample files for --help."""
     if len(INPUT_NAMES) > 1:
-        return "A sample is a JSON list of its inputs; several samples are a list of these."
-    text = "A sample is JSON, or CSV with one timestep per line, with or without titles."
-    return text + "\nSeveral are a list, or separated by empty lines, or by their values in a column `sample`."
+        return "A sample is a JSON list or object of its inputs. Several are a list of these, or one a line."
+    text = "A sample is JSON, or CSV with one timestep per line, with or without titles. JSON has lists, or\n"
+    text += "objects with names. Several samples are a list, or one a line; in CSV they are separated by\n"
+    return text + "empty lines, or by their values in a column `sample`."

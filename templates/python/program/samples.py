@@ -5,35 +5,77 @@
 def read_samples(text, window=None, whole=False):
     """The samples in a text, each as a list of inputs, and whether they stand in a list.
 
-    The text is JSON: a sample or a list of samples, where a sample of a model with several inputs is a list
-    of them. Or it is CSV, see read_csv.
+    The text is JSON: a sample or a list of samples, or one value a line. Or it is CSV, see read_csv.
     """
-    alone = len(INPUT_SHAPES) == 1
-    if text.lstrip().startswith("["):
-        if whole or window is not None:
-            raise ValueError("--window and --lines are for CSV, and this is JSON")
-        value = read_json(text, 1)
-        depth, inner = 0, value
-        while isinstance(inner, list) and inner:
-            depth, inner = depth + 1, inner[0]
-        several = depth > len(INPUT_SHAPES[0]) + (0 if alone else 1)
-        samples = value if several else [value]
-    elif text.lstrip().startswith("{"):
-        raise ValueError("a JSON object is not a sample: write lists of numbers")
-    else:
+    if text.lstrip()[:1] not in ("[", "{"):
         samples = read_csv(text, window, whole)
-        several = len(samples) > 1
-    return [[sample] if alone else sample for sample in samples], several
+        return [[sample] for sample in samples], len(samples) > 1
+    if whole or window is not None:
+        raise ValueError("--window and --lines are for CSV, and this is JSON")
+    value = read_values(text)
+    several = isinstance(value, list) and depth_of(value) > len(INPUT_SHAPES[0]) + (len(INPUT_SHAPES) > 1)
+    return [inputs_in(sample) for sample in (value if several else [value])], several
+
+
+# --- depth_of ---
+def depth_of(value):
+    """Returns how many lists of JSON are inside each other; an object is a sample, a row, or a table of columns."""
+    if isinstance(value, list):
+        return 1 + depth_of(value[0]) if value else 0
+    if is_sample(value):
+        return len(INPUT_SHAPES[0]) + (len(INPUT_SHAPES) > 1)
+    return 1 + depth_of(next(iter(value.values()), None)) if isinstance(value, dict) else 0
+
+
+# --- is_sample ---
+def is_sample(value):
+    """Returns True for a JSON object with the inputs of a sample by name; one with columns by name is an input."""
+    has_columns = len(INPUT_NAMES) == 1 and table_layout()[0]
+    return isinstance(value, dict) and set(value) == set(INPUT_NAMES) and not has_columns
+
+
+# --- inputs_in ---
+def inputs_in(sample):
+    """Returns the inputs of a sample in order.
+
+    Raises:
+        ValueError: an input is missing or unknown.
+    """
+    if is_sample(sample):
+        return [sample[name] for name in INPUT_NAMES]
+    if len(INPUT_NAMES) == 1:
+        return [sample]
+    if not isinstance(sample, list) or len(sample) != len(INPUT_NAMES):
+        raise ValueError("expected the inputs %s in a list or an object" % ", ".join(map(repr, INPUT_NAMES)))
+    return sample
 
 
 # --- read_step ---
 def read_step(line, number):
-    """The inputs at one timestep from a line: numbers, or JSON, which is a list of inputs where there are several."""
-    if line.lstrip().startswith("["):
-        value = read_json(line, number)
-        return [value] if len(INPUT_NAMES) == 1 else value
+    """The inputs at one timestep from a line: numbers, or JSON as for a sample."""
+    if line.lstrip()[:1] in ("[", "{"):
+        return inputs_in(read_json(line, number))
     numbers = read_numbers(line, number)
     return numbers if len(INPUT_NAMES) > 1 or len(INPUT_SHAPES[0]) == 1 else [numbers]
+
+
+# --- read_values ---
+def read_values(text):
+    """Returns the value of a JSON text, or a list of the values in its lines if the first line is one."""
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    if len(lines) > 1 and is_json(lines[0][1]):
+        return [read_json(line, number) for number, line in lines]
+    return read_json(text, 1)
+
+
+# --- is_json ---
+def is_json(text):
+    """Returns True if a text is a JSON value."""
+    try:
+        read_json(text, 1)
+    except ValueError:
+        return False
+    return True
 
 
 # --- read_json ---

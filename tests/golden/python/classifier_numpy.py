@@ -26,9 +26,9 @@ OUTPUT_NAMES = ("dense/softmax",)
 OUTPUT_SHAPES = ((2,),)
 
 
-def predict(*inputs: object) -> np.ndarray:
+def predict(input_1: object) -> np.ndarray:
     """The prediction for one sample: an array."""
-    return run_alone(forward, check_inputs(inputs, INPUT_SHAPES))
+    return run_alone(forward, check_inputs((input_1,), INPUT_SHAPES))
 
 
 def predict_batch(samples: Iterable) -> np.ndarray:
@@ -54,13 +54,13 @@ class Predictor:
         """Forgets everything that came before."""
         self.state = {}
 
-    def predict(self, *inputs: object) -> np.ndarray:
+    def predict(self, input_1: object) -> np.ndarray:
         """The prediction for one sample."""
-        return run_alone(forward, check_inputs(inputs, INPUT_SHAPES))
+        return run_alone(forward, check_inputs((input_1,), INPUT_SHAPES))
 
-    def step(self, *inputs: object) -> np.ndarray:
+    def step(self, input_1: object) -> np.ndarray:
         """Feeds one timestep; returns the output so far."""
-        return self.run(forward_step, check_inputs(inputs, ((2,),)))
+        return self.run(forward_step, check_inputs((input_1,), ((2,),)))
 
     def run(self, function, arrays):
         """Runs a function on the current state. If it raises, the state is unchanged."""
@@ -160,9 +160,9 @@ def main():
     try:
         with open(argv[1] if argv[1:] else 0, encoding="utf-8-sig") as file:
             text = file.read()
-        if not text.lstrip().startswith("["):
-            raise ValueError("expected a list in JSON; to read CSV, export the model with --with-main")
-        value = loads(text, parse_int=float)
+        if text.lstrip()[:1] not in ("[", "{"):
+            raise ValueError("expected JSON; to read CSV or JSON Lines, export the model with --with-main")
+        value = loads(text, parse_int=float, object_hook=lambda x: x.get(INPUT_NAMES[0], x))
         print(as_json([predict(x) for x in value] if str(value).startswith("[[[") else predict(value)))
     except (OSError, ValueError, IndexError, RecursionError) as error:
         raise SystemExit("error: %s" % error) from None

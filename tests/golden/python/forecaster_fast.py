@@ -30,9 +30,9 @@ OUTPUT_NAMES = ("next",)
 OUTPUT_SHAPES = ((1,),)
 
 
-def predict(*inputs: object) -> list:
+def predict(history: object) -> list:
     """The prediction for one sample: nested lists."""
-    return as_lists(forward(*check_inputs(inputs, INPUT_SHAPES)))
+    return as_lists(forward(*check_inputs((history,), INPUT_SHAPES)))
 
 
 def predict_batch(samples: Iterable) -> list:
@@ -51,13 +51,13 @@ class Predictor:
         """Forgets everything that came before."""
         self.state = {}
 
-    def predict(self, *inputs: object) -> list:
+    def predict(self, history: object) -> list:
         """The prediction for one sample."""
-        return as_lists(forward(*check_inputs(inputs, INPUT_SHAPES)))
+        return as_lists(forward(*check_inputs((history,), INPUT_SHAPES)))
 
-    def step(self, *inputs: object) -> list:
+    def step(self, history: object) -> list:
         """Feeds one timestep; returns the output so far."""
-        return as_lists(self.run(forward_step, *check_inputs(inputs, ((5,),))))
+        return as_lists(self.run(forward_step, *check_inputs((history,), ((5,),))))
 
     def run(self, function, *inputs):
         """Runs a function on the current state. If it raises, the state is unchanged."""
@@ -188,9 +188,9 @@ def main():
     try:
         with open(argv[1] if argv[1:] else 0, encoding="utf-8-sig") as file:
             text = file.read()
-        if not text.lstrip().startswith("["):
-            raise ValueError("expected a list in JSON; to read CSV, export the model with --with-main")
-        value = loads(text, parse_int=float)
+        if text.lstrip()[:1] not in ("[", "{"):
+            raise ValueError("expected JSON; to read CSV or JSON Lines, export the model with --with-main")
+        value = loads(text, parse_int=float, object_hook=lambda x: x.get(INPUT_NAMES[0], x))
         print(dumps([predict(x) for x in value] if str(value).startswith("[[[") else predict(value)))
     except (OSError, ValueError, IndexError, RecursionError) as error:
         raise SystemExit("error: %s" % error) from None

@@ -32,15 +32,15 @@ OUTPUT_NAMES = ("rnn", "rnn:h")
 OUTPUT_SHAPES = ((None, 2), (2,))
 
 
-def predict(*inputs: object) -> tuple:
+def predict(windows: object, gain: object = None) -> tuple:
     """The prediction for one sample: nested lists, or a tuple of them."""
-    return tuple(map(as_lists, forward({}, *check_inputs(inputs, INPUT_SHAPES))))
+    return tuple(map(as_lists, forward({}, *check_inputs(inputs_of(windows, gain), INPUT_SHAPES))))
 
 
 def predict_batch(samples: Iterable) -> list:
-    """A list of predictions, one for each sample, which is a tuple of inputs."""
+    """A list of predictions, one for each sample (each a tuple or a dict of inputs)."""
     check_samples(samples)
-    return [predict(*sample) for sample in samples]
+    return [predict(sample) for sample in samples]
 
 
 class Predictor:
@@ -53,13 +53,13 @@ class Predictor:
         """Forgets everything that came before."""
         self.state = {}
 
-    def predict(self, *inputs: object) -> tuple:
+    def predict(self, windows: object, gain: object = None) -> tuple:
         """The prediction for one sample."""
-        return tuple(map(as_lists, self.run(forward, *check_inputs(inputs, INPUT_SHAPES))))
+        return tuple(map(as_lists, self.run(forward, *check_inputs(inputs_of(windows, gain), INPUT_SHAPES))))
 
-    def step(self, *inputs: object) -> tuple:
+    def step(self, windows: object, gain: object = None) -> tuple:
         """Feeds one timestep; returns the output so far."""
-        return tuple(map(as_lists, self.run(forward_step, *check_inputs(inputs, ((6, 2), (3,))))))
+        return tuple(map(as_lists, self.run(forward_step, *check_inputs(inputs_of(windows, gain), ((6, 2), (3,))))))
 
     def run(self, function, *inputs):
         """Runs a function on the current state. If it raises, the state is unchanged."""
@@ -135,6 +135,18 @@ def measure(x): ...
 def check_inputs(inputs, shapes): ...
 
 
+def inputs_of(sample, *others):
+    """Returns the inputs in order: all arguments, or those in the first alone, a sequence or a dict by name."""
+    if any(x is not None for x in others):
+        return (sample, *others)
+    if hasattr(sample, "keys"):
+        if set(sample.keys()) != set(INPUT_NAMES):
+            raise ValueError("expected a dict of the inputs %r, got %r" % (INPUT_NAMES, tuple(sample.keys())))
+        return [sample[name] for name in INPUT_NAMES]
+    whole = isinstance(sample, tuple) or (hasattr(sample, "__len__") and len(sample) == len(INPUT_NAMES))
+    return tuple(sample) if whole else (sample,)
+
+
 def check_samples(samples):
     """Raises ValueError if a text or a table is passed as the list of samples."""
     if isinstance(samples, (str, bytes)) or is_table(samples):
@@ -186,10 +198,10 @@ def main():
     try:
         with open(argv[1] if argv[1:] else 0, encoding="utf-8-sig") as file:
             text = file.read()
-        if not text.lstrip().startswith("["):
-            raise ValueError("expected a list in JSON; to read CSV, export the model with --with-main")
+        if text.lstrip()[:1] not in ("[", "{"):
+            raise ValueError("expected JSON; to read CSV or JSON Lines, export the model with --with-main")
         value = loads(text, parse_int=float)
-        print(dumps([predict(*x) for x in value] if str(value).startswith("[[[[[") else predict(*value)))
+        print(dumps([predict(x) for x in value] if str(value).startswith(("[[[[[", "[{")) else predict(value)))
     except (OSError, ValueError, IndexError, RecursionError) as error:
         raise SystemExit("error: %s" % error) from None
 

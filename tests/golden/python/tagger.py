@@ -29,9 +29,9 @@ OUTPUT_NAMES = ("tags",)
 OUTPUT_SHAPES = ((None, 2),)
 
 
-def predict(*inputs: object) -> list:
+def predict(words: object) -> list:
     """The prediction for one sample: nested lists."""
-    return as_lists(forward(*check_inputs(inputs, INPUT_SHAPES)))
+    return as_lists(forward(*check_inputs((words,), INPUT_SHAPES)))
 
 
 def predict_batch(samples: Iterable) -> list:
@@ -46,11 +46,11 @@ class Predictor:
     def reset(self) -> None:
         """Does nothing: the model has no state."""
 
-    def predict(self, *inputs: object) -> list:
+    def predict(self, words: object) -> list:
         """The prediction for one sample."""
-        return as_lists(forward(*check_inputs(inputs, INPUT_SHAPES)))
+        return as_lists(forward(*check_inputs((words,), INPUT_SHAPES)))
 
-    def step(self, *inputs: object) -> None:
+    def step(self, words: object) -> None:
         """Feeds one timestep; returns the output so far."""
         raise NotImplementedError("this model cannot be stepped: Bidirectional 'both' reads the sequence from its end")
 
@@ -173,9 +173,9 @@ def main():
     try:
         with open(argv[1] if argv[1:] else 0, encoding="utf-8-sig") as file:
             text = file.read()
-        if not text.lstrip().startswith("["):
-            raise ValueError("expected a list in JSON; to read CSV, export the model with --with-main")
-        value = loads(text, parse_int=float)
+        if text.lstrip()[:1] not in ("[", "{"):
+            raise ValueError("expected JSON; to read CSV or JSON Lines, export the model with --with-main")
+        value = loads(text, parse_int=float, object_hook=lambda x: x.get(INPUT_NAMES[0], x))
         print(dumps([predict(x) for x in value] if str(value).startswith("[[") else predict(value)))
     except (OSError, ValueError, IndexError, RecursionError) as error:
         raise SystemExit("error: %s" % error) from None

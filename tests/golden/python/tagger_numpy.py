@@ -27,9 +27,9 @@ OUTPUT_NAMES = ("tags",)
 OUTPUT_SHAPES = ((None, 2),)
 
 
-def predict(*inputs: object) -> np.ndarray:
+def predict(words: object) -> np.ndarray:
     """The prediction for one sample: an array."""
-    return run_alone(forward, check_inputs(inputs, INPUT_SHAPES))
+    return run_alone(forward, check_inputs((words,), INPUT_SHAPES))
 
 
 def predict_batch(samples: Iterable) -> list:
@@ -51,11 +51,11 @@ class Predictor:
     def reset(self) -> None:
         """Does nothing: the model has no state."""
 
-    def predict(self, *inputs: object) -> np.ndarray:
+    def predict(self, words: object) -> np.ndarray:
         """The prediction for one sample."""
-        return run_alone(forward, check_inputs(inputs, INPUT_SHAPES))
+        return run_alone(forward, check_inputs((words,), INPUT_SHAPES))
 
-    def step(self, *inputs: object) -> None:
+    def step(self, words: object) -> None:
         """Feeds one timestep; returns the output so far."""
         raise NotImplementedError("this model cannot be stepped: Bidirectional 'both' reads the sequence from its end")
 
@@ -173,9 +173,9 @@ def main():
     try:
         with open(argv[1] if argv[1:] else 0, encoding="utf-8-sig") as file:
             text = file.read()
-        if not text.lstrip().startswith("["):
-            raise ValueError("expected a list in JSON; to read CSV, export the model with --with-main")
-        value = loads(text, parse_int=float)
+        if text.lstrip()[:1] not in ("[", "{"):
+            raise ValueError("expected JSON; to read CSV or JSON Lines, export the model with --with-main")
+        value = loads(text, parse_int=float, object_hook=lambda x: x.get(INPUT_NAMES[0], x))
         print(as_json([predict(x) for x in value] if str(value).startswith("[[") else predict(value)))
     except (OSError, ValueError, IndexError, RecursionError) as error:
         raise SystemExit("error: %s" % error) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import os
 import pickle
 import subprocess
@@ -140,8 +141,36 @@ def test_wrong_input_is_told_what_is_wanted(given: Any, message: str) -> None:
 def test_wrong_number_of_inputs() -> None:
     with pytest.raises(ValueError, match=r"expected 2 inputs \('left', 'right'\), got 1"):
         load(two_ends())["predict"](SAMPLE)
-    with pytest.raises(ValueError, match="expected 1 input .* got 0"):
+    with pytest.raises(ValueError, match=r"expected 2 inputs \('left', 'right'\), got 3"):
+        load(two_ends())["predict_batch"]([(SAMPLE, SAMPLE, SAMPLE)])
+    with pytest.raises(ValueError, match=r"expected a dict of the inputs \('left', 'right'\), got \('left', 'rihgt'\)"):
+        load(two_ends())["predict"]({"left": SAMPLE, "rihgt": SAMPLE})
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'x'"):
         load(classifier())["predict"]()
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_inputs_have_names(target: str) -> None:
+    """By position, by keyword, in a dict or a list, as Keras takes them, and so in batches."""
+    graph = two_ends()
+    module = load(graph, source_of(graph, target=target))
+    a, b = arrays(graph)
+    expected = module["predict"](a, b)
+    forms = ({"left": a, "right": b}, {"right": b, "left": a}, (a, b), [a, b])
+    predictions = [module["predict"](left=a, right=b), *map(module["predict"], forms)]
+    predictions += [module["Predictor"]().predict(form) for form in forms]
+    for prediction in predictions:
+        assert all(np.array_equal(*pair) for pair in zip(prediction, expected))
+    batches = [module["predict_batch"]([form, form]) for form in forms]
+    assert all(np.array_equal(x, y) for batch in batches[1:] for x, y in zip(flat(batch), flat(batches[0])))
+    assert list(inspect.signature(module["predict"]).parameters) == ["left", "right"]
+    assert list(
+        inspect.signature(load(classifier(), source_of(classifier(), target=target))["predict"]).parameters
+    ) == ["x"]
+
+
+def flat(batch: Any) -> list[Any]:
+    return [np.asarray(output) for item in batch for output in item]
 
 
 def test_empty_sequence_is_refused() -> None:

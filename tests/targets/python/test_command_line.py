@@ -63,6 +63,12 @@ def test_command_line_with_several_inputs(tmp_path: Path) -> None:
     sample = [a.tolist(), b.tolist()]
     assert json.loads(run(tmp_path, graph, text=json.dumps(sample)).stdout) == expected
     assert json.loads(run(tmp_path, graph, text=json.dumps([sample, sample])).stdout) == [expected] * 2
+    by_name = {"right": b.tolist(), "left": a.tolist()}
+    assert json.loads(run(tmp_path, graph, text=json.dumps(by_name, indent=1)).stdout) == expected
+    lines = "\n".join(map(json.dumps, (sample, by_name, by_name)))
+    assert json.loads(run(tmp_path, graph, text=lines).stdout) == [expected] * 3
+    done = run(tmp_path, graph, text="[[[1, 2]]]")
+    assert done.stderr == "error: expected the inputs 'left', 'right' in a list or an object\n"
     done = run(tmp_path, graph, text="1 2 3")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "error: write the samples of this model as lists in JSON\n"
@@ -103,7 +109,8 @@ def test_command_line_with_numbers_that_are_none(tmp_path: Path) -> None:
         ("1,2\n3,x\n", "error: line 2, column 2: 'x' is not a number"),
         ("a,b\n1,2\n\n3,\n", "error: line 4, column 'b': '' is not a number"),
         ('["a", "b"]', "error: expected numbers"),
-        ('{"x": [[1, 2]]}', "error: a JSON object is not a sample: write lists of numbers"),
+        ('{"y": [[1, 2]]}', "error: expected numbers in nested lists, got a table"),
+        ('{"x": [[1, 2]]}\n{"x": ', "error: line 2, column 7: this is not JSON"),
     ],
 )
 def test_command_line_tells_errors_without_traceback(tmp_path: Path, text: str, message: str) -> None:
@@ -197,9 +204,12 @@ def test_without_the_option_it_reads_json(tmp_path: Path, target: str) -> None:
     one, two = classifier(), two_ends()
     for graph, sample in ((one, [SAMPLE]), (two, [x.tolist() for x in arrays(two)])):
         value = sample if len(sample) > 1 else sample[0]
+        named = dict(zip(graph.input_names, sample))
         (tmp_path / "sample.json").write_text(json.dumps([value, value]), encoding="utf-8-sig")
+        (tmp_path / "named.json").write_text(json.dumps([named, named]))
         wanted = [y.tolist() for y in graph.evaluate(*sample)]
-        for done, count in ((ran(graph, text=f" {json.dumps(value)}\n"), 1), (ran(graph, "sample.json"), 2)):
+        one_sample = [(ran(graph, text=f" {json.dumps(form)}\n"), 1) for form in (value, named)]
+        for done, count in (*one_sample, (ran(graph, "sample.json"), 2), (ran(graph, "named.json"), 2)):
             assert done.stderr == ""
             predictions = json.loads(done.stdout) if count == 2 else [json.loads(done.stdout)]
             assert len(predictions) == count
@@ -207,8 +217,9 @@ def test_without_the_option_it_reads_json(tmp_path: Path, target: str) -> None:
                 for y, truth in zip(prediction if len(wanted) > 1 else [prediction], wanted, strict=True):
                     np.testing.assert_allclose(y, truth, atol=1e-6)
     for text, message in (
-        ("1, 2\n3, 4\n5, 6\n", "expected a list in JSON; to read CSV, export the model with --with-main"),
-        ('{"x": [[1, 2]]}', "expected a list in JSON"),
+        ("1, 2\n3, 4\n5, 6\n", "expected JSON; to read CSV or JSON Lines, export the model with --with-main"),
+        ('{"x": [[1, 2]]}', "input 'x' must have shape (3, 2), not (1, 2)"),
+        ('{"y": [[1, 2]]}', "expected numbers in nested lists, got a table"),
         ("[[1, 2], [3, 4]]", "input 'x' must have shape (3, 2), not (2, 2)"),
         ("[[1, 2], [3", "Expecting ',' delimiter: line 1 column 12 (char 11)"),
         ("[[[1, 2], [3, 4], [5, 6]], 7]", "input 'x' must have shape (3, 2), not ()"),
