@@ -4,13 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from lstmgen.graph.shape import text as shape_text
+from lstmgen.plan.buffers import elements
 from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.interface import Interface, Output
 from lstmgen.plan.program import Plan
+from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.expressions import largest_size
 from lstmgen.targets.c.interface import CInterface
 from lstmgen.targets.c.module import Module
-from lstmgen.targets.c.names import Names
+from lstmgen.targets.c.names import Names, step_parameters
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.text.names import comment
 
@@ -49,6 +51,14 @@ class Declaration(NamedTuple):
     declaration: str
 
 
+class Steps(NamedTuple):
+    """The function for several timesteps: its parameters, the arguments of a step, and how far pointers move."""
+
+    parameters: str
+    call: str
+    rows: Sequence[tuple[str, int]]
+
+
 def header_view(module: Module) -> Mapping[str, object]:
     """The variables of the header's template."""
     plan, options, interface = module.plan, module.options, module.interface
@@ -67,6 +77,7 @@ def header_view(module: Module) -> Mapping[str, object]:
         "larger": any("NET_LARGER" in numbers for _, numbers in interface.buffers),
         "members": members(module.names, interface),
         "declarations": [*declarations(module), *around(module)],
+        "steps": steps(plan, module.names.dialect),
         "batched": batched(options, interface) if plan.batches else None,
         "batch_size": BATCH_SIZE,
     }
@@ -144,6 +155,19 @@ def declarations(module: Module) -> list[Declaration]:
     of_sequences = " of each sequence" if len(plan.graph.inputs) > 1 else ""
     meaning = f"Feeds one timestep{of_sequences}; gives the output so far."
     return [*functions, Declaration([meaning], f"int net_step({interface.arguments['step']});")]
+
+
+def steps(plan: Plan, dialect: Dialect) -> Steps | None:
+    """The function for several timesteps; None without a step, or where arrays of a step have no fixed size."""
+    if plan.step is None or plan.step.graph.axes():
+        return None
+    graph, ends = plan.step.graph, plan.interface.inputs
+    inputs, outputs = step_parameters(plan.interface)
+    taken = [f"const {dialect.c_type(value.element)} *{name}" for name, value in zip(inputs, graph.inputs)]
+    given = [f"{dialect.floating} *{name}" for name in outputs]
+    streamed = [(name, value) for name, value, end in zip(inputs, graph.inputs, ends) if end.streamed]
+    rows = [(name, elements(value.shape, 1)) for name, value in (*streamed, *zip(outputs, graph.outputs))]
+    return Steps(", ".join([*taken, "int n", *given]), ", ".join([*inputs, *outputs]), rows)
 
 
 def _predicts(plan: Plan, interface: CInterface) -> list[str]:

@@ -44,7 +44,7 @@ TEMPLATES = (
 OWN = re.compile(r"\b(net|NET)_(?=\w)")
 PREFIXED = re.compile(f"{QUIET.pattern}|{OWN.pattern}", re.DOTALL)
 API = (
-    "context context_size batch_context predict predict_batch step push reset begin advance finish larger batch "
+    "context context_size batch_context predict predict_batch step steps push reset begin advance finish larger batch "
     "weights arrays bytes ready classify label labels window hop"
 ).split()
 

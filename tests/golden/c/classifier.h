@@ -54,6 +54,19 @@ int classifier_predict(classifier_context *ctx, const float *input, float *outpu
 /* Feeds one timestep; gives the output so far. */
 int classifier_step(classifier_context *ctx, const float *input_at_t, float *output);
 
+/* Feeds n timesteps that lie one after the other, such as a block of audio; gives the output after each of them. */
+static inline int classifier_steps(classifier_context *ctx, const float *input_at_t, int n,
+        float *output)
+{
+    int status = CLASSIFIER_OK;
+    for (; n > 0 && status == CLASSIFIER_OK; --n) {
+        status = classifier_step(ctx, input_at_t, output);
+        input_at_t += 2;
+        output += 2;
+    }
+    return status;
+}
+
 /* Samples per batch; may be set with -D. */
 #ifndef CLASSIFIER_BATCH
 #define CLASSIFIER_BATCH 8

@@ -47,6 +47,19 @@ int classifier_int8_predict(classifier_int8_context *ctx, const float *input, fl
 /* Feeds one timestep; gives the output so far. */
 int classifier_int8_step(classifier_int8_context *ctx, const float *input_at_t, float *output);
 
+/* Feeds n timesteps that lie one after the other, such as a block of audio; gives the output after each of them. */
+static inline int classifier_int8_steps(classifier_int8_context *ctx, const float *input_at_t,
+        int n, float *output)
+{
+    int status = CLASSIFIER_INT8_OK;
+    for (; n > 0 && status == CLASSIFIER_INT8_OK; --n) {
+        status = classifier_int8_step(ctx, input_at_t, output);
+        input_at_t += 2;
+        output += 2;
+    }
+    return status;
+}
+
 #ifdef __cplusplus
 }
 #endif

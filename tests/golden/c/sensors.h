@@ -62,6 +62,20 @@ int sensors_predict(sensors_context *ctx, const float *input_0, int timesteps,
 int sensors_step(sensors_context *ctx, const float *input_0_at_t, const float *input_1,
         float *output_0, float *output_1);
 
+/* Feeds n timesteps that lie one after the other, such as a block of audio; gives the output after each of them. */
+static inline int sensors_steps(sensors_context *ctx, const float *input_0_at_t,
+        const float *input_1, int n, float *output_0, float *output_1)
+{
+    int status = SENSORS_OK;
+    for (; n > 0 && status == SENSORS_OK; --n) {
+        status = sensors_step(ctx, input_0_at_t, input_1, output_0, output_1);
+        input_0_at_t += 12;
+        output_0 += 2;
+        output_1 += 2;
+    }
+    return status;
+}
+
 #ifdef __cplusplus
 }
 #endif

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import c_library
 import numpy as np
 import pytest
-from c_library import Library, Model
+import toolchain
+from c_library import WARNINGS, Library, Model
 from generated import as_tuple, load, source_of
 from graph_maker import Maker, S, T, Weights
 from graphs import chain, conv, dense, gru, lstm, simple_rnn
-from planning import planned
+from planning import planned, written
+from small_graphs import two_ends
 from streams import INPUTS, STEPPABLE, free, grown, timesteps
 
 from lstmgen.graph import streaming
@@ -268,3 +272,60 @@ def test_what_cannot_be_stepped_keeps_the_whole_sample(tmp_path: Path) -> None:
     x = np.random.default_rng(2).normal(size=(5, 3))
     close(model.predict(x), graph.evaluate(x), SINGLE)
     assert not model.steps
+
+
+BLOCKS = """
+#include <stdio.h>
+#include <string.h>
+#include "ends.h"
+
+int main(void)
+{
+    static ends_context one, other;
+    float left[7 * 3], right[4], rows[7 * 4], last[7 * 4], row[4], newest[4];
+    int wrong = 0;
+    for (int k = 0; k < 21; ++k) left[k] = (float)(k % 5) - 2.0f;
+    for (int k = 0; k < 4; ++k) right[k] = (float)k;
+    ends_reset(&one);
+    ends_reset(&other);
+    wrong += ends_steps(&one, left, right, 0, rows, last) != ENDS_OK;
+    wrong += ends_steps(&one, left, right, 3, rows, last) != ENDS_OK;
+    wrong += ends_steps(&one, left + 3 * 3, right, 4, rows + 3 * 4, last + 3 * 4) != ENDS_OK;
+    for (int t = 0; t < 7; ++t) {
+        wrong += ends_step(&other, left + 3 * t, right, row, newest) != ENDS_OK;
+        wrong += memcmp(row, rows + 4 * t, sizeof row) != 0;
+        wrong += memcmp(newest, last + 4 * t, sizeof newest) != 0;
+    }
+    printf("%d of %.9g", wrong, (double)last[27]);
+    return 0;
+}
+"""
+
+
+@pytest.mark.parametrize("compiler", ["gcc", "g++"])
+def test_blocks_of_steps_are_steps(compiler: str, tmp_path: Path) -> None:
+    """Two inputs, of which one is a sequence; in C and C++, where no warning may come of a header."""
+    graph = two_ends()
+    for ending, text in written(graph, "c", "ends.c").items():
+        (tmp_path / f"ends{ending}").write_text(str(text))
+    (tmp_path / "blocks.c").write_text(BLOCKS)
+    standard = "-std=c99" if compiler == "gcc" else "-xc++"
+    command = [
+        toolchain.require(compiler),
+        standard,
+        "-O1",
+        *WARNINGS,
+        "-Werror",
+        "ends.c",
+        "blocks.c",
+        "-lm",
+        "-o",
+        "b",
+    ]
+    c_library.run(command, tmp_path)
+    wrong, _, last = subprocess.run([tmp_path / "b"], capture_output=True, text=True, check=True).stdout.partition(
+        " of "
+    )
+    assert wrong == "0"
+    left = np.array([k % 5 - 2.0 for k in range(21)]).reshape(7, 3)
+    np.testing.assert_allclose(float(last), graph.evaluate(left, np.arange(4.0))[1][3], rtol=1e-5)
