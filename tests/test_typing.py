@@ -24,13 +24,15 @@ REQUIRED = {"certify": '"m", "g", "o"', "export": '"m", "o"', "report": '"m", "o
 PYRIGHT = ROOT / ".venv" / "pyright" / "node_modules" / ".bin" / "pyright"
 CHOICES = {name: option.choices for name, (option, _) in declared(TARGETS.values()).items() if option.choices}
 CHOICES |= {"target": tuple(TARGETS), "package": tuple(PACKAGES)}
-ANY = ("calibrate", "data")  # whatever numpy converts to an array
+ANY = ("calibrate", "data", "example")  # whatever numpy converts to an array, or a module takes
 HEAD = """import math
 from pathlib import Path
 import numpy as np
 import lstmgen
 class KerasModel:
     def get_config(self) -> dict[str, int]: return {}
+class Module:
+    def state_dict(self, *, prefix: str = "") -> dict[str, int]: return {}
 def told(stage: str) -> None: ...
 rows = np.zeros((8, 24, 6))
 """
@@ -39,6 +41,7 @@ lstmgen.export(KerasModel(), Path("net.c"), calibrate=rows, tell=told, force=Tru
 lstmgen.export(lstmgen.read("m"), "net.c", quantize="int16", ranges=[1, 2.5], biases=np.ones(3), max_error=0.1)
 lstmgen.export("m", "net.c", pipeline=lstmgen.Pipeline(), weights=Path("w"), layers={"a": "x"}, window=None)
 lstmgen.estimate("m", board="uno", flash=1024, ram=None, period_ms=20).fits
+lstmgen.export(Module(), "net.c", example=rows)
 print(lstmgen.verify("m", data={"a": rows}, samples=3, max_error=math.inf, keras=False, lines="samples").ok)
 lstmgen.report("m", "o.html", data=[[1.0]], certificate="c.json")
 [report.ok for report in lstmgen.certify("m", "net.c", "c.json", seed=2)]

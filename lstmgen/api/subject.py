@@ -41,14 +41,21 @@ RUNS_CODE = "the file contains code, which Keras would run"
 NO_CODE = "Keras does not have the code of the assumed classes"
 
 
-class LiveModel(Protocol):
+class KerasModel(Protocol):
     """A live keras.Model, of Keras 2 or 3."""
 
     @property
     def get_config(self) -> Any: ...
 
 
-Model = StrPath | Graph | LiveModel
+class TorchModule(Protocol):
+    """A torch.nn.Module."""
+
+    @property
+    def state_dict(self) -> Any: ...
+
+
+Model = StrPath | Graph | KerasModel | TorchModule
 
 
 @dataclass(frozen=True)
