@@ -16,7 +16,7 @@ CONSTANTS = {"CHANGES": "dict[int, str | None]", "TOKENS": "dict[str, int]"}
 
 
 @dataclass(frozen=True)
-class Types:
+class StubTypes:
     """Types as text.
 
     Attributes:
@@ -39,7 +39,7 @@ class Types:
     constants: Mapping[str, str]
 
 
-def types(plan: Plan, view: PipelineView) -> Types:
+def types(plan: Plan, view: PipelineView) -> StubTypes:
     """Returns the types of a plan's package.
 
     Args:
@@ -54,7 +54,7 @@ def types(plan: Plan, view: PipelineView) -> Types:
         f"list[{array(len(end.shape))}]" if None in end.lengths else array(len(end.shape) + 1)
         for end in interface.outputs
     ]
-    return Types(
+    return StubTypes(
         sample=taken[0] if len(taken) == 1 else f"tuple[{', '.join(taken)}]",
         inputs=parameters(names, taken),
         step_inputs=parameters(names, steps),

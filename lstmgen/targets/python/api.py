@@ -106,9 +106,20 @@ class Api:
         return " (each a tuple or a dict of inputs)" if self.several_inputs else ""
 
     @property
-    def depth(self) -> int:
-        """Depth of the lists of a sample."""
-        return self.input_rank + self.several_inputs
+    def several_samples(self) -> str:
+        """An expression for tuples of inputs, of `samples`."""
+        return "map(inputs_of, samples)" if self.several_inputs else "zip(samples)"
+
+    @property
+    def starts(self) -> str:
+        """The literal of how the text of several samples starts."""
+        nested = f'"{"[" * (self.input_rank + self.several_inputs)}["'
+        return f'({nested}, "[{{")' if self.several_inputs else nested
+
+    @property
+    def hook(self) -> str:
+        """The last argument of the reader of JSON, which replaces an object that names the only input."""
+        return "" if self.several_inputs else ", object_hook=lambda x: x.get(INPUT_NAMES[0], x)"
 
 
 def api(plan: Plan, predict: FunctionView, step: FunctionView | None, *, takes_text: bool = True) -> Api:

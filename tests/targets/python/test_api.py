@@ -163,6 +163,9 @@ def test_inputs_have_names(target: str) -> None:
         assert all(np.array_equal(*pair) for pair in zip(prediction, expected))
     batches = [module["predict_batch"]([form, form]) for form in forms]
     assert all(np.array_equal(x, y) for batch in batches[1:] for x, y in zip(flat(batch), flat(batches[0])))
+    for call in (lambda: module["predict"](a), lambda: module["predict"](right=b, left=None)):
+        with pytest.raises(ValueError, match="expected 2 inputs|expected numbers|must hold numbers"):
+            call()
     assert list(inspect.signature(module["predict"]).parameters) == ["left", "right"]
     assert list(
         inspect.signature(load(classifier(), source_of(classifier(), target=target))["predict"]).parameters
