@@ -144,6 +144,18 @@ def test_other_cells_run_as_they_are(change: list[Any], tmp_path: Path) -> None:
     assert any(isinstance(made.operation, Scan) for made in read.nodes)
 
 
+def test_a_limit_that_is_seldom_reached_stays(tmp_path: Path) -> None:
+    proto = looped("LSTM")
+    (loop,) = [item for item in proto.graph.node if item.op_type == "Loop"]
+    nodes = loop.attribute[0].g.node
+    place = next(k for k, item in enumerate(nodes) if list(item.output) == ["new_c"])
+    nodes[place].output[0] = "c_0"
+    nodes.insert(place + 1, node("Clip", "c_0 low high", "new_c"))
+    proto.graph.initializer.extend(numpy_helper.from_array(np.float32(v), k) for k, v in (("low", -50), ("high", 50)))
+    read = checked(proto, tmp_path)
+    assert any(isinstance(made.operation, Scan) for made in read.nodes)
+
+
 def test_a_short_loop_that_is_not_over_time_is_written_out(tmp_path: Path) -> None:
     body = graph(
         [

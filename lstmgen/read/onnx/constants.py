@@ -50,7 +50,7 @@ def along_axis(attributes: Mapping[str, Any], x: Array, parameter: Array) -> Arr
     axis = int(attributes.get("axis", 1)) % x.ndim
     block = int(attributes.get("block_size") or 0)
     if block:
-        return np.repeat(parameter, block, axis)[tuple(slice(n) for n in x.shape)]
+        return np.take(parameter, np.arange(x.shape[axis]) // block, axis)
     return parameter.reshape([-1 if k == axis else 1 for k in range(x.ndim)])
 
 

@@ -8,12 +8,13 @@ import numpy as np
 from lstmgen.graph.layout import Slice
 from lstmgen.graph.shape import Dim
 from lstmgen.read.arrays.table import ONNX
+from lstmgen.read.calls.folds import small
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.configs.dtypes import FLOAT
 from lstmgen.read.onnx.arrangement import along, place
 from lstmgen.read.onnx.elementwise import applied
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
-from lstmgen.read.onnx.places import counted, matches, numbered, rearranged, selected
+from lstmgen.read.onnx.places import check_size, counted, matches, numbered, rearranged, selected
 from lstmgen.read.onnx.selection import elements
 from lstmgen.read.onnx.values import Array, View, integers, lengths, shape_of
 from lstmgen.read.refusal import Refusal
@@ -101,7 +102,7 @@ def replaced(call: Call, x: Any, targets: Array, updates: Any) -> View:
 def one_hot(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """One number at the index, another one elsewhere along a new axis."""
     index = view(call, inputs[0])
-    (depth,) = integers(inputs[1], "its depth")
+    (depth,) = small(integers(inputs[1], "its depth"))
     if not isinstance(inputs[2], np.ndarray):
         raise Refusal("its values depend on the inputs of the model, which is not supported")
     off, on = inputs[2].reshape(-1)
@@ -149,6 +150,7 @@ def triangle(follower: Follower, call: Call, inputs: Inputs) -> Any:
     upper = call.config.boolean("upper", True)
     rows, columns = (counted(call, x, axis) for axis in (len(x.dims) - 2, len(x.dims) - 1))
     if isinstance(rows, np.ndarray) and isinstance(columns, np.ndarray):
+        check_size(x.dims[-2:])
         inside: Any = view(call, columns - rows >= diagonal if upper else columns - rows <= diagonal)
     else:
         rows, columns = (replace(k, dtype=FLOAT) if isinstance(k, View) else k for k in (rows, columns))

@@ -10,6 +10,7 @@ from lstmgen.graph.layout import Positions
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.shape import Dim, Length, fixed
 from lstmgen.read.arrays.table import ONNX
+from lstmgen.read.calls.folds import small
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.containers.onnx_tensors import StoredTensor
 from lstmgen.read.layers.lowering import affine
@@ -46,7 +47,7 @@ def filled(follower: Follower, call: Call, dims: Sequence[Dim], number: float, d
             zeros = affine(call, positions(follower, call, dim), 0.0)
             result = applied(call, ONNX["Add"], [View(zeros, tuple(shape), (axis,)), result], {})
         elif dim != 1:
-            result = applied(call, ONNX["Add"], [np.zeros(fixed(tuple(shape))), result], {})
+            result = applied(call, ONNX["Add"], [np.zeros(small(fixed(tuple(shape)))), result], {})
     return View(result.value, result.dims, result.axes, dtype)
 
 

@@ -109,6 +109,7 @@ def over_time(follower: Follower, call: Call, form: LoopBody, initial: Inputs, l
             states[variable] = first if isinstance(first, View) else view(step.outer, first)
     inside = inner(follower, step)
     results = followed(inside, form, arguments, states)
+    follower.folded = inside.folded
     count = trip_count(inside, form, step, limit)
     for variable, after, first in zip(form.variables, form.after, initial):
         if variable not in states and variable not in last:
@@ -381,7 +382,9 @@ def scan(follower: Follower, call: Call, inputs: Inputs) -> Any:
             sequence = View(value, sequence.dims, order, sequence.dtype)
         arguments[name] = step.row(sequence, at, 0)
     states = {name: view(call, x) for name, x in zip(form.variables, inputs)}
-    results = followed(inner(follower, step), form, arguments, states)
+    inside = inner(follower, step)
+    results = followed(inside, form, arguments, states)
+    follower.folded = inside.folded
     last, scans = run(follower, step, [*states.values()], results, times[0])
     stacks = []
     for y, axis, backwards in zip(scans, out_axes, ends):

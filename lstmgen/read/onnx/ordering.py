@@ -14,6 +14,7 @@ from lstmgen.read.onnx.arrangement import along, joined, place
 from lstmgen.read.onnx.elementwise import applied
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.functions import arithmetic
+from lstmgen.read.onnx.places import check_size
 from lstmgen.read.onnx.reductions import dropped
 from lstmgen.read.onnx.values import SHAPE_ADVICE, Array, View, integers
 from lstmgen.read.refusal import Refusal
@@ -38,6 +39,7 @@ def numbers_along(x: View, axis: int) -> Array:
     size = x.dims[axis]
     if isinstance(size, Length):
         raise Refusal("the axis is free; it must be fixed", SHAPE_ADVICE)
+    check_size([size])
     return np.arange(float(size)).reshape([-1 if k == axis else 1 for k in range(len(x.dims))])
 
 

@@ -1,6 +1,7 @@
 """Reads operators that take or replace numbers at places: constant ones, or one place of an axis from an input."""
 
 from collections.abc import Sequence
+from math import prod
 
 import numpy as np
 
@@ -75,7 +76,7 @@ def rearranged(call: Call, parts: Sequence[Operand], sources: Array) -> View:
     tensors = [view(call, part) for part in parts]
     if any(isinstance(dim, Length) for x in tensors for dim in x.dims):
         raise Refusal("its operand has a free length; it must be fixed", SHAPE_ADVICE)
-    vectors = [reshaped(call, x, [int(np.prod(fixed(x.dims)))]) for x in tensors]
+    vectors = [reshaped(call, x, [prod(fixed(x.dims))]) for x in tensors]
     together = vectors[0] if len(vectors) == 1 else joined(call, vectors, 0)
     value = at_places(call, arranged(call, together, (0,)), 0, sources.reshape(-1).tolist())
     flat = View(value, value.shape, (0,), tensors[0].dtype)
@@ -90,8 +91,20 @@ def numbered(dims: Sequence[Dim]) -> Array:
     """
     if any(isinstance(dim, Length) for dim in dims):
         raise Refusal("its operand has a free length; it must be fixed", SHAPE_ADVICE)
+    shape = check_size(dims)
+    return np.arange(prod(shape)).reshape(shape)
+
+
+def check_size(dims: Sequence[Dim]) -> tuple[int, ...]:
+    """A shape of few enough numbers to treat each on its own.
+
+    Raises:
+        Refusal: it has more.
+    """
     shape = fixed(tuple(dims))
-    return np.arange(int(np.prod(shape))).reshape(shape)
+    if prod(shape) > MOST_WEIGHTS:
+        raise Refusal(f"places in a tensor of {prod(shape)} numbers are not supported")
+    return shape
 
 
 def counted(call: Call, x: View, axis: int) -> Operand:
@@ -100,6 +113,7 @@ def counted(call: Call, x: View, axis: int) -> Operand:
     dims: list[Dim] = [1] * rank
     dims[axis] = size
     if not isinstance(size, Length):
+        check_size([size])
         return np.arange(size).reshape(fixed(tuple(dims)))
     value, _, at = along(call, x, axis)
     return View(call.add(Positions(axis=at), value, part="positions"), tuple(dims), (axis,), "int64")

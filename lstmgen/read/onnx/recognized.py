@@ -7,6 +7,7 @@ for numbers of several sizes.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,8 @@ from lstmgen.read.calls.layer import Call
 
 TOLERANCE = 1e-9
 SIZES = (0.1, 0.5, 1.0, 3.0)  # of the numbers that a cell and a body are compared with
+MOST_NUMBERS = 1 << 24  # of all linear forms; larger cells run as they are
+ACTIVATED: Mapping[type[Recurrent], int] = {LSTM: 5, GRU: 3, SimpleRNN: 1}  # activations for each unit
 MOST_CHUNKS = 8  # parts of what activations are applied to; an LSTM has five
 
 
@@ -78,18 +81,23 @@ def recognized(
     used = {value.name for value in inputs} | {value.name for node in nodes for value in node.outputs}
     if any(value.name not in used for node in nodes for value in node.inputs):
         return None
-    forms = Forms(inputs, nodes)
+    try:
+        forms = Forms(inputs, nodes)
+    except ValueError:
+        return None
     chunks = forms.chunks(nodes, fixed(states[0].shape)[0])
     if len(chunks) > MOST_CHUNKS:
         return None
     body = Graph(inputs, tuple(nodes), tuple(after), ("",) * len(inputs), ("",) * len(after))
+    # A limit that samples do not reach is one activation more.
+    activated = sum(prod(fixed(node.outputs[0].shape)) for node in nodes if isinstance(node.operation, Activate))
     orders = [(0,)] if len(states) == 1 else [(0, 1), (1, 0)]
     for order in orders:
         if any(y != after[order[0]] for y in ys):
             continue
         names = (rows[0].name, *(states[k].name for k in order))
         for operation in candidates(names, chunks, forms, nodes):
-            if alike(operation, body, order):
+            if activated == ACTIVATED[type(operation)] * operation.units and alike(operation, body, order):
                 return Recognized(operation, order)
     return None
 
@@ -102,33 +110,42 @@ class Forms:
 
     Attributes:
         places: of the numbers of each value that forms are made of, by name.
-        forms: by name, (numbers of these values + 1 for a constant, *shape).
+        forms: by name, (numbers of these values + 1 for a constant, *shape); None for what activations give.
     """
 
     def __init__(self, inputs: Sequence[Value], nodes: Sequence[Node]) -> None:
-        """Computes the form of each value."""
-        sources = [*inputs, *(node.outputs[0] for node in nodes if not is_linear(node))]
-        counts = [int(np.prod(fixed(value.shape))) for value in sources]
+        """Computes the form of each value.
+
+        Raises:
+            ValueError: there are too many numbers.
+        """
+        sources = [*inputs, *(node.outputs[0] for node in nodes if is_product(node))]
+        counts = [prod(fixed(value.shape)) for value in sources]
         ends = np.cumsum(counts)
         self.places = {value.name: slice(end - n, end) for value, n, end in zip(sources, counts, ends)}
         self.size = int(ends[-1])
-        self.forms: dict[str, Array] = {}
+        if self.size * sum(prod(fixed(node.outputs[0].shape)) for node in nodes) > MOST_NUMBERS:
+            raise ValueError
+        self.forms: dict[str, Array | None] = {}
         for value in inputs:
             self.forms[value.name] = self.itself(value)
         for node in nodes:
             (value,) = node.outputs
-            self.forms[value.name] = self.linear(node) if is_linear(node) else self.itself(value)
+            self.forms[value.name] = self.itself(value) if is_product(node) else self.linear(node)
 
     def itself(self, value: Value) -> Array:
         """The form of a value that others are made of."""
         shape, place = fixed(value.shape), self.places[value.name]
-        form = np.zeros((self.size + 1, int(np.prod(shape))))
+        form = np.zeros((self.size + 1, prod(shape)))
         form[place] = np.eye(form.shape[1])
         return form.reshape(self.size + 1, *shape)
 
-    def linear(self, node: Node) -> Array:
+    def linear(self, node: Node) -> Array | None:
         """The form of the output of a linear node."""
-        operation, inputs = node.operation, [self.forms[value.name] for value in node.inputs]
+        operation = node.operation
+        inputs = [form for value in node.inputs if (form := self.forms[value.name]) is not None]
+        if isinstance(operation, Activate) or len(inputs) < len(node.inputs):
+            return None
         if isinstance(operation, Constant):
             form = np.zeros((self.size + 1, *operation.value.shape))
             form[-1] = f64(operation.value)
@@ -150,18 +167,18 @@ class Forms:
         """The arguments of activations, in parts of one state's size."""
         chunks = []
         for node in nodes:
-            if isinstance(node.operation, Activate):
-                form = self.forms[node.inputs[0].name].reshape(self.size + 1, -1)
+            form = self.forms[node.inputs[0].name] if node.inputs else None
+            if isinstance(node.operation, Activate) and form is not None:
+                form = form.reshape(self.size + 1, -1)
                 for start in range(0, form.shape[1] - units + 1, units):
                     part = form[:, start : start + units]
                     chunks.append(Chunk(node.operation.activation, self.parts(part), part[-1]))
         return chunks
 
 
-def is_linear(node: Node) -> bool:
-    """Returns true if the output of a node is linear in its inputs."""
-    operation = node.operation
-    return not isinstance(operation, Activate) and not (isinstance(operation, Binary) and operation.kind == "multiply")
+def is_product(node: Node) -> bool:
+    """Returns true for a product of two tensors."""
+    return isinstance(node.operation, Binary) and node.operation.kind == "multiply"
 
 
 # --- cells
@@ -231,8 +248,8 @@ def grus(
             continue
         for operand in maker.inputs:
             form = forms.forms[operand.name]
-            parts = forms.parts(form)
-            if set(parts) != {h}:
+            parts = {} if form is None else forms.parts(form)
+            if form is None or set(parts) != {h}:
                 continue
             offset, kernel = form[-1], parts[h]
             after = replace(candidate, parts={**candidate.parts, h: kernel})

@@ -70,7 +70,8 @@ def resize(follower: Follower, call: Call, inputs: Inputs) -> Any:
             )
         at = ORIGINS[mode](np.arange(float(length)), scale, size, length)
         if kind == "nearest":
-            matrix = np.eye(size)[np.clip(rounding(at), 0, size - 1).astype(int)]
+            matrix = np.zeros((length, size))
+            matrix[np.arange(length), np.clip(rounding(at), 0, size - 1).astype(int)] = 1
         else:
             matrix = weights(at, size, cubic if kind == "cubic" else None, outside=outside)
         value, order, place_in_value = along(call, x, axis)
