@@ -3,7 +3,7 @@
 import shutil
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,21 +32,22 @@ class Dropped:
     samples: tuple[Path, ...] = ()
 
 
-def kept(heads: Mapping[str, str], added: Sequence[str]) -> list[str]:
-    """Returns the files that belong together after some were added: a second model replaces all files before.
+def kept(before: Mapping[str, str], added: Mapping[str, str]) -> list[str]:
+    """Returns the files that belong together after some were added: a new model replaces all files before.
 
     Args:
-        heads: first bytes of all files as text, by name, in the order in which they came.
+        before, added: first bytes of the files as text, by name.
 
     Raises:
         ReadError: a file has no role.
     """
-    by_name = roles(heads)
-    counts = Counter(by_name.values())
-    if counts["model"] > 1 or counts["weights"] > 1:
+    old, new = roles(before), roles({**before, **added})
+    replaces = "model" in old.values() and any(new[name] == "model" for name in added)
+    completes = any(role == "model" and new[name] == "weights" for name, role in old.items() if name not in added)
+    if (replaces and not completes) or Counter(new.values())["weights"] > 1:
         return list(added)
-    *older, _ = [name for name, role in by_name.items() if role == "pipeline"] or [""]
-    return [name for name in heads if name not in older]
+    superseded = "pipeline" in {new[name] for name in added}
+    return [name for name in new if name in added or not (superseded and new[name] == "pipeline")]
 
 
 def dropped(names: Iterable[str]) -> Dropped:

@@ -196,7 +196,7 @@ class Workbench:
 
     CALLS: Mapping[str, Callable[..., Any]] = {
         "declarations": lambda self: declarations(),
-        "kept": lambda self, heads, added: kept(heads, added),
+        "kept": lambda self, before, added: kept(before, added),
         "read": read,
         "export": export,
         "boards": boards,

@@ -9,6 +9,8 @@ const HEAD = 4096; // bytes of a file that tell what it is
 const FOLDER = new URL(".", location.href).href;
 
 const latin1 = (content) => new TextDecoder("latin1").decode(content);
+const heads = (contents) =>
+  Object.fromEntries([...contents].map(([name, content]) => [name, latin1(content.slice(0, HEAD))]));
 const files = new Map(); // dropped files by name
 let declarations = null;
 let record = null; // what inspect said of the model
@@ -89,15 +91,12 @@ async function opened(options = {}) {
 async function dropped(added) {
   const large = added.find((file) => file.size > MOST_BYTES);
   if (large) return say(byId("problem"), `${large.name} is larger than 200 MB; use the command line`);
-  const all = new Map(files);
-  for (const file of added) {
-    all.delete(file.name);
-    all.set(file.name, await file.arrayBuffer());
-  }
-  const heads = Object.fromEntries([...all].map(([name, content]) => [name, latin1(content.slice(0, HEAD))]));
-  const names = added.map(({ name }) => name);
-  const kept = await during("Reading", byId("problem"), () => engine.call("kept", { heads, added: names }));
+  const contents = new Map();
+  for (const file of added) contents.set(file.name, await file.arrayBuffer());
+  const names = { before: heads(files), added: heads(contents) };
+  const kept = await during("Reading", byId("problem"), () => engine.call("kept", names));
   if (!kept) return;
+  const all = new Map([...files, ...contents]);
   files.clear();
   for (const name of kept) files.set(name, all.get(name));
   await opened(chosen(byId("model-fields")));

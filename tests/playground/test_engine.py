@@ -56,19 +56,23 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
 
 
 @pytest.mark.parametrize(
-    ("files", "added", "left"),
+    ("before", "added", "left"),
     [
-        (["a.keras", "b.h5"], ["b.h5"], ["b.h5"]),
-        (["a.keras", "p.json"], ["p.json"], ["a.keras", "p.json"]),
-        (["a.keras", "p.json", "q.json", "x.npy"], ["q.json"], ["a.keras", "q.json", "x.npy"]),
-        (["model.json", "w.h5"], ["w.h5"], ["model.json", "w.h5"]),
-        (["model.json", "w.h5", "v.h5"], ["v.h5"], ["v.h5"]),
-        (["a.onnx", "model.json", "w.weights.h5"], ["model.json", "w.weights.h5"], ["model.json", "w.weights.h5"]),
+        ("a.keras", "b.h5", "b.h5"),
+        ("a.keras p.json", "a.keras", "a.keras"),  # another model of the same name
+        ("p.json", "a.keras", "p.json a.keras"),
+        ("a.keras", "p.json", "a.keras p.json"),
+        ("a.keras p.json x.npy", "q.json", "a.keras x.npy q.json"),
+        ("model.json", "w.h5", "model.json w.h5"),
+        ("w.h5", "model.json", "w.h5 model.json"),
+        ("model.json w.h5", "v.h5", "v.h5"),
+        ("a.onnx", "model.json w.weights.h5", "model.json w.weights.h5"),
     ],
 )
-def test_a_second_model_replaces_the_files_before(files: list[str], added: list[str], left: list[str]) -> None:
-    heads = {name: '{"class_name": "Model"' if name == "model.json" else "" for name in files}
-    assert kept(heads, added) == left
+def test_a_new_model_replaces_the_files_before(before: str, added: str, left: str) -> None:
+    heads = {name: '{"class_name": "Model"' if name == "model.json" else "" for name in f"{before} {added}".split()}
+    old, new = ({name: heads[name] for name in names.split()} for names in (before, added))
+    assert kept(old, new) == left.split()
 
 
 def test_files_of_a_model_are_told_apart(bench: Bench) -> None:
