@@ -145,6 +145,11 @@ def test_a_constant_input_selects_a_branch(tmp_path: Path) -> None:
         (made,) = read_file(path, interface=OnnxInterface(fix={"sr": rate})).nodes
         assert made.operation.activation.name == name
     assert read_file(path).input_names == ("x", "sr")
+    proto.graph.node[1].attribute[0].g.node[0].op_type = "Det"
+    with pytest.raises(
+        UnsupportedError, match="cannot both be computed; give the input with one value: `--fix sr=16000`"
+    ):
+        read_file(saved(proto, tmp_path))
 
 
 def test_a_stated_shape(tmp_path: Path) -> None:

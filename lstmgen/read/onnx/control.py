@@ -13,8 +13,6 @@ from lstmgen.read.onnx.follower import Follower, Inputs, operator
 from lstmgen.read.onnx.values import shape_of
 from lstmgen.read.refusal import Refusal
 
-FIX_ADVICE = "if the condition depends on an input with one value, give that by `--fix INPUT=16000`"
-
 
 @operator("If")
 def choice(follower: Follower, call: Call, inputs: Inputs) -> Any:
@@ -27,10 +25,27 @@ def choice(follower: Follower, call: Call, inputs: Inputs) -> Any:
         return condition
     if isinstance(condition, np.ndarray):
         return follower.follow(graphs[0] if condition.reshape(-1)[0] else graphs[1], {})
+    name = " or ".join(deciding(follower)) or "INPUT"
     branches = [follower.follow(graph, {}) for graph in graphs]
     chosen = []
     for a, b in zip(*branches):
         if isinstance(a, Refused) or isinstance(b, Refused) or shape_of(a) != shape_of(b):
-            raise Refusal("its branches cannot both be computed", FIX_ADVICE)
+            raise Refusal(
+                "its branches cannot both be computed", f"give the input with one value: `--fix {name}=16000`"
+            )
         chosen.append(applied(call, ONNX["Where"], [condition, a, b], {}))
     return chosen
+
+
+def deciding(follower: Follower) -> list[str]:
+    """The names of the inputs of the model that the condition of the present node depends on."""
+    graph = follower.model.graph
+    makers = {name: node for node in graph.nodes for name in node.outputs}
+    waiting = [*(follower.node.inputs if follower.node else ())]
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += makers[name].inputs if name in makers else ()
+    return [item.name for item in graph.inputs if item.name in seen]
