@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
-from c_library import Model
+from c_model import Model
 from graph_maker import Case, Maker, T
 from planning import planned
 from recurrent_graphs import CELLS, masks, panels, recurrences

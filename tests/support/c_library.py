@@ -7,15 +7,15 @@ import re
 import subprocess
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-import numpy as np
 import toolchain
+from c_model import GARBAGE, GUARD, Model
 from planning import written
 
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.shape import Length
 
 WARNINGS = (
     "-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wdouble-promotion -Wcast-qual -Wstrict-prototypes -Wundef -Wvla "
@@ -24,9 +24,9 @@ WARNINGS = (
 FIELD = re.compile(r"^    (?:float|int\d+_t) (\w+)\[(.*)\];$", re.MULTILINE)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 STATIC = re.compile(r"^static [^=;(]*?(\w+)(?:\(|\[| =)", re.MULTILINE)
-FROM_HEADERS = re.compile(r"#include <.*>|\b(?:[a-z]+[0-9]*[fl]?(?=\()|\w+_t\b|[A-Z][A-Z0-9_]+\b)")  # and a few more
-GUARD = 8
-BATCH = 8  # samples per batch, unless a user says otherwise
+HEADER = re.compile("#include <.*>")
+# And a few more.
+FROM_HEADERS = re.compile(r"\b(?:[a-z]+[0-9]*[fl]?(?=\()|\w+(?<!_at)_t\b|[A-Z][A-Z0-9_]+\b|__m\d+\w*|_mm\w+)")
 PROBE = """
 #include "{name}.h"
 size_t {name}_sizeof(void);
@@ -42,94 +42,6 @@ int {name}_intact(const {name}_context *ctx)
     return 1;
 }}
 """
-GARBAGE = np.float32(12345)
-FLOATS = ctypes.POINTER(ctypes.c_float)
-
-
-class Model:
-    """One model's functions on one context, which begins full of garbage and is reset."""
-
-    def __init__(self, library: ctypes.CDLL, name: str, graph: Graph) -> None:
-        self.graph = graph
-        self.library = library
-        self.name = name
-        size = getattr(library, f"{name}_sizeof")
-        size.restype = ctypes.c_size_t
-        self.context = ctypes.create_string_buffer(GARBAGE.tobytes() * (size() // 4 + 1))
-        self.batch = ctypes.create_string_buffer(GARBAGE.tobytes() * (BATCH * size() // 4 + 1))
-        self.size = size()
-        self.reset()
-
-    def reset(self) -> None:
-        getattr(self.library, f"{self.name}_reset")(self.context)
-
-    @property
-    def steps(self) -> bool:
-        return hasattr(self.library, f"{self.name}_step")
-
-    def predict(self, *inputs: np.ndarray) -> list[np.ndarray] | int:
-        """The outputs, or the error."""
-        return self.call("predict", self.graph, inputs)
-
-    @property
-    def batches(self) -> bool:
-        return hasattr(self.library, f"{self.name}_predict_batch")
-
-    def reset_batch(self) -> None:
-        for k in range(BATCH):
-            getattr(self.library, f"{self.name}_reset")(ctypes.byref(self.batch, k * self.size))
-
-    def predict_batch(self, samples: Sequence[Sequence[np.ndarray]]) -> list[list[np.ndarray]] | int:
-        """The outputs of each sample, or the error."""
-        axes: dict[str, int] = {}
-        arguments: list[object] = [self.batch, ctypes.c_int(len(samples))]
-        kept = []
-        for value, arrays in zip(self.graph.inputs, zip(*samples, strict=True), strict=True):
-            kept.append(np.ascontiguousarray(arrays, np.float32))
-            arguments.append(kept[-1].ctypes.data_as(FLOATS))
-            for dim, n in zip(value.shape, np.shape(arrays[0])):
-                if isinstance(dim, Length):
-                    axes[str(dim)] = n
-                    arguments.append(ctypes.c_int(n))
-        results = []
-        for value in self.graph.outputs:
-            shape = tuple(dim.at(axes) if isinstance(dim, Length) else dim for dim in value.shape)
-            held = np.full(len(samples) * int(np.prod(shape)) + GUARD, GARBAGE, np.float32)
-            results.append((held, shape))
-            arguments.append(held.ctypes.data_as(FLOATS))
-        status = int(getattr(self.library, f"{self.name}_predict_batch")(*arguments))
-        for k in range(BATCH):
-            intact = getattr(self.library, f"{self.name}_intact")(ctypes.byref(self.batch, k * self.size))
-            assert intact or k >= len(samples), "wrote beyond a buffer"
-        assert all((held[-GUARD:] == GARBAGE).all() for held, _ in results), "wrote beyond an output"
-        outputs = [held[:-GUARD].reshape(-1, *shape) for held, shape in results]
-        return status or [[output[k].copy() for output in outputs] for k in range(len(samples))]
-
-    def step(self, graph: Graph, *inputs: np.ndarray) -> list[np.ndarray] | int:
-        """As predict, by the graph of one timestep."""
-        return self.call("step", graph, inputs)
-
-    def call(self, function: str, graph: Graph, inputs: Sequence[np.ndarray]) -> list[np.ndarray] | int:
-        axes: dict[str, int] = {}
-        arguments: list[object] = [self.context]
-        kept = []
-        for value, array in zip(graph.inputs, inputs, strict=True):
-            kept.append(np.ascontiguousarray(array, np.float32))
-            arguments.append(kept[-1].ctypes.data_as(FLOATS))
-            for dim, n in zip(value.shape, np.shape(array)):
-                if isinstance(dim, Length):
-                    axes[str(dim)] = n
-                    arguments.append(ctypes.c_int(n))
-        results = []
-        for value in graph.outputs:
-            shape = tuple(dim.at(axes) if isinstance(dim, Length) else dim for dim in value.shape)
-            held = np.full(max(int(np.prod(np.maximum(shape, 0))), 0) + GUARD, GARBAGE, np.float32)
-            results.append((held, shape))
-            arguments.append(held.ctypes.data_as(FLOATS))
-        status = int(getattr(self.library, f"{self.name}_{function}")(*arguments))
-        assert getattr(self.library, f"{self.name}_intact")(self.context), "wrote beyond a buffer"
-        assert all((held[-GUARD:] == GARBAGE).all() for held, _ in results), "wrote beyond an output"
-        return status or [held[:-GUARD].reshape(shape).copy() for held, shape in results]
 
 
 class Library:
@@ -168,13 +80,19 @@ def compiled(
 ) -> Path:
     """A shared library of all models and their probes.
 
+    Functions have the names of their models, so that one source includes all: headers are read once. Sources that turn
+    -ffast-math off are apart, as what one turns off is off in those behind it.
+
     It is linked without -ffast-math, with which gcc before 13 makes the whole process, and so numpy, flush subnormal
     numbers to zero.
     """
     probes = "".join(write(folder, name, graph, **options.get(name, {})) for name, graph in graphs.items())
     (folder / "probes.c").write_text("#include <stddef.h>\n" + probes)
+    names = [*graphs, "probes"]
+    if not any("fast" in flag for flag in flags):
+        (folder / "all.c").write_text("".join(f'#include "{name}.c"\n' for name in names))
+        names = ["all"]
     command = [toolchain.require(compiler), *flags, *WARNINGS, "-fPIC"]
-    names = (*graphs, "probes")
     run([*command, "-c", *(f"{name}.c" for name in names)], folder)
     path = folder / "models.so"
     exact = [flag for flag in command if flag != "-ffast-math"]
@@ -202,21 +120,42 @@ def check_alone(
     """Each model has all functions that it needs and no others, and all headers, which beside others nobody would see.
 
     Functions have the names of their models, so that all sources are compiled as one, and headers are read once. Alone
-    is compiled one source of those with the same headers that take the same names from them.
+    are compiled sources that take names from headers which no source before, of this test or another, took from them.
     """
     apart = folder / "alone"
     apart.mkdir()
-    alone: dict[frozenset[str], str] = {}
+    taken: dict[str, Taken] = {}
     for name, graph in graphs.items():
         write(apart, name, graph, **choices, **options.get(name, {}))
         text = COMMENT.sub("", (apart / f"{name}.c").read_text())
         counts = Counter(re.findall(r"\w+", text))
         unused = [each for each in STATIC.findall(text) if counts[each] == 1]
         assert not unused, f"{name} does not use {unused}"
-        names = {each for each in FROM_HEADERS.findall(text) if not each.startswith(name.upper())}
-        alone.setdefault(frozenset(names), f"{name}.c")
+        own = re.sub(r"\W", "_", name).upper()
+        names = frozenset(each for each in FROM_HEADERS.findall(text) if not each.startswith(own))
+        taken[f"{name}.c"] = Taken(frozenset(HEADER.findall(text)), names)
+    alone = []
+    for source, each in sorted(taken.items(), key=lambda item: len(item[1].headers)):
+        if not each.compiled():
+            alone.append(source)
+            COMPILED.add(each)
     (apart / "all.c").write_text("".join(f'#include "{name}.c"\n' for name in graphs))
-    run([toolchain.require("gcc"), "-std=c99", "-O1", *WARNINGS, "-fsyntax-only", "all.c", *alone.values()], apart)
+    run([toolchain.require("gcc"), "-std=c99", "-O1", *WARNINGS, "-fsyntax-only", "all.c", *alone], apart)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a source takes from which headers."""
+
+    headers: frozenset[str]
+    names: frozenset[str]
+
+    def compiled(self) -> bool:
+        """Returns whether sources that compiled alone show that these headers have these names."""
+        return self.names <= {name for each in COMPILED if each.headers <= self.headers for name in each.names}
+
+
+COMPILED: set[Taken] = set()  # alone, in this run of tests
 
 
 def run(command: Sequence[str], folder: Path | None = None) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from c_library import BATCH, FLOATS, Library
+from c_library import Library
+from c_model import BATCH, FLOATS
 from graph_maker import Case, Maker, T
 from operation_graphs import FAMILIES
 from side_by_side import groups, numbered

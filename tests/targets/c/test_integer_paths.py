@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import toolchain
-from c_library import WARNINGS, Model, run, write
+from c_library import WARNINGS, run, write
+from c_model import Model
 from c_ways import FAST, Way, ways, widths
 from graph_maker import Maker, T
 from planning import planned, written

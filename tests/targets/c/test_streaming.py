@@ -11,7 +11,8 @@ import c_library
 import numpy as np
 import pytest
 import toolchain
-from c_library import WARNINGS, Library, Model
+from c_library import WARNINGS, Library
+from c_model import Model
 from generated import as_tuple, load, source_of
 from graph_maker import Maker, S, T, Weights
 from graphs import chain, conv, dense, gru, lstm, simple_rnn

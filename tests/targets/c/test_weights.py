@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import toolchain
-from c_library import WARNINGS, Library, Model, check_alone, run, write
+from c_library import WARNINGS, Library, check_alone, run, write
+from c_model import Model
 from c_ways import FAST, TOLERANCE
 from graph_maker import Case, Maker, T, single
 from operation_graphs import FAMILIES
