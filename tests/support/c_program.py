@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -111,17 +111,23 @@ def stepped(stateful: bool, **options: str) -> Subject:
     return side_by_side([Case(m.graph(b, *m.add(Activate(activation=Activation("softmax")), e)))], **options)
 
 
-def stored(storage: str) -> Subject:
-    """A model whose weights are those that are stored, of all kinds."""
+def stored(storage: str) -> dict[str, Subject]:
+    """Models whose weights are those that are stored, of all kinds."""
     cases = [case for name in ("linear", "convolutions", "recurrences") for case in some(name)]
-    whole = side_by_side([case for case in cases if any(type(node.operation) in STORED for node in case.graph.nodes)])
-    return replace(whole, graph=store(whole.graph, storage), weights_dtype=storage)
+    kept = [case for case in cases if any(type(node.operation) in STORED for node in case.graph.nodes)]
+
+    def model(cases: Sequence[Case]) -> Subject:
+        subject = side_by_side(cases)
+        return replace(subject, graph=store(subject.graph, storage), weights_dtype=storage)
+
+    return apart(f"as_{storage}", kept, model)
 
 
-def in_fixed_point(width: str) -> Subject:
-    """A model of some layers of all kinds that compute in fixed point, which is the same on every machine.
+def in_fixed_point(width: str) -> dict[str, Subject]:
+    """Models of some layers of all kinds that compute in fixed point, which is the same on every machine.
 
     Every other case is in that of another width. test_integer_paths.py has all of a width in every way to compile.
+    int8 has one with layers behind that compute in float.
     """
     cases = [
         case
@@ -130,13 +136,39 @@ def in_fixed_point(width: str) -> Subject:
         if case.tolerance == 0 and (LENGTH in case.lengths or len(case.lengths) > 1)
     ]
     taken = cases[:: 1 + len(cases) // PART]
-    return replace(side_by_side(taken[WIDTHS.index(width) :: 2]), quantize=width)
+    own = taken[WIDTHS.index(width) :: 2]
+    if width == "int8":
+        own.append(then_float())
+    return apart(f"in_{width}", own, lambda cases: replace(side_by_side(cases), quantize=width))
 
 
-def then_float(width: str) -> Subject:
-    """A model of a layer in fixed point, and of one behind it that computes in float."""
-    case = next(case for family in QUANTIZED.values() for _, case in family() if case.tolerance == IN_FLOAT)
-    return replace(side_by_side([case]), quantize=width)
+def then_float() -> Case:
+    """Layers in fixed point, and one behind them that computes in float."""
+    return next(case for family in QUANTIZED.values() for _, case in family() if case.tolerance == IN_FLOAT)
+
+
+def apart(name: str, cases: Sequence[Case], model: Callable[[Sequence[Case]], Subject]) -> dict[str, Subject]:
+    """A model with SIMD, and one without: beside a layer with SIMD, all layers are compiled for each width.
+
+    The first has one case of each operation, so that nothing is compiled for each width twice.
+    """
+    wide = [case for case in cases if "NET_DISPATCH" in source(model([case]))]
+    first = {kind(case): case for case in reversed([*wide, *cases])}
+    together = [case for case in cases if case in first.values()]
+    alone = [case for case in cases if case not in together and case not in wide]
+    return {name: model(together), f"{name}_plain": model(alone)}
+
+
+def kind(case: Case) -> tuple[object, ...]:
+    """The operation that a case is of; a GRU is one of two."""
+    operation = case.graph.nodes[0].operation
+    return type(operation), getattr(operation, "reset_after", None)
+
+
+def source(subject: Subject) -> str:
+    """The generated source."""
+    artifact = subject.artifact("net")
+    return str(artifact.target.render(artifact.plan, artifact.options)[".c"])
 
 
 def looked_up(dtype: str = "float32") -> Subject:
@@ -165,10 +197,10 @@ def subjects() -> dict[str, Subject]:
         "state": stepped(stateful=True),
         "steps_size": stepped(stateful=False, optimize="size"),
         "state_double": stepped(stateful=True, dtype="float64"),
-        "as_int8": stored("int8"),
-        "as_float16": stored("float16"),
-        **{f"in_{width}": in_fixed_point(width) for width in WIDTHS},
-        "in_int8_then_float": then_float("int8"),
+        **stored("int8"),
+        **stored("float16"),
+        **{name: subject for width in WIDTHS for name, subject in in_fixed_point(width).items()},
+        "in_int8_then_float": replace(side_by_side([then_float()]), quantize="int8"),  # for FEW; in_int8 has it, too
         "rows": looked_up(),
         "rows_double": looked_up("float64"),
         "special": special(),
@@ -275,7 +307,7 @@ def literal(value: float, number: str) -> str:
 
 def write(folder: Path, models: Mapping[str, Subject] | None = None) -> list[Path]:
     """The sources to compile and link, of all models or of some."""
-    models = models or subjects()
+    models = models or whole()
     for name, subject in models.items():
         artifact = subject.artifact(name)
         for suffix, text in artifact.target.render(artifact.plan, artifact.options).items():
@@ -286,6 +318,11 @@ def write(folder: Path, models: Mapping[str, Subject] | None = None) -> list[Pat
     ending = f"static void run_all(FILE *to)\n{{\n{each}}}\n"
     (folder / "calls.h").write_text("\n".join(["".join(includes), *functions, ending]))
     return [*(folder / f"{name}.c" for name in models), Path(shutil.copy(MAIN, folder / "main.c"))]
+
+
+def whole() -> dict[str, Subject]:
+    """The models of the program."""
+    return {name: subject for name, subject in subjects().items() if name != "in_int8_then_float"}
 
 
 def few() -> dict[str, Subject]:
@@ -307,7 +344,7 @@ def check(printed: str, models: Mapping[str, Subject] | None = None, finite: boo
         finite: whether models for special values may give anything; all others may be three times as far away as usual.
     """
     lines = printed.splitlines()
-    every = [(name, subject, call) for name, subject in (models or subjects()).items() for call in expected(name)]
+    every = [(name, subject, call) for name, subject in (models or whole()).items() for call in expected(name)]
     assert len(lines) == len(every), printed[-2000:]
     for line, (name, subject, call) in zip(lines, every):
         if finite and None in subject.tolerances:

@@ -28,7 +28,7 @@ RUNTIMES = {"gcc": "libasan.so", "clang": "libclang_rt.asan-x86_64.so"}
 
 
 def sanitizing(compiler: str, names: Sequence[str]) -> list[str]:
-    """Returns what to compile models with, for one width of vectors: a third of it to compile."""
+    """Returns what to compile models with, for one SIMD width: a third of it to compile."""
     shared = ["-shared-libasan"] if compiler == "clang" else []
     return [*FLAGS, *shared, *(f"-D{name.upper()}_NO_DISPATCH" for name in names)]
 

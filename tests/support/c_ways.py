@@ -19,7 +19,7 @@ class Way:
     Attributes:
         widths: wider vectors that the processor chooses from when it runs.
         tolerance: how close results are.
-        again: whether another way compiles the same code, with less optimization: a few layers are enough.
+        again: whether another way compiles the same code for all layers, or less optimized: a few layers are enough.
     """
 
     compiler: str
@@ -39,19 +39,19 @@ def ways(compiler: str, cpp: str) -> Iterator[Way]:
     """All that change what is compiled; some as on an older processor, for which compilers leave the rest away."""
     older = "-D__builtin_cpu_supports(name)=((name)[3]!='5')"  # without AVX-512
     oldest = "-D__builtin_cpu_supports(name)=0"
-    yield Way(compiler, ("-std=c99", "-O2"), DISPATCH)
+    yield Way(compiler, ("-std=c99", "-O2"), DISPATCH, again=True)
     yield Way(compiler, ("-std=c11", "-O3", older), frozenset({"32"}), again=True)
     yield Way(compiler, ("-O1", oldest))
     yield Way(cpp, ("-std=c++17", "-O1", older), frozenset({"32"}))
     yield Way(compiler, ("-O2", "-DNET_NO_DISPATCH"), again=True)
     yield Way(compiler, ("-std=c99", "-pedantic", "-O2", "-DNET_PORTABLE"))
-    yield Way(compiler, ("-O2", "-mavx2", "-mfma"))
-    yield Way(compiler, ("-O3", toolchain.widest()), again=True)
+    yield Way(compiler, ("-O2", "-mavx2", "-mfma"), again=True)
+    yield Way(compiler, ("-O2", toolchain.widest()))
     yield Way(compiler, ("-std=c99", "-pedantic", "-O0", "-DNET_INTRINSICS"))
-    yield Way(cpp, ("-std=c++17", "-O2", "-mavx2", "-mfma", "-DNET_INTRINSICS"))
+    yield Way(cpp, ("-std=c++17", "-O1", "-mavx2", "-mfma", "-DNET_INTRINSICS"))
     yield Way(compiler, ("-Ofast", "-DNET_INTRINSICS", "-Wno-deprecated"), tolerance=FAST, again=True)
     yield Way(compiler, ("-O0",))
-    yield Way(compiler, ("-Os",))
+    yield Way(compiler, ("-Os",), again=True)
     yield Way(compiler, ("-O2", "-ffast-math", oldest), tolerance=FAST, again=True)
     yield Way(compiler, ("-Ofast", toolchain.widest(), "-Wno-deprecated"), tolerance=FAST, again=True)
 
