@@ -164,10 +164,10 @@ def steps(plan: Plan, dialect: Dialect) -> Steps | None:
     graph, ends = plan.step.graph, plan.interface.inputs
     inputs, outputs = step_parameters(plan.interface)
     taken = [f"const {dialect.c_type(value.element)} *{name}" for name, value in zip(inputs, graph.inputs)]
-    given = [f"{dialect.floating} *{name}" for name in outputs]
+    results = [f"{dialect.floating} *{name}" for name in outputs]
     streamed = [(name, value) for name, value, end in zip(inputs, graph.inputs, ends) if end.streamed]
     rows = [(name, elements(value.shape, 1)) for name, value in (*streamed, *zip(outputs, graph.outputs))]
-    return Steps(", ".join([*taken, "int n", *given]), ", ".join([*inputs, *outputs]), rows)
+    return Steps(", ".join([*taken, "int n", *results]), ", ".join([*inputs, *outputs]), rows)
 
 
 def _predicts(plan: Plan, interface: CInterface) -> list[str]:

@@ -87,7 +87,7 @@ class Api:
 
     @property
     def several_inputs(self) -> bool:
-        """Whether a sample is a sequence or a dict of inputs."""
+        """Returns true where a sample is a sequence or a dict of inputs."""
         return len(self.inputs) > 1
 
     @property
@@ -102,7 +102,7 @@ class Api:
 
     @property
     def forms(self) -> str:
-        """What a sample is, in a sentence on samples; "" for a model with one input."""
+        """The forms of a sample, in a sentence on samples; "" for a model with one input."""
         return " (each a tuple or a dict of inputs)" if self.several_inputs else ""
 
     @property

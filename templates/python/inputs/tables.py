@@ -14,10 +14,10 @@ def check_samples(samples):
 
 
 # --- inputs_of ---
-def inputs_of(sample, *others):
+def inputs_of(sample, *rest):
     """Returns the inputs in order: all arguments, or those in the first alone, a sequence or a dict by name."""
-    if any(x is not None for x in others):
-        return (sample, *others)
+    if any(x is not None for x in rest):
+        return (sample, *rest)
     if hasattr(sample, "keys"):
         if set(sample.keys()) != set(INPUT_NAMES):
             raise ValueError("expected a dict of the inputs %r, got %r" % (INPUT_NAMES, tuple(sample.keys())))
