@@ -478,6 +478,9 @@ def compared(name: str, targets: list[str], folder: Path) -> dict[str, Any]:
         for report in reports.values()
         for line in report.lines
     }
+    weights = lstmgen.read(module, example=example, **options).parameters() if "looped" in name else 0
+    if weights > 2 * sum(parameter.numel() for parameter in module.parameters()):  # steps of a loop share them
+        errors["weights"] = float(weights)
     ok = all(report.ok for report in reports.values()) and "PyTorch" in errors and max(errors.values()) < LIMIT
     return {
         "name": name,
