@@ -17,6 +17,7 @@ SCRIPT = Path(__file__).parents[1] / "support" / "torch_models.py"
 FEW = (  # all are in `make torch`
     *("LSTM1_batch_first_none_last_free@c", "LSTM2_both_batch_first_none_last", "LSTM3_batch_first_inputs_last_free"),
     *("GRU1_zeros_free", "RNN2_batch_first_zeros_last_free", "convolutional_free", "heads_causal", "policy_lstm"),
+    *("LSTM2_both_zeros_last_free_projected@c", "LSTM1_both_inputs_free_projected", "LSTM2_inputs_last_projected"),
     *("sequenced", "looped_own", "translator_free", "functions", "normalized", "features"),
 )
 REFUSED = {

@@ -38,12 +38,12 @@ class Recurrent(nn.Module):
         self.layer = getattr(nn, kind)(5, 6, num_layers=layers, bidirectional=both, batch_first=batch_first, **options)
         self.head = nn.Linear(options.get("proj_size", 6) * directions, 3)
         self.kind, self.states, self.last, self.batch_first = kind, states, last, batch_first
-        self.count = layers * directions
+        self.count, self.outputs = layers * directions, options.get("proj_size", 6)
 
     def forward(self, x: torch.Tensor, *states: torch.Tensor) -> Any:
         if self.states == "zeros":
             zeros = x.new_zeros(self.count, x.shape[0 if self.batch_first else 1], 6)
-            states = (zeros, zeros + 0.5)
+            states = (zeros[..., : self.outputs] - 0.25, zeros + 0.5)
         initial = tuple(states[:2]) if self.kind == "LSTM" else states[0] if states else None
         y, after = self.layer(x, initial) if states else self.layer(x)
         if self.last:
@@ -79,12 +79,25 @@ def recurrent() -> Iterator[tuple[str, Callable[[], Any]]]:
                     )
 
 
+def projected() -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Yields LSTMs whose outputs are projected."""
+    for k, states in enumerate(("none", "zeros", "inputs")):
+        for layers in (1, 2):
+            for both in (False, True):
+                last, free = layers == 2, both
+                name = f"LSTM{layers}{'_both' * both}_{states}{'_last' * last}{'_free' * free}_projected"
+                options: dict[str, Any] = {"layers": layers, "both": both, "batch_first": k > 0, "states": states}
+                options |= {"last": last, "proj_size": 4, "bias": k < 2}
+                yield name, lambda options=options, free=free: recurrent_case("LSTM", options, free=free)
+
+
 def recurrent_case(kind: str, options: dict[str, Any], *, free: bool) -> tuple[nn.Module, Any, dict[str, Any]]:
     """A module with recurrent layers, with example and options."""
     module = Recurrent(kind, **options)
     x = torch.randn(2, 7, 5) if options["batch_first"] else torch.randn(7, 2, 5)
     shape = {"shape": {"x": "batch,time,5" if options["batch_first"] else "time,batch,5"}} if free else {}
-    states = [torch.zeros(module.count, 2, 6) for _ in range(2 if kind == "LSTM" else 1)]
+    widths = (module.outputs, 6) if kind == "LSTM" else (6,)
+    states = [torch.zeros(module.count, 2, width) for width in widths]
     return module, (x, *states) if options["states"] == "inputs" else (x,), shape
 
 
@@ -347,11 +360,6 @@ def series(*shape: int) -> tuple[torch.Tensor]:
 
 FREE = {"shape": {"x": "batch,time,5"}}
 OTHERS: dict[str, Callable[[], tuple[nn.Module, Any, dict[str, Any]]]] = {
-    "LSTM_proj": lambda: (
-        Recurrent("LSTM", layers=2, both=True, batch_first=True, states="none", last=True, proj_size=4),
-        series(2, 7, 5),
-        {},
-    ),
     "sequential": lambda: (
         nn.Sequential(nn.Linear(5, 8), nn.Tanh(), nn.Dropout(0.5), nn.Linear(8, 2)),
         series(3, 5),
@@ -387,7 +395,7 @@ OTHERS: dict[str, Callable[[], tuple[nn.Module, Any, dict[str, Any]]]] = {
     "residual": lambda: (Residual(), series(2, 16, 5), {}),
     "features": lambda: (Features(), {"series": torch.randn(2, 9, 5), "station": torch.randint(0, 7, (2,))}, {}),
 }
-MODELS = {**dict(recurrent()), **OTHERS}
+MODELS = {**dict(recurrent()), **dict(projected()), **OTHERS}
 
 
 # --- modules that are refused

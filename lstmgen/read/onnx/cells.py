@@ -31,12 +31,13 @@ class Cell:
     """A cell of one direction, with its weights in the order of ONNX.
 
     Attributes:
-        kernel: (gates * units, features); recurrent_kernel: (gates * units, units).
+        kernel: (gates * units, features); recurrent_kernel: (gates * units, outputs).
         biases: (2, gates * units): of the input, and of the recurrence.
         functions: f, g, h.
         peepholes: (3 * units,) for i, o, f; None if there are none.
         clip: the limit of what activations get; 0 for none.
         coupled: the forget gate is 1 - the input gate.
+        projection: (outputs, units) from the units of an LSTM to its outputs; None where these are the same.
     """
 
     kind: str
@@ -48,11 +49,17 @@ class Cell:
     clip: float = 0.0
     coupled: bool = False
     reset_after: bool = False
+    projection: Array | None = None
 
     @property
     def units(self) -> int:
-        """Length of each state."""
-        return int(self.recurrent_kernel.shape[-1])
+        """Length of each gate."""
+        return int((self.recurrent_kernel if self.projection is None else self.projection).shape[-1])
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Length of each state; the first one is the output."""
+        return (int(self.recurrent_kernel.shape[-1]), self.units)[: STATES[self.kind]]
 
     def check(self) -> None:
         """Checks the shapes of the weights.
@@ -61,19 +68,23 @@ class Cell:
             Refusal: they do not fit each other.
         """
         rows = len(GATES[self.kind]) * self.units
-        if self.kernel.shape[:1] != (rows,) or self.recurrent_kernel.shape != (rows, self.units):
+        if self.kernel.shape[:1] != (rows,) or self.recurrent_kernel.shape != (rows, self.widths[0]):
             shapes = f"{self.kernel.shape} and {self.recurrent_kernel.shape}"
             raise Refusal(f"its weights of shape {shapes} do not fit each other")
         if self.biases is not None and self.biases.shape != (2, rows):
             raise Refusal(f"its biases have {self.biases.size} numbers, expected {2 * rows}")
         if self.peepholes is not None and self.peepholes.shape != (3 * self.units,):
             raise Refusal(f"its peepholes have {self.peepholes.size} numbers, expected {3 * self.units}")
+        if self.projection is not None and self.projection.shape != (self.widths[0], self.units):
+            raise Refusal(f"its projection of shape {self.projection.shape} does not fit {self.units} units")
 
     def operation(self) -> Recurrent | None:
         """The recurrent operation of this cell; None if there is none."""
         plain = [function.plain for function in self.functions]
         first, last = plain[0], plain[-1]
         if None in plain or self.clip or self.coupled or self.peepholes is not None or first is None or last is None:
+            return None
+        if self.projection is not None:
             return None
         kernels = [self.turned(array).T for array in (self.kernel, self.recurrent_kernel)]
         options: dict[str, Any] = {"kernel": kernels[0], "recurrent_kernel": kernels[1]}
@@ -118,7 +129,8 @@ class Cell:
         new = g(call, self._clipped(call, candidate))
         c = binary(call, "add", binary(call, "multiply", kept, c), binary(call, "multiply", i, new))
         o = f(call, self._clipped(call, self._peeped(call, o, c, 1)))
-        return [binary(call, "multiply", o, last(call, c)), c]
+        h = binary(call, "multiply", o, last(call, c))
+        return [h if self.projection is None else call.add(Dense(kernel=self.projection.T, bias=None), h), c]
 
     def _gru(self, call: Call, x: Value, h: Value) -> Value:
         """h of a GRU."""
@@ -178,7 +190,7 @@ def looped(
     if backwards:
         sequences = [call.add(BACKWARDS, sequence, part="reversed") for sequence in sequences]
     rows = [builder.input(f"{call.name}/timestep", sequence.shape[1:]) for sequence in sequences]
-    before = [builder.input(f"{call.name}/state", (cell.units,)) for _ in range(STATES[cell.kind])]
+    before = [builder.input(f"{call.name}/state", (width,)) for width in cell.widths]
     after = cell.step(inside, rows[0], before)
     y = after[0]
     if mask is not None:

@@ -234,7 +234,7 @@ class Follower:
 
 # Nodes that do not become operations on one tensor, or do themselves what is constant.
 THEMSELVES = frozenset(
-    "If Loop Scan LSTM GRU RNN CastLike SequenceConstruct SequenceInsert SequenceAt SplitToSequence".split()
+    "If Loop Scan LSTM GRU RNN aten.lstm CastLike SequenceConstruct SequenceInsert SequenceAt SplitToSequence".split()
 )
 LARGEST = 1 << 53  # of integers that floats hold
 MOST_WORK = 1 << 26  # multiplications for one constant
@@ -270,7 +270,7 @@ def is_known(op: str) -> bool:
     return op in HANDLERS or op in FOLDED
 
 
-SURVIVING = frozenset(["If", "LSTM", "GRU", "RNN"])  # nodes that look at refused operands themselves
+SURVIVING = frozenset(["If", "LSTM", "GRU", "RNN", "aten.lstm"])  # nodes that look at refused operands themselves
 KNOWN_DOMAINS = ("com.microsoft", "ai.onnx.ml")  # whose operators have the meaning of ONNX's where they share a name
 
 

@@ -14,6 +14,7 @@ from lstmgen.graph.graph import Node, Value
 from lstmgen.graph.layout import Move
 from lstmgen.graph.operation import Array
 from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import fixed
 from lstmgen.read.refusal import Refusal
 
@@ -46,13 +47,13 @@ def remembering(nodes: Sequence[Node], states: Sequence[Value], after: Sequence[
         elif isinstance(operation, Move) and all(marked):
             result.append(node)
             labels.update(zip((y.name for y in node.outputs), moved(node, labels)))
-        elif isinstance(operation, Recurrent) and operation.initial_state and keeps(node, marked):
-            count = len(operation.STATES)
-            initial = [labels[value.name] for value in node.inputs[1 : 1 + count]]
+        elif isinstance(operation, (Recurrent, Scan)) and operation.initial_state and keeps(node, marked):
+            places = state_places(operation)
+            initial = [labels[value.name] for value in node.inputs[places]]
             labels.update(zip((y.name for y in node.outputs[1:]), initial))
-            if not (operation.return_sequences or operation.masked):
+            if isinstance(operation, Recurrent) and not (operation.return_sequences or operation.masked):
                 labels[node.outputs[0].name] = initial[0]
-            inputs = (node.inputs[0], *node.inputs[1 + count :])
+            inputs = (*node.inputs[: places.start], *node.inputs[places.stop :])
             result.append(
                 replace(node, operation=replace(operation, initial_state=False, stateful=True), inputs=inputs)
             )
@@ -72,5 +73,12 @@ def moved(node: Node, labels: Mapping[str, Array]) -> tuple[Array, ...]:
 
 def keeps(node: Node, marked: Sequence[bool]) -> bool:
     """Returns true if all initial states of a recurrent layer are states, and nothing else is."""
-    count = len(node.outputs) - 1
-    return all(marked[1 : 1 + count]) and not marked[0] and not any(marked[1 + count :])
+    assert isinstance(node.operation, (Recurrent, Scan))
+    places = state_places(node.operation)
+    return all(marked[places]) and not any(marked[: places.start]) and not any(marked[places.stop :])
+
+
+def state_places(operation: Recurrent | Scan) -> slice:
+    """The places of the initial states among the inputs."""
+    start = operation.sequences if isinstance(operation, Scan) else 1
+    return slice(start, start + len(operation.STATES))

@@ -47,11 +47,11 @@ class RecurrentLayer:
 
         Args:
             x: (timesteps, features).
-            states: the initial ones, (directions, units) each; none for zeros.
+            states: the initial ones, (directions, width) each; none for zeros.
         """
         columns = []
         for k, (cell, backwards) in enumerate(zip(self.cells, self.backwards)):
-            first = [shaped(call, picked(call, state, 0, k), (cell.units,)) for state in states]
+            first = [shaped(call, picked(call, state, 0, k), (n,)) for state, n in zip(states, cell.widths)]
             y, after = self._direction(call, cell, x, mask, first, backwards=backwards)
             columns.append([*([y] if self.all_timesteps else []), *after])
         if len(columns) == 1:
@@ -87,7 +87,15 @@ class RecurrentLayer:
 @operator("LSTM", "GRU", "RNN")
 def recurrent(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """The outputs of all timesteps, the last one, and the last cell state."""
-    x, *weights, lengths, h, c, peepholes = list(inputs) + [None] * (8 - len(inputs))
+    return projected(follower, call, [*inputs, *[None] * (8 - len(inputs)), None])
+
+
+@operator("aten.lstm")
+def projected(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """The outputs of nn.LSTM(proj_size=…), too: its node has the inputs of LSTM, and projections behind them."""
+    x, *weights, lengths, h, c, peepholes, projections = inputs
+    if call.class_name == "aten.lstm":
+        call = replace(call, class_name="LSTM")
     time_major = not call.config.boolean("layout")
     backwards = DIRECTIONS[call.config.choice("direction", "forward", *DIRECTIONS)]
     call.config.ignore("hidden_size", "output_sequence")
@@ -101,7 +109,7 @@ def recurrent(follower: Follower, call: Call, inputs: Inputs) -> Any:
     if (refusal := refused(inputs)) is not None:
         return refusal
     samples = x.dims[batch]
-    cells = cells_of(call, len(backwards), [*weights, peepholes], follower.model.producer)
+    cells = cells_of(call, len(backwards), [*weights, peepholes, projections], follower.model.producer)
     layer = RecurrentLayer(tuple(cells), backwards, follower.uses(0))
     kept = [] if samples == 1 else [batch]
     sequence = arranged(call, x, (*kept, time, 2))
@@ -134,7 +142,7 @@ def cells_of(call: Call, count: int, weights: Sequence[Operand | None], producer
     """
     if any(isinstance(array, View) for array in weights):
         raise Refusal("its weights depend on the inputs of the model, which is not supported")
-    kernel, recurrent_kernel, bias, peepholes = weights
+    kernel, recurrent_kernel, bias, peepholes, projections = weights
     if not isinstance(kernel, np.ndarray) or not isinstance(recurrent_kernel, np.ndarray):
         raise Refusal("its weights are missing")
     functions, per = activations_of(call, count), len(DEFAULTS[call.class_name])
@@ -142,7 +150,7 @@ def cells_of(call: Call, count: int, weights: Sequence[Operand | None], producer
     reset_after = call.class_name == "GRU" and config.boolean("linear_before_reset")
     if call.class_name == "GRU" and not reset_after and producer.startswith("pytorch"):
         call.warn(PYTORCH_GRU)
-    arrays: list[Any] = [kernel, recurrent_kernel, bias, peepholes]
+    arrays: list[Any] = [kernel, recurrent_kernel, bias, peepholes, projections]
     if any(array is not None and len(array) != count for array in arrays):
         raise Refusal(f"its weights are not for {count} directions")
     clip, coupled = config.number("clip", 0.0), call.class_name == "LSTM" and config.boolean("input_forget")
@@ -157,6 +165,7 @@ def cells_of(call: Call, count: int, weights: Sequence[Operand | None], producer
             clip,
             coupled,
             reset_after,
+            np.asarray(projections[k]) if isinstance(projections, np.ndarray) else None,
         )
         for k in range(count)
     ]
@@ -220,24 +229,24 @@ def mapped(call: Call, layer: RecurrentLayer, x: Value, mask: Value | None, stat
 def outputs(follower: Follower, values: list[Value], x: View, layer: RecurrentLayer, *, time_major: bool) -> list[Any]:
     """Y, Y_h and Y_c as ONNX has them."""
     call = follower.call
-    count, units = len(layer.cells), layer.cells[0].units
+    count, widths = len(layer.cells), layer.cells[0].widths
     time, batch = (0, 1) if time_major else (1, 0)
     samples = x.dims[batch]
     several = samples != 1
     results: list[Any] = []
     if layer.all_timesteps:
         y = values.pop(0)
-        # Axes of the value: samples if there are several, timesteps, directions, units.
+        # Axes of the value: samples if there are several, timesteps, directions, outputs.
         axes = (2, 0, 1, 3) if time_major else (0, 1, 2, 3)
         dims: list[Dim] = [1, 1, 1, 1]
-        for axis, dim in zip(axes, (samples, x.dims[time], count, units)):
+        for axis, dim in zip(axes, (samples, x.dims[time], count, widths[0])):
             dims[axis] = dim
         results.append(split(call, y, dims, axes if several else axes[1:]))
     else:
         results.append(None)
-    for k, value in enumerate(values, 1):
+    for k, (value, width) in enumerate(zip(values, widths), 1):
         order = (1, 0, 2) if time_major else (0, 1, 2)
-        dims = [samples, count, units] if not time_major else [count, samples, units]
+        dims = [samples, count, width] if not time_major else [count, samples, width]
         results.append(split(call, value, dims, order if several else order[1:]) if follower.uses(k) else None)
     return results
 

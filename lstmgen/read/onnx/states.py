@@ -21,7 +21,8 @@ STATE_NAMES = re.compile(
     r"^(h|c|s|hx|cx)(_?(n|0|in|out|t|\d+))?$|hidden|cell|state|mem|cache|rnn|lstm|gru", re.IGNORECASE
 )
 ENDS = re.compile(r"(_?(in|out|input|output|next|new|prev|old|cur|n|0|1|t)|[^a-z])+$|^((in|out|next|new|prev|old)_)+")
-RECURRENT = {"LSTM": ((5, 1), (6, 2)), "GRU": ((5, 1),), "RNN": ((5, 1),)}  # initial states and their last values
+# Places of initial states among the inputs, and of their last values among the outputs.
+RECURRENT = {"LSTM": ((5, 1), (6, 2)), "aten.lstm": ((5, 1), (6, 2)), "GRU": ((5, 1),), "RNN": ((5, 1),)}
 
 
 def with_states(endpoint: SortedGraph, stated: Mapping[str, str], *, sequences: bool) -> SortedGraph:

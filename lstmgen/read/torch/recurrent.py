@@ -19,11 +19,16 @@ GATES = {"LSTM": (0, 3, 1, 2), "GRU": (1, 0, 2), "RNN": (0,)}  # of PyTorch, in 
 
 @dataclass(frozen=True)
 class Direction:
-    """Parameters of one direction of a layer, as PyTorch has them; biases may be None."""
+    """Parameters of one direction of a layer, as PyTorch has them; biases may be None.
+
+    Attributes:
+        projection: (outputs, units) of nn.LSTM(proj_size=…); None if there is none.
+    """
 
     kernel: Any
     recurrent_kernel: Any
     biases: Sequence[Any] = (None, None)
+    projection: Any = None
 
 
 def ordered(t: Translation, op: str, weights: Any) -> Any:
@@ -57,26 +62,31 @@ def node(
     if directions[0].biases[0] is not None:
         halves = [[ordered(t, op, half) for half in item.biases] for item in directions]
         bias = stacked(t, [t.add("Concat", *pair, axis=1) for pair in halves])
+    first = np.array([0])
+    projections = [t.add("Unsqueeze", item.projection, first) for item in directions if item.projection is not None]
+    peepholes = None
     return t.several(
-        op,
+        "aten.lstm" if projections else op,
         1 + len(states),
         x,
         *kernels,
         bias,
         None,
         *states,
+        *([peepholes, stacked(t, projections)] if projections else []),
         direction="bidirectional" if len(directions) == 2 else "forward",
         linear_before_reset=1 if op == "GRU" else None,
         activations=[activation] * len(directions) if activation else None,
     )
 
 
-def directions_of(params: Sequence[Any], *, has_biases: bool) -> Iterator[Direction]:
-    """Yields the directions of all layers, in order."""
-    size = 4 if has_biases else 2
+def directions_of(params: Sequence[Any], count: int, *, has_biases: bool) -> Iterator[Direction]:
+    """Yields the directions of all layers, in order; `count` is their number."""
+    size = len(params) // count
     for start in range(0, len(params), size):
-        kernel, recurrent_kernel, *biases = params[start : start + size]
-        yield Direction(kernel, recurrent_kernel, biases or (None, None))
+        kernel, recurrent_kernel, *others = params[start : start + size]
+        biases = (others.pop(0), others.pop(0)) if has_biases else (None, None)
+        yield Direction(kernel, recurrent_kernel, biases, *others)
 
 
 def layers(t: Translation, op: str, x: Any, states: Sequence[Any], options: dict[str, Any]) -> list[ValueRef]:
@@ -84,10 +94,8 @@ def layers(t: Translation, op: str, x: Any, states: Sequence[Any], options: dict
     if options["train"]:
         raise Refusal("it is in training mode", "call module.eval() first")
     count = 2 if options["bidirectional"] else 1
-    size = (4 if options["has_biases"] else 2) * count * options["num_layers"]
-    if len(options["params"]) != size:
-        raise Refusal("proj_size is not supported")
-    directions = list(directions_of(options["params"], has_biases=options["has_biases"]))
+    total = count * options["num_layers"]
+    directions = list(directions_of(options["params"], total, has_biases=options["has_biases"]))
     if options["batch_first"]:
         x = t.add("Transpose", x, perm=[1, 0, 2])
     after: list[list[ValueRef]] = [[] for _ in states]
