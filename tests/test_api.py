@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 import zipfile
@@ -29,6 +30,7 @@ from lstmgen.targets.text.header import in_lines
 
 ARTICLE = ROOT / "generated_examples" / "article" / "model.h5"
 HAR = ROOT / "generated_examples" / "har" / "model.keras"
+OPTION = re.compile(r"(?<![\w-])--[a-z]")  # of the command line
 
 
 def test_the_api_is_what_it_says() -> None:
@@ -331,11 +333,23 @@ def test_a_certificate_takes_arrays(tmp_path: Path) -> None:
         ("`keras=False`", "--no-keras"),
         ("`weights_dtype='int8'` or `max_error=`", "--weights-dtype int8 or --max-error"),
         ("`name='a b'`", "--name 'a b'"),
+        ("`shape={'x': '1,t,16'}` or `fix={'a b': '1'}`", "--shape x=1,t,16 or --fix 'a b=1'"),
         ("`load_weights()`, `x == y`, `Dense(units=3)`", "`load_weights()`, `x == y`, `Dense(units=3)`"),
     ],
 )
 def test_the_command_line_names_arguments_as_one_types_them(message: str, wanted: str) -> None:
     assert as_flags(message) == wanted
+
+
+@pytest.mark.parametrize("room", ["graph", "pipeline", "plan", "read", "samples"])
+def test_messages_name_arguments_as_python_does(room: str) -> None:
+    other_tools = [ROOT / "lstmgen/read/containers/foreign.py"]
+    for path in {*(ROOT / "lstmgen" / room).rglob("*.py")}.difference(other_tools):
+        tree = ast.parse(path.read_text())
+        texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        statements = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
+        flags = [node.value for node in texts if id(node) not in statements and OPTION.search(node.value)]
+        assert not flags, f"{path.name}: write `name=value`, which becomes an option on the command line"
 
 
 def values(each: Declared) -> st.SearchStrategy[Any]:

@@ -26,6 +26,7 @@ from lstmgen.read import (
     survey_graph,
     survey_live,
     survey_model,
+    survey_module,
 )
 from lstmgen.read import survey as survey_file
 
@@ -113,7 +114,8 @@ class ModelArguments:
             OptionError, ToolError: see `lstmgen.read`.
         """
         if is_module(self.model):
-            return survey_graph(self._of_module().graph)
+            self._check_module()
+            return survey_module(self.model, self.example, self._interface())
         if not isinstance(self.model, (str, os.PathLike)):
             self._check_in_memory()
             return survey_graph(self.model) if isinstance(self.model, Graph) else survey_live(self.model)
@@ -203,9 +205,13 @@ class ModelArguments:
         Raises:
             OptionError: an argument is set that is only for files.
         """
-        self._refuse("weights", "custom_objects", "layers", "assume", "fix")
+        self._check_module()
         graph, ends, original = read_module(self.model, self.example, self._interface())
         return Subject(graph, partial(_module, original, ends))
+
+    def _check_module(self) -> None:
+        """Raises OptionError if an argument is set that is only for files."""
+        self._refuse("weights", "custom_objects", "layers", "assume", "fix")
 
     def _refuse(self, *names: str) -> None:
         """Refuses arguments that are only for files.

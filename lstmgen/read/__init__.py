@@ -28,4 +28,5 @@ from lstmgen.read.survey import survey as survey
 from lstmgen.read.survey import survey_graph as survey_graph
 from lstmgen.read.survey import survey_live as survey_live
 from lstmgen.read.survey import survey_model as survey_model
+from lstmgen.read.survey import survey_module as survey_module
 from lstmgen.read.tensorflow import entry as entry  # registers the layer of TensorFlow's functions

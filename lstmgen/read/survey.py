@@ -15,7 +15,7 @@ from lstmgen.read.containers.container import Container, open_served
 from lstmgen.read.keras import remarks
 from lstmgen.read.keras.model import WalkResult, unread
 from lstmgen.read.passes import fill, named, new_reading, new_scope, sources_of, walk
-from lstmgen.read.reader import NOTHING, PLAIN, opened, opened_live, read_live, read_model
+from lstmgen.read.reader import NOTHING, PLAIN, opened, opened_live, read_live, read_model, read_module
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,27 @@ def survey_live(model: Any) -> Survey:
             for layer in model.layers
         )
         return Survey(Source(model.name), type(model).__name__, layers=layers, problems=error.problems)
+
+
+def survey_module(module: Any, example: Any, interface: OnnxInterface) -> Survey:
+    """Surveys a PyTorch module.
+
+    Args:
+        example, interface: as in `read_module`.
+    Raises:
+        ReadError, OptionError: as for `read_module`.
+    """
+    kind = type(module).__name__
+    try:
+        graph, *_ = read_module(module, example, interface)
+    except UnsupportedError as error:
+        layers = tuple(
+            Layer(name or kind, type(part).__name__, (), size)
+            for name, part in module.named_modules()
+            if (size := sum(parameter.numel() for parameter in part.parameters(recurse=False)))
+        )
+        return Survey(Source(kind), kind, layers=layers, problems=error.problems)
+    return replace(survey_graph(graph), class_name=kind)
 
 
 def survey_graph(graph: Graph) -> Survey:

@@ -66,6 +66,7 @@ def test_generated_code_equals_pytorch(results: dict[str, dict[str, Any]], name:
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_cannot_be_followed_is_refused(results: dict[str, dict[str, Any]], name: str) -> None:
     assert REFUSED[name] in results[name]["refused"]
+    assert results[name]["inspected"]
 
 
 @pytest.mark.parametrize("page", ["how-to/pytorch.md"])

@@ -479,8 +479,11 @@ def compared(name: str, targets: list[str], folder: Path) -> dict[str, Any]:
             lstmgen.read(module, example=example, **options)
             return {"name": name, "ok": True}
         reports = {target: lstmgen.verify(module, example=example, target=target, **options) for target in targets}
+    except lstmgen.UnsupportedError as error:
+        inspected = lstmgen.inspect(module, example=example, **options)
+        return {"name": name, "refused": str(error), "inspected": inspected.problems == error.problems}
     except lstmgen.LstmgenError as error:
-        return {"name": name, "refused": str(error)}
+        return {"name": name, "refused": str(error), "inspected": True}
     errors = {
         line.what: max(one.errors.relative for one in report.lines if one.what == line.what)
         for report in reports.values()

@@ -12,10 +12,10 @@ from lstmgen.errors import ReadError
 from lstmgen.graph.operation import Array, Weight, f64
 from lstmgen.read.calls.layer import Call, Refusal, shorten
 
-FLOATS_ADVICE = "export the model as it was before quantize(); lstmgen's own --quantize makes it small as well"
+FLOATS_ADVICE = "export the model as it was before quantize(); lstmgen's own `quantize=` makes it small as well"
 WEIGHTS_ONLY_ADVICE = (
     "quantize weights alone (activation_quantizer=None in the config that quantize() takes), or export the model as "
-    "it was before; lstmgen's own --quantize computes in integers, too"
+    "it was before; lstmgen's own `quantize=` computes in integers, too"
 )
 
 

@@ -122,7 +122,7 @@ def by_name(item: OnnxInput, evidence: Tried) -> list[str]:
         return named[:1]
     raise ReadError(
         f"axis 0 of input {item.name!r}, {first!r}, may count samples or timesteps; say which: "
-        f"--batch-axis {item.name}=0, or --batch-axis {item.name}=none"
+        f"`batch_axis={ {item.name: '0'} }`, or `batch_axis={ {item.name: 'none'} }`"
     )
 
 

@@ -25,14 +25,12 @@ def choice(follower: Follower, call: Call, inputs: Inputs) -> Any:
         return condition
     if isinstance(condition, np.ndarray):
         return follower.follow(graphs[0] if condition.reshape(-1)[0] else graphs[1], {})
-    name = " or ".join(deciding(follower)) or "INPUT"
+    fixes = " or ".join(f"`fix={ {name: '16000'} }`" for name in deciding(follower) or ["INPUT"])
     branches = [follower.follow(graph, {}) for graph in graphs]
     chosen = []
     for a, b in zip(*branches):
         if isinstance(a, Refused) or isinstance(b, Refused) or shape_of(a) != shape_of(b):
-            raise Refusal(
-                "its branches cannot both be computed", f"give the input with one value: `--fix {name}=16000`"
-            )
+            raise Refusal("its branches cannot both be computed", f"give the input with one value: {fixes}")
         chosen.append(applied(call, ONNX["Where"], [condition, a, b], {}))
     return chosen
 

@@ -96,5 +96,5 @@ def named_dims(item: OnnxInput) -> tuple[int | str, ...]:
         ReadError: its rank is unknown.
     """
     if item.dims is None:
-        raise ReadError(f"input {item.name!r} has no shape; give it by `--shape {item.name}=1,t,16`")
+        raise ReadError(f"input {item.name!r} has no shape; give it by `shape={ {item.name: '1,t,16'} }`")
     return tuple(f"{item.name}[{k}]" if dim is None else dim for k, dim in enumerate(item.dims))

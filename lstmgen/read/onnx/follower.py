@@ -20,7 +20,7 @@ from lstmgen.read.containers.onnx_tensors import StoredTensor
 from lstmgen.read.layers.looping import closed, inside_of
 from lstmgen.read.layers.lowering import constant
 from lstmgen.read.onnx.folding import FOLDED, fold
-from lstmgen.read.onnx.values import Operand, View, long_axes
+from lstmgen.read.onnx.values import SHAPE_ADVICE, Operand, View, long_axes
 from lstmgen.read.refusal import Refusal
 
 DEPTH_LIMIT = 32  # calls of functions inside each other
@@ -58,7 +58,7 @@ class BatchAxis(Refusal):
     """
 
     def __init__(self, axis: Axis) -> None:
-        super().__init__(f"its samples are the free axis {axis.name}", "name it by `--batch-axis INPUT=0`")
+        super().__init__(f"its samples are the free axis {axis.name}", "name it by `batch_axis={'INPUT': '0'}`")
         self.axis = axis
 
 
@@ -316,7 +316,7 @@ def view(call: Call, x: Operand | None, what: str = "an operand") -> View:
     if x is None:
         raise Refusal(f"{what} is missing")
     if x.dtype == object:
-        raise Refusal("a free length is used as a number", "fix it by `--shape INPUT=1,128,16`, a number for each axis")
+        raise Refusal("a free length is used as a number", SHAPE_ADVICE)
     axes = long_axes(x.shape)
     value = constant(call, x.reshape([x.shape[k] for k in axes]))
     return View(value, x.shape, axes, known(x.dtype.name))

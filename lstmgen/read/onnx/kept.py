@@ -18,7 +18,7 @@ from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import fixed
 from lstmgen.read.refusal import Refusal
 
-ADVICE = "`--state INPUT=none` leaves the state to the caller"
+ADVICE = "`state={'INPUT': 'none'}` leaves the state to the caller"
 
 
 def remembering(nodes: Sequence[Node], states: Sequence[Value], after: Sequence[Value]) -> list[Node]:

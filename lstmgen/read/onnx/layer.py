@@ -44,7 +44,7 @@ from lstmgen.read.refusal import Refusal
 
 Tensors = tuple[Tensor, ...]
 TIMESTEP_ADVICE = (
-    "fix the length by `--shape INPUT=1,128,16`, or leave the states to the caller by `--state INPUT=none`"
+    "fix the length by `shape={'INPUT': '1,128,16'}`, or leave the states to the caller by `state={'INPUT': 'none'}`"
 )
 KEEPS = (
     "a context in C, and a Predictor in Python, keeps them from one prediction to the next, until reset; predict() of "
@@ -66,7 +66,8 @@ def graph(call: Call, inputs: Tensors) -> Tensors:
     builder = call.reading.builder
     begin = len(builder.nodes)
     for name in doubtful(endpoint):
-        call.warn(f"input {name!r} may be a state, as an output has its shape: say --state {name}=OUTPUT, or =none")
+        stated = " or ".join(f"`state={ {name: output} }`" for output in ("OUTPUT", "none"))
+        call.warn(f"input {name!r} may be a state, as an output has its shape: say {stated}")
     if endpoint.kept:
         outputs = kept(call, endpoint, inputs)
     elif endpoint.states:

@@ -7,7 +7,7 @@ from lstmgen.read.onnx.follower import Follower, Inputs, operator
 from lstmgen.read.refusal import Refusal
 
 REASON = "it quantizes activations, which is not copied: each number could differ by a quantization step"
-ADVICE = "export the model before it was quantized, and quantize it here by `--quantize int8`"
+ADVICE = "export the model before it was quantized, and quantize it here by `quantize='int8'`"
 
 
 @operator(

@@ -129,7 +129,7 @@ def integers(array: Any, what: str) -> list[int]:
     return items  # type: ignore[return-value]
 
 
-SHAPE_ADVICE = "fix the length by `--shape INPUT=1,128,16`, a number for each axis"
+SHAPE_ADVICE = "fix the length by `shape={'INPUT': '1,128,16'}`, a number for each axis"
 
 
 def factors(dims: Iterable[Dim]) -> tuple[int, list[Length]]:

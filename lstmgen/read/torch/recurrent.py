@@ -84,9 +84,9 @@ def directions_of(params: Sequence[Any], count: int, *, has_biases: bool) -> Ite
     """Yields the directions of all layers, in order; `count` is their number."""
     size = len(params) // count
     for start in range(0, len(params), size):
-        kernel, recurrent_kernel, *others = params[start : start + size]
-        biases = (others.pop(0), others.pop(0)) if has_biases else (None, None)
-        yield Direction(kernel, recurrent_kernel, biases, *others)
+        kernel, recurrent_kernel, *rest = params[start : start + size]
+        biases = (rest.pop(0), rest.pop(0)) if has_biases else (None, None)
+        yield Direction(kernel, recurrent_kernel, biases, *rest)
 
 
 def layers(t: Translation, op: str, x: Any, states: Sequence[Any], options: dict[str, Any]) -> list[ValueRef]:
