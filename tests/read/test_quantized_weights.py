@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Layer .* does not have a `quanti
 @pytest.fixture(autouse=True)
 def uncollected(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keras collects garbage for each layer that it quantizes: among the objects of a whole run that takes the time."""
-    monkeypatch.setattr("keras.src.layers.layer.gc.collect", lambda: 0)
+    monkeypatch.setattr(gc, "collect", lambda: 0)
 
 
 def language_model() -> Any:

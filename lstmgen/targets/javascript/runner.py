@@ -1,5 +1,6 @@
 """Runs generated JavaScript in node."""
 
+import os
 import re
 import shutil
 from collections.abc import Mapping
@@ -53,9 +54,14 @@ def tools() -> Mapping[str, str]:
     return {"Node.js": version()}
 
 
-@cache
 def version() -> str:
     """Returns the version that node prints."""
+    return version_on(os.environ.get("PATH", ""))
+
+
+@cache
+def version_on(path: str) -> str:
+    """Returns the version of the node on a PATH, which is that of this process."""
     try:
         return completed(["node", "--version"]).stdout.strip()
     except OSError:

@@ -22,7 +22,7 @@ def wrap(line: str, width: int = WIDTH) -> list[str]:
     if len(lines[0]) > width:
         lines = [inner + part for item in _items(body) or [body] for part in _filled(_terms(item), width - len(inner))]
     broken = [part for piece in lines for part in wrap(piece, width)]
-    return [line[: start + 1], *broken, indent + line[end:]]
+    return [line[: start + 1], *broken, *wrap(indent + line[end:], width)]
 
 
 def wrap_text(text: str) -> str:
@@ -31,12 +31,15 @@ def wrap_text(text: str) -> str:
 
 
 def _longest_pair(line: str) -> tuple[int, int] | None:
-    """Returns the positions of the longest outermost pair of brackets; empty pairs do not count."""
+    """Returns the positions of the longest outermost pair of brackets.
+
+    Empty pairs do not count, nor does a bracket that a line before opens.
+    """
     pairs, open_at = [], []
     for k, char in _code(line):
         if char in OPENING:
             open_at.append(k)
-        elif char in CLOSING:
+        elif char in CLOSING and open_at:
             start = open_at.pop()
             if not open_at and k > start + 1:
                 pairs.append((start, k))

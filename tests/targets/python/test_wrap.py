@@ -60,6 +60,20 @@ def test_broken_lines_mean_the_same(expression: str, width: int) -> None:
     assert ast.dump(ast.parse(wrap_text(f"{line}\n{line}"))) == ast.dump(ast.parse(f"{line}\n{line}"))
 
 
+def test_the_end_of_a_broken_line_is_broken_too() -> None:
+    line = "return call(first, second), call(third, fourth), call(fifth, sixth)"
+    lines = wrap(line, 30)
+    assert max(map(len, lines)) <= 30
+    assert ast.dump(ast.parse("def f():\n" + "\n".join(f"    {part}" for part in lines))) == ast.dump(
+        ast.parse(f"def f():\n    {line}")
+    )
+
+
+def test_text_that_is_broken_already_stays() -> None:
+    line = f"x = {', '.join(f'call({name}, {name})' for name in 'abcdefghijklmnop')}"
+    assert wrap_text(wrap_text(line)) == wrap_text(line)
+
+
 def test_sums_fill_lines() -> None:
     assert wrap("y = [f(a * 1 + b * 2 + c * 3)]", 18) == [
         "y = [",
