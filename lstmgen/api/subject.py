@@ -14,6 +14,7 @@ from lstmgen.arguments import StrPath
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.read import (
+    TENSORFLOW_JS,
     OnnxInterface,
     Original,
     SortedGraph,
@@ -40,6 +41,7 @@ OF_ONNX = tuple(field.name for field in fields(OnnxInterface))
 # Reasons why Keras cannot load a file.
 RUNS_CODE = "the file contains code, which Keras would run"
 NO_CODE = "Keras does not have the code of the assumed classes"
+NO_FILE = "Keras does not read files of TensorFlow.js"
 
 
 class KerasModel(Protocol):
@@ -176,7 +178,9 @@ class ModelArguments:
             weights, (layers, assume) = self._weights(), self._statements()
             graph = read_file(path, weights, layers, assume, self._interface())
             unasked = RUNS_CODE if layers else NO_CODE if assume else ""
-            if graph.source.producer:
+            if graph.source.container == TENSORFLOW_JS:
+                unasked = NO_FILE
+            elif graph.source.producer:
                 return Subject(graph, partial(_onnx, path, self._interface()))
             return Subject(graph, partial(_keras, path, graph, weights, unasked=unasked))
         loaded = self._loaded_by_keras(path)

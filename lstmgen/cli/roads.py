@@ -54,7 +54,7 @@ def roads(survey: Survey, model: Sequence[str], out: str) -> list[str]:
         ways.append(f", in Python, with the model in memory: lstmgen.export(model, {out!r})")
     if len(lambdas) == len(refused):
         ways.append(_typed([*command, *typed({"layers": dict.fromkeys(lambdas, "EXPRESSION")})]))
-    elif len(custom) == len(refused) and survey.source.container != "SavedModel":
+    elif len(custom) == len(refused) and survey.source.container not in ("SavedModel", "TensorFlow.js"):
         ways.append(_typed([*command, "--custom", "mylayers.py"]))
     if survey.sources and set(refused) <= {*survey.sources, *lambdas}:
         sources = {name: names[0] if len(names) == 1 else "SOURCE" for name, names in survey.sources.items()}

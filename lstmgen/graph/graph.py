@@ -65,7 +65,7 @@ class Source:
     """Origin of a model: file name without folders, SHA-256 of its bytes, and the Keras that wrote it.
 
     Attributes:
-        producer: of an ONNX file, with its opset, or PyTorch with its version; empty for models of Keras.
+        producer: of an ONNX file, with its opset, or PyTorch or TensorFlow.js with its version; empty for Keras.
     """
 
     name: str = "model"
@@ -78,7 +78,7 @@ class Source:
     @property
     def runtime(self) -> str:
         """The library that runs the model."""
-        if not self.producer:
+        if not self.producer or self.container == "TensorFlow.js":
             return "Keras"
         return "onnxruntime" if self.container == "ONNX" else "PyTorch"
 

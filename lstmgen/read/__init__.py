@@ -12,6 +12,7 @@ from lstmgen.read import arrays as arrays  # registers nodes that call functions
 from lstmgen.read import layers as layers  # registers the layer functions
 from lstmgen.read import published as published  # and those of published classes
 from lstmgen.read.configs.interface import OnnxInterface as OnnxInterface
+from lstmgen.read.containers.parts import TENSORFLOW_JS as TENSORFLOW_JS
 from lstmgen.read.containers.parts import files_of as files_of
 from lstmgen.read.keras import traced as traced  # registers the layer of followed code of live models
 from lstmgen.read.onnx import running as running

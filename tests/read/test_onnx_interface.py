@@ -179,7 +179,7 @@ def test_wrong_statements(argument: str, value: dict[str, str], message: str, tm
 @pytest.mark.parametrize(
     ("argument", "value", "message"),
     [
-        ("weights", ARTICLE, "an ONNX file, which has its own weights; leave `weights=` out"),
+        ("weights", ARTICLE, r"contains its own weights \(ONNX\); leave `weights=` out"),
         ("layers", {"a": "x"}, "`layers=` is for Keras models"),
         ("assume", {"a": "b"}, "`assume=` is for Keras models"),
         ("custom_objects", {"A": int}, "`custom_objects=` is for Keras models"),

@@ -12,6 +12,7 @@ from lstmgen.read.containers.parts import (
     KERAS3,
     ONNX,
     TENSORFLOW,
+    TENSORFLOW_JS,
     Architecture,
     Parts,
     Weights,
@@ -79,8 +80,8 @@ def assembled(path: Path, parts: Parts, weights_path: Path | None = None) -> Con
     """
     name, kind, digest, weights = path.name, parts.kind, parts.digest, parts.weights
     if weights_path is not None:
-        if kind == ONNX:
-            raise ReadError(f"{path} is an ONNX file, which has its own weights; leave `weights=` out")
+        if kind in (ONNX, TENSORFLOW_JS):
+            raise ReadError(f"{path} contains its own weights ({kind}); leave `weights=` out")
         other = open_parts(weights_path)
         weights = other.weights
         if weights is None:

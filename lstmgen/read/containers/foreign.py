@@ -1,6 +1,5 @@
 """Recognizes files that are not Keras models by their bytes, to refuse them with advice."""
 
-import shlex
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,6 @@ UNPICKLE = (
     "reading it would run code, which lstmgen never does: load it in the Python that wrote it, and if it is a Keras "
     "model, save it by model.save('model.h5')"
 )
-TO_KERAS = "tensorflowjs_converter --input_format tfjs_layers_model --output_format keras"
 NO_MODEL = "give the file that model.save() wrote"
 DATA = "it holds data, not a model: give it to verify by `data=`, or to export by `calibrate=`"
 WHOLE_FOLDER = "give the folder that it is in"
@@ -134,7 +132,7 @@ def part_of_a_folder(path: Path) -> str:
             return f"is a part of a SavedModel; give the folder around it: {folder_above(path.parent)}"
         return CHECKPOINT
     if path.suffix == ".bin" and path.name.startswith("group") and "-shard" in path.name:
-        return f"holds weights of TensorFlow.js; give {path.with_name('model.json')} to see what to do"
+        return f"holds weights of TensorFlow.js; give {path.with_name('model.json')}"
     return ""
 
 
@@ -176,12 +174,9 @@ def foreign_json(value: Any, path: Path) -> str:
     """Describes JSON that is not an architecture; empty if it may be one."""
     if not isinstance(value, Mapping):
         return ""
-    if "modelTopology" in value or "weightsManifest" in value:
-        topology = value.get("modelTopology")
-        if value.get("format") == "graph-model" or (isinstance(topology, Mapping) and "node" in topology):
-            return f"is a graph model of TensorFlow.js, which has lost its layers; {FROM_KERAS}"
-        files = shlex.join([str(path), str(path.with_suffix(".h5"))])
-        return f"is a model of TensorFlow.js; turn it back by (pip install tensorflowjs): {TO_KERAS} {files}"
+    topology = value.get("modelTopology")
+    if value.get("format") == "graph-model" or (isinstance(topology, Mapping) and "node" in topology):
+        return f"is a graph model of TensorFlow.js, which has lost its layers; {FROM_KERAS}"
     if isinstance(value.get("weight_map"), Mapping):
         return SHARDS
     if "version" in value and value.keys() & {"inputs", "outputs", "windows"} and "class_name" not in value:
@@ -189,3 +184,8 @@ def foreign_json(value: Any, path: Path) -> str:
     if "nbformat" in value:
         return "is a Jupyter notebook; run it, and give the file that its model.save() writes"
     return ""
+
+
+def is_layers_model(value: Any) -> bool:
+    """Returns true for the JSON of a layers model of TensorFlow.js."""
+    return isinstance(value, Mapping) and ("modelTopology" in value or "weightsManifest" in value)

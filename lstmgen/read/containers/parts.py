@@ -6,7 +6,7 @@ The first bytes determine the format of a file, never its suffix.
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,21 @@ from typing import Any
 from lstmgen.errors import ReadError, reason
 from lstmgen.read.containers import archive, hdf5, legacy, tree
 from lstmgen.read.containers.document import parse_json, parse_yaml
-from lstmgen.read.containers.foreign import CHECKPOINT, SAVED_MODEL, foreign, foreign_json, is_onnx, part_of_a_folder
+from lstmgen.read.containers.foreign import (
+    CHECKPOINT,
+    SAVED_MODEL,
+    foreign,
+    foreign_json,
+    is_layers_model,
+    is_onnx,
+    part_of_a_folder,
+)
 from lstmgen.read.scope import Scope
 from lstmgen.read.version import KNOWN
 
 TENSORFLOW = "SavedModel"
 ONNX = "ONNX"
+TENSORFLOW_JS = "TensorFlow.js"
 BYTES_PER_NUMBER = 2  # minimum: Keras stores weights as floats of 16 bits or more
 # Writers of the new form of a config, which contains no version: Keras 3, or TensorFlow 2.12 and later. All give it
 # the same meaning.
@@ -118,10 +127,22 @@ def _parts_of(path: Path) -> Parts:
 
 def files_of(path: Path) -> list[Path]:
     """Returns the files that a model is read from: the file itself, or the relevant ones of a folder."""
+    if path.suffix == ".json":
+        return [path, *_shards(path)]
     if not path.is_dir():
         return [path]
     inside = [*(path / "variables").glob("*"), *(path / archive.ASSETS).rglob("*")]
     return [*(path / name for name in (*archive.PARTS, *SAVED_MODEL)), *inside]
+
+
+def _shards(path: Path) -> list[Path]:
+    """Returns the files with weights that a JSON file of TensorFlow.js names."""
+    from lstmgen.read.containers import tensorflow_js  # imported late, as below
+
+    try:
+        return tensorflow_js.files_beside(parse_json(archive.read_bytes(path), str(path)), path)
+    except ReadError:
+        return []
 
 
 def parse_architecture(value: Any, where: str, version: str = "") -> Architecture:
@@ -164,7 +185,23 @@ def _architecture_file(data: bytes, path: Path) -> Parts:
     other = foreign_json(value, path)
     if other:
         raise ReadError(f"{path} {other}")
+    if is_layers_model(value):
+        return _layers_model(value, data, path)
     return Parts(kind, digest(data), parse_architecture(value, str(path)), None)
+
+
+def _layers_model(value: Mapping[str, Any], data: bytes, path: Path) -> Parts:
+    """Opens a layers model of TensorFlow.js."""
+    from lstmgen.read.containers import tensorflow_js  # imported late: few models are of TensorFlow.js
+
+    try:
+        model = tensorflow_js.open_layers_model(value, path)
+    except ReadError as error:
+        raise error if str(path) in str(error) else ReadError(f"{path} {error}") from None
+    architecture = parse_architecture(model.topology, str(path), model.version)
+    if model.written_by:
+        architecture = replace(architecture, nameless=True, producer=model.written_by)
+    return Parts(TENSORFLOW_JS, digest(data, *model.shards), architecture, Weights(model.size, model.assign))
 
 
 def _parsed(data: bytes, path: Path) -> tuple[Any, str]:
