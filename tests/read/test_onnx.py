@@ -238,6 +238,8 @@ OPERATORS = {
     "Conv, groups": ("x w", {"w": numbers(1, 6, 1, 2)}, {"group": 3, "dilations": [2]}),
     "Conv, auto": ("x w", {"w": KERNEL}, {"auto_pad": "SAME_LOWER", "strides": [2]}),
     "ConvTranspose": ("x w b", {"w": numbers(1, 3, 4, 3), "b": numbers(2, 4)}, {"strides": [2], "pads": [1, 0]}),
+    "ConvTranspose, shorter": ("x w", {"w": numbers(1, 3, 4, 3)}, {"strides": [3], "output_shape": [15]}),
+    "ConvTranspose, lower": ("x w", {"w": numbers(1, 3, 4, 3)}, {"strides": [3], "auto_pad": "SAME_LOWER"}),
     "MaxPool": ("x", {}, {"kernel_shape": [2], "strides": [2], "pads": [1, 0]}),
     "MaxPool, ceil": ("x", {}, {"kernel_shape": [4], "strides": [4], "ceil_mode": 1}),
     "AveragePool": ("x", {}, {"kernel_shape": [3], "strides": [2], "pads": [1, 1]}),
@@ -302,6 +304,8 @@ OPERATORS = {
     "SpaceToDepth": ("x", {}, {"blocksize": 2, "shape": ["batch", 2, 4, 6]}),
     "Resize, nearest": ("x - s", {"s": np.float32([1, 1, 2])}, {"mode": "nearest"}),
     "Resize, sizes": ("x - - n", {"n": [1, 3, 4]}, {"mode": "nearest", "nearest_mode": "ceil", "shape": [1, 3, 6]}),
+    "Resize, length in float32": ("x - s", {"s": np.float32([1, 1, 0.7])}, {"mode": "linear", "shape": [1, 3, 10]}),
+    "Resize, place in float32": ("x - s", {"s": np.float32([1, 1, 1.3])}, {"mode": "nearest", "shape": [1, 3, 7]}),
     "Resize, linear": (
         "x - s",
         {"s": np.float32([1, 1, 2, 1.5])},

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from onnx_models import INT64, TIMESTEPS, checked, model, node, numbers, saved
+from onnx_models import FLOAT, INT64, TIMESTEPS, checked, model, node, numbers, saved
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.graph.linear import Dense
@@ -29,6 +29,12 @@ def test_weights_that_operators_make(tmp_path: Path) -> None:
     constants = {"v": numbers(1, 4, 3), "low": np.float32(0.1), "one": np.array(1), "four": np.array([4])}
     graph = checked(model(nodes, {"x": ["batch", 3]}, {"y": ["batch", 4]}, constants), tmp_path)
     assert [type(made.operation) for made in graph.nodes] == [Dense]
+
+
+def test_a_unit_matrix_has_its_own_number_format(tmp_path: Path) -> None:
+    nodes = [node("EyeLike", "shape", "ones", dtype=FLOAT), node("Div", "ones two", "w"), node("MatMul", "x w", "y")]
+    constants = {"shape": np.zeros((3, 3), np.int64), "two": np.float32(2)}
+    checked(model(nodes, {"x": ["batch", 3]}, {"y": ["batch", 3]}, constants), tmp_path)
 
 
 SPECTRA = {

@@ -171,6 +171,30 @@ def test_a_short_loop_that_is_not_over_time_is_written_out(tmp_path: Path) -> No
     checked(model(nodes, {"x": ["batch", 3]}, {"y": ["batch", 3], "all": [3, "batch", 3]}, constants), tmp_path)
 
 
+def over_rows(nodes: list[Any], constants: dict[str, Any], tmp_path: Path) -> None:
+    """Compares a loop over the rows of x (5, 1, 3) that sums them in h, with these nodes for the rest of its body."""
+    body = graph(
+        [node("Gather", "x number", "row", axis=0), node("Add", "h row", "y"), *nodes],
+        {"number": INT64, "goes": BOOL, "h": FLOAT},
+        {"goes_on": BOOL, "new": FLOAT, "y": FLOAT},
+    )
+    loop = helper.make_node("Loop", ["", "", "first"], ["h", "Y"], body=body)
+    constants = {"first": numbers(5, 1, 3, scale=3), **constants}
+    checked(model([loop], {"x": [5, 1, 3]}, {"h": [1, 3], "Y": []}, constants), tmp_path)
+
+
+def test_a_state_that_is_cut_to_an_integer_changes(tmp_path: Path) -> None:
+    cast = [node("Cast", "h", "whole", to=INT64), node("Cast", "whole", "new", to=FLOAT)]
+    over_rows([*cast, node("Less", "number four", "goes_on")], {"four": np.int64(4)}, tmp_path)
+
+
+@pytest.mark.parametrize("last", [-3, 0, 2])
+def test_a_loop_whose_condition_is_false_runs_once(last: int, tmp_path: Path) -> None:
+    over_rows(
+        [node("Identity", "y", "new"), node("Less", "number last", "goes_on")], {"last": np.int64(last)}, tmp_path
+    )
+
+
 @pytest.mark.parametrize(
     ("condition", "message"),
     [

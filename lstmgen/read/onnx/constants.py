@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from lstmgen.read.calls.folds import Array, small
+from lstmgen.read.containers.onnx_tensors import DTYPES
 
 
 def window(*weights: float) -> Callable[..., Array]:
@@ -78,4 +79,5 @@ def quantized_weights(attributes: Mapping[str, Any], x: Array, scale: Array, zer
 def unit_matrix(attributes: Mapping[str, Any], x: Array) -> Array:
     """EyeLike: ones on a diagonal, in the shape of a matrix."""
     rows, columns = small(x.shape)
-    return np.eye(rows, columns, int(attributes.get("k", 0))).astype(x.dtype)
+    dtype = DTYPES[int(attributes["dtype"])] if "dtype" in attributes else x.dtype
+    return np.eye(rows, columns, int(attributes.get("k", 0))).astype(dtype)

@@ -185,8 +185,9 @@ def transposed_convolution(follower: Follower, call: Call, inputs: Inputs) -> An
                 raise Refusal("output_shape needs a fixed length, and this axis has variable length", SHAPE_ADVICE)
             length = wanted[-rank:][k] - dim * strides[k] if wanted else 0
             total = -strides[k] + extent + more[k] - length
-            half = max(total, 0) // 2
-            before, after = (half, total - half) if auto != "SAME_LOWER" else (total - half, half)
+            cut = max(total, 0)
+            before = cut // 2 if auto == "SAME_UPPER" else cut - cut // 2
+            after = total - before
         crop.append(before)
         extra.append(-strides[k] + extent + more[k] - before - after)
     parts, count, filters = [], len(kernel) // groups, kernel.shape[1]

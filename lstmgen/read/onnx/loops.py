@@ -17,6 +17,7 @@ from lstmgen.graph.shape import Axis, Dim, Length, Linear
 from lstmgen.read.calls.following import needed, refused, settled
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.containers.onnx import OnnxGraph, OnnxNode
+from lstmgen.read.containers.onnx_tensors import DTYPES
 from lstmgen.read.layers.looping import BACKWARDS, closed, inside_of
 from lstmgen.read.layers.lowering import constant
 from lstmgen.read.onnx.arrangement import along, joined, place
@@ -29,6 +30,8 @@ from lstmgen.read.refusal import Refusal
 
 MOST_COPIES = 64  # of the body of a loop that is written out
 ENDLESS = 1 << 31  # a trip count that is none
+# Number formats of a copy; Identity names none. Casts to floats round, and only floats become floats again.
+UNROUNDED = (None, *(code for code, name in DTYPES.items() if name in ("int32", "int64", "bool")))
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,10 @@ class LoopBody:
         return {name: node for node in self.body.nodes for name in node.outputs}
 
     def source(self, name: str) -> str:
-        """The name that a value is a copy of."""
+        """The name that a value is a copy of; integers stay themselves as integers of other bits."""
         makers = self.makers
-        while name in makers and makers[name].op in ("Identity", "Cast"):
-            name = makers[name].inputs[0]
+        while (node := makers.get(name)) and node.op in ("Identity", "Cast") and node.attributes.get("to") in UNROUNDED:
+            name = node.inputs[0]
         return name
 
 
@@ -221,7 +224,8 @@ def limits(inside: Follower, form: LoopBody, step: Timestep, name: str) -> list[
         first = step.first_place(place)
         if first is not None and isinstance(limit, np.ndarray) and limit.size == 1:
             (end,) = limit.reshape(-1)
-            return [(end if isinstance(end, Length) else int(np.ceil(end))) - first + 1]
+            count = (end if isinstance(end, Length) else int(np.ceil(end))) - first + 1
+            return [max(count, 1) if isinstance(count, int) else count]
     raise Refusal(f"{NOT_OVER_TIME}its condition depends on more than the number of timesteps")
 
 

@@ -3,7 +3,6 @@
 Source: onnx/docs/Operators.md, Resize; onnx/reference/ops/op_resize.py.
 """
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -19,12 +18,13 @@ from lstmgen.read.onnx.values import SHAPE_ADVICE, Array, View, integers, quotie
 from lstmgen.read.refusal import Refusal
 
 MOST_WEIGHTS = 1 << 22  # of the matrix for one axis
-# The place in the input for each place in the output, by the scale and the lengths of both.
+# The place in the input for each place in the output, by the scale and the lengths of both; in float32, as onnxruntime
+# computes it: rounding decides which of two neighbors is the nearest.
 ORIGINS: dict[str, Callable[[Array, float, int, int], Array]] = {
     "half_pixel": lambda y, scale, size, length: (y + 0.5) / scale - 0.5,
     "pytorch_half_pixel": lambda y, scale, size, length: (y + 0.5) / scale - 0.5 if length > 1 else y * 0.0,
     "asymmetric": lambda y, scale, size, length: y / scale,
-    "align_corners": lambda y, scale, size, length: y * ((size - 1) / (length - 1)) if length > 1 else y * 0.0,
+    "align_corners": lambda y, scale, size, length: y * (size - 1) / (length - 1) if length > 1 else y * 0.0,
     "tf_half_pixel_for_nn": lambda y, scale, size, length: (y + 0.5) / scale,
     "half_pixel_symmetric": lambda y, scale, size, length: (
         size / 2 * (1 - length / (scale * size)) + (y + 0.5) / scale - 0.5
@@ -68,7 +68,7 @@ def resize(follower: Follower, call: Call, inputs: Inputs) -> Any:
             raise Refusal(
                 f"align_corners with {size} elements scaled by {scale:g}, which is not an integer, is not supported"
             )
-        at = ORIGINS[mode](np.arange(float(length)), scale, size, length)
+        at = ORIGINS[mode](np.arange(length, dtype=np.float32), float(np.float32(scale)), size, length)
         if kind == "nearest":
             matrix = np.zeros((length, size))
             matrix[np.arange(length), np.clip(rounding(at), 0, size - 1).astype(int)] = 1
@@ -100,10 +100,10 @@ def scales_of(call: Call, inputs: Inputs, x: View, axes: Sequence[int], *, old: 
 
 
 def longer(size: Dim, scale: float) -> Dim:
-    """A length times a scale, cut to an integer."""
+    """A length times a scale, a product of float32 cut to an integer: 10 times 0.7 is 7."""
     if isinstance(size, Length):
         return size * int(scale) if scale == int(scale) else size
-    return math.floor(size * scale)
+    return int(np.float32(size) * np.float32(scale))
 
 
 def repeats(mode: str, rounding: Callable[[Array], Array], scale: int) -> bool:
