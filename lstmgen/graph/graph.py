@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 
@@ -236,6 +237,13 @@ class Graph:
                 raise ValueError(f"lengths {a} and {b} must be equal")
 
 
+class RawSamples(Protocol):
+    """Computes raw values from inputs of the network."""
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        """Returns raw values for one sample."""
+
+
 @dataclass(frozen=True, eq=False)
 class Ends:
     """The parts of a pipeline that are not operations of a graph, and the graphs that it was joined from.
@@ -246,7 +254,7 @@ class Ends:
         before: computes the inputs of the network from raw values.
         network: the model as it was trained.
         after: computes the outputs from those of the network.
-        typical: computes raw values from inputs of the network: the inverse of `before`, if it has one.
+        typical: computes raw values from inputs of the network: the inverse of `before`, or typical values without one.
         digest: SHA-256 of the pipeline as JSON.
         lines: description for people.
         hints: settings of the pipeline that many users would choose otherwise.
@@ -258,7 +266,7 @@ class Ends:
     before: Graph
     network: Graph
     after: Graph
-    typical: Graph
+    typical: RawSamples
     digest: str
     lines: tuple[str, ...]
     hints: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from lstmgen.pipeline.masks import snaps
 from lstmgen.pipeline.scaling import Fill
 from lstmgen.pipeline.score import scored
 from lstmgen.pipeline.step import Place, Step, add_all, describe, features_after, inverted
+from lstmgen.pipeline.typical import Undone
 
 BY_COLUMN = "for a scaler per column, fit one ColumnTransformer: a dict has the names of inputs or outputs"
 
@@ -300,19 +301,27 @@ def _renamed(graph: Graph, inputs: Mapping[str, Value], taken: set[str]) -> tupl
     return values, builder.nodes
 
 
-def undone(graph: Graph, inputs: Sequence[InputDescription]) -> Graph:
-    """Returns the graph from the network's inputs to raw values; without an inverse, an input is already raw."""
-    steps, values = [], []
-    for value, entry in zip(graph.inputs, inputs):
-        try:
-            back = inverted(entry.steps)
-            fits = not back or features_after(back, int(value.shape[-1])) == (len(entry.columns) or value.shape[-1])  # type: ignore[arg-type]
-        except ValueError:
-            fits = False
-        steps.append(back if fits else ())
-        raw = value if fits else replace(value, shape=(*value.shape[:-1], len(entry.columns) or value.shape[-1]))
-        values.append(raw)
-    return graph_of(values, steps, ["undone"] * len(steps), graph.input_names)
+def undone(graph: Graph, inputs: Sequence[InputDescription]) -> Undone:
+    """Returns the function from the network's inputs to raw values."""
+    exact: list[tuple[Step, ...]] = []
+    inexact = {}
+    for k, (value, entry) in enumerate(zip(graph.inputs, inputs)):
+        inverse = inverse_of(value, entry)
+        exact.append(inverse or ())
+        if inverse is None:
+            inexact[k] = (entry.steps, len(entry.columns) or int(value.shape[-1]))  # type: ignore[arg-type]
+    return Undone(graph_of(graph.inputs, exact, ["undone"] * len(exact), graph.input_names), inexact)
+
+
+def inverse_of(value: Value, entry: InputDescription) -> tuple[Step, ...] | None:
+    """Returns the inverse of the steps in front of an input; None if they have none."""
+    try:
+        back = inverted(entry.steps)
+        if back and features_after(back, int(value.shape[-1])) != (len(entry.columns) or value.shape[-1]):  # type: ignore[arg-type]
+            return None
+    except ValueError:
+        return None
+    return back
 
 
 def windows_of(graph: Graph, windows: Windows | None) -> Windows | None:

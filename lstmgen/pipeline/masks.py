@@ -8,7 +8,7 @@ import numpy as np
 
 from lstmgen.graph.activation import activation
 from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, Where
-from lstmgen.graph.graph import Graph, Value
+from lstmgen.graph.graph import Graph, RawSamples, Value
 from lstmgen.graph.operation import Array
 from lstmgen.graph.reduction import Reduce
 from lstmgen.pipeline.step import Numbers, Place, Step
@@ -41,7 +41,7 @@ class Snap(Step):
         return f"{self.mask_value:g} where all features of a row are next to that"
 
 
-def snaps(before: Graph, typical: Graph, masked: Sequence[float | None]) -> list[Snap | None]:
+def snaps(before: Graph, typical: RawSamples, masked: Sequence[float | None]) -> list[Snap | None]:
     """Returns for each input the step after its scaling, if the network masks this number; else None.
 
     Args:
@@ -50,7 +50,7 @@ def snaps(before: Graph, typical: Graph, masked: Sequence[float | None]) -> list
     """
     scaled = [
         np.full([dim if isinstance(dim, int) else 1 for dim in value.shape], 0.0 if mask_value is None else mask_value)
-        for value, mask_value in zip(typical.inputs, masked)
+        for value, mask_value in zip(before.outputs, masked)
     ]
     with np.errstate(all="ignore"):
         raw = typical.evaluate(*scaled)

@@ -1,7 +1,7 @@
 """Evaluates steps on rows of numbers, and returns rows that are typical for them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -30,6 +30,32 @@ WITHOUT_STEP: Mapping[str, Callable[[Array], Array]] = {
 EVEN = ("abs", "square")  # functions of which two numbers of either sign make the same
 
 AddSteps = Callable[[Sequence[Step], Place, Value], Value]
+
+
+@dataclass(frozen=True)
+class Undone:
+    """Computes raw samples from inputs of the network: exactly, or typical ones for steps without an inverse.
+
+    Attributes:
+        inverse: graph of the exact inverses; it returns inputs without one unchanged.
+        inexact: steps without an exact inverse and the number of raw features, by the index of their input.
+    """
+
+    inverse: Graph
+    inexact: Mapping[int, tuple[tuple[Step, ...], int]]
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        """Returns raw values for one sample."""
+        raw = list(self.inverse.evaluate(*inputs))
+        for k, (steps, features) in self.inexact.items():
+            raw[k] = _raw(steps, features, raw[k])
+        return tuple(raw)
+
+
+def _raw(steps: Sequence[Step], features: int, scaled: Array) -> Array:
+    """Returns raw values that steps convert to these, or near them; features are the last axis."""
+    rows = scaled.reshape(-1, scaled.shape[-1])
+    return _undone(steps, features, lambda count: rows, below=False).reshape(*scaled.shape[:-1], features)
 
 
 def graph_of_rows(steps: Sequence[Step], shape: tuple[int, ...], add: AddSteps = add_all) -> Graph:

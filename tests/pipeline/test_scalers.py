@@ -41,6 +41,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
 from lstmgen.pipeline import attach
 from lstmgen.samples.load import samples_of
+from lstmgen.samples.synthetic import random_samples
 
 FLOAT64 = 1e-12
 rng = np.random.default_rng(4)
@@ -174,6 +175,21 @@ def test_what_undoes_a_scaler(name: str, tmp_path: Path) -> None:
 def test_what_has_no_inverse(name: str) -> None:
     with pytest.raises(OptionError, match="has no inverse"):
         lstmgen.Pipeline(inverse=SCALERS[name])
+
+
+@pytest.mark.parametrize("name", SCALERS)
+def test_random_samples_are_raw_values(name: str) -> None:
+    """Scaled, they are numbers as the network expects them; with an encoder, each category occurs."""
+    scaler = SCALERS[name]
+    columns = [f"column {k}" for k in range(rows_for(name, scaler).shape[1])]
+    width = scaler.transform(rows_for(name, scaler)).shape[1]
+    graph = attach(model(width), lstmgen.Pipeline(scaler=scaler, columns=columns))
+    samples = random_samples(graph, 20, 0)
+    assert {x.shape for (x,) in samples} == {graph.inputs[0].shape}
+    scaled = np.concatenate([graph.evaluate(x)[0] for (x,) in samples])
+    assert np.nanmax(np.abs(scaled)) < 100  # a Box-Cox transform does not reach every number
+    if "one-hot" in name:
+        assert np.all(scaled.max(axis=0) > 0.1)
 
 
 def test_every_number_between_quantiles_and_on_them() -> None:
