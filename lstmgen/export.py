@@ -79,7 +79,7 @@ class Exported:
             rows.append(("time", str(self.time)))
         if self.accuracy is not None:
             rows.append(("error", f"at most {self.accuracy.worst:.1e}, on {self.accuracy.over}"))
-        return rows
+        return [*rows, *(("warning", warning) for warning in self.warnings)]
 
 
 def export(
@@ -234,6 +234,14 @@ def _check_choice(target: Target, name: str, value: object) -> None:
         )
 
 
+def check_known(names: Iterable[str]) -> None:
+    """Raises OptionError if no target has an option of one of these names."""
+    all_options = declared(TARGETS.values())
+    for name in names:
+        if name not in all_options:
+            raise no_option(name, all_options)
+
+
 def options_for(target: Target, arguments: Mapping[str, object]) -> Options:
     """Returns the options of a target, from keyword arguments.
 
@@ -241,9 +249,8 @@ def options_for(target: Target, arguments: Mapping[str, object]) -> Options:
         OptionError: the target does not have one of them, or a value is invalid.
     """
     known, all_options = {option.name for option in target.options.declared()}, declared(TARGETS.values())
+    check_known(arguments)
     for name, value in arguments.items():
-        if name not in all_options:
-            raise no_option(name, all_options)
         option, titles = all_options[name]
         if name not in known and option.is_asked(value):
             raise OptionError(f"`{name}=` is for {enumerated(titles)}, not for {target.title}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from dataclasses import replace
@@ -64,6 +65,18 @@ def test_results_state_what_matters(tmp_path: Path) -> None:
     assert "OUT OF TOLERANCE" in repr(wrong)
 
 
+def test_warnings_and_notes_are_shown(tmp_path: Path) -> None:
+    """A notebook shows nothing else of a call."""
+    graph = replace(lstmgen.read(ARTICLE), warnings=("column 'day' is a category",))
+    done = lstmgen.export(graph, tmp_path / "net.py")
+    with (tmp_path / "net.py").open("a", encoding="utf-8") as file:
+        file.write("# mine\n")
+    checked = lstmgen.verify(graph, tmp_path / "net.py", keras=False)
+    for result, word in ((done, "column 'day' is a category"), (checked, "it was edited")):
+        assert word in " ".join(repr(result).split())
+        assert word in html.unescape(result._repr_html_())
+
+
 def test_notebooks_get_tables_in_which_names_are_text(tmp_path: Path) -> None:
     graph = lstmgen.read(ARTICLE)
     layer = replace(graph.layers[0], name="<script>alert(1)</script>\x1b[31m")
@@ -99,6 +112,8 @@ def test_inspect_lists_layers_and_answers_for_a_board() -> None:
         lstmgen.inspect(HAR, target="c")
     with pytest.raises(lstmgen.OptionError, match=r"no option `quantise=`; did you mean `quantize=`\?"):
         lstmgen.inspect(HAR, board="uno", quantise="int8")  # type: ignore[call-arg]
+    with pytest.raises(lstmgen.OptionError, match=r"no option `bord=`; did you mean `board=`\?"):
+        lstmgen.inspect(HAR, bord="uno")  # type: ignore[call-arg]
     with pytest.raises(lstmgen.OptionError, match="`weights=` is for a model file"):
         lstmgen.inspect(lstmgen.read(HAR), weights=HAR)
 

@@ -13,7 +13,7 @@ from lstmgen.api.signatures import takes_options
 from lstmgen.api.subject import Model, ModelArguments
 from lstmgen.arguments import StrPath
 from lstmgen.errors import OptionError, Problem
-from lstmgen.export import options_for, planned
+from lstmgen.export import check_known, options_for, planned
 from lstmgen.graph.graph import pipeline_lines
 from lstmgen.graph.shape import Shape, text
 from lstmgen.plan.dump import dump
@@ -50,6 +50,7 @@ class Question:
     def check(self) -> None:
         """Raises OptionError if an option has no effect without another one that is missing."""
         language = None if self.target is None else target_named(self.target)
+        check_known(self.options)
         if self.limits and language not in (None, ESTIMATING):
             raise OptionError(f"`{next(iter(self.limits))}=` is for {ESTIMATING.title}, not for {language.title}")
         if not self.on_machine and (self.limits or (self.options and not self.plan)):

@@ -163,12 +163,15 @@ class Verification:
         return (*map(str, self.tables), *([written] if self.altered == "" else []), *timing)
 
     def __repr__(self) -> str:
-        rows = [(line.what, line.output, *line.cells) for line in self.lines]
-        return display.lines(self._title, [("", "output", *ERRORS), *rows], [self.verdict])
+        return display.lines(self._title, [("", "output", *ERRORS), *self._rows()], [self.verdict])
 
     def _repr_html_(self) -> str:
+        return display.table(f"{self._title}. {self.verdict}", ("", "output", *ERRORS), self._rows())
+
+    def _rows(self) -> list[display.Row]:
+        """Rows of the lines and of the notes."""
         rows = [(line.what, line.output, *line.cells) for line in self.lines]
-        return display.table(f"{self._title}. {self.verdict}", ("", "output", *ERRORS), rows)
+        return [*rows, *(("note", note) for note in self.notes)]
 
     @property
     def _title(self) -> str:
