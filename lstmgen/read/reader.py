@@ -196,4 +196,6 @@ def keras_numbers(model: Any) -> tuple[int, int, int]:
     name = type(model).__name__
     layer = any(cls.__name__ == "Layer" for cls in type(model).__mro__)
     cure = "; wrap it in keras.Sequential" if layer else ""
-    raise ReadError(f"expected a path or a keras.Model, got {name}{cure}")
+    if hasattr(model, "keys"):
+        cure = "; load its weights into the module: module.load_state_dict(…)"
+    raise ReadError(f"expected a path, a keras.Model or a torch.nn.Module, got {name}{cure}")

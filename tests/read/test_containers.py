@@ -185,7 +185,9 @@ def test_a_live_model_that_is_refused_is_called_by_its_name() -> None:
 
 
 def test_what_is_no_live_model() -> None:
-    with pytest.raises(ReadError, match="expected a path or a keras.Model, got int"):
+    with pytest.raises(ReadError, match=r"got dict; load its weights into the module: module.load_state_dict\("):
+        read_model({"lstm.weight_ih_l0": np.zeros((8, 2))})
+    with pytest.raises(ReadError, match="expected a path, a keras.Model or a torch.nn.Module, got int"):
         read_model(3)
 
 

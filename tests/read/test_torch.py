@@ -18,7 +18,8 @@ FEW = (  # all are in `make torch`
     *("LSTM1_batch_first_none_last_free@c", "LSTM2_both_batch_first_none_last", "LSTM3_batch_first_inputs_last_free"),
     *("GRU1_zeros_free", "RNN2_batch_first_zeros_last_free", "convolutional_free", "heads_causal", "policy_lstm"),
     *("LSTM2_both_zeros_last_free_projected@c", "LSTM1_both_inputs_free_projected", "LSTM2_inputs_last_projected"),
-    *("sequenced", "looped_own", "translator_free", "functions", "normalized", "features"),
+    *("layer_alone", "layer_alone_states", "sequenced", "looped_own", "translator_free", "functions", "normalized"),
+    "features",
 )
 REFUSED = {
     "packed": "it packs sequences; call the recurrent layer on the padded tensor",
@@ -37,6 +38,8 @@ REFUSED = {
     "unknown_input": "there is no input 'h', only 'input'",
     "weights": "`weights=` is for a model file",
     "training": "it is in training mode; call module.eval() first",
+    "wrong_width": "`example=` does not fit Linear: calling the module with it raises RuntimeError: ",
+    "scripted": "it is in TorchScript; export the torch.nn.Module that it was made from",
 }
 
 

@@ -379,6 +379,12 @@ OTHERS: dict[str, Callable[[], tuple[nn.Module, Any, dict[str, Any]]]] = {
     "policy_lstm": lambda: (Policy("LSTMCell"), (torch.randn(1, 5), *[torch.zeros(1, 6)] * 2), {}),
     "policy_gru": lambda: (Policy("GRUCell"), {"obs": torch.randn(2, 5), "h": torch.zeros(2, 6)}, {}),
     "policy_rnn": lambda: (Policy("RNNCell"), (torch.randn(2, 5), torch.zeros(2, 6)), {"state": {"h": "none"}}),
+    "layer_alone": lambda: (nn.GRU(5, 6, 2, batch_first=True), series(2, 7, 5), {"shape": {"input": "batch,time,5"}}),
+    "layer_alone_states": lambda: (
+        nn.LSTM(5, 6),
+        {"input": torch.randn(7, 2, 5), "hx": (torch.zeros(1, 2, 6), torch.zeros(1, 2, 6))},
+        {},
+    ),
     "sequenced": lambda: (Sequenced(), (torch.randn(1, 5), (torch.zeros(2, 1, 6), torch.zeros(2, 1, 6))), {}),
     "looped_gru": lambda: (Looped(nn.GRUCell(5, 6)), series(2, 7, 5), {}),
     "looped_own": lambda: (Looped(OwnCell()), series(2, 7, 5), {}),
@@ -456,6 +462,8 @@ REFUSED: dict[str, Callable[[], tuple[nn.Module, Any, dict[str, Any]]]] = {
     "unknown_input": lambda: (nn.Linear(5, 2), series(2, 5), {"state": {"h": "none"}}),
     "weights": lambda: (nn.Linear(5, 2), series(2, 5), {"weights": "model.h5"}),
     "training": lambda: (nn.Dropout(), series(2, 5), {}),
+    "wrong_width": lambda: (nn.Linear(5, 2), series(2, 6), {}),
+    "scripted": lambda: (torch.jit.script(nn.Linear(5, 2)), series(2, 5), {}),
 }
 
 

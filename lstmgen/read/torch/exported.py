@@ -1,5 +1,6 @@
 """Runs torch.export on a module, and returns its graph as plain data. PyTorch is never imported here."""
 
+import inspect
 import operator
 import re
 import sys
@@ -38,6 +39,7 @@ def exported(module: Any, example: ExampleArguments, free: Sequence[Collection[i
         Refusal: torch.export cannot follow the code.
     """
     torch = sys.modules["torch"]
+    module = followable(module)
     example = example.with_tensors([x.detach().clone() for x in example.tensors])  # one may be there twice
     places = iter(free)
     dims = example.mapped(lambda tensor: dynamic(tensor, next(places))).by_name(module)
@@ -51,6 +53,23 @@ def exported(module: Any, example: ExampleArguments, free: Sequence[Collection[i
         except Exception as error:  # whatever the code of the user, or PyTorch, raises
             raise refusal(error) from error
     return plain(program)
+
+
+def followable(module: Any) -> Any:
+    """A module that torch.export follows: a recurrent layer alone is put into another module."""
+    torch: Any = sys.modules["torch"]
+    if not isinstance(module, torch.nn.RNNBase):
+        return module
+
+    kind = type(module)
+
+    def forward(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return module(*args, **kwargs)
+
+    forward.__signature__ = inspect.signature(kind.forward)  # type: ignore[attr-defined]  # names of the inputs
+    outer = type(kind.__name__, (torch.nn.Module,), {"forward": forward})().eval()
+    outer.add_module(kind.__name__.lower(), module)
+    return outer
 
 
 @contextmanager
@@ -82,8 +101,13 @@ def refusal(error: Exception) -> Refusal:
     where = f" at {place}" if place else ""
     if "data-dependent" in message or "GuardOnDataDependent" in message or "aten._local_scalar_dense" in message:
         return Refusal(f"its code branches on values of a tensor{where}", BRANCH_ADVICE)
-    text = next(iter(message.strip().splitlines()), "")
-    return Refusal(f"torch.export cannot follow its code{where}: {type(error).__name__}: {text[:200]}", FOLLOWED_ADVICE)
+    return Refusal(f"torch.export cannot follow its code{where}: {summary(error)}", FOLLOWED_ADVICE)
+
+
+def summary(error: Exception) -> str:
+    """The class of an error, and the start of its message."""
+    text = next(iter(str(error).strip().splitlines()), "")
+    return f"{type(error).__name__}: {text[:200].removesuffix('.')}"
 
 
 def trace_lines(error: Exception) -> Iterator[str]:

@@ -19,7 +19,7 @@ from lstmgen.read.onnx.interface import check_names, with_shapes
 from lstmgen.read.onnx.running import Feed, Original
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.torch.example import ExampleArguments, example_of, is_tensor, numbers, tree
-from lstmgen.read.torch.exported import exported, output_names, quiet
+from lstmgen.read.torch.exported import FOLLOWED_ADVICE, exported, output_names, quiet, summary
 from lstmgen.read.torch.program import AtenGraph
 from lstmgen.read.torch.translation import PRODUCER, translated
 from lstmgen.read.version import KNOWN, parse_version
@@ -78,8 +78,10 @@ def check(module: Any) -> None:
     """Checks that a module computes the same in each call, in numbers that lstmgen has.
 
     Raises:
-        Refusal: it is in training mode, or computes in halves.
+        Refusal: it is in TorchScript, in training mode, or computes in halves.
     """
+    if isinstance(module, sys.modules["torch"].jit.ScriptModule):
+        raise Refusal("it is in TorchScript", "export the torch.nn.Module that it was made from")
     if any(part.training for part in module.modules()):
         raise Refusal("it is in training mode", "call module.eval() first")
     halves = {str(x.dtype) for x in (*module.parameters(), *module.buffers()) if str(x.dtype) in HALVES}
@@ -120,12 +122,33 @@ def first(module: Any, example: ExampleArguments) -> AtenGraph:
 
     Raises:
         Refusal: torch.export cannot follow the module.
+        OptionError: PyTorch cannot run it on the example either.
     """
     tensors = example.tensors
     for free in ([range(x.ndim) for x in tensors], [range(min(x.ndim, 1)) for x in tensors]):
         with suppress(Refusal):
             return exported(module, example, free)
-    return exported(module, example, [()] * len(tensors))
+    try:
+        return exported(module, example, [()] * len(tensors))
+    except Refusal as refusal:
+        if refusal.advice == FOLLOWED_ADVICE:
+            check_runs(module, example)
+        raise
+
+
+def check_runs(module: Any, example: ExampleArguments) -> None:
+    """Checks that a module runs on the example.
+
+    Raises:
+        OptionError: it does not.
+    """
+    try:
+        with quiet(), sys.modules["torch"].no_grad():
+            module(*example.args, **example.kwargs)
+    except Exception as error:  # whatever the code of the user, or PyTorch, raises
+        raise OptionError(
+            f"`example=` does not fit {type(module).__name__}: calling the module with it raises {summary(error)}"
+        ) from error
 
 
 def check_free(item: OnnxInput, interface: OnnxInterface) -> None:
