@@ -17,7 +17,7 @@ from lstmgen.targets.text.snippets import MARKER, sections
 
 pytestmark = pytest.mark.quick
 
-KERAS = {"tensorflow", "keras", "tf_keras"}
+FRAMEWORKS = {"tensorflow", "keras", "tf_keras", "torch"}
 MODULES = sorted(
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
     for path in (ROOT / "lstmgen").rglob("*.py")
@@ -25,13 +25,13 @@ MODULES = sorted(
 
 
 def test_no_module_imports_tensorflow() -> None:
-    program = forbid(KERAS) + "".join(f"import {module}\n" for module in MODULES)
+    program = forbid(FRAMEWORKS) + "".join(f"import {module}\n" for module in MODULES)
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
     assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_guard_against_tensorflow_can_fail() -> None:
-    program = forbid(KERAS) + "import keras.layers\n"
+    program = forbid(FRAMEWORKS) + "import keras.layers\n"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 1
     assert "imports keras" in done.stderr

@@ -143,12 +143,14 @@ def read_module(module: Any, example: Any, interface: OnnxInterface) -> tuple[Gr
     Raises:
         ReadError, OptionError: as for `open_module`; likewise UnsupportedError.
     """
-    from lstmgen.read.torch import open_module, problems_of  # imported late: few models use it
+    from lstmgen.read.torch import fixed_samples, open_module, problems_of  # imported late: few models use it
 
     opened = open_module(module, example, interface)
     graph = read(opened.container)
     if problems := problems_of(module, opened, graph):
         raise UnsupportedError(problems, opened.container.name)
+    if not interface.batch_axis:
+        graph = replace(graph, warnings=(*graph.warnings, *fixed_samples(opened, graph)))
     return graph, opened.ends, opened.original
 
 

@@ -17,9 +17,9 @@ SCRIPT = Path(__file__).parents[1] / "support" / "torch_models.py"
 FEW = (  # all are in `make torch`
     *("LSTM1_batch_first_none_last_free@c", "LSTM2_both_batch_first_none_last", "LSTM3_batch_first_inputs_last_free"),
     *("GRU1_zeros_free", "RNN2_batch_first_zeros_last_free", "convolutional_free", "heads_causal", "policy_lstm"),
-    *("LSTM2_both_zeros_last_free_projected@c", "LSTM1_both_inputs_free_projected", "LSTM2_inputs_last_projected"),
-    *("layer_alone", "layer_alone_states", "sequenced", "looped_own", "translator_free", "functions", "normalized"),
-    "features",
+    *("LSTM2_both_zeros_last_free_projected@c", "LSTM2_inputs_last_projected", "layer_alone", "layer_alone_states"),
+    *("sequenced", "looped_own", "translator_free", "functions", "normalized", "features"),
+    *("fixed_samples", "fixed_lengths"),
 )
 REFUSED = {
     "packed": "it packs sequences; call the recurrent layer on the padded tensor",
@@ -64,6 +64,14 @@ def results(python: str) -> dict[str, dict[str, Any]]:
 def test_generated_code_equals_pytorch(results: dict[str, dict[str, Any]], name: str) -> None:
     result = results[name.partition("@")[0]]
     assert result.get("ok"), result
+
+
+@pytest.mark.parametrize(("name", "warned"), [("fixed_samples", True), ("fixed_lengths", False), ("functions", False)])
+def test_code_that_fixes_the_number_of_samples_gets_a_warning(
+    results: dict[str, dict[str, Any]], name: str, warned: bool
+) -> None:
+    warning = "its code fixes axis 0 of input 'args_0' to 2, so all 2 are one sample"
+    assert any(warning in text for text in results[name]["warnings"]) == warned
 
 
 @pytest.mark.parametrize("name", REFUSED)

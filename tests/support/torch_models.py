@@ -386,6 +386,8 @@ OTHERS: dict[str, Callable[[], tuple[nn.Module, Any, dict[str, Any]]]] = {
         {},
     ),
     "sequenced": lambda: (Sequenced(), (torch.randn(1, 5), (torch.zeros(2, 1, 6), torch.zeros(2, 1, 6))), {}),
+    "fixed_samples": lambda: case(lambda m, x: m.layer(x)[0].reshape(2, 42)),
+    "fixed_lengths": lambda: case(lambda m, x: m.layer(x)[0].reshape(2, 42).cumsum(0)),
     "looped_gru": lambda: (Looped(nn.GRUCell(5, 6)), series(2, 7, 5), {}),
     "looped_own": lambda: (Looped(OwnCell()), series(2, 7, 5), {}),
     "looped_lstm": lambda: (LoopedLSTM(), series(2, 7, 5), {}),
@@ -497,7 +499,8 @@ def compared(name: str, targets: list[str], folder: Path) -> dict[str, Any]:
         for report in reports.values()
         for line in report.lines
     }
-    weights = lstmgen.read(module, example=example, **options).parameters() if "looped" in name else 0
+    graph = lstmgen.read(module, example=example, **options)
+    weights = graph.parameters() if "looped" in name else 0
     if weights > 2 * sum(parameter.numel() for parameter in module.parameters()):  # steps of a loop share them
         errors["weights"] = float(weights)
     ok = all(report.ok for report in reports.values()) and "PyTorch" in errors and max(errors.values()) < LIMIT
@@ -506,6 +509,7 @@ def compared(name: str, targets: list[str], folder: Path) -> dict[str, Any]:
         "ok": ok,
         "errors": errors,
         "notes": [note for report in reports.values() for note in report.notes],
+        "warnings": graph.warnings,
     }
 
 
