@@ -59,20 +59,29 @@ def of_numbers(pair: tuple[Any, ...]) -> Scaling:
     """Reads a mean and a deviation: numbers, or one per column; those of pandas name the columns.
 
     Raises:
-        OptionError: they are not numbers, or a deviation is 0 or less.
+        OptionError: they are not numbers, a deviation is 0 or less, or both name different columns.
     """
     if len(pair) != 2 or any(of_sklearn(part) for part in pair):
         raise OptionError("a tuple as a scaler must be (mean, deviation), in numbers")
-    mean, deviation = (_numbers(np.asarray(part)) for part in pair)
+    arrays = map(np.asarray, pair)
+    mean, deviation = (_numbers(x.reshape(-1) if x.ndim and x.size == x.shape[-1] else x) for x in arrays)
     if not all(number > 0 for number in deviation):
         raise OptionError("a deviation is 0 or less: its column is constant; set 1, or leave the column out")
     if len({len(mean), len(deviation)} - {1}) > 1:
         raise OptionError(f"{len(mean)} means and {len(deviation)} deviations: give one of each per column")
     steps: Steps = (_centered(mean, deviation),)
     features = max(len(mean), len(deviation))
-    index = getattr(pair[0], "index", None)
-    columns = () if callable(index) or index is None else tuple(map(str, index))
-    return Scaling(steps, columns, None if features == 1 else features, None, inverted(steps))
+    names, other = map(_index_of, pair)
+    if names and other and names != other:
+        raise OptionError(f"the means are of {', '.join(names)}, the deviations of {', '.join(other)}: use one order")
+    return Scaling(steps, names or other, None if features == 1 else features, None, inverted(steps))
+
+
+def _index_of(part: Any) -> tuple[str, ...]:
+    """Returns the names of the columns of a Series of pandas; none for anything else, and for columns in numbers."""
+    index = getattr(part, "index", None)
+    names = () if callable(index) or index is None else tuple(index)
+    return names if all(isinstance(name, str) for name in names) else ()
 
 
 @contextmanager

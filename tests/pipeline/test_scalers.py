@@ -222,9 +222,14 @@ def test_a_mean_and_a_deviation_in_numbers() -> None:
     pipeline = lstmgen.Pipeline(scaler=(table.mean(), table.std()), inverse=(ROWS[:, 1].mean(), ROWS[:, 1].std()))
     assert pipeline.description.inputs[0].columns == ("pressure", "rain", "wind")
     (got,) = attach(model(), pipeline).evaluate(ROWS[:2])
-    wanted = (ROWS[:2] - table.mean().to_numpy()) / table.std().to_numpy() * ROWS[:, 1].std() + ROWS[:, 1].mean()
+    scaled = (ROWS[:2] - table.mean().to_numpy()) / table.std().to_numpy()
+    wanted = scaled * ROWS[:, 1].std() + ROWS[:, 1].mean()
     np.testing.assert_allclose(got, wanted, rtol=1e-12)
+    rows = (ROWS.mean(axis=0, keepdims=True), table.set_axis(range(3), axis=1).std())
+    assert lstmgen.Pipeline(scaler=rows).description.inputs[0].columns == ()
+    np.testing.assert_allclose(attach(model(), lstmgen.Pipeline(scaler=rows)).evaluate(ROWS[:2])[0], scaled, rtol=1e-9)
     for pair, message in (
+        ((table.mean(), table.std()[::-1]), "the deviations of wind, rain, pressure: use one order"),
         (([1, 2], [1, 0]), "a deviation is 0 or less"),
         (([1, 2], [1, 2, 3]), "2 means and 3 deviations"),
         ((StandardScaler().fit(ROWS), 2), "must be .mean, deviation., in numbers"),
