@@ -33,6 +33,7 @@ REFUSED = {
     "wrong_example": "`example=` does not fit Linear.forward(): too many positional arguments",
     "no_tensor": "it returns numbers that are not tensors",
     "sorted": "operator aten.sort is not supported at torch_models.py:",
+    "decimals": "its argument decimals=2 is not supported at torch_models.py:",
     "batch_mean": "its outputs for a sample depend on other samples of the batch",
     "loop": "`shape={'args_0': 'batch,time,5'}`: its code fixes axis 1 to 7",
     "unknown_input": "there is no input 'h', only 'input'",

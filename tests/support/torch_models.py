@@ -307,7 +307,8 @@ class Functions(nn.Module):
         z = x.clone()
         z[:, 0] = 0.5
         z[:, 2:4] *= 2
-        return a, b, c, d, e, *g, *h, z, (x - y).square().sum((1, 2)), torch.einsum("btf,bsf->bts", x, y)
+        k = f.scaled_dot_product_attention(x[:, :3], y, y, is_causal=True)
+        return a, b, c, d, e, *g, *h, k, z, (x - y).square().sum((1, 2)), torch.einsum("btf,bsf->bts", x, y)
 
 
 class Normalized(nn.Module):
@@ -459,6 +460,7 @@ REFUSED: dict[str, Callable[[], tuple[nn.Module, Any, dict[str, Any]]]] = {
     "wrong_example": lambda: (nn.Linear(5, 2), series(2, 5) * 2, {}),
     "no_tensor": lambda: case(lambda m, x: x.shape[1] * 2),
     "sorted": lambda: (Ordered(), series(2, 7, 5), {}),
+    "decimals": lambda: case(lambda m, x: torch.round(x, decimals=2)),
     "batch_mean": lambda: case(lambda m, x: x - x.mean(0)),
     "loop": lambda: case(lambda m, x: sum(x[:, t] for t in range(x.shape[1])), shape={"args_0": "batch,time,5"}),
     "unknown_input": lambda: (nn.Linear(5, 2), series(2, 5), {"state": {"h": "none"}}),

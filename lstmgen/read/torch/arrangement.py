@@ -91,7 +91,9 @@ def permute(t: Translation, x: Any, dims: Any) -> ValueRef:
 @aten("movedim", "moveaxis")
 def movedim(t: Translation, x: Any, source: Any, destination: Any) -> ValueRef:
     """Moves axes to other places."""
-    sources, places = ([t.axis(x, k) for k in (x if isinstance(x, list) else [x])] for x in (source, destination))
+    sources, places = (
+        [t.axis(x, k) for k in ([axes] if isinstance(axes, int) else axes)] for axes in (source, destination)
+    )
     order: list[int] = [k for k in range(t.rank(x)) if k not in sources]
     for target, axis in sorted(zip(places, sources)):
         order.insert(target, axis)
@@ -197,7 +199,7 @@ def narrow(t: Translation, x: Any, dim: Any, start: Any, length: Any) -> Any:
     return cut(t, x, dim, start, end, 1)
 
 
-@aten("index_select", "gather_rows")
+@aten("index_select")
 def index_select(t: Translation, x: Any, dim: Any, index: Any) -> ValueRef:
     """Items of an axis."""
     return t.add("Gather", x, index, axis=t.axis(x, dim))

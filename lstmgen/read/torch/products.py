@@ -63,20 +63,15 @@ def attention(
     """softmax(query · keyᵀ / √depth + mask) · value."""
     rank = t.rank(query)
     depth = t.dim(query, rank - 1, "attention")
+    if is_causal:
+        sizes = [t.dim(x, rank - 2, "causal attention") for x in (query, key)]
+        attn_mask = np.tril(np.ones(sizes, dtype=bool))
     turned = t.add("Transpose", key, perm=[*range(rank - 2), rank - 1, rank - 2])
     query = t.add("Mul", query, np.float32(1 / math.sqrt(depth) if scale is None else scale))
     scores = t.add("MatMul", query, turned)
-    if is_causal:
-        sizes = [t.dim(x, rank - 2, "causal attention") for x in (query_of(t, query, key), key)]
-        attn_mask = np.tril(np.ones(sizes, dtype=bool))
     if attn_mask is not None:
         scores = masked(t, scores, attn_mask)
     return t.add("MatMul", t.add("Softmax", scores, axis=-1), value)
-
-
-def query_of(t: Translation, query: ValueRef, key: ValueRef) -> ValueRef:
-    """The query, whose shape is known."""
-    return query if query.name in t.metas else key
 
 
 def masked(t: Translation, scores: Any, mask: Any) -> ValueRef:

@@ -5,7 +5,7 @@ anything depends on it.
 """
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,10 +100,7 @@ class Translation:
         parameters = inspect.signature(meaning).parameters.values()
         takes_all = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters)
         takes = arguments.keys() if takes_all else {parameter.name for parameter in parameters}
-        ignored = PLACEMENT | IGNORED.get(node.op, frozenset())
-        for name, value in arguments.items():
-            if name not in takes and name not in ignored and value not in (None, False):
-                raise Refusal(f"its argument {name}={value} is not supported")
+        check_arguments(node.op, arguments, takes)
         results = meaning(self, **{name: value for name, value in arguments.items() if name in takes})
         return results if isinstance(results, (list, tuple)) else [results]
 
@@ -111,6 +108,8 @@ class Translation:
         """A function of the table of array functions."""
         assert self.node is not None
         operands = self.promoted(*list(arguments.values())[: len(word.operands)])
+        spellings = {option.spelling for option in word.options}
+        check_arguments(self.node.op, arguments, {*list(arguments)[: len(word.operands)], *spellings})
         if kind(self.dtype) == FLOATS:
             operands = [self.floats(x) for x in operands]
         options = {option.name: arguments[option.spelling] for option in word.options if option.spelling in arguments}
@@ -283,6 +282,18 @@ class Translation:
         ranked = [self.meta(x).dims for x in operands if isinstance(x, ValueRef)]
         self.metas[result.name] = Meta(dtype, max(ranked, key=len, default=()))
         return result
+
+
+def check_arguments(op: str, arguments: Mapping[str, Any], names: Collection[str]) -> None:
+    """Checks that an operator has no argument but these.
+
+    Raises:
+        Refusal: another one has an effect.
+    """
+    ignored = PLACEMENT | IGNORED.get(op, frozenset())
+    for name, value in arguments.items():
+        if name not in names and name not in ignored and value not in (None, False):
+            raise Refusal(f"its argument {name}={value} is not supported")
 
 
 # Arguments that have no effect in evaluation, by operator.
