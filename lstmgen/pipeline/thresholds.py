@@ -17,10 +17,12 @@ def with_threshold(description: Description, model: Graph, normal: Any, quantile
     """Returns a pipeline with the quantile of the scores of normal samples as threshold.
 
     Raises:
-        OptionError: the pipeline has no score, or does not fit the model, or the samples do not.
+        OptionError: the pipeline has no score, the model is not read, or the pipeline or the samples do not fit it.
     """
     if not any(output.score for output in description.outputs):
         raise OptionError("a threshold of normal data is for an anomaly score: set `score=`")
+    if not isinstance(model, Graph):
+        raise OptionError(f"`model=` must be a Graph, not {type(model).__name__}: give lstmgen.read(model)")
     graph = attached(model, description)
     scores = [float(graph.evaluate(*sample)[0][0]) for sample in samples_of(graph, normal, "normal")]
     (entry,) = description.outputs

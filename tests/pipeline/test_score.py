@@ -151,5 +151,7 @@ def test_what_is_no_autoencoder() -> None:
         attach(forecaster, lstmgen.Pipeline(score="absolute"))
     with pytest.raises(OptionError, match="is for an anomaly score: set `score=`"):
         lstmgen.Pipeline(scaler=SCALER).with_threshold(autoencoder(), SAMPLES)
+    with pytest.raises(OptionError, match=r"`model=` must be a Graph, not str: give lstmgen.read\(model\)"):
+        lstmgen.Pipeline(score="absolute").with_threshold("model.h5", SAMPLES)  # type: ignore[arg-type]
     with pytest.raises(OptionError, match="`quantile=1.5` must be a number from 0 to 1"):
         lstmgen.Pipeline(score="absolute").with_threshold(autoencoder(), SAMPLES, 1.5)
