@@ -84,12 +84,34 @@ class Nested(layers.Layer):
         return h + ops.sum(memory, axis=(1, 2))[:, None], [h, memory]
 
 
+@keras.saving.register_keras_serializable(package="test_own_cells")
+class Mixing(layers.Layer):
+    """A cell that creates layers in call(), as that of ncps does. Keras gives them other names each time."""
+
+    def __init__(self, units: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.units = self.state_size = units
+        self.backbone, self.gate, self.relu = layers.Dense(units), layers.Dense(units), layers.ReLU()
+
+    def build(self, shape: Any) -> None:
+        self.backbone.build((None, shape[-1] + self.units))
+        self.gate.build((None, self.units))
+
+    def call(self, x: Any, states: Any, training: bool = False) -> Any:
+        mixed = self.relu(self.backbone(layers.Concatenate()([x, states[0]])))
+        gate = layers.Activation("sigmoid")(self.gate(mixed))
+        h = layers.Multiply()([layers.Activation("tanh")(self.relu(mixed)), gate])
+        return h, [h]
+
+
 LAYERS: dict[str, Callable[[], Any]] = {
     "minimal": lambda: layers.RNN(Minimal(3), return_sequences=True),
     "learned first state": lambda: layers.RNN(Minimal(3, learned=True), return_state=True),
     "normalized": lambda: layers.RNN(Normalized(3), return_sequences=True),
     "nested backwards": lambda: layers.RNN(Nested(), go_backwards=True),
     "stacked": lambda: layers.RNN([Minimal(3), layers.LSTMCell(2), Normalized(4)], return_sequences=True),
+    "layers of a call": lambda: layers.RNN(Mixing(3), return_sequences=True),
+    "layers of a call, both directions": lambda: layers.Bidirectional(layers.RNN(Mixing(3))),
     "both directions": lambda: layers.Bidirectional(layers.RNN(Normalized(3), return_sequences=True)),
     "own activation": lambda: layers.LSTM(3, activation=stretched, return_sequences=True, return_state=True),
     "own activation, both directions": lambda: layers.Bidirectional(layers.GRU(3, recurrent_activation=stretched)),

@@ -19,8 +19,17 @@ from lstmgen.read.containers.tree import snake_case
 from lstmgen.read.live.calls import History, Random, TracedCall, Untraceable, predicting, trace, untraceable
 from lstmgen.read.live.functional import FunctionalConfig, Item, Part, calls_behind, refused, wrapped
 from lstmgen.read.live.functions import function_of
-from lstmgen.read.live.origin import is_in_file, is_of_keras, is_operation, is_patched, is_plain, replaced_methods
-from lstmgen.read.live.running import LiveCall, LiveCode, RepeatedRow
+from lstmgen.read.live.origin import (
+    is_in_file,
+    is_of_keras,
+    is_operation,
+    is_patched,
+    is_plain,
+    is_same,
+    replaced_methods,
+    stable_name,
+)
+from lstmgen.read.live.running import LiveCall, LiveCode, RepeatedRow, is_array, row_of
 from lstmgen.read.live.weights import ArrayLibrary, Arrays
 
 KERAS_TENSOR = "__keras_tensor__"
@@ -86,7 +95,10 @@ class Architect:
             training = history.trained.get(id(node), history.training)
             by_model = id(node) not in history.trained  # the model's `training` overrules that of its graph
             passed = {key: value for key, value in kwargs.items() if not (by_model and key == "training")}
-            name, item, arrays = self.called_layer(functional, operation, arguments.args, passed, training=training)
+            name = operation.name if by_model else stable_name(operation)
+            name, item, arrays = self.called_layer(
+                functional, operation, (arguments.args, passed), name=name, training=training
+            )
             kwargs = {**kwargs, "training": True} if training else kwargs
         if place:
             item["line"] = place
@@ -110,14 +122,21 @@ class Architect:
         history.kept.append(node.outputs)
 
     def called_layer(
-        self, functional: FunctionalConfig, layer: Any, args: Any, kwargs: Any, *, training: bool
+        self, functional: FunctionalConfig, layer: Any, arguments: tuple[Any, Any], *, name: str, training: bool
     ) -> tuple[str, Item, Arrays]:
-        """Returns the item of a called layer: one for all its calls, except for calls of the user's own code."""
-        for name, (known, trained) in functional.layers.items():
+        """Returns the item of a called layer: one for all its calls, except for calls of the user's own code.
+
+        Args:
+            arguments: args and kwargs of the call.
+            name: its name in the graph, unless another layer has that.
+        """
+        for key, (known, trained) in functional.layers.items():
             if known is layer and trained in (None, training):
-                return name, functional.items[name], functional.parts[name]
-        name = functional.unique(layer.name)
-        item, arrays = self.layer(layer, args, kwargs, training=training)
+                return key, functional.items[key], functional.parts[key]
+        name = functional.unique(name)
+        item, arrays = self.layer(layer, *arguments, training=training)
+        if name != layer.name and not layer.variables:
+            item = {**item, "config": {**item["config"], "name": name}}
         if item["class_name"] not in FOLLOWED:
             holds_user_code = any(part["class_name"] in FOLLOWED for part in held(item))
             functional.layers[name] = (layer, training if holds_user_code else None)
@@ -359,13 +378,6 @@ class Architect:
             raise Untraceable(f"Keras cannot serialize {type(thing).__name__} {thing.name!r}: {error}") from error
 
 
-def is_same(node: Any) -> bool:
-    """Returns true for a call that returns its tensor unchanged: a model calls ConvertToTensor on its arguments."""
-    tensors = node.arguments.keras_tensors
-    converts = type(node.operation).__name__ == "ConvertToTensor" and is_operation(node.operation)
-    return converts and len(tensors) == 1 and tensors[0].dtype == node.outputs[0].dtype
-
-
 def holds_code(item: Mapping[str, Any]) -> bool:
     """Returns true if a layer is, or contains, a call of the user's own code."""
     if item["class_name"] in FOLLOWED and not item["config"].get("is_model"):
@@ -385,14 +397,3 @@ def for_one_sample(array: Weight, samples: int) -> Weight:
     """Returns the first row of a constant that repeats one row per sample; other constants unchanged."""
     per_sample = array.ndim > 1 and len(array) == samples and np.array_equal(array, array[:1].repeat(samples, axis=0))
     return array[:1] if per_sample else array
-
-
-def row_of(x: Any) -> Any:
-    """A symbolic tensor for one timestep of a sequence: axis 1 is removed."""
-    (x,) = sys.modules["keras"].tree.flatten(x)
-    return type(x)((x.shape[0], *x.shape[2:]), dtype=x.dtype)
-
-
-def is_array(value: Any) -> bool:
-    """Returns true for an array, or a tensor of the backend."""
-    return hasattr(value, "__array__") or hasattr(value, "detach")

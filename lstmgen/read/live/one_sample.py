@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 
 from lstmgen.read.arrays.table import KERAS
-from lstmgen.read.live.architecture import Architect, is_array, with_code
+from lstmgen.read.live.architecture import Architect, with_code
 from lstmgen.read.live.calls import History, Untraceable, predicting, trace, trace_with, untraceable, with_samples
 from lstmgen.read.live.functional import Item, Part, refused, wrapped
 from lstmgen.read.live.origin import is_of_keras
+from lstmgen.read.live.running import is_array
 from lstmgen.read.live.weights import Arrays
 
 # Operations without axes among their arguments, and the arguments of the others that are axes.

@@ -1,11 +1,13 @@
 """Tells Keras's own classes and functions of a live Keras 3 model from the user's."""
 
+import re
 from collections.abc import Iterator, Mapping
 from inspect import isfunction
 from itertools import takewhile
 from typing import Any
 
 from lstmgen.read.calls.layer import LAYERS
+from lstmgen.read.containers.tree import snake_case
 
 # Methods without influence on the outputs of a layer, and the one that returns initial states.
 OF_CONFIG = frozenset(
@@ -17,6 +19,13 @@ OF_CONFIG = frozenset(
 def is_operation(thing: Any) -> bool:
     """Returns true for an operation of Keras (keras.ops, keras.activations), false for a layer."""
     return is_of_keras(thing) and not hasattr(thing, "trainable_weights")
+
+
+def is_same(node: Any) -> bool:
+    """Returns true for a call that returns its tensor unchanged: a model calls ConvertToTensor on its arguments."""
+    tensors = node.arguments.keras_tensors
+    converts = type(node.operation).__name__ == "ConvertToTensor" and is_operation(node.operation)
+    return converts and len(tensors) == 1 and tensors[0].dtype == node.outputs[0].dtype
 
 
 def is_of_keras(thing: Any) -> bool:
@@ -49,6 +58,17 @@ def is_in_file(layer: Any) -> bool:
     if not is_of_package(type(layer)):
         return type(layer).__name__ not in LAYERS
     return all(map(is_of_package, filter(isfunction, vars(layer).values())))
+
+
+def stable_name(layer: Any) -> str:
+    """The name of a layer that the user's code calls, without the number of an automatic name.
+
+    A call() that creates a layer, such as Concatenate()(…), gives it another number each time. Layers with weights keep
+    theirs: new weights for each call are random.
+    """
+    kind = snake_case(type(layer).__name__)
+    automatic = re.fullmatch(rf"{re.escape(kind)}(_\d+)?", layer.name)
+    return kind if automatic and is_of_keras(layer) and not layer.variables else str(layer.name)
 
 
 def is_of_package(thing: Any) -> bool:

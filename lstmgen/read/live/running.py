@@ -155,3 +155,14 @@ def array_of(tensor: Any) -> Array:
     if hasattr(tensor, "detach"):
         tensor = tensor.detach().cpu()
     return np.asarray(tensor).astype(np.float64)
+
+
+def row_of(x: Any) -> Any:
+    """A symbolic tensor for one timestep of a sequence: axis 1 is removed."""
+    (x,) = sys.modules["keras"].tree.flatten(x)
+    return type(x)((x.shape[0], *x.shape[2:]), dtype=x.dtype)
+
+
+def is_array(value: Any) -> bool:
+    """Returns true for an array, or a tensor of the backend."""
+    return hasattr(value, "__array__") or hasattr(value, "detach")
