@@ -114,7 +114,7 @@ def rounded_graph(graph: Graph, generator: np.random.Generator) -> Graph:
             nodes.append(node)
             continue
         perturbed = _perturbed_operation(node.operation, generator, rounded_graph)
-        rounds = not isinstance(node.operation, UNROUNDED)
+        rounds = not isinstance(node.operation, UNROUNDED) and not node.operation.selects
         results = tuple(_before_rounding(value) if rounds else value for value in node.outputs)
         nodes.append(replace(node, operation=perturbed, outputs=results))
         for result, value in zip(results, node.outputs):

@@ -10,6 +10,7 @@ from graphs import network
 from planning import planned
 
 from lstmgen.graph.elementwise import Affine, Binary, Constant, Where
+from lstmgen.graph.reduction import Reduce
 from lstmgen.samples.perturbation import perturbed_graph, perturbed_sample, rounded_graph
 
 pytestmark = pytest.mark.quick
@@ -53,6 +54,17 @@ def test_results_move_but_integers_and_constants_do_not() -> None:
     np.testing.assert_allclose(moved, [0.75, 1.25, -0.75], rtol=4 * ULP)
     assert (moved != [0.75, 1.25, -0.75]).any()
     assert fill[2] == -999.9
+
+
+def test_the_largest_number_stays_one_of_the_numbers() -> None:
+    """An index of the largest number compares numbers with it."""
+    m = Maker()
+    x = m(Affine(scale=np.array([1.0]), offset=np.array([0.5])), m.input(3))
+    largest = m(Binary(kind="equal"), x, m(Reduce(kind="max", axes=(0,), keepdims=True), x))
+    graph = m.graph(largest)
+    for seed in range(4):
+        (places,) = rounded_graph(graph, np.random.default_rng(seed)).evaluate(np.array([0.25, 0.75, -1.25]))
+        assert places.tolist() == [0.0, 1.0, 0.0]
 
 
 def test_nothing_moves_before_integers_of_fixed_point() -> None:
