@@ -199,7 +199,11 @@ def test_arguments_for_onnx_are_refused(argument: str, custom: dict[str, Any]) -
 
 @pytest.mark.parametrize(
     ("pairs", "message"),
-    [({"h0": "cn", "c0": "hn"}, "an output has a free length"), ({"h0": "y"}, "state 'h0' has shape")],
+    [
+        ({"h0": "cn", "c0": "hn"}, "an output has a free length"),
+        ({"h0": "y"}, "state 'h0' has shape"),
+        ({"h0": "none"}, r"state 'c0' has another use than .*; `state={'c0': 'none'}` leaves the state to the caller"),
+    ],
 )
 def test_a_pair_of_states_that_is_none(pairs: dict[str, str], message: str, tmp_path: Path) -> None:
     with pytest.raises(UnsupportedError, match=message):

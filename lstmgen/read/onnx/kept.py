@@ -4,6 +4,7 @@ Each number of a state gets a number of its own. Where these arrive among the in
 where the last states of the same layers put them, shows that the output is the state for the next call.
 """
 
+from bisect import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import prod
@@ -18,14 +19,14 @@ from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import fixed
 from lstmgen.read.refusal import Refusal
 
-ADVICE = "`state={'INPUT': 'none'}` leaves the state to the caller"
+ADVICE = "`state={{'{name}': 'none'}}` leaves the state to the caller"
 
 
-def remembering(nodes: Sequence[Node], states: Sequence[Value], after: Sequence[Value]) -> list[Node]:
+def remembering(nodes: Sequence[Node], states: Mapping[str, Value], after: Sequence[Value]) -> list[Node]:
     """The nodes with recurrent layers that keep the states.
 
     Args:
-        states: the inputs that are states.
+        states: the inputs that are states, by name.
         after: the outputs that are their next values.
 
     Raises:
@@ -33,11 +34,13 @@ def remembering(nodes: Sequence[Node], states: Sequence[Value], after: Sequence[
     """
     labels: dict[str, Array] = {}
     start = 0
-    for state in states:
+    ends = []
+    for state in states.values():
         shape = fixed(state.shape)
         labels[state.name] = np.arange(start, start + prod(shape), dtype=np.float64).reshape(1, *shape)
         start += prod(shape)
-    wanted = [labels[state.name] for state in states]
+        ends.append(start)
+    names, wanted = list(states), [labels[state.name] for state in states.values()]
     result: list[Node] = []
     for node in nodes:
         operation = node.operation
@@ -58,11 +61,15 @@ def remembering(nodes: Sequence[Node], states: Sequence[Value], after: Sequence[
                 replace(node, operation=replace(operation, initial_state=False, stateful=True), inputs=inputs)
             )
         else:
-            raise Refusal("a state has another use than to begin a recurrent layer", ADVICE)
-    for value, ids in zip(after, wanted):
+            first = labels[next(value.name for value in node.inputs if value.name in labels)].flat[0]
+            name = names[bisect(ends, first)]
+            reason = f"state {name!r} has another use than to begin a recurrent layer, together with its other states"
+            raise Refusal(reason, ADVICE.format(name=name))
+    for name, value, ids in zip(names, after, wanted):
         got = labels.get(value.name)
         if got is None or not np.array_equal(got.reshape(-1), ids.reshape(-1)):
-            raise Refusal("an output that looks like a state is not the last state of the same layers", ADVICE)
+            reason = f"the next value of state {name!r} is not the last state of the same layers"
+            raise Refusal(reason, ADVICE.format(name=name))
     return result
 
 

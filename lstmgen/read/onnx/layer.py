@@ -135,7 +135,7 @@ def kept(call: Call, endpoint: SortedGraph, inputs: Tensors) -> Tensors:
     outputs = [results[name] for name in endpoint.open_outputs]
     after = [results[state.output].value for state in endpoint.states]
     new_nodes = needed(builder.nodes[begin:], [*(y.value for y in outputs), *after])
-    builder.nodes[begin:] = remembering(new_nodes, [tensor.value for tensor in states.values()], after)
+    builder.nodes[begin:] = remembering(new_nodes, {name: tensor.value for name, tensor in states.items()}, after)
     remember(call, endpoint)
     return tuple(outputs)
 
