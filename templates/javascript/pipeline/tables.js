@@ -1,4 +1,4 @@
-// Tables: rows and columns by name.
+// Tables, which are rows and columns by name, and tokens of texts that are refused.
 
 // --- checkColumns ---
 // Refuses missing, duplicate and unknown columns.
@@ -41,4 +41,17 @@ function tableRows(x, columns, ignoresOthers) {
 // The inputs, where tables, of the columns that have names, become rows of numbers.
 function takeColumns(inputs) {
   return inputs.map((x, k) => (COLUMNS[k]?.length > 0 ? tableRows(x, COLUMNS[k], IGNORES_OTHERS[k]) : x));
+}
+
+// --- enough ---
+// Token ids, of which none may be missing: no id stands for padding.
+function enough(ids, zeros) {
+  if (zeros.length === 0) return ids;
+  throw new RangeError(`expected ${ids.length + zeros.length} tokens, got ${ids.length}`);
+}
+
+// --- unknownToken ---
+// Refuses a token that the vocabulary does not have.
+function unknownToken(token) {
+  throw new RangeError(`unknown token ${JSON.stringify(token)}`);
 }
