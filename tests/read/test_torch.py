@@ -81,7 +81,7 @@ def test_what_cannot_be_followed_is_refused(results: dict[str, dict[str, Any]], 
     assert results[name]["inspected"]
 
 
-@pytest.mark.parametrize("page", ["how-to/pytorch.md"])
+@pytest.mark.parametrize("page", ["how-to/pytorch.md", "tutorials/pytorch.md"])
 def test_programs_of_a_page_print_what_it_shows(python: str, page: str, tmp_path: Path) -> None:
     blocks = pages.blocks(ROOT / "docs" / page)
     program = "".join(block.text for block in blocks if block.language == "python")
@@ -91,4 +91,11 @@ def test_programs_of_a_page_print_what_it_shows(python: str, page: str, tmp_path
         [python, "-c", begin + program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
     assert process.returncode == 0, process.stderr
-    assert process.stdout == "".join(block.text for block in blocks if block.language == "text")
+    printed = process.stdout
+    for block in blocks:
+        if block.language == "c":
+            (tmp_path / block.title).write_text(block.text, encoding="utf-8")
+        if block.language == "sh":
+            shell = ["sh", "-e", "-c", block.text]
+            printed += subprocess.run(shell, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    assert printed == "".join(block.text for block in blocks if block.language == "text")
