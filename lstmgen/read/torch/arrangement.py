@@ -88,18 +88,6 @@ def permute(t: Translation, x: Any, dims: Any) -> ValueRef:
     return t.add("Transpose", x, perm=[t.axis(x, dim) for dim in dims])
 
 
-@aten("movedim", "moveaxis")
-def movedim(t: Translation, x: Any, source: Any, destination: Any) -> ValueRef:
-    """Moves axes to other places."""
-    sources, places = (
-        [t.axis(x, k) for k in ([axes] if isinstance(axes, int) else axes)] for axes in (source, destination)
-    )
-    order: list[int] = [k for k in range(t.rank(x)) if k not in sources]
-    for target, axis in sorted(zip(places, sources)):
-        order.insert(target, axis)
-    return t.add("Transpose", x, perm=order)
-
-
 @aten("expand")
 def expand(t: Translation, x: Any, size: Any) -> ValueRef:
     """A tensor repeated along axes of length 1."""
