@@ -183,6 +183,7 @@ OUTSIDE = "which is outside the model's folder"
         (quantization(dtype="uint8", scale=1, min=0), "bytes, but its weights have"),
         (layer("BatchNormalization", class_name="Masking"), "may compute another result than Keras in layer"),
         (layer("SimpleRNN", mask_zero=True), "(mask_zero)"),
+        (layer("SimpleRNN", class_name=[]), "may compute another result than Keras in layer"),
         (lambda content: content.update(format="graph-model"), "is a graph model of TensorFlow.js"),
     ],
 )

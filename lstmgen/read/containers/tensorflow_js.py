@@ -112,7 +112,7 @@ def unlike_keras(item: Any) -> Iterator[tuple[str, str]]:
     class_name = item.get("class_name")
     settings = config if isinstance(config, Mapping) else {"layers": config}
     name = str(settings.get("name", "without a name"))
-    if class_name not in ALIKE:
+    if not isinstance(class_name, str) or class_name not in ALIKE:
         yield name, shorten(class_name)
     if settings.get("mask_zero"):
         yield name, "mask_zero"
