@@ -1,8 +1,8 @@
-"""Turns trained Keras recurrent models into standalone Python, C99 and JavaScript, weights included.
+"""Turns trained Keras, PyTorch and ONNX models into standalone Python, C99 and JavaScript, weights included.
 
     import lstmgen
 
-    lstmgen.export("model.h5", "predictor.py")      # a file, or a live keras.Model
+    lstmgen.export("model.h5", "predictor.py")      # a file, or a live Keras or PyTorch model
     lstmgen.export("model.keras", "net.c")          # writes net.c and net.h
     print(lstmgen.verify("model.keras", "net.c"))   # compares it with the float64 truth, and with Keras
     graph = lstmgen.read("model.h5")                # the model as a graph of operations

@@ -37,7 +37,7 @@ def show(help_text: str) -> NoReturn:
 
 app = typer.Typer(
     cls=CommandGroup,
-    help="Turns trained Keras recurrent models into standalone Python, C99 and JavaScript, weights included.",
+    help="Turns trained Keras, PyTorch and ONNX models into standalone Python, C99 and JavaScript, weights included.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -61,4 +61,4 @@ def main(
         typer.Option("--version", callback=show_version, is_eager=True, help="Show the version and exit."),
     ] = False,
 ) -> None:
-    """Turns trained Keras recurrent models into standalone Python, C99 and JavaScript, weights included."""
+    """Turns trained Keras, PyTorch and ONNX models into standalone Python, C99 and JavaScript, weights included."""

@@ -184,5 +184,7 @@ def test_weights_that_are_quantized_in_the_graph(tmp_path: Path) -> None:
 )
 def test_quantized_activations_are_refused(nodes: list[Any], tmp_path: Path) -> None:
     proto = model(nodes, {"x": ["batch", 3]}, {"y": []}, {"scale": np.float32(0.01), "zero": np.uint8(128)})
-    with pytest.raises(UnsupportedError, match=f"{nodes[0].op_type} layer .*: it quantizes activations.*--quantize"):
+    with pytest.raises(
+        UnsupportedError, match=f"{nodes[0].op_type} layer .*: it quantizes activations.*quantize='int8'"
+    ):
         read_file(saved(proto, tmp_path))
