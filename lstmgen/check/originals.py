@@ -15,6 +15,9 @@ from lstmgen.graph.operation import Array
 from lstmgen.read import Feed, OnnxInterface, Original, SortedGraph, running, sorted_graph
 from lstmgen.samples.synthetic import Sample
 
+MOST_TOGETHER = 8  # samples in one batch
+ALONE = "the model mixes samples, and generated code computes each alone"
+
 
 @dataclass(frozen=True)
 class Session:
@@ -77,3 +80,21 @@ def first_line(error: Exception) -> str:
     """Returns the class and the first line of an error, at most 300 characters."""
     text = f"{type(error).__name__}: {error}".strip()
     return text.splitlines()[0][:300]
+
+
+def mixed(session: Session, graph: Graph, samples: Sequence[Sample], outputs: Sequence[Sequence[Array]]) -> str:
+    """Returns a note if samples in one batch give other outputs than alone, as lstmgen computes them; else "".
+
+    Args:
+        outputs: of the samples alone.
+    """
+    shapes = [tuple(array.shape for array in sample) for sample in samples]
+    alike = [k for k, shape in enumerate(shapes) if shape == shapes[0]][:MOST_TOGETHER]
+    if graph.ends is not None or len(alike) < 2:
+        return ""
+    rows, alone = [samples[k] for k in alike], [outputs[k] for k in alike]
+    try:
+        differs = running.mixes_samples(session.original, session.ends, rows, alone)
+    except Exception:  # whatever the original raises for several samples, which it need not take
+        return ""
+    return f"in one batch, {session.name} gives other outputs for a sample than alone: {ALONE}" if differs else ""

@@ -223,12 +223,13 @@ def _of_keras(keras_model: KerasModel, graph: Graph, truth: Truth) -> tuple[Outp
     name = graph.source.runtime
     try:
         model = keras_model()
-        predict = originals.predict if isinstance(model, originals.Session) else keras.predict
+        is_original = isinstance(model, originals.Session)
+        predict = originals.predict if is_original else keras.predict
         reference, lines = predict(model, graph, truth.samples), texts.compared(model, graph)
     except ToolError as error:
         return None, Findings(notes=[f"not compared with {name}: {error}"])
     lines += measured(name, graph, truth, reference, keras_tolerances(truth, graph.bits))
-    notes = []
+    notes = [note] if is_original and (note := originals.mixed(model, graph, truth.samples, reference)) else []
     if not all(line.ok for line in lines):
         notes.append(
             f"{name} computes something else{_other_shape(truth, reference)}: lstmgen misreads the model, or the "

@@ -219,6 +219,19 @@ def test_verify_compares_with_onnxruntime(tmp_path: Path) -> None:
         assert {line.what for line in report.lines} >= {"onnxruntime", "Python"}, report.notes
 
 
+def test_verify_notes_that_samples_of_a_batch_are_mixed(tmp_path: Path) -> None:
+    noted = []
+    for axis in (0, 1):
+        nodes = [node("LogSoftmax", "x", "s", axis=axis), node("MatMul", "s w", "y")]
+        proto = model(nodes, {"x": ["batch", 6]}, {"y": ["batch", 6]}, SQUARE)
+        path, out = saved(proto, tmp_path, f"{axis}.onnx"), tmp_path / f"axis_{axis}.py"
+        lstmgen.export(path, out)
+        report = lstmgen.verify(path, out, samples=3)
+        assert report.ok
+        noted.append([note for note in report.notes if "in one batch, onnxruntime gives other outputs" in note])
+    assert [len(notes) for notes in noted] == [1, 0]
+
+
 def test_a_gru_that_pytorch_wrote_wrong(tmp_path: Path) -> None:
     proto = recurrent("GRU")
     proto.producer_name = "pytorch"

@@ -12,6 +12,8 @@ from lstmgen.read.onnx.endpoint import SortedGraph
 Feed: TypeAlias = dict[str, NDArray[Any]]  # by names of inputs
 Original: TypeAlias = Callable[[Feed], Mapping[str, Any]]  # returns outputs by name
 
+SAME = 1e-3  # of the largest output; rounding differs between batch sizes
+
 
 def initial_states(ends: SortedGraph) -> Feed:
     """Zeros for the states, by the name of the input."""
@@ -39,10 +41,15 @@ def called(original: Original, ends: SortedGraph, row: Sequence[Array], states: 
     feed: Feed = {**states, **ends.fixed}
     for item, array in zip(ends.open_inputs, row, strict=True):
         batched = array if item.batch is None else np.expand_dims(array, item.batch)
-        feed[item.name] = batched.astype("float32" if item.dtype == "bfloat16" else item.dtype)
+        feed[item.name] = fed(batched, item.dtype)
     results = original(feed)
     after = {state.input: results[state.output] for state in ends.states}
     return tuple(without_batch(ends, results, name) for name in ends.open_outputs), after
+
+
+def fed(array: Array, dtype: str) -> NDArray[Any]:
+    """An input in its dtype; numpy has no bfloat16."""
+    return array.astype("float32" if dtype == "bfloat16" else dtype)
 
 
 def without_batch(ends: SortedGraph, results: Mapping[str, Any], name: str) -> Array:
@@ -50,3 +57,34 @@ def without_batch(ends: SortedGraph, results: Mapping[str, Any], name: str) -> A
     names = [item.name for item in ends.model.graph.outputs]
     batch, array = ends.output_batches[names.index(name)], np.asarray(results[name], dtype=np.float64)
     return np.squeeze(array, batch) if batch < array.ndim and array.shape[batch] == 1 else array
+
+
+def mixes_samples(
+    original: Original, ends: SortedGraph, samples: Sequence[Sequence[Array]], outputs: Sequence[Sequence[Array]]
+) -> bool:
+    """Returns true if samples in one batch give other outputs than alone; false if they cannot be in one batch.
+
+    Args:
+        samples: arrays of the same shapes in each sample.
+        outputs: of each sample alone.
+    """
+    if ends.states or any(item.batch is None or item.dims[item.batch] is not None for item in ends.inputs):
+        return False
+    feed: Feed = {**ends.fixed}
+    for item, column in zip(ends.inputs, zip(*samples), strict=True):
+        feed[item.name] = np.stack(column, item.batch or 0).astype(
+            "float32" if item.dtype == "bfloat16" else item.dtype
+        )
+    together = original(feed)
+    for place, (end, batch) in enumerate(zip(ends.model.graph.outputs, ends.output_batches, strict=True)):
+        y = np.moveaxis(np.asarray(together[end.name], dtype=np.float64), batch, 0)
+        alone = [row[place] for row in outputs]
+        if len(y) != len(alone) or not all(alike(a, b) for a, b in zip(y, alone)):
+            return True
+    return False
+
+
+def alike(a: Array, b: Array) -> bool:
+    """Returns true if two outputs are equal within rounding."""
+    limit = SAME * max(float(np.abs(b).max(initial=0.0)), 1e-6)
+    return a.shape == b.shape and bool(np.allclose(a, b, rtol=0, atol=limit, equal_nan=True))

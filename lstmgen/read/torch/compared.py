@@ -10,7 +10,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.read.calls.excerpts import Excerpt
 from lstmgen.read.live.compared import LENGTHS, ProbeTrial, RunConditions, failure, first_difference
-from lstmgen.read.onnx.running import initial_states, run
+from lstmgen.read.onnx.running import initial_states, mixes_samples, run
 from lstmgen.read.torch.module import OpenedModule
 from lstmgen.samples.probes import Drawn, Probe, free_axes, probes, samples_for
 
@@ -22,7 +22,6 @@ FIXED = (
     "its code fixes axis {axis} of input {name!r} to {length}, so all {length} are one sample; if they are samples, "
     "write {name}.shape[{axis}] in place of {length}, otherwise set {stated}"
 )
-SAME = 1e-3  # of the largest output; rounding differs between batch sizes
 
 
 def problems_of(module: Any, opened: OpenedModule, graph: Graph) -> list[Problem]:
@@ -43,7 +42,8 @@ def problems_of(module: Any, opened: OpenedModule, graph: Graph) -> list[Problem
         error = None
         if (reason := first_difference(RunConditions(module), excerpt, trials)) is not None:
             return [Problem(name, name, reason, FOLLOWED_ADVICE)]
-        if not opened.ends.states and is_mixed(opened, tried, trials):
+        samples, outputs = [probe.sample for probe in tried], [trial.outputs for trial in trials]
+        if mixes_samples(opened.original, opened.ends, samples, outputs):
             return [Problem(name, name, MIXED, MIXED_ADVICE)]
     if error is not None:
         return [Problem(name, name, failure(error), FAILURE_ADVICE)]
@@ -95,28 +95,3 @@ def results(opened: OpenedModule, tried: Sequence[Probe]) -> list[ProbeTrial]:
         outputs, states = run(opened.original, opened.ends, probe.sample, states)
         trials.append(ProbeTrial(probe, list(outputs)))
     return trials
-
-
-def is_mixed(opened: OpenedModule, tried: Sequence[Probe], trials: Sequence[ProbeTrial]) -> bool:
-    """Returns true if samples in one batch give other outputs than alone; false if they cannot be in one batch."""
-    ends = opened.ends
-    if any(item.batch is None or item.dims[item.batch] is not None for item in ends.inputs):
-        return False
-    columns = zip(*(probe.sample for probe in tried))
-    feed = {
-        item.name: np.stack(column, item.batch or 0).astype(item.dtype)
-        for item, column in zip(ends.inputs, columns, strict=True)
-    }
-    together = opened.original(feed)
-    for place, (end, batch) in enumerate(zip(ends.model.graph.outputs, ends.output_batches, strict=True)):
-        y = np.moveaxis(np.asarray(together[end.name], dtype=np.float64), batch, 0)
-        alone: list[Array] = [trial.outputs[place] for trial in trials]
-        if len(y) != len(alone) or not all(alike(a, b) for a, b in zip(y, alone)):
-            return True
-    return False
-
-
-def alike(a: Array, b: Array) -> bool:
-    """Returns true if two outputs are equal within rounding."""
-    limit = SAME * max(float(np.abs(b).max(initial=0.0)), 1e-6)
-    return a.shape == b.shape and bool(np.allclose(a, b, rtol=0, atol=limit, equal_nan=True))
