@@ -148,7 +148,7 @@ def sources(path: Path, folder: Path) -> dict[str, str]:
 def assert_same_code(got: Mapping[str, str], plain: Mapping[str, str], names: Mapping[str, str]) -> None:
     """The texts are the same but for comments and for what things are called: in a function each by one name."""
     for key, text in got.items():
-        parts = python_parts if key.endswith(".py") else c_parts
+        parts = python_parts if key.endswith((".py", ".pyi")) else c_parts
         for ours, theirs in zip(parts(text), parts(plain[key]), strict=True):
             there: dict[str, str] = {}
             back: dict[str, str] = {}
@@ -263,7 +263,7 @@ def test_packages_are_the_same_but_for_comments(kind: str, saved: dict[str, Path
         text, other = ours.read_text(encoding="utf-8"), theirs.read_text(encoding="utf-8")
         assert all(char in "\n\t" or " " <= char <= "~" for char in text)
         other = other.replace(saved[".keras"].name, called)
-        if ours.suffix in (".c", ".h", ".ino", ".py"):
+        if ours.suffix in (".c", ".h", ".ino", ".py", ".pyi"):
             a, b = (re.sub(r"^ *//.*", "", each, flags=re.MULTILINE) for each in (text, other))
             assert_same_code({ours.name: a}, {ours.name: b}, names)
         else:
