@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lstmgen.graph.activation import SIGMOID, TANH, activation
@@ -101,8 +101,14 @@ def holds_in_parts(rows: QuantizedRows, blocks: list[WeightBlock], fixed_point: 
     assert rows.bound.max() <= fixed_point.accumulator_max
 
 
+# Of two rows, one has a negative bias that is larger than all products: what rounds makes it smaller.
+WEIGHTS = [(np.array([[0.5, 0.1], [-0.25, 0.1]]), 1e-3), (np.array([[5e-3, 1e-2]]), 1.0)]
+NEGATIVE = (WEIGHTS, np.array([-6.0, 40.0]))
+
+
 @EACH
 @given(blocks_and_bias(), st.sampled_from([2.0**-15, 2.0**-11, 0.3]))
+@example(NEGATIVE, 0.3)
 def test_rows_do_not_overflow(
     fixed_point: FixedPoint, given_: tuple[list[tuple[np.ndarray, float]], np.ndarray], scale: float
 ) -> None:

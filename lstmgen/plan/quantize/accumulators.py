@@ -94,7 +94,8 @@ def fit_multiplied(
 
     None if a requantized sum would need more bits than its accumulator.
     """
-    finest = finest_scales(blocks, np.abs(bias) + scale / 2, fixed_point)
+    # Half of the last place, which rounds, makes a positive bias larger and a negative one smaller.
+    finest = finest_scales(blocks, bias + scale / 2, fixed_point)
     if not np.all(np.isfinite(finest)):
         return None
     shift = math.floor(math.log2(fixed_point.multiplier_max * scale / np.max(finest)))
