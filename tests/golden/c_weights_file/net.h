@@ -47,6 +47,18 @@ int net_predict(net_context *ctx, const float *input, float *output);
 /* Feeds one timestep; gives the output so far. */
 int net_step(net_context *ctx, const float *input_at_t, float *output);
 
+/* Feeds n timesteps that lie one after the other, such as a block of audio; gives the output after each of them. */
+static inline int net_steps(net_context *ctx, const float *input_at_t, int n, float *output)
+{
+    int status = NET_OK;
+    for (; n > 0 && status == NET_OK; --n) {
+        status = net_step(ctx, input_at_t, output);
+        input_at_t += 2;
+        output += 2;
+    }
+    return status;
+}
+
 #ifdef __cplusplus
 }
 #endif
