@@ -14,7 +14,7 @@ from typing import TypeVar
 import pytest
 
 from lstmgen.errors import ToolError
-from lstmgen.targets.javascript.runner import NO_NODE, missing, version
+from lstmgen.targets.javascript.runner import NO_NODE, missing, version_on
 from lstmgen.targets.session import completed, executed_by, run
 
 T = TypeVar("T")
@@ -36,10 +36,10 @@ def test_without_node_it_is_named() -> None:
     def absent(command: object, stdin: str) -> subprocess.CompletedProcess[str]:
         raise FileNotFoundError(2, "no such file")
 
-    version.cache_clear()
+    version_on.cache_clear()
     with executed_by(absent):
         assert missing() == NO_NODE
-    version.cache_clear()
+    version_on.cache_clear()
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="prctl is of Linux")
