@@ -3,8 +3,9 @@ import { answers } from "./answers.mjs";
 import { loadPyodide } from "./pyodide/pyodide.mjs";
 
 const FOLDER = new URL(".", import.meta.url).href;
+// Folders of Pyodide's own file system, in memory.
 const WORK = "/work";
-const OUT = "/tmp/out"; // exported files
+const OUT = "/exported";
 const FATAL = "this is nested too deeply, or too large, for a page; use the command line";
 
 const tell = (stage, part) => postMessage({ stage, part });

@@ -11,7 +11,7 @@ from typing import Any
 
 import page as pages
 import pytest
-from toolchain import ROOT
+from toolchain import ROOT, missing
 
 SCRIPT = Path(__file__).parents[1] / "support" / "torch_models.py"
 FEW = (  # all are in `make torch`
@@ -49,7 +49,8 @@ def python() -> str:
     """A Python with PyTorch: Debian's."""
     path = shutil.which("python3", path="/usr/bin")
     if path is None or subprocess.run([path, "-c", "import torch"], capture_output=True, check=False).returncode:
-        pytest.skip("python3-torch is not installed: make toolchains")
+        missing("PyTorch is not installed: run 'make toolchains'")
+    assert path is not None
     return path
 
 

@@ -185,16 +185,8 @@ def max_pool(
     t: Translation, x: Any, *, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: Any
 ) -> ValueRef:
     """The largest number of each window."""
-    rank = t.rank(x) - 2
-    return t.add(
-        "MaxPool",
-        x,
-        kernel_shape=spread(kernel_size, rank),
-        strides=spread(stride or kernel_size, rank),
-        pads=spread(padding, rank) * 2,
-        dilations=spread(dilation, rank),
-        ceil_mode=int(ceil_mode),
-    )
+    dilations = spread(dilation, t.rank(x) - 2)
+    return pooled(t, "MaxPool", x, (kernel_size, stride, padding), dilations=dilations, ceil_mode=int(ceil_mode))
 
 
 @aten("avg_pool1d", "avg_pool2d", "avg_pool3d")
@@ -202,15 +194,23 @@ def average_pool(
     t: Translation, x: Any, *, kernel_size: Any, stride: Any, padding: Any, ceil_mode: Any, count_include_pad: Any
 ) -> ValueRef:
     """The mean of each window."""
+    counted = int(count_include_pad)
+    return pooled(
+        t, "AveragePool", x, (kernel_size, stride, padding), ceil_mode=int(ceil_mode), count_include_pad=counted
+    )
+
+
+def pooled(t: Translation, op: str, x: Any, windows: tuple[Any, Any, Any], **attributes: Any) -> ValueRef:
+    """A pooling over windows of some size, stride and padding."""
     rank = t.rank(x) - 2
+    size, stride, padding = windows
     return t.add(
-        "AveragePool",
+        op,
         x,
-        kernel_shape=spread(kernel_size, rank),
-        strides=spread(stride or kernel_size, rank),
+        kernel_shape=spread(size, rank),
+        strides=spread(stride or size, rank),
         pads=spread(padding, rank) * 2,
-        ceil_mode=int(ceil_mode),
-        count_include_pad=int(count_include_pad),
+        **attributes,
     )
 
 
