@@ -7,7 +7,7 @@ from typing import Any
 
 import lstmgen  # lstmgen.Pipeline is imported only if type hints are evaluated
 from lstmgen import arguments
-from lstmgen.api.signatures import takes_options
+from lstmgen.api.signatures import takes_model_as, takes_options
 from lstmgen.api.subject import Model, ModelArguments
 from lstmgen.arguments import StrPath
 from lstmgen.export import Exported, options_for
@@ -67,22 +67,13 @@ def read(
 
 
 @takes_options(TARGETS.values())
+@takes_model_as(read)
 def export(
-    model: Model,
+    model: ModelArguments,
     out: StrPath,
     *,
     target: str | None = None,
     package: str | None = None,
-    weights: StrPath | None = None,
-    pipeline: lstmgen.Pipeline | StrPath | None = None,
-    custom_objects: Mapping[str, Any] | StrPath | None = None,
-    layers: Mapping[str, str] | None = None,
-    assume: Mapping[str, str] | None = None,
-    fix: Mapping[str, str] | None = None,
-    shape: Mapping[str, str] | None = None,
-    batch_axis: Mapping[str, str] | None = None,
-    state: Mapping[str, str] | None = None,
-    example: Any = None,
     force: bool = False,
     tell: Callable[[str], None] | None = None,
     **options: Any,
@@ -90,7 +81,6 @@ def export(
     """Writes a model as source code: all files, or none.
 
     Args:
-        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example: see `read`.
         out: the file to write; for C, the header is next to it. With `package`, a folder.
         target: the language; by default that of the suffix of `out`.
         package: writes a folder for a build system or package manager, with an example.
@@ -110,37 +100,24 @@ def export(
     arguments.check_words(target=target, package=package)
     force = arguments.switch("force", force)
     tell = arguments.listener(tell)
-    model_arguments = ModelArguments(
-        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example
-    )
-    sources = model_arguments.files(options.get("calibrate"))
-    graph = model_arguments.read().graph
+    sources = model.files(options.get("calibrate"))
+    graph = model.read().graph
     return write_source(graph, place, target, package, arguments=options, force=force, sources=sources, tell=tell)
 
 
 @takes_options([estimating()[0]], leave_out=estimating()[1].unrelated)
+@takes_model_as(read)
 def estimate(
-    model: Model,
+    model: ModelArguments,
     *,
     flash: int | None = None,
     ram: int | None = None,
     period_ms: float | None = None,
-    weights: StrPath | None = None,
-    pipeline: lstmgen.Pipeline | StrPath | None = None,
-    custom_objects: Mapping[str, Any] | StrPath | None = None,
-    layers: Mapping[str, str] | None = None,
-    assume: Mapping[str, str] | None = None,
-    fix: Mapping[str, str] | None = None,
-    shape: Mapping[str, str] | None = None,
-    batch_axis: Mapping[str, str] | None = None,
-    state: Mapping[str, str] | None = None,
-    example: Any = None,
     **options: Any,
 ) -> Footprint:
     """Estimates flash, RAM and run time of a model as C on a microcontroller, and suggests changes if it does not fit.
 
     Args:
-        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example: see `read`.
         flash, ram: limits in bytes, in place of the board's.
         period_ms: time between two timesteps in milliseconds. A step must be faster; or a prediction, if the model has
             no step function, or the windows of a pipeline overlap.
@@ -153,9 +130,4 @@ def estimate(
     """
     language, estimator = estimating()
     chosen = options_for(language, options)
-    graph = (
-        ModelArguments(model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example)
-        .read()
-        .graph
-    )
-    return estimator.footprint(graph, chosen, Limits(flash, ram, period_ms))
+    return estimator.footprint(model.read().graph, chosen, Limits(flash, ram, period_ms))

@@ -9,9 +9,9 @@ from typing import Any
 
 import lstmgen
 from lstmgen import arguments, display
-from lstmgen.api.signatures import takes_options
-from lstmgen.api.subject import Model, ModelArguments
-from lstmgen.arguments import StrPath
+from lstmgen.api.export import read
+from lstmgen.api.signatures import takes_model_as, takes_options
+from lstmgen.api.subject import ModelArguments
 from lstmgen.errors import OptionError, Problem
 from lstmgen.export import check_known, options_for, planned
 from lstmgen.graph.graph import pipeline_lines
@@ -131,30 +131,20 @@ def shapes(outputs: Sequence[Shape]) -> str:
 
 
 @takes_options(TARGETS.values(), leave_out=UNPLANNED)
+@takes_model_as(read)
 def inspect(
-    model: Model,
+    model: ModelArguments,
     *,
     plan: bool = False,
     target: str | None = None,
     flash: int | None = None,
     ram: int | None = None,
     period_ms: float | None = None,
-    weights: StrPath | None = None,
-    pipeline: lstmgen.Pipeline | StrPath | None = None,
-    custom_objects: Mapping[str, Any] | StrPath | None = None,
-    layers: Mapping[str, str] | None = None,
-    assume: Mapping[str, str] | None = None,
-    fix: Mapping[str, str] | None = None,
-    shape: Mapping[str, str] | None = None,
-    batch_axis: Mapping[str, str] | None = None,
-    state: Mapping[str, str] | None = None,
-    example: Any = None,
     **options: Any,
 ) -> Inspection:
     """Reads a model, and lists its layers and what cannot be exported; no error if something cannot.
 
     Args:
-        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example: see `read`.
         plan: True adds the plan: operations, kernels, arrays and buffers, for a language.
         target: the language of the plan.
         flash, ram, period_ms: limits of the microcontroller; see `estimate`.
@@ -174,9 +164,7 @@ def inspect(
         options={name: value for name, value in options.items() if value is not None},
     )
     return inspection(
-        ModelArguments(
-            model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example
-        ),
+        model,
         question,
     )
 

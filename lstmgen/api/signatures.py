@@ -1,21 +1,57 @@
-"""Signatures and docstrings of functions with target options, from the declarations of these options."""
+"""Signatures and docstrings of functions that share arguments: those about the model, and options of targets."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import wraps
 from textwrap import fill
-from typing import TypeVar
+from typing import Any, ForwardRef, TypeVar
 
+from lstmgen.api.subject import ModelArguments
 from lstmgen.arguments import enumerated
 from lstmgen.targets.interface import Target
 from lstmgen.targets.options import Declared
 from lstmgen.targets.registry import declared
 
 F = TypeVar("F", bound=Callable[..., object])
+R = TypeVar("R")
 WIDTH = 116
 FEW = 4  # choices at most that a signature lists
 OPTIONS = "    options: "  # start of the entry of `**options`
+ARGS = "Args:\n"
+
+
+def takes_model_as(read: Callable[..., object]) -> Callable[[Callable[..., R]], Callable[..., R]]:
+    """Gives a function the arguments of `read`, in place of one ModelArguments, which is its first argument.
+
+    All but the model are keywords. The signature and the docstring list them.
+    """
+    shared = list(inspect.signature(read).parameters.values())[1:]
+    parameters = [item.replace(kind=inspect.Parameter.KEYWORD_ONLY) for item in shared]
+    names = [item.name for item in shared]
+    entry = fill(f"model, {', '.join(names)}: see `read`.", WIDTH, initial_indent="    ", subsequent_indent=" " * 8)
+
+    def taking(function: Callable[..., R]) -> Callable[..., R]:
+        @wraps(function)
+        def call(model: Any, *places: Any, **keywords: Any) -> R:
+            about_model = {name: keywords.pop(name) for name in names if name in keywords}
+            return function(ModelArguments(model, **about_model), *places, **keywords)
+
+        signature = inspect.signature(function)
+        first, *rest = signature.parameters.values()
+        model = first.replace(annotation="Model")
+        before = [item for item in rest if item.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
+        behind = rest[len(before) :]
+        call.__signature__ = signature.replace(  # type: ignore[attr-defined]
+            parameters=[model, *before, *parameters, *behind]
+        )
+        hints = {item.name: ForwardRef(item.annotation, module=read.__module__) for item in (model, *parameters)}
+        call.__annotations__ = {**function.__annotations__, **hints}
+        call.__doc__ = (inspect.getdoc(function) or "").replace(ARGS, f"{ARGS}{entry}\n", 1)
+        return call
+
+    return taking
 
 
 def takes_options(targets: Iterable[Target], leave_out: Collection[str] = ()) -> Callable[[F], F]:

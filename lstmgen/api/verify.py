@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from operator import attrgetter
 from os import PathLike
 from pathlib import Path
@@ -11,28 +11,21 @@ from typing import Any, Literal
 
 import lstmgen  # lstmgen.Pipeline is imported only if type hints are evaluated
 from lstmgen import arguments, output
-from lstmgen.api.subject import Model, ModelArguments
+from lstmgen.api.export import read
+from lstmgen.api.signatures import takes_model_as
+from lstmgen.api.subject import ModelArguments
 from lstmgen.arguments import StrPath
 from lstmgen.check.verification import Verification
 from lstmgen.errors import OptionError
 from lstmgen.samples.sampling import SamplingArguments
 
 
+@takes_model_as(read)
 def verify(
-    model: Model,
+    model: ModelArguments,
     generated: StrPath | None = None,
     *,
     target: str | None = None,
-    weights: StrPath | None = None,
-    pipeline: lstmgen.Pipeline | StrPath | None = None,
-    custom_objects: Mapping[str, Any] | StrPath | None = None,
-    layers: Mapping[str, str] | None = None,
-    assume: Mapping[str, str] | None = None,
-    fix: Mapping[str, str] | None = None,
-    shape: Mapping[str, str] | None = None,
-    batch_axis: Mapping[str, str] | None = None,
-    state: Mapping[str, str] | None = None,
-    example: Any = None,
     samples: int | None = None,
     data: Any = None,
     lines: Literal["timesteps", "samples"] | None = None,
@@ -47,7 +40,6 @@ def verify(
     """Builds and runs generated code, and compares it with the float64 truth and with Keras.
 
     Args:
-        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example: see `read`.
         generated: the exported file, or the folder of a package. Without it, code is generated for the check.
         target: the language, such as "c"; by default that of the file, or all languages.
         samples: number of random samples, by default 8; with `data`, number of its samples, evenly spaced, by default
@@ -86,9 +78,7 @@ def verify(
     sampling = SamplingArguments(samples, seed, timesteps, data, lines, window).in_place_of_random()
     from lstmgen.check import verify
 
-    subject = ModelArguments(
-        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example
-    ).read()
+    subject = model.read()
     keras_model = subject.find if keras else None
     if port is not None:
         report = verify.verify_board(subject.graph, port, sampling, keras_model=keras_model, tell=tell)
@@ -97,22 +87,13 @@ def verify(
     return report if max_error == math.inf else report.within(max_error)
 
 
+@takes_model_as(read)
 def certify(
-    model: Model,
+    model: ModelArguments,
     generated: StrPath,
     out: StrPath,
     *,
     target: str | None = None,
-    weights: StrPath | None = None,
-    pipeline: lstmgen.Pipeline | StrPath | None = None,
-    custom_objects: Mapping[str, Any] | StrPath | None = None,
-    layers: Mapping[str, str] | None = None,
-    assume: Mapping[str, str] | None = None,
-    fix: Mapping[str, str] | None = None,
-    shape: Mapping[str, str] | None = None,
-    batch_axis: Mapping[str, str] | None = None,
-    state: Mapping[str, str] | None = None,
-    example: Any = None,
     samples: int | None = None,
     data: Any = None,
     lines: Literal["timesteps", "samples"] | None = None,
@@ -127,7 +108,6 @@ def certify(
     It also adds a line with the largest error to the head of the generated files.
 
     Args:
-        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example: see `read`.
         generated: the exported file, or the folder of a package.
         out: path of the certificate; an existing one is replaced.
         data, lines, window: samples in addition to random and extreme ones; see `verify`.
@@ -148,37 +128,25 @@ def certify(
     sampling = SamplingArguments(samples, seed, timesteps, data, lines, window).in_addition()
     from lstmgen.check import candidates, certificate
 
-    model_arguments = ModelArguments(
-        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example
-    )
-    subject = model_arguments.read()
+    subject = model.read()
     exported = candidates.in_file(subject.graph, file, target)
     contents, reports = certificate.certify(
         exported,
         place,
         sampling,
-        beside=model_arguments.typed(attrgetter("name")),
+        beside=model.typed(attrgetter("name")),
         keras_model=subject.find if keras else None,
         tell=tell,
     )
-    output.write(contents, force=True, sources=model_arguments.files(data))
+    output.write(contents, force=True, sources=model.files(data))
     return reports
 
 
+@takes_model_as(read)
 def report(
-    model: Model,
+    model: ModelArguments,
     out: StrPath,
     *,
-    weights: StrPath | None = None,
-    pipeline: lstmgen.Pipeline | StrPath | None = None,
-    custom_objects: Mapping[str, Any] | StrPath | None = None,
-    layers: Mapping[str, str] | None = None,
-    assume: Mapping[str, str] | None = None,
-    fix: Mapping[str, str] | None = None,
-    shape: Mapping[str, str] | None = None,
-    batch_axis: Mapping[str, str] | None = None,
-    state: Mapping[str, str] | None = None,
-    example: Any = None,
     samples: int | None = None,
     data: Any = None,
     lines: Literal["timesteps", "samples"] | None = None,
@@ -192,7 +160,6 @@ def report(
     """Writes a report on a model: its layers, the error of each number format, and the footprint on each board.
 
     Args:
-        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example: see `read`.
         out: an .html file, a page without external resources; or a .json file with the same facts.
         data, lines, window: samples to measure errors and ranges on; see `verify`.
         samples: number of samples of `data`, evenly spaced, by default at most 1,000; or of random samples, by default
@@ -214,13 +181,10 @@ def report(
     sampling = SamplingArguments(samples, seed, timesteps, data, lines, window).in_place_of_random()
     from lstmgen.report import report
 
-    model_arguments = ModelArguments(
-        model, weights, pipeline, custom_objects, layers, assume, fix, shape, batch_axis, state, example
-    )
-    sources = model_arguments.files(data, certificate)
-    graph = model_arguments.read().graph
-    file = Path(model).name if isinstance(model, (str, PathLike)) else graph.source.name
-    as_typed = [file, *model_arguments.typed(attrgetter("name"))]
+    sources = model.files(data, certificate)
+    graph = model.read().graph
+    file = Path(model.model).name if isinstance(model.model, (str, PathLike)) else graph.source.name
+    as_typed = [file, *model.typed(attrgetter("name"))]
     facts, text = report.report(graph, place, sampling, certificate=shown, as_typed=as_typed, tell=tell)
     output.write({place: text}, force=force, sources=sources)
     return facts
