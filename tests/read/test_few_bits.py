@@ -16,8 +16,8 @@ from lstmgen.read import read_file, survey
 tf_keras = pytest.importorskip("tf_keras")
 tf = pytest.importorskip("tensorflow")
 L, ops = keras.layers, keras.ops
-FLOAT16 = ": Keras computes in float16 there, which rounds to 11 bits, and overflows to infinity beyond 65504; "
-BFLOAT16 = ": Keras computes in bfloat16 there, which rounds to 8 bits; "
+FLOAT16 = ": the model computes in float16 there, which rounds to 11 bits, and overflows to infinity beyond 65504; "
+BFLOAT16 = ": the model computes in bfloat16 there, which rounds to 8 bits; "
 OURS = "lstmgen computes in float32 or better"
 
 
@@ -102,4 +102,4 @@ def test_export_shows_it(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "lstmgen", "export", str(path), "-o", str(tmp_path / "net.py")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     shown = " ".join((done.stdout + done.stderr).split())
-    assert "Warning: cells, a, b and 3 more: Keras computes in float16" in shown
+    assert "Warning: cells, a, b and 3 more: the model computes in float16" in shown

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from onnx_models import FLOAT, INT64, TIMESTEPS, checked, model, node, numbers, saved
+from onnx_models import FLOAT, FLOAT16, INT64, TIMESTEPS, checked, model, node, numbers, saved
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.graph.linear import Dense
@@ -163,6 +163,12 @@ def test_quantized_weights_are_exact(tmp_path: Path) -> None:
     (made,) = graph.nodes
     exact = (weights - constants["zero"].astype(int)) * constants["scale"].astype(np.float64)
     np.testing.assert_array_equal(made.operation.weights()["kernel"], exact)
+
+
+def test_casts_to_few_bits_are_named(tmp_path: Path) -> None:
+    nodes = [node("Cast", "x", "h", to=FLOAT16), node("Cast", "h", "y", to=FLOAT)]
+    graph = read_file(saved(model(nodes, {"x": ["batch", 3]}, {"y": ["batch", 3]}), tmp_path))
+    assert graph.warnings[0].startswith("h: the model computes in float16 there, which rounds to 11 bits")
 
 
 def test_weights_that_are_quantized_in_the_graph(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from lstmgen.read import read_file
 OPSET = 17
 TIMESTEPS = 5
 TOLERANCE = 2e-6  # of float32, in which onnxruntime computes, for numbers of about 1
-FLOAT, INT64, BOOL = TensorProto.FLOAT, TensorProto.INT64, TensorProto.BOOL
+FLOAT, FLOAT16, INT64, BOOL = TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.INT64, TensorProto.BOOL
 DTYPES = {
     "tensor(float)": np.float32,
     "tensor(double)": np.float64,

@@ -37,6 +37,6 @@ def warnings(places: Mapping[str, Iterable[str]]) -> Iterator[str]:
         layers = list(layer_names)
         more = f" and {len(layers) - SHOWN} more" if len(layers) > SHOWN else ""
         yield (
-            f"{', '.join(layers[:SHOWN])}{more}: Keras computes in {name} there, which {MEANINGS[name]}; "
+            f"{', '.join(layers[:SHOWN])}{more}: the model computes in {name} there, which {MEANINGS[name]}; "
             "lstmgen computes in float32 or better"
         )
