@@ -14,18 +14,16 @@ STEP = 0.86  # place of the layers in the code
 
 def picture() -> bytes:
     """As PNG: what it is today where there is a Chromium, and the old one elsewhere."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
+    if shutil.which("chromium") is None:
         return PICTURE.read_bytes()
-    from playground_page import opened, served
-    from playwright.sync_api import sync_playwright
+    from chromium import chromium, served
+    from playground_page import opened
 
     from playground.build import build
 
-    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as temporary, chromium() as browser:
         folder = Path(temporary) / "playground"
         build(folder)
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         size = {"width": WIDTH, "height": HEIGHT}
         with (
             served(folder) as site,
@@ -35,5 +33,4 @@ def picture() -> bytes:
             page.locator("#source").evaluate(f"(source) => (source.scrollTop = {STEP} * source.scrollHeight)")
             page.evaluate("scrollTo(0, document.querySelector('#code-heading').getBoundingClientRect().top - 24)")
             taken: bytes = page.screenshot()
-        browser.close()
     return taken

@@ -14,13 +14,11 @@ RULE = 2  # pixels of the line above a section
 
 def picture() -> bytes:
     """As PNG: what it is today where there is a Chromium, and the old one elsewhere."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
+    if shutil.which("chromium") is None:
         return PICTURE.read_bytes()
-    from playwright.sync_api import sync_playwright
+    from chromium import chromium
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": WIDTH, "height": 900}, color_scheme="light", reduced_motion="reduce")
         page.goto(PAGE.as_uri())
         page.locator("#live-time").fill("76")
@@ -37,5 +35,4 @@ def picture() -> bytes:
                 "height": box["height"] + MARGIN,
             },
         )
-        browser.close()
     return taken

@@ -23,22 +23,21 @@ from lstmgen.targets.registry import TARGETS
 from playground.build import CACHE, build
 from playground.runtime import RuntimeProblem
 
-if importlib.util.find_spec("playwright") is None or importlib.util.find_spec("axe_playwright_python") is None:
-    toolchain.missing("Playwright is not installed: run 'make test'")
+if importlib.util.find_spec("axe_playwright_python") is None:
+    toolchain.missing("axe-core is not installed: run 'make test'")
 
 from axe_playwright_python.sync_playwright import Axe
+from chromium import Site, chromium, served
 from playground_page import (
     MINUTE,
     Playground,
-    Site,
     by_command,
     in_context,
     largest_renderer,
     opened,
     processor_seconds,
-    served,
 )
-from playwright.sync_api import Browser, Error, expect, sync_playwright
+from playwright.sync_api import Browser, Error, expect
 
 EXAMPLES, TUTORIALS = ROOT / "generated_examples", ROOT / "docs" / "tutorials"
 ALL = os.environ.get("LSTMGEN_PLAYGROUND") == "all"  # `make playground-check`
@@ -84,11 +83,9 @@ def site(folder: Path) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def browser(require: Any) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=require("chromium"), args=["--no-sandbox"])
-        yield started
-        started.close()
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="module")

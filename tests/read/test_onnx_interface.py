@@ -219,6 +219,18 @@ def test_verify_compares_with_onnxruntime(tmp_path: Path) -> None:
         assert {line.what for line in report.lines} >= {"onnxruntime", "Python"}, report.notes
 
 
+def test_verify_compares_places_of_the_largest_numbers(tmp_path: Path) -> None:
+    nodes = [node("Hardmax", "x", "y"), node("TopK", "x k", "v i")]
+    outputs = {"y": ["batch", 6], "v": ["batch", 2], "i": ["batch", 2]}
+    constants = {"k": np.array([2])}
+    proto = model(nodes, {"x": ["batch", 6]}, outputs, constants, dtypes={"i": INT64})
+    report = lstmgen.verify(saved(proto, tmp_path), target="python")
+    assert report.ok
+    lines = {line.output: line.compared for line in report.lines if line.what == "onnxruntime"}
+    assert lines == dict.fromkeys(outputs, True)
+    assert not [note for note in report.notes if "compared" in note]
+
+
 def test_verify_notes_that_samples_of_a_batch_are_mixed(tmp_path: Path) -> None:
     noted = []
     for axis in (0, 1):

@@ -1,53 +1,22 @@
-"""The playground in Chromium: a server that records requests, and the page as a user works it."""
+"""The playground in Chromium: the page as a user works it."""
 
 from __future__ import annotations
 
 import io
 import os
 import shlex
-import threading
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import command_line
+from chromium import Site
 from playwright.sync_api import Browser, BrowserContext, Page
 
 MINUTE = 60_000
-
-
-@dataclass
-class Site:
-    """A folder behind a web server.
-
-    Attributes:
-        requests: paths of all requests.
-    """
-
-    address: str
-    requests: list[str] = field(default_factory=list)
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[Site]:
-    """Serves a folder below /playground/, as a static host does."""
-    site = Site("")
-
-    class Handler(SimpleHTTPRequestHandler):
-        def log_message(self, *arguments: Any) -> None:
-            site.requests.append(self.path)
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder.parent)))
-    site.address = f"http://127.0.0.1:{server.server_port}/{folder.name}/"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield site
-    server.shutdown()
-    server.server_close()
 
 
 @dataclass
