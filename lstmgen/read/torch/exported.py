@@ -1,9 +1,11 @@
 """Runs torch.export on a module, and returns its graph as plain data. PyTorch is never imported here."""
 
 import inspect
+import logging
 import operator
 import re
 import sys
+import traceback
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -75,8 +77,6 @@ def followable(module: Any) -> Any:
 @contextmanager
 def quiet() -> Iterator[None]:
     """Silences warnings of PyTorch."""
-    import logging
-
     logger = logging.getLogger("torch")
     level = logger.level
     logger.setLevel(logging.CRITICAL)
@@ -112,8 +112,6 @@ def summary(error: Exception) -> str:
 
 def trace_lines(error: Exception) -> Iterator[str]:
     """Yields the places of an error's traceback, the innermost first."""
-    import traceback
-
     frames = traceback.extract_tb(error.__traceback__)
     for frame in reversed(frames):
         yield f'File "{frame.filename}", line {frame.lineno}'
