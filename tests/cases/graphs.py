@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 from graph_maker import Maker, T, Weights
 
+from lstmgen.graph.activation import Activation
 from lstmgen.graph.convolution import Conv
-from lstmgen.graph.elementwise import Binary, Constant
+from lstmgen.graph.elementwise import Activate, Binary, Constant
 from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation
@@ -29,6 +30,11 @@ def network(shape: Shape, *operations: Operation) -> Graph:
     """A chain of which only the first output of the last operation comes out."""
     graph = chain(shape, *operations)
     return replace(graph, outputs=graph.outputs[:1], output_names=graph.output_names[:1])
+
+
+def unchanged(*shape: int) -> Graph:
+    """A graph that returns its input."""
+    return network(shape, Activate(activation=Activation("linear")))
 
 
 def several(operation: Operation, *shapes: Shape) -> Graph:

@@ -9,14 +9,12 @@ from typing import Any
 
 import pytest
 from fuzz_cases import judge, pipeline_cases, read_pipeline
-from graphs import network
+from graphs import unchanged
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import lstmgen
 from lstmgen.errors import LstmgenError, OptionError, OutputError, ReadError
-from lstmgen.graph.activation import Activation
-from lstmgen.graph.elementwise import Activate
 from lstmgen.pipeline import attach
 from lstmgen.pipeline.document import FILE_LIMIT, load, parse, text
 
@@ -139,7 +137,7 @@ def test_steps_that_come_to_much() -> None:
     step = {"step": "columns", "parts": [{"columns": [1] * 12000, "steps": []}]}
     pipeline = lstmgen.Pipeline()
     pipeline.description = parse(inputs(step, {"step": "columns", "parts": [{"columns": [0, 1], "steps": []}]}), "p")
-    graph = network((3, 2), Activate(activation=Activation("linear")))
+    graph = unchanged(3, 2)
     with pytest.raises(OptionError, match="needs more than 10000 operations"):
         attach(graph, pipeline)
 

@@ -7,15 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 from generated import load, source_of
-from graphs import network
+from graphs import unchanged
 from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer, MaxAbsScaler, MinMaxScaler, PowerTransformer, StandardScaler
 
 import lstmgen
-from lstmgen.graph.activation import Activation
-from lstmgen.graph.elementwise import Activate
-from lstmgen.graph.graph import Graph
 from lstmgen.pipeline import attach, live
 from lstmgen.pipeline.centered import Centered, after_network, before_network, loss
 from lstmgen.pipeline.scaling import Scale
@@ -130,12 +127,8 @@ def test_what_undoes_a_power_keeps_the_digits(name: str) -> None:
     np.testing.assert_allclose(got / largest, wanted / largest, rtol=0, atol=FLOAT32)
 
 
-def plain_graph(features: int, *steps: int) -> Graph:
-    return network((*steps, features), Activate(activation=Activation("linear")))
-
-
 def test_generated_numpy_agrees_with_the_scaler() -> None:
-    graph = attach(plain_graph(3), lstmgen.Pipeline(scaler=FAR["yeo-johnson"], columns=NAMES))
+    graph = attach(unchanged(3), lstmgen.Pipeline(scaler=FAR["yeo-johnson"], columns=NAMES))
     assert not graph.warnings
     predict = load(graph, source_of(graph, target="numpy"))["predict"]
     wanted = FAR["yeo-johnson"].transform(ROWS[:50])
@@ -144,7 +137,7 @@ def test_generated_numpy_agrees_with_the_scaler() -> None:
 
 def test_windows_far_from_0_are_normalized_as_windows_near_it() -> None:
     window = (101_325 + 20 * rng.normal(size=(200, 1))).astype(np.float32)
-    graph = attach(plain_graph(1, 200), lstmgen.Pipeline(standardize=1e-8))
+    graph = attach(unchanged(200, 1), lstmgen.Pipeline(standardize=1e-8))
     got = np.array(load(graph, source_of(graph, target="numpy"))["predict"](window))
     exact = window.astype(np.float64)
     np.testing.assert_allclose(got, (exact - exact.mean()) / np.sqrt(exact.var() + 1e-8), rtol=0, atol=4e-6)
@@ -152,17 +145,17 @@ def test_windows_far_from_0_are_normalized_as_windows_near_it() -> None:
 
 def test_what_float32_cannot_hold_is_warned_of() -> None:
     seconds = 1.7e9 + 1000 * rng.normal(size=(50, 1))
-    graph = attach(plain_graph(1), lstmgen.Pipeline(scaler=StandardScaler().fit(seconds)))
+    graph = attach(unchanged(1), lstmgen.Pipeline(scaler=StandardScaler().fit(seconds)))
     assert "rounding its raw values to float32 changes scaled values by" in "".join(graph.warnings)
     wide = Pipeline([("a", FunctionTransformer(np.exp)), ("b", FunctionTransformer(np.sqrt))]).fit(np.ones((3, 1)))
-    assert not attach(plain_graph(1), lstmgen.Pipeline(scaler=wide)).warnings
+    assert not attach(unchanged(1), lstmgen.Pipeline(scaler=wide)).warnings
 
 
 def test_signs_that_nothing_tells_are_warned_of() -> None:
     """abs of one column of a scaler of all: what stands in front of it has a sign for the other."""
     part = ColumnTransformer([("abs", FunctionTransformer(np.abs), [0]), ("others", "passthrough", [1, 2])])
     graph = attach(
-        plain_graph(3), lstmgen.Pipeline(scaler=behind(MaxAbsScaler(), behind(part, StandardScaler()), -FAR_OFF))
+        unchanged(3), lstmgen.Pipeline(scaler=behind(MaxAbsScaler(), behind(part, StandardScaler()), -FAR_OFF))
     )
     assert "float32 computes its scaling only to" in "".join(graph.warnings)
 
@@ -172,7 +165,7 @@ def test_a_pole_among_typical_numbers_is_warned_of() -> None:
     skewed = 300 + 90 * np.random.default_rng(3).gamma(1.5, 1.0, (80, 1))
     for rows, warned in ((skewed, True), (skewed / 300 - 1, False)):
         scaler = Pipeline([("a", PowerTransformer()), ("b", MinMaxScaler())]).fit(rows)
-        graph = attach(plain_graph(1), lstmgen.Pipeline(inverse=scaler))
+        graph = attach(unchanged(1), lstmgen.Pipeline(inverse=scaler))
         assert ("float32 computes its scaling only to" in "".join(graph.warnings)) is warned
 
 
@@ -188,7 +181,7 @@ def test_a_scaler_that_was_fitted_on_rounding_is_warned_of() -> None:
         *((at_limit, "scaler", True), (at_limit, "inverse", True)),
         *((tiny, "scaler", False), (tiny, "inverse", False), (FAR["yeo-johnson"], "scaler", False)),
     ):
-        graph = attach(plain_graph(3), lstmgen.Pipeline(**{argument: scaler}))
+        graph = attach(unchanged(3), lstmgen.Pipeline(**{argument: scaler}))
         assert ("constant but for rounding" in "".join(graph.warnings)) == warned
 
 
