@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import toolchain
+from chromium import chromium
 from graph_maker import Maker
 from graphs import arrays
 from planning import written
+from playwright.sync_api import Browser, expect
 
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.recurrent import GRU, LSTM
 from lstmgen.targets.javascript import simd
-
-if importlib.util.find_spec("playwright") is None:
-    toolchain.missing("Playwright is not installed: run 'make test'")
-
-from playwright.sync_api import Browser, expect, sync_playwright
 
 # A page whose policy allows no fetch, no eval, and no script but its own.
 PAGE = """<!DOCTYPE html><html lang="en"><title>before</title>
@@ -43,24 +38,22 @@ def large(scale: float) -> Graph:
 
 def test_a_policy_that_forbids_webassembly_changes_no_result(tmp_path: Path) -> None:
     graph = large(1)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=toolchain.require("chromium"), args=["--no-sandbox"])
-        assert answer(chromium, graph, tmp_path, "'wasm-unsafe-eval'") == [True, []]
+    with chromium() as browser:
+        assert answer(browser, graph, tmp_path, "'wasm-unsafe-eval'") == [True, []]
         fused = simd.kernels(frozenset({"lstm", "gru"}), 14, simd.Products(fused=True, narrow=True))
-        assert chromium.new_page().evaluate(TAKES, fused.text)  # so that the page has run that
-        assert answer(chromium, large(1 / 3), tmp_path, "'wasm-unsafe-eval'") == [True, []]  # not exact in float32
-        in_webassembly, told = answer(chromium, graph, tmp_path, "")
+        assert browser.new_page().evaluate(TAKES, fused.text)  # so that the page has run that
+        assert answer(browser, large(1 / 3), tmp_path, "'wasm-unsafe-eval'") == [True, []]  # not exact in float32
+        in_webassembly, told = answer(browser, graph, tmp_path, "")
         assert not in_webassembly
         assert all("wasm" in each.lower() for each in told)  # what docs/how-to/browser.md says of the console
-        chromium.close()
 
 
-def answer(chromium: Browser, graph: Graph, folder: Path, wasm: str) -> list[object]:
+def answer(browser: Browser, graph: Graph, folder: Path, wasm: str) -> list[object]:
     """Whether a page computes with SIMD, and what it complains about; its prediction is the graph's."""
     (sample,) = arrays(graph)
     module = written(graph, "javascript", "predictor.mjs")[".mjs"]
     (folder / "page.html").write_text(PAGE.format(wasm=wasm, module=module, sample=json.dumps(sample.tolist())))
-    page = chromium.new_page()
+    page = browser.new_page()
     told: list[str] = []
     page.on("console", lambda message: told.append(message.text))
     page.on("pageerror", lambda error: told.append(str(error)))

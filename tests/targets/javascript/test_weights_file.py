@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Mapping
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.parse import quote
 
 import numpy as np
 import pytest
-import toolchain
+from chromium import chromium, served
 from golden_graphs import GRAPHS
 from graph_maker import Maker, T
 from graphs import arrays, large_layers
 from node import node, put, script
+from playwright.sync_api import expect
 
 from lstmgen.check.verify import verify
 from lstmgen.errors import OptionError
@@ -29,11 +25,6 @@ from lstmgen.graph.activation import activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
 from lstmgen.targets.javascript import simd
-
-if importlib.util.find_spec("playwright") is None:
-    toolchain.missing("Playwright is not installed: run 'make test'")
-
-from playwright.sync_api import expect, sync_playwright
 
 USE = """
 WEBASSEMBLY
@@ -204,12 +195,11 @@ def test_a_page_fetches_the_file_from_where_the_module_is(name: str, tmp_path: P
     for title, allowed in (("page", "'self'"), ("closed", "'none'")):
         text = PAGE.format(module=address, sample=json.dumps(sample.tolist()), allowed=allowed)
         (tmp_path / f"{title}.html").write_text(text)
-    with served(tmp_path) as server, sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=toolchain.require("chromium"), args=["--no-sandbox"])
+    with served(tmp_path) as site, chromium() as browser:
 
         def told(title: str = "page") -> Any:
-            page = chromium.new_page()
-            page.goto(f"{server}/{title}.html")
+            page = browser.new_page()
+            page.goto(f"{site.address}{title}.html")
             expect(page).not_to_have_title("before", timeout=30_000)  # without eval, which the policy forbids
             return json.loads(page.title())
 
@@ -220,18 +210,3 @@ def test_a_page_fetches_the_file_from_where_the_module_is(name: str, tmp_path: P
         assert f"{file.name} has {file.stat().st_size} bytes, not " in told()
         file.unlink()
         assert f"{file.name} cannot be fetched: 404 " in told()
-        chromium.close()
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *arguments: object) -> None:
-        """Says nothing."""
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address of a server that has the files of a folder."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
