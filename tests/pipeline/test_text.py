@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -15,32 +14,18 @@ import numpy as np
 import pytest
 from agreement import keras
 from generated import load, source_of
-from graph_maker import Maker, T, Weights
-from graphs import CELLS
+from graph_maker import T
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from node import node, put, script
+from text_models import TEXTS, by_layer, layer, model, tokenizer
 from toolchain import require
 
 import lstmgen
 from lstmgen.errors import OptionError
-from lstmgen.graph.activation import Activation
-from lstmgen.graph.elementwise import Activate
-from lstmgen.graph.graph import Graph
-from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.pipeline import attach
 from lstmgen.pipeline.document import parse
 from lstmgen.samples.load import samples_of
-
-TEXTS = ["The cat sat on the mat, and the dog barked.", "It's a GREAT film!", "naïve café\tÉCLAIR", "x = y + 1\nend"]
-
-
-def tokenizer(**options: Any) -> Any:
-    from keras.src.legacy.preprocessing.text import Tokenizer
-
-    made = Tokenizer(**options)
-    made.fit_on_texts(TEXTS)
-    return made
 
 
 def older(made: Any) -> Any:
@@ -62,18 +47,6 @@ def padded(**options: Any) -> Callable[[Any, str], list[int]]:
         return keras.utils.pad_sequences(found, **options)[0].tolist() if options else found[0]
 
     return ids
-
-
-def layer(kind: str, **options: Any) -> Any:
-    if kind == "StringLookup":
-        return keras.layers.StringLookup(vocabulary=["red", "green", "dark blue"], **options)
-    made = keras.layers.TextVectorization(**options)
-    made.adapt(TEXTS)
-    return made
-
-
-def by_layer(made: Any, text: str) -> list[int]:
-    return np.asarray(made(np.array([text], object))).ravel().tolist()
 
 
 PRE, POST = {"padding": "pre", "truncating": "pre"}, {"padding": "post", "truncating": "post"}
@@ -98,13 +71,6 @@ CASES: dict[str, Case] = {
     "lookup, one masked": (lambda: layer("StringLookup", mask_token="dog"), T, {}, by_layer),
     "lookup, nothing masked": (lambda: layer("StringLookup", mask_token=""), T, {}, by_layer),
 }
-
-
-def model(tokens: Any, units: int = 3, rows: int = 60) -> Graph:
-    m, w = Maker(), Weights(4)
-    x = m.input(tokens, name="x")
-    y = m(CELLS["gru"](w, 2, 4), m(Embedding(table=w(rows, 2)), x))
-    return m.graph(m(Activate(activation=Activation("softmax")), m(Dense(kernel=w(4, units), bias=w(units)), y)))
 
 
 @cache
@@ -343,74 +309,6 @@ def test_tokens_that_are_code() -> None:
         8.0,
         9.0,
     ]  # the brace is removed, the backslash separates
-
-
-CHARACTERS = "\n ,.abcé\U0001f600"
-
-
-@pytest.mark.parametrize(
-    ("characters", "first"),
-    [
-        (list(CHARACTERS), 0),
-        (np.array(list(CHARACTERS)), 0),
-        ({character: k for k, character in enumerate(CHARACTERS)}, 0),
-        ({character: np.int64(k) for k, character in enumerate(CHARACTERS, 1)}, 1),
-        (["<pad>", *CHARACTERS], 1),
-    ],
-    ids=["list", "array", "dict", "dict from 1", "padding"],
-)
-def test_characters_with_their_ids(characters: Any, first: int, tmp_path: Path) -> None:
-    """As tutorials count them; other characters are refused, and short texts where no id is free for padding."""
-    pipeline = lstmgen.Pipeline(text=characters)
-    pipeline.save(tmp_path / "p.json")
-    graph = attach(model(6), lstmgen.Pipeline.load(tmp_path / "p.json"))
-    module = load(graph)
-    put(tmp_path, graph, "m.mjs")
-    texts = ["abc\n .", "cab, \U0001f600\U0001f600bé", "a"]
-    wanted = [[float(first + CHARACTERS.index(character)) for character in text[-6:]] for text in texts]
-    wanted[2] = [0.0] * 5 + wanted[2] if first else "Error"  # type: ignore[call-overload]
-    for text, ids in zip(texts, wanted):
-        assert _encoded(lambda: module["encode"](text)) == ids  # noqa: B023
-    assert node_encoded(tmp_path, [*texts, "xa", "éé,,.\r"]) == [*wanted, "Error", "Error"]
-    for text in ("xabcabc", "abcabc\r", "aé" * 3):
-        known = "x" not in text and "\r" not in text
-        assert (_encoded(lambda: module["predict"](text)) != "Error") == known  # noqa: B023
-        if not known:
-            with pytest.raises(OptionError, match="unknown token"):
-                samples_of(graph, [text], "data")
-
-
-def _encoded(call: Callable[[], Any]) -> Any:
-    try:
-        return call()
-    except ValueError as error:
-        return re.sub("unknown token.*|expected 6 tokens, got 1", "Error", str(error))
-
-
-def node_encoded(folder: Path, texts: list[str]) -> Any:
-    attempt = "(text) => { try { return encode(text); } catch (error) { return 'Error'; } }"
-    return script(
-        folder,
-        f"import {{ encode }} from './m.mjs'; console.log(JSON.stringify({json.dumps(texts)}.map({attempt})));",
-    )
-
-
-def test_one_entry_may_be_for_other_characters() -> None:
-    graph = attach(model(T), lstmgen.Pipeline(text={"<unk>": 0, "a": 1, "b": 2}))
-    assert load(graph)["encode"]("abxa") == [1.0, 2.0, 0.0, 1.0]
-
-
-def test_a_lookup_without_an_index_for_unknown_texts() -> None:
-    """Keras refuses these, and so does generated code."""
-    for mask_token, first in ((None, 0), ("", 1)):
-        made = layer("StringLookup", num_oov_indices=0, mask_token=mask_token)
-        encode = load(attach(model(T), lstmgen.Pipeline(text=made)))["encode"]
-        for k, text in enumerate(("red", "green", "dark blue"), first):
-            assert encode(text) == by_layer(made, text) == [k]
-        with pytest.raises(ValueError, match="unknown token 'blue'"):
-            encode("blue")
-        with pytest.raises(Exception, match="num_oov_indices=0"):
-            made(np.array(["blue"], object))
 
 
 def test_what_is_refused_by_name() -> None:
