@@ -121,7 +121,7 @@ class ModelArguments:
         if not isinstance(self.model, (str, os.PathLike)):
             self._check_in_memory()
             return survey_graph(self.model) if isinstance(self.model, Graph) else survey_live(self.model)
-        path = arguments.path("model", self.model)
+        path = self._path()
         if self.custom_objects is None:
             return survey_file(path, self._weights(), *self._statements(), self._interface())
         loaded = self._loaded_by_keras(path)
@@ -171,9 +171,7 @@ class ModelArguments:
 
     def _of_file(self) -> Subject:
         """Reads a file; with custom objects, lets Keras load it."""
-        path = arguments.path("model", self.model)
-        if self.example is not None:
-            raise OptionError("`example=` is for PyTorch modules: leave it out")
+        path = self._path()
         if self.custom_objects is None:
             weights, (layers, assume) = self._weights(), self._statements()
             graph = read_file(path, weights, layers, assume, self._interface())
@@ -199,9 +197,9 @@ class ModelArguments:
 
     def _check_in_memory(self) -> None:
         """Raises OptionError if an argument is set that is only for files or modules."""
-        self._refuse("weights", "custom_objects", "layers", "assume", *OF_ONNX)
-        if self.example is not None:
-            raise OptionError("`example=` is for PyTorch modules: leave it out")
+        self._refuse("weights", "custom_objects", "layers", "assume")
+        self._check_of_keras()
+        self._check_no_example()
 
     def _of_module(self) -> Subject:
         """Reads a PyTorch module.
@@ -228,6 +226,24 @@ class ModelArguments:
             if value or (value is not None and name == "custom_objects"):
                 raise OptionError(f"`{name}=` is for a model file: a model in memory has its own; leave it out")
 
+    def _path(self) -> Path:
+        """Returns the path of the model file.
+
+        Raises:
+            OptionError: it is no path, or an argument is set that is only for modules.
+        """
+        self._check_no_example()
+        return arguments.path("model", self.model)
+
+    def _check_no_example(self) -> None:
+        if self.example is not None:
+            raise OptionError("`example=` is for PyTorch modules: leave it out")
+
+    def _check_of_keras(self) -> None:
+        """Raises OptionError if an argument about inputs of an ONNX file is set."""
+        for name in self._interface().stated:
+            raise OptionError(f"`{name}=` is for ONNX files: leave it out")
+
     def _weights(self) -> Path | None:
         return None if self.weights is None else arguments.path("weights", self.weights)
 
@@ -248,8 +264,7 @@ class ModelArguments:
         """
         if path.suffix == ".onnx":
             raise OptionError("`custom_objects=` is for Keras models: an ONNX file has no layers")
-        for name in self._interface().stated:
-            raise OptionError(f"`{name}=` is for ONNX files: leave it out")
+        self._check_of_keras()
         if self.weights is not None:
             raise OptionError("`custom_objects=` needs a file with the whole model: leave `weights=` out")
         if self.layers:

@@ -67,7 +67,8 @@ def load(path: Path, custom_objects: Mapping[str, Any] | Path) -> Loaded:
     container = open_container(path)
     old = not container.version.keras3
     if old and container.source.container not in SUFFIXES:
-        raise ReadError(f"{path}: a SavedModel of Keras 2 is read without `custom_objects=`; leave that out")
+        form = container.source.container
+        raise ReadError(f"{path}: a {form} file is read without `custom_objects=`; leave that out")
     try:
         keras = import_keras2() if old else import_quietly("keras")
     except ToolError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import lstmgen
 from lstmgen.errors import OptionError, ReadError, UnsupportedError
 from lstmgen.graph.graph import Graph
 from lstmgen.read import OnnxInterface, read_file
+from lstmgen.read.onnx.interface import holds
 
 FILES = Path(__file__).parent / "files"
 UNITS, FEATURES = 4, 3
@@ -165,7 +167,8 @@ def test_a_stated_shape(tmp_path: Path) -> None:
         ("shape", {"x": "1,2"}, "it has shape"),
         ("shape", {"x": "1,t,5"}, "it has shape"),
         ("shape", {"x": "1,-2,3"}, "must have a number or a name for each axis"),
-        ("fix", {"x": "much"}, "must be a number"),
+        ("fix", {"x": "much"}, "must be a number that float32 holds"),
+        ("fix", {"x": "1e39"}, "must be a number that float32 holds"),
         ("batch_axis", {"x": "7"}, "must be an axis of shape"),
         ("batch_axis", {"x": "2"}, "that axis has 3 elements"),
         ("state", {"h0": "z"}, "there is no output 'z', only 'y', 'hn', 'cn'"),
@@ -190,11 +193,42 @@ def test_arguments_for_keras_are_refused(argument: str, value: Any, message: str
         lstmgen.read(FILES / "onnx_conv.onnx", **{argument: value})
 
 
+@pytest.mark.parametrize(("argument", "value"), [("batch_axis", {"h0": "none"}), ("state", {"h0": "hn"})])
+def test_an_input_is_constant_or_not(argument: str, value: dict[str, str], tmp_path: Path) -> None:
+    interface = OnnxInterface(fix={"h0": "0"}, **{argument: value})
+    with pytest.raises(OptionError, match="and `fix=` exclude each other: input 'h0' is constant"):
+        read_file(saved(recurrent(), tmp_path), interface=interface)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "number", "within"),
+    [
+        ("int32", 2**31 - 1, True),
+        ("int32", 2**31, False),
+        ("uint8", -1, False),
+        ("int64", 10**400, False),
+        ("bool", 2, False),
+        ("float16", 7e4, False),
+    ],
+)
+def test_limits_of_constants(dtype: str, number: float, within: bool) -> None:
+    assert holds(np.dtype(dtype), number) == within
+
+
 @pytest.mark.parametrize("argument", ["fix", "shape", "batch_axis", "state"])
 @pytest.mark.parametrize("custom", [{}, {"custom_objects": {"A": int}}])
 def test_arguments_for_onnx_are_refused(argument: str, custom: dict[str, Any]) -> None:
     with pytest.raises(OptionError, match=f"`{argument}=` is for ONNX files: leave it out"):
         lstmgen.read(ARTICLE, **{argument: {"x": "1"}}, **custom)
+    with pytest.raises(OptionError, match=f"`{argument}=` is for ONNX files: leave it out"):
+        lstmgen.read(lstmgen.read(ARTICLE), **{argument: {"x": "1"}})
+
+
+@pytest.mark.parametrize("call", [lstmgen.read, lstmgen.inspect])
+@pytest.mark.parametrize("model", [ARTICLE, FILES / "onnx_conv.onnx", FILES / "tensorflow_js" / "model.json"])
+def test_an_example_is_for_modules(call: Callable[..., Any], model: Path) -> None:
+    with pytest.raises(OptionError, match="`example=` is for PyTorch modules: leave it out"):
+        call(model, example=())
 
 
 @pytest.mark.parametrize(

@@ -218,6 +218,11 @@ def test_directions_are_told_apart(tmp_path: Path) -> None:
         read_file(edited(tmp_path, swap(*pair)))
 
 
+def test_custom_code_is_refused() -> None:
+    with pytest.raises(ReadError, match="a TensorFlow.js file is read without `custom_objects=`; leave that out"):
+        lstmgen.read(SAVED / "model.json", custom_objects={})
+
+
 def test_another_file_with_weights_is_refused() -> None:
     with pytest.raises(ReadError, match="contains its own weights"):
         read_file(SAVED / "model.json", SAVED / "model.json")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,7 @@ def check_names(model: OnnxModel, interface: OnnxInterface) -> None:
     """Checks the names of inputs and outputs in statements.
 
     Raises:
-        OptionError: the file has no such input or output.
+        OptionError: the file has no such input or output, or two statements about an input exclude each other.
     """
     inputs, outputs = ([item.name for item in side] for side in (model.graph.inputs, model.graph.outputs))
     for argument in interface.stated:
@@ -26,6 +27,10 @@ def check_names(model: OnnxModel, interface: OnnxInterface) -> None:
                 raise OptionError(f"`{argument}={ {name: value} }`: there is no input {name!r}, only {shown(inputs)}")
             if argument == "state" and value not in (*outputs, NONE):
                 raise OptionError(f"`state={ {name: value} }`: there is no output {value!r}, only {shown(outputs)}")
+            if argument in ("batch_axis", "state") and name in interface.fix:
+                raise OptionError(
+                    f"`{argument}={ {name: value} }` and `fix=` exclude each other: input {name!r} is constant"
+                )
 
 
 def shown(names: list[str]) -> str:
@@ -84,7 +89,7 @@ def fixed(model: OnnxModel, values: Mapping[str, str]) -> dict[str, Array]:
     """The inputs that have a constant value, as arrays of their shape.
 
     Raises:
-        OptionError: a value is not a number.
+        OptionError: a value is not a number, or the input's type does not hold it.
     """
     arrays = {}
     for item in model.graph.inputs:
@@ -95,12 +100,20 @@ def fixed(model: OnnxModel, values: Mapping[str, str]) -> dict[str, Array]:
             number: float = float(text) if item.dtype.startswith(("float", "bfloat")) else int(text)
         except ValueError:
             number = {"true": 1, "false": 0}.get(text.lower(), np.nan)
-        if not np.isfinite(number):
-            raise OptionError(f"`fix={ {item.name: text} }` must be a number")
         dtype = "float32" if item.dtype == "bfloat16" else item.dtype
+        if not holds(np.dtype(dtype), number):
+            raise OptionError(f"`fix={ {item.name: text} }` must be a number that {item.dtype} holds")
         dims = [dim if isinstance(dim, int) else 1 for dim in item.dims or ()]
         arrays[item.name] = np.full(dims, number).astype(dtype)
     return arrays
+
+
+def holds(dtype: np.dtype[Any], number: float) -> bool:
+    """Returns true if a number is within the limits of a type."""
+    if dtype.kind == "b":
+        return number in (0, 1)
+    limits = np.finfo(dtype) if dtype.kind == "f" else np.iinfo(dtype)
+    return bool(int(limits.min) <= number <= int(limits.max))
 
 
 def stated_axis(item: OnnxInput, text: str) -> int | None:
