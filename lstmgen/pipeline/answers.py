@@ -11,17 +11,21 @@ from lstmgen.pipeline.step import Numbers
 # Activations that return probabilities: independent ones, or of classes that exclude each other.
 EACH = ("sigmoid", "hard_sigmoid", "sparse_sigmoid")
 TOGETHER = ("softmax", "sparsemax")
+HALF = 0.5  # threshold of probabilities by default
 
 
 def answer_of(graph: Graph, name: str, value: Value, entry: OutputDescription) -> Answer:
     """Returns the labels of an output, with the rule that selects one.
 
     Raises:
-        OptionError: the output has no probabilities, or another number of them than labels.
+        OptionError: the output has no probabilities, or another number of them than labels; or a score has labels
+            without a threshold.
     """
     if not entry.labels:
         return Answer()
     if entry.score:
+        if entry.threshold is None:
+            raise OptionError("labels of a score need a threshold: set one, or measure it with `with_threshold()`")
         return Answer(entry.labels, "second", thresholds_of(name, entry, 1), is_score=True)
     count = value.shape[-1] if value.shape else 1
     needed = count if isinstance(count, Length) else max(count, 2)
@@ -40,7 +44,7 @@ def answer_of(graph: Graph, name: str, value: Value, entry: OutputDescription) -
             "multi_label out"
         )
     rule: Rule = "every" if entry.multi_label else "second" if count == 1 else "largest"
-    if rule == "largest" and entry.threshold != OutputDescription.threshold:
+    if rule == "largest" and entry.threshold is not None:
         raise OptionError(
             f"a threshold is for a single probability, or for several labels at once (multi_label); output {name!r} "
             f"has {count}, and the largest selects the label"
@@ -54,7 +58,8 @@ def thresholds_of(name: str, entry: OutputDescription, count: int) -> Numbers:
     Raises:
         OptionError: there is neither one for all, nor one per probability.
     """
-    thresholds = entry.threshold if isinstance(entry.threshold, tuple) else (entry.threshold,) * count
+    threshold = HALF if entry.threshold is None else entry.threshold
+    thresholds = threshold if isinstance(threshold, tuple) else (threshold,) * count
     if len(thresholds) != count:
         several = "" if count == 1 else f", or {count}: one for each label"
         raise OptionError(f"output {name!r} needs one threshold{several}; not {len(thresholds)}")

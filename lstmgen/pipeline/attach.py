@@ -61,6 +61,8 @@ def attached(graph: Graph, description: Description) -> Graph:
         after_network,
     )
     if outputs[0].score:
+        if any(kind.indices > 0 for kind in kinds(graph)):
+            raise OptionError(f"`score=` compares numbers; input {graph.input_names[0]!r} is indices of an Embedding")
         after = scored(graph, after, outputs[0].score)
     whole = chained(before, graph, after)
     named_outputs = zip(graph.output_names, whole.outputs, outputs)

@@ -39,14 +39,15 @@ class OutputDescription:
         score: "absolute" or "squared" replaces the output by the mean error of its reconstruction of the input; "" does
             not.
         threshold: limit above which a single probability, or a score, selects the second label, or each of several its
-            own label; one per label, or one for all.
+            own label; one per label, or one for all. None is 0.5 for probabilities, and is refused for a score with
+            labels.
     """
 
     name: str = ""
     steps: tuple[Step, ...] = ()
     labels: tuple[str, ...] = ()
     multi_label: bool = False
-    threshold: float | Numbers = 0.5
+    threshold: float | Numbers | None = None
     score: str = ""
 
 

@@ -155,7 +155,7 @@ class Pipeline:
         for end in self.description.outputs:
             rows.append((f"output {end.name}".strip(), describe(end.steps)))
             if end.score:
-                limit = f", threshold {end.threshold:g}" if end.labels else ""
+                limit = "" if end.threshold is None else f", threshold {end.threshold:g}"
                 rows.append(("score", f"mean {end.score} error{limit}"))
             if end.labels:
                 rows.append(("labels", ", ".join(end.labels)))
@@ -300,7 +300,7 @@ def _labelled(name: str, *, labels: Any, multi_label: Any, threshold: Any) -> Ou
         name,
         labels=names_of_classes(labels),
         multi_label=of_many(labels) if multi_label is None else arguments.switch("multi_label", multi_label),
-        threshold=OutputDescription.threshold if threshold is None else _thresholds(threshold),
+        threshold=None if threshold is None else _thresholds(threshold),
     )
 
 

@@ -23,7 +23,8 @@ def with_threshold(description: Description, model: Graph, normal: Any, quantile
         raise OptionError("a threshold of normal data is for an anomaly score: set `score=`")
     if not isinstance(model, Graph):
         raise OptionError(f"`model=` must be a Graph, not {type(model).__name__}: give lstmgen.read(model)")
-    graph = attached(model, description)
+    unlabelled = tuple(replace(entry, labels=()) for entry in description.outputs)
+    graph = attached(model, replace(description, outputs=unlabelled))
     scores = [float(graph.evaluate(*sample)[0][0]) for sample in samples_of(graph, normal, "normal")]
     (entry,) = description.outputs
     limit = float(np.quantile(scores, quantile))

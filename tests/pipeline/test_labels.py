@@ -259,8 +259,9 @@ def test_what_cannot_be_is_refused_by_name() -> None:
         sigmoids(3, labels=three, multi_label=True, threshold=[0.5, 0.6])
     with pytest.raises(OptionError, match="'activate_1' needs one threshold; not 2"):
         sigmoids(1, labels=two, threshold=[0.5, 0.6])
-    with pytest.raises(OptionError, match=r"or for several labels at once \(multi_label\)"):
-        sigmoids(3, labels=three, threshold=[0.5, 0.6, 0.7])
+    for threshold in ([0.5, 0.6, 0.7], 0.5):
+        with pytest.raises(OptionError, match=r"or for several labels at once \(multi_label\)"):
+            sigmoids(3, labels=three, threshold=threshold)
     with pytest.raises(OptionError, match="`multi_label=` needs `labels=`"):
         lstmgen.Pipeline(multi_label=True)
     with pytest.raises(OptionError, match="`multi_label='yes'` must be True or False"):

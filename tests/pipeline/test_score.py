@@ -26,7 +26,7 @@ import lstmgen
 from lstmgen.errors import OptionError
 from lstmgen.export import planned
 from lstmgen.graph.graph import Graph, pipeline_lines
-from lstmgen.graph.linear import Dense
+from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.pipeline import attach
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.registry import TARGETS
@@ -144,11 +144,20 @@ def test_what_does_not_fit_a_score(arguments: dict[str, Any], message: str) -> N
         lstmgen.Pipeline(**arguments)
 
 
+def test_labels_of_a_score_need_a_threshold() -> None:
+    pipeline = lstmgen.Pipeline(scaler=SCALER, score="absolute", labels=["fine", "odd"])
+    with pytest.raises(OptionError, match=r"labels of a score need a threshold: set one, or measure it with"):
+        attach(autoencoder(), pipeline)
+    assert attach(autoencoder(), pipeline.with_threshold(autoencoder(), SAMPLES)).ends is not None
+
+
 def test_what_is_no_autoencoder() -> None:
     w = Weights(3)
     forecaster = network((6, 3), lstm(w, 3, 5), Dense(kernel=w(5, 3), bias=None))
     with pytest.raises(OptionError, match=r"compares the output with the input, and their shapes differ: \(3,\) and"):
         attach(forecaster, lstmgen.Pipeline(score="absolute"))
+    with pytest.raises(OptionError, match="`score=` compares numbers; input 'x' is indices of an Embedding"):
+        attach(network((5,), Embedding(table=w(9, 4)), lstm(w, 4, 5)), lstmgen.Pipeline(score="absolute"))
     with pytest.raises(OptionError, match="is for an anomaly score: set `score=`"):
         lstmgen.Pipeline(scaler=SCALER).with_threshold(autoencoder(), SAMPLES)
     with pytest.raises(OptionError, match=r"`model=` must be a Graph, not str: give lstmgen.read\(model\)"):
