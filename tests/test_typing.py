@@ -122,4 +122,5 @@ def test_jedi_completes_every_argument(function: str) -> None:
     start = f"import lstmgen\n{call(function)}".removesuffix(")")
     project = jedi.Project(ROOT)
     names = {item.name for item in jedi.Script(start, project=project).complete()}
+    assert keywords(function)
     assert {f"{name}=" for name in keywords(function)} <= names

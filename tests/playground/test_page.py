@@ -351,7 +351,7 @@ def test_the_keyboard_reaches_everything(page: Playground) -> None:
     for _ in range(wanted + 2):
         page.page.keyboard.press("Tab")
         seen.add(page.page.evaluate("document.activeElement.outerHTML"))
-    assert len(seen - {page.page.evaluate("document.body.outerHTML")}) >= wanted
+    assert len(seen - {page.page.evaluate("document.body.outerHTML")}) >= wanted > 10
     page.page.locator("#file-0").focus()
     page.page.keyboard.press("ArrowRight")
     assert "#ifndef NET_H" in page.text("#source")

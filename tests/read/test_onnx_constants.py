@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from onnx_models import FLOAT, FLOAT16, INT64, TIMESTEPS, checked, model, node, numbers, saved
+from onnx_models import FLOAT, FLOAT16, INT64, TIMESTEPS, TOLERANCE, checked, model, node, numbers, saved
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.graph.linear import Dense
@@ -67,7 +67,9 @@ SPECTRA = {
 @pytest.mark.parametrize("name", SPECTRA)
 def test_spectra(name: str, tmp_path: Path) -> None:
     nodes, constants, shape = SPECTRA[name]
-    checked(model(nodes, {"x": shape}, {"y": []}, constants), tmp_path, tolerance=5e-5)
+    # onnxruntime computes 20 points, no power of 2, only to 1e-5 in float32.
+    tolerance = 2e-5 if name == "DFT, longer" else TOLERANCE
+    checked(model(nodes, {"x": shape}, {"y": []}, constants), tmp_path, tolerance=tolerance)
 
 
 FREE = {
@@ -111,7 +113,7 @@ def test_constants_as_long_as_the_input(name: str, tmp_path: Path) -> None:
     }
     proto = model([*lengths, *nodes], {"x": ["time", 3]}, {"y": []}, constants)
     graph = checked(proto, tmp_path)
-    assert graph.evaluate(numbers(1, TIMESTEPS + 2, 3))[0].shape[-2 if name != "filled" else 0] >= TIMESTEPS
+    assert graph.evaluate(numbers(1, TIMESTEPS + 2, 3))[0].shape[0] == TIMESTEPS + 2
 
 
 def test_lists_of_tensors(tmp_path: Path) -> None:
@@ -149,7 +151,7 @@ def test_unnamed_axes_are_not_equally_long(tmp_path: Path) -> None:
 def test_quotient_of_integers(tmp_path: Path) -> None:
     nodes = [node("Cast", "x", "n", to=INT64), node("Sub", "n five", "m"), node("Div", "m two", "y")]
     proto = model(nodes, {"x": ["batch", 6]}, {"y": []}, {"two": np.array(2), "five": np.array(5)}, dtypes={"y": INT64})
-    read_file(saved(proto, tmp_path))
+    checked(proto, tmp_path, low=-9)
 
 
 # --- quantized files

@@ -59,8 +59,9 @@ class Sanitized:
     def __enter__(self) -> Sanitized:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, failure: type[BaseException] | None, *_: object) -> None:
         self.process.communicate()
+        assert failure or self.process.returncode == 0, self.errors.read_text()
 
     def model(self, name: str) -> Model:
         """The model with a context of its own."""

@@ -160,9 +160,11 @@ def test_inputs_have_names(target: str) -> None:
     predictions = [module["predict"](left=a, right=b), *map(module["predict"], forms)]
     predictions += [module["Predictor"]().predict(form) for form in forms]
     for prediction in predictions:
-        assert all(np.array_equal(*pair) for pair in zip(prediction, expected))
+        assert all(np.array_equal(*pair) for pair in zip(prediction, expected, strict=True))
     batches = [module["predict_batch"]([form, form]) for form in forms]
-    assert all(np.array_equal(x, y) for batch in batches[1:] for x, y in zip(flat(batch), flat(batches[0])))
+    assert all(
+        np.array_equal(x, y) for batch in batches[1:] for x, y in zip(flat(batch), flat(batches[0]), strict=True)
+    )
     for call in (lambda: module["predict"](a), lambda: module["predict"](right=b, left=None)):
         with pytest.raises(ValueError, match="expected 2 inputs|expected numbers|must hold numbers"):
             call()
