@@ -6,7 +6,7 @@
 # make docs        rewrites what is made from the code, benchmarks and test runs: pages of docs/, parts of README.md
 # make site        builds the docs site from these into build/site; a warning or a dead link fails
 # make playground  builds the page that runs lstmgen in a browser, into build/playground; PYODIDE=folder takes a Pyodide
-# make playground-check  holds for 20 models that it writes what the command line writes, in Chromium: ten minutes
+# make playground-check  holds for models of every form that it writes what the command line writes, in Chromium: ten minutes
 # make fuzz        the next five, other cases each time
 # make fuzz-models  draws whole models for MINUTES=20, and compares Keras, files and languages
 # make fuzz-dtypes  draws small models of arithmetic on every dtype for MINUTES=20, and compares Keras and files

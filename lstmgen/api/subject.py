@@ -230,7 +230,7 @@ class ModelArguments:
         """Returns the path of the model file.
 
         Raises:
-            OptionError: it is no path, or an argument is set that is only for modules.
+            OptionError: it is not a path, or an argument is set that is only for modules.
         """
         self._check_no_example()
         return arguments.path("model", self.model)

@@ -1,4 +1,4 @@
-"""Roles of dropped files: model, weights, pipeline, samples."""
+"""Roles of dropped files: model, weights, shards of weights, pipeline, samples."""
 
 import shutil
 import zipfile
@@ -12,8 +12,9 @@ from lstmgen.errors import ReadError
 MODELS = (".keras", ".h5", ".hdf5", ".onnx", ".zip", ".yaml", ".yml")
 ARCHITECTURES = (".json", ".yaml", ".yml")
 SAMPLES = (".npy", ".npz", ".csv", ".txt")
-WEIGHTS = ".weights.h5"
+WEIGHTS, SHARD = ".weights.h5", ".bin"
 HEAD, CLASS = 4096, "class_name"  # bytes in which an architecture names a class
+TOPOLOGY = "modelTopology"  # its key in model.json of TensorFlow.js, whose weights are never HDF5
 SAVED_MODEL = "saved_model.pb"
 MOST_BYTES, MOST_ENTRIES = 256 * 1024**2, 1000  # of an unpacked SavedModel
 
@@ -56,7 +57,7 @@ def dropped(names: Iterable[str]) -> Dropped:
     Raises:
         ReadError: there is no model, there are several, or a file has no role.
     """
-    by_role: dict[str, list[Path]] = {"model": [], "weights": [], "pipeline": [], "samples": []}
+    by_role: dict[str, list[Path]] = {"model": [], "weights": [], "shard": [], "pipeline": [], "samples": []}
     for name, role in roles({name: head(Path(name)) for name in names}).items():
         by_role[role].append(Path(name))
     models = by_role["model"]
@@ -85,7 +86,10 @@ def roles(heads: Mapping[str, str]) -> dict[str, str]:
     Raises:
         ReadError: a file has none.
     """
-    architecture = any(Path(name).suffix.lower() in ARCHITECTURES and CLASS in first for name, first in heads.items())
+    architecture = any(
+        Path(name).suffix.lower() in ARCHITECTURES and CLASS in first and TOPOLOGY not in first
+        for name, first in heads.items()
+    )
     return {name: role(Path(name), first, architecture) for name, first in heads.items()}
 
 
@@ -94,7 +98,7 @@ def role(path: Path, first: str, architecture: bool) -> str:
 
     Args:
         first: its first bytes as text.
-        architecture: true if a file beside it has the architecture: then HDF5 is weights.
+        architecture: true if a file of Keras beside it has the architecture: then HDF5 is weights.
 
     Raises:
         ReadError: it has none.
@@ -102,8 +106,10 @@ def role(path: Path, first: str, architecture: bool) -> str:
     suffix = path.suffix.lower()
     if path.name.endswith(WEIGHTS) or (architecture and suffix in (".h5", ".hdf5")):
         return "weights"
-    if suffix in MODELS or (suffix == ".json" and CLASS in first):
+    if suffix in MODELS or (suffix == ".json" and (CLASS in first or TOPOLOGY in first)):
         return "model"
+    if suffix == SHARD:
+        return "shard"
     if suffix == ".json":
         return "pipeline"
     if suffix in SAMPLES:
@@ -111,8 +117,8 @@ def role(path: Path, first: str, architecture: bool) -> str:
     if suffix == ".py":
         raise ReadError(f"{path.name}: custom code needs Keras, which a page does not have; use the command line")
     raise ReadError(
-        f"{path.name} has an unknown suffix; drop a model (.keras, .h5, .onnx, a zipped SavedModel), a pipeline "
-        "(.json), or samples (.npy, .npz, .csv, .txt)"
+        f"{path.name} has an unknown suffix; drop a model (.keras, .h5, .onnx, a zipped SavedModel, or "
+        "model.json of TensorFlow.js with its .bin files), a pipeline (.json), or samples (.npy, .npz, .csv, .txt)"
     )
 
 

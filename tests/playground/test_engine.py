@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import zipfile
 from collections.abc import Iterator
 from functools import partial
@@ -67,10 +68,16 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
         ("w.h5", "model.json", "w.h5 model.json"),
         ("model.json w.h5", "v.h5", "v.h5"),
         ("a.onnx", "model.json w.weights.h5", "model.json w.weights.h5"),
+        ("a.onnx", "js.json a.bin b.bin", "js.json a.bin b.bin"),
+        ("a.bin", "js.json", "a.bin js.json"),
+        ("js.json", "a.bin", "js.json a.bin"),
+        ("js.json a.bin", "a.onnx", "a.onnx"),
+        ("a.h5", "js.json a.bin", "js.json a.bin"),
     ],
 )
 def test_a_new_model_replaces_the_files_before(before: str, added: str, left: str) -> None:
-    heads = {name: '{"class_name": "Model"' if name == "model.json" else "" for name in f"{before} {added}".split()}
+    first = {"model.json": '{"class_name": "Model"', "js.json": '{"modelTopology": {"class_name": "Model"'}
+    heads = {name: first.get(name, "") for name in f"{before} {added}".split()}
     old, new = ({name: heads[name] for name in names.split()} for names in (before, added))
     assert kept(old, new) == left.split()
 
@@ -87,6 +94,16 @@ def test_files_of_a_model_are_told_apart(bench: Bench) -> None:
         dropped(["model.keras", "model.h5"])
     with pytest.raises(ReadError, match="no model; drop"):
         dropped(["x.csv"])
+
+
+def test_a_model_of_tensorflow_js_comes_with_its_shards(bench: Bench) -> None:
+    for name in ("model.json", "weights.bin"):
+        shutil.copy(ROOT / "tests" / "read" / "files" / "tensorflow_js" / name, name)
+    record = bench("read", names=["weights.bin", "model.json"], options={})
+    assert record["exportable"]
+    assert record["command"] == "lstmgen inspect model.json"
+    Path("graph.json").write_text('{"format": "graph-model", "modelTopology": {"node": []}}', encoding="utf-8")
+    assert "layers" in bench("read", names=["graph.json"], options={})
 
 
 def test_a_saved_model_is_unpacked_within_limits(bench: Bench) -> None:

@@ -57,6 +57,7 @@ def models() -> dict[str, list[Path]]:
         for path in sorted(TUTORIALS.glob("*.keras"))
     }
     found["onnx_states"] = [FILES / "onnx_states.onnx"]
+    found["tensorflow_js"] = [FILES / "tensorflow_js" / name for name in ("model.json", "weights.bin")]
     found["keras-2.2.4_graph"] = [FILES / "keras-2.2.4_graph.json", FILES / "keras-2.2.4_graph_weights.h5"]
     for path in sorted(SHARED_MODELS.glob("*/*")):
         if path.suffix in (".h5", ".keras") and path.stat().st_size < 5e6 and path.parent.name not in EXCEPT:
