@@ -13,7 +13,6 @@ from lstmgen.read.calls.layer import Call
 from lstmgen.read.onnx.arrangement import along, joined, place
 from lstmgen.read.onnx.elementwise import applied
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
-from lstmgen.read.onnx.functions import arithmetic
 from lstmgen.read.onnx.places import check_size
 from lstmgen.read.onnx.reductions import dropped
 from lstmgen.read.onnx.values import SHAPE_ADVICE, Array, View, integers
@@ -46,13 +45,10 @@ def numbers_along(x: View, axis: int) -> Array:
 def place_of(call: Call, x: View, value: View, axis: int, *, last: bool) -> View:
     """The first or last index at which a tensor has a value; the axis keeps length 1."""
     places = numbers_along(x, axis)
-    size = float(places.size)
     mask = applied(call, ONNX["Equal"], [x, value], {})
-    mask = replace(mask, dtype="float32")
-    weighted = arithmetic(call, "Mul", mask, places if last else size - places)
-    highest = limit(call, weighted, axis, "max")
-    index = highest if last else arithmetic(call, "Sub", size, highest)
-    call.reading.bound(index.value, Range(0, size - 1, integral=True))
+    elsewhere = np.asarray(-1.0 if last else float(places.size))
+    index = limit(call, applied(call, ONNX["Where"], [mask, places, elsewhere], {}), axis, "max" if last else "min")
+    call.reading.bound(index.value, Range(0, places.size - 1, integral=True))
     return replace(index, dtype="int64")
 
 
