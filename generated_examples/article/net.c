@@ -4,7 +4,7 @@
  * Model:   model.h5
  *          SHA-256 85e3b5c73354171dce53ba8e7f6c4b46b4039ff3e4b06447e5b3d8b2cb0a222e
  *          written by Keras 3.15.1
- * Written: by lstmgen 0.1.0, --target c --name net
+ * Written: by lstmgen 1.0.0, --target c --name net
  * Costs:   1576 bytes of weights as float32, 64 of state, 768 of workspace,
  *          976 multiply-accumulates
  * License: this file is yours. The parts written by lstmgen are MIT-0.

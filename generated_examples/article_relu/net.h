@@ -4,7 +4,7 @@
  * Model:   model.keras
  *          SHA-256 fad2a60f47ee4633daca320db2ebe71c742e3ab96e80aa42c02361b70e981336
  *          written by Keras 3.15.1
- * Written: by lstmgen 0.1.0, --target c --name net
+ * Written: by lstmgen 1.0.0, --target c --name net
  * Costs:   1576 bytes of weights as float32, 64 of state, 768 of workspace,
  *          976 multiply-accumulates
  * License: this file is yours. The parts written by lstmgen are MIT-0.

@@ -4,7 +4,7 @@
  * Model:   model.h5
  *          SHA-256 48d4ab6f5a1d1f06b1b357947fe559f29b1877e1bb9a5ef2d0b2e7703f718be2
  *          written by Keras 2.21.0
- * Written: by lstmgen 0.1.0, --target c --name net
+ * Written: by lstmgen 1.0.0, --target c --name net
  * Costs:   1576 bytes of weights as float32, 64 of state, 768 of workspace,
  *          976 multiply-accumulates
  * License: this file is yours. The parts written by lstmgen are MIT-0.

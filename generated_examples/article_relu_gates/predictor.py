@@ -3,7 +3,7 @@
 # Model:   model.h5
 #          SHA-256 48d4ab6f5a1d1f06b1b357947fe559f29b1877e1bb9a5ef2d0b2e7703f718be2
 #          written by Keras 2.21.0
-# Written: by lstmgen 0.1.0, --target python --style readable
+# Written: by lstmgen 1.0.0, --target python --style readable
 # Costs:   1480 bytes of weights as float32, 64 of state, 64 of workspace,
 #          976 multiply-accumulates
 # License: this file is yours. The parts written by lstmgen are MIT-0.

@@ -4,7 +4,7 @@
  * Model:   model.keras
  *          SHA-256 322e410c020870a2db8f1cb81ae62678328a958502a846ffca7066453f8d2b00
  *          written by Keras 3.15.1
- * Written: by lstmgen 0.1.0, --target c --name net
+ * Written: by lstmgen 1.0.0, --target c --name net
  * Costs:   1288 bytes of weights as float32, 132 of state, 1688 of workspace,
  *          1926 multiply-accumulates
  * Pipeline: SHA-256 ea08dcacadaa8a6e2d57d405b58d7c893fc878775854d222bd1a210f72447355

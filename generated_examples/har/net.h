@@ -4,7 +4,7 @@
  * Model:   model.keras
  *          SHA-256 9834252686a466fda241e5da2e6f81ed36dc406fbea9741245705a102a221d25
  *          written by Keras 3.15.1
- * Written: by lstmgen 0.1.0, --target c --name net
+ * Written: by lstmgen 1.0.0, --target c --name net
  * Costs:   22296 bytes of weights as float32, 256 of state, 9088 of workspace,
  *          671936 multiply-accumulates
  * License: this file is yours. The parts written by lstmgen are MIT-0.

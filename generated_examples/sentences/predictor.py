@@ -3,7 +3,7 @@
 # Model:   model.keras
 #          SHA-256 19570febafdf71d35d50bbdd2dc58482e8cd7a952ecf5fc26c4e93fbc8cbcad6
 #          written by Keras 3.15.1
-# Written: by lstmgen 0.1.0, --target python
+# Written: by lstmgen 1.0.0, --target python
 # Costs:   1640 bytes of weights as float32, 24 of state, 472 of workspace,
 #          3462 multiply-accumulates
 # Pipeline: SHA-256 2b2ceaaae119f6c7d6db145cef292f5461a95b13baaa55991be3d25da510dac0

@@ -4,7 +4,7 @@
  * Model:   classifier.h5
  *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
  *          written by Keras 3.0.0
- * Written: by lstmgen 0.1.0, --target c --name classifier_int8 --optimize size --weights-dtype int8
+ * Written: by lstmgen 1.0.0, --target c --name classifier_int8 --optimize size --weights-dtype int8
  * Costs:   226 bytes of weights as int8, 24 of state, 12 of workspace,
  *          186 multiply-accumulates
  * License: this file is yours. The parts written by lstmgen are MIT-0.

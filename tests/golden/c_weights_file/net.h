@@ -4,7 +4,7 @@
  * Model:   classifier.h5
  *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
  *          written by Keras 3.0.0
- * Written: by lstmgen 0.1.0, --target c --name net --optimize size --weights-file incbin
+ * Written: by lstmgen 1.0.0, --target c --name net --optimize size --weights-file incbin
  * Costs:   320 bytes of weights as float32, 24 of state, 12 of workspace,
  *          186 multiply-accumulates
  * License: this file is yours. The parts written by lstmgen are MIT-0.

@@ -3,7 +3,7 @@
 # Model:   forecaster.keras
 #          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
 #          written by Keras 3.0.0
-# Written: by lstmgen 0.1.0, --target python
+# Written: by lstmgen 1.0.0, --target python
 # Costs:   3508 bytes of weights as float32, 96 of state, 96 of workspace,
 #          828 multiply-accumulates (for one timestep)
 # License: this file is yours. The parts written by lstmgen are MIT-0.

@@ -3,7 +3,7 @@
 # Model:   tagger.keras
 #          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
 #          written by Keras 3.0.0
-# Written: by lstmgen 0.1.0, --target python --style readable
+# Written: by lstmgen 1.0.0, --target python --style readable
 # Costs:   428 bytes of weights as float32, 0 of state, 4008 of workspace,
 #          68 multiply-accumulates (for one timestep)
 # License: this file is yours. The parts written by lstmgen are MIT-0.
