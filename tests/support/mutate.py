@@ -30,8 +30,9 @@ from pathlib import Path
 import rooms
 from toolchain import SHARED_MODELS
 
-COPIED = ("lstmgen", "templates", "tests", "generated_examples", "docs", "benchmarks", "playground", "pyproject.toml", "Makefile")
-COPIED += ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "mkdocs.yml")
+COPIED = ("lstmgen", "templates", "tests", "generated_examples", "docs", "benchmarks", "playground")
+COPIED += ("pyproject.toml", "Makefile", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "mkdocs.yml")
+COPIED += ("CITATION.cff", "SECURITY.md", ".github")
 # Tests of what the source looks like would kill mutants that compute the same.
 OF_TEXT = ("tests/test_architecture.py", "tests/test_words.py", "tests/test_voice.py", "tests/test_gates.py")
 # Minutes of a processor: after all others.
