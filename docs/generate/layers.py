@@ -108,7 +108,7 @@ CLASSES = """
 ## Published classes
 
 Layers of other people, which many have copied. A file does not hold their code, so you [say whose class it
-is](../how-to/unsupported-layers.md#say-whose-class-it-is), as `--assume NAME=SOURCE`. Each is tested against its
+is](../how-to/unsupported-layers.md#published-classes), as `--assume NAME=SOURCE`. Each is tested against its
 equations.
 """
 

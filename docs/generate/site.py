@@ -1,7 +1,8 @@
-"""A hook of mkdocs: links that leave docs/ for other files of the repository lead to copies of these in the site.
+"""A hook of mkdocs: README.md is the first page, and links to files outside docs/ lead to copies of these in the site.
 
 So a link works where a forge shows the files, and in the site. What is linked is added below project/, and the links
-in it are followed in turn; a link to a file that does not exist stays, and mkdocs reports it.
+in it are followed in turn; a link to a file that does not exist stays, and mkdocs reports it. Console blocks are copied
+without prompts and output.
 """
 
 from __future__ import annotations
@@ -16,15 +17,24 @@ from mkdocs.structure.files import File
 ROOT = Path(__file__).resolve().parent.parent.parent
 LINK = re.compile(r"(\]\()([^)#\s]+)([^)\s]*\))")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+CONSOLE = re.compile(r'<pre>(<span></span><code><span class="gp">.*?)</code></pre>', re.DOTALL)
+OUTPUT = re.compile(r'<span class="go">.*?</span>\n|<span class="gp">.*?</span>|<[^>]+>', re.DOTALL)
+
+# Pages of the site that have another name there than in the repository.
+RENAMED = {"index.md": "README.md", "pages.md": "docs/README.md"}
+NAMES = {path: name for name, path in RENAMED.items()}
 
 
 def on_files(files: Any, config: Any) -> Any:
-    """Adds every file outside docs/ that a page links to, however far."""
+    """Renames the two pages, and adds every file outside docs/ that a page links to, however far."""
+    files.remove(files.get_file_from_path("README.md"))
+    for name, path in RENAMED.items():
+        files.append(File.generated(config, name, content=(ROOT / path).read_text(encoding="utf-8")))
     waiting = [file.src_uri for file in files.documentation_pages()]
     while waiting:
         page = waiting.pop()
         for target in outside(page):
-            name = f"project/{target}"
+            name = uri(target)
             if files.get_file_from_path(name) is None:
                 content = (ROOT / target).read_bytes()
                 made = File.generated(config, name, content=content.decode() if name.endswith(".md") else content)
@@ -39,9 +49,24 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
     return rewritten(markdown, page.file.src_uri)
 
 
+def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
+    """Adds the commands of each console block, which the button of Material copies instead of the text."""
+
+    def with_commands(block: re.Match[str]) -> str:
+        commands = OUTPUT.sub("", block[1]).strip().replace('"', "&quot;")
+        return f'<pre data-copy="{commands}">{block[1]}</code></pre>'
+
+    return CONSOLE.sub(with_commands, html)
+
+
 def place(page: str) -> str:
-    """Where a page of the site lies in the repository."""
-    return page.removeprefix("project/") if page.startswith("project/") else f"docs/{page}"
+    """Returns the path in the repository of a page of the site."""
+    return RENAMED.get(page) or (page.removeprefix("project/") if page.startswith("project/") else f"docs/{page}")
+
+
+def uri(path: str) -> str:
+    """Returns the path in the site of a file of the repository."""
+    return NAMES.get(path) or (path.removeprefix("docs/") if path.startswith("docs/") else f"project/{path}")
 
 
 def rewritten(markdown: str, page: str) -> str:
@@ -53,8 +78,7 @@ def rewritten(markdown: str, page: str) -> str:
         target = posixpath.normpath(posixpath.join(here, link))
         if ":" in link or not (ROOT / target).is_file():
             return match[0]
-        uri = target.removeprefix("docs/") if target.startswith("docs/") else f"project/{target}"
-        return before + posixpath.relpath(uri, posixpath.dirname(page) or ".") + after
+        return before + posixpath.relpath(uri(target), posixpath.dirname(page) or ".") + after
 
     pieces, end = [], 0
     for code in CODE.finditer(markdown):

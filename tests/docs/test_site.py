@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import chromium
 import page
 import pytest
 import toolchain
@@ -19,6 +20,24 @@ from toolchain import ROOT
 from lstmgen.plan.quantize import operations
 from lstmgen.plan.quantize.weight_only import STORED
 
+# Words that users search for, and a page that is among the first three results.
+SEARCHES = {
+    "quantization": "how-to/int8-calibration.html",
+    "latency": "how-to/time.html",
+    "preprocessing": "how-to/raw-values.html",
+    "RAM": "how-to/fit-a-board.html",
+    "deployment": "how-to/services.html",
+    "audio": "how-to/audio.html",
+    "threads lock": "how-to/many-streams.html",
+    "StandardScaler": "how-to/raw-values.html",
+    "serverless": "how-to/services.html",
+    "serial": "reference/serial.html",
+    "dataset": "how-to/int8-calibration.html",
+    "PTQ": "how-to/int8-calibration.html",
+    "Docker": "how-to/services.html",
+}
+IS_AMONG_THE_FIRST = """(path) => [...document.querySelectorAll(".md-search-result__item > a:first-child")]
+    .slice(0, 3).some((link) => link.href.includes(path))"""
 OTHERS = [ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", ROOT / "benchmarks" / "README.md"]
 
 
@@ -68,13 +87,49 @@ def anchors(path: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", head).strip().lower().replace(" ", "-") for head in heads}
 
 
-def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the site."""
     if importlib.util.find_spec("material") is None:
         toolchain.missing("mkdocs-material is not installed: run 'make test'")
-    done = build_site(ROOT, tmp_path / "site")
+    folder = tmp_path_factory.mktemp("docs") / "site"
+    done = build_site(ROOT, folder)
     assert done.returncode == 0, done.stdout + done.stderr
-    pages = {path.relative_to(tmp_path / "site").as_posix() for path in (tmp_path / "site").rglob("*.html")}
-    assert {"index.html", "tutorials/arduino.html", "reference/cli.html", "project/CHANGELOG.html"} <= pages
+    return folder
+
+
+def test_the_site_builds_without_a_warning(site: Path) -> None:
+    pages = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+    assert {"index.html", "pages.html", "tutorials/arduino.html", "reference/cli.html"} <= pages
+    assert {"project/CHANGELOG.html"} <= pages
+    assert "project/README.html" not in pages
+
+
+def test_the_site_in_a_browser_without_a_server(site: Path) -> None:
+    """The home is README.md, search answers, and the copy button of a console block takes the commands alone."""
+    with chromium.chromium() as browser:
+        tab = browser.new_context().new_page()
+        problems: list[str] = []
+        tab.on("pageerror", lambda error: problems.append(str(error)))
+        tab.on("requestfailed", lambda request: problems.append(request.url))
+        tab.on("request", lambda request: None if request.url.startswith("file:") else problems.append(request.url))
+        tab.goto((site / "index.html").as_uri())
+        assert tab.locator("h1").inner_text().startswith("lstmgen")
+        assert tab.locator("h2").first.inner_text().startswith("See what it does")
+
+        tab.evaluate("document.addEventListener('copy', (event) => (window.copied = event.target.value))")
+        tab.locator("[data-copy] [data-clipboard-target]").first.click()
+        first, second = tab.evaluate("window.copied").splitlines()
+        assert first == "lstmgen export model.h5 -o predictor.py"
+        assert second == "echo '[[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]]' | python predictor.py"
+
+        words = tab.locator("input.md-search__input")
+        for searched, path in SEARCHES.items():
+            words.click()
+            words.fill("")
+            words.press_sequentially(searched)
+            tab.wait_for_function(IS_AMONG_THE_FIRST, arg=path, timeout=30_000)
+        assert problems == []
 
 
 def build_site(root: Path, site: Path) -> subprocess.CompletedProcess[str]:
@@ -98,4 +153,5 @@ def test_the_site_fetches_nothing(tmp_path: Path) -> None:
     """mkdocs.yml asks for no font, and no plugin that downloads."""
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     assert "font: false" in settings
-    assert re.findall(r"^plugins:\n((?:  .*\n)+)", settings, re.MULTILINE) == ["  - search\n"]
+    (plugins,) = re.findall(r"^plugins:\n((?:  .*\n)+)", settings, re.MULTILINE)
+    assert re.findall(r"^  - (\w+)", plugins, re.MULTILINE) == ["search", "offline"]

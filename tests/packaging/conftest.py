@@ -12,7 +12,7 @@ from toolchain import ROOT
 
 SOURCES = (
     *("lstmgen", "templates"),
-    *("pyproject.toml", "MANIFEST.in", "README.md", "LICENSE", "CONTRIBUTING.md"),
+    *("pyproject.toml", "MANIFEST.in", "README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md"),
 )
 
 

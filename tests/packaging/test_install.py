@@ -10,6 +10,7 @@ import sysconfig
 import tarfile
 import venv
 import zipfile
+from email import message_from_bytes
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -49,7 +50,24 @@ def test_every_template_has_a_suffix_that_is_packaged() -> None:
 def test_sdist_holds_the_licence(sdist: Path) -> None:
     with tarfile.open(sdist) as archive:
         names = {PurePosixPath(name).name for name in archive.getnames()}
-    assert {"LICENSE", "README.md", "CONTRIBUTING.md", "pyproject.toml"} <= names
+    assert {"LICENSE", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "pyproject.toml"} <= names
+
+
+def test_the_metadata_is_what_an_index_shows(wheel: Path) -> None:
+    """Authors, and a classifier for each Python from the oldest that is supported."""
+    with zipfile.ZipFile(wheel) as archive:
+        name = next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        metadata = message_from_bytes(archive.read(name))
+        top = next(name for name in archive.namelist() if name.endswith(".dist-info/top_level.txt"))
+        assert archive.read(top).decode().split() == ["lstmgen"]
+    assert metadata["Author"] == "The lstmgen authors"
+    assert metadata["Requires-Python"] == ">=3.10"
+    assert metadata["Description-Content-Type"] == "text/markdown"
+    classifiers = metadata.get_all("Classifier")
+    assert [f"Programming Language :: Python :: 3.{k}" in classifiers for k in (9, 10, 11, 12, 13)] == [False] + [
+        True
+    ] * 4
+    assert "Operating System :: OS Independent" in classifiers
 
 
 @pytest.mark.filterwarnings("ignore:Editable installation")
