@@ -252,7 +252,7 @@ def options_for(target: Target, arguments: Mapping[str, object]) -> Options:
     check_known(arguments)
     for name, value in arguments.items():
         option, titles = all_options[name]
-        if name not in known and option.is_asked(value):
+        if name not in known and option.is_set(value):
             raise OptionError(f"`{name}=` is for {enumerated(titles)}, not for {target.title}")
         if isinstance(value, str):
             _check_choice(target, name, value)

@@ -147,7 +147,7 @@ def test_the_signature_lists_every_option() -> None:
     for name, (each, _) in declared(TARGETS.values()).items():
         parameter = shown.parameters[name]
         assert parameter.kind is inspect.Parameter.KEYWORD_ONLY
-        assert parameter.default == each.unasked
+        assert parameter.default == each.unset
         assert f"    {name}: for " in lstmgen.export.__doc__
     assert shown.parameters["dtype"].annotation == "Literal['float32', 'float64'] | None"
     assert "options" not in shown.parameters
@@ -393,9 +393,7 @@ def test_the_head_of_a_file_tells_its_options(target: str, data: st.DataObject) 
         if each.in_head or each.label:
             mine, its = (getattr(one, each.name) for one in (options, found))
             assert (each.default if mine is None else mine) == (each.default if its is None else its)
-            assert (flag(each.name) in line.split()) == (
-                each.in_head and mine not in (None, each.unasked, each.default)
-            )
+            assert (flag(each.name) in line.split()) == (each.in_head and mine not in (None, each.unset, each.default))
     assert found.command_line() == line
 
 

@@ -64,6 +64,8 @@ EXCEPT = (
 )
 PHRASE = re.compile("|".join(f"({pattern})" for pattern in PHRASES), re.IGNORECASE)
 NAME = re.compile(rf"(?<![\w-])(?:{'|'.join(f'({pattern})' for pattern in NAMES)})\b")
+# A participle as the name of a variable, which is assigned, indexed, called, or asked for a member.
+PARTICIPLE = re.compile(r"(?<![\w\"'-])(?:given|told|said|asked|found)(?: = |\[|\(|->|\.(?=\w))")
 # The end of a line, and what begins the next one of a comment.
 BREAK = re.compile(r"\n[\s#*/|>]*")
 
@@ -91,6 +93,13 @@ def banned(text: str) -> dict[str, str]:
 def test_words_are_the_fields() -> None:
     wrong = {path.relative_to(ROOT).as_posix(): banned(path.read_text(encoding="utf-8")) for path in texts()}
     assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def test_templates_name_variables_by_nouns() -> None:
+    names = {
+        path.name: PARTICIPLE.findall(path.read_text(encoding="utf-8")) for path in (ROOT / "templates").rglob("*.*")
+    }
+    assert {name: found for name, found in names.items() if found} == {}
 
 
 def test_names_of_files_are_the_fields() -> None:

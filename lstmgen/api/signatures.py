@@ -76,7 +76,7 @@ def takes_options(targets: Iterable[Target], leave_out: Collection[str] = ()) ->
 
 def _parameter(option: Declared) -> inspect.Parameter:
     return inspect.Parameter(
-        option.name, inspect.Parameter.KEYWORD_ONLY, default=option.unasked, annotation=annotation(option)
+        option.name, inspect.Parameter.KEYWORD_ONLY, default=option.unset, annotation=annotation(option)
     )
 
 
@@ -92,7 +92,7 @@ def annotation(option: Declared, most: int | None = FEW) -> str:
         kind = "Iterable[float]"
     else:
         kind = inspect.formatannotation(option.value_type).removeprefix("typing.")
-    return f"{kind} | None" if option.unasked is None and kind != "Any" else kind
+    return f"{kind} | None" if option.unset is None and kind != "Any" else kind
 
 
 def literal(words: Iterable[str]) -> str:

@@ -175,12 +175,12 @@ class ModelArguments:
         if self.custom_objects is None:
             weights, (layers, assume) = self._weights(), self._statements()
             graph = read_file(path, weights, layers, assume, self._interface())
-            unasked = RUNS_CODE if layers else NO_CODE if assume else ""
+            refusal = RUNS_CODE if layers else NO_CODE if assume else ""
             if graph.source.container == TENSORFLOW_JS:
-                unasked = NO_FILE
+                refusal = NO_FILE
             elif graph.source.producer:
                 return Subject(graph, partial(_onnx, path, self._interface()))
-            return Subject(graph, partial(_keras, path, graph, weights, unasked=unasked))
+            return Subject(graph, partial(_keras, path, graph, weights, refusal=refusal))
         loaded = self._loaded_by_keras(path)
         graph = replace(read_model(loaded.model), source=loaded.source)
         return Subject(graph, partial(_keras, loaded.model, graph))
@@ -294,8 +294,8 @@ def _module(original: Original, ends: SortedGraph) -> Any:
     return originals.Session("PyTorch", original, ends)
 
 
-def _keras(*arguments: Any, unasked: str = "") -> Any:
+def _keras(*arguments: Any, refusal: str = "") -> Any:
     """Calls `keras.find`."""
     from lstmgen.check import keras  # few calls compare with Keras
 
-    return keras.find(*arguments, unasked=unasked)
+    return keras.find(*arguments, refusal=refusal)

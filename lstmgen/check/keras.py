@@ -27,12 +27,12 @@ KEYWORDS_ADVICE = "let __init__() take **kwargs, and hand them to super().__init
 SUFFIXES = {"HDF5": ".h5", ".keras": ".keras"}  # Keras decides by the suffix, not by the content
 
 
-def find(model: Any, graph: Graph, weights: str | os.PathLike[str] | None = None, *, unasked: str = "") -> Any:
+def find(model: Any, graph: Graph, weights: str | os.PathLike[str] | None = None, *, refusal: str = "") -> Any:
     """Returns the Keras model to compare with.
 
     Args:
         model: a path, a live model, or the graph itself.
-        unasked: reason why Keras cannot load the file; "" if it can.
+        refusal: reason why Keras cannot load the file; "" if it can.
 
     Raises:
         ToolError: there is no Keras model, or loading fails.
@@ -41,8 +41,8 @@ def find(model: Any, graph: Graph, weights: str | os.PathLike[str] | None = None
         raise ToolError("a lstmgen graph is not a Keras model")
     if not isinstance(model, (str, os.PathLike)):
         return model
-    if unasked:
-        raise ToolError(unasked)
+    if refusal:
+        raise ToolError(refusal)
     return load(Path(model), graph, None if weights is None else Path(weights))
 
 

@@ -64,7 +64,7 @@ def option(
     """
     declared = Declared(
         choices=tuple(choices),
-        unasked=default,
+        unset=default,
         default=implied or default,
         help=help,
         least=least,
@@ -88,12 +88,12 @@ class Declared:
     Attributes:
         value_type: of any value but None; Any where several types are taken.
         choices: its values, if they are a few words; else ().
-        unasked: its value where nobody asks.
-        default: the choice that `unasked` comes to, for help and documentation.
+        unset: its value where nobody asks.
+        default: the choice that `unset` comes to, for help and documentation.
     """
 
     choices: tuple[str, ...]
-    unasked: Any
+    unset: Any
     default: Any
     help: str
     least: float | None
@@ -109,9 +109,9 @@ class Declared:
     name: str = ""
     value_type: Any = Any
 
-    def is_asked(self, value: Any) -> bool:
+    def is_set(self, value: Any) -> bool:
         """Returns whether a value is set: it is neither None nor the default."""
-        return value is not None and not (type(value) is type(self.unasked) and value == self.unasked)
+        return value is not None and not (type(value) is type(self.unset) and value == self.unset)
 
     def taken(self, value: Any) -> Any:
         """A value in the type of the option: 3 → 3.0 for floats.
@@ -245,19 +245,21 @@ class Options:
                 values[option.name] = tuple(map(float, NUMBER.findall(lines[0])))
         return cls(**values)
 
-    def asked(self) -> Mapping[str, Any]:
+    def settings(self) -> Mapping[str, Any]:
         """The options that are set."""
         values = {option: getattr(self, option.name) for option in self.declared()}
-        return {option.name: value for option, value in values.items() if option.is_asked(value)}
+        return {option.name: value for option, value in values.items() if option.is_set(value)}
 
     def chosen(self) -> Mapping[str, Any]:
         """The options that are set and differ from their defaults."""
         defaults = {option.name: option.default for option in self.declared() if option.choices}
-        return {name: value for name, value in self.asked().items() if name not in defaults or value != defaults[name]}
+        return {
+            name: value for name, value in self.settings().items() if name not in defaults or value != defaults[name]
+        }
 
     def check(self) -> None:
         """Raises OptionError for a wrong value, and where options contradict each other."""
-        settings, known = self.asked(), {option.name: option for option in self.declared()}
+        settings, known = self.settings(), {option.name: option for option in self.declared()}
         for name, value in settings.items():
             known[name].taken(value)
         for conflict in self.CONFLICTS:
@@ -267,7 +269,7 @@ class Options:
 
     def check_packaged(self) -> None:
         """Raises OptionError where an option is set that does not go with a package."""
-        settings = self.asked()
+        settings = self.settings()
         for option in self.declared():
             if option.unpackaged and option.name in settings:
                 raise OptionError(

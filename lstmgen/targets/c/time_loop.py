@@ -123,7 +123,7 @@ class TimeLoop:
             state, output = self.state(k), self.view.outputs[k + 1]
             if self.traversal.start == "zeros" or (padded and str(padded) != self.size):
                 yield self.fill(element, state, padded or self.size)
-            if self.traversal.start == "given":
+            if self.traversal.start == "inputs":
                 yield self.copy(element, state, self.view.inputs[k + 1], self.size)
             elif self.traversal.start == "stateful" and padded:
                 yield self.copy(element, state, output, self.size)

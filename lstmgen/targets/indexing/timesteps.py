@@ -25,7 +25,7 @@ class Traversal:
         x: offset of the timestep in the input.
         y: offset of the output of this turn.
         y_before: offset of the output of the previous turn.
-        start: the first states: "given" as inputs, "stateful" (those of the previous call), or "zeros".
+        start: the first states: "inputs" as inputs, "stateful" (those of the previous call), or "zeros".
         output: when the state h is copied to the output: "always", at "counted" timesteps (not masked), or "" if the
             output is the state.
         masked: the output at masked timesteps, if it is not h: "zeros"; "before", the output of the previous turn;
@@ -56,7 +56,7 @@ def traversal(operation: Recurrent, x: Shape, syntax: Syntax) -> Traversal:
         x="" if once else scaled(row, x[1:], syntax),
         y="" if one_row else scaled("t", state, syntax),
         y_before="" if one_row else scaled("(t - 1)", state, syntax),
-        start="given" if operation.initial_state else "stateful" if operation.stateful else "zeros",
+        start="inputs" if operation.initial_state else "stateful" if operation.stateful else "zeros",
         output=_copied(operation, x),
         masked=_when_masked(operation, once=once),
     )

@@ -17,8 +17,8 @@ GLOBALS = (
     "console document fetch globalThis isFinite isNaN process self window"
 ).split()
 API = (
-    "AFTER AHEAD ASKED BASE BEFORE CHANGES COLUMNS FILE HOP IGNORES_OTHERS INPUT_NAMES INPUT_SHAPES LABELS LARGE "
-    "MEMORY OUTPUT_NAMES OUTPUT_SHAPES PANEL REST SHARED SIMD STEP_SHAPES THRESHOLD TOKENS VOCABULARY WINDOW "
+    "AFTER AHEAD BASE BEFORE CHANGES COLUMNS FILE HOP IGNORES_OTHERS INPUT_NAMES INPUT_SHAPES LABELS LARGE "
+    "MEMORY OUTPUT_NAMES OUTPUT_SHAPES PANEL REQUEST REST SHARED SIMD STEP_SHAPES THRESHOLD TOKENS VOCABULARY WINDOW "
     "Predictor Weights begin classify encode forward forwardStep inputs knownTokens label lengths onlyToken predict "
     "predictBatch sample samples shapes shared started tokenIds"
 ).split()

@@ -110,14 +110,14 @@ def module_parts(module: Module) -> Mapping[str, object]:
     """Returns the parts of the module after its head: code, weights, and the start of a program."""
     weights = arrays(module)
     written = code_of(module)
-    names = ("asked", "simd", "weights_file", "started", "run")
+    names = ("request", "simd", "weights_file", "started", "run")
     request, simd, read, started, run = (piece(module, name) for name in names)
     used = helpers_in([*written, request, simd, read, *weights.values()], module)
     texts = [text.strip() for text in (*written, *used)]
     code = packed("\n".join(texts)) if module.options.small else "\n\n".join(map(laid_out, texts))
     return {
         "code": code,
-        "asked": laid_out(request.strip()),
+        "request": laid_out(request.strip()),
         "simd": laid_out(simd.strip()),
         "read": laid_out(f"{started}\n{read}".strip()) if read else "",
         "weights": weights,
@@ -136,7 +136,7 @@ def piece(module: Module, name: str) -> str:
     """The code of a template of the module; none where it does not have that."""
     runs = module.options.with_main
     in_file = module.file is not None
-    wanted = {"asked": in_file, "simd": module.memory is not None, "weights_file": in_file}
+    wanted = {"request": in_file, "simd": module.memory is not None, "weights_file": in_file}
     if not wanted.get(name, runs):
         return ""
     context = {

@@ -14,13 +14,13 @@ function checkInputs(inputs, wanted) {
   if (inputs.length !== wanted.length)
     throw new TypeError(`inputs: expected ${wanted.length} (${INPUT_NAMES.join(", ")}), got ${inputs.length}`);
   wanted.forEach((shape, k) => {
-    const given = [], x = inputs[k], name = INPUT_NAMES[k];
+    const lengths = [], x = inputs[k], name = INPUT_NAMES[k];
     let part = x;
-    for (; isList(part); part = part[0]) given.push(part.length);
+    for (; isList(part); part = part[0]) lengths.push(part.length);
     if (part !== undefined && typeof part !== "number") refuse(part, name);
     if (ArrayBuffer.isView(x) && x.length === sizeOf(shape)) return;
-    if (given.length !== shape.length || given.some((n, axis) => n !== shape[axis]))
-      throw new RangeError(`input "${name}" must have shape (${shape.join(", ")}), not (${given.join(", ")})`);
+    if (lengths.length !== shape.length || lengths.some((n, axis) => n !== shape[axis]))
+      throw new RangeError(`input "${name}" must have shape (${shape.join(", ")}), not (${lengths.join(", ")})`);
   });
   return wanted;
 }
@@ -47,17 +47,17 @@ function load(m, from, shape) {
 // --- measure ---
 // The lengths of nested arrays along their axes. One typed array may hold all numbers in order.
 function measure(x, wanted, name) {
-  const given = [];
+  const lengths = [];
   let part = x;
-  for (; isList(part); part = part[0]) given.push(part.length);
+  for (; isList(part); part = part[0]) lengths.push(part.length);
   if (part !== undefined && typeof part !== "number") refuse(part, name);
   if (ArrayBuffer.isView(x)) {
     const free = x.length / sizeOf(wanted.map((n) => n ?? 1)), flat = wanted.map((n) => n ?? free);
     if (free >= 1 && free % 1 === 0 && sizeOf(flat) === x.length) return flat;
   }
-  if (given.length !== wanted.length || given.some((n, axis) => n === 0 || n !== (wanted[axis] ?? n)))
-    throw new RangeError(`input "${name}" must have shape ${described(wanted)}, not ${described(given)}`);
-  return given;
+  if (lengths.length !== wanted.length || lengths.some((n, axis) => n === 0 || n !== (wanted[axis] ?? n)))
+    throw new RangeError(`input "${name}" must have shape ${described(wanted)}, not ${described(lengths)}`);
+  return lengths;
 }
 
 // --- refuse ---

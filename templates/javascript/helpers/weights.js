@@ -1,8 +1,8 @@
 // Weights, decoded and placed.
 
-// --- asked ---
+// --- request ---
 // Requests the bytes at an address; null in Node.js, which reads files in place.
-function asked(url) {
+function request(url) {
   return url.protocol === "file:" && globalThis.process?.versions?.node ? null : fetched(url);
 }
 
@@ -24,8 +24,8 @@ function decodeInto(bytes, at, text) {
 
 // --- decoded ---
 // A typed array of numbers from base64, a text or a list of them, where they are little-endian.
-function decoded(given, Type = Float32Array) {
-  const texts = [given].flat(), size = Type.BYTES_PER_ELEMENT;
+function decoded(base64, Type = Float32Array) {
+  const texts = [base64].flat(), size = Type.BYTES_PER_ELEMENT;
   const bytes = new Uint8Array(texts.reduce((total, text) => total + (text.length / 4) * 3, 0));
   const end = texts.reduce((at, text) => at + decodeInto(bytes, at, text), 0);
   if (new Uint8Array(Uint16Array.of(1).buffer)[0] === 0)
@@ -47,9 +47,9 @@ function decoded(text) {
 
 // --- decoded (size) ---
 // A typed array of numbers from base64, a text or a list of them, where they are little-endian.
-function decoded(given, Type = Float32Array) {
+function decoded(base64, Type = Float32Array) {
   const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", size = Type.BYTES_PER_ELEMENT;
-  const text = [given].flat().join("").replace(/=/g, ""), view = new DataView(new ArrayBuffer(text.length));
+  const text = [base64].flat().join("").replace(/=/g, ""), view = new DataView(new ArrayBuffer(text.length));
   for (let k = 0, end = 0, bits = 0; k < text.length; ++k) {
     bits = (bits << 6) | digits.indexOf(text[k]);
     if (k % 4 > 0) view.setUint8(end++, bits >> (6 - 2 * (k % 4)));
@@ -79,16 +79,16 @@ async function fetched(url) {
 }
 
 // --- readBeside ---
-// Puts a file that lies beside the module into several parts: what was asked for, or what is read. A hash of all before
+// Puts a file that lies beside the module into several parts: the answer to a request, or what is read. A hash of all before
 // ends it.
-async function readBeside(name, url, asked, parts, hash) {
+async function readBeside(name, url, request, parts, hash) {
   const check = (right, what) => {
     if (!right) throw new Error(`${name} ${what}; put the file that was written with the module beside it`);
   };
   const size = parts.reduce((total, part) => total + part.length, 0);
-  const measured = (found) => check(found === size, `has ${found} bytes, not ${size}`);
+  const measured = (bytes) => check(bytes === size, `has ${bytes} bytes, not ${size}`);
   check(new Uint8Array(Uint16Array.of(1).buffer)[0] === 1, "is for little-endian processors");
-  if (!asked) {
+  if (!request) {
     let files, file = -1;
     try {
       files = await import(/* webpackIgnore: true */ /* @vite-ignore */ "node:fs"); // esbuild lets it be in a try alone
@@ -102,12 +102,12 @@ async function readBeside(name, url, asked, parts, hash) {
       if (file >= 0) files.closeSync(file);
     }
   } else {
-    const { bytes, status } = await asked.catch((error) => check(false, `cannot be fetched: ${error.message}`));
+    const { bytes, status } = await request.catch((error) => check(false, `cannot be fetched: ${error.message}`));
     check(bytes, `cannot be fetched: ${status}`);
     measured(bytes.length);
     let end = 0;
     for (const part of parts) part.set(bytes.subarray(end, (end += part.length)));
   }
-  const found = Array.from(parts.at(-1).subarray(-16), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  check(found === hash, "was written with another");
+  const written = Array.from(parts.at(-1).subarray(-16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  check(written === hash, "was written with another");
 }

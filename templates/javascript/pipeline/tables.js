@@ -2,14 +2,14 @@
 
 // --- checkColumns ---
 // Refuses missing, duplicate and unknown columns.
-function checkColumns(given, columns, ignoresOthers) {
+function checkColumns(titles, columns, ignoresOthers) {
   const quoted = columns.map((name) => JSON.stringify(name)).join(", ");
   const wrong = [];
   const title = (name) => (name === "" ? "without a title (an index?)" : JSON.stringify(name));
   const add = (what, names) => wrong.push(...names.map((name) => `${what} column ${title(name)}`));
-  add("missing", columns.filter((name) => !given.includes(name)));
-  add("duplicate", [...new Set(columns)].filter((name) => given.indexOf(name) !== given.lastIndexOf(name)));
-  const others = ignoresOthers ? [] : given.filter((name) => !columns.includes(name));
+  add("missing", columns.filter((name) => !titles.includes(name)));
+  add("duplicate", [...new Set(columns)].filter((name) => titles.indexOf(name) !== titles.lastIndexOf(name)));
+  const others = ignoresOthers ? [] : titles.filter((name) => !columns.includes(name));
   add("unknown", others);
   const advice = others.length === wrong.length ? '; other_columns="ignore" in the pipeline skips such columns' : "";
   if (wrong.length > 0) throw new RangeError(`${wrong.join(", ")}; the columns are ${quoted}${advice}`);
@@ -31,8 +31,8 @@ function tableRows(x, columns, ignoresOthers) {
   if (!values.some(isList)) return values;
   const lengths = values.map((column) => column?.length ?? 0);
   if (lengths.some((n) => n !== lengths[0])) {
-    const told = columns.map((name, k) => `${JSON.stringify(name)} has ${lengths[k]}`);
-    throw new RangeError(`the columns have different lengths: ${told.join(", ")}`);
+    const counts = columns.map((name, k) => `${JSON.stringify(name)} has ${lengths[k]}`);
+    throw new RangeError(`the columns have different lengths: ${counts.join(", ")}`);
   }
   return Array.from({ length: lengths[0] }, (_, k) => values.map((column) => column[k]));
 }

@@ -28,9 +28,9 @@ function readCsv(text, window, whole) {
     const cure = `cut them with --window ${shape[0]}, or add a column \`sample\` with one value per sample`;
     throw new Error(`there are ${longest} rows where a sample has ${shape[0]}: ${cure}`);
   }
-  const found = samples.flatMap((rows) => windowsOf(rows, length, hop));
-  if (found.length === 0) throw new Error(`there are fewer rows than a window has: ${length}`);
-  return found;
+  const windows = samples.flatMap((rows) => windowsOf(rows, length, hop));
+  if (windows.length === 0) throw new Error(`there are fewer rows than a window has: ${length}`);
+  return windows;
 }
 
 // --- readCsv (none) ---
@@ -44,8 +44,8 @@ function readCsv() {
 function readField(text, title, number) {
   const value = readNumber(text);
   if (value !== undefined) return value;
-  const given = JSON.stringify(text.slice(0, 80));
-  throw new Error(`line ${number}, column ${JSON.stringify(title)}: ${given} is not a number`);
+  const cell = JSON.stringify(text.slice(0, 80));
+  throw new Error(`line ${number}, column ${JSON.stringify(title)}: ${cell} is not a number`);
 }
 
 // --- readField (titled) ---
@@ -53,8 +53,8 @@ function readField(text, title, number) {
 function readField(text, title, number) {
   const value = text === "" ? NaN : readNumber(text);
   if (value !== undefined) return value;
-  const given = JSON.stringify(text.slice(0, 80));
-  throw new Error(`line ${number}, column ${JSON.stringify(title)}: ${given} is not a number`);
+  const cell = JSON.stringify(text.slice(0, 80));
+  throw new Error(`line ${number}, column ${JSON.stringify(title)}: ${cell} is not a number`);
 }
 
 // --- splitFields (table) ---
@@ -62,8 +62,8 @@ function readField(text, title, number) {
 function splitFields(line) {
   const mark = [",", ";", "\t"].find((each) => line.includes(each)) ?? ",";
   const field = new RegExp(`${mark}(?:"((?:[^"]|"")*)"?)?([^${mark}]*)`, "g");
-  const found = [...`${mark}${line}`.matchAll(field)];
-  return found.map(([, quoted = "", rest]) => (quoted.replaceAll('""', '"') + rest).trim());
+  const cells = [...`${mark}${line}`.matchAll(field)];
+  return cells.map(([, quoted = "", rest]) => (quoted.replaceAll('""', '"') + rest).trim());
 }
 
 // --- numberBlocks (table) ---
@@ -121,12 +121,12 @@ function wholeSample(line, number) {
   let numbers = readNumbers(line, number);
   const [shape] = INPUT_SHAPES, free = shape.filter((n) => n === null).length;
   if (free > 1) throw new Error("the input has several variable-length axes: write samples as lists in JSON");
-  const known = shape.reduce((total, n) => total * (n ?? 1), 1), given = numbers.length;
-  if (given % known !== 0 || (free === 0 && given !== known)) {
+  const known = shape.reduce((total, n) => total * (n ?? 1), 1), count = numbers.length;
+  if (count % known !== 0 || (free === 0 && count !== known)) {
     const wanted = `${free ? "a multiple of " : ""}${known} number${known === 1 ? "" : "s"}`;
-    throw new Error(`line ${number}: expected a whole sample, ${wanted}, got ${given}`);
+    throw new Error(`line ${number}: expected a whole sample, ${wanted}, got ${count}`);
   }
-  for (const n of shape.slice(1).map((n) => n ?? given / known).reverse())
+  for (const n of shape.slice(1).map((n) => n ?? count / known).reverse())
     numbers = Array.from({ length: numbers.length / n }, (_, k) => numbers.slice(k * n, (k + 1) * n));
   return numbers;
 }

@@ -66,7 +66,7 @@ typedef struct {
 /* Sets the shape of an input or an output; returns the number of its elements. */
 Py_ssize_t end_shape(const end *each, const int *n, Py_ssize_t *shape);
 /* Reads the arguments of a call; those of a batch have samples on the first axis. Returns 0 with an error set. */
-int take_inputs(const function *f, int is_batch, PyObject *const *given, Py_ssize_t count, call *made);
+int take_inputs(const function *f, int is_batch, PyObject *const *arguments, Py_ssize_t count, call *made);
 /* Releases the buffers and copies of a call. */
 void release(call *made);
 
@@ -76,10 +76,10 @@ void release(call *made);
 int make_outputs(module_state *state, const function *f, int is_batch, call *made);
 /* Returns the outputs, as a tuple if there are several; or NULL with an error set. Releases the call. */
 PyObject *finish(call *made, int status, Py_ssize_t row);
-PyObject *predict_sample(PyObject *module, PyObject *const *given, Py_ssize_t count);
-PyObject *predict_block(PyObject *module, PyObject *const *given, Py_ssize_t count);
-PyObject *pack_sample(PyObject *module, PyObject *const *given, Py_ssize_t count);
-PyObject *array_of(PyObject *module, PyObject *const *given, Py_ssize_t count);
+PyObject *predict_sample(PyObject *module, PyObject *const *arguments, Py_ssize_t count);
+PyObject *predict_block(PyObject *module, PyObject *const *arguments, Py_ssize_t count);
+PyObject *pack_sample(PyObject *module, PyObject *const *arguments, Py_ssize_t count);
+PyObject *array_of(PyObject *module, PyObject *const *arguments, Py_ssize_t count);
 
 /* --- predictor.c */
 

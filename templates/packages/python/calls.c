@@ -61,11 +61,11 @@ PyObject *finish(call *made, int status, Py_ssize_t row)
     return result;
 }
 
-PyObject *predict_sample(PyObject *module, PyObject *const *given, Py_ssize_t count)
+PyObject *predict_sample(PyObject *module, PyObject *const *arguments, Py_ssize_t count)
 {
     call made;
     module_state *state = PyModule_GetState(module);
-    if (!take_inputs(&predict_function, 0, given, count, &made) || !make_outputs(state, &predict_function, 0, &made)) {
+    if (!take_inputs(&predict_function, 0, arguments, count, &made) || !make_outputs(state, &predict_function, 0, &made)) {
         return finish(&made, -1, -1);
     }
     net_context *ctx = malloc(sizeof *ctx);
@@ -122,11 +122,11 @@ static int run_samples(contexts *batch, const call *made, Py_ssize_t *row)
     return NET_OK;
 }
 
-PyObject *predict_block(PyObject *module, PyObject *const *given, Py_ssize_t count)
+PyObject *predict_block(PyObject *module, PyObject *const *arguments, Py_ssize_t count)
 {
     call made;
     module_state *state = PyModule_GetState(module);
-    if (!take_inputs(&predict_function, 1, given, count, &made) || !make_outputs(state, &predict_function, 1, &made)) {
+    if (!take_inputs(&predict_function, 1, arguments, count, &made) || !make_outputs(state, &predict_function, 1, &made)) {
         return finish(&made, -1, -1);
     }
     contexts *batch = malloc(sizeof *batch);
@@ -144,12 +144,12 @@ PyObject *predict_block(PyObject *module, PyObject *const *given, Py_ssize_t cou
 }
 
 /* Copies a sample to arrays of the model's shapes. */
-PyObject *pack_sample(PyObject *module, PyObject *const *given, Py_ssize_t count)
+PyObject *pack_sample(PyObject *module, PyObject *const *arguments, Py_ssize_t count)
 {
     call made;
     module_state *state = PyModule_GetState(module);
     PyObject *result = NULL;
-    if (take_inputs(&predict_function, 0, given, count, &made)) {
+    if (take_inputs(&predict_function, 0, arguments, count, &made)) {
         result = PyTuple_New(INPUTS);
     }
     for (int k = 0; result != NULL && k < INPUTS; ++k) {
@@ -169,16 +169,16 @@ PyObject *pack_sample(PyObject *module, PyObject *const *given, Py_ssize_t count
 }
 
 /* array(shape, numbers=None): returns an array for results, filled with these bytes or uninitialized. */
-PyObject *array_of(PyObject *module, PyObject *const *given, Py_ssize_t count)
+PyObject *array_of(PyObject *module, PyObject *const *arguments, Py_ssize_t count)
 {
-    if (count < 1 || count > 2 || !PyTuple_Check(given[0]) || PyTuple_Size(given[0]) > RANK) {
+    if (count < 1 || count > 2 || !PyTuple_Check(arguments[0]) || PyTuple_Size(arguments[0]) > RANK) {
         PyErr_SetString(PyExc_TypeError, "expected a shape, and bytes or nothing");
         return NULL;
     }
     Py_ssize_t shape[RANK] = {0};
-    const int rank = (int)PyTuple_Size(given[0]);
+    const int rank = (int)PyTuple_Size(arguments[0]);
     for (int k = 0; k < rank; ++k) {
-        shape[k] = PyLong_AsSsize_t(PyTuple_GetItem(given[0], k));
+        shape[k] = PyLong_AsSsize_t(PyTuple_GetItem(arguments[0], k));
         if (shape[k] < 0) {
             PyErr_SetString(PyExc_ValueError, "no axis has that length");
             return NULL;
@@ -191,7 +191,7 @@ PyObject *array_of(PyObject *module, PyObject *const *given, Py_ssize_t count)
         return array;
     }
     const Py_ssize_t bytes = product(rank, shape) * (Py_ssize_t)sizeof(real);
-    if (PyObject_GetBuffer(given[1], &view, PyBUF_SIMPLE) < 0) {
+    if (PyObject_GetBuffer(arguments[1], &view, PyBUF_SIMPLE) < 0) {
         Py_CLEAR(array);
         return NULL;
     }

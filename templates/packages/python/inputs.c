@@ -19,12 +19,12 @@ static PyObject *wanted_shape(const end *each, int is_batch, const int *n)
 
 static int refuse_shape(const end *each, int is_batch, const int *n, int rank, const Py_ssize_t *shape)
 {
-    PyObject *wanted = wanted_shape(each, is_batch, n), *given = shape_tuple(rank, shape);
-    if (wanted != NULL && given != NULL) {
-        PyErr_Format(PyExc_ValueError, "input '%s' must have shape %R, not %R", each->name, wanted, given);
+    PyObject *wanted = wanted_shape(each, is_batch, n), *actual = shape_tuple(rank, shape);
+    if (wanted != NULL && actual != NULL) {
+        PyErr_Format(PyExc_ValueError, "input '%s' must have shape %R, not %R", each->name, wanted, actual);
     }
     Py_XDECREF(wanted);
-    Py_XDECREF(given);
+    Py_XDECREF(actual);
     return 0;
 }
 
@@ -115,19 +115,19 @@ static int room_for(input *to, int rank, const Py_ssize_t *shape)
     return to->copy != NULL;
 }
 
-static int is_sequence(PyObject *given)
+static int is_sequence(PyObject *values)
 {
-    return PySequence_Check(given) && !PyUnicode_Check(given) && !PyBytes_Check(given);
+    return PySequence_Check(values) && !PyUnicode_Check(values) && !PyBytes_Check(values);
 }
 
 /* Copies nested sequences; at each depth, all must be as long as the first. */
-static int copy_nested(const end *each, PyObject *given, int depth, int rank, const Py_ssize_t *shape, real **to)
+static int copy_nested(const end *each, PyObject *values, int depth, int rank, const Py_ssize_t *shape, real **to)
 {
     if (depth == rank) {
-        const double number = PyFloat_AsDouble(given);
+        const double number = PyFloat_AsDouble(values);
         if (number == -1.0 && PyErr_Occurred()) {
             const int is_large = PyErr_ExceptionMatches(PyExc_OverflowError); /* an int too large for a double */
-            PyObject *type = PyObject_GetAttrString((PyObject *)Py_TYPE(given), "__name__");
+            PyObject *type = PyObject_GetAttrString((PyObject *)Py_TYPE(values), "__name__");
             PyErr_Clear();
             PyErr_Format(PyExc_ValueError,
                          is_large ? "input '%s' holds an %S that is too large for a float"
@@ -139,7 +139,7 @@ static int copy_nested(const end *each, PyObject *given, int depth, int rank, co
         *(*to)++ = (real)number;
         return 1;
     }
-    if (!is_sequence(given) || PySequence_Size(given) != shape[depth]) {
+    if (!is_sequence(values) || PySequence_Size(values) != shape[depth]) {
         PyObject *tuple = shape_tuple(rank, shape);
         PyErr_Clear();
         PyErr_Format(PyExc_ValueError, "input '%s' must have shape %S, not that of ragged lists", each->name, tuple);
@@ -148,7 +148,7 @@ static int copy_nested(const end *each, PyObject *given, int depth, int rank, co
     }
     int is_copied = 1;
     for (Py_ssize_t k = 0; is_copied && k < shape[depth]; ++k) {
-        PyObject *item = PySequence_GetItem(given, k);
+        PyObject *item = PySequence_GetItem(values, k);
         is_copied = item != NULL && copy_nested(each, item, depth + 1, rank, shape, to);
         Py_XDECREF(item);
     }
@@ -156,37 +156,37 @@ static int copy_nested(const end *each, PyObject *given, int depth, int rank, co
 }
 
 /* Reads the length of the first sequence at each depth. */
-static int nested_shape(PyObject *given, Py_ssize_t *shape)
+static int nested_shape(PyObject *values, Py_ssize_t *shape)
 {
     int rank = 0;
-    Py_INCREF(given);
-    while (given != NULL && rank < RANK && is_sequence(given)) {
-        shape[rank] = PySequence_Size(given);
-        PyObject *first = shape[rank] > 0 ? PySequence_GetItem(given, 0) : NULL;
-        Py_DECREF(given);
-        given = first;
+    Py_INCREF(values);
+    while (values != NULL && rank < RANK && is_sequence(values)) {
+        shape[rank] = PySequence_Size(values);
+        PyObject *first = shape[rank] > 0 ? PySequence_GetItem(values, 0) : NULL;
+        Py_DECREF(values);
+        values = first;
         ++rank;
     }
-    Py_XDECREF(given);
+    Py_XDECREF(values);
     return PyErr_Occurred() ? -1 : rank;
 }
 
-static int take_nested(const end *each, int is_batch, Py_ssize_t *samples, int *n, PyObject *given, input *to)
+static int take_nested(const end *each, int is_batch, Py_ssize_t *samples, int *n, PyObject *values, input *to)
 {
     Py_ssize_t shape[RANK];
-    const int rank = nested_shape(given, shape);
+    const int rank = nested_shape(values, shape);
     if (rank < 0 || !check_shape(each, is_batch, samples, n, rank, shape) || !room_for(to, rank, shape)) {
         return 0;
     }
     real *place = to->copy;
-    return copy_nested(each, given, 0, rank, shape, &place);
+    return copy_nested(each, values, 0, rank, shape, &place);
 }
 
 /* Returns the numbers of an argument: in place if it is a C-contiguous buffer of the right type, else a copy. */
-static int take(const end *each, int is_batch, Py_ssize_t *samples, int *n, PyObject *given, input *to)
+static int take(const end *each, int is_batch, Py_ssize_t *samples, int *n, PyObject *values, input *to)
 {
-    if (PyObject_CheckBuffer(given)) {
-        if (PyObject_GetBuffer(given, &to->view, PyBUF_RECORDS_RO) < 0) {
+    if (PyObject_CheckBuffer(values)) {
+        if (PyObject_GetBuffer(values, &to->view, PyBUF_RECORDS_RO) < 0) {
             return 0;
         }
         to->is_held = 1;
@@ -209,10 +209,10 @@ static int take(const end *each, int is_batch, Py_ssize_t *samples, int *n, PyOb
             return 1;
         }
     }
-    if (PyList_Check(given) || PyTuple_Check(given) || !PyObject_HasAttrString(given, "tolist")) {
-        return take_nested(each, is_batch, samples, n, given, to);
+    if (PyList_Check(values) || PyTuple_Check(values) || !PyObject_HasAttrString(values, "tolist")) {
+        return take_nested(each, is_batch, samples, n, values, to);
     }
-    PyObject *list = PyObject_CallMethod(given, "tolist", NULL); /* a tensor, or an array of another type */
+    PyObject *list = PyObject_CallMethod(values, "tolist", NULL); /* a tensor, or an array of another type */
     const int is_taken = list != NULL && take_nested(each, is_batch, samples, n, list, to);
     Py_XDECREF(list);
     return is_taken;
@@ -301,7 +301,7 @@ static int check_room(const int *n)
     return 1;
 }
 
-int take_inputs(const function *f, int is_batch, PyObject *const *given, Py_ssize_t count, call *made)
+int take_inputs(const function *f, int is_batch, PyObject *const *arguments, Py_ssize_t count, call *made)
 {
     memset(made, 0, sizeof *made);
     made->samples = -1;
@@ -313,7 +313,7 @@ int take_inputs(const function *f, int is_batch, PyObject *const *given, Py_ssiz
         return 0;
     }
     for (int k = 0; k < INPUTS; ++k) {
-        if (!take(&f->inputs[k], is_batch, &made->samples, made->n, given[k], &made->inputs[k])) {
+        if (!take(&f->inputs[k], is_batch, &made->samples, made->n, arguments[k], &made->inputs[k])) {
             return 0;
         }
         made->x[k] = made->inputs[k].numbers;

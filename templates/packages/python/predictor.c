@@ -76,12 +76,12 @@ static int may_feed(predictor_object *self, const function *f)
 }
 
 /* Calls a function on the state; if it fails, the state is unchanged. */
-static PyObject *predictor_call(PyObject *self, const function *f, PyObject *const *given, Py_ssize_t count)
+static PyObject *predictor_call(PyObject *self, const function *f, PyObject *const *arguments, Py_ssize_t count)
 {
     call made;
     predictor_object *predictor = (predictor_object *)self;
     module_state *state = PyType_GetModuleState(Py_TYPE(self));
-    if (!take_inputs(f, 0, given, count, &made) || !make_outputs(state, f, 0, &made) || !enter(predictor)) {
+    if (!take_inputs(f, 0, arguments, count, &made) || !make_outputs(state, f, 0, &made) || !enter(predictor)) {
         return finish(&made, -1, -1);
     }
     if (!may_feed(predictor, f)) {
@@ -118,22 +118,22 @@ static PyObject *predictor_call(PyObject *self, const function *f, PyObject *con
     return finish(&made, status, -1);
 }
 
-static PyObject *predict_method(PyObject *self, PyObject *const *given, Py_ssize_t count)
+static PyObject *predict_method(PyObject *self, PyObject *const *arguments, Py_ssize_t count)
 {
 #if defined PREDICT_HAS_STATE || !defined HAS_STEP
-    return predictor_call(self, &predict_function, given, count);
+    return predictor_call(self, &predict_function, arguments, count);
 #else
-    return predict_sample(PyType_GetModule(Py_TYPE(self)), given, count); /* predict does not use the state */
+    return predict_sample(PyType_GetModule(Py_TYPE(self)), arguments, count); /* predict does not use the state */
 #endif
 }
 
-static PyObject *step_method(PyObject *self, PyObject *const *given, Py_ssize_t count)
+static PyObject *step_method(PyObject *self, PyObject *const *arguments, Py_ssize_t count)
 {
 #ifdef HAS_STEP
-    return predictor_call(self, &step_function, given, count);
+    return predictor_call(self, &step_function, arguments, count);
 #else
     (void)self;
-    (void)given;
+    (void)arguments;
     (void)count;
     PyErr_SetString(PyExc_NotImplementedError, NOT_STEPPABLE);
     return NULL;
@@ -141,9 +141,9 @@ static PyObject *step_method(PyObject *self, PyObject *const *given, Py_ssize_t 
 }
 
 #ifdef HAS_PUSH
-static PyObject *push_method(PyObject *self, PyObject *const *given, Py_ssize_t count)
+static PyObject *push_method(PyObject *self, PyObject *const *arguments, Py_ssize_t count)
 {
-    return predictor_call(self, &push_function, given, count);
+    return predictor_call(self, &push_function, arguments, count);
 }
 #endif
 

@@ -279,26 +279,26 @@ static int sensors_read(sensors_text *text, float *number)
 {
     const char *const word = text->word;
     int length = 0;
-    const int found = sensors_read_word(text);
-    if (found < 1) {
-        return found;
+    const int kind = sensors_read_word(text);
+    if (kind < 1) {
+        return kind;
     }
     if (sscanf(word, "%f%n", number, &length) != 1 || word[length] != '\0' || strpbrk(word, "xXpP(") != NULL
             || strchr("eE+-", word[length - 1]) != NULL) {
         return -1;
     }
-    return found;
+    return kind;
 }
 
 /* Prints why there is no number after k of n; returns the exit code. */
-static int sensors_refuse(const sensors_text *text, long sample, int found, int k, int n,
+static int sensors_refuse(const sensors_text *text, long sample, int kind, int k, int n,
         const char *where)
 {
     fprintf(stderr, "sample %ld, line %ld: ", sample, text->line);
-    if (found == -1 && text->word[0] != '\0') {
+    if (kind == -1 && text->word[0] != '\0') {
         fprintf(stderr, "'%.40s' is not a number,", text->word);
     } else {
-        fprintf(stderr, "%s", found == 0 ? "it ends" : found == -1 ? "no number" : "a line mixes separators");
+        fprintf(stderr, "%s", kind == 0 ? "it ends" : kind == -1 ? "no number" : "a line mixes separators");
     }
     fprintf(stderr, " after %d of %d number%s%s\n", k, n, n == 1 ? "" : "s", where);
     return 1;
@@ -350,16 +350,16 @@ int main(int argc, char **argv)
     sensors_reset(&ctx);
     for (long sample = 1;; ++sample) {
         const char *separator = "";
-        int found = 1;
+        int kind = 1;
         int status = SENSORS_OK;
         float length = 0.0f;
         int in_line = 0; /* whether numbers stand in the line of their length */
         int timesteps = 0;
-        found = sensors_read(&text, &length);
-        if (found == 0) {
+        kind = sensors_read(&text, &length);
+        if (kind == 0) {
             return sensors_end(sample - 1);
         }
-        timesteps = found > 0 && length >= 1.0f && length <= (float)SENSORS_MAX_TIMESTEPS
+        timesteps = kind > 0 && length >= 1.0f && length <= (float)SENSORS_MAX_TIMESTEPS
                 ? (int)length : 0;
         if (timesteps == 0 || (float)timesteps < length) {
             fprintf(stderr, "sample %ld, line %ld: timesteps must be an integer from 1 to %d, not '%.40s'\n",
@@ -367,21 +367,21 @@ int main(int argc, char **argv)
             return 1;
         }
         for (int k = 0; k < timesteps * 12; ++k) {
-            found = sensors_read(&text, &input_0[k]);
-            in_line = k > 0 ? in_line : found == 1;
-            if (found == 2 && in_line) {
+            kind = sensors_read(&text, &input_0[k]);
+            in_line = k > 0 ? in_line : kind == 1;
+            if (kind == 2 && in_line) {
                 fprintf(stderr, "sample %ld: a line ends after %d of %d numbers, and begins with their length: "
                         "write this in a line of its own\n", sample, k, timesteps * 12);
                 return 1;
             }
-            if (found < 1) {
-                return sensors_refuse(&text, sample, found, k, timesteps * 12, " of input 1");
+            if (kind < 1) {
+                return sensors_refuse(&text, sample, kind, k, timesteps * 12, " of input 1");
             }
         }
         for (int k = 0; k < 3; ++k) {
-            found = sensors_read(&text, &input_1[k]);
-            if (found < 1) {
-                return sensors_refuse(&text, sample, found, k, 3, " of input 2");
+            kind = sensors_read(&text, &input_1[k]);
+            if (kind < 1) {
+                return sensors_refuse(&text, sample, kind, k, 3, " of input 2");
             }
         }
         status = sensors_predict(&ctx, input_0, timesteps, input_1, output_0, output_1);

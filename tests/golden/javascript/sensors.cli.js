@@ -38,8 +38,8 @@ function readJson(text, number) {
 	let before = "[";
 	for (const [token] of text.trimEnd().matchAll(/[[\],\n]|[^[\],\s]+|$/g)) {
 		if (token === "\n" && ++number) continue;
-		const found = isNumber.test(token) ? Number(token) : truths.get(token), word = token.slice(0, 80);
-		const value = token === "[" ? [] : found;
+		const scalar = isNumber.test(token) ? Number(token) : truths.get(token), word = token.slice(0, 80);
+		const value = token === "[" ? [] : scalar;
 		const fits = "[,".includes(before) ? value !== undefined || before + token === "[]" : ",]".includes(token);
 		if (!fits || (before !== "[" && !token !== (open.length === 1)))
 			throw new Error(`line ${number}: expected lists of numbers, got ${word ? JSON.stringify(word) : "the end"}`);
