@@ -7,6 +7,8 @@
 # make site        builds the docs site from these into build/site; a warning or a dead link fails
 # make playground  builds the page that runs lstmgen in a browser, into build/playground; PYODIDE=folder takes a Pyodide
 # make playground-check  holds for models of every form that it writes what the command line writes, in Chromium: ten minutes
+# make release     builds wheel, sdist, bill of materials, site, playground and checksums of the newest commit into
+#                  build/release; SITE=https://… is where the site will be published
 # make fuzz        the next five, other cases each time
 # make fuzz-models  draws whole models for MINUTES=20, and compares Keras, files and languages
 # make fuzz-dtypes  draws small models of arithmetic on every dtype for MINUTES=20, and compares Keras and files
@@ -35,7 +37,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: example quick check test lint docs site playground playground-check toolchains clean
+.PHONY: example quick check test lint docs site playground playground-check release toolchains clean
 .PHONY: torch fuzz fuzz-models fuzz-dtypes fuzz-custom fuzz-pipelines fuzz-reader fuzz-c
 .PHONY: soak flags cores prove mutants mutate corpus
 .PHONY: bench bench-python bench-javascript bench-scale bench-spark bench-quantized fit-work cycles
@@ -69,6 +71,9 @@ playground: .venv/package
 
 playground-check: .venv/test
 	LSTMGEN_PLAYGROUND=all $(BIN)/python -m pytest -q tests/playground
+
+release: .venv/release
+	$(BIN)/python -m release.build
 
 fuzz: fuzz-models fuzz-dtypes fuzz-custom fuzz-reader fuzz-c
 
@@ -191,6 +196,10 @@ INSTALL := PYTHONWARNINGS="ignore:Editable installation" $(BIN)/python -m pip in
 
 .venv/docs: .venv/package
 	$(INSTALL) '.[docs]'
+	touch $@
+
+.venv/release: .venv/package
+	$(INSTALL) '.[release]'
 	touch $@
 
 .venv/fuzz: .venv/test

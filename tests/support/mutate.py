@@ -30,7 +30,7 @@ from pathlib import Path
 import rooms
 from toolchain import SHARED_MODELS
 
-COPIED = ("lstmgen", "templates", "tests", "generated_examples", "docs", "benchmarks", "playground")
+COPIED = ("lstmgen", "templates", "tests", "generated_examples", "docs", "benchmarks", "playground", "release")
 COPIED += ("pyproject.toml", "Makefile", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "mkdocs.yml")
 COPIED += ("CITATION.cff", "SECURITY.md", ".github")
 # Tests of what the source looks like would kill mutants that compute the same.

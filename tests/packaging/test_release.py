@@ -1,0 +1,174 @@
+"""A release: reproducible packages, an index page without dead links, a bill of materials, and files around it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tarfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import tomllib
+import yaml
+from readme_renderer import markdown
+from toolchain import ROOT
+
+from lstmgen.version import VERSION
+from release.archive import normalized
+from release.long_description import long_description
+from release.packages import metadata, packages
+
+EPOCH = 1_790_000_000
+SITE = "https://example.org/lstmgen/"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def built(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, bytes]]:
+    """The packages of one commit, built in two folders, of which one has other times and modes."""
+    first, second = (shutil.copytree(checkout, tmp_path_factory.mktemp("copy") / "source") for _ in range(2))
+    for path in second.rglob("*"):
+        if path.is_file():
+            path.touch()
+            path.chmod(0o664)
+    return [packages(folder, EPOCH) for folder in (first, second)]
+
+
+def test_the_same_commit_gives_the_same_bytes(built: list[dict[str, bytes]]) -> None:
+    assert set(built[0]) == {f"lstmgen-{VERSION}.tar.gz", f"lstmgen-{VERSION}-py3-none-any.whl"}
+    assert built[0] == built[1]
+
+
+def test_members_of_the_source_archive_have_one_time_and_no_user(built: list[dict[str, bytes]]) -> None:
+    with tarfile.open(fileobj=BytesIO(built[0][f"lstmgen-{VERSION}.tar.gz"])) as archive:
+        members = archive.getmembers()
+        names = {Path(member.name).name for member in members}
+    assert {(member.mtime, member.uid, member.uname) for member in members} == {(EPOCH, 0, "")}
+    assert {"CHANGELOG.md", "CITATION.cff", "SECURITY.md", "PKG-INFO"} <= names
+
+
+def test_a_clock_would_be_seen() -> None:
+    """Two archives of the same files differ before they are normalized, and not behind."""
+    made = []
+    for time in (1, 2):
+        buffer = BytesIO()
+        with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+            entry = tarfile.TarInfo("a")
+            entry.mtime, entry.uname, entry.size = time, f"user{time}", 1
+            archive.addfile(entry, BytesIO(b"x"))
+        made.append(buffer.getvalue())
+    assert made[0] != made[1]
+    assert normalized(made[0], EPOCH) == normalized(made[1], EPOCH)
+
+
+# --- the page of a package index
+
+
+def targets(text: str) -> list[str]:
+    """Addresses of links and pictures, as a package index renders them."""
+    html = markdown.render(text)
+    assert html is not None
+    return re.findall(r'(?:href|src)="([^"]*)"', html)
+
+
+def test_the_index_page_without_a_site_has_no_relative_link() -> None:
+    text = long_description(README)
+    assert [target for target in targets(text) if not re.match(r"https?://|#", target)] == []
+    assert "pip install lstmgen\n" in text
+    assert "In a clone" not in text
+
+
+def test_links_of_the_index_page_lead_to_pages_of_the_site() -> None:
+    """Each relative link of the README is a page that mkdocs writes, or a file that its hook copies."""
+    found = [target for target in targets(long_description(README, SITE)) if target.startswith(SITE)]
+    assert len(found) > 30
+    dead = []
+    for target in found:
+        place = target.removeprefix(SITE).partition("#")[0]
+        source = place.removeprefix("project/") if place.startswith("project/") else f"docs/{place}"
+        page = source.replace("index.html", "README.md").replace(".html", ".md")
+        if not (ROOT / source).is_file() and not (ROOT / page).is_file():
+            dead.append(target)
+    assert dead == []
+    assert [target for target in targets(long_description(README, SITE)) if not re.match(r"https?://|#", target)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "without", "with_site"),
+    [
+        ("a [b](docs/c.md#d) e", "a b e", f"a [b]({SITE}c.html#d) e"),
+        ("![b](docs/c.png)", "", f"![b]({SITE}c.png)"),
+        ("[![b](docs/c.png)](docs/d.md)", "", f"[![b]({SITE}c.png)]({SITE}d.html)"),
+        ("[`x`](LICENSE)", "`x`", f"[`x`]({SITE}project/LICENSE)"),
+        ("[b](https://a.org/)", "[b](https://a.org/)", "[b](https://a.org/)"),
+        ("`[b](c)`", "`[b](c)`", "`[b](c)`"),
+        ("```sh\n[b](c)\n```\n", "```sh\n[b](c)\n```\n", "```sh\n[b](c)\n```\n"),
+        ("[all](docs/README.md)", "all", f"[all]({SITE}index.html)"),
+    ],
+)
+def test_links(text: str, without: str, with_site: str) -> None:
+    assert long_description(text) == without
+    assert long_description(text, SITE) == with_site
+
+
+def test_metadata_of_the_wheel(built: list[dict[str, bytes]]) -> None:
+    text = metadata(built[0][f"lstmgen-{VERSION}-py3-none-any.whl"])
+    assert text.endswith(long_description(README))
+    assert f"\nVersion: {VERSION}\n" in text
+
+
+# --- the bill of materials
+
+
+def test_the_bill_of_materials_is_valid(built: list[dict[str, bytes]]) -> None:
+    pytest.importorskip("cyclonedx", reason="run 'make test'")
+    from cyclonedx.schema import SchemaVersion
+    from cyclonedx.validation.json import JsonStrictValidator
+
+    from release.sbom import Bundled, sbom
+
+    parts = [Bundled("pyodide", "npm", "0.27.7", "MPL-2.0", "site/playground", b"x")]
+    wheel = metadata(built[0][f"lstmgen-{VERSION}-py3-none-any.whl"])
+    text = sbom(wheel, built[0], parts, EPOCH)
+    assert text == sbom(wheel, built[0], parts, EPOCH)
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
+    bom = json.loads(text)
+    names = {part["name"]: part for part in bom["components"]}
+    assert set(names) == {"numpy", "jinja2", "typer", "rich", "pyodide"}
+    assert names["numpy"]["properties"] == [{"name": "lstmgen:accepted-versions", "value": ">=1.22"}]
+    assert {part["name"] for part in bom["metadata"]["component"]["components"]} == set(built[0])
+
+
+# --- files around it
+
+
+def test_one_version() -> None:
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    newest, date = re.findall(r"^## \[([\d.]+)\] - ([\d-]+)$", changes, re.MULTILINE)[0]
+    assert (newest, citation["version"], citation["date-released"]) == (VERSION, VERSION, date)
+    section = re.split(r"^## .*$", changes, flags=re.MULTILINE)[1]
+    assert len(section.strip().splitlines()) <= 40
+
+
+def test_the_citation_has_what_its_format_requires() -> None:
+    """Citation File Format 1.2.0."""
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert {"cff-version", "message", "title", "authors"} <= set(citation)
+    assert (citation["cff-version"], citation["type"], citation["license"]) == ("1.2.0", "software", project["license"])
+    assert all({"name"} <= set(author) or {"family-names"} <= set(author) for author in citation["authors"])
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*-*.yml")), ids=lambda path: path.stem
+)
+def test_issue_forms_have_what_a_forge_requires(path: Path) -> None:
+    form = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert {"name", "description", "body"} <= set(form)
+    items = [item for item in form["body"] if item["type"] != "markdown"]
+    assert len({item["id"] for item in items}) == len(items) > 2
+    assert {item["type"] for item in items} <= {"input", "textarea", "dropdown", "checkboxes"}
+    assert all(item["attributes"]["label"] for item in items)
