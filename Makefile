@@ -9,6 +9,7 @@
 # make playground-check  holds for models of every form that it writes what the command line writes, in Chromium: ten minutes
 # make release     builds wheel, sdist, bill of materials, site, playground and checksums of the newest commit into
 #                  build/release; SITE=https://… is where the site will be published
+# make newcomer    tries build/release in an empty environment, as a new user does, within five minutes
 # make fuzz        the next five, other cases each time
 # make fuzz-models  draws whole models for MINUTES=20, and compares Keras, files and languages
 # make fuzz-dtypes  draws small models of arithmetic on every dtype for MINUTES=20, and compares Keras and files
@@ -37,7 +38,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: example quick check test lint docs site playground playground-check release toolchains clean
+.PHONY: example quick check test lint docs site playground playground-check release newcomer toolchains clean
 .PHONY: torch fuzz fuzz-models fuzz-dtypes fuzz-custom fuzz-pipelines fuzz-reader fuzz-c
 .PHONY: soak flags cores prove mutants mutate corpus
 .PHONY: bench bench-python bench-javascript bench-scale bench-spark bench-quantized fit-work cycles
@@ -74,6 +75,9 @@ playground-check: .venv/test
 
 release: .venv/release
 	$(BIN)/python -m release.build
+
+newcomer:
+	$(PYTHON) release/newcomer.py build/release
 
 fuzz: fuzz-models fuzz-dtypes fuzz-custom fuzz-reader fuzz-c
 

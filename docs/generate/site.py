@@ -33,7 +33,7 @@ def on_files(files: Any, config: Any) -> Any:
     waiting = [file.src_uri for file in files.documentation_pages()]
     while waiting:
         page = waiting.pop()
-        for target in outside(page):
+        for target in sorted(outside(page)):
             name = uri(target)
             if files.get_file_from_path(name) is None:
                 content = (ROOT / target).read_bytes()

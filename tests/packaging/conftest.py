@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
-import tarfile
 from pathlib import Path
 
 import pytest
-from build import ProjectBuilder
 from toolchain import ROOT
+
+from release.packages import packages
+
+EPOCH = 1_790_000_000  # the time of all files
 
 SOURCES = (
     *("lstmgen", "templates"),
@@ -31,15 +33,23 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sdist(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(ProjectBuilder(checkout).build("sdist", tmp_path_factory.mktemp("sdist")))
+def released(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The sdist and the wheel by name, as `make release` builds them."""
+    return packages(shutil.copytree(checkout, tmp_path_factory.mktemp("release") / "source"), EPOCH)
 
 
 @pytest.fixture(scope="session")
-def wheel(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Built from nothing but the sdist, as pip does it for a user."""
-    folder = tmp_path_factory.mktemp("unpacked")
-    with tarfile.open(sdist) as archive:
-        archive.extractall(folder, filter="data")
-    (unpacked,) = folder.iterdir()
-    return Path(ProjectBuilder(unpacked).build("wheel", tmp_path_factory.mktemp("wheel")))
+def sdist(released: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(released, ".tar.gz", tmp_path_factory.mktemp("sdist"))
+
+
+@pytest.fixture(scope="session")
+def wheel(released: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(released, ".whl", tmp_path_factory.mktemp("wheel"))
+
+
+def written(released: dict[str, bytes], suffix: str, folder: Path) -> Path:
+    """One of the packages as a file."""
+    (name,) = (name for name in released if name.endswith(suffix))
+    (folder / name).write_bytes(released[name])
+    return folder / name

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+import sys
 import tarfile
 from io import BytesIO
 from pathlib import Path
@@ -16,33 +18,30 @@ from readme_renderer import markdown
 from toolchain import ROOT
 
 from lstmgen.version import VERSION
+from release import newcomer
 from release.archive import normalized
 from release.long_description import long_description
 from release.packages import metadata, packages
 
-EPOCH = 1_790_000_000
+EPOCH = 1_790_000_000  # of the fixture `released`
+SDIST, WHEEL = f"lstmgen-{VERSION}.tar.gz", f"lstmgen-{VERSION}-py3-none-any.whl"
 SITE = "https://example.org/lstmgen/"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def built(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, bytes]]:
-    """The packages of one commit, built in two folders, of which one has other times and modes."""
-    first, second = (shutil.copytree(checkout, tmp_path_factory.mktemp("copy") / "source") for _ in range(2))
-    for path in second.rglob("*"):
+def test_the_same_commit_gives_the_same_bytes(released: dict[str, bytes], checkout: Path, tmp_path: Path) -> None:
+    """In another folder, with files of other times and modes."""
+    copy = shutil.copytree(checkout, tmp_path / "source")
+    for path in copy.rglob("*"):
         if path.is_file():
             path.touch()
             path.chmod(0o664)
-    return [packages(folder, EPOCH) for folder in (first, second)]
+    assert set(released) == {SDIST, WHEEL}
+    assert packages(copy, EPOCH) == released
 
 
-def test_the_same_commit_gives_the_same_bytes(built: list[dict[str, bytes]]) -> None:
-    assert set(built[0]) == {f"lstmgen-{VERSION}.tar.gz", f"lstmgen-{VERSION}-py3-none-any.whl"}
-    assert built[0] == built[1]
-
-
-def test_members_of_the_source_archive_have_one_time_and_no_user(built: list[dict[str, bytes]]) -> None:
-    with tarfile.open(fileobj=BytesIO(built[0][f"lstmgen-{VERSION}.tar.gz"])) as archive:
+def test_members_of_the_source_archive_have_one_time_and_no_user(released: dict[str, bytes]) -> None:
+    with tarfile.open(fileobj=BytesIO(released[SDIST])) as archive:
         members = archive.getmembers()
         names = {Path(member.name).name for member in members}
     assert {(member.mtime, member.uid, member.uname) for member in members} == {(EPOCH, 0, "")}
@@ -113,8 +112,8 @@ def test_links(text: str, without: str, with_site: str) -> None:
     assert long_description(text, SITE) == with_site
 
 
-def test_metadata_of_the_wheel(built: list[dict[str, bytes]]) -> None:
-    text = metadata(built[0][f"lstmgen-{VERSION}-py3-none-any.whl"])
+def test_metadata_of_the_wheel(released: dict[str, bytes]) -> None:
+    text = metadata(released[WHEEL])
     assert text.endswith(long_description(README))
     assert f"\nVersion: {VERSION}\n" in text
 
@@ -122,7 +121,7 @@ def test_metadata_of_the_wheel(built: list[dict[str, bytes]]) -> None:
 # --- the bill of materials
 
 
-def test_the_bill_of_materials_is_valid(built: list[dict[str, bytes]]) -> None:
+def test_the_bill_of_materials_is_valid(released: dict[str, bytes]) -> None:
     pytest.importorskip("cyclonedx", reason="run 'make test'")
     from cyclonedx.schema import SchemaVersion
     from cyclonedx.validation.json import JsonStrictValidator
@@ -130,15 +129,15 @@ def test_the_bill_of_materials_is_valid(built: list[dict[str, bytes]]) -> None:
     from release.sbom import Bundled, sbom
 
     parts = [Bundled("pyodide", "npm", "0.27.7", "MPL-2.0", "site/playground", b"x")]
-    wheel = metadata(built[0][f"lstmgen-{VERSION}-py3-none-any.whl"])
-    text = sbom(wheel, built[0], parts, EPOCH)
-    assert text == sbom(wheel, built[0], parts, EPOCH)
+    wheel = metadata(released[WHEEL])
+    text = sbom(wheel, released, parts, EPOCH)
+    assert text == sbom(wheel, released, parts, EPOCH)
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
     bom = json.loads(text)
     names = {part["name"]: part for part in bom["components"]}
     assert set(names) == {"numpy", "jinja2", "typer", "rich", "pyodide"}
     assert names["numpy"]["properties"] == [{"name": "lstmgen:accepted-versions", "value": ">=1.22"}]
-    assert {part["name"] for part in bom["metadata"]["component"]["components"]} == set(built[0])
+    assert {part["name"] for part in bom["metadata"]["component"]["components"]} == set(released)
 
 
 # --- files around it
@@ -172,3 +171,26 @@ def test_issue_forms_have_what_a_forge_requires(path: Path) -> None:
     assert len({item["id"] for item in items}) == len(items) > 2
     assert {item["type"] for item in items} <= {"input", "textarea", "dropdown", "checkboxes"}
     assert all(item["attributes"]["label"] for item in items)
+
+
+def test_the_hosted_ci_runs_what_exists() -> None:
+    """A job runs .ci/run; the other the newcomer, whose arguments it knows, on every Python that is supported."""
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8"))
+    suite, wheel = workflow["jobs"]["suite"], workflow["jobs"]["wheel"]
+    assert suite["steps"][-1]["run"] == "bash .ci/run"
+    matrix = wheel["strategy"]["matrix"]
+    assert (len(matrix["os"]), matrix["python"]) == (3, ["3.10", "3.11", "3.12", "3.13", "3.14"])
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["requires-python"] == f">={matrix['python'][0]}"
+    words = wheel["steps"][-1]["run"].split()
+    assert all((ROOT / word).is_file() for word in words if "/" in word)
+    usage = subprocess.run([sys.executable, ROOT / words[1], "--help"], capture_output=True, text=True, check=True)
+    assert all(word in usage.stdout for word in words if word.startswith("--"))
+    actions = {step["uses"] for job in (suite, wheel) for step in job["steps"] if "uses" in step}
+    assert actions == {"actions/checkout@v4", "actions/setup-python@v5"}
+
+
+def test_a_newcomer_sees_a_wrong_answer() -> None:
+    assert newcomer.predicted("[0.05371, 0.94629]\n") == "[0.05371, 0.94629]"
+    with pytest.raises(newcomer.Failure, match="expected"):
+        newcomer.predicted("[0.06, 0.94]")
