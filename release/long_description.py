@@ -13,6 +13,7 @@ CODE = re.compile(r"```.*?^```$|`[^`\n]*`(?!\])", re.DOTALL | re.MULTILINE)
 COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 FROM_CLONE = re.compile(r"In a clone[^:]*:\n\n(?: {4}.*\n)+")
 INSTALL = "\n    pip install lstmgen\n"
+PAGES = {"README.md": "index.html", "docs/README.md": "pages.html"}  # that the site renames
 SECTION = re.compile(r"^## (.*)\n(?:(?!## ).*\n)*", re.MULTILINE)
 OF_LINKS = ("See what it does", "How fast", "Where to go on", "Working on it")  # sections of no use without links
 
@@ -60,10 +61,9 @@ def address(target: str, site: str) -> str:
     """
     path, mark, anchor = target.partition("#")
     path = posixpath.normpath(path)
-    place = path.removeprefix("docs/") if path.startswith("docs/") else f"project/{path}"
-    folder, name = posixpath.split(place)
-    if name == "README.md":
-        place = posixpath.join(folder, "index.html")
-    elif name.endswith(".md"):
+    place = PAGES.get(path) or (path.removeprefix("docs/") if path.startswith("docs/") else f"project/{path}")
+    if place.endswith("README.md"):
+        place = place.removesuffix("README.md") + "index.html"
+    elif place.endswith(".md"):
         place = place.removesuffix(".md") + ".html"
     return f"{site.rstrip('/')}/{place}{mark}{anchor}"
