@@ -7,7 +7,7 @@
 # make site        builds the docs site from these into build/site; a warning or a dead link fails
 # make playground  builds the page that runs lstmgen in a browser, into build/playground; PYODIDE=folder takes a Pyodide
 # make playground-check  holds for models of every form that it writes what the command line writes, in Chromium: ten minutes
-# make release     builds wheel, sdist, bill of materials, site, playground and checksums of the newest commit into
+# make release     builds wheel, sdist, SBOM, site, playground and checksums of the newest commit into
 #                  build/release; SITE=https://… is where the site will be published
 # make newcomer    tries build/release in an empty environment, as a new user does, within five minutes
 # make fuzz        the next five, other cases each time

@@ -1,4 +1,4 @@
-"""A release: one folder with packages, bill of materials, documentation, playground and checksums.
+"""A release: one folder with packages, SBOM, documentation, playground and checksums.
 
 build.py             assembles the folder: `make release`
 long_description.py  turns README.md into the page of a package index

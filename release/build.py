@@ -37,7 +37,7 @@ site/
 site/playground/
     lstmgen in a web page; it needs a web server: python -m http.server --directory site
 sbom.cdx.json
-    bill of materials (CycloneDX)
+    SBOM (CycloneDX)
 {sums}
     sha256sum --check {sums}
 """

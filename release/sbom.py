@@ -1,4 +1,4 @@
-"""The bill of materials of a release, as CycloneDX: what it requires, and what its playground and site contain."""
+"""The SBOM of a release, as CycloneDX: what it requires, and what its playground and site contain."""
 
 import email
 import hashlib
@@ -43,7 +43,7 @@ class Bundled:
 
 
 def sbom(metadata: str, files: Mapping[str, bytes], bundled: Iterable[Bundled], epoch: int) -> str:
-    """Returns the bill of materials as JSON.
+    """Returns the SBOM as JSON.
 
     Args:
         metadata: METADATA of the wheel.

@@ -1,4 +1,4 @@
-"""A release: reproducible packages, an index page without dead links, a bill of materials, and files around it."""
+"""A release: reproducible packages, an index page without dead links, an SBOM, and files around it."""
 
 from __future__ import annotations
 
@@ -115,10 +115,10 @@ def test_metadata_of_the_wheel(released: dict[str, bytes]) -> None:
     assert f"\nVersion: {VERSION}\n" in text
 
 
-# --- the bill of materials
+# --- the SBOM
 
 
-def test_the_bill_of_materials_is_valid(released: dict[str, bytes]) -> None:
+def test_the_sbom_is_valid(released: dict[str, bytes]) -> None:
     pytest.importorskip("cyclonedx", reason="run 'make test'")
     from cyclonedx.schema import SchemaVersion
     from cyclonedx.validation.json import JsonStrictValidator
