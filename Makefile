@@ -10,6 +10,8 @@
 # make release     builds wheel, sdist, SBOM, site, playground and checksums of the newest commit into
 #                  build/release; SITE=https://… is where the site will be published
 # make newcomer    tries build/release in an empty environment, as a new user does, within five minutes
+# make platforms   installs and tries the wheel under every Python and with older packages, for half an hour: writes
+#                  docs/reference/platforms.md
 # make fuzz        the next five, other cases each time
 # make fuzz-models  draws whole models for MINUTES=20, and compares Keras, files and languages
 # make fuzz-dtypes  draws small models of arithmetic on every dtype for MINUTES=20, and compares Keras and files
@@ -38,7 +40,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: example quick check test lint docs site playground playground-check release newcomer toolchains clean
+.PHONY: example quick check test lint docs site playground playground-check release newcomer platforms toolchains clean
 .PHONY: torch fuzz fuzz-models fuzz-dtypes fuzz-custom fuzz-pipelines fuzz-reader fuzz-c
 .PHONY: soak flags cores prove mutants mutate corpus
 .PHONY: bench bench-python bench-javascript bench-scale bench-spark bench-quantized fit-work cycles
@@ -78,6 +80,9 @@ release: .venv/release
 
 newcomer:
 	$(PYTHON) release/newcomer.py build/release
+
+platforms: .venv/test
+	PYTHONPATH=tests:tests/support:. $(BIN)/python tests/support/platforms.py
 
 fuzz: fuzz-models fuzz-dtypes fuzz-custom fuzz-reader fuzz-c
 

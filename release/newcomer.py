@@ -1,6 +1,6 @@
 """Tries a release as a new user: from its folder alone, in an empty environment, against the clock.
 
-python release/newcomer.py FOLDER [--model FILE] [--python PYTHON] [--limit SECONDS]
+python release/newcomer.py FOLDER [--model FILE] [--python PYTHON] [--limit SECONDS] [--folder ENVIRONMENT]
 
 Needs the standard library and pip alone, and no file of the repository. Steps: install the wheel, the main job of the
 README with Python and C, a compiled Python package, a report. It exits with 1 where a step fails, or the time is over.
@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 MODEL = "site/project/generated_examples/article/model.h5"  # in the folder of a release
@@ -145,9 +146,10 @@ def main() -> None:
     parser.add_argument("--model", type=Path, help="model.h5 of the README, where the folder has no site")
     parser.add_argument("--python", default=sys.executable, help="the Python of the environment")
     parser.add_argument("--limit", type=float, default=LIMIT, help="seconds for everything")
+    parser.add_argument("--folder", type=Path, help="where the environment stays; otherwise it is removed")
     options = parser.parse_args()
     total = 0.0
-    with tempfile.TemporaryDirectory() as folder:
+    with nullcontext(options.folder) if options.folder else tempfile.TemporaryDirectory() as folder:
         model = options.model and options.model.resolve()
         newcomer = Newcomer(Path(folder), options.release.resolve(), model, options.python)
         try:

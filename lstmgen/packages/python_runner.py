@@ -9,8 +9,8 @@ from pathlib import Path
 from lstmgen.errors import ToolError
 from lstmgen.packages.python_package import AROUND, BINDING, SOURCES
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.c.runner import NO_COMPILER, room
-from lstmgen.targets.c.toolchain import find_compiler, run
+from lstmgen.targets.c.runner import room
+from lstmgen.targets.c.toolchain import NO_COMPILER, find_compiler, has_msvc_options, run
 from lstmgen.targets.interface import Artifact, Bench
 from lstmgen.targets.python.runner import python_runner
 from lstmgen.targets.session import Runner, longest
@@ -32,6 +32,8 @@ def runners(artifact: Artifact, folder: Path, bench: Bench) -> Mapping[str, Runn
     compiler = find_compiler()
     if compiler is None:
         raise ToolError(NO_COMPILER)
+    if has_msvc_options(compiler):
+        raise ToolError(f"a package is built with the options of gcc, not of {compiler}; set CC to gcc or clang")
     include, ending = sysconfig.get_path("include"), sysconfig.get_config_var("EXT_SUFFIX")
     if not (Path(include) / "Python.h").is_file():
         raise ToolError(f"missing {include}/Python.h: install the headers of {sys.executable}")

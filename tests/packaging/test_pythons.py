@@ -6,7 +6,6 @@ pyproject.toml, the others the newest. Pythons that are not on this machine are 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -14,42 +13,13 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 import toolchain
+from exported_bytes import MODELS, OUTPUTS, PROGRAM, export_all, hashes, sample_files
 from toolchain import ROOT
 
-import lstmgen
-
 OLDEST = "3.10"
-MODELS = ("generated_examples/har/model.keras", "tests/read/files/keras-1.2.2_wrapped.h5")
-# What is written of each model, by its name.
-OUTPUTS: dict[str, dict[str, Any]] = {
-    "fast.py": {},
-    "readable.py": {"style": "readable"},
-    "numpy.py": {"target": "numpy"},
-    "micropython.py": {"target": "micropython"},
-    "speed.c": {"selftest": 2, "with_main": True},
-    "size.c": {"optimize": "size"},
-    "double.c": {"dtype": "float64"},
-    "bytes.c": {"weights_file": "incbin"},
-    "board.c": {"mcu": "avr"},
-    "fixed_point.c": {"quantize": "int8", "calibrate": True, "lines": "samples"},
-    "page.mjs": {},
-    "small.mjs": {"optimize": "size"},
-}
-PROGRAM = """
-import json, sys
-import lstmgen
-models, outputs, samples = json.loads(sys.argv[1])
-for k, model in enumerate(models):
-    for name, options in outputs.items():
-        if options.get("calibrate"):
-            options = {**options, "calibrate": samples[k]}
-        lstmgen.export(model, f"{k}_{name}", **options)
-print(lstmgen.__file__)
-"""
 RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
@@ -94,34 +64,13 @@ def lower_bounds(wheel: Path) -> str:
 
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Samples to calibrate on, a file for each model."""
-    folder = tmp_path_factory.mktemp("samples")
-    paths = []
-    for k, model in enumerate(MODELS):
-        graph = lstmgen.read(ROOT / model)
-        size = 1
-        for dim in graph.inputs[0].shape:
-            size *= dim if isinstance(dim, int) else 5
-        paths.append(folder / f"{k}.csv")
-        paths[-1].write_text(
-            "".join(",".join(f"{(j * 7 + i) % 11 / 5 - 1:.1f}" for j in range(size)) + "\n" for i in (1, 2))
-        )
-    return [str(path) for path in paths]
+    return sample_files(tmp_path_factory.mktemp("samples"))
 
 
 @pytest.fixture(scope="module")
 def wanted(samples: list[str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What this Python writes."""
-    folder = tmp_path_factory.mktemp("here")
-    for k, model in enumerate(MODELS):
-        for name, options in OUTPUTS.items():
-            chosen = {**options, "calibrate": samples[k]} if options.get("calibrate") else options
-            lstmgen.export(ROOT / model, folder / f"{k}_{name}", **chosen)
-    return hashes(folder)
-
-
-def hashes(folder: Path) -> dict[str, str]:
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+    return export_all(tmp_path_factory.mktemp("here") / "files", samples)
 
 
 def test_every_python_writes_the_same_bytes(

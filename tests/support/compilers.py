@@ -62,7 +62,8 @@ ENDING = """
   chooses nothing when it runs. Nor does it with clang-cl, which links no test of the processor: say `/arch:AVX2`.
 - MSVC has no vector extensions. For x86-64 it compiles the same kernels with intrinsics: of AVX2 and FMA with
   `/arch:AVX2`, else of SSE2. `NET_INTRINSICS` asks for them elsewhere, which is how they are run here with gcc and
-  clang. No test runs MSVC itself, or clang-cl. For other processors MSVC gets plain loops.
+  clang. No test runs MSVC itself; `verify` runs with the driver of clang-cl. For other
+  processors MSVC gets plain loops.
   [Speed](../../benchmarks/results/intrinsics.md).
 - On a processor with AVX10.1, clang 19 warns "invalid feature combination" of every file that is compiled with
   `-march=native`, an empty one too: name the processor (`-march=graniterapids`), or leave it to the dispatch.

@@ -11,11 +11,16 @@ from lstmgen.errors import ToolError
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.c.toolchain import FLAGS, build_with_driver, find_compiler
+from lstmgen.targets.c.toolchain import (
+    FLAGS,
+    MSVC_FLAGS,
+    NO_COMPILER,
+    build_with_driver,
+    find_compiler,
+    has_msvc_options,
+)
 from lstmgen.targets.interface import Artifact, Bench
 from lstmgen.targets.session import Answer, Request, Runner, longest, output_shapes, run
-
-NO_COMPILER = "no C compiler was found (gcc, clang, cc)"
 
 
 def runners(artifact: Artifact, bench: Bench) -> Mapping[str, Runner]:
@@ -41,8 +46,10 @@ def tools() -> Mapping[str, str]:
     command = find_compiler()
     if command is None:
         return {}
-    version = subprocess.run([command, "--version"], capture_output=True, text=True, check=False).stdout
-    return {"compiler": f"{version.partition(chr(10))[0]}, {' '.join(FLAGS)}"}
+    done = subprocess.run([command, "--version"], capture_output=True, text=True, check=False)
+    version = (done.stdout or done.stderr).partition("\n")[0]  # cl writes its version to stderr
+    flags = MSVC_FLAGS if has_msvc_options(command) else FLAGS
+    return {"compiler": f"{version}, {' '.join(flags)}"}
 
 
 def build_c(

@@ -7,9 +7,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lstmgen.errors import ToolError
+from lstmgen.targets.c.visual_studio import VisualStudio, find_visual_studio
 from lstmgen.targets.session import completed
 
-COMPILERS = ("gcc", "clang", "cc")
+COMPILERS = ("gcc", "clang", "cc", "clang-cl", "cl")
+MSVC = ("clang-cl", "cl")  # compilers with the options of Microsoft's
+MSVC_FLAGS = ("/nologo", "/O2", "-D_CRT_SECURE_NO_WARNINGS")
+NO_COMPILER = (
+    "no C compiler (searched the PATH for gcc, clang, cc, clang-cl and cl, and Visual Studio with vswhere); "
+    "set CC to the path of one"
+)
 FLAGS = ("-std=c99", "-O2")
 # The warnings that generated C promises not to cause.
 WARNINGS = tuple(
@@ -19,7 +26,7 @@ MESSAGE_LIMIT = 2000
 
 
 def find_compiler() -> str | None:
-    """Returns the C compiler: $CC, else the first of gcc, clang (clang-19 too) and cc.
+    """Returns the C compiler: $CC, else the first on the PATH (clang-19 too), else that of Visual Studio.
 
     Raises:
         ToolError: $CC does not exist.
@@ -32,7 +39,13 @@ def find_compiler() -> str | None:
         path = shutil.which(name) or _numbered(name)
         if path:
             return path
-    return None
+    installed = find_visual_studio()
+    return None if installed is None else installed.compiler
+
+
+def has_msvc_options(compiler: str) -> bool:
+    """True for cl and clang-cl, with a version in the name or without."""
+    return re.sub(r"-\d+$", "", Path(compiler).stem.lower()) in MSVC
 
 
 def _numbered(name: str) -> str | None:
@@ -49,12 +62,17 @@ def _numbered(name: str) -> str | None:
 
 
 def build(sources: Sequence[Path], program: Path, compiler: str, flags: Sequence[str] = FLAGS) -> Path:
-    """Compiles and links a program.
+    """Compiles and links a program; returns its path, which cl ends in .exe.
 
     Raises:
         ToolError: the compiler cannot be run, or refuses; holds what it says.
     """
-    run([compiler, *flags, *map(str, sources), "-o", str(program), "-lm"])
+    if has_msvc_options(compiler):
+        objects = [_compiled(source, program.with_name(f"{source.stem}.obj"), compiler, flags) for source in sources]
+        program = program.with_suffix(".exe")
+        run([compiler, "/nologo", *map(str, objects), f"/Fe{program}", *_link(compiler)])
+    else:
+        run([compiler, *flags, *map(str, sources), "-o", str(program), "-lm"])
     return program
 
 
@@ -67,10 +85,51 @@ def build_with_driver(
         ToolError: as `build`.
     """
     flags = [*flags, f"-I{sources[0].parent}"]  # there the driver finds the header, an assembler the weights
-    compiled = [program.with_name(f"{program.name}_{k}.o") for k in range(len(sources))]
-    for source, to in zip(sources, compiled):
-        run([compiler, *flags, "-Dmain=generated_main", "-c", str(source), "-o", str(to)])
+    suffix = "obj" if has_msvc_options(compiler) else "o"
+    compiled = [
+        _compiled(
+            source, program.with_name(f"{program.name}_{k}.{suffix}"), compiler, [*flags, "-Dmain=generated_main"]
+        )
+        for k, source in enumerate(sources)
+    ]
     return build([driver, *compiled], program, compiler, flags)
+
+
+def _compiled(source: Path, to: Path, compiler: str, flags: Sequence[str]) -> Path:
+    """Returns the object file of a source; that of an object file is itself.
+
+    Raises:
+        ToolError: as `build`.
+    """
+    if source.suffix == ".obj":
+        return source
+    if has_msvc_options(compiler):
+        run([compiler, *_msvc_flags(compiler, flags), "/c", str(source), f"/Fo{to}"])
+    else:
+        run([compiler, *flags, "-c", str(source), "-o", str(to)])
+    return to
+
+
+def _msvc_flags(compiler: str, flags: Sequence[str]) -> list[str]:
+    """Returns flags for cl and clang-cl: of those for gcc they know definitions and folders."""
+    installed = _needs_folders(compiler)
+    folders = installed.include if installed else ()
+    known = [flag for flag in flags if flag.startswith(("-D", "-I"))]
+    return [*MSVC_FLAGS, *known, *(f"-I{folder}" for folder in folders)]
+
+
+def _link(compiler: str) -> list[str]:
+    """Returns folders of libraries for the linker."""
+    installed = _needs_folders(compiler)
+    return ["/link", *(f"/LIBPATH:{folder}" for folder in installed.libraries)] if installed else []
+
+
+def _needs_folders(compiler: str) -> VisualStudio | None:
+    """Returns the Visual Studio of this cl, unless a command prompt of it has set the folders."""
+    if "INCLUDE" in os.environ:
+        return None
+    installed = find_visual_studio()
+    return installed if installed is not None and installed.compiler == compiler else None
 
 
 def run(command: Sequence[str]) -> None:
