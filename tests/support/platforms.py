@@ -233,8 +233,9 @@ Not to be had on the machine of these runs: lstmgen under CPython 3.14 on Linux,
 
 ## Files
 
-Generated files are UTF-8, of ASCII characters, with `\\n` at the end of lines, on every system. lstmgen reads `.csv`,
-`.txt` and `.json` as UTF-8, with or without a byte order mark, whatever the encoding of the system is.
+Files of lstmgen are UTF-8 without a byte order mark, with `\\n` at the end of lines, on every system. Every file is
+opened with an encoding of its own, whatever the system's is. No module or function that Windows lacks is used: tests
+hold both.
 """
 
 
