@@ -14,6 +14,7 @@ from lstmgen.arguments import StrPath
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.read import (
+    AUDIO,
     TENSORFLOW_JS,
     OnnxInterface,
     Original,
@@ -42,6 +43,7 @@ OF_ONNX = tuple(field.name for field in fields(OnnxInterface))
 RUNS_CODE = "the file contains code, which Keras would run"
 NO_CODE = "Keras does not have the code of the assumed classes"
 NO_FILE = "Keras does not read files of TensorFlow.js"
+NO_AUDIO = "Keras does not read files of audio plugins"
 
 
 class KerasModel(Protocol):
@@ -178,6 +180,8 @@ class ModelArguments:
             refusal = RUNS_CODE if layers else NO_CODE if assume else ""
             if graph.source.container == TENSORFLOW_JS:
                 refusal = NO_FILE
+            elif graph.source.container in AUDIO:
+                refusal = NO_AUDIO
             elif graph.source.producer:
                 return Subject(graph, partial(_onnx, path, self._interface()))
             return Subject(graph, partial(_keras, path, graph, weights, refusal=refusal))

@@ -38,7 +38,7 @@ EXAMPLES = {
 }
 # The options of `export` that most people need. The help with all of them is several screens long.
 COMMON: dict[str, Rows] = {
-    "": [("MODEL", "Keras (.keras, .h5, JSON, YAML, SavedModel) or ONNX")],
+    "": [("MODEL", "Keras (.keras, .h5, JSON, YAML, SavedModel), ONNX or audio (.nam, JSON)")],
     "Options": [
         ("-o, --out FILE", "File to write: .py, .c or .mjs. A folder with --package"),
         ("--target LANGUAGE", "python, numpy, micropython, c or javascript"),

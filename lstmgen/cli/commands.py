@@ -38,7 +38,10 @@ def command(name: str, *more_help: str) -> Callable[[Callable[..., None]], Any]:
 
 
 Model = Annotated[
-    Path, typer.Argument(metavar="MODEL", help="Model of Keras (.keras, .h5, JSON, YAML, SavedModel folder), or ONNX.")
+    Path,
+    typer.Argument(
+        metavar="MODEL", help="Model of Keras (.keras, .h5, JSON, YAML, SavedModel), ONNX, or audio (.nam, JSON)."
+    ),
 ]
 
 

@@ -58,6 +58,7 @@ def inspection_record(inspection: Inspection) -> Record:
         "container": source.container,
         "keras_version": source.keras_version or None,
         "producer": source.producer or None,
+        "sample_rate": source.sample_rate,
         "class_name": survey.class_name,
         "parameters": survey.parameters,
         "inputs": [{"name": value.name, "shape": _shape(value.shape)} for value in survey.inputs],

@@ -66,7 +66,9 @@ class Source:
     """Origin of a model: file name without folders, SHA-256 of its bytes, and the Keras that wrote it.
 
     Attributes:
-        producer: of an ONNX file, with its opset, or PyTorch or TensorFlow.js with its version; empty for Keras.
+        producer: of an ONNX file, with its opset, or PyTorch or TensorFlow.js with its version, or the format of audio
+            JSON; empty for Keras.
+        sample_rate: of a model of audio, in Hz; None if it is not known.
     """
 
     name: str = "model"
@@ -75,13 +77,14 @@ class Source:
     keras_version: str = ""
     backend: str = ""
     producer: str = ""
+    sample_rate: float | None = None
 
     @property
     def runtime(self) -> str:
         """The library that runs the model."""
-        if not self.producer or self.container == "TensorFlow.js":
-            return "Keras"
-        return "onnxruntime" if self.container == "ONNX" else "PyTorch"
+        if self.container == "ONNX":
+            return "onnxruntime"
+        return "PyTorch" if self.producer.startswith("PyTorch") else "Keras"
 
     @property
     def writer(self) -> str:

@@ -45,6 +45,7 @@ class Recurrent(Stateful):
         return_sequences: y holds the output of every timestep, in the order of processing; else the last.
         go_backwards: timesteps are processed from the last to the first.
         initial_state: the states come as inputs.
+        initial_once: these are for the first call only; later calls resume the states that were kept.
         masked: a mask comes as input; at a masked timestep the states are kept and the output repeats.
         zero_output_for_mask: at a masked timestep the output is zeros instead.
         early_output: what stands for the output before the first unmasked timestep is the initial h
@@ -59,6 +60,7 @@ class Recurrent(Stateful):
     go_backwards: bool = False
     stateful: bool = False
     initial_state: bool = False
+    initial_once: bool = False
     masked: bool = False
     zero_output_for_mask: bool = False
     early_output: str = "zeros"
@@ -133,12 +135,13 @@ class Recurrent(Stateful):
         want(len(x) == 2 and x[1] == inputs, f"expects input (timesteps, {inputs}), not {text(x)}")
 
     def resume(self, inputs: Sequence[Array], states: tuple[Array, ...] | None) -> tuple[Array, ...]:
-        """Resumes as `Stateful.resume`; initial states among the inputs win."""
+        """Resumes as `Stateful.resume`; initial states among the inputs win, unless they are for the first call."""
         x, *rest = inputs
+        from_inputs = self.initial_state and (states is None or not self.initial_once)
         if states is None:
             shape = fixed(self.state_shape(x.shape[1:]))
             states = tuple(np.zeros((len(x), *shape)) for _ in self.STATES)
-        if self.initial_state:
+        if from_inputs:
             states = tuple(rest[: len(self.STATES)])
         mask = rest[-1] != 0 if self.masked else None
         zeros = np.zeros_like(states[0])
@@ -194,8 +197,9 @@ class Recurrent(Stateful):
 
     def at_timestep(self, shapes: Sequence[Shape], flowing: Sequence[bool]) -> Operation:
         want(not self.go_backwards, "reads the sequence from its end")
-        want(not self.initial_state, "starts from an initial state")
-        want(all(flowing), "needs all timesteps at once")
+        want(not self.initial_state or self.initial_once, "starts from an initial state")
+        count = len(self.STATES) if self.initial_state else 0
+        want(all([flowing[0], *flowing[1 + count :]]), "needs all timesteps at once")
         # At a masked timestep the output is the previous one, which is the kept state.
         return replace(self, stateful=True, early_output="state")
 

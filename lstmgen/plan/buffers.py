@@ -40,13 +40,18 @@ class Location:
 
 @dataclass(frozen=True)
 class State:
-    """A state of a node that persists between calls, and its initial value."""
+    """A state of a node that persists between calls, and its initial value.
+
+    Attributes:
+        constant: the name of a constant with the initial values; empty if all are `initial`.
+    """
 
     node: str
     name: str
     shape: Shape
     initial: float
     element: str
+    constant: str = ""
 
 
 @dataclass(frozen=True)
@@ -199,7 +204,9 @@ class _Allocator:
 
     def _define_state(self, node: Node, operation: Stateful, name: str, value: Value) -> None:
         self._define(value, Location("state", len(self.states)))
-        self.states.append(State(node.name, name, value.shape, operation.initial, value.element))
+        once = isinstance(operation, Recurrent) and operation.initial_once
+        constant = node.inputs[1 + operation.STATES.index(name)].name if once else ""
+        self.states.append(State(node.name, name, value.shape, operation.initial, value.element, constant))
 
     def _can_overwrite(self, index: int, node: Node) -> bool:
         """Returns whether the output can overwrite the first input: elementwise, same shape, last use."""

@@ -27,7 +27,7 @@ from lstmgen.plan.quantize.weight_only import STORED, as_stored
 
 # Options of recurrent layers that affect the loop around the cell, not the cell.
 CALLED = frozenset(
-    "return_sequences go_backwards stateful initial_state masked zero_output_for_mask early_output".split()
+    "return_sequences go_backwards stateful initial_state initial_once masked zero_output_for_mask early_output".split()
 )
 
 

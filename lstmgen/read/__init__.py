@@ -1,7 +1,7 @@
 """Reads a model file into a Graph. Never imports TensorFlow, never runs code from a file.
 
     containers/                                       bytes → plain data
-    keras/, tensorflow/, onnx/, expressions           front ends: plain data → calls of layers and functions
+    keras/, tensorflow/, onnx/, audio/, expressions   front ends: plain data → calls of layers and functions
     live/, torch/                                     models in memory: their code → plain data
     layers/, arrays/, published/                      meanings: a call → operations
 
@@ -12,6 +12,7 @@ from lstmgen.read import arrays as arrays  # registers nodes that call functions
 from lstmgen.read import layers as layers  # registers the layer functions
 from lstmgen.read import published as published  # and those of published classes
 from lstmgen.read.configs.interface import OnnxInterface as OnnxInterface
+from lstmgen.read.containers.audio import AUDIO as AUDIO
 from lstmgen.read.containers.parts import TENSORFLOW_JS as TENSORFLOW_JS
 from lstmgen.read.containers.parts import files_of as files_of
 from lstmgen.read.keras import traced as traced  # registers the layer of followed code of live models

@@ -15,6 +15,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.read.configs.assumed import assumed
 from lstmgen.read.configs.interface import OnnxInterface
 from lstmgen.read.configs.tokens import is_tokenizer, of_layer
+from lstmgen.read.containers.audio import AUDIO
 from lstmgen.read.containers.container import Container, open_container, open_served
 from lstmgen.read.containers.parts import ONNX
 from lstmgen.read.onnx.endpoint import SortedGraph
@@ -36,7 +37,8 @@ def read_file(
     """Reads the Graph of a model file.
 
     Args:
-        path: HDF5, `.keras` (archive or folder), SavedModel folder, ONNX, or the JSON or YAML of an architecture.
+        path: HDF5, `.keras` (archive or folder), SavedModel folder, ONNX, audio JSON, or the JSON or YAML of an
+            architecture.
         weights: the file with the weights of an architecture.
         layers: the expression that a Lambda computes, by the name of the layer; see `expressions`.
         assume: the author of the published class of a layer, by the name of the layer; see `assumed`.
@@ -79,6 +81,12 @@ def opened(
         return sorted_axes(container, interface)
     for name in interface.stated:
         raise OptionError(f"`{name}=` is for ONNX files: leave it out")
+    if container.source.container in AUDIO:
+        from lstmgen.read.audio import with_layers  # imported late, as above
+
+        if layers or assume:
+            raise OptionError(f"`{'layers' if layers else 'assume'}=` is for Keras models: leave it out")
+        return with_layers(container)
     config = container.config
     if layers:
         from lstmgen.read.expressions import replaced  # imported late: few models use it

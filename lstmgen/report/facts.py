@@ -207,6 +207,7 @@ class Provenance:
     container: str
     keras_version: str | None
     producer: str | None
+    sample_rate: float | None
     lstmgen: str
     data: str | None
     data_options: str

@@ -115,6 +115,7 @@ def provenance_of(
         container=source.container,
         keras_version=source.keras_version or None,
         producer=source.producer or None,
+        sample_rate=source.sample_rate,
         lstmgen=VERSION,
         data=None if file is None else file.name,
         data_options=shlex.join(typed({"lines": "samples" if layout.whole else None, "window": layout.window})),

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from lstmgen.errors import ReadError
 
-MODELS = (".keras", ".h5", ".hdf5", ".onnx", ".zip", ".yaml", ".yml")
+MODELS = (".keras", ".h5", ".hdf5", ".onnx", ".nam", ".aidax", ".zip", ".yaml", ".yml")
 ARCHITECTURES = (".json", ".yaml", ".yml")
 SAMPLES = (".npy", ".npz", ".csv", ".txt")
 WEIGHTS, SHARD = ".weights.h5", ".bin"
 HEAD, CLASS = 4096, "class_name"  # bytes in which an architecture names a class
 TOPOLOGY = "modelTopology"  # its key in model.json of TensorFlow.js, whose weights are never HDF5
+AUDIO = ("in_shape", "model_data", "state_dict")  # one of the first keys in JSON of audio plug-ins
 SAVED_MODEL = "saved_model.pb"
 MOST_BYTES, MOST_ENTRIES = 256 * 1024**2, 1000  # of an unpacked SavedModel
 
@@ -106,7 +107,7 @@ def role(path: Path, first: str, architecture: bool) -> str:
     suffix = path.suffix.lower()
     if path.name.endswith(WEIGHTS) or (architecture and suffix in (".h5", ".hdf5")):
         return "weights"
-    if suffix in MODELS or (suffix == ".json" and (CLASS in first or TOPOLOGY in first)):
+    if suffix in MODELS or (suffix == ".json" and any(key in first for key in (CLASS, TOPOLOGY, *AUDIO))):
         return "model"
     if suffix == SHARD:
         return "shard"
@@ -117,8 +118,9 @@ def role(path: Path, first: str, architecture: bool) -> str:
     if suffix == ".py":
         raise ReadError(f"{path.name}: custom code needs Keras, which a page does not have; use the command line")
     raise ReadError(
-        f"{path.name} has an unknown suffix; drop a model (.keras, .h5, .onnx, a zipped SavedModel, or "
-        "model.json of TensorFlow.js with its .bin files), a pipeline (.json), or samples (.npy, .npz, .csv, .txt)"
+        f"{path.name} has an unknown suffix; drop a model (.keras, .h5, .onnx, .nam, a zipped SavedModel, "
+        "model.json of TensorFlow.js with its .bin files, or JSON of RTNeural), a pipeline (.json), or samples (.npy, "
+        ".npz, .csv, .txt)"
     )
 
 

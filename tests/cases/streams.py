@@ -70,6 +70,14 @@ def stack(m: Maker) -> Sequence[Value]:
 
 
 @steppable(sequence(6, 3))
+def constant_initial_states(m: Maker) -> Sequence[Value]:
+    """The first step begins with them, and so does the first one after a reset."""
+    x, h, c, g = m.input(T, 3), *(m(Constant(value=m.weight(4))) for _ in range(3))
+    y = m(lstm(m.weight, return_sequences=True, initial_state=True), x, h, c)
+    return [m(gru(m.weight, 4, 4, return_sequences=True, initial_state=True), y, g)]
+
+
+@steppable(sequence(6, 3))
 def by_itself(m: Maker) -> Sequence[Value]:
     """Each timestep needs nothing of those before it."""
     x = m.input(T, 3)

@@ -62,10 +62,11 @@ PIPELINES = ROOT / "tests" / "pipeline" / "files"
 
 
 def stored_cases() -> Iterator[Case]:
-    """The stored files: HDF5, archives, one with a vocabulary among them, ONNX, JSON and YAML with their weights."""
+    """The stored files: HDF5, archives, one with a vocabulary, ONNX, audio JSON, JSON and YAML with their weights."""
     yield Case({"model": (PIPELINES / "text.keras").read_bytes()})
     for path in sorted(FILES.iterdir()):
-        if path.suffix in (".h5", ".keras", ".onnx") and not path.name.endswith("_weights.h5"):
+        whole = path.suffix in (".h5", ".keras", ".onnx") or path.name.startswith("audio_")
+        if whole and not path.name.endswith("_weights.h5"):
             yield Case({"model": path.read_bytes()})
         weights = path.with_name(f"{path.stem}_weights.h5")
         if weights.exists() and path.suffix in (".json", ".yaml"):

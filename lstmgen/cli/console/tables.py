@@ -41,6 +41,7 @@ def survey_table(survey: Survey, pipeline: Sequence[str]) -> Table:
         ("file", f"{source.name}, {source.container}"),
         ("SHA-256", source.sha256),
         ("written by", f"{source.writer}{backend}"),
+        *([] if source.sample_rate is None else [("sample rate", f"{source.sample_rate:g} Hz")]),
         ("model", f"{survey.class_name}, {weights_text(survey)}"),
         *(("input", f"{value.name} {text(value.shape)}") for value in survey.inputs),
         *(("output", f"{name} {text(value.shape)}") for name, value in zip(survey.output_names, survey.outputs)),

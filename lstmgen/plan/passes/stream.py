@@ -4,9 +4,11 @@ The result is a Graph with time axes of length 1. Recurrent layers keep their st
 last inputs. A step is then planned, rendered and evaluated like a prediction.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
+from functools import partial
 
+from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.graph import Graph, GraphBuilder, Node, Value
 from lstmgen.graph.layout import Repeat
 from lstmgen.graph.recurrent import Recurrent
@@ -34,7 +36,7 @@ def stream(graph: Graph) -> Graph:
         )
         for value in graph.inputs
     }
-    for node in graph.nodes:
+    for node in map(partial(_with_kept_states, makers=makers), graph.nodes):
         if any(value.name in names for value in node.inputs):
             repeated = [None if value.name in names else _repeated(makers.get(value.name)) for value in node.inputs]
             inputs = [values[(row or value).name] for row, value in zip(repeated, node.inputs)]
@@ -55,6 +57,17 @@ def stream(graph: Graph) -> Graph:
         outputs=tuple(values[value.name] for value in graph.outputs),
         equal=tuple(builder.equal),
     )
+
+
+def _with_kept_states(node: Node, makers: Mapping[str, Node]) -> Node:
+    """Returns the node; a recurrent one with constant initial states takes them in the first call only."""
+    operation = node.operation
+    if not isinstance(operation, Recurrent) or not operation.initial_state:
+        return node
+    states = [makers.get(value.name) for value in node.inputs[1 : 1 + len(operation.STATES)]]
+    if not all(maker is not None and isinstance(maker.operation, Constant) for maker in states):
+        return node
+    return replace(node, operation=replace(operation, initial_once=True))
 
 
 def _check_inputs(graph: Graph, names: Set[str]) -> None:

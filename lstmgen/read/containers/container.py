@@ -8,6 +8,7 @@ from typing import Any
 
 from lstmgen.errors import ReadError
 from lstmgen.graph.graph import Source
+from lstmgen.read.containers.audio import AUDIO
 from lstmgen.read.containers.parts import (
     KERAS3,
     ONNX,
@@ -80,7 +81,7 @@ def assembled(path: Path, parts: Parts, weights_path: Path | None = None) -> Con
     """
     name, kind, digest, weights = path.name, parts.kind, parts.digest, parts.weights
     if weights_path is not None:
-        if kind in (ONNX, TENSORFLOW_JS):
+        if kind in (ONNX, TENSORFLOW_JS, *AUDIO):
             raise ReadError(f"{path} contains its own weights ({kind}); leave `weights=` out")
         other = open_parts(weights_path)
         weights = other.weights

@@ -1,10 +1,14 @@
 """Recognizes files that are not Keras models by their bytes, to refuse them with advice."""
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 TABLE_END = bytes.fromhex("57fb808b247547db")  # of the table of names in a checkpoint of TensorFlow
+
+# Names of arrays in a state_dict of PyTorch.
+STATE_DICT = re.compile(r"(^|\.)(weight|bias|running_mean|running_var)(_[ih]h_l\d+)?$")
 
 # --- advice
 
@@ -28,6 +32,7 @@ UNPICKLE = (
     "reading it would run code, which lstmgen never does: load it in the Python that wrote it, and if it is a Keras "
     "model, save it by model.save('model.h5')"
 )
+RECURRENT = "train a model with an LSTM or a GRU of the same amplifier"
 NO_MODEL = "give the file that model.save() wrote"
 DATA = "it holds data, not a model: give it to verify by `data=`, or to export by `calibrate=`"
 WHOLE_FOLDER = "give the folder that it is in"
@@ -181,6 +186,12 @@ def foreign_json(value: Any, path: Path) -> str:
         return SHARDS
     if "version" in value and value.keys() & {"inputs", "outputs", "windows"} and "class_name" not in value:
         return "is a pipeline: export the model that it belongs to, and give it beside that with `pipeline=`"
+    if {"residual_channels", "dilations"} <= value.keys():
+        return f"is a WaveNet of SmartAmp or PedalNetRT, which is not supported; {RECURRENT}"
+    if {"conv1d", "lstm", "dense"} <= value.keys():
+        return f"is a model of SmartAmpPro, which is not supported; {RECURRENT}"
+    if value and all(isinstance(item, list) and STATE_DICT.search(name) for name, item in value.items()):
+        return f"is a state_dict of PyTorch without the architecture; {RETRAIN}"
     if "nbformat" in value:
         return "is a Jupyter notebook; run it, and give the file that its model.save() writes"
     return ""

@@ -13,6 +13,7 @@ from typing import Any
 
 from lstmgen.errors import ReadError, reason
 from lstmgen.read.containers import archive, hdf5, legacy, tree
+from lstmgen.read.containers.audio import audio_format
 from lstmgen.read.containers.document import parse_json, parse_yaml
 from lstmgen.read.containers.foreign import (
     CHECKPOINT,
@@ -187,6 +188,8 @@ def _architecture_file(data: bytes, path: Path) -> Parts:
         raise ReadError(f"{path} {other}")
     if is_layers_model(value):
         return _layers_model(value, data, path)
+    if kind_of_audio := audio_format(value):
+        return _audio(kind_of_audio, value, data)
     return Parts(kind, digest(data), parse_architecture(value, str(path)), None)
 
 
@@ -315,6 +318,13 @@ def _onnx(data: bytes, path: Path) -> Parts:
         Architecture("Functional", model, version, nameless=True, producer=model.written_by),
         Weights(model.size, lambda scope: None, version),
     )
+
+
+def _audio(kind: str, value: Any, data: bytes) -> Parts:
+    """Opens audio JSON. Its config is the parsed file; the front end makes Keras layers of it."""
+    version = ".".join(map(str, KNOWN))
+    architecture = Architecture("Functional", value, version, nameless=True, producer=kind)
+    return Parts(kind, digest(data), architecture, Weights(0, lambda scope: None, version))
 
 
 def digest(*contents: bytes) -> str:

@@ -11,7 +11,7 @@ from lstmgen.plan.buffers import State
 from lstmgen.plan.checks import AtLeast, Check, MeasuredAxis
 from lstmgen.plan.cost import shared_buffers
 from lstmgen.plan.interface import Output
-from lstmgen.plan.program import Plan
+from lstmgen.plan.program import Plan, Program
 from lstmgen.targets.c import literals
 from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.expressions import dim, largest_of, largest_size
@@ -22,11 +22,16 @@ from lstmgen.targets.indexing.expressions import alone
 
 @dataclass(frozen=True)
 class StateView:
-    """A state: number of elements, their type, and their initial value."""
+    """A state: number of elements, their type, and their initial value.
+
+    Attributes:
+        array: an array with the initial values; "" if all are `initial`.
+    """
 
     size: str
     element: str
     initial: str
+    array: str
 
 
 @dataclass(frozen=True)
@@ -69,12 +74,12 @@ class CInterface:
 def c_interface(plan: Plan, names: Names) -> CInterface:
     """The interface of a plan."""
     stateful = {node.name for node in plan.graph.stateful()}
-    states = [state for program in plan.programs for state in program.memory.states]
+    states = [(state, program) for program in plan.programs for state in program.memory.states]
     push = push_of(plan)
     return CInterface(
         all_arguments(plan, names.dialect),
         all_checks(plan),
-        {names.state(state): state_view(state) for state in states},
+        {names.state(state): state_view(state, program, names) for state, program in states},
         frozenset(names.state(state) for state in plan.predict.memory.states if state.node in stateful),
         [(element, largest_of(shapes)) for element, shapes in shared_buffers(plan.programs)],
         push,
@@ -145,7 +150,11 @@ def guards(graph: Graph, checks: Sequence[Check], bounded: Iterable[str]) -> lis
     return wrong
 
 
-def state_view(state: State) -> StateView:
+def state_view(state: State, program: Program, names: Names) -> StateView:
     """Returns a state as a member of the context."""
+    array = ""
+    if state.constant:
+        routine = program.calls[program.memory.locations[state.constant].index].routine
+        array = names.array(routine, "value")
     initial = literals.c_parameter(state.initial) if state.element == FLOAT else str(int(state.initial))
-    return StateView(largest_size(state.shape), state.element, initial)
+    return StateView(largest_size(state.shape), state.element, initial, array)

@@ -56,10 +56,16 @@ def traversal(operation: Recurrent, x: Shape, syntax: Syntax) -> Traversal:
         x="" if once else scaled(row, x[1:], syntax),
         y="" if one_row else scaled("t", state, syntax),
         y_before="" if one_row else scaled("(t - 1)", state, syntax),
-        start="inputs" if operation.initial_state else "stateful" if operation.stateful else "zeros",
+        start=_start(operation),
         output=_copied(operation, x),
         masked=_when_masked(operation, once=once),
     )
+
+
+def _start(operation: Recurrent) -> str:
+    if operation.initial_state and not operation.initial_once:
+        return "inputs"
+    return "stateful" if operation.stateful else "zeros"
 
 
 def _copied(operation: Recurrent, x: Shape) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lstmgen.graph.shape import Axis, Dim, Length
+from lstmgen.plan.buffers import State
 from lstmgen.plan.checks import Check, MeasuredAxis
 from lstmgen.plan.interface import Interface, PartialShape, partial_shape
 from lstmgen.plan.program import Plan, Program
@@ -68,11 +69,16 @@ def loaded(place: str, dims: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class StateView:
-    """The start and the end of a state, and its initial value."""
+    """The start and the end of a state, and its initial value.
+
+    Attributes:
+        constant: the start and the end of a constant with the initial values; None if all are `initial`.
+    """
 
     start: str
     end: str
     initial: float
+    constant: tuple[str, str] | None
 
 
 @dataclass(frozen=True)
@@ -123,7 +129,8 @@ class Api:
     @property
     def cleared(self) -> tuple[StateView, ...]:
         """The states, if all are zeros at first, as new memory is: a reset clears them, nothing else begins them."""
-        zeros = self.fixed and not self.shared and not any(state.initial for state in self.states)
+        values = any(state.initial or state.constant for state in self.states)
+        zeros = self.fixed and not self.shared and not values
         return self.states if zeros else ()
 
     @property
@@ -158,7 +165,10 @@ def api(plan: Plan, beginning: Kept) -> Api:
         states=tuple(
             joined(
                 StateView(
-                    str(at := beginning.states[state.node, state.name]), str(at + count(state.shape)), state.initial
+                    str(at := beginning.states[state.node, state.name]),
+                    str(at + count(state.shape)),
+                    state.initial,
+                    constant_of(plan, state, beginning),
                 )
                 for state in states
             )
@@ -175,11 +185,25 @@ def api(plan: Plan, beginning: Kept) -> Api:
     )
 
 
+def constant_of(plan: Plan, state: State, beginning: Kept) -> tuple[str, str] | None:
+    """Returns where the constant with the initial values of a state begins and ends; None if there is none."""
+    if not state.constant:
+        return None
+    program = next(program for program in plan.programs if state in program.memory.states)
+    (array,) = program.calls[program.memory.locations[state.constant].index].routine.arrays.values()
+    start = beginning.constants[array]
+    return str(start), str(start + count(state.shape))
+
+
 def joined(states: Iterable[StateView]) -> Iterator[StateView]:
     """Neighbours that begin alike as one."""
     before: StateView | None = None
     for state in states:
-        if before is not None and (before.end, before.initial) == (state.start, state.initial):
+        if (
+            before is not None
+            and (before.end, before.initial) == (state.start, state.initial)
+            and not (before.constant or state.constant)
+        ):
             before = replace(before, end=state.end)
             continue
         if before is not None:

@@ -31,6 +31,7 @@ def header(plan: Plan, summary: str, options: str, costs: Sequence[str] = (), ro
         f"Model:   {comment(source.name)}",
         f"         SHA-256 {comment(source.sha256 or 'unknown')}",
         f"         written by {comment(source.producer or 'Keras ' + (source.keras_version or 'unknown'), SHORT)}",
+        *([] if source.sample_rate is None else [f"         sample rate {source.sample_rate:g} Hz"]),
         options_line(options),
         f"Costs:   {cost.weights} bytes of weights as {plan.numbers.title}, {cost.state} of state, {workspace},",
         f"         {cost.macs} multiply-accumulates{' (for one timestep)' if free else ''}",
