@@ -11,7 +11,7 @@
 #                  build/release; SITE=https://… is where the site will be published
 # make newcomer    tries build/release in an empty environment, as a new user does, within five minutes
 # make platforms   installs and tries the wheel under every Python and with older packages, for half an hour: writes
-#                  the page of supported platforms
+#                  docs/reference/platforms.md
 # make fuzz        the next five, other cases each time
 # make fuzz-models  draws whole models for MINUTES=20, and compares Keras, files and languages
 # make fuzz-dtypes  draws small models of arithmetic on every dtype for MINUTES=20, and compares Keras and files

@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -194,7 +194,7 @@ HEAD = """# Supported platforms
 
 Each environment is empty. pip installs the wheel there. Then a script does
 [what the README shows](../../README.md): export, `verify`, `--package python` and a report. *Same bytes* compares
-{count} exported files with those of one Python: every target, float64, fixed point and weights in a file of their own.
+{count} exports with those of one Python: every target, float64, fixed point and weights in a file of their own.
 
 | Python | {shown} | same bytes | README's steps |
 | --- | {rule} | --- | --- |
@@ -239,21 +239,26 @@ hold both.
 """
 
 
-def page() -> str:
-    """Runs everything; returns the page."""
+def rows() -> Iterator[Tried]:
+    """Tries lstmgen in every environment."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         wheel = built_wheel(folder)
         samples = sample_files(folder)
         wanted = export_all(folder / "wanted", samples)
-        rows = []
         for python, bounds in environments():
             row = tried(python, bounds, wheel, wanted, samples)
             print(row, file=sys.stderr, flush=True)
-            rows.append(row)
-    machine = f"{platform.system()}, {platform.machine()}"
+            yield row
+
+
+def page(rows: Iterable[Tried], generated: Iterable[tuple[str, str, float]]) -> str:
+    """Returns the page about these runs."""
     text = HEAD.format(
-        machine=machine, count=len(wanted), shown=" | ".join(SHOWN), rule=" | ".join("---" for _ in SHOWN)
+        machine=f"{platform.system()}, {platform.machine()}",
+        count=len(MODELS) * len(OUTPUTS),
+        shown=" | ".join(SHOWN),
+        rule=" | ".join("---" for _ in SHOWN),
     )
     for row in rows:
         cells = [title(row.python), *(row.versions.get(name, "-") for name in SHOWN), yes(row.bytes)]
@@ -261,7 +266,7 @@ def page() -> str:
         text += f"| {' | '.join(cells)} |\n"
     names = ", ".join(f"`{name}/predictor.py`" for name in EXAMPLES)
     text += GENERATED.format(limit=LIMIT, files=names, running=platform.python_version())
-    text += "".join(f"| {name} | {number} | {largest:.1e} |\n" for name, number, largest in generated())
+    text += "".join(f"| {name} | {number} | {largest:.1e} |\n" for name, number, largest in generated)
     return text + TAIL
 
 
@@ -292,4 +297,4 @@ def yes(is_same: bool) -> str:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1] if sys.argv[1:] else PAGE).write_text(page(), encoding="utf-8")
+    Path(sys.argv[1] if sys.argv[1:] else PAGE).write_text(page(rows(), generated()), encoding="utf-8")
