@@ -5,7 +5,7 @@
  *          SHA-256 322e410c020870a2db8f1cb81ae62678328a958502a846ffca7066453f8d2b00
  *          written by Keras 3.15.1
  * Written: by lstmgen 1.0.0, --target c --name net
- * Costs:   1288 bytes of weights as float32, 132 of state, 1688 of workspace,
+ * Costs:   1288 bytes of weights as float32, 136 of state, 1688 of workspace,
  *          1926 multiply-accumulates
  * Pipeline: SHA-256 ea08dcacadaa8a6e2d57d405b58d7c893fc878775854d222bd1a210f72447355
  *           input days: columns price, volume
@@ -50,6 +50,7 @@ typedef struct {
     float buffer_4[16];
     float buffer_5[16];
     int rows;
+    int prepared;
     float window[20];
 } net_context;
 
@@ -71,6 +72,13 @@ int net_step(net_context *ctx, const float *input_at_t, float *output);
  * the first row, and before net_predict or net_step use it.
  */
 int net_push(net_context *ctx, const float *row, float *output);
+
+/*
+ * Computes ahead, between two rows, what the next window shares with the rows so far: up to 9 timesteps, and one for
+ * each row that came since. A net_push that completes the window then takes one timestep; its result has the same
+ * bits with or without. Returns NET_OK.
+ */
+int net_prepare(net_context *ctx);
 
 /* Feeds n timesteps that lie one after the other, such as a block of audio; gives the output after each of them. */
 static inline int net_steps(net_context *ctx, const float *input_at_t, int n, float *output)

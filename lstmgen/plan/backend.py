@@ -35,6 +35,7 @@ class Backend:
             sample's length.
         batches: whether a program also gets a function for several samples at once.
         kept_rows: number of rows of a stream that are stored until a window is full.
+        counters: number of counters of such rows.
         packed_weights: whether the bytes of weights are counted in the kernels' layout; else in the model's arrays.
         largest_array: maps bytes per element to the maximum number of elements; None means no limit.
         title: name of the language in messages.
@@ -48,6 +49,7 @@ class Backend:
     streaming: bool = False
     batches: Callable[[Program], bool] = lambda program: False
     kept_rows: Callable[[Plan], int] = whole_window
+    counters: Callable[[Plan], int] = lambda plan: 1
     packed_weights: bool = False
     largest_array: Callable[[int], int] | None = None
     title: str = ""

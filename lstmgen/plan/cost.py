@@ -79,12 +79,12 @@ def count_cost(
 
 
 def window_bytes(plan: Plan, backend: Backend) -> int:
-    """Returns the bytes that a stream of rows adds to the state: the rows of a window, and a counter."""
+    """Returns the bytes that a stream of rows adds to the state: the rows of a window, and counters."""
     if plan.graph.ends is None or plan.graph.ends.windows is None:
         return 0
     (rows,) = plan.graph.inputs
     row = sizes_in(backend.numbers)[rows.element] * elements(rows.shape[1:], DEFAULT_LENGTH)
-    return backend.kept_rows(plan) * row + SIZES["int32"]
+    return backend.kept_rows(plan) * row + backend.counters(plan) * SIZES["int32"]
 
 
 def sizes_in(numbers: Numbers) -> Mapping[str, int]:

@@ -189,6 +189,13 @@ class Plan:
         return self.predict is self.step
 
     @property
+    def steps_windows(self) -> bool:
+        """Returns whether steps from the initial state end in the output of the whole window."""
+        if self.step is None or self.graph.stateful() or self.step.graph.axes():
+            return False
+        return [value.shape for value in self.step.graph.outputs] == [value.shape for value in self.graph.outputs]
+
+    @property
     def programs(self) -> tuple[Program, ...]:
         """Returns the programs of predict and step; one if they are the same."""
         return tuple(dict.fromkeys(program for program in (self.predict, self.step) if program is not None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 from generated import load
 from graph_maker import Weights
-from graphs import conv, lstm, network
+from graphs import conv, dense, lstm, network
 
 import lstmgen
 from lstmgen.errors import OptionError
@@ -19,6 +20,7 @@ from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
+from lstmgen.graph.operation import Operation
 from lstmgen.graph.shape import Axis
 from lstmgen.pipeline import attach
 
@@ -30,12 +32,41 @@ ROWS = np.random.default_rng(4).normal(3.0, 2.0, (40, 2))
 MAIN = r"""
 #include "net.h"
 #include <stdio.h>
+#include <string.h>
 
 static net_context contexts[2];
 
+/* As net_push, with net_prepare before some of the rows: results are the same bits. */
+static int push(net_context *ctx, const ROW *row, float *output)
+{
+#ifdef PREPARES
+    static net_context ahead[2];
+    static int known, rows;
+    net_context *const prepared = &ahead[ctx - contexts];
+    float again[NET_OUTPUT_SIZE];
+    if (known == 0) {
+        net_reset(&ahead[0]);
+        net_reset(&ahead[1]);
+        known = 1;
+    }
+    if (ctx->rows == 0) {
+        net_reset(prepared);
+    }
+    if (++rows % 5 != 0 && net_prepare(prepared) != NET_OK) {
+        return 99;
+    }
+    const int expected = net_push(prepared, row, again);
+    const int status = net_push(ctx, row, output);
+    return status != expected || (status == NET_READY && memcmp(again, output, sizeof again) != 0) ? 99 : status;
+#else
+    return net_push(ctx, row, output);
+#endif
+}
+
 int main(void)
 {
-    float row[2], output[NET_OUTPUT_SIZE];
+    ROW row[2];
+    float output[NET_OUTPUT_SIZE];
     int which = 0;
     fprintf(stderr, "%u", (unsigned)sizeof contexts[0]);
     net_reset(&contexts[0]);
@@ -48,7 +79,7 @@ int main(void)
         if (scanf("%f %f", &row[0], &row[1]) != 2) {
             return 2;
         }
-        const int status = net_push(&contexts[which], row, output);
+        const int status = push(&contexts[which], row, output);
         if (status == NET_OK) {
             printf("-\n");
         } else if (status == NET_READY) {
@@ -72,6 +103,7 @@ class Case:
 
     Attributes:
         stepped: whether C keeps no rows.
+        prepares: whether there is net_prepare.
     """
 
     hop: int
@@ -81,10 +113,15 @@ class Case:
     units: int = 3
     stateful: bool = False
     options: tuple[tuple[str, object], ...] = ()
+    prepares: bool = False
 
     def graph(self) -> Graph:
         w = Weights(5)
-        kinds = {"lstm": [], "conv": [conv(w, (3,), 2, 2, padding="same")]}
+        kinds: dict[str, list[Operation]] = {
+            "lstm": [],
+            "large": [lstm(w, 2, 70, return_sequences=True), dense(w, 70, 2)],
+        }
+        kinds |= {way: [conv(w, (3,), 2, 2, padding=way)] for way in ("same", "causal")}
         layers = [*kinds[self.before], lstm(w, 2, 5, stateful=self.stateful)]
         layers.append(Dense(kernel=w(5, self.units), bias=w(self.units)))
         activation = Activation("softmax" if self.units > 1 else "sigmoid")
@@ -98,16 +135,23 @@ class Case:
 
 COUNTS = (("input_type", "int16"), ("mcu", "generic"))
 CASES = {
-    "overlap": Case(hop=2, stepped=False),
+    "overlap": Case(hop=2, stepped=False, prepares=True),
+    "overlap, large": Case(hop=1, stepped=False, before="large", prepares=True),
+    "overlap, rounded": Case(hop=2, stepped=False, before="causal"),
+    "overlap, small": Case(hop=1, stepped=False, before="causal", options=(("mcu", "cortex-m4"),), prepares=True),
+    "overlap, no step": Case(hop=4, stepped=False, before="same"),
+    "overlap, int8": Case(
+        hop=5, stepped=False, prepares=True, options=(("quantize", "int8"), ("ranges", (8.0, 4.0, 1.0)))
+    ),
     "next to each other": Case(hop=6, stepped=True),
     "gaps": Case(hop=9, stepped=True, units=1),
-    "no step": Case(hop=7, stepped=False, before="conv"),
-    "any length": Case(hop=1, stepped=False, timesteps=Axis("timesteps"), units=1),
+    "no step": Case(hop=7, stepped=False, before="same"),
+    "any length": Case(hop=1, stepped=False, timesteps=Axis("timesteps"), units=1, prepares=True),
     "stateful": Case(hop=6, stepped=False, stateful=True),
-    "double": Case(hop=4, stepped=False, options=(("dtype", "float64"),)),
+    "double": Case(hop=4, stepped=False, options=(("dtype", "float64"),), prepares=True),
     "int16": Case(hop=6, stepped=True, options=(("quantize", "int16"), ("ranges", (8.0, 4.0)))),
     "small": Case(hop=6, stepped=True, options=(("mcu", "cortex-m4"),)),
-    "counts": Case(hop=2, stepped=False, options=COUNTS),
+    "counts": Case(hop=2, stepped=False, options=COUNTS, prepares=True),
     "counts in int8": Case(hop=6, stepped=True, options=(*COUNTS, ("quantize", "int8"), ("ranges", (12.7, 4.0, 1.0)))),
 }
 
@@ -119,14 +163,17 @@ def test_a_stream_of_rows_becomes_windows_and_labels(case: Case, tmp_path: Path,
     header = (tmp_path / "net.h").read_text()
     assert ("window[" in header) != case.stepped
     real = "double" if ("dtype", "float64") in case.options else "float"
-    main = MAIN if real == "float" else MAIN.replace("float row", "double row").replace("%f %f", "%lf %lf")
-    rows = ROWS
+    main = MAIN if real == "float" else re.sub(r"\bfloat\b", "double", MAIN).replace("%f %f", "%lf %lf")
+    rows, element = ROWS, real
+    assert ("int net_prepare" in header) == case.prepares
+    assert ("no net_prepare: " in header) == (case.hop < 6 and not case.prepares)
     if COUNTS[0] in case.options:
         assert "net_push(net_context *ctx, const int16_t *row, float *output)" in header
-        main = MAIN.replace("float row[2],", "int16_t row[2]; float").replace("%f %f", "%hd %hd")
-        rows = np.rint(ROWS)
+        main = MAIN.replace("%f %f", "%hd %hd")
+        rows, element = np.rint(ROWS), "int16_t"
     (tmp_path / "main.c").write_text(main)
-    gcc = [require("gcc"), *FLAGS, "-fsanitize=address,undefined", "main.c", "net.c", "-lm", "-o", "main"]
+    defines = [f"-DROW={element}", *["-DPREPARES"] * case.prepares]
+    gcc = [require("gcc"), *FLAGS, *defines, "-fsanitize=address,undefined", "main.c", "net.c", "-lm", "-o", "main"]
     subprocess.run(gcc, cwd=tmp_path, check=True)
     # Two streams in turn, of which the second begins anew after 10 rows.
     events: list[tuple[int, Any]] = []
@@ -166,7 +213,7 @@ def test_nan_is_no_class(units: int, tmp_path: Path, require: Any) -> None:
     case = Case(hop=6, stepped=True, units=units)
     lstmgen.export(attach(case.graph(), case.pipeline()), tmp_path / "net.c")
     (tmp_path / "main.c").write_text(MAIN)
-    gcc = [require("gcc"), *FLAGS, "main.c", "net.c", "-lm", "-o", "main"]
+    gcc = [require("gcc"), *FLAGS, "-DROW=float", "main.c", "net.c", "-lm", "-o", "main"]
     subprocess.run(gcc, cwd=tmp_path, check=True)
     rows = "".join(f"0 {'nan' if k == 3 else k} 1\n" for k in range(12))
     ran = subprocess.run([tmp_path / "main"], input=rows, capture_output=True, text=True, check=True)

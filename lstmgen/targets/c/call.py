@@ -116,8 +116,10 @@ def call_view(call: RoutineCall, program: Program, names: Names, places: Places)
         arguments = (*body_arguments(call, pointers_in, pointers_out, SYNTAX), *working.values())
         body = Body(names.body(call.body), arguments, call.body.looks_up)
     shared = array_call(node, names.view(call.routine), (pointers_in, pointers_out), working, SYNTAX)
+    of_step = f"{member('prepared')} % 2" if names.prepares and places.in_context else "0"
+    panels_of_node = panel_indexing(node, shared.indexing.get("traversal"), of_step)
     return CallView(
-        **vars(replace(shared, indexing=shared.indexing | panel_indexing(node, shared.indexing.get("traversal")))),
+        **vars(replace(shared, indexing=shared.indexing | panels_of_node)),
         row_sizes=tuple(size(value.shape[1:]) for value in node.inputs),
         elements=tuple(value.element for value in node.outputs),
         body=body,
@@ -125,12 +127,17 @@ def call_view(call: RoutineCall, program: Program, names: Names, places: Places)
     )
 
 
-def panel_indexing(node: Node, steps: object) -> Indexing:
-    """The panels and the input projection of a recurrent layer, for kernels in panels; `steps`: its `Traversal`."""
+def panel_indexing(node: Node, steps: object, of_step: str) -> Indexing:
+    """The panels and the input projection of a recurrent layer, for kernels in panels.
+
+    Args:
+        steps: its `Traversal`.
+        of_step: as in `projection`.
+    """
     operation = node.operation
     if not isinstance(operation, Recurrent) or isinstance(operation, ConvLSTM):
         return {}
     assert isinstance(steps, Traversal)
     x = node.inputs[0].shape
     order, rows = panels(operation), chunk(operation, x)
-    return {"panels": order, "projection": projection(operation, x, steps, order, rows)}
+    return {"panels": order, "projection": projection(operation, x, steps, order, rows, of_step)}

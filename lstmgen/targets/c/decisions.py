@@ -12,7 +12,7 @@ from lstmgen.targets.c.kernels import kernels
 from lstmgen.targets.c.layouts.panels import fit_panels
 from lstmgen.targets.c.mcu.classes import KB, LARGEST_INT
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.c.pipeline import kept_rows
+from lstmgen.targets.c.pipeline import counters, kept_rows
 from lstmgen.targets.c.templates import lacks
 
 # Bytes of an AVR's flash that `__flash` reaches, without some for what comes before the weights.
@@ -36,6 +36,7 @@ def backend(options: COptions) -> Backend:
         streaming=options.optimize == "size" or machine is not None,
         batches=lambda program: any(call.routine.batched for call in program.calls),
         kept_rows=kept_rows,
+        counters=counters,
         packed_weights=True,
         largest_array=lambda size: LARGEST_INT if machine is None else machine.largest_array(size),
         title="C" if machine is None else "C on this microcontroller",

@@ -8,12 +8,14 @@ from lstmgen.plan.buffers import elements
 from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.interface import Interface, Output
 from lstmgen.plan.program import Plan
+from lstmgen.targets.c.ahead import obstacle
 from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.expressions import largest_size
 from lstmgen.targets.c.interface import CInterface
 from lstmgen.targets.c.module import Module
 from lstmgen.targets.c.names import Names, step_parameters
 from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.pipeline import Push
 from lstmgen.targets.text.names import comment
 
 # A macro's name, its value, and what it means; "" where that is said elsewhere.
@@ -42,6 +44,12 @@ Feeds a row of a stream. Returns {0}_READY where it completes a window, with the
 {0}_WINDOW rows, then after every {0}_HOP. Else {0}_OK, and the output is {2}. Reset the context before
 the first row, and before {1}_predict or {1}_step use it.
 """
+PREPARED = """\
+Computes ahead, between two rows, what the next window shares with the rows so far: up to {kept} timesteps, and one for
+each row that came since. A {prefix}_push that completes the window then takes one timestep; its result has the same
+bits with or without. Returns {upper}_OK.
+"""
+NOT_PREPARED = "There is no {prefix}_prepare: {reason}."
 
 
 class Declaration(NamedTuple):
@@ -135,7 +143,7 @@ def members(names: Names, interface: CInterface) -> list[tuple[str, str]]:
     fields += [(element, f"buffer_{k}[{numbers}]") for k, (element, numbers) in enumerate(interface.buffers)]
     members = [(names.dialect.c_type(element), member) for element, member in fields]
     if push := interface.push:
-        members.append(("int", "rows"))
+        members += [("int", counter) for counter in push.counters]
         members += [(names.dialect.c_type(push.element), f"window[{push.numbers}]")] if push.numbers else []
     return members or [("char", "unused")]
 
@@ -184,8 +192,21 @@ def around(module: Module) -> Iterable[Declaration]:
         else_output = "one so far" if push.steps else "as it was"
         meaning = PUSHED.format(options.prefix.upper(), options.prefix, else_output)
         yield Declaration(meaning.splitlines(), f"int net_push({interface.push_parameters});")
+        yield from prepared(push, module)
     for labels in interface.labels:
         yield from labelled(labels, options.prefix, module.names.dialect.floating)
+
+
+def prepared(push: Push, module: Module) -> Iterator[Declaration]:
+    """Yields the function that computes ahead, or why there is none; nothing where windows share no rows."""
+    prefix = module.options.prefix
+    if push.prepares:
+        meaning = PREPARED.format(kept=push.kept, prefix=prefix, upper=prefix.upper())
+        if module.interface.looks_up:
+            meaning = meaning.replace("_OK.\n", f"_OK, or {prefix.upper()}_ERROR_INDEX.\n")
+        yield Declaration(meaning.splitlines(), "int net_prepare(net_context *ctx);")
+    elif push.kept:
+        yield Declaration([NOT_PREPARED.format(prefix=prefix, reason=obstacle(module.plan))], "")
 
 
 def labelled(labels: Output, prefix: str, floating: str) -> Iterable[Declaration]:

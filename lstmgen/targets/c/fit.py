@@ -17,7 +17,7 @@ from lstmgen.targets.c.decisions import backend
 from lstmgen.targets.c.footprint import footprint, limits_of
 from lstmgen.targets.c.mcu.boards import BOARDS
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.c.pipeline import push_of, rows_can_step
+from lstmgen.targets.c.pipeline import push_of
 from lstmgen.targets.footprint import Footprint, Limits, OnBoard, milliseconds
 
 # Options that are fixed by the user, so that no other value is tried.
@@ -148,7 +148,7 @@ def _rows_by_interrupt(estimated: Footprint, plan: Plan) -> Iterator[str]:
 def _model(estimated: Footprint, plan: Plan, options: COptions) -> Iterator[str]:
     """Yields changes of the model itself."""
     if estimated.time_left is not None and estimated.time_left < 0:
-        if estimated.time is not None and estimated.time.windowed and rows_can_step(plan):
+        if estimated.time is not None and estimated.time.windowed and plan.steps_windows:
             yield "windows that do not overlap (a hop as long as the window): each row is a step then"
         yield from _rows_by_interrupt(estimated, plan)
         smaller = "fewer units" if plan.step is not None else "fewer units or timesteps"

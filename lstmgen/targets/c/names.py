@@ -12,6 +12,7 @@ from lstmgen.graph.shape import Axis
 from lstmgen.plan.buffers import State
 from lstmgen.plan.interface import Interface
 from lstmgen.plan.program import Plan, Program, Routine
+from lstmgen.targets.c.ahead import prepares
 from lstmgen.targets.c.dialect import HEADERS, dialect_of
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.templates import CTemplates, templates
@@ -44,8 +45,8 @@ TEMPLATES = (
 OWN = re.compile(r"\b(net|NET)_(?=\w)")
 PREFIXED = re.compile(f"{QUIET.pattern}|{OWN.pattern}", re.DOTALL)
 API = (
-    "context context_size batch_context predict predict_batch step steps push reset begin advance finish larger batch "
-    "weights arrays bytes ready classify label labels window hop"
+    "context context_size batch_context predict predict_batch step steps push prepare begin_window reset "
+    "begin advance finish larger batch weights arrays bytes ready classify label labels window hop"
 ).split()
 
 
@@ -113,6 +114,7 @@ class Names:
     def __init__(self, plan: Plan, options: COptions, helpers: Iterable[str]) -> None:
         self.dialect = dialect_of(options)
         self.fixed_point = options.quantize is not None
+        self.prepares = prepares(plan)
         self.own = ("net_", options.prefix.lower() + "_")
         self.weights_in_file = options.weights_file is not None
         axes = [name for pairs in lengths(plan.graph) for pair in pairs for name in pair]
@@ -125,7 +127,7 @@ class Names:
         reserved = [*KEYWORDS, *MACHINES, *LIBRARY, *HEADERS]
         taken = [*TEMPLATES, *axes, *numbered, *work, "input", "output", "input_at_t", options.prefix, "net"]
         self.local = Namer([*reserved, *taken])
-        self.field = Namer([*reserved, "rows", "window", *(f"buffer_{k}" for k in range(1000))])
+        self.field = Namer([*reserved, "rows", "prepared", "window", *(f"buffer_{k}" for k in range(1000))])
         self.file = Namer([*(name.removeprefix("net_") for name in helpers), *API])
         programs = [p for program in plan.programs for p in (program, *program.bodies)]
         self.copied = {

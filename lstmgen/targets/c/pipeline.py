@@ -1,4 +1,4 @@
-"""Functions that a pipeline adds to generated C: net_push for a stream of rows, and labels."""
+"""Functions that a pipeline adds to generated C: net_push and net_prepare for a stream of rows, and labels."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import text
 from lstmgen.plan.program import Plan
+from lstmgen.targets.c.ahead import prepares
 from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.expressions import size
 from lstmgen.targets.c.names import lengths, whole_parameters
@@ -21,7 +22,9 @@ class Push:
         features: numbers of a row.
         element: their type.
         steps: whether every row is a step of the model; else rows are kept until a window is full.
+        prepares: whether steps can compute the rows that a window shares with the one before, ahead of its last row.
         arguments: the arguments of net_predict or net_step behind the first input.
+        outputs: the parameters for the outputs.
     """
 
     length: int
@@ -29,7 +32,9 @@ class Push:
     features: int
     element: str
     steps: bool
+    prepares: bool
     arguments: str
+    outputs: tuple[str, ...]
 
     @property
     def kept(self) -> int:
@@ -37,9 +42,16 @@ class Push:
         return max(self.length - self.hop, 0)
 
     @property
-    def least_rows(self) -> int:
-        """The smallest number of rows that it counts: negative in a gap between windows."""
-        return min(self.length - self.hop, 0)
+    def counters(self) -> tuple[str, ...]:
+        """The members of the context that count rows: those of a window, and those of them computed ahead."""
+        return ("rows", "prepared") if self.prepares else ("rows",)
+
+    @property
+    def valid(self) -> str:
+        """The condition on the counters of a context before each row; rows are negative in a gap between windows."""
+        if self.prepares:
+            return f"0 <= (ctx).prepared && (ctx).prepared <= (ctx).rows && (ctx).rows <= {self.length}"
+        return f"{min(self.length - self.hop, 0)} <= (ctx).rows && (ctx).rows < {self.length}"
 
     @property
     def numbers(self) -> int:
@@ -51,6 +63,12 @@ def kept_rows(plan: Plan) -> int:
     """Number of rows that net_push keeps for a window."""
     push = push_of(plan)
     return 0 if push is None or push.steps else push.length
+
+
+def counters(plan: Plan) -> int:
+    """Number of counters of rows in the context."""
+    push = push_of(plan)
+    return 0 if push is None else len(push.counters)
 
 
 def push_of(plan: Plan) -> Push | None:
@@ -67,10 +85,19 @@ def push_of(plan: Plan) -> Push | None:
     features = size(graph.inputs[0].shape[1:])
     if not features.isdigit():
         raise OptionError(f"windows in C have rows with a fixed number of features, not {text(graph.inputs[0].shape)}")
-    steps = windows.hop >= windows.length and rows_can_step(plan)
+    steps = windows.hop >= windows.length and plan.steps_windows
     lengths_of_window = [] if steps else [str(windows.length) for _ in lengths(graph)[0]]
-    arguments = ", ".join([*lengths_of_window, *whole_parameters(graph)[1]])
-    return Push(windows.length, windows.hop, int(features), graph.inputs[0].element, steps, arguments)
+    outputs = whole_parameters(graph)[1]
+    return Push(
+        length=windows.length,
+        hop=windows.hop,
+        features=int(features),
+        element=graph.inputs[0].element,
+        steps=steps,
+        prepares=prepares(plan),
+        arguments=", ".join([*lengths_of_window, *outputs]),
+        outputs=tuple(outputs),
+    )
 
 
 def push_parameters(graph: Graph, dialect: Dialect) -> str:
@@ -79,10 +106,3 @@ def push_parameters(graph: Graph, dialect: Dialect) -> str:
     parameters = [f"const {dialect.c_type(value.element)} *row"]
     parameters += [f"{dialect.floating} *{name}" for name in whole_parameters(graph)[1]]
     return ", ".join(["net_context *ctx", *parameters])
-
-
-def rows_can_step(plan: Plan) -> bool:
-    """Returns whether steps from the initial state end in the output of the whole window."""
-    if plan.step is None or plan.graph.stateful() or any(lengths(plan.step.graph)):
-        return False
-    return [value.shape for value in plan.step.graph.outputs] == [value.shape for value in plan.graph.outputs]

@@ -35,8 +35,15 @@ class InputProjection:
     odd: str
 
 
-def projection(operation: Recurrent, x: Shape, steps: Traversal, order: Panels, rows: int) -> InputProjection:
-    """The projection of an input of that shape; `rows`: timesteps at a time."""
+def projection(
+    operation: Recurrent, x: Shape, steps: Traversal, order: Panels, rows: int, of_step: str = "0"
+) -> InputProjection:
+    """The projection of an input of that shape.
+
+    Args:
+        rows: timesteps at a time.
+        of_step: whether a step is an odd one of its window; "0" where that is not counted.
+    """
     at_once, row = x[0] == rows, size(x[1:])
     sums = "t" if at_once else f"t % {rows}"
     if at_once:
@@ -51,5 +58,5 @@ def projection(operation: Recurrent, x: Shape, steps: Traversal, order: Panels, 
         stride=f"-{row}" if operation.go_backwards else row,
         rows=steps.count if at_once else f"{remaining} < {rows} ? {remaining} : {rows}",
         sums="" if steps.once else f"{sums} * {order.row}",
-        odd="t % 2" if order.alternates and not steps.once else "0",
+        odd=(of_step if steps.once else "t % 2") if order.alternates else "0",
     )

@@ -31,6 +31,7 @@ from lstmgen.targets.c.main import main
 from lstmgen.targets.c.module import Module
 from lstmgen.targets.c.names import Names
 from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.pipeline import Push
 from lstmgen.targets.c.settings import settings_of_model
 from lstmgen.targets.c.streaming import Streaming, streaming
 from lstmgen.targets.c.weights import in_file, in_source, weights_of
@@ -298,15 +299,24 @@ def other_functions(module: Module) -> Iterator[tuple[str, str]]:
     options, interface, write = module.options, module.interface, module.write
     if module.has_context_size:
         yield "context_size", write(FUNCTIONS, "context_size")
-    yield "reset", write(FUNCTIONS, "reset", interface.states, interface.push is not None)
-    if push := interface.push:
-        yield "push", write(PIPELINE, "push_step" if push.steps else "push_window", interface.push_parameters, push)
+    push = interface.push
+    yield "reset", write(FUNCTIONS, "reset", interface.states, () if push is None else push.counters)
+    if push is not None:
+        yield from stream_functions(module, push)
     for labels in interface.labels:
         yield f"label{labels.suffix}", write(PIPELINE, "label", labels.suffix)
         rules = IN_CONSTANT_TIME if options.constant_time else PIPELINE
         yield f"classify{labels.suffix}", write(rules, labels.rule, labels)
     if options.with_main:
         yield "main", main(module)
+
+
+def stream_functions(module: Module, push: Push) -> Iterator[tuple[str, str]]:
+    """Yields names and texts of the functions for a stream of rows."""
+    if push.prepares:
+        yield "prepare", module.write(PIPELINE, "prepare", push)
+    kind = "push_step" if push.steps else "push_prepared" if push.prepares else "push_window"
+    yield "push", module.write(PIPELINE, kind, module.interface.push_parameters, push)
 
 
 def function_body(body: Function, names: Names) -> str:

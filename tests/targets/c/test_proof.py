@@ -115,15 +115,19 @@ def test_streams_and_labels_are_proven(
     proofs = export_proof(dict(small_graphs())[model], tmp_path, numbers, **options)
     ends = [""] if model == "windows" else ["_0", "_1", "_2"]
     names = ["net_push", "reset", *(f"net_{each}{end}" for end in ends for each in ("classify", "label"))]
+    names += ["net_prepare"] if model == "windows" else []
     assert prove(proofs, *(f"build/{name}.txt" for name in names)) == dict.fromkeys(names, "proven")
 
 
-def test_a_prediction_may_return_an_error_to_a_stream(tmp_path: Path) -> None:
-    """Of rows of words: an index beyond the table."""
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_prediction_may_return_an_error_to_a_stream(tmp_path: Path, *, backwards: bool) -> None:
+    """Of rows of words: an index beyond the table, computed ahead or where the window is complete."""
     w = Weights(1)
-    graph = network((3, 2), Embedding(table=w(6, 3)), Reshape(target=(3, 6)), lstm(w, 6, 2))
+    layer = lstm(w, 6, 2, go_backwards=backwards)
+    graph = network((3, 2), Embedding(table=w(6, 3)), Reshape(target=(3, 6)), layer)
     proofs = export_proof(attach(graph, Pipeline(window=3, hop=2)), tmp_path, None)
-    assert prove(proofs, "build/net_push.txt") == {"net_push": "proven"}
+    names = ["net_push"] if backwards else ["net_push", "net_prepare"]
+    assert prove(proofs, *(f"build/{name}.txt" for name in names)) == dict.fromkeys(names, "proven")
 
 
 def test_outputs_in_constant_time_are_proven(tmp_path: Path) -> None:

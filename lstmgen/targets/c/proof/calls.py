@@ -33,7 +33,8 @@ class PublicCall:
         outputs: arrays that it writes, besides the context.
         returned: condition on its result.
         resumes: whether it continues from the previous states.
-        calls: the public function that it calls, which is replaced by its contract; "" if none.
+        calls: the public functions that it calls, which are replaced by their contracts.
+        counters: the counters of rows that it does not change, or sets to 0.
     """
 
     name: str
@@ -41,7 +42,8 @@ class PublicCall:
     outputs: tuple[Array, ...]
     returned: str
     resumes: bool
-    calls: str = ""
+    calls: tuple[str, ...] = ()
+    counters: tuple[str, ...] = ()
 
     @property
     def parameters(self) -> str:
@@ -51,7 +53,21 @@ class PublicCall:
 
     @property
     def arguments(self) -> str:
-        return ", ".join(array.name for array in (*self.inputs, *self.outputs))
+        return ", ".join(["&ctx", *(array.name for array in (*self.inputs, *self.outputs))])
+
+    @property
+    def begun(self) -> tuple[str, ...]:
+        """Returns the counters that it may set to 0."""
+        return self.counters if self.name == "net_predict" else ()
+
+    @property
+    def counted(self) -> str:
+        """The condition on the counters after the call; "" where there are none."""
+        if self.calls:
+            return "ROWS(ctx)"
+        kept = " && ".join(f"ctx.{counter} == {counter}" for counter in self.counters)
+        zero = " && ".join(f"ctx.{counter} == 0" for counter in self.begun)
+        return f"({zero}) || ({kept})" if zero else kept
 
 
 @dataclass(frozen=True)
@@ -79,17 +95,20 @@ class Classification:
 
 
 def public_calls(module: Module) -> Iterable[PublicCall]:
-    """Yields net_predict, and net_step and net_push if they exist."""
+    """Yields net_predict, and net_step, net_prepare and net_push if they exist."""
     plan, interface, dialect = module.plan, module.interface, module.names.dialect
     returned = "result == NET_OK" + (" || result == NET_ERROR_INDEX" if plan.predict.looks_up else "")
     inputs, outputs = ends(plan.graph, interface.whole, dialect)
-    yield PublicCall("net_predict", inputs, outputs, returned, resumes=bool(interface.resumed))
+    counters = () if interface.push is None else interface.push.counters
+    yield PublicCall("net_predict", inputs, outputs, returned, resumes=bool(interface.resumed), counters=counters)
     if plan.step is not None:
         at_t, so_far = ends(plan.step.graph, interface.at_t, dialect)
-        yield PublicCall("net_step", at_t, so_far, returned, resumes=True)
+        yield PublicCall("net_step", at_t, so_far, returned, resumes=True, counters=counters)
     if push := interface.push:
         row = Array(dialect.c_type(push.element), "row", push.features)
-        calls = "net_step" if push.steps else "net_predict"
+        if push.prepares:
+            yield PublicCall("net_prepare", (), (), returned, resumes=True, calls=("net_step",))
+        calls = ("net_step",) if push.steps else ("net_predict",) + ("net_step",) * push.prepares
         yield PublicCall("net_push", (row,), outputs, f"{returned} || result == NET_READY", resumes=True, calls=calls)
 
 

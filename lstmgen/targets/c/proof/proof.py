@@ -130,7 +130,7 @@ def proof(module: Module, rendered: Rendered) -> dict[str, str]:
         "push": interface.push,
         "resuming": [call for call in calls if call.resumes and states],
         "calls": calls,
-        "called": [call for call in calls if call.name in {other.calls for other in calls}],
+        "called": [call for call in calls if any(call.name in caller.calls for caller in calls)],
         "classifications": classifications,
         "proofs": proofs,
         "public": public_names(calls, interface),
@@ -181,7 +181,7 @@ def proofs_of_calls(
     """Yields the proofs of the public functions."""
     everything = tuple(sorted(replaceable | {step.name for step in steps}))
     for call in calls:
-        yield Proof(call.name, (call.calls,) if call.calls else everything)
+        yield Proof(call.name, call.calls or everything)
     for labels in classifications:
         yield Proof(labels.name, tuple(sorted(replaceable)))
     for labels in classifications:

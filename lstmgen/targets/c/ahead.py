@@ -1,0 +1,31 @@
+"""Which rows of a window a stream can compute ahead of its last row, with the bits of a whole prediction."""
+
+from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, PRelu, Where
+from lstmgen.graph.layout import Move
+from lstmgen.graph.linear import Dense, Embedding
+from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
+from lstmgen.plan.program import Plan
+from lstmgen.targets.text.names import comment
+
+# Operations with the same function for one timestep and for several, so that a compiler contracts both alike.
+SAME_BITS = (LSTM, GRU, SimpleRNN, Dense, Embedding, Activate, Affine, Binary, Where, PRelu, Constant, Move)
+
+
+def prepares(plan: Plan) -> bool:
+    """Returns whether windows share rows that can be computed ahead."""
+    windows = plan.interface.windows
+    return windows is not None and windows.hop < windows.length and not obstacle(plan)
+
+
+def obstacle(plan: Plan) -> str:
+    """The reason why rows cannot be computed ahead; "" where they can."""
+    if plan.step is None:
+        return comment(plan.not_steppable)
+    if plan.graph.stateful():
+        return "the model keeps its state from window to window"
+    if not plan.steps_windows:
+        return "an output has a row for each timestep"
+    if plan.streaming or plan.numbers.quantize is not None:
+        return ""
+    rounded = (node for node in plan.predict.graph.nodes if not isinstance(node.operation, SAME_BITS))
+    return next((f"one timestep of {comment(node.label)} may round differently than several" for node in rounded), "")
