@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from lstmgen.graph.operation import Weight
 from lstmgen.read.calls.layer import LAYERS
 from lstmgen.read.configs.assumed import held
 from lstmgen.read.configs.nodes import leaves
@@ -19,6 +18,7 @@ from lstmgen.read.containers.tree import snake_case
 from lstmgen.read.live.calls import History, Random, TracedCall, Untraceable, predicting, trace, untraceable
 from lstmgen.read.live.functional import FunctionalConfig, Item, Part, calls_behind, refused, wrapped
 from lstmgen.read.live.functions import function_of
+from lstmgen.read.live.once import Once
 from lstmgen.read.live.origin import (
     is_in_file,
     is_of_keras,
@@ -30,7 +30,7 @@ from lstmgen.read.live.origin import (
     stable_name,
 )
 from lstmgen.read.live.running import LiveCall, LiveCode, RepeatedRow, is_array, row_of
-from lstmgen.read.live.weights import ArrayLibrary, Arrays
+from lstmgen.read.live.weights import ArrayLibrary, Arrays, for_one_sample
 
 KERAS_TENSOR = "__keras_tensor__"
 RNN_OPTIONS = ("return_sequences", "return_state", "go_backwards", "stateful", "zero_output_for_mask")
@@ -43,13 +43,11 @@ class Architect:
 
     Args:
         samples: see `trace`.
-        functions: TensorFlow functions by layer and arguments. Each is traced once, even if the model is followed
-            several times.
     """
 
-    def __init__(self, library: ArrayLibrary, samples: int, functions: dict[tuple[Any, ...], dict[str, Any]]) -> None:
+    def __init__(self, library: ArrayLibrary, samples: int, once: Once) -> None:
         keras = sys.modules["keras"]
-        self.library, self.samples, self.functions = library, samples, functions
+        self.library, self.samples, self.once = library, samples, once
         self.keras: Any = keras
         self.tensor: type = keras.KerasTensor
         self.variable: type = keras.Variable
@@ -185,6 +183,12 @@ class Architect:
 
     def layer(self, layer: Any, args: Any, kwargs: Any, *, training: bool) -> Part:
         """Writes down a called layer: as Keras serializes a supported class, otherwise by following its code."""
+        try:
+            form = self.once.recurrent_form(layer, masked=self.is_masked(args, kwargs))
+        except Untraceable as error:
+            return refused(layer, error), Arrays()
+        if form is not layer:
+            return self.layer(form, args, kwargs, training=training)
         try:
             if is_of_keras(layer) and type(layer).__name__ in RUNS_ALONE:
                 part = self.model(layer, training=training)
@@ -346,15 +350,15 @@ class Architect:
         if self.keras.backend.backend() != "tensorflow":
             return None
         key = (id(layer), training, repr(self.keras.tree.map_structure(self.signature_of, (args, kwargs))))
-        if key not in self.functions:
+        if key not in self.once.functions:
             called = LiveCall(layer, args, kwargs, self.tensor, self.keras.tree)
             try:
-                self.functions[key] = function_of(called, self.library, partial(predicting, training=training))
+                self.once.functions[key] = function_of(called, self.library, partial(predicting, training=training))
             except Random:
                 raise
             except Untraceable:
                 return None
-        return {"class_name": FUNCTION, "config": self.functions[key]}, Arrays()
+        return {"class_name": FUNCTION, "config": self.once.functions[key]}, Arrays()
 
     def signature_of(self, leaf: Any) -> Any:
         """The part of an argument that a traced function depends on: shape, dtype and mask, or all numbers."""
@@ -391,9 +395,3 @@ def with_code(part: Part, code: LiveCode) -> Part:
     item, arrays = part
     config = item["config"]
     return {**item, "config": {**config, "code": replace(code, masks=tuple(config["masks"]))}}, arrays
-
-
-def for_one_sample(array: Weight, samples: int) -> Weight:
-    """Returns the first row of a constant that repeats one row per sample; other constants unchanged."""
-    per_sample = array.ndim > 1 and len(array) == samples and np.array_equal(array, array[:1].repeat(samples, axis=0))
-    return array[:1] if per_sample else array

@@ -17,6 +17,7 @@ from lstmgen.read.containers.endpoint import architecture_of
 from lstmgen.read.containers.parts import Weights
 from lstmgen.read.live.architecture import RUNS_ALONE, Architect
 from lstmgen.read.live.calls import History, Untraceable, predicting, trace
+from lstmgen.read.live.once import Once
 from lstmgen.read.live.one_sample import Outermost
 from lstmgen.read.live.origin import is_of_keras
 from lstmgen.read.live.running import LiveCall, LiveCode
@@ -41,8 +42,8 @@ def open_live(model: Any) -> Container:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Keras warns of lambdas, of masks that a layer drops, …
-            functions: dict[tuple[Any, ...], dict[str, Any]] = {}
-            architects = (Outermost(ArrayLibrary(), samples, functions) for samples in SAMPLES)
+            once = Once()
+            architects = (Outermost(ArrayLibrary(), samples, once) for samples in SAMPLES)
             (config, arrays), (again, _) = (root(architect, model) for architect in architects)
     except Untraceable as error:
         raise ReadError("; ".join(filter(None, [f"{name}: {error.reason}", error.advice]))) from None

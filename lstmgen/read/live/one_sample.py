@@ -73,8 +73,8 @@ class OneSample(Architect):
     """
 
     def __init__(self, outside: Architect) -> None:
-        super().__init__(outside.library, 1, outside.functions)
-        self.rows = Architect(outside.library, outside.samples, outside.functions)
+        super().__init__(outside.library, 1, outside.once)
+        self.rows = Architect(outside.library, outside.samples, outside.once)
 
     def outermost(self, layer: Any, args: Any, kwargs: Any, *, training: bool) -> Part:
         """Follows a layer that is called with a batch axis."""

@@ -82,3 +82,9 @@ def give(want: Want, array: Weight) -> None:
     if array.shape not in want.shapes:
         raise MismatchError(f"{want.place}: expected shape {want.shapes[0]}, found {array.shape}")
     want.array = array
+
+
+def for_one_sample(array: Weight, samples: int) -> Weight:
+    """Returns the first row of a constant that repeats one row per sample; other constants unchanged."""
+    per_sample = array.ndim > 1 and len(array) == samples and np.array_equal(array, array[:1].repeat(samples, axis=0))
+    return array[:1] if per_sample else array

@@ -1,0 +1,108 @@
+"""The cells of the packages ncps and keras-lmu: live models and files with --custom, in every language."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import toolchain
+from agreement import FLOAT32, compare, keras, predictions, samples
+
+import lstmgen
+from lstmgen.errors import UnsupportedError
+from lstmgen.plan.passes.stream import stream
+
+if None in map(importlib.util.find_spec, ("ncps", "keras_lmu")):
+    toolchain.missing("ncps or keras-lmu is not installed: run 'make test'")
+
+import keras_lmu as lmu
+import ncps.keras as liquid
+from ncps.wirings import AutoNCP
+
+layers = keras.layers
+
+LIQUID: dict[str, Callable[[], Any]] = {
+    "CfC": lambda: liquid.CfC(4, return_sequences=True),
+    "CfC, pure": lambda: liquid.CfC(4, mode="pure", backbone_units=5),
+    "CfC, no gate": lambda: liquid.CfC(4, mode="no_gate", backbone_units=5, backbone_layers=2, backbone_dropout=0.1),
+    "CfC, mixed memory": lambda: liquid.CfC(4, mixed_memory=True, backbone_layers=0),
+    "CfC, wired": lambda: liquid.CfC(AutoNCP(8, 2), return_sequences=True),
+    "LTC": lambda: liquid.LTC(AutoNCP(8, 2), return_sequences=True),
+    "LTC, mixed memory": lambda: liquid.LTC(4, mixed_memory=True),
+    "CfCCell": lambda: layers.RNN(liquid.CfCCell(4, backbone_units=5)),
+    "LTCCell": lambda: layers.RNN(liquid.LTCCell(AutoNCP(8, 2))),
+    "WiredCfCCell": lambda: layers.RNN(liquid.WiredCfCCell(AutoNCP(8, 2))),
+    "MixedMemoryRNN": lambda: layers.RNN(liquid.MixedMemoryRNN(liquid.CfCCell(4, backbone_units=5))),
+}
+LEGENDRE: dict[str, Callable[[], Any]] = {
+    "LMU": lambda: lmu.LMU(2, 4, 7, layers.SimpleRNNCell(3)),
+    "LMU, all rows": lambda: lmu.LMU(2, 4, 7, layers.Dense(3), return_sequences=True),
+    "LMU, no hidden cell": lambda: lmu.LMU(3, 4, 7, None, input_to_hidden=True, kernel_initializer=None),
+    "LMU, input": lambda: lmu.LMU(2, 4, 7, layers.LSTMCell(3), input_to_hidden=True, use_bias=True, dropout=0.1),
+    "LMU, euler": lambda: lmu.LMU(2, 4, 30, None, discretizer="euler", return_sequences=True),
+    "LMU, recurrent": lambda: lmu.LMU(2, 4, 7, layers.GRUCell(3), hidden_to_memory=True, memory_to_memory=True),
+    "LMU, learned window": lambda: lmu.LMU(2, 4, 7, layers.Dense(3), trainable_theta=True, use_bias=True),
+    "LMUFeedforward": lambda: lmu.LMUFeedforward(2, 4, 7, layers.SimpleRNNCell(3)),
+    "LMUFeedforward, raw": lambda: lmu.LMUFeedforward(2, 4, 30, None, conv_mode="raw", return_sequences=True),
+    "LMUCell": lambda: layers.RNN(
+        lmu.LMUCell(2, 4, 7, layers.LSTMCell(3), trainable_theta=True), return_sequences=True
+    ),
+}
+LAYERS = LIQUID | LEGENDRE
+
+
+def model_of(layer: Any, timesteps: int | None = 9) -> Any:
+    """A model around a layer, with weights as after some training."""
+    keras.utils.set_random_seed(2)
+    x = keras.Input((timesteps, 3))
+    model = keras.Model(x, layer(x), name="cells")
+    rng = np.random.default_rng(3)
+    for weight in model.trainable_weights:
+        weight.assign(np.abs(weight.numpy() + 0.05 * rng.normal(size=weight.shape)) * np.sign(weight.numpy() + 1e-9))
+    return model
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_a_live_layer(name: str) -> None:
+    model = model_of(LAYERS[name]())
+    inputs = samples(model)
+    graph = lstmgen.read(model)
+    compare(graph, inputs, predictions(model, inputs), 5 * FLOAT32)  # Keras computes with FFTs in float32
+    stream(graph)  # raises where a model cannot be stepped
+
+
+@pytest.mark.filterwarnings("ignore:Approximating unknown impulse length")
+@pytest.mark.parametrize("name", ["CfC, wired", "LMU, learned window", "LMU, all rows"])
+def test_a_file_with_the_package(name: str, tmp_path: Path) -> None:
+    model = model_of(LAYERS[name](), timesteps=None)
+    inputs = [np.random.default_rng(5).normal(size=(2, 40, 3))]
+    model.save(tmp_path / "model.keras")
+    classes = tmp_path / "classes.py"
+    classes.write_text("from keras_lmu import *\nfrom ncps.keras import *\nfrom ncps.wirings import *\n")
+    graph = lstmgen.read(tmp_path / "model.keras", custom_objects=classes)
+    compare(graph, inputs, predictions(model, inputs), 5 * FLOAT32)
+
+
+def test_every_language() -> None:
+    x = keras.Input((9, 3))
+    h = liquid.CfC(4, return_sequences=True)(x)
+    model = keras.Model(x, lmu.LMU(2, 4, 7, layers.SimpleRNNCell(3))(h), name="cells")
+    report = lstmgen.verify(model)
+    assert report.ok, str(report)
+    steps = {f"{language} step()" for language in ("Python", "Python with numpy", "C", "JavaScript")}
+    assert steps <= {line.what for line in report.lines}
+
+
+def test_a_cut_impulse_response_is_refused() -> None:
+    """Beyond five windows it is left out where the length is not known: of low orders it is not negligible."""
+    with pytest.warns(UserWarning, match="unknown impulse length"):
+        model = model_of(lmu.LMU(2, 2, 7, None), timesteps=None)
+    with pytest.raises(UnsupportedError, match=r"is cut after 35 timesteps.*set a fixed number of timesteps"):
+        lstmgen.read(model)
+    model = model_of(lmu.LMUFeedforward(2, 4, 3, None, conv_mode="raw"), timesteps=20)
+    with pytest.raises(UnsupportedError, match=r"is cut after \d+ timesteps.*conv_mode='fft'"):
+        lstmgen.read(model)
