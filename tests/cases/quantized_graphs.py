@@ -37,26 +37,30 @@ def options_for(cases: Case | Group, width: str) -> dict[str, object]:
     return {"quantize": width, "ranges": ranges_from_samples(cases.graph, FIXED_POINT[width], samples)}
 
 
-def check(model: Model, group: Group, options: Mapping[str, object]) -> None:
-    """The C of cases gives what the evaluation of their graph in fixed point gives, call after call, step after step.
+def check(group: Group, options: Mapping[str, object], *models: Model) -> None:
+    """The code of cases gives what the evaluation of their graph in fixed point gives, call after call, step after step.
 
     Inputs are what its ranges are of, then many times as large, then among them what is not a number.
     """
     plan = planned(group.graph, "c", **options).plan  # type: ignore[arg-type]
     for length in group.lengths or (1,):
         state: State = {}
-        model.reset()
+        for model in models:
+            model.reset()
         for seed in range(CALLS):
             inputs = wild_inputs(group, length, seed)
             wanted, state = plan.graph.run(inputs, state)
-            same(model.predict(*inputs), wanted, group, f"length {length}")
+            for model in models:
+                same(model.predict(*inputs), wanted, group, f"length {length}")
     if plan.step is not None:
         graph, state, rng = plan.step.graph, {}, np.random.default_rng(1)
-        model.reset()
+        for model in models:
+            model.reset()
         for _ in range(CALLS):
             inputs = group.step_inputs(graph, rng)
             wanted, state = graph.run(inputs, state)
-            same(model.step(graph, *inputs), wanted, group, "step")
+            for model in models:
+                same(model.step(graph, *inputs), wanted, group, "step")
 
 
 def wild_inputs(group: Group, length: int, seed: int) -> tuple[np.ndarray, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import toolchain
@@ -54,6 +54,13 @@ def ways(compiler: str, cpp: str) -> Iterator[Way]:
     yield Way(compiler, ("-Os",), again=True)
     yield Way(compiler, ("-O2", "-ffast-math", oldest), tolerance=FAST, again=True)
     yield Way(compiler, ("-Ofast", toolchain.widest(), "-Wno-deprecated"), tolerance=FAST, again=True)
+
+
+def prefixed(flag: str, names: Sequence[str]) -> list[str]:
+    """A flag for the sources of these models, whose macros begin with their names."""
+    if "NET_" not in flag:
+        return [flag]
+    return [flag.replace("NET_", f"{name.upper()}_") for name in names]
 
 
 def widths(symbols: str) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import archived_models as archived
 import stepped_layers
 import support_matrix
+from proof import side_by_side
 from table import Table, line
 from toolchain import ROOT
 
@@ -17,8 +18,8 @@ INTRODUCTION = """# Layers, options, formats, languages
 Made by a test run (`make docs`), and held to it by the tests. Every cell is a model file that was read and run in three
 ways. **E**: the graph in float64 agrees with Keras. **P**: the generated Python, in both styles and as for MicroPython,
 agrees with the graph to 1e-11, and with numpy in float32 to 2e-5. **C**: the generated C in float32 agrees with it to
-2e-5. Where two files give the same graph, bit for bit, its generated code runs once for both. Where there is no
-**E P C** the cell says who refuses, and why.
+2e-5. Where two files give the same graph, but for its weights, its generated code runs once for both, and beside that
+of other models in one file. Where there is no **E P C** the cell says who refuses, and why.
 """
 
 
@@ -75,5 +76,6 @@ ENDING = "## Shown by tests of their own\n\n" + "".join(
 
 def document() -> str:
     """The whole text."""
-    parts = [table.beginning + "".join(line(table.row(key)) for key in table.keys) for table in TABLES]
+    with side_by_side():
+        parts = [table.beginning + "".join(line(table.row(key)) for key in table.keys) for table in TABLES]
     return "\n".join([INTRODUCTION, *parts, ENDING])

@@ -164,7 +164,7 @@ def test_the_bits_are_the_same(width: str, tmp_path: Path) -> None:
     given = {name: options(group, width) for name, group in every_group().items()}
     library = Library(tmp_path, {name: group.graph for name, group in every_group().items()}, options=given)
     for name, group in every_group().items():
-        check(library.model(name), group, given[name])
+        check(group, given[name], library.model(name))
 
 
 @pytest.fixture(scope="module")

@@ -32,21 +32,33 @@ from lstmgen.targets.text.snippets import variants
 WIDTHS = tuple(FIXED_POINT)
 
 
+MCUS = {"int8": ("cortex-m55", "cortex-m4"), "int8x16": ("cortex-m55",), "int16": ("cortex-m55",)}
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_same_bits_as_the_evaluation(family: str, width: str, tmp_path: Path) -> None:
-    check_family(family, width, tmp_path)
+    """What code for a processor with SIMD gives (see microcontrollers.md), it gives on one without them too.
 
-
-def check_family(family: str, width: str, folder: Path, **choices: str) -> None:
+    Each model alone, and for each processor, has all functions that it needs. Code for a computer gives these bits in
+    test_sanitizers_find_nothing and in conformance/test_fixed_point.py.
+    """
     cases = dict(FAMILIES[family]())
     own = {name: options_for(case, width) for name, case in cases.items()}
-    check_alone(folder, {name: case.graph for name, case in cases.items()}, own, **choices)
+    for mcu in (None, *MCUS[width]):
+        folder = tmp_path / str(mcu)
+        folder.mkdir()
+        check_alone(folder, {name: case.graph for name, case in cases.items()}, own, mcu=mcu)
     every = numbered(groups(cases, ways_to_step))
-    options = {name: options_for(group, width) | choices for name, group in every.items()}
-    library = Library(folder, {name: group.graph for name, group in every.items()}, options=options)
+    options = {name: options_for(group, width) for name, group in every.items()}
+    twins = {f"{name}_{k}": (name, mcu) for name in every for k, mcu in enumerate(MCUS[width])}
+    library = Library(
+        tmp_path,
+        {twin: every[name].graph for twin, (name, _) in twins.items()},
+        options={twin: options[name] | {"mcu": mcu} for twin, (name, mcu) in twins.items()},
+    )
     for name, group in every.items():
-        check(library.model(name), group, options[name])
+        check(group, options[name], *(library.model(twin) for twin in twins if twins[twin][0] == name))
 
 
 def floats_behind() -> Case:
@@ -82,13 +94,6 @@ def test_floats_behind_have_the_same_bits_from_every_compiler(tmp_path: Path) ->
         np.testing.assert_array_equal(result, results[0], err_msg=str(way))
 
 
-@pytest.mark.parametrize(("width", "mcu"), [*((width, "cortex-m55") for width in WIDTHS), ("int8", "cortex-m4")])
-@pytest.mark.parametrize("family", FAMILIES)
-def test_vectors_have_a_twin(family: str, width: str, mcu: str, tmp_path: Path) -> None:
-    """What code for a processor with SIMD gives (see microcontrollers.md), it gives on one without them too."""
-    check_family(family, width, tmp_path, mcu=mcu)
-
-
 @pytest.mark.parametrize("width", WIDTHS)
 def test_sanitizers_find_nothing(width: str, tmp_path: Path) -> None:
     every = numbered(groups({name: case for family in FAMILIES.values() for name, case in family()}, ways_to_step))
@@ -97,7 +102,7 @@ def test_sanitizers_find_nothing(width: str, tmp_path: Path) -> None:
     library = compiled(tmp_path, graphs, "gcc", sanitizing("gcc", [*every]), options)
     with Sanitized(library, graphs, "gcc") as sanitized:
         for name, group in every.items():
-            check(sanitized.model(name), group, options[name])
+            check(group, options[name], sanitized.model(name))
 
 
 @pytest.mark.parametrize("width", WIDTHS)

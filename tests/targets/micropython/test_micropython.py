@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import subprocess
 from array import array
 from pathlib import Path
@@ -15,9 +14,10 @@ from generated import as_tuple, assert_agrees, load, source_of
 from graph_maker import Maker, S, T, single
 from graphs import arrays, chain
 from operation_graphs import FAMILIES, activations
+from side_by_side import joined
 from small_graphs import SAMPLE, classifier, two_ends
 from streams import STEPPABLE, grown
-from toolchain import ROOT, SHARED_MODELS
+from toolchain import ROOT
 
 import lstmgen
 from lstmgen.graph.activation import FUNCTIONS
@@ -26,7 +26,6 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.recurrent import LSTM
 from lstmgen.graph.reduction import Reduce
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
-from lstmgen.read import read_file
 from lstmgen.targets.micropython.runner import micropython_runner
 from lstmgen.targets.session import Request, Runner
 from lstmgen.targets.text import snippets
@@ -37,12 +36,6 @@ SEED, HAR = ROOT / "generated_examples" / "article" / "model.h5", ROOT / "genera
 HEAPS = {("seed", ".py"): 22.7, ("seed", ".mpy"): 12, ("har", ".py"): 73, ("har", ".mpy"): 59.5}
 # What MicroPython and CircuitPython have of these on every board that has floats.
 MODULES = {"array": {"array"}, "math": {"exp", "erf", "pi", "copysign", "tanh"}}
-# All but the one that takes 20 s.
-FOLDERS = [
-    path.parent
-    for path in sorted(SHARED_MODELS.glob("*/meta.json"))
-    if json.loads(path.read_text(encoding="utf-8"))["expect"] == "match" and "w0535" not in path.parent.name
-]
 
 
 def source(graph: Graph) -> str:
@@ -67,23 +60,22 @@ def agree(graph: Graph, answer: Any, inputs: Any) -> None:
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_every_operation_computes_what_it_means(family: str, tmp_path: Path, require) -> None:
+def test_each_operation_alone_has_all_functions_that_it_needs(family: str) -> None:
+    """In Python; conformance/test_operations.py runs them in MicroPython, many in a file."""
     for _, case in FAMILIES[family]():
-        given = [case.inputs(length) for length in case.lengths] * 2
-        answers = on_board(case.graph, tmp_path, require)([Request("predict", tuple(inputs)) for inputs in given])
         module = loaded(case.graph)
-        for inputs, answer in zip(given, answers, strict=True):
-            agree(case.graph, answer, inputs)
+        for length in case.lengths:
+            inputs = case.inputs(length)
             agree(case.graph, as_tuple(case.graph, module["predict"](*inputs)), inputs)
 
 
 def test_activations_of_large_numbers_do_not_fail(tmp_path: Path, require) -> None:
     """exp() raises ValueError there where the result is too large, and log() where there is none."""
     row = np.array([-1e5, -750.0, -90.0, -1.0, 0.0, 1.0, 90.0, 750.0, 1e5])
-    for name in FUNCTIONS:
-        for function in activations(name):
-            graph = chain(row.shape, Activate(activation=function))
-            agree(graph, on_board(graph, tmp_path, require)([Request("predict", (row,))])[0], (row,))
+    functions = [function for name in FUNCTIONS for function in activations(name)]
+    graph = joined([chain(row.shape, Activate(activation=function)) for function in functions])
+    inputs = (row,) * len(functions)
+    agree(graph, on_board(graph, tmp_path, require)([Request("predict", inputs)])[0], inputs)
 
 
 def test_the_smallest_boards_have_no_tanh(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,16 +244,6 @@ def test_nothing_is_imported_that_a_board_may_lack() -> None:
 def test_own_helpers_are_functions_or_imports_of_their_names() -> None:
     for name, text in snippets.load("micropython/helpers", ".py").items():
         assert f"def {name}(" in text or f"class {name}:" in text or f"{name} = " in text or f" {name}\n" in text
-
-
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_real_model_agrees(folder: Path, tmp_path: Path, require) -> None:
-    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-    graph = read_file(*(folder / name for name in meta["files"]))
-    reference = np.load(folder / "ref.npz")
-    inputs = tuple(reference[f"inA_{k}"][0] for k in range(len(graph.inputs)))
-    answer = on_board(graph, tmp_path, require)([Request("predict", inputs)])[0]
-    assert_agrees(answer, [reference[f"out64A_{k}"][0] for k in range(len(graph.outputs))], 1e-9)
 
 
 def example(name: str, suffix: str, folder: Path, require: Any) -> str:

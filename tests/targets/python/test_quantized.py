@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -54,14 +55,14 @@ class Module:
         return [np.array([y] if flows else y) for y, flows in zip(given, streamed_outputs(self.graph))]
 
 
-@pytest.mark.parametrize("width", FIXED_POINT)
-@pytest.mark.parametrize("family", FAMILIES)
-def test_same_bits_as_the_evaluation(family: str, width: str) -> None:
+@pytest.mark.parametrize(("family", "width"), list(zip(FAMILIES, itertools.cycle(FIXED_POINT))))
+def test_each_model_alone_gives_the_bits_of_the_evaluation(family: str, width: str) -> None:
+    """With all functions that it needs; conformance/test_fixed_point.py has every width, models side by side."""
     for name, case in FAMILIES[family]():
         alone = Group()
         alone.add(name, replace(case, tolerance=min(case.tolerance, IN_FLOAT)))
         options = options_for(alone, width)
-        check(Module(case.graph, options), alone, options)
+        check(alone, options, Module(case.graph, options))
 
 
 def until_the_last_function(graph: Graph) -> Graph:
