@@ -83,10 +83,10 @@ def test_the_threshold_is_a_quantile_of_normal_scores(tmp_path: Path) -> None:
     in_numpy = load(graph, source_of(graph, target="numpy"))["classify"](SAMPLES[0].tolist())
     for k, (sample, score) in enumerate(zip(SAMPLES, wanted("absolute"))):
         label, number = module["classify"](sample.tolist())
-        assert (label, number) == ("anomaly" if score > limit else "normal", pytest.approx(score, rel=1e-6))
+        assert (label, number) == ("anomaly" if score > limit else "normal", pytest.approx(score, rel=1e-12))
         if k == 0:
-            assert script(tmp_path, in_node) == [label, pytest.approx(score, rel=1e-6)]
-            assert in_numpy == (label, pytest.approx(score, rel=1e-5))
+            assert script(tmp_path, in_node) == [label, pytest.approx(score, rel=1e-12)]
+            assert in_numpy == (label, pytest.approx(score, rel=FLOAT32))
             assert type(in_numpy[1]) is float
     assert f"an anomaly above {limit:g}" in pipeline_lines(graph)[1]
     header = lstmgen.export(graph, tmp_path / "net.c").files[1].read_text()
@@ -110,7 +110,7 @@ def test_keras_agrees(tmp_path: Path) -> None:
     x = SCALER.transform(SAMPLES[0])
     y = np.asarray(model(x[np.newaxis].astype(np.float32)))[0]
     score = load(lstmgen.read(model, pipeline=pipeline))["predict"](SAMPLES[0].tolist())
-    assert score[0] == pytest.approx(np.square(y - x).mean(), rel=1e-5)
+    assert score[0] == pytest.approx(np.square(y - x).mean(), rel=FLOAT32)
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def compared(name: str, targets: list[str]) -> dict[str, Any]:
         inspected = lstmgen.inspect(module, example=example, **options)
         return {"name": name, "refused": str(error), "inspected": inspected.problems == error.problems}
     except lstmgen.LstmgenError as error:
-        return {"name": name, "refused": str(error), "inspected": True}
+        return {"name": name, "refused": str(error), "inspected": str(error) in inspection(module, example, options)}
     errors = {
         line.what: max(one.errors.relative for one in report.lines if one.what == line.what)
         for report in reports.values()
@@ -68,6 +68,14 @@ def compared(name: str, targets: list[str]) -> dict[str, Any]:
         "notes": [note for report in reports.values() for note in report.notes],
         "warnings": graph.warnings,
     }
+
+
+def inspection(module: Any, example: Any, options: dict[str, Any]) -> str:
+    """What `inspect` raises, or its problems."""
+    try:
+        return str(lstmgen.inspect(module, example=example, **options).problems)
+    except lstmgen.LstmgenError as error:
+        return str(error)
 
 
 def main() -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import toolchain
-from c_library import Library, check_alone, compiled
-from c_sanitized import Sanitized, sanitizing
+from c_library import Library, check_alone, compiled, run
+from c_sanitized import FLAGS, Sanitized, sanitizing
 from graph_maker import Case, Maker, T, at_length
 from graphs import chain
 from operation_graphs import BASES, FAMILIES, compare, every_activation, every_case
@@ -47,6 +47,13 @@ OPERATIONS = sorted(
 
 # Families with layers that can be fed one timestep at a time, as a whole sample is for small code.
 STEPPED = ("convolutions", "recurrences", "panels", "masks", "conv_lstms", "maps", "odd")
+
+# Writes beyond an array when its process ends.
+LATE = """
+static int numbers[1];
+volatile int place = 1;
+__attribute__((destructor)) static void late(void) { numbers[place] = 1; }
+"""
 
 MCU = ("recurrences", "panels", "masks")  # families with layers that have kernels of their own, in blocks
 
@@ -115,6 +122,15 @@ def test_sanitizers_find_nothing(recurrent: bool, compiler: str, tmp_path: Path)
                     if step is not None:
                         arrays = [np.ones(at_length(value.shape, 2)) for value in step.graph.inputs]
                         assert not isinstance(model.step(step.graph, *arrays), int)
+
+
+def test_a_sanitizer_that_fails_at_the_end_is_seen(tmp_path: Path) -> None:
+    """When all calls were answered."""
+    (tmp_path / "late.c").write_text(LATE)
+    library = tmp_path / "late.so"
+    run([toolchain.require("gcc"), *FLAGS, "-shared", "-fPIC", str(tmp_path / "late.c"), "-o", str(library)])
+    with pytest.raises(AssertionError, match="out of bounds"), Sanitized(library, {}, "gcc"):
+        pass
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
