@@ -38,7 +38,7 @@ def options_for(cases: Case | Group, width: str) -> dict[str, object]:
 
 
 def check(group: Group, options: Mapping[str, object], *models: Model) -> None:
-    """The code of cases gives what the evaluation of their graph in fixed point gives, call after call, step after step.
+    """The code of cases gives what evaluating their graph in fixed point gives, call after call, step after step.
 
     Inputs are what its ranges are of, then many times as large, then among them what is not a number.
     """
