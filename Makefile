@@ -33,6 +33,7 @@
 # make bench-scale  times the package for Python: what it adds to a call of C, two threads, and many sequences
 # make bench-spark  times the package for Spark on a cluster of two executors, beside Keras; wants 10 GB of disk
 # make bench-quantized  times C in fixed point and with stored weights beside onnxruntime's int8 and LiteRT's
+# make gallery     builds models of keras.io and times their C and Python: writes docs/gallery.md
 # make fit-work    fits what loops of C cost on microcontrollers, with CORE=Cortex-M4 on one; make cycles, cycles of it
 # make toolchains  installs what the tests compile and run with (Debian, Ubuntu)
 
@@ -43,7 +44,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 .PHONY: example quick check test lint docs site playground playground-check release newcomer platforms toolchains clean
 .PHONY: torch fuzz fuzz-models fuzz-dtypes fuzz-custom fuzz-pipelines fuzz-reader fuzz-c
 .PHONY: soak flags cores prove mutants mutate corpus
-.PHONY: bench bench-python bench-javascript bench-scale bench-spark bench-quantized fit-work cycles
+.PHONY: bench bench-python bench-javascript bench-scale bench-spark bench-quantized gallery fit-work cycles
 
 example: .venv/package
 	$(BIN)/python generated_examples/show.py
@@ -152,6 +153,9 @@ bench-spark: .venv/bench .venv/spark
 
 bench-quantized: .venv/bench
 	$(BIN)/python benchmarks/quantized.py $(BENCH)
+
+gallery: .venv/bench
+	$(BIN)/python benchmarks/gallery.py
 
 # With the models and emulators of the tests.
 fit-work cycles: export PYTHONPATH := tests/cases:tests/support

@@ -83,7 +83,7 @@ def build_site(source: Path, site: Path, epoch: int) -> None:
         **os.environ,
         "SOURCE_DATE_EPOCH": str(epoch),
         "NO_MKDOCS_2_WARNING": "1",
-        "PLAYGROUND": "playground/",
+        "PLAYGROUND": "playground",
         "PYTHONPATH": str(source),
         "PYTHONDONTWRITEBYTECODE": "1",
     }

@@ -7,6 +7,7 @@ without prompts and output.
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from pathlib import Path
@@ -19,6 +20,10 @@ LINK = re.compile(r"(\]\()([^)#\s]+)([^)\s]*\))")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 CONSOLE = re.compile(r'<pre>(<span></span><code><span class="gp">.*?)</code></pre>', re.DOTALL)
 OUTPUT = re.compile(r'<span class="go">.*?</span>\n|<span class="gp">.*?</span>|<[^>]+>', re.DOTALL)
+
+# Where a playground is served on this machine, and an environment variable with its folder in the site.
+LOCAL_PLAYGROUND = "http://localhost:8000/"
+PLAYGROUND = "PLAYGROUND"
 
 # Pages of the site that have another name there than in the repository.
 RENAMED = {"index.md": "README.md", "pages.md": "docs/README.md"}
@@ -56,6 +61,9 @@ def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
         commands = OUTPUT.sub("", block[1]).strip().replace('"', "&quot;")
         return f'<pre data-copy="{commands}">{block[1]}</code></pre>'
 
+    if folder := os.environ.get(PLAYGROUND):  # links of examples lead to the playground of the site
+        path = posixpath.relpath(folder, posixpath.dirname(page.file.src_uri) or ".")
+        html = html.replace(f'href="{LOCAL_PLAYGROUND}?', f'href="{path}/index.html?')
     return CONSOLE.sub(with_commands, html)
 
 
