@@ -13,7 +13,7 @@ from lstmgen.pipeline.answers import answer_of
 from lstmgen.pipeline.centered import Exactness, Order, after_network, before_network
 from lstmgen.pipeline.description import Description, InputDescription, OutputDescription
 from lstmgen.pipeline.document import digest
-from lstmgen.pipeline.doubts import categories_as_numbers, columns_or_timesteps, hints, lost_digits
+from lstmgen.pipeline.doubts import categories_as_numbers, columns_or_timesteps, hints, lost_digits, refuse_stretched
 from lstmgen.pipeline.masks import snaps
 from lstmgen.pipeline.scaling import Fill
 from lstmgen.pipeline.score import scored
@@ -45,6 +45,12 @@ def attached(graph: Graph, description: Description) -> Graph:
         raise OptionError("text is for a model with one input")
     typical = undone(graph, inputs)
     steps: list[tuple[Step, ...]] = [steps_of(entry) for entry in inputs]
+    for end, names, chains in (
+        ("input", graph.input_names, steps),
+        ("output", graph.output_names, [entry.steps for entry in outputs]),
+    ):
+        for name, chain in zip(names, chains):
+            refuse_stretched(chain, f"{end} {name!r}")
     before = scaled(graph, inputs, steps)
     masked = snaps(before, typical, [kind.padding for kind in kinds(graph)])
     if any(masked):

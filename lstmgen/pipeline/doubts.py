@@ -1,10 +1,11 @@
 """Warnings about ambiguous pipelines, and about scalings that lose digits in float32."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 import numpy as np
 
+from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.pipeline.categories import categories_of
 from lstmgen.pipeline.centered import COARSE, DOUBTFUL, after_network, before_network, loss_of_raw
@@ -13,6 +14,7 @@ from lstmgen.pipeline.description import Description, InputDescription, OutputDe
 from lstmgen.pipeline.power import Power
 from lstmgen.pipeline.scaling import Fill, Scale
 from lstmgen.pipeline.step import Step, inverted
+from lstmgen.pipeline.typical import evaluated
 
 CONSTANT = 2.0**36  # times its deviation is the mean of a column that is constant but for rounding
 EXACT = "Python, JavaScript and C with `dtype='double'` compute it in float64"
@@ -66,6 +68,36 @@ def fitted_on_rounding(steps: Sequence[Step], *, raw: bool = True) -> bool:
                 return True
         raw = raw and isinstance(step, Fill)
     return any(_is_flat(a, b) or _is_flat(b, a) for a, b in pairwise(steps))
+
+
+def refuse_stretched(steps: Sequence[Step], where: str) -> None:
+    """Refuses a constant column whose rounding the next steps make as large as other columns.
+
+    Raises:
+        OptionError: a power transform is at its limit, and what follows turns float32's rounding of it into numbers.
+    """
+    for step in steps:
+        for part in step.parts if isinstance(step, Columns) else ():
+            refuse_stretched(part.steps, where)
+    for k, (power, scale) in enumerate(pairwise(steps)):
+        if not isinstance(scale, Scale) or not _is_flat(power, scale):
+            continue
+        if _spread_of_rounding(scale, steps[k + 2 :]) > DOUBTFUL:
+            raise OptionError(
+                f"{where}: a power transform makes a constant of a column, and the next scalers stretch its rounding, "
+                "which differs in float32; leave the column out, or fit its scaler without the power transform"
+            )
+
+
+def _spread_of_rounding(scale: Scale, rest: Sequence[Step]) -> float:
+    """Returns by how much steps change if float32 rounds the mean of a scaler."""
+    center, factor, offset = (np.array(numbers) for numbers in (scale.center, scale.factor, scale.offset))
+    rounding = np.abs(center) * np.finfo(np.float32).eps
+    rows = np.stack([offset + noise * factor for noise in (-rounding, 0.0 * rounding, rounding)])
+    simple = list(takewhile(lambda step: not isinstance(step, Columns), rest))
+    with np.errstate(all="ignore"):
+        results = evaluated(simple, rows)
+    return float(np.nan_to_num(np.ptp(results, axis=0), nan=np.inf).max())
 
 
 def _is_flat(power: Step, scale: Step) -> bool:

@@ -13,6 +13,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer, MaxAbsScaler, MinMaxScaler, PowerTransformer, StandardScaler
 
 import lstmgen
+from lstmgen.errors import OptionError
 from lstmgen.pipeline import attach, live
 from lstmgen.pipeline.centered import Centered, after_network, before_network, loss
 from lstmgen.pipeline.scaling import Scale
@@ -172,7 +173,6 @@ def test_a_pole_among_typical_numbers_is_warned_of() -> None:
 def test_a_scaler_that_was_fitted_on_rounding_is_warned_of() -> None:
     """A power of a far column may leave nothing but rounding, which the next scaler stretches to deviations."""
     flat = powered("yeo-johnson", -2.4, ROWS)
-    flat._scaler.scale_[0] = 1e-13  # as scikit-learn fits it to some columns, to others 1
     at_limit = powered("box-cox", -80.0, ABOVE)
     tiny = MaxAbsScaler().fit(ROWS * 1e-14)
     then_tiny = Pipeline([("a", StandardScaler().fit(ROWS)), ("b", tiny)])
@@ -183,6 +183,18 @@ def test_a_scaler_that_was_fitted_on_rounding_is_warned_of() -> None:
     ):
         graph = attach(unchanged(3), lstmgen.Pipeline(**{argument: scaler}))
         assert ("constant but for rounding" in "".join(graph.warnings)) == warned
+
+
+def test_stretched_rounding_of_a_constant_column_is_refused() -> None:
+    """float32 rounds the constant to another number than float64, and the next scalers make it as large as 1."""
+    flat = powered("yeo-johnson", -2.4, ROWS)
+    flat._scaler.scale_[0] = 1e-13  # as scikit-learn fits it to some columns, to others 1
+    root = FunctionTransformer(np.sqrt)
+    root_of_rounding = Pipeline([("a", powered("box-cox", -80.0, ABOVE)), ("b", root), ("c", MaxAbsScaler())])
+    root_of_rounding[2].fit(ABOVE * 1e-10)
+    for scaler in (flat, root_of_rounding):
+        with pytest.raises(OptionError, match="input 'x': a power transform makes a constant of a column"):
+            attach(unchanged(3), lstmgen.Pipeline(scaler=scaler))
 
 
 def test_scalers_near_0_are_computed_as_they_were() -> None:

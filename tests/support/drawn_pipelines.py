@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 from generated import load, source_of
+from graphs import unchanged
 from node import put, script
 from planning import written
 from sklearn.compose import ColumnTransformer
@@ -273,6 +274,7 @@ def is_taken(case: Case) -> bool:
     columns = [f"c{k}" for k in range(case.rows.shape[1])]
     try:
         lstmgen.Pipeline(scaler=case.scaler, columns=columns, inverse=case.target)
+        attach(unchanged(len(columns)), lstmgen.Pipeline(scaler=case.scaler))
     except OptionError:
         return False
     return True
