@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from boards import BOARDS
 from core_table import compiled
-from firmware import measure
+from firmware import outputs
 from graph_maker import Maker, Weights
 from planning import planned_as, written
 from quantized_graphs import long_lstm
@@ -139,10 +139,10 @@ def test_code_for_size_on_a_cortex_m0plus(layer: str, width: str, tmp_path: Path
     samples = np.random.default_rng(5).normal(size=(2, 4, 3)).astype(np.float32)
     ranges = ranges_from_samples(graph, FIXED_POINT[width], [(sample,) for sample in samples])
     options = COptions(mcu=board.mcu, quantize=width, ranges=ranges)
-    found = measure(board, graph, options, samples, tmp_path, ("-Os",))
+    got = outputs(board, graph, options, samples, tmp_path, ("-Os",))
     fixed = planned_as(graph, options).graph
     wanted = [fixed.evaluate(sample)[0] for sample in samples]
-    np.testing.assert_allclose(found.outputs, wanted, rtol=0, atol=2e-7)  # softmax is in float
+    np.testing.assert_allclose(got, wanted, rtol=0, atol=2e-7)  # softmax is in float
 
 
 def check_ends(graph: Graph, width: str, name: str, folder: Path, flags: str = "-O2", *, far: bool = False) -> None:
@@ -153,8 +153,8 @@ def check_ends(graph: Graph, width: str, name: str, folder: Path, flags: str = "
     ranges = ranges_from_samples(graph, FIXED_POINT[width], [(samples[0],)])
     options = COptions(mcu=board.mcu, quantize=width, ranges=ranges)
     fixed = planned_as(graph, options).graph
-    found = measure(board, graph, options, samples, folder, flags.split())
-    np.testing.assert_array_equal(found.outputs, [fixed.evaluate(sample)[0].ravel() for sample in samples])
+    got = outputs(board, graph, options, samples, folder, flags.split())
+    np.testing.assert_array_equal(got, [fixed.evaluate(sample)[0].ravel() for sample in samples])
 
 
 @pytest.mark.parametrize("width", FIXED_POINT)
@@ -168,5 +168,5 @@ def test_an_avr_has_registers_for_several_layers(width: str, tmp_path: Path) -> 
     sample = np.random.default_rng(5).normal(size=(4, 4)).astype(np.float32)
     ranges = ranges_from_samples(graph, FIXED_POINT[width], [(sample,)])
     options = COptions(mcu=board.mcu, quantize=width, ranges=ranges)
-    found = measure(board, graph, options, sample[None], tmp_path)
-    np.testing.assert_array_equal(found.outputs, [planned_as(graph, options).graph.evaluate(sample)[0]])
+    got = outputs(board, graph, options, sample[None], tmp_path)
+    np.testing.assert_array_equal(got, [planned_as(graph, options).graph.evaluate(sample)[0]])

@@ -152,9 +152,9 @@ FORMATS = {".h5": "`.h5`", ".keras": "`.keras`", ".json": "JSON + `.h5`", ".yaml
 
 
 def old_files() -> list[Path]:
-    """The files with an architecture."""
-    found = sorted(path for path in FILES.iterdir() if path.suffix in FORMATS)
-    return [path for path in found if not path.name.endswith((".reference.json", "_weights.h5"))]
+    """The files with an architecture, each beside what its Keras predicted."""
+    paths = sorted(path for path in FILES.iterdir() if path.suffix in FORMATS)
+    return [path for path in paths if (FILES / f"{path.stem}.reference.json").exists()]
 
 
 def kinds() -> list[str]:

@@ -90,27 +90,45 @@ def measure(
     return Measured(**results(board, program, len(samples)), **sizes)
 
 
+def outputs(
+    board: Board, graph: Graph, options: COptions, samples: np.ndarray, folder: Path, flags: Sequence[str] = ("-O2",)
+) -> np.ndarray:
+    """Returns what a board predicts of samples, without any sizes; see `measure`."""
+    program = build(board, graph, options, samples, folder, flags=flags)
+    found = avr_results(board, program, len(samples)) if board.is_avr else results(board, program, len(samples))
+    assert isinstance(found["outputs"], np.ndarray)
+    return found["outputs"]
+
+
 def build(
-    board: Board, graph: Graph, options: COptions, sample: np.ndarray, folder: Path, by_steps: bool = False
+    board: Board,
+    graph: Graph,
+    options: COptions,
+    samples: np.ndarray,
+    folder: Path,
+    *,
+    flags: Sequence[str] = ("-O2",),
+    by_steps: bool = False,
 ) -> Path:
-    """A program that predicts once, with -O2; see `measure`."""
+    """A program that predicts samples, and nothing else; see `measure`."""
     for suffix, text in render(planned_as(options.with_inputs(graph), options), options).items():
         (folder / f"net{suffix}").write_text(text)
     element = element_of(options)
-    write_samples(folder, sample[None], board, element)
+    write_samples(folder, samples, board, element)
     standard = "-std=gnu99" if board.is_avr else "-std=c99"
     compiler = [toolchain.require(board.compiler), *board.machine, standard, "-ffunction-sections", "-fdata-sections"]
-    sources = [str(folder / "net.c"), str(FIRMWARE / ("main_avr.c" if board.is_avr else "main.c"))]
+    run([*compiler, *flags, *WARNINGS, "-c", str(folder / "net.c"), "-o", str(folder / "net.o")])
+    main = str(FIRMWARE / ("main_avr.c" if board.is_avr else "main.c"))
     defines = [*board.defines, *(["-DBY_STEPS"] if by_steps else []), f"-DINPUT={C_TYPES[element]}", f"-I{folder}"]
-    parts = [*defines, *sources, *board.link, "-Wl,--gc-sections", "-lm"]
+    parts = [*defines, main, str(folder / "net.o"), *board.link, "-Wl,--gc-sections", "-lm"]
     program = folder / "predicts.elf"
-    run([*compiler, "-O2", *parts, "-o", str(program)])
+    run([*compiler, *flags, *parts, "-o", str(program)])
     return program
 
 
 def count(board: Board, graph: Graph, options: COptions, sample: np.ndarray, folder: Path) -> int:
     """Instructions or cycles of a prediction with -O2, and nothing else."""
-    program = build(board, graph, options, sample, folder)
+    program = build(board, graph, options, sample[None], folder)
     found = avr_results(board, program, 1) if board.is_avr else results(board, program, 1)
     return int(str(found["count"]))
 

@@ -53,7 +53,9 @@ def rows(case: Case) -> Iterator[list[str]]:
     graph = MODELS[case.model](case.cell)
     board = BOARDS[case.board]
     with tempfile.TemporaryDirectory() as folder:
-        program = build(board, graph.graph, options_of(case), graph.sample(0), Path(folder), by_steps=case.by_steps)
+        program = build(
+            board, graph.graph, options_of(case), graph.sample(0)[None], Path(folder), by_steps=case.by_steps
+        )
         found = functions(board, program, Path(folder))
     for each in found:
         mean = "" if each.name == REST else f"{each.count / each.calls:,.0f}"

@@ -12,7 +12,7 @@ import pytest
 import toolchain
 from c_library import WARNINGS, Library, check_alone, run, write
 from c_model import Model
-from c_ways import FAST, TOLERANCE
+from c_ways import FAST, TOLERANCE, prefixed
 from graph_maker import Case, Maker, T, single
 from operation_graphs import FAMILIES
 from planning import STORAGES, planned, ways_to_step, written
@@ -27,6 +27,7 @@ from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.graph.shape import Dim
+from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.weight_only import STORED
 
 # Families of graphs, and with what to try them: few, as kernels are the same.
@@ -155,16 +156,19 @@ def test_recurrent_kernels_are_copied_once_where_that_pays(
     assert before.count("net_widen(") == source.count("net_widen(") - bool(copies) == copies
 
 
-@pytest.mark.parametrize("storage", STORAGES)
 @pytest.mark.parametrize(("compiler", "flags"), PANELS, ids=str)
-def test_panels_of_stored_weights_whatever_reads_them(
-    compiler: str, flags: tuple[str, ...], storage: str, tmp_path: Path
-) -> None:
-    """Samples of several lengths, twice, and a batch."""
+def test_panels_of_stored_weights_whatever_reads_them(compiler: str, flags: tuple[str, ...], tmp_path: Path) -> None:
     graph = panels()
-    plan = planned(graph, "c", weights_dtype=storage).plan
+    options = {f"as_{storage}": {"weights_dtype": storage} for storage in STORAGES}
+    own = [each for flag in flags for each in prefixed(flag, [*options])]
+    library = Library(tmp_path, dict.fromkeys(options, graph), compiler, own, options)
+    for name, chosen in options.items():
+        check_panels(library.model(name), planned(graph, "c", **chosen).plan, flags)
+
+
+def check_panels(model: Model, plan: Plan, flags: tuple[str, ...]) -> None:
+    """Samples of several lengths, twice, and a batch."""
     assert all(unit.simd for unit in plan.routines if unit.stored)
-    model = Library(tmp_path, {"net": graph}, compiler, list(flags), weights_dtype=storage).model("net")
     tolerance = FAST if "-Ofast" in flags else TOLERANCE
     rng = np.random.default_rng(3)
     for length in (1, 3, 18):
