@@ -88,8 +88,8 @@ def estimate(
         period_ms: time between two timesteps in milliseconds. A step must be faster; or a prediction, if the model has
             no step function, or the windows of a pipeline overlap.
         options: options of C; `mcu` or `board` is required:
-        dtype: for C. C: type of all numbers, inputs and outputs included. JavaScript: type of products in large layers.
-            One of 'float32', 'float64'. By default float32 in C, float64 in JavaScript.
+        dtype: for C. Type of all numbers, inputs and outputs included; in JavaScript, of products in large layers. One
+            of 'float32', 'float64'. By default float32, in JavaScript float64.
         input_type: for C. Type of inputs: int16 takes raw counts of a sensor. One of 'float', 'int16'. By default
             float.
         optimize: for C. speed: SIMD kernels. size: plain loops, less code. One of 'speed', 'size'. By default speed.
@@ -124,7 +124,7 @@ def export(
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
     example: Any = None,
-    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript'] | None = None,
+    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust'] | None = None,
     package: Literal['arduino', 'platformio', 'esp-idf', 'zephyr', 'cmake', 'pico', 'python', 'npm', 'spark'] | None =
         None,
     force: bool = False,
@@ -152,6 +152,7 @@ def export(
     board: Literal['uno', 'nano', 'leonardo', 'mega', 'zero', 'unor4', 'giga', 'portenta', 'nano33ble', 'microbit',
         'microbit2', 'pico', 'pico2', 'pico2riscv', 'teensy41', 'bluepill', 'stm32f401', 'stm32f405', 'stm32f746',
         'stm32l476', 'stm32h743', 'stm32u575', 'nrf5340', 'esp8266', 'esp32', 'esp32s3', 'esp32c3'] | None = None,
+    namespace: str | None = None,
 ) -> Exported:
     """Writes a model as source code: all files, or none.
 
@@ -181,8 +182,8 @@ def export(
             default any.
         style: for Python and JavaScript. readable: layers as equations. fast: what runs fastest. One of 'fast',
             'readable'. By default fast.
-        dtype: for C and JavaScript. C: type of all numbers, inputs and outputs included. JavaScript: type of products
-            in large layers. One of 'float32', 'float64'. By default float32 in C, float64 in JavaScript.
+        dtype: for C, JavaScript, Java and Rust. Type of all numbers, inputs and outputs included; in JavaScript, of
+            products in large layers. One of 'float32', 'float64'. By default float32, in JavaScript float64.
         optimize: for C and JavaScript. speed: SIMD kernels. size: plain loops, less code. One of 'speed', 'size'. By
             default speed.
         weights_file: for C and JavaScript. Weights in a file of their own: in C another source, or a .bin read by
@@ -200,6 +201,7 @@ def export(
             'zero', 'unor4', 'giga', 'portenta', 'nano33ble', 'microbit', 'microbit2', 'pico', 'pico2', 'pico2riscv',
             'teensy41', 'bluepill', 'stm32f401', 'stm32f405', 'stm32f746', 'stm32l476', 'stm32h743', 'stm32u575',
             'nrf5340', 'esp8266', 'esp32', 'esp32s3', 'esp32c3'.
+        namespace: for Java. Package of the class, such as com.example.
 
     Raises:
         ReadError, UnsupportedError, ToolError: see `read`.
@@ -238,7 +240,7 @@ def inspect(
     state: Mapping[str, str] | None = None,
     example: Any = None,
     plan: bool = False,
-    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript'] | None = None,
+    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust'] | None = None,
     flash: int | None = None,
     ram: int | None = None,
     period_ms: float | None = None,
@@ -259,6 +261,7 @@ def inspect(
     board: Literal['uno', 'nano', 'leonardo', 'mega', 'zero', 'unor4', 'giga', 'portenta', 'nano33ble', 'microbit',
         'microbit2', 'pico', 'pico2', 'pico2riscv', 'teensy41', 'bluepill', 'stm32f401', 'stm32f405', 'stm32f746',
         'stm32l476', 'stm32h743', 'stm32u575', 'nrf5340', 'esp8266', 'esp32', 'esp32s3', 'esp32c3'] | None = None,
+    namespace: str | None = None,
 ) -> Inspection:
     """Reads a model, and lists its layers and what cannot be exported; no error if something cannot.
 
@@ -281,8 +284,8 @@ def inspect(
             pipeline says, or all.
         style: for Python and JavaScript. readable: layers as equations. fast: what runs fastest. One of 'fast',
             'readable'. By default fast.
-        dtype: for C and JavaScript. C: type of all numbers, inputs and outputs included. JavaScript: type of products
-            in large layers. One of 'float32', 'float64'. By default float32 in C, float64 in JavaScript.
+        dtype: for C, JavaScript, Java and Rust. Type of all numbers, inputs and outputs included; in JavaScript, of
+            products in large layers. One of 'float32', 'float64'. By default float32, in JavaScript float64.
         optimize: for C and JavaScript. speed: SIMD kernels. size: plain loops, less code. One of 'speed', 'size'. By
             default speed.
         input_type: for C. Type of inputs: int16 takes raw counts of a sensor. One of 'float', 'int16'. By default
@@ -295,6 +298,7 @@ def inspect(
             'zero', 'unor4', 'giga', 'portenta', 'nano33ble', 'microbit', 'microbit2', 'pico', 'pico2', 'pico2riscv',
             'teensy41', 'bluepill', 'stm32f401', 'stm32f405', 'stm32f746', 'stm32l476', 'stm32h743', 'stm32u575',
             'nrf5340', 'esp8266', 'esp32', 'esp32s3', 'esp32c3'.
+        namespace: for Java. Package of the class, such as com.example.
 
     Raises:
         ReadError: the file contains no model.
@@ -317,7 +321,7 @@ def certify(
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
     example: Any = None,
-    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript'] | None = None,
+    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust'] | None = None,
     samples: int | None = None,
     data: Any = None,
     lines: Literal['timesteps', 'samples'] | None = None,
@@ -367,7 +371,7 @@ def verify(
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
     example: Any = None,
-    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript'] | None = None,
+    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust'] | None = None,
     samples: int | None = None,
     data: Any = None,
     lines: Literal['timesteps', 'samples'] | None = None,

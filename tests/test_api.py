@@ -62,7 +62,7 @@ def test_all_errors_are_of_one_kind(tmp_path: Path) -> None:
     with pytest.raises(lstmgen.LstmgenError):
         lstmgen.read(7)
     with pytest.raises(lstmgen.LstmgenError):
-        lstmgen.export(ARTICLE, tmp_path / "net.rs")
+        lstmgen.export(ARTICLE, tmp_path / "net.f90")
     with pytest.raises(lstmgen.LstmgenError):
         lstmgen.verify(ARTICLE, samples=0)
 
@@ -181,7 +181,7 @@ WRONG = [
     ({"quantize": "int8", "calibrate": object()}, "`calibrate=` must be samples"),
     ({"quantize": "int8", "calibrate": [["a", "b"]]}, "`calibrate=` must be samples"),
     ({"target": 3}, "`target=3` must be a str"),
-    ({"target": "rust"}, "there is no `target='rust'`"),
+    ({"target": "fortran"}, "there is no `target='fortran'`"),
     ({"package": ["cmake"]}, r"`package=\['cmake'\]` must be a str"),
     ({"force": "yes"}, "`force='yes'` must be True or False"),
     ({"weights": 7}, "`weights=7` must be a path"),
@@ -215,7 +215,7 @@ def test_wrong_options_are_refused_in_the_words_of_python(
         ({"timesteps": 0}, "`timesteps=0` must be an integer, 1 or more"),
         ({"keras": "no"}, "`keras='no'` must be True or False"),
         ({"tell": 3}, "`tell=3` must be a function"),
-        ({"target": "rust"}, "there is no `target='rust'`"),
+        ({"target": "fortran"}, "there is no `target='fortran'`"),
         ({"target": 3}, "`target=3` must be a str"),
         ({"generated": 3}, "`generated=3` must be a path"),
         ({"data": 3}, r"`data=` must hold input_layer \(samples, 3, 2\)"),
@@ -358,6 +358,8 @@ def values(each: Declared) -> st.SearchStrategy[Any]:
         kind: st.SearchStrategy[Any] = st.sampled_from(each.choices)
     elif each.label:
         kind = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=25).map(tuple)
+    elif each.name == "namespace":
+        kind = st.from_regex(r"[a-z][0-9]{1,3}(\.[a-z][0-9]{1,3}){0,2}", fullmatch=True)
     elif each.name == "name":
         kind = st.from_regex(r"[a-zA-Z]([a-zA-Z0-9]|_[a-zA-Z0-9]){0,9}", fullmatch=True)
     else:

@@ -40,8 +40,8 @@ def test_the_guard_against_tensorflow_can_fail() -> None:
 # --- languages
 
 # What languages share: rooms of targets/, and a folder of templates, that are no language.
-SHARED = {"indexing", "text"}
-PACKAGES = {"packages", "report"}
+SHARED = {"family", "indexing", "text"}
+PACKAGES = {"family", "packages", "report"}
 # What may know languages by name: they themselves, the list of them, and packages, which are around one each.
 KNOWING = ("lstmgen/targets/", "lstmgen/packages/")
 

@@ -8,11 +8,13 @@ from lstmgen.arguments import named, no_choice
 from lstmgen.errors import OptionError
 from lstmgen.targets.c.target import C
 from lstmgen.targets.interface import Estimator, Target
+from lstmgen.targets.java.target import JAVA
 from lstmgen.targets.javascript.target import JAVASCRIPT
 from lstmgen.targets.micropython.target import MICROPYTHON
 from lstmgen.targets.numpy.target import NUMPY
 from lstmgen.targets.options import Declared
 from lstmgen.targets.python.target import PYTHON
+from lstmgen.targets.rust.target import RUST
 
 TARGETS: dict[str, Target] = {}
 
@@ -28,7 +30,7 @@ def register(target: Target) -> None:
     TARGETS[target.name] = target
 
 
-for language in (PYTHON, NUMPY, MICROPYTHON, C, JAVASCRIPT):
+for language in (PYTHON, NUMPY, MICROPYTHON, C, JAVASCRIPT, JAVA, RUST):
     register(language)
 
 

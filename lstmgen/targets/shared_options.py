@@ -26,9 +26,9 @@ def no_weights() -> OptionError:
 def dtype(implied: DType) -> Any:
     """The type of floats; `implied` where nobody asks."""
     return option(
-        "C: type of all numbers, inputs and outputs included. JavaScript: type of products in large layers.",
+        "Type of all numbers, inputs and outputs included; in JavaScript, of products in large layers.",
         implied=implied,
-        shown="float32 in C, float64 in JavaScript",
+        shown="float32, in JavaScript float64",
     )
 
 

@@ -30,6 +30,7 @@ ASKED: dict[str, list[Any]] = {
     "optimize": ["size"],
     "weights_file": ["c", "bin"],
     "name": ["other"],
+    "namespace": ["com.example"],
     "with_main": [True],
     "input_type": ["int16"],
     "mcu": ["avr"],
@@ -40,7 +41,8 @@ ASKED: dict[str, list[Any]] = {
     "board": ["pico"],
 }
 # What is so by default, and so changes nothing; JavaScript computes layers as small as these in float64.
-DEFAULTS = {("c", "dtype", "float32"), ("javascript", "dtype", "float64"), ("javascript", "dtype", "float32")}
+DEFAULTS = {(name, "dtype", "float32") for name in ("c", "java", "rust")}
+DEFAULTS |= {("javascript", "dtype", "float64"), ("javascript", "dtype", "float32")}
 
 
 def written(folder: Path, **options: Any) -> dict[str, str]:

@@ -14,6 +14,7 @@ class Syntax:
         choose: {a} where a {condition} holds, else {b}.
         real_literal: an integer {n}, written in digits, as a real number.
         real: an expression {n} for an integer, as a real number.
+        larger: the larger of two integers, {a} and {b}.
         length: that of a free axis, by its {name}, or its {NAME} in capitals.
         source: variable for the row of x that a window at a {position} reads, or its {POSITION} in capitals.
     """
@@ -22,6 +23,7 @@ class Syntax:
     choose: str
     real_literal: str
     real: str
+    larger: str = "max({a}, {b})"
     length: str = "{name}"
     source: str = "from_{position}"
 

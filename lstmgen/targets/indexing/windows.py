@@ -168,7 +168,8 @@ def _axis(slide: _Slide, length: Dim, position: str, tap: str, syntax: Syntax) -
     other = position if met == position else syntax.source.format(position=position, POSITION=position.upper())
     loop, end = Loop(position, alone(dim(slide.positions, syntax)), ()), alone(dim(length, syntax))
     if slide.size == 1:
-        conditions = [f"{other} < 0"] * slide.below + [f"{other} >= {end}"] * slide.beyond
+        beyond = f"{at} >= {end} + {slide.before}" if slide.before else f"{at} >= {end}"
+        conditions = [f"{at} < {slide.before}"] * slide.below + [beyond] * slide.beyond
         return WindowAxis(loop, "", "", "", other, met, " || ".join(conditions))
     first = _first(slide, at, syntax) if slide.below else "0"
     conditions = [f"{tap} < {slide.size}"] + [f"{met} < {end}"] * slide.beyond

@@ -9,9 +9,9 @@ from lstmgen.plan.checks import Check, MeasuredAxis
 from lstmgen.plan.interface import Interface, PartialShape, partial_shape
 from lstmgen.plan.program import Plan, Program
 from lstmgen.targets.indexing.expressions import alone, dim
+from lstmgen.targets.indexing.memory import Kept, count, initial_values, layout, states_of
 from lstmgen.targets.javascript.call import dims
 from lstmgen.targets.javascript.literals import JAVASCRIPT, string
-from lstmgen.targets.javascript.memory import Kept, count, layout, states_of
 from lstmgen.targets.javascript.pipeline import PipelineView, pipeline_view
 from lstmgen.targets.javascript.templates import Csv
 from lstmgen.targets.text.guards import Guard, GuardSpelling, guards
@@ -166,7 +166,7 @@ def api(plan: Plan, beginning: Kept) -> Api:
             joined(
                 StateView(
                     str(at := beginning.states[state.node, state.name]),
-                    str(at + count(state.shape)),
+                    str(at + count(state.shape, JAVASCRIPT)),
                     state.initial,
                     constant_of(plan, state, beginning),
                 )
@@ -187,12 +187,8 @@ def api(plan: Plan, beginning: Kept) -> Api:
 
 def constant_of(plan: Plan, state: State, beginning: Kept) -> tuple[str, str] | None:
     """Returns where the constant with the initial values of a state begins and ends; None if there is none."""
-    if not state.constant:
-        return None
-    program = next(program for program in plan.programs if state in program.memory.states)
-    (array,) = program.calls[program.memory.locations[state.constant].index].routine.arrays.values()
-    start = beginning.constants[array]
-    return str(start), str(start + count(state.shape))
+    start = initial_values(plan, state, beginning)
+    return None if start is None else (str(start), str(start + count(state.shape, JAVASCRIPT)))
 
 
 def joined(states: Iterable[StateView]) -> Iterator[StateView]:

@@ -7,9 +7,9 @@ from lstmgen.graph.shape import Shape
 from lstmgen.plan.program import RoutineCall
 from lstmgen.targets.indexing.call import ArrayCall, array_call
 from lstmgen.targets.indexing.expressions import alone, dim, size
+from lstmgen.targets.indexing.memory import MemoryLayout
 from lstmgen.targets.indexing.timesteps import Traversal, body_arguments
 from lstmgen.targets.javascript.literals import JAVASCRIPT
-from lstmgen.targets.javascript.memory import MemoryLayout
 from lstmgen.targets.javascript.names import Names
 
 

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from lstmgen.plan.program import Program, RoutineCall
+from lstmgen.targets.indexing.memory import Kept, MemoryLayout, body_layout
 from lstmgen.targets.javascript import tokens
 from lstmgen.targets.javascript.call import call_view, elements
-from lstmgen.targets.javascript.memory import Kept, MemoryLayout, body_layout
 from lstmgen.targets.javascript.names import Names
 from lstmgen.targets.javascript.templates import TEMPLATES, layer
 from lstmgen.targets.text.names import comment

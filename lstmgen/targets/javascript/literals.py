@@ -14,6 +14,7 @@ JAVASCRIPT = Syntax(
     choose="{condition} ? {a} : {b}",
     real_literal="{n}",
     real="({n})",
+    larger="Math.max({a}, {b})",
     source="from{POSITION}",
 )
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from lstmgen.output import Content
 from lstmgen.plan.program import Plan
+from lstmgen.targets.indexing.memory import Kept, kept, layout
 from lstmgen.targets.javascript.api import Api, api
 from lstmgen.targets.javascript.format import laid_out, packed
 from lstmgen.targets.javascript.function import Function, body_function, function
 from lstmgen.targets.javascript.kernels import FEW_WEIGHTS, all_float32
-from lstmgen.targets.javascript.literals import string
-from lstmgen.targets.javascript.memory import Kept, kept, layout
+from lstmgen.targets.javascript.literals import JAVASCRIPT, string
 from lstmgen.targets.javascript.names import Names
 from lstmgen.targets.javascript.options import BINARY, TYPES_OF_MJS, JavaScriptOptions
 from lstmgen.targets.javascript.simd import SharedMemory, shared_memory
@@ -58,7 +58,7 @@ class Module:
     def of(cls, plan: Plan, options: JavaScriptOptions) -> Module:
         """Returns the data of a plan's module."""
         memory = shared_memory(plan)
-        beginning = kept(plan, memory.base if memory else 0)
+        beginning = kept(plan, JAVASCRIPT, memory.base if memory else 0)
         file = weights_file(plan, memory) if options.weights_file else None
         return cls(plan, options, Names(plan), memory, beginning, api(plan, beginning), file)
 

@@ -13,8 +13,8 @@ import numpy as np
 from lstmgen.graph.arrays import ArrayMap
 from lstmgen.graph.operation import Weight
 from lstmgen.plan.program import Plan
+from lstmgen.targets.indexing.memory import Offset
 from lstmgen.targets.javascript.literals import INTEGERS, encoded, typed_array
-from lstmgen.targets.javascript.memory import Offset
 from lstmgen.targets.javascript.simd import SharedMemory, padded_panels, panels
 from lstmgen.targets.shared_options import no_weights
 from lstmgen.targets.text.numbers import exact_floats, little_endian

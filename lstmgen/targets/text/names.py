@@ -17,7 +17,7 @@ class Namer:
 
     def __init__(self, reserved: Iterable[str], *, camel: bool = False) -> None:
         """`camel`: identifiers are camelCase; otherwise their words are joined by underscores."""
-        self._camel = camel
+        self.camel = camel
         self._reserved = frozenset(name.lower() for name in reserved)
         self._taken = set(self._reserved)
         self._given: dict[str, str] = {}
@@ -32,7 +32,7 @@ class Namer:
         """
         if key not in self._given:
             base = identifier(wish or key) + (f"_{ending}" if ending else "")
-            base, separator = (camel_case(base), "") if self._camel else (base, "_")
+            base, separator = (camel_case(base), "") if self.camel else (base, "_")
             candidate, k = base, self._numbers.get(base, 1)
             while candidate.lower() in self._taken:
                 candidate, k = f"{base}{separator}{k}", k + 1
@@ -44,7 +44,7 @@ class Namer:
     def reserves(self, wish: str) -> bool:
         """Returns whether the identifier of a wish is reserved for something else."""
         base = identifier(wish)
-        return (camel_case(base) if self._camel else base).lower() in self._reserved
+        return (camel_case(base) if self.camel else base).lower() in self._reserved
 
 
 def identifier(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Memory layout of a module, which computes in one array: constants, states, inputs, outputs, buffers.
+"""Memory layout of code that computes in one array: constants, states, inputs, outputs, buffers.
 
 All places are offsets: numbers, or expressions of the lengths of free axes.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from lstmgen.graph.arrays import ArrayMap, each_once
 from lstmgen.graph.elementwise import Constant
@@ -15,8 +16,7 @@ from lstmgen.graph.operation import Weight
 from lstmgen.graph.shape import Length, Shape
 from lstmgen.plan.buffers import State
 from lstmgen.plan.program import Plan, Program
-from lstmgen.targets.indexing.expressions import size
-from lstmgen.targets.javascript.literals import JAVASCRIPT
+from lstmgen.targets.indexing.expressions import Syntax, size
 
 
 @dataclass(frozen=True)
@@ -36,22 +36,22 @@ class Offset:
         return " + ".join([*terms, *([str(self.constant)] if self.constant or not terms else [])])
 
 
-def count(shape: Shape) -> Offset:
+def count(shape: Shape, syntax: Syntax) -> Offset:
     """The number of elements of a shape."""
     fixed = 1
     for dim in shape:
         fixed *= 1 if isinstance(dim, Length) else dim
     free = tuple(dim for dim in shape if isinstance(dim, Length))
-    return Offset(0, ((size(free, JAVASCRIPT), fixed),)) if free else Offset(fixed)
+    return Offset(0, ((size(free, syntax), fixed),)) if free else Offset(fixed)
 
 
-def largest(shapes: Iterable[Shape]) -> Offset:
+def largest(shapes: Iterable[Shape], syntax: Syntax) -> Offset:
     """The largest of some numbers of elements; no length is 0."""
-    counts = list(dict.fromkeys(map(count, shapes)))
+    counts = list(dict.fromkeys(count(shape, syntax) for shape in shapes))
     needed = [smaller for smaller in counts if not any(covers(other, smaller) for other in counts if other != smaller)]
     if len(needed) < 2:
         return next(iter(needed), Offset())
-    return Offset(0, ((f"Math.max({', '.join(map(str, needed))})", 1),))
+    return Offset(0, ((reduce(lambda a, b: syntax.larger.format(a=a, b=b), map(str, needed)), 1),))
 
 
 def covers(large: Offset, small: Offset) -> bool:
@@ -73,19 +73,21 @@ class Kept:
     """The beginning of the array, with the same places for all programs.
 
     Attributes:
+        syntax: of expressions.
         base: where it begins.
         constants: tensors that are part of the model.
         states: what persists between calls, by node and name.
         end: where that ends.
     """
 
+    syntax: Syntax
     base: int
     constants: Mapping[Weight, Offset]
     states: Mapping[tuple[str, str], Offset]
     end: Offset
 
 
-def kept(plan: Plan, base: int = 0) -> Kept:
+def kept(plan: Plan, syntax: Syntax, base: int = 0) -> Kept:
     """Returns the layout of the beginning: constants, then states."""
     end = Offset(base)
     constants: ArrayMap[Offset] = ArrayMap()
@@ -93,8 +95,8 @@ def kept(plan: Plan, base: int = 0) -> Kept:
         constants[array], end = end, end + Offset(array.size)
     states = {}
     for state in states_of(plan):
-        states[state.node, state.name], end = end, end + count(state.shape)
-    return Kept(base, constants, states, end)
+        states[state.node, state.name], end = end, end + count(state.shape, syntax)
+    return Kept(syntax, base, constants, states, end)
 
 
 def constants_of(plan: Plan) -> Sequence[Weight]:
@@ -106,7 +108,16 @@ def constants_of(plan: Plan) -> Sequence[Weight]:
 def states_of(plan: Plan) -> Sequence[State]:
     """Returns the states that persist between calls, each once; those of known size first."""
     by_name = {(state.node, state.name): state for program in plan.programs for state in program.memory.states}
-    return sorted(by_name.values(), key=lambda state: bool(count(state.shape).terms))
+    return sorted(by_name.values(), key=lambda state: any(isinstance(dim, Length) for dim in state.shape))
+
+
+def initial_values(plan: Plan, state: State, beginning: Kept) -> Offset | None:
+    """Returns where the constant with the initial values of a state is; None if there is none."""
+    if not state.constant:
+        return None
+    program = next(program for program in plan.programs if state in program.memory.states)
+    (array,) = program.calls[program.memory.locations[state.constant].index].routine.arrays.values()
+    return beginning.constants[array]
 
 
 @dataclass(frozen=True)
@@ -134,12 +145,12 @@ class MemoryLayout:
 
 def layout(program: Program, beginning: Kept) -> tuple[MemoryLayout, Offset]:
     """The layout of a whole program, and how many numbers it takes."""
-    graph, end = program.graph, beginning.end
+    graph, end, syntax = program.graph, beginning.end, beginning.syntax
     places: dict[str, list[str]] = {}
     for kind, sizes in {
-        "inputs": [count(value.shape) for value in graph.inputs],
-        "outputs": [count(value.shape) for value in graph.outputs],
-        "buffers": [largest(held(program, shapes)) for shapes in program.memory.buffers],
+        "inputs": [count(value.shape, syntax) for value in graph.inputs],
+        "outputs": [count(value.shape, syntax) for value in graph.outputs],
+        "buffers": [largest(held(program, shapes), syntax) for shapes in program.memory.buffers],
     }.items():
         places[kind] = []
         for elements in sizes:

@@ -1,0 +1,120 @@
+"""The shared code → a language.
+
+The shared code has one statement a line:
+
+    // a comment
+    fn name(m: memory, x: int, kernel: reals) -> real {
+    let a = 0.5 * m[x];             a float; `let n: int = 4;` an integer; `var` where it changes
+    for k in 0..n {
+    while a < 2.0 {
+    if a < b {                      and `} else if a > b {`, `} else {`, `}`
+    return pick(a < b, a, b);       the first where the condition holds, else the second
+    m[x + k] += real(n);            the float of an integer; `whole(a)` is the integer of a float
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from lstmgen.targets.family.spelling import Dialect
+from lstmgen.targets.text.names import camel_case
+
+FUNCTION = re.compile(r"fn (\w+)\((.*?)\)(?: -> (\w+))? \{")
+DECLARED = re.compile(r"(let|var) (\w+)(?:: (\w+))? = (.*);")
+LOOP = re.compile(r"for (\w+) in (.+?)\.\.(.+) \{")
+CONDITION = re.compile(r"(while|if|\} else if) (.+) \{")
+LITERAL = re.compile(r"(?<![\w.])\d+\.\d+(?:e[+-]?\d+)?")
+NAME = re.compile(r"\b[a-z]\w*_\w*\b")
+MEMORY = re.compile(r"(?<=[(,])( ?)m(?=[,)])")
+
+
+def spelled(lines: Iterable[str], dialect: Dialect) -> Iterator[str]:
+    """Yields lines of shared code in a language, indented by their braces."""
+    depth = 0
+    for line in lines:
+        code = line.strip()
+        depth -= code.startswith("}")
+        yield f"{dialect.spelling.indent * depth}{statement(code, dialect)}".rstrip()
+        depth += code.endswith("{") and not code.startswith("//")
+
+
+def statement(code: str, dialect: Dialect) -> str:
+    """Returns one line in a language."""
+    spelling = dialect.spelling
+    if code == "{":
+        return spelling.block
+    if code.startswith("//") or code in ("", "}", "} else {"):
+        return code
+    if match := FUNCTION.fullmatch(code):
+        return function(match, dialect)
+    if match := DECLARED.fullmatch(code):
+        kind, name, of, value = match.groups()
+        form = spelling.let if kind == "let" else spelling.var
+        return form.format(
+            name=named(name, dialect), type=typed(of or "real", dialect), value=expression(value, dialect)
+        )
+    if match := LOOP.fullmatch(code):
+        name, start, stop = match.groups()
+        return spelling.loop.format(name=name, start=expression(start, dialect), stop=expression(stop, dialect))
+    if match := CONDITION.fullmatch(code):
+        form = {"while": spelling.while_, "if": spelling.if_}.get(match[1], spelling.else_if)
+        return form.format(condition=expression(match[2], dialect))
+    return expression(code.removesuffix(";"), dialect) + spelling.end
+
+
+def function(match: re.Match[str], dialect: Dialect) -> str:
+    """Returns the first line of a function."""
+    spelling, (name, parameters, result) = dialect.spelling, match.groups()
+    pairs = (parameter.split(": ") for parameter in parameters.split(", ") if parameter)
+    return spelling.function.format(
+        name=named(name, dialect),
+        parameters=", ".join(
+            spelling.parameter.format(name=named(name, dialect), type=typed(of, dialect)) for name, of in pairs
+        ),
+        result=spelling.result.format(type=typed(result, dialect)) if result else spelling.no_result,
+    )
+
+
+def named(name: str, dialect: Dialect) -> str:
+    """Returns a name of the shared code by the language's convention; constants are in capitals everywhere."""
+    return camel_case(name) if dialect.spelling.camel and NAME.fullmatch(name) else name
+
+
+def typed(name: str, dialect: Dialect) -> str:
+    """Returns a type of the shared code in the language."""
+    return dialect.spelling.types[name].format(real=dialect.real)
+
+
+def expression(code: str, dialect: Dialect) -> str:
+    """Returns an expression or a simple statement in a language."""
+    spelling, dtype = dialect.spelling, dialect.dtype
+    code = call(code, "pick", lambda condition, a, b: spelling.choose.format(condition=condition, a=a, b=b))
+    code = call(code, "real", lambda n: spelling.from_int.format(n=n, real=dialect.real))
+    code = call(code, "whole", lambda x: spelling.to_int.format(x=x))
+    code = LITERAL.sub(lambda number: spelling.literal[dtype].format(n=number[0]), code)
+    code = MEMORY.sub(lambda before: before[1] + spelling.argument, code)
+    code = NAME.sub(lambda name: named(name[0], dialect), code)
+    for name, constant in {"INFINITY": spelling.infinity[dtype], "NAN": spelling.nan[dtype]}.items():
+        code = re.sub(rf"\b{name}\b", constant, code)
+    return code
+
+
+def call(code: str, name: str, spell: Callable[..., str]) -> str:
+    """Returns code with each call of a function of the shared code spelled from its arguments."""
+    while match := re.search(rf"\b{name}\(", code):
+        arguments, end = inside(code, match.end())
+        code = code[: match.start()] + spell(*arguments) + code[end:]
+    return code
+
+
+def inside(code: str, start: int) -> tuple[list[str], int]:
+    """Returns the arguments of a call from behind its parenthesis, and the index behind the closing one."""
+    arguments: list[str] = []
+    depth, begin = 0, start
+    for k in range(start, len(code)):
+        if code[k] in ")]" and depth == 0:
+            return [*arguments, code[begin:k]], k + 1
+        if code[k] == "," and depth == 0:
+            arguments.append(code[begin:k])
+            begin = k + 2
+        depth += (code[k] in "([") - (code[k] in ")]")
+    raise ValueError(f"no closing parenthesis: {code}")

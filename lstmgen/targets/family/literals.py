@@ -1,0 +1,68 @@
+"""Literals: texts and arrays of weights."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from lstmgen.graph.operation import Weight
+from lstmgen.targets.family.code import expression
+from lstmgen.targets.family.spelling import Dialect, LanguageSyntax
+from lstmgen.targets.family.templates import number
+from lstmgen.targets.text.numbers import base64_text, wrap
+
+# Up to this number of weights they are digits, in languages in which more of them are text; then only short arrays.
+READABLE = 2000
+SHORT = 16
+
+
+def quoted(text: str, spelling: LanguageSyntax) -> str:
+    """Returns a text as a literal in ASCII."""
+    return f'"{"".join(escaped(text, spelling))}"'
+
+
+def escaped(text: str, spelling: LanguageSyntax) -> Iterator[str]:
+    """Yields the characters of a text as they are in a literal."""
+    for char in text:
+        if char in '"\\':
+            yield f"\\{char}"
+        elif " " <= char <= "~":
+            yield char
+        elif ord(char) < 128:
+            yield spelling.control.format(code=ord(char))
+        else:
+            codes = [ord(char)] if not spelling.pairs else units(char)
+            yield "".join(spelling.unicode.format(code=code) for code in codes)
+
+
+def units(char: str) -> list[int]:
+    """Returns a character as UTF-16."""
+    code = char.encode("utf-16-be", "surrogatepass")
+    return [int.from_bytes(code[k : k + 2], "big") for k in range(0, len(code), 2)]
+
+
+def constant(name: str, array: Weight, dialect: Dialect, weights: int) -> str:
+    """Returns the definition of an array of weights.
+
+    Args:
+        weights: number of weights of the model.
+    """
+    spelling, numbers = dialect.spelling, np.asarray(array, dtype=np.float64).ravel()
+    if spelling.encoded and weights > READABLE and len(numbers) > SHORT:
+        exact = numbers.astype("<f4") if dialect.dtype == "float32" else numbers.astype("<f8")
+        text = base64_text(exact)
+        pieces = ",\n".join(f'        "{text[k : k + spelling.piece]}"' for k in range(0, len(text), spelling.piece))
+        return spelling.encoded.format(name=name, real=dialect.real, pieces=pieces)
+    values = wrap(digits(numbers, dialect), spelling.indent * 2)
+    return spelling.constant.format(name=name, real=dialect.real, count=len(numbers), values=values)
+
+
+def digits(numbers: Weight, dialect: Dialect) -> Iterator[str]:
+    """Yields numbers as literals of the language, with as few digits as the type needs."""
+    form = dialect.spelling.literal[dialect.dtype]
+    with np.errstate(over="ignore"):
+        exact = numbers.astype(dialect.dtype)
+    for text in map(str, exact):
+        if text.strip("-").isalpha():  # NaN and infinities
+            yield expression(number(float(text)), dialect)
+        else:
+            yield form.format(n=text if "." in text else text.replace("e", ".0e"))

@@ -1,0 +1,40 @@
+"""Options that the languages of the family have."""
+
+from dataclasses import dataclass
+
+from lstmgen.plan.backend import Backend
+from lstmgen.plan.numbers import DType, Numbers
+from lstmgen.plan.program import Plan
+from lstmgen.targets.family.kernels import KERNELS
+from lstmgen.targets.interface import Precision
+from lstmgen.targets.options import Options
+from lstmgen.targets.shared_options import dtype
+
+
+@dataclass(frozen=True, kw_only=True)
+class FamilyOptions(Options):
+    """The options of any language of the family."""
+
+    dtype: DType | None = dtype("float32")
+
+    @property
+    def real(self) -> DType:
+        """The type of floats."""
+        return self.dtype or "float32"
+
+    @property
+    def numbers(self) -> Numbers:
+        """Returns the number formats."""
+        return Numbers(self.real)
+
+
+def backend(title: str, options: FamilyOptions) -> Backend:
+    """Returns the settings for plans of a language."""
+    from lstmgen.targets.family.templates import lacks  # which only a language needs that is written
+
+    return Backend(kernels=KERNELS, lacks=lacks, numbers=options.numbers, batches=lambda program: True, title=title)
+
+
+def precision(plan: Plan) -> Precision:
+    """Returns that of the floats."""
+    return Precision.FLOAT64 if plan.numbers.dtype == "float64" else Precision.FLOAT32

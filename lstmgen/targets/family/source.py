@@ -1,0 +1,212 @@
+"""Plan → the parts of a source file: its head, weights, functions, and the interface that a class template writes."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from lstmgen.errors import MODEL, Problem, UnsupportedError
+from lstmgen.graph.shape import Length
+from lstmgen.plan.program import Plan
+from lstmgen.targets.family.code import named, spelled
+from lstmgen.targets.family.function import Functions
+from lstmgen.targets.family.literals import constant, quoted
+from lstmgen.targets.family.names import Names
+from lstmgen.targets.family.spelling import SHARED, Dialect
+from lstmgen.targets.family.surface import Method, method
+from lstmgen.targets.family.templates import TEMPLATES, layer, number, shared_helpers
+from lstmgen.targets.indexing.memory import Kept, count, initial_values, kept, layout, states_of
+from lstmgen.targets.text.header import header
+from lstmgen.targets.text.names import comment
+from lstmgen.targets.text.snippets import needed
+
+COMMENT = re.compile(r"^ *//.*$", re.MULTILINE)
+CALLED = re.compile(r"\b([a-z]\w*)\(")
+
+
+@dataclass(frozen=True)
+class SourceParts:
+    """The parts of a file, as class templates read them.
+
+    Attributes:
+        header: the lines of the comment at the beginning, with its signs.
+        model: the name of the model's file.
+        real: the type of floats.
+        constants: definitions of the weights.
+        code: functions, as blocks of lines.
+        step: None where the model cannot be stepped, for `not_steppable`.
+        stateful: whether a prediction changes the state.
+        begins: whether there is a function `begin`, which writes constants and first states into the memory.
+        kept: number of elements at the beginning of the memory that persist between calls; "" if there are none.
+        size: number of elements of the memory; of the part that persists, where the rest depends on lengths.
+        fixed: whether the memory is always so large.
+        columns: names of the columns of each input, in a pipeline.
+    """
+
+    header: Sequence[str]
+    model: str
+    real: str
+    constants: Sequence[str]
+    code: Sequence[str]
+    predict: Method
+    step: Method | None
+    not_steppable: str
+    stateful: bool
+    begins: bool
+    kept: str
+    size: str
+    fixed: bool
+    columns: Sequence[Sequence[str]]
+    input_names: Sequence[str]
+    output_names: Sequence[str]
+
+    @property
+    def purpose(self) -> str:
+        """Returns the sentence that documents predict of a Predictor."""
+        return "Predicts one sample." + (" The state goes on from the last call." if self.stateful else "")
+
+    @property
+    def has_columns(self) -> bool:
+        """Returns whether columns have names."""
+        return any(self.columns)
+
+    @property
+    def refuses_nan(self) -> bool:
+        """Returns whether an input must not be NaN."""
+        return any(x.nan for x in self.predict.inputs)
+
+    @property
+    def refuses(self) -> bool:
+        """Returns whether a method checks lengths."""
+        return any(method.refusals for method in self.methods)
+
+    @property
+    def methods(self) -> tuple[Method, ...]:
+        """Returns predict, and step if there is one."""
+        return (self.predict, *((self.step,) if self.step else ()))
+
+
+def refuse(plan: Plan, title: str) -> None:
+    """Refuses what the languages of the family do not have yet.
+
+    Raises:
+        UnsupportedError: the model needs it.
+    """
+    interface = plan.interface
+    lacking = {
+        "labels": bool(interface.labelled),
+        "windows": interface.windows is not None,
+        "texts": interface.has_text,
+        "states whose size depends on the length of an input": any(
+            isinstance(dim, Length) for state in states_of(plan) for dim in state.shape
+        ),
+    }
+    problems = [
+        Problem(MODEL, title, f"{title} has no {what} yet", "export it for another language")
+        for what, needs in lacking.items()
+        if needs
+    ]
+    if problems:
+        raise UnsupportedError(problems)
+
+
+def source(plan: Plan, dialect: Dialect, native: Mapping[str, str], written: str) -> SourceParts:
+    """Returns the parts of the source of a plan.
+
+    Args:
+        native: the helpers that the language writes itself.
+        written: the options of the export, as one types them.
+    """
+    refuse(plan, dialect.spelling.title)
+    shared = shared_helpers()
+    names = Names(plan, dialect.spelling, [*shared, *native])
+    beginning = kept(plan, SHARED, int(plan.looks_up))
+    functions = Functions(names, beginning)
+    places = [layout(program, beginning) for program in plan.programs]
+    purposes = {"forward": "The layers, for a whole sample.", "forward_step": "The layers, for one timestep."}
+    runs = [functions.of_program(name, purpose, place) for (name, purpose), (place, _) in zip(purposes.items(), places)]
+    first = begin(plan, beginning, names)
+    blocks: list[Sequence[str]] = [*(first,) * bool(first), *definitions(plan, names)]
+    blocks += [function.lines for function in (*functions.bodies.values(), *runs)]
+    sizes = [str(end) for _, end in places]
+    methods = [
+        method(name, program, run, place, checks, (names, dialect, plan.interface))
+        for name, program, run, place, checks in zip(
+            (named(name, dialect) for name in purposes),
+            plan.programs,
+            runs,
+            places,
+            (plan.checks, plan.step.checks if plan.step else ()),
+        )
+    ]
+    weights = sum(array.size for array in plan.arrays)
+    constants = [
+        constant(names.array(routine, role), array, dialect, weights) for array, (routine, role) in plan.arrays.items()
+    ]
+    terms = any(end.terms for _, end in places)
+    lines = header(plan, f"{plan.graph.source.name} in {dialect.spelling.title}", written)
+    return SourceParts(
+        header=[f"// {line}".rstrip() for line in lines],
+        model=comment(plan.graph.source.name),
+        real=dialect.real,
+        constants=constants,
+        code=[
+            *(as_text(block, dialect) for block in blocks),
+            *helpers([*blocks, sizes, constants], shared, native, dialect),
+        ],
+        predict=methods[0],
+        step=methods[1] if plan.step is not None else None,
+        not_steppable=plan.not_steppable,
+        stateful=bool(plan.graph.stateful()),
+        begins=bool(first),
+        kept=str(beginning.end) if first else "",
+        size=str(beginning.end if terms else max(end.constant for _, end in places)),
+        fixed=not terms,
+        columns=[[quoted(name, dialect.spelling) for name in end.raw.columns] for end in plan.interface.inputs],
+        input_names=[quoted(name, dialect.spelling) for name in plan.graph.input_names],
+        output_names=[quoted(name, dialect.spelling) for name in plan.graph.output_names],
+    )
+
+
+def as_text(lines: Iterable[str], dialect: Dialect) -> str:
+    """Returns a block of shared code in the language."""
+    return "\n".join(spelled(lines, dialect))
+
+
+def helpers(
+    blocks: Iterable[Sequence[str]], shared: Mapping[str, str], native: Mapping[str, str], dialect: Dialect
+) -> list[str]:
+    """Returns the helpers that some code uses, in the language: its own where it has one."""
+    used = needed((word for block in blocks for line in block for word in called(line)), {**shared, **native}, called)
+    return [
+        text.strip() if name in native else as_text(text.strip().splitlines(), dialect) for name, text in used.items()
+    ]
+
+
+def called(text: str) -> list[str]:
+    """Returns the functions that some code calls, without its comments."""
+    return CALLED.findall(COMMENT.sub("", text))
+
+
+def begin(plan: Plan, beginning: Kept, names: Names) -> list[str]:
+    """Returns the function that writes constants and first states; none where there are neither."""
+    lines = [
+        f"put(m, {place}, {names.array(*plan.arrays[array])}, {array.size});"
+        for array, place in beginning.constants.items()
+    ]
+    for state in states_of(plan):
+        start = beginning.states[state.node, state.name]
+        size, values = count(state.shape, SHARED), initial_values(plan, state, beginning)
+        if values is None:
+            lines.append(f"fill(m, {start}, {size}, {number(state.initial)});")
+        else:
+            lines.append(f"copy(m, {start}, {values}, {size});")
+    return ["// Constants, and states as they are at first.", "fn begin(m: memory) {", *lines, "}"] if lines else []
+
+
+def definitions(plan: Plan, names: Names) -> Iterable[list[str]]:
+    """Yields the functions of one timestep of each recurrent layer."""
+    for routine in plan.routines:
+        define = getattr(TEMPLATES.macros(layer(routine.kernel)), "definition", None)
+        if define is not None:
+            lines = str(define(names.view(routine))).splitlines()
+            yield [line.strip() for line in lines if line.strip()]

@@ -1,0 +1,93 @@
+"""The templates of the shared code, and its helpers."""
+
+import math
+from collections.abc import Mapping
+
+from lstmgen.graph.activation import Activation
+from lstmgen.graph.operation import Operation
+from lstmgen.targets.family.spelling import Dialect
+from lstmgen.targets.text.operators import INFIX, LOGIC, ORDER, Reduction
+from lstmgen.targets.text.snippets import load
+from lstmgen.targets.text.templates import Templates, has, template_for
+
+ACTIVATIONS = {"exponential": "exp"}
+FUNCTIONS = {"power": "power", "remainder": "remainder", "maximum": "maximum", "minimum": "minimum"}
+COMPARISONS = {"equal": "==", "not_equal": "!=", **ORDER}
+REDUCTIONS = {
+    "sum": Reduction("sum", "add", "0.0"),
+    "mean": Reduction("sum", "add", "0.0"),
+    "max": Reduction("largest", "maximum", "-INFINITY"),
+    "min": Reduction("smallest", "minimum", "INFINITY"),
+    "product": Reduction("product", "multiply", "1.0"),
+}
+
+
+def number(value: float) -> str:
+    """Returns a number as a literal of the shared code."""
+    value = float(value)
+    if not math.isfinite(value):
+        return "NAN" if math.isnan(value) else "INFINITY" if value > 0 else "-INFINITY"
+    text = repr(value)
+    return text if "." in text else text.replace("e", ".0e") if "e" in text else f"{text}.0"
+
+
+def activation(function: Activation) -> str:
+    """Returns the function for an activation of one number, or of a row."""
+    return ACTIVATIONS.get(function.name, function.name)
+
+
+def of(function: Activation, x: str) -> str:
+    """Returns an activation of a number, as an expression; functions of rows have statements of their own."""
+    if function.name == "linear" or function.rowwise:
+        return x
+    parameters = "".join(f", {number(value)}" for _, value in function.parameters)
+    return f"{activation(function)}({x}{parameters})"
+
+
+def binary(kind: str, a: str, b: str) -> str:
+    """Returns an operation of two numbers, as an expression."""
+    if kind in INFIX:
+        return f"{a} {INFIX[kind]} {b}"
+    if kind in FUNCTIONS:
+        return f"{FUNCTIONS[kind]}({a}, {b})"
+    if kind in COMPARISONS:
+        return f"pick({a} {COMPARISONS[kind]} {b}, 1.0, 0.0)"
+    return f"pick({a} != 0.0 {LOGIC[kind]} {b} != 0.0, 1.0, 0.0)"
+
+
+def joined(kind: str, name: str, part: str) -> str:
+    """Returns the statement that combines a variable with a further operand."""
+    return f"{name} {INFIX[kind]}= {part};" if kind in INFIX else f"{name} = {binary(kind, name, part)};"
+
+
+TEMPLATES = Templates(
+    filters={
+        "number": number,
+        "activation": activation,
+        "binary": binary,
+        "joined": joined,
+        "reduction": REDUCTIONS.__getitem__,
+    },
+    names={"of": of},
+)
+
+
+def layer(kernel: str) -> str:
+    """Returns the template of a kernel."""
+    return f"family/layers/{kernel}.code.j2"
+
+
+def lacks(operation: Operation, kernel: str) -> str:
+    """Returns the missing part for an operation; "" if nothing is missing."""
+    return template_for(operation, exists=has(layer(kernel)))
+
+
+def shared_helpers() -> Mapping[str, str]:
+    """Returns the helpers in shared code by name."""
+    return load("family/helpers", ".code")
+
+
+def native_helpers(folder: str, suffix: str, dialect: Dialect) -> Mapping[str, str]:
+    """Returns the helpers that a language writes itself: mathematics, and faster forms of shared ones."""
+    texts = {**load(f"{folder}/helpers", suffix), **load(f"{folder}/helpers", suffix, dialect.dtype)}
+    return {name: text.replace("REAL", dialect.real) for name, text in texts.items()}

@@ -1,0 +1,36 @@
+"""Rust as data."""
+
+from lstmgen.targets.family.spelling import LanguageSyntax
+
+RUST = LanguageSyntax(
+    title="Rust",
+    reals={"float32": "f32", "float64": "f64"},
+    types={"int": "usize", "real": "{real}", "bool": "bool", "memory": "&mut [{real}]", "reals": "&[{real}]"},
+    function="fn {name}({parameters}){result} {{",
+    parameter="{name}: {type}",
+    result=" -> {type}",
+    no_result="",
+    let="let {name}: {type} = {value};",
+    var="let mut {name}: {type} = {value};",
+    loop="for {name} in {start}..{stop} {{",
+    while_="while {condition} {{",
+    if_="if {condition} {{",
+    else_if="}} else if {condition} {{",
+    choose="if {condition} {{ {a} }} else {{ {b} }}",
+    literal={"float32": "{n}", "float64": "{n}"},
+    infinity={"float32": "f32::INFINITY", "float64": "f64::INFINITY"},
+    nan={"float32": "f32::NAN", "float64": "f64::NAN"},
+    from_int="({n}) as {real}",
+    to_int="{x} as usize",
+    constant="static {name}: &[{real}] = &[\n{values}\n];",
+    unicode="\\u{{{code:x}}}",
+    control="\\u{{{code:x}}}",
+    pairs=False,
+    camel=False,
+    keywords=(
+        "abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen "
+        "if impl in let loop macro match mod move mut override priv pub ref return self Self static struct super trait "
+        "true try type typeof union unsafe unsized use virtual where while yield core std Ok Err Result Option Some "
+        "None f32 f64 usize"
+    ),
+)

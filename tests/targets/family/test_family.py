@@ -1,0 +1,142 @@
+"""Languages of one description: how they spell the shared code, and what they refuse before a file is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from graph_maker import T, Weights
+from graphs import chain, lstm
+from planning import answers
+from sklearn.preprocessing import StandardScaler
+from toolchain import missing
+
+import lstmgen
+from lstmgen.check.artifact import generate
+from lstmgen.errors import OptionError, UnsupportedError
+from lstmgen.graph.activation import Activation
+from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.linear import Dense
+from lstmgen.targets.family.code import spelled
+from lstmgen.targets.family.literals import constant, quoted
+from lstmgen.targets.family.spelling import Dialect, LanguageSyntax
+from lstmgen.targets.java.spelling import JAVA
+from lstmgen.targets.registry import TARGETS
+from lstmgen.targets.rust.spelling import RUST
+from lstmgen.targets.session import Request
+
+FAMILY = ["java", "rust"]
+SHARED = """\
+fn mean_of(m: memory, x: int, numbers: reals) -> real {
+var total = 0.0;
+for k in 0..x + 1 {
+total += pick(m[x + k] > numbers[k], real(k), -INFINITY);
+}
+if total < 1.0e-3 || x == 2 {
+fill(m, x, 2, 0.5);
+} else if total > 2.0 {
+let first_row: int = whole(total) / 2;
+fill(m, first_row, 1, 0.0);
+}
+return total;
+}"""
+IN_JAVA = """\
+private static double meanOf(double[] m, int x, double[] numbers) {
+    double total = 0.0;
+    for (int k = 0; k < x + 1; k++) {
+        total += (m[x + k] > numbers[k] ? (double) (k) : -Double.POSITIVE_INFINITY);
+    }
+    if (total < 1.0e-3 || x == 2) {
+        fill(m, x, 2, 0.5);
+    } else if (total > 2.0) {
+        final int firstRow = (int) (total) / 2;
+        fill(m, firstRow, 1, 0.0);
+    }
+    return total;
+}"""
+IN_RUST = """\
+fn mean_of(m: &mut [f64], x: usize, numbers: &[f64]) -> f64 {
+    let mut total: f64 = 0.0;
+    for k in 0..x + 1 {
+        total += if m[x + k] > numbers[k] { (k) as f64 } else { -f64::INFINITY };
+    }
+    if total < 1.0e-3 || x == 2 {
+        fill(m, x, 2, 0.5);
+    } else if total > 2.0 {
+        let first_row: usize = total as usize / 2;
+        fill(m, first_row, 1, 0.0);
+    }
+    return total;
+}"""
+
+
+@pytest.mark.parametrize(("language", "text"), [(JAVA, IN_JAVA), (RUST, IN_RUST)], ids=FAMILY)
+def test_shared_code_in_each_language(language: LanguageSyntax, text: str) -> None:
+    assert "\n".join(spelled(SHARED.splitlines(), Dialect(language, "float64"))) == text
+
+
+def test_texts_are_ascii_on_one_line() -> None:
+    text = 'a"\\\n\u00e9\U0001f600'
+    assert quoted(text, JAVA) == '"a\\"\\\\\\012\\u00e9\\ud83d\\ude00"'
+    assert quoted(text, RUST) == '"a\\"\\\\\\u{a}\\u{e9}\\u{1f600}"'
+
+
+def test_weights_have_the_digits_that_their_type_needs() -> None:
+    weights = np.array([0.1, 1e-7, -1e39, np.nan, 2.0])
+    assert constant("W", weights, Dialect(RUST, "float32"), 5) == (
+        "static W: &[f32] = &[\n        0.1, 1.0e-07, -f32::INFINITY, f32::NAN, 2.0\n];"
+    )
+
+
+def test_many_weights_are_text_in_java() -> None:
+    text = constant("W", np.zeros(100_000), Dialect(JAVA, "float32"), 100_000)
+    assert text.startswith('private static final float[] W = decoded(\n        "AAAA')
+    assert max(map(len, text.splitlines())) < 65_535  # the longest literal of a class file
+
+
+def small() -> Graph:
+    w = Weights()
+    return chain((T, 3), lstm(w), Dense(kernel=w(4, 2), bias=w(2)), Activate(activation=Activation("softmax")))
+
+
+@pytest.mark.parametrize("target", FAMILY)
+@pytest.mark.parametrize(
+    ("pipeline", "what"),
+    [({"labels": ["no", "yes"]}, "labels"), ({"window": 4, "hop": 2}, "windows")],
+)
+def test_what_is_missing_is_refused_by_name(
+    tmp_path: Path, target: str, pipeline: dict[str, object], what: str
+) -> None:
+    graph = lstmgen.read(small(), pipeline=lstmgen.Pipeline(columns=list("abc"), **pipeline))
+    out = tmp_path / f"Net{TARGETS[target].suffixes[0]}"
+    with pytest.raises(UnsupportedError, match=f"{TARGETS[target].title} has no {what} yet; export it for another"):
+        lstmgen.export(graph, out)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("target", FAMILY)
+def test_sizes_and_nan_are_refused_by_input(target: str, tmp_path: Path) -> None:
+    if reason := TARGETS[target].missing():
+        missing(reason)
+    scaler = StandardScaler().fit(np.random.default_rng(1).normal(size=(9, 3)))
+    graph = lstmgen.read(small(), pipeline=lstmgen.Pipeline(columns=list("abc"), scaler=scaler))
+    artifact = generate(graph, TARGETS[target], tmp_path)
+    good, wrong, unknown = np.ones((4, 3)), np.ones(5), np.full((4, 3), np.nan)
+    requests = [Request("predict", (x,)) for x in (wrong, unknown)]
+    got = answers(artifact, tmp_path, [(good,)], requests)
+    assert "of shape (timesteps, 3) has another size: expected 3 values, got 5" in got[0]
+    assert "holds NaN; set missing= in the pipeline to fill it" in got[1]
+
+
+@pytest.mark.parametrize("name", ["class.java", "my-net.java", "1st.java", "String.java"])
+def test_the_file_names_the_class(name: str, tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match=r"names the class .*; use letters and digits, as in Net\.java"):
+        lstmgen.export(small(), tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["Com.example", "com..example", "com.class", "com example"])
+def test_a_namespace_is_one(name: str, tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match="is not the name of a package"):
+        lstmgen.export(small(), tmp_path / "Net.java", namespace=name)
