@@ -15,7 +15,7 @@ from command_line import ARTICLE, run
         (1, "cannot read nothing.h5", ["export", "nothing.h5", "-o", "a.py"]),
         (1, "there is no folder", ["export", ARTICLE, "-o", "missing/a.py"]),
         (1, "is not a Keras or ONNX model", ["export", "README.md", "-o", "a.py"]),
-        (2, "lstmgen writes .py, .c or .mjs; rename it, or set --target", ["export", ARTICLE, "-o", "net"]),
+        (2, "lstmgen writes .py, .c, .mjs, .java or .rs; rename it, or set --target", ["export", ARTICLE, "-o", "net"]),
         (2, "end it in .py, or leave --target out", ["export", ARTICLE, "-o", "net.mjs", "--target", "python"]),
         *(
             (2, f"would hide the module '{name}'", ["export", ARTICLE, "-o", f"{name}.py", *target])
