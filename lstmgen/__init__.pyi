@@ -140,7 +140,7 @@ def export(
     style: Literal['fast', 'readable'] | None = None,
     dtype: Literal['float32', 'float64'] | None = None,
     optimize: Literal['speed', 'size'] | None = None,
-    weights_file: Literal['c', 'embed', 'incbin', 'bin'] | None = None,
+    weights_file: Literal['c', 'embed', 'incbin', 'load', 'bin'] | None = None,
     name: str | None = None,
     input_type: Literal['float', 'int16'] | None = None,
     mcu: Literal['cortex-m0plus', 'cortex-m3', 'cortex-m4', 'cortex-m7', 'cortex-m33', 'cortex-m55', 'rv32imc',
@@ -186,8 +186,9 @@ def export(
             products in large layers. One of 'float32', 'float64'. By default float32, in JavaScript float64.
         optimize: for C and JavaScript. speed: SIMD kernels. size: plain loops, less code. One of 'speed', 'size'. By
             default speed.
-        weights_file: for C and JavaScript. Weights in a file of their own: in C another source, or a .bin read by
-            #embed or .incbin; in JavaScript a .bin that the module reads. One of 'c', 'embed', 'incbin', 'bin'.
+        weights_file: for C and JavaScript. Weights in a file of their own: in C another source, a .bin read by #embed
+            or .incbin, or one that the program loads; in JavaScript a .bin that the module reads. One of 'c', 'embed',
+            'incbin', 'load', 'bin'.
         name: for C. Prefix of all public names. By default from the file name.
         input_type: for C. Type of inputs: int16 takes raw counts of a sensor. One of 'float', 'int16'. By default
             float.

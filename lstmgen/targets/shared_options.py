@@ -12,8 +12,8 @@ from lstmgen.targets.options import Conflict, option
 Optimize = Literal["speed", "size"]
 OPTIMIZE: Any = option("speed: SIMD kernels. size: plain loops, less code.", implied="speed")
 WEIGHTS_FILE: Any = option(
-    "Weights in a file of their own: in C another source, or a .bin read by #embed or .incbin; in JavaScript a .bin "
-    "that the module reads.",
+    "Weights in a file of their own: in C another source, a .bin read by #embed or .incbin, or one that the program "
+    "loads; in JavaScript a .bin that the module reads.",
     plans=False,
 )
 

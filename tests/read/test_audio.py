@@ -260,6 +260,7 @@ def test_damaged_files(tmp_path: Path, model: Json, message: str) -> None:
             changed(GUITAR, "model_data", "unit_type", to="QRNN"),
             "unit_type 'QRNN' is not supported; lstmgen reads LSTM",
         ),
+        (changed(GUITAR, "model_data", "unit_type", to=["LSTM"]), r"unit_type \['LSTM'\] is not supported"),
         (changed(LSTM, "layers", 1, "type", to="maxpooling"), "maxpooling layer '2 of 2': RTNeural has no layer"),
         (changed(LSTM, "layers", 0, "activation", to="relu"), "lstm layer '1 of 2': activation 'relu', which RTNeural"),
         (

@@ -28,7 +28,7 @@ ASKED: dict[str, list[Any]] = {
     "style": ["readable"],
     "dtype": ["float32", "float64"],
     "optimize": ["size"],
-    "weights_file": ["c", "bin"],
+    "weights_file": ["c", "load", "bin"],
     "name": ["other"],
     "namespace": ["com.example"],
     "with_main": [True],

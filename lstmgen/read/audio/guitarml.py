@@ -6,7 +6,7 @@ Source: CoreAudioML/networks.py.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -36,14 +36,14 @@ def network(value: Mapping[str, Any]) -> Network:
     model, unit_type = options.get("model", "SimpleRNN"), options.get("unit_type")
     if model != "SimpleRNN":
         refuse(f"model {shorten(model)} is not supported", "lstmgen reads SimpleRNN only")
-    if unit_type not in UNITS:
+    if not isinstance(unit_type, str) or unit_type not in UNITS:
         refuse(f"unit_type {shorten(unit_type)} is not supported", f"lstmgen reads {', '.join(UNITS)}")
     inputs, units, outputs = (
         integer(options, key, "model_data") for key in ("input_size", "hidden_size", "output_size")
     )
     layers = integer(options, "num_layers", "model_data", 1)
     state = dict(mapping(value, "state_dict", "the file"))
-    trained = [recurrent(state, str(unit_type), k, inputs if k == 0 else units, units) for k in range(layers)]
+    trained = [recurrent(state, unit_type, k, inputs if k == 0 else units, units) for k in range(layers)]
     head = linear(state, units, outputs, bias=boolean(options, "bias_fl"))
     if state:
         raise ReadError(f"state_dict has {shorten(next(iter(state)))}, which a SimpleRNN of {layers} layers does not")
@@ -131,6 +131,6 @@ def boolean(options: Mapping[str, Any], key: str) -> bool:
     return bool(value)
 
 
-def refuse(reason: str, advice: str) -> None:
+def refuse(reason: str, advice: str) -> NoReturn:
     """Raises UnsupportedError for the model."""
     raise UnsupportedError([Problem(MODEL, "GuitarML", reason, advice)])

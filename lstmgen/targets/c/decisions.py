@@ -34,7 +34,8 @@ def backend(options: COptions) -> Backend:
         passes=passes(options),
         numbers=options.numbers,
         streaming=options.optimize == "size" or machine is not None,
-        batches=lambda program: any(call.routine.batched for call in program.calls),
+        # Contexts may have different weights, where a batch reads weights once for all.
+        batches=lambda program: not options.loads and any(call.routine.batched for call in program.calls),
         kept_rows=kept_rows,
         counters=counters,
         packed_weights=True,

@@ -9,6 +9,7 @@ from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.interface import Interface, Output
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.ahead import obstacle
+from lstmgen.targets.c.blob import HEAD
 from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.expressions import largest_size
 from lstmgen.targets.c.interface import CInterface
@@ -23,6 +24,22 @@ Macro = tuple[str, str, str]
 
 LENGTH_ERROR: Macro = ("ERROR_LENGTH", "(-1)", "a length is below 1, above its maximum, or does not fit the others")
 INDEX_ERROR: Macro = ("ERROR_INDEX", "(-2)", "an index has no row in its embedding table")
+
+LOAD_ERRORS: Sequence[Macro] = (
+    ("ERROR_WEIGHTS", "(-4)", "no weights were loaded into the context"),
+    ("ERROR_FORMAT", "(-5)", "not a file of weights, or not all of it, or of another version"),
+    ("ERROR_MODEL", "(-6)", "the weights are for other code"),
+    ("ERROR_ALIGNMENT", "(-7)", "the address of the file is not aligned"),
+    ("ERROR_CHECKSUM", "(-8)", "the file is damaged"),
+)
+LOADED = """\
+Uses the weights in a file of `size` bytes in memory, which must stay there: nothing is copied. Checks all of it.
+The state is kept; {0}_reset begins anew. If it fails, the context has the weights that it had before. A context
+must be all zeros before the first call, as `static {0}_context ctx;` is.
+"""
+SWITCHED = """\
+Uses the weights of another context, into which they were loaded, from the next call on. Checks nothing again.
+"""
 
 # Samples that read weights together; more of them gained nothing in the benchmarks.
 BATCH_SIZE = 8
@@ -74,13 +91,13 @@ def header_view(module: Module) -> Mapping[str, object]:
     return {
         "header": module.head,
         "includes": [
-            *(["stddef.h"] if module.has_context_size else []),
+            *(["stddef.h"] if module.has_context_size or options.loads else []),
             *(["stdint.h"] if options.quantize is not None or interface.has_integers else []),
         ],
         "maxima": maxima(plan),
         "default_length": DEFAULT_LENGTH,
         "sizes_meaning": f"Numbers of elements of the arrays, row-major{longest}.",
-        "sizes": [*sizes(plan.interface), *around_sizes(interface)],
+        "sizes": [*sizes(plan.interface), *around_sizes(interface), *(loaded_sizes(module) if options.loads else [])],
         "results": results(module),
         "larger": any("NET_LARGER" in numbers for _, numbers in interface.buffers),
         "members": members(module.names, interface),
@@ -120,6 +137,12 @@ def around_sizes(interface: CInterface) -> Iterable[Macro]:
         yield f"LABELS{labels.suffix}", str(len(labels.labels)), ""
 
 
+def loaded_sizes(module: Module) -> Iterable[Macro]:
+    """The macros for files of weights."""
+    yield "WEIGHTS_ALIGNMENT", str(module.alignment), "of a file of weights in memory, in bytes"
+    yield "WEIGHTS_HEAD", str(HEAD), "bytes of such a file before the weights"
+
+
 def results(module: Module) -> list[Macro]:
     """The macros for the results of functions."""
     options, interface = module.options, module.interface
@@ -134,7 +157,7 @@ def results(module: Module) -> list[Macro]:
     if module.plan.batches:
         above = f", or above {options.prefix.upper()}_BATCH" if interface.resumed else ""
         macros.append(("ERROR_COUNT", "(-3)", f"the number of samples is negative{above}"))
-    return macros
+    return [*macros, *(LOAD_ERRORS if options.loads else [])]
 
 
 def members(names: Names, interface: CInterface) -> list[tuple[str, str]]:
@@ -145,6 +168,8 @@ def members(names: Names, interface: CInterface) -> list[tuple[str, str]]:
     if push := interface.push:
         members += [("int", counter) for counter in push.counters]
         members += [(names.dialect.c_type(push.element), f"window[{push.numbers}]")] if push.numbers else []
+    if names.loads:
+        members.append(("const void", "*weights"))  # the last one: arrays keep the alignment of the context
     return members or [("char", "unused")]
 
 
@@ -154,6 +179,7 @@ def declarations(module: Module) -> list[Declaration]:
     forgets = "Forgets all state; before the first use of a context, and where a new sequence begins."
     reset = forgets if interface.states else "Does nothing: there is no state."
     functions = [
+        *(loading(options.prefix) if options.loads else []),
         *([Declaration([SIZE], "size_t net_context_size(void);")] if module.has_context_size else []),
         Declaration([reset], "void net_reset(net_context *ctx);"),
         Declaration(_predicts(plan, interface), f"int net_predict({interface.arguments['predict']});"),
@@ -163,6 +189,16 @@ def declarations(module: Module) -> list[Declaration]:
     of_sequences = " of each sequence" if len(plan.graph.inputs) > 1 else ""
     meaning = f"Feeds one timestep{of_sequences}; gives the output so far."
     return [*functions, Declaration([meaning], f"int net_step({interface.arguments['step']});")]
+
+
+def loading(prefix: str) -> list[Declaration]:
+    """The functions that change the weights of a context."""
+    return [
+        Declaration(
+            LOADED.format(prefix).splitlines(), "int net_load(net_context *ctx, const void *blob, size_t size);"
+        ),
+        Declaration(SWITCHED.splitlines(), "int net_switch(net_context *ctx, const net_context *other);"),
+    ]
 
 
 def steps(plan: Plan, dialect: Dialect) -> Steps | None:

@@ -9,10 +9,15 @@ from lstmgen.targets.c.interface import has_integers
 from lstmgen.targets.c.names import prefixed
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.templates import templates
+from lstmgen.targets.text.numbers import wrap
 
 
-def driver(plan: Plan, options: COptions) -> str:
-    """A C source that includes the plan's header; templates/c/driver.c.j2 says what it reads and prints."""
+def driver(plan: Plan, options: COptions, blob: bytes = b"") -> str:
+    """A C source that includes the plan's header; templates/c/driver.c.j2 says what it reads and prints.
+
+    Args:
+        blob: weights to load.
+    """
     programs = {"predict": plan.graph} | ({} if plan.step is None else {"step": plan.step.graph})
     dialect = dialect_of(options)
     context = {
@@ -25,6 +30,7 @@ def driver(plan: Plan, options: COptions) -> str:
             f"{options.prefix.upper()}_{name}": prefixed(number, options.prefix)
             for name, number, _ in sizes(plan.interface)
         },
+        "blob": wrap(map(str, blob)) if blob else "",
         "batch": inputs(plan.graph, dialect) if plan.batches else None,
     }
     return templates(dialect).render("c/module/driver.c.j2", context)

@@ -46,7 +46,8 @@ OWN = re.compile(r"\b(net|NET)_(?=\w)")
 PREFIXED = re.compile(f"{QUIET.pattern}|{OWN.pattern}", re.DOTALL)
 API = (
     "context context_size batch_context predict predict_batch step steps push prepare begin_window reset "
-    "begin advance finish larger batch weights arrays bytes ready classify label labels window hop"
+    "begin advance finish larger batch load switch expected checksum weights arrays bytes ready classify label labels "
+    "window hop"
 ).split()
 
 
@@ -117,6 +118,7 @@ class Names:
         self.prepares = prepares(plan)
         self.own = ("net_", options.prefix.lower() + "_")
         self.weights_in_file = options.weights_file is not None
+        self.loads = options.loads
         axes = [name for pairs in lengths(plan.graph) for pair in pairs for name in pair]
         ends = [*plan.graph.inputs, *plan.graph.outputs]
         roots = ("input", "output", "inputs", "outputs")
@@ -127,7 +129,7 @@ class Names:
         reserved = [*KEYWORDS, *MACHINES, *LIBRARY, *HEADERS]
         taken = [*TEMPLATES, *axes, *numbered, *work, "input", "output", "input_at_t", options.prefix, "net"]
         self.local = Namer([*reserved, *taken])
-        self.field = Namer([*reserved, "rows", "prepared", "window", *(f"buffer_{k}" for k in range(1000))])
+        self.field = Namer([*reserved, "rows", "prepared", "window", "weights", *(f"buffer_{k}" for k in range(1000))])
         self.file = Namer([*(name.removeprefix("net_") for name in helpers), *API])
         programs = [p for program in plan.programs for p in (program, *program.bodies)]
         self.copied = {

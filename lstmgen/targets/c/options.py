@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -22,9 +22,17 @@ from lstmgen.targets.text.names import PREFIX_LIMIT, is_prefix, prefix
 
 Family = Literal["simd", "register_blocked", "fixed_point", "size"]
 InputType = Literal["float", "int16"]
-WeightsFile = Literal["c", "embed", "incbin"]
+WeightsFile = Literal["c", "embed", "incbin", "load"]
 # How a file's name ends that has the weights.
-WEIGHTS_FILES: Mapping[str, str] = {"c": "_weights.c", "embed": "_weights.bin", "incbin": "_weights.bin"}
+WEIGHTS_FILES: Mapping[str, str] = {"c": "_weights.c", **dict.fromkeys(("embed", "incbin", "load"), "_weights.bin")}
+# Options that do not go with weights that a program loads: name, values (none of these: any value), reason.
+NOT_LOADED: Sequence[tuple[str, Collection[str], str]] = (
+    ("quantize", (), "functions of fixed point read the weights of one model"),
+    ("dtype", ["float64"], "functions of doubles read the weights of one model"),
+    ("optimize", ["size"], "small functions read the weights of one model"),
+    ("with_main", (), "a program of its own loads nothing"),
+    ("selftest", (), "expected results are those of one model"),
+)
 # Those with samples and their results, with what answers a computer, and the folder of a proof.
 SELFTEST = ("_selftest.c", "_selftest.h")
 SERVE = ("_serve.c", "_serve.h")
@@ -113,6 +121,7 @@ class COptions(CalibratedOptions):
             {"weights_file": (), "mcu": [name for name, mcu in MCUS.items() if mcu.separate_flash]},
             "there the source puts weights into flash",
         ),
+        *(Conflict({"weights_file": ["load"], name: values}, reason) for name, values, reason in NOT_LOADED),
     )
 
     NEEDS: ClassVar[Sequence[Need]] = (
@@ -121,6 +130,11 @@ class COptions(CalibratedOptions):
         Need("constant_time", ("mcu", "board", "optimize"), "SIMD kernels read tables", PLAIN_LOOPS),
         Need("with_proof", ("mcu", "board", "optimize"), "plain loops are proven, not SIMD kernels", PLAIN_LOOPS),
     )
+
+    def check_packaged(self) -> None:
+        super().check_packaged()
+        if self.loads:
+            raise OptionError(f"{named('weights_file', 'load')} is for a single source: packages load nothing")
 
     def placed(self, out: Path) -> COptions:
         header = out.with_suffix(".h").name
@@ -220,6 +234,11 @@ class COptions(CalibratedOptions):
     def weights_beside(self) -> str:
         """The name of the file with the weights beside the source; "" where these are in the source."""
         return "" if self.weights_file is None else self.header.removesuffix(".h") + WEIGHTS_FILES[self.weights_file]
+
+    @property
+    def loads(self) -> bool:
+        """Returns whether weights are loaded while the program runs."""
+        return self.weights_file == "load"
 
     @property
     def numbers(self) -> Numbers:

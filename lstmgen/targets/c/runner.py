@@ -74,7 +74,8 @@ def build_c(
     plan, options = artifact.plan, artifact.options
     assert isinstance(options, COptions)
     main = folder / "driver.c"
-    main.write_text(driver(plan, options), encoding="utf-8")
+    blobs = [path.read_bytes() for path in artifact.files if options.loads and path.suffix == ".bin"]
+    main.write_text(driver(plan, options, b"".join(blobs)), encoding="utf-8")
     sources = [path for path in artifact.files if path == artifact.source or path.suffix == ".c"]
     program = build_with_driver(sources, main, folder / "driver", compiler, [*flags, *room(options, lengths)])
     return c_runner(program, plan, wrapper)

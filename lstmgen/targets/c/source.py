@@ -9,6 +9,8 @@ from functools import partial
 
 import numpy as np
 
+from lstmgen.arguments import named
+from lstmgen.errors import OptionError
 from lstmgen.output import Content
 from lstmgen.plan.program import Routine
 from lstmgen.targets.c import tokens
@@ -41,6 +43,7 @@ FUNCTIONS = "c/module/functions.c.j2"
 HEADER = "c/module/module.h.j2"
 STREAMING = "c/module/streaming.c.j2"
 PIPELINE = "c/module/pipeline.c.j2"
+LOAD = "c/module/load.c.j2"
 IN_CONSTANT_TIME = "c/module/labels_in_constant_time.c.j2"
 # What is said of functions that are compiled for several SIMD widths.
 INCLUDES_ITSELF = """\
@@ -121,10 +124,27 @@ def render(module: Module) -> Rendered:
     """Renders the source, the header, and the files of weights."""
     view = header_view(module)
     header = module.names.templates.render(HEADER, view)
-    constants, beside = constants_of(module)
     functions = functions_of(module)
+    if module.options.loads:
+        require_contexts(functions)
+    constants, beside = constants_of(module, functions)
     files: dict[str, Content] = {".c": source(module, constants, functions), ".h": finished([header], module.options)}
     return Rendered({**files, **beside}, view, functions)
+
+
+def require_contexts(functions: Functions) -> None:
+    """Raises OptionError if a function reads weights without a context that was checked to have some."""
+    load = named("weights_file", "load")
+    if "push" in functions.rest:
+        raise OptionError(f"{load} is not for pipelines with windows: leave one of them out")
+    inner = ((text, [name]) for text, name in functions.inner)
+    for text, names in (*functions.routines, *inner):
+        if "net_weights." in text and "net_context *ctx" not in text:
+            function = ", ".join(name.removeprefix("net_") for name in names)
+            raise OptionError(
+                f"{load}: the function {function} reads the weights of one model; export with "
+                f"{named('weights_file', 'c')}, one file for each model"
+            )
 
 
 def functions_of(module: Module) -> Functions:
@@ -156,17 +176,17 @@ def source(module: Module, constants: str, functions: Functions) -> str:
     return for_each_width(sections, dispatch, module.names.templates, options)
 
 
-def constants_of(module: Module) -> tuple[str, Mapping[str, Content]]:
+def constants_of(module: Module, functions: Functions) -> tuple[str, Mapping[str, Content]]:
     """The definitions of weights and of labels, and files of weights by what their names end in."""
     options, weights = module.options, weights_of(module)
+    literals = {output.suffix: [c_string(name) for name in output.labels] for output in module.interface.labels}
+    labels = [module.write(PIPELINE, "labels", options.prefix, *items) for items in literals.items()]
     if options.weights_file:
-        constants, beside = in_file(module, weights)
+        code = [*functions.predicting, *functions.rest.values(), str(literals)]
+        constants, beside = in_file(module, weights, code)
     else:
         constants, beside = in_source(weights, options.prefix, aligned=module.alignment > 0), {}
-    for output in module.interface.labels:
-        literal = [c_string(name) for name in output.labels]
-        constants += f"\n{module.write(PIPELINE, 'labels', options.prefix, output.suffix, literal)}"
-    return constants, beside
+    return "\n".join([constants, *labels]), beside
 
 
 def defined(functions: Functions, interface: CInterface) -> list[str]:
@@ -290,6 +310,8 @@ def public_functions(module: Module, stream: Streaming | None) -> list[str]:
     for name, parameters in interface.arguments.items():
         opening, body = bodies[name]
         checks = interface.checks[name.removesuffix("_batch")]
+        if module.options.loads:
+            opening += write(FUNCTIONS, "loaded")
         texts.append(write(FUNCTIONS, "public", qualifier, name, parameters, opening, checks, body))
     return texts
 
@@ -299,8 +321,12 @@ def other_functions(module: Module) -> Iterator[tuple[str, str]]:
     options, interface, write = module.options, module.interface, module.write
     if module.has_context_size:
         yield "context_size", write(FUNCTIONS, "context_size")
+    if options.loads:
+        yield "load", write(LOAD, "load")
+        yield "switch", write(LOAD, "switch")
     push = interface.push
-    yield "reset", write(FUNCTIONS, "reset", interface.states, () if push is None else push.counters)
+    counters = () if push is None else push.counters
+    yield "reset", write(FUNCTIONS, "reset", interface.states, counters, options.loads)
     if push is not None:
         yield from stream_functions(module, push)
     for labels in interface.labels:

@@ -15,6 +15,7 @@ from lstmgen.graph.shape import text
 from lstmgen.output import Content
 from lstmgen.plan.program import Routine
 from lstmgen.targets.c.arrays import c_type_of, constant, number_writer
+from lstmgen.targets.c.blob import COMPARED, blob_head, canonical
 from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.module import Module
 from lstmgen.targets.c.names import prefixed
@@ -96,18 +97,27 @@ def in_source(members: Sequence[Member], prefix: str, *, aligned: bool) -> str:
     )
 
 
-def in_file(module: Module, members: Sequence[Member]) -> tuple[str, dict[str, Content]]:
+def in_file(module: Module, members: Sequence[Member], code: Sequence[str]) -> tuple[str, dict[str, Content]]:
     """Returns the declarations of weights in the source, and the file of weights by the end of its name.
 
+    Args:
+        code: what the source computes; weights that are loaded fit no other code.
     Raises:
-        OptionError: there are none.
+        OptionError: there are none, or a function reads those of one model.
     """
     options = module.options
     if not members:
         raise no_weights()
-    content = as_c(module, members) if options.weights_file == "c" else image_of(members, module.alignment)
     assert options.weights_file is not None
-    declared = module.write(STRUCT, options.weights_file, members, options.weights_beside, len(content))
+    content = as_c(module, members) if options.weights_file == "c" else image_of(members, module.alignment)
+    arguments: list[object] = [members, options.weights_beside, len(content)]
+    if options.loads:
+        assert isinstance(content, bytes)
+        struct = module.write(STRUCT, "struct", members)
+        head = blob_head(content, canonical([struct, *code], module.names))
+        content = head + content
+        arguments += [list(head[:COMPARED]), module.alignment]
+    declared = module.write(STRUCT, options.weights_file, *arguments)
     return prefixed(declared, options.prefix), {WEIGHTS_FILES[options.weights_file]: content}
 
 

@@ -41,6 +41,11 @@ class Namer:
             self._given[key] = candidate
         return self._given[key]
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The identifiers so far."""
+        return frozenset(self._given.values())
+
     def reserves(self, wish: str) -> bool:
         """Returns whether the identifier of a wish is reserved for something else."""
         base = identifier(wish)

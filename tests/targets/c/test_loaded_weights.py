@@ -1,0 +1,263 @@
+"""C whose weights are loaded while the program runs: those of other models of the same code, and no others."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import toolchain
+from audio_models import drawn, guitarml, nam, run_guitarml, run_nam
+from c_library import WARNINGS
+from graph_maker import Maker, T
+from graphs import dense, lstm
+
+import lstmgen
+from lstmgen.errors import OptionError
+from lstmgen.graph.activation import activation
+from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.repeated import Map
+
+FLOAT32 = 2e-6  # of sums of a few numbers of about 1
+HEAD, ALIGNMENT = 64, 64
+OK, WEIGHTS, FORMAT, MODEL, UNALIGNED, CHECKSUM = 0, -4, -5, -6, -7, -8
+
+
+def scaled(model: dict[str, Any], factor: float) -> dict[str, Any]:
+    """The same network with other weights."""
+    if "weights" in model:
+        return {**model, "weights": [factor * number for number in model["weights"]]}
+    return {**model, "state_dict": {k: (factor * np.array(v)).tolist() for k, v in model["state_dict"].items()}}
+
+
+def exported(model: dict[str, Any], folder: Path, name: str, **options: Any) -> tuple[Path, bytes]:
+    """The source, and the bytes of the file of weights."""
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}.json"
+    path.write_text(json.dumps(model), encoding="utf-8")
+    lstmgen.export(path, folder / f"{name}.c", weights_file="load", **options)
+    return folder / f"{name}.c", (folder / f"{name}_weights.bin").read_bytes()
+
+
+class Library:
+    """A compiled source, called with contexts."""
+
+    def __init__(self, source: Path) -> None:
+        library = source.with_suffix(".so")
+        command = [
+            toolchain.require("gcc"),
+            "-std=c99",
+            "-Og",
+            f"-D{source.stem.upper()}_NO_DISPATCH",
+            *WARNINGS,
+            "-fPIC",
+            "-shared",
+        ]
+        subprocess.run([*command, source, "-lm", "-o", library], check=True)
+        self.library, self.prefix = ctypes.CDLL(str(library)), source.stem
+        self.function("context_size").restype = ctypes.c_size_t
+
+    def function(self, name: str) -> Any:
+        return self.library[f"{self.prefix}_{name}"]
+
+    def context(self) -> Any:
+        return ctypes.create_string_buffer(self.function("context_size")())
+
+    def load(self, context: Any, blob: bytes, offset: int = 0) -> int:
+        """Loads weights from aligned memory, or an offset behind it; the memory stays."""
+        memory = np.zeros(len(blob) + 2 * ALIGNMENT, np.uint8)
+        start = -memory.ctypes.data % ALIGNMENT + offset
+        memory[start : start + len(blob)] = np.frombuffer(blob, np.uint8)
+        context.memory = memory
+        place = ctypes.c_void_p(memory.ctypes.data + start)
+        return int(self.function("load")(context, place, ctypes.c_size_t(len(blob))))
+
+    def steps(self, context: Any, x: np.ndarray) -> np.ndarray:
+        """The outputs of steps, one after another."""
+        rows = []
+        for row in x.astype(np.float32):
+            y = np.zeros(1, np.float32)
+            status = self.function("step")(
+                context, row.ctypes.data_as(ctypes.c_void_p), y.ctypes.data_as(ctypes.c_void_p)
+            )
+            assert status == OK
+            rows.append(y)
+        return np.array(rows)
+
+    def steps_anew(self, context: Any, x: np.ndarray) -> np.ndarray:
+        """The outputs of steps after a reset."""
+        self.function("reset")(context)
+        return self.steps(context, x)
+
+
+@pytest.mark.parametrize(("make", "run"), [(guitarml, run_guitarml), (nam, run_nam)])
+def test_contexts_with_weights_of_their_own(make: Any, run: Any, tmp_path: Path) -> None:
+    models = [make(units=12), scaled(make(units=12), 0.5), scaled(make(units=12), -0.3)]
+    files = [exported(model, tmp_path, f"amp{k}") for k, model in enumerate(models)]
+    library = Library(files[0][0])
+    contexts = [library.context() for _ in models]
+    x = drawn(20, 1, scale=1.0)
+    row = x[0].ctypes.data_as(ctypes.c_void_p)
+    assert library.function("step")(contexts[0], row, ctypes.c_void_p(x[1].ctypes.data)) == WEIGHTS
+    library.function("reset")(contexts[0])  # does no harm
+    for context, (_, blob) in zip(contexts, files):
+        assert library.load(context, blob) == OK
+    for model, context in zip(models, contexts):
+        assert np.abs(library.steps_anew(context, x[:10]) - run(model, x)[:10]).max() < FLOAT32
+    # A switch keeps the state; after a reset the model is the other one.
+    assert library.function("switch")(contexts[0], contexts[2]) == OK
+    assert np.abs(library.steps(contexts[0], x[10:]) - run(models[0], x)[10:]).max() > 0.01
+    assert np.array_equal(library.steps_anew(contexts[0], x[:10]), library.steps_anew(contexts[2], x[:10]))
+    assert library.function("switch")(contexts[1], library.context()) == WEIGHTS
+    assert np.abs(library.steps(contexts[1], x[10:]) - run(models[1], x)[10:]).max() < FLOAT32
+
+
+def test_files_that_do_not_fit(tmp_path: Path) -> None:
+    source, blob = exported(guitarml(units=4), tmp_path, "amp")
+    library = Library(source)
+    context = library.context()
+    _, wider = exported(guitarml(units=5), tmp_path, "wider")
+    _, without_skip = exported(guitarml(units=4, skip=0), tmp_path, "without_skip")
+    longer = bytearray(blob)
+    longer[12] ^= 1
+    refused = {
+        b"": FORMAT,
+        blob[:HEAD]: FORMAT,
+        blob[:-1]: FORMAT,
+        blob + b"\0": FORMAT,
+        b"X" + blob[1:]: FORMAT,
+        blob[:8] + b"\2" + blob[9:]: FORMAT,
+        bytes(longer): MODEL,
+        wider: MODEL,
+        without_skip: MODEL,
+        blob[:16] + b"x" + blob[17:]: MODEL,
+        blob[:-1] + bytes([blob[-1] ^ 1]): CHECKSUM,
+        blob[:32] + bytes([blob[32] ^ 1]) + blob[33:]: CHECKSUM,
+    }
+    assert library.load(context, blob) == OK
+    x = drawn(3, 1)
+    before = library.steps_anew(context, x)
+    for content, status in refused.items():
+        memory = context.memory  # of the weights that stay in use
+        assert library.load(context, content) == status
+        context.memory = memory
+    assert library.load(library.context(), blob, offset=4) == UNALIGNED
+    assert library.function("load")(context, None, ctypes.c_size_t(len(blob))) == FORMAT
+    assert np.array_equal(library.steps_anew(context, x), before)
+
+
+def test_names_do_not_matter(tmp_path: Path) -> None:
+    """Files fit whatever layers, inputs and files are called; an activation matters."""
+
+    def head(layer: str, prefix: str, function: str = "relu") -> bytes:
+        m = Maker(4)
+        y = m(lstm(m.weight, return_sequences=True), m.input(T, 3), name=layer)
+        y = m(Activate(activation=activation(function)), y, name=f"{layer} after")
+        folder = tmp_path / f"{layer} {function}"
+        folder.mkdir()
+        lstmgen.export(m.graph(y), folder / f"{prefix}.c", weights_file="load")
+        return (folder / f"{prefix}_weights.bin").read_bytes()[:32]
+
+    first = head("lstm", "net")
+    assert head("a_layer_of_another_name", "brain") == first
+    assert head("lstm", "net", "tanh") != first
+
+
+FUZZ = """
+#include "amp.h"
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static amp_context ctx;
+static unsigned char whole[1 << 16];
+
+int main(void)
+{
+    const size_t size = fread(whole, 1, sizeof whole, stdin);
+    uint32_t seed = 1;
+    for (int turn = 0; turn < 20000; ++turn) {
+        seed = seed * 1664525u + 1013904223u;
+        const size_t length = turn % 4 == 0 ? seed % (size + 64) + 1 : size;
+        void *memory = NULL;
+        if (posix_memalign(&memory, AMP_WEIGHTS_ALIGNMENT, length) != 0) {
+            return 2;
+        }
+        unsigned char *const blob = memset(memory, 0, length);
+        memcpy(blob, whole, length < size ? length : size);
+        for (int k = 0; k < turn % 3; ++k) {
+            seed = seed * 1664525u + 1013904223u;
+            blob[(turn % 2 ? seed >> 8 & 63u : seed >> 8) % length] ^= (unsigned char)(1u << (seed >> 29));
+        }
+        int fits = length == size && memcmp(blob, whole, 36) == 0; /* bytes 36 to 63 mean nothing */
+        fits = fits && memcmp(blob + 64, whole + 64, size - 64) == 0;
+        if ((amp_load(&ctx, blob, length) == AMP_OK) != fits) {
+            return 1;
+        }
+        free(blob);
+    }
+    return 0;
+}
+"""
+
+
+def test_bytes_of_any_kind(tmp_path: Path) -> None:
+    """20,000 files with flipped bits or another length: no access outside, and none is taken that differs."""
+    source, blob = exported(guitarml(units=4), tmp_path, "amp")
+    (tmp_path / "fuzz.c").write_text(FUZZ, encoding="utf-8")
+    program = tmp_path / "fuzz"
+    command = [
+        toolchain.require("gcc"),
+        "-std=gnu11",
+        "-DAMP_NO_DISPATCH",
+        "-O1",
+        "-fsanitize=address,undefined",
+        "-fno-sanitize-recover=all",
+    ]
+    subprocess.run([*command, tmp_path / "fuzz.c", source, "-lm", "-o", program], check=True)
+    done = subprocess.run([program], input=blob, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"optimize": "size"}, "`weights_file='load'` and `optimize='size'` exclude each other"),
+        ({"dtype": "float64"}, "`weights_file='load'` and `dtype='float64'` exclude each other"),
+        ({"selftest": 2}, "`weights_file='load'` and `selftest=2` exclude each other"),
+        ({"with_main": True}, "`weights_file='load'` and `with_main=True` exclude each other"),
+        ({"quantize": "int8", "ranges": (1.0, 1.0)}, "`weights_file='load'` and `quantize='int8'` exclude each other"),
+        ({"package": "cmake"}, "`weights_file='load'` is for a single source"),
+        ({"package": "python"}, "`weights_file='load'` is for a single source"),
+    ],
+)
+def test_what_is_refused(options: dict[str, Any], message: str, tmp_path: Path) -> None:
+    m = Maker(4)
+    graph = m.graph(m(lstm(m.weight), m.input(T, 3)))
+    with pytest.raises(OptionError, match=re.escape(message)):
+        lstmgen.export(graph, tmp_path / ("p" if "package" in options else "net.c"), weights_file="load", **options)
+
+
+def test_windows_are_refused(tmp_path: Path) -> None:
+    """net_push, and what it computes ahead, would have to check for weights too."""
+    m = Maker(4)
+    graph = m.graph(m(lstm(m.weight), m.input(T, 3)))
+    with pytest.raises(OptionError, match="`weights_file='load'` is not for pipelines with windows"):
+        lstmgen.export(graph, tmp_path / "net.c", weights_file="load", pipeline=lstmgen.Pipeline(window=3, hop=1))
+
+
+def test_a_function_without_a_context_is_refused(tmp_path: Path) -> None:
+    """The body of a Map is a function of its own, which reads the weights of one model."""
+    m = Maker(4)
+    x = m.input(3, 2, 5)
+    body = Maker(4)
+    inside = body.input(2, 5)
+    graph = m.graph(m(Map(body=body.graph(body(dense(body.weight, 5, 4), inside))), x))
+    with pytest.raises(OptionError, match="reads the weights of one model; export with `weights_file='c'`"):
+        lstmgen.export(graph, tmp_path / "net.c", weights_file="load")
