@@ -214,7 +214,7 @@ def _step(value: Any, where: str, depth: int) -> Step:
         "standardize": (Standardize, {"epsilon": _positive}),
         "one_hot": (OneHot, {"categories": _tables, "names": _lists_of_names}),
         "linear": (LinearMap, {"center": _numbers, "kernel": _tables, "offset": _numbers}),
-        "quantiles": (Quantiles, {"quantiles": _tables}),
+        "quantiles": (Quantiles, {"quantiles": _tables, "normal": _boolean}),
         "columns": (Columns, {"parts": lambda parts, place: _parts(parts, place, depth + 1)}),
     }
     if not isinstance(value, Mapping) or not isinstance(value.get("step"), str) or value["step"] not in kinds:

@@ -316,15 +316,11 @@ def _pca(pca: Any) -> Read:
 
 
 def _quantiles(transformer: Any) -> Read:
-    if transformer.output_distribution != "uniform":
-        raise OptionError(
-            f"a QuantileTransformer with {named('output_distribution', transformer.output_distribution)} is not "
-            "supported: only 'uniform' is; for a normal distribution use a PowerTransformer"
-        )
     columns = np.asarray(transformer.quantiles_, dtype=np.float64).T
     if columns.shape[1] < 2:
         raise OptionError("a QuantileTransformer with one quantile is not supported: set `n_quantiles=` to 2 or more")
-    return (Quantiles(tuple(map(_numbers, columns))),), None, None
+    normal = transformer.output_distribution == "normal"
+    return (Quantiles(tuple(map(_numbers, columns)), normal),), None, None
 
 
 READERS: Mapping[str, Callable[[Any], Read]] = {

@@ -1,4 +1,4 @@
-"""Quantile transforms, which make features uniformly distributed."""
+"""Quantile transforms, which make features uniformly or normally distributed."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from typing import ClassVar
 import numpy as np
 
 from lstmgen.graph.activation import activation
-from lstmgen.graph.elementwise import Activate, Binary, Constant
+from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, Where
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Concatenate, Slice
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Array
+from lstmgen.pipeline.normal import SMALLEST, distance_of_tail, part_below
 from lstmgen.pipeline.step import Numbers, Place, Step
+
+BORDER = 1e-7  # scikit-learn's BOUNDS_THRESHOLD
 
 
 @dataclass(frozen=True)
@@ -22,9 +25,11 @@ class Quantiles(Step):
 
     Attributes:
         quantiles: ascending quantiles of each feature, one for each of evenly spaced parts.
+        normal: true to map that part to the quantile of the normal distribution.
     """
 
     quantiles: tuple[Numbers, ...]
+    normal: bool = False
 
     kind: ClassVar[str] = "quantiles"
 
@@ -37,11 +42,14 @@ class Quantiles(Step):
         axis, columns = len(x.shape) - 1, []
         for k, numbers in enumerate(self.quantiles):
             column = place.add(Slice(axis=axis, start=k, stop=k + 1), x, part="column")
-            columns.append(_part_below(place, column, np.array(numbers)))
-        return columns[0] if len(columns) == 1 else place.add(Concatenate(axis=axis), *columns, part="quantiles")
+            part = _normal_part if self.normal else _part_below
+            columns.append(part(place, column, np.array(numbers)))
+        joined = columns[0] if len(columns) == 1 else place.add(Concatenate(axis=axis), *columns, part="quantiles")
+        return joined if not self.normal else _of_normal(place, joined)
 
     def undone(self, rows: Array) -> Array:
         """Returns numbers that the transform maps to these."""
+        rows = part_below(rows) if self.normal else rows
         columns = [
             np.interp(column, np.linspace(0.0, 1.0, len(numbers)), numbers)
             for column, numbers in zip(rows.T, self.quantiles)
@@ -49,7 +57,35 @@ class Quantiles(Step):
         return np.stack(columns, axis=1)
 
     def __str__(self) -> str:
-        return f"part of {', '.join(str(len(numbers)) for numbers in self.quantiles)} quantiles below"
+        counts = ", ".join(str(len(numbers)) for numbers in self.quantiles)
+        return f"part of {counts} quantiles below{', as normally distributed' if self.normal else ''}"
+
+
+def _normal_part(place: Place, x: Value, quantiles: Array) -> Value:
+    """Adds the smaller of the parts below and above, with the sign of a number below or above the median.
+
+    Each is a sum of its own: 1 minus the other would have no digits left in float32. scikit-learn counts a number
+    within `BORDER` of the ends as beyond them.
+    """
+    one = np.ones(1)
+    smallest = place.add(Constant(value=np.array([SMALLEST])), part="smallest")
+    mirrored = place.add(Affine(scale=-one, offset=0.0 * one), x, part="mirrored")
+    tails = []
+    for y, numbers in ((x, quantiles), (mirrored, -quantiles[::-1])):
+        limit = place.add(Constant(value=numbers[:1] + BORDER), part="limit")
+        inside = place.add(Binary(kind="greater_equal"), y, limit, part="inside")
+        tail = place.add(Binary(kind="multiply"), _part_below(place, y, numbers), inside, part="tail")
+        tails.append(place.add(Binary(kind="maximum"), tail, smallest, part="tail"))
+    below, above = tails
+    negative = place.add(Affine(scale=-one, offset=0.0 * one), below, part="below")
+    upper = place.add(Binary(kind="greater"), below, above, part="upper")
+    return place.add(Where(), upper, above, negative, part="tail")
+
+
+def _of_normal(place: Place, tail: Value) -> Value:
+    """Adds the quantiles of the normal distribution for tails below the median (negative) and above it."""
+    size, sign = (place.add(Activate(activation=activation(name)), tail, part=name) for name in ("abs", "sign"))
+    return place.add(Binary(kind="multiply"), distance_of_tail(place, size), sign, part="normal")
 
 
 def _part_below(place: Place, x: Value, quantiles: Array) -> Value:

@@ -57,6 +57,7 @@ def every_step() -> lstmgen.Pipeline:
         ("power", power, [2, 1]),
         ("day", OneHotEncoder(), [3]),
         ("often 0", QuantileTransformer(n_quantiles=8), [1]),
+        ("as normal", QuantileTransformer(n_quantiles=5, output_distribution="normal"), [2]),
     ]
     columns = ColumnTransformer(parts).fit(WITH_DAYS)
     columns.transformers_[2] = ("power", power, [2, 1])

@@ -142,6 +142,7 @@ ONE_BY_ONE: Mapping[str, Callable[[], Any]] = {
     "negative": lambda: FunctionTransformer(np.negative, np.negative),
     "tanh": lambda: FunctionTransformer(np.tanh),
     "quantiles": lambda: QuantileTransformer(n_quantiles=12),
+    "normal quantiles": lambda: QuantileTransformer(n_quantiles=12, output_distribution="normal"),
 }
 LAST = ("standard", "min-max", "robust", "max-abs", "yeo-johnson")
 BACK = ("standard", "min-max", "robust", "max-abs", "yeo-johnson", "box-cox", "log1p", "log", "sqrt", "no mean")
