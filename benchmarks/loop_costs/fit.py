@@ -18,11 +18,12 @@ from firmware import count
 from planning import planned_as
 from predicted import CORES as COUNTED_ON
 from scipy.optimize import nnls
-from subjects import sample, subjects
+from subjects import UNLIKE, sample, subjects
 
 from lstmgen.graph.graph import Graph
+from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.formats import FIXED_POINT
-from lstmgen.plan.quantize.ranges import ranges_from_samples
+from lstmgen.plan.quantize.ranges import largest_magnitudes, ranges_by_feature, ranges_from_magnitudes
 from lstmgen.targets.c.mcu.coefficients import COEFFICIENTS, COUNTED
 from lstmgen.targets.c.mcu.timing import CORES as TIMED
 from lstmgen.targets.c.options import COptions
@@ -43,12 +44,10 @@ FORMS: Sequence[Form] = (
 # By the processors of the emulators; a Cortex-M7 and an M33 run what an M4 does.
 CORES = {board: core for board, core in COUNTED_ON.items() if TIMED[core].counted == core}
 HEAD = """\
-'''What a turn of each loop costs on each core: cycles on an AVR, instructions on others.
+'''Cost of an iteration of each loop on each core: cycles on an AVR, instructions on others.
 
-`make fit-work` made this, by gcc -O2; a test holds it to models that it was not fitted to.
+Written by `make fit-work`, with gcc -O2; a test compares it with models that were not used for the fit.
 '''
-
-from __future__ import annotations
 
 from collections.abc import Mapping
 
@@ -72,20 +71,27 @@ class Measured:
     count: int
 
 
-def options_of(board: Board, form: Form, graph: Graph) -> COptions:
-    """As a user would export it."""
+def options_of(board: Board, form: Form, graph: Graph, *, unlike: bool) -> COptions:
+    """As a user would export it.
+
+    Args:
+        unlike: whether features have steps of their own.
+    """
     options = COptions(mcu=board.mcu, **form)  # type: ignore[arg-type]
     if options.quantize is None:
         return options
     inputs = [(sample(graph, seed),) for seed in CALIBRATION]
-    return replace(options, ranges=ranges_from_samples(graph, FIXED_POINT[options.quantize], inputs))
+    calibration = Calibration(graph, FIXED_POINT[options.quantize])
+    magnitudes = largest_magnitudes(graph, calibration, inputs)
+    ranges_of = ranges_by_feature if unlike else ranges_from_magnitudes
+    return replace(options, ranges=ranges_of(calibration, magnitudes))
 
 
 def measured(board: Board, form: Form, known: Costs) -> list[Measured]:
     """What the emulator says of each model in a form, but of those that have no loops beside those known."""
     found = []
     for name, graph in subjects(form):
-        options = options_of(board, form, graph)
+        options = options_of(board, form, graph, unlike=name.startswith(UNLIKE))
         turns = total(work_of_prediction(planned_as(options.with_inputs(graph), options)))
         if known.keys() >= turns.keys():
             continue

@@ -63,6 +63,8 @@ LONG_MATRICES = ((50, 6), (83, 3))
 SCALED = ((3,), (8,), (17,), (40,), (26,), (5, 6), (9, 3), (7, 12))
 # What is filled: as many numbers as the smallest board has room for, as little is behind them.
 FILLED = ((60,), (110,), (10, 9), (6, 16), (30, 3), (4, 25))
+# How the names of models begin whose features have steps of their own.
+UNLIKE = "features"
 COUNT = 1000.0  # of what is scaled, about the standard deviation
 
 
@@ -75,6 +77,8 @@ def subjects(form: Mapping[str, str]) -> Iterator[tuple[str, Graph]]:
     """All models of which coefficients are fitted, for export with these options."""
     quantized = "quantize" in form
     yield from scaled_inputs(quantized, counts="input_type" in form)
+    if quantized and "input_type" not in form:
+        yield from unlike_inputs()
     if "input_type" in form:
         return
     if not form:
@@ -166,6 +170,12 @@ def feed_forward(seed: int, inputs: int, outputs: int, function: str, quantized:
     if function != "linear":
         layers.append(Activate(activation=activation(function)))
     return [*layers, dense(scaled(seed + 1, outputs), outputs, 3)] if quantized else layers
+
+
+def unlike_inputs() -> Iterator[tuple[str, Graph]]:
+    """Models whose inputs have a step for each feature."""
+    for k, shape in enumerate(SCALED):
+        yield f"{UNLIKE} of {shape}", network(shape, dense(scaled(k, shape[-1]), shape[-1], 1))
 
 
 def sample(graph: Graph, seed: int = 0) -> np.ndarray:

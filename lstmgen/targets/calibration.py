@@ -10,8 +10,6 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.plan.numbers import QuantizedDType
 from lstmgen.plan.program import Plan
-from lstmgen.plan.quantize.formats import FIXED_POINT
-from lstmgen.plan.quantize.ranges import ranges_from_samples
 from lstmgen.samples.csv_files import laid_out
 from lstmgen.samples.load import samples_of
 from lstmgen.targets.options import Need, Options, option
@@ -89,9 +87,10 @@ class CalibratedOptions(Options):
         """
         if self.quantize is None or self.ranges or self.biases or not samples:
             return self
-        from lstmgen.plan.quantize.biases import biases_from_samples  # few models need it
+        from lstmgen.plan.quantize.biases import biases_from_samples  # few models need these
+        from lstmgen.plan.quantize.choice import chosen_ranges
 
-        ranges = ranges_from_samples(graph, FIXED_POINT[self.quantize], samples)
+        ranges = chosen_ranges(graph, self.quantize, samples)
         return replace(self, ranges=ranges, biases=biases_from_samples(graph, self.quantize, ranges, samples))
 
     def require_accuracy(self, plan: Plan) -> None:

@@ -21,8 +21,11 @@ from lstmgen.graph.layout import Concatenate, Repeat, Reshape, Slice, Transpose
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
 from lstmgen.graph.reduction import Normalize
+from lstmgen.plan.passes.prune import prune
+from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.formats import FIXED_POINT, LONG_ROW
-from lstmgen.plan.quantize.ranges import ranges_from_samples
+from lstmgen.plan.quantize.ranges import largest_magnitudes, ranges_by_feature
+from lstmgen.plan.quantize.steps import feature_counts
 
 HARD_SIGMOID = activation("hard_sigmoid", slope=1 / 6)
 # What follows in float differs by what a compiler makes of a multiplication and an addition, and by its e^x.
@@ -32,9 +35,16 @@ SPECIAL = np.array([np.nan, np.inf, -np.inf, 1e30, -1e30, 1e-40, -0.0])
 
 
 def options_for(cases: Case | Group, width: str) -> dict[str, object]:
-    """What `Options` takes to plan cases in fixed point: ranges over a few inputs of every length."""
+    """What `Options` takes to plan cases in fixed point: ranges over a few inputs of every length.
+
+    Every second input has a step for each feature.
+    """
     samples = [cases.inputs(length, seed) for length in cases.lengths or (1,) for seed in range(CALLS)]
-    return {"quantize": width, "ranges": ranges_from_samples(cases.graph, FIXED_POINT[width], samples)}
+    calibration = Calibration(prune(cases.graph), FIXED_POINT[width])
+    magnitudes = dict(largest_magnitudes(cases.graph, calibration, samples))
+    for name in list(feature_counts(calibration))[1::2]:
+        magnitudes[name] = np.full_like(magnitudes[name], np.max(magnitudes[name]))
+    return {"quantize": width, "ranges": ranges_by_feature(calibration, magnitudes)}
 
 
 def check(group: Group, options: Mapping[str, object], *models: Model) -> None:

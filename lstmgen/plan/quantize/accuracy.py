@@ -101,7 +101,7 @@ class Accuracy:
 
 
 def compare(
-    graph: Graph, other: Graph, values: Mapping[str, tuple[str, float]], samples: Sequence[Sequence[Array]]
+    graph: Graph, other: Graph, values: Mapping[str, tuple[str, float | Array]], samples: Sequence[Sequence[Array]]
 ) -> Accuracy:
     """Measures the errors of another form of a graph.
 
@@ -125,7 +125,7 @@ def compare(
     return Accuracy(len(samples), layers, outputs)
 
 
-def unchanged(graph: Graph) -> Mapping[str, tuple[str, float]]:
+def unchanged(graph: Graph) -> Mapping[str, tuple[str, float | Array]]:
     """Returns the `values` of `compare` for a graph whose values keep their names and scales."""
     values = [*graph.inputs, *(value for node in graph.nodes for value in node.outputs)]
     return {value.name: (value.name, 1.0) for value in values}

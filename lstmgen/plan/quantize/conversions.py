@@ -1,17 +1,31 @@
 """Values of a quantized graph in float, in fixed point or both; converted when a reader needs the other form."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.graph.graph import Graph, GraphBuilder, Node, Value
-from lstmgen.graph.operation import Operation
+from lstmgen.graph.operation import Array, Operation
 from lstmgen.plan.problems import problem_of
 from lstmgen.plan.quantize.calibration import AnyFormat, CalibratedFormat, Calibration
 from lstmgen.plan.quantize.formats import FixedPoint, Format, Narrowing
 from lstmgen.plan.quantize.limits import Limit
-from lstmgen.plan.quantize.operations import Dequantize, Narrow, Quantize, QuantizeCounts, QuantizeScaled
-from lstmgen.plan.quantize.scaled_inputs import ScaledInput, ScaledInputs, quantize_counts, quantize_floats
+from lstmgen.plan.quantize.operations import (
+    Dequantize,
+    Narrow,
+    Quantize,
+    QuantizeCounts,
+    QuantizeFeatures,
+    QuantizeScaled,
+)
+from lstmgen.plan.quantize.scaled_inputs import (
+    ScaledInput,
+    ScaledInputs,
+    halves_in_one,
+    quantize_counts,
+    quantize_floats,
+)
+from lstmgen.plan.quantize.steps import Ranges
 
 ADVICE = "export it without `quantize=`"
 
@@ -21,7 +35,7 @@ class Conversions:
     """The values of the new graph; a value of the float graph may have counterparts in several forms.
 
     Attributes:
-        ranges: by the name of a value of the float graph, its largest magnitude.
+        ranges: of the values of the float graph.
         scales: whether quantization of float inputs includes their scaling.
         floats, quantized: by the name of a value of the float graph, its counterpart in float and in fixed point.
         cells: final cell states with the format of their LSTM, if another layer reads them as activations.
@@ -31,7 +45,7 @@ class Conversions:
 
     source: Graph
     fixed_point: FixedPoint
-    ranges: Mapping[str, float]
+    ranges: Ranges
     scales: bool
     builder: GraphBuilder = field(default_factory=GraphBuilder)
     floats: dict[str, Value] = field(default_factory=dict)
@@ -67,7 +81,7 @@ class Conversions:
     def resolved(self, known: AnyFormat) -> Format:
         """Returns the format, with its range from `ranges`."""
         if isinstance(known, CalibratedFormat):
-            return known.format(self.ranges[known.name], self.fixed_point)
+            return known.format(self.ranges.magnitudes[known.name], self.fixed_point)
         return known
 
     def as_quantized(self, value: Value) -> Value:
@@ -76,8 +90,17 @@ class Conversions:
             to = self.format(value)
             operation, source = self.quantization(value, to)
             self.quantized[value.name] = self.converted(operation, source, value, "quantized")
-            self.limits.append(Limit(value.name, self.labels[value.name], to))
+            self.limits.append(Limit(value.name, self.labels[value.name], to, spread=self.shares(value)))
         return self.quantized[value.name]
+
+    def spread(self, value: Value) -> Array | None:
+        """Returns the steps of the features of a value, as shares of the largest; None if they are equal."""
+        return self.ranges.spreads.get(value.name)
+
+    def shares(self, value: Value) -> tuple[float, ...]:
+        """Returns `spread` as a tuple; () if steps are equal."""
+        spread = self.spread(value)
+        return () if spread is None else tuple(spread.tolist())
 
     def operand_format(self, value: Value) -> Format:
         """Returns the format of a value as an operand of weights."""
@@ -86,7 +109,7 @@ class Conversions:
 
     def narrowing(self, name: str | None, state: Format) -> Narrowing | None:
         """Returns the narrowing from a state's format to that of a named range; None without a name."""
-        return None if name is None else self.fixed_point.narrowing(state, self.ranges[name])
+        return None if name is None else self.fixed_point.narrowing(state, self.ranges.magnitudes[name])
 
     def as_operand(self, value: Value) -> Value:
         """Returns the value in the format in which weights multiply it."""
@@ -100,12 +123,14 @@ class Conversions:
 
     def quantization(self, value: Value, to: Format) -> tuple[Operation, Value]:
         """Returns the operation that quantizes a value, and its input: the value in float, or a scaled input."""
-        scaled = self.inputs.of(value)
+        scaled, spread = self.inputs.of(value), self.spread(value)
         if scaled is not None and not scaled.is_float:
             return self.of_counts(scaled, to, value), scaled.value
-        if scaled is not None and self.scales and (operation := quantize_floats(scaled, to)) is not None:
+        if scaled is not None and self.scales and (operation := quantize_floats(scaled, to, spread)) is not None:
             return operation, scaled.value
-        return Quantize(format=to), self.as_float(value)
+        if spread is None:
+            return Quantize(format=to), self.as_float(value)
+        return QuantizeFeatures(format=to, factor=halves_in_one(to, spread)), self.as_float(value)
 
     def of_counts(self, counts: ScaledInput, to: Format, value: Value) -> QuantizeCounts:
         """Returns the operation that quantizes scaled integers.
@@ -114,7 +139,7 @@ class Conversions:
             UnsupportedError: its scale does not fit.
         """
         try:
-            return quantize_counts(counts, to)
+            return quantize_counts(counts, to, self.spread(value))
         except ValueError as error:
             reason = f"as {self.fixed_point.name} of integers, {error}"
             raise UnsupportedError([problem_of(self.calibration.makers[value.name], reason, ADVICE)]) from None

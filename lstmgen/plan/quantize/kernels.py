@@ -17,6 +17,7 @@ from lstmgen.plan.quantize.operations import (
     QuantizedLSTM,
     QuantizedRecurrent,
     QuantizedSimpleRNN,
+    QuantizeFeatures,
 )
 
 
@@ -50,6 +51,7 @@ def gate_by_gate(
         QuantizedGRU: (Kernel("fixed_point/gru", quantized_by_gate, scratch),),
         QuantizedSimpleRNN: (Kernel("fixed_point/simple_rnn", quantized_by_gate, scratch),),
         Quantize: (Kernel("fixed_point/quantize"),),
+        QuantizeFeatures: (Kernel("fixed_point/quantize_features"),),
         Dequantize: (Kernel("fixed_point/dequantize"),),
         Narrow: (Kernel("fixed_point/narrow"),),
         QuantizedDense: (Kernel("fixed_point/dense", rows),),

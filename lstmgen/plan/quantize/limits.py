@@ -24,17 +24,23 @@ class Limit:
         name: of the value in the float model, or of the peak of a state.
         what: its description in messages.
         dropped_bits: fractional bits fewer than its usual format, to hold larger values.
+        spread: steps of features, as shares of that of the format; () if they are equal.
     """
 
     name: str
     what: str
     format: Format
     dropped_bits: int = 0
+    spread: tuple[float, ...] = ()
 
     @property
     def saturation(self) -> float:
         """Returns the magnitude above which the error is more than one scale."""
         return self.format.scale * (self.format.qmax + 1)
+
+    def magnitudes(self, values: Array) -> Array:
+        """Returns magnitudes to compare with `saturation`; features with finer steps count as much larger."""
+        return np.asarray(np.abs(values) / np.array(self.spread or 1.0))
 
 
 def doubts(
@@ -69,13 +75,18 @@ def _misfits(
     columns = np.zeros((len(limits), len(samples)))
     for batch in traces(samples, with_peaks(graph)):
         (values,) = batch.values
-        columns[:, batch.places] = [_largest(values[limit.name]) for limit in limits]
+        columns[:, batch.places] = [_largest(limit.magnitudes(values[limit.name])) for limit in limits]
     for limit, column in zip(limits, columns):
         beyond = int(np.sum(column > limit.saturation))
         if beyond:
+            largest = (
+                f"a feature has up to {max(column) / limit.saturation:.3g} times its range"
+                if limit.spread
+                else f"up to {max(column):.3g}, which saturate at {limit.saturation:.3g}"
+            )
             yield (
                 f"in {beyond} of {len(samples)} samples, {limit.what} has larger values than it was exported for: "
-                f"up to {max(column):.3g}, which saturate at {limit.saturation:.3g}"
+                f"{largest}"
             )
         elif limit.dropped_bits and coarse_too:
             yield (
@@ -86,5 +97,5 @@ def _misfits(
 
 def _largest(batch: Array) -> Array:
     """Returns the largest magnitude of each sample, ignoring NaN."""
-    magnitudes = np.abs(batch.reshape(len(batch), -1))
+    magnitudes = batch.reshape(len(batch), -1)
     return np.asarray(np.max(magnitudes, axis=1, initial=0.0, where=~np.isnan(magnitudes)))

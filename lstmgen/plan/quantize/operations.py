@@ -40,6 +40,30 @@ class Quantize(Conversion):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class QuantizeFeatures(Conversion):
+    """Rounds floats as `Quantize` does, with a step for each feature.
+
+    Attributes:
+        factor: float32, the half steps in 1.0 of each feature.
+    """
+
+    format: Format
+    factor: Weight
+
+    @property
+    def features(self) -> int:
+        """Returns the number of features."""
+        return len(self.factor)
+
+    def element(self, output: int, inputs: tuple[str, ...]) -> str:
+        return self.format.element
+
+    def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
+        with np.errstate(all="ignore"):
+            return (_from_halves(inputs[0].astype(np.float32) * self.factor, self.format),)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class QuantizeScaled(Conversion):
     """Scales floats and rounds as `Quantize` does: ((x - center) - rest) * factor is in halves of a step.
 

@@ -27,6 +27,7 @@ from lstmgen.plan.quantize.layers import CELLS, quantize_cell, quantize_embeddin
 from lstmgen.plan.quantize.limits import Limit
 from lstmgen.plan.quantize.peaks import peak
 from lstmgen.plan.quantize.ranges import ranges_from_bounds
+from lstmgen.plan.quantize.steps import assigned, with_steps
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +40,7 @@ class QuantizedGraph:
     """
 
     graph: Graph
-    values: Mapping[str, tuple[str, float]]
+    values: Mapping[str, tuple[str, float | Array]]
     limits: tuple[Limit, ...]
 
 
@@ -56,7 +57,7 @@ def quantize(
 
     Args:
         name: a key of `FIXED_POINT`.
-        ranges: of the values in `Calibration.names`; () to derive them from the weights.
+        ranges: as `assigned` takes them; () to derive them from the weights.
         biases: corrections of the biases of `Calibration.last`, channel by channel; () for none.
         simd: whether rows of weights are interleaved for SIMD.
         scales: whether quantization of float inputs includes their scaling.
@@ -76,14 +77,11 @@ def quantize(
     if biases and names and not ranges:
         raise OptionError("`biases=` needs `ranges=`; copy both from the head of the same file")
     ranges = ranges or ranges_from_bounds(graph, fixed_point)
-    if len(ranges) != len(names):
-        raise OptionError(
-            f"`ranges=` needs {len(names)} number{'s' * (len(names) != 1)}, for {', '.join(map(repr, names))}"
-        )
+    magnitudes = assigned(calibration, ranges)
     if not all(math.isfinite(number) and number > 0 for number in ranges):
         raise OptionError("`ranges=` must be above zero: they are largest magnitudes")
     corrections = corrections_of(calibration, biases)
-    return _Quantizer(Conversions(graph, fixed_point, dict(zip(names, ranges)), scales), corrections).quantize()
+    return _Quantizer(Conversions(graph, fixed_point, magnitudes, scales), corrections).quantize()
 
 
 def corrections_of(calibration: Calibration, biases: Sequence[float]) -> Mapping[Operation, Array]:
@@ -146,7 +144,7 @@ class _Quantizer:
         )
         sources = {value.name: value for node in source.nodes for value in node.outputs}
         scaled = {
-            name: (value.name, values.format(sources[name]).scale)
+            name: (value.name, values.format(sources[name]).scale * np.array(values.shares(sources[name]) or 1.0))
             for name, value in values.quantized.items()
             if name in sources
         }
@@ -181,9 +179,11 @@ class _Quantizer:
             *map(values.as_float, rest[len(states) :]),
         ]
         key = (operation, x_format, dropped_bits, narrowing)
+        cell = with_steps(operation, values.spread(x))
+        assert isinstance(cell, Recurrent)
 
         def make() -> Operation:
-            return quantize_cell(operation, x_format, dropped_bits, narrowing, self.fixed_point)
+            return quantize_cell(cell, x_format, dropped_bits, narrowing, self.fixed_point)
 
         quantized = self.once(key, make, node)
         values.add_quantized(node, quantized, *inputs)
@@ -231,9 +231,10 @@ class _Quantizer:
         x_format = values.format(node.inputs[0]) if whole else values.operand_format(node.inputs[0])
         key = (operation, x_format, function, to)
         added = self.corrections.get(operation) if to is None else None
+        weights = with_steps(operation, values.spread(node.inputs[0]))
 
         def make() -> Operation:
-            return quantize_linear(operation, x_format, function, to, self.fixed_point, added)
+            return quantize_linear(weights, x_format, function, to, self.fixed_point, added)
 
         quantized = self.once(key, make, node)
         x = values.as_quantized(node.inputs[0]) if whole else values.as_operand(node.inputs[0])
@@ -261,7 +262,7 @@ class _Quantizer:
         """Returns the problem of accumulators that do not fit: inputs or weights are too large."""
         known = (self.calibration.format(value) for value in node.inputs)
         ranges = [
-            self.values.ranges[known_format.name]
+            self.values.ranges.magnitudes[known_format.name]
             for known_format in known
             if isinstance(known_format, CalibratedFormat)
         ]

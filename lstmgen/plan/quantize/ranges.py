@@ -1,7 +1,7 @@
 """Ranges that decide formats: measured on samples, or derived from bounds of the weights."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -15,8 +15,12 @@ from lstmgen.plan.passes.prune import prune
 from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.formats import FixedPoint
 from lstmgen.plan.quantize.peaks import peak, with_peaks
+from lstmgen.plan.quantize.steps import feature_counts
 
 DIGITS = 3  # of a range, as it is written in the head of generated files
+# Widens the ranges of 16-bit features: their steps are fine, and other samples saturate. On trained regressors the error
+# of int16 falls to 0.14 of what it is without, calibrated on 64 samples, and to 0.8 on 256.
+HEADROOM = 1.25
 
 
 def range_names(graph: Graph, fixed_point: FixedPoint) -> tuple[str, ...]:
@@ -24,20 +28,58 @@ def range_names(graph: Graph, fixed_point: FixedPoint) -> tuple[str, ...]:
     return Calibration(prune(graph), fixed_point).names
 
 
-def ranges_from_samples(graph: Graph, fixed_point: FixedPoint, samples: Sequence[Sequence[Array]]) -> tuple[float, ...]:
-    """Returns the ranges of a graph, measured on samples."""
+def range_counts(graph: Graph, fixed_point: FixedPoint) -> tuple[int, int]:
+    """Returns the number of ranges of a graph: with one for each value, and with one for each feature of inputs."""
     calibration = Calibration(prune(graph), fixed_point)
+    counts = feature_counts(calibration)
+    return len(calibration.names), sum(counts.get(name, 1) for name in calibration.names)
+
+
+def ranges_from_samples(graph: Graph, fixed_point: FixedPoint, samples: Sequence[Sequence[Array]]) -> tuple[float, ...]:
+    """Returns the ranges of a graph, measured on samples: one for each value."""
+    calibration = Calibration(prune(graph), fixed_point)
+    return ranges_from_magnitudes(calibration, largest_magnitudes(graph, calibration, samples))
+
+
+def ranges_from_magnitudes(calibration: Calibration, magnitudes: Mapping[str, Array]) -> tuple[float, ...]:
+    """Returns the ranges of largest magnitudes: one for each value."""
+    return tuple(rounded_up(float(np.max(magnitudes[name]))) for name in calibration.names)
+
+
+def ranges_by_feature(calibration: Calibration, magnitudes: Mapping[str, Array]) -> tuple[float, ...]:
+    """Returns the ranges of largest magnitudes: one for each feature that may have a step of its own.
+
+    A feature that is always zero has the range of the largest, as other samples may have more of it. Ranges of 16-bit
+    features have headroom.
+    """
+    counts = feature_counts(calibration)
+    headroom = HEADROOM if calibration.fixed_point.element == "int16" else 1.0
+    ranges: list[float] = []
+    for name in calibration.names:
+        part, most = magnitudes[name], float(np.max(magnitudes[name]))
+        ranges += (headroom * np.where(part > 0, part, most)).tolist() if name in counts else [most]
+    return tuple(map(rounded_up, ranges))
+
+
+def largest_magnitudes(
+    graph: Graph, calibration: Calibration, samples: Sequence[Sequence[Array]]
+) -> Mapping[str, Array]:
+    """Returns, by the name of a range, the largest magnitude of each feature; of a scalar, (1,)."""
     # Maps the name of an observed value to the name of its range.
     counts = {name: name for name in calibration.names}
     counts |= {peak(calibration.makers[cell], "c"): name for cell, name in calibration.cells.items()}
     counts |= {peak(calibration.layers[layer], "h"): name for layer, name in calibration.hidden.items()}
-    ranges = dict.fromkeys(calibration.names, 0.0)
+    largest: dict[str, Array] = {name: np.zeros(1) for name in calibration.names}
     for batch in traces(samples, with_peaks(graph)):
         (values,) = batch.values
         for observed, name in counts.items():
             magnitudes = np.abs(values[observed])
-            ranges[name] = max(ranges[name], float(np.max(magnitudes[np.isfinite(magnitudes)], initial=0.0)))
-    return tuple(rounded_up(ranges[name]) for name in calibration.names)
+            features = magnitudes.reshape(-1, magnitudes.shape[-1] if magnitudes.ndim > 1 else 1)
+            most = np.max(features, axis=0, initial=0.0, where=np.isfinite(features))
+            # Values that share a range may have different numbers of features.
+            alike = len(most) == len(largest[name]) or len(largest[name]) == 1
+            largest[name] = np.maximum(largest[name], most if alike else np.max(most))
+    return largest
 
 
 def ranges_from_bounds(graph: Graph, fixed_point: FixedPoint) -> tuple[float, ...]:

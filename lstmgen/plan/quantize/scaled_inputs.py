@@ -123,13 +123,17 @@ def by_feature(array: Weight, features: tuple[Dim, ...]) -> Array | None:
     return f64(array).ravel() if along or array.size == 1 else None
 
 
-def quantize_counts(counts: ScaledInput, to: Format) -> QuantizeCounts:
+def quantize_counts(counts: ScaledInput, to: Format, spread: Array | None = None) -> QuantizeCounts:
     """Returns the operation that quantizes integers to the nearest step, except that its multiplier is rounded.
+
+    Args:
+        spread: steps of features, as shares of that of the format.
 
     Raises:
         ValueError: the factor or the offset, in steps of the format, does not fit 32 bits.
     """
-    factor, offset = np.broadcast_arrays(counts.factor / to.scale, counts.offset / to.scale)
+    scale = to.scale * (np.ones(1) if spread is None else spread)
+    factor, offset = np.broadcast_arrays(counts.factor / scale, counts.offset / scale)
     with np.errstate(divide="ignore", invalid="ignore"):
         wanted = np.where(factor == 0, 0, -offset / factor)
     center = np.clip(np.rint(wanted), -LARGEST_COUNT, LARGEST_COUNT)
@@ -155,16 +159,25 @@ def quantize_counts(counts: ScaledInput, to: Format) -> QuantizeCounts:
     )
 
 
-def quantize_floats(scaled: ScaledInput, to: Format) -> QuantizeScaled | None:
+def halves_in_one(to: Format, spread: Array) -> Weight:
+    """Returns, for each feature, the half steps in 1.0, float32."""
+    return np.asarray(2 / (to.scale * spread), dtype=np.float32)
+
+
+def quantize_floats(scaled: ScaledInput, to: Format, spread: Array | None = None) -> QuantizeScaled | None:
     """Returns the operation that quantizes scaled floats; None if they are not scaled, or clipped, or float32
     overflows.
+
+    Args:
+        spread: steps of features, as shares of that of the format.
     """
     if scaled.clipped or (np.all(scaled.factor == 1) and not scaled.offset.any()):
         return None
-    factor, offset = np.broadcast_arrays(scaled.factor, scaled.offset)
+    shares = np.ones(1) if spread is None else spread
+    factor, offset, shares = np.broadcast_arrays(scaled.factor, scaled.offset, shares)
     with np.errstate(all="ignore"):
         subtracted = -offset / factor
-        center, halves = subtracted.astype(np.float32), (2 * factor / to.scale).astype(np.float32)
+        center, halves = subtracted.astype(np.float32), (2 * factor / (to.scale * shares)).astype(np.float32)
         rest = (subtracted - center).astype(np.float32)
     if not (np.isfinite(rest).all() and np.isfinite(halves).all() and halves.all()):
         return None

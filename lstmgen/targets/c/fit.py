@@ -12,7 +12,7 @@ from lstmgen.plan.cost import check_sizes
 from lstmgen.plan.plan import draft_plan
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import FIXED_POINT
-from lstmgen.plan.quantize.ranges import range_names
+from lstmgen.plan.quantize.ranges import range_counts
 from lstmgen.targets.c.decisions import backend
 from lstmgen.targets.c.footprint import footprint, limits_of
 from lstmgen.targets.c.mcu.boards import BOARDS
@@ -77,10 +77,10 @@ def _plan(graph: Graph, options: COptions) -> Plan:
     """A plan with the ranges of the options, or with those of `RANGES` that take most flash."""
     options = replace(options, biases=(), calibrate=None, max_error=math.inf, selftest=0)
     graph = options.with_inputs(graph)
-    names = () if options.quantize is None else range_names(graph, FIXED_POINT[options.quantize])
-    measured = len(options.ranges) == len(names)
+    counts = (0, 0) if options.quantize is None else range_counts(graph, FIXED_POINT[options.quantize])
+    measured = len(options.ranges) in counts
     plans = []
-    for ranges in [tuple(options.ranges)] if measured else [_uneven(limit, len(names)) for limit in RANGES]:
+    for ranges in [tuple(options.ranges)] if measured else [_uneven(limit, counts[-1]) for limit in RANGES]:
         tried = replace(options, ranges=ranges)
         tried.check()
         plans.append(draft_plan(graph, backend(tried)))

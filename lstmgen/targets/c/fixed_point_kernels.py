@@ -18,6 +18,7 @@ from lstmgen.plan.quantize.operations import (
     QuantizedLSTM,
     QuantizedRecurrent,
     QuantizedSimpleRNN,
+    QuantizeFeatures,
     QuantizeScaled,
 )
 from lstmgen.targets.c.layouts import fixed_point
@@ -42,6 +43,7 @@ PLAIN: Kernels = {
     ),
     QuantizedSimpleRNN: (in_rows("simple_rnn", fixed_point.simple_rnn),),
     Quantize: (Kernel("fixed_point/quantize"),),
+    QuantizeFeatures: (Kernel("fixed_point/quantize_features"),),
     QuantizeCounts: (Kernel("fixed_point/quantize_counts", fixed_point.counts),),
     QuantizeScaled: (Kernel("fixed_point/quantize_scaled"),),
     Dequantize: (Kernel("fixed_point/dequantize"),),
@@ -86,6 +88,7 @@ SIMD: Kernels = before(
         ),
         QuantizedSimpleRNN: (in_simd("fixed_point/simd/simple_rnn", panels.recurrent),),
         Quantize: (Kernel("fixed_point/simd/quantize"),),
+        QuantizeFeatures: (Kernel("fixed_point/simd/quantize_features", panels.repeated_factors),),
         QuantizedDense: (Kernel("fixed_point/simd/dense", panels.dense, applies=panels.fit_dense, simd=True),),
     },
     PLAIN,

@@ -122,12 +122,9 @@ def fixed_point_helpers(
         for moving in ("net_copy", "net_fill", "net_slide"):
             text = for_elements(helpers[moving].text, moving, element)
             chosen[helper_of(moving, element)] = Helper(helper_of(moving, element), text)
-        names = {
-            "net_quantize_row": f"net_quantize_row_{element}",
-            "net_q": c_type(element),
-            "net_store_q": f"net_store_{element}",
-        }
-        chosen[names["net_quantize_row"]] = renamed(chosen["net_quantize_row"], names)
+        for rows in ("net_quantize_row", "net_quantize_features"):
+            names = {rows: f"{rows}_{element}", "net_q": c_type(element), "net_store_q": f"net_store_{element}"}
+            chosen[names[rows]] = renamed(chosen[rows], names)
     if of.parts is not None:
         short = replace(of, parts=of.parts.shortened)
         chosen |= in_short_parts(in_format(f"activations_{of.element}", short, dialect))

@@ -302,6 +302,7 @@ LOOPS: Mapping[str, Callable[[Any, Shape], Turns]] = {
     "fixed_point/simple_rnn": _quantized_rows(1),
     "fixed_point/dense": _quantized_dense,
     "fixed_point/quantize": _numbers,
+    "fixed_point/quantize_features": _by_feature,
     "fixed_point/quantize_counts": _by_feature,
     "fixed_point/quantize_scaled": _by_feature,
     "fixed_point/dequantize": _numbers,

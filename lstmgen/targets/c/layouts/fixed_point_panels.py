@@ -19,6 +19,7 @@ from lstmgen.plan.quantize.operations import (
     QuantizedGRU,
     QuantizedLSTM,
     QuantizedRecurrent,
+    QuantizeFeatures,
 )
 from lstmgen.targets.c.layouts.fixed_point import Arrays, multipliers
 from lstmgen.targets.c.layouts.matrices import fit_matrix
@@ -192,6 +193,11 @@ def tiles(operation: QuantizedRecurrent, columns: int) -> Sequence[Tile]:
 def packed_units(operation: QuantizedRecurrent) -> int:
     """Returns the number of units that the widest vectors process in pairs of panels."""
     return panels(operation).padded // PACKED * PACKED
+
+
+def repeated_factors(operation: QuantizeFeatures) -> Arrays:
+    """Returns the factors of features, then the first ones again, to fill a vector that begins at the last."""
+    return {"factor": np.resize(operation.factor, operation.features + STEP - 1)}
 
 
 def fit_dense(operation: QuantizedDense) -> bool:

@@ -180,6 +180,8 @@ COEFFICIENTS: Mapping[tuple[str, str], tuple[float | None, ...]] = {
     ("quantize", "number"): (359, 379, 227.5, 138.8, 19.15, 194.1, 20.27),
     ("quantize_counts", "number"): (444.4, 444.6, 21.77, 16.52, 18.2, 14.28, 15.8),
     ("quantize_counts", "row"): (35.09, 35.1, 0, 0, 23.26, 0, 6.958),
+    ("quantize_features", "number"): (353.4, 365, 219, 132, 15.75, 184.8, 14.28),
+    ("quantize_features", "row"): (40.89, 42.48, 0, 3.991, 24.94, 9.939, 8.963),
     ("quantize_scaled", "number"): (660.4, 684.4, 377.4, 221.8, 20.27, 334.7, 20.26),
     ("quantize_scaled", "row"): (73.59, 76.55, 0, 0, 25.35, 0, 9.041),
     ("register_blocked/gru", "block"): (0, 0, 7008, 3280, 279.2, 7273, 328.6),
