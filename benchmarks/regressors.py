@@ -1,23 +1,46 @@
-"""Trained regressors for quantization: recurrent layers that read three features of unlike scale.
+"""Errors of fixed point on trained regressors that read three features of unlike scale; onnxruntime's beside them.
 
-Data are made up: each feature is a noisy autoregressive process, and the targets are three functions of their history.
-Keras trains once; the weights stay in a folder for temporary files.
+Data are made up: each feature is an autoregressive process with a scale of 0.3, 1.5 or 6, about, and the targets are
+three functions of their history. Keras trains once; models stay in a folder for temporary files.
+
+    .venv/bin/python benchmarks/regressors.py          # two minutes for training; writes results/regressors.md
 """
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from predictors import quiet, tensorflow
+import onnx
+from markdown_table import table
+from models import Model
+from onnx_file import OnnxGraph
+from predictors import OnnxRuntime, quiet, tensorflow
 
+from lstmgen.graph.batches import traces
+from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
+from lstmgen.plan.quantize.biases import biases_from_samples
+from lstmgen.plan.quantize.choice import chosen_ranges
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.quantize import quantize
+from lstmgen.plan.quantize.ranges import ranges_from_samples
+from lstmgen.read.reader import read_file
 
 FOLDER = Path(tempfile.gettempdir()) / "lstmgen-regressors"
+RESULTS = Path(__file__).parent / "results" / "regressors.md"
 TIMESTEPS, SAMPLES, HELD_OUT = 50, 1_024, 256
 EPOCHS, BATCH, RATE = 30, 64, 5e-3
+SEEDS = 5
+NOTE = f"""\
+`benchmarks/regressors.py` made this: it trains each model, followed by Dense(3), on 50 timesteps of three features of
+unlike scale. Errors are root mean squares over {HELD_OUT} held-out samples, of outputs with a variance of about 1.2;
+ranges were calibrated on {SAMPLES // 4} others. "One step" is one quantization step for all features. onnxruntime's
+int8 is that of `quantize_dynamic`, which has none for a GRU.
+"""
 LAYERS = (("LSTM", 16), ("LSTM", 48), ("GRU", 24))
 
 
@@ -26,7 +49,6 @@ class Regressor:
     """A trained model with samples.
 
     Attributes:
-        graph: of the model.
         calibration, held_out: samples like those that it was trained on.
     """
 
@@ -34,6 +56,10 @@ class Regressor:
     path: Path
     calibration: Array
     held_out: Array
+
+    def error(self, outputs: Array) -> float:
+        """Returns the root mean square error of outputs on the samples that are held out."""
+        return float(np.sqrt(np.mean(np.square(outputs - evaluated(read_file(self.path), self.held_out)))))
 
 
 def drawn(seed: int, count: int, *, part: int) -> tuple[Array, Array]:
@@ -76,3 +102,56 @@ def train(kind: str, units: int, seed: int, path: Path) -> None:
         history = model.fit(x, y, batch_size=BATCH, epochs=EPOCHS, verbose=0)
         model.save(path)
     print(path.name, history.history["loss"][-1], float(np.var(y)))
+
+
+def evaluated(graph: Graph, x: Array) -> Array:
+    """Returns the outputs of a graph with one output."""
+    y = np.zeros((len(x), 3))
+    for batch in traces([(sample,) for sample in x], graph):
+        y[batch.places] = batch.values[0][graph.outputs[0].name]
+    return y
+
+
+def in_fixed_point(model: Regressor, width: str, *, by_feature: bool) -> Array:
+    """Returns the outputs in fixed point, calibrated as `export` does, or with one step for all features."""
+    graph, samples = read_file(model.path), [(x,) for x in model.calibration]
+    one = ranges_from_samples(graph, FIXED_POINT[width], samples)
+    ranges = chosen_ranges(graph, width, samples) if by_feature else one
+    biases = biases_from_samples(graph, width, ranges, samples)
+    return evaluated(quantize(graph, width, ranges, biases=biases).graph, model.held_out)
+
+
+def in_onnxruntime(model: Regressor) -> Array:
+    """Returns the outputs of onnxruntime's dynamic int8, of an LSTM."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    with tempfile.TemporaryDirectory() as folder:
+        whole, stored = Path(folder) / "whole.onnx", Path(folder) / "int8.onnx"
+        onnx.save(OnnxGraph().model(Model(model.name, "lstm", read_file(model.path), 0, ()), 1), whole)
+        quantize_dynamic(whole, stored, weight_type=QuantType.QInt8)
+        runtime = OnnxRuntime(stored)
+        return np.concatenate([runtime(runtime.prepare(x[np.newaxis])) for x in model.held_out])
+
+
+def measured() -> Iterator[Sequence[str]]:
+    """Yields a row of the table for each model."""
+    for kind, units in LAYERS:
+        for seed in range(SEEDS):
+            model = regressor(kind, units, seed)
+            errors = [model.error(in_onnxruntime(model))] if kind == "LSTM" else []
+            row = [model.name, *(f"{error:.4f}" for error in errors)] if errors else [model.name, ""]
+            for width in ("int8", "int8x16", "int16"):
+                both = [model.error(in_fixed_point(model, width, by_feature=choice)) for choice in (False, True)]
+                row += [f"{error:.5f}" for error in both]
+            yield row
+
+
+def main() -> None:
+    """Measures, and writes the table."""
+    widths = [f"{width}{ending}" for width in ("int8", "int8x16", "int16") for ending in (", one step", "")]
+    rows = table(["model, seed", "onnxruntime int8", *widths], list(measured()))
+    RESULTS.write_text(f"# Errors on trained regressors\n\n{NOTE}\n{rows}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -18,8 +18,8 @@ from lstmgen.plan.quantize.peaks import peak, with_peaks
 from lstmgen.plan.quantize.steps import feature_counts
 
 DIGITS = 3  # of a range, as it is written in the head of generated files
-# Widens the ranges of 16-bit features: their steps are fine, and other samples saturate. On trained regressors the error
-# of int16 falls to 0.14 of what it is without, calibrated on 64 samples, and to 0.8 on 256.
+# Widens the ranges of 16-bit features: their steps are fine, and other samples saturate. On trained regressors the
+# error of int16 falls to 0.14 of what it is without, calibrated on 64 samples, and to 0.8 on 256.
 HEADROOM = 1.25
 
 
