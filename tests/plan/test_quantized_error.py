@@ -97,6 +97,12 @@ def test_features_of_equal_scale_share_a_step() -> None:
     assert chosen_ranges(graph, "int8", samples) == ranges_from_samples(graph, FIXED_POINT["int8"], samples)
 
 
+def test_few_samples_show_no_ranges_of_features() -> None:
+    graph, samples = unlike(graphs.lstm(Weights(1), 3, 8), 1)
+    few = samples[:14]
+    assert chosen_ranges(graph, "int8", few) == ranges_from_samples(graph, FIXED_POINT["int8"], few)
+
+
 def test_a_feature_that_is_always_zero_has_the_range_of_the_largest() -> None:
     graph, samples = unlike(graphs.lstm(Weights(1), 3, 4), 0)
     silent = [(x * np.array([1, 0, 1], np.float32),) for (x,) in samples]

@@ -14,8 +14,8 @@ from lstmgen.plan.quantize.quantize import quantize
 from lstmgen.plan.quantize.ranges import largest_magnitudes, ranges_by_feature, ranges_from_magnitudes
 from lstmgen.plan.quantize.steps import feature_counts
 
-# The largest number of samples that are held back.
-HELD_BACK = 64
+# The numbers of samples that are held back: fewer have ranges of features by chance.
+LEAST, HELD_BACK = 8, 64
 # Steps of features cost four bytes each: they are kept if the error falls to this share of what it was.
 GAIN = 0.9
 
@@ -36,7 +36,7 @@ def chosen_ranges(graph: Graph, name: str, samples: Sequence[Sequence[Array]]) -
     measured = largest_magnitudes(graph, calibration, others)
     of_held_back = largest_magnitudes(graph, calibration, held_back)
     magnitudes = {name: np.maximum(part, of_held_back[name]) for name, part in measured.items()}
-    if held_back and feature_counts(calibration):
+    if len(held_back) >= LEAST and feature_counts(calibration):
         forms = (ranges_from_magnitudes, ranges_by_feature)
         plain, by_feature = (error(graph, name, form(calibration, measured), held_back) for form in forms)
         if by_feature < GAIN * plain:
