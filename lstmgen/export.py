@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from lstmgen import display, output
@@ -12,12 +12,11 @@ from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.packages.registry import PACKAGES
 from lstmgen.plan.cost import check_sizes
-from lstmgen.plan.plan import draft_plan
 from lstmgen.plan.program import Cost, Plan
 from lstmgen.plan.quantize.accuracy import Accuracy
-from lstmgen.progress import Stages, Tell, silent, unwatched
-from lstmgen.samples.doubts import doubts
-from lstmgen.targets.calibration import CalibratedOptions, Samples
+from lstmgen.planning import planned
+from lstmgen.progress import Stages, Tell, silent
+from lstmgen.targets.calibration import CalibratedOptions
 from lstmgen.targets.footprint import Time
 from lstmgen.targets.interface import Target
 from lstmgen.targets.options import Options
@@ -161,32 +160,6 @@ def left_behind(written: Sequence[Path], first: Path, options: Options) -> tuple
     named_so = (path for path in written if path.name == first.name)
     beside = (path.with_name(path.stem + ending) for path in named_so for ending in options.other_endings())
     return tuple(path for path in beside if path.exists() and path not in written)
-
-
-def planned(
-    graph: Graph, language: Target, options: Options, watch: Callable[[Samples], Samples] = unwatched
-) -> tuple[Options, Plan]:
-    """Completes the options by calibration; returns them and the plan, without checks of its size.
-
-    Args:
-        watch: wraps the samples for calibration, to report progress.
-
-    Raises:
-        OptionError: the options contradict each other.
-        AccuracyError: the error of an output is larger than they allow.
-    """
-    options.check()
-    graph = options.with_inputs(graph)
-    if isinstance(options, CalibratedOptions):
-        samples = watch(options.samples(graph))
-        calibrated: Options = options.calibrated(graph, samples)
-        plan = draft_plan(graph, language.backend(calibrated), samples)
-        if plan.accuracy is not None and calibrated is not options:
-            all_doubts = (*doubts(graph, samples), *plan.accuracy.doubts)
-            plan = replace(plan, accuracy=replace(plan.accuracy, in_sample=True, doubts=all_doubts))
-        options.require_accuracy(plan)
-        return calibrated, plan
-    return options, draft_plan(graph, language.backend(options))
 
 
 def language_of(out: Path, target: str | None, package: str | None) -> Target:

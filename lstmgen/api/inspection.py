@@ -13,10 +13,11 @@ from lstmgen.api.export import read
 from lstmgen.api.signatures import takes_model_as, takes_options
 from lstmgen.api.subject import ModelArguments
 from lstmgen.errors import OptionError, Problem
-from lstmgen.export import check_known, options_for, planned
+from lstmgen.export import check_known, options_for
 from lstmgen.graph.graph import pipeline_lines
 from lstmgen.graph.shape import Shape, text
 from lstmgen.plan.dump import dump
+from lstmgen.planning import planned
 from lstmgen.read import Survey
 from lstmgen.targets.registry import TARGETS, declared, estimating, target_named
 

@@ -12,11 +12,12 @@ import numpy as np
 
 from lstmgen.display import short
 from lstmgen.errors import LstmgenError
-from lstmgen.export import options_for, planned
+from lstmgen.export import options_for
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.kinds import kinds
 from lstmgen.graph.operation import Array
 from lstmgen.graph.shape import Length
+from lstmgen.planning import planned
 from lstmgen.report.gates import Trace, with_gates
 from lstmgen.samples.synthetic import Sample
 from lstmgen.targets.registry import TARGETS

@@ -5,16 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal, TypeVar
 
-from lstmgen.errors import AccuracyError
+from lstmgen.errors import AccuracyError, OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.plan.numbers import QuantizedDType
 from lstmgen.plan.program import Plan
 from lstmgen.samples.csv_files import laid_out
 from lstmgen.samples.load import samples_of
-from lstmgen.targets.options import Need, Options, option
+from lstmgen.targets.options import Conflict, Need, Options, option
 
 T = TypeVar("T", bound="CalibratedOptions")
+Quantization = Literal["int16", "int8", "int8x16", "auto"]
+AUTO = "auto"  # the choice of a format by its errors on samples
 Samples = Sequence[Sequence[Array]]
 
 
@@ -22,8 +24,9 @@ Samples = Sequence[Sequence[Array]]
 class CalibratedOptions(Options):
     """The options of a language that can compute in fixed point."""
 
-    quantize: QuantizedDType | None = option(
-        "Compute in fixed-point integers, which give the same bits on every machine."
+    quantize: Quantization | None = option(
+        "Compute in fixed-point integers, which give the same bits on every machine. auto: the smallest within "
+        "`max_error=`."
     )
     ranges: tuple[float, ...] = option(
         "With `quantize=`, instead of `calibrate=`: the ranges from the head of a file written before.",
@@ -58,6 +61,9 @@ class CalibratedOptions(Options):
         plans=False,
     )
 
+    CONFLICTS: ClassVar[Sequence[Conflict]] = (
+        Conflict({"quantize": (AUTO,), "ranges": ()}, "ranges are those of one format"),
+    )
     NEEDS: ClassVar[Sequence[Need]] = (
         Need("ranges", ("quantize",), "they are for fixed-point integers"),
         Need("biases", ("quantize",), "they are for fixed-point integers"),
@@ -67,6 +73,20 @@ class CalibratedOptions(Options):
         Need("lines", ("calibrate",), "there are no others"),
         Need("window", ("calibrate",), "there are no others"),
     )
+
+    @property
+    def format(self) -> QuantizedDType | None:
+        """Returns the format of fixed point, once it is chosen; None for floats."""
+        assert self.quantize != "auto"
+        return self.quantize
+
+    def check(self) -> None:
+        super().check()
+        if self.quantize == AUTO and (self.calibrate is None or self.max_error == math.inf):
+            raise OptionError(
+                "`quantize='auto'` needs `calibrate=` and `max_error=`: it chooses the smallest format whose errors on "
+                "samples are within them"
+            )
 
     def samples(self, graph: Graph) -> Samples:
         """The samples to calibrate on.
@@ -85,13 +105,13 @@ class CalibratedOptions(Options):
             OptionError: fixed point has no effect on the model.
             UnsupportedError: a layer has no fixed-point form.
         """
-        if self.quantize is None or self.ranges or self.biases or not samples:
+        if self.format is None or self.ranges or self.biases or not samples:
             return self
         from lstmgen.plan.quantize.biases import biases_from_samples  # few models need these
         from lstmgen.plan.quantize.choice import chosen_ranges
 
-        ranges = chosen_ranges(graph, self.quantize, samples)
-        return replace(self, ranges=ranges, biases=biases_from_samples(graph, self.quantize, ranges, samples))
+        ranges = chosen_ranges(graph, self.format, samples)
+        return replace(self, ranges=ranges, biases=biases_from_samples(graph, self.format, ranges, samples))
 
     def require_accuracy(self, plan: Plan) -> None:
         """Raises AccuracyError where an output is farther from the truth than `max_error`."""

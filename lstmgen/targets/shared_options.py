@@ -52,10 +52,11 @@ class StyledOptions(CalibratedOptions):
     )
 
     CONFLICTS: ClassVar[Sequence[Conflict]] = (
+        *CalibratedOptions.CONFLICTS,
         Conflict({"quantize": (), "style": ()}, "fixed-point code is written one way, to be read"),
     )
 
     @property
     def numbers(self) -> Numbers:
         """Returns the number formats."""
-        return Numbers(quantize=self.quantize, ranges=self.ranges, biases=self.biases)
+        return Numbers(quantize=self.format, ranges=self.ranges, biases=self.biases)

@@ -7,23 +7,28 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import graphs
 import numpy as np
 import pytest
 import toolchain
 from command_line import ARTICLE, EXAMPLES
-from graph_maker import Maker, T
+from graph_maker import Maker, T, Weights
 from planning import planned
 from quantized_graphs import summing
 
 import lstmgen
+from lstmgen import planning
 from lstmgen.check.artifact import existing
 from lstmgen.errors import AccuracyError, OptionError, UnsupportedError
+from lstmgen.export import options_for
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
+from lstmgen.planning import SMALLEST_FIRST
 from lstmgen.samples.synthetic import random_samples
+from lstmgen.targets.registry import TARGETS
 from lstmgen.targets.text.contents import renumbered
 
 
@@ -165,6 +170,33 @@ def test_nothing_is_written_that_is_too_far_off(samples: Path, tmp_path: Path) -
     lstmgen.export(ARTICLE, tmp_path / "net.c", quantize="int16", calibrate=samples, max_error=1e-3)
 
 
+def test_auto_chooses_the_smallest_format_within_the_error(samples: Path, tmp_path: Path) -> None:
+    graph, out = lstmgen.read(ARTICLE), tmp_path / "net.c"
+    options: dict[str, Any] = {"calibrate": samples, "force": True}
+    for name in SMALLEST_FIRST:
+        accuracy = lstmgen.export(graph, out, quantize=name, **options).accuracy
+        assert accuracy is not None
+        named = out.read_text()
+        done = lstmgen.export(graph, out, quantize="auto", max_error=accuracy.worst, **options)
+        assert done.accuracy == accuracy
+        assert out.read_text() == named, "as if the format had been named"
+    with pytest.raises(AccuracyError, match="in every format: int8 by .*, int8x16 by .*, int16 by .*"):
+        lstmgen.export(graph, out, quantize="auto", max_error=1e-9, **options)
+
+
+def test_a_wider_format_is_advised_where_an_output_is_far_off() -> None:
+    """Features of unlike scale share a step, as there are too few samples for steps of their own."""
+    rng, w = np.random.default_rng(0), Weights(1, 0.0, 0.4)
+    first = replace(graphs.gru(w, 3, 8), kernel=w(3, 24) / np.float32([[0.03], [0.5], [6.0]]))
+    graph = graphs.network((20, 3), first, graphs.dense(Weights(2, 0.0, 0.4), 8, 2))
+    few = np.float32(rng.normal(size=(4, 20, 3)) * [0.03, 0.5, 6.0])
+    options = options_for(TARGETS["c"], {"quantize": "int8", "calibrate": few, "board": "uno"})
+    _, plan = planning.planned(graph, TARGETS["c"], options.placed(Path("net.c")))
+    assert plan.accuracy is not None
+    *_, advice = plan.accuracy.doubts
+    assert re.fullmatch(r"`quantize='int(8x)?16'` is off by [\d.]+% instead of [\d.]+%, for \d+% more time", advice)
+
+
 @pytest.mark.parametrize("odd", [np.nan, -np.inf])
 @pytest.mark.parametrize("options", [{"quantize": "int16"}, {"weights_dtype": "float16"}])
 def test_samples_that_hold_no_numbers_are_refused(
@@ -187,6 +219,8 @@ def test_samples_that_hold_no_numbers_are_refused(
         ({"quantize": "int16", "ranges": [1], "max_error": 0.1}, "`max_error=` needs `calibrate=`"),
         ({"quantize": "int16", "ranges": [1], "dtype": "float32"}, "exclude each other: a dtype is for float"),
         ({"ranges": [1]}, "`ranges=` needs `quantize=`"),
+        ({"quantize": "auto"}, "`quantize='auto'` needs `calibrate=` and `max_error=`"),
+        ({"quantize": "auto", "ranges": [1]}, "`quantize='auto'` and `ranges=.*` exclude each other"),
         ({"quantize": "int4"}, "choose one of int16, int8"),
         ({"quantize": "int16", "target": "numpy"}, "is for Python, C and JavaScript, not for Python"),
         ({"quantize": "int16", "target": "micropython"}, "is for Python, C and JavaScript, not for Python"),

@@ -23,8 +23,9 @@ import lstmgen
 from lstmgen.graph.activation import Activation, activation
 from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, Where
 from lstmgen.graph.graph import Graph
+from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.formats import FIXED_POINT
-from lstmgen.plan.quantize.ranges import ranges_from_samples
+from lstmgen.plan.quantize.ranges import largest_magnitudes, ranges_by_feature, ranges_from_magnitudes
 from lstmgen.targets.c.mcu import boards
 from lstmgen.targets.c.mcu.timing import CORES as TIMED
 from lstmgen.targets.c.mcu.timing import count as counted
@@ -39,6 +40,7 @@ UNSEEN = [
     ("long rows", None),
     *product(("counts",), (None, "int8", "int16")),
     *product(("scaled",), ("int8", "int16")),
+    ("features", "int8"),
     ("clipped", None),
     *product(("filled",), (None, "int8")),
 ]
@@ -66,6 +68,8 @@ def unseen(name: str) -> Graph:
         clip = Activate(activation=Activation("clip", (("low", -1.5), ("high", 2.0))))
         layers = (graphs.gru(weights(1, 24), 21, 3), graphs.dense(weights(3, 3), 3, 2))
         return graphs.network((10, 21), scaler, *([clip] if name == "clipped" else []), *layers)
+    if name == "features":
+        return graphs.network((6, 13), graphs.dense(weights(3, 13), 13, 2))
     if name == "filled":
         m = Maker(4)
         x = m.input(10, 21)
@@ -101,7 +105,10 @@ def test_shapes_that_were_not_fitted(processor: str, name: str, quantize: str | 
         samples = [(np.rint(1000 * x),) for (x,) in samples]
     options = COptions(mcu=board.mcu, quantize=quantize, input_type="int16" if name == "counts" else None)
     if quantize is not None:
-        options = replace(options, ranges=ranges_from_samples(graph, FIXED_POINT[quantize], samples))
+        calibration = Calibration(graph, FIXED_POINT[quantize])
+        ranges_of = ranges_by_feature if name == "features" else ranges_from_magnitudes
+        ranges = ranges_of(calibration, largest_magnitudes(graph, calibration, samples))
+        options = replace(options, ranges=ranges)
     plan = planned_as(options.with_inputs(graph), options)
     predicted = counted(work_of_prediction(plan), CORES[processor])
     measured = count(board, graph, options, samples[0][0], tmp_path)

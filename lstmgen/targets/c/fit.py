@@ -18,6 +18,7 @@ from lstmgen.targets.c.footprint import footprint, limits_of
 from lstmgen.targets.c.mcu.boards import BOARDS
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.pipeline import push_of
+from lstmgen.targets.calibration import AUTO
 from lstmgen.targets.footprint import Footprint, Limits, OnBoard, milliseconds
 
 # Options that are fixed by the user, so that no other value is tried.
@@ -75,9 +76,11 @@ def _checked_plan(graph: Graph, options: COptions) -> Plan | LstmgenError:
 
 def _plan(graph: Graph, options: COptions) -> Plan:
     """A plan with the ranges of the options, or with those of `RANGES` that take most flash."""
+    if options.quantize == AUTO:
+        raise OptionError("`quantize='auto'` chooses by errors, which only export measures: name a format here")
     options = replace(options, biases=(), calibrate=None, max_error=math.inf, selftest=0)
     graph = options.with_inputs(graph)
-    counts = (0, 0) if options.quantize is None else range_counts(graph, FIXED_POINT[options.quantize])
+    counts = (0, 0) if options.format is None else range_counts(graph, FIXED_POINT[options.format])
     measured = len(options.ranges) in counts
     plans = []
     for ranges in [tuple(options.ranges)] if measured else [_uneven(limit, counts[-1]) for limit in RANGES]:

@@ -101,6 +101,7 @@ class COptions(CalibratedOptions):
     source: str = "net.c"
 
     CONFLICTS: ClassVar[Sequence[Conflict]] = (
+        *CalibratedOptions.CONFLICTS,
         Conflict({"dtype": ["float64"], "optimize": ["speed"]}, "there are SIMD kernels for float32 only"),
         Conflict({"dtype": ["float64"], "mcu": ()}, "kernels for microcontrollers have no doubles"),
         Conflict({"quantize": (), "dtype": ()}, "a dtype is for float arithmetic"),
@@ -243,4 +244,4 @@ class COptions(CalibratedOptions):
     @property
     def numbers(self) -> Numbers:
         """Returns the number formats."""
-        return Numbers(self.real, self.quantize, self.ranges, self.biases, self.weights_dtype, self.simd)
+        return Numbers(self.real, self.format, self.ranges, self.biases, self.weights_dtype, self.simd)
