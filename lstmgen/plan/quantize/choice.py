@@ -32,8 +32,8 @@ def chosen_ranges(graph: Graph, name: str, samples: Sequence[Sequence[Array]]) -
     """
     graph = prune(graph)
     calibration = Calibration(graph, FIXED_POINT[name])
-    held_back, others = samples[1::2][:HELD_BACK], [*samples[::2], *samples[1::2][HELD_BACK:]]
-    measured = largest_magnitudes(graph, calibration, others)
+    held_back, remaining = samples[1::2][:HELD_BACK], [*samples[::2], *samples[1::2][HELD_BACK:]]
+    measured = largest_magnitudes(graph, calibration, remaining)
     of_held_back = largest_magnitudes(graph, calibration, held_back)
     magnitudes = {name: np.maximum(part, of_held_back[name]) for name, part in measured.items()}
     if len(held_back) >= LEAST and feature_counts(calibration):
