@@ -107,7 +107,8 @@ def test_a_feature_that_is_always_zero_has_the_range_of_the_largest() -> None:
     graph, samples = unlike(graphs.lstm(Weights(1), 3, 4), 0)
     silent = [(x * np.array([1, 0, 1], np.float32),) for (x,) in samples]
     first, second, third, *_ = chosen_ranges(graph, "int8", silent)
-    assert first < 0.5 * third and second == third
+    assert first < 0.5 * third
+    assert second == third
 
 
 def test_saturated_features_are_counted_by_their_own_ranges() -> None:
