@@ -6,13 +6,26 @@ fn abs(x: REAL) -> REAL {
 }
 
 // --- accumulate ---
-// y += x kernel, whose rows begin at w. Slices free the inner loop from checks of indices.
+// y += x kernel, whose rows begin at w. Four rows at a time are faster, and add fewer rounding errors; slices free the
+// inner loop from checks of indices.
 fn accumulate(m: &mut [REAL], y: usize, x: usize, kernel: &[REAL], w: usize, rows: usize, columns: usize) {
-    for j in 0..rows {
+    let kernel = &kernel[w..w + rows * columns];
+    let groups = rows / 4;
+    for j in 0..groups {
+        let (a, b, c, d) = (m[x + 4 * j], m[x + 4 * j + 1], m[x + 4 * j + 2], m[x + 4 * j + 3]);
+        let (first, rest) = kernel[4 * j * columns..4 * (j + 1) * columns].split_at(columns);
+        let (second, rest) = rest.split_at(columns);
+        let (third, fourth) = rest.split_at(columns);
+        let sums = m[y..y + columns].iter_mut();
+        let weights = first.iter().zip(second).zip(third).zip(fourth);
+        for (total, (((p, q), r), s)) in sums.zip(weights) {
+            *total += a * p + b * q + (c * r + d * s);
+        }
+    }
+    for j in 4 * groups..rows {
         let v = m[x + j];
-        let row = &kernel[w + j * columns..w + (j + 1) * columns];
-        for (sum, weight) in m[y..y + columns].iter_mut().zip(row) {
-            *sum += v * weight;
+        for (total, weight) in m[y..y + columns].iter_mut().zip(&kernel[j * columns..(j + 1) * columns]) {
+            *total += v * weight;
         }
     }
 }
