@@ -66,10 +66,11 @@ def predict(session: Session, graph: Graph, samples: Sequence[Sample]) -> list[t
     ends = graph.ends
     rows = samples if ends is None else [ends.before.evaluate(*sample) for sample in samples]
     states = running.initial_states(session.ends)
+    ranks = [len(value.shape) for value in graph.outputs]
     results = []
     try:
         for row in rows:
-            outputs, states = running.run(session.original, session.ends, row, states)
+            outputs, states = running.run(session.original, session.ends, row, states, ranks)
             results.append(outputs if ends is None else ends.finished(outputs, row))
     except Exception as error:  # onnxruntime, or the code of a module, may raise anything
         raise ToolError(f"{session.name} cannot predict: {first_line(error)}") from None

@@ -62,7 +62,7 @@ def kinds(graph: Graph) -> tuple[Kind, ...]:
 def _kind(graph: Graph, value: Value, constants: Mapping[str, Any]) -> Kind:
     same = {value.name}  # every value that holds numbers of this input, unchanged where they are integers
     indices: list[int] = []
-    rows: list[int] = []
+    rows = _tables(graph, value, constants)
     padding: float | None = None
     known: set[float] = set()
     only_known = False
@@ -74,8 +74,6 @@ def _kind(graph: Graph, value: Value, constants: Mapping[str, Any]) -> Kind:
         chosen = isinstance(operation, Where) and same >= {*names[1:]}
         if chosen or isinstance(operation, (Move, Pad)) or _cuts(operation):
             same.update(output.name for output in node.outputs)
-        elif isinstance(operation, Embedding):
-            rows.append(len(operation.table))
         elif isinstance(operation, Repeated):
             body_kinds = [kind for name, kind in zip(names, kinds(operation.body)) if name in same]
             indices += [kind.indices for kind in body_kinds if kind.indices]
@@ -102,6 +100,42 @@ def _kind(graph: Graph, value: Value, constants: Mapping[str, Any]) -> Kind:
         rows=min(rows, default=0),
         counts=value.element != FLOAT,
     )
+
+
+def _tables(graph: Graph, value: Value, constants: Mapping[str, Any]) -> list[int]:
+    """The rows of each Embedding table that an input indexes, also by arithmetic that leaves valid indices unchanged.
+
+    Such arithmetic adds the count of rows to negative indices, for example.
+    """
+    tables = [len(node.operation.table) for node in graph.nodes if isinstance(node.operation, Embedding)]
+    if not tables:
+        return []
+    values = {value.name: np.arange(float(max(tables)))[None]}  # what becomes of each index
+    rows = []
+    for node in graph.nodes:
+        names = [source.name for source in node.inputs]
+        operation = node.operation
+        if not values.keys() & names:
+            continue
+        if isinstance(operation, Embedding):
+            size = len(operation.table)
+            if np.array_equal(np.trunc(values[names[0]][0, :size]), np.arange(size)):
+                rows.append(size)
+        elif isinstance(operation, (Move, Pad)):
+            values[node.outputs[0].name] = next(values[name] for name in names if name in values)
+        elif operation.elementwise or isinstance(operation, Where):
+            numbers = [values[name] if name in values else constants.get(name) for name in names]
+            arrays = [x.reshape(1, -1) for x in numbers if x is not None and (x.ndim == 2 or x.size == 1)]
+            if len(arrays) == len(names) and _uniform(operation):
+                with np.errstate(all="ignore"):
+                    (values[node.outputs[0].name],) = operation.evaluate_batch(*arrays)
+    return rows
+
+
+def _uniform(operation: Operation) -> bool:
+    """Returns true if an elementwise operation does the same to each element."""
+    arrays = [x for x in vars(operation).values() if isinstance(x, np.ndarray)]
+    return all(x.size == 1 for x in arrays)
 
 
 def _place_of_others(graph: Graph, value_name: str, constants: Mapping[str, Any]) -> float:

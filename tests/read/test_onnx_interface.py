@@ -10,7 +10,8 @@ import numpy as np
 import onnxruntime
 import pytest
 from command_line import ARTICLE
-from onnx_models import INT64, checked, model, node, numbers, saved
+from onnx import helper, numpy_helper
+from onnx_models import FLOAT, INT64, checked, model, node, numbers, saved
 
 import lstmgen
 from lstmgen.errors import OptionError, ReadError, UnsupportedError
@@ -54,6 +55,17 @@ def recurrent(op: str = "LSTM", layers: int = 1, x: Any = ("batch", "t", FEATURE
     states = {f"{letter}0": [layers, batch, UNITS] for letter in letters}
     outputs = {"y": [batch, timesteps, UNITS]} | {f"{letter}n": [layers, batch, UNITS] for letter in letters}
     return model(nodes, {"x": list(x), **states}, outputs, constants)
+
+
+def scores() -> Any:
+    """A score for each timestep, as silero-vad has for sequences; verify draws sequences of one timestep, too."""
+    proto = recurrent(x=(1, "t", FEATURES))
+    graph = proto.graph
+    graph.initializer.extend([numpy_helper.from_array(numbers(9, UNITS, 1), "k")])
+    graph.initializer.extend([numpy_helper.from_array(np.array([-1]), "flat")])
+    graph.node.extend([node("MatMul", "y k", "z"), node("Reshape", "z flat", "scores")])
+    graph.output[0].CopyFrom(helper.make_tensor_value_info("scores", FLOAT, ["n"]))
+    return proto
 
 
 @pytest.mark.parametrize(("op", "layers"), [("LSTM", 1), ("LSTM", 2), ("GRU", 2)])
@@ -245,12 +257,21 @@ def test_a_pair_of_states_that_is_none(pairs: dict[str, str], message: str, tmp_
 
 
 def test_verify_compares_with_onnxruntime(tmp_path: Path) -> None:
-    for name, proto in (("sequence", recurrent("GRU", 2)), ("step", step())):
+    for name, proto in (("sequence", recurrent("GRU", 2)), ("step", step()), ("scores", scores())):
         path, out = saved(proto, tmp_path, f"{name}.onnx"), tmp_path / f"{name}.py"
         lstmgen.export(path, out)
         report = lstmgen.verify(path, out, samples=3)
         assert report.ok
         assert {line.what for line in report.lines} >= {"onnxruntime", "Python"}, report.notes
+
+
+def test_verify_finds_the_batch_axis_of_an_output(tmp_path: Path) -> None:
+    constants = {"W": numbers(1, 1, 4 * UNITS, FEATURES), "R": numbers(2, 1, 4 * UNITS, UNITS)}
+    nodes = [node("Transpose", "x", "turned", perm=[1, 0, 2]), node("LSTM", "turned W R", "- h", hidden_size=UNITS)]
+    proto = model(nodes, {"x": ["batch", 5, FEATURES]}, {"h": [1, "b", UNITS]}, constants)
+    report = lstmgen.verify(saved(proto, tmp_path), target="python", samples=3)
+    assert report.ok
+    assert report.notes == ()
 
 
 def test_verify_compares_places_of_the_largest_numbers(tmp_path: Path) -> None:

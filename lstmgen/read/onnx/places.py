@@ -1,6 +1,7 @@
 """Reads operators that take or replace numbers at places: constant ones, or one place of an axis from an input."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import prod
 
 import numpy as np
@@ -11,6 +12,7 @@ from lstmgen.graph.reduction import Reduce
 from lstmgen.graph.shape import Dim, Length, fixed
 from lstmgen.read.arrays.table import ONNX
 from lstmgen.read.calls.layer import Call
+from lstmgen.read.configs.dtypes import FLOAT
 from lstmgen.read.layers.lowering import affine, multiplied_along
 from lstmgen.read.onnx.arrangement import along, joined, reshaped
 from lstmgen.read.onnx.elementwise import applied
@@ -119,12 +121,20 @@ def counted(call: Call, x: View, axis: int) -> Operand:
     return View(call.add(Positions(axis=at), value, part="positions"), tuple(dims), (axis,), "int64")
 
 
-def matches(call: Call, index: View, places: Operand, size: Operand) -> View:
-    """True where a place is that of an index; negative indices count from the end."""
+def from_start(call: Call, index: View, size: Operand) -> View:
+    """An index that depends on the inputs; a negative one, which counts from the end, plus the size of the axis."""
+    limits = call.reading.ranges.get(index.value.name)
+    if limits is not None and limits.low >= 0:
+        return index
+    index = replace(index, dtype=FLOAT)  # an integer that could wrap is outside of any axis
     negative = applied(call, ONNX["Less"], [index, np.asarray(0)], {})
-    from_end = applied(call, ONNX["Add"], [index, size], {})
-    index = applied(call, ONNX["Where"], [negative, from_end, index], {})
-    return applied(call, ONNX["Equal"], [index, places], {})
+    moved = applied(call, ONNX["Add"], [index, size], {})
+    return applied(call, ONNX["Where"], [negative, moved, index], {})
+
+
+def matches(call: Call, index: View, places: Operand, size: Operand) -> View:
+    """True where a place is that of an index."""
+    return applied(call, ONNX["Equal"], [from_start(call, index, size), places], {})
 
 
 def selected(call: Call, x: View, axis: int, index: View) -> View:
@@ -133,7 +143,7 @@ def selected(call: Call, x: View, axis: int, index: View) -> View:
     size: Operand = np.asarray(x.dims[axis])
     if isinstance(places, View):
         last = call.add(Reduce(kind="max", axes=(0,)), places.value, part="last")
-        size = View(affine(call, last, offset=1.0), (1,) * len(x.dims), (), "int64")
+        size = View(affine(call, last, offset=1.0), (1,) * len(x.dims), ())
     mask = matches(call, index, places, size)
     kept = applied(call, ONNX["Where"], [mask, x, np.zeros((), dtype=np.int64 if x.dtype != "float32" else float)], {})
     value, order, at = along(call, kept, axis)

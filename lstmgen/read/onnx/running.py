@@ -25,18 +25,27 @@ def initial_states(ends: SortedGraph) -> Feed:
     }
 
 
-def run(original: Original, ends: SortedGraph, row: Sequence[Array], states: Feed) -> tuple[tuple[Array, ...], Feed]:
-    """The outputs for one sample, and the states after it."""
+def run(
+    original: Original, ends: SortedGraph, row: Sequence[Array], states: Feed, ranks: Sequence[int]
+) -> tuple[tuple[Array, ...], Feed]:
+    """The outputs for one sample, and the states after it.
+
+    Args:
+        ranks: the number of axes of each output of a sample.
+    """
     if not ends.states or ends.kept:
-        return called(original, ends, row, states)
+        return called(original, ends, row, states, ranks)
     columns: list[tuple[Array, ...]] = []
+    inner = [rank - 1 for rank in ranks]
     for timestep in zip(*row):
-        outputs, states = called(original, ends, timestep, states)
+        outputs, states = called(original, ends, timestep, states, inner)
         columns.append(outputs)
     return tuple(np.stack(column) for column in zip(*columns)), states
 
 
-def called(original: Original, ends: SortedGraph, row: Sequence[Array], states: Feed) -> tuple[tuple[Array, ...], Feed]:
+def called(
+    original: Original, ends: SortedGraph, row: Sequence[Array], states: Feed, ranks: Sequence[int]
+) -> tuple[tuple[Array, ...], Feed]:
     """The outputs of one call, and the states after it."""
     feed: Feed = {**states, **ends.fixed}
     for item, array in zip(ends.open_inputs, row, strict=True):
@@ -44,7 +53,8 @@ def called(original: Original, ends: SortedGraph, row: Sequence[Array], states: 
         feed[item.name] = fed(batched, item.dtype)
     results = original(feed)
     after = {state.input: results[state.output] for state in ends.states}
-    return tuple(without_batch(ends, results, name) for name in ends.open_outputs), after
+    outputs = (without_batch(ends, results, name, rank) for name, rank in zip(ends.open_outputs, ranks, strict=True))
+    return tuple(outputs), after
 
 
 def fed(array: Array, dtype: str) -> NDArray[Any]:
@@ -52,11 +62,11 @@ def fed(array: Array, dtype: str) -> NDArray[Any]:
     return array.astype("float32" if dtype == "bfloat16" else dtype)
 
 
-def without_batch(ends: SortedGraph, results: Mapping[str, Any], name: str) -> Array:
-    """An output without its batch axis, if that has length 1."""
+def without_batch(ends: SortedGraph, results: Mapping[str, Any], name: str, rank: int) -> Array:
+    """An output without its batch axis, if that has length 1; a sequence of one timestep keeps its `rank` axes."""
     names = [item.name for item in ends.model.graph.outputs]
     batch, array = ends.output_batches[names.index(name)], np.asarray(results[name], dtype=np.float64)
-    return np.squeeze(array, batch) if batch < array.ndim and array.shape[batch] == 1 else array
+    return np.squeeze(array, batch) if batch < array.ndim > rank and array.shape[batch] == 1 else array
 
 
 def mixes_samples(
@@ -76,10 +86,11 @@ def mixes_samples(
             "float32" if item.dtype == "bfloat16" else item.dtype
         )
     together = original(feed)
-    for place, (end, batch) in enumerate(zip(ends.model.graph.outputs, ends.output_batches, strict=True)):
-        y = np.moveaxis(np.asarray(together[end.name], dtype=np.float64), batch, 0)
+    for place, end in enumerate(ends.model.graph.outputs):
+        y = np.asarray(together[end.name], dtype=np.float64)
         alone = [row[place] for row in outputs]
-        if len(y) != len(alone) or not all(alike(a, b) for a, b in zip(y, alone)):
+        batches = [np.moveaxis(y, k, 0) for k, size in enumerate(y.shape) if size == len(alone)]
+        if not any(all(alike(a, b) for a, b in zip(batch, alone)) for batch in batches):
             return True
     return False
 

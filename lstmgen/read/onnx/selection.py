@@ -7,15 +7,17 @@ import numpy as np
 
 from lstmgen.graph.layout import Slice
 from lstmgen.graph.linear import Embedding
+from lstmgen.graph.ranges import of_array
 from lstmgen.graph.shape import Dim, Length, Shape, linear
 from lstmgen.read.calls.layer import Call
+from lstmgen.read.configs.dtypes import FLOAT, known
 from lstmgen.read.layers.lowering import picked
 from lstmgen.read.onnx.arrangement import along, place, places
 from lstmgen.read.onnx.folding import split_sizes
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.lengthened import table_rows
-from lstmgen.read.onnx.places import at_places
-from lstmgen.read.onnx.values import View, arranged, integers, lengths, long_axes, shape_of, shaped
+from lstmgen.read.onnx.places import at_places, from_start
+from lstmgen.read.onnx.values import Array, View, arranged, integers, lengths, long_axes, shape_of, shaped
 from lstmgen.read.refusal import Refusal
 
 LIMIT = 64  # copies that one operation may become
@@ -159,12 +161,15 @@ def elements(call: Call, x: View, indices: Any, axis: int) -> View:
 
 def rows_of(call: Call, table: Any, indices: View, axis: int) -> View:
     """Rows of a constant table."""
-    if table.dtype.kind != "f" or not table.ndim:
-        raise Refusal("a table of integers is not supported")
+    if not table.ndim or not exact(table):
+        raise Refusal("a table of integers beyond those that float32 holds is not supported")
     moved = np.moveaxis(table, axis, 0)
     rows = moved.reshape(len(moved), -1)
+    dtype = known(table.dtype.name)
+    indices = from_start(call, indices, np.asarray(len(rows)))
     value = arranged(call, indices, indices.axes)
-    y = call.add(Embedding(table=rows), value)
+    y = call.add(Embedding(table=rows if dtype == FLOAT else rows.astype(np.float32)), value)
+    call.reading.bound(y, of_array(table) if dtype != FLOAT else None)
     rest = table.shape[:axis], table.shape[axis + 1 :]
     if axis != 0 and any(dim != 1 for dim in rest[0]):
         raise Refusal("a table whose rows are not along its first axis is not supported")
@@ -174,4 +179,9 @@ def rows_of(call: Call, table: Any, indices: View, axis: int) -> View:
     behind = axis + len(indices.dims)
     if len(inner) != 1:
         y = shaped(call, y, (*value.shape, *(rest[1][k] for k in inner)))
-    return View(y, dims, (*order, *(behind + k for k in inner)))
+    return View(y, dims, (*order, *(behind + k for k in inner)), dtype)
+
+
+def exact(table: Array) -> bool:
+    """Returns true for numbers that float32 holds: floats, and integers that are not too large."""
+    return table.dtype.kind in "fb" or (table.dtype.kind in "iu" and bool((table == table.astype(np.float32)).all()))

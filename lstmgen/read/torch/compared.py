@@ -35,7 +35,7 @@ def problems_of(module: Any, opened: OpenedModule, graph: Graph) -> list[Problem
     for length in LENGTHS if free else LENGTHS[:1]:
         tried = probes(graph, drawn, length, samples_for(graph, length))
         try:
-            trials = results(opened, tried)
+            trials = results(opened, graph, tried)
         except Exception as raised:  # whatever the code of the user raises
             error = raised
             continue
@@ -88,10 +88,11 @@ def exchanged(x: Array, y: Array, axis: int, place: int) -> Array:
     return np.moveaxis(copy, 0, axis)
 
 
-def results(opened: OpenedModule, tried: Sequence[Probe]) -> list[ProbeTrial]:
+def results(opened: OpenedModule, graph: Graph, tried: Sequence[Probe]) -> list[ProbeTrial]:
     """Runs the module on the probes in order; it keeps its states."""
     states, trials = initial_states(opened.ends), []
+    ranks = [len(value.shape) for value in graph.outputs]
     for probe in tried:
-        outputs, states = run(opened.original, opened.ends, probe.sample, states)
+        outputs, states = run(opened.original, opened.ends, probe.sample, states, ranks)
         trials.append(ProbeTrial(probe, list(outputs)))
     return trials
