@@ -30,6 +30,11 @@ class Conv(Operation):
     padding: str
     groups: int = 1
 
+    @property
+    def along_last_axis(self) -> bool:
+        """True if windows extend along the last spatial axis only, and are at all places of the others."""
+        return all(pair == (1, 1) for pair in zip(self.kernel.shape, self.strides[:-1]))
+
     def geometry(self, x: Shape) -> tuple[tuple[Dim, int, int], ...]:
         """Output length, padding before and after, for each spatial axis."""
         rank = len(self.strides)

@@ -274,6 +274,19 @@ def test_verify_finds_the_batch_axis_of_an_output(tmp_path: Path) -> None:
     assert report.notes == ()
 
 
+def test_verify_knows_how_exact_a_closed_gate_is(tmp_path: Path) -> None:
+    bias = np.zeros((1, 8 * UNITS), np.float32)
+    bias[0, UNITS : 2 * UNITS] = -40  # of the output gate
+    constants = {"W": numbers(1, 1, 4 * UNITS, FEATURES), "R": numbers(2, 1, 4 * UNITS, UNITS), "B": bias}
+    proto = model(
+        [node("LSTM", "x W R B", "y", hidden_size=UNITS)], {"x": [5, 1, FEATURES]}, {"y": [5, 1, 1, UNITS]}, constants
+    )
+    path = saved(proto, tmp_path)
+    report = lstmgen.verify(path, target="numpy", samples=3, keras=False)
+    assert report.ok, report
+    assert max(line.errors.scale for line in report.lines) < 1e-16
+
+
 def test_verify_compares_places_of_the_largest_numbers(tmp_path: Path) -> None:
     nodes = [node("Hardmax", "x", "y"), node("TopK", "x k", "v i")]
     outputs = {"y": ["batch", 6], "v": ["batch", 2], "i": ["batch", 2]}

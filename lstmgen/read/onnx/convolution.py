@@ -4,7 +4,7 @@ Several samples, as frames of a sequence, are one more axis of space, with windo
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -138,6 +138,7 @@ def convolution(follower: Follower, call: Call, inputs: Inputs) -> Any:
     call.config.ignore("kernel_shape")
     groups = call.config.integer("group", 1)
     windows, space = windows_of(call, x, kernel.shape[2:]), space_of(call, x)
+    kernel, windows = without_idle_taps(kernel, windows, x.dims[2:])
     padding = padding_of(windows, space)
     value = space.value if padding else padded(call, space, windows, 0.0)
     ones = (1,) * space.extra
@@ -150,6 +151,23 @@ def convolution(follower: Follower, call: Call, inputs: Inputs) -> Any:
         groups=groups,
     )
     return [restored(space, x, call.add(operation, value), kernel.shape[0])]
+
+
+def without_idle_taps(kernel: Array, windows: SlidingWindows, dims: Sequence[Dim]) -> tuple[Array, SlidingWindows]:
+    """Weights and windows without the first and last taps that only ever meet padding; short axes have such taps."""
+    size, padding = list(windows.size), list(windows.padding)
+    for k, (dim, stride, step) in enumerate(zip(dims, windows.strides, windows.dilation)):
+        if isinstance(dim, Length):
+            continue
+        before, after = padding[k]
+        count = (dim + before + after - (size[k] - 1) * step - 1) // stride + 1
+        taps = [tap for tap in range(size[k]) if any(0 <= j * stride + tap * step - before < dim for j in range(count))]
+        if taps:
+            first, idle = min(taps[0], before // step), min(size[k] - 1 - taps[-1], after // step)
+            kernel = np.take(kernel, range(first, size[k] - idle), axis=2 + k)
+            padding[k] = before - first * step, after - idle * step
+            size[k] -= first + idle
+    return kernel, replace(windows, size=tuple(size), padding=tuple(padding))
 
 
 def in_keras_order(kernel: Array, extra: int) -> Array:

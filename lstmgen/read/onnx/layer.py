@@ -37,6 +37,7 @@ from lstmgen.read.onnx.follower import Follower, view
 from lstmgen.read.onnx.joining import joint, parted
 from lstmgen.read.onnx.kept import remembering
 from lstmgen.read.onnx.last import last_only
+from lstmgen.read.onnx.narrowed import narrowed
 from lstmgen.read.onnx.shared import shared
 from lstmgen.read.onnx.states import doubtful
 from lstmgen.read.onnx.values import View, arranged, same_size
@@ -80,7 +81,7 @@ def graph(call: Call, inputs: Tensors) -> Tensors:
     )
     builder.nodes[begin:] = nodes
     outputs = tuple(replace(output, value=value) for output, value in zip(outputs, values, strict=True))
-    builder.nodes[begin:] = shared(builder.nodes[begin:])
+    builder.nodes[begin:] = shared(narrowed(builder.nodes[begin:], values))
     call.parts = tuple(map(layer_record, builder.nodes[begin:]))
     return outputs
 

@@ -200,7 +200,7 @@ def _conv(operation: Conv, node: Node, syntax: Syntax) -> Indexing:
     x = node.inputs[0].shape
     filters = operation.kernel.shape[-1] // operation.groups
     loops: Indexing = {"windows": convolution(operation, x, syntax), "filters": filters}
-    return {**loops, "rows": rows(operation, x, syntax)} if len(operation.strides) == 1 else loops
+    return {**loops, "rows": rows(operation, x, syntax)} if operation.along_last_axis else loops
 
 
 @indexing.register

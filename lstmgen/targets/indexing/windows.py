@@ -100,13 +100,15 @@ def pooling(operation: Pool, x: Shape, syntax: Syntax) -> WindowLoops:
 
 @dataclass(frozen=True)
 class RowProducts:
-    """A convolution along one axis as products of rows, each as long as a window, with the kernel as a matrix.
+    """A convolution along the last axis as products of rows, each as long as a window, with the kernel as a matrix.
 
     Where the kernel is dilated, turn k of a loop is for the windows k, k + dilation, …, whose rows are next to each
     other once they are gathered. Lengths and offsets are expressions.
 
     Attributes:
         turns: of this loop.
+        outer: the count of sequences: the product of all axes before the last; "" if there are no such axes.
+        steps: the numbers of a sequence in x and in the result.
         start, stop: the first row of x that is gathered in a turn, and the first that is not; those that x lacks are
             zeros.
         windows: how many there are in a turn.
@@ -116,6 +118,8 @@ class RowProducts:
     """
 
     turns: int
+    outer: str
+    steps: tuple[str, str]
     start: str
     stop: str
     windows: str
@@ -125,19 +129,22 @@ class RowProducts:
 
 
 def rows(operation: Conv, x: Shape, syntax: Syntax) -> RowProducts:
-    """Returns the arguments of `net_dense_panels` for a convolution along one axis."""
-    ((count, before, after),), (dilation,), (stride,) = operation.geometry(x), operation.dilation, operation.strides
+    """Returns the arguments of `net_dense_panels` for a convolution along the last axis."""
+    *_, (count, before, after) = operation.geometry(x)
+    dilation, stride = operation.dilation[-1], operation.strides[-1]
     windows, start = alone(dim(count, syntax)), f"-{before}" if before else "0"
     if dilation > 1:
         windows = syntax.divide.format(a=f"({windows} - k + {dilation - 1})", b=dilation)
         start = f"k - {before}" if before else "k"
     return RowProducts(
         turns=dilation,
+        outer=alone(size(x[:-2], syntax)) if len(x) > 2 else "",
+        steps=(alone(size(x[-2:], syntax)), alone(size((count, operation.kernel.shape[-1]), syntax))),
         start=start,
-        stop=alone(dim(x[0] + after, syntax)),
+        stop=alone(dim(x[-2] + after, syntax)),
         windows=windows,
         inputs=size(operation.kernel.shape[:-1], syntax),
-        stride=size((stride, x[1]), syntax),
+        stride=size((stride, x[-1]), syntax),
         results_stride=size((dilation, operation.kernel.shape[-1]), syntax),
     )
 

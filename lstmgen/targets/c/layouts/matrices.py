@@ -24,10 +24,14 @@ LONG = 1024
 
 def fit_matrix(operation: Dense | Conv) -> bool:
     """Returns whether a layer is a single matrix, large enough, with windows at a constant distance."""
-    one = isinstance(operation, Dense) or (
-        operation.groups == len(operation.strides) == 1 and 1 in (*operation.strides, *operation.dilation)
-    )
+    one = isinstance(operation, Dense) or (operation.groups == 1 and evenly_apart(operation))
     return one and operation.kernel.size >= SMALLEST and operation.kernel.shape[-1] >= NARROWEST
+
+
+def evenly_apart(operation: Conv) -> bool:
+    """Returns whether windows are along the last axis only, with a constant distance between those of a row."""
+    stride, dilation, several = operation.strides[-1], operation.dilation[-1], len(operation.strides) > 1
+    return operation.along_last_axis and (dilation == 1 or (stride == 1 and not several))
 
 
 def long_and_narrow(operation: Dense) -> bool:
@@ -59,8 +63,8 @@ def rows_of_windows(operation: Conv, x: Shape) -> Mapping[str, Shape]:
 
     For a dilated convolution, it holds every `dilation`-th row at a time.
     """
-    ((_, before, after),) = operation.geometry(x)
-    (dilation,) = operation.dilation
+    *_, (_, before, after) = operation.geometry(x)
+    dilation = operation.dilation[-1]
     if dilation == 1 and not before and after <= 0:
         return {}
-    return {"rows": ((x[0] + before + after + (dilation - 1)) // dilation, x[1])}
+    return {"rows": ((x[-2] + before + after + (dilation - 1)) // dilation, x[-1])}
