@@ -18,6 +18,7 @@ from lstmgen.read.layers.lowering import constant, picked
 from lstmgen.read.onnx.activations import DEFAULTS, activations_of
 from lstmgen.read.onnx.cells import STATES, Cell, looped
 from lstmgen.read.onnx.follower import BatchAxis, Follower, Inputs, operator, view
+from lstmgen.read.onnx.unrolled import unrolled
 from lstmgen.read.onnx.values import Operand, View, arranged, shape_of, shaped
 from lstmgen.read.refusal import Refusal
 
@@ -109,6 +110,8 @@ def projected(follower: Follower, call: Call, inputs: Inputs) -> Any:
     if (refusal := refused(inputs)) is not None:
         return refusal
     samples = x.dims[batch]
+    if any(isinstance(array, View) for array in (*weights, peepholes)) and projections is None:
+        return unrolled(follower, call, [x, *weights, lengths, h, c, peepholes], backwards, time_major=time_major)
     cells = cells_of(call, len(backwards), [*weights, peepholes, projections], follower.model.producer)
     layer = RecurrentLayer(tuple(cells), backwards, follower.uses(0))
     kept = [] if samples == 1 else [batch]

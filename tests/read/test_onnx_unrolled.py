@@ -1,0 +1,53 @@
+"""Recurrent nodes whose weights are inputs of the model: their timesteps are written out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from onnx_models import checked, model, node, saved
+
+from lstmgen.errors import UnsupportedError
+from lstmgen.read import OnnxInterface, read_file
+
+GATES = {"LSTM": 4, "GRU": 3, "RNN": 1}
+TIMESTEPS, UNITS, FEATURES = 3, 4, 2
+CASES: list[tuple[str, str, dict[str, Any]]] = [
+    *((op, direction, {}) for op in GATES for direction in ("forward", "bidirectional")),
+    ("LSTM", "reverse", {"clip": 0.3, "input_forget": 1}),
+    ("LSTM", "forward", {"activations": ["HardSigmoid", "Softsign", "Relu"]}),
+    ("GRU", "reverse", {"linear_before_reset": 1}),
+]
+
+
+def variable(op: str, direction: str, timesteps: Any = TIMESTEPS, **options: Any) -> Any:
+    """A recurrent node with all its inputs as inputs of the model, but for sequence_lens."""
+    directions, rows = 1 + (direction == "bidirectional"), GATES[op] * UNITS
+    shapes = {
+        "x": [timesteps, 1, FEATURES],
+        "W": [directions, rows, FEATURES],
+        "R": [directions, rows, UNITS],
+        "B": [directions, 2 * rows],
+        "h": [directions, 1, UNITS],
+    }
+    outputs = {"y": [timesteps, directions, 1, UNITS], "yh": [directions, 1, UNITS]}
+    if op == "LSTM":
+        shapes |= {"c": [directions, 1, UNITS], "P": [directions, 3 * UNITS]}
+        outputs["yc"] = [directions, 1, UNITS]
+    names = "x W R B n h c P" if op == "LSTM" else "x W R B n h"
+    made = node(op, names, " ".join(outputs), hidden_size=UNITS, direction=direction, **options)
+    return model([made], shapes, outputs, {"n": np.array([2], np.int32)})
+
+
+@pytest.mark.parametrize(("op", "direction", "options"), CASES)
+def test_weights_that_are_inputs(op: str, direction: str, options: dict[str, Any], tmp_path: Path) -> None:
+    stated = OnnxInterface(state=dict.fromkeys("hc"[: 1 + (op == "LSTM")], "none"))
+    checked(variable(op, direction, **options), tmp_path, interface=stated)
+
+
+def test_a_free_length_is_refused(tmp_path: Path) -> None:
+    path = saved(variable("GRU", "forward", timesteps="t"), tmp_path)
+    with pytest.raises(UnsupportedError, match="its weights depend on inputs of the model, which needs a fixed length"):
+        read_file(path)
