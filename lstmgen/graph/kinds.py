@@ -23,6 +23,9 @@ from lstmgen.graph.reduction import Reduce
 from lstmgen.graph.repeated import Repeated
 
 
+EMPTY = np.empty(0)
+
+
 @dataclass(frozen=True)
 class Kind:
     """Kind of the numbers in an input.
@@ -124,8 +127,9 @@ def _tables(graph: Graph, value: Value, constants: Mapping[str, Any]) -> list[in
         elif isinstance(operation, (Move, Pad)):
             values[node.outputs[0].name] = next(values[name] for name in names if name in values)
         elif operation.elementwise or isinstance(operation, Where):
-            numbers = [values[name] if name in values else constants.get(name) for name in names]
-            arrays = [x.reshape(1, -1) for x in numbers if x is not None and (x.ndim == 2 or x.size == 1)]
+            scalars = {name: x.reshape(1, 1) for name in names if (x := constants.get(name, EMPTY)).size == 1}
+            operands = [values.get(name, scalars.get(name)) for name in names]
+            arrays = [x for x in operands if x is not None]
             if len(arrays) == len(names) and _uniform(operation):
                 with np.errstate(all="ignore"):
                     (values[node.outputs[0].name],) = operation.evaluate_batch(*arrays)

@@ -161,13 +161,20 @@ def without_idle_taps(kernel: Array, windows: SlidingWindows, dims: Sequence[Dim
             continue
         before, after = padding[k]
         count = (dim + before + after - (size[k] - 1) * step - 1) // stride + 1
-        taps = [tap for tap in range(size[k]) if any(0 <= j * stride + tap * step - before < dim for j in range(count))]
+        reach = range(before, before + dim), stride * (count - 1)  # places of x in the padded axis; the last window
+        taps = [tap for tap in range(size[k]) if meets(*reach, tap * step, stride)]
         if taps:
             first, idle = min(taps[0], before // step), min(size[k] - 1 - taps[-1], after // step)
             kernel = np.take(kernel, range(first, size[k] - idle), axis=2 + k)
             padding[k] = before - first * step, after - idle * step
             size[k] -= first + idle
     return kernel, replace(windows, size=tuple(size), padding=tuple(padding))
+
+
+def meets(places: range, last: int, tap: int, stride: int) -> bool:
+    """Returns true if a tap is at one of some places in any window, of which the last one begins at `last`."""
+    first = max(0, -(-(places.start - tap) // stride) * stride)
+    return first <= last and first + tap < places.stop
 
 
 def in_keras_order(kernel: Array, extra: int) -> Array:

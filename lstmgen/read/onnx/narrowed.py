@@ -1,12 +1,11 @@
 """Lets convolutions compute only the windows that are used: spectra of audio are often cut after they are computed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.graph import Node, Value
 from lstmgen.graph.layout import Slice
-from lstmgen.graph.shape import fixed
 
 Interval = tuple[int, int]
 
@@ -14,10 +13,9 @@ Interval = tuple[int, int]
 def narrowed(nodes: Sequence[Node], outputs: Sequence[Value]) -> list[Node]:
     """The nodes of a graph, with convolutions that compute no more windows of their last axis than are used."""
     kept = list(nodes)
-    for name in [node.name for node in nodes if isinstance(node.operation, Conv)]:
-        (node,) = (node for node in kept if node.name == name)
-        if (interval := used(node, kept, outputs)) is not None:
-            kept = with_windows(node, interval, kept)
+    for node in nodes:
+        if isinstance(node.operation, Conv) and (interval := used(node, kept, outputs)) is not None:
+            kept = with_windows(node.name, interval, kept)
     return kept
 
 
@@ -26,29 +24,27 @@ def used(node: Node, nodes: Sequence[Node], outputs: Sequence[Value]) -> Interva
     operation, y = node.operation, node.outputs[0]
     if not isinstance(operation, Conv) or operation.padding != "valid" or not isinstance(y.shape[-2], int):
         return None
-    intervals = set(of_slices(y, len(y.shape) - 2, nodes, outputs))
-    whole = {None, (0, y.shape[-2])}
-    return intervals.pop() if len(intervals) == 1 and not intervals & whole else None
+    axis, intervals = len(y.shape) - 2, set()
+    parts = {y.name}  # the result, and slices of it along other axes
+    if y in outputs:
+        return None
+    for user in nodes:
+        if parts.isdisjoint(x.name for x in user.inputs):
+            continue
+        taken = user.operation
+        if not isinstance(taken, Slice) or taken.drop or taken.step != 1 or user.outputs[0] in outputs:
+            return None
+        if taken.axis == axis:
+            windows = range(y.shape[-2])[taken.start : taken.stop]
+            intervals.add((windows.start, windows.stop))
+        else:
+            parts.add(user.outputs[0].name)
+    return intervals.pop() if len(intervals) == 1 and (0, y.shape[-2]) not in intervals else None
 
 
-def of_slices(x: Value, axis: int, nodes: Sequence[Node], outputs: Sequence[Value]) -> Iterator[Interval | None]:
-    """For each use of a value, the elements of an axis that it takes; None if that is not known."""
-    if x in outputs:
-        yield None
-    for node in nodes:
-        if x in node.inputs:
-            operation = node.operation
-            if not isinstance(operation, Slice) or operation.drop:
-                yield None
-            elif operation.axis != axis:
-                yield from of_slices(node.outputs[0], axis, nodes, outputs)
-            else:
-                windows = range(fixed(x.shape[axis : axis + 1])[0])[operation.start : operation.stop : operation.step]
-                yield (windows.start, windows.stop) if windows.step == 1 else None
-
-
-def with_windows(convolution: Node, interval: Interval, nodes: Sequence[Node]) -> list[Node]:
+def with_windows(name: str, interval: Interval, nodes: Sequence[Node]) -> list[Node]:
     """The nodes with a convolution of some windows only, without the slices that took these."""
+    (convolution,) = (node for node in nodes if node.name == name)
     (x,), operation = convolution.inputs, convolution.operation
     assert isinstance(operation, Conv)
     start, stop = interval

@@ -4,7 +4,7 @@ Source: onnx/docs/Operators.md. Each timestep becomes nodes of ONNX, which are f
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -30,7 +30,7 @@ class Writer:
 
     follower: Follower
     call: Call
-    count: int = field(default=0)
+    count: int = 0
 
     def __call__(self, op: str, *operands: Any, **attributes: Any) -> Any:
         """The first output of a node.
