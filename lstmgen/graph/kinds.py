@@ -22,7 +22,6 @@ from lstmgen.graph.operation import FLOAT, Array, Operation
 from lstmgen.graph.reduction import Reduce
 from lstmgen.graph.repeated import Repeated
 
-
 EMPTY = np.empty(0)
 
 
