@@ -11,6 +11,8 @@ from graphs import dense, gru, lstm, network, simple_rnn
 from lstmgen.graph.activation import Activation, activation
 from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, Where
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.layout import Concatenate, Slice
+from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import FLOAT, Operation
 from lstmgen.plan.passes.counts import with_counts
 from lstmgen.plan.quantize.formats import FIXED_POINT
@@ -65,6 +67,10 @@ SCALED = ((3,), (8,), (17,), (40,), (26,), (5, 6), (9, 3), (7, 12))
 FILLED = ((60,), (110,), (10, 9), (6, 16), (30, 3), (4, 25))
 # How the names of models begin whose features have steps of their own.
 UNLIKE = "features"
+# Timesteps and features that are copied.
+COPIED = ((5, 6), (12, 5), (4, 20))
+VOCABULARY = 9
+LAST = Slice(axis=0, start=-1, stop=None, drop=True)
 COUNT = 1000.0  # of what is scaled, about the standard deviation
 
 
@@ -83,6 +89,7 @@ def subjects(form: Mapping[str, str]) -> Iterator[tuple[str, Graph]]:
         return
     if not form:
         yield from filled_inputs()
+    yield from copied_numbers()
     for cell, make in CELLS.items():
         if "optimize" in form and cell not in SMALL:
             continue
@@ -136,6 +143,26 @@ def filled_inputs() -> Iterator[tuple[str, Graph]]:
             yield f"{given} of {shape} filled", m.graph(m(Where(), condition, x, missing))
 
 
+def copied_numbers() -> Iterator[tuple[str, Graph]]:
+    """Models that read sequences from both ends, and models that look up rows of a table."""
+    for k, (timesteps, features, units, outputs) in enumerate(SHAPES[:4]):
+        backwards = lstm(scaled(k, features + units), features, units, return_sequences=True, go_backwards=True)
+        head = dense(scaled(k + 50, units), units, outputs)
+        yield f"{features} to {units} backwards", network((timesteps, features), backwards, LAST, head)
+    for k, (timesteps, features) in enumerate(COPIED):
+        for both in (False, True):
+            m = Maker(k)
+            x = m.input(timesteps, features)
+            y = m(Slice(axis=0, start=None, stop=None, step=-1), x)
+            y = m(Concatenate(axis=1), x, y) if both else y
+            width = features * (1 + both)
+            yield f"{both} of {timesteps, features}", m.graph(m(dense(scaled(k, width), width, 1), m(LAST, y)))
+        for rows in (timesteps, 2 * timesteps):
+            table = Embedding(table=Weights(k)(VOCABULARY, features))
+            layers = (table, LAST, dense(scaled(k, features), features, 1))
+            yield f"{features} of {rows} indices", network((rows,), *layers)
+
+
 def in_parts() -> Iterator[tuple[str, Graph]]:
     """Models with rows that are summed in parts."""
     for cell, make in CELLS.items():
@@ -181,6 +208,8 @@ def unlike_inputs() -> Iterator[tuple[str, Graph]]:
 def sample(graph: Graph, seed: int = 0) -> np.ndarray:
     """An input of standardised features, or of raw ones for a model that scales or that takes counts."""
     (value,) = graph.inputs
+    if any(isinstance(node.operation, Embedding) for node in graph.nodes):
+        return np.random.default_rng(seed).integers(0, VOCABULARY, [int(dim) for dim in value.shape]).astype(np.float32)
     x = np.random.default_rng(seed).normal(size=[int(dim) for dim in value.shape])
     raw = value.element != FLOAT or isinstance(graph.nodes[0].operation, Affine)
     return np.asarray(np.rint(COUNT * x) if raw else x, np.float32)

@@ -37,6 +37,7 @@ class Backend:
         kept_rows: number of rows of a stream that are stored until a window is full.
         counters: number of counters of such rows.
         packed_weights: whether the bytes of weights are counted in the kernels' layout; else in the model's arrays.
+        signed_tanh: whether the tanh table of fixed point has arguments of both signs.
         largest_array: maps bytes per element to the maximum number of elements; None means no limit.
         title: name of the language in messages.
     """
@@ -51,5 +52,6 @@ class Backend:
     kept_rows: Callable[[Plan], int] = whole_window
     counters: Callable[[Plan], int] = lambda plan: 1
     packed_weights: bool = False
+    signed_tanh: bool = False
     largest_array: Callable[[int], int] | None = None
     title: str = ""

@@ -65,7 +65,7 @@ def count_cost(
     if numbers.quantize is not None:
         from lstmgen.plan.quantize.operations import bytes_of_table  # few models need it
 
-        laid_out += bytes_of_table([routine.operation for routine in routines])
+        laid_out += bytes_of_table([routine.operation for routine in routines], signed=backend.signed_tanh)
     return Cost(
         parameters=parameters,
         weights=laid_out if backend.packed_weights or numbers.quantize else sizes[FLOAT] * parameters,

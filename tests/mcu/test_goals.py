@@ -55,10 +55,10 @@ def test_an_avr_reads_weights_from_flash(board: str, tmp_path: Path) -> None:
     ("board", "name", "cell", "options", "count"),
     [
         ("Cortex-M4", "har", "lstm", {"quantize": "int16", "mcu": "cortex-m4"}, 1_610_000),
-        ("Cortex-M4", "har", "lstm", {"quantize": "int8", "mcu": "cortex-m4"}, 1_560_000),  # no more than int16
+        ("Cortex-M4", "har", "lstm", {"quantize": "int8", "mcu": "cortex-m4"}, 1_230_000),
         ("Cortex-M4", "har", "lstm", {"quantize": "int8x16", "mcu": "cortex-m4"}, 1_730_000),
         ("Cortex-M4", "har", "gru", {"quantize": "int16", "mcu": "cortex-m4"}, 1_280_000),
-        ("Cortex-M4", "har", "gru", {"quantize": "int8", "mcu": "cortex-m4"}, 1_265_000),  # no more than int16
+        ("Cortex-M4", "har", "gru", {"quantize": "int8", "mcu": "cortex-m4"}, 1_000_000),
         ("Cortex-M0+", "har", "lstm", {"quantize": "int16", "mcu": "cortex-m0plus"}, 4_110_000),
         ("Cortex-M0+", "har", "lstm", {"quantize": "int8", "mcu": "cortex-m0plus"}, 4_400_000),
         ("Cortex-M0+", "har", "lstm", {"quantize": "int8x16", "mcu": "cortex-m0plus"}, 4_380_000),
@@ -83,7 +83,9 @@ def test_fixed_point(board: str, name: str, cell: str, options: dict[str, str], 
     if not by_steps:
         assert np.abs(found.outputs - truth).max() <= ERROR_OF_INTEGERS[cell][options["quantize"]]
     if board == "Cortex-M4":
-        assert found.code <= 1280  # with -Os
+        assert found.code <= (
+            1792 if options["quantize"] == "int8" else 1280
+        )  # with -Os; a table of both signs in int8
 
 
 @pytest.mark.parametrize(("cell", "most"), [("lstm", 14_600_000), ("gru", 11_500_000)])

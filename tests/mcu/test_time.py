@@ -23,6 +23,8 @@ import lstmgen
 from lstmgen.graph.activation import Activation, activation
 from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, Where
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.layout import Concatenate, Slice
+from lstmgen.graph.linear import Embedding
 from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.ranges import largest_magnitudes, ranges_by_feature, ranges_from_magnitudes
@@ -43,7 +45,9 @@ UNSEEN = [
     ("features", "int8"),
     ("clipped", None),
     *product(("filled",), (None, "int8")),
+    *product(("bidirectional", "indices"), (None, "int8", "int16")),
 ]
+VOCABULARY = 12
 RAW = {"counts", "scaled", "clipped"}  # whose inputs are in thousands
 
 
@@ -75,6 +79,20 @@ def unseen(name: str) -> Graph:
         x = m.input(10, 21)
         filled = m(Where(), m(Binary(kind="equal"), x, x), x, m(Constant(value=m.weight(21))))
         return m.graph(m(graphs.dense(weights(3, 3), 3, 2), m(graphs.gru(weights(1, 24), 21, 3), filled)))
+    if name == "bidirectional":
+        m = Maker(4)
+        x = m.input(5, 10)
+        for units, sequences in ((16, True), (8, False)):
+            width = int(x.shape[-1])
+            options = {"return_sequences": sequences}
+            first = m(graphs.lstm(weights(1, width + units), width, units, **options), x)
+            last = m(graphs.lstm(weights(2, width + units), width, units, go_backwards=True, **options), x)
+            last = m(Slice(axis=0, start=None, stop=None, step=-1), last) if sequences else last
+            x = m(Concatenate(axis=int(sequences)), first, last)
+        return m.graph(m(graphs.dense(weights(3, 16), 16, 10), x))
+    if name == "indices":
+        table = Embedding(table=Weights(8)(VOCABULARY, 6))
+        return graphs.network((14,), table, graphs.gru(weights(1, 15), 6, 9), graphs.dense(weights(3, 9), 9, 4))
     if name == "long rows":
         first = graphs.lstm(weights(1, 62), 57, 5, return_sequences=True)
         second = graphs.simple_rnn(weights(2, 54), 5, 49, return_sequences=True)
@@ -101,6 +119,8 @@ def test_shapes_that_were_not_fitted(processor: str, name: str, quantize: str | 
     board, graph = BOARDS[processor], unseen(name)
     draw = np.random.default_rng(7)
     samples = [(draw.normal(size=graph.inputs[0].shape).astype(np.float32),) for _ in range(3)]
+    if name == "indices":
+        samples = [(draw.integers(0, VOCABULARY, graph.inputs[0].shape).astype(np.float32),) for _ in samples]
     if name in RAW:
         samples = [(np.rint(1000 * x),) for (x,) in samples]
     options = COptions(mcu=board.mcu, quantize=quantize, input_type="int16" if name == "counts" else None)
@@ -159,9 +179,12 @@ def test_what_is_not_counted_is_said() -> None:
         lstmgen.estimate(HAR, board="uno", weights_dtype="int8", period_ms=20)
     time = lstmgen.estimate(ROOT / "docs" / "tutorials" / "characters.keras", board="nano33ble").time
     assert time is not None
-    assert time.unknown == (
-        "samples have variable length; lstmgen has no cycle counts for the code of Embedding 'embedding'"
-    )
+    assert time.unknown == "samples have variable length"
+    assert time.step_ms is not None
+    convolution = graphs.network((8, 3), graphs.conv(Weights(1), (2,), 3, 2))
+    time = lstmgen.estimate(convolution, board="nano33ble").time
+    assert time is not None
+    assert time.unknown.startswith("lstmgen has no cycle counts for the code of Conv ")
     assert lstmgen.estimate(HAR, mcu="avr").time is None
 
 

@@ -35,6 +35,14 @@ def tanh_table(fixed_point: FixedPoint) -> NDArray[np.uint16]:
     return entries
 
 
+def signed_tanh_table(fixed_point: FixedPoint) -> NDArray[np.int16]:
+    """Returns the tanh table for arguments of both signs, up to the power of 2 above its end; the middle entry is 0."""
+    half = tanh_table(fixed_point).astype(np.int16)
+    intervals = (1 << TANH_TABLE_END.bit_length()) << fixed_point.table_bits
+    positive = np.pad(half, (0, intervals + 1 - len(half)), mode="edge")
+    return np.concatenate([-positive[:0:-1], positive])
+
+
 def argument_scale(function: Activation, fixed_point: FixedPoint) -> float:
     """Returns the scale of a gate's argument; the other factors are folded into the weights."""
     if function.name == "hard_sigmoid":

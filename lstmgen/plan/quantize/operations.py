@@ -348,8 +348,9 @@ class QuantizedSimpleRNN(QuantizedRecurrent, SimpleRNN):
         return (f64(functions.to_state(y << GATE_FRACTIONAL_BITS, self.fixed_point, self.dropped_bits[0])),)
 
 
-def bytes_of_table(operations: Iterable[Operation]) -> int:
-    """Returns the bytes of the tanh table; 0 if no operation uses it."""
+def bytes_of_table(operations: Iterable[Operation], *, signed: bool) -> int:
+    """Returns the bytes of the tanh table, for arguments of both signs if `signed`; 0 if no operation uses it."""
     quantized = (operation for operation in operations if isinstance(operation, (QuantizedRecurrent, QuantizedLinear)))
     using = next((operation for operation in quantized if operation.uses_tanh_table), None)
-    return 0 if using is None else functions.tanh_table(using.fixed_point).nbytes
+    table = functions.signed_tanh_table if signed else functions.tanh_table
+    return 0 if using is None else table(using.fixed_point).nbytes

@@ -39,6 +39,7 @@ def backend(options: COptions) -> Backend:
         kept_rows=kept_rows,
         counters=counters,
         packed_weights=True,
+        signed_tanh=options.signed_tanh,
         largest_array=lambda size: LARGEST_INT if machine is None else machine.largest_array(size),
         title="C" if machine is None else "C on this microcontroller",
     )

@@ -7,7 +7,7 @@ from functools import cache
 
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import FIXED_POINT, GATE_FRACTIONAL_BITS, FixedPoint
-from lstmgen.plan.quantize.functions import TANH_TABLE_END, tanh_table
+from lstmgen.plan.quantize.functions import TANH_TABLE_END, signed_tanh_table, tanh_table
 from lstmgen.targets.c import tokens
 from lstmgen.targets.c.arrays import c_type_of, constant
 from lstmgen.targets.c.decisions import has_simd, is_far
@@ -36,6 +36,9 @@ MACROS = {
     "net_floats_of",
     "net_multiply_add",
     "net_noinline",
+    "net_piece_3",
+    "net_piece_4",
+    "net_pieces",
     "net_unrolled",
     "net_weights_at",
     "net_word_at",
@@ -106,6 +109,7 @@ def fixed_point_variants(plan: Plan, options: COptions) -> list[str]:
     variants += ["vectors"] if has_simd(plan) else []
     if options.separate_flash and not is_far(plan, options):
         variants += ["near_flash", f"near_flash_{name}"]
+    variants += ["signed_tanh"] if options.signed_tanh else []
     if options.constant_time:
         suited = (f"cells_{of.cell.element}", options.functions)
         variants += ["constant_time", *(f"constant_time/{variant}" for variant in suited if variant)]
@@ -131,7 +135,7 @@ def fixed_point_helpers(
     for ending in ("_in_parts", "_in_short_parts"):
         names = {key: key + ending for key in (*WHOLE_QGEMM, *QGEMM)}
         chosen |= {names[key]: renamed(chosen[key], names) for key in WHOLE_QGEMM}
-    table = tanh_table(of)
+    table = signed_tanh_table(of) if "signed_tanh" in variants else tanh_table(of)
     text = constant("net_tanh_table", table, c_type_of(table, "float32"), (dialect.flash,))
     chosen["net_tanh_table"] = Helper("net_tanh_table", text)
     return chosen
@@ -175,6 +179,12 @@ def constants(fixed_point: FixedPoint) -> Mapping[str, str]:
         "NET_TABLE_MASK": 2**between - 1,
         "NET_TABLE_HALF": 2 ** (between - 1),
         "NET_TANH_END": (TANH_TABLE_END << fixed_point.argument_bits) - 1,
+        "NET_SIGNED_BITS": fixed_point.argument_bits + TANH_TABLE_END.bit_length() + 1,  # of arguments of both signs
+        "NET_SIGNED_END": 1 << (fixed_point.argument_bits + TANH_TABLE_END.bit_length()),
+        "NET_SIGNED_MIDDLE": 1 << (fixed_point.table_bits + TANH_TABLE_END.bit_length()),
+        "NET_TABLE_BETWEEN": 2**between,
+        "NET_SIGMOID_ROUNDING": 2 ** (between - 1) + (fixed_point.gate_max + 1) * 2**between,
+        "NET_SIGMOID_SHIFT": between + 1,
         "NET_TANH_BITS": (TANH_TABLE_END << fixed_point.table_bits).bit_length(),  # of the index of an entry
         "NET_RISE_BITS": RISE_BITS,
         "NET_RISE_MASK": 2**RISE_BITS - 1,

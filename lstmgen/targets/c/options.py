@@ -232,6 +232,11 @@ class COptions(CalibratedOptions):
         return fast and self.quantize == "int8" and not self.with_proof
 
     @property
+    def signed_tanh(self) -> bool:
+        """Returns whether the tanh table has arguments of both signs, which DSP instructions interpolate at once."""
+        return self.pairs_gates and not self.constant_time
+
+    @property
     def weights_beside(self) -> str:
         """The name of the file with the weights beside the source; "" where these are in the source."""
         return "" if self.weights_file is None else self.header.removesuffix(".h") + WEIGHTS_FILES[self.weights_file]

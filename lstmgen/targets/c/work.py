@@ -111,6 +111,9 @@ def _of_call(call: RoutineCall, program: Program, times: int) -> Iterator[Task]:
         return  # it lies among the weights
     if call.routine.kernel == "reshape" and program.memory.roots[node.outputs[0].name] != node.outputs[0].name:
         return  # the same numbers under another shape
+    if call.routine.kernel.removeprefix("fixed_point/") in COPYING and not call.routine.stored:
+        yield Task(node.label, _function(call), times, _copied(node.outputs[0].shape, len(node.inputs)))
+        return
     loops = LOOPS.get(call.routine.kernel, LOOPS.get(_function(call)))
     if loops is None or (isinstance(operation, Recurrent) and not fit_blocks(operation)):
         raise Unknown(f"lstmgen has no cycle counts for the code of {node.label}")
@@ -144,7 +147,7 @@ def _zeros(call: RoutineCall) -> int:
 def _around_timesteps(label: str, operation: Recurrent, outputs: Sequence[Value], times: int) -> Iterator[Task]:
     """Yields the initialization of states and the copies of outputs of a layer over a sequence."""
     numbers = sum(_size(value.shape) for value in outputs[1:])
-    yield Task(label, FRAME, times, {"reset number": numbers, "copied number": _size(outputs[0].shape)})
+    yield Task(label, FRAME, times, {"reset number": numbers, "sequence number": _size(outputs[0].shape)})
 
 
 def _function(call: RoutineCall) -> str:
@@ -156,6 +159,8 @@ def _function(call: RoutineCall) -> str:
         return f"{name} of {call.node.inputs[0].element}"
     if isinstance(operation, Binary):
         return f"{name} {operation.kind}"
+    if name in COPYING:
+        return f"{name} to {call.node.outputs[0].element}"
     if isinstance(operation, QuantizedLinear):
         ending = FLOAT if operation.scales is not None else operation.function.name
         return f"{operation.fixed_point.name} {name} {ending}"
@@ -237,6 +242,12 @@ def _activate(operation: Activate, x: Shape) -> Turns:
     return {"call": 1, **rows, "number": _size(x)}
 
 
+def _copied(y: Shape, inputs: int) -> Turns:
+    """Numbers that are copied in rows to an output: of several inputs, one after the other."""
+    rows = _size(y[:-1])
+    return {"call": 1, "row": rows * inputs, "number": _size(y)}
+
+
 def _quantized_interleaved(operation: QuantizedRecurrent, x: Shape) -> Turns:
     """Rows of all gates of a unit, summed together; those of x and of h apart have no more pieces."""
     row = input_row(operation)
@@ -281,6 +292,8 @@ def _parts(fixed_point: FixedPoint, *rows: int) -> int:
     return 0 if fixed_point.parts is None else sum(-(-inputs // fixed_point.parts.length) for inputs in rows)
 
 
+# Kernels, without their number format, whose loops copy to each number of the output.
+COPYING = ("slice", "concatenate", "embedding")
 LOOPS: Mapping[str, Callable[[Any, Shape], Turns]] = {
     "register_blocked/lstm": _two_units,
     "register_blocked/gru": _two_units,

@@ -40,6 +40,49 @@ static int net_gate_tanh(net_acc u)
     return (int)((y ^ sign) - sign);
 }
 
+/* --- net_tanh_line (signed_tanh) --- */
+/*
+ * tanh(u) times the distance of two entries of the table, and what rounds it: linear interpolation between two entries,
+ * which one instruction multiplies and adds. Of a negative u, a half is rounded down, as that of a positive u is up.
+ */
+static int32_t net_tanh_line(net_acc u, int32_t rounding)
+{
+#if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
+    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+    const int16_t *middle = net_tanh_table + NET_SIGNED_MIDDLE;
+    int32_t parts = NET_TABLE_BETWEEN;
+    int32_t a;
+    int32_t entries;
+    int32_t line;
+    __asm__("ssat %0, %1, %2" : "=r"(a) : "I"(NET_SIGNED_BITS), "r"(u));
+    __asm__("" : "+r"(middle)); /* else compilers add it to the index */
+    memcpy(&entries, middle + (a >> NET_TABLE_SHIFT), sizeof entries);
+    /* What is behind the first entry goes to the upper half, for the second one, and is missing in the lower half. */
+    __asm__("bfi %0, %1, #16, %2\n  sub %0, %0, %0, asr #16" : "+r"(parts) : "r"(a), "I"(NET_TABLE_SHIFT));
+    __asm__("smlad %0, %1, %2, %3" : "=r"(line) : "r"(entries), "r"(parts), "r"(rounding + (a >> 31)));
+    return line;
+#else
+    const int32_t a = u < -NET_SIGNED_END ? -NET_SIGNED_END : u >= NET_SIGNED_END ? NET_SIGNED_END - 1 : u;
+    const int16_t *const entry = net_tanh_table + NET_SIGNED_MIDDLE + (a >> NET_TABLE_SHIFT);
+    const int32_t behind = a & NET_TABLE_MASK;
+    return entry[0] * (NET_TABLE_BETWEEN - behind) + entry[1] * behind + rounding + (a >> 31);
+#endif
+}
+
+/* --- net_gate_tanh (signed_tanh) --- */
+/* tanh(u) with 15 fractional bits. */
+static int net_gate_tanh(net_acc u)
+{
+    return net_tanh_line(u, NET_TABLE_HALF) >> NET_TABLE_SHIFT;
+}
+
+/* --- net_gate_sigmoid (signed_tanh) --- */
+/* (1 + tanh u) / 2 = sigmoid(2 u). */
+static int net_gate_sigmoid(net_acc u)
+{
+    return net_tanh_line(u, NET_SIGMOID_ROUNDING) >> NET_SIGMOID_SHIFT;
+}
+
 /* --- net_gate_sigmoid (cells_int16) --- */
 /* (1 + tanh u) / 2 = sigmoid(2 u). */
 static int net_gate_sigmoid(net_acc u)

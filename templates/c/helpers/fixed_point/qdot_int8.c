@@ -17,6 +17,63 @@ static net_acc net_qdot(net_acc sum, const net_q *x, const NET_FLASH net_w *row,
     return sum;
 }
 
+/* --- net_piece_3 (int8) --- */
+/* Instructions that add the products of four inputs to three sums: one load takes the three words of weights. */
+#define net_piece_3 \
+    "  ldr %[v], [%[x]], #4\n" \
+    "  ldmia %[rows]!, {r4, r5, r6}\n" \
+    "  ldr %[more_v], [%[x]], #4\n" \
+    "  smlad %[a], r4, %[v], %[a]\n" \
+    "  sxtb16 r4, r4\n" \
+    "  smlad %[a], r5, %[more_v], %[a]\n" \
+    "  sxtb16 r5, r5\n" \
+    "  smlad %[b], r4, %[v], %[b]\n" \
+    "  sxtb16 r4, r6\n" \
+    "  smlad %[b], r5, %[more_v], %[b]\n" \
+    "  sxtb16 r6, r6, ror #8\n" \
+    "  smlad %[c], r4, %[v], %[c]\n" \
+    "  smlad %[c], r6, %[more_v], %[c]\n"
+
+/* --- net_piece_4 (int8) --- */
+/* Instructions that add the products of four inputs to four sums: one load takes the four words of weights. */
+#define net_piece_4 \
+    "  ldr %[v], [%[x]], #4\n" \
+    "  ldmia %[rows]!, {r4, r5, r6, r8}\n" \
+    "  ldr %[more_v], [%[x]], #4\n" \
+    "  smlad %[a], r4, %[v], %[a]\n" \
+    "  sxtb16 r4, r4\n" \
+    "  smlad %[a], r5, %[more_v], %[a]\n" \
+    "  sxtb16 r5, r5\n" \
+    "  smlad %[b], r4, %[v], %[b]\n" \
+    "  smlad %[b], r5, %[more_v], %[b]\n" \
+    "  smlad %[c], r6, %[v], %[c]\n" \
+    "  sxtb16 r6, r6\n" \
+    "  smlad %[c], r8, %[more_v], %[c]\n" \
+    "  sxtb16 r8, r8\n" \
+    "  smlad %[d], r6, %[v], %[d]\n" \
+    "  smlad %[d], r8, %[more_v], %[d]\n"
+
+/* --- net_pieces (int8) --- */
+/* Instructions for all pieces: for speed four in a turn of a loop, then what remains; mostly a constant number. */
+#ifdef __OPTIMIZE_SIZE__
+#define net_pieces(piece, operands) \
+    for (; pieces > 0; --pieces) { \
+        net_asm(piece operands); \
+    }
+#else
+#define net_pieces(piece, operands) \
+    for (; pieces >= 4; pieces -= 4) { \
+        net_asm(piece piece piece piece operands); \
+    } \
+    if (pieces >= 2) { \
+        net_asm(piece piece operands); \
+        pieces -= 2; \
+    } \
+    if (pieces > 0) { \
+        net_asm(piece operands); \
+    }
+#endif
+
 /* --- net_paired_qdot_3 (int8) --- */
 /*
  * Adds to a pair of sums and to a third one the products of x with weights: of four inputs first a number for each, which
@@ -32,30 +89,12 @@ static void net_paired_qdot_3(uint32_t *sums, const int16_t *x, const int16_t *r
     uint32_t c = sums[2];
     uint32_t v;
     uint32_t more_v;
-    uint32_t w;
-    uint32_t more_w;
-    net_asm(
-        "0:\n"
-        "  ldr %[v], [%[x]], #4\n"
-        "  ldr %[more_v], [%[x]], #4\n"
-        "  ldrd %[w], %[more_w], [%[rows]], #8\n"
-        "  smlad %[a], %[w], %[v], %[a]\n"
-        "  sxtb16 %[w], %[w]\n"
-        "  smlad %[a], %[more_w], %[more_v], %[a]\n"
-        "  sxtb16 %[more_w], %[more_w]\n"
-        "  smlad %[b], %[w], %[v], %[b]\n"
-        "  smlad %[b], %[more_w], %[more_v], %[b]\n"
-        "  ldr %[more_w], [%[rows]], #4\n"
-        "  sxtb16 %[w], %[more_w]\n"
-        "  smlad %[c], %[w], %[v], %[c]\n"
-        "  sxtb16 %[more_w], %[more_w], ror #8\n"
-        "  smlad %[c], %[more_w], %[more_v], %[c]\n"
-        "  subs %[pieces], #1\n"
-        "  bne 0b\n"
-        : [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [x] "+r"(x), [rows] "+r"(rows), [pieces] "+r"(pieces), [v] "=&r"(v),
-          [more_v] "=&r"(more_v), [w] "=&r"(w), [more_w] "=&r"(more_w)
-        :
-        : "cc", "memory");
+#define net_operands \
+    : [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [x] "+r"(x), [rows] "+r"(rows), [v] "=&r"(v), [more_v] "=&r"(more_v) \
+    : \
+    : "r4", "r5", "r6", "memory"
+    net_pieces(net_piece_3, net_operands)
+#undef net_operands
     sums[0] = a;
     sums[1] = b;
     sums[2] = c;
@@ -92,32 +131,12 @@ static void net_paired_qdot_4(uint32_t *sums, const int16_t *x, const int16_t *r
     uint32_t d = sums[3];
     uint32_t v;
     uint32_t more_v;
-    uint32_t w;
-    uint32_t more_w;
-    net_asm(
-        "0:\n"
-        "  ldr %[v], [%[x]], #4\n"
-        "  ldr %[more_v], [%[x]], #4\n"
-        "  ldrd %[w], %[more_w], [%[rows]], #8\n"
-        "  smlad %[a], %[w], %[v], %[a]\n"
-        "  sxtb16 %[w], %[w]\n"
-        "  smlad %[a], %[more_w], %[more_v], %[a]\n"
-        "  sxtb16 %[more_w], %[more_w]\n"
-        "  smlad %[b], %[w], %[v], %[b]\n"
-        "  smlad %[b], %[more_w], %[more_v], %[b]\n"
-        "  ldrd %[w], %[more_w], [%[rows]], #8\n"
-        "  smlad %[c], %[w], %[v], %[c]\n"
-        "  sxtb16 %[w], %[w]\n"
-        "  smlad %[c], %[more_w], %[more_v], %[c]\n"
-        "  sxtb16 %[more_w], %[more_w]\n"
-        "  smlad %[d], %[w], %[v], %[d]\n"
-        "  smlad %[d], %[more_w], %[more_v], %[d]\n"
-        "  subs %[pieces], #1\n"
-        "  bne 0b\n"
-        : [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), [x] "+r"(x), [rows] "+r"(rows), [pieces] "+r"(pieces),
-          [v] "=&r"(v), [more_v] "=&r"(more_v), [w] "=&r"(w), [more_w] "=&r"(more_w)
-        :
-        : "cc", "memory");
+#define net_operands \
+    : [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), [x] "+r"(x), [rows] "+r"(rows), [v] "=&r"(v), [more_v] "=&r"(more_v) \
+    : \
+    : "r4", "r5", "r6", "r8", "memory"
+    net_pieces(net_piece_4, net_operands)
+#undef net_operands
     sums[0] = a;
     sums[1] = b;
     sums[2] = c;
