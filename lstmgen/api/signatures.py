@@ -10,6 +10,7 @@ from typing import Any, ForwardRef, TypeVar
 
 from lstmgen.api.subject import ModelArguments
 from lstmgen.arguments import enumerated
+from lstmgen.samples.sampling import SamplingArguments
 from lstmgen.targets.interface import Target
 from lstmgen.targets.options import Declared
 from lstmgen.targets.registry import declared
@@ -52,6 +53,25 @@ def takes_model_as(read: Callable[..., object]) -> Callable[[Callable[..., R]], 
         return call
 
     return taking
+
+
+def takes_samples(function: Callable[..., R]) -> Callable[..., R]:
+    """Gives a function the arguments of SamplingArguments, as keywords, in place of its argument `sampling`."""
+    shared = inspect.signature(SamplingArguments).parameters.values()
+    parameters = [item.replace(kind=inspect.Parameter.KEYWORD_ONLY) for item in shared]
+    names = [item.name for item in parameters]
+
+    @wraps(function)
+    def call(*places: Any, **keywords: Any) -> R:
+        about_samples = {name: keywords.pop(name) for name in names if name in keywords}
+        return function(*places, sampling=SamplingArguments(**about_samples), **keywords)
+
+    signature = inspect.signature(function)
+    shown = [[item] if item.name != "sampling" else parameters for item in signature.parameters.values()]
+    call.__signature__ = signature.replace(parameters=[item for part in shown for item in part])  # type: ignore[attr-defined]
+    hints = {item.name: ForwardRef(item.annotation, module=SamplingArguments.__module__) for item in parameters}
+    call.__annotations__ = {key: value for key, value in function.__annotations__.items() if key != "sampling"} | hints
+    return call
 
 
 def takes_options(targets: Iterable[Target], leave_out: Collection[str] = ()) -> Callable[[F], F]:

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from operator import attrgetter
 from os import PathLike
 from pathlib import Path
-from typing import Any, Literal
 
 import lstmgen  # lstmgen.Pipeline is imported only if type hints are evaluated
 from lstmgen import arguments, output
 from lstmgen.api.export import read
-from lstmgen.api.signatures import takes_model_as
+from lstmgen.api.signatures import takes_model_as, takes_samples
 from lstmgen.api.subject import ModelArguments
 from lstmgen.arguments import StrPath
 from lstmgen.check.verification import Verification
@@ -21,17 +20,13 @@ from lstmgen.samples.sampling import SamplingArguments
 
 
 @takes_model_as(read)
+@takes_samples
 def verify(
     model: ModelArguments,
     generated: StrPath | None = None,
     *,
     target: str | None = None,
-    samples: int | None = None,
-    data: Any = None,
-    lines: Literal["timesteps", "samples"] | None = None,
-    window: int | None = None,
-    seed: int | None = None,
-    timesteps: int | None = None,
+    sampling: SamplingArguments,
     keras: bool = True,
     serial: StrPath | None = None,
     max_error: float = math.inf,
@@ -75,31 +70,27 @@ def verify(
     max_error = arguments.real("max_error", max_error, least=0)
     if port is not None and (file is not None or target is not None):
         raise OptionError("`serial=` checks a board, which sends its own options: leave the file and the language out")
-    sampling = SamplingArguments(samples, seed, timesteps, data, lines, window).in_place_of_random()
+    chosen = sampling.in_place_of_random()
     from lstmgen.check import verify
 
     subject = model.read()
     keras_model = subject.find if keras else None
     if port is not None:
-        report = verify.verify_board(subject.graph, port, sampling, keras_model=keras_model, tell=tell)
+        report = verify.verify_board(subject.graph, port, chosen, keras_model=keras_model, tell=tell)
     else:
-        report = verify.verify(subject.graph, file, sampling, target=target, keras_model=keras_model, tell=tell)
+        report = verify.verify(subject.graph, file, chosen, target=target, keras_model=keras_model, tell=tell)
     return report if max_error == math.inf else report.within(max_error)
 
 
 @takes_model_as(read)
+@takes_samples
 def certify(
     model: ModelArguments,
     generated: StrPath,
     out: StrPath,
     *,
     target: str | None = None,
-    samples: int | None = None,
-    data: Any = None,
-    lines: Literal["timesteps", "samples"] | None = None,
-    window: int | None = None,
-    seed: int | None = None,
-    timesteps: int | None = None,
+    sampling: SamplingArguments,
     keras: bool = True,
     tell: Callable[[str], None] | None = None,
 ) -> tuple[Verification, ...]:
@@ -125,7 +116,7 @@ def certify(
     arguments.check_words(target=target)
     keras = arguments.switch("keras", keras)
     tell = arguments.listener(tell)
-    sampling = SamplingArguments(samples, seed, timesteps, data, lines, window).in_addition()
+    chosen = sampling.in_addition()
     from lstmgen.check import candidates, certificate
 
     subject = model.read()
@@ -133,26 +124,22 @@ def certify(
     contents, reports = certificate.certify(
         exported,
         place,
-        sampling,
+        chosen,
         beside=model.typed(attrgetter("name")),
         keras_model=subject.find if keras else None,
         tell=tell,
     )
-    output.write(contents, force=True, sources=model.files(data))
+    output.write(contents, force=True, sources=model.files(sampling.data))
     return reports
 
 
 @takes_model_as(read)
+@takes_samples
 def report(
     model: ModelArguments,
     out: StrPath,
     *,
-    samples: int | None = None,
-    data: Any = None,
-    lines: Literal["timesteps", "samples"] | None = None,
-    window: int | None = None,
-    seed: int | None = None,
-    timesteps: int | None = None,
+    sampling: SamplingArguments,
     certificate: StrPath | None = None,
     force: bool = False,
     tell: Callable[[str], None] | None = None,
@@ -178,13 +165,13 @@ def report(
     shown = None if certificate is None else arguments.path("certificate", certificate)
     force = arguments.switch("force", force)
     tell = arguments.listener(tell)
-    sampling = SamplingArguments(samples, seed, timesteps, data, lines, window).in_place_of_random()
+    chosen = sampling.in_place_of_random()
     from lstmgen.report import report
 
-    sources = model.files(data, certificate)
+    sources = model.files(sampling.data, certificate)
     graph = model.read().graph
     file = Path(model.model).name if isinstance(model.model, (str, PathLike)) else graph.source.name
     as_typed = [file, *model.typed(attrgetter("name"))]
-    facts, text = report.report(graph, place, sampling, certificate=shown, as_typed=as_typed, tell=tell)
+    facts, text = report.report(graph, place, chosen, certificate=shown, as_typed=as_typed, tell=tell)
     output.write({place: text}, force=force, sources=sources)
     return facts

@@ -1,7 +1,9 @@
 """Selects samples to run a model on: random ones, the user's, or both."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from lstmgen import arguments
 from lstmgen.errors import OptionError
@@ -93,12 +95,12 @@ class Sampling:
 class SamplingArguments:
     """Unchecked arguments of `verify`, `certify` and `report` about samples; `verify` documents them."""
 
-    samples: Any
-    seed: Any
-    timesteps: Any
-    data: Any
-    lines: Any
-    window: Any
+    samples: int | None = None
+    data: Any = None
+    lines: Literal["timesteps", "samples"] | None = None
+    window: int | None = None
+    seed: int | None = None
+    timesteps: int | None = None
 
     def in_addition(self) -> Sampling:
         """Returns the sampling of a call that uses `data` in addition to random samples.
