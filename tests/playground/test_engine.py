@@ -73,10 +73,17 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
         ("js.json", "a.bin", "js.json a.bin"),
         ("js.json a.bin", "a.onnx", "a.onnx"),
         ("a.h5", "js.json a.bin", "js.json a.bin"),
+        ("a.nam", "amp.json", "amp.json"),
+        ("amp.json", "b.aidax", "b.aidax"),
+        ("amp.json", "x.npy", "amp.json x.npy"),
     ],
 )
 def test_a_new_model_replaces_the_files_before(before: str, added: str, left: str) -> None:
-    first = {"model.json": '{"class_name": "Model"', "js.json": '{"modelTopology": {"class_name": "Model"'}
+    first = {
+        "model.json": '{"class_name": "Model"',
+        "js.json": '{"modelTopology": {"class_name": "Model"',
+        "amp.json": '{"model_data": {"unit_type": "LSTM"',
+    }
     heads = {name: first.get(name, "") for name in f"{before} {added}".split()}
     old, new = ({name: heads[name] for name in names.split()} for names in (before, added))
     assert kept(old, new) == left.split()
@@ -104,6 +111,12 @@ def test_a_model_of_tensorflow_js_comes_with_its_shards(bench: Bench) -> None:
     assert record["command"] == "lstmgen inspect model.json"
     Path("graph.json").write_text('{"format": "graph-model", "modelTopology": {"node": []}}', encoding="utf-8")
     assert "layers" in bench("read", names=["graph.json"], options={})
+
+
+@pytest.mark.parametrize("name", ["audio_guitarml.json", "audio_rtneural.aidax", "audio_lstm.nam"])
+def test_models_of_audio_plugins(name: str, bench: Bench) -> None:
+    shutil.copy(ROOT / "tests" / "read" / "files" / name, name)
+    assert bench("read", names=[name], options={})["exportable"]
 
 
 def test_a_saved_model_is_unpacked_within_limits(bench: Bench) -> None:

@@ -155,6 +155,15 @@ def test_a_layer_that_an_exporter_did_not_know(tmp_path: Path) -> None:
         read_file(written(tmp_path, rtneural(dense, {**unknown, "shape": [None, None, 2]})))
 
 
+def test_an_activation_that_is_not_stated(tmp_path: Path) -> None:
+    """KlonCentaur, from which RTNeural comes, computed tanh there."""
+    layer = item("time-distributed-dense", 1, drawn(1, 1), drawn(1))
+    assert read_file(written(tmp_path, rtneural(layer))).warnings == ()
+    del layer["activation"]
+    (warning,) = read_file(written(tmp_path, rtneural(layer))).warnings
+    assert "layer 1 of 1 (time-distributed-dense) states no activation: read as none" in warning
+
+
 # --- refusals
 
 

@@ -14,6 +14,7 @@ from lstmgen.read.audio.values import integer, number, sample_rate
 from lstmgen.read.refusal import Refusal, shorten
 
 SILENCE = -90.0  # dB; AIDA-X takes such a gain as 0
+UNSTATED = "{} states no activation: read as none, as RTNeural does; plugins older than RTNeural computed tanh"
 NOT_KNOWN = "rebuild the model in Keras, and give lstmgen that"
 
 
@@ -40,7 +41,13 @@ def network(value: Mapping[str, Any]) -> Network:
         input_gain=gain(value, "in_gain"),
         output_gain=gain(value, "out_gain"),
         sample_rate=sample_rate(value, metadata if isinstance(metadata, Mapping) else {}),
+        warnings=tuple(map(UNSTATED.format, (item.place for item in items if is_unstated(item)))),
     )
+
+
+def is_unstated(item: Item) -> bool:
+    """Returns true for a layer that had tanh in the first plugins, and has none in RTNeural."""
+    return item.values["type"] == "time-distributed-dense" and "activation" not in item.values
 
 
 def layer_items(value: Mapping[str, Any]) -> tuple[Dims, list[Item]]:
