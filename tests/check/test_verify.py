@@ -38,7 +38,8 @@ def article() -> Graph:
 
 
 def test_what_is_generated_is_within_tolerance(article: Graph, require) -> None:
-    require("gcc")
+    for tool in ("gcc", "javac", "rustc"):
+        require(tool)
     report = verify(article)
     assert report.ok
     assert report.compared == 1
@@ -49,6 +50,8 @@ def test_what_is_generated_is_within_tolerance(article: Graph, require) -> None:
         "MicroPython": False,
         "C": True,
         "JavaScript": True,
+        "Java": True,
+        "Rust": True,
     }
     ways = [f"{name}{way}" for name, batch in languages.items() for way in ("", *[" batch"] * batch, " step()")]
     assert [line.what for line in report.lines] == ways
