@@ -22,7 +22,7 @@ from lstmgen.version import VERSION
 from release import newcomer
 from release.archive import normalized
 from release.long_description import long_description
-from release.packages import metadata, packages
+from release.packages import metadata, packages, with_addresses
 
 EPOCH = 1_790_000_000  # of the fixture `released`
 SDIST, WHEEL = f"lstmgen-{VERSION}.tar.gz", f"lstmgen-{VERSION}-py3-none-any.whl"
@@ -113,6 +113,14 @@ def test_metadata_of_the_wheel(released: dict[str, bytes]) -> None:
     text = metadata(released[WHEEL])
     assert text.endswith(long_description(README))
     assert f"\nVersion: {VERSION}\n" in text
+
+
+def test_metadata_link_to_the_published_site() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert with_addresses(text, None) == text
+    project = tomllib.loads(with_addresses(text, SITE))["project"]
+    assert project["urls"]["Playground"] == f"{SITE}playground/"
+    assert project["scripts"] == tomllib.loads(text)["project"]["scripts"]
 
 
 # --- the SBOM

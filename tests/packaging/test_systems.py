@@ -39,8 +39,11 @@ COMMANDS = (
     "export model.h5 -o fast --package python",
     "report model.h5 -o report.html",
 )
+STRICT = r"""
+import warnings
+warnings.filterwarnings("error", category=EncodingWarning, module=r"lstmgen\b")
+"""
 RUN = """
-import sys
 from lstmgen.cli.app import app
 for words in {commands!r}:
     app(words.split(), standalone_mode=False)
@@ -70,8 +73,8 @@ def folder(tmp_path: Path) -> Path:
 
 def test_every_file_has_an_encoding_and_nothing_of_posix_is_needed(folder: Path) -> None:
     """Python warns of each file that is opened with the encoding of the system."""
-    options = ("-X", "warn_default_encoding", "-W", "error::EncodingWarning:lstmgen")
-    run(folder, WINDOWS + RUN.format(commands=COMMANDS), *options, PYTHONUTF8="0")
+    program = STRICT + WINDOWS + RUN.format(commands=COMMANDS)
+    run(folder, program, "-X", "warn_default_encoding", PYTHONUTF8="0")
     written = [path for path in folder.rglob("*") if path.is_file() and path.name != "model.h5"]
     assert len(written) > 12
     for path in written:
@@ -81,9 +84,9 @@ def test_every_file_has_an_encoding_and_nothing_of_posix_is_needed(folder: Path)
 
 
 def test_a_file_without_an_encoding_is_seen(folder: Path) -> None:
-    program = "import warnings\ndef f(): open('a', 'w')\nexec(compile('f()', 'x', 'exec'), {'f': f})"
+    program = STRICT + "exec(\"open('a', 'w')\", {'__name__': 'lstmgen.output'})"
     with pytest.raises(AssertionError, match="EncodingWarning"):
-        run(folder, program, "-X", "warn_default_encoding", "-W", "error::EncodingWarning")
+        run(folder, program, "-X", "warn_default_encoding")
 
 
 def test_a_need_of_posix_is_seen(folder: Path) -> None:
