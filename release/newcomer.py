@@ -91,6 +91,8 @@ class Newcomer:
         self.run("lstmgen", "export", "model.h5", "-o", "fast", "--package", "python")
         if not compiler():
             return "no compiler: not built"
+        if self.run("python", "-c", "import sys; print(sys.implementation.name)").strip() != "cpython":
+            return "for CPython alone: not built"
         self.run("python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "./fast")
         (self.folder / "fast").rename(self.folder / "sources")  # the import takes the installed package
         return predicted(self.run("python", "-c", ANSWER))
