@@ -292,6 +292,11 @@ OPERATORS = {
     "GatherElements": ("x a", {"a": [[[0, -1], [3, 3], [5, 2]]]}, {"axis": 2, "shape": [1, 3, 6]}),
     "GatherElements, rows": ("x a", {"a": [[[2] * 6, [0] * 6]]}, {"axis": 1, "shape": [1, 3, 6]}),
     "GatherND": ("x a", {"a": [[0, 2], [0, -3]]}, {"shape": [1, 3, 6]}),
+    "GatherND, batch_dims": (
+        "x a",
+        {"a": [[[[0], [5]], [[-1], [2]], [[1], [1]]]]},
+        {"batch_dims": 2, "shape": [1, 3, 6]},
+    ),
     "ScatterND": ("x a u", {"a": [[0, 1]], "u": numbers(1, 1, 6)}, {"shape": [1, 3, 6]}),
     "ScatterElements": ("x a u", {"a": [[[1, -1]]], "u": numbers(1, 1, 1, 2)}, {"axis": 2, "shape": [1, 3, 6]}),
     "Compress": ("x c", {"c": [True, False, True]}, {"axis": 1}),

@@ -88,3 +88,17 @@ def test_the_output_at_a_length_that_is_an_input(length: int, tmp_path: Path) ->
     inputs = {"x": ["batch", "t", 4], "lengths": ["batch"]}
     proto = model(nodes, inputs, {"y": ["batch", 4]}, constants, dtypes={"lengths": INT64})
     compared(proto, tmp_path, numbers(3, 1, 5, 4), np.array([length]))
+
+
+@pytest.mark.parametrize("dims", [[], [1], [1, 1]])
+@pytest.mark.parametrize("axis", [1, 2])
+def test_one_element_at_an_index_that_is_an_input(axis: int, dims: list[int], tmp_path: Path) -> None:
+    nodes = [node("Relu", "x", "r"), node("Gather", "r place", "y", axis=axis)]
+    proto = model(nodes, {"x": ["batch", 5, 4], "place": dims}, {"y": []}, dtypes={"place": INT64})
+    path, x = saved(proto, tmp_path), numbers(5, 1, 5, 4)
+    graph = read_file(path)
+    for index in (0, 3, -1):
+        place = np.full(dims, index)
+        (expected,) = onnxruntime.InferenceSession(str(path)).run(None, {"x": x, "place": place})
+        (y,) = graph.evaluate(x[0].astype(float), place.reshape(graph.inputs[1].shape).astype(float))
+        np.testing.assert_allclose(y.reshape(expected[0].shape), expected[0], rtol=0, atol=1e-6)

@@ -11,7 +11,7 @@ import onnxruntime
 import pytest
 from command_line import ARTICLE
 from onnx import helper, numpy_helper
-from onnx_models import FLOAT, INT64, checked, model, node, numbers, saved
+from onnx_models import BOOL, FLOAT, INT64, checked, model, node, numbers, saved
 
 import lstmgen
 from lstmgen.errors import OptionError, ReadError, UnsupportedError
@@ -263,6 +263,18 @@ def test_verify_compares_with_onnxruntime(tmp_path: Path) -> None:
         report = lstmgen.verify(path, out, samples=3)
         assert report.ok
         assert {line.what for line in report.lines} >= {"onnxruntime", "Python"}, report.notes
+
+
+def test_verify_feeds_a_number_that_is_no_array(tmp_path: Path) -> None:
+    proto = model(
+        [node("Where", "flag x zero", "y")],
+        {"flag": [], "x": ["batch", 3]},
+        {"y": ["batch", 3]},
+        {"zero": np.float32(0)},
+        dtypes={"flag": BOOL},
+    )
+    report = lstmgen.verify(saved(proto, tmp_path), target="python", samples=3)
+    assert "onnxruntime" in {line.what for line in report.lines}, report.notes
 
 
 def test_verify_finds_the_batch_axis_of_an_output(tmp_path: Path) -> None:

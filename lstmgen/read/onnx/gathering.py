@@ -57,10 +57,12 @@ def gather_nd(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """Parts of a tensor at indices of its first axes."""
     x, index = view(call, inputs[0]), indices_of(inputs[1])
     batch = call.config.integer("batch_dims", 0, minimum=0)
-    if batch:
-        raise Refusal(f"batch_dims={batch} is not supported")
-    taken = numbered(x.dims)[tuple(np.moveaxis(index, -1, 0))]
-    return [rearranged(call, [x], taken)]
+    places = numbered(x.dims)
+    shape = places.shape[:batch]
+    if index.shape[:batch] != shape:
+        raise Refusal(f"indices of shape {index.shape} do not fit batch_dims={batch}")
+    samples = [place.reshape(*shape, *[1] * (index.ndim - 1 - batch)) for place in np.indices(shape)]
+    return [rearranged(call, [x], places[(*samples, *np.moveaxis(index, -1, 0))])]
 
 
 @operator("ScatterND")

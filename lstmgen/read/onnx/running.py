@@ -58,8 +58,8 @@ def called(
 
 
 def fed(array: Array, dtype: str) -> NDArray[Any]:
-    """An input in its dtype; numpy has no bfloat16."""
-    return array.astype("float32" if dtype == "bfloat16" else dtype)
+    """An input in its dtype; numpy has no bfloat16, and its numbers are no arrays."""
+    return np.asarray(array).astype("float32" if dtype == "bfloat16" else dtype)
 
 
 def without_batch(ends: SortedGraph, results: Mapping[str, Any], name: str, rank: int) -> Array:

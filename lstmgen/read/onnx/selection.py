@@ -16,7 +16,7 @@ from lstmgen.read.onnx.arrangement import along, place, places
 from lstmgen.read.onnx.folding import split_sizes
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.lengthened import table_rows
-from lstmgen.read.onnx.places import at_places, from_start
+from lstmgen.read.onnx.places import at_places, from_start, selected
 from lstmgen.read.onnx.values import Array, View, arranged, integers, lengths, long_axes, shape_of, shaped
 from lstmgen.read.refusal import Refusal
 
@@ -129,10 +129,24 @@ def gather(follower: Follower, call: Call, inputs: Inputs) -> Any:
         shift = indices.ndim
         return [View(row.value, dims, tuple(k + shift * (k >= axis) for k in row.axes), row.dtype)]
     if isinstance(x, View) and isinstance(indices, View):
-        raise Refusal("indices and table both depend on the inputs, which is not supported")
+        return [one_of(call, x, indices, axis)]
     if isinstance(indices, View):
         return [rows_of(call, x, indices, axis)]
     return [elements(call, x, indices, axis)]
+
+
+def one_of(call: Call, x: View, index: View, axis: int) -> View:
+    """The element at an index that depends on the inputs, of a tensor that does, too.
+
+    Raises:
+        Refusal: there are several indices.
+    """
+    if any(dim != 1 for dim in index.dims):
+        raise Refusal("indices and table both depend on the inputs, which is supported for one index")
+    y = selected(call, x, axis, View(index.value, (1,) * len(x.dims), (), index.dtype))
+    shift = len(index.dims) - 1
+    dims = (*x.dims[:axis], *index.dims, *x.dims[axis + 1 :])
+    return View(y.value, dims, tuple(k + shift * (k > axis) for k in y.axes), y.dtype)
 
 
 def elements(call: Call, x: View, indices: Any, axis: int) -> View:
