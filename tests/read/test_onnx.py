@@ -195,7 +195,7 @@ def test_external_data(tmp_path: Path) -> None:
         read_file(path)
 
 
-@pytest.mark.parametrize("place", ["../weights.bin", "/etc/passwd", "a/../../b", "C:\\weights.bin", ""])
+@pytest.mark.parametrize("place", ["../weights.bin", "/etc/passwd", "a/../../b", "C:\\weights.bin", "a\0b", ""])
 def test_external_data_outside_the_folder(place: str, tmp_path: Path) -> None:
     import onnx
 
@@ -217,6 +217,10 @@ def test_link_out_of_the_folder(tmp_path: Path) -> None:
     onnx.save(exported("LSTM"), folder / "m.onnx", save_as_external_data=True, location="w.bin", size_threshold=0)
     (folder / "w.bin").rename(tmp_path / "w.bin")
     (folder / "w.bin").symlink_to(tmp_path / "w.bin")
+    with pytest.raises(ReadError, match="a link out of the model's folder"):
+        read_file(folder / "m.onnx")
+    (folder / "w.bin").unlink()
+    (folder / "w.bin").symlink_to(folder / "w.bin")
     with pytest.raises(ReadError, match="a link out of the model's folder"):
         read_file(folder / "m.onnx")
 

@@ -89,9 +89,13 @@ class StoredTensor:
         name = self.location.get("location", "")
         parts = PurePosixPath(name.replace("\\", "/")).parts
         path = self.folder / name
-        if not parts or ".." in parts or parts[0].endswith(("/", ":")) or ":" in parts[0]:
+        if not parts or ".." in parts or parts[0].endswith(("/", ":")) or ":" in parts[0] or "\0" in name:
             raise ReadError(f"tensor {self.name!r} has its numbers in {name!r}, which is not beside the model")
-        if not path.resolve().is_relative_to(self.folder.resolve()):
+        try:
+            inside = path.resolve().is_relative_to(self.folder.resolve())
+        except (OSError, RuntimeError):  # a loop of links
+            inside = False
+        if not inside:
             raise ReadError(f"tensor {self.name!r} has its numbers in {name!r}, a link out of the model's folder")
         return path
 
