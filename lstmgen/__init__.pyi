@@ -78,7 +78,7 @@ def estimate(
     board: Literal['uno', 'nano', 'leonardo', 'mega', 'zero', 'unor4', 'giga', 'portenta', 'nano33ble', 'microbit',
         'microbit2', 'pico', 'pico2', 'pico2riscv', 'teensy41', 'bluepill', 'stm32f401', 'stm32f405', 'stm32f746',
         'stm32l476', 'stm32h743', 'stm32u575', 'nrf5340', 'esp8266', 'esp32', 'esp32s3', 'esp32c3'] | None = None,
-    quantize: Literal['int16', 'int8', 'int8x16'] | None = None,
+    quantize: Literal['int16', 'int8', 'int8x16', 'auto'] | None = None,
 ) -> Footprint:
     """Estimates flash, RAM and run time of a model as C on a microcontroller, and suggests changes if it does not fit.
 
@@ -101,8 +101,8 @@ def estimate(
             'zero', 'unor4', 'giga', 'portenta', 'nano33ble', 'microbit', 'microbit2', 'pico', 'pico2', 'pico2riscv',
             'teensy41', 'bluepill', 'stm32f401', 'stm32f405', 'stm32f746', 'stm32l476', 'stm32h743', 'stm32u575',
             'nrf5340', 'esp8266', 'esp32', 'esp32s3', 'esp32c3'.
-        quantize: for C. Compute in fixed-point integers, which give the same bits on every machine. One of 'int16',
-            'int8', 'int8x16'.
+        quantize: for C. Compute in fixed-point integers, which give the same bits on every machine. auto: the smallest
+            within `max_error=`. One of 'int16', 'int8', 'int8x16', 'auto'.
 
     Raises:
         ReadError, UnsupportedError: see `read`; or the model cannot run on this microcontroller.
@@ -130,7 +130,7 @@ def export(
     force: bool = False,
     tell: Callable[[str], None] | None = None,
     with_main: bool = False,
-    quantize: Literal['int16', 'int8', 'int8x16'] | None = None,
+    quantize: Literal['int16', 'int8', 'int8x16', 'auto'] | None = None,
     ranges: Iterable[float] = (),
     biases: Iterable[float] = (),
     calibrate: Any = None,
@@ -168,7 +168,7 @@ def export(
         with_main: for Python, Python with numpy, C and JavaScript. Add a program that reads samples and prints
             predictions: in C a main() that reads numbers from stdin, elsewhere a command line for CSV and JSON.
         quantize: for Python, C and JavaScript. Compute in fixed-point integers, which give the same bits on every
-            machine. One of 'int16', 'int8', 'int8x16'.
+            machine. auto: the smallest within `max_error=`. One of 'int16', 'int8', 'int8x16', 'auto'.
         ranges: for Python, C and JavaScript. With `quantize=`, instead of `calibrate=`: the ranges from the head of a
             file written before.
         biases: for Python, C and JavaScript. With `ranges=`: the bias corrections listed in that file's header.
@@ -245,7 +245,7 @@ def inspect(
     flash: int | None = None,
     ram: int | None = None,
     period_ms: float | None = None,
-    quantize: Literal['int16', 'int8', 'int8x16'] | None = None,
+    quantize: Literal['int16', 'int8', 'int8x16', 'auto'] | None = None,
     ranges: Iterable[float] = (),
     biases: Iterable[float] = (),
     calibrate: Any = None,
@@ -273,7 +273,7 @@ def inspect(
         flash, ram, period_ms: limits of the microcontroller; see `estimate`.
         options: options of the language; `mcu` or `board` adds the footprint:
         quantize: for Python, C and JavaScript. Compute in fixed-point integers, which give the same bits on every
-            machine. One of 'int16', 'int8', 'int8x16'.
+            machine. auto: the smallest within `max_error=`. One of 'int16', 'int8', 'int8x16', 'auto'.
         ranges: for Python, C and JavaScript. With `quantize=`, instead of `calibrate=`: the ranges from the head of a
             file written before.
         biases: for Python, C and JavaScript. With `ranges=`: the bias corrections listed in that file's header.

@@ -94,6 +94,21 @@ def _side_by_side(place: Place, parts: Sequence[Deviation]) -> Deviation:
     )
 
 
+def without_dropped(steps: Sequence[Step], names: Sequence[str]) -> tuple[tuple[Step, ...], tuple[str, ...]]:
+    """Returns steps on the columns that they use, and the names of these columns.
+
+    Args:
+        steps: steps on all columns.
+        names: the names of all columns.
+    """
+    first, *rest = steps or (None,)
+    if not isinstance(first, Columns):
+        return tuple(steps), tuple(names)
+    kept = sorted({column for part in first.parts for column in part.columns})
+    parts = [FeatureSteps(tuple(map(kept.index, part.columns)), part.steps) for part in first.parts]
+    return (Columns(tuple(parts)), *rest), tuple(names[column] for column in kept)
+
+
 def _taken(place: Place, x: Value, columns: Sequence[int]) -> Value:
     """Selects features, in this order; returns x itself if these are all features in order."""
     axis = len(x.shape) - 1

@@ -16,6 +16,7 @@ from lstmgen.pipeline import document, live
 from lstmgen.pipeline.agreement import check_inverse, check_transform
 from lstmgen.pipeline.attach import attached
 from lstmgen.pipeline.characters import are_ids
+from lstmgen.pipeline.columns import without_dropped
 from lstmgen.pipeline.description import Description, InputDescription, OutputDescription
 from lstmgen.pipeline.labels import names_of_classes, of_many
 from lstmgen.pipeline.scaling import Fill, Standardize
@@ -41,7 +42,8 @@ class Pipeline:
     Args:
         scaler: scaler of the inputs.
         columns: names of the raw columns, by default those that the scaler was fitted on.
-        other_columns: "ignore" allows further columns in a table; by default these are refused.
+        other_columns: "ignore" allows further columns in a table; by default these are refused, unless the scaler
+            drops columns that it was fitted to.
         missing: replacements of NaN, one for all columns or one per column; by default NaN is refused.
         standardize: standardizes each window after the scaler, by column: (x - mean) / sqrt(variance + `standardize`).
         text: tokenization of texts: Keras's Tokenizer, TextVectorization or StringLookup; or characters, as a list in
@@ -220,6 +222,10 @@ def _input(name: str, **values: Any) -> InputDescription:
         filled = read.steps if read.missing is None else (Fill(read.missing), *read.steps)
         check_transform(scaler, filled, _width(read, filled, named), read.columns)
     steps: tuple[Step, ...] = read.steps
+    if columns is None and missing is None and read.missing is None and named:
+        steps, kept = without_dropped(steps, named)
+        if kept != named:  # tables that the scaler was fitted to have more columns, such as a date
+            named, further = kept, further or "ignore"
     if values["standardize"] is not None:
         steps = (*steps, Standardize(arguments.real("standardize", values["standardize"], least=0)))
     return InputDescription(

@@ -205,6 +205,21 @@ def test_categories_by_name() -> None:
     assert not unknown[:, :4].any()
 
 
+def test_columns_that_a_scaler_drops_are_not_asked_for() -> None:
+    """A table with a date, fitted as it is: the generated code ignores what scikit-learn drops."""
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame({"date": pandas.date_range("2024-01-01", periods=40), "rain": ROWS[:, 1]})
+    table["wind"] = ROWS[:, 2]
+    scaler = ColumnTransformer([("wind", StandardScaler(), ["wind"]), ("rain", MinMaxScaler(), ["rain"])]).fit(table)
+    pipeline = lstmgen.Pipeline(scaler=scaler)
+    (entry,) = pipeline.description.inputs
+    assert (entry.columns, entry.other_columns) == (("rain", "wind"), "ignore")
+    graph = attach(model(2), pipeline)
+    np.testing.assert_allclose(graph.evaluate(ROWS[6:8, 1:])[0], scaler.transform(table[6:8]), rtol=FLOAT64)
+    refusing = lstmgen.Pipeline(scaler=scaler, other_columns="refuse")
+    assert refusing.description.inputs[0].other_columns == "refuse"
+
+
 def test_a_mean_and_a_deviation_in_numbers() -> None:
     pandas = pytest.importorskip("pandas")
     table = pandas.DataFrame(ROWS, columns=["pressure", "rain", "wind"])
