@@ -36,6 +36,8 @@ from lstmgen.plan.quantize.ranges import ranges_from_samples
 from lstmgen.plan.quantize.weight_only import STORED, store
 from lstmgen.targets.interface import Artifact
 
+# Models with SIMD, of which compilers make several versions for an x86-64.
+SIMD = ("matrices", "state", "as_int8", "as_float16", "in_int8", "in_int16")
 LENGTH = 7  # of every free axis; cases that cannot be so long are left out
 SAMPLES = 3  # for functions that take several at once; the others take the last
 PART = 24  # cases in a model, of which each has some inputs and outputs: C99 promises no more than 127 parameters
@@ -325,6 +327,11 @@ def write(folder: Path, models: Mapping[str, Subject] | None = None) -> list[Pat
 def whole() -> dict[str, Subject]:
     """The models of the program."""
     return {name: subject for name, subject in subjects().items() if name != "in_int8_then_float"}
+
+
+def without_simd() -> dict[str, Subject]:
+    """All but those of `SIMD`."""
+    return {name: subject for name, subject in whole().items() if name not in SIMD}
 
 
 def few() -> dict[str, Subject]:

@@ -43,9 +43,11 @@ def ways(compiler: str, cpp: str) -> Iterator[Way]:
     yield Way(compiler, ("-std=c11", "-O3", older), frozenset({"32"}), again=True)
     yield Way(compiler, ("-O1", oldest))
     yield Way(cpp, ("-std=c++17", "-O1", older), frozenset({"32"}))
-    yield Way(compiler, ("-O2", "-DNET_NO_DISPATCH"), again=True)
     yield Way(compiler, ("-std=c99", "-pedantic", "-O2", "-DNET_PORTABLE"))
-    yield Way(compiler, ("-O2", "-mavx2", "-mfma"), again=True)
+    if compiler == "gcc":
+        yield Way(compiler, ("-O2", "-DNET_NO_DISPATCH"), again=True)
+    else:
+        yield Way(compiler, ("-O2", "-mavx2", "-mfma"), again=True)
     yield Way(compiler, ("-O2", toolchain.widest()))
     yield Way(compiler, ("-std=c99", "-pedantic", "-O0", "-DNET_INTRINSICS"))
     yield Way(cpp, ("-std=c++17", "-O1", "-mavx2", "-mfma", "-DNET_INTRINSICS"))

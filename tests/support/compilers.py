@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import c_program
@@ -28,6 +28,8 @@ of fixed point, that was built without a warning from `-Wall -Wextra -Wpedantic 
 - **agrees, finite numbers**: the same, to three times as much, but for NaN and infinities among inputs and weights.
   Indices and lengths are refused all the same.
 - A sanitizer or valgrind that finds anything ends the program, and so the row.
+- SIMD for x86-64 on Linux is not in this program but under sanitizers: `tests/targets/c/test_paths.py`,
+  `test_integer_paths.py` and `test_weights.py` build it in these ways, and in others that choose other vectors.
 
 """
 HEADS = ("machine", "compiler", "standard", "options", "run under", "result")
@@ -52,8 +54,7 @@ ENDING = """
 
 ## Notes
 
-`tests/targets/c/test_paths.py` builds recurrent layers in all ways that choose other code for x86-64 processors, and
-`tests/targets/c/test_operations.py` every operation under sanitizers at all lengths.
+`tests/targets/c/test_operations.py` builds every operation under sanitizers at all lengths.
 
 - On x87 (32-bit x86 without `-mfpmath=sse`) numbers between two roundings keep more digits and larger exponents than
   float32 has. With gcc use `-std=c99` or later, not `-std=gnu…`, if infinities matter: then what is assigned is
@@ -79,6 +80,7 @@ class Way:
         under: an emulator, valgrind.
         finite: whether special values are left out, and other numbers may be three times as far away.
         threads: how many predict at a time.
+        simd: whether the program has models with SIMD.
     """
 
     machine: str
@@ -88,6 +90,7 @@ class Way:
     under: str = ""
     finite: bool = False
     threads: int = 0
+    simd: bool = True
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.machine, self.compiler, self.standard, self.options, self.under) if part)
@@ -99,6 +102,11 @@ UNDEFINED = "undefined,float-cast-overflow"
 
 
 def host() -> Iterator[Way]:
+    """Without SIMD, which test_paths.py, test_integer_paths.py and test_weights.py build in these ways and others."""
+    return (replace(way, simd=False) for way in on_host())
+
+
+def on_host() -> Iterator[Way]:
     for compiler in ("gcc", "clang"):
         cpp = {"gcc": "g++", "clang": "clang++"}[compiler]
         most = {"gcc": ("-O2", "-O3"), "clang": ("-O1", "-O2")}[compiler]  # test_paths.py has more of SIMD
@@ -169,6 +177,11 @@ ALTERED = (
 )
 
 
+def models(way: Way) -> Mapping[str, c_program.Subject]:
+    """The models of the program that is built."""
+    return c_program.whole() if way.simd else c_program.without_simd()
+
+
 def row(way: Way, sources: list[Path], folder: Path) -> list[str]:
     """The cells of a row, made by building and running.
 
@@ -188,7 +201,7 @@ def row(way: Way, sources: list[Path], folder: Path) -> list[str]:
     said = "" if way.under == WINE else done.stderr  # it says where it keeps its files, and what else it lacks
     assert (done.returncode, said) == (0, ""), done.stderr[:4000]
     for text in [each.read_text() for each in printed] or [done.stdout]:
-        c_program.check(text, finite=way.finite)
+        c_program.check(text, models(way), finite=way.finite)
     result = "agrees, finite numbers" if way.finite else "agrees"
     return [
         way.machine,
@@ -218,18 +231,24 @@ def commands(way: Way, sources: list[Path], program: Path) -> list[list[str]]:
     if way.machine != "x86-64":
         options.append("-static")
     language = ["-x", "c++"] if cpp else []
-    *models, main = map(str, sources)
+    *names, main = map(str, sources)
     if not any("fast" in option or "-math" in option for option in options):  # headers are read once for all models
         together = program.with_name("all.c")
-        together.write_text("".join(f'#include "{model}"\n' for model in models))
-        models = [str(together)]
+        together.write_text("".join(f'#include "{name}"\n' for name in names))
+        names = [str(together)]
     caller = str(program.with_name("main.o"))
     compiler = [toolchain.require(way.compiler), f"-std={way.standard}", *options, *warnings]
-    compiled = [*models, "-x", "none", caller] if language else [*models, caller]
+    compiled = [*names, "-x", "none", caller] if language else [*names, caller]
     return [
         [*compiler, "-O0", *language, "-c", main, "-o", caller],
         [*compiler, *language, *compiled, "-o", str(program), "-lm"],
     ]
+
+
+def write(folder: Path) -> Mapping[bool, list[Path]]:
+    """The sources of the programs with and without SIMD."""
+    (folder / "plain").mkdir()
+    return {True: c_program.write(folder), False: c_program.write(folder / "plain", c_program.without_simd())}
 
 
 def altered_row(options: str, sources: list[Path], folder: Path) -> list[str]:
@@ -255,8 +274,8 @@ def altered_row(options: str, sources: list[Path], folder: Path) -> list[str]:
 
 def document(folder: Path) -> str:
     """The whole text."""
-    sources = c_program.write(folder)
-    rows = [line(row(way, sources, folder)) for way in WAYS]
+    sources = write(folder)
+    rows = [line(row(way, sources[way.simd], folder)) for way in WAYS]
     few = folder / "few"
     few.mkdir()
     some = c_program.write(few, c_program.few())
