@@ -177,7 +177,9 @@ def test_every_way_to_compile_gives_the_same_bits(way: Way, sources: Path, tmp_p
     warnings = [each for each in WARNINGS if each != "-Wstrict-prototypes" or "++" not in way.compiler]
     language = ["-x", "c++"] if "++" in way.compiler else []
     kind = "few" if way.again else "net"
-    names = [name(width, kind) for width in WIDTHS]
+    # int8x16 has the weights of int8 and the states of int16, of whose code other ways are more or less optimized.
+    chosen = [width for width in WIDTHS if not way.again or width != "int8x16"]
+    names = [name(width, kind) for width in chosen]
     # Headers are read once where what one source turns off is not off in the next.
     apart = names if way.tolerance == FAST else ["all"]
     (tmp_path / "all.c").write_text("".join(f'#include "{sources / each}.c"\n' for each in names))
@@ -194,7 +196,7 @@ def test_every_way_to_compile_gives_the_same_bits(way: Way, sources: Path, tmp_p
     common = [toolchain.require("gcc"), "-fPIC", "-shared", *(str(sources / f"{each}_probe.c") for each in names)]
     run([*common, *map(str, objects), "-o", str(library), "-lm"])
     given = samples()[:-1] if way.tolerance == FAST else samples()  # it takes NaN for a number
-    for width, each in zip(WIDTHS, names):
+    for width, each in zip(chosen, names):
         model = Model(ctypes.CDLL(str(library)), each, graph(kind))
         for sample, wanted in zip(given, expected(width, kind)):
             for got, true in zip(model.predict(*sample), wanted, strict=True):
