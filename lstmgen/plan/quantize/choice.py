@@ -16,6 +16,8 @@ from lstmgen.plan.quantize.steps import feature_counts
 
 # The numbers of samples that are held back: fewer have ranges of features by chance.
 LEAST, HELD_BACK = 8, 64
+# Features whose ranges are this share of the largest or more gain half a bit at most.
+ALIKE = 0.7
 # Steps of features cost four bytes each: they are kept if the error falls to this share of what it was.
 GAIN = 0.9
 
@@ -36,12 +38,17 @@ def chosen_ranges(graph: Graph, name: str, samples: Sequence[Sequence[Array]]) -
     measured = largest_magnitudes(graph, calibration, remaining)
     of_held_back = largest_magnitudes(graph, calibration, held_back)
     magnitudes = {name: np.maximum(part, of_held_back[name]) for name, part in measured.items()}
-    if len(held_back) >= LEAST and feature_counts(calibration):
+    if len(held_back) >= LEAST and any(differ(measured[feature]) for feature in feature_counts(calibration)):
         forms = (ranges_from_magnitudes, ranges_by_feature)
         plain, by_feature = (error(graph, name, form(calibration, measured), held_back) for form in forms)
         if by_feature < GAIN * plain:
             return ranges_by_feature(calibration, magnitudes)
     return ranges_from_magnitudes(calibration, magnitudes)
+
+
+def differ(magnitudes: Array) -> bool:
+    """Returns whether the ranges of some features are far below the largest."""
+    return float(np.min(magnitudes, initial=np.inf, where=magnitudes > 0)) < ALIKE * float(np.max(magnitudes))
 
 
 def error(graph: Graph, name: str, ranges: Sequence[float], samples: Sequence[Sequence[Array]]) -> float:
