@@ -58,6 +58,16 @@ def test_weights_of_two_rows_in_a_word_are_proven(tmp_path: Path) -> None:
     assert prove(proofs, f"build/{step}.txt") == {step: "proven"}
 
 
+def test_steps_of_features_are_proven(tmp_path: Path) -> None:
+    """In a model without copies: nothing but its proof needs size_t."""
+    arguments = {"quantize": "int8", "ranges": (0.3, 1.5, 6.0), "with_proof": True, "optimize": "size"}
+    export(network((3,), dense(Weights(1), 3, 2)), tmp_path / "net.c", arguments=arguments)
+    source = (tmp_path / "net.c").read_text()
+    assert "net_x_quantized_factor" in source
+    assert "size_t" not in source
+    assert prove(tmp_path / "net_proof", "build/net_predict.txt") == {"net_predict": "proven"}
+
+
 def test_rows_in_parts_are_proven(tmp_path: Path) -> None:
     """With a short part at the end, beyond which no pointer goes."""
     inputs = LONG_ROW + 1
