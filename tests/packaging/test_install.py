@@ -14,10 +14,12 @@ from email import message_from_bytes
 from pathlib import Path, PurePosixPath
 
 import pytest
+import tomllib
 from build import ProjectBuilder
 from toolchain import ROOT
 
-TEMPLATES = {".j2", ".c", ".h", ".py", ".css", ".js"}
+PACKAGED = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["package-data"]
+TEMPLATES = {Path(pattern).suffix for pattern in PACKAGED["lstmgen.templates"]}
 
 
 def files(folder: Path, suffixes: set[str]) -> set[str]:
