@@ -60,6 +60,10 @@ def draft_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]
         graph = apply(graph)
     approximation = approximated(graph, backend, samples)
     graph = approximation.graph
+    if backend.numbers.quantize is not None:
+        from lstmgen.plan.quantize.narrow_first import narrow_first  # few models need it
+
+        graph = narrow_first(graph)
     if problems := unsupported(graph, backend):
         raise UnsupportedError(problems)
     planner = _Planner(backend)

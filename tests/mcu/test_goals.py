@@ -55,10 +55,10 @@ def test_an_avr_reads_weights_from_flash(board: str, tmp_path: Path) -> None:
     ("board", "name", "cell", "options", "count"),
     [
         ("Cortex-M4", "har", "lstm", {"quantize": "int16", "mcu": "cortex-m4"}, 1_610_000),
-        ("Cortex-M4", "har", "lstm", {"quantize": "int8", "mcu": "cortex-m4"}, 1_230_000),
+        ("Cortex-M4", "har", "lstm", {"quantize": "int8", "mcu": "cortex-m4"}, 1_190_000),
         ("Cortex-M4", "har", "lstm", {"quantize": "int8x16", "mcu": "cortex-m4"}, 1_730_000),
         ("Cortex-M4", "har", "gru", {"quantize": "int16", "mcu": "cortex-m4"}, 1_280_000),
-        ("Cortex-M4", "har", "gru", {"quantize": "int8", "mcu": "cortex-m4"}, 1_000_000),
+        ("Cortex-M4", "har", "gru", {"quantize": "int8", "mcu": "cortex-m4"}, 960_000),
         ("Cortex-M0+", "har", "lstm", {"quantize": "int16", "mcu": "cortex-m0plus"}, 4_110_000),
         ("Cortex-M0+", "har", "lstm", {"quantize": "int8", "mcu": "cortex-m0plus"}, 4_400_000),
         ("Cortex-M0+", "har", "lstm", {"quantize": "int8x16", "mcu": "cortex-m0plus"}, 4_380_000),

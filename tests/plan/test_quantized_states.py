@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 from graph_maker import Maker, S, T
+from graphs import dense, lstm
 from planning import planned
 from quantized_graphs import HARD_SIGMOID, summing
 from recurrent_graphs import CELLS
@@ -24,7 +25,9 @@ from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.formats import FIXED_POINT, INT16, LAST_STATE, LONG_ROW, STATE, Format
 from lstmgen.plan.quantize.layers import quantize_linear
-from lstmgen.plan.quantize.operations import QuantizedDense, QuantizedLSTM
+from lstmgen.plan.quantize.narrow_first import narrow_first
+from lstmgen.plan.quantize.operations import Narrow, QuantizedDense, QuantizedLSTM
+from lstmgen.plan.quantize.quantize import quantize
 from lstmgen.plan.quantize.ranges import range_names, ranges_from_samples
 
 Samples = Sequence[Sequence[np.ndarray]]
@@ -312,3 +315,23 @@ def test_weights_keep_their_bits_for_a_last_h() -> None:
     assert isinstance(of_usual, QuantizedDense)
     assert isinstance(of_last, QuantizedDense)
     assert np.all(np.abs(of_last.kernel).max(axis=0) >= np.abs(of_usual.kernel).max(axis=0))
+
+
+def test_states_are_narrowed_before_they_are_moved() -> None:
+    """A stack of Bidirectional layers: what is reversed and joined takes a byte a number, and has the same values."""
+    m = Maker(4)
+    x = m.input(5, 3)
+    first = m(lstm(m.weight, 3, 6, return_sequences=True), x)
+    last = m(lstm(m.weight, 3, 6, return_sequences=True, go_backwards=True), x)
+    both = m(Concatenate(axis=1), first, m(Slice(axis=0, start=None, stop=None, step=-1), last))
+    graph = m.graph(m(dense(m.weight, 4, 2), m(lstm(m.weight, 12, 4), both)))
+    sample = np.random.default_rng(1).normal(size=(5, 3))
+    ranges = ranges_from_samples(graph, FIXED_POINT["int8"], [(sample,)])
+    quantized = quantize(graph, "int8", ranges).graph
+    moved = narrow_first(quantized)
+    elements = {type(node.operation): node.outputs[0].element for node in moved.nodes}
+    assert (elements[Slice], elements[Concatenate]) == ("int8", "int8")
+    narrowed = [k for k, node in enumerate(moved.nodes) if isinstance(node.operation, Narrow)]
+    assert [type(moved.nodes[k - 1].operation) for k in narrowed] == [QuantizedLSTM, QuantizedLSTM]
+    np.testing.assert_array_equal(moved.evaluate(sample)[0], quantized.evaluate(sample)[0])
+    assert narrow_first(moved) is moved

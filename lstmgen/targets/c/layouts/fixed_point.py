@@ -236,8 +236,11 @@ def elements(operation: QuantizedRecurrent) -> Mapping[str, str]:
 
 
 def paired_inputs(operation: QuantizedRecurrent, x: Shape) -> Mapping[str, Shape]:
-    """Returns the scratch buffer for x of one timestep and h, in the layout of kernels of paired gates."""
-    return {"inputs": (paired_row(operation).length,)}
+    """Returns the scratch buffer for x of one timestep and h, in the layout of kernels of paired gates.
+
+    It has room for one more number, as they begin at the address of a word.
+    """
+    return {"inputs": (paired_row(operation).length + 1,)}
 
 
 def inputs(operation: QuantizedRecurrent, x: Shape) -> Mapping[str, Shape]:

@@ -17,12 +17,18 @@ static net_acc net_qdot(net_acc sum, const net_q *x, const NET_FLASH net_w *row,
     return sum;
 }
 
+/* --- net_from_word (int8) --- */
+/* The first number that is at the address of a word, as a load of two words needs it: this one, or the next. */
+static int16_t *net_from_word(int16_t *numbers)
+{
+    return numbers + ((uintptr_t)numbers / sizeof *numbers) % 2;
+}
+
 /* --- net_piece_3 (int8) --- */
 /* Instructions that add the products of four inputs to three sums: one load takes the three words of weights. */
 #define net_piece_3 \
-    "  ldr %[v], [%[x]], #4\n" \
+    "  ldrd %[v], %[more_v], [%[x]], #8\n" \
     "  ldmia %[rows]!, {r4, r5, r6}\n" \
-    "  ldr %[more_v], [%[x]], #4\n" \
     "  smlad %[a], r4, %[v], %[a]\n" \
     "  sxtb16 r4, r4\n" \
     "  smlad %[a], r5, %[more_v], %[a]\n" \
@@ -37,9 +43,8 @@ static net_acc net_qdot(net_acc sum, const net_q *x, const NET_FLASH net_w *row,
 /* --- net_piece_4 (int8) --- */
 /* Instructions that add the products of four inputs to four sums: one load takes the four words of weights. */
 #define net_piece_4 \
-    "  ldr %[v], [%[x]], #4\n" \
+    "  ldrd %[v], %[more_v], [%[x]], #8\n" \
     "  ldmia %[rows]!, {r4, r5, r6, r8}\n" \
-    "  ldr %[more_v], [%[x]], #4\n" \
     "  smlad %[a], r4, %[v], %[a]\n" \
     "  sxtb16 r4, r4\n" \
     "  smlad %[a], r5, %[more_v], %[a]\n" \
