@@ -23,7 +23,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.program import Plan
 from lstmgen.samples.synthetic import Sample
-from lstmgen.targets.calibration import CalibratedOptions
+from lstmgen.targets.calibration import AUTO, CalibratedOptions
 from lstmgen.targets.interface import Artifact, Bench, Precision, Target
 from lstmgen.targets.options import Declared
 from lstmgen.targets.registry import TARGETS
@@ -63,7 +63,7 @@ def variants(targets: Sequence[Target] = tuple(TARGETS.values())) -> Iterator[Va
     for target in targets:
         for option in target.options.declared():
             for choice in option.choices if shapes(target, option) else ():
-                if choice != option.default:
+                if choice not in (option.default, AUTO):  # which is one of the others
                     yield Variant(target, {option.name: choice})
 
 
