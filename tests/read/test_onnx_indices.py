@@ -66,6 +66,12 @@ def test_indices_that_cannot_be_negative_are_used_as_they_are(tmp_path: Path) ->
     assert [type(operation) for operation in made] == [Embedding]
 
 
+def test_pytorch_refuses_negative_indices(tmp_path: Path) -> None:
+    nodes = [node("aten.embedding", "table tokens", "y")]
+    proto = model(nodes, {"tokens": ["batch", 5]}, {"y": []}, table()[1], dtypes={"tokens": INT64})
+    assert [type(item.operation) for item in read_file(saved(proto, tmp_path)).nodes] == [Embedding]
+
+
 def test_a_table_of_integers_that_float32_does_not_hold(tmp_path: Path) -> None:
     nodes, constants = table(table=np.full((ROWS, 4), (1 << 24) + 1))
     proto = model(

@@ -131,8 +131,17 @@ def gather(follower: Follower, call: Call, inputs: Inputs) -> Any:
     if isinstance(x, View) and isinstance(indices, View):
         return [one_of(call, x, indices, axis)]
     if isinstance(indices, View):
-        return [rows_of(call, x, indices, axis)]
+        return [rows_of(call, x, from_start(call, indices, np.asarray(x.shape[axis])), axis)]
     return [elements(call, x, indices, axis)]
+
+
+@operator("aten.embedding")
+def embedding(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """Rows of a table; PyTorch refuses negative indices."""
+    table, indices = inputs
+    if isinstance(table, np.ndarray) and isinstance(indices, View):
+        return [rows_of(call, table, indices, 0)]
+    return gather(follower, call, inputs)
 
 
 def one_of(call: Call, x: View, index: View, axis: int) -> View:
@@ -180,7 +189,6 @@ def rows_of(call: Call, table: Any, indices: View, axis: int) -> View:
     moved = np.moveaxis(table, axis, 0)
     rows = moved.reshape(len(moved), -1)
     dtype = known(table.dtype.name)
-    indices = from_start(call, indices, np.asarray(len(rows)))
     value = arranged(call, indices, indices.axes)
     y = call.add(Embedding(table=rows if dtype == FLOAT else rows.astype(np.float32)), value)
     call.reading.bound(y, of_array(table) if dtype != FLOAT else None)

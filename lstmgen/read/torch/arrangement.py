@@ -196,7 +196,7 @@ def index_select(t: Translation, x: Any, dim: Any, index: Any) -> ValueRef:
 @aten("embedding")
 def embedding(t: Translation, weight: Any, indices: Any) -> ValueRef:
     """Rows of a table."""
-    return t.add("Gather", weight, indices, axis=0)
+    return t.add("aten.embedding", weight, indices)
 
 
 @aten("index")
