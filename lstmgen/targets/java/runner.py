@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from lstmgen.errors import ToolError
-from lstmgen.targets.family.runner import Tool, built, program_runner, versions
+from lstmgen.targets.family.runner import Tool, built, program_runner
 from lstmgen.targets.interface import Artifact, Bench
 from lstmgen.targets.java.options import JavaOptions
 from lstmgen.targets.session import Runner
@@ -42,13 +42,3 @@ def runners(artifact: Artifact, bench: Bench) -> Mapping[str, Runner]:
     )
     command = ["java", "-Xshare:auto", "-XX:+UseSerialGC", "-cp", str(classes), "VerifyDriver"]
     return {artifact.target.title: program_runner(command, artifact.plan)}
-
-
-def missing() -> str:
-    """Returns the reason why Java cannot run here; "" if it can."""
-    return JAVAC.missing()
-
-
-def tools() -> Mapping[str, str]:
-    """Returns the compiler with its version."""
-    return versions({"javac": JAVAC})

@@ -6,9 +6,10 @@ from functools import partial
 from lstmgen.output import Content
 from lstmgen.plan.program import Plan
 from lstmgen.targets.family.options import backend, precision
+from lstmgen.targets.family.runner import versions
 from lstmgen.targets.interface import Target
 from lstmgen.targets.java.options import JavaOptions, checked
-from lstmgen.targets.java.runner import missing, runners, tools
+from lstmgen.targets.java.runner import JAVAC, runners
 
 
 def render(plan: Plan, options: JavaOptions) -> Mapping[str, Content]:
@@ -30,7 +31,7 @@ JAVA = Target(
     render=render,
     runners=runners,
     precision=precision,
-    missing=missing,
-    tools=tools,
+    missing=JAVAC.missing,
+    tools=partial(versions, {"javac": JAVAC}),
     compiled=True,
 )

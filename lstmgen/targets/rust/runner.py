@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from lstmgen.errors import ToolError
 from lstmgen.targets.family.options import FamilyOptions
-from lstmgen.targets.family.runner import Tool, built, program_runner, versions
+from lstmgen.targets.family.runner import Tool, built, program_runner
 from lstmgen.targets.interface import Artifact, Bench
 from lstmgen.targets.session import Runner
 
@@ -31,13 +31,3 @@ def runners(artifact: Artifact, bench: Bench) -> Mapping[str, Runner]:
     built(["rustc", *FLAGS, *LINTS, *crate, str(artifact.source), "-o", str(library)])
     built(["rustc", *FLAGS, str(main), "--extern", f"net={library}", "-o", str(program)])
     return {artifact.target.title: program_runner([str(program)], artifact.plan)}
-
-
-def missing() -> str:
-    """Returns the reason why Rust cannot run here; "" if it can."""
-    return RUSTC.missing()
-
-
-def tools() -> Mapping[str, str]:
-    """Returns the compiler with its version."""
-    return versions({"rustc": RUSTC})

@@ -6,8 +6,9 @@ from functools import partial
 from lstmgen.output import Content
 from lstmgen.plan.program import Plan
 from lstmgen.targets.family.options import FamilyOptions, backend, precision
+from lstmgen.targets.family.runner import versions
 from lstmgen.targets.interface import Target
-from lstmgen.targets.rust.runner import missing, runners, tools
+from lstmgen.targets.rust.runner import RUSTC, runners
 
 
 def render(plan: Plan, options: FamilyOptions) -> Mapping[str, Content]:
@@ -28,7 +29,7 @@ RUST = Target(
     render=render,
     runners=runners,
     precision=precision,
-    missing=missing,
-    tools=tools,
+    missing=RUSTC.missing,
+    tools=partial(versions, {"rustc": RUSTC}),
     compiled=True,
 )

@@ -50,11 +50,6 @@ private static REAL pow(REAL a, REAL b) {
     return (REAL) Math.pow(a, b);
 }
 
-// --- sigmoid ---
-private static REAL sigmoid(REAL x) {
-    return (REAL) (1 / (1 + Math.exp(-x)));
-}
-
 // --- sin ---
 private static REAL sin(REAL x) {
     return (REAL) Math.sin(x);
