@@ -37,6 +37,12 @@ def test_the_api_is_what_it_says() -> None:
     assert all(hasattr(lstmgen, name) for name in lstmgen.__all__)
 
 
+def test_a_limit_without_a_file_is_refused_before_code_is_run() -> None:
+    """Code that verify generates itself is float."""
+    with pytest.raises(lstmgen.OptionError, match="`max_error=` is for a file of fixed point"):
+        lstmgen.verify("no such file", max_error=0.1)
+
+
 @pytest.mark.parametrize("path", [ARTICLE, str(ARTICLE)])
 def test_read_takes_a_path(path: Any) -> None:
     graph = lstmgen.read(path)
