@@ -117,7 +117,7 @@ def profile(board: Board, quantize: str | None, folder: Path) -> Sequence[Instru
     """All instructions of a program that predicts, by address."""
     graph = MODELS["har"]("lstm").graph
     form = {} if quantize is None else {"quantize": quantize}
-    program = build(board, graph, options_of(board, form, graph), sample(graph), folder)
+    program = build(board, graph, options_of(board, form, graph, unlike=False), sample(graph), folder)
     lines = profiled(board, program, folder)
     return [Instruction(int(cells[1]), int(cells[2]), cells[3], "".join(cells[4:])) for cells in lines]
 
