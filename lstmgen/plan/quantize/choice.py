@@ -11,7 +11,7 @@ from lstmgen.plan.passes.prune import prune
 from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.quantize import quantize
-from lstmgen.plan.quantize.ranges import largest_magnitudes, ranges_by_feature, ranges_from_magnitudes
+from lstmgen.plan.quantize.ranges import magnitudes_by_sample, ranges_by_feature, ranges_from_magnitudes
 from lstmgen.plan.quantize.steps import feature_counts
 
 # The numbers of samples that are held back: fewer have ranges of features by chance.
@@ -34,10 +34,10 @@ def chosen_ranges(graph: Graph, name: str, samples: Sequence[Sequence[Array]]) -
     """
     graph = prune(graph)
     calibration = Calibration(graph, FIXED_POINT[name])
-    held_back, remaining = samples[1::2][:HELD_BACK], [*samples[::2], *samples[1::2][HELD_BACK:]]
-    measured = largest_magnitudes(graph, calibration, remaining)
-    of_held_back = largest_magnitudes(graph, calibration, held_back)
-    magnitudes = {name: np.maximum(part, of_held_back[name]) for name, part in measured.items()}
+    by_sample = magnitudes_by_sample(graph, calibration, samples)
+    held_back, places = samples[1::2][:HELD_BACK], range(len(samples))[1::2][:HELD_BACK]
+    magnitudes = {name: np.max(part, axis=0, initial=0.0) for name, part in by_sample.items()}
+    measured = {name: np.max(np.delete(part, places, axis=0), axis=0, initial=0.0) for name, part in by_sample.items()}
     if len(held_back) >= LEAST and any(differ(measured[feature]) for feature in feature_counts(calibration)):
         forms = (ranges_from_magnitudes, ranges_by_feature)
         plain, by_feature = (error(graph, name, form(calibration, measured), held_back) for form in forms)

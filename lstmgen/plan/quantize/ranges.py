@@ -64,21 +64,27 @@ def ranges_by_feature(calibration: Calibration, magnitudes: Mapping[str, Array])
 def largest_magnitudes(
     graph: Graph, calibration: Calibration, samples: Sequence[Sequence[Array]]
 ) -> Mapping[str, Array]:
-    """Returns, by the name of a range, the largest magnitude of each feature; of a scalar, (1,)."""
+    """Returns, by the name of a range, the largest magnitude of each feature over samples; of a scalar, (1,)."""
+    by_sample = magnitudes_by_sample(graph, calibration, samples)
+    return {name: np.max(part, axis=0, initial=0.0) for name, part in by_sample.items()}
+
+
+def magnitudes_by_sample(
+    graph: Graph, calibration: Calibration, samples: Sequence[Sequence[Array]]
+) -> Mapping[str, Array]:
+    """Returns, by the name of a range, the largest magnitudes in each sample: (samples, features), or (samples, 1)."""
     # Maps the name of an observed value to the name of its range.
     counts = {name: name for name in calibration.names}
     counts |= {peak(calibration.makers[cell], "c"): name for cell, name in calibration.cells.items()}
     counts |= {peak(calibration.layers[layer], "h"): name for layer, name in calibration.hidden.items()}
-    largest: dict[str, Array] = {name: np.zeros(1) for name in calibration.names}
+    features = feature_counts(calibration)
+    largest = {name: np.zeros((len(samples), features.get(name, 1))) for name in calibration.names}
     for batch in traces(samples, with_peaks(graph)):
         (values,) = batch.values
         for observed, name in counts.items():
-            magnitudes = np.abs(values[observed])
-            features = magnitudes.reshape(-1, magnitudes.shape[-1] if magnitudes.ndim > 1 else 1)
-            most = np.max(features, axis=0, initial=0.0, where=np.isfinite(features))
-            # Values that share a range may have different numbers of features.
-            alike = len(most) == len(largest[name]) or len(largest[name]) == 1
-            largest[name] = np.maximum(largest[name], most if alike else np.max(most))
+            magnitudes = np.abs(values[observed]).reshape(len(batch.places), -1, features.get(name, 1))
+            most = np.max(magnitudes, axis=1, initial=0.0, where=np.isfinite(magnitudes))
+            largest[name][batch.places] = np.maximum(largest[name][batch.places], most)
     return largest
 
 
