@@ -39,7 +39,7 @@ def test_the_api_is_what_it_says() -> None:
 
 def test_a_limit_without_a_file_is_refused_before_code_is_run() -> None:
     """Code that verify generates itself is float."""
-    with pytest.raises(lstmgen.OptionError, match="`max_error=` is for a file of fixed point"):
+    with pytest.raises(lstmgen.OptionError, match="`max_error=` is for fixed point and narrow weights: name a file"):
         lstmgen.verify("no such file", max_error=0.1)
 
 

@@ -71,7 +71,9 @@ def verify(
     if port is not None and (file is not None or target is not None):
         raise OptionError("`serial=` checks a board, which sends its own options: leave the file and the language out")
     if max_error != math.inf and file is None and port is None:
-        raise OptionError("`max_error=` is for a file of fixed point or of narrow weights: name it, or leave this out")
+        raise OptionError(
+            "`max_error=` is for fixed point and narrow weights: name a file that has these, or leave it out"
+        )
     chosen = sampling.in_place_of_random()
     from lstmgen.check import verify
 
