@@ -172,7 +172,7 @@ def without_idle_taps(kernel: Array, windows: SlidingWindows, dims: Sequence[Dim
 
 
 def meets(places: range, last: int, tap: int, stride: int) -> bool:
-    """Returns true if a tap is at one of some places in any window, of which the last one begins at `last`."""
+    """Returns true if a tap is at one of some places in any window; the last window begins at `last`."""
     first = max(0, -(-(places.start - tap) // stride) * stride)
     return first <= last and first + tap < places.stop
 

@@ -58,7 +58,7 @@ def called(
 
 
 def fed(array: Array, dtype: str) -> NDArray[Any]:
-    """An input in its dtype; numpy has no bfloat16, and its numbers are no arrays."""
+    """Returns an input as an array of its dtype; of float32 for bfloat16, which numpy does not have."""
     return np.asarray(array).astype("float32" if dtype == "bfloat16" else dtype)
 
 

@@ -80,7 +80,7 @@ class VariableCell:
     reset_after: bool
 
     def sums(self, gate: str, x: Any, h: Any) -> tuple[Any, Any]:
-        """What a gate gets from the input, and from the recurrence."""
+        """Returns the parts of a gate from the input and from the recurrence."""
         both = [self.write("MatMul", value, kernel) for value, kernel in zip((x, h), self.kernels[gate])]
         if self.biases is not None:
             both = [self.write("Add", value, bias) for value, bias in zip(both, self.biases[gate])]
