@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
 from graph_maker import T, Weights
-from graphs import chain, lstm
+from graphs import chain, lstm, several
 from planning import answers
 from sklearn.preprocessing import StandardScaler
 from toolchain import missing
@@ -16,7 +18,7 @@ import lstmgen
 from lstmgen.check.artifact import generate
 from lstmgen.errors import OptionError, UnsupportedError
 from lstmgen.graph.activation import Activation
-from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.elementwise import Activate, Binary
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
 from lstmgen.targets.family.code import spelled
@@ -128,6 +130,17 @@ def test_sizes_and_nan_are_refused_by_input(target: str, tmp_path: Path) -> None
     got = answers(artifact, tmp_path, [(good,)], requests)
     assert "of shape (timesteps, 3) has another size: expected 3 values, got 5" in got[0]
     assert "holds NaN; set missing= in the pipeline to fill it" in got[1]
+
+
+def test_batches_of_unlike_sizes_are_refused_in_java(tmp_path: Path) -> None:
+    if reason := TARGETS["java"].missing():
+        missing(reason)
+    lstmgen.export(several(Binary(kind="multiply"), (2,), (2,)), tmp_path / "Net.java")
+    use = "class Use { public static void main(String[] a) { Net.predictBatch(new float[3][2], new float[2][2]); } }"
+    (tmp_path / "Use.java").write_text(use)
+    subprocess.run(["javac", "Net.java", "Use.java"], cwd=tmp_path, check=True)
+    done = subprocess.run(["java", "Use"], cwd=tmp_path, capture_output=True, text=True)
+    assert re.search(r"IllegalArgumentException: \w+: expected 3 samples, as \w+ has, got 2", done.stderr)
 
 
 @pytest.mark.parametrize("name", ["class.java", "my-net.java", "1st.java", "String.java"])
