@@ -211,6 +211,7 @@ def damages() -> Iterable[tuple[Json, str]]:
     yield changed(LSTM, "in_shape", to=[None, 1, None]), "only its first two axes may be null"
     yield LSTM | {"in_skip": 2}, "in_skip is 2, expected 0, or 1"
     yield LSTM | {"in_gain": "loud"}, "in_gain is 'loud', expected a number"
+    yield LSTM | {"in_gain": 10**400}, "in_gain is 1000"
     yield LSTM | {"out_gain": 1000}, "out_gain is 1000 dB, expected 120 at most"
     yield (
         changed(CONV, "layers", 0, "kernel_size", to=[0]),

@@ -12,6 +12,7 @@ from lstmgen.read.refusal import shorten
 Shape = tuple[int, ...]
 ABSENT = object()
 RATES = ("sample_rate", "samplerate")
+LARGEST = float(np.finfo(np.float32).max)  # of Python, which compares with an integer of any length
 
 
 def array(value: Any, shape: Shape, place: str) -> Weight:
@@ -90,7 +91,7 @@ def number(values: Mapping[str, Any], key: str, place: str, default: float | Non
         ReadError: it is missing and has no default, or is something else.
     """
     value = values.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= np.finfo(np.float32).max:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= LARGEST:
         raise ReadError(f"{place}: {key} is {shorten(value) if key in values else 'missing'}, expected a number")
     return float(value)
 
