@@ -322,8 +322,9 @@ def other_functions(module: Module) -> Iterator[tuple[str, str]]:
     if module.has_context_size:
         yield "context_size", write(FUNCTIONS, "context_size")
     if options.loads:
-        yield "load", write(LOAD, "load")
-        yield "switch", write(LOAD, "switch")
+        begins = any(state.array for state in interface.states.values())
+        yield "load", write(LOAD, "load", begins)
+        yield "switch", write(LOAD, "switch", begins)
     push = interface.push
     counters = () if push is None else push.counters
     yield "reset", write(FUNCTIONS, "reset", interface.states, counters, options.loads)

@@ -117,6 +117,17 @@ def test_contexts_with_weights_of_their_own(make: Any, run: Any, tmp_path: Path)
     assert np.abs(library.steps(contexts[1], x[10:]) - run(models[1], x)[10:]).max() < FLOAT32
 
 
+def test_first_states_are_there_whether_reset_or_loaded_first(tmp_path: Path) -> None:
+    source, blob = exported(nam(units=4), tmp_path, "amp")
+    library, x = Library(source), drawn(5, 1)
+    context, switched = library.context(), library.context()
+    library.function("reset")(context)
+    assert library.load(context, blob) == OK
+    assert library.function("switch")(switched, context) == OK
+    for each in (context, switched):
+        assert np.abs(library.steps(each, x) - run_nam(nam(units=4), x)).max() < FLOAT32
+
+
 def test_files_that_do_not_fit(tmp_path: Path) -> None:
     source, blob = exported(guitarml(units=4), tmp_path, "amp")
     library = Library(source)
