@@ -23,6 +23,7 @@ DECLARED = re.compile(r"(let|var) (\w+)(?:: (\w+))? = (.*);")
 LOOP = re.compile(r"for (\w+) in (.+?)\.\.(.+) \{")
 CONDITION = re.compile(r"(while|if|\} else if) (.+) \{")
 LITERAL = re.compile(r"(?<![\w.])\d+\.\d+(?:e[+-]?\d+)?")
+BEYOND, VANISHING = (2 - 2.0**-24) * 2.0**127, 2.0**-150  # of float32: the first that is infinite, the last that is 0
 NAME = re.compile(r"\b[a-z]\w*_\w*\b")
 MEMORY = re.compile(r"(?<=[(,])( ?)m(?=[,)])")
 
@@ -90,12 +91,21 @@ def expression(code: str, dialect: Dialect) -> str:
     code = call(code, "pick", lambda condition, a, b: spelling.choose.format(condition=condition, a=a, b=b))
     code = call(code, "real", lambda n: spelling.from_int.format(n=n, real=dialect.real))
     code = call(code, "whole", lambda x: spelling.to_int.format(x=x))
-    code = LITERAL.sub(lambda number: spelling.literal[dtype].format(n=number[0]), code)
+    code = LITERAL.sub(lambda number: literal(number[0], dialect), code)
     code = MEMORY.sub(lambda before: before[1] + spelling.argument, code)
     code = NAME.sub(lambda name: named(name[0], dialect), code)
     for name, constant in {"INFINITY": spelling.infinity[dtype], "NAN": spelling.nan[dtype]}.items():
         code = re.sub(rf"\b{name}\b", constant, code)
     return code
+
+
+def literal(digits: str, dialect: Dialect) -> str:
+    """Returns a float of the language; beyond float32 it is infinite or 0, as compilers refuse digits of others."""
+    value = abs(float(digits))
+    if dialect.dtype == "float32" and value >= BEYOND:
+        return "INFINITY"
+    is_zero = dialect.dtype == "float32" and value <= VANISHING
+    return dialect.spelling.literal[dialect.dtype].format(n="0.0" if is_zero else digits)
 
 
 def call(code: str, name: str, spell: Callable[..., str]) -> str:

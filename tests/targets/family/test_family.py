@@ -21,7 +21,7 @@ from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate, Binary
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
-from lstmgen.targets.family.code import spelled
+from lstmgen.targets.family.code import expression, spelled
 from lstmgen.targets.family.literals import constant, quoted
 from lstmgen.targets.family.spelling import Dialect, LanguageSyntax
 from lstmgen.targets.java.spelling import JAVA
@@ -153,3 +153,12 @@ def test_the_file_names_the_class(name: str, tmp_path: Path) -> None:
 def test_a_namespace_is_one(name: str, tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="is not the name of a package"):
         lstmgen.export(small(), tmp_path / "Net.java", namespace=name)
+
+
+@pytest.mark.parametrize("language", [JAVA, RUST], ids=FAMILY)
+def test_numbers_beyond_float32_are_none_that_compilers_refuse(language: LanguageSyntax) -> None:
+    single, double = (Dialect(language, dtype) for dtype in ("float32", "float64"))
+    assert expression("-1.0e+39", single) == f"-{language.infinity['float32']}"
+    assert expression("1.0e-60", single) == language.literal["float32"].format(n="0.0")
+    assert expression("1.0e-45 + 3.4028235e+38", single).replace("f", "") == "1.0e-45 + 3.4028235e+38"
+    assert expression("1.0e+39 + 1.0e-60", double) == "1.0e+39 + 1.0e-60"
