@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from graph_maker import T, Weights
+from graph_maker import Maker, T, Weights
 from graphs import chain, lstm, several
 from planning import answers
 from sklearn.preprocessing import StandardScaler
@@ -20,6 +20,7 @@ from lstmgen.errors import OptionError, UnsupportedError
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate, Binary
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.linear import Dense
 from lstmgen.targets.family.code import expression, spelled
 from lstmgen.targets.family.literals import constant, quoted
@@ -153,6 +154,24 @@ def test_the_file_names_the_class(name: str, tmp_path: Path) -> None:
 def test_a_namespace_is_one(name: str, tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="is not the name of a package"):
         lstmgen.export(small(), tmp_path / "Net.java", namespace=name)
+
+
+TAKEN = "results each out words net number numbers rows check_size check_numbers check_parts".split()
+
+
+@pytest.mark.parametrize("target", FAMILY)
+def test_variables_of_templates_are_no_names_of_inputs(target: str, tmp_path: Path) -> None:
+    if reason := TARGETS[target].missing():
+        missing(reason)
+    m = Maker()
+    graph = m.graph(m(Concatenate(axis=1), *(m.input(T, 1, name=name) for name in TAKEN), name="result"))
+    artifact = generate(graph, TARGETS[target], tmp_path)
+    x = np.arange(2.0 * len(TAKEN)).reshape(len(TAKEN), 2, 1)
+    batch = tuple(np.stack([each, -each]) for each in x)
+    got = answers(artifact, tmp_path, [tuple(x)], [Request("predict", tuple(x)), Request("batch", batch)])
+    expected = x[:, :, 0].T
+    assert np.array_equal(got[0][0], expected)
+    assert np.array_equal(got[1][0], [expected, -expected])
 
 
 @pytest.mark.parametrize("language", [JAVA, RUST], ids=FAMILY)
