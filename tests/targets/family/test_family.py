@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from graph_maker import Maker, T, Weights
+from graph_maker import Maker, S, T, Weights
 from graphs import chain, lstm, several
 from planning import answers
 from sklearn.preprocessing import StandardScaler
@@ -21,7 +21,8 @@ from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate, Binary
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Concatenate
-from lstmgen.graph.linear import Dense
+from lstmgen.graph.linear import Dense, MatMul
+from lstmgen.graph.reduction import Reduce
 from lstmgen.targets.family.code import expression, spelled
 from lstmgen.targets.family.literals import constant, quoted
 from lstmgen.targets.family.spelling import Dialect, LanguageSyntax
@@ -174,6 +175,17 @@ def test_variables_of_templates_are_no_names_of_inputs(target: str, tmp_path: Pa
     assert np.array_equal(got[1][0], [expected, -expected])
 
 
+@pytest.mark.parametrize("target", FAMILY)
+def test_an_empty_input_is_refused_before_lengths_are_divided_by_its_own(target: str, tmp_path: Path) -> None:
+    if reason := TARGETS[target].missing():
+        missing(reason)
+    m = Maker()
+    x = m.input(T, 3, name="x")
+    artifact = generate(m.graph(m(MatMul(), m.input(S, T, name="shares"), x)), TARGETS[target], tmp_path)
+    requests = [Request("predict", (np.ones((0, 3)), np.ones((2, 0))))]
+    assert "'x' of shape (timesteps, 3) has another size" in answers(artifact, tmp_path, [], requests)[0]
+
+
 @pytest.mark.parametrize("language", [JAVA, RUST], ids=FAMILY)
 def test_numbers_beyond_float32_are_none_that_compilers_refuse(language: LanguageSyntax) -> None:
     single, double = (Dialect(language, dtype) for dtype in ("float32", "float64"))
@@ -181,3 +193,14 @@ def test_numbers_beyond_float32_are_none_that_compilers_refuse(language: Languag
     assert expression("1.0e-60", single) == language.literal["float32"].format(n="0.0")
     assert expression("1.0e-45 + 3.4028235e+38", single).replace("f", "") == "1.0e-45 + 3.4028235e+38"
     assert expression("1.0e+39 + 1.0e-60", double) == "1.0e+39 + 1.0e-60"
+
+
+def test_a_length_below_1_is_refused_in_java(tmp_path: Path) -> None:
+    """12 numbers are of shape (-2, -3, 2), too."""
+    m = Maker()
+    graph = m.graph(m(Reduce(kind="sum", axes=(0, 1)), m.input(T, S, 2, name="x")))
+    lstmgen.export(graph, tmp_path / "Net.java")
+    text = (tmp_path / "Net.java").read_text(encoding="ascii")
+    for name in ("timesteps", "timesteps1"):
+        refusal = f'throw new IllegalArgumentException("{name} must be at least 1, got " + {name});'
+        assert f"if ({name} < 1) {{ {refusal} }}" in " ".join(text.split())
