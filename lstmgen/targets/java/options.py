@@ -13,6 +13,10 @@ from lstmgen.targets.java.spelling import JAVA
 from lstmgen.targets.options import option
 
 TYPE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+# Names that no class may have: `_` since Java 9, and the types of the driver, which is in the same package.
+TAKEN = frozenset(
+    f"_ BufferedReader HashMap IOException InputStreamReader Map StringBuilder StringTokenizer {JAVA.keywords}".split()
+)
 
 
 def is_namespace(name: str) -> bool:
@@ -27,7 +31,7 @@ def checked(out: Path) -> Sequence[str]:
     Raises:
         OptionError: it cannot.
     """
-    if not TYPE_NAME.fullmatch(out.stem) or out.stem in JAVA.keywords.split():
+    if not TYPE_NAME.fullmatch(out.stem) or out.stem in TAKEN:
         raise OptionError(f"{out.name!r} names the class {out.stem!r}; use letters and digits, as in Net.java")
     return ()
 

@@ -145,7 +145,7 @@ def test_batches_of_unlike_sizes_are_refused_in_java(tmp_path: Path) -> None:
     assert re.search(r"IllegalArgumentException: \w+: expected 3 samples, as \w+ has, got 2", done.stderr)
 
 
-@pytest.mark.parametrize("name", ["class.java", "my-net.java", "1st.java", "String.java"])
+@pytest.mark.parametrize("name", ["class.java", "my-net.java", "1st.java", "String.java", "_.java", "Map.java"])
 def test_the_file_names_the_class(name: str, tmp_path: Path) -> None:
     with pytest.raises(OptionError, match=r"names the class .*; use letters and digits, as in Net\.java"):
         lstmgen.export(small(), tmp_path / name)
