@@ -4,6 +4,7 @@ Such a file holds one struct of all arrays, `net_weights`: as C, or as the bytes
 processor. The source declares it; no other name is seen by the linker.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -114,7 +115,8 @@ def in_file(module: Module, members: Sequence[Member], code: Sequence[str]) -> t
     if options.loads:
         assert isinstance(content, bytes)
         struct = module.write(STRUCT, "struct", members)
-        head = blob_head(content, canonical([struct, *code], module.names))
+        columns = json.dumps([end.raw.columns for end in module.plan.interface.inputs])  # which no code reads
+        head = blob_head(content, canonical([struct, *code], module.names) + columns)
         content = head + content
         arguments += [list(head[:COMPARED]), module.alignment]
     declared = module.write(STRUCT, options.weights_file, *arguments)

@@ -179,6 +179,17 @@ def test_names_do_not_matter(tmp_path: Path) -> None:
     assert head("lstm", "net", "tanh") != first
 
 
+def test_columns_have_an_order(tmp_path: Path) -> None:
+    m, weights = Maker(4), []
+    net = m.graph(m(lstm(m.weight), m.input(T, 3)))
+    for name in ("abc", "bac"):
+        graph = lstmgen.read(net, pipeline=lstmgen.Pipeline(columns=list(name)))
+        lstmgen.export(graph, tmp_path / f"{name}.c", weights_file="load")
+        weights.append((tmp_path / f"{name}_weights.bin").read_bytes())
+    assert weights[0][:32] != weights[1][:32]
+    assert weights[0][64:] == weights[1][64:]
+
+
 FUZZ = """
 #include "amp.h"
 #include <stdint.h>
