@@ -75,6 +75,19 @@ def test_windows_that_another_node_uses(use: str, tmp_path: Path) -> None:
     assert shape == (5, 6)
 
 
+def test_used_windows_that_are_cut_again(tmp_path: Path) -> None:
+    constants = {"w": numbers(1, 6, 1, 4), "one": np.array([1]), "two": np.array([2]), "five": np.array([5])}
+    constants["time"] = np.array([2])
+    nodes = [
+        node("Conv", "x w", "s"),
+        node("Slice", "s one five time", "used"),
+        node("Slice", "used one two time", "cut"),
+        node("Relu", "cut", "y"),
+    ]
+    ((_, shape),) = convolutions(checked(model(nodes, {"x": ["batch", 1, 12]}, {"y": []}, constants), tmp_path))
+    assert shape == (4, 6)
+
+
 @pytest.mark.parametrize("pads", [[0, 0], [2, 1]])
 def test_timesteps_as_samples_of_a_convolution(pads: list[int], tmp_path: Path) -> None:
     filters, channels, taps = 32, 8, 5

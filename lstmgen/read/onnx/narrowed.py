@@ -54,16 +54,18 @@ def with_windows(name: str, interval: Interval, nodes: Sequence[Node]) -> list[N
     (shape,) = rows.shapes(x.shape)
     part = Value(f"{convolution.outputs[0].name}/used", shape, x.element)
     after = {convolution.outputs[0].name: shortened(convolution.outputs[0], axis, stop - start)}
+    parts = {convolution.outputs[0].name}  # the result, and slices of it along other axes
     kept: list[Node] = []
     for node in nodes:
         known = tuple(after.get(value.name, value) for value in node.inputs)
         if node is convolution:
             kept.append(Node(f"{node.name}/used", rows, (x,), (part,), node.label))
             node = replace(node, inputs=(part,), outputs=(after[node.outputs[0].name],))
-        elif isinstance(node.operation, Slice) and node.inputs != known:
+        elif isinstance(node.operation, Slice) and node.inputs[0].name in parts:
             if node.operation.axis == axis:
                 after[node.outputs[0].name] = known[0]
                 continue
+            parts.add(node.outputs[0].name)
             after[node.outputs[0].name] = shortened(node.outputs[0], axis, stop - start)
             node = replace(node, inputs=known, outputs=(after[node.outputs[0].name],))
         else:
