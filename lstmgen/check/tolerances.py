@@ -12,8 +12,9 @@ If terms cancel, the result is small and its rounding error is not: then the sen
 - C and numpy compute in float32: `KERAS_FACTOR` times the error of Keras, which a few samples may make small by chance.
   The limit is never below `ACTIVATIONS` of the largest number, the accuracy of sigmoid and tanh in C, nor below the
   sensitivity.
-- The output of a recurrent layer is a product with a gate. Gates are exact to half a unit in the last place of 1,
-  however small they are, in code that computes sigmoid by tanh: no limit of such an output is below that.
+- The output of an LSTM or a GRU is a product with a gate. Gates are exact to half a unit in the last place of 1,
+  however small they are, in code that computes sigmoid by tanh: no limit of such an output is below that. A SimpleRNN
+  has no gates.
 - C without Keras in float32: `PLAIN` of the largest number, or `SENSITIVITY` times the sensitivity.
 - C in fixed point must equal the evaluation of its graph in fixed point, to the last bit. The report compares that
   evaluation with the truth. Float arithmetic after fixed point has the limits of C. Float arithmetic before it may tip
@@ -32,7 +33,7 @@ from lstmgen.check.truth import Outputs, Truth
 from lstmgen.graph.graph import FLOAT32_BITS, Graph
 from lstmgen.graph.layout import Move
 from lstmgen.graph.operation import Array
-from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.recurrent import Gated
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.exact import float_in_front, is_exact
 from lstmgen.targets.interface import Artifact, Precision
@@ -69,16 +70,16 @@ def tolerances(artifact: Artifact, truth: Truth, expected: Truth, reference: Out
     precision = artifact.target.precision(plan)
     limits = [_of_float(precision, truth, expected, reference, k) for k in outputs]
     gate = GATE64 if precision is Precision.FLOAT64 else GATE32
-    return [np.maximum(limit, gate * is_recurrent(plan.graph, k)) for k, limit in zip(outputs, limits)]
+    return [np.maximum(limit, gate * is_gated(plan.graph, k)) for k, limit in zip(outputs, limits)]
 
 
-def is_recurrent(graph: Graph, output: int) -> bool:
-    """Returns true if an output has the numbers of a recurrent layer's output."""
+def is_gated(graph: Graph, output: int) -> bool:
+    """Returns true if an output has the numbers of the output of a recurrent layer with gates."""
     value = graph.outputs[output]
     for node in reversed(graph.nodes):
         if value in node.outputs:
             if not isinstance(node.operation, Move):
-                return isinstance(node.operation, Recurrent)
+                return isinstance(node.operation, Gated)
             value = node.inputs[0]
     return False
 

@@ -72,3 +72,15 @@ def test_each_number_that_is_wrong_is_seen(require, tmp_path: Path, target: str)
                 wrong = [right[0], tuple(numbers), *right[2:]]
                 lines = judged(title, candidate.artifact, lambda _, wrong=wrong: wrong, truth, limits)
                 assert [line.output for line in lines if not line.ok] == [name], (title, name, place)
+
+
+def test_small_outputs_without_gates_have_no_floor(tmp_path: Path) -> None:
+    """Units of a SimpleRNN that are far below half a unit of 1: theirs is no product with a gate."""
+    w = Weights(3)
+    small = graphs.simple_rnn(w, 3, 4)
+    kernels = {"kernel": small.kernel * np.float32(1e-9), "bias": np.zeros_like(small.bias)}
+    graph = graphs.network((5, 3), replace(small, **kernels))
+    truth = find_truth(graph, random_samples(graph, 8, 0))
+    (candidate,) = generated_for_this(graph, "c", tmp_path).entries
+    (limit,) = tolerances(candidate.artifact, truth, truth, None)
+    assert np.max(limit) < 1e-12
