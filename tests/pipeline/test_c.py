@@ -208,6 +208,51 @@ def test_a_stream_of_rows_becomes_windows_and_labels(case: Case, tmp_path: Path,
     assert next(lines, None) is None
 
 
+# Compares windows that are predicted at once with those whose rows are prepared.
+BITS = r"""
+#include "net.h"
+#include <stdio.h>
+#include <string.h>
+
+int main(void)
+{
+    static net_context whole, prepared;
+    unsigned random = 1;
+    int different = 0;
+    net_reset(&whole);
+    net_reset(&prepared);
+    for (int t = 0; t < 300; ++t) {
+        float row[3], expected[NET_OUTPUT_SIZE], output[NET_OUTPUT_SIZE];
+        for (int k = 0; k < 3; ++k) {
+            random = random * 1664525u + 1013904223u;
+            row[k] = (float)(random >> 8) / 16777216.0f * 6.0f - 3.0f;
+        }
+        net_prepare(&prepared);
+        const int status = net_push(&whole, row, expected);
+        if (net_push(&prepared, row, output) != status) {
+            return 1;
+        }
+        if (status == NET_READY) {
+            different += memcmp(expected, output, sizeof output) != 0;
+        }
+    }
+    printf("%d\n", different);
+    return 0;
+}
+"""
+
+
+def test_prepared_rows_have_the_same_bits_where_compilers_copy_functions(tmp_path: Path, require: Any) -> None:
+    """gcc -O3 made a copy of Dense for one row and one for six, with other multiply-adds in each."""
+    w = Weights(1)
+    layers = [dense(w, 3, 11), Activate(activation=Activation("silu")), lstm(w, 11, 19), dense(w, 19, 2)]
+    lstmgen.export(attach(network((6, 3), *layers), lstmgen.Pipeline(window=6, hop=1)), tmp_path / "net.c")
+    (tmp_path / "main.c").write_text(BITS)
+    gcc = [require("gcc"), "-std=c99", "-O3", "main.c", "net.c", "-lm", "-o", "main"]
+    subprocess.run(gcc, cwd=tmp_path, check=True)
+    assert subprocess.run([tmp_path / "main"], capture_output=True, text=True, check=True).stdout == "0\n"
+
+
 @pytest.mark.parametrize("units", [1, 3])
 def test_nan_is_no_class(units: int, tmp_path: Path, require: Any) -> None:
     case = Case(hop=6, stepped=True, units=units)

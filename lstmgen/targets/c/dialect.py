@@ -59,6 +59,7 @@ class Dialect:
         lacking: whether the machine's library lacks some functions of C99.
         stored: weights have a type of their own, which is widened where it is read.
         copied: where they are, this is about copies of them as floats.
+        once: functions give the same bits from wherever they are called, for one row and for several.
     """
 
     real: DType = "float32"
@@ -66,6 +67,7 @@ class Dialect:
     lacking: bool = False
     stored: bool = False
     copied: bool = False
+    once: bool = False
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -73,6 +75,8 @@ class Dialect:
         replacements = {"net_single_float": "float"}
         if not self.separate_flash:
             replacements |= dict.fromkeys(["NET_FLASH", "NET_ANYWHERE", "NET_APART"], "")
+        if not self.once:
+            replacements["net_once"] = ""
         if not self.stored or self.copied:
             replacements |= {"net_weight": "float", "net_widened": "NET_WEIGHTS"}
         if self.copied:

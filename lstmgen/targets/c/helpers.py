@@ -9,6 +9,7 @@ from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import FIXED_POINT, GATE_FRACTIONAL_BITS, FixedPoint
 from lstmgen.plan.quantize.functions import TANH_TABLE_END, signed_tanh_table, tanh_table
 from lstmgen.targets.c import tokens
+from lstmgen.targets.c.ahead import prepares
 from lstmgen.targets.c.arrays import c_type_of, constant
 from lstmgen.targets.c.decisions import has_simd, is_far
 from lstmgen.targets.c.dialect import READERS, Dialect, c_type, dialect_of, for_elements, helper_of
@@ -36,6 +37,7 @@ MACROS = {
     "net_floats_of",
     "net_multiply_add",
     "net_noinline",
+    "net_once",
     "net_piece_3",
     "net_piece_4",
     "net_pieces",
@@ -71,7 +73,7 @@ class Helper:
 
 def helpers_for(plan: Plan, options: COptions) -> Mapping[str, Helper]:
     """Every helper by its name, which begins with net_, in use or not."""
-    dialect = dialect_of(options)
+    dialect = replace(dialect_of(options), once=prepares(plan) and not plan.streaming)
     variants = [""]
     if not has_simd(plan) or options.quantize is not None:
         variants.append("scalar")

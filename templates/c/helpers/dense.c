@@ -1,8 +1,16 @@
 /* Products of rows and matrices. */
 
+/* --- net_once --- */
+/* Keeps gcc from copies of a function, for numbers of rows: in each it may join other products and sums to multiply-adds. */
+#if defined(__GNUC__) && !defined(__clang__) && !defined(__TINYC__)
+#define net_once __attribute__((noinline, noclone))
+#else
+#define net_once
+#endif
+
 /* --- net_accumulate --- */
 /* y += x kernel; kernel is (rows, columns). Four rows at once: faster, and rounding errors grow less. */
-static NET_APART void net_accumulate(float *y, const float *x, const NET_ANYWHERE float *kernel, int rows, int columns)
+static NET_APART net_once void net_accumulate(float *y, const float *x, const NET_ANYWHERE float *kernel, int rows, int columns)
 {
     for (; rows >= 4; rows -= 4) {
         const float a = x[0];
