@@ -253,6 +253,16 @@ def test_prepared_rows_have_the_same_bits_where_compilers_copy_functions(tmp_pat
     assert subprocess.run([tmp_path / "main"], capture_output=True, text=True, check=True).stdout == "0\n"
 
 
+@pytest.mark.parametrize("weights", ["int8", "float16"])
+def test_narrow_weights_prepare_no_rows(weights: str, tmp_path: Path) -> None:
+    """Weights that are widened for several rows at once are summed in another order than for one."""
+    case = Case(hop=1, stepped=False)
+    lstmgen.export(attach(case.graph(), case.pipeline()), tmp_path / "net.c", weights_dtype=weights)
+    header = (tmp_path / "net.h").read_text()
+    assert "int net_prepare" not in header
+    assert f"no net_prepare: one timestep with weights in {weights} may round differently" in " ".join(header.split())
+
+
 @pytest.mark.parametrize("units", [1, 3])
 def test_nan_is_no_class(units: int, tmp_path: Path, require: Any) -> None:
     case = Case(hop=6, stepped=True, units=units)

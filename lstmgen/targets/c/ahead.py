@@ -27,5 +27,7 @@ def obstacle(plan: Plan) -> str:
         return "an output has a row for each timestep"
     if plan.streaming or plan.numbers.quantize is not None:
         return ""
+    if plan.numbers.weights_dtype is not None:
+        return f"one timestep with weights in {plan.numbers.weights_dtype} may round differently than several"
     rounded = (node for node in plan.predict.graph.nodes if not isinstance(node.operation, SAME_BITS))
     return next((f"one timestep of {comment(node.label)} may round differently than several" for node in rounded), "")
