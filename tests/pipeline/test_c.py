@@ -17,7 +17,7 @@ from graphs import conv, dense, lstm, network
 import lstmgen
 from lstmgen.errors import OptionError
 from lstmgen.graph.activation import Activation
-from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.elementwise import Activate, Affine
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation
@@ -261,6 +261,16 @@ def test_narrow_weights_prepare_no_rows(weights: str, tmp_path: Path) -> None:
     header = (tmp_path / "net.h").read_text()
     assert "int net_prepare" not in header
     assert f"no net_prepare: one timestep with weights in {weights} may round differently" in " ".join(header.split())
+
+
+def test_products_before_sums_prepare_no_rows(tmp_path: Path) -> None:
+    """gcc -O3 joined them for three numbers, and not for 18, in the scaling of a QuantileTransformer."""
+    w = Weights(5)
+    scaled = Activate(activation=Activation("silu")), Affine(scale=np.ones(2, np.float32), offset=w(2))
+    for begin, prepares in ((scaled[1:], True), (scaled, False)):
+        graph = attach(network((6, 2), *begin, lstm(w, 2, 5)), lstmgen.Pipeline(window=6, hop=1))
+        lstmgen.export(graph, tmp_path / "net.c", force=True)
+        assert ("int net_prepare" in (tmp_path / "net.h").read_text()) == prepares
 
 
 @pytest.mark.parametrize("units", [1, 3])

@@ -3,6 +3,7 @@
 from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, PRelu, Where
 from lstmgen.graph.layout import Move
 from lstmgen.graph.linear import Dense, Embedding
+from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.plan.program import Plan
 from lstmgen.targets.text.names import comment
@@ -29,5 +30,22 @@ def obstacle(plan: Plan) -> str:
         return ""
     if plan.numbers.weights_dtype is not None:
         return f"one timestep with weights in {plan.numbers.weights_dtype} may round differently than several"
-    rounded = (node for node in plan.predict.graph.nodes if not isinstance(node.operation, SAME_BITS))
+    makers = {value.name: node.operation for node in plan.predict.graph.nodes for value in node.outputs}
+    rounded = (
+        node
+        for node in plan.predict.graph.nodes
+        if not isinstance(node.operation, SAME_BITS)
+        or (_adds(node.operation) and any(_multiplies(makers.get(value.name)) for value in node.inputs))
+    )
     return next((f"one timestep of {comment(node.label)} may round differently than several" for node in rounded), "")
+
+
+# A compiler may join a product and a sum behind it to one multiply-add, for a short loop and not for a long one.
+def _multiplies(operation: Operation | None) -> bool:
+    return isinstance(operation, (Activate, Affine, PRelu)) or (
+        isinstance(operation, Binary) and operation.kind == "multiply"
+    )
+
+
+def _adds(operation: Operation) -> bool:
+    return isinstance(operation, Affine) or (isinstance(operation, Binary) and operation.kind in ("add", "subtract"))
