@@ -22,7 +22,7 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
 ]
 
 
-def variable(op: str, direction: str, timesteps: Any = TIMESTEPS, **options: Any) -> Any:
+def variable(op: str, direction: str, timesteps: Any = TIMESTEPS, length: int = 2, **options: Any) -> Any:
     """A recurrent node with all its inputs as inputs of the model, but for sequence_lens."""
     directions, rows = 1 + (direction == "bidirectional"), GATES[op] * UNITS
     shapes = {
@@ -38,7 +38,7 @@ def variable(op: str, direction: str, timesteps: Any = TIMESTEPS, **options: Any
         outputs["yc"] = [directions, 1, UNITS]
     names = "x W R B n h c P" if op == "LSTM" else "x W R B n h"
     made = node(op, names, " ".join(outputs), hidden_size=UNITS, direction=direction, **options)
-    return model([made], shapes, outputs, {"n": np.array([2], np.int32)})
+    return model([made], shapes, outputs, {"n": np.array([length], np.int32)})
 
 
 @pytest.mark.parametrize(("op", "direction", "options"), CASES)
@@ -50,4 +50,12 @@ def test_weights_that_are_inputs(op: str, direction: str, options: dict[str, Any
 def test_a_free_length_is_refused(tmp_path: Path) -> None:
     path = saved(variable("GRU", "forward", timesteps="t"), tmp_path)
     with pytest.raises(UnsupportedError, match="its weights depend on inputs of the model, which needs a fixed length"):
+        read_file(path)
+
+
+@pytest.mark.parametrize("length", [0, TIMESTEPS + 1])
+def test_a_length_that_does_not_fit_is_refused(length: int, tmp_path: Path) -> None:
+    """onnxruntime returns zeros after no timesteps, instead of the initial state."""
+    path = saved(variable("GRU", "forward", length=length), tmp_path)
+    with pytest.raises(UnsupportedError, match=f"sequence_lens=.{length}. does not fit {TIMESTEPS} timesteps"):
         read_file(path)

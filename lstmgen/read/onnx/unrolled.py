@@ -132,13 +132,15 @@ def unrolled(
     """The outputs of a recurrent node with weights of any kind.
 
     Raises:
-        Refusal: the number of timesteps is free, or large.
+        Refusal: the number of timesteps is free, or large, or does not fit the lengths.
     """
     x, kernel, recurrent, bias, lengths, h, c, peepholes = inputs
     time, batch = (0, 1) if time_major else (1, 0)
     timesteps, samples = shape_of(x)[time], shape_of(x)[batch]
     if isinstance(timesteps, Length) or isinstance(samples, Length) or timesteps > MOST_TIMESTEPS:
         raise Refusal(TOO_MANY)
+    if isinstance(lengths, np.ndarray) and not ((lengths > 0) & (lengths <= timesteps)).all():
+        raise Refusal(f"sequence_lens={lengths.tolist()} does not fit {timesteps} timesteps")
     write, kind = Writer(follower, call), call.class_name
     functions, per = activations_of(call, len(backwards)), len(DEFAULTS[kind])
     start = np.zeros((samples, *fixed(shape_of(recurrent)[-1:])), np.float32)
