@@ -21,9 +21,9 @@
  * Contents:
  *   line   76  weights
  *   line  234  vectors and helper functions
- *   line  758  layers
- *   line  851  net_predict, net_step, net_predict_batch
- *   line 1031  net_context_size, net_reset, net_prepare, net_push
+ *   line  766  layers
+ *   line  859  net_predict, net_step, net_predict_batch
+ *   line 1039  net_context_size, net_reset, net_prepare, net_push
  */
 /*
  * On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
@@ -184,7 +184,7 @@ static const NET_ALIGNED float net_price_bias[1] = {
 #define net_sigmoids NET_NAME(net_sigmoids, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 1466644088
+#define NET_PASS 2000003116
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -225,7 +225,7 @@ static const NET_ALIGNED float net_price_bias[1] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1466644088
+#elif NET_PASS != 2000003116
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -721,8 +721,16 @@ static void net_copy(float *to, const float *from, int n)
     }
 }
 
+/* Keeps gcc from copies of a function, for numbers of rows: in each it may join other products and sums to multiply-adds. */
+#if defined(__GNUC__) && !defined(__clang__) && !defined(__TINYC__)
+#define net_once __attribute__((noinline, noclone))
+#else
+#define net_once
+#endif
+
 /* y += x kernel; kernel is (rows, columns). Four rows at once: faster, and rounding errors grow less. */
-static void net_accumulate(float *y, const float *x, const float *kernel, int rows, int columns)
+static net_once void net_accumulate(float *y, const float *x, const float *kernel, int rows,
+        int columns)
 {
     for (; rows >= 4; rows -= 4) {
         const float a = x[0];
