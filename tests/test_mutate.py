@@ -50,4 +50,6 @@ def test_every_module_has_tests_that_exist_and_run_once() -> None:
         tests = [test for stage in mutate.stages(path) for test in stage]
         assert len(tests) == len(set(tests)) > 40
         assert all((rooms.ROOT / test).exists() for test in tests)
-    assert next(mutate.stages("lstmgen/read/layers/spectrogram.py")) == ["tests/read/test_spectrogram.py"]
+    near = next(mutate.stages("lstmgen/read/layers/spectrogram.py"))
+    assert "tests/read/test_spectrogram.py" in near
+    assert len(near) < 5  # with the quick ones of the room
