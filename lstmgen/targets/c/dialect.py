@@ -72,11 +72,9 @@ class Dialect:
     @cached_property
     def names(self) -> dict[str, str]:
         """Returns replacements of names in the files; "" to leave a name out."""
-        replacements = {"net_single_float": "float"}
+        replacements = {"net_single_float": "float", "NET_ONCE": "net_once" if self.once else ""}
         if not self.separate_flash:
             replacements |= dict.fromkeys(["NET_FLASH", "NET_ANYWHERE", "NET_APART"], "")
-        if not self.once:
-            replacements["net_once"] = ""
         if not self.stored or self.copied:
             replacements |= {"net_weight": "float", "net_widened": "NET_WEIGHTS"}
         if self.copied:

@@ -10,7 +10,7 @@
 
 /* --- net_accumulate --- */
 /* y += x kernel; kernel is (rows, columns). Four rows at once: faster, and rounding errors grow less. */
-static NET_APART net_once void net_accumulate(float *y, const float *x, const NET_ANYWHERE float *kernel, int rows, int columns)
+static NET_APART NET_ONCE void net_accumulate(float *y, const float *x, const NET_ANYWHERE float *kernel, int rows, int columns)
 {
     for (; rows >= 4; rows -= 4) {
         const float a = x[0];
