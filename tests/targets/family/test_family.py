@@ -14,7 +14,7 @@ from sklearn.preprocessing import StandardScaler
 from toolchain import missing
 
 import lstmgen
-from lstmgen.check.artifact import generate
+from lstmgen.check.artifact import existing, generate
 from lstmgen.errors import OptionError, UnsupportedError
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate, Binary
@@ -133,15 +133,62 @@ def test_sizes_and_nan_are_refused_by_input(target: str, tmp_path: Path) -> None
     assert "holds NaN; set missing= in the pipeline to fill it" in got[1]
 
 
-def test_batches_of_unlike_sizes_are_refused_in_java(tmp_path: Path) -> None:
+USE = """\
+class Use {
+    static void refused(Runnable call) {
+        try {
+            call.run();
+            System.out.println("no error");
+        } catch (IllegalArgumentException error) {
+            System.out.println(error.getMessage());
+        }
+    }
+
+    public static void main(String[] arguments) {
+        refused(() -> Batch.predictBatch(new float[3][2], new float[2][2]));
+        refused(() -> Batch.predictBatch(new float[2][2], new float[2][2]));
+        refused(() -> Lengths.predict(new float[12], -2, -3));
+        refused(() -> Lengths.predict(new float[12], 2, 0));
+        refused(() -> new Lengths.Predictor().predict(new float[12], 0, 3));
+        refused(() -> Lengths.predict(new float[12], 2, 3));
+    }
+}
+"""
+
+
+def test_calls_that_java_refuses(tmp_path: Path) -> None:
+    """Shape (-2, -3, 2) has 12 numbers, too."""
     if reason := TARGETS["java"].missing():
         missing(reason)
-    lstmgen.export(several(Binary(kind="multiply"), (2,), (2,)), tmp_path / "Net.java")
-    use = "class Use { public static void main(String[] a) { Net.predictBatch(new float[3][2], new float[2][2]); } }"
-    (tmp_path / "Use.java").write_text(use)
-    subprocess.run(["javac", "Net.java", "Use.java"], cwd=tmp_path, check=True)
-    done = subprocess.run(["java", "Use"], cwd=tmp_path, capture_output=True, text=True)
-    assert "IllegalArgumentException: inputs have different numbers of samples: 3 and 2" in done.stderr
+    m = Maker()
+    sums = m.graph(m(Reduce(kind="sum", axes=(0, 1)), m.input(T, S, 2, name="x")))
+    lstmgen.export(several(Binary(kind="multiply"), (2,), (2,)), tmp_path / "Batch.java")
+    lstmgen.export(sums, tmp_path / "Lengths.java")
+    (tmp_path / "Use.java").write_text(USE)
+    subprocess.run(["javac", "Batch.java", "Lengths.java", "Use.java"], cwd=tmp_path, check=True)
+    done = subprocess.run(["java", "Use"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [
+        "inputs have different numbers of samples: 3 and 2",
+        "no error",
+        "timesteps must be at least 1, got -2",
+        "timesteps1 must be at least 1, got 0",
+        "timesteps must be at least 1, got 0",
+        "no error",
+    ]
+
+
+@pytest.mark.parametrize(("name", "namespace"), [("words", None), ("price", None), ("Net", "out.net")])
+def test_classes_and_packages_named_like_variables(name: str, namespace: str | None, tmp_path: Path) -> None:
+    if reason := TARGETS["java"].missing():
+        missing(reason)
+    m = Maker()
+    graph = m.graph(m(Binary(kind="add"), m.input(2, name="price"), m.input(2, name="predictor")))
+    lstmgen.export(graph, tmp_path / f"{name}.java", namespace=namespace)
+    artifact = existing(graph, tmp_path / f"{name}.java")
+    x = np.array([[1.0, 2.0], [3.0, 5.0]])
+    got = answers(artifact, tmp_path, [(x[0], x[1])], [Request("predict", (x[0], x[1])), Request("batch", (x, x))])
+    assert np.array_equal(got[0][0], [4.0, 7.0])
+    assert np.array_equal(got[1][0], 2 * x)
 
 
 @pytest.mark.parametrize("name", ["class.java", "my-net.java", "1st.java", "String.java", "_.java", "Map.java"])
@@ -192,14 +239,3 @@ def test_numbers_beyond_float32_are_none_that_compilers_refuse(language: Languag
     assert expression("1.0e-60", single) == language.literal["float32"].format(n="0.0")
     assert expression("1.0e-45 + 3.4028235e+38", single).replace("f", "") == "1.0e-45 + 3.4028235e+38"
     assert expression("1.0e+39 + 1.0e-60", double) == "1.0e+39 + 1.0e-60"
-
-
-def test_a_length_below_1_is_refused_in_java(tmp_path: Path) -> None:
-    """12 numbers are of shape (-2, -3, 2), too."""
-    m = Maker()
-    graph = m.graph(m(Reduce(kind="sum", axes=(0, 1)), m.input(T, S, 2, name="x")))
-    lstmgen.export(graph, tmp_path / "Net.java")
-    text = (tmp_path / "Net.java").read_text(encoding="ascii")
-    for name in ("timesteps", "timesteps1"):
-        refusal = f'throw new IllegalArgumentException("{name} must be at least 1, got " + {name});'
-        assert f"if ({name} < 1) {{ {refusal} }}" in " ".join(text.split())
