@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -181,6 +182,20 @@ def check_panels(model: Model, plan: Plan, flags: tuple[str, ...]) -> None:
                 assert not isinstance(got, int)
                 for a, b in zip(got, wanted, strict=True):
                     np.testing.assert_allclose(a, b, rtol=0, atol=tolerance * max(1.0, np.abs(b).max()))
+
+
+@pytest.mark.parametrize("flags", [("-O2",), ("-O2", "-DNET_NO_DISPATCH"), ("-O1", "-DNET_PORTABLE")], ids=str)
+def test_inputs_that_int8_can_sum(flags: tuple[str, ...], tmp_path: Path) -> None:
+    """docs/how-to/small-weights.md states the largest sum: sums are of int8 values, which are up to 127."""
+    kernel = np.array([[1, 1], [1, -1]], np.float32)
+    graph = single(lambda m: Dense(kernel=kernel, bias=None), (2,))
+    model = Library(tmp_path, {"net": graph}, "gcc", ["-std=c99", *flags], weights_dtype="int8").model("net")
+    page = (toolchain.ROOT / "docs" / "how-to" / "small-weights.md").read_text(encoding="utf-8")
+    (stated,) = re.findall(r"beyond (\S+e\d+)", page)
+    half = float(stated) / 2
+    np.testing.assert_allclose(model.predict([half, half]), [[2 * half, 0]], rtol=1e-6)  # float32 rounds half
+    (summed,) = model.predict([1.1 * half, 1.1 * half])
+    assert not np.isfinite(summed[0])
 
 
 @pytest.mark.parametrize("storage", STORAGES)
