@@ -14,7 +14,7 @@ from side_by_side import Group
 
 from lstmgen.graph.activation import Activation, activation
 from lstmgen.graph.convolution import Conv, Pool
-from lstmgen.graph.elementwise import Activate, Affine, Binary
+from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant
 from lstmgen.graph.graph import Graph, State, Value
 from lstmgen.graph.kinds import kinds
 from lstmgen.graph.layout import Concatenate, Repeat, Reshape, Slice, Transpose
@@ -286,6 +286,15 @@ def states() -> Iterator[tuple[str, Case]]:
     m = Maker()
     (y, *_) = m.add(summing(m, 3, 5, return_sequences=True), m.input(T, 3), name="counter")
     yield "counter_stepped", Case(m.graph(y, *m.add(m.cell(LSTM, 5, 3), y)[:1]), lengths=(1, 9, 70), tolerance=0)
+    yield "constant_states", Case(stepped_from_constants(), tolerance=0)
+
+
+def stepped_from_constants() -> Graph:
+    """An LSTM and a GRU whose states begin with constants, of which some exceed 1."""
+    m = Maker()
+    x, h, c, g = m.input(T, 3), *(m.add(Constant(value=m.weight(4, scale=2)))[0] for _ in range(3))
+    y, *_ = m.add(m.cell(LSTM, 3, 4, return_sequences=True, initial_state=True), x, h, c)
+    return m.graph(*m.add(m.cell(GRU, 4, 4, return_sequences=True, initial_state=True), y, g)[:1])
 
 
 def begun(m: Maker, given: Value, operation: Recurrent, sizes: tuple[float, ...] = (1.5, 1.5)) -> Iterator[Value]:

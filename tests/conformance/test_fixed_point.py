@@ -69,6 +69,7 @@ def meant(group: Group, plan: Plan) -> Iterator[Meaning]:
             yield Request("predict", inputs), outputs
     if plan.step is not None:
         flows, state, rng = streamed_inputs(plan.graph), {}, np.random.default_rng(1)
+        yield Request("reset", which=1), ()
         for _ in range(CALLS):
             inputs = group.step_inputs(plan.step.graph, rng)
             outputs, state = plan.step.graph.run(inputs, state)

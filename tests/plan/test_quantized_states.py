@@ -9,14 +9,14 @@ import pytest
 from graph_maker import Maker, S, T
 from graphs import dense, lstm
 from planning import planned
-from quantized_graphs import HARD_SIGMOID, summing
+from quantized_graphs import HARD_SIGMOID, stepped_from_constants, summing
 from recurrent_graphs import CELLS
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.graph.activation import LINEAR, SIGMOID, Activation
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.elementwise import Activate
-from lstmgen.graph.graph import Graph, Value
+from lstmgen.graph.graph import Graph, State, Value
 from lstmgen.graph.layout import Concatenate, Reshape, Slice
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
@@ -71,6 +71,19 @@ def test_initial_states_of_any_size_are_held(cell: str, size: float) -> None:
     for output in plan.accuracy.outputs[:2]:
         assert output.error < 12 * 2.0**-14 * h, output
     assert not plan.accuracy.doubts
+
+
+@pytest.mark.parametrize("width", FIXED_POINT)
+def test_constant_initial_states_are_stepped_from(width: str) -> None:
+    graph, x = stepped_from_constants(), np.random.default_rng(4).normal(0, 1, (6, 3))
+    plan = calibrated(graph, [(x,)], width)
+    assert plan.step is not None, plan.not_steppable
+    (whole,), _ = plan.graph.run([x], {})
+    state: State = {}
+    for row, expected in zip(x, whole, strict=True):
+        (y,), state = plan.step.graph.run([row[np.newaxis]], state)
+        np.testing.assert_array_equal(y[0], expected)
+    assert np.abs(whole - graph.evaluate(x)[0]).max() < 12 * 2.0 ** (-14 if width == "int16" else -6)
 
 
 @pytest.mark.parametrize(("width", "bound"), [("int16", 3e-4), ("int8", 3e-2)])

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lstmgen.errors import UnsupportedError
+from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.graph import Graph, GraphBuilder, Node, Value
 from lstmgen.graph.operation import Array, Operation
 from lstmgen.plan.problems import problem_of
@@ -164,4 +165,8 @@ class Conversions:
     def converted(self, operation: Operation, source: Value, value: Value, ending: str) -> Value:
         """Adds a node that converts a value to another form, and returns its output; named after the value."""
         name = source.name if isinstance(operation, QuantizeScaled) else value.name
-        return self.builder.add(operation, source, name=f"{name} {ending}", label=self.labels[value.name])[0]
+        maker = self.calibration.makers.get(value.name)
+        operands: Sequence[Value] = [source]
+        if isinstance(operation, Quantize) and maker is not None and isinstance(maker.operation, Constant):
+            operation, operands = operation.of_constant(maker.operation), []
+        return self.builder.add(operation, *operands, name=f"{name} {ending}", label=self.labels[value.name])[0]

@@ -11,7 +11,7 @@ import numpy as np
 
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.convolution import Conv
-from lstmgen.graph.elementwise import Conversion
+from lstmgen.graph.elementwise import Constant, Conversion
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import FLOAT, Array, Operation, Weight, f64
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
@@ -37,6 +37,19 @@ class Quantize(Conversion):
     def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         with np.errstate(all="ignore"):
             return (_from_halves(inputs[0].astype(np.float32) * self.factor, self.format),)
+
+    def of_constant(self, constant: Constant) -> "QuantizedConstant":
+        """Returns the quantized numbers of a constant."""
+        (numbers,) = self.evaluate(f64(constant.value))
+        return QuantizedConstant(value=numbers.astype(self.format.element))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class QuantizedConstant(Constant):
+    """A constant of integers of a format."""
+
+    def element(self, output: int, inputs: tuple[str, ...]) -> str:
+        return str(self.value.dtype)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
