@@ -25,7 +25,7 @@ CONDITION = re.compile(r"(while|if|\} else if) (.+) \{")
 LITERAL = re.compile(r"(?<![\w.])\d+\.\d+(?:e[+-]?\d+)?")
 BEYOND, VANISHING = (2 - 2.0**-24) * 2.0**127, 2.0**-150  # of float32: the first that is infinite, the last that is 0
 NAME = re.compile(r"\b[a-z]\w*_\w*\b")
-MEMORY = re.compile(r"(?<=[(,])( ?)m(?=[,)])")
+INDENT = "    "
 
 
 def spelled(lines: Iterable[str], dialect: Dialect) -> Iterator[str]:
@@ -34,16 +34,14 @@ def spelled(lines: Iterable[str], dialect: Dialect) -> Iterator[str]:
     for line in lines:
         code = line.strip()
         depth -= code.startswith("}")
-        yield f"{dialect.spelling.indent * depth}{statement(code, dialect)}".rstrip()
+        yield f"{INDENT * depth}{statement(code, dialect)}".rstrip()
         depth += code.endswith("{") and not code.startswith("//")
 
 
 def statement(code: str, dialect: Dialect) -> str:
     """Returns one line in a language."""
     spelling = dialect.spelling
-    if code == "{":
-        return spelling.block
-    if code.startswith("//") or code in ("", "}", "} else {"):
+    if code.startswith("//") or code in ("", "{", "}", "} else {"):
         return code
     if match := FUNCTION.fullmatch(code):
         return function(match, dialect)
@@ -57,9 +55,8 @@ def statement(code: str, dialect: Dialect) -> str:
         name, start, stop = match.groups()
         return spelling.loop.format(name=name, start=expression(start, dialect), stop=expression(stop, dialect))
     if match := CONDITION.fullmatch(code):
-        form = {"while": spelling.while_, "if": spelling.if_}.get(match[1], spelling.else_if)
-        return form.format(condition=expression(match[2], dialect))
-    return expression(code.removesuffix(";"), dialect) + spelling.end
+        return f"{match[1]} {spelling.condition.format(condition=expression(match[2], dialect))} {{"
+    return expression(code, dialect)
 
 
 def function(match: re.Match[str], dialect: Dialect) -> str:
@@ -92,7 +89,6 @@ def expression(code: str, dialect: Dialect) -> str:
     code = call(code, "real", lambda n: spelling.from_int.format(n=n, real=dialect.real))
     code = call(code, "whole", lambda x: spelling.to_int.format(x=x))
     code = LITERAL.sub(lambda number: literal(number[0], dialect), code)
-    code = MEMORY.sub(lambda before: before[1] + spelling.argument, code)
     code = NAME.sub(lambda name: named(name[0], dialect), code)
     for name, constant in {"INFINITY": spelling.infinity[dtype], "NAN": spelling.nan[dtype]}.items():
         code = re.sub(rf"\b{name}\b", constant, code)

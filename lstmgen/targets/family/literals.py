@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lstmgen.graph.operation import Weight
-from lstmgen.targets.family.code import expression
+from lstmgen.targets.family.code import INDENT, expression
 from lstmgen.targets.family.spelling import Dialect, LanguageSyntax
 from lstmgen.targets.family.templates import number
 from lstmgen.targets.text.numbers import base64_text, wrap
@@ -13,6 +13,7 @@ from lstmgen.targets.text.numbers import base64_text, wrap
 # Up to this number of weights they are digits, in languages in which more of them are text; then only short arrays.
 READABLE = 2000
 SHORT = 16
+PIECE = 60_000  # characters of such a text in one literal: a class file has room for 65,535
 
 
 def quoted(text: str, spelling: LanguageSyntax) -> str:
@@ -40,6 +41,11 @@ def units(char: str) -> list[int]:
     return [int.from_bytes(code[k : k + 2], "big") for k in range(0, len(code), 2)]
 
 
+def is_encoded(array: Weight, spelling: LanguageSyntax, weights: int) -> bool:
+    """Returns whether an array is text, in a model with this number of weights."""
+    return bool(spelling.encoded) and weights > READABLE and array.size > SHORT
+
+
 def constant(name: str, array: Weight, dialect: Dialect, weights: int) -> str:
     """Returns the definition of an array of weights.
 
@@ -47,12 +53,12 @@ def constant(name: str, array: Weight, dialect: Dialect, weights: int) -> str:
         weights: number of weights of the model.
     """
     spelling, numbers = dialect.spelling, np.asarray(array, dtype=np.float64).ravel()
-    if spelling.encoded and weights > READABLE and len(numbers) > SHORT:
+    if is_encoded(array, spelling, weights):
         exact = numbers.astype("<f4") if dialect.dtype == "float32" else numbers.astype("<f8")
         text = base64_text(exact)
-        pieces = ",\n".join(f'        "{text[k : k + spelling.piece]}"' for k in range(0, len(text), spelling.piece))
+        pieces = ",\n".join(f'        "{text[k : k + PIECE]}"' for k in range(0, len(text), PIECE))
         return spelling.encoded.format(name=name, real=dialect.real, pieces=pieces)
-    values = wrap(digits(numbers, dialect), spelling.indent * 2)
+    values = wrap(digits(numbers, dialect), INDENT * 2)
     return spelling.constant.format(name=name, real=dialect.real, count=len(numbers), values=values)
 
 

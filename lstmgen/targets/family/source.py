@@ -6,18 +6,21 @@ from dataclasses import dataclass
 
 from lstmgen.errors import MODEL, Problem, UnsupportedError
 from lstmgen.graph.shape import Length
+from lstmgen.output import Content
 from lstmgen.plan.program import Plan
 from lstmgen.targets.family.code import named, spelled
 from lstmgen.targets.family.function import Functions
-from lstmgen.targets.family.literals import constant, quoted
+from lstmgen.targets.family.literals import constant, is_encoded, quoted
 from lstmgen.targets.family.names import Names
-from lstmgen.targets.family.spelling import SHARED, Dialect
+from lstmgen.targets.family.options import FamilyOptions
+from lstmgen.targets.family.spelling import SHARED, Dialect, LanguageSyntax
 from lstmgen.targets.family.surface import Method, method
-from lstmgen.targets.family.templates import TEMPLATES, layer, number, shared_helpers
+from lstmgen.targets.family.templates import TEMPLATES, layer, native_helpers, number, shared_helpers
 from lstmgen.targets.indexing.memory import Kept, count, initial_values, kept, layout, states_of
 from lstmgen.targets.text.header import header
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.snippets import needed
+from lstmgen.targets.text.templates import PLAIN
 
 COMMENT = re.compile(r"^ *//.*$", re.MULTILINE)
 CALLED = re.compile(r"\b([a-z]\w*)\(")
@@ -32,8 +35,10 @@ class SourceParts:
         model: the name of the model's file.
         real: the type of floats.
         constants: definitions of the weights.
+        encoded: whether some of these are text.
         code: functions, as blocks of lines.
-        step: None where the model cannot be stepped, for `not_steppable`.
+        step: None where the model cannot be stepped.
+        not_steppable: the message about that, as a literal.
         stateful: whether a prediction changes the state.
         begins: whether there is a function `begin`, which writes constants and first states into the memory.
         kept: number of elements at the beginning of the memory that persist between calls; "" if there are none.
@@ -46,6 +51,7 @@ class SourceParts:
     model: str
     real: str
     constants: Sequence[str]
+    encoded: bool
     code: Sequence[str]
     predict: Method
     step: Method | None
@@ -80,6 +86,11 @@ class SourceParts:
         return any(method.refusals for method in self.methods)
 
     @property
+    def requests(self) -> Mapping[str, Method]:
+        """Returns the methods by the words of requests to a driver; `batch` takes several samples for predict."""
+        return {"predict": self.predict, "batch": self.predict, **({"step": self.step} if self.step else {})}
+
+    @property
     def methods(self) -> tuple[Method, ...]:
         """Returns predict, and step if there is one."""
         return (self.predict, *((self.step,) if self.step else ()))
@@ -109,16 +120,28 @@ def refuse(plan: Plan, title: str) -> None:
         raise UnsupportedError(problems)
 
 
-def source(plan: Plan, dialect: Dialect, native: Mapping[str, str], written: str) -> SourceParts:
-    """Returns the parts of the source of a plan.
+def render(plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> Mapping[str, Content]:
+    """Returns the source file."""
+    return {language.suffix: written("module", plan, language, options)}
 
-    Args:
-        native: the helpers that the language writes itself.
-        written: the options of the export, as one types them.
-    """
-    refuse(plan, dialect.spelling.title)
-    shared = shared_helpers()
-    names = Names(plan, dialect.spelling, [*shared, *native])
+
+def driver(plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> str:
+    """Returns a program that runs the source."""
+    return written("driver", plan, language, options)
+
+
+def written(template: str, plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> str:
+    """Returns what a template writes of a plan."""
+    context = {"s": source(plan, language, options), "options": options}
+    return PLAIN.render(f"{language.name}/module/{template}{language.suffix}.j2", context)
+
+
+def source(plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> SourceParts:
+    """Returns the parts of the source of a plan."""
+    refuse(plan, language.title)
+    dialect = Dialect(language, options.real)
+    shared, native = shared_helpers(), native_helpers(dialect)
+    names = Names(plan, language, [*shared, *native])
     beginning = kept(plan, SHARED, int(plan.looks_up))
     functions = Functions(names, beginning)
     places = [layout(program, beginning) for program in plan.programs]
@@ -143,27 +166,29 @@ def source(plan: Plan, dialect: Dialect, native: Mapping[str, str], written: str
         constant(names.array(routine, role), array, dialect, weights) for array, (routine, role) in plan.arrays.items()
     ]
     terms = any(end.terms for _, end in places)
-    lines = header(plan, f"{plan.graph.source.name} in {dialect.spelling.title}", written)
+    command = f"--target {language.name} {options.command_line()}".rstrip()
+    lines = header(plan, f"{plan.graph.source.name} in {language.title}", command)
     return SourceParts(
         header=[f"// {line}".rstrip() for line in lines],
         model=comment(plan.graph.source.name),
         real=dialect.real,
         constants=constants,
+        encoded=any(is_encoded(array, language, weights) for array in plan.arrays),
         code=[
             *(as_text(block, dialect) for block in blocks),
             *helpers([*blocks, sizes, constants], shared, native, dialect),
         ],
         predict=methods[0],
         step=methods[1] if plan.step is not None else None,
-        not_steppable=plan.not_steppable,
+        not_steppable=quoted(f"this model cannot be stepped: {plan.not_steppable}", language),
         stateful=bool(plan.graph.stateful()),
         begins=bool(first),
         kept=str(beginning.end) if first else "",
         size=str(beginning.end if terms else max(end.constant for _, end in places)),
         fixed=not terms,
-        columns=[[quoted(name, dialect.spelling) for name in end.raw.columns] for end in plan.interface.inputs],
-        input_names=[quoted(name, dialect.spelling) for name in plan.graph.input_names],
-        output_names=[quoted(name, dialect.spelling) for name in plan.graph.output_names],
+        columns=[[quoted(name, language) for name in end.raw.columns] for end in plan.interface.inputs],
+        input_names=[quoted(name, language) for name in plan.graph.input_names],
+        output_names=[quoted(name, language) for name in plan.graph.output_names],
     )
 
 

@@ -14,7 +14,9 @@ class LanguageSyntax:
     Formats in which {real} occurs have the type of floats there.
 
     Attributes:
+        name: as `--target` takes it; also that of the folder of its templates.
         title: name of the language in messages.
+        suffix: of its files.
         reals: the type of floats by dtype.
         types: of variables and parameters: `int`, `real`, `bool`, `memory` (the array that functions compute in),
             `reals` (a constant array).
@@ -23,27 +25,23 @@ class LanguageSyntax:
         result: the type of a result behind the parameters, or before the name; `no_result` where there is none.
         let, var: a variable that does not change, and one that does, with {name}, {type} and {value}.
         loop: over {name} from {start} up to {stop}.
-        while_, if_, else_if: with a {condition}.
-        block: the beginning of a block of its own.
+        condition: behind `while`, `if` and `else if`: a {condition}.
         choose: an expression: {a} where the {condition} holds, else {b}.
         literal: a float in digits, {n}, by dtype.
         infinity, nan: constants by dtype.
         from_int: the float of an integer {n}.
         to_int: the integer of a float {x}, towards zero.
-        argument: the array that functions compute in, as an argument.
-        end: what ends a statement.
         unicode, control: a character of a text that is not ASCII, and one that does not print, by its {code}.
         pairs: whether characters beyond 16 bits are two of these.
         constant: an array of weights: its {name}, {count} and {values}.
         encoded: an array of weights from {pieces} of base64, and {double} for float64; "" where literals do for any.
-        piece: the characters in such a piece.
-        string: a text in double quotes, {text}, in which nothing but \\\\ and \\" needs escapes.
-        indent: of a block.
         camel: whether names are camelCase.
         keywords: that no name may be.
     """
 
+    name: str
     title: str
+    suffix: str
     reals: Mapping[str, str]
     types: Mapping[str, str]
     function: str
@@ -53,9 +51,7 @@ class LanguageSyntax:
     let: str
     var: str
     loop: str
-    while_: str
-    if_: str
-    else_if: str
+    condition: str
     choose: str
     literal: Mapping[str, str]
     infinity: Mapping[str, str]
@@ -64,16 +60,11 @@ class LanguageSyntax:
     to_int: str
     constant: str
     keywords: str
-    unicode: str = "\\u{code:04x}"
-    control: str = "\\u{code:04x}"
-    pairs: bool = True
+    unicode: str
+    control: str
+    pairs: bool
+    camel: bool
     encoded: str = ""
-    piece: int = 60_000
-    argument: str = "m"
-    block: str = "{"
-    end: str = ";"
-    indent: str = "    "
-    camel: bool = True
 
 
 # Expressions of the shared code; `code` spells `pick` and `real` in the language.

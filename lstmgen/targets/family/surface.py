@@ -85,6 +85,16 @@ class Method:
     size: str
     fails: bool
 
+    @property
+    def is_single(self) -> bool:
+        """Returns whether there is one output."""
+        return len(self.outputs) == 1
+
+    @property
+    def rank(self) -> int:
+        """Returns the number of axes of all outputs in an array: of numbers, or of outputs where there are several."""
+        return 1 if self.is_single else 2
+
     def parameters(self, of_input: str, of_length: str, of_output: str = "") -> str:
         """Returns the parameters, or what stands for them: formats with the {name} of each."""
         words = [of_input.format(name=x.name) for x in self.inputs]

@@ -87,7 +87,19 @@ def shared_helpers() -> Mapping[str, str]:
     return load("family/helpers", ".code")
 
 
-def native_helpers(folder: str, suffix: str, dialect: Dialect) -> Mapping[str, str]:
-    """Returns the helpers that a language writes itself: mathematics, and faster forms of shared ones."""
-    texts = {**load(f"{folder}/helpers", suffix), **load(f"{folder}/helpers", suffix, dialect.dtype)}
-    return {name: text.replace("REAL", dialect.real) for name, text in texts.items()}
+def native_helpers(dialect: Dialect) -> Mapping[str, str]:
+    """Returns the helpers that a language writes itself: mathematics, and faster forms of shared ones.
+
+    Where mathematics is in float64, only its results as float32 are cast: compilers warn of other casts.
+    """
+    folder, suffix = f"{dialect.spelling.name}/helpers", dialect.spelling.suffix
+    texts = {**load(folder, suffix), **load(folder, suffix, dialect.dtype)}
+    casts = {"(REAL) ": ""} if dialect.dtype == "float64" else {}
+    return {name: replaced(text, {**casts, "REAL": dialect.real}) for name, text in texts.items()}
+
+
+def replaced(text: str, words: Mapping[str, str]) -> str:
+    """Returns a text with some words replaced, in order."""
+    for word, other in words.items():
+        text = text.replace(word, other)
+    return text

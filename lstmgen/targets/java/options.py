@@ -45,6 +45,11 @@ class JavaOptions(FamilyOptions):
     )
     type_name: str = "Net"
 
+    @property
+    def qualified_name(self) -> str:
+        """The name of the class with its package."""
+        return f"{self.namespace}.{self.type_name}" if self.namespace else self.type_name
+
     def placed(self, out: Path) -> JavaOptions:
         checked(out)
         return replace(self, type_name=out.stem)

@@ -1,44 +1,18 @@
-"""Compiles generated Java and runs it."""
+"""Compiles generated Java."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from pathlib import Path
 
-from lstmgen.errors import ToolError
-from lstmgen.targets.family.runner import Tool, built, program_runner
-from lstmgen.targets.interface import Artifact, Bench
-from lstmgen.targets.java.options import JavaOptions
-from lstmgen.targets.session import Runner
+from lstmgen.targets.family.runner import Tool, built
 
 JAVAC = Tool(("javac", "-version"), "no Java compiler was found; install a JDK (apt install default-jdk-headless)")
 QUICK = ("-J-Xshare:auto", "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC")  # it compiles one file
+STRICT = ("-Xlint:all", "-Werror", "-encoding", "UTF-8")
 
 
-def runners(artifact: Artifact, bench: Bench) -> Mapping[str, Runner]:
-    """Compiles generated Java with its driver, and returns its runner.
-
-    Raises:
-        ToolError: there is no compiler, or it refuses.
-    """
-    from lstmgen.targets.java.source import driver  # which only a check needs
-
-    if why := JAVAC.missing():
-        raise ToolError(why)
-    assert isinstance(artifact.options, JavaOptions)
-    classes = bench.folder / "classes"
-    main = bench.folder / "VerifyDriver.java"
-    main.write_text(driver(artifact.plan, artifact.options), encoding="utf-8")
-    built(
-        [
-            "javac",
-            *QUICK,
-            "-Xlint:all",
-            "-Werror",
-            "-encoding",
-            "UTF-8",
-            "-d",
-            str(classes),
-            str(main),
-            str(artifact.source),
-        ]
-    )
-    command = ["java", "-Xshare:auto", "-XX:+UseSerialGC", "-cp", str(classes), "VerifyDriver"]
-    return {artifact.target.title: program_runner(command, artifact.plan)}
+def build(source: Path, driver: str, folder: Path) -> Sequence[str]:
+    """Compiles a class with its driver; returns the command that runs them."""
+    classes, main = str(folder / "classes"), folder / "VerifyDriver.java"
+    main.write_text(driver, encoding="utf-8")
+    built(["javac", *QUICK, *STRICT, "-d", classes, str(main), str(source)])
+    return ["java", "-Xshare:auto", "-XX:+UseSerialGC", "-cp", classes, "VerifyDriver"]

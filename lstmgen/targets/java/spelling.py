@@ -3,7 +3,9 @@
 from lstmgen.targets.family.spelling import LanguageSyntax
 
 JAVA = LanguageSyntax(
+    name="java",
     title="Java",
+    suffix=".java",
     reals={"float32": "float", "float64": "double"},
     types={"int": "int", "real": "{real}", "bool": "boolean", "memory": "{real}[]", "reals": "{real}[]"},
     function="private static {result} {name}({parameters}) {{",
@@ -13,16 +15,17 @@ JAVA = LanguageSyntax(
     let="final {type} {name} = {value};",
     var="{type} {name} = {value};",
     loop="for (int {name} = {start}; {name} < {stop}; {name}++) {{",
-    while_="while ({condition}) {{",
-    if_="if ({condition}) {{",
-    else_if="}} else if ({condition}) {{",
+    condition="({condition})",
     choose="({condition} ? {a} : {b})",
     literal={"float32": "{n}f", "float64": "{n}"},
     infinity={"float32": "Float.POSITIVE_INFINITY", "float64": "Double.POSITIVE_INFINITY"},
     nan={"float32": "Float.NaN", "float64": "Double.NaN"},
     from_int="({real}) ({n})",
     to_int="(int) ({x})",
+    unicode="\\u{code:04x}",
     control="\\{code:03o}",
+    pairs=True,
+    camel=True,
     constant="private static final {real}[] {name} = {{\n{values}\n    }};",
     encoded="private static final {real}[] {name} = decoded(\n{pieces});",
     keywords=(

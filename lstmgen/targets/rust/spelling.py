@@ -3,7 +3,9 @@
 from lstmgen.targets.family.spelling import LanguageSyntax
 
 RUST = LanguageSyntax(
+    name="rust",
     title="Rust",
+    suffix=".rs",
     reals={"float32": "f32", "float64": "f64"},
     types={"int": "usize", "real": "{real}", "bool": "bool", "memory": "&mut [{real}]", "reals": "&[{real}]"},
     function="fn {name}({parameters}){result} {{",
@@ -13,9 +15,7 @@ RUST = LanguageSyntax(
     let="let {name}: {type} = {value};",
     var="let mut {name}: {type} = {value};",
     loop="for {name} in {start}..{stop} {{",
-    while_="while {condition} {{",
-    if_="if {condition} {{",
-    else_if="}} else if {condition} {{",
+    condition="{condition}",
     choose="if {condition} {{ {a} }} else {{ {b} }}",
     literal={"float32": "{n}", "float64": "{n}"},
     infinity={"float32": "f32::INFINITY", "float64": "f64::INFINITY"},

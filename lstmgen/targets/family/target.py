@@ -1,0 +1,60 @@
+"""Targets of the family: a description of a language, its templates, and how its compiler is called."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from lstmgen.errors import ToolError
+from lstmgen.output import Content
+from lstmgen.plan.program import Plan
+from lstmgen.targets.family.options import FamilyOptions, backend, precision
+from lstmgen.targets.family.runner import Tool, program_runner, versions
+from lstmgen.targets.family.spelling import LanguageSyntax
+from lstmgen.targets.interface import Artifact, Bench, Target
+from lstmgen.targets.session import Runner
+
+# From a source, the text of its driver and a folder for both: the command that runs them. Raises ToolError.
+Build = Callable[[Path, str, Path], Sequence[str]]
+
+
+def family_target(
+    language: LanguageSyntax,
+    compiler: Tool,
+    build: Build,
+    *,
+    needs: str,
+    options: type[FamilyOptions] = FamilyOptions,
+    naming: Callable[[Path], Sequence[str]] = lambda out: (),
+) -> Target:
+    """Returns the target of a language; for `needs`, `options` and `naming` see there."""
+
+    def render(plan: Plan, chosen: FamilyOptions) -> Mapping[str, Content]:
+        from lstmgen.targets.family import source  # which no other language needs
+
+        return source.render(plan, language, chosen)
+
+    def runners(artifact: Artifact, bench: Bench) -> Mapping[str, Runner]:
+        from lstmgen.targets.family import source  # as above
+
+        if why := compiler.missing():
+            raise ToolError(why)
+        assert isinstance(artifact.options, FamilyOptions)
+        driver = source.driver(artifact.plan, language, artifact.options)
+        return {language.title: program_runner(build(artifact.source, driver, bench.folder), artifact.plan)}
+
+    return Target(
+        name=language.name,
+        title=language.title,
+        suffixes=(language.suffix,),
+        needs=needs,
+        guide=f"docs/how-to/{language.name}.md",
+        options=options,
+        backend=partial(backend, language.title),
+        naming=naming,
+        render=render,
+        runners=runners,
+        precision=precision,
+        missing=compiler.missing,
+        tools=partial(versions, {compiler.command[0]: compiler}),
+        compiled=True,
+    )
