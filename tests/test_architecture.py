@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from toolchain import ROOT, forbid
 
+from lstmgen.plan.kernel import snake_case
 from lstmgen.targets.registry import TARGETS
-from lstmgen.targets.text.snippets import MARKER, sections
+from lstmgen.targets.text.sections import MARKER, sections
 
 pytestmark = pytest.mark.quick
 
@@ -169,21 +170,28 @@ def lines(path: Path) -> int:
     return path.read_text(encoding="utf-8").count("\n")
 
 
-def test_a_file_of_helpers_holds_a_family() -> None:
-    """A comment says what the family is; a marker precedes each helper, of which there is one with this name."""
+# The comment at the top of a family; helpers follow it, templates may have imports before their sections.
+HEAD = re.compile(r"(?:/\* [A-Z].*[.] \*/|(?:#|//) [A-Z].*[.])\n\n+(?:/\*|#|//) --- |\{# [A-Z].*[.] #\}\n")
+
+
+def test_a_file_of_helpers_or_layers_holds_a_family() -> None:
+    """A comment says what the family is; a marker precedes each section, of which there is one with this name."""
     defined: Counter[tuple[str, str, str]] = Counter()
     for path in [path for path in (ROOT / "templates").rglob("*") if MARKER.search(text_of(path))]:
         text = path.read_text(encoding="utf-8")
         folder = path.parent.relative_to(ROOT).as_posix()
-        defined.update((folder, name, variant) for name, variant, _ in sections(text))
-        assert re.match(r"(?:/\* [A-Z].*[.] \*/|(?:#|//) [A-Z].*[.])\n\n+(?:/\*|#|//) --- ", text), path
+        defined.update((folder, section.name, section.variant) for section in sections(text))
+        assert not {section.name for section in sections(text)} & {
+            file.name.partition(".")[0] for file in path.parent.glob("*.j2")
+        }, path
+        assert HEAD.match(text), path
         assert lines(path) <= 300, path
     assert len(defined) > 700
-    assert [helper for helper, times in defined.items() if times > 1] == []
+    assert [section for section, times in defined.items() if times > 1] == []
 
 
 def text_of(path: Path) -> str:
-    return path.read_text(encoding="utf-8") if path.suffix in {".c", ".js", ".py"} else ""
+    return path.read_text(encoding="utf-8") if path.is_file() and path.suffix != ".pyc" else ""
 
 
 # Expressions and statements of Jinja, strings in them, and what one may find there.
@@ -199,12 +207,61 @@ def test_templates_only_write(folder: str) -> None:
     wrong = []
     for path in sorted((ROOT / "templates" / folder).rglob("*.j2")):
         text = path.read_text(encoding="utf-8")
-        code = [STRING.sub('""', part) for part in JINJA.findall(text)]
-        faults = {
-            "a line of more than 120 characters": max(map(len, text.splitlines())) > 120,
-            "more than 8 conditions": sum(len(CONDITION.findall(part)) for part in code) > 8,
-            "append": any(".append(" in part for part in code),
-            "arithmetic": any(ARITHMETIC.search(part) for part in code),
-        }
-        wrong += [f"{path.relative_to(ROOT)}: {fault}" for fault, found in faults.items() if found]
+        _, *bodies = MARKER.split(text)
+        for name, body in zip(bodies[::3], bodies[2::3]) if bodies else [("", text)]:
+            wrong += [f"{path.relative_to(ROOT)} {name}: {fault}" for fault in faults(body)]
     assert wrong == []
+
+
+def faults(template: str) -> list[str]:
+    """What a template does beside writing."""
+    code = [STRING.sub('""', part) for part in JINJA.findall(template)]
+    present = {
+        "a line of more than 120 characters": max(map(len, template.splitlines())) > 120,
+        "more than 8 conditions": sum(len(CONDITION.findall(part)) for part in code) > 8,
+        "append": any(".append(" in part for part in code),
+        "arithmetic": any(ARITHMETIC.search(part) for part in code),
+    }
+    return [fault for fault, is_present in present.items() if is_present]
+
+
+@pytest.mark.parametrize(
+    "template",
+    ["x" * 121, "{% if x %}" * 9, "{{ x.append(1) }}", "{{ x | sum }}"],
+    ids=["long", "conditions", "append", "arithmetic"],
+)
+def test_a_template_that_decides_fails(template: str) -> None:
+    assert len(faults(template)) == 1
+
+
+# --- families
+
+# What has templates of layers: languages, and the code that Java and Rust share.
+LAYERS = sorted((ROOT / "templates").glob("*/layers"))
+# Modules of operations by the names of their templates.
+FAMILIES = {
+    snake_case(node.name): path.stem
+    for path in (ROOT / "lstmgen" / "graph").glob("*.py")
+    for node in ast.parse(path.read_text(encoding="utf-8")).body
+    if isinstance(node, ast.ClassDef)
+}
+
+
+def test_templates_are_few_files() -> None:
+    """Layers of a family share a file, as helpers do."""
+    files = [path for path in (ROOT / "templates").rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    assert 200 < len(files) <= 450
+
+
+@pytest.mark.parametrize("folder", LAYERS, ids=lambda path: path.parent.name)
+def test_an_operation_is_in_the_family_of_its_module(folder: Path) -> None:
+    """The templates of operations in lstmgen/graph/linear.py are sections of a file linear in every language."""
+    placed = {
+        section.name: path.name.partition(".")[0]
+        for path in folder.iterdir()
+        if path.is_file()
+        for section in sections(path.read_text(encoding="utf-8"))
+    }
+    expected = {name: FAMILIES.get(name, family) for name, family in placed.items()}
+    assert placed == expected
+    assert FAMILIES.keys() & placed.keys() >= {"dense", "embedding"}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from toolchain import ROOT
 
-from lstmgen.targets.text.snippets import MARKER
+from lstmgen.targets.text.sections import MARKER
 
 WRITE = os.environ.get("LSTMGEN_GOLDEN") == "write"
 NAME = re.compile(r"(\w+)\(")

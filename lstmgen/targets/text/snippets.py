@@ -1,8 +1,6 @@
-"""Runtime helpers: files of the target language, each with a family of helpers. Only those in use are written.
+"""Runtime helpers: sections of files in the target language. Only those in use are written.
 
-A marker line precedes each helper, as a comment of the language: `/* --- net_relu --- */`. A helper that is needed in
-another form for some options has variants: `/* --- net_relu (constant_time) --- */`. A helper is in use if its name
-occurs in the rendered text or in another helper that is in use.
+A helper is in use if its name occurs in the rendered text or in another helper that is in use.
 """
 
 from __future__ import annotations
@@ -13,13 +11,13 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
+from lstmgen.targets.text.sections import files, sections
 from lstmgen.targets.text.templates import Templates
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable  # from Python 3.11
 
 WORD = re.compile(r"\b[A-Za-z_]\w*\b")
-MARKER = re.compile(r"^(?:/\*|//|#) --- (\w+)(?: \(([\w/]+)\))? ---(?: \*/)?\n", re.MULTILINE)
 
 Helper = TypeVar("Helper")  # its text, or more that a language keeps of it
 # The texts of helpers by name.
@@ -32,31 +30,16 @@ def variants(folder: str, suffix: str, templates: Traversable | None = None) -> 
     """Returns the helpers in the files of a folder by variant; those without a variant are under ""."""
     helpers: dict[str, dict[str, str]] = {}
     for text in texts(folder, suffix, Templates(folder=templates)):
-        for name, variant, body in sections(text):
-            helpers.setdefault(variant, {})[name] = body
+        for section in sections(text):
+            helpers.setdefault(section.variant, {})[section.name] = section.text
     return MappingProxyType({variant: MappingProxyType(texts) for variant, texts in helpers.items()})
 
 
 def texts(folder: str, suffix: str, templates: Templates) -> Iterable[str]:
     """Yields the text of each file in a folder; what a template writes, if it is one."""
-    for entry in sorted(templates.place.joinpath(folder).iterdir(), key=lambda entry: entry.name):
-        if entry.name.endswith(suffix):
-            yield entry.read_text(encoding="utf-8")
-        elif entry.name.endswith(f"{suffix}.j2"):
-            yield templates.render(f"{folder}/{entry.name}", {})
-
-
-def sections(text: str) -> Iterable[tuple[str, str, str]]:
-    """Yields the name, the variant ("" for none) and the text of each helper in a file.
-
-    Raises:
-        ValueError: it has no marker lines.
-    """
-    _, *parts = MARKER.split(text)
-    if not parts:
-        raise ValueError(f"no marker line such as `# --- relu ---` in a file of helpers: {text[:80]!r}")
-    for name, variant, body in zip(parts[::3], parts[1::3], parts[2::3]):
-        yield name, variant or "", body.strip("\n") + "\n"
+    for entry in files(templates.place.joinpath(folder), suffix, f"{suffix}.j2"):
+        is_template = entry.name.endswith(".j2")
+        yield templates.render(f"{folder}/{entry.name}", {}) if is_template else entry.read_text(encoding="utf-8")
 
 
 def load(folder: str, suffix: str, variant: str = "") -> Helpers:

@@ -13,7 +13,7 @@ from jinja2.environment import TemplateModule
 
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.shape import Dim, text
-from lstmgen.targets.text import names
+from lstmgen.targets.text import names, sections
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable  # from Python 3.11
@@ -27,16 +27,16 @@ def package() -> Traversable:
 
 @dataclass(frozen=True)
 class TemplateFiles(BaseLoader):
-    """Templates below a folder; `source` changes their texts when they are read."""
+    """Templates below a folder, files or sections of files; `source` changes their texts when they are read."""
 
     folder: Traversable
     source: Callable[[str], str] = str
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:
-        entry = self.folder.joinpath(template)
-        if not entry.is_file():
+        entry = sections.template(self.folder, template)
+        if entry is None:
             raise TemplateNotFound(template)
-        return self.source(entry.read_text(encoding="utf-8")), template, None
+        return self.source(entry.text), entry.path, None
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +96,7 @@ class Templates:
 
     def has(self, template: str) -> bool:
         """Returns whether a template exists."""
-        return self.place.joinpath(template).is_file()
+        return sections.template(self.place, template) is not None
 
 
 # Those that need no language's filters.
@@ -120,4 +120,4 @@ def first(folders: Iterable[str], name: str) -> str:
 
 def has(template: str) -> bool:
     """Returns whether a template exists."""
-    return package().joinpath(template).is_file()
+    return sections.template(package(), template) is not None
