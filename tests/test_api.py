@@ -191,6 +191,7 @@ WRONG = [
     ({"package": ["cmake"]}, r"`package=\['cmake'\]` must be a str"),
     ({"force": "yes"}, "`force='yes'` must be True or False"),
     ({"weights": 7}, "`weights=7` must be a path"),
+    ({"weights": ARTICLE.parent / ".." / "article" / ARTICLE.name}, "is the model file, whose weights are read"),
     ({"custom_objects": 7}, "`custom_objects=7` must be a path"),
     ({"layers": "x"}, "`layers='x'` must be a dict of texts by names"),
     ({"layers": {"mine": 7}}, "`layers={'mine': 7}` must be a dict of texts by names"),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from lstmgen import arguments
-from lstmgen.arguments import StrPath
+from lstmgen.arguments import StrPath, named
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.read import (
@@ -147,13 +147,13 @@ class ModelArguments:
             "pipeline": (self.pipeline or attached or None, "pipeline.json"),
             "custom_objects": (self.custom_objects, "mylayers.py"),
         }
-        named = {
+        paths = {
             name: shown(Path(value)) if isinstance(value, (str, os.PathLike)) else saved
             for name, (value, saved) in files.items()
             if value is not None
         }
         of_onnx = {name: getattr(self, name) for name in OF_ONNX}
-        return arguments.typed({**named, "layers": self.layers, "assume": self.assume, **of_onnx})
+        return arguments.typed({**paths, "layers": self.layers, "assume": self.assume, **of_onnx})
 
     def loaded_pipeline(self) -> Pipeline | None:
         """Returns the pipeline, loaded if it is a path; None if there is none.
@@ -249,7 +249,17 @@ class ModelArguments:
             raise OptionError(f"`{name}=` is for ONNX files: leave it out")
 
     def _weights(self) -> Path | None:
-        return None if self.weights is None else arguments.path("weights", self.weights)
+        """Returns the path of the file with the weights; None if there is none.
+
+        Raises:
+            OptionError: it is not a path, or it is the model file.
+        """
+        if self.weights is None:
+            return None
+        path = arguments.path("weights", self.weights)
+        if path.resolve() == Path(self.model).resolve():
+            raise OptionError(f"{named('weights', str(path))} is the model file, whose weights are read: leave it out")
+        return path
 
     def _statements(self) -> tuple[dict[str, str], dict[str, str]]:
         """Returns expressions and published classes of layers, by layer name."""

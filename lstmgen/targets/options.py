@@ -143,7 +143,7 @@ class Declared:
             if self.value_type in (int, float):
                 return self.value_type(text)
             if self.value_type == tuple[float, ...]:
-                return tuple(float(number) for number in text.split(",") if number.strip())
+                return tuple(float(number) for number in text.split(",") if number.strip()) or text
         except ValueError:
             pass
         return text

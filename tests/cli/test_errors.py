@@ -70,6 +70,7 @@ from command_line import ARTICLE, run
             "must be numbers, separated by commas",
             ["export", ARTICLE, "-o", "a.c", "--quantize", "int16", "--ranges", "1;2"],
         ),
+        (2, "must be numbers, separated by commas", ["export", ARTICLE, "-o", "a.c", "--ranges", ""]),
         (2, "--max-error needs --quantize or --weights-dtype", ["export", ARTICLE, "-o", "a.c", "--max-error", "1"]),
         (2, "have no doubles", ["export", ARTICLE, "-o", "a.c", "--mcu", "cortex-m4", "--dtype", "float64"]),
         (2, "is where the declarations go", ["export", ARTICLE, "-o", "net.h", "--target", "c"]),
