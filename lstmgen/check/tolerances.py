@@ -13,8 +13,8 @@ If terms cancel, the result is small and its rounding error is not: then the sen
   The limit is never below `ACTIVATIONS` of the largest number, the accuracy of sigmoid and tanh in C, nor below the
   sensitivity.
 - The output of an LSTM or a GRU is a product with a gate. Gates are exact to half a unit in the last place of 1,
-  however small they are, in code that computes sigmoid by tanh: no limit of such an output is below that. A SimpleRNN
-  has no gates.
+  however small they are, in code that computes sigmoid by tanh: no limit of such an output is below its change when
+  all gates are larger by that, which counts up to half a unit of 1.
 - C without Keras in float32: `PLAIN` of the largest number, or `SENSITIVITY` times the sensitivity.
 - C in fixed point must equal the evaluation of its graph in fixed point, to the last bit. The report compares that
   evaluation with the truth. Float arithmetic after fixed point has the limits of C. Float arithmetic before it may tip
@@ -26,16 +26,19 @@ If terms cancel, the result is small and its rounding error is not: then the sen
   is more than 1e-4 of the largest number, nothing is compared, and a note reports it.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from lstmgen.check.compare import alike
-from lstmgen.check.truth import Outputs, Truth
+from lstmgen.check.truth import Outputs, Truth, evaluated
 from lstmgen.graph.graph import FLOAT32_BITS, Graph
 from lstmgen.graph.layout import Move
 from lstmgen.graph.operation import Array
 from lstmgen.graph.recurrent import Gated
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.exact import float_in_front, is_exact
+from lstmgen.samples.perturbation import with_raised_gates
 from lstmgen.targets.interface import Artifact, Precision
 
 PYTHON = 1e-12
@@ -51,7 +54,7 @@ KERAS_LEAST = 1e-7
 ACTIVATIONS = 2.5 * 2.0**-23
 PLAIN = 2e-6
 SENSITIVITY = 4.0
-GATE32, GATE64 = 2.0**-24, 2.0**-53
+GATE = 2.0**-24
 FLOAT64_ULP = 2.0**-29  # in float32 units in the last place, the size of perturbations
 
 
@@ -69,8 +72,19 @@ def tolerances(artifact: Artifact, truth: Truth, expected: Truth, reference: Out
         return [_of_fixed_point(plan, truth, expected, k) for k in outputs]
     precision = artifact.target.precision(plan)
     limits = [_of_float(precision, truth, expected, reference, k) for k in outputs]
-    gate = GATE64 if precision is Precision.FLOAT64 else GATE32
-    return [np.maximum(limit, gate * is_gated(plan.graph, k)) for k, limit in zip(outputs, limits)]
+    unit = FLOAT64_ULP if precision is Precision.FLOAT64 else 1.0
+    floors = of_gates(plan, expected)
+    return [np.maximum(limit, unit * floors[k]) if k in floors else limit for k, limit in zip(outputs, limits)]
+
+
+def of_gates(plan: Plan, expected: Truth) -> Mapping[int, Array]:
+    """Returns, for each output that is gated, its changes when all gates are larger by half a unit of 1."""
+    gated = [k for k in range(len(plan.graph.outputs)) if is_gated(plan.graph, k)]
+    if not gated:
+        return {}
+    graph = plan.graph if plan.numbers.approximation else plan.model
+    raised = evaluated(with_raised_gates(graph, GATE), expected.samples)
+    return {k: np.minimum(expected.distances(raised, k), GATE) for k in gated}
 
 
 def is_gated(graph: Graph, output: int) -> bool:

@@ -106,6 +106,11 @@ class Truth:
         return max(float((differences(y, true) / ulp_of(true))[mask].max(initial=0.0)) for y, true, mask in triples)
 
 
+def evaluated(graph: Graph, samples: Sequence[Sample]) -> Outputs:
+    """Returns the outputs for the samples in order."""
+    return _evaluate(graph, samples)[0]
+
+
 def find_truth(
     graph: Graph, samples: Sequence[Sample], watch: Callable[[Sequence[Sample]], Sequence[Sample]] = unwatched
 ) -> Truth:

@@ -17,6 +17,7 @@ from lstmgen.graph.kinds import kinds
 from lstmgen.graph.layout import Move, Pad
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import FLOAT, Array, Operation
+from lstmgen.graph.recurrent import Gated
 from lstmgen.graph.repeated import Repeated
 from lstmgen.graph.shape import Shape
 from lstmgen.samples.synthetic import Sample
@@ -61,6 +62,16 @@ class RoundedInside(Activation):
     def __call__(self, x: Array) -> Array:
         assert self.generator is not None
         return super().__call__(x) + _signs(x.shape, self.generator) * (ULP * np.abs(x))
+
+
+@dataclass(frozen=True, eq=False)
+class Raised(Activation):
+    """An activation whose results are larger by some number."""
+
+    by: float = 0.0
+
+    def __call__(self, x: Array) -> Array:
+        return super().__call__(x) + self.by
 
 
 def perturbed_sample(graph: Graph, sample: Sample, generator: np.random.Generator) -> Sample:
@@ -120,6 +131,19 @@ def rounded_graph(graph: Graph, generator: np.random.Generator) -> Graph:
         for result, value in zip(results, node.outputs):
             if result is not value:
                 nodes.append(Node(result.name, rounding, (result,), (value,), node.label))
+    return replace(graph, nodes=tuple(nodes))
+
+
+def with_raised_gates(graph: Graph, by: float) -> Graph:
+    """Raises the gates of recurrent layers by a number, however small they are."""
+    nodes: list[Node] = []
+    for node in graph.nodes:
+        operation = node.operation
+        if isinstance(operation, Gated):
+            function = operation.recurrent_activation
+            raised = Raised(function.name, function.parameters, by)
+            node = replace(node, operation=replace(operation, recurrent_activation=raised))
+        nodes.append(node)
     return replace(graph, nodes=tuple(nodes))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from lstmgen.graph.activation import activation
 from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Concatenate, Reshape
+from lstmgen.graph.recurrent import Recurrent
 from lstmgen.samples.synthetic import random_samples
 from lstmgen.targets.interface import Bench
 from lstmgen.targets.session import Answer, Request
@@ -74,13 +75,29 @@ def test_each_number_that_is_wrong_is_seen(require, tmp_path: Path, target: str)
                 assert [line.output for line in lines if not line.ok] == [name], (title, name, place)
 
 
-def test_small_outputs_without_gates_have_no_floor(tmp_path: Path) -> None:
-    """Units of a SimpleRNN that are far below half a unit of 1: theirs is no product with a gate."""
+@pytest.mark.parametrize("layer", [graphs.simple_rnn, graphs.lstm, graphs.gru])
+def test_small_outputs_have_no_floor_of_a_gate(tmp_path: Path, layer: Callable[..., Recurrent]) -> None:
+    """Units far below half a unit of 1, and not because a gate is closed."""
     w = Weights(3)
-    small = graphs.simple_rnn(w, 3, 4)
+    small = layer(w, 3, 4)
+    assert small.bias is not None
     kernels = {"kernel": small.kernel * np.float32(1e-9), "bias": np.zeros_like(small.bias)}
-    graph = graphs.network((5, 3), replace(small, **kernels))
+    assert np.max(limit_of(replace(small, **kernels), tmp_path)) < 1e-12
+
+
+def test_a_closed_gate_is_exact_to_half_a_unit(tmp_path: Path) -> None:
+    """As code is that computes sigmoid by tanh; of a cell that is not small."""
+    layer = graphs.lstm(Weights(3), 3, 4)
+    assert layer.bias is not None
+    layer.bias[:] = np.repeat(np.float32([3, 3, 3, -40]), 4)
+    limit = limit_of(layer, tmp_path)
+    assert np.all((limit > 2.0**-25) & (limit <= 2.0**-24))
+
+
+def limit_of(layer: Recurrent, folder: Path) -> np.ndarray:
+    """The tolerances of a layer's last output in C."""
+    graph = graphs.network((5, 3), layer)
     truth = find_truth(graph, random_samples(graph, 8, 0))
-    (candidate,) = generated_for_this(graph, "c", tmp_path).entries
+    (candidate,) = generated_for_this(graph, "c", folder).entries
     (limit,) = tolerances(candidate.artifact, truth, truth, None)
-    assert np.max(limit) < 1e-12
+    return limit
