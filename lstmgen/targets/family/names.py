@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from lstmgen.plan.program import Plan, Program, Routine
+from lstmgen.plan.program import Plan
 from lstmgen.targets.family.spelling import LanguageSyntax
 from lstmgen.targets.family.templates import TEMPLATES, layer
+from lstmgen.targets.indexing.names import ProgramNames
 from lstmgen.targets.text.names import Namer, camel_case
-from lstmgen.targets.text.routine import RoutineView, routine_view
 
 # What templates and interfaces call their own variables, besides helpers.
 TEMPLATE_NAMES = (
@@ -21,43 +21,20 @@ API = (
 ).split()
 
 
-class Names:
+class Names(ProgramNames):
     """All identifiers of one file."""
 
     def __init__(self, plan: Plan, spelling: LanguageSyntax, helpers: Iterable[str]) -> None:
         axes = [axis.name for program in plan.programs for axis in program.graph.axes()]
         names = [*TEMPLATE_NAMES, *API, *helpers, *axes]
         reserved = [*spelling.keywords.split(), *names, *(camel_case(name) for name in names)]
-        self.namer, self.constants = Namer(reserved, camel=spelling.camel), Namer(reserved)
+        super().__init__(reserved, camel=spelling.camel)
         self.parameters = Namer(reserved, camel=spelling.camel)
 
-    def value(self, name: str) -> str:
-        """Returns the variable for the place of a value."""
-        return self._variable(f"value {name}", name, "at" if self.namer.reserves(name) else "")
-
-    def working(self, node: str, name: str) -> str:
-        """Returns the variable for the place where a node works."""
-        return self._variable(f"scratch {node} {name}", node, name)
+    def defines(self, kernel: str) -> bool:
+        return hasattr(TEMPLATES.macros(layer(kernel)), "definition")
 
     def parameter(self, kind: str, k: int, name: str) -> str:
         """Returns the parameter for an input or an output of the model."""
         wish = name if self.parameters.camel else name.lower()
         return self.parameters.name(f"{kind} {k}", wish, kind if self.parameters.reserves(name) else "")
-
-    def array(self, routine: Routine, role: str) -> str:
-        """Returns the name of an array of weights, in capitals."""
-        return self.constants.name(f"array {id(routine.arrays[role])}", routine.name, role).upper()
-
-    def view(self, routine: Routine) -> RoutineView:
-        """Returns the routine with the names of its function and arrays."""
-        define = hasattr(TEMPLATES.macros(layer(routine.kernel)), "definition")
-        name = self._variable(f"routine {id(routine)}", routine.name, "step") if define else ""
-        return routine_view(routine, name, self.array)
-
-    def body(self, program: Program, node: str) -> str:
-        """Returns the function of the body of a Map or a Scan."""
-        return self._variable(f"body {id(program)}", node, "timestep")
-
-    def _variable(self, key: str, wish: str, ending: str) -> str:
-        """Returns a variable, in small letters where words are joined by underscores."""
-        return self.namer.name(key, wish if self.namer.camel else wish.lower(), ending)

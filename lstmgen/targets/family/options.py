@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.numbers import DType, Numbers
 from lstmgen.plan.program import Plan
-from lstmgen.targets.family.kernels import KERNELS
+from lstmgen.targets.indexing.kernels import PLAIN
 from lstmgen.targets.interface import Precision
 from lstmgen.targets.options import Options
 from lstmgen.targets.shared_options import dtype
@@ -32,7 +32,7 @@ def backend(title: str, options: FamilyOptions) -> Backend:
     """Returns the settings for plans of a language."""
     from lstmgen.targets.family.templates import lacks  # which only a language needs that is written
 
-    return Backend(kernels=KERNELS, lacks=lacks, numbers=options.numbers, batches=lambda program: True, title=title)
+    return Backend(kernels=PLAIN, lacks=lacks, numbers=options.numbers, batches=lambda program: True, title=title)
 
 
 def precision(plan: Plan) -> Precision:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lstmgen.graph.graph import Node
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.shape import Shape
-from lstmgen.targets.indexing.expressions import Syntax, alone, dim, size
+from lstmgen.targets.indexing.expressions import Syntax, alone, dims, size
 from lstmgen.targets.indexing.operands import Indexing, indexing
 from lstmgen.targets.text.routine import RoutineView
 
@@ -50,9 +50,6 @@ def array_call(
 ) -> ArrayCall:
     """Returns the variables of a node with inputs and outputs at these places."""
 
-    def dims(shape: Shape) -> tuple[str, ...]:
-        return tuple(alone(dim(value, syntax)) for value in shape)
-
     def elements(shape: Shape) -> str:
         return alone(size(shape, syntax))
 
@@ -63,8 +60,8 @@ def array_call(
         inputs=places[0],
         outputs=places[1],
         scratch=scratch,
-        input_dims=tuple(map(dims, inputs)),
-        output_dims=tuple(map(dims, outputs)),
+        input_dims=tuple(dims(shape, syntax) for shape in inputs),
+        output_dims=tuple(dims(shape, syntax) for shape in outputs),
         input_sizes=tuple(map(elements, inputs)),
         output_sizes=tuple(map(elements, outputs)),
         rows=elements(inputs[0][:-1]) if inputs else "1",

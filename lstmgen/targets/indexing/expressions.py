@@ -43,6 +43,11 @@ def dim(value: Dim, syntax: Syntax) -> str:
     return str(value)
 
 
+def dims(shape: Shape, syntax: Syntax) -> tuple[str, ...]:
+    """A shape as expressions."""
+    return tuple(alone(dim(value, syntax)) for value in shape)
+
+
 def size(shape: Shape, syntax: Syntax) -> str:
     """Number of elements."""
     fixed = 1

@@ -130,6 +130,11 @@ class MemoryLayout:
     outputs: Sequence[str]
     buffers: Sequence[str]
 
+    @property
+    def parameters(self) -> Sequence[str]:
+        """Returns the parameters of the function of a body: places of inputs, free lengths, places of all others."""
+        return (*self.inputs, *self.program.lengths(), *self.outputs, *self.buffers)
+
     def address(self, name: str) -> str:
         """Returns the place of a value."""
         memory = self.program.memory

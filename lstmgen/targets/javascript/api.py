@@ -8,9 +8,8 @@ from lstmgen.plan.buffers import State
 from lstmgen.plan.checks import Check, MeasuredAxis
 from lstmgen.plan.interface import Interface, PartialShape, partial_shape
 from lstmgen.plan.program import Plan, Program
-from lstmgen.targets.indexing.expressions import alone, dim
+from lstmgen.targets.indexing.expressions import alone, dim, dims
 from lstmgen.targets.indexing.memory import Kept, count, initial_values, layout, states_of
-from lstmgen.targets.javascript.call import dims
 from lstmgen.targets.javascript.literals import JAVASCRIPT, string
 from lstmgen.targets.javascript.pipeline import PipelineView, pipeline_view
 from lstmgen.targets.javascript.templates import Csv
@@ -248,7 +247,8 @@ def method(
         size=str(end),
         inputs=tuple(where.inputs),
         outputs=tuple(
-            (place, dims(value.shape[flow:])) for place, value, flow in zip(where.outputs, graph.outputs, flows_out)
+            (place, dims(value.shape[flow:], JAVASCRIPT))
+            for place, value, flow in zip(where.outputs, graph.outputs, flows_out)
         ),
         fails=program.looks_up,
     )

@@ -1,13 +1,13 @@
 """The kernels of JavaScript."""
 
-from lstmgen.graph.convolution import Conv, ConvTranspose
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation
-from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
+from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
 from lstmgen.graph.shape import Shape
-from lstmgen.plan.kernel import Kernel, Kernels, Scratch, gate_sums, new_state, resets_before, unit_by_unit
-from lstmgen.plan.layouts import by_gate, by_group, gates_together, rows, split_biases, split_reset, transposed
+from lstmgen.plan.kernel import Kernel, Kernels, Scratch, gate_sums, new_state, unit_by_unit
+from lstmgen.plan.layouts import by_gate, gates_together, rows
 from lstmgen.plan.program import Plan
+from lstmgen.targets.indexing.kernels import PLAIN, RESET_BEFORE
 from lstmgen.targets.text.numbers import exact_floats
 
 # Faster kernels save a tenth of the time of such a layer, and add a kilobyte to a module of eight. A faster decoder of
@@ -37,36 +37,18 @@ def per_unit(operation: Recurrent) -> bool:
 
 
 # What takes least code.
-SMALL: Kernels = {
-    LSTM: (Kernel("lstm", scratch=gate_sums(4)),),
-    GRU: (
-        Kernel("gru_reset_before", split_reset, gate_sums(4), resets_before),
-        Kernel("gru", split_biases, gate_sums(6)),
-    ),
-    SimpleRNN: (Kernel("simple_rnn", scratch=gate_sums(1)),),
-    ConvLSTM: (Kernel("conv_lstm", scratch=gate_sums(4)),),
-    Dense: (Kernel("plain/dense", applies=few_weights), Kernel("dense", rows)),
-    Conv: (Kernel("conv", by_group),),
-    ConvTranspose: (Kernel("conv_transpose", transposed),),
-}
+SMALL: Kernels = {**PLAIN, Dense: (Kernel("plain/dense", applies=few_weights), Kernel("dense", rows))}
 
 KERNELS: Kernels = {
     **SMALL,
-    LSTM: (Kernel("lstm_per_unit", gates_together, gate_sums(4), per_unit), *SMALL[LSTM]),
-    GRU: (
-        Kernel("gru_reset_before", split_reset, gate_sums(4), resets_before),
-        Kernel("gru_per_unit", gates_together, gate_sums(4), per_unit),
-        Kernel("gru", split_biases, gate_sums(6)),
-    ),
+    LSTM: (Kernel("lstm_per_unit", gates_together, gate_sums(4), per_unit), *PLAIN[LSTM]),
+    GRU: (RESET_BEFORE, Kernel("gru_per_unit", gates_together, gate_sums(4), per_unit), PLAIN[GRU][-1]),
 }
 
 # An expression for each gate of a unit; activations of rows as above.
 READABLE: Kernels = {
     **SMALL,
     LSTM: (Kernel("readable/lstm", by_gate, new_state, unit_by_unit), *SMALL[LSTM]),
-    GRU: (
-        Kernel("readable/gru", by_gate, new_and_reset_state, unit_by_unit),
-        *SMALL[GRU],
-    ),
+    GRU: (Kernel("readable/gru", by_gate, new_and_reset_state, unit_by_unit), *SMALL[GRU]),
     SimpleRNN: (Kernel("readable/simple_rnn", by_gate, new_state, unit_by_unit), *SMALL[SimpleRNN]),
 }

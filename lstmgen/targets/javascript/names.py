@@ -1,9 +1,8 @@
 """The identifiers of generated JavaScript: none is a keyword, a global, a helper or a name of the module's own."""
 
-from lstmgen.plan.program import Plan, Program, Routine
+from lstmgen.plan.program import Plan
+from lstmgen.targets.indexing.names import ProgramNames
 from lstmgen.targets.javascript.templates import TEMPLATES, helpers, layer
-from lstmgen.targets.text.names import Namer
-from lstmgen.targets.text.routine import RoutineView, routine_view
 
 KEYWORDS = (
     "arguments async await break case catch class const continue debugger default delete do else enum eval export "
@@ -29,34 +28,13 @@ TEMPLATE_NAMES = (
 ).split()
 
 
-class Names:
+class Names(ProgramNames):
     """All identifiers of one module."""
 
     def __init__(self, plan: Plan) -> None:
         axes = [axis.name for program in plan.programs for axis in program.graph.axes()]
         known = helpers(plan.numbers.quantize)
-        reserved = [*KEYWORDS, *GLOBALS, *API, *TEMPLATE_NAMES, *known, *axes]
-        self.namer, self.constants = Namer(reserved, camel=True), Namer(reserved)
+        super().__init__([*KEYWORDS, *GLOBALS, *API, *TEMPLATE_NAMES, *known, *axes], camel=True)
 
-    def value(self, name: str) -> str:
-        """The variable for the place of a value: `dense`, or `denseAt` if `dense` is a helper."""
-        return self.namer.name(f"value {name}", name, "at" if self.namer.reserves(name) else "")
-
-    def working(self, node: str, name: str) -> str:
-        """The variable that says where a node works."""
-        return self.namer.name(f"scratch {node} {name}", node, name)
-
-    def array(self, routine: Routine, role: str) -> str:
-        """The name of an array of weights: in capitals, unlike everything that is computed."""
-        return self.constants.name(f"array {id(routine.arrays[role])}", routine.name, role).upper()
-
-    def view(self, routine: Routine) -> RoutineView:
-        """The routine with the names of its function and arrays."""
-        define = hasattr(TEMPLATES.macros(layer(routine.kernel)), "definition")
-        ending = "timestep" if self.namer.reserves(f"{routine.name} step") else "step"
-        name = self.namer.name(f"routine {id(routine)}", routine.name, ending) if define else ""
-        return routine_view(routine, name, self.array)
-
-    def body(self, program: Program, node: str) -> str:
-        """The function of the body of a Map."""
-        return self.namer.name(f"body {id(program)}", node, "timestep")
+    def defines(self, kernel: str) -> bool:
+        return hasattr(TEMPLATES.macros(layer(kernel)), "definition")
