@@ -13,7 +13,7 @@ from lstmgen.targets.text.numbers import wrap
 
 
 def driver(plan: Plan, options: COptions, blob: bytes = b"") -> str:
-    """A C source that includes the plan's header; templates/c/driver.c.j2 says what it reads and prints.
+    """A C source that includes the plan's header; templates/c/module/driver.c.j2 says what it reads and prints.
 
     Args:
         blob: weights to load.
