@@ -9,8 +9,11 @@ import budgets
 import numpy as np
 import pytest
 from boards import BOARDS
-from firmware import count, measure
+from firmware import build, count, measure, results
+from toolchain import ROOT
 
+import lstmgen
+from lstmgen.pipeline import attach
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.ranges import ranges_from_samples
 from lstmgen.targets.c.options import COptions
@@ -95,3 +98,18 @@ def test_rows_in_parts_on_a_cortex_m0plus(cell: str, most: int, tmp_path: Path) 
     ranges = ranges_from_samples(model.graph, FIXED_POINT["int16"], [(model.sample(seed),) for seed in range(2)])
     options = COptions(mcu=board.mcu, quantize="int16", ranges=ranges)
     assert count(board, model.graph, options, model.sample(0), tmp_path) <= most
+
+
+def test_prepared_rows_take_the_instructions_that_the_docs_state(tmp_path: Path) -> None:
+    model = budgets.MODELS["har"]("lstm")
+    graph = attach(model.graph, lstmgen.Pipeline(window=128, hop=1))
+    rows = np.concatenate([model.sample(seed) for seed in range(2)])
+    board, options = BOARDS["Cortex-M4"], COptions(mcu="cortex-m4")
+    without, prepared = (
+        results(board, build(board, graph, options, rows, tmp_path, flags=("-O2", "-DBY_ROWS", *flags)), len(rows))
+        for flags in ((), ("-DPREPARES",))
+    )
+    np.testing.assert_array_equal(without["outputs"], prepared["outputs"])
+    page = (ROOT / "docs" / "how-to" / "raw-values.md").read_text(encoding="utf-8")
+    stated = f"{without['count']:,} instructions without `net_prepare`, {prepared['count']:,} with."
+    assert stated in " ".join(page.split()), stated

@@ -34,6 +34,10 @@ static uint32_t stack_pointer(void)
 
 __attribute__((noinline)) static int predict(const INPUT *sample)
 {
+#ifdef BY_ROWS
+    const int status = net_push(&context, sample, output);
+    return status == NET_READY ? NET_OK : status;
+#endif
     net_reset(&context);
 #ifdef BY_STEPS
     for (int t = 0; t < NET_TIMESTEPS; ++t) {
@@ -69,6 +73,9 @@ int main(void)
         const uint32_t before = clock_now();
         const int status = predict(samples[k]);
         const uint32_t ticks = clock_now() - before;
+#ifdef PREPARES
+        net_prepare(&context);
+#endif
         if (status != NET_OK) {
             printf("status %d\n", status);
             return 1;
