@@ -18,6 +18,7 @@ from generate import (
     layers,
     onnx,
     playground,
+    regressors,
     report,
     scale,
     stub,
@@ -86,7 +87,9 @@ QUICK: Mapping[str, Callable[[], str]] = {
     "docs/how-to/browser.md": lambda: filled("docs/how-to/browser.md", {"measured": javascript.table}),
     "docs/how-to/python-package.md": lambda: filled("docs/how-to/python-package.md", {"measured": scale.table}),
     "docs/how-to/large-models.md": lambda: filled("docs/how-to/large-models.md", {"large": large.table}),
-    "docs/explanation/fixed-point.md": lambda: filled("docs/explanation/fixed-point.md", {"costs": fixed_point.table}),
+    "docs/explanation/fixed-point.md": lambda: filled(
+        "docs/explanation/fixed-point.md", {"costs": fixed_point.table, "regressors": regressors.table}
+    ),
     "docs/explanation/comparison.md": lambda: filled(
         "docs/explanation/comparison.md", {"c": compared.c, "python": compared.python}
     ),

@@ -45,6 +45,7 @@ FEW = {"gestures", "onnx_states", "keras-2.2.4_graph", "w0076_CDT406-EMG-2"}
 FILES = ROOT / "tests" / "read" / "files"
 EXCEPT = {"w0107_time-series-forecasting-mode", "w0373_suanming"}  # without an architecture
 KEPT = os.environ.get("LSTMGEN_SCREENSHOTS")
+# Limits that docs/how-to/playground.md states, but for the memory.
 MOST_COMPRESSED, MOST_MEMORY = 12e6, 500e6  # bytes
 SLOWEST_START, SLOWEST_EXPORT = 15, 1  # seconds of processors, in all of Chromium, whatever else the machine does
 
