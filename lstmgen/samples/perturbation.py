@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 
 from lstmgen.graph.activation import Activation
-from lstmgen.graph.elementwise import Constant
+from lstmgen.graph.elementwise import Affine, Constant
 from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.kinds import kinds
 from lstmgen.graph.layout import Move, Pad
 from lstmgen.graph.linear import Embedding
-from lstmgen.graph.operation import FLOAT, Array, Operation
+from lstmgen.graph.operation import FLOAT, Array, Operation, f64
 from lstmgen.graph.recurrent import Gated
 from lstmgen.graph.repeated import Repeated
 from lstmgen.graph.shape import Shape
@@ -24,6 +24,7 @@ from lstmgen.samples.synthetic import Sample
 
 ULP = 2.0**-23  # unit in the last place of 1.0
 LEAST_NORMAL = 2.0**-126  # smallest normal float32; smaller numbers may become 0
+LARGE = 4.0  # the plan may fold smaller offsets into weights, where products round before the subtraction
 SUBTRACTING = frozenset(["tanh_shrink"])  # activations that lose digits inside: x - tanh(x)
 UNROUNDED = (Move, Pad, Constant, Embedding, Repeated)  # operations that copy numbers, or round in their body
 
@@ -82,9 +83,10 @@ def perturbed_sample(graph: Graph, sample: Sample, generator: np.random.Generato
 def perturbed_samples(graph: Graph, samples: Sequence[Sample], generator: np.random.Generator) -> list[Sample]:
     """Perturbs every number of samples, except integers, and padding, which must be exact.
 
-    Inputs that are quantized stay exact: all code quantizes the same numbers to the same integers.
+    Inputs that are quantized stay exact: all code quantizes the same numbers to the same integers. So do inputs from
+    which a center is subtracted first: all code subtracts the same float32 numbers, and only the result rounds.
     """
-    before = _before_integers(graph)
+    before = _before_integers(graph) | {value.name for value in graph.inputs if _is_centered(graph, value)}
     inputs = [(kind, kind.integers or value.name in before) for value, kind in zip(graph.inputs, kinds(graph))]
     return [
         tuple(
@@ -104,6 +106,27 @@ def _before_integers(graph: Graph) -> set[str]:
     return names
 
 
+def _is_centered(graph: Graph, value: Value) -> bool:
+    """Returns true if a center is subtracted from a value, or from parts of it, and nothing else reads it."""
+    readers = [node for node in graph.nodes if value in node.inputs]
+    if not readers or value in graph.outputs:
+        return False
+    return all(
+        _is_center(node.operation)
+        or (isinstance(node.operation, Move) and all(_is_centered(graph, output) for output in node.outputs))
+        for node in readers
+    )
+
+
+def _is_center(operation: Operation) -> bool:
+    """Returns true if an operation subtracts float32 numbers that are too large to be folded into weights."""
+    if not isinstance(operation, Affine) or not np.all(f64(operation.scale) == 1.0):
+        return False
+    offset = f64(operation.offset)
+    with np.errstate(over="ignore"):
+        return bool(np.abs(offset).max(initial=0.0) > LARGE and np.all(offset.astype(np.float32) == offset))
+
+
 def perturbed_graph(graph: Graph, generator: np.random.Generator) -> Graph:
     """Perturbs every weight of a graph, except constants, as inputs are compared with them."""
     nodes = (
@@ -114,7 +137,10 @@ def perturbed_graph(graph: Graph, generator: np.random.Generator) -> Graph:
 
 
 def rounded_graph(graph: Graph, generator: np.random.Generator) -> Graph:
-    """Perturbs every weight of a graph, and the results of operations, except those that lead to quantized integers."""
+    """Perturbs every weight of a graph, and the results of operations, except those that lead to quantized integers.
+
+    Centers that are subtracted from inputs stay exact, as these inputs do; see `perturbed_samples`.
+    """
     operations = [node.operation for node in graph.nodes]
     constants = [item.value for item in operations if isinstance(item, Constant) and item.value.size == 1]
     rounding = Rounding(generator=generator, constants=tuple(sorted({float(x.flat[0]) for x in constants})))
@@ -124,7 +150,8 @@ def rounded_graph(graph: Graph, generator: np.random.Generator) -> Graph:
         if any(value.name in exact for value in node.outputs):
             nodes.append(node)
             continue
-        perturbed = _perturbed_operation(node.operation, generator, rounded_graph)
+        centers = _is_center(node.operation) and all(_is_centered(graph, value) for value in node.inputs)
+        perturbed = node.operation if centers else _perturbed_operation(node.operation, generator, rounded_graph)
         rounds = not isinstance(node.operation, UNROUNDED) and not node.operation.selects
         results = tuple(_before_rounding(value) if rounds else value for value in node.outputs)
         nodes.append(replace(node, operation=perturbed, outputs=results))

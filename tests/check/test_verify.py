@@ -164,6 +164,14 @@ def test_where_nothing_can_be_compared_nothing_is_ok() -> None:
     assert [line.cells[-1] for line in report.lines] == ["nothing compared"] * len(report.lines)
 
 
+def test_a_pressure_is_compared(article: Graph) -> None:
+    """A float32 of 101,325 has a unit in the last place of 0.0078, which is no error of code that subtracts first."""
+    pipeline = lstmgen.Pipeline(scaler=([101325.15, 0.02], [12.0, 0.004]))
+    report = lstmgen.verify(ARTICLE, target="numpy", pipeline=pipeline, keras=False)
+    assert report.compared == 1
+    assert report.ok
+
+
 def test_keras_sets_the_tolerance_of_c(article: Graph, require) -> None:
     require("gcc")
     pytest.importorskip("keras")

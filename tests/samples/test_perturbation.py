@@ -10,6 +10,7 @@ from graphs import network
 from planning import planned
 
 from lstmgen.graph.elementwise import Affine, Binary, Constant, Where
+from lstmgen.graph.layout import Slice
 from lstmgen.graph.reduction import Reduce
 from lstmgen.samples.perturbation import perturbed_graph, perturbed_sample, rounded_graph
 
@@ -54,6 +55,45 @@ def test_results_move_but_integers_and_constants_do_not() -> None:
     np.testing.assert_allclose(moved, [0.75, 1.25, -0.75], rtol=4 * ULP)
     assert (moved != [0.75, 1.25, -0.75]).any()
     assert fill[2] == -999.9
+
+
+@pytest.mark.parametrize("center", [101325.0, 1.0])
+def test_inputs_before_a_large_center_stay_exact(center: float) -> None:
+    """All code subtracts a center from the same float32 numbers; a small one may be folded into weights."""
+    m = Maker()
+    x = m.input(2)
+    pressure = m(Slice(axis=0, start=0, stop=1), x)
+    centered = m(Affine(scale=np.ones(1), offset=np.array([-center])), pressure)
+    graph = m.graph(m(Affine(scale=np.array([0.02]), offset=np.array([0.1])), centered))
+    sample = (np.array([center + 49.75, 0.3]),)
+    (moved,) = perturbed_sample(graph, sample, generator())
+    assert (moved[0] == sample[0][0]) == (center > 1)
+    (exact,), (rounded,) = graph.evaluate(*sample), rounded_graph(graph, generator()).evaluate(*sample)
+    assert 0 < np.abs(rounded - exact) < 4 * ULP
+
+
+@pytest.mark.parametrize(
+    "affine",
+    [
+        Affine(scale=np.array([0.5]), offset=np.array([-101325.0])),  # the product rounds first
+        Affine(scale=np.ones(1), offset=np.array([-101325.1])),  # rounded to float32
+    ],
+    ids=["scaled", "rounded"],
+)
+def test_inputs_before_other_sums_move(affine: Affine) -> None:
+    m = Maker()
+    sample = (np.array([101374.75]),)
+    (moved,) = perturbed_sample(m.graph(m(affine, m.input(1))), sample, generator())
+    assert moved[0] != sample[0][0]
+
+
+def test_a_centered_input_that_others_read_moves() -> None:
+    m = Maker()
+    x = m.input(1)
+    center = m(Affine(scale=np.ones(1), offset=np.array([-101325.0])), x)
+    sample = (np.array([101374.75]),)
+    (moved,) = perturbed_sample(m.graph(m(Binary(kind="multiply"), center, x)), sample, generator())
+    assert moved[0] != sample[0][0]
 
 
 def test_the_largest_number_stays_one_of_the_numbers() -> None:
