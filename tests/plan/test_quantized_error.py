@@ -17,8 +17,10 @@ from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Array, Operation
 from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.reduction import Normalize
 from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.choice import chosen_ranges, error
+from lstmgen.plan.quantize.exact import float_in_front
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.limits import doubts
 from lstmgen.plan.quantize.quantize import quantize
@@ -101,6 +103,33 @@ def test_few_samples_show_no_ranges_of_features() -> None:
     graph, samples = unlike(graphs.lstm(Weights(1), 3, 8), 1)
     few = samples[:14]
     assert chosen_ranges(graph, "int8", few) == ranges_from_samples(graph, FIXED_POINT["int8"], few)
+
+
+@pytest.mark.parametrize("special", [np.nan, np.inf, -np.inf, -0.0])
+def test_special_numbers_do_not_decide_about_steps(special: float) -> None:
+    graph, samples = unlike(graphs.lstm(Weights(1, 0.0, 0.4), 3, 16), 1)
+    some = [(x.copy(),) for (x,) in samples]
+    for (x,) in some[1::4]:
+        x[-3:, 2] = special
+    first, second, third, *others = chosen_ranges(graph, "int8", some)
+    assert first < 0.5 * second < 0.25 * third
+    assert np.isfinite(others).all()
+
+
+@pytest.mark.parametrize("wrong", [0.0, -1.0, np.nan, np.inf])
+def test_ranges_of_features_are_above_zero(wrong: float) -> None:
+    """Without a warning of numpy before."""
+    graph, _ = unlike(graphs.lstm(Weights(1), 3, 4), 1)
+    with pytest.raises(OptionError, match="must be above zero"):
+        quantize(graph, "int8", (wrong, wrong, wrong, 4.0, 1.0))
+
+
+def test_features_behind_float_arithmetic_may_tip_over() -> None:
+    """Rounded differently, a number is quantized to the next integer, with one step and with steps of features."""
+    normalized = Normalize(kind="layer", axes=(1,), epsilon=1e-3, scale=np.float32([1, 2, 9]), offset=np.zeros(3))
+    graph = graphs.network((20, 3), normalized, graphs.lstm(Weights(1), 3, 4))
+    for ranges in ((9.0, 4.0, 1.0), (1.0, 2.0, 9.0, 4.0, 1.0)):
+        assert float_in_front(quantize(graph, "int8", ranges).graph)
 
 
 def test_a_feature_that_is_always_zero_has_the_range_of_the_largest() -> None:

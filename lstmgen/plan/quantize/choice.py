@@ -35,7 +35,9 @@ def chosen_ranges(graph: Graph, name: str, samples: Sequence[Sequence[Array]]) -
     graph = prune(graph)
     calibration = Calibration(graph, FIXED_POINT[name])
     by_sample = magnitudes_by_sample(graph, calibration, samples)
-    held_back, places = samples[1::2][:HELD_BACK], range(len(samples))[1::2][:HELD_BACK]
+    # Samples that are not finite are in no range, and far off in any format.
+    places = [k for k in range(1, len(samples), 2) if all(np.isfinite(x).all() for x in samples[k])][:HELD_BACK]
+    held_back = [samples[k] for k in places]
     magnitudes = {name: np.max(part, axis=0, initial=0.0) for name, part in by_sample.items()}
     measured = {name: np.max(np.delete(part, places, axis=0), axis=0, initial=0.0) for name, part in by_sample.items()}
     if len(held_back) >= LEAST and any(differ(measured[feature]) for feature in feature_counts(calibration)):

@@ -3,7 +3,8 @@
 from lstmgen.graph.elementwise import Activate, Binary, Constant, Conversion
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.layout import Move
-from lstmgen.plan.quantize.operations import Quantize, QuantizedEmbedding, QuantizedLinear, QuantizedRecurrent
+from lstmgen.graph.operation import FLOAT
+from lstmgen.plan.quantize.operations import QuantizedEmbedding, QuantizedLinear, QuantizedRecurrent
 
 
 def is_exact(node: Node) -> bool:
@@ -21,6 +22,6 @@ def float_in_front(graph: Graph) -> bool:
     for node in graph.nodes:
         if not is_exact(node) or any(value.name in rounded for value in node.inputs):
             rounded.update(value.name for value in node.outputs)
-            if isinstance(node.operation, Quantize):
+            if isinstance(node.operation, Conversion) and node.outputs[0].element != FLOAT:
                 return True
     return False

@@ -77,11 +77,8 @@ def quantize(
     if biases and names and not ranges:
         raise OptionError("`biases=` needs `ranges=`; copy both from the head of the same file")
     ranges = ranges or ranges_from_bounds(graph, fixed_point)
-    magnitudes = assigned(calibration, ranges)
-    if not all(math.isfinite(number) and number > 0 for number in ranges):
-        raise OptionError("`ranges=` must be above zero: they are largest magnitudes")
-    corrections = corrections_of(calibration, biases)
-    return _Quantizer(Conversions(graph, fixed_point, magnitudes, scales), corrections).quantize()
+    conversions = Conversions(graph, fixed_point, assigned(calibration, ranges), scales)
+    return _Quantizer(conversions, corrections_of(calibration, biases)).quantize()
 
 
 def corrections_of(calibration: Calibration, biases: Sequence[float]) -> Mapping[Operation, Array]:

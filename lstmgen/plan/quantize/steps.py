@@ -3,6 +3,7 @@
 The factor of a feature is folded into its rows of the kernels that read it, so products cost as much as before.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
@@ -73,16 +74,18 @@ def assigned(calibration: Calibration, numbers: Sequence[float]) -> Ranges:
     """Assigns ranges to values: one each, or one for each feature that may have its own step.
 
     Raises:
-        OptionError: the number of ranges is wrong.
+        OptionError: the number of ranges is wrong, or one is not above zero.
     """
     counts = feature_counts(calibration)
     sizes = [counts.get(name, 1) for name in calibration.names]
-    if len(numbers) == len(sizes):
-        return Ranges(dict(zip(calibration.names, numbers)), {})
-    if len(numbers) != sum(sizes):
+    if len(numbers) not in (len(sizes), sum(sizes)):
         by_feature = f"; or {sum(sizes)}, one for each feature of inputs" if counts else ""
         listed = ", ".join(map(repr, calibration.names))
         raise OptionError(f"`ranges=` needs {len(sizes)} number{'s' * (len(sizes) != 1)}, for {listed}{by_feature}")
+    if not all(math.isfinite(number) and number > 0 for number in numbers):
+        raise OptionError("`ranges=` must be above zero: they are largest magnitudes")
+    if len(numbers) == len(sizes):
+        return Ranges(dict(zip(calibration.names, numbers)), {})
     ends = pairwise(accumulate(sizes, initial=0))
     parts = {name: np.array(numbers[start:end]) for name, (start, end) in zip(calibration.names, ends)}
     magnitudes = {name: float(np.max(part)) for name, part in parts.items()}
