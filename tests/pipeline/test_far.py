@@ -20,7 +20,7 @@ from lstmgen.pipeline.scaling import Scale
 from lstmgen.pipeline.step import add_all
 from lstmgen.pipeline.typical import center_of, evaluated, graph_of_rows, in_float32, raw_rows
 
-# What float32 may lose: two of its 24 bits, as of a scaler of numbers near 0.
+# Four of the 24 bits of float32: exponentials and logarithms of a power transform lose 7.7e-7 of the largest number.
 FLOAT32 = 2.0**-20
 rng = np.random.default_rng(11)
 # Pascals, of which a power transform makes a normal distribution; degrees, and a small number; and all above 0.

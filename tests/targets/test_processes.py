@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+import toolchain
 
 from lstmgen.errors import ToolError
 from lstmgen.targets.javascript.runner import NO_NODE, missing, version_on
@@ -42,8 +43,9 @@ def test_without_node_it_is_named() -> None:
     version_on.cache_clear()
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="prctl is of Linux")
 def test_a_worker_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
+    if not sys.platform.startswith("linux"):
+        toolchain.missing("prctl is only in Linux")
     note = tmp_path / "pid"
     code = f"import os, pathlib, time; pathlib.Path({str(note)!r}).write_text(str(os.getpid())); time.sleep(600)"
     starts = "import sys; from lstmgen.targets.session import completed; completed([sys.executable, '-c', sys.argv[1]])"
