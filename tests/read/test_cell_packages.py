@@ -75,6 +75,20 @@ def test_a_live_layer(name: str) -> None:
     stream(graph)  # raises where a model cannot be stepped
 
 
+@pytest.mark.parametrize("name", ["CfC, wired", "LMU", "LMU, learned window"])
+def test_a_live_layer_is_written_the_same_each_time(name: str, tmp_path: Path) -> None:
+    """Layers that are created while a model is read have names that Keras counts."""
+    model = model_of(LAYERS[name]())
+    written = []
+    for _ in range(2):
+        lstmgen.export(model, tmp_path / "net.py", force=True)
+        written.append((tmp_path / "net.py").read_bytes())
+    assert written[0] == written[1]
+    count = keras.layers.Dense(1).name.rpartition("_")[2]
+    lstmgen.read(model)
+    assert keras.layers.Dense(1).name == f"dense_{int(count) + 1}"
+
+
 @pytest.mark.filterwarnings("ignore:Approximating unknown impulse length")
 @pytest.mark.parametrize("name", ["CfC, wired", "LMU, learned window", "LMU, all rows"])
 def test_a_file_with_the_package(name: str, tmp_path: Path) -> None:

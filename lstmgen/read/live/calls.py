@@ -5,6 +5,7 @@ output shapes is replaced: the layer's own `call` runs on the symbolic tensors i
 """
 
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from lstmgen.read.live.place import line_now, line_of
 
 BRANCH_ADVICE = "write the choice as keras.ops.where(condition, a, b), which computes both"
 CONTEXT = "current_call_ctx"  # Keras's global attribute for values that layers pass down, such as `training`
+NAMES = "object_name_uids"  # Keras's global attribute for the count of layers of each automatic name
 CHANGING_ADVICE = "leave that out of call(), unless training"
 OPS_ADVICE = "write it with the functions of keras.ops"
 
@@ -173,9 +175,21 @@ def training_flag(training: bool) -> Iterator[None]:
 
 
 @contextmanager
+def counted_names() -> Iterator[None]:
+    """Counts automatic names of layers from 0, so that each trace has the same; the count of the user is kept."""
+    state = sys.modules["keras.src.backend.common.global_state"]
+    before = state.get_global_attribute(NAMES)
+    state.set_global_attribute(NAMES, defaultdict(int))
+    try:
+        yield
+    finally:
+        state.set_global_attribute(NAMES, before)
+
+
+@contextmanager
 def predicting(*, training: bool) -> Iterator[None]:
-    """Runs layers on numbers as `predict` does; see `training_flag`."""
-    with training_flag(training), unfiltered_errors():
+    """Runs layers on numbers as `predict` does; see `training_flag` and `counted_names`."""
+    with training_flag(training), counted_names(), unfiltered_errors():
         yield
 
 

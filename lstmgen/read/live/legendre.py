@@ -13,6 +13,7 @@ import numpy as np
 from lstmgen.read.live.calls import Untraceable
 
 PACKAGE = "keras_lmu"
+CELL = "lmu_cell"  # name of each new cell: Keras would count them, and files of one model would differ
 NEGLIGIBLE = 1e-6  # of an impulse response, where the package cuts it: of the size of float32's rounding
 OF_CELL = ("memory_d", "order", "hidden_cell", "input_to_hidden", "discretizer")
 OF_RECURRENT_CELL = (*OF_CELL, "hidden_to_memory", "memory_to_memory", "use_bias", "kernel_initializer")
@@ -72,6 +73,7 @@ def cell_of_convolution(layer: Any) -> Any:
         use_bias=layer.bias is not None,
         input_d=features,
         dtype=layer.dtype_policy,
+        name=CELL,
         **arguments,
     )
     return with_weights(cell, layer, features)
@@ -81,7 +83,8 @@ def cell_of_known_window(cell: Any) -> Any:
     """Returns a cell with constant matrices: those of the window that the cell has learned."""
     features = cell._build_shapes_dict["input_shape"][-1]
     arguments = {key: getattr(cell, key) for key in OF_RECURRENT_CELL}
-    fixed = type(cell)(theta=cell._init_theta, dtype=cell.dtype_policy, input_d=features, **arguments)
+    options = {"dtype": cell.dtype_policy, "name": CELL}
+    fixed = type(cell)(theta=cell._init_theta, input_d=features, **options, **arguments)
     with_weights(fixed, cell, features)
     fixed.A, fixed.B = cell._cont2discrete_zoh(cell._base_A * cell.theta_inv, cell._base_B * cell.theta_inv)
     return fixed
