@@ -15,7 +15,7 @@ The shared code has one statement a line:
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from lstmgen.targets.family.spelling import Dialect
+from lstmgen.targets.family.spelling import CodeDialect
 from lstmgen.targets.text.names import camel_case
 
 FUNCTION = re.compile(r"fn (\w+)\((.*?)\)(?: -> (\w+))? \{")
@@ -28,7 +28,7 @@ NAME = re.compile(r"\b[a-z]\w*_\w*\b")
 INDENT = "    "
 
 
-def spelled(lines: Iterable[str], dialect: Dialect) -> Iterator[str]:
+def spelled(lines: Iterable[str], dialect: CodeDialect) -> Iterator[str]:
     """Yields lines of shared code in a language, indented by their braces."""
     depth = 0
     for line in lines:
@@ -38,7 +38,7 @@ def spelled(lines: Iterable[str], dialect: Dialect) -> Iterator[str]:
         depth += code.endswith("{") and not code.startswith("//")
 
 
-def statement(code: str, dialect: Dialect) -> str:
+def statement(code: str, dialect: CodeDialect) -> str:
     """Returns one line in a language."""
     spelling = dialect.spelling
     if code.startswith("//") or code in ("", "{", "}", "} else {"):
@@ -59,7 +59,7 @@ def statement(code: str, dialect: Dialect) -> str:
     return expression(code, dialect)
 
 
-def function(match: re.Match[str], dialect: Dialect) -> str:
+def function(match: re.Match[str], dialect: CodeDialect) -> str:
     """Returns the first line of a function."""
     spelling, (name, parameters, result) = dialect.spelling, match.groups()
     pairs = (parameter.split(": ") for parameter in parameters.split(", ") if parameter)
@@ -72,17 +72,17 @@ def function(match: re.Match[str], dialect: Dialect) -> str:
     )
 
 
-def named(name: str, dialect: Dialect) -> str:
+def named(name: str, dialect: CodeDialect) -> str:
     """Returns a name of the shared code by the language's convention; constants are in capitals everywhere."""
     return camel_case(name) if dialect.spelling.camel and NAME.fullmatch(name) else name
 
 
-def typed(name: str, dialect: Dialect) -> str:
+def typed(name: str, dialect: CodeDialect) -> str:
     """Returns a type of the shared code in the language."""
     return dialect.spelling.types[name].format(real=dialect.real)
 
 
-def expression(code: str, dialect: Dialect) -> str:
+def expression(code: str, dialect: CodeDialect) -> str:
     """Returns an expression or a simple statement in a language."""
     spelling, dtype = dialect.spelling, dialect.dtype
     code = call(code, "pick", lambda condition, a, b: spelling.choose.format(condition=condition, a=a, b=b))
@@ -92,10 +92,12 @@ def expression(code: str, dialect: Dialect) -> str:
     code = NAME.sub(lambda name: named(name[0], dialect), code)
     for name, constant in {"INFINITY": spelling.infinity[dtype], "NAN": spelling.nan[dtype]}.items():
         code = re.sub(rf"\b{name}\b", constant, code)
+    for pattern, replacement in spelling.rewrites.items():
+        code = re.sub(pattern, replacement, code)
     return code
 
 
-def literal(digits: str, dialect: Dialect) -> str:
+def literal(digits: str, dialect: CodeDialect) -> str:
     """Returns a float of the language; beyond float32 it is infinite or 0, as compilers refuse digits of others."""
     value = abs(float(digits))
     if dialect.dtype == "float32" and value >= BEYOND:

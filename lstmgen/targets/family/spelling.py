@@ -1,22 +1,19 @@
 """The description of a language: how it spells the shared code, as data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lstmgen.plan.numbers import DType
 from lstmgen.targets.indexing.expressions import Syntax
 
 
-@dataclass(frozen=True)
-class LanguageSyntax:
+@dataclass(frozen=True, kw_only=True)
+class CodeSyntax:
     """How a language spells the statements, types and literals of the shared code.
 
     Formats in which {real} occurs have the type of floats there.
 
     Attributes:
-        name: as `--target` takes it; also that of the folder of its templates.
-        title: name of the language in messages.
-        suffix: of its files.
         reals: the type of floats by dtype.
         types: of variables and parameters: `int`, `real`, `bool`, `memory` (the array that functions compute in),
             `reals` (a constant array).
@@ -31,17 +28,10 @@ class LanguageSyntax:
         infinity, nan: constants by dtype.
         from_int: the float of an integer {n}.
         to_int: the integer of a float {x}, towards zero.
-        unicode, control: a character of a text that is not ASCII, and one that does not print, by its {code}.
-        pairs: whether characters beyond 16 bits are two of these.
-        constant: an array of weights: its {name}, {count} and {values}.
-        encoded: an array of weights from {pieces} of base64, and {double} for float64; "" where literals do for any.
         camel: whether names are camelCase.
-        keywords: that no name may be.
+        rewrites: patterns of other parts of expressions, and what stands for them.
     """
 
-    name: str
-    title: str
-    suffix: str
     reals: Mapping[str, str]
     types: Mapping[str, str]
     function: str
@@ -58,13 +48,34 @@ class LanguageSyntax:
     nan: Mapping[str, str]
     from_int: str
     to_int: str
-    constant: str
-    keywords: str
+    camel: bool
+    rewrites: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LanguageSyntax(CodeSyntax):
+    """How a language spells the shared code, and whole files.
+
+    Attributes:
+        name: as `--target` takes it; also that of the folder of its templates.
+        title: name of the language in messages.
+        suffix: of its files.
+        unicode, control: a character of a text that is not ASCII, and one that does not print, by its {code}.
+        pairs: whether characters beyond 16 bits are two of these.
+        constant: an array of weights: its {name}, {count} and {values}.
+        encoded: an array of weights from {pieces} of base64, "" where literals do for any.
+        keywords: that no name may be.
+    """
+
+    name: str
+    title: str
+    suffix: str
     unicode: str
     control: str
     pairs: bool
-    camel: bool
+    constant: str
     encoded: str = ""
+    keywords: str
 
 
 # Expressions of the shared code; `code` spells `pick` and `real` in the language.
@@ -78,13 +89,20 @@ SHARED = Syntax(
 
 
 @dataclass(frozen=True)
-class Dialect:
-    """A language with the type of its floats."""
+class CodeDialect:
+    """The statements of a language with the type of its floats."""
 
-    spelling: LanguageSyntax
+    spelling: CodeSyntax
     dtype: DType
 
     @property
     def real(self) -> str:
         """The type of floats."""
         return self.spelling.reals[self.dtype]
+
+
+@dataclass(frozen=True)
+class Dialect(CodeDialect):
+    """A language with the type of its floats."""
+
+    spelling: LanguageSyntax

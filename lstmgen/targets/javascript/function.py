@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from lstmgen.plan.program import RoutineCall
+from lstmgen.targets.family.code import spelled
 from lstmgen.targets.indexing.blocks import LayerBlock, blocks
 from lstmgen.targets.indexing.memory import Kept, MemoryLayout, body_layout
 from lstmgen.targets.javascript import tokens
-from lstmgen.targets.javascript.call import call_view
+from lstmgen.targets.javascript.call import CallView, call_view
 from lstmgen.targets.javascript.names import Names
-from lstmgen.targets.javascript.templates import TEMPLATES, layer
+from lstmgen.targets.javascript.spelling import SHARED_CODE
+from lstmgen.targets.javascript.templates import SHARED, TEMPLATES, layer
 from lstmgen.targets.text.names import comment
 
 
@@ -41,9 +43,12 @@ def body_function(call: RoutineCall, names: Names, beginning: Kept) -> Function:
 def layers(layout: MemoryLayout, names: Names) -> tuple[LayerBlock, ...]:
     """The layers in order."""
 
-    def statements(call: RoutineCall) -> list[str]:
-        template = TEMPLATES.macros(layer(call.routine.kernel))
-        written = str(template.call(call_view(call, layout, names)))  # type: ignore[attr-defined]
-        return [line.strip() for line in written.splitlines() if line.strip()]
+    return tuple(blocks(layout, names, lambda call: statements(call_view(call, layout, names)), tokens.names))
 
-    return tuple(blocks(layout, names, statements, tokens.names))
+
+def statements(call: CallView) -> list[str]:
+    """The statements of a call."""
+    template = layer(call.routine.kernel)
+    written = str(TEMPLATES.macros(template).call(call))  # type: ignore[attr-defined]
+    lines = [line.strip() for line in written.splitlines() if line.strip()]
+    return [line.strip() for line in spelled(lines, SHARED_CODE)] if template.startswith(SHARED) else lines

@@ -135,9 +135,14 @@ def formats(quantize: str | None) -> Mapping[str, str]:
     return constants | {"TANH_TABLE": f"const TANH_TABLE = [\n{integers(tanh_table(FIXED_POINT[quantize]))},\n];"}
 
 
+# Layers in shared code, where the shortest JavaScript is the same loops.
+SHARED = "family/layers/"
+
+
 def layer(kernel: str) -> str:
-    """The template of a kernel."""
-    return f"javascript/layers/{kernel}.js.j2"
+    """The template of a kernel: JavaScript's own, or that in shared code."""
+    own = f"javascript/layers/{kernel}.js.j2"
+    return own if has(own) else f"{SHARED}{kernel}.code.j2"
 
 
 def lacks(operation: Operation, kernel: str) -> str:
