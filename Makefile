@@ -25,7 +25,8 @@
 # make cores       compiles fixed point for every microcontroller, at every level, as debuggers want it: an hour or two
 # make prove       CBMC proves the C of two examples and of small models: about ten minutes of a processor, on all at once
 # make mutants     puts mistakes into generated C, which its proofs refute: writes docs/reference/mutants.md
-# make mutate      puts mistakes into lstmgen's own Python, COUNT=300 of them, and counts those that tests see
+# make mutate      puts mistakes into lstmgen's own Python, COUNT=300 of them, and counts those that tests see, in an hour;
+#                  the first run, or make mutate-record, records for an hour which tests execute each line
 # make corpus      exports every model here in many forms into OUT, with hashes, to compare with another corpus AGAINST
 # make bench       times generated C beside onnxruntime, LiteRT, Keras and numpy; see benchmarks/README.md
 # make bench-python  times generated Python, under every Python that there is
@@ -43,7 +44,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: example quick check test lint docs site playground playground-check release newcomer platforms toolchains clean
 .PHONY: torch fuzz fuzz-models fuzz-dtypes fuzz-custom fuzz-pipelines fuzz-reader fuzz-c
-.PHONY: soak flags cores prove mutants mutate corpus
+.PHONY: soak flags cores prove mutants mutate mutate-record corpus
 .PHONY: bench bench-python bench-javascript bench-scale bench-spark bench-quantized gallery fit-work cycles
 
 example: .venv/package
@@ -125,8 +126,11 @@ prove: .venv/test
 mutants: .venv/test
 	$(BIN)/python tests/support/mutants.py
 
-mutate: .venv/test
-	$(BIN)/python tests/support/mutate.py --count $(or $(COUNT),300) --seed $(or $(SEED),0) $(ONLY:%=--only %)
+mutate: build/mutate/executed
+	$(BIN)/python tests/support/mutate.py run --count $(or $(COUNT),300) --seed $(or $(SEED),0) $(ONLY:%=--only %)
+
+mutate-record build/mutate/executed: | .venv/test
+	$(BIN)/python tests/support/mutate.py record
 
 corpus: .venv/test
 	$(BIN)/python tests/support/corpus.py $(or $(OUT),build/corpus) $(AGAINST:%=--against %) $(ONLY:%=--only %)

@@ -1,11 +1,14 @@
 """Puts single mistakes into lstmgen's own Python, and counts those that the tests see.
 
-python tests/support/mutate.py [--count 300] [--seed 0] [--only lstmgen/plan] [--limit 300] [--out build/mutate.json]
+python tests/support/mutate.py record [arguments of pytest]
+python tests/support/mutate.py run [--count 300] [--seed 0] [--only lstmgen/plan] [--seconds 60] [--again]
 
-A mutant is an operator, a comparison, a constant or a condition that is another one, in a copy of the repository. It
-runs the quick tests of its room, then the others, up to the first failure. A mutant is killed by a test that passes
-without it. The draw goes by the text of each function, so that other mutants stay when one function changes; those of
-the last run begin with the test that killed them.
+A mutant is an operator, a comparison, a constant or a condition that is another one, in a copy of the repository.
+`record` runs the tests once, and writes to build/mutate which of them execute each line. `run` tries each mutant with
+the tests that execute its line, cheap ones first, up to the first failure or a number of seconds. A mutant is killed by
+a test that passes without it, or by taking far longer than its tests did. Results are in build/mutate/killers.json: a
+run that was interrupted continues there, and `--again` begins with the test that killed the mutant last time. The draw
+goes by the text of each function, so that other mutants stay when one function changes.
 """
 
 from __future__ import annotations
@@ -25,9 +28,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
+import pytest
 import rooms
+from executed import Record
 from toolchain import SHARED_MODELS
 
 COPIED = ("lstmgen", "templates", "tests", "generated_examples", "docs", "benchmarks", "playground", "release")
@@ -35,10 +41,14 @@ COPIED += ("pyproject.toml", "Makefile", "README.md", "CONTRIBUTING.md", "CHANGE
 COPIED += ("CITATION.cff", "SECURITY.md", ".github")
 # Tests of what the source looks like would kill mutants that compute the same.
 OF_TEXT = ("tests/test_architecture.py", "tests/test_words.py", "tests/test_voice.py", "tests/test_gates.py")
-# Minutes of a processor: after all others.
+# Minutes of a processor, for lines that other tests execute, too.
 SLOW = ("tests/targets/c/test_compilers.py", "tests/targets/c/test_paths.py", "tests/targets/c/test_integer_paths.py")
-# Tests of all rooms, those first that take little time for what they cover.
-OF_ALL = ("tests/test_examples.py", "tests/conformance", "tests/test_api.py", "tests/end_to_end", "tests/check")
+SLOW += ("tests/test_tables.py", "tests/test_benchmarks.py", "tests/test_python_benchmarks.py", "tests/docs")
+SLOW += ("tests/packaging", "tests/playground")
+OUT = rooms.ROOT / "build" / "mutate"
+AT_ONCE = 25  # tests of the first run for a mutant: most of those that are killed need no second
+START = 60  # seconds that a run of pytest may take beyond ten times what its tests did
+TIMEOUT = "timeout"
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult,
     ast.Mod: ast.FloorDiv, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.LShift: ast.RShift,
@@ -53,12 +63,13 @@ class Mutant:
     """A mistake in a module.
 
     Attributes:
+        lines: those of the mistake.
         start, end: the bytes that `new` takes the place of.
         key: the same for the same mistake in the same function.
     """
 
     path: str
-    line: int
+    lines: range
     start: int
     end: int
     old: str
@@ -66,7 +77,7 @@ class Mutant:
     key: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.old} -> {self.new}"
+        return f"{self.path}:{self.lines.start}: {self.old} -> {self.new}"
 
     def applied(self, source: bytes) -> bytes:
         """The module with the mistake."""
@@ -89,7 +100,8 @@ def mutants(path: Path, seed: int) -> Iterator[Mutant]:
             end = offsets[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0)
             old = ast.unparse(node)
             key = hashlib.sha256(f"{seed} {name} {ast.dump(function)} {count}".encode()).hexdigest()[:16]
-            yield Mutant(name, node.lineno, start, end, old, ast.unparse(new), key)
+            lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+            yield Mutant(name, lines, start, end, old, ast.unparse(new), key)
 
 
 def mistakes(function: ast.FunctionDef) -> Iterator[tuple[ast.expr, ast.expr]]:
@@ -127,17 +139,12 @@ def drawn(count: int, seed: int, only: str) -> list[Mutant]:
     return sorted((mutant for path in kept for mutant in mutants(path, seed)), key=lambda mutant: mutant.key)[:count]
 
 
-def stages(path: str) -> Iterator[list[str]]:
-    """Tests for a mutant of a module: those with a word of its name and quick ones, its room's, others; each once."""
-    room = [file for test in rooms.tests_of(path) for file in files(test)]
-    quick = [file for file in rooms.quick() if not file.startswith(("tests/docs", *OF_TEXT))]
+def near(path: str) -> list[str]:
+    """Modules of tests for a line that no recorded test executes: those with a word of its name, and quick ones."""
     words = set(Path(path).stem.split("_"))
-    near = [file for file in room if words & set(Path(file).stem.split("_")) or file in quick]
-    others = [*quick, *(file for test in OF_ALL for file in files(test)), *(file for file in room if file in SLOW)]
-    done: set[str] = set()
-    for stage in (near, [file for file in room if file not in SLOW], others):
-        yield list(dict.fromkeys(file for file in stage if file not in done))
-        done.update(stage)
+    quick = set(rooms.quick())
+    room = (file for test in rooms.tests_of(path) for file in files(test))
+    return [file for file in room if words & set(Path(file).stem.split("_")) or file in quick]
 
 
 def files(test: str) -> list[str]:
@@ -163,39 +170,42 @@ class Copy:
                 shutil.copy(rooms.ROOT / name, self.folder / name)
         self.passes = cache(self._passes)
 
-    def killer(self, mutant: Mutant, limit: float, first: str) -> str:
+    def record(self, arguments: list[str]) -> None:
+        """Runs tests, and records which of them execute each line."""
+        ignored = [f"--ignore={test}" for test in (*OF_TEXT, *SLOW)]
+        command = [sys.executable, "-m", "pytest", "-p", "executed", "-q", "-n", "0", "-p", "no:cacheprovider"]
+        paths = f"{self.folder}{os.pathsep}{self.folder / 'tests' / 'support'}"
+        environment = os.environ | {"PYTHONPATH": paths, "EXECUTED": str(OUT / "executed")}
+        shutil.rmtree(OUT / "executed", ignore_errors=True)
+        (OUT / "executed").mkdir(parents=True)
+        subprocess.run([*command, *ignored, *arguments], cwd=self.folder, env=environment)
+
+    def killer(self, mutant: Mutant, record: Record, seconds: float, first: str) -> str:
         """The test that sees a mutant, "" if none does, "-" if there was no time for all."""
         path = self.folder / mutant.path
         source = path.read_bytes()
-        path.write_bytes(mutant.applied(source))
-        flaws: list[str] = []
+        tests = record.tests(mutant.path, mutant.lines) or near(mutant.path)
+        totals = accumulate(record.seconds.get(test, 0.0) for test in tests)
+        affordable = [test for test, total in zip(tests, totals) if total <= seconds]
+        flaws: set[str] = set()
         try:
-            for stage in ([first] if first else [], *stages(mutant.path)):
-                while stage:
-                    before = spent()
+            for batch in ([first] if first else [], affordable[:AT_ONCE], affordable[AT_ONCE:]):
+                while stage := [test for test in batch if test not in flaws]:
+                    path.write_bytes(mutant.applied(source))
+                    limit = START + 10 * sum(record.seconds.get(test, 1.0) for test in stage)
                     test = self.failure(stage, flaws, limit)
-                    limit -= spent() - before
+                    path.write_bytes(source)
+                    if test == TIMEOUT or (test and self.passes(test)):
+                        return test
                     if not test:
                         break
-                    path.write_bytes(source)
-                    if self.passes(test):
-                        return test
-                    flaws.append(test)
-                    path.write_bytes(mutant.applied(source))
-        except TimeoutError:
-            return "-"
+                    flaws.add(test)
         finally:
             path.write_bytes(source)
-        return ""
+        return "" if len(affordable) == len(tests) else "-"
 
-    def failure(self, tests: list[str], flaws: list[str], limit: float) -> str:
-        """The first test or module that fails, "" if none does.
-
-        Raises:
-            TimeoutError: there is no time for all.
-        """
-        if limit <= 1:
-            raise TimeoutError
+    def failure(self, tests: list[str], flaws: set[str], limit: float) -> str:
+        """The first test or module that fails, "" if none does, TIMEOUT after some seconds of a processor."""
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-rfE", "--tb=no"]
         command += [*(f"--deselect={flaw}" for flaw in flaws), *tests]
         environment = os.environ | {"PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -204,50 +214,58 @@ class Copy:
                 command, capture_output=True, text=True, cwd=self.folder, env=environment, timeout=10 * limit,
                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (int(limit) + 1, int(limit) + 1)),
             )  # fmt: skip
-        except subprocess.TimeoutExpired as error:
-            raise TimeoutError from error
+        except subprocess.TimeoutExpired:
+            return TIMEOUT
         if done.returncode < 0:
-            raise TimeoutError
+            return TIMEOUT
+        if done.returncode in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+            return ""
         failed = re.search(r"^(?:FAILED|ERROR) (\S+::.*?|\S+)(?: - .*)?$", done.stdout, re.MULTILINE)
-        return failed[1] if failed else ""
+        return failed[1] if failed else tests[0]  # which was not collected
 
     def _passes(self, test: str) -> bool:
-        try:
-            return not self.failure([test], [], 300)
-        except TimeoutError:
-            return False
+        return not self.failure([test], set(), 300)
 
 
-def spent() -> float:
-    """Seconds of a processor that children took."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def main() -> None:
+def run(chosen: argparse.Namespace) -> None:
     """Prints each mutant with the test that killed it, and how many were killed."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--count", type=int, default=300)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--only", default="lstmgen/")
-    parser.add_argument("--limit", type=float, default=300, help="seconds of a processor for a mutant")
-    parser.add_argument("--out", type=Path, default=rooms.ROOT / "build" / "mutate.json")
-    chosen = parser.parse_args()
-    killers = json.loads(chosen.out.read_text()) if chosen.out.exists() else {}
+    path = OUT / "killers.json"
+    killers = json.loads(path.read_text()) if path.exists() else {}
+    record = Record(OUT / "executed")
     counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         copy = Copy(Path(folder))
         for mutant in drawn(chosen.count, chosen.seed, chosen.only):
-            last = killers.get(mutant.key, "").strip("-")
-            exists = (rooms.ROOT / last.partition("::")[0]).is_file()
-            killer = copy.killer(mutant, chosen.limit, last if exists else "")
-            killers[mutant.key] = killer
-            outcome = {"": "survived", "-": "no time"}.get(killer, "killed")
+            if chosen.again or mutant.key not in killers:
+                last = killers.get(mutant.key, "")
+                exists = (rooms.ROOT / last.partition("::")[0]).is_file()
+                killers[mutant.key] = copy.killer(mutant, record, chosen.seconds, last if exists else "")
+                path.write_text(json.dumps(killers, indent=1))
+            outcome = {"": "survived", "-": "no time"}.get(killers[mutant.key], "killed")
             counts[outcome] += 1
-            print(f"{outcome}  {mutant}  {killer}", flush=True)
-            chosen.out.parent.mkdir(exist_ok=True)
-            chosen.out.write_text(json.dumps(killers, indent=1))
+            print(f"{outcome}  {mutant}  {killers[mutant.key]}", flush=True)
     print(*(f"{count} {outcome}" for outcome, count in sorted(counts.items())), sep=", ")
+
+
+def main() -> None:
+    """Records the tests, or tries mutants."""
+    parser = argparse.ArgumentParser()
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("record")
+    runs = commands.add_parser("run")
+    runs.add_argument("--count", type=int, default=300)
+    runs.add_argument("--seed", type=int, default=0)
+    runs.add_argument("--only", default="lstmgen/")
+    runs.add_argument("--seconds", type=float, default=60, help="of tests for a mutant")
+    runs.add_argument("--again", action="store_true")
+    chosen, arguments = parser.parse_known_args()
+    if chosen.command == "run":
+        if arguments:
+            parser.error(f"unknown arguments: {' '.join(arguments)}")
+        run(chosen)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        Copy(Path(folder)).record(arguments)
 
 
 if __name__ == "__main__":
