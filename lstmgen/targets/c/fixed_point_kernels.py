@@ -22,7 +22,7 @@ from lstmgen.plan.quantize.operations import (
     QuantizeFeatures,
     QuantizeScaled,
 )
-from lstmgen.targets.c.layouts import fixed_point
+from lstmgen.targets.c.layouts import fixed_point, woven
 from lstmgen.targets.c.layouts import fixed_point_panels as panels
 
 
@@ -68,6 +68,11 @@ PAIRED: Kernels = before(
         QuantizedLSTM: (in_pairs("lstm", fixed_point.paired_lstm),),
         QuantizedGRU: (in_pairs("gru", fixed_point.paired_gru, fixed_point.is_interleaved),),
     },
+    PLAIN,
+)
+
+WOVEN: Kernels = before(
+    {QuantizedLSTM: (in_rows("woven/lstm", woven.lstm, applies=woven.fits_sums),)},
     PLAIN,
 )
 

@@ -44,6 +44,7 @@ MACROS = {
     "net_unrolled",
     "net_weights_at",
     "net_word_at",
+    "net_woven_products",
 }
 
 # What multiplies by a kernel in panels: for all of it, by what does so for some columns.

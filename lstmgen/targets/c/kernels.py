@@ -107,6 +107,8 @@ def kernels(options: COptions) -> Kernels:
         integers = fixed_point.SIMD if options.family == "fixed_point" else fixed_point.PLAIN
         if options.pairs_gates:
             integers = fixed_point.PAIRED
+        if options.weaves_gates:
+            integers = fixed_point.WOVEN
         return before(integers, FAMILIES[options.family])
     if options.weights_dtype is None:
         return FAMILIES[options.family]

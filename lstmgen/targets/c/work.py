@@ -259,6 +259,11 @@ def _quantized_paired(operation: QuantizedRecurrent, x: Shape) -> Turns:
     return _in_pieces(paired_row(operation))
 
 
+def _quantized_woven(operation: QuantizedRecurrent, x: Shape) -> Turns:
+    """Counts the loops of layers with four gates in a word."""
+    return _in_pieces(input_row(operation))
+
+
 def _in_pieces(row: InputRow) -> Turns:
     return {"call": 1, "input": row.length, "unit": row.units, "piece": row.units * row.pieces}
 
@@ -310,6 +315,7 @@ LOOPS: Mapping[str, Callable[[Any, Shape], Turns]] = {
     "fixed_point/lstm": _quantized_interleaved,
     "fixed_point/paired/lstm": _quantized_paired,
     "fixed_point/paired/gru": _quantized_paired,
+    "fixed_point/woven/lstm": _quantized_woven,
     "fixed_point/gru": _quantized_interleaved,
     "fixed_point/gru_reset_before": _quantized_rows(3),
     "fixed_point/simple_rnn": _quantized_rows(1),

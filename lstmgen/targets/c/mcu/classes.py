@@ -15,6 +15,7 @@ class Mcu:
         simd: whether it has SIMD (MVE), and fixed-point weights lie as it takes them.
         dsp: whether it multiplies two numbers of 16 bits by one instruction, and adds both products.
         thumb1: whether it may have Thumb-1 alone, the instructions of a Cortex-M0.
+        reverses: whether one instruction reverses the bytes of a word, but none multiplies two numbers at once.
         separate_flash: whether constants that stay in flash are in an address space of their own.
         int_bits: of a C int.
         functions: the variant of helpers with the cheapest sigmoid and tanh for it: a quotient of polynomials in
@@ -32,6 +33,7 @@ class Mcu:
     simd: bool = False
     dsp: bool = False
     thumb1: bool = False
+    reverses: bool = False
     separate_flash: bool = False
     int_bits: int = 32
     functions: str = "rational"
@@ -42,8 +44,8 @@ class Mcu:
 
 
 MCUS: Mapping[str, Mcu] = {
-    "cortex-m0plus": Mcu(stack=320, code=1536, libraries=6 * KB, thumb1=True),
-    "cortex-m3": Mcu(stack=320, code=1536, libraries=4 * KB),
+    "cortex-m0plus": Mcu(stack=320, code=1536, libraries=6 * KB, thumb1=True, reverses=True),
+    "cortex-m3": Mcu(stack=320, code=1536, libraries=4 * KB, reverses=True),
     "cortex-m4": Mcu(stack=256, code=KB, libraries=3 * KB, dsp=True),
     "cortex-m7": Mcu(stack=256, code=KB, libraries=3 * KB, dsp=True),
     "cortex-m33": Mcu(stack=256, code=KB, libraries=3 * KB, dsp=True),
