@@ -40,13 +40,14 @@ __all__ = [
     "read",
     "report",
     "verify",
+    "weights",
 ]
 
 
 # Modules of the public names, each imported when its name is first used, so that a help starts fast. __init__.pyi has
 # their types.
 MODULES = {
-    **dict.fromkeys(["estimate", "export", "read"], "lstmgen.api.export"),
+    **dict.fromkeys(["estimate", "export", "read", "weights"], "lstmgen.api.export"),
     **dict.fromkeys(["Inspection", "inspect"], "lstmgen.api.inspection"),
     **dict.fromkeys(["certify", "report", "verify"], "lstmgen.api.verify"),
     **dict.fromkeys([name for name in __all__ if name.endswith("Error")], "lstmgen.errors"),

@@ -1,6 +1,7 @@
 # fmt: off
 # Written by `cd docs && python -m generate lstmgen/__init__.pyi` from the package and the options of all languages.
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any, Literal
 
 from lstmgen.api.inspection import Inspection
@@ -48,6 +49,7 @@ __all__ = [
     "read",
     "report",
     "verify",
+    "weights",
 ]
 
 __version__: str
@@ -226,6 +228,24 @@ def read(
     state: Mapping[str, str] | None = None,
     example: Any = None,
 ) -> Graph: ...
+
+def weights(
+    model: Model,
+    generated: StrPath,
+    out: StrPath,
+    *,
+    weights: StrPath | None = None,
+    pipeline: Pipeline | StrPath | None = None,
+    custom_objects: Mapping[str, Any] | StrPath | None = None,
+    layers: Mapping[str, str] | None = None,
+    assume: Mapping[str, str] | None = None,
+    fix: Mapping[str, str] | None = None,
+    shape: Mapping[str, str] | None = None,
+    batch_axis: Mapping[str, str] | None = None,
+    state: Mapping[str, str] | None = None,
+    example: Any = None,
+    force: bool = False,
+) -> Path: ...
 
 def inspect(
     model: Model,

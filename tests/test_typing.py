@@ -20,7 +20,7 @@ from lstmgen.targets.registry import TARGETS, declared
 
 FUNCTIONS = [name for name in lstmgen.__all__ if inspect.isfunction(getattr(lstmgen, name))]
 MODEL = '"m"'
-REQUIRED = {"certify": '"m", "g", "o"', "export": '"m", "o"', "report": '"m", "o"'}
+REQUIRED = {"certify": '"m", "g", "o"', "export": '"m", "o"', "report": '"m", "o"', "weights": '"m", "g", "o"'}
 PYRIGHT = ROOT / ".venv" / "pyright" / "node_modules" / ".bin" / "pyright"
 CHOICES = {name: option.choices for name, (option, _) in declared(TARGETS.values()).items() if option.choices}
 CHOICES |= {"target": tuple(TARGETS), "package": tuple(PACKAGES)}
@@ -43,6 +43,7 @@ lstmgen.export("m", "net.c", pipeline=lstmgen.Pipeline(), weights=Path("w"), lay
 lstmgen.estimate("m", board="uno", flash=1024, ram=None, period_ms=20).fits
 lstmgen.export(Module(), "net.c", example=rows)
 print(lstmgen.verify("m", data={"a": rows}, samples=3, max_error=math.inf, keras=False, lines="samples").ok)
+lstmgen.weights("m", "net.c", Path("o.bin"), force=True).name
 lstmgen.report("m", "o.html", data=[[1.0]], certificate="c.json")
 [report.ok for report in lstmgen.certify("m", "net.c", "c.json", seed=2)]
 """

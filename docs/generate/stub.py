@@ -18,6 +18,7 @@ from lstmgen.targets.registry import TARGETS, declared
 HEAD = """# fmt: off
 # Written by `cd docs && python -m generate lstmgen/__init__.pyi` from the package and the options of all languages.
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any, Literal
 
 """

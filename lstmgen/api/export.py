@@ -1,12 +1,13 @@
-"""Functions from a model to source code: read, export and estimate of lstmgen."""
+"""Functions from a model to source code: read, export, weights and estimate of lstmgen."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import lstmgen  # lstmgen.Pipeline is imported only if type hints are evaluated
-from lstmgen import arguments
+from lstmgen import arguments, output
 from lstmgen.api.signatures import takes_model_as, takes_options
 from lstmgen.api.subject import Model, ModelArguments
 from lstmgen.arguments import StrPath
@@ -103,6 +104,34 @@ def export(
     sources = model.files(options.get("calibrate"))
     graph = model.read().graph
     return write_source(graph, place, target, package, arguments=options, force=force, sources=sources, tell=tell)
+
+
+@takes_model_as(read)
+def weights(model: ModelArguments, generated: StrPath, out: StrPath, *, force: bool = False) -> Path:
+    """Writes the weights of a model as a file for code of another model with the same layers.
+
+    Args:
+        generated: source that was exported with `weights_file="load"`; only the file and its header are necessary.
+        out: the file to write.
+        force: True replaces an existing file; see `export`.
+
+    Returns:
+        The path of the file.
+
+    Raises:
+        ReadError, UnsupportedError, ToolError: see `read`.
+        OptionError: the model does not fit the source, and the error has the first layer that differs; or the source
+            loads no weights.
+        OutputError: the file exists, or cannot be written.
+    """
+    source, place = arguments.path("generated", generated), arguments.output_path("out", out)
+    force = arguments.switch("force", force)
+    from lstmgen.check import exchange  # which no export needs
+
+    content = exchange.weights_for(model.read().graph, source)
+    sources = [*model.files(), source, source.with_suffix(".h")]
+    (file,) = output.write({place: content}, force=force, sources=sources)
+    return file
 
 
 @takes_options([estimating()[0]], leave_out=estimating()[1].unrelated)

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from lstmgen.arguments import named
@@ -16,7 +17,9 @@ from lstmgen.targets.registry import TARGETS, target_of
 from lstmgen.targets.text.header import MARGIN
 
 # The line with the target and the options of the export, in the head of every file.
-WRITTEN = re.compile(rf"^{MARGIN} Written: by lstmgen \S+, --target (?P<target>\S+) ?(?P<options>.*)$", re.MULTILINE)
+WRITTEN = re.compile(
+    rf"^{MARGIN} Written: by lstmgen (?P<version>\S+), --target (?P<target>\S+) ?(?P<options>.*)$", re.MULTILINE
+)
 # The line with the hash of the pipeline.
 PIPELINE = re.compile(rf"^{MARGIN} Pipeline: SHA-256 (?P<digest>[0-9a-f]{{64}})$", re.MULTILINE)
 
@@ -24,6 +27,23 @@ PIPELINE = re.compile(rf"^{MARGIN} Pipeline: SHA-256 (?P<digest>[0-9a-f]{{64}})$
 MOST_FILES = 2000
 NOT_OURS = ("node_modules", "__pycache__", "venv")
 HEAD = 2**16  # bytes that hold the line with the options
+
+
+@dataclass(frozen=True)
+class Head:
+    """Content of the head of a generated file.
+
+    Attributes:
+        source: path of the source; in a package, the one in the folder.
+        version: of lstmgen that wrote it.
+        pipeline: digest of the pipeline; None without one.
+    """
+
+    language: Target
+    options: Options
+    source: Path
+    version: str
+    pipeline: str | None
 
 
 def generate(graph: Graph, target: Target, folder: Path, options: Options | None = None) -> Artifact:
@@ -47,8 +67,9 @@ def existing(graph: Graph, generated: Path, target: str | None = None) -> Artifa
     Raises:
         OptionError: the file, its header or the file with its weights is missing, or lstmgen did not write it.
     """
-    language, options, source = head_of(generated, target)
-    check_pipeline(graph, source, PIPELINE.search(_text(source.with_suffix(language.suffixes[-1]))))
+    head = head_of(generated, target)
+    language, options, source = head.language, head.options, head.source
+    check_pipeline(graph, head)
     artifact = Artifact(language, options, make_plan(options.with_inputs(graph), language.backend(options)), source)
     for path in artifact.files:
         if not path.is_file():
@@ -56,8 +77,8 @@ def existing(graph: Graph, generated: Path, target: str | None = None) -> Artifa
     return artifact
 
 
-def head_of(generated: Path, target: str | None) -> tuple[Target, Options, Path]:
-    """Reads the head of a generated file; returns its language, options and path (in a package, that of the source).
+def head_of(generated: Path, target: str | None) -> Head:
+    """Reads the head of a generated file, or of the source in the folder of a package.
 
     Raises:
         OptionError: the file or its header is missing, or lstmgen did not write it.
@@ -75,20 +96,18 @@ def head_of(generated: Path, target: str | None) -> tuple[Target, Options, Path]
         raise OptionError(f"{head} has no line 'Written: by lstmgen …' in its head: give a file that lstmgen exported")
     if target not in (None, name):
         raise OptionError(f"{source} was written with {named('target', name)}, not {target}; leave `target=` out")
-    language = TARGETS[name]
-    return language, language.options.parse(written["options"], text).placed(source), source
+    language, pipeline = TARGETS[name], PIPELINE.search(text)
+    options = language.options.parse(written["options"], text).placed(source)
+    return Head(language, options, source, written["version"], None if pipeline is None else pipeline["digest"])
 
 
-def check_pipeline(graph: Graph, source: Path, written: re.Match[str] | None) -> None:
-    """Raises OptionError if a file was exported with another pipeline than the graph's.
-
-    Args:
-        written: match of the file's pipeline line; None if it has none.
-    """
-    if graph.ends is None and written is not None:
-        raise OptionError(f"{source} was written with a pipeline: give it with `pipeline=`")
-    if graph.ends is not None and (written is None or written["digest"] != graph.ends.digest):
-        raise OptionError(f"{source} was written {'without a' if written is None else 'with another'} pipeline")
+def check_pipeline(graph: Graph, head: Head) -> None:
+    """Raises OptionError if a file was exported with another pipeline than the graph's."""
+    if graph.ends is None and head.pipeline is not None:
+        raise OptionError(f"{head.source} was written with a pipeline: give it with `pipeline=`")
+    if graph.ends is not None and head.pipeline != graph.ends.digest:
+        which = "without a" if head.pipeline is None else "with another"
+        raise OptionError(f"{head.source} was written {which} pipeline")
 
 
 def source_in(folder: Path) -> Path:

@@ -14,6 +14,8 @@ COMMANDS = {
     "\n\nExits 1 if the model cannot be exported, or does not fit.",
     "verify": "Build and run generated code; compare it with a float64 reference and with Keras. Exits 1 if it is "
     "out of tolerance.",
+    "weights": "Write the weights of a model as a file for code that loads them, exported from a model with the same "
+    "layers.",
     "report": "Write a page about a model: layers, errors of each number format, ranges, footprint on each board.",
 }
 EXAMPLES = {
@@ -31,6 +33,7 @@ EXAMPLES = {
         "lstmgen verify model.keras net.c",
         "lstmgen verify model.keras predictor.py --data samples.npy --no-keras",
     ),
+    "weights": ("lstmgen weights other.keras --for net.c -o other.bin",),
     "report": (
         "lstmgen report model.keras -o report.html --data samples.npy",
         "lstmgen report model.keras -o report.json",

@@ -12,7 +12,15 @@ from lstmgen.api.subject import ModelArguments
 from lstmgen.arguments import typed
 from lstmgen.cli.command_help import COMMANDS, HELP, PlainFlags
 from lstmgen.cli.console.progress_bar import working
-from lstmgen.cli.console.results import next_step, show_export, show_facts, show_inspection, show_json, show_report
+from lstmgen.cli.console.results import (
+    next_step,
+    show_export,
+    show_facts,
+    show_inspection,
+    show_json,
+    show_report,
+    show_weights,
+)
 from lstmgen.cli.console.terminal import printable
 from lstmgen.cli.parameter_groups import ModelOptions, SamplingOptions, with_groups
 from lstmgen.cli.parameters import completion, set_options, with_options
@@ -198,6 +206,32 @@ def verify(
                 show_report(report)
     if not all(report.ok for report in reports):
         raise typer.Exit(1)
+
+
+@command("weights")
+@with_groups
+def weights(
+    model: Model,
+    *,
+    generated: Annotated[
+        Path,
+        typer.Option(
+            "--for", metavar="GENERATED", help="C that was exported with --weights-file load; its header is beside it."
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="File to write, such as other.bin.")],
+    model_options: ModelOptions,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,
+    json: Json = False,
+) -> None:
+    """Writes the weights of a model for code of another one."""
+    with reported():
+        file = lstmgen.weights(model, generated, out, force=force, **model_options.arguments())
+        record = {"file": str(file), "for": str(generated), "bytes": file.stat().st_size}
+        if json:
+            show_json(record)
+        else:
+            show_weights(record)
 
 
 @command("report")

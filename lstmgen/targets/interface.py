@@ -75,6 +75,19 @@ class Estimator:
 
 
 @dataclass(frozen=True)
+class Exchanged:
+    """A file of weights for code that was exported before.
+
+    Attributes:
+        content: all of the file.
+        misfit: reason why the code does not accept it; "" if it does.
+    """
+
+    content: bytes
+    misfit: str = ""
+
+
+@dataclass(frozen=True)
 class Target:
     """A language that models are exported to.
 
@@ -93,6 +106,8 @@ class Target:
         precision: returns the precision of floats in the code of a plan.
         fits: raises BudgetError if a plan needs more than the board has.
         estimator: estimates footprints; None if the language is not for microcontrollers.
+        exchange: returns the file of a plan's weights for a source with these options, by its text; None if no code in
+            the language loads weights.
         missing: returns the reason why generated code cannot run here; "" if it can.
         tools: returns the versions of the tools that run it, besides Python, by name.
         compiled: whether the code is so fast that checks need not save calls.
@@ -116,6 +131,7 @@ class Target:
     remarks: Callable[[Plan, Any, int], Sequence[str]] = lambda plan, options, size: ()
     fits: Callable[[Plan, Any], None] = lambda plan, options: None
     estimator: Estimator | None = None
+    exchange: Callable[[Plan, Any, str], Exchanged] | None = None
     missing: Callable[[], str] = lambda: ""
     tools: Callable[[], Mapping[str, str]] = dict
     compiled: bool = False

@@ -77,7 +77,7 @@ def test_help_of_export_is_one_screen() -> None:
         assert f"{', '.join(first)} or {last}" in text
 
 
-@pytest.mark.parametrize("command", ["export --help-all", "inspect -h", "verify -h", "report -h", "-h"])
+@pytest.mark.parametrize("command", ["export --help-all", "inspect -h", "verify -h", "weights -h", "report -h", "-h"])
 @pytest.mark.parametrize("width", ["60", "80"])
 def test_help_cuts_no_word(command: str, width: str) -> None:
     shown = run(*command.split(), COLUMNS=width).stdout
@@ -86,7 +86,7 @@ def test_help_cuts_no_word(command: str, width: str) -> None:
     assert set(run(*command.split(), COLUMNS="100").stdout.split()) == set(shown.split())
 
 
-@pytest.mark.parametrize("command", ["", "export", "inspect", "verify", "report"])
+@pytest.mark.parametrize("command", ["", "export", "inspect", "verify", "weights", "report"])
 def test_help_has_examples_and_flags_without_a_type(command: str) -> None:
     done = run("--help", COLUMNS="100") if not command else run(command, "--help", COLUMNS="100")
     assert done.returncode == 0

@@ -36,6 +36,7 @@ def test_json_has_the_keys_that_are_documented(tmp_path: Path) -> None:
         {"class_name": "Wondrous", "config": {"name": "new"}},
     ]
     (tmp_path / "w.json").write_text(json.dumps({"class_name": "Sequential", "config": {"layers": layers}}))
+    lstmgen.export(ARTICLE, tmp_path / "loads.c", weights_file="load")
     calls: dict[str, list[tuple[int, list[object]]]] = {
         "export": [
             (0, [ARTICLE, "-o", tmp_path / "net.py", *fixed]),
@@ -47,6 +48,7 @@ def test_json_has_the_keys_that_are_documented(tmp_path: Path) -> None:
             (1, [ARTICLE, "--mcu", "avr", "--flash", "1k"]),
         ],
         "verify": [(0, [ARTICLE, tmp_path / "net.py", "--no-keras"])],
+        "weights": [(0, [ARTICLE, "--for", tmp_path / "loads.c", "-o", tmp_path / "other.bin"])],
     }
     for command, several in calls.items():
         report = lstmgen.verify(small_graphs.embedding(9, mask_zero=True), target="python")

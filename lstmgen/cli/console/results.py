@@ -106,6 +106,11 @@ def show_facts(facts: lstmgen.Report, file: Path) -> None:
     say(console, f"written  {file}")
 
 
+def show_weights(record: Record) -> None:
+    """Prints the path of a file of weights, its size, and the code that loads it."""
+    say(open_console(), f"written  {record['file']}, {record['bytes']:,} bytes, which {record['for']} loads")
+
+
 def show_json(record: Record) -> None:
     """Prints a result as JSON."""
     sys.stdout.write(as_json(record) + "\n")

@@ -3,6 +3,7 @@
 from functools import partial
 
 from lstmgen.plan.backend import Backend, Pass
+from lstmgen.plan.passes.centers import with_centers
 from lstmgen.plan.passes.counts import as_floats
 from lstmgen.plan.passes.embedding_table import fold
 from lstmgen.plan.passes.scaling import fold_scaling
@@ -48,7 +49,11 @@ def backend(options: COptions) -> Backend:
 def passes(options: COptions) -> tuple[Pass, ...]:
     """Returns the passes of a graph before it is planned."""
     # Integers, and weights that are stored in few bits, would lose some to columns of different scales.
-    scaling = () if options.numbers.approximation else (partial(fold_scaling, dtype=options.numbers.dtype),)
+    scaling: tuple[Pass, ...] = (partial(fold_scaling, dtype=options.numbers.dtype),)
+    if options.loads:  # numbers decide what is folded, and code that loads weights is the same for all numbers
+        scaling = (with_centers,)
+    elif options.numbers.approximation:
+        scaling = ()
     # Panels can take tables of Embeddings multiplied out, and may take the memory for them, unless that is dear.
     rich = options.family == "simd" and options.weights_dtype is None
     tables = (partial(fold, applies=fit_panels),) if rich else ()

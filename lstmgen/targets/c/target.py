@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from lstmgen.arguments import named
+from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
@@ -11,7 +12,7 @@ from lstmgen.plan.program import Plan
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.runner import missing, runners, tools
 from lstmgen.targets.footprint import Footprint, Limits, OnBoard, Time
-from lstmgen.targets.interface import Estimator, Precision, Target
+from lstmgen.targets.interface import Estimator, Exchanged, Precision, Target
 
 LARGE = 20_000_000  # bytes of source
 
@@ -82,6 +83,19 @@ def render(plan: Plan, options: COptions) -> Mapping[str, Content]:
     return files
 
 
+def exchange(plan: Plan, options: COptions, source: str) -> Exchanged:
+    """Returns the file of a plan's weights for a source that was exported before.
+
+    Raises:
+        OptionError: the source loads no weights.
+    """
+    from lstmgen.targets.c.exchange import exchanged  # which few calls need
+
+    if not options.loads:
+        raise OptionError(f"{options.source} loads no weights: export it with {named('weights_file', 'load')}")
+    return exchanged(plan, options, source)
+
+
 def remarks(plan: Plan, options: COptions, size: int) -> Sequence[str]:
     """Returns a warning about sources that take long to compile."""
     if size <= LARGE or options.weights_file is not None:
@@ -127,6 +141,7 @@ C = Target(
             "max_error",
         ),
     ),
+    exchange=exchange,
     missing=missing,
     tools=tools,
     compiled=True,

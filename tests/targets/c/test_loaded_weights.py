@@ -16,6 +16,7 @@ from audio_models import drawn, guitarml, nam, run_guitarml, run_nam
 from c_library import WARNINGS
 from graph_maker import Maker, T
 from graphs import dense, lstm
+from sklearn.preprocessing import StandardScaler
 
 import lstmgen
 from lstmgen.errors import OptionError
@@ -77,11 +78,11 @@ class Library:
         place = ctypes.c_void_p(memory.ctypes.data + start)
         return int(self.function("load")(context, place, ctypes.c_size_t(len(blob))))
 
-    def steps(self, context: Any, x: np.ndarray) -> np.ndarray:
+    def steps(self, context: Any, x: np.ndarray, units: int = 1) -> np.ndarray:
         """The outputs of steps, one after another."""
         rows = []
         for row in x.astype(np.float32):
-            y = np.zeros(1, np.float32)
+            y = np.zeros(units, np.float32)
             status = self.function("step")(
                 context, row.ctypes.data_as(ctypes.c_void_p), y.ctypes.data_as(ctypes.c_void_p)
             )
@@ -89,10 +90,10 @@ class Library:
             rows.append(y)
         return np.array(rows)
 
-    def steps_anew(self, context: Any, x: np.ndarray) -> np.ndarray:
+    def steps_anew(self, context: Any, x: np.ndarray, units: int = 1) -> np.ndarray:
         """The outputs of steps after a reset."""
         self.function("reset")(context)
-        return self.steps(context, x)
+        return self.steps(context, x, units)
 
 
 @pytest.mark.parametrize(("make", "run"), [(guitarml, run_guitarml), (nam, run_nam)])
@@ -160,6 +161,118 @@ def test_files_that_do_not_fit(tmp_path: Path) -> None:
     assert library.load(library.context(), blob, offset=4) == UNALIGNED
     assert library.function("load")(context, None, ctypes.c_size_t(len(blob))) == FORMAT
     assert np.array_equal(library.steps_anew(context, x), before)
+
+
+FILES = Path(__file__).parents[2] / "read" / "files"
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "options"),
+    [
+        ("tf-2.1_chain.h5", "tf-2.14_chain.keras", {}),
+        ("tf-2.12_wrapped.keras", "tf-2.4_wrapped.h5", {"mcu": "cortex-m4", "name": "net"}),
+        ("keras-2.2.4_graph.json", "keras-2.2.4_graph.h5", {"weights": FILES / "keras-2.2.4_graph_weights.h5"}),
+        ("onnx_conv.onnx", "onnx_conv.onnx", {}),
+        ("tensorflow_js/model.json", "tensorflow_js/model.json", {}),
+        ("audio_lstm.nam", "audio_lstm.nam", {}),
+    ],
+)
+def test_weights_of_other_files(first: str, other: str, options: dict[str, Any], tmp_path: Path) -> None:
+    """They are those of an export of their own, for every reader and for options that shape the code."""
+    lstmgen.export(FILES / first, tmp_path / "code.c", weights_file="load", **options)
+    options.pop("weights", None)
+    lstmgen.export(FILES / other, tmp_path / "own.c", weights_file="load", **options)
+    assert lstmgen.weights(FILES / other, tmp_path / "code.c", tmp_path / "other.bin") == tmp_path / "other.bin"
+    assert (tmp_path / "other.bin").read_bytes() == (tmp_path / "own_weights.bin").read_bytes()
+
+
+def scaled_by(center: float, columns: str = "abc") -> lstmgen.Pipeline:
+    scaler = StandardScaler().fit(np.array([[center - 1, 0.5, -2], [center + 1, 0.1, 2]]))
+    return lstmgen.Pipeline(columns=list(columns), scaler=scaler, missing=0.5)
+
+
+def test_every_scaling_fits(tmp_path: Path) -> None:
+    """Centers that would be folded into weights, and those that would be subtracted first."""
+    m = Maker(4)
+    net = m.graph(m(lstm(m.weight, return_sequences=True), m.input(T, 3)))
+    rows = np.array([[3.0, np.nan, 1.0], [3.5, 1.0, -2.0]])
+    for name, center in (("near", 0.25), ("far", 7000.0)):
+        graph = lstmgen.read(net, pipeline=scaled_by(center))
+        lstmgen.export(graph, tmp_path / f"{name}.c", weights_file="load")
+        if name == "near":
+            library = Library(tmp_path / "near.c")
+        lstmgen.weights(graph, tmp_path / "near.c", tmp_path / f"{name}.bin")
+        blob = (tmp_path / f"{name}.bin").read_bytes()
+        assert blob == (tmp_path / f"{name}_weights.bin").read_bytes()
+        x, context = rows + np.array([center, 0, 0]), library.context()
+        assert library.load(context, blob) == OK
+        (expected,) = graph.evaluate(x)
+        outputs = library.steps_anew(context, x, expected.shape[1])
+        assert np.abs(outputs - expected).max() < FLOAT32
+
+
+@pytest.mark.parametrize(
+    ("layers", "pipeline", "message"),
+    [
+        (
+            ["tanh"],
+            None,
+            "layer Activate 'after' computes `output[k] = net_tanh(output[k]);`; there it is `output[k] =",
+        ),
+        (
+            ["relu", "sigmoid"],
+            None,
+            "in place of LSTM 'lstm', (1, 3) -> (1, 4) it has Activate 'second'",
+        ),
+        (
+            ["relu"],
+            lstmgen.Pipeline(columns=list("abc")),
+            "net.c was written without a pipeline: leave `pipeline=` out",
+        ),
+    ],
+)
+def test_models_that_do_not_fit(layers: list[str], pipeline: Any, message: str, tmp_path: Path) -> None:
+    def net(functions: list[str]) -> lstmgen.Graph:
+        m = Maker(4)
+        y = m(lstm(m.weight, return_sequences=True), m.input(T, 3), name="lstm")
+        for name, function in zip(("after", "second"), functions):
+            y = m(Activate(activation=activation(function)), y, name=name)
+        return m.graph(y)
+
+    lstmgen.export(net(["relu"]), tmp_path / "net.c", weights_file="load")
+    graph = lstmgen.read(net(layers), pipeline=pipeline)
+    with pytest.raises(OptionError, match=re.escape(message)):
+        lstmgen.weights(graph, tmp_path / "net.c", tmp_path / "other.bin")
+    assert not (tmp_path / "other.bin").exists()
+
+
+def test_other_cells_columns_labels_and_sources(tmp_path: Path) -> None:
+    def refused(model: Any, source: str, message: str, **options: Any) -> None:
+        with pytest.raises(OptionError, match=re.escape(message)):
+            lstmgen.weights(model, tmp_path / source, tmp_path / "other.bin", **options)
+
+    chain = FILES / "tf-2.14_chain.keras"
+    lstmgen.export(chain, tmp_path / "net.c", weights_file="load")
+    refused(FILES / "keras-2.2.4_chain.h5", "net.c", "layer LSTM 'zz' computes `net_lstm_hard_sigmoid_tanh_cells(")
+    m = Maker(4)
+    net = m.graph(m(lstm(m.weight), m.input(T, 3)))
+    lstmgen.export(net, tmp_path / "abc.c", weights_file="load", pipeline=scaled_by(1))
+    refused(net, "abc.c", "abc.c was written with a pipeline: set `pipeline=`, of this model")
+    refused(net, "abc.c", "the columns of the pipeline, or their order, differ", pipeline=scaled_by(1, "cab"))
+    for name in ("plain.c", "plain.py"):
+        lstmgen.export(net, tmp_path / name)
+    refused(net, "plain.c", "plain.c loads no weights: export it with `weights_file='load'`")
+    refused(net, "plain.py", "plain.py is Python; only C loads weights while it runs")
+    source = tmp_path / "net.c"
+    text = source.read_text(encoding="utf-8")
+    source.write_text(text.replace("_expected[32] =", "_expected[32]  ="), encoding="utf-8")
+    refused(chain, "net.c", "net.c: the code does not contain what a file of weights begins with")
+    source.write_text(text.replace("= {\n76, ", "= {\n77, "), encoding="utf-8")
+    header = tmp_path / "net.h"
+    header.write_text(
+        re.sub(r"by lstmgen \S+,", "by lstmgen 0.9.9,", header.read_text(encoding="utf-8")), encoding="utf-8"
+    )
+    refused(chain, "net.c", "; lstmgen 0.9.9 wrote it, and this is ")
 
 
 def test_names_do_not_matter(tmp_path: Path) -> None:
