@@ -19,10 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import toolchain
+import windows_python
 from exported_bytes import MODELS, OUTPUTS, PROGRAM, export_all, hashes, sample_files
 from toolchain import ROOT
+from windows_python import NewcomerOnWindows
 
-from release.newcomer import LIMIT
+from release.newcomer import LIMIT, Failure
+from release.newcomer import tried as steps
 from release.packages import metadata, packages
 
 PAGE = ROOT / "docs" / "reference" / "platforms.md"
@@ -129,6 +132,24 @@ def tried(
         return Tried(python, versions, hashes(out) == wanted, outcome)
 
 
+def tried_on_windows(python: str, wheel: Path, wanted: Mapping[str, str], samples: list[str]) -> Tried:
+    """Does the same in Python for Windows, but for what needs a compiler."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        newcomer = NewcomerOnWindows(folder, wheel.parent, ARTICLE, python)
+        try:
+            outcome: float | str = sum(seconds for _, seconds, _ in steps(newcomer))
+        except Failure as failure:
+            return Tried(f"{python}, Windows", {}, False, problem(str(failure)))
+        written = folder / "written"
+        written.mkdir()
+        models = [str(ROOT / model) for model in MODELS]
+        newcomer.run(
+            "python", "-c", f"import os; os.chdir('written')\n{PROGRAM}", json.dumps([models, OUTPUTS, samples])
+        )
+        return Tried(f"{python}, Windows", newcomer.versions(), hashes(written) == wanted, outcome)
+
+
 def problem(text: str) -> str:
     """Returns the last line of an error, without the folder of the run."""
     return re.sub(r"/tmp/\w+/venv/lib/\S*/", "", text.strip().splitlines()[-1])[:120]
@@ -215,6 +236,10 @@ it is pip. The limit is {limit} seconds.
 On PyPy `--package python` is left out, as it is for CPython. The newest typer requires pydantic, whose wheel does not
 load in Debian's PyPy 7.3.19: take `typer==0.16.*` there.
 
+The rows of Windows are python.org's embeddable Python under wine, on paths with spaces and letters beyond the code
+page. wine has no compiler: C and `--package python` are written there, not built. Newer releases of numpy need a
+function of Windows' C library that wine 10 lacks.
+
 ## Generated Python
 
 Generated files run from Python 3.8 on. Each row runs these as programs, with warnings as errors:
@@ -230,7 +255,7 @@ TAIL = """
 | --- | --- |
 | Linux, x86-64 | everything; the test suite runs there |
 | Linux on other processors | generated C, in emulators: [compilers](compilers.md) |
-| Windows | generated C, built with MinGW, run under wine: [compilers](compilers.md). No Python |
+| Windows | under wine: lstmgen, as above, and generated C, built with MinGW: [compilers](compilers.md) |
 | macOS | nothing was run there |
 | microcontrollers | generated C, in emulators: [microcontrollers](microcontrollers.md) |
 | browsers | Chromium: generated JavaScript, the [playground](../how-to/playground.md) and reports |
@@ -241,7 +266,7 @@ clang-cl, and with stand-ins for vswhere and `cl.exe`.
 `.github/workflows/tests.yml` is ready for a hosted CI. It runs the README's steps on Linux, macOS and Windows with
 Python 3.10 to 3.14. It has not run yet.
 
-Not to be had on the machine of these runs: lstmgen under CPython 3.14 on Linux, and Python for Windows.
+Not to be had on the machine of these runs: lstmgen under CPython 3.14 on Linux, a real Windows, and macOS.
 
 ## Files
 
@@ -260,6 +285,10 @@ def rows() -> Iterator[Tried]:
         wanted = export_all(folder / "wanted", samples)
         for python, bounds in environments():
             row = tried(python, bounds, wheel, wanted, samples)
+            print(row, file=sys.stderr, flush=True)
+            yield row
+        for python in windows_python.RELEASES if windows_python.available() else ():
+            row = tried_on_windows(python, wheel, wanted, samples)
             print(row, file=sys.stderr, flush=True)
             yield row
 
