@@ -6,7 +6,6 @@ from lstmgen.read.arrays.table import ONNX
 from lstmgen.read.onnx import layer as layer  # registers the functions
 from lstmgen.read.onnx.folding import FOLDED
 from lstmgen.read.onnx.follower import HANDLERS
-from lstmgen.read.onnx.quantized import REFUSED
 
 HEAD = """# ONNX operators
 
@@ -24,7 +23,6 @@ computed when the file is read. Any other operator is refused by name. An option
 def page() -> str:
     """A row for each operator."""
     names = sorted({*HANDLERS, *FOLDED, *(name for name, word in ONNX.items() if word.function.pointwise)})
-    read = {name for name in HANDLERS if name not in REFUSED}
-    names = [name for name in names if name in {*read, *FOLDED} and not name.startswith("aten.")]  # PyTorch's own
-    rows = (f"| {name} | {'yes' * (name in read)} | {'yes' * (name in FOLDED)} |\n" for name in names)
+    names = [name for name in names if not name.startswith("aten.")]  # PyTorch's own
+    rows = (f"| {name} | {'yes' * (name in HANDLERS)} | {'yes' * (name in FOLDED)} |\n" for name in names)
     return HEAD + "".join(rows)

@@ -7,6 +7,7 @@ import numpy as np
 
 from lstmgen.errors import Problem, UnsupportedError
 from lstmgen.graph.conditions import conditions
+from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.operation import FLOAT, Array, Operation, Weight
 from lstmgen.graph.recurrent import Recurrent
@@ -162,7 +163,9 @@ class _Planner:
             dtype = self.backend.numbers.weights_dtype if type(operation) in STORED else None
             # The layout of a SIMD kernel stores its panels itself: columns of a matrix are not contiguous in them.
             arrays = arrays if dtype is None or kernel.simd else as_stored(arrays, dtype)
-            arrays = {role: self.alike(operation, role, np.asarray(array, order="C")) for role, array in arrays.items()}
+            # A constant tensor has a place in the memory: its array must not be that of weights, too.
+            laid_out = np.array if isinstance(operation, Constant) else np.asarray
+            arrays = {role: self.alike(operation, role, laid_out(array, order="C")) for role, array in arrays.items()}
             self.routines[key] = Routine(
                 node.name,
                 operation,

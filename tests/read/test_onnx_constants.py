@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
 from onnx_models import FLOAT, FLOAT16, INT64, TIMESTEPS, TOLERANCE, checked, model, node, numbers, saved
 
@@ -183,16 +184,117 @@ def test_weights_that_are_quantized_in_the_graph(tmp_path: Path) -> None:
     checked(model(nodes, {"x": ["batch", 3]}, {"y": ["batch", 4]}, constants), tmp_path)
 
 
-@pytest.mark.parametrize(
-    "nodes",
-    [
-        [node("QuantizeLinear", "x scale zero", "q"), node("DequantizeLinear", "q scale zero", "y")],
-        [node("DynamicQuantizeLinear", "x", "q s z"), node("DequantizeLinear", "q s z", "y")],
+BYTES = {
+    "scale": np.float32(0.01),
+    "zero": np.uint8(120),
+    "w": np.random.default_rng(1).integers(-90, 90, (3, 4)).astype(np.int8),
+    "ws": np.float32(0.02),
+    "wz": np.int8(3),
+    "ys": np.float32(0.03),
+    "yz": np.uint8(130),
+    "k": np.random.default_rng(2).integers(-90, 90, (2, 3, 2)).astype(np.int8),
+    "ks": np.float32([0.02, 0.01]),
+    "kz": np.zeros(2, np.int8),
+    "b": np.array([500, -300], np.int32),
+    "one": np.array([1]),
+}
+QUANTIZED = {
+    "QDQ": [node("QuantizeLinear", "x scale zero", "q"), node("DequantizeLinear", "q scale zero", "y")],
+    "dynamic": [node("DynamicQuantizeLinear", "x", "q s z"), node("DequantizeLinear", "q s z", "y")],
+    "MatMulInteger": [
+        node("DynamicQuantizeLinear", "x", "q s z"),
+        node("MatMulInteger", "q w z wz", "p"),
+        node("Cast", "p", "f", to=FLOAT),
+        node("Mul", "s ws", "m"),
+        node("Mul", "f m", "y"),
     ],
-)
-def test_quantized_activations_are_refused(nodes: list[Any], tmp_path: Path) -> None:
-    proto = model(nodes, {"x": ["batch", 3]}, {"y": []}, {"scale": np.float32(0.01), "zero": np.uint8(128)})
-    with pytest.raises(
-        UnsupportedError, match=f"{nodes[0].op_type} layer .*: it quantizes activations.*quantize='int8'"
-    ):
-        read_file(saved(proto, tmp_path))
+    "QLinearMatMul": [
+        node("QuantizeLinear", "x scale zero", "q"),
+        node("QLinearMatMul", "q scale zero w ws wz ys yz", "p"),
+        node("DequantizeLinear", "p ys yz", "y"),
+    ],
+    "ConvInteger": [
+        node("DynamicQuantizeLinear", "x", "q s z"),
+        node("Transpose", "q", "t", perm=[0, 2, 1]),
+        node("ConvInteger", "t k z", "p", pads=[1, 0]),
+        node("Cast", "p", "f", to=FLOAT),
+        node("Mul", "f s", "y"),
+    ],
+    "QLinearConv": [
+        node("QuantizeLinear", "x scale zero", "q"),
+        node("Transpose", "q", "t", perm=[0, 2, 1]),
+        node("QLinearConv", "t scale zero k ks kz ys yz b", "p", pads=[0, 1]),
+        node("DequantizeLinear", "p ys yz", "y"),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", QUANTIZED)
+def test_quantized_activations(name: str, tmp_path: Path) -> None:
+    """Rounding halves to even, then saturation, as onnxruntime computes them."""
+    used = {end for item in QUANTIZED[name] for end in item.input}
+    constants = {key: array for key, array in BYTES.items() if key in used}
+    checked(model(QUANTIZED[name], {"x": ["batch", 5, 3]}, {"y": []}, constants), tmp_path, low=-2)
+
+
+def contributed(nodes: list[Any], constants: dict[str, Any], dtypes: dict[str, int] | None = None) -> Any:
+    """A model with operators that only onnxruntime has."""
+    proto = model(nodes, {"x": ["batch", 4]}, {"y": []}, constants, dtypes=dtypes)
+    proto.opset_import.append(onnx.helper.make_opsetid("com.microsoft", 1))
+    return proto
+
+
+OF_ONNXRUNTIME = {
+    "QLinearAdd": ("q scale zero c ys yz ys yz", {}),
+    "QLinearMul": ("q scale zero c ys yz ys yz", {}),
+    "QLinearSigmoid": ("q scale zero ys yz", {}),
+    "QLinearLeakyRelu": ("q scale zero ys yz", {"alpha": 0.2}),
+    "QLinearSoftmax": ("q scale zero ys yz", {"axis": -1, "opset": 17}),
+    "QLinearConcat": ("ys yz q scale zero q ys yz", {"axis": 1}),
+    "QGemm": ("q scale zero v ws wz c32 ys yz", {"transB": 1, "alpha": 1.0}),
+}
+
+
+@pytest.mark.parametrize("op", OF_ONNXRUNTIME)
+def test_quantized_operators_of_onnxruntime(op: str, tmp_path: Path) -> None:
+    names, options = OF_ONNXRUNTIME[op]
+    nodes = [
+        node("QuantizeLinear", "x scale zero", "q"),
+        node(op, names, "r", domain="com.microsoft", **options),
+        node("DequantizeLinear", "r ys yz", "y"),
+    ]
+    random = np.random.default_rng(3)
+    more = {
+        "c": random.integers(0, 255, (1, 4)).astype(np.uint8),
+        "v": random.integers(0, 255, (2, 4)).astype(np.uint8),
+        "wz": np.uint8(128),
+        "c32": np.array([40, -700], np.int32),
+    }
+    used = {*names.split(), "scale", "zero", "ys", "yz"}
+    constants = {key: array for key, array in (BYTES | more).items() if key in used}
+    checked(contributed(nodes, constants), tmp_path)
+
+
+@pytest.mark.parametrize("direction", ["forward", "bidirectional"])
+def test_dynamically_quantized_lstm(direction: str, tmp_path: Path) -> None:
+    """onnxruntime rounds the sequence, and the outputs on their way back, to 8 bits at each timestep."""
+    random, units, count = np.random.default_rng(4), 5, 2 if direction == "bidirectional" else 1
+    constants = {
+        "w": random.integers(0, 255, (count, 4, 4 * units)).astype(np.uint8),
+        "r": random.integers(0, 255, (count, units, 4 * units)).astype(np.uint8),
+        "b": numbers(5, count, 8 * units),
+        "ws": np.full(count, 0.01, np.float32),
+        "wz": np.full(count, 120, np.uint8),
+        "rs": np.full(count, 0.02, np.float32),
+        "rz": np.full(count, 130, np.uint8),
+    }
+    names = "x w r b - - - - ws wz rs rz"
+    nodes = [
+        node("DynamicQuantizeLSTM", names, "y h c", domain="com.microsoft", hidden_size=units, direction=direction)
+    ]
+    proto = model(nodes, {"x": ["t", 1, 4]}, {"y": [], "h": [], "c": []}, constants)
+    proto.opset_import.append(onnx.helper.make_opsetid("com.microsoft", 1))
+    checked(proto, tmp_path, tolerance=1e-5)
+    several = model(nodes, {"x": ["t", 3, 4]}, {"y": []}, constants)
+    with pytest.raises(UnsupportedError, match=r"DynamicQuantizeLSTM layer .*: it rounds several samples in common"):
+        read_file(saved(several, tmp_path))

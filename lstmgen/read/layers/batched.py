@@ -176,7 +176,10 @@ def rounded(call: Call, x: Value) -> Value:
     odd = remainder(call, below, np.asarray(2.0))
     nearest = call.add(Where(), combined(call, "equal", beyond, np.asarray(0.5)), odd, zeros_like(call, x))
     up = call.add(Where(), combined(call, "greater", beyond, np.asarray(0.5)), constant(call, 1.0), nearest)
-    return binary(call, "add", below, up)
+    y = binary(call, "add", below, up)
+    if (limits := call.reading.ranges.get(x.name)) is not None:
+        call.reading.bound(y, Range(float(np.rint(limits.low)), float(np.rint(limits.high))))
+    return y
 
 
 def logical(call: Call, kind: str, a: Operand, b: Operand) -> Value:

@@ -19,7 +19,8 @@ from lstmgen.read.calls.layer import Call
 from lstmgen.read.layers.looping import BACKWARDS, closed, inside_of
 from lstmgen.read.layers.lowering import affine, binary, reshaped, zeros_like
 from lstmgen.read.onnx.activations import Function
-from lstmgen.read.onnx.values import Array
+from lstmgen.read.onnx.quantized import dequantized, dynamic
+from lstmgen.read.onnx.values import Array, View
 from lstmgen.read.refusal import Refusal
 
 GATES = {"LSTM": (0, 2, 3, 1), "GRU": (0, 1, 2), "RNN": (0,)}  # Keras's order: i, f, c, o and z, r, h
@@ -38,6 +39,7 @@ class Cell:
         clip: the limit of what activations get; 0 for none.
         coupled: the forget gate is 1 - the input gate.
         projection: (outputs, units) from the units of an LSTM to its outputs; None where these are the same.
+        quantized: the recurrent kernel multiplies outputs that are rounded to 8 bits.
     """
 
     kind: str
@@ -50,6 +52,7 @@ class Cell:
     coupled: bool = False
     reset_after: bool = False
     projection: Array | None = None
+    quantized: bool = False
 
     @property
     def units(self) -> int:
@@ -84,7 +87,7 @@ class Cell:
         first, last = plain[0], plain[-1]
         if None in plain or self.clip or self.coupled or self.peepholes is not None or first is None or last is None:
             return None
-        if self.projection is not None:
+        if self.projection is not None or self.quantized:
             return None
         kernels = [self.turned(array).T for array in (self.kernel, self.recurrent_kernel)]
         options: dict[str, Any] = {"kernel": kernels[0], "recurrent_kernel": kernels[1]}
@@ -119,7 +122,7 @@ class Cell:
     def _lstm(self, call: Call, x: Value, h: Value, c: Value) -> list[Value]:
         """h and c of an LSTM."""
         f, g, last = self.functions
-        i, o, forget, candidate = self._sums(call, x, h)
+        i, o, forget, candidate = self._sums(call, x, self._rounded(call, h))
         i = f(call, self._clipped(call, self._peeped(call, i, c, 0)))
         kept = (
             affine(call, i, -1.0, 1.0)
@@ -147,6 +150,13 @@ class Cell:
         new = g(call, self._clipped(call, binary(call, "add", ahead, behind)))
         old = binary(call, "multiply", z, h)
         return binary(call, "add", binary(call, "multiply", affine(call, z, -1.0, 1.0), new), old)
+
+    def _rounded(self, call: Call, h: Value) -> Value:
+        """The outputs that the recurrent kernel multiplies."""
+        if not self.quantized:
+            return h
+        y: View = dequantized(call, *dynamic(call, View(h, h.shape, (0,))))
+        return y.value
 
     def _sums(self, call: Call, x: Value, h: Value) -> list[Value]:
         """The sum of each gate."""

@@ -18,6 +18,7 @@ from lstmgen.read.layers.lowering import constant, picked
 from lstmgen.read.onnx.activations import DEFAULTS, activations_of
 from lstmgen.read.onnx.cells import STATES, Cell, looped
 from lstmgen.read.onnx.follower import BatchAxis, Follower, Inputs, operator, view
+from lstmgen.read.onnx.quantized import dequantized, dynamic
 from lstmgen.read.onnx.unrolled import unrolled
 from lstmgen.read.onnx.values import Operand, View, arranged, shape_of, shaped
 from lstmgen.read.refusal import Refusal
@@ -94,9 +95,25 @@ def recurrent(follower: Follower, call: Call, inputs: Inputs) -> Any:
 @operator("aten.lstm")
 def projected(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """The outputs of nn.LSTM(proj_size=…), too: its node has the inputs of LSTM, and projections behind them."""
+    return followed(follower, replace(call, class_name=call.class_name.replace("aten.lstm", "LSTM")), inputs)
+
+
+@operator("DynamicQuantizeLSTM")
+def quantized_lstm(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """An LSTM whose sequence, and whose outputs on their way back, are rounded to 8 bits."""
+    operands = [*inputs, *[None] * (12 - len(inputs))]
+    for k, scale, zero in ((1, 8, 9), (2, 10, 11)):
+        weights, *parameters = (operands[place] for place in (k, scale, zero))
+        if any(isinstance(array, View) for array in (weights, *parameters)):
+            raise Refusal("its weights depend on the inputs of the model, which is not supported")
+        rows: list[Any] = [None if array is None else array.reshape(len(weights), 1, -1) for array in parameters]
+        operands[k] = dequantized(call, weights, *rows).transpose(0, 2, 1)
+    return followed(follower, replace(call, class_name="LSTM"), [*operands[:8], None], quantized=True)
+
+
+def followed(follower: Follower, call: Call, inputs: Inputs, *, quantized: bool = False) -> Any:
+    """The outputs of a recurrent node, whose inputs are those of LSTM, and projections behind them."""
     x, *weights, lengths, h, c, peepholes, projections = inputs
-    if call.class_name == "aten.lstm":
-        call = replace(call, class_name="LSTM")
     time_major = not call.config.boolean("layout")
     backwards = DIRECTIONS[call.config.choice("direction", "forward", *DIRECTIONS)]
     call.config.ignore("hidden_size", "output_sequence")
@@ -110,9 +127,16 @@ def projected(follower: Follower, call: Call, inputs: Inputs) -> Any:
     if (refusal := refused(inputs)) is not None:
         return refusal
     samples = x.dims[batch]
+    if quantized:
+        if samples != 1:
+            raise Refusal(
+                "it rounds several samples in common, which is not supported", "write the file for one sample"
+            )
+        x = dequantized(call, *dynamic(call, x))
     if any(isinstance(array, View) for array in (*weights, peepholes)) and projections is None:
         return unrolled(follower, call, [x, *weights, lengths, h, c, peepholes], backwards, time_major=time_major)
     cells = cells_of(call, len(backwards), [*weights, peepholes, projections], follower.model.producer)
+    cells = [replace(cell, quantized=quantized) for cell in cells]
     layer = RecurrentLayer(tuple(cells), backwards, follower.uses(0))
     kept = [] if samples == 1 else [batch]
     sequence = arranged(call, x, (*kept, time, 2))

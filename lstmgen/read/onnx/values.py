@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Reshape
+from lstmgen.graph.reduction import Reduce
 from lstmgen.graph.shape import Dim, Length, Linear, Shape, linear, text
 from lstmgen.read.calls.following import settled
 from lstmgen.read.calls.layer import Call
@@ -93,6 +94,9 @@ def shaped(call: Call, x: Value, shape: Sequence[Dim]) -> Value:
     if wanted == x.shape:
         return x
     if sum(isinstance(dim, Length) for dim in wanted) > 1:
+        short = tuple(k for k, dim in enumerate(x.shape) if dim == 1)
+        if wanted == tuple(dim for dim in x.shape if dim != 1):
+            return call.add(Reduce(kind="max", axes=short), x, part="squeeze")
         raise Refusal(f"{text(x.shape)} cannot become {text(wanted)}: more than one axis has variable length")
     return call.add(Reshape(target=tuple(-1 if isinstance(dim, Length) else dim for dim in wanted)), x, part="reshape")
 

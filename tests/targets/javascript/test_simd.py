@@ -21,7 +21,7 @@ from side_by_side import groups
 from toolchain import require
 
 from lstmgen.graph.activation import Activation
-from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM
 from lstmgen.targets.javascript import kernels, simd
@@ -111,6 +111,20 @@ def test_gates_saturate_and_what_is_no_number_stays(allowed: bool, tmp_path: Pat
     with np.errstate(all="ignore"):
         wanted = [graph.evaluate(x)[0] for x in samples]
     np.testing.assert_allclose(np.array(found, dtype=float), wanted, rtol=0, atol=1e-12)
+
+
+def test_an_array_may_be_a_constant_and_weights(tmp_path: Path) -> None:
+    """Rounding divides and multiplies by the same 2; beside a layer with SIMD, constants are in the shared memory."""
+    m = Maker()
+    two, weights = np.full(1, 2.0), np.random.default_rng(1).normal(size=(64, 64))
+    x = m(Dense(kernel=weights, bias=None), m.input(64))
+    half = m(Binary(kind="divide"), x, m(Constant(value=two)))
+    graph = m.graph(m(Affine(scale=two, offset=np.zeros(1)), m(Activate(activation=Activation("floor")), half)))
+    put(tmp_path, graph)
+    sample = np.random.default_rng(2).normal(size=64)
+    code = 'const { predict } = await import("./predictor.mjs"); console.log(JSON.stringify(predict(SAMPLE)));'
+    found = script(tmp_path, code.replace("SAMPLE", json.dumps(sample.tolist())))
+    np.testing.assert_array_equal(found, graph.evaluate(sample)[0])
 
 
 def test_tanh_of_small_numbers_is_as_exact_as_they_are(tmp_path: Path) -> None:
