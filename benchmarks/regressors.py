@@ -24,7 +24,7 @@ from lstmgen.graph.batches import traces
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.plan.quantize.biases import biases_from_samples
-from lstmgen.plan.quantize.choice import chosen_ranges
+from lstmgen.plan.quantize.choice import Choice
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.quantize import quantize
 from lstmgen.plan.quantize.ranges import ranges_from_samples
@@ -38,8 +38,9 @@ SEEDS = 5
 NOTE = f"""\
 `benchmarks/regressors.py` made this: it trains each model, followed by Dense(3), on 50 timesteps of three features of
 unlike scale. Errors are root mean squares over {HELD_OUT} held-out samples, of outputs with a variance of about 1.2;
-ranges were calibrated on {SAMPLES // 4} others. "One step" is one quantization step for all features. onnxruntime's
-int8 is that of `quantize_dynamic`, which has none for a GRU.
+ranges were calibrated on {SAMPLES // 4} others. "One step" is one quantization step for all features, "nearest" has one
+for each, with weights rounded to the nearest; the last column is what `export` chooses. onnxruntime's int8 is that of
+`quantize_dynamic`, which has none for a GRU.
 """
 LAYERS = (("LSTM", 16), ("LSTM", 48), ("GRU", 24))
 
@@ -112,13 +113,15 @@ def evaluated(graph: Graph, x: Array) -> Array:
     return y
 
 
-def in_fixed_point(model: Regressor, width: str, *, by_feature: bool) -> Array:
-    """Returns the outputs in fixed point, calibrated as `export` does, or with one step for all features."""
+def in_fixed_point(model: Regressor, width: str) -> Iterator[Array]:
+    """Yields the outputs in fixed point: with one step for all features, with steps of features, as `export` does."""
     graph, samples = read_file(model.path), [(x,) for x in model.calibration]
+    choice = Choice(graph, width, samples)
     one = ranges_from_samples(graph, FIXED_POINT[width], samples)
-    ranges = chosen_ranges(graph, width, samples) if by_feature else one
-    biases = biases_from_samples(graph, width, ranges, samples)
-    return evaluated(quantize(graph, width, ranges, biases=biases).graph, model.held_out)
+    forms = [(one, None), (choice.ranges, None), (choice.ranges, choice.rounding)]
+    for ranges, rounding in forms if width != "int16" else forms[:2]:
+        biases = biases_from_samples(graph, width, ranges, samples, rounding)
+        yield evaluated(quantize(graph, width, ranges, biases=biases, rounding=rounding).graph, model.held_out)
 
 
 def in_onnxruntime(model: Regressor) -> Array:
@@ -141,14 +144,14 @@ def measured() -> Iterator[Sequence[str]]:
             errors = [model.error(in_onnxruntime(model))] if kind == "LSTM" else []
             row = [model.name, *(f"{error:.4f}" for error in errors)] if errors else [model.name, ""]
             for width in ("int8", "int8x16", "int16"):
-                both = [model.error(in_fixed_point(model, width, by_feature=choice)) for choice in (False, True)]
-                row += [f"{error:.5f}" for error in both]
+                row += [f"{model.error(outputs):.5f}" for outputs in in_fixed_point(model, width)]
             yield row
 
 
 def main() -> None:
     """Measures, and writes the table."""
-    widths = [f"{width}{ending}" for width in ("int8", "int8x16", "int16") for ending in (", one step", "")]
+    widths = [f"{width}{ending}" for width in ("int8", "int8x16") for ending in (", one step", ", nearest", "")]
+    widths += ["int16, one step", "int16"]
     rows = table(["model, seed", "onnxruntime int8", *widths], list(measured()))
     RESULTS.write_text(f"# Errors on trained regressors\n\n{NOTE}\n{rows}\n", encoding="utf-8")
 

@@ -135,6 +135,7 @@ def export(
     quantize: Literal['int16', 'int8', 'int8x16', 'auto'] | None = None,
     ranges: Iterable[float] = (),
     biases: Iterable[float] = (),
+    rounding: Literal['nearest', 'second-order'] | None = None,
     calibrate: Any = None,
     lines: Literal['timesteps', 'samples'] | None = None,
     window: int | None = None,
@@ -174,6 +175,9 @@ def export(
         ranges: for Python, C and JavaScript. With `quantize=`, instead of `calibrate=`: the ranges from the head of a
             file written before.
         biases: for Python, C and JavaScript. With `ranges=`: the bias corrections listed in that file's header.
+        rounding: for Python, C and JavaScript. Rounding of weights of 8 bits. second-order: later weights compensate
+            the errors of earlier ones; chosen by `calibrate=` if other samples gain. One of 'nearest', 'second-order'.
+            By default nearest.
         calibrate: for Python, C and JavaScript. Samples to measure ranges and errors on, as verify takes them by
             `data=`.
         lines: for Python, C and JavaScript. What the lines of a CSV file in `calibrate=` are. One of 'timesteps',
@@ -268,6 +272,7 @@ def inspect(
     quantize: Literal['int16', 'int8', 'int8x16', 'auto'] | None = None,
     ranges: Iterable[float] = (),
     biases: Iterable[float] = (),
+    rounding: Literal['nearest', 'second-order'] | None = None,
     calibrate: Any = None,
     lines: Literal['timesteps', 'samples'] | None = None,
     window: int | None = None,
@@ -297,6 +302,9 @@ def inspect(
         ranges: for Python, C and JavaScript. With `quantize=`, instead of `calibrate=`: the ranges from the head of a
             file written before.
         biases: for Python, C and JavaScript. With `ranges=`: the bias corrections listed in that file's header.
+        rounding: for Python, C and JavaScript. Rounding of weights of 8 bits. second-order: later weights compensate
+            the errors of earlier ones; chosen by `calibrate=` if other samples gain. One of 'nearest', 'second-order'.
+            By default nearest.
         calibrate: for Python, C and JavaScript. Samples to measure ranges and errors on, as verify takes them by
             `data=`.
         lines: for Python, C and JavaScript. What the lines of a CSV file in `calibrate=` are. One of 'timesteps',

@@ -53,6 +53,7 @@ def in_fixed_point(graph: Graph, backend: Backend, samples: Sequence[Sequence[Ar
         numbers.quantize,
         numbers.ranges,
         biases=numbers.biases,
+        rounding=numbers.rounding,
         simd=numbers.interleaved,
         scales=QuantizeScaled in backend.kernels,
     )

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 from lstmgen.errors import AccuracyError, OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
-from lstmgen.plan.numbers import QuantizedDType
+from lstmgen.plan.numbers import Numbers, QuantizedDType, Rounding
 from lstmgen.plan.program import Plan
 from lstmgen.samples.csv_files import laid_out
 from lstmgen.samples.load import samples_of
@@ -40,6 +40,11 @@ class CalibratedOptions(Options):
         metavar="NUMBERS",
         label="Biases",
     )
+    rounding: Rounding | None = option(
+        "Rounding of weights of 8 bits. second-order: later weights compensate the errors of earlier ones; chosen by "
+        "`calibrate=` if other samples gain.",
+        implied="nearest",
+    )
     calibrate: Any = option(
         "Samples to measure ranges and errors on, as verify takes them by `data=`.", metavar="FILE", in_head=False
     )
@@ -63,10 +68,12 @@ class CalibratedOptions(Options):
 
     CONFLICTS: ClassVar[Sequence[Conflict]] = (
         Conflict({"quantize": (AUTO,), "ranges": ()}, "ranges are those of one format"),
+        Conflict({"quantize": ("int16", AUTO), "rounding": ()}, "it is for weights of 8 bits"),
     )
     NEEDS: ClassVar[Sequence[Need]] = (
         Need("ranges", ("quantize",), "they are for fixed-point integers"),
         Need("biases", ("quantize",), "they are for fixed-point integers"),
+        Need("rounding", ("quantize",), "it is for fixed-point integers"),
         Need("calibrate", ("quantize", "weights_dtype"), "there is nothing else to measure"),
         Need("max_error", ("quantize", "weights_dtype"), "there is nothing else to measure"),
         Need("max_error", ("calibrate",), "errors are measured on samples"),
@@ -79,6 +86,11 @@ class CalibratedOptions(Options):
         """Returns the format of fixed point, once it is chosen; None for floats."""
         assert self.quantize != "auto"
         return self.quantize
+
+    @property
+    def numbers(self) -> Numbers:
+        """Returns the number formats."""
+        return Numbers(quantize=self.format, ranges=self.ranges, biases=self.biases, rounding=self.rounding)
 
     def check(self) -> None:
         super().check()
@@ -99,7 +111,7 @@ class CalibratedOptions(Options):
         return samples_of(graph, laid_out("calibrate", self.calibrate, self.lines, self.window), "calibrate")
 
     def calibrated(self: T, graph: Graph, samples: Samples) -> T:
-        """The options with ranges and biases, measured on samples unless either is set.
+        """The options with ranges, biases and rounding, measured on samples unless ranges or biases are set.
 
         Raises:
             OptionError: fixed point has no effect on the model.
@@ -108,10 +120,12 @@ class CalibratedOptions(Options):
         if self.format is None or self.ranges or self.biases or not samples:
             return self
         from lstmgen.plan.quantize.biases import biases_from_samples  # few models need these
-        from lstmgen.plan.quantize.choice import chosen_ranges
+        from lstmgen.plan.quantize.choice import Choice
 
-        ranges = chosen_ranges(graph, self.format, samples)
-        return replace(self, ranges=ranges, biases=biases_from_samples(graph, self.format, ranges, samples))
+        choice = Choice(graph, self.format, samples)
+        ranges, rounding = choice.ranges, self.rounding or choice.rounding
+        biases = biases_from_samples(graph, self.format, ranges, samples, rounding)
+        return replace(self, ranges=ranges, biases=biases, rounding=rounding)
 
     def require_accuracy(self, plan: Plan) -> None:
         """Raises AccuracyError where an output is farther from the truth than `max_error`."""

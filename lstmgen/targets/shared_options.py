@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from lstmgen.errors import OptionError
-from lstmgen.plan.numbers import DType, Numbers
+from lstmgen.plan.numbers import DType
 from lstmgen.targets.calibration import CalibratedOptions
 from lstmgen.targets.options import Conflict, option
 
@@ -55,8 +55,3 @@ class StyledOptions(CalibratedOptions):
         *CalibratedOptions.CONFLICTS,
         Conflict({"quantize": (), "style": ()}, "fixed-point code is written one way, to be read"),
     )
-
-    @property
-    def numbers(self) -> Numbers:
-        """Returns the number formats."""
-        return Numbers(quantize=self.format, ranges=self.ranges, biases=self.biases)

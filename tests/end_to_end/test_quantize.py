@@ -15,6 +15,7 @@ from command_line import ARTICLE, EXAMPLES
 from graph_maker import Maker, T, Weights
 from planning import planned
 from quantized_graphs import summing
+from unlike_features import unlike
 
 import lstmgen
 from lstmgen import planning
@@ -68,6 +69,17 @@ def test_calibrated_told_and_verified(
     numbers = re.compile(r"= [\[{].*?[\]}];?$", re.DOTALL | re.MULTILINE)
     assert len(numbers.findall(out.read_text())) >= 6
     assert numbers.findall(again.read_text()) == numbers.findall(out.read_text())
+
+
+@pytest.mark.parametrize("name", ["net.c", "net.py", "net.mjs"])
+def test_verify_repeats_second_order_rounding_without_samples(name: str, tmp_path: Path) -> None:
+    graph, samples = unlike(graphs.lstm(Weights(1, 0.0, 0.4), 3, 16), 1)
+    done = lstmgen.export(graph, tmp_path / name, quantize="int8x16", calibrate=[x.tolist() for (x,) in samples])
+    assert "--rounding second-order" in done.files[0].read_text(encoding="utf-8")
+    assert existing(graph, tmp_path / name).plan.numbers.rounding == "second-order"
+    report = lstmgen.verify(graph, tmp_path / name, keras=False, samples=2)
+    assert report.ok
+    assert report.altered == ""
 
 
 def test_samples_beyond_the_range_are_noted(samples: Path, tmp_path: Path) -> None:

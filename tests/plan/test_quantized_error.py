@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import budgets
@@ -10,13 +9,11 @@ import graphs
 import numpy as np
 import pytest
 from graph_maker import Maker, Weights
+from unlike_features import unlike
 
 from lstmgen.errors import OptionError
-from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.linear import Embedding
-from lstmgen.graph.operation import Array, Operation
-from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.reduction import Normalize
 from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.choice import chosen_ranges, error
@@ -67,18 +64,6 @@ def test_int8x16_stores_what_int8_stores() -> None:
     }
     assert stored["int8x16"] == stored["int8"]
     assert fixed["int8x16"][0].outputs[0].element == "int16"
-
-
-SCALES = np.array([0.3, 1.5, 6.0])
-
-
-def unlike(cell: Operation, seed: int) -> tuple[Graph, list[tuple[Array]]]:
-    """A layer that reads three features of unlike scale as training leaves it: none dominates; and its samples."""
-    rng = np.random.default_rng(seed)
-    assert isinstance(cell, Recurrent)
-    first = replace(cell, kernel=(cell.kernel / SCALES[:, np.newaxis]).astype(np.float32))
-    graph = graphs.network((20, 3), first, graphs.dense(Weights(seed + 9, 0, 0.4), cell.units, 3))
-    return graph, [(np.float32(rng.normal(size=(20, 3)) * SCALES),) for _ in range(96)]
 
 
 @pytest.mark.parametrize("width", FIXED_POINT)

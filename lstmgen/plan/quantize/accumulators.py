@@ -63,6 +63,10 @@ class QuantizedRows:
     bound: NDArray[np.int64]
     multiplier: NDArray[np.int64] | None = None
 
+    def scale(self, requantized: float) -> Array:
+        """Returns the scale of accumulators, from that of requantized sums."""
+        return np.asarray(requantized * 2.0**-self.shift * (1 if self.multiplier is None else self.multiplier))
+
     def corrected(self, steps: Array, fixed_point: FixedPoint) -> QuantizedRows:
         """Adds `steps` to the biases, saturated so that accumulators still fit."""
         of_products = self.bound - np.abs(self.bias)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from lstmgen.graph.batches import traces
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
+from lstmgen.plan.numbers import Rounding
 from lstmgen.plan.passes.prune import prune
 from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.formats import FIXED_POINT
@@ -97,13 +98,17 @@ MOST = 2000
 
 
 def biases_from_samples(
-    graph: Graph, name: str, ranges: Sequence[float], samples: Sequence[Sequence[Array]]
+    graph: Graph,
+    name: str,
+    ranges: Sequence[float],
+    samples: Sequence[Sequence[Array]],
+    rounding: Rounding | None = None,
 ) -> tuple[float, ...]:
     """Returns corrections of the biases of `Calibration.last`, channel by channel; () without a mean error.
 
     Args:
         name: a key of `FIXED_POINT`.
-        ranges: as for `quantize`.
+        ranges, rounding: as for `quantize`.
 
     Raises:
         OptionError: as `quantize`.
@@ -115,7 +120,7 @@ def biases_from_samples(
     last = Calibration(graph, FIXED_POINT[name]).last
     if not last or count <= TOO_FEW:
         return ()
-    fixed = quantize(graph, name, ranges)
+    fixed = quantize(graph, name, ranges, rounding=rounding)
     errors = [np.zeros((len(samples), int(nodes[0].operation.attributes()["kernel"].shape[-1]))) for nodes in last]
     for batch in traces(samples, graph, fixed.graph):
         exact, got = batch.values

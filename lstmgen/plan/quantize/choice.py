@@ -1,16 +1,21 @@
-"""Chooses ranges by the errors on samples that they were not measured on."""
+"""Chooses ranges and rounding by the errors on samples that ranges were not measured on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import TypeAlias
 
 import numpy as np
 
 from lstmgen.graph.batches import traces
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
+from lstmgen.plan.numbers import Rounding
 from lstmgen.plan.passes.prune import prune
 from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.formats import FIXED_POINT
-from lstmgen.plan.quantize.quantize import quantize
+from lstmgen.plan.quantize.quantize import SECOND_ORDER, quantize
 from lstmgen.plan.quantize.ranges import magnitudes_by_sample, ranges_by_feature, ranges_from_magnitudes
 from lstmgen.plan.quantize.steps import feature_counts
 
@@ -20,32 +25,93 @@ LEAST, HELD_BACK = 8, 64
 ALIKE = 0.7
 # Steps of features cost four bytes each: they are kept if the error falls to this share of what it was.
 GAIN = 0.9
+# Second-order rounding costs nothing at run time: it is kept if the error falls to this share.
+GAIN_OF_ROUNDING = 0.98
+
+RangesOf: TypeAlias = Callable[[Calibration, Mapping[str, Array]], tuple[float, ...]]
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """Ranges and rounding of a graph in a format, chosen by the errors on samples that are held back.
+
+    Attributes:
+        name: a key of `FIXED_POINT`.
+    """
+
+    graph: Graph
+    name: str
+    samples: Sequence[Sequence[Array]]
+
+    @cached_property
+    def pruned(self) -> Graph:
+        """Returns the graph without values that no output depends on."""
+        return prune(self.graph)
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """Returns the formats of the graph."""
+        return Calibration(self.pruned, FIXED_POINT[self.name])
+
+    @cached_property
+    def by_sample(self) -> Mapping[str, Array]:
+        """Returns, by the name of a range, the largest magnitudes in each sample."""
+        return magnitudes_by_sample(self.pruned, self.calibration, self.samples)
+
+    @cached_property
+    def places(self) -> Sequence[int]:
+        """Returns the numbers of the samples that are held back.
+
+        Samples that are not finite are in no range, and far off in any format.
+        """
+        finite = (k for k in range(1, len(self.samples), 2) if all(np.isfinite(x).all() for x in self.samples[k]))
+        return list(islice(finite, HELD_BACK))
+
+    @cached_property
+    def measured(self) -> Mapping[str, Array]:
+        """Returns the largest magnitudes in all samples but those that are held back."""
+        return {
+            name: np.max(np.delete(part, self.places, axis=0), axis=0, initial=0.0)
+            for name, part in self.by_sample.items()
+        }
+
+    @cached_property
+    def ranges_of(self) -> RangesOf:
+        """Returns the function from magnitudes to ranges: a step for each feature of inputs, if that has a gain."""
+        counts = feature_counts(self.calibration)
+        if len(self.places) < LEAST or not any(differ(self.measured[feature]) for feature in counts):
+            return ranges_from_magnitudes
+        by_feature, plain = map(self.error, (ranges_by_feature, ranges_from_magnitudes))
+        return ranges_by_feature if by_feature < GAIN * plain else ranges_from_magnitudes
+
+    @cached_property
+    def ranges(self) -> tuple[float, ...]:
+        """Returns the ranges, measured on all samples.
+
+        Raises:
+            OptionError: as `quantize`.
+            UnsupportedError: as `quantize`.
+        """
+        magnitudes = {name: np.max(part, axis=0, initial=0.0) for name, part in self.by_sample.items()}
+        return self.ranges_of(self.calibration, magnitudes)
+
+    @cached_property
+    def rounding(self) -> Rounding | None:
+        """Returns "second-order" if that lowers the error on samples that are held back; else None."""
+        if self.calibration.fixed_point.multiplier_max == 1 or len(self.places) < LEAST:
+            return None
+        errors = [self.error(self.ranges_of, rounding) for rounding in (SECOND_ORDER, None)]
+        return SECOND_ORDER if errors[0] < GAIN_OF_ROUNDING * errors[1] else None
+
+    def error(self, ranges_of: RangesOf, rounding: Rounding | None = None) -> float:
+        """Returns the error on the samples that are held back, with ranges of the others."""
+        held_back = [self.samples[k] for k in self.places]
+        return error(self.pruned, self.name, ranges_of(self.calibration, self.measured), held_back, rounding)
 
 
 def chosen_ranges(graph: Graph, name: str, samples: Sequence[Sequence[Array]]) -> tuple[float, ...]:
-    """Returns the ranges of a graph: a step for each feature of inputs if that lowers the error on held-back samples.
-
-    Args:
-        name: a key of `FIXED_POINT`.
-
-    Raises:
-        OptionError: as `quantize`.
-        UnsupportedError: as `quantize`.
-    """
-    graph = prune(graph)
-    calibration = Calibration(graph, FIXED_POINT[name])
-    by_sample = magnitudes_by_sample(graph, calibration, samples)
-    # Samples that are not finite are in no range, and far off in any format.
-    places = [k for k in range(1, len(samples), 2) if all(np.isfinite(x).all() for x in samples[k])][:HELD_BACK]
-    held_back = [samples[k] for k in places]
-    magnitudes = {name: np.max(part, axis=0, initial=0.0) for name, part in by_sample.items()}
-    measured = {name: np.max(np.delete(part, places, axis=0), axis=0, initial=0.0) for name, part in by_sample.items()}
-    if len(held_back) >= LEAST and any(differ(measured[feature]) for feature in feature_counts(calibration)):
-        forms = (ranges_from_magnitudes, ranges_by_feature)
-        plain, by_feature = (error(graph, name, form(calibration, measured), held_back) for form in forms)
-        if by_feature < GAIN * plain:
-            return ranges_by_feature(calibration, magnitudes)
-    return ranges_from_magnitudes(calibration, magnitudes)
+    """Returns the ranges of a graph: see `Choice.ranges`."""
+    return Choice(graph, name, samples).ranges
 
 
 def differ(magnitudes: Array) -> bool:
@@ -53,9 +119,15 @@ def differ(magnitudes: Array) -> bool:
     return float(np.min(magnitudes, initial=np.inf, where=magnitudes > 0)) < ALIKE * float(np.max(magnitudes))
 
 
-def error(graph: Graph, name: str, ranges: Sequence[float], samples: Sequence[Sequence[Array]]) -> float:
+def error(
+    graph: Graph,
+    name: str,
+    ranges: Sequence[float],
+    samples: Sequence[Sequence[Array]],
+    rounding: Rounding | None = None,
+) -> float:
     """Returns the root mean square error of the outputs, each as a share of its root mean square."""
-    fixed = quantize(graph, name, ranges)
+    fixed = quantize(graph, name, ranges, rounding=rounding)
     outputs = [value.name for value in graph.outputs]
     errors, sizes = (np.zeros((len(samples), len(outputs))) for _ in range(2))
     for batch in traces(samples, graph, fixed.graph):

@@ -8,7 +8,7 @@ import numpy as np
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.linear import Dense, Embedding
-from lstmgen.graph.operation import Array, Operation, Weight, f64
+from lstmgen.graph.operation import Array, Operation, f64
 from lstmgen.graph.recurrent import CANDIDATES, GRU, LSTM, Recurrent, SimpleRNN
 from lstmgen.plan.quantize.accumulators import (
     AccumulatorOverflow,
@@ -32,6 +32,7 @@ from lstmgen.plan.quantize.operations import (
     QuantizedRecurrent,
     QuantizedSimpleRNN,
 )
+from lstmgen.plan.quantize.second_order import Moments, second_order
 
 CELLS: dict[type[Operation], type[QuantizedRecurrent]] = {
     LSTM: QuantizedLSTM,
@@ -54,13 +55,16 @@ def quantize_linear(
     function: Activation,
     to: Format | None,
     fixed_point: FixedPoint,
+    *,
     correction: Array | None = None,
+    moments: Sequence[Moments] = (),
 ) -> Operation:
     """Quantizes a Dense or a convolution.
 
     Args:
         to: the format of its output; None for float.
         correction: addend of the bias of a float output.
+        moments: of its inputs, for second-order rounding; () to round to the nearest.
     """
     assert isinstance(operation, (Dense, Conv))
     of_states = fixed_point.narrows and x_format.element == fixed_point.state.element
@@ -73,14 +77,16 @@ def quantize_linear(
     else:
         fixed_point = replace(fixed_point, parts=None)
     bias = np.zeros(flat.shape[1]) if operation.bias is None else f64(operation.bias)
-    scales: Weight | None = None
+    blocks, scales = [WeightBlock(flat, x_format)], None
     if to is None:
-        rows, channel_scales = fit_per_channel([WeightBlock(flat, x_format)], bias, fixed_point)
+        rows, channel_scales = fit_per_channel(blocks, bias, fixed_point)
+        rows = compensated_rows(rows, blocks, channel_scales, moments, fixed_point)
         scales = channel_scales.astype(np.float32)
         rows = rows if correction is None else rows.corrected(np.rint(correction / channel_scales), fixed_point)
     else:
         scale = argument_scale(function, fixed_point) if function.name in GATES else to.scale
-        rows = fit_rows([WeightBlock(flat, x_format)], bias, scale, fixed_point)
+        rows = fit_rows(blocks, bias, scale, fixed_point)
+        rows = compensated_rows(rows, blocks, rows.scale(scale), moments, fixed_point)
     options = operation.attributes() | {
         "kernel": rows.weights[0].reshape(kernel.shape).astype(fixed_point.weight),
         "bias": rows.bias.astype(np.int32),
@@ -91,18 +97,35 @@ def quantize_linear(
     return kind(fixed_point=fixed_point, function=function, scales=scales, **options)
 
 
+def compensated_rows(
+    rows: QuantizedRows,
+    blocks: Sequence[WeightBlock],
+    scale: float | Array,
+    moments: Sequence[Moments],
+    fixed_point: FixedPoint,
+) -> QuantizedRows:
+    """Rounds the weights of rows by the moments of their inputs, if there are any; see `second_order`."""
+    for each in moments:
+        rows, added = second_order(rows, blocks, scale, each, fixed_point)
+        rows = replace(rows, bias=rows.bias + sum(map(integers, added)))
+    return rows
+
+
 def quantize_cell(
     operation: Recurrent,
     x_format: Format,
     dropped_bits: tuple[int, ...],
     narrowing: Narrowing | None,
     fixed_point: FixedPoint,
+    *,
+    moments: Sequence[Moments] = (),
 ) -> Operation:
     """Quantizes a recurrent layer.
 
     Args:
         narrowing: of h, for its products with weights.
         dropped_bits: of each state, the fractional bits that its usual format drops.
+        moments: of the inputs of each gate, for second-order rounding; () to round to the nearest.
     """
     h_format = fixed_point.state.coarser(max(dropped_bits[0], 0)) if narrowing is None else narrowing.format
     if dropped_bits[0] < 0:
@@ -110,7 +133,9 @@ def quantize_cell(
     fixed_point = fixed_point.for_rows(len(operation.kernel), operation.units)
     input_shift = fit_input_shift(operation, x_format, h_format, fixed_point)
     formats = x_format.shifted_left(input_shift), h_format
-    rows, second = zip(*(fit_gate(operation, gate, formats, fixed_point) for gate in operation.gates()))
+    by_gate = [[each] for each in moments] or [[] for _ in operation.gates()]
+    gates = zip(operation.gates(), by_gate)
+    rows, second = zip(*(fit_gate(operation, gate, formats, fixed_point, known) for gate, known in gates))
     bias = np.concatenate([block.bias for block in rows])
     if operation.resets_after:
         bias = np.array([bias, np.concatenate(second)])
@@ -153,9 +178,17 @@ def fit_input_shift(operation: Recurrent, x: Format, h: Format, fixed_point: Fix
 
 
 def fit_gate(
-    operation: Recurrent, gate: str, formats: tuple[Format, Format], fixed_point: FixedPoint
+    operation: Recurrent,
+    gate: str,
+    formats: tuple[Format, Format],
+    fixed_point: FixedPoint,
+    moments: Sequence[Moments],
 ) -> tuple[QuantizedRows, Array]:
-    """Returns the rows of a gate for x and h in these formats; and its recurrent bias if it is separate."""
+    """Returns the rows of a gate for x and h in these formats; and its recurrent bias if it is separate.
+
+    Args:
+        moments: of its inputs, for second-order rounding; () to round to the nearest.
+    """
     weights, zeros = operation.gates()[gate], np.zeros(operation.units)
     x, h = formats
     blocks = [WeightBlock(f64(weights.kernel), x), WeightBlock(f64(weights.recurrent_kernel), h)]
@@ -163,28 +196,58 @@ def fit_gate(
     second = zeros if weights.recurrent_bias is None else f64(weights.recurrent_bias)
     scale = argument_scale(operation.functions[gate], fixed_point)
     if operation.resets_after and gate in CANDIDATES:
-        return fit_reset_after(blocks, bias, second, scale, fixed_point)
-    return fit_rows(blocks, bias + second, scale, fixed_point), zeros
+        return fit_reset_after(blocks, (bias, second), scale, fixed_point, moments)
+    rows = fit_rows(blocks, bias + second, scale, fixed_point)
+    return compensated_rows(rows, blocks, rows.scale(scale), moments, fixed_point), zeros
 
 
 def fit_reset_after(
-    blocks: Sequence[WeightBlock], bias: Array, second: Array, scale: float, fixed_point: FixedPoint
+    blocks: Sequence[WeightBlock],
+    biases: tuple[Array, Array],
+    scale: float,
+    fixed_point: FixedPoint,
+    moments: Sequence[Moments],
 ) -> tuple[QuantizedRows, Array]:
     """Returns the candidate of a GRU with reset_after: accumulators of x and h in one scale; and the bias of h.
 
     Raises:
         AccumulatorOverflow: they do not fit; or that of h, requantized, is too large for `gate_product`.
     """
-    joined = fit_rows(blocks, np.abs(bias) + np.abs(second), scale, fixed_point)
+    nearest = fit_rows(blocks, np.abs(biases[0]) + np.abs(biases[1]), scale, fixed_point)
+    tried = [second_order(nearest, blocks, nearest.scale(scale), each, fixed_point) for each in moments]
+    for rows, added in (*tried, (nearest, [np.zeros_like(bias) for bias in biases])):
+        split = split_biases(rows, blocks, biases, scale, fixed_point, added)
+        if split is not None:
+            return split
+    raise AccumulatorOverflow
+
+
+def split_biases(
+    joined: QuantizedRows,
+    blocks: Sequence[WeightBlock],
+    biases: tuple[Array, Array],
+    scale: float,
+    fixed_point: FixedPoint,
+    added: Sequence[Array],
+) -> tuple[QuantizedRows, Array] | None:
+    """Returns rows with the bias of x, and the bias of h.
+
+    None if the accumulator of h, requantized, is too large for `gate_product`.
+
+    Args:
+        joined: its rows, with one bias as large as both.
+        added: addends of both biases.
+    """
     factor = 1.0 if joined.multiplier is None else joined.multiplier
-    accumulator_scale = scale * 2.0**-joined.shift * factor
     half = half_of_last(joined.shift, joined.multiplier, fixed_point)
     lost = (lost_by_parts(len(block.weights), fixed_point.parts) for block in blocks)
-    first, other = (np.rint(addend / accumulator_scale + part) + half for addend, part in zip((bias, second), lost))
+    first, other = (
+        np.rint(bias / joined.scale(scale) + part) + half + addend for bias, part, addend in zip(biases, lost, added)
+    )
     requantized = factor * 2.0**-joined.shift
     of_h = WeightBlock(f64(joined.weights[1]), blocks[1].format).bound_of_row(fixed_point.parts) + np.abs(other)
     if joined.shift >= 0 and (
         np.any(of_h * requantized >= GATED_MAX + 1) or np.any(joined.bound * requantized >= 2**30)
     ):
-        raise AccumulatorOverflow
+        return None
     return replace(joined, bias=integers(first)), other

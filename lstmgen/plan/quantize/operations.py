@@ -331,24 +331,30 @@ class QuantizedLSTM(QuantizedRecurrent, LSTM):
 class QuantizedGRU(QuantizedRecurrent, GRU):
     """A GRU; the candidate's accumulators of x and of h have the same scale."""
 
-    def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
-        (h,), u, fixed_point = states, self.units, self.fixed_point
-        recurrent_bias = self.biases()[1]
-        both, last = slice(2 * u), slice(2 * u, None)
-        z_of_both, z_of_last = z[:, both], z[:, last]
+    def update_and_reset(self, z: Array, h: Array) -> tuple[Integers, ...]:
+        """Returns the gates z and r."""
+        both, recurrent_bias = slice(2 * self.units), self.biases()[1]
         from_h = self.products(h, both) + (0.0 if recurrent_bias is None else f64(recurrent_bias)[both])
-        arguments = self.arguments(*np.split(z_of_both + from_h, 2, axis=-1))
-        update, reset = (gate(self.recurrent_activation, argument, fixed_point) for argument in arguments)
-        old = integers(h)
+        arguments = self.arguments(*np.split(z[..., both] + from_h, 2, axis=-1))
+        return tuple(gate(self.recurrent_activation, argument, self.fixed_point) for argument in arguments)
+
+    def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
+        (h,), fixed_point, last = states, self.fixed_point, slice(2 * self.units, None)
+        recurrent_bias, z_of_last = self.biases()[1], z[:, last]
+        update, reset = self.update_and_reset(z, h)
         if self.reset_after:
             inner = self.products(h, last) + (0.0 if recurrent_bias is None else f64(recurrent_bias)[last])
             of_x, of_h = (self.argument(2, sums) for sums in (z_of_last, inner))
             argument = of_x + functions.gate_product(reset, of_h)
         else:
-            reset_h = f64((reset * old + (1 << (GATE_FRACTIONAL_BITS - 1))) >> GATE_FRACTIONAL_BITS)
-            argument = self.argument(2, z_of_last + self.products(reset_h, last))
+            argument = self.argument(2, z_of_last + self.products(reset_state(reset, h), last))
         candidate = gate(self.activation, argument, fixed_point)
-        return (f64(functions.interpolate(update, old, candidate, fixed_point, self.dropped_bits[0])),)
+        return (f64(functions.interpolate(update, integers(h), candidate, fixed_point, self.dropped_bits[0])),)
+
+
+def reset_state(reset: Integers, h: Array) -> Array:
+    """Returns r · h, rounded to the nearest, in the format of h."""
+    return f64(functions.rounding_shift_right(reset * integers(h), GATE_FRACTIONAL_BITS))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from lstmgen.arguments import named
 from lstmgen.errors import OptionError, Problem, UnsupportedError
 from lstmgen.graph.activation import LINEAR
 from lstmgen.graph.elementwise import Activate
@@ -17,6 +18,7 @@ from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import Array, Operation
 from lstmgen.graph.recurrent import LSTM, Gated, Recurrent, SimpleRNN
+from lstmgen.plan.numbers import Rounding
 from lstmgen.plan.problems import problem_of
 from lstmgen.plan.quantize.accumulators import AccumulatorOverflow
 from lstmgen.plan.quantize.calibration import CalibratedFormat, Calibration, is_linear
@@ -27,7 +29,11 @@ from lstmgen.plan.quantize.layers import CELLS, quantize_cell, quantize_embeddin
 from lstmgen.plan.quantize.limits import Limit
 from lstmgen.plan.quantize.peaks import peak
 from lstmgen.plan.quantize.ranges import ranges_from_bounds
+from lstmgen.plan.quantize.second_order import Moments
+from lstmgen.plan.quantize.simulation import simulated_moments
 from lstmgen.plan.quantize.steps import assigned, with_steps
+
+SECOND_ORDER: Rounding = "second-order"
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +56,7 @@ def quantize(
     ranges: Sequence[float] = (),
     *,
     biases: Sequence[float] = (),
+    rounding: Rounding | None = None,
     simd: bool = False,
     scales: bool = False,
 ) -> QuantizedGraph:
@@ -59,11 +66,13 @@ def quantize(
         name: a key of `FIXED_POINT`.
         ranges: as `assigned` takes them; () to derive them from the weights.
         biases: corrections of the biases of `Calibration.last`, channel by channel; () for none.
+        rounding: of weights of 8 bits; None for the nearest.
         simd: whether rows of weights are interleaved for SIMD.
         scales: whether quantization of float inputs includes their scaling.
 
     Raises:
-        OptionError: the number of ranges or biases is wrong, biases have no ranges, or a range cannot be derived.
+        OptionError: the number of ranges or biases is wrong, biases have no ranges, a range cannot be derived, or the
+            rounding has no effect.
         UnsupportedError: a recurrent layer has no fixed-point form.
     """
     problems = [problem for node in graph.nodes if (problem := unsupported(node)) is not None]
@@ -77,8 +86,29 @@ def quantize(
     if biases and names and not ranges:
         raise OptionError("`biases=` needs `ranges=`; copy both from the head of the same file")
     ranges = ranges or ranges_from_bounds(graph, fixed_point)
-    conversions = Conversions(graph, fixed_point, assigned(calibration, ranges), scales)
-    return _Quantizer(conversions, corrections_of(calibration, biases)).quantize()
+    assigned_ranges, corrections = assigned(calibration, ranges), corrections_of(calibration, biases)
+
+    def quantized(moments: Mapping[Operation, Sequence[Moments]]) -> QuantizedGraph:
+        conversions = Conversions(graph, fixed_point, assigned_ranges, scales)
+        return _Quantizer(conversions, corrections, moments).quantize()
+
+    nearest = quantized({})
+    if rounding != SECOND_ORDER:
+        return nearest
+    moments = moments_by_operation(graph, nearest.graph)
+    if not moments or fixed_point.parts is not None:
+        raise OptionError(f"{named('rounding', rounding)} has no effect: no Dense or recurrent layer has 8-bit weights")
+    return quantized(moments)
+
+
+def moments_by_operation(graph: Graph, fixed: Graph) -> Mapping[Operation, Sequence[Moments]]:
+    """Returns, by operation of a graph, the moments of its inputs in fixed point; of shared weights, the first ones."""
+    moments: dict[Operation, Sequence[Moments]] = {}
+    by_name = simulated_moments(fixed)
+    for node in graph.nodes:
+        if node.name in by_name:
+            moments.setdefault(node.operation, by_name[node.name])
+    return moments
 
 
 def corrections_of(calibration: Calibration, biases: Sequence[float]) -> Mapping[Operation, Array]:
@@ -107,11 +137,13 @@ class _Quantizer:
 
     Attributes:
         corrections: by operation, the addend of its bias.
+        moments: by operation, those of the inputs of its gates; none to round to the nearest.
         operations: quantized operations, by operation and formats.
     """
 
     values: Conversions
     corrections: Mapping[Operation, Array]
+    moments: Mapping[Operation, Sequence[Moments]]
     operations: dict[object, Operation] = field(default_factory=dict)
 
     @property
@@ -180,7 +212,8 @@ class _Quantizer:
         assert isinstance(cell, Recurrent)
 
         def make() -> Operation:
-            return quantize_cell(cell, x_format, dropped_bits, narrowing, self.fixed_point)
+            moments = self.moments.get(operation, ())
+            return quantize_cell(cell, x_format, dropped_bits, narrowing, self.fixed_point, moments=moments)
 
         quantized = self.once(key, make, node)
         values.add_quantized(node, quantized, *inputs)
@@ -231,7 +264,8 @@ class _Quantizer:
         weights = with_steps(operation, values.spread(node.inputs[0]))
 
         def make() -> Operation:
-            return quantize_linear(weights, x_format, function, to, self.fixed_point, added)
+            moments = self.moments.get(operation, ())
+            return quantize_linear(weights, x_format, function, to, self.fixed_point, correction=added, moments=moments)
 
         quantized = self.once(key, make, node)
         x = values.as_quantized(node.inputs[0]) if whole else values.as_operand(node.inputs[0])

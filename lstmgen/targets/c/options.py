@@ -255,4 +255,4 @@ class COptions(CalibratedOptions):
     @property
     def numbers(self) -> Numbers:
         """Returns the number formats."""
-        return Numbers(self.real, self.format, self.ranges, self.biases, self.weights_dtype, self.simd)
+        return replace(super().numbers, dtype=self.real, weights_dtype=self.weights_dtype, interleaved=self.simd)
