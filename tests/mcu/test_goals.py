@@ -65,6 +65,7 @@ def test_an_avr_reads_weights_from_flash(board: str, tmp_path: Path) -> None:
         ("Cortex-M0+", "har", "lstm", {"quantize": "int16", "mcu": "cortex-m0plus"}, 4_110_000),
         ("Cortex-M0+", "har", "lstm", {"quantize": "int8", "mcu": "cortex-m0plus"}, 3_430_000),
         ("Cortex-M0+", "har", "lstm", {"quantize": "int8x16", "mcu": "cortex-m0plus"}, 4_380_000),
+        ("Cortex-M55", "har", "lstm", {"quantize": "int8", "mcu": "cortex-m55"}, 300_000),
         ("RV32IMAC", "har", "lstm", {"quantize": "int16", "mcu": "rv32imc"}, 3_340_000),
         ("RV32IMAC", "har", "lstm", {"quantize": "int8", "mcu": "rv32imc"}, 4_950_000),
         ("ATmega328P", "seed", "lstm", {"quantize": "int8", "mcu": "avr"}, 40_000),

@@ -14,7 +14,7 @@ from core_table import compiled
 from firmware import outputs
 from graph_maker import Maker, Weights
 from planning import planned_as, written
-from quantized_graphs import long_lstm
+from quantized_graphs import HARD_SIGMOID, long_lstm
 from recurrent_graphs import CELLS
 
 from lstmgen.graph.activation import Activation
@@ -69,6 +69,20 @@ def last_state() -> Graph:
 def test_sums_at_their_ends(width: str, layer: str, board: str, tmp_path: Path) -> None:
     for sign in (-1, 1):
         check_ends(extreme(layer, sign), width, board, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "units", "options"),
+    [(5, 8, {}), (20, 16, {"recurrent_activation": HARD_SIGMOID}), (3, 88, {})],  # the last reads its rows in a loop
+)
+def test_gates_of_eight_units_on_a_cortex_m55(
+    inputs: int, units: int, options: dict[str, Activation], tmp_path: Path
+) -> None:
+    w = Weights(4)
+    layer = graphs.lstm(w, inputs, units, **options)
+    np.multiply(3, layer.kernel, out=layer.kernel)  # cells and gates saturate
+    graph = graphs.network((5, inputs), layer, graphs.dense(w, units, 3))
+    check_ends(graph, "int8", "Cortex-M55", tmp_path)
 
 
 @pytest.mark.parametrize("layer", ["lstm", "gru"])

@@ -109,6 +109,8 @@ def kernels(options: COptions) -> Kernels:
             integers = fixed_point.PAIRED
         if options.weaves_gates:
             integers = fixed_point.WOVEN
+        if options.simd and options.quantize == "int8":
+            integers = fixed_point.IN_EIGHTS
         return before(integers, FAMILIES[options.family])
     if options.weights_dtype is None:
         return FAMILIES[options.family]

@@ -69,6 +69,8 @@ def _of_model(module: Module) -> Iterator[Setting]:
     if options.quantize and may_be_thumb1(options):
         yield Setting("no frame pointer on Thumb-1, whose registers assembly needs", "frameless")
     yield from _of_sources(module.address_space, options)
+    if any(routine.kernel == "fixed_point/in_eights/lstm" for routine in plan.routines):
+        yield Setting("no scheduling before registers are allocated, which spills vectors", "unscheduled")
     if options.machine is not None:
         yield Setting("-O2 in place of Arduino's -Os", "optimized")
     if options.mcu in ROOM_ON_AVR:

@@ -49,7 +49,7 @@ MCUS: Mapping[str, Mcu] = {
     "cortex-m4": Mcu(stack=256, code=KB, libraries=3 * KB, dsp=True),
     "cortex-m7": Mcu(stack=256, code=KB, libraries=3 * KB, dsp=True),
     "cortex-m33": Mcu(stack=256, code=KB, libraries=3 * KB, dsp=True),
-    "cortex-m55": Mcu(stack=256, code=KB, libraries=3 * KB, simd=True),
+    "cortex-m55": Mcu(stack=448, code=KB, libraries=3 * KB, simd=True),
     "rv32imc": Mcu(stack=384, code=2 * KB, libraries=13 * KB),
     "rv32imfc": Mcu(stack=320, code=1536, libraries=11 * KB),
     "avr": Mcu(stack=256, code=1536, libraries=3 * KB, separate_flash=True, int_bits=16, functions="avr"),

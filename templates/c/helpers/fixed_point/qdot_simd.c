@@ -24,17 +24,19 @@ static net_acc net_add_products(net_acc sum, const net_w *weights, net_vector v)
 
 /* --- net_vector (simd_int8) --- */
 /*
- * Sixteen adjacent inputs, which net_vector_at loads. net_add_products adds their dot product with as many weights to
- * a sum.
+ * Sixteen adjacent inputs, which net_vector_at loads. net_products is their dot product with as many weights, which
+ * net_add_products adds to a sum.
  */
 #if defined(__ARM_FEATURE_MVE) && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
 #include <arm_mve.h>
 typedef int8x16_t net_vector;
 #define net_vector_at(x) vld1q_s8(x)
+#define net_products(weights, v) vmladavq_s8(vld1q_s8(weights), v)
 #define net_add_products(sum, weights, v) vmladavaq_s8(sum, vld1q_s8(weights), v)
 #else
 typedef const net_q *net_vector;
 #define net_vector_at(x) (x)
+#define net_products(weights, v) net_add_products(0, weights, v)
 static net_acc net_add_products(net_acc sum, const net_w *weights, net_vector v)
 {
     for (int k = 0; k < 16; ++k) {
