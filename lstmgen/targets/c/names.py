@@ -39,7 +39,7 @@ LIBRARY = (
 # What templates call their own variables; a test finds them there.
 TEMPLATES = (
     "ctx i j k l m n u v w p q r t x y z h c f o to from mask error count total mean square factor row from_i from_j "
-    "from_l candidate update reset sample contexts inputs outputs first second batch stride covered sum "
+    "from_l arrays candidate update reset sample contexts inputs outputs first second batch stride covered sum "
     "new_c old_h first_h second_h squashed"
 ).split()
 OWN = re.compile(r"\b(net|NET)_(?=\w)")

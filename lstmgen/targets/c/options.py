@@ -27,9 +27,7 @@ WeightsFile = Literal["c", "embed", "incbin", "load"]
 WEIGHTS_FILES: Mapping[str, str] = {"c": "_weights.c", **dict.fromkeys(("embed", "incbin", "load"), "_weights.bin")}
 # Options that do not go with weights that a program loads: name, values (none of these: any value), reason.
 NOT_LOADED: Sequence[tuple[str, Collection[str], str]] = (
-    ("quantize", (), "functions of fixed point read the weights of one model"),
-    ("dtype", ["float64"], "functions of doubles read the weights of one model"),
-    ("optimize", ["size"], "small functions read the weights of one model"),
+    ("quantize", (), "shifts and multipliers of fixed point are in the code"),
     ("with_main", (), "a program of its own loads nothing"),
     ("selftest", (), "expected results are those of one model"),
 )

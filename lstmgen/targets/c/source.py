@@ -33,6 +33,7 @@ from lstmgen.targets.c.main import main
 from lstmgen.targets.c.module import Module
 from lstmgen.targets.c.names import Names
 from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.passed_weights import with_passed_weights
 from lstmgen.targets.c.pipeline import Push
 from lstmgen.targets.c.settings import settings_of_model
 from lstmgen.targets.c.streaming import Streaming, streaming
@@ -126,25 +127,28 @@ def render(module: Module) -> Rendered:
     header = module.names.templates.render(HEADER, view)
     functions = functions_of(module)
     if module.options.loads:
-        require_contexts(functions)
+        functions = loading(functions)
     constants, beside = constants_of(module, functions)
     files: dict[str, Content] = {".c": source(module, constants, functions), ".h": finished([header], module.options)}
     return Rendered({**files, **beside}, view, functions)
 
 
-def require_contexts(functions: Functions) -> None:
-    """Raises OptionError if a function reads weights without a context that was checked to have some."""
-    load = named("weights_file", "load")
+def loading(functions: Functions) -> Functions:
+    """Returns the functions of a source that loads weights: those without a context get the weights as a parameter.
+
+    Raises:
+        OptionError: there is a function for windows, which does not check that a context has weights.
+    """
     if "push" in functions.rest:
-        raise OptionError(f"{load} is not for pipelines with windows: leave one of them out")
-    inner = ((text, [name]) for text, name in functions.inner)
-    for text, names in (*functions.routines, *inner):
-        if "net_weights." in text and "net_context *ctx" not in text:
-            function = ", ".join(name.removeprefix("net_") for name in names)
-            raise OptionError(
-                f"{load}: the function {function} reads the weights of one model; export with "
-                f"{named('weights_file', 'c')}, one file for each model"
-            )
+        raise OptionError(f"{named('weights_file', 'load')} is not for pipelines with windows: leave one of them out")
+    routines, inner = functions.routines, functions.inner
+    texts = with_passed_weights([*(text for text, _ in (*routines, *inner)), *functions.public])
+    return replace(
+        functions,
+        routines=[(text, names) for text, (_, names) in zip(texts, routines)],
+        inner=[(text, name) for text, (_, name) in zip(texts[len(routines) :], inner)],
+        public=texts[len(routines) + len(inner) :],
+    )
 
 
 def functions_of(module: Module) -> Functions:

@@ -15,13 +15,14 @@ import toolchain
 from audio_models import drawn, guitarml, nam, run_guitarml, run_nam
 from c_library import WARNINGS
 from graph_maker import Maker, T
-from graphs import dense, lstm
+from graphs import dense, gru, lstm
 from sklearn.preprocessing import StandardScaler
 
 import lstmgen
 from lstmgen.errors import OptionError
 from lstmgen.graph.activation import activation
 from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.layout import Reshape
 from lstmgen.graph.repeated import Map
 
 FLOAT32 = 2e-6  # of sums of a few numbers of about 1
@@ -45,22 +46,19 @@ def exported(model: dict[str, Any], folder: Path, name: str, **options: Any) -> 
     return folder / f"{name}.c", (folder / f"{name}_weights.bin").read_bytes()
 
 
+def built(source: Path) -> Path:
+    """The library of a source, compiled without a warning."""
+    library = source.with_suffix(".so")
+    own = ["-std=c99", "-Og", f"-D{source.stem.upper()}_NO_DISPATCH", *WARNINGS, "-fPIC", "-shared"]
+    subprocess.run([toolchain.require("gcc"), *own, source, "-lm", "-o", library], check=True)
+    return library
+
+
 class Library:
     """A compiled source, called with contexts."""
 
     def __init__(self, source: Path) -> None:
-        library = source.with_suffix(".so")
-        command = [
-            toolchain.require("gcc"),
-            "-std=c99",
-            "-Og",
-            f"-D{source.stem.upper()}_NO_DISPATCH",
-            *WARNINGS,
-            "-fPIC",
-            "-shared",
-        ]
-        subprocess.run([*command, source, "-lm", "-o", library], check=True)
-        self.library, self.prefix = ctypes.CDLL(str(library)), source.stem
+        self.library, self.prefix = ctypes.CDLL(str(built(source))), source.stem
         self.function("context_size").restype = ctypes.c_size_t
 
     def function(self, name: str) -> Any:
@@ -363,8 +361,6 @@ def test_bytes_of_any_kind(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"optimize": "size"}, "`weights_file='load'` and `optimize='size'` exclude each other"),
-        ({"dtype": "float64"}, "`weights_file='load'` and `dtype='float64'` exclude each other"),
         ({"selftest": 2}, "`weights_file='load'` and `selftest=2` exclude each other"),
         ({"with_main": True}, "`weights_file='load'` and `with_main=True` exclude each other"),
         ({"quantize": "int8", "ranges": (1.0, 1.0)}, "`weights_file='load'` and `quantize='int8'` exclude each other"),
@@ -387,12 +383,33 @@ def test_windows_are_refused(tmp_path: Path) -> None:
         lstmgen.export(graph, tmp_path / "net.c", weights_file="load", pipeline=lstmgen.Pipeline(window=3, hop=1))
 
 
-def test_a_function_without_a_context_is_refused(tmp_path: Path) -> None:
-    """The body of a Map is a function of its own, which reads the weights of one model."""
-    m = Maker(4)
-    x = m.input(3, 2, 5)
-    body = Maker(4)
-    inside = body.input(2, 5)
-    graph = m.graph(m(Map(body=body.graph(body(dense(body.weight, 5, 4), inside))), x))
-    with pytest.raises(OptionError, match="reads the weights of one model; export with `weights_file='c'`"):
-        lstmgen.export(graph, tmp_path / "net.c", weights_file="load")
+def with_body(seed: int) -> lstmgen.Graph:
+    """A Map, whose body is a function of its own, before layers with functions of their own."""
+    m, body = Maker(seed), Maker(seed + 1)
+    net = body.graph(body(dense(body.weight, 5, 4), body.input(2, 5)))
+    y = m(Map(body=net), m.input(T, 2, 5))
+    y = m(lstm(m.weight, 8, return_sequences=True), m(Reshape(target=(-1, 8)), y))
+    return m.graph(m(dense(m.weight, 4, 2), m(gru(m.weight, 4, 4, return_sequences=True), y)))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"optimize": "size"},
+        {"dtype": "float64"},
+        {"weights_dtype": "float16"},
+        {"weights_dtype": "int8", "mcu": "cortex-m7"},
+    ],
+    ids=str,
+)
+def test_every_form_of_floats(options: dict[str, Any], tmp_path: Path) -> None:
+    """Functions without a context have weights as a parameter; the numbers are those of weights in the source."""
+    first, other = with_body(4), with_body(9)
+    lstmgen.export(first, tmp_path / "net.c", weights_file="load", **options)
+    built(tmp_path / "net.c")
+    lstmgen.weights(other, tmp_path / "net.c", tmp_path / "net_weights.bin", force=True)
+    loaded = lstmgen.verify(other, tmp_path / "net.c", samples=2)
+    lstmgen.export(other, tmp_path / "static.c", **options)
+    static = lstmgen.verify(other, tmp_path / "static.c", samples=2)
+    assert loaded.ok
+    assert all(line in static.lines for line in loaded.lines)
