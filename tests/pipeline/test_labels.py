@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from family_programs import Program, labels_of
 from generated import load, source_of
 from graph_maker import Maker, T, Weights
 from graphs import lstm, network
 from node import put, script
-from sklearn.preprocessing import MultiLabelBinarizer
+from sklearn.preprocessing import MultiLabelBinarizer, StandardScaler
 from toolchain import require
 
 import lstmgen
@@ -231,6 +232,72 @@ def test_labels_of_each_output_in_c(options: dict[str, Any], tmp_path: Path) -> 
         truth = wanted(graph, x)
         rows = ["".join(f"{name} " for name, _ in row) for row in truth[SOUNDS]]
         assert line.split("\t") == [truth[ACTIVITY][0], truth[ALARM][0], *rows, "-1 -1"]
+
+
+def listed(truth: Any, output: str = "", row: int = 0) -> list[tuple[str, int, str, Any]]:
+    """Labels as Java and Rust have them: output by output, row by row."""
+    if isinstance(truth, dict):
+        return [label for name, each in truth.items() for label in listed(each, name)]
+    if isinstance(truth, tuple):
+        return [(output, row, truth[0], pytest.approx(truth[1], abs=1e-5))]
+    rows = [row if isinstance(each, tuple) else k for k, each in enumerate(truth)]
+    return [label for k, each in zip(rows, truth) for label in listed(each, output, k)]
+
+
+def windowed(hop: int) -> Graph:
+    w = Weights(3)
+    layers = [lstm(w, 3, 5), Dense(kernel=w(5, 3), bias=w(3)), Activate(activation=Activation("softmax"))]
+    scaler = StandardScaler().fit(SAMPLES.reshape(-1, 3))
+    return attach(
+        network((4, 3), *layers),
+        lstmgen.Pipeline(scaler=scaler, columns=list("abc"), labels=LABELS[ACTIVITY], window=4, hop=hop),
+    )
+
+
+HOPS = (1, 3, 6)
+
+
+@pytest.mark.parametrize("language", ["java", "rust"])
+def test_labels_and_windows_in_java_and_rust(language: str, tmp_path: Path) -> None:
+    """Pairs of what is printed and what is meant, of four models in one program."""
+    several_outputs, one = several(), tagger()
+    windows = [windowed(hop) for hop in HOPS]
+    program = Program(language, [several_outputs, one, *windows])
+    meant: list[Any] = []
+    for x in SAMPLES:
+        truth = wanted(several_outputs, x)
+        for kept in (False, True):
+            program.classify(0, x, kept=kept)
+            meant.append(listed(truth))
+        program.reset(0)
+        for row, sounds in zip(x, truth[SOUNDS]):
+            program.step(0, row)
+            meant.append(listed({SOUNDS: [sounds]}))
+        program.classify(1, x)
+        meant.append(listed([tagged(one, x)], one.output_names[0]))
+    program.classify(1, np.full((4, 3), np.inf))
+    meant.append("error: the prediction is NaN; check the input for NaN and huge values")
+    rows = SAMPLES.reshape(-1, 3)[:17]
+    for k, (graph, hop) in enumerate(zip(windows, HOPS), 2):
+        for _ in range(2):  # a second time after a reset
+            for number, row in enumerate(rows, 1):
+                program.push(k, np.array([1.0, np.nan, 0.0]))  # which changes nothing
+                program.push(k, row[:2])
+                meant += ["error: input 'x' holds NaN", "error: a row of input 'x' has another size: expected 3"]
+                program.push(k, row)
+                (y,) = graph.evaluate(rows[number - 4 : number]) if number >= 4 else (np.zeros(3),)
+                is_full = number >= 4 and (number - 4) % hop == 0
+                label = (LABELS[ACTIVITY][y.argmax()], y.max())
+                meant.append(listed(label, graph.output_names[0]) if is_full else "-")
+            program.push(k, rows[0])
+            meant.append(None)
+            program.reset(k)
+    for line, truth in zip(program.run(tmp_path), meant, strict=True):
+        if isinstance(truth, str):
+            assert line.startswith(truth)
+        elif truth is not None:
+            found = labels_of(line)
+            assert [each for each in found if each[0] in {name for name, *_ in truth}] == truth
 
 
 def test_a_multilabelbinarizer_says_that_several_are_true() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from agreement import keras
+from family_programs import Program, labels_of
 from generated import load, source_of
 from graph_maker import T
 from hypothesis import example, given, settings
@@ -122,6 +123,42 @@ for (const file of FILES) {
 console.log(JSON.stringify(found));
 """
     assert script(tmp_path, code.replace("FILES", json.dumps([*wanted])).replace("GIVEN", json.dumps(given))) == wanted
+
+
+@pytest.mark.parametrize("language", ["java", "rust"])
+def test_java_and_rust_give_the_ids_that_python_gives(language: str, tmp_path: Path) -> None:
+    """All kinds of text, whose unknown tokens may be refused, and many tokens: one program."""
+    given = [*TEXTS, "", "İstanbul ﬁne ẞ \U0001f600 \u202e ΣΑΣ", "The CAT\u00a0sat\u2003on\x1fthe\vmat\t\n and"]
+    given += ["the", "dog! unheard-of + cat", "a\0b red", "dark blue", "constructor __proto__", TEXTS[0] * 3]
+    graphs = [attach(model(tokens), lstmgen.Pipeline(text=make(), **ends)) for make, tokens, ends, _ in CASES.values()]
+    characters = lstmgen.Pipeline(text=list("ab \U0001f600"))  # others are refused, and fewer than six
+    many = lstmgen.Pipeline(text=[chr(0x4E00 + k) for k in range(9000)], labels=[f"label {k}" for k in range(1200)])
+    graphs += [attach(model(6), characters), attach(model(T, units=1200, rows=9000), many)]
+    program = Program(language, graphs)
+    wanted: list[str | list[float]] = []
+    for k, name in enumerate(CASES):
+        for text in given:
+            program.encode(k, text)
+            wanted.append(prepared(name)[1](text))
+    strict, last = len(graphs) - 2, len(graphs) - 1
+    for text, ids in (("ab \U0001f600ab", [0, 1, 2, 3, 0, 1]), ("ab", [0, 1]), ("abcaaaaaa", "not in the vocabulary")):
+        program.encode(strict, text)
+        wanted.append(ids)
+    for text, ids in (("b", [1]), ("ba", [1, 0]), ("", [])):
+        program.encode(strict, text, "tokens")
+        wanted.append(ids)
+    program.encode(last, chr(0x4E00 + 8765))
+    program.classify(last, np.array([8765.0]))
+    *lines, label = program.run(tmp_path)
+    for line, ids in zip(lines, [*wanted, [8765]], strict=True):
+        if isinstance(ids, str):
+            assert line.startswith("error: ")
+            assert ids in line
+        else:
+            assert [float(token) for token in line.split()] == ids
+    ((probabilities,),) = [graphs[last].evaluate(np.array([8765.0]))]
+    ((_, _, name, probability),) = labels_of(label)
+    assert (name, probability) == (f"label {probabilities.argmax()}", pytest.approx(probabilities.max(), rel=1e-4))
 
 
 def test_a_sentence_becomes_a_label_in_javascript(tmp_path: Path) -> None:

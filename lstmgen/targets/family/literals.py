@@ -1,6 +1,6 @@
 """Literals: texts and arrays of weights."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from lstmgen.targets.text.numbers import base64_text, wrap
 READABLE = 2000
 SHORT = 16
 PIECE = 60_000  # characters of such a text in one literal: a class file has room for 65,535
+FEW_TEXTS = 1000  # beyond these one text holds a list, in languages with little room for what classes begin with
 
 
 def quoted(text: str, spelling: LanguageSyntax) -> str:
@@ -33,6 +34,21 @@ def escaped(text: str, spelling: LanguageSyntax) -> Iterator[str]:
         else:
             codes = [ord(char)] if not spelling.pairs else units(char)
             yield "".join(spelling.unicode.format(code=code) for code in codes)
+
+
+def listed(texts: Sequence[str], spelling: LanguageSyntax) -> str:
+    """Returns a list of texts as a literal."""
+    if is_joined(texts, spelling):
+        pieces = [""]
+        for char in escaped("\0".join(texts), spelling):
+            pieces[-1:] = [pieces[-1] + char] if len(pieces[-1]) < PIECE else [pieces[-1], char]
+        return spelling.joined_strings.format(pieces=", ".join(f'"{piece}"' for piece in pieces))
+    return spelling.strings.format(items=", ".join(quoted(text, spelling) for text in texts))
+
+
+def is_joined(texts: Sequence[str], spelling: LanguageSyntax) -> bool:
+    """Returns whether a list of texts is one text."""
+    return bool(spelling.joined_strings) and len(texts) > FEW_TEXTS and not any("\0" in text for text in texts)
 
 
 def units(char: str) -> list[int]:

@@ -13,6 +13,7 @@ from lstmgen.targets.family.function import Functions
 from lstmgen.targets.family.literals import constant, is_encoded, quoted
 from lstmgen.targets.family.names import Names
 from lstmgen.targets.family.options import FamilyOptions
+from lstmgen.targets.family.pipeline import PipelineView, pipeline_view
 from lstmgen.targets.family.spelling import SHARED, Dialect, LanguageSyntax
 from lstmgen.targets.family.surface import Method, method
 from lstmgen.targets.family.templates import TEMPLATES, layer, native_helpers, number, shared_helpers
@@ -45,6 +46,7 @@ class SourceParts:
         size: number of elements of the memory; of the part that persists, where the rest depends on lengths.
         fixed: whether the memory is always so large.
         columns: names of the columns of each input, in a pipeline.
+        pipeline: labels, windows and texts.
     """
 
     header: Sequence[str]
@@ -62,6 +64,7 @@ class SourceParts:
     size: str
     fixed: bool
     columns: Sequence[Sequence[str]]
+    pipeline: PipelineView
     input_names: Sequence[str]
     output_names: Sequence[str]
 
@@ -70,6 +73,10 @@ class SourceParts:
         """Returns the sentence that documents predict of a Predictor."""
         return "Predicts one sample." + (" The state goes on from the last call." if self.stateful else "")
 
+    def labelled(self, form: str) -> str:
+        """Returns the parameters for outputs with labels: formats with the {name} of each."""
+        return ", ".join(form.format(name=self.predict.outputs[each.index].name) for each in self.pipeline.labels)
+
     @property
     def has_columns(self) -> bool:
         """Returns whether columns have names."""
@@ -77,8 +84,8 @@ class SourceParts:
 
     @property
     def refuses_nan(self) -> bool:
-        """Returns whether an input must not be NaN."""
-        return any(x.nan for x in self.predict.inputs)
+        """Returns whether an input must not be NaN, or a prediction that has a label."""
+        return bool(self.pipeline.labels) or any(x.nan for x in self.predict.inputs)
 
     @property
     def refuses(self) -> bool:
@@ -96,17 +103,17 @@ class SourceParts:
         return (self.predict, *((self.step,) if self.step else ()))
 
 
-def refuse(plan: Plan, title: str) -> None:
-    """Refuses what the languages of the family do not have yet.
+def refuse(plan: Plan, language: LanguageSyntax) -> None:
+    """Refuses what a language of the family does not have yet.
 
     Raises:
         UnsupportedError: the model needs it.
     """
-    interface = plan.interface
+    interface, title, lacks = plan.interface, language.title, not language.strings
     lacking = {
-        "labels": bool(interface.labelled),
-        "windows": interface.windows is not None,
-        "texts": interface.has_text,
+        "labels": lacks and bool(interface.labelled),
+        "windows": lacks and interface.windows is not None,
+        "texts": lacks and interface.has_text,
         "states whose size depends on the length of an input": any(
             isinstance(dim, Length) for state in states_of(plan) for dim in state.shape
         ),
@@ -138,8 +145,9 @@ def written(template: str, plan: Plan, language: LanguageSyntax, options: Family
 
 def source(plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> SourceParts:
     """Returns the parts of the source of a plan."""
-    refuse(plan, language.title)
+    refuse(plan, language)
     dialect = Dialect(language, options.real)
+    pipeline = pipeline_view(plan.interface, dialect)
     shared, native = shared_helpers(), native_helpers(dialect)
     names = Names(plan, language, [*shared, *native])
     beginning = kept(plan, SHARED, int(plan.looks_up))
@@ -150,6 +158,7 @@ def source(plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> Sour
     first = begin(plan, beginning, names)
     blocks: list[Sequence[str]] = [*(first,) * bool(first), *definitions(plan, names)]
     blocks += [function.lines for function in (*functions.bodies.values(), *runs)]
+    blocks += pipeline.blocks
     sizes = [str(end) for _, end in places]
     methods = [
         method(name, program, run, place, checks, (names, dialect, plan.interface))
@@ -165,6 +174,7 @@ def source(plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> Sour
     constants = [
         constant(names.array(routine, role), array, dialect, weights) for array, (routine, role) in plan.arrays.items()
     ]
+    constants += [constant(name, array, dialect, weights) for name, array in pipeline.arrays.items()]
     terms = any(end.terms for _, end in places)
     command = f"--target {language.name} {options.command_line()}".rstrip()
     lines = header(plan, f"{plan.graph.source.name} in {language.title}", command)
@@ -176,7 +186,7 @@ def source(plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> Sour
         encoded=any(is_encoded(array, language, weights) for array in plan.arrays),
         code=[
             *(as_text(block, dialect) for block in blocks),
-            *helpers([*blocks, sizes, constants], shared, native, dialect),
+            *helpers([*blocks, sizes, constants, pipeline.calls], shared, native, dialect),
         ],
         predict=methods[0],
         step=methods[1] if plan.step is not None else None,
@@ -187,6 +197,7 @@ def source(plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> Sour
         size=str(beginning.end if terms else max(end.constant for _, end in places)),
         fixed=not terms,
         columns=[[quoted(name, language) for name in end.raw.columns] for end in plan.interface.inputs],
+        pipeline=pipeline,
         input_names=[quoted(name, language) for name in plan.graph.input_names],
         output_names=[quoted(name, language) for name in plan.graph.output_names],
     )

@@ -16,7 +16,7 @@ class CodeSyntax:
     Attributes:
         reals: the type of floats by dtype.
         types: of variables and parameters: `int`, `real`, `bool`, `memory` (the array that functions compute in),
-            `reals` (a constant array).
+            `reals` (a constant array), `ints` (an array of integers that changes).
         function: the first line of a function, with its {name}, {parameters} and {result}.
         parameter: with its {name} and {type}.
         result: the type of a result behind the parameters, or before the name; `no_result` where there is none.
@@ -64,6 +64,9 @@ class LanguageSyntax(CodeSyntax):
         pairs: whether characters beyond 16 bits are two of these.
         constant: an array of weights: its {name}, {count} and {values}.
         encoded: an array of weights from {pieces} of base64, "" where literals do for any.
+        strings: a list of texts, {items}; "" where the language has no labels, windows and texts yet.
+        joined_strings: a long list of texts from the {pieces} of one, parted by NUL; "" where `strings` does for any.
+        functions: results of mathematics, from `x`, or from `a` and `b`; REAL is the type of floats.
         keywords: that no name may be.
     """
 
@@ -75,6 +78,9 @@ class LanguageSyntax(CodeSyntax):
     pairs: bool
     constant: str
     encoded: str = ""
+    strings: str = ""
+    joined_strings: str = ""
+    functions: Mapping[str, str] = field(default_factory=dict)
     keywords: str
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.operation import Operation
+from lstmgen.targets.family.code import spelled
 from lstmgen.targets.family.spelling import Dialect
 from lstmgen.targets.text.operators import INFIX, LOGIC, ORDER, Reduction
 from lstmgen.targets.text.snippets import load
@@ -87,13 +88,24 @@ def shared_helpers() -> Mapping[str, str]:
     return load("family/helpers", ".code")
 
 
+def mathematics(dialect: Dialect) -> Mapping[str, str]:
+    """Returns the functions of mathematics, whose results the language computes in an expression."""
+    operands = {"pow": "a: real, b: real", "fmod": "a: real, b: real"}
+    return {
+        name: "\n".join(
+            spelled([f"fn {name}({operands.get(name, 'x: real')}) -> real {{", f"return {value};", "}"], dialect)
+        )
+        for name, value in dialect.spelling.functions.items()
+    }
+
+
 def native_helpers(dialect: Dialect) -> Mapping[str, str]:
     """Returns the helpers that a language writes itself: mathematics, and faster forms of shared ones.
 
     Where mathematics is in float64, only its results as float32 are cast: compilers warn of other casts.
     """
     folder, suffix = f"{dialect.spelling.name}/helpers", dialect.spelling.suffix
-    texts = {**load(folder, suffix), **load(folder, suffix, dialect.dtype)}
+    texts = {**mathematics(dialect), **load(folder, suffix), **load(folder, suffix, dialect.dtype)}
     casts = {"(REAL) ": ""} if dialect.dtype == "float64" else {}
     return {name: replaced(text, {**casts, "REAL": dialect.real}) for name, text in texts.items()}
 

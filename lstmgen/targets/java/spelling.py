@@ -7,7 +7,14 @@ JAVA = LanguageSyntax(
     title="Java",
     suffix=".java",
     reals={"float32": "float", "float64": "double"},
-    types={"int": "int", "real": "{real}", "bool": "boolean", "memory": "{real}[]", "reals": "{real}[]"},
+    types={
+        "int": "int",
+        "real": "{real}",
+        "bool": "boolean",
+        "memory": "{real}[]",
+        "reals": "{real}[]",
+        "ints": "int[]",
+    },
     function="private static {result} {name}({parameters}) {{",
     parameter="{type} {name}",
     result="{type}",
@@ -28,12 +35,22 @@ JAVA = LanguageSyntax(
     camel=True,
     constant="private static final {real}[] {name} = {{\n{values}\n    }};",
     encoded="private static final {real}[] {name} = decoded(\n{pieces});",
+    strings="{{{items}}}",
+    joined_strings="texts({pieces})",
+    functions={
+        "abs": "Math.abs(x)",
+        **{name: f"(REAL) Math.{name}(x)" for name in "ceil cos exp expm1 floor log log1p sin sqrt".split()},
+        "pow": "(REAL) Math.pow(a, b)",
+        "fmod": "a % b",
+        # Math.tanh takes longer.
+        "tanh": "(REAL) (Math.abs(x) < 0.01 ? Math.tanh(x) : 2 / (1 + Math.exp(-2 * x)) - 1)",
+    },
     keywords=(
         "abstract assert boolean break byte case catch char class const continue default do double else enum extends "
         "final finally float for goto if implements import instanceof int interface long native new package private "
         "protected public return short static strictfp super switch synchronized this throw throws transient try void "
         "volatile while true false null var yield record sealed permits Math Float Double String Object Arrays "
-        "ThreadLocal Integer Override "
+        "ThreadLocal Integer Override Label TOKENS "
         "Predictor VerifyDriver Base64 ByteBuffer ByteOrder System IllegalArgumentException "
         "UnsupportedOperationException"
     ),

@@ -7,7 +7,14 @@ RUST = LanguageSyntax(
     title="Rust",
     suffix=".rs",
     reals={"float32": "f32", "float64": "f64"},
-    types={"int": "usize", "real": "{real}", "bool": "bool", "memory": "&mut [{real}]", "reals": "&[{real}]"},
+    types={
+        "int": "usize",
+        "real": "{real}",
+        "bool": "bool",
+        "memory": "&mut [{real}]",
+        "reals": "&[{real}]",
+        "ints": "&mut [usize]",
+    },
     function="fn {name}({parameters}){result} {{",
     parameter="{name}: {type}",
     result=" -> {type}",
@@ -27,10 +34,19 @@ RUST = LanguageSyntax(
     control="\\u{{{code:x}}}",
     pairs=False,
     camel=False,
+    strings="&[{items}]",
+    functions={
+        **{name: f"x.{name}()" for name in "abs ceil cos exp floor sin sqrt tanh".split()},
+        "expm1": "x.exp_m1()",
+        "log": "x.ln()",
+        "log1p": "x.ln_1p()",
+        "pow": "a.powf(b)",
+        "fmod": "a % b",
+    },
     keywords=(
         "abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen "
         "if impl in let loop macro match mod move mut override priv pub ref return self Self static struct super trait "
         "true try type typeof union unsafe unsized use virtual where while yield core std Ok Err Result Option Some "
-        "None f32 f64 usize"
+        "None Label String Vec f32 f64 usize"
     ),
 )

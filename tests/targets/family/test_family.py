@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from graph_maker import Maker, S, T, Weights
 from graphs import chain, lstm, several
-from planning import answers
+from planning import answers, planned
 from sklearn.preprocessing import StandardScaler
-from toolchain import missing
+from toolchain import ROOT, missing
 
 import lstmgen
 from lstmgen.check.artifact import existing, generate
@@ -24,6 +25,7 @@ from lstmgen.graph.linear import Dense, MatMul
 from lstmgen.graph.reduction import Reduce
 from lstmgen.targets.family.code import expression, spelled
 from lstmgen.targets.family.literals import constant, quoted
+from lstmgen.targets.family.source import refuse
 from lstmgen.targets.family.spelling import Dialect, LanguageSyntax
 from lstmgen.targets.java.spelling import JAVA
 from lstmgen.targets.registry import TARGETS
@@ -104,19 +106,33 @@ def small() -> Graph:
     return chain((T, 3), lstm(w), Dense(kernel=w(4, 2), bias=w(2)), Activate(activation=Activation("softmax")))
 
 
+def test_what_a_language_does_not_have_is_refused_by_name() -> None:
+    pipeline = lstmgen.Pipeline(columns=list("abc"), labels=["no", "yes"], window=4, hop=2)
+    plan = planned(lstmgen.read(small(), pipeline=pipeline), "rust").plan
+    with pytest.raises(UnsupportedError) as refused:
+        refuse(plan, replace(RUST, strings=""))
+    for what in ("labels", "windows"):
+        assert f"Rust has no {what} yet; export it for another language" in str(refused.value)
+    refuse(plan, RUST)
+
+
 @pytest.mark.parametrize("target", FAMILY)
-@pytest.mark.parametrize(
-    ("pipeline", "what"),
-    [({"labels": ["no", "yes"]}, "labels"), ({"window": 4, "hop": 2}, "windows")],
-)
-def test_what_is_missing_is_refused_by_name(
-    tmp_path: Path, target: str, pipeline: dict[str, object], what: str
-) -> None:
-    graph = lstmgen.read(small(), pipeline=lstmgen.Pipeline(columns=list("abc"), **pipeline))
-    out = tmp_path / f"Net{TARGETS[target].suffixes[0]}"
-    with pytest.raises(UnsupportedError, match=f"{TARGETS[target].title} has no {what} yet; export it for another"):
-        lstmgen.export(graph, out)
+def test_rows_of_windows_have_as_many_features_as_the_model(target: str, tmp_path: Path) -> None:
+    m = Maker()
+    graph = m.graph(m(Reduce(kind="sum", axes=(0, 1)), m.input(T, S, name="x")))
+    with pytest.raises(UnsupportedError, match="windows have rows with a fixed number of features"):
+        lstmgen.export(
+            lstmgen.read(graph, pipeline=lstmgen.Pipeline(window=4, hop=2)),
+            tmp_path / f"Net{TARGETS[target].suffixes[0]}",
+        )
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("target", FAMILY)
+def test_a_language_is_few_lines(target: str) -> None:
+    folders = (ROOT / "lstmgen" / "targets" / target, ROOT / "templates" / target)
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files) <= 600
 
 
 @pytest.mark.parametrize("target", FAMILY)

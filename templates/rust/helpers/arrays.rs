@@ -1,9 +1,4 @@
-// Mathematics, and faster forms of shared functions.
-
-// --- abs ---
-fn abs(x: REAL) -> REAL {
-    x.abs()
-}
+// Faster forms of shared functions, numbers of less precision, tokens.
 
 // --- accumulate ---
 // y += x kernel, whose rows begin at w. Four rows at a time are faster, and add fewer rounding errors; slices free the
@@ -30,29 +25,9 @@ fn accumulate(m: &mut [REAL], y: usize, x: usize, kernel: &[REAL], w: usize, row
     }
 }
 
-// --- ceil ---
-fn ceil(x: REAL) -> REAL {
-    x.ceil()
-}
-
 // --- copy ---
 fn copy(m: &mut [REAL], to: usize, at: usize, n: usize) {
     m.copy_within(at..at + n, to);
-}
-
-// --- cos ---
-fn cos(x: REAL) -> REAL {
-    x.cos()
-}
-
-// --- exp ---
-fn exp(x: REAL) -> REAL {
-    x.exp()
-}
-
-// --- expm1 ---
-fn expm1(x: REAL) -> REAL {
-    x.exp_m1()
 }
 
 // --- fill ---
@@ -60,40 +35,10 @@ fn fill(m: &mut [REAL], to: usize, n: usize, x: REAL) {
     m[to..to + n].fill(x);
 }
 
-// --- floor ---
-fn floor(x: REAL) -> REAL {
-    x.floor()
-}
-
-// --- fmod ---
-fn fmod(a: REAL, b: REAL) -> REAL {
-    a % b
-}
-
-// --- log ---
-fn log(x: REAL) -> REAL {
-    x.ln()
-}
-
-// --- log1p ---
-fn log1p(x: REAL) -> REAL {
-    x.ln_1p()
-}
-
-// --- pow ---
-fn pow(a: REAL, b: REAL) -> REAL {
-    a.powf(b)
-}
-
 // --- put ---
 // Copies n constants.
 fn put(m: &mut [REAL], to: usize, numbers: &[REAL], n: usize) {
     m[to..to + n].copy_from_slice(&numbers[..n]);
-}
-
-// --- sin ---
-fn sin(x: REAL) -> REAL {
-    x.sin()
 }
 
 // --- single (float32) ---
@@ -106,12 +51,11 @@ fn single(x: f64) -> f64 {
     f64::from(x as f32)
 }
 
-// --- sqrt ---
-fn sqrt(x: REAL) -> REAL {
-    x.sqrt()
-}
-
-// --- tanh ---
-fn tanh(x: REAL) -> REAL {
-    x.tanh()
+// --- token_at ---
+// The place of a token in the vocabulary; that behind the last where it is not in there.
+fn token_at(codes: &[usize], start: usize, stop: usize) -> usize {
+    static TOKENS: std::sync::OnceLock<std::collections::HashMap<&str, usize>> = std::sync::OnceLock::new();
+    let tokens = TOKENS.get_or_init(|| VOCABULARY.iter().enumerate().map(|(k, token)| (*token, k)).collect());
+    let token: String = codes[start..stop].iter().filter_map(|&code| char::from_u32(code as u32)).collect();
+    tokens.get(token.as_str()).copied().unwrap_or(VOCABULARY.len())
 }
