@@ -165,6 +165,16 @@ def test_batch_first_layout(op: str, direction: str, tmp_path: Path) -> None:
     compare(graph, protos[1])
 
 
+def test_statistics_may_be_computed(tmp_path: Path) -> None:
+    nodes = [
+        node("ReduceMean", "x", "mean", axes=[0, 2], keepdims=0),
+        node("ReduceSumSquare", "x", "variance", axes=[0, 2], keepdims=0),
+        node("BatchNormalization", "x scale offset mean variance", "y"),
+    ]
+    constants = {"scale": numbers(1, 3), "offset": numbers(2, 3)}
+    checked(model(nodes, {"x": [1, 3, 6]}, {"y": []}, constants), tmp_path)
+
+
 def test_unknown_operator_is_refused_by_name(tmp_path: Path) -> None:
     proto = model([node("Det", "x", "y")], {"x": ["batch", 2, 2]}, {"y": ["batch"]})
     with pytest.raises(UnsupportedError, match="Det layer 'y': operator Det is not supported"):
@@ -326,6 +336,17 @@ OPERATORS = {
         {"mode": "cubic", "exclude_outside": 1, "shape": ["batch", 1, 4, 6]},
     ),
     "Upsample": ("x s", {"s": np.float32([1, 1, 2])}, {"mode": "nearest", "opset": 9}),
+    "Attention": ("x x x", {}, {"q_num_heads": 2, "kv_num_heads": 2, "is_causal": 1, "opset": 23}),
+    "Attention, shared": (
+        "x k v m",
+        {"k": numbers(1, 1, 5, 2), "v": numbers(2, 1, 5, 3), "m": np.arange(15).reshape(3, 5) % 3 > 0},
+        {"q_num_heads": 3, "kv_num_heads": 1, "scale": 0.7, "softcap": 0.5, "opset": 23},
+    ),
+    "Attention, past": (
+        "x x x m p q",
+        {"m": numbers(3, 1, 2, 3, 5), "p": numbers(1, 1, 2, 2, 3), "q": numbers(2, 1, 2, 2, 3)},
+        {"q_num_heads": 2, "kv_num_heads": 2, "outputs": "y k v", "opset": 23, "shape": [1, 3, 6]},
+    ),
     "Where": ("c x a", {"c": np.arange(6) % 2 == 0, "a": numbers(1, 3, 1)}, {}),
 }
 

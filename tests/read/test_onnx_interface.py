@@ -248,12 +248,26 @@ def test_an_example_is_for_modules(call: Callable[..., Any], model: Path) -> Non
     [
         ({"h0": "cn", "c0": "hn"}, "an output has a free length"),
         ({"h0": "y"}, "state 'h0' has shape"),
-        ({"h0": "none"}, r"state 'c0' has another use than .*; `state={'c0': 'none'}` leaves the state to the caller"),
+        (
+            {"h0": "none", "c0": "cn"},
+            r"state 'c0' has another use than .*; `state={'c0': 'none'}` leaves the state to the caller",
+        ),
     ],
 )
 def test_a_pair_of_states_that_is_none(pairs: dict[str, str], message: str, tmp_path: Path) -> None:
     with pytest.raises(UnsupportedError, match=message):
         read_file(saved(recurrent(), tmp_path), interface=OnnxInterface(state=pairs))
+
+
+def test_a_state_that_cannot_be_kept_is_left_to_the_caller(tmp_path: Path) -> None:
+    graph = read_file(saved(recurrent(), tmp_path), interface=OnnxInterface(state={"h0": "none"}))
+    assert graph.input_names == ("x", "h0", "c0")
+    assert any("input 'c0' looks like a state that cannot be kept here" in line for line in graph.warnings)
+    weights = {"W": numbers(1, 1, 12, 3), "R": numbers(2, 1, 12, 4)}
+    nodes = [node("GRU", "x W R - - h0", "Y hn", hidden_size=4)]
+    several = model(nodes, {"x": [5, 2, 3], "h0": [1, 2, 4]}, {"Y": [], "hn": [1, 2, 4]}, weights)
+    graph = checked(several, tmp_path)
+    assert any("input 'h0' looks like a state" in line for line in graph.warnings)
 
 
 def test_verify_compares_with_onnxruntime(tmp_path: Path) -> None:

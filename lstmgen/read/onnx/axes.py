@@ -22,7 +22,7 @@ from lstmgen.read.containers.container import Container, open_container
 from lstmgen.read.containers.onnx import OnnxInput, OnnxModel
 from lstmgen.read.onnx.endpoint import ModelInput, SortedGraph, architecture_of, named_dims
 from lstmgen.read.onnx.follower import BatchAxis, Follower
-from lstmgen.read.onnx.interface import check_names, fixed, stated_axis, with_shapes
+from lstmgen.read.onnx.interface import NONE, check_names, fixed, stated_axis, with_shapes
 from lstmgen.read.onnx.states import with_states
 from lstmgen.read.onnx.values import Array, View
 from lstmgen.read.scope import Ledger, Scope
@@ -105,7 +105,16 @@ def endpoint_of(model: OnnxModel, interface: OnnxInterface) -> SortedGraph:
     usual = min((item.batch for item in placed if item.batch is not None), default=0)
     outputs = tuple(output_batch(item, samples, usual) for item in model.graph.outputs)
     endpoint = SortedGraph(model, placed, constants, outputs)
-    return with_states(endpoint, interface.state, sequences=evidence.sequences)
+    with_all = with_states(endpoint, interface.state, sequences=evidence.sequences)
+    own = tuple(state.input for state in with_all.states if state.input not in interface.state)
+    if not own:
+        return with_all
+    from lstmgen.read.onnx.layer import keeps_states  # imported late: it brings all operators
+
+    if keeps_states(with_all):
+        return with_all
+    rest = {**interface.state, **dict.fromkeys(own, NONE)}
+    return replace(with_states(endpoint, rest, sequences=evidence.sequences), released=own)
 
 
 def by_name(item: OnnxInput, evidence: Tried) -> list[str]:

@@ -25,7 +25,9 @@ def choice(follower: Follower, call: Call, inputs: Inputs) -> Any:
         return condition
     if isinstance(condition, np.ndarray):
         return follower.follow(graphs[0] if condition.reshape(-1)[0] else graphs[1], {})
-    fixes = " or ".join(f"`fix={ {name: '16000'} }`" for name in deciding(follower) or ["INPUT"])
+    fixes = " or ".join(
+        f"`fix={ {name: value} }`" for name, value in (deciding(follower) or {"INPUT": "16000"}).items()
+    )
     branches = [follower.follow(graph, {}) for graph in graphs]
     chosen = []
     for a, b in zip(*branches):
@@ -35,8 +37,8 @@ def choice(follower: Follower, call: Call, inputs: Inputs) -> Any:
     return chosen
 
 
-def deciding(follower: Follower) -> list[str]:
-    """The names of the inputs of the model that the condition of the present node depends on."""
+def deciding(follower: Follower) -> dict[str, str]:
+    """The inputs of the model that the condition of the present node depends on, each with a value as an example."""
     graph = follower.model.graph
     makers = {name: node for node in graph.nodes for name in node.outputs}
     waiting = [*(follower.node.inputs if follower.node else ())]
@@ -46,4 +48,4 @@ def deciding(follower: Follower) -> list[str]:
         if name not in seen:
             seen.add(name)
             waiting += makers[name].inputs if name in makers else ()
-    return [item.name for item in graph.inputs if item.name in seen]
+    return {item.name: "true" if item.dtype == "bool" else "16000" for item in graph.inputs if item.name in seen}

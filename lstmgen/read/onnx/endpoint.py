@@ -46,6 +46,7 @@ class SortedGraph:
         states: inputs that the caller does not give.
         stated: inputs that the user has named as states, or as none.
         kept: true if recurrent layers keep the states; false if the graph is one timestep of a loop.
+        released: inputs that look like states, but cannot be kept: the caller gives them.
     """
 
     model: OnnxModel
@@ -55,6 +56,7 @@ class SortedGraph:
     states: tuple[StatePair, ...] = ()
     kept: bool = False
     stated: tuple[str, ...] = ()
+    released: tuple[str, ...] = ()
 
     @property
     def open_inputs(self) -> tuple[ModelInput, ...]:

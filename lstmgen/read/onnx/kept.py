@@ -19,6 +19,11 @@ from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import fixed
 from lstmgen.read.refusal import Refusal
 
+
+class StateRefusal(Refusal):
+    """Raised for an input that cannot be kept as a state."""
+
+
 ADVICE = "`state={{'{name}': 'none'}}` leaves the state to the caller"
 
 
@@ -30,7 +35,7 @@ def remembering(nodes: Sequence[Node], states: Mapping[str, Value], after: Seque
         after: the outputs that are their next values.
 
     Raises:
-        Refusal: an output is something else, or a state has another use.
+        StateRefusal: an output is something else, or a state has another use.
     """
     labels: dict[str, Array] = {}
     start = 0
@@ -64,12 +69,12 @@ def remembering(nodes: Sequence[Node], states: Mapping[str, Value], after: Seque
             first = labels[next(value.name for value in node.inputs if value.name in labels)].flat[0]
             name = names[bisect(ends, first)]
             reason = f"state {name!r} has another use than to begin a recurrent layer, together with its other states"
-            raise Refusal(reason, ADVICE.format(name=name))
+            raise StateRefusal(reason, ADVICE.format(name=name))
     for name, value, ids in zip(names, after, wanted):
         got = labels.get(value.name)
         if got is None or not np.array_equal(got.reshape(-1), ids.reshape(-1)):
             reason = f"the next value of state {name!r} is not the last state of the same layers"
-            raise Refusal(reason, ADVICE.format(name=name))
+            raise StateRefusal(reason, ADVICE.format(name=name))
     return result
 
 

@@ -4,17 +4,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from lstmgen.errors import LstmgenError
 from lstmgen.graph.graph import Layer, Node, Value
 from lstmgen.graph.repeated import Scan
-from lstmgen.graph.shape import Dim, Length, text
+from lstmgen.graph.shape import Axis, Dim, Length, text
 from lstmgen.read.calls.following import needed, refused
-from lstmgen.read.calls.layer import Call, Tensor, layer
+from lstmgen.read.calls.layer import Call, Reading, Tensor, layer
+from lstmgen.read.configs.config import Config, ConfigError
 from lstmgen.read.configs.dtypes import known
 from lstmgen.read.containers.onnx import ONNX_GRAPH
 from lstmgen.read.keras.model import Missing
 from lstmgen.read.layers.looping import closed, inside_of
 from lstmgen.read.layers.lowering import reshaped
 from lstmgen.read.onnx import arrangement as arrangement  # this and the following register operators
+from lstmgen.read.onnx import attention as attention
 from lstmgen.read.onnx import control as control
 from lstmgen.read.onnx import convolution as convolution
 from lstmgen.read.onnx import elementwise as elementwise
@@ -36,13 +39,15 @@ from lstmgen.read.onnx import spectra as spectra
 from lstmgen.read.onnx.endpoint import ModelInput, SortedGraph, StatePair
 from lstmgen.read.onnx.follower import Follower, view
 from lstmgen.read.onnx.joining import joint, parted
-from lstmgen.read.onnx.kept import remembering
+from lstmgen.read.onnx.kept import StateRefusal, remembering
 from lstmgen.read.onnx.last import last_only
 from lstmgen.read.onnx.narrowed import narrowed
 from lstmgen.read.onnx.shared import shared
 from lstmgen.read.onnx.states import doubtful
 from lstmgen.read.onnx.values import View, arranged, same_size
 from lstmgen.read.refusal import Refusal
+from lstmgen.read.scope import Ledger, Scope
+from lstmgen.read.version import KNOWN, parse_version
 
 Tensors = tuple[Tensor, ...]
 TIMESTEP_ADVICE = (
@@ -70,6 +75,8 @@ def graph(call: Call, inputs: Tensors) -> Tensors:
     for name in doubtful(endpoint):
         stated = " or ".join(f"`state={ {name: output} }`" for output in ("OUTPUT", "none"))
         call.warn(f"input {name!r} may be a state, as an output has its shape: say {stated}")
+    for name in endpoint.released:
+        call.warn(f"input {name!r} looks like a state that cannot be kept here: pass it to each call")
     if endpoint.kept:
         outputs = kept(call, endpoint, inputs)
     elif endpoint.states:
@@ -85,6 +92,25 @@ def graph(call: Call, inputs: Tensors) -> Tensors:
     builder.nodes[begin:] = shared(narrowed(builder.nodes[begin:], values))
     call.parts = tuple(map(layer_record, builder.nodes[begin:]))
     return outputs
+
+
+def keeps_states(endpoint: SortedGraph) -> bool:
+    """Returns true unless states of a graph cannot be kept from one call to the next."""
+    reading = Reading(parse_version(".".join(map(str, KNOWN))), "")
+    call = Call("", "graph", Config({}), reading, Scope("", "", Ledger(0)))
+    inputs = []
+    for item in endpoint.open_inputs:
+        dims: list[Dim] = [Axis(str(name)) if dim is None else dim for dim, name in zip(item.dims, item.lengths)]
+        shape = [dim for k, dim in enumerate(dims) if k != item.batch]
+        time = [] if endpoint.kept else [Axis("timesteps of states")]
+        inputs.append(Tensor(reading.builder.input(item.name, (*time, *shape)), dtype=known(item.dtype)))
+    try:
+        (kept if endpoint.kept else scanned)(call, endpoint, tuple(inputs))
+    except StateRefusal:
+        return False
+    except (Refusal, ConfigError, Missing, LstmgenError):  # reading reports it
+        return True
+    return True
 
 
 def followed(call: Call, endpoint: SortedGraph, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -164,7 +190,7 @@ def scanned(call: Call, endpoint: SortedGraph, inputs: Tensors) -> Tensors:
     """Runs the graph at each timestep; its states are those of a loop over time.
 
     Raises:
-        Refusal: an output has a free length.
+        StateRefusal: an output has a free length.
     """
     inside = inside_of(call)
     builder = inside.reading.builder
@@ -176,7 +202,7 @@ def scanned(call: Call, endpoint: SortedGraph, inputs: Tensors) -> Tensors:
     after = [as_state(inside, results[state.output], old, state) for state, old in zip(endpoint.states, states)]
     outputs = [results[name] for name in endpoint.open_outputs]
     if any(isinstance(dim, Length) for y in outputs for dim in y.shape):
-        raise Refusal("with states the graph is one timestep, but an output has a free length", TIMESTEP_ADVICE)
+        raise StateRefusal("with states the graph is one timestep, but an output has a free length", TIMESTEP_ADVICE)
     joined = joint(inside, [y.value for y in outputs])
     ends = [joined, *after]
     builder.nodes[:] = needed(builder.nodes, ends)
@@ -194,10 +220,10 @@ def as_state(call: Call, new: Tensor, old: Tensor, state: StatePair) -> Value:
     """The next value of a state.
 
     Raises:
-        Refusal: it has another size.
+        StateRefusal: it has another size.
     """
     if not same_size(new.shape, old.shape):
-        raise Refusal(
+        raise StateRefusal(
             f"state {state.input!r} has shape {text(old.shape)}, its output {state.output!r} {text(new.shape)}"
         )
     return reshaped(call, new.value, old.shape)

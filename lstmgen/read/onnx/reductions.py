@@ -17,7 +17,7 @@ from lstmgen.read.onnx.arrangement import along, axes_of, place, places, reshape
 from lstmgen.read.onnx.elementwise import applied, placed
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.functions import activated
-from lstmgen.read.onnx.values import View, integers
+from lstmgen.read.onnx.values import Operand, View, integers
 from lstmgen.read.refusal import Refusal
 
 # Functions before and after a reduction.
@@ -193,15 +193,36 @@ def batch_normalization(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """A scale and an offset of each channel."""
     x, *weights = inputs
     x = view(call, x)
-    call.config.ignore("momentum")
+    call.config.ignore("momentum", "consumed_inputs")
     call.config.only("training_mode", 0)
     call.config.only("spatial", 1)
     call.config.only("is_test", 1, 0)
+    if any(follower.uses(k) for k in range(1, 5)):
+        raise Refusal("its outputs of statistics are those of training, which is not supported")
     epsilon, rank = call.config.number("epsilon", 1e-5), len(x.dims)
+    if any(isinstance(array, View) for array in weights):
+        return [by_statistics(call, x, [channels(call, array, rank) for array in weights], epsilon), *[None] * 4]
     scale, offset, mean, variance = (per_channel(array, rank).astype(np.float64) for array in weights)
     factor = scale / np.sqrt(variance + epsilon)
     y = applied(call, ONNX["Mul"], [x, factor], {})
-    return [applied(call, ONNX["Add"], [y, offset - mean * factor], {})]
+    return [applied(call, ONNX["Add"], [y, offset - mean * factor], {}), *[None] * 4]
+
+
+def channels(call: Call, x: Operand, rank: int) -> Operand:
+    """A number for each channel, as it broadcasts."""
+    return reshaped(call, x, [*x.dims, *[1] * (rank - 2)]) if isinstance(x, View) else per_channel(x, rank)
+
+
+def by_statistics(call: Call, x: View, weights: Sequence[Operand], epsilon: float) -> View:
+    """(x - mean) / sqrt(variance + epsilon) * scale + offset, of which some are inputs of the model."""
+    scale, offset, mean, variance = weights
+    if isinstance(variance, View):
+        spread = activated(call, applied(call, ONNX["Add"], [variance, np.asarray(epsilon)], {}), Activation("sqrt"))
+        y = applied(call, ONNX["Div"], [applied(call, ONNX["Sub"], [x, mean], {}), spread], {})
+    else:
+        y = applied(call, ONNX["Sub"], [x, mean], {})
+        y = applied(call, ONNX["Mul"], [y, 1 / np.sqrt(variance.astype(np.float64) + epsilon)], {})
+    return applied(call, ONNX["Add"], [applied(call, ONNX["Mul"], [y, scale], {}), offset], {})
 
 
 @operator("GlobalAveragePool", "GlobalMaxPool")

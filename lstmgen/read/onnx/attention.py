@@ -1,0 +1,169 @@
+"""Reads attention over heads, as products and a softmax.
+
+Source: onnx/docs/Operators.md, Attention of opset 23 and 24.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from lstmgen.graph.activation import Activation
+from lstmgen.graph.shape import Length
+from lstmgen.read.arrays.table import ONNX
+from lstmgen.read.calls.layer import Call
+from lstmgen.read.layers.lowering import over_axes
+from lstmgen.read.onnx.arrangement import along, joined, reshaped
+from lstmgen.read.onnx.elementwise import applied
+from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
+from lstmgen.read.onnx.functions import activated
+from lstmgen.read.onnx.padding import repeated
+from lstmgen.read.onnx.places import counted
+from lstmgen.read.onnx.products import product, swapped
+from lstmgen.read.onnx.values import SHAPE_ADVICE, Operand, View, shape_of, sizes
+from lstmgen.read.refusal import Refusal
+
+LOW = -1e30  # a score that softmax makes 0
+RAW, WEIGHTS = 0, 3  # modes of the output of scores
+
+
+@dataclass(frozen=True)
+class Masks:
+    """The scores that count.
+
+    Attributes:
+        mask: truth values, or numbers that are added to the scores; None if there are none.
+        causal: a query attends to keys up to its own place.
+        before: keys of earlier calls in front of the others.
+        lengths: how many keys are no padding; None for all.
+    """
+
+    mask: Operand | None
+    causal: bool
+    before: Any
+    lengths: Operand | None
+
+    def allowed(self, call: Call, scores: View) -> list[Operand]:
+        """Truth values that broadcast against scores (batch, heads, queries, keys)."""
+        conditions: list[Operand] = []
+        row, column = (real(counted(call, scores, axis)) for axis in (2, 3))
+        if self.lengths is not None:
+            conditions.append(compared(call, "Less", column, real(self.lengths)))
+        if self.causal:
+            if isinstance(self.before, Length) or (isinstance(scores.dims[2], Length) and self.lengths is not None):
+                raise Refusal("is_causal needs a fixed length, and this axis has variable length", SHAPE_ADVICE)
+            offset: Operand = np.asarray(float(self.before))
+            if self.lengths is not None:
+                offset = applied(call, ONNX["Sub"], [real(self.lengths), sizes(scores.dims[2:3])], {})
+            conditions.append(compared(call, "LessOrEqual", column, moved(call, row, offset)))
+        if isinstance(self.mask, np.ndarray):
+            padded = self.padded(self.mask, scores)
+            conditions.append(padded if padded.dtype == bool else padded > -np.inf)
+        elif self.mask is not None and self.mask.dtype == "bool":
+            conditions.append(self.padded(self.mask, scores))
+        return conditions
+
+    def added(self) -> Operand | None:
+        """The numbers that are added to scores; those of minus infinity are among what is not allowed."""
+        if isinstance(self.mask, np.ndarray):
+            return None if self.mask.dtype == bool else np.maximum(self.mask, LOW)
+        return None if self.mask is None or self.mask.dtype == "bool" else self.mask
+
+    def padded(self, mask: Any, scores: View) -> Any:
+        """A mask as long as the keys: what it does not reach does not count.
+
+        Raises:
+            Refusal: it is shorter, and not constant.
+        """
+        if shape_of(mask)[-1] in (1, scores.dims[3]):
+            return mask
+        raise Refusal("a mask that is shorter than the keys is not supported")
+
+
+@operator("Attention")
+def attention(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """Sums of values, weighted by how a query fits each key."""
+    query, key, value, mask, past_key, past_value, lengths = (*inputs, *[None] * 7)[:7]
+    q, k, v = (view(call, x) for x in (query, key, value))
+    config, flat = call.config, len(q.dims) == 3
+    config.ignore("softmax_precision")
+    config.only("left_window_size", -1, None)
+    config.only("right_window_size", -1, None)
+    mode = config.integer("qk_matmul_output_mode", 0, minimum=0)
+    if lengths is not None and any(dim != 1 for dim in shape_of(lengths)):
+        raise Refusal("nonpad_kv_seqlen of several samples is not supported")
+    if follower.uses(3) and mode not in (RAW, WEIGHTS):
+        raise Refusal(f"qk_matmul_output_mode={mode} is not supported")
+    if flat:
+        count, shared = config.integer("q_num_heads"), config.integer("kv_num_heads")
+        q, k, v = (in_heads(call, x, heads) for x, heads in ((q, count), (k, shared), (v, shared)))
+    config.ignore("q_num_heads", "kv_num_heads")
+    k, v = (
+        x if past is None else joined(call, [view(call, past), x], 2) for x, past in ((k, past_key), (v, past_value))
+    )
+    scale = config.number("scale") if config.has("scale") else 1 / np.sqrt(float(q.dims[3]))  # type: ignore[arg-type]
+    raw = applied(call, ONNX["Mul"], [product(call, q, swapped(for_each(call, k, q))), np.asarray(scale)], {})
+    cap = config.number("softcap", 0.0)
+    scores = raw
+    if cap:
+        scores = activated(call, applied(call, ONNX["Div"], [raw, np.asarray(cap)], {}), Activation("tanh"))
+        scores = applied(call, ONNX["Mul"], [scores, np.asarray(cap)], {})
+    before = 0 if past_key is None else shape_of(past_key)[2]
+    masks = Masks(mask, config.boolean("is_causal"), before, lengths)
+    weights = weighted(call, scores, masks)
+    y = product(call, weights, for_each(call, v, q))
+    if flat:
+        turned = View(y.value, tuple(y.dims[n] for n in (0, 2, 1, 3)), tuple((0, 2, 1, 3)[n] for n in y.axes))
+        y = reshaped(call, turned, [*turned.dims[:2], -1])
+    return [y, k, v, raw if mode == RAW else weights]
+
+
+def in_heads(call: Call, x: View, heads: int) -> View:
+    """A tensor (batch, timesteps, heads * size) as (batch, heads, timesteps, size)."""
+    parted = reshaped(call, x, [*x.dims[:2], heads, -1])
+    dims = (parted.dims[0], parted.dims[2], parted.dims[1], parted.dims[3])
+    return replace(parted, dims=dims, axes=tuple((0, 2, 1, 3)[n] for n in parted.axes))
+
+
+def for_each(call: Call, x: View, query: View) -> View:
+    """Keys or values for each head of a query; several heads may share them."""
+    heads, shared = query.dims[1], x.dims[1]
+    if heads == shared or isinstance(heads, Length) or isinstance(shared, Length):
+        return x
+    if heads % shared:
+        raise Refusal(f"{heads} heads cannot share {shared}")
+    wide = reshaped(call, x, [*x.dims[:2], 1, *x.dims[2:]])
+    return reshaped(call, repeated(call, wide, 2, heads // shared), [x.dims[0], heads, *x.dims[2:]])
+
+
+def weighted(call: Call, scores: View, masks: Masks) -> View:
+    """The softmax of scores; 0 where they do not count, even if none of a query does."""
+    allowed = masks.allowed(call, scores)
+    if (bias := masks.added()) is not None:
+        scores = applied(call, ONNX["Add"], [scores, bias], {})
+    for condition in allowed:
+        scores = applied(call, ONNX["Where"], [view(call, condition), scores, np.asarray(LOW)], {})
+    value, order, at = along(call, scores, 3)
+    y = View(over_axes(call, value, Activation("softmax"), [at]), scores.dims, order)
+    for condition in allowed:
+        y = applied(call, ONNX["Where"], [view(call, condition), y, np.zeros(())], {})
+    return y
+
+
+def moved(call: Call, row: Operand, offset: Operand) -> Operand:
+    """Places plus an offset."""
+    if isinstance(row, np.ndarray) and isinstance(offset, np.ndarray):
+        return np.asarray(row + offset)
+    return applied(call, ONNX["Add"], [row, offset], {})
+
+
+def compared(call: Call, op: str, a: Operand, b: Operand) -> Operand:
+    """A comparison of tensors or constants."""
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        return np.asarray(a < b if op == "Less" else a <= b)
+    return applied(call, ONNX[op], [a, b], {})
+
+
+def real(x: Any) -> Any:
+    """Integers as floats of the same value, without a batch axis."""
+    return replace(x, dtype="float32") if isinstance(x, View) else x.astype(np.float64)
