@@ -2,5 +2,5 @@
 
 from custom_project import made as made
 from custom_project import project as project
-from quick_c import built_quickly as built_quickly
-from quick_c import quick_c as quick_c
+from quick_builds import quick_builds as quick_builds
+from quick_builds import quick_folder as quick_folder

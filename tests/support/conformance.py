@@ -5,16 +5,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from unittest import mock
 
 import numpy as np
 from graph_maker import Case
-from quick_c import quick_compiler
+from quick_builds import built_quickly
 from side_by_side import Group
 
 from lstmgen.check.artifact import generate
@@ -122,7 +120,7 @@ def runners(artifact: Artifact, folder: Path, samples: Sequence[Sample]) -> Mapp
 
     test_compilers.py builds the same operations as users do.
     """
-    with mock.patch.dict(os.environ, CC=str(quick_compiler(folder))):
+    with built_quickly(folder):
         return artifact.target.runners(artifact, Bench(folder, samples))
 
 

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import pytest
 import toolchain
+from quick_builds import quickly
 
 from lstmgen.errors import ToolError
 from lstmgen.targets.javascript.runner import NO_NODE, missing, version_on
@@ -72,3 +73,15 @@ def waited(until: Callable[[], T]) -> T:
             return found
         time.sleep(0.1)
     raise TimeoutError
+
+
+@pytest.mark.parametrize(("text", "code"), [("int x;", 0), ("java.util.List x;", 1), ("int x = 1.5;", 1)])
+def test_java_that_one_process_compiles_is_strict(
+    text: str, code: int, require: Callable[[str], str], tmp_path: Path
+) -> None:
+    require("javac")
+    source = tmp_path / "Net.java"
+    source.write_text(f"final class Net {{ {text} }}\n", encoding="utf-8")
+    done = quickly(["javac", "-J-Xshare:auto", "-Xlint:all", "-Werror", "-d", str(tmp_path), str(source)], "")
+    assert (done.returncode, "Net.java:1: " in done.stderr) == (code, bool(code))
+    assert (tmp_path / "Net.class").exists() or code
