@@ -1,4 +1,4 @@
-"""What a pipeline adds to generated code: labels, windows of a stream, token ids of texts."""
+"""The parts of a pipeline in generated code: labels, windows of a stream, token ids of texts."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -88,7 +88,7 @@ class TextView:
 
 @dataclass(frozen=True)
 class PipelineView:
-    """What the public functions of a pipeline need.
+    """The parts of a pipeline that public functions use.
 
     Attributes:
         labels: of each labelled output.
@@ -144,7 +144,7 @@ class Changes:
 
 
 def pipeline_view(interface: Interface, dialect: Dialect) -> PipelineView:
-    """Returns what the public functions of a pipeline need; little where there is none.
+    """Returns the parts of a pipeline that public functions use; little where there is none.
 
     Raises:
         UnsupportedError: the language lacks something.

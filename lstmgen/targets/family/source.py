@@ -75,7 +75,7 @@ class SourceParts:
 
     def labelled(self, form: str) -> str:
         """Returns the parameters for outputs with labels: formats with the {name} of each."""
-        return ", ".join(form.format(name=self.predict.outputs[each.index].name) for each in self.pipeline.labels)
+        return ", ".join(form.format(name=self.predict.outputs[end.index].name) for end in self.pipeline.labels)
 
     @property
     def has_columns(self) -> bool:

@@ -141,8 +141,8 @@ SHARED = "family/layers/"
 
 def layer(kernel: str) -> str:
     """The template of a kernel: JavaScript's own, or that in shared code."""
-    own = f"javascript/layers/{kernel}.js.j2"
-    return own if has(own) else f"{SHARED}{kernel}.code.j2"
+    template = f"javascript/layers/{kernel}.js.j2"
+    return template if has(template) else f"{SHARED}{kernel}.code.j2"
 
 
 def lacks(operation: Operation, kernel: str) -> str:
