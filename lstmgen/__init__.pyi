@@ -126,7 +126,7 @@ def export(
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
     example: Any = None,
-    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust'] | None = None,
+    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust', 'go'] | None = None,
     package: Literal['arduino', 'platformio', 'esp-idf', 'zephyr', 'cmake', 'pico', 'python', 'npm', 'spark'] | None =
         None,
     force: bool = False,
@@ -188,7 +188,7 @@ def export(
             default any.
         style: for Python and JavaScript. readable: layers as equations. fast: what runs fastest. One of 'fast',
             'readable'. By default fast.
-        dtype: for C, JavaScript, Java and Rust. Type of all numbers, inputs and outputs included; in JavaScript, of
+        dtype: for C, JavaScript, Java, Rust and Go. Type of all numbers, inputs and outputs included; in JavaScript, of
             products in large layers. One of 'float32', 'float64'. By default float32, in JavaScript float64.
         optimize: for C and JavaScript. speed: SIMD kernels. size: plain loops, less code. One of 'speed', 'size'. By
             default speed.
@@ -265,7 +265,7 @@ def inspect(
     state: Mapping[str, str] | None = None,
     example: Any = None,
     plan: bool = False,
-    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust'] | None = None,
+    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust', 'go'] | None = None,
     flash: int | None = None,
     ram: int | None = None,
     period_ms: float | None = None,
@@ -313,7 +313,7 @@ def inspect(
             pipeline says, or all.
         style: for Python and JavaScript. readable: layers as equations. fast: what runs fastest. One of 'fast',
             'readable'. By default fast.
-        dtype: for C, JavaScript, Java and Rust. Type of all numbers, inputs and outputs included; in JavaScript, of
+        dtype: for C, JavaScript, Java, Rust and Go. Type of all numbers, inputs and outputs included; in JavaScript, of
             products in large layers. One of 'float32', 'float64'. By default float32, in JavaScript float64.
         optimize: for C and JavaScript. speed: SIMD kernels. size: plain loops, less code. One of 'speed', 'size'. By
             default speed.
@@ -350,7 +350,7 @@ def certify(
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
     example: Any = None,
-    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust'] | None = None,
+    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust', 'go'] | None = None,
     samples: int | None = None,
     data: Any = None,
     lines: Literal['timesteps', 'samples'] | None = None,
@@ -400,7 +400,7 @@ def verify(
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
     example: Any = None,
-    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust'] | None = None,
+    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust', 'go'] | None = None,
     samples: int | None = None,
     data: Any = None,
     lines: Literal['timesteps', 'samples'] | None = None,

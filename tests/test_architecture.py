@@ -236,7 +236,7 @@ def test_a_template_that_decides_fails(template: str) -> None:
 
 # --- families
 
-# What has templates of layers: languages, and the code that Java and Rust share.
+# What has templates of layers: languages, and the code that the family shares.
 LAYERS = sorted((ROOT / "templates").glob("*/layers"))
 # Modules of operations by the names of their templates.
 FAMILIES = {

@@ -43,7 +43,7 @@ ASKED: dict[str, list[Any]] = {
     "board": ["pico"],
 }
 # What is so by default, and so changes nothing; JavaScript computes layers as small as these in float64.
-DEFAULTS: list[tuple[str, str, Any]] = [(name, "dtype", "float32") for name in ("c", "java", "rust")]
+DEFAULTS: list[tuple[str, str, Any]] = [(name, "dtype", "float32") for name in ("c", "java", "rust", "go")]
 DEFAULTS += [("javascript", "dtype", "float64"), ("javascript", "dtype", "float32")]
 
 

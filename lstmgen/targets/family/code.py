@@ -8,7 +8,7 @@ The shared code has one statement a line:
     for k in 0..n {
     while a < 2.0 {
     if a < b {                      and `} else if a > b {`, `} else {`, `}`
-    return pick(a < b, a, b);       the first where the condition holds, else the second
+    return pick(a < b, a, b);       the first where the condition holds, else the second; `pick_int` of integers
     m[x + k] += real(n);            the float of an integer; `whole(a)` is the integer of a float
 """
 
@@ -25,6 +25,8 @@ CONDITION = re.compile(r"(while|if|\} else if) (.+) \{")
 LITERAL = re.compile(r"(?<![\w.])\d+\.\d+(?:e[+-]?\d+)?")
 BEYOND, VANISHING = (2 - 2.0**-24) * 2.0**127, 2.0**-150  # of float32: the first that is infinite, the last that is 0
 NAME = re.compile(r"\b[a-z]\w*_\w*\b")
+CALL = re.compile(r"\b[a-z]\w*(?=\()")
+SPELLED = {"pick", "pick_int", "real", "whole"}
 INDENT = "    "
 
 
@@ -48,6 +50,8 @@ def statement(code: str, dialect: CodeDialect) -> str:
     if match := DECLARED.fullmatch(code):
         kind, name, of, value = match.groups()
         form = spelling.let if kind == "let" else spelling.var
+        if LITERAL.fullmatch(value):
+            form = spelling.let_literal or form
         return form.format(
             name=named(name, dialect), type=typed(of or "real", dialect), value=expression(value, dialect)
         )
@@ -55,8 +59,10 @@ def statement(code: str, dialect: CodeDialect) -> str:
         name, start, stop = match.groups()
         return spelling.loop.format(name=name, start=expression(start, dialect), stop=expression(stop, dialect))
     if match := CONDITION.fullmatch(code):
-        return f"{match[1]} {spelling.condition.format(condition=expression(match[2], dialect))} {{"
-    return expression(code, dialect)
+        word = spelling.repeat if match[1] == "while" else match[1]
+        return f"{word} {spelling.condition.format(condition=expression(match[2], dialect))} {{"
+    end = spelling.end if code.endswith(";") else ""
+    return expression(code.removesuffix(";"), dialect) + end
 
 
 def function(match: re.Match[str], dialect: CodeDialect) -> str:
@@ -64,7 +70,7 @@ def function(match: re.Match[str], dialect: CodeDialect) -> str:
     spelling, (name, parameters, result) = dialect.spelling, match.groups()
     pairs = (parameter.split(": ") for parameter in parameters.split(", ") if parameter)
     return spelling.function.format(
-        name=named(name, dialect),
+        name=function_name(name, dialect),
         parameters=", ".join(
             spelling.parameter.format(name=named(name, dialect), type=typed(of, dialect)) for name, of in pairs
         ),
@@ -77,6 +83,12 @@ def named(name: str, dialect: CodeDialect) -> str:
     return camel_case(name) if dialect.spelling.camel and NAME.fullmatch(name) else name
 
 
+def function_name(name: str, dialect: CodeDialect) -> str:
+    """Returns the name of a function of the shared code in the language."""
+    spell = dialect.spelling.function_name
+    return named(name, dialect) if spell is None else spell(name)
+
+
 def typed(name: str, dialect: CodeDialect) -> str:
     """Returns a type of the shared code in the language."""
     return dialect.spelling.types[name].format(real=dialect.real)
@@ -85,7 +97,9 @@ def typed(name: str, dialect: CodeDialect) -> str:
 def expression(code: str, dialect: CodeDialect) -> str:
     """Returns an expression or a simple statement in a language."""
     spelling, dtype = dialect.spelling, dialect.dtype
-    code = call(code, "pick", lambda condition, a, b: spelling.choose.format(condition=condition, a=a, b=b))
+    code = CALL.sub(lambda name: name[0] if name[0] in SPELLED else function_name(name[0], dialect), code)
+    for word, form in (("pick_int", spelling.choose_int or spelling.choose), ("pick", spelling.choose)):
+        code = call(code, word, lambda condition, a, b, form=form: form.format(condition=condition, a=a, b=b))
     code = call(code, "real", lambda n: spelling.from_int.format(n=n, real=dialect.real))
     code = call(code, "whole", lambda x: spelling.to_int.format(x=x))
     code = LITERAL.sub(lambda number: literal(number[0], dialect), code)
@@ -108,10 +122,12 @@ def literal(digits: str, dialect: CodeDialect) -> str:
 
 def call(code: str, name: str, spell: Callable[..., str]) -> str:
     """Returns code with each call of a function of the shared code spelled from its arguments."""
-    while match := re.search(rf"\b{name}\(", code):
-        arguments, end = inside(code, match.end())
-        code = code[: match.start()] + spell(*arguments) + code[end:]
-    return code
+    match = re.search(rf"\b{name}\(", code)
+    if match is None:
+        return code
+    arguments, end = inside(code, match.end())
+    spelled = spell(*(call(argument, name, spell) for argument in arguments))
+    return code[: match.start()] + spelled + call(code[end:], name, spell)
 
 
 def inside(code: str, start: int) -> tuple[list[str], int]:

@@ -86,5 +86,7 @@ def digits(numbers: Weight, dialect: Dialect) -> Iterator[str]:
     for text in map(str, exact):
         if text.strip("-").isalpha():  # NaN and infinities
             yield expression(number(float(text)), dialect)
+        elif text == "-0.0" and dialect.spelling.negative_zero:
+            yield dialect.spelling.negative_zero.format(real=dialect.real)
         else:
             yield form.format(n=text if "." in text else text.replace("e", ".0e"))

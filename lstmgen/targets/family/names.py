@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from lstmgen.plan.program import Plan
+from lstmgen.plan.program import Plan, Routine
 from lstmgen.targets.family.spelling import LanguageSyntax
 from lstmgen.targets.family.templates import TEMPLATES, layer
 from lstmgen.targets.indexing.names import ProgramNames
@@ -29,11 +29,19 @@ class Names(ProgramNames):
         axes = [axis.name for program in plan.programs for axis in program.graph.axes()]
         names = [*TEMPLATE_NAMES, *API, *helpers, *axes]
         reserved = [*spelling.keywords.split(), *names, *(camel_case(name) for name in names)]
+        self.capitals = spelling.capitals
         super().__init__(reserved, camel=spelling.camel)
         self.parameters = Namer(reserved, camel=spelling.camel)
 
     def defines(self, kernel: str) -> bool:
         return hasattr(TEMPLATES.macros(layer(kernel)), "definition")
+
+    def array(self, routine: Routine, role: str) -> str:
+        return (
+            super().array(routine, role)
+            if self.capitals
+            else self._variable(f"array {id(routine.arrays[role])}", routine.name, role)
+        )
 
     def parameter(self, kind: str, k: int, name: str) -> str:
         """Returns the parameter for an input or an output of the model."""

@@ -8,7 +8,7 @@ from lstmgen.errors import MODEL, Problem, UnsupportedError
 from lstmgen.graph.shape import Length
 from lstmgen.output import Content
 from lstmgen.plan.program import Plan
-from lstmgen.targets.family.code import named, spelled
+from lstmgen.targets.family.code import function_name, spelled
 from lstmgen.targets.family.function import Functions
 from lstmgen.targets.family.literals import constant, is_encoded, quoted
 from lstmgen.targets.family.names import Names
@@ -82,6 +82,10 @@ class SourceParts:
         """Returns whether columns have names."""
         return any(self.columns)
 
+    def uses(self, name: str) -> bool:
+        """Returns whether functions or weights use a name."""
+        return any(name in COMMENT.sub("", block) for block in (*self.code, *self.constants))
+
     @property
     def refuses_nan(self) -> bool:
         """Returns whether an input must not be NaN, or a prediction that has a label."""
@@ -109,7 +113,7 @@ def refuse(plan: Plan, language: LanguageSyntax) -> None:
     Raises:
         UnsupportedError: the model needs it.
     """
-    interface, title, lacks = plan.interface, language.title, not language.strings
+    interface, title, lacks = plan.interface, language.title, not language.labels
     lacking = {
         "labels": lacks and bool(interface.labelled),
         "windows": lacks and interface.windows is not None,
@@ -140,7 +144,8 @@ def driver(plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> str:
 def written(template: str, plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> str:
     """Returns what a template writes of a plan."""
     context = {"s": source(plan, language, options), "options": options}
-    return PLAIN.render(f"{language.name}/module/{template}{language.suffix}.j2", context)
+    text = PLAIN.render(f"{language.name}/module/{template}{language.suffix}.j2", context)
+    return text if language.layout is None else language.layout(text)
 
 
 def source(plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> SourceParts:
@@ -163,7 +168,7 @@ def source(plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> Sour
     methods = [
         method(name, program, run, place, checks, (names, dialect, plan.interface))
         for name, program, run, place, checks in zip(
-            (named(name, dialect) for name in purposes),
+            (function_name(name, dialect) for name in purposes),
             plan.programs,
             runs,
             places,

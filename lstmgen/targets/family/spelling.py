@@ -1,6 +1,6 @@
 """The description of a language: how it spells the shared code, as data."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from lstmgen.plan.numbers import DType
@@ -21,15 +21,19 @@ class CodeSyntax:
         parameter: with its {name} and {type}.
         result: the type of a result behind the parameters, or before the name; `no_result` where there is none.
         let, var: a variable that does not change, and one that does, with {name}, {type} and {value}.
+        let_literal: a variable whose value is a literal, if another.
         loop: over {name} from {start} up to {stop}.
         condition: behind `while`, `if` and `else if`: a {condition}.
-        choose: an expression: {a} where the {condition} holds, else {b}.
+        repeat: the word for `while`.
+        choose: an expression: {a} where the {condition} holds, else {b}; `choose_int` for integers, if another.
         literal: a float in digits, {n}, by dtype.
         infinity, nan: constants by dtype.
         from_int: the float of an integer {n}.
         to_int: the integer of a float {x}, towards zero.
         camel: whether names are camelCase.
         rewrites: patterns of other parts of expressions, and what stands for them.
+        end: of a statement.
+        function_name: returns the name of a function of the shared code; None where it is as other names.
     """
 
     reals: Mapping[str, str]
@@ -49,7 +53,12 @@ class CodeSyntax:
     from_int: str
     to_int: str
     camel: bool
+    repeat: str = "while"
+    choose_int: str = ""
+    let_literal: str = ""
+    end: str = ";"
     rewrites: Mapping[str, str] = field(default_factory=dict)
+    function_name: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,9 +73,13 @@ class LanguageSyntax(CodeSyntax):
         pairs: whether characters beyond 16 bits are two of these.
         constant: an array of weights: its {name}, {count} and {values}.
         encoded: an array of weights from {pieces} of base64, "" where literals do for any.
-        strings: a list of texts, {items}; "" where the language has no labels, windows and texts yet.
+        strings: a list of texts, {items}.
         joined_strings: a long list of texts from the {pieces} of one, parted by NUL; "" where `strings` does for any.
+        labels: whether the language has labels, windows and texts.
         functions: results of mathematics, from `x`, or from `a` and `b`; REAL is the type of floats.
+        negative_zero: -0.0 as a weight, where the literal is 0.0.
+        capitals: whether names of weights are in capitals.
+        layout: returns a whole file as the formatter of the language lays it out; None where it is so already.
         keywords: that no name may be.
     """
 
@@ -78,16 +91,20 @@ class LanguageSyntax(CodeSyntax):
     pairs: bool
     constant: str
     encoded: str = ""
-    strings: str = ""
+    strings: str
     joined_strings: str = ""
+    labels: bool = True
     functions: Mapping[str, str] = field(default_factory=dict)
+    negative_zero: str = ""
+    capitals: bool = True
+    layout: Callable[[str], str] | None = None
     keywords: str
 
 
 # Expressions of the shared code; `code` spells `pick` and `real` in the language.
 SHARED = Syntax(
     divide="{a} / {b}",
-    choose="pick({condition}, {a}, {b})",
+    choose="pick_int({condition}, {a}, {b})",
     real_literal="{n}.0",
     real="real({n})",
     larger="larger({a}, {b})",

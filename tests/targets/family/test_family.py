@@ -23,16 +23,19 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.linear import Dense, MatMul
 from lstmgen.graph.reduction import Reduce
+from lstmgen.plan.numbers import DType
 from lstmgen.targets.family.code import expression, spelled
 from lstmgen.targets.family.literals import constant, quoted
 from lstmgen.targets.family.source import refuse
 from lstmgen.targets.family.spelling import Dialect, LanguageSyntax
+from lstmgen.targets.go.spelling import GO
 from lstmgen.targets.java.spelling import JAVA
 from lstmgen.targets.registry import TARGETS
 from lstmgen.targets.rust.spelling import RUST
 from lstmgen.targets.session import Request
 
-FAMILY = ["java", "rust"]
+FAMILY = ["java", "rust", "go"]
+LANGUAGES = [JAVA, RUST, GO]
 SHARED = """\
 fn mean_of(m: memory, x: int, numbers: reals) -> real {
 var total = 0.0;
@@ -77,7 +80,23 @@ fn mean_of(m: &mut [f64], x: usize, numbers: &[f64]) -> f64 {
 }"""
 
 
-@pytest.mark.parametrize(("language", "text"), [(JAVA, IN_JAVA), (RUST, IN_RUST)], ids=FAMILY)
+IN_GO = """\
+func meanOf(m []float64, x int, numbers []float64) float64 {
+    var total float64 = 0.0
+    for k := 0; k < x + 1; k++ {
+        total += pick(m[x + k] > numbers[k], float64(k), -math.Inf(1))
+    }
+    if total < 1.0e-3 || x == 2 {
+        fill(m, x, 2, 0.5)
+    } else if total > 2.0 {
+        firstRow := int(total) / 2
+        fill(m, firstRow, 1, 0.0)
+    }
+    return total
+}"""
+
+
+@pytest.mark.parametrize(("language", "text"), list(zip(LANGUAGES, [IN_JAVA, IN_RUST, IN_GO])), ids=FAMILY)
 def test_shared_code_in_each_language(language: LanguageSyntax, text: str) -> None:
     assert "\n".join(spelled(SHARED.splitlines(), Dialect(language, "float64"))) == text
 
@@ -86,6 +105,7 @@ def test_texts_are_ascii_on_one_line() -> None:
     text = 'a"\\\n\u00e9\U0001f600'
     assert quoted(text, JAVA) == '"a\\"\\\\\\012\\u00e9\\ud83d\\ude00"'
     assert quoted(text, RUST) == '"a\\"\\\\\\u{a}\\u{e9}\\u{1f600}"'
+    assert quoted(text, GO) == '"a\\"\\\\\\x0a\\U000000e9\\U0001f600"'
 
 
 def test_weights_have_the_digits_that_their_type_needs() -> None:
@@ -101,6 +121,13 @@ def test_many_weights_are_text_in_java() -> None:
     assert max(map(len, text.splitlines())) < 65_535  # the longest literal of a class file
 
 
+@pytest.mark.parametrize(
+    ("dtype", "zero"), [("float32", "float32(math.Copysign(0, -1))"), ("float64", "float64(math.Copysign(0, -1))")]
+)
+def test_go_has_no_literal_of_the_negative_zero(dtype: DType, zero: str) -> None:
+    assert f"1.0, {zero},\n}}" in constant("w", np.array([1.0, -0.0]), Dialect(GO, dtype), 2)
+
+
 def small() -> Graph:
     w = Weights()
     return chain((T, 3), lstm(w), Dense(kernel=w(4, 2), bias=w(2)), Activate(activation=Activation("softmax")))
@@ -110,13 +137,13 @@ def test_what_a_language_does_not_have_is_refused_by_name() -> None:
     pipeline = lstmgen.Pipeline(columns=list("abc"), labels=["no", "yes"], window=4, hop=2)
     plan = planned(lstmgen.read(small(), pipeline=pipeline), "rust").plan
     with pytest.raises(UnsupportedError) as refused:
-        refuse(plan, replace(RUST, strings=""))
+        refuse(plan, replace(RUST, labels=False))
     for what in ("labels", "windows"):
         assert f"Rust has no {what} yet; export it for another language" in str(refused.value)
     refuse(plan, RUST)
 
 
-@pytest.mark.parametrize("target", FAMILY)
+@pytest.mark.parametrize("target", ["java", "rust"])
 def test_rows_of_windows_have_as_many_features_as_the_model(target: str, tmp_path: Path) -> None:
     m = Maker()
     graph = m.graph(m(Reduce(kind="sum", axes=(0, 1)), m.input(T, S, name="x")))
@@ -207,6 +234,12 @@ def test_classes_and_packages_named_like_variables(name: str, namespace: str | N
     assert np.array_equal(got[1][0], 2 * x)
 
 
+@pytest.mark.parametrize("name", ["func.go", "main.go", "fmt.go", "net_test.go", "net_arm.go", "1st.go"])
+def test_the_file_names_the_package(name: str, tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match=r"names the package .*; use small letters and digits, as in net\.go"):
+        lstmgen.export(small(), tmp_path / name)
+
+
 @pytest.mark.parametrize("name", ["class.java", "my-net.java", "1st.java", "String.java", "_.java", "Map.java"])
 def test_the_file_names_the_class(name: str, tmp_path: Path) -> None:
     with pytest.raises(OptionError, match=r"names the class .*; use letters and digits, as in Net\.java"):
@@ -248,7 +281,7 @@ def test_an_empty_input_is_refused_before_lengths_are_divided_by_its_own(target:
     assert "'x' of shape (timesteps, 3) has another size" in answers(artifact, tmp_path, [], requests)[0]
 
 
-@pytest.mark.parametrize("language", [JAVA, RUST], ids=FAMILY)
+@pytest.mark.parametrize("language", LANGUAGES, ids=FAMILY)
 def test_numbers_beyond_float32_are_none_that_compilers_refuse(language: LanguageSyntax) -> None:
     single, double = (Dialect(language, dtype) for dtype in ("float32", "float64"))
     assert expression("-1.0e+39", single) == f"-{language.infinity['float32']}"

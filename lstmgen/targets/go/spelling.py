@@ -1,0 +1,56 @@
+"""Go as data."""
+
+from lstmgen.targets.family.spelling import LanguageSyntax
+from lstmgen.targets.go.layout import laid_out
+from lstmgen.targets.text.names import camel_case
+
+GO = LanguageSyntax(
+    name="go",
+    title="Go",
+    suffix=".go",
+    reals={"float32": "float32", "float64": "float64"},
+    types={"int": "int", "real": "{real}", "bool": "bool", "memory": "[]{real}", "reals": "[]{real}"},
+    function="func {name}({parameters}){result} {{",
+    parameter="{name} {type}",
+    result=" {type}",
+    no_result="",
+    let="{name} := {value}",
+    var="{name} := {value}",
+    let_literal="var {name} {type} = {value}",
+    end="",
+    loop="for {name} := {start}; {name} < {stop}; {name}++ {{",
+    repeat="for",
+    condition="{condition}",
+    choose="pick({condition}, {a}, {b})",
+    choose_int="pickInt({condition}, {a}, {b})",
+    literal={"float32": "{n}", "float64": "{n}"},
+    infinity={"float32": "float32(math.Inf(1))", "float64": "math.Inf(1)"},
+    nan={"float32": "float32(math.NaN())", "float64": "math.NaN()"},
+    negative_zero="{real}(math.Copysign(0, -1))",
+    from_int="{real}({n})",
+    to_int="int({x})",
+    constant="var {name} = []{real}{{\n{values},\n}}",
+    unicode="\\U{code:08x}",
+    control="\\x{code:02x}",
+    pairs=False,
+    camel=True,
+    capitals=False,
+    function_name=lambda name: "move" if name == "copy" else camel_case(name),  # copy is one of Go
+    layout=laid_out,
+    strings="{{{items}}}",
+    labels=False,
+    functions={
+        **{name: f"REAL(math.{name.title()}(float64(x)))" for name in "abs ceil cos exp floor log sin sqrt".split()},
+        "expm1": "REAL(math.Expm1(float64(x)))",
+        "log1p": "REAL(math.Log1p(float64(x)))",
+        "pow": "REAL(math.Pow(float64(a), float64(b)))",
+        "fmod": "REAL(math.Mod(float64(a), float64(b)))",
+    },
+    keywords=(
+        "break case chan const continue default defer else fallthrough for func go goto if import interface map "
+        "package range return select struct switch type var any append bool byte cap clear close comparable complex "
+        "complex64 complex128 copy delete error false float32 float64 imag int int8 int16 int32 int64 iota len make "
+        "max min new nil panic print println real recover rune string true uint uint8 uint16 uint32 uint64 uintptr "
+        "init main _ fmt math sync err move clone shared results method which write answer os strconv bufio in"
+    ),
+)
