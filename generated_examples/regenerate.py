@@ -14,6 +14,8 @@ HERE = Path(__file__).resolve().parent
 # The article's models as the article writes them; all others as fast as they run.
 STYLES = {"article": "readable", "article_relu": "readable", "article_relu_gates": "readable"}
 SMALLEST = HERE / "article" / "model.h5"
+# The smallest in other languages: names of files and of targets.
+IN_LANGUAGES = {"micropython.py": "micropython", "Article.java": "java", "article.rs": "rust"}
 # The page about a model, and the model.
 REPORT, REPORTED = HERE / "report" / "har.html", HERE / "har" / "model.keras"
 
@@ -41,7 +43,8 @@ def main() -> None:
         given = {"pipeline": pipeline_of(model), "force": True}
         lstmgen.export(model, model.with_name("predictor.py"), style=STYLES.get(model.parent.name), **given)
         lstmgen.export(model, model.with_name("net.c"), **given)
-    lstmgen.export(SMALLEST, SMALLEST.with_name("micropython.py"), target="micropython", force=True)
+    for name, target in IN_LANGUAGES.items():
+        lstmgen.export(SMALLEST, SMALLEST.with_name(name), target=target, force=True)
     write_report(REPORT)
 
 

@@ -48,9 +48,10 @@ def test_the_files_are_what_is_written_today(model: Path, tmp_path: Path, name: 
         assert path.read_text() == committed.read_text(), "run generated_examples/regenerate.py and look at the changes"
 
 
-def test_the_file_for_micropython_is_what_is_written_today(tmp_path: Path) -> None:
-    lstmgen.export(SMALLEST, tmp_path / "micropython.py", target="micropython")
-    assert (tmp_path / "micropython.py").read_text() == SMALLEST.with_name("micropython.py").read_text()
+@pytest.mark.parametrize(("name", "target"), REGENERATE["IN_LANGUAGES"].items())
+def test_the_files_of_other_languages_are_what_is_written_today(name: str, target: str, tmp_path: Path) -> None:
+    lstmgen.export(SMALLEST, tmp_path / name, target=target)
+    assert (tmp_path / name).read_text() == SMALLEST.with_name(name).read_text()
 
 
 def test_the_report_is_what_is_written_today(tmp_path: Path) -> None:

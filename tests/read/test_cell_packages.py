@@ -107,7 +107,7 @@ def test_every_language() -> None:
     model = keras.Model(x, lmu.LMU(2, 4, 7, layers.SimpleRNNCell(3))(h), name="cells")
     report = lstmgen.verify(model)
     assert report.ok, str(report)
-    steps = {f"{language} step()" for language in ("Python", "Python with numpy", "C", "JavaScript")}
+    steps = {f"{language} step()" for language in ("Python", "Python with numpy", "C", "JavaScript", "Java", "Rust")}
     assert steps <= {line.what for line in report.lines}
 
 

@@ -138,7 +138,7 @@ class Program:
             return self.run_java(folder, labelled)
         for k, graph in enumerate(self.graphs):
             lstmgen.export(graph, folder / f"m{k}.rs")
-        text = RUST_HEAD + "".join(f"#[allow(dead_code)]\nmod m{k};\n" for k in numbers)
+        text = RUST_HEAD + "".join(f"mod m{k};\n" for k in numbers)
         for k in labelled:
             form = f'format!("{{}}{PART}{{}}{PART}{{}}{PART}{{:?}}{END}", l.output, l.row, l.name, l.probability)'
             text += f"fn text{k}(labels: &[m{k}::Label]) -> String {{ labels.iter().map(|l| {form}).collect() }}\n"

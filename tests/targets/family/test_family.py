@@ -6,11 +6,12 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
+import golden
 import numpy as np
 import pytest
 from graph_maker import Maker, S, T, Weights
 from graphs import chain, lstm, several
-from planning import answers, planned
+from planning import answers, planned, written
 from sklearn.preprocessing import StandardScaler
 from toolchain import ROOT, missing
 
@@ -160,6 +161,14 @@ def test_a_language_is_few_lines(target: str) -> None:
     folders = (ROOT / "lstmgen" / "targets" / target, ROOT / "templates" / target)
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
     assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files) <= 600
+
+
+@pytest.mark.parametrize(("target", "name"), [("java", "Sensors.java"), ("rust", "sensors.rs")])
+def test_text_is_the_golden_one(target: str, name: str) -> None:
+    """A model with labels and windows, helpers included."""
+    pipeline = lstmgen.Pipeline(columns=list("abc"), labels=["calm", "storm"], window=4, hop=2)
+    (text,) = written(lstmgen.read(small(), pipeline=pipeline), target, name).values()
+    assert golden.agrees(ROOT / "tests" / "golden" / target / name, text)
 
 
 @pytest.mark.parametrize("target", FAMILY)
