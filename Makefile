@@ -17,6 +17,7 @@
 # make fuzz-dtypes  draws small models of arithmetic on every dtype for MINUTES=20, and compares Keras and files
 # make fuzz-custom  draws code of the user's own for MINUTES=20, live and in files, and compares Keras
 # make fuzz-pipelines  draws COUNT=2000 pipelines of scikit-learn, and compares all languages with it and Keras
+# make fuzz-weights  draws weights for code of other models for MINUTES=20: they fit the same layers, and no others
 # make torch       compares code from many PyTorch modules with PyTorch, in every language: minutes
 # make fuzz-reader  mutates model files for MINUTES=20: nothing but clear errors may come out, soon, in little memory
 # make fuzz-c      feeds generated C with what libFuzzer makes up, under sanitizers, for MINUTES=20
@@ -43,7 +44,7 @@ BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: example quick check test lint docs site playground playground-check release newcomer platforms toolchains clean
-.PHONY: torch fuzz fuzz-models fuzz-dtypes fuzz-custom fuzz-pipelines fuzz-reader fuzz-c
+.PHONY: torch fuzz fuzz-models fuzz-dtypes fuzz-custom fuzz-pipelines fuzz-weights fuzz-reader fuzz-c
 .PHONY: soak flags cores prove mutants mutate mutate-record corpus
 .PHONY: bench bench-python bench-javascript bench-scale bench-spark bench-quantized gallery fit-work cycles
 
@@ -103,6 +104,9 @@ torch:
 
 fuzz-pipelines: .venv/test
 	PYTHONPATH=tests:tests/cases:tests/support $(BIN)/python tests/support/drawn_pipelines.py $(or $(COUNT),2000) $(SEED)
+
+fuzz-weights: .venv/test
+	PYTHONPATH=tests:tests/cases:tests/support $(BIN)/python tests/support/fuzz_weights.py $(or $(MINUTES),20)
 
 fuzz-reader: .venv/fuzz
 	$(BIN)/python tests/read/fuzz.py $(or $(MINUTES),20)

@@ -6,9 +6,11 @@ import ctypes
 import json
 import re
 import subprocess
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import fuzz_weights
 import numpy as np
 import pytest
 import toolchain
@@ -299,6 +301,11 @@ def test_columns_have_an_order(tmp_path: Path) -> None:
         weights.append((tmp_path / f"{name}_weights.bin").read_bytes())
     assert weights[0][:32] != weights[1][:32]
     assert weights[0][64:] == weights[1][64:]
+
+
+def test_drawn_weights_fit_the_same_layers_alone() -> None:
+    """A share of `make fuzz-weights`."""
+    assert sum(is_checked for _, is_checked in islice(fuzz_weights.cases(seed=3), 24)) >= 8
 
 
 FUZZ = """
