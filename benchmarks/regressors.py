@@ -24,7 +24,7 @@ from lstmgen.graph.batches import traces
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.plan.quantize.biases import biases_from_samples
-from lstmgen.plan.quantize.choice import Choice
+from lstmgen.plan.quantize.choice import chosen
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.quantize import quantize
 from lstmgen.plan.quantize.ranges import ranges_from_samples
@@ -116,12 +116,14 @@ def evaluated(graph: Graph, x: Array) -> Array:
 def in_fixed_point(model: Regressor, width: str) -> Iterator[Array]:
     """Yields the outputs in fixed point: with one step for all features, with steps of features, as `export` does."""
     graph, samples = read_file(model.path), [(x,) for x in model.calibration]
-    choice = Choice(graph, width, samples)
-    one = ranges_from_samples(graph, FIXED_POINT[width], samples)
+    choice = chosen(graph, width, samples)
+    one = ranges_from_samples(choice.centered, FIXED_POINT[width], samples)
     forms = [(one, None), (choice.ranges, None), (choice.ranges, choice.rounding)]
     for ranges, rounding in forms if width != "int16" else forms[:2]:
-        biases = biases_from_samples(graph, width, ranges, samples, rounding)
-        yield evaluated(quantize(graph, width, ranges, biases=biases, rounding=rounding).graph, model.held_out)
+        biases = biases_from_samples(choice.centered, width, ranges, samples, rounding)
+        yield evaluated(
+            quantize(choice.centered, width, ranges, biases=biases, rounding=rounding).graph, model.held_out
+        )
 
 
 def in_onnxruntime(model: Regressor) -> Array:

@@ -135,6 +135,7 @@ def export(
     quantize: Literal['int16', 'int8', 'int8x16', 'auto'] | None = None,
     ranges: Iterable[float] = (),
     biases: Iterable[float] = (),
+    centers: Iterable[float] = (),
     rounding: Literal['nearest', 'second-order'] | None = None,
     calibrate: Any = None,
     lines: Literal['timesteps', 'samples'] | None = None,
@@ -175,6 +176,7 @@ def export(
         ranges: for Python, C and JavaScript. With `quantize=`, instead of `calibrate=`: the ranges from the head of a
             file written before.
         biases: for Python, C and JavaScript. With `ranges=`: the bias corrections listed in that file's header.
+        centers: for Python, C and JavaScript. With `ranges=`: the centers of features listed in that file's header.
         rounding: for Python, C and JavaScript. Rounding of weights of 8 bits. second-order: later weights compensate
             the errors of earlier ones; chosen by `calibrate=` if other samples gain. One of 'nearest', 'second-order'.
             By default nearest.
@@ -272,6 +274,7 @@ def inspect(
     quantize: Literal['int16', 'int8', 'int8x16', 'auto'] | None = None,
     ranges: Iterable[float] = (),
     biases: Iterable[float] = (),
+    centers: Iterable[float] = (),
     rounding: Literal['nearest', 'second-order'] | None = None,
     calibrate: Any = None,
     lines: Literal['timesteps', 'samples'] | None = None,
@@ -302,6 +305,7 @@ def inspect(
         ranges: for Python, C and JavaScript. With `quantize=`, instead of `calibrate=`: the ranges from the head of a
             file written before.
         biases: for Python, C and JavaScript. With `ranges=`: the bias corrections listed in that file's header.
+        centers: for Python, C and JavaScript. With `ranges=`: the centers of features listed in that file's header.
         rounding: for Python, C and JavaScript. Rounding of weights of 8 bits. second-order: later weights compensate
             the errors of earlier ones; chosen by `calibrate=` if other samples gain. One of 'nearest', 'second-order'.
             By default nearest.

@@ -86,7 +86,7 @@ def wider(graph: Graph, language: Target, options: CalibratedOptions, plan: Plan
     if options.format is None:
         return ()
     for name in SMALLEST_FIRST[SMALLEST_FIRST.index(options.format) + 1 :]:
-        tried = replace(options, quantize=name, ranges=(), biases=(), rounding=None)
+        tried = replace(options, quantize=name, ranges=(), biases=(), centers=(), rounding=None)
         calibrated, other = measured(graph, language, tried, samples)
         assert other.accuracy is not None
         if not any(map(is_far, other.accuracy.outputs)):

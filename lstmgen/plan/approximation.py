@@ -43,13 +43,15 @@ def approximated(graph: Graph, backend: Backend, samples: Sequence[Sequence[Arra
 
 def in_fixed_point(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]]) -> Approximation:
     """Quantizes the graph to fixed point; arguments as in `approximated`."""
+    from lstmgen.plan.quantize.centers import uncentered, with_centers
     from lstmgen.plan.quantize.operations import QuantizeScaled
     from lstmgen.plan.quantize.quantize import quantize  # few models need it
 
     numbers = backend.numbers
     assert numbers.quantize is not None
+    centered = with_centers(graph, numbers.quantize, numbers.centers)
     fixed = quantize(
-        graph,
+        centered,
         numbers.quantize,
         numbers.ranges,
         biases=numbers.biases,
@@ -57,7 +59,8 @@ def in_fixed_point(graph: Graph, backend: Backend, samples: Sequence[Sequence[Ar
         simd=numbers.interleaved,
         scales=QuantizeScaled in backend.kernels,
     )
+    limits = uncentered(fixed.limits, graph, centered)
     accuracy = compare(graph, fixed.graph, fixed.values, samples) if samples else None
     if accuracy is not None:
-        accuracy = replace(accuracy, doubts=doubts(graph, fixed.limits, samples, accuracy.outputs))
-    return Approximation(prune(fixed.graph), accuracy, fixed.limits)
+        accuracy = replace(accuracy, doubts=doubts(graph, limits, samples, accuracy.outputs))
+    return Approximation(prune(fixed.graph), accuracy, limits)

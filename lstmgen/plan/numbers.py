@@ -18,6 +18,7 @@ class Numbers:
         quantize: type of fixed-point arithmetic; None for float arithmetic.
         ranges: calibrated largest magnitudes for fixed point; () to derive them from the weights.
         biases: corrections of the biases of last layers in fixed point, channel by channel; () for none.
+        centers: of features, subtracted before they are quantized; () for none.
         rounding: rounding of weights of 8 bits in fixed point; None for the nearest.
         weights_dtype: type of stored weights for float arithmetic; None to store them as `dtype`.
         interleaved: whether rows of fixed-point weights are interleaved for the SIMD unit of a microcontroller.
@@ -27,6 +28,7 @@ class Numbers:
     quantize: QuantizedDType | None = None
     ranges: tuple[float, ...] = ()
     biases: tuple[float, ...] = ()
+    centers: tuple[float, ...] = ()
     rounding: Rounding | None = None
     weights_dtype: WeightsDType | None = None
     interleaved: bool = False

@@ -40,6 +40,12 @@ class CalibratedOptions(Options):
         metavar="NUMBERS",
         label="Biases",
     )
+    centers: tuple[float, ...] = option(
+        "With `ranges=`: the centers of features listed in that file's header.",
+        default=(),
+        metavar="NUMBERS",
+        label="Centers",
+    )
     rounding: Rounding | None = option(
         "Rounding of weights of 8 bits. second-order: later weights compensate the errors of earlier ones; chosen by "
         "`calibrate=` if other samples gain.",
@@ -73,6 +79,7 @@ class CalibratedOptions(Options):
     NEEDS: ClassVar[Sequence[Need]] = (
         Need("ranges", ("quantize",), "they are for fixed-point integers"),
         Need("biases", ("quantize",), "they are for fixed-point integers"),
+        Need("centers", ("ranges",), "copy both from the head of the same file"),
         Need("rounding", ("quantize",), "it is for fixed-point integers"),
         Need("calibrate", ("quantize", "weights_dtype"), "there is nothing else to measure"),
         Need("max_error", ("quantize", "weights_dtype"), "there is nothing else to measure"),
@@ -90,7 +97,13 @@ class CalibratedOptions(Options):
     @property
     def numbers(self) -> Numbers:
         """Returns the number formats."""
-        return Numbers(quantize=self.format, ranges=self.ranges, biases=self.biases, rounding=self.rounding)
+        return Numbers(
+            quantize=self.format,
+            ranges=self.ranges,
+            biases=self.biases,
+            centers=self.centers,
+            rounding=self.rounding,
+        )
 
     def check(self) -> None:
         super().check()
@@ -111,7 +124,7 @@ class CalibratedOptions(Options):
         return samples_of(graph, laid_out("calibrate", self.calibrate, self.lines, self.window), "calibrate")
 
     def calibrated(self: T, graph: Graph, samples: Samples) -> T:
-        """The options with ranges, biases and rounding, measured on samples unless ranges or biases are set.
+        """The options with all that calibration measures on samples, unless ranges or biases are set.
 
         Raises:
             OptionError: fixed point has no effect on the model.
@@ -120,12 +133,12 @@ class CalibratedOptions(Options):
         if self.format is None or self.ranges or self.biases or not samples:
             return self
         from lstmgen.plan.quantize.biases import biases_from_samples  # few models need these
-        from lstmgen.plan.quantize.choice import Choice
+        from lstmgen.plan.quantize.choice import chosen
 
-        choice = Choice(graph, self.format, samples)
+        choice = chosen(graph, self.format, samples)
         ranges, rounding = choice.ranges, self.rounding or choice.rounding
-        biases = biases_from_samples(graph, self.format, ranges, samples, rounding)
-        return replace(self, ranges=ranges, biases=biases, rounding=rounding)
+        biases = biases_from_samples(choice.centered, self.format, ranges, samples, rounding)
+        return replace(self, ranges=ranges, biases=biases, centers=choice.centers, rounding=rounding)
 
     def require_accuracy(self, plan: Plan) -> None:
         """Raises AccuracyError where an output is farther from the truth than `max_error`."""

@@ -1,7 +1,7 @@
-"""Chooses ranges and rounding by the errors on samples that ranges were not measured on."""
+"""Chooses centers, ranges and rounding by the errors on samples that ranges were not measured on."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from typing import TypeAlias
@@ -14,6 +14,7 @@ from lstmgen.graph.operation import Array
 from lstmgen.plan.numbers import Rounding
 from lstmgen.plan.passes.prune import prune
 from lstmgen.plan.quantize.calibration import Calibration
+from lstmgen.plan.quantize.centers import centers_of_samples, with_centers
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.quantize import SECOND_ORDER, quantize
 from lstmgen.plan.quantize.ranges import magnitudes_by_sample, ranges_by_feature, ranges_from_magnitudes
@@ -23,7 +24,7 @@ from lstmgen.plan.quantize.steps import feature_counts
 LEAST, HELD_BACK = 8, 64
 # Features whose ranges are this share of the largest or more gain half a bit at most.
 ALIKE = 0.7
-# Steps of features cost four bytes each: they are kept if the error falls to this share of what it was.
+# Steps and centers of features cost four bytes each: they are kept if the error falls to this share of what it was.
 GAIN = 0.9
 # Second-order rounding costs nothing at run time: it is kept if the error falls to this share.
 GAIN_OF_ROUNDING = 0.98
@@ -37,11 +38,13 @@ class Choice:
 
     Attributes:
         name: a key of `FIXED_POINT`.
+        centers: of features; () for none.
     """
 
     graph: Graph
     name: str
     samples: Sequence[Sequence[Array]]
+    centers: tuple[float, ...] = ()
 
     @cached_property
     def pruned(self) -> Graph:
@@ -50,13 +53,18 @@ class Choice:
 
     @cached_property
     def calibration(self) -> Calibration:
-        """Returns the formats of the graph."""
-        return Calibration(self.pruned, FIXED_POINT[self.name])
+        """Returns the formats of the graph, with its centers."""
+        return Calibration(self.centered, FIXED_POINT[self.name])
 
     @cached_property
     def by_sample(self) -> Mapping[str, Array]:
         """Returns, by the name of a range, the largest magnitudes in each sample."""
-        return magnitudes_by_sample(self.pruned, self.calibration, self.samples)
+        return magnitudes_by_sample(self.centered, self.calibration, self.samples)
+
+    @cached_property
+    def centered(self) -> Graph:
+        """Returns the graph with centers."""
+        return with_centers(self.pruned, self.name, self.centers)
 
     @cached_property
     def places(self) -> Sequence[int]:
@@ -106,11 +114,23 @@ class Choice:
     def error(self, ranges_of: RangesOf, rounding: Rounding | None = None) -> float:
         """Returns the error on the samples that are held back, with ranges of the others."""
         held_back = [self.samples[k] for k in self.places]
-        return error(self.pruned, self.name, ranges_of(self.calibration, self.measured), held_back, rounding)
+        return error(self.centered, self.name, ranges_of(self.calibration, self.measured), held_back, rounding)
+
+
+def chosen(graph: Graph, name: str, samples: Sequence[Sequence[Array]]) -> Choice:
+    """Chooses centers of features if they lower the error on samples that are held back, then ranges and rounding."""
+    plain = Choice(graph, name, samples)
+    measured = [sample for k, sample in enumerate(samples) if k not in plain.places]
+    centers = centers_of_samples(plain.pruned, name, measured) if len(plain.places) >= LEAST else ()
+    if not centers:
+        return plain
+    centered = replace(plain, centers=centers)
+    errors = [choice.error(choice.ranges_of) for choice in (plain, centered)]
+    return centered if errors[1] < GAIN * errors[0] else plain
 
 
 def chosen_ranges(graph: Graph, name: str, samples: Sequence[Sequence[Array]]) -> tuple[float, ...]:
-    """Returns the ranges of a graph: see `Choice.ranges`."""
+    """Returns the ranges of a graph without centers: see `Choice.ranges`."""
     return Choice(graph, name, samples).ranges
 
 

@@ -105,8 +105,8 @@ def compensated_rows(
     fixed_point: FixedPoint,
 ) -> QuantizedRows:
     """Rounds the weights of rows by the moments of their inputs, if there are any; see `second_order`."""
-    for each in moments:
-        rows, added = second_order(rows, blocks, scale, each, fixed_point)
+    for known in moments:
+        rows, added = second_order(rows, blocks, scale, known, fixed_point)
         rows = replace(rows, bias=rows.bias + sum(map(integers, added)))
     return rows
 
@@ -133,7 +133,7 @@ def quantize_cell(
     fixed_point = fixed_point.for_rows(len(operation.kernel), operation.units)
     input_shift = fit_input_shift(operation, x_format, h_format, fixed_point)
     formats = x_format.shifted_left(input_shift), h_format
-    by_gate = [[each] for each in moments] or [[] for _ in operation.gates()]
+    by_gate = [[known] for known in moments] or [[] for _ in operation.gates()]
     gates = zip(operation.gates(), by_gate)
     rows, second = zip(*(fit_gate(operation, gate, formats, fixed_point, known) for gate, known in gates))
     bias = np.concatenate([block.bias for block in rows])
@@ -214,7 +214,7 @@ def fit_reset_after(
         AccumulatorOverflow: they do not fit; or that of h, requantized, is too large for `gate_product`.
     """
     nearest = fit_rows(blocks, np.abs(biases[0]) + np.abs(biases[1]), scale, fixed_point)
-    tried = [second_order(nearest, blocks, nearest.scale(scale), each, fixed_point) for each in moments]
+    tried = [second_order(nearest, blocks, nearest.scale(scale), known, fixed_point) for known in moments]
     for rows, added in (*tried, (nearest, [np.zeros_like(bias) for bias in biases])):
         split = split_biases(rows, blocks, biases, scale, fixed_point, added)
         if split is not None:

@@ -24,6 +24,7 @@ class Limit:
         name: of the value in the float model, or of the peak of a state.
         what: its description in messages.
         dropped_bits: fractional bits fewer than its usual format, to hold larger values.
+        center: subtracted from features before they are quantized; () for zeros.
         spread: steps of features, as shares of that of the format; () if they are equal.
     """
 
@@ -32,6 +33,7 @@ class Limit:
     format: Format
     dropped_bits: int = 0
     spread: tuple[float, ...] = ()
+    center: tuple[float, ...] = ()
 
     @property
     def saturation(self) -> float:
@@ -39,8 +41,8 @@ class Limit:
         return self.format.scale * (self.format.qmax + 1)
 
     def magnitudes(self, values: Array) -> Array:
-        """Returns magnitudes to compare with `saturation`; features with finer steps count as much larger."""
-        return np.asarray(np.abs(values) / np.array(self.spread or 1.0))
+        """Returns magnitudes around the center to compare with `saturation`; finer steps count as much larger."""
+        return np.asarray(np.abs(values - np.array(self.center or 0.0)) / np.array(self.spread or 1.0))
 
 
 def doubts(
@@ -81,7 +83,7 @@ def _misfits(
         if beyond:
             largest = (
                 f"a feature has up to {max(column) / limit.saturation:.3g} times its range"
-                if limit.spread
+                if limit.spread or limit.center
                 else f"up to {max(column):.3g}, which saturate at {limit.saturation:.3g}"
             )
             yield (

@@ -40,8 +40,13 @@ def feature_counts(calibration: Calibration) -> Mapping[str, int]:
 
     These are values of float, read by kernels alone; kernels that several layers share have one step.
     """
-    eligible = (value for value in _floats(calibration) if _may_differ(value, calibration))
+    eligible = feature_values(calibration)
     return {value.name: dim for value in eligible if isinstance(dim := value.shape[-1], int) and dim > 1}
+
+
+def feature_values(calibration: Calibration) -> Iterator[Value]:
+    """Yields the values whose features can differ: kernels that no other layer shares read them alone."""
+    return (value for value in _floats(calibration) if _may_differ(value, calibration))
 
 
 def _floats(calibration: Calibration) -> Iterator[Value]:

@@ -78,7 +78,7 @@ def _plan(graph: Graph, options: COptions) -> Plan:
     """A plan with the ranges of the options, or with those of `RANGES` that take most flash."""
     if options.quantize == AUTO:
         raise OptionError("`quantize='auto'` chooses by errors, which only export measures: name a format here")
-    options = replace(options, biases=(), rounding=None, calibrate=None, max_error=math.inf, selftest=0)
+    options = replace(options, biases=(), centers=(), rounding=None, calibrate=None, max_error=math.inf, selftest=0)
     graph = options.with_inputs(graph)
     counts = (0, 0) if options.format is None else range_counts(graph, FIXED_POINT[options.format])
     measured = len(options.ranges) in counts

@@ -135,6 +135,7 @@ C = Target(
             "selftest",
             "ranges",
             "biases",
+            "centers",
             "rounding",
             "calibrate",
             "lines",

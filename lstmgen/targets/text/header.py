@@ -63,8 +63,10 @@ def pipeline(plan: Plan) -> list[str]:
 
 
 def calibration(plan: Plan) -> list[str]:
-    """Returns lines with the ranges and biases for --ranges and --biases, and the largest error."""
-    lines = [*in_lines("Ranges:", plan.numbers.ranges), *in_lines("Biases:", plan.numbers.biases)]
+    """Returns lines with the numbers for --ranges, --biases and --centers, and the largest error."""
+    numbers = plan.numbers
+    labelled = {"Ranges:": numbers.ranges, "Biases:": numbers.biases, "Centers:": numbers.centers}
+    lines = [line for label, values in labelled.items() for line in in_lines(label, values)]
     if plan.accuracy is not None:
         lines.append(f"Errors:  at most {plan.accuracy.worst:.1e} in an output, on {plan.accuracy.over}")
     return lines
