@@ -12,7 +12,7 @@ from lstmgen.errors import MODEL, Problem, UnsupportedError
 from lstmgen.graph.ends import Text
 from lstmgen.graph.operation import Weight
 from lstmgen.plan.interface import Interface, Output
-from lstmgen.targets.family.code import expression, named
+from lstmgen.targets.family.code import expression, function_name
 from lstmgen.targets.family.literals import is_joined, listed, quoted
 from lstmgen.targets.family.spelling import Dialect
 from lstmgen.targets.family.templates import TEMPLATES
@@ -187,7 +187,7 @@ def label_view(output: Output, dialect: Dialect) -> LabelView:
         count=len(output.labels),
         width=1 if output.rule == "second" else len(output.labels),
         has_rows=output.rows > 0,
-        next=named(next_class(output), dialect),
+        next=function_name(next_class(output), dialect),
         probability=expression(form, dialect),
         wrong=quoted(f"output '{output.name}' has another size", dialect.spelling),
         nan=quoted(f"the {what} is NaN; check the input for NaN and huge values", dialect.spelling),
@@ -230,8 +230,8 @@ def text_view(text: Text, dialect: Dialect) -> TextView:
         length=text.length or 0,
         lower=text.lower == "unicode",
         strict=text.strict,
-        token_ids=named("token_ids", dialect),
-        fit_ids=named("fit_ids", dialect),
+        token_ids=function_name("token_ids", dialect),
+        fit_ids=function_name("fit_ids", dialect),
     )
 
 
