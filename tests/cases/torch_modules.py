@@ -209,6 +209,7 @@ class Functions(nn.Module):
         )
         d = torch.cat([x.mean(1, keepdim=True), x.std(1, keepdim=True), x.amax(1, keepdim=True)], 1)
         e = torch.log1p(x.abs()) + torch.expm1(-x.abs()) + torch.exp2(y) + torch.rsqrt(y.abs() + 1) + torch.erf(x)
+        e = e + torch.atan2(x, y) - torch.asinh(y) + x.gather(1, x.argmax(1, keepdim=True))
         g = f.glu(x[..., :4], -1), f.softmin(x, -1), f.normalize(y, dim=-1), x.flip(1), x.roll(2, 1), f.logsigmoid(x)
         h = f.pad(x, (1, 2)), f.pad(x.transpose(1, 2), (2, 1), mode="replicate"), x.cumsum(1), x.norm(dim=-1)
         z = x.clone()

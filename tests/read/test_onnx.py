@@ -165,6 +165,31 @@ def test_batch_first_layout(op: str, direction: str, tmp_path: Path) -> None:
     compare(graph, protos[1])
 
 
+@pytest.mark.parametrize(
+    ("op", "factor", "offset"),
+    [("Atan", 40, 0), ("Asin", 1, 0), ("Acos", 1, 0), ("Asinh", 40, 0), ("Acosh", 9, 10), ("Atanh", 1, 0)],
+)
+def test_inverses_of_trigonometry(op: str, factor: float, offset: float, tmp_path: Path) -> None:
+    nodes = [node("Mul", "x factor", "a"), node("Add", "a offset", "b"), node(op, "b", "y")]
+    constants = {"factor": np.float32(factor), "offset": np.float32(offset)}
+    graph = checked(model(nodes, {"x": ["batch", 50]}, {"y": []}, constants), tmp_path)
+    if op == "Atan":
+        rows = [[np.array([0.0, 1e-30, np.inf, -np.inf, 1e30, *range(45)])]]
+        for run in (run_python, run_c):
+            np.testing.assert_allclose(run(graph, rows)[0][0], np.arctan(rows[0][0] * 40), rtol=1e-6)
+
+
+def test_indices_along_an_axis_of_one_number(tmp_path: Path) -> None:
+    """PyTorch sorts the samples of packed sequences by their lengths; one sample is in order."""
+    nodes = [
+        node("TopK", "n one", "sorted order"),
+        node("ScatterElements", "zeros order range", "back"),
+        node("Gather", "x back", "y", axis=0),
+    ]
+    constants = {"one": np.array([1]), "zeros": np.array([0]), "range": np.array([0])}
+    checked(model(nodes, {"x": [1, 4], "n": [1]}, {"y": []}, constants), tmp_path)
+
+
 def test_statistics_may_be_computed(tmp_path: Path) -> None:
     nodes = [
         node("ReduceMean", "x", "mean", axes=[0, 2], keepdims=0),

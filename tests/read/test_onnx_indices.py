@@ -96,6 +96,13 @@ def test_the_output_at_a_length_that_is_an_input(length: int, tmp_path: Path) ->
     compared(proto, tmp_path, numbers(3, 1, 5, 4), np.array([length]))
 
 
+def test_several_numbers_at_indices_that_are_inputs(tmp_path: Path) -> None:
+    nodes = [node("GatherElements", "x index", "y", axis=1)]
+    proto = model(nodes, {"x": [1, 5, 4], "index": [1, 3, 4]}, {"y": []}, dtypes={"index": INT64})
+    index = np.random.default_rng(6).integers(-5, 5, (1, 3, 4))
+    compared(proto, tmp_path, numbers(5, 1, 5, 4), index)
+
+
 @pytest.mark.parametrize("dims", [[], [1], [1, 1]])
 @pytest.mark.parametrize("axis", [1, 2])
 def test_one_element_at_an_index_that_is_an_input(axis: int, dims: list[int], tmp_path: Path) -> None:

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 
 from lstmgen.graph.layout import Slice
-from lstmgen.graph.shape import Dim
+from lstmgen.graph.shape import Dim, Length
 from lstmgen.read.arrays.table import ONNX
 from lstmgen.read.calls.folds import small
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.configs.dtypes import FLOAT
-from lstmgen.read.onnx.arrangement import along, place
+from lstmgen.read.onnx.arrangement import along, joined, place
 from lstmgen.read.onnx.elementwise import applied
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.places import check_size, counted, matches, numbered, rearranged, selected
@@ -19,6 +19,7 @@ from lstmgen.read.onnx.selection import elements
 from lstmgen.read.onnx.values import Array, View, integers, lengths, shape_of
 from lstmgen.read.refusal import Refusal
 
+MOST_SELECTED = 32  # numbers that indices from an input pick along an axis: each takes a search
 DEPENDS = "its indices depend on the inputs of the model, which is not supported"
 
 
@@ -41,9 +42,11 @@ def gather_elements(follower: Follower, call: Call, inputs: Inputs) -> Any:
     axis = place(call.config.integer("axis", 0, minimum=-rank), rank)
     rest = tuple(k for k in range(rank) if k != axis)
     if isinstance(index, View):
-        if index.dims[axis] != 1 or any(index.dims[k] != x.dims[k] for k in rest):
+        count = index.dims[axis]
+        if isinstance(count, Length) or count > MOST_SELECTED or any(index.dims[k] != x.dims[k] for k in rest):
             raise Refusal(DEPENDS)
-        return [selected(call, x, axis, index)]
+        items = [selected(call, x, axis, elements(call, index, np.asarray([k]), axis)) for k in range(count)]
+        return [items[0] if count == 1 else joined(call, items, axis)]
     index = indices_of(index)
     if all(index.shape[k] == x.dims[k] for k in rest) and (index == index.max(axis=rest, keepdims=True)).all():
         return [elements(call, x, index.max(axis=rest), axis)]

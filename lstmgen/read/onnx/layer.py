@@ -24,6 +24,7 @@ from lstmgen.read.onnx import elementwise as elementwise
 from lstmgen.read.onnx import functions as functions
 from lstmgen.read.onnx import gathering as gathering
 from lstmgen.read.onnx import integer_products as integer_products
+from lstmgen.read.onnx import inverse as inverse
 from lstmgen.read.onnx import lengthened as lengthened
 from lstmgen.read.onnx import lists as lists
 from lstmgen.read.onnx import loops as loops

@@ -7,7 +7,7 @@ import numpy as np
 
 from lstmgen.graph.ranges import Range
 from lstmgen.graph.reduction import Reduce
-from lstmgen.graph.shape import Length
+from lstmgen.graph.shape import Length, fixed
 from lstmgen.read.arrays.table import ONNX
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.onnx.arrangement import along, joined, place
@@ -87,6 +87,8 @@ def largest(follower: Follower, call: Call, inputs: Inputs) -> Any:
     kind = "max" if call.config.boolean("largest", True) else "min"
     call.config.ignore("sorted")
     size = numbers_along(x, axis).size
+    if k == size == 1 and not any(isinstance(dim, Length) for dim in x.dims):
+        return [x, np.zeros(fixed(x.dims), dtype=np.int64)]
     if not 0 < k <= min(size, MOST):
         raise Refusal(f"k={k} of {size} is not supported, only 1 to {MOST}")
     values, indices, rest = [], [], x

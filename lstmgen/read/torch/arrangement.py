@@ -193,6 +193,12 @@ def index_select(t: Translation, x: Any, dim: Any, index: Any) -> ValueRef:
     return t.add("Gather", x, index, axis=t.axis(x, dim))
 
 
+@aten("gather")
+def gather(t: Translation, x: Any, dim: Any, index: Any, sparse_grad: Any = False) -> ValueRef:
+    """The number at an index of an axis for each place."""
+    return t.add("GatherElements", x, index, axis=t.axis(x, dim))
+
+
 @aten("embedding")
 def embedding(t: Translation, weight: Any, indices: Any) -> ValueRef:
     """Rows of a table."""

@@ -77,6 +77,26 @@ def power(t: Translation, x: Any, exponent: Any) -> ValueRef:
     return t.pointwise("Pow", x, exponent)
 
 
+INVERSES = {"atan": "Atan", "asin": "Asin", "acos": "Acos", "asinh": "Asinh", "acosh": "Acosh", "atanh": "Atanh"}
+
+
+@aten(*INVERSES, "arctan", "arcsin", "arccos")
+def inverse(t: Translation, x: Any) -> ValueRef:
+    """The inverse of a trigonometric or hyperbolic function."""
+    assert t.node is not None
+    return t.pointwise(INVERSES[t.node.op.removeprefix("aten.").replace("arc", "a")], t.floats(x))
+
+
+@aten("atan2", "arctan2")
+def angle(t: Translation, x: Any, other: Any) -> ValueRef:
+    """The angle of a point from its height x and its width `other`; 0 at the origin."""
+    slope = t.pointwise("Atan", t.pointwise("Div", t.floats(x), t.floats(other)))
+    turn = t.pointwise("Where", t.pointwise("Less", x, 0.0), -math.pi, math.pi)
+    whole = t.pointwise("Add", slope, t.pointwise("Where", t.pointwise("Less", other, 0.0), turn, 0.0))
+    distance = t.pointwise("Add", t.pointwise("Abs", x), t.pointwise("Abs", other))
+    return t.pointwise("Where", t.pointwise("Equal", distance, 0.0), 0.0, whole)
+
+
 @aten("exp2")
 def exp2(t: Translation, x: Any) -> ValueRef:
     """2 to the power of x."""
