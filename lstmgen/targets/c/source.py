@@ -9,8 +9,6 @@ from functools import partial
 
 import numpy as np
 
-from lstmgen.arguments import named
-from lstmgen.errors import OptionError
 from lstmgen.output import Content
 from lstmgen.plan.program import Routine
 from lstmgen.targets.c import tokens
@@ -134,13 +132,7 @@ def render(module: Module) -> Rendered:
 
 
 def loading(functions: Functions) -> Functions:
-    """Returns the functions of a source that loads weights: those without a context get the weights as a parameter.
-
-    Raises:
-        OptionError: there is a function for windows, which does not check that a context has weights.
-    """
-    if "push" in functions.rest:
-        raise OptionError(f"{named('weights_file', 'load')} is not for pipelines with windows: leave one of them out")
+    """Returns the functions of a source that loads weights: those without a context get the weights as a parameter."""
     routines, inner = functions.routines, functions.inner
     texts = with_passed_weights([*(text for text, _ in (*routines, *inner)), *functions.public])
     return replace(
@@ -323,13 +315,14 @@ def public_functions(module: Module, stream: Streaming | None) -> list[str]:
 def other_functions(module: Module) -> Iterator[tuple[str, str]]:
     """Yields names and texts of the functions around those that predict."""
     options, interface, write = module.options, module.interface, module.write
+    push = interface.push
     if module.has_context_size:
         yield "context_size", write(FUNCTIONS, "context_size")
     if options.loads:
         begins = any(state.array for state in interface.states.values())
-        yield "load", write(LOAD, "load", begins)
-        yield "switch", write(LOAD, "switch", begins)
-    push = interface.push
+        prepares = push is not None and push.prepares
+        yield "load", write(LOAD, "load", begins, prepares)
+        yield "switch", write(LOAD, "switch", begins, prepares)
     counters = () if push is None else push.counters
     yield "reset", write(FUNCTIONS, "reset", interface.states, counters, options.loads)
     if push is not None:
@@ -344,10 +337,11 @@ def other_functions(module: Module) -> Iterator[tuple[str, str]]:
 
 def stream_functions(module: Module, push: Push) -> Iterator[tuple[str, str]]:
     """Yields names and texts of the functions for a stream of rows."""
+    opening = module.write(FUNCTIONS, "loaded") if module.options.loads else ""
     if push.prepares:
-        yield "prepare", module.write(PIPELINE, "prepare", push)
+        yield "prepare", module.write(PIPELINE, "prepare", push, opening)
     kind = "push_step" if push.steps else "push_prepared" if push.prepares else "push_window"
-    yield "push", module.write(PIPELINE, kind, module.interface.push_parameters, push)
+    yield "push", module.write(PIPELINE, kind, module.interface.push_parameters, push, opening)
 
 
 def function_body(body: Function, names: Names) -> str:

@@ -29,7 +29,7 @@ from lstmgen.graph.repeated import Map
 
 FLOAT32 = 2e-6  # of sums of a few numbers of about 1
 HEAD, ALIGNMENT = 64, 64
-OK, WEIGHTS, FORMAT, MODEL, UNALIGNED, CHECKSUM = 0, -4, -5, -6, -7, -8
+READY, OK, WEIGHTS, FORMAT, MODEL, UNALIGNED, CHECKSUM = 1, 0, -4, -5, -6, -7, -8
 
 
 def scaled(model: dict[str, Any], factor: float) -> dict[str, Any]:
@@ -352,14 +352,8 @@ def test_bytes_of_any_kind(tmp_path: Path) -> None:
     source, blob = exported(guitarml(units=4), tmp_path, "amp")
     (tmp_path / "fuzz.c").write_text(FUZZ, encoding="utf-8")
     program = tmp_path / "fuzz"
-    command = [
-        toolchain.require("gcc"),
-        "-std=gnu11",
-        "-DAMP_NO_DISPATCH",
-        "-O1",
-        "-fsanitize=address,undefined",
-        "-fno-sanitize-recover=all",
-    ]
+    flags = "-std=gnu11 -DAMP_NO_DISPATCH -O1 -fsanitize=address,undefined -fno-sanitize-recover=all".split()
+    command = [toolchain.require("gcc"), *flags]
     subprocess.run([*command, tmp_path / "fuzz.c", source, "-lm", "-o", program], check=True)
     done = subprocess.run([program], input=blob, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
@@ -382,12 +376,41 @@ def test_what_is_refused(options: dict[str, Any], message: str, tmp_path: Path) 
         lstmgen.export(graph, tmp_path / ("p" if "package" in options else "net.c"), weights_file="load", **options)
 
 
-def test_windows_are_refused(tmp_path: Path) -> None:
-    """net_push, and what it computes ahead, would have to check for weights too."""
-    m = Maker(4)
-    graph = m.graph(m(lstm(m.weight), m.input(T, 3)))
-    with pytest.raises(OptionError, match="`weights_file='load'` is not for pipelines with windows"):
-        lstmgen.export(graph, tmp_path / "net.c", weights_file="load", pipeline=lstmgen.Pipeline(window=3, hop=1))
+@pytest.mark.parametrize(("hop", "sequences"), [(1, False), (1, True), (3, False)], ids=["ahead", "kept", "steps"])
+def test_windows(hop: int, sequences: bool, tmp_path: Path) -> None:
+    """A window that rows were pushed to is computed with the weights of its last row, unless each row is a step."""
+    push = lstmgen.Pipeline(window=3, hop=hop)
+
+    def net(seed: int) -> lstmgen.Graph:
+        m = Maker(seed)
+        return m.graph(m(lstm(m.weight, return_sequences=sequences), m.input(3, 3)))
+
+    lstmgen.export(net(4), tmp_path / "net.c", weights_file="load", pipeline=push)
+    lstmgen.export(net(9), tmp_path / "static.c", pipeline=push)
+    library, static = Library(tmp_path / "net.c"), Library(tmp_path / "static.c")
+    first, second, alone = library.context(), library.context(), static.context()
+    rows, (y, expected) = drawn(9, 3), np.zeros((2, 12), np.float32)
+
+    def pushed(library: Library, context: Any, row: np.ndarray, y: np.ndarray) -> int:
+        places = (ctypes.c_void_p(array.ctypes.data) for array in (np.ascontiguousarray(row, np.float32), y))
+        return int(library.function("push")(context, *places))
+
+    assert pushed(library, first, rows[0], y) == WEIGHTS
+    if hop == 1 and not sequences:
+        assert library.function("prepare")(first) == WEIGHTS
+    for context, seed in ((first, 4), (second, 9)):
+        lstmgen.weights(net(seed), tmp_path / "net.c", tmp_path / "other.bin", pipeline=push, force=True)
+        assert library.load(context, (tmp_path / "other.bin").read_bytes()) == OK
+    switched = 4 if hop == 1 else 3  # in the middle of a window, or between two
+    for k, row in enumerate(rows):
+        if hop == 1 and not sequences:
+            assert library.function("prepare")(first) == OK
+        if k == switched:
+            assert library.function("switch")(first, second) == OK
+        status = pushed(library, first, row, y)
+        assert status == pushed(static, alone, row, expected)
+        assert k < switched or status == OK or np.array_equal(y, expected)
+    assert status == READY
 
 
 def with_body(seed: int) -> lstmgen.Graph:
