@@ -22,7 +22,7 @@ from lstmgen.plan.quantize.operations import (
     QuantizeFeatures,
     QuantizeScaled,
 )
-from lstmgen.targets.c.layouts import eights, fixed_point, woven
+from lstmgen.targets.c.layouts import eights, fixed_point, unsigned, woven
 from lstmgen.targets.c.layouts import fixed_point_panels as panels
 
 
@@ -73,6 +73,11 @@ PAIRED: Kernels = before(
 
 WOVEN: Kernels = before(
     {QuantizedLSTM: (in_rows("woven/lstm", woven.lstm, applies=woven.fits_sums),)},
+    PLAIN,
+)
+
+UNSIGNED: Kernels = before(
+    {QuantizedLSTM: (in_rows("unsigned/lstm", unsigned.lstm, applies=unsigned.fits_shift),)},
     PLAIN,
 )
 

@@ -31,6 +31,7 @@ TYPES = {
 # The helper that defines each of them, where it is not its own helper.
 OWNERS = {name: owner for owner, names in TYPES.items() for name in names}
 MACROS = {
+    "net_add_unsigned_products",
     "net_asm",
     "net_bits_of",
     "net_exact",

@@ -111,6 +111,8 @@ def kernels(options: COptions) -> Kernels:
             integers = fixed_point.WOVEN
         if options.simd and options.quantize == "int8":
             integers = fixed_point.IN_EIGHTS
+        if options.separate_flash and options.quantize == "int8" and options.family == "register_blocked":
+            integers = fixed_point.UNSIGNED
         return before(integers, FAMILIES[options.family])
     if options.weights_dtype is None:
         return FAMILIES[options.family]

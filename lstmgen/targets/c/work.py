@@ -317,6 +317,7 @@ LOOPS: Mapping[str, Callable[[Any, Shape], Turns]] = {
     "fixed_point/paired/gru": _quantized_paired,
     "fixed_point/woven/lstm": _quantized_woven,
     "fixed_point/in_eights/lstm": _quantized_interleaved,
+    "fixed_point/unsigned/lstm": _quantized_interleaved,
     "fixed_point/gru": _quantized_interleaved,
     "fixed_point/gru_reset_before": _quantized_rows(3),
     "fixed_point/simple_rnn": _quantized_rows(1),

@@ -143,6 +143,29 @@ static int16_t net_saturated_cell(int32_t sum)
     return (int16_t)(net_limited(sum + NET_HALF, -largest, largest) >> 15);
 }
 
+/* --- net_saturated_cell (signed_tanh) --- */
+/* Requantizes a sum that has 15 fractional bits more than a cell: rounds and saturates, both ways at 32767. */
+static int16_t net_saturated_cell(int32_t sum)
+{
+    const int32_t u = sum + NET_HALF;
+#if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
+    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+    int32_t cell;
+    __asm__(
+        "ssat %0, #16, %1, asr #15\n"
+        "  cmn %0, #32768\n"
+        "  it eq\n"
+        "  addeq %0, %0, #1"
+        : "=r"(cell)
+        : "r"(u)
+        : "cc");
+    return (int16_t)cell;
+#else
+    const int32_t cell = u >> 15;
+    return (int16_t)(cell > NET_LARGEST_CELL ? NET_LARGEST_CELL : cell < -NET_LARGEST_CELL ? -NET_LARGEST_CELL : cell);
+#endif
+}
+
 /* --- net_cell (cells_int16) --- */
 /* f c + i candidate, with the 11 fractional bits of c. */
 static int16_t net_cell(int f, int c, int i, int candidate)

@@ -28,6 +28,14 @@ __extension__ typedef __int24 net_acc;
 typedef int32_t net_acc;
 #endif
 
+/* --- net_uacc (activations_int8) --- */
+/* The bits of an accumulator, for sums that wrap around. */
+#ifdef __AVR__
+__extension__ typedef __uint24 net_uacc;
+#else
+typedef uint32_t net_uacc;
+#endif
+
 /* --- net_requantize (activations_int16) --- */
 /* Requantizes a product of two gates, or another number with 30 fractional bits, to an activation. */
 static net_q net_requantize(int32_t product)
@@ -59,6 +67,15 @@ static net_q net_requantize(int32_t product)
 static net_q net_narrowed(int16_t h, int16_t multiplier, int shift)
 {
     const int32_t product = (int32_t)h * multiplier + ((int32_t)1 << (shift - 1));
+    const int16_t u = (int16_t)((int16_t)(product >> 8) >> (shift - 8));
+    return (net_q)(u > NET_LARGEST ? NET_LARGEST : u < -NET_LARGEST ? -NET_LARGEST : u);
+}
+
+/* --- net_narrowed (near_flash_int8) --- */
+/* Requantizes a state to an activation: (h multiplier) >> shift, rounded, for a shift of 8 or more. */
+static net_q net_narrowed(int16_t h, int16_t multiplier, int shift)
+{
+    const int32_t product = net_times_gate(multiplier, h) + ((int32_t)1 << (shift - 1));
     const int16_t u = (int16_t)((int16_t)(product >> 8) >> (shift - 8));
     return (net_q)(u > NET_LARGEST ? NET_LARGEST : u < -NET_LARGEST ? -NET_LARGEST : u);
 }
@@ -103,7 +120,11 @@ static net_acc net_multiplied(net_acc sum, int8_t factor, int shift)
         : [product] "=&r"(product)
         : [sum] "a"(sum), [factor] "a"(factor)
         : "cc");
-    return product >> (shift - 8);
+    net_unrolled
+    for (int bit = 8; bit < shift; ++bit) { /* compilers shift in a loop, which takes twice as long */
+        __asm__("asr %C0\n  ror %B0\n  ror %A0" : "+r"(product) : : "cc");
+    }
+    return product;
 #else
     return (net_acc)(((int32_t)sum * factor) >> shift);
 #endif

@@ -14,6 +14,80 @@
     "  adc %B[" sum "], r1\n" \
     "  adc %C[" sum "], %[zero]\n"
 
+/* --- net_add_unsigned_products (near_flash_int8) --- */
+/* Instructions of an AVR that add the products of the next input with the next weight of four rows to their sums. */
+#define net_add_unsigned_product_to(sum) \
+    "  lpm %[w], Z+\n" \
+    "  mul %[w], %[v]\n" \
+    "  add %A[" sum "], r0\n" \
+    "  adc %B[" sum "], r1\n" \
+    "  adc %C[" sum "], %[zero]\n"
+#define net_add_unsigned_products \
+    "  ld %[v], X+\n" \
+    net_add_unsigned_product_to("a") \
+    net_add_unsigned_product_to("b") \
+    net_add_unsigned_product_to("c") \
+    net_add_unsigned_product_to("d")
+
+/* --- net_unsigned_qdot_4 (near_flash_int8) --- */
+/*
+ * Adds to four sums the dot products of x, one at least, with four rows of weights, which are interleaved: a weight of
+ * each row, then the next. All are unsigned, so that no instruction extends a sign. A turn of the loop takes four inputs;
+ * the first one is entered where as many remain as the number of inputs is beyond a multiple of four.
+ */
+static void net_unsigned_qdot_4(net_uacc *sums, const uint8_t *x, const NET_FLASH net_w *rows, int count)
+{
+    net_uacc a = sums[0];
+    net_uacc b = sums[1];
+    net_uacc c = sums[2];
+    net_uacc d = sums[3];
+#if defined(__AVR_HAVE_MUL__) && defined(__AVR_HAVE_LPMX__) && !defined(NET_PORTABLE)
+    const uint8_t *const end = x + count;
+    uint8_t v;
+    uint8_t w;
+    net_asm(
+        "  sbrs %[count], 1\n"
+        "  rjmp 0f\n"
+        "  sbrs %[count], 0\n"
+        "  rjmp 3f\n"
+        "  rjmp 2f\n"
+        "0:\n"
+        "  sbrc %[count], 0\n"
+        "  rjmp 4f\n"
+        "1:\n"
+        net_add_unsigned_products
+        "2:\n"
+        net_add_unsigned_products
+        "3:\n"
+        net_add_unsigned_products
+        "4:\n"
+        net_add_unsigned_products
+        "  cp %A[x], %A[end]\n"
+        "  cpc %B[x], %B[end]\n"
+        "  breq 5f\n"
+        "  rjmp 1b\n" /* farther than a branch reaches */
+        "5:\n"
+        "  clr r1\n"
+        : [a] "+&r"(a), [b] "+&r"(b), [c] "+&r"(c), [d] "+&r"(d), [x] "+x"(x), [rows] "+z"(rows),
+          [v] "=&r"(v), [w] "=&r"(w)
+        : [end] "r"(end), [count] "r"((uint8_t)count), [zero] "r"((int8_t)0)
+        : "cc", "memory");
+#else
+    for (; count > 0; --count) {
+        const uint16_t v = *x++;
+        a += (net_uacc)((uint8_t)rows[0] * v);
+        b += (net_uacc)((uint8_t)rows[1] * v);
+        c += (net_uacc)((uint8_t)rows[2] * v);
+        d += (net_uacc)((uint8_t)rows[3] * v);
+        rows += 4;
+    }
+#endif
+    sums[0] = a;
+    sums[1] = b;
+    sums[2] = c;
+    sums[3] = d;
+}
+
 /* --- net_qdot (near_flash_int8) --- */
 /* A sum and the products of x with a row of weights. */
 static net_acc net_qdot(net_acc sum, const net_q *x, const NET_FLASH net_w *row, int count)
