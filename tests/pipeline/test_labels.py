@@ -254,15 +254,22 @@ def windowed(hop: int) -> Graph:
     )
 
 
-HOPS = (1, 3, 6)
+def scored() -> Graph:
+    w = Weights(3)
+    layers = [lstm(w, 3, 5, return_sequences=True), Dense(kernel=w(5, 3), bias=None)]
+    scaler = StandardScaler().fit(SAMPLES.reshape(-1, 3))
+    return attach(network((4, 3), *layers), lstmgen.Pipeline(scaler=scaler, score="absolute", threshold=LIMIT))
+
+
+HOPS, LIMIT = (1, 3, 6), 0.85  # between the scores of samples
 
 
 @pytest.mark.parametrize("language", ["java", "rust"])
 def test_labels_and_windows_in_java_and_rust(language: str, tmp_path: Path) -> None:
-    """Pairs of what is printed and what is meant, of four models in one program."""
-    several_outputs, one = several(), tagger()
+    """Pairs of what is printed and what is meant, of six models in one program."""
+    several_outputs, one, reconstruction = several(), tagger(), scored()
     windows = [windowed(hop) for hop in HOPS]
-    program = Program(language, [several_outputs, one, *windows])
+    program = Program(language, [several_outputs, one, *windows, reconstruction])
     meant: list[Any] = []
     for x in SAMPLES:
         truth = wanted(several_outputs, x)
@@ -275,6 +282,9 @@ def test_labels_and_windows_in_java_and_rust(language: str, tmp_path: Path) -> N
             meant.append(listed({SOUNDS: [sounds]}))
         program.classify(1, x)
         meant.append(listed([tagged(one, x)], one.output_names[0]))
+        program.classify(2 + len(windows), x)
+        ((score,),) = reconstruction.evaluate(x)
+        meant.append(listed(("anomaly" if score > LIMIT else "normal", score), reconstruction.output_names[0]))
     program.classify(1, np.full((4, 3), np.inf))
     meant.append("error: the prediction is NaN; check the input for NaN and huge values")
     rows = SAMPLES.reshape(-1, 3)[:17]

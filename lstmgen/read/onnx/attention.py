@@ -35,7 +35,7 @@ class Masks:
         mask: truth values, or numbers that are added to the scores; None if there are none.
         causal: a query attends to keys up to its own place.
         before: keys of earlier calls in front of the others.
-        lengths: how many keys are no padding; None for all.
+        lengths: number of keys before the padding; None for all.
     """
 
     mask: Operand | None

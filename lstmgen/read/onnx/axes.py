@@ -106,15 +106,15 @@ def endpoint_of(model: OnnxModel, interface: OnnxInterface) -> SortedGraph:
     outputs = tuple(output_batch(item, samples, usual) for item in model.graph.outputs)
     endpoint = SortedGraph(model, placed, constants, outputs)
     with_all = with_states(endpoint, interface.state, sequences=evidence.sequences)
-    own = tuple(state.input for state in with_all.states if state.input not in interface.state)
-    if not own:
+    alone = tuple(state.input for state in with_all.states if state.input not in interface.state)
+    if not alone:
         return with_all
     from lstmgen.read.onnx.layer import keeps_states  # imported late: it brings all operators
 
     if keeps_states(with_all):
         return with_all
-    rest = {**interface.state, **dict.fromkeys(own, NONE)}
-    return replace(with_states(endpoint, rest, sequences=evidence.sequences), released=own)
+    rest = {**interface.state, **dict.fromkeys(alone, NONE)}
+    return replace(with_states(endpoint, rest, sequences=evidence.sequences), released=alone)
 
 
 def by_name(item: OnnxInput, evidence: Tried) -> list[str]:

@@ -29,8 +29,8 @@ TIMESTEPS = 1 << 20  # the most that a free axis counts in a sum
 def matmul_integer(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """A product of integers in int32."""
     a, b, a_zero, b_zero = (*inputs, None, None)[:4]
-    left, right = centered(call, a, column(a_zero)), centered(call, b, b_zero)
-    return [sums(call, product(call, left, right), shape_of(a)[-1], right, -2)]
+    first, second = centered(call, a, column(a_zero)), centered(call, b, b_zero)
+    return [sums(call, product(call, first, second), shape_of(a)[-1], second, -2)]
 
 
 @operator("ConvInteger")

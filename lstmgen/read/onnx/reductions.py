@@ -214,7 +214,7 @@ def channels(call: Call, x: Operand, rank: int) -> Operand:
 
 
 def by_statistics(call: Call, x: View, weights: Sequence[Operand], epsilon: float) -> View:
-    """(x - mean) / sqrt(variance + epsilon) * scale + offset, of which some are inputs of the model."""
+    """(x - mean) / sqrt(variance + epsilon) * scale + offset; some of these are inputs of the model."""
     scale, offset, mean, variance = weights
     if isinstance(variance, View):
         spread = activated(call, applied(call, ONNX["Add"], [variance, np.asarray(epsilon)], {}), Activation("sqrt"))

@@ -19,7 +19,7 @@ PREFIXES = {"", "!", *PRECEDENCE}  # after these an operator has one operand
 
 @dataclass(frozen=True)
 class Brackets:
-    """What is in brackets, which are round or square."""
+    """An expression in round or square brackets."""
 
     opening: str
     closing: str
