@@ -270,6 +270,26 @@ def test_a_state_that_cannot_be_kept_is_left_to_the_caller(tmp_path: Path) -> No
     assert any("input 'h0' looks like a state" in line for line in graph.warnings)
 
 
+def test_random_outputs_are_left_out(tmp_path: Path) -> None:
+    """ML-Agents writes an action that is drawn beside the most likely one."""
+    nodes = [
+        node("MatMul", "x w", "logits"),
+        node("Multinomial", "logits", "drawn", dtype=INT64),
+        node("ArgMax", "logits", "best", axis=1),
+    ]
+    inputs, constants, dtypes = {"x": ["batch", 4]}, {"w": numbers(1, 4, 3)}, {"drawn": INT64, "best": INT64}
+    both = model(nodes, inputs, {"drawn": [], "best": []}, constants, dtypes=dtypes)
+    path, out = saved(both, tmp_path), tmp_path / "net.py"
+    graph = read_file(path)
+    assert len(graph.outputs) == 1
+    assert any("output 'drawn' is drawn at random, and left out" in line for line in graph.warnings)
+    lstmgen.export(path, out)
+    assert lstmgen.verify(path, out).ok
+    alone = model(nodes[:2], inputs, {"drawn": []}, constants, dtypes=dtypes)
+    with pytest.raises(UnsupportedError, match="Multinomial layer .*: it draws random numbers"):
+        read_file(saved(alone, tmp_path))
+
+
 def test_verify_compares_with_onnxruntime(tmp_path: Path) -> None:
     for name, proto in (("sequence", recurrent("GRU", 2)), ("step", step()), ("scores", scores())):
         path, out = saved(proto, tmp_path, f"{name}.onnx"), tmp_path / f"{name}.py"

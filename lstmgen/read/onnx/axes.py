@@ -21,7 +21,7 @@ from lstmgen.read.configs.interface import OnnxInterface
 from lstmgen.read.containers.container import Container, open_container
 from lstmgen.read.containers.onnx import OnnxInput, OnnxModel
 from lstmgen.read.onnx.endpoint import ModelInput, SortedGraph, architecture_of, named_dims
-from lstmgen.read.onnx.follower import BatchAxis, Follower
+from lstmgen.read.onnx.follower import RANDOM, BatchAxis, Follower
 from lstmgen.read.onnx.interface import NONE, check_names, fixed, stated_axis, with_shapes
 from lstmgen.read.onnx.states import with_states
 from lstmgen.read.onnx.values import Array, View
@@ -93,6 +93,7 @@ def endpoint_of(model: OnnxModel, interface: OnnxInterface) -> SortedGraph:
         OptionError: likewise.
     """
     model, constants = with_shapes(model, interface.shape), fixed(model, interface.fix)
+    model, random = without_random(model)
     inputs = tuple(item for item in model.graph.inputs if item.name not in constants)
     texts = interface.batch_axis
     if not inputs:
@@ -104,7 +105,7 @@ def endpoint_of(model: OnnxModel, interface: OnnxInterface) -> SortedGraph:
     placed = tuple(model_input(item, samples, evidence.batches.get(item.name), axes) for item in inputs)
     usual = min((item.batch for item in placed if item.batch is not None), default=0)
     outputs = tuple(output_batch(item, samples, usual) for item in model.graph.outputs)
-    endpoint = SortedGraph(model, placed, constants, outputs)
+    endpoint = SortedGraph(model, placed, constants, outputs, random=random)
     with_all = with_states(endpoint, interface.state, sequences=evidence.sequences)
     alone = tuple(state.input for state in with_all.states if state.input not in interface.state)
     if not alone:
@@ -115,6 +116,21 @@ def endpoint_of(model: OnnxModel, interface: OnnxInterface) -> SortedGraph:
         return with_all
     rest = {**interface.state, **dict.fromkeys(alone, NONE)}
     return replace(with_states(endpoint, rest, sequences=evidence.sequences), released=alone)
+
+
+def without_random(model: OnnxModel) -> tuple[OnnxModel, tuple[str, ...]]:
+    """The model without outputs that are drawn at random, and their names; unchanged if no other output is computed."""
+    drawn, computed = set[str](), {item.name for item in model.graph.inputs}
+    for node in model.graph.nodes:
+        if node.op in RANDOM or drawn.intersection(node.inputs):
+            drawn.update(node.outputs)
+        elif computed.intersection(node.inputs):
+            computed.update(node.outputs)
+    outputs = tuple(item for item in model.graph.outputs if item.name not in drawn)
+    left_out = tuple(item.name for item in model.graph.outputs if item.name in drawn)
+    if not left_out or not any(item.name in computed for item in outputs):
+        return model, ()
+    return replace(model, graph=replace(model.graph, outputs=outputs)), left_out
 
 
 def by_name(item: OnnxInput, evidence: Tried) -> list[str]:

@@ -47,6 +47,7 @@ class SortedGraph:
         stated: inputs that the user has named as states, or as none.
         kept: true if recurrent layers keep the states; false if the graph is one timestep of a loop.
         released: inputs that look like states, but cannot be kept: the caller gives them.
+        random: outputs that are drawn at random, and left out.
     """
 
     model: OnnxModel
@@ -57,6 +58,7 @@ class SortedGraph:
     kept: bool = False
     stated: tuple[str, ...] = ()
     released: tuple[str, ...] = ()
+    random: tuple[str, ...] = ()
 
     @property
     def open_inputs(self) -> tuple[ModelInput, ...]:

@@ -175,6 +175,8 @@ class Follower:
             result: Any = fold(node, inputs)
         else:
             handler = HANDLERS.get(node.op)
+            if node.op in RANDOM:
+                raise Refusal("it draws random numbers, which differ in each call", RANDOM_ADVICE)
             if handler is None:
                 raise Refusal(f"operator {node.op} is not supported")
             try:
@@ -270,6 +272,8 @@ def is_known(op: str) -> bool:
     return op in HANDLERS or op in FOLDED
 
 
+RANDOM = frozenset("RandomNormal RandomNormalLike RandomUniform RandomUniformLike Multinomial Bernoulli".split())
+RANDOM_ADVICE = "write the file with outputs that the distribution is drawn from, and draw in your program"
 SURVIVING = frozenset(["If", "LSTM", "GRU", "RNN", "aten.lstm"])  # nodes that look at refused operands themselves
 KNOWN_DOMAINS = ("com.microsoft", "ai.onnx.ml")  # whose operators have the meaning of ONNX's where they share a name
 

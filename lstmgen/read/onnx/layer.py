@@ -76,6 +76,8 @@ def graph(call: Call, inputs: Tensors) -> Tensors:
     for name in doubtful(endpoint):
         stated = " or ".join(f"`state={ {name: output} }`" for output in ("OUTPUT", "none"))
         call.warn(f"input {name!r} may be a state, as an output has its shape: say {stated}")
+    for name in endpoint.random:
+        call.warn(f"output {name!r} is drawn at random, and left out")
     for name in endpoint.released:
         call.warn(f"input {name!r} looks like a state that cannot be kept here: pass it to each call")
     if endpoint.kept:
