@@ -43,7 +43,8 @@ def layout(text: str) -> str:
             line = f"{indent}{code}".rstrip()
             if hanging and is_rest and not QUIET.search(f"{before}{code}"):
                 line = f"{lines.pop()} {code}"
-            pieces = [line] if code.startswith("/*") else broken(line, hanging=bool(hanging))
+            fits = len(line) <= WIDTH or code.startswith("/*")
+            pieces = [line] if fits else broken(line, hanging=bool(hanging))
             is_rest = len(pieces) > 1
             lines += pieces
         directive = False
