@@ -22,6 +22,7 @@ FRAMEWORKS = {"tensorflow", "keras", "tf_keras", "torch"}
 MODULES = sorted(
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
     for path in (ROOT / "lstmgen").rglob("*.py")
+    if path.parent.name != "keras" or path.parent.parent.name != "lstmgen" or path.name == "__init__.py"
 )
 
 

@@ -197,7 +197,7 @@ class ModelArguments:
         """
         self._check_in_memory()
         graph = self.model if isinstance(self.model, Graph) else read_model(self.model)
-        return Subject(graph, partial(_keras, self.model, graph))
+        return Subject(graph, partial(_keras, getattr(self.model, "float_model", self.model), graph))
 
     def _check_in_memory(self) -> None:
         """Raises OptionError if an argument is set that is only for files or modules."""

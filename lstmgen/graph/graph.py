@@ -62,6 +62,19 @@ FLOAT32_BITS = 24
 
 
 @dataclass(frozen=True)
+class Trained:
+    """The fixed point that a model was trained for, by `lstmgen.keras.quantize_aware`.
+
+    Attributes:
+        quantize: its format.
+        ranges: the largest magnitudes, as `ranges=` takes them.
+    """
+
+    quantize: str
+    ranges: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class Source:
     """Origin of a model: file name without folders, SHA-256 of its bytes, and the Keras that wrote it.
 
@@ -69,6 +82,7 @@ class Source:
         producer: of an ONNX file, with its opset, or PyTorch or TensorFlow.js with its version, or the format of audio
             JSON; empty for Keras.
         sample_rate: of a model of audio, in Hz; None if it is not known.
+        trained: the fixed point that the weights were trained for; None for floats.
     """
 
     name: str = "model"
@@ -78,6 +92,7 @@ class Source:
     backend: str = ""
     producer: str = ""
     sample_rate: float | None = None
+    trained: Trained | None = None
 
     @property
     def runtime(self) -> str:

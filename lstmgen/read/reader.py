@@ -108,6 +108,8 @@ def read_model(model: Any) -> Graph:
     from lstmgen.read.live.origin import is_in_file  # imported late: files do not use it
 
     numbers = keras_numbers(model)
+    if hasattr(model, "float_model"):  # of `lstmgen.keras`, which saves that
+        return read_saved(model, ".keras")
     if numbers >= (2, 5, 0) and not all(map(is_in_file, model._flatten_layers())):
         return read_live(model, opened_live(model))
     try:

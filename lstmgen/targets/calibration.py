@@ -130,7 +130,12 @@ class CalibratedOptions(Options):
             OptionError: fixed point has no effect on the model.
             UnsupportedError: a layer has no fixed-point form.
         """
-        if self.format is None or self.ranges or self.biases or not samples:
+        if self.format is None or self.ranges or self.biases:
+            return self
+        trained = graph.source.trained
+        if trained is not None and trained.quantize == self.format and self.rounding is None:
+            return replace(self, ranges=trained.ranges)
+        if not samples:
             return self
         from lstmgen.plan.quantize.biases import biases_from_samples  # few models need these
         from lstmgen.plan.quantize.choice import chosen

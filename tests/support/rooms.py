@@ -16,6 +16,7 @@ MARK = "pytestmark = pytest.mark.quick\n"
 # Rooms whose tests have another name than the room, or stand in several places.
 TESTS = {
     "lstmgen/api": ("tests/test_api.py",),
+    "lstmgen/keras": ("tests/training",),
     "templates/packages": ("tests/packages",),
     "templates/report": ("tests/report",),
     "generated_examples": ("tests/test_examples.py",),

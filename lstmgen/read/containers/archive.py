@@ -13,6 +13,7 @@ from lstmgen.read.containers.document import JSON_LIMIT
 from lstmgen.read.containers.foreign import NO_MODEL, foreign_archive, foreign_folder
 
 CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
+TRAINED = "lstmgen.json"  # the fixed point that the model was trained for; few files have it
 RATIO_LIMIT = 20  # size of a member per byte of the archive; Keras does not compress
 JSON_ROOM = 1 << 20  # bytes that a JSON member may have in any archive: such text compresses well
 
@@ -64,12 +65,12 @@ MODELS = (".h5", ".hdf5", ".keras", "/" + CONFIG, "_model.pb", "model.json")  # 
 
 def is_read(name: str) -> bool:
     """Returns true for a part, or a vocabulary: its folder is the path of the layer's weights."""
-    return name in PARTS or (name.startswith(f"{ASSETS}/") and name.endswith(f"/{VOCABULARY}"))
+    return name in (*PARTS, TRAINED) or (name.startswith(f"{ASSETS}/") and name.endswith(f"/{VOCABULARY}"))
 
 
 def vocabularies(members: Mapping[str, bytes]) -> dict[str, bytes]:
     """Returns the vocabularies by the path of the layer, such as "/layers/string_lookup"."""
-    assets = {name: data for name, data in members.items() if name not in PARTS}
+    assets = {name: data for name, data in members.items() if name not in (*PARTS, TRAINED)}
     return {name[len(ASSETS) : -len(VOCABULARY) - 1]: data for name, data in assets.items()}
 
 
@@ -146,7 +147,8 @@ def folder(path: Path) -> dict[str, bytes]:
     names = [member_path.name for member_path in path.iterdir()]
     check_parts(names, str(path), "give that", foreign_folder(path, names))
     assets = [file.relative_to(path).as_posix() for file in sorted((path / ASSETS).rglob(VOCABULARY))]
-    return {name: read_bytes(path / name) for name in (*PARTS, *assets)}
+    trained = [TRAINED] * (path / TRAINED).exists()
+    return {name: read_bytes(path / name) for name in (*PARTS, *trained, *assets)}
 
 
 def read_bytes(path: Path) -> bytes:

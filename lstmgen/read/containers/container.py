@@ -99,7 +99,13 @@ def assembled(path: Path, parts: Parts, weights_path: Path | None = None) -> Con
         raise ReadError(f"{path} contains an architecture only; give the file with its weights too (`weights=`)")
     text, warnings = producer_version(parts.architecture, weights, str(path))
     source = Source(
-        name, digest, kind, "" if parts.architecture.nameless else text, weights.backend, parts.architecture.producer
+        name,
+        digest,
+        kind,
+        "" if parts.architecture.nameless else text,
+        weights.backend,
+        parts.architecture.producer,
+        trained=parts.trained if weights_path is None else None,
     )
     return Container(
         parts.architecture.class_name,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from lstmgen.errors import ReadError, reason
+from lstmgen.graph.graph import Trained
 from lstmgen.read.containers import archive, hdf5, legacy, tree
 from lstmgen.read.containers.audio import audio_format
 from lstmgen.read.containers.document import parse_json, parse_yaml
@@ -83,12 +84,17 @@ class Weights:
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts of one file or folder."""
+    """The parts of one file or folder.
+
+    Attributes:
+        trained: the fixed point that the weights were trained for; None for floats.
+    """
 
     kind: str
     digest: str
     architecture: Architecture | None
     weights: Weights | None
+    trained: Trained | None = None
 
 
 def open_parts(path: Path) -> Parts:
@@ -267,9 +273,25 @@ def _keras_archive(members: Mapping[str, bytes], name: str, sha256: str) -> Part
         tree.assign(file, scope, named=True, vocabularies=words)
 
     architecture = parse_architecture(parse_json(members[archive.CONFIG], archive.CONFIG), name, version)
-    return Parts(
-        ".keras", sha256, architecture, Weights(len(data) // BYTES_PER_NUMBER, assign, version, vocabularies=True)
-    )
+    weights = Weights(len(data) // BYTES_PER_NUMBER, assign, version, vocabularies=True)
+    return Parts(".keras", sha256, architecture, weights, _trained(members, name))
+
+
+def _trained(members: Mapping[str, bytes], name: str) -> Trained | None:
+    """Returns the fixed point that a model was trained for; None if it was trained in floats.
+
+    Raises:
+        ReadError: the member is not as lstmgen writes it.
+    """
+    if archive.TRAINED not in members:
+        return None
+    item = parse_json(members[archive.TRAINED], archive.TRAINED)
+    known = item if isinstance(item, Mapping) else {}
+    quantize, ranges = known.get("quantize"), known.get("ranges")
+    numbers = ranges if isinstance(ranges, list) else [None]
+    if not isinstance(quantize, str) or not all(type(number) in (int, float) for number in numbers):
+        raise ReadError(f"{archive.TRAINED} in {name} is damaged: save the model again")
+    return Trained(quantize, tuple(map(float, numbers)))
 
 
 def _saved_model(path: Path) -> Parts:

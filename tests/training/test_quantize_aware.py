@@ -1,0 +1,207 @@
+"""Models of `lstmgen.keras.quantize_aware`: the integers of generated code, trained, saved and exported."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from toolchain import require
+
+import lstmgen
+from lstmgen.errors import OptionError, ReadError, UnsupportedError
+from lstmgen.keras import quantize_aware
+from lstmgen.plan.passes.prune import prune
+from lstmgen.plan.quantize.quantize import quantize
+
+SAMPLES = 1000
+
+
+@pytest.fixture(scope="module")
+def keras() -> Any:
+    return pytest.importorskip("keras")
+
+
+def randomized(keras: Any, layers: list[Any], scale: float = 0.5) -> Any:
+    model, random = keras.Sequential(layers), np.random.default_rng(5)
+    for variable in model.trainable_variables:
+        variable.assign(random.normal(0, scale, variable.shape))
+    return model
+
+
+def sequences(count: int = SAMPLES, length: int = 9) -> np.ndarray:
+    return (np.random.default_rng(3).normal(size=(count, length, 3)) * [1, 10, 0.1]).astype(np.float32)
+
+
+def stacked(keras: Any) -> tuple[Any, np.ndarray]:
+    layers = keras.layers
+    both = layers.Bidirectional(layers.GRU(4, recurrent_activation="hard_sigmoid"))
+    first = layers.LSTM(6, return_sequences=True, dropout=0.1)
+    dense = layers.Dense(5, activation="relu"), layers.Dense(3)
+    model = randomized(keras, [keras.Input((9, 3)), first, layers.Dropout(0.1), both, *dense])
+    return model, sequences()
+
+
+def convolved(keras: Any) -> tuple[Any, np.ndarray]:
+    layers = keras.layers
+    per_timestep = layers.TimeDistributed(layers.Dense(4, activation="tanh"))
+    inner = keras.Sequential([keras.Input((9, 4)), layers.SimpleRNN(5, return_sequences=True), layers.GRU(3)])
+    strided = layers.Conv1D(4, 3, strides=2, padding="same", activation="relu")
+    causal = layers.Conv1D(4, 2, dilation_rate=2, padding="causal")
+    ahead = keras.Sequential([keras.Input((18, 3)), strided, causal, per_timestep])
+    return randomized(keras, [keras.Input((18, 3)), ahead, inner, layers.Dense(2)]), sequences(length=18)
+
+
+def embedded(keras: Any) -> tuple[Any, np.ndarray]:
+    layers = keras.layers
+    both = layers.Bidirectional(layers.LSTM(5, return_sequences=True))
+    before = layers.GRU(4, reset_after=False, use_bias=False)
+    model = randomized(keras, [keras.Input((9,)), layers.Embedding(20, 3, mask_zero=True), both, before])
+    ids = np.random.default_rng(1).integers(0, 20, (SAMPLES, 9)).astype(np.float32)
+    return keras.Model(model.inputs, layers.Dense(2)(model.outputs[0])), ids
+
+
+def large(keras: Any) -> tuple[Any, np.ndarray]:
+    """Cells above 16, and rows that int16 sums in parts."""
+    layers = keras.layers
+    model = randomized(keras, [keras.Input((40, 3)), layers.LSTM(52), layers.Dense(2)], 0.1)
+    bias = model.layers[0].cell.bias
+    bias.assign(np.repeat([4.0, 6.0, 1.5, 0.0], 52))
+    return model, sequences(length=40)
+
+
+def integers(model: Any, quantized: Any, samples: np.ndarray) -> np.ndarray:
+    """The outputs of the exact evaluator."""
+    trained = quantized.training_for.trained
+    return quantize(prune(lstmgen.read(model)), trained.quantize, trained.ranges).graph.evaluate_batch(samples)[0]
+
+
+@pytest.mark.parametrize(
+    ("build", "dtype"),
+    [(stacked, "int8"), (convolved, "int8x16"), (embedded, "int8"), (large, "int8"), (large, "int16")],
+)
+def test_inference_gives_the_integers_of_generated_code(keras: Any, build: Any, dtype: str) -> None:
+    model, samples = build(keras)
+    quantized = quantize_aware(model, dtype, samples)
+    expected = integers(model, quantized, samples)
+    np.testing.assert_array_equal(quantized.predict(samples, batch_size=SAMPLES, verbose=0), expected)
+    assert np.any(expected != model.predict(samples, batch_size=SAMPLES, verbose=0))
+
+
+def module_of(path: Path) -> Any:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_training_lowers_the_error_and_its_file_exports_with_its_ranges(keras: Any, tmp_path: Path) -> None:
+    keras.utils.set_random_seed(4)
+    layers, samples = keras.layers, sequences()
+    model = randomized(keras, [keras.Input((9, 3)), layers.LSTM(6, dropout=0.05), layers.Dense(3)])
+    truth = model.predict(samples, batch_size=SAMPLES, verbose=0) + 0.1 * samples[:, -1, 1:2]
+    quantized = quantize_aware(model, "int8", samples[:200])
+    weights = [np.array(variable.value) for variable in model.weights]
+
+    def error() -> float:
+        return float(np.sqrt(np.mean((quantized.predict(samples, batch_size=SAMPLES, verbose=0) - truth) ** 2)))
+
+    before = error()
+    quantized.compile(keras.optimizers.Adam(1e-2), "mse")
+    quantized.fit(samples, truth, batch_size=100, epochs=3, verbose=0)
+    assert error() < 0.8 * before
+    assert all(np.array_equal(old, variable.value) for old, variable in zip(weights, model.weights))
+
+    path, source = tmp_path / "trained.keras", tmp_path / "net.c"
+    quantized.save(path)
+    outputs = quantized.predict(samples, batch_size=SAMPLES, verbose=0)
+    kept = keras.models.load_model(path)
+    np.testing.assert_array_equal(kept.get_weights()[0], quantized.float_model.get_weights()[0])
+    graph = lstmgen.read(path)
+    assert graph.source.trained == quantized.training_for.trained
+    assert lstmgen.read(quantized).source.trained == quantized.training_for.trained
+
+    lstmgen.export(path, tmp_path / "net.py", quantize="int8")
+    written = module_of(tmp_path / "net.py").predict_batch(samples[:100].tolist())
+    np.testing.assert_array_equal(np.array(written, dtype=np.float32), outputs[:100])
+    lstmgen.export(quantized, source, quantize="int8", with_main=True)
+    subprocess.run([require("gcc"), "-O1", "net.c", "-o", "net", "-lm"], cwd=tmp_path, check=True)
+    text = "\n".join(" ".join(f"{x:.9g}" for x in sample.ravel()) for sample in samples)
+    run = subprocess.run([tmp_path / "net"], input=text, capture_output=True, text=True, check=True)
+    printed = np.array([line.split() for line in run.stdout.splitlines()], dtype=np.float32)
+    np.testing.assert_array_equal(printed, outputs)
+
+
+def stateful(layers: Any) -> list[Any]:
+    return [layers.LSTM(3, stateful=True), layers.Dense(2)]
+
+
+def dropping(layers: Any) -> list[Any]:
+    return [layers.GRU(3, recurrent_dropout=0.2)]
+
+
+def apart(layers: Any) -> list[Any]:
+    return [layers.Dense(3), layers.Activation("tanh"), layers.LSTM(3)]
+
+
+def cells(layers: Any) -> list[Any]:
+    return [layers.RNN([layers.LSTMCell(3), layers.LSTMCell(3)])]
+
+
+@pytest.mark.parametrize(
+    ("build", "reason"),
+    [
+        (stateful, "LSTM layer 'lstm.*': it is stateful"),
+        (dropping, "GRU layer 'gru.*': recurrent_dropout is not supported"),
+        (apart, "Dense layer 'dense.*': its activation is a layer of its own, Activation 'activation.*'"),
+        (cells, "RNN layer 'rnn.*': its weights are not those of one Keras layer"),
+    ],
+)
+def test_a_layer_that_cannot_be_trained_is_refused_by_name(keras: Any, build: Any, reason: str) -> None:
+    model = keras.Sequential([keras.Input((9, 3), batch_size=4 if build is stateful else None), *build(keras.layers)])
+    with pytest.raises(UnsupportedError, match=reason):
+        quantize_aware(model, "int8", sequences(20))
+
+
+def test_a_layer_for_inputs_of_different_ranges_is_refused(keras: Any) -> None:
+    inputs, shared = [keras.Input((9, 3)) for _ in range(2)], keras.layers.LSTM(3)
+    model = keras.Model(inputs, keras.layers.Add()([shared(x) for x in inputs]))
+    with pytest.raises(UnsupportedError, match="it is called with inputs of different ranges"):
+        quantize_aware(model, "int8", [sequences(20), sequences(20) * 3])
+
+
+def test_other_models_formats_and_files_are_refused(keras: Any, tmp_path: Path) -> None:
+    model, samples = keras.Sequential([keras.Input((9, 3)), keras.layers.LSTM(2)]), sequences(20)
+    with pytest.raises(OptionError, match="expected a functional or Sequential"):
+        quantize_aware(keras.layers.LSTM(2), "int8", samples)
+    with pytest.raises(OptionError, match="int4"):
+        quantize_aware(model, "int4", samples)
+    quantized = quantize_aware(model, "int8", samples)
+    with pytest.raises(OptionError, match="expected a functional or Sequential"):
+        quantize_aware(quantized, "int8", samples)
+    with pytest.raises(OptionError, match=r"only \.keras files have room for ranges"):
+        quantized.save(tmp_path / "trained.h5")
+    with pytest.raises(OptionError, match="steps_per_execution"):
+        quantized.compile("adam", "mse", steps_per_execution=2)
+    quantized.save(tmp_path / "trained.keras")
+    lstmgen.export(tmp_path / "trained.keras", tmp_path / "wide.py", quantize="int16", calibrate=samples)
+    with pytest.raises(OptionError, match="needs the ranges of"):  # those of int8 are no ranges of int16
+        lstmgen.export(tmp_path / "trained.keras", tmp_path / "net.py", quantize="int16")
+
+
+@pytest.mark.parametrize("item", [[], {"quantize": "int8"}, {"quantize": 8, "ranges": []}, {"ranges": ["1"]}])
+def test_a_damaged_file_of_ranges_is_refused(item: Any, tmp_path: Path) -> None:
+    source = Path(__file__).parents[2] / "generated_examples" / "har" / "model.keras"
+    path = tmp_path / "model.keras"
+    path.write_bytes(source.read_bytes())
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("lstmgen.json", json.dumps(item))
+    with pytest.raises(ReadError, match=r"lstmgen\.json in .*model\.keras is damaged: save the model again"):
+        lstmgen.read(path)
