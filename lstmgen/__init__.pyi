@@ -126,7 +126,7 @@ def export(
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
     example: Any = None,
-    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust', 'go'] | None = None,
+    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust', 'go', 'csharp'] | None = None,
     package: Literal['arduino', 'platformio', 'esp-idf', 'zephyr', 'cmake', 'pico', 'python', 'npm', 'spark'] | None =
         None,
     force: bool = False,
@@ -145,6 +145,7 @@ def export(
     dtype: Literal['float32', 'float64'] | None = None,
     optimize: Literal['speed', 'size'] | None = None,
     weights_file: Literal['c', 'embed', 'incbin', 'load', 'bin'] | None = None,
+    namespace: str | None = None,
     name: str | None = None,
     input_type: Literal['float', 'int16'] | None = None,
     mcu: Literal['cortex-m0plus', 'cortex-m3', 'cortex-m4', 'cortex-m7', 'cortex-m33', 'cortex-m55', 'rv32imc',
@@ -156,7 +157,6 @@ def export(
     board: Literal['uno', 'nano', 'leonardo', 'mega', 'zero', 'unor4', 'giga', 'portenta', 'nano33ble', 'microbit',
         'microbit2', 'pico', 'pico2', 'pico2riscv', 'teensy41', 'bluepill', 'stm32f401', 'stm32f405', 'stm32f746',
         'stm32l476', 'stm32h743', 'stm32u575', 'nrf5340', 'esp8266', 'esp32', 'esp32s3', 'esp32c3'] | None = None,
-    namespace: str | None = None,
 ) -> Exported:
     """Writes a model as source code: all files, or none.
 
@@ -190,13 +190,15 @@ def export(
             default any.
         style: for Python and JavaScript. readable: layers as equations. fast: what runs fastest. One of 'fast',
             'readable'. By default fast.
-        dtype: for C, JavaScript, Java, Rust and Go. Type of all numbers, inputs and outputs included; in JavaScript, of
-            products in large layers. One of 'float32', 'float64'. By default float32, in JavaScript float64.
+        dtype: for C, JavaScript, Java, Rust, Go and C#. Type of all numbers, inputs and outputs included; in
+            JavaScript, of products in large layers. One of 'float32', 'float64'. By default float32, in JavaScript
+            float64.
         optimize: for C and JavaScript. speed: SIMD kernels. size: plain loops, less code. One of 'speed', 'size'. By
             default speed.
         weights_file: for C and JavaScript. Weights in a file of their own: in C another source, a .bin read by #embed
             or .incbin, or one that the program loads; in JavaScript a .bin that the module reads. One of 'c', 'embed',
             'incbin', 'load', 'bin'.
+        namespace: for Java and C#. Package or namespace of the class, e.g. com.example.
         name: for C. Prefix of all public names. By default from the file name.
         input_type: for C. Type of inputs: int16 takes raw counts of a sensor. One of 'float', 'int16'. By default
             float.
@@ -210,7 +212,6 @@ def export(
             'zero', 'unor4', 'giga', 'portenta', 'nano33ble', 'microbit', 'microbit2', 'pico', 'pico2', 'pico2riscv',
             'teensy41', 'bluepill', 'stm32f401', 'stm32f405', 'stm32f746', 'stm32l476', 'stm32h743', 'stm32u575',
             'nrf5340', 'esp8266', 'esp32', 'esp32s3', 'esp32c3'.
-        namespace: for Java. Package of the class, such as com.example.
 
     Raises:
         ReadError, UnsupportedError, ToolError: see `read`.
@@ -267,7 +268,7 @@ def inspect(
     state: Mapping[str, str] | None = None,
     example: Any = None,
     plan: bool = False,
-    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust', 'go'] | None = None,
+    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust', 'go', 'csharp'] | None = None,
     flash: int | None = None,
     ram: int | None = None,
     period_ms: float | None = None,
@@ -282,6 +283,7 @@ def inspect(
     style: Literal['fast', 'readable'] | None = None,
     dtype: Literal['float32', 'float64'] | None = None,
     optimize: Literal['speed', 'size'] | None = None,
+    namespace: str | None = None,
     input_type: Literal['float', 'int16'] | None = None,
     mcu: Literal['cortex-m0plus', 'cortex-m3', 'cortex-m4', 'cortex-m7', 'cortex-m33', 'cortex-m55', 'rv32imc',
         'rv32imfc', 'avr', 'generic'] | None = None,
@@ -290,7 +292,6 @@ def inspect(
     board: Literal['uno', 'nano', 'leonardo', 'mega', 'zero', 'unor4', 'giga', 'portenta', 'nano33ble', 'microbit',
         'microbit2', 'pico', 'pico2', 'pico2riscv', 'teensy41', 'bluepill', 'stm32f401', 'stm32f405', 'stm32f746',
         'stm32l476', 'stm32h743', 'stm32u575', 'nrf5340', 'esp8266', 'esp32', 'esp32s3', 'esp32c3'] | None = None,
-    namespace: str | None = None,
 ) -> Inspection:
     """Reads a model, and lists its layers and what cannot be exported; no error if something cannot.
 
@@ -317,10 +318,12 @@ def inspect(
             pipeline says, or all.
         style: for Python and JavaScript. readable: layers as equations. fast: what runs fastest. One of 'fast',
             'readable'. By default fast.
-        dtype: for C, JavaScript, Java, Rust and Go. Type of all numbers, inputs and outputs included; in JavaScript, of
-            products in large layers. One of 'float32', 'float64'. By default float32, in JavaScript float64.
+        dtype: for C, JavaScript, Java, Rust, Go and C#. Type of all numbers, inputs and outputs included; in
+            JavaScript, of products in large layers. One of 'float32', 'float64'. By default float32, in JavaScript
+            float64.
         optimize: for C and JavaScript. speed: SIMD kernels. size: plain loops, less code. One of 'speed', 'size'. By
             default speed.
+        namespace: for Java and C#. Package or namespace of the class, e.g. com.example.
         input_type: for C. Type of inputs: int16 takes raw counts of a sensor. One of 'float', 'int16'. By default
             float.
         mcu: for C. Class of microcontrollers to write for. One of 'cortex-m0plus', 'cortex-m3', 'cortex-m4',
@@ -331,7 +334,6 @@ def inspect(
             'zero', 'unor4', 'giga', 'portenta', 'nano33ble', 'microbit', 'microbit2', 'pico', 'pico2', 'pico2riscv',
             'teensy41', 'bluepill', 'stm32f401', 'stm32f405', 'stm32f746', 'stm32l476', 'stm32h743', 'stm32u575',
             'nrf5340', 'esp8266', 'esp32', 'esp32s3', 'esp32c3'.
-        namespace: for Java. Package of the class, such as com.example.
 
     Raises:
         ReadError: the file contains no model.
@@ -354,7 +356,7 @@ def certify(
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
     example: Any = None,
-    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust', 'go'] | None = None,
+    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust', 'go', 'csharp'] | None = None,
     samples: int | None = None,
     data: Any = None,
     lines: Literal['timesteps', 'samples'] | None = None,
@@ -404,7 +406,7 @@ def verify(
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
     example: Any = None,
-    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust', 'go'] | None = None,
+    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust', 'go', 'csharp'] | None = None,
     samples: int | None = None,
     data: Any = None,
     lines: Literal['timesteps', 'samples'] | None = None,

@@ -44,7 +44,7 @@ COMMON: dict[str, Rows] = {
     "": [("MODEL", "Keras (.keras, .h5, JSON, YAML, SavedModel), ONNX or audio (.nam, JSON)")],
     "Options": [
         ("-o, --out FILE", "File to write: .py, .c or .mjs. A folder with --package"),
-        ("--target LANGUAGE", "python, numpy, micropython, c, javascript, java, rust or go"),
+        ("--target LANGUAGE", "python, numpy, micropython, c, javascript, java, rust, go or csharp"),
         ("--package KIND", "arduino, platformio, esp-idf, zephyr, cmake, pico, python, npm or spark"),
         ("--pipeline FILE", "Scaling, columns, labels, windows: lstmgen.Pipeline's JSON"),
         ("--weights FILE", "File with the weights, if MODEL has none"),

@@ -7,6 +7,7 @@ from pathlib import Path
 from lstmgen.arguments import named, no_choice
 from lstmgen.errors import OptionError
 from lstmgen.targets.c.target import C
+from lstmgen.targets.csharp.target import CSHARP
 from lstmgen.targets.go.target import GO
 from lstmgen.targets.interface import Estimator, Target
 from lstmgen.targets.java.target import JAVA
@@ -31,7 +32,7 @@ def register(target: Target) -> None:
     TARGETS[target.name] = target
 
 
-for language in (PYTHON, NUMPY, MICROPYTHON, C, JAVASCRIPT, JAVA, RUST, GO):
+for language in (PYTHON, NUMPY, MICROPYTHON, C, JAVASCRIPT, JAVA, RUST, GO, CSHARP):
     register(language)
 
 

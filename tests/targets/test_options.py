@@ -44,7 +44,7 @@ ASKED: dict[str, list[Any]] = {
     "board": ["pico"],
 }
 # What is so by default, and so changes nothing; JavaScript computes layers as small as these in float64.
-DEFAULTS: list[tuple[str, str, Any]] = [(name, "dtype", "float32") for name in ("c", "java", "rust", "go")]
+DEFAULTS: list[tuple[str, str, Any]] = [(name, "dtype", "float32") for name in ("c", "java", "rust", "go", "csharp")]
 DEFAULTS += [("javascript", "dtype", "float64"), ("javascript", "dtype", "float32")]
 
 

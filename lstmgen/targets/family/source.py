@@ -102,6 +102,11 @@ class SourceParts:
         return {"predict": self.predict, "batch": self.predict, **({"step": self.step} if self.step else {})}
 
     @property
+    def fails(self) -> bool:
+        """Returns whether a method looks up indices, and has a state to restore."""
+        return bool(self.kept) and any(method.fails for method in self.methods)
+
+    @property
     def methods(self) -> tuple[Method, ...]:
         """Returns predict, and step if there is one."""
         return (self.predict, *((self.step,) if self.step else ()))

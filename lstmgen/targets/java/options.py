@@ -41,7 +41,7 @@ class JavaOptions(FamilyOptions):
     """The options of Java."""
 
     namespace: str | None = option(
-        "Package of the class, such as com.example.", valid=is_namespace, form="is not the name of a package"
+        "Package or namespace of the class, e.g. com.example.", valid=is_namespace, form="is not the name of a package"
     )
     type_name: str = "Net"
 

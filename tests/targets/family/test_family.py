@@ -25,6 +25,7 @@ from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.linear import Dense, MatMul
 from lstmgen.graph.reduction import Reduce
 from lstmgen.plan.numbers import DType
+from lstmgen.targets.csharp.spelling import CSHARP
 from lstmgen.targets.family.code import expression, spelled
 from lstmgen.targets.family.literals import constant, quoted
 from lstmgen.targets.family.source import refuse
@@ -35,8 +36,8 @@ from lstmgen.targets.registry import TARGETS
 from lstmgen.targets.rust.spelling import RUST
 from lstmgen.targets.session import Request
 
-FAMILY = ["java", "rust", "go"]
-LANGUAGES = [JAVA, RUST, GO]
+FAMILY = ["java", "rust", "go", "csharp"]
+LANGUAGES = [JAVA, RUST, GO, CSHARP]
 SHARED = """\
 fn mean_of(m: memory, x: int, numbers: reals) -> real {
 var total = 0.0;
@@ -97,7 +98,7 @@ func meanOf(m []float64, x int, numbers []float64) float64 {
 }"""
 
 
-@pytest.mark.parametrize(("language", "text"), list(zip(LANGUAGES, [IN_JAVA, IN_RUST, IN_GO])), ids=FAMILY)
+@pytest.mark.parametrize(("language", "text"), list(zip(LANGUAGES, [IN_JAVA, IN_RUST, IN_GO])), ids=FAMILY[:3])
 def test_shared_code_in_each_language(language: LanguageSyntax, text: str) -> None:
     assert "\n".join(spelled(SHARED.splitlines(), Dialect(language, "float64"))) == text
 
@@ -241,6 +242,12 @@ def test_classes_and_packages_named_like_variables(name: str, namespace: str | N
     got = answers(artifact, tmp_path, [(x[0], x[1])], [Request("predict", (x[0], x[1])), Request("batch", (x, x))])
     assert np.array_equal(got[0][0], [4.0, 7.0])
     assert np.array_equal(got[1][0], 2 * x)
+
+
+@pytest.mark.parametrize("name", ["my-net.cs", "1st.cs", "Array.cs", "Math.cs", "Predictor.cs", "_.cs"])
+def test_the_file_names_the_class_of_csharp(name: str, tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match=r"names the class .*; use letters and digits, as in Net\.cs"):
+        lstmgen.export(small(), tmp_path / name)
 
 
 @pytest.mark.parametrize("name", ["func.go", "main.go", "fmt.go", "net_test.go", "net_arm.go", "1st.go"])

@@ -1,0 +1,50 @@
+"""C# as data."""
+
+from lstmgen.targets.csharp.layout import laid_out
+from lstmgen.targets.family.spelling import LanguageSyntax
+
+CSHARP = LanguageSyntax(
+    name="csharp",
+    title="C#",
+    suffix=".cs",
+    reals={"float32": "float", "float64": "double"},
+    types={"int": "int", "real": "{real}", "bool": "bool", "memory": "{real}[]", "reals": "{real}[]"},
+    function="private static {result} {name}({parameters}) {{",
+    parameter="{type} {name}",
+    result="{type}",
+    no_result="void",
+    let="{type} {name} = {value};",
+    var="{type} {name} = {value};",
+    loop="for (int {name} = {start}; {name} < {stop}; {name}++) {{",
+    condition="({condition})",
+    choose="({condition} ? {a} : {b})",
+    literal={"float32": "{n}f", "float64": "{n}"},
+    infinity={"float32": "float.PositiveInfinity", "float64": "double.PositiveInfinity"},
+    nan={"float32": "float.NaN", "float64": "double.NaN"},
+    negative_zero="-Math.Abs(({real}) 0)",  # mcs leaves constants that equal 0 out of arrays
+    from_int="({real}) ({n})",
+    to_int="(int) ({x})",
+    constant="private static readonly {real}[] {name} = {{\n{values}\n    }};",
+    unicode="\\u{code:04x}",
+    control="\\u{code:04x}",
+    pairs=True,
+    camel=True,
+    strings="new string[] {{ {items} }}",
+    labels=False,
+    layout=laid_out,
+    functions={
+        **{name: f"(REAL) Math.{name.title()}(x)" for name in "abs cos exp floor log sin sqrt tanh".split()},
+        "ceil": "(REAL) Math.Ceiling(x)",
+        "pow": "(REAL) Math.Pow(a, b)",
+        "fmod": "a % b",
+    },
+    keywords=(
+        "abstract as base bool break byte case catch char checked class const continue decimal default delegate do "
+        "double else enum event explicit extern false finally fixed float for foreach goto if implicit in int "
+        "interface internal is lock long namespace new null object operator out override params private protected "
+        "public readonly ref return sbyte sealed short sizeof stackalloc static string struct switch this throw "
+        "true try typeof uint ulong unchecked unsafe ushort using virtual void volatile while async await dynamic "
+        "nameof var when where yield value shared outputs keep message expected write answer Array Math "
+        "ArgumentException System ThreadStatic VerifyDriver"
+    ),
+)
