@@ -41,6 +41,7 @@ from lstmgen.plan.quantize.functions import (
     to_state,
     weigh,
 )
+from lstmgen.plan.quantize.layers import split_biases
 
 # The arithmetic of short rows; and of long ones, in parts that are so short here that rows have several.
 ARITHMETIC = {name: each.for_rows(1) for name, each in FIXED_POINT.items()}
@@ -289,3 +290,16 @@ def test_cells_saturate(fixed_point: FixedPoint) -> None:
     np.testing.assert_array_equal(next_cell(one, -largest, one, -one, fixed_point), -largest)
     if fixed_point.gate_max == 2**GATE_FRACTIONAL_BITS:  # a gate that is wide open forgets nothing
         np.testing.assert_array_equal(next_cell(one, largest // 3, 0 * one, one, fixed_point), largest // 3)
+
+
+@pytest.mark.parametrize(
+    ("weight", "bound", "fits"), [(255, 2**30 - 1, True), (257, 2**29, False), (255, 2**30, False)]
+)
+def test_a_candidate_whose_sums_are_too_large_for_a_gate_is_refused(weight: int, bound: int, fits: bool) -> None:
+    """The sum of h alone, which a gate multiplies, or that of x and h."""
+    fixed_point = ARITHMETIC["int16"]
+    h = Format("int16", 1.0, 2**15 - 1)
+    rows = QuantizedRows((np.array([[1]]), np.array([[weight]])), np.zeros(1, np.int64), 0, np.array([bound]))
+    blocks = [WeightBlock(np.ones((1, 1)), h), WeightBlock(np.full((1, 1), float(weight)), h)]
+    zero = np.zeros(1)
+    assert (split_biases(rows, blocks, (zero, zero), 1.0, fixed_point, [zero, zero]) is not None) == fits
