@@ -78,7 +78,7 @@ INTRODUCTION = """# Supported layers
 
 <!-- Written by `make docs` from the registry of the reader and from layer-matrix.md. -->
 
-Every layer here can be exported to every language: Python, numpy, MicroPython, C and JavaScript. The table lists
+Every layer here can be exported to every language that lstmgen writes. The table lists
 Keras classes; use the search of your browser or of this site. An unlisted class is refused, with the name of the
 layer and the cure; `lstmgen inspect model.h5` shows it for your model. Layers of your own are
 [custom layers](../how-to/unsupported-layers.md).
