@@ -24,6 +24,7 @@ from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.quantize import SECOND_ORDER, quantize
 from lstmgen.plan.quantize.ranges import range_names
 from lstmgen.plan.quantize.second_order import Moments, compensated
+from lstmgen.plan.quantize.simulation import simulated_moments
 
 
 def correlated(inputs: int) -> tuple[np.ndarray, Moments]:
@@ -115,3 +116,28 @@ def test_without_weights_of_8_bits_it_is_refused() -> None:
         quantize(graph, "int16", (1.0, 1.0), rounding=SECOND_ORDER)
     assert Choice(graph, "int16", samples).rounding is None
     assert Choice(graph, "int8", samples[:12]).rounding is None
+
+
+@pytest.mark.parametrize(
+    "graph",
+    [
+        graphs.network((8, 3), graphs.conv(Weights(1), (3,), 3, 4)),
+        graphs.network((8, 1), Embedding(table=np.float32([[1, 2], [3, 4]]))),
+        graphs.network((1_300,), graphs.dense(Weights(1), 1_300, 2)),
+    ],
+    ids=["convolution", "embedding", "large"],
+)
+def test_calibration_chooses_none_where_nothing_is_rounded(graph: Graph) -> None:
+    """A covariance of many inputs takes minutes, or more memory than there is."""
+    rng = np.random.default_rng(1)
+    samples = [(rng.integers(0, 2, graph.inputs[0].shape).astype(np.float32),) for _ in range(16)]
+    assert Choice(graph, "int8", samples).rounding is None
+    with pytest.raises(OptionError, match="8-bit weights and at most 1,290 inputs"):
+        quantize(graph, "int8", Choice(graph, "int8", samples).ranges, rounding=SECOND_ORDER)
+
+
+def test_gates_of_a_cell_share_the_factorization_of_their_inputs() -> None:
+    graph = graphs.network((20, 3), graphs.lstm(Weights(1), 3, 4))
+    (moments,) = simulated_moments(quantize(graph, "int8", (1.0, 1.0, 1.0)).graph).values()
+    assert len(moments) == 4
+    assert len(set(map(id, moments))) == 1

@@ -16,7 +16,7 @@ from lstmgen.plan.passes.prune import prune
 from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.centers import centers_of_samples, with_centers
 from lstmgen.plan.quantize.formats import FIXED_POINT
-from lstmgen.plan.quantize.quantize import SECOND_ORDER, quantize
+from lstmgen.plan.quantize.quantize import SECOND_ORDER, NothingRounded, quantize
 from lstmgen.plan.quantize.ranges import magnitudes_by_sample, ranges_by_feature, ranges_from_magnitudes
 from lstmgen.plan.quantize.steps import feature_counts
 
@@ -108,7 +108,10 @@ class Choice:
         """Returns "second-order" if that lowers the error on samples that are held back; else None."""
         if self.calibration.fixed_point.multiplier_max == 1 or len(self.places) < LEAST:
             return None
-        errors = [self.error(self.ranges_of, rounding) for rounding in (SECOND_ORDER, None)]
+        try:
+            errors = [self.error(self.ranges_of, rounding) for rounding in (SECOND_ORDER, None)]
+        except NothingRounded:
+            return None
         return SECOND_ORDER if errors[0] < GAIN_OF_ROUNDING * errors[1] else None
 
     def error(self, ranges_of: RangesOf, rounding: Rounding | None = None) -> float:

@@ -29,11 +29,15 @@ from lstmgen.plan.quantize.layers import CELLS, quantize_cell, quantize_embeddin
 from lstmgen.plan.quantize.limits import Limit
 from lstmgen.plan.quantize.peaks import peak
 from lstmgen.plan.quantize.ranges import ranges_from_bounds
-from lstmgen.plan.quantize.second_order import Moments
+from lstmgen.plan.quantize.second_order import LARGEST, Moments
 from lstmgen.plan.quantize.simulation import simulated_moments
 from lstmgen.plan.quantize.steps import assigned, with_steps
 
 SECOND_ORDER: Rounding = "second-order"
+
+
+class NothingRounded(OptionError):
+    """No layer has weights that second-order rounding applies to."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,8 +75,8 @@ def quantize(
         scales: whether quantization of float inputs includes their scaling.
 
     Raises:
-        OptionError: the number of ranges or biases is wrong, biases have no ranges, a range cannot be derived, or the
-            rounding has no effect.
+        OptionError: the number of ranges or biases is wrong, biases have no ranges, or a range cannot be derived.
+        NothingRounded: second-order rounding has no effect.
         UnsupportedError: a recurrent layer has no fixed-point form.
     """
     problems = [problem for node in graph.nodes if (problem := unsupported(node)) is not None]
@@ -97,7 +101,10 @@ def quantize(
         return nearest
     moments = moments_by_operation(graph, nearest.graph)
     if not moments or fixed_point.parts is not None:
-        raise OptionError(f"{named('rounding', rounding)} has no effect: no Dense or recurrent layer has 8-bit weights")
+        raise NothingRounded(
+            f"{named('rounding', rounding)} has no effect: no Dense or recurrent layer has 8-bit weights and at most "
+            f"{LARGEST:,} inputs"
+        )
     return quantized(moments)
 
 

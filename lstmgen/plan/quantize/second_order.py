@@ -22,8 +22,9 @@ from lstmgen.plan.quantize.formats import FixedPoint
 DAMPING = 0.01
 # Weights that are rounded at once, so that they remain in the cache of a processor.
 TOGETHER = 2**15
-# Operations of a layer: inputs, squared, times outputs. More take seconds, and such layers are rounded to the nearest.
+# Operations of a gate or a Dense. More take many seconds, and such layers are rounded to the nearest.
 MOST = 2**31
+LARGEST = 1_290  # inputs of a layer with as few operations
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +57,11 @@ class Moments:
         return shares
 
 
+def is_small(inputs: int, outputs: int) -> bool:
+    """Returns whether second-order rounding takes a few seconds: a factorization, and compensations by its rows."""
+    return inputs <= LARGEST and inputs**2 * outputs <= MOST
+
+
 def second_order(
     rows: QuantizedRows,
     blocks: Sequence[WeightBlock],
@@ -72,8 +78,6 @@ def second_order(
         scale: of accumulators.
     """
     exact = np.concatenate([block.weights * (block.format.scale / scale) for block in blocks])
-    if exact.shape[0] ** 2 * exact.shape[1] > MOST:
-        return rows, [np.zeros(exact.shape[1]) for _ in blocks]
     rounded = compensated(exact, moments, fixed_point.weight_max)
     starts = np.cumsum([len(block.weights) for block in blocks])[:-1]
     weights = np.split(rounded, starts)

@@ -9,6 +9,7 @@ have. On trained regressors, weights rounded by these moments are as accurate as
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
 import numpy as np
 
@@ -29,7 +30,7 @@ from lstmgen.plan.quantize.operations import (
     QuantizeScaled,
     reset_state,
 )
-from lstmgen.plan.quantize.second_order import Moments
+from lstmgen.plan.quantize.second_order import Moments, is_small
 
 # Samples, with as many of opposite sign; and the length of free axes.
 PAIRS, TIMESTEPS = 32, 50
@@ -60,9 +61,20 @@ def simulated_moments(graph: Graph) -> Mapping[str, Sequence[Moments]]:
         results = node.operation.evaluate_batch(*inputs)
         outputs = (np.broadcast_to(result, (2 * pairs, *result.shape[1:])) for result in results)
         values.update(zip((value.name for value in node.outputs), outputs))
-        if isinstance(node.operation, (QuantizedDense, QuantizedRecurrent)):
-            moments[node.name] = [moments_of(parts) for parts in operands(node.operation, inputs)]
+        if is_rounded(node.operation):
+            gates = [tuple(parts) for parts in operands(node.operation, inputs)]
+            by_parts = {parts: moments_of(parts) for parts in dict.fromkeys(gates)}  # which gates of a cell share
+            moments[node.name] = [by_parts[parts] for parts in gates]
     return moments
+
+
+def is_rounded(operation: Operation) -> TypeGuard[QuantizedDense | QuantizedRecurrent]:
+    """Returns whether an operation is a Dense or a recurrent layer that is small enough for second-order rounding."""
+    if isinstance(operation, QuantizedDense):
+        return is_small(*operation.kernel.shape)
+    if isinstance(operation, QuantizedRecurrent):
+        return is_small(len(operation.kernel) + operation.units, operation.units)
+    return False
 
 
 def is_drawn(node: Node) -> bool:
