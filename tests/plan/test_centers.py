@@ -13,10 +13,10 @@ from unlike_features import SCALES, unlike
 
 import lstmgen
 from lstmgen.check.artifact import existing
-from lstmgen.errors import OptionError
+from lstmgen.errors import OptionError, UnsupportedError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array, Operation
-from lstmgen.plan.quantize.centers import center_counts, middle, with_centers, with_products
+from lstmgen.plan.quantize.centers import center_counts, centers_of_samples, middle, with_centers, with_products
 from lstmgen.plan.quantize.choice import Choice, chosen, error
 from lstmgen.plan.quantize.formats import FIXED_POINT
 
@@ -61,6 +61,17 @@ def test_features_far_from_zero_have_centers(width: str) -> None:
 def test_features_around_zero_have_none() -> None:
     graph, samples = unlike(CELLS["gru"], 5)
     assert chosen(graph, "int8", samples).centers == ()
+
+
+def test_centers_whose_products_do_not_fit_are_left_out() -> None:
+    """Such a model had been exported without centers, and was refused."""
+    cell = graphs.gru(Weights(2, 0, 100), 3, 5)
+    graph = graphs.network((2, 3), cell, graphs.dense(Weights(5), 5, 2))
+    samples = [(np.random.default_rng(k).normal(100.0, 10.0, (2, 3)).astype(np.float32),) for k in range(20)]
+    tried = Choice(graph, "int16", samples, centers_of_samples(graph, "int16", samples))
+    with pytest.raises(UnsupportedError, match="too large for int16"):
+        tried.error(tried.ranges_of)
+    assert chosen(graph, "int16", samples).centers == ()
 
 
 @pytest.mark.parametrize(

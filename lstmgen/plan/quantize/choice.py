@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from lstmgen.errors import UnsupportedError
 from lstmgen.graph.batches import traces
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
@@ -127,9 +128,12 @@ def chosen(graph: Graph, name: str, samples: Sequence[Sequence[Array]]) -> Choic
     centers = centers_of_samples(plain.pruned, name, measured) if len(plain.places) >= LEAST else ()
     if not centers:
         return plain
-    centered = replace(plain, centers=centers)
-    errors = [choice.error(choice.ranges_of) for choice in (plain, centered)]
-    return centered if errors[1] < GAIN * errors[0] else plain
+    error_of_plain, centered = plain.error(plain.ranges_of), replace(plain, centers=centers)
+    try:
+        error_of_centered = centered.error(centered.ranges_of)
+    except UnsupportedError:  # biases with products of centers may be too large
+        return plain
+    return centered if error_of_centered < GAIN * error_of_plain else plain
 
 
 def chosen_ranges(graph: Graph, name: str, samples: Sequence[Sequence[Array]]) -> tuple[float, ...]:
