@@ -184,3 +184,12 @@ def test_an_avr_has_registers_for_several_layers(width: str, tmp_path: Path) -> 
     options = COptions(mcu=board.mcu, quantize=width, ranges=ranges)
     got = outputs(board, graph, options, sample[None], tmp_path)
     np.testing.assert_array_equal(got, [planned_as(graph, options).graph.evaluate(sample)[0]])
+
+
+def test_an_avr_has_registers_for_two_layers_with_shifted_inputs(tmp_path: Path) -> None:
+    """With -Os, GCC inlined four sums of unsigned products into one function, and refused their assembly."""
+    w = Weights(3)
+    layers = [graphs.lstm(w, 4, 9, return_sequences=True), graphs.lstm(w, 9, 3)]
+    for layer in layers:
+        np.multiply(30, layer.kernel, out=layer.kernel)
+    check_ends(graphs.network((2, 4), *layers, graphs.dense(w, 3, 3)), "int8", "ATmega328P", tmp_path, "-Os")
