@@ -46,7 +46,9 @@ def quickly(command: Sequence[str], stdin: str) -> subprocess.CompletedProcess[s
     """Runs a command; compilers quickly."""
     program, *arguments = command
     if program == "javac" and arguments != ["-version"]:
-        return compiled_java([argument for argument in arguments if not argument.startswith("-J")])
+        # The process works in another folder.
+        places = [str(Path(argument).resolve()) if Path(argument).exists() else argument for argument in arguments]
+        return compiled_java([argument for argument in places if not argument.startswith("-J")])
     if program == "rustc":
         arguments = [argument.replace("-Copt-level=1", "-Copt-level=0") for argument in arguments]
     return subprocess.run(
