@@ -382,6 +382,19 @@ def test_operators(name: str, tmp_path: Path) -> None:
     checked(one(name.partition(",")[0], inputs, constants, **options), tmp_path)
 
 
+def test_a_query_that_may_attend_to_nothing_gets_zeros(tmp_path: Path) -> None:
+    """Also where the mask is an input, as for padded sequences."""
+    shape = [1, 2, 3, 4]
+    proto = model([node("Attention", "x x x m", "y")], {"x": shape, "m": [3, 3]}, {"y": shape}, {}, opset=23)
+    graph, mask = read_file(saved(proto, tmp_path)), np.zeros((3, 3))
+    mask[0], mask[1, 1] = -np.inf, -np.inf
+    x = numbers(1, *graph.inputs[0].shape)
+    (y,) = graph.evaluate(x, mask)
+    alone = graph.evaluate(x, np.zeros((3, 3)))[0].reshape(shape)
+    assert np.all(y.reshape(shape)[0, :, 0] == 0)
+    np.testing.assert_array_equal(y.reshape(shape)[0, :, 2], alone[0, :, 2])
+
+
 FOLDED = {
     "CumSum": ("w a", {"w": numbers(1, 3, 6), "a": 1}, {"reverse": 1}),
     "ReduceSum": ("w a", {"w": numbers(1, 3, 6), "a": [0]}, {}),

@@ -275,6 +275,30 @@ def test_quantized_operators_of_onnxruntime(op: str, tmp_path: Path) -> None:
     checked(contributed(nodes, constants), tmp_path)
 
 
+@pytest.mark.parametrize("options", [{"axis": 1, "opset": 12}, {"axis": 1, "opset": 13}, {"opset": 12}], ids=str)
+def test_a_softmax_of_8_bits_has_an_opset_of_its_own(options: dict[str, int], tmp_path: Path) -> None:
+    """Until opset 12 it is over all axes from one on, whatever the opset of the file."""
+    nodes = [
+        node("QuantizeLinear", "x scale zero", "q"),
+        node("Reshape", "q shape", "r"),
+        node("QLinearSoftmax", "r scale zero ys yz", "s", domain="com.microsoft", **options),
+        node("DequantizeLinear", "s ys yz", "y"),
+    ]
+    steps = {"ys": np.float32(1 / 256), "yz": np.uint8(0), "shape": np.array([-1, 2, 2])}
+    constants = {key: BYTES[key] for key in ("scale", "zero")} | steps
+    checked(contributed(nodes, constants), tmp_path)
+
+
+@pytest.mark.parametrize("dtype", ["INT4", "UINT4", "FLOAT8E4M3FN"])
+def test_numbers_of_less_than_8_bits_are_refused(dtype: str, tmp_path: Path) -> None:
+    quantize = node("QuantizeLinear", "x scale", "q", output_dtype=getattr(onnx.TensorProto, dtype))
+    proto = model(
+        [quantize, node("DequantizeLinear", "q scale", "y")], {"x": ["batch", 3]}, {"y": []}, {"scale": BYTES["scale"]}
+    )
+    with pytest.raises(UnsupportedError, match="it quantizes to format .* of ONNX, which is not supported"):
+        read_file(saved(proto, tmp_path))
+
+
 @pytest.mark.parametrize("direction", ["forward", "bidirectional"])
 def test_dynamically_quantized_lstm(direction: str, tmp_path: Path) -> None:
     """onnxruntime rounds the sequence, and the outputs on their way back, to 8 bits at each timestep."""

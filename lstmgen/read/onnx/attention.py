@@ -59,8 +59,9 @@ class Masks:
         if isinstance(self.mask, np.ndarray):
             padded = self.padded(self.mask, scores)
             conditions.append(padded if padded.dtype == bool else padded > -np.inf)
-        elif self.mask is not None and self.mask.dtype == "bool":
-            conditions.append(self.padded(self.mask, scores))
+        elif self.mask is not None:
+            padded = self.padded(self.mask, scores)
+            conditions.append(padded if padded.dtype == "bool" else compared(call, "Less", np.asarray(LOW), padded))
         return conditions
 
     def added(self) -> Operand | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from lstmgen.graph.activation import Activation
 from lstmgen.graph.ranges import Range
 from lstmgen.graph.shape import Length
 from lstmgen.read.arrays.table import ONNX
@@ -18,6 +19,7 @@ from lstmgen.read.onnx.elementwise import applied
 from lstmgen.read.onnx.follower import HANDLERS, Follower, Inputs, operator, view
 from lstmgen.read.onnx.products import product, turned
 from lstmgen.read.onnx.quantized import centered, dequantized, dtype_of, dynamic, quantized, real, rounded
+from lstmgen.read.onnx.reductions import softmaxed
 from lstmgen.read.onnx.values import Array, Operand, View, shape_of
 from lstmgen.read.refusal import Refusal
 
@@ -155,7 +157,6 @@ SUMMED = {"QLinearAdd": "Add", "QLinearMul": "Mul"}
 OF_ONE = {
     "QLinearSigmoid": "Sigmoid",
     "QLinearLeakyRelu": "LeakyRelu",
-    "QLinearSoftmax": "Softmax",
     "QLinearAveragePool": "AveragePool",
     "QLinearGlobalAveragePool": "GlobalAveragePool",
 }
@@ -175,9 +176,18 @@ def linear_function(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """A function of the floats that integers stand for."""
     x, x_scale, x_zero, scale, zero = (*inputs, None)[:5]
     call.config.only("channels_last", 0, None)
-    call.config.ignore("opset")
     op = OF_ONE[call.class_name]
     (y,) = outputs_of(HANDLERS[op](follower, replace(call, class_name=op), [dequantized(call, x, x_scale, x_zero)]))
+    return [quantized(call, y, scale, zero, dtype_of(x if zero is None else zero))]
+
+
+@operator("QLinearSoftmax")
+def linear_softmax(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """A softmax as the opset in an attribute defines it, whatever that of the file."""
+    x, x_scale, x_zero, scale, zero = (*inputs, None)[:5]
+    flat = call.config.integer("opset", follower.model.opset) < 13
+    floats = view(call, dequantized(call, x, x_scale, x_zero))
+    y = softmaxed(call, floats, Activation("softmax"), default=-1, flat=flat)
     return [quantized(call, y, scale, zero, dtype_of(x if zero is None else zero))]
 
 

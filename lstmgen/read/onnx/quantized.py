@@ -25,6 +25,7 @@ from lstmgen.read.onnx.values import SHAPE_ADVICE, Operand, View
 from lstmgen.read.refusal import Refusal
 
 LIMITS = {name: np.iinfo(name) for name in ("uint8", "int8", "uint16", "int16")}
+UINT8 = 2  # its number in ONNX
 STEPS = 255.0  # of 8 bits
 
 
@@ -33,9 +34,9 @@ def quantize_linear(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """Integers of 8 or 16 bits."""
     x, scale, zero = (*inputs, None)[:3]
     x = view(call, x)
-    output = call.config.integer("output_dtype", 0, minimum=0)
+    output = call.config.integer("output_dtype", 0, minimum=0) or UINT8
     call.config.ignore("saturate", "precision")
-    dtype = DTYPES.get(output, "uint8") if zero is None else dtype_of(zero)
+    dtype = DTYPES.get(output, f"format {output} of ONNX") if zero is None else dtype_of(zero)
     scale, zero = spread(call, scale, x.dims), spread(call, zero, x.dims)
     return [quantized(call, x, scale, zero, dtype)]
 

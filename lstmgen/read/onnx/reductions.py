@@ -67,13 +67,18 @@ def dropped(x: View, axes: Sequence[int]) -> View:
 @operator("Softmax", "LogSoftmax")
 def softmax(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """A softmax along an axis; until opset 12 over all axes from that one on."""
-    x = view(call, inputs[0])
-    rank, old = len(x.dims), follower.model.opset < 13
-    axis = place(call.config.integer("axis", 1 if old else -1, minimum=-rank), rank)
+    flat = follower.model.opset < 13
     function = Activation("softmax" if call.class_name == "Softmax" else "log_softmax")
-    axes = range(axis, rank) if old else [axis]
-    value, order, _ = along(call, x, axis)
-    return [View(over_axes(call, value, function, [order.index(k) for k in axes if k in order]), x.dims, order)]
+    return [softmaxed(call, view(call, inputs[0]), function, default=1 if flat else -1, flat=flat)]
+
+
+def softmaxed(call: Call, x: View, function: Activation, *, default: int, flat: bool) -> View:
+    """A softmax along the axis of an attribute, or over all axes from that one on."""
+    rank = len(x.dims)
+    first = place(call.config.integer("axis", default, minimum=-rank), rank)
+    axes = range(first, rank) if flat else [first]
+    value, order, _ = along(call, x, first)
+    return View(over_axes(call, value, function, [order.index(k) for k in axes if k in order]), x.dims, order)
 
 
 @operator("CumSum")
