@@ -285,6 +285,8 @@ def test_random_outputs_are_left_out(tmp_path: Path) -> None:
     assert any("output 'drawn' is drawn at random, and left out" in line for line in graph.warnings)
     lstmgen.export(path, out)
     assert lstmgen.verify(path, out).ok
+    with pytest.raises(OptionError, match="'x': 'drawn'.*: the output is drawn at random"):
+        read_file(path, interface=OnnxInterface(state={"x": "drawn"}))
     alone = model(nodes[:2], inputs, {"drawn": []}, constants, dtypes=dtypes)
     with pytest.raises(UnsupportedError, match="Multinomial layer .*: it draws random numbers"):
         read_file(saved(alone, tmp_path))

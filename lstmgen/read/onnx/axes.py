@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from lstmgen.errors import ReadError
+from lstmgen.errors import OptionError, ReadError
 from lstmgen.graph.shape import Axis
 from lstmgen.read.calls.layer import Call, Reading
 from lstmgen.read.configs.config import Config
@@ -94,6 +94,9 @@ def endpoint_of(model: OnnxModel, interface: OnnxInterface) -> SortedGraph:
     """
     model, constants = with_shapes(model, interface.shape), fixed(model, interface.fix)
     model, random = without_random(model)
+    for name, output in interface.state.items():
+        if output in random:
+            raise OptionError(f"`state={ {name: output} }`: the output is drawn at random")
     inputs = tuple(item for item in model.graph.inputs if item.name not in constants)
     texts = interface.batch_axis
     if not inputs:
