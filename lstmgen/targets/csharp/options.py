@@ -13,8 +13,10 @@ from lstmgen.targets.family.options import FamilyOptions
 from lstmgen.targets.options import option
 
 TYPE_NAME = re.compile(r"[A-Z][A-Za-z0-9_]*")
-# Names of the members of the class, which its own cannot have, and of types in it.
-TAKEN = frozenset("InputNames OutputNames Columns Predict PredictBatch Predictor".split())
+# Names of the members of the class, which its own cannot have, of types in it, and of types of the program of verify.
+TAKEN = frozenset(
+    "InputNames OutputNames Columns Predict PredictBatch Predictor Console CultureInfo StringBuilder TextReader".split()
+)
 
 
 def is_namespace(name: str) -> bool:

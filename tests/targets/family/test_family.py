@@ -244,7 +244,7 @@ def test_classes_and_packages_named_like_variables(name: str, namespace: str | N
     assert np.array_equal(got[1][0], 2 * x)
 
 
-@pytest.mark.parametrize("name", ["my-net.cs", "1st.cs", "Array.cs", "Math.cs", "Predictor.cs", "_.cs"])
+@pytest.mark.parametrize("name", ["my-net.cs", "1st.cs", "Array.cs", "Console.cs", "Predictor.cs", "_.cs"])
 def test_the_file_names_the_class_of_csharp(name: str, tmp_path: Path) -> None:
     with pytest.raises(OptionError, match=r"names the class .*; use letters and digits, as in Net\.cs"):
         lstmgen.export(small(), tmp_path / name)
