@@ -214,7 +214,7 @@ def test_a_row_that_fills_a_window_takes_a_prediction() -> None:
     assert overlapping.time is not None
     assert (apart.time.short[-4:], overlapping.time.short[-10:]) == ("step", "prediction")
     assert overlapping.changes[0].startswith("windows that do not overlap")
-    assert overlapping.changes[1] == "rows read by an interrupt: 12 ms a row on average, at worst"
+    assert overlapping.changes[1] == "rows read by an interrupt: 11 ms a row on average, at worst"
     assert not any("interrupt" in change for change in asked(8).changes)  # 780 ms in 8 rows of 50
 
 
