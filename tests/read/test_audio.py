@@ -95,6 +95,7 @@ def test_nam(tmp_path: Path, options: dict[str, Any]) -> None:
         {"in_skip": 1, "in_gain": 6, "out_gain": -4.5},
         {"metadata": {"samplerate": "44100"}, "in_shape": [None, 500, 2]},
         {"in_shape": [None, 2]},
+        {"in_shape": [32, 0, 2]},
     ],
 )
 def test_rtneural(tmp_path: Path, options: dict[str, Any]) -> None:

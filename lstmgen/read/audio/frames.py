@@ -74,12 +74,16 @@ class Item:
 def frame_shape(value: Any, place: str) -> Dims:
     """Returns (time, channels) or (time, features, channels) of a shape with a batch axis.
 
+    Converters of PyTorch models write a time of 0: it is free, too.
+
     Raises:
         ReadError: it is something else.
     """
-    if not isinstance(value, list) or not 2 <= len(value) <= 4 or not all(map(is_dim, value)):
+    shape: Dims = ()
+    if isinstance(value, list) and 2 <= len(value) <= 4 and is_dim(value[0]):
+        shape = (None, *value[-1:]) if len(value) == 2 else (value[1] or None, *value[2:])
+    if not shape or not all(map(is_dim, shape)):
         raise ReadError(f"{place} is {shorten(value)}, expected a list such as [null, null, 1]")
-    shape = (None, *value[1:]) if len(value) == 2 else tuple(value[1:])
     if None in shape[1:]:
         raise ReadError(f"{place} is {shorten(value)}; only its first two axes may be null")
     return shape

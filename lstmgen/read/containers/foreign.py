@@ -21,6 +21,12 @@ TO_ONNX = (
     "    lstmgen.export(module.eval(), 'net.c', example=(x,))\n"
     "    torch.onnx.export(module.eval(), (x,), 'model.onnx', dynamo=False)"
 )
+STATE_DICT_JSON = (
+    "is a state_dict of PyTorch without the architecture. Load it into its module, and export that from Python:\n"
+    "    state = json.load(open('model.json'))\n"
+    "    module.load_state_dict({name: torch.tensor(value) for name, value in state.items()})\n"
+    "    lstmgen.export(module.eval(), 'net.c', example=(x,))"
+)
 TORCH_FILE = "is a file of PyTorch, " + TO_ONNX.format(
     load="module.load_state_dict(torch.load('model.pt', weights_only=True))"
 )
@@ -191,7 +197,7 @@ def foreign_json(value: Any, path: Path) -> str:
     if {"conv1d", "lstm", "dense"} <= value.keys():
         return f"is a model of SmartAmpPro, which is not supported; {RECURRENT}"
     if value and all(isinstance(item, list) and STATE_DICT.search(name) for name, item in value.items()):
-        return f"is a state_dict of PyTorch without the architecture; {RETRAIN}"
+        return STATE_DICT_JSON
     if "nbformat" in value:
         return "is a Jupyter notebook; run it, and give the file that its model.save() writes"
     return ""
