@@ -172,11 +172,19 @@ def test_batch_first_layout(op: str, direction: str, tmp_path: Path) -> None:
 def test_inverses_of_trigonometry(op: str, factor: float, offset: float, tmp_path: Path) -> None:
     nodes = [node("Mul", "x factor", "a"), node("Add", "a offset", "b"), node(op, "b", "y")]
     constants = {"factor": np.float32(factor), "offset": np.float32(offset)}
-    graph = checked(model(nodes, {"x": ["batch", 50]}, {"y": []}, constants), tmp_path)
-    if op == "Atan":
-        rows = [[np.array([0.0, 1e-30, np.inf, -np.inf, 1e30, *range(45)])]]
-        for run in (run_python, run_c):
-            np.testing.assert_allclose(run(graph, rows)[0][0], np.arctan(rows[0][0] * 40), rtol=1e-6)
+    checked(model(nodes, {"x": ["batch", 50]}, {"y": []}, constants), tmp_path)
+
+
+def test_inverses_of_extreme_numbers(tmp_path: Path) -> None:
+    functions = {"Atan": np.arctan, "Asinh": np.arcsinh, "Acosh": np.arccosh}
+    nodes = [node(op, "x", op) for op in functions]
+    graph = read_file(saved(model(nodes, {"x": ["batch", 12]}, {op: [] for op in functions}), tmp_path))
+    x = np.float64([0, 1e-30, 1, 2, 1.07e9, 1.08e9, 1e20, 3e38, np.inf, -np.inf, -1e25, np.nan])
+    with np.errstate(invalid="ignore"):
+        expected = [function(x) for function in functions.values()]
+    for run in (run_python, run_c):
+        for result, y in zip(run(graph, [[x]])[0], expected, strict=True):
+            np.testing.assert_allclose(result, y, rtol=1e-6)
 
 
 def test_indices_along_an_axis_of_one_number(tmp_path: Path) -> None:

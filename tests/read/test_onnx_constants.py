@@ -197,6 +197,9 @@ BYTES = {
     "kz": np.zeros(2, np.int8),
     "b": np.array([500, -300], np.int32),
     "one": np.array([1]),
+    "v": numbers(3, 3, 4),
+    "c": numbers(4, 4),
+    "even": np.float32(0.031),  # no output is in the middle of two steps
 }
 QUANTIZED = {
     "QDQ": [node("QuantizeLinear", "x scale zero", "q"), node("DequantizeLinear", "q scale zero", "y")],
@@ -226,6 +229,29 @@ QUANTIZED = {
         node("QLinearConv", "t scale zero k ks kz ys yz b", "p", pads=[0, 1]),
         node("DequantizeLinear", "p ys yz", "y"),
     ],
+    "pools of integers": [
+        node("QuantizeLinear", "x scale zero", "q"),
+        node("MaxPool", "q", "p", kernel_shape=[2], pads=[1, 0]),
+        node("DequantizeLinear", "p scale zero", "y"),
+    ],
+    "pools between QDQ": [
+        node("QuantizeLinear", "x scale zero", "q"),
+        node("DequantizeLinear", "q scale zero", "d"),
+        node("MaxPool", "d", "m", kernel_shape=[2], pads=[0, 1]),
+        node("QuantizeLinear", "m ys yz", "r"),
+        node("DequantizeLinear", "r ys yz", "e"),
+        node("AveragePool", "e", "p", kernel_shape=[3], pads=[1, 0]),
+        node("QuantizeLinear", "p even zero", "s"),
+        node("DequantizeLinear", "s even zero", "y"),
+    ],
+    "float product": [
+        node("QuantizeLinear", "x scale zero", "q"),
+        node("DequantizeLinear", "q scale zero", "d"),
+        node("MatMul", "d v", "m"),
+        node("Add", "m c", "s"),
+        node("QuantizeLinear", "s ys yz", "r"),
+        node("DequantizeLinear", "r ys yz", "y"),
+    ],
 }
 
 
@@ -252,6 +278,8 @@ OF_ONNXRUNTIME = {
     "QLinearSoftmax": ("q scale zero ys yz", {"axis": -1, "opset": 17}),
     "QLinearConcat": ("ys yz q scale zero q ys yz", {"axis": 1}),
     "QGemm": ("q scale zero v ws wz c32 ys yz", {"transB": 1, "alpha": 1.0}),
+    "QLinearAveragePool": ("r scale zero even yz", {"kernel_shape": [3], "pads": [1, 1], "count_include_pad": 1}),
+    "QLinearGlobalAveragePool": ("r scale zero even yz", {}),
 }
 
 
@@ -260,8 +288,9 @@ def test_quantized_operators_of_onnxruntime(op: str, tmp_path: Path) -> None:
     names, options = OF_ONNXRUNTIME[op]
     nodes = [
         node("QuantizeLinear", "x scale zero", "q"),
-        node(op, names, "r", domain="com.microsoft", **options),
-        node("DequantizeLinear", "r ys yz", "y"),
+        node("Unsqueeze", "q one", "r"),
+        node(op, names, "s", domain="com.microsoft", **options),
+        node("DequantizeLinear", "s ys yz", "y"),
     ]
     random = np.random.default_rng(3)
     more = {
@@ -270,7 +299,7 @@ def test_quantized_operators_of_onnxruntime(op: str, tmp_path: Path) -> None:
         "wz": np.uint8(128),
         "c32": np.array([40, -700], np.int32),
     }
-    used = {*names.split(), "scale", "zero", "ys", "yz"}
+    used = {*names.split(), "scale", "zero", "ys", "yz", "one"}
     constants = {key: array for key, array in (BYTES | more).items() if key in used}
     checked(contributed(nodes, constants), tmp_path)
 

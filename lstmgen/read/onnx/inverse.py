@@ -15,6 +15,7 @@ from lstmgen.read.onnx.values import Operand, View
 
 HALVINGS = 3  # of an angle up to 45°, then it is at most 5.6°
 TERMS = 8  # of the series, which then has the digits of float64
+FAR = 2.0**30  # where asinh(x) and acosh(x) are log(2 x) to the digits of float64, and x² is a float32
 
 
 @operator("Atan")
@@ -43,19 +44,26 @@ def asinh(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """sign(x) * log(|x| + sqrt(x² + 1))."""
     x = view(call, inputs[0])
     size = activated(call, x, Activation("abs"))
-    hypotenuse = root(call, beyond(call, product(call, size, size)))
-    # x² / (1 + sqrt(x² + 1)), whose square does not overflow before the quotient
-    excess = product(call, size, binary(call, "Div", size, beyond(call, hypotenuse)))
-    y = activated(call, binary(call, "Add", size, excess), Activation("log1p"))
-    return [product(call, activated(call, x, Activation("sign")), y)]
+    square = product(call, size, size)
+    excess = binary(call, "Div", square, beyond(call, root(call, beyond(call, square))))
+    near = activated(call, binary(call, "Add", size, excess), Activation("log1p"))
+    return [product(call, activated(call, x, Activation("sign")), far_logarithm(call, size, near))]
 
 
 @operator("Acosh")
 def acosh(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """log(x + sqrt(x² - 1)); NaN below 1."""
-    more = binary(call, "Sub", view(call, inputs[0]), 1.0)
-    side = root(call, product(call, more, binary(call, "Add", more, 2.0)))
-    return [activated(call, binary(call, "Add", more, side), Activation("log1p"))]
+    x = view(call, inputs[0])
+    more = binary(call, "Sub", x, 1.0)
+    side = product(call, root(call, more), root(call, binary(call, "Add", more, 2.0)))
+    near = activated(call, binary(call, "Add", more, side), Activation("log1p"))
+    return [far_logarithm(call, x, near)]
+
+
+def far_logarithm(call: Call, x: View, near: View) -> View:
+    """log(2 x) where x is so large that its square may overflow, else `near`."""
+    far = binary(call, "Add", activated(call, x, Activation("log")), math.log(2))
+    return chosen(call, binary(call, "Greater", x, FAR), far, near)
 
 
 @operator("Atanh")
