@@ -10,11 +10,10 @@ import numpy as np
 
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.shape import Length
-from lstmgen.read.arrays.table import ONNX
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.layers.lowering import over_axes
 from lstmgen.read.onnx.arrangement import along, joined, reshaped
-from lstmgen.read.onnx.elementwise import applied
+from lstmgen.read.onnx.elementwise import arithmetic
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.functions import activated
 from lstmgen.read.onnx.padding import repeated
@@ -54,7 +53,7 @@ class Masks:
                 raise Refusal("is_causal needs a fixed length, and this axis has variable length", SHAPE_ADVICE)
             offset: Operand = np.asarray(float(self.before))
             if self.lengths is not None:
-                offset = applied(call, ONNX["Sub"], [real(self.lengths), sizes(scores.dims[2:3])], {})
+                offset = arithmetic(call, "Sub", real(self.lengths), sizes(scores.dims[2:3]))
             conditions.append(compared(call, "LessOrEqual", column, moved(call, row, offset)))
         if isinstance(self.mask, np.ndarray):
             padded = self.padded(self.mask, scores)
@@ -103,12 +102,12 @@ def attention(follower: Follower, call: Call, inputs: Inputs) -> Any:
         x if past is None else joined(call, [view(call, past), x], 2) for x, past in ((k, past_key), (v, past_value))
     )
     scale = config.number("scale") if config.has("scale") else 1 / np.sqrt(float(q.dims[3]))  # type: ignore[arg-type]
-    raw = applied(call, ONNX["Mul"], [product(call, q, swapped(for_each(call, k, q))), np.asarray(scale)], {})
+    raw = arithmetic(call, "Mul", product(call, q, swapped(for_each(call, k, q))), scale)
     cap = config.number("softcap", 0.0)
     scores = raw
     if cap:
-        scores = activated(call, applied(call, ONNX["Div"], [raw, np.asarray(cap)], {}), Activation("tanh"))
-        scores = applied(call, ONNX["Mul"], [scores, np.asarray(cap)], {})
+        scores = activated(call, arithmetic(call, "Div", raw, cap), Activation("tanh"))
+        scores = arithmetic(call, "Mul", scores, cap)
     before = 0 if past_key is None else shape_of(past_key)[2]
     masks = Masks(mask, config.boolean("is_causal"), before, lengths)
     weights = weighted(call, scores, masks)
@@ -141,13 +140,13 @@ def weighted(call: Call, scores: View, masks: Masks) -> View:
     """The softmax of scores; 0 where they do not count, even if none of a query does."""
     allowed = masks.allowed(call, scores)
     if (bias := masks.added()) is not None:
-        scores = applied(call, ONNX["Add"], [scores, bias], {})
+        scores = arithmetic(call, "Add", scores, bias)
     for condition in allowed:
-        scores = applied(call, ONNX["Where"], [view(call, condition), scores, np.asarray(LOW)], {})
+        scores = arithmetic(call, "Where", view(call, condition), scores, LOW)
     value, order, at = along(call, scores, 3)
     y = View(over_axes(call, value, Activation("softmax"), [at]), scores.dims, order)
     for condition in allowed:
-        y = applied(call, ONNX["Where"], [view(call, condition), y, np.zeros(())], {})
+        y = arithmetic(call, "Where", view(call, condition), y, 0.0)
     return y
 
 
@@ -155,14 +154,14 @@ def moved(call: Call, row: Operand, offset: Operand) -> Operand:
     """Places plus an offset."""
     if isinstance(row, np.ndarray) and isinstance(offset, np.ndarray):
         return np.asarray(row + offset)
-    return applied(call, ONNX["Add"], [row, offset], {})
+    return arithmetic(call, "Add", row, offset)
 
 
 def compared(call: Call, op: str, a: Operand, b: Operand) -> Operand:
     """A comparison of tensors or constants."""
     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
         return np.asarray(a < b if op == "Less" else a <= b)
-    return applied(call, ONNX[op], [a, b], {})
+    return arithmetic(call, op, a, b)
 
 
 def real(x: Any) -> Any:

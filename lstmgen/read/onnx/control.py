@@ -4,11 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from lstmgen.read.arrays.table import ONNX
 from lstmgen.read.calls.following import Refused
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.containers.onnx import OnnxGraph
-from lstmgen.read.onnx.elementwise import applied
+from lstmgen.read.onnx.elementwise import arithmetic
 from lstmgen.read.onnx.follower import Follower, Inputs, operator
 from lstmgen.read.onnx.values import shape_of
 from lstmgen.read.refusal import Refusal
@@ -33,7 +32,7 @@ def choice(follower: Follower, call: Call, inputs: Inputs) -> Any:
     for a, b in zip(*branches):
         if isinstance(a, Refused) or isinstance(b, Refused) or shape_of(a) != shape_of(b):
             raise Refusal("its branches cannot both be computed", f"give the input with one value: {fixes}")
-        chosen.append(applied(call, ONNX["Where"], [condition, a, b], {}))
+        chosen.append(arithmetic(call, "Where", condition, a, b))
     return chosen
 
 

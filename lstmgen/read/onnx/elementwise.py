@@ -54,6 +54,11 @@ def applied(call: Call, word: Word, inputs: Inputs, options: dict[str, Any]) -> 
     return View(y.value, dims, axes, y.dtype)
 
 
+def arithmetic(call: Call, op: str, *operands: Any) -> View:
+    """A function of the table by its name in ONNX; operands broadcast, and numbers are constants."""
+    return applied(call, ONNX[op], [x if isinstance(x, View) else np.asarray(x) for x in operands], {})
+
+
 def aligned(call: Call, inputs: Inputs) -> tuple[list[Any], Shape, tuple[int, ...]]:
     """Operands that broadcast, as tensors and arrays of equal rank; the shape of the result, and its axes in order.
 
@@ -110,7 +115,7 @@ def variadic(follower: Follower, call: Call, inputs: Inputs) -> Any:
     for other in inputs[1:]:
         result = applied(call, word, [result, other], {})
     if call.class_name == "Mean" and len(inputs) > 1:
-        result = applied(call, ONNX["Mul"], [result, np.asarray(1 / len(inputs))], {})
+        result = arithmetic(call, "Mul", result, np.asarray(1 / len(inputs)))
     return [result]
 
 

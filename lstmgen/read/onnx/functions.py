@@ -14,7 +14,7 @@ from lstmgen.read.calls.tensor import Tensor
 from lstmgen.read.calls.typed import with_dtype
 from lstmgen.read.configs.dtypes import FLOAT, INTEGERS
 from lstmgen.read.containers.onnx_tensors import DTYPES
-from lstmgen.read.onnx.elementwise import aligned, applied, pointwise
+from lstmgen.read.onnx.elementwise import aligned, arithmetic, pointwise
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.values import View
 from lstmgen.read.refusal import Refusal
@@ -33,12 +33,6 @@ def activated(call: Call, x: View, function: Activation) -> View:
     return View(call.activate(x.value, function), x.dims, x.axes)
 
 
-def arithmetic(call: Call, op: str, *operands: Any) -> View:
-    """An operator of the table by name; numbers are constants."""
-    inputs = [np.asarray(x) if isinstance(x, float) else x for x in operands]
-    return applied(call, ONNX[op], inputs, {})
-
-
 @operator("Clip")
 def clip(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """x limited by two numbers; either may be missing."""
@@ -53,7 +47,7 @@ def clip(follower: Follower, call: Call, inputs: Inputs) -> Any:
         return [activated(call, x, activation("clip", low=float(low), high=float(high)))]
     y = view(call, x)
     for op, limit in (("Max", low), ("Min", high)):
-        y = y if limit is None else applied(call, ONNX[op], [y, limit], {})
+        y = y if limit is None else arithmetic(call, op, y, limit)
     return [y]
 
 
@@ -99,11 +93,9 @@ def divide(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """The quotient; that of integers is cut towards zero."""
     if all(x.dtype in INTEGERS if isinstance(x, View) else x.dtype.kind in "iu" for x in inputs):
         a, b = (replace(x, dtype=FLOAT) if isinstance(x, View) else x.astype(np.float64) for x in inputs)
-        quotient = applied(call, ONNX["Div"], [a, b], {})
+        quotient = arithmetic(call, "Div", a, b)
         below = arithmetic(call, "Less", quotient, 0.0)
-        cut = applied(
-            call, ONNX["Where"], [below, arithmetic(call, "Ceil", quotient), arithmetic(call, "Floor", quotient)], {}
-        )
+        cut = arithmetic(call, "Where", below, arithmetic(call, "Ceil", quotient), arithmetic(call, "Floor", quotient))
         return [replace(cut, dtype=next(x.dtype for x in inputs if isinstance(x, View)))]
     return pointwise(follower, call, inputs)
 
@@ -137,8 +129,8 @@ def shrink(follower: Follower, call: Call, inputs: Inputs) -> Any:
     if bias == threshold:
         return [activated(call, x, activation("soft_shrink", threshold=threshold))]
     below, beyond = arithmetic(call, "Less", x, -threshold), arithmetic(call, "Greater", x, threshold)
-    inside = applied(call, ONNX["Where"], [beyond, arithmetic(call, "Sub", x, bias), np.zeros(())], {})
-    return [applied(call, ONNX["Where"], [below, arithmetic(call, "Add", x, bias), inside], {})]
+    inside = arithmetic(call, "Where", beyond, arithmetic(call, "Sub", x, bias), 0.0)
+    return [arithmetic(call, "Where", below, arithmetic(call, "Add", x, bias), inside)]
 
 
 @operator("Selu")
@@ -176,9 +168,9 @@ def prelu(follower: Follower, call: Call, inputs: Inputs) -> Any:
         (operand, alpha), dims, axes = aligned(call, [x, slope])
         if isinstance(operand, Tensor) and dims == x.dims:
             return [View(call.add(PRelu(alpha=alpha), operand.value), dims, axes)]
-    below = applied(call, ONNX["Min"], [x, np.zeros(())], {})
-    above = applied(call, ONNX["Max"], [x, np.zeros(())], {})
-    return [arithmetic(call, "Add", above, applied(call, ONNX["Mul"], [below, slope], {}))]
+    below = arithmetic(call, "Min", x, 0.0)
+    above = arithmetic(call, "Max", x, 0.0)
+    return [arithmetic(call, "Add", above, arithmetic(call, "Mul", below, slope))]
 
 
 @operator("IsInf")
@@ -188,11 +180,11 @@ def is_infinite(follower: Follower, call: Call, inputs: Inputs) -> Any:
     positive, negative = (call.config.boolean(f"detect_{sign}", True) for sign in ("positive", "negative"))
     limit = np.asarray(np.finfo(np.float32).max, dtype=np.float64)
     if positive and negative:
-        return [applied(call, ONNX["Greater"], [arithmetic(call, "Abs", x), limit], {})]
+        return [arithmetic(call, "Greater", arithmetic(call, "Abs", x), limit)]
     if positive:
-        return [applied(call, ONNX["Greater"], [x, limit], {})]
+        return [arithmetic(call, "Greater", x, limit)]
     if negative:
-        return [applied(call, ONNX["Less"], [x, -limit], {})]
+        return [arithmetic(call, "Less", x, -limit)]
     raise Refusal("detect_positive=0 with detect_negative=0 is not supported")
 
 

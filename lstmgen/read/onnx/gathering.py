@@ -7,12 +7,11 @@ import numpy as np
 
 from lstmgen.graph.layout import Slice
 from lstmgen.graph.shape import Dim, Length
-from lstmgen.read.arrays.table import ONNX
 from lstmgen.read.calls.folds import small
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.configs.dtypes import FLOAT
 from lstmgen.read.onnx.arrangement import along, joined, place
-from lstmgen.read.onnx.elementwise import applied
+from lstmgen.read.onnx.elementwise import arithmetic
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.places import check_size, counted, matches, numbered, rearranged, selected
 from lstmgen.read.onnx.selection import elements
@@ -119,7 +118,7 @@ def one_hot(follower: Follower, call: Call, inputs: Inputs) -> Any:
     shape = [1] * rank
     shape[axis] = depth
     mask = matches(call, wide, np.arange(depth).reshape(shape), np.asarray(depth))
-    return [applied(call, ONNX["Where"], [mask, np.asarray(on), np.asarray(off)], {})]
+    return [arithmetic(call, "Where", mask, on, off)]
 
 
 @operator("ReverseSequence")
@@ -159,6 +158,6 @@ def triangle(follower: Follower, call: Call, inputs: Inputs) -> Any:
         inside: Any = view(call, columns - rows >= diagonal if upper else columns - rows <= diagonal)
     else:
         rows, columns = (replace(k, dtype=FLOAT) if isinstance(k, View) else k for k in (rows, columns))
-        edge = applied(call, ONNX["Add"], [rows, np.asarray(diagonal)], {}) if diagonal else rows
-        inside = applied(call, ONNX["GreaterOrEqual" if upper else "LessOrEqual"], [columns, edge], {})
-    return [applied(call, ONNX["Where"], [inside, x, np.zeros(())], {})]
+        edge = arithmetic(call, "Add", rows, diagonal) if diagonal else rows
+        inside = arithmetic(call, "GreaterOrEqual" if upper else "LessOrEqual", columns, edge)
+    return [arithmetic(call, "Where", inside, x, 0.0)]

@@ -12,10 +12,9 @@ import numpy as np
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.ranges import Range
 from lstmgen.graph.shape import Length
-from lstmgen.read.arrays.table import ONNX
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.onnx.convolution import convolution
-from lstmgen.read.onnx.elementwise import applied
+from lstmgen.read.onnx.elementwise import arithmetic
 from lstmgen.read.onnx.follower import HANDLERS, Follower, Inputs, operator, view
 from lstmgen.read.onnx.products import product, turned
 from lstmgen.read.onnx.quantized import centered, dequantized, dtype_of, dynamic, quantized, real, rounded
@@ -62,11 +61,11 @@ def scaled_product(call: Call, a: list[Any], b: list[Any], bias: Operand | None)
     """A product of operands with their scales and zero points, plus a bias."""
     total = product(call, centered(call, a[0], a[2]), centered(call, b[0], b[2]))
     if isinstance(a[1], View) or isinstance(b[1], View):
-        scale: Operand = applied(call, ONNX["Mul"], [real(a[1]), real(b[1])], {})
+        scale: Operand = arithmetic(call, "Mul", real(a[1]), real(b[1]))
     else:
         scale = factor(a[1], b[1])
-    y = applied(call, ONNX["Mul"], [total, scale], {})
-    return y if bias is None else applied(call, ONNX["Add"], [y, bias], {})
+    y = arithmetic(call, "Mul", total, scale)
+    return y if bias is None else arithmetic(call, "Add", y, bias)
 
 
 @operator("QLinearMatMul")
@@ -75,7 +74,7 @@ def linear_matmul(follower: Follower, call: Call, inputs: Inputs) -> Any:
     a, a_scale, a_zero, b, b_scale, b_zero, y_scale, y_zero = inputs
     total = product(call, centered(call, a, column(a_zero)), centered(call, b, b_zero))
     scale = factor(column(a_scale), b_scale, over=y_scale)
-    return [rounded(call, applied(call, ONNX["Mul"], [total, scale], {}), y_zero, dtype_of(y_zero))]
+    return [rounded(call, arithmetic(call, "Mul", total, scale), y_zero, dtype_of(y_zero))]
 
 
 @operator("QGemm")
@@ -87,9 +86,9 @@ def gemm(follower: Follower, call: Call, inputs: Inputs) -> Any:
     a, b = (turned(x) if turn else x for x, turn in ((a, turn_a), (b, turn_b)))
     total = product(call, centered(call, a, a_zero), centered(call, b, b_zero))
     if bias is not None:
-        total = applied(call, ONNX["Add"], [total, real(bias)], {})
+        total = arithmetic(call, "Add", total, real(bias))
     scale = factor(a_scale, b_scale, np.float32(alpha), over=y_scale)
-    y = applied(call, ONNX["Mul"], [total, scale], {})
+    y = arithmetic(call, "Mul", total, scale)
     return [y if y_scale is None else rounded(call, y, y_zero, dtype_of(y_zero))]
 
 
@@ -100,7 +99,7 @@ def linear_convolution(follower: Follower, call: Call, inputs: Inputs) -> Any:
     call.config.only("channels_last", 0, None)
     total = convolved(follower, call, [x, x_zero, kernel, kernel_zero, bias])
     scale = by_channel(factor(x_scale, kernel_scale, over=y_scale), len(total.dims) - 2)
-    return [rounded(call, applied(call, ONNX["Mul"], [total, scale], {}), y_zero, dtype_of(y_zero))]
+    return [rounded(call, arithmetic(call, "Mul", total, scale), y_zero, dtype_of(y_zero))]
 
 
 def convolved(follower: Follower, call: Call, inputs: Inputs) -> View:
@@ -167,7 +166,7 @@ def linear_sum(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """A sum or a product at each place."""
     a, a_scale, a_zero, b, b_scale, b_zero, scale, zero = (*inputs, None)[:8]
     operands = [dequantized(call, a, a_scale, a_zero), dequantized(call, b, b_scale, b_zero)]
-    y = applied(call, ONNX[SUMMED[call.class_name]], operands, {})
+    y = arithmetic(call, SUMMED[call.class_name], *operands)
     return [quantized(call, y, scale, zero, dtype_of(a if zero is None else zero))]
 
 

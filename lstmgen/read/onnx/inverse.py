@@ -3,15 +3,12 @@
 import math
 from typing import Any
 
-import numpy as np
-
 from lstmgen.graph.activation import Activation
-from lstmgen.read.arrays.table import ONNX
 from lstmgen.read.calls.layer import Call
-from lstmgen.read.onnx.elementwise import applied
+from lstmgen.read.onnx.elementwise import arithmetic
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.functions import activated
-from lstmgen.read.onnx.values import Operand, View
+from lstmgen.read.onnx.values import View
 
 HALVINGS = 3  # of an angle up to 45°, then it is at most 5.6°
 TERMS = 8  # of the series, which then has the digits of float64
@@ -28,15 +25,15 @@ def atan(follower: Follower, call: Call, inputs: Inputs) -> Any:
 def asin(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """The angle of a sine; NaN beyond 1."""
     x = view(call, inputs[0])
-    return [arctangent(call, binary(call, "Div", x, root(call, product(call, below(call, x), beyond(call, x)))))]
+    return [arctangent(call, arithmetic(call, "Div", x, root(call, product(call, below(call, x), beyond(call, x)))))]
 
 
 @operator("Acos")
 def acos(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """The angle of a cosine; NaN beyond 1."""
     x = view(call, inputs[0])
-    half = arctangent(call, root(call, binary(call, "Div", below(call, x), beyond(call, x))))
-    return [binary(call, "Mul", half, 2.0)]
+    half = arctangent(call, root(call, arithmetic(call, "Div", below(call, x), beyond(call, x))))
+    return [arithmetic(call, "Mul", half, 2.0)]
 
 
 @operator("Asinh")
@@ -45,8 +42,8 @@ def asinh(follower: Follower, call: Call, inputs: Inputs) -> Any:
     x = view(call, inputs[0])
     size = activated(call, x, Activation("abs"))
     square = product(call, size, size)
-    excess = binary(call, "Div", square, beyond(call, root(call, beyond(call, square))))
-    near = activated(call, binary(call, "Add", size, excess), Activation("log1p"))
+    excess = arithmetic(call, "Div", square, beyond(call, root(call, beyond(call, square))))
+    near = activated(call, arithmetic(call, "Add", size, excess), Activation("log1p"))
     return [product(call, activated(call, x, Activation("sign")), far_logarithm(call, size, near))]
 
 
@@ -54,16 +51,16 @@ def asinh(follower: Follower, call: Call, inputs: Inputs) -> Any:
 def acosh(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """log(x + sqrt(x² - 1)); NaN below 1."""
     x = view(call, inputs[0])
-    more = binary(call, "Sub", x, 1.0)
-    side = product(call, root(call, more), root(call, binary(call, "Add", more, 2.0)))
-    near = activated(call, binary(call, "Add", more, side), Activation("log1p"))
+    more = arithmetic(call, "Sub", x, 1.0)
+    side = product(call, root(call, more), root(call, arithmetic(call, "Add", more, 2.0)))
+    near = activated(call, arithmetic(call, "Add", more, side), Activation("log1p"))
     return [far_logarithm(call, x, near)]
 
 
 def far_logarithm(call: Call, x: View, near: View) -> View:
     """log(2 x) where x is so large that its square may overflow, else `near`."""
-    far = binary(call, "Add", activated(call, x, Activation("log")), math.log(2))
-    return chosen(call, binary(call, "Greater", x, FAR), far, near)
+    far = arithmetic(call, "Add", activated(call, x, Activation("log")), math.log(2))
+    return chosen(call, arithmetic(call, "Greater", x, FAR), far, near)
 
 
 @operator("Atanh")
@@ -71,39 +68,33 @@ def atanh(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """log((1 + x) / (1 - x)) / 2; NaN beyond 1."""
     x = view(call, inputs[0])
     up, down = (activated(call, y, Activation("log1p")) for y in (x, activated(call, x, Activation("negative"))))
-    return [binary(call, "Mul", binary(call, "Sub", up, down), 0.5)]
+    return [arithmetic(call, "Mul", arithmetic(call, "Sub", up, down), 0.5)]
 
 
 def arctangent(call: Call, x: View) -> View:
     """The angle of a tangent: 90° minus that of 1 / x for large x; the tangent of half an angle; then a series."""
     size = activated(call, x, Activation("abs"))
-    large = binary(call, "Greater", size, 1.0)
+    large = arithmetic(call, "Greater", size, 1.0)
     y = chosen(call, large, activated(call, size, Activation("reciprocal")), size)
     for _ in range(HALVINGS):
-        y = binary(call, "Div", y, beyond(call, root(call, beyond(call, product(call, y, y)))))
+        y = arithmetic(call, "Div", y, beyond(call, root(call, beyond(call, product(call, y, y)))))
     square = product(call, y, y)
     total: Any = (-1) ** (TERMS - 1) / (2 * TERMS - 1)
     for k in reversed(range(TERMS - 1)):
-        total = binary(call, "Add", binary(call, "Mul", square, total), (-1) ** k / (2 * k + 1))
-    angle = binary(call, "Mul", product(call, y, total), 2.0**HALVINGS)
-    rest = binary(call, "Sub", math.pi / 2, angle)
+        total = arithmetic(call, "Add", arithmetic(call, "Mul", square, total), (-1) ** k / (2 * k + 1))
+    angle = arithmetic(call, "Mul", product(call, y, total), 2.0**HALVINGS)
+    rest = arithmetic(call, "Sub", math.pi / 2, angle)
     return product(call, activated(call, x, Activation("sign")), chosen(call, large, rest, angle))
-
-
-def binary(call: Call, op: str, a: View | float, b: View | float) -> View:
-    """A function of two tensors or numbers."""
-    operands: list[Operand] = [np.asarray(x) if isinstance(x, (int, float)) else x for x in (a, b)]
-    return applied(call, ONNX[op], operands, {})
 
 
 def product(call: Call, a: View, b: View) -> View:
     """a * b."""
-    return binary(call, "Mul", a, b)
+    return arithmetic(call, "Mul", a, b)
 
 
 def chosen(call: Call, condition: View, a: View, b: View) -> View:
     """a where a condition holds, else b."""
-    return applied(call, ONNX["Where"], [condition, a, b], {})
+    return arithmetic(call, "Where", condition, a, b)
 
 
 def root(call: Call, x: View) -> View:
@@ -113,9 +104,9 @@ def root(call: Call, x: View) -> View:
 
 def beyond(call: Call, x: View) -> View:
     """1 + x."""
-    return binary(call, "Add", x, 1.0)
+    return arithmetic(call, "Add", x, 1.0)
 
 
 def below(call: Call, x: View) -> View:
     """1 - x."""
-    return binary(call, "Sub", 1.0, x)
+    return arithmetic(call, "Sub", 1.0, x)

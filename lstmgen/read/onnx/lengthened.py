@@ -9,13 +9,12 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Positions
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.shape import Dim, Length, fixed
-from lstmgen.read.arrays.table import ONNX
 from lstmgen.read.calls.folds import small
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.containers.onnx_tensors import StoredTensor
 from lstmgen.read.layers.lowering import affine
 from lstmgen.read.onnx.arrangement import along
-from lstmgen.read.onnx.elementwise import applied
+from lstmgen.read.onnx.elementwise import arithmetic
 from lstmgen.read.onnx.follower import Follower, Inputs, operator
 from lstmgen.read.onnx.values import SHAPE_ADVICE, Array, View, lengths, long_axes, shaped
 from lstmgen.read.refusal import Refusal
@@ -45,9 +44,9 @@ def filled(follower: Follower, call: Call, dims: Sequence[Dim], number: float, d
         shape[axis] = dim
         if isinstance(dim, Length):
             zeros = affine(call, positions(follower, call, dim), 0.0)
-            result = applied(call, ONNX["Add"], [View(zeros, tuple(shape), (axis,)), result], {})
+            result = arithmetic(call, "Add", View(zeros, tuple(shape), (axis,)), result)
         elif dim != 1:
-            result = applied(call, ONNX["Add"], [np.zeros(small(fixed(tuple(shape)))), result], {})
+            result = arithmetic(call, "Add", np.zeros(small(fixed(tuple(shape)))), result)
     return View(result.value, result.dims, result.axes, dtype)
 
 

@@ -8,10 +8,9 @@ import numpy as np
 from lstmgen.graph.ranges import Range
 from lstmgen.graph.reduction import Reduce
 from lstmgen.graph.shape import Length, fixed
-from lstmgen.read.arrays.table import ONNX
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.onnx.arrangement import along, joined, place
-from lstmgen.read.onnx.elementwise import applied
+from lstmgen.read.onnx.elementwise import arithmetic
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.places import check_size
 from lstmgen.read.onnx.reductions import dropped
@@ -45,9 +44,9 @@ def numbers_along(x: View, axis: int) -> Array:
 def place_of(call: Call, x: View, value: View, axis: int, *, last: bool) -> View:
     """The first or last index at which a tensor has a value; the axis keeps length 1."""
     places = numbers_along(x, axis)
-    mask = applied(call, ONNX["Equal"], [x, value], {})
+    mask = arithmetic(call, "Equal", x, value)
     elsewhere = np.asarray(-1.0 if last else float(places.size))
-    index = limit(call, applied(call, ONNX["Where"], [mask, places, elsewhere], {}), axis, "max" if last else "min")
+    index = limit(call, arithmetic(call, "Where", mask, places, elsewhere), axis, "max" if last else "min")
     call.reading.bound(index.value, Range(0, places.size - 1, integral=True))
     return replace(index, dtype="int64")
 
@@ -73,7 +72,7 @@ def hardmax(follower: Follower, call: Call, inputs: Inputs) -> Any:
     if old and any(dim != 1 for dim in x.dims[axis + 1 :]):
         raise Refusal("Hardmax over several axes is not supported")
     index = place_of(call, x, limit(call, x, axis, "max"), axis, last=False)
-    mask = applied(call, ONNX["Equal"], [index, numbers_along(x, axis).astype(np.int64)], {})
+    mask = arithmetic(call, "Equal", index, numbers_along(x, axis).astype(np.int64))
     return [replace(mask, dtype="float32")]
 
 
@@ -97,7 +96,7 @@ def largest(follower: Follower, call: Call, inputs: Inputs) -> Any:
         values.append(limit(call, rest, axis, kind))
         indices.append(place_of(call, rest, values[-1], axis, last=False))
         if count < k - 1:
-            mask = applied(call, ONNX["Equal"], [indices[-1], places], {})
+            mask = arithmetic(call, "Equal", indices[-1], places)
             out = np.asarray(LOWEST if kind == "max" else -LOWEST)
-            rest = applied(call, ONNX["Where"], [mask, out, rest], {})
+            rest = arithmetic(call, "Where", mask, out, rest)
     return [joined(call, part, axis) if follower.uses(at) else None for at, part in enumerate((values, indices))]

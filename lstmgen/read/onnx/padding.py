@@ -6,10 +6,9 @@ import numpy as np
 
 from lstmgen.graph.layout import Concatenate, Pad, Repeat, Slice
 from lstmgen.graph.shape import Dim, Length
-from lstmgen.read.arrays.table import ONNX
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.onnx.arrangement import along, joined, places
-from lstmgen.read.onnx.elementwise import applied
+from lstmgen.read.onnx.elementwise import arithmetic
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.lengthened import filled
 from lstmgen.read.onnx.selection import FAR, LIMIT, cut
@@ -29,7 +28,7 @@ def expand(follower: Follower, call: Call, inputs: Inputs) -> Any:
         if isinstance(dim, Length) and x.dims[k] == 1:
             shape: list[Dim] = [1] * rank
             shape[k] = dim
-            x = applied(call, ONNX["Add"], [x, filled(follower, call, shape, 0.0, x.dtype)], {})
+            x = arithmetic(call, "Add", x, filled(follower, call, shape, 0.0, x.dtype))
         elif dim != 1 and dim != x.dims[k]:
             x = repeated(call, x, k, dim)
     return [x]

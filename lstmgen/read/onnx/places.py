@@ -10,12 +10,11 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Concatenate, Positions, Slice
 from lstmgen.graph.reduction import Reduce
 from lstmgen.graph.shape import Dim, Length, fixed
-from lstmgen.read.arrays.table import ONNX
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.configs.dtypes import FLOAT
 from lstmgen.read.layers.lowering import affine, multiplied_along
 from lstmgen.read.onnx.arrangement import along, joined, reshaped
-from lstmgen.read.onnx.elementwise import applied
+from lstmgen.read.onnx.elementwise import arithmetic
 from lstmgen.read.onnx.follower import view
 from lstmgen.read.onnx.values import SHAPE_ADVICE, Array, Operand, View, arranged
 from lstmgen.read.refusal import Refusal
@@ -127,14 +126,14 @@ def from_start(call: Call, index: View, size: Operand) -> View:
     if limits is not None and limits.low >= 0:
         return index
     index = replace(index, dtype=FLOAT)  # an integer that could wrap is outside of any axis
-    negative = applied(call, ONNX["Less"], [index, np.asarray(0)], {})
-    moved = applied(call, ONNX["Add"], [index, size], {})
-    return applied(call, ONNX["Where"], [negative, moved, index], {})
+    negative = arithmetic(call, "Less", index, 0)
+    moved = arithmetic(call, "Add", index, size)
+    return arithmetic(call, "Where", negative, moved, index)
 
 
 def matches(call: Call, index: View, places: Operand, size: Operand) -> View:
     """True where a place is that of an index."""
-    return applied(call, ONNX["Equal"], [from_start(call, index, size), places], {})
+    return arithmetic(call, "Equal", from_start(call, index, size), places)
 
 
 def selected(call: Call, x: View, axis: int, index: View) -> View:
@@ -145,7 +144,7 @@ def selected(call: Call, x: View, axis: int, index: View) -> View:
         last = call.add(Reduce(kind="max", axes=(0,)), places.value, part="last")
         size = View(affine(call, last, offset=1.0), (1,) * len(x.dims), ())
     mask = matches(call, index, places, size)
-    kept = applied(call, ONNX["Where"], [mask, x, np.zeros((), dtype=np.int64 if x.dtype != "float32" else float)], {})
+    kept = arithmetic(call, "Where", mask, x, np.zeros((), dtype=np.int64 if x.dtype != "float32" else float))
     value, order, at = along(call, kept, axis)
     total = call.add(Reduce(kind="sum", axes=(at,)), value, part="selected")
     dims = (*kept.dims[:axis], 1, *kept.dims[axis + 1 :])

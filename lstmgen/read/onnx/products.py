@@ -9,12 +9,11 @@ import numpy as np
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.linear import Dense, MatMul
 from lstmgen.graph.shape import Dim, text
-from lstmgen.read.arrays.table import ONNX
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.configs.dtypes import FLOAT
 from lstmgen.read.layers.contraction import contracted, parse_equation
 from lstmgen.read.onnx.arrangement import without
-from lstmgen.read.onnx.elementwise import applied, pointwise
+from lstmgen.read.onnx.elementwise import arithmetic, pointwise
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.padding import repeated
 from lstmgen.read.onnx.reductions import dropped, reduced
@@ -36,13 +35,13 @@ def gemm(follower: Follower, call: Call, inputs: Inputs) -> Any:
         a = scaled(a, alpha)
     y = product(call, a, b)
     if not isinstance(b, np.ndarray) and not isinstance(a, np.ndarray) and alpha != 1:
-        y = applied(call, ONNX["Mul"], [y, np.asarray(alpha)], {})
+        y = arithmetic(call, "Mul", y, alpha)
     if c is None or beta == 0:
         return [y]
     if isinstance(c, np.ndarray):
         return [added(follower, call, y, scaled(c, beta))]
-    c = applied(call, ONNX["Mul"], [c, np.asarray(beta)], {}) if beta != 1 else c
-    return [applied(call, ONNX["Add"], [y, c], {})]
+    c = arithmetic(call, "Mul", c, beta) if beta != 1 else c
+    return [arithmetic(call, "Add", y, c)]
 
 
 def scaled(x: Array, factor: float) -> Array:
@@ -167,7 +166,7 @@ def added(follower: Follower, call: Call, x: View, bias: Array) -> View:
             class_name = "Dense" if isinstance(operation, Dense) else f"Conv{len(operation.strides)}D"
             value = replace(call, class_name=class_name).add(replace(operation, bias=bias.reshape(-1)), *maker.inputs)
             return replace(x, value=value)
-    return applied(call, ONNX["Add"], [x, bias], {})
+    return arithmetic(call, "Add", x, bias)
 
 
 @operator("Einsum")

@@ -12,12 +12,11 @@ import numpy as np
 from lstmgen.graph.activation import activation
 from lstmgen.graph.ranges import Range
 from lstmgen.graph.shape import Length, Shape
-from lstmgen.read.arrays.table import ONNX
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.configs.dtypes import FLOAT, known
 from lstmgen.read.containers.onnx_tensors import DTYPES
 from lstmgen.read.onnx.arrangement import place
-from lstmgen.read.onnx.elementwise import applied
+from lstmgen.read.onnx.elementwise import arithmetic
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.functions import activated
 from lstmgen.read.onnx.reductions import dropped, reduced
@@ -60,21 +59,21 @@ def dynamic(call: Call, x: View) -> tuple[View, View, View]:
     """A tensor as integers of 8 bits, their scale, and their zero point."""
     axes = range(len(x.dims))
     low, high = (
-        applied(call, ONNX[beyond], [dropped(reduced(call, x, axes, f"Reduce{beyond}"), axes), np.zeros(())], {})
+        arithmetic(call, beyond, dropped(reduced(call, x, axes, f"Reduce{beyond}"), axes), 0.0)
         for beyond in ("Min", "Max")
     )
-    width = applied(call, ONNX["Sub"], [high, low], {})
-    empty = applied(call, ONNX["Equal"], [width, np.zeros(())], {})
-    scale = applied(call, ONNX["Div"], [width, np.asarray(STEPS)], {})
-    scale = applied(call, ONNX["Where"], [empty, np.ones(()), scale], {})
-    start = applied(call, ONNX["Neg"], [applied(call, ONNX["Div"], [low, scale], {})], {})
-    zero = whole(call, applied(call, ONNX["Round"], [clipped(call, start, "uint8")], {}), "uint8")
+    width = arithmetic(call, "Sub", high, low)
+    empty = arithmetic(call, "Equal", width, 0.0)
+    scale = arithmetic(call, "Div", width, STEPS)
+    scale = arithmetic(call, "Where", empty, 1.0, scale)
+    start = arithmetic(call, "Neg", arithmetic(call, "Div", low, scale))
+    zero = whole(call, arithmetic(call, "Round", clipped(call, start, "uint8")), "uint8")
     return quantized(call, x, scale, zero, "uint8"), scale, zero
 
 
 def quantized(call: Call, x: View, scale: Operand, zero: Operand | None, dtype: str) -> View:
     """A tensor as integers: round(x / scale) + zero, saturated."""
-    return rounded(call, applied(call, ONNX["Div"], [real(x), real(scale)], {}), zero, dtype)
+    return rounded(call, arithmetic(call, "Div", real(x), real(scale)), zero, dtype)
 
 
 def rounded(call: Call, x: View, zero: Operand | None, dtype: str) -> View:
@@ -85,9 +84,9 @@ def rounded(call: Call, x: View, zero: Operand | None, dtype: str) -> View:
     """
     if dtype not in LIMITS:
         raise Refusal(f"it quantizes to {dtype}, which is not supported (known: {', '.join(LIMITS)})")
-    steps = applied(call, ONNX["Round"], [x], {})
+    steps = arithmetic(call, "Round", x)
     if zero is not None and not (isinstance(zero, np.ndarray) and not zero.any()):
-        steps = applied(call, ONNX["Add"], [steps, real(zero)], {})
+        steps = arithmetic(call, "Add", steps, real(zero))
     return whole(call, clipped(call, steps, dtype), dtype)
 
 
@@ -96,7 +95,7 @@ def dequantized(call: Call, x: Operand, scale: Operand, zero: Operand | None) ->
     y = centered(call, x, zero)
     if isinstance(y, np.ndarray) and isinstance(scale, np.ndarray):
         return y * real(scale)
-    return applied(call, ONNX["Mul"], [y, real(scale)], {})
+    return arithmetic(call, "Mul", y, real(scale))
 
 
 def centered(call: Call, x: Operand, zero: Operand | None) -> Any:
@@ -105,7 +104,7 @@ def centered(call: Call, x: Operand, zero: Operand | None) -> Any:
         return real(x)
     if isinstance(x, np.ndarray) and isinstance(zero, np.ndarray):
         return np.asarray(real(x) - real(zero))
-    return applied(call, ONNX["Sub"], [real(x), real(zero)], {})
+    return arithmetic(call, "Sub", real(x), real(zero))
 
 
 def clipped(call: Call, x: View, dtype: str) -> View:

@@ -14,7 +14,7 @@ from lstmgen.read.calls.tensor import Tensor
 from lstmgen.read.calls.typed import with_dtype
 from lstmgen.read.layers.lowering import over_axes
 from lstmgen.read.onnx.arrangement import along, axes_of, place, places, reshaped
-from lstmgen.read.onnx.elementwise import applied, placed
+from lstmgen.read.onnx.elementwise import arithmetic, placed
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.functions import activated
 from lstmgen.read.onnx.values import Operand, View, integers
@@ -124,8 +124,8 @@ def normalized(call: Call, x: View, axes: Sequence[int], kind: str, weights: Seq
     y = View(call.add(operation, value), x.dims, order)
     if constants:
         return y
-    y = applied(call, ONNX["Mul"], [y, scale], {})
-    return y if offset is None else applied(call, ONNX["Add"], [y, offset], {})
+    y = arithmetic(call, "Mul", y, scale)
+    return y if offset is None else arithmetic(call, "Add", y, offset)
 
 
 def per_channel(array: Any, rank: int) -> Any:
@@ -154,10 +154,10 @@ def mean_variance_normalization(follower: Follower, call: Call, inputs: Inputs) 
     x = view(call, inputs[0])
     axes = places(call.config.raw("axes") or (0, 2, 3), len(x.dims))
     mean = reduced(call, x, axes, "ReduceMean")
-    centered = applied(call, ONNX["Sub"], [x, mean], {})
+    centered = arithmetic(call, "Sub", x, mean)
     variance = reduced(call, activated(call, centered, Activation("square")), axes, "ReduceMean")
     deviation = activated(call, variance, Activation("sqrt"))
-    return [applied(call, ONNX["Div"], [centered, applied(call, ONNX["Add"], [deviation, np.asarray(1e-9)], {})], {})]
+    return [arithmetic(call, "Div", centered, arithmetic(call, "Add", deviation, 1e-9))]
 
 
 @operator("LpNormalization")
@@ -171,7 +171,7 @@ def lp_normalization(follower: Follower, call: Call, inputs: Inputs) -> Any:
         raise Refusal(f"p={p} is not supported, only 1 and 2")
     total = reduced(call, activated(call, x, Activation("abs" if p == 1 else "square")), [axis], "ReduceSum")
     norm = total if p == 1 else activated(call, total, Activation("sqrt"))
-    return [applied(call, ONNX["Div"], [x, applied(call, ONNX["Max"], [norm, np.asarray(TINY)], {})], {})]
+    return [arithmetic(call, "Div", x, arithmetic(call, "Max", norm, TINY))]
 
 
 @operator("GroupNormalization")
@@ -189,7 +189,7 @@ def group_normalization(follower: Follower, call: Call, inputs: Inputs) -> Any:
     per_channel_weights = follower.model.opset >= 21
     for op, array in zip(("Mul", "Add"), inputs[1:3]):
         weights = array if per_channel_weights else np.repeat(array, channels // groups)
-        y = applied(call, ONNX[op], [y, per_channel(weights, rank)], {})
+        y = arithmetic(call, op, y, per_channel(weights, rank))
     return [y]
 
 
@@ -209,8 +209,8 @@ def batch_normalization(follower: Follower, call: Call, inputs: Inputs) -> Any:
         return [by_statistics(call, x, [channels(call, array, rank) for array in weights], epsilon), *[None] * 4]
     scale, offset, mean, variance = (per_channel(array, rank).astype(np.float64) for array in weights)
     factor = scale / np.sqrt(variance + epsilon)
-    y = applied(call, ONNX["Mul"], [x, factor], {})
-    return [applied(call, ONNX["Add"], [y, offset - mean * factor], {}), *[None] * 4]
+    y = arithmetic(call, "Mul", x, factor)
+    return [arithmetic(call, "Add", y, offset - mean * factor), *[None] * 4]
 
 
 def channels(call: Call, x: Operand, rank: int) -> Operand:
@@ -222,12 +222,12 @@ def by_statistics(call: Call, x: View, weights: Sequence[Operand], epsilon: floa
     """(x - mean) / sqrt(variance + epsilon) * scale + offset; some of these are inputs of the model."""
     scale, offset, mean, variance = weights
     if isinstance(variance, View):
-        spread = activated(call, applied(call, ONNX["Add"], [variance, np.asarray(epsilon)], {}), Activation("sqrt"))
-        y = applied(call, ONNX["Div"], [applied(call, ONNX["Sub"], [x, mean], {}), spread], {})
+        spread = activated(call, arithmetic(call, "Add", variance, epsilon), Activation("sqrt"))
+        y = arithmetic(call, "Div", arithmetic(call, "Sub", x, mean), spread)
     else:
-        y = applied(call, ONNX["Sub"], [x, mean], {})
-        y = applied(call, ONNX["Mul"], [y, 1 / np.sqrt(variance.astype(np.float64) + epsilon)], {})
-    return applied(call, ONNX["Add"], [applied(call, ONNX["Mul"], [y, scale], {}), offset], {})
+        y = arithmetic(call, "Sub", x, mean)
+        y = arithmetic(call, "Mul", y, 1 / np.sqrt(variance.astype(np.float64) + epsilon))
+    return arithmetic(call, "Add", arithmetic(call, "Mul", y, scale), offset)
 
 
 @operator("GlobalAveragePool", "GlobalMaxPool")

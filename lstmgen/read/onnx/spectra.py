@@ -9,11 +9,10 @@ import numpy as np
 
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.shape import Length
-from lstmgen.read.arrays.table import ONNX
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.layers.lowering import multiplied_along
 from lstmgen.read.onnx.arrangement import along, joined, place
-from lstmgen.read.onnx.elementwise import applied
+from lstmgen.read.onnx.elementwise import arithmetic
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.selection import cut
 from lstmgen.read.onnx.values import SHAPE_ADVICE, Array, View, arranged, integers, shaped
@@ -57,7 +56,7 @@ def transform(follower: Follower, call: Call, inputs: Inputs) -> Any:
     if x.dims[-1] == 2:
         imaginary = cut(call, x, rank - 1, (1, 2, 1))
         rest = [multiplied(call, imaginary, axis, matrix) for matrix in (-sines, cosines)]
-        parts = [applied(call, ONNX["Add"], [a, b], {}) for a, b in zip(parts, rest)]
+        parts = [arithmetic(call, "Add", a, b) for a, b in zip(parts, rest)]
     return [joined(call, parts, rank - 1)]
 
 
