@@ -12,12 +12,15 @@ from lstmgen.plan.quantize.accuracy import Accuracy
 from lstmgen.plan.quantize.limits import is_far
 from lstmgen.progress import unwatched
 from lstmgen.samples.doubts import doubts
+from lstmgen.samples.sampling import evenly_spaced
 from lstmgen.targets.calibration import AUTO, CalibratedOptions, Samples
 from lstmgen.targets.interface import Target
 from lstmgen.targets.options import Options
 
 # From the format with the smallest weights and activations to the most accurate one.
 SMALLEST_FIRST: Sequence[QuantizedDType] = ("int8", "int8x16", "int16")
+# The largest number of samples for advice on other formats: these differ by factors.
+FOR_ADVICE = 250
 
 
 def planned(
@@ -42,7 +45,8 @@ def planned(
     calibrated, plan = measured(graph, language, options, samples)
     options.require_accuracy(plan)
     if plan.accuracy is not None and plan.accuracy.in_sample and any(map(is_far, plan.accuracy.outputs)):
-        advice = tuple(wider(graph, language, calibrated, plan, samples))
+        some = [samples[k] for k in evenly_spaced(len(samples), FOR_ADVICE)]
+        advice = tuple(wider(graph, language, calibrated, plan, some))
         plan = replace(plan, accuracy=replace(plan.accuracy, doubts=(*plan.accuracy.doubts, *advice)))
     return calibrated, plan
 

@@ -5,7 +5,7 @@ Hochreiter & Schmidhuber 1997, Cho et al. 2014). Gates are sliced here and nowhe
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, NamedTuple
 
@@ -103,6 +103,10 @@ class Recurrent(Stateful):
     def of_gate(self, array: Weight, number: int) -> Weight:
         """The columns of a gate in an array (..., gates * units)."""
         return array[..., number * self.units : (number + 1) * self.units]
+
+    def by_gate(self, array: Weight) -> Iterator[Weight]:
+        """The columns of each gate in an array (..., gates * units), which may have the first gates only."""
+        return (self.of_gate(array, k) for k in range(array.shape[-1] // self.units))
 
     def biases(self) -> tuple[Weight | None, Weight | None]:
         """The bias added to x·kernel and the one added to h·recurrent kernel."""
@@ -224,7 +228,7 @@ class LSTM(Gated):
 
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
         h, c = states
-        i, f, g, o = np.split(z + product(h, f64(self.recurrent_kernel)), 4, axis=-1)
+        i, f, g, o = self.by_gate(z + product(h, f64(self.recurrent_kernel)))
         c = self.recurrent_activation(f) * c + self.recurrent_activation(i) * self.activation(g)
         return self.recurrent_activation(o) * self.activation(c), c
 
@@ -287,11 +291,11 @@ class GRU(Gated):
         if self.reset_after:
             _, bias = self.biases()
             s = product(h, recurrent_kernel) + (0.0 if bias is None else f64(bias))
-            update, reset = map(self.recurrent_activation, np.split(z[:, : 2 * u] + s[:, : 2 * u], 2, axis=-1))
+            update, reset = map(self.recurrent_activation, self.by_gate(z[:, : 2 * u] + s[:, : 2 * u]))
             candidate = self.activation(z[:, 2 * u :] + reset * s[:, 2 * u :])
         else:
             s = product(h, recurrent_kernel[:, : 2 * u])
-            update, reset = map(self.recurrent_activation, np.split(z[:, : 2 * u] + s, 2, axis=-1))
+            update, reset = map(self.recurrent_activation, self.by_gate(z[:, : 2 * u] + s))
             candidate = self.activation(z[:, 2 * u :] + product(reset * h, recurrent_kernel[:, 2 * u :]))
         return (update * h + (1 - update) * candidate,)
 
@@ -356,7 +360,7 @@ class ConvLSTM(Gated):
 
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
         h, c = states
-        i, f, g, o = np.split(z + self.recurrent_convolution.evaluate_batch(h)[0], 4, axis=-1)
+        i, f, g, o = self.by_gate(z + self.recurrent_convolution.evaluate_batch(h)[0])
         c = self.recurrent_activation(f) * c + self.recurrent_activation(i) * self.activation(g)
         return self.recurrent_activation(o) * self.activation(c), c
 

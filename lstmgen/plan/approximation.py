@@ -8,7 +8,8 @@ from lstmgen.graph.operation import Array
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.passes.prune import prune
 from lstmgen.plan.quantize.accuracy import Accuracy, compare, unchanged
-from lstmgen.plan.quantize.limits import Limit, doubts
+from lstmgen.plan.quantize.limits import Limit, Loads
+from lstmgen.plan.quantize.peaks import with_peaks
 from lstmgen.plan.quantize.weight_only import store
 
 
@@ -60,7 +61,8 @@ def in_fixed_point(graph: Graph, backend: Backend, samples: Sequence[Sequence[Ar
         scales=QuantizeScaled in backend.kernels,
     )
     limits = uncentered(fixed.limits, graph, centered)
-    accuracy = compare(graph, fixed.graph, fixed.values, samples) if samples else None
-    if accuracy is not None:
-        accuracy = replace(accuracy, doubts=doubts(graph, limits, samples, accuracy.outputs))
-    return Approximation(prune(fixed.graph), accuracy, limits)
+    if not samples:
+        return Approximation(prune(fixed.graph), None, limits)
+    loads = Loads.of(limits, len(samples))
+    accuracy = compare(with_peaks(graph), fixed.graph, fixed.values, samples, loads.measure)
+    return Approximation(prune(fixed.graph), replace(accuracy, doubts=loads.doubts(accuracy.outputs)), limits)

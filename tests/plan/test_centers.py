@@ -102,6 +102,7 @@ def test_values_that_others_read_have_no_centers() -> None:
     [
         ((1.0, 2.0), r"needs 3 numbers, one for each feature of 'x'"),
         ((1.0, 2.0, np.nan), "must be finite"),
+        ((0.0, 0.0, 0.0), "has no effect: all are 0"),
     ],
 )
 def test_wrong_centers_are_refused(centers: tuple[float, ...], message: str) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -13,6 +14,11 @@ from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.operation import Array
 
 CLASSIFIERS = ("softmax", "log_softmax", "sparsemax")
+Observer: TypeAlias = Callable[[Places, Mapping[str, Array]], None]
+
+
+def ignored(places: Places, values: Mapping[str, Array]) -> None:
+    """Ignores the values of a batch."""
 
 
 @dataclass(frozen=True)
@@ -101,12 +107,17 @@ class Accuracy:
 
 
 def compare(
-    graph: Graph, other: Graph, values: Mapping[str, tuple[str, float | Array]], samples: Sequence[Sequence[Array]]
+    graph: Graph,
+    other: Graph,
+    values: Mapping[str, tuple[str, float | Array]],
+    samples: Sequence[Sequence[Array]],
+    observe: Observer = ignored,
 ) -> Accuracy:
     """Measures the errors of another form of a graph.
 
     Args:
         values: by the name of a value, the name and scale of its counterpart in `other`.
+        observe: called with the values of `graph` for each batch.
     """
     last = {node.label: node.outputs[0].name for node in graph.nodes if node.outputs[0].name in values}
     choices = {value.name for node in graph.nodes if chooses(node) for value in node.outputs}
@@ -114,6 +125,7 @@ def compare(
     differences = {name: Differences.of(len(samples)) for name in wanted}
     for batch in traces(samples, graph, other):  # all of them would not fit in memory
         exact, got = batch.values
+        observe(batch.places, exact)
         for name, difference in differences.items():
             counterpart, scale = values[name]
             difference.measure(batch.places, exact[name], got[counterpart] * scale, choice=name in choices)

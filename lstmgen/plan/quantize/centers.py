@@ -54,7 +54,7 @@ def with_centers(graph: Graph, name: str, centers: Sequence[float]) -> Graph:
         centers: one for each feature of `center_counts`, in order; () for none.
 
     Raises:
-        OptionError: their number is wrong, or one is not finite.
+        OptionError: their number is wrong, one is not finite, or all are 0.
     """
     if not centers:
         return graph
@@ -66,6 +66,8 @@ def with_centers(graph: Graph, name: str, centers: Sequence[float]) -> Graph:
         raise OptionError(f"`centers=` needs {sum(counts.values())} numbers, one for each feature of {listed}")
     if not all(map(math.isfinite, centers)):
         raise OptionError("`centers=` must be finite numbers")
+    if not any(centers):
+        raise OptionError("`centers=` has no effect: all are 0; leave them out")
     ends = pairwise(accumulate(counts.values(), initial=0))
     by_value = {value: np.array(centers[start:end]) for value, (start, end) in zip(counts, ends)}
     return _centered(graph, {value: center for value, center in by_value.items() if center.any()})

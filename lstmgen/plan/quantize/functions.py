@@ -62,12 +62,19 @@ def gate(function: Activation, u: Integers, fixed_point: FixedPoint) -> Integers
 
 def tanh(u: Integers, fixed_point: FixedPoint) -> Integers:
     """Returns tanh of u, from `fixed_point.argument_bits` to `GATE_FRACTIONAL_BITS`."""
+    results = tanh_of_arguments(fixed_point)
+    return results.take(u + len(results) // 2, mode="clip")
+
+
+@cache
+def tanh_of_arguments(fixed_point: FixedPoint) -> Integers:
+    """Returns tanh of all arguments of both signs before the end of the table, interpolated in it."""
     shift = fixed_point.argument_bits - fixed_point.table_bits
-    a = np.minimum(np.abs(u), (TANH_TABLE_END << fixed_point.argument_bits) - 1)
+    a = np.arange(TANH_TABLE_END << fixed_point.argument_bits)
     entries = tanh_table(fixed_point).astype(np.int64)
     low, high = entries[a >> shift], entries[(a >> shift) + 1]
-    y = low + rounding_shift_right((high - low) * (a & ((1 << shift) - 1)), shift)
-    return np.asarray(np.where(u < 0, -y, y), dtype=np.int64)
+    positive = low + rounding_shift_right((high - low) * (a & ((1 << shift) - 1)), shift)
+    return np.concatenate([-positive[:0:-1], positive])
 
 
 def gate_product(factor: Integers, v: Integers) -> Integers:

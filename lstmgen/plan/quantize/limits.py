@@ -1,11 +1,13 @@
 """Weak spots of fixed point on samples: saturated values, coarse states, inaccurate outputs."""
 
-from collections.abc import Iterator, Sequence
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from lstmgen.graph.batches import traces
+from lstmgen.graph.batches import Places, traces
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.plan.quantize.accuracy import Error
@@ -45,6 +47,57 @@ class Limit:
         return np.asarray(np.abs(values - np.array(self.center or 0.0)) / np.array(self.spread or 1.0))
 
 
+@dataclass(frozen=True, eq=False)
+class Loads:
+    """The largest magnitudes of values that saturate, in each sample.
+
+    Attributes:
+        columns: (limits, samples).
+    """
+
+    limits: Sequence[Limit]
+    columns: Array
+
+    @classmethod
+    def of(cls, limits: Sequence[Limit], samples: int) -> Loads:
+        """Returns zeros for a number of samples."""
+        return cls(limits, np.zeros((len(limits), samples)))
+
+    def measure(self, places: Places, values: Mapping[str, Array]) -> None:
+        """Measures the values of a float model with peaks in a batch."""
+        for limit, column in zip(self.limits, self.columns):
+            column[places] = _largest(limit.magnitudes(values[limit.name]))
+
+    def doubts(self, outputs: Sequence[Error]) -> tuple[str, ...]:
+        """Returns causes of inaccurate fixed point, as sentences with numbers.
+
+        Args:
+            outputs: their errors on the same samples.
+        """
+        far = tuple(map(far_off, filter(is_far, outputs)))
+        return (*self._misfits(coarse_too=bool(far)), *far)
+
+    def _misfits(self, *, coarse_too: bool) -> Iterator[str]:
+        """Yields sentences on values that saturate; and on coarse states, with `coarse_too`."""
+        for limit, column in zip(self.limits, self.columns):
+            beyond = int(np.sum(column > limit.saturation))
+            if beyond:
+                largest = (
+                    f"a feature has up to {max(column) / limit.saturation:.3g} times its range"
+                    if limit.spread or limit.center
+                    else f"up to {max(column):.3g}, which saturate at {limit.saturation:.3g}"
+                )
+                yield (
+                    f"in {beyond} of {len(column)} samples, {limit.what} has larger values than it was exported for: "
+                    f"{largest}"
+                )
+            elif limit.dropped_bits and coarse_too:
+                yield (
+                    f"{limit.what} has values up to {max(column):.3g}: to hold them, its scale is "
+                    f"{limit.format.scale:.2g}, {2**limit.dropped_bits} times as large as usual"
+                )
+
+
 def doubts(
     graph: Graph, limits: Sequence[Limit], samples: Sequence[Sequence[Array]], outputs: Sequence[Error]
 ) -> tuple[str, ...]:
@@ -54,8 +107,11 @@ def doubts(
         graph: the float model.
         outputs: their errors.
     """
-    far = tuple(map(far_off, filter(is_far, outputs)))
-    return (*_misfits(graph, limits, samples, coarse_too=bool(far)), *far)
+    loads = Loads.of(limits, len(samples))
+    if limits:
+        for batch in traces(samples, with_peaks(graph)):
+            loads.measure(batch.places, *batch.values)
+    return loads.doubts(outputs)
 
 
 def is_far(output: Error) -> bool:
@@ -66,35 +122,6 @@ def is_far(output: Error) -> bool:
 def far_off(output: Error) -> str:
     """Returns the sentence about such an output."""
     return f"output {output.name!r} is off by up to {output.error:.2g}, where its largest value is {output.largest:.3g}"
-
-
-def _misfits(
-    graph: Graph, limits: Sequence[Limit], samples: Sequence[Sequence[Array]], *, coarse_too: bool
-) -> Iterator[str]:
-    """Yields sentences on values that saturate in the float model; and on coarse states, with `coarse_too`."""
-    if not limits:
-        return
-    columns = np.zeros((len(limits), len(samples)))
-    for batch in traces(samples, with_peaks(graph)):
-        (values,) = batch.values
-        columns[:, batch.places] = [_largest(limit.magnitudes(values[limit.name])) for limit in limits]
-    for limit, column in zip(limits, columns):
-        beyond = int(np.sum(column > limit.saturation))
-        if beyond:
-            largest = (
-                f"a feature has up to {max(column) / limit.saturation:.3g} times its range"
-                if limit.spread or limit.center
-                else f"up to {max(column):.3g}, which saturate at {limit.saturation:.3g}"
-            )
-            yield (
-                f"in {beyond} of {len(samples)} samples, {limit.what} has larger values than it was exported for: "
-                f"{largest}"
-            )
-        elif limit.dropped_bits and coarse_too:
-            yield (
-                f"{limit.what} has values up to {max(column):.3g}: to hold them, its scale is "
-                f"{limit.format.scale:.2g}, {2**limit.dropped_bits} times as large as usual"
-            )
 
 
 def _largest(batch: Array) -> Array:

@@ -317,7 +317,7 @@ class QuantizedLSTM(QuantizedRecurrent, LSTM):
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
         h, c = states
         fixed_point, (dropped_of_h, dropped_of_c) = self.fixed_point, self.dropped_bits
-        i, f, g, o = self.arguments(*np.split(z + self.products(h), 4, axis=-1))
+        i, f, g, o = self.arguments(*self.by_gate(z + self.products(h)))
         i, f, o = (gate(self.recurrent_activation, u, fixed_point) for u in (i, f, o))
         candidate = gate(self.activation, g, fixed_point)
         new = functions.next_cell(f, integers(c), i, candidate, fixed_point, dropped_of_c)
@@ -335,7 +335,7 @@ class QuantizedGRU(QuantizedRecurrent, GRU):
         """Returns the gates z and r."""
         both, recurrent_bias = slice(2 * self.units), self.biases()[1]
         from_h = self.products(h, both) + (0.0 if recurrent_bias is None else f64(recurrent_bias)[both])
-        arguments = self.arguments(*np.split(z[..., both] + from_h, 2, axis=-1))
+        arguments = self.arguments(*self.by_gate(z[..., both] + from_h))
         return tuple(gate(self.recurrent_activation, argument, self.fixed_point) for argument in arguments)
 
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
