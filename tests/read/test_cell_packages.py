@@ -101,6 +101,33 @@ def test_a_file_with_the_package(name: str, tmp_path: Path) -> None:
     compare(graph, inputs, predictions(model, inputs), 5 * FLOAT32)
 
 
+SAVED = ("CfC", "CfC, mixed memory", "LTC", "WiredCfCCell", "LMU", "LMU, learned window", "LMUFeedforward, raw")
+
+
+@pytest.mark.filterwarnings("ignore:Approximating unknown impulse length")
+def test_a_saved_model_without_the_package(tmp_path: Path) -> None:
+    """The graph has FFTs and matrix exponentials; these become convolutions and constants."""
+    x = keras.Input((9, 3))
+    cells = {name: LAYERS[name]() for name in SAVED}
+    model = keras.Model(x, [cell(x) for cell in cells.values()])
+    for weight in model.trainable_weights:
+        weight.assign(weight + 0.05 * np.random.default_rng(3).normal(size=weight.shape))
+    model.export(tmp_path / "saved", verbose=False)
+    inputs = samples(model)
+    graph = lstmgen.read(tmp_path / "saved")
+    compare(graph, inputs, predictions(model, inputs), 5 * FLOAT32)  # TensorFlow computes FFTs in float32
+    free = keras.Model(x := keras.Input((None, 3)), lmu.LMUFeedforward(2, 4, 7, None)(x))
+    free.export(tmp_path / "free", verbose=False)
+    with pytest.raises(UnsupportedError, match="Sub with a free length is not supported; give its input a fixed"):
+        lstmgen.read(tmp_path / "free")
+
+
+def test_a_convolution_by_fft_can_be_stepped(tmp_path: Path) -> None:
+    model = model_of(lmu.LMU(2, 4, 7, layers.Dense(3), return_sequences=True, input_to_hidden=True))
+    model.export(tmp_path / "saved", verbose=False)
+    stream(lstmgen.read(tmp_path / "saved"))  # raises if the model cannot be stepped
+
+
 def test_every_language() -> None:
     x = keras.Input((9, 3))
     h = liquid.CfC(4, return_sequences=True)(x)

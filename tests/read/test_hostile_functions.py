@@ -110,10 +110,45 @@ def grown(count: int) -> list[bytes]:
     return [function("f", "t:y:0", *nodes, node("t", "Reshape", X, f"c{count - 1}:output:0"))]
 
 
+def loop(body: bytes, condition: bytes) -> list[bytes]:
+    """A loop over a constant before the result."""
+    functions = {key: message(10, message(1, key)) for key in ("body", "cond")}
+    nodes = [constant("c", [1]), node("w", "StatelessWhile", "c:output:0", **functions)]
+    return [function("f", "t:z:0", *nodes, node("t", "AddV2", X, "w:output:0")), body, condition]
+
+
 CASES: dict[str, tuple[list[bytes], str]] = {
     "calls that double": (doubling(30), "has more than 10000 layers"),
     "a function that calls itself": ([function("f", "a:output:0", call("a", "f", X))], "calls itself"),
     "a function that is not there": ([function("f", "a:output:0", call("a", "g", X))], "calls the function 'g', which"),
+    "a branch that is its own function": (
+        [
+            function(
+                "f",
+                "a:output:0",
+                constant("c", [1], []),
+                node("a", "StatelessIf", "c:output:0", X, then_branch=message(10, message(1, "f"))),
+            )
+        ],
+        "calls itself",
+    ),
+    "a loop without an end": (
+        loop(function("body", X), function("cond", "c:output:0", constant("c", [1], []))),
+        "has more than 10000 layers",
+    ),
+    "a loop of a loop": (
+        loop(
+            function(
+                "body",
+                "w:output:0",
+                node(
+                    "w", "StatelessWhile", X, body=message(10, message(1, "body")), cond=message(10, message(1, "cond"))
+                ),
+            ),
+            function("cond", X),
+        ),
+        "calls itself",
+    ),
     "nodes in a circle": (
         [function("f", "a:y:0", node("a", "Tanh", "b:y:0"), node("b", "Tanh", "a:y:0"))],
         "form a circle",

@@ -78,6 +78,9 @@ def test_what_follows_from_constants(tmp_path: Path) -> None:
             "mean": tf.reduce_mean(floats, axis=1),
             "sums": tf.cumsum(floats, axis=1, reverse=True) + tf.cast(tf.cumsum(integers), tf.float32),
             "band": tf.linalg.band_part(floats, 0, -1) - tf.linalg.band_part(floats, -1, 0),
+            "padded": tf.pad(floats, [[1, 0], [0, 2]]),
+            "exponential": tf.linalg.expm(tf.matmul(floats, floats, transpose_b=True)),
+            "solved": tf.linalg.solve(floats[:, :2], floats[:, 1:], adjoint=True),
             "between": tf.where((floats <= 0.3) | ~(floats >= 2.5), floats, -floats),
         }
 
@@ -90,6 +93,36 @@ def test_what_follows_from_constants(tmp_path: Path) -> None:
     graph, x = read_file(tmp_path / "m"), np.random.default_rng(2).normal(size=(2, 3))
     expected = {name: each.numpy() for name, each in module.serve(tf.constant(x, tf.float32)).items()}
     compare(graph, [x], [expected[name] for name in graph.output_names], FLOAT32)
+
+
+def filtered(response: Any) -> Callable[[Any], Any]:
+    """A convolution over time by Fourier transforms."""
+
+    def serve(x: Any) -> Any:
+        spectrum = tf.expand_dims(tf.signal.rfft(tf.transpose(x, [0, 2, 1]), [8]), 2) * response
+        return tf.transpose(tf.reshape(tf.signal.irfft(spectrum, [8])[..., :4], [-1, 6, 4]), [0, 2, 1])
+
+    return serve
+
+
+def test_a_convolution_by_fourier_transforms(tmp_path: Path) -> None:
+    response = np.random.default_rng(3).normal(size=(2, 4)).astype(np.float32)
+    x = np.random.default_rng(2).normal(size=(2, 4, 3))
+    expected = [[[response[k, : t + 1] @ s[t::-1, d] for d in range(3) for k in range(2)] for t in range(4)] for s in x]
+    path = of_tensorflow(filtered(np.fft.rfft(response, 8).astype(np.complex64)), (4, 3), tmp_path / "m")
+    compare(read_file(path), [x], [np.array(expected)], FLOAT32)
+    later = np.fft.rfft(np.roll(np.pad(response, [(0, 0), (0, 4)]), -1, axis=1))
+    with pytest.raises(UnsupportedError, match="a timestep of its inverse Fourier transform depends on later ones"):
+        read_file(of_tensorflow(filtered(later.astype(np.complex64)), (4, 3), tmp_path / "later"))
+
+
+def test_a_convolution_with_padding_at_one_end(tmp_path: Path) -> None:
+    x, kernel = (
+        np.random.default_rng(k).normal(size=shape).astype("f4") for k, shape in ((2, (2, 5, 4, 3)), (3, (3, 2, 3, 5)))
+    )
+    padding = [[0, 0], [2, 0], [0, 1], [0, 0]]
+    path = of_tensorflow(lambda x: tf.nn.conv2d(x, kernel, 1, padding), (5, 4, 3), tmp_path / "m")
+    compare(read_file(path), [x], [tf.nn.conv2d(x, kernel, 1, padding).numpy()], FLOAT32)
 
 
 MIXING: dict[str, Callable[[Any, Any], list[Any]]] = {

@@ -296,5 +296,6 @@ ARRANGEMENT = (
         keras=spelled("Pad", operands="x constant_values"),
         tf=spelled("pad", pad_width="paddings"),
         node="Pad",
+        fold=folds.pad,
     ),
 )

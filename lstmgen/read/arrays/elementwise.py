@@ -280,6 +280,7 @@ FUNCTIONS_OF_NUMBERS = (
         node="Floor",
         onnx="Floor",
         aten="floor",
+        fold=np.floor,
     ),
     pointwise(
         "ceil", apply("ceil"), result=FLOAT_IN_KERAS, keras="Ceil", tf="ceil", node="Ceil", onnx="Ceil", aten="ceil"

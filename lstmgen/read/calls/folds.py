@@ -241,6 +241,18 @@ def broadcast_to(x: Array, *, shape: Sequence[int]) -> Array:
     return np.broadcast_to(x, small(np.broadcast_shapes(x.shape, tuple(shape)), least=x.size))
 
 
+def pad(x: Array, *, pad_width: Sequence[Any], mode: Any = "constant", constant_values: Any = None) -> Array:
+    """Zeros before and after each axis.
+
+    Raises:
+        ValueError: another mode, or other numbers.
+    """
+    if mode not in ("constant", "CONSTANT") or constant_values is not None:
+        raise ValueError
+    small([n + int(before) + int(after) for n, (before, after) in zip(x.shape, pad_width, strict=True)], least=x.size)
+    return np.pad(x, pad_width)
+
+
 def full(shape: Array, value: Array) -> Array:
     """One number in a shape."""
     return np.full(small(shape.tolist()), value)

@@ -108,8 +108,8 @@ class Word:
         """Computes the function of constant arguments, by parameter."""
         assert self.fold is not None
         operands = [arguments[parameter.name] for parameter in self.operands if parameter.name in arguments]
-        options = {parameter.name: arguments[parameter.name] for parameter in self.options}
-        return self.fold(*operands, **options)
+        values = {p.name: p.default for p in self.options if p.default is not REQUIRED} | dict(arguments)
+        return self.fold(*operands, **{parameter.name: values[parameter.name] for parameter in self.options})
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:

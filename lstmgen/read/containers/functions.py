@@ -27,6 +27,7 @@ DTYPES = {
     5: "int16",
     6: "int8",
     7: "string",
+    8: "complex64",
     9: "int64",
     10: "bool",
     14: "bfloat16",
@@ -43,6 +44,7 @@ LISTED = {
     **dict.fromkeys(("float16", "bfloat16"), (13, VARINT)),
     "float32": (5, FIXED32),
     "float64": (6, FIXED64),
+    "complex64": (9, FIXED32),  # two numbers each
     **dict.fromkeys(("int32", "uint8", "int16", "int8", "uint16"), (7, VARINT)),
     "int64": (10, VARINT),
     "bool": (11, VARINT),

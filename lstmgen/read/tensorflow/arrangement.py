@@ -12,7 +12,7 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Slice
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation
-from lstmgen.graph.shape import Length
+from lstmgen.graph.shape import Length, fixed
 from lstmgen.read.arrays import arrangement as moves
 from lstmgen.read.arrays import selection
 from lstmgen.read.calls.folds import small
@@ -23,6 +23,7 @@ from lstmgen.read.layers.lowering import constant, picked
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensorflow.constants import index
 from lstmgen.read.tensorflow.follower import Follower, special
+from lstmgen.read.tensorflow.spectra import Filtered, convolved
 from lstmgen.read.tensorflow.terms import PASSING
 from lstmgen.read.tensorflow.values import (
     BATCH,
@@ -30,6 +31,8 @@ from lstmgen.read.tensorflow.values import (
     Rows,
     Same,
     Size,
+    Spectrum,
+    TimeLast,
     TimeMajor,
     Variable,
     Widened,
@@ -39,6 +42,7 @@ from lstmgen.read.tensorflow.values import (
 )
 
 Outputs = Sequence[Any] | None
+AS_THEY_ARE = (Tensor, TimeMajor, OneTimestep, Same, Spectrum, TimeLast, np.ndarray)  # kinds whose shape is known
 
 
 @special(*PASSING, "IdentityN", "EnsureShape")
@@ -66,7 +70,7 @@ def cast(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
 def shape(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Returns the shape; its first item is the batch size."""
     x = inputs[0]
-    return [shape_of(x if isinstance(x, (Tensor, TimeMajor, OneTimestep, Same, np.ndarray)) else follower.tensor(x))]
+    return [shape_of(x if isinstance(x, AS_THEY_ARE) else follower.tensor(x))]
 
 
 @special("Fill")
@@ -102,6 +106,8 @@ def reshape(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs
     wanted = [dim if isinstance(dim, Size) else int(dim) for dim in dims.reshape(-1).tolist()]
     if isinstance(x, Rows):
         return [put_back(follower, node, x.tensor, wanted)]
+    if isinstance(x, TimeLast) and wanted[:1] in ([-1], [BATCH]) and wanted[1:] == [*x.tensor.shape[1:], x.shape[-1]]:
+        return [replace(x, shape=(*fixed(x.tensor.shape[1:]), x.shape[-1]))]
     tensor = follower.tensor(x)
     dims_before = [BATCH, *map(size_of, tensor.shape)]
     if len(wanted) == 2 and len(dims_before) > 2 and wanted[1] == dims_before[-1]:
@@ -162,6 +168,8 @@ def transpose(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outpu
     """Swaps batch axis and axis of timesteps, and back."""
     x, axes = inputs
     order = axes.tolist() if isinstance(axes, np.ndarray) else []
+    if isinstance(x, TimeLast) and len(x.shape) == 2 and order == [0, 2, 1]:
+        return [x.tensor]
     if isinstance(x, np.ndarray) or order[:2] != [1, 0] or order[2:] != list(range(2, len(order))):
         return None
     if isinstance(x, TimeMajor):
@@ -212,6 +220,8 @@ def strided_slice(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> O
             return [x.tensor]
         at = -1 - key[0] if x.backwards else key[0]
         return [replace(x.tensor, value=picked(call, x.tensor.value, 0, at))]
+    if isinstance(x, Filtered):
+        return [convolved(follower.at(node, "Conv1D"), x, key)]
     tensor = follower.tensor(x)
     return [replace(tensor, value=selection.get_item(call, tensor.value, key))]
 

@@ -21,11 +21,11 @@ from lstmgen.read.configs.dtypes import FLOAT
 from lstmgen.read.configs.positional import Positional
 from lstmgen.read.containers.functions import Library, NodeDef
 from lstmgen.read.layers.batched import chosen, combined, operand
-from lstmgen.read.layers.lowering import zeros_like
+from lstmgen.read.layers.lowering import reshaped, transposed, zeros_like
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensorflow.constants import ARITHMETIC, FOLDED, fold
 from lstmgen.read.tensorflow.terms import PASSING, UNARY
-from lstmgen.read.tensorflow.values import RANDOM, LoopCounter, Rows, Same, Variable, Widened, Wrapped, Zeros
+from lstmgen.read.tensorflow.values import RANDOM, LoopCounter, Rows, Same, TimeLast, Variable, Widened, Wrapped, Zeros
 
 RESOURCES = (
     "ReadVariableOp",
@@ -70,6 +70,7 @@ class Follower:
         size: the count of numbers in variables and constants.
         origins: by the name of a value, its node and the operands of that.
         folded: the count of numbers in folded operands.
+        depth: of nested branches and loops over constants.
     """
 
     call: Call
@@ -78,6 +79,7 @@ class Follower:
     place: NodePlace
     origins: dict[str, tuple[NodeDef, Sequence[Any]]] = field(default_factory=dict)
     folded: int = 0
+    depth: int = 0
 
     def apply(self, node: NodeDef, inputs: Sequence[Any]) -> Any:
         """Returns the outputs of a node, or `Refused`."""
@@ -144,6 +146,8 @@ class Follower:
         if isinstance(x, np.ndarray):
             if x.dtype == object:
                 raise Refusal("an unknown length is used as a number")
+            if x.dtype.kind == "c":
+                raise Refusal("complex numbers are not supported here")
             return x.tolist() if x.dtype.kind in "iub" else x
         return x.array if isinstance(x, Same) else self.tensor(x)
 
@@ -161,6 +165,8 @@ class Follower:
             below = combined(self.call, "less", x.tensor.value, operand(0))
             beyond = combined(self.call, "add", x.tensor.value, operand(x.length))
             return replace(x.tensor, value=chosen(self.call, below, beyond, x.tensor.value))
+        if isinstance(x, TimeLast):
+            return replace(x.tensor, value=reshaped(self.call, transposed(self.call, x.tensor.value, [1, 0]), x.shape))
         if isinstance(x, Zeros):
             if isinstance(x.of, Refused):
                 raise Refusal(x.of.problems[0].reason, x.of.problems[0].advice)

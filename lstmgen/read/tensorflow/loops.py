@@ -21,6 +21,7 @@ from lstmgen.read.layers.lowering import constant
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensorflow.arrangement import in_order
 from lstmgen.read.tensorflow.cells import recognized
+from lstmgen.read.tensorflow.control import repeated
 from lstmgen.read.tensorflow.follow import follow
 from lstmgen.read.tensorflow.follower import Follower, special
 from lstmgen.read.tensorflow.terms import Leaf, Term, Terms
@@ -73,6 +74,9 @@ def while_loop(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Any:
     Raises:
         Refusal: it is not a loop over time.
     """
+    constants = repeated(follower, node, inputs)
+    if constants is not None:
+        return constants
     loop = analysed(follower, node, inputs)
     cell = of_keras(loop, inputs)
     if cell is None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstmgen.graph.convolution import Conv
-from lstmgen.graph.shape import Dim, Length
+from lstmgen.graph.shape import Dim, Length, Shape, fixed
 from lstmgen.read.calls.following import settled
 from lstmgen.read.calls.tensor import Tensor
 from lstmgen.read.refusal import Refusal
@@ -140,6 +140,43 @@ class Widened:
 
 
 @dataclass(frozen=True)
+class Spectrum:
+    """The Fourier transform of a tensor (samples, signals, size) along its last axis.
+
+    Attributes:
+        response: a constant (filters, size // 2 + 1) that it was multiplied by.
+        filtered: true if it has an axis of filters before the last: of length 1 without a response.
+    """
+
+    tensor: Tensor
+    filtered: bool = False
+    response: Array | None = None
+
+    @property
+    def size(self) -> int:
+        """The length of the signals."""
+        return fixed(self.tensor.shape)[-1]
+
+    @property
+    def shape(self) -> Shape:
+        """The shape without samples."""
+        filters = (1 if self.response is None else len(self.response),) if self.filtered else ()
+        return (self.tensor.shape[0], *filters, self.size // 2 + 1)
+
+
+@dataclass(frozen=True)
+class TimeLast:
+    """A tensor (samples, timesteps, features) in the arrangement (samples, …, timesteps).
+
+    Attributes:
+        shape: that of the arrangement, without samples; features may be several axes.
+    """
+
+    tensor: Tensor
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Wrapped:
     """Indices (samples, …) that may be negative: `length` is added to those."""
 
@@ -179,7 +216,7 @@ def shape_of(x: Any) -> Array:
     Raises:
         Refusal: the shape of this kind of tensor is unknown.
     """
-    if isinstance(x, Tensor):
+    if isinstance(x, (Tensor, Spectrum, TimeLast)):
         return sizes([BATCH, *x.shape])
     if isinstance(x, TimeMajor):
         return sizes([x.tensor.shape[0], BATCH, *x.tensor.shape[1:]])

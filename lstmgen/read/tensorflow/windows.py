@@ -1,5 +1,7 @@
 """Reads convolutions and poolings. TensorFlow writes 1D ones as 2D, and dilated ones by moving places to the batch."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,14 +10,16 @@ import numpy as np
 
 from lstmgen.graph import convolution as graph
 from lstmgen.graph.convolution import Pool
+from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Pad, Slice
+from lstmgen.read.calls.layer import Call
 from lstmgen.read.calls.tensor import Tensor
 from lstmgen.read.containers.functions import NodeDef
 from lstmgen.read.layers.convolution import convolved
 from lstmgen.read.layers.lowering import padded_behind, turned
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensorflow.follower import Follower, special
-from lstmgen.read.tensorflow.values import Size, Spread, Widened, single
+from lstmgen.read.tensorflow.values import Size, Spectrum, Spread, Widened, single
 
 Outputs = Sequence[Any] | None
 
@@ -24,6 +28,8 @@ Outputs = Sequence[Any] | None
 def expand(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs:
     """Adds an axis of length 1; no operation is needed if a Squeeze removes it later."""
     x, axis = inputs
+    if isinstance(x, Spectrum) and not x.filtered and single(axis) in (2, -2):
+        return [replace(x, filtered=True)]
     if isinstance(x, Spread) and single(axis) in (1, -3):
         return [Widened(x, 1)]
     if not isinstance(x, Tensor) or (at := single(axis)) is None or isinstance(at, Size):
@@ -69,11 +75,20 @@ def convolution(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Out
     )
     if spread is not None:
         plain = window.alone and (strides, dilation, window.padding) == ((1,), (1,), "valid")
-        if not plain or spread.convolution is not None:
-            raise Refusal("a dilated convolution with strides is not supported")
+        if not plain or any(window.zeros[0]) or spread.convolution is not None:
+            raise Refusal("a dilated convolution with strides or padding is not supported")
         return [Widened(replace(spread, convolution=replace(operation, dilation=(spread.step,))), 1)]
-    y = Tensor(convolved(follower.at(node, f"Conv{len(strides)}D"), operation, tensor.value))
+    call = follower.at(node, f"Conv{len(strides)}D")
+    y = Tensor(convolved(call, operation, zero_padded(call, tensor.value, window)))
     return [Widened(y, 1) if window.alone else y]
+
+
+def zero_padded(call: Call, x: Value, window: SlidingWindow) -> Value:
+    """Adds the explicit padding of a window."""
+    if not any(map(any, window.zeros)):
+        return x
+    before, after = zip(*window.zeros)
+    return call.add(Pad(before=(*before, 0), after=(*after, 0)), x, part="padding")
 
 
 @special("SpaceToBatchND")
@@ -135,11 +150,13 @@ class SlidingWindow:
     Attributes:
         alone: true for a window over one axis; the other axis is one of length 1 in front of it.
         sizes: for each attribute, a number per axis.
+        zeros: explicit padding before and after each axis.
     """
 
     alone: bool
     padding: str
     sizes: Sequence[tuple[int, ...]]
+    zeros: Sequence[tuple[int, int]]
 
 
 def windowed(node: NodeDef, x: Any, keys: tuple[str, str], height: int) -> SlidingWindow:
@@ -150,10 +167,26 @@ def windowed(node: NodeDef, x: Any, keys: tuple[str, str], height: int) -> Slidi
         height: the length of the window along its first axis.
     """
     padding, layout = str(node.attributes.get("padding")).lower(), node.attributes.get("data_format", "NHWC")
+    is_explicit = padding == "explicit" and "Conv" in node.op
+    zeros = explicit_padding(node) if is_explicit else [(0, 0), (0, 0)]
+    padding = "valid" if is_explicit else padding
     if padding not in ("valid", "same") or layout != "NHWC":
         raise Refusal(f"padding={padding!r} with channels in the order {layout} is not supported")
     sizes = [node.attributes.get(key) or [1, 1, 1, 1] for key in keys]
     if any(len(numbers) != 4 or numbers[0] != 1 or numbers[3] != 1 or min(numbers) < 1 for numbers in sizes):
         raise Refusal("a window over samples or channels is not supported")
-    alone = isinstance(x, Widened) and x.axis == 1 and height == 1
-    return SlidingWindow(alone, padding, [tuple(numbers[2:3] if alone else numbers[1:3]) for numbers in sizes])
+    alone = isinstance(x, Widened) and x.axis == 1 and height == 1 and not any(zeros[0])
+    axes = slice(1, 2) if alone else slice(0, 2)
+    return SlidingWindow(alone, padding, [tuple(numbers[1:3][axes]) for numbers in sizes], zeros[axes])
+
+
+def explicit_padding(node: NodeDef) -> list[tuple[int, int]]:
+    """The zeros before and after each axis of a window.
+
+    Raises:
+        Refusal: samples or channels are padded.
+    """
+    ends = node.attributes.get("explicit_paddings") or []
+    if len(ends) != 8 or any(ends[:2]) or any(ends[6:]) or min(ends) < 0:
+        raise Refusal(f"explicit_paddings={ends} is not supported")
+    return [(ends[2], ends[3]), (ends[4], ends[5])]
