@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from languages import run_c, run_python
 from onnx import numpy_helper
-from onnx_models import INT64, checked, compare, model, node, numbers, saved
+from onnx_models import BOOL, INT64, checked, compare, model, node, numbers, saved
 
 from lstmgen.errors import LstmgenError, ReadError, UnsupportedError
 from lstmgen.graph.layout import Slice
@@ -60,6 +60,17 @@ def test_recurrent_and_dense(op: str, direction: str, tmp_path: Path) -> None:
         "Dense",
     ]
     assert [str(dim) for dim in graph.inputs[0].shape] == ["timesteps", str(FEATURES)]
+
+
+def test_nodes_in_any_order(tmp_path: Path) -> None:
+    proto = exported("GRU")
+    nodes = list(proto.graph.node)
+    del proto.graph.node[:]
+    proto.graph.node.extend(nodes[::-1])
+    checked(proto, tmp_path)
+    proto.graph.node[-1].input[0] = "y"
+    with pytest.raises(ReadError, match="before a node computes it"):
+        read_file(saved(proto, tmp_path))
 
 
 def test_generated_code(tmp_path: Path) -> None:
@@ -287,14 +298,26 @@ OPERATORS = {
     "ConvTranspose": ("x w b", {"w": numbers(1, 3, 4, 3), "b": numbers(2, 4)}, {"strides": [2], "pads": [1, 0]}),
     "ConvTranspose, shorter": ("x w", {"w": numbers(1, 3, 4, 3)}, {"strides": [3], "output_shape": [15]}),
     "ConvTranspose, lower": ("x w", {"w": numbers(1, 3, 4, 3)}, {"strides": [3], "auto_pad": "SAME_LOWER"}),
+    "ConvTranspose, samples": ("x w", {"w": numbers(1, 3, 2, 3)}, {"strides": [2], "group": 3, "shape": [2, 3, 6]}),
     "MaxPool": ("x", {}, {"kernel_shape": [2], "strides": [2], "pads": [1, 0]}),
     "MaxPool, ceil": ("x", {}, {"kernel_shape": [4], "strides": [4], "ceil_mode": 1}),
     "AveragePool": ("x", {}, {"kernel_shape": [3], "strides": [2], "pads": [1, 1]}),
+    "MaxPool, dilated": ("x", {}, {"kernel_shape": [3], "dilations": [2], "pads": [1, 2], "strides": [2]}),
+    "AveragePool, ceil": ("x", {}, {"kernel_shape": [4], "strides": [3], "pads": [1, 0], "ceil_mode": 1}),
+    "AveragePool, ceil, all": (
+        "x",
+        {},
+        {"kernel_shape": [3], "strides": [3], "pads": [1, 1], "ceil_mode": 1, "count_include_pad": 1, "opset": 19},
+    ),
+    "AveragePool, dilated": ("x", {}, {"kernel_shape": [3], "dilations": [2], "pads": [1, 2], "opset": 19}),
+    "LpPool": ("x", {}, {"kernel_shape": [3], "pads": [1, 0], "strides": [2], "p": 3}),
+    "LRN": ("x", {}, {"size": 3, "alpha": 0.5, "beta": 0.6, "bias": 1.5, "shape": ["batch", 5, 2, 3]}),
     "AveragePool, all": ("x", {}, {"kernel_shape": [3], "pads": [1, 0], "count_include_pad": 1}),
     "GlobalAveragePool": ("x", {}, {}),
     "BatchNormalization": ("x a b c d", {name: abs(numbers(k, 3)) for k, name in enumerate("abcd")}, {}),
     "LayerNormalization": ("x a b", {"a": numbers(1, 6), "b": numbers(2, 6)}, {"epsilon": 1e-3}),
     "LayerNormalization, two axes": ("x a", {"a": numbers(1, 3, 6)}, {"axis": 1}),
+    "LayerNormalization, statistics": ("x a", {"a": numbers(1, 3, 6)}, {"axis": 1, "outputs": "y m d"}),
     "InstanceNormalization": ("x a b", {"a": numbers(1, 3), "b": numbers(2, 3)}, {}),
     "Softmax": ("x", {}, {"axis": 1}),
     "Softmax, old": ("x", {}, {"axis": 1, "opset": 11}),
@@ -304,6 +327,7 @@ OPERATORS = {
     "ReduceSum": ("x a", {"a": [2]}, {"keepdims": 0}),
     "ReduceLogSumExp": ("x", {}, {"axes": [1, 2]}),
     "CumSum": ("x a", {"a": 2}, {"reverse": 1, "exclusive": 1}),
+    "CumSum, of one": ("x a", {"a": 2}, {"exclusive": 1, "shape": ["batch", 3, 1]}),
     "PRelu": ("x a", {"a": numbers(1, 3, 1)}, {}),
     "Clip": ("x a b", {"a": np.float32(-0.2), "b": np.float32(0.3)}, {}),
     "Clip, low": ("x a", {"a": np.float32(-0.2)}, {}),
@@ -335,6 +359,10 @@ OPERATORS = {
     "TopK": ("x k", {"k": [3]}, {"axis": -1, "outputs": "y i", "dtypes": {"i": INT64}}),
     "TopK, smallest": ("x k", {"k": [2]}, {"axis": 1, "largest": 0, "outputs": "y i", "dtypes": {"i": INT64}}),
     "Hardmax": ("x", {}, {}),
+    "Hardmax, old": ("x", {}, {"opset": 11}),
+    "EyeLike": ("x", {}, {"k": 1, "shape": [3, 6]}),
+    "IsInf": ("x", {}, {"detect_positive": 0, "detect_negative": 0, "opset": 20, "dtypes": {"y": BOOL}}),
+    "CenterCropPad": ("x s", {"s": [6, 3]}, {"axes": [1, 2], "opset": 18}),
     "Gather, table": ("x a", {"a": [[2, 0], [1, -1]]}, {"axis": 1}),
     "GatherElements": ("x a", {"a": [[[0, -1], [3, 3], [5, 2]]]}, {"axis": 2, "shape": [1, 3, 6]}),
     "GatherElements, rows": ("x a", {"a": [[[2] * 6, [0] * 6]]}, {"axis": 1, "shape": [1, 3, 6]}),
@@ -345,6 +373,16 @@ OPERATORS = {
         {"batch_dims": 2, "shape": [1, 3, 6]},
     ),
     "ScatterND": ("x a u", {"a": [[0, 1]], "u": numbers(1, 1, 6)}, {"shape": [1, 3, 6]}),
+    "ScatterND, sum": (
+        "x a u",
+        {"a": [[0, 1], [0, 2], [0, 1]], "u": numbers(1, 3, 6)},
+        {"reduction": "add", "shape": [1, 3, 6]},
+    ),
+    "ScatterElements, largest": (
+        "x a u",
+        {"a": [[[1, -1, 1, 1]]], "u": numbers(1, 1, 1, 4)},
+        {"axis": 2, "reduction": "max", "shape": [1, 3, 6], "opset": 18},
+    ),
     "ScatterElements": ("x a u", {"a": [[[1, -1]]], "u": numbers(1, 1, 1, 2)}, {"axis": 2, "shape": [1, 3, 6]}),
     "Compress": ("x c", {"c": [True, False, True]}, {"axis": 1}),
     "ReverseSequence": ("x n", {"n": [3]}, {"time_axis": 1, "batch_axis": 0, "shape": [1, 3, 6]}),

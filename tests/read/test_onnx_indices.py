@@ -101,6 +101,9 @@ def test_several_numbers_at_indices_that_are_inputs(tmp_path: Path) -> None:
     proto = model(nodes, {"x": [1, 5, 4], "index": [1, 3, 4]}, {"y": []}, dtypes={"index": INT64})
     index = np.random.default_rng(6).integers(-5, 5, (1, 3, 4))
     compared(proto, tmp_path, numbers(5, 1, 5, 4), index)
+    nodes = [node("Relu", "x", "r"), node("Gather", "r index", "y", axis=1)]
+    proto = model(nodes, {"x": [1, 5, 4], "index": [1, 3, 2]}, {"y": []}, dtypes={"index": INT64})
+    compared(proto, tmp_path, numbers(5, 1, 5, 4), index[:, :, :2])
 
 
 @pytest.mark.parametrize("dims", [[], [1], [1, 1]])

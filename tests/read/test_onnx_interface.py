@@ -270,6 +270,14 @@ def test_a_state_that_cannot_be_kept_is_left_to_the_caller(tmp_path: Path) -> No
     assert any("input 'h0' looks like a state" in line for line in graph.warnings)
 
 
+def test_an_output_may_occur_twice(tmp_path: Path) -> None:
+    nodes = [node("Relu", "x", "a"), node("Neg", "x", "b")]
+    proto = model(nodes, {"x": ["batch", 3]}, {"a": [], "b": []})
+    proto.graph.output.append(proto.graph.output[0])
+    (first, second, third) = read_file(saved(proto, tmp_path)).evaluate(np.array([1.0, -2.0, 3.0]))
+    np.testing.assert_array_equal([first, second, third], [[1, 0, 3], [-1, 2, -3], [1, 0, 3]])
+
+
 def test_random_outputs_are_left_out(tmp_path: Path) -> None:
     """ML-Agents writes an action that is drawn beside the most likely one."""
     nodes = [

@@ -5,10 +5,11 @@ Source: onnx/onnx.proto. Numbers of tensors are read on first use, see `onnx_ten
 
 import hashlib
 import struct
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -148,7 +149,7 @@ class Reader:
         if any(True for _ in messages(data, 15)):
             raise ReadError(f"graph {name!r} has sparse constants, which are not supported")
         inputs = tuple(item for item in map(value_info, messages(data, 11)) if item.name not in constants)
-        nodes = tuple(self.node(encoded, depth) for encoded in messages(data, 1))
+        nodes = in_order([self.node(encoded, depth) for encoded in messages(data, 1)])
         return OnnxGraph(name, nodes, constants, inputs, tuple(map(value_info, messages(data, 12))))
 
     def node(self, data: bytes, depth: int) -> OnnxNode:
@@ -200,9 +201,33 @@ class Reader:
         """Parses a FunctionProto: its domain and name, and itself."""
         inputs, outputs, plain = ([text(item) for item in messages(data, number)] for number in (4, 5, 6))
         defaults = dict(self.attribute(encoded, 0) for encoded in messages(data, 11))
-        nodes = tuple(self.node(encoded, 0) for encoded in messages(data, 7))
+        nodes = in_order([self.node(encoded, 0) for encoded in messages(data, 7)])
         key = (text(message(data, 10)), text(message(data, 1)))
         return key, OnnxFunction(tuple(inputs), tuple(outputs), dict.fromkeys(plain) | defaults, nodes)
+
+
+def in_order(nodes: Sequence[OnnxNode]) -> tuple[OnnxNode, ...]:
+    """Nodes so that every value is computed before it is used; unchanged if they are so, or if there is a cycle."""
+    makers = {name: place for place, node in enumerate(nodes) for name in node.outputs if name}
+    before = {
+        place: {makers[name] for name in names_used([node]) if name in makers} for place, node in enumerate(nodes)
+    }
+    if all(max(sources, default=-1) < place for place, sources in before.items()):
+        return tuple(nodes)
+    with suppress(CycleError):
+        return tuple(nodes[place] for place in TopologicalSorter(before).static_order())
+    return tuple(nodes)
+
+
+def names_used(nodes: Iterable[OnnxNode]) -> set[str]:
+    """The names that nodes, and those of graphs inside them, have as inputs; and the outputs of such graphs."""
+    names = set[str]()
+    for node in nodes:
+        names.update(node.inputs)
+        for value in node.attributes.values():
+            if isinstance(value, OnnxGraph):
+                names |= names_used(value.nodes) | {item.name for item in value.outputs}
+    return names
 
 
 DEFAULTS: Mapping[int, Any] = {FLOAT: 0.0, INT: 0, STRING: ""}

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.shape import Dim, text
 from lstmgen.read.calls.layer import Call
+from lstmgen.read.onnx.constants import unit_matrix
 from lstmgen.read.onnx.folding import part_of_shape
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.values import (
@@ -38,6 +41,14 @@ def size(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """The count of numbers."""
     items = sizes([quotient(shape_of(inputs[0]), [])])
     return [items.reshape(())]
+
+
+@operator("EyeLike")
+def eye_like(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """Ones on a diagonal, in the shape of a matrix."""
+    x, dims = inputs[0], integers(sizes(shape_of(inputs[0])), "its shape")
+    call.config.ignore("dtype", "k")
+    return [unit_matrix(call.config.values, np.zeros(dims, dtype=x.dtype))]
 
 
 @operator("Reshape")

@@ -1,4 +1,4 @@
-"""Reads convolutions and poolings. ONNX has channels before space; values have them behind it.
+"""Reads convolutions. ONNX has channels before space; values have them behind it.
 
 Several samples, as frames of a sequence, are one more axis of space, with windows of one element.
 """
@@ -9,17 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from lstmgen.graph.convolution import Conv, ConvTranspose, Pool
+from lstmgen.graph.convolution import Conv, ConvTranspose
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Concatenate, Pad, Slice
 from lstmgen.graph.shape import Dim, Length, spatial
 from lstmgen.read.calls.layer import Call
-from lstmgen.read.layers.lowering import affine
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.values import SHAPE_ADVICE, Array, View, arranged
 from lstmgen.read.refusal import Refusal
-
-LOWEST = -float(np.finfo(np.float32).max)
 
 
 @dataclass(frozen=True)
@@ -193,8 +190,6 @@ def transposed_convolution(follower: Follower, call: Call, inputs: Inputs) -> An
     call.config.ignore("kernel_shape")
     groups, rank = call.config.integer("group", 1), kernel.ndim - 2
     size, space = kernel.shape[2:], space_of(call, x)
-    if space.extra:
-        raise Refusal("several samples at once are not supported")
     strides, dilation = (call.config.integers(name, rank, [1] * rank) for name in ("strides", "dilations"))
     more = call.config.integers("output_padding", rank, [0] * rank, minimum=0)
     auto = call.config.choice("auto_pad", "NOTSET", "NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER")
@@ -216,87 +211,17 @@ def transposed_convolution(follower: Follower, call: Call, inputs: Inputs) -> An
         crop.append(before)
         extra.append(-strides[k] + extent + more[k] - before - after)
     parts, count, filters = [], len(kernel) // groups, kernel.shape[1]
+    ones, zeros = (1,) * space.extra, (0,) * space.extra
     for k in range(groups):
         operation = ConvTranspose(
-            kernel=np.moveaxis(kernel[k * count : (k + 1) * count], (0, 1), (-1, -2)),
+            kernel=in_keras_order(kernel[k * count : (k + 1) * count], space.extra),
             bias=None if bias is None else bias[k * filters : (k + 1) * filters],
-            strides=strides,
-            dilation=dilation,
-            crop=tuple(crop),
-            extra=tuple(extra),
+            strides=(*ones, *strides),
+            dilation=(*ones, *dilation),
+            crop=(*zeros, *crop),
+            extra=(*zeros, *extra),
         )
         part = Slice(axis=len(space.value.shape) - 1, start=k * count, stop=(k + 1) * count)
         parts.append(call.add(operation, space.value if groups == 1 else call.add(part, space.value)))
     y = parts[0] if groups == 1 else call.add(Concatenate(axis=len(space.value.shape) - 1), *parts)
     return [restored(space, x, y, filters * groups)]
-
-
-@operator("MaxPool", "AveragePool")
-def pool(follower: Follower, call: Call, inputs: Inputs) -> Any:
-    """The largest number, or the mean, of each window."""
-    x = view(call, inputs[0])
-    if follower.uses(1):
-        raise Refusal("its output of indices is not supported")
-    config, rank = call.config, len(x.dims) - 2
-    size = config.integers("kernel_shape", rank)
-    config.ignore("storage_order")
-    config.only("dilations", None, [1] * rank)
-    windows, space = windows_of(call, x, size), space_of(call, x)
-    counts = config.boolean("count_include_pad")
-    if config.boolean("ceil_mode"):
-        windows = filled(windows, x, average=call.class_name == "AveragePool")
-    ones = (1,) * space.extra
-    padding = padding_of(windows, space)
-    average = call.class_name == "AveragePool"
-    if average and counts and padding != "valid":
-        padding = None
-    value = space.value if padding else padded(call, space, windows, 0.0 if average else LOWEST)
-    operation = Pool(
-        kind="average" if average else "max",
-        size=(*ones, *size),
-        strides=(*ones, *windows.strides),
-        padding=padding or "valid",
-    )
-    y = call.add(operation, value)
-    if average and not padding and not counts:
-        y = affine(call, y, shares(windows, x.dims[2:], space.extra), part="counted")
-    return [restored(space, x, y, x.dims[1])]  # type: ignore[arg-type]
-
-
-def filled(windows: SlidingWindows, x: View, *, average: bool) -> SlidingWindows:
-    """Windows with padding behind each axis for the last one, as ceil_mode=1 has it.
-
-    Raises:
-        Refusal: that depends on a free length, or there would be a mean of it.
-    """
-    pairs = []
-    for dim, k, s, (before, after) in zip(x.dims[2:], windows.size, windows.strides, windows.padding):
-        if isinstance(dim, Length):
-            raise Refusal("ceil_mode=1 needs a fixed length, and this axis has variable length", SHAPE_ADVICE)
-        total = dim + before + after - k
-        count = -(-total // s)
-        if count * s >= dim + before:  # the last window would begin behind the tensor
-            count -= 1
-        behind = max(count * s - total, 0)
-        if behind and average:
-            raise Refusal("ceil_mode=1 with a window beyond the end is not supported")
-        pairs.append((before, after + behind))
-    return SlidingWindows(windows.size, windows.strides, windows.dilation, tuple(pairs))
-
-
-def shares(windows: SlidingWindows, dims: Sequence[Dim], extra: int) -> Array:
-    """For each window, its size divided by the number of its elements that are not padding.
-
-    Raises:
-        Refusal: that depends on a free length.
-    """
-    result = np.ones((1,) * extra)
-    for dim, k, s, (before, after) in zip(dims, windows.size, windows.strides, windows.padding):
-        if isinstance(dim, Length):
-            raise Refusal(
-                "a mean without padding needs a fixed length, and this axis has variable length", SHAPE_ADVICE
-            )
-        inside = np.concatenate([np.zeros(before), np.ones(dim), np.zeros(after)])
-        starts = range(0, len(inside) - k + 1, s)
-        result = np.multiply.outer(result, np.array([k / inside[start : start + k].sum() for start in starts]))
-    return result[..., np.newaxis]

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from lstmgen.graph.elementwise import broadcast
-from lstmgen.graph.shape import Shape
+from lstmgen.graph.shape import Shape, fixed
 from lstmgen.read.arrays.table import ONNX
+from lstmgen.read.calls.folds import small
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.calls.tensor import Tensor
 from lstmgen.read.calls.typed import with_dtype
@@ -102,9 +103,11 @@ def placed(call: Call, x: Operand, rank: int, axes: Sequence[int]) -> Tensor | n
 def identity(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """Returns the operand; a dropout does nothing in inference."""
     call.config.ignore("ratio", "seed", "is_test", "consumed_inputs")
-    if len(inputs) > 2 and (not isinstance(inputs[2], np.ndarray) or inputs[2].any()):
+    x, ratio, training = (*inputs, None, None)[:3]
+    without = isinstance(ratio, np.ndarray) and not ratio.any()
+    if training is not None and not without and (not isinstance(training, np.ndarray) or training.any()):
         raise Refusal("dropout with training_mode is not supported")
-    return [inputs[0]]
+    return [x, np.ones(small(fixed(shape_of(x))), dtype=bool) if follower.uses(1) else None]
 
 
 @operator("Max", "Min", "Sum", "Mean")

@@ -15,7 +15,7 @@ from lstmgen.read.calls.layer import Call
 from lstmgen.read.configs.config import Config, ConfigError
 from lstmgen.read.configs.dtypes import FLOAT, known
 from lstmgen.read.configs.positional import Positional
-from lstmgen.read.containers.onnx import OnnxGraph, OnnxModel, OnnxNode, inlined
+from lstmgen.read.containers.onnx import OnnxGraph, OnnxModel, OnnxNode, inlined, names_used
 from lstmgen.read.containers.onnx_tensors import StoredTensor
 from lstmgen.read.layers.looping import closed, inside_of
 from lstmgen.read.layers.lowering import constant
@@ -100,7 +100,7 @@ class Follower:
         """
         self.values.update(graph.constants)
         self.values.update(arguments)
-        self.used |= names_used(graph)
+        self.used |= names_used(graph.nodes) | {item.name for item in graph.outputs}
         self.run(graph.nodes)
         return [self.value(output.name) for output in graph.outputs]
 
@@ -178,7 +178,7 @@ class Follower:
             if node.op in RANDOM:
                 raise Refusal("it draws random numbers, which differ in each call", RANDOM_ADVICE)
             if handler is None:
-                raise Refusal(f"operator {node.op} is not supported")
+                raise Refusal(refusal_of(node.op))
             try:
                 known_values = inputs and all(x is None or plain(x) for x in inputs) and node.op not in THEMSELVES
                 result = self.computed(handler, call, inputs) if known_values else handler(self, call, inputs)
@@ -272,6 +272,14 @@ def is_known(op: str) -> bool:
     return op in HANDLERS or op in FOLDED
 
 
+def refusal_of(op: str) -> str:
+    """The reason for which an operator is refused that is not read."""
+    if op in FOLDED:
+        return f"operator {op} is supported with constant operands only"
+    return "it computes a loss, for training only" if op in LOSSES else f"operator {op} is not supported"
+
+
+LOSSES = ("SoftmaxCrossEntropyLoss", "NegativeLogLikelihoodLoss")
 RANDOM = frozenset("RandomNormal RandomNormalLike RandomUniform RandomUniformLike Multinomial Bernoulli".split())
 RANDOM_ADVICE = "write the file with outputs that the distribution is drawn from, and draw in your program"
 SURVIVING = frozenset(["If", "LSTM", "GRU", "RNN", "aten.lstm"])  # nodes that look at refused operands themselves
@@ -296,17 +304,6 @@ def output(node: OnnxNode, outputs: Any, k: int) -> Any:
         raise ReadError(f"node {node.name!r} has more outputs than {node.op} gives")
     value = outputs[k]
     return settled(value) if isinstance(value, np.ndarray) else value
-
-
-def names_used(graph: OnnxGraph) -> set[str]:
-    """The names that the nodes of a graph, and of graphs inside it, have as inputs; and its outputs."""
-    names = {item.name for item in graph.outputs}
-    for node in graph.nodes:
-        names.update(node.inputs)
-        for value in node.attributes.values():
-            if isinstance(value, OnnxGraph):
-                names |= names_used(value)
-    return names
 
 
 def view(call: Call, x: Operand | None, what: str = "an operand") -> View:

@@ -185,7 +185,7 @@ def is_infinite(follower: Follower, call: Call, inputs: Inputs) -> Any:
         return [arithmetic(call, "Greater", x, limit)]
     if negative:
         return [arithmetic(call, "Less", x, -limit)]
-    raise Refusal("detect_positive=0 with detect_negative=0 is not supported")
+    return [arithmetic(call, "Less", x, x)]
 
 
 @operator("Softplus")

@@ -6,19 +6,18 @@ from typing import Any
 import numpy as np
 
 from lstmgen.graph.layout import Slice
-from lstmgen.graph.shape import Dim, Length
+from lstmgen.graph.shape import Dim, Length, fixed
 from lstmgen.read.calls.folds import small
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.configs.dtypes import FLOAT
-from lstmgen.read.onnx.arrangement import along, joined, place
+from lstmgen.read.onnx.arrangement import along, joined, place, reshaped
 from lstmgen.read.onnx.elementwise import arithmetic
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.places import check_size, counted, matches, numbered, rearranged, selected
-from lstmgen.read.onnx.selection import elements
+from lstmgen.read.onnx.selection import MOST_SELECTED, elements
 from lstmgen.read.onnx.values import Array, View, integers, lengths, shape_of
 from lstmgen.read.refusal import Refusal
 
-MOST_SELECTED = 32  # numbers that indices from an input pick along an axis: each takes a search
 DEPENDS = "its indices depend on the inputs of the model, which is not supported"
 
 
@@ -71,9 +70,8 @@ def gather_nd(follower: Follower, call: Call, inputs: Inputs) -> Any:
 def scatter_nd(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """A tensor with other parts at indices of its first axes."""
     x, index, updates = inputs
-    call.config.only("reduction", "none", None)
     index, targets = indices_of(index), numbered(shape_of(x))
-    return [replaced(call, x, targets[tuple(np.moveaxis(index, -1, 0))], updates)]
+    return [scattered(call, x, targets[tuple(np.moveaxis(index, -1, 0))], updates)]
 
 
 @operator("ScatterElements", "Scatter")
@@ -81,12 +79,32 @@ def scatter_elements(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """A tensor with other numbers at an index of an axis for each of them."""
     x, index, updates = inputs
     rank = len(shape_of(x))
-    call.config.only("reduction", "none", None)
     axis = place(call.config.integer("axis", 0, minimum=-rank), rank)
     index, targets = indices_of(index), numbered(shape_of(x))
     key: list[Array] = list(np.indices(index.shape))
     key[axis] = np.where(index < 0, index + targets.shape[axis], index)
-    return [replaced(call, x, targets[tuple(key)], updates)]
+    return [scattered(call, x, targets[tuple(key)], updates)]
+
+
+REDUCTIONS = {"add": ("Add", 0.0), "mul": ("Mul", 1.0), "min": ("Min", np.inf), "max": ("Max", -np.inf)}
+
+
+def scattered(call: Call, x: Any, targets: Array, updates: Any) -> View:
+    """A tensor with updates at some places, in the place of its numbers or as a sum with them, for example."""
+    reduction = call.config.choice("reduction", "none", "none", *REDUCTIONS)
+    if reduction == "none":
+        return replaced(call, x, targets, updates)
+    op, neutral = REDUCTIONS[reduction]
+    places, y = targets.reshape(-1), view(call, x)
+    flat, rest = reshaped(call, view(call, updates), [places.size]), np.arange(places.size)
+    while rest.size:  # each turn takes the first update of every place
+        _, first = np.unique(places[rest], return_index=True)
+        turn = rest[first]
+        values = rearranged(call, [flat], turn)
+        filler = np.full(fixed(y.dims), neutral)
+        y = arithmetic(call, op, y, replaced(call, filler, places[turn], values))
+        rest = np.delete(rest, first)
+    return y
 
 
 def replaced(call: Call, x: Any, targets: Array, updates: Any) -> View:
@@ -106,7 +124,7 @@ def replaced(call: Call, x: Any, targets: Array, updates: Any) -> View:
 def one_hot(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """One number at the index, another one elsewhere along a new axis."""
     index = view(call, inputs[0])
-    (depth,) = small(integers(inputs[1], "its depth"))
+    (depth,) = small(integers(as_integers(inputs[1]), "its depth"))
     if not isinstance(inputs[2], np.ndarray):
         raise Refusal("its values depend on the inputs of the model, which is not supported")
     off, on = inputs[2].reshape(-1)
@@ -119,6 +137,11 @@ def one_hot(follower: Follower, call: Call, inputs: Inputs) -> Any:
     shape[axis] = depth
     mask = matches(call, wide, np.arange(depth).reshape(shape), np.asarray(depth))
     return [arithmetic(call, "Where", mask, on, off)]
+
+
+def as_integers(x: Any) -> Any:
+    """Constant integers that are stored as floats, as integers."""
+    return x.astype(np.int64) if isinstance(x, np.ndarray) and x.dtype.kind == "f" else x
 
 
 @operator("ReverseSequence")

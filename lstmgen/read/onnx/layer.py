@@ -30,6 +30,7 @@ from lstmgen.read.onnx import lists as lists
 from lstmgen.read.onnx import loops as loops
 from lstmgen.read.onnx import ordering as ordering
 from lstmgen.read.onnx import padding as padding
+from lstmgen.read.onnx import pools as pools
 from lstmgen.read.onnx import products as products
 from lstmgen.read.onnx import quantized as quantized
 from lstmgen.read.onnx import recurrent as recurrent
@@ -86,7 +87,8 @@ def graph(call: Call, inputs: Tensors) -> Tensors:
         outputs = scanned(call, endpoint, inputs)
     else:
         tensors = dict(zip((item.name for item in endpoint.inputs), inputs, strict=True))
-        outputs = tuple(followed(call, endpoint, tensors).values())
+        results = followed(call, endpoint, tensors)
+        outputs = tuple(results[name] for name in endpoint.open_outputs)
     nodes, values = last_only(
         needed(builder.nodes[begin:], [output.value for output in outputs]), [output.value for output in outputs]
     )

@@ -9,12 +9,12 @@ from lstmgen.graph.ranges import Range
 from lstmgen.graph.reduction import Reduce
 from lstmgen.graph.shape import Length, fixed
 from lstmgen.read.calls.layer import Call
-from lstmgen.read.onnx.arrangement import along, joined, place
+from lstmgen.read.onnx.arrangement import along, joined, place, reshaped
 from lstmgen.read.onnx.elementwise import arithmetic
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.places import check_size
 from lstmgen.read.onnx.reductions import dropped
-from lstmgen.read.onnx.values import SHAPE_ADVICE, Array, View, integers
+from lstmgen.read.onnx.values import SHAPE_ADVICE, Array, View, integers, quotient
 from lstmgen.read.refusal import Refusal
 
 LOWEST = -float(np.finfo(np.float32).max)
@@ -67,13 +67,13 @@ def argument(follower: Follower, call: Call, inputs: Inputs) -> Any:
 def hardmax(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """1 at the first of the largest numbers, 0 elsewhere."""
     x = view(call, inputs[0])
-    rank, old = len(x.dims), follower.model.opset < 13
+    rank, old, dims = len(x.dims), follower.model.opset < 13, x.dims
     axis = place(call.config.integer("axis", 1 if old else -1, minimum=-rank), rank)
-    if old and any(dim != 1 for dim in x.dims[axis + 1 :]):
-        raise Refusal("Hardmax over several axes is not supported")
+    if old:  # over all axes from that one on
+        x = reshaped(call, x, [*dims[:axis], quotient(dims[axis:], [])])
     index = place_of(call, x, limit(call, x, axis, "max"), axis, last=False)
     mask = arithmetic(call, "Equal", index, numbers_along(x, axis).astype(np.int64))
-    return [replace(mask, dtype="float32")]
+    return [reshaped(call, replace(mask, dtype="float32"), dims)]
 
 
 @operator("TopK")

@@ -94,6 +94,31 @@ def pad(follower: Follower, call: Call, inputs: Inputs) -> Any:
     return [View(y, tuple(dims), order, x.dtype)]
 
 
+@operator("CenterCropPad")
+def center(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """The middle of a tensor, or a tensor in the middle of zeros, along each axis."""
+    x = view(call, inputs[0])
+    rank = len(x.dims)
+    axes = places(call.config.raw("axes") or range(rank), rank)
+    for axis, length in zip(axes, integers(inputs[1], "its shape"), strict=True):
+        if isinstance(dim := x.dims[axis], Length):
+            raise Refusal("a crop needs a fixed length, and this axis has variable length", SHAPE_ADVICE)
+        less, more = abs(dim - length) // 2, (abs(dim - length) + 1) // 2
+        if dim > length:
+            x = cut(call, x, axis, (less, less + length, 1))
+        else:
+            x = surrounded(call, x, axis, (less, more), 0.0)
+    return [x]
+
+
+def surrounded(call: Call, x: View, axis: int, pair: tuple[int, int], filler: float) -> View:
+    """A tensor with a number before and after an axis."""
+    value, order, at = along(call, x, axis)
+    before, after = (tuple(pair[side] if k == at else 0 for k in range(len(order))) for side in (0, 1))
+    y = call.add(Pad(before=before, after=after, value=filler), value, part="padded") if any(pair) else value
+    return View(y, (*x.dims[:axis], y.shape[at], *x.dims[axis + 1 :]), order, x.dtype)
+
+
 def mirrored(call: Call, x: View, widths: dict[int, tuple[int, int]], mode: str) -> View:
     """A tensor with its own numbers around it: mirrored, those of the edges, or those of the other end."""
     for axis, (before, after) in widths.items():

@@ -86,9 +86,12 @@ def cumsum(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """Sums up to each place of an axis."""
     x = view(call, inputs[0])
     (listed,) = integers(inputs[1], "its axis")
-    value, order, at = along(call, x, place(listed, len(x.dims)))
-    word = ONNX["CumSum"]
+    axis = place(listed, len(x.dims))
     options = {name: call.config.boolean(name) for name in ("exclusive", "reverse")}
+    if options["exclusive"] and x.dims[axis] == 1:
+        return [arithmetic(call, "Where", arithmetic(call, "Less", x, x), x, np.zeros((), x.dtype))]
+    value, order, at = along(call, x, axis)
+    word = ONNX["CumSum"]
     values = {"x": Tensor(value, dtype=x.dtype), "axis": at + 1, **options}
     result = call.of_function(word.function, values, word.meaning, dtype=None)
     (y,) = with_dtype(call, (Tensor(result),))
@@ -101,12 +104,23 @@ def layer_normalization(follower: Follower, call: Call, inputs: Inputs) -> Any:
     x, scale, offset = (*inputs, None)[:3]
     x = view(call, x)
     call.config.ignore("stash_type")
-    if follower.uses(1) or follower.uses(2):
-        raise Refusal("its outputs mean and deviation are not supported")
     rank = len(x.dims)
-    axis = place(call.config.integer("axis", -1, minimum=-rank), rank)
+    axes = range(place(call.config.integer("axis", -1, minimum=-rank), rank), rank)
     kind = "layer" if call.class_name == "LayerNormalization" else "rms"
-    return [normalized(call, x, range(axis, rank), kind, (scale, offset))]
+    y = normalized(call, x, axes, kind, (scale, offset))
+    if not (follower.uses(1) or follower.uses(2)):
+        return [y, None, None]
+    if kind == "rms":
+        raise Refusal("its output of deviations is not supported")
+    return [y, *statistics(call, x, axes)]
+
+
+def statistics(call: Call, x: View, axes: Sequence[int]) -> tuple[View, View]:
+    """The mean over some axes, and 1 over the deviation."""
+    mean = reduced(call, x, axes, "ReduceMean")
+    squares = activated(call, arithmetic(call, "Sub", x, mean), Activation("square"))
+    variance = arithmetic(call, "Add", reduced(call, squares, axes, "ReduceMean"), call.config.number("epsilon", 1e-5))
+    return mean, activated(call, activated(call, variance, Activation("sqrt")), Activation("reciprocal"))
 
 
 def normalized(call: Call, x: View, axes: Sequence[int], kind: str, weights: Sequence[Any]) -> View:

@@ -156,7 +156,8 @@ def depth_to_space(follower: Follower, call: Call, inputs: Inputs) -> Any:
     block = call.config.integer("blocksize")
     if call.class_name == "SpaceToDepth":
         split = [n, channels, quotient([height], [block]), block, quotient([width], [block]), block]
-        order, mode = (0, 3, 5, 1, 2, 4), ""
+        order = (0, 3, 5, 1, 2, 4) if call.config.choice("mode", "DCR", "DCR", "CRD") == "DCR" else (0, 1, 3, 5, 2, 4)
+        mode = ""
     else:
         mode = call.config.choice("mode", "DCR", "DCR", "CRD")
         deep = quotient([channels], [block, block])

@@ -12,14 +12,15 @@ from lstmgen.graph.shape import Dim, Length, Shape, linear
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.configs.dtypes import FLOAT, known
 from lstmgen.read.layers.lowering import picked
-from lstmgen.read.onnx.arrangement import along, place, places
+from lstmgen.read.onnx.arrangement import along, joined, place, places, reshaped
 from lstmgen.read.onnx.folding import split_sizes
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.lengthened import table_rows
 from lstmgen.read.onnx.places import at_places, from_start, selected
-from lstmgen.read.onnx.values import Array, View, arranged, integers, lengths, long_axes, shape_of, shaped
+from lstmgen.read.onnx.values import Array, View, arranged, integers, lengths, long_axes, quotient, shape_of, shaped
 from lstmgen.read.refusal import Refusal
 
+MOST_SELECTED = 32  # numbers that indices from an input pick along an axis: each takes a search
 LIMIT = 64  # copies that one operation may become
 
 
@@ -129,7 +130,7 @@ def gather(follower: Follower, call: Call, inputs: Inputs) -> Any:
         shift = indices.ndim
         return [View(row.value, dims, tuple(k + shift * (k >= axis) for k in row.axes), row.dtype)]
     if isinstance(x, View) and isinstance(indices, View):
-        return [one_of(call, x, indices, axis)]
+        return [several_of(call, x, indices, axis)]
     if isinstance(indices, View):
         return [rows_of(call, x, from_start(call, indices, np.asarray(x.shape[axis])), axis)]
     return [elements(call, x, indices, axis)]
@@ -142,6 +143,23 @@ def embedding(follower: Follower, call: Call, inputs: Inputs) -> Any:
     if isinstance(table, np.ndarray) and isinstance(indices, View):
         return [rows_of(call, table, indices, 0)]
     return gather(follower, call, inputs)
+
+
+def several_of(call: Call, x: View, indices: View, axis: int) -> View:
+    """The elements at indices that depend on the inputs, of a tensor that does, too.
+
+    Raises:
+        Refusal: there are too many, or their count is free.
+    """
+    count = quotient(indices.dims, [])
+    if count == 1:
+        return one_of(call, x, indices, axis)
+    if isinstance(count, Length) or count > MOST_SELECTED:
+        raise Refusal(f"indices and table both depend on the inputs, which is supported for {MOST_SELECTED} indices")
+    row = reshaped(call, indices, [count])
+    parts = [one_of(call, x, cut(call, row, 0, (k, k + 1, 1)), axis) for k in range(count)]
+    y = joined(call, parts, axis)
+    return reshaped(call, y, [*x.dims[:axis], *indices.dims, *x.dims[axis + 1 :]])
 
 
 def one_of(call: Call, x: View, index: View, axis: int) -> View:

@@ -46,9 +46,10 @@ def transform(follower: Follower, call: Call, inputs: Inputs) -> Any:
     size = x.dims[axis]
     if isinstance(size, Length):
         raise Refusal("a transform of variable length is not supported", SHAPE_ADVICE)
-    count = size if length is None else integers(length, "its length")[0]
+    usual = 2 * (size - 1) if inverse and half else size
+    count = usual if length is None else integers(length, "its length")[0]
     if inverse and half:
-        raise Refusal("the inverse of a half spectrum is not supported")
+        return [of_half(call, x, axis, size, count)]
     x = x if size <= count else cut(call, x, axis, (0, count, 1))
     cosines, sines = waves(min(size, count), count, count // 2 + 1 if half else count, inverse=inverse)
     real = cut(call, x, rank - 1, (0, 1, 1))
@@ -58,6 +59,19 @@ def transform(follower: Follower, call: Call, inputs: Inputs) -> Any:
         rest = [multiplied(call, imaginary, axis, matrix) for matrix in (-sines, cosines)]
         parts = [arithmetic(call, "Add", a, b) for a, b in zip(parts, rest)]
     return [joined(call, parts, rank - 1)]
+
+
+def of_half(call: Call, x: View, axis: int, bins: int, count: int) -> View:
+    """The real signal of `count` numbers whose spectrum is x, of `bins` numbers, and its mirror image."""
+    rank, size = len(x.dims), min(bins, count // 2 + 1)
+    x = cut(call, x, axis, (0, size, 1))
+    at = np.arange(size)
+    twice = np.where((at == 0) | (2 * at == count), 1.0, 2.0)
+    parts = [
+        multiplied(call, cut(call, x, rank - 1, (k, k + 1, 1)), axis, matrix * twice)
+        for k, matrix in enumerate(waves(size, count, count, inverse=True))
+    ]
+    return arithmetic(call, "Sub", *parts)
 
 
 def multiplied(call: Call, x: View, axis: int, matrix: Array) -> View:
