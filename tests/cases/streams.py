@@ -23,6 +23,7 @@ from lstmgen.plan.passes.prune import prune
 from lstmgen.plan.passes.sequences import streamed_inputs
 
 Grow = Callable[[Maker], Sequence[Value]]
+LENGTH = 7  # of all sequences that may be so long, which can be stepped side by side
 
 
 def grown(grow: Grow) -> Graph:
@@ -31,7 +32,7 @@ def grown(grow: Grow) -> Graph:
     return prune(m.graph(*grow(m)))
 
 
-def sequence(length: int = 6, *shape: int, seed: int = 1) -> np.ndarray:
+def sequence(length: int, *shape: int, seed: int = 1) -> np.ndarray:
     return np.random.default_rng(seed).normal(size=(length, *shape))
 
 
@@ -59,7 +60,7 @@ def steppable(*inputs: np.ndarray) -> Callable[[Grow], Grow]:
     return register
 
 
-@steppable(sequence(6, 3))
+@steppable(sequence(LENGTH, 3))
 def stack(m: Maker) -> Sequence[Value]:
     x = m.input(T, 3)
     y = m(lstm(m.weight, return_sequences=True), x)
@@ -69,7 +70,7 @@ def stack(m: Maker) -> Sequence[Value]:
     return [z, m(Activate(activation=activation("softmax")), last), y]
 
 
-@steppable(sequence(6, 3))
+@steppable(sequence(LENGTH, 3))
 def constant_initial_states(m: Maker) -> Sequence[Value]:
     """The first step begins with them, and so does the first one after a reset."""
     x, h, c, g = m.input(T, 3), *(m(Constant(value=m.weight(4))) for _ in range(3))
@@ -77,14 +78,14 @@ def constant_initial_states(m: Maker) -> Sequence[Value]:
     return [m(gru(m.weight, 4, 4, return_sequences=True, initial_state=True), y, g)]
 
 
-@steppable(sequence(6, 3))
+@steppable(sequence(LENGTH, 3))
 def by_itself(m: Maker) -> Sequence[Value]:
     """Each timestep needs nothing of those before it."""
     x = m.input(T, 3)
     return [m(conv(m.weight, (1,), 3, 2, padding="causal"), x)]
 
 
-@steppable(sequence(6, 3))
+@steppable(sequence(LENGTH, 3))
 def states(m: Maker) -> Sequence[Value]:
     x = m.input(T, 3)
     y, h, c = m.add(lstm(m.weight, return_sequences=True), x)
@@ -103,19 +104,19 @@ def masks_with_zero_outputs(m: Maker) -> Sequence[Value]:
     return masked(m, x, zero_output_for_mask=True)
 
 
-@steppable(np.array([0.0, 1.0, 2.0, 0.0, 4.0]))
+@steppable(np.array([0.0, 1.0, 2.0, 0.0, 4.0, 0.0, 3.0]))
 def masks_with_early_state(m: Maker) -> Sequence[Value]:
     x = m.input(T)
     return masked(m, x, early_output="state")
 
 
-@steppable(sequence(5, 3), np.array([0.0, 1.0, 0.0, 1.0, 0.0]))
+@steppable(sequence(LENGTH, 3), np.array([0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 1.0]))
 def mask_as_input(m: Maker) -> Sequence[Value]:
     x, mask = m.input(T, 3), m.input(T, name="mask")
     return [m(lstm(m.weight, masked=True), x, mask)]
 
 
-@steppable(sequence(5, 4, 3))
+@steppable(sequence(LENGTH, 4, 3))
 def time_distributed(m: Maker) -> Sequence[Value]:
     x = m.input(T, 4, 3)
 
@@ -125,14 +126,14 @@ def time_distributed(m: Maker) -> Sequence[Value]:
     return [m(lstm(m.weight, 4, 2, return_sequences=True), y), z]
 
 
-@steppable(sequence(5, 3), sequence(5, 2, 2, seed=2))
+@steppable(sequence(LENGTH, 3), sequence(LENGTH, 2, 2, seed=2))
 def scan(m: Maker) -> Sequence[Value]:
     x, z = m.input(T, 3), m.input(T, 2, 2, name="z")
     y, *states = m.add(Scan(body=step_of_two_states(), return_sequences=True), x, z)
     return [y, m(lstm(m.weight, 4, 2), y), *states]
 
 
-@steppable(sequence(5, 4, 3))
+@steppable(sequence(LENGTH, 4, 3))
 def frames(m: Maker) -> Sequence[Value]:
     x = m.input(T, 4, 3)
     y = m(conv_lstm(m.weight, return_sequences=True), x)
@@ -140,7 +141,7 @@ def frames(m: Maker) -> Sequence[Value]:
     return [y, m(simple_rnn(m.weight, 6, 2), flat)]
 
 
-@steppable(sequence(6, 3))
+@steppable(sequence(LENGTH, 3))
 def autoencoder(m: Maker) -> Sequence[Value]:
     x = m.input(T, 3)
     code = m(lstm(m.weight), x)
@@ -159,7 +160,7 @@ def fixed_input_beside_the_sequence(m: Maker) -> Sequence[Value]:
     return [m(Binary(kind="multiply"), y, hidden), m(simple_rnn(m.weight, 4), y)]
 
 
-@steppable(sequence(6, 3), sequence(6, 2, seed=2))
+@steppable(sequence(LENGTH, 3), sequence(LENGTH, 2, seed=2))
 def two_sequences(m: Maker) -> Sequence[Value]:
     a, b = m.input(T, 3, name="a"), m.input(Axis("other"), 2, name="b")
     y = m(lstm(m.weight, return_sequences=True), a)
@@ -167,7 +168,7 @@ def two_sequences(m: Maker) -> Sequence[Value]:
     return [joined, m(gru(m.weight, 6, 2), joined)]
 
 
-@steppable(sequence(6, 3))
+@steppable(sequence(LENGTH, 3))
 def everything_pointwise(m: Maker) -> Sequence[Value]:
     x = m.input(T, 3)
     x1 = m(Affine(scale=m.weight(3), offset=m.weight(1, 3)), x)
@@ -187,13 +188,13 @@ def everything_pointwise(m: Maker) -> Sequence[Value]:
     return [x9, m(dense(m.weight, 4, 2), newest)]
 
 
-@steppable(sequence(5, 3))
+@steppable(sequence(LENGTH, 3))
 def one_timestep_of_time_itself(m: Maker) -> Sequence[Value]:
     x = m.input(T, 3)
     return [x, m(lstm(m.weight), x)]
 
 
-@steppable(sequence(9, 3))
+@steppable(sequence(LENGTH, 3))
 def causal_convolutions(m: Maker) -> Sequence[Value]:
     x = m.input(T, 3)
     y = m(conv(m.weight, (3,), 3, 4, padding="causal"), x)
@@ -202,13 +203,13 @@ def causal_convolutions(m: Maker) -> Sequence[Value]:
     return [y, z, m(lstm(m.weight, 2, 3), m(conv(m.weight, (1,), 2, 2, padding="same"), same))]
 
 
-@steppable(sequence(7, 3))
+@steppable(sequence(LENGTH, 3))
 def causal_convolutions_alone(m: Maker) -> Sequence[Value]:
     x = m.input(T, 3)
     return [m(Slice(axis=0, start=-1, stop=None, drop=True), m(conv(m.weight, (4,), 3, 2, padding="causal"), x))]
 
 
-@steppable(sequence(6, 5, 4, 2))
+@steppable(sequence(LENGTH, 5, 4, 2))
 def windows_within_a_timestep(m: Maker) -> Sequence[Value]:
     x = m.input(T, 5, 4, 2)
     y = m(conv(m.weight, (1, 3, 2), 2, 3, padding="same", strides=(1, 2, 1)), x)
@@ -216,7 +217,7 @@ def windows_within_a_timestep(m: Maker) -> Sequence[Value]:
     return [z, m(gru(m.weight, 12, 2), m(Reshape(target=(-1, 12)), z))]
 
 
-@steppable(sequence(6, 3))
+@steppable(sequence(LENGTH, 3))
 def reductions_over_time(m: Maker) -> Sequence[Value]:
     x = m.input(T, 3)
     y = m(lstm(m.weight, return_sequences=True), x)
