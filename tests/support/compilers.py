@@ -102,22 +102,23 @@ UNDEFINED = "undefined,float-cast-overflow"
 
 
 def host() -> Iterator[Way]:
-    """Without SIMD, which test_paths.py, test_integer_paths.py and test_weights.py build in these ways and others."""
+    """Without SIMD, which test_paths.py, test_integer_paths.py and test_weights.py build in these ways and others.
+
+    Nothing else depends on dispatch or intrinsics.
+    """
     return (replace(way, simd=False) for way in on_host())
 
 
 def on_host() -> Iterator[Way]:
     for compiler in ("gcc", "clang"):
         cpp = {"gcc": "g++", "clang": "clang++"}[compiler]
-        most = {"gcc": ("-O2", "-O3"), "clang": ("-O1", "-O2")}[compiler]  # test_paths.py has more of SIMD
+        most = {"gcc": ("-O2", "-O3"), "clang": ("-O1", "-O2")}[compiler]
         yield Way("x86-64", compiler, "c99", "-O0")
         yield Way("x86-64", compiler, "c11", "-O1 -DNET_PORTABLE")
-        yield Way("x86-64", compiler, "c17", "-O2")
-        yield Way("x86-64", compiler, "c11", "-O1 -DNET_INTRINSICS")
-        yield Way("x86-64", compiler, "c99", f"{most[0]} -mavx2 -mfma -DNET_INTRINSICS")
-        yield Way("x86-64", compiler, "c2x", f"{most[1]} {PLAIN}")
+        yield Way("x86-64", compiler, "c17", f"{most[0]} -mavx2 -mfma")
+        yield Way("x86-64", compiler, "c2x", most[1])
         yield Way("x86-64", compiler, "gnu17", "-Os -funsigned-char")
-        yield Way("x86-64", cpp, "c++17", f"-O1 {PLAIN}")
+        yield Way("x86-64", cpp, "c++17", "-O1")
     yield Way("x86-64", "tcc", "c99")
 
 

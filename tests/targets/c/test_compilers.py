@@ -37,6 +37,13 @@ def test_every_way_to_build_it_computes_the_same(way: Way, sources: Mapping[bool
     assert line(row(way, sources[way.simd], tmp_path)) in WRITTEN, "run 'make docs'"
 
 
+def test_code_without_simd_is_the_same_with_any_vectors(sources: Mapping[bool, list[Path]]) -> None:
+    """So that no row of it builds with NET_INTRINSICS or NET_NO_DISPATCH."""
+    macros = ("_INTRINSICS", "_NO_DISPATCH")
+    assert all(any(macro in path.read_text() for path in sources[True]) for macro in macros)
+    assert not [path for path in sources[False] if any(macro in path.read_text() for macro in macros)]
+
+
 @pytest.fixture(scope="session")
 def few(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return c_program.write(tmp_path_factory.mktemp("few"), c_program.few())
