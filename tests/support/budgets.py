@@ -140,6 +140,13 @@ def row(case: Case) -> list[str]:
     return [*case.head, *(f"{number:,}" for number in numbers), f"{error:.1e}"]
 
 
+def written(head: Sequence[str]) -> Mapping[str, float]:
+    """The numbers of a row of the document."""
+    rows = [line.strip("| ").split(" | ") for line in DOCUMENT.read_text(encoding="utf-8").splitlines()]
+    cells = next(cells for cells in rows if cells[:3] == list(head))
+    return {name: float(cell.replace(",", "")) for name, cell in zip(HEADS[3:], cells[3:], strict=True)}
+
+
 def versions() -> str:
     """The compilers and emulators, on which the numbers depend; those that call themselves the same, once."""
     said = [

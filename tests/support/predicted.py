@@ -49,16 +49,14 @@ class Pair:
 
 def pairs() -> Iterator[Pair]:
     """All rows of the document whose loops are counted."""
-    rows = [line.strip("| ").split(" | ") for line in budgets.DOCUMENT.read_text(encoding="utf-8").splitlines()]
     for case in budgets.cases():
         if case.board not in CORES or "mcu" not in case.options:
             continue
-        row = dict(zip(budgets.HEADS, next(cells for cells in rows if cells[:3] == case.head), strict=True))
         try:
             predicted = predicted_count(plan_of(case), CORES[case.board], case.by_steps)
         except Unknown:
             continue
-        yield Pair(case, predicted, int(row["work"].replace(",", "")))
+        yield Pair(case, predicted, int(budgets.written(case.head)["work"]))
 
 
 def predicted_count(plan: Plan, core: str, by_steps: bool) -> float:
