@@ -32,6 +32,7 @@
 # make bench       times generated C beside onnxruntime, LiteRT, Keras and numpy; see benchmarks/README.md
 # make bench-python  times generated Python, under every Python that there is
 # make bench-javascript  times generated JavaScript beside TensorFlow.js and onnxruntime-web, which npm fetches
+# make bench-languages  times generated C#, Java, Go and Rust beside generated C
 # make bench-scale  times the package for Python: what it adds to a call of C, two threads, and many sequences
 # make bench-spark  times the package for Spark on a cluster of two executors, beside Keras; wants 10 GB of disk
 # make bench-quantized  times C in fixed point and with stored weights beside onnxruntime's int8 and LiteRT's
@@ -46,7 +47,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 .PHONY: example quick check test lint docs site playground playground-check release newcomer platforms toolchains clean
 .PHONY: torch fuzz fuzz-models fuzz-dtypes fuzz-custom fuzz-pipelines fuzz-weights fuzz-reader fuzz-c
 .PHONY: soak flags cores prove mutants mutate mutate-record corpus
-.PHONY: bench bench-python bench-javascript bench-scale bench-spark bench-quantized gallery fit-work cycles
+.PHONY: bench bench-python bench-javascript bench-languages bench-scale bench-spark bench-quantized gallery fit-work cycles
 
 example: .venv/package
 	$(BIN)/python generated_examples/show.py
@@ -152,6 +153,9 @@ bench-python: .venv/bench
 
 bench-javascript: .venv/bench
 	$(BIN)/python benchmarks/javascript_bench.py $(BENCH)
+
+bench-languages: .venv/package
+	$(BIN)/python benchmarks/languages.py --out benchmarks/results/languages.md $(BENCH)
 
 bench-scale: .venv/bench
 	$(BIN)/python benchmarks/scale.py $(BENCH)

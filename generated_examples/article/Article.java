@@ -16,7 +16,7 @@ import java.util.Arrays;
 
 /** Predicts with the model model.h5. Inputs and outputs are flat arrays, row-major. */
 public final class Article {
-    /** The names of the inputs, in the order of the parameters. */
+    /** The names of the inputs, in their order. */
     public static final String[] INPUT_NAMES = {"input_layer"};
 
     /** The names of the outputs, in their order. */
@@ -145,9 +145,10 @@ public final class Article {
         public float[] predict(float[] inputLayer) {
             checkSize(inputLayer.length, 6, "input 'input_layer' of shape (3, 2) has another size");
             final float[] m = memory;
-            System.arraycopy(inputLayer, 0, m, 16, inputLayer.length);
+            put(m, 16, inputLayer, inputLayer.length);
             forward(m);
-            return Arrays.copyOfRange(m, 22, 22 + 2);
+            final float[] dense = Arrays.copyOfRange(m, 22, 22 + 2);
+            return dense;
         }
 
         /**
@@ -160,15 +161,10 @@ public final class Article {
         public float[] step(float[] inputLayer) {
             checkSize(inputLayer.length, 2, "input 'input_layer' of shape (1, 2) has another size");
             final float[] m = memory;
-            System.arraycopy(inputLayer, 0, m, 16, inputLayer.length);
+            put(m, 16, inputLayer, inputLayer.length);
             forwardStep(m);
-            return Arrays.copyOfRange(m, 18, 18 + 2);
-        }
-    }
-
-    private static void checkSize(int size, int expected, String message) {
-        if (size == 0 || size != expected) {
-            throw new IllegalArgumentException(message + ": expected " + expected + " values, got " + size);
+            final float[] dense = Arrays.copyOfRange(m, 18, 18 + 2);
+            return dense;
         }
     }
 
@@ -185,10 +181,10 @@ public final class Article {
         accumulate(m, z, x, LSTM_KERNEL, 0, 2, 32);
         accumulate(m, z, h, LSTM_RECURRENT_KERNEL, 0, 8, 32);
         for (int k = 0; k < 8; k++) {
-            final float i = sigmoid(m[z + k]);
-            final float f = sigmoid(m[z + 8 + k]);
+            final float i = gate(m[z + k]);
+            final float f = gate(m[z + 8 + k]);
             final float candidate = tanh(m[z + 16 + k]);
-            final float o = sigmoid(m[z + 24 + k]);
+            final float o = gate(m[z + 24 + k]);
             m[c + k] = f * m[c + k] + i * candidate;
             m[h + k] = o * tanh(m[c + k]);
         }
@@ -266,20 +262,20 @@ public final class Article {
         }
     }
 
-    private static float exp(float x) {
-        return (float) Math.exp(x);
-    }
-
-    private static float sigmoid(float x) {
-        return 1.0f / (1.0f + exp(-x));
-    }
-
-    private static float abs(float x) {
-        return Math.abs(x);
-    }
-
+    // A quotient of polynomials, within 3e-7 of tanh, and never beyond 1, which it is from 7.9 on.
     private static float tanh(float x) {
-        return (float) (Math.abs(x) < 0.01f ? Math.tanh(x) : 2 / (1 + Math.exp(-2 * x)) - 1);
+        final float u = x * x;
+        if (u > 62.41f) {
+            return (x > 0.0f ? 1.0f : -1.0f);
+        }
+        final float above = (((0.017942213f * u + 25.611883f) * u + 4162.134f) * u + 156421.22f) * u + 1162927.8f;
+        final float below = (((u + 398.15005f) * u + 30459.775f) * u + 544063.75f) * u + 1162927.8f;
+        return x * above / below;
+    }
+
+    // The sigmoid, whose absolute error is that of tanh.
+    private static float gate(float x) {
+        return 0.5f + 0.5f * tanh(0.5f * x);
     }
 
     // The larger number; NaN where one is.
@@ -294,6 +290,10 @@ public final class Article {
             result = maximum(result, m[x + k * stride]);
         }
         return result;
+    }
+
+    private static float exp(float x) {
+        return (float) Math.exp(x);
     }
 
     // The sum of n numbers, `stride` apart.
@@ -314,6 +314,12 @@ public final class Article {
         final float total = sum(m, x, n, 1);
         for (int k = 0; k < n; k++) {
             m[x + k] /= total;
+        }
+    }
+
+    private static void checkSize(int size, int expected, String message) {
+        if (size != expected) {
+            throw new IllegalArgumentException(message + ": expected " + expected + " values, got " + size);
         }
     }
 }

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from family_programs import Program, labels_of
+from family_programs import PROGRAMS, labels_of
 from generated import load, source_of
 from graph_maker import Maker, T, Weights
 from graphs import lstm, network
@@ -264,12 +264,12 @@ def scored() -> Graph:
 HOPS, LIMIT = (1, 3, 6), 0.85  # between the scores of samples
 
 
-@pytest.mark.parametrize("language", ["java", "rust"])
-def test_labels_and_windows_in_java_and_rust(language: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("language", list(PROGRAMS))
+def test_labels_and_windows_in_the_family(language: str, tmp_path: Path) -> None:
     """Pairs of what is printed and what is meant, of six models in one program."""
     several_outputs, one, reconstruction = several(), tagger(), scored()
     windows = [windowed(hop) for hop in HOPS]
-    program = Program(language, [several_outputs, one, *windows, reconstruction])
+    program = PROGRAMS[language]([several_outputs, one, *windows, reconstruction])
     meant: list[Any] = []
     for x in SAMPLES:
         truth = wanted(several_outputs, x)

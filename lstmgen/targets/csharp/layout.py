@@ -2,16 +2,12 @@
 
 from collections.abc import Iterator
 
+from lstmgen.targets.family.layout import indented
+
 
 def laid_out(text: str) -> str:
     """Returns a file in the usual layout."""
-    result, depth = "", 0
-    for line in text.strip().splitlines():
-        for code in parts(line.strip()):
-            depth -= code.startswith("}")
-            result += f"{'    ' * depth}{code}".rstrip() + "\n"
-            depth += code.endswith("{") and not code.startswith("//")
-    return result
+    return indented(text, "    ", ("{", "}"), parts)
 
 
 def parts(code: str) -> Iterator[str]:

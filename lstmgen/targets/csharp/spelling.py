@@ -2,13 +2,14 @@
 
 from lstmgen.targets.csharp.layout import laid_out
 from lstmgen.targets.family.spelling import LanguageSyntax
+from lstmgen.targets.text.names import pascal_case
 
 CSHARP = LanguageSyntax(
     name="csharp",
     title="C#",
     suffix=".cs",
     reals={"float32": "float", "float64": "double"},
-    types={"int": "int", "real": "{real}", "bool": "bool", "memory": "{real}[]", "reals": "{real}[]"},
+    types={"int": "int", "real": "{real}", "bool": "bool", "memory": "{real}[]", "reals": "{real}[]", "ints": "int[]"},
     function="private static {result} {name}({parameters}) {{",
     parameter="{type} {name}",
     result="{type}",
@@ -24,15 +25,40 @@ CSHARP = LanguageSyntax(
     negative_zero="-Math.Abs(({real}) 0)",  # mcs leaves constants that equal 0 out of arrays
     from_int="({real}) ({n})",
     to_int="(int) ({x})",
+    length="{x}.Length",
+    statements={
+        "fail": "throw new ArgumentException({0});",
+        "grow": "if (memory.Length < {0}) {{\nArray.Resize(ref memory, {0});\n}}",
+        "give": "keep(ref outputs[{0}], m, {2}, {3});",
+        "own": "{real}[] {0} = memory;",
+        "label": "labels.Add(new Label({0}, {1}, {2}, {3}));",
+    },
+    public={
+        "number": "public const int {name} = {value};",
+        "names": "public static readonly string[] {name} = new string[] {{ {value} }};",
+        "lists": "public static readonly string[][] {name} = new string[][] {{ {value} }};",
+        "vocabulary": "public static readonly string[] {name} = {value};",
+    },
+    documented="/// <summary>{sentence}.</summary>",
+    comment={
+        "begin": "/// <summary>{purpose}</summary>",
+        "input": '/// <param name="{name}">Of shape {shape}.</param>',
+        "length": '/// <param name="{name}">The length of that axis.</param>',
+        "end": "/// <returns>The {result}.</returns>\n"
+        '/// <exception cref="ArgumentException">An input has another size, or an index is outside a table.'
+        "</exception>",
+    },
+    public_name=pascal_case,
+    rewrites={r"\bLABELS\b": "Labels"},
     constant="private static readonly {real}[] {name} = {{\n{values}\n    }};",
     unicode="\\u{code:04x}",
     control="\\u{code:04x}",
     pairs=True,
     camel=True,
     strings="new string[] {{ {items} }}",
-    labels=False,
     layout=laid_out,
     functions={
+        "single": "(float) x",
         **{name: f"(REAL) Math.{name.title()}(x)" for name in "abs cos exp floor log sin sqrt tanh".split()},
         "ceil": "(REAL) Math.Ceiling(x)",
         "pow": "(REAL) Math.Pow(a, b)",
@@ -45,6 +71,6 @@ CSHARP = LanguageSyntax(
         "public readonly ref return sbyte sealed short sizeof stackalloc static string struct switch this throw "
         "true try typeof uint ulong unchecked unsafe ushort using virtual void volatile while async await dynamic "
         "nameof var when where yield value shared outputs keep message expected write answer Array Math "
-        "ArgumentException System ThreadStatic VerifyDriver"
+        "ArgumentException System ThreadStatic VerifyDriver own text"
     ),
 )

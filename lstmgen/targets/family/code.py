@@ -10,6 +10,9 @@ The shared code has one statement a line:
     if a < b {                      and `} else if a > b {`, `} else {`, `}`
     return pick(a < b, a, b);       the first where the condition holds, else the second; `pick_int` of integers
     m[x + k] += real(n);            the float of an integer; `whole(a)` is the integer of a float
+    try check_size(len(x), 3, "…");  a call that may fail
+    fail("…");                      and what a language spells in its own way: `grow(n)` is the memory of an object to
+    own(m);                         n elements at least, `own` names it, `label` adds a label
 """
 
 import re
@@ -22,11 +25,13 @@ FUNCTION = re.compile(r"fn (\w+)\((.*?)\)(?: -> (\w+))? \{")
 DECLARED = re.compile(r"(let|var) (\w+)(?:: (\w+))? = (.*);")
 LOOP = re.compile(r"for (\w+) in (.+?)\.\.(.+) \{")
 CONDITION = re.compile(r"(while|if|\} else if) (.+) \{")
+STATEMENT = re.compile(r"(try )?(\w+)\((.*)\);")
+TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 LITERAL = re.compile(r"(?<![\w.])\d+\.\d+(?:e[+-]?\d+)?")
 BEYOND, VANISHING = (2 - 2.0**-24) * 2.0**127, 2.0**-150  # of float32: the first that is infinite, the last that is 0
 NAME = re.compile(r"\b[a-z]\w*_\w*\b")
 CALL = re.compile(r"\b[a-z]\w*(?=\()")
-SPELLED = {"pick", "pick_int", "real", "whole"}
+SPELLED = {"pick", "pick_int", "real", "whole", "len"}
 INDENT = "    "
 
 
@@ -34,14 +39,20 @@ def spelled(lines: Iterable[str], dialect: CodeDialect) -> Iterator[str]:
     """Yields lines of shared code in a language, indented by their braces."""
     depth = 0
     for line in lines:
-        code = line.strip()
-        depth -= code.startswith("}")
-        yield f"{INDENT * depth}{statement(code, dialect)}".rstrip()
-        depth += code.endswith("{") and not code.startswith("//")
+        for code in with_texts(line.strip(), dialect).splitlines() or [""]:
+            depth -= code.startswith("}")
+            yield f"{INDENT * depth}{code}".rstrip()
+            depth += code.endswith("{") and not code.startswith("//")
+
+
+def with_texts(code: str, dialect: CodeDialect) -> str:
+    """Returns a statement in a language; its texts are literals of that already, so they stay as they are."""
+    texts = iter(TEXT.findall(code))
+    return re.sub('""', lambda _: next(texts), statement(TEXT.sub('""', code), dialect))
 
 
 def statement(code: str, dialect: CodeDialect) -> str:
-    """Returns one line in a language."""
+    """Returns one statement in a language, without the characters of its texts."""
     spelling = dialect.spelling
     if code.startswith("//") or code in ("", "{", "}", "} else {"):
         return code
@@ -61,6 +72,12 @@ def statement(code: str, dialect: CodeDialect) -> str:
     if match := CONDITION.fullmatch(code):
         word = spelling.repeat if match[1] == "while" else match[1]
         return f"{word} {spelling.condition.format(condition=expression(match[2], dialect))} {{"
+    if match := STATEMENT.fullmatch(code):
+        form = spelling.statements.get(match[2], spelling.attempt if match[1] else "")
+        if form:
+            arguments, _ = inside(match[3] + ")", 0)
+            parts = (expression(argument, dialect) for argument in arguments)
+            return form.format(*parts, call=expression(code.removeprefix("try ")[:-1], dialect), real=dialect.real)
     end = spelling.end if code.endswith(";") else ""
     return expression(code.removesuffix(";"), dialect) + end
 
@@ -102,6 +119,7 @@ def expression(code: str, dialect: CodeDialect) -> str:
         code = call(code, word, lambda condition, a, b, form=form: form.format(condition=condition, a=a, b=b))
     code = call(code, "real", lambda n: spelling.from_int.format(n=n, real=dialect.real))
     code = call(code, "whole", lambda x: spelling.to_int.format(x=x))
+    code = call(code, "len", lambda x: spelling.length.format(x=x))
     code = LITERAL.sub(lambda number: literal(number[0], dialect), code)
     code = NAME.sub(lambda name: named(name[0], dialect), code)
     for name, constant in {"INFINITY": spelling.infinity[dtype], "NAN": spelling.nan[dtype]}.items():

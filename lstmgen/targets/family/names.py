@@ -12,12 +12,13 @@ from lstmgen.targets.text.names import Namer, camel_case
 TEMPLATE_NAMES = (
     "m i j k l n u v w p q r t x y z h c f o a b at to count total mean squares factor candidate sums from_x from_h "
     "reset_h from_i from_j from_l pick real whole memory samples sample result error before name "
-    "needed lengths predictor predictors what expected results each out words net number numbers rows check_size "
+    "needed lengths len padded row due meaning predictor predictors what expected results each out words net number "
+    "numbers rows check_size "
     "check_numbers check_parts labels prediction row codes ids token_at token_ids add_token fit_ids"
 ).split()
 API = (
     "forward forward_step predict predict_batch step reset push classify label labels encode tokens "
-    "Predictor Error Label size index "
+    "Predictor Error Label LabelOf size index INFINITY NAN "
     "INPUT_NAMES OUTPUT_NAMES INPUT_SIZES OUTPUT_SIZES LABELS COLUMNS WINDOW HOP VOCABULARY THRESHOLD"
 ).split()
 

@@ -1,5 +1,6 @@
 """Options that the languages of the family have."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lstmgen.plan.backend import Backend
@@ -16,6 +17,11 @@ class FamilyOptions(Options):
     """The options of any language of the family."""
 
     dtype: DType | None = dtype("float32")
+
+    @property
+    def reserved(self) -> Sequence[str]:
+        """Names that identifiers of the source cannot have."""
+        return ()
 
     @property
     def real(self) -> DType:

@@ -1,7 +1,7 @@
 """The parts of a pipeline in generated code: labels, windows of a stream, token ids of texts."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from math import prod
 from string import ascii_uppercase
@@ -12,42 +12,39 @@ from lstmgen.errors import MODEL, Problem, UnsupportedError
 from lstmgen.graph.ends import Text
 from lstmgen.graph.operation import Weight
 from lstmgen.plan.interface import Interface, Output
-from lstmgen.targets.family.code import expression, function_name
-from lstmgen.targets.family.literals import is_joined, listed, quoted
+from lstmgen.targets.family.code import function_name, spelled
+from lstmgen.targets.family.literals import quoted
 from lstmgen.targets.family.spelling import Dialect
-from lstmgen.targets.family.templates import TEMPLATES
+from lstmgen.targets.family.surface import ArgumentView, Method
+from lstmgen.targets.family.templates import shared_lines
 
 
 @dataclass(frozen=True)
 class LabelView:
-    """The labels of an output.
+    """The labels of an output, in shared code.
 
     Attributes:
         index: of the output.
-        output: its name, as a literal.
-        names: the names of its classes, as a literal.
-        count: their number.
+        name: of the output, as a literal.
+        values: the numbers of the output.
+        count: number of classes.
         width: number of values in a row that names classes.
-        has_rows: whether there are several such rows.
+        size: the expected number of values in `y`.
         next: the function of the next class that a row names, from a place on.
         probability: an expression for that of class `k` in the row of `y` at `at`.
         wrong, nan: messages about another size and about NaN, as literals.
     """
 
     index: int
-    output: str
-    names: str
+    name: str
+    values: str
     count: int
     width: int
-    has_rows: bool
+    size: str
     next: str
     probability: str
     wrong: str
     nan: str
-
-    def size_of(self, size: str) -> str:
-        """Returns the expected number of values, as an expression, in an output of some size."""
-        return f"{size} / {self.width} * {self.width}" if self.has_rows else str(self.width)
 
 
 @dataclass(frozen=True)
@@ -56,12 +53,14 @@ class WindowView:
 
     Attributes:
         wrong: the message about a row of another size, as a literal.
+        body: statements with which a `row` joins the last `rows`.
     """
 
     length: int
     hop: int
     features: int
     wrong: str
+    body: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,21 +68,16 @@ class TextView:
     """How a text becomes token ids.
 
     Attributes:
-        vocabulary: a literal.
-        size: number of tokens in it.
         length: number of ids that the model takes; 0 if any.
         lower: whether the language makes all letters small, beyond ASCII.
-        strict: whether unknown tokens are refused: their ids are -1.
-        token_ids, fit_ids: the functions of the shared code.
+        fit_ids: a function of the shared code.
+        body: statements that turn `count` characters `codes` into `n` numbers `ids`.
     """
 
-    vocabulary: str
-    size: int
     length: int
     lower: bool
-    strict: bool
-    token_ids: str
     fit_ids: str
+    body: str
 
 
 @dataclass(frozen=True)
@@ -91,24 +85,22 @@ class PipelineView:
     """The parts of a pipeline that public functions use.
 
     Attributes:
-        labels: of each labelled output.
+        label: statements that add the labels of a prediction; "" where there are none.
+        labelled: the outputs that have labels.
         is_single: whether a prediction has one label.
-        columns: names of the columns of each input, as literals.
-        names: labels of each output, as literals, empty for those without.
         blocks: functions in shared code.
+        run: the lines of shared code in public functions.
         arrays: constants that these use.
-        calls: of helpers, in the literals.
     """
 
-    labels: Sequence[LabelView] = ()
+    label: str = ""
+    labelled: Sequence[ArgumentView] = ()
     is_single: bool = False
-    columns: Sequence[str] = ()
-    names: Sequence[str] = ()
     windows: WindowView | None = None
     text: TextView | None = None
     blocks: Sequence[Sequence[str]] = ()
+    run: Sequence[str] = ()
     arrays: Mapping[str, Weight] = field(default_factory=dict)
-    calls: Sequence[str] = ()
 
     @property
     def answer(self) -> str:
@@ -117,8 +109,12 @@ class PipelineView:
 
     @property
     def brackets(self) -> str:
-        """Returns the brackets behind the type of one label, in most languages."""
+        """Returns the brackets around or behind the type of one label, in most languages."""
         return "" if self.is_single else "[]"
+
+    def labels(self, form: str) -> str:
+        """Returns the parameters for outputs with labels: formats with the {name} of each."""
+        return ", ".join(form.format(name=y.name) for y in self.labelled)
 
 
 @dataclass(frozen=True)
@@ -143,52 +139,53 @@ class Changes:
         return bool(self.capitals or self.removed or self.separators)
 
 
-def pipeline_view(interface: Interface, dialect: Dialect) -> PipelineView:
+def pipeline_view(interface: Interface, dialect: Dialect, predict: Method) -> PipelineView:
     """Returns the parts of a pipeline that public functions use; little where there is none.
 
     Raises:
         UnsupportedError: the language lacks something.
     """
     text = interface.inputs[0].raw.text
-    views: list[LabelView] = []
     blocks: list[Sequence[str]] = []
     arrays: dict[str, Weight] = {}
     for output in interface.labelled:
-        view, array = label_view(output, dialect), thresholds(output)
-        views.append(view)
+        array = thresholds(output)
         arrays |= array
-        blocks.append(lines("next_class", output, next_class(output), view.count, *array))
+        blocks.append(pipeline_lines("next_class", output, next_class(output), len(output.labels), *array))
     if text is not None:
         blocks += text_blocks(text)
-    lists = [*(output.labels for output in interface.outputs), *((text.vocabulary,) if text else ())]
+    views = [label_view(output, predict, dialect) for output in interface.labelled]
+    label = shared_lines("family/module/label", views) if views else []
+    windows = window_view(interface, dialect)
+    join = shared_lines("family/module/join", windows, predict.inputs[0]) if windows else []
     outputs = [output.rows == 0 and output.rule != "every" for output in interface.labelled]
     return PipelineView(
-        labels=views,
+        label="\n".join(spelled(label, dialect)),
+        labelled=[predict.outputs[output.index or 0] for output in interface.labelled],
         is_single=outputs == [True],
-        columns=[listed(end.raw.columns, dialect.spelling) for end in interface.inputs],
-        names=[listed(output.labels, dialect.spelling) for output in interface.outputs] if views else [],
-        windows=window_view(interface, dialect),
+        windows=replace(windows, body="\n".join(spelled(join, dialect))) if windows else None,
         text=None if text is None else text_view(text, dialect),
         blocks=blocks,
+        run=[*label, *join],
         arrays=arrays,
-        calls=["texts("] if any(is_joined(texts, dialect.spelling) for texts in lists) else [],
     )
 
 
-def label_view(output: Output, dialect: Dialect) -> LabelView:
+def label_view(output: Output, predict: Method, dialect: Dialect) -> LabelView:
     """Returns the labels of an output."""
-    forms = {"second": "pick(k == 1, y[at], 1.0 - y[at])"}
-    form = "y[at]" if output.is_score else forms.get(output.rule, "y[at + k]")
+    form = "pick(k == 1, y[at], 1.0 - y[at])" if output.rule == "second" else "y[at + k]"
     what = "score" if output.is_score else "prediction"
+    index, width = output.index or 0, 1 if output.rule == "second" else len(output.labels)
+    in_array = "prediction" if predict.is_single else f"prediction[{index}]"
     return LabelView(
-        index=output.index or 0,
-        output=quoted(output.name, dialect.spelling),
-        names=listed(output.labels, dialect.spelling),
+        index=index,
+        name=quoted(output.name, dialect.spelling),
+        values=in_array if dialect.spelling.results == "array" else predict.outputs[index].name,
         count=len(output.labels),
-        width=1 if output.rule == "second" else len(output.labels),
-        has_rows=output.rows > 0,
-        next=function_name(next_class(output), dialect),
-        probability=expression(form, dialect),
+        width=width,
+        size=f"larger(len(y) / {width}, 1) * {width}" if output.rows else str(width),
+        next=next_class(output),
+        probability="y[at]" if output.is_score else form,
         wrong=quoted(f"output '{output.name}' has another size", dialect.spelling),
         nan=quoted(f"the {what} is NaN; check the input for NaN and huge values", dialect.spelling),
     )
@@ -225,13 +222,10 @@ def window_view(interface: Interface, dialect: Dialect) -> WindowView | None:
 def text_view(text: Text, dialect: Dialect) -> TextView:
     """Returns how a text becomes token ids."""
     return TextView(
-        vocabulary=listed(text.vocabulary, dialect.spelling),
-        size=len(text.vocabulary),
         length=text.length or 0,
         lower=text.lower == "unicode",
-        strict=text.strict,
-        token_ids=function_name("token_ids", dialect),
         fit_ids=function_name("fit_ids", dialect),
+        body="\n".join(spelled(shared_lines("family/module/tokens", text.strict), dialect)),
     )
 
 
@@ -245,10 +239,10 @@ def text_blocks(text: Text) -> Iterator[list[str]]:
         ord(text.separators[0]) if text.separators else 0,
         splits,
     )
-    yield lines("token_ids", text, changes, "\n".join(lines("change", changes)))
-    yield lines("add_token", text, len(text.vocabulary))
+    yield pipeline_lines("token_ids", text, changes, "\n".join(pipeline_lines("change", changes)))
+    yield pipeline_lines("add_token", text, len(text.vocabulary))
     if text.length is not None:
-        yield lines("fit_ids", text, text.length)
+        yield pipeline_lines("fit_ids", text, text.length)
 
 
 def among(characters: Iterable[str]) -> str:
@@ -260,7 +254,6 @@ def among(characters: Iterable[str]) -> str:
     return " || ".join(parts)
 
 
-def lines(template: str, *views: object) -> list[str]:
-    """Returns the lines of shared code that a template writes."""
-    text = TEMPLATES.macros(f"family/pipeline/{template}.code.j2").call(*views)  # type: ignore[attr-defined]
-    return [line.strip() for line in str(text).splitlines() if line.strip()]
+def pipeline_lines(template: str, *views: object) -> list[str]:
+    """Returns the lines of shared code of a part of a pipeline."""
+    return shared_lines(f"family/pipeline/{template}", *views)

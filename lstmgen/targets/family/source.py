@@ -8,16 +8,17 @@ from lstmgen.errors import MODEL, Problem, UnsupportedError
 from lstmgen.graph.shape import Length
 from lstmgen.output import Content
 from lstmgen.plan.program import Plan
-from lstmgen.targets.family.code import function_name, spelled
+from lstmgen.targets.family.code import spelled
+from lstmgen.targets.family.constants import has_joined_texts, public_constants
 from lstmgen.targets.family.function import Functions
 from lstmgen.targets.family.literals import constant, is_encoded, quoted
 from lstmgen.targets.family.names import Names
 from lstmgen.targets.family.options import FamilyOptions
 from lstmgen.targets.family.pipeline import PipelineView, pipeline_view
 from lstmgen.targets.family.spelling import SHARED, Dialect, LanguageSyntax
-from lstmgen.targets.family.surface import Method, method
+from lstmgen.targets.family.surface import Method, Surface
 from lstmgen.targets.family.templates import TEMPLATES, layer, native_helpers, number, shared_helpers
-from lstmgen.targets.indexing.memory import Kept, count, initial_values, kept, layout, states_of
+from lstmgen.targets.indexing.memory import Kept, Offset, count, initial_values, kept, layout, states_of
 from lstmgen.targets.text.header import header
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.snippets import needed
@@ -42,10 +43,9 @@ class SourceParts:
         not_steppable: the message about that, as a literal.
         stateful: whether a prediction changes the state.
         begins: whether there is a function `begin`, which writes constants and first states into the memory.
-        kept: number of elements at the beginning of the memory that persist between calls; "" if there are none.
         size: number of elements of the memory; of the part that persists, where the rest depends on lengths.
         fixed: whether the memory is always so large.
-        columns: names of the columns of each input, in a pipeline.
+        public: public constants.
         pipeline: labels, windows and texts.
     """
 
@@ -60,56 +60,24 @@ class SourceParts:
     not_steppable: str
     stateful: bool
     begins: bool
-    kept: str
     size: str
     fixed: bool
-    columns: Sequence[Sequence[str]]
+    public: Sequence[str]
     pipeline: PipelineView
-    input_names: Sequence[str]
-    output_names: Sequence[str]
 
     @property
     def purpose(self) -> str:
         """Returns the sentence that documents predict of a Predictor."""
         return "Predicts one sample." + (" The state goes on from the last call." if self.stateful else "")
 
-    def labelled(self, form: str) -> str:
-        """Returns the parameters for outputs with labels: formats with the {name} of each."""
-        return ", ".join(form.format(name=self.predict.outputs[end.index].name) for end in self.pipeline.labels)
-
-    @property
-    def has_columns(self) -> bool:
-        """Returns whether columns have names."""
-        return any(self.columns)
-
     def uses(self, name: str) -> bool:
         """Returns whether functions or weights use a name."""
         return any(name in COMMENT.sub("", block) for block in (*self.code, *self.constants))
 
     @property
-    def refuses_nan(self) -> bool:
-        """Returns whether an input must not be NaN, or a prediction that has a label."""
-        return bool(self.pipeline.labels) or any(x.nan for x in self.predict.inputs)
-
-    @property
-    def refuses(self) -> bool:
-        """Returns whether a method checks lengths."""
-        return any(method.refusals for method in self.methods)
-
-    @property
     def requests(self) -> Mapping[str, Method]:
         """Returns the methods by the words of requests to a driver; `batch` takes several samples for predict."""
         return {"predict": self.predict, "batch": self.predict, **({"step": self.step} if self.step else {})}
-
-    @property
-    def fails(self) -> bool:
-        """Returns whether a method looks up indices, and has a state to restore."""
-        return bool(self.kept) and any(method.fails for method in self.methods)
-
-    @property
-    def methods(self) -> tuple[Method, ...]:
-        """Returns predict, and step if there is one."""
-        return (self.predict, *((self.step,) if self.step else ()))
 
 
 def refuse(plan: Plan, language: LanguageSyntax) -> None:
@@ -118,22 +86,9 @@ def refuse(plan: Plan, language: LanguageSyntax) -> None:
     Raises:
         UnsupportedError: the model needs it.
     """
-    interface, title, lacks = plan.interface, language.title, not language.labels
-    lacking = {
-        "labels": lacks and bool(interface.labelled),
-        "windows": lacks and interface.windows is not None,
-        "texts": lacks and interface.has_text,
-        "states whose size depends on the length of an input": any(
-            isinstance(dim, Length) for state in states_of(plan) for dim in state.shape
-        ),
-    }
-    problems = [
-        Problem(MODEL, title, f"{title} has no {what} yet", "export it for another language")
-        for what, needs in lacking.items()
-        if needs
-    ]
-    if problems:
-        raise UnsupportedError(problems)
+    if any(isinstance(dim, Length) for state in states_of(plan) for dim in state.shape):
+        problem = f"{language.title} has no states whose size depends on the length of an input yet"
+        raise UnsupportedError([Problem(MODEL, language.title, problem, "export it for another language")])
 
 
 def render(plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> Mapping[str, Content]:
@@ -157,9 +112,8 @@ def source(plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> Sour
     """Returns the parts of the source of a plan."""
     refuse(plan, language)
     dialect = Dialect(language, options.real)
-    pipeline = pipeline_view(plan.interface, dialect)
-    shared, native = shared_helpers(), native_helpers(dialect)
-    names = Names(plan, language, [*shared, *native])
+    shared, native = shared_helpers(dialect.dtype), native_helpers(dialect)
+    names = Names(plan, language, [*shared, *native, *options.reserved])
     beginning = kept(plan, SHARED, int(plan.looks_up))
     functions = Functions(names, beginning)
     places = [layout(program, beginning) for program in plan.programs]
@@ -168,24 +122,21 @@ def source(plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> Sour
     first = begin(plan, beginning, names)
     blocks: list[Sequence[str]] = [*(first,) * bool(first), *definitions(plan, names)]
     blocks += [function.lines for function in (*functions.bodies.values(), *runs)]
+    ends = [end for _, end in places]
+    grows = any(end.terms for end in ends)
+    surface = Surface(names, dialect, plan.interface, beginning.end if first else Offset(), grows)
+    checks = (plan.checks, plan.step.checks if plan.step else ())
+    methods = list(map(surface.method, purposes, plan.programs, runs, places, checks))
+    pipeline = pipeline_view(plan.interface, dialect, methods[0])
     blocks += pipeline.blocks
-    sizes = [str(end) for _, end in places]
-    methods = [
-        method(name, program, run, place, checks, (names, dialect, plan.interface))
-        for name, program, run, place, checks in zip(
-            (function_name(name, dialect) for name in purposes),
-            plan.programs,
-            runs,
-            places,
-            (plan.checks, plan.step.checks if plan.step else ()),
-        )
-    ]
+    calls = ["texts("] if has_joined_texts(plan, dialect) else []
     weights = sum(array.size for array in plan.arrays)
     constants = [
         constant(names.array(routine, role), array, dialect, weights) for array, (routine, role) in plan.arrays.items()
     ]
     constants += [constant(name, array, dialect, weights) for name, array in pipeline.arrays.items()]
-    terms = any(end.terms for _, end in places)
+    bodies = [*(method.run for method in methods), pipeline.run]
+    before = surface.kept.constant if plan.looks_up else 0
     command = f"--target {language.name} {options.command_line()}".rstrip()
     lines = header(plan, f"{plan.graph.source.name} in {language.title}", command)
     return SourceParts(
@@ -196,20 +147,17 @@ def source(plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> Sour
         encoded=any(is_encoded(array, language, weights) for array in plan.arrays),
         code=[
             *(as_text(block, dialect) for block in blocks),
-            *helpers([*blocks, sizes, constants, pipeline.calls], shared, native, dialect),
+            *helpers([*blocks, *bodies, list(map(str, ends)), constants, calls], shared, native, dialect),
         ],
         predict=methods[0],
         step=methods[1] if plan.step is not None else None,
         not_steppable=quoted(f"this model cannot be stepped: {plan.not_steppable}", language),
         stateful=bool(plan.graph.stateful()),
         begins=bool(first),
-        kept=str(beginning.end) if first else "",
-        size=str(beginning.end if terms else max(end.constant for _, end in places)),
-        fixed=not terms,
-        columns=[[quoted(name, language) for name in end.raw.columns] for end in plan.interface.inputs],
+        size=str(beginning.end if grows else max(end.constant for end in ends) + before),
+        fixed=not grows,
+        public=[constant.spelled(dialect) for constant in public_constants(plan, dialect)],
         pipeline=pipeline,
-        input_names=[quoted(name, language) for name in plan.graph.input_names],
-        output_names=[quoted(name, language) for name in plan.graph.output_names],
     )
 
 
@@ -222,6 +170,7 @@ def helpers(
     blocks: Iterable[Sequence[str]], shared: Mapping[str, str], native: Mapping[str, str], dialect: Dialect
 ) -> list[str]:
     """Returns the helpers that some code uses, in the language: its own where it has one."""
+    shared = {name: text for name, text in shared.items() if name not in dialect.spelling.statements}
     used = needed((word for block in blocks for line in block for word in called(line)), {**shared, **native}, called)
     return [
         text.strip() if name in native else as_text(text.strip().splitlines(), dialect) for name, text in used.items()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from lstmgen.plan.numbers import DType
 from lstmgen.targets.indexing.expressions import Syntax
@@ -30,6 +31,9 @@ class CodeSyntax:
         infinity, nan: constants by dtype.
         from_int: the float of an integer {n}.
         to_int: the integer of a float {x}, towards zero.
+        length: of an array {x}.
+        statements: calls of functions that are spelled in another way, with arguments {0}, {1} and so on.
+        attempt: a {call} that may fail.
         camel: whether names are camelCase.
         rewrites: patterns of other parts of expressions, and what stands for them.
         end: of a statement.
@@ -52,6 +56,9 @@ class CodeSyntax:
     nan: Mapping[str, str]
     from_int: str
     to_int: str
+    length: str = ""
+    statements: Mapping[str, str] = field(default_factory=dict)
+    attempt: str = "{call};"
     camel: bool
     repeat: str = "while"
     choose_int: str = ""
@@ -74,8 +81,15 @@ class LanguageSyntax(CodeSyntax):
         constant: an array of weights: its {name}, {count} and {values}.
         encoded: an array of weights from {pieces} of base64, "" where literals do for any.
         strings: a list of texts, {items}.
+        public: a public constant by its kind: `number`, `names`, `lists` (of names) or `vocabulary`; with its {name},
+            {value} and {count}.
+        documented: the comment of one, with its {name} and {purpose}, or a whole {sentence}.
+        comment: of a method: its `begin` with the {purpose}, an `input` of a {name} and {shape}, a `length` of a
+            {name}, maybe an `output`, and the `end` with the {result}.
+        public_name: returns the name of one from that in capitals.
+        results: how methods pass outputs: in an `array` (of arrays, where there are several), as `values`, or to
+            `parameters`.
         joined_strings: a long list of texts from the {pieces} of one, parted by NUL; "" where `strings` does for any.
-        labels: whether the language has labels, windows and texts.
         functions: results of mathematics, from `x`, or from `a` and `b`; REAL is the type of floats.
         negative_zero: -0.0 as a weight, where the literal is 0.0.
         capitals: whether names of weights are in capitals.
@@ -93,7 +107,11 @@ class LanguageSyntax(CodeSyntax):
     encoded: str = ""
     strings: str
     joined_strings: str = ""
-    labels: bool = True
+    public: Mapping[str, str]
+    documented: str
+    comment: Mapping[str, str]
+    public_name: Callable[[str], str] = str
+    results: Literal["array", "values", "parameters"] = "array"
     functions: Mapping[str, str] = field(default_factory=dict)
     negative_zero: str = ""
     capitals: bool = True

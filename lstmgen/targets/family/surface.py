@@ -4,7 +4,7 @@ Inputs and outputs are flat arrays, row-major. Lengths of free axes follow from 
 has two axes of unknown length are these parameters.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lstmgen.graph.graph import Graph, Value
@@ -12,14 +12,18 @@ from lstmgen.graph.shape import Axis, Dim, Length, text
 from lstmgen.plan.checks import AtLeast, Check, Equal, MeasuredAxis
 from lstmgen.plan.interface import Interface
 from lstmgen.plan.program import Program
-from lstmgen.targets.family.code import expression, named
+from lstmgen.targets.family.code import named, spelled
 from lstmgen.targets.family.function import Function
 from lstmgen.targets.family.literals import quoted
 from lstmgen.targets.family.names import Names
 from lstmgen.targets.family.spelling import SHARED, Dialect
+from lstmgen.targets.family.templates import shared_lines
 from lstmgen.targets.indexing.expressions import alone, dim, size
 from lstmgen.targets.indexing.memory import MemoryLayout, Offset
 from lstmgen.targets.text.guards import described
+from lstmgen.targets.text.names import comment
+
+Checks = Sequence[Check]
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class ArgumentView:
 
 @dataclass(frozen=True)
 class Measured:
-    """A free axis, whose length is the size of an input divided by that of its other axes."""
+    """A free axis, whose length is the size of an input divided by that of its other axes; at least 1."""
 
     name: str
     input: str
@@ -64,26 +68,66 @@ class LengthCheck:
 
 
 @dataclass(frozen=True)
-class Method:
-    """A method that runs a program.
+class RunView:
+    """A method that runs a program, in shared code.
 
     Attributes:
         function: that runs it.
         arguments: lengths that the function takes.
         explicit: lengths that are parameters.
+        least: the message about one of these below 1, as a literal.
+        parameters: outputs that are parameters.
+        outputs: all outputs.
         size: number of elements of the memory.
+        grows: whether that depends on lengths.
         fails: whether it looks up indices, which may be outside of a table.
+        restores: whether it restores the state then, from a copy behind the memory of the program.
     """
 
     function: str
     arguments: tuple[str, ...]
     inputs: tuple[ArgumentView, ...]
+    parameters: tuple[ArgumentView, ...]
     outputs: tuple[ArgumentView, ...]
     explicit: tuple[str, ...]
+    least: Mapping[str, str]
     measured: tuple[Measured, ...]
     refusals: tuple[LengthCheck, ...]
     size: str
+    grows: bool
     fails: bool
+    restores: bool
+
+
+@dataclass(frozen=True)
+class Method:
+    """A public method, as templates of a language see it.
+
+    Attributes:
+        explicit: lengths that are parameters.
+        run: the lines of shared code that check the arguments and run the program in the memory m.
+        body: these lines in the language.
+        batch: lines of the language that check samples, which have several of each input.
+        comment: the parts of a comment in the language.
+    """
+
+    inputs: tuple[ArgumentView, ...]
+    outputs: tuple[ArgumentView, ...]
+    explicit: tuple[str, ...]
+    run: Sequence[str]
+    body: str
+    batch: str
+    comment: Mapping[str, str]
+
+    def documented(self, purpose: str, result: str = "") -> str:
+        """Returns the comment above a method with these parameters."""
+        shapes = "shapes of the outputs: " + ", ".join(y.shape for y in self.outputs)
+        lines = [self.comment["begin"].format(purpose=purpose)]
+        lines += [self.comment["input"].format(name=x.name, shape=comment(x.shape)) for x in self.inputs]
+        lines += [self.comment["length"].format(name=name) for name in self.explicit]
+        if "output" in self.comment:
+            lines += [self.comment["output"].format(name=y.name, shape=comment(y.shape)) for y in self.outputs]
+        return "\n".join([*lines, self.comment["end"].format(result=comment(result or shapes))])
 
     @property
     def is_single(self) -> bool:
@@ -103,53 +147,72 @@ class Method:
         return ", ".join(words)
 
 
-def method(
-    function: str,
-    program: Program,
-    written: Function,
-    place: tuple[MemoryLayout, Offset],
-    checks: Sequence[Check],
-    spell: tuple[Names, Dialect, Interface],
-) -> Method:
-    """Returns the method that runs a program with its function."""
-    graph, (layout, end), (names, dialect, interface) = program.graph, place, spell
+@dataclass(frozen=True)
+class Surface:
+    """Names, types and memory, which all methods of a file share.
 
-    def shared(code: str) -> str:
-        return expression(alone(code), dialect)
+    Attributes:
+        kept: number of elements at the beginning of the memory that persist between calls.
+        grows: whether the size of the memory depends on lengths.
+    """
 
-    def tensor(kind: str, k: int, name: str, value: Value, at: str) -> ArgumentView:
-        form = text(value.shape)
-        wrong = f"{kind} '{name}' of shape {form} has another size"
-        return ArgumentView(
-            names.parameter(kind, k, name),
-            quoted(name, dialect.spelling),
-            form,
-            shared(at),
-            shared(size(value.shape, SHARED)),
-            quoted(wrong, dialect.spelling),
-            quoted(f"input '{name}' holds NaN; set missing= in the pipeline to fill it", dialect.spelling)
-            if kind == "input" and not interface.inputs[k].raw.takes_nan
-            else "",
+    names: Names
+    dialect: Dialect
+    interface: Interface
+    kept: Offset
+    grows: bool
+
+    def method(
+        self, function: str, program: Program, written: Function, place: tuple[MemoryLayout, Offset], checks: Checks
+    ) -> Method:
+        """Returns the method that runs a program with its function."""
+        graph, (layout, end), dialect = program.graph, place, self.dialect
+        arguments = enumerate(zip(graph.input_names, graph.inputs, layout.inputs))
+        results = enumerate(zip(graph.output_names, graph.outputs, layout.outputs))
+        inputs = tuple(self.argument("input", k, *tensor) for k, tensor in arguments)
+        outputs = tuple(self.argument("output", k, *tensor) for k, tensor in results)
+        explicit, measured = lengths(graph)
+        view = RunView(
+            function=function,
+            arguments=written.arguments,
+            inputs=inputs,
+            parameters=outputs if dialect.spelling.results == "parameters" else (),
+            outputs=outputs,
+            explicit=explicit,
+            least={name: quoted(f"{named(name, dialect)} must be at least 1", dialect.spelling) for name in explicit},
+            measured=tuple(Measured(axis, inputs[k].name, factor(divisor)) for axis, k, divisor in measured),
+            refusals=tuple(refusals(checks, graph, dialect)),
+            size=str(end),
+            grows=self.grows,
+            fails=program.looks_up,
+            restores=program.looks_up and str(self.kept) != "0",
+        )
+        lines = shared_lines("family/module/run", view, self.kept)
+        batch = shared_lines("family/module/batch", inputs[0], inputs[1:])
+        return Method(
+            inputs=inputs,
+            outputs=outputs,
+            explicit=tuple(named(name, dialect) for name in explicit),
+            run=[*lines, *batch],
+            body="\n".join(spelled(lines, dialect)),
+            batch="\n".join(spelled(batch, dialect)),
+            comment=dialect.spelling.comment,
         )
 
-    arguments = enumerate(zip(graph.input_names, graph.inputs, layout.inputs))
-    results = enumerate(zip(graph.output_names, graph.outputs, layout.outputs))
-    inputs = [tensor("input", k, *end) for k, end in arguments]
-    outputs = [tensor("output", k, *end) for k, end in results]
-    explicit, measured = lengths(graph)
-    return Method(
-        function=function,
-        arguments=tuple(named(name, dialect) for name in written.arguments),
-        inputs=tuple(inputs),
-        outputs=tuple(outputs),
-        explicit=tuple(named(name, dialect) for name in explicit),
-        measured=tuple(
-            Measured(named(axis, dialect), inputs[k].name, shared(divisor)) for axis, k, divisor in measured
-        ),
-        refusals=tuple(refusals(checks, graph, dialect)),
-        size=shared(str(end)),
-        fails=program.looks_up,
-    )
+    def argument(self, kind: str, k: int, name: str, value: Value, at: str) -> ArgumentView:
+        """Returns an input or an output in shared code."""
+        form, spelling = text(value.shape), self.dialect.spelling
+        takes_nan = kind == "output" or self.interface.inputs[k].raw.takes_nan
+        nan = f"input '{name}' holds NaN; set missing= in the pipeline to fill it"
+        return ArgumentView(
+            self.names.parameter(kind, k, name),
+            quoted(name, spelling),
+            form,
+            at,
+            size(value.shape, SHARED),
+            quoted(f"{kind} '{name}' of shape {form} has another size", spelling),
+            "" if takes_nan else quoted(nan, spelling),
+        )
 
 
 def lengths(graph: Graph) -> tuple[tuple[str, ...], list[tuple[str, int, str]]]:
@@ -169,25 +232,30 @@ def lengths(graph: Graph) -> tuple[tuple[str, ...], list[tuple[str, int, str]]]:
     return tuple(explicit), measured
 
 
-def refusals(checks: Sequence[Check], graph: Graph, dialect: Dialect) -> Iterator[LengthCheck]:
+def refusals(checks: Checks, graph: Graph, dialect: Dialect) -> Iterator[LengthCheck]:
     """Yields the checks of lengths, the least ones first: others subtract from these."""
     for check in sorted(checks, key=lambda check: isinstance(check, Equal)):
         if isinstance(check, AtLeast):
-            number = length(check.length, dialect)
+            number = length(check.length)
             words = f"{described(check.length, graph, name_of)} must be at least {check.least} long"
             yield LengthCheck(f"{number} < {check.least}", quoted(words, dialect.spelling), (number,))
         elif not isinstance(check.second, MeasuredAxis):  # that one follows from the size of the input
-            numbers = (length(check.first, dialect), length(check.second, dialect))
+            numbers = (length(check.first), length(check.second))
             pair = (check.first, check.second)
             words = f"{' and '.join(described(side, graph, name_of) for side in pair)} must have the same length"
             yield LengthCheck(f"{numbers[0]} != {numbers[1]}", quoted(words, dialect.spelling), numbers)
 
 
-def length(value: Dim, dialect: Dialect) -> str:
-    """Returns a length as an expression of the language."""
-    return expression(alone(dim(value, SHARED)), dialect) if isinstance(value, Length) else str(value)
+def length(value: Dim) -> str:
+    """Returns a length as an expression of the shared code."""
+    return alone(dim(value, SHARED)) if isinstance(value, Length) else str(value)
 
 
 def name_of(name: str) -> str:
     """Returns the name of an input in a message."""
     return f"'{name}'"
+
+
+def factor(code: str) -> str:
+    """Returns an expression as a factor: in parentheses unless it is one."""
+    return f"({code})" if " " in code else code

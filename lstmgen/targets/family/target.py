@@ -10,6 +10,7 @@ from lstmgen.plan.program import Plan
 from lstmgen.targets.family.options import FamilyOptions, backend, precision
 from lstmgen.targets.family.runner import Tool, program_runner, versions
 from lstmgen.targets.family.spelling import LanguageSyntax
+from lstmgen.targets.family.type_names import NamedOptions
 from lstmgen.targets.interface import Artifact, Bench, Target
 from lstmgen.targets.session import Runner
 
@@ -24,9 +25,8 @@ def family_target(
     *,
     needs: str,
     options: type[FamilyOptions] = FamilyOptions,
-    naming: Callable[[Path], Sequence[str]] = lambda out: (),
 ) -> Target:
-    """Returns the target of a language; for `needs`, `options` and `naming` see there."""
+    """Returns the target of a language; for `needs` and `options` see there."""
 
     def render(plan: Plan, chosen: FamilyOptions) -> Mapping[str, Content]:
         from lstmgen.targets.family import source  # which no other language needs
@@ -50,7 +50,7 @@ def family_target(
         guide=f"docs/how-to/{language.name}.md",
         options=options,
         backend=partial(backend, language.title),
-        naming=naming,
+        naming=options.names.checked if issubclass(options, NamedOptions) else lambda out: (),
         render=render,
         runners=runners,
         precision=precision,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.operation import Operation
+from lstmgen.plan.numbers import DType
 from lstmgen.targets.family.code import spelled
 from lstmgen.targets.family.spelling import Dialect
 from lstmgen.targets.text.operators import INFIX, LOGIC, ORDER, Reduction
@@ -45,6 +46,11 @@ def of(function: Activation, x: str) -> str:
     return f"{activation(function)}({x}{parameters})"
 
 
+def gate(function: Activation, x: str) -> str:
+    """Returns an activation of a gate, whose relative error near 0 does not matter."""
+    return f"gate({x})" if function.name == "sigmoid" else of(function, x)
+
+
 def binary(kind: str, a: str, b: str) -> str:
     """Returns an operation of two numbers, as an expression."""
     if kind in INFIX:
@@ -69,7 +75,7 @@ TEMPLATES = Templates(
         "joined": joined,
         "reduction": REDUCTIONS.__getitem__,
     },
-    names={"of": of},
+    names={"of": of, "gate": gate},
 )
 
 
@@ -78,14 +84,20 @@ def layer(kernel: str) -> str:
     return f"family/layers/{kernel}.code.j2"
 
 
+def shared_lines(template: str, *views: object) -> list[str]:
+    """Returns the lines of shared code that a template writes."""
+    text = TEMPLATES.macros(f"{template}.code.j2").call(*views)  # type: ignore[attr-defined]
+    return [line.strip() for line in str(text).splitlines() if line.strip()]
+
+
 def lacks(operation: Operation, kernel: str) -> str:
     """Returns the missing part for an operation; "" if nothing is missing."""
     return template_for(operation, exists=has(layer(kernel)))
 
 
-def shared_helpers() -> Mapping[str, str]:
+def shared_helpers(dtype: DType) -> Mapping[str, str]:
     """Returns the helpers in shared code by name."""
-    return load("family/helpers", ".code")
+    return {**load("family/helpers", ".code"), **load("family/helpers", ".code", dtype)}
 
 
 def mathematics(dialect: Dialect) -> Mapping[str, str]:
@@ -105,7 +117,8 @@ def native_helpers(dialect: Dialect) -> Mapping[str, str]:
     Where mathematics is in float64, only its results as float32 are cast: compilers warn of other casts.
     """
     folder, suffix = f"{dialect.spelling.name}/helpers", dialect.spelling.suffix
-    texts = {**mathematics(dialect), **load(folder, suffix), **load(folder, suffix, dialect.dtype)}
+    functions = {name: text for name, text in mathematics(dialect).items() if name not in shared_helpers(dialect.dtype)}
+    texts = {**functions, **load(folder, suffix), **load(folder, suffix, dialect.dtype)}
     casts = {"(REAL) ": ""} if dialect.dtype == "float64" else {}
     return {name: replaced(text, {**casts, "REAL": dialect.real}) for name, text in texts.items()}
 

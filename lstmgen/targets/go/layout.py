@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from lstmgen.targets.family.layout import indented
+
 TOKEN = re.compile(
-    r'(\s*)("(?:[^"\\]|\\.)*"|(?:\[\d*\])+[A-Za-z]\w*|\d[\d.]*e[-+]?\d+|[\w.]+|:=|\+\+|[-+*/%<>=!]=|&&|\|\||.)'
+    r'(\s*)("(?:[^"\\]|\\.)*"|(?:\[\d*\])+[A-Za-z]\w*|\d[\d.]*e[-+]?\d+|[\w.]+|:=|\+\+|--|[-+*/%<>=!]=|&&|\|\||.)'
 )
 PRECEDENCE = dict(zip("|| && == != < <= > >= + - * / %".split(), [1, 2, 3, 3, 3, 3, 3, 3, 4, 4, 5, 5, 5]))
 # Lines without operators; of those with weights there are many.
 PLAIN = re.compile(r'//|func |type |import|package|["\d-]|\}$|\)$')
-SEPARATORS = set("if else for return var range case switch defer := = += -= *= /= %= { } ; , ++ :".split())
+SEPARATORS = set("if else for return var range case switch defer := = += -= *= /= %= { } ; , ++ -- :".split())
 PREFIXES = {"", "!", *PRECEDENCE}  # after these an operator has one operand
 
 
@@ -31,13 +33,7 @@ Item = tuple[str, "str | Brackets"]  # behind the space before it
 
 def laid_out(text: str) -> str:
     """Returns a file as gofmt lays it out."""
-    result, depth = "", 0
-    for line in text.strip().splitlines():
-        code = line.strip()
-        depth -= code.startswith(("}", ")"))
-        result += ("\t" * depth + (code if PLAIN.match(code) else spaced(code))).rstrip() + "\n"
-        depth += code.endswith(("{", "(")) and not code.startswith("//")
-    return result
+    return indented(text, "\t", ("{(", "})"), lambda code: [code if PLAIN.match(code) else spaced(code)])
 
 
 def spaced(line: str) -> str:

@@ -29,6 +29,14 @@ JAVA = LanguageSyntax(
     nan={"float32": "Float.NaN", "float64": "Double.NaN"},
     from_int="({real}) ({n})",
     to_int="(int) ({x})",
+    length="{x}.length",
+    statements={
+        "fail": "throw new IllegalArgumentException({0});",
+        "grow": "if (memory.length < {0}) {{\nmemory = Arrays.copyOf(memory, {0});\n}}",
+        "give": "final {real}[] {1} = Arrays.copyOfRange(m, {2}, {2} + {3});",
+        "own": "final {real}[] {0} = memory;",
+        "label": "labels.add(new Label({0}, {1}, {2}, {3}));",
+    },
     unicode="\\u{code:04x}",
     control="\\{code:03o}",
     pairs=True,
@@ -36,14 +44,26 @@ JAVA = LanguageSyntax(
     constant="private static final {real}[] {name} = {{\n{values}\n    }};",
     encoded="private static final {real}[] {name} = decoded(\n{pieces});",
     strings="{{{items}}}",
+    public={
+        "number": "public static final int {name} = {value};",
+        "names": "public static final String[] {name} = {{{value}}};",
+        "lists": "public static final String[][] {name} = {{{value}}};",
+        "vocabulary": "public static final String[] {name} = {value};",
+    },
+    documented="/** {sentence}. */",
+    comment={
+        "begin": "/**\n * {purpose}\n *",
+        "input": " * @param {name} of shape {shape}",
+        "length": " * @param {name} the length of that axis",
+        "end": " * @return {result}\n"
+        " * @throws IllegalArgumentException if an input has another size, or an index is outside a table\n */",
+    },
     joined_strings="texts({pieces})",
     functions={
         "abs": "Math.abs(x)",
-        **{name: f"(REAL) Math.{name}(x)" for name in "ceil cos exp expm1 floor log log1p sin sqrt".split()},
+        **{name: f"(REAL) Math.{name}(x)" for name in "ceil cos exp expm1 floor log log1p sin sqrt tanh".split()},
         "pow": "(REAL) Math.pow(a, b)",
         "fmod": "a % b",
-        # Math.tanh takes longer.
-        "tanh": "(REAL) (Math.abs(x) < 0.01 ? Math.tanh(x) : 2 / (1 + Math.exp(-2 * x)) - 1)",
     },
     keywords=(
         "abstract assert boolean break byte case catch char class const continue default do double else enum extends "
@@ -52,6 +72,6 @@ JAVA = LanguageSyntax(
         "volatile while true false null var yield record sealed permits Math Float Double String Object Arrays "
         "ThreadLocal Integer Override Label TOKENS "
         "Predictor VerifyDriver Base64 ByteBuffer ByteOrder System IllegalArgumentException "
-        "UnsupportedOperationException"
+        "UnsupportedOperationException java"
     ),
 )

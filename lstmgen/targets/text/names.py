@@ -58,6 +58,11 @@ def identifier(text: str) -> str:
     return clean if clean[:1].isalpha() else f"layer_{clean}".rstrip("_")
 
 
+def pascal_case(name: str) -> str:
+    """Returns the words of a name, parted by underscores, with capitals only at their beginnings."""
+    return "".join(word.capitalize() for word in name.split("_"))
+
+
 def camel_case(name: str) -> str:
     """An identifier in camelCase: leaky_relu → leakyRelu, LSTM_h → lstmH, Conv2D → conv2D."""
     first, *words = name.split("_")

@@ -1,4 +1,48 @@
-// Faster forms of shared functions, and mathematics that System.Math lacks.
+// Faster forms of shared functions, mathematics that System.Math lacks, checks, tokens.
+
+// --- accumulate ---
+// y += x kernel, whose rows begin at w. Eight rows at a time, with indices that only grow, are faster in Mono.
+private static void accumulate(REAL[] m, int y, int x, REAL[] kernel, int w, int rows, int columns) {
+    int end = y + columns, n = columns, i = x;
+    for (; i + 8 <= x + rows; i += 8, w += 7 * n) {
+        REAL a = m[i], b = m[i + 1], c = m[i + 2], d = m[i + 3];
+        REAL e = m[i + 4], f = m[i + 5], g = m[i + 6], h = m[i + 7];
+        int n2 = 2 * n, n3 = 3 * n, n4 = 4 * n, n5 = 5 * n, n6 = 6 * n, n7 = 7 * n;
+        for (int k = y; k < end; k++, w++) {
+            m[k] += a * kernel[w] + b * kernel[w + n] + (c * kernel[w + n2] + d * kernel[w + n3])
+                + (e * kernel[w + n4] + f * kernel[w + n5] + (g * kernel[w + n6] + h * kernel[w + n7]));
+        }
+    }
+    for (; i < x + rows; i++) {
+        REAL a = m[i];
+        for (int k = y; k < end; k++, w++) {
+            m[k] += a * kernel[w];
+        }
+    }
+}
+
+// --- check ---
+private static void check(bool wrong, string message, int first, int second) {
+    if (wrong) {
+        throw new ArgumentException(message + ", got " + first + (first == second ? "" : " and " + second));
+    }
+}
+
+// --- check_numbers ---
+private static void checkNumbers(REAL[] x, string message) {
+    foreach (REAL number in x) {
+        if (REAL.IsNaN(number)) {
+            throw new ArgumentException(message);
+        }
+    }
+}
+
+// --- check_size ---
+private static void checkSize(int size, int expected, string message) {
+    if (size != expected) {
+        throw new ArgumentException(message + ": expected " + expected + " values, got " + size);
+    }
+}
 
 // --- copy ---
 private static void copy(REAL[] m, int to, int at, int n) {
@@ -30,7 +74,22 @@ private static void put(REAL[] m, int to, REAL[] numbers, int n) {
     Array.Copy(numbers, 0, m, to, n);
 }
 
-// --- single ---
-private static REAL single(REAL x) {
-    return (float) x;
+// --- token_at ---
+private static System.Collections.Generic.Dictionary<string, int> ids;
+
+// The place of a token in the vocabulary; that behind the last where it is not in there.
+private static int tokenAt(int[] codes, int start, int stop) {
+    if (ids == null) {
+        System.Collections.Generic.Dictionary<string, int> all = new System.Collections.Generic.Dictionary<string, int>();
+        for (int k = 0; k < Vocabulary.Length; k++) {
+            all[Vocabulary[k]] = k;
+        }
+        ids = all;
+    }
+    string token = "";
+    for (int k = start; k < stop; k++) {
+        token += codes[k] < 65536 ? ((char) codes[k]).ToString() : char.ConvertFromUtf32(codes[k]);
+    }
+    int place;
+    return ids.TryGetValue(token, out place) ? place : Vocabulary.Length;
 }

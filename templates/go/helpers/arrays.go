@@ -26,9 +26,14 @@ func accumulate(m []REAL, y int, x int, kernel []REAL, w int, rows int, columns 
 	}
 }
 
-// --- copy ---
-func move(m []REAL, to int, at int, n int) {
-	copy(m[to:to+n], m[at:at+n])
+// --- check ---
+func check(wrong bool, message string, first int, second int) error {
+	if wrong && first == second {
+		return fmt.Errorf("%s, got %d", message, first)
+	} else if wrong {
+		return fmt.Errorf("%s, got %d and %d", message, first, second)
+	}
+	return nil
 }
 
 // --- pick ---
@@ -48,21 +53,19 @@ func pickInt(condition bool, a int, b int) int {
 	return b
 }
 
-// --- put ---
-func put(m []REAL, to int, numbers []REAL, n int) {
-	copy(m[to:to+n], numbers[:n])
-}
+// --- token_at ---
+var tokens = map[string]int{}
 
-// --- single ---
-func single(x REAL) REAL {
-	return REAL(float32(x))
-}
-
-// --- tanh ---
-// math.Tanh takes longer.
-func tanh(x REAL) REAL {
-	if math.Abs(float64(x)) < 0.01 {
-		return REAL(math.Tanh(float64(x)))
+func init() {
+	for k, token := range Vocabulary {
+		tokens[token] = k
 	}
-	return REAL(2/(1+math.Exp(-2*float64(x))) - 1)
+}
+
+// The place of a token in the vocabulary; that behind the last where it is not in there.
+func tokenAt(codes []rune, start int, stop int) int {
+	if k, found := tokens[string(codes[start:stop])]; found {
+		return k
+	}
+	return len(Vocabulary)
 }

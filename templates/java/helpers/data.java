@@ -1,14 +1,4 @@
-// Numbers of less precision, weights and lists from text, tokens.
-
-// --- single (float32) ---
-private static float single(float x) {
-    return x;
-}
-
-// --- single (float64) ---
-private static double single(double x) {
-    return (float) x;
-}
+// Numbers of less precision, weights and lists from text, tokens, checks.
 
 // --- decoded (float32) ---
 // The floats in pieces of base64, little-endian.
@@ -46,4 +36,37 @@ static {
 // The place of a token in the vocabulary; that behind the last where it is not in there.
 private static int tokenAt(int[] codes, int start, int stop) {
     return TOKENS.getOrDefault(new String(codes, start, stop - start), VOCABULARY.length);
+}
+
+// --- check ---
+private static void check(boolean wrong, String message, int first, int second) {
+    if (wrong) {
+        throw new IllegalArgumentException(message + ", got " + first + (first == second ? "" : " and " + second));
+    }
+}
+
+// --- check_numbers ---
+private static void checkNumbers(REAL[] x, String message) {
+    for (REAL number : x) {
+        if (number != number) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}
+
+// --- check_size ---
+private static void checkSize(int size, int expected, String message) {
+    if (size != expected) {
+        throw new IllegalArgumentException(message + ": expected " + expected + " values, got " + size);
+    }
+}
+
+// --- single (float32) ---
+private static float single(float x) {
+    return x;
+}
+
+// --- single (float64) ---
+private static double single(double x) {
+    return (float) x;
 }

@@ -1,4 +1,4 @@
-// Faster forms of shared functions, numbers of less precision, tokens.
+// Faster forms of shared functions, numbers of less precision, tokens, checks.
 
 // --- accumulate ---
 // y += x kernel, whose rows begin at w. Four rows at a time are faster, and add fewer rounding errors; slices free the
@@ -25,6 +25,30 @@ fn accumulate(m: &mut [REAL], y: usize, x: usize, kernel: &[REAL], w: usize, row
     }
 }
 
+// --- check ---
+fn check(wrong: bool, what: &'static str, first: usize, second: usize) -> Result<(), Error> {
+    if wrong {
+        return Err(Error::Length(what, first, second));
+    }
+    Ok(())
+}
+
+// --- check_numbers ---
+fn check_numbers(x: &[REAL], what: &'static str) -> Result<(), Error> {
+    if x.iter().any(|number| number.is_nan()) {
+        return Err(Error::Value(what));
+    }
+    Ok(())
+}
+
+// --- check_size ---
+fn check_size(size: usize, expected: usize, what: &'static str) -> Result<(), Error> {
+    if size != expected {
+        return Err(Error::Size(what, expected, size));
+    }
+    Ok(())
+}
+
 // --- copy ---
 fn copy(m: &mut [REAL], to: usize, at: usize, n: usize) {
     m.copy_within(at..at + n, to);
@@ -39,16 +63,6 @@ fn fill(m: &mut [REAL], to: usize, n: usize, x: REAL) {
 // Copies n constants.
 fn put(m: &mut [REAL], to: usize, numbers: &[REAL], n: usize) {
     m[to..to + n].copy_from_slice(&numbers[..n]);
-}
-
-// --- single (float32) ---
-fn single(x: f32) -> f32 {
-    x
-}
-
-// --- single (float64) ---
-fn single(x: f64) -> f64 {
-    f64::from(x as f32)
 }
 
 // --- token_at ---

@@ -111,7 +111,7 @@ def test_users_program(tmp_path: Path) -> None:
     assert done.stdout.splitlines() == [
         "0 wrong",
         "0 collections",
-        "inputs have different numbers of samples: 3 and 2",
+        "inputs have different numbers of samples, got 3 and 2",
         "no error",
         "timesteps must be at least 1, got -2",
         "timesteps1 must be at least 1, got 0",

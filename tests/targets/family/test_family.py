@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import golden
@@ -11,7 +10,7 @@ import numpy as np
 import pytest
 from graph_maker import Maker, S, T, Weights
 from graphs import chain, lstm, several
-from planning import answers, planned, written
+from planning import answers, written
 from sklearn.preprocessing import StandardScaler
 from toolchain import ROOT, missing
 
@@ -28,7 +27,6 @@ from lstmgen.plan.numbers import DType
 from lstmgen.targets.csharp.spelling import CSHARP
 from lstmgen.targets.family.code import expression, spelled
 from lstmgen.targets.family.literals import constant, quoted
-from lstmgen.targets.family.source import refuse
 from lstmgen.targets.family.spelling import Dialect, LanguageSyntax
 from lstmgen.targets.go.spelling import GO
 from lstmgen.targets.java.spelling import JAVA
@@ -135,17 +133,7 @@ def small() -> Graph:
     return chain((T, 3), lstm(w), Dense(kernel=w(4, 2), bias=w(2)), Activate(activation=Activation("softmax")))
 
 
-def test_what_a_language_does_not_have_is_refused_by_name() -> None:
-    pipeline = lstmgen.Pipeline(columns=list("abc"), labels=["no", "yes"], window=4, hop=2)
-    plan = planned(lstmgen.read(small(), pipeline=pipeline), "rust").plan
-    with pytest.raises(UnsupportedError) as refused:
-        refuse(plan, replace(RUST, labels=False))
-    for what in ("labels", "windows"):
-        assert f"Rust has no {what} yet; export it for another language" in str(refused.value)
-    refuse(plan, RUST)
-
-
-@pytest.mark.parametrize("target", ["java", "rust"])
+@pytest.mark.parametrize("target", FAMILY)
 def test_rows_of_windows_have_as_many_features_as_the_model(target: str, tmp_path: Path) -> None:
     m = Maker()
     graph = m.graph(m(Reduce(kind="sum", axes=(0, 1)), m.input(T, S, name="x")))
@@ -180,10 +168,11 @@ def test_sizes_and_nan_are_refused_by_input(target: str, tmp_path: Path) -> None
     graph = lstmgen.read(small(), pipeline=lstmgen.Pipeline(columns=list("abc"), scaler=scaler))
     artifact = generate(graph, TARGETS[target], tmp_path)
     good, wrong, unknown = np.ones((4, 3)), np.ones(5), np.full((4, 3), np.nan)
-    requests = [Request("predict", (x,)) for x in (wrong, unknown)]
+    requests = [Request("predict", (x,)) for x in (wrong, unknown, np.ones((0, 3)))]
     got = answers(artifact, tmp_path, [(good,)], requests)
     assert "of shape (timesteps, 3) has another size: expected 3 values, got 5" in got[0]
     assert "holds NaN; set missing= in the pipeline to fill it" in got[1]
+    assert "has another size: expected 3 values, got 0" in got[2]
 
 
 USE = """\
@@ -221,7 +210,7 @@ def test_calls_that_java_refuses(tmp_path: Path) -> None:
     subprocess.run(["javac", "Batch.java", "Lengths.java", "Use.java"], cwd=tmp_path, check=True)
     done = subprocess.run(["java", "Use"], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == [
-        "inputs have different numbers of samples: 3 and 2",
+        "inputs have different numbers of samples, got 3 and 2",
         "no error",
         "timesteps must be at least 1, got -2",
         "timesteps1 must be at least 1, got 0",
@@ -230,14 +219,26 @@ def test_calls_that_java_refuses(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(("name", "namespace"), [("words", None), ("price", None), ("Net", "out.net")])
-def test_classes_and_packages_named_like_variables(name: str, namespace: str | None, tmp_path: Path) -> None:
-    if reason := TARGETS["java"].missing():
+@pytest.mark.parametrize(
+    ("name", "namespace"),
+    [
+        ("words.java", None),
+        ("price.java", None),
+        ("Net.java", "out.net"),
+        ("Keep.cs", None),
+        ("CheckSize.cs", "Example.Keep"),
+        ("DENSE_KERNEL.cs", None),
+    ],
+)
+def test_classes_and_packages_named_like_others(name: str, namespace: str | None, tmp_path: Path) -> None:
+    """Like variables, helpers, types inside the class, and weights."""
+    m, suffix = Maker(), Path(name).suffix
+    if reason := next(target for target in TARGETS.values() if suffix in target.suffixes).missing():
         missing(reason)
-    m = Maker()
-    graph = m.graph(m(Binary(kind="add"), m.input(2, name="price"), m.input(2, name="predictor")))
-    lstmgen.export(graph, tmp_path / f"{name}.java", namespace=namespace)
-    artifact = existing(graph, tmp_path / f"{name}.java")
+    total = m(Binary(kind="add"), m.input(2, name="price"), m.input(2, name="predictor"))
+    graph = m.graph(m(Dense(kernel=np.eye(2), bias=None), total, name="dense"))
+    lstmgen.export(graph, tmp_path / name, namespace=namespace)
+    artifact = existing(graph, tmp_path / name)
     x = np.array([[1.0, 2.0], [3.0, 5.0]])
     got = answers(artifact, tmp_path, [(x[0], x[1])], [Request("predict", (x[0], x[1])), Request("batch", (x, x))])
     assert np.array_equal(got[0][0], [4.0, 7.0])
@@ -262,10 +263,17 @@ def test_the_file_names_the_class(name: str, tmp_path: Path) -> None:
         lstmgen.export(small(), tmp_path / name)
 
 
-@pytest.mark.parametrize("name", ["Com.example", "com..example", "com.class", "com example"])
-def test_a_namespace_is_one(name: str, tmp_path: Path) -> None:
-    with pytest.raises(OptionError, match="is not the name of a package"):
-        lstmgen.export(small(), tmp_path / "Net.java", namespace=name)
+@pytest.mark.parametrize(
+    ("file", "names"),
+    [
+        ("Net.java", ["Com.example", "com..example", "com.class", "com example", "java.example"]),
+        ("Net.cs", ["Console", "Example.Console", "Example.class", "Math", "Example Models", ""]),
+    ],
+)
+def test_a_namespace_is_one(file: str, names: list[str], tmp_path: Path) -> None:
+    for name in names:
+        with pytest.raises(OptionError, match="is not the name of a (package|namespace)"):
+            lstmgen.export(small(), tmp_path / file, namespace=name)
 
 
 TAKEN = "results each out words net number numbers rows check_size check_numbers check_parts".split()

@@ -153,7 +153,7 @@ func TestRefusals(t *testing.T) {
 		}
 	}
 	_, err := batch.PredictBatch(three, two)
-	is(err, "inputs have different numbers of samples: 3 and 2")
+	is(err, "inputs have different numbers of samples, got 3 and 2")
 	_, err = batch.PredictBatch(two, two)
 	is(err, "no error")
 	_, err = lengths.Predict(make([]float32, 12), -2, -3)

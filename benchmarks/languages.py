@@ -1,0 +1,141 @@
+"""Generated C#, Java, Go and Rust beside C: time of a prediction and of the first one, and bytes allocated by a call.
+
+make bench-languages                                      # writes results/languages.md
+.venv/bin/python benchmarks/languages.py --models har --rounds 5  # a first look; writes nothing
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+from pathlib import Path
+
+from c_library import HERE, Build
+from machine import description
+from markdown_table import table
+from models import MODELS, Model
+
+import lstmgen
+
+DRIVERS, RESULT = HERE / "languages", HERE / "results" / "languages.md"
+SECONDS = 0.05  # of calls that are timed together
+PORTABLE, VECTORS = "C, portable", "C, vectors"
+FLAGS = {PORTABLE: ("-O2", "-fno-tree-vectorize", "-DNET_PORTABLE"), VECTORS: ("-O3", "-march=native")}
+REPORT = """# Languages
+
+`make bench-languages` made this. It has two models of the [benchmarks](../README.md), in float32. Times are
+microseconds of a prediction on one core, the least of {rounds} batches; all programs took turns. The ratios say how
+many times as long one takes as generated C with `{portable}`, and as C with
+`{vectors}`. The first prediction has the start of the model in it, but not that of the process. Bytes are
+those that a call allocates; Mono counts collections of garbage only.
+
+{machine}
+
+{table}
+"""
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program that times a model; it prints the time of the first prediction, and of a number of batches."""
+
+    name: str
+    command: tuple[str | Path, ...]
+
+    def run(self, sizes: Sequence[int], rounds: int, calls: int) -> Mapping[str, list[float]]:
+        """Returns what it prints, by the first word of a line."""
+        words = [*map(str, self.command), *map(str, sizes), str(rounds), str(calls)]
+        done = subprocess.run(words, capture_output=True, text=True, check=True)
+        numbers: dict[str, list[float]] = {}
+        for line in done.stdout.splitlines():
+            word, number = line.split()
+            numbers.setdefault(word, []).append(float(number))
+        return numbers
+
+
+def build(model: Model, folder: Path, name: str, commands: Callable[[Path], Sequence[Sequence[str | Path]]]) -> Program:
+    """Exports a model, compiles it with the driver, and returns the program; the last command runs it."""
+    *compile_it, run = commands(folder)
+    for command in compile_it:
+        subprocess.run(list(map(str, command)), cwd=folder, check=True)
+    return Program(name, tuple(run))
+
+
+def programs(model: Model, folder: Path) -> list[Program]:
+    """Returns the programs of the languages whose compilers are here."""
+
+    def copied(driver: str, *files: str) -> None:
+        for file in files:
+            (folder / file).parent.mkdir(exist_ok=True)
+            lstmgen.export(model.graph, folder / file, force=True)
+        shutil.copyfile(DRIVERS / driver, folder / driver)
+
+    built = []
+    copied("bench.c", "net.c")
+    for name, flags in FLAGS.items():
+        program = folder / name.replace(", ", "_")
+        command = [*(Build("gcc", flags).command() or []), "net.c", "bench.c", "-o", program, "-lm"]
+        built.append(build(model, folder, name, lambda _, command=command, program=program: [command, [program]]))
+    if shutil.which("mcs"):
+        copied("Bench.cs", "Net.cs")
+        compiler = ["mcs", "-optimize+", "-out:bench.exe", "Net.cs", "Bench.cs"]
+        built.append(build(model, folder, "C# (Mono)", lambda at: [compiler, ["mono", at / "bench.exe"]]))
+    if shutil.which("javac"):
+        copied("Bench.java", "Net.java")
+        built.append(
+            build(model, folder, "Java", lambda at: [["javac", "Net.java", "Bench.java"], ["java", "-cp", at, "Bench"]])
+        )
+    if shutil.which("go"):
+        copied("bench.go", "net/net.go")
+        (folder / "go.mod").write_text("module bench\n\ngo 1.13\n")
+        compiler = ["go", "build", "-o", "bench_go", "bench.go"]
+        built.append(build(model, folder, "Go", lambda at: [compiler, [at / "bench_go"]]))
+    if shutil.which("rustc"):
+        copied("bench.rs", "net.rs")
+        compiler = ["rustc", "--edition=2021", "-Copt-level=3", "bench.rs", "-o", "bench_rs"]
+        built.append(build(model, folder, "Rust", lambda at: [compiler, [at / "bench_rs"]]))
+    return built
+
+
+def race(model: Model, rounds: int) -> list[list[str]]:
+    """Returns rows of the table for a model."""
+    with tempfile.TemporaryDirectory() as name:
+        contestants = programs(model, Path(name))
+        sizes = [prod(map(int, ends[0].shape)) for ends in (model.graph.inputs, model.graph.outputs)]  # type: ignore[call-overload]
+        calls = {each: int(max(1, SECONDS * 1e9 / each.run(sizes, 3, 3)["time"][-1])) for each in contestants}
+        turns = {each: [each.run(sizes, 5, calls[each]) for _ in range(-(-rounds // 5))] for each in contestants}
+    times = {each.name: min(min(turn["time"]) for turn in turns[each]) for each in contestants}
+    rows = []
+    for each in contestants:
+        first = min(turn["first"][0] for turn in turns[each])
+        garbage = turns[each][0].get("bytes", turns[each][0].get("collections", [0]))[-1]
+        ratios = [f"{times[each.name] / times[other]:.2f}" for other in FLAGS]
+        row = [model.name, each.name, f"{times[each.name] / 1e3:.3g}", *ratios, f"{first / 1e3:.3g}", f"{garbage:.0f}"]
+        rows.append(row)
+        print(*row, sep="\t", flush=True)
+    return rows
+
+
+def main() -> None:
+    """Times the models and writes the report."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--models", default="har,stack")
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--out", type=Path)
+    chosen = parser.parse_args()
+    rows = [row for name in chosen.models.split(",") for row in race(MODELS[name]("lstm"), chosen.rounds)]
+    if chosen.out:
+        heads = ["model", "language", "µs", "÷ portable C", "÷ vectors", "first µs", "bytes a call"]
+        machine = table(["", ""], description([Build("gcc", FLAGS[VECTORS])]))
+        flags = {"portable": " ".join(FLAGS[PORTABLE]), "vectors": " ".join(FLAGS[VECTORS])}
+        text = REPORT.format(rounds=chosen.rounds, machine=machine, table=table(heads, rows), **flags)
+        chosen.out.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
