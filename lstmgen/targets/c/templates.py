@@ -63,6 +63,8 @@ def fixed_point_filters() -> dict[str, Callable[..., object]]:
     return {
         "input_row": fixed_point.input_row,
         "in_parts": fixed_point.in_parts,
+        "has_factor_words": fixed_point.has_factor_words,
+        "narrowing_factor": fixed_point.narrowing_factor,
         "paired_row": fixed_point.paired_row,
         "panels": panels.panels,
         "matrix_panels": fixed_point_panels.matrix_panels,

@@ -12,7 +12,7 @@ Zeros fill up the last piece of a row, in `inputs` and in the weights.
 """
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,6 +30,8 @@ from lstmgen.plan.quantize.operations import (
 )
 
 Arrays = Mapping[str, Weight]
+
+BYTE, HALF_WORD, WORD = 8, 16, 32
 
 
 @dataclass(frozen=True)
@@ -142,14 +144,14 @@ def lstm(operation: QuantizedLSTM) -> Arrays:
 def paired_lstm(operation: QuantizedLSTM) -> Arrays:
     """Packs the weights of an LSTM in pairs into 16 bits, 256 · first + second: i with f, and c with o.
 
-    Biases have the layout of sums: 256 · first + second, then second.
+    Biases have the layout of sums: 256 · first + second, then second. Multipliers follow the biases of a unit.
     """
     arrays = lstm(operation)
     gates = [by_unit(part.astype(np.int16), 4) for part in (operation.kernel, operation.recurrent_kernel)]
     rows = [interleaved(gate_pairs(kernel), in_fours(operation.fixed_point)) for kernel in gates]
     bias = arrays["bias"].copy()
     bias[:, ::2] = gate_pairs(arrays["bias"])
-    return dict(arrays) | {"rows": np.concatenate(rows, axis=1), "bias": bias}
+    return {"rows": np.concatenate(rows, axis=1), "bias": with_factor_words(bias, operation, firsts=(0, 2))}
 
 
 def paired_gru(operation: QuantizedGRU) -> Arrays:
@@ -158,7 +160,8 @@ def paired_gru(operation: QuantizedGRU) -> Arrays:
     gates = [by_unit(part.astype(np.int16), 3) for part in (operation.kernel, operation.recurrent_kernel)]
     bias = arrays["bias"].copy()
     bias[:, :1] = gate_pairs(bias[:, :2])
-    return dict(arrays) | {"rows": np.concatenate([paired_and_alone(kernel) for kernel in gates], axis=1), "bias": bias}
+    rows = np.concatenate([paired_and_alone(kernel) for kernel in gates], axis=1)
+    return {"rows": rows, "bias": with_factor_words(bias, operation, firsts=(0,))}
 
 
 def paired_and_alone(gates: Weight) -> Weight:
@@ -181,6 +184,33 @@ def gate_pairs(gates: Weight) -> Weight:
 def multipliers(operation: QuantizedRecurrent, order: Callable[[Weight], Weight]) -> Arrays:
     """Returns the multipliers of accumulators in some order, if there are any."""
     return {} if operation.multiplier is None else {"multiplier": order(operation.multiplier)}
+
+
+def with_factor_words(bias: Weight, operation: QuantizedRecurrent, firsts: Sequence[int]) -> Weight:
+    """Returns the biases of each unit, then its multipliers, whose products have their shifted values in upper words.
+
+    Args:
+        firsts: the gates that are the first of a pair, whose sums are 256 times as large.
+    """
+    if operation.multiplier is None:
+        return bias
+    factors = by_unit(operation.multiplier.astype(np.int32), len(operation.shifts))
+    drops = [
+        WORD - shift - (BYTE if gate in firsts else 0) if has_factor_words(operation, gate) else 0
+        for gate, shift in enumerate(operation.shifts)
+    ]
+    return np.concatenate([bias, factors << np.array(drops, np.int32)], axis=1)
+
+
+def has_factor_words(operation: QuantizedRecurrent, gate: int) -> bool:
+    """Returns whether the upper word of a product is shifted as the accumulators of a gate should be."""
+    return operation.multiplies(gate) and operation.shifts[gate] <= WORD - BYTE
+
+
+def narrowing_factor(operation: QuantizedRecurrent) -> int | None:
+    """Returns the multiplier of states as activations, for a shift by 16; None where they are shifted by more."""
+    by = operation.narrowing
+    return None if by is None or by.shift > HALF_WORD else by.multiplier << (HALF_WORD - by.shift)
 
 
 def gru(operation: QuantizedGRU) -> Arrays:

@@ -50,7 +50,7 @@ static int32_t net_tanh_line(net_acc u, int32_t rounding)
 #if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
     && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
     const int16_t *middle = net_tanh_table + NET_SIGNED_MIDDLE;
-    int32_t parts = NET_TABLE_BETWEEN;
+    int32_t parts;
     int32_t a;
     int32_t entries;
     int32_t line;
@@ -58,8 +58,11 @@ static int32_t net_tanh_line(net_acc u, int32_t rounding)
     __asm__("" : "+r"(middle)); /* else compilers add it to the index */
     memcpy(&entries, middle + (a >> NET_TABLE_SHIFT), sizeof entries);
     /* What is behind the first entry goes to the upper half, for the second one, and is missing in the lower half. */
-    __asm__("bfi %0, %1, #16, %2\n  sub %0, %0, %0, asr #16" : "+r"(parts) : "r"(a), "I"(NET_TABLE_SHIFT));
-    __asm__("smlad %0, %1, %2, %3" : "=r"(line) : "r"(entries), "r"(parts), "r"(rounding + (a >> 31)));
+    __asm__("ubfx %0, %1, #0, %2\n  mla %0, %0, %3, %4"
+            : "=&r"(parts)
+            : "r"(a), "I"(NET_TABLE_SHIFT), "r"(65535), "r"(NET_TABLE_BETWEEN));
+    __asm__("add %0, %1, %2, asr #31" : "=r"(line) : "r"(rounding), "r"(a));
+    __asm__("smlad %0, %1, %2, %0" : "+r"(line) : "r"(entries), "r"(parts));
     return line;
 #else
     const int32_t a = u < -NET_SIGNED_END ? -NET_SIGNED_END : u >= NET_SIGNED_END ? NET_SIGNED_END - 1 : u;

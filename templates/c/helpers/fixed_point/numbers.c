@@ -88,6 +88,47 @@ static net_q net_narrowed(int16_t h, int16_t multiplier, int shift)
     return (net_q)net_limited(product >> shift, -NET_LARGEST, NET_LARGEST);
 }
 
+/* --- net_narrow_states (activations_int8) --- */
+/* Requantizes n states to activations, see net_narrowed: (h multiplier) >> 16, two at a time; to is at a word. */
+static void net_narrow_states(int16_t *to, const int16_t *h, int n, int16_t multiplier)
+{
+#if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
+    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+    const uint32_t smallest = 0x00010001u * (uint16_t)-NET_LARGEST;
+    for (; n >= 2; n -= 2) {
+        uint32_t two;
+        uint32_t second;
+        memcpy(&two, h, sizeof two);
+        __asm__(
+            "smlatb %1, %0, %2, %3\n"
+            "  smlabb %0, %0, %2, %3\n"
+            "  pkhtb %0, %1, %0, asr #16\n"
+            "  ssat16 %0, #8, %0\n"
+            "  ssub16 %1, %0, %4\n"
+            "  sel %0, %0, %4"
+            : "+r"(two), "=&r"(second)
+            : "r"(multiplier), "r"(32768), "r"(smallest)
+            : "cc");
+        memcpy(to, &two, sizeof two);
+        h += 2;
+        to += 2;
+    }
+#endif
+    for (; n > 0; --n) {
+        const int32_t u = (*h++ * (int32_t)multiplier + 32768) >> 16;
+        *to++ = (int16_t)(u > NET_LARGEST ? NET_LARGEST : u < -NET_LARGEST ? -NET_LARGEST : u);
+    }
+}
+
+/* --- net_narrow_states (constant_time) --- */
+/* Requantizes n states to activations, see net_narrowed: (h multiplier) >> 16. */
+static void net_narrow_states(int16_t *to, const int16_t *h, int n, int16_t multiplier)
+{
+    for (int k = 0; k < n; ++k) {
+        to[k] = (int16_t)net_limited((h[k] * (int32_t)multiplier + 32768) >> 16, -NET_LARGEST, NET_LARGEST);
+    }
+}
+
 /* --- net_w (int8) --- */
 /* A weight. */
 typedef int8_t net_w;
@@ -135,6 +176,13 @@ static net_acc net_multiplied(net_acc sum, int8_t factor, int shift)
 static net_acc net_multiplied(net_acc sum, int8_t factor, int shift)
 {
     return ((sum >> 8) * factor) >> (shift - 8);
+}
+
+/* --- net_upper_word --- */
+/* The upper word of a product. */
+static int32_t net_upper_word(int32_t a, int32_t b)
+{
+    return (int32_t)(((int64_t)a * b) >> 32);
 }
 
 /* --- net_limited --- */

@@ -41,27 +41,22 @@ static int16_t *net_from_word(int16_t *numbers)
     "  smlad %[c], r6, %[more_v], %[c]\n"
 
 /* --- net_piece_4 (int8) --- */
-/*
- * Instructions that add the products of four inputs to four sums: one load takes the four words of weights. The first
- * products begin the sums by "smuad", which has no sum to add to, or by "smlad".
- */
-#define net_piece_of_4(first, a, b, c, d) \
+/* Instructions that add the products of four inputs to four sums: one load takes the four words of weights. */
+#define net_piece_4 \
     "  ldrd %[v], %[more_v], [%[x]], #8\n" \
     "  ldmia %[rows]!, {r4, r5, r6, r8}\n" \
-    "  " first " %[a], r4, %[v]" a "\n" \
+    "  smlad %[a], r4, %[v], %[a]\n" \
     "  sxtb16 r4, r4\n" \
     "  smlad %[a], r5, %[more_v], %[a]\n" \
     "  sxtb16 r5, r5\n" \
-    "  " first " %[b], r4, %[v]" b "\n" \
+    "  smlad %[b], r4, %[v], %[b]\n" \
     "  smlad %[b], r5, %[more_v], %[b]\n" \
-    "  " first " %[c], r6, %[v]" c "\n" \
+    "  smlad %[c], r6, %[v], %[c]\n" \
     "  sxtb16 r6, r6\n" \
     "  smlad %[c], r8, %[more_v], %[c]\n" \
     "  sxtb16 r8, r8\n" \
-    "  " first " %[d], r6, %[v]" d "\n" \
+    "  smlad %[d], r6, %[v], %[d]\n" \
     "  smlad %[d], r8, %[more_v], %[d]\n"
-#define net_piece_4 net_piece_of_4("smlad", ", %[a]", ", %[b]", ", %[c]", ", %[d]")
-#define net_first_piece_4 net_piece_of_4("smuad", "", "", "", "")
 
 /* --- net_pieces (int8) --- */
 /* Instructions for all pieces: for speed four in a turn of a loop, then what remains; mostly a constant number. */
@@ -88,9 +83,9 @@ static int16_t *net_from_word(int16_t *numbers)
 /*
  * Adds to a pair of sums and to a third one the products of x with weights: of four inputs first a number for each, which
  * is two weights of the pair, see net_paired_qdot_4; then the four weights of the third, as bytes: those of the first two
- * inputs are the lower ones.
+ * inputs are the lower ones. Returns the end of the weights.
  */
-static void net_paired_qdot_3(uint32_t *sums, const int16_t *x, const int16_t *rows, int pieces)
+static const int16_t *net_paired_qdot_3(uint32_t *sums, const int16_t *x, const int16_t *rows, int pieces)
 {
 #if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
     && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
@@ -122,6 +117,7 @@ static void net_paired_qdot_3(uint32_t *sums, const int16_t *x, const int16_t *r
         x += 4;
     }
 #endif
+    return rows;
 }
 
 /* --- net_paired_qdot_4 (int8) --- */
@@ -129,9 +125,9 @@ static void net_paired_qdot_3(uint32_t *sums, const int16_t *x, const int16_t *r
  * Adds to two pairs of sums the products of x with weights, of which a number is two, 256 first + second. Its product
  * goes to the first sum of a pair, that of its lower byte to the second: what the first has more is 256 times that of
  * the first weights, all of it, as that has 24 bits. So one instruction takes two weights apart, not two. Four inputs
- * of the first pair are followed by those of the second one, then come the next four; there are four at least.
+ * of the first pair are followed by those of the second one, then come the next four. Returns the end of the weights.
  */
-static void net_paired_qdot_4(uint32_t *sums, const int16_t *x, const int16_t *rows, int pieces)
+static const int16_t *net_paired_qdot_4(uint32_t *sums, const int16_t *x, const int16_t *rows, int pieces)
 {
 #if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
     && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
@@ -163,43 +159,7 @@ static void net_paired_qdot_4(uint32_t *sums, const int16_t *x, const int16_t *r
         x += 4;
     }
 #endif
-}
-
-/* --- net_begin_paired_4 (int8) --- */
-/* The same as net_paired_qdot_4 for sums that are 0 before. */
-static void net_begin_paired_4(uint32_t *sums, const int16_t *x, const int16_t *rows, int pieces)
-{
-#if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
-    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
-    uint32_t a;
-    uint32_t b;
-    uint32_t c;
-    uint32_t d;
-    uint32_t v;
-    uint32_t more_v;
-    net_asm(
-        net_first_piece_4
-        : [a] "=&r"(a), [b] "=&r"(b), [c] "=&r"(c), [d] "=&r"(d), [x] "+r"(x), [rows] "+r"(rows), [v] "=&r"(v),
-          [more_v] "=&r"(more_v)
-        :
-        : "r4", "r5", "r6", "r8", "memory");
-    --pieces;
-#define net_operands \
-    : [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), [x] "+r"(x), [rows] "+r"(rows), [v] "=&r"(v), [more_v] "=&r"(more_v) \
-    : \
-    : "r4", "r5", "r6", "r8", "memory"
-    net_pieces(net_piece_4, net_operands)
-#undef net_operands
-    sums[0] = a;
-    sums[1] = b;
-    sums[2] = c;
-    sums[3] = d;
-#else
-    for (int k = 0; k < 4; ++k) {
-        sums[k] = 0;
-    }
-    net_paired_qdot_4(sums, x, rows, pieces);
-#endif
+    return rows;
 }
 
 /* --- net_unsigned_qdot_4 (int8) --- */
