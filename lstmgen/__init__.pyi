@@ -132,6 +132,7 @@ def export(
     force: bool = False,
     tell: Callable[[str], None] | None = None,
     with_main: bool = False,
+    weights_file: Literal['load', 'c', 'embed', 'incbin', 'bin'] | None = None,
     quantize: Literal['int16', 'int8', 'int8x16', 'auto'] | None = None,
     ranges: Iterable[float] = (),
     biases: Iterable[float] = (),
@@ -144,7 +145,6 @@ def export(
     style: Literal['fast', 'readable'] | None = None,
     dtype: Literal['float32', 'float64'] | None = None,
     optimize: Literal['speed', 'size'] | None = None,
-    weights_file: Literal['c', 'embed', 'incbin', 'load', 'bin'] | None = None,
     namespace: str | None = None,
     name: str | None = None,
     input_type: Literal['float', 'int16'] | None = None,
@@ -171,6 +171,9 @@ def export(
         options: options of the target:
         with_main: for Python, Python with numpy, C and JavaScript. Add a program that reads samples and prints
             predictions: in C a main() that reads numbers from stdin, elsewhere a command line for CSV and JSON.
+        weights_file: for Python, Python with numpy, C and JavaScript. Weights in a file of their own: in C another
+            source, a .bin read by #embed or .incbin, or one that the program loads; in JavaScript a .bin that the
+            module reads; in Python one that it loads. One of 'load', 'c', 'embed', 'incbin', 'bin'.
         quantize: for Python, C and JavaScript. Compute in fixed-point integers, which give the same bits on every
             machine. auto: the smallest within `max_error=`. One of 'int16', 'int8', 'int8x16', 'auto'.
         ranges: for Python, C and JavaScript. With `quantize=`, instead of `calibrate=`: the ranges from the head of a
@@ -195,9 +198,6 @@ def export(
             float64.
         optimize: for C and JavaScript. speed: SIMD kernels. size: plain loops, less code. One of 'speed', 'size'. By
             default speed.
-        weights_file: for C and JavaScript. Weights in a file of their own: in C another source, a .bin read by #embed
-            or .incbin, or one that the program loads; in JavaScript a .bin that the module reads. One of 'c', 'embed',
-            'incbin', 'load', 'bin'.
         namespace: for Java and C#. Package or namespace of the class, e.g. com.example.
         name: for C. Prefix of all public names. By default from the file name.
         input_type: for C. Type of inputs: int16 takes raw counts of a sensor. One of 'float', 'int16'. By default

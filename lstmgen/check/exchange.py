@@ -22,8 +22,8 @@ def weights_for(graph: Graph, generated: Path) -> bytes:
     head = head_of(generated, None)
     language, options = head.language, head.options
     if language.exchange is None:
-        titles = " and ".join(target.title for target in TARGETS.values() if target.exchange is not None)
-        raise OptionError(f"{head.source} is {language.title}; only {titles} loads weights while it runs")
+        titles = ", ".join(target.title for target in TARGETS.values() if target.exchange is not None)
+        raise OptionError(f"{head.source} is {language.title}; code that loads weights is in one of: {titles}")
     if (graph.ends is None) != (head.pipeline is None):
         cure = (
             "a pipeline: set `pipeline=`, of this model" if graph.ends is None else "a pipeline: leave `pipeline=` out"

@@ -216,7 +216,7 @@ def weights(
     generated: Annotated[
         Path,
         typer.Option(
-            "--for", metavar="GENERATED", help="C that was exported with --weights-file load; its header is beside it."
+            "--for", metavar="GENERATED", help="Code exported with --weights-file load; the header of C is beside it."
         ),
     ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="File to write, such as other.bin.")],

@@ -14,24 +14,24 @@ from typing import Any
 
 import numpy as np
 from operation_graphs import every_case
-from planning import planned_as
 
 from lstmgen.errors import LstmgenError
 from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.repeated import Repeated
-from lstmgen.targets.c.exchange import exchanged
-from lstmgen.targets.c.options import COptions
-from lstmgen.targets.c.target import render
+from lstmgen.plan.plan import make_plan
+from lstmgen.targets.registry import TARGETS
 
 Draw = Callable[[tuple[int, ...]], np.ndarray]
-FORMS: tuple[Mapping[str, Any], ...] = (
-    {},
-    {"optimize": "size"},
-    {"dtype": "float64"},
-    {"mcu": "cortex-m4"},
-    {"weights_dtype": "int8"},
-    {"weights_dtype": "float16", "mcu": "cortex-m7"},
+FORMS: tuple[tuple[str, Mapping[str, Any]], ...] = (
+    ("c", {}),
+    ("c", {"optimize": "size"}),
+    ("c", {"dtype": "float64"}),
+    ("c", {"mcu": "cortex-m4"}),
+    ("c", {"weights_dtype": "int8"}),
+    ("c", {"weights_dtype": "float16", "mcu": "cortex-m7"}),
+    ("python", {}),
+    ("numpy", {}),
 )
 
 
@@ -64,29 +64,32 @@ def redrawn(graph: Graph, draw: Draw) -> Graph:
     return changed(graph)
 
 
-def check(graph: Graph, unlike: Graph, form: Mapping[str, Any], seed: int) -> bool:
+def check(graph: Graph, unlike: Graph, form: tuple[str, Mapping[str, Any]], seed: int) -> bool:
     """Checks both kinds of models with code of the first; false if it has no code that loads weights.
 
     Raises:
         AssertionError: a file that fits is refused, or the other way round.
     """
-    options = COptions(name="net", weights_file="load", **form)
+    target = TARGETS[form[0]]
+    options = target.options.of({"weights_file": "load", **form[1]})
+    assert target.exchange is not None
+    (ending,) = options.endings()
     try:
-        files = render(planned_as(graph, options), options)
+        files = target.render(make_plan(graph, target.backend(options)), options)
     except LstmgenError:
         return False
-    source = str(files[".c"])
+    source = str(files[target.suffixes[0]])
     for draw in draws(seed):
-        same = planned_as(redrawn(graph, draw), options)
-        found = exchanged(same, options, source)
+        same = make_plan(redrawn(graph, draw), target.backend(options))
+        found = target.exchange(same, options, source)
         assert found.misfit == "", found.misfit
-        assert found.content == render(same, options)["_weights.bin"]
+        assert found.content == target.render(same, options)[ending]
     try:
-        other = render(planned_as(unlike, options), options)
+        other = target.render(make_plan(unlike, target.backend(options)), options)
     except LstmgenError:
         return True
-    found = exchanged(planned_as(unlike, options), options, source)
-    assert bool(found.misfit) == (other["_weights.bin"][:32] != files["_weights.bin"][:32]), found.misfit
+    found = target.exchange(make_plan(unlike, target.backend(options)), options, source)
+    assert bool(found.misfit) == (other[ending][:32] != files[ending][:32]), found.misfit  # type: ignore[index]
     return True
 
 

@@ -9,7 +9,6 @@ from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.interface import Interface, Output
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.ahead import obstacle
-from lstmgen.targets.c.blob import HEAD
 from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.expressions import largest_size
 from lstmgen.targets.c.interface import CInterface
@@ -17,6 +16,7 @@ from lstmgen.targets.c.module import Module
 from lstmgen.targets.c.names import Names, step_parameters
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.pipeline import Push
+from lstmgen.targets.text.blob import HEAD
 from lstmgen.targets.text.names import comment
 
 # A macro's name, its value, and what it means; "" where that is said elsewhere.

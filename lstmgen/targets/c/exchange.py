@@ -7,13 +7,13 @@ from itertools import chain, zip_longest
 
 from lstmgen.display import short
 from lstmgen.plan.program import Plan
-from lstmgen.targets.c.blob import COMPARED
 from lstmgen.targets.c.module import Module
 from lstmgen.targets.c.names import Names
 from lstmgen.targets.c.options import WEIGHTS_FILES, COptions
 from lstmgen.targets.c.source import render
 from lstmgen.targets.c.tokens import QUIET
 from lstmgen.targets.interface import Exchanged
+from lstmgen.targets.text.blob import COMPARED
 
 # Bytes with which a file of weights begins.
 EXPECTED = re.compile(r"^static const unsigned char \w+_expected\[\d+\] = \{(?P<numbers>[\d,\s]*)\};$", re.MULTILINE)

@@ -16,13 +16,14 @@ from lstmgen.graph.shape import text
 from lstmgen.output import Content
 from lstmgen.plan.program import Routine
 from lstmgen.targets.c.arrays import c_type_of, constant, number_writer
-from lstmgen.targets.c.blob import COMPARED, blob_head, canonical
+from lstmgen.targets.c.blob import canonical
 from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.module import Module
 from lstmgen.targets.c.names import prefixed
 from lstmgen.targets.c.options import WEIGHTS_FILES
 from lstmgen.targets.c.templates import templates
 from lstmgen.targets.shared_options import no_weights
+from lstmgen.targets.text.blob import COMPARED, blob_head
 from lstmgen.targets.text.numbers import little_endian
 
 STRUCT = "c/module/weights_file.c.j2"

@@ -12,10 +12,10 @@ from lstmgen.plan.backend import Backend
 from lstmgen.plan.float_range import require_float32
 from lstmgen.plan.passes.single import without_single
 from lstmgen.plan.program import Plan, Routine
-from lstmgen.targets.interface import Precision, Target
-from lstmgen.targets.options import Options
+from lstmgen.targets.interface import Exchanged, Precision, Target
 from lstmgen.targets.python.dialect import Dialect, remarks_on_name
 from lstmgen.targets.python.literals import Code, names_in, python_list
+from lstmgen.targets.python.loading_options import LoadingOptions, exchanged
 from lstmgen.targets.python.runner import runners_with_packages
 from lstmgen.targets.shared_options import with_main
 from lstmgen.targets.text.numbers import base64_text
@@ -33,13 +33,15 @@ def literal(routine: Routine, role: str, readable: bool) -> Code:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NumpyOptions(Options):
+class NumpyOptions(LoadingOptions):
     """The options of numpy."""
 
     with_main: bool = with_main()
 
 
-DIALECT = Dialect("numpy", "in Python with numpy, in 32-bit floats", ("numpy",), literal, batched=True)
+DIALECT = Dialect(
+    "numpy", "in Python with numpy, in 32-bit floats", ("numpy",), literal, batched=True, stored="float32"
+)
 
 
 def backend(options: NumpyOptions) -> Backend:
@@ -64,7 +66,12 @@ def render(plan: Plan, options: NumpyOptions) -> Mapping[str, Content]:
     from lstmgen.targets.python import source as python  # which no other language needs
 
     require_float32(plan.graph, f"{named('target', 'python')} computes in float64")
-    return python.render(plan, options, DIALECT, with_main=options.with_main)
+    return python.render(plan, options, DIALECT, with_main=options.with_main, beside=options.weights_beside)
+
+
+def exchange(plan: Plan, options: NumpyOptions, source: str) -> Exchanged:
+    """Returns the file of a plan's weights for a source that was exported before."""
+    return exchanged(render(plan, options), options, source)
 
 
 NUMPY = Target(
@@ -79,4 +86,5 @@ NUMPY = Target(
     render=render,
     runners=runners_with_packages,
     precision=lambda plan: Precision.FLOAT32,
+    exchange=exchange,
 )

@@ -25,6 +25,7 @@ class Api:
         output_ranks, step_ranks: how many axes each output has, of a prediction and of a step.
         has_free_output: whether an axis of an output has no fixed length.
         pipeline: pre- and postprocessing.
+        loads: whether weights are loaded, so that each Predictor has functions of its own.
     """
 
     predict: FunctionView
@@ -41,6 +42,16 @@ class Api:
     step_ranks: tuple[int, ...]
     has_free_output: bool
     pipeline: PipelineView
+    loads: bool
+
+    @property
+    def first_predict(self) -> str:
+        """An expression for the function of a prediction, outside of a Predictor."""
+        return "first_functions()[0]" if self.loads else self.predict.name
+
+    def own(self, function: FunctionView) -> str:
+        """An expression for a function in a method of a Predictor."""
+        return f"self.functions[{int(function is not self.predict)}]" if self.loads else function.name
 
     @property
     def gives(self) -> str:
@@ -144,6 +155,7 @@ def api(plan: Plan, predict: FunctionView, step: FunctionView | None, *, takes_t
         step_ranks=tuple(len(end.step_shape) for end in interface.outputs if steps),
         has_free_output=any(None in end.lengths for end in interface.outputs),
         pipeline=pipeline_view(interface, takes_text=takes_text),
+        loads=False,
     )
 
 

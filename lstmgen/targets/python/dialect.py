@@ -33,6 +33,7 @@ class Dialect:
         docstrings: whether functions have any: where text takes memory while it is compiled, comments do the same.
         literal: of an array of a routine, by its role; written out where it is to be readable.
         scratch: by name, expressions that allocate scratch arrays for the function of a timestep.
+        stored: type of numbers in a file of weights.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Dialect:
     generators: Callable[[Program], frozenset[str]] | None = None
     docstrings: bool = True
     scratch: Callable[[Routine], Mapping[str, str]] = lambda routine: {}
+    stored: str = "float64"
 
     def lacks(self, operation: Operation, kernel: str) -> str:
         """Returns the missing part of the dialect for an operation; "" if nothing is missing."""
@@ -55,15 +57,19 @@ class Dialect:
 
         return TEMPLATES.macros(first(self.folders, f"layers/{kernel}.py.j2"))
 
-    def helpers(self, quantize: str | None, *, pipeline: bool, text: Sequence[str] = ()) -> dict[str, Helper]:
+    def helpers(
+        self, quantize: str | None, *, pipeline: bool, text: Sequence[str] = (), loads: bool = False
+    ) -> dict[str, Helper]:
         """All helpers by name, those for a fixed-point format, a pipeline and text too, if it is for any.
 
         Args:
             text: variants of the helpers for text, later ones replace earlier ones.
+            loads: whether weights are loaded from a file.
         """
         folders = ["python/inputs", *(f"{folder}/helpers" for folder in reversed(self.folders))]
         folders += ["python/program"] if self.runs else []
         folders += ["python/pipeline", *(f"{folder}/pipeline" for folder in reversed(self.folders))] if pipeline else []
+        folders += [*dict.fromkeys(("python/loaded", f"{self.folders[0]}/loaded"))] if loads else []
         loaded = [load(folder) for folder in folders]
         loaded += [load("python/text", variant) for variant in text]
         loaded += [load("python/helpers/fixed_point", variant) for variant in fixed_point.variants(quantize)]

@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from lstmgen.arguments import named
+from lstmgen.errors import OptionError
+from lstmgen.output import Content
 from lstmgen.plan.program import Plan
 from lstmgen.targets.options import Options
 from lstmgen.targets.python import syntax
@@ -11,6 +14,8 @@ from lstmgen.targets.python.dialect import Dialect
 from lstmgen.targets.python.function import FunctionView, function
 from lstmgen.targets.python.helpers import formats, imports, needed
 from lstmgen.targets.python.literals import Code
+from lstmgen.targets.python.loaded import loaded
+from lstmgen.targets.python.loading_options import BINARY
 from lstmgen.targets.python.names import Names
 from lstmgen.targets.python.templates import TEMPLATES
 from lstmgen.targets.python.wrap import wrap_text
@@ -30,28 +35,46 @@ MakeApi = Callable[[Plan, FunctionView, FunctionView | None], Api]
 
 
 def render(
-    plan: Plan, options: Options, dialect: Dialect, make_api: MakeApi = api, *, with_main: bool = False
-) -> dict[str, str]:
-    """Returns the text of the output by file suffix.
+    plan: Plan,
+    options: Options,
+    dialect: Dialect,
+    make_api: MakeApi = api,
+    *,
+    with_main: bool = False,
+    beside: str = "",
+) -> dict[str, Content]:
+    """Returns the contents of the output by the ends of file names.
 
     Args:
         with_main: whether the file has a command line that reads CSV and takes options. Where columns have names, or
             the model takes text, it has one anyway, as lists of numbers in JSON lack these.
+        beside: the name of the file of weights; "" where they are in the source.
+
+    Raises:
+        OptionError: the model has no weights for a file, or a pipeline beside one.
     """
     constants = formats(plan.numbers.quantize)
     interface = plan.interface
     variants = interface.text_variants
-    made_of = dialect.helpers(plan.numbers.quantize, pipeline=interface.has_pipeline, text=variants)
+    made_of = dialect.helpers(plan.numbers.quantize, pipeline=interface.has_pipeline, text=variants, loads=bool(beside))
     helpers = {**made_of, **constants}
     names = Names(plan, dialect, helpers)
     runs = running(plan, names)
-    api = make_api(plan, runs.predict, runs.step)
+    api = replace(make_api(plan, runs.predict, runs.step), loads=bool(beside))
     context = {"api": api, "batched": dialect.batched}
     user = TEMPLATES.render(first(dialect.folders, "module/api.py.j2"), context)
-    pieces = [wrap_text(user.strip()).rstrip(), *map(as_text, runs.every()), *definitions(plan, names)]
+    functions = [*map(as_text, runs.every()), *definitions(plan, names)]
+    file = None
+    if beside:
+        if interface.has_pipeline or interface.has_text:
+            raise OptionError(f"{named('weights_file', 'load')} is for models without a pipeline in Python")
+        results = dict.fromkeys(view.name for view in (runs.predict, runs.step) if view is not None)
+        file = loaded(plan, names, functions, list(results), beside)
+        functions = [file.text]
+    pieces = [wrap_text(user.strip()).rstrip(), *functions]
     reads_more = with_main or interface.has_text or interface.has_columns
     program = [] if reads_more or not dialect.runs else [TEMPLATES.render("python/module/main.py.j2", context).strip()]
-    weights = arrays(plan, names)
+    weights = {} if file is not None else arrays(plan, names)
     uses = [name for piece in (*pieces, *program) for name in syntax.names(piece)]
     uses += ["main"] if reads_more and dialect.runs else []
     uses += [name for weight in weights.values() for name in weight.uses]
@@ -74,12 +97,13 @@ def render(
                 *program,
             ],
             "constants": [helper.text for name, helper in constants.items() if name in used],
-            "weights": {name: weight.text for name, weight in weights.items()},
+            "weights": {name: weight.text for name, weight in weights.items()} if file is None else file.constants,
             "runs": dialect.runs,
             "documented": dialect.docstrings,
         },
     )
-    return {".py": text if dialect.docstrings else syntax.docstrings_as_comments(text)}
+    written_file = {".py": text if dialect.docstrings else syntax.docstrings_as_comments(text)}
+    return {**written_file, **({} if file is None else {BINARY: file.content})}
 
 
 @dataclass(frozen=True)

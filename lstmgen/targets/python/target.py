@@ -1,30 +1,35 @@
 """Python that imports only the standard library."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.kernel import Kernels, before
 from lstmgen.plan.program import Plan, Routine
-from lstmgen.targets.interface import Precision, Target
+from lstmgen.targets.interface import Exchanged, Precision, Target
+from lstmgen.targets.options import Conflict
 from lstmgen.targets.python.dialect import Dialect, remarks_on_name, remarks_on_speed
 from lstmgen.targets.python.literals import Code
+from lstmgen.targets.python.loading_options import LoadingOptions, exchanged
 from lstmgen.targets.python.runner import runners
 from lstmgen.targets.shared_options import StyledOptions, with_main
 
 
 @dataclass(frozen=True, kw_only=True)
-class PythonOptions(StyledOptions):
+class PythonOptions(StyledOptions, LoadingOptions):
     """The options of Python."""
 
     with_main: bool = with_main()
 
+    CONFLICTS: ClassVar[Sequence[Conflict]] = (*StyledOptions.CONFLICTS, *LoadingOptions.NOT_LOADED)
+
     @property
     def fast(self) -> bool:
         """Returns whether speed is preferred to code that resembles the equations."""
-        return self.style != "readable" and self.quantize is None
+        return self.style != "readable" and self.quantize is None and not self.loads
 
 
 def literal(routine: Routine, role: str, readable: bool) -> Code:
@@ -56,7 +61,7 @@ def kernels(options: PythonOptions) -> Kernels:
     """Returns the kernels for the options."""
     from lstmgen.targets.python.kernels import FAST, READABLE
 
-    floats = READABLE if options.style == "readable" else FAST
+    floats = READABLE if options.style == "readable" or options.loads else FAST
     if options.quantize is None:
         return floats
     from lstmgen.plan.layouts import windows_as_rows
@@ -69,7 +74,12 @@ def render(plan: Plan, options: PythonOptions) -> Mapping[str, Content]:
     """The one file."""
     from lstmgen.targets.python import source as python  # which no other language needs
 
-    return python.render(plan, options, DIALECT, with_main=options.with_main)
+    return python.render(plan, options, DIALECT, with_main=options.with_main, beside=options.weights_beside)
+
+
+def exchange(plan: Plan, options: PythonOptions, source: str) -> Exchanged:
+    """Returns the file of a plan's weights for a source that was exported before."""
+    return exchanged(render(plan, options), options, source)
 
 
 def precision(plan: Plan) -> Precision:
@@ -93,4 +103,5 @@ PYTHON = Target(
     render=render,
     runners=runners,
     precision=precision,
+    exchange=exchange,
 )

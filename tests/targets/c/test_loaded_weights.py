@@ -259,10 +259,10 @@ def test_other_cells_columns_labels_and_sources(tmp_path: Path) -> None:
     lstmgen.export(net, tmp_path / "abc.c", weights_file="load", pipeline=scaled_by(1))
     refused(net, "abc.c", "abc.c was written with a pipeline: set `pipeline=`, of this model")
     refused(net, "abc.c", "the columns of the pipeline, or their order, differ", pipeline=scaled_by(1, "cab"))
-    for name in ("plain.c", "plain.py"):
+    for name in ("plain.c", "plain.rs"):
         lstmgen.export(net, tmp_path / name)
     refused(net, "plain.c", "plain.c loads no weights: export it with `weights_file='load'`")
-    refused(net, "plain.py", "plain.py is Python; only C loads weights while it runs")
+    refused(net, "plain.rs", "plain.rs is Rust; code that loads weights is in one of: Python, Python with numpy, C")
     source = tmp_path / "net.c"
     text = source.read_text(encoding="utf-8")
     source.write_text(text.replace("_expected[32] =", "_expected[32]  ="), encoding="utf-8")

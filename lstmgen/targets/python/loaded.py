@@ -1,0 +1,125 @@
+"""Python whose weights are in a file that it loads: the functions that compute with them, made anew for each file."""
+
+import ast
+import io
+import re
+import textwrap
+import tokenize
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from lstmgen.graph.operation import Weight
+from lstmgen.plan.program import Plan
+from lstmgen.targets.python.names import Names
+from lstmgen.targets.python.templates import TEMPLATES
+from lstmgen.targets.python.wrap import CLOSING, INDENT, wrap_text
+from lstmgen.targets.shared_options import no_weights
+from lstmgen.targets.text.blob import COMPARED, blob_head
+from lstmgen.targets.text.numbers import little_endian
+
+EXPECTED = re.compile(r'^EXPECTED = bytes\.fromhex\(\s*"(?P<digits>[0-9a-f]*)"', re.MULTILINE)
+LAYER = re.compile(r"^ +# (?P<layer>[\w.]+ '.*': \(.*\))$", re.MULTILINE)
+SILENT = (tokenize.COMMENT, tokenize.NL, tokenize.ENCODING, tokenize.ENDMARKER)
+
+
+@dataclass(frozen=True)
+class WeightsInFile:
+    """Functions that read weights from a file, and the file.
+
+    Attributes:
+        text: the functions inside one that reads weights.
+        constants: expressions by name: what a file begins with, the shapes of its arrays, its name.
+        content: the file.
+    """
+
+    text: str
+    constants: Mapping[str, str]
+    content: bytes
+
+
+def loaded(plan: Plan, names: Names, functions: Sequence[str], results: Sequence[str], beside: str) -> WeightsInFile:
+    """Returns the functions of a plan with weights that they load.
+
+    Args:
+        functions: their texts.
+        results: the names of those that a user's calls run.
+        beside: the name of the file.
+    Raises:
+        OptionError: there are no weights.
+    """
+    arrays = arrays_of(plan, names)
+    if not arrays:
+        raise no_weights()
+    dtype = names.dialect.stored
+    content = b"".join(little_endian(array.astype(dtype)) for array in arrays.values())
+    shapes = repr(tuple(array.shape for array in arrays.values()))
+    context = {
+        "arrays": [*arrays],
+        "definitions": [textwrap.indent(text, INDENT) for text in functions],
+        "results": results,
+    }
+    text = wrap_text(TEMPLATES.render("python/module/loaded.py.j2", context)).strip()
+    head = blob_head(content, f"{dtype} {shapes} {canonical(text)}")
+    constants = {
+        "EXPECTED": f'bytes.fromhex("{head[:COMPARED].hex()}")',
+        "WEIGHT_SHAPES": shapes,
+        "WEIGHTS_FILE": f'"{beside}"',
+    }
+    return WeightsInFile(text, constants, head + content)
+
+
+def arrays_of(plan: Plan, names: Names) -> Mapping[str, Weight]:
+    """Returns each array once, by its name."""
+    return {names.array(routine, role): array for routine in plan.routines for role, array in routine.arrays.items()}
+
+
+def canonical(text: str) -> str:
+    """Returns code without comments and docstrings, with numbered names in place of those that it defines."""
+    defined = defined_names(text)
+    numbers: dict[str, str] = {}
+    parts: list[str] = []
+    starts = True  # of a statement, where a string is a docstring
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type in SILENT or (token.type == tokenize.STRING and starts):
+            continue
+        name = token.string.strip("\"'") if token.type == tokenize.STRING else token.string
+        known = token.type in (tokenize.NAME, tokenize.STRING) and name in defined
+        kind = tokenize.tok_name[token.type] if token.type in (tokenize.INDENT, tokenize.DEDENT) else token.string
+        if token.type == tokenize.OP and token.string in CLOSING and parts[-1] == ",":  # where long lines are broken
+            parts.pop()
+        parts.append(numbers.setdefault(name, f"name_{len(numbers)}") if known else kind)
+        starts = token.type in (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
+    return " ".join(part for part in parts if part.strip())
+
+
+def defined_names(text: str) -> frozenset[str]:
+    """Returns the names of functions, parameters and variables in a text."""
+    nodes = list(ast.walk(ast.parse(text)))
+    functions = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+    parameters = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    return frozenset(
+        functions
+        | parameters
+        | {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    )
+
+
+def fits(content: bytes, source: str) -> bool:
+    """Returns whether a source accepts a file of weights."""
+    expected = EXPECTED.search(source)
+    return expected is not None and expected["digits"] == content[:COMPARED].hex()
+
+
+def misfit(text: str, source: str) -> str:
+    """Returns the first layer that differs, as the end of a sentence about the model."""
+    layers = (LAYER.findall(code) for code in (text, source))
+    for layer, old in zip_longest(*layers):
+        if kind(layer) != kind(old):
+            return f"in place of {old or 'no layer'} it has {layer or 'no layer'}"
+    return "the code of a layer differs, or the sizes of its weights"
+
+
+def kind(layer: str | None) -> str:
+    """Returns the class and the shape of a layer, without its name."""
+    return "" if layer is None else re.sub(r" '.*': ", " ", layer)
