@@ -17,7 +17,8 @@ from lstmgen.targets.calibration import AUTO, CalibratedOptions, Samples
 from lstmgen.targets.interface import Target
 from lstmgen.targets.options import Options
 
-# From the format with the smallest weights and activations to the most accurate one.
+# From the format with the smallest weights and activations to the most accurate one. Weights of 4 bits are left out:
+# they are accurate after training in fixed point.
 SMALLEST_FIRST: Sequence[QuantizedDType] = ("int8", "int8x16", "int16")
 # The largest number of samples for advice on other formats: these differ by factors.
 FOR_ADVICE = 250
@@ -89,7 +90,8 @@ def wider(graph: Graph, language: Target, options: CalibratedOptions, plan: Plan
     assert plan.accuracy is not None
     if options.format is None:
         return ()
-    for name in SMALLEST_FIRST[SMALLEST_FIRST.index(options.format) + 1 :]:
+    first = 0 if options.format not in SMALLEST_FIRST else SMALLEST_FIRST.index(options.format) + 1
+    for name in SMALLEST_FIRST[first:]:
         tried = replace(options, quantize=name, ranges=(), biases=(), centers=(), rounding=None)
         calibrated, other = measured(graph, language, tried, samples)
         assert other.accuracy is not None

@@ -156,7 +156,7 @@ def quantize_aware(model: Any, quantize: str, samples: Any) -> QuantizedModel:
 
     Args:
         model: a functional or Sequential model of Keras 3, trained in floats.
-        quantize: the format of fixed point: "int8", "int8x16" or "int16".
+        quantize: the format of fixed point: "int8", "int8x16", "int16" or "int4x8".
         samples: samples to measure ranges on, as `lstmgen.verify` takes them by `data=`.
 
     Raises:

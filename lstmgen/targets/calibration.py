@@ -15,7 +15,7 @@ from lstmgen.samples.load import samples_of
 from lstmgen.targets.options import Conflict, Need, Options, option
 
 T = TypeVar("T", bound="CalibratedOptions")
-Quantization = Literal["int16", "int8", "int8x16", "auto"]
+Quantization = Literal["int16", "int8", "int8x16", "int4x8", "auto"]
 AUTO = "auto"  # the choice of a format by its errors on samples
 Samples = Sequence[Sequence[Array]]
 
@@ -25,8 +25,8 @@ class CalibratedOptions(Options):
     """The options of a language that can compute in fixed point."""
 
     quantize: Quantization | None = option(
-        "Compute in fixed-point integers, which give the same bits on every machine. auto: the smallest within "
-        "`max_error=`."
+        "Compute in fixed-point integers, which give the same bits on every machine. auto: the smallest of int8, "
+        "int8x16 and int16 within `max_error=`."
     )
     ranges: tuple[float, ...] = option(
         "With `quantize=`, instead of `calibrate=`: the ranges from the head of a file written before.",
@@ -47,8 +47,8 @@ class CalibratedOptions(Options):
         label="Centers",
     )
     rounding: Rounding | None = option(
-        "Rounding of weights of 8 bits. second-order: later weights compensate the errors of earlier ones; chosen by "
-        "`calibrate=` if other samples gain.",
+        "Rounding of weights of 8 bits or fewer. second-order: later weights compensate the errors of earlier ones; "
+        "chosen by `calibrate=` if other samples gain.",
         implied="nearest",
     )
     calibrate: Any = option(
@@ -74,7 +74,7 @@ class CalibratedOptions(Options):
 
     CONFLICTS: ClassVar[Sequence[Conflict]] = (
         Conflict({"quantize": (AUTO,), "ranges": ()}, "ranges are those of one format"),
-        Conflict({"quantize": ("int16", AUTO), "rounding": ()}, "it is for weights of 8 bits"),
+        Conflict({"quantize": ("int16", AUTO), "rounding": ()}, "it is for weights of 8 bits or fewer"),
     )
     NEEDS: ClassVar[Sequence[Need]] = (
         Need("ranges", ("quantize",), "they are for fixed-point integers"),

@@ -37,7 +37,7 @@ from lstmgen.targets.c.work import work_of_prediction
 PAIRS = list(pairs())
 # Of models that were not fitted: what they are called, and the format they are in.
 UNSEEN = [
-    *product(("stacked", "reset before", "three kinds"), (None, *FIXED_POINT)),
+    *product(("stacked", "reset before", "three kinds"), (None, "int16", "int8", "int8x16")),
     *(("long rows", name) for name, each in FIXED_POINT.items() if each.parts is not None),
     ("long rows", None),
     *product(("counts",), (None, "int8", "int16")),

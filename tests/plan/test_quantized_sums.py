@@ -142,10 +142,10 @@ def as_precise_as_can_be(
     products = (rows.bound >> before) * multiplier
     assert products.max() < 2**31
     assert (products >> after).max() <= fixed_point.accumulator_max
-    rest = sum(len(block.weights) * block.format.qmax for block in blocks)
+    rest = fixed_point.weight_step * sum(len(block.weights) * block.format.qmax for block in blocks)
     weights = [np.abs(each).max(axis=0) for each in rows.weights]
     fuller = rows.bound + rest >= fixed_point.accumulator_max * (1 - 1 / multiplier)
-    full = np.max(weights, axis=0) + 1 >= fixed_point.weight_max * (1 - 1 / multiplier)
+    full = np.max(weights, axis=0) + fixed_point.weight_step >= fixed_point.weight_max * (1 - 1 / multiplier)
     assert np.all(full | fuller | (multiplier == 1))
 
 
@@ -161,7 +161,7 @@ def test_rows_with_per_channel_scales_do_not_overflow(
     for block, quantized in zip(blocks, rows.weights):
         assert (
             np.abs(quantized * scales * weight_step / block.format.scale - block.weights).max()
-            <= (scales * weight_step / block.format.scale).max() * 0.501
+            <= (scales * weight_step / block.format.scale).max() * fixed_point.weight_step * 0.501
         )
 
 
@@ -184,9 +184,9 @@ def test_requantized_accumulators_are_the_sums(fixed_point: FixedPoint) -> None:
     inputs = [np.rint(rng.uniform(-1, 1, len(block.weights)) * block.format.qmax) for block in blocks]
     total = rows.bias + sum(weigh(q, w, fixed_point.parts) for q, w in zip(inputs, rows.weights))
     exact = bias + sum((q * block.format.scale) @ block.weights for q, block in zip(inputs, blocks))
-    # rounding: half a scale of the accumulator for every weight, times its input; half a scale of the result
+    # rounding: half a step of every weight, times its input; half a scale of the result
     factor = 1 if rows.multiplier is None else rows.multiplier
-    largest = sum(np.abs(q).sum() for q in inputs)
+    largest = fixed_point.weight_step * sum(np.abs(q).sum() for q in inputs)
     if fixed_point.parts is not None:  # a weight is that much finer; half a scale of the accumulator for every part
         largest = largest * 2.0**-fixed_point.parts.shift + sum(fixed_point.parts.count(len(q)) for q in inputs)
     allowed = 0.5 * scale * (1 + factor * 2.0**-rows.shift * (1 + largest))

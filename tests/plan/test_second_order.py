@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Embedding
 from lstmgen.plan.quantize.choice import Choice, error
-from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.formats import FIXED_POINT, INT8
 from lstmgen.plan.quantize.quantize import SECOND_ORDER, quantize
 from lstmgen.plan.quantize.ranges import range_names
 from lstmgen.plan.quantize.second_order import Moments, compensated
@@ -38,19 +39,19 @@ def test_errors_of_sums_fall_where_inputs_are_correlated() -> None:
     rows, moments = correlated(12)
     exact = np.random.default_rng(2).normal(size=(12, 40)) * 5
     errors = [
-        np.std(rows @ (each - exact), axis=0).mean() for each in (np.rint(exact), compensated(exact, moments, 127))
+        np.std(rows @ (each - exact), axis=0).mean() for each in (np.rint(exact), compensated(exact, moments, INT8))
     ]
     assert errors[1] < 0.35 * errors[0]
 
 
 def test_weights_stay_within_limits() -> None:
-    rounded = compensated(np.full((12, 4), 7.4), correlated(12)[1], 7)
+    rounded = compensated(np.full((12, 4), 7.4), correlated(12)[1], replace(INT8, weight_max=7))
     assert np.abs(rounded).max() == 7
 
 
 def test_inputs_that_never_change_are_rounded_to_the_nearest() -> None:
     exact = np.random.default_rng(2).normal(size=(5, 3)) * 5
-    assert np.array_equal(compensated(exact, Moments(np.full(5, 3.0), np.zeros((5, 5))), 127), np.rint(exact))
+    assert np.array_equal(compensated(exact, Moments(np.full(5, 3.0), np.zeros((5, 5))), INT8), np.rint(exact))
 
 
 MAKERS = {

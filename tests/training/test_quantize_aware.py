@@ -83,7 +83,14 @@ def integers(model: Any, quantized: Any, samples: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize(
     ("build", "dtype"),
-    [(stacked, "int8"), (convolved, "int8x16"), (embedded, "int8"), (large, "int8"), (large, "int16")],
+    [
+        (stacked, "int8"),
+        (stacked, "int4x8"),
+        (convolved, "int8x16"),
+        (embedded, "int8"),
+        (large, "int8"),
+        (large, "int16"),
+    ],
 )
 def test_inference_gives_the_integers_of_generated_code(keras: Any, build: Any, dtype: str) -> None:
     model, samples = build(keras)

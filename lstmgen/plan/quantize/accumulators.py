@@ -123,8 +123,9 @@ def finest_at_once(blocks: Sequence[WeightBlock], bias: Array, fixed_point: Fixe
     """Returns the finest scales of rows that are summed at once; 0 for rows of zeros."""
     largest = np.max([np.max(np.abs(block.weights * block.format.scale), axis=0) for block in blocks], axis=0)
     largest_sum = sum(block.bound * block.format.scale for block in blocks)
-    # Rounding adds up to half a scale for every weight and for the bias.
-    limit = fixed_point.accumulator_max - 1 - sum(len(block.weights) * block.format.qmax for block in blocks) / 2
+    # Rounding adds up to half a step for every weight, and half a scale for the bias.
+    rounding = fixed_point.weight_step * sum(len(block.weights) * block.format.qmax for block in blocks) / 2
+    limit = fixed_point.accumulator_max - 1 - rounding
     if limit <= 0:
         return np.full(np.shape(bias), np.inf)
     return np.asarray(np.maximum(largest / fixed_point.weight_max, (largest_sum + np.abs(bias)) / limit))
@@ -175,7 +176,8 @@ def rows_at_scale(
     of_products = scale if parts is None else scale * 2.0**-parts.shift
     with np.errstate(over="ignore", invalid="ignore"):
         rounded = [
-            WeightBlock(np.rint(block.weights * (block.format.scale / of_products)), block.format) for block in blocks
+            WeightBlock(fixed_point.nearest(block.weights * (block.format.scale / of_products)), block.format)
+            for block in blocks
         ]
         bounds = [part.bound for block in rounded for part in block.parts(parts)]
         half = half_of_last(shift, multiplier, fixed_point)

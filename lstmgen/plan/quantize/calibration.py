@@ -277,7 +277,7 @@ class Calibration:
         if isinstance(operation, Recurrent):
             return self.states(maker)[1 if self.is_cell(value) else 0]
         if isinstance(operation, Embedding):
-            return self.fixed_point.table_format(largest(operation.table) or 1.0)
+            return self.fixed_point.fine.table_format(largest(operation.table) or 1.0)
         if self.keeps_format(maker):
             return self.format(maker.inputs[0])
         if isinstance(operation, Activate) and operation.activation.bounded:

@@ -6,6 +6,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from lstmgen.graph.operation import Array
+
 # Lower bits of the multiplier and the offset of counts, which are computed separately.
 LOWER_BITS = 15
 
@@ -93,6 +97,7 @@ class FixedPoint:
         fractional_bits: of an activation whose magnitude is at most 1.
         activation_max: the largest quantized activation.
         weight_max: the largest quantized weight.
+        weight_step: the weights of recurrent layers are multiples of this; those of others have all 8 bits.
         accumulator_max: the largest sum of products; 24 bits are fast on an 8-bit processor.
         multiplier_max: the largest multiplier of an accumulator; 1 means no multipliers.
         multiplier_shift: right shift of an accumulator before it is multiplied, so that the product has 31 bits.
@@ -127,6 +132,16 @@ class FixedPoint:
     rows_beside: int = 1
     parts: PartialSums | None = None
     last_state: Format | None = None
+    weight_step: int = 1
+
+    @property
+    def fine(self) -> FixedPoint:
+        """Returns the arithmetic of layers that are not recurrent: their weights have 8 bits or more."""
+        return INT8 if self.weight_step > 1 else self
+
+    def nearest(self, weights: Array) -> Array:
+        """Returns the nearest weights."""
+        return np.asarray(np.rint(weights / self.weight_step) * self.weight_step)
 
     def activation_format(self, magnitude: float) -> Format:
         """Returns the format of activations up to a magnitude."""
@@ -259,4 +274,8 @@ INT8X16 = replace(
     rows_beside=2,
 )
 
-FIXED_POINT: Mapping[str, FixedPoint] = {fixed_point.name: fixed_point for fixed_point in (INT16, INT8, INT8X16)}
+# The arithmetic of int8. Weights of recurrent layers have 4 bits, the upper ones of a byte: a mask or a shift unpacks
+# one, and sums have the scale of those of 8 bits.
+INT4X8 = replace(INT8, name="int4x8", weight_step=16, weight_max=7 * 16, interleave=2)
+
+FIXED_POINT: Mapping[str, FixedPoint] = {known.name: known for known in (INT16, INT8, INT8X16, INT4X8)}

@@ -195,7 +195,7 @@ class _Quantizer:
         elif is_linear(node):
             self.linear(node)
         elif isinstance(operation, Embedding) and node.outputs[0].name in calibration.quantized:
-            to, fixed_point = values.format(node.outputs[0]), self.fixed_point
+            to, fixed_point = values.format(node.outputs[0]), self.fixed_point.fine
             table = self.once(operation, lambda: quantize_embedding(operation, to, fixed_point), node)
             values.add_quantized(node, table, *map(values.as_float, node.inputs))
         elif node.outputs[0].name in calibration.quantized and calibration.keeps_format(node):
@@ -272,7 +272,8 @@ class _Quantizer:
 
         def make() -> Operation:
             moments = self.moments.get(operation, ())
-            return quantize_linear(weights, x_format, function, to, self.fixed_point, correction=added, moments=moments)
+            fine = self.fixed_point.fine
+            return quantize_linear(weights, x_format, function, to, fine, correction=added, moments=moments)
 
         quantized = self.once(key, make, node)
         x = values.as_quantized(node.inputs[0]) if whole else values.as_operand(node.inputs[0])

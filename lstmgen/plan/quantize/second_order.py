@@ -78,7 +78,7 @@ def second_order(
         scale: of accumulators.
     """
     exact = np.concatenate([block.weights * (block.format.scale / scale) for block in blocks])
-    rounded = compensated(exact, moments, fixed_point.weight_max)
+    rounded = compensated(exact, moments, fixed_point)
     starts = np.cumsum([len(block.weights) for block in blocks])[:-1]
     weights = np.split(rounded, starts)
     errors = (exact - rounded) * moments.mean[:, np.newaxis]
@@ -91,15 +91,16 @@ def second_order(
     return changed, [np.where(fits, addend, 0.0) for addend in added]
 
 
-def compensated(exact: Array, moments: Moments, largest: int) -> Array:
-    """Rounds weights (inputs, rows), in steps, to integers up to a magnitude."""
+def compensated(exact: Array, moments: Moments, fixed_point: FixedPoint) -> Array:
+    """Rounds weights (inputs, rows) to those that a format has."""
+    largest = fixed_point.weight_max
     rounded = np.zeros_like(exact)
     together = max(1, TOGETHER // len(exact))
     for first in range(0, exact.shape[1], together):
         part = exact[moments.order, first : first + together]
         targets, result = part.copy(), np.zeros_like(part)
         for k, shares in enumerate(moments.shares):
-            result[k] = np.clip(np.rint(targets[k]), -largest, largest)
+            result[k] = np.clip(fixed_point.nearest(targets[k]), -largest, largest)
             targets[k + 1 :] += shares[k + 1 :, np.newaxis] * (part[k] - result[k])
         rounded[moments.order, first : first + together] = result
     return rounded

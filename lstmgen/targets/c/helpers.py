@@ -108,11 +108,13 @@ def fixed_point_variants(plan: Plan, options: COptions) -> list[str]:
     """Returns the variants of helpers for a fixed-point format; a later one replaces an earlier one."""
     name = str(options.quantize)
     of = FIXED_POINT[name]
-    variants = ["", f"cells_{of.cell.element}", f"activations_{of.element}", name, "panels", f"panels_{name}"]
+    formats = [name] if of.weight_step == 1 else ["int8", name]
+    variants = ["", f"cells_{of.cell.element}", f"activations_{of.element}", *formats, "panels"]
+    variants += [f"panels_{known}" for known in formats]
     variants += ["simd", f"simd_{name}"] if options.simd else []
     variants += ["vectors"] if has_simd(plan) else []
     if options.separate_flash and not is_far(plan, options):
-        variants += ["near_flash", f"near_flash_{name}"]
+        variants += ["near_flash", *(f"near_flash_{known}" for known in formats)]
     variants += ["signed_tanh"] if options.signed_tanh else []
     if options.constant_time:
         suited = (f"cells_{of.cell.element}", options.functions)

@@ -104,7 +104,8 @@ def kernels(options: COptions) -> Kernels:
     if options.quantize is not None:
         from lstmgen.targets.c import fixed_point_kernels as fixed_point  # which few models need
 
-        integers = fixed_point.SIMD if options.family == "fixed_point" else fixed_point.PLAIN
+        packs = options.quantize == "int4x8"
+        integers = fixed_point.SIMD if options.family == "fixed_point" and not packs else fixed_point.PLAIN
         if options.pairs_gates:
             integers = fixed_point.PAIRED
         if options.weaves_gates:

@@ -107,6 +107,7 @@ class COptions(CalibratedOptions):
         Conflict({"weights_dtype": (), "dtype": ()}, "such weights are for float32"),
         Conflict({"with_proof": (), "optimize": ["speed"]}, "SIMD kernels are not proven"),
         Conflict({"with_proof": (), "weights_file": ()}, "a proof reads the weights in the source"),
+        Conflict({"with_proof": (), "quantize": ["int4x8"]}, "sums of weights of 4 bits are not proven"),
         Conflict(
             {"with_proof": (), "mcu": [name for name, mcu in MCUS.items() if mcu.separate_flash or mcu.simd]},
             "CBMC knows no flash of its own and no SIMD instructions",
@@ -220,8 +221,8 @@ class COptions(CalibratedOptions):
 
     @property
     def simd(self) -> bool:
-        """Returns whether the microcontroller has SIMD instructions."""
-        return self.machine is not None and self.machine.simd
+        """Returns whether the microcontroller has SIMD instructions, which have no weights of 4 bits."""
+        return self.machine is not None and self.machine.simd and self.quantize != "int4x8"
 
     @property
     def pairs_gates(self) -> bool:

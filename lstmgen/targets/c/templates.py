@@ -62,7 +62,7 @@ def fixed_point_filters() -> dict[str, Callable[..., object]]:
 
     return {
         "input_row": fixed_point.input_row,
-        "in_parts": fixed_point.in_parts,
+        "form_of_sums": fixed_point.form_of_sums,
         "has_factor_words": fixed_point.has_factor_words,
         "narrowing_factor": fixed_point.narrowing_factor,
         "paired_row": fixed_point.paired_row,

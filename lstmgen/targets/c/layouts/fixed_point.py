@@ -6,6 +6,7 @@ together are interleaved piece by piece. The pieces are:
 - int16: pairs, for instructions that multiply two numbers at once.
 - int8x16: pairs of two rows, which fill a word: the first number of each row, then the second.
 - int8: single numbers.
+- int4x8: pairs, which share a byte.
 - SIMD: as many numbers as fill a register.
 
 Zeros fill up the last piece of a row, in `inputs` and in the weights.
@@ -42,6 +43,7 @@ class InputRow:
         features, units: numbers of x, and of h.
         x, h: their lengths with padding.
         interleave: see `FixedPoint`.
+        in_a_number: weights that share a number of the array.
     """
 
     features: int
@@ -49,11 +51,21 @@ class InputRow:
     x: int
     h: int
     interleave: int
+    in_a_number: int = 1
 
     @property
     def length(self) -> int:
         """Returns the length of the row, and of a row of weights for all of it."""
         return self.x + self.h
+
+    @property
+    def padding(self) -> Sequence[int]:
+        """Returns the places of the row that have zeros."""
+        return (*range(self.features, self.x), *range(self.x + self.units, self.length))
+
+    def weights(self, rows: int, inputs: int) -> int:
+        """Returns the numbers that hold the weights of some rows for some inputs."""
+        return rows * inputs // self.in_a_number
 
     @property
     def pieces(self) -> int:
@@ -75,6 +87,9 @@ def input_row(operation: QuantizedRecurrent) -> InputRow:
     """Returns the row of a layer. Interleaved rows are padded; if x and h are summed separately, each of them is."""
     features, units, fixed_point = int(operation.kernel.shape[0]), operation.units, operation.fixed_point
     x, h = features, units
+    if fixed_point.weight_step > 1:
+        x, h = fixed_point.padded(features), fixed_point.padded(units)
+        return InputRow(features, units, x, h, fixed_point.interleave, in_a_number=2)
     if is_interleaved(operation) and has_separate_sums(operation):
         x, h = fixed_point.padded(features), fixed_point.padded(units)
     elif isinstance(operation, QuantizedLSTM):
@@ -103,10 +118,10 @@ def has_separate_sums(operation: QuantizedRecurrent) -> bool:
     return isinstance(operation, QuantizedGRU) or operation.input_shift > 0 or operation.fixed_point.parts is not None
 
 
-def in_parts(fixed_point: FixedPoint) -> str:
-    """Returns the suffix of functions that sum rows in such parts; "" for sums at once."""
+def form_of_sums(fixed_point: FixedPoint) -> str:
+    """Returns the suffix of functions that sum rows in parts, or of weights in half a byte; "" for others."""
     if fixed_point.parts is None:
-        return ""
+        return "_of_halves" if fixed_point.weight_step > 1 else ""
     return "_in_short_parts" if fixed_point.has_short_parts else "_in_parts"
 
 
@@ -123,6 +138,20 @@ def interleaved(rows: Weight, fixed_point: FixedPoint) -> Weight:
     return np.concatenate(parts, axis=2).reshape(units, -1)
 
 
+def packed(rows: Weight, fixed_point: FixedPoint) -> Weight:
+    """Packs neighbors in rows into a byte if they have 4 bits: those of the first are the upper ones."""
+    if fixed_point.weight_step == 1:
+        return rows
+    return np.asarray(rows[..., ::2] | rows[..., 1::2] >> 4 & 15)
+
+
+def x_and_h(operation: QuantizedRecurrent) -> Weight:
+    """Returns a row per unit of each gate, for x and then h."""
+    row = input_row(operation)
+    parts = zip((operation.kernel, operation.recurrent_kernel), (row.x - row.features, row.h - row.units))
+    return packed(np.concatenate([np.pad(part, ((0, more), (0, 0))) for part, more in parts]).T, operation.fixed_point)
+
+
 def by_unit(array: Weight, gates: int) -> Weight:
     """Returns (..., gates · units) as (units, gates, ...)."""
     return np.moveaxis(array.reshape(*array.shape[:-1], gates, -1), (-1, -2), (0, 1))
@@ -131,11 +160,12 @@ def by_unit(array: Weight, gates: int) -> Weight:
 def lstm(operation: QuantizedLSTM) -> Arrays:
     """Returns, for each unit, the rows of its four gates, for x and then h; its four biases, and multipliers."""
     assert operation.bias is not None
-    parts = [operation.kernel, operation.recurrent_kernel]
-    if not has_separate_sums(operation):
+    parts, fixed_point = [operation.kernel, operation.recurrent_kernel], operation.fixed_point
+    if not has_separate_sums(operation) and fixed_point.weight_step == 1:
         parts = [np.concatenate(parts)]
+    rows = np.concatenate([interleaved(by_unit(part, 4), fixed_point) for part in parts], axis=1)
     return {
-        "rows": np.concatenate([interleaved(by_unit(part, 4), operation.fixed_point) for part in parts], axis=1),
+        "rows": packed(rows, fixed_point),
         "bias": by_unit(operation.bias, 4),
         **multipliers(operation, lambda array: by_unit(array, 4)),
     }
@@ -220,8 +250,9 @@ def gru(operation: QuantizedGRU) -> Arrays:
     assert operation.bias is not None
     parts = [by_unit(array, 3) for array in (operation.kernel, operation.recurrent_kernel)]
     first, second = (by_unit(bias, 3) for bias in operation.bias)
+    rows = np.concatenate([interleaved(part, operation.fixed_point) for part in parts], axis=1)
     return {
-        "rows": np.concatenate([interleaved(part, operation.fixed_point) for part in parts], axis=1),
+        "rows": packed(rows, operation.fixed_point),
         "bias": np.concatenate([first[:, :2] + second[:, :2], first[:, 2:], second[:, 2:]], axis=1),
         **multipliers(operation, lambda array: by_unit(array, 3)),
     }
@@ -230,8 +261,7 @@ def gru(operation: QuantizedGRU) -> Arrays:
 def gru_reset_before(operation: QuantizedGRU) -> Arrays:
     """Returns, for each gate, a row per unit, for x and then h; biases, and multipliers if a gate has some."""
     assert operation.bias is not None
-    both = np.concatenate([operation.kernel, operation.recurrent_kernel]).T
-    columns = {"rows": both, "bias": operation.bias, **multipliers(operation, np.asarray)}
+    columns = {"rows": x_and_h(operation), "bias": operation.bias, **multipliers(operation, np.asarray)}
     return {
         f"{role}_{gate}": part
         for role, array in columns.items()
@@ -243,8 +273,7 @@ def gru_reset_before(operation: QuantizedGRU) -> Arrays:
 def simple_rnn(operation: QuantizedRecurrent) -> Arrays:
     """Returns a row per unit, for x and then h."""
     assert operation.bias is not None
-    rows = np.concatenate([operation.kernel, operation.recurrent_kernel]).T
-    return {"rows": rows, "bias": operation.bias, **multipliers(operation, np.asarray)}
+    return {"rows": x_and_h(operation), "bias": operation.bias, **multipliers(operation, np.asarray)}
 
 
 def rows(operation: QuantizedDense | QuantizedConv) -> Arrays:
