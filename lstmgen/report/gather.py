@@ -48,7 +48,7 @@ from lstmgen.targets.calibration import CalibratedOptions
 from lstmgen.targets.registry import TARGETS, estimating
 from lstmgen.version import VERSION
 
-# Number formats, by the options that select them; float32 needs none. Weights of 4 bits are left out: they need training.
+# Number formats, by the options that select them; float32 needs none. Weights of 4 bits need training.
 FORMATS: Sequence[Mapping[str, str]] = (
     {},
     *({"quantize": dtype} for dtype in get_args(QuantizedDType) if dtype != "int4x8"),

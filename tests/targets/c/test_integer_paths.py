@@ -238,7 +238,7 @@ def test_the_last_line_of_the_table_is_level(width: str) -> None:
     assert np.diff(tanh_table(FIXED_POINT[width]).astype(int))[-1] == 0
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", [width for width in WIDTHS if width != "int4x8"])
 def test_floats_hold_every_limit_of_vectors(width: str) -> None:
     # SSE2 compares floats, which hold all integers only up to 2^24.
     limits = re.findall(r"net_clamp_ints\(.*, (\d+)", program(width)[".c"])
