@@ -80,7 +80,7 @@ def estimate(
     board: Literal['uno', 'nano', 'leonardo', 'mega', 'zero', 'unor4', 'giga', 'portenta', 'nano33ble', 'microbit',
         'microbit2', 'pico', 'pico2', 'pico2riscv', 'teensy41', 'bluepill', 'stm32f401', 'stm32f405', 'stm32f746',
         'stm32l476', 'stm32h743', 'stm32u575', 'nrf5340', 'esp8266', 'esp32', 'esp32s3', 'esp32c3'] | None = None,
-    quantize: Literal['int16', 'int8', 'int8x16', 'auto'] | None = None,
+    quantize: Literal['int16', 'int8', 'int8x16', 'int4x8', 'auto'] | None = None,
 ) -> Footprint:
     """Estimates flash, RAM and run time of a model as C on a microcontroller, and suggests changes if it does not fit.
 
@@ -104,7 +104,7 @@ def estimate(
             'teensy41', 'bluepill', 'stm32f401', 'stm32f405', 'stm32f746', 'stm32l476', 'stm32h743', 'stm32u575',
             'nrf5340', 'esp8266', 'esp32', 'esp32s3', 'esp32c3'.
         quantize: for C. Compute in fixed-point integers, which give the same bits on every machine. auto: the smallest
-            within `max_error=`. One of 'int16', 'int8', 'int8x16', 'auto'.
+            of int8, int8x16 and int16 within `max_error=`. One of 'int16', 'int8', 'int8x16', 'int4x8', 'auto'.
 
     Raises:
         ReadError, UnsupportedError: see `read`; or the model cannot run on this microcontroller.
@@ -133,7 +133,7 @@ def export(
     tell: Callable[[str], None] | None = None,
     with_main: bool = False,
     weights_file: Literal['load', 'c', 'embed', 'incbin', 'bin'] | None = None,
-    quantize: Literal['int16', 'int8', 'int8x16', 'auto'] | None = None,
+    quantize: Literal['int16', 'int8', 'int8x16', 'int4x8', 'auto'] | None = None,
     ranges: Iterable[float] = (),
     biases: Iterable[float] = (),
     centers: Iterable[float] = (),
@@ -175,14 +175,15 @@ def export(
             source, a .bin read by #embed or .incbin, or one that the program loads; in JavaScript a .bin that the
             module reads; in Python one that it loads. One of 'load', 'c', 'embed', 'incbin', 'bin'.
         quantize: for Python, C and JavaScript. Compute in fixed-point integers, which give the same bits on every
-            machine. auto: the smallest within `max_error=`. One of 'int16', 'int8', 'int8x16', 'auto'.
+            machine. auto: the smallest of int8, int8x16 and int16 within `max_error=`. One of 'int16', 'int8',
+            'int8x16', 'int4x8', 'auto'.
         ranges: for Python, C and JavaScript. With `quantize=`, instead of `calibrate=`: the ranges from the head of a
             file written before.
         biases: for Python, C and JavaScript. With `ranges=`: the bias corrections listed in that file's header.
         centers: for Python, C and JavaScript. With `ranges=`: the centers of features listed in that file's header.
-        rounding: for Python, C and JavaScript. Rounding of weights of 8 bits. second-order: later weights compensate
-            the errors of earlier ones; chosen by `calibrate=` if other samples gain. One of 'nearest', 'second-order'.
-            By default nearest.
+        rounding: for Python, C and JavaScript. Rounding of weights of 8 bits or fewer. second-order: later weights
+            compensate the errors of earlier ones; chosen by `calibrate=` if other samples gain. One of 'nearest',
+            'second-order'. By default nearest.
         calibrate: for Python, C and JavaScript. Samples to measure ranges and errors on, as verify takes them by
             `data=`.
         lines: for Python, C and JavaScript. What the lines of a CSV file in `calibrate=` are. One of 'timesteps',
@@ -272,7 +273,7 @@ def inspect(
     flash: int | None = None,
     ram: int | None = None,
     period_ms: float | None = None,
-    quantize: Literal['int16', 'int8', 'int8x16', 'auto'] | None = None,
+    quantize: Literal['int16', 'int8', 'int8x16', 'int4x8', 'auto'] | None = None,
     ranges: Iterable[float] = (),
     biases: Iterable[float] = (),
     centers: Iterable[float] = (),
@@ -302,14 +303,15 @@ def inspect(
         flash, ram, period_ms: limits of the microcontroller; see `estimate`.
         options: options of the language; `mcu` or `board` adds the footprint:
         quantize: for Python, C and JavaScript. Compute in fixed-point integers, which give the same bits on every
-            machine. auto: the smallest within `max_error=`. One of 'int16', 'int8', 'int8x16', 'auto'.
+            machine. auto: the smallest of int8, int8x16 and int16 within `max_error=`. One of 'int16', 'int8',
+            'int8x16', 'int4x8', 'auto'.
         ranges: for Python, C and JavaScript. With `quantize=`, instead of `calibrate=`: the ranges from the head of a
             file written before.
         biases: for Python, C and JavaScript. With `ranges=`: the bias corrections listed in that file's header.
         centers: for Python, C and JavaScript. With `ranges=`: the centers of features listed in that file's header.
-        rounding: for Python, C and JavaScript. Rounding of weights of 8 bits. second-order: later weights compensate
-            the errors of earlier ones; chosen by `calibrate=` if other samples gain. One of 'nearest', 'second-order'.
-            By default nearest.
+        rounding: for Python, C and JavaScript. Rounding of weights of 8 bits or fewer. second-order: later weights
+            compensate the errors of earlier ones; chosen by `calibrate=` if other samples gain. One of 'nearest',
+            'second-order'. By default nearest.
         calibrate: for Python, C and JavaScript. Samples to measure ranges and errors on, as verify takes them by
             `data=`.
         lines: for Python, C and JavaScript. What the lines of a CSV file in `calibrate=` are. One of 'timesteps',
