@@ -8,6 +8,7 @@ from typing import Any
 
 from lstmgen.output import Content
 from lstmgen.packages.c_layouts import LAYOUTS, suited
+from lstmgen.packages.lv2 import lv2_package
 from lstmgen.packages.npm import npm_package
 from lstmgen.packages.spark import spark_package
 from lstmgen.plan.program import Plan
@@ -57,6 +58,7 @@ class Package:
 PACKAGES: Mapping[str, Package] = {
     **{kind: Package("c", partial(c_project, kind), options=partial(suited, kind)) for kind in LAYOUTS},
     "python": Package("c", python_package, python_runners),
+    "lv2": Package("c", lv2_package),
     "npm": Package("javascript", npm_package),
     "spark": Package("numpy", spark_package),
 }
