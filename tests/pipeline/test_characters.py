@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ import pytest
 from generated import load
 from graph_maker import T
 from node import put, script
-from text_models import by_layer, layer, model
+from text_models import by_layer, layer, model, tokenizer
 
 import lstmgen
 from lstmgen.errors import OptionError
@@ -91,3 +93,116 @@ def test_a_lookup_without_an_index_for_unknown_texts() -> None:
             encode("blue")
         with pytest.raises(Exception, match="num_oov_indices=0"):
             made(np.array(["blue"], object))
+
+
+# Prints the ids of each line, in which | is written for \n, by net_encode and by net_next_token.
+IDS = r"""
+#include "net.h"
+#include <stdio.h>
+#include <string.h>
+
+int main(void)
+{
+    static char line[1000];
+    static ELEMENT ids[NET_INPUT_SIZE];
+    while (fgets(line, sizeof line, stdin) != NULL) {
+        const char *rest = line;
+        int status = 0;
+        line[strcspn(line, "\n")] = '\0';
+        for (char *at = strchr(line, '|'); at != NULL; at = strchr(at, '|')) {
+            *at = '\n';
+        }
+        const int count = net_encode(line, ids);
+        printf("%d:", count);
+        for (int k = 0; k < count; ++k) {
+            printf(" %d", (int)ids[k]);
+        }
+        printf(";");
+        while ((status = net_next_token(&rest, ids)) == NET_OK) {
+            printf(" %d", (int)ids[0]);
+        }
+        printf(" %d\n", status);
+    }
+    return 0;
+}
+"""
+LETTERS = ["", "abc ", "ÉÀa🙂 é.", "B?", "áÁ", "longer than six", "K", "a\nb", "é🙂" * 4]
+IN_C: dict[str, tuple[Callable[[], Any], dict[str, object]]] = {
+    "a list": (lambda: list(" \nabcdéÉ\U0001f642"), {}),
+    "a dict for any length": (lambda: {"a": 3, "b": 4, "é": 5}, {"length": None}),
+    "unknown ones": (lambda: ["", "[UNK]", *"abcdé"], {"padding": "post"}),
+    "the first ones": (lambda: ["", "[UNK]", *"abcdé"], {"truncating": "post"}),
+    "both at the end": (lambda: ["", "[UNK]", *"abcdé"], {"padding": "post", "truncating": "post"}),
+    "small letters": (lambda: tokenizer(char_level=True), {}),
+    "small letters, unknown": (lambda: tokenizer(char_level=True, oov_token="<OOV>"), {"padding": "post"}),
+    "letters alone": (lambda: layer("TextVectorization", split="character"), {}),
+}
+
+
+@pytest.mark.parametrize("name", IN_C)
+def test_c_takes_utf8(name: str, tmp_path: Path, require: Any) -> None:
+    make, options = IN_C[name]
+    length = T if "length" in options else 6
+    graph = attach(model(length), lstmgen.Pipeline(text=make(), **{k: v for k, v in options.items() if k != "length"}))
+    pipeline_text = graph.ends.inputs[0].text
+    double = name == "unknown ones"
+    lstmgen.export(graph, tmp_path / "net.c", **({"dtype": "float64"} if double else {}))
+    (tmp_path / "main.c").write_text(IDS)
+    flags = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror", "-DNET_NO_DISPATCH"]
+    flags += ["-fsanitize=address,undefined", f"-DELEMENT={'double' if double else 'float'}"]
+    subprocess.run([require("gcc"), *flags, "main.c", "net.c", "-lm", "-o", "main"], cwd=tmp_path, check=True)
+    texts = [*LETTERS, "x" * 200]
+    lines = "".join(text.replace("\n", "|") + "\n" for text in texts).encode()
+    broken = b"\xc0\x80\n\xed\xa0\x80\na\xe9\n\xf5\x80\x80\x80\n\xf8\x90\x80\x80\n\xe0\x80\xa0\n"  # of UTF-8
+    got = subprocess.run([tmp_path / "main"], input=lines + broken, capture_output=True, check=True).stdout.decode()
+    whole = replace(pipeline_text, length=None)
+    for text, line in zip(texts, got.splitlines(), strict=False):
+        by_encode, by_token = line.split(";")
+        count, ids = by_encode.split(":")
+        if (wanted := ids_or_message(pipeline_text.encode, text)) and isinstance(wanted, str):
+            assert count == ("-9" if wanted.startswith("unknown") else "-1")
+        elif length is T and len(wanted) > 100:
+            assert count == "-1"
+        else:
+            assert (int(count), list(map(int, ids.split()))) == (len(wanted), wanted), text
+        tokens = ids_or_message(whole.encode, text)
+        if isinstance(tokens, list):
+            assert list(map(int, by_token.split())) == [*tokens, 2], text
+    assert all(line.startswith("-9:") for line in got.splitlines()[len(texts) :])
+
+
+def test_main_in_c_takes_lines_of_text(tmp_path: Path, require: Any) -> None:
+    graph = attach(model(T), lstmgen.Pipeline(text=list(" abcé")))
+    lstmgen.export(graph, tmp_path / "net.c", with_main=True)
+    lstmgen.export(graph, tmp_path / "net.py")
+    command = [require("gcc"), "-DNET_NO_DISPATCH", "-Wall", "-Wextra", "-Werror", "net.c", "-lm", "-o", "net"]
+    subprocess.run(command, cwd=tmp_path, check=True)
+
+    def run(text: str) -> Any:
+        return subprocess.run([tmp_path / "net"], input=text.encode(), capture_output=True, check=False)
+
+    done = run("\ufeffab c\r\n\n  \néa")
+    assert done.returncode == 0, done.stderr
+    rows = [list(map(float, line.split())) for line in done.stdout.decode().splitlines()]
+    predict = load(graph)["predict"]
+    np.testing.assert_allclose(rows, [predict("ab c"), predict("éa")], rtol=2e-6)
+    for text, message in {
+        "ab\n\nxé": "line 3: unknown character 'x'",
+        "abß": "line 1: unknown character 'ß'",
+        "a" * 101: "line 1: the text has too many characters",
+        "": "there is no text",
+        "a\0b": "line 1: too long, or no text",
+    }.items():
+        done = run(text)
+        assert (done.returncode, done.stderr.decode().strip()) == (1, message)
+
+
+def test_c_says_why_it_takes_no_text(tmp_path: Path) -> None:
+    words = attach(model(6), lstmgen.Pipeline(text=tokenizer()))
+    characters = attach(model(6), lstmgen.Pipeline(text=["", *"abc"]))
+    for graph, options, reason in (
+        (words, {}, "the model reads words; make their ids with encode() of the Python file"),
+        (characters, {"optimize": "size", "with_proof": True}, "a proof does not cover texts"),
+    ):
+        lstmgen.export(graph, tmp_path / "net.c", force=True, **options)
+        assert f"There is no net_encode: {reason}." in (tmp_path / "net.h").read_text().replace("\n * ", " ")

@@ -16,6 +16,7 @@ from lstmgen.targets.c.module import Module
 from lstmgen.targets.c.names import Names, step_parameters
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.pipeline import Push
+from lstmgen.targets.c.text import text_obstacle, text_of
 from lstmgen.targets.text.blob import HEAD
 from lstmgen.targets.text.names import comment
 
@@ -24,6 +25,8 @@ Macro = tuple[str, str, str]
 
 LENGTH_ERROR: Macro = ("ERROR_LENGTH", "(-1)", "a length is below 1, above its maximum, or does not fit the others")
 INDEX_ERROR: Macro = ("ERROR_INDEX", "(-2)", "an index has no row in its embedding table")
+
+TOKEN_ERROR: Macro = ("ERROR_TOKEN", "(-9)", "a text has a character that the model does not take, or is not UTF-8")
 
 LOAD_ERRORS: Sequence[Macro] = (
     ("ERROR_WEIGHTS", "(-4)", "no weights were loaded into the context"),
@@ -65,6 +68,16 @@ PREPARED = """\
 Computes ahead, between two rows, what the next window shares with the rows so far: up to {kept} timesteps, and one for
 each row that came since. A {prefix}_push that completes the window then takes one timestep; its result has the same
 bits with or without. Returns {upper}_OK.
+"""
+NEXT_TOKEN = """\
+Reads the token id of the next character of a text in UTF-8, and moves *text behind it. Returns {0}_OK, or {0}_END
+at the end of the text, or {0}_ERROR_TOKEN.
+"""
+ENCODED = """\
+Writes the token ids of a text in UTF-8, as many as the model takes: {0}_INPUT_SIZE. Returns their number, or an error.
+"""
+ENCODED_FREE = """\
+Writes the token ids of a text in UTF-8, at most {0}_INPUT_SIZE. Returns their number, or an error.
 """
 NOT_PREPARED = "There is no {prefix}_prepare: {reason}."
 
@@ -149,7 +162,9 @@ def results(module: Module) -> list[Macro]:
     macros = [("OK", "0", "")]
     if interface.push is not None:
         macros.append(("READY", "1", "net_push: there is a prediction"))
-    if any(interface.checks.values()):
+    if module.text is not None:
+        macros.append(("END", "2", "net_next_token: the text ends"))
+    if any(interface.checks.values()) or (module.text is not None and module.text.is_bounded):
         macros.append(LENGTH_ERROR)
     if interface.looks_up:
         name, value, meaning = INDEX_ERROR
@@ -157,6 +172,7 @@ def results(module: Module) -> list[Macro]:
     if module.plan.batches:
         above = f", or above {options.prefix.upper()}_BATCH" if interface.resumed else ""
         macros.append(("ERROR_COUNT", "(-3)", f"the number of samples is negative{above}"))
+    macros += [TOKEN_ERROR] if module.text is not None else []
     return [*macros, *(LOAD_ERRORS if options.loads else [])]
 
 
@@ -229,8 +245,23 @@ def around(module: Module) -> Iterable[Declaration]:
         meaning = PUSHED.format(options.prefix.upper(), options.prefix, else_output)
         yield Declaration(meaning.splitlines(), f"int net_push({interface.push_parameters});")
         yield from prepared(push, module)
+    yield from of_text(module)
     for labels in interface.labels:
         yield from labelled(labels, options.prefix, module.names.dialect.floating)
+
+
+def of_text(module: Module) -> Iterator[Declaration]:
+    """Yields the functions for a text, or why there are none; nothing where the input is not a text."""
+    text, view, upper = text_of(module.plan.interface), module.text, module.options.prefix.upper()
+    if text is None:
+        return
+    if view is None:
+        yield Declaration([f"There is no {module.options.prefix}_encode: {text_obstacle(text, module.options)}."], "")
+        return
+    lines = NEXT_TOKEN.format(upper).splitlines()
+    yield Declaration(lines, f"int net_next_token(const char **text, {view.element} *id);")
+    lines = (ENCODED_FREE if view.is_free else ENCODED).format(upper).splitlines()
+    yield Declaration(lines, f"int net_encode(const char *text, {view.element} *ids);")
 
 
 def prepared(push: Push, module: Module) -> Iterator[Declaration]:

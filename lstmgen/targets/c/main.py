@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from lstmgen.plan.interface import End
-from lstmgen.targets.c.declarations import INDEX_ERROR, LENGTH_ERROR
+from lstmgen.targets.c.declarations import INDEX_ERROR, LENGTH_ERROR, Macro
 from lstmgen.targets.c.expressions import size
+from lstmgen.targets.c.interface import CInterface
 from lstmgen.targets.c.module import Module
 from lstmgen.targets.indexing.expressions import alone
 
@@ -23,6 +24,27 @@ def main_arrays(kind: str, ends: Sequence[End]) -> list[dict[str, object]]:
 
 def main(module: Module) -> str:
     """A main() that reads samples from stdin."""
+    return numbers_main(module) if module.text is None else text_main(module)
+
+
+def text_main(module: Module) -> str:
+    """A main() that reads texts."""
+    interface, whole = module.interface, module.plan.interface
+    (lengths,) = interface.lengths
+    count = next((name for name, _ in lengths), "count")
+    outputs = main_arrays("OUTPUT", whole.outputs)
+    arguments = ["input_0", *(name for name, _ in lengths), *(f"output_{k}" for k in range(len(outputs)))]
+    context = (module.text, outputs, ", ".join(arguments), failures_of(interface), count)
+    return module.write("c/module/main_text.c.j2", "main", *context)
+
+
+def failures_of(interface: CInterface) -> list[Macro]:
+    """The errors that net_predict may return."""
+    return [LENGTH_ERROR] * bool(interface.checks["predict"]) + [INDEX_ERROR] * interface.looks_up
+
+
+def numbers_main(module: Module) -> str:
+    """A main() that reads numbers."""
     interface, whole = module.interface, module.plan.interface
     ends = zip(main_arrays("INPUT", whole.inputs), interface.lengths, interface.tables)
     floating = module.names.dialect.floating
@@ -32,7 +54,7 @@ def main(module: Module) -> str:
     outputs = main_arrays("OUTPUT", whole.outputs)
     parameters = [[f"input_{k}", *(name for name, _ in pairs)] for k, pairs in enumerate(interface.lengths)]
     arguments = [*(name for group in parameters for name in group), *(f"output_{k}" for k in range(len(outputs)))]
-    failures = [LENGTH_ERROR] * bool(interface.checks["predict"]) + [INDEX_ERROR] * interface.looks_up
+    failures = failures_of(interface)
     context = (
         inputs,
         outputs,

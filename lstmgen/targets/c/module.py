@@ -12,6 +12,7 @@ from lstmgen.targets.c.interface import CInterface, c_interface
 from lstmgen.targets.c.levels import Level, levels
 from lstmgen.targets.c.names import Names
 from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.text import TextView, text_obstacle, text_of, text_view
 from lstmgen.targets.text.header import header
 from lstmgen.targets.text.names import comment
 
@@ -37,6 +38,14 @@ class Module:
     def interface(self) -> CInterface:
         """The functions that a user calls."""
         return c_interface(self.plan, self.names)
+
+    @cached_property
+    def text(self) -> TextView | None:
+        """The variables of the functions for a text; None where the input is not one, or where there are none."""
+        text = text_of(self.plan.interface)
+        if text is None or text_obstacle(text, self.options):
+            return None
+        return text_view(self.plan.interface, self.names.dialect.c_type(self.plan.graph.inputs[0].element))
 
     @property
     def has_context_size(self) -> bool:

@@ -47,7 +47,7 @@ PREFIXED = re.compile(f"{QUIET.pattern}|{OWN.pattern}", re.DOTALL)
 API = (
     "context context_size batch_context predict predict_batch step steps push prepare begin_window reset "
     "begin advance finish larger batch load switch expected checksum weights arrays bytes ready classify label labels "
-    "window hop"
+    "window hop decode token_of next_token encode"
 ).split()
 
 

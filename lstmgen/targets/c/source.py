@@ -42,6 +42,7 @@ FUNCTIONS = "c/module/functions.c.j2"
 HEADER = "c/module/module.h.j2"
 STREAMING = "c/module/streaming.c.j2"
 PIPELINE = "c/module/pipeline.c.j2"
+TEXT = "c/module/text.c.j2"
 LOAD = "c/module/load.c.j2"
 IN_CONSTANT_TIME = "c/module/labels_in_constant_time.c.j2"
 # What is said of functions that are compiled for several SIMD widths.
@@ -327,6 +328,9 @@ def other_functions(module: Module) -> Iterator[tuple[str, str]]:
     yield "reset", write(FUNCTIONS, "reset", interface.states, counters, options.loads)
     if push is not None:
         yield from stream_functions(module, push)
+    if module.text is not None:
+        yield "next_token", write(TEXT, "next_token", module.text)
+        yield "encode", write(TEXT, "encode", module.text)
     for labels in interface.labels:
         yield f"label{labels.suffix}", write(PIPELINE, "label", labels.suffix)
         rules = IN_CONSTANT_TIME if options.constant_time else PIPELINE
