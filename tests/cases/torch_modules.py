@@ -187,6 +187,18 @@ class Causal(nn.Module):
         return self.act(self.b(torch.relu(self.a(nn.functional.pad(x, (4, 0))))))
 
 
+class OneState(nn.Module):
+    """An LSTM that takes and gives its states in one tensor."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lstm, self.head = nn.LSTM(5, 6, batch_first=True), nn.Linear(6, 3)
+
+    def forward(self, x: torch.Tensor, state: torch.Tensor) -> Any:
+        y, after = self.lstm(x, (state[0], state[1]))
+        return self.head(y), torch.stack(after)
+
+
 class Functions(nn.Module):
     """Many functions of each number, reductions, and parts of axes."""
 
@@ -216,7 +228,8 @@ class Functions(nn.Module):
         z[:, 0] = 0.5
         z[:, 2:4] *= 2
         k = f.scaled_dot_product_attention(x[:, :3], y, y, is_causal=True)
-        return a, b, c, d, e, *g, *h, k, z, (x - y).square().sum((1, 2)), torch.einsum("btf,bsf->bts", x, y)
+        largest = torch.topk(x, 2, 1)[0], x.topk(3, largest=False, sorted=False)[0].sum(-1)
+        return a, b, c, d, e, *g, *h, *largest, k, z, (x - y).square().sum((1, 2)), torch.einsum("btf,bsf->bts", x, y)
 
 
 class Normalized(nn.Module):
@@ -310,8 +323,16 @@ OTHERS: dict[str, Callable[[], Case]] = {
     "functions": lambda: (Functions(), (torch.randn(2, 6, 5), torch.randn(2, 6, 5)), {}),
     "normalized": lambda: (Normalized(), series(2, 8, 6), {}),
     "residual": lambda: (Residual(), series(2, 16, 5), {}),
+    "one_state": lambda: one_state(shape={"x": "batch,time,5", "state": "2,1,batch,6"}),
     "features": lambda: (Features(), {"series": torch.randn(2, 9, 5), "station": torch.randint(0, 7, (2,))}, {}),
 }
+
+
+def one_state(**options: Any) -> Case:
+    """An LSTM whose hidden and cell state are one tensor."""
+    return OneState(), (torch.randn(2, 7, 5), torch.zeros(2, 1, 2, 6)), options
+
+
 MODELS = {**dict(recurrent()), **dict(projected()), **OTHERS}
 
 
@@ -368,9 +389,11 @@ REFUSED: dict[str, Callable[[], Case]] = {
     "wrong_example": lambda: (nn.Linear(5, 2), series(2, 5) * 2, {}),
     "no_tensor": lambda: case(lambda m, x: x.shape[1] * 2),
     "sorted": lambda: (Ordered(), series(2, 7, 5), {}),
+    "places": lambda: case(lambda m, x: torch.topk(x, 2)),
     "decimals": lambda: case(lambda m, x: torch.round(x, decimals=2)),
     "batch_mean": lambda: case(lambda m, x: x - x.mean(0)),
     "loop": lambda: case(lambda m, x: sum(x[:, t] for t in range(x.shape[1])), shape={"args_0": "batch,time,5"}),
+    "state_without_samples": one_state,
     "unknown_input": lambda: (nn.Linear(5, 2), series(2, 5), {"state": {"h": "none"}}),
     "weights": lambda: (nn.Linear(5, 2), series(2, 5), {"weights": "model.h5"}),
     "training": lambda: (nn.Dropout(), series(2, 5), {}),

@@ -21,6 +21,7 @@ from lstmgen.read.onnx.values import Array, View, arranged, integers, lengths, l
 from lstmgen.read.refusal import Refusal
 
 MOST_SELECTED = 32  # numbers that indices from an input pick along an axis: each takes a search
+SAMPLES_ADVICE = "if that axis does not count samples, name the one that does: `shape={'state': '2,1,batch,6'}`"
 LIMIT = 64  # copies that one operation may become
 
 
@@ -182,7 +183,8 @@ def elements(call: Call, x: View, indices: Any, axis: int) -> View:
     dim = x.dims[axis]
     numbers = integers(indices, "its indices")
     if not isinstance(dim, Length) and any(not -dim <= n < dim for n in numbers):
-        raise Refusal(f"indices {numbers} are outside an axis of {dim}")
+        advice = SAMPLES_ADVICE if dim == 1 else ""
+        raise Refusal(f"indices {numbers} are outside an axis of {dim}", advice)
     dims = (*x.dims[:axis], *indices.shape, *x.dims[axis + 1 :])
     shift = indices.ndim - 1
     moved = [k if k < axis else k + shift for k in order if k != axis]

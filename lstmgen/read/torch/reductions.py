@@ -75,6 +75,16 @@ def place(t: Translation, x: Any, dim: Any, keepdim: Any) -> ValueRef:
     return t.add(op, x, axis=dim, keepdims=int(keepdim))
 
 
+@aten("topk")
+def largest_numbers(t: Translation, x: Any, k: Any, dim: Any = -1, largest: Any = True) -> list[ValueRef]:
+    """The k largest or smallest numbers in order."""
+    assert t.node is not None
+    if t.node.outputs[1]:
+        advice = "return the numbers alone, or use argmax"
+        raise Refusal("the places of topk are not supported: PyTorch orders equal numbers in any way", advice)
+    return [t.add("TopK", x, np.array([k], dtype=np.int64), axis=dim, largest=int(largest))]
+
+
 @aten("var", "std")
 def variance(
     t: Translation,

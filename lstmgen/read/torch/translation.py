@@ -304,6 +304,7 @@ IGNORED: Mapping[str, frozenset[str]] = {
     "aten.layer_norm": frozenset(["cudnn_enable"]),
     "aten.group_norm": frozenset(["cudnn_enabled"]),
     "aten.embedding": frozenset(["padding_idx"]),
+    "aten.topk": frozenset(["sorted"]),
 }
 
 ORDER = ("bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32", "float64")
