@@ -53,6 +53,25 @@ def test_a_free_length_is_refused(tmp_path: Path) -> None:
         read_file(path)
 
 
+@pytest.mark.parametrize(("op", "name"), [("LSTM", "W"), ("GRU", "R"), ("RNN", "B"), ("LSTM", "P")])
+def test_weights_that_do_not_fit_are_refused(op: str, name: str, tmp_path: Path) -> None:
+    made = variable(op, "forward")
+    (item,) = (item for item in made.graph.input if item.name == name)
+    item.type.tensor_type.shape.dim[1].dim_value += 2
+    with pytest.raises(UnsupportedError, match=r"its weights of shape \(\d+.*\) do not fit 4 units"):
+        read_file(saved(made, tmp_path))
+
+
+def test_a_state_that_does_not_fit_is_refused(tmp_path: Path) -> None:
+    """PyTorch 2.6 writes it for an LSTM with proj_size, with other weights: zeros of the width of the cell."""
+    weights = {"W": (1, 16, 2), "R": (1, 16, 4), "h": (1, 1, 4), "c": (1, 1, 6)}
+    arrays = {name: np.zeros(shape, np.float32) for name, shape in weights.items()}
+    lstm = node("LSTM", "x W R - - h c", "y", hidden_size=UNITS)
+    path = saved(model([lstm], {"x": [TIMESTEPS, 1, FEATURES]}, {"y": [TIMESTEPS, 1, 1, UNITS]}, arrays), tmp_path)
+    with pytest.raises(UnsupportedError, match=r"its initial state of shape \(1, 1, 6\) does not fit 4 units"):
+        read_file(path)
+
+
 @pytest.mark.parametrize("length", [0, TIMESTEPS + 1])
 def test_a_length_that_does_not_fit_is_refused(length: int, tmp_path: Path) -> None:
     """onnxruntime returns zeros after no timesteps, instead of the initial state."""

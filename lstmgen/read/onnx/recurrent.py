@@ -206,8 +206,12 @@ def initial(call: Call, cell: Cell, states: Sequence[Operand | None], batch: int
 
     Raises:
         BatchAxis: their samples are a free axis.
+        Refusal: a state has another width than the cell, as PyTorch 2.6 writes LSTMs with proj_size by dynamo=True.
     """
     present = states[: STATES[cell.kind]]
+    for state, width in zip(present, cell.widths):
+        if state is not None and shape_of(state)[-1:] != (width,):
+            raise Refusal(f"its initial state of shape {shape_of(state)} does not fit {width} units")
     if all(state is None or (isinstance(state, np.ndarray) and not state.any()) for state in present):
         return []
     shape = next(shape_of(state) for state in present if state is not None)

@@ -173,11 +173,20 @@ def unrolled(
 
 
 def cell_of(write: Writer, weights: Sequence[Any], direction: int, functions: Sequence[Function]) -> VariableCell:
-    """The cell of a direction."""
+    """The cell of a direction.
+
+    Raises:
+        Refusal: its weights do not fit each other.
+    """
     call, config = write.call, write.call.config
     parts: list[Any] = [None if array is None else write.part(array, direction) for array in weights]
     kernel, recurrent, bias, peepholes = parts
     letters, (units,) = GATES[call.class_name], fixed(shape_of(recurrent)[-1:])
+
+    gates = len(letters) * units
+    for array, rows in ((kernel, gates), (recurrent, gates), (bias, 2 * gates), (peepholes, 3 * units)):
+        if array is not None and shape_of(array)[0] != rows:
+            raise Refusal(f"its weights of shape {shape_of(array)} do not fit {units} units")
 
     def places(number: int) -> Any:
         return np.arange(number * units, (number + 1) * units)
