@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from languages import run_c, run_python
-from onnx import numpy_helper
+from onnx import helper, numpy_helper
 from onnx_models import BOOL, INT64, checked, compare, model, node, numbers, saved
 
 from lstmgen.errors import LstmgenError, ReadError, UnsupportedError
@@ -426,6 +426,56 @@ OPERATORS = {
 def test_operators(name: str, tmp_path: Path) -> None:
     inputs, constants, options = OPERATORS[name]
     checked(one(name.partition(",")[0], inputs, constants, **options), tmp_path)
+
+
+LEARNED = {
+    "Scaler": ("x", {}, {"offset": [0.1, 0.2, 0.3, 0.4], "scale": [2.0, 1.0, 0.5, -1.0]}),
+    "Imputer": ("n", {}, {"imputed_value_floats": [5.0, 6.0, 7.0, 8.0], "replaced_value_float": float("nan")}),
+    "Binarizer": ("x", {}, {"threshold": 0.2}),
+    "Normalizer": ("x", {}, {"norm": "L2"}),
+    "Normalizer, largest": ("x", {}, {"norm": "MAX"}),
+    "FeatureVectorizer": ("x n", {}, {"inputdimensions": [4, 4]}),
+    "ArrayFeatureExtractor": ("x i", {"i": np.array([[3, 0]])}, {}),
+    "LinearRegressor": ("x", {}, {"coefficients": [0.1 * k for k in range(8)], "intercepts": [0.5, -1], "targets": 2}),
+    "LinearClassifier": (
+        "x",
+        {},
+        {
+            "coefficients": [0.3 * (k % 5) for k in range(12)],
+            "intercepts": [0.1, -0.2, 0.3],
+            "classlabels_ints": [7, 3, 9],
+            "post_transform": "SOFTMAX",
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LEARNED)
+def test_operators_of_scikit_learn(name: str, tmp_path: Path) -> None:
+    op = name.partition(",")[0]
+    inputs, constants, options = LEARNED[name]
+    outputs = {"label": [], "y": []} if op == "LinearClassifier" else {"y": []}
+    nodes = [
+        node("Div", "x zero", "infinite"),
+        node("Mul", "infinite zeros", "n"),  # NaN in two columns
+        node(op, inputs, " ".join(outputs), domain="ai.onnx.ml", **options),
+    ]
+    constants = {"zero": np.float32([0, 0, 1, 1]), "zeros": np.float32([0, 0, 1, 1])} | constants
+    proto = model(nodes, {"x": ["batch", 4]}, outputs, constants, dtypes={"label": INT64})
+    proto.opset_import.append(helper.make_opsetid("ai.onnx.ml", 1))
+    checked(proto, tmp_path)
+
+
+@pytest.mark.parametrize("op", ["Add", "Mul"])
+def test_operands_at_an_axis(op: str, tmp_path: Path) -> None:
+    """Before opset 7, which onnxruntime does not run; also of constants."""
+    nodes = [node(op, "w b", "v", axis=0, broadcast=1), node(op, "x b", "a", axis=1, broadcast=1)]
+    nodes.append(node("Sub", "a v", "y"))
+    w, b = numbers(1, 3, 3), numbers(2, 3)
+    graph = read_file(saved(model(nodes, {"x": [1, 3, 3]}, {"y": []}, {"w": w, "b": b}, opset=6), tmp_path))
+    x, function = numbers(3, 3, 3), np.add if op == "Add" else np.multiply
+    expected = function(x, b[:, np.newaxis]) - function(w, b[:, np.newaxis])
+    np.testing.assert_allclose(graph.evaluate(x)[0], expected, atol=1e-6)
 
 
 def test_a_query_that_may_attend_to_nothing_gets_zeros(tmp_path: Path) -> None:

@@ -21,7 +21,22 @@ from lstmgen.read.refusal import Refusal
 
 def pointwise(follower: Follower, call: Call, inputs: Inputs) -> View:
     """A function of the table, whose operands broadcast."""
+    inputs = aligned_at_axis(follower, call, inputs)
     return applied(call, ONNX[call.class_name], inputs, attributes(call, ONNX[call.class_name]))
+
+
+def aligned_at_axis(follower: Follower, call: Call, inputs: Inputs) -> Inputs:
+    """Two operands, the second with its axes at those of the first from `axis` on: files before opset 7 have it so."""
+    if follower.model.opset >= 7 or len(inputs) != 2:
+        return inputs
+    x, other = inputs
+    call.config.ignore("broadcast")
+    rank, shorter = len(shape_of(x)), len(shape_of(other))
+    axis = call.config.integer("axis", rank - shorter, minimum=-rank)
+    ones = [1] * (rank - shorter - (axis + rank if axis < 0 else axis))
+    if isinstance(other, np.ndarray):
+        return [x, other.reshape(*other.shape, *ones)]
+    return [x, View(other.value, (*other.dims, *ones), other.axes, other.dtype)]
 
 
 for name, row in ONNX.items():

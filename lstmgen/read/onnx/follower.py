@@ -169,7 +169,7 @@ class Follower:
         if node.domain and node.domain not in KNOWN_DOMAINS:
             raise Refusal(f"operator {node.domain}.{node.op} is not one of ONNX")
         self.node = node
-        if node.op in FOLDED and foldable(node.op, inputs):
+        if node.op in FOLDED and foldable(node.op, inputs) and "broadcast" not in node.attributes:
             operands = sum(x.size for x in inputs if x is not None)
             self.folded = with_operands(self.folded, operands, self.model.size)
             result: Any = fold(node, inputs)

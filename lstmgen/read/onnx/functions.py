@@ -16,7 +16,7 @@ from lstmgen.read.configs.dtypes import FLOAT, INTEGERS
 from lstmgen.read.containers.onnx_tensors import DTYPES
 from lstmgen.read.onnx.elementwise import aligned, arithmetic, pointwise
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
-from lstmgen.read.onnx.values import View
+from lstmgen.read.onnx.values import View, shape_of
 from lstmgen.read.refusal import Refusal
 
 SELU = (1.6732632423543772, 1.0507009873554805)  # alpha and gamma
@@ -164,6 +164,8 @@ def swish(follower: Follower, call: Call, inputs: Inputs) -> Any:
 def prelu(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """x, or slope * x below 0."""
     x, slope = inputs
+    if follower.model.opset < 7 and isinstance(slope, np.ndarray) and slope.ndim == 1:  # one for each channel
+        slope = slope.reshape(-1, *[1] * (len(shape_of(x)) - 2))
     if isinstance(slope, np.ndarray) and isinstance(x, View):
         (operand, alpha), dims, axes = aligned(call, [x, slope])
         if isinstance(operand, Tensor) and dims == x.dims:

@@ -18,6 +18,7 @@ from lstmgen.read.layers.looping import closed, inside_of
 from lstmgen.read.layers.lowering import reshaped
 from lstmgen.read.onnx import arrangement as arrangement  # this and the following register operators
 from lstmgen.read.onnx import attention as attention
+from lstmgen.read.onnx import classical as classical
 from lstmgen.read.onnx import control as control
 from lstmgen.read.onnx import convolution as convolution
 from lstmgen.read.onnx import elementwise as elementwise

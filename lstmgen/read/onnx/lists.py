@@ -63,6 +63,17 @@ def element(follower: Follower, call: Call, inputs: Inputs) -> Any:
     return [items[at]]
 
 
+@operator("SequenceErase")
+def erase(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """A list without one of its tensors."""
+    items = list(items_of(inputs[0]))
+    (at,) = integers(inputs[1], "its position") if len(inputs) > 1 and inputs[1] is not None else (-1,)
+    if not -len(items) <= at < len(items):
+        raise Refusal(f"there is no tensor {at} in a list of {len(items)}")
+    del items[at]
+    return [TensorList(tuple(items))]
+
+
 @operator("SequenceLength")
 def length(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """The count of tensors."""

@@ -13,7 +13,7 @@ from lstmgen.read.calls.layer import Call
 from lstmgen.read.configs.dtypes import FLOAT
 from lstmgen.read.layers.contraction import contracted, parse_equation
 from lstmgen.read.onnx.arrangement import without
-from lstmgen.read.onnx.elementwise import arithmetic, pointwise
+from lstmgen.read.onnx.elementwise import aligned_at_axis, arithmetic, pointwise
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.padding import repeated
 from lstmgen.read.onnx.reductions import dropped, reduced
@@ -148,6 +148,7 @@ def stacks(call: Call, a: View, b: View) -> View:
 @operator("Add")
 def add(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """A sum; a bias becomes part of the product or convolution before it."""
+    inputs = aligned_at_axis(follower, call, inputs)
     for x, bias in (inputs, inputs[::-1]):
         if isinstance(x, View) and isinstance(bias, np.ndarray):
             return [added(follower, call, x, bias)]

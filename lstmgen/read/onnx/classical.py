@@ -1,0 +1,127 @@
+"""Reads operators of classical machine learning, as scikit-learn's converter writes them, that are plain arithmetic.
+
+Source: onnx/docs/Operators-ml.md.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from lstmgen.graph.activation import Activation
+from lstmgen.read.calls.layer import Call
+from lstmgen.read.layers.lowering import over_axes
+from lstmgen.read.onnx.arrangement import along, joined
+from lstmgen.read.onnx.elementwise import arithmetic
+from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
+from lstmgen.read.onnx.functions import activated
+from lstmgen.read.onnx.ordering import limit, place_of
+from lstmgen.read.onnx.products import added, product
+from lstmgen.read.onnx.reductions import dropped, reduced
+from lstmgen.read.onnx.selection import elements, rows_of
+from lstmgen.read.onnx.values import Array, View
+from lstmgen.read.refusal import Refusal
+
+TINY = float(np.finfo(np.float32).tiny)  # a norm below is that of zeros
+
+
+def floats(call: Call, name: str, default: float | None = None) -> Array:
+    """The numbers of an attribute."""
+    values = call.config.raw(name, [] if default is None else [default])
+    return np.asarray(values, dtype=np.float64)
+
+
+@operator("Scaler")
+def scaler(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """(x - offset) * scale."""
+    centered = arithmetic(call, "Sub", view(call, inputs[0]), floats(call, "offset", 0.0))
+    return [arithmetic(call, "Mul", centered, floats(call, "scale", 1.0))]
+
+
+@operator("Imputer")
+def imputer(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """Numbers in the place of NaN."""
+    x = view(call, inputs[0])
+    if not np.isnan(call.config.raw("replaced_value_float", 0.0)):
+        raise Refusal("it replaces other numbers than NaN, which is not supported")
+    return [arithmetic(call, "Where", arithmetic(call, "IsNaN", x), floats(call, "imputed_value_floats"), x)]
+
+
+@operator("Binarizer")
+def binarizer(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """1 above a threshold, else 0."""
+    above = arithmetic(call, "Greater", view(call, inputs[0]), call.config.number("threshold", 0.0))
+    return [arithmetic(call, "Where", above, 1.0, 0.0)]
+
+
+@operator("Normalizer")
+def normalizer(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """Rows divided by their norm; zeros stay zeros."""
+    x = view(call, inputs[0])
+    norm, axes = call.config.choice("norm", "MAX", "MAX", "L1", "L2"), [len(x.dims) - 1]
+    size = activated(call, x, Activation("square" if norm == "L2" else "abs"))
+    total = reduced(call, size, axes, "ReduceMax" if norm == "MAX" else "ReduceSum")
+    total = activated(call, total, Activation("sqrt")) if norm == "L2" else total
+    return [arithmetic(call, "Div", x, arithmetic(call, "Max", total, TINY))]
+
+
+@operator("FeatureVectorizer")
+def feature_vectorizer(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """Columns behind each other."""
+    call.config.ignore("inputdimensions")
+    return [joined(call, [view(call, x) for x in inputs], 1)]
+
+
+@operator("ArrayFeatureExtractor")
+def array_feature_extractor(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """Columns at constant indices, or rows of a constant table at indices from an input."""
+    x, indices = inputs
+    if isinstance(x, np.ndarray) and isinstance(indices, View):
+        return [rows_of(call, x.reshape(-1), indices, 0)]
+    x = view(call, x)
+    return [elements(call, x, np.reshape(indices, -1), len(x.dims) - 1)]
+
+
+@operator("LinearRegressor")
+def linear_regressor(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """x @ coefficients + intercepts."""
+    call.config.only("post_transform", "NONE")
+    return [linear(follower, call, view(call, inputs[0]), call.config.integer("targets", 1))]
+
+
+@operator("LinearClassifier")
+def linear_classifier(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """The label of the largest score, and the scores."""
+    labels = call.config.raw("classlabels_ints")
+    call.config.ignore("multi_class")
+    if not labels:
+        raise Refusal("its labels are text, which is not supported")
+    scores = linear(follower, call, view(call, inputs[0]), len(labels))
+    axis = len(scores.dims) - 1
+    index = place_of(call, scores, limit(call, scores, axis, "max"), axis, last=False)
+    label = rows_of(call, np.asarray(labels), dropped(index, [axis]), 0)
+    transform = call.config.choice("post_transform", "NONE", "NONE", "LOGISTIC", "SOFTMAX")
+    if transform == "LOGISTIC":
+        scores = activated(call, scores, Activation("sigmoid"))
+    elif transform == "SOFTMAX":
+        value, order, at = along(call, scores, axis)
+        scores = View(over_axes(call, value, Activation("softmax"), [at]), scores.dims, order)
+    return [label, scores]
+
+
+def linear(follower: Follower, call: Call, x: View, targets: int) -> View:
+    """x @ coefficients + intercepts, with a row of coefficients for each target.
+
+    Raises:
+        Refusal: there are fewer, as for two classes by one score.
+    """
+    coefficients, intercepts = floats(call, "coefficients"), floats(call, "intercepts", 0.0)
+    if coefficients.size % targets or intercepts.size not in (1, targets):
+        raise Refusal(f"{coefficients.size} coefficients and {intercepts.size} intercepts do not fit {targets} scores")
+    y = product(call, x, coefficients.reshape(targets, -1).T)
+    return added(follower, call, y, np.broadcast_to(intercepts, targets))
+
+
+@operator("ZipMap")
+def zip_map(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """Refuses a map of scores by label."""
+    raise Refusal("its output is a map, not a tensor", "convert the model with `options={'zipmap': False}`")
