@@ -127,8 +127,8 @@ def export(
     state: Mapping[str, str] | None = None,
     example: Any = None,
     target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust', 'go', 'csharp'] | None = None,
-    package: Literal['arduino', 'platformio', 'esp-idf', 'zephyr', 'cmake', 'pico', 'python', 'lv2', 'npm', 'spark'] |
-        None = None,
+    package: Literal['arduino', 'platformio', 'esp-idf', 'zephyr', 'cmake', 'pico', 'python', 'lv2', 'npm', 'gradle',
+        'unity', 'crate', 'spark'] | None = None,
     force: bool = False,
     tell: Callable[[str], None] | None = None,
     with_main: bool = False,

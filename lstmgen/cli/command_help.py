@@ -45,7 +45,10 @@ COMMON: dict[str, Rows] = {
     "Options": [
         ("-o, --out FILE", "File to write: .py, .c or .mjs. A folder with --package"),
         ("--target LANGUAGE", "python, numpy, micropython, c, javascript, java, rust, go or csharp"),
-        ("--package KIND", "arduino, platformio, esp-idf, zephyr, cmake, pico, python, lv2, npm or spark"),
+        (
+            "--package KIND",
+            "arduino, platformio, esp-idf, zephyr, cmake, pico, python, lv2, npm, gradle, unity, crate or spark",
+        ),
         ("--pipeline FILE", "Scaling, columns, labels, windows: lstmgen.Pipeline's JSON"),
         ("--weights FILE", "File with the weights, if MODEL has none"),
         ("--custom FILE", "Python file with your own layers; lstmgen imports it"),

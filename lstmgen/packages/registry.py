@@ -8,9 +8,12 @@ from typing import Any
 
 from lstmgen.output import Content
 from lstmgen.packages.c_layouts import LAYOUTS, suited
+from lstmgen.packages.crate import crate_package, without_std
+from lstmgen.packages.gradle import gradle_package
 from lstmgen.packages.lv2 import lv2_package
 from lstmgen.packages.npm import npm_package
 from lstmgen.packages.spark import spark_package
+from lstmgen.packages.unity import unity_package
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.interface import Artifact, Bench
@@ -60,6 +63,9 @@ PACKAGES: Mapping[str, Package] = {
     "python": Package("c", python_package, python_runners),
     "lv2": Package("c", lv2_package),
     "npm": Package("javascript", npm_package),
+    "gradle": Package("java", gradle_package),
+    "unity": Package("csharp", unity_package),
+    "crate": Package("rust", crate_package, options=without_std),
     "spark": Package("numpy", spark_package),
 }
 

@@ -349,7 +349,7 @@ def test_verify_runs_it(case: str, tmp_path: Path) -> None:
     assert {way.replace("C", "Python package", 1) for way in ways if way.startswith("C")} <= ways
 
 
-@pytest.mark.parametrize("package", ["python", "spark", "npm"])
+@pytest.mark.parametrize("package", ["python", "spark", "npm", "gradle", "unity", "crate"])
 def test_the_name_of_a_model_is_text_in_a_readme(package: str, tmp_path: Path) -> None:
     """Neither Markdown nor HTML: what a code span has in it is neither, and only a backtick ends it."""
     name = "`[x](http:y) <img src=x onerror=alert(1)> **b** `` www.y.z"

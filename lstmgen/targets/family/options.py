@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.numbers import DType, Numbers
 from lstmgen.plan.program import Plan
+from lstmgen.targets.family.spelling import LanguageSyntax
 from lstmgen.targets.indexing.kernels import PLAIN
 from lstmgen.targets.interface import Precision
 from lstmgen.targets.options import Options
@@ -22,6 +23,10 @@ class FamilyOptions(Options):
     def reserved(self) -> Sequence[str]:
         """Names that identifiers of the source cannot have."""
         return ()
+
+    def spell(self, language: LanguageSyntax) -> LanguageSyntax:
+        """Returns the language as these options spell it."""
+        return language
 
     @property
     def real(self) -> DType:
