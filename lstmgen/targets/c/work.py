@@ -255,8 +255,9 @@ def _quantized_interleaved(operation: QuantizedRecurrent, x: Shape) -> Turns:
 
 
 def _quantized_paired(operation: QuantizedRecurrent, x: Shape) -> Turns:
-    """Counts the loops of layers with gates in pairs."""
-    return _in_pieces(paired_row(operation))
+    """Counts the loops of layers with gates in pairs, which read two states at a time."""
+    row = paired_row(operation)
+    return {"call": 1, "feature": row.features, "unit": row.units, "piece": row.units * row.pieces}
 
 
 def _quantized_woven(operation: QuantizedRecurrent, x: Shape) -> Turns:
