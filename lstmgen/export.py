@@ -186,8 +186,9 @@ def source_of(folder: Path, package: str, options: Options) -> Path:
     Raises:
         OptionError: an option excludes packages.
     """
-    options.check_packaged()
-    language = TARGETS[PACKAGES[package].target]
+    kind = PACKAGES[package]
+    options.check_packaged(loads=kind.loads)
+    language = TARGETS[kind.target]
     return folder / f"{options.stem(folder)}{language.suffixes[0]}"
 
 

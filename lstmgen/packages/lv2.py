@@ -13,6 +13,7 @@ from lstmgen.targets.text.templates import PLAIN
 
 FILES = ("CMakeLists.txt", "manifest.ttl.in", "plugin.ttl", "plugin.c", "README.md")
 BLOCK = 64  # samples that a call of the model takes
+ALIGNMENT = 64  # bytes
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,18 @@ def lv2_package(plan: Plan, options: COptions, generated: Mapping[str, Content])
         "knobs": knobs,
         "outputs": outputs,
         "block": BLOCK,
+        "alignment": ALIGNMENT,
         "rate": 0 if rate is None else round(rate),
+        "weights": options.weights_beside if options.loads else "",
+        "room": room(generated[options.weights_beside]) if options.loads else 0,
     }
     written = {name: PLAIN.render(f"packages/lv2/{name.rpartition('/')[2]}.j2", context) for name in FILES}
     return {f"src/{name}": content for name, content in generated.items()} | written
+
+
+def room(content: Content) -> int:
+    """Returns the bytes for a file, and for one more, by which a longer one is noticed."""
+    return (len(content) // ALIGNMENT + 1) * ALIGNMENT
 
 
 def channels(plan: Plan, options: COptions) -> tuple[int, int]:

@@ -50,18 +50,20 @@ class Package:
         make: returns the package's files by path, from the plan, the target's options, and the generated files.
         runners: returns the runners of such a folder, by title; empty for other folders.
         options: sets defaults of the target's options for the package.
+        loads: whether code in the package reads a file of weights.
     """
 
     target: str
     make: Callable[[Plan, Any, Mapping[str, Content]], Mapping[str, Content]]
     runners: Callable[[Artifact, Path, Bench], Mapping[str, Runner]] = lambda artifact, folder, bench: {}
     options: Callable[[Any], Any] = lambda options: options
+    loads: bool = False
 
 
 PACKAGES: Mapping[str, Package] = {
     **{kind: Package("c", partial(c_project, kind), options=partial(suited, kind)) for kind in LAYOUTS},
     "python": Package("c", python_package, python_runners),
-    "lv2": Package("c", lv2_package),
+    "lv2": Package("c", lv2_package, loads=True),
     "npm": Package("javascript", npm_package),
     "gradle": Package("java", gradle_package),
     "unity": Package("csharp", unity_package),

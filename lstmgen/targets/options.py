@@ -267,8 +267,12 @@ class Options:
         for need in self.NEEDS:
             need.check(settings, known)
 
-    def check_packaged(self) -> None:
-        """Raises OptionError where an option is set that does not go with a package."""
+    def check_packaged(self, *, loads: bool) -> None:
+        """Raises OptionError where an option is set that does not go with a package.
+
+        Args:
+            loads: whether code in the package reads a file of weights.
+        """
         settings = self.settings()
         for option in self.declared():
             if option.unpackaged and option.name in settings:

@@ -56,8 +56,8 @@ int main(int count, char **arguments)
     const LV2_Descriptor *(*of)(uint32_t) = (const LV2_Descriptor *(*)(uint32_t))dlsym(library, "lv2_descriptor");
     const LV2_Descriptor *const plugin = of(0);
     const int inputs = atoi(arguments[2]), rate = atoi(arguments[3]);
-    LV2_Handle it = of(1) == NULL ? plugin->instantiate(plugin, rate, "", NULL) : NULL;
-    if (it == NULL || count != 4) {
+    LV2_Handle it = of(1) == NULL ? plugin->instantiate(plugin, rate, arguments[4], NULL) : NULL;
+    if (it == NULL || count != 5) {
         return 2;
     }
     uint32_t samples = 0;
@@ -91,11 +91,11 @@ int main(int count, char **arguments)
 """
 
 
-def packaged(model: dict[str, Any], folder: Path) -> Path:
+def packaged(model: dict[str, Any], folder: Path, **options: Any) -> Path:
     """A package named brain."""
     path = folder / "amp.json"
     path.write_text(json.dumps(model), encoding="utf-8")
-    lstmgen.export(path, folder / "brain", package="lv2")
+    lstmgen.export(path, folder / "brain", package="lv2", **options)
     return folder / "brain"
 
 
@@ -108,36 +108,53 @@ def bundle(package: Path) -> Path:
     return package / "build" / "brain.lv2"
 
 
-@pytest.mark.parametrize(
-    ("model", "run", "rate"),
-    [
-        (guitarml(inputs=3, units=5, output_size=2, skip=0), run_guitarml, 44100),
-        (nam(units=4), run_nam, 48000),
-    ],
-    ids=["knobs", "alone"],
-)
-def test_a_host_plays_it(model: dict[str, Any], run: Any, rate: int, tmp_path: Path) -> None:
-    package = packaged(model, tmp_path)
-    built, program = bundle(package), tmp_path / "host"
-    source = tmp_path / "host.c"
+def player(folder: Path) -> Path:
+    """The host as a program."""
+    source, program = folder / "host.c", folder / "host"
     source.write_text(HOST, encoding="utf-8")
     command = [toolchain.require("gcc"), "-std=gnu11", "-O1", "-rdynamic", f"-I{HEADERS}", source]
     subprocess.run([*command, "-ldl", "-o", program], check=True)
-    inputs = 3 if run is run_guitarml else 1
-    x = drawn(500, 1, scale=1.0)
-    rows = np.hstack([x, np.broadcast_to(np.float32(KNOBS[: inputs - 1]), (500, inputs - 1))])
+    return program
+
+
+def plays(program: Path, built: Path, x: np.ndarray, inputs: int, rate: int = 48000) -> Any:
+    """What both outputs play; what the plugin says if the host gets none."""
+    command = [program, built / "brain.so", str(inputs), str(rate), f"{built}/"]
     sent = "\n".join(f"{number:.9g}" for number in x[:, 0].tolist())
-    arguments = [program, built / "brain.so", str(inputs)]
-    done = subprocess.run([*arguments, str(rate)], input=sent, capture_output=True, text=True, check=True)
-    expected = run(model, rows)
-    played = np.array([line.split() for line in done.stdout.splitlines()], dtype=float)[:, : expected.shape[1]]
-    assert np.abs(played - expected).max() < FLOAT32
-    if run is run_nam:
-        other = subprocess.run([*arguments, "44100"], input=sent, capture_output=True, text=True, check=False)
-        assert (other.returncode, other.stderr) == (2, "brain: the model is for 48000 Hz; set the rate of the host\n")
+    done = subprocess.run(command, input=sent, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        return done.stderr
+    return np.array([line.split() for line in done.stdout.splitlines()], dtype=float)
+
+
+def test_knobs_and_outputs(tmp_path: Path) -> None:
+    model, x = guitarml(inputs=3, units=5, output_size=2, skip=0), drawn(500, 1, scale=1.0)
+    built = bundle(packaged(model, tmp_path))
+    expected = run_guitarml(model, np.hstack([x, np.broadcast_to(np.float32(KNOBS), (500, 2))]))
+    assert np.abs(plays(player(tmp_path), built, x, 3, rate=44100) - expected).max() < FLOAT32
     described = (built / "brain.ttl").read_text(encoding="utf-8")
-    assert re.findall(r"lv2:index (\d+)", described) == [str(k) for k in range(inputs + expected.shape[1])]
+    assert re.findall(r"lv2:index (\d+)", described) == list("01234")
     assert "lv2:binary <brain.so>" in (built / "manifest.ttl").read_text(encoding="utf-8")
+
+
+def test_weights_in_the_bundle(tmp_path: Path) -> None:
+    model, x = nam(units=4), drawn(500, 1, scale=1.0)
+    other = {**model, "weights": [-0.5 * number for number in model["weights"]]}
+    package = packaged(model, tmp_path, weights_file="load")
+    built, program = bundle(package), player(tmp_path)
+    assert np.abs(plays(program, built, x, 1)[:, :1] - run_nam(model, x)).max() < FLOAT32
+    path, weights = tmp_path / "other.json", built / "brain_weights.bin"
+    path.write_text(json.dumps(other), encoding="utf-8")
+    lstmgen.weights(path, package / "src" / "brain.c", weights, force=True)
+    assert np.abs(plays(program, built, x, 1)[:, :1] - run_nam(other, x)).max() < FLOAT32
+    assert plays(program, built, x, 1, rate=44100) == "brain: the model is for 48000 Hz; set the rate of the host\n"
+    blob = weights.read_bytes()
+    for wrong, error in ((blob[:-1], -5), (blob + b"\0", -5), (blob[:-1] + bytes([blob[-1] ^ 1]), -8)):
+        weights.write_bytes(wrong)
+        said = f"brain: {weights} does not fit the plugin, error {error} of brain.h\n"
+        assert plays(program, built, x, 1) == said
+    weights.unlink()
+    assert plays(program, built, x, 1) == f"brain: cannot read brain_weights.bin in {built}/\n"
 
 
 @pytest.mark.parametrize(
@@ -146,7 +163,6 @@ def test_a_host_plays_it(model: dict[str, Any], run: Any, rate: int, tmp_path: P
         (False, {}, "needs a model of one input and one output, each of shape (timesteps, channels)"),
         (True, {"dtype": "float64"}, "takes samples of float32"),
         (True, {"pipeline": lstmgen.Pipeline(columns=["a", "b", "c"])}, "leave the pipeline, `input_type=`"),
-        (True, {"weights_file": "load"}, "`weights_file='load'` is for a single source"),
     ],
 )
 def test_what_is_refused(*, returns_sequences: bool, options: dict[str, Any], message: str, tmp_path: Path) -> None:

@@ -131,10 +131,10 @@ class COptions(CalibratedOptions):
         Need("with_proof", ("mcu", "board", "optimize"), "plain loops are proven, not SIMD kernels", PLAIN_LOOPS),
     )
 
-    def check_packaged(self) -> None:
-        super().check_packaged()
-        if self.loads:
-            raise OptionError(f"{named('weights_file', 'load')} is for a single source: packages load nothing")
+    def check_packaged(self, *, loads: bool) -> None:
+        super().check_packaged(loads=loads)
+        if self.loads and not loads:
+            raise OptionError(f"{named('weights_file', 'load')} is for a single source: this package loads nothing")
 
     def placed(self, out: Path) -> COptions:
         header = out.with_suffix(".h").name

@@ -20,6 +20,7 @@ from lstmgen.targets.text.numbers import little_endian
 
 EXPECTED = re.compile(r'^EXPECTED = bytes\.fromhex\(\s*"(?P<digits>[0-9a-f]*)"', re.MULTILINE)
 LAYER = re.compile(r"^ +# (?P<layer>[\w.]+ '.*': \(.*\))$", re.MULTILINE)
+FUNCTION = "\n    def "
 SILENT = (tokenize.COMMENT, tokenize.NL, tokenize.ENCODING, tokenize.ENDMARKER)
 
 
@@ -113,10 +114,10 @@ def fits(content: bytes, source: str) -> bool:
 
 def misfit(text: str, source: str) -> str:
     """Returns the first layer that differs, as the end of a sentence about the model."""
-    layers = (LAYER.findall(code) for code in (text, source))
-    for layer, old in zip_longest(*layers):
-        if kind(layer) != kind(old):
-            return f"in place of {old or 'no layer'} it has {layer or 'no layer'}"
+    for code, old_code in zip(text.split(FUNCTION), source.split(FUNCTION)):
+        for layer, old in zip_longest(LAYER.findall(code), LAYER.findall(old_code)):
+            if kind(layer) != kind(old):
+                return f"in place of {old or 'no layer'} it has {layer or 'no layer'}"
     return "the code of a layer differs, or the sizes of its weights"
 
 

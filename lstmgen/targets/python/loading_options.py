@@ -44,10 +44,10 @@ class LoadingOptions(Options):
         """The name of the file with the weights beside the source; "" where these are in the source."""
         return Path(self.source).stem + BINARY if self.loads else ""
 
-    def check_packaged(self) -> None:
-        super().check_packaged()
-        if self.loads:
-            raise OptionError(f"{named('weights_file', 'load')} is for a single source: packages load nothing")
+    def check_packaged(self, *, loads: bool) -> None:
+        super().check_packaged(loads=loads)
+        if self.loads and not loads:
+            raise OptionError(f"{named('weights_file', 'load')} is for a single source: this package loads nothing")
 
     def placed(self, out: Path) -> LoadingOptions:
         return replace(self, source=out.name)
