@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import pickle
 import re
+import sys
+from copy import deepcopy
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -50,12 +53,12 @@ def test_predictors_with_weights_of_their_own(make: Any, run: Any, language: str
     else:
         state = {name: (-0.5 * np.array(array)).tolist() for name, array in model["state_dict"].items()}
         other = {**model, "state_dict": state}
-    source, blob = tmp_path / "amp.py", tmp_path / "other.bin"
+    source, blob = tmp_path / f"amp_of_{language}_{make.__name__}.py", tmp_path / "other.bin"
     lstmgen.export(stored(model, tmp_path / "amp.json"), source, target=language, weights_file="load")
     lstmgen.weights(stored(other, tmp_path / "other.json"), source, blob)
     module, x = imported(source), drawn(12, 1, scale=1.0)
     expected, of_other = run(model, x), run(other, x)
-    changed, first = module.Predictor(), module.Predictor((tmp_path / f"amp{ENDING}").read_bytes())
+    changed, first = module.Predictor(), module.Predictor(source.with_suffix(ENDING).read_bytes())
 
     def steps(predictor: Any, rows: Any) -> Any:
         return np.array([predictor.step(row.tolist()) for row in rows])
@@ -74,6 +77,11 @@ def test_predictors_with_weights_of_their_own(make: Any, run: Any, language: str
     assert close(steps(changed, x), of_other)
     assert close(changed.predict(x.tolist()), of_other)
     assert close(steps(first, x), expected)
+    changed.reset()
+    steps(changed, x[:5])
+    sys.modules[module.__name__] = module  # where pickle looks
+    for copy in (pickle.loads(pickle.dumps(changed)), deepcopy(changed)):
+        assert close(steps(copy, x[5:]), of_other[5:])
     assert close(module.Predictor(memoryview(blob.read_bytes())).predict(x.tolist()), of_other)
 
 
