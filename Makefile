@@ -36,7 +36,7 @@
 # make bench-scale  times the package for Python: what it adds to a call of C, two threads, and many sequences
 # make bench-spark  times the package for Spark on a cluster of two executors, beside Keras; wants 10 GB of disk
 # make bench-quantized  times C in fixed point and with stored weights beside onnxruntime's int8 and LiteRT's
-# make gallery     builds models of keras.io and times their C and Python: writes docs/gallery.md
+# make gallery     trains models of keras.io, tests them and times their C and Python: writes docs/gallery.md
 # make fit-work    fits what loops of C cost on microcontrollers, with CORE=Cortex-M4 on one; make cycles, cycles of it
 # make toolchains  installs what the tests compile and run with (Debian, Ubuntu)
 

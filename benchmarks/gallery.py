@@ -2,8 +2,8 @@
 
 python benchmarks/gallery.py            `make gallery`: builds, exports, verifies, times; minutes, with TensorFlow
 
-The layers are those of their sources. They are not trained: size and time depend on the layers alone. Weights are
-multiples of 1/64, so that model files are small when they are compressed.
+The layers are those of their sources. Where the model file is missing, it is trained on made-up data: see
+gallery_lessons.py. The model of reviews is not: size and time depend on the layers alone.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from gallery_lessons import LESSONS, STEP, fit, scored
 from machine import processor
 
 import lstmgen
@@ -76,6 +77,7 @@ class Known:
         command: these options as text.
         is_stored: True: the file is in the repository, so the playground opens it.
         calls: the C function that is timed.
+        learned: what it has learned, where no lesson tells.
     """
 
     title: str
@@ -86,6 +88,7 @@ class Known:
     command: str = ""
     is_stored: bool = True
     calls: str = "net_predict"
+    learned: str = "not trained"
 
 
 def weather() -> Any:
@@ -194,14 +197,16 @@ KNOWN: Mapping[str, Known] = {
         " --fix sr=16000 --shape input=1,576",
         is_stored=False,
         calls="net_step",
+        learned="by its authors",
     ),
 }
 
 
 @dataclass(frozen=True)
 class Row:
-    """What a model takes."""
+    """What a model takes, and what it has learned."""
 
+    learned: str
     weights: int
     flash: int
     ram: int
@@ -219,9 +224,11 @@ def model_file(name: str, known: Known, folder: Path) -> Path:
     path = (MODELS if known.is_stored else folder) / f"{name}.keras"
     if not path.exists():
         keras.utils.set_random_seed(1)
-        model = known.build()
-        model.set_weights([np.round(weight * 64) / 64 for weight in model.get_weights()])
-        model.save(path)
+        model, uncompiled = known.build(), known.build()
+        if name in LESSONS:
+            fit(model, LESSONS[name])
+        uncompiled.set_weights([np.round(weight * STEP) / STEP for weight in model.get_weights()])
+        uncompiled.save(path)
     return path
 
 
@@ -234,8 +241,9 @@ def silero(folder: Path) -> Path:
         return Path(archive.extract("silero_vad/data/silero_vad.onnx", folder))
 
 
-def measured(path: Path, known: Known, folder: Path) -> Row:
+def measured(name: str, path: Path, folder: Path) -> Row:
     """Exports a model as C and Python, verifies the C, and times both."""
+    known = KNOWN[name]
     random = np.random.default_rng(0)
     x = known.sample(random)
     cost = lstmgen.export(path, folder / "net.c", name="net", force=True, **known.options).cost
@@ -244,6 +252,7 @@ def measured(path: Path, known: Known, folder: Path) -> Row:
     error = max(line.errors.relative for line in report.lines if line.what.startswith("C"))
     lstmgen.export(path, folder / "net.py", force=True, **known.options)
     return Row(
+        scored(lstmgen.read(path), LESSONS[name]) if name in LESSONS else known.learned,
         cost.parameters,
         cost.weights,
         cost.state + cost.workspace,
@@ -283,8 +292,8 @@ HEAD = """# Models that people know
 <!-- files: docs/gallery/weather.keras -->
 <!-- tools: cc -->
 
-Examples of keras.io and a speech detector, as generated C and Python. The layers are those of the examples; the weights
-are not trained, but for silero-vad. Size and time do not depend on training.
+Examples of keras.io and a speech detector, as generated C and Python. The layers are those of the examples. Four models
+are trained on made-up data, for less than a minute each. The model of reviews is not trained.
 
 ```console
 $ lstmgen export weather.keras -o weather.c
@@ -294,10 +303,11 @@ $ lstmgen verify weather.keras weather.c --no-keras
 8 samples: within tolerance
 ```
 
-| model | weights | flash | RAM | largest error | C | Python |
-| --- | ---: | ---: | ---: | ---: | ---: | ---: |
+| model | learned | weights | flash | RAM | largest error | C | Python |
+| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |
 """
 TAIL = """
+- **learned**: on data that it has not seen. `benchmarks/gallery_lessons.py` draws the data.
 - **flash**: bytes of weights as float32; `--quantize int8` needs a quarter.
 - **RAM**: bytes of state and workspace.
 - **largest error**: of the C on random samples, compared with float64, relative to the largest output. See
@@ -320,25 +330,34 @@ SOURCES = """
 `reviews.keras` has 10 MB and is not part of lstmgen: `make gallery` writes it into `build/gallery`. For silero-vad, see
 [its own page](how-to/voice-activity.md). Drop either file on the playground.
 
-To run the models on your own data, train them as their sources say, then export them with the same commands.
+To run the models on your own data, train them as their sources do, then export them with the same commands.
 Scaling and vocabularies: [raw values](how-to/raw-values.md).
 """
 PLAYGROUND = "http://localhost:8000/?example="
+
+
+def cells(row: Row) -> list[str]:
+    """Returns the cells of a row of the table."""
+    sizes = [f"{number:,}" for number in (row.weights, row.flash, row.ram)]
+    times = [f"{row.microseconds:,.1f} µs", f"{row.milliseconds:,.1f} ms"]
+    return [row.learned, *sizes, f"{row.error:.1e}", *times]
+
+
+def command(name: str) -> str:
+    """Returns the command that exports a model."""
+    known = KNOWN[name]
+    return f"lstmgen export {f'{name}.keras' if known.build else 'silero_vad.onnx'} -o {name}.c{known.command}"
 
 
 def page(rows: Mapping[str, Row], machine: str) -> str:
     """Returns the page."""
     text = HEAD
     for name, row in rows.items():
-        known = KNOWN[name]
-        cells = [f"[{known.title}]({known.source})", f"{row.weights:,}", f"{row.flash:,}", f"{row.ram:,}"]
-        cells += [f"{row.error:.1e}", f"{row.microseconds:,.1f} µs", f"{row.milliseconds:,.1f} ms"]
-        text += f"| {' | '.join(cells)} |\n"
+        text += f"| {' | '.join([f'[{KNOWN[name].title}]({KNOWN[name].source})', *cells(row)])} |\n"
     text += TAIL.format(date=date.today().isoformat(), machine=machine)
     for name, known in KNOWN.items():
-        file = f"{name}.keras" if known.build else "silero_vad.onnx"
         link = f"[open]({PLAYGROUND}{name})" if known.is_stored else "drop the file"
-        text += f"| {name} | `lstmgen export {file} -o {name}.c{known.command}` | {link} |\n"
+        text += f"| {name} | `{command(name)}` | {link} |\n"
     return text + SOURCES
 
 
@@ -349,8 +368,9 @@ def main() -> None:
     fetched.mkdir(parents=True, exist_ok=True)
     for name in sys.argv[1:] or KNOWN:
         with tempfile.TemporaryDirectory() as temporary:
-            rows[name] = measured(model_file(name, KNOWN[name], fetched), KNOWN[name], Path(temporary))
-        print(name, rows[name], flush=True)
+            rows[name] = measured(name, model_file(name, KNOWN[name], fetched), Path(temporary))
+        place = PLAYGROUND + name if KNOWN[name].is_stored else "drop the file on the playground"
+        print(command(name), " | ".join(cells(rows[name])), place, sep="\n  ", flush=True)
     if list(rows) == list(KNOWN):
         machine = processor()
         PAGE.write_text(page(rows, machine), encoding="utf-8")

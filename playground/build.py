@@ -56,10 +56,10 @@ EXAMPLES: Mapping[str, Example] = {
         "gestures for a microcontroller, with samples",
         ("docs/tutorials/gestures.keras", "docs/tutorials/gestures.npy"),
     ),
-    "weather": Example("weather forecast of keras.io, not trained", ("docs/gallery/weather.keras",)),
-    "addition": Example("addition RNN of keras.io, not trained", ("docs/gallery/addition.keras",)),
-    "characters": Example("character RNN of keras.io, not trained", ("docs/gallery/characters.keras",)),
-    "anomaly": Example("anomaly detector of keras.io, not trained", ("docs/gallery/anomaly.keras",)),
+    "weather": Example("weather forecast of keras.io", ("docs/gallery/weather.keras",)),
+    "addition": Example("addition RNN of keras.io", ("docs/gallery/addition.keras",)),
+    "characters": Example("character RNN of keras.io", ("docs/gallery/characters.keras",)),
+    "anomaly": Example("anomaly detector of keras.io", ("docs/gallery/anomaly.keras",)),
 }
 
 

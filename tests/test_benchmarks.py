@@ -9,9 +9,21 @@ import sys
 import pytest
 import toolchain
 
+import lstmgen
+
 RIVALS = {"onnxruntime", "LiteRT", "model.predict", "numpy"}
 # float32 through three timesteps of numbers below 1: a few units of 6e-8
 TOLERANCE = 1e-6
+
+
+def test_models_of_the_gallery_do_what_its_page_says(monkeypatch):
+    monkeypatch.syspath_prepend(toolchain.ROOT / "benchmarks")
+    from gallery import MODELS, PAGE
+    from gallery_lessons import LESSONS, scored
+
+    page = PAGE.read_text(encoding="utf-8")
+    for name, lesson in LESSONS.items():
+        assert f"| {scored(lstmgen.read(MODELS / f'{name}.keras'), lesson)} |" in page, name
 
 
 def test_every_contestant_is_timed_and_right(tmp_path):
