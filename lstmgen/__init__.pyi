@@ -75,7 +75,7 @@ def estimate(
     optimize: Literal['speed', 'size'] | None = None,
     mcu: Literal['cortex-m0plus', 'cortex-m3', 'cortex-m4', 'cortex-m7', 'cortex-m33', 'cortex-m55', 'rv32imc',
         'rv32imfc', 'avr', 'generic'] | None = None,
-    weights_dtype: Literal['int8', 'float16'] | None = None,
+    weights_dtype: Literal['int8', 'float16', 'bfloat16'] | None = None,
     constant_time: bool = False,
     board: Literal['uno', 'nano', 'leonardo', 'mega', 'zero', 'unor4', 'giga', 'portenta', 'nano33ble', 'microbit',
         'microbit2', 'pico', 'pico2', 'pico2riscv', 'teensy41', 'bluepill', 'stm32f401', 'stm32f405', 'stm32f746',
@@ -97,7 +97,8 @@ def estimate(
         optimize: for C. speed: SIMD kernels. size: plain loops, less code. One of 'speed', 'size'. By default speed.
         mcu: for C. Class of microcontrollers to write for. One of 'cortex-m0plus', 'cortex-m3', 'cortex-m4',
             'cortex-m7', 'cortex-m33', 'cortex-m55', 'rv32imc', 'rv32imfc', 'avr', 'generic'.
-        weights_dtype: for C. Store weights in fewer bytes; compute in float as before. One of 'int8', 'float16'.
+        weights_dtype: for C. Store weights in fewer bytes; compute in float as before. One of 'int8', 'float16',
+            'bfloat16'.
         constant_time: for C. Constant-time fixed point: no data-dependent branches or addresses.
         board: for C. Check that the model fits this board; implies `mcu=`. One of 'uno', 'nano', 'leonardo', 'mega',
             'zero', 'unor4', 'giga', 'portenta', 'nano33ble', 'microbit', 'microbit2', 'pico', 'pico2', 'pico2riscv',
@@ -150,7 +151,7 @@ def export(
     input_type: Literal['float', 'int16'] | None = None,
     mcu: Literal['cortex-m0plus', 'cortex-m3', 'cortex-m4', 'cortex-m7', 'cortex-m33', 'cortex-m55', 'rv32imc',
         'rv32imfc', 'avr', 'generic'] | None = None,
-    weights_dtype: Literal['int8', 'float16'] | None = None,
+    weights_dtype: Literal['int8', 'float16', 'bfloat16'] | None = None,
     selftest: int = 0,
     with_proof: bool = False,
     constant_time: bool = False,
@@ -205,7 +206,8 @@ def export(
             float.
         mcu: for C. Class of microcontrollers to write for. One of 'cortex-m0plus', 'cortex-m3', 'cortex-m4',
             'cortex-m7', 'cortex-m33', 'cortex-m55', 'rv32imc', 'rv32imfc', 'avr', 'generic'.
-        weights_dtype: for C. Store weights in fewer bytes; compute in float as before. One of 'int8', 'float16'.
+        weights_dtype: for C. Store weights in fewer bytes; compute in float as before. One of 'int8', 'float16',
+            'bfloat16'.
         selftest: for C. Embed N samples with expected results, for a self-test on the device. By default 0.
         with_proof: for C. Add a folder with which CBMC proves that the code cannot fail.
         constant_time: for C. Constant-time fixed point: no data-dependent branches or addresses.
@@ -288,7 +290,7 @@ def inspect(
     input_type: Literal['float', 'int16'] | None = None,
     mcu: Literal['cortex-m0plus', 'cortex-m3', 'cortex-m4', 'cortex-m7', 'cortex-m33', 'cortex-m55', 'rv32imc',
         'rv32imfc', 'avr', 'generic'] | None = None,
-    weights_dtype: Literal['int8', 'float16'] | None = None,
+    weights_dtype: Literal['int8', 'float16', 'bfloat16'] | None = None,
     constant_time: bool = False,
     board: Literal['uno', 'nano', 'leonardo', 'mega', 'zero', 'unor4', 'giga', 'portenta', 'nano33ble', 'microbit',
         'microbit2', 'pico', 'pico2', 'pico2riscv', 'teensy41', 'bluepill', 'stm32f401', 'stm32f405', 'stm32f746',
@@ -330,7 +332,8 @@ def inspect(
             float.
         mcu: for C. Class of microcontrollers to write for. One of 'cortex-m0plus', 'cortex-m3', 'cortex-m4',
             'cortex-m7', 'cortex-m33', 'cortex-m55', 'rv32imc', 'rv32imfc', 'avr', 'generic'.
-        weights_dtype: for C. Store weights in fewer bytes; compute in float as before. One of 'int8', 'float16'.
+        weights_dtype: for C. Store weights in fewer bytes; compute in float as before. One of 'int8', 'float16',
+            'bfloat16'.
         constant_time: for C. Constant-time fixed point: no data-dependent branches or addresses.
         board: for C. Check that the model fits this board; implies `mcu=`. One of 'uno', 'nano', 'leonardo', 'mega',
             'zero', 'unor4', 'giga', 'portenta', 'nano33ble', 'microbit', 'microbit2', 'pico', 'pico2', 'pico2riscv',

@@ -91,7 +91,7 @@ layer and the cure; `lstmgen inspect model.h5` shows it for your model. Layers o
 - **Arrays among tensors**, as in `Add()([x, positions])`, are used if their first axis, that of the samples, has
   length 1. Any other array there is refused.
 - **Integers**: *int8/int16* marks what `--quantize` computes in fixed point, int8x16 too. The others stay in float.
-- **Small weights**: marks the classes whose weights can be stored as int8 or float16, with arithmetic in float.
+- **Small weights**: marks classes whose weights can be stored as int8, float16 or bfloat16, with arithmetic in float.
 
 The [layer matrix](layer-matrix.md) has the proof, option by option and format by format, also of files by Keras 1.2 to
 2.2 and TensorFlow 1.10 to 2.3. It also says [what can be stepped](layer-matrix.md#what-can-be-stepped).
@@ -172,7 +172,7 @@ def row(name: str, cases_of_it: list[dict[str, str]]) -> str:
         shown(options),
         files(proven),
         "int8/int16" if name in FIXED_POINT else "",
-        "int8, float16" if name in STORED else "",
+        "int8, float16, bfloat16" if name in STORED else "",
         "; ".join([*([NOTES[name]] if name in NOTES else []), *refusals(cases_of_it)]),
     ]
     return "| " + " | ".join(cells) + " |"

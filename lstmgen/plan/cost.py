@@ -16,7 +16,7 @@ from lstmgen.plan.program import Cost, Plan, Program, Routine
 # The default maximum number of timesteps in a C context.
 DEFAULT_LENGTH = 100
 # Bytes of an element.
-SIZES = {FLOAT: 4, "int8": 1, "int16": 2, "uint16": 2, "int32": 4}
+SIZES = {FLOAT: 4, "int8": 1, "int16": 2, "uint16": 2, "int32": 4, "uint32": 4}
 
 
 def check_sizes(plan: Plan, backend: Backend) -> None:

@@ -5,7 +5,7 @@ from typing import Literal
 
 DType = Literal["float32", "float64"]
 QuantizedDType = Literal["int16", "int8", "int8x16", "int4x8"]
-WeightsDType = Literal["int8", "float16"]
+WeightsDType = Literal["int8", "float16", "bfloat16"]
 Rounding = Literal["nearest", "second-order"]
 
 

@@ -17,7 +17,7 @@ from lstmgen.graph.batches import traces
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.shape import Length, Shape
 from lstmgen.plan.buffers import elements
-from lstmgen.plan.numbers import QuantizedDType, WeightsDType
+from lstmgen.plan.numbers import QuantizedDType
 from lstmgen.plan.passes.prune import prune
 from lstmgen.plan.plan import draft_plan
 from lstmgen.plan.program import Plan
@@ -52,7 +52,7 @@ from lstmgen.version import VERSION
 FORMATS: Sequence[Mapping[str, str]] = (
     {},
     *({"quantize": dtype} for dtype in get_args(QuantizedDType) if dtype != "int4x8"),
-    *({"weights_dtype": dtype} for dtype in reversed(get_args(WeightsDType))),
+    *({"weights_dtype": dtype} for dtype in ("float16", "int8")),
 )
 
 

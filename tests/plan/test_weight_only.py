@@ -13,7 +13,7 @@ from lstmgen.graph.convolution import Conv
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM
-from lstmgen.plan.quantize.weight_only import as_stored, rounded, scales_of, store
+from lstmgen.plan.quantize.weight_only import as_stored, matrix_as_stored, rounded, scales_of, store
 
 pytestmark = pytest.mark.quick
 
@@ -47,6 +47,22 @@ def test_float16_is_to_the_nearest_even() -> None:
     found = as_stored({"kernel": rounded(numbers, "float16"), "bias": numbers}, "float16")
     assert found["kernel"].ravel().tolist() == [0x3C00, 0x3C02, 0, 2, 0x7BFF, 0x8000]
     assert found["bias"] is numbers
+
+
+def test_bfloat16_is_to_the_nearest_even() -> None:
+    numbers = np.array([[1 + 2.0**-8, 1 + 3 * 2.0**-8, 1e38, 2.0**-133, -0.0]], np.float32)
+    assert rounded(numbers, "bfloat16").tolist() == [
+        [1.0, 1 + 2.0**-6, float(np.float32(2.0**126 * 1.171875)), 2.0**-133, 0]
+    ]
+    found = as_stored({"kernel": rounded(numbers, "bfloat16"), "bias": numbers}, "bfloat16")
+    assert found["kernel"].ravel().tolist() == [0x3F80, 0x3F82, 0x7E96, 1, 0x8000]
+
+
+def test_panels_of_bfloat16_have_two_rows_in_a_word() -> None:
+    matrix = np.float32([[1, 2], [3, 4], [-1, -2]])
+    words = matrix_as_stored("kernel", matrix, "bfloat16", np.ravel)["kernel"]
+    assert words.dtype == np.uint32
+    assert [hex(word) for word in words] == ["0x40403f80", "0x40804000", "0xbf80", "0xc000"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Weights in fewer bytes than float32, for float arithmetic: int8 with a scale per column, or float16.
+"""Weights in fewer bytes than float32, for float arithmetic: int8 with a scale per column, float16, or bfloat16.
 
 A pass replaces kernels and tables by the stored values, so that generated code is exact for this graph. Biases and
 other weights do not change. A scale has few binary digits, so its product with an int8 is a float32. A layout can
@@ -20,8 +20,6 @@ from lstmgen.graph.operation import Array, Operation, Weight, f64
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.graph.repeated import Repeated
 from lstmgen.plan.problems import problem_of
-
-STORAGES = ("int8", "float16")
 
 # Fields that are stored in fewer bytes.
 STORED: Mapping[type[Operation], tuple[str, ...]] = {
@@ -94,6 +92,8 @@ def rounded(array: Weight, storage: str) -> Weight:
     """Rounds an array, whose last axis are the outputs, to the nearest values that can be stored, in float32."""
     if storage == "float16":
         return array.astype(np.float16).astype(np.float32)
+    if storage == "bfloat16":
+        return (as_bfloat16(array).astype(np.uint32) << 16).view(np.float32)
     scales = scales_of(array, tuple(range(array.ndim - 1)))
     return (np.rint(f64(array) / scales) * scales).astype(np.float32)
 
@@ -111,8 +111,8 @@ def as_stored(arrays: Mapping[str, Weight], storage: str) -> Mapping[str, Weight
     for role, array in arrays.items():
         if "kernel" not in role and role != "table":
             stored[role] = array
-        elif storage == "float16":
-            stored[role] = in_rows(as_halves(array), role)
+        elif storage in BITS:
+            stored[role] = in_rows(BITS[storage](array), role)
         else:
             # The axis before those of a matrix are units or groups, with separate scales; axes before it are taps.
             axes = tuple(axis for axis in range(array.ndim) if axis not in (array.ndim - 3, array.ndim - 1))
@@ -128,19 +128,38 @@ def matrix_as_stored(
     """Returns a packed matrix (inputs, outputs) as stored, with its scales (1, outputs) packed alike.
 
     Args:
-        storage: a key of `STORAGES`; None for float.
+        storage: a `WeightsDType`; None for float.
     """
     if storage is None:
         return {role: pack(matrix)}
     if storage == "float16":
-        return {role: pack(as_halves(matrix))}
+        return {role: pack(as_float16(matrix))}
+    if storage == "bfloat16":
+        return {role: pack(in_pairs(as_bfloat16(matrix)))}
     integers, scales = as_integers(matrix, (0,))
     return {role: pack(integers), f"{role}_scale": pack(scales)}
 
 
-def as_halves(array: Weight) -> Weight:
+def as_float16(array: Weight) -> Weight:
     """Returns the bits of float16."""
     return array.astype(np.float16).view(np.uint16)
+
+
+def as_bfloat16(array: Weight) -> Weight:
+    """Returns the bits of bfloat16, rounded to the nearest, ties to even; NaN becomes infinity."""
+    bits = np.ascontiguousarray(array, np.float32).view(np.uint32)
+    nearest = (bits.astype(np.uint64) + 0x7FFF + (bits >> 16 & 1)) >> 16
+    return np.where(np.isfinite(array), nearest, 0x7F80).astype(np.uint16)
+
+
+# Formats without scales, by the function that returns their bits.
+BITS: Mapping[str, Callable[[Weight], Weight]] = {"float16": as_float16, "bfloat16": as_bfloat16}
+
+
+def in_pairs(matrix: Weight) -> Weight:
+    """Returns a matrix of 16 bits with two rows in each word, the even one in its low half; a missing row is zeros."""
+    even, odd = matrix[0::2].astype(np.uint32), matrix[1::2].astype(np.uint32)
+    return even | np.pad(odd, [(0, len(even) - len(odd)), (0, 0)]) << 16
 
 
 def as_integers(array: Weight, axes: tuple[int, ...]) -> tuple[Weight, Weight]:

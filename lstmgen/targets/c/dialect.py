@@ -59,6 +59,7 @@ class Dialect:
         lacking: whether the machine's library lacks some functions of C99.
         stored: weights have a type of their own, which is widened where it is read.
         copied: where they are, this is about copies of them as floats.
+        paired: where they are in panels, a word has those of two rows.
         once: functions give the same bits from wherever they are called, for one row and for several.
     """
 
@@ -67,6 +68,7 @@ class Dialect:
     lacking: bool = False
     stored: bool = False
     copied: bool = False
+    paired: bool = False
     once: bool = False
 
     @cached_property
@@ -76,7 +78,11 @@ class Dialect:
         if not self.separate_flash:
             replacements |= dict.fromkeys(["NET_FLASH", "NET_ANYWHERE", "NET_APART"], "")
         if not self.stored or self.copied:
-            replacements |= {"net_weight": "float", "net_widened": "NET_WEIGHTS"}
+            replacements |= {"net_weight": "float", "net_packed": "float", "net_widened": "NET_WEIGHTS"}
+        else:
+            replacements["net_packed"] = "net_pair" if self.paired else "net_weight"
+        for rows in ("inputs", "units"):
+            replacements[f"net_packed_{rows}"] = f"net_pairs({rows})" if self.paired else rows
         if self.copied:
             replacements |= READERS
         if self.lacking:
@@ -119,4 +125,10 @@ class Dialect:
 
 def dialect_of(options: COptions) -> Dialect:
     """The C that the options ask for."""
-    return Dialect(options.real, options.separate_flash, options.functions == "avr", options.weights_dtype is not None)
+    return Dialect(
+        options.real,
+        options.separate_flash,
+        options.functions == "avr",
+        options.weights_dtype is not None,
+        paired=options.weights_dtype == "bfloat16",
+    )

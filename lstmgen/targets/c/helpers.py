@@ -88,7 +88,8 @@ def helpers_for(plan: Plan, options: COptions) -> Mapping[str, Helper]:
         loops = options.optimize or "speed"
         copied = in_variant(FLOATS, "", replace(dialect, copied=True))
         helpers |= {reader: Helper(reader, copied[name].text) for name, reader in READERS.items()}
-        stored = ("stored_weights", f"stored_weights/{options.weights_dtype}", f"stored_weights/{loops}")
+        stored = ["stored_weights", f"stored_weights/{options.weights_dtype}", f"stored_weights/{loops}"]
+        stored += ["stored_pairs"] if dialect.paired else []
         helpers |= load(stored, dialect)
     return helpers
 

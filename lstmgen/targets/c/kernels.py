@@ -31,7 +31,8 @@ def simd_kernels(storage: WeightsDType | None = None) -> Kernels:
             return applies(operation) and fit_panels(operation) and (storage is None or wastes_little(operation))
 
         layout = partial(in_panels, storage=storage)
-        scratch = panel_scratch if storage is None else panel_scratch_and_copy
+        # A bfloat16 is widened in one instruction, wherever it is read.
+        scratch = panel_scratch if storage in (None, "bfloat16") else panel_scratch_and_copy
         return Kernel(name, layout, scratch, fits, simd=True, shared=True, batched=batched)
 
     matrix = partial(matrix_in_panels, storage=storage)

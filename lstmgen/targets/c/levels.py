@@ -37,4 +37,4 @@ def levels(options: COptions) -> Sequence[Level]:
     """The wider SIMD levels, widest first."""
     if options.quantize:
         return INTEGERS
-    return {None: FLOATS, "float16": HALVES, "int8": BYTES}[options.weights_dtype]
+    return {"float16": HALVES, "int8": BYTES}.get(options.weights_dtype or "", FLOATS)

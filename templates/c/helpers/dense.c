@@ -71,7 +71,7 @@ static void net_dense_in_parts(float *y, const float *x, const NET_FLASH float *
  * written.
  */
 static void net_dense_panels(float *y, int y_stride, const float *x, int x_stride, int n,
-    const net_weight *kernel, const float *bias, int inputs, int units)
+    const net_packed *kernel, const float *bias, int inputs, int units)
 {
     const int whole = units / 64 * 64;
     const int left = units - whole;
@@ -80,7 +80,7 @@ static void net_dense_panels(float *y, int y_stride, const float *x, int x_strid
         const int rows = n - i < 4 ? n - i : 4;
         float sums[4 * 64];
         net_gemm_panels(sums, 64, x + i * x_stride, x_stride, rows,
-            kernel + whole * inputs, bias + whole, 0, inputs, 1, (left + 15) / 16 * 16);
+            kernel + whole * net_packed_inputs, bias + whole, 0, inputs, 1, (left + 15) / 16 * 16);
         for (int k = 0; k < rows; ++k) {
             net_copy(y + (i + k) * y_stride + whole, sums + 64 * k, left);
         }

@@ -3,14 +3,14 @@
 /* --- net_gemm_column --- */
 /* Adds to the sums of some rows of x what a number of each, its column, and a row of the kernel give. */
 static NET_INLINE void net_gemm_column(net_floats sum[4][8], const float *column,
-    const net_weight *kernel, int columns, const int rows, const int vectors)
+    const net_packed *kernel, int columns, const int rows, const int vectors)
 {
 #if NET_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
     /* as numbers: at the end of the weights no pointer may lead there */
-    const uintptr_t next = (uintptr_t)kernel + sizeof(net_weight) * 8 * (uintptr_t)columns;
+    const uintptr_t next = (uintptr_t)kernel + sizeof(net_packed) * 8 * (uintptr_t)columns;
     NET_PREFETCH(next);
     if (vectors > 4) {
-        NET_PREFETCH(next + sizeof(net_weight) * 16);
+        NET_PREFETCH(next + sizeof(net_packed) * 16);
     }
 #else
     (void)columns;
@@ -34,7 +34,7 @@ static NET_INLINE void net_gemm_column(net_floats sum[4][8], const float *column
  * is left to the compiler.
  */
 static void net_gemm_panels(float *z, int z_stride, const float *x, int x_stride, int rows,
-    const net_weight *kernel, const float *bias, int bias_stride, int inputs,
+    const net_packed *kernel, const float *bias, int bias_stride, int inputs,
     int panels, int columns)
 {
 #if defined(__SSE2__) || defined(NET_PACKED)
@@ -72,7 +72,7 @@ static void net_gemm_panels(float *z, int z_stride, const float *x, int x_stride
             }
             k += wide * NET_LANES;
         }
-        kernel += inputs * columns;
+        kernel += net_packed_inputs * columns;
         bias += columns;
         z += columns;
     }
@@ -122,7 +122,7 @@ static void net_gemm_panels_row(float *z, const float *x, const float *kernel, c
 /* --- net_gemm_strip --- */
 /* All rows of a few columns, some `together`, so that weights once loaded serve them all. */
 static NET_INLINE void net_gemm_strip(float *z, int z_stride, const float *x, int x_stride, int rows,
-    const net_weight *kernel, const float *bias, int bias_stride, int inputs, int columns,
+    const net_packed *kernel, const float *bias, int bias_stride, int inputs, int columns,
     const int together, const int vectors)
 {
     for (; rows >= together; rows -= together) {
@@ -146,7 +146,7 @@ static NET_INLINE void net_gemm_strip(float *z, int z_stride, const float *x, in
  * of shorter ones.
  */
 static NET_INLINE void net_gemm_tile(float *z, int z_stride, const float *x, int x_stride,
-    const net_weight *kernel, const float *bias, int bias_stride, int inputs, int columns,
+    const net_packed *kernel, const float *bias, int bias_stride, int inputs, int columns,
     const int rows, const int vectors)
 {
     for (int first = 0; first < inputs; first += 128) {

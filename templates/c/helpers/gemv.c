@@ -2,7 +2,7 @@
 
 /* --- net_gemv_unit --- */
 /* Adds to the sums of some gates, of as many units as some vectors hold, what the h of one unit gives. */
-static NET_INLINE void net_gemv_unit(net_floats sum[4][2], float h, const net_weight *row,
+static NET_INLINE void net_gemv_unit(net_floats sum[4][2], float h, const net_packed *row,
     int width, int next, const int gates, const int vectors)
 {
     NET_UNROLL
@@ -19,7 +19,7 @@ static NET_INLINE void net_gemv_unit(net_floats sum[4][2], float h, const net_we
  * The same for the h of all units, whose rows follow one another. Few rows are added in turn to two sums, for which
  * the widest vectors leave room, lest each wait for the one before.
  */
-static NET_INLINE void net_gemv_units(net_floats sum[4][2], const float *h, const net_weight *kernel,
+static NET_INLINE void net_gemv_units(net_floats sum[4][2], const float *h, const net_packed *kernel,
     int units, int width, int next, int backwards, const int gates, const int vectors)
 {
     const int step = backwards ? -1 : 1;

@@ -27,6 +27,10 @@ static int net_look_up_stored(float *y, const float *indices, int n, const NET_F
 /* The bits of a float16. */
 typedef uint16_t net_weight;
 
+/* --- net_weight (stored_weights/bfloat16) --- */
+/* The bits of a bfloat16: the upper half of a float. */
+typedef uint16_t net_weight;
+
 /* --- net_weight (stored_weights/int8) --- */
 /* A weight as it is stored, to be multiplied with a scale. */
 typedef int8_t net_weight;
@@ -49,6 +53,15 @@ static float net_dequantize(net_weight weight)
     bits |= ((uint32_t)weight & 0x8000u) << 16;
     memcpy(&y, &bits, sizeof y);
 #endif
+    return y;
+}
+
+/* --- net_dequantize (stored_weights/bfloat16) --- */
+static float net_dequantize(net_weight weight)
+{
+    const uint32_t bits = (uint32_t)weight << 16;
+    float y;
+    memcpy(&y, &bits, sizeof y);
     return y;
 }
 
@@ -145,7 +158,7 @@ static void net_widen(float *to, const net_weight *from, const float *scales, in
     }
 }
 
-/* --- net_add_rows (stored_weights/float16) --- */
+/* --- net_add_rows (stored_weights) --- */
 /* y += rows x; rows are (count, n). */
 static void net_add_rows(float *y, const float *x, const NET_FLASH net_weight *rows, int n, int count)
 {

@@ -544,7 +544,7 @@ def with_body(seed: int) -> lstmgen.Graph:
     [
         {"optimize": "size"},
         {"dtype": "float64"},
-        {"weights_dtype": "float16"},
+        {"weights_dtype": "bfloat16"},
         {"weights_dtype": "int8", "mcu": "cortex-m7"},
     ],
     ids=str,
