@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lstmgen.plan.program import Plan
+from lstmgen.targets.c.pipeline import push_of
 from lstmgen.targets.python.helpers import Helper, imports, load, needed
 from lstmgen.targets.python.pipeline import PipelineView, pipeline_view
 from lstmgen.targets.python.syntax import names
@@ -65,6 +66,7 @@ def pipeline_module(plan: Plan) -> PipelineModule | None:
         {
             "api": {"pipeline": view, "parameters": "*inputs", "inputs": ["*inputs"]},
             "takes_text": interface.has_text,
+            "push": push_of(plan),
             "step_shapes": tuple(end.step_lengths for end in interface.inputs if plan.step is not None),
         },
     ).strip()

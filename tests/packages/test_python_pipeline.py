@@ -166,6 +166,9 @@ def test_a_stream_of_rows_is_pushed(case: str, tmp_path: Path) -> None:
     lstmgen.export(graph, tmp_path / "net.py", **{k: v for k, v in options.items() if k != "dtype"})
     file = load(graph, (tmp_path / "net.py").read_text(encoding="utf-8"))
     one, other, wanted = package.Predictor(), package.Predictor(), file["Predictor"]()
+    prepares = case in ("overlap", "int16")
+    assert hasattr(one, "prepare") == prepares
+    ahead = package.Predictor()
     for _ in range(2):
         ready = 0
         for row in ROWS[:17]:
@@ -174,6 +177,10 @@ def test_a_stream_of_rows_is_pushed(case: str, tmp_path: Path) -> None:
                 one.push([1.0, float("nan"), 0.0])  # which changes nothing
             y, z = one.push(dict(zip(COLUMNS, row))), wanted.push(row.tolist())
             assert (y is None) == (z is None)
+            if prepares:
+                if ready != 2:  # a window that nobody prepares
+                    ahead.prepare()
+                assert np.ravel(ahead.push(row)).tolist() == np.ravel(y).tolist()  # the same bits
             if z is not None:
                 ready += 1
                 np.testing.assert_allclose(np.ravel(y), np.ravel(z), rtol=0, atol=1e-6)
@@ -181,9 +188,15 @@ def test_a_stream_of_rows_is_pushed(case: str, tmp_path: Path) -> None:
         assert ready == len(range(4, 18, hop))
         one.reset()
         wanted.reset()
+        ahead.reset()
     one.push(ROWS[0])
     for anew in (pickle.loads(pickle.dumps(one)), copy.copy(one)):  # which begin without the state
         assert [anew.push(row) is None for row in ROWS[:4]] == [True, True, True, False]
+    if prepares:
+        ahead.step(ROWS[0])
+        ahead.push(ROWS[0])  # predicts whole windows, as nothing is prepared
+        with pytest.raises(ValueError, match="prepare and step share the state of a Predictor: reset it"):
+            ahead.prepare()
     if steps:
         with pytest.raises(ValueError, match="push and step share the state of a Predictor: reset it"):
             one.step(ROWS[0])

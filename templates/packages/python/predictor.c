@@ -8,15 +8,15 @@ typedef struct {
     PyObject_HEAD
     PyThread_type_lock lock; /* held while the context is in use */
     net_context context;
-#ifdef PUSH_STEPS
-    const function *fed_by; /* push or step, if it has changed the state; else NULL */
+#ifdef FEEDER
+    const function *fed_by; /* push or step, if it has changed the state; prepare counts as push; else NULL */
 #endif
 } predictor_object;
 
 static void forget(predictor_object *self)
 {
     net_reset(&self->context);
-#ifdef PUSH_STEPS
+#ifdef FEEDER
     self->fed_by = NULL;
 #endif
 }
@@ -59,12 +59,12 @@ static int enter(predictor_object *self)
     return 0;
 }
 
-/* Checks that a function may continue from the state: push and step exclude each other. */
+/* Checks that a function may continue from the state: step excludes push, or prepare where push may do without. */
 static int may_feed(predictor_object *self, const function *f)
 {
-#ifdef PUSH_STEPS
+#ifdef FEEDER
     if (self->fed_by != NULL && self->fed_by != f) {
-        PyErr_SetString(PyExc_ValueError, "push and step share the state of a Predictor: reset it, or take another");
+        PyErr_SetString(PyExc_ValueError, FEEDER " and step share the state of a Predictor: reset it, or take another");
         return 0;
     }
     self->fed_by = f;
@@ -84,7 +84,12 @@ static PyObject *predictor_call(PyObject *self, const function *f, PyObject *con
     if (!take_inputs(f, 0, arguments, count, &made) || !make_outputs(state, f, 0, &made) || !enter(predictor)) {
         return finish(&made, -1, -1);
     }
-    if (!may_feed(predictor, f)) {
+#ifdef HAS_PREPARE
+    const int feeds = f != &push_function; /* which only continues from what prepare has fed */
+#else
+    const int feeds = 1;
+#endif
+    if (feeds && !may_feed(predictor, f)) {
         PyThread_release_lock(predictor->lock);
         return finish(&made, -1, -1);
     }
@@ -147,6 +152,27 @@ static PyObject *push_method(PyObject *self, PyObject *const *arguments, Py_ssiz
 }
 #endif
 
+#ifdef HAS_PREPARE
+static PyObject *prepare_method(PyObject *self, PyObject *unused)
+{
+    predictor_object *predictor = (predictor_object *)self;
+    call made = {0};
+    (void)unused;
+    if (!enter(predictor)) {
+        return NULL;
+    }
+    if (!may_feed(predictor, &push_function)) {
+        PyThread_release_lock(predictor->lock);
+        return NULL;
+    }
+    PyThreadState *released = release_gil(push_function.is_brief);
+    const int status = net_prepare(&predictor->context);
+    take_gil(released);
+    PyThread_release_lock(predictor->lock);
+    return status == NET_OK ? Py_NewRef(Py_None) : finish(&made, status, -1);
+}
+#endif
+
 static PyObject *reset_method(PyObject *self, PyObject *unused)
 {
     (void)unused;
@@ -172,6 +198,9 @@ static PyMethodDef predictor_methods[] = {
 #ifdef HAS_PUSH
     {"push", (PyCFunction)(void (*)(void))push_method, METH_FASTCALL,
      "Feeds a row of a stream; gives the prediction where a window is full, else None."},
+#endif
+#ifdef HAS_PREPARE
+    {"prepare", prepare_method, METH_NOARGS, "Computes ahead what the next window has already, so that push is faster."},
 #endif
     {"reset", reset_method, METH_NOARGS, "Forgets everything that came before."},
     {"__reduce__", predictor_reduce, METH_NOARGS, NULL},
