@@ -13,7 +13,7 @@ import numpy as np
 import toolchain
 from boards import BOARDS, Board
 from firmware import measure
-from planning import STORAGES, planned_as
+from planning import planned_as
 from table import line
 
 from lstmgen.plan.quantize.formats import FIXED_POINT
@@ -96,7 +96,7 @@ def cases() -> Iterator[Case]:
             seed = [("seed", "gru")] if simd else []
             for model, cell in (*seed, ("har", "lstm"), ("har", "gru")):
                 yield Case(name, model, cell, {"quantize": "int16", **machine})
-        for storage in STORAGES if name in TYPICAL else ():
+        for storage in ("int8", "float16") if name in TYPICAL else ():
             model = "har" if (board.is_avr, storage) != (True, "float16") else "seed"
             yield Case(name, model, "lstm", {"weights_dtype": storage, "mcu": board.mcu})
 
