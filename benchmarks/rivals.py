@@ -44,11 +44,14 @@ class Rival:
 
 KERAS = "model.predict"
 ONNX, LITE, TENSORFLOW = ("onnxruntime", "numpy"), ("ai-edge-litert", "numpy"), ("tensorflow", "keras", "numpy")
+OPENVINO = ("openvino", "numpy")
 RIVALS = {
     rival.name: rival
     for rival in (
         Rival("onnxruntime", "onnx_file:write", predictors.OnnxRuntime, ONNX, ("onnx",)),
         Rival("onnxruntime bound", "onnx_file:write", predictors.OnnxRuntimeBound, ONNX, ("onnx",)),
+        Rival("OpenVINO", "onnx_file:write", predictors.OpenVino, OPENVINO, ("onnx",)),
+        Rival("OpenVINO bf16", "onnx_file:write", predictors.OpenVinoBfloat16, OPENVINO, ("onnx",)),
         Rival("LiteRT", "keras_file:write_lite", predictors.LiteRT, LITE, ("tensorflow",)),
         Rival(
             "LiteRT Keras 2", "keras_file:write_lite_fused", predictors.LiteRTFused, LITE, ("tensorflow", "tf-keras")

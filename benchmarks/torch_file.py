@@ -28,6 +28,15 @@ def write_int8(model: Model, folder: Path) -> Path:
     return path
 
 
+def write(model: Model, folder: Path) -> Path:
+    """The same in float32."""
+    path, example = folder / "float32.pt", torch.from_numpy(model.sample(0)[:, None])
+    with torch.no_grad():
+        module = TorchModule(model.graph).eval()
+        torch.jit.freeze(torch.jit.trace(module, example.long() if model.vocabulary else example)).save(str(path))
+    return path
+
+
 class TorchModule(nn.Module):
     """A graph whose nodes with weights are modules."""
 
