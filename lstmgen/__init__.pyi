@@ -158,6 +158,7 @@ def export(
     board: Literal['uno', 'nano', 'leonardo', 'mega', 'zero', 'unor4', 'giga', 'portenta', 'nano33ble', 'microbit',
         'microbit2', 'pico', 'pico2', 'pico2riscv', 'teensy41', 'bluepill', 'stm32f401', 'stm32f405', 'stm32f746',
         'stm32l476', 'stm32h743', 'stm32u575', 'nrf5340', 'esp8266', 'esp32', 'esp32s3', 'esp32c3'] | None = None,
+    no_std: bool = False,
 ) -> Exported:
     """Writes a model as source code: all files, or none.
 
@@ -215,6 +216,7 @@ def export(
             'zero', 'unor4', 'giga', 'portenta', 'nano33ble', 'microbit', 'microbit2', 'pico', 'pico2', 'pico2riscv',
             'teensy41', 'bluepill', 'stm32f401', 'stm32f405', 'stm32f746', 'stm32l476', 'stm32h743', 'stm32u575',
             'nrf5340', 'esp8266', 'esp32', 'esp32s3', 'esp32c3'.
+        no_std: for Rust. Root of a crate without the standard library; mathematics is that of the crate libm.
 
     Raises:
         ReadError, UnsupportedError, ToolError: see `read`.
@@ -295,6 +297,7 @@ def inspect(
     board: Literal['uno', 'nano', 'leonardo', 'mega', 'zero', 'unor4', 'giga', 'portenta', 'nano33ble', 'microbit',
         'microbit2', 'pico', 'pico2', 'pico2riscv', 'teensy41', 'bluepill', 'stm32f401', 'stm32f405', 'stm32f746',
         'stm32l476', 'stm32h743', 'stm32u575', 'nrf5340', 'esp8266', 'esp32', 'esp32s3', 'esp32c3'] | None = None,
+    no_std: bool = False,
 ) -> Inspection:
     """Reads a model, and lists its layers and what cannot be exported; no error if something cannot.
 
@@ -339,6 +342,7 @@ def inspect(
             'zero', 'unor4', 'giga', 'portenta', 'nano33ble', 'microbit', 'microbit2', 'pico', 'pico2', 'pico2riscv',
             'teensy41', 'bluepill', 'stm32f401', 'stm32f405', 'stm32f746', 'stm32l476', 'stm32h743', 'stm32u575',
             'nrf5340', 'esp8266', 'esp32', 'esp32s3', 'esp32c3'.
+        no_std: for Rust. Root of a crate without the standard library; mathematics is that of the crate libm.
 
     Raises:
         ReadError: the file contains no model.

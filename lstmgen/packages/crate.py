@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from lstmgen.errors import MODEL, OptionError, Problem, UnsupportedError
+from lstmgen.errors import OptionError
 from lstmgen.output import Content
 from lstmgen.packages.example_call import example_call
 from lstmgen.plan.program import Plan
@@ -26,15 +26,11 @@ def crate_package(plan: Plan, options: RustOptions, generated: Mapping[str, Cont
 
     Raises:
         OptionError: the folder has a name that no crate may have.
-        UnsupportedError: the model takes texts.
     """
     ((name, source),) = generated.items()
     crate = name.removesuffix(RUST.suffix)
     if not NAME.fullmatch(crate) or crate.lower() in RUST.keywords.split():
         raise OptionError(f"{crate!r} names the crate; use letters, digits and -, as in my-net")
-    if plan.interface.has_text:
-        problem = "a crate without the standard library has no texts"
-        raise UnsupportedError([Problem(MODEL, RUST.title, problem, "export a .rs file, or leave text= out")])
     context = {
         "crate": crate.lower(),
         "library": crate.lower().replace("-", "_"),

@@ -170,6 +170,8 @@ def test_what_no_crate_is(tmp_path: Path) -> None:
     w = Weights()
     words = chain((T,), Embedding(table=w(5, 3)), lstm(w))
     texts = lstmgen.read(words, pipeline=lstmgen.Pipeline(text=list("abcd")))
-    with pytest.raises(UnsupportedError, match="without the standard library has no texts"):
+    with pytest.raises(UnsupportedError, match="texts need the standard library"):
         lstmgen.export(texts, tmp_path / "words", package="crate")
+    with pytest.raises(UnsupportedError, match="texts need the standard library"):
+        lstmgen.export(texts, tmp_path / "words.rs", no_std=True)
     assert not list(tmp_path.iterdir())

@@ -31,6 +31,7 @@ ASKED: dict[str, list[Any]] = {
     "style": ["readable"],
     "dtype": ["float32", "float64"],
     "optimize": ["size"],
+    "no_std": [True],
     "weights_file": ["c", "load", "bin"],
     "name": ["other"],
     "namespace": ["com.example"],
@@ -45,6 +46,7 @@ ASKED: dict[str, list[Any]] = {
 }
 # What is so by default, and so changes nothing; JavaScript computes layers as small as these in float64.
 DEFAULTS: list[tuple[str, str, Any]] = [(name, "dtype", "float32") for name in ("c", "java", "rust", "go", "csharp")]
+DEFAULTS += [("rust", "no_std", True)]  # of a crate
 DEFAULTS += [("javascript", "dtype", "float64"), ("javascript", "dtype", "float32")]
 
 

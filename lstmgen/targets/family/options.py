@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lstmgen.plan.backend import Backend
+from lstmgen.plan.interface import Interface
 from lstmgen.plan.numbers import DType, Numbers
 from lstmgen.plan.program import Plan
 from lstmgen.targets.family.spelling import LanguageSyntax
@@ -23,6 +24,13 @@ class FamilyOptions(Options):
     def reserved(self) -> Sequence[str]:
         """Names that identifiers of the source cannot have."""
         return ()
+
+    def check_interface(self, interface: Interface) -> None:
+        """Refuses what a model has and the source would lack.
+
+        Raises:
+            UnsupportedError: there is something.
+        """
 
     def spell(self, language: LanguageSyntax) -> LanguageSyntax:
         """Returns the language as these options spell it."""

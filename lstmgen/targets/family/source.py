@@ -111,6 +111,7 @@ def written(template: str, plan: Plan, language: LanguageSyntax, options: Family
 def source(plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> SourceParts:
     """Returns the parts of the source of a plan."""
     refuse(plan, language)
+    options.check_interface(plan.interface)
     dialect = Dialect(options.spell(language), options.real)
     shared, native = shared_helpers(dialect.dtype), native_helpers(dialect)
     names = Names(plan, language, [*shared, *native, *options.reserved])

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, replace
 
+from lstmgen.errors import MODEL, Problem, UnsupportedError
+from lstmgen.plan.interface import Interface
 from lstmgen.targets.family.options import FamilyOptions
 from lstmgen.targets.family.spelling import LanguageSyntax
+from lstmgen.targets.options import option
 
 # Mathematics of the crate libm, where there is no standard library.
 LIBM = {
@@ -15,13 +18,16 @@ LIBM = {
 
 @dataclass(frozen=True, kw_only=True)
 class RustOptions(FamilyOptions):
-    """The options of Rust.
+    """The options of Rust."""
 
-    Attributes:
-        no_std: the source is a crate that needs no standard library.
-    """
+    no_std: bool = option(
+        "Root of a crate without the standard library; mathematics is that of the crate libm.", default=False
+    )
 
-    no_std: bool = False
+    def check_interface(self, interface: Interface) -> None:
+        if self.no_std and interface.has_text:
+            problem = "texts need the standard library"
+            raise UnsupportedError([Problem(MODEL, "Rust", problem, "export a .rs file, or leave `text=` out")])
 
     def spell(self, language: LanguageSyntax) -> LanguageSyntax:
         return replace(language, functions={**language.functions, **LIBM}) if self.no_std else language

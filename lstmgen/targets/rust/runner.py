@@ -10,10 +10,29 @@ FLAGS = ("--edition=2021", "-Copt-level=1", "-Dwarnings")
 LIBRARY = ("-Dmissing-docs", "-Funsafe-code", "--crate-type=rlib", "--crate-name=net")
 
 
+# The mathematics of libm by that of the standard library, as nothing is downloaded.
+STUB = """pub struct Libm<T>(pub T);
+macro_rules! functions { ($real:ty: $($name:ident = $method:ident),*) => {
+    impl Libm<$real> {
+        $(pub fn $name(x: $real) -> $real { x.$method() })*
+        pub fn pow(a: $real, b: $real) -> $real { a.powf(b) }
+    }
+} }
+macro_rules! both { ($($names:tt)*) => { functions!(f32: $($names)*); functions!(f64: $($names)*); } }
+both!(ceil = ceil, cos = cos, exp = exp, expm1 = exp_m1, fabs = abs, floor = floor, log = ln, log1p = ln_1p, sin = sin,
+      sqrt = sqrt, tanh = tanh);
+"""
+
+
 def build(source: Path, driver: str, folder: Path) -> Sequence[str]:
     """Compiles a module, and a driver with it; returns the command that runs them."""
     main, library, program = folder / "driver.rs", str(folder / "libnet.rlib"), str(folder / "driver")
     main.write_text(driver, encoding="utf-8")
-    built(["rustc", *FLAGS, *LIBRARY, str(source), "-o", library])
-    built(["rustc", *FLAGS, str(main), "--extern", f"net={library}", "-o", program])
+    (folder / "libm.rs").write_text(STUB, encoding="utf-8")
+    mathematics: list[str] = []
+    if "libm::" in source.read_text(encoding="utf-8"):
+        built(["rustc", *FLAGS, "--crate-type=rlib", str(folder / "libm.rs"), "-o", str(folder / "liblibm.rlib")])
+        mathematics = ["--extern", f"libm={folder / 'liblibm.rlib'}"]
+    built(["rustc", *FLAGS, *LIBRARY, str(source), *mathematics, "-o", library])
+    built(["rustc", *FLAGS, str(main), "--extern", f"net={library}", f"-Ldependency={folder}", "-o", program])
     return [program]
