@@ -436,6 +436,7 @@ LEARNED = {
     "Normalizer, largest": ("x", {}, {"norm": "MAX"}),
     "FeatureVectorizer": ("x n", {}, {"inputdimensions": [4, 4]}),
     "ArrayFeatureExtractor": ("x i", {"i": np.array([[3, 0]])}, {}),
+    "ArrayFeatureExtractor, labels": ("labels m", {"labels": np.float32([5, 3, 8, 1])}, {}),
     "LinearRegressor": ("x", {}, {"coefficients": [0.1 * k for k in range(8)], "intercepts": [0.5, -1], "targets": 2}),
     "LinearClassifier": (
         "x",
@@ -458,6 +459,7 @@ def test_operators_of_scikit_learn(name: str, tmp_path: Path) -> None:
     nodes = [
         node("Div", "x zero", "infinite"),
         node("Mul", "infinite zeros", "n"),  # NaN in two columns
+        node("ArgMax", "x", "m", axis=1, keepdims=0),
         node(op, inputs, " ".join(outputs), domain="ai.onnx.ml", **options),
     ]
     constants = {"zero": np.float32([0, 0, 1, 1]), "zeros": np.float32([0, 0, 1, 1])} | constants

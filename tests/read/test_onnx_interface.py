@@ -270,6 +270,14 @@ def test_a_state_that_cannot_be_kept_is_left_to_the_caller(tmp_path: Path) -> No
     assert any("input 'h0' looks like a state" in line for line in graph.warnings)
 
 
+def test_a_state_that_is_the_only_output_is_left_to_the_caller(tmp_path: Path) -> None:
+    nodes = [node("Add", "x h", "sum"), node("Tanh", "sum", "h_next")]
+    path = saved(model(nodes, {"x": [1, 3], "h": [1, 3]}, {"h_next": [1, 3]}), tmp_path)
+    assert read_file(path).input_names == ("x", "h")
+    with pytest.raises(OptionError, match="`state={'h': 'h_next'}` leaves no output; keep the state in your program"):
+        read_file(path, interface=OnnxInterface(state={"h": "h_next"}))
+
+
 def test_an_output_may_occur_twice(tmp_path: Path) -> None:
     nodes = [node("Relu", "x", "a"), node("Neg", "x", "b")]
     proto = model(nodes, {"x": ["batch", 3]}, {"a": [], "b": []})

@@ -10,7 +10,7 @@ import numpy as np
 from lstmgen.graph.activation import Activation
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.layers.lowering import over_axes
-from lstmgen.read.onnx.arrangement import along, joined
+from lstmgen.read.onnx.arrangement import along, joined, reshaped
 from lstmgen.read.onnx.elementwise import arithmetic
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.functions import activated
@@ -18,7 +18,7 @@ from lstmgen.read.onnx.ordering import limit, place_of
 from lstmgen.read.onnx.products import added, product
 from lstmgen.read.onnx.reductions import dropped, reduced
 from lstmgen.read.onnx.selection import elements, rows_of
-from lstmgen.read.onnx.values import Array, View
+from lstmgen.read.onnx.values import Array, View, quotient
 from lstmgen.read.refusal import Refusal
 
 TINY = float(np.finfo(np.float32).tiny)  # a norm below is that of zeros
@@ -73,10 +73,13 @@ def feature_vectorizer(follower: Follower, call: Call, inputs: Inputs) -> Any:
 
 @operator("ArrayFeatureExtractor")
 def array_feature_extractor(follower: Follower, call: Call, inputs: Inputs) -> Any:
-    """Columns at constant indices, or rows of a constant table at indices from an input."""
+    """Columns at constant indices, or numbers of a constant row at indices from an input."""
     x, indices = inputs
-    if isinstance(x, np.ndarray) and isinstance(indices, View):
-        return [rows_of(call, x.reshape(-1), indices, 0)]
+    if isinstance(x, np.ndarray) and x.size == x.shape[-1] and isinstance(indices, View):
+        y = rows_of(call, x.reshape(-1), indices, 0)
+        return [reshaped(call, y, [1, quotient(indices.dims, [])])]
+    if not isinstance(indices, np.ndarray):
+        raise Refusal("its indices depend on the inputs of the model, which is not supported")
     x = view(call, x)
     return [elements(call, x, np.reshape(indices, -1), len(x.dims) - 1)]
 
@@ -119,9 +122,3 @@ def linear(follower: Follower, call: Call, x: View, targets: int) -> View:
         raise Refusal(f"{coefficients.size} coefficients and {intercepts.size} intercepts do not fit {targets} scores")
     y = product(call, x, coefficients.reshape(targets, -1).T)
     return added(follower, call, y, np.broadcast_to(intercepts, targets))
-
-
-@operator("ZipMap")
-def zip_map(follower: Follower, call: Call, inputs: Inputs) -> Any:
-    """Refuses a map of scores by label."""
-    raise Refusal("its output is a map, not a tensor", "convert the model with `options={'zipmap': False}`")

@@ -97,8 +97,10 @@ def named_dims(item: OnnxInput) -> tuple[int | str, ...]:
     """The shape of an input, with a name for each free axis.
 
     Raises:
-        ReadError: its rank is unknown.
+        ReadError: its rank is unknown, or it is not a tensor.
     """
+    if item.dims is None and not item.dtype:
+        raise ReadError(f"input {item.name!r} is not a tensor, which is not supported")
     if item.dims is None:
         raise ReadError(f"input {item.name!r} has no shape; give it by `shape={ {item.name: '1,t,16'} }`")
     return tuple(f"{item.name}[{k}]" if dim is None else dim for k, dim in enumerate(item.dims))

@@ -178,7 +178,7 @@ class Follower:
             if node.op in RANDOM:
                 raise Refusal("it draws random numbers, which differ in each call", RANDOM_ADVICE)
             if handler is None:
-                raise Refusal(refusal_of(node.op))
+                raise refusal_of(node.op)
             try:
                 known_values = inputs and all(x is None or plain(x) for x in inputs) and node.op not in THEMSELVES
                 result = self.computed(handler, call, inputs) if known_values else handler(self, call, inputs)
@@ -272,14 +272,20 @@ def is_known(op: str) -> bool:
     return op in HANDLERS or op in FOLDED
 
 
-def refusal_of(op: str) -> str:
-    """The reason for which an operator is refused that is not read."""
+def refusal_of(op: str) -> Refusal:
+    """The refusal of an operator that is not read."""
     if op in FOLDED:
-        return f"operator {op} is supported with constant operands only"
-    return "it computes a loss, for training only" if op in LOSSES else f"operator {op} is not supported"
+        return Refusal(f"operator {op} is supported with constant operands only")
+    return Refusal(*REASONS.get(op, (f"operator {op} is not supported",)))
 
 
-LOSSES = ("SoftmaxCrossEntropyLoss", "NegativeLogLikelihoodLoss")
+LOSS = ("it computes a loss, for training only", "export the model without it")
+# Reason and advice for operators that are refused for more than their name.
+REASONS = {
+    "SoftmaxCrossEntropyLoss": LOSS,
+    "NegativeLogLikelihoodLoss": LOSS,
+    "ZipMap": ("its output is a map, not a tensor", "convert the model with `options={'zipmap': False}`"),
+}
 RANDOM = frozenset("RandomNormal RandomNormalLike RandomUniform RandomUniformLike Multinomial Bernoulli".split())
 RANDOM_ADVICE = "write the file with outputs that the distribution is drawn from, and draw in your program"
 SURVIVING = frozenset(["If", "LSTM", "GRU", "RNN", "aten.lstm"])  # nodes that look at refused operands themselves

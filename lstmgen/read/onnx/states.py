@@ -40,7 +40,11 @@ def with_states(endpoint: SortedGraph, stated: Mapping[str, str], *, sequences: 
     recurrent = of_recurrent_nodes(endpoint)
     candidates = {name: output for name, output in (recurrent or by_name(endpoint)).items() if name not in stated}
     pairs |= {name: output for name, output in candidates.items() if output not in pairs.values()}
-    if not pairs or len(pairs) >= len(endpoint.inputs):  # a graph without another input has no timesteps
+    outputs = {item.name for item in endpoint.model.graph.outputs}
+    for name, output in stated.items():
+        if output != NONE and outputs <= set(pairs.values()):
+            raise OptionError(f"`state={ {name: output} }` leaves no output; keep the state in your program by `none`")
+    if not pairs or len(pairs) >= len(endpoint.inputs) or outputs <= set(pairs.values()):  # no timesteps, or no output
         return replace(endpoint, stated=tuple(stated))
     states = tuple(StatePair(item.name, pairs[item.name]) for item in endpoint.inputs if item.name in pairs)
     kept = sequences and all(recurrent.get(state.input) == state.output for state in states)
