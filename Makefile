@@ -18,7 +18,8 @@
 # make fuzz-custom  draws code of the user's own for MINUTES=20, live and in files, and compares Keras
 # make fuzz-pipelines  draws COUNT=2000 pipelines of scikit-learn, and compares all languages with it and Keras
 # make fuzz-weights  draws weights for code of other models for MINUTES=20: they fit the same layers, and no others
-# make torch       compares code from many PyTorch modules with PyTorch, in every language: minutes
+# make torch       compares code from many PyTorch modules with PyTorch, in every language: minutes; FILE=1 compares the
+#                  ONNX files of the newer exporter, which needs onnxscript in PYTORCH=/usr/bin/python3
 # make fuzz-reader  mutates model files for MINUTES=20: nothing but clear errors may come out, soon, in little memory
 # make fuzz-c      feeds generated C with what libFuzzer makes up, under sanitizers, for MINUTES=20
 # make soak        feeds ten million steps, or STEPS, to every form of C under sanitizers, and says whether errors grow
@@ -101,7 +102,8 @@ fuzz-custom: .venv/test
 
 torch: LANGUAGES := python,numpy,micropython,c,javascript
 torch:
-	/usr/bin/python3 tests/support/torch_models.py --targets $(or $(TARGETS),$(LANGUAGES)) $(ONLY)
+	$(or $(PYTORCH),/usr/bin/python3) tests/support/torch_models.py --targets $(or $(TARGETS),$(LANGUAGES)) \
+		$(if $(FILE),--file) $(ONLY)
 
 fuzz-pipelines: .venv/test
 	PYTHONPATH=tests:tests/cases:tests/support $(BIN)/python tests/support/drawn_pipelines.py $(or $(COUNT),2000) $(SEED)
