@@ -8,15 +8,20 @@ from typing import Any
 
 import pytest
 import toolchain
+from graph_maker import T, Weights
+from graphs import chain, lstm
 
 import lstmgen
 from lstmgen.errors import AccuracyError, OptionError
+from lstmgen.graph.linear import Dense
 from lstmgen.packages.registry import PACKAGES
 from lstmgen.targets.registry import TARGETS, declared
 
 pytestmark = pytest.mark.quick
 
 MODEL = toolchain.ROOT / "generated_examples" / "article" / "model.h5"
+w = Weights()
+AUDIO = chain((T, 2), lstm(w, 2, 4, return_sequences=True), Dense(kernel=w(4, 2), bias=w(2)))
 # A value of each that no language has by default.
 ASKED: dict[str, list[Any]] = {
     "quantize": ["int16"],
@@ -73,7 +78,7 @@ def written(folder: Path, **options: Any) -> dict[str, str] | None:
     out = folder if package else folder / f"net{TARGETS[options['target']].suffixes[0]}"
     contents = {}
     try:
-        files = lstmgen.export(MODEL, out, **options).files
+        files = lstmgen.export(AUDIO if options.get("package") == "lv2" else MODEL, out, **options).files
     except (OptionError, AccuracyError):
         assert not folder.is_dir() or not list(folder.iterdir())
         return None
