@@ -29,10 +29,10 @@ DELAY, WINDOW, AHEAD = 17, 50, 6
 NOTE = """\
 # Fewer bits, before and after training
 
-`benchmarks/tasks.py` writes this page. It trains three small models, and quantizes each after training ("calibrated"), as
-`lstmgen export --quantize FORMAT --calibrate` does. Then it
+`benchmarks/tasks.py` writes this page. It trains three small models, and quantizes each after training
+("calibrated"), as `lstmgen export --quantize FORMAT --calibrate` does. Then it
 [trains the model in fixed point]({training}) ("trained"). Scores are of samples that
-no training saw. Each task runs once: one of the digits is 0.22 %, and differences of the series below 0.3 % are chance.
+no training saw. Each task runs once: one of the digits is 0.22 %, and small differences are chance.
 
 - **digits**: the 1,797 images of `sklearn.datasets.load_digits`, read row by row: 8 timesteps of 8 pixels; LSTM(64). A
   quarter is held out.
@@ -202,8 +202,8 @@ def findings(results: Sequence[Result]) -> str:
         assert int8.trained is not None
         assert int4.trained is not None
         lines.append(
-            f"- **{name}**: {whole.calibrated:.2f} % in floats, {int8.trained:.2f} % in int8, and {int4.trained:.2f} % in "
-            f"int4x8, which takes {int4.weights / int8.weights:.2f} of int8's bytes. Both are trained in fixed point."
+            f"- **{name}**: {whole.calibrated:.2f} % in floats; trained, {int8.trained:.2f} % in int8 and "
+            f"{int4.trained:.2f} % in int4x8, in {int4.weights / int8.weights:.2f} of int8's bytes."
         )
     return "\n".join(lines)
 
