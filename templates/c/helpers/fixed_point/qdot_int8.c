@@ -83,12 +83,12 @@ static int16_t *net_from_word(int16_t *numbers)
 /*
  * Adds to a pair of sums and to a third one the products of x with weights: of four inputs first a number for each, which
  * is two weights of the pair, see net_paired_qdot_4; then the four weights of the third, as bytes: those of the first two
- * inputs are the lower ones. Returns the end of the weights.
+ * inputs are the lower ones. Returns the end of the weights. In builds for debuggers no register is free for assembly.
  */
 static const int16_t *net_paired_qdot_3(uint32_t *sums, const int16_t *x, const int16_t *rows, int pieces)
 {
 #if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
-    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE) && !defined(__SSP_ALL__)
     __asm__("" : "+r"(rows)); /* else compilers compute it anew, for which no register is free */
     uint32_t a = sums[0];
     uint32_t b = sums[1];
@@ -131,7 +131,7 @@ static const int16_t *net_paired_qdot_3(uint32_t *sums, const int16_t *x, const 
 static const int16_t *net_paired_qdot_4(uint32_t *sums, const int16_t *x, const int16_t *rows, int pieces)
 {
 #if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
-    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE) && !defined(__SSP_ALL__)
     __asm__("" : "+r"(rows)); /* else compilers compute it anew, for which no register is free */
     uint32_t a = sums[0];
     uint32_t b = sums[1];
