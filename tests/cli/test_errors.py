@@ -45,7 +45,7 @@ from command_line import ARTICLE, run
         (2, "does not write to standard output; give the path", ["export", ARTICLE, "-o", "-", "--target", "python"]),
         (2, "does not write to standard output; give the path", ["report", ARTICLE, "-o", "-"]),
         (2, "there is no file net.c", ["weights", ARTICLE, "--for", "net.c", "-o", "a.bin"]),
-        (2, "predictor.py loads no weights", ["weights", ARTICLE, "--for", ARTICLE.with_name("predictor.py"), "-o", "a.bin"]),
+        (2, "loads no weights", ["weights", ARTICLE, "--for", ARTICLE.with_name("predictor.py"), "-o", "a.bin"]),
         (2, "there is no --target fortran", ["export", ARTICLE, "-o", "net.f90", "--target", "fortran"]),
         (2, "cannot begin a C name", ["export", ARTICLE, "-o", "a.c", "--name", "1st"]),
         (2, "cannot begin a C name", ["export", ARTICLE, "-o", "a.c", "--name", "a; int b"]),
