@@ -68,11 +68,13 @@ class Predictor:
     def __init__(self) -> None:
         self.state = {}
         self.rows, self.due = [], WINDOW
+        self.ahead, self.prepared = {}, 0
 
     def reset(self) -> None:
         """Forgets everything that came before."""
         self.state = {}
         self.rows, self.due = [], WINDOW
+        self.ahead, self.prepared = {}, 0
 
     def predict(self, days: object) -> list:
         """The prediction for one sample."""
@@ -90,7 +92,24 @@ class Predictor:
         if self.due:
             return None
         self.due = HOP
+        if self.prepared:
+            prediction = self.advance(self.rows)
+            self.ahead, self.prepared = {}, 0
+            return prediction
         return self.predict(self.rows)
+
+    def prepare(self) -> None:
+        """Computes ahead the rows that the next window has already, so that push computes only the new ones."""
+        self.advance(self.rows[len(self.rows) - (WINDOW - self.due) :])
+
+    def advance(self, rows: list) -> object:
+        """Feeds the rows of the next window that are not prepared; returns the output after the last."""
+        stepping, output = Predictor(), None
+        stepping.state = self.ahead
+        for row in rows[self.prepared :]:
+            output = stepping.step(row)
+            self.ahead, self.prepared = stepping.state, self.prepared + 1
+        return output
 
     def run(self, function, *inputs):
         """Runs a function on the current state. If it raises, the state is unchanged."""

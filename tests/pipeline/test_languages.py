@@ -243,7 +243,8 @@ def test_windows_of_a_stream(target: str, hop: int) -> None:
     module = load(attach(classifier(3), pipeline), source_of(attach(classifier(3), pipeline), target=target))
     rows = ROWS[:17].tolist()
     every = {end: module["classify"](rows[end - 4 : end]) for end in range(4, 18, hop)}
-    predictor = module["Predictor"]()
+    predictor, ahead = module["Predictor"](), module["Predictor"]()
+    assert hasattr(ahead, "prepare") == (target == "python" and hop < 4)
     for _ in range(2):  # a second time after a reset
         got = {}
         for number, row in enumerate(rows, 1):
@@ -251,12 +252,19 @@ def test_windows_of_a_stream(target: str, hop: int) -> None:
                 predictor.push([1.0, float("nan"), 0.0])
             twin = copy.copy(predictor)  # which has a state of its own
             prediction = predictor.push(row)
+            if hasattr(ahead, "prepare"):
+                if number % 5:  # a row that nobody prepares
+                    ahead.prepare()
+                    copy.copy(ahead).prepare()
+                assert ahead.push(row) == prediction  # the same bits
+                ahead.step(rows[0])  # has a state of its own
             if prediction is not None:
                 got[number] = module["label"](prediction)
             twin.push(rows[0])
         assert got == every
         predictor.push(rows[0])
         predictor.reset()
+        ahead.reset()
 
 
 @pytest.mark.parametrize("target", ["python", "numpy", "micropython"])

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from lstmgen.graph.shape import text as shape_text
+from lstmgen.plan.ahead import obstacle
 from lstmgen.plan.buffers import elements
 from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.interface import Interface, Output
 from lstmgen.plan.program import Plan
-from lstmgen.targets.c.ahead import obstacle
 from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.expressions import largest_size
 from lstmgen.targets.c.interface import CInterface
@@ -273,7 +273,9 @@ def prepared(push: Push, module: Module) -> Iterator[Declaration]:
             meaning = meaning.replace("_OK.\n", f"_OK, or {prefix.upper()}_ERROR_INDEX.\n")
         yield Declaration(meaning.splitlines(), "int net_prepare(net_context *ctx);")
     elif push.kept:
-        yield Declaration([NOT_PREPARED.format(prefix=prefix, reason=obstacle(module.plan))], "")
+        yield Declaration(
+            [NOT_PREPARED.format(prefix=prefix, reason=comment(obstacle(module.plan, contracts=True)))], ""
+        )
 
 
 def labelled(labels: Output, prefix: str, floating: str) -> Iterable[Declaration]:

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
+from lstmgen.plan.ahead import prepares
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import FIXED_POINT, GATE_FRACTIONAL_BITS, FixedPoint
 from lstmgen.plan.quantize.functions import TANH_TABLE_END, signed_tanh_table, tanh_table
 from lstmgen.targets.c import tokens
-from lstmgen.targets.c.ahead import prepares
 from lstmgen.targets.c.arrays import c_type_of, constant
 from lstmgen.targets.c.decisions import has_simd, is_far
 from lstmgen.targets.c.dialect import READERS, Dialect, c_type, dialect_of, for_elements, helper_of
@@ -75,7 +75,7 @@ class Helper:
 
 def helpers_for(plan: Plan, options: COptions) -> Mapping[str, Helper]:
     """Every helper by its name, which begins with net_, in use or not."""
-    dialect = replace(dialect_of(options), once=prepares(plan) and not plan.streaming)
+    dialect = replace(dialect_of(options), once=prepares(plan, contracts=True) and not plan.streaming)
     variants = [""]
     if not has_simd(plan) or options.quantize is not None:
         variants.append("scalar")

@@ -9,10 +9,10 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import Axis
+from lstmgen.plan.ahead import prepares
 from lstmgen.plan.buffers import State
 from lstmgen.plan.interface import Interface
 from lstmgen.plan.program import Plan, Program, Routine
-from lstmgen.targets.c.ahead import prepares
 from lstmgen.targets.c.dialect import HEADERS, dialect_of
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.templates import CTemplates, templates
@@ -115,7 +115,7 @@ class Names:
     def __init__(self, plan: Plan, options: COptions, helpers: Iterable[str]) -> None:
         self.dialect = dialect_of(options)
         self.fixed_point = options.quantize is not None
-        self.prepares = prepares(plan)
+        self.prepares = prepares(plan, contracts=True)
         self.own = ("net_", options.prefix.lower() + "_")
         self.weights_in_file = options.weights_file is not None
         self.loads = options.loads

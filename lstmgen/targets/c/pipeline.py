@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import text
+from lstmgen.plan.ahead import prepares
 from lstmgen.plan.program import Plan
-from lstmgen.targets.c.ahead import prepares
 from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.expressions import size
 from lstmgen.targets.c.names import lengths, whole_parameters
@@ -94,7 +94,7 @@ def push_of(plan: Plan) -> Push | None:
         features=int(features),
         element=graph.inputs[0].element,
         steps=steps,
-        prepares=prepares(plan),
+        prepares=prepares(plan, contracts=True),
         arguments=", ".join([*lengths_of_window, *outputs]),
         outputs=tuple(outputs),
     )

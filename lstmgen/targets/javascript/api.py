@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lstmgen.graph.shape import Axis, Dim, Length
+from lstmgen.plan.ahead import prepares
 from lstmgen.plan.buffers import State
 from lstmgen.plan.checks import Check, MeasuredAxis
 from lstmgen.plan.interface import Interface, PartialShape, partial_shape
@@ -94,6 +95,7 @@ class Api:
         lengths_of_states: the free axes that states depend on.
         pipeline: pre- and postprocessing.
         csv: what the command line reads in lines.
+        prepares: whether the rows that windows share can be computed ahead.
     """
 
     input_names: tuple[str, ...]
@@ -112,6 +114,7 @@ class Api:
     lengths_of_states: tuple[str, ...]
     pipeline: PipelineView
     csv: Csv
+    prepares: bool
 
     @property
     def free(self) -> bool:
@@ -144,6 +147,7 @@ class Api:
             *((("#begun", "false"),) if self.begins else ()),
             *((("#lengths", '""'),) if self.lengths_of_states else ()),
             *((("#rows", "[]"), ("#due", "WINDOW")) if self.pipeline.windows else ()),
+            *((("#ahead", "null"), ("#prepared", "0")) if self.prepares else ()),
         )
 
 
@@ -181,6 +185,7 @@ def api(plan: Plan, beginning: Kept) -> Api:
         ),
         pipeline=pipeline_view(interface),
         csv=csv(interface),
+        prepares=prepares(plan, contracts=False),
     )
 
 

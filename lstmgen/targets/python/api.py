@@ -25,6 +25,7 @@ class Api:
         output_ranks, step_ranks: how many axes each output has, of a prediction and of a step.
         has_free_output: whether an axis of an output has no fixed length.
         pipeline: pre- and postprocessing.
+        prepares: whether the rows that windows share can be computed ahead.
         loads: whether weights are loaded, so that each Predictor has functions of its own.
     """
 
@@ -42,6 +43,7 @@ class Api:
     step_ranks: tuple[int, ...]
     has_free_output: bool
     pipeline: PipelineView
+    prepares: bool
     loads: bool
 
     @property
@@ -155,6 +157,7 @@ def api(plan: Plan, predict: FunctionView, step: FunctionView | None, *, takes_t
         step_ranks=tuple(len(end.step_shape) for end in interface.outputs if steps),
         has_free_output=any(None in end.lengths for end in interface.outputs),
         pipeline=pipeline_view(interface, takes_text=takes_text),
+        prepares=False,
         loads=False,
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from lstmgen.arguments import named
 from lstmgen.errors import OptionError
 from lstmgen.output import Content
+from lstmgen.plan.ahead import prepares
 from lstmgen.plan.program import Plan
 from lstmgen.targets.options import Options
 from lstmgen.targets.python import syntax
@@ -60,7 +61,9 @@ def render(
     helpers = {**made_of, **constants}
     names = Names(plan, dialect, helpers)
     runs = running(plan, names)
-    api = replace(make_api(plan, runs.predict, runs.step), loads=bool(beside))
+    # numpy multiplies several timesteps in another order than one.
+    ahead = prepares(plan, contracts=False) and not dialect.batched
+    api = replace(make_api(plan, runs.predict, runs.step), loads=bool(beside), prepares=ahead)
     context = {"api": api, "batched": dialect.batched}
     user = TEMPLATES.render(first(dialect.folders, "module/api.py.j2"), context)
     functions = [*map(as_text, runs.every()), *definitions(plan, names)]

@@ -41,22 +41,29 @@ def weather(**options: Any) -> Graph:
 PUSHED = """
 import { HOP, WINDOW, Predictor, label } from "./predictor.mjs";
 const rows = ROWS, reused = new Float64Array(3);
-const predictor = new Predictor(), other = new Predictor();
+const predictor = new Predictor(), other = new Predictor(), ahead = new Predictor();
+let differ = 0; // bits of windows whose rows are prepared
 const refused = (row) => {
   try { predictor.push(row); } catch (error) { return `${error.name}: ${error.message}`; }
 };
 const rounds = [0, 1].map(() => { // a second time after a reset
-  const answers = rows.map((row) => {
+  const answers = rows.map((row, number) => {
     refused([1, NaN, 0]); // which changes nothing
     other.push(rows[0]); // nor does another stream
     reused.set(row); // the predictor keeps the numbers, not the array
-    return predictor.push(reused);
+    if (ahead.prepare && number % 5) ahead.prepare(); // nobody prepares the others
+    const answer = predictor.push(reused);
+    differ += JSON.stringify(ahead.push(row)) !== JSON.stringify(answer);
+    if (ahead.prepare) ahead.step(rows[0]); // has a state of its own
+    return answer;
   });
+  ahead.reset();
   predictor.push(rows[0]);
   predictor.reset();
   return answers.map((y) => y && [y, label(y)]);
 });
-console.log(JSON.stringify([WINDOW, HOP, rounds, refused([1, NaN, 0]), refused([1, 2]), refused(7)]));
+const messages = [refused([1, NaN, 0]), refused([1, 2]), refused(7)];
+console.log(JSON.stringify([WINDOW, HOP, differ, "prepare" in ahead, rounds, ...messages]));
 """
 
 
@@ -64,8 +71,10 @@ console.log(JSON.stringify([WINDOW, HOP, rounds, refused([1, NaN, 0]), refused([
 def test_windows_of_a_stream_are_those_of_python(hop: int, tmp_path: Path) -> None:
     graph = weather(labels=LABELS, window=4, hop=hop)
     put(tmp_path, graph)
-    window, told, rounds, *refused = script(tmp_path, PUSHED.replace("ROWS", json.dumps(ROWS.tolist())))
-    assert (window, told) == (4, hop)
+    window, told, differ, prepares, rounds, *refused = script(
+        tmp_path, PUSHED.replace("ROWS", json.dumps(ROWS.tolist()))
+    )
+    assert (window, told, differ, prepares) == (4, hop, 0, hop < 4)
     assert refused == [
         'RangeError: input "x": column "rain" is NaN; set missing= in the pipeline to fill it',
         'RangeError: input "x" must have shape (3), not (2)',

@@ -6,22 +6,25 @@ from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.plan.program import Plan
-from lstmgen.targets.text.names import comment
 
 # Operations with the same function for one timestep and for several, so that a compiler contracts both alike.
 SAME_BITS = (LSTM, GRU, SimpleRNN, Dense, Embedding, Activate, Affine, Binary, Where, PRelu, Constant, Move)
 
 
-def prepares(plan: Plan) -> bool:
-    """Returns whether windows share rows that can be computed ahead."""
+def prepares(plan: Plan, *, contracts: bool) -> bool:
+    """Returns whether windows share rows that can be computed ahead.
+
+    Args:
+        contracts: whether a compiler may join a product and a sum.
+    """
     windows = plan.interface.windows
-    return windows is not None and windows.hop < windows.length and not obstacle(plan)
+    return windows is not None and windows.hop < windows.length and not obstacle(plan, contracts=contracts)
 
 
-def obstacle(plan: Plan) -> str:
+def obstacle(plan: Plan, *, contracts: bool) -> str:
     """The reason why rows cannot be computed ahead; "" where they can."""
     if plan.step is None:
-        return comment(plan.not_steppable)
+        return plan.not_steppable
     if plan.graph.stateful():
         return "the model keeps its state from window to window"
     if not plan.steps_windows:
@@ -35,9 +38,9 @@ def obstacle(plan: Plan) -> str:
         node
         for node in plan.predict.graph.nodes
         if not isinstance(node.operation, SAME_BITS)
-        or (_adds(node.operation) and any(_multiplies(makers.get(value.name)) for value in node.inputs))
+        or (contracts and _adds(node.operation) and any(_multiplies(makers.get(value.name)) for value in node.inputs))
     )
-    return next((f"one timestep of {comment(node.label)} may round differently than several" for node in rounded), "")
+    return next((f"one timestep of {node.label} may round differently than several" for node in rounded), "")
 
 
 # A compiler may join a product and a sum behind it to one multiply-add, for a short loop and not for a long one.
