@@ -19,6 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
 from c_library import HERE, NATIVE, Build, Library, compile_source, generate
 from c_rivals import C_RIVALS, Unbuilt
@@ -33,6 +34,7 @@ from timing import Contestant, Elapsed, pin, race
 OURS = "generated C"
 FROM_PYPI = ("onnxruntime bound", "OpenVINO", "OpenVINO bf16", "LiteRT", "LiteRT Keras 2", "numpy")
 TORCH = "PyTorch"
+CALIBRATION = range(100, 164)  # seeds of samples for int8, none of which is timed
 RESULT = HERE / "results" / "beside.md"
 REPORT = """# Beside other runtimes and generators
 
@@ -75,14 +77,26 @@ class Elsewhere:
         return Elapsed(*json.loads(self.read()))
 
 
+def ours(model: Model, folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yields libraries of generated C by name: in float32, and in fewer bits."""
+    calibrate = np.stack([model.sample(seed) for seed in CALIBRATION])
+    fewer: Mapping[str, Mapping[str, object]] = {
+        f"{OURS}, bfloat16 weights": {"weights_dtype": "bfloat16"},
+        f"{OURS}, int8": {"quantize": "int8", "calibrate": calibrate},
+    }
+    for name, options in {OURS: {}, **fewer}.items():
+        place = folder / name.replace(" ", "_")
+        place.mkdir()
+        yield name, compile_source(generate(model.graph, place, **options), Build("gcc", NATIVE)).library()
+
+
 def contestants(
     model: Model, folder: Path, places: Mapping[str, Path], failures: dict[str, str]
 ) -> Iterator[tuple[Contestant, float]]:
     """Yields everyone who can run a model, with the largest error; fills `failures` with reasons of the others."""
     samples = Samples.of(model, 1)
     outputs = samples.truth.shape[-1]
-    ours = compile_source(generate(model.graph, folder), Build("gcc", NATIVE))
-    libraries = {OURS: ours.library()}
+    libraries = dict(ours(model, folder))
     for name in (name for name in C_RIVALS if name in places):
         library = C_RIVALS[name].library(model, places[name], folder / name)
         if isinstance(library, Path):

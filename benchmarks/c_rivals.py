@@ -65,9 +65,11 @@ class CRival:
             loop = folder / "loop.o"
             run([*C, *FLAGS, f"-I{folder}", "-c", str(HERE / "loop.c"), "-o", str(loop)])
             run(["g++", "-shared", str(loop), *map(str, objects), "-o", str(path), "-lm"])
-        except (RuntimeError, subprocess.CalledProcessError) as error:
-            said = (getattr(error, "stderr", None) or str(error)).strip().splitlines()
-            return Unbuilt(next((line for line in said if "rror" in line), said[-1]).replace(str(folder), "…")[:200])
+        except subprocess.CalledProcessError as error:
+            return Unbuilt(error.stderr.strip().splitlines()[-1][:200])
+        except RuntimeError as error:  # of the compiler
+            said = str(error).splitlines()
+            return Unbuilt(next((line for line in said if "error:" in line), said[0]).rpartition("error: ")[2])
         except Unbuilt as error:
             return error
         return path
