@@ -11,33 +11,40 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from boards import BOARDS, Board
 from firmware import count
-from planning import planned_as
+from planning import STORAGES, planned_as
 from predicted import CORES as COUNTED_ON
 from scipy.optimize import nnls
-from subjects import UNLIKE, sample, subjects
+from subjects import FAR, UNLIKE, sample, subjects
 
 from lstmgen.graph.graph import Graph
 from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.ranges import largest_magnitudes, ranges_by_feature, ranges_from_magnitudes
-from lstmgen.targets.c.mcu.coefficients import COEFFICIENTS, COUNTED
+from lstmgen.targets.c.decisions import far_bytes
+from lstmgen.targets.c.mcu.coefficients import COUNTED
 from lstmgen.targets.c.mcu.timing import CORES as TIMED
+from lstmgen.targets.c.mcu.timing import COSTS
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.work import SAVED, total, work_of_prediction
 
 ROOT = Path(__file__).resolve().parents[2]
-TABLE = ROOT / "lstmgen" / "targets" / "c" / "mcu" / "coefficients.py"
+MCU = ROOT / "lstmgen" / "targets" / "c" / "mcu"
+TABLE, INTEGERS = MCU / "coefficients.py", MCU / "integer_coefficients.py"
 CALIBRATION = range(1, 5)  # seeds of the samples that ranges are of; what is counted is another
 # The options that models are measured with. Those of fixed point come first: they show best what is around layers.
-Form = Mapping[str, str]
+Form = Mapping[str, Any]
 FORMS: Sequence[Form] = (
     *({"quantize": name} for name in ("int8", "int16", "int8x16")),
     {},
     {"optimize": "size"},
+    *({"weights_dtype": name} for name in STORAGES),
+    *({**form, FAR: True} for form in ({"quantize": "int8"}, {"quantize": "int16"}, {})),
+    *({"quantize": name, "constant_time": True} for name in ("int8", "int16", "int8x16")),
     *({**form, "input_type": "int16"} for form in ({"quantize": "int8"}, {})),
 )
 
@@ -58,6 +65,13 @@ COUNTED: tuple[str, ...] = {counted}
 COEFFICIENTS: Mapping[tuple[str, str], tuple[float | None, ...]] = {{
 """
 
+HEAD_OF_INTEGERS = """\
+'''Costs of the loops of kernels for integers, see `coefficients`; written by `make fit-work`.'''
+
+from collections.abc import Mapping
+
+INTEGER_COEFFICIENTS: Mapping[tuple[str, str], tuple[float | None, ...]] = {{
+"""
 Loop = tuple[str, str]
 Costs = Mapping[Loop, float]
 
@@ -77,7 +91,7 @@ def options_of(board: Board, form: Form, graph: Graph, *, unlike: bool) -> COpti
     Args:
         unlike: whether features have steps of their own.
     """
-    options = COptions(mcu=board.mcu, **form)  # type: ignore[arg-type]
+    options = COptions(mcu=board.mcu, **{name: value for name, value in form.items() if name != FAR})
     if options.quantize is None:
         return options
     inputs = [(sample(graph, seed),) for seed in CALIBRATION]
@@ -92,11 +106,14 @@ def measured(board: Board, form: Form, known: Costs) -> list[Measured]:
     found = []
     for name, graph in subjects(form):
         options = options_of(board, form, graph, unlike=name.startswith(UNLIKE))
-        turns = total(work_of_prediction(planned_as(options.with_inputs(graph), options)))
+        plan = planned_as(options.with_inputs(graph), options)
+        far = far_bytes(plan, options)
+        turns = total(work_of_prediction(plan), constant_time=options.constant_time, far_bytes=far)
         if known.keys() >= turns.keys():
             continue
+        machine = replace(board, defines=("-DFAR",)) if far else board
         with tempfile.TemporaryDirectory() as folder:
-            found.append(Measured(name, turns, count(board, graph, options, sample(graph), Path(folder))))
+            found.append(Measured(name, turns, count(machine, graph, options, sample(graph), Path(folder))))
     return found
 
 
@@ -130,6 +147,8 @@ def costs_on(board: Board, known: Costs) -> dict[Loop, float]:
     """What every loop costs on a core, beside those known."""
     found = dict(known)
     for form in FORMS:
+        if ("constant_time" in form and board.is_avr) or (FAR in form and board.name != "ATmega2560"):
+            continue
         models = measured(board, form, found)
         if not models:
             continue
@@ -139,11 +158,12 @@ def costs_on(board: Board, known: Costs) -> dict[Loop, float]:
     return found
 
 
-def text(columns: Mapping[str, Mapping[Loop, float]]) -> str:
-    """The module with the table."""
-    loops = sorted({loop for column in columns.values() for loop in column})
+def text(columns: Mapping[str, Mapping[Loop, float]], head: str, *, integers: bool) -> str:
+    """The module with the table of functions for integers, or of all others."""
+    every = sorted({loop for column in columns.values() for loop in column})
+    loops = [loop for loop in every if loop[0].startswith("int") == integers]
     rows = [f"    {loop!r}: ({', '.join(shown(column.get(loop)) for column in columns.values())}),\n" for loop in loops]
-    return HEAD.format(counted=repr(tuple(columns))).replace("'", '"') + "".join(rows).replace("'", '"') + "}\n"
+    return head.format(counted=repr(tuple(columns))).replace("'", '"') + "".join(rows).replace("'", '"') + "}\n"
 
 
 def shown(cost: float | None) -> str:
@@ -154,7 +174,7 @@ def shown(cost: float | None) -> str:
 def before() -> dict[str, dict[Loop, float]]:
     """What the table has now, by core."""
     return {
-        core: {loop: costs[k] for loop, costs in COEFFICIENTS.items() if costs[k] is not None}
+        core: {loop: costs[k] for loop, costs in COSTS.items() if costs[k] is not None}
         for k, core in enumerate(COUNTED)
     }
 
@@ -171,7 +191,8 @@ def main() -> None:
         known = {loop: cost for loop, cost in column.items() if given.only is not None and given.only not in loop[0]}
         columns[CORES[name]] = costs_on(BOARDS[name], known)
         ordered = {core: columns[core] for core in CORES.values() if core in columns}
-        TABLE.write_text(text(ordered), encoding="utf-8")
+        TABLE.write_text(text(ordered, HEAD, integers=False), encoding="utf-8")
+        INTEGERS.write_text(text(ordered, HEAD_OF_INTEGERS, integers=True), encoding="utf-8")
 
 
 if __name__ == "__main__":

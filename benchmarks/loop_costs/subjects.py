@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
+from array_subjects import array_subjects, positive
 from graph_maker import Maker, Weights
 from graphs import dense, gru, lstm, network, simple_rnn
 
@@ -67,6 +69,8 @@ SCALED = ((3,), (8,), (17,), (40,), (26,), (5, 6), (9, 3), (7, 12))
 FILLED = ((60,), (110,), (10, 9), (6, 16), (30, 3), (4, 25))
 # How the names of models begin whose features have steps of their own.
 UNLIKE = "features"
+# The form of models whose weights are far away in flash.
+FAR = "far"
 # Timesteps and features that are copied.
 COPIED = ((5, 6), (12, 5), (4, 20))
 VOCABULARY = 9
@@ -79,9 +83,19 @@ def scaled(seed: int, rows: int) -> Weights:
     return Weights(seed, mean=0.02, scale=float(1 / np.sqrt(rows)))
 
 
-def subjects(form: Mapping[str, str]) -> Iterator[tuple[str, Graph]]:
+def subjects(form: Mapping[str, Any]) -> Iterator[tuple[str, Graph]]:
     """All models of which coefficients are fitted, for export with these options."""
+    if "constant_time" in form:
+        yield from constant_time()
+        return
+    if FAR in form:
+        yield from large_layers(form.get("quantize"))
+        return
     quantized = "quantize" in form
+    if "input_type" not in form:
+        yield from array_subjects(form)
+    if "weights_dtype" in form:
+        return
     yield from scaled_inputs(quantized, counts="input_type" in form)
     if quantized and "input_type" not in form:
         yield from unlike_inputs()
@@ -115,6 +129,26 @@ def subjects(form: Mapping[str, str]) -> Iterator[tuple[str, Graph]]:
             )
     if quantized and FIXED_POINT[form["quantize"]].parts is not None:
         yield from in_parts()
+
+
+def large_layers(quantize: str | None) -> Iterator[tuple[str, Graph]]:
+    """Layers whose weights take more than the 64 KB that a 16-bit address reaches."""
+    units = {None: 31, "int16": 44}.get(quantize, 60)  # no array has more than 32 KB
+    for timesteps, features in ((2, 3), (1, 12)):
+        widths = (features, units, units)
+        layers = [
+            lstm(scaled(92 + k, width + units), width, units, return_sequences=k < 2) for k, width in enumerate(widths)
+        ]
+        head = dense(scaled(95, units), units, 2)
+        yield f"3 LSTM {features} to {units}", network((timesteps, features), *layers, head)
+
+
+def constant_time() -> Iterator[tuple[str, Graph]]:
+    """Recurrent layers whose gates are computed, as a table would tell their arguments."""
+    for cell, (timesteps, features, units, outputs) in zip(("lstm", "gru", "lstm"), SHAPES):
+        w = scaled(90, features + units)
+        head = dense(scaled(91, units), units, outputs)
+        yield f"{cell} {features} to {units}", network((timesteps, features), CELLS[cell](w, features, units), head)
 
 
 def scaled_inputs(quantized: bool, counts: bool) -> Iterator[tuple[str, Graph]]:
@@ -211,5 +245,6 @@ def sample(graph: Graph, seed: int = 0) -> np.ndarray:
     if any(isinstance(node.operation, Embedding) for node in graph.nodes):
         return np.random.default_rng(seed).integers(0, VOCABULARY, [int(dim) for dim in value.shape]).astype(np.float32)
     x = np.random.default_rng(seed).normal(size=[int(dim) for dim in value.shape])
+    x = np.abs(x) + 0.1 if positive(graph) else x
     raw = value.element != FLOAT or isinstance(graph.nodes[0].operation, Affine)
     return np.asarray(np.rint(COUNT * x) if raw else x, np.float32)

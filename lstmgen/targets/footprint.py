@@ -56,6 +56,7 @@ class Time:
         unknown: reason why a time is unknown; "" if both are known.
         windowed: whether the rows of a stream are stored until a window is complete: the last row costs a prediction,
             the others nothing.
+        length: timesteps of the prediction, if the model takes any number of them.
     """
 
     mhz: int
@@ -63,11 +64,18 @@ class Time:
     step_ms: Duration | None
     unknown: str = ""
     windowed: bool = False
+    length: int | None = None
 
     @property
     def each(self) -> Duration | None:
         """Returns the longest work per timestep: a step, or a prediction if rows are not steps."""
         return self.prediction_ms if self.windowed else self.step_ms or self.prediction_ms
+
+    @property
+    def durations(self) -> dict[str, Duration | None]:
+        """Returns the times by what they are of."""
+        timesteps = "" if self.length is None else f" of {self.length} timesteps"
+        return {f"prediction{timesteps}": self.prediction_ms, "step": self.step_ms}
 
     @property
     def short(self) -> str:
@@ -76,8 +84,9 @@ class Time:
         return "" if self.each is None else f"{milliseconds(self.each.likely)} ms a {name}"
 
     def __str__(self) -> str:
-        known = {"prediction": self.prediction_ms, "step": self.step_ms}
-        times = [f"{milliseconds(time.likely)} ms a {name}, {time.span}" for name, time in known.items() if time]
+        times = [
+            f"{milliseconds(time.likely)} ms a {name}, {time.span}" for name, time in self.durations.items() if time
+        ]
         return "; ".join([*times, *([f"not known: {self.unknown}"] if self.unknown else [f"at {self.mhz} MHz"])])
 
 

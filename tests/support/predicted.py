@@ -10,8 +10,9 @@ from budgets import Case
 from planning import planned_as
 
 from lstmgen.plan.program import Plan
+from lstmgen.targets.c.array_loops import Unknown
 from lstmgen.targets.c.mcu.timing import count
-from lstmgen.targets.c.work import Unknown, work_of_prediction, work_of_step
+from lstmgen.targets.c.work import work_of_prediction, work_of_step
 
 # Processors of the emulators by the names under which they are counted.
 CORES = {

@@ -122,7 +122,7 @@ def footprint_table(cost: lstmgen.Footprint) -> Table:
 def time_rows(time: Time) -> Iterator[tuple[str, str, str, str]]:
     """Yields the run time of a model, as rows of its footprint."""
     title = "time"
-    for name, run_time in {"prediction": time.prediction_ms, "step": time.step_ms}.items():
+    for name, run_time in time.durations.items():
         if run_time is not None:
             yield title, name, f"{milliseconds(run_time.likely)} ms", f"{run_time.span}, at {time.mhz} MHz"
             title = ""

@@ -71,6 +71,11 @@ def is_far(plan: Plan, options: COptions) -> bool:
     return options.separate_flash and plan.cost.weights > NEAR_FLASH
 
 
+def far_bytes(plan: Plan, options: COptions) -> float:
+    """Returns the mean size of a weight beyond that range; 0 if all are within it."""
+    return plan.cost.weights / plan.cost.parameters if is_far(plan, options) else 0.0
+
+
 def address_space(plan: Plan, options: COptions) -> str:
     """Returns the qualifier of constants in a separate flash; "" without one."""
     if not options.separate_flash:

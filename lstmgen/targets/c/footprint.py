@@ -9,7 +9,7 @@ from lstmgen.errors import OptionError
 from lstmgen.plan.cost import DEFAULT_LENGTH, SIZES, bytes_of_values, shared_buffers
 from lstmgen.plan.program import Plan
 from lstmgen.samples.tested import TIMESTEPS
-from lstmgen.targets.c.decisions import is_far
+from lstmgen.targets.c.decisions import far_bytes
 from lstmgen.targets.c.mcu.boards import BOARDS
 from lstmgen.targets.c.mcu.timing import time_on
 from lstmgen.targets.c.options import COptions
@@ -63,12 +63,9 @@ def time_of(plan: Plan, options: COptions) -> Time | None:
     if options.board is None:
         return None
     board = BOARDS[options.board]
-    if options.constant_time:
-        return Time(board.mhz, None, None, "lstmgen has no cycle counts for code in constant time")
-    if is_far(plan, options):
-        return Time(board.mhz, None, None, "its weights are beyond what is read at once in flash")
     push = push_of(plan)
-    return replace(time_on(plan, board), windowed=push is not None and not push.steps)
+    time = time_on(plan, board, constant_time=options.constant_time, far_bytes=far_bytes(plan, options))
+    return replace(time, windowed=push is not None and not push.steps)
 
 
 def _padding(plan: Plan, options: COptions) -> int:

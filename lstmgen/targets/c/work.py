@@ -2,33 +2,33 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import prod
-from typing import Any, TypeAlias
+from typing import Any
 
-from lstmgen.graph.elementwise import Activate, Affine, Binary
+from lstmgen.graph.elementwise import Affine
 from lstmgen.graph.graph import Value
-from lstmgen.graph.linear import Dense
-from lstmgen.graph.operation import FLOAT, Operation
+from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import Recurrent
-from lstmgen.graph.shape import Dim, Length, Shape
+from lstmgen.graph.repeated import Repeated, Scan
+from lstmgen.graph.shape import Shape
 from lstmgen.plan.program import Part, Plan, Program, RoutineCall
-from lstmgen.plan.quantize.formats import FixedPoint
 from lstmgen.plan.quantize.operations import QuantizedDense, QuantizedLinear, QuantizedRecurrent
-from lstmgen.targets.c.layouts.blocks import fit_blocks
+from lstmgen.targets.c.array_loops import (
+    Turns,
+    array_loops,
+    functions_of,
+    known,
+    of_rows,
+    parts_of,
+    quantized_name,
+    size,
+)
 from lstmgen.targets.c.layouts.fixed_point import InputRow, input_row, paired_row
-
-# How often each loop of a function turns in one call of it, by what the loop goes over.
-Turns: TypeAlias = Mapping[str, int]
 
 # What is around the functions of layers.
 FRAME = "frame"
 # Products with zero, which a library of floats makes sooner than others: what is saved, not one more loop.
 SAVED = "zero product"
 IN_BLOCKS = "register_blocked/"
-
-
-class Unknown(Exception):
-    """Raised for code without cycle counts; the message names it."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Task:
         times: number of calls.
         turns: iterations in one call.
         macs: multiply-accumulates of one call.
+        gates: numbers of one call that are interpolated in the tanh table of fixed point.
     """
 
     label: str
@@ -48,18 +49,19 @@ class Task:
     times: int
     turns: Turns
     macs: int = 0
+    gates: int = 0
 
 
 def work_of_prediction(plan: Plan) -> tuple[Task, ...]:
-    """The work of net_predict for a whole sample.
+    """The work of net_predict for a whole sample; free axes count with DEFAULT_LENGTH.
 
     Raises:
-        Unknown: a length is free, or there is a kernel whose loops are not known.
+        Unknown: there is a kernel whose loops are not known.
     """
     program, anew = plan.predict, _anew(plan)
     if not plan.streaming:
         return (*_frame(program, 1), *_tasks(program, program.everything, 1, anew))
-    timesteps = _known(next(end.shape[0] for end in plan.interface.inputs if end.streamed))
+    timesteps = known(next(end.shape[0] for end in plan.interface.inputs if end.streamed))
     begin, advance, finish = program.phases([output.streamed for output in plan.interface.outputs])
     parts = ((begin, 1), (advance, timesteps), (finish, 1))
     tasks = (task for part, times in parts for task in _tasks(program, part, times, anew))
@@ -90,7 +92,7 @@ def _anew(plan: Plan) -> frozenset[str]:
 
 def _frame(program: Program, timesteps: int) -> Iterator[Task]:
     """Yields the reset of states and the loop over timesteps."""
-    numbers = sum(_size(state.shape) for state in program.memory.states)
+    numbers = sum(size(state.shape) for state in program.memory.states)
     yield Task("", FRAME, 1, {"prediction": 1, "reset number": numbers, "step": timesteps})
 
 
@@ -100,33 +102,59 @@ def _tasks(program: Program, part: Part, times: int, anew: frozenset[str]) -> It
         yield from _of_call(call, program, times)
         if call.node.name in anew:
             yield from _first_timestep(call)
-    copied = sum(_size(value.shape) for value, _ in part.copies)
+    copied = sum(size(value.shape) for value, _ in part.copies)
     if copied:
         yield Task("", FRAME, times, {"copy": len(part.copies), "copied number": copied})
 
 
 def _of_call(call: RoutineCall, program: Program, times: int) -> Iterator[Task]:
     node, operation = call.node, call.node.operation
-    if call.routine.kernel == "constant":
-        return  # it lies among the weights
-    if call.routine.kernel == "reshape" and program.memory.roots[node.outputs[0].name] != node.outputs[0].name:
-        return  # the same numbers under another shape
-    if call.routine.kernel.removeprefix("fixed_point/") in COPYING and not call.routine.stored:
-        yield Task(node.label, _function(call), times, _copied(node.outputs[0].shape, len(node.inputs)))
+    if call.routine.kernel in ("constant", "reshape"):
+        return  # among the weights, or the same numbers under another shape
+    if call.body is not None:
+        yield from _of_body(call, call.body, times)
         return
-    loops = LOOPS.get(call.routine.kernel, LOOPS.get(_function(call)))
-    if loops is None or (isinstance(operation, Recurrent) and not fit_blocks(operation)):
-        raise Unknown(f"lstmgen has no cycle counts for the code of {node.label}")
-    if call.routine.stored:
-        raise Unknown(f"lstmgen has no cycle counts for stored weights, as {node.label} has")
     x = node.inputs[0].shape
-    again = _known(x[0]) if isinstance(operation, Recurrent) else 1
-    macs = _known(operation.macs(*(value.shape for value in node.inputs)))
-    yield Task(node.label, _function(call), times * again, loops(operation, x), macs // again)
+    again = known(x[0]) if isinstance(operation, Recurrent) else 1
+    macs = known(operation.macs(*(value.shape for value in node.inputs)))
+    gates = _gates(operation, node.outputs[0].shape)
+    for function, turns in _loops(call):
+        yield Task(node.label, function, times * again, turns, macs // again, gates)
+        macs = gates = 0
     if call.routine.kernel.startswith(IN_BLOCKS):
         yield Task(node.label, _function(call), times * again, {SAVED: _zeros(call)})
     if isinstance(operation, Recurrent) and again > 1:
         yield from _around_timesteps(node.label, operation, node.outputs, times)
+
+
+def _loops(call: RoutineCall) -> Sequence[tuple[str, Turns]]:
+    """The loops of a call, or of one timestep of a recurrent layer, by function."""
+    node, kernel = call.node, call.routine.kernel
+    if kernel.removeprefix("fixed_point/") in COPYING:
+        return ((_function(call), _copied(node.outputs[0].shape, len(node.inputs))),)
+    loops = LOOPS.get(kernel)
+    if loops is None:
+        return array_loops(node.operation, node, call.routine)
+    return ((_function(call), loops(node.operation, node.inputs[0].shape)),)
+
+
+def _gates(operation: Operation, y: Shape) -> int:
+    """Numbers of a call, or of a timestep of a recurrent layer, that are interpolated in the tanh table."""
+    if isinstance(operation, QuantizedRecurrent):
+        return sum(functions_of(operation).values()) * operation.units
+    return size(y) if isinstance(operation, QuantizedLinear) and operation.uses_tanh_table else 0
+
+
+def _of_body(call: RoutineCall, body: Program, times: int) -> Iterator[Task]:
+    """Yields the work of a graph that runs at every timestep, and of its states."""
+    operation, label = call.node.operation, call.node.label
+    assert isinstance(operation, Repeated)
+    timesteps = times * known(call.node.inputs[0].shape[0])
+    for inner in body.calls:
+        yield from _of_call(inner, body, timesteps)
+    states = operation.state_shapes if isinstance(operation, Scan) else ()
+    copied = (*states, *(value.shape for value, _ in body.memory.copies))
+    yield Task(label, "body", timesteps, {"call": 1, "copy": len(copied), "number": sum(map(size, copied))})
 
 
 def _first_timestep(call: RoutineCall) -> Iterator[Task]:
@@ -146,37 +174,24 @@ def _zeros(call: RoutineCall) -> int:
 
 def _around_timesteps(label: str, operation: Recurrent, outputs: Sequence[Value], times: int) -> Iterator[Task]:
     """Yields the initialization of states and the copies of outputs of a layer over a sequence."""
-    numbers = sum(_size(value.shape) for value in outputs[1:])
-    yield Task(label, FRAME, times, {"reset number": numbers, "sequence number": _size(outputs[0].shape)})
+    numbers = sum(size(value.shape) for value in outputs[1:])
+    yield Task(label, FRAME, times, {"reset number": numbers, "sequence number": size(outputs[0].shape)})
 
 
 def _function(call: RoutineCall) -> str:
     """The function of a call as coefficients are fitted for it: with its number format and activations."""
     operation, name = call.node.operation, call.routine.kernel.removeprefix("fixed_point/")
-    if isinstance(operation, Activate):
-        return f"{name} {operation.activation.name}"
     if isinstance(operation, Affine):
         return f"{name} of {call.node.inputs[0].element}"
-    if isinstance(operation, Binary):
-        return f"{name} {operation.kind}"
     if name in COPYING:
-        return f"{name} to {call.node.outputs[0].element}"
+        source = f"{call.routine.arrays['table'].dtype} " if call.routine.stored else ""
+        copy = "slice" if name == "window" else name
+        return f"{source}{copy} to {call.node.outputs[0].element}"
     if isinstance(operation, QuantizedLinear):
-        ending = FLOAT if operation.scales is not None else operation.function.name
-        return f"{operation.fixed_point.name} {name} {ending}"
+        return quantized_name(name, operation)
     if isinstance(operation, QuantizedRecurrent):
         return f"{operation.fixed_point.name} {name}"
     return name
-
-
-def _size(shape: Shape) -> int:
-    return prod(map(_known, shape))
-
-
-def _known(dim: Dim) -> int:
-    if isinstance(dim, Length):
-        raise Unknown("samples have variable length")
-    return dim
 
 
 # --- the loops of kernels
@@ -210,48 +225,26 @@ def _gru_reset_before(operation: Recurrent, x: Shape) -> Turns:
     return {"call": 1, **blocks, **_in_fours(gates + candidates, inputs, units), "unit": units}
 
 
-def _per_unit(operation: Recurrent, x: Shape) -> Turns:
-    inputs, units = _recurrent(operation)
-    return {
-        "call": 1,
-        "pair": units * (inputs // 2 + units // 2),
-        "single": units * (inputs % 2 + units % 2),
-        "unit": units,
-    }
-
-
-def _dense(operation: Dense, x: Shape) -> Turns:
-    rows, (inputs, units) = _size(x[:-1]), operation.kernel.shape
-    fours, ones = rows * (inputs // 4), rows * (inputs % 4)
-    numbers = {"unit": rows * units, "four": fours * units, "single": ones * units}
-    return {"row": rows, "row of four": fours, "row of one": ones, **numbers}
-
-
 def _numbers(operation: Operation, x: Shape) -> Turns:
-    return {"call": 1, "number": _size(x)}
+    return {"call": 1, "number": size(x)}
 
 
 def _by_feature(operation: Operation, x: Shape) -> Turns:
     """Each number with those of its feature, row by row; in one loop where one is for all."""
-    rows = _size(x[:-1]) if any(array.size > 1 for array in operation.weights().values()) else 1
-    return {"row": rows, "number": _size(x)}
-
-
-def _activate(operation: Activate, x: Shape) -> Turns:
-    rows = {"row": _size(x[:-1])} if operation.activation.rowwise else {}
-    return {"call": 1, **rows, "number": _size(x)}
+    rows = size(x[:-1]) if any(array.size > 1 for array in operation.weights().values()) else 1
+    return {"row": rows, "number": size(x)}
 
 
 def _copied(y: Shape, inputs: int) -> Turns:
     """Numbers that are copied in rows to an output: of several inputs, one after the other."""
-    rows = _size(y[:-1])
-    return {"call": 1, "row": rows * inputs, "number": _size(y)}
+    rows = size(y[:-1])
+    return {"call": 1, "row": rows * inputs, "number": size(y)}
 
 
 def _quantized_interleaved(operation: QuantizedRecurrent, x: Shape) -> Turns:
     """Rows of all gates of a unit, summed together; those of x and of h apart have no more pieces."""
     row = input_row(operation)
-    return {**_in_pieces(row), "part": row.units * _parts(operation.fixed_point, row.x, row.h)}
+    return {**_in_pieces(row), "part": row.units * parts_of(operation.fixed_point, row.x, row.h)}
 
 
 def _quantized_paired(operation: QuantizedRecurrent, x: Shape) -> Turns:
@@ -277,42 +270,25 @@ def _quantized_rows(gates: int) -> Callable[[Any, Shape], Turns]:
         apart = operation.input_shift > 0 or operation.fixed_point.parts is not None
         rows = (row.x, row.h) if apart else (row.length,)
         numbers = {"call": 1, "input": row.length, "unit": operation.units}
-        return {**numbers, **_of_rows(operation.fixed_point, sums, *rows)}
+        return {**numbers, **of_rows(operation.fixed_point, sums, *rows)}
 
     return loops
 
 
 def _quantized_dense(operation: QuantizedDense, x: Shape) -> Turns:
-    rows, (inputs, units) = _size(x[:-1]), operation.kernel.shape
-    return {"row": rows, "unit": rows * units, **_of_rows(operation.fixed_point, rows * units, inputs)}
-
-
-def _of_rows(fixed_point: FixedPoint, sums: int, *rows: int) -> Turns:
-    """Turns of some sums, each of rows that are summed one after the other."""
-    pieces, rests = zip(*(divmod(inputs, fixed_point.interleave) for inputs in rows))
-    return {"piece": sums * sum(pieces), "rest": sums * sum(rests), "part": sums * _parts(fixed_point, *rows)}
-
-
-def _parts(fixed_point: FixedPoint, *rows: int) -> int:
-    """Number of parts in which rows are summed; 0 where none is long, and each is summed at once."""
-    return 0 if fixed_point.parts is None else sum(-(-inputs // fixed_point.parts.length) for inputs in rows)
+    rows, (inputs, units) = size(x[:-1]), operation.kernel.shape
+    return {"row": rows, "unit": rows * units, **of_rows(operation.fixed_point, rows * units, inputs)}
 
 
 # Kernels, without their number format, whose loops copy to each number of the output.
-COPYING = ("slice", "concatenate", "embedding")
+COPYING = ("slice", "concatenate", "embedding", "transpose", "repeat", "pad", "window")
 LOOPS: Mapping[str, Callable[[Any, Shape], Turns]] = {
     "register_blocked/lstm": _two_units,
     "register_blocked/gru": _two_units,
     "register_blocked/gru_reset_before": _gru_reset_before,
     "register_blocked/simple_rnn": lambda operation, x: _in_blocks(operation, 8),
-    "lstm_per_unit": _per_unit,
-    "gru_per_unit": _per_unit,
-    "dense": _dense,
-    "activate": _activate,
     "affine": _by_feature,
     "to_float": _numbers,
-    "binary equal": _numbers,
-    "where": lambda operation, x: {"row": _size(x[:-1]), "number": _size(x)},
     "fixed_point/lstm": _quantized_interleaved,
     "fixed_point/paired/lstm": _quantized_paired,
     "fixed_point/paired/gru": _quantized_paired,
@@ -332,9 +308,18 @@ LOOPS: Mapping[str, Callable[[Any, Shape], Turns]] = {
 }
 
 
-def total(tasks: Iterable[Task]) -> dict[tuple[str, str], int]:
-    """The iterations of each loop of each function, summed over tasks."""
-    counts: dict[tuple[str, str], int] = {}
+def total(tasks: Iterable[Task], *, constant_time: bool = False, far_bytes: float = 0.0) -> dict[tuple[str, str], int]:
+    """The iterations of each loop of each function, summed over tasks.
+
+    Args:
+        constant_time: the code computes entries of the tanh table, once for each of `Task.gates`.
+        far_bytes: the size of a weight that a 16-bit address does not reach; 0 if all are near.
+    """
+    tasks, counts = tuple(tasks), dict[tuple[str, str], int]()
+    if constant_time:
+        counts[FRAME, "constant-time gate"] = sum(task.times * task.gates for task in tasks)
+    if far_bytes:
+        counts[FRAME, "far byte"] = round(far_bytes * sum(task.times * task.macs for task in tasks))
     for task in tasks:
         for loop, turns in task.turns.items():
             if turns:

@@ -16,10 +16,13 @@ their source and their error.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.program import Plan
+from lstmgen.targets.c.array_loops import Unknown
 from lstmgen.targets.c.mcu.boards import Board
 from lstmgen.targets.c.mcu.coefficients import COEFFICIENTS, COUNTED
-from lstmgen.targets.c.work import Task, Unknown, total, work_of_prediction, work_of_step
+from lstmgen.targets.c.mcu.integer_coefficients import INTEGER_COEFFICIENTS
+from lstmgen.targets.c.work import Task, total, work_of_prediction, work_of_step
 from lstmgen.targets.footprint import Duration, Time
 
 
@@ -63,24 +66,25 @@ CORES: Mapping[str, Core] = {
 # A kilohertz is a cycle in a millisecond.
 KHZ_OF_MHZ = 1000
 NOT_COUNTED = (None,) * len(COUNTED)
+COSTS = {**COEFFICIENTS, **INTEGER_COEFFICIENTS}
 
 
-def count(tasks: Iterable[Task], core: str) -> float:
+def count(tasks: Iterable[Task], core: str, *, constant_time: bool = False, far_bytes: float = 0.0) -> float:
     """Returns the instructions of some work; cycles for a core that is counted in cycles, see `CORES`.
 
     Raises:
         Unknown: a function has no counts on this core.
     """
     column, cycles = COUNTED.index(CORES[core].counted), 0.0
-    for (function, loop), turns in total(tasks).items():
-        cost = COEFFICIENTS.get((function, loop), NOT_COUNTED)[column]
+    for (function, loop), turns in total(tasks, constant_time=constant_time, far_bytes=far_bytes).items():
+        cost = COSTS.get((function, loop), NOT_COUNTED)[column]
         if cost is None:
             raise Unknown(f"lstmgen has no cycle counts for {function!r} ({loop!r}) on this core")
         cycles += cost * turns
     return cycles
 
 
-def time_on(plan: Plan, board: Board) -> Time:
+def time_on(plan: Plan, board: Board, *, constant_time: bool = False, far_bytes: float = 0.0) -> Time:
     """Returns the time of a plan on a board; a duration that is not known is None."""
     core = CORES[board.core]
     integers = plan.numbers.quantize is not None
@@ -89,7 +93,11 @@ def time_on(plan: Plan, board: Board) -> Time:
     def duration(work: Callable[[Plan], Iterable[Task] | None]) -> tuple[Duration | None, str]:
         try:
             tasks = work(plan)
-            cycles = None if tasks is None else count(tasks, board.core) * cycles_each
+            cycles = (
+                None
+                if tasks is None
+                else count(tasks, board.core, constant_time=constant_time, far_bytes=far_bytes) * cycles_each
+            )
         except Unknown as error:
             return None, str(error)
         if cycles is None:
@@ -100,4 +108,5 @@ def time_on(plan: Plan, board: Board) -> Time:
     prediction, unknown = duration(work_of_prediction)
     step, unknown_of_step = duration(work_of_step)
     reasons = dict.fromkeys(reason for reason in (unknown, unknown_of_step) if reason)
-    return Time(board.mhz, prediction, step, "; ".join(reasons))
+    length = DEFAULT_LENGTH if plan.graph.axes() else None
+    return Time(board.mhz, prediction, step, "; ".join(reasons), length=length)

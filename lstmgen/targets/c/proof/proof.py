@@ -16,6 +16,7 @@ from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.operations import QuantizedRecurrent
 from lstmgen.targets.c import tokens
+from lstmgen.targets.c.array_loops import Unknown
 from lstmgen.targets.c.assemble import finished
 from lstmgen.targets.c.helpers import Helper
 from lstmgen.targets.c.interface import CInterface
@@ -35,7 +36,7 @@ from lstmgen.targets.c.proof.contracts import CONTRACTS, Contract, Signature, li
 from lstmgen.targets.c.proof.dots import sums_of_products
 from lstmgen.targets.c.proof.steps import limit_of_h
 from lstmgen.targets.c.source import HEADER, Rendered
-from lstmgen.targets.c.work import SAVED, Task, Unknown, work_of_prediction, work_of_step
+from lstmgen.targets.c.work import SAVED, Task, work_of_prediction, work_of_step
 from lstmgen.targets.text.templates import PLAIN
 
 FILES = ("contracts.h", "proofs.c", "kernels.c", "Makefile", "README.md")
@@ -209,11 +210,15 @@ def task_row(task: Task) -> tuple[str, ...]:
 
 def worst_case(plan: Plan) -> Iterator[tuple[str, Sequence[Task] | str]]:
     """Yields each public function with the work of its layers in a call; or the reason why that is not known."""
+    graphs = {"net_predict": plan.graph, "net_step": plan.step.graph if plan.step else plan.graph}
     for name, work in {"net_predict": work_of_prediction, "net_step": work_of_step}.items():
         try:
             tasks = work(plan)
         except Unknown as error:
             yield name, str(error)
+            continue
+        if tasks is not None and graphs[name].axes():
+            yield name, "samples have variable length"
             continue
         if tasks is not None:
             yield name, [task for task in tasks if task.label and SAVED not in task.turns]
