@@ -12,14 +12,16 @@ from pathlib import Path
 
 from toolchain import ROOT
 
+from lstmgen.targets.text.names import camel_case
 from lstmgen.targets.text.sections import MARKER
 
 WRITE = os.environ.get("LSTMGEN_GOLDEN") == "write"
 NAME = re.compile(r"(\w+)\(")
-# A function at the margin: a comment, its head, and its body up to the next line at the margin that is no bracket.
+# A function of a file, or of a class in Java: a comment, its head, and its body up to the bracket below its head.
 BRACES = re.compile(
-    r"^(?P<about>(?:/\*(?:(?!\*/).)*\*/\n|//[^\n]*\n)*)"
-    r"(?!typedef|struct|#)(?P<head>[A-Za-z_][^;{}=#]*\([^;{}#]*\))\s*\{\n(?P<body>.*?)^\}",
+    r"^(?P<margin>(?: {4})?)(?P<about>(?:(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)\n(?P=margin))*)"
+    r"(?!typedef|struct|#)(?P<head>[A-Za-z_][^;{}=#]*\([^;{}#]*\)(?: -> [^;{}]+?)?)\s*\{\n"
+    r"(?P<body>.*?)^(?P=margin)\}",
     re.MULTILINE | re.DOTALL,
 )
 INDENTED = re.compile(
@@ -55,7 +57,7 @@ def without_helpers(text: str, prefix: str, *languages: str) -> str:
         if name is None or not known & {name[1], name[1].replace(prefix, "net_", 1)}:
             return function[0]
         if "about" in function.groupdict():
-            return f"{' '.join(function['head'].split())} {{ ... }}"
+            return f"{function['margin']}{' '.join(function['head'].split())} {{ ... }}"
         return f"{function['head']} ...\n"
 
     return BETWEEN.sub("", (INDENTED if "python" in languages else BRACES).sub(shortened, text))
@@ -63,7 +65,8 @@ def without_helpers(text: str, prefix: str, *languages: str) -> str:
 
 @cache
 def helper_names(language: str) -> frozenset[str]:
-    """Names of the helpers of a language."""
+    """Names of the helpers of a language, also as Java has them."""
     folder = ROOT / "templates" / language / "helpers"
     texts = (path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
-    return frozenset(name for text in texts for name, _ in MARKER.findall(text))
+    names = {name for text in texts for name, _ in MARKER.findall(text)}
+    return frozenset(names | set(map(camel_case, names)))

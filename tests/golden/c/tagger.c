@@ -4,8 +4,8 @@
  * Model:   tagger.keras
  *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
  *          written by Keras 3.0.0
- * Written: by lstmgen 1.0.0, --target c --name tagger --optimize size
- * Costs:   428 bytes of weights as float32, 0 of state, 4040 of workspace for lengths of 100,
+ * Written: by lstmgen 1.0.0, --target c --name tagger --optimize size --weights-dtype float16
+ * Costs:   256 bytes of weights as float16, 0 of state, 4040 of workspace for lengths of 100,
  *          68 multiply-accumulates (for one timestep)
  * License: this file is yours. The parts written by lstmgen are MIT-0.
  *
@@ -45,26 +45,23 @@ typedef char tagger_needs_no_associative_math[
 #pragma GCC optimize("no-ipa-ra", "no-associative-math")
 #endif
 
-/* Weights, row-major. The code starts below. */
+/* Weights, row-major; kernels as rows of float16. The code starts below. */
 static const float tagger_embedding_zero_value[1] = {
     0.0f
 };
 
-static const float tagger_embedding_table[18] = { /* (6, 3) */
-    0.21343203f, -0.21364906f, -0.14783813f, -1.3648804f, 1.1798245f, 0.7864995f, -0.0952537f,
-    0.56428397f, 0.2687264f, -0.2322937f, 0.6865405f, -0.08633393f, -0.097294345f, -0.37528804f,
-    0.37297484f, 0.04048117f, 0.42717323f, -0.26431143f
+static const uint16_t tagger_embedding_table[18] = { /* (6, 3) */
+    13012, 45782, 45243, 48502, 15544, 14923, 44569, 14468, 13389, 45935, 14718, 44422, 44602,
+    46593, 13816, 10542, 14038, 46139
 };
 
-static const float tagger_both_forward_kernel[18] = { /* (2, 3, 3) */
-    0.6048753f, 0.74700546f, 0.22634308f, -0.0018562987f, -0.5778296f, 0.24576332f, -0.35867846f,
-    -0.23797232f, -0.041003305f, 0.17722939f, 0.53345853f, 0.27042288f, 0.6210761f, -0.1531153f,
-    1.1808525f, -0.5474363f, 0.6815633f, 0.8946082f
+static const uint16_t tagger_both_forward_kernel[18] = { /* (2, 3, 3) */
+    14551, 38810, 46525, 14842, 47263, 45981, 13118, 13277, 43328, 12716, 14584, 47201, 14405,
+    45286, 14708, 13396, 15545, 15144
 };
 
-static const float tagger_both_forward_recurrent_kernel[12] = { /* (2, 2, 3) */
-    -1.0235177f, 0.7209197f, 0.19214913f, 0.15275143f, 1.5249321f, -0.068229385f, 0.7771139f,
-    -0.7511994f, 0.8294546f, 0.6998209f, 0.26435935f, -0.3626313f
+static const uint16_t tagger_both_forward_recurrent_kernel[12] = { /* (2, 3, 2) */
+    48152, 12515, 14788, 15898, 12838, 44126, 14904, 14745, 47618, 13371, 15011, 46541
 };
 
 static const float tagger_both_forward_bias[6] = { /* (2, 3) */
@@ -75,35 +72,37 @@ static const float tagger_both_forward_recurrent_bias[6] = { /* (2, 3) */
     -0.5064545f, 1.3340217f, -0.93764687f, 0.5699086f, -0.8830655f, -0.8028988f
 };
 
-static const float tagger_both_backward_kernel[18] = { /* (3, 6) */
-    -0.8179259f, -1.360326f, 0.81920254f, 0.14427602f, 1.0060717f, 0.09462622f, -0.34529328f,
-    0.38675758f, 0.05404695f, -0.652512f, -0.43103996f, 1.1600676f, 0.31261036f, 0.3498319f,
-    -0.06593103f, -0.31383175f, 0.6349935f, 0.03722413f
+static const uint16_t tagger_both_backward_kernel[18] = { /* (6, 3) */
+    47755, 46470, 13568, 48497, 13872, 13721, 14990, 10987, 44088, 12446, 47416, 46341, 15366,
+    46822, 14612, 11790, 15524, 10436
 };
 
 static const float tagger_both_backward_bias[6] = {
     0.48883876f, -0.01803804f, -0.0072478224f, 0.036844134f, 0.48992178f, -0.53980374f
 };
 
-static const float tagger_both_backward_recurrent_kernel_zr[8] = { /* (2, 4) */
-    -0.35546488f, 0.019522889f, -0.4433636f, 0.21402751f, 0.9571264f, -0.30057198f, 0.1920473f,
-    -0.40183192f
+static const uint16_t tagger_both_backward_recurrent_kernel_zr[8] = { /* (4, 2) */
+    46512, 15272, 9471, 46287, 46872, 12837, 13017, 46702
 };
 
-static const float tagger_both_backward_recurrent_kernel_h[4] = { /* (2, 2) */
-    0.7775366f, -0.4016511f, -0.0333411f, 0.12844265f
+static const uint16_t tagger_both_backward_recurrent_kernel_h[4] = { /* (2, 2) */
+    14904, 43077, 46701, 12316
 };
 
-static const float tagger_tags_kernel[8] = { /* (4, 2) */
-    -0.16081096f, -0.32173273f, -0.3067317f, -0.39269596f, -0.842048f, -0.057781767f, 0.34069493f,
-    0.64504117f
+static const uint16_t tagger_tags_kernel[8] = { /* (2, 4) */
+    45349, 46312, 47805, 13683, 46374, 46664, 43877, 14633
 };
 
 static const float tagger_tags_bias[2] = {
     0.48826164f, 1.5744019f
 };
 
-static void tagger_gate_dot_3(float *sums, const float *x, const float *kernel, int rows) { ... }
+/* The bits of a float16. */
+typedef uint16_t tagger_weight;
+
+static float tagger_dequantize(tagger_weight weight) { ... }
+static float tagger_dot(const float *x, const tagger_weight *row, int n) { ... }
+static void tagger_add_rows(float *y, const float *x, const tagger_weight *rows, int n, int count) { ... }
 
 /* Keeps clang's -Os from repeating a function at each of its calls: code would grow by a quarter. */
 #if defined(__clang__) && defined(__OPTIMIZE_SIZE__)
@@ -127,11 +126,9 @@ static float tagger_expm1_near_zero(float x) { ... }
 static tagger_noinline float tagger_sigmoid(float x) { ... }
 static tagger_noinline float tagger_tanh(float x) { ... }
 static void tagger_copy(float *to, const float *from, int n) { ... }
-static void tagger_accumulate(float *y, const float *x, const float *kernel, int rows, int columns) { ... }
 static int tagger_row_index(float index, int rows) { ... }
-static int tagger_look_up(float *y, const float *indices, int n, const float *table, int vocabulary, int features) { ... }
+static int tagger_look_up_stored(float *y, const float *indices, int n, const tagger_weight *table, int vocabulary, int features) { ... }
 static void tagger_fill(float *to, int n, float value) { ... }
-static void tagger_dense(float *y, const float *x, const float *kernel, const float *bias, int n, int inputs, int units) { ... }
 
 /*
  * Bidirectional 'both', one timestep: updates h (2) from x (3).
@@ -145,8 +142,8 @@ static void tagger_both_forward_step(const float *x, float *h, float *new_h)
         float from_h[3] = {tagger_both_forward_recurrent_bias[3 * k],
                 tagger_both_forward_recurrent_bias[3 * k + 1],
                 tagger_both_forward_recurrent_bias[3 * k + 2]};
-        tagger_gate_dot_3(from_x, x, tagger_both_forward_kernel + 9 * k, 3);
-        tagger_gate_dot_3(from_h, h, tagger_both_forward_recurrent_kernel + 6 * k, 2);
+        tagger_add_rows(from_x, x, tagger_both_forward_kernel + 9 * k, 3, 3);
+        tagger_add_rows(from_h, h, tagger_both_forward_recurrent_kernel + 6 * k, 2, 3);
         const float z = tagger_sigmoid(from_x[0] + from_h[0]);
         const float r = tagger_sigmoid(from_x[1] + from_h[1]);
         const float candidate = tagger_tanh(from_x[2] + r * from_h[2]);
@@ -163,13 +160,13 @@ static void tagger_both_backward_step(const float *x, float *h, float *sums)
 {
     float *const reset_h = sums + 6;
     tagger_copy(sums, tagger_both_backward_bias, 6);
-    tagger_accumulate(sums, x, tagger_both_backward_kernel, 3, 6);
-    tagger_accumulate(sums, h, tagger_both_backward_recurrent_kernel_zr, 2, 4);
+    tagger_add_rows(sums, x, tagger_both_backward_kernel, 3, 6);
+    tagger_add_rows(sums, h, tagger_both_backward_recurrent_kernel_zr, 2, 4);
     for (int k = 0; k < 2; ++k) {
         const float r = tagger_sigmoid(sums[2 + k]);
         reset_h[k] = r * h[k];
     }
-    tagger_accumulate(sums + 4, reset_h, tagger_both_backward_recurrent_kernel_h, 2, 2);
+    tagger_add_rows(sums + 4, reset_h, tagger_both_backward_recurrent_kernel_h, 2, 2);
     for (int k = 0; k < 2; ++k) {
         const float z = tagger_sigmoid(sums[k]);
         const float candidate = tagger_tanh(sums[4 + k]);
@@ -189,7 +186,8 @@ int tagger_predict(tagger_context *ctx, const float *input, int timesteps, float
         embedding_mask[k] = input[k] != tagger_embedding_zero_value[0] ? 1.0f : 0.0f;
     }
     float *const embedding = ctx->buffer_1;
-    if (tagger_look_up(embedding, input, timesteps, tagger_embedding_table, 6, 3) != TAGGER_OK) {
+    if (tagger_look_up_stored(embedding, input, timesteps, tagger_embedding_table, 6,
+            3) != TAGGER_OK) {
         return TAGGER_ERROR_INDEX;
     }
 
@@ -236,7 +234,10 @@ int tagger_predict(tagger_context *ctx, const float *input, int timesteps, float
     }
 
     /* Dense 'tags': (timesteps, 4) -> (timesteps, 2) */
-    tagger_dense(output, both, tagger_tags_kernel, tagger_tags_bias, timesteps, 4, 2);
+    for (int i = 0; i < timesteps; ++i) {
+        tagger_copy(output + i * 2, tagger_tags_bias, 2);
+        tagger_add_rows(output + i * 2, both + i * 4, tagger_tags_kernel, 4, 2);
+    }
 
     return TAGGER_OK;
 }

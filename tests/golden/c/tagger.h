@@ -4,8 +4,8 @@
  * Model:   tagger.keras
  *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
  *          written by Keras 3.0.0
- * Written: by lstmgen 1.0.0, --target c --name tagger --optimize size
- * Costs:   428 bytes of weights as float32, 0 of state, 4040 of workspace for lengths of 100,
+ * Written: by lstmgen 1.0.0, --target c --name tagger --optimize size --weights-dtype float16
+ * Costs:   256 bytes of weights as float16, 0 of state, 4040 of workspace for lengths of 100,
  *          68 multiply-accumulates (for one timestep)
  * License: this file is yours. The parts written by lstmgen are MIT-0.
  *

@@ -302,120 +302,22 @@ public final class Sensors {
         return best;
     }
 
-    private static void fill(float[] m, int to, int n, float x) {
-        for (int k = 0; k < n; k++) {
-            m[to + k] = x;
-        }
-    }
-
-    // Copies n constants.
-    private static void put(float[] m, int to, float[] numbers, int n) {
-        for (int k = 0; k < n; k++) {
-            m[to + k] = numbers[k];
-        }
-    }
-
-    // y += x kernel, whose rows begin at w. Four rows at a time are faster, and add fewer rounding errors.
-    private static void accumulate(float[] m, int y, int x, float[] kernel, int w, int rows, int columns) {
-        final int groups = rows / 4;
-        for (int j = 0; j < groups; j++) {
-            final float a = m[x + 4 * j];
-            final float b = m[x + 4 * j + 1];
-            final float c = m[x + 4 * j + 2];
-            final float d = m[x + 4 * j + 3];
-            final int first = w + 4 * j * columns;
-            final int second = first + columns;
-            final int third = second + columns;
-            final int fourth = third + columns;
-            for (int k = 0; k < columns; k++) {
-                m[y + k] += a * kernel[first + k] + b * kernel[second + k] + (c * kernel[third + k] + d * kernel[fourth + k]);
-            }
-        }
-        for (int j = 4 * groups; j < rows; j++) {
-            final float v = m[x + j];
-            final int row = w + j * columns;
-            for (int k = 0; k < columns; k++) {
-                m[y + k] += v * kernel[row + k];
-            }
-        }
-    }
-
-    // A quotient of polynomials, within 3e-7 of tanh, and never beyond 1, which it is from 7.9 on.
-    private static float tanh(float x) {
-        final float u = x * x;
-        if (u > 62.41f) {
-            return (x > 0.0f ? 1.0f : -1.0f);
-        }
-        final float above = (((0.017942213f * u + 25.611883f) * u + 4162.134f) * u + 156421.22f) * u + 1162927.8f;
-        final float below = (((u + 398.15005f) * u + 30459.775f) * u + 544063.75f) * u + 1162927.8f;
-        return x * above / below;
-    }
-
-    // The sigmoid, whose absolute error is that of tanh.
-    private static float gate(float x) {
-        return 0.5f + 0.5f * tanh(0.5f * x);
-    }
-
-    // The larger number; NaN where one is.
-    private static float maximum(float a, float b) {
-        return (a > b || a != a ? a : b);
-    }
-
-    // The largest of n numbers, `stride` apart; NaN where one is.
-    private static float largest(float[] m, int x, int n, int stride) {
-        float result = -Float.POSITIVE_INFINITY;
-        for (int k = 0; k < n; k++) {
-            result = maximum(result, m[x + k * stride]);
-        }
-        return result;
-    }
+    private static void fill(float[] m, int to, int n, float x) { ... }
+    private static void put(float[] m, int to, float[] numbers, int n) { ... }
+    private static void accumulate(float[] m, int y, int x, float[] kernel, int w, int rows, int columns) { ... }
+    private static float tanh(float x) { ... }
+    private static float gate(float x) { ... }
+    private static float maximum(float a, float b) { ... }
+    private static float largest(float[] m, int x, int n, int stride) { ... }
 
     private static float exp(float x) {
         return (float) Math.exp(x);
     }
 
-    // The sum of n numbers, `stride` apart.
-    private static float sum(float[] m, int x, int n, int stride) {
-        float total = 0.0f;
-        for (int k = 0; k < n; k++) {
-            total += m[x + k * stride];
-        }
-        return total;
-    }
-
-    // e^x / sum of e^x, in place; shifted by the largest against overflow.
-    private static void softmax(float[] m, int x, int n) {
-        final float top = largest(m, x, n, 1);
-        for (int k = 0; k < n; k++) {
-            m[x + k] = exp(m[x + k] - top);
-        }
-        final float total = sum(m, x, n, 1);
-        for (int k = 0; k < n; k++) {
-            m[x + k] /= total;
-        }
-    }
-
-    private static int larger(int a, int b) {
-        return (a > b ? a : b);
-    }
-
-    private static void checkSize(int size, int expected, String message) {
-        if (size != expected) {
-            throw new IllegalArgumentException(message + ": expected " + expected + " values, got " + size);
-        }
-    }
-
-    private static void checkNumbers(float[] x, String message) {
-        for (float number : x) {
-            if (number != number) {
-                throw new IllegalArgumentException(message);
-            }
-        }
-    }
-
-    private static void copy(float[] m, int to, int at, int n) {
-        for (int k = 0; k < n; k++) {
-            m[to + k] = m[at + k];
-        }
-    }
+    private static float sum(float[] m, int x, int n, int stride) { ... }
+    private static void softmax(float[] m, int x, int n) { ... }
+    private static int larger(int a, int b) { ... }
+    private static void checkSize(int size, int expected, String message) { ... }
+    private static void checkNumbers(float[] x, String message) { ... }
+    private static void copy(float[] m, int to, int at, int n) { ... }
 }

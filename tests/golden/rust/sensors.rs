@@ -367,112 +367,21 @@ fn next_class(y: &[f32], at: usize, start: usize) -> usize {
     return best;
 }
 
-fn fill(m: &mut [f32], to: usize, n: usize, x: f32) {
-    m[to..to + n].fill(x);
-}
-
-// Copies n constants.
-fn put(m: &mut [f32], to: usize, numbers: &[f32], n: usize) {
-    m[to..to + n].copy_from_slice(&numbers[..n]);
-}
-
-// y += x kernel, whose rows begin at w. Four rows at a time are faster, and add fewer rounding errors; slices free the
-// inner loop from checks of indices.
-fn accumulate(m: &mut [f32], y: usize, x: usize, kernel: &[f32], w: usize, rows: usize, columns: usize) {
-    let kernel = &kernel[w..w + rows * columns];
-    let groups = rows / 4;
-    for j in 0..groups {
-        let (a, b, c, d) = (m[x + 4 * j], m[x + 4 * j + 1], m[x + 4 * j + 2], m[x + 4 * j + 3]);
-        let (first, rest) = kernel[4 * j * columns..4 * (j + 1) * columns].split_at(columns);
-        let (second, rest) = rest.split_at(columns);
-        let (third, fourth) = rest.split_at(columns);
-        let sums = m[y..y + columns].iter_mut();
-        let weights = first.iter().zip(second).zip(third).zip(fourth);
-        for (total, (((p, q), r), s)) in sums.zip(weights) {
-            *total += a * p + b * q + (c * r + d * s);
-        }
-    }
-    for j in 4 * groups..rows {
-        let v = m[x + j];
-        for (total, weight) in m[y..y + columns].iter_mut().zip(&kernel[j * columns..(j + 1) * columns]) {
-            *total += v * weight;
-        }
-    }
-}
-
-// A quotient of polynomials, within 3e-7 of tanh, and never beyond 1, which it is from 7.9 on.
-fn tanh(x: f32) -> f32 {
-    let u: f32 = x * x;
-    if u > 62.41 {
-        return if x > 0.0 { 1.0 } else { -1.0 };
-    }
-    let above: f32 = (((0.017942213 * u + 25.611883) * u + 4162.134) * u + 156421.22) * u + 1162927.8;
-    let below: f32 = (((u + 398.15005) * u + 30459.775) * u + 544063.75) * u + 1162927.8;
-    return x * above / below;
-}
-
-// The sigmoid, whose absolute error is that of tanh.
-fn gate(x: f32) -> f32 {
-    return 0.5 + 0.5 * tanh(0.5 * x);
-}
-
-// The larger number; NaN where one is.
-fn maximum(a: f32, b: f32) -> f32 {
-    return if a > b || a != a { a } else { b };
-}
-
-// The largest of n numbers, `stride` apart; NaN where one is.
-fn largest(m: &mut [f32], x: usize, n: usize, stride: usize) -> f32 {
-    let mut result: f32 = -f32::INFINITY;
-    for k in 0..n {
-        result = maximum(result, m[x + k * stride]);
-    }
-    return result;
-}
+fn fill(m: &mut [f32], to: usize, n: usize, x: f32) { ... }
+fn put(m: &mut [f32], to: usize, numbers: &[f32], n: usize) { ... }
+fn accumulate(m: &mut [f32], y: usize, x: usize, kernel: &[f32], w: usize, rows: usize, columns: usize) { ... }
+fn tanh(x: f32) -> f32 { ... }
+fn gate(x: f32) -> f32 { ... }
+fn maximum(a: f32, b: f32) -> f32 { ... }
+fn largest(m: &mut [f32], x: usize, n: usize, stride: usize) -> f32 { ... }
 
 fn exp(x: f32) -> f32 {
     return x.exp();
 }
 
-// The sum of n numbers, `stride` apart.
-fn sum(m: &mut [f32], x: usize, n: usize, stride: usize) -> f32 {
-    let mut total: f32 = 0.0;
-    for k in 0..n {
-        total += m[x + k * stride];
-    }
-    return total;
-}
-
-// e^x / sum of e^x, in place; shifted by the largest against overflow.
-fn softmax(m: &mut [f32], x: usize, n: usize) {
-    let top: f32 = largest(m, x, n, 1);
-    for k in 0..n {
-        m[x + k] = exp(m[x + k] - top);
-    }
-    let total: f32 = sum(m, x, n, 1);
-    for k in 0..n {
-        m[x + k] /= total;
-    }
-}
-
-fn larger(a: usize, b: usize) -> usize {
-    return if a > b { a } else { b };
-}
-
-fn check_size(size: usize, expected: usize, what: &'static str) -> Result<(), Error> {
-    if size != expected {
-        return Err(Error::Size(what, expected, size));
-    }
-    Ok(())
-}
-
-fn check_numbers(x: &[f32], what: &'static str) -> Result<(), Error> {
-    if x.iter().any(|number| number.is_nan()) {
-        return Err(Error::Value(what));
-    }
-    Ok(())
-}
-
-fn copy(m: &mut [f32], to: usize, at: usize, n: usize) {
-    m.copy_within(at..at + n, to);
-}
+fn sum(m: &mut [f32], x: usize, n: usize, stride: usize) -> f32 { ... }
+fn softmax(m: &mut [f32], x: usize, n: usize) { ... }
+fn larger(a: usize, b: usize) -> usize { ... }
+fn check_size(size: usize, expected: usize, what: &'static str) -> Result<(), Error> { ... }
+fn check_numbers(x: &[f32], what: &'static str) -> Result<(), Error> { ... }
+fn copy(m: &mut [f32], to: usize, at: usize, n: usize) { ... }

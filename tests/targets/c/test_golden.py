@@ -18,6 +18,8 @@ def test_text_is_the_golden_one(name: str) -> None:
     model, options = C_FILES[name]
     # One main() is enough to see what they look like.
     texts = written(GRAPHS[model](), "c", f"{name}.c", with_main=name == "sensors", **options)
+    if name not in GRAPHS:
+        del texts[".h"]  # a second file of a model has the same header
     for suffix, text in texts.items():
         assert golden.agrees(FOLDER / f"{name}{suffix}", text, "c")
 

@@ -365,7 +365,9 @@ def test_odd_weights_are_themselves(tmp_path: Path) -> None:
 
 
 def test_text_is_the_golden_one() -> None:
-    for ending, content in written(GRAPHS["classifier"](), "c", optimize="size", weights_file="incbin").items():
+    files = written(GRAPHS["classifier"](), "c", optimize="size", weights_file="incbin")
+    del files[".h"]  # which says nothing of weights
+    for ending, content in files.items():
         path = GOLDEN / f"net{ending}"
         if isinstance(content, str):
             assert golden.agrees(path, content, "c")

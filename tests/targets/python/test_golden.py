@@ -15,7 +15,7 @@ pytestmark = pytest.mark.quick
 FOLDER = ROOT / "tests" / "golden" / "python"
 
 
-@pytest.mark.parametrize("name", [*GRAPHS, "classifier_fast", "forecaster_fast", "classifier_numpy", "tagger_numpy"])
+@pytest.mark.parametrize("name", [*GRAPHS, "classifier_fast", "forecaster_fast", "tagger_numpy"])
 def test_text_is_the_golden_one_and_right(name: str) -> None:
     model, _, variant = name.partition("_")
     graph = {**GRAPHS, "forecaster": forecaster}[model]()
