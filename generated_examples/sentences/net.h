@@ -60,6 +60,8 @@ int net_predict(net_context *ctx, const float *input, float *output);
 /* Feeds one timestep; gives the output so far. */
 int net_step(net_context *ctx, const float *input_at_t, float *output);
 
+/* There is no net_encode: the model reads words; make their ids with encode() of the Python file. */
+
 /* The class that a prediction names: an index of net_labels; -1 for NaN. Takes output. */
 int net_classify(const float *output);
 
