@@ -23,13 +23,13 @@ from lstmgen.cli.console.results import (
 )
 from lstmgen.cli.console.terminal import printable
 from lstmgen.cli.parameter_groups import ModelOptions, SamplingOptions, with_groups
-from lstmgen.cli.parameters import completion, set_options, with_options
+from lstmgen.cli.parameters import completion, listing_callback, set_options, with_options
 from lstmgen.cli.records import export_record, inspection_record, verify_record
 from lstmgen.cli.roads import with_roads
 from lstmgen.errors import LstmgenError, OptionError
 from lstmgen.packages.registry import PACKAGES
 from lstmgen.targets.footprint import bytes_of
-from lstmgen.targets.registry import TARGETS
+from lstmgen.targets.registry import TARGETS, languages
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -59,7 +59,14 @@ def language(what: str, shown: str | bool = True) -> Any:
     Args:
         shown: text of the default in the help.
     """
-    return typer.Option(metavar="|".join(TARGETS), help=what, show_default=shown, autocompletion=completion(TARGETS))
+    return typer.Option(
+        metavar="|".join(TARGETS),
+        help=what,
+        show_default=shown,
+        autocompletion=completion(TARGETS),
+        callback=listing_callback("target", languages),
+        is_eager=True,
+    )
 
 
 Target = Annotated[str | None, language("Language.", "by the suffix")]

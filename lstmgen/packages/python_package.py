@@ -52,6 +52,8 @@ TEMPLATES: Mapping[str, str] = {
 BINDING = ("binding.h", "array.c", "inputs.c", "calls.c", "predictor.c", "module.c")
 # Constants of every package.
 CONSTANTS = ("INPUT_NAMES", "INPUT_SHAPES", "OUTPUT_NAMES", "OUTPUT_SHAPES")
+# Packages that programs with a model are likely to have; one of the same name would replace them.
+DISTRIBUTIONS = ("keras", "lstmgen", "numpy", "onnx", "onnxruntime", "pandas", "sklearn", "tensorflow", "torch")
 # Multiply-accumulates of a block of samples, the unit of work of a thread: about a millisecond.
 BLOCK_MACS = 1 << 25
 LARGEST_BLOCK = 1024
@@ -150,6 +152,8 @@ def check(options: COptions) -> None:
     name = options.prefix
     if keyword.iskeyword(name) or name in sys.stdlib_module_names:
         raise OptionError(f"{named('name', name)} is a keyword or a standard module of Python; choose another")
+    if name in DISTRIBUTIONS:
+        raise OptionError(f"a package {name!r} would replace the one on PyPI; choose another name, such as my{name}")
     if options.mcu is not None:
         raise OptionError(f"{named('mcu', options.mcu)} is for microcontrollers, and `package='python'` for computers")
     if options.input_type == "int16":

@@ -36,6 +36,12 @@ for language in (PYTHON, NUMPY, MICROPYTHON, C, JAVASCRIPT, JAVA, RUST, GO, CSHA
     register(language)
 
 
+def languages() -> list[tuple[str, ...]]:
+    """Returns a table of the languages, its heads first."""
+    rows = ((target.name, target.title, " ".join(target.endings)) for target in TARGETS.values())
+    return [("target", "language", "suffixes"), *rows]
+
+
 def target_named(name: str) -> Target:
     """A target by its name.
 

@@ -308,4 +308,5 @@ def test_the_command_line(tmp_path: Path) -> None:
     assert all(f"\n{name} " in listed for name in boards.BOARDS)
     rows = json.loads(run("inspect", "--board", "list", "--json").stdout)["board"]
     assert {row["--board"]: row["clock, MHz"] for row in rows}.items() >= {"uno": "16", "pico": "125"}.items()
+    assert "\nrust         Rust" in run("export", "--target", "list").stdout
     assert "at least 1.0e+300 ms left" in run("inspect", HAR, "--board", "uno", "--period-ms", "1e300").stdout

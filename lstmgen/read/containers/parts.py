@@ -4,6 +4,7 @@ The first bytes determine the format of a file, never its suffix.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,7 @@ from lstmgen.read.version import KNOWN
 
 TENSORFLOW = "SavedModel"
 ONNX = "ONNX"
+ADDRESS = re.compile("(?:https?|ftp|s3|gs):/")
 TENSORFLOW_JS = "TensorFlow.js"
 BYTES_PER_NUMBER = 2  # minimum: Keras stores weights as floats of 16 bits or more
 # Writers of the new form of a config, which contains no version: Keras 3, or TensorFlow 2.12 and later. All give it
@@ -111,6 +113,8 @@ def open_parts(path: Path) -> Parts:
 
 def _parts_of(path: Path) -> Parts:
     """Opens parts as `open_parts`; the message of an error may lack the path."""
+    if ADDRESS.match(path.as_posix()) and not path.exists():
+        raise ReadError(f"{path.as_posix()} is an address: download the model, and give the path of the file")
     try:
         is_folder = path.is_dir()
         if is_folder and any((path / name).exists() for name in SAVED_MODEL):

@@ -59,7 +59,7 @@ def answer(predictor, line, number):
 def reason(error):
     """Returns the message of an error."""
     if isinstance(error, UnicodeDecodeError):
-        return "the samples are not UTF-8"
+        return "the samples are not UTF-8; save the file as UTF-8"
     named = isinstance(error, OSError) and error.filename is not None
     return "cannot read %s: %s" % (error.filename, error.strerror) if named else error
 

@@ -318,12 +318,15 @@ static int sensors_end(long samples)
     return 0;
 }
 
-/* Passes over a byte order mark; -1 where there is a part of one. The scanf of Windows takes none for the end. */
+/* Passes over a byte order mark; -1 where there is a part of one, or that of UTF-16. The scanf of Windows takes none for the end. */
 static int sensors_skip_mark(void)
 {
     const int first = getchar();
     if (first == 0xEF) {
         return getchar() == 0xBB && getchar() == 0xBF ? 0 : -1;
+    }
+    if (first == 0xFE || first == 0xFF) { /* the mark of UTF-16 */
+        return -1;
     }
     (void)ungetc(first, stdin); /* which does nothing with EOF */
     return 0;
@@ -344,7 +347,7 @@ int main(int argc, char **argv)
         return 1;
     }
     if (sensors_skip_mark() != 0) {
-        fprintf(stderr, "stdin is no text\n");
+        fprintf(stderr, "stdin is not UTF-8; save the file as UTF-8\n");
         return 1;
     }
     sensors_reset(&ctx);

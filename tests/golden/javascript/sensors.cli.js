@@ -109,7 +109,7 @@ function textOf(bytes) {
 	try {
 		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 	} catch {
-		throw new Error("the samples are not UTF-8");
+		throw new Error("the samples are not UTF-8; save the file as UTF-8");
 	}
 }
 

@@ -292,7 +292,7 @@ def test_all_files_or_none(form: str, tmp_path: Path) -> None:
 
 
 def test_where_it_would_mean_nothing_it_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(lstmgen.OptionError, match="`weights_file=` is for C"):
+    with pytest.raises(lstmgen.OptionError, match="`weights_file='c'` is for C; for Python choose one of load"):
         lstmgen.export(HAR, tmp_path / "net.py", weights_file="c")
     with pytest.raises(lstmgen.OptionError, match="there is no `weights_file='zip'`; choose one of c, embed, incbin"):
         lstmgen.export(HAR, tmp_path / "net.c", weights_file="zip")

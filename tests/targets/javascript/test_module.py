@@ -185,7 +185,7 @@ def test_command_line_reads_what_that_of_python_reads(tmp_path: Path) -> None:
         assert done.stderr.startswith(message)
     (tmp_path / "latin.csv").write_bytes(b"1,2\n3,\xe9\n")
     for arguments, message in {
-        ("latin.csv",): "the samples are not UTF-8",
+        ("latin.csv",): "the samples are not UTF-8; save the file as UTF-8",
         ("missing.csv",): "cannot read missing.csv: no such file or directory",
         ("--step", "missing.csv"): "cannot read missing.csv: no such file or directory",
         (".",): "cannot read .: illegal operation on a directory",
