@@ -318,7 +318,7 @@ static int sensors_end(long samples)
     return 0;
 }
 
-/* Passes over a byte order mark; -1 where there is a part of one, or that of UTF-16. The scanf of Windows takes none for the end. */
+/* Passes over a byte order mark; -1 after a part of one or that of UTF-16. Scanf of Windows takes none for the end. */
 static int sensors_skip_mark(void)
 {
     const int first = getchar();
