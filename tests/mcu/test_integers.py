@@ -17,8 +17,6 @@ from planning import planned_as, written
 from quantized_graphs import HARD_SIGMOID, long_lstm
 from recurrent_graphs import CELLS
 
-import lstmgen
-from lstmgen.errors import OptionError
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
@@ -113,24 +111,13 @@ def test_sums_in_parts(board: str, graph: Callable[[], Graph], tmp_path: Path) -
 
 
 @pytest.mark.parametrize("flags", ["-O2", "-Os"])
-@pytest.mark.parametrize("width", ["int16", "int8", "int8x16"])
+@pytest.mark.parametrize("width", FIXED_POINT)
 def test_weights_beyond_16_bits_of_address(
     width: str, flags: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """GCC 14 goes on behind a loop with 16 of the 24 bits of a pointer."""
+    """GCC 14 goes on behind a loop with 16 of the 24 bits of a pointer, and overwrites the arguments of a call."""
     monkeypatch.setattr(decisions, "NEAR_FLASH", 0)
     check_ends(long_rows(), width, "ATmega2560", tmp_path, flags, far=True)
-
-
-def test_weights_of_4_bits_beyond_16_bits_of_address_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(decisions, "NEAR_FLASH", 0)
-    graph = long_rows()
-    samples = np.random.default_rng(5).normal(size=(4, *graph.inputs[0].shape))
-    with pytest.raises(OptionError, match="needs weights within 0 KB on an AVR"):
-        lstmgen.export(graph, tmp_path / "net.c", mcu="avr", quantize="int4x8", calibrate=samples)
-    assert not [*tmp_path.iterdir()]
 
 
 @pytest.mark.parametrize("flags", ["-O0", "-O2 -fno-omit-frame-pointer -fstack-protector-all"])

@@ -29,16 +29,7 @@ def fits(plan: Plan, options: COptions) -> None:
 
     Raises:
         BudgetError: the plan does not fit the board of the options.
-        OptionError: weights of 4 bits may be beyond the 16-bit addresses of an AVR.
     """
-    if options.quantize == "int4x8" and options.separate_flash:
-        from lstmgen.targets.c import decisions  # which no other language needs
-
-        if decisions.is_far(plan, options):
-            raise OptionError(
-                f"{named('quantize', 'int4x8')} needs weights within {decisions.NEAR_FLASH // 1024} KB on an AVR, got "
-                f"{plan.cost.weights:,} bytes: GCC compiles it wrongly beyond; choose `quantize='int8'`"
-            )
     if options.board is not None:
         from lstmgen.targets.c import fit  # which few calls ask
 
