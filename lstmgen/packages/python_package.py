@@ -19,9 +19,9 @@ from lstmgen.plan.interface import End, Input, Interface
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.declarations import BATCH_SIZE
 from lstmgen.targets.c.expressions import dim
+from lstmgen.targets.c.format import prefixed
 from lstmgen.targets.c.literals import c_string
 from lstmgen.targets.c.names import lengths as length_arguments
-from lstmgen.targets.c.names import prefixed
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.pipeline import Push, push_of
 from lstmgen.targets.c.selftest import HEADER as SELFTEST

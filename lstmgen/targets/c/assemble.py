@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from lstmgen.targets.c.dialect import HEADERS
-from lstmgen.targets.c.format import layout
+from lstmgen.targets.c.format import finished, prefixed_comments, separate
 from lstmgen.targets.c.helpers import Helper
 from lstmgen.targets.c.levels import Level
-from lstmgen.targets.c.names import prefixed, prefixed_comments
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.templates import CTemplates
 from lstmgen.targets.text.contents import table
@@ -32,9 +31,9 @@ class Section:
     title: str
     texts: Sequence[str]
 
-    def finished(self, options: COptions) -> Section:
+    def finished(self, prefix: str) -> Section:
         """Returns the section laid out, with the user's prefix."""
-        return Section(self.title, [finished(self.texts, options)])
+        return Section(self.title, [finished(self.texts, prefix)])
 
 
 @dataclass(frozen=True)
@@ -71,9 +70,9 @@ class Dispatch:
     repeats: bool
 
 
-def once(sections: Sections, options: COptions) -> str:
+def once(sections: Sections, prefix: str) -> str:
     """The source with all functions once."""
-    functions = [section.finished(options) for section in (*sections.functions, sections.rest)]
+    functions = [section.finished(prefix) for section in (*sections.functions, sections.rest)]
     return with_contents(sections.start, [sections.weights, *functions])
 
 
@@ -100,13 +99,13 @@ def for_each_width(sections: Sections, dispatch: Dispatch, templates: CTemplates
     """
 
     def piece(macro: str, *arguments: object) -> str:
-        return finished([templates.write(DISPATCH, macro, *arguments)], options)
+        return finished([templates.write(DISPATCH, macro, *arguments)], options.prefix)
 
     end = Section("", [templates.write(DISPATCH, "end_of_functions")])
-    plain = [section.finished(options) for section in (*sections.functions, end)]
+    plain = [section.finished(options.prefix) for section in (*sections.functions, end)]
     functions = separate(text for section in plain for text in section.texts)
     chosen = piece("chosen", dispatch.public, dispatch.levels)
-    rest = sections.rest.finished(options)
+    rest = sections.rest.finished(options.prefix)
     number = crc32("".join([*sections.weights.texts, functions, chosen, *rest.texts]).encode()) >> 1
     source = "" if dispatch.repeats else options.source
     code = f"\n{functions}" if dispatch.repeats else f'#include "{source}"\n'
@@ -128,20 +127,9 @@ def for_each_width(sections: Sections, dispatch: Dispatch, templates: CTemplates
     return with_contents(sections.start, [sections.weights, *around])
 
 
-def finished(sections: Iterable[str], options: COptions) -> str:
-    """Sections laid out, a blank line between them, with the user's prefix before every name of their own."""
-    return layout(prefixed(separate(sections), options.prefix))
-
-
-def separate(texts: Iterable[str]) -> str:
-    """Texts with a blank line between them; those that are empty are left out."""
-    stripped = (text.strip("\n") for text in texts)
-    return "\n\n".join(text for text in stripped if text) + "\n"
-
-
-def helper_texts(helpers: Iterable[Helper], options: COptions) -> list[str]:
+def helper_texts(helpers: Iterable[Helper], prefix: str) -> list[str]:
     """The helpers as sections."""
-    return [prefixed_comments(helper.text.strip(), options.prefix) for helper in helpers]
+    return [prefixed_comments(helper.text.strip(), prefix) for helper in helpers]
 
 
 def includes(used: Iterable[str], further: Iterable[str]) -> list[str]:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from lstmgen.graph.graph import Node
-from lstmgen.graph.recurrent import ConvLSTM, Recurrent
 from lstmgen.plan.buffers import Location
 from lstmgen.plan.program import Program, RoutineCall
 from lstmgen.targets.c.expressions import SYNTAX, size
-from lstmgen.targets.c.layouts.panels import chunk, panels
 from lstmgen.targets.c.names import Names
-from lstmgen.targets.c.projection import projection
+from lstmgen.targets.c.projection import panel_indexing
 from lstmgen.targets.indexing.call import ArrayCall, array_call
-from lstmgen.targets.indexing.operands import Indexing
-from lstmgen.targets.indexing.timesteps import Traversal, body_arguments
+from lstmgen.targets.indexing.timesteps import body_arguments
 
 
 @dataclass(frozen=True)
@@ -125,19 +121,3 @@ def call_view(call: RoutineCall, program: Program, names: Names, places: Places)
         body=body,
         copied=call.routine in names.copied,
     )
-
-
-def panel_indexing(node: Node, steps: object, of_step: str) -> Indexing:
-    """The panels and the input projection of a recurrent layer, for kernels in panels.
-
-    Args:
-        steps: its `Traversal`.
-        of_step: as in `projection`.
-    """
-    operation = node.operation
-    if not isinstance(operation, Recurrent) or isinstance(operation, ConvLSTM):
-        return {}
-    assert isinstance(steps, Traversal)
-    x = node.inputs[0].shape
-    order, rows = panels(operation), chunk(operation, x)
-    return {"panels": order, "projection": projection(operation, x, steps, order, rows, of_step)}

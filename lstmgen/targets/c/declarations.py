@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from lstmgen.graph.shape import text as shape_text
-from lstmgen.plan.ahead import obstacle
 from lstmgen.plan.buffers import elements
 from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.interface import Interface, Output
@@ -13,7 +12,7 @@ from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.expressions import largest_size
 from lstmgen.targets.c.interface import CInterface
 from lstmgen.targets.c.module import Module
-from lstmgen.targets.c.names import Names, step_parameters
+from lstmgen.targets.c.names import Names
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.pipeline import Push
 from lstmgen.targets.c.text import text_obstacle, text_of
@@ -115,7 +114,7 @@ def header_view(module: Module) -> Mapping[str, object]:
         "larger": any("NET_LARGER" in numbers for _, numbers in interface.buffers),
         "members": members(module.names, interface),
         "declarations": [*declarations(module), *around(module)],
-        "steps": steps(plan, module.names.dialect),
+        "steps": steps(plan, interface.at_t, module.names.dialect),
         "batched": batched(options, interface) if plan.batches else None,
         "batch_size": BATCH_SIZE,
     }
@@ -217,12 +216,16 @@ def loading(prefix: str) -> list[Declaration]:
     ]
 
 
-def steps(plan: Plan, dialect: Dialect) -> Steps | None:
-    """The function for several timesteps; None without a step, or where arrays of a step have no fixed size."""
+def steps(plan: Plan, names: tuple[list[str], list[str]], dialect: Dialect) -> Steps | None:
+    """The function for several timesteps; None without a step, or where arrays of a step have no fixed size.
+
+    Args:
+        names: of the parameters of a step, for inputs and for outputs.
+    """
     if plan.step is None or plan.step.graph.axes():
         return None
     graph, ends = plan.step.graph, plan.interface.inputs
-    inputs, outputs = step_parameters(plan.interface)
+    inputs, outputs = names
     taken = [f"const {dialect.c_type(value.element)} *{name}" for name, value in zip(inputs, graph.inputs)]
     results = [f"{dialect.floating} *{name}" for name in outputs]
     streamed = [(name, value) for name, value, end in zip(inputs, graph.inputs, ends) if end.streamed]
@@ -244,7 +247,7 @@ def around(module: Module) -> Iterable[Declaration]:
         else_output = "one so far" if push.steps else "as it was"
         meaning = PUSHED.format(options.prefix.upper(), options.prefix, else_output)
         yield Declaration(meaning.splitlines(), f"int net_push({interface.push_parameters});")
-        yield from prepared(push, module)
+        yield from prepared(push, options.prefix, looks_up=interface.looks_up)
     yield from of_text(module)
     for labels in interface.labels:
         yield from labelled(labels, options.prefix, module.names.dialect.floating)
@@ -264,18 +267,15 @@ def of_text(module: Module) -> Iterator[Declaration]:
     yield Declaration(lines, f"int net_encode(const char *text, {view.element} *ids);")
 
 
-def prepared(push: Push, module: Module) -> Iterator[Declaration]:
+def prepared(push: Push, prefix: str, *, looks_up: bool) -> Iterator[Declaration]:
     """Yields the function that computes ahead, or why there is none; nothing where windows share no rows."""
-    prefix = module.options.prefix
     if push.prepares:
         meaning = PREPARED.format(kept=push.kept, prefix=prefix, upper=prefix.upper())
-        if module.interface.looks_up:
+        if looks_up:
             meaning = meaning.replace("_OK.\n", f"_OK, or {prefix.upper()}_ERROR_INDEX.\n")
         yield Declaration(meaning.splitlines(), "int net_prepare(net_context *ctx);")
     elif push.kept:
-        yield Declaration(
-            [NOT_PREPARED.format(prefix=prefix, reason=comment(obstacle(module.plan, contracts=True)))], ""
-        )
+        yield Declaration([NOT_PREPARED.format(prefix=prefix, reason=comment(push.obstacle))], "")
 
 
 def labelled(labels: Output, prefix: str, floating: str) -> Iterable[Declaration]:

@@ -5,8 +5,8 @@ from lstmgen.graph.shape import Axis
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.declarations import sizes
 from lstmgen.targets.c.dialect import Dialect, dialect_of
+from lstmgen.targets.c.format import prefixed
 from lstmgen.targets.c.interface import has_integers
-from lstmgen.targets.c.names import prefixed
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.templates import templates
 from lstmgen.targets.text.numbers import wrap

@@ -1,6 +1,7 @@
-"""Formats C: lines indented by their braces, long ones broken."""
+"""Formats C: the user's prefix before its own names, lines indented by their braces, long ones broken."""
 
 import re
+from collections.abc import Iterable
 
 from lstmgen.targets.c.tokens import QUIET
 from lstmgen.targets.text.lines import last_outer
@@ -14,6 +15,35 @@ MARKS = (COMMA, CALL, *OPERATORS)
 SHORTEST = 5
 # How lines end after which the next one begins something.
 COMPLETE = (";", "{", "}", "*/", ":", "_UNROLL", "_unrolled")
+OWN = re.compile(r"\b(net|NET)_(?=\w)")
+PREFIXED = re.compile(f"{QUIET.pattern}|{OWN.pattern}", re.DOTALL)
+
+
+def finished(sections: Iterable[str], prefix: str) -> str:
+    """Sections laid out, a blank line between them, with the user's prefix before every name of their own."""
+    text = prefixed(separate(sections), prefix)
+    return layout(text)
+
+
+def separate(texts: Iterable[str]) -> str:
+    """Texts with a blank line between them; those that are empty are left out."""
+    stripped = (text.strip("\n") for text in texts)
+    return "\n\n".join(text for text in stripped if text) + "\n"
+
+
+def prefixed(text: str, prefix: str) -> str:
+    """The text with the user's prefix before all names of its own."""
+
+    return PREFIXED.sub(lambda match: match[0] if match[1] is None else _own(match[1], prefix), text)
+
+
+def prefixed_comments(text: str, prefix: str) -> str:
+    """The text of a helper with the prefix in its comments, which name nothing of a user's."""
+    return QUIET.sub(lambda quiet: OWN.sub(lambda match: _own(match[1], prefix), quiet[0]), text)
+
+
+def _own(net: str, prefix: str) -> str:
+    return f"{prefix if net == 'net' else prefix.upper()}_"
 
 
 def layout(text: str) -> str:

@@ -99,13 +99,14 @@ def batch_function(program: Program, names: Names) -> Function:
     """
     graph, c_type = program.graph, names.dialect.c_type
     ends, arrays_of_samples = whole_parameters(graph), whole_parameters(graph, "s")
+    drafts = draft(program.everything, names, Places(program, names, ends), batch=True)
     kinds = [f"const {c_type(value.element)}" for value in graph.inputs]
     kinds += [c_type(value.element) for value in graph.outputs]
     sizes = [in_size_t(size(value.shape)) for value in (*graph.inputs, *graph.outputs)]
     arrays = list(zip(kinds, [*ends[0], *ends[1]], [*arrays_of_samples[0], *arrays_of_samples[1]], sizes))
     buffers: dict[str, str] = {}
     blocks = []
-    for block in draft(program.everything, names, Places(program, names, ends), batch=True):
+    for block in drafts:
         buffers.update((pointer.name, pointer.address) for pointer in block.pointers)
         if block.lines:
             looped = (for_samples(part, arrays, buffers, names) for part in block.statements if part.lines)
@@ -156,7 +157,7 @@ def draft(part: Part, names: Names, places: Places, *, batch: bool = False) -> l
         roots = dict.fromkeys(root_of[value.name] for value in values if value.name in root_of)
         new = [root for root in roots if root not in seen and places.in_buffer(root)]
         seen.update(new)
-        pointers = [Pointer(names.value(root), *places.buffer_of(root)) for root in new]
+        pointers = [Pointer(places.pointer(root), *places.buffer_of(root)) for root in new]
         scratch = program.memory.scratch[call.node.name]
         pointers += [Pointer(view.scratch[name], *places.numbered(k)) for name, k in scratch.items()]
         block = Block("", tuple(pointers), tuple(statements_of(call, view, names, batch=batch)))

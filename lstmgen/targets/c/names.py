@@ -1,6 +1,5 @@
 """The identifiers of generated C: none is a keyword, a macro, a name of the library or one of the templates' own."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -16,7 +15,6 @@ from lstmgen.plan.program import Plan, Program, Routine
 from lstmgen.targets.c.dialect import HEADERS, dialect_of
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.templates import CTemplates, templates
-from lstmgen.targets.c.tokens import QUIET
 from lstmgen.targets.text.names import Namer, identifier
 from lstmgen.targets.text.routine import RoutineView, routine_view
 
@@ -42,28 +40,11 @@ TEMPLATES = (
     "from_l arrays candidate update reset sample contexts inputs outputs first second batch stride covered sum "
     "new_c old_h first_h second_h squashed"
 ).split()
-OWN = re.compile(r"\b(net|NET)_(?=\w)")
-PREFIXED = re.compile(f"{QUIET.pattern}|{OWN.pattern}", re.DOTALL)
 API = (
     "context context_size batch_context predict predict_batch step steps push prepare begin_window reset "
     "begin advance finish larger batch load switch expected checksum weights arrays bytes ready classify label labels "
     "window hop decode token_of next_token encode"
 ).split()
-
-
-def prefixed(text: str, prefix: str) -> str:
-    """The text with the user's prefix before all names of its own."""
-
-    return PREFIXED.sub(lambda match: match[0] if match[1] is None else _own(match[1], prefix), text)
-
-
-def prefixed_comments(text: str, prefix: str) -> str:
-    """The text of a helper with the prefix in its comments, which name nothing of a user's."""
-    return QUIET.sub(lambda quiet: OWN.sub(lambda match: _own(match[1], prefix), quiet[0]), text)
-
-
-def _own(net: str, prefix: str) -> str:
-    return f"{prefix if net == 'net' else prefix.upper()}_"
 
 
 def whole_parameters(graph: Graph, plural: str = "") -> tuple[list[str], list[str]]:
@@ -150,9 +131,9 @@ class Names:
         """The templates that speak of these names."""
         return templates(self.dialect, fixed_point=self.fixed_point)
 
-    def templates_of(self, routine: Routine) -> CTemplates:
-        """Returns the templates for the functions of a routine."""
-        return templates(replace(self.dialect, copied=routine in self.copied), fixed_point=self.fixed_point)
+    def templates_of(self, *, copied: bool) -> CTemplates:
+        """Returns the templates for the functions of routines; `copied`: of those that read a copy of a kernel."""
+        return templates(replace(self.dialect, copied=copied), fixed_point=self.fixed_point)
 
     def value(self, name: str) -> str:
         """The pointer to a value, in a function: `dense`, or `sum_out` if templates have a variable `sum`."""
@@ -182,7 +163,8 @@ class Names:
 
     def view(self, routine: Routine) -> RoutineView:
         """The routine with the names of its function and arrays."""
-        return routine_view(routine, self.routine(routine), self.array)
+        name = self.routine(routine)
+        return routine_view(routine, name, self.array)
 
     def body(self, program: Program) -> str:
         """The function of the body of a Map."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import text
-from lstmgen.plan.ahead import prepares
+from lstmgen.plan.ahead import obstacle
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.expressions import size
@@ -22,7 +22,7 @@ class Push:
         features: numbers of a row.
         element: their type.
         steps: whether every row is a step of the model; else rows are kept until a window is full.
-        prepares: whether steps can compute the rows that a window shares with the one before, ahead of its last row.
+        obstacle: the reason why steps cannot compute rows ahead that windows share; "" where they can.
         arguments: the arguments of net_predict or net_step behind the first input.
         outputs: the parameters for the outputs.
     """
@@ -32,7 +32,7 @@ class Push:
     features: int
     element: str
     steps: bool
-    prepares: bool
+    obstacle: str
     arguments: str
     outputs: tuple[str, ...]
 
@@ -40,6 +40,11 @@ class Push:
     def kept(self) -> int:
         """Rows of a window that the next one has too."""
         return max(self.length - self.hop, 0)
+
+    @property
+    def prepares(self) -> bool:
+        """Returns whether rows that a window shares with the one before are computed ahead of its last row."""
+        return self.kept > 0 and not self.obstacle
 
     @property
     def counters(self) -> tuple[str, ...]:
@@ -94,7 +99,7 @@ def push_of(plan: Plan) -> Push | None:
         features=int(features),
         element=graph.inputs[0].element,
         steps=steps,
-        prepares=prepares(plan, contracts=True),
+        obstacle=obstacle(plan, contracts=True),
         arguments=", ".join([*lengths_of_window, *outputs]),
         outputs=tuple(outputs),
     )

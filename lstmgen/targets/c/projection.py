@@ -5,10 +5,11 @@ All offsets are C expressions in which t counts the turns of the loop over times
 
 from dataclasses import dataclass
 
-from lstmgen.graph.recurrent import Recurrent
-from lstmgen.graph.shape import Shape
+from lstmgen.graph.graph import Node
+from lstmgen.graph.recurrent import ConvLSTM, Recurrent
 from lstmgen.targets.c.expressions import size
-from lstmgen.targets.c.layouts.panels import Panels
+from lstmgen.targets.c.layouts.panels import chunk, panels
+from lstmgen.targets.indexing.operands import Indexing
 from lstmgen.targets.indexing.timesteps import Traversal
 
 
@@ -35,15 +36,19 @@ class InputProjection:
     odd: str
 
 
-def projection(
-    operation: Recurrent, x: Shape, steps: Traversal, order: Panels, rows: int, of_step: str = "0"
-) -> InputProjection:
-    """The projection of an input of that shape.
+def panel_indexing(node: Node, steps: object, of_step: str) -> Indexing:
+    """The panels and the input projection of a recurrent layer, for kernels in panels; none for other layers.
 
     Args:
-        rows: timesteps at a time.
+        steps: its `Traversal`.
         of_step: whether a step is an odd one of its window; "0" where that is not counted.
     """
+    operation = node.operation
+    if not isinstance(operation, Recurrent) or isinstance(operation, ConvLSTM):
+        return {}
+    assert isinstance(steps, Traversal)
+    x = node.inputs[0].shape
+    order, rows = panels(operation), chunk(operation, x)
     at_once, row = x[0] == rows, size(x[1:])
     sums = "t" if at_once else f"t % {rows}"
     if at_once:
@@ -51,7 +56,7 @@ def projection(
     else:
         first = f"({steps.at}) * {row}" if operation.go_backwards else steps.x
     remaining = f"{steps.count} - t"
-    return InputProjection(
+    projection = InputProjection(
         chunk=rows,
         at_once=at_once,
         first=first,
@@ -60,3 +65,4 @@ def projection(
         sums="" if steps.once else f"{sums} * {order.row}",
         odd=(of_step if steps.once else "t % 2") if order.alternates else "0",
     )
+    return {"panels": order, "projection": projection}

@@ -12,10 +12,9 @@ from lstmgen.plan.interface import Interface
 from lstmgen.plan.program import Plan
 from lstmgen.samples.tested import ABSOLUTE, RELATIVE, Tested
 from lstmgen.targets.c import literals
-from lstmgen.targets.c.assemble import finished, separate
 from lstmgen.targets.c.dialect import Dialect
+from lstmgen.targets.c.format import finished, prefixed, separate
 from lstmgen.targets.c.module import Module
-from lstmgen.targets.c.names import prefixed
 from lstmgen.targets.c.options import SELFTEST, COptions
 from lstmgen.targets.c.settings import settings_of_sources
 from lstmgen.targets.text.numbers import integers
@@ -77,8 +76,8 @@ def selftest(module: Module, tested: Sequence[Tested]) -> dict[str, str]:
     samples = prefixed("".join(arrays(module, tried)), options.prefix)
     header = module.names.templates.render("c/module/selftest.h.j2", context)
     return {
-        SOURCE: separate([finished([start], options), samples, finished([held, *functions], options)]),
-        HEADER: finished([header], options),
+        SOURCE: separate([finished([start], options.prefix), samples, finished([held, *functions], options.prefix)]),
+        HEADER: finished([header], options.prefix),
     }
 
 

@@ -10,7 +10,7 @@ from lstmgen.graph.shape import Axis, at
 from lstmgen.plan.dump import fingerprint
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c import literals
-from lstmgen.targets.c.assemble import finished
+from lstmgen.targets.c.format import finished
 from lstmgen.targets.c.module import Module
 from lstmgen.targets.c.options import SERVE, COptions
 from lstmgen.targets.c.settings import settings_of_sources
@@ -54,7 +54,7 @@ def serve(module: Module) -> dict[str, str]:
     ]
     context = {"model": module.model, "header_file": options.header}
     header = module.names.templates.render("c/module/serve.h.j2", context)
-    return {SOURCE: finished(code, options), HEADER: finished([header], options)}
+    return {SOURCE: finished(code, options.prefix), HEADER: finished([header], options.prefix)}
 
 
 def greeting(plan: Plan, options: COptions) -> list[str]:

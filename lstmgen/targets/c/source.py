@@ -16,13 +16,13 @@ from lstmgen.targets.c.assemble import (
     Dispatch,
     Section,
     Sections,
-    finished,
     for_each_width,
     helper_texts,
     includes,
     once,
 )
 from lstmgen.targets.c.declarations import header_view
+from lstmgen.targets.c.format import finished
 from lstmgen.targets.c.function import Function, batch_function, body_function, function
 from lstmgen.targets.c.helpers import Helper, used
 from lstmgen.targets.c.interface import CInterface
@@ -128,7 +128,10 @@ def render(module: Module) -> Rendered:
     if module.options.loads:
         functions = loading(functions)
     constants, beside = constants_of(module, functions)
-    files: dict[str, Content] = {".c": source(module, constants, functions), ".h": finished([header], module.options)}
+    files: dict[str, Content] = {
+        ".c": source(module, constants, functions),
+        ".h": finished([header], module.options.prefix),
+    }
     return Rendered({**files, **beside}, view, functions)
 
 
@@ -164,11 +167,11 @@ def source(module: Module, constants: str, functions: Functions) -> str:
     weights = Section("weights", [f"{about_weights(module)}{constants}"])
     rest = Section(listed(functions.rest, options), list(functions.rest.values()))
     names, callers = defined(functions, module.interface), public(module.interface)
-    further = further_headers(module)
+    further, inside = further_headers(module), compiled(module, functions)
     headers = includes(functions.words, further)
-    sections = Sections(partial(start, module, headers), weights, compiled(module, functions), rest)
+    sections = Sections(partial(start, module, headers), weights, inside, rest)
     if not module.simd:
-        return once(sections, options)
+        return once(sections, options.prefix)
     dispatch = Dispatch(module.levels, names, callers, module.repeats)
     return for_each_width(sections, dispatch, module.names.templates, options)
 
@@ -178,11 +181,10 @@ def constants_of(module: Module, functions: Functions) -> tuple[str, Mapping[str
     options, weights = module.options, weights_of(module)
     literals = {output.suffix: [c_string(name) for name in output.labels] for output in module.interface.labels}
     labels = [module.write(PIPELINE, "labels", options.prefix, *items) for items in literals.items()]
-    if options.weights_file:
-        code = [*functions.predicting, *functions.rest.values(), str(literals)]
-        constants, beside = in_file(module, weights, code)
-    else:
-        constants, beside = in_source(weights, options.prefix, aligned=module.alignment > 0), {}
+    if options.weights_file is None:
+        return "\n".join([in_source(weights, options.prefix, aligned=module.alignment > 0), *labels]), {}
+    code = [*functions.predicting, *functions.rest.values(), str(literals)]
+    constants, beside = in_file(module, weights, code)
     return "\n".join([constants, *labels]), beside
 
 
@@ -201,11 +203,13 @@ def compiled(module: Module, functions: Functions) -> list[Section]:
     """The sections that are compiled once for each SIMD width."""
     options = module.options
     vectors = "vectors and " if module.simd and not options.quantize else ""
-    inner = [text for text, _ in functions.inner]
+    graphs = Section(
+        listed(module.interface.arguments, options), [*(text for text, _ in functions.inner), *functions.public]
+    )
     return [
-        Section(f"{vectors}helper functions", helper_texts(functions.helpers, options)),
+        Section(f"{vectors}helper functions", helper_texts(functions.helpers, options.prefix)),
         Section("layers", [text for text, _ in functions.routines]),
-        Section(listed(module.interface.arguments, options), [*inner, *functions.public]),
+        graphs,
     ]
 
 
@@ -221,7 +225,7 @@ def start(module: Module, headers: Sequence[str], contents: Sequence[str]) -> st
     note = note.replace("NET", options.prefix.upper())
     comments = [[*module.head, *contents], *([note.splitlines()] if module.simd else [])]
     arguments = (comments, module.simd and not module.repeats, options.header, headers, settings_of_model(module))
-    return finished([module.write(START, "start", *arguments)], options)
+    return finished([module.write(START, "start", *arguments)], options.prefix)
 
 
 def about_weights(module: Module) -> str:
@@ -267,8 +271,9 @@ def definitions(module: Module) -> list[tuple[str, list[str]]]:
 
 def definition(routine: Routine, names: Names) -> tuple[str, list[str]]:
     """The functions of a routine, and the names that they define; none where its template defines none."""
-    view, templates = names.view(routine), names.templates_of(routine)
-    view = replace(view, scaled=view.scaled and routine not in names.copied)
+    copied = routine in names.copied
+    view, templates = names.view(routine), names.templates_of(copied=copied)
+    view = replace(view, scaled=view.scaled and not copied)
     template = f"c/layers/{view.kernel}.c.j2"
     code = templates.write(template, "definition", view)
     text = "\n".join(line for line in code.splitlines() if line.strip()).replace("\n}\n", "\n}\n\n")

@@ -18,8 +18,8 @@ from lstmgen.plan.program import Routine
 from lstmgen.targets.c.arrays import c_type_of, constant, number_writer
 from lstmgen.targets.c.blob import canonical
 from lstmgen.targets.c.dialect import Dialect
+from lstmgen.targets.c.format import prefixed
 from lstmgen.targets.c.module import Module
-from lstmgen.targets.c.names import prefixed
 from lstmgen.targets.c.options import WEIGHTS_FILES
 from lstmgen.targets.c.templates import templates
 from lstmgen.targets.shared_options import no_weights
@@ -60,14 +60,20 @@ class Member:
 
 def weights_of(module: Module) -> Sequence[Member]:
     """Every array once."""
-    name = module.names.member if module.options.weights_file else module.names.array
+    options, names = module.options, module.names
+
+    def name(routine: Routine, role: str) -> str:
+        if options.weights_file:
+            return names.member(routine, role)
+        return f"{options.prefix}_{names.array(routine, role).removeprefix('net_')}"
+
     members = {
         (key := name(routine, role)): Member(
-            prefixed(key, module.options.prefix),
-            c_type_of(array, module.options.real),
+            key,
+            c_type_of(array, options.real),
             array,
             shape_of(routine, role),
-            in_flash=module.options.separate_flash and not isinstance(routine.operation, Constant),
+            in_flash=options.separate_flash and not isinstance(routine.operation, Constant),
         )
         for routine in module.plan.routines
         for role, array in routine.arrays.items()

@@ -17,11 +17,11 @@ from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.operations import QuantizedRecurrent
 from lstmgen.targets.c import tokens
 from lstmgen.targets.c.array_loops import Unknown
-from lstmgen.targets.c.assemble import finished
+from lstmgen.targets.c.format import finished, prefixed
 from lstmgen.targets.c.helpers import Helper
 from lstmgen.targets.c.interface import CInterface
 from lstmgen.targets.c.module import Module
-from lstmgen.targets.c.names import Names, prefixed
+from lstmgen.targets.c.names import Names
 from lstmgen.targets.c.options import PROOF
 from lstmgen.targets.c.proof.calls import (
     NO_LENGTH,
@@ -148,7 +148,7 @@ def proof(module: Module, rendered: Rendered) -> dict[str, str]:
     written = {name: PLAIN.render(f"c/proof/{name}.j2", context) for name in FILES}
     written |= {name: renamed(text, options.prefix) for name, text in written.items() if name.endswith((".c", ".h"))}
     apart = names.templates.render(HEADER, separate_arrays(rendered.view))
-    written["context.h"] = finished([apart], options)
+    written["context.h"] = finished([apart], options.prefix)
     return {f"{PROOF}/{name}": text for name, text in written.items()}
 
 
