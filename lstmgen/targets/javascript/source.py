@@ -72,17 +72,22 @@ class Module:
         """Returns whether short code is preferred to fast code."""
         return self.options.small or self.is_few
 
+    @property
+    def is_few_in_float32(self) -> bool:
+        """Returns whether weights are few, exact in float32, and all that is in base64: no code is."""
+        return self.is_few and self.memory is None and all_float32(self.plan)
+
 
 def render(plan: Plan, options: JavaScriptOptions) -> Mapping[str, Content]:
     """The module, its declarations and its program, by what their names end in."""
     module = Module.of(plan, options)
-    memory, interface = module.memory, module.interface
+    memory, interface, parts = module.memory, module.interface, module_parts(module)
     summary = f"{plan.graph.source.name} in JavaScript: an ES module that needs nothing else"
     written = f"--target javascript {options.command_line()}".rstrip()
     costs = [f"{8 * memory.base} bytes that all predictors share: {SHARED}"] if memory else []
     context = {"header": header(plan, summary, written, costs), "api": interface}
     declarations = TEMPLATES.render("javascript/module/module.d.ts.j2", {**context, "types": types(interface)})
-    text = TEMPLATES.render("javascript/module/module.js.j2", {**context, **module_parts(module)})
+    text = TEMPLATES.render("javascript/module/module.js.j2", {**context, **parts})
     files: dict[str, Content] = {".mjs": MARKUP.sub(r"<\\", text), ".d.ts": declarations}
     if TYPES_OF_MJS in options.endings():
         files[TYPES_OF_MJS] = f"export * from {string(f'./{options.module}.js')};\n"
@@ -152,10 +157,9 @@ def piece(module: Module, name: str) -> str:
 
 def helpers_in(texts: Iterable[str], module: Module) -> Iterable[str]:
     """The helpers that some texts use."""
-    plan = module.plan
-    few = module.is_few and module.memory is None and all_float32(plan)  # and no code in base64
+    quantize, few = module.plan.numbers.quantize, module.is_few_in_float32
     free, ahead = module.interface.free, module.memory is None or module.memory.ahead > 1
-    known = helpers(plan.numbers.quantize, small=module.is_small, few=few, free=free, ahead=ahead)
+    known = helpers(quantize, small=module.is_small, few=few, free=free, ahead=ahead)
     return needed((name for text in texts for name in names(text)), known, names).values()
 
 

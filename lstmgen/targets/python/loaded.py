@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from lstmgen.graph.operation import Weight
-from lstmgen.plan.program import Plan
-from lstmgen.targets.python.names import Names
 from lstmgen.targets.python.templates import TEMPLATES
 from lstmgen.targets.python.wrap import CLOSING, INDENT, wrap_text
 from lstmgen.targets.shared_options import no_weights
@@ -39,20 +37,22 @@ class WeightsInFile:
     content: bytes
 
 
-def loaded(plan: Plan, names: Names, functions: Sequence[str], results: Sequence[str], beside: str) -> WeightsInFile:
+def loaded(
+    arrays: Mapping[str, Weight], dtype: str, functions: Sequence[str], results: Sequence[str], beside: str
+) -> WeightsInFile:
     """Returns the functions of a plan with weights that they load.
 
     Args:
+        arrays: the weights by name.
+        dtype: of the numbers in the file.
         functions: their texts.
         results: the names of those that a user's calls run.
         beside: the name of the file.
     Raises:
         OptionError: there are no weights.
     """
-    arrays = arrays_of(plan, names)
     if not arrays:
         raise no_weights()
-    dtype = names.dialect.stored
     content = b"".join(little_endian(array.astype(dtype)) for array in arrays.values())
     shapes = repr(tuple(array.shape for array in arrays.values()))
     context = {
@@ -68,11 +68,6 @@ def loaded(plan: Plan, names: Names, functions: Sequence[str], results: Sequence
         "WEIGHTS_FILE": f'"{beside}"',
     }
     return WeightsInFile(text, constants, head + content)
-
-
-def arrays_of(plan: Plan, names: Names) -> Mapping[str, Weight]:
-    """Returns each array once, by its name."""
-    return {names.array(routine, role): array for routine in plan.routines for role, array in routine.arrays.items()}
 
 
 def canonical(text: str) -> str:

@@ -1,6 +1,7 @@
 """The identifiers of generated Python: none is a keyword, a builtin, a helper or a name of the API."""
 
 import keyword
+from collections.abc import Mapping
 
 from lstmgen.graph.shape import Axis, Length
 from lstmgen.plan.program import Plan, Routine, RoutineCall
@@ -64,6 +65,14 @@ class Names:
     def array(self, routine: Routine, role: str) -> str:
         """The name of a constant array: in capitals, unlike everything that is computed."""
         return self.namer.name(f"array {id(routine.arrays[role])}", routine.name, role).upper()
+
+    def arrays(self) -> Mapping[str, tuple[Routine, str]]:
+        """Returns each array once, by its name: its routine and its role."""
+        arrays: dict[str, tuple[Routine, str]] = {}
+        for routine in self.routines:
+            for role in routine.arrays:
+                arrays.setdefault(self.array(routine, role), (routine, role))
+        return arrays
 
     def value(self, name: str) -> str:
         """The variable of a value: `dense`, or `relu_out` if `relu` is a helper."""

@@ -14,7 +14,6 @@ from lstmgen.targets.python.api import Api, api
 from lstmgen.targets.python.dialect import Dialect
 from lstmgen.targets.python.function import FunctionView, function
 from lstmgen.targets.python.helpers import formats, imports, needed
-from lstmgen.targets.python.literals import Code
 from lstmgen.targets.python.loaded import loaded
 from lstmgen.targets.python.loading_options import BINARY
 from lstmgen.targets.python.names import Names
@@ -72,12 +71,15 @@ def render(
         if interface.has_pipeline or interface.has_text:
             raise OptionError(f"{named('weights_file', 'load')} is for models without a pipeline in Python")
         results = dict.fromkeys(view.name for view in (runs.predict, runs.step) if view is not None)
-        file = loaded(plan, names, functions, list(results), beside)
+        numbers = {name: routine.arrays[role] for name, (routine, role) in names.arrays().items()}
+        file = loaded(numbers, dialect.stored, functions, list(results), beside)
         functions = [file.text]
     pieces = [wrap_text(user.strip()).rstrip(), *functions]
     reads_more = with_main or interface.has_text or interface.has_columns
     program = [] if reads_more or not dialect.runs else [TEMPLATES.render("python/module/main.py.j2", context).strip()]
-    weights = {} if file is not None else arrays(plan, names)
+    readable = plan.cost.parameters <= LITERAL_WEIGHTS
+    arrays = {} if file is not None else names.arrays()
+    weights = {name: dialect.literal(routine, role, readable) for name, (routine, role) in arrays.items()}
     uses = [name for piece in (*pieces, *program) for name in syntax.names(piece)]
     uses += ["main"] if reads_more and dialect.runs else []
     uses += [name for weight in weights.values() for name in weight.uses]
@@ -157,15 +159,3 @@ def definitions(plan: Plan, names: Names) -> Iterable[str]:
         define = getattr(names.dialect.macros(routine.kernel), "definition", None)
         if define is not None:
             yield wrap_text(str(define(names.view(routine))).strip()).rstrip()
-
-
-def arrays(plan: Plan, names: Names) -> dict[str, Code]:
-    """Returns each array once: its name and the expression that creates it."""
-    readable = plan.cost.parameters <= LITERAL_WEIGHTS
-    codes: dict[str, Code] = {}
-    for routine in plan.routines:
-        for role in routine.arrays:
-            name = names.array(routine, role)
-            if name not in codes:
-                codes[name] = names.dialect.literal(routine, role, readable)
-    return codes
