@@ -33,7 +33,6 @@ def separate(texts: Iterable[str]) -> str:
 
 def prefixed(text: str, prefix: str) -> str:
     """The text with the user's prefix before all names of its own."""
-
     return PREFIXED.sub(lambda match: match[0] if match[1] is None else _own(match[1], prefix), text)
 
 

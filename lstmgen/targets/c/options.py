@@ -41,7 +41,8 @@ HEADER = re.compile(r"[A-Za-z0-9_.+=@~,-][A-Za-z0-9 _.+=@~,-]*")
 SYSTEM_HEADERS = frozenset(
     "assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg stdatomic "
     "stdbit stdbool stdckdint stddef stdint stdio stdlib stdnoreturn string tgmath threads time uchar wchar wctype "
-    "alloca endian features malloc memory strings unistd immintrin arm_acle arm_mve arm_neon arduino python".split()
+    "alloca endian features malloc memory strings unistd immintrin xmmintrin arm_acle arm_mve arm_neon arduino "
+    "python".split()
 )
 # Where kernels are plain loops without a microcontroller.
 PLAIN_LOOPS = {"optimize": "size"}
