@@ -412,7 +412,7 @@ def table_rows(table, columns, ignores_others):
     names = table.keys() if hasattr(table, "keys") else getattr(table, "column_names", table.columns)
     check_columns(list(names), columns, ignores_others)
     values = [table[name] for name in columns]
-    if not any(hasattr(column, "__len__") for column in values):
+    if not any(hasattr(column, "__len__") and not isinstance(column, str) for column in values):
         return values
     listed = [getattr(column, "to_pylist", getattr(column, "tolist", None)) for column in values]
     values = [list(column) if convert is None else convert() for column, convert in zip(values, listed)]

@@ -117,15 +117,28 @@ def test_random_counts_go_from_a_few_to_all_there_are(tmp_path: Path, require: A
 
 
 def test_a_program_reads_counts(tmp_path: Path, require: Any) -> None:
-    graph = model()
+    """A line of titles may be before them."""
+    graph = attach(model(), lstmgen.Pipeline(columns=["x", "temperature", "on"]))
     lstmgen.export(graph, tmp_path / "net.c", mcu="generic", input_type="int16", with_main=True)
     gcc = [require("gcc"), "-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "net.c", "-lm", "-o", "net"]
     subprocess.run(gcc, cwd=tmp_path, check=True)
     sample = WINDOWS[0] % 4
-    for text, code in (("\n".join(f"{count:.0f}" for count in sample.ravel()), 0), ("1 2.5", 1), ("1 40000", 1)):
+    counts = "\n".join(f"{count:.0f}" for count in sample.ravel())
+    for text, message in (
+        (counts, ""),
+        (f"x; temperature; on \r\n{counts}", ""),
+        ("1 2.5", "'2.5' is not an integer of int16_t, after 1 of 18"),
+        ("1 40000", "'40000' is not an integer of int16_t, after 1 of 18"),
+        (f"time,x,temperature,on\n{counts}", "line 1, column 1: 'time' is neither a number nor the title 'x'"),
+        (f"x,on,temperature\n{counts}", "line 1, column 2: 'on' is not the title 'temperature'"),
+        (f"x,temperature\n{counts}", "line 2, column 3: "),
+        (f"x,temperature,on,1\n{counts}", "line 1: there are more titles than columns, which are 3"),
+        (f"{counts}\nx,temperature,on\n{counts}", "sample 2, line 19: 'x' is not an integer"),
+        ("x,temperature,on\n", "there are no numbers"),
+    ):
         ran = subprocess.run([tmp_path / "net"], input=text, capture_output=True, text=True, check=False)
-        assert ran.returncode == code
-        if code == 0:
+        assert (ran.returncode, message in ran.stderr) == (int(message != ""), True), ran.stderr
+        if not message:
             np.testing.assert_allclose(np.fromstring(ran.stdout, sep=" "), graph.evaluate(sample)[0], rtol=1e-5)
 
 

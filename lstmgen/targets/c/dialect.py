@@ -37,7 +37,7 @@ LACKING = "erf erfc expm1 log1p".split()
 HEADERS = {
     **dict.fromkeys([*FUNCTIONS, *(f"{name}f" for name in FUNCTIONS), "INFINITY", "NAN"], "math.h"),
     **dict.fromkeys("int8_t uint8_t int16_t uint16_t int32_t uint32_t int64_t uint64_t uintptr_t".split(), "stdint.h"),
-    **dict.fromkeys("memcmp memcpy strchr strpbrk".split(), "string.h"),
+    **dict.fromkeys("memcmp memcpy strchr strcmp strpbrk".split(), "string.h"),
     "size_t": "stddef.h",
 }
 # The helpers that read weights in panels, and what they are called where they read copies, as floats, of weights that

@@ -1,13 +1,18 @@
 """A main() around the functions of C: samples from stdin, predictions to stdout."""
 
+import re
 from collections.abc import Sequence
 
 from lstmgen.plan.interface import End
 from lstmgen.targets.c.declarations import INDEX_ERROR, LENGTH_ERROR, Macro
 from lstmgen.targets.c.expressions import size
 from lstmgen.targets.c.interface import CInterface
+from lstmgen.targets.c.literals import c_string
 from lstmgen.targets.c.module import Module
 from lstmgen.targets.indexing.expressions import alone
+
+# A word as main() reads one: printable ASCII without a separator.
+WORD = re.compile("(?:(?![,;])[!-~]){1,500}")
 
 
 def main_arrays(kind: str, ends: Sequence[End]) -> list[dict[str, object]]:
@@ -63,5 +68,28 @@ def numbers_main(module: Module) -> str:
         interface.has_integers,
         failures,
         any(interface.tables),
+        titles_of(interface, whole.inputs),
     )
     return module.write("c/module/main.c.j2", "main", *context)
+
+
+def titles_of(interface: CInterface, inputs: Sequence[End]) -> list[str]:
+    """Returns the titles of a table's columns, as string literals; none where a title is not one word of ASCII.
+
+    A first title that is a number, such as nan, would be read as one.
+    """
+    if len(inputs) != 1 or interface.lengths[0]:
+        return []
+    columns = inputs[0].raw.columns
+    if not all(map(WORD.fullmatch, columns)) or any(map(is_number, columns[:1])):
+        return []
+    return [c_string(name) for name in columns]
+
+
+def is_number(text: str) -> bool:
+    """Returns True if a text is a number, an infinity or NaN."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
