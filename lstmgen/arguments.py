@@ -125,7 +125,8 @@ def integer(name: str, value: Any, least: float = -math.inf) -> int:
 def real(name: str, value: Any, least: float = -math.inf) -> float:
     """Checks a number of Python or numpy, with a lower limit; NaN is refused."""
     if not isinstance(value, numbers.Real) or isinstance(value, bool) or not float(value) >= least:
-        raise wrong(name, value, "a number" + _at_least(least))
+        share = isinstance(value, str) and value.endswith("%")
+        raise wrong(name, value, "a number" + _at_least(least) + ", not a percentage" * share)
     return float(value)
 
 

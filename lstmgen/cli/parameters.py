@@ -106,6 +106,14 @@ def integer(text: str) -> Any:
         return text
 
 
+def real(text: str) -> Any:
+    """Parses a number; returns other text unchanged, which the Python API then refuses with its own message."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
 def set_options(options: Mapping[str, Any]) -> Mapping[str, Any]:
     """Returns the options that the user set."""
     return {name: value for name, value in options.items() if value is not None and value is not False}

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from lstmgen.plan.interface import End
+from lstmgen.plan.interface import End, Input
 from lstmgen.targets.c.declarations import INDEX_ERROR, LENGTH_ERROR, Macro
 from lstmgen.targets.c.expressions import size
 from lstmgen.targets.c.interface import CInterface
@@ -73,7 +73,7 @@ def numbers_main(module: Module) -> str:
     return module.write("c/module/main.c.j2", "main", *context)
 
 
-def titles_of(interface: CInterface, inputs: Sequence[End]) -> list[str]:
+def titles_of(interface: CInterface, inputs: Sequence[Input]) -> list[str]:
     """Returns the titles of a table's columns, as string literals; none where a title is not one word of ASCII.
 
     A first title that is a number, such as nan, would be read as one.
