@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from lstmgen.graph.operation import Weight
+from lstmgen.targets.python.literals import python_string
 from lstmgen.targets.python.templates import TEMPLATES
 from lstmgen.targets.python.wrap import CLOSING, INDENT, wrap_text
 from lstmgen.targets.shared_options import no_weights
@@ -65,7 +66,7 @@ def loaded(
     constants = {
         "EXPECTED": f'bytes.fromhex("{head[:COMPARED].hex()}")',
         "WEIGHT_SHAPES": shapes,
-        "WEIGHTS_FILE": f'"{beside}"',
+        "WEIGHTS_FILE": python_string(beside),
     }
     return WeightsInFile(text, constants, head + content)
 

@@ -120,13 +120,15 @@ def test_files_that_do_not_fit(language: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_names_do_not_matter(language: str, tmp_path: Path) -> None:
+    """Those of layers, nor those of files, in which a literal of Python needs escapes."""
     heads = []
-    for name in ("lstm", "a_layer_of_another_name"):
+    for name, file in (("lstm", "net"), ("a_layer_of_another_name", "two\nlines"), ("lstm", '\\new"\udc80')):
         m = Maker(4)
         graph = m.graph(m(lstm(m.weight, return_sequences=True), m.input(T, 3), name=name))
-        lstmgen.export(graph, tmp_path / f"{name}.py", target=language, weights_file="load")
-        heads.append((tmp_path / f"{name}{ENDING}").read_bytes()[:32])
-    assert heads[0] == heads[1]
+        lstmgen.export(graph, tmp_path / f"{file}.py", target=language, weights_file="load")
+        heads.append((tmp_path / f"{file}{ENDING}").read_bytes()[:32])
+        imported(tmp_path / f"{file}.py").predict(np.ones((2, 3)).tolist())
+    assert len({*heads}) == 1
 
 
 @pytest.mark.parametrize(
