@@ -89,7 +89,7 @@ static const int16_t *net_paired_qdot_3(uint32_t *sums, const int16_t *x, const 
 {
 #if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
     && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE) && !defined(__SSP_ALL__)
-    __asm__("" : "+r"(rows)); /* else compilers compute it anew, for which no register is free */
+    __asm__("" : "+r"(rows), "+r"(x)); /* else compilers compute them anew, for which no register is free */
     uint32_t a = sums[0];
     uint32_t b = sums[1];
     uint32_t c = sums[2];
@@ -132,7 +132,7 @@ static const int16_t *net_paired_qdot_4(uint32_t *sums, const int16_t *x, const 
 {
 #if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
     && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE) && !defined(__SSP_ALL__)
-    __asm__("" : "+r"(rows)); /* else compilers compute it anew, for which no register is free */
+    __asm__("" : "+r"(rows), "+r"(x)); /* else compilers compute them anew, for which no register is free */
     uint32_t a = sums[0];
     uint32_t b = sums[1];
     uint32_t c = sums[2];
