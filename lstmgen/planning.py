@@ -10,6 +10,7 @@ from lstmgen.plan.plan import draft_plan
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.accuracy import Accuracy
 from lstmgen.plan.quantize.limits import is_far
+from lstmgen.plan.quantize.reference import Reference
 from lstmgen.progress import unwatched
 from lstmgen.samples.doubts import doubts
 from lstmgen.samples.sampling import evenly_spaced
@@ -40,13 +41,13 @@ def planned(
     graph = options.with_inputs(graph)
     if not isinstance(options, CalibratedOptions):
         return options, draft_plan(graph, language.backend(options))
-    samples = watch(options.samples(graph))
+    samples = Reference(watch(options.samples(graph)))
     if options.quantize == AUTO:
         return smallest(graph, language, options, samples)
     calibrated, plan = measured(graph, language, options, samples)
     options.require_accuracy(plan)
     if plan.accuracy is not None and plan.accuracy.in_sample and any(map(is_far, plan.accuracy.outputs)):
-        some = [samples[k] for k in evenly_spaced(len(samples), FOR_ADVICE)]
+        some = samples.selected(evenly_spaced(len(samples), FOR_ADVICE))
         advice = tuple(wider(graph, language, calibrated, plan, some))
         plan = replace(plan, accuracy=replace(plan.accuracy, doubts=(*plan.accuracy.doubts, *advice)))
     return calibrated, plan

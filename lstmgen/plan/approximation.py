@@ -9,7 +9,6 @@ from lstmgen.plan.backend import Backend
 from lstmgen.plan.passes.prune import prune
 from lstmgen.plan.quantize.accuracy import Accuracy, compare, unchanged
 from lstmgen.plan.quantize.limits import Limit, Loads
-from lstmgen.plan.quantize.peaks import with_peaks
 from lstmgen.plan.quantize.weight_only import store
 
 
@@ -64,5 +63,5 @@ def in_fixed_point(graph: Graph, backend: Backend, samples: Sequence[Sequence[Ar
     if not samples:
         return Approximation(prune(fixed.graph), None, limits)
     loads = Loads.of(limits, len(samples))
-    accuracy = compare(with_peaks(graph), fixed.graph, fixed.values, samples, loads.measure)
+    accuracy = compare(graph, fixed.graph, fixed.values, samples, loads.measure)
     return Approximation(prune(fixed.graph), replace(accuracy, doubts=loads.doubts(accuracy.outputs)), limits)

@@ -6,8 +6,19 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from graph_maker import Weights
+from graphs import dense, lstm, network
 
+from lstmgen.graph.batches import traces
+from lstmgen.graph.graph import Graph
+from lstmgen.plan.passes.prune import prune
+from lstmgen.plan.quantize import reference as reference_module
 from lstmgen.plan.quantize.accuracy import Accuracy, Differences, Error
+from lstmgen.plan.quantize.peaks import PeakedLSTM, with_peaks
+from lstmgen.plan.quantize.reference import Reference, reference_traces, selected
+from lstmgen.planning import planned
+from lstmgen.targets.c.options import COptions
+from lstmgen.targets.registry import TARGETS
 
 RIGHT = np.array([1.0, -3.0, 2.0])
 
@@ -37,3 +48,44 @@ def test_what_both_do_not_know_is_no_error() -> None:
     error = largest([(RIGHT, RIGHT - 0.125), (odd, odd)])
     assert (error.error, error.largest, error.sample) == (0.125, 4.0, 0)
     assert largest([(RIGHT, RIGHT), (odd, -odd)]).error == np.inf
+
+
+def model() -> tuple[Graph, list[tuple[np.ndarray]]]:
+    """A model, and 20 samples around zero, on which calibration chooses no centers."""
+    rng = np.random.default_rng(1)
+    graph = network((7, 3), lstm(Weights(1), 3, 5), dense(Weights(2), 5, 2))
+    halves = [rng.normal(size=(2, 7, 3)) for _ in range(5)]
+    return graph, [(sign * x,) for both in halves for sign in (1, -1) for x in both]
+
+
+def test_values_are_kept_as_an_evaluation_gives_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph, samples = model()
+    reference, places = Reference(samples), [2, 3, 5, 19]
+    for _ in range(2):
+        for picked, here in ((reference, samples), (selected(reference, places), [samples[k] for k in places])):
+            (batch,) = reference_traces(picked, prune(graph), graph)
+            (plain,) = traces(here, with_peaks(graph), graph)
+            for got, exact in zip(batch.values, plain.values):
+                assert got.keys() == exact.keys()
+                for name, array in exact.items():
+                    np.testing.assert_array_equal(got[name], array)
+    assert len(reference.kept) == 1
+    assert reference.values(model()[0]) is None  # the same names, and other weights
+
+    monkeypatch.setattr(reference_module, "NUMBERS", 100)
+    large = Reference(samples)
+    assert [len(batch.places) for batch in reference_traces(large, graph)] == [20]
+    assert not large.kept
+
+
+def test_calibration_evaluates_a_float_model_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph, samples = model()
+    counts, resume = [], PeakedLSTM.resume
+
+    def counted(layer: PeakedLSTM, inputs: Sequence[np.ndarray], states: tuple[np.ndarray, ...] | None) -> object:
+        counts.append(len(inputs[0]))
+        return resume(layer, inputs, states)
+
+    monkeypatch.setattr(PeakedLSTM, "resume", counted)
+    planned(graph, TARGETS["c"], COptions(quantize="int8", calibrate=[x for (x,) in samples]))
+    assert counts == [len(samples)]

@@ -8,10 +8,11 @@ from typing import TypeAlias
 
 import numpy as np
 
-from lstmgen.graph.batches import Places, traces
+from lstmgen.graph.batches import Places
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.operation import Array
+from lstmgen.plan.quantize.reference import reference_traces
 
 CLASSIFIERS = ("softmax", "log_softmax", "sparsemax")
 Observer: TypeAlias = Callable[[Places, Mapping[str, Array]], None]
@@ -117,13 +118,13 @@ def compare(
 
     Args:
         values: by the name of a value, the name and scale of its counterpart in `other`.
-        observe: called with the values of `graph` for each batch.
+        observe: called with the values of `graph` with peaks for each batch.
     """
     last = {node.label: node.outputs[0].name for node in graph.nodes if node.outputs[0].name in values}
     choices = {value.name for node in graph.nodes if chooses(node) for value in node.outputs}
     wanted = {*last.values(), *(value.name for value in graph.outputs)}
     differences = {name: Differences.of(len(samples)) for name in wanted}
-    for batch in traces(samples, graph, other):  # all of them would not fit in memory
+    for batch in reference_traces(samples, graph, other):  # all of them would not fit in memory
         exact, got = batch.values
         observe(batch.places, exact)
         for name, difference in differences.items():

@@ -13,7 +13,6 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 
-from lstmgen.graph.batches import traces
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.plan.numbers import Rounding
@@ -21,6 +20,7 @@ from lstmgen.plan.passes.prune import prune
 from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.quantize import quantize
+from lstmgen.plan.quantize.reference import reference_traces, selected
 from lstmgen.samples.sampling import evenly_spaced
 
 Indices = npt.NDArray[np.intp]
@@ -115,14 +115,14 @@ def biases_from_samples(
         UnsupportedError: as `quantize`.
     """
     if len(samples) > MOST:
-        samples = [samples[k] for k in evenly_spaced(len(samples), MOST)]
+        samples = selected(samples, evenly_spaced(len(samples), MOST))
     graph, count = prune(graph), effective_count(samples)
     last = Calibration(graph, FIXED_POINT[name]).last
     if not last or count <= TOO_FEW:
         return ()
     fixed = quantize(graph, name, ranges, rounding=rounding)
     errors = [np.zeros((len(samples), int(nodes[0].operation.attributes()["kernel"].shape[-1]))) for nodes in last]
-    for batch in traces(samples, graph, fixed.graph):
+    for batch in reference_traces(samples, graph, fixed.graph):
         exact, got = batch.values
         for nodes, means in zip(last, errors):
             names = [node.outputs[0].name for node in nodes]

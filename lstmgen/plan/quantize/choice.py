@@ -9,7 +9,6 @@ from typing import TypeAlias
 import numpy as np
 
 from lstmgen.errors import UnsupportedError
-from lstmgen.graph.batches import traces
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.plan.numbers import Rounding
@@ -19,6 +18,7 @@ from lstmgen.plan.quantize.centers import centers_of_samples, with_centers
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.quantize import SECOND_ORDER, NothingRounded, quantize
 from lstmgen.plan.quantize.ranges import magnitudes_by_sample, ranges_by_feature, ranges_from_magnitudes
+from lstmgen.plan.quantize.reference import reference_traces, selected
 from lstmgen.plan.quantize.steps import feature_counts
 
 # The numbers of samples that are held back: fewer have ranges of features by chance.
@@ -117,7 +117,7 @@ class Choice:
 
     def error(self, ranges_of: RangesOf, rounding: Rounding | None = None) -> float:
         """Returns the error on the samples that are held back, with ranges of the others."""
-        held_back = [self.samples[k] for k in self.places]
+        held_back = selected(self.samples, self.places)
         return error(self.centered, self.name, ranges_of(self.calibration, self.measured), held_back, rounding)
 
 
@@ -157,7 +157,7 @@ def error(
     fixed = quantize(graph, name, ranges, rounding=rounding)
     outputs = [value.name for value in graph.outputs]
     errors, sizes = (np.zeros((len(samples), len(outputs))) for _ in range(2))
-    for batch in traces(samples, graph, fixed.graph):
+    for batch in reference_traces(samples, graph, fixed.graph):
         exact, got = batch.values
         for k, output in enumerate(outputs):
             axes = tuple(range(1, exact[output].ndim))

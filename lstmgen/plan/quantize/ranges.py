@@ -7,14 +7,14 @@ import numpy as np
 
 from lstmgen.arguments import named
 from lstmgen.errors import OptionError
-from lstmgen.graph.batches import traces
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.plan.passes.bounds import bounds
 from lstmgen.plan.passes.prune import prune
 from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.formats import FixedPoint
-from lstmgen.plan.quantize.peaks import peak, with_peaks
+from lstmgen.plan.quantize.peaks import peak
+from lstmgen.plan.quantize.reference import reference_traces
 from lstmgen.plan.quantize.steps import feature_counts
 
 DIGITS = 3  # of a range, as it is written in the head of generated files
@@ -79,7 +79,7 @@ def magnitudes_by_sample(
     counts |= {peak(calibration.layers[layer], "h"): name for layer, name in calibration.hidden.items()}
     features = feature_counts(calibration)
     largest = {name: np.zeros((len(samples), features.get(name, 1))) for name in calibration.names}
-    for batch in traces(samples, with_peaks(graph)):
+    for batch in reference_traces(samples, graph):
         (values,) = batch.values
         for observed, name in counts.items():
             magnitudes = np.abs(values[observed]).reshape(len(batch.places), -1, features.get(name, 1))
