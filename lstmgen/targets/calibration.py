@@ -133,7 +133,7 @@ class CalibratedOptions(Options):
         if self.format is None or self.ranges or self.biases:
             return self
         trained = graph.source.trained
-        if trained is not None and trained.quantize == self.format and self.rounding is None:
+        if trained is not None and trained.quantize == self.format and self.rounding in (None, "nearest"):
             return replace(self, ranges=trained.ranges)
         if not samples:
             return self

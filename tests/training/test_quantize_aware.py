@@ -135,7 +135,7 @@ def test_training_lowers_the_error_and_its_file_exports_with_its_ranges(keras: A
     assert graph.source.trained == quantized.training_for.trained
     assert lstmgen.read(quantized).source.trained == quantized.training_for.trained
 
-    lstmgen.export(path, tmp_path / "net.py", quantize="int8")
+    lstmgen.export(path, tmp_path / "net.py", quantize="int8", rounding="nearest")
     written = module_of(tmp_path / "net.py").predict_batch(samples[:100].tolist())
     np.testing.assert_array_equal(np.array(written, dtype=np.float32), outputs[:100])
     lstmgen.export(quantized, source, quantize="int8", with_main=True)
