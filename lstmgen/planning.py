@@ -10,7 +10,7 @@ from lstmgen.plan.plan import draft_plan
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.accuracy import Accuracy
 from lstmgen.plan.quantize.limits import is_far
-from lstmgen.plan.quantize.reference import Reference
+from lstmgen.plan.quantize.reference import EvaluatedSamples
 from lstmgen.progress import unwatched
 from lstmgen.samples.doubts import doubts
 from lstmgen.samples.sampling import evenly_spaced
@@ -41,7 +41,7 @@ def planned(
     graph = options.with_inputs(graph)
     if not isinstance(options, CalibratedOptions):
         return options, draft_plan(graph, language.backend(options))
-    samples = Reference(watch(options.samples(graph)))
+    samples = EvaluatedSamples(watch(options.samples(graph)))
     if options.quantize == AUTO:
         return smallest(graph, language, options, samples)
     calibrated, plan = measured(graph, language, options, samples)

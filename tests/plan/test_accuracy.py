@@ -15,7 +15,7 @@ from lstmgen.plan.passes.prune import prune
 from lstmgen.plan.quantize import reference as reference_module
 from lstmgen.plan.quantize.accuracy import Accuracy, Differences, Error
 from lstmgen.plan.quantize.peaks import PeakedLSTM, with_peaks
-from lstmgen.plan.quantize.reference import Reference, reference_traces, selected
+from lstmgen.plan.quantize.reference import EvaluatedSamples, reference_traces, selected
 from lstmgen.planning import planned
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.registry import TARGETS
@@ -60,7 +60,7 @@ def model() -> tuple[Graph, list[tuple[np.ndarray]]]:
 
 def test_values_are_kept_as_an_evaluation_gives_them(monkeypatch: pytest.MonkeyPatch) -> None:
     graph, samples = model()
-    reference, places = Reference(samples), [2, 3, 5, 19]
+    reference, places = EvaluatedSamples(samples), [2, 3, 5, 19]
     for _ in range(2):
         for picked, here in ((reference, samples), (selected(reference, places), [samples[k] for k in places])):
             (batch,) = reference_traces(picked, prune(graph), graph)
@@ -73,7 +73,7 @@ def test_values_are_kept_as_an_evaluation_gives_them(monkeypatch: pytest.MonkeyP
     assert reference.values(model()[0]) is None  # the same names, and other weights
 
     monkeypatch.setattr(reference_module, "NUMBERS", 100)
-    large = Reference(samples)
+    large = EvaluatedSamples(samples)
     assert [len(batch.places) for batch in reference_traces(large, graph)] == [20]
     assert not large.kept
 

@@ -18,7 +18,7 @@ NUMBERS = 2**24
 
 
 @dataclass(frozen=True, eq=False)
-class Reference(Sequence[Sequence[Array]]):
+class EvaluatedSamples(Sequence[Sequence[Array]]):
     """Samples, and the values of float graphs on all of them.
 
     Attributes:
@@ -45,9 +45,9 @@ class Reference(Sequence[Sequence[Array]]):
         """Returns the values of a graph; None if they were not kept."""
         return next((values for other, values in self.kept if computes_alike(graph, other)), None)
 
-    def selected(self, places: Sequence[int]) -> Reference:
+    def selected(self, places: Sequence[int]) -> EvaluatedSamples:
         """Returns some of the samples, with their values."""
-        some = Reference([self.samples[k] for k in places])
+        some = EvaluatedSamples([self.samples[k] for k in places])
         for graph, values in self.kept:
             some.kept.append((graph, {name: array[places] for name, array in values.items()}))
         return some
@@ -55,15 +55,15 @@ class Reference(Sequence[Sequence[Array]]):
 
 def selected(samples: Sequence[Sequence[Array]], places: Sequence[int]) -> Sequence[Sequence[Array]]:
     """Returns some samples, with their values if these were kept."""
-    return samples.selected(places) if isinstance(samples, Reference) else [samples[k] for k in places]
+    return samples.selected(places) if isinstance(samples, EvaluatedSamples) else [samples[k] for k in places]
 
 
 def reference_traces(samples: Sequence[Sequence[Array]], graph: Graph, *forms: Graph) -> Iterator[Traced]:
     """Evaluates a float graph with peaks, and forms of it with the same inputs, as `traces` does.
 
-    A `Reference` keeps the values of the float graph, which the next call returns.
+    `EvaluatedSamples` keep the values of the float graph, which the next call returns.
     """
-    if not isinstance(samples, Reference) or graph.stateful():  # a sample depends on those before it
+    if not isinstance(samples, EvaluatedSamples) or graph.stateful():  # a sample depends on those before it
         yield from traces(samples, with_peaks(graph), *forms)
         return
     kept = samples.values(graph)
