@@ -9,6 +9,7 @@ from lstmgen.plan.buffers import elements
 from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.program import Plan
 from lstmgen.targets.csharp.options import CSharpOptions
+from lstmgen.targets.family.surface import lengths
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.templates import PLAIN
 
@@ -39,6 +40,7 @@ def unity_package(plan: Plan, options: CSharpOptions, generated: Mapping[str, Co
         "method": method,
         "part": {"Push": "one row", "Step": "one timestep", "Predict": "a whole sample"}[method],
         "sizes": [elements(shape, DEFAULT_LENGTH) for shape in shapes],
+        "lengths": [DEFAULT_LENGTH for _ in lengths(graph)[0]] if method != "Push" else [],
         "rank": 1 if len(plan.graph.outputs) == 1 else 2,
         "guid": md5(f"{title}Component".encode(), usedforsecurity=False).hexdigest(),
     }

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from graph_maker import T, Weights
+from graph_maker import Maker, S, T, Weights
 from graphs import chain, lstm
 from toolchain import require
 
@@ -20,6 +20,7 @@ from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
+from lstmgen.graph.reduction import Reduce
 from lstmgen.packages.example_call import formula
 
 JUNIT = {
@@ -52,6 +53,9 @@ using System.Reflection;
 
 namespace UnityEngine {
     public class MonoBehaviour { }
+    public struct Vector3 { public float x; }
+    public static class Input { public static Vector3 acceleration; }
+    public static class Debug { public static void Log(object message) { } }
 }
 
 static class Game {
@@ -114,9 +118,13 @@ def test_gradle(tmp_path: Path) -> None:
 
 
 def test_a_minute_of_frames_in_unity(tmp_path: Path) -> None:
-    """A component that steps, and one that pushes rows, under Mono with a stub of MonoBehaviour."""
-    graphs = {"Steps": classifier((T, 3)), "Rows": windowed()}
-    for name, graph in graphs.items():
+    """A component that steps, and one that pushes rows, under Mono with a stub of MonoBehaviour.
+
+    Another one, whose lengths are arguments, and the script of a README compile.
+    """
+    graphs, m = {"Steps": classifier((T, 3)), "Rows": windowed()}, Maker()
+    fields = m.graph(m(Reduce(kind="sum", axes=(0, 1)), m.input(T, S, name="x")))
+    for name, graph in {**graphs, "Fields": fields}.items():
         lstmgen.export(graph, tmp_path / name, package="unity")
         folder = tmp_path / name
         assert json.loads((folder / "package.json").read_text())["name"] == f"com.example.{name.lower()}"
@@ -124,6 +132,8 @@ def test_a_minute_of_frames_in_unity(tmp_path: Path) -> None:
         (guid,) = re.findall(r"guid: (\w{32})", (folder / "Runtime" / f"{name}Component.cs.meta").read_text())
         assert f"guid: {guid}, type: 3" in (folder / "Samples~" / "Scene" / f"{name}.unity").read_text()
     (tmp_path / "Game.cs").write_text(UNITY)
+    (script,) = re.findall("```csharp\n(.*?)```", (tmp_path / "Steps" / "README.md").read_text(), re.DOTALL)
+    (tmp_path / "Gesture.cs").write_text(script)
     files = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*.cs"))
     subprocess.run(
         [require("mcs"), "-langversion:7", "-warnaserror", "-out:game.exe", *files], cwd=tmp_path, check=True
