@@ -298,7 +298,7 @@ def test_labels_and_windows_in_the_family(language: str, tmp_path: Path) -> None
                 (y,) = graph.evaluate(rows[number - 4 : number]) if number >= 4 else (np.zeros(3),)
                 is_full = number >= 4 and (number - 4) % hop == 0
                 label = (LABELS[ACTIVITY][y.argmax()], y.max())
-                meant.append(listed(label, graph.output_names[0]) if is_full else "-")
+                meant.append(listed(label, graph.output_names[0]) if is_full else program.no_window)
             program.push(k, rows[0])
             meant.append(None)
             program.reset(k)

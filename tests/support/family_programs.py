@@ -88,6 +88,7 @@ fn text(y: &[f32]) -> String {
     y.iter().map(|each| format!("{each:?} ")).collect()
 }
 """
+NULL = "error: there is no prediction yet: {} returned null"
 
 
 @dataclass
@@ -105,6 +106,7 @@ class Program:
     classified: ClassVar[str]
     method: ClassVar[str]
     again: ClassVar[str] = "p{k}.reset();"
+    no_window: ClassVar[str] = "-"
 
     def numbers(self, x: Iterable[float]) -> str:
         words = (self.special.get(repr(each), self.number.format(x=repr(each))) for each in x)
@@ -132,7 +134,7 @@ class Program:
         self.labelled(k, "step", x)
 
     def push(self, k: int, row: np.ndarray) -> None:
-        """The labels of a window where one is full, else "-"."""
+        """The labels of a window where one is full, else `no_window`."""
         self.labelled(k, "push", row)
 
     def labelled(self, k: int, method: str, x: np.ndarray) -> None:
@@ -156,9 +158,6 @@ class Program:
     @property
     def with_labels(self) -> list[int]:
         return [k for k, graph in enumerate(self.graphs) if interface_of(graph).labelled]
-
-    def rank(self, k: int) -> str:
-        return "float[]" + "[]" * (len(self.graphs[k].outputs) > 1)
 
     @property
     def methods(self) -> list[str]:
@@ -191,10 +190,7 @@ class JavaProgram(Program):
     special: ClassVar = {"nan": "Float.NaN", "inf": "Float.POSITIVE_INFINITY"}
     ids = "show(() -> text(M{k}.{function}({text})));"
     classified = "show(() -> text({of}classify({x})));"
-    method = 'show(() -> {{ final {rank} y = p{k}.{method}({x}); return y == null ? "-" : text(M{k}.label(y)); }});'
-
-    def add(self, form: str, k: int, **words: object) -> None:
-        super().add(form, k, rank=self.rank(k), **words)
+    method, no_window = "show(() -> text(M{k}.label(p{k}.{method}({x}))));", NULL.format("push")
 
     def build(self, folder: Path) -> list[list[str | Path]]:
         text = JAVA_HEAD
@@ -218,14 +214,11 @@ class CSharpProgram(Program):
     special: ClassVar = {"nan": "float.NaN", "inf": "float.PositiveInfinity"}
     ids = "show(() => text(M{k}.{function}({text})));"
     classified = "show(() => text({of}Classify({x})));"
-    method = 'show(() => {{ {rank} y = p{k}.{method}({x}); return y == null ? "-" : text(M{k}.LabelOf(y)); }});'
+    method, no_window = "show(() => text(M{k}.LabelOf(p{k}.{method}({x}))));", NULL.format("Push")
     again = "p{k}.Reset();"
 
     def name(self, method: str) -> str:
         return method.title()
-
-    def add(self, form: str, k: int, **words: object) -> None:
-        super().add(form, k, rank=self.rank(k), **words)
 
     def build(self, folder: Path) -> list[list[str | Path]]:
         text = CSHARP_HEAD

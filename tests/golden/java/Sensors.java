@@ -128,6 +128,9 @@ public final class Sensors {
 
     /** Returns what a prediction means, output by output and row by row. */
     public static Label label(float[] prediction) {
+        if (prediction == null) {
+            throw new IllegalArgumentException("there is no prediction yet: push returned null");
+        }
         final java.util.List<Label> labels = new java.util.ArrayList<>();
         final float[] y = prediction;
         checkSize(y.length, 2, "output 'activate_2' has another size");
