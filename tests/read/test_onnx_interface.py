@@ -286,6 +286,23 @@ def test_an_output_may_occur_twice(tmp_path: Path) -> None:
     np.testing.assert_array_equal([first, second, third], [[1, 0, 3], [-1, 2, -3], [1, 0, 3]])
 
 
+def test_shapes_of_random_tensors_are_not_random(tmp_path: Path) -> None:
+    nodes = [
+        node("RandomNormalLike", "x", "noise"),
+        node("Add", "x noise", "drawn"),
+        node("Shape", "noise", "shape"),
+        node("ConstantOfShape", "shape", "zeros"),
+        node("Sub", "zeros x", "y"),
+        node("Shape", "drawn", "size"),
+        node("Reshape", "x size", "z"),
+    ]
+    graph = read_file(saved(model(nodes[:5], {"x": [1, 4]}, {"drawn": [], "y": []}), tmp_path))
+    assert graph.output_names == ("y",)
+    np.testing.assert_array_equal(graph.evaluate(np.arange(4.0))[0], [0, -1, -2, -3])
+    with pytest.raises(UnsupportedError, match="RandomNormalLike layer .*: it draws random numbers"):
+        read_file(saved(model(nodes, {"x": [1, 4]}, {"drawn": [], "y": [], "z": []}), tmp_path))
+
+
 def test_random_outputs_are_left_out(tmp_path: Path) -> None:
     """ML-Agents writes an action that is drawn beside the most likely one."""
     nodes = [

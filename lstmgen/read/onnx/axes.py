@@ -121,11 +121,24 @@ def endpoint_of(model: OnnxModel, interface: OnnxInterface) -> SortedGraph:
     return replace(with_states(endpoint, rest, sequences=evidence.sequences), released=alone)
 
 
+OF_SHAPES = frozenset(["Shape", "Size"])  # operators that use nothing but the shape of their operand
+DRAWN_LIKE = frozenset(["RandomNormalLike", "RandomUniformLike", "Bernoulli"])  # random, in the shape of their operand
+
+
 def without_random(model: OnnxModel) -> tuple[OnnxModel, tuple[str, ...]]:
-    """The model without outputs that are drawn at random, and their names; unchanged if no other output is computed."""
+    """The model without outputs that are drawn at random, and their names; unchanged if no other output is computed.
+
+    The shape of a random tensor is not random: it is that of the tensor which it is drawn like.
+    """
     drawn, computed = set[str](), {item.name for item in model.graph.inputs}
-    for node in model.graph.nodes:
-        if node.op in RANDOM or drawn.intersection(node.inputs):
+    alike = {node.outputs[0]: node.inputs[0] for node in model.graph.nodes if node.op in DRAWN_LIKE}
+    nodes = tuple(
+        replace(node, inputs=tuple(alike.get(name, name) for name in node.inputs)) if node.op in OF_SHAPES else node
+        for node in model.graph.nodes
+    )
+    model = replace(model, graph=replace(model.graph, nodes=nodes))
+    for node in nodes:
+        if node.op in RANDOM or (node.op not in OF_SHAPES and drawn.intersection(node.inputs)):
             drawn.update(node.outputs)
         elif computed.intersection(node.inputs):
             computed.update(node.outputs)
