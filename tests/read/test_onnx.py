@@ -433,7 +433,7 @@ LEARNED = {
     "Imputer": ("n", {}, {"imputed_value_floats": [5.0, 6.0, 7.0, 8.0], "replaced_value_float": float("nan")}),
     "Binarizer": ("x", {}, {"threshold": 0.2}),
     "Normalizer": ("x", {}, {"norm": "L2"}),
-    "Normalizer, largest": ("x", {}, {"norm": "MAX"}),
+    "Normalizer, sum": ("x", {}, {"norm": "L1"}),
     "FeatureVectorizer": ("x n", {}, {"inputdimensions": [4, 4]}),
     "ArrayFeatureExtractor": ("x i", {"i": np.array([[3, 0]])}, {}),
     "ArrayFeatureExtractor, labels": ("labels m", {"labels": np.float32([5, 3, 8, 1])}, {}),
@@ -466,6 +466,22 @@ def test_operators_of_scikit_learn(name: str, tmp_path: Path) -> None:
     proto = model(nodes, {"x": ["batch", 4]}, outputs, constants, dtypes={"label": INT64})
     proto.opset_import.append(helper.make_opsetid("ai.onnx.ml", 1))
     checked(proto, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("op", "options", "reason"),
+    [
+        ("Normalizer", {}, "norm=MAX has another meaning in onnxruntime"),
+        ("LpPool", {"kernel_shape": [2], "dilations": [2], "auto_pad": "SAME_LOWER"}, "for windows with dilations"),
+        ("AveragePool", {"kernel_shape": [1], "strides": [3], "auto_pad": "SAME_UPPER"}, "shorter than their strides"),
+    ],
+)
+def test_what_runtimes_compute_in_different_ways_is_refused(
+    op: str, options: dict[str, Any], reason: str, tmp_path: Path
+) -> None:
+    made = node(op, "x", "y", domain="ai.onnx.ml" if op == "Normalizer" else "", **options)
+    with pytest.raises(UnsupportedError, match=reason):
+        read_file(saved(model([made], {"x": [1, 1, 6]}, {"y": []}, opset=22), tmp_path))
 
 
 @pytest.mark.parametrize("op", ["Add", "Mul"])

@@ -55,11 +55,18 @@ def binarizer(follower: Follower, call: Call, inputs: Inputs) -> Any:
 
 @operator("Normalizer")
 def normalizer(follower: Follower, call: Call, inputs: Inputs) -> Any:
-    """Rows divided by their norm; zeros stay zeros."""
+    """Rows divided by their norm; zeros stay zeros.
+
+    Raises:
+        Refusal: the norm is MAX, by default: onnxruntime takes the largest number for it, others the largest magnitude.
+    """
     x = view(call, inputs[0])
     norm, axes = call.config.choice("norm", "MAX", "MAX", "L1", "L2"), [len(x.dims) - 1]
+    if norm == "MAX":
+        advice = "leave the normalizer out of the file, and divide in your program"
+        raise Refusal("norm=MAX has another meaning in onnxruntime than elsewhere for negative numbers", advice)
     size = activated(call, x, Activation("square" if norm == "L2" else "abs"))
-    total = reduced(call, size, axes, "ReduceMax" if norm == "MAX" else "ReduceSum")
+    total = reduced(call, size, axes, "ReduceSum")
     total = activated(call, total, Activation("sqrt")) if norm == "L2" else total
     return [arithmetic(call, "Div", x, arithmetic(call, "Max", total, TINY))]
 

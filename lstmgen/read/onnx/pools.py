@@ -33,7 +33,7 @@ def pool(follower: Follower, call: Call, inputs: Inputs) -> Any:
     call.config.ignore("storage_order")
     kind = "average" if call.class_name == "AveragePool" else "max"
     counts = call.config.boolean("count_include_pad")
-    windows = windows_of(call, x, call.config.integers("kernel_shape", len(x.dims) - 2))
+    windows = pool_windows(call, x)
     wider = filled(windows, x) if call.config.boolean("ceil_mode") else windows
     name = None if is_dilated(windows) else padding_of(wider, space_of(call, x))
     if name == "valid" or (name and not counts):
@@ -52,7 +52,7 @@ def pool(follower: Follower, call: Call, inputs: Inputs) -> Any:
 def norms(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """The norm of each window."""
     x, p = view(call, inputs[0]), call.config.integer("p", 2)
-    windows = windows_of(call, x, call.config.integers("kernel_shape", len(x.dims) - 2))
+    windows = pool_windows(call, x)
     wider = filled(windows, x) if call.config.boolean("ceil_mode") else windows
     size = activated(call, x, Activation("abs"))
     mean = over_padding(call, size if p == 1 else arithmetic(call, "Pow", size, float(p)), wider, "average")
@@ -70,6 +70,24 @@ def local_response(follower: Follower, call: Call, inputs: Inputs) -> Any:
     total = by_taps(call, squares, 1, (size, 1, 1), "Add")
     scale = arithmetic(call, "Add", arithmetic(call, "Mul", total, alpha / size), bias)
     return [arithmetic(call, "Div", x, arithmetic(call, "Pow", scale, beta))]
+
+
+def pool_windows(call: Call, x: View) -> SlidingWindows:
+    """The windows of a pooling.
+
+    Raises:
+        Refusal: they are padded so that onnxruntime, ONNX's own reference and TensorFlow differ.
+    """
+    auto = call.config.choice("auto_pad", "NOTSET", "NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER")
+    windows = windows_of(call, x, call.config.integers("kernel_shape", len(x.dims) - 2))
+    is_cut = any(
+        isinstance(dim, int) and (-(-dim // stride) - 1) * stride + size < dim - 1
+        for dim, size, stride in zip(x.dims[2:], windows.size, windows.strides)
+    )
+    if auto.startswith("SAME") and (is_dilated(windows) or is_cut):
+        reason = "with dilations" if is_dilated(windows) else "that are shorter than their strides"
+        raise Refusal(f"auto_pad={auto} differs between runtimes for windows {reason}", "write the padding as `pads`")
+    return windows
 
 
 def is_dilated(windows: SlidingWindows) -> bool:
