@@ -171,28 +171,31 @@ def test_c_takes_utf8(name: str, tmp_path: Path, require: Any) -> None:
     assert all(line.startswith("-9:") for line in got.splitlines()[len(texts) :])
 
 
-def test_main_in_c_takes_lines_of_text(tmp_path: Path, require: Any) -> None:
-    graph = attach(model(T), lstmgen.Pipeline(text=list(" abcé")))
+MAIN_REFUSES = {
+    "any length": {"a" * 101: "the text has too many characters", "a\0b": "too long, or no text"},
+    "padded": {"abß": "unknown character 'ß'"},
+    "full": {"ab": "the text has too few characters"},
+}
+
+
+@pytest.mark.parametrize("name", MAIN_REFUSES)
+def test_main_in_c_takes_lines_of_text(name: str, tmp_path: Path, require: Any) -> None:
+    characters = ["", *" abcé"] if name == "padded" else list(" abcé")
+    graph = attach(model(T if name == "any length" else 4), lstmgen.Pipeline(text=characters))
     lstmgen.export(graph, tmp_path / "net.c", with_main=True)
-    lstmgen.export(graph, tmp_path / "net.py")
     command = [require("gcc"), "-DNET_NO_DISPATCH", "-Wall", "-Wextra", "-Werror", "net.c", "-lm", "-o", "net"]
     subprocess.run(command, cwd=tmp_path, check=True)
 
     def run(text: str) -> Any:
         return subprocess.run([tmp_path / "net"], input=text.encode(), capture_output=True, check=False)
 
-    done = run("\ufeffab c\r\n\n  \néa")
+    done = run("\ufeffab c\r\n\n  \nébéa")
     assert done.returncode == 0, done.stderr
     rows = [list(map(float, line.split())) for line in done.stdout.decode().splitlines()]
     predict = load(graph)["predict"]
-    np.testing.assert_allclose(rows, [predict("ab c"), predict("éa")], rtol=2e-6)
-    for text, message in {
-        "ab\n\nxé": "line 3: unknown character 'x'",
-        "abß": "line 1: unknown character 'ß'",
-        "a" * 101: "line 1: the text has too many characters",
-        "": "there is no text",
-        "a\0b": "line 1: too long, or no text",
-    }.items():
+    np.testing.assert_allclose(rows, [predict("ab c"), predict("ébéa")], rtol=2e-6)
+    refused = {text: f"line 1: {message}" for text, message in MAIN_REFUSES[name].items()}
+    for text, message in {**refused, "abca\n\nxé": "line 3: unknown character 'x'", "": "there is no text"}.items():
         done = run(text)
         assert (done.returncode, done.stderr.decode().strip()) == (1, message)
 
