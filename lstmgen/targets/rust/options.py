@@ -27,7 +27,9 @@ class RustOptions(FamilyOptions):
     def check_interface(self, interface: Interface) -> None:
         if self.no_std and interface.has_text:
             problem = "texts need the standard library"
-            raise UnsupportedError([Problem(MODEL, "Rust", problem, "export a .rs file, or leave `text=` out")])
+            raise UnsupportedError(
+                [Problem(MODEL, "Rust", problem, "export a .rs file without `no_std=`, or leave `text=` out")]
+            )
 
     def spell(self, language: LanguageSyntax) -> LanguageSyntax:
         return replace(language, functions={**language.functions, **LIBM}) if self.no_std else language

@@ -8,12 +8,15 @@ from pathlib import Path
 import numpy as np
 from graph_maker import Maker, S, T, Weights
 from graphs import chain, lstm, several
+from planning import written
+from text_models import model, tokenizer
 from toolchain import missing
 
 import lstmgen
 from lstmgen.graph.elementwise import Binary, PRelu
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.reduction import Reduce
+from lstmgen.pipeline import attach
 from lstmgen.targets.registry import TARGETS
 
 USE = """\
@@ -90,6 +93,12 @@ static class Use {
     }
 }
 """
+
+
+def test_members_are_inside_the_class() -> None:
+    """Also behind a function of texts, which has a comment of its own."""
+    graph = attach(model(T), lstmgen.Pipeline(text=tokenizer(char_level=True)))
+    assert written(graph, "csharp", "Net.cs")[".cs"].splitlines().count("}") == 1
 
 
 def test_users_program(tmp_path: Path) -> None:

@@ -12,12 +12,14 @@ from operation_graphs import FAMILIES
 from planning import written
 from side_by_side import groups, joined
 from special_values import special_graphs
+from text_models import model, tokenizer
 from toolchain import missing
 
 import lstmgen
 from lstmgen.graph.elementwise import Binary
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.reduction import Reduce
+from lstmgen.pipeline import attach
 from lstmgen.targets.go.layout import spaced
 from lstmgen.targets.registry import TARGETS
 
@@ -41,6 +43,7 @@ def test_files_are_as_gofmt_and_vet_have_them(tmp_path: Path) -> None:
     forms = [
         *((graph, "float32") for graph in graphs),
         (joined([graph for _, graph, _ in special_graphs()]), "float64"),
+        (attach(model(T), lstmgen.Pipeline(text=tokenizer(char_level=True), labels=["a", "b", "c"])), "float32"),
     ]
     for k, (graph, dtype) in enumerate(forms):
         (tmp_path / f"net{k}").mkdir()
