@@ -73,9 +73,16 @@ def normalizer(follower: Follower, call: Call, inputs: Inputs) -> Any:
 
 @operator("FeatureVectorizer")
 def feature_vectorizer(follower: Follower, call: Call, inputs: Inputs) -> Any:
-    """Columns behind each other."""
-    call.config.ignore("inputdimensions")
-    return [joined(call, [view(call, x) for x in inputs], 1)]
+    """Columns behind each other.
+
+    Raises:
+        Refusal: some are left out.
+    """
+    parts = [view(call, x) for x in inputs]
+    widths, kept = [x.dims[-1] for x in parts], call.config.raw("inputdimensions")
+    if kept is not None and list(kept) != widths:
+        raise Refusal(f"it uses {list(kept)} columns of inputs with {widths}, which is not supported")
+    return [joined(call, parts, 1)]
 
 
 @operator("ArrayFeatureExtractor")
