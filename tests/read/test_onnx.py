@@ -485,13 +485,14 @@ def test_attributes_that_are_refused(op: str, options: dict[str, Any], reason: s
 
 @pytest.mark.parametrize("op", ["Add", "Mul"])
 def test_operands_at_an_axis(op: str, tmp_path: Path) -> None:
-    """Before opset 7, which onnxruntime does not run; also of constants."""
+    """Before opset 7, which onnxruntime does not run; also of constants, and scalars."""
     nodes = [node(op, "w b", "v", axis=0, broadcast=1), node(op, "x b", "a", axis=1, broadcast=1)]
-    nodes.append(node("Sub", "a v", "y"))
-    w, b = numbers(1, 3, 3), numbers(2, 3)
-    graph = read_file(saved(model(nodes, {"x": [1, 3, 3]}, {"y": []}, {"w": w, "b": b}, opset=6), tmp_path))
+    nodes += [node(op, "a two", "c", broadcast=1), node("Sub", "c v", "y")]
+    w, b, two = numbers(1, 3, 3), numbers(2, 3), np.float32(2)
+    constants = {"w": w, "b": b, "two": two}
+    graph = read_file(saved(model(nodes, {"x": [1, 3, 3]}, {"y": []}, constants, opset=6), tmp_path))
     x, function = numbers(3, 3, 3), np.add if op == "Add" else np.multiply
-    expected = function(x, b[:, np.newaxis]) - function(w, b[:, np.newaxis])
+    expected = function(function(x, b[:, np.newaxis]), two) - function(w, b[:, np.newaxis])
     np.testing.assert_allclose(graph.evaluate(x)[0], expected, atol=1e-6)
 
 

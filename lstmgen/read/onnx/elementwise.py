@@ -35,7 +35,7 @@ def aligned_at_axis(follower: Follower, call: Call, inputs: Inputs) -> Inputs:
     axis = call.config.integer("axis", rank - shorter, minimum=-rank)
     ones = [1] * (rank - shorter - (axis + rank if axis < 0 else axis))
     if isinstance(other, np.ndarray):
-        return [x, other.reshape(*other.shape, *ones)]
+        return [x, other.reshape((*other.shape, *ones))]
     return [x, View(other.value, (*other.dims, *ones), other.axes, other.dtype)]
 
 
