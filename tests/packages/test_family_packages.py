@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from graph_maker import Maker, S, T, Weights
 from graphs import chain, lstm
+from planning import planned
 from toolchain import require
 
 import lstmgen
@@ -21,7 +22,7 @@ from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.reduction import Reduce
-from lstmgen.packages.example_call import formula
+from lstmgen.packages.example_call import example_call, formula
 
 JUNIT = {
     "org/junit/Test.java": "package org.junit;\n"
@@ -171,6 +172,12 @@ def test_crates_without_the_standard_library(tmp_path: Path) -> None:
     (number,) = re.findall(r"2\] = \[(0\.\d+),", test.read_text())
     (y,) = classifier((6, 3)).evaluate(formula(18).reshape(6, 3))
     assert float(number) == pytest.approx(y[0], abs=1e-6)
+
+
+def test_the_tolerance_of_a_test_is_that_of_small_outputs() -> None:
+    graph = chain((4, 3), Dense(kernel=Weights()(3, 2) / 1000, bias=None))
+    call = example_call(planned(graph, "rust").plan)
+    assert 0 < call.tolerance < max(map(abs, map(float, call.expected[0]))) / 50
 
 
 def test_what_no_crate_is(tmp_path: Path) -> None:
