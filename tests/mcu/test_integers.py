@@ -152,6 +152,20 @@ def test_every_core_compiles_for_a_debugger(width: str, board: str, tmp_path: Pa
     assert compiled(BOARDS[board], source, "-O0") == ""
 
 
+@pytest.mark.parametrize(
+    ("board", "level", "flags"),
+    [("Cortex-M4", "-O3", ["-fno-omit-frame-pointer"]), ("Cortex-M7", "-O2", ["-fdata-sections"])],
+)
+def test_assembly_of_paired_gates_has_registers(board: str, level: str, flags: list[str], tmp_path: Path) -> None:
+    """GCC 14 ran out of them where it chose which to use."""
+    w, source = Weights(3), tmp_path / "net.c"
+    graph = graphs.network((5, 1), graphs.lstm(w, 1, 2, return_sequences=True), graphs.lstm(w, 2, 12))
+    ranges = ranges_from_samples(graph, FIXED_POINT["int8"], [(np.ones((5, 1)),)])
+    for suffix, text in written(graph, mcu=BOARDS[board].mcu, quantize="int8", ranges=ranges).items():
+        source.with_suffix(suffix).write_text(str(text))
+    assert compiled(BOARDS[board], source, level, flags) == ""
+
+
 @pytest.mark.parametrize(("layer", "width"), [("lstm", "int8x16"), ("gru", "int16")])
 def test_code_for_size_on_a_cortex_m0plus(layer: str, width: str, tmp_path: Path) -> None:
     """GCC 14 relies on registers that functions change where they return: outputs were 0.1 off, or a hard fault."""

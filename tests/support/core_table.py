@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from os import cpu_count
 from pathlib import Path
@@ -30,8 +30,11 @@ from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.targets.c.mcu.classes import MCUS
 
 LEVELS = ("-O0", "-Og", "-O1", "-O2", "-Os", "-O3")
-DEBUGGED = ("-fno-omit-frame-pointer", "-fstack-protector-all")
-UNKNOWN_ON_AVR = "-fstack-protector-all"
+FRAMES, PROTECTED = "-fno-omit-frame-pointer", "-fstack-protector-all"
+DEBUGGED = (FRAMES, PROTECTED)
+SECTIONS = ("-ffunction-sections", "-fdata-sections")  # of nearly all firmware; GCC addresses arrays otherwise
+BUILDS = (SECTIONS, (FRAMES,), (PROTECTED,), DEBUGGED)
+UNKNOWN_ON_AVR = PROTECTED
 ALONE = 6  # of the models that are compiled by themselves, at all levels: every sixth
 WHOLE = ("-O0", "-Os")  # levels of all models side by side, which take a compiler long with others
 
@@ -53,11 +56,11 @@ def variants(board: Board) -> Iterator[dict[str, object]]:
         yield {"constant_time": True}
 
 
-def compiled(board: Board, source: Path, level: str) -> str:
+def compiled(board: Board, source: Path, level: str, flags: Sequence[str] = DEBUGGED) -> str:
     """Returns what the compiler says of a source: nothing where it compiles."""
     standard = "-std=gnu99" if board.is_avr else "-std=c99"  # __flash is no part of C99
-    debugged = [flag for flag in DEBUGGED if not board.is_avr or flag != UNKNOWN_ON_AVR]
-    options = [*board.machine, standard, level, *debugged, *WARNINGS]
+    known = [flag for flag in flags if not board.is_avr or flag != UNKNOWN_ON_AVR]
+    options = [*board.machine, standard, level, *known, *WARNINGS]
     command = [toolchain.require(board.compiler), *options, "-c", source, "-o", "/dev/null"]
     return subprocess.run(command, capture_output=True, text=True).stderr
 
@@ -88,16 +91,17 @@ def main(chosen: list[str]) -> int:
             with tempfile.TemporaryDirectory() as folder:
                 sources = write(board, Path(folder))
                 cells = [
-                    (level, source)
+                    (source, level, flags)
                     for source in sources
                     for level in (WHOLE if source.name.startswith("group") else LEVELS)
+                    for flags in ((DEBUGGED,) if source.name.startswith("group") else BUILDS)
                 ]
-                errors = pool.map(lambda cell: compiled(board, cell[1], cell[0]), cells)  # noqa: B023
+                errors = pool.map(lambda cell: compiled(board, *cell), cells)  # noqa: B023
                 failed: Counter[str] = Counter()
-                for (level, source), said in zip(cells, errors):
+                for (source, level, flags), said in zip(cells, errors):
                     if said:
                         failed[level] += 1
-                        print(f"  {name} {level} {source.name}: {said[:600]}", flush=True)
+                        print(f"  {name} {' '.join((level, *flags))} {source.name}: {said[:600]}", flush=True)
             bad, total = bad + failed.total(), total + len(cells)
             result = dict(failed) or "all compile"
             print(

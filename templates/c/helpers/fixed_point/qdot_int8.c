@@ -59,7 +59,10 @@ static int16_t *net_from_word(int16_t *numbers)
     "  smlad %[d], r8, %[more_v], %[d]\n"
 
 /* --- net_pieces (int8) --- */
-/* Instructions for all pieces: for speed four in a turn of a loop, then what remains; mostly a constant number. */
+/*
+ * Instructions for all pieces: for speed four in a turn of a loop, then what remains; mostly a constant number. Their
+ * operands name registers: GCC ran out of them in builds with a frame pointer (r7), or with -fdata-sections.
+ */
 #ifdef __OPTIMIZE_SIZE__
 #define net_pieces(piece, operands) \
     for (; pieces > 0; --pieces) { \
@@ -83,20 +86,21 @@ static int16_t *net_from_word(int16_t *numbers)
 /*
  * Adds to a pair of sums and to a third one the products of x with weights: of four inputs first a number for each, which
  * is two weights of the pair, see net_paired_qdot_4; then the four weights of the third, as bytes: those of the first two
- * inputs are the lower ones. Returns the end of the weights. In builds for debuggers no register is free for assembly.
+ * inputs are the lower ones. Returns the end of the weights.
  */
-static const int16_t *net_paired_qdot_3(uint32_t *sums, const int16_t *x, const int16_t *rows, int pieces)
+static inline const int16_t *net_paired_qdot_3(uint32_t *sums, const int16_t *x, const int16_t *rows, int pieces)
 {
 #if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
-    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE) && !defined(__SSP_ALL__)
-    __asm__("" : "+r"(rows), "+r"(x)); /* else compilers compute them anew, for which no register is free */
-    uint32_t a = sums[0];
-    uint32_t b = sums[1];
-    uint32_t c = sums[2];
+    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+    register uint32_t a __asm__("r0") = sums[0];
+    register uint32_t b __asm__("r1") = sums[1];
+    register uint32_t c __asm__("r2") = sums[2];
+    register const int16_t *input __asm__("r3") = x;
+    register const int16_t *weights __asm__("r8") = rows;
     uint32_t v;
     uint32_t more_v;
 #define net_operands \
-    : [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [x] "+r"(x), [rows] "+r"(rows), [v] "=&r"(v), [more_v] "=&r"(more_v) \
+    : [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [x] "+r"(input), [rows] "+r"(weights), [v] "=&r"(v), [more_v] "=&r"(more_v) \
     : \
     : "r4", "r5", "r6", "memory"
     net_pieces(net_piece_3, net_operands)
@@ -104,6 +108,7 @@ static const int16_t *net_paired_qdot_3(uint32_t *sums, const int16_t *x, const 
     sums[0] = a;
     sums[1] = b;
     sums[2] = c;
+    rows = weights;
 #else
     for (; pieces > 0; --pieces) {
         for (int k = 0; k < 4; ++k) {
@@ -131,16 +136,17 @@ static const int16_t *net_paired_qdot_3(uint32_t *sums, const int16_t *x, const 
 static const int16_t *net_paired_qdot_4(uint32_t *sums, const int16_t *x, const int16_t *rows, int pieces)
 {
 #if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
-    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE) && !defined(__SSP_ALL__)
-    __asm__("" : "+r"(rows), "+r"(x)); /* else compilers compute them anew, for which no register is free */
-    uint32_t a = sums[0];
-    uint32_t b = sums[1];
-    uint32_t c = sums[2];
-    uint32_t d = sums[3];
+    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+    register uint32_t a __asm__("r0") = sums[0];
+    register uint32_t b __asm__("r1") = sums[1];
+    register uint32_t c __asm__("r2") = sums[2];
+    register uint32_t d __asm__("r3") = sums[3];
+    register const int16_t *input __asm__("r10") = x;
+    register const int16_t *weights __asm__("r11") = rows;
     uint32_t v;
     uint32_t more_v;
 #define net_operands \
-    : [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), [x] "+r"(x), [rows] "+r"(rows), [v] "=&r"(v), [more_v] "=&r"(more_v) \
+    : [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), [x] "+r"(input), [rows] "+r"(weights), [v] "=&r"(v), [more_v] "=&r"(more_v) \
     : \
     : "r4", "r5", "r6", "r8", "memory"
     net_pieces(net_piece_4, net_operands)
@@ -149,6 +155,7 @@ static const int16_t *net_paired_qdot_4(uint32_t *sums, const int16_t *x, const 
     sums[1] = b;
     sums[2] = c;
     sums[3] = d;
+    rows = weights;
 #else
     for (; pieces > 0; --pieces) {
         for (int both = 0; both < 4; both += 2) {
