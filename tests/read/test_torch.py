@@ -33,7 +33,7 @@ REFUSED = {
     "wrong_example": "`example=` does not fit Linear.forward(): too many positional arguments",
     "no_tensor": "it returns numbers that are not tensors",
     "sorted": "operator aten.sort is not supported at torch_modules.py:",
-    "places": "the places of topk are not supported: PyTorch orders equal numbers in any way; return the numbers",
+    "places": "the places of topk are not supported: PyTorch orders equal numbers in any way at torch_modules.py:",
     "decimals": "its argument decimals=2 is not supported at torch_modules.py:",
     "batch_mean": "its outputs for a sample depend on other samples of the batch",
     "loop": "`shape={'args_0': 'batch,time,5'}`: its code fixes axis 1 to 7",

@@ -121,13 +121,13 @@ class Method:
 
     def documented(self, purpose: str, result: str = "") -> str:
         """Returns the comment above a method with these parameters."""
-        shapes = "shapes of the outputs: " + ", ".join(y.shape for y in self.outputs)
+        shapes = "shapes of the outputs: " + shape_comment(", ".join(y.shape for y in self.outputs))
         lines = [self.comment["begin"].format(purpose=purpose)]
-        lines += [self.comment["input"].format(name=x.name, shape=comment(x.shape)) for x in self.inputs]
+        lines += [self.comment["input"].format(name=x.name, shape=shape_comment(x.shape)) for x in self.inputs]
         lines += [self.comment["length"].format(name=name) for name in self.explicit]
         if "output" in self.comment:
-            lines += [self.comment["output"].format(name=y.name, shape=comment(y.shape)) for y in self.outputs]
-        return "\n".join([*lines, self.comment["end"].format(result=comment(result or shapes))])
+            lines += [self.comment["output"].format(name=y.name, shape=shape_comment(y.shape)) for y in self.outputs]
+        return "\n".join([*lines, self.comment["end"].format(result=comment(result) or shapes)])
 
     @property
     def is_single(self) -> bool:
@@ -145,6 +145,11 @@ class Method:
         words += [of_length.format(name=name) for name in self.explicit]
         words += [of_output.format(name=y.name) for y in self.outputs if of_output]
         return ", ".join(words)
+
+
+def shape_comment(shape: str) -> str:
+    """Returns a shape for a comment, with x for a product: an asterisk could end a comment."""
+    return comment(shape.replace("*", "x"))
 
 
 @dataclass(frozen=True)
