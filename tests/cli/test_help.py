@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from typing import get_args
 
 import pytest
 import toolchain
@@ -16,6 +17,7 @@ from command_line import run, run_apart
 import lstmgen
 from lstmgen.cli.command_help import COMMON
 from lstmgen.packages.registry import PACKAGES
+from lstmgen.plan.numbers import QuantizedDType
 from lstmgen.targets.registry import TARGETS
 
 pytestmark = pytest.mark.quick
@@ -72,7 +74,7 @@ def test_help_of_export_is_one_screen() -> None:
         name = re.split("[ ,]", names)[-2] if " " in names else names
         assert re.search(rf"(?<!\S){re.escape(name)}(?!\S)", whole), name
     text = " ".join(shown.split())
-    for words in (TARGETS, PACKAGES, ("int8", "int16", "int8x16")):
+    for words in (TARGETS, PACKAGES, get_args(QuantizedDType)):
         *first, last = words
         assert f"{', '.join(first)} or {last}" in text
 
