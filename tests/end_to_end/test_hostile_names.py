@@ -54,6 +54,15 @@ def build(keras: Any) -> Any:
     return keras.Model([readings, context], outputs, name="n10")
 
 
+def plugin(folder: Path) -> Path:
+    """Returns a saved model of one audio channel, whose names are n0 … n2 and n10."""
+    L = keras.layers
+    sound = L.Input((None, 1), name="n0")
+    model = keras.Model(sound, L.Dense(1, name="n2")(L.LSTM(3, return_sequences=True, name="n1")(sound)), name="n10")
+    model.save(folder / "plugin.keras")
+    return folder / "plugin.keras"
+
+
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The model with plain names, by the suffix of its file."""
@@ -257,8 +266,10 @@ def test_a_file_full_of_hostile_names_gives_the_same_code(
 def test_packages_are_the_same_but_for_comments(kind: str, saved: dict[str, Path], tmp_path: Path) -> None:
     """Build files, examples, self-tests and weights apart, of a model that is called like an attack."""
     names = rounds()[0]
-    path = renamed(saved[".keras"], names, tmp_path / "*'\"\n#} $(x) ${x} %s \\\x1b[31m.keras")
     options = {"package": kind, "name": "brain", "selftest": 1, "weights_file": "c"}
+    if kind == "lv2":
+        saved, options = {".keras": plugin(tmp_path)}, {"package": kind, "name": "brain"}
+    path = renamed(saved[".keras"], names, tmp_path / "*'\"\n#} $(x) ${x} %s \\\x1b[31m.keras")
     plain = lstmgen.export(saved[".keras"], tmp_path / "plain", **options).files
     got = lstmgen.export(path, tmp_path / "got", **options).files
     assert [each.relative_to(tmp_path / "got") for each in got] == [

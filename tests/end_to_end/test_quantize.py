@@ -233,7 +233,7 @@ def test_samples_that_hold_no_numbers_are_refused(
         ({"ranges": [1]}, "`ranges=` needs `quantize=`"),
         ({"quantize": "auto"}, "`quantize='auto'` needs `calibrate=` and `max_error=`"),
         ({"quantize": "auto", "ranges": [1]}, "`quantize='auto'` and `ranges=.*` exclude each other"),
-        ({"quantize": "int4"}, "choose one of int16, int8"),
+        ({"quantize": "int4"}, "did you mean int4x8"),
         ({"quantize": "int16", "target": "numpy"}, "is for Python, C and JavaScript, not for Python"),
         ({"quantize": "int16", "target": "micropython"}, "is for Python, C and JavaScript, not for Python"),
         ({"quantize": "int16", "target": "python", "ranges": [1], "style": "readable"}, "written one way, to be read"),

@@ -178,7 +178,7 @@ def test_every_way_to_compile_gives_the_same_bits(way: Way, sources: Path, tmp_p
     language = ["-x", "c++"] if "++" in way.compiler else []
     kind = "few" if way.again else "net"
     # int8x16 has the weights of int8 and the states of int16, of whose code other ways are more or less optimized.
-    chosen = [width for width in WIDTHS if not way.again or width != "int8x16"]
+    chosen = [width for width in WIDTHS if not way.again or width in ("int8", "int16")]
     names = [name(width, kind) for width in chosen]
     # Headers are read once where what one source turns off is not off in the next.
     apart = names if way.tolerance == FAST else ["all"]
@@ -190,8 +190,9 @@ def test_every_way_to_compile_gives_the_same_bits(way: Way, sources: Path, tmp_p
         source = tmp_path / "all.c" if each == "all" else sources / f"{each}.c"
         run([compiler, *flags, *warnings, "-fPIC", *language, "-c", str(source), "-o", str(path)])
         symbols = subprocess.run(["nm", path], capture_output=True, text=True, check=True).stdout.splitlines()
-        for model in own:
-            assert widths("\n".join(line for line in symbols if f"{model}_" in line)) == way.widths
+        for model in own:  # weights of 4 bits have plain loops only
+            vectors = frozenset() if model.endswith("int4x8") else way.widths
+            assert widths("\n".join(line for line in symbols if f"{model}_" in line)) == vectors
     library = tmp_path / "models.so"
     common = [toolchain.require("gcc"), "-fPIC", "-shared", *(str(sources / f"{each}_probe.c") for each in names)]
     run([*common, *map(str, objects), "-o", str(library), "-lm"])
