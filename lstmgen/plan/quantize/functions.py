@@ -63,7 +63,8 @@ def gate(function: Activation, u: Integers, fixed_point: FixedPoint) -> Integers
 def tanh(u: Integers, fixed_point: FixedPoint) -> Integers:
     """Returns tanh of u, from `fixed_point.argument_bits` to `GATE_FRACTIONAL_BITS`."""
     results = tanh_of_arguments(fixed_point)
-    return results.take(u + len(results) // 2, mode="clip")
+    index = (u + len(results) // 2).clip(0, len(results) - 1)
+    return results.take(index.astype(np.intp, copy=False), mode="clip")  # which has 32 bits in a web page
 
 
 @cache
