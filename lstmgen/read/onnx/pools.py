@@ -87,6 +87,8 @@ def pool_windows(call: Call, x: View) -> SlidingWindows:
     if auto.startswith("SAME") and (is_dilated(windows) or is_cut):
         reason = "with dilations" if is_dilated(windows) else "that are shorter than their strides"
         raise Refusal(f"auto_pad={auto} differs between runtimes for windows {reason}", "write the padding as `pads`")
+    if any(max(pair) >= size for pair, size in zip(windows.padding, windows.size)):
+        raise Refusal(f"pads={call.config.raw('pads')} are as wide as a window: it has no number of the input")
     return windows
 
 
