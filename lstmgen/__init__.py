@@ -1,4 +1,4 @@
-"""Turns trained Keras, PyTorch and ONNX models into standalone Python, C99 and JavaScript, weights included.
+"""Turns Keras, PyTorch and ONNX models into standalone C, Python, JavaScript, Java, Rust, Go and C#, weights included.
 
     import lstmgen
 

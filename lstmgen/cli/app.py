@@ -37,7 +37,8 @@ def show(help_text: str) -> NoReturn:
 
 app = typer.Typer(
     cls=CommandGroup,
-    help="Turns trained Keras, PyTorch and ONNX models into standalone Python, C99 and JavaScript, weights included.",
+    help="Turns Keras, PyTorch and ONNX models into standalone C, Python, JavaScript, Java, Rust, Go and C#,"
+    " weights included.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -61,4 +62,4 @@ def main(
         typer.Option("--version", callback=show_version, is_eager=True, help="Show the version and exit."),
     ] = False,
 ) -> None:
-    """Turns trained Keras, PyTorch and ONNX models into standalone Python, C99 and JavaScript, weights included."""
+    """Accepts the options that precede a command."""

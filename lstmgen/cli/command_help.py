@@ -43,7 +43,7 @@ EXAMPLES = {
 COMMON: dict[str, Rows] = {
     "": [("MODEL", "Keras (.keras, .h5, JSON, YAML, SavedModel), ONNX or audio (.nam, JSON)")],
     "Options": [
-        ("-o, --out FILE", "File to write: .py, .c or .mjs. A folder with --package"),
+        ("-o, --out FILE", "File to write: .py, .c, .mjs, .java, .rs, .go or .cs. A folder with --package"),
         ("--target LANGUAGE", "python, numpy, micropython, c, javascript, java, rust, go or csharp"),
         (
             "--package KIND",

@@ -39,7 +39,7 @@ class TypeNames:
             OptionError: it cannot be one.
         """
         if not re.fullmatch(self.form, name := self.spell(out.stem)) or name in self.taken:
-            raise OptionError(f"{out.name!r} names the {self.kind} {name!r}; use {self.example}")
+            raise OptionError(f"{out.stem!r} names the {self.kind} {name!r}; use {self.example}")
         return name
 
     def checked(self, out: Path) -> Sequence[str]:
