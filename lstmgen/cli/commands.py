@@ -23,7 +23,7 @@ from lstmgen.cli.console.results import (
 )
 from lstmgen.cli.console.terminal import printable
 from lstmgen.cli.parameter_groups import ModelOptions, SamplingOptions, with_groups
-from lstmgen.cli.parameters import completion, listing_callback, real, set_options, with_options
+from lstmgen.cli.parameters import completion, listing_callback, number_parser, set_options, with_options
 from lstmgen.cli.records import export_record, inspection_record, verify_record
 from lstmgen.cli.roads import with_roads
 from lstmgen.errors import LstmgenError, OptionError
@@ -177,7 +177,7 @@ def verify(
         float | None,
         typer.Option(
             metavar="NUMBER",
-            parser=real,
+            parser=number_parser(float),
             help="Exit 1 if fixed point, or narrow weights, put an output off by more.",
             show_default="any",
         ),

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from lstmgen.cli.parameters import integer
+from lstmgen.cli.parameters import number_parser
 from lstmgen.errors import OptionError
 
 CUSTOM = "Python file with your own layers. lstmgen imports it, and Keras loads MODEL with them."
@@ -34,7 +34,7 @@ def number(text: str, shown: str | bool = True) -> Any:
     Args:
         shown: text of the default in the help.
     """
-    return typer.Option(metavar="INTEGER", parser=integer, help=text, show_default=shown)
+    return typer.Option(metavar="INTEGER", parser=number_parser(int), help=text, show_default=shown)
 
 
 @dataclass(frozen=True)

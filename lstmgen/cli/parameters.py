@@ -98,20 +98,16 @@ def completion(words: Iterable[str]) -> Callable[[str], list[str]]:
     return complete
 
 
-def integer(text: str) -> Any:
-    """Parses an integer; returns other text unchanged, which the Python API then refuses with its own message."""
-    try:
-        return int(text)
-    except ValueError:
-        return text
+def number_parser(kind: type[int] | type[float]) -> Callable[[str], Any]:
+    """Returns a parser of numbers; it leaves other text to the Python API, which refuses it with its own message."""
 
+    def parse(text: str) -> Any:
+        try:
+            return kind(text)
+        except ValueError:
+            return text
 
-def real(text: str) -> Any:
-    """Parses a number; returns other text unchanged, which the Python API then refuses with its own message."""
-    try:
-        return float(text)
-    except ValueError:
-        return text
+    return parse
 
 
 def set_options(options: Mapping[str, Any]) -> Mapping[str, Any]:
