@@ -293,7 +293,7 @@ HEAD = """# Models that people know
 <!-- tools: cc -->
 
 Examples of keras.io and a speech detector, as generated C and Python. The layers are those of the examples. Four models
-are trained on made-up data, for less than a minute each. The model of reviews is not trained.
+are trained on made-up data. The model of reviews is not trained.
 
 ```console
 $ lstmgen export weather.keras -o weather.c

@@ -1,4 +1,4 @@
-"""Data that is made up for the models of the gallery, and what they learn from it in about a minute each.
+"""Data that is made up for the models of the gallery, and what they learn from it.
 
 The examples of keras.io download their data. Here it is drawn by a seed, so that it is the same everywhere.
 """
@@ -63,7 +63,7 @@ SPREAD = 8.0  # of the temperature, in degrees
 
 
 def weather(seed: int, count: int) -> Data:
-    """Hours of temperature, which follows day and year, and of six measurements that follow it."""
+    """Hours of temperature, which follows the day and a slow drift, and of six other measurements."""
     random = np.random.default_rng(seed)
     hours = np.arange(count + 132)
     slow = np.convolve(random.normal(size=count + 179), np.hanning(48), "valid") / 4.0
@@ -81,7 +81,7 @@ def degrees(y: Array, x: Array, wanted: Array) -> str:
     return f"error {error:.1f} °C; the present temperature: {present:.1f} °C"
 
 
-# --- addition: 12+345 as one-hot characters; their sum
+# --- addition: 12+34 as one-hot characters; their sum
 
 DIGITS = "0123456789+ "
 
