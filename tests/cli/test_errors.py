@@ -13,7 +13,7 @@ from command_line import ARTICLE, run
     ("code", "message", "arguments"),
     [
         (1, "cannot read nothing.h5", ["export", "nothing.h5", "-o", "a.py"]),
-        (1, "https:/a.org/b.keras is an address: download", ["export", "https://a.org/b.keras", "-o", "a.py"]),
+        (1, "https://a.org/b.keras is an address: download", ["export", "https://a.org/b.keras", "-o", "a.py"]),
         (2, "would replace the one on PyPI", ["export", ARTICLE, "-o", "numpy", "--package", "python"]),
         (1, "there is no folder", ["export", ARTICLE, "-o", "missing/a.py"]),
         (1, "is not a Keras or ONNX model", ["export", "README.md", "-o", "a.py"]),

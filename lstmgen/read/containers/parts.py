@@ -114,7 +114,8 @@ def open_parts(path: Path) -> Parts:
 def _parts_of(path: Path) -> Parts:
     """Opens parts as `open_parts`; the message of an error may lack the path."""
     if ADDRESS.match(path.as_posix()) and not path.exists():
-        raise ReadError(f"{path.as_posix()} is an address: download the model, and give the path of the file")
+        address = path.as_posix().replace(":/", "://", 1)  # a Path joins slashes
+        raise ReadError(f"{address} is an address: download the model, and give the path of the file")
     try:
         is_folder = path.is_dir()
         if is_folder and any((path / name).exists() for name in SAVED_MODEL):
