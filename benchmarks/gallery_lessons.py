@@ -69,8 +69,15 @@ def weather(seed: int, count: int) -> Data:
     slow = np.convolve(random.normal(size=count + 179), np.hanning(48), "valid") / 4.0
     day = np.sin(hours * 2 * np.pi / 24)
     temperature = 0.9 * day + slow + random.normal(scale=0.05, size=len(hours))
-    others = [np.roll(slow, 12), -day, day * slow, np.cos(hours * 2 * np.pi / 24), slow, random.normal(size=len(hours))]
-    rows = np.stack([temperature, *others], axis=1)
+    measurements = [
+        np.roll(slow, 12),
+        -day,
+        day * slow,
+        np.cos(hours * 2 * np.pi / 24),
+        slow,
+        random.normal(size=len(hours)),
+    ]
+    rows = np.stack([temperature, *measurements], axis=1)
     windows = np.lib.stride_tricks.sliding_window_view(rows, 120, axis=0).swapaxes(1, 2)
     return windows[:count], temperature[131 : 131 + count, np.newaxis]
 
@@ -102,7 +109,7 @@ def one_hot(texts: Sequence[str], characters: str) -> Array:
     return np.eye(len(characters))[ids]
 
 
-def right(y: Array, x: Array, wanted: Array) -> str:
+def correct_sums(y: Array, x: Array, wanted: Array) -> str:
     """The part of sums that are right in every digit."""
     return f"{(y.argmax(-1) == wanted.argmax(-1)).all(1).mean():.0%} of sums of numbers below 100"
 
@@ -152,7 +159,7 @@ def days(seed: int, count: int) -> Data:
     return x, x
 
 
-def found(y: Array, x: Array, wanted: Array) -> str:
+def detection_rate(y: Array, x: Array, wanted: Array) -> str:
     """Days whose mean error is above that of 99 % of normal days: half of them have two hours at another level."""
     errors = np.abs(y - x).mean((1, 2))
     odd, normal = errors[1::2], errors[::2]
@@ -173,7 +180,7 @@ def mixed_days(seed: int, count: int) -> Data:
 
 LESSONS = {
     "weather": Lesson(weather, degrees, "mse", samples=5000, epochs=12),
-    "addition": Lesson(addition, right, "categorical_crossentropy", samples=9000, epochs=40, rate=4e-3),
+    "addition": Lesson(addition, correct_sums, "categorical_crossentropy", samples=9000, epochs=40, rate=4e-3),
     "characters": Lesson(characters, next_ones, "categorical_crossentropy", samples=16000, epochs=6, rate=4e-3),
-    "anomaly": Lesson(mixed_days, found, "mse", samples=1000, epochs=20),
+    "anomaly": Lesson(mixed_days, detection_rate, "mse", samples=1000, epochs=20),
 }
