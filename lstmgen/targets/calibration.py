@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal, TypeVar
 
+from lstmgen.arguments import named
 from lstmgen.errors import AccuracyError, OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
@@ -127,13 +128,18 @@ class CalibratedOptions(Options):
         """The options with all that calibration measures on samples, unless ranges or biases are set.
 
         Raises:
-            OptionError: fixed point has no effect on the model.
+            OptionError: fixed point has no effect on the model, or the weights were trained with another rounding.
             UnsupportedError: a layer has no fixed-point form.
         """
         if self.format is None or self.ranges or self.biases:
             return self
         trained = graph.source.trained
-        if trained is not None and trained.quantize == self.format and self.rounding in (None, "nearest"):
+        if trained is not None and trained.quantize == self.format:
+            if self.rounding not in (None, "nearest"):
+                raise OptionError(
+                    f"{named('rounding', self.rounding)} undoes the training in {self.format}, which rounds to the "
+                    "nearest; leave it out, or set `ranges=`"
+                )
             return replace(self, ranges=trained.ranges)
         if not samples:
             return self

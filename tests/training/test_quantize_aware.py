@@ -198,6 +198,15 @@ def test_other_models_formats_and_files_are_refused(keras: Any, tmp_path: Path) 
     with pytest.raises(OptionError, match="steps_per_execution"):
         quantized.compile("adam", "mse", steps_per_execution=2)
     quantized.save(tmp_path / "trained.keras")
+    for calibrate in (None, samples):  # neither the ranges of training nor others
+        with pytest.raises(OptionError, match="`rounding='second-order'` undoes the training in int8"):
+            lstmgen.export(
+                tmp_path / "trained.keras",
+                tmp_path / "net.py",
+                quantize="int8",
+                calibrate=calibrate,
+                rounding="second-order",
+            )
     lstmgen.export(tmp_path / "trained.keras", tmp_path / "wide.py", quantize="int16", calibrate=samples)
     with pytest.raises(OptionError, match="needs the ranges of"):  # those of int8 are no ranges of int16
         lstmgen.export(tmp_path / "trained.keras", tmp_path / "net.py", quantize="int16")
