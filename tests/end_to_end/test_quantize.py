@@ -196,17 +196,28 @@ def test_auto_chooses_the_smallest_format_within_the_error(samples: Path, tmp_pa
         lstmgen.export(graph, out, quantize="auto", max_error=1e-9, **options)
 
 
-def test_a_wider_format_is_advised_where_an_output_is_far_off() -> None:
+def test_a_wider_format_is_advised_where_an_output_is_far_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """Features of unlike scale share a step, as there are too few samples for steps of their own."""
     rng, w = np.random.default_rng(0), Weights(1, 0.0, 0.4)
     first = replace(graphs.gru(w, 3, 8), kernel=w(3, 24) / np.float32([[0.03], [0.5], [6.0]]))
     graph = graphs.network((20, 3), first, graphs.dense(Weights(2, 0.0, 0.4), 8, 2))
     few = np.float32(rng.normal(size=(4, 20, 3)) * [0.03, 0.5, 6.0])
     options = options_for(TARGETS["c"], {"quantize": "int8", "calibrate": few, "board": "uno"})
+
+    counts, measured = [], planning.measured
+
+    def counted(*arguments: Any) -> object:
+        counts.append(len(arguments[-1]))
+        return measured(*arguments)
+
+    monkeypatch.setattr(planning, "measured", counted)
+    monkeypatch.setattr(planning, "FOR_ADVICE", 3)
     _, plan = planning.planned(graph, TARGETS["c"], options.placed(Path("net.c")))
     assert plan.accuracy is not None
     *_, advice = plan.accuracy.doubts
     assert re.fullmatch(r"`quantize='int(8x)?16'` is off by [\d.]+% instead of [\d.]+%, for \d+% more time", advice)
+    assert counts[0] == len(few)
+    assert set(counts[1:]) == {3}
 
 
 @pytest.mark.parametrize("odd", [np.nan, -np.inf])

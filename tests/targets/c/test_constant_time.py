@@ -179,6 +179,8 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (alone,) = groups({"heads": heads()})
     write(folder, "counts", alone.graph, input_type="int16", **options(alone, "int8"))
     (folder / "run_counts.c").write_text(undefined("counts", alone, "int16_t"))
+    write(folder, "halves", alone.graph, **options(alone, "int4x8"))  # which unpacks weights
+    (folder / "run_halves.c").write_text(undefined("halves", alone))
     write(folder, "small", alone.graph, **options_for(alone, "int8"), **SMALL)  # which has other functions of floats
     (folder / "run_small.c").write_text(undefined("small", alone))
     for rule in RULES:
