@@ -72,10 +72,13 @@ def test_values_are_kept_as_an_evaluation_gives_them(monkeypatch: pytest.MonkeyP
     assert len(reference.kept) == 1
     assert reference.values(model()[0]) is None  # the same names, and other weights
 
-    monkeypatch.setattr(reference_module, "NUMBERS", 100)
-    large = EvaluatedSamples(samples)
-    assert [len(batch.places) for batch in reference_traces(large, graph)] == [20]
-    assert not large.kept
+    of_one = reference_module.NUMBERS - reference.room
+    for numbers, count in ((of_one - 1, 0), (2 * of_one - 1, 1), (2 * of_one, 2)):  # of two graphs together
+        monkeypatch.setattr(reference_module, "NUMBERS", numbers)
+        large = EvaluatedSamples(samples)
+        for each in (graph, model()[0]):
+            assert [len(batch.places) for batch in reference_traces(large, each)] == [20]
+        assert len(large.kept) == count
 
 
 def test_calibration_evaluates_a_float_model_once(monkeypatch: pytest.MonkeyPatch) -> None:

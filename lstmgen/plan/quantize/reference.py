@@ -13,7 +13,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.plan.quantize.peaks import with_peaks
 
-# Numbers that are kept of a model: 128 MB.
+# Numbers that are kept of all graphs together: 128 MB.
 NUMBERS = 2**24
 
 
@@ -40,6 +40,11 @@ class EvaluatedSamples(Sequence[Sequence[Array]]):
 
     def __iter__(self) -> Iterator[Sequence[Array]]:
         return iter(self.samples)
+
+    @property
+    def room(self) -> int:
+        """Returns how many more numbers can be kept."""
+        return NUMBERS - sum(array.size for _, values in self.kept for array in values.values())
 
     def values(self, graph: Graph) -> Mapping[str, Array] | None:
         """Returns the values of a graph; None if they were not kept."""
@@ -68,7 +73,7 @@ def reference_traces(samples: Sequence[Sequence[Array]], graph: Graph, *forms: G
         return
     kept = samples.values(graph)
     if kept is None:
-        new = Keeper(len(samples), frozenset(value.name for value in graph.inputs))
+        new = Keeper(len(samples), samples.room, frozenset(value.name for value in graph.inputs))
         for batch in traces(samples, with_peaks(graph), *forms):
             new.keep(batch.places, batch.values[0])
             yield batch
@@ -87,10 +92,13 @@ class Keeper:
     """Collects the values of a graph batch by batch, unless shapes differ or the values are too many.
 
     Attributes:
+        samples: their number.
+        room: the largest number of values.
         ignored: names of values that are not kept.
     """
 
     samples: int
+    room: int
     ignored: frozenset[str]
     values: dict[str, Array] = field(default_factory=dict)
     fits: bool = True
@@ -99,7 +107,7 @@ class Keeper:
         """Keeps the values of a batch."""
         wanted = {name: array for name, array in values.items() if name not in self.ignored}
         if self.fits and not self.values:
-            self.fits = self.samples * sum(array[0].size for array in wanted.values()) <= NUMBERS
+            self.fits = self.samples * sum(array[0].size for array in wanted.values()) <= self.room
             shapes = {name: (self.samples, *array.shape[1:]) for name, array in wanted.items() if self.fits}
             self.values = {name: np.empty(shape, wanted[name].dtype) for name, shape in shapes.items()}
         self.fits = self.fits and all(array.shape[1:] == wanted[name].shape[1:] for name, array in self.values.items())
