@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -21,6 +24,16 @@ def load(graph: Graph, text: str | None = None) -> dict[str, Any]:
     """The names of the generated module; its text may be given."""
     module: dict[str, Any] = {"__name__": "predictor"}
     exec(compile(text or source_of(graph), "predictor.py", "exec"), module)
+    return module
+
+
+def imported(source: Path) -> ModuleType:
+    """The module of a generated file, which may read files beside it."""
+    spec = importlib.util.spec_from_file_location(source.stem, source)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
     return module
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import subprocess
 import zipfile
@@ -11,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from generated import imported
 from toolchain import require
 
 import lstmgen
@@ -100,15 +100,6 @@ def test_inference_gives_the_integers_of_generated_code(keras: Any, build: Any, 
     assert np.any(expected != model.predict(samples, batch_size=SAMPLES, verbose=0))
 
 
-def module_of(path: Path) -> Any:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_training_lowers_the_error_and_its_file_exports_with_its_ranges(keras: Any, tmp_path: Path) -> None:
     keras.utils.set_random_seed(4)
     layers, samples = keras.layers, sequences()
@@ -136,7 +127,7 @@ def test_training_lowers_the_error_and_its_file_exports_with_its_ranges(keras: A
     assert lstmgen.read(quantized).source.trained == quantized.training_for.trained
 
     lstmgen.export(path, tmp_path / "net.py", quantize="int8", rounding="nearest")
-    written = module_of(tmp_path / "net.py").predict_batch(samples[:100].tolist())
+    written = imported(tmp_path / "net.py").predict_batch(samples[:100].tolist())
     np.testing.assert_array_equal(np.array(written, dtype=np.float32), outputs[:100])
     lstmgen.export(quantized, source, quantize="int8", with_main=True)
     subprocess.run([require("gcc"), "-O1", "net.c", "-o", "net", "-lm"], cwd=tmp_path, check=True)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import pickle
 import re
 import sys
 from copy import deepcopy
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 from audio_models import drawn, guitarml, nam, run_guitarml, run_nam
+from generated import imported
 from graph_maker import Maker, T
 from graphs import lstm
 
@@ -33,15 +32,6 @@ HEAD = 64
 def stored(model: dict[str, Any], path: Path) -> Path:
     path.write_text(json.dumps(model), encoding="utf-8")
     return path
-
-
-def imported(source: Path) -> ModuleType:
-    specification = importlib.util.spec_from_file_location(source.stem, source)
-    assert specification is not None
-    assert specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
