@@ -21,7 +21,7 @@ from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Embedding
 from lstmgen.plan.quantize.choice import Choice, error
-from lstmgen.plan.quantize.formats import FIXED_POINT, INT8
+from lstmgen.plan.quantize.formats import FIXED_POINT, INT4X8, INT8
 from lstmgen.plan.quantize.quantize import SECOND_ORDER, quantize
 from lstmgen.plan.quantize.ranges import range_names
 from lstmgen.plan.quantize.second_order import Moments, compensated
@@ -47,6 +47,11 @@ def test_errors_of_sums_fall_where_inputs_are_correlated() -> None:
 def test_weights_stay_within_limits() -> None:
     rounded = compensated(np.full((12, 4), 7.4), correlated(12)[1], replace(INT8, weight_max=7))
     assert np.abs(rounded).max() == 7
+
+
+def test_weights_of_4_bits_stay_multiples_of_16() -> None:
+    rounded = compensated(np.random.default_rng(2).normal(size=(12, 40)) * 60, correlated(12)[1], INT4X8)
+    assert np.array_equal(np.unique(rounded), np.arange(-7, 8) * 16)
 
 
 def test_inputs_that_never_change_are_rounded_to_the_nearest() -> None:
