@@ -21,8 +21,8 @@ sys.path[:0] = [str(ROOT / "tests" / "support"), str(ROOT / "docs" / "tutorials"
 PAGE = ROOT / "docs" / "explanation" / "low-bits.md"
 FORMATS = ("int8x16", "int8", "int4x8")
 CALIBRATION, BATCH = 400, 64
-# Learning rates in floats, and in fixed point, where a high one loses what floats have learned. Gradients are clipped,
-# so that any processor trains a good model.
+# Learning rates in floats, and in fixed point, where a high one can lose what floats have learned. Gradients are
+# clipped, so that any processor trains a good model.
 RATE, FINE_RATE, FIXED_POINT_RATE, CLIP = 5e-3, 1e-3, 2e-4, 1.0
 # Of the series of Mackey and Glass (1977): delay, steps of the window, and steps ahead that are predicted.
 DELAY, WINDOW, AHEAD = 17, 50, 6
@@ -41,7 +41,7 @@ no training saw. Each task runs once: one of the digits is 0.22 %, and small dif
 - **gestures**: the synthetic accelerations of the [Arduino tutorial](../tutorials/arduino.md); LSTM(12).
 
 Bytes are the weights and constants of C for a Cortex-M4. Instructions are those of a prediction there, counted by an
-emulator. Both are of the calibrated model. For a small model, biases and the tanh table are most of the bytes.
+emulator. Both are of the calibrated model. For a small model, biases and the tanh table are half of the bytes or more.
 
 {table}
 
