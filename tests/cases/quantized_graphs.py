@@ -37,8 +37,11 @@ SPECIAL = np.array([np.nan, np.inf, -np.inf, 1e30, -1e30, 1e-40, -0.0])
 def options_for(cases: Case | Group, width: str) -> dict[str, object]:
     """What `Options` takes to plan cases in fixed point: ranges over a few inputs of every length.
 
-    Every second input has a step for each feature.
+    Every second input has a step for each feature. Models without recurrent layers have no weights of 4 bits: theirs
+    have 8.
     """
+    if not any(isinstance(node.operation, Recurrent) for node in cases.graph.nodes):
+        width = FIXED_POINT[width].fine.name
     samples = [cases.inputs(length, seed) for length in cases.lengths or (1,) for seed in range(CALLS)]
     calibration = Calibration(prune(cases.graph), FIXED_POINT[width])
     magnitudes = dict(largest_magnitudes(cases.graph, calibration, samples))

@@ -307,6 +307,10 @@ def test_models_without_weights_are_refused() -> None:
     graph = m.graph(*m.add(Activate(activation=Activation("relu")), m.input(3)))
     with pytest.raises(OptionError, match="no effect"):
         planned(graph, "c", quantize="int16")
+    m = Maker()
+    graph = m.graph(*m.add(Dense(kernel=m.weight(3, 2), bias=None), m.input(3)))
+    with pytest.raises(OptionError, match="`quantize='int4x8'` has no effect: .* take `quantize='int8'`"):
+        planned(graph, "c", quantize="int4x8", ranges=(1,))
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,8 @@ def quantize(
         scales: whether quantization of float inputs includes their scaling.
 
     Raises:
-        OptionError: the number of ranges or biases is wrong, biases have no ranges, or a range cannot be derived.
+        OptionError: the number of ranges or biases is wrong, biases have no ranges, a range cannot be derived, or the
+            format has no effect.
         NothingRounded: second-order rounding has no effect.
         UnsupportedError: a recurrent layer has no fixed-point form.
     """
@@ -85,6 +86,11 @@ def quantize(
     if not any(isinstance(node.operation, (Recurrent, Embedding)) or is_linear(node) for node in graph.nodes):
         raise OptionError("`quantize=` has no effect: the model has no recurrent layer, Dense, Embedding or Conv1D")
     fixed_point = FIXED_POINT[name].simd_layout() if simd else FIXED_POINT[name]
+    if fixed_point.weight_step > 1 and not any(isinstance(node.operation, Recurrent) for node in graph.nodes):
+        raise OptionError(
+            f"{named('quantize', name)} has no effect: the model has no recurrent layer, whose weights have 4 bits; "
+            f"take {named('quantize', fixed_point.fine.name)}"
+        )
     calibration = Calibration(graph, fixed_point)
     names = calibration.names
     if biases and names and not ranges:
