@@ -472,6 +472,9 @@ def test_operators_of_scikit_learn(name: str, tmp_path: Path) -> None:
     ("op", "options", "reason"),
     [
         ("FeatureVectorizer", {"inputdimensions": [4]}, r"it uses \[4\] columns of inputs with \[6\]"),
+        ("Scaler", {"offset": [1.0, 2.0], "scale": [1.0]}, "offset has 2 numbers for 6 columns"),
+        ("LinearRegressor", {"coefficients": [1.0] * 12, "targets": 2, "intercepts": [0.5]}, "and 1 intercepts do"),
+        ("LinearClassifier", {"coefficients": [1.0] * 6, "classlabels_ints": [0, 1]}, "do not fit 2 scores"),
         ("Normalizer", {}, "norm=MAX has another meaning in onnxruntime"),
         ("LpPool", {"kernel_shape": [2], "dilations": [2], "auto_pad": "SAME_LOWER"}, "for windows with dilations"),
         ("AveragePool", {"kernel_shape": [1], "strides": [3], "auto_pad": "SAME_UPPER"}, "shorter than their strides"),

@@ -24,17 +24,24 @@ from lstmgen.read.refusal import Refusal
 TINY = float(np.finfo(np.float32).tiny)  # a norm below is that of zeros
 
 
-def floats(call: Call, name: str, default: float | None = None) -> Array:
-    """The numbers of an attribute."""
-    values = call.config.raw(name, [] if default is None else [default])
-    return np.asarray(values, dtype=np.float64)
+def by_column(call: Call, x: View, name: str, default: float | None = None) -> Array:
+    """The numbers of an attribute: one for each column of a tensor, or one for all.
+
+    Raises:
+        Refusal: there are more or fewer.
+    """
+    numbers = np.asarray(call.config.raw(name, [] if default is None else [default]), dtype=np.float64)
+    if numbers.size not in (1, x.dims[-1]):
+        raise Refusal(f"{name} has {numbers.size} numbers for {x.dims[-1]} columns")
+    return numbers
 
 
 @operator("Scaler")
 def scaler(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """(x - offset) * scale."""
-    centered = arithmetic(call, "Sub", view(call, inputs[0]), floats(call, "offset", 0.0))
-    return [arithmetic(call, "Mul", centered, floats(call, "scale", 1.0))]
+    x = view(call, inputs[0])
+    centered = arithmetic(call, "Sub", x, by_column(call, x, "offset", 0.0))
+    return [arithmetic(call, "Mul", centered, by_column(call, x, "scale", 1.0))]
 
 
 @operator("Imputer")
@@ -43,7 +50,7 @@ def imputer(follower: Follower, call: Call, inputs: Inputs) -> Any:
     x = view(call, inputs[0])
     if not np.isnan(call.config.raw("replaced_value_float", 0.0)):
         raise Refusal("it replaces other numbers than NaN, which is not supported")
-    return [arithmetic(call, "Where", arithmetic(call, "IsNaN", x), floats(call, "imputed_value_floats"), x)]
+    return [arithmetic(call, "Where", arithmetic(call, "IsNaN", x), by_column(call, x, "imputed_value_floats"), x)]
 
 
 @operator("Binarizer")
@@ -109,7 +116,7 @@ def linear_regressor(follower: Follower, call: Call, inputs: Inputs) -> Any:
 def linear_classifier(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """The label of the largest score, and the scores."""
     labels = call.config.raw("classlabels_ints")
-    call.config.ignore("multi_class")
+    call.config.ignore("multi_class")  # as onnxruntime and ONNX's own reference do
     if not labels:
         raise Refusal("its labels are text, which is not supported")
     scores = linear(follower, call, view(call, inputs[0]), len(labels))
@@ -129,10 +136,11 @@ def linear(follower: Follower, call: Call, x: View, targets: int) -> View:
     """x @ coefficients + intercepts, with a row of coefficients for each target.
 
     Raises:
-        Refusal: there are fewer, as for two classes by one score.
+        Refusal: there are more or fewer rows, such as one score for two classes.
     """
-    coefficients, intercepts = floats(call, "coefficients"), floats(call, "intercepts", 0.0)
-    if coefficients.size % targets or intercepts.size not in (1, targets):
-        raise Refusal(f"{coefficients.size} coefficients and {intercepts.size} intercepts do not fit {targets} scores")
-    y = product(call, x, coefficients.reshape(targets, -1).T)
-    return added(follower, call, y, np.broadcast_to(intercepts, targets))
+    coefficients = np.asarray(call.config.raw("coefficients", []), dtype=np.float64)
+    intercepts = np.asarray(call.config.raw("intercepts") or [0.0] * targets, dtype=np.float64)
+    if divmod(coefficients.size, targets) != (x.dims[-1], 0) or intercepts.size != targets:
+        counts = f"{coefficients.size} coefficients and {intercepts.size} intercepts"
+        raise Refusal(f"{counts} do not fit {targets} scores of {x.dims[-1]} columns")
+    return added(follower, call, product(call, x, coefficients.reshape(targets, -1).T), intercepts)
