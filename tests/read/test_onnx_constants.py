@@ -62,6 +62,15 @@ SPECTRA = {
         {"n": np.array(16)},
         [1, 16],
     ),
+    "HannWindow, integers": (
+        [
+            node("HannWindow", "n", "i", output_datatype=INT64),
+            node("Cast", "i", "w", to=FLOAT),
+            node("Add", "x w", "y"),
+        ],
+        {"n": np.array(16)},
+        [1, 16],
+    ),
 }
 
 

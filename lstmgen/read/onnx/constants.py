@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from lstmgen.read.calls.folds import Array, small
+from lstmgen.read.configs.dtypes import INTEGERS
 from lstmgen.read.containers.onnx_tensors import DTYPES
 
 
@@ -19,9 +20,15 @@ def window(*weights: float) -> Callable[..., Array]:
         (count,) = small(size.reshape(-1).tolist())
         period = count if attributes.get("periodic", 1) else count - 1
         at = 2 * np.pi * np.arange(count) / period
-        return np.asarray(sum(weight * np.cos(k * at) for k, weight in enumerate(weights)))
+        return in_format(attributes, np.asarray(sum(weight * np.cos(k * at) for k, weight in enumerate(weights))))
 
     return fold
+
+
+def in_format(attributes: Mapping[str, Any], numbers: Array) -> Array:
+    """Numbers in the format of `output_datatype`: integers are cut towards zero, floats keep their digits."""
+    dtype = DTYPES[int(attributes.get("output_datatype", 1))]
+    return numbers.astype(dtype) if dtype in INTEGERS else numbers
 
 
 def mel_weights(attributes: Mapping[str, Any], *operands: Array) -> Array:
@@ -41,7 +48,7 @@ def mel_weights(attributes: Mapping[str, Any], *operands: Array) -> Array:
             result[start : center + 1, k] = np.arange(center + 1 - start) / (center - start)
         if stop > center:
             result[center:stop, k] = (stop - np.arange(center, stop)) / (stop - center)
-    return result
+    return in_format(attributes, result)
 
 
 def along_axis(attributes: Mapping[str, Any], x: Array, parameter: Array) -> Array:
