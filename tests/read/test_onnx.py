@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from languages import run_c, run_python
 from onnx import helper, numpy_helper
-from onnx_models import BOOL, INT64, checked, compare, model, node, numbers, saved
+from onnx_models import BOOL, FLOAT16, INT64, checked, compare, model, node, numbers, saved
 
 from lstmgen.errors import LstmgenError, ReadError, UnsupportedError
 from lstmgen.graph.layout import Slice
@@ -471,7 +471,9 @@ def test_operators_of_scikit_learn(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("op", "options", "reason"),
     [
-        ("FeatureVectorizer", {"inputdimensions": [4]}, r"it uses \[4\] columns of inputs with \[6\]"),
+        ("Dropout", {"is_test": 0}, "is_test=0 is not supported"),
+        ("QuantizeLinear", {"precision": FLOAT16}, "precision=10 is not supported"),
+        ("FeatureVectorizer", {"inputdimensions": [4]}, r"it uses \[4\] columns of inputs with \[6, 6\]"),
         ("Scaler", {"offset": [1.0, 2.0], "scale": [1.0]}, "offset has 2 numbers for 6 columns"),
         ("LinearRegressor", {"coefficients": [1.0] * 12, "targets": 2, "intercepts": [0.5]}, "and 1 intercepts do"),
         ("LinearClassifier", {"coefficients": [1.0] * 6, "classlabels_ints": [0, 1]}, "do not fit 2 scores"),
@@ -482,7 +484,7 @@ def test_operators_of_scikit_learn(name: str, tmp_path: Path) -> None:
     ],
 )
 def test_attributes_that_are_refused(op: str, options: dict[str, Any], reason: str, tmp_path: Path) -> None:
-    made = node(op, "x", "y", domain="" if op.endswith("Pool") else "ai.onnx.ml", **options)
+    made = node(op, "x x", "y", domain="" if op.endswith("Pool") else "ai.onnx.ml", **options)
     with pytest.raises(UnsupportedError, match=reason):
         read_file(saved(model([made], {"x": [1, 1, 6]}, {"y": []}, opset=22), tmp_path))
 

@@ -86,7 +86,7 @@ def attention(follower: Follower, call: Call, inputs: Inputs) -> Any:
     query, key, value, mask, past_key, past_value, lengths = (*inputs, *[None] * 7)[:7]
     q, k, v = (view(call, x) for x in (query, key, value))
     config, flat = call.config, len(q.dims) == 3
-    config.ignore("softmax_precision")
+    config.ignore("softmax_precision")  # all arithmetic is in the type of the generated code
     config.only("left_window_size", -1, None)
     config.only("right_window_size", -1, None)
     mode = config.integer("qk_matmul_output_mode", 0, minimum=0)

@@ -72,10 +72,10 @@ def quantized_weights(attributes: Mapping[str, Any], x: Array, scale: Array, zer
     """QuantizeLinear, whose quotient is a float32.
 
     Raises:
-        ValueError: the format is not an integer of 8 or 16 bits.
+        ValueError: the format is not an integer of 8 or 16 bits, or the quotient is not a float32.
     """
     dtype = np.dtype(np.uint8) if zero is None else zero.dtype
-    if attributes.get("output_dtype") or dtype.kind not in "iu":
+    if attributes.get("output_dtype") or attributes.get("precision", 0) not in (0, 1) or dtype.kind not in "iu":
         raise ValueError
     limits = np.iinfo(dtype)
     quotient = np.rint(x.astype(np.float32) / along_axis(attributes, x, scale).astype(np.float32))

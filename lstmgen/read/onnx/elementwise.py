@@ -117,7 +117,8 @@ def placed(call: Call, x: Operand, rank: int, axes: Sequence[int]) -> Tensor | n
 @operator("Identity", "Dropout")
 def identity(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """Returns the operand; a dropout does nothing in inference."""
-    call.config.ignore("ratio", "seed", "is_test", "consumed_inputs")
+    call.config.ignore("ratio", "seed", "consumed_inputs")
+    call.config.only("is_test", 1)
     x, ratio, training = (*inputs, None, None)[:3]
     without = isinstance(ratio, np.ndarray) and not ratio.any()
     if training is not None and not without and (not isinstance(training, np.ndarray) or training.any()):

@@ -54,7 +54,7 @@ def clip(follower: Follower, call: Call, inputs: Inputs) -> Any:
 @operator("Cast", "CastLike")
 def cast(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """Another number format: integers are cut towards zero, truth values are 0 and 1."""
-    call.config.ignore("saturate", "round_mode")
+    call.config.ignore("saturate", "round_mode")  # of floats of 8 bits, which are refused
     if call.class_name == "CastLike":
         other = inputs[1]
         name = other.dtype if isinstance(other, View) else other.dtype.name

@@ -149,7 +149,7 @@ def reverse_sequence(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """Timesteps in the opposite order, if all samples have all of them."""
     x = view(call, inputs[0])
     time = call.config.integer("time_axis", 0, minimum=0)
-    call.config.ignore("batch_axis")
+    call.config.ignore("batch_axis")  # all sequences have the same length
     if any(length != x.dims[time] for length in lengths(inputs[1], "its sequence_lens")):
         raise Refusal("sequence_lens that are shorter than the sequence are not supported")
     value, order, at = along(call, x, time)

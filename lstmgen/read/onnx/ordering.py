@@ -84,7 +84,7 @@ def largest(follower: Follower, call: Call, inputs: Inputs) -> Any:
     (k,) = integers(inputs[1], "k") if len(inputs) > 1 else (call.config.integer("k"),)
     axis = place(call.config.integer("axis", -1, minimum=-rank), rank)
     kind = "max" if call.config.boolean("largest", True) else "min"
-    call.config.ignore("sorted")
+    call.config.ignore("sorted")  # with 0 any order is right
     size = numbers_along(x, axis).size
     if k == size == 1 and not any(isinstance(dim, Length) for dim in x.dims):
         return [x, np.zeros(fixed(x.dims), dtype=np.int64)]

@@ -70,7 +70,6 @@ def pad(follower: Follower, call: Call, inputs: Inputs) -> Any:
         axes = integers(inputs[3], "its axes") if len(inputs) > 3 and inputs[3] is not None else None
     else:
         widths, value, axes = call.config.raw("pads"), np.asarray(call.config.number("value", 0.0)), None
-        call.config.ignore("paddings")
     if not isinstance(value, np.ndarray):
         raise Refusal("the padded number depends on the inputs, which is not supported")
     at = places(range(rank) if axes is None else axes, rank)

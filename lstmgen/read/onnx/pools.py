@@ -30,7 +30,7 @@ def pool(follower: Follower, call: Call, inputs: Inputs) -> Any:
     x = view(call, inputs[0])
     if follower.uses(1):
         raise Refusal("its output of indices is not supported")
-    call.config.ignore("storage_order")
+    call.config.ignore("storage_order")  # of the indices
     kind = "average" if call.class_name == "AveragePool" else "max"
     counts = call.config.boolean("count_include_pad")
     windows = pool_windows(call, x)

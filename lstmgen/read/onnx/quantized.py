@@ -34,7 +34,8 @@ def quantize_linear(follower: Follower, call: Call, inputs: Inputs) -> Any:
     x, scale, zero = (*inputs, None)[:3]
     x = view(call, x)
     output = call.config.integer("output_dtype", 0, minimum=0) or UINT8
-    call.config.ignore("saturate", "precision")
+    call.config.ignore("saturate")  # of floats of 8 bits, which are refused
+    call.config.only("precision", 0, 1)  # a quotient in float32
     dtype = DTYPES.get(output, f"format {output} of ONNX") if zero is None else dtype_of(zero)
     scale, zero = spread(call, scale, x.dims), spread(call, zero, x.dims)
     return [quantized(call, x, scale, zero, dtype)]

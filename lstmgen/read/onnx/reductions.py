@@ -103,7 +103,7 @@ def layer_normalization(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """A scale by the statistics of all axes from one on."""
     x, scale, offset = (*inputs, None)[:3]
     x = view(call, x)
-    call.config.ignore("stash_type")
+    call.config.ignore("stash_type")  # the statistics are in the type of the generated code
     rank = len(x.dims)
     axes = range(place(call.config.integer("axis", -1, minimum=-rank), rank), rank)
     kind = "layer" if call.class_name == "LayerNormalization" else "rms"
@@ -192,7 +192,7 @@ def lp_normalization(follower: Follower, call: Call, inputs: Inputs) -> Any:
 def group_normalization(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """A scale by the statistics of each group of channels."""
     x = view(call, inputs[0])
-    call.config.ignore("stash_type")
+    call.config.ignore("stash_type")  # the statistics are in the type of the generated code
     groups, rank = call.config.integer("num_groups"), len(x.dims)
     channels = x.dims[1]
     if not isinstance(channels, int) or channels % groups:
@@ -215,7 +215,7 @@ def batch_normalization(follower: Follower, call: Call, inputs: Inputs) -> Any:
     call.config.ignore("momentum", "consumed_inputs")
     call.config.only("training_mode", 0)
     call.config.only("spatial", 1)
-    call.config.only("is_test", 1, 0)
+    call.config.only("is_test", 1)
     if any(follower.uses(k) for k in range(1, 5)):
         raise Refusal("its outputs of statistics are those of training, which is not supported")
     epsilon, rank = call.config.number("epsilon", 1e-5), len(x.dims)

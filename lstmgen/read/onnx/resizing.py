@@ -51,7 +51,7 @@ def resize(follower: Follower, call: Call, inputs: Inputs) -> Any:
     cubic, outside = config.number("cubic_coeff_a", -0.75), config.boolean("exclude_outside")
     config.only("antialias", 0)
     config.only("keep_aspect_ratio_policy", None, "stretch")
-    config.ignore("extrapolation_value")
+    config.ignore("extrapolation_value")  # of tf_crop_and_resize, which is refused
     axes = places(config.raw("axes") or range(rank), rank)
     for axis, (scale, length) in zip(axes, scales_of(call, inputs, x, axes, old=old)):
         size = x.dims[axis]
