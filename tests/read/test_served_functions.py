@@ -157,10 +157,25 @@ def test_a_choice_by_a_row_of_limits(tmp_path: Path) -> None:
     compare(read_file(path), [x], [np.where(x < row, x + row, x)], FLOAT32)
 
 
-def test_integers_are_multiplied_in_floats_only(tmp_path: Path) -> None:
-    kernel = np.full((3, 2), 1 << 30, dtype=np.int32)
-    path = of_tensorflow(lambda x: tf.cast(tf.matmul(x, kernel), tf.float32), (3,), tmp_path / "m", "int32")
-    with pytest.raises(UnsupportedError, match="MatMul layer .*computes with integers"):
+@pytest.mark.parametrize(
+    ("function", "dtype", "reason"),
+    [
+        (
+            lambda x: tf.cast(tf.matmul(x, np.full((3, 2), 1 << 30, dtype=np.int32)), tf.float32),
+            "int32",
+            "MatMul layer .*computes with integers",
+        ),
+        (
+            lambda x: tf.matmul(x, tf.linalg.diag(tf.constant([1.0, 2.0, 3.0]), padding_value=5.0)),
+            "float32",
+            "MatrixDiagV3 layer .*does not fit its constant operands",
+        ),
+    ],
+    ids=["product of integers", "matrix filled with a number"],
+)
+def test_functions_that_are_refused(function: Callable[[Any], Any], dtype: str, reason: str, tmp_path: Path) -> None:
+    path = of_tensorflow(function, (3,), tmp_path / "m", dtype)
+    with pytest.raises(UnsupportedError, match=reason):
         read_file(path)
 
 

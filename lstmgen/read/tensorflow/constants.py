@@ -52,13 +52,13 @@ def index(attributes: Attributes, *limits: Array) -> list[Any]:
     return index_of([array.tolist() for array in limits], [attributes.get(key) for key in MASKS])
 
 
-def matrix_of(diagonal: Array, *shape: Array) -> Array:
-    """Square matrices with these diagonals.
+def matrix_of(attributes: Attributes, diagonal: Array, *options: Array) -> Array:
+    """MatrixDiagV3: square matrices with these diagonals, and zeros elsewhere.
 
     Raises:
-        ValueError: another diagonal, or another shape.
+        ValueError: another diagonal, another shape, or another number elsewhere.
     """
-    if [int(number) for number in shape] != [0, -1, -1]:
+    if [array.item() for array in options] != [0, -1, -1, 0]:
         raise ValueError
     small((*diagonal.shape, diagonal.shape[-1]))
     return np.asarray(diagonal[..., np.newaxis] * np.eye(diagonal.shape[-1], dtype=diagonal.dtype))
@@ -74,7 +74,7 @@ OWN: dict[str, Fold] = {
     "Const": lambda attributes: attributes["value"],
     "StridedSlice": lambda attributes, x, *limits: x[tuple(index(attributes, *limits))],
     "IsFinite": lambda attributes, x: np.isfinite(x),
-    "MatrixDiagV3": lambda attributes, diagonal, k, rows, columns, padding: matrix_of(diagonal, k, rows, columns),
+    "MatrixDiagV3": matrix_of,
     "MatrixSolve": lambda attributes, matrix, x: np.linalg.solve(floats(turned(attributes, matrix)), floats(x)),
     "Split": lambda attributes, axis, x: np.split(x, int(attributes["num_split"]), int(axis)),
 }
