@@ -238,6 +238,7 @@ def damages() -> Iterable[tuple[Json, str]]:
     yield changed(GUITAR, "model_data", "hidden_size", to=0), "hidden_size is 0, expected an integer of at least 1"
     yield changed(GUITAR, "model_data", "hidden_size", to=10**9), "weight_ih_l0 has shape"
     yield changed(GUITAR, "model_data", "num_layers", to=10**9), "state_dict has no 'rec.weight_ih_l1'"
+    yield changed(guitarml(layers=2), "model_data", "num_layers"), "has 'rec.weight_ih_l1', which a SimpleRNN"
     yield changed(GUITAR, "model_data", "skip"), "skip is missing"
     yield changed(GUITAR, "model_data", "bias_fl", to="yes"), "bias_fl is 'yes', expected true or false"
     yield guitarml(inputs=3, skip=2, output_size=3), "skip=2 channels of the input do not fit 3 outputs"

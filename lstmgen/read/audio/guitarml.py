@@ -41,7 +41,7 @@ def network(value: Mapping[str, Any]) -> Network:
     inputs, units, outputs = (
         integer(options, key, "model_data") for key in ("input_size", "hidden_size", "output_size")
     )
-    layers = integer(options, "num_layers", "model_data", 1)
+    layers = integer(options, "num_layers", "model_data", 1)  # arrays of more layers would be left in state_dict
     state = dict(mapping(value, "state_dict", "the file"))
     trained = [recurrent(state, unit_type, k, inputs if k == 0 else units, units) for k in range(layers)]
     head = linear(state, units, outputs, bias=boolean(options, "bias_fl"))
