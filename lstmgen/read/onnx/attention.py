@@ -11,14 +11,14 @@ import numpy as np
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.shape import Length
 from lstmgen.read.calls.layer import Call
-from lstmgen.read.layers.lowering import over_axes
-from lstmgen.read.onnx.arrangement import along, joined, reshaped
+from lstmgen.read.onnx.arrangement import joined, reshaped
 from lstmgen.read.onnx.elementwise import arithmetic
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.functions import activated
 from lstmgen.read.onnx.padding import repeated
 from lstmgen.read.onnx.places import counted
 from lstmgen.read.onnx.products import product, swapped
+from lstmgen.read.onnx.reductions import softmax_over
 from lstmgen.read.onnx.values import SHAPE_ADVICE, Operand, View, shape_of, sizes
 from lstmgen.read.refusal import Refusal
 
@@ -143,8 +143,7 @@ def weighted(call: Call, scores: View, masks: Masks) -> View:
         scores = arithmetic(call, "Add", scores, bias)
     for condition in allowed:
         scores = arithmetic(call, "Where", view(call, condition), scores, LOW)
-    value, order, at = along(call, scores, 3)
-    y = View(over_axes(call, value, Activation("softmax"), [at]), scores.dims, order)
+    y = softmax_over(call, scores, Activation("softmax"), [3])
     for condition in allowed:
         y = arithmetic(call, "Where", view(call, condition), y, 0.0)
     return y

@@ -9,14 +9,13 @@ import numpy as np
 
 from lstmgen.graph.activation import Activation
 from lstmgen.read.calls.layer import Call
-from lstmgen.read.layers.lowering import over_axes
-from lstmgen.read.onnx.arrangement import along, joined, reshaped
+from lstmgen.read.onnx.arrangement import joined, reshaped
 from lstmgen.read.onnx.elementwise import arithmetic
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.functions import activated
 from lstmgen.read.onnx.ordering import limit, place_of
 from lstmgen.read.onnx.products import added, product
-from lstmgen.read.onnx.reductions import dropped, reduced
+from lstmgen.read.onnx.reductions import dropped, reduced, softmax_over
 from lstmgen.read.onnx.selection import elements, rows_of
 from lstmgen.read.onnx.values import Array, View, quotient
 from lstmgen.read.refusal import Refusal
@@ -127,8 +126,7 @@ def linear_classifier(follower: Follower, call: Call, inputs: Inputs) -> Any:
     if transform == "LOGISTIC":
         scores = activated(call, scores, Activation("sigmoid"))
     elif transform == "SOFTMAX":
-        value, order, at = along(call, scores, axis)
-        scores = View(over_axes(call, value, Activation("softmax"), [at]), scores.dims, order)
+        scores = softmax_over(call, scores, Activation("softmax"), [axis])
     return [label, scores]
 
 

@@ -76,8 +76,12 @@ def softmaxed(call: Call, x: View, function: Activation, *, default: int, flat: 
     """A softmax along the axis of an attribute, or over all axes from that one on."""
     rank = len(x.dims)
     first = place(call.config.integer("axis", default, minimum=-rank), rank)
-    axes = range(first, rank) if flat else [first]
-    value, order, _ = along(call, x, first)
+    return softmax_over(call, x, function, range(first, rank) if flat else [first])
+
+
+def softmax_over(call: Call, x: View, function: Activation, axes: Sequence[int]) -> View:
+    """A function such as softmax over some axes together."""
+    value, order, _ = along(call, x, axes[0])
     return View(over_axes(call, value, function, [order.index(k) for k in axes if k in order]), x.dims, order)
 
 
