@@ -210,8 +210,15 @@ BYTES = {
     "c": numbers(4, 4),
     "even": np.float32(0.031),  # no output is in the middle of two steps
 }
+
+
+def in_steps(x: str, y: str, steps: str = "scale zero") -> list[Any]:
+    """Nodes that round a tensor to 8 bits."""
+    return [node("QuantizeLinear", f"{x} {steps}", f"{x}/q"), node("DequantizeLinear", f"{x}/q {steps}", y)]
+
+
 QUANTIZED = {
-    "QDQ": [node("QuantizeLinear", "x scale zero", "q"), node("DequantizeLinear", "q scale zero", "y")],
+    "QDQ": in_steps("x", "y"),
     "dynamic": [node("DynamicQuantizeLinear", "x", "q s z"), node("DequantizeLinear", "q s z", "y")],
     "MatMulInteger": [
         node("DynamicQuantizeLinear", "x", "q s z"),
@@ -244,22 +251,17 @@ QUANTIZED = {
         node("DequantizeLinear", "p scale zero", "y"),
     ],
     "pools between QDQ": [
-        node("QuantizeLinear", "x scale zero", "q"),
-        node("DequantizeLinear", "q scale zero", "d"),
+        *in_steps("x", "d"),
         node("MaxPool", "d", "m", kernel_shape=[2], pads=[0, 1]),
-        node("QuantizeLinear", "m ys yz", "r"),
-        node("DequantizeLinear", "r ys yz", "e"),
+        *in_steps("m", "e", "ys yz"),
         node("AveragePool", "e", "p", kernel_shape=[3], pads=[1, 0]),
-        node("QuantizeLinear", "p even zero", "s"),
-        node("DequantizeLinear", "s even zero", "y"),
+        *in_steps("p", "y", "even zero"),
     ],
     "float product": [
-        node("QuantizeLinear", "x scale zero", "q"),
-        node("DequantizeLinear", "q scale zero", "d"),
+        *in_steps("x", "d"),
         node("MatMul", "d v", "m"),
         node("Add", "m c", "s"),
-        node("QuantizeLinear", "s ys yz", "r"),
-        node("DequantizeLinear", "r ys yz", "y"),
+        *in_steps("s", "y", "ys yz"),
     ],
 }
 
