@@ -134,7 +134,7 @@ def variadic(follower: Follower, call: Call, inputs: Inputs) -> Any:
     for other in inputs[1:]:
         result = applied(call, word, [result, other], {})
     if call.class_name == "Mean" and len(inputs) > 1:
-        result = arithmetic(call, "Mul", result, np.asarray(1 / len(inputs)))
+        result = arithmetic(call, "Mul", result, 1 / len(inputs))
     return [result]
 
 
