@@ -276,6 +276,7 @@ def test_operators_of_scikit_learn(name: str, tmp_path: Path) -> None:
         ("LpPool", {"kernel_shape": [2], "dilations": [2], "auto_pad": "SAME_LOWER"}, "for windows with dilations"),
         ("AveragePool", {"kernel_shape": [1], "strides": [3], "auto_pad": "SAME_UPPER"}, "shorter than their strides"),
         ("MaxPool", {"kernel_shape": [2], "pads": [2, 0]}, "are as wide as a window"),
+        ("AveragePool", {"kernel_shape": [2], "pads": [1, 1], "dilations": [7]}, "step over the whole input"),
     ],
 )
 def test_attributes_that_are_refused(op: str, options: dict[str, Any], reason: str, tmp_path: Path) -> None:

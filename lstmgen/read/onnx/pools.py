@@ -89,6 +89,11 @@ def pool_windows(call: Call, x: View) -> SlidingWindows:
         raise Refusal(f"auto_pad={auto} differs between runtimes for windows {reason}", "write the padding as `pads`")
     if any(max(pair) >= size for pair, size in zip(windows.padding, windows.size)):
         raise Refusal(f"pads={call.config.raw('pads')} are as wide as a window: it has no number of the input")
+    if any(
+        any(pair) and isinstance(dim, int) and dim < step
+        for pair, dim, step in zip(windows.padding, x.dims[2:], windows.dilation)
+    ):
+        raise Refusal("its windows step over the whole input, and may have no number of it")
     return windows
 
 
