@@ -207,8 +207,15 @@ class Reader:
 
 
 def in_order(nodes: Sequence[OnnxNode]) -> tuple[OnnxNode, ...]:
-    """Nodes so that every value is computed before it is used; unchanged if they are so, or if there is a cycle."""
-    makers = {name: place for place, node in enumerate(nodes) for name in node.outputs if name}
+    """Nodes so that every value is computed before it is used; unchanged if they are so, or if there is a cycle.
+
+    Raises:
+        ReadError: two nodes compute a value of the same name.
+    """
+    makers: dict[str, int] = {}
+    for place, name in ((place, name) for place, node in enumerate(nodes) for name in node.outputs if name):
+        if makers.setdefault(name, place) != place:
+            raise ReadError(f"two nodes compute {name!r}")
     before = {
         place: {makers[name] for name in names_used([node]) if name in makers} for place, node in enumerate(nodes)
     }
