@@ -52,6 +52,7 @@ SPECTRA = {
     "DFT": ([node("DFT", "x", "y", axis=1, onesided=1)], {}, [1, 16, 1]),
     "DFT, longer": ([node("DFT", "x n", "y", axis=1)], {"n": np.array(20)}, [1, 16, 2]),
     "DFT, inverse": ([node("DFT", "x", "y", axis=1, inverse=1)], {}, [1, 16, 2]),
+    "DFT, half inverse": ([node("DFT", "x n", "y", axis=1, inverse=1, onesided=1)], {"n": np.array(7)}, [1, 4, 2]),
     "MelWeightMatrix": (
         [node("MelWeightMatrix", "n f r low high", "w"), node("MatMul", "x w", "y")],
         {"n": np.array(4), "f": np.array(16), "r": np.array(8000), "low": np.float32(0), "high": np.float32(4000)},
@@ -80,6 +81,13 @@ def test_spectra(name: str, tmp_path: Path) -> None:
     # onnxruntime computes 20 points, no power of 2, only to 1e-5 in float32.
     tolerance = 2e-5 if name == "DFT, longer" else TOLERANCE
     checked(model(nodes, {"x": shape}, {"y": []}, constants), tmp_path, tolerance=tolerance)
+
+
+def test_a_half_spectrum_of_another_length_is_refused(tmp_path: Path) -> None:
+    nodes, _, shape = SPECTRA["DFT, half inverse"]
+    path = saved(model(nodes, {"x": shape}, {"y": []}, {"n": np.array(8)}), tmp_path)
+    with pytest.raises(UnsupportedError, match="half spectrum of 4 numbers is not that of a signal of 8"):
+        read_file(path)
 
 
 FREE = {

@@ -62,14 +62,18 @@ def transform(follower: Follower, call: Call, inputs: Inputs) -> Any:
 
 
 def of_half(call: Call, x: View, axis: int, bins: int, count: int) -> View:
-    """The real signal of `count` numbers whose spectrum is x, of `bins` numbers, and its mirror image."""
-    rank, size = len(x.dims), min(bins, count // 2 + 1)
-    x = cut(call, x, axis, (0, size, 1))
-    at = np.arange(size)
+    """The real signal of `count` numbers whose spectrum is x, of `bins` numbers, and its mirror image.
+
+    Raises:
+        Refusal: the spectrum is that of a signal of another length: onnxruntime and ONNX's own reference differ.
+    """
+    if bins != count // 2 + 1:
+        raise Refusal(f"a half spectrum of {bins} numbers is not that of a signal of {count}")
+    rank, at = len(x.dims), np.arange(bins)
     twice = np.where((at == 0) | (2 * at == count), 1.0, 2.0)
     parts = [
         multiplied(call, cut(call, x, rank - 1, (k, k + 1, 1)), axis, matrix * twice)
-        for k, matrix in enumerate(waves(size, count, count, inverse=True))
+        for k, matrix in enumerate(waves(bins, count, count, inverse=True))
     ]
     return arithmetic(call, "Sub", *parts)
 
