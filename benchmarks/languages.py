@@ -10,7 +10,7 @@ import argparse
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -59,47 +59,38 @@ class Program:
         return numbers
 
 
-def build(model: Model, folder: Path, name: str, commands: Callable[[Path], Sequence[Sequence[str | Path]]]) -> Program:
-    """Exports a model, compiles it with the driver, and returns the program; the last command runs it."""
-    *compile_it, run = commands(folder)
-    for command in compile_it:
-        subprocess.run(list(map(str, command)), cwd=folder, check=True)
-    return Program(name, tuple(run))
-
-
 def programs(model: Model, folder: Path) -> list[Program]:
     """Returns the programs of the languages whose compilers are here."""
+    built = []
 
-    def copied(driver: str, *files: str) -> None:
-        for file in files:
-            (folder / file).parent.mkdir(exist_ok=True)
-            lstmgen.export(model.graph, folder / file, force=True)
+    def build(name: str, compiler: Sequence[str | Path], command: Sequence[str | Path]) -> None:
+        subprocess.run(list(map(str, compiler)), cwd=folder, check=True)
+        built.append(Program(name, tuple(command)))
+
+    def export(driver: str, file: str) -> None:
+        (folder / file).parent.mkdir(exist_ok=True)
+        lstmgen.export(model.graph, folder / file, force=True)
         shutil.copyfile(DRIVERS / driver, folder / driver)
 
-    built = []
-    copied("bench.c", "net.c")
+    export("bench.c", "net.c")
     for name, flags in FLAGS.items():
         program = folder / name.replace(", ", "_")
-        command = [*(Build("gcc", flags).command() or []), "net.c", "bench.c", "-o", program, "-lm"]
-        built.append(build(model, folder, name, lambda _, command=command, program=program: [command, [program]]))
+        build(name, [*(Build("gcc", flags).command() or []), "net.c", "bench.c", "-o", program, "-lm"], [program])
     if shutil.which("mcs"):
-        copied("Bench.cs", "Net.cs")
+        export("Bench.cs", "Net.cs")
         compiler = ["mcs", "-optimize+", "-out:bench.exe", "Net.cs", "Bench.cs"]
-        built.append(build(model, folder, "C# (Mono)", lambda at: [compiler, ["mono", at / "bench.exe"]]))
+        build("C# (Mono)", compiler, ["mono", folder / "bench.exe"])
     if shutil.which("javac"):
-        copied("Bench.java", "Net.java")
-        built.append(
-            build(model, folder, "Java", lambda at: [["javac", "Net.java", "Bench.java"], ["java", "-cp", at, "Bench"]])
-        )
+        export("Bench.java", "Net.java")
+        build("Java", ["javac", "Net.java", "Bench.java"], ["java", "-cp", folder, "Bench"])
     if shutil.which("go"):
-        copied("bench.go", "net/net.go")
+        export("bench.go", "net/net.go")
         (folder / "go.mod").write_text("module bench\n\ngo 1.13\n")
-        compiler = ["go", "build", "-o", "bench_go", "bench.go"]
-        built.append(build(model, folder, "Go", lambda at: [compiler, [at / "bench_go"]]))
+        build("Go", ["go", "build", "-o", "bench_go", "bench.go"], [folder / "bench_go"])
     if shutil.which("rustc"):
-        copied("bench.rs", "net.rs")
+        export("bench.rs", "net.rs")
         compiler = ["rustc", "--edition=2021", "-Copt-level=3", "bench.rs", "-o", "bench_rs"]
-        built.append(build(model, folder, "Rust", lambda at: [compiler, [at / "bench_rs"]]))
+        build("Rust", compiler, [folder / "bench_rs"])
     return built
 
 
