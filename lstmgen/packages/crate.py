@@ -14,6 +14,7 @@ from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.templates import PLAIN
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+TAKEN = frozenset(["alloc", "libm", "test", *RUST.keywords.split()])  # of crates that the source and its test use
 
 
 def without_std(options: RustOptions) -> RustOptions:
@@ -29,7 +30,7 @@ def crate_package(plan: Plan, options: RustOptions, generated: Mapping[str, Cont
     """
     ((name, source),) = generated.items()
     crate = name.removesuffix(RUST.suffix)
-    if not NAME.fullmatch(crate) or crate.lower() in RUST.keywords.split():
+    if not NAME.fullmatch(crate) or crate.lower() in TAKEN:
         raise OptionError(f"{crate!r} names the crate; use letters, digits and -, as in my-net")
     context = {
         "crate": crate.lower(),
@@ -37,8 +38,8 @@ def crate_package(plan: Plan, options: RustOptions, generated: Mapping[str, Cont
         "source": plan.graph.source.name,
         "description": comment(plan.graph.source.name).replace('"', "'"),
         "call": example_call(plan),
-        "real": "f64" if options.real == "float64" else "f32",
-        "mathematics": b"libm::" in source if isinstance(source, bytes) else "libm::" in source,
+        "real": RUST.reals[options.real],
+        "mathematics": "libm::" in str(source),
     }
     templates = {"Cargo.toml": "Cargo.toml", "tests/predicts.rs": "predicts.rs", "README.md": "README.md"}
     rendered = {path: PLAIN.render(f"packages/crate/{template}.j2", context) for path, template in templates.items()}

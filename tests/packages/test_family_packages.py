@@ -181,7 +181,7 @@ def test_the_tolerance_of_a_test_is_that_of_small_outputs() -> None:
 
 
 def test_what_no_crate_is(tmp_path: Path) -> None:
-    for name in ("fn", "1st", "a.b"):
+    for name in ("fn", "1st", "a.b", "libm", "test"):
         with pytest.raises(OptionError, match="names the crate"):
             lstmgen.export(classifier((6, 3)), tmp_path / name, package="crate")
     w = Weights()
