@@ -9,6 +9,7 @@ from lstmgen.plan.buffers import elements
 from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.program import Plan
 from lstmgen.targets.csharp.options import CSharpOptions
+from lstmgen.targets.csharp.spelling import CSHARP
 from lstmgen.targets.family.surface import lengths
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.templates import PLAIN
@@ -37,6 +38,8 @@ def unity_package(plan: Plan, options: CSharpOptions, generated: Mapping[str, Co
     context = {
         "options": options,
         "source": plan.graph.source.name,
+        "real": CSHARP.reals[options.real],
+        "predictor": f"global::{options.qualified_name}.Predictor",
         "method": method,
         "part": {"Push": "one row", "Step": "one timestep", "Predict": "a whole sample"}[method],
         "sizes": [elements(shape, DEFAULT_LENGTH) for shape in shapes],

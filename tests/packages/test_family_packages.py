@@ -95,10 +95,10 @@ def windowed() -> Graph:
 
 
 def test_gradle(tmp_path: Path) -> None:
-    """A model with a free axis, and one of indices."""
+    """A model with a free axis, and one of indices whose class has the name of an annotation."""
     w = Weights(4)
     rows = chain((5,), Embedding(table=w(5, 3)), lstm(w), Dense(kernel=w(4, 2), bias=w(2)))
-    graphs = {"com.example.Brain": classifier((T, 3)), "Rows": rows}
+    graphs = {"com.example.Brain": classifier((T, 3)), "Test": rows}
     for name, graph in graphs.items():
         *namespace, stem = name.rsplit(".", 1)
         lstmgen.export(graph, tmp_path / stem, package="gradle", namespace=namespace[0] if namespace else None)

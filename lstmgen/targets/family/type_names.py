@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from lstmgen.errors import OptionError
 from lstmgen.targets.family.options import FamilyOptions
+from lstmgen.targets.options import option
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +22,8 @@ class TypeNames:
         form: a regular expression.
         part: the form of a part of a namespace.
         example: of the characters and of a file.
-        taken: words that no name may be.
+        taken: words that neither a name nor a part of a namespace may be.
+        members: of the class, where none may have its name.
         spell: returns the name from that of a file without its suffix.
     """
 
@@ -30,6 +32,7 @@ class TypeNames:
     part: str = ""
     example: str
     taken: frozenset[str]
+    members: frozenset[str] = frozenset()
     spell: Callable[[str], str] = str
 
     def of(self, out: Path) -> str:
@@ -38,7 +41,7 @@ class TypeNames:
         Raises:
             OptionError: it cannot be one.
         """
-        if not re.fullmatch(self.form, name := self.spell(out.stem)) or name in self.taken:
+        if not re.fullmatch(self.form, name := self.spell(out.stem)) or name in self.taken | self.members:
             raise OptionError(f"{out.stem!r} names the {self.kind} {name!r}; use {self.example}")
         return name
 
@@ -50,6 +53,14 @@ class TypeNames:
     def is_namespace(self, name: str) -> bool:
         """Returns whether a text is the name of a namespace."""
         return all(re.fullmatch(self.part, part) and part not in self.taken for part in name.split("."))
+
+    def namespace(self, title: str) -> Any:
+        """Returns the option of a namespace; `title` is the word of the language for one."""
+        return option(
+            "Package or namespace of the class, e.g. com.example.",
+            valid=self.is_namespace,
+            form=f"is not the name of a {title}",
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,3 +77,15 @@ class NamedOptions(FamilyOptions):
 
     def placed(self, out: Path) -> NamedOptions:
         return replace(self, type_name=self.names.of(out))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassOptions(NamedOptions):
+    """The options of a language whose files are a class, which may be in a namespace."""
+
+    namespace: str | None = None
+
+    @property
+    def qualified_name(self) -> str:
+        """The name of the class with its namespace."""
+        return f"{self.namespace}.{self.type_name}" if self.namespace else self.type_name

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from lstmgen.targets.family.type_names import NamedOptions, TypeNames
+from lstmgen.targets.family.type_names import ClassOptions, TypeNames
 from lstmgen.targets.java.spelling import JAVA
-from lstmgen.targets.options import option
 
 NAMES = TypeNames(
     kind="class",
@@ -20,17 +19,8 @@ NAMES = TypeNames(
 
 
 @dataclass(frozen=True, kw_only=True)
-class JavaOptions(NamedOptions):
+class JavaOptions(ClassOptions):
     """The options of Java."""
 
     names = NAMES
-    namespace: str | None = option(
-        "Package or namespace of the class, e.g. com.example.",
-        valid=NAMES.is_namespace,
-        form="is not the name of a package",
-    )
-
-    @property
-    def qualified_name(self) -> str:
-        """The name of the class with its package."""
-        return f"{self.namespace}.{self.type_name}" if self.namespace else self.type_name
+    namespace: str | None = NAMES.namespace("package")

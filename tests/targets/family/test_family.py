@@ -226,7 +226,7 @@ def test_calls_that_java_refuses(tmp_path: Path) -> None:
         ("price.java", None),
         ("Net.java", "out.net"),
         ("Keep.cs", None),
-        ("CheckSize.cs", "Example.Keep"),
+        ("CheckSize.cs", "Labels.Keep"),
         ("DENSE_KERNEL.cs", None),
     ],
 )
