@@ -116,7 +116,7 @@ class Program:
         return self.numbers(np.ravel(x).astype(np.float32).tolist())
 
     def name(self, method: str) -> str:
-        return method
+        return self.spelling.public_name(method)
 
     def encode(self, k: int, text: str, function: str = "encode") -> None:
         """The token ids of a text."""
@@ -185,12 +185,25 @@ class Program:
         raise NotImplementedError
 
 
-class JavaProgram(Program):
+class ClassProgram(Program):
+    """Of a language in which a file is a class."""
+
+    ids = "show(() {arrow} text(M{k}.{function}({text})));"
+    classified = "show(() {arrow} text({of}{classify}({x})));"
+    method = "show(() {arrow} text(M{k}.{label}(p{k}.{method}({x}))));"
+    again = "p{k}.{reset}();"
+    arrow: ClassVar[str]
+    label: ClassVar[str]
+
+    def add(self, form: str, k: int, **words: object) -> None:
+        methods = {name: self.name(name) for name in ("classify", "reset")}
+        super().add(form, k, arrow=self.arrow, label=self.label, **methods, **words)
+
+
+class JavaProgram(ClassProgram):
     spelling, array = JAVA, "new float[] {{{values}}}"
     special: ClassVar = {"nan": "Float.NaN", "inf": "Float.POSITIVE_INFINITY"}
-    ids = "show(() -> text(M{k}.{function}({text})));"
-    classified = "show(() -> text({of}classify({x})));"
-    method, no_window = "show(() -> text(M{k}.label(p{k}.{method}({x}))));", NULL.format("push")
+    arrow, label, no_window = "->", "label", NULL.format("push")
 
     def build(self, folder: Path) -> list[list[str | Path]]:
         text = JAVA_HEAD
@@ -209,16 +222,10 @@ class JavaProgram(Program):
         return [[*compiler, "Use.java"], ["java", "-Xshare:auto", "Use"]]
 
 
-class CSharpProgram(Program):
+class CSharpProgram(ClassProgram):
     spelling, array = CSHARP, "new float[] {{ {values} }}"
     special: ClassVar = {"nan": "float.NaN", "inf": "float.PositiveInfinity"}
-    ids = "show(() => text(M{k}.{function}({text})));"
-    classified = "show(() => text({of}Classify({x})));"
-    method, no_window = "show(() => text(M{k}.LabelOf(p{k}.{method}({x}))));", NULL.format("Push")
-    again = "p{k}.Reset();"
-
-    def name(self, method: str) -> str:
-        return method.title()
+    arrow, label, no_window = "=>", "LabelOf", NULL.format("Push")
 
     def build(self, folder: Path) -> list[list[str | Path]]:
         text = CSHARP_HEAD
@@ -242,9 +249,6 @@ class GoProgram(Program):
     classified = "show(text{k}({of}Classify({x})))"
     method = "{{ {outputs}, err := p{k}.{method}({x}); show(labels{k}({wanted}, err)) }}"
     again = "p{k}.Reset()"
-
-    def name(self, method: str) -> str:
-        return method.title()
 
     def module(self, k: int) -> str:
         return f"m{k}."
