@@ -85,14 +85,18 @@ def statement(code: str, dialect: CodeDialect) -> str:
 def function(match: re.Match[str], dialect: CodeDialect) -> str:
     """Returns the first line of a function."""
     spelling, (name, parameters, result) = dialect.spelling, match.groups()
-    pairs = (parameter.split(": ") for parameter in parameters.split(", ") if parameter)
+    pairs = [parameter.split(": ") for parameter in parameters.split(", ") if parameter]
     return spelling.function.format(
         name=function_name(name, dialect),
-        parameters=", ".join(
-            spelling.parameter.format(name=named(name, dialect), type=typed(of, dialect)) for name, of in pairs
-        ),
+        parameters=declared([(name, kind) for name, kind in pairs], dialect),
         result=spelling.result.format(type=typed(result, dialect)) if result else spelling.no_result,
     )
+
+
+def declared(parameters: Iterable[tuple[str, str]], dialect: CodeDialect) -> str:
+    """Returns parameters, a name and a type of the shared code each, as the language declares them."""
+    form = dialect.spelling.parameter
+    return ", ".join(form.format(name=named(name, dialect), type=typed(kind, dialect)) for name, kind in parameters)
 
 
 def named(name: str, dialect: CodeDialect) -> str:

@@ -12,7 +12,7 @@ from lstmgen.graph.shape import Axis, Dim, Length, text
 from lstmgen.plan.checks import AtLeast, Check, Equal, MeasuredAxis
 from lstmgen.plan.interface import Interface
 from lstmgen.plan.program import Program
-from lstmgen.targets.family.code import named, spelled
+from lstmgen.targets.family.code import declared, named, spelled
 from lstmgen.targets.family.function import Function
 from lstmgen.targets.family.literals import quoted
 from lstmgen.targets.family.names import Names
@@ -105,6 +105,8 @@ class Method:
 
     Attributes:
         explicit: lengths that are parameters.
+        declared: the parameters with their types.
+        passed: the arguments of a call with the same names.
         run: the lines of shared code that check the arguments and run the program in the memory m.
         body: these lines in the language.
         batch: lines of the language that check samples, which have several of each input.
@@ -114,6 +116,8 @@ class Method:
     inputs: tuple[ArgumentView, ...]
     outputs: tuple[ArgumentView, ...]
     explicit: tuple[str, ...]
+    declared: str
+    passed: str
     run: Sequence[str]
     body: str
     batch: str
@@ -192,12 +196,16 @@ class Surface:
             fails=program.looks_up,
             restores=program.looks_up and str(self.kept) != "0",
         )
+        parameters = [*((x.name, "reals") for x in inputs), *((name, "int") for name in explicit)]
+        parameters += [(y.name, "memory") for y in view.parameters]
         lines = shared_lines("family/module/run", view, self.kept)
         batch = shared_lines("family/module/batch", inputs[0], inputs[1:])
         return Method(
             inputs=inputs,
             outputs=outputs,
             explicit=tuple(named(name, dialect) for name in explicit),
+            declared=declared(parameters, dialect),
+            passed=", ".join(named(name, dialect) for name, _ in parameters),
             run=[*lines, *batch],
             body="\n".join(spelled(lines, dialect)),
             batch="\n".join(spelled(batch, dialect)),
