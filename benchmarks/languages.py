@@ -100,7 +100,10 @@ def race(model: Model, rounds: int) -> list[list[str]]:
         contestants = programs(model, Path(name))
         sizes = [prod(map(int, ends[0].shape)) for ends in (model.graph.inputs, model.graph.outputs)]  # type: ignore[call-overload]
         calls = {each: int(max(1, SECONDS * 1e9 / min(each.run(sizes, BATCHES, 3)["time"]))) for each in contestants}
-        turns = {each: [each.run(sizes, BATCHES, calls[each]) for _ in range(rounds)] for each in contestants}
+        turns: dict[Program, list[Mapping[str, list[float]]]] = {each: [] for each in contestants}
+        for _ in range(rounds):
+            for each in contestants:
+                turns[each].append(each.run(sizes, BATCHES, calls[each]))
     times = {each.name: min(min(turn["time"]) for turn in turns[each]) for each in contestants}
     rows = []
     for each in contestants:

@@ -69,7 +69,9 @@ def render(
     file = None
     if beside:
         if interface.has_pipeline or interface.has_text:
-            raise OptionError(f"{named('weights_file', 'load')} is for models without a pipeline in Python")
+            raise OptionError(
+                f"{named('weights_file', 'load')} is for models without a pipeline in Python; leave one out"
+            )
         results = dict.fromkeys(view.name for view in (runs.predict, runs.step) if view is not None)
         numbers = {name: routine.arrays[role] for name, (routine, role) in names.arrays().items()}
         file = loaded(numbers, dialect.stored, functions, list(results), beside)
