@@ -1,6 +1,8 @@
 """Raw inputs and labeled outputs of a model, as a pipeline defines them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from string import ascii_uppercase
 from typing import Literal
 
@@ -48,6 +50,11 @@ class Text:
         capitals = ascii_uppercase if self.lower == "ascii" else ""
         return capitals + self.separators, capitals.lower() + self.separators[:1] * len(self.separators)
 
+    @cached_property
+    def _known(self) -> Mapping[str, int]:
+        """The ids of tokens."""
+        return {token: k for k, token in enumerate(self.vocabulary, self.first)}
+
     def encode(self, text: str) -> list[int]:
         """The ids of a text: what every language that takes texts has to give.
 
@@ -59,9 +66,8 @@ class Text:
         tokens = [text] if self.level == "whole" or not self.separators else text.split(self.separators[0])
         if self.level == "character":
             tokens = list(text)
-        known = {token: k for k, token in enumerate(self.vocabulary, self.first)}
         tokens = [token for token in tokens if token or self.level == "whole"]
-        ids = [known.get(token, self.unknown) for token in tokens]
+        ids = [self._known.get(token, self.unknown) for token in tokens]
         if self.strict and None in ids:
             raise ValueError(f"unknown token {tokens[ids.index(None)]!r} in {text[:80]!r}")
         return self._fit([k for k in ids if k is not None])

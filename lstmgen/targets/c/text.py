@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import ascii_uppercase
 
 from lstmgen.graph.ends import Text
@@ -71,9 +71,9 @@ def text_view(interface: Interface, element: str) -> TextView:
     text = text_of(interface)
     assert text is not None
     other = REFUSED if text.strict else LEFT_OUT if text.unknown is None else text.unknown
-    codes: dict[int, list[int]] = defaultdict(list)
+    codes, rules = defaultdict[int, list[int]](list), replace(text, length=None)
     for character in sorted(special(text)):
-        codes[id_of(character, text, other)].append(ord(character))
+        codes[id_of(character, rules)].append(ord(character))
     return TextView(
         element=element,
         tokens=[Token(k, " ".join(map(case, codes[k]))) for k in sorted(codes.keys() - {other})],
@@ -98,14 +98,16 @@ def special(text: Text) -> set[str]:
     return listed.union(changed, capitals if text.lower == "unicode" else ())
 
 
-def id_of(character: str, text: Text, other: int) -> int:
-    """Returns the id of a character, `LEFT_OUT` or `REFUSED`."""
-    if text.lower == "unicode":
-        if character in UNCLEAR:
-            return REFUSED
-        character = character.lower()
-    character = character.translate(str.maketrans(*text.replaced, text.removed))
-    if not character:
-        return LEFT_OUT
-    ids = {token: k for k, token in enumerate(text.vocabulary, text.first)}
-    return ids.get(character, other)
+def id_of(character: str, text: Text) -> int:
+    """Returns the id of a character, `LEFT_OUT` or `REFUSED`.
+
+    Args:
+        text: rules without a length.
+    """
+    if text.lower == "unicode" and character in UNCLEAR:
+        return REFUSED
+    try:
+        ids = text.encode(character)
+    except ValueError:
+        return REFUSED
+    return ids[0] if ids else LEFT_OUT
