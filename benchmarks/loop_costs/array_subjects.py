@@ -25,7 +25,8 @@ Subjects = Iterator[tuple[str, Graph]]
 
 # Functions that other subjects have.
 FITTED = ("linear", "relu", "tanh", "sigmoid", "softmax", "clip")
-VECTOR, STREAM, MATRIX, GRID = (48,), (16, 3), (6, 9), (5, 4, 3)
+# Of two sizes at least: a call and a number cost what one size alone cannot tell apart.
+VECTOR, STREAM, MATRIX, GRID = (48,), (5, 3), (6, 9), (5, 4, 3)
 LAST = Slice(axis=0, start=-1, stop=None, drop=True)
 CELLS: Sequence[Callable[..., Recurrent]] = (lstm, gru, lambda *a, **k: gru(*a, reset_after=False, **k), simple_rnn)
 
@@ -51,7 +52,7 @@ def elements() -> Subjects:
     for name, function in every_activation().items():
         if name in FITTED:
             continue
-        for shape in (MATRIX, (2, 20)) if name in ROWWISE else (VECTOR, STREAM):
+        for shape in (MATRIX, (2, 20), (11, 4)) if name in ROWWISE else (VECTOR, STREAM):
             yield f"{name} of {shape}", network(shape, Activate(activation=function))
     for kind in BINARY:
         for shape, other in ((VECTOR, VECTOR), (GRID, GRID[1:])):
@@ -122,12 +123,14 @@ def moved_numbers(*, dense_behind: bool) -> Subjects:
     moves: Sequence[tuple[tuple[int, ...], Operation]] = (
         ((6, 9), Transpose(permutation=(1, 0))),
         ((2, 5, 4), Transpose(permutation=(1, 0, 2))),
+        ((4, 3), Transpose(permutation=(1, 0))),
         ((6, 5), Repeat(axis=0, times=2)),
         ((3, 9), Repeat(axis=1, times=2)),
+        ((2, 4), Repeat(axis=0, times=3)),
         ((5, 4), Pad(before=(2, 1), after=(1, 3))),
         ((2, 15), Pad(before=(3, 0), after=(1, 0))),
     )
-    for k, (shape, move) in enumerate(moves[:4] if dense_behind else moves):
+    for k, (shape, move) in enumerate(moves[:6] if dense_behind else moves):
         width = int(move.shapes(shape)[0][-1])
         first = (LAST, LAST) if len(shape) == 3 else (LAST,)
         behind = (*first, dense(Weights(k), width, 1)) if dense_behind else ()
@@ -183,7 +186,7 @@ def stored_weights() -> Subjects:
     for timesteps, features, units in ((6, 3, 7), (5, 9, 6)):
         yield f"LSTM {units}", network((timesteps, features), lstm(w, features, units))
         yield f"GRU {units}", network((timesteps, features), gru(w, features, units))
-    for timesteps, features in ((12, 3), (5, 9)):
+    for timesteps, features in ((12, 3), (5, 9), (24, 2), (3, 22)):
         yield f"{features} of {timesteps} indices", network((timesteps,), Embedding(table=w(9, features)))
 
 

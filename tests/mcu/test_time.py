@@ -15,7 +15,7 @@ from boards import BOARDS
 from command_line import HAR, fails, run
 from firmware import count
 from graph_maker import Maker, Weights
-from operation_graphs import every_case
+from operation_graphs import every_activation, every_case
 from planning import planned_as
 from predicted import CORES, TOLERANCES, Pair, pairs
 from quantized_graphs import FAMILIES, options_for
@@ -234,6 +234,16 @@ def layers_over_arrays() -> Graph:
     x = m(Binary(kind="add"), x, m(MatMul(), scores, x))
     cell = graphs.lstm(w, 6, 7, activation=activation("softsign"), recurrent_activation=activation("hard_tanh"))
     return m.graph(m(Reduce(kind="mean", axes=(0,)), m(cell, x)))
+
+
+def test_functions_of_ten_times_the_numbers_take_about_ten_times_as_long() -> None:
+    """Fitted to tensors of one size only, a cost may be that of a call, whatever its size."""
+    for name, function in every_activation().items():
+        graphs_of = (graphs.network((numbers,), Activate(activation=function)) for numbers in (48, 480))
+        small, large = (work_of_prediction(planned_as(graph, COptions(mcu="cortex-m4"))) for graph in graphs_of)
+        for core in TIMED:
+            # Not 10 times: on RV32IMAC a call of ReLU costs as much as 26 numbers.
+            assert counted(large, core) >= 5 * counted(small, core), (name, core)
 
 
 def test_code_in_constant_time_and_weights_far_away(tmp_path: Path) -> None:

@@ -184,8 +184,12 @@ def _activate(operation: Activate, node: Node, routine: Routine) -> Loops:
     x, function = node.inputs[0].shape, operation.activation
     if function == LINEAR:
         return (("slice to float", {"call": 1, "row": 1, "number": size(x)}),)
-    rows = {"row": size(x[:-1])} if function.rowwise else {}
-    return ((f"activate {function.name}", {"call": 1, **rows, "number": size(x)}),)
+    turns = {"call": 1, "number": size(x)}
+    if function.rowwise:
+        turns["row"] = size(x[:-1])
+    if function.name == "sparsemax":  # for the largest number of a row, then the next, it goes over all of them
+        turns["comparison"] = size(x) * known(x[-1])
+    return ((f"activate {function.name}", turns),)
 
 
 @array_loops.register(Binary)
