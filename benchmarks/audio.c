@@ -47,7 +47,7 @@ int main(int count, char **names)
     double least[3] = { 1e18, 1e18, 1e18 }, load = 1e18, swap = 1e18;
     int players_count = 2;
     static _Alignas(LOADED_WEIGHTS_ALIGNMENT) unsigned char file[1 << 22];
-    FILE *const stream = fopen(names[1], "rb");
+    FILE *const stream = count > 1 ? fopen(names[1], "rb") : NULL;
     const size_t size = stream == NULL ? 0 : fread(file, 1, sizeof file, stream);
     for (int k = 0; k < BLOCK * FEATURES; ++k) {
         input[k] = (float)(k * 37 % 101) / 50.0f - 1.0f;
@@ -83,5 +83,5 @@ int main(int count, char **names)
     for (int p = 0; p < players_count; ++p) {
         printf("%s %.6g\n", titles[p], least[p]);
     }
-    return count < 2;
+    return 0;
 }

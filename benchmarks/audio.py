@@ -64,19 +64,7 @@ def measured(folder: Path, model: Any, rival: list[str]) -> Mapping[str, float]:
         subprocess.run(["g++", *options, "-c", HERE / "audio_rival.cpp", "-o", "rival.o"], check=True, cwd=folder)
         files += ["rival.o", "-lstdc++", "-DRIVAL"]
         arguments.append("model.json")
-    command = [
-        "gcc",
-        "-std=c11",
-        *FLAGS,
-        f"-DFEATURES={features}",
-        f"-DOUTPUTS={outputs}",
-        "-I.",
-        *sizes,
-        *files,
-        "-lm",
-        "-o",
-        "audio",
-    ]
+    command = ["gcc", "-std=c11", *FLAGS, "-I.", *sizes, *files, "-lm", "-o", "audio"]
     subprocess.run(command, check=True, cwd=folder)
     done = subprocess.run(["./audio", *arguments], check=True, cwd=folder, capture_output=True, text=True)
     return {name: float(number) for name, number in map(str.split, done.stdout.splitlines())}

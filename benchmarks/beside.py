@@ -1,4 +1,4 @@
-"""One sequence a call: lstmgen's C beside twelve rivals, in one run on one core.
+"""One sequence a call: lstmgen's C beside other runtimes and generators, in one run on one core.
 
 python benchmarks/beside.py --emx-onnx-cgen emx-onnx-cgen --onnx2c build/onnx2c --keras2c ../keras2c \\
     --rtneural ../RTNeural --frugally-deep ../frugally-deep --torch /usr/bin/python3
