@@ -67,9 +67,13 @@ def channels(plan: Plan, options: COptions) -> tuple[int, int]:
     """Returns the numbers of knobs and of channels of the output.
 
     Raises:
-        OptionError: a host has no such inputs, or cannot feed them sample by sample.
+        OptionError: a host has no such inputs, or cannot feed them sample by sample; the C is for a microcontroller, or
+            has a self-test, which no host runs.
     """
     interface, package = plan.interface, named("package", "lv2")
+    options.check_on_computers("lv2")
+    if options.selftest:
+        raise OptionError(f"{package} runs no self-test: leave `selftest=` out")
     if interface.has_pipeline or interface.has_text or options.input_type == "int16" or options.real != "float32":
         raise OptionError(f"{package} takes samples of float32: leave the pipeline, `input_type=` and `dtype=` out")
     if plan.step is None:

@@ -154,8 +154,7 @@ def check(options: COptions) -> None:
         raise OptionError(f"{named('name', name)} is a keyword or a standard module of Python; choose another")
     if name in DISTRIBUTIONS:
         raise OptionError(f"a package {name!r} would replace the one on PyPI; choose another name, such as my{name}")
-    if options.mcu is not None:
-        raise OptionError(f"{named('mcu', options.mcu)} is for microcontrollers, and `package='python'` for computers")
+    options.check_on_computers("python")
     if options.input_type == "int16":
         raise OptionError("`package='python'` takes floats: leave `input_type=` out")
 

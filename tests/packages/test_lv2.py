@@ -162,6 +162,8 @@ def test_weights_in_the_bundle(tmp_path: Path) -> None:
     [
         (False, {}, "needs a model of one input and one output, each of shape (timesteps, channels)"),
         (True, {"dtype": "float64"}, "takes samples of float32"),
+        (True, {"board": "pico"}, "is for microcontrollers, and `package='lv2'` for computers"),
+        (True, {"selftest": 2}, "leave `selftest=` out"),
         (True, {"pipeline": lstmgen.Pipeline(columns=["a", "b", "c"])}, "leave the pipeline, `input_type=`"),
     ],
 )

@@ -137,6 +137,13 @@ class COptions(CalibratedOptions):
         if self.loads and not loads:
             raise OptionError(f"{named('weights_file', 'load')} is for a single source: this package loads nothing")
 
+    def check_on_computers(self, package: str) -> None:
+        """Raises OptionError where C is for a microcontroller, and a package for computers."""
+        if self.mcu is not None:
+            raise OptionError(
+                f"{named('mcu', self.mcu)} is for microcontrollers, and {named('package', package)} for computers"
+            )
+
     def placed(self, out: Path) -> COptions:
         header = out.with_suffix(".h").name
         if not HEADER.fullmatch(header):
