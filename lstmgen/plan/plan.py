@@ -176,7 +176,7 @@ class _Planner:
                 shared=kernel.shared,
                 batched=kernel.batched,
                 in_place=kernel.in_place,
-                stored=dtype is not None,
+                storage=dtype,
             )
         return self.routines[key]
 

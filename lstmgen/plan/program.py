@@ -13,7 +13,7 @@ from lstmgen.graph.shape import Length
 from lstmgen.plan.buffers import Memory
 from lstmgen.plan.checks import Check
 from lstmgen.plan.interface import Interface, interface_of
-from lstmgen.plan.numbers import Numbers
+from lstmgen.plan.numbers import Numbers, WeightsDType
 from lstmgen.plan.quantize.accuracy import Accuracy
 from lstmgen.plan.quantize.limits import Limit
 
@@ -28,7 +28,7 @@ class Routine:
         kernel: name of the template.
         arrays: the weights in the kernel's layout, by role.
         simd, shared, batched, in_place: see `Kernel`.
-        stored: whether its kernels and tables are stored as `Numbers.weights_dtype`.
+        storage: type in which its kernels and tables are stored; None if they have no type of their own.
     """
 
     name: str
@@ -40,7 +40,12 @@ class Routine:
     shared: bool = False
     batched: bool = False
     in_place: bool = False
-    stored: bool = False
+    storage: WeightsDType | None = None
+
+    @property
+    def stored(self) -> bool:
+        """Returns whether its kernels and tables are stored in a type of their own."""
+        return self.storage is not None
 
 
 @dataclass(frozen=True, eq=False)

@@ -72,10 +72,10 @@ def accumulated(rows: int, inputs: int, units: int) -> tuple[str, Turns]:
     return "accumulate", {"call": rows, **products(rows, inputs, units)}
 
 
-def sums(routine: Routine, role: str, rows: int, inputs: int, units: int) -> tuple[str, Turns]:
+def sums(routine: Routine, rows: int, inputs: int, units: int) -> tuple[str, Turns]:
     """Returns what multiplies rows by an array of weights, and its turns; stored weights have another function."""
     if routine.stored:
-        return f"{routine.arrays[role].dtype} weights", {"sum": rows * units, "product": rows * units * inputs}
+        return f"{routine.storage} weights", {"sum": rows * units, "product": rows * units * inputs}
     return accumulated(rows, inputs, units)
 
 
@@ -84,7 +84,7 @@ def _dense(operation: Dense, node: Node, routine: Routine) -> Loops:
     rows, (inputs, units) = size(node.inputs[0].shape[:-1]), operation.kernel.shape
     started = {"row": rows, "unit": rows * units}
     if routine.stored:
-        return ("dense", started), sums(routine, "kernel", rows, inputs, units)
+        return ("dense", started), sums(routine, rows, inputs, units)
     if routine.kernel == "dense":
         return (("dense", {**started, **products(rows, inputs, units)}),)
     whole, rest = divmod(inputs, PART)
@@ -127,17 +127,17 @@ def convolution_places(operation: Conv, x: Shape) -> tuple[int, int]:
     return places(*((known(out), k, s, d, before, known(n)) for (out, before, _), k, s, d, n in geometry))
 
 
-def convolved(operation: Conv, x: Shape, routine: Routine, role: str) -> Loops:
+def convolved(operation: Conv, x: Shape, routine: Routine) -> Loops:
     """The loops of a convolution, without the start of its sums."""
     positions, taps = convolution_places(operation, x)
     channels, filters = operation.kernel.shape[-2], operation.kernel.shape[-1] // operation.groups
     window = ("conv", {"position": positions, "tap": taps * operation.groups})
-    return window, sums(routine, role, taps * operation.groups, channels, filters)
+    return window, sums(routine, taps * operation.groups, channels, filters)
 
 
 @array_loops.register
 def _conv(operation: Conv, node: Node, routine: Routine) -> Loops:
-    loops = convolved(operation, node.inputs[0].shape, routine, "kernel")
+    loops = convolved(operation, node.inputs[0].shape, routine)
     return (*loops, ("dense", {"unit": size(node.outputs[0].shape)}))
 
 
@@ -239,12 +239,11 @@ def _recurrent(operation: Recurrent, node: Node, routine: Routine) -> Loops:
     functions = functions_of(operation)
     if kernel not in PER_UNIT:
         loops = (
-            sums(routine, "kernel", 1, inputs, width),
-            *((sums(routine, "recurrent_kernel", 1, units, width),) if kernel != "gru_reset_before" else ()),
+            sums(routine, 1, inputs, width),
+            *((sums(routine, 1, units, width),) if kernel != "gru_reset_before" else ()),
         )
         if kernel == "gru_reset_before":
-            split = {"recurrent_kernel_zr": 2 * units, "recurrent_kernel_h": units}
-            loops = (*loops, *(sums(routine, role, 1, units, columns) for role, columns in split.items()))
+            loops = (*loops, *(sums(routine, 1, units, columns) for columns in (2 * units, units)))
         return (*loops, (kernel, {"unit": units, "sum": width}), *applied(functions, units))
     functions.subtract(usual_functions(operation))
     changed = applied(functions, units)
@@ -252,8 +251,8 @@ def _recurrent(operation: Recurrent, node: Node, routine: Routine) -> Loops:
         return ((kernel, per_unit(inputs, units)), *changed)
     return (
         (kernel, {"call": 1, "unit": units}),
-        sums(routine, "kernel", 1, inputs, width),
-        sums(routine, "recurrent_kernel", 1, units, width),
+        sums(routine, 1, inputs, width),
+        sums(routine, 1, units, width),
         *changed,
     )
 
@@ -264,8 +263,8 @@ def _conv_lstm(operation: ConvLSTM, node: Node, routine: Routine) -> Loops:
     state = operation.state_shape(node.inputs[0].shape)
     numbers = size(state)
     return (
-        *convolved(operation.input_convolution, x, routine, "kernel"),
-        *convolved(operation.recurrent_convolution, state, routine, "recurrent_kernel"),
+        *convolved(operation.input_convolution, x, routine),
+        *convolved(operation.recurrent_convolution, state, routine),
         ("lstm", {"unit": numbers, "sum": 4 * numbers}),
         *applied(functions_of(operation), numbers),
     )

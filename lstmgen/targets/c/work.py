@@ -184,7 +184,7 @@ def _function(call: RoutineCall) -> str:
     if isinstance(operation, Affine):
         return f"{name} of {call.node.inputs[0].element}"
     if name in COPYING:
-        source = f"{call.routine.arrays['table'].dtype} " if call.routine.stored else ""
+        source = f"{call.routine.storage} " if call.routine.stored else ""
         copy = "slice" if name == "window" else name
         return f"{source}{copy} to {call.node.outputs[0].element}"
     if isinstance(operation, QuantizedLinear):
