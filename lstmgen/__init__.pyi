@@ -142,7 +142,7 @@ def export(
     calibrate: Any = None,
     lines: Literal['timesteps', 'samples'] | None = None,
     window: int | None = None,
-    max_error: float = ...,
+    max_error: float | str = ...,
     style: Literal['fast', 'readable'] | None = None,
     dtype: Literal['float32', 'float64'] | None = None,
     optimize: Literal['speed', 'size'] | None = None,
@@ -192,8 +192,8 @@ def export(
             'samples'. By default timesteps.
         window: for Python, C and JavaScript. Lines per sample in the CSV file given to `calibrate=`. By default as the
             pipeline says, or all.
-        max_error: for Python, C and JavaScript. With `calibrate=`: refuse to write if an output is off by more. By
-            default any.
+        max_error: for Python, C and JavaScript. With `calibrate=`: refuse to write if an output is off by more: a
+            number, or 1% of its largest value. By default any.
         style: for Python and JavaScript. readable: layers as equations. fast: what runs fastest. One of 'fast',
             'readable'. By default fast.
         dtype: for C, JavaScript, Java, Rust, Go and C#. Type of all numbers, inputs and outputs included; in
@@ -424,6 +424,6 @@ def verify(
     timesteps: int | None = None,
     keras: bool = True,
     serial: StrPath | None = None,
-    max_error: float = ...,
+    max_error: float | str = ...,
     tell: Callable[[str], None] | None = None,
 ) -> Verification: ...

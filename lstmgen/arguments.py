@@ -22,6 +22,7 @@ from lstmgen.errors import OptionError
 from lstmgen.progress import Tell, silent
 
 StrPath = str | os.PathLike[str]
+Limit = float | str  # a number, or a percentage: "1%"
 NAMED = re.compile(r"`(?P<name>[a-z][a-z0-9_]*)=(?P<value>[^`\n]*)`")
 TYPED = {"custom_objects": "--custom", "layers": "--layer"}  # arguments whose option has another name
 CLOSE = 0.8  # similarity of a misspelled word and its correction at least
@@ -125,9 +126,21 @@ def integer(name: str, value: Any, least: float = -math.inf) -> int:
 def real(name: str, value: Any, least: float = -math.inf) -> float:
     """Checks a number of Python or numpy, with a lower limit; NaN is refused."""
     if not isinstance(value, numbers.Real) or isinstance(value, bool) or not float(value) >= least:
-        share = isinstance(value, str) and value.endswith("%")
-        raise wrong(name, value, "a number" + _at_least(least) + ", not a percentage" * share)
+        raise wrong(name, value, "a number" + _at_least(least))
     return float(value)
+
+
+def limit(name: str, value: Any) -> Limit:
+    """Checks the limit of an error: a number of 0 or more, or a percentage such as "1%"."""
+    share = isinstance(value, str) and re.fullmatch(r"(\d+\.?\d*|\.\d+)%", value)
+    if not share and (not isinstance(value, numbers.Real) or isinstance(value, bool) or not float(value) >= 0):
+        raise wrong(name, value, 'a number, 0 or more, or a percentage such as "1%"')
+    return value if isinstance(value, str) else float(value)
+
+
+def allowed(limit: Limit, largest: float) -> float:
+    """Returns the largest error within a limit; a percentage is of the largest value of the output."""
+    return float(limit[:-1]) / 100 * largest if isinstance(limit, str) else limit
 
 
 def reals(name: str, value: Any) -> tuple[float, ...]:

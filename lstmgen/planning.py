@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from lstmgen.arguments import named
 from lstmgen.errors import AccuracyError
 from lstmgen.graph.graph import Graph
 from lstmgen.plan.numbers import QuantizedDType
 from lstmgen.plan.plan import draft_plan
 from lstmgen.plan.program import Plan
-from lstmgen.plan.quantize.accuracy import Accuracy
 from lstmgen.plan.quantize.limits import is_far
 from lstmgen.plan.quantize.reference import EvaluatedSamples
 from lstmgen.progress import unwatched
@@ -77,12 +77,12 @@ def smallest(
     for name in SMALLEST_FIRST:
         calibrated, plan = measured(graph, language, replace(options, quantize=name), samples)
         assert plan.accuracy is not None
-        if plan.accuracy.worst <= options.max_error:
+        if plan.accuracy.within(options.max_error):
             return calibrated, plan
-        errors.append(f"{name} by {plan.accuracy.worst:.2e}")
+        errors.append(f"{name} by {plan.accuracy.off(options.max_error)}")
     raise AccuracyError(
-        f"an output is off by more than `max_error={options.max_error:g}` in every format: {', '.join(errors)}; allow "
-        "more, or export in floats"
+        f"an output is off by more than {named('max_error', options.max_error)} in every format: {', '.join(errors)}; "
+        "allow more, or export in floats"
     )
 
 
@@ -97,16 +97,11 @@ def wider(graph: Graph, language: Target, options: CalibratedOptions, plan: Plan
         calibrated, other = measured(graph, language, tried, samples)
         assert other.accuracy is not None
         if not any(map(is_far, other.accuracy.outputs)):
-            shares = f"{share(other.accuracy):.2g}% instead of {share(plan.accuracy):.2g}%"
+            shares = f"{other.accuracy.share:.2g}% instead of {plan.accuracy.share:.2g}%"
             return (
                 f"`quantize={name!r}` is off by {shares}{more_time(language, (options, plan), (calibrated, other))}",
             )
     return ()
-
-
-def share(accuracy: Accuracy) -> float:
-    """Returns the largest error of an output in percent of its largest value."""
-    return 100 * max(output.error / (output.largest or 1.0) for output in accuracy.outputs)
 
 
 def more_time(language: Target, one: tuple[Options, Plan], other: tuple[Options, Plan]) -> str:

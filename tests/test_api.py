@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from toolchain import ROOT
 
 import lstmgen
-from lstmgen.arguments import as_flags, flag
+from lstmgen.arguments import Limit, as_flags, flag
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM
 from lstmgen.samples.load import samples_of
@@ -177,7 +177,7 @@ WRONG = [
     ({"quantize": "int8", "ranges": [1, "2"]}, "`ranges=\\[1, '2'\\]` must be numbers"),
     ({"quantize": "int8", "ranges": 2.0}, "`ranges=2.0` must be numbers"),
     ({"quantize": ["int8"]}, "`quantize=\\['int8'\\]` must be a str"),
-    ({"max_error": "1"}, "`max_error='1'` must be a number, 0 or more"),
+    ({"max_error": "1"}, "`max_error='1'` must be a number, 0 or more, or a percentage such as"),
     ({"max_error": float("nan")}, "`max_error=nan` must be a number, 0 or more"),
     ({"max_error": 0.1}, "`max_error=` needs `quantize=` or `weights_dtype=`"),
     ({"name": ""}, "`name=''` cannot begin a C name"),
@@ -370,9 +370,13 @@ def values(each: Declared) -> st.SearchStrategy[Any]:
     elif each.name == "name":
         kind = st.from_regex(r"[a-zA-Z]([a-zA-Z0-9]|_[a-zA-Z0-9]){0,9}", fullmatch=True)
     else:
-        kind = {bool: st.booleans(), int: st.integers(0, 9), float: st.floats(0, 9), Any: st.just("x.npy")}[
-            each.value_type
-        ]
+        kind = {
+            bool: st.booleans(),
+            int: st.integers(0, 9),
+            float: st.floats(0, 9),
+            Limit: st.floats(0, 9),
+            Any: st.just("x.npy"),
+        }[each.value_type]
     return kind
 
 
@@ -413,7 +417,7 @@ def test_every_declared_conflict_and_need_is_refused(target: str) -> None:
 
     def some(name: str, several: Collection[str] = ()) -> Any:
         each = known[name]
-        other = {bool: True, int: 1, float: 1.0}.get(each.value_type, (1.0,) if each.label else "x.npy")
+        other = {bool: True, int: 1, float: 1.0, Limit: 1.0}.get(each.value_type, (1.0,) if each.label else "x.npy")
         return next(iter(several or each.choices), other)
 
     for conflict in kind.CONFLICTS:

@@ -38,7 +38,7 @@ rows = np.zeros((8, 24, 6))
 """
 RIGHT = """
 lstmgen.export(KerasModel(), Path("net.c"), calibrate=rows, tell=told, force=True, selftest=8, name="net").files
-lstmgen.export(lstmgen.read("m"), "net.c", quantize="int16", ranges=[1, 2.5], biases=np.ones(3), max_error=0.1)
+lstmgen.export(lstmgen.read("m"), "net.c", quantize="int16", ranges=[1, 2.5], biases=np.ones(3), max_error="1%")
 lstmgen.export("m", "net.c", pipeline=lstmgen.Pipeline(), weights=Path("w"), layers={"a": "x"}, window=None)
 lstmgen.estimate("m", board="uno", flash=1024, ram=None, period_ms=20).fits
 lstmgen.export(Module(), "net.c", example=rows)

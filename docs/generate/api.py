@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import lstmgen
+from lstmgen.arguments import Limit
 from lstmgen.targets.options import Declared
 from lstmgen.targets.registry import TARGETS, declared
 
@@ -36,7 +37,7 @@ net.c net.h 1480 bytes of weights
 True - 8 samples: within tolerance
 ```
 """
-KINDS = {bool: "`True`", int: "integer", float: "number", str: "text", Any: "file"}
+KINDS = {bool: "`True`", int: "integer", float: "number", str: "text", Limit: 'number or `"1%"`', Any: "file"}
 SECTION = re.compile(r"^(Args|Attributes|Options|Returns|Raises):$", re.MULTILINE)
 OPTIONS = declared(TARGETS.values())
 OPTIONS_INTRODUCTION = """`export` takes the options of the language as keyword arguments. `estimate` takes those of

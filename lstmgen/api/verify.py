@@ -29,7 +29,7 @@ def verify(
     sampling: SamplingArguments,
     keras: bool = True,
     serial: StrPath | None = None,
-    max_error: float = math.inf,
+    max_error: float | str = math.inf,
     tell: Callable[[str], None] | None = None,
 ) -> Verification:
     """Builds and runs generated code, and compares it with the float64 truth and with Keras.
@@ -53,7 +53,8 @@ def verify(
         keras: True compares with Keras too, if it is installed. Keras then loads the model file and may run code in
             it; lstmgen itself never does.
         serial: a port, such as "/dev/ttyACM0", of a board to check. The board runs the self-test of a package.
-        max_error: largest error of fixed point, or of narrow weights, in the units of the outputs; as of `export`.
+        max_error: largest error of fixed point, or of narrow weights, in the units of the outputs, or "1%" of
+            the largest value of each; as of `export`.
         tell: called with the name of each stage.
 
     Raises:
@@ -67,7 +68,7 @@ def verify(
     arguments.check_words(target=target)
     keras = arguments.switch("keras", keras)
     tell = arguments.listener(tell)
-    max_error = arguments.real("max_error", max_error, least=0)
+    max_error = arguments.limit("max_error", max_error)
     if port is not None and (file is not None or target is not None):
         raise OptionError("`serial=` checks a board, which sends its own options: leave the file and the language out")
     if max_error != math.inf and file is None and port is None:

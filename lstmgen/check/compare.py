@@ -4,12 +4,15 @@ A position is an element of an output whose shape is fixed, and a column (along 
 Each position has its own scale and limit: next to a column of 1e10, an error of 1 would pass in all other columns.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lstmgen.arguments import Limit, allowed
 from lstmgen.graph.operation import Array
 from lstmgen.graph.shape import Shape
 
@@ -31,6 +34,7 @@ class Errors:
         limit: largest `absolute` that passes; None if the error is only measured.
         scale: largest magnitude at that position.
         largest: largest absolute error at any position.
+        peak: largest magnitude at any position.
     """
 
     absolute: float = 0.0
@@ -39,6 +43,11 @@ class Errors:
     limit: float | None = None
     scale: float = 0.0
     largest: float = 0.0
+    peak: float = 0.0
+
+    def within(self, limit: Limit) -> Errors:
+        """Returns the error of the position that is furthest off, with a limit for it."""
+        return replace(self, absolute=self.largest, limit=allowed(limit, self.peak))
 
 
 def by_position(y: Array, shape: Shape) -> Array:

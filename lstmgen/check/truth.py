@@ -98,7 +98,7 @@ class Truth:
         limit = None if limits is None else float(limits[worst])
         ulp = self._ulp(got, output) if np.isfinite(distances).all() else np.inf
         absolute, part, size = (float(array[worst]) for array in (distances, relative, scale))
-        return Errors(absolute, part, ulp, limit, size, float(distances.max()))
+        return Errors(absolute, part, ulp, limit, size, float(distances.max()), float(scale.max()))
 
     def _ulp(self, got: Sequence[tuple[Array, ...]], output: int) -> float:
         """Returns the largest error in float32 units in the last place."""

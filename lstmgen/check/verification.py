@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from lstmgen import display
+from lstmgen.arguments import Limit
 from lstmgen.check.compare import Errors
 from lstmgen.check.cover import Reach
 from lstmgen.errors import OptionError
@@ -113,7 +114,7 @@ class Verification:
         """True if all lines are within tolerance, at least one number was compared, and no edit is unseen."""
         return self.compared > 0 and bool(self.lines) and all(line.ok for line in self.lines) and not self.unseen
 
-    def within(self, max_error: float) -> Verification:
+    def within(self, max_error: Limit) -> Verification:
         """Limits the absolute errors of fixed point, or of narrow weights, at every position of every output.
 
         Raises:
@@ -124,9 +125,7 @@ class Verification:
                 "`max_error=` is for fixed point and narrow weights: other code has limits of its own; leave it out"
             )
         limited = (
-            line
-            if line.tolerance is not None
-            else replace(line, errors=replace(line.errors, absolute=line.errors.largest, limit=max_error))
+            line if line.tolerance is not None else replace(line, errors=line.errors.within(max_error))
             for line in self.lines
         )
         return replace(self, lines=tuple(limited))

@@ -65,7 +65,7 @@ COMMON: dict[str, Rows] = {
         ("--mcu CLASS", "avr, cortex-m4, rv32imc, ...; --board implies it"),
         ("--quantize FORMAT", "fixed point: int16, int8, int8x16 or int4x8"),
         ("--calibrate FILE", "Raw samples to measure ranges on: .npy, .npz or .csv"),
-        ("--max-error NUMBER", "Refuse to write if quantization errors are larger"),
+        ("--max-error 1%", "Refuse to write if quantization errors are larger"),
         ("--selftest N", "Embed N samples for a self-test on the device"),
     ],
 }

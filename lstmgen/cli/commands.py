@@ -174,11 +174,12 @@ def verify(
         ),
     ] = True,
     max_error: Annotated[
-        float | None,
+        str | None,
         typer.Option(
-            metavar="NUMBER",
+            metavar="NUMBER[%]",
             parser=number_parser(float),
-            help="Exit 1 if fixed point, or narrow weights, put an output off by more.",
+            help="Exit 1 if fixed point, or narrow weights, put an output off by more: a number, or 1% of its "
+            "largest value.",
             show_default="any",
         ),
     ] = None,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal, TypeVar
 
-from lstmgen.arguments import named
+from lstmgen.arguments import Limit, named
 from lstmgen.errors import AccuracyError, OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
@@ -64,10 +64,10 @@ class CalibratedOptions(Options):
         shown="as the pipeline says, or all",
         in_head=False,
     )
-    max_error: float = option(
-        "With `calibrate=`: refuse to write if an output is off by more.",
+    max_error: Limit = option(
+        "With `calibrate=`: refuse to write if an output is off by more: a number, or 1% of its largest value.",
         default=math.inf,
-        least=0,
+        metavar="NUMBER[%]",
         shown="any",
         in_head=False,
         plans=False,
@@ -153,9 +153,10 @@ class CalibratedOptions(Options):
 
     def require_accuracy(self, plan: Plan) -> None:
         """Raises AccuracyError where an output is farther from the truth than `max_error`."""
-        if plan.accuracy is not None and not plan.accuracy.worst <= self.max_error:
+        if plan.accuracy is not None and not plan.accuracy.within(self.max_error):
             wider = "`quantize=`" if plan.numbers.quantize else "`weights_dtype=`"
             raise AccuracyError(
-                f"an output is off by {plan.accuracy.worst:.2e}, more than `max_error={self.max_error:g}`: "
-                f"choose a wider {wider}, or allow more" + "".join(f"\n  - {doubt}" for doubt in plan.accuracy.doubts)
+                f"an output is off by {plan.accuracy.off(self.max_error)}, more than "
+                f"{named('max_error', self.max_error)}: choose a wider {wider}, or allow more"
+                + "".join(f"\n  - {doubt}" for doubt in plan.accuracy.doubts)
             )

@@ -5,6 +5,8 @@ are refused, the line in the head of generated files and its reader, the conflic
 docs/reference.
 """
 
+import functools
+import operator
 import re
 import types
 import typing
@@ -15,7 +17,7 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 from lstmgen import arguments
-from lstmgen.arguments import flag, named
+from lstmgen.arguments import Limit, flag, named
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 
@@ -126,6 +128,8 @@ class Declared:
             return arguments.integer(self.name, value, **least)
         if self.value_type is float:
             return arguments.real(self.name, value, **least)
+        if self.value_type == Limit:
+            return arguments.limit(self.name, value)
         if self.value_type == tuple[float, ...]:
             return arguments.reals(self.name, value)
         if self.value_type is not str:
@@ -140,8 +144,8 @@ class Declared:
     def read(self, text: str) -> Any:
         """A value from its text on a command line; the text itself where it is none, for `taken` to refuse."""
         try:
-            if self.value_type in (int, float):
-                return self.value_type(text)
+            if self.value_type in (int, float, Limit):
+                return int(text) if self.value_type is int else float(text)
             if self.value_type == tuple[float, ...]:
                 return tuple(float(number) for number in text.split(",") if number.strip()) or text
         except ValueError:
@@ -329,7 +333,7 @@ def _declared(option: Field[Any], hint: Any) -> Declared:
 def _kind(hint: Any) -> tuple[Any, tuple[str, ...]]:
     """The type of an option's values, and their choices, from its annotation: X | None, Literal[…] | None."""
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
-        (hint,) = (choice for choice in typing.get_args(hint) if choice is not type(None))
+        hint = functools.reduce(operator.or_, (kind for kind in typing.get_args(hint) if kind is not type(None)))
     if typing.get_origin(hint) is typing.Literal:
         return str, typing.get_args(hint)
     return hint, ()

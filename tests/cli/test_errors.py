@@ -82,10 +82,19 @@ from command_line import ARTICLE, run
         (2, "No such option", ["export", ARTICLE, "-o", "a.py", "--fast"]),
         (2, "there is no file", ["verify", ARTICLE, "nothing.py"]),
         (2, "--selftest ten must be an integer, 0 or more", ["export", ARTICLE, "-o", "a.c", "--selftest", "ten"]),
-        (2, "--max-error -1.0 must be a number, 0 or more", ["export", ARTICLE, "-o", "a.c", "--max-error", "-1"]),
+        (
+            2,
+            "--max-error -1.0 must be a number, 0 or more, or a percentage",
+            ["export", ARTICLE, "-o", "a.c", "--max-error", "-1"],
+        ),
         *(
-            (2, "--max-error 1% must be a number, 0 or more, not a percentage", [*command, "--max-error", "1%"])
+            (
+                2,
+                f'--max-error {each} must be a number, 0 or more, or a percentage such as "1%"',
+                [*command, "--max-error", each],
+            )
             for command in (["export", ARTICLE, "-o", "a.c"], ["verify", ARTICLE, "a.c"])
+            for each in ("nan%", "1%%")
         ),
         (2, "--samples 0 must be an integer, 1 or more", ["verify", ARTICLE, "--samples", "0"]),
         (2, "--samples few must be an integer", ["verify", ARTICLE, "--samples", "few"]),

@@ -70,13 +70,14 @@ def test_verify_exits_with_1_where_fixed_point_is_far_off(tmp_path: Path) -> Non
     np.save(tmp_path / "x.npy", np.random.default_rng(0).normal(size=(6, 3, 2)))
     options = ["--quantize", "int8", "--calibrate", "x.npy", *beside]
     done = run("export", ARTICLE, "-o", "net.py", *options, "--json", cwd=tmp_path)
-    error = max(each["error"] for each in json.loads(done.stdout)["accuracy"]["outputs"])
+    (output,) = json.loads(done.stdout)["accuracy"]["outputs"]
+    error, largest = output["error"], output["largest"]
     assert error > 100
     verify = ["verify", ARTICLE, "net.py", "--no-keras", "--data", "x.npy", *beside]
-    for factor in (0.99, 1.01):
-        limit = ["--max-error", f"{error * factor:g}"]
+    share = 100 * error / largest
+    for factor, limit in ((0.99, f"{0.99 * error:g}"), (0.99, f"{0.99 * share:f}%"), (1.01, f"{1.01 * share:f}%")):
         for call in (["export", ARTICLE, "-o", "net.py", "--force", *options], verify):
-            done = run(*call, *limit, cwd=tmp_path)
+            done = run(*call, "--max-error", limit, cwd=tmp_path)
             assert done.returncode == (factor < 1), done
     fails(2, "--max-error is for fixed point", "verify", ARTICLE, "--target", "python", "--no-keras", "--max-error", 1)
 

@@ -192,8 +192,11 @@ def test_auto_chooses_the_smallest_format_within_the_error(samples: Path, tmp_pa
         done = lstmgen.export(graph, out, quantize="auto", max_error=accuracy.worst, **options)
         assert done.accuracy == accuracy
         assert out.read_text() == named, "as if the format had been named"
-    with pytest.raises(AccuracyError, match="in every format: int8 by .*, int8x16 by .*, int16 by .*"):
-        lstmgen.export(graph, out, quantize="auto", max_error=1e-9, **options)
+    for limit, unit in ((1e-9, ""), ("0.0000001%", "%")):
+        with pytest.raises(
+            AccuracyError, match=f"in every format: int8 by .*{unit}, int8x16 by .*{unit}, int16 by .*{unit}; "
+        ):
+            lstmgen.export(graph, out, quantize="auto", max_error=limit, **options)
 
 
 def test_a_wider_format_is_advised_where_an_output_is_far_off(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from lstmgen.arguments import Limit, allowed
 from lstmgen.graph.batches import Places
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph, Node
@@ -105,6 +106,19 @@ class Accuracy:
     def worst(self) -> float:
         """Returns the largest error of any output; NaN if one is NaN."""
         return float(np.max([output.error for output in self.outputs]))
+
+    @property
+    def share(self) -> float:
+        """Returns the largest error of any output in percent of its largest value; NaN if one is NaN."""
+        return float(np.max([100 * output.error / (output.largest or 1.0) for output in self.outputs]))
+
+    def within(self, limit: Limit) -> bool:
+        """Returns whether the errors of all outputs are within a limit."""
+        return all(output.error <= allowed(limit, output.largest) for output in self.outputs)
+
+    def off(self, limit: Limit) -> str:
+        """Returns the largest error for a message, in percent if the limit is."""
+        return f"{self.share:.2g}%" if isinstance(limit, str) else f"{self.worst:.2e}"
 
 
 def compare(
