@@ -49,6 +49,11 @@ class Predictor:
         """Forgets everything that came before."""
         self.state = {}
 
+    def __repr__(self) -> str:
+        """The inputs and outputs with their shapes."""
+        ends = dict(zip(INPUT_NAMES, INPUT_SHAPES)), dict(zip(OUTPUT_NAMES, OUTPUT_SHAPES))
+        return "<Predictor: %r -> %r>" % ends
+
     def predict(self, input_layer: object) -> list:
         """The prediction for one sample."""
         return as_lists(forward(*check_inputs((input_layer,), INPUT_SHAPES)))

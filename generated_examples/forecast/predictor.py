@@ -76,6 +76,11 @@ class Predictor:
         self.rows, self.due = [], WINDOW
         self.ahead, self.prepared = {}, 0
 
+    def __repr__(self) -> str:
+        """The inputs and outputs with their shapes."""
+        ends = dict(zip(INPUT_NAMES, INPUT_SHAPES)), dict(zip(OUTPUT_NAMES, OUTPUT_SHAPES))
+        return "<Predictor: %r -> %r>" % ends
+
     def predict(self, days: object) -> list:
         """The prediction for one sample."""
         return as_lists(forward(*check_raw((days,), INPUT_SHAPES)))

@@ -175,6 +175,7 @@ def facts(plan: Plan, options: COptions) -> dict[str, object]:
         "name": options.prefix,
         "model": comment(graph.source.name).replace('"', "'"),
         "header": options.header,
+        "summary": in_string(summary(plan.interface)),
         "real": "double" if double else "float",
         "format": "d" if double else "f",
         "dtype": options.real,
@@ -197,6 +198,12 @@ def facts(plan: Plan, options: COptions) -> dict[str, object]:
         "check_samples": [helper.text for helper in needed(["check_samples"], load("python/inputs")).values()],
         "draw": "float(rng.random() < 0.5)" if plan.looks_up else "rng.uniform(-1, 1)",
     }
+
+
+def summary(interface: Interface) -> str:
+    """Returns inputs and outputs with their shapes: "{'x': (24, 6)} -> {'dense': (1,)}"."""
+    inputs, outputs = ({end.name: end.lengths for end in side} for side in (interface.inputs, interface.outputs))
+    return f"{inputs!r} -> {outputs!r}"
 
 
 def offers(pipeline: PipelineModule | None, *, has_selftest: bool) -> dict[str, object]:

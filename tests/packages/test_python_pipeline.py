@@ -21,6 +21,7 @@ from c_library import WARNINGS
 from generated import load, source_of
 from graph_maker import Maker, T, Weights
 from graphs import conv, lstm, network
+from small_graphs import two_ends
 
 import lstmgen
 from lstmgen.graph.activation import Activation
@@ -93,6 +94,7 @@ def test_labels_and_tables(weather: tuple[ModuleType, dict[str, Any]]) -> None:
     with pytest.raises(ValueError, match="expected a prediction of size 3, got size 1"):
         package.label(np.array([0.2]))
     np.testing.assert_array_equal(package.predict_batch([table, x, listed]), package.predict_batch([x, x, x]))
+    assert repr(package.Predictor()) == repr(file["Predictor"]())
     one = {name: float(column[0]) for name, column in table.items()}
     np.testing.assert_array_equal(package.Predictor().step(one), package.Predictor().step(x[0]))
     said = r"sample 1: missing column 'NET_rain'; the columns are 'pressure', 'NET_rain', 'wi\"nd ä'"
@@ -142,8 +144,11 @@ def test_nan_is_a_number_where_the_pipeline_fills_it(tmp_path: Path) -> None:
     assert package.FILLED == file["FILLED"] == (True,)
     np.testing.assert_allclose(package.predict(x), wanted, rtol=0, atol=1e-6)
     np.testing.assert_allclose(package.predict_batch([x, x]), [wanted, wanted], rtol=0, atol=1e-6)
-    no_pipeline = built(classifier(), tmp_path / "plain")
-    assert np.isnan(no_pipeline.predict(x)).all()
+    no_pipeline = built(two_ends(), tmp_path / "plain")
+    assert np.isnan(no_pipeline.predict(x, ROWS[0, [0, 1, 2, 0]])[0]).any()
+    assert repr(no_pipeline.Predictor()).startswith("<Predictor: {'left': (None, 3), 'right': (4,)} -> {'lstm': ")
+    with pytest.raises(ValueError, match=r"expected 2 inputs, got 3; predict_batch takes zip\(\) of the inputs"):
+        no_pipeline.predict_batch([[x] * 3, [x] * 3])
 
 
 # How a model is made, windows of how many rows apart, options, whether C steps instead of keeping rows.

@@ -309,7 +309,10 @@ int take_inputs(const function *f, int is_batch, PyObject *const *arguments, Py_
         made->n[k] = f->length;
     }
     if (count != INPUTS) {
-        PyErr_Format(PyExc_ValueError, "expected %d input%s, got %zd", INPUTS, INPUTS == 1 ? "" : "s", count);
+        PyErr_Format(PyExc_ValueError,
+                     INPUTS == 1 ? "expected %d input, got %zd"
+                                 : "expected %d inputs, got %zd; predict_batch takes zip() of the inputs",
+                     INPUTS, count);
         return 0;
     }
     for (int k = 0; k < INPUTS; ++k) {

@@ -184,6 +184,12 @@ static PyObject *reset_method(PyObject *self, PyObject *unused)
     return Py_NewRef(Py_None);
 }
 
+static PyObject *predictor_repr(PyObject *self)
+{
+    (void)self;
+    return PyUnicode_FromString("<Predictor: " SUMMARY ">");
+}
+
 /* Pickles and copies start with a new state. */
 static PyObject *predictor_reduce(PyObject *self, PyObject *unused)
 {
@@ -211,6 +217,7 @@ static PyType_Slot predictor_slots[] = {
     {Py_tp_doc, "The model and its state. A pickle or a copy of it begins without a state."},
     {Py_tp_new, predictor_new},
     {Py_tp_dealloc, predictor_dealloc},
+    {Py_tp_repr, predictor_repr},
     {Py_tp_methods, predictor_methods},
     {0, NULL},
 };

@@ -53,6 +53,11 @@ class Predictor:
         """Forgets everything that came before."""
         self.state = {}
 
+    def __repr__(self) -> str:
+        """The inputs and outputs with their shapes."""
+        ends = dict(zip(INPUT_NAMES, INPUT_SHAPES)), dict(zip(OUTPUT_NAMES, OUTPUT_SHAPES))
+        return "<Predictor: %r -> %r>" % ends
+
     def predict(self, windows: object, gain: object = None) -> tuple:
         """The prediction for one sample."""
         return tuple(map(as_lists, self.run(forward, *check_inputs(inputs_of(windows, gain), INPUT_SHAPES))))
@@ -143,8 +148,10 @@ def inputs_of(sample, *rest):
         if set(sample.keys()) != set(INPUT_NAMES):
             raise ValueError("expected a dict of the inputs %r, got %r" % (INPUT_NAMES, tuple(sample.keys())))
         return [sample[name] for name in INPUT_NAMES]
-    whole = isinstance(sample, tuple) or (hasattr(sample, "__len__") and len(sample) == len(INPUT_NAMES))
-    return tuple(sample) if whole else (sample,)
+    if not isinstance(sample, tuple) and (not hasattr(sample, "__len__") or len(sample) != len(INPUT_NAMES)):
+        wanted = len(INPUT_NAMES), INPUT_NAMES, ", ".join(INPUT_NAMES)
+        raise ValueError("expected %d inputs %r, got 1; predict_batch takes zip(%s)" % wanted)
+    return tuple(sample)
 
 
 def check_samples(samples):

@@ -46,6 +46,11 @@ class Predictor:
     def reset(self) -> None:
         """Does nothing: the model has no state."""
 
+    def __repr__(self) -> str:
+        """The inputs and outputs with their shapes."""
+        ends = dict(zip(INPUT_NAMES, INPUT_SHAPES)), dict(zip(OUTPUT_NAMES, OUTPUT_SHAPES))
+        return "<Predictor: %r -> %r>" % ends
+
     def predict(self, words: object) -> list:
         """The prediction for one sample."""
         return as_lists(forward(*check_inputs((words,), INPUT_SHAPES)))

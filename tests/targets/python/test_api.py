@@ -141,6 +141,8 @@ def test_wrong_input_is_told_what_is_wanted(given: Any, message: str) -> None:
 def test_wrong_number_of_inputs() -> None:
     with pytest.raises(ValueError, match=r"expected 2 inputs \('left', 'right'\), got 1"):
         load(two_ends())["predict"](SAMPLE)
+    with pytest.raises(ValueError, match=r"expected 2 inputs .*, got 1; predict_batch takes zip\(left, right\)"):
+        load(two_ends())["predict_batch"]([[SAMPLE] * 3, [SAMPLE] * 3])
     with pytest.raises(ValueError, match=r"expected 2 inputs \('left', 'right'\), got 3"):
         load(two_ends())["predict_batch"]([(SAMPLE, SAMPLE, SAMPLE)])
     with pytest.raises(ValueError, match=r"expected a dict of the inputs \('left', 'right'\), got \('left', 'rihgt'\)"):
@@ -165,6 +167,8 @@ def test_inputs_have_names(target: str) -> None:
     assert all(
         np.array_equal(x, y) for batch in batches[1:] for x, y in zip(flat(batch), flat(batches[0]), strict=True)
     )
+    ends = "{'left': (None, 3), 'right': (4,)} -> {'lstm': (None, 4), 'mul': (4,)}"
+    assert repr(module["Predictor"]()) == f"<Predictor: {ends}>"
     for call in (lambda: module["predict"](a), lambda: module["predict"](right=b, left=None)):
         with pytest.raises(ValueError, match="expected 2 inputs|expected numbers|must hold numbers"):
             call()
