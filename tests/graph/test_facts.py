@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
 import pytest
+from graph_maker import Weights
+from graphs import conv_lstm, gru, lstm, simple_rnn
 from operation_graphs import FAMILIES
 
+from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate, Affine
 from lstmgen.graph.graph import Node
 from lstmgen.graph.layout import Pad, Positions
 from lstmgen.graph.operation import Array, Operation
 from lstmgen.graph.ranges import of_array
+from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.reduction import Normalize
 
 pytestmark = pytest.mark.quick
 
@@ -101,6 +108,22 @@ def test_an_operation_that_states_nothing_is_treated_with_caution() -> None:
     assert operation.range([(3,)], [of_array(np.ones(3))]) is None
     with pytest.raises(ValueError, match="needs all timesteps at once"):
         operation.at_timestep([(3, 2)], [True])
+
+
+@pytest.mark.parametrize("make", [lstm, gru, simple_rnn, conv_lstm])
+def test_a_state_is_bounded_by_bounded_functions(make: Callable[..., Recurrent]) -> None:
+    relu = Activation("relu")
+    assert make(Weights(1)).bounds([5.0])[0] == 1.0
+    assert make(Weights(1), activation=relu).bounds([5.0])[0] == math.inf
+    if make is not simple_rnn:
+        assert make(Weights(1), recurrent_activation=relu).bounds([5.0])[0] == math.inf
+
+
+def test_rows_below_epsilon_are_normalized_by_it() -> None:
+    x = np.array([[0.06, 0.08], [3.0, 4.0]])
+    for kind, least in (("l2", math.sqrt(0.05)), ("unit", 0.05)):
+        (y,) = Normalize(kind=kind, axes=(1,), epsilon=0.05).evaluate(x)
+        np.testing.assert_allclose(y, x / np.maximum([[0.1], [5.0]], least), rtol=1e-15)
 
 
 def test_facts_that_no_case_shows() -> None:

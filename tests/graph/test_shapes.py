@@ -14,7 +14,7 @@ from lstmgen.graph.elementwise import Activate, Affine, Binary, PRelu, Where, br
 from lstmgen.graph.layout import Concatenate, Pad, Positions, Repeat, Reshape, Slice, Transpose
 from lstmgen.graph.linear import Dense, MatMul
 from lstmgen.graph.reduction import Normalize, Reduce
-from lstmgen.graph.shape import Axis, Length, at, linear, product, text
+from lstmgen.graph.shape import Axis, Length, at, linear, product, spatial, text
 
 pytestmark = pytest.mark.quick
 
@@ -160,3 +160,11 @@ def test_slices_are_numpys(length, start, stop, step):
     else:
         assert operation.shapes((length,)) == (wanted.shape,)
         np.testing.assert_array_equal(operation.evaluate(np.arange(length))[0], wanted)
+
+
+def test_padding_of_a_free_axis():
+    """Windows apart from each other begin at another element from the end, which depends on the length."""
+    assert spatial(T, 2, 3, 1, "same")[1:] == (0, 1)
+    assert spatial(T, 2, 3, 1, "behind")[1:] == (-1, 1)
+    assert spatial(T, 3, 1, 1, "behind")[1:] == (1, 1)
+    assert spatial(T, 2, 1, 1, "behind")[1:] == (1, 0)

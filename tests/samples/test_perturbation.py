@@ -46,14 +46,16 @@ def test_weights_move_up_and_down_but_constants_do_not() -> None:
 
 def test_results_move_but_integers_and_constants_do_not() -> None:
     m = Maker()
-    x = m.input(3)
-    shifted = m(Affine(scale=np.array([1.0]), offset=np.array([0.5])), x)
-    positive = m(Binary(kind="greater"), x, m(Constant(value=np.array(0.0))))
+    x = m.input(5)
+    half = m(Constant(value=np.array(0.5)))
+    shifted = m(Binary(kind="add"), x, half)
+    positive = m(Binary(kind="greater"), x, half)
     filled = m(Where(), positive, shifted, m(Constant(value=np.array(-999.9))))
     graph = m.graph(shifted, filled)
-    moved, fill = rounded_graph(graph, generator()).evaluate(np.array([0.25, 0.75, -1.25]))
-    np.testing.assert_allclose(moved, [0.75, 1.25, -0.75], rtol=4 * ULP)
-    assert (moved != [0.75, 1.25, -0.75]).any()
+    moved, fill = rounded_graph(graph, generator()).evaluate(np.array([0.3, 0.75, -1.25, 0.0, 1.5]))
+    np.testing.assert_allclose(moved, [0.8, 1.25, -0.75, 0.5, 2.0], rtol=4 * ULP)
+    assert (moved[:3] != [0.8, 1.25, -0.75]).all()
+    assert (moved[3:] == [0.5, 2.0]).all()
     assert fill[2] == -999.9
 
 
