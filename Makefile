@@ -27,8 +27,8 @@
 # make cores       compiles fixed point for every microcontroller, at every level, as debuggers want it: an hour or two
 # make prove       CBMC proves the C of two examples and of small models: about ten minutes of a processor, on all at once
 # make mutants     puts mistakes into generated C, which its proofs refute: writes docs/reference/mutants.md
-# make mutate      puts mistakes into lstmgen's own Python, COUNT=300 of them, and counts those that tests see, in an hour;
-#                  the first run, or make mutate-record, records for an hour which tests execute each line
+# make mutate      puts COUNT=300 mistakes into lstmgen's own Python, and counts by room those that tests see: an hour;
+#                  ONLY=lstmgen/plan tries those of a room, TESTS=tests/plan with these tests; later runs try the rest
 # make corpus      exports every model here in many forms into OUT, with hashes, to compare with another corpus AGAINST
 # make bench       times generated C beside onnxruntime, LiteRT, Keras and numpy; see benchmarks/README.md
 # make bench-python  times generated Python, under every Python that there is
@@ -47,7 +47,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: example quick check test lint docs site playground playground-check release newcomer platforms toolchains clean
 .PHONY: torch fuzz fuzz-models fuzz-dtypes fuzz-custom fuzz-pipelines fuzz-weights fuzz-reader fuzz-c
-.PHONY: soak flags cores prove mutants mutate mutate-record corpus
+.PHONY: soak flags cores prove mutants mutate corpus
 .PHONY: bench bench-python bench-javascript bench-languages bench-scale bench-spark bench-quantized gallery fit-work cycles
 
 example: .venv/package
@@ -133,11 +133,8 @@ prove: .venv/test
 mutants: .venv/test
 	$(BIN)/python tests/support/mutants.py
 
-mutate: build/mutate/executed
-	$(BIN)/python tests/support/mutate.py run --count $(or $(COUNT),300) --seed $(or $(SEED),0) $(ONLY:%=--only %)
-
-mutate-record build/mutate/executed: | .venv/test
-	$(BIN)/python tests/support/mutate.py record
+mutate: .venv/test
+	$(BIN)/python tests/support/mutate.py run --count $(or $(COUNT),300) --seed $(or $(SEED),0) $(ONLY:%=--only %) $(TESTS)
 
 corpus: .venv/test
 	$(BIN)/python tests/support/corpus.py $(or $(OUT),build/corpus) $(AGAINST:%=--against %) $(ONLY:%=--only %)

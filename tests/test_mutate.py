@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import json
+import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import mutate
 import pytest
 import rooms
-from coverage import CoverageData
-from executed import Record
+from trials import Record
 
 pytestmark = pytest.mark.quick
 
@@ -40,29 +43,69 @@ def test_mistakes_are_operators_comparisons_constants_and_conditions() -> None:
 
 
 def test_a_draw_is_the_same_again_and_every_mutant_is_another_program() -> None:
-    few = mutate.drawn(20, 1, "lstmgen/plan/")
-    assert few == mutate.drawn(20, 1, "lstmgen/plan/")
-    assert few != mutate.drawn(20, 2, "lstmgen/plan/")
+    few = mutate.drawn(20, 1, "lstmgen/samples")
+    assert few == sorted(few, key=lambda mutant: mutant.key)
+    assert few[:5] == mutate.drawn(5, 1, "lstmgen/samples")
+    assert few != mutate.drawn(20, 2, "lstmgen/samples")
     for mutant in few:
         source = (rooms.ROOT / mutant.path).read_bytes()
-        assert ast.dump(ast.parse(mutant.applied(source))) != ast.dump(ast.parse(source)), mutant
+        assert "_mutant_is_on(7) else" in mutate.switched(source, {mutant.index: 7}), mutant
 
 
-def test_cheap_tests_of_a_line_precede_others_and_second_cases_follow(tmp_path: Path) -> None:
-    data = CoverageData(str(tmp_path / "1.lines"))
-    for test, lines in (("a[1]", [3]), ("a[2]", [3, 4]), ("b", [4, 5]), ("c", [4]), ("failed", [4])):
-        data.set_context(test)
-        data.add_lines({"/main/lstmgen/plan/plan.py": lines})
-    (tmp_path / "1.seconds").write_text("0.1\ta[1]\n0.2\ta[2]\n0.3\tb\n0.5\tc\n", encoding="utf-8")
-    record = Record(tmp_path)
-    assert record.tests("lstmgen/plan/plan.py", range(3, 5)) == ["a[1]", "b", "c", "a[2]"]
-    assert record.tests("lstmgen/plan/plan.py", range(5, 6)) == ["b"]
-    assert record.tests("lstmgen/plan/plan.py", range(6, 9)) == record.tests("lstmgen/plan.py", range(3, 5)) == []
+def test_each_mutant_is_behind_its_switch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mutants within another mutant, too."""
+    switch = SimpleNamespace(number=0)
+    monkeypatch.setitem(sys.modules, "lstmgen.mutant_switch", switch)
+    switch.on = lambda number: number == switch.number
+    names: dict[str, Any] = {}
+    exec(mutate.switched(FUNCTION.encode(), {index: index + 1 for index in range(10)}), names)
+    results = []
+    for switch.number in range(11):
+        results.append([outcome(names["f"], x, y) for x, y in ((2, 0), (3, 0), (3, 4), (4, None))])
+    assert results == [
+        ["3", 0, -4, 5],  # without a mutant
+        [0, "4", "4", "5"],
+        ["3", "4", -4, "5"],
+        ["3", "4", -4, 5],
+        ["3", "4", -4, 5],
+        [0, 0, -4, 5],
+        ["3", 4, 4, TypeError],
+        ["3", 4, 4, TypeError],
+        ["3", 0, -4, 3],
+        ["3", 0, -4, 6],
+        ["3", 0, 4, 5],
+    ]
 
 
-def test_a_line_that_no_test_executes_runs_the_tests_near_it() -> None:
-    for path in ("lstmgen/targets/c/work.py", "lstmgen/read/layers/spectrogram.py", "lstmgen/export.py"):
-        assert mutate.near(path)
-        assert all((rooms.ROOT / test).exists() for test in mutate.near(path))
-    assert "tests/read/test_spectrogram.py" in mutate.near("lstmgen/read/layers/spectrogram.py")
-    assert len(mutate.near("lstmgen/read/layers/spectrogram.py")) < 5  # with the quick ones of the room
+def outcome(function: Any, *arguments: Any) -> Any:
+    try:
+        return function(*arguments)
+    except TypeError:
+        return TypeError
+
+
+def test_cheap_tests_of_a_mutant_precede_others_and_second_cases_follow() -> None:
+    record = Record()
+    for test, seconds, numbers in (("a[1]", 0.1, [3]), ("a[2]", 0.2, [3, 4]), ("b", 0.3, [4, 3]), ("c", 0.5, [3])):
+        record.add(test, seconds, numbers)
+    record.add("", 0.0, [5])
+    assert record.ordered(3) == ["a[1]", "b", "c", "a[2]"]
+    assert record.ordered(4) == ["a[2]", "b"]
+    assert record.ordered(5) == ["a[1]", "b", "c", "a[2]"]
+    assert record.ordered(6) == []
+
+
+def test_the_table_counts_rooms_and_lists_what_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two, three = mutate.drawn(3, 1, "lstmgen/samples")
+    rows = [
+        [one.key, "killed", "a test"],
+        [two.key, "unreached", ""],
+        [two.key, "survived", ""],
+        [one.key, "survived", ""],
+    ]
+    monkeypatch.setattr(mutate, "RESULTS", tmp_path / "results.jsonl")
+    mutate.RESULTS.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    head, *counts, first, second = mutate.table([one, two, three])
+    assert head.split() == ["killed", "survived", "no", "time", "unreached", "not", "tried", "room"]
+    assert counts[-1].split() == ["1", "1", "0", "0", "1", "all"]
+    assert [first, second] == [f"not tried  {three}", f"survived  {two}"]

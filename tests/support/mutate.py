@@ -1,39 +1,35 @@
 """Puts single mistakes into lstmgen's own Python, and counts those that the tests see.
 
-python tests/support/mutate.py record [arguments of pytest]
-python tests/support/mutate.py run [--count 300] [--seed 0] [--only lstmgen/plan] [--seconds 60] [--again]
+python tests/support/mutate.py run [--count 300] [--seed 0] [--only lstmgen/plan] [--seconds 60] [TESTS ...]
+python tests/support/mutate.py table [--count 300] [--seed 0] [--only lstmgen/plan]
 
-A mutant is an operator, a comparison, a constant or a condition that is another one, in a copy of the repository.
-`record` runs the tests once, and writes to build/mutate which of them execute each line. `run` tries each mutant with
-the tests that execute its line, cheap ones first, up to the first failure or a number of seconds. A mutant is killed by
-a test that passes without it, or by taking far longer than its tests did. Results are in build/mutate/killers.json: a
-run that was interrupted continues there, and `--again` begins with the test that killed the mutant last time. The draw
-goes by the text of each function, so that other mutants stay when one function changes.
+A mutant is an operator, a comparison, a constant or a condition that is another one. A copy of lstmgen has all drawn
+mutants, each behind a switch. `run` tries those that no earlier run killed: the tests run once without a mutant, then
+each mutant is tried with the tests that run it (`trials.py`). A test kills a mutant if it passes without and fails
+with it, or takes far longer. TESTS are files or folders; by default those of the rooms of the mutants. Results of all
+runs are in build/mutate/results.jsonl, so that rooms may run one after another, and a mutant that its room's tests
+leave alive with those of other rooms. `table` counts the results by room, and lists the mutants that are left.
+The draw depends on the text of each function: other mutants stay when one function changes.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import copy
 import hashlib
 import json
 import os
-import re
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import accumulate
 from pathlib import Path
 
-import pytest
 import rooms
-from executed import Record
 from toolchain import SHARED_MODELS
 
 COPIED = ("lstmgen", "templates", "tests", "generated_examples", "docs", "benchmarks", "playground", "release")
@@ -44,11 +40,10 @@ OF_TEXT = ("tests/test_architecture.py", "tests/test_words.py", "tests/test_voic
 # Minutes of a processor, for lines that other tests execute, too.
 SLOW = ("tests/targets/c/test_compilers.py", "tests/targets/c/test_paths.py", "tests/targets/c/test_integer_paths.py")
 SLOW += ("tests/test_tables.py", "tests/test_benchmarks.py", "tests/test_python_benchmarks.py", "tests/docs")
-SLOW += ("tests/packaging", "tests/playground")
-OUT = rooms.ROOT / "build" / "mutate"
-AT_ONCE = 25  # tests of the first run for a mutant: most of those that are killed need no second
-START = 60  # seconds that a run of pytest may take beyond ten times what its tests did
-TIMEOUT = "timeout"
+SLOW += ("tests/packaging", "tests/playground", "tests/test_mutate.py")
+RESULTS = rooms.ROOT / "build" / "mutate" / "results.jsonl"
+RANKS = ("unreached", "no time", "survived", "killed")  # the last result of several runs counts
+SUPPORT = rooms.ROOT / "tests" / "support"
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult,
     ast.Mod: ast.FloorDiv, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.LShift: ast.RShift,
@@ -56,6 +51,7 @@ SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.And: ast.Or,
     ast.Or: ast.And,
 }  # fmt: skip
+SKIPPED = (ast.JoinedStr, ast.FunctionDef, ast.ClassDef, ast.AnnAssign, ast.pattern)
 
 
 @dataclass(frozen=True)
@@ -63,45 +59,35 @@ class Mutant:
     """A mistake in a module.
 
     Attributes:
-        lines: those of the mistake.
-        start, end: the bytes that `new` takes the place of.
         key: the same for the same mistake in the same function.
+        index: its place among all mistakes of the module.
     """
 
     path: str
-    lines: range
-    start: int
-    end: int
+    line: int
     old: str
     new: str
     key: str
+    index: int
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.lines.start}: {self.old} -> {self.new}"
-
-    def applied(self, source: bytes) -> bytes:
-        """The module with the mistake."""
-        return source[: self.start] + f"({self.new})".encode() + source[self.end :]
+        return f"{self.path}:{self.line}: {self.old} -> {self.new}"
 
 
 def mutants(path: Path, seed: int) -> Iterator[Mutant]:
     """All mutants of a module."""
-    source = path.read_bytes()
-    offsets = [0]
-    for row in source.splitlines(keepends=True):
-        offsets.append(offsets[-1] + len(row))
     name = path.relative_to(rooms.ROOT).as_posix()
-    tree = ast.parse(source)
-    for function in ast.walk(tree):
-        if not isinstance(function, ast.FunctionDef):
-            continue
+    index = 0
+    for function in functions(ast.parse(path.read_bytes())):
+        text = ast.dump(function)
         for count, (node, new) in enumerate(mistakes(function)):
-            start = offsets[node.lineno - 1] + node.col_offset
-            end = offsets[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0)
-            old = ast.unparse(node)
-            key = hashlib.sha256(f"{seed} {name} {ast.dump(function)} {count}".encode()).hexdigest()[:16]
-            lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
-            yield Mutant(name, lines, start, end, old, ast.unparse(new), key)
+            key = hashlib.sha256(f"{seed} {name} {text} {count}".encode()).hexdigest()[:16]
+            yield Mutant(name, node.lineno, ast.unparse(node), ast.unparse(new), key, index)
+            index += 1
+
+
+def functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
 
 
 def mistakes(function: ast.FunctionDef) -> Iterator[tuple[ast.expr, ast.expr]]:
@@ -123,149 +109,149 @@ def mistakes(function: ast.FunctionDef) -> Iterator[tuple[ast.expr, ast.expr]]:
             yield node, ast.Constant(node.value + 1)
 
 
-def inner(nodes: list[ast.AST] | list[ast.stmt]) -> Iterator[ast.AST]:
-    """Nodes without annotations, f-strings, whose columns old Pythons have wrong, and functions within."""
+def inner(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
+    """Nodes without annotations, f-strings, patterns, and functions within."""
     for node in nodes:
-        if isinstance(node, (ast.JoinedStr, ast.FunctionDef, ast.ClassDef, ast.AnnAssign)):
-            continue
-        yield node
-        yield from inner(list(ast.iter_child_nodes(node)))
+        if not isinstance(node, SKIPPED):
+            yield node
+            yield from inner(list(ast.iter_child_nodes(node)))
 
 
-def drawn(count: int, seed: int, only: str) -> list[Mutant]:
+class Switches(ast.NodeTransformer):
+    """Puts mutants of a module behind switches: `new if on(number) else old`."""
+
+    def __init__(self, tree: ast.Module, numbers: dict[int, int]) -> None:
+        self.choices: defaultdict[ast.AST, list[tuple[int, ast.expr]]] = defaultdict(list)
+        found = (mistake for function in functions(tree) for mistake in mistakes(function))
+        for index, (node, new) in enumerate(found):
+            if index in numbers:
+                self.choices[node].append((numbers[index], copy.deepcopy(new)))
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        choices = self.choices.get(node, ())
+        result = self.generic_visit(node)
+        for number, new in choices:
+            result = ast.IfExp(ast.Call(ast.Name("_mutant_is_on"), [ast.Constant(number)], []), new, result)  # type: ignore[arg-type]
+        return result
+
+
+def switched(source: bytes, numbers: dict[int, int]) -> str:
+    """Returns a module with mutants: `numbers` has the number of each by its index."""
+    tree = ast.parse(source)
+    tree = ast.fix_missing_locations(Switches(tree, numbers).visit(tree))
+    at = 1 if ast.get_docstring(tree, clean=False) is not None else 0
+    while isinstance(tree.body[at], ast.ImportFrom) and tree.body[at].module == "__future__":
+        at += 1
+    tree.body[at:at] = ast.parse("from lstmgen.mutant_switch import on as _mutant_is_on").body
+    return ast.unparse(tree)
+
+
+def drawn(count: int, seed: int, folder: str = "lstmgen") -> list[Mutant]:
     """Mutants whose keys are the smallest."""
-    modules = sorted((rooms.ROOT / "lstmgen").rglob("*.py"))
-    kept = [path for path in modules if path.relative_to(rooms.ROOT).as_posix().startswith(only)]
-    return sorted((mutant for path in kept for mutant in mutants(path, seed)), key=lambda mutant: mutant.key)[:count]
+    modules = sorted((rooms.ROOT / folder).rglob("*.py"))
+    return sorted((mutant for path in modules for mutant in mutants(path, seed)), key=lambda mutant: mutant.key)[:count]
 
 
-def near(path: str) -> list[str]:
-    """Modules of tests for a line that no recorded test executes: those with a word of its name, and quick ones."""
-    words = set(Path(path).stem.split("_"))
-    quick = set(rooms.quick())
-    room = (file for test in rooms.tests_of(path) for file in files(test))
-    return [file for file in room if words & set(Path(file).stem.split("_")) or file in quick]
+def results() -> dict[str, tuple[str, str]]:
+    """Returns what became of each mutant by its key, and the test that killed it."""
+    best: dict[str, tuple[str, str]] = {}
+    for row in RESULTS.read_text(encoding="utf-8").splitlines() if RESULTS.exists() else ():
+        key, outcome, killer = json.loads(row)
+        if key not in best or RANKS.index(outcome) >= RANKS.index(best[key][0]):
+            best[key] = (outcome, killer)
+    return best
 
 
-def files(test: str) -> list[str]:
-    """The modules of a folder of tests, small ones first."""
-    path = rooms.ROOT / test
-    every = [path] if path.is_file() else sorted(path.rglob("test_*.py"), key=lambda file: file.stat().st_size)
-    return [rooms.name(file) for file in every if rooms.name(file) not in OF_TEXT]
+def run(chosen: list[Mutant], tests: list[str], seconds: float) -> None:
+    """Tries the mutants that no earlier run killed."""
+    killed = {key for key, (outcome, _) in results().items() if outcome == "killed"}
+    left = [mutant for mutant in chosen if mutant.key not in killed]
+    if not left:
+        return
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = copied(Path(name))
+        by_path: defaultdict[str, dict[int, int]] = defaultdict(dict)
+        for number, mutant in enumerate(left, 1):
+            by_path[mutant.path][mutant.index] = number
+        for path, numbers in by_path.items():
+            (folder / path).write_text(switched((folder / path).read_bytes(), numbers), encoding="utf-8")
+        rows = [{"number": number, "key": mutant.key, "text": str(mutant)} for number, mutant in enumerate(left, 1)]
+        trials = Path(name) / "trials"
+        trials.mkdir()
+        (trials / "mutants.json").write_text(json.dumps(rows), encoding="utf-8")
+        (trials / "results.jsonl").symlink_to(RESULTS)
+        try_all(folder, trials, tests or tests_of(left), seconds)
 
 
-class Copy:
-    """A copy of the repository, with at most one mistake in it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder / "main"
-        self.folder.mkdir()
-        if SHARED_MODELS.is_dir():
-            (folder / "shared").symlink_to(SHARED_MODELS.parent)
-        ignored = shutil.ignore_patterns("__pycache__")
-        for name in COPIED:
-            if (rooms.ROOT / name).is_dir():
-                shutil.copytree(rooms.ROOT / name, self.folder / name, ignore=ignored)
-            else:
-                shutil.copy(rooms.ROOT / name, self.folder / name)
-        self.passes = cache(self._passes)
-
-    def record(self, arguments: list[str]) -> None:
-        """Runs tests, and records which of them execute each line."""
-        ignored = [f"--ignore={test}" for test in (*OF_TEXT, *SLOW)]
-        command = [sys.executable, "-m", "pytest", "-p", "executed", "-q", "-n", "0", "-p", "no:cacheprovider"]
-        paths = f"{self.folder}{os.pathsep}{self.folder / 'tests' / 'support'}"
-        environment = os.environ | {"PYTHONPATH": paths, "EXECUTED": str(OUT / "executed")}
-        shutil.rmtree(OUT / "executed", ignore_errors=True)
-        (OUT / "executed").mkdir(parents=True)
-        subprocess.run([*command, *ignored, *arguments], cwd=self.folder, env=environment)
-
-    def killer(self, mutant: Mutant, record: Record, seconds: float, first: str) -> str:
-        """The test that sees a mutant, "" if none does, "-" if there was no time for all."""
-        path = self.folder / mutant.path
-        source = path.read_bytes()
-        tests = record.tests(mutant.path, mutant.lines) or near(mutant.path)
-        totals = accumulate(record.seconds.get(test, 0.0) for test in tests)
-        affordable = [test for test, total in zip(tests, totals) if total <= seconds]
-        flaws: set[str] = set()
-        try:
-            for batch in ([first] if first else [], affordable[:AT_ONCE], affordable[AT_ONCE:]):
-                while stage := [test for test in batch if test not in flaws]:
-                    path.write_bytes(mutant.applied(source))
-                    limit = START + 10 * sum(record.seconds.get(test, 1.0) for test in stage)
-                    test = self.failure(stage, flaws, limit)
-                    path.write_bytes(source)
-                    if test == TIMEOUT or (test and self.passes(test)):
-                        return test
-                    if not test:
-                        break
-                    flaws.add(test)
-        finally:
-            path.write_bytes(source)
-        return "" if len(affordable) == len(tests) else "-"
-
-    def failure(self, tests: list[str], flaws: set[str], limit: float) -> str:
-        """The first test or module that fails, "" if none does, TIMEOUT after some seconds of a processor."""
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-rfE", "--tb=no"]
-        command += [*(f"--deselect={flaw}" for flaw in flaws), *tests]
-        environment = os.environ | {"PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"}
-        try:
-            done = subprocess.run(
-                command, capture_output=True, text=True, cwd=self.folder, env=environment, timeout=10 * limit,
-                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (int(limit) + 1, int(limit) + 1)),
-            )  # fmt: skip
-        except subprocess.TimeoutExpired:
-            return TIMEOUT
-        if done.returncode < 0:
-            return TIMEOUT
-        if done.returncode in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
-            return ""
-        failed = re.search(r"^(?:FAILED|ERROR) (\S+::.*?|\S+)(?: - .*)?$", done.stdout, re.MULTILINE)
-        return failed[1] if failed else tests[0]  # which was not collected
-
-    def _passes(self, test: str) -> bool:
-        return not self.failure([test], set(), 300)
+def tests_of(chosen: list[Mutant]) -> list[str]:
+    """Returns the tests of the rooms of mutants."""
+    return rooms.outermost(test for mutant in chosen for test in rooms.tests_of(mutant.path))
 
 
-def run(chosen: argparse.Namespace) -> None:
-    """Prints each mutant with the test that killed it, and how many were killed."""
-    path = OUT / "killers.json"
-    killers = json.loads(path.read_text()) if path.exists() else {}
-    record = Record(OUT / "executed")
-    counts: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Copy(Path(folder))
-        for mutant in drawn(chosen.count, chosen.seed, chosen.only):
-            if chosen.again or mutant.key not in killers:
-                last = killers.get(mutant.key, "")
-                exists = (rooms.ROOT / last.partition("::")[0]).is_file()
-                killers[mutant.key] = copy.killer(mutant, record, chosen.seconds, last if exists else "")
-                path.write_text(json.dumps(killers, indent=1))
-            outcome = {"": "survived", "-": "no time"}.get(killers[mutant.key], "killed")
-            counts[outcome] += 1
-            print(f"{outcome}  {mutant}  {killers[mutant.key]}", flush=True)
-    print(*(f"{count} {outcome}" for outcome, count in sorted(counts.items())), sep=", ")
+def copied(folder: Path) -> Path:
+    """Returns a copy of the repository, with the module that switches mutants."""
+    if SHARED_MODELS.is_dir():
+        (folder / "shared").symlink_to(SHARED_MODELS.parent)
+    target = folder / "main"
+    target.mkdir()
+    for name in COPIED:
+        if (rooms.ROOT / name).is_dir():
+            shutil.copytree(rooms.ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(rooms.ROOT / name, target / name)
+    shutil.copy(SUPPORT / "mutant_switch.py", target / "lstmgen")
+    return target
+
+
+def try_all(folder: Path, trials: Path, tests: list[str], seconds: float) -> None:
+    """Tries the mutants in a copy of the repository."""
+    ignored = [f"--ignore={test}" for test in (*OF_TEXT, *SLOW) if test not in tests]
+    command = [sys.executable, folder / "tests" / "support" / "trials.py", trials, str(seconds), *ignored, *tests]
+    subprocess.run(command, cwd=folder, env=os.environ | {"PYTHONPATH": str(folder)})
+
+
+def table(chosen: list[Mutant]) -> Iterator[str]:
+    """Rows of counts by room, then the mutants that are left."""
+    outcomes = results()
+    by_room: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    left = []
+    for mutant in chosen:
+        outcome, _ = outcomes.get(mutant.key, ("not tried", ""))
+        for room in (room_of(mutant.path), "all"):
+            by_room[room][outcome] += 1
+        if outcome != "killed":
+            left.append(f"{outcome}  {mutant}")
+    names = ("killed", "survived", "no time", "unreached", "not tried")
+    yield "".join(f"{name:>11}" for name in names) + "  room"
+    for room in sorted(by_room, key=lambda room: (room == "all", room)):
+        yield "".join(f"{by_room[room][name]:>11}" for name in names) + f"  {room}"
+    yield from sorted(left)
+
+
+def room_of(path: str) -> str:
+    """Returns a folder of lstmgen, of read/ and targets/ one below."""
+    parts = Path(path).parts[1:-1]
+    return "/".join(parts[: 2 if parts[:1] in (("read",), ("targets",)) else 1]) or "lstmgen"
 
 
 def main() -> None:
-    """Records the tests, or tries mutants."""
+    """Tries mutants, or prints what became of them."""
     parser = argparse.ArgumentParser()
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("record")
-    runs = commands.add_parser("run")
-    runs.add_argument("--count", type=int, default=300)
-    runs.add_argument("--seed", type=int, default=0)
-    runs.add_argument("--only", default="lstmgen/")
-    runs.add_argument("--seconds", type=float, default=60, help="of tests for a mutant")
-    runs.add_argument("--again", action="store_true")
-    chosen, arguments = parser.parse_known_args()
-    if chosen.command == "run":
-        if arguments:
-            parser.error(f"unknown arguments: {' '.join(arguments)}")
-        run(chosen)
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        Copy(Path(folder)).record(arguments)
+    parser.add_argument("command", choices=("run", "table"))
+    parser.add_argument("tests", nargs="*")
+    parser.add_argument("--count", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--only", action="append", help="a folder: leaves out what was drawn elsewhere; may be repeated"
+    )
+    parser.add_argument("--seconds", type=float, default=60, help="of tests for a mutant")
+    arguments = parser.parse_intermixed_args()
+    only = tuple(arguments.only or [""])
+    chosen = [mutant for mutant in drawn(arguments.count, arguments.seed) if mutant.path.startswith(only)]
+    if arguments.command == "run":
+        run(chosen, arguments.tests, arguments.seconds)
+    print(*table(chosen), sep="\n")
 
 
 if __name__ == "__main__":
