@@ -75,6 +75,7 @@ def test_link_out_of_the_folder(tmp_path: Path) -> None:
     [
         ([node("Relu", "y", "z"), node("Relu", "z", "y")], "uses 'y' before a node computes it"),
         ([node("Relu", "x", "a"), node("Neg", "a", "y"), node("Neg", "x", "a")], "two nodes compute 'a'"),
+        ([node("Relu", "x", "y z")], "has more outputs than Relu gives"),
         ([node("Relu", "nothing", "y")], "uses 'nothing' before a node computes it"),
         ([node("Expand", "big size", "b"), node("Add", "x b", "y")], "is too large"),
         ([node("MatMul", "tall wide", "b"), node("Add", "x b", "y")], "is too large"),

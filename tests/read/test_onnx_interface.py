@@ -136,11 +136,18 @@ def test_a_batch_axis_that_could_be_time(tmp_path: Path) -> None:
     assert shapes(graph) == ["timesteps 6", "timesteps 6"]
 
 
+@pytest.mark.parametrize("dims", [["N", 6], ["t", "batch_size", 6]])
+def test_a_name_that_shows_the_batch_axis(dims: list[str | int], tmp_path: Path) -> None:
+    graph = read_file(saved(model([node("MatMul", "x w", "y")], {"x": dims}, {"y": dims}, SQUARE), tmp_path))
+    assert shapes(graph) == ["timesteps 6" if "t" in dims else "6"] * 2
+
+
 def test_a_recurrent_node_shows_the_batch_axis(tmp_path: Path) -> None:
     assert shapes(read_file(saved(recurrent(x=("a", "b", FEATURES)), tmp_path)))[0] == f"timesteps {FEATURES}"
 
 
-def test_a_constant_input_selects_a_branch(tmp_path: Path) -> None:
+@pytest.mark.parametrize("dims", [[], ["batch"]])
+def test_a_constant_input_selects_a_branch(dims: list[str], tmp_path: Path) -> None:
     from onnx import helper
 
     branches = [
@@ -152,7 +159,7 @@ def test_a_constant_input_selects_a_branch(tmp_path: Path) -> None:
         helper.make_node("If", ["same"], ["y"], then_branch=branches[0], else_branch=branches[1]),
     ]
     proto = model(
-        nodes, {"x": ["batch", 6], "sr": []}, {"y": ["batch", 6]}, {"rate": np.array(16000)}, dtypes={"sr": INT64}
+        nodes, {"x": ["batch", 6], "sr": dims}, {"y": ["batch", 6]}, {"rate": np.array(16000)}, dtypes={"sr": INT64}
     )
     path = saved(proto, tmp_path)
     for rate, name in (("16000", "tanh"), ("8000", "exponential")):
