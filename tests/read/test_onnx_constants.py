@@ -96,7 +96,7 @@ FREE = {
         {"table": numbers(1, 20, 3)},
     ),
     "table": ([node("Slice", "table z e z", "p"), node("Add", "x p", "y")], {"table": numbers(1, 20, 3)}),
-    "filled": ([node("ConstantOfShape", "both", "c"), node("Concat", "x c", "y", axis=1)], {"all": np.array([3])}),
+    "filled": ([node("ConstantOfShape", "both", "c"), node("Concat", "x c", "y", axis=1)], {"all": np.array([2])}),
     "expanded": ([node("Expand", "row both", "c"), node("Mul", "x c", "y")], {"row": numbers(1, 1, 3)}),
     "mask": (
         [
