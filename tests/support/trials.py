@@ -28,7 +28,7 @@ from pathlib import Path
 import pytest
 
 OPTIONS = ("-q", "-pno:cacheprovider", "-pno:xdist", "--capture=sys", "--continue-on-collection-errors")
-HEAVY = ("numpy", "tensorflow", "keras", "h5py", "jinja2", "typer")  # what takes seconds to import
+HEAVY = ("tensorflow", "keras", "sklearn.preprocessing", "h5py", "jinja2", "typer")  # what takes seconds to import
 # As in conftest.py, which sets it too late for what is imported here.
 ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1", "TF_ENABLE_ONEDNN_OPTS": "0"}
 ENVIRONMENT |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
