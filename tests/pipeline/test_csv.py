@@ -83,13 +83,15 @@ def test_tables_with_titles(name: str, tmp_path: Path) -> None:
         np.testing.assert_allclose(answer, graph.evaluate(rows)[0], rtol=1e-9)
 
 
-def test_json_objects_are_rows_and_tables(tmp_path: Path) -> None:
+@pytest.mark.parametrize("program", [(sys.executable, "-I", "-S", "predictor.py"), ("node", "predictor.mjs")])
+def test_json_objects_are_rows_and_tables(program: tuple[str, ...], tmp_path: Path) -> None:
     """As web services write them: rows with names, tables of columns, one in a line or in a list."""
+    require(program[0])
     graph = model(4)
-    (tmp_path / "predictor.py").write_text(source_of(graph))
+    lstmgen.export(graph, tmp_path / program[-1], with_main=True)
 
     def answer(text: str, *options: str) -> Any:
-        command = [sys.executable, "-I", "-S", "predictor.py", *options]
+        command = [*program, *options]
         done = subprocess.run(command, cwd=tmp_path, input=text, capture_output=True, text=True, check=False)
         assert done.stderr == ""
         return json.loads(done.stdout) if not options else [json.loads(line) for line in done.stdout.splitlines()]

@@ -1,24 +1,64 @@
 // Samples from text or JSON.
 
 // --- readSamples ---
-// The samples in a text of JSON or CSV, each as a list of inputs, and whether they stand in a list.
+// The samples in a text, each as a list of inputs, and whether they are in a list. The text is CSV or JSON: a sample, a
+// list of samples, or one value a line.
 function readSamples(text, window, whole) {
-  const alone = INPUT_NAMES.length === 1;
-  let samples, several;
-  if (text.trim().startsWith("[")) {
-    if (whole || window !== null) throw new Error("--window and --lines are for CSV, and this is JSON");
-    const value = readJson(text, 1);
-    let depth = 0;
-    for (let inner = value; Array.isArray(inner) && inner.length > 0; inner = inner[0]) ++depth;
-    several = depth > INPUT_SHAPES[0].length + (alone ? 0 : 1);
-    samples = several ? value : [value];
-  } else if (text.trim().startsWith("{")) {
-    throw new Error("a JSON object is not a sample: write lists of numbers");
-  } else {
-    samples = readCsv(text, window, whole);
-    several = samples.length > 1;
+  if (!/^\s*[[{]/.test(text)) {
+    const samples = readCsv(text, window, whole);
+    return [samples.map((sample) => [sample]), samples.length > 1];
   }
-  return [alone ? samples.map((sample) => [sample]) : samples, several];
+  if (whole || window !== null) throw new Error("--window and --lines are for CSV, and this is JSON");
+  const value = readValues(text), several = Array.isArray(value) && depthOf(value) > sampleDepth();
+  return [(several ? value : [value]).map(inputsIn), several];
+}
+
+// --- depthOf ---
+// How many lists are inside each other; an object is a sample, a row, or a table of columns.
+function depthOf(value) {
+  if (Array.isArray(value)) return value.length > 0 ? 1 + depthOf(value[0]) : 0;
+  if (isSample(value)) return sampleDepth();
+  return typeof value === "object" && value !== null ? 1 + depthOf(Object.values(value)[0]) : 0;
+}
+
+// --- sampleDepth ---
+// The depth of the lists of a sample.
+function sampleDepth() {
+  return INPUT_SHAPES[0].length + (INPUT_NAMES.length > 1 ? 1 : 0);
+}
+
+// --- isSample ---
+// If a value is an object with the inputs of a sample by name; one with columns by name is an input.
+function isSample(value) {
+  if (typeof value !== "object" || value === null || (INPUT_NAMES.length === 1 && tableLayout()[0].length > 0))
+    return false;
+  return Object.keys(value).length === INPUT_NAMES.length && INPUT_NAMES.every((name) => Object.hasOwn(value, name));
+}
+
+// --- inputsIn ---
+// The inputs of a sample in order.
+function inputsIn(sample) {
+  if (isSample(sample)) return INPUT_NAMES.map((name) => sample[name]);
+  if (INPUT_NAMES.length === 1) return [sample];
+  if (Array.isArray(sample) && sample.length === INPUT_NAMES.length) return sample;
+  throw new Error(`expected the inputs ${INPUT_NAMES.map((name) => `"${name}"`).join(", ")} in a list or an object`);
+}
+
+// --- readValues ---
+// The value of a text in JSON, or a list of the values in its lines if the first line is one.
+function readValues(text) {
+  const lines = text.split("\n").map((line, k) => [line, k + 1]).filter(([line]) => line.trim() !== "");
+  return lines.length > 1 && isJson(lines[0][0]) ? lines.map(([line, k]) => readJson(line, k)) : readJson(text, 1);
+}
+
+// --- isJson ---
+function isJson(text) {
+  try {
+    readJson(text, 1);
+  } catch {
+    return false;
+  }
+  return true;
 }
 
 // --- readSamples (text) ---
@@ -35,11 +75,11 @@ function readSamples(text, window, whole) {
 }
 
 // --- readStep ---
-// The inputs at one timestep from a line: numbers, or JSON, which is a list of inputs where there are several.
+// The inputs at one timestep from a line: numbers, or JSON as for a sample.
 function readStep(line, number) {
-  const json = line.trim().startsWith("[");
-  const value = json ? readJson(line, number) : readNumbers(line, number);
-  return INPUT_NAMES.length === 1 ? (json || INPUT_SHAPES[0].length > 1 ? [value] : value) : value;
+  if (/^\s*[[{]/.test(line)) return inputsIn(readJson(line, number));
+  const numbers = readNumbers(line, number);
+  return INPUT_NAMES.length > 1 || INPUT_SHAPES[0].length === 1 ? numbers : [numbers];
 }
 
 // --- readStep (text) ---
@@ -49,24 +89,54 @@ function readStep(line) {
 }
 
 // --- readJson ---
-// Lists of numbers in JSON, with NaN and infinities, from line `number` on. As in Python, true is 1.
+// A value in JSON, from line `number` on. As in Python, NaN and infinities are numbers, and true is 1.
 function readJson(text, number) {
-  const open = [[]], truths = new Map([["true", 1], ["false", 0]]);
   const isNumber = /^(NaN|-?(Infinity|(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?))$/;
-  let before = "[";
-  for (const [token] of text.trimEnd().matchAll(/[[\],\n]|[^[\],\s]+|$/g)) {
-    if (token === "\n" && ++number) continue;
-    const scalar = isNumber.test(token) ? Number(token) : truths.get(token), word = token.slice(0, 80);
-    const value = token === "[" ? [] : scalar;
-    const fits = "[,".includes(before) ? value !== undefined || before + token === "[]" : ",]".includes(token);
-    if (!fits || (before !== "[" && !token !== (open.length === 1)))
-      throw new Error(`line ${number}: expected lists of numbers, got ${word ? JSON.stringify(word) : "the end"}`);
-    if (value !== undefined) open.at(-1).push(value);
-    if (token === "[") open.push(value);
-    if (token === "]") open.pop();
-    before = token;
-  }
-  return open[0][0];
+  const words = new Map([["true", 1], ["false", 0], ["null", null]]);
+  const string = String.raw`"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[\da-fA-F]{4})*"`;
+  const tokens = text.trimEnd().matchAll(RegExp(String.raw`${string}|[[\]{},:\n"]|[^[\]{},:\s"]+|$`, "g"));
+  let token;
+  const advance = () => {
+    do [token] = tokens.next().value;
+    while (token === "\n" && ++number);
+  };
+  const expect = (fits) => {
+    const got = token ? JSON.stringify(token.slice(0, 80)) : "the end";
+    if (!fits) throw new Error(`line ${number}: expected JSON, got ${got}`);
+  };
+  const items = (end, read) => {
+    const list = [];
+    for (advance(); token !== end || list.length > 0; advance()) {
+      list.push(read());
+      if (token === end) break;
+      expect(token === ",");
+    }
+    return list;
+  };
+  const pair = () => {
+    expect(token.length > 1 && token.startsWith('"'));
+    const key = JSON.parse(token);
+    advance();
+    expect(token === ":");
+    advance();
+    return [key, value()];
+  };
+  const opened = () => {
+    if (token === "[") return items("]", value);
+    if (token === "{") return Object.fromEntries(items("}", pair));
+    if (isNumber.test(token)) return Number(token);
+    expect(words.has(token) || (token.length > 1 && token.startsWith('"')));
+    return words.has(token) ? words.get(token) : JSON.parse(token);
+  };
+  const value = () => {
+    const read = opened();
+    advance();
+    return read;
+  };
+  advance();
+  const read = value();
+  expect(token === "");
+  return read;
 }
 
 // --- readNumbers ---

@@ -20,7 +20,7 @@ function described(shape) { ... }
 
 // What a file holds.
 function sampleForms() {
-	if (INPUT_NAMES.length > 1) return "JSON: a sample is a list of its inputs; --step answers lines";
+	if (INPUT_NAMES.length > 1) return "JSON: a sample is a list or an object of its inputs; --step answers lines";
 	return "JSON or CSV, a timestep a line; --window cuts samples of so many; --step answers lines";
 }
 
@@ -31,24 +31,74 @@ function usage() {
 	return `${takes}\n${sampleForms()}\n${ends(INPUT_NAMES, INPUT_SHAPES)} -> ${ends(OUTPUT_NAMES, OUTPUT_SHAPES)}`;
 }
 
-// Lists of numbers in JSON, with NaN and infinities, from line `number` on. As in Python, true is 1.
+// Default table layout: no column names, no windows.
+function tableLayout() {
+	return [[], false, null, null];
+}
+
+// If a value is an object with the inputs of a sample by name; one with columns by name is an input.
+function isSample(value) {
+	if (typeof value !== "object" || value === null || (INPUT_NAMES.length === 1 && tableLayout()[0].length > 0))
+		return false;
+	return Object.keys(value).length === INPUT_NAMES.length && INPUT_NAMES.every((name) => Object.hasOwn(value, name));
+}
+
+// The inputs of a sample in order.
+function inputsIn(sample) {
+	if (isSample(sample)) return INPUT_NAMES.map((name) => sample[name]);
+	if (INPUT_NAMES.length === 1) return [sample];
+	if (Array.isArray(sample) && sample.length === INPUT_NAMES.length) return sample;
+	throw new Error(`expected the inputs ${INPUT_NAMES.map((name) => `"${name}"`).join(", ")} in a list or an object`);
+}
+
+// A value in JSON, from line `number` on. As in Python, NaN and infinities are numbers, and true is 1.
 function readJson(text, number) {
-	const open = [[]], truths = new Map([["true", 1], ["false", 0]]);
 	const isNumber = /^(NaN|-?(Infinity|(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?))$/;
-	let before = "[";
-	for (const [token] of text.trimEnd().matchAll(/[[\],\n]|[^[\],\s]+|$/g)) {
-		if (token === "\n" && ++number) continue;
-		const scalar = isNumber.test(token) ? Number(token) : truths.get(token), word = token.slice(0, 80);
-		const value = token === "[" ? [] : scalar;
-		const fits = "[,".includes(before) ? value !== undefined || before + token === "[]" : ",]".includes(token);
-		if (!fits || (before !== "[" && !token !== (open.length === 1)))
-			throw new Error(`line ${number}: expected lists of numbers, got ${word ? JSON.stringify(word) : "the end"}`);
-		if (value !== undefined) open.at(-1).push(value);
-		if (token === "[") open.push(value);
-		if (token === "]") open.pop();
-		before = token;
-	}
-	return open[0][0];
+	const words = new Map([["true", 1], ["false", 0], ["null", null]]);
+	const string = String.raw`"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[\da-fA-F]{4})*"`;
+	const tokens = text.trimEnd().matchAll(RegExp(String.raw`${string}|[[\]{},:\n"]|[^[\]{},:\s"]+|$`, "g"));
+	let token;
+	const advance = () => {
+		do [token] = tokens.next().value;
+		while (token === "\n" && ++number);
+	};
+	const expect = (fits) => {
+		const got = token ? JSON.stringify(token.slice(0, 80)) : "the end";
+		if (!fits) throw new Error(`line ${number}: expected JSON, got ${got}`);
+	};
+	const items = (end, read) => {
+		const list = [];
+		for (advance(); token !== end || list.length > 0; advance()) {
+			list.push(read());
+			if (token === end) break;
+			expect(token === ",");
+		}
+		return list;
+	};
+	const pair = () => {
+		expect(token.length > 1 && token.startsWith('"'));
+		const key = JSON.parse(token);
+		advance();
+		expect(token === ":");
+		advance();
+		return [key, value()];
+	};
+	const opened = () => {
+		if (token === "[") return items("]", value);
+		if (token === "{") return Object.fromEntries(items("}", pair));
+		if (isNumber.test(token)) return Number(token);
+		expect(words.has(token) || (token.length > 1 && token.startsWith('"')));
+		return words.has(token) ? words.get(token) : JSON.parse(token);
+	};
+	const value = () => {
+		const read = opened();
+		advance();
+		return read;
+	};
+	advance();
+	const read = value();
+	expect(token === "");
+	return read;
 }
 
 // Returns the number in a text; undefined if there is none.
@@ -67,12 +117,12 @@ function readNumbers(line, number) {
 	throw new Error(`line ${number}, column ${wrong + 1}: ${JSON.stringify(fields[wrong].slice(0, 80))} is not a number`);
 }
 
-// The inputs at one timestep from a line: numbers, or JSON, which is a list of inputs where there are several.
+// The inputs at one timestep from a line: numbers, or JSON as for a sample.
 function readStep(line, number) {
-	const json = line.trim().startsWith("[");
-	const value = json ? readJson(line, number) : readNumbers(line, number);
-	return INPUT_NAMES.length === 1 ? (json || INPUT_SHAPES[0].length > 1 ? [value] : value) : value;
-}
+	if (/^\s*[[{]/.test(line)) return inputsIn(readJson(line, number));
+		const numbers = readNumbers(line, number);
+		return INPUT_NAMES.length > 1 || INPUT_SHAPES[0].length === 1 ? numbers : [numbers];
+	}
 
 // A prediction, or several, as JSON with NaN and infinities.
 function asJson(y) {
@@ -84,25 +134,44 @@ function readCsv() {
 	throw new Error("write the samples of this model as lists in JSON");
 }
 
-// The samples in a text of JSON or CSV, each as a list of inputs, and whether they stand in a list.
-function readSamples(text, window, whole) {
-	const alone = INPUT_NAMES.length === 1;
-	let samples, several;
-	if (text.trim().startsWith("[")) {
-		if (whole || window !== null) throw new Error("--window and --lines are for CSV, and this is JSON");
-		const value = readJson(text, 1);
-		let depth = 0;
-		for (let inner = value; Array.isArray(inner) && inner.length > 0; inner = inner[0]) ++depth;
-		several = depth > INPUT_SHAPES[0].length + (alone ? 0 : 1);
-		samples = several ? value : [value];
-	} else if (text.trim().startsWith("{")) {
-		throw new Error("a JSON object is not a sample: write lists of numbers");
-	} else {
-		samples = readCsv(text, window, whole);
-		several = samples.length > 1;
+function isJson(text) {
+	try {
+		readJson(text, 1);
+	} catch {
+		return false;
 	}
-	return [alone ? samples.map((sample) => [sample]) : samples, several];
+	return true;
 }
+
+// The value of a text in JSON, or a list of the values in its lines if the first line is one.
+function readValues(text) {
+	const lines = text.split("\n").map((line, k) => [line, k + 1]).filter(([line]) => line.trim() !== "");
+	return lines.length > 1 && isJson(lines[0][0]) ? lines.map(([line, k]) => readJson(line, k)) : readJson(text, 1);
+}
+
+// The depth of the lists of a sample.
+function sampleDepth() {
+	return INPUT_SHAPES[0].length + (INPUT_NAMES.length > 1 ? 1 : 0);
+}
+
+// How many lists are inside each other; an object is a sample, a row, or a table of columns.
+function depthOf(value) {
+	if (Array.isArray(value)) return value.length > 0 ? 1 + depthOf(value[0]) : 0;
+	if (isSample(value)) return sampleDepth();
+	return typeof value === "object" && value !== null ? 1 + depthOf(Object.values(value)[0]) : 0;
+}
+
+// The samples in a text, each as a list of inputs, and whether they are in a list. The text is CSV or JSON: a sample, a
+// list of samples, or one value a line.
+function readSamples(text, window, whole) {
+	if (!/^\s*[[{]/.test(text)) {
+		const samples = readCsv(text, window, whole);
+		return [samples.map((sample) => [sample]), samples.length > 1];
+	}
+		if (whole || window !== null) throw new Error("--window and --lines are for CSV, and this is JSON");
+		const value = readValues(text), several = Array.isArray(value) && depthOf(value) > sampleDepth();
+		return [(several ? value : [value]).map(inputsIn), several];
+	}
 
 // Decodes UTF-8.
 function textOf(bytes) {

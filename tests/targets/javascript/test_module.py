@@ -150,14 +150,15 @@ def test_command_line_reads_what_that_of_python_reads(tmp_path: Path) -> None:
     put(tmp_path, graph, with_main=True)
     (expected,) = graph.evaluate(np.array(SAMPLE))
     lines = "\n".join(", ".join(map(str, row)) for row in SAMPLE)
-    for text in (json.dumps(SAMPLE), f"time,\tinput 1\n{lines}\n\n\n", lines.replace(",", " ")):
+    named = json.dumps({"x": SAMPLE}, indent=1)
+    for text in (json.dumps(SAMPLE), named, f"time,\tinput 1\n{lines}\n\n\n", lines.replace(",", " ")):
         np.testing.assert_allclose(json.loads(node(tmp_path, "predictor.mjs", text=text).stdout), expected, atol=1e-12)
     (tmp_path / "batch.csv").write_text("\ufeff" + f"{lines}\n\n{lines}\n".replace(",", ";"), encoding="utf-8")
     several = json.loads(node(tmp_path, "predictor.mjs", "batch.csv").stdout)
     np.testing.assert_allclose(several, [expected, expected], atol=1e-12)
     stepped = f"\n{lines}\n{SAMPLE[0]}\n"
     for last, message in {
-        "[1, 2": "expected lists of numbers, got the end",
+        "[1, 2": "expected JSON, got the end",
         "1 2 3": f"{NAMED} (2), not (3)",
     }.items():
         done = node(tmp_path, "predictor.mjs", "--step", text=stepped + last)
@@ -166,17 +167,21 @@ def test_command_line_reads_what_that_of_python_reads(tmp_path: Path) -> None:
     for text, message in {
         "": "error: there are no numbers",
         "[[1, 2], [3, 4]]": 'error: input "x" must have shape (3, 2), not (2, 2)',
-        "\n\n[[1, 2],\n [3\n\n": "error: line 4: expected lists of numbers, got the end",
-        "[[1, 2],\n [3 4]]": 'error: line 2: expected lists of numbers, got "4"',
-        "[[1, 2],\r\n [3, ]]": 'error: line 2: expected lists of numbers, got "]"',
-        "[[1, 2]\n\n, [3,, 4]]": 'error: line 3: expected lists of numbers, got ","',
-        "[[1, 2], [3, 0x4]]": 'error: line 1: expected lists of numbers, got "0x4"',
-        "[[1, 2], [3, null]]": 'error: line 1: expected lists of numbers, got "null"',
-        "[[1, 2]]\n]": 'error: line 2: expected lists of numbers, got "]"',
-        "[1]\n, [2]": 'error: line 2: expected lists of numbers, got ","',
-        "[[1, 2]\n[3, 4]]": 'error: line 2: expected lists of numbers, got "["',
+        "\n\n[[1, 2],\n [3\n\n": "error: line 4: expected JSON, got the end",
+        "[[1, 2],\n [3 4]]": 'error: line 2: expected JSON, got "4"',
+        "[[1, 2],\r\n [3, ]]": 'error: line 2: expected JSON, got "]"',
+        "[[1, 2]\n\n, [3,, 4]]": 'error: line 3: expected JSON, got ","',
+        "[[1, 2], [3, 0x4]]": 'error: line 1: expected JSON, got "0x4"',
+        "[[1, 2], [3, null], [5, 6]]": 'error: input "x" must hold numbers, not null',
+        "[[1, 2]]\n]": 'error: line 2: expected JSON, got "]"',
+        "[1]\n, [2]": 'error: line 2: expected JSON, got ","',
+        "[[1, 2]\n[3, 4]]": 'error: line 2: expected JSON, got "["',
         "[]": f"error: {NAMED} (3, 2), not (0)",
-        '{"x": [[1, 2]]}': "error: a JSON object is not a sample: write lists of numbers",
+        '{"x": [[1, 2]]}': f"error: {NAMED} (3, 2), not (1, 2)",
+        '{"y": [[1, 2]]}': 'error: input "x" must hold numbers, not a value of type object',
+        '[[1, 2], [3, "\\x"]]': "error: line 1: expected JSON, got",
+        '{"x": [[1, 2],\n': "error: line 1: expected JSON, got the end",
+        '{"x" [[1, 2]]}': 'error: line 1: expected JSON, got "["',
         "[[], []]": f"error: {NAMED} (3, 2), not (2, 0)",
         "1,2\n3,x\n": 'error: line 2, column 2: "x" is not a number',
     }.items():
