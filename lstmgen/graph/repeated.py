@@ -1,6 +1,6 @@
 """Graphs that are applied to every timestep: what Keras's TimeDistributed and RNN do with anything."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -103,14 +103,29 @@ class Scan(Repeated, Stateful):
             want(inputs[self.sequences :] == self.state_shapes, "an initial state has another shape than the state")
         return ((inputs[0][0], *y) if self.return_sequences else y, *after)
 
+    def element(self, output: int, inputs: tuple[str, ...]) -> str:
+        return self.body.outputs[output].element
+
     def resume(self, inputs: Sequence[Array], states: tuple[Array, ...] | None) -> tuple[Array, ...]:
+        return self.over_time(self.body.evaluate_batch, inputs, states)
+
+    def over_time(
+        self,
+        timestep: Callable[..., tuple[Array, ...]],
+        inputs: Sequence[Array],
+        states: tuple[Array, ...] | None,
+    ) -> tuple[Array, ...]:
+        """Runs a function of rows and states at all timesteps, from the states of the call before or the initial ones.
+
+        It returns its output and the next states.
+        """
         sequences, initial = inputs[: self.sequences], inputs[self.sequences :]
         if states is None:
             count = len(inputs[0])
             states = tuple(initial) or tuple(np.zeros((count, *fixed(shape))) for shape in self.state_shapes)
         outputs = []
         for t in range(sequences[0].shape[1]):
-            y, *after = self.body.evaluate_batch(*(x[:, t] for x in sequences), *states)
+            y, *after = timestep(*(x[:, t] for x in sequences), *states)
             states = tuple(after)
             outputs.append(y)
         return (np.stack(outputs, axis=1) if self.return_sequences else outputs[-1], *states)

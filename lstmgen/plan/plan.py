@@ -9,7 +9,7 @@ from lstmgen.errors import Problem, UnsupportedError
 from lstmgen.graph.conditions import conditions
 from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.graph import Graph, Node
-from lstmgen.graph.operation import FLOAT, Array, Operation, Weight
+from lstmgen.graph.operation import Array, Operation, Weight
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Repeated, Scan
 from lstmgen.plan.approximation import approximated
@@ -190,8 +190,8 @@ def body_scratch(operation: Operation, body: Program) -> dict[str, ScratchBuffer
     """Returns the scratch buffers of a body: those of its program, and new states while the old ones are read."""
     buffers = zip(body.memory.buffers, body.memory.elements)
     work = {f"work_{k}": ScratchBuffer(*buffer) for k, buffer in enumerate(buffers)}
-    states = operation.state_shapes if isinstance(operation, Scan) else ()
-    return {**{f"next_{k}": ScratchBuffer((shape,), FLOAT) for k, shape in enumerate(states)}, **work}
+    after = operation.body.outputs[1:] if isinstance(operation, Scan) else ()
+    return {**{f"next_{k}": ScratchBuffer((v.shape,), v.element) for k, v in enumerate(after)}, **work}
 
 
 def without_state(graph: Graph) -> Graph:

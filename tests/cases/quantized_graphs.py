@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 from c_model import Model
+from custom_cells import custom
 from graph_maker import Case, Maker, T
 from planning import planned
 from recurrent_graphs import CELLS, masks, panels, recurrences
@@ -21,6 +22,7 @@ from lstmgen.graph.layout import Concatenate, Repeat, Reshape, Slice, Transpose
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
 from lstmgen.graph.reduction import Normalize
+from lstmgen.graph.repeated import Scan
 from lstmgen.plan.passes.prune import prune
 from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.formats import FIXED_POINT, LONG_ROW
@@ -31,6 +33,8 @@ HARD_SIGMOID = activation("hard_sigmoid", slope=1 / 6)
 # What follows in float differs by what a compiler makes of a multiplication and an addition, and by its e^x.
 IN_FLOAT = 1e-6
 CALLS = 3
+# Custom cells have activations of 16 bits.
+WITH_16_BITS = {"int8": "int8x16", "int4x8": "int16"}
 SPECIAL = np.array([np.nan, np.inf, -np.inf, 1e30, -1e30, 1e-40, -0.0])
 
 
@@ -38,9 +42,11 @@ def options_for(cases: Case | Group, width: str) -> dict[str, object]:
     """What `Options` takes to plan cases in fixed point: ranges over a few inputs of every length.
 
     Every second input has a step for each feature. Models without recurrent layers have no weights of 4 bits: theirs
-    have 8.
+    have 8. Those with custom cells have activations of 16 bits.
     """
-    if not any(isinstance(node.operation, Recurrent) for node in cases.graph.nodes):
+    if any(isinstance(node.operation, Scan) for node in cases.graph.nodes):
+        width = WITH_16_BITS.get(width, width)
+    elif not any(isinstance(node.operation, Recurrent) for node in cases.graph.nodes):
         width = FIXED_POINT[width].fine.name
     samples = [cases.inputs(length, seed) for length in cases.lengths or (1,) for seed in range(CALLS)]
     calibration = Calibration(prune(cases.graph), FIXED_POINT[width])
@@ -328,4 +334,5 @@ FAMILIES: Mapping[str, Callable[[], Iterator[tuple[str, Case]]]] = {
     "sums": sums,
     "models": models,
     "states": states,
+    "custom": custom,
 }

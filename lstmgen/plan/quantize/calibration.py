@@ -12,11 +12,14 @@ from lstmgen.graph.layout import Move
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import Operation, largest
 from lstmgen.graph.recurrent import LSTM, Recurrent
+from lstmgen.plan.quantize.cells import CellTimestep, has_timestep
 from lstmgen.plan.quantize.formats import FixedPoint, Format
 from lstmgen.plan.quantize.functions import GATES
 from lstmgen.plan.quantize.peaks import has_peaks, peak
 
 FUSED = GATES | {"relu"}
+# Widens the ranges of values of custom cells: other samples may exceed them.
+HEADROOM = 1.25
 
 
 @dataclass(frozen=True)
@@ -26,13 +29,17 @@ class CalibratedFormat:
     Attributes:
         name: of the value whose range decides.
         default: the format of a state unless its range requires a coarser one; None for an activation.
+        in_cell: whether it is a value of a custom cell.
     """
 
     name: str
     default: Format | None = None
+    in_cell: bool = False
 
     def format(self, magnitude: float, fixed_point: FixedPoint) -> Format:
         """Returns the format for values up to a magnitude."""
+        if self.in_cell:
+            return fixed_point.of_cells.binary_format(HEADROOM * magnitude)
         if self.default is None:
             return fixed_point.activation_format(magnitude)
         return self.default.coarser(self.default.missing_bits(magnitude))
@@ -48,6 +55,7 @@ class Calibration:
     graph: Graph
     fixed_point: FixedPoint
     formats: dict[str, AnyFormat] = field(default_factory=dict)
+    timesteps: dict[str, CellTimestep] = field(default_factory=dict)
 
     @cached_property
     def makers(self) -> Mapping[str, Node]:
@@ -197,6 +205,8 @@ class Calibration:
             ]
             known += map(self.format, read)
             known += self.states(node)
+            if node.name in self.scans:
+                known += [self.in_cell(node, name) for name in self.timestep(node).magnitudes]
             if node.name in self.hidden:
                 known.append(CalibratedFormat(self.hidden[node.name]))
         return tuple(
@@ -224,6 +234,29 @@ class Calibration:
             if is_read or is_linear(node) or isinstance(node.operation, (Recurrent, Embedding)):
                 read.update(value.name for value in node.inputs)
         return tuple(tuple(nodes) for operation, nodes in reversed(groups.items()) if operation not in inner)
+
+    @cached_property
+    def scans(self) -> frozenset[str]:
+        """Returns the names of the Scans that have a fixed-point form: with activations of 16 bits."""
+        nodes = self.graph.nodes if self.fixed_point.element == "int16" else ()
+        return frozenset(node.name for node in nodes if has_timestep(node.operation))
+
+    def timestep(self, node: Node) -> CellTimestep:
+        """Returns the timestep of a Scan that has a fixed-point form."""
+        if node.name not in self.timesteps:
+            self.timesteps[node.name] = CellTimestep(node, tuple(map(self.is_bounded, node.inputs)))
+        return self.timesteps[node.name]
+
+    def is_bounded(self, value: Value) -> bool:
+        """Returns whether a value is in the format of magnitudes up to 1."""
+        return self.format(value) == self.fixed_point.unit_interval
+
+    def in_cell(self, node: Node, name: str) -> AnyFormat:
+        """Returns the format of a value of the timestep of a Scan, by the value's name."""
+        known = self.timestep(node).magnitudes[name]
+        if isinstance(known, float):
+            return self.fixed_point.of_cells.binary_format(known)
+        return CalibratedFormat(peak(node, known), in_cell=True)
 
     def states(self, node: Node) -> tuple[AnyFormat, ...]:
         """Returns the formats of the states of a recurrent layer; () for any other.
@@ -276,6 +309,8 @@ class Calibration:
             return CalibratedFormat(value.name)
         if isinstance(operation, Recurrent):
             return self.states(maker)[1 if self.is_cell(value) else 0]
+        if maker.name in self.scans:
+            return self.in_cell(maker, self.timestep(maker).body.outputs[maker.outputs.index(value)].name)
         if isinstance(operation, Embedding):
             return self.fixed_point.fine.table_format(largest(operation.table) or 1.0)
         if self.keeps_format(maker):

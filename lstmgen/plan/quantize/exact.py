@@ -4,6 +4,7 @@ from lstmgen.graph.elementwise import Activate, Binary, Constant, Conversion
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.layout import Move
 from lstmgen.graph.operation import FLOAT
+from lstmgen.graph.repeated import Scan
 from lstmgen.plan.quantize.operations import QuantizedEmbedding, QuantizedLinear, QuantizedRecurrent
 
 
@@ -11,6 +12,8 @@ def is_exact(node: Node) -> bool:
     """Returns whether a node of a quantized graph computes the same bits on every machine."""
     operation = node.operation
     kinds = (QuantizedLinear, QuantizedRecurrent, QuantizedEmbedding, Move, Constant, Conversion)
+    if isinstance(operation, Scan):
+        return all(map(is_exact, operation.body.nodes))
     if isinstance(operation, Activate):
         return operation.activation.name == "single"
     return isinstance(operation, kinds) or (isinstance(operation, Binary) and operation.boolean)

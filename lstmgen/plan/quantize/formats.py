@@ -147,6 +147,26 @@ class FixedPoint:
         """Returns the format of activations up to a magnitude."""
         return Format(self.element, magnitude / self.activation_max, self.activation_max)
 
+    @property
+    def of_cells(self) -> FixedPoint:
+        """Returns the arithmetic of custom cells, whose values use all 16 bits."""
+        return replace(self, fractional_bits=GATE_FRACTIONAL_BITS, activation_max=LARGEST_OF_16_BITS)
+
+    @property
+    def uses_all_bits(self) -> bool:
+        """Returns whether activations use all 16 bits, as those of custom cells do."""
+        return self.activation_max == LARGEST_OF_16_BITS
+
+    def widened(self, known: Format) -> Format:
+        """Returns a format with the largest magnitude of these activations."""
+        return replace(known, qmax=self.activation_max)
+
+    def binary_format(self, magnitude: float) -> Format:
+        """Returns the format of values up to a magnitude, or one step less, whose scale is a power of two."""
+        mantissa, exponent = math.frexp(magnitude)
+        scale = 2.0 ** (exponent - (mantissa == 0.5) - self.fractional_bits)
+        return Format(self.element, scale, self.activation_max)
+
     def table_format(self, magnitude: float) -> Format:
         """Returns the format of activations that are looked up in a table of weights."""
         largest = min(self.weight_max, self.activation_max)
@@ -183,8 +203,9 @@ class FixedPoint:
         return self if self.is_long(*inputs) else replace(self, parts=None)
 
     def for_inputs(self, x: Format) -> FixedPoint:
-        """Returns this arithmetic for inputs of a format: with short parts if these are states in `last_state`."""
-        return replace(self, parts=self.parts.shortened) if self.parts and x == self.last_state else self
+        """Returns this arithmetic for inputs of a format: with short parts if these use all 16 bits."""
+        whole = self.last_state is not None and x.qmax == self.last_state.qmax
+        return replace(self, parts=self.parts.shortened) if self.parts and whole else self
 
     @property
     def has_short_parts(self) -> bool:
@@ -203,6 +224,7 @@ class FixedPoint:
 
 # Fractional bits of the value of a gate.
 GATE_FRACTIONAL_BITS = 15
+LARGEST_OF_16_BITS = 2**15 - 1
 # A state with fewer fractional bits is too coarse.
 MIN_STATE_FRACTIONAL_BITS = 4
 

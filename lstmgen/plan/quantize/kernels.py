@@ -6,6 +6,7 @@ from typing import Any
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.kernel import Kernel, Kernels, Scratch
 from lstmgen.plan.layouts import Arrays, by_gate, of_gate, rows
+from lstmgen.plan.quantize.elementwise import QuantizedAffine, QuantizedBinary
 from lstmgen.plan.quantize.operations import (
     Dequantize,
     Narrow,
@@ -38,6 +39,11 @@ def quantized_by_gate(operation: QuantizedRecurrent) -> Arrays:
     }
 
 
+def factors(operation: QuantizedAffine) -> Arrays:
+    """Returns factors and offsets for each element; {} if there is one of each, which stands in the code."""
+    return {} if operation.is_scalar else operation.weights()
+
+
 def gate_by_gate(
     of_conv: Callable[[Any], Arrays], scratch: Callable[[Any, Shape], Scratch] = lambda operation, x: {}
 ) -> Kernels:
@@ -51,6 +57,8 @@ def gate_by_gate(
         QuantizedLSTM: (Kernel("fixed_point/lstm", quantized_by_gate, scratch),),
         QuantizedGRU: (Kernel("fixed_point/gru", quantized_by_gate, scratch),),
         QuantizedSimpleRNN: (Kernel("fixed_point/simple_rnn", quantized_by_gate, scratch),),
+        QuantizedAffine: (Kernel("fixed_point/affine", factors),),
+        QuantizedBinary: (Kernel("fixed_point/binary"),),
         QuantizedConstant: (Kernel("constant"),),
         Quantize: (Kernel("fixed_point/quantize"),),
         QuantizeFeatures: (Kernel("fixed_point/quantize_features"),),

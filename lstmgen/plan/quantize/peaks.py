@@ -1,4 +1,4 @@
-"""Pass: adds the peaks of states to recurrent layers of a float model: their largest magnitudes over time."""
+"""Pass: adds peaks to recurrent layers and custom cells of a float model: the largest magnitudes over time."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +9,9 @@ import numpy as np
 from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.operation import Array, Operation
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
+from lstmgen.graph.repeated import Scan
+from lstmgen.plan.quantize.cells import has_timestep
+from lstmgen.plan.quantize.folded import folded
 
 # Names of states in messages.
 TITLES: Mapping[str, str] = {"h": "state", "c": "cell"}
@@ -52,6 +55,32 @@ class PeakedSimpleRNN(Peaked, SimpleRNN):
     STATES: ClassVar[tuple[str, ...]] = ("h", "peak of h")
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PeakedScan(Scan):
+    """A Scan with the peaks of all values of its timestep, in front of its states."""
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """Returns the values that have peaks."""
+        return (*self.body.inputs, *(value for node in self.body.nodes for value in node.outputs))
+
+    def resume(self, inputs: Sequence[Array], states: tuple[Array, ...] | None) -> tuple[Array, ...]:
+        peaks: dict[str, Array] = {}
+        becoming = dict(zip((state.name for state in self.body.inputs[self.sequences :]), self.body.outputs[1:]))
+
+        def timestep(*arrays: Array) -> tuple[Array, ...]:
+            values, _ = self.body.trace_batch(arrays, {})
+            for value in self.values:
+                largest = np.abs(values[value.name])
+                if value.name in becoming:
+                    largest = np.fmax(largest, np.abs(values[becoming[value.name].name]))
+                peaks[value.name] = np.fmax(peaks.get(value.name, 0.0), largest)
+            return tuple(values[value.name] for value in self.body.outputs)
+
+        y, *after = self.over_time(timestep, inputs, states)
+        return (y, *(peaks[value.name] for value in self.values), *after)
+
+
 PEAKED: Mapping[type[Operation], type[Peaked]] = {LSTM: PeakedLSTM, GRU: PeakedGRU, SimpleRNN: PeakedSimpleRNN}
 
 
@@ -61,17 +90,22 @@ def has_peaks(node: Node) -> bool:
 
 
 def peak(node: Node, state: str) -> str:
-    """Returns the name of the peak of a state, "h" or "c", of a recurrent layer."""
-    return f"{node.name} {TITLES[state]}"
+    """Returns the name of the peak of a state of a recurrent layer, "h" or "c", or of a value of a timestep."""
+    return f"{node.name} {TITLES.get(state, state)}"
 
 
 def with_peaks(graph: Graph) -> Graph:
-    """Adds peaks as outputs to all recurrent layers with a fixed-point form."""
+    """Adds peaks as outputs to all recurrent layers and Scans with a fixed-point form."""
     return replace(graph, nodes=tuple(_with_peaks(node) for node in graph.nodes))
 
 
 def _with_peaks(node: Node) -> Node:
     operation = node.operation
+    if has_timestep(operation):
+        scan = PeakedScan(**operation.attributes() | {"body": folded(operation.body)})
+        y, *states = node.outputs
+        peaks = [Value(peak(node, value.name), value.shape) for value in scan.values]
+        return replace(node, operation=scan, outputs=(y, *peaks, *states))
     if not has_peaks(node):
         return node
     assert isinstance(operation, Recurrent)

@@ -29,6 +29,7 @@ from lstmgen.plan.quantize.layers import CELLS, quantize_cell, quantize_embeddin
 from lstmgen.plan.quantize.limits import Limit
 from lstmgen.plan.quantize.peaks import peak
 from lstmgen.plan.quantize.ranges import ranges_from_bounds
+from lstmgen.plan.quantize.scans import CellQuantizer
 from lstmgen.plan.quantize.second_order import LARGEST, Moments
 from lstmgen.plan.quantize.simulation import simulated_moments
 from lstmgen.plan.quantize.steps import assigned, with_steps
@@ -83,15 +84,16 @@ def quantize(
     problems = [problem for node in graph.nodes if (problem := unsupported(node)) is not None]
     if problems:
         raise UnsupportedError(problems)
-    if not any(isinstance(node.operation, (Recurrent, Embedding)) or is_linear(node) for node in graph.nodes):
-        raise OptionError("`quantize=` has no effect: the model has no recurrent layer, Dense, Embedding or Conv1D")
     fixed_point = FIXED_POINT[name].simd_layout() if simd else FIXED_POINT[name]
+    calibration = Calibration(graph, fixed_point)
+    kinds = Recurrent, Embedding
+    if not (calibration.scans or any(isinstance(node.operation, kinds) or is_linear(node) for node in graph.nodes)):
+        raise OptionError("`quantize=` has no effect: the model has no recurrent layer, Dense, Embedding or Conv1D")
     if fixed_point.weight_step > 1 and not any(isinstance(node.operation, Recurrent) for node in graph.nodes):
         raise OptionError(
             f"{named('quantize', name)} has no effect: the model has no recurrent layer, whose weights have 4 bits; "
             f"take {named('quantize', fixed_point.fine.name)}"
         )
-    calibration = Calibration(graph, fixed_point)
     names = calibration.names
     if biases and names and not ranges:
         raise OptionError("`biases=` needs `ranges=`; copy both from the head of the same file")
@@ -200,6 +202,8 @@ class _Quantizer:
             self.recurrent(node, operation)
         elif is_linear(node):
             self.linear(node)
+        elif node.name in calibration.scans:
+            self.scan(node)
         elif isinstance(operation, Embedding) and node.outputs[0].name in calibration.quantized:
             to, fixed_point = values.format(node.outputs[0]), self.fixed_point.fine
             table = self.once(operation, lambda: quantize_embedding(operation, to, fixed_point), node)
@@ -239,6 +243,20 @@ class _Quantizer:
             values.limits.append(Limit(peak(node, "c"), f"the cell of {node.label}", of_cell, dropped_bits[1]))
             if values.format(value) != of_cell:
                 values.cells[value.name] = values.quantized.pop(value.name), of_cell
+
+    def scan(self, node: Node) -> None:
+        """Adds a Scan with its timestep in fixed point."""
+        values, cell = self.values, self.calibration.timestep(node)
+        formats = {name: values.resolved(self.calibration.in_cell(node, name)) for name in cell.magnitudes}
+        quantizer = CellQuantizer(cell, formats, self.fixed_point.of_cells)
+        operation = self.once(node.name, quantizer.quantized, node)
+        inputs = [values.as_format(x, formats[inner.name]) for x, inner in zip(node.inputs, cell.body.inputs)]
+        values.add_quantized(node, operation, *inputs)
+        values.limits += [
+            Limit(peak(node, name), f"{name!r} of {node.label}", formats[name])
+            for name, known in cell.magnitudes.items()
+            if known == name
+        ]
 
     def states(self, node: Node) -> list[Format]:
         """Returns the formats of the states of a recurrent layer."""

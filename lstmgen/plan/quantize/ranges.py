@@ -95,6 +95,7 @@ def ranges_from_bounds(graph: Graph, fixed_point: FixedPoint) -> tuple[float, ..
         OptionError: the weights do not bound all values.
     """
     known, calibration = bounds(graph), Calibration(graph, fixed_point)
+    known |= {known_format.name: math.inf for known_format in calibration.calibrated if known_format.in_cell}
     states = dict(calibration.cells)
     states |= {calibration.layers[layer].outputs[1].name: name for layer, name in calibration.hidden.items()}
     for state, name in states.items():

@@ -21,6 +21,7 @@ from lstmgen.graph.shape import Dim, Length, Shape
 from lstmgen.graph.streaming import Running
 from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.program import Routine
+from lstmgen.plan.quantize.elementwise import QuantizedAffine, QuantizedBinary
 from lstmgen.plan.quantize.formats import FixedPoint
 from lstmgen.plan.quantize.operations import QuantizedConv, QuantizedLinear
 
@@ -215,6 +216,12 @@ def _p_relu(operation: PRelu, node: Node, routine: Routine) -> Loops:
 @array_loops.register
 def _positions(operation: Positions, node: Node, routine: Routine) -> Loops:
     return (("positions", {"number": size(node.outputs[0].shape)}),)
+
+
+@array_loops.register(QuantizedAffine)
+@array_loops.register(QuantizedBinary)
+def _quantized(operation: QuantizedAffine | QuantizedBinary, node: Node, routine: Routine) -> Loops:
+    raise Unknown(f"lstmgen has no cycle counts for the code of {node.label}")
 
 
 # --- groups

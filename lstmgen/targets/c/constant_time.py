@@ -3,11 +3,12 @@
 from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, Conversion
 from lstmgen.graph.layout import Move
 from lstmgen.graph.operation import Operation
+from lstmgen.graph.repeated import Scan
 from lstmgen.plan.quantize.operations import QuantizedLinear, QuantizedRecurrent
 from lstmgen.targets.c.templates import lacks
 
-# Operations without branches on values, for all options.
-KINDS = (QuantizedLinear, Move, Constant, Conversion, Affine)
+# Operations without branches on values, for all options; those of a Scan's timestep are judged apart.
+KINDS = (QuantizedLinear, Move, Constant, Conversion, Affine, Scan)
 # Functions of one float, and of two.
 FUNCTIONS = frozenset(["linear", "relu", "sigmoid", "softmax", "tanh"])
 JOINED = frozenset(["add", "subtract", "multiply"])

@@ -6,6 +6,8 @@ from typing import Any
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.kernel import Kernel, Kernels, Scratch, always, before, resets_before
 from lstmgen.plan.layouts import Arrays
+from lstmgen.plan.quantize.elementwise import QuantizedAffine, QuantizedBinary
+from lstmgen.plan.quantize.kernels import factors
 from lstmgen.plan.quantize.operations import (
     Dequantize,
     Narrow,
@@ -43,6 +45,8 @@ PLAIN: Kernels = {
         in_rows("gru", fixed_point.gru),
     ),
     QuantizedSimpleRNN: (in_rows("simple_rnn", fixed_point.simple_rnn),),
+    QuantizedAffine: (Kernel("fixed_point/affine", factors),),
+    QuantizedBinary: (Kernel("fixed_point/binary"),),
     QuantizedConstant: (Kernel("constant"),),
     Quantize: (Kernel("fixed_point/quantize"),),
     QuantizeFeatures: (Kernel("fixed_point/quantize_features"),),

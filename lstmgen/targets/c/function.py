@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from lstmgen.graph.operation import FLOAT
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.plan.program import Part, Program, RoutineCall
 from lstmgen.targets.c import tokens
@@ -165,7 +164,7 @@ def draft(part: Part, names: Names, places: Places, *, batch: bool = False) -> l
             block, label = replace(block, comment=title_of(call, part.calls)), call.node.label
         drafts.append(block)
     for value, k in part.copies:
-        arguments = (FLOAT, places.outputs[k], places.pointer(value.name), alone(size(value.shape)))
+        arguments = (value.element, places.outputs[k], places.pointer(value.name), alone(size(value.shape)))
         drafts.append(Block("", (), (each(names.templates.write("c/parts/dtypes.c.j2", "copy", *arguments)),)))
     return drafts
 
@@ -189,8 +188,10 @@ def body_function(call: RoutineCall, names: Names) -> Function:
     free = program.lengths()
     work = [f"work_{k}" for k in range(len(program.memory.buffers))]
     written = function(program, names, (inputs, outputs), (*free, *work), in_context=False)
-    real = names.dialect.floating
-    parameters = [f"const {real} *{name}" for name in inputs] + [f"int {name}" for name in free]
-    parameters += [f"{real} *{name}" for name in (*outputs, *work)]
+    c_type = names.dialect.c_type
+    parameters = [f"const {c_type(value.element)} *{name}" for value, name in zip(graph.inputs, inputs)]
+    parameters += [f"int {name}" for name in free]
+    results = (*(value.element for value in graph.outputs), *program.memory.elements)
+    parameters += [f"{c_type(element)} *{name}" for element, name in zip(results, (*outputs, *work))]
     label = f"{comment(call.node.label)}, one timestep: {shapes(graph.inputs, graph.outputs)}"
     return replace(written, name=names.body(program), label=label, parameters=tuple(parameters))

@@ -60,6 +60,20 @@ class CallView:
         """Returns the variables to which outputs are assigned: "_" for one that nothing reads."""
         return tuple(output if used else "_" for output, used in zip(self.outputs, self.outputs_used))
 
+    @property
+    def zeros(self) -> tuple[str, ...]:
+        """Returns expressions of zeros in the shapes of the outputs."""
+        return tuple(nested_zeros(shape, self.zero) for shape in self.output_shapes)
+
+
+def nested_zeros(shape: Shape, zero: str) -> str:
+    """Returns the expression of nested lists of zeros; `make_zeros` makes those of floats."""
+    if zero == "0.0":
+        return f"make_zeros({', '.join(map(str, shape))})"
+    if len(shape) < 2:
+        return f"[{zero}] * {shape[0]}" if shape else zero
+    return f"[{nested_zeros(shape[1:], zero)} for _ in range({shape[0]})]"
+
 
 @dataclass(frozen=True)
 class FunctionView:

@@ -14,6 +14,7 @@ from jinja2.environment import TemplateModule
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.shape import Dim, text
 from lstmgen.targets.text import names, sections
+from lstmgen.targets.text.sums import sum_of
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable  # from Python 3.11
@@ -80,6 +81,7 @@ class Templates:
             "code_span": names.code_span,
             "shape": text,
             "edges": edges,
+            "sum_of": sum_of,
             **self.filters,
         }
         env.tests |= self.tests

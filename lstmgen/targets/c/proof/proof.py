@@ -14,7 +14,7 @@ from lstmgen.errors import OptionError
 from lstmgen.plan.buffers import elements
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import FIXED_POINT
-from lstmgen.plan.quantize.operations import QuantizedRecurrent
+from lstmgen.plan.quantize.operations import QuantizedLinear, QuantizedRecurrent
 from lstmgen.targets.c import tokens
 from lstmgen.targets.c.array_loops import Unknown
 from lstmgen.targets.c.format import finished, prefixed
@@ -93,6 +93,10 @@ def proof(module: Module, rendered: Rendered) -> dict[str, str]:
         raise OptionError(
             "`with_proof=`: a proof needs a fixed number of timesteps; this model has a variable-length axis"
         )
+    if any(operation.fixed_point.uses_all_bits for operation in linear_operations(plan)):
+        raise OptionError(
+            "`with_proof=`: custom cells are not proven in fixed point; leave out `with_proof=` or `quantize=`"
+        )
     fixed_point = None if plan.numbers.quantize is None else FIXED_POINT[plan.numbers.quantize]
     functions = rendered.functions
     uses = {name: tokens.names(text) for text, defined in functions.routines for name in defined}
@@ -150,6 +154,11 @@ def proof(module: Module, rendered: Rendered) -> dict[str, str]:
     apart = names.templates.render(HEADER, separate_arrays(rendered.view))
     written["context.h"] = finished([apart], options.prefix)
     return {f"{PROOF}/{name}": text for name, text in written.items()}
+
+
+def linear_operations(plan: Plan) -> Iterator[QuantizedLinear]:
+    """Yields the quantized Dense layers, convolutions and arithmetic on elements."""
+    return (routine.operation for routine in plan.routines if isinstance(routine.operation, QuantizedLinear))
 
 
 def public_names(calls: Sequence[PublicCall], interface: CInterface) -> tuple[str, ...]:

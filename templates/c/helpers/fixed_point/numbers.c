@@ -215,6 +215,20 @@ static net_q net_saturate(net_acc u)
     return (net_q)net_limited(u, -NET_LARGEST, NET_LARGEST);
 }
 
+/* --- net_saturate_16 --- */
+/* The nearest value of a custom cell. */
+static int16_t net_saturate_16(net_acc u)
+{
+    return (int16_t)(u > 32767 ? 32767 : u < -32767 ? -32767 : u);
+}
+
+/* --- net_saturate_16 (constant_time) --- */
+/* The nearest value of a custom cell. */
+static int16_t net_saturate_16(net_acc u)
+{
+    return (int16_t)net_limited(u, -32767, 32767);
+}
+
 /* --- net_positive --- */
 static net_acc net_positive(net_acc u)
 {
