@@ -110,15 +110,18 @@ class ConvTranspose(Operation):
         (x,) = inputs
         shape = fixed(self.shapes(x.shape[1:])[0])
         out, kernel, rank = np.zeros((len(x), *shape)), f64(self.kernel), len(self.strides)
-        inputs_at, outputs_at = np.moveaxis(x, 0, rank), np.moveaxis(out, 0, rank)  # (*space, samples, channels)
-        for position in positions(*(range(n) for n in x.shape[1:-1])):
-            for tap in positions(*(range(n) for n in kernel.shape[:rank])):
-                at = tuple(
-                    p * s + k * d - c for p, s, k, d, c in zip(position, self.strides, tap, self.dilation, self.crop)
-                )
-                if all(0 <= a < n for a, n in zip(at, shape)):
-                    outputs_at[at] += (kernel[tap] @ inputs_at[position][..., np.newaxis])[..., 0]
+        for tap in positions(*(range(n) for n in kernel.shape[:rank])):
+            taken, reached = zip(*map(self.reach, range(rank), tap, x.shape[1:], shape))
+            out[(slice(None), *reached)] += x[(slice(None), *taken)] @ kernel[tap].T
         return (out if self.bias is None else out + f64(self.bias),)
+
+    def reach(self, axis: int, tap: int, length: int, wanted: int) -> tuple[slice, slice]:
+        """The inputs of an axis whose product with a tap is within the output, and its places there."""
+        stride, offset = self.strides[axis], tap * self.dilation[axis] - self.crop[axis]
+        first = max(0, -(offset // stride))
+        count = max(0, min(length, (wanted - 1 - offset) // stride + 1) - first)
+        start = first * stride + offset
+        return slice(first, first + count), slice(start, start + count * stride, stride)
 
     def macs(self, *inputs: Shape) -> Dim:
         return places(inputs[0][:-1]) * int(self.kernel.size)
