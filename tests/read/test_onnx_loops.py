@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnxruntime
 import pytest
 from languages import run_c
 from onnx import TensorProto, helper, numpy_helper
@@ -200,9 +201,9 @@ def test_a_loop_whose_condition_is_false_runs_once(last: int, tmp_path: Path) ->
     [
         (
             [node("ReduceSum", "new", "total", keepdims=0), node("Less", "total one_f", "goes_on")],
-            "its condition depends",
+            "its trip count depends on the free length timesteps; it must be fixed; fix the length by",
         ),
-        ([node("Greater", "i_next count", "goes_on")], "its condition depends"),
+        ([node("Greater", "i_next count", "goes_on")], "its trip count depends on the free length"),
     ],
 )
 def test_a_loop_that_numbers_end_is_refused(condition: list[Any], message: str, tmp_path: Path) -> None:
@@ -212,7 +213,71 @@ def test_a_loop_that_numbers_end_is_refused(condition: list[Any], message: str, 
     del body.node[-1]
     body.node.extend(condition)
     proto.graph.initializer.append(numpy_helper.from_array(np.float32(1), "one_f"))
-    with pytest.raises(UnsupportedError, match=f"Loop layer 'cell': it is not a loop over time: {message}"):
+    with pytest.raises(UnsupportedError, match=f"Loop layer 'cell': {message}"):
+        read_file(saved(proto, tmp_path))
+
+
+def ended_by_numbers(trips: str, condition: str, *ends: str, outputs: dict[str, int] | None = None) -> Any:
+    """A loop that sums x in h and counts, until the sum of h is above a limit; with the nodes of its condition."""
+    body = graph(
+        [
+            node("Add", "h x", "new"),
+            node("Add", "k one", "k_next"),
+            node("ReduceSum", "new", "total", keepdims=0),
+            node("Less", "total limit", "goes_on"),
+            node("Less", "number nine", "below"),
+            node("And", "below goes_on", "both"),
+        ],
+        {"number": INT64, "goes": BOOL, "h": FLOAT, "k": INT64},
+        {**dict.fromkeys(ends, BOOL), "new": FLOAT, "k_next": INT64, **(outputs or {})},
+    )
+    names = ["h", "count", *(outputs or {})]
+    nodes = [
+        node("Min", "n ten", "at_most"),
+        helper.make_node("Loop", [trips, condition, "x", "zero"], names, body=body),
+    ]
+    constants = {name: np.int64(k) for name, k in (("zero", 0), ("one", 1), ("nine", 9), ("ten", 10))}
+    dims: dict[str, Any] = {"x": ["batch", 3], "n": [], "runs": []}
+    results = {"h": ["batch", 3], "count": [], **{name: [] for name in outputs or {}}}
+    dtypes = {"n": INT64, "runs": BOOL, "count": INT64}
+    return model(nodes, dims, results, {**constants, "limit": np.float32(2)}, dtypes=dtypes)
+
+
+@pytest.mark.parametrize(
+    ("trips", "condition", "end"),
+    [("ten", "", "goes_on"), ("", "runs", "both"), ("at_most", "runs", "goes"), ("at_most", "", "both")],
+)
+def test_a_loop_that_numbers_end_keeps_its_last_values(trips: str, condition: str, end: str, tmp_path: Path) -> None:
+    proto = ended_by_numbers(trips, condition, end)
+    read = read_file(saved(proto, tmp_path))
+    session = onnxruntime.InferenceSession(proto.SerializeToString())
+    counts = set()
+    for n, runs, size in [(-1, True, 0.2), (3, False, 0.2), (4, True, 0.05), (12, True, 0.05), (5, True, 0.3)]:
+        feed = {"x": np.full((1, 3), size, np.float32), "n": np.array(n), "runs": np.array(runs)}
+        expected = session.run(None, {end.name: feed[end.name] for end in session.get_inputs()})
+        h, count = read.evaluate(feed["x"][0], n, runs)
+        np.testing.assert_allclose(h, expected[0][0], atol=1e-6)
+        assert count == expected[1]
+        counts.add(int(count))
+    assert len(counts) > 1
+
+
+@pytest.mark.parametrize(
+    ("trips", "end", "outputs", "message"),
+    [
+        ("", "goes_on", None, "and no limit of up to 64 is in the graph$"),
+        (
+            "n",
+            "goes",
+            None,
+            "and no limit of up to 64 is in the graph; give the input with one value: `fix={'n': '1'}`",
+        ),
+        ("ten", "goes_on", {"total": FLOAT}, "and so does the length of its outputs"),
+    ],
+)
+def test_a_loop_without_a_limit_is_refused(trips: str, end: str, outputs: Any, message: str, tmp_path: Path) -> None:
+    proto = ended_by_numbers(trips, "", end, outputs=outputs)
+    with pytest.raises(UnsupportedError, match=f"how often it runs depends on the inputs of the model, .*{message}"):
         read_file(saved(proto, tmp_path))
 
 

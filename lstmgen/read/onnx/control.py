@@ -1,16 +1,21 @@
 """Reads operators with graphs of their own."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from lstmgen.read.calls.following import Refused
+from lstmgen.read.calls.following import Refused, refused
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.containers.onnx import OnnxGraph
+from lstmgen.read.onnx.advice import fix_advice
+from lstmgen.read.onnx.arrangement import reshaped
 from lstmgen.read.onnx.elementwise import arithmetic
 from lstmgen.read.onnx.follower import Follower, Inputs, operator
-from lstmgen.read.onnx.values import shape_of
+from lstmgen.read.onnx.values import Operand, shape_of
 from lstmgen.read.refusal import Refusal
+
+BOTH = "its condition depends on the inputs of the model, and its branches cannot both be computed: "
 
 
 @operator("If")
@@ -24,27 +29,20 @@ def choice(follower: Follower, call: Call, inputs: Inputs) -> Any:
         return condition
     if isinstance(condition, np.ndarray):
         return follower.follow(graphs[0] if condition.reshape(-1)[0] else graphs[1], {})
-    fixes = " or ".join(
-        f"`fix={ {name: value} }`" for name, value in (deciding(follower) or {"INPUT": "16000"}).items()
-    )
-    branches = [follower.follow(graph, {}) for graph in graphs]
-    chosen = []
-    for a, b in zip(*branches):
-        if isinstance(a, Refused) or isinstance(b, Refused) or shape_of(a) != shape_of(b):
-            raise Refusal("its branches cannot both be computed", f"give the input with one value: {fixes}")
-        chosen.append(arithmetic(call, "Where", condition, a, b))
-    return chosen
+    condition = reshaped(call, condition, [])
+    advice, branches = fix_advice(follower), [follower.follow(graph, {}) for graph in graphs]
+    return [chosen(call, condition, pair, advice) for pair in zip(*branches)]
 
 
-def deciding(follower: Follower) -> dict[str, str]:
-    """The inputs of the model that the condition of the present node depends on, each with a value as an example."""
-    graph = follower.model.graph
-    makers = {name: node for node in graph.nodes for name in node.outputs}
-    waiting = [*(follower.node.inputs if follower.node else ())]
-    seen: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            waiting += makers[name].inputs if name in makers else ()
-    return {item.name: "true" if item.dtype == "bool" else "16000" for item in graph.inputs if item.name in seen}
+def chosen(call: Call, condition: Operand, results: Sequence[Any], advice: str) -> Operand:
+    """One of two results that are both computed.
+
+    Raises:
+        Refusal: one cannot be computed, or they differ in shape.
+    """
+    if (problems := refused(results)) is not None:
+        problem = problems.problems[0]
+        raise Refusal(f"{BOTH}{problem.class_name} {problem.layer!r}: {problem.reason}", advice or problem.advice)
+    if shape_of(results[0]) != shape_of(results[1]):
+        raise Refusal(f"{BOTH}one has shape {shape_of(results[0])}, the other {shape_of(results[1])}", advice)
+    return arithmetic(call, "Where", condition, *results)

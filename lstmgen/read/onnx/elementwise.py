@@ -151,6 +151,16 @@ def where(follower: Follower, call: Call, inputs: Inputs) -> Any:
     return pointwise(follower, call, [condition, x, y])
 
 
+@operator("And", "Or")
+def both_or_either(follower: Follower, call: Call, inputs: Inputs) -> Any:
+    """A function of truth values; a constant that decides the result makes it constant."""
+    decisive = call.class_name == "Or"
+    for x, other in (inputs, inputs[::-1]):
+        if isinstance(x, np.ndarray) and x.size == 1 and len(shape_of(other)) >= x.ndim:
+            return [np.full(fixed(shape_of(other)), decisive) if bool(x.reshape(())) is decisive else other]
+    return pointwise(follower, call, inputs)
+
+
 def common_shape(inputs: Inputs) -> Shape:
     """The shape of operands that broadcast."""
     try:

@@ -4,8 +4,8 @@ Keras 3 and tf2onnx write GRUs and cells of users as a Loop, whose body takes ro
 A loop that runs a few times, and is not one over time, is written out.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,50 +16,24 @@ from lstmgen.graph.repeated import Map, Scan
 from lstmgen.graph.shape import Axis, Dim, Length, Linear
 from lstmgen.read.calls.following import needed, refused, settled
 from lstmgen.read.calls.layer import Call
-from lstmgen.read.containers.onnx import OnnxGraph, OnnxNode
-from lstmgen.read.containers.onnx_tensors import DTYPES
+from lstmgen.read.containers.onnx import OnnxGraph
 from lstmgen.read.layers.looping import BACKWARDS, closed, inside_of
 from lstmgen.read.layers.lowering import constant
-from lstmgen.read.onnx.arrangement import along, joined, place
+from lstmgen.read.onnx.arrangement import along, place
+from lstmgen.read.onnx.copies import Copies
 from lstmgen.read.onnx.follower import BatchAxis, Follower, Inputs, operator, view
 from lstmgen.read.onnx.joining import joint, parted
+from lstmgen.read.onnx.loop_body import LoopBody
 from lstmgen.read.onnx.recognized import recognized
 from lstmgen.read.onnx.timestep import NOT_OVER_TIME, Timestep
 from lstmgen.read.onnx.values import Array, View, arranged, lengths, long_axes
 from lstmgen.read.refusal import Refusal
 
-MOST_COPIES = 64  # of the body of a loop that is written out
 ENDLESS = 1 << 31  # a trip count that is none
-# Number formats of a copy; Identity names none. Casts to floats round, and only floats become floats again.
-UNROUNDED = (None, *(code for code, name in DTYPES.items() if name in ("int32", "int64", "bool")))
 
 
-@dataclass(frozen=True)
-class LoopBody:
-    """A loop, whichever of the two operators.
-
-    Attributes:
-        variables: names of the loop variables in the body.
-        after: the names of their next values.
-        scans: the names of the outputs of each timestep.
-    """
-
-    body: OnnxGraph
-    variables: tuple[str, ...]
-    after: tuple[str, ...]
-    scans: tuple[str, ...]
-
-    @property
-    def makers(self) -> Mapping[str, OnnxNode]:
-        """Nodes of the body by output."""
-        return {name: node for node in self.body.nodes for name in node.outputs}
-
-    def source(self, name: str) -> str:
-        """The name that a value is a copy of; integers stay themselves as integers of other bits."""
-        makers = self.makers
-        while (node := makers.get(name)) and node.op in ("Identity", "Cast") and node.attributes.get("to") in UNROUNDED:
-            name = node.inputs[0]
-        return name
+class OtherEnd(Refusal):
+    """Raised for a loop whose condition depends on more than the number of timesteps."""
 
 
 @operator("Loop")
@@ -72,20 +46,23 @@ def loop(follower: Follower, call: Call, inputs: Inputs) -> Any:
     count = len(initial)
     names, outputs = [item.name for item in body.inputs], [item.name for item in body.outputs]
     form = LoopBody(body, tuple(names[2:]), tuple(outputs[1 : count + 1]), tuple(outputs[count + 1 :]))
-    if not isinstance(condition, (np.ndarray, type(None))) or not isinstance(trips, (np.ndarray, type(None))):
-        raise Refusal("how often it runs depends on the inputs of the model, which is not supported")
-    if condition is not None and not condition.all():
-        raise Refusal("a loop that never runs is not supported")
+    if isinstance(condition, np.ndarray) and not condition.all():
+        trips = np.asarray(0)
+    copies = Copies(follower, call, form, trips, condition)
+    if isinstance(condition, View) or isinstance(trips, View):
+        return copies.results(initial)
     limit = None if trips is None else lengths(trips, "its trip count")[0]
+    if limit == 0:
+        return copies.results(initial)
     try:
         return over_time(follower, call, form, initial, limit)
     except BatchAxis:
         raise
+    except OtherEnd:
+        return copies.results(initial)
     except Refusal as error:
-        if limit is None or isinstance(limit, Length) or not 0 < limit <= MOST_COPIES:
-            raise
         try:
-            return written_out(follower, form, initial, limit)
+            return copies.results(initial)
         except BatchAxis:
             raise
         except Refusal:
@@ -210,7 +187,7 @@ def limits(inside: Follower, form: LoopBody, step: Timestep, name: str) -> list[
     """The counts of iterations after which a condition ends the loop; none if it never does.
 
     Raises:
-        Refusal: it depends on something else than the number of the iteration.
+        OtherEnd: it depends on something else than the number of the iteration.
     """
     name = form.source(name)
     value = inside.values.get(name)
@@ -226,7 +203,7 @@ def limits(inside: Follower, form: LoopBody, step: Timestep, name: str) -> list[
             (end,) = limit.reshape(-1)
             count = (end if isinstance(end, Length) else int(np.ceil(end))) - first + 1
             return [max(count, 1) if isinstance(count, int) else count]
-    raise Refusal(f"{NOT_OVER_TIME}its condition depends on more than the number of timesteps")
+    raise OtherEnd(f"{NOT_OVER_TIME}its condition depends on more than the number of timesteps")
 
 
 def run(
@@ -326,36 +303,6 @@ def stacked(y: View, axis: int) -> View:
     """A tensor with the timesteps, the first axis of its value, as an axis."""
     dims = (*y.dims[:axis], y.value.shape[0], *y.dims[axis:])
     return View(y.value, dims, (axis, *(k + (k >= axis) for k in y.axes)), y.dtype)
-
-
-def written_out(follower: Follower, form: LoopBody, initial: Inputs, limit: int) -> Any:
-    """The results of a loop whose body is followed once for each iteration.
-
-    Raises:
-        Refusal: its end depends on the inputs.
-    """
-    number, condition = (item.name for item in form.body.inputs[:2])
-    variables = list(initial)
-    scans: list[list[View]] = [[] for _ in form.scans]
-    for k in range(limit):
-        arguments = {number: np.asarray(k), condition: np.asarray(True), **dict(zip(form.variables, variables))}
-        goes_on, *results = follower.follow(form.body, arguments)
-        if (problems := refused(results)) is not None:
-            return problems
-        variables, outputs = results[: len(variables)], results[len(variables) :]
-        for column, y in zip(scans, outputs):
-            column.append(view(follower.call, y))
-        if not isinstance(goes_on, np.ndarray):
-            raise Refusal("its condition depends on the inputs of the model, which is not supported")
-        if not goes_on.all():
-            break
-    return [*variables, *(piled(follower.call, column) for column in scans)]
-
-
-def piled(call: Call, rows: Sequence[View]) -> View:
-    """Tensors as the rows of a new first axis."""
-    wide = [View(x.value, (1, *x.dims), tuple(k + 1 for k in x.axes), x.dtype) for x in rows]
-    return wide[0] if len(wide) == 1 else joined(call, wide, 0)
 
 
 @operator("Scan")
