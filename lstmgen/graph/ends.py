@@ -92,12 +92,15 @@ class RawInput:
         ignores_others: whether a table may have other columns, too.
         text: how a text becomes the numbers that the input takes; None where it takes no text.
         takes_nan: whether NaN is a value that is missing, which the graph fills; else it is refused.
+        categories: for each feature the names of the numbers 0, 1, 2, …, if it is a category with names, else none;
+            empty where no feature is.
     """
 
     columns: tuple[str, ...] = ()
     ignores_others: bool = False
     takes_nan: bool = False
     text: Text | None = None
+    categories: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)

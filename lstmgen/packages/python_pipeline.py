@@ -79,5 +79,6 @@ def pipeline_helpers(plan: Plan) -> Mapping[str, Helper]:
         return {}
     folders = ["python/program", "python/pipeline", f"{FOLDER}/pipeline"]
     loaded = [load(folder) for folder in folders]
+    loaded += [load("python/pipeline", "categories")] if plan.interface.has_categories else []
     loaded += [load("python/text", variant) for variant in plan.interface.text_variants]
     return {name: helper for helpers in loaded for name, helper in helpers.items()}

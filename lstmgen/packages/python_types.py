@@ -25,6 +25,7 @@ class StubTypes:
         prediction, step, batch: results of a sample, a step and a batch.
         pushed: a row of a stream; "" without a stream.
         label: the labels of a sample; "" without labels.
+        cell: a value in a table.
         constants: types of the pipeline's constants by name.
     """
 
@@ -36,6 +37,7 @@ class StubTypes:
     batch: str
     pushed: str
     label: str
+    cell: str
     constants: Mapping[str, str]
 
 
@@ -63,6 +65,7 @@ def types(plan: Plan, view: PipelineView) -> StubTypes:
         batch=together(batches),
         pushed=input_type(interface.inputs[0], 1) if view.windows else "",
         label=labels(view.labels),
+        cell="float | str" if interface.has_categories else "float",
         constants={name: CONSTANTS.get(name) or type_of(text) for name, text in view.constants.items()},
     )
 

@@ -10,6 +10,7 @@ from lstmgen.graph.graph import Ends, Graph, GraphBuilder, Node, Value
 from lstmgen.graph.kinds import kinds
 from lstmgen.graph.shape import Length, text
 from lstmgen.pipeline.answers import answer_of
+from lstmgen.pipeline.categories import category_names
 from lstmgen.pipeline.centered import Exactness, Order, after_network, before_network
 from lstmgen.pipeline.description import Description, InputDescription, OutputDescription
 from lstmgen.pipeline.document import digest
@@ -82,7 +83,7 @@ def attached(graph: Graph, description: Description) -> Graph:
             *lost_digits(before, graph, steps, outputs),
         ),
         ends=Ends(
-            inputs=tuple(raw_of(entry, value) for entry, value in zip(inputs, graph.inputs)),
+            inputs=tuple(map(raw_of, inputs, graph.inputs, before.inputs)),
             outputs=tuple(answers),
             windows=windows_of(graph, description.windows),
             before=before,
@@ -155,9 +156,14 @@ def check_text(name: str, value: Value, entry: InputDescription, rows: int) -> N
         raise OptionError(f"texts have {entry.text.length} tokens; input {name!r} has {length}")
 
 
-def raw_of(entry: InputDescription, value: Value) -> RawInput:
-    """Returns the raw input of an entry; a text has the length of the network's input."""
-    raw = RawInput(entry.columns, entry.other_columns == "ignore", entry.missing is not None, entry.text)
+def raw_of(entry: InputDescription, value: Value, before: Value) -> RawInput:
+    """Returns the raw input of an entry; a text has the length of the network's input.
+
+    Args:
+        value, before: the input of the network, and that before the steps.
+    """
+    names = category_names(entry.steps, features_of(before))
+    raw = RawInput(entry.columns, entry.other_columns == "ignore", entry.missing is not None, entry.text, names)
     if entry.text is None or not isinstance(value.shape[0], int):
         return raw
     return replace(raw, text=replace(entry.text, length=value.shape[0]))

@@ -82,3 +82,10 @@ def categories_of(steps: Sequence[Step], features: int) -> Mapping[int, Category
         for part in step.parts
         for k, category in categories_of(part.steps, len(part.columns)).items()
     }
+
+
+def category_names(steps: Sequence[Step], features: int) -> tuple[tuple[str, ...], ...]:
+    """Returns the names of categories of each raw column; empty where no column has names."""
+    known = categories_of(steps, features)
+    named = any(category.names for category in known.values())
+    return tuple(known.get(k, Category(())).names for k in range(features)) if named else ()

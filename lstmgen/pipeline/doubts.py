@@ -123,7 +123,7 @@ def categories_as_numbers(inputs: Sequence[InputDescription], features: Sequence
             if category.names:
                 title = repr(entry.columns[column]) if entry.columns else str(column)
                 named = ", ".join(f"{number} = {name}" for number, name in enumerate(category.names))
-                yield f"column {title} is a category, as a number: {named}; convert its texts"
+                yield f"column {title} is a category: {named}; generated Python and JavaScript take its names, too"
 
 
 def hints(graph: Graph, description: Description) -> Iterator[str]:

@@ -132,6 +132,11 @@ class Interface:
         return ("",) * bool(texts) + ("strict",) * strict + ("unpadded",) * unpadded
 
     @property
+    def has_categories(self) -> bool:
+        """Returns true where a column of an input has categories with names."""
+        return any(end.raw.categories for end in self.inputs)
+
+    @property
     def has_columns(self) -> bool:
         """Returns true where an input has names for its columns."""
         return any(end.raw.columns for end in self.inputs)

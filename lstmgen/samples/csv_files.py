@@ -162,6 +162,7 @@ def _titled(lines: Sequence[str], declared: RawInput | None) -> list[Rows]:
     columns = list(raw.columns) or names
     _check(names, columns, raw)
     places = [titles.index(name) for name in columns]
+    known = dict(zip(raw.columns, raw.categories))
     samples: dict[str, Rows] = {}
     empty = 0
     for number, line in enumerate(lines[1:], 2):
@@ -175,7 +176,8 @@ def _titled(lines: Sequence[str], declared: RawInput | None) -> list[Rows]:
             ending = "s" * (len(titles) != 1)
             cure = "; with commas as separators, write decimals with a point" if "," in line and ";" in line else ""
             raise ValueError(f"line {number}: expected {len(titles)} field{ending}, got {len(fields)}{cure}")
-        row = [_number(fields[k] or ("" if declared is None else "nan"), titles[k], number) for k in places]
+        words = [fields[k] or ("" if declared is None else "nan") for k in places]
+        row = [_number(word, name, number, known.get(name, ())) for word, name in zip(words, columns)]
         samples.setdefault(fields[titles.index(SAMPLE)] if tells_samples else str(empty), []).append(row)
     return list(samples.values())
 
@@ -262,14 +264,20 @@ def _numbers(line: str, number: int) -> list[float]:
     return list(map(float, fields))
 
 
-def _number(text: str, title: str, line: int) -> float:
-    """Parses the number in a field.
+def _number(text: str, title: str, line: int, names: Sequence[str]) -> float:
+    """Parses the number in a field, or the name of a category.
 
     Raises:
-        ValueError: it is not a number.
+        ValueError: it is neither, or may be both.
     """
+    place = f"line {line}, column {title!r}"
     if not _is_number(text):
-        raise ValueError(f"line {line}, column {title!r}: {text[:80]!r} is not a number")
+        if text in names:
+            return float(names.index(text))
+        listed = f"unknown category {text[:80]!r}; there are {', '.join(map(repr, names))}"
+        raise ValueError(f"{place}: {listed if names else f'{text[:80]!r} is not a number'}")
+    if text in names and float(text) != names.index(text):
+        raise ValueError(f"{place}: {text!r} is a number and the name of another; give numbers as .npy")
     return float(text)
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import json
+import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import numpy as np
 import pytest
+import toolchain
 from generated import load
 from graphs import unchanged
 from hypothesis import strategies as st
@@ -33,6 +38,7 @@ from sklearn.preprocessing import (
 import lstmgen
 from lstmgen.errors import OptionError
 from lstmgen.pipeline import attach
+from lstmgen.samples.load import load_samples
 from lstmgen.samples.synthetic import random_samples
 
 FAR = 1e-10  # of a column at 1e5 with a spread of 50: a difference loses 3 of 16 digits
@@ -200,9 +206,49 @@ def test_categories_by_name() -> None:
     graph = attach(model(5), lstmgen.Pipeline(scaler=scaler))
     rows = np.column_stack([np.arange(40) % 4, ROWS[:, 1]])
     np.testing.assert_allclose(graph.evaluate(rows[6:8])[0], scaler.transform(table[6:8]), rtol=FLOAT64)
-    assert "column 'wind' is a category, as a number: 0 = E, 1 = N, 2 = NE, 3 = S" in "".join(graph.warnings)
+    assert "column 'wind' is a category: 0 = E, 1 = N, 2 = NE, 3 = S; " in "".join(graph.warnings)
     unknown = graph.evaluate(np.array([[4.0, 3.0], [-1.0, 3.0]]))[0]
     assert not unknown[:, :4].any()
+
+
+@pytest.mark.parametrize(
+    "program", [(sys.executable, "predictor.py"), (sys.executable, "fast.py"), ("node", "predictor.mjs")]
+)
+def test_categories_are_taken_by_name(program: tuple[str, str], tmp_path: Path) -> None:
+    """In rows and tables by name and in CSV; the numbers are taken, too. What may be both is refused."""
+    pandas = pytest.importorskip("pandas")
+    toolchain.require(program[0])
+    table = pandas.DataFrame({"wind": ["N", "E", "S"], "rain": ROWS[:3, 1], "level": ["10", "1", "0"]})
+    encoder = ("names", OneHotEncoder(), ["wind", "level"])
+    scaler = ColumnTransformer([encoder, ("rain", StandardScaler(), ["rain"])]).fit(table)
+    graph = attach(unchanged(3, 7), lstmgen.Pipeline(scaler=scaler))
+    target = {"fast.py": "numpy"}.get(program[1])
+    lstmgen.export(graph, tmp_path / program[1], target=target, with_main=True)
+    wanted = scaler.transform(table)
+    records = table.to_dict("records")
+    numbered = [{**row, "wind": "ENS".index(row["wind"])} for row in records]
+    csv = table.assign(level=[2, 1, 0]).to_csv(index=False)
+
+    def run(text: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(program, cwd=tmp_path, input=text, capture_output=True, text=True, check=False)
+
+    for text in (json.dumps(records), json.dumps(numbered), json.dumps(table.to_dict("list")), csv):
+        done = run(text)
+        assert done.stderr == ""
+        np.testing.assert_allclose(np.reshape(json.loads(done.stdout), (3, 7)), wanted, rtol=1e-6)  # numpy is float32
+    (tmp_path / "rows.csv").write_text(csv)
+    (sample,) = load_samples(graph, tmp_path / "rows.csv")
+    np.testing.assert_allclose(graph.evaluate(*sample)[0], wanted, rtol=1e-6)  # samples are float32
+    for text, message in (
+        (
+            json.dumps([{**records[0], "wind": "NNW"}]),
+            r"column .wind.: unknown category .NNW.; there are .E., .N., .S.",
+        ),
+        (csv.replace("N,", "NNW,"), r"line 2, column .wind.: unknown category .NNW.; there are .E., .N., .S."),
+        (table.to_csv(index=False), r"line 2, column .level.: .10. is a number and the name of another; write JSON"),
+        (csv.replace("N,", "N,wet"), r"line 2, column .rain.: .wet.* is not a number"),
+    ):
+        assert re.search(message, run(text).stderr), run(text).stderr
 
 
 def test_columns_that_a_scaler_drops_are_not_asked_for() -> None:

@@ -219,6 +219,8 @@ def csv(interface: Interface) -> Csv:
         return "text"
     if len(interface.inputs) > 1:
         return "none"
+    if interface.has_categories:
+        return "categories"
     return "titled" if interface.has_pipeline else "table"
 
 

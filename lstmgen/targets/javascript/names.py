@@ -16,7 +16,7 @@ GLOBALS = (
     "console document fetch globalThis isFinite isNaN process self window"
 ).split()
 API = (
-    "AFTER AHEAD BASE BEFORE CHANGES COLUMNS FILE HOP IGNORES_OTHERS INPUT_NAMES INPUT_SHAPES LABELS LARGE "
+    "AFTER AHEAD BASE BEFORE CATEGORIES CHANGES COLUMNS FILE HOP IGNORES_OTHERS INPUT_NAMES INPUT_SHAPES LABELS LARGE "
     "MEMORY OUTPUT_NAMES OUTPUT_SHAPES PANEL REQUEST REST SHARED SIMD STEP_SHAPES THRESHOLD TOKENS VOCABULARY WINDOW "
     "Predictor Weights begin classify encode forward forwardStep inputs knownTokens label lengths onlyToken predict "
     "predictBatch sample samples shapes shared started tokenIds"
@@ -33,7 +33,7 @@ class Names(ProgramNames):
 
     def __init__(self, plan: Plan) -> None:
         axes = [axis.name for program in plan.programs for axis in program.graph.axes()]
-        known = helpers(plan.numbers.quantize)
+        known = helpers(plan.numbers.quantize, categories=True)
         super().__init__([*KEYWORDS, *GLOBALS, *API, *TEMPLATE_NAMES, *known, *axes], camel=True)
 
     def defines(self, kernel: str) -> bool:

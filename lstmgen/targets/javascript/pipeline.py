@@ -42,6 +42,7 @@ class PipelineView(LabelledView):
         refuses_nan: for each input, whether a missing number is refused.
         windows: whether rows come as a stream.
         columns: for each input the names of its features; none where a table has no meaning.
+        has_categories: for each input, whether columns have categories with names.
         ignores_others: for each input, whether a table may have other columns, too.
         text: how a text becomes what the model takes; None where it takes none.
     """
@@ -49,6 +50,7 @@ class PipelineView(LabelledView):
     refuses_nan: tuple[bool, ...]
     windows: bool = False
     columns: tuple[tuple[str, ...], ...] = ()
+    has_categories: tuple[bool, ...] = ()
     ignores_others: tuple[bool, ...] = ()
     text: TextView | None = None
 
@@ -59,8 +61,8 @@ class PipelineView(LabelledView):
 
     @property
     def named(self) -> bool:
-        """Returns whether columns have names, so that tables are accepted."""
-        return any(self.columns)
+        """Returns whether columns or categories have names, so that tables or texts are accepted."""
+        return any(self.columns) or any(self.has_categories)
 
     @property
     def taken(self) -> str:
@@ -89,6 +91,9 @@ def pipeline_view(interface: Interface) -> PipelineView:
         "HOP": "null" if windows is None else str(windows.hop),
         **label_constants(interface.labelled, NOTATION),
     }
+    if interface.has_categories:
+        by_input = (", ".join(map(strings, raw.categories)) for raw in raw_inputs)
+        constants["CATEGORIES"] = f"[{', '.join(f'[{names}]' for names in by_input)}]"
     if text is not None:
         constants["VOCABULARY"] = strings(text.vocabulary)
     return PipelineView(
@@ -97,6 +102,7 @@ def pipeline_view(interface: Interface) -> PipelineView:
         refuses_nan=refuses_nan,
         windows=windows is not None,
         columns=tuple(raw.columns for raw in raw_inputs),
+        has_categories=tuple(bool(raw.categories) for raw in raw_inputs),
         ignores_others=tuple(raw.ignores_others for raw in raw_inputs),
         text=None if text is None else text_view(text),
     )

@@ -159,7 +159,8 @@ def helpers_in(texts: Iterable[str], module: Module) -> Iterable[str]:
     """The helpers that some texts use."""
     quantize, few = module.plan.numbers.quantize, module.is_few_in_float32
     free, ahead = module.interface.free, module.memory is None or module.memory.ahead > 1
-    known = helpers(quantize, small=module.is_small, few=few, free=free, ahead=ahead)
+    named = module.plan.interface.has_categories
+    known = helpers(quantize, small=module.is_small, few=few, free=free, ahead=ahead, categories=named)
     return needed((name for text in texts for name in names(text)), known, names).values()
 
 

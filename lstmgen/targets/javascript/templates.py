@@ -78,13 +78,20 @@ TEMPLATES = Templates(
 )
 
 
-# What lines hold: rows or samples, the same of which a pipeline says more, texts, or nothing that the model takes.
-Csv = Literal["table", "titled", "text", "none"]
+# What lines hold: rows or samples, the same of which a pipeline says more, or has categories too, texts, or nothing
+# that the model takes.
+Csv = Literal["table", "titled", "categories", "text", "none"]
 
 
 @cache
 def helpers(
-    quantize: str | None, *, small: bool = False, few: bool = False, free: bool = True, ahead: bool = True
+    quantize: str | None,
+    *,
+    small: bool = False,
+    few: bool = False,
+    free: bool = True,
+    ahead: bool = True,
+    categories: bool = False,
 ) -> Mapping[str, str]:
     """All helpers of modules by name, and for a fixed-point format, if it is for any.
 
@@ -93,11 +100,12 @@ def helpers(
         few: whether all weights are one text of float32 each.
         free: whether inputs have axes of any length.
         ahead: whether inputs of several timesteps are multiplied at once.
+        categories: whether columns have categories with names.
     """
     variants = {"size": small, "few_weights": few, "short": not ahead, "fixed_shapes": not free}
     return {
         **loaded("javascript/helpers"),
-        **loaded("javascript/pipeline"),
+        **loaded("javascript/pipeline", ("", "categories") if categories else ("",)),
         **loaded("javascript/helpers/fixed_point", fixed_point.variants(quantize)),
         **loaded("javascript/helpers", [name for name, applies in variants.items() if applies]),
         **formats(quantize),
@@ -111,7 +119,8 @@ def program_helpers(csv: Csv) -> Mapping[str, str]:
     Args:
         csv: the format of the lines that it reads.
     """
-    variants = ("", "table", "titled") if csv == "titled" else ("", csv)
+    more = {"titled": ("table", "titled"), "categories": ("table", "titled", "categories")}
+    variants = ("", *more.get(csv, (csv,)))
     return {
         **loaded("javascript/helpers"),
         **loaded("javascript/pipeline"),

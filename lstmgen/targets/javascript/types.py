@@ -107,7 +107,8 @@ def table_types(api: Api) -> dict[int, TableType]:
             which = "" if len(api.input_names) == 1 else str(k + 1)
             row, table, ignores = f"Row{which}", f"Table{which}", api.pipeline.ignores_others[k]
             names = " | ".join(map(string, columns))
-            of_row, of_table = (record(names, kind, ignores_others=ignores) for kind in ("number", "ArrayLike<number>"))
+            cell = "number | string" if api.pipeline.has_categories[k] else "number"
+            of_row, of_table = (record(names, kind, ignores_others=ignores) for kind in (cell, f"ArrayLike<{cell}>"))
             by_input[k] = TableType(name, row, table, of_row, f"({of_table}) | readonly {row}[]", ignores)
     return by_input
 

@@ -139,7 +139,7 @@ def api(plan: Plan, predict: FunctionView, step: FunctionView | None, *, takes_t
     """The interface of a plan's module: predict, step, and their states.
 
     Args:
-        takes_text: whether a text can be given for token ids, where the pipeline has a vocabulary.
+        takes_text: whether a text can be given for token ids or a category, where the pipeline has their names.
     """
     graph, interface, steps = plan.graph, plan.interface, plan.step is not None
     return Api(

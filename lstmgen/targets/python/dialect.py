@@ -58,11 +58,18 @@ class Dialect:
         return TEMPLATES.macros(first(self.folders, f"layers/{kernel}.py.j2"))
 
     def helpers(
-        self, quantize: str | None, *, pipeline: bool, text: Sequence[str] = (), loads: bool = False
+        self,
+        quantize: str | None,
+        *,
+        pipeline: bool,
+        categories: bool = False,
+        text: Sequence[str] = (),
+        loads: bool = False,
     ) -> dict[str, Helper]:
         """All helpers by name, those for a fixed-point format, a pipeline and text too, if it is for any.
 
         Args:
+            categories: whether columns have categories with names.
             text: variants of the helpers for text, later ones replace earlier ones.
             loads: whether weights are loaded from a file.
         """
@@ -71,6 +78,7 @@ class Dialect:
         folders += ["python/pipeline", *(f"{folder}/pipeline" for folder in reversed(self.folders))] if pipeline else []
         folders += [*dict.fromkeys(("python/loaded", f"{self.folders[0]}/loaded"))] if loads else []
         loaded = [load(folder) for folder in folders]
+        loaded += [load("python/pipeline", "categories")] if categories else []
         loaded += [load("python/text", variant) for variant in text]
         loaded += [load("python/helpers/fixed_point", variant) for variant in fixed_point.variants(quantize)]
         return {name: helper for helpers in loaded for name, helper in helpers.items()}

@@ -54,6 +54,9 @@ def pipeline_view(interface: Interface, *, takes_text: bool) -> PipelineView:
         "IGNORES_OTHERS": str(tuple(raw.ignores_others for raw in raw_inputs)),
         "FILLED": str(tuple(raw.takes_nan for raw in raw_inputs)),
     }
+    if takes_text and interface.has_categories:
+        by_input = (", ".join(map(python_tuple, raw.categories)) for raw in raw_inputs)
+        constants["CATEGORIES"] = f"({', '.join(f'({names},)' if names else '()' for names in by_input)},)"
     for raw in raw_inputs:
         constants |= text_constants(raw.text) if takes_text and raw.text is not None else {}
     constants |= label_constants(interface.labelled, NOTATION)

@@ -56,7 +56,13 @@ def render(
     constants = formats(plan.numbers.quantize)
     interface = plan.interface
     variants = interface.text_variants
-    made_of = dialect.helpers(plan.numbers.quantize, pipeline=interface.has_pipeline, text=variants, loads=bool(beside))
+    made_of = dialect.helpers(
+        plan.numbers.quantize,
+        pipeline=interface.has_pipeline,
+        categories=interface.has_categories,
+        text=variants,
+        loads=bool(beside),
+    )
     helpers = {**made_of, **constants}
     names = Names(plan, dialect, helpers)
     runs = running(plan, names)

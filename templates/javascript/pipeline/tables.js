@@ -43,6 +43,30 @@ function takeColumns(inputs) {
   return inputs.map((x, k) => (COLUMNS[k]?.length > 0 ? tableRows(x, COLUMNS[k], IGNORES_OTHERS[k]) : x));
 }
 
+// --- takeColumns (categories) ---
+// The inputs, where tables, of the columns that have names, become rows, and names of categories numbers.
+function takeColumns(inputs) {
+  const rows = inputs.map((x, k) => (COLUMNS[k]?.length > 0 ? tableRows(x, COLUMNS[k], IGNORES_OTHERS[k]) : x));
+  return rows.map((x, k) => (CATEGORIES[k]?.length > 0 ? numbered(x, COLUMNS[k], CATEGORIES[k]) : x));
+}
+
+// --- numbered (categories) ---
+// The rows, with numbers in place of names of categories.
+function numbered(rows, columns, categories) {
+  if (!Array.isArray(rows)) return rows;
+  if (Array.isArray(rows[0])) return rows.map((row) => numbered(row, columns, categories));
+  return rows.map((x, k) => categoryNumber(x, categories[k] ?? [], `column ${JSON.stringify(columns[k] ?? k)}`));
+}
+
+// --- categoryNumber (categories) ---
+// The number of a category with this name; other values as they are.
+function categoryNumber(value, names, place) {
+  if (names.length === 0 || typeof value !== "string") return value;
+  const number = names.indexOf(value), listed = names.map((name) => JSON.stringify(name)).join(", ");
+  if (number < 0) throw new RangeError(`${place}: unknown category ${JSON.stringify(value.slice(0, 80))}; there are ${listed}`);
+  return number;
+}
+
 // --- enough ---
 // Token ids, of which none may be missing: no id stands for padding.
 function enough(ids, zeros) {

@@ -57,6 +57,19 @@ function readField(text, title, number) {
   throw new Error(`line ${number}, column ${JSON.stringify(title)}: ${cell} is not a number`);
 }
 
+// --- readField (categories) ---
+// The number in a field, or of the category in it; NaN where it is empty.
+function readField(text, title, number) {
+  const names = CATEGORIES[0][COLUMNS[0].indexOf(title)] ?? [], known = names.indexOf(text);
+  const value = text === "" ? NaN : readNumber(text) ?? (known < 0 ? undefined : known);
+  const place = `line ${number}, column ${JSON.stringify(title)}`, cell = JSON.stringify(text.slice(0, 80));
+  if (known >= 0 && value !== known)
+    throw new Error(`${place}: ${cell} is a number and the name of another; write JSON, with names in quotes`);
+  if (value !== undefined) return value;
+  const listed = names.map((name) => JSON.stringify(name)).join(", ");
+  throw new Error(`${place}: ${names.length > 0 ? `unknown category ${cell}; there are ${listed}` : `${cell} is not a number`}`);
+}
+
 // --- splitFields (table) ---
 // The fields of a line, with commas, semicolons or tabs between them. One that begins with a quote goes on to the next.
 function splitFields(line) {

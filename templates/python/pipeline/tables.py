@@ -13,6 +13,24 @@ def read_field(text, title, number):
     return float(text or "nan")
 
 
+# --- read_field (categories) ---
+def read_field(text, title, number):
+    """The number in a field, or of the category in it; NaN where it is empty.
+
+    Raises:
+        ValueError: it is neither, or may be both; `number` is that of its line.
+    """
+    names = dict(zip(COLUMNS[0], CATEGORIES[0])).get(title, ())
+    place = "line %d, column %r" % (number, title)
+    if not names and text and not is_number(text):
+        raise ValueError("%s: %.80r is not a number" % (place, text))
+    if text and not is_number(text):
+        return category_number(text, names, place)
+    if text in names and float(text) != names.index(text):
+        raise ValueError("%s: %r is a number and the name of another; write JSON, with names in quotes" % (place, text))
+    return float(text or "nan")
+
+
 # --- table_layout ---
 def table_layout():
     """Table layout: the names of columns, whether others are ignored, and the length and hop of windows."""
@@ -60,3 +78,43 @@ def take_columns(inputs):
         for x, columns, ignores in zip(inputs, COLUMNS, IGNORES_OTHERS)
     ]
     return [*rows, *inputs[len(COLUMNS) :]]
+
+
+# --- take_columns (categories) ---
+def take_columns(inputs):
+    """The inputs, where tables, of the columns that have names, become rows, and names of categories numbers.
+
+    Raises:
+        ValueError: a table has other columns, or a category is unknown.
+    """
+    rows = [
+        numbered(table_rows(x, columns, ignores) if columns else x, columns or range(len(categories)), categories)
+        for x, columns, ignores, categories in zip(inputs, COLUMNS, IGNORES_OTHERS, CATEGORIES)
+    ]
+    return [*rows, *inputs[len(COLUMNS) :]]
+
+
+# --- numbered (categories) ---
+def numbered(rows, columns, categories):
+    """The rows, with numbers in place of names of categories."""
+    if not categories or not isinstance(rows, (list, tuple)):
+        return rows
+    if rows and isinstance(rows[0], (list, tuple)):
+        return [numbered(row, columns, categories) for row in rows]
+    if len(rows) != len(categories):
+        return rows
+    return [category_number(x, names, "column %r" % (title,)) for x, names, title in zip(rows, categories, columns)]
+
+
+# --- category_number (categories) ---
+def category_number(value, names, place):
+    """The number of a category with this name; other values as they are.
+
+    Raises:
+        ValueError: there is no such category; `place` is where it is.
+    """
+    if not names or not isinstance(value, str):
+        return value
+    if value not in names:
+        raise ValueError("%s: unknown category %.80r; there are %s" % (place, value, ", ".join(map(repr, names))))
+    return float(names.index(value))
