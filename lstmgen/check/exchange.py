@@ -1,13 +1,26 @@
 """Weights of another model for generated code that loads them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from lstmgen.check.artifact import head_of
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.plan.plan import make_plan
+from lstmgen.targets.calibration import CalibratedOptions
+from lstmgen.targets.options import Options
 from lstmgen.targets.registry import TARGETS
 from lstmgen.version import VERSION
+
+
+def for_weights_of(graph: Graph, options: Options) -> Options:
+    """Returns the options of a source for another model: bias corrections are of the first; ranges may be trained."""
+    if not isinstance(options, CalibratedOptions) or options.format is None:
+        return options
+    trained = graph.source.trained
+    if trained is not None and trained.quantize == options.format:
+        return replace(options, biases=(), ranges=trained.ranges)
+    return replace(options, biases=())
 
 
 def weights_for(graph: Graph, generated: Path) -> bytes:
@@ -29,6 +42,7 @@ def weights_for(graph: Graph, generated: Path) -> bytes:
             "a pipeline: set `pipeline=`, of this model" if graph.ends is None else "a pipeline: leave `pipeline=` out"
         )
         raise OptionError(f"{head.source} was written {'with' if graph.ends is None else 'without'} {cure}")
+    options = for_weights_of(graph, options)
     plan = make_plan(options.with_inputs(graph), language.backend(options))
     exchanged = language.exchange(plan, options, head.source.read_text(encoding="utf-8", errors="replace"))
     if exchanged.misfit:

@@ -58,6 +58,7 @@ def in_fixed_point(graph: Graph, backend: Backend, samples: Sequence[Sequence[Ar
         rounding=numbers.rounding,
         simd=numbers.interleaved,
         scales=QuantizeScaled in backend.kernels,
+        loaded=numbers.loaded,
     )
     limits = uncentered(fixed.limits, graph, centered)
     if not samples:

@@ -22,6 +22,7 @@ class Numbers:
         rounding: rounding of weights of 8 bits in fixed point; None for the nearest.
         weights_dtype: type of stored weights for float arithmetic; None to store them as `dtype`.
         interleaved: whether rows of fixed-point weights are interleaved for the SIMD unit of a microcontroller.
+        loaded: whether code loads its weights, so that fixed point has room for any weights.
     """
 
     dtype: DType = "float32"
@@ -32,6 +33,7 @@ class Numbers:
     rounding: Rounding | None = None
     weights_dtype: WeightsDType | None = None
     interleaved: bool = False
+    loaded: bool = False
 
     @property
     def title(self) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import page
+import pytest
 import toolchain
 from audio_models import guitarml
 from boards import BOARDS
@@ -16,9 +19,11 @@ import lstmgen
 
 HOW_TO = toolchain.ROOT / "docs" / "how-to" / "update-weights.md"
 BOARD = BOARDS["Cortex-M4"]
+SAMPLES = np.linspace(-1, 1, 60, dtype=np.float32).reshape(2, 30, 1)
 
 
-def test_a_power_cut_leaves_the_old_or_the_new_weights(tmp_path: Path) -> None:
+@pytest.mark.parametrize("integers", [{}, {"quantize": "int8", "calibrate": SAMPLES}], ids=["float", "int8"])
+def test_a_power_cut_leaves_the_old_or_the_new_weights(integers: dict[str, Any], tmp_path: Path) -> None:
     """Cuts before, halfway through and after each page that is erased and each 8 bytes that are programmed."""
     arrays = []
     network = guitarml(units=4)
@@ -27,7 +32,7 @@ def test_a_power_cut_leaves_the_old_or_the_new_weights(tmp_path: Path) -> None:
         model.write_text(json.dumps(network), encoding="utf-8")
         network["state_dict"]["lin.bias"] = [0.25]
         if name == "old":
-            lstmgen.export(model, tmp_path / "net.c", weights_file="load", mcu=BOARD.mcu)
+            lstmgen.export(model, tmp_path / "net.c", weights_file="load", mcu=BOARD.mcu, **integers)
         file = lstmgen.weights(model, tmp_path / "net.c", tmp_path / f"{name}.bin")
         arrays.append(f"static const unsigned char {name}_file[] = {{ {', '.join(map(str, file.read_bytes()))} }};\n")
     (tmp_path / "files.h").write_text("".join(arrays), encoding="utf-8")

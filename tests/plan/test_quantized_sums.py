@@ -17,6 +17,7 @@ from lstmgen.plan.quantize.accumulators import (
     fit_per_channel,
     fit_rows,
     rows_at_scale,
+    with_limits,
 )
 from lstmgen.plan.quantize.formats import (
     BYTE,
@@ -303,3 +304,24 @@ def test_a_candidate_whose_sums_are_too_large_for_a_gate_is_refused(weight: int,
     blocks = [WeightBlock(np.ones((1, 1)), h), WeightBlock(np.full((1, 1), float(weight)), h)]
     zero = np.zeros(1)
     assert (split_biases(rows, blocks, (zero, zero), 1.0, fixed_point, [zero, zero]) is not None) == fits
+
+
+@EACH
+@pytest.mark.parametrize(("features", "units"), [(3, 5), (100, 60), (700, 900), (1, 3000)])
+def test_any_loaded_weights_fit(fixed_point: FixedPoint, features: int, units: int) -> None:
+    """With weights and biases at their limits, all inputs at theirs, and the largest shift."""
+    formats = Format("", 1.0, fixed_point.activation_max), Format("", 1.0, fixed_point.activation_max)
+    known = with_limits(replace(fixed_point, loaded=True), (features, formats[0]), (units, formats[1]))
+    assert known.limits is not None
+    of_type = 2 ** int(8 * np.dtype(known.weight).itemsize - 1)
+    weight = of_type if known.limits.weight is None else known.limits.weight
+    parts = known.parts.length if known.parts else max(features, units)
+    part = weight * min(parts, max(features, units)) * fixed_point.activation_max
+    assert part <= known.accumulator_max
+    rows = [weight * count * known.activation_max for count in (features, units)]
+    if known.parts:
+        rows = [-(-row >> known.parts.shift) + known.parts.count(count) for row, count in zip(rows, (features, units))]
+    total = (rows[0] << known.limits.input_shift) + rows[1]
+    assert known.limits.bias > 0
+    assert total + known.limits.bias <= known.accumulator_max
+    assert known.weight_max >= known.weight_step

@@ -15,7 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstmgen.graph.operation import Array, Weight
-from lstmgen.plan.quantize.formats import BYTE, FixedPoint, Format, PartialSums
+from lstmgen.plan.quantize.formats import BYTE, FixedPoint, Format, PartialSums, WeightLimits
+
+# Bits of the largest left shift of the sums of x.
+LARGEST_SHIFT = 6
 
 
 class AccumulatorOverflow(Exception):
@@ -70,9 +73,59 @@ class QuantizedRows:
     def corrected(self, steps: Array, fixed_point: FixedPoint) -> QuantizedRows:
         """Adds `steps` to the biases, saturated so that accumulators still fit."""
         of_products = self.bound - np.abs(self.bias)
-        room = fixed_point.accumulator_max - of_products
+        room = np.minimum(fixed_point.accumulator_max - of_products, bias_max(fixed_point))
         bias = np.clip(self.bias + steps, -room, room).astype(np.int64)
         return replace(self, bias=bias, bound=of_products + np.abs(bias))
+
+
+def bias_max(fixed_point: FixedPoint) -> int:
+    """Returns the largest bias, beside the limit of accumulators."""
+    return fixed_point.accumulator_max if fixed_point.limits is None else fixed_point.limits.bias
+
+
+def with_limits(fixed_point: FixedPoint, x: tuple[int, Format], h: tuple[int, Format] | None = None) -> FixedPoint:
+    """Returns the arithmetic with limits for any weights that are loaded; others have none.
+
+    Three quarters of an accumulator are for products, the rest for biases. The shift of the sums of x is the largest
+    with which weights keep all their bits.
+
+    Args:
+        x, h: number and format of the inputs of a row.
+    Raises:
+        AccumulatorOverflow: no weights fit.
+    """
+    if not fixed_point.loaded:
+        return fixed_point
+    room = fixed_point.accumulator_max * 3 // 4
+    shifts = range(LARGEST_SHIFT if h and fixed_point.multiplier_max > 1 else 0, -1, -1)
+
+    def products(weight: int, shift: int) -> int:
+        rows = [(x[0], x[1].shifted_left(shift)), *([h] if h else [])]
+        return largest_products(weight, rows, fixed_point.parts)
+
+    of_type = fixed_point.weight_max + fixed_point.weight_step  # a number of two's complement has one more below 0
+    for shift in shifts:
+        most = products(of_type, shift)
+        if most <= room:
+            return replace(fixed_point, limits=WeightLimits(None, bias_room(fixed_point, most), shift))
+    most = int(fixed_point.weight_max * (room / products(fixed_point.weight_max, 0)))
+    most = most // fixed_point.weight_step * fixed_point.weight_step
+    if most < fixed_point.weight_step:
+        raise AccumulatorOverflow
+    limits = WeightLimits(most, bias_room(fixed_point, products(most, 0)))
+    return replace(fixed_point, weight_max=most, limits=limits)
+
+
+def bias_room(fixed_point: FixedPoint, products: int) -> int:
+    """Returns the largest bias beside products; a pair of biases in one number needs a little more."""
+    return (fixed_point.accumulator_max - products) // 64 * 63
+
+
+def largest_products(weight: int, rows: Sequence[tuple[int, Format]], parts: PartialSums | None) -> int:
+    """Returns the largest sum of products of a row whose weights have a magnitude; or of a part, which is larger."""
+    blocks = [WeightBlock(np.full((count, 1), float(weight)), known) for count, known in rows]
+    bounds = [part.bound for block in blocks for part in block.parts(parts)] if parts else []
+    return int(max(sum(block.bound_of_row(parts)[0] for block in blocks), *(bound[0] for bound in bounds), 0))
 
 
 def fit_rows(blocks: Sequence[WeightBlock], bias: Array, scale: float, fixed_point: FixedPoint) -> QuantizedRows:
@@ -84,7 +137,10 @@ def fit_rows(blocks: Sequence[WeightBlock], bias: Array, scale: float, fixed_poi
     multiplied = fit_multiplied(blocks, bias, scale, fixed_point) if fixed_point.multiplier_max > 1 else None
     if multiplied is not None:
         return multiplied
-    for shift in range(fixed_point.accumulator_max.bit_length() - 1, -fixed_point.argument_bits, -1):
+    if fixed_point.loads_multiplied:
+        raise AccumulatorOverflow
+    least = 0 if fixed_point.loaded else 1 - fixed_point.argument_bits
+    for shift in range(fixed_point.accumulator_max.bit_length() - 1, least - 1, -1):
         rows = rows_at_scale(blocks, bias, scale, shift, fixed_point)
         if rows is not None:
             return rows
@@ -103,7 +159,11 @@ def fit_multiplied(
     if not np.all(np.isfinite(finest)):
         return None
     shift = math.floor(math.log2(fixed_point.multiplier_max * scale / np.max(finest)))
-    if not BYTE <= shift < fixed_point.accumulator_max.bit_length():
+    least = BYTE
+    if fixed_point.loaded:
+        shift = min(shift, fixed_point.accumulator_max.bit_length() - 1)
+        least = fixed_point.multiplier_shift
+    if not least <= shift < fixed_point.accumulator_max.bit_length():
         return None
     multiplier = np.clip(np.ceil(finest * 2.0**shift / scale), 1, fixed_point.multiplier_max)
     return rows_at_scale(blocks, bias, scale, shift, fixed_point, multiplier)
@@ -122,6 +182,8 @@ def finest_scales(blocks: Sequence[WeightBlock], bias: Array, fixed_point: Fixed
 def finest_at_once(blocks: Sequence[WeightBlock], bias: Array, fixed_point: FixedPoint) -> Array:
     """Returns the finest scales of rows that are summed at once; 0 for rows of zeros."""
     largest = np.max([np.max(np.abs(block.weights * block.format.scale), axis=0) for block in blocks], axis=0)
+    if fixed_point.limits is not None:
+        return np.asarray(np.maximum(largest / fixed_point.weight_max, np.abs(bias) / (fixed_point.limits.bias - 2)))
     largest_sum = sum(block.bound * block.format.scale for block in blocks)
     # Rounding adds up to half a step for every weight, and half a scale for the bias.
     rounding = fixed_point.weight_step * sum(len(block.weights) * block.format.qmax for block in blocks) / 2
@@ -186,6 +248,8 @@ def rows_at_scale(
         bound = np.abs(start) + sum(block.bound_of_row(parts) for block in rounded)
     fit = all(np.all(np.abs(block.weights) <= fixed_point.weight_max) for block in rounded)
     if not fit or not all(np.all(limit <= fixed_point.accumulator_max) for limit in (*bounds, bound)):
+        return None
+    if np.any(np.abs(start) > bias_max(fixed_point)):
         return None
     quantized = tuple(block.weights.astype(np.int64) for block in rounded)
     multipliers = None if multiplier is None else multiplier.astype(np.int64)

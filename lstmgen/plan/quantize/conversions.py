@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from lstmgen.errors import UnsupportedError
 from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.graph import Graph, GraphBuilder, Node, Value
@@ -130,7 +132,10 @@ class Conversions:
         if scaled is not None and self.scales and (operation := quantize_floats(scaled, to, spread)) is not None:
             return operation, scaled.value
         if spread is None:
-            return Quantize(format=to), self.as_float(value)
+            features = value.shape[-1] if value.shape else None
+            if not self.fixed_point.loaded or not isinstance(features, int):
+                return Quantize(format=to), self.as_float(value)
+            spread = np.ones(features)  # a step is a weight, which code loads
         return QuantizeFeatures(format=to, factor=halves_in_one(to, spread)), self.as_float(value)
 
     def of_counts(self, counts: ScaledInput, to: Format, value: Value) -> QuantizeCounts:

@@ -87,6 +87,21 @@ class PartialSums:
 
 
 @dataclass(frozen=True)
+class WeightLimits:
+    """Limits of weights that code loads, within which no accumulator of a layer overflows.
+
+    Attributes:
+        weight: the largest weight; None if each number of the type is one.
+        bias: the largest bias.
+        input_shift: the largest left shift of the sums of x.
+    """
+
+    weight: int | None
+    bias: int
+    input_shift: int = 0
+
+
+@dataclass(frozen=True)
 class FixedPoint:
     """The fixed-point arithmetic of a quantized model.
 
@@ -98,6 +113,8 @@ class FixedPoint:
         activation_max: the largest quantized activation.
         weight_max: the largest quantized weight.
         weight_step: the weights of recurrent layers are multiples of this; those of others have all 8 bits.
+        loaded: whether code loads the weights: then the same code fits all weights.
+        limits: those of a layer's weights that are loaded; None for others.
         accumulator_max: the largest sum of products; 24 bits are fast on an 8-bit processor.
         multiplier_max: the largest multiplier of an accumulator; 1 means no multipliers.
         multiplier_shift: right shift of an accumulator before it is multiplied, so that the product has 31 bits.
@@ -133,11 +150,18 @@ class FixedPoint:
     parts: PartialSums | None = None
     last_state: Format | None = None
     weight_step: int = 1
+    loaded: bool = False
+    limits: WeightLimits | None = None
 
     @property
     def fine(self) -> FixedPoint:
         """Returns the arithmetic of layers that are not recurrent: their weights have 8 bits or more."""
-        return INT8 if self.weight_step > 1 else self
+        return replace(INT8, loaded=self.loaded) if self.weight_step > 1 else self
+
+    @property
+    def loads_multiplied(self) -> bool:
+        """Returns whether all accumulators of loaded weights are multiplied, and all sums of x shifted."""
+        return self.loaded and self.multiplier_max > 1
 
     def nearest(self, weights: Array) -> Array:
         """Returns the nearest weights."""

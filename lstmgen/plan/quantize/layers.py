@@ -11,6 +11,7 @@ from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import Array, Operation, f64
 from lstmgen.graph.recurrent import CANDIDATES, GRU, LSTM, Recurrent, SimpleRNN
 from lstmgen.plan.quantize.accumulators import (
+    LARGEST_SHIFT,
     AccumulatorOverflow,
     QuantizedRows,
     WeightBlock,
@@ -19,6 +20,7 @@ from lstmgen.plan.quantize.accumulators import (
     fit_rows,
     half_of_last,
     lost_by_parts,
+    with_limits,
 )
 from lstmgen.plan.quantize.formats import FixedPoint, Format, Narrowing
 from lstmgen.plan.quantize.functions import GATED_MAX, GATES, argument_scale, integers
@@ -76,6 +78,7 @@ def quantize_linear(
         fixed_point = fixed_point.for_inputs(x_format).for_rows(len(flat))
     else:
         fixed_point = replace(fixed_point, parts=None)
+    fixed_point = with_limits(fixed_point, (len(flat), x_format))
     bias = np.zeros(flat.shape[1]) if operation.bias is None else f64(operation.bias)
     blocks, scales = [WeightBlock(flat, x_format)], None
     if to is None:
@@ -131,6 +134,7 @@ def quantize_cell(
     if dropped_bits[0] < 0:
         operation = with_lost_halves(operation, h_format)
     fixed_point = fixed_point.for_rows(len(operation.kernel), operation.units)
+    fixed_point = with_limits(fixed_point, (len(operation.kernel), x_format), (operation.units, h_format))
     input_shift = fit_input_shift(operation, x_format, h_format, fixed_point)
     formats = x_format.shifted_left(input_shift), h_format
     by_gate = [[known] for known in moments] or [[] for _ in operation.gates()]
@@ -174,7 +178,8 @@ def fit_input_shift(operation: Recurrent, x: Format, h: Format, fixed_point: Fix
         scales = finest_scales(blocks, np.zeros(kernel.shape[1]), fixed_point)
         return float(np.sum(scales**2) * (4.0**shift * len(kernel) + operation.units))
 
-    return min(range(fixed_point.multiplier_max.bit_length()), key=error)
+    most = LARGEST_SHIFT if fixed_point.limits is None else fixed_point.limits.input_shift
+    return min(range(most + 1), key=error)
 
 
 def fit_gate(
@@ -222,6 +227,12 @@ def fit_reset_after(
     raise AccumulatorOverflow
 
 
+def gated_shift(fixed_point: FixedPoint) -> int:
+    """Returns the smallest shift with which `gate_product` takes any accumulator."""
+    largest = fixed_point.accumulator_max * fixed_point.multiplier_max
+    return max(fixed_point.multiplier_shift, largest.bit_length() - GATED_MAX.bit_length())
+
+
 def split_biases(
     joined: QuantizedRows,
     blocks: Sequence[WeightBlock],
@@ -246,6 +257,8 @@ def split_biases(
     )
     requantized = factor * 2.0**-joined.shift
     of_h = WeightBlock(f64(joined.weights[1]), blocks[1].format).bound_of_row(fixed_point.parts) + np.abs(other)
+    if fixed_point.loaded and joined.shift < gated_shift(fixed_point):
+        return None
     if joined.shift >= 0 and (
         np.any(of_h * requantized >= GATED_MAX + 1) or np.any(joined.bound * requantized >= 2**30)
     ):

@@ -262,6 +262,11 @@ class QuantizedRecurrent(Recurrent):
         return self.activation.name in ("tanh", "sigmoid")
 
     @property
+    def shifts_inputs(self) -> bool:
+        """Returns whether the sums of x are shifted; code that loads weights shifts all, maybe by 0 bits."""
+        return self.input_shift > 0 or self.fixed_point.loads_multiplied
+
+    @property
     def halves(self) -> bool:
         """Returns whether weights multiply half of h, rounded down, as it has one bit more than an operand."""
         return self.dropped_bits[0] < 0
@@ -273,6 +278,8 @@ class QuantizedRecurrent(Recurrent):
 
     def multiplies(self, gate: int) -> bool:
         """Returns whether the accumulators of a gate are multiplied; without it, its multipliers are 1."""
+        if self.fixed_point.loads_multiplied:
+            return True
         return self.multiplier is not None and bool(np.any(self.of_gate(self.multiplier, gate) != 1))
 
     def project(self, x: Array) -> Array:

@@ -64,6 +64,7 @@ def quantize(
     rounding: Rounding | None = None,
     simd: bool = False,
     scales: bool = False,
+    loaded: bool = False,
 ) -> QuantizedGraph:
     """Quantizes a model to fixed point.
 
@@ -74,6 +75,7 @@ def quantize(
         rounding: of weights of 8 bits; None for the nearest.
         simd: whether rows of weights are interleaved for SIMD.
         scales: whether quantization of float inputs includes their scaling.
+        loaded: whether code loads the weights.
 
     Raises:
         OptionError: the number of ranges or biases is wrong, biases have no ranges, a range cannot be derived, or the
@@ -84,7 +86,7 @@ def quantize(
     problems = [problem for node in graph.nodes if (problem := unsupported(node)) is not None]
     if problems:
         raise UnsupportedError(problems)
-    fixed_point = FIXED_POINT[name].simd_layout() if simd else FIXED_POINT[name]
+    fixed_point = replace(FIXED_POINT[name].simd_layout() if simd else FIXED_POINT[name], loaded=loaded)
     calibration = Calibration(graph, fixed_point)
     kinds = Recurrent, Embedding
     if not (calibration.scans or any(isinstance(node.operation, kinds) or is_linear(node) for node in graph.nodes)):
@@ -323,11 +325,15 @@ class _Quantizer:
 
     def overflow(self, node: Node) -> Problem:
         """Returns the problem of accumulators that do not fit: inputs or weights are too large."""
+        if self.fixed_point.loaded:
+            reason = f"its inputs or weights are too large for weights in {self.fixed_point.name} that are loaded"
+            return problem_of(node, reason, "leave `weights_file=` or `quantize=` out")
         known = (self.calibration.format(value) for value in node.inputs)
+        magnitudes = self.values.ranges.magnitudes
         ranges = [
-            self.values.ranges.magnitudes[known_format.name]
+            magnitudes[known_format.name]
             for known_format in known
-            if isinstance(known_format, CalibratedFormat)
+            if isinstance(known_format, CalibratedFormat) and known_format.name in magnitudes
         ]
         largest = max(
             (float(np.max(np.abs(known_format))) for known_format in node.operation.weights().values()), default=0.0

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstmgen.graph.operation import Array
-from lstmgen.plan.quantize.accumulators import QuantizedRows, WeightBlock
+from lstmgen.plan.quantize.accumulators import QuantizedRows, WeightBlock, bias_max
 from lstmgen.plan.quantize.formats import FixedPoint
 
 # Variance that is added to each input, as a share of the mean: a compensation by rare inputs would be a guess.
@@ -84,8 +84,9 @@ def second_order(
     errors = (exact - rounded) * moments.mean[:, np.newaxis]
     added = [np.rint(in_order(part)) for part in np.split(errors, starts)]
     bounds = (WeightBlock(part, block.format).bound for part, block in zip(weights, blocks))
-    bound = sum((np.abs(addend) for addend in added), np.abs(rows.bias)) + sum(bounds)
-    fits = bound <= fixed_point.accumulator_max
+    of_biases = sum((np.abs(addend) for addend in added), np.abs(rows.bias))
+    bound = of_biases + sum(bounds)
+    fits = (bound <= fixed_point.accumulator_max) & (of_biases <= bias_max(fixed_point))
     kept = tuple(np.where(fits, part, old).astype(np.int64) for part, old in zip(weights, rows.weights))
     changed = replace(rows, weights=kept, bound=np.where(fits, bound, rows.bound).astype(np.int64))
     return changed, [np.where(fits, addend, 0.0) for addend in added]

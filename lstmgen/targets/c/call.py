@@ -112,10 +112,11 @@ def call_view(call: RoutineCall, program: Program, names: Names, places: Places)
         arguments = (*body_arguments(call, pointers_in, pointers_out, SYNTAX), *working.values())
         body = Body(names.body(call.body), arguments, call.body.looks_up)
     shared = array_call(node, names.view(call.routine), (pointers_in, pointers_out), working, SYNTAX)
+    operation = names.shown(node.operation, call.routine)
     of_step = f"{member('prepared')} % 2" if names.prepares and places.in_context else "0"
     panels_of_node = panel_indexing(node, shared.indexing.get("traversal"), of_step)
     return CallView(
-        **vars(replace(shared, indexing=shared.indexing | panels_of_node)),
+        **vars(replace(shared, operation=operation, indexing=shared.indexing | panels_of_node)),
         row_sizes=tuple(size(value.shape[1:]) for value in node.inputs),
         elements=tuple(value.element for value in node.outputs),
         body=body,

@@ -50,7 +50,8 @@ def passes(options: COptions) -> tuple[Pass, ...]:
     """Returns the passes of a graph before it is planned."""
     # Integers, and weights that are stored in few bits, would lose some to columns of different scales.
     scaling: tuple[Pass, ...] = (partial(fold_scaling, dtype=options.numbers.dtype),)
-    if options.loads:  # numbers decide what is folded, and code that loads weights is the same for all numbers
+    if options.loads and options.quantize is None:
+        # Numbers decide what is folded, and code that loads weights is the same for all numbers.
         scaling = (with_centers,)
     elif options.numbers.approximation:
         scaling = ()

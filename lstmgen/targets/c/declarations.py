@@ -34,6 +34,7 @@ LOAD_ERRORS: Sequence[Macro] = (
     ("ERROR_ALIGNMENT", "(-7)", "the address of the file is not aligned"),
     ("ERROR_CHECKSUM", "(-8)", "the file is damaged"),
 )
+RANGE_ERROR: Macro = ("ERROR_RANGE", "(-10)", "an integer of the weights is too large")
 LOADED = """\
 Uses the weights in a file of `size` bytes in memory, which must stay there: nothing is copied. Checks all of it.
 The state is kept; {0}_reset begins anew. If it fails, the context has the weights that it had before. A context
@@ -172,7 +173,8 @@ def results(module: Module) -> list[Macro]:
         above = f", or above {options.prefix.upper()}_BATCH" if interface.resumed else ""
         macros.append(("ERROR_COUNT", "(-3)", f"the number of samples is negative{above}"))
     macros += [TOKEN_ERROR] if module.text is not None else []
-    return [*macros, *(LOAD_ERRORS if options.loads else [])]
+    macros += LOAD_ERRORS if options.loads else []
+    return [*macros, RANGE_ERROR] if options.loads and options.quantize else macros
 
 
 def members(names: Names, interface: CInterface) -> list[tuple[str, str]]:

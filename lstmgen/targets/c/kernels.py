@@ -111,10 +111,14 @@ def kernels(options: COptions) -> Kernels:
             integers = fixed_point.PAIRED
         if options.weaves_gates:
             integers = fixed_point.WOVEN
-        if options.simd and options.quantize == "int8":
+        if options.simd and options.quantize == "int8" and not options.loads:
             integers = fixed_point.IN_EIGHTS
         if options.separate_flash and options.quantize == "int8" and options.family == "register_blocked":
             integers = fixed_point.UNSIGNED
+        if options.loads:
+            from lstmgen.targets.c.loaded_numbers import with_numbers  # which fewer need
+
+            integers = with_numbers(integers)
         return before(integers, FAMILIES[options.family])
     if options.weights_dtype is None:
         return FAMILIES[options.family]

@@ -43,7 +43,7 @@ TEMPLATES = (
 API = (
     "context context_size batch_context predict predict_batch step steps push prepare begin_window reset "
     "begin advance finish larger batch load switch expected checksum weights arrays bytes ready classify label labels "
-    "window hop decode token_of next_token encode"
+    "window hop decode token_of next_token encode fits within_int8 within_int16 within_int32"
 ).split()
 
 
@@ -163,8 +163,16 @@ class Names:
 
     def view(self, routine: Routine) -> RoutineView:
         """The routine with the names of its function and arrays."""
-        name = self.routine(routine)
-        return routine_view(routine, name, self.array)
+        view = routine_view(routine, self.routine(routine), self.array)
+        return replace(view, operation=self.shown(routine.operation, routine))
+
+    def shown(self, operation: Operation, routine: Routine) -> Operation:
+        """The operation of a routine as templates see it: numbers that are loaded are expressions."""
+        if not self.loads or not self.fixed_point:
+            return operation
+        from lstmgen.targets.c.loaded_numbers import NUMBERS, reading  # which few models need
+
+        return reading(operation, self.array(routine, NUMBERS)) if NUMBERS in routine.arrays else operation
 
     def body(self, program: Program) -> str:
         """The function of the body of a Map."""

@@ -27,7 +27,6 @@ WeightsFile = Literal["c", "embed", "incbin", "load"]
 WEIGHTS_FILES: Mapping[str, str] = {"c": "_weights.c", **dict.fromkeys(("embed", "incbin", "load"), "_weights.bin")}
 # Options that do not go with weights that a program loads: name, values (none of these: any value), reason.
 NOT_LOADED: Sequence[tuple[str, Collection[str], str]] = (
-    ("quantize", (), "shifts and multipliers of fixed point are in the code"),
     ("with_main", (), "a program of its own loads nothing"),
     ("selftest", (), "expected results are those of one model"),
 )
@@ -242,7 +241,7 @@ class COptions(CalibratedOptions):
     def weaves_gates(self) -> bool:
         """Returns whether words hold a weight of each gate of an LSTM, for three products in place of four."""
         fast = self.family == "register_blocked" and self.machine is not None and self.machine.reverses
-        return fast and self.quantize == "int8" and not self.with_proof
+        return fast and self.quantize == "int8" and not (self.with_proof or self.loads)
 
     @property
     def signed_tanh(self) -> bool:
@@ -262,4 +261,5 @@ class COptions(CalibratedOptions):
     @property
     def numbers(self) -> Numbers:
         """Returns the number formats."""
-        return replace(super().numbers, dtype=self.real, weights_dtype=self.weights_dtype, interleaved=self.simd)
+        numbers = replace(super().numbers, dtype=self.real, weights_dtype=self.weights_dtype)
+        return replace(numbers, interleaved=self.simd, loaded=self.loads)

@@ -8,8 +8,8 @@ from lstmgen.targets.c import tokens
 
 WEIGHTS = "net_weights"
 PARAMETER, ARGUMENT = "const net_arrays *arrays", "arrays"
-# First line of a definition: calls are indented.
-DEFINITION = re.compile(r"^(?=[A-Za-z])[^;=\n]*?\b(?P<name>net_\w+)\(", re.MULTILINE)
+# First line of a definition: what precedes the name are types.
+DEFINITION = re.compile(r"^(?=[A-Za-z])(?!net_\w+\()[^;=\n]*?\b(?P<name>net_\w+)\(", re.MULTILINE)
 
 
 def with_passed_weights(texts: Sequence[str]) -> list[str]:

@@ -3,9 +3,12 @@
 Templates and helpers use `net_` and `NET_`; the prefix that the user chose replaces them at the end.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -36,6 +39,9 @@ from lstmgen.targets.c.pipeline import Push
 from lstmgen.targets.c.settings import settings_of_model
 from lstmgen.targets.c.streaming import Streaming, streaming
 from lstmgen.targets.c.weights import in_file, in_source, weights_of
+
+if TYPE_CHECKING:
+    from lstmgen.targets.c.loaded_numbers import Check
 
 START = "c/module/start.c.j2"
 FUNCTIONS = "c/module/functions.c.j2"
@@ -327,7 +333,7 @@ def other_functions(module: Module) -> Iterator[tuple[str, str]]:
     if options.loads:
         begins = any(state.array for state in interface.states.values())
         prepares = push is not None and push.prepares
-        yield "load", write(LOAD, "load", begins, prepares)
+        yield "load", write(LOAD, "load", begins, prepares, checks_of_integers(module))
         yield "switch", write(LOAD, "switch", begins, prepares)
     counters = () if push is None else push.counters
     yield "reset", write(FUNCTIONS, "reset", interface.states, counters, options.loads)
@@ -342,6 +348,20 @@ def other_functions(module: Module) -> Iterator[tuple[str, str]]:
         yield f"classify{labels.suffix}", write(rules, labels.rule, labels)
     if options.with_main:
         yield "main", main(module)
+
+
+def checks_of_integers(module: Module) -> Sequence[Check]:
+    """Returns the checks of fixed-point weights that are loaded.
+
+    Raises:
+        UnsupportedError: a layer has integers that are not loaded.
+    """
+    if module.options.quantize is None:
+        return ()
+    from lstmgen.targets.c.loaded_numbers import checks_of, require_loadable  # which few models need
+
+    require_loadable(module.plan)
+    return checks_of(module.plan, module.names.member)
 
 
 def stream_functions(module: Module, push: Push) -> Iterator[tuple[str, str]]:

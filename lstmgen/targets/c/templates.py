@@ -95,7 +95,7 @@ def templates(dialect: Dialect, *, fixed_point: bool = False) -> CTemplates:
             "c_zero": lambda element: in_dialect("0.0f" if element == FLOAT else "0"),
             "in_dialect": in_dialect,
             "reciprocal": lambda number: 1 / number,
-            "power_of_two": lambda exponent: 2**exponent,
+            "power_of_two": lambda exponent: 1 << exponent,
             "of_element": lambda helper, element: helper_of(f"net_{helper}", element),
             **(fixed_point_filters() if fixed_point else {}),
         },

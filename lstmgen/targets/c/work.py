@@ -267,7 +267,7 @@ def _quantized_rows(gates: int) -> Callable[[Any, Shape], Turns]:
 
     def loops(operation: QuantizedRecurrent, x: Shape) -> Turns:
         row, sums = input_row(operation), gates * operation.units
-        apart = operation.input_shift > 0 or operation.fixed_point.parts is not None
+        apart = operation.shifts_inputs or operation.fixed_point.parts is not None
         rows = (row.x, row.h) if apart else (row.length,)
         numbers = {"call": 1, "input": row.length, "unit": operation.units}
         return {**numbers, **of_rows(operation.fixed_point, sums, *rows)}

@@ -115,7 +115,7 @@ def is_interleaved(operation: Operation) -> bool:
 
 def has_separate_sums(operation: QuantizedRecurrent) -> bool:
     """Returns whether x and h are summed separately: sums of x are shifted, gated or split in parts."""
-    return isinstance(operation, QuantizedGRU) or operation.input_shift > 0 or operation.fixed_point.parts is not None
+    return isinstance(operation, QuantizedGRU) or operation.shifts_inputs or operation.fixed_point.parts is not None
 
 
 def form_of_sums(fixed_point: FixedPoint) -> str:
@@ -181,7 +181,7 @@ def paired_lstm(operation: QuantizedLSTM) -> Arrays:
     rows = [interleaved(gate_pairs(kernel), in_fours(operation.fixed_point)) for kernel in gates]
     bias = arrays["bias"].copy()
     bias[:, ::2] = gate_pairs(arrays["bias"])
-    return {"rows": np.concatenate(rows, axis=1), "bias": with_factor_words(bias, operation, firsts=(0, 2))}
+    return {"rows": np.concatenate(rows, axis=1), "bias": with_factor_words(bias, operation)}
 
 
 def paired_gru(operation: QuantizedGRU) -> Arrays:
@@ -191,7 +191,7 @@ def paired_gru(operation: QuantizedGRU) -> Arrays:
     bias = arrays["bias"].copy()
     bias[:, :1] = gate_pairs(bias[:, :2])
     rows = np.concatenate([paired_and_alone(kernel) for kernel in gates], axis=1)
-    return {"rows": rows, "bias": with_factor_words(bias, operation, firsts=(0,))}
+    return {"rows": rows, "bias": with_factor_words(bias, operation)}
 
 
 def paired_and_alone(gates: Weight) -> Weight:
@@ -216,25 +216,30 @@ def multipliers(operation: QuantizedRecurrent, order: Callable[[Weight], Weight]
     return {} if operation.multiplier is None else {"multiplier": order(operation.multiplier)}
 
 
-def with_factor_words(bias: Weight, operation: QuantizedRecurrent, firsts: Sequence[int]) -> Weight:
-    """Returns the biases of each unit, then its multipliers, whose products have their shifted values in upper words.
-
-    Args:
-        firsts: the gates that are the first of a pair, whose sums are 256 times as large.
-    """
+def with_factor_words(bias: Weight, operation: QuantizedRecurrent) -> Weight:
+    """Returns the biases of each unit, then its multipliers; upper words of their products are shifted values."""
     if operation.multiplier is None:
         return bias
     factors = by_unit(operation.multiplier.astype(np.int32), len(operation.shifts))
     drops = [
-        WORD - shift - (BYTE if gate in firsts else 0) if has_factor_words(operation, gate) else 0
-        for gate, shift in enumerate(operation.shifts)
+        dropped_of_factor(operation, gate) if has_factor_words(operation, gate) else 0
+        for gate in range(len(operation.shifts))
     ]
     return np.concatenate([bias, factors << np.array(drops, np.int32)], axis=1)
 
 
+def dropped_of_factor(operation: QuantizedRecurrent, gate: int) -> int:
+    """Returns the left shift of a factor, so that an upper word is shifted as the accumulators of a gate should be.
+
+    The sums of the first gate of a pair are 256 times as large.
+    """
+    is_first = gate in ((0, 2) if isinstance(operation, QuantizedLSTM) else (0,))
+    return WORD - operation.shifts[gate] - (BYTE if is_first else 0)
+
+
 def has_factor_words(operation: QuantizedRecurrent, gate: int) -> bool:
-    """Returns whether the upper word of a product is shifted as the accumulators of a gate should be."""
-    return operation.multiplies(gate) and operation.shifts[gate] <= WORD - BYTE
+    """Returns whether the upper word of a product is shifted so; a factor has 7 bits."""
+    return operation.multiplies(gate) and 0 <= dropped_of_factor(operation, gate) <= WORD - BYTE
 
 
 def narrowing_factor(operation: QuantizedRecurrent) -> int | None:

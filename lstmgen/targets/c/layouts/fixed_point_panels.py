@@ -82,7 +82,7 @@ def columns(operation: QuantizedRecurrent, bias: Weight, of_h: Weight) -> Arrays
     """
     order, kernel, fixed_point = panels(operation), operation.kernel, operation.fixed_point
     arrays = {"bias": biases(fixed_point, bias, kernel, of_h), **multipliers(operation, np.asarray)}
-    if operation.input_shift:
+    if operation.shifts_inputs:
         arrays |= {
             "input_bias": biases(fixed_point, np.zeros_like(bias), kernel),
             "bias": biases(fixed_point, bias, of_h),
