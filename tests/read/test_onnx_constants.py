@@ -96,7 +96,7 @@ FREE = {
         {"table": numbers(1, 20, 3)},
     ),
     "table": ([node("Slice", "table z e z", "p"), node("Add", "x p", "y")], {"table": numbers(1, 20, 3)}),
-    "filled": ([node("ConstantOfShape", "both", "c"), node("Concat", "x c", "y", axis=1)], {"all": np.array([2])}),
+    "filled": ([node("ConstantOfShape", "both", "c"), node("Concat", "x c", "y", axis=1)], {"three": np.array([2])}),
     "expanded": ([node("Expand", "row both", "c"), node("Mul", "x c", "y")], {"row": numbers(1, 1, 3)}),
     "mask": (
         [
@@ -123,12 +123,7 @@ def test_constants_as_long_as_the_input(name: str, tmp_path: Path) -> None:
         node("Unsqueeze", "t z", "e"),
         node("Concat", "e three", "both", axis=0),
     ]
-    constants = constants | {
-        "zero": np.array(0),
-        "one": np.array(1),
-        "z": np.array([0]),
-        "three": np.array([3]),
-    }
+    constants = {"zero": np.array(0), "one": np.array(1), "z": np.array([0]), "three": np.array([3])} | constants
     proto = model([*lengths, *nodes], {"x": ["time", 3]}, {"y": []}, constants)
     graph = checked(proto, tmp_path)
     assert graph.evaluate(numbers(1, TIMESTEPS + 2, 3))[0].shape[0] == TIMESTEPS + 2

@@ -155,18 +155,23 @@ def test_a_constant_input_selects_a_branch(dims: list[str], tmp_path: Path) -> N
         for op in ("Tanh", "Exp")
     ]
     nodes = [
-        node("Equal", "sr rate", "same"),
+        node("Reshape", "sr one", "single"),
+        node("Equal", "single rate", "same"),
         helper.make_node("If", ["same"], ["y"], then_branch=branches[0], else_branch=branches[1]),
     ]
     proto = model(
-        nodes, {"x": ["batch", 6], "sr": dims}, {"y": ["batch", 6]}, {"rate": np.array(16000)}, dtypes={"sr": INT64}
+        nodes,
+        {"x": ["batch", 6], "sr": dims},
+        {"y": ["batch", 6]},
+        {"rate": np.array(16000), "one": np.array([1])},
+        dtypes={"sr": INT64},
     )
     path = saved(proto, tmp_path)
     for rate, name in (("16000", "tanh"), ("8000", "exponential")):
         (made,) = read_file(path, interface=OnnxInterface(fix={"sr": rate})).nodes
         assert made.operation.activation.name == name
     assert read_file(path).input_names == ("x", "sr")
-    proto.graph.node[1].attribute[0].g.node[0].op_type = "Det"
+    proto.graph.node[2].attribute[0].g.node[0].op_type = "Det"
     with pytest.raises(
         UnsupportedError,
         match="both be computed: Det '.*not supported; give the input with one value: `fix={'sr': '16000'}`",

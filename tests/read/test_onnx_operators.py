@@ -28,10 +28,13 @@ def test_inverses_of_trigonometry(op: str, factor: float, offset: float, tmp_pat
 def test_inverses_of_extreme_numbers(tmp_path: Path) -> None:
     functions = {"Atan": np.arctan, "Asinh": np.arcsinh, "Acosh": np.arccosh}
     nodes = [node(op, "x", op) for op in functions]
-    graph = read_file(saved(model(nodes, {"x": ["batch", 12]}, {op: [] for op in functions}), tmp_path))
+    nodes += [node("IsInf", "x", "up", detect_negative=0), node("IsInf", "x", "down", detect_positive=0)]
+    outputs = {op: [] for op in (*functions, "up", "down")}
+    proto = model(nodes, {"x": ["batch", 12]}, outputs, opset=20, dtypes={"up": BOOL, "down": BOOL})
+    graph = read_file(saved(proto, tmp_path))
     x = np.float64([0, 1e-30, 1, 2, 1.07e9, 1.08e9, 1e20, 3e38, np.inf, -np.inf, -1e25, np.nan])
     with np.errstate(invalid="ignore"):
-        expected = [function(x) for function in functions.values()]
+        expected = [*(function(x) for function in functions.values()), x == np.inf, x == -np.inf]
     for run in (run_python, run_c):
         for result, y in zip(run(graph, [[x]])[0], expected, strict=True):
             np.testing.assert_allclose(result, y, rtol=1e-6)
@@ -115,6 +118,16 @@ OPERATORS = {
     "LayerNormalization, statistics": ("x a", {"a": numbers(1, 3, 6)}, {"axis": 1, "outputs": "y m d"}),
     "InstanceNormalization": ("x a b", {"a": numbers(1, 3), "b": numbers(2, 3)}, {}),
     "Softmax": ("x", {}, {"axis": 1}),
+    "GroupNormalization": (
+        "x a b",
+        {"a": numbers(1, 2), "b": numbers(2, 2)},
+        {"num_groups": 2, "shape": ["batch", 4, 3, 2], "opset": 18},
+    ),
+    "GroupNormalization, by channel": (
+        "x a b",
+        {"a": numbers(1, 6), "b": numbers(2, 6)},
+        {"num_groups": 3, "shape": ["batch", 6, 3, 2], "opset": 21},
+    ),
     "Softmax, old": ("x", {}, {"axis": 1, "opset": 11}),
     "LogSoftmax": ("x", {}, {}),
     "ReduceL2": ("x", {}, {"axes": [1], "keepdims": 0}),
@@ -124,6 +137,7 @@ OPERATORS = {
     "CumSum": ("x a", {"a": 2}, {"reverse": 1, "exclusive": 1}),
     "CumSum, of one": ("x a", {"a": 2}, {"exclusive": 1, "shape": ["batch", 3, 1]}),
     "PRelu": ("x a", {"a": numbers(1, 3, 1)}, {}),
+    "PRelu, last axis": ("x a", {"a": numbers(1, 6)}, {"opset": 7}),
     "Clip": ("x a b", {"a": np.float32(-0.2), "b": np.float32(0.3)}, {}),
     "Clip, low": ("x a", {"a": np.float32(-0.2)}, {}),
     "HardSigmoid": ("x", {}, {"alpha": 0.3, "beta": 0.4}),
@@ -276,6 +290,8 @@ def test_operators_of_scikit_learn(name: str, tmp_path: Path) -> None:
         ("LpPool", {"kernel_shape": [2], "dilations": [2], "auto_pad": "SAME_LOWER"}, "for windows with dilations"),
         ("AveragePool", {"kernel_shape": [1], "strides": [3], "auto_pad": "SAME_UPPER"}, "shorter than their strides"),
         ("MaxPool", {"kernel_shape": [2], "pads": [2, 0]}, "are as wide as a window"),
+        ("MaxPool", {"kernel_shape": [2], "pads": [-1, 0]}, r"pads=\[-1, 0\] are not supported"),
+        ("MaxPool", {"kernel_shape": [2], "pads": [1]}, r"pads=\[1\] are not supported"),
         ("AveragePool", {"kernel_shape": [2], "pads": [1, 1], "dilations": [7]}, "step over the whole input"),
     ],
 )

@@ -31,7 +31,7 @@ OPTIONS = ("-q", "-pno:cacheprovider", "-pno:xdist", "--capture=sys", "--continu
 HEAVY = ("tensorflow", "keras", "sklearn.preprocessing", "h5py", "jinja2", "typer")  # what takes seconds to import
 # As in conftest.py, which sets it too late for what is imported here.
 ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1", "TF_ENABLE_ONEDNN_OPTS": "0"}
-ENVIRONMENT |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+ENVIRONMENT |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 AT_ONCE = 25  # tests of the first fork for a mutant: most of those that are killed need no second
 BYTES = 8 << 30  # of memory, for a mutant that wants all
 START = 30  # seconds of a processor that tests may take beyond ten times what they did
