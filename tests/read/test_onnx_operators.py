@@ -109,6 +109,8 @@ OPERATORS = {
     ),
     "AveragePool, dilated": ("x", {}, {"kernel_shape": [3], "dilations": [2], "pads": [1, 2], "opset": 19}),
     "LpPool": ("x", {}, {"kernel_shape": [3], "pads": [1, 0], "strides": [2], "p": 3}),
+    "LpPool, sums": ("x", {}, {"kernel_shape": [3], "p": 1}),
+    "LpPool, roots": ("x", {}, {"kernel_shape": [3]}),
     "LRN": ("x", {}, {"size": 3, "alpha": 0.5, "beta": 0.6, "bias": 1.5, "shape": ["batch", 5, 2, 3]}),
     "AveragePool, all": ("x", {}, {"kernel_shape": [3], "pads": [1, 0], "count_include_pad": 1}),
     "GlobalAveragePool": ("x", {}, {}),
