@@ -246,6 +246,8 @@ def spent() -> float:
 
 if __name__ == "__main__":
     os.environ.update(ENVIRONMENT)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each fork would compile lstmgen and the tests
+    sys.dont_write_bytecode = False
     for module in HEAVY:
         importlib.import_module(module)
     Trials(Path(sys.argv[1]), float(sys.argv[2])).run(sys.argv[3:])
