@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import graphs
 import numpy as np
@@ -13,7 +15,7 @@ from graph_maker import Maker, T, Weights
 
 from lstmgen.check.calls import judged
 from lstmgen.check.candidates import generated_for_this
-from lstmgen.check.tolerances import tolerances
+from lstmgen.check.tolerances import keras_tolerances, tolerances
 from lstmgen.check.truth import find_truth
 from lstmgen.graph.activation import activation
 from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant
@@ -101,3 +103,10 @@ def limit_of(layer: Recurrent, folder: Path) -> np.ndarray:
     (candidate,) = generated_for_this(graph, "c", folder).entries
     (limit,) = tolerances(candidate.artifact, truth, truth, None)
     return limit
+
+
+@pytest.mark.parametrize(("bits", "relative", "moves"), [(24, 1e-3, 100.0), (11, 16 * 2.0**-11, 16 * 2.0**13)])
+def test_limits_of_keras_depend_on_its_number_format(bits: int, relative: float, moves: float) -> None:
+    truth: Any = SimpleNamespace(scale=[np.array([2.0, 0.0, 0.0])], sensitivity=[np.array([0.0, 3.0, 0.0])])
+    (limits,) = keras_tolerances(truth, bits)
+    np.testing.assert_array_equal(limits, [2 * relative, 3 * moves, 1e-7])

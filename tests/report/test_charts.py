@@ -55,7 +55,8 @@ def test_edges_that_leap_over_layers_do_not_lie_on_each_other() -> None:
     assert len({edge.path for edge in drawn.edges}) == len(drawn.edges) == 6
     curves = [edge.path for edge in drawn.edges if "C" in edge.path]
     assert len(curves) == 3
-    assert [row.parameters for row in drawn.rows] == [100.0, 25.0, 25.0, 25.0]
+    assert [row.parameters for row in drawn.rows] == [row.macs for row in drawn.rows] == [100.0, 25.0, 25.0, 25.0]
+    assert [row.parameters for row in charts.drawing([layer("a", weights=0)]).rows] == [0.0]
     assert not charts.drawing(layers[:2]).wide
 
 
@@ -66,10 +67,13 @@ def test_errors_lie_in_the_order_of_their_size(facts: Report) -> None:
 
 
 def test_formats_lie_where_their_size_and_error_are(facts: Report) -> None:
-    points = {mark.words.partition(":")[0]: mark for mark in charts.sizes(facts).points}
+    plane = charts.sizes(facts)
+    points = {mark.words.partition(":")[0]: mark for mark in plane.points}
     sizes = {each.name: each.weights_bytes for each in facts.formats}
     assert sorted(points, key=lambda name: points[name].place) == sorted(points, key=sizes.__getitem__)
     assert points["float32"].y > points["int16"].y > points["int8"].y
+    assert (plane.rows[0].place, plane.rows[-1].place) == (plane.height - 34, 18)
+    assert [tick.text for tick in plane.columns][-1].endswith("KB")
 
 
 @pytest.mark.parametrize(("size", "text"), [(523624, "511 KB"), (1044464, "1020 KB"), (1310720, "1.25 MB"), (96, "96")])

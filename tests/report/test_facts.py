@@ -170,6 +170,8 @@ def test_a_copied_command_writes_the_bytes_of_an_export(
     assert done.returncode == 0, done
     lines = {each["title"]: each["line"] for each in json.loads((tmp_path / "report.json").read_text())["commands"]}
     assert len(lines) > 10
+    assert "--target" not in lines["Python"] + lines["C"]
+    assert "--target numpy" in lines["Python with numpy"]
     copied = shutil.copytree(models, tmp_path / "copied")
     for title, line in lines.items():
         _, command, *words = shlex.split(line)

@@ -54,7 +54,9 @@ def convolved(keras: Any) -> tuple[Any, np.ndarray]:
     strided = layers.Conv1D(4, 3, strides=2, padding="same", activation="relu")
     causal = layers.Conv1D(4, 2, dilation_rate=2, padding="causal")
     ahead = keras.Sequential([keras.Input((18, 3)), strided, causal, per_timestep])
-    return randomized(keras, [keras.Input((18, 3)), ahead, inner, layers.Dense(2)]), sequences(length=18)
+    return randomized(keras, [keras.Input((18, 3)), ahead, inner, layers.Dense(2, activation="relu")]), sequences(
+        length=18
+    )
 
 
 def embedded(keras: Any) -> tuple[Any, np.ndarray]:
@@ -98,6 +100,10 @@ def test_inference_gives_the_integers_of_generated_code(keras: Any, build: Any, 
     expected = integers(model, quantized, samples)
     np.testing.assert_array_equal(quantized.predict(samples, batch_size=SAMPLES, verbose=0), expected)
     assert np.any(expected != model.predict(samples, batch_size=SAMPLES, verbose=0))
+    for layer in quantized._flatten_layers():
+        if dtype == "int8" and hasattr(layer, "kernel_steps"):
+            steps, kernel = np.array(layer.kernel_steps), np.array(layer.kernel)
+            assert np.all(np.abs(layer.kernel_integers * steps - kernel) <= steps), layer.name
 
 
 def test_training_lowers_the_error_and_its_file_exports_with_its_ranges(keras: Any, tmp_path: Path) -> None:
