@@ -73,6 +73,8 @@ def test_labels_and_columns_are_a_pipelines() -> None:
     found = settings(replace(graph, ends=ends))
     assert found["inputs"][0]["columns"] == ["a", "b", "c"]
     assert found["outputs"][0]["labels"] == ["no", "yes"]
+    ends = replace(ends, outputs=(Answer(("no", "yes"), rule="second", thresholds=(0.5,)),))
+    assert settings(replace(graph, ends=ends))["outputs"][0]["labels"] == ["yes"]
 
 
 def _same(graph: Graph) -> Graph:
