@@ -12,6 +12,7 @@ from agreement import FLOAT32, chain, compare, keras, predictions, randomize, sa
 
 from lstmgen.errors import ReadError, UnsupportedError
 from lstmgen.read import read_file
+from lstmgen.read.containers.endpoint import free
 
 tf = pytest.importorskip("tensorflow")
 layers = keras.layers
@@ -203,3 +204,7 @@ def test_which_functions_a_folder_serves(tmp_path: Path) -> None:
     tf.saved_model.save(module, tmp_path / "none", signatures=module.none)
     with pytest.raises(ReadError, match="served function has no inputs"):
         read_file(tmp_path / "none")
+
+
+def test_an_axis_of_no_element_is_not_free() -> None:
+    assert free((-1, 0, 3)) == [None, 0, 3]
