@@ -12,9 +12,12 @@ import json
 import sys
 import tempfile
 import traceback
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import torch
@@ -28,8 +31,10 @@ import lstmgen  # noqa: E402
 from lstmgen.read.configs.interface import OnnxInterface  # noqa: E402
 from lstmgen.read.onnx.axes import sorted_graph  # noqa: E402
 from lstmgen.read.onnx.running import called  # noqa: E402
+from lstmgen.read.refusal import Refusal  # noqa: E402
+from lstmgen.read.torch import module as reader  # noqa: E402
 from lstmgen.read.torch.example import ExampleArguments, example_of  # noqa: E402
-from lstmgen.read.torch.module import run  # noqa: E402
+from lstmgen.read.torch.program import AtenGraph  # noqa: E402
 
 lstmgen.__path__.append(str(ROOT))  # where a checkout has lstmgen.templates
 
@@ -48,6 +53,29 @@ def drawn(name: str) -> Case:
     return module.train(name == "training"), example, options
 
 
+@contextmanager
+def followed_once() -> Iterator[None]:
+    """Within it, torch.export, which takes most of the time, follows one module once for the same free axes."""
+    results: dict[str, AtenGraph | Refusal] = {}
+    original = reader.exported
+
+    def exported(module: Any, example: ExampleArguments, free: Sequence[Collection[int]]) -> AtenGraph:
+        key = str([list(axes) for axes in free])
+        if key not in results:
+            try:
+                results[key] = original(module, example, free)
+            except Refusal as refusal:
+                results[key] = refusal
+        result = results[key]
+        if isinstance(result, Refusal):
+            raise result
+        return result
+
+    with mock.patch.object(reader, "exported", exported):
+        yield
+
+
+@followed_once()
 def compared(name: str, targets: list[str]) -> dict[str, Any]:
     """The errors of each language compared with PyTorch's own."""
     module, example, options = drawn(name)
@@ -104,7 +132,7 @@ def written(name: str) -> dict[str, Any]:
     inputs, outputs = ([item.name for item in side] for side in (ends.model.graph.inputs, ends.model.graph.outputs))
 
     def original(feed: dict[str, Any]) -> dict[str, Any]:
-        return dict(zip(outputs, run(module, arguments, tuple(inputs), feed).values(), strict=True))
+        return dict(zip(outputs, reader.run(module, arguments, tuple(inputs), feed).values(), strict=True))
 
     row = [
         np.take(x.numpy(), 0, item.batch) if item.batch is not None else x.numpy()
