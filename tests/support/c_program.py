@@ -319,7 +319,8 @@ def write(folder: Path, models: Mapping[str, Subject] | None = None) -> list[Pat
     includes = [f'#include "{name}.h"\n' for name in models]
     functions = [function(name, subject) for name, subject in models.items()]
     each = "".join(f"    run_{name}(to);\n" for name in models)
-    ending = f"static void run_all(FILE *to)\n{{\n{each}}}\n"
+    unused = "    (void)show_double;\n"  # where no model computes in it
+    ending = f"static void run_all(FILE *to)\n{{\n{unused}{each}}}\n"
     (folder / "calls.h").write_text("\n".join(["".join(includes), *functions, ending]))
     return [*(folder / f"{name}.c" for name in models), Path(shutil.copy(MAIN, folder / "main.c"))]
 
@@ -332,6 +333,11 @@ def whole() -> dict[str, Subject]:
 def without_simd() -> dict[str, Subject]:
     """All but those of `SIMD`."""
     return {name: subject for name, subject in whole().items() if name not in SIMD}
+
+
+def simd_only() -> dict[str, Subject]:
+    """Returns the models of `SIMD`."""
+    return {name: subjects()[name] for name in SIMD}
 
 
 def few() -> dict[str, Subject]:

@@ -28,6 +28,7 @@ of fixed point, that was built without a warning from `-Wall -Wextra -Wpedantic 
 - **agrees, finite numbers**: the same, to three times as much, but for NaN and infinities among inputs and weights.
   Indices and lengths are refused all the same.
 - A sanitizer or valgrind that finds anything ends the program, and so the row.
+- **SIMD only**: a row for other vectors has the models with SIMD. Another row of this machine has all models.
 - SIMD for x86-64 on Linux is not in this program but under sanitizers: `tests/targets/c/test_paths.py`,
   `test_integer_paths.py` and `test_weights.py` build it in these ways, and in others that choose other vectors.
 
@@ -72,6 +73,10 @@ ENDING = """
 """
 
 
+ALL, PLAIN_ONLY, SIMD_ONLY = "all", "without SIMD", "SIMD only"
+MODELS = {ALL: c_program.whole, PLAIN_ONLY: c_program.without_simd, SIMD_ONLY: c_program.simd_only}
+
+
 @dataclass(frozen=True)
 class Way:
     """A way to build and run the program.
@@ -80,7 +85,7 @@ class Way:
         under: an emulator, valgrind.
         finite: whether special values are left out, and other numbers may be three times as far away.
         threads: how many predict at a time.
-        simd: whether the program has models with SIMD.
+        models: the models of the program, a key of `MODELS`.
     """
 
     machine: str
@@ -90,7 +95,7 @@ class Way:
     under: str = ""
     finite: bool = False
     threads: int = 0
-    simd: bool = True
+    models: str = ALL
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.machine, self.compiler, self.standard, self.options, self.under) if part)
@@ -106,7 +111,7 @@ def host() -> Iterator[Way]:
 
     Nothing else depends on dispatch or intrinsics.
     """
-    return (replace(way, simd=False) for way in on_host())
+    return (replace(way, models=PLAIN_ONLY) for way in on_host())
 
 
 def on_host() -> Iterator[Way]:
@@ -123,26 +128,33 @@ def on_host() -> Iterator[Way]:
 
 
 def others() -> Iterator[Way]:
-    """For other machines: each compiler for each once as users optimize, its other vectors with less."""
+    """For other machines: each compiler for each once as users optimize, its other vectors with less.
+
+    Code without SIMD is the same for other vectors.
+    """
     yield Way("x86, 32 bits, x87", "i686-linux-gnu-gcc", "c99", "-O2")
     yield Way("x86, 32 bits, x87", "i686-linux-gnu-gcc", "gnu17", "-O1", finite=True)
-    yield Way("x86, 32 bits, SSE2", "i686-linux-gnu-gcc", "c11", "-O1 -msse2 -mfpmath=sse")
+    yield Way("x86, 32 bits, SSE2", "i686-linux-gnu-gcc", "c11", "-O1 -msse2 -mfpmath=sse", models=SIMD_ONLY)
     yield Way("x86, 32 bits, SSE2", "clang", "c11", "-O1 --target=i686-linux-gnu -msse2")
     yield Way("ARM, 32 bits", "arm-linux-gnueabihf-gcc", "c99", "-O2", "qemu-arm")
-    yield Way("ARM, 32 bits, NEON", "arm-linux-gnueabihf-gcc", "c11", "-O1 -mfpu=neon-vfpv4", "qemu-arm")
+    yield Way(
+        "ARM, 32 bits, NEON", "arm-linux-gnueabihf-gcc", "c11", "-O1 -mfpu=neon-vfpv4", "qemu-arm", models=SIMD_ONLY
+    )
     yield Way("ARM, 32 bits", "clang", "c99", "-O1 --target=arm-linux-gnueabihf", "qemu-arm")
     yield Way("AArch64", "aarch64-linux-gnu-gcc", "c99", "-O2", "qemu-aarch64")
     yield Way("AArch64", "clang", "c11", "-O1 --target=aarch64-linux-gnu", "qemu-aarch64")
     yield Way("RISC-V, 64 bits", "riscv64-linux-gnu-gcc", "c99", "-O2", "qemu-riscv64")
     yield Way("RISC-V, 64 bits", "clang", "c11", "-O1 --target=riscv64-linux-gnu", "qemu-riscv64")
     yield Way("PowerPC, big-endian", "powerpc64-linux-gnu-gcc", "c99", "-O2", "qemu-ppc64")
-    yield Way("PowerPC, big-endian, VSX", "powerpc64-linux-gnu-gcc", "c11", "-O1 -mcpu=power8", "qemu-ppc64")
+    yield Way(
+        "PowerPC, big-endian, VSX", "powerpc64-linux-gnu-gcc", "c11", "-O1 -mcpu=power8", "qemu-ppc64", models=SIMD_ONLY
+    )
     yield Way("x86-64, Windows", "x86_64-w64-mingw32-gcc", "c99", "-O2", WINE)
-    yield Way("x86-64, Windows", "x86_64-w64-mingw32-gcc", "gnu17", f"-O1 -mavx2 -mfma {PLAIN}", WINE)
-    yield Way("x86-64, Windows", "x86_64-w64-mingw32-gcc", "c11", "-O1 -DNET_INTRINSICS", WINE)
+    yield Way("x86-64, Windows", "x86_64-w64-mingw32-gcc", "gnu17", f"-O1 -mavx2 -mfma {PLAIN}", WINE, models=SIMD_ONLY)
+    yield Way("x86-64, Windows", "x86_64-w64-mingw32-gcc", "c11", "-O1 -DNET_INTRINSICS", WINE, models=SIMD_ONLY)
     yield Way("x86-64, Windows", "clang", "c11", "-O1 --target=x86_64-pc-windows-gnu", WINE)
     avx2 = "-O1 -mavx2 -mfma -DNET_INTRINSICS"
-    yield Way("x86-64, Windows", "clang", "c11", f"{avx2} --target=x86_64-pc-windows-gnu", WINE)
+    yield Way("x86-64, Windows", "clang", "c11", f"{avx2} --target=x86_64-pc-windows-gnu", WINE, models=SIMD_ONLY)
     yield Way(
         "PowerPC, big-endian",
         "clang",
@@ -153,12 +165,14 @@ def others() -> Iterator[Way]:
 
 
 def watched() -> Iterator[Way]:
+    """Not optimized, which leaves no access out; MSan, valgrind with the code for compilers that optimize."""
     stop = "-fno-sanitize-recover=all"
+    optimized = f"-O0 -D__OPTIMIZE__ {PLAIN}"
     yield Way("x86-64", "gcc", "c99", f"-O0 -fsanitize=address,{UNDEFINED} {stop}")
     yield Way("x86-64", "clang", "c99", f"-O0 -fsanitize=address,{UNDEFINED} {stop}")
-    yield Way("x86-64", "clang", "c99", f"-O1 -fsanitize=memory {stop} {PLAIN}")
-    yield Way("x86-64", "gcc", "c99", f"-O1 -g {PLAIN}", "valgrind --tool=memcheck --leak-check=full")
-    yield Way("x86-64", "gcc", "gnu99", f"-O1 -g -pthread {PLAIN}", "valgrind --tool=helgrind", threads=4)
+    yield Way("x86-64", "clang", "c99", f"-fsanitize=memory {stop} {optimized}")
+    yield Way("x86-64", "gcc", "c99", f"-g {optimized}", "valgrind --tool=memcheck --leak-check=full")
+    yield Way("x86-64", "gcc", "gnu99", f"-g -pthread {optimized}", "valgrind --tool=helgrind", threads=4)
 
 
 WAYS = [*host(), *others(), *watched()]
@@ -176,11 +190,6 @@ ALTERED = (
     "-frounding-math -fcx-limited-range",
     "-ffp-contract=fast -mfma",
 )
-
-
-def models(way: Way) -> Mapping[str, c_program.Subject]:
-    """The models of the program that is built."""
-    return c_program.whole() if way.simd else c_program.without_simd()
 
 
 def row(way: Way, sources: list[Path], folder: Path) -> list[str]:
@@ -202,8 +211,10 @@ def row(way: Way, sources: list[Path], folder: Path) -> list[str]:
     said = "" if way.under == WINE else done.stderr  # it says where it keeps its files, and what else it lacks
     assert (done.returncode, said) == (0, ""), done.stderr[:4000]
     for text in [each.read_text() for each in printed] or [done.stdout]:
-        c_program.check(text, models(way), finite=way.finite)
+        c_program.check(text, MODELS[way.models](), finite=way.finite)
     result = "agrees, finite numbers" if way.finite else "agrees"
+    if way.models == SIMD_ONLY:
+        result += f", {SIMD_ONLY}"
     return [
         way.machine,
         f"`{way.compiler}`",
@@ -246,10 +257,13 @@ def commands(way: Way, sources: list[Path], program: Path) -> list[list[str]]:
     ]
 
 
-def write(folder: Path) -> Mapping[bool, list[Path]]:
-    """The sources of the programs with and without SIMD."""
-    (folder / "plain").mkdir()
-    return {True: c_program.write(folder), False: c_program.write(folder / "plain", c_program.without_simd())}
+def write(folder: Path) -> Mapping[str, list[Path]]:
+    """Writes the sources of the programs, by the key of `MODELS`."""
+    sources = {}
+    for part, models in MODELS.items():
+        (folder / part).mkdir()
+        sources[part] = c_program.write(folder / part, models())
+    return sources
 
 
 def altered_row(options: str, sources: list[Path], folder: Path) -> list[str]:
@@ -276,7 +290,7 @@ def altered_row(options: str, sources: list[Path], folder: Path) -> list[str]:
 def document(folder: Path) -> str:
     """The whole text."""
     sources = write(folder)
-    rows = [line(row(way, sources[way.simd], folder)) for way in WAYS]
+    rows = [line(row(way, sources[way.models], folder)) for way in WAYS]
     few = folder / "few"
     few.mkdir()
     some = c_program.write(few, c_program.few())

@@ -16,6 +16,8 @@ from compilers import (
     ENDING,
     HEADS,
     INTRODUCTION,
+    PLAIN_ONLY,
+    SIMD_ONLY,
     WAYS,
     Way,
     altered_row,
@@ -28,20 +30,21 @@ WRITTEN = DOCUMENT.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
-def sources(tmp_path_factory: pytest.TempPathFactory) -> Mapping[bool, list[Path]]:
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[Path]]:
     return write(tmp_path_factory.mktemp("program"))
 
 
 @pytest.mark.parametrize("way", WAYS, ids=str)
-def test_every_way_to_build_it_computes_the_same(way: Way, sources: Mapping[bool, list[Path]], tmp_path: Path) -> None:
-    assert line(row(way, sources[way.simd], tmp_path)) in WRITTEN, "run 'make docs'"
+def test_every_way_to_build_it_computes_the_same(way: Way, sources: Mapping[str, list[Path]], tmp_path: Path) -> None:
+    assert line(row(way, sources[way.models], tmp_path)) in WRITTEN, "run 'make docs'"
 
 
-def test_code_without_simd_is_the_same_with_any_vectors(sources: Mapping[bool, list[Path]]) -> None:
-    """So that no row of it builds with NET_INTRINSICS or NET_NO_DISPATCH."""
-    macros = ("_INTRINSICS", "_NO_DISPATCH")
-    assert all(any(macro in path.read_text() for path in sources[True]) for macro in macros)
-    assert not [path for path in sources[False] if any(macro in path.read_text() for macro in macros)]
+def test_code_without_simd_is_the_same_with_any_vectors(sources: Mapping[str, list[Path]]) -> None:
+    """So that no row of it builds with NET_INTRINSICS or NET_NO_DISPATCH, or for other vectors."""
+    macros = ("_INTRINSICS", "_NO_DISPATCH", "vector_size")
+    *simd, _ = (path.read_text() for path in sources[SIMD_ONLY])
+    assert all(macro in text for text in simd for macro in macros)
+    assert not [path for path in sources[PLAIN_ONLY] if any(macro in path.read_text() for macro in macros)]
 
 
 @pytest.fixture(scope="session")
