@@ -2,7 +2,7 @@
 
 C is built for this processor alone, where generated C has code for several, and without optimization;
 tests/targets/c/test_compilers.py builds the same operations as users do. Rust is built without optimization, so that
-integers that overflow panic. One process compiles all Java, as javac takes most of its time to warm up.
+integers that overflow panic, and Go, too. One process compiles all Java, as javac takes most of its time to warm up.
 tests/conformance/test_real_models.py builds the first models as `lstmgen verify` does.
 """
 
@@ -49,6 +49,8 @@ def quickly(command: Sequence[str], stdin: str) -> subprocess.CompletedProcess[s
         # The process works in another folder.
         places = [str(Path(argument).resolve()) if Path(argument).exists() else argument for argument in arguments]
         return compiled_java([argument for argument in places if not argument.startswith("-J")])
+    if program == "go" and arguments[0] == "build":
+        arguments[-1:] = ["-gcflags=-N -l", *arguments[-1:]]
     if program == "rustc":
         arguments = [argument.replace("-Copt-level=1", "-Copt-level=0") for argument in arguments]
     return subprocess.run(
