@@ -22,6 +22,7 @@ from scipy.optimize import nnls
 from subjects import FAR, UNLIKE, sample, subjects
 
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.recurrent import Recurrent
 from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.ranges import largest_magnitudes, ranges_by_feature, ranges_from_magnitudes
@@ -39,7 +40,7 @@ CALIBRATION = range(1, 5)  # seeds of the samples that ranges are of; what is co
 # The options that models are measured with. Those of fixed point come first: they show best what is around layers.
 Form = Mapping[str, Any]
 FORMS: Sequence[Form] = (
-    *({"quantize": name} for name in ("int8", "int16", "int8x16")),
+    *({"quantize": name} for name in ("int8", "int16", "int8x16", "int4x8")),
     {},
     {"optimize": "size"},
     *({"weights_dtype": name} for name in STORAGES),
@@ -105,6 +106,8 @@ def measured(board: Board, form: Form, known: Costs) -> list[Measured]:
     """What the emulator says of each model in a form, but of those that have no loops beside those known."""
     found = []
     for name, graph in subjects(form):
+        if not has_effect(form, graph):
+            continue
         options = options_of(board, form, graph, unlike=name.startswith(UNLIKE))
         plan = planned_as(options.with_inputs(graph), options)
         far = far_bytes(plan, options)
@@ -115,6 +118,12 @@ def measured(board: Board, form: Form, known: Costs) -> list[Measured]:
         with tempfile.TemporaryDirectory() as folder:
             found.append(Measured(name, turns, count(machine, graph, options, sample(graph), Path(folder))))
     return found
+
+
+def has_effect(form: Form, graph: Graph) -> bool:
+    """Whether a model can be exported in a form: one without recurrent layers has no weights of 4 bits."""
+    narrow = "quantize" in form and FIXED_POINT[form["quantize"]].weight_step > 1
+    return not narrow or any(isinstance(node.operation, Recurrent) for node in graph.nodes)
 
 
 def fitted(models: Sequence[Measured], known: Costs, soft: bool) -> dict[Loop, float]:

@@ -48,10 +48,10 @@ from lstmgen.targets.calibration import CalibratedOptions
 from lstmgen.targets.registry import TARGETS, estimating
 from lstmgen.version import VERSION
 
-# Number formats, by the options that select them; float32 needs none. Weights of 4 bits need training.
+# Number formats, by the options that select them; float32 needs none.
 FORMATS: Sequence[Mapping[str, str]] = (
     {},
-    *({"quantize": dtype} for dtype in get_args(QuantizedDType) if dtype != "int4x8"),
+    *({"quantize": dtype} for dtype in get_args(QuantizedDType)),
     *({"weights_dtype": dtype} for dtype in ("float16", "int8")),
 )
 

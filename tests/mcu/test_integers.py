@@ -160,10 +160,11 @@ def test_assembly_of_paired_gates_has_registers(board: str, level: str, flags: l
     """GCC 14 ran out of them where it chose which to use."""
     w, source = Weights(3), tmp_path / "net.c"
     graph = graphs.network((5, 1), graphs.lstm(w, 1, 2, return_sequences=True), graphs.lstm(w, 2, 12))
-    ranges = ranges_from_samples(graph, FIXED_POINT["int8"], [(np.ones((5, 1)),)])
-    for suffix, text in written(graph, mcu=BOARDS[board].mcu, quantize="int8", ranges=ranges).items():
-        source.with_suffix(suffix).write_text(str(text))
-    assert compiled(BOARDS[board], source, level, flags) == ""
+    for width in ("int8", "int4x8"):
+        ranges = ranges_from_samples(graph, FIXED_POINT[width], [(np.ones((5, 1)),)])
+        for suffix, text in written(graph, mcu=BOARDS[board].mcu, quantize=width, ranges=ranges).items():
+            source.with_suffix(suffix).write_text(str(text))
+        assert compiled(BOARDS[board], source, level, flags) == ""
 
 
 @pytest.mark.parametrize(("layer", "width"), [("lstm", "int8x16"), ("gru", "int16")])

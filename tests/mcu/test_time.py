@@ -53,6 +53,8 @@ FORMATS = ("int8", "int8x16", "int16")
 # Of models that were not fitted: what they are called, and the format they are in.
 UNSEEN = [
     *product(("stacked", "reset before", "three kinds"), (None, *FORMATS)),
+    ("stacked", "int4x8"),
+    ("three kinds", "int4x8"),
     *(("long rows", name) for name, each in FIXED_POINT.items() if each.parts is not None),
     ("long rows", None),
     *product(("counts",), (None, "int8", "int16")),

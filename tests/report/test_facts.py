@@ -53,7 +53,7 @@ def test_errors_and_bytes_are_those_of_an_export(facts: Report, tmp_path: Path) 
     samples = np.stack([x for (x,) in random_samples(lstmgen.read(HAR), 3, 0)])
     for each, chosen in zip(
         facts.formats[1:],
-        ({"quantize": "int16"}, {"quantize": "int8"}, {"quantize": "int8x16"}, {"weights_dtype": "float16"}),
+        (*({"quantize": name} for name in ("int16", "int8", "int8x16", "int4x8")), {"weights_dtype": "float16"}),
     ):
         done = lstmgen.export(HAR, tmp_path / "net.c", calibrate=samples, force=True, **chosen)
         assert done.accuracy is not None

@@ -24,7 +24,7 @@ from lstmgen.plan.quantize.operations import (
     QuantizeFeatures,
     QuantizeScaled,
 )
-from lstmgen.targets.c.layouts import eights, fixed_point, unsigned, woven
+from lstmgen.targets.c.layouts import eights, fixed_point, nibbles, unsigned, woven
 from lstmgen.targets.c.layouts import fixed_point_panels as panels
 
 
@@ -61,7 +61,7 @@ PLAIN: Kernels = {
 
 
 def in_pairs(name: str, layout: Callable[[Any], Arrays], applies: Callable[[Any], bool] = always) -> Kernel:
-    """A recurrent kernel of int8 for processors that multiply two numbers of 16 bits at once."""
+    """A recurrent kernel of bytes for processors that multiply two numbers of 16 bits at once."""
     return Kernel(
         f"fixed_point/paired/{name}", layout, fixed_point.paired_inputs, applies, lambda operation: {"inputs": "int16"}
     )
@@ -71,6 +71,14 @@ PAIRED: Kernels = before(
     {
         QuantizedLSTM: (in_pairs("lstm", fixed_point.paired_lstm),),
         QuantizedGRU: (in_pairs("gru", fixed_point.paired_gru, fixed_point.is_interleaved),),
+    },
+    PLAIN,
+)
+
+IN_NIBBLES: Kernels = before(
+    {
+        QuantizedLSTM: (in_pairs("lstm_of_nibbles", nibbles.lstm),),
+        QuantizedGRU: (in_pairs("gru_of_nibbles", nibbles.gru, fixed_point.is_interleaved),),
     },
     PLAIN,
 )

@@ -116,6 +116,7 @@ def fixed_point_variants(plan: Plan, options: COptions) -> list[str]:
     variants += ["vectors"] if has_simd(plan) else []
     if options.separate_flash and not is_far(plan, options):
         variants += ["near_flash", *(f"near_flash_{known}" for known in formats)]
+    variants += ["dsp"] if options.pairs_gates else []
     variants += ["signed_tanh"] if options.signed_tanh else []
     if options.constant_time:
         suited = (f"cells_{of.cell.element}", options.functions)

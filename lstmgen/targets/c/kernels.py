@@ -108,7 +108,7 @@ def kernels(options: COptions) -> Kernels:
         packs = options.quantize == "int4x8"
         integers = fixed_point.SIMD if options.family == "fixed_point" and not packs else fixed_point.PLAIN
         if options.pairs_gates:
-            integers = fixed_point.PAIRED
+            integers = fixed_point.IN_NIBBLES if packs else fixed_point.PAIRED
         if options.weaves_gates:
             integers = fixed_point.WOVEN
         if options.simd and options.quantize == "int8" and not options.loads:

@@ -233,9 +233,11 @@ class COptions(CalibratedOptions):
 
     @property
     def pairs_gates(self) -> bool:
-        """Returns whether weights of two gates are packed in one number, for DSP instructions; not in proofs."""
-        fast = self.family == "register_blocked" and self.machine is not None and self.machine.dsp
-        return fast and self.quantize == "int8" and not self.with_proof
+        """Returns whether weights of several gates are packed in one number, for DSP instructions; not in proofs."""
+        machine = self.machine
+        if machine is None or self.family != "register_blocked" or self.with_proof:
+            return False
+        return machine.dsp if self.quantize == "int8" else self.quantize == "int4x8" and (machine.dsp or machine.simd)
 
     @property
     def weaves_gates(self) -> bool:
@@ -245,8 +247,11 @@ class COptions(CalibratedOptions):
 
     @property
     def signed_tanh(self) -> bool:
-        """Returns whether the tanh table has arguments of both signs, which DSP instructions interpolate at once."""
-        return self.pairs_gates and not self.constant_time
+        """Returns whether the tanh table has arguments of both signs, which DSP instructions interpolate at once.
+
+        It takes three times the flash, which models with weights of 4 bits save.
+        """
+        return self.pairs_gates and self.quantize == "int8" and not self.constant_time
 
     @property
     def weights_beside(self) -> str:

@@ -253,6 +253,14 @@ def _quantized_paired(operation: QuantizedRecurrent, x: Shape) -> Turns:
     return {"call": 1, "feature": row.features, "unit": row.units, "piece": row.units * row.pieces}
 
 
+def _quantized_four_units(operation: QuantizedRecurrent, x: Shape) -> Turns:
+    """Counts the loops of a GRU that sums the gates of four units together."""
+    row = paired_row(operation)
+    blocks = -(-row.units // 4)
+    turns = {"call": 1, "feature": row.features, "block": blocks, "unit": row.units}
+    return {**turns, "piece": 3 * blocks * row.pieces}
+
+
 def _quantized_woven(operation: QuantizedRecurrent, x: Shape) -> Turns:
     """Counts the loops of layers with four gates in a word."""
     return _in_pieces(input_row(operation))
@@ -292,6 +300,8 @@ LOOPS: Mapping[str, Callable[[Any, Shape], Turns]] = {
     "fixed_point/lstm": _quantized_interleaved,
     "fixed_point/paired/lstm": _quantized_paired,
     "fixed_point/paired/gru": _quantized_paired,
+    "fixed_point/paired/lstm_of_nibbles": _quantized_paired,
+    "fixed_point/paired/gru_of_nibbles": _quantized_four_units,
     "fixed_point/woven/lstm": _quantized_woven,
     "fixed_point/in_eights/lstm": _quantized_interleaved,
     "fixed_point/unsigned/lstm": _quantized_interleaved,

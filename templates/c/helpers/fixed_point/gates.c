@@ -40,6 +40,32 @@ static int net_gate_tanh(net_acc u)
     return (int)((y ^ sign) - sign);
 }
 
+/* --- net_gate_tanh (dsp) --- */
+/*
+ * tanh(u) with 15 fractional bits: linear interpolation between two entries of a table, which one instruction multiplies
+ * and adds.
+ */
+static inline int net_gate_tanh(net_acc u)
+{
+    const int32_t magnitude = u < 0 ? -u : u;
+    const int32_t a = magnitude > NET_TANH_END ? NET_TANH_END : magnitude;
+    const uint16_t *const entry = net_tanh_table + (a >> NET_TABLE_SHIFT);
+    const int32_t behind = a & NET_TABLE_MASK;
+#if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
+    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+    int32_t entries;
+    int32_t line;
+    memcpy(&entries, entry, sizeof entries);
+    __asm__("smlad %0, %1, %2, %3"
+            : "=r"(line)
+            : "r"(entries), "r"(behind * 65535 + NET_TABLE_BETWEEN), "r"(NET_TABLE_HALF));
+#else
+    const int32_t line = entry[0] * (NET_TABLE_BETWEEN - behind) + entry[1] * behind + NET_TABLE_HALF;
+#endif
+    const int y = line >> NET_TABLE_SHIFT;
+    return u < 0 ? -y : y;
+}
+
 /* --- net_tanh_line (signed_tanh) --- */
 /*
  * tanh(u) times the distance of two entries of the table, and what rounds it: linear interpolation between two entries,
@@ -146,7 +172,7 @@ static int16_t net_saturated_cell(int32_t sum)
     return (int16_t)(net_limited(sum + NET_HALF, -largest, largest) >> 15);
 }
 
-/* --- net_saturated_cell (signed_tanh) --- */
+/* --- net_saturated_cell (dsp) --- */
 /* Requantizes a sum that has 15 fractional bits more than a cell: rounds and saturates, both ways at 32767. */
 static int16_t net_saturated_cell(int32_t sum)
 {
