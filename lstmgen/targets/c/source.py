@@ -333,7 +333,8 @@ def other_functions(module: Module) -> Iterator[tuple[str, str]]:
     if options.loads:
         begins = any(state.array for state in interface.states.values())
         prepares = push is not None and push.prepares
-        yield "load", write(LOAD, "load", begins, prepares, checks_of_integers(module))
+        checks, has_stack = checks_of_integers(module), options.machine is None and options.optimize != "size"
+        yield "load", write(LOAD, "load", begins, prepares, checks, has_stack)
         yield "switch", write(LOAD, "switch", begins, prepares)
     counters = () if push is None else push.counters
     yield "reset", write(FUNCTIONS, "reset", interface.states, counters, options.loads)
