@@ -12,7 +12,7 @@ from operation_graphs import POSITIVE, every_activation
 
 from lstmgen.graph.activation import ROWWISE, Activation, activation
 from lstmgen.graph.convolution import ConvTranspose, Pool
-from lstmgen.graph.elementwise import BINARY, Activate, Binary, Constant, PRelu
+from lstmgen.graph.elementwise import BINARY, Activate, Affine, Binary, Constant, PRelu
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Pad, Positions, Repeat, Slice, Transpose
 from lstmgen.graph.linear import Embedding, MatMul
@@ -20,6 +20,7 @@ from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.reduction import REDUCTIONS, Normalize, Reduce
 from lstmgen.graph.repeated import Map, Scan
+from lstmgen.plan.quantize.formats import FIXED_POINT
 
 Subjects = Iterator[tuple[str, Graph]]
 
@@ -36,6 +37,9 @@ def array_subjects(form: Mapping[str, Any]) -> Subjects:
     if "quantize" in form:
         yield from moved_numbers(dense_behind=True)
         yield from quantized_convolutions()
+        if FIXED_POINT[form["quantize"]].element == "int16":
+            yield from quantized_timesteps()
+            yield from dense_in_timesteps()
     elif "weights_dtype" in form:
         yield from stored_weights()
     elif not form:
@@ -176,6 +180,63 @@ def quantized_convolutions() -> Subjects:
             function = () if name == "linear" else (Activate(activation=activation(name)),)
             behind = (*function, LAST, dense(w, filters, 1))
             yield f"conv {k} with {name}", network(shape, conv(w, size, shape[-1], filters), *behind)
+
+
+def quantized_timesteps() -> Subjects:
+    """Arithmetic on elements inside a custom cell."""
+    tanh, sigmoid, add, multiply = (
+        Activate(activation=Activation("tanh")),
+        Activate(activation=Activation("sigmoid")),
+        Binary(kind="add"),
+        Binary(kind="multiply"),
+    )
+    for timesteps, numbers in ((6, 14), (4, 9), (3, 23)):
+        w = Weights(timesteps)
+        scaled = Affine(scale=np.array(0.7), offset=np.array(0.1))
+        weighed = Affine(scale=w(numbers), offset=w(numbers))
+        chains: Mapping[str, Sequence[Operation]] = {
+            "sum": (add,),
+            "product": (multiply,),
+            "sum, tanh": (add, tanh),
+            "sums": (add, add),
+            "products": (add, multiply, multiply),
+            "sum, affine": (add, scaled),
+            "product, affine": (multiply, scaled, multiply, scaled),
+            "sum, weights": (add, weighed),
+            "gates": (add, weighed, sigmoid, multiply, scaled, tanh),
+        }
+        for name, chain in chains.items():
+            inner = Maker(5)
+            x, h = inner.input(numbers), inner.input(numbers, name="h")
+            y = x
+            for operation in chain:
+                y = inner(operation, *((y, h) if isinstance(operation, Binary) else (y,)))
+            m = Maker(6)
+            yield f"{name} of {numbers}", m.graph(m(Scan(body=inner.graph(y, y)), m.input(timesteps, numbers)))
+
+
+def dense_in_timesteps() -> Subjects:
+    """Dense layers inside a custom cell, also of long rows."""
+    sigmoid = Activate(activation=Activation("sigmoid"))
+    for timesteps, features, units in ((6, 3, 5), (5, 8, 12), (7, 1, 9), (4, 22, 8), (3, 50, 6)):
+        for gated in (False, True):
+            inner, w = Maker(5), Weights(features, 0.02, float(1 / np.sqrt(features + units)))
+            x, h = inner.input(features), inner.input(units, name="h")
+            parts = [inner(dense(w, width, units), value) for value, width in ((x, features), (h, units))]
+            parts = [inner(sigmoid, part) for part in parts] if gated else parts
+            y = inner(Binary(kind="add"), *parts)
+            m = Maker(6)
+            scan = m(Scan(body=inner.graph(y, y)), m.input(timesteps, features))
+            yield f"{'gated' * gated} {features} to {units}", m.graph(scan)
+    for timesteps, features, wide, units in ((4, 5, 50, 4), (3, 8, 70, 6)):
+        inner, w = Maker(5), Weights(wide, 0.02, float(1 / np.sqrt(wide)))
+        x, h = inner.input(features), inner.input(units, name="h")
+        backbone = inner(dense(w, features, wide), x)
+        y = h
+        for _ in range(3):
+            y = inner(Binary(kind="add"), y, inner(dense(w, wide, units), backbone))
+        m = Maker(6)
+        yield f"{wide} to {units}", m.graph(m(Scan(body=inner.graph(y, y)), m.input(timesteps, features)))
 
 
 def stored_weights() -> Subjects:

@@ -13,6 +13,7 @@ from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.layout import Concatenate, Reshape, Slice, Transpose
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation
+from lstmgen.graph.recurrent import GRU, LSTM
 from lstmgen.graph.repeated import Scan
 
 ADD, SUBTRACT, MULTIPLY = (Binary(kind=kind) for kind in ("add", "subtract", "multiply"))
@@ -134,6 +135,10 @@ def custom() -> Iterator[tuple[str, Case]]:
         yield name, Case(around(body), tolerance=0)
     yield "fast_grnn_sequences", Case(around(fast_grnn(), return_sequences=True), tolerance=0)
     yield "legendre_stateful", Case(around(legendre(), stateful=True), tolerance=0)
+    m = Maker(8)
+    y = m.add(Scan(body=legendre(), return_sequences=True), m.input(T, 3), name="cell")[0]
+    y = m(Scan(body=fast_grnn(), return_sequences=True), m(m.cell(LSTM, 3, 3, return_sequences=True), y))
+    yield "cells_and_layers", Case(m.graph(*m.add(m.cell(GRU, 5, 4), y)), tolerance=0)
     yield "closed_form_begun", Case(around(closed_form(), begun=True, return_sequences=True), tolerance=0)
     for seed in range(6):
         yield f"drawn_{seed}", Case(around(drawn(seed), return_sequences=bool(seed % 2)), tolerance=0)

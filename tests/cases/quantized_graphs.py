@@ -38,13 +38,18 @@ WITH_16_BITS = {"int8": "int8x16", "int4x8": "int16"}
 SPECIAL = np.array([np.nan, np.inf, -np.inf, 1e30, -1e30, 1e-40, -0.0])
 
 
+def has_cells(graph: Graph) -> bool:
+    """Whether a model has custom cells."""
+    return any(isinstance(node.operation, Scan) for node in graph.nodes)
+
+
 def options_for(cases: Case | Group, width: str) -> dict[str, object]:
     """What `Options` takes to plan cases in fixed point: ranges over a few inputs of every length.
 
     Every second input has a step for each feature. Models without recurrent layers have no weights of 4 bits: theirs
     have 8. Those with custom cells have activations of 16 bits.
     """
-    if any(isinstance(node.operation, Scan) for node in cases.graph.nodes):
+    if has_cells(cases.graph):
         width = WITH_16_BITS.get(width, width)
     elif not any(isinstance(node.operation, Recurrent) for node in cases.graph.nodes):
         width = FIXED_POINT[width].fine.name

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from boards import BOARDS
 from command_line import HAR, fails, run
+from custom_cells import fast_grnn
 from firmware import count
 from graph_maker import Maker, Weights
 from operation_graphs import every_activation, every_case
@@ -31,6 +32,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Concatenate, Slice
 from lstmgen.graph.linear import Embedding, MatMul
 from lstmgen.graph.reduction import Normalize, Reduce
+from lstmgen.graph.repeated import Scan
 from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.ranges import (
@@ -63,6 +65,7 @@ UNSEEN = [
     ("clipped", None),
     *product(("filled",), (None, "int8")),
     *product(("bidirectional", "indices"), (None, "int8", "int16")),
+    ("cell", "int16"),
 ]
 VOCABULARY = 12
 RAW = {"counts", "scaled", "clipped"}  # whose inputs are in thousands
@@ -107,6 +110,10 @@ def unseen(name: str) -> Graph:
             last = m(Slice(axis=0, start=None, stop=None, step=-1), last) if sequences else last
             x = m(Concatenate(axis=int(sequences)), first, last)
         return m.graph(m(graphs.dense(weights(3, 16), 16, 10), x))
+    if name == "cell":
+        m = Maker(4)
+        h = m(Scan(body=fast_grnn()), m.input(11, 3))
+        return m.graph(m(graphs.dense(weights(3, 5), 5, 4), h))
     if name == "indices":
         table = Embedding(table=Weights(8)(VOCABULARY, 6))
         return graphs.network((14,), table, graphs.gru(weights(1, 15), 6, 9), graphs.dense(weights(3, 9), 9, 4))

@@ -8,10 +8,12 @@ import budgets
 import graphs
 import numpy as np
 import pytest
+from custom_cells import around, closed_form, fast_grnn, legendre
 from graph_maker import Maker, Weights
 from unlike_features import unlike
 
 from lstmgen.errors import OptionError
+from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.reduction import Normalize
@@ -50,6 +52,15 @@ def test_errors_on_models_of_the_benchmarks(width: str, name: str, cell: str, bo
     fixed = quantize(model.graph, width, ranges_from_samples(model.graph, FIXED_POINT[width], calibration)).graph
     errors = [fixed.evaluate(sample)[0] - model.graph.evaluate(sample)[0] for sample in map(model.sample, HELD_OUT)]
     assert np.sqrt(np.mean(np.square(errors))) < bound
+
+
+@pytest.mark.parametrize(("body", "bound"), [(fast_grnn(), 2.7e-4), (closed_form(), 1.3e-3), (legendre(), 6.5e-4)])
+def test_errors_of_custom_cells_in_int16(body: Graph, bound: float) -> None:
+    """Root mean squares, as shares of that of the outputs: 2.2e-4, 1.1e-3 and 5.2e-4."""
+    graph, rng = around(body), np.random.default_rng(1)
+    samples = [(rng.normal(size=(12, 3)),) for _ in range(16)]
+    held_out = [(rng.normal(size=(12, 3)),) for _ in range(64)]
+    assert error(graph, "int16", ranges_from_samples(graph, FIXED_POINT["int16"], samples), held_out) < bound
 
 
 def test_int8x16_stores_what_int8_stores() -> None:

@@ -55,6 +55,26 @@ LEGENDRE: dict[str, Callable[[], Any]] = {
 LAYERS = LIQUID | LEGENDRE
 
 
+class FastGRNNCell(layers.Layer):
+    """With weights that a function is applied to."""
+
+    def __init__(self, units: int) -> None:
+        super().__init__()
+        self.state_size = units
+
+    def build(self, shape: Any) -> None:
+        units = self.state_size
+        shapes = (shape[-1], units), (units, units), (units,), (units,), (1,), (1,)
+        self.parts = [self.add_weight(shape=each, name=f"w{k}") for k, each in enumerate(shapes)]
+
+    def call(self, x: Any, states: Any) -> Any:
+        w, u, b, c, zeta, nu = self.parts
+        sums = keras.ops.matmul(x, w) + keras.ops.matmul(states[0], u)
+        z, candidate = keras.ops.sigmoid(sums + b), keras.ops.tanh(sums + c)
+        h = z * states[0] + (keras.ops.sigmoid(zeta) * (1.0 - z) + keras.ops.sigmoid(nu)) * candidate
+        return h, [h]
+
+
 def model_of(layer: Any, timesteps: int | None = 9) -> Any:
     """A model around a layer, with weights as after some training."""
     keras.utils.set_random_seed(2)
@@ -108,8 +128,8 @@ SAVED = ("CfC", "CfC, mixed memory", "LTC", "WiredCfCCell", "LMU", "LMU, learned
 def test_a_saved_model_without_the_package(tmp_path: Path) -> None:
     """The graph has FFTs and matrix exponentials; these become convolutions and constants."""
     x = keras.Input((9, 3))
-    cells = {name: LAYERS[name]() for name in SAVED}
-    model = keras.Model(x, [cell(x) for cell in cells.values()])
+    cells = [*(LAYERS[name]() for name in SAVED), layers.RNN(FastGRNNCell(4))]
+    model = keras.Model(x, [cell(x) for cell in cells])
     for weight in model.trainable_weights:
         weight.assign(weight + 0.05 * np.random.default_rng(3).normal(size=weight.shape))
     model.export(tmp_path / "saved", verbose=False)

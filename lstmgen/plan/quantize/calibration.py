@@ -19,7 +19,7 @@ from lstmgen.plan.quantize.peaks import has_peaks, peak
 
 FUSED = GATES | {"relu"}
 # Widens the ranges of values of custom cells: other samples may exceed them.
-HEADROOM = 1.25
+HEADROOM = 1.5
 
 
 @dataclass(frozen=True)

@@ -326,6 +326,7 @@ ACTIVATIONS = (
         tf="sigmoid",
         node="Sigmoid",
         onnx="Sigmoid",
+        fold=Activation("sigmoid"),
         aten="sigmoid special_expit",
     ),
     pointwise("hard_sigmoid", named("hard_sigmoid"), keras="HardSigmoid"),

@@ -221,7 +221,12 @@ def _positions(operation: Positions, node: Node, routine: Routine) -> Loops:
 @array_loops.register(QuantizedAffine)
 @array_loops.register(QuantizedBinary)
 def _quantized(operation: QuantizedAffine | QuantizedBinary, node: Node, routine: Routine) -> Loops:
-    raise Unknown(f"lstmgen has no cycle counts for the code of {node.label}")
+    out = node.outputs[0].shape
+    name = "affine" if isinstance(operation, QuantizedAffine) else operation.kind
+    weights = size(out) * len(routine.arrays)
+    turns = {"row": rows_of(out, *(value.shape for value in node.inputs)), "number": size(out), "weight": weights}
+    turns["tanh table"] = size(out) * operation.uses_tanh_table
+    return ((f"{operation.fixed_point.name} {name}", turns),)
 
 
 # --- groups
@@ -308,7 +313,12 @@ def applied(functions: Mapping[Activation, int], units: int) -> Iterator[tuple[s
 
 
 def quantized_name(kernel: str, operation: QuantizedLinear) -> str:
-    """The function of a Dense in integers: with its format and what its result is; a hard sigmoid counts as another."""
+    """The function of a Dense in integers: with its format and what its result is; a hard sigmoid counts as another.
+
+    In a custom cell, what is interpolated is counted apart.
+    """
+    if operation.fixed_point.uses_all_bits:
+        return f"{operation.fixed_point.name} {kernel} in a cell"
     ending = "float" if operation.scales is not None else operation.function.name.removeprefix("hard_")
     return f"{operation.fixed_point.name} {kernel} {ending}"
 

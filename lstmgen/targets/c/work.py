@@ -6,7 +6,7 @@ from typing import Any
 
 from lstmgen.graph.elementwise import Affine
 from lstmgen.graph.graph import Value
-from lstmgen.graph.operation import Operation
+from lstmgen.graph.operation import FLOAT, Operation
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Repeated, Scan
 from lstmgen.graph.shape import Shape
@@ -154,7 +154,9 @@ def _of_body(call: RoutineCall, body: Program, times: int) -> Iterator[Task]:
         yield from _of_call(inner, body, timesteps)
     states = operation.state_shapes if isinstance(operation, Scan) else ()
     copied = (*states, *(value.shape for value, _ in body.memory.copies))
-    yield Task(label, "body", timesteps, {"call": 1, "copy": len(copied), "number": sum(map(size, copied))})
+    element = body.graph.outputs[0].element
+    function = "body" if element == FLOAT else f"{element} body"
+    yield Task(label, function, timesteps, {"call": 1, "copy": len(copied), "number": sum(map(size, copied))})
 
 
 def _first_timestep(call: RoutineCall) -> Iterator[Task]:
@@ -285,7 +287,9 @@ def _quantized_rows(gates: int) -> Callable[[Any, Shape], Turns]:
 
 def _quantized_dense(operation: QuantizedDense, x: Shape) -> Turns:
     rows, (inputs, units) = size(x[:-1]), operation.kernel.shape
-    return {"row": rows, "unit": rows * units, **of_rows(operation.fixed_point, rows * units, inputs)}
+    turns = {"row": rows, "unit": rows * units, **of_rows(operation.fixed_point, rows * units, inputs)}
+    apart = operation.fixed_point.uses_all_bits and operation.uses_tanh_table
+    return turns | {"tanh table": rows * units} if apart else turns
 
 
 # Kernels, without their number format, whose loops copy to each number of the output.

@@ -17,7 +17,7 @@ from graphs import dense, network
 from planning import planned, ways_to_step
 from proof_graphs import small_graphs
 from prove import export_proof, prove
-from quantized_graphs import FAMILIES, check, options_for
+from quantized_graphs import FAMILIES, check, has_cells, options_for
 from side_by_side import Group, groups, numbered
 from small_graphs import classifier
 
@@ -152,7 +152,7 @@ def parts(case: Case, width: str) -> Iterator[str]:
 @cache
 def every_group() -> Mapping[str, Group]:
     """They all, side by side."""
-    return numbered(groups(dict(cases()), lambda graph: ways_to_step(graph, mcu="generic")))
+    return numbered(groups(dict(cases()), lambda graph: (ways_to_step(graph, mcu="generic"), has_cells(graph))))
 
 
 def options(group: Group, width: str) -> dict[str, object]:
