@@ -33,7 +33,7 @@
 # make bench       times generated C beside onnxruntime, LiteRT, Keras and numpy; see benchmarks/README.md
 # make bench-python  times generated Python, under every Python that there is
 # make bench-javascript  times generated JavaScript beside TensorFlow.js and onnxruntime-web, which npm fetches
-# make bench-languages  times generated C#, Java, Go and Rust beside generated C
+# make bench-languages  times generated C#, Java, Go, Rust and Swift beside generated C
 # make bench-scale  times the package for Python: what it adds to a call of C, two threads, and many sequences
 # make bench-spark  times the package for Spark on a cluster of two executors, beside Keras; wants 10 GB of disk
 # make bench-quantized  times C in fixed point and with stored weights beside onnxruntime's int8 and LiteRT's
@@ -178,7 +178,7 @@ cycles: .venv/package
 
 toolchains:
 	$(SUDO) apt-get install -y --no-install-recommends python3 python3-venv gcc g++ libc6-dev \
-		clang-19 libclang-rt-19-dev tcc valgrind cbmc cppcheck qemu-user default-jdk-headless rustc golang-go mono-mcs mono-runtime \
+		clang-19 libclang-rt-19-dev tcc valgrind cbmc cppcheck qemu-user default-jdk-headless rustc golang-go mono-mcs mono-runtime swiftlang \
 		gcc-arm-none-eabi picolibc-arm-none-eabi qemu-system-arm \
 		gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-riscv \
 		gcc-avr avr-libc libsimavr-dev libelf-dev arduino-core-avr arduino-builder cmake chromium \

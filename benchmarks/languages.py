@@ -1,4 +1,4 @@
-"""Generated C#, Java, Go and Rust beside C: time of a prediction and of the first one, and bytes allocated by a call.
+"""Generated C#, Java, Go, Rust and Swift beside C: times of a prediction and the first one, bytes allocated by a call.
 
 make bench-languages                                      # writes results/languages.md
 .venv/bin/python benchmarks/languages.py --models har --rounds 5  # a first look; writes nothing
@@ -91,6 +91,13 @@ def programs(model: Model, folder: Path) -> list[Program]:
         export("bench.rs", "net.rs")
         compiler = ["rustc", "--edition=2021", "-Copt-level=3", "bench.rs", "-o", "bench_rs"]
         build("Rust", compiler, [folder / "bench_rs"])
+    if shutil.which("swiftc"):
+        export("bench.swift", "Net.swift")
+        shutil.copyfile(DRIVERS / "counting.c", folder / "counting.c")
+        subprocess.run(["gcc", "-O1", "-c", "counting.c"], cwd=folder, check=True)
+        (folder / "bench.swift").rename(folder / "main.swift")
+        compiler = ["swiftc", "-O", "-wmo", "main.swift", "Net.swift", "counting.o", "-o", "bench_swift"]
+        build("Swift", compiler, [folder / "bench_swift"])
     return built
 
 

@@ -1,4 +1,4 @@
-"""Turns Keras, PyTorch and ONNX models into standalone C, Python, JavaScript, Java, Rust, Go and C#, weights included.
+"""Turns Keras, PyTorch and ONNX models into C, Python, JavaScript, Java, Rust, Go, C# and Swift, weights included.
 
     import lstmgen
 

@@ -127,9 +127,10 @@ def export(
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
     example: Any = None,
-    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust', 'go', 'csharp'] | None = None,
+    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust', 'go', 'csharp', 'swift'] | None
+        = None,
     package: Literal['arduino', 'platformio', 'esp-idf', 'zephyr', 'cmake', 'pico', 'python', 'lv2', 'npm', 'gradle',
-        'unity', 'crate', 'spark'] | None = None,
+        'unity', 'crate', 'swift', 'spark'] | None = None,
     force: bool = False,
     tell: Callable[[str], None] | None = None,
     with_main: bool = False,
@@ -196,7 +197,7 @@ def export(
             number, or 1% of its largest value. By default any.
         style: for Python and JavaScript. readable: layers as equations. fast: what runs fastest. One of 'fast',
             'readable'. By default fast.
-        dtype: for C, JavaScript, Java, Rust, Go and C#. Type of all numbers, inputs and outputs included; in
+        dtype: for C, JavaScript, Java, Rust, Go, C# and Swift. Type of all numbers, inputs and outputs included; in
             JavaScript, of products in large layers. One of 'float32', 'float64'. By default float32, in JavaScript
             float64.
         optimize: for C and JavaScript. speed: SIMD kernels. size: plain loops, less code. One of 'speed', 'size'. By
@@ -273,7 +274,8 @@ def inspect(
     state: Mapping[str, str] | None = None,
     example: Any = None,
     plan: bool = False,
-    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust', 'go', 'csharp'] | None = None,
+    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust', 'go', 'csharp', 'swift'] | None
+        = None,
     flash: int | None = None,
     ram: int | None = None,
     period_ms: float | None = None,
@@ -325,7 +327,7 @@ def inspect(
             pipeline says, or all.
         style: for Python and JavaScript. readable: layers as equations. fast: what runs fastest. One of 'fast',
             'readable'. By default fast.
-        dtype: for C, JavaScript, Java, Rust, Go and C#. Type of all numbers, inputs and outputs included; in
+        dtype: for C, JavaScript, Java, Rust, Go, C# and Swift. Type of all numbers, inputs and outputs included; in
             JavaScript, of products in large layers. One of 'float32', 'float64'. By default float32, in JavaScript
             float64.
         optimize: for C and JavaScript. speed: SIMD kernels. size: plain loops, less code. One of 'speed', 'size'. By
@@ -365,7 +367,8 @@ def certify(
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
     example: Any = None,
-    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust', 'go', 'csharp'] | None = None,
+    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust', 'go', 'csharp', 'swift'] | None
+        = None,
     samples: int | None = None,
     data: Any = None,
     lines: Literal['timesteps', 'samples'] | None = None,
@@ -415,7 +418,8 @@ def verify(
     batch_axis: Mapping[str, str] | None = None,
     state: Mapping[str, str] | None = None,
     example: Any = None,
-    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust', 'go', 'csharp'] | None = None,
+    target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust', 'go', 'csharp', 'swift'] | None
+        = None,
     samples: int | None = None,
     data: Any = None,
     lines: Literal['timesteps', 'samples'] | None = None,

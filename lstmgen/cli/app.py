@@ -37,7 +37,7 @@ def show(help_text: str) -> NoReturn:
 
 app = typer.Typer(
     cls=CommandGroup,
-    help="Turns Keras, PyTorch and ONNX models into standalone C, Python, JavaScript, Java, Rust, Go and C#,"
+    help="Turns Keras, PyTorch and ONNX models into standalone C, Python, JavaScript, Java, Rust, Go, C# and Swift,"
     " weights included.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -43,11 +43,11 @@ EXAMPLES = {
 COMMON: dict[str, Rows] = {
     "": [("MODEL", "Keras (.keras, .h5, JSON, YAML, SavedModel), ONNX or audio (.nam, JSON)")],
     "Options": [
-        ("-o, --out FILE", "File to write: .py, .c, .mjs, .java, .rs, .go or .cs. A folder with --package"),
-        ("--target LANGUAGE", "python, numpy, micropython, c, javascript, java, rust, go or csharp"),
+        ("-o, --out FILE", "File to write: .py, .c, .mjs, .java, .rs, .go, .cs or .swift. A folder with --package"),
+        ("--target LANGUAGE", "python, numpy, micropython, c, javascript, java, rust, go, csharp or swift"),
         (
             "--package KIND",
-            "arduino, platformio, esp-idf, zephyr, cmake, pico, python, lv2, npm, gradle, unity, crate or spark",
+            "arduino, platformio, esp-idf, zephyr, cmake, pico, python, lv2, npm, gradle, unity, crate, swift or spark",
         ),
         ("--pipeline FILE", "Scaling, columns, labels, windows: lstmgen.Pipeline's JSON"),
         ("--weights FILE", "File with the weights, if MODEL has none"),

@@ -13,6 +13,7 @@ from lstmgen.packages.gradle import gradle_package
 from lstmgen.packages.lv2 import lv2_package
 from lstmgen.packages.npm import npm_package
 from lstmgen.packages.spark import spark_package
+from lstmgen.packages.swift import swift_package
 from lstmgen.packages.unity import unity_package
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.options import COptions
@@ -68,6 +69,7 @@ PACKAGES: Mapping[str, Package] = {
     "gradle": Package("java", gradle_package),
     "unity": Package("csharp", unity_package),
     "crate": Package("rust", crate_package, options=without_std),
+    "swift": Package("swift", swift_package),
     "spark": Package("numpy", spark_package),
 }
 

@@ -17,6 +17,7 @@ from lstmgen.targets.numpy.target import NUMPY
 from lstmgen.targets.options import Declared
 from lstmgen.targets.python.target import PYTHON
 from lstmgen.targets.rust.target import RUST
+from lstmgen.targets.swift.target import SWIFT
 
 TARGETS: dict[str, Target] = {}
 
@@ -32,7 +33,7 @@ def register(target: Target) -> None:
     TARGETS[target.name] = target
 
 
-for language in (PYTHON, NUMPY, MICROPYTHON, C, JAVASCRIPT, JAVA, RUST, GO, CSHARP):
+for language in (PYTHON, NUMPY, MICROPYTHON, C, JAVASCRIPT, JAVA, RUST, GO, CSHARP, SWIFT):
     register(language)
 
 

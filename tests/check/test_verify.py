@@ -38,7 +38,7 @@ def article() -> Graph:
 
 
 def test_what_is_generated_is_within_tolerance(article: Graph, require) -> None:
-    for tool in ("gcc", "javac", "rustc", "go", "mcs"):
+    for tool in ("gcc", "javac", "rustc", "go", "mcs", "swiftc"):
         require(tool)
     report = verify(article)
     assert report.ok
@@ -54,6 +54,7 @@ def test_what_is_generated_is_within_tolerance(article: Graph, require) -> None:
         "Rust": True,
         "Go": True,
         "C#": True,
+        "Swift": True,
     }
     ways = [f"{name}{way}" for name, batch in languages.items() for way in ("", *[" batch"] * batch, " step()")]
     assert [line.what for line in report.lines] == ways

@@ -91,7 +91,7 @@ def test_options(tmp_path: Path, require: Callable[[str], str], branches: Sequen
     lost = UNITS if {"recurrent_activation": "tanh_shrink"} in branches else 0
     assert report.compared >= 1 - (report.not_finite + lost) / numbers - 1e-12
     languages = ["Python", "Python with numpy", "Python for MicroPython", "MicroPython"]
-    languages += ["C", "JavaScript", "Java", "Rust", "Go", "C#"]
+    languages += ["C", "JavaScript", "Java", "Rust", "Go", "C#", "Swift"]
     ways = [""] if branches[0].get("go_backwards") else ["", " step()"]
     assert list(graph.output_names) == list(layers)
     for name in layers:

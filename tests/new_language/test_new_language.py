@@ -189,7 +189,7 @@ def test_help_has_a_panel_of_the_language(tmp_path: Path) -> None:
     for option in ("--module", "--perl", "--strict"):
         assert option in panel
     assert "5.8|5.12" in panel
-    assert "csharp, perl." in " ".join(shown.split())
+    assert "swift, perl." in " ".join(shown.split())
 
 
 def test_commands(tmp_path: Path) -> None:

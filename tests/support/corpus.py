@@ -47,12 +47,12 @@ SAMPLES = 3  # that ranges are measured on
 DETAILED = ("article", "forecast", "sentences", "gestures")
 CORE = frozenset(
     "c c-size c-float64 c-int8 c-int16-cortex-m4 c-int8x16-size c-stored-int8 c-float16-size python python-readable "
-    "python-int16 numpy micropython javascript javascript-size javascript-int8 java rust go csharp".split()
+    "python-int16 numpy micropython javascript javascript-size javascript-int8 java rust go csharp swift".split()
 )
 # Cases that only tests have: operations with float arithmetic, cells and sums in fixed point.
 FLOATS = frozenset(
     "c c-size c-float64 c-avr c-cortex-m3 c-stored-int8 c-proof python python-readable numpy micropython javascript "
-    "javascript-size javascript-readable java rust go csharp".split()
+    "javascript-size javascript-readable java rust go csharp swift".split()
 )
 FIXED = frozenset(
     [f"{language}-{width}" for language in ("c", "python", "javascript") for width in get_args(QuantizedDType)]
@@ -77,7 +77,13 @@ def forms() -> Iterator[tuple[str, Form]]:
     yield from ((name, Form("net.py", {}, name)) for name in ("numpy", "micropython"))
     yield from (
         (name, Form(out, {}))
-        for name, out in (("java", "Net.java"), ("rust", "net.rs"), ("go", "net.go"), ("csharp", "Net.cs"))
+        for name, out in (
+            ("java", "Net.java"),
+            ("rust", "net.rs"),
+            ("go", "net.go"),
+            ("csharp", "Net.cs"),
+            ("swift", "Net.swift"),
+        )
     )
     yield from ((f"package-{kind}", Form("package", {}, package=kind)) for kind in PACKAGES)
     yield "package-arduino-int8", Form("package", {"quantize": "int8"}, package="arduino")

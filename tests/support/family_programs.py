@@ -20,6 +20,8 @@ from lstmgen.targets.family.spelling import LanguageSyntax
 from lstmgen.targets.go.spelling import GO
 from lstmgen.targets.java.spelling import JAVA
 from lstmgen.targets.rust.spelling import RUST
+from lstmgen.targets.swift.spelling import SWIFT
+from lstmgen.targets.text.names import camel_case, identifier
 
 PART, END = "\x1f", "\x1e"  # of a label
 ESCAPED = "\\u001f"
@@ -86,6 +88,19 @@ fn show<E: std::fmt::Display>(result: Result<String, E>) {
 #[allow(dead_code)]
 fn text(y: &[f32]) -> String {
     y.iter().map(|each| format!("{each:?} ")).collect()
+}
+"""
+SWIFT_HEAD = """
+func show(_ call: () throws -> String) {
+    do {
+        print(try call())
+    } catch {
+        print("error: \\(error)")
+    }
+}
+
+func text(_ y: [Float]) -> String {
+    return y.map { "\\($0)" }.joined(separator: " ")
 }
 """
 NULL = "error: there is no prediction yet: {} returned null"
@@ -330,7 +345,43 @@ class RustProgram(Program):
         return [[require("rustc"), "--edition=2021", "-Dwarnings", "use.rs", "-o", "use"], ["./use"]]
 
 
-PROGRAMS = {"java": JavaProgram, "rust": RustProgram, "go": GoProgram, "csharp": CSharpProgram}
+class SwiftProgram(Program):
+    spelling, array, number = SWIFT, "[{values}]", "{x}"
+    special: ClassVar = {"nan": "Float.nan", "inf": "Float.infinity"}
+    ids = "show {{ text(try M{k}.{function}({text})) }}"
+    classified = "show {{ text(try {of}classify({x})) }}"
+    again = "p{k}.reset()"
+
+    def labelled(self, k: int, method: str, x: np.ndarray) -> None:
+        outputs = interface_of(self.graphs[k]).outputs
+        names = (
+            [camel_case(identifier(output.name)) for output in outputs if output.labels] if len(outputs) > 1 else [""]
+        )
+        call, some = f"try p{k}.{method}({self.flat(x)})", ", ".join(f"y.{name}".rstrip(".") for name in names)
+        shown = f"text(try M{k}.label({some}))"
+        begin = f'guard let y = {call} else {{ return "-" }}' if method == "push" else f"let y = {call}"
+        self.calls.append(f"show {{ {begin}; return {shown} }}")
+
+    def build(self, folder: Path) -> list[list[str | Path]]:
+        text = SWIFT_HEAD
+        for k in self.with_labels:
+            form = "\\u{1f}".join(f"\\(l.{name})" for name in FIELDS)
+            text += f"func text(_ labels: M{k}.Label...) -> String {{ return text(labels) }}\n"
+            text += f"func text(_ labels: [M{k}.Label]) -> String {{\n"
+            text += f'    return labels.map {{ l in "{form}\\u{{1e}}" }}.joined()\n}}\n'
+        text += "".join(f"var p{k} = M{k}.Predictor()\n" for k in self.kept)
+        (folder / "main.swift").write_text(text + "\n".join(self.calls) + "\n", encoding="utf-8")
+        files = sorted(path.name for path in folder.glob("*.swift"))
+        return [[require("swiftc"), "-warnings-as-errors", *files, "-o", "use"], ["./use"]]
+
+
+PROGRAMS = {
+    "java": JavaProgram,
+    "rust": RustProgram,
+    "go": GoProgram,
+    "csharp": CSharpProgram,
+    "swift": SwiftProgram,
+}
 
 
 def labels_of(line: str) -> list[tuple[str, int, str, float]]:

@@ -1,8 +1,9 @@
 """Compilers for tests of what generated code computes, in a third of the time of those that a user has.
 
 C is built for this processor alone, where generated C has code for several, and without optimization;
-tests/targets/c/test_compilers.py builds the same operations as users do. Rust is built without optimization, so that
-integers that overflow panic, and Go, too. One process compiles all Java, as javac takes most of its time to warm up.
+tests/targets/c/test_compilers.py builds the same operations as users do. Rust, Go and Swift are built without
+optimization; in Rust, integers that overflow panic then. One process compiles all Java, as javac takes most of its time
+to warm up.
 tests/conformance/test_real_models.py builds the first models as `lstmgen verify` does.
 """
 
@@ -53,6 +54,8 @@ def quickly(command: Sequence[str], stdin: str) -> subprocess.CompletedProcess[s
         arguments[-1:] = ["-gcflags=-N -l", *arguments[-1:]]
     if program == "rustc":
         arguments = [argument.replace("-Copt-level=1", "-Copt-level=0") for argument in arguments]
+    if program == "swiftc":
+        arguments = ["-Onone" if argument == "-O" else argument for argument in arguments]
     return subprocess.run(
         [program, *arguments], input=stdin, capture_output=True, text=True, errors="replace", check=False
     )

@@ -50,7 +50,9 @@ ASKED: dict[str, list[Any]] = {
     "board": ["pico"],
 }
 # What is so by default, and so changes nothing; JavaScript computes layers as small as these in float64.
-DEFAULTS: list[tuple[str, str, Any]] = [(name, "dtype", "float32") for name in ("c", "java", "rust", "go", "csharp")]
+DEFAULTS: list[tuple[str, str, Any]] = [
+    (name, "dtype", "float32") for name in ("c", "java", "rust", "go", "csharp", "swift")
+]
 DEFAULTS += [("rust", "no_std", True)]  # of a crate
 DEFAULTS += [("javascript", "dtype", "float64"), ("javascript", "dtype", "float32")]
 

@@ -34,6 +34,7 @@ class CodeSyntax:
         length: of an array {x}.
         statements: calls of functions that are spelled in another way, with arguments {0}, {1} and so on.
         attempt: a {call} that may fail.
+        block: the beginning of a block that only holds variables.
         camel: whether names are camelCase.
         rewrites: patterns of other parts of expressions, and what stands for them.
         end: of a statement.
@@ -59,6 +60,7 @@ class CodeSyntax:
     length: str = ""
     statements: Mapping[str, str] = field(default_factory=dict)
     attempt: str = "{call};"
+    block: str = "{"
     camel: bool
     repeat: str = "while"
     choose_int: str = ""

@@ -33,9 +33,10 @@ from lstmgen.targets.java.spelling import JAVA
 from lstmgen.targets.registry import TARGETS
 from lstmgen.targets.rust.spelling import RUST
 from lstmgen.targets.session import Request
+from lstmgen.targets.swift.spelling import SWIFT
 
-FAMILY = ["java", "rust", "go", "csharp"]
-LANGUAGES = [JAVA, RUST, GO, CSHARP]
+FAMILY = ["java", "rust", "go", "csharp", "swift"]
+LANGUAGES = [JAVA, RUST, GO, CSHARP, SWIFT]
 SHARED = """\
 fn mean_of(m: memory, x: int, numbers: reals) -> real {
 var total = 0.0;
@@ -96,7 +97,24 @@ func meanOf(m []float64, x int, numbers []float64) float64 {
 }"""
 
 
-@pytest.mark.parametrize(("language", "text"), list(zip(LANGUAGES, [IN_JAVA, IN_RUST, IN_GO])), ids=FAMILY[:3])
+IN_SWIFT = """\
+private func meanOf(_ m: inout [Double], _ x: Int, _ numbers: [Double]) -> Double {
+    var total: Double = 0.0
+    for k in 0..<x + 1 {
+        total += (m[x + k] > numbers[k] ? Double(k) : -Double.infinity)
+    }
+    if total < 1.0e-3 || x == 2 {
+        fill(&m, x, 2, 0.5)
+    } else if total > 2.0 {
+        let firstRow: Int = Int(total) / 2
+        fill(&m, firstRow, 1, 0.0)
+    }
+    return total
+}"""
+WRITTEN = {"java": (JAVA, IN_JAVA), "rust": (RUST, IN_RUST), "go": (GO, IN_GO), "swift": (SWIFT, IN_SWIFT)}
+
+
+@pytest.mark.parametrize(("language", "text"), WRITTEN.values(), ids=WRITTEN)
 def test_shared_code_in_each_language(language: LanguageSyntax, text: str) -> None:
     assert "\n".join(spelled(SHARED.splitlines(), Dialect(language, "float64"))) == text
 
@@ -228,6 +246,7 @@ def test_calls_that_java_refuses(tmp_path: Path) -> None:
         ("Keep.cs", None),
         ("CheckSize.cs", "Labels.Keep"),
         ("DENSE_KERNEL.cs", None),
+        ("denseKernel.swift", None),
     ],
 )
 def test_classes_and_packages_named_like_others(name: str, namespace: str | None, tmp_path: Path) -> None:
@@ -248,6 +267,12 @@ def test_classes_and_packages_named_like_others(name: str, namespace: str | None
 @pytest.mark.parametrize("name", ["my-net.cs", "1st.cs", "Array.cs", "Console.cs", "Predictor.cs", "_.cs"])
 def test_the_file_names_the_class_of_csharp(name: str, tmp_path: Path) -> None:
     with pytest.raises(OptionError, match=r"names the class .*; use letters and digits, as in Net\.cs"):
+        lstmgen.export(small(), tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["main.swift", "my-net.swift", "1st.swift", "float.swift", "predictor.swift"])
+def test_the_file_names_the_enumeration_of_swift(name: str, tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match=r"names the enumeration .*; use letters and digits, as in Net\.swift"):
         lstmgen.export(small(), tmp_path / name)
 
 
