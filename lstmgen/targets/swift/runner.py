@@ -11,13 +11,10 @@ SWIFTC = Tool(("swiftc", "--version"), "no Swift compiler was found; install one
 
 def build(source: Path, driver: str, folder: Path) -> Sequence[str]:
     """Compiles an enumeration with its driver; returns the command that runs them."""
-    main, copy, program = (
-        folder / "driver" / "main.swift",
-        folder / "driver" / "Source.swift",
-        str(folder / "driver.exe"),
-    )
-    main.parent.mkdir(exist_ok=True)
+    place = folder / "swift_program"
+    place.mkdir(exist_ok=True)
+    main, program = place / "main.swift", str(place / "program")
     main.write_text(driver, encoding="utf-8")
-    shutil.copyfile(source, copy)
+    copy = shutil.copyfile(source, place / "Source.swift")
     built(["swiftc", "-O", "-wmo", "-warnings-as-errors", str(main), str(copy), "-o", program])
     return [program]
