@@ -204,27 +204,28 @@ def _recurrent(operation: Recurrent) -> tuple[int, int]:
     return int(operation.kernel.shape[0]), operation.units
 
 
-def _in_fours(blocks: int, inputs: int, units: int) -> Turns:
-    """Counts sums of blocks that read four rows at a time: those of x, then those of h."""
-    return {"four": blocks * (inputs // 4 + units // 4), "single": blocks * (inputs % 4 + units % 4)}
+def _in_rows(several: str, blocks: int, inputs: int, units: int) -> Turns:
+    """Counts sums of blocks that read several rows at a time, "four" or "eight": those of x, then those of h."""
+    rows = {"four": 4, "eight": 8}[several]
+    return {several: blocks * (inputs // rows + units // rows), "single": blocks * (inputs % rows + units % rows)}
 
 
-def _in_blocks(operation: Recurrent, size: int) -> Turns:
-    """Turns of a layer that computes `size` units at a time."""
-    inputs, units = _recurrent(operation)
-    blocks = -(-units // size)
-    return {"call": 1, "block": blocks, **_in_fours(blocks, inputs, units), "unit": units}
+def _in_blocks(units_of_block: int, several: str) -> Callable[[Any, Shape], Turns]:
+    """Counts the loops of a layer that computes blocks of units, each from several rows of weights at a time."""
 
+    def loops(operation: Recurrent, x: Shape) -> Turns:
+        inputs, units = _recurrent(operation)
+        blocks = -(-units // units_of_block)
+        return {"call": 1, "block": blocks, **_in_rows(several, blocks, inputs, units), "unit": units}
 
-def _two_units(operation: Recurrent, x: Shape) -> Turns:
-    return _in_blocks(operation, 2)
+    return loops
 
 
 def _gru_reset_before(operation: Recurrent, x: Shape) -> Turns:
     inputs, units = _recurrent(operation)
     gates, candidates = -(-units // 4), -(-units // 8)
     blocks = {"gate block": gates, "candidate block": candidates}
-    return {"call": 1, **blocks, **_in_fours(gates + candidates, inputs, units), "unit": units}
+    return {"call": 1, **blocks, **_in_rows("eight", gates + candidates, inputs, units), "unit": units}
 
 
 def _numbers(operation: Operation, x: Shape) -> Turns:
@@ -295,10 +296,10 @@ def _quantized_dense(operation: QuantizedDense, x: Shape) -> Turns:
 # Kernels, without their number format, whose loops copy to each number of the output.
 COPYING = ("slice", "concatenate", "embedding", "transpose", "repeat", "pad", "window")
 LOOPS: Mapping[str, Callable[[Any, Shape], Turns]] = {
-    "register_blocked/lstm": _two_units,
-    "register_blocked/gru": _two_units,
+    "register_blocked/lstm": _in_blocks(2, "eight"),
+    "register_blocked/gru": _in_blocks(2, "four"),
     "register_blocked/gru_reset_before": _gru_reset_before,
-    "register_blocked/simple_rnn": lambda operation, x: _in_blocks(operation, 8),
+    "register_blocked/simple_rnn": _in_blocks(8, "eight"),
     "affine": _by_feature,
     "to_float": _numbers,
     "fixed_point/lstm": _quantized_interleaved,

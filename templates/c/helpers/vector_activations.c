@@ -100,9 +100,31 @@ static void net_tanh_row(float *y, const float *x, int n)
 }
 
 /* --- net_tanh_row (rational) --- */
+/* The tanh of a number in a register, as net_tanh has it; constants are in s0 to s8. */
+#define net_tanh_in(a) \
+    "  vmul.f32 s13, " a ", " a "\n" \
+    "  vmul.f32 s14, s13, s1\n" \
+    "  vadd.f32 s15, s13, s6\n" \
+    "  vadd.f32 s14, s14, s2\n" \
+    "  vmul.f32 s15, s15, s13\n" \
+    "  vmul.f32 s14, s14, s13\n" \
+    "  vadd.f32 s15, s15, s7\n" \
+    "  vadd.f32 s14, s14, s3\n" \
+    "  vmul.f32 s15, s15, s13\n" \
+    "  vmul.f32 s14, s14, s13\n" \
+    "  vadd.f32 s15, s15, s8\n" \
+    "  vadd.f32 s14, s14, s4\n" \
+    "  vmul.f32 s15, s15, s13\n" \
+    "  vmul.f32 s14, s14, s13\n" \
+    "  vadd.f32 s15, s15, s5\n" \
+    "  vadd.f32 s14, s14, s5\n" \
+    "  vmul.f32 s14, s14, " a "\n" \
+    "  vdiv.f32 " a ", s14, s15\n"
+
 /*
  * y = tanh of each of n numbers, one at least, which may be y itself. With an ARM's float unit as net_tanh has it, in
  * registers that no function has to save: compilers take others for its constants, too, and their room on the stack.
+ * Four numbers at once are compared with where tanh is 1: none is beyond it if the sum of their squares is not.
  */
 static void net_tanh_row(float *y, const float *x, int n)
 {
@@ -114,45 +136,51 @@ static void net_tanh_row(float *y, const float *x, int n)
     (void)net_tanh; /* which only other processors call */
     net_asm(
         "  vldmia %[constants], {s0-s8}\n"
+        "  b 1f\n"
         "0:\n"
-        "  vldmia %[x]!, {s9}\n"
-        "  vmul.f32 s10, s9, s9\n"
-        "  vcmp.f32 s10, s0\n"
+        "  vldmia %[x]!, {s9-s12}\n"
+        "  vmul.f32 s13, s9, s9\n"
+        "  vfma.f32 s13, s10, s10\n"
+        "  vfma.f32 s13, s11, s11\n"
+        "  vfma.f32 s13, s12, s12\n"
+        "  vcmp.f32 s13, s0\n"
         "  vmrs APSR_nzcv, fpscr\n"
-        "  bgt 2f\n"
-        "  vmul.f32 s11, s10, s1\n"
-        "  vadd.f32 s12, s10, s6\n"
-        "  vadd.f32 s11, s11, s2\n"
-        "  vmul.f32 s12, s12, s10\n"
-        "  vmul.f32 s11, s11, s10\n"
-        "  vadd.f32 s12, s12, s7\n"
-        "  vadd.f32 s11, s11, s3\n"
-        "  vmul.f32 s12, s12, s10\n"
-        "  vmul.f32 s11, s11, s10\n"
-        "  vadd.f32 s12, s12, s8\n"
-        "  vadd.f32 s11, s11, s4\n"
-        "  vmul.f32 s12, s12, s10\n"
-        "  vmul.f32 s11, s11, s10\n"
-        "  vadd.f32 s12, s12, s5\n"
-        "  vadd.f32 s11, s11, s5\n"
-        "  vmul.f32 s11, s11, s9\n"
-        "  vdiv.f32 s9, s11, s12\n"
+        "  bhi 2f\n"
+        net_tanh_in("s9") net_tanh_in("s10") net_tanh_in("s11") net_tanh_in("s12")
+        "  vstmia %[y]!, {s9-s12}\n"
         "1:\n"
+        "  subs %[n], #4\n"
+        "  bge 0b\n"
+        "  adds %[n], #4\n"
+        "  beq 6f\n"
+        "  b 3f\n"
+        "2:\n"
+        "  subs %[x], #16\n"
+        "  adds %[n], #4\n"
+        "3:\n"
+        "  vldmia %[x]!, {s9}\n"
+        "  vmul.f32 s13, s9, s9\n"
+        "  vcmp.f32 s13, s0\n"
+        "  vmrs APSR_nzcv, fpscr\n"
+        "  bgt 5f\n"
+        net_tanh_in("s9")
+        "4:\n"
         "  vstmia %[y]!, {s9}\n"
         "  subs %[n], #1\n"
-        "  bne 0b\n"
-        "  b 3f\n"
-        "2:\n" /* 1, with the sign of x */
+        "  bne 3b\n"
+        "  b 6f\n"
+        "5:\n" /* 1, with the sign of x */
         "  vcmp.f32 s9, #0.0\n"
         "  vmrs APSR_nzcv, fpscr\n"
         "  vmov.f32 s9, #1.0\n"
-        "  bgt 1b\n"
+        "  bgt 4b\n"
         "  vmov.f32 s9, #-1.0\n"
-        "  b 1b\n"
-        "3:\n"
+        "  b 4b\n"
+        "6:\n"
         : [y] "+r"(y), [x] "+r"(x), [n] "+r"(n)
         : [constants] "r"(constants)
-        : "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "s12", "cc", "memory");
+        : "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "s12", "s13", "s14", "s15", "cc",
+          "memory");
 #else
     for (int k = 0; k < n; ++k) {
         y[k] = net_tanh(x[k]);

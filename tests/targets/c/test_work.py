@@ -30,7 +30,7 @@ LIMITS = {
 # Lines that only loops have, and how many runs of one a turn of a loop is.
 LINES: Mapping[str, Mapping[str, Mapping[str, int]]] = {
     "": {
-        r"const float a = \*[xh]\+\+;": {"single": 1, "pair": 2, "four": 4, "row of one": 1},
+        r"const float a = \*[xh]\+\+;": {"single": 1, "pair": 2, "four": 4, "eight": 8, "row of one": 1},
         r"net_block_dot_8\(sums|net_block_dot_6\(from_h": {"block": 1, "gate block": 1, "candidate block": 1},
     },
     "int8": {r"const net_q v = \*x\+\+;|sum \+= \(int16_t\)": {"piece": 1}},
