@@ -126,7 +126,7 @@ static NET_INLINE net_floats net_all(float x)
 }
 
 /* --- net_asm --- */
-/* Assembly, which GCC 9 and newer are told to count as short when they decide what to inline; not with -Os on an ARM. */
+/* Assembly, which GCC 9 and newer are told to count as short when they inline, but for -Os on an ARM. */
 #if __GNUC__ >= 9 && !(defined(__OPTIMIZE_SIZE__) && defined(__thumb__))
 #define net_asm __asm__ __inline__ volatile
 #else
