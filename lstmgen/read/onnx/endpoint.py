@@ -27,6 +27,21 @@ class ModelInput:
     batch: int | None
     lengths: tuple[str | None, ...] = ()
 
+    @property
+    def words(self) -> list[str]:
+        """Its shape: a number for each axis, a name if it is free, and 1 for samples."""
+        words = []
+        for k, dim in enumerate(self.dims):
+            name = self.lengths[k] if self.lengths else None
+            free = name if name and name.isidentifier() else f"{self.name}_{k}"
+            words.append("1" if k == self.batch else free if dim is None else str(dim))
+        return words
+
+    @property
+    def free_axes(self) -> list[str]:
+        """The names of free axes that do not count samples."""
+        return [word for word in self.words if not word.isdecimal()]
+
 
 @dataclass(frozen=True)
 class StatePair:
@@ -71,6 +86,14 @@ class SortedGraph:
         """The names of the outputs that the caller gets."""
         states = {state.output for state in self.states}
         return tuple(item.name for item in self.model.graph.outputs if item.name not in states)
+
+    @property
+    def shape_advice(self) -> str:
+        """Advice to fix the free axes of inputs; empty if only samples are free."""
+        items = [item for item in self.inputs if item.free_axes]
+        shapes = " and ".join(f"`shape={ {item.name: ','.join(item.words)} }`" for item in items)
+        names = ", ".join(dict.fromkeys(name for item in items for name in item.free_axes))
+        return shapes and f"fix the length by {shapes}, with numbers for {names}"
 
 
 def architecture_of(endpoint: SortedGraph) -> dict[str, Any]:

@@ -47,15 +47,12 @@ from lstmgen.read.onnx.last import last_only
 from lstmgen.read.onnx.narrowed import narrowed
 from lstmgen.read.onnx.shared import shared
 from lstmgen.read.onnx.states import doubtful
-from lstmgen.read.onnx.values import View, arranged, same_size
+from lstmgen.read.onnx.values import SHAPE_ADVICE, View, arranged, same_size
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.scope import Ledger, Scope
 from lstmgen.read.version import KNOWN, parse_version
 
 Tensors = tuple[Tensor, ...]
-TIMESTEP_ADVICE = (
-    "fix the length by `shape={'INPUT': '1,128,16'}`, or leave the states to the caller by `state={'INPUT': 'none'}`"
-)
 KEEPS = (
     "a context in C, and a Predictor in Python, keeps them from one prediction to the next, until reset; predict() of "
     "a Python module begins anew every time"
@@ -131,7 +128,8 @@ def followed(call: Call, endpoint: SortedGraph, tensors: Mapping[str, Tensor]) -
     results = follower.follow(endpoint.model.graph, arguments)
     if (refusal := refused(results)) is not None:
         for problem in refusal.problems:
-            call.reading.refuse(problem)
+            general = problem.advice == SHAPE_ADVICE
+            call.reading.refuse(replace(problem, advice=endpoint.shape_advice or SHAPE_ADVICE) if general else problem)
         raise Missing
     names = [item.name for item in endpoint.model.graph.outputs]
     return {
@@ -208,7 +206,9 @@ def scanned(call: Call, endpoint: SortedGraph, inputs: Tensors) -> Tensors:
     after = [as_state(inside, results[state.output], old, state) for state, old in zip(endpoint.states, states)]
     outputs = [results[name] for name in endpoint.open_outputs]
     if any(isinstance(dim, Length) for y in outputs for dim in y.shape):
-        raise StateRefusal("with states the graph is one timestep, but an output has a free length", TIMESTEP_ADVICE)
+        alone = " ".join(f"`state={ {state.input: 'none'} }`" for state in endpoint.states)
+        advice = f"{endpoint.shape_advice or SHAPE_ADVICE}, or leave the states to the caller by {alone}"
+        raise StateRefusal("with states the graph is one timestep, but an output has a free length", advice)
     joined = joint(inside, [y.value for y in outputs])
     ends = [joined, *after]
     builder.nodes[:] = needed(builder.nodes, ends)
