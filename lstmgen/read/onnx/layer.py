@@ -19,6 +19,7 @@ from lstmgen.read.layers.lowering import reshaped
 from lstmgen.read.onnx import arrangement as arrangement  # this and the following register operators
 from lstmgen.read.onnx import attention as attention
 from lstmgen.read.onnx import classical as classical
+from lstmgen.read.onnx import composed as composed
 from lstmgen.read.onnx import control as control
 from lstmgen.read.onnx import convolution as convolution
 from lstmgen.read.onnx import elementwise as elementwise
