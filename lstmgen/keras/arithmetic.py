@@ -10,7 +10,7 @@ import numpy as np
 from keras import ops
 
 from lstmgen.graph.activation import Activation
-from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS, FixedPoint, Format, Narrowing
+from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS, FixedPoint, Format
 from lstmgen.plan.quantize.functions import ARGUMENT_MAX, TANH_TABLE_END, tanh_table
 
 Tensor: TypeAlias = Any
@@ -104,10 +104,13 @@ def shifted(u: Tensor, shift: int) -> Tensor:
     return ops.left_shift(ops.clip(u, -most, most), -shift)
 
 
-def narrowed(state: Tensor, by: Narrowing) -> Tensor:
-    """Converts a state to an activation."""
-    qmax = by.format.qmax
-    return ops.clip(rounding_shift_right(state * by.multiplier, by.shift), -qmax, qmax)
+def narrowed(state: Tensor, by: Tensor, qmax: int) -> Tensor:
+    """Converts a state to an activation.
+
+    Args:
+        by: a multiplier, half of the dropped range, and the shift.
+    """
+    return ops.clip(ops.right_shift(state * by[0] + by[1], by[2]), -qmax, qmax)
 
 
 def gate(function: Activation, u: Tensor, fixed_point: FixedPoint) -> Tensor:

@@ -36,6 +36,8 @@ class IntegerCell(IntegerPart):
         self.add_number("bias_integers", (2, rows) if getattr(self, "reset_after", False) else (rows,), "int32")
         self.add_number("kernel_steps", (features, rows))
         self.add_number("recurrent_steps", (rows,))
+        self.add_number("state_step", ())
+        self.add_number("state_narrowing", (3,), "int32")
         self.add_number("argument_steps", (rows,))
         self.add_number("scaling", (5, rows), "int32")
         self.add_number("input_shift", (), "int32")
@@ -72,9 +74,12 @@ class IntegerCell(IntegerPart):
     def weighed(self, h: Dual, tie: Tie) -> Dual:
         """Returns h in the form in which weights multiply it: halved, narrowed or unchanged."""
         if self.operation.halves:
-            step = 2 * self.numbers.states[0].scale
-            return tie.dual(ops.right_shift(h.integer, 1), step, lambda: h.real)
-        return self.narrowed(h, self.operation.narrowing, tie)
+            return tie.dual(ops.right_shift(h.integer, 1), self.state_step, lambda: h.real)
+        if self.operation.narrowing is None:
+            return h
+        qmax = self.operation.narrowing.format.qmax
+        integer = arithmetic.narrowed(h.integer, self.state_narrowing, qmax)
+        return self.limited(h.real, Dual(self.state_step, integer), qmax, self.numbers.of_state, tie)
 
     def of_input(self, x: Dual, tie: Tie) -> Dual:
         """Returns x·kernel, without bias: sums, and their values."""

@@ -17,7 +17,7 @@ from lstmgen.graph.graph import Trained
 from lstmgen.graph.operation import Weight
 from lstmgen.keras.binding import Binding, bind
 from lstmgen.keras.conversion import converted, copy_weights, is_model, owners, weights
-from lstmgen.keras.parts import IntegerPart
+from lstmgen.keras.parts import IntegerPart, LearnedRanges
 from lstmgen.keras.refusals import problems_of_graph, problems_of_model
 from lstmgen.plan.passes.prune import prune
 from lstmgen.plan.quantize.choice import chosen_ranges
@@ -33,12 +33,16 @@ class Training:
     """The fixed point that a model is trained for, and its layers.
 
     Attributes:
+        measured: the ranges before training.
+        learned: their factors.
         model: the float model, whose weights are those of the last use of `QuantizedModel.float_model`.
         parts: the quantized layers, by the name of a node of the graph.
         arrays: the weights that were quantized last, by the name of a variable.
     """
 
     trained: Trained
+    measured: tuple[float, ...]
+    learned: LearnedRanges
     binding: Binding
     model: Any
     parts: Mapping[str, IntegerPart]
@@ -60,19 +64,20 @@ class QuantizedModel(keras.Model):
         return self.training_for.model
 
     def refresh(self) -> None:
-        """Quantizes the weights, if they changed.
+        """Quantizes the weights, if they or the ranges changed.
 
         Methods of Keras call it before each batch. A compiled training loop of your own must call it.
         """
         training, trained = self.training_for, self.training_for.trained
         if hasattr(self, "jax_state_sync"):
             self.jax_state_sync()
-        arrays = weights(self)
-        if training.arrays and all(np.array_equal(array, training.arrays[name]) for name, array in arrays.items()):
+        arrays, ranges = weights(self), training.learned.times(training.measured)
+        known = training.arrays or dict.fromkeys(arrays, np.zeros(0))
+        if ranges == trained.ranges and all(np.array_equal(array, known[name]) for name, array in arrays.items()):
             return
-        for node, numbers in training.binding.numbers(trained.quantize, trained.ranges, arrays).items():
+        for node, numbers in training.binding.numbers(trained.quantize, ranges, arrays).items():
             training.parts[node].assign_numbers(numbers)
-        training.arrays = arrays
+        training.arrays, training.trained = arrays, Trained(trained.quantize, ranges)
 
     def call(self, inputs: Any, training: Any = None, mask: Any = None, **options: Any) -> Any:
         """Calls the layers; outside of compiled functions, with the integers of the present weights."""
@@ -127,6 +132,7 @@ class QuantizedModel(keras.Model):
         """
         if Path(filepath).suffix != ".keras" or zipped is False:
             raise OptionError(f"cannot save {str(filepath)!r}: only .keras files have room for ranges")
+        self.refresh()
         self.float_model.save(filepath, overwrite=overwrite, **options)
         trained = self.training_for.trained
         with zipfile.ZipFile(filepath, "a") as archive:
@@ -182,6 +188,10 @@ def quantize_aware(model: Any, quantize: str, samples: Any) -> QuantizedModel:
     copy_weights(model, trained)
     parts = owners(trained)
     quantized = {node: parts[layers[node]] for node in numbers}
-    trained.training_for = Training(Trained(quantize, ranges), binding, keras.models.clone_model(model), quantized)
+    learned = LearnedRanges(trained.add_weight(shape=(len(ranges),), initializer="zeros", name="ranges"))
+    for part in quantized.values():
+        part.learned = learned
+    float_model = keras.models.clone_model(model)
+    trained.training_for = Training(Trained(quantize, ranges), ranges, learned, binding, float_model, quantized)
     trained.refresh()
     return trained

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import Array, Operation, Weight
 from lstmgen.graph.recurrent import Recurrent
-from lstmgen.plan.quantize.calibration import Calibration
+from lstmgen.plan.quantize.calibration import CalibratedFormat, Calibration
 from lstmgen.plan.quantize.conversions import Conversions
 from lstmgen.plan.quantize.formats import FIXED_POINT, FixedPoint, Format, Narrowing, PartialSums
 from lstmgen.plan.quantize.functions import ARGUMENT_MAX, GATES, argument_scale
@@ -23,7 +24,7 @@ from lstmgen.plan.quantize.operations import (
 )
 from lstmgen.plan.quantize.quantize import quantize
 from lstmgen.plan.quantize.scaled_inputs import halves_in_one
-from lstmgen.plan.quantize.steps import assigned
+from lstmgen.plan.quantize.steps import assigned, feature_counts
 
 UNLIMITED = 2**31 - 1
 
@@ -38,6 +39,8 @@ class LayerNumbers:
         narrowing: of its input, if that is a state; None if weights multiply it as it is.
         states: formats of the states of a recurrent layer.
         arrays: numbers that change with the weights, by the name of a variable of the Keras layer.
+        of_input, of_state: the places of the ranges that decide the steps of its input, and of h where weights multiply
+            it; None where no range does.
     """
 
     operation: Operation
@@ -45,6 +48,8 @@ class LayerNumbers:
     narrowing: Narrowing | None
     states: tuple[Format, ...]
     arrays: Mapping[str, Weight]
+    of_input: slice | None = None
+    of_state: slice | None = None
 
 
 def numbers_by_node(graph: Graph, name: str, ranges: Sequence[float]) -> Mapping[str, LayerNumbers]:
@@ -52,15 +57,30 @@ def numbers_by_node(graph: Graph, name: str, ranges: Sequence[float]) -> Mapping
     fixed = quantize(graph, name, ranges).graph
     operations = {node.name: node.operation for node in fixed.nodes}
     fixed_point = FIXED_POINT[name]
-    conversions = Conversions(graph, fixed_point, assigned(Calibration(graph, fixed_point), ranges), scales=False)
+    calibration = Calibration(graph, fixed_point)
+    conversions = Conversions(graph, fixed_point, assigned(calibration, ranges), scales=False)
+    places = places_of_ranges(calibration, len(ranges))
     return {
-        node.name: _numbers(node, operations[node.name], conversions)
+        node.name: _numbers(node, operations[node.name], conversions, places)
         for node in graph.nodes
         if isinstance(operations.get(node.name), (QuantizedRecurrent, QuantizedLinear, QuantizedEmbedding))
     }
 
 
-def _numbers(node: Node, operation: Operation, values: Conversions) -> LayerNumbers:
+def places_of_ranges(calibration: Calibration, count: int) -> Mapping[str, slice]:
+    """Returns, by the name of a range that is learned, its place among all; or those of its features.
+
+    Ranges of states are not learned: their steps are powers of two.
+    """
+    names = calibration.names
+    counts = {} if count == len(names) else feature_counts(calibration)
+    ends = accumulate((counts.get(name, 1) for name in names), initial=0)
+    states = [known for node in calibration.graph.nodes for known in calibration.states(node)]
+    kept = {known.name for known in states if isinstance(known, CalibratedFormat)}
+    return {name: slice(*pair) for name, pair in zip(names, pairwise(ends)) if name not in kept}
+
+
+def _numbers(node: Node, operation: Operation, values: Conversions, places: Mapping[str, slice]) -> LayerNumbers:
     if isinstance(operation, QuantizedEmbedding):
         step = np.array(operation.format.scale, dtype=np.float32)
         arrays = {"table": operation.table.astype(np.float32), "step": step}
@@ -69,20 +89,24 @@ def _numbers(node: Node, operation: Operation, values: Conversions) -> LayerNumb
     x = node.inputs[0]
     source, spread = values.format(x), values.spread(x)
     whole = isinstance(operation, QuantizedDense) and operation.scales is not None
-    narrowing = None if whole else values.narrowing(values.calibration.narrowed(x), source)
+    narrowed = None if whole else values.calibration.narrowed(x)
+    narrowing, known = values.narrowing(narrowed, source), values.calibration.format(x)
+    calibrated = known.name if isinstance(known, CalibratedFormat) and known.default is None else None
+    of_input = places.get(narrowed or calibrated or "")
     operand = source if narrowing is None else narrowing.format
     features = int(operation.kernel.shape[-2])
     shares = np.ones(features) if spread is None else spread
     factor = np.full(features, np.float32(2 / source.scale)) if spread is None else halves_in_one(source, spread)
-    arrays = {"factor": factor, "step": (operand.scale * shares).astype(np.float32)}
+    arrays = {"factor": factor, "step": (operand.scale * shares).astype(np.float32), "narrowing": shifts_of(narrowing)}
     if isinstance(operation, QuantizedRecurrent):
         states = tuple(map(values.resolved, values.calibration.states(node)))
         arrays |= _of_recurrent(operation, operand.scale * shares, states[0])
-        return LayerNumbers(operation, source.qmax, narrowing, states, arrays)
+        of_state = None if operation.narrowing is None else places.get(values.calibration.hidden[node.name])
+        return LayerNumbers(operation, source.qmax, narrowing, states, arrays, of_input, of_state)
     last = values.calibration.fused.get(node.name) or node
     to = None if operation.scales is not None else values.format(last.outputs[0])
     arrays |= _of_linear(operation, operand.scale * shares, to)
-    return LayerNumbers(operation, source.qmax, narrowing, (), arrays)
+    return LayerNumbers(operation, source.qmax, narrowing, (), arrays, of_input)
 
 
 def _of_recurrent(operation: QuantizedRecurrent, steps: Array, h: Format) -> dict[str, Weight]:
@@ -99,6 +123,8 @@ def _of_recurrent(operation: QuantizedRecurrent, steps: Array, h: Format) -> dic
         "bias_integers": np.asarray(operation.bias),
         "kernel_steps": _float32(sums * 2.0**operation.input_shift / steps[:, np.newaxis]),
         "recurrent_steps": _float32(sums / h_step),
+        "state_step": _float32(np.array(h_step)),
+        "state_narrowing": shifts_of(operation.narrowing),
         "argument_steps": _float32(arguments),
         "scaling": scaling(shifts, multiplier, fixed_point),
         "input_shift": np.array(operation.input_shift, dtype=np.int32),
@@ -122,6 +148,11 @@ def _of_linear(operation: QuantizedDense | QuantizedConv, steps: Array, to: Form
         "output_steps": _float32(output),
         "scaling": scaling(shifts, multiplier, fixed_point),
     }
+
+
+def shifts_of(by: Narrowing | None) -> Weight:
+    """Returns the numbers that `arithmetic.narrowed` takes; zeros without a narrowing."""
+    return np.array([0, 0, 0] if by is None else [by.multiplier, 1 << by.shift >> 1, by.shift], dtype=np.int32)
 
 
 def _dropped(parts: PartialSums | None) -> float:

@@ -74,4 +74,5 @@ def reads_free_axis(node: Node) -> bool:
 def is_same(one: LayerNumbers, other: LayerNumbers) -> bool:
     """Returns whether the numbers of two calls of a layer are equal."""
     equal = all(np.array_equal(array, other.arrays[name]) for name, array in one.arrays.items())
-    return equal and (one.qmax, one.narrowing, one.states) == (other.qmax, other.narrowing, other.states)
+    fields = (one.qmax, one.narrowing, one.states, one.of_input, one.of_state)
+    return equal and fields == (other.qmax, other.narrowing, other.states, other.of_input, other.of_state)
