@@ -11,15 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstmgen.graph.activation import Activation
-from lstmgen.graph.linear import product
 from lstmgen.graph.operation import Array, Weight
-from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS, FixedPoint, Format, Narrowing, PartialSums
+from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS, FixedPoint, Format, Narrowing
 
 Integers: TypeAlias = NDArray[np.int64]
 
 TANH_TABLE_END = 6  # tanh of this is 1, to 16 bits
 ARGUMENT_MAX = 2**22  # arguments saturate here: all gates are constant beyond
 GATED_MAX = 2**23 - 1  # the largest operand of `gate_product`, so that its products fit 32 bits
+FLOAT32_INTEGERS = 2**24  # float32 holds all integers up to this magnitude
 GATES = frozenset(["sigmoid", "tanh", "hard_sigmoid"])
 
 
@@ -141,12 +141,14 @@ def requantize(
     return saturate(accumulator, -(ARGUMENT_MAX >> -shift), ARGUMENT_MAX >> -shift) << -shift
 
 
-def weigh(x: Array, kernel: Array, parts: PartialSums | None) -> Array:
-    """Returns x·kernel of a batch, integers in float64: summed at once, or in parts."""
+def weigh(x: Array, kernel: Weight, fixed_point: FixedPoint) -> Array:
+    """Returns x·kernel of a batch of integers: in float32 if it holds all sums exactly, else in float64."""
+    exact = np.float32 if fixed_point.accumulator_max < FLOAT32_INTEGERS else np.float64
+    x, kernel, parts = x.astype(exact), kernel.astype(exact), fixed_point.parts
     if parts is None:
-        return product(x, kernel)
+        return np.asarray(x @ kernel)
     ends = range(0, len(kernel), parts.length)
-    sums = (product(x[..., k : k + parts.length], kernel[k : k + parts.length]) for k in ends)
+    sums = (x[..., k : k + parts.length] @ kernel[k : k + parts.length] for k in ends)
     return np.asarray(sum(np.floor(part / 2.0**parts.shift) for part in sums))
 
 

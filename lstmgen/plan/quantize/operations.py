@@ -211,7 +211,7 @@ class QuantizedDense(QuantizedLinear, Dense):
 
     def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         bias = 0.0 if self.bias is None else f64(self.bias)
-        return (self.from_accumulators(functions.weigh(inputs[0], f64(self.kernel), self.fixed_point.parts) + bias),)
+        return (self.from_accumulators(functions.weigh(inputs[0], self.kernel, self.fixed_point) + bias),)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -284,14 +284,14 @@ class QuantizedRecurrent(Recurrent):
 
     def project(self, x: Array) -> Array:
         bias, _ = self.biases()
-        projected = functions.weigh(x, f64(self.kernel), self.fixed_point.parts)
+        projected = functions.weigh(x, self.kernel, self.fixed_point)
         projected *= 2.0**self.input_shift  # in place: these are the largest arrays of a batch
         projected += 0.0 if bias is None else f64(bias)
         return projected
 
     def products(self, h: Array, gates: slice = slice(None)) -> Array:
         """Returns h·recurrent kernel for some columns, with h in the form in which weights multiply it."""
-        return functions.weigh(self.weighed(h), f64(self.recurrent_kernel)[:, gates], self.fixed_point.parts)
+        return functions.weigh(self.weighed(h), self.recurrent_kernel[:, gates], self.fixed_point)
 
     def weighed(self, h: Array) -> Array:
         """Returns h in the form in which weights multiply it: halved, narrowed or unchanged."""
