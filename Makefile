@@ -20,6 +20,7 @@
 # make fuzz-weights  draws weights for code of other models for MINUTES=20: they fit the same layers, and no others
 # make torch       compares code from many PyTorch modules with PyTorch, in every language: minutes; FILE=1 compares the
 #                  ONNX files of the newer exporter, which needs onnxscript in PYTORCH=/usr/bin/python3
+# make backends    trains models in fixed point with Keras on JAX and on PyTorch, and compares the evaluator: minutes
 # make fuzz-reader  mutates model files for MINUTES=20: nothing but clear errors may come out, soon, in little memory
 # make fuzz-c      feeds generated C with what libFuzzer makes up, under sanitizers, for MINUTES=20
 # make soak        feeds ten million steps, or STEPS, to every form of C under sanitizers, and says whether errors grow
@@ -46,7 +47,7 @@ BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: example quick check test lint docs site playground playground-check release newcomer platforms toolchains clean
-.PHONY: torch fuzz fuzz-models fuzz-dtypes fuzz-custom fuzz-pipelines fuzz-weights fuzz-reader fuzz-c
+.PHONY: torch backends fuzz fuzz-models fuzz-dtypes fuzz-custom fuzz-pipelines fuzz-weights fuzz-reader fuzz-c
 .PHONY: soak flags cores prove mutants mutate corpus
 .PHONY: bench bench-python bench-javascript bench-languages bench-scale bench-spark bench-quantized gallery fit-work cycles
 
@@ -99,6 +100,9 @@ fuzz-dtypes: .venv/test
 
 fuzz-custom: .venv/test
 	$(BIN)/python tests/differential/fuzz.py custom_code $(or $(MINUTES),20)
+
+backends: .venv/backends
+	for name in jax torch; do KERAS_BACKEND=$$name $</bin/python tests/support/keras_backends.py || exit 1; done
 
 torch: LANGUAGES := python,numpy,micropython,c,javascript
 torch:
@@ -207,6 +211,12 @@ INSTALL := PYTHONWARNINGS="ignore:Editable installation" $(BIN)/python -m pip in
 
 .venv/test: .venv/dev
 	$(INSTALL) '.[test,tensorflow]'
+	touch $@
+
+# Keras beside the PyTorch of the system, and JAX.
+.venv/backends: pyproject.toml
+	$(or $(PYTORCH),/usr/bin/python3) -m venv --system-site-packages $@
+	$@/bin/python -m pip install --quiet keras jax jinja2 typer
 	touch $@
 
 # An environment of its own: Spark wants an older pandas.
