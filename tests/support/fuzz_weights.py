@@ -13,9 +13,11 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from graph_maker import Case
 from operation_graphs import every_case
+from quantized_graphs import FAMILIES, options_for
 
-from lstmgen.errors import LstmgenError
+from lstmgen.errors import LstmgenError, UnsupportedError
 from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.repeated import Repeated
@@ -33,6 +35,13 @@ FORMS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("python", {}),
     ("numpy", {}),
 )
+INTEGERS: tuple[tuple[str, Mapping[str, Any]], ...] = (
+    ("c", {"quantize": "int8"}),
+    ("c", {"quantize": "int8", "mcu": "cortex-m4"}),
+    ("c", {"quantize": "int8x16", "optimize": "size"}),
+    ("c", {"quantize": "int16", "mcu": "cortex-m7"}),
+    ("c", {"quantize": "int4x8", "optimize": "size"}),
+)
 
 
 def draws(seed: int) -> tuple[Draw, ...]:
@@ -42,8 +51,9 @@ def draws(seed: int) -> tuple[Draw, ...]:
 
 
 def redrawn(graph: Graph, draw: Draw) -> Graph:
-    """The same layers with other weights; arrays that layers share stay shared."""
+    """The same layers with other weights; arrays and operations that nodes share stay shared."""
     arrays: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+    operations: dict[int, Any] = {}
 
     def other(array: np.ndarray) -> np.ndarray:
         if array.dtype.kind != "f":
@@ -53,11 +63,15 @@ def redrawn(graph: Graph, draw: Draw) -> Graph:
     def changed(graph: Graph) -> Graph:
         nodes = []
         for node in graph.nodes:
-            operation: Any = node.operation
+            operation: Any = operations.get(id(node.operation), node.operation)
+            if operation is not node.operation:
+                nodes.append(replace(node, operation=operation))
+                continue
             if isinstance(operation, Repeated):
                 operation = replace(operation, body=changed(operation.body))  # type: ignore[type-var]
             elif not isinstance(operation, Constant):
                 operation = replace(operation, **{name: other(x) for name, x in operation.weights().items()})
+            operations[id(node.operation)] = operation
             nodes.append(replace(node, operation=operation))
         return replace(graph, nodes=tuple(nodes))
 
@@ -79,8 +93,12 @@ def check(graph: Graph, unlike: Graph, form: tuple[str, Mapping[str, Any]], seed
     except LstmgenError:
         return False
     source = str(files[target.suffixes[0]])
-    for draw in draws(seed):
-        same = make_plan(redrawn(graph, draw), target.backend(options))
+    for draw in draws(seed)[:3:2] if "quantize" in form[1] else draws(seed):  # scales of 0, and large ones, may not fit
+        try:
+            same = make_plan(redrawn(graph, draw), target.backend(options))
+        except UnsupportedError:
+            assert "quantize" in form[1]  # such weights are too large for integers
+            continue
         found = target.exchange(same, options, source)
         assert found.misfit == "", found.misfit
         assert found.content == target.render(same, options)[ending]
@@ -93,14 +111,23 @@ def check(graph: Graph, unlike: Graph, form: tuple[str, Mapping[str, Any]], seed
     return True
 
 
-def cases(seed: int) -> Iterator[tuple[str, bool]]:
+def quantized_cases() -> dict[str, Case]:
+    """Models with a form in integers."""
+    return {name: case for make in FAMILIES.values() for name, case in make()}
+
+
+def drawn_cases(seed: int) -> Iterator[tuple[str, bool]]:
     """Yields the name of each model that was checked, beside another one, and whether it was."""
-    rng, models = random.Random(seed), every_case()
+    rng, models = random.Random(seed), {False: every_case(), True: quantized_cases()}
     while True:
-        name, unlike = rng.sample(sorted(models), 2)
-        form = rng.choice(FORMS)
+        target, options = rng.choice(FORMS + INTEGERS)
+        cases = models["quantize" in options]
+        name, unlike = rng.sample(sorted(cases), 2)
+        if "quantize" in options:
+            options = {**options, **options_for(cases[name], options["quantize"])}
+        form = target, options
         try:
-            yield name, check(models[name].graph, models[unlike].graph, form, rng.randrange(2**32))
+            yield name, check(cases[name].graph, cases[unlike].graph, form, rng.randrange(2**32))
         except AssertionError as error:
             raise AssertionError(f"{name} beside {unlike}, {form}, seed {seed}: {error}") from None
 
@@ -108,7 +135,7 @@ def cases(seed: int) -> Iterator[tuple[str, bool]]:
 def main(minutes: float) -> None:
     seed, end = random.SystemRandom().randrange(2**32), time.monotonic() + 60 * minutes
     checked = 0
-    for _, done in cases(seed):
+    for _, done in drawn_cases(seed):
         checked += done
         if time.monotonic() > end:
             break

@@ -27,6 +27,7 @@ from lstmgen.plan.quantize.operations import (
     QuantizedLinear,
     QuantizedRecurrent,
 )
+from lstmgen.targets.c.layouts.fixed_point import dropped_of_factor
 from lstmgen.targets.c.layouts.fixed_point_panels import STEP, UNSIGNED_OFFSET
 
 NUMBERS = "numbers"
@@ -184,9 +185,15 @@ def limits_of_biases(routine: Routine, role: str) -> Sequence[NumberLimits]:
     assert operation.fixed_point.limits is not None
     largest = 0 if role == "input_bias" else operation.fixed_point.limits.bias
     if is_paired(routine):
-        pair, alone, factor = (-257 * largest, 257 * largest), (-largest, largest), (1 - 2**31, 2**31 - 1)
+        assert isinstance(operation, QuantizedRecurrent)
+        pair, alone = (-257 * largest, 257 * largest), (-largest, largest)
         second = [alone, alone] if isinstance(operation, QuantizedGRU) else [pair, alone]
-        return [NumberLimits(0, array.size, [pair, alone, *second, *[factor] * (array.shape[1] - 4)])]
+        factors = [(1 - 2**31, 2**31 - 1)] * len(operation.shifts)
+        if isinstance(operation, QuantizedGRU):  # those of a candidate are multiplied by a gate
+            shifts = (*operation.shifts[:-1], gated_shift(operation.fixed_point))
+            most = LARGEST_FACTOR << dropped_of_factor(replace(operation, shifts=shifts), len(shifts) - 1)
+            factors[-1] = 0, most
+        return [NumberLimits(0, array.size, [pair, alone, *second, *factors])]
     if not routine.simd:
         return [within(array, largest)]
     rows = sum(len(weights) for name, weights in operation.weights().items() if "kernel" in name)

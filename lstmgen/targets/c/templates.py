@@ -65,6 +65,7 @@ def fixed_point_filters() -> dict[str, Callable[..., object]]:
         "form_of_sums": fixed_point.form_of_sums,
         "has_factor_words": fixed_point.has_factor_words,
         "narrowing_factor": fixed_point.narrowing_factor,
+        "word_of_sum": fixed_point.word_of_sum,
         "paired_row": fixed_point.paired_row,
         "panels": panels.panels,
         "matrix_panels": fixed_point_panels.matrix_panels,

@@ -231,10 +231,21 @@ def with_factor_words(bias: Weight, operation: QuantizedRecurrent) -> Weight:
 def dropped_of_factor(operation: QuantizedRecurrent, gate: int) -> int:
     """Returns the left shift of a factor, so that an upper word is shifted as the accumulators of a gate should be.
 
-    The sums of the first gate of a pair are 256 times as large.
+    The sums of the first gate of a pair are 256 times as large; for others see `word_of_sum`.
     """
     is_first = gate in ((0, 2) if isinstance(operation, QuantizedLSTM) else (0,))
-    return WORD - operation.shifts[gate] - (BYTE if is_first else 0)
+    return WORD - operation.shifts[gate] - (BYTE if is_first else bits_before(operation))
+
+
+def bits_before(operation: QuantizedRecurrent) -> int:
+    """Returns the left shift of a sum before it is multiplied: loaded weights may need small shifts after it."""
+    return BYTE - 1 if operation.fixed_point.loaded else 0
+
+
+def word_of_sum(operation: QuantizedRecurrent, sum_: str) -> str:
+    """Returns the sum of a gate that is not the first of a pair, as a word that a factor multiplies."""
+    bits = bits_before(operation)
+    return f"(int32_t)({sum_} * {2**bits}u)" if bits else f"(int32_t){sum_}"
 
 
 def has_factor_words(operation: QuantizedRecurrent, gate: int) -> bool:
