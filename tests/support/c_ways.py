@@ -48,7 +48,7 @@ def ways(compiler: str, cpp: str) -> Iterator[Way]:
         yield Way(compiler, ("-O2", "-DNET_NO_DISPATCH"), again=True)
     else:
         yield Way(compiler, ("-O2", "-mavx2", "-mfma"), again=True)
-    yield Way(compiler, ("-O2", toolchain.widest()))
+    yield Way(compiler, ("-O1", toolchain.widest()))  # as users optimize below, with a few layers
     yield Way(compiler, ("-std=c99", "-pedantic", "-O0", "-DNET_INTRINSICS"))
     yield Way(cpp, ("-std=c++17", "-O1", "-mavx2", "-mfma", "-DNET_INTRINSICS"))
     yield Way(compiler, ("-Ofast", "-DNET_INTRINSICS", "-Wno-deprecated"), tolerance=FAST, again=True)
