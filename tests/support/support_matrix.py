@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -125,7 +126,8 @@ def cells(case: Case, module: str) -> dict[str, str]:
     forget(keras)
     with precision(keras, "float32" if case.float32 else "float64"):
         try:
-            model = case.build(keras)
+            with unset_weights(keras):
+                model = case.build(keras)
         except UNABLE:
             return dict.fromkeys((form.head for form in forms), "not in this Keras")
         randomize(model)
@@ -137,6 +139,17 @@ def cells(case: Case, module: str) -> dict[str, str]:
         rows = [[batch[k] for batch in inputs] for k in range(2)]
         wanted = [[batch[k] for batch in expected] for k in range(2)]
         return {form.head: cell(case, form, model, rows, wanted) for form in forms}
+
+
+@contextmanager
+def unset_weights(keras: Any) -> Iterator[None]:
+    """Within it, weights begin with zeros: Keras would draw what `randomize` replaces."""
+    initializers = keras.initializers
+    classes = (initializers.VarianceScaling, initializers.Orthogonal, initializers.RandomUniform)
+    with ExitStack() as stack:
+        for each in classes:
+            stack.enter_context(mock.patch.object(each, "__call__", initializers.Zeros.__call__))
+        yield
 
 
 def forget(keras: Any) -> None:
