@@ -67,6 +67,22 @@ def legendre(seed: int = 5) -> Graph:
     return m.graph(h, memory, h)
 
 
+def scalar_state(seed: int = 6) -> Graph:
+    """One timestep of a leaky sum: x (3,), total (); y is the total in a row."""
+    m = Maker(seed)
+    x, total = m.input(3), m.input(name="total")
+    total = m(ADD, m(affine(0.5, 0.1), total), m(TANH, m(Reshape(target=()), dense(m, x, 1))))
+    return m.graph(m(Reshape(target=(1,)), total), total)
+
+
+def delay(seed: int = 7) -> Graph:
+    """One timestep of what gives the row before: x (4,), row (4,), h (4,)."""
+    m = Maker(seed)
+    x, row, h = m.input(4), m.input(4, name="row"), m.input(4, name="h")
+    (bias,) = m.add(Constant(value=m.weight(4)))
+    return m.graph(row, x, m(TANH, m(SUBTRACT, bias, m(MULTIPLY, m(ADD, h, row), x))))
+
+
 def drawn(seed: int) -> Graph:
     """One timestep of a drawn cell: operations of every kind, whose states are gated or bounded."""
     rng, m = np.random.default_rng(seed), Maker(seed)
@@ -140,5 +156,7 @@ def custom() -> Iterator[tuple[str, Case]]:
     y = m(Scan(body=fast_grnn(), return_sequences=True), m(m.cell(LSTM, 3, 3, return_sequences=True), y))
     yield "cells_and_layers", Case(m.graph(*m.add(m.cell(GRU, 5, 4), y)), tolerance=0)
     yield "closed_form_begun", Case(around(closed_form(), begun=True, return_sequences=True), tolerance=0)
-    for seed in range(6):
+    yield "scalar_state", Case(around(scalar_state(), stateful=True), tolerance=0)
+    yield "delay", Case(around(delay(), return_sequences=True), tolerance=0)
+    for seed in range(4):
         yield f"drawn_{seed}", Case(around(drawn(seed), return_sequences=bool(seed % 2)), tolerance=0)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lstmgen.graph.recurrent import Recurrent
-from lstmgen.graph.repeated import Scan
+from lstmgen.graph.repeated import Repeated, Scan
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.buffers import lies_in_state, output_is_state
 from lstmgen.plan.program import RoutineCall
@@ -93,12 +93,14 @@ def body_arguments(call: RoutineCall, inputs: Sequence[str], outputs: Sequence[s
     """
     node, operation, body = call.node, call.node.operation, call.body
     assert body is not None
-    taken = [_row(x, value.shape, syntax) for x, value in zip(inputs, node.inputs)]
-    results = [_row(y, value.shape, syntax) for y, value in zip(outputs, node.outputs)]
+    assert isinstance(operation, Repeated)
+    sequences = zip(inputs[: operation.sequences], node.inputs)
+    taken = [_row(x, value.shape, syntax) for x, value in sequences]
     if not isinstance(operation, Scan):
+        results = (_row(y, value.shape, syntax) for y, value in zip(outputs, node.outputs))
         return (*taken, *body.lengths(), *results)
-    result = results[0] if operation.return_sequences else outputs[0]
-    return (*taken[: operation.sequences], *outputs[1:], *body.lengths(), result)
+    result = _row(outputs[0], node.outputs[0].shape, syntax) if operation.return_sequences else outputs[0]
+    return (*taken, *outputs[1:], *body.lengths(), result)
 
 
 def _row(place: str, shape: Shape, syntax: Syntax) -> str:

@@ -8,12 +8,14 @@ from pathlib import Path
 import mutants
 import pytest
 import toolchain
-from graph_maker import T, Weights
+from custom_cells import fast_grnn
+from graph_maker import Case, Maker, T, Weights
 from graphs import dense, lstm, network
 from mutants import STEADY
 from planning import written
 from proof_graphs import small_graphs
 from prove import example, export_proof, prove
+from quantized_graphs import options_for
 from small_graphs import classifier
 
 from lstmgen.errors import OptionError
@@ -22,6 +24,7 @@ from lstmgen.graph.activation import activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.layout import Reshape
 from lstmgen.graph.linear import Embedding
+from lstmgen.graph.repeated import Scan
 from lstmgen.pipeline import Pipeline, attach
 from lstmgen.plan.quantize.formats import LONG_ROW
 
@@ -201,6 +204,13 @@ def test_what_cannot_be_proven_is_refused(given: dict[str, object], said: str, t
     with pytest.raises(OptionError, match=said):
         export(classifier(), tmp_path / "net.c", arguments={"with_proof": True, **given})
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_custom_cell_in_integers_is_refused() -> None:
+    m = Maker()
+    graph = m.graph(m(Scan(body=fast_grnn()), m.input(4, 3)))
+    with pytest.raises(OptionError, match="custom cells are not proven in fixed point"):
+        written(graph, "c", with_proof=True, optimize="size", **options_for(Case(graph), "int16"))
 
 
 def test_a_free_axis_is_refused(tmp_path: Path) -> None:
