@@ -186,7 +186,7 @@ toolchains:
 		gcc-arm-none-eabi picolibc-arm-none-eabi qemu-system-arm \
 		gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-riscv \
 		gcc-avr avr-libc libsimavr-dev libelf-dev arduino-core-avr arduino-builder cmake chromium \
-		micropython pypy3 python3-torch nodejs npm node-typescript wabt gcc-mingw-w64-x86-64-win32 wine wine64 \
+		micropython pypy3 pypy3-venv python3-torch nodejs npm node-typescript wabt gcc-mingw-w64-x86-64-win32 wine wine64 \
 		gcc-i686-linux-gnu gcc-arm-linux-gnueabihf gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu \
 		gcc-powerpc64-linux-gnu libc6-dev-i386-cross libc6-dev-armhf-cross libc6-dev-arm64-cross \
 		libc6-dev-riscv64-cross libc6-dev-ppc64-cross

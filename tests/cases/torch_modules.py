@@ -228,7 +228,8 @@ class Functions(nn.Module):
         z[:, 0] = 0.5
         z[:, 2:4] *= 2
         k = f.scaled_dot_product_attention(x[:, :3], y, y, is_causal=True)
-        largest = torch.topk(x, 2, 1)[0], x.topk(3, largest=False, sorted=False)[0].sum(-1)
+        longer = f.interpolate(x, scale_factor=2), f.interpolate(x.unsqueeze(1), size=(12, 15))
+        largest = torch.topk(x, 2, 1)[0], x.topk(3, largest=False, sorted=False)[0].sum(-1), *longer
         return a, b, c, d, e, *g, *h, *largest, k, z, (x - y).square().sum((1, 2)), torch.einsum("btf,bsf->bts", x, y)
 
 
@@ -389,6 +390,8 @@ REFUSED: dict[str, Callable[[], Case]] = {
     "wrong_example": lambda: (nn.Linear(5, 2), series(2, 5) * 2, {}),
     "no_tensor": lambda: case(lambda m, x: x.shape[1] * 2),
     "sorted": lambda: (Ordered(), series(2, 7, 5), {}),
+    "bag": lambda: (nn.EmbeddingBag(7, 3), (torch.randint(0, 7, (2, 5)),), {}),
+    "stretched": lambda: (nn.Upsample(scale_factor=1.5), series(2, 3, 6), {}),
     "places": lambda: case(lambda m, x: torch.topk(x, 2)),
     "decimals": lambda: case(lambda m, x: torch.round(x, decimals=2)),
     "batch_mean": lambda: case(lambda m, x: x - x.mean(0)),

@@ -22,6 +22,8 @@ FEW = (  # all are in `make torch`
     *("fixed_samples", "fixed_lengths"),
 )
 REFUSED = {
+    "bag": "nn.EmbeddingBag is not supported",
+    "stretched": "upsampling by 1.5 is not supported; choose an integer",
     "packed": "it packs sequences; call the recurrent layer on the padded tensor",
     "packed_example": "it packs sequences; call the recurrent layer on the padded tensor",
     "branch": "its code branches on values of a tensor at torch_modules.py:",

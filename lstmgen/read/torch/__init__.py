@@ -8,6 +8,7 @@ from lstmgen.read.torch import elementwise as elementwise
 from lstmgen.read.torch import products as products
 from lstmgen.read.torch import recurrent as recurrent
 from lstmgen.read.torch import reductions as reductions
+from lstmgen.read.torch import resizing as resizing
 from lstmgen.read.torch.compared import fixed_samples as fixed_samples
 from lstmgen.read.torch.compared import problems_of as problems_of
 from lstmgen.read.torch.module import open_module as open_module

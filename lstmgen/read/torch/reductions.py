@@ -232,3 +232,9 @@ def scaled(t: Translation, x: ValueRef, weight: Any, bias: Any, dims: Sequence[i
     if weight is not None:
         x = t.add("Mul", x, t.add("Reshape", weight, shape))
     return x if bias is None else t.add("Add", x, t.add("Reshape", bias, shape))
+
+
+@aten("embedding_bag")
+def embedding_bag(t: Translation, **arguments: Any) -> Any:
+    """Refuses sums of rows of a table: PyTorch joins all samples before it finds the rows."""
+    raise Refusal("nn.EmbeddingBag is not supported", "take nn.Embedding, and its .sum(1), .mean(1) or .amax(1)")
