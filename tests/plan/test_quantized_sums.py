@@ -183,7 +183,7 @@ def test_requantized_accumulators_are_the_sums(fixed_point: FixedPoint) -> None:
     bias, scale = rng.normal(0, 0.5, 5), argument_scale(TANH, fixed_point)
     rows = fit_rows(blocks, bias, scale, fixed_point)
     inputs = [np.rint(rng.uniform(-1, 1, len(block.weights)) * block.format.qmax) for block in blocks]
-    total = rows.bias + sum(weigh(q, w, fixed_point.parts) for q, w in zip(inputs, rows.weights))
+    total = rows.bias + sum(weigh(q, w, fixed_point) for q, w in zip(inputs, rows.weights))
     exact = bias + sum((q * block.format.scale) @ block.weights for q, block in zip(inputs, blocks))
     # rounding: half a step of every weight, times its input; half a scale of the result
     factor = 1 if rows.multiplier is None else rows.multiplier
