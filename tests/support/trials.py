@@ -196,7 +196,7 @@ def first_failure(arguments: list[str], number: int) -> str:
     os.environ["MUTANT"] = str(number)
     plugin = FirstFailure()
     code = pytest.main(["-x", *arguments], plugins=[plugin])
-    return plugin.name or ("" if code == pytest.ExitCode.OK else CRASH)
+    return plugin.name or (CRASH if code == pytest.ExitCode.INTERNAL_ERROR else "")
 
 
 def forked(work: Callable[[], str], limit: float | None) -> str:
