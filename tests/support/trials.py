@@ -32,7 +32,7 @@ HEAVY = ("tensorflow", "keras", "sklearn.preprocessing", "h5py", "jinja2", "type
 # As in conftest.py, which sets it too late for what is imported here.
 ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1", "TF_ENABLE_ONEDNN_OPTS": "0"}
 ENVIRONMENT |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-AT_ONCE = 25  # tests of the first fork for a mutant: most of those that are killed need no second
+BATCHES = (3, 20)  # tests of the first forks for a mutant, which import few modules: most need no other
 BYTES = 8 << 30  # of memory, for a mutant that wants all
 START = 30  # seconds of a processor that tests may take beyond ten times what they did
 CRASH = "crash or timeout"
@@ -112,8 +112,8 @@ class Trials:
         tests = self.record.ordered(number)
         totals = accumulate(self.record.seconds[test] for test in tests)
         affordable = [test for test, total in zip(tests, totals) if total <= self.seconds]
-        for batch in (affordable[:AT_ONCE], affordable[AT_ONCE:]):
-            if killer := self.killer(number, batch):
+        for first, last in zip((0, *BATCHES), (*BATCHES, None)):
+            if killer := self.killer(number, affordable[first:last]):
                 return "killed", killer
         if not tests:
             return "unreached", ""
