@@ -78,7 +78,9 @@ def git(*arguments: str) -> bytes:
 
 def build_site(source: Path, site: Path, epoch: int) -> None:
     """Builds documentation and playground of a copy of the repository; the pages link to the playground."""
-    (source / "build").symlink_to(ROOT / "build")  # with what the playground fetched before
+    fetched = ROOT / "build"  # with what the playground fetched before
+    fetched.mkdir(exist_ok=True)
+    (source / "build").symlink_to(fetched)
     environment = {
         **os.environ,
         "SOURCE_DATE_EPOCH": str(epoch),
