@@ -61,9 +61,23 @@ def test_statistics_may_be_computed(tmp_path: Path) -> None:
     checked(model(nodes, {"x": [1, 3, 6]}, {"y": []}, constants), tmp_path)
 
 
-def test_unknown_operator_is_refused_by_name(tmp_path: Path) -> None:
-    proto = model([node("Det", "x", "y")], {"x": ["batch", 2, 2]}, {"y": ["batch"]})
-    with pytest.raises(UnsupportedError, match="Det layer 'y': operator Det is not supported"):
+@pytest.mark.parametrize(
+    ("nodes", "message"),
+    [
+        ([node("Det", "x", "y")], "Det layer 'y': operator Det is not supported"),
+        (
+            [node("ReverseV2", "x", "y")],
+            "ReverseV2 .*: it is an operator of TensorFlow; convert the model with tf2onnx",
+        ),
+        (
+            [node("Cast", "x", "n", to=INT64), node("Mul", "n n", "y")],
+            "Mul layer 'y': it computes in int64.*; the model's integers wrap on overflow.*: cast them to float",
+        ),
+    ],
+)
+def test_a_refusal_names_the_operator_and_a_cure(nodes: list[Any], message: str, tmp_path: Path) -> None:
+    proto = model(nodes, {"x": ["batch", 2, 2]}, {"y": ["batch", 2, 2]})
+    with pytest.raises(UnsupportedError, match=message):
         read_file(saved(proto, tmp_path))
 
 

@@ -10,6 +10,7 @@ from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Axis, Dim, Length, text
 from lstmgen.read.calls.following import needed, refused
 from lstmgen.read.calls.layer import Call, Reading, Tensor, layer
+from lstmgen.read.configs.advice import INTEGER_ADVICE
 from lstmgen.read.configs.config import Config, ConfigError
 from lstmgen.read.configs.dtypes import known
 from lstmgen.read.containers.onnx import ONNX_GRAPH
@@ -57,6 +58,10 @@ Tensors = tuple[Tensor, ...]
 KEEPS = (
     "a context in C, and a Predictor in Python, keeps them from one prediction to the next, until reset; predict() of "
     "a Python module begins anew every time"
+)
+INTEGERS = (
+    "the model's integers wrap on overflow, lstmgen computes in real numbers: cast them to float before it; an input of "
+    "an ONNX file can have one value by `fix={'INPUT': '1'}`"
 )
 
 
@@ -128,9 +133,9 @@ def followed(call: Call, endpoint: SortedGraph, tensors: Mapping[str, Tensor]) -
     arguments |= {item.name: seen(item, tensors[item.name]) for item in endpoint.inputs}
     results = follower.follow(endpoint.model.graph, arguments)
     if (refusal := refused(results)) is not None:
+        cures = {SHAPE_ADVICE: endpoint.shape_advice or SHAPE_ADVICE, INTEGER_ADVICE: INTEGERS}
         for problem in refusal.problems:
-            general = problem.advice == SHAPE_ADVICE
-            call.reading.refuse(replace(problem, advice=endpoint.shape_advice or SHAPE_ADVICE) if general else problem)
+            call.reading.refuse(replace(problem, advice=cures.get(problem.advice, problem.advice)))
         raise Missing
     names = [item.name for item in endpoint.model.graph.outputs]
     return {
