@@ -60,8 +60,8 @@ KEEPS = (
     "a Python module begins anew every time"
 )
 INTEGERS = (
-    "the model's integers wrap on overflow, lstmgen computes in real numbers: cast them to float before it; an input of "
-    "an ONNX file can have one value by `fix={'INPUT': '1'}`"
+    "the model's integers wrap on overflow, lstmgen computes in real numbers: cast them to float before it; an input "
+    "of an ONNX file can have one value by `fix={'INPUT': '1'}`"
 )
 
 
