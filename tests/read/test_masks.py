@@ -303,11 +303,25 @@ def test_embedding_inside_time_distributed(k, tmp_path):
     check(k.Model(x, layers.TimeDistributed(layers.LSTM(3, return_sequences=True))(y)), tmp_path, [documents()])
 
 
-@pytest.mark.parametrize("value", [0.1, -999.0, 0.0])
-def test_the_mask_value_is_compared_in_the_precision_of_the_layer(value, tmp_path):
-    model = keras.Sequential([keras.Input((7, 3)), keras.layers.Masking(value), keras.layers.LSTM(4)])
-    batch = padded(value=value).astype(np.float32)
-    check(model, tmp_path, [batch], tolerance=agreement.FLOAT32)
+@pytest.mark.parametrize(
+    ("value", "dtype", "exact"),
+    [
+        (0.1, "float32", True),
+        (0.1, "float16", False),
+        (-999.0, "float16", True),
+        (-999.0, "bfloat16", False),
+        (0.0, "bfloat16", True),
+    ],
+)
+def test_the_mask_value_is_compared_in_the_precision_of_the_layer(value, dtype, exact, tmp_path):
+    masking = keras.layers.Masking(value, dtype=dtype)
+    model = keras.Sequential([keras.Input((7, 3)), masking, keras.layers.LSTM(4)])
+    batch = padded(value=value).astype(dtype).astype(np.float32)
+    if exact:
+        check(model, tmp_path, [batch], tolerance=agreement.FLOAT32)
+        return
+    with pytest.raises(UnsupportedError, match=f"mask_value={value} is not exact in {dtype}"):
+        read_file(save(model, tmp_path, ".keras"))
 
 
 def test_nested_models_take_and_give_masks(k, tmp_path):

@@ -84,7 +84,7 @@ def mask_value(call: Call) -> Weight:
     if "bfloat16" in name:
         exact = not value.view(np.uint32) & 0xFFFF
     else:
-        exact = "float16" not in name or np.float16(wanted) == wanted
+        exact = "float16" not in name or float(np.float16(wanted)) == wanted
     if not exact:
         raise Refusal(f"mask_value={wanted!r} is not exact in {name}", "save the model with a float32 policy")
     return value
