@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import h5py
 import numpy as np
 import pytest
 from agreement import FLOAT32, FLOAT64, check, compare, keras, precision, predictions, randomize, samples, save
@@ -280,6 +281,23 @@ def test_shared_with_a_nested_model(k: Any, build: Callable[[Any], Any], tmp_pat
                 read_file(path)
         else:
             compare(read_file(path), inputs, expected, FLOAT64)
+
+
+@pytest.mark.parametrize("version", ["3.0.5", "3.1.1"])
+def test_calls_that_older_keras_counts_in_all_models(version: str, tmp_path: Path) -> None:
+    """Keras 3.0 and 3.1 number the call outside 1: the one inside came first."""
+    with precision(keras):
+        model = first_outside(keras)
+        randomize(model)
+        inputs = samples(model)
+        expected = predictions(model, inputs)
+        path = save(model, tmp_path, ".h5")
+    with h5py.File(path, "r+") as file:
+        inside, outside, rest = file.attrs["model_config"].split('["shared", 0, 0]')
+        file.attrs["model_config"] = f'{inside}["shared", 0, 0]{outside}["shared", 1, 0]{rest}'
+        for group in (file, file["model_weights"]):
+            group.attrs["keras_version"] = version
+    compare(read_file(path), inputs, expected, FLOAT64)
 
 
 def test_an_inconsistent_list_of_nodes_that_seems_to_fit(tmp_path: Path) -> None:

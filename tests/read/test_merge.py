@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from agreement import check, in_double_precision, keras, precision, samples
 
+from lstmgen.read.version import Version
+
 tf_keras = pytest.importorskip("tf_keras")
 
 L = keras.layers
@@ -126,6 +128,14 @@ def sequences_in_sequences():
     """Two batches in which other steps of other sequences are masked by -9."""
     rng = np.random.default_rng(12)
     return [np.where(rng.random((2, 5, 3, 1)) < 0.4, -9.0, rng.normal(size=(2, 5, 3, 2))) for _ in range(2)]
+
+
+@pytest.mark.parametrize(
+    ("version", "merged"), [("2.15.0", "and"), ("3.0.0", "none"), ("3.3.3", "none"), ("3.4.0", "or"), ("3.15.1", "or")]
+)
+def test_masks_of_versions(version, merged):
+    numbers = tuple(map(int, version.split(".")))
+    assert Version(version, numbers, tensorflow=version[0] == "2").merged_masks == merged
 
 
 @pytest.mark.parametrize("layer", [L.Multiply, L.Maximum, L.Minimum])

@@ -71,6 +71,7 @@ def test_operation_over_a_free_axis(function, tmp_path):
         (lambda x: x + np.ones((3, 4, 6)), "batch axis"),
         (lambda x: ops.einsum("bij,cij->bc", x, x), "mixes samples"),
         (lambda x: ops.cast(x, "int8"), "int8"),
+        (lambda x: L.AdaptiveMaxPooling1D(2**20 + 1)(x), "of 4 places is too large"),
     ],
 )
 def test_operations_that_are_refused(function, reason, tmp_path):
