@@ -21,6 +21,7 @@ from lstmgen.graph.ends import RawInput, Windows
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.graph.shape import Dim, Shape
+from lstmgen.samples.categories import category_number
 
 SAMPLE = "sample"  # title of the column that identifies samples
 MARKS = ",;\t"
@@ -272,10 +273,7 @@ def _number(text: str, title: str, line: int, names: Sequence[str]) -> float:
     """
     place = f"line {line}, column {title!r}"
     if not _is_number(text):
-        if text in names:
-            return float(names.index(text))
-        listed = f"unknown category {text[:80]!r}; there are {', '.join(map(repr, names))}"
-        raise ValueError(f"{place}: {listed if names else f'{text[:80]!r} is not a number'}")
+        return category_number(text, names, place)
     if text in names and float(text) != names.index(text):
         raise ValueError(f"{place}: {text!r} is a number and the name of another; give numbers as .npy")
     return float(text)

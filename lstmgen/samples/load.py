@@ -17,6 +17,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.graph.shape import Shape
 from lstmgen.samples.accept import accepted, split
+from lstmgen.samples.categories import numbered
 from lstmgen.samples.csv_files import PLAIN, CsvFile, CsvLayout, in_order, read_csv
 from lstmgen.samples.synthetic import Sample
 
@@ -116,7 +117,10 @@ def samples_of(graph: Graph, data: Any, name: str) -> list[Sample]:
         parts, tokens = _by_input(graph, data, where), text_of(graph)
         if graph.ends is not None:
             shapes = [value.shape for value in graph.inputs]
-            parts = [in_order(part, raw, shape) for part, raw, shape in zip(parts, graph.ends.inputs, shapes)]
+            parts = [
+                numbered(in_order(part, raw, shape), raw, shape)
+                for part, raw, shape in zip(parts, graph.ends.inputs, shapes)
+            ]
         if tokens is not None and (strings := texts_of(parts[0])):
             return _one_by_one(graph, encoded(tokens, strings), where)
         if len(parts) == 1 and isinstance(parts[0], (list, tuple)) and _ragged(parts[0]):

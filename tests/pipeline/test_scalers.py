@@ -38,7 +38,7 @@ from sklearn.preprocessing import (
 import lstmgen
 from lstmgen.errors import OptionError
 from lstmgen.pipeline import attach
-from lstmgen.samples.load import load_samples
+from lstmgen.samples.load import load_samples, samples_of
 from lstmgen.samples.synthetic import random_samples
 
 FAR = 1e-10  # of a column at 1e5 with a spread of 50: a difference loses 3 of 16 digits
@@ -239,6 +239,18 @@ def test_categories_are_taken_by_name(program: tuple[str, str], tmp_path: Path) 
     (tmp_path / "rows.csv").write_text(csv)
     (sample,) = load_samples(graph, tmp_path / "rows.csv")
     np.testing.assert_allclose(graph.evaluate(*sample)[0], wanted, rtol=1e-6)  # samples are float32
+    rows = attach(unchanged(7), lstmgen.Pipeline(scaler=scaler))
+    for data in (table[["level", "rain", "wind"]], table.to_numpy().tolist(), table.assign(wind=[1, 0, 2])):
+        samples = samples_of(rows, data, "data")
+        np.testing.assert_allclose([rows.evaluate(*sample)[0] for sample in samples], wanted, rtol=1e-6)
+        for sample in samples_of(graph, [data, data], "data"):
+            np.testing.assert_allclose(graph.evaluate(*sample)[0], wanted, rtol=1e-6)
+    for data, message in (
+        (table.assign(wind="NNW"), "`data=`.*: column 'wind': unknown category 'NNW'; there are 'E', 'N', 'S'$"),
+        (table.assign(rain="wet"), "column 'rain': 'wet' is not a number"),
+    ):
+        with pytest.raises(OptionError, match=message):
+            samples_of(rows, data, "data")
     for text, message in (
         (
             json.dumps([{**records[0], "wind": "NNW"}]),
