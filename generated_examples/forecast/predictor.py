@@ -812,6 +812,8 @@ def read_samples(text, window=None, whole=False):
 
 def reason(error):
     """Returns the message of an error."""
+    if isinstance(error, RecursionError):
+        return "too many lists or objects inside each other"
     if isinstance(error, UnicodeDecodeError):
         return "the samples are not UTF-8; save the file as UTF-8"
     named = isinstance(error, OSError) and error.filename is not None

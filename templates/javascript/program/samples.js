@@ -95,7 +95,7 @@ function readJson(text, number) {
   const words = new Map([["true", 1], ["false", 0], ["null", null]]);
   const string = String.raw`"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[\da-fA-F]{4})*"`;
   const tokens = text.trimEnd().matchAll(RegExp(String.raw`${string}|[[\]{},:\n"]|[^[\]{},:\s"]+|$`, "g"));
-  let token;
+  let token, depth = 0;
   const advance = () => {
     do [token] = tokens.next().value;
     while (token === "\n" && ++number);
@@ -106,11 +106,13 @@ function readJson(text, number) {
   };
   const items = (end, read) => {
     const list = [];
+    if (++depth > 100) throw new Error(`line ${number}: too many lists or objects inside each other`);
     for (advance(); token !== end || list.length > 0; advance()) {
       list.push(read());
       if (token === end) break;
       expect(token === ",");
     }
+    --depth;
     return list;
   };
   const pair = () => {
@@ -161,9 +163,12 @@ function readNumber(text) {
 // Returns the list that a text contains as JSON; null if it contains none, such as "[sic]".
 function jsonList(text) {
   if (!text.trim().startsWith("[")) return null;
+  let list;
   try {
-    return JSON.parse(text);
+    list = JSON.parse(text);
   } catch {
     return null;
   }
+  if (list.flat().some(Array.isArray)) throw new Error("expected a list of texts, of token ids, or of lists of these");
+  return list;
 }

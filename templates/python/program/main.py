@@ -58,6 +58,8 @@ def answer(predictor, line, number):
 # --- reason ---
 def reason(error):
     """Returns the message of an error."""
+    if isinstance(error, RecursionError):
+        return "too many lists or objects inside each other"
     if isinstance(error, UnicodeDecodeError):
         return "the samples are not UTF-8; save the file as UTF-8"
     named = isinstance(error, OSError) and error.filename is not None

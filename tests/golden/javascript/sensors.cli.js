@@ -57,7 +57,7 @@ function readJson(text, number) {
 	const words = new Map([["true", 1], ["false", 0], ["null", null]]);
 	const string = String.raw`"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[\da-fA-F]{4})*"`;
 	const tokens = text.trimEnd().matchAll(RegExp(String.raw`${string}|[[\]{},:\n"]|[^[\]{},:\s"]+|$`, "g"));
-	let token;
+	let token, depth = 0;
 	const advance = () => {
 		do [token] = tokens.next().value;
 		while (token === "\n" && ++number);
@@ -68,11 +68,13 @@ function readJson(text, number) {
 	};
 	const items = (end, read) => {
 		const list = [];
+		if (++depth > 100) throw new Error(`line ${number}: too many lists or objects inside each other`);
 		for (advance(); token !== end || list.length > 0; advance()) {
 			list.push(read());
 			if (token === end) break;
 			expect(token === ",");
 		}
+		--depth;
 		return list;
 	};
 	const pair = () => {

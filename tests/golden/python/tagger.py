@@ -183,7 +183,8 @@ def main():
         value = loads(text, parse_int=float, object_hook=lambda x: x.get(INPUT_NAMES[0], x))
         print(dumps([predict(x) for x in value] if str(value).startswith("[[") else predict(value)))
     except (OSError, ValueError, IndexError, RecursionError) as error:
-        raise SystemExit("error: %s" % error) from None
+        problem = "too many lists or objects inside each other" if isinstance(error, RecursionError) else error
+        raise SystemExit("error: %s" % problem) from None
 
 
 # Weights

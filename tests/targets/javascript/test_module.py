@@ -184,6 +184,7 @@ def test_command_line_reads_what_that_of_python_reads(tmp_path: Path) -> None:
         '{"x" [[1, 2]]}': 'error: line 1: expected JSON, got "["',
         "[[], []]": f"error: {NAMED} (3, 2), not (2, 0)",
         "1,2\n3,x\n": 'error: line 2, column 2: "x" is not a number',
+        "\n" + "[" * 100_000 + "]" * 100_000: "error: line 2: too many lists or objects inside each other\n",
     }.items():
         done = node(tmp_path, "predictor.mjs", text=text)
         assert (done.returncode, done.stdout) == (1, "")

@@ -111,6 +111,7 @@ def test_command_line_with_numbers_that_are_none(tmp_path: Path) -> None:
         ('["a", "b"]', "error: expected numbers"),
         ('{"y": [[1, 2]]}', "error: expected numbers in nested lists, got a table"),
         ('{"x": [[1, 2]]}\n{"x": ', "error: line 2, column 7: this is not JSON"),
+        ("[" * 100_000, "^error: too many lists or objects inside each other$"),
     ],
 )
 def test_command_line_tells_errors_without_traceback(tmp_path: Path, text: str, message: str) -> None:
@@ -223,6 +224,7 @@ def test_without_the_option_it_reads_json(tmp_path: Path, target: str) -> None:
         ("[[1, 2], [3, 4]]", "input 'x' must have shape (3, 2), not (2, 2)"),
         ("[[1, 2], [3", "Expecting ',' delimiter: line 1 column 12 (char 11)"),
         ("[[[1, 2], [3, 4], [5, 6]], 7]", "input 'x' must have shape (3, 2), not ()"),
+        ("[" * 100_000 + "]" * 100_000, "too many lists or objects inside each other"),
     ):
         done = ran(one, text=text)
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
