@@ -17,7 +17,7 @@ from command_line import ARTICLE, run
         (2, "would replace the one on PyPI", ["export", ARTICLE, "-o", "numpy", "--package", "python"]),
         (1, "there is no folder", ["export", ARTICLE, "-o", "missing/a.py"]),
         (1, "is not a Keras or ONNX model", ["export", "README.md", "-o", "a.py"]),
-        (2, ".java, .rs, .go or .cs; rename it, or set --target", ["export", ARTICLE, "-o", "net"]),
+        (2, ".java, .rs, .go, .cs or .swift; rename it, or set --target", ["export", ARTICLE, "-o", "net"]),
         (2, "end it in .py, or leave --target out", ["export", ARTICLE, "-o", "net.mjs", "--target", "python"]),
         *(
             (2, f"would hide the module '{name}'", ["export", ARTICLE, "-o", f"{name}.py", *target])
@@ -129,7 +129,7 @@ from command_line import ARTICLE, run
         (2, "unknown suffix '.ts' in 'a.ts': name it a.mjs", ["export", ARTICLE, "-o", "a.ts"]),
         (
             2,
-            "unknown suffix '.f90' in 'a.f90': lstmgen writes .py, .c, .mjs, .java, .rs, .go or .cs",
+            "unknown suffix '.f90' in 'a.f90': lstmgen writes .py, .c, .mjs, .java, .rs, .go, .cs or .swift",
             ["export", ARTICLE, "-o", "a.f90"],
         ),
         (2, "'.' is a folder: name a file in it, or make it a package with --package", ["export", ARTICLE, "-o", "."]),

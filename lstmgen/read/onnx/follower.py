@@ -284,7 +284,7 @@ LOSS = ("it computes a loss, for training only", "export the model without it")
 REASONS = {
     "SoftmaxCrossEntropyLoss": LOSS,
     "NegativeLogLikelihoodLoss": LOSS,
-    "ReverseV2": ("it is an operator of TensorFlow", "convert the model with tf2onnx --opset 10 or newer"),
+    "ReverseV2": ("it is an operator of TensorFlow", "convert the model with tf2onnx and opset 10 or newer"),
     "ZipMap": ("its output is a map, not a tensor", "convert the model with `options={'zipmap': False}`"),
 }
 RANDOM = frozenset("RandomNormal RandomNormalLike RandomUniform RandomUniformLike Multinomial Bernoulli".split())
