@@ -204,7 +204,8 @@ def pairs(a: Any, b: Any, names: Mapping[str, str]) -> Iterator[tuple[str, str]]
         for x, y in zip(a, b, strict=True):
             yield from pairs(x, y, names)
     elif isinstance(a, str) and b.startswith('"'):
-        assert a == re.sub(r"\bn\d+\b", lambda found: in_string(names[found[0]]), b)
+        quoted = re.sub(r"'(n\d+)'", lambda found: in_string(repr(names[found[1]])), b)
+        assert a == re.sub(r"\bn\d+\b", lambda found: in_string(names[found[0]]), quoted)
     elif isinstance(a, str) and re.match(r"[A-Za-z_]|->|\.[A-Za-z_]", b):
         yield a, b
     else:
