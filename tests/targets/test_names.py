@@ -24,7 +24,7 @@ from lstmgen.graph.graph import Graph, Layer, Source
 from lstmgen.graph.layout import Slice
 from lstmgen.graph.repeated import Map
 from lstmgen.targets.python.literals import python_string, python_tuple
-from lstmgen.targets.text.names import COMMENT_LIMIT, NAME_LIMIT, Namer, comment, identifier
+from lstmgen.targets.text.names import COMMENT_LIMIT, NAME_LIMIT, Namer, camel_case, comment, identifier
 
 FEW = 40  # whole files of six names each; names by themselves are tried more often below
 
@@ -143,6 +143,10 @@ def test_comment_keeps_what_is_harmless() -> None:
 def test_identifier_is_plain(text: str) -> None:
     assert re.fullmatch(r"[A-Za-z](_?[A-Za-z0-9])*", identifier(text))
     assert len(identifier(text)) <= NAME_LIMIT + len("layer_")
+
+
+def test_camel_case_of_underscores_anywhere() -> None:
+    assert [camel_case(name) for name in ("leaky_relu", "Net_", "A__b", "_a")] == ["leakyRelu", "net", "aB", "A"]
 
 
 @given(wishes=st.lists(st.sampled_from(HOSTILE) | st.text(max_size=5), max_size=20))

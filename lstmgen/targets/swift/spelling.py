@@ -85,7 +85,8 @@ SWIFT = LanguageSyntax(
         "if import in indirect infix init inout internal is isolated lazy let macro mutating nil nonisolated open "
         "operator optional override postfix precedencegroup prefix private protocol public repeat required rethrows "
         "return self Self set some static struct subscript super switch throw throws true try Type typealias unowned "
-        "var weak where while willSet didSet Any Array Bool Double Error Float Int String Sendable Swift Unicode "
+        "var weak where while willSet didSet Any Array Bool CustomStringConvertible Dictionary Double Equatable Error "
+        "Float Foundation Int Sendable StaticString String Swift UInt32 UInt64 Unicode UnsafeBufferPointer XCTest "
         # of the libraries of mathematics, of the template and of the driver
         "abs ceil cos exp expm1 floor fmod log log1p pow sin sqrt tanh Refusal Darwin Glibc Musl Android WASILibc ucrt "
         "found outputs due keep decoded tokenPlaces predictor readLine print words place "

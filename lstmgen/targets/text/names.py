@@ -66,8 +66,8 @@ def pascal_case(name: str) -> str:
 def camel_case(name: str) -> str:
     """An identifier in camelCase: leaky_relu → leakyRelu, LSTM_h → lstmH, Conv2D → conv2D."""
     first, *words = name.split("_")
-    first = first.lower() if first.isupper() else first[0].lower() + first[1:]
-    return first + "".join(word[0].upper() + word[1:] for word in words)
+    first = first.lower() if first.isupper() else first[:1].lower() + first[1:]
+    return first + "".join(word[:1].upper() + word[1:] for word in words)
 
 
 def comment(text: object, limit: int = COMMENT_LIMIT) -> str:
