@@ -209,7 +209,7 @@ def limits_of_biases(routine: Routine, role: str) -> Sequence[NumberLimits]:
 
 def is_paired(routine: Routine) -> bool:
     """Returns whether numbers of a layer's arrays hold two weights or biases each."""
-    return routine.kernel.startswith("fixed_point/paired/")
+    return routine.kernel.startswith("fixed_point/paired/") and not routine.kernel.endswith("_of_nibbles")
 
 
 def require_loadable(plan: Plan) -> None:

@@ -6,6 +6,7 @@ import ctypes
 import json
 import re
 import subprocess
+import zlib
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -590,6 +591,7 @@ INTEGERS: dict[str, dict[str, Any]] = {
     "int8x16": {},
     "int16": {"optimize": "size"},
     "int4x8": {"optimize": "size"},
+    "nibbles": {"quantize": "int4x8", "mcu": "cortex-m4"},
 }
 
 
@@ -687,19 +689,25 @@ FORGE(int8, INT8)
 FORGE(int8x16, INT8X16)
 FORGE(int16, INT16)
 FORGE(int4x8, INT4X8)
+FORGE(nibbles, NIBBLES)
 
 int main(void)
 {
-    return int8_forge() || int8x16_forge() || int16_forge() || int4x8_forge();
+    return int8_forge() || int8x16_forge() || int16_forge() || int4x8_forge() || nibbles_forge();
 }
 """
 
 
+def module_of(source: Path, graph: lstmgen.Graph) -> Module:
+    """What code was written from, for a model."""
+    head = head_of(source, None)
+    assert isinstance(head.options, COptions)
+    return Module(make_plan(graph, head.language.backend(head.options)), head.options)
+
+
 def at_limits(source: Path, files: int) -> list[bytes]:
     """Files of weights that are each the smallest or the largest which is taken; the last are the exported ones."""
-    head, graph = head_of(source, None), recurrent(4)
-    assert isinstance(head.options, COptions)
-    module = Module(make_plan(graph, head.language.backend(head.options)), head.options)
+    module = module_of(source, recurrent(4))
     checks, rng = checks_of(module.plan, module.names.member), np.random.default_rng(3)
     exported = source.with_name(f"{source.stem}_weights.bin").read_bytes()
     contents = []
@@ -733,3 +741,55 @@ def test_forged_integers(tmp_path: Path) -> None:
     subprocess.run(command, cwd=tmp_path, check=True)
     done = subprocess.run([tmp_path / "forged"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "some taken\n" * len(INTEGERS), "")
+
+
+UNSIGNED = """
+#include "net.c"
+#include <stdio.h>
+
+static unsigned char blob[1 << 18] __attribute__((aligned(64)));
+static net_context ctx;
+
+int main(void)
+{
+    const size_t size = fread(blob, 1, sizeof blob, stdin);
+    static float x[300], y[2];
+    for (int k = 0; k < 300; ++k) {
+        x[k] = 1e30f;
+    }
+    if (net_load(&ctx, blob, size) != NET_OK || net_step(&ctx, x, y) != NET_OK) {
+        return 1;
+    }
+    return 0;
+}
+"""
+
+
+def test_forged_biases_of_inputs_without_a_sign(tmp_path: Path) -> None:
+    """Those of AVX512-VNNI follow from weights: where they do not, a sum may be -2^31, which has no magnitude."""
+    m = Maker(3)
+    graph = m.graph(m(dense(m.weight, 5, 2), m(lstm(m.weight, 300, 5, return_sequences=True), m.input(T, 300))))
+    samples = np.random.default_rng(1).normal(0, 1, (3, 6, 300)).astype(np.float32)
+    source = tmp_path / "net.c"
+    lstmgen.export(graph, source, quantize="int8", calibrate=samples, weights_file="load")
+    module = module_of(source, graph)
+    forged = {
+        "lstm_kernel": lambda array: np.full_like(array, 127),
+        "lstm_recurrent_kernel": np.zeros_like,
+        "lstm_bias": lambda array: np.stack([0 * array[0], 0 * array[0] + 2**24 - 127 * 255 * 300]),
+        "lstm_input_bias": np.zeros_like,
+        "lstm_multiplier": lambda array: np.full_like(array, -128),
+        "lstm_numbers": lambda array: np.array([0, 0, 0, 0, 0, *array[5:]], array.dtype),
+    }
+    members = [
+        replace(each, array=forged[each.name](np.array(each.array)) if each.name in forged else each.array)
+        for each in weights_of(module)
+    ]
+    assert len(forged) == sum(each.name in forged for each in members)
+    content = source.with_name("net_weights.bin").read_bytes()[:HEAD] + image_of(members, module.alignment)
+    content = content[:32] + zlib.crc32(content[HEAD:]).to_bytes(4, "little") + content[36:]
+    (tmp_path / "forged.c").write_text(UNSIGNED, encoding="utf-8")
+    has_unsigned = "avx512_vnni" in toolchain.CPU.read_text()  # else this tries what other vectors do
+    flags = ["-std=gnu11", "-DNET_NO_DISPATCH", "-O1", toolchain.widest(), *["-mavx512vnni"] * has_unsigned]
+    subprocess.run([toolchain.require("gcc"), *flags, "forged.c", "-lm", "-o", "forged"], cwd=tmp_path, check=True)
+    assert subprocess.run([tmp_path / "forged"], input=content, check=False).returncode == 0

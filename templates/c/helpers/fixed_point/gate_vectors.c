@@ -94,8 +94,10 @@ static NET_ALWAYS_INLINE net_shorts net_table_entries(const uint16_t *table, con
 static NET_ALWAYS_INLINE net_ints net_table_lines(net_ints index)
 {
 #if NET_WIDTH == 64
-    const net_ints inside = net_least_ints(index, net_all_ints(NET_TABLE_INTERVALS - 1));
-    return (net_ints)_mm512_i32gather_epi32((__m512i)inside, (const void *)net_tanh_table, 2);
+    /* Without a sign: -2^31 is its own magnitude. */
+    const __m512i inside = _mm512_min_epu32((__m512i)index, _mm512_set1_epi32(NET_TABLE_INTERVALS - 1));
+    (void)net_least_ints; /* which other widths call */
+    return (net_ints)_mm512_i32gather_epi32(inside, (const void *)net_tanh_table, 2);
 #elif NET_WIDTH == 32
     const net_ints inside = net_least_ints(index, net_all_ints(NET_TABLE_INTERVALS - 1));
     return (net_ints)_mm256_i32gather_epi32((const int *)(const void *)net_tanh_table, (__m256i)inside, 2);
