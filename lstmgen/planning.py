@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from lstmgen.arguments import named
-from lstmgen.errors import AccuracyError
+from lstmgen.errors import AccuracyError, UnsupportedError
 from lstmgen.graph.graph import Graph
 from lstmgen.plan.numbers import QuantizedDType
 from lstmgen.plan.plan import draft_plan
@@ -94,7 +94,10 @@ def wider(graph: Graph, language: Target, options: CalibratedOptions, plan: Plan
     first = 0 if options.format not in SMALLEST_FIRST else SMALLEST_FIRST.index(options.format) + 1
     for name in SMALLEST_FIRST[first:]:
         tried = replace(options, quantize=name, ranges=(), biases=(), centers=(), rounding=None)
-        calibrated, other = measured(graph, language, tried, samples)
+        try:
+            calibrated, other = measured(graph, language, tried, samples)
+        except UnsupportedError:  # such as for loaded weights, which have fewer bits in int16
+            continue
         assert other.accuracy is not None
         if not any(map(is_far, other.accuracy.outputs)):
             shares = f"{other.accuracy.share:.2g}% instead of {plan.accuracy.share:.2g}%"

@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import fuzz_weights
 import numpy as np
@@ -25,7 +26,7 @@ from sklearn.preprocessing import StandardScaler
 import lstmgen
 from lstmgen.check.artifact import head_of
 from lstmgen.check.exchange import for_weights_of
-from lstmgen.errors import OptionError
+from lstmgen.errors import OptionError, UnsupportedError
 from lstmgen.graph.activation import activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.layout import Reshape
@@ -622,6 +623,17 @@ def test_every_form_of_integers(width: str, tmp_path: Path) -> None:
         assert np.array_equal(library.steps_anew(context, x, 2), expected)
     assert len({blob[:32] for blob in blobs}) == 1
     assert len(shifts) > 4  # of the layers of one model
+
+
+def test_advice_on_formats_that_do_not_fit_is_none(tmp_path: Path) -> None:
+    """The sums of a GRU of 400 inputs leave weights no bits in int16: this is no reason to refuse int8."""
+    m = Maker(3)
+    graph = m.graph(m(gru(m.weight, 400, 5), m.input(3, 400)))
+    options = {"calibrate": np.random.default_rng(1).normal(0, 1, (2, 3, 400)), "weights_file": "load"}
+    with pytest.raises(UnsupportedError, match="too large for weights in int16 that are loaded"):
+        lstmgen.export(graph, tmp_path / "net.c", quantize="int16", **options)
+    with mock.patch("lstmgen.planning.is_far", return_value=True):
+        lstmgen.export(graph, tmp_path / "net.c", quantize="int8", **options)
 
 
 FORGED = """
