@@ -72,16 +72,24 @@ def smallest(
 
     Raises:
         AccuracyError: there is none.
+        UnsupportedError: no format takes the model.
     """
-    errors = []
+    errors, refusals = [], []
     for name in SMALLEST_FIRST:
-        calibrated, plan = measured(graph, language, replace(options, quantize=name), samples)
+        try:
+            calibrated, plan = measured(graph, language, replace(options, quantize=name), samples)
+        except UnsupportedError as error:
+            refusals.append(error)
+            continue
         assert plan.accuracy is not None
         if plan.accuracy.within(options.max_error):
             return calibrated, plan
         errors.append(f"{name} by {plan.accuracy.off(options.max_error)}")
+    if not errors:
+        raise refusals[0]
+    formats = "every format that takes the model" if refusals else "every format"
     raise AccuracyError(
-        f"an output is off by more than {named('max_error', options.max_error)} in every format: {', '.join(errors)}; "
+        f"an output is off by more than {named('max_error', options.max_error)} in {formats}: {', '.join(errors)}; "
         "allow more, or export in floats"
     )
 

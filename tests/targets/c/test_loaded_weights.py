@@ -26,7 +26,7 @@ from sklearn.preprocessing import StandardScaler
 import lstmgen
 from lstmgen.check.artifact import head_of
 from lstmgen.check.exchange import for_weights_of
-from lstmgen.errors import OptionError, UnsupportedError
+from lstmgen.errors import AccuracyError, OptionError, UnsupportedError
 from lstmgen.graph.activation import activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.layout import Reshape
@@ -625,8 +625,8 @@ def test_every_form_of_integers(width: str, tmp_path: Path) -> None:
     assert len(shifts) > 4  # of the layers of one model
 
 
-def test_advice_on_formats_that_do_not_fit_is_none(tmp_path: Path) -> None:
-    """The sums of a GRU of 400 inputs leave weights no bits in int16: this is no reason to refuse int8."""
+def test_formats_that_do_not_fit_are_left_out(tmp_path: Path) -> None:
+    """The sums of a GRU of 400 inputs leave weights no bits in int16: neither advice nor auto refuses int8 for that."""
     m = Maker(3)
     graph = m.graph(m(gru(m.weight, 400, 5), m.input(3, 400)))
     options = {"calibrate": np.random.default_rng(1).normal(0, 1, (2, 3, 400)), "weights_file": "load"}
@@ -634,6 +634,8 @@ def test_advice_on_formats_that_do_not_fit_is_none(tmp_path: Path) -> None:
         lstmgen.export(graph, tmp_path / "net.c", quantize="int16", **options)
     with mock.patch("lstmgen.planning.is_far", return_value=True):
         lstmgen.export(graph, tmp_path / "net.c", quantize="int8", **options)
+    with pytest.raises(AccuracyError, match="1e-06` in every format that takes the model: int8 by "):
+        lstmgen.export(graph, tmp_path / "net.c", quantize="auto", max_error=1e-6, **options)
 
 
 FORGED = """
