@@ -188,6 +188,8 @@ console.log(JSON.stringify([VOCABULARY, TEXTS.map((text) => classify(text)), pre
     lines = node(tmp_path, "predictor.mjs", text="\n".join(TEXTS[:2]))
     np.testing.assert_allclose(json.loads(lines.stdout), batch[:2], rtol=1e-12)
     assert node(tmp_path, "predictor.mjs", text="\n").stderr == "error: there is no text\n"
+    deep = node(tmp_path, "predictor.mjs", text="[" * 100_000 + "]" * 100_000)
+    assert deep.stderr == "error: expected a list of texts, of token ids, or of lists of these\n"
     (tmp_path / "use.mts").write_text(
         'import { Predictor, encode, predict } from "./predictor.mjs"; const predictor = new Predictor(); '
         'export const y: number[][] = [predict("text"), predict([1, 2]), encode("text"), predictor.step("cat")];'
