@@ -7,12 +7,19 @@ import runpy
 from pathlib import Path
 
 import arduino
+import numpy as np
 import page
 import pytest
 import toolchain
+from boards import BOARDS
+from firmware import measure
 from toolchain import ROOT
 
 import lstmgen
+from lstmgen.graph.batches import traces
+from lstmgen.planning import planned
+from lstmgen.targets.c.options import COptions
+from lstmgen.targets.registry import TARGETS
 
 MODELS = ROOT / "docs" / "tutorials"
 # By page: the script, and the model that it writes.
@@ -57,3 +64,29 @@ def test_the_sketch_of_the_tutorial_runs(tmp_path: Path) -> None:
     said = arduino.first_lines(program, "atmega328p", 2)
     assert said[0] == "self-test, wrong samples: 0"
     assert said[1] in ("still", "shake", "circle")
+
+
+@pytest.mark.parametrize(
+    ("row", "model", "form"),
+    [
+        ("int16, calibrated", "gestures.keras", "int16"),
+        ("int8, calibrated", "gestures.keras", "int8"),
+        ("int8, trained", "trained/gestures.keras", "int8"),
+    ],
+)
+def test_the_table_of_the_tutorial(row: str, model: str, form: str, tmp_path: Path) -> None:
+    if importlib.util.find_spec("tensorflow") is None:
+        toolchain.missing("TensorFlow is not installed")
+    x, labels = runpy.run_path(str(MODELS / "train_gestures.py"))["readings"](np.random.default_rng(2), 1000)
+    samples = np.load(MODELS / "gestures.npy") if "calibrated" in row else None
+    graph, options = lstmgen.read(MODELS / model), COptions(mcu="avr", quantize=form, calibrate=samples)
+    calibrated, plan = planned(graph, TARGETS["c"], options.placed(tmp_path / "net.c"))
+    assert isinstance(calibrated, COptions)
+    outputs = np.zeros((len(x), 3))
+    for batch in traces([(each,) for each in x], plan.graph):
+        outputs[batch.places] = batch.values[0][plan.graph.outputs[0].name]
+    taken = measure(BOARDS["ATmega328P"], graph, calibrated, x[:1], tmp_path, by_steps=True)
+    assert np.allclose(taken.outputs[0], outputs[0], rtol=0, atol=3e-7)
+    accuracy = 100 * np.mean(outputs.argmax(axis=1) == labels)
+    shown = f"| {row} | {taken.count:,} | {taken.flash:,} | {accuracy:.1f} % |"
+    assert shown in (MODELS / "arduino.md").read_text(encoding="utf-8"), shown
