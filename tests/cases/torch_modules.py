@@ -228,7 +228,7 @@ class Functions(nn.Module):
         z[:, 0] = 0.5
         z[:, 2:4] *= 2
         k = f.scaled_dot_product_attention(x[:, :3], y, y, is_causal=True)
-        longer = f.interpolate(x, scale_factor=2), f.interpolate(x.unsqueeze(1), size=(12, 15))
+        longer = x.tile(2), f.interpolate(x, scale_factor=2), f.interpolate(x.unsqueeze(1), size=(12, 15))
         largest = torch.topk(x, 2, 1)[0], x.topk(3, largest=False, sorted=False)[0].sum(-1), *longer
         return a, b, c, d, e, *g, *h, *largest, k, z, (x - y).square().sum((1, 2)), torch.einsum("btf,bsf->bts", x, y)
 
