@@ -281,6 +281,47 @@ def test_a_loop_without_a_limit_is_refused(trips: str, end: str, outputs: Any, m
         read_file(saved(proto, tmp_path))
 
 
+def lists_in_a_loop(trips: str) -> Any:
+    """A loop that lengthens a list of tensors."""
+    body = graph([node("SequenceInsert", "list x", "longer"), node("Identity", "goes", "goes_on")], {}, {})
+    ends = {"i": INT64, "goes": BOOL}, {"goes_on": BOOL}
+    for side, dtypes, name in zip((body.input, body.output), ends, ("list", "longer")):
+        side.extend(helper.make_tensor_value_info(key, dtype, []) for key, dtype in dtypes.items())
+        side.append(helper.make_tensor_sequence_value_info(name, FLOAT, None))
+    nodes = [
+        node("Min", "n three", "at_most"),
+        helper.make_node("SequenceEmpty", [], ["empty"], dtype=FLOAT),
+        helper.make_node("Loop", [trips, "", "empty"], ["lists"], body=body),
+        node("ConcatFromSequence", "lists", "y", axis=1),
+    ]
+    constants = {"three": np.int64(3), "many": np.int64(65)}
+    return model(nodes, {"x": ["batch", 3], "n": []}, {"y": ["batch", "u"]}, constants, dtypes={"n": INT64})
+
+
+def test_a_loop_over_a_list_of_tensors(tmp_path: Path) -> None:
+    read = read_file(saved(lists_in_a_loop("three"), tmp_path))
+    np.testing.assert_array_equal(read.evaluate(np.arange(3.0), 0)[0], np.tile(np.arange(3.0), 3))
+    for trips, message in (
+        ("at_most", "depends on the inputs of the model, and so does a list of tensors"),
+        ("many", "'lists': it runs more than 64 times, and is not a loop over time"),
+    ):
+        with pytest.raises(UnsupportedError, match=message):
+            read_file(saved(lists_in_a_loop(trips), tmp_path))
+
+
+def test_an_if_that_chooses_lists_of_tensors_is_refused(tmp_path: Path) -> None:
+    branches = [graph([node("SequenceConstruct", inputs, "list")], {}, {}) for inputs in ("x", "x x")]
+    for branch in branches:
+        branch.output.append(helper.make_tensor_sequence_value_info("list", FLOAT, None))
+    nodes = [
+        helper.make_node("If", ["q"], ["lists"], then_branch=branches[0], else_branch=branches[1]),
+        node("ConcatFromSequence", "lists", "y", axis=1),
+    ]
+    proto = model(nodes, {"x": ["batch", 3], "q": []}, {"y": ["batch", "u"]}, dtypes={"q": BOOL})
+    with pytest.raises(UnsupportedError, match="both be computed: they return lists of tensors; .*`fix={'q': 'true'}`"):
+        read_file(saved(proto, tmp_path))
+
+
 @pytest.mark.parametrize("direction", [0, 1])
 @pytest.mark.parametrize("stateful", [True, False])
 def test_scan(stateful: bool, direction: int, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from languages import run_c, run_python
 from onnx import helper
+from onnx.reference import ReferenceEvaluator
 from onnx_models import BOOL, FLOAT16, INT64, checked, model, node, numbers, saved
 
 from lstmgen.errors import UnsupportedError
@@ -309,12 +310,14 @@ def test_operators_of_scikit_learn(name: str, tmp_path: Path) -> None:
         ("MaxPool", {"kernel_shape": [2], "pads": [-1, 0]}, r"pads=\[-1, 0\] are not supported"),
         ("MaxPool", {"kernel_shape": [2], "pads": [1]}, r"pads=\[1\] are not supported"),
         ("AveragePool", {"kernel_shape": [2], "pads": [1, 1], "dilations": [7]}, "step over the whole input"),
+        ("AffineGrid", {"align_corners": 1}, "differs between runtimes for an axis of one place"),
     ],
 )
 def test_attributes_that_are_refused(op: str, options: dict[str, Any], reason: str, tmp_path: Path) -> None:
-    made = node(op, "x x", "y", domain="" if op.endswith("Pool") else "ai.onnx.ml", **options)
+    made = node(op, "x k", "y", domain="" if op.endswith(("Pool", "Grid")) else "ai.onnx.ml", **options)
+    constants = {"k": np.array([1, 1, 1, 6])} if op == "AffineGrid" else {"k": numbers(1, 1, 1, 6)}
     with pytest.raises(UnsupportedError, match=reason):
-        read_file(saved(model([made], {"x": [1, 1, 6]}, {"y": []}, opset=22), tmp_path))
+        read_file(saved(model([made], {"x": [1, 1, 6]}, {"y": []}, constants, opset=22), tmp_path))
 
 
 @pytest.mark.parametrize("op", ["Add", "Mul"])
@@ -363,3 +366,29 @@ def test_operators_of_constants(name: str, tmp_path: Path) -> None:
     checked(
         model(nodes, {"x": shape}, {"y": shape}, {key: np.array(array) for key, array in constants.items()}), tmp_path
     )
+
+
+@pytest.mark.parametrize(
+    ("nodes", "constants", "shape"),
+    [
+        ([node("CumProd", "x one", "y", exclusive=1)], {}, ["batch", 4, "t", 3]),
+        ([node("Less", "x x", "a"), node("And", "a no", "b"), node("Cast", "b", "y", to=1)], {}, ["batch", "t"]),
+        ([node("Less", "x x", "a"), node("Or", "yes a", "b"), node("Cast", "b", "y", to=1)], {}, ["batch", "t"]),
+        ([node("CumProd", "w one", "k", exclusive=1), node("Add", "x k", "y")], {"w": numbers(1, 2, 3)}, ["batch", 3]),
+        (
+            [node("AffineGrid", "w size", "k"), node("Add", "x k", "y")],
+            {"w": numbers(1, 1, 2, 3), "size": [1, 1, 3, 5]},
+            ["batch", 3, 5, 2],
+        ),
+    ],
+)
+def test_composed_operators_of_constants_and_free_lengths(
+    nodes: list[Any], constants: dict[str, Any], shape: list[int | str], tmp_path: Path
+) -> None:
+    constants = {"one": np.array(1), "yes": np.array(True), "no": np.array(False)} | constants
+    constants = {name: np.asarray(array) for name, array in constants.items()}
+    proto = model(nodes, {"x": shape}, {"y": []}, constants, opset=26)
+    x = numbers(2, 1, *(5 if dim == "t" else dim for dim in shape[1:]), scale=3)
+    (expected,) = ReferenceEvaluator(proto).run(None, {"x": x})
+    (y,) = read_file(saved(proto, tmp_path)).evaluate(x[0])
+    np.testing.assert_allclose(y.reshape(expected.shape), expected, rtol=1e-6)

@@ -96,7 +96,8 @@ def cumulative_product(follower: Follower, call: Call, inputs: Inputs) -> Any:
     order = range(count)[:: -1 if reverse else 1]
     factors = [write.part(x, [k], axis) for k in order]
     if exclusive:
-        factors = [np.ones(fixed(shape_of(factors[0])), np.float32), *factors[:-1]]
+        ones = write("Expand", np.ones((), np.dtype(x.dtype)), write("Shape", factors[0]))
+        factors = [ones, *factors[:-1]]
     products = factors[:1]
     for factor in factors[1:]:
         products.append(write("Mul", products[-1], factor))
@@ -105,10 +106,16 @@ def cumulative_product(follower: Follower, call: Call, inputs: Inputs) -> Any:
 
 @operator("AffineGrid")
 def affine_grid(follower: Follower, call: Call, inputs: Inputs) -> Any:
-    """Places (samples, *size, axes) from -1 to 1, moved by a matrix (samples, axes, axes + 1)."""
+    """Places (samples, *size, axes) from -1 to 1, moved by a matrix (samples, axes, axes + 1).
+
+    Raises:
+        Refusal: one place is to be at both ends: -1 in ONNX's own reference, 0 in PyTorch, 1 in onnxruntime.
+    """
     matrix, write = inputs[0], Writer(follower, call)
     size = integers(inputs[1], "its size")[2:]
     centers = call.config.boolean("align_corners")
+    if centers and 1 in size:
+        raise Refusal("align_corners=1 differs between runtimes for an axis of one place")
     lines = [np.linspace(-1, 1, n) if centers else (2 * np.arange(n) + 1) / n - 1 for n in size]
     grid = np.stack([*np.meshgrid(*lines, indexing="ij")[::-1], np.ones(size)], axis=-1).astype(np.float32)
     places = write("MatMul", grid.reshape(-1, len(size) + 1), write("Transpose", matrix, perm=[0, 2, 1]))

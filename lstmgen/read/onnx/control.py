@@ -12,6 +12,7 @@ from lstmgen.read.onnx.advice import fix_advice
 from lstmgen.read.onnx.arrangement import reshaped
 from lstmgen.read.onnx.elementwise import arithmetic
 from lstmgen.read.onnx.follower import Follower, Inputs, operator
+from lstmgen.read.onnx.lists import TensorList
 from lstmgen.read.onnx.values import Operand, shape_of
 from lstmgen.read.refusal import Refusal
 
@@ -43,6 +44,8 @@ def chosen(call: Call, condition: Operand, results: Sequence[Any], advice: str) 
     if (problems := refused(results)) is not None:
         problem = problems.problems[0]
         raise Refusal(f"{BOTH}{problem.class_name} {problem.layer!r}: {problem.reason}", advice or problem.advice)
+    if any(isinstance(result, TensorList) for result in results):
+        raise Refusal(f"{BOTH}they return lists of tensors", advice)
     if shape_of(results[0]) != shape_of(results[1]):
         raise Refusal(f"{BOTH}one has shape {shape_of(results[0])}, the other {shape_of(results[1])}", advice)
     return arithmetic(call, "Where", condition, *results)

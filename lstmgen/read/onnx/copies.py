@@ -19,6 +19,7 @@ from lstmgen.read.onnx.advice import fix_advice
 from lstmgen.read.onnx.arrangement import joined, reshaped
 from lstmgen.read.onnx.elementwise import arithmetic
 from lstmgen.read.onnx.follower import Follower, Inputs, view
+from lstmgen.read.onnx.lists import TensorList
 from lstmgen.read.onnx.loop_body import LoopBody
 from lstmgen.read.onnx.values import Operand, View, integers, shape_of
 from lstmgen.read.refusal import Refusal
@@ -58,6 +59,8 @@ class Copies:
             if k == most:
                 break
             if k == MOST_COPIES or (most > MOST_COPIES and not form.conditional):
+                if going is None and not isinstance(self.trips, View):
+                    raise Refusal(f"it runs more than {MOST_COPIES} times, and is not a loop over time")
                 raise Refusal(f"{DEPENDS}, and no limit of up to {MOST_COPIES} is in the graph", advice)
             going = self.both(going, self.trips, reached=k)
             arguments = {number: np.asarray(k), condition: np.asarray(True), **dict(zip(form.variables, variables))}
@@ -107,6 +110,8 @@ class Copies:
         """
         if going is None or new is old:
             return new
+        if isinstance(new, TensorList):
+            raise Refusal(f"{DEPENDS}, and so does a list of tensors")
         if shape_of(new) != shape_of(old):
             raise Refusal(f"{DEPENDS}, and a variable of shape {text(shape_of(old))} becomes {text(shape_of(new))}")
         return arithmetic(self.call, "Where", going, new, old)

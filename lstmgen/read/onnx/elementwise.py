@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from lstmgen.graph.elementwise import broadcast
-from lstmgen.graph.shape import Shape, fixed
+from lstmgen.graph.shape import Length, Shape, fixed
 from lstmgen.read.arrays.table import ONNX
 from lstmgen.read.calls.folds import small
 from lstmgen.read.calls.layer import Call
@@ -156,8 +156,12 @@ def both_or_either(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """A function of truth values; a constant that decides the result makes it constant."""
     decisive = call.class_name == "Or"
     for x, other in (inputs, inputs[::-1]):
-        if isinstance(x, np.ndarray) and x.size == 1 and len(shape_of(other)) >= x.ndim:
-            return [np.full(fixed(shape_of(other)), decisive) if bool(x.reshape(())) is decisive else other]
+        shape = shape_of(other)
+        if isinstance(x, np.ndarray) and x.size == 1 and len(shape) >= x.ndim:
+            if bool(x.reshape(())) is not decisive:
+                return [other]
+            if not any(isinstance(dim, Length) for dim in shape):
+                return [np.full(fixed(shape), decisive)]
     return pointwise(follower, call, inputs)
 
 

@@ -236,7 +236,8 @@ class Follower:
 
 # Nodes that do not become operations on one tensor, or do themselves what is constant.
 THEMSELVES = frozenset(
-    "If Loop Scan LSTM GRU RNN aten.lstm CastLike SequenceConstruct SequenceInsert SequenceAt SplitToSequence".split()
+    "If Loop Scan LSTM GRU RNN aten.lstm CastLike SequenceConstruct SequenceInsert SequenceAt SplitToSequence "
+    "SwiGLU CausalConvWithState RotaryEmbedding CumProd AffineGrid".split()
 )
 LARGEST = 1 << 53  # of integers that floats hold
 MOST_WORK = 1 << 26  # multiplications for one constant

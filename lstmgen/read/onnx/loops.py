@@ -23,6 +23,7 @@ from lstmgen.read.onnx.arrangement import along, place
 from lstmgen.read.onnx.copies import Copies
 from lstmgen.read.onnx.follower import BatchAxis, Follower, Inputs, operator, view
 from lstmgen.read.onnx.joining import joint, parted
+from lstmgen.read.onnx.lists import TensorList
 from lstmgen.read.onnx.loop_body import LoopBody
 from lstmgen.read.onnx.recognized import recognized
 from lstmgen.read.onnx.timestep import NOT_OVER_TIME, Timestep
@@ -49,7 +50,7 @@ def loop(follower: Follower, call: Call, inputs: Inputs) -> Any:
     if isinstance(condition, np.ndarray) and not condition.all():
         trips = np.asarray(0)
     copies = Copies(follower, call, form, trips, condition)
-    if isinstance(condition, View) or isinstance(trips, View):
+    if isinstance(condition, View) or isinstance(trips, View) or any(isinstance(x, TensorList) for x in initial):
         return copies.results(initial)
     limit = None if trips is None else lengths(trips, "its trip count")[0]
     if limit == 0:
