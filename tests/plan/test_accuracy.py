@@ -40,7 +40,17 @@ def test_nan_is_seen_wherever_it_stands(where: int) -> None:
     assert error.largest == 3
     outputs = [Error(f"y{k}", 0.5, 1.0) for k in range(3)]
     outputs[where] = error
-    assert np.isnan(Accuracy(3, (), tuple(outputs)).worst)
+    accuracy = Accuracy(3, (), tuple(outputs))
+    assert np.isnan(accuracy.worst)
+    assert accuracy.off("1%") == "nan%"
+
+
+def test_a_share_of_zeros_is_infinite() -> None:
+    """An output that should be 0 fails every percentage, and its message says why."""
+    for errors, share in (((0.5, 0.0), "5%"), ((0.5, 1e-3), "inf%"), ((0.0, 0.0), "0%")):
+        accuracy = Accuracy(3, (), tuple(map(Error, "xy", errors, (10.0, 0.0))))
+        assert accuracy.off("7%") == share
+        assert accuracy.within("7%") == (share != "inf%")
 
 
 def test_what_both_do_not_know_is_no_error() -> None:

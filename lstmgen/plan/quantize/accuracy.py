@@ -110,7 +110,11 @@ class Accuracy:
     @property
     def share(self) -> float:
         """Returns the largest error of any output in percent of its largest value; NaN if one is NaN."""
-        return float(np.max([100 * output.error / (output.largest or 1.0) for output in self.outputs]))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            shares = [
+                100 * np.float64(output.error) / output.largest if output.error else 0.0 for output in self.outputs
+            ]
+        return float(np.max(shares))
 
     def within(self, limit: Limit) -> bool:
         """Returns whether the errors of all outputs are within a limit."""
