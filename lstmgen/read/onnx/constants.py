@@ -12,6 +12,8 @@ from lstmgen.read.calls.folds import Array, small
 from lstmgen.read.configs.dtypes import INTEGERS
 from lstmgen.read.containers.onnx_tensors import DTYPES
 
+DIGITS = 9  # of numbers that are cut to integers: a sum of cosines that is 1 may be 1 - 1e-16
+
 
 def window(*weights: float) -> Callable[..., Array]:
     """Returns a fold for a sum of cosines over a window."""
@@ -26,9 +28,17 @@ def window(*weights: float) -> Callable[..., Array]:
 
 
 def in_format(attributes: Mapping[str, Any], numbers: Array) -> Array:
-    """Numbers in the format of `output_datatype`: integers are cut towards zero, floats keep their digits."""
+    """Numbers in the format of `output_datatype`: integers are cut towards zero, floats keep their digits.
+
+    Raises:
+        ValueError: integers have no NaN.
+    """
     dtype = DTYPES[int(attributes.get("output_datatype", 1))]
-    return numbers.astype(dtype) if dtype in INTEGERS else numbers
+    if dtype not in INTEGERS:
+        return numbers
+    if not np.isfinite(numbers).all():
+        raise ValueError
+    return np.round(numbers, DIGITS).astype(dtype)
 
 
 def mel_weights(attributes: Mapping[str, Any], *operands: Array) -> Array:
