@@ -190,6 +190,7 @@ def test_tables_are_taken_by_the_names_of_their_columns(target: str) -> None:
         (arrow.Table({**table, "volume": [1.0] * 4}), f"unknown column 'volume'{listed}"),
         ({**table, "rain": [1.0] * 3}, "different lengths: 'pressure' has 4, 'rain' has 3"),
         ({**table, "rain": ["wet"] * 4}, "expected numbers|must hold numbers"),
+        ([{**one_row, "rain": [1.0]}] * 4, "column 'pressure' is one value, others are lists"),
         ([{**one_row, "rain": "wet"}] * 4, "expected numbers|must hold numbers"),
         ([{"pressure": 1.0, "wind": 1.0}] * 4, f"missing column 'rain'{listed}"),
         ({name: column[:3] for name, column in table.items()}, r"must have shape \(4, 3\), not \(3, 3\)"),

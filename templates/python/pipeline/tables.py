@@ -58,6 +58,9 @@ def table_rows(table, columns, ignores_others):
     values = [table[name] for name in columns]
     if not any(hasattr(column, "__len__") and not isinstance(column, str) for column in values):
         return values
+    for name, column in zip(columns, values):
+        if not hasattr(column, "__len__"):
+            raise ValueError("column %r is one value, others are lists" % (name,))
     listed = [getattr(column, "to_pylist", getattr(column, "tolist", None)) for column in values]
     values = [list(column) if convert is None else convert() for column, convert in zip(values, listed)]
     if len(set(map(len, values))) > 1:
