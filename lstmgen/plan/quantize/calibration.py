@@ -310,7 +310,7 @@ class Calibration:
         if isinstance(operation, Recurrent):
             return self.states(maker)[1 if self.is_cell(value) else 0]
         if maker.name in self.scans:
-            return self.in_cell(maker, self.timestep(maker).body.outputs[maker.outputs.index(value)].name)
+            return self.in_cell(maker, self.timestep(maker).ends[maker.outputs.index(value)])
         if isinstance(operation, Embedding):
             return self.fixed_point.fine.table_format(largest(operation.table) or 1.0)
         if self.keeps_format(maker):

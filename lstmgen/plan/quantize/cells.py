@@ -104,6 +104,12 @@ class CellTimestep:
                 becoming.setdefault(after.name, state)
         return becoming
 
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """Returns, for each output of the Scan, the name of the value whose format it has: a state keeps its own."""
+        states = self.body.inputs[self.operation.sequences :]
+        return (self.body.outputs[0].name, *(state.name for state in states))
+
     @cached_property
     def intervals(self) -> Mapping[str, Range | None]:
         """Returns the ranges of values that follow from those of sequences and of bounded functions."""
