@@ -156,7 +156,12 @@ def custom() -> Iterator[tuple[str, Case]]:
     y = m(Scan(body=fast_grnn(), return_sequences=True), m(m.cell(LSTM, 3, 3, return_sequences=True), y))
     yield "cells_and_layers", Case(m.graph(*m.add(m.cell(GRU, 5, 4), y)), tolerance=0)
     yield "closed_form_begun", Case(around(closed_form(), begun=True, return_sequences=True), tolerance=0)
-    yield "scalar_state", Case(around(scalar_state(), stateful=True), tolerance=0)
+    m = Maker(8)
+    (first,) = m.add(Constant(value=np.array(-1.3, np.float32)))
+    x = m.input(T, 3)
+    ends = m.add(Scan(body=scalar_state(), stateful=True), x)
+    ends += m.add(Scan(body=scalar_state(), initial_state=True), x, first)
+    yield "scalar_state", Case(m.graph(*ends), tolerance=0)
     yield "delay", Case(around(delay(), return_sequences=True), tolerance=0)
     for seed in range(4):
         yield f"drawn_{seed}", Case(around(drawn(seed), return_sequences=bool(seed % 2)), tolerance=0)

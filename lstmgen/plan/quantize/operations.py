@@ -41,7 +41,7 @@ class Quantize(Conversion):
     def of_constant(self, constant: Constant) -> "QuantizedConstant":
         """Returns the quantized numbers of a constant."""
         (numbers,) = self.evaluate(f64(constant.value))
-        return QuantizedConstant(value=numbers.astype(self.format.element))
+        return QuantizedConstant(value=np.asarray(numbers, dtype=self.format.element))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

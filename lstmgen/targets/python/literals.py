@@ -48,10 +48,10 @@ def python_tuple(texts: Iterable[str]) -> str:
 
 def python_list(array: Weight) -> str:
     """Nested lists, one row a line."""
+    number = str if array.dtype.name in LETTERS else python_float
     if array.ndim == 0:
-        return python_float(float(array))
+        return number(array.item())
     if array.ndim == 1:
-        number = str if array.dtype.name in LETTERS else python_float
         return "[" + ", ".join(map(number, array.tolist())) + "]"
     rows = ",\n".join(textwrap.indent(python_list(row), "    ") for row in array)
     return f"[\n{rows},\n]"
