@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import toolchain
 from command_line import ARTICLE, EXAMPLES
+from custom_cells import fast_grnn
 from graph_maker import Maker, T, Weights
 from planning import planned
 from quantized_graphs import summing
@@ -27,6 +28,7 @@ from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
+from lstmgen.graph.repeated import Scan
 from lstmgen.planning import SMALLEST_FIRST
 from lstmgen.samples.synthetic import random_samples
 from lstmgen.targets.registry import TARGETS
@@ -197,6 +199,11 @@ def test_auto_chooses_the_smallest_format_within_the_error(samples: Path, tmp_pa
             AccuracyError, match=f"in every format: int8 by .*{unit}, int8x16 by .*{unit}, int16 by .*{unit}; "
         ):
             lstmgen.export(graph, out, quantize="auto", max_error=limit, **options)
+    m = Maker()
+    cell = m.graph(m(Scan(body=fast_grnn()), m.input(4, 3)))
+    options["calibrate"] = np.random.default_rng(1).normal(size=(9, 4, 3))
+    lstmgen.export(cell, out, quantize="auto", max_error=0.05, **options)
+    assert "--quantize int8x16" in out.read_text(), "int8 has no effect"
 
 
 def test_a_wider_format_is_advised_where_an_output_is_far_off(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -314,6 +321,11 @@ def test_models_without_weights_are_refused() -> None:
     graph = m.graph(*m.add(Dense(kernel=m.weight(3, 2), bias=None), m.input(3)))
     with pytest.raises(OptionError, match="`quantize='int4x8'` has no effect: .* take `quantize='int8'`"):
         planned(graph, "c", quantize="int4x8", ranges=(1,))
+    m = Maker()
+    graph = m.graph(m(Scan(body=fast_grnn()), m.input(4, 3)))
+    for width in ("int8", "int4x8"):
+        with pytest.raises(OptionError, match=f"`quantize='{width}'` has no effect: custom cells .*'int16'"):
+            planned(graph, "c", quantize=width)
 
 
 @pytest.mark.parametrize(

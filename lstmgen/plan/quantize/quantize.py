@@ -22,6 +22,7 @@ from lstmgen.plan.numbers import Rounding
 from lstmgen.plan.problems import problem_of
 from lstmgen.plan.quantize.accumulators import AccumulatorOverflow
 from lstmgen.plan.quantize.calibration import CalibratedFormat, Calibration, is_linear
+from lstmgen.plan.quantize.cells import has_timestep
 from lstmgen.plan.quantize.conversions import ADVICE, Conversions
 from lstmgen.plan.quantize.formats import FIXED_POINT, MIN_STATE_FRACTIONAL_BITS, FixedPoint, Format
 from lstmgen.plan.quantize.functions import GATES
@@ -35,6 +36,19 @@ from lstmgen.plan.quantize.simulation import simulated_moments
 from lstmgen.plan.quantize.steps import assigned, with_steps
 
 SECOND_ORDER: Rounding = "second-order"
+
+
+def has_effect(calibration: Calibration) -> bool:
+    """Returns whether a layer of the model is quantized."""
+    kinds, nodes = (Recurrent, Embedding), calibration.graph.nodes
+    return bool(calibration.scans) or any(isinstance(node.operation, kinds) or is_linear(node) for node in nodes)
+
+
+def without_weights(graph: Graph) -> str:
+    """Returns the reason why no layer is quantized, with the cure if there is one."""
+    if any(has_timestep(node.operation) for node in graph.nodes):
+        return "custom cells need activations of 16 bits; take `quantize='int16'` or `quantize='int8x16'`"
+    return "the model has no recurrent layer, Dense, Embedding, Conv1D or custom cell with a form in fixed point"
 
 
 class NothingRounded(OptionError):
@@ -88,9 +102,8 @@ def quantize(
         raise UnsupportedError(problems)
     fixed_point = replace(FIXED_POINT[name].simd_layout() if simd else FIXED_POINT[name], loaded=loaded)
     calibration = Calibration(graph, fixed_point)
-    kinds = Recurrent, Embedding
-    if not (calibration.scans or any(isinstance(node.operation, kinds) or is_linear(node) for node in graph.nodes)):
-        raise OptionError("`quantize=` has no effect: the model has no recurrent layer, Dense, Embedding or Conv1D")
+    if not has_effect(calibration):
+        raise OptionError(f"{named('quantize', name)} has no effect: {without_weights(graph)}")
     if fixed_point.weight_step > 1 and not any(isinstance(node.operation, Recurrent) for node in graph.nodes):
         raise OptionError(
             f"{named('quantize', name)} has no effect: the model has no recurrent layer, whose weights have 4 bits; "
