@@ -19,7 +19,7 @@ from lstmgen.progress import Stage, Stages
 pytestmark = pytest.mark.quick
 
 # The steps of a report.
-FORMATS = ("float32", "int16", "int8", "int8x16", "float16 weights", "int8 weights")
+FORMATS = ("float32", "int16", "int8", "int8x16", "int4x8", "float16 weights", "int8 weights")
 REPORTED = [f"{part} as {name}" for part in ("errors", "boards") for name in FORMATS]
 
 
