@@ -12,7 +12,6 @@ from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.limits import is_far
-from lstmgen.plan.quantize.quantize import has_effect
 from lstmgen.plan.quantize.reference import EvaluatedSamples
 from lstmgen.progress import unwatched
 from lstmgen.samples.doubts import doubts
@@ -78,7 +77,7 @@ def smallest(
         UnsupportedError: no format takes the model.
     """
     errors, refusals = [], []
-    effective = [name for name in SMALLEST_FIRST if has_effect(Calibration(graph, FIXED_POINT[name]))]
+    effective = [name for name in SMALLEST_FIRST if Calibration(graph, FIXED_POINT[name]).has_effect]
     for name in effective or SMALLEST_FIRST[-1:]:  # which tells why none has an effect
         try:
             calibrated, plan = measured(graph, language, replace(options, quantize=name), samples)

@@ -241,6 +241,12 @@ class Calibration:
         nodes = self.graph.nodes if self.fixed_point.element == "int16" else ()
         return frozenset(node.name for node in nodes if has_timestep(node.operation))
 
+    @cached_property
+    def has_effect(self) -> bool:
+        """Returns whether a layer of the model is quantized."""
+        kinds, nodes = (Recurrent, Embedding), self.graph.nodes
+        return bool(self.scans) or any(isinstance(node.operation, kinds) or is_linear(node) for node in nodes)
+
     def timestep(self, node: Node) -> CellTimestep:
         """Returns the timestep of a Scan that has a fixed-point form."""
         if node.name not in self.timesteps:

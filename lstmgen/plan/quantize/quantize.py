@@ -38,12 +38,6 @@ from lstmgen.plan.quantize.steps import assigned, with_steps
 SECOND_ORDER: Rounding = "second-order"
 
 
-def has_effect(calibration: Calibration) -> bool:
-    """Returns whether a layer of the model is quantized."""
-    kinds, nodes = (Recurrent, Embedding), calibration.graph.nodes
-    return bool(calibration.scans) or any(isinstance(node.operation, kinds) or is_linear(node) for node in nodes)
-
-
 def without_weights(graph: Graph) -> str:
     """Returns the reason why no layer is quantized, with the cure if there is one."""
     if any(has_timestep(node.operation) for node in graph.nodes):
@@ -102,7 +96,7 @@ def quantize(
         raise UnsupportedError(problems)
     fixed_point = replace(FIXED_POINT[name].simd_layout() if simd else FIXED_POINT[name], loaded=loaded)
     calibration = Calibration(graph, fixed_point)
-    if not has_effect(calibration):
+    if not calibration.has_effect:
         raise OptionError(f"{named('quantize', name)} has no effect: {without_weights(graph)}")
     if fixed_point.weight_step > 1 and not any(isinstance(node.operation, Recurrent) for node in graph.nodes):
         raise OptionError(
