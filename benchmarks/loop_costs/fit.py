@@ -121,7 +121,7 @@ def measured(board: Board, form: Form, known: Costs) -> list[Measured]:
 
 
 def has_effect(form: Form, graph: Graph) -> bool:
-    """Whether a model can be exported in a form: one without recurrent layers has no weights of 4 bits."""
+    """Returns whether a model can be exported in a form: one without recurrent layers has no weights of 4 bits."""
     narrow = "quantize" in form and FIXED_POINT[form["quantize"]].weight_step > 1
     return not narrow or any(isinstance(node.operation, Recurrent) for node in graph.nodes)
 

@@ -71,7 +71,7 @@ class Read(int):
 
 @dataclass(frozen=True)
 class NumberLimits:
-    """NumberLimits of the numbers in an array, in turn.
+    """Limits of the numbers in an array, in turn.
 
     Attributes:
         first, count: the numbers.
