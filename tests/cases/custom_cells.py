@@ -76,9 +76,9 @@ def scalar_state(seed: int = 6) -> Graph:
 
 
 def delay(seed: int = 7) -> Graph:
-    """One timestep of what gives the row before: x (4,), row (4,), h (4,)."""
+    """One timestep of what gives the row before: x (4,), row (4,), h (4,); "state" is also a title of h of layers."""
     m = Maker(seed)
-    x, row, h = m.input(4), m.input(4, name="row"), m.input(4, name="h")
+    x, row, h = m.input(4), m.input(4, name="state"), m.input(4, name="h")
     (bias,) = m.add(Constant(value=m.weight(4)))
     return m.graph(row, x, m(TANH, m(SUBTRACT, bias, m(MULTIPLY, m(ADD, h, row), x))))
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
+from custom_cells import around, delay
 from graph_maker import Maker, S, T
 from graphs import dense, lstm
 from planning import planned
@@ -120,6 +121,14 @@ def test_ranges_of_cells_are_those_of_all_timesteps() -> None:
     sample = (np.array([[1.0]] * 25 + [[-1.0]] * 3),)
     (_, found) = ranges_from_samples(graph, FIXED_POINT["int16"], [sample])
     assert found > 10 * np.abs(operation.evaluate(sample[0])[2]).max()
+
+
+def test_values_of_custom_cells_have_ranges_of_their_own() -> None:
+    """One is named like the title of another."""
+    graph, sample = around(delay()), (np.linspace(-3, 5, 20).reshape(5, 4),)
+    names = range_names(graph, FIXED_POINT["int16"])
+    ranges = dict(zip(names, ranges_from_samples(graph, FIXED_POINT["int16"], [sample])))
+    assert ranges["cell state"] == 5
 
 
 def test_states_are_as_precise_as_ever_where_they_are_small() -> None:

@@ -89,9 +89,9 @@ def has_peaks(node: Node) -> bool:
     return type(node.operation) in PEAKED
 
 
-def peak(node: Node, state: str) -> str:
+def peak(node: Node, name: str) -> str:
     """Returns the name of the peak of a state of a recurrent layer, "h" or "c", or of a value of a timestep."""
-    return f"{node.name} {TITLES.get(state, state)}"
+    return f"{node.name} {TITLES[name] if has_peaks(node) else name}"
 
 
 def with_peaks(graph: Graph) -> Graph:
