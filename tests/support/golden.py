@@ -1,4 +1,5 @@
 """Generated files as golden text, with a line for each helper: helpers are files already, and run in many tests.
+So are the functions of JavaScript's program.
 
 After a change that is meant, run with LSTMGEN_GOLDEN=write in the environment and look at the difference.
 """
@@ -66,7 +67,10 @@ def without_helpers(text: str, prefix: str, *languages: str) -> str:
 @cache
 def helper_names(language: str) -> frozenset[str]:
     """Names of the helpers of a language, also as Java has them."""
-    folder = ROOT / "templates" / language / "helpers"
-    texts = (path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    folders = [ROOT / "templates" / language / "helpers"]
+    if language == "javascript":
+        folders.append(ROOT / "templates" / language / "program")
+    paths = (path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    texts = (path.read_text(encoding="utf-8") for path in paths)
     names = {name for text in texts for name, _ in MARKER.findall(text)}
     return frozenset(names | set(map(camel_case, names)))

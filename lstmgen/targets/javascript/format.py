@@ -9,8 +9,8 @@ OPENING, CLOSING = "({[", ")}]"
 INDENT = "\t"  # which takes least of what a page fetches
 # Where long lines are broken: behind a comma, or before an operator.
 MARKS = re.compile(", "), re.compile(r" \+(?= )")
-# What braces do not count in: comments, strings, templates.
-QUIET = re.compile(r"//.*|\"(?:\\.|[^\"\\])*\"|`(?:\\.|[^`\\])*`")
+# Text whose brackets do not count: comments, strings, templates, regular expressions (a division has spaces).
+QUIET = re.compile(r"//.*|\"(?:\\.|[^\"\\])*\"|`(?:\\.|[^`\\])*`|/(?![ *])(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\[])+/")
 
 
 def laid_out(text: str) -> str:

@@ -65,7 +65,10 @@ def test_a_layer_with_the_name_of_a_helper_is_not_numbered() -> None:
 def test_every_function_of_a_module_is_called(name: str) -> None:
     """A helper comes along only where code needs it, not where a variable has its name."""
     files = written(GRAPHS[name](), "javascript", f"{name}.js", with_main=True)
-    for code in (NOT_CODE.sub("", files[suffix]) for suffix in (".mjs", ".cli.js")):
+    for text in (files[suffix] for suffix in (".mjs", ".cli.js")):
+        begun = re.findall(r"^(?:export |async )*(?:function|class|if) .*\{$", text, re.MULTILINE)
+        assert len(begun) == len(re.findall(r"^\}$", text, re.MULTILINE))  # indented by its brackets
+        code = NOT_CODE.sub("", text)
         for function in re.findall(r"^function (\w+)", code, re.MULTILINE):
             assert not re.search(rf"\b(?:const|let) {function}\b", code), function
             assert len(re.findall(rf"\b{function}\b", code)) > 1, function
