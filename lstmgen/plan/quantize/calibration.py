@@ -14,10 +14,9 @@ from lstmgen.graph.operation import Operation, largest
 from lstmgen.graph.recurrent import LSTM, Recurrent
 from lstmgen.plan.quantize.cells import CellTimestep, has_timestep
 from lstmgen.plan.quantize.formats import FixedPoint, Format
-from lstmgen.plan.quantize.functions import GATES
+from lstmgen.plan.quantize.fusion import fused_activations
 from lstmgen.plan.quantize.peaks import has_peaks, peak
 
-FUSED = GATES | {"relu"}
 # Widens the ranges of values of custom cells: other samples may exceed them.
 HEADROOM = 1.5
 
@@ -70,19 +69,7 @@ class Calibration:
     @cached_property
     def fused(self) -> Mapping[str, Node]:
         """Returns, by the name of a Dense or a convolution, its only reader, an activation that is fused into it."""
-        readers: dict[str, list[Node]] = {}
-        for node in self.graph.nodes:
-            for value in node.inputs:
-                readers.setdefault(value.name, []).append(node)
-        ends = {value.name for value in self.graph.outputs}
-        activations = {}
-        for node in self.graph.nodes:
-            following = readers.get(node.outputs[0].name, [])
-            if is_linear(node) and len(following) == 1 and node.outputs[0].name not in ends:
-                (reader,) = following
-                if isinstance(reader.operation, Activate) and reader.operation.activation.name in FUSED:
-                    activations[node.name] = reader
-        return activations
+        return fused_activations(self.graph, lambda node, function: is_linear(node))
 
     @cached_property
     def quantized(self) -> frozenset[str]:

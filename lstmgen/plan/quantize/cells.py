@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeGuard
 
+from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant
 from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.layout import Move
@@ -19,9 +20,8 @@ from lstmgen.graph.ranges import Range
 from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Length, fixed
 from lstmgen.plan.quantize.folded import folded
-from lstmgen.plan.quantize.functions import GATES
+from lstmgen.plan.quantize.fusion import FUSED, fused_activations
 
-FUSED = GATES | {"relu"}
 FUNCTIONS = FUSED | {"linear", "negative"}
 JOINED = frozenset(["add", "subtract", "multiply"])
 # The ranges of functions whose values are bounded.
@@ -81,17 +81,7 @@ class CellTimestep:
     @cached_property
     def fused(self) -> Mapping[str, Node]:
         """Returns, by the name of a node, its only reader: an activation that is fused into it."""
-        readers: dict[str, list[Node]] = {value.name: [] for value in self.body.outputs}
-        for node in self.body.nodes:
-            for value in node.inputs:
-                readers.setdefault(value.name, []).append(node)
-        ends = {value.name for value in self.body.outputs}
-        pairs = ((node, readers.get(node.outputs[0].name, [])) for node in self.body.nodes)
-        return {
-            node.name: following[0]
-            for node, following in pairs
-            if len(following) == 1 and node.outputs[0].name not in ends and fuses(node, following[0])
-        }
+        return fused_activations(self.body, takes_activation)
 
     @cached_property
     def states(self) -> Mapping[str, Value]:
@@ -161,12 +151,10 @@ def is_bounded(node: Node) -> bool:
     return isinstance(node.operation, Activate) and node.operation.activation.name in BOUNDED
 
 
-def fuses(node: Node, reader: Node) -> bool:
+def takes_activation(node: Node, function: Activation) -> bool:
     """Returns whether an activation can be applied to the accumulators of a node."""
-    if not isinstance(reader.operation, Activate) or reader.operation.activation.name not in FUSED:
-        return False
     if isinstance(node.operation, Binary):  # their scale is a power of two
-        return reader.operation.activation.name != "hard_sigmoid"
+        return function.name != "hard_sigmoid"
     return isinstance(node.operation, (Dense, Affine))
 
 

@@ -12,8 +12,6 @@ import numpy as np
 
 from lstmgen.arguments import named
 from lstmgen.errors import OptionError, Problem, UnsupportedError
-from lstmgen.graph.activation import LINEAR
-from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import Array, Operation
@@ -26,6 +24,7 @@ from lstmgen.plan.quantize.cells import has_timestep
 from lstmgen.plan.quantize.conversions import ADVICE, Conversions
 from lstmgen.plan.quantize.formats import FIXED_POINT, MIN_STATE_FRACTIONAL_BITS, FixedPoint, Format
 from lstmgen.plan.quantize.functions import GATES
+from lstmgen.plan.quantize.fusion import function_of
 from lstmgen.plan.quantize.layers import CELLS, quantize_cell, quantize_embedding, quantize_linear
 from lstmgen.plan.quantize.limits import Limit
 from lstmgen.plan.quantize.peaks import peak
@@ -295,7 +294,7 @@ class _Quantizer:
         quantized_values = self.calibration.quantized
         last = node if activation is None or activation.outputs[0].name not in quantized_values else activation
         (value,), operation = last.outputs, node.operation
-        function = last.operation.activation if isinstance(last.operation, Activate) else LINEAR
+        function = function_of(last.operation)
         to = values.format(value) if value.name in quantized_values else None
         whole = to is None and isinstance(operation, Dense)  # an accumulator of 32 bits has room for whole states
         x_format = values.format(node.inputs[0]) if whole else values.operand_format(node.inputs[0])

@@ -14,6 +14,7 @@ from lstmgen.plan.quantize.cells import CellTimestep
 from lstmgen.plan.quantize.elementwise import quantize_affine, quantize_binary
 from lstmgen.plan.quantize.folded import IDENTITY
 from lstmgen.plan.quantize.formats import FixedPoint, Format
+from lstmgen.plan.quantize.fusion import function_of
 from lstmgen.plan.quantize.layers import quantize_linear
 from lstmgen.plan.quantize.operations import Quantize
 
@@ -58,15 +59,14 @@ class CellQuantizer:
     def node(self, node: Node) -> None:
         """Adds the counterpart of a node, with the activation that is fused into it."""
         operation, (value, *_) = node.operation, node.outputs
-        to, activation = self.formats[value.name], self.cell.fused.get(node.name)
-        function = activation.operation.activation if activation else LINEAR  # type: ignore[attr-defined]
+        to, last = self.formats[value.name], self.cell.fused.get(node.name, node)
         if isinstance(operation, Constant):
             self.add(node, Quantize(format=to).of_constant(operation))
         elif isinstance(operation, Move):
             self.add(node, operation, *(self.in_format(source, to) for source in node.inputs))
         else:
             formats = [self.formats[source.name] for source in node.inputs]
-            quantized = self.arithmetic(operation, formats, function, to)
+            quantized = self.arithmetic(operation, formats, function_of(last.operation), to)
             self.add(node, quantized, *(self.values[source.name] for source in node.inputs))
 
     def arithmetic(
@@ -77,10 +77,9 @@ class CellQuantizer:
             return quantize_binary(operation.kind, operands, function, to, self.fixed_point)
         if isinstance(operation, Dense):
             return quantize_linear(operation, self.fixed_point.widened(operands[0]), function, to, self.fixed_point)
-        if isinstance(operation, Activate):
-            return quantize_affine(IDENTITY, operands[0], operation.activation, to, self.fixed_point)
-        assert isinstance(operation, Affine)
-        return quantize_affine(operation, operands[0], function, to, self.fixed_point)
+        affine = IDENTITY if isinstance(operation, Activate) else operation
+        assert isinstance(affine, Affine)
+        return quantize_affine(affine, operands[0], function, to, self.fixed_point)
 
     def add(self, node: Node, operation: Operation, *inputs: Value) -> None:
         """Adds a node; its output is the counterpart of that of the original."""
