@@ -175,25 +175,24 @@ def test_crates_without_the_standard_library(tmp_path: Path) -> None:
 
 
 def test_swift(tmp_path: Path) -> None:
-    """Its own test, and a command that depends on it: a model of indices with two outputs."""
+    """Its own test, and a program that depends on it: a model of indices with two outputs."""
     m, w = Maker(), Weights(4)
     tokens = m.input(5, name="tokens")
     states = m(lstm(w), m(Embedding(table=w(5, 3)), tokens))
     graph = m.graph(m(Dense(kernel=w(4, 2), bias=w(2)), states), m(Activate(activation=Activation("relu")), states))
     lstmgen.export(graph, tmp_path / "brain", package="swift")
-    app = tmp_path / "App"
-    (app / "Sources" / "App").mkdir(parents=True)
-    (tmp_path / "brain" / "Tests").rename(app / "Tests")  # one build for both
     dependencies, use = re.findall("```swift\n(.*?)```", (tmp_path / "brain" / "README.md").read_text(), re.DOTALL)
-    tested = (
-        dependencies.replace("executableTarget", "testTarget").replace('"App"', '"BrainTests"').partition("[.testT")[2]
-    )
-    manifest = f'let package = Package(name: "App", {dependencies.rstrip()[:-1]}, .testT{tested})\n'
-    (app / "Package.swift").write_text(f"// swift-tools-version:5.5\nimport PackageDescription\n{manifest}")
+    sources = tmp_path / "App" / "Sources" / "App"
+    sources.mkdir(parents=True)
+    manifest = f'import PackageDescription\nlet package = Package(name: "App", {dependencies})\n'
+    (tmp_path / "App" / "Package.swift").write_text(f"// swift-tools-version:5.5\n{manifest}")
     show = 'print((y.0 + y.1).map { String($0) }.joined(separator: " "))\n'
-    (app / "Sources" / "App" / "main.swift").write_text(use + show)
-    for command in ([require("swift"), "test", "-Xswiftc", "-warnings-as-errors"], [".build/debug/App"]):
-        done = subprocess.run(command, cwd=app, capture_output=True, text=True, check=False)
+    (sources / "main.swift").write_text(use + show)
+    strict = ["-Xswiftc", "-warnings-as-errors"]
+    for folder, command in (("brain", ["test"]), ("App", ["run", "--disable-index-store"])):
+        done = subprocess.run(
+            [require("swift"), *command, *strict], cwd=tmp_path / folder, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stdout + done.stderr
     y = np.concatenate([np.ravel(output) for output in graph.evaluate(np.zeros(5))])
     np.testing.assert_allclose(list(map(float, done.stdout.split())), y, atol=2e-6)
