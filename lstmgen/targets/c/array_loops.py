@@ -250,13 +250,10 @@ def _recurrent(operation: Recurrent, node: Node, routine: Routine) -> Loops:
     units, kernel = operation.units, routine.kernel
     functions = functions_of(operation)
     if kernel not in PER_UNIT:
-        loops = (
-            sums(routine, 1, inputs, width),
-            *((sums(routine, 1, units, width),) if kernel != "gru_reset_before" else ()),
-        )
-        if kernel == "gru_reset_before":
-            loops = (*loops, *(sums(routine, 1, units, columns) for columns in (2 * units, units)))
-        return (*loops, (kernel, {"unit": units, "sum": width}), *applied(functions, units))
+        parts = (2 * units, units) if kernel == "gru_reset_before" else (width,)
+        of_h = (sums(routine, 1, units, columns) for columns in parts)
+        loops = (sums(routine, 1, inputs, width), *of_h, (kernel, {"unit": units, "sum": width}))
+        return (*loops, *applied(functions, units))
     functions.subtract(usual_functions(operation))
     changed = applied(functions, units)
     if not routine.stored:
