@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from markdown_table import table
 
 MINUTES = 10  # for a file in all languages
@@ -26,7 +27,7 @@ REPORT = """# ONNX files
 
 `benchmarks/onnx_files.py FOLDER` made this. It exports each file to every language and runs the code, and the file in
 onnxruntime, on random samples. Numbers are the largest difference from a float64 evaluation: the smaller one of the
-absolute difference and of that relative to the largest number at its place.
+absolute difference and of that relative to the largest number at its position.
 
 {counts}
 
@@ -67,7 +68,9 @@ def verified(file: Path, options: Sequence[str]) -> Outcome:
     lines: list[Any] = [line for report in json.loads(done.stdout)["reports"] for line in report["lines"]]
     errors: dict[str, float] = {}
     for line in lines:
-        errors[line["of"]] = max(errors.get(line["of"], 0.0), min(line["absolute"], line["relative"]))
+        error = min(float(line[key]) for key in ("absolute", "relative"))  # JSON has NaN and infinity as strings
+        if line["compared"] or not line["ok"]:
+            errors[line["of"]] = float(np.maximum(errors.get(line["of"], 0.0), error))
     return Outcome(file, errors, tuple(line["of"] for line in lines if not line["ok"]))
 
 
