@@ -22,7 +22,7 @@ from lstmgen.errors import OptionError
 from lstmgen.progress import Tell, silent
 
 StrPath = str | os.PathLike[str]
-Limit = float | str  # a number, or a percentage: "1%"
+MaxError = float | str  # a number, or a percentage: "1%"
 NAMED = re.compile(r"`(?P<name>[a-z][a-z0-9_]*)=(?P<value>[^`\n]*)`")
 TYPED = {"custom_objects": "--custom", "layers": "--layer"}  # arguments whose option has another name
 CLOSE = 0.8  # similarity of a misspelled word and its correction at least
@@ -125,20 +125,21 @@ def integer(name: str, value: Any, least: float = -math.inf) -> int:
 
 def real(name: str, value: Any, least: float = -math.inf) -> float:
     """Checks a number of Python or numpy, with a lower limit; NaN is refused."""
-    if not isinstance(value, numbers.Real) or isinstance(value, bool) or not float(value) >= least:
+    if not _is_real(value, least):
         raise wrong(name, value, "a number" + _at_least(least))
     return float(value)
 
 
-def limit(name: str, value: Any) -> Limit:
+def limit(name: str, value: Any) -> MaxError:
     """Checks the limit of an error: a number of 0 or more, or a percentage such as "1%"."""
-    share = isinstance(value, str) and re.fullmatch(r"(\d+\.?\d*|\.\d+)%", value)
-    if not share and (not isinstance(value, numbers.Real) or isinstance(value, bool) or not float(value) >= 0):
+    if isinstance(value, str) and re.fullmatch(r"(\d+\.?\d*|\.\d+)%", value):
+        return value
+    if not _is_real(value, 0):
         raise wrong(name, value, 'a number, 0 or more, or a percentage such as "1%"')
-    return value if isinstance(value, str) else float(value)
+    return float(value)
 
 
-def allowed(limit: Limit, largest: float) -> float:
+def allowed(limit: MaxError, largest: float) -> float:
     """Returns the largest error within a limit; a percentage is of the largest value of the output."""
     return float(limit[:-1]) / 100 * largest if isinstance(limit, str) else limit
 
@@ -183,6 +184,10 @@ def listener(tell: Any) -> Tell:
     if not callable(tell):
         raise wrong("tell", tell, "a function")
     return tell  # type: ignore[no-any-return]
+
+
+def _is_real(value: Any, least: float) -> bool:
+    return isinstance(value, numbers.Real) and not isinstance(value, bool) and float(value) >= least
 
 
 def _at_least(least: float) -> str:

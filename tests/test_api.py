@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from toolchain import ROOT
 
 import lstmgen
-from lstmgen.arguments import Limit, as_flags, flag
+from lstmgen.arguments import MaxError, as_flags, flag
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM
 from lstmgen.samples.load import samples_of
@@ -374,7 +374,7 @@ def values(each: Declared) -> st.SearchStrategy[Any]:
             bool: st.booleans(),
             int: st.integers(0, 9),
             float: st.floats(0, 9),
-            Limit: st.floats(0, 9),
+            MaxError: st.floats(0, 9),
             Any: st.just("x.npy"),
         }[each.value_type]
     return kind
@@ -417,7 +417,7 @@ def test_every_declared_conflict_and_need_is_refused(target: str) -> None:
 
     def some(name: str, several: Collection[str] = ()) -> Any:
         each = known[name]
-        other = {bool: True, int: 1, float: 1.0, Limit: 1.0}.get(each.value_type, (1.0,) if each.label else "x.npy")
+        other = {bool: True, int: 1, float: 1.0, MaxError: 1.0}.get(each.value_type, (1.0,) if each.label else "x.npy")
         return next(iter(several or each.choices), other)
 
     for conflict in kind.CONFLICTS:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import lstmgen
-from lstmgen.arguments import Limit
+from lstmgen.arguments import MaxError
 from lstmgen.targets.options import Declared
 from lstmgen.targets.registry import TARGETS, declared
 
@@ -37,7 +37,7 @@ net.c net.h 1480 bytes of weights
 True - 8 samples: within tolerance
 ```
 """
-KINDS = {bool: "`True`", int: "integer", float: "number", str: "text", Limit: 'number or `"1%"`', Any: "file"}
+KINDS = {bool: "`True`", int: "integer", float: "number", str: "text", MaxError: 'number or `"1%"`', Any: "file"}
 SECTION = re.compile(r"^(Args|Attributes|Options|Returns|Raises):$", re.MULTILINE)
 OPTIONS = declared(TARGETS.values())
 OPTIONS_INTRODUCTION = """`export` takes the options of the language as keyword arguments. `estimate` takes those of
@@ -101,7 +101,7 @@ def result(name: str, each: type) -> str:
             continue
         documented = inspect.cleandoc(found.__doc__ or "").partition("\n")[0]
         if documented or isinstance(found, property):
-            call = attribute if isinstance(found, property) else f"{signature(attribute, found)}"
+            call = attribute if isinstance(found, property) else signature(attribute, found).replace("|", "\\|")
             rows.append(f"| `{call}` | {documented} |")
     if rows:
         parts.append("\n".join(["| member | meaning |", "| --- | --- |", *rows]))

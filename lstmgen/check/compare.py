@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from lstmgen.arguments import Limit, allowed
+from lstmgen.arguments import MaxError, allowed
 from lstmgen.graph.operation import Array
 from lstmgen.graph.shape import Shape
 
@@ -45,7 +45,7 @@ class Errors:
     largest: float = 0.0
     peak: float = 0.0
 
-    def within(self, limit: Limit) -> Errors:
+    def within(self, limit: MaxError) -> Errors:
         """Returns the error of the position that is furthest off, with a limit for it."""
         return replace(self, absolute=self.largest, limit=allowed(limit, self.peak))
 

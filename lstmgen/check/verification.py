@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from lstmgen import display
-from lstmgen.arguments import Limit
 from lstmgen.check.compare import Errors
 from lstmgen.check.cover import Reach
 from lstmgen.errors import OptionError
@@ -114,7 +113,7 @@ class Verification:
         """True if all lines are within tolerance, at least one number was compared, and no edit is unseen."""
         return self.compared > 0 and bool(self.lines) and all(line.ok for line in self.lines) and not self.unseen
 
-    def within(self, max_error: Limit) -> Verification:
+    def within(self, max_error: float | str) -> Verification:
         """Limits the absolute errors of fixed point, or of narrow weights, at every position of every output.
 
         Raises:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal, TypeVar
 
-from lstmgen.arguments import Limit, named
+from lstmgen.arguments import MaxError, named
 from lstmgen.errors import AccuracyError, OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
@@ -64,7 +64,7 @@ class CalibratedOptions(Options):
         shown="as the pipeline says, or all",
         in_head=False,
     )
-    max_error: Limit = option(
+    max_error: MaxError = option(
         "With `calibrate=`: refuse to write if an output is off by more: a number, or 1% of its largest value.",
         default=math.inf,
         metavar="NUMBER[%]",

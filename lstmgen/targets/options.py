@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 from lstmgen import arguments
-from lstmgen.arguments import Limit, flag, named
+from lstmgen.arguments import MaxError, flag, named
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 
@@ -128,7 +128,7 @@ class Declared:
             return arguments.integer(self.name, value, **least)
         if self.value_type is float:
             return arguments.real(self.name, value, **least)
-        if self.value_type == Limit:
+        if self.value_type == MaxError:
             return arguments.limit(self.name, value)
         if self.value_type == tuple[float, ...]:
             return arguments.reals(self.name, value)
@@ -144,7 +144,7 @@ class Declared:
     def read(self, text: str) -> Any:
         """A value from its text on a command line; the text itself where it is none, for `taken` to refuse."""
         try:
-            if self.value_type in (int, float, Limit):
+            if self.value_type in (int, float, MaxError):
                 return int(text) if self.value_type is int else float(text)
             if self.value_type == tuple[float, ...]:
                 return tuple(float(number) for number in text.split(",") if number.strip()) or text

@@ -2,19 +2,26 @@
 
 import inspect
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
 import lstmgen
 from lstmgen.api.subject import ModelArguments
-from lstmgen.arguments import Limit, as_flags, flag
+from lstmgen.arguments import MaxError, as_flags, flag
 from lstmgen.packages.registry import PACKAGES
 from lstmgen.targets.options import Declared
 from lstmgen.targets.registry import TARGETS, estimating
 from lstmgen.version import VERSION
 
-KINDS: Mapping[Any, str] = {bool: "flag", int: "integer", float: "number", str: "text", Limit: "text", Any: "samples"}
+KINDS: dict[Any, str] = {
+    bool: "flag",
+    int: "integer",
+    float: "number",
+    str: "text",
+    MaxError: "text",
+    Any: "samples",
+}
 LISTS = "numbers"  # kind of an option with several numbers
 # Arguments about the model that the page has no field for: the model itself, and code, which needs Keras.
 WITHOUT_FIELD = ("model", "custom_objects")

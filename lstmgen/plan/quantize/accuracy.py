@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from lstmgen.arguments import Limit, allowed
+from lstmgen.arguments import MaxError, allowed
 from lstmgen.graph.batches import Places
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph, Node
@@ -116,11 +116,11 @@ class Accuracy:
             ]
         return float(np.max(shares))
 
-    def within(self, limit: Limit) -> bool:
+    def within(self, limit: MaxError) -> bool:
         """Returns whether the errors of all outputs are within a limit."""
         return all(output.error <= allowed(limit, output.largest) for output in self.outputs)
 
-    def off(self, limit: Limit) -> str:
+    def off(self, limit: MaxError) -> str:
         """Returns the largest error for a message, in percent if the limit is."""
         return f"{self.share:.2g}%" if isinstance(limit, str) else f"{self.worst:.2e}"
 
