@@ -14,7 +14,8 @@ class SwiftOptions(NamedOptions):
         kind="enumeration",
         form="[A-Z][A-Za-z0-9_]*",
         example="letters and digits, as in Net.swift",
-        taken=frozenset(["Main", *SWIFT.keywords.split()]),  # code at the top of main.swift is a program
+        # Code at the top of main.swift is a program; types of the driver, and of the test of a package.
+        taken=frozenset(["Main", "Substring", "XCTestCase", *SWIFT.keywords.split()]),
         members=frozenset(["Predictor", "Label"]),
         spell=lambda stem: stem[:1].upper() + stem[1:],
     )

@@ -270,7 +270,7 @@ def test_the_file_names_the_class_of_csharp(name: str, tmp_path: Path) -> None:
         lstmgen.export(small(), tmp_path / name)
 
 
-@pytest.mark.parametrize("name", "main my-net 1st float predictor equatable uInt64 dictionary XCTest".split())
+@pytest.mark.parametrize("name", "main my-net 1st float predictor equatable uInt64 substring XCTest XCTestCase".split())
 def test_the_file_names_the_enumeration_of_swift(name: str, tmp_path: Path) -> None:
     with pytest.raises(OptionError, match=r"names the enumeration .*; use letters and digits, as in Net\.swift"):
         lstmgen.export(small(), tmp_path / f"{name}.swift")
