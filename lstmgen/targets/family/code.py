@@ -39,7 +39,7 @@ def spelled(lines: Iterable[str], dialect: CodeDialect) -> Iterator[str]:
     """Yields lines of shared code in a language, indented by their braces."""
     depth = 0
     for line in lines:
-        for code in with_texts(line.strip(), dialect).splitlines() or [""] * (not line):
+        for code in with_texts(line.strip(), dialect).splitlines() if line else [""]:
             depth -= code.startswith("}")
             yield f"{INDENT * depth}{code}".rstrip()
             depth += code.endswith("{") and not code.startswith("//")
@@ -75,12 +75,12 @@ def statement(code: str, dialect: CodeDialect) -> str:
         word = spelling.repeat if match[1] == "while" else match[1]
         return f"{word} {spelling.condition.format(condition=expression(match[2], dialect))} {{"
     if match := STATEMENT.fullmatch(code):
-        forms = {match[2]: spelling.attempt, **spelling.statements} if match[1] else spelling.statements
-        if match[2] in forms:
+        call_form = spelling.statements.get(match[2], spelling.attempt if match[1] else None)
+        if call_form is not None:
             arguments, _ = inside(match[3] + ")", 0)
             parts = (expression(argument, dialect) for argument in arguments)
             called = expression(code.removeprefix("try ")[:-1], dialect)
-            return forms[match[2]].format(*parts, call=called, real=dialect.real)
+            return call_form.format(*parts, call=called, real=dialect.real)
     end = spelling.end if code.endswith(";") else ""
     return expression(code.removesuffix(";"), dialect) + end
 

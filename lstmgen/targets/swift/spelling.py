@@ -1,14 +1,7 @@
 """Swift as data."""
 
 from lstmgen.targets.family.spelling import LanguageSyntax
-from lstmgen.targets.text.names import pascal_case
-
-
-def lower_camel_case(name: str) -> str:
-    """Returns a name in capitals as Swift has names of constants: INPUT_NAMES → inputNames."""
-    pascal = pascal_case(name)
-    return pascal[:1].lower() + pascal[1:]
-
+from lstmgen.targets.text.names import camel_case
 
 SWIFT = LanguageSyntax(
     name="swift",
@@ -63,7 +56,7 @@ SWIFT = LanguageSyntax(
         "end": "/// - Returns: {result}\n"
         "/// - Throws: `Refusal` if an array has another size, or an index is outside a table",
     },
-    public_name=lower_camel_case,
+    public_name=lambda name: camel_case(name.lower()),
     rewrites={
         r"\bLABELS\b": "labels",
         # Arrays that a function changes.

@@ -14,8 +14,8 @@ def sum_of(operation: QuantizedAffine | QuantizedBinary, *operands: str) -> str:
         return plus(" * ".join(operands), operation.addend)
     total = ""
     for operand, factor in zip(operands, operation.factors):
-        term = operand if abs(factor) == 1 and total else f"{operand} * {abs(factor) if total else factor}"
-        term = operand if factor == 1 else term
+        size = abs(factor) if total else factor
+        term = operand if size == 1 else f"{operand} * {size}"
         total = f"{total} {'-' if factor < 0 else '+'} {term}" if total else term
     return plus(total, operation.addend)
 
