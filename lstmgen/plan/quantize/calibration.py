@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import TypeAlias
 
 from lstmgen.graph.convolution import Conv
-from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.layout import Move
 from lstmgen.graph.linear import Dense, Embedding
@@ -14,7 +13,7 @@ from lstmgen.graph.operation import Operation, largest
 from lstmgen.graph.recurrent import LSTM, Recurrent
 from lstmgen.plan.quantize.cells import CellTimestep, has_timestep
 from lstmgen.plan.quantize.formats import FixedPoint, Format
-from lstmgen.plan.quantize.fusion import fused_activations
+from lstmgen.plan.quantize.fusion import function_of, fused_activations
 from lstmgen.plan.quantize.peaks import has_peaks, peak
 
 # Widens the ranges of values of custom cells: other samples may exceed them.
@@ -308,7 +307,7 @@ class Calibration:
             return self.fixed_point.fine.table_format(largest(operation.table) or 1.0)
         if self.keeps_format(maker):
             return self.format(maker.inputs[0])
-        if isinstance(operation, Activate) and operation.activation.bounded:
+        if function_of(operation).bounded:
             return self.fixed_point.unit_interval
         return CalibratedFormat(value.name)
 

@@ -17,19 +17,15 @@ from lstmgen.graph.layout import Move
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation, largest
 from lstmgen.graph.ranges import Range
+from lstmgen.graph.recurrent import BETWEEN_0_AND_1
 from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Length, fixed
 from lstmgen.plan.quantize.folded import folded
-from lstmgen.plan.quantize.fusion import FUSED, fused_activations
+from lstmgen.plan.quantize.fusion import FUSED, function_of, fused_activations
 
 FUNCTIONS = FUSED | {"linear", "negative"}
 JOINED = frozenset(["add", "subtract", "multiply"])
-# The ranges of functions whose values are bounded.
-BOUNDED: Mapping[str, Range] = {
-    "tanh": Range(-1.0, 1.0, integral=False),
-    "sigmoid": Range(0.0, 1.0, integral=False),
-    "hard_sigmoid": Range(0.0, 1.0, integral=False),
-}
+UP_TO_1 = Range(-1.0, 1.0, integral=False)
 
 
 def has_timestep(operation: Operation) -> TypeGuard[Scan]:
@@ -107,14 +103,14 @@ class CellTimestep:
         starts_at_zero = not self.operation.initial_state
         bounded = (*self.bounded, *(starts_at_zero and maker is not None and is_bounded(maker) for maker in makers))
         known: dict[str, Range | None] = {
-            value.name: BOUNDED["tanh"] if bound else None for value, bound in zip(self.body.inputs, bounded)
+            value.name: UP_TO_1 if bound else None for value, bound in zip(self.body.inputs, bounded)
         }
         for node in self.body.nodes:
             operation = node.operation
             ranges = [known.get(value.name) for value in node.inputs]
             derived = operation.range([fixed(value.shape) for value in node.inputs], ranges)
-            if isinstance(operation, Activate):
-                derived = BOUNDED.get(operation.activation.name, derived)
+            if is_bounded(node):
+                derived = UP_TO_1.clipped(0.0, 1.0) if function_of(operation).name in BETWEEN_0_AND_1 else UP_TO_1
             known.update(dict.fromkeys((value.name for value in node.outputs), derived))
         return known
 
@@ -148,7 +144,7 @@ class CellTimestep:
 
 def is_bounded(node: Node) -> bool:
     """Returns whether a node is a function whose results are in `unit_interval`."""
-    return isinstance(node.operation, Activate) and node.operation.activation.name in BOUNDED
+    return function_of(node.operation).bounded
 
 
 def takes_activation(node: Node, function: Activation) -> bool:
@@ -160,4 +156,4 @@ def takes_activation(node: Node, function: Activation) -> bool:
 
 def magnitude_of(bound: Range) -> float:
     """Returns the largest magnitude within bounds; 1 for zeros."""
-    return max(abs(bound.low), abs(bound.high)) or 1.0
+    return bound.magnitude().high or 1.0
