@@ -21,6 +21,7 @@ from lstmgen.graph.graph import Graph, State, Value
 from lstmgen.graph.layout import Concatenate, Reshape, Slice
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
+from lstmgen.graph.repeated import Scan
 from lstmgen.plan.passes.bounds import bounds
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.calibration import Calibration
@@ -72,6 +73,21 @@ def test_initial_states_of_any_size_are_held(cell: str, size: float) -> None:
     for output in plan.accuracy.outputs[:2]:
         assert output.error < 12 * 2.0**-14 * h, output
     assert not plan.accuracy.doubts
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("size", [0.1, 1.0, 5.0])
+def test_a_layer_begins_with_the_state_of_a_custom_cell(cell: str, size: float) -> None:
+    """In a format of the layer, with the same steps as above: that of the cell may be finer."""
+    m, (kind, fixed) = Maker(), CELLS[cell]
+    x, z = m.input(T, 4), m.input(T, 3, name="z")
+    _, *states = m.add(Scan(body=delay()), x)
+    layer = m.cell(kind, 3, 4, initial_state=True, **fixed)
+    graph = m.graph(m.add(layer, z, *states[: len(kind.STATES)])[0])
+    rng = np.random.default_rng(2)
+    samples = [(rng.uniform(-size, size, (5, 4)), rng.normal(0, 1, (5, 3))) for _ in range(4)]
+    (output,) = calibrated(graph, samples).accuracy.outputs  # type: ignore[union-attr]
+    assert output.error < 12 * 2.0**-14 * max(1.0, size)
 
 
 @pytest.mark.parametrize("width", FIXED_POINT)

@@ -271,7 +271,7 @@ class Calibration:
         """Returns the format of a state with this initial value."""
         known = self.format(value)
         if isinstance(known, CalibratedFormat):
-            return replace(known, default=default)
+            return replace(known, default=default, in_cell=False)
         return default.coarser(default.missing_bits(known.scale * known.qmax))
 
     def keeps_format(self, node: Node) -> bool:
