@@ -134,7 +134,9 @@ def moved_numbers(*, dense_behind: bool) -> Subjects:
         ((5, 4), Pad(before=(2, 1), after=(1, 3))),
         ((2, 15), Pad(before=(3, 0), after=(1, 0))),
     )
-    for k, (shape, move) in enumerate(moves[:6] if dense_behind else moves):
+    for k, (shape, move) in enumerate(moves):
+        if dense_behind and isinstance(move, Pad):
+            continue
         width = int(move.shapes(shape)[0][-1])
         first = (LAST, LAST) if len(shape) == 3 else (LAST,)
         behind = (*first, dense(Weights(k), width, 1)) if dense_behind else ()

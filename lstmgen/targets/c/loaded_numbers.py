@@ -168,7 +168,7 @@ def limits_of(routine: Routine, role: str) -> Sequence[NumberLimits]:
     assert limits is not None
     if "bias" in role:
         return limits_of_biases(routine, role)
-    if limits.weight is None or role in ("scales", "multiplier") or role.startswith("multiplier_"):
+    if limits.weight is None or role.startswith(("scales", "multiplier")):
         return []
     return [within(array, limits.weight)]
 
@@ -179,21 +179,14 @@ def within(array: Weight, largest: int) -> NumberLimits:
 
 
 def limits_of_biases(routine: Routine, role: str) -> Sequence[NumberLimits]:
-    """Returns the limits of biases: of pairs in one number, or of those for unsigned inputs, too."""
+    """Returns the limits of biases, and of what is beside them: multipliers of pairs, what unsigned inputs add."""
     operation, array = routine.operation, routine.arrays[role]
     assert isinstance(operation, (QuantizedLinear, QuantizedRecurrent))
     assert operation.fixed_point.limits is not None
     largest = 0 if role == "input_bias" else operation.fixed_point.limits.bias
     if is_paired(routine):
         assert isinstance(operation, QuantizedRecurrent)
-        pair, alone = (-257 * largest, 257 * largest), (-largest, largest)
-        second = [alone, alone] if isinstance(operation, QuantizedGRU) else [pair, alone]
-        factors = [(1 - 2**31, 2**31 - 1)] * len(operation.shifts)
-        if isinstance(operation, QuantizedGRU):  # those of a candidate are multiplied by a gate
-            shifts = (*operation.shifts[:-1], gated_shift(operation.fixed_point))
-            most = LARGEST_FACTOR << dropped_of_factor(replace(operation, shifts=shifts), len(shifts) - 1)
-            factors[-1] = 0, most
-        return [NumberLimits(0, array.size, [pair, alone, *second, *factors])]
+        return [NumberLimits(0, array.size, limits_of_pairs(operation, largest))]
     if not routine.simd:
         return [within(array, largest)]
     rows = sum(len(weights) for name, weights in operation.weights().items() if "kernel" in name)
@@ -205,6 +198,18 @@ def limits_of_biases(routine: Routine, role: str) -> Sequence[NumberLimits]:
     return [
         NumberLimits(k * columns, columns, [*zeros, *[pair] * (STEP if zeros else 1)]) for k, pair in enumerate(pairs)
     ]
+
+
+def limits_of_pairs(operation: QuantizedRecurrent, largest: int) -> Sequence[tuple[int, int]]:
+    """Returns the limits of a unit's biases, two in one number, and of its multipliers."""
+    pair, alone = (-257 * largest, 257 * largest), (-largest, largest)
+    factors = [(1 - 2**31, 2**31 - 1)] * len(operation.shifts)
+    if not isinstance(operation, QuantizedGRU):
+        return [pair, alone, pair, alone, *factors]
+    # Sums of a candidate are multiplied by a gate.
+    shifts = (*operation.shifts[:-1], gated_shift(operation.fixed_point))
+    most = LARGEST_FACTOR << dropped_of_factor(replace(operation, shifts=shifts), len(shifts) - 1)
+    return [pair, alone, alone, alone, *factors[:-1], (0, most)]
 
 
 def is_paired(routine: Routine) -> bool:

@@ -18,7 +18,10 @@ static uint32_t drawn(void)
     return seed >> 8;
 }
 
-/* Files whose numbers are all at a limit are taken; others with a right checksum and any numbers in a place may be. */
+/*
+ * Files whose numbers are all at a limit are taken; others with a right checksum and any numbers in a place may be. A
+ * context has no weights after a file that is refused.
+ */
 #define FORGE(p, P) \
 static int p##_forge(void) \
 { \
@@ -42,9 +45,14 @@ static int p##_forge(void) \
         } \
         const uint32_t sum = p##_checksum(blob + P##_WEIGHTS_HEAD, count); \
         memcpy(blob + 32, &sum, sizeof sum); \
+        float y[2]; \
+        memset(&ctx, 0, sizeof ctx); \
         const int status = p##_load(&ctx, blob, size); \
         if (status == P##_ERROR_RANGE && turn >= FILES) { \
             ++refused; \
+            if (p##_step(&ctx, extremes, y) != P##_ERROR_WEIGHTS) { \
+                return 3; \
+            } \
             continue; \
         } \
         if (status != P##_OK) { \
@@ -53,7 +61,6 @@ static int p##_forge(void) \
         ++taken; \
         p##_reset(&ctx); \
         for (int t = 0; t < 4; ++t) { \
-            float y[2]; \
             if (p##_step(&ctx, extremes + t % 3, y) != P##_OK) { \
                 return 2; \
             } \
