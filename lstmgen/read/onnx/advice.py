@@ -6,7 +6,7 @@ from lstmgen.read.containers.onnx import OnnxInput, OnnxNode, names_used
 from lstmgen.read.onnx.follower import Follower
 from lstmgen.read.onnx.states import all_nodes
 
-RATES = ("sr", "rate")  # parts of names of sample rates
+RATES = ("sr", "rate")  # ends of names of sample rates
 
 
 def fix_advice(follower: Follower) -> str:
@@ -44,4 +44,4 @@ def example(item: OnnxInput) -> str:
     """A value for an input, as a user may type it."""
     if item.dtype == "bool":
         return "true"
-    return "16000" if any(part in item.name.lower() for part in RATES) else "1"
+    return "16000" if item.name.lower().endswith(RATES) else "1"

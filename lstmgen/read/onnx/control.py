@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from lstmgen.graph.shape import text
 from lstmgen.read.calls.following import Refused, refused
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.containers.onnx import OnnxGraph
@@ -47,5 +48,6 @@ def chosen(call: Call, condition: Operand, results: Sequence[Any], advice: str) 
     if any(isinstance(result, TensorList) for result in results):
         raise Refusal(f"{BOTH}they return lists of tensors", advice)
     if shape_of(results[0]) != shape_of(results[1]):
-        raise Refusal(f"{BOTH}one has shape {shape_of(results[0])}, the other {shape_of(results[1])}", advice)
+        one, other = (text(shape_of(result)) for result in results)
+        raise Refusal(f"{BOTH}one has shape {one}, the other {other}", advice)
     return arithmetic(call, "Where", condition, *results)
