@@ -217,7 +217,9 @@ def test_a_loop_that_numbers_end_is_refused(condition: list[Any], message: str, 
         read_file(saved(proto, tmp_path))
 
 
-def ended_by_numbers(trips: str, condition: str, *ends: str, outputs: dict[str, int] | None = None) -> Any:
+def ended_by_numbers(
+    trips: str, condition: str, *ends: str, first: str = "x", outputs: dict[str, int] | None = None
+) -> Any:
     """A loop that sums x in h and counts, until the sum of h is above a limit; with the nodes of its condition."""
     body = graph(
         [
@@ -225,7 +227,7 @@ def ended_by_numbers(trips: str, condition: str, *ends: str, outputs: dict[str, 
             node("Add", "k one", "k_next"),
             node("ReduceSum", "new", "total", keepdims=0),
             node("Less", "total limit", "goes_on"),
-            node("Less", "number nine", "below"),
+            node("Less", "k_next nine", "below"),
             node("And", "below goes_on", "both"),
         ],
         {"number": INT64, "goes": BOOL, "h": FLOAT, "k": INT64},
@@ -234,13 +236,14 @@ def ended_by_numbers(trips: str, condition: str, *ends: str, outputs: dict[str, 
     names = ["h", "count", *(outputs or {})]
     nodes = [
         node("Min", "n ten", "at_most"),
-        helper.make_node("Loop", [trips, condition, "x", "zero"], names, body=body),
+        helper.make_node("Loop", [trips, condition, first, "zero"], names, body=body),
     ]
     constants = {name: np.int64(k) for name, k in (("zero", 0), ("one", 1), ("nine", 9), ("ten", 10))}
     dims: dict[str, Any] = {"x": ["batch", 3], "n": [], "runs": []}
     results = {"h": ["batch", 3], "count": [], **{name: [] for name in outputs or {}}}
     dtypes = {"n": INT64, "runs": BOOL, "count": INT64}
-    return model(nodes, dims, results, {**constants, "limit": np.float32(2)}, dtypes=dtypes)
+    floats = {"limit": np.float32(2), "row": np.zeros((1, 1), np.float32)}
+    return model(nodes, dims, results, constants | floats, dtypes=dtypes)
 
 
 @pytest.mark.parametrize(
@@ -262,22 +265,27 @@ def test_a_loop_that_numbers_end_keeps_its_last_values(trips: str, condition: st
     assert len(counts) > 1
 
 
+DEPENDS = "how often it runs depends on the inputs of the model, "
+
+
 @pytest.mark.parametrize(
-    ("trips", "end", "outputs", "message"),
+    ("trips", "end", "options", "message"),
     [
-        ("", "goes_on", None, "and no limit of up to 64 is in the graph$"),
+        ("", "goes_on", {}, f"{DEPENDS}and no limit of up to 64 is in the graph$"),
         (
             "n",
             "goes",
-            None,
-            "and no limit of up to 64 is in the graph; give the input with one value: `fix={'n': '1'}`",
+            {},
+            f"{DEPENDS}and no limit of up to 64 is in the graph; give the input with one value: `fix={{'n': '1'}}`",
         ),
-        ("ten", "goes_on", {"total": FLOAT}, "and so does the length of its outputs"),
+        ("ten", "goes_on", {"outputs": {"total": FLOAT}}, f"{DEPENDS}and so does the length of its outputs"),
+        ("at_most", "goes", {"first": "row"}, rf"{DEPENDS}and a variable of shape \(1, 1\) becomes \(1, 3\)"),
+        ("zero", "goes_on", {"outputs": {"total": FLOAT}}, "the outputs of a loop that never runs are not supported"),
     ],
 )
-def test_a_loop_without_a_limit_is_refused(trips: str, end: str, outputs: Any, message: str, tmp_path: Path) -> None:
-    proto = ended_by_numbers(trips, "", end, outputs=outputs)
-    with pytest.raises(UnsupportedError, match=f"how often it runs depends on the inputs of the model, .*{message}"):
+def test_loops_that_are_refused(trips: str, end: str, options: Any, message: str, tmp_path: Path) -> None:
+    proto = ended_by_numbers(trips, "", end, **options)
+    with pytest.raises(UnsupportedError, match=message):
         read_file(saved(proto, tmp_path))
 
 
@@ -309,16 +317,24 @@ def test_a_loop_over_a_list_of_tensors(tmp_path: Path) -> None:
             read_file(saved(lists_in_a_loop(trips), tmp_path))
 
 
-def test_an_if_that_chooses_lists_of_tensors_is_refused(tmp_path: Path) -> None:
-    branches = [graph([node("SequenceConstruct", inputs, "list")], {}, {}) for inputs in ("x", "x x")]
+@pytest.mark.parametrize(
+    ("op", "kind", "message"),
+    [
+        ("SequenceConstruct", "sequence_", "they return lists of tensors"),
+        ("Sum", "", r"one has shape \(1, 3\), the other \(1, 2, 3\)"),
+    ],
+)
+def test_an_if_with_other_results_is_refused(op: str, kind: str, message: str, tmp_path: Path) -> None:
+    branches = [graph([node(op, inputs, "result")], {}, {}) for inputs in ("x x", "x x w")]
     for branch in branches:
-        branch.output.append(helper.make_tensor_sequence_value_info("list", FLOAT, None))
+        branch.output.append(getattr(helper, f"make_tensor_{kind}value_info")("result", FLOAT, None))
     nodes = [
-        helper.make_node("If", ["q"], ["lists"], then_branch=branches[0], else_branch=branches[1]),
-        node("ConcatFromSequence", "lists", "y", axis=1),
+        helper.make_node("If", ["q"], ["results"], then_branch=branches[0], else_branch=branches[1]),
+        node("ConcatFromSequence" if kind else "Concat", "results", "y", axis=1),
     ]
-    proto = model(nodes, {"x": ["batch", 3], "q": []}, {"y": ["batch", "u"]}, dtypes={"q": BOOL})
-    with pytest.raises(UnsupportedError, match="both be computed: they return lists of tensors; .*`fix={'q': 'true'}`"):
+    constants = {"w": numbers(1, 1, 2, 3)}
+    proto = model(nodes, {"x": ["batch", 3], "q": []}, {"y": ["batch", "u"]}, constants, dtypes={"q": BOOL})
+    with pytest.raises(UnsupportedError, match=f"both be computed: {message}; .*`fix={{'q': 'true'}}`"):
         read_file(saved(proto, tmp_path))
 
 
