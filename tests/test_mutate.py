@@ -9,13 +9,30 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import mutant_switch
 import mutate
 import pytest
 import rooms
-from trials import Record
+from trials import Record, recorded
 
 pytestmark = pytest.mark.quick
 
+FIXTURES = """
+import mutant_switch, pytest
+
+@pytest.fixture(scope="module")
+def shared():
+    return mutant_switch.on(1)
+
+def test_first(shared):
+    mutant_switch.on(2)
+
+def test_second(shared):
+    mutant_switch.on(3)
+
+def test_other():
+    mutant_switch.on(4)
+"""
 FUNCTION = """
 def f(x: Literal[7], y):
     if x < 3 and not y:
@@ -93,6 +110,19 @@ def test_cheap_tests_of_a_mutant_precede_others_and_second_cases_follow() -> Non
     assert record.ordered(4) == ["a[2]", "b"]
     assert record.ordered(5) == ["a[1]", "b", "c", "a[2]"]
     assert record.ordered(6) == []
+
+
+def test_mutants_of_a_fixture_are_of_all_tests_that_use_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "lstmgen.mutant_switch", mutant_switch)
+    monkeypatch.setattr("lstmgen.mutant_switch", mutant_switch, raising=False)
+    monkeypatch.setenv("REACHED", "")
+    for name, text in (("test_one.py", FIXTURES), ("test_two.py", FIXTURES.replace("on(1)", "on(5)"))):
+        (tmp_path / name).write_text(text)
+    recorded(["-q", "-pno:cacheprovider", f"--rootdir={tmp_path}", str(tmp_path)], tmp_path / "record.jsonl")
+    rows = [json.loads(row) for row in (tmp_path / "record.jsonl").read_text().splitlines()]
+    reached = [(test.partition("::")[2], numbers) for test, _, numbers in rows]
+    second = [("test_first", [2, 5]), ("test_second", [3, 5]), ("test_other", [4])]
+    assert reached == [("test_first", [1, 2]), ("test_second", [1, 3]), ("test_other", [4]), *second]
 
 
 def test_the_table_counts_rooms_and_lists_what_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -135,12 +136,18 @@ class Trials:
 
 
 class Recorder:
-    """Writes each test that passes, with its seconds and its mutants."""
+    """Writes each test that passes, with its seconds and its mutants.
+
+    Attributes:
+        fixtures: mutants of each fixture that was set up, by its name and the folder or module that it is for. Other
+            tests use it later, and would set it up if they ran alone.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.reached = path.with_name("reached.txt")
         self.passed = False
+        self.fixtures: dict[tuple[str, str], set[int]] = {}
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
@@ -151,17 +158,35 @@ class Recorder:
         before = spent()
         result = yield
         if self.passed:
-            self.write(item.nodeid, spent() - before)
+            self.write(item.nodeid, spent() - before, self.numbers().union(*self.of_fixtures(item)))
         return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Iterator[None]:
+        from lstmgen import mutant_switch  # type: ignore[attr-defined]  # of the copy
+
+        mutant_switch.reached.clear()
+        begin = self.reached.stat().st_size
+        result = yield
+        self.fixtures.setdefault((fixturedef.argname, fixturedef.baseid), set()).update(self.numbers(begin))
+        return result
+
+    def of_fixtures(self, item: pytest.Item) -> Iterator[set[int]]:
+        for (name, base), numbers in self.fixtures.items():
+            if name in item.fixturenames and item.nodeid.startswith(base):  # type: ignore[attr-defined]  # of functions
+                yield numbers
 
     def pytest_collection_finish(self) -> None:
         if self.reached.exists():
-            self.write("", 0.0)
+            self.write("", 0.0, self.numbers())
 
-    def write(self, test: str, seconds: float) -> None:
-        numbers = sorted({int(number) for number in self.reached.read_text().split()})
+    def numbers(self, begin: int = 0) -> set[int]:
+        """Returns the mutants that ran in this test, or from a position in the file on."""
+        return {int(number) for number in self.reached.read_text(encoding="ascii")[begin:].split()}
+
+    def write(self, test: str, seconds: float, numbers: set[int]) -> None:
         with self.path.open("a", encoding="utf-8") as out:
-            print(json.dumps([test, seconds, numbers]), file=out)
+            print(json.dumps([test, seconds, sorted(numbers)]), file=out)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.passed = report.passed if report.when == "setup" else self.passed and report.passed
