@@ -350,17 +350,16 @@ class SwiftProgram(Program):
     special: ClassVar = {"nan": "Float.nan", "inf": "Float.infinity"}
     ids = "show {{ text(try M{k}.{function}({text})) }}"
     classified = "show {{ text(try {of}classify({x})) }}"
+    method = "show {{ {begin}; return text(try M{k}.label({wanted})) }}"
     again = "p{k}.reset()"
 
     def labelled(self, k: int, method: str, x: np.ndarray) -> None:
-        outputs = interface_of(self.graphs[k]).outputs
-        names = (
-            [camel_case(identifier(output.name)) for output in outputs if output.labels] if len(outputs) > 1 else [""]
-        )
-        call, some = f"try p{k}.{method}({self.flat(x)})", ", ".join(f"y.{name}".rstrip(".") for name in names)
-        shown = f"text(try M{k}.label({some}))"
+        ends = interface_of(self.graphs[k]).outputs
+        names = [camel_case(identifier(end.name)) for end in ends if end.labels]
+        wanted = ", ".join(f"y.{name}" for name in names) if len(ends) > 1 else "y"
+        call = f"try p{k}.{method}({self.flat(x)})"
         begin = f'guard let y = {call} else {{ return "-" }}' if method == "push" else f"let y = {call}"
-        self.calls.append(f"show {{ {begin}; return {shown} }}")
+        self.add(self.method, k, begin=begin, wanted=wanted)
 
     def build(self, folder: Path) -> list[list[str | Path]]:
         text = SWIFT_HEAD
