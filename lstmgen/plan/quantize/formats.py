@@ -67,8 +67,8 @@ class PartialSums:
 
     Attributes:
         length: number of products in a part; the last one may have fewer.
-        short: the length for states in `FixedPoint.last_state`: these are twice as large, and short sums leave
-            weights their bits.
+        short: the length for inputs that use all 16 bits: these are twice as large, and short sums leave weights
+            their bits.
         shift: bits by which the sum of a part is shifted right.
     """
 
@@ -78,7 +78,7 @@ class PartialSums:
 
     @property
     def shortened(self) -> PartialSums:
-        """Returns parts of `short` products, for states in `FixedPoint.last_state`."""
+        """Returns parts of `short` products, for inputs that use all 16 bits."""
         return replace(self, length=self.short)
 
     def count(self, inputs: int) -> int:
@@ -181,10 +181,6 @@ class FixedPoint:
         """Returns whether activations use all 16 bits, as those of custom cells do."""
         return self.activation_max == LARGEST_OF_16_BITS
 
-    def widened(self, known: Format) -> Format:
-        """Returns a format with the largest magnitude of these activations."""
-        return replace(known, qmax=self.activation_max)
-
     def binary_format(self, magnitude: float) -> Format:
         """Returns the format of values up to a magnitude, or one step less, whose scale is a power of two."""
         mantissa, exponent = math.frexp(magnitude)
@@ -228,8 +224,7 @@ class FixedPoint:
 
     def for_inputs(self, x: Format) -> FixedPoint:
         """Returns this arithmetic for inputs of a format: with short parts if these use all 16 bits."""
-        whole = self.last_state is not None and x.qmax == self.last_state.qmax
-        return replace(self, parts=self.parts.shortened) if self.parts and whole else self
+        return replace(self, parts=self.parts.shortened) if self.parts and x.qmax == LARGEST_OF_16_BITS else self
 
     @property
     def has_short_parts(self) -> bool:
@@ -263,7 +258,7 @@ STATE = Format("int16", 2.0**-14, 2**14)
 
 # Of an h that is only read at the end. Its rounding is the largest error of the next Dense, as no timestep averages it.
 # 1 saturates, by 2^-15.
-LAST_STATE = Format("int16", 2.0**-15, 2**15 - 1)
+LAST_STATE = Format("int16", 2.0**-15, LARGEST_OF_16_BITS)
 
 # One fractional bit less than possible keeps |h| = 1 exact and makes weights twice as precise: their products share the
 # 31 bits of the accumulator. A cell of 24 bits, 19 of them fractional, keeps all small updates; one of 16 bits halves

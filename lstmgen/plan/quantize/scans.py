@@ -76,7 +76,7 @@ class CellQuantizer:
         if isinstance(operation, Binary):
             return quantize_binary(operation.kind, operands, function, to, self.fixed_point)
         if isinstance(operation, Dense):
-            return quantize_linear(operation, self.fixed_point.widened(operands[0]), function, to, self.fixed_point)
+            return quantize_linear(operation, operands[0], function, to, self.fixed_point)
         affine = IDENTITY if isinstance(operation, Activate) else operation
         assert isinstance(affine, Affine)
         return quantize_affine(affine, operands[0], function, to, self.fixed_point)
