@@ -11,15 +11,15 @@ from lstmgen.graph.shape import Length, fixed
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.onnx.arrangement import place
 from lstmgen.read.onnx.follower import Follower, Inputs, operator
-from lstmgen.read.onnx.unrolled import Writer
 from lstmgen.read.onnx.values import SHAPE_ADVICE, integers, shape_of
+from lstmgen.read.onnx.writer import Writer
 from lstmgen.read.refusal import Refusal
 
 MOST_FACTORS = 64  # of a cumulative product
 END = np.iinfo(np.int64).max
 
 
-@operator("SwiGLU")
+@operator("SwiGLU", takes_constants=True)
 def gated(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """swish(gate) * x."""
     gate, x = inputs
@@ -27,7 +27,7 @@ def gated(follower: Follower, call: Call, inputs: Inputs) -> Any:
     return [write("Mul", write("Swish", gate, alpha=call.config.number("alpha", 1.0)), x)]
 
 
-@operator("CausalConvWithState")
+@operator("CausalConvWithState", takes_constants=True)
 def causal_convolution(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """A depthwise convolution of (samples, channels, timesteps) that begins with the end of an earlier sequence."""
     x, kernel, bias, past = (*inputs, None, None)[:4]
@@ -41,7 +41,7 @@ def causal_convolution(follower: Follower, call: Call, inputs: Inputs) -> Any:
     return [y if activation == "none" else write("Swish", y), last]
 
 
-@operator("RotaryEmbedding")
+@operator("RotaryEmbedding", takes_constants=True)
 def rotary_embedding(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """Pairs of numbers turned by the angles of their timestep.
 
@@ -78,7 +78,7 @@ def rotary_embedding(follower: Follower, call: Call, inputs: Inputs) -> Any:
     return [y]
 
 
-@operator("CumProd")
+@operator("CumProd", takes_constants=True)
 def cumulative_product(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """Products up to each place of an axis.
 
@@ -104,7 +104,7 @@ def cumulative_product(follower: Follower, call: Call, inputs: Inputs) -> Any:
     return [write("Concat", *products[:: -1 if reverse else 1], axis=axis)]
 
 
-@operator("AffineGrid")
+@operator("AffineGrid", takes_constants=True)
 def affine_grid(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """Places (samples, *size, axes) from -1 to 1, moved by a matrix (samples, axes, axes + 1).
 

@@ -20,7 +20,7 @@ from lstmgen.read.refusal import Refusal
 BOTH = "its condition depends on the inputs of the model, and its branches cannot both be computed: "
 
 
-@operator("If")
+@operator("If", takes_constants=True)
 def choice(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """One of two graphs; if the condition depends on the inputs, both are computed and one result is chosen."""
     (condition,) = inputs

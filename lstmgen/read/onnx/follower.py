@@ -28,13 +28,20 @@ DEPTH_LIMIT = 32  # calls of functions inside each other
 Inputs = Sequence[Any]
 Handler = Callable[["Follower", Call, Inputs], Any]
 HANDLERS: dict[str, Handler] = {}
+TAKING_CONSTANTS: set[str] = set()
 
 
-def operator(*ops: str) -> Callable[[Handler], Handler]:
-    """Registers a function for nodes of these kinds; it returns an output, or a sequence of them."""
+def operator(*ops: str, takes_constants: bool = False) -> Callable[[Handler], Handler]:
+    """Registers a function for nodes of these kinds; it returns an output, or a sequence of them.
+
+    Args:
+        takes_constants: false if it makes operations of its first input even if all inputs are constant. These
+            operations are then computed once.
+    """
 
     def register(function: Handler) -> Handler:
         HANDLERS.update(dict.fromkeys(ops, function))
+        TAKING_CONSTANTS.update(ops if takes_constants else ())
         return function
 
     return register
@@ -180,8 +187,9 @@ class Follower:
             if handler is None:
                 raise refusal_of(node.op)
             try:
-                known_values = inputs and all(x is None or plain(x) for x in inputs) and node.op not in THEMSELVES
-                result = self.computed(handler, call, inputs) if known_values else handler(self, call, inputs)
+                constant_inputs = inputs and all(x is None or plain(x) for x in inputs)
+                once = constant_inputs and node.op not in TAKING_CONSTANTS
+                result = self.computed(handler, call, inputs) if once else handler(self, call, inputs)
             except ConfigError:
                 raise
             except DAMAGE:
@@ -234,11 +242,6 @@ class Follower:
         return k < len(outputs) and outputs[k] != "" and outputs[k] in self.used
 
 
-# Nodes that do not become operations on one tensor, or do themselves what is constant.
-THEMSELVES = frozenset(
-    "If Loop Scan LSTM GRU RNN aten.lstm CastLike SequenceConstruct SequenceInsert SequenceAt SplitToSequence "
-    "SwiGLU CausalConvWithState RotaryEmbedding CumProd AffineGrid".split()
-)
 LARGEST = 1 << 53  # of integers that floats hold
 MOST_WORK = 1 << 26  # multiplications for one constant
 

@@ -51,7 +51,7 @@ def clip(follower: Follower, call: Call, inputs: Inputs) -> Any:
     return [y]
 
 
-@operator("Cast", "CastLike")
+@operator("Cast", "CastLike", takes_constants=True)
 def cast(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """Another number format: integers are cut towards zero, truth values are 0 and 1."""
     call.config.ignore("saturate", "round_mode")  # of floats of 8 bits, which are refused

@@ -32,7 +32,7 @@ def items_of(x: Any) -> tuple[Operand, ...]:
     return x.items
 
 
-@operator("SequenceConstruct")
+@operator("SequenceConstruct", takes_constants=True)
 def construct(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """A list of tensors."""
     return [TensorList(tuple(inputs))]
@@ -45,7 +45,7 @@ def empty(follower: Follower, call: Call, inputs: Inputs) -> Any:
     return [TensorList(())]
 
 
-@operator("SequenceInsert")
+@operator("SequenceInsert", takes_constants=True)
 def insert(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """A list with one tensor more."""
     items = list(items_of(inputs[0]))
@@ -54,7 +54,7 @@ def insert(follower: Follower, call: Call, inputs: Inputs) -> Any:
     return [TensorList(tuple(items))]
 
 
-@operator("SequenceAt")
+@operator("SequenceAt", takes_constants=True)
 def element(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """A tensor of a list."""
     items, (at,) = items_of(inputs[0]), integers(inputs[1], "its position")
@@ -80,7 +80,7 @@ def length(follower: Follower, call: Call, inputs: Inputs) -> Any:
     return [np.asarray(len(items_of(inputs[0])))]
 
 
-@operator("SplitToSequence")
+@operator("SplitToSequence", takes_constants=True)
 def split(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """Parts along an axis; the sizes of all, or of each."""
     x = view(call, inputs[0])

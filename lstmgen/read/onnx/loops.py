@@ -37,7 +37,7 @@ class OtherEnd(Refusal):
     """Raised for a loop whose condition depends on more than the number of timesteps."""
 
 
-@operator("Loop")
+@operator("Loop", takes_constants=True)
 def loop(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """A graph that is run again and again."""
     body = call.config.raw("body")
@@ -306,7 +306,7 @@ def stacked(y: View, axis: int) -> View:
     return View(y.value, dims, (axis, *(k + (k >= axis) for k in y.axes)), y.dtype)
 
 
-@operator("Scan")
+@operator("Scan", takes_constants=True)
 def scan(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """A graph that is run for each row of sequences."""
     body, config = call.config.raw("body"), call.config

@@ -86,13 +86,13 @@ class RecurrentLayer:
         return y, tuple(after)
 
 
-@operator("LSTM", "GRU", "RNN")
+@operator("LSTM", "GRU", "RNN", takes_constants=True)
 def recurrent(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """The outputs of all timesteps, the last one, and the last cell state."""
     return projected(follower, call, [*inputs, *[None] * (8 - len(inputs)), None])
 
 
-@operator("aten.lstm")
+@operator("aten.lstm", takes_constants=True)
 def projected(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """The outputs of nn.LSTM(proj_size=…), too: its node has the inputs of LSTM, and projections behind them."""
     return followed(follower, replace(call, class_name=call.class_name.replace("aten.lstm", "LSTM")), inputs)
