@@ -72,8 +72,8 @@ class QuantizedModel(keras.Model):
         if hasattr(self, "jax_state_sync"):
             self.jax_state_sync()
         arrays, ranges = weights(self), training.learned.times(training.measured)
-        known = training.arrays or dict.fromkeys(arrays, np.zeros(0))
-        if ranges == trained.ranges and all(np.array_equal(array, known[name]) for name, array in arrays.items()):
+        known = training.arrays if ranges == trained.ranges else {}
+        if known and all(np.array_equal(array, known[name]) for name, array in arrays.items()):
             return
         for node, numbers in training.binding.numbers(trained.quantize, ranges, arrays).items():
             training.parts[node].assign_numbers(numbers)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -24,7 +23,7 @@ from lstmgen.plan.quantize.operations import (
 )
 from lstmgen.plan.quantize.quantize import quantize
 from lstmgen.plan.quantize.scaled_inputs import halves_in_one
-from lstmgen.plan.quantize.steps import assigned, feature_counts
+from lstmgen.plan.quantize.steps import assigned, places
 
 UNLIMITED = 2**31 - 1
 
@@ -59,28 +58,22 @@ def numbers_by_node(graph: Graph, name: str, ranges: Sequence[float]) -> Mapping
     fixed_point = FIXED_POINT[name]
     calibration = Calibration(graph, fixed_point)
     conversions = Conversions(graph, fixed_point, assigned(calibration, ranges), scales=False)
-    places = places_of_ranges(calibration, len(ranges))
+    learned = learned_places(calibration, len(ranges))
     return {
-        node.name: _numbers(node, operations[node.name], conversions, places)
+        node.name: _numbers(node, operations[node.name], conversions, learned)
         for node in graph.nodes
         if isinstance(operations.get(node.name), (QuantizedRecurrent, QuantizedLinear, QuantizedEmbedding))
     }
 
 
-def places_of_ranges(calibration: Calibration, count: int) -> Mapping[str, slice]:
-    """Returns, by the name of a range that is learned, its place among all; or those of its features.
-
-    Ranges of states are not learned: their steps are powers of two.
-    """
-    names = calibration.names
-    counts = {} if count == len(names) else feature_counts(calibration)
-    ends = accumulate((counts.get(name, 1) for name in names), initial=0)
+def learned_places(calibration: Calibration, count: int) -> Mapping[str, slice]:
+    """Returns the `places` of ranges that are learned: all but those of states, whose steps are powers of two."""
     states = [known for node in calibration.graph.nodes for known in calibration.states(node)]
     kept = {known.name for known in states if isinstance(known, CalibratedFormat)}
-    return {name: slice(*pair) for name, pair in zip(names, pairwise(ends)) if name not in kept}
+    return {name: place for name, place in places(calibration, count).items() if name not in kept}
 
 
-def _numbers(node: Node, operation: Operation, values: Conversions, places: Mapping[str, slice]) -> LayerNumbers:
+def _numbers(node: Node, operation: Operation, values: Conversions, learned: Mapping[str, slice]) -> LayerNumbers:
     if isinstance(operation, QuantizedEmbedding):
         step = np.array(operation.format.scale, dtype=np.float32)
         arrays = {"table": operation.table.astype(np.float32), "step": step}
@@ -92,7 +85,7 @@ def _numbers(node: Node, operation: Operation, values: Conversions, places: Mapp
     narrowed = None if whole else values.calibration.narrowed(x)
     narrowing, known = values.narrowing(narrowed, source), values.calibration.format(x)
     calibrated = known.name if isinstance(known, CalibratedFormat) and known.default is None else None
-    of_input = places.get(narrowed or calibrated or "")
+    of_input = learned.get(narrowed or calibrated or "")
     operand = source if narrowing is None else narrowing.format
     features = int(operation.kernel.shape[-2])
     shares = np.ones(features) if spread is None else spread
@@ -101,7 +94,7 @@ def _numbers(node: Node, operation: Operation, values: Conversions, places: Mapp
     if isinstance(operation, QuantizedRecurrent):
         states = tuple(map(values.resolved, values.calibration.states(node)))
         arrays |= _of_recurrent(operation, operand.scale * shares, states[0])
-        of_state = None if operation.narrowing is None else places.get(values.calibration.hidden[node.name])
+        of_state = None if operation.narrowing is None else learned.get(values.calibration.hidden[node.name])
         return LayerNumbers(operation, source.qmax, narrowing, states, arrays, of_input, of_state)
     last = values.calibration.fused.get(node.name) or node
     to = None if operation.scales is not None else values.format(last.outputs[0])

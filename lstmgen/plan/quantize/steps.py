@@ -75,24 +75,34 @@ def _multiplies(node: Node) -> bool:
     return isinstance(node.operation, Recurrent) or is_linear(node)
 
 
+def places(calibration: Calibration, count: int) -> Mapping[str, slice]:
+    """Returns, by the name of a range, its place among all: one each, or one for each feature with a step of its own.
+
+    Args:
+        count: the number of ranges.
+    Raises:
+        OptionError: it is wrong.
+    """
+    counts = feature_counts(calibration)
+    sizes = [counts.get(name, 1) for name in calibration.names]
+    if count not in (len(sizes), sum(sizes)):
+        by_feature = f"; or {sum(sizes)}, one for each feature of inputs" if counts else ""
+        listed = ", ".join(map(repr, calibration.names))
+        raise OptionError(f"`ranges=` needs {len(sizes)} number{'s' * (len(sizes) != 1)}, for {listed}{by_feature}")
+    ends = accumulate([1] * count if count == len(sizes) else sizes, initial=0)
+    return {name: slice(*pair) for name, pair in zip(calibration.names, pairwise(ends))}
+
+
 def assigned(calibration: Calibration, numbers: Sequence[float]) -> Ranges:
-    """Assigns ranges to values: one each, or one for each feature that may have its own step.
+    """Assigns ranges to values.
 
     Raises:
         OptionError: the number of ranges is wrong, or one is not above zero.
     """
-    counts = feature_counts(calibration)
-    sizes = [counts.get(name, 1) for name in calibration.names]
-    if len(numbers) not in (len(sizes), sum(sizes)):
-        by_feature = f"; or {sum(sizes)}, one for each feature of inputs" if counts else ""
-        listed = ", ".join(map(repr, calibration.names))
-        raise OptionError(f"`ranges=` needs {len(sizes)} number{'s' * (len(sizes) != 1)}, for {listed}{by_feature}")
+    by_name = places(calibration, len(numbers))
     if not all(math.isfinite(number) and number > 0 for number in numbers):
         raise OptionError("`ranges=` must be above zero: they are largest magnitudes")
-    if len(numbers) == len(sizes):
-        return Ranges(dict(zip(calibration.names, numbers)), {})
-    ends = pairwise(accumulate(sizes, initial=0))
-    parts = {name: np.array(numbers[start:end]) for name, (start, end) in zip(calibration.names, ends)}
+    parts = {name: np.array(numbers[place]) for name, place in by_name.items()}
     magnitudes = {name: float(np.max(part)) for name, part in parts.items()}
     shares = {name: np.maximum(part / magnitudes[name], FINEST) for name, part in parts.items()}
     return Ranges(magnitudes, {name: share for name, share in shares.items() if np.any(share != 1)})
