@@ -5,6 +5,9 @@
 #include "clock.h"
 #include "net.h"
 #include "samples.h"
+#ifdef LOADED
+#include "weights.h"
+#endif
 
 #include <stdint.h>
 #include <stdio.h>
@@ -68,6 +71,11 @@ __attribute__((noinline)) static uint32_t deepest(const INPUT *sample)
 
 int main(void)
 {
+#ifdef LOADED
+    if (net_load(&context, weights, sizeof weights) != NET_OK) {
+        return 1;
+    }
+#endif
     clock_start();
     for (int k = 0; k < SAMPLES; ++k) {
         const uint32_t before = clock_now();
