@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from boards import BOARDS
 from command_line import HAR, fails, run
-from custom_cells import fast_grnn
+from custom_cells import closed_form, fast_grnn, legendre
 from firmware import count
 from graph_maker import Maker, Weights
 from operation_graphs import every_activation, every_case
@@ -154,6 +154,18 @@ def test_shapes_that_were_not_fitted(processor: str, name: str, quantize: str | 
     predicted = counted(work_of_prediction(plan), CORES[processor])
     measured = count(board, graph, options, samples[0][0], tmp_path)
     assert abs(predicted / measured - 1) <= TOLERANCES[board.counts], (predicted, measured)
+
+
+@pytest.mark.parametrize(("body", "times"), [(fast_grnn(), 4), (closed_form(), 6), (legendre(), 4)])
+def test_custom_cells_take_fewer_cycles_in_integers(body: Graph, times: int) -> None:
+    """By how many times, as docs/explanation/fixed-point.md has it; simavr counts 4.0, 5.7 and 4.1."""
+    m = Maker(4)
+    graph = m.graph(m(Scan(body=body), m.input(12, 3)))
+    calibration, sample = Calibration(graph, FIXED_POINT["int16"]), (np.random.default_rng(7).normal(size=(12, 3)),)
+    ranges = ranges_from_magnitudes(calibration, largest_magnitudes(graph, calibration, [sample]))
+    plans = [planned_as(graph, COptions(mcu="avr", **form)) for form in ({}, {"quantize": "int16", "ranges": ranges})]
+    in_floats, in_integers = (counted(work_of_prediction(plan), CORES["ATmega328P"]) for plan in plans)
+    assert round(in_floats / in_integers) == times
 
 
 def test_every_board_has_a_core() -> None:
