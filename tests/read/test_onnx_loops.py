@@ -323,6 +323,32 @@ def test_a_loop_over_a_list_of_tensors(tmp_path: Path) -> None:
             read_file(saved(lists_in_a_loop(trips), tmp_path))
 
 
+def test_an_if_that_an_input_decides(tmp_path: Path) -> None:
+    """Both branches are computed, so that an index outside a table is an error in the other one, too."""
+    branches = [
+        graph(
+            [node("Gather", "table i", "a", axis=0), node("ReduceMax", "x", "b", keepdims=0)],
+            {},
+            dict.fromkeys("ab", FLOAT),
+        ),
+        graph([node("Neg", "x", "c"), node("ReduceMin", "x", "d", keepdims=0)], {}, dict.fromkeys("cd", FLOAT)),
+    ]
+    nodes = [
+        node("Reshape", "q one", "single"),
+        helper.make_node("If", ["single"], ["row", "number"], then_branch=branches[0], else_branch=branches[1]),
+    ]
+    table, x = numbers(1, 4, 3), numbers(2, 3)
+    constants, dtypes = {"table": table, "one": np.array([1])}, {"i": INT64, "q": BOOL}
+    proto = model(nodes, {"x": [1, 3], "i": [1], "q": []}, {"row": [1, 3], "number": []}, constants, dtypes=dtypes)
+    read = read_file(saved(proto, tmp_path))
+    for condition, wanted in ((True, (table[2], x.max())), (False, (-x, x.min()))):
+        row, number = read.evaluate(x, 2, condition)
+        np.testing.assert_array_equal(row, wanted[0])
+        assert number == wanted[1]
+    with pytest.raises(IndexError):
+        read.evaluate(x, 4, False)
+
+
 @pytest.mark.parametrize(
     ("op", "kind", "message"),
     [
