@@ -18,7 +18,7 @@ from lstmgen.graph.operation import Array, Weight
 from lstmgen.plan.quantize.formats import BYTE, FixedPoint, Format, PartialSums, WeightLimits
 
 # Bits of the largest left shift of the sums of x.
-LARGEST_SHIFT = 6
+LARGEST_INPUT_SHIFT = 6
 
 
 class AccumulatorOverflow(Exception):
@@ -97,7 +97,7 @@ def with_limits(fixed_point: FixedPoint, x: tuple[int, Format], h: tuple[int, Fo
     if not fixed_point.loaded:
         return fixed_point
     room = fixed_point.accumulator_max * 3 // 4
-    shifts = range(LARGEST_SHIFT if h and fixed_point.multiplier_max > 1 else 0, -1, -1)
+    shifts = range(LARGEST_INPUT_SHIFT if h and fixed_point.multiplier_max > 1 else 0, -1, -1)
 
     def products(weight: int, shift: int) -> int:
         rows = [(x[0], x[1].shifted_left(shift)), *([h] if h else [])]

@@ -11,7 +11,7 @@ from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import Array, Operation, f64
 from lstmgen.graph.recurrent import CANDIDATES, GRU, LSTM, Recurrent, SimpleRNN
 from lstmgen.plan.quantize.accumulators import (
-    LARGEST_SHIFT,
+    LARGEST_INPUT_SHIFT,
     AccumulatorOverflow,
     QuantizedRows,
     WeightBlock,
@@ -178,7 +178,7 @@ def fit_input_shift(operation: Recurrent, x: Format, h: Format, fixed_point: Fix
         scales = finest_scales(blocks, np.zeros(kernel.shape[1]), fixed_point)
         return float(np.sum(scales**2) * (4.0**shift * len(kernel) + operation.units))
 
-    most = LARGEST_SHIFT if fixed_point.limits is None else fixed_point.limits.input_shift
+    most = LARGEST_INPUT_SHIFT if fixed_point.limits is None else fixed_point.limits.input_shift
     return min(range(most + 1), key=error)
 
 
