@@ -74,7 +74,8 @@ def network(k: Any) -> Any:
     """Layers whose weights are in another order than the layers, and a model within the model."""
     inner = k.Sequential([k.Input((4,)), k.layers.Dense(3), k.layers.BatchNormalization()], name="inner")
     x = k.Input((5, 2))
-    y = k.layers.Bidirectional(k.layers.LSTM(3, return_sequences=True), name="z")(x)
+    y = k.layers.DepthwiseConv1D(2, name="depthwise")(x)  # Keras 3 has another name for its kernel
+    y = k.layers.Bidirectional(k.layers.LSTM(3, return_sequences=True), name="z")(y)
     y = k.layers.TimeDistributed(k.layers.Dense(4))(k.layers.BatchNormalization()(y))
     model = k.Model(x, inner(k.layers.RNN([k.layers.LSTMCell(3), k.layers.GRUCell(4)], name="a")(y)))
     randomize(model)

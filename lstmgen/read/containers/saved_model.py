@@ -20,7 +20,6 @@ from lstmgen.read.containers.protobuf import integer, message, messages, text
 from lstmgen.read.scope import Scope
 
 OBJECT_GRAPH = "_CHECKPOINTABLE_OBJECT_GRAPH"
-ATTRIBUTES = {"kernel": "depthwise_kernel"}  # names of Keras 3 → tf.keras, for depthwise convolutions
 ADVICE = "load the model where it was trained, and save it by model.save('model.keras')"
 
 
@@ -128,7 +127,7 @@ def _assign_named(objects: Objects, node: int, scope: Scope) -> None:
         children = objects.children(children[scope.container])
 
     def find(name: str) -> int:
-        for candidate in (name, f"_{name}", ATTRIBUTES.get(name, name)):
+        for candidate in (name, f"_{name}"):
             if candidate in children:
                 return children[candidate]
         raise ReadError(f"{scope.place}: the SavedModel has no {name}; it is incomplete, save the model again")

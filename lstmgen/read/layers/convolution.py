@@ -134,12 +134,12 @@ def depthwise(call: Call, x: Value, rank: int, *, bias: bool) -> Value:
         raise Refusal("its kernels come from the Theano backend, whose order was never checked for this layer")
     channels, multiplier, size = last_axis(x), call.config.integer("depth_multiplier", 1), sizes(call, rank)
     strides, dilation, padding = window(call, rank)
-    name = "depthwise_kernel" if call.class_name.startswith("Separable") else "kernel"
-    kernel = call.weight(name, (*size, channels, multiplier)).reshape(*size, 1, channels * multiplier)
+    own_name = call.version.keras3 and not call.class_name.startswith("Separable")
+    kernel = call.weight("kernel" if own_name else "depthwise_kernel", (*size, channels, multiplier))
     call.config.only("groups", 1, channels)
     use_bias = call.config.boolean("use_bias", True) and bias
     operation = graph.Conv(
-        kernel=kernel,
+        kernel=kernel.reshape(*size, 1, channels * multiplier),
         bias=call.weight("bias", (channels * multiplier,)) if use_bias else None,
         strides=strides,
         dilation=dilation,
