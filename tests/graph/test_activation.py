@@ -84,3 +84,4 @@ def test_rows():
 
 def test_sparsemax_is_that_of_keras_not_that_of_the_paper():
     np.testing.assert_allclose(function("sparsemax")(np.array([1.0, 0.9, 0.1, -1.0])), [0.05, 0, 0, 0], atol=1e-15)
+    np.testing.assert_array_equal(function("sparsemax")(np.array([2.0, 0.0, 1.0])), [1, 0, 0])  # 1 is on the limit

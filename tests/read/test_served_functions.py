@@ -12,7 +12,10 @@ from agreement import FLOAT32, chain, compare, keras, predictions, randomize, sa
 
 from lstmgen.errors import ReadError, UnsupportedError
 from lstmgen.read import read_file
+from lstmgen.read.calls.layer import Refusal
 from lstmgen.read.containers.endpoint import free
+from lstmgen.read.containers.functions import NodeDef
+from lstmgen.read.tensorflow.windows import explicit_padding
 
 tf = pytest.importorskip("tensorflow")
 layers = keras.layers
@@ -124,6 +127,13 @@ def test_a_convolution_with_padding_at_one_end(tmp_path: Path) -> None:
     padding = [[0, 0], [2, 0], [0, 1], [0, 0]]
     path = of_tensorflow(lambda x: tf.nn.conv2d(x, kernel, 1, padding), (5, 4, 3), tmp_path / "m")
     compare(read_file(path), [x], [tf.nn.conv2d(x, kernel, 1, padding).numpy()], FLOAT32)
+
+
+def test_padding_of_samples_or_channels_is_refused() -> None:
+    for k, zeros in ((0, 1), (1, 1), (2, -1), (6, 1), (7, 1)):
+        ends = [zeros if place == k else 0 for place in range(8)]
+        with pytest.raises(Refusal, match="explicit_paddings="):
+            explicit_padding(NodeDef("conv", "Conv2D", (), {"explicit_paddings": ends}))
 
 
 MIXING: dict[str, Callable[[Any, Any], list[Any]]] = {

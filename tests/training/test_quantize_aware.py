@@ -42,7 +42,7 @@ def sequences(count: int = SAMPLES, length: int = 9) -> np.ndarray:
 def test_large_cells_and_long_rows_are_those_of_the_evaluator(keras: Any, dtype: str) -> None:
     """Cells above 16, and rows that int16 sums in parts. test_drawn_models.py draws other models."""
     layers, samples = keras.layers, sequences(length=40)
-    model = randomized(keras, [keras.Input((40, 3)), layers.LSTM(52), layers.Dense(2)], 0.1)
+    model = randomized(keras, [keras.Input((40, 3)), layers.LSTM(52), layers.Dense(2, activation="relu6")], 0.1)
     model.layers[0].cell.bias.assign(np.repeat([4.0, 6.0, 1.5, 0.0], 52))
     quantized = quantize_aware(model, dtype, samples)
     trained = quantized.training_for.trained
