@@ -77,7 +77,7 @@ def layout(text: str) -> str:
             is_rest = len(pieces) > 1
             lines += pieces
         directive = False
-        quiet = QUIET.sub("", code)
+        quiet = QUIET.sub("", code) if '"' in code or "/*" in code else code
         depth += quiet.count("{") - quiet.count("}")
         parentheses = 0 if code.endswith(COMPLETE) else parentheses + quiet.count("(") - quiet.count(")")
     return "\n".join(lines[1:]) + "\n"

@@ -83,7 +83,8 @@ def helpers_for(plan: Plan, options: COptions) -> Mapping[str, Helper]:
         variants.append(options.functions)
     helpers = load(variants, dialect)
     if options.quantize is not None:
-        helpers |= fixed_point_helpers(helpers, options.quantize, fixed_point_variants(plan, options), dialect)
+        formats = tuple(fixed_point_variants(plan, options))
+        helpers |= fixed_point_helpers(tuple(variants), options.quantize, formats, dialect)
     if options.weights_dtype is not None:
         loops = options.optimize or "speed"
         copied = in_variant(FLOATS, "", replace(dialect, copied=True))
@@ -124,11 +125,17 @@ def fixed_point_variants(plan: Plan, options: COptions) -> list[str]:
     return variants
 
 
+@cache
 def fixed_point_helpers(
-    helpers: Mapping[str, Helper], name: str, variants: Iterable[str], dialect: Dialect
-) -> dict[str, Helper]:
-    """Returns the helpers for a fixed-point format, and those that move elements of other types."""
-    of = FIXED_POINT[name]
+    floats: tuple[str, ...], name: str, variants: tuple[str, ...], dialect: Dialect
+) -> Mapping[str, Helper]:
+    """Returns the helpers for a fixed-point format, and those that move elements of other types.
+
+    Args:
+        floats: variants of the helpers of float arithmetic.
+        variants: those of the fixed-point helpers.
+    """
+    of, helpers = FIXED_POINT[name], load(floats, dialect)
     chosen = {key: helper for variant in variants for key, helper in in_format(variant, of, dialect).items()}
     for element in ("int8", "int16", "int32"):
         for moving in ("net_copy", "net_fill", "net_slide"):

@@ -45,6 +45,9 @@ API = (
     "begin advance finish larger batch load switch expected checksum weights arrays bytes ready classify label labels "
     "window hop decode token_of next_token encode fits within_int8 within_int16 within_int32"
 ).split()
+# What no name of a model may be; the members of a context that are not states.
+RESERVED = (*KEYWORDS, *MACHINES, *LIBRARY, *HEADERS)
+MEMBERS = (*RESERVED, "rows", "prepared", "window", "weights", *(f"buffer_{k}" for k in range(1000)))
 
 
 def whole_parameters(graph: Graph, plural: str = "") -> tuple[list[str], list[str]]:
@@ -107,10 +110,9 @@ class Names:
         work = [
             f"work_{k}" for program in (plan.predict, *plan.predict.bodies) for k in range(len(program.memory.buffers))
         ]
-        reserved = [*KEYWORDS, *MACHINES, *LIBRARY, *HEADERS]
         taken = [*TEMPLATES, *axes, *numbered, *work, "input", "output", "input_at_t", options.prefix, "net"]
-        self.local = Namer([*reserved, *taken])
-        self.field = Namer([*reserved, "rows", "prepared", "window", "weights", *(f"buffer_{k}" for k in range(1000))])
+        self.local = Namer([*RESERVED, *taken])
+        self.field = Namer(MEMBERS)
         self.file = Namer([*(name.removeprefix("net_") for name in helpers), *API])
         programs = [p for program in plan.programs for p in (program, *program.bodies)]
         self.copied = {

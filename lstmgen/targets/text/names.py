@@ -18,7 +18,7 @@ class Namer:
     def __init__(self, reserved: Iterable[str], *, camel: bool = False) -> None:
         """`camel`: identifiers are camelCase; otherwise their words are joined by underscores."""
         self.camel = camel
-        self._reserved = frozenset(name.lower() for name in reserved)
+        self._reserved = frozenset(map(str.lower, reserved))
         self._taken = set(self._reserved)
         self._given: dict[str, str] = {}
         self._numbers: dict[str, int] = {}
