@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import gc
 import os
 from collections.abc import Callable
@@ -32,6 +33,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 # Tests make many objects that die young beside TensorFlow and thousands of cases, which stay: to look through all of
 # them for garbage again and again took a tenth of the time.
 gc.set_threshold(50_000, 20, 50)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compiles lstmgen once: where PYTHONDONTWRITEBYTECODE is set, each process of a test would do so again."""
+    if not hasattr(config, "workerinput"):
+        compileall.compile_dir(toolchain.ROOT / "lstmgen", quiet=1)
 
 
 def pytest_collection_finish() -> None:
