@@ -29,7 +29,7 @@ ACTIVATIONS = (
     "sparse_sigmoid squareplus log_sigmoid"
 ).split()
 FLAGS = ("use_bias", "return_sequences")
-TOGETHER = 9  # in a model
+TOGETHER = 14  # in a model
 WITHOUT_EFFECT: list[dict[str, Any]] = [
     {"unroll": True},
     {"dropout": 0.5, "recurrent_dropout": 0.4, "seed": 3},
