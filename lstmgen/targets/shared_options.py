@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
+from lstmgen.arguments import named
 from lstmgen.errors import OptionError
 from lstmgen.plan.numbers import DType
 from lstmgen.targets.calibration import CalibratedOptions
@@ -13,7 +14,7 @@ Optimize = Literal["speed", "size"]
 OPTIMIZE: Any = option("speed: SIMD kernels. size: plain loops, less code.", implied="speed")
 WEIGHTS_FILE: Any = option(
     "Weights in a file of their own: in C another source, a .bin read by #embed or .incbin, or one that the program "
-    "loads; in JavaScript a .bin that the module reads; in Python one that it loads.",
+    "loads; in JavaScript a .bin that the module reads, or one that it also loads; in Python one that it loads.",
     plans=False,
 )
 
@@ -21,6 +22,12 @@ WEIGHTS_FILE: Any = option(
 def no_weights() -> OptionError:
     """The error where there is nothing to put into a file of weights."""
     return OptionError("`weights_file=`: the model has no weights; leave it out")
+
+
+def require_loading(source: str, *, loads: bool) -> None:
+    """Raises OptionError where a source has weights that no program loads."""
+    if not loads:
+        raise OptionError(f"{source} loads no weights: export it with {named('weights_file', 'load')}")
 
 
 def dtype(implied: DType) -> Any:

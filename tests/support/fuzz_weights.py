@@ -34,6 +34,9 @@ FORMS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("c", {"weights_dtype": "float16", "mcu": "cortex-m7"}),
     ("python", {}),
     ("numpy", {}),
+    ("javascript", {}),
+    ("javascript", {"style": "readable"}),
+    ("javascript", {"optimize": "size"}),
 )
 INTEGERS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("c", {"quantize": "int8"}),

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from lstmgen.arguments import named
-from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
@@ -13,6 +12,7 @@ from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.runner import missing, runners, tools
 from lstmgen.targets.footprint import Footprint, Limits, OnBoard, Time
 from lstmgen.targets.interface import Estimator, Exchanged, Precision, Target
+from lstmgen.targets.shared_options import require_loading
 
 LARGE = 20_000_000  # bytes of source
 
@@ -95,8 +95,7 @@ def exchange(plan: Plan, options: COptions, source: str) -> Exchanged:
     """
     from lstmgen.targets.c.exchange import exchanged  # which few calls need
 
-    if not options.loads:
-        raise OptionError(f"{options.source} loads no weights: export it with {named('weights_file', 'load')}")
+    require_loading(options.source, loads=options.loads)
     return exchanged(plan, options, source)
 
 

@@ -96,6 +96,7 @@ class Api:
         pipeline: pre- and postprocessing.
         csv: what the command line reads in lines.
         prepares: whether the rows that windows share can be computed ahead.
+        loads: whether weights are loaded, so that each Predictor has functions of its own.
     """
 
     input_names: tuple[str, ...]
@@ -115,6 +116,11 @@ class Api:
     pipeline: PipelineView
     csv: Csv
     prepares: bool
+    loads: bool
+
+    def own(self, function: str) -> str:
+        """Returns an expression for a function in a method of a Predictor."""
+        return f"this.#functions.{function}" if self.loads else function
 
     @property
     def free(self) -> bool:
@@ -151,7 +157,7 @@ class Api:
         )
 
 
-def api(plan: Plan, beginning: Kept) -> Api:
+def api(plan: Plan, beginning: Kept, *, loads: bool = False) -> Api:
     """The interface of a plan's module: predict, step, and their states."""
     graph, interface = plan.graph, plan.interface
     states = states_of(plan)
@@ -186,6 +192,7 @@ def api(plan: Plan, beginning: Kept) -> Api:
         pipeline=pipeline_view(interface),
         csv=csv(interface),
         prepares=prepares(plan, contracts=False),
+        loads=loads,
     )
 
 

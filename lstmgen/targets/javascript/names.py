@@ -16,10 +16,10 @@ GLOBALS = (
     "console document fetch globalThis isFinite isNaN process self window"
 ).split()
 API = (
-    "AFTER AHEAD BASE BEFORE CATEGORIES CHANGES COLUMNS FILE HOP IGNORES_OTHERS INPUT_NAMES INPUT_SHAPES LABELS LARGE "
-    "MEMORY OUTPUT_NAMES OUTPUT_SHAPES PANEL REQUEST REST SHARED SIMD STEP_SHAPES THRESHOLD TOKENS VOCABULARY WINDOW "
-    "Predictor Weights begin classify encode forward forwardStep inputs knownTokens label lengths onlyToken predict "
-    "predictBatch sample samples shapes shared started tokenIds"
+    "AFTER AHEAD BASE BEFORE CATEGORIES CHANGES COLUMNS EXPECTED FILE FIRST HOP IGNORES_OTHERS INPUT_NAMES INPUT_SHAPES LABELS LARGE "
+    "MEMORY OUTPUT_NAMES OUTPUT_SHAPES PANEL REQUEST REST SHARED SIMD SIZES STEP_SHAPES THRESHOLD TOKENS VOCABULARY "
+    "WINDOW Predictor Weights begin classify encode forward forwardStep functions inputs knownTokens label lengths "
+    "onlyToken predict predictBatch sample samples shapes shared started tokenIds"
 ).split()
 # What templates call their own variables.
 TEMPLATE_NAMES = (
@@ -35,6 +35,11 @@ class Names(ProgramNames):
         axes = [axis.name for program in plan.programs for axis in program.graph.axes()]
         known = helpers(plan.numbers.quantize, categories=True)
         super().__init__([*KEYWORDS, *GLOBALS, *API, *TEMPLATE_NAMES, *known, *axes], camel=True)
+
+    def of_model(self, plan: Plan) -> frozenset[str]:
+        """Returns the names so far that come from the model."""
+        axes = {axis.name for program in plan.programs for axis in program.graph.axes()}
+        return self.namer.names | {name.upper() for name in self.constants.names} | axes
 
     def defines(self, kernel: str) -> bool:
         return hasattr(TEMPLATES.macros(layer(kernel)), "definition")

@@ -15,7 +15,7 @@ from lstmgen.targets.options import Conflict
 from lstmgen.targets.shared_options import OPTIMIZE, WEIGHTS_FILE, Optimize, StyledOptions, dtype, with_main
 from lstmgen.targets.text.names import prefix
 
-WeightsFile = Literal["bin"]
+WeightsFile = Literal["bin", "load"]
 
 # Where TypeScript looks for the types of a module that is named .mjs.
 TYPES_OF_MJS = ".d.mts"
@@ -45,6 +45,9 @@ class JavaScriptOptions(StyledOptions):
         Conflict({"dtype": ["float32"], "style": ["readable"]}, "equations compute in float64"),
         Conflict({"dtype": ["float32"], "optimize": ["size"]}, "plain loops compute in float64"),
         Conflict({"dtype": (), "quantize": ()}, "a dtype is for float arithmetic"),
+        Conflict({"weights_file": ["load"], "quantize": ()}, "shifts and multipliers of fixed point are in the code"),
+        Conflict({"weights_file": ["load"], "dtype": ["float32"]}, "weights that are loaded are float64"),
+        Conflict({"weights_file": ["load"], "optimize": ["speed"]}, "SIMD computes in a memory with one set of weights"),
     )
 
     @property
@@ -53,12 +56,17 @@ class JavaScriptOptions(StyledOptions):
         return self.optimize == "size"
 
     @property
+    def loads(self) -> bool:
+        """Returns whether weights are loaded while the program runs."""
+        return self.weights_file == "load"
+
+    @property
     def kernels(self) -> Kernels:
         """Returns the kernels for the options."""
         from lstmgen.targets.javascript.kernels import KERNELS, READABLE, SMALL  # which no other language needs
         from lstmgen.targets.javascript.simd import SIMD
 
-        fast = before(SIMD[self.dtype or "float64"], KERNELS)
+        fast = KERNELS if self.loads else before(SIMD[self.dtype or "float64"], KERNELS)
         floats = READABLE if self.style == "readable" else SMALL if self.small else fast
         if self.quantize is None:
             return floats

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from lstmgen.graph.operation import Weight
 from lstmgen.output import Content
 from lstmgen.plan.program import Plan
 from lstmgen.targets.indexing.memory import Kept, kept, layout
@@ -14,6 +15,7 @@ from lstmgen.targets.javascript.format import laid_out, packed
 from lstmgen.targets.javascript.function import Function, body_function, function
 from lstmgen.targets.javascript.kernels import FEW_WEIGHTS, all_float32
 from lstmgen.targets.javascript.literals import JAVASCRIPT, string
+from lstmgen.targets.javascript.loaded import LoadedFile, loaded_file, loading
 from lstmgen.targets.javascript.names import Names
 from lstmgen.targets.javascript.options import BINARY, TYPES_OF_MJS, JavaScriptOptions
 from lstmgen.targets.javascript.simd import SharedMemory, shared_memory
@@ -43,7 +45,7 @@ class Module:
         memory: shared by layers with SIMD; None without such layers.
         beginning: the layout of constants and states, at the beginning of the memory.
         interface: the public functions.
-        file: of the weights; None if they are in the module.
+        file: of the weights; None if they are in the module, or if it loads them.
     """
 
     plan: Plan
@@ -59,8 +61,8 @@ class Module:
         """Returns the data of a plan's module."""
         memory = shared_memory(plan)
         beginning = kept(plan, JAVASCRIPT, memory.base if memory else 0)
-        file = weights_file(plan, memory) if options.weights_file else None
-        return cls(plan, options, Names(plan), memory, beginning, api(plan, beginning), file)
+        file = weights_file(plan, memory) if options.weights_file == "bin" else None
+        return cls(plan, options, Names(plan), memory, beginning, api(plan, beginning, loads=options.loads), file)
 
     @property
     def is_few(self) -> bool:
@@ -81,7 +83,10 @@ class Module:
 def render(plan: Plan, options: JavaScriptOptions) -> Mapping[str, Content]:
     """The module, its declarations and its program, by what their names end in."""
     module = Module.of(plan, options)
-    memory, interface, parts = module.memory, module.interface, module_parts(module)
+    memory, interface = module.memory, module.interface
+    code = code_of(module)
+    loaded = loaded_weights(module, code) if options.loads else None
+    parts = module_parts(module, code, loaded)
     summary = f"{plan.graph.source.name} in JavaScript: an ES module that needs nothing else"
     written = f"--target javascript {options.command_line()}".rstrip()
     costs = [f"{8 * memory.base} bytes that all predictors share: {SHARED}"] if memory else []
@@ -93,8 +98,8 @@ def render(plan: Plan, options: JavaScriptOptions) -> Mapping[str, Content]:
         files[TYPES_OF_MJS] = f"export * from {string(f'./{options.module}.js')};\n"
     if options.with_main:
         files[options.ending_of_program] = program(options, interface)
-    if module.file is not None:
-        files[BINARY] = module.file.content
+    if file := module.file or loaded:
+        files[BINARY] = file.content
     return files
 
 
@@ -111,12 +116,11 @@ def program(options: JavaScriptOptions, interface: Api) -> str:
     return TEMPLATES.render("javascript/module/program.js.j2", context)
 
 
-def module_parts(module: Module) -> Mapping[str, object]:
+def module_parts(module: Module, written: Sequence[str], loaded: LoadedFile | None) -> Mapping[str, object]:
     """Returns the parts of the module after its head: code, weights, and the start of a program."""
-    weights = arrays(module)
-    written = code_of(module)
-    names = ("request", "simd", "weights_file", "started", "run")
-    request, simd, read, started, run = (piece(module, name) for name in names)
+    weights = arrays(module) if loaded is None else {}
+    names = ("request", "simd", "weights_file" if loaded is None else "first_weights", "started", "run")
+    request, simd, read, started, run = (piece(module, name, loaded) for name in names)
     used = helpers_in([*written, request, simd, read, *weights.values()], module)
     texts = [text.strip() for text in (*written, *used)]
     code = packed("\n".join(texts)) if module.options.small else "\n\n".join(map(laid_out, texts))
@@ -134,21 +138,37 @@ def code_of(module: Module) -> list[str]:
     """The interface, the functions that run graphs, and those of layers."""
     held = {} if module.memory else constants(module)
     interface = TEMPLATES.render("javascript/module/api.js.j2", {"api": module.interface, "constants": held})
-    return [interface, *(as_text(function) for function in functions(module)), *definitions(module)]
+    texts = [*(as_text(function) for function in functions(module)), *definitions(module)]
+    if not module.options.loads:
+        return [interface, *texts]
+    steps = [module.interface.step.function] if module.interface.step else []
+    results = [module.interface.predict.function, *steps, *held.values()]
+    return [interface, loading([*named_arrays(module)], texts, results)]
 
 
-def piece(module: Module, name: str) -> str:
+def loaded_weights(module: Module, code: Sequence[str]) -> LoadedFile:
+    """The file of weights that a module with this code loads."""
+    names = module.names.of_model(module.plan)
+    return loaded_file(named_arrays(module), code, names, module.interface.pipeline.constants)
+
+
+def piece(module: Module, name: str, loaded: LoadedFile | None) -> str:
     """The code of a template of the module; none where it does not have that."""
     runs = module.options.with_main
-    in_file = module.file is not None
-    wanted = {"request": in_file, "simd": module.memory is not None, "weights_file": in_file}
+    in_file, loads = module.file is not None, loaded is not None
+    wanted = {
+        "request": in_file or loads,
+        "simd": module.memory is not None,
+        "weights_file": in_file,
+        "first_weights": loads,
+    }
     if not wanted.get(name, runs):
         return ""
     context = {
         "api": module.interface,
         "memory": module.memory,
         "files": module.options,
-        "file": module.file,
+        "file": module.file or loaded,
         "large": large_part(module.file, module.memory) if module.file and module.memory else None,
         "runs": runs,
     }
@@ -160,7 +180,15 @@ def helpers_in(texts: Iterable[str], module: Module) -> Iterable[str]:
     quantize, few = module.plan.numbers.quantize, module.is_few_in_float32
     free, ahead = module.interface.free, module.memory is None or module.memory.ahead > 1
     named = module.plan.interface.has_categories
-    known = helpers(quantize, small=module.is_small, few=few, free=free, ahead=ahead, categories=named)
+    known = helpers(
+        quantize,
+        small=module.is_small,
+        few=few,
+        free=free,
+        ahead=ahead,
+        categories=named,
+        loads=module.options.loads,
+    )
     return needed((name for text in texts for name in names(text)), known, names).values()
 
 
@@ -189,6 +217,11 @@ def definitions(module: Module) -> Iterator[str]:
         if define is not None:
             lines = str(define(module.names.view(routine))).splitlines()
             yield "\n".join(line for line in lines if line.strip())
+
+
+def named_arrays(module: Module) -> Mapping[str, Weight]:
+    """Every array once, by its name."""
+    return {module.names.array(*place): array for array, place in module.plan.arrays.items()}
 
 
 def arrays(module: Module) -> Mapping[str, str]:

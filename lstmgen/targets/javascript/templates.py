@@ -92,6 +92,7 @@ def helpers(
     free: bool = True,
     ahead: bool = True,
     categories: bool = False,
+    loads: bool = False,
 ) -> Mapping[str, str]:
     """All helpers of modules by name, and for a fixed-point format, if it is for any.
 
@@ -101,8 +102,9 @@ def helpers(
         free: whether inputs have axes of any length.
         ahead: whether inputs of several timesteps are multiplied at once.
         categories: whether columns have categories with names.
+        loads: whether weights are loaded while the program runs.
     """
-    variants = {"size": small, "few_weights": few, "short": not ahead, "fixed_shapes": not free}
+    variants = {"size": small, "few_weights": few, "short": not ahead, "fixed_shapes": not free, "loads": loads}
     return {
         **loaded("javascript/helpers"),
         **loaded("javascript/pipeline", ("", "categories") if categories else ("",)),

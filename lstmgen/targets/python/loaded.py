@@ -2,12 +2,10 @@
 
 import ast
 import io
-import re
 import textwrap
 import tokenize
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from lstmgen.graph.operation import Weight
 from lstmgen.targets.python.literals import python_string
@@ -17,9 +15,6 @@ from lstmgen.targets.shared_options import no_weights
 from lstmgen.targets.text.blob import COMPARED, blob_head
 from lstmgen.targets.text.numbers import little_endian
 
-EXPECTED = re.compile(r'^EXPECTED = bytes\.fromhex\(\s*"(?P<digits>[0-9a-f]*)"', re.MULTILINE)
-LAYER = re.compile(r"^ +# (?P<layer>[\w.]+ '.*': \(.*\))$", re.MULTILINE)
-FUNCTION = "\n    def "
 SILENT = (tokenize.COMMENT, tokenize.NL, tokenize.ENCODING, tokenize.ENDMARKER)
 
 
@@ -100,23 +95,3 @@ def defined_names(text: str) -> frozenset[str]:
         | parameters
         | {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     )
-
-
-def fits(content: bytes, source: str) -> bool:
-    """Returns whether a source accepts a file of weights."""
-    expected = EXPECTED.search(source)
-    return expected is not None and expected["digits"] == content[:COMPARED].hex()
-
-
-def misfit(text: str, source: str) -> str:
-    """Returns the first layer that differs, as the end of a sentence about the model."""
-    for code, old_code in zip(text.split(FUNCTION), source.split(FUNCTION)):
-        for layer, old in zip_longest(LAYER.findall(code), LAYER.findall(old_code)):
-            if kind(layer) != kind(old):
-                return f"in place of {old or 'no layer'} it has {layer or 'no layer'}"
-    return "the code of a layer differs, or the sizes of its weights"
-
-
-def kind(layer: str | None) -> str:
-    """Returns the class and the shape of a layer, without its name."""
-    return "" if layer is None else re.sub(r" '.*': ", " ", layer)

@@ -12,7 +12,7 @@ from lstmgen.errors import OptionError
 from lstmgen.output import Content
 from lstmgen.targets.interface import Exchanged
 from lstmgen.targets.options import Conflict, Options
-from lstmgen.targets.shared_options import WEIGHTS_FILE
+from lstmgen.targets.shared_options import WEIGHTS_FILE, require_loading
 
 # How the name of the weights ends, which is another file than that of C.
 BINARY = ".py.weights.bin"
@@ -68,11 +68,7 @@ def exchanged(files: Mapping[str, Content], options: LoadingOptions, source: str
     Raises:
         OptionError: the source loads no weights.
     """
-    from lstmgen.targets.python.loaded import fits, misfit  # which few calls need
+    from lstmgen.targets.text import exchange  # which few calls need
 
-    if not options.loads:
-        raise OptionError(f"{options.source} loads no weights: export it with {named('weights_file', 'load')}")
-    content, text = files[BINARY], files[".py"]
-    assert isinstance(content, bytes)
-    assert isinstance(text, str)
-    return Exchanged(content, "" if fits(content, source) else misfit(text, source))
+    require_loading(options.source, loads=options.loads)
+    return exchange.exchanged(files, ".py", BINARY, source)

@@ -111,3 +111,55 @@ async function readBeside(name, url, request, parts, hash) {
   const written = Array.from(parts.at(-1).subarray(-16), (byte) => byte.toString(16).padStart(2, "0")).join("");
   check(written === hash, "was written with another");
 }
+
+// --- readBeside (loads) ---
+// The bytes of a file that is beside the module: the answer to a request, or what is read.
+async function readBeside(name, url, request) {
+  const cure = "put the file that was written with the module beside it";
+  try {
+    if (!request) {
+      const { readFileSync } = await import(/* webpackIgnore: true */ /* @vite-ignore */ "node:fs");
+      return readFileSync(url);
+    }
+    const { bytes, status } = await request;
+    if (bytes) return bytes;
+    throw new Error(status);
+  } catch (error) {
+    throw new Error(`${name} cannot be ${request ? "fetched" : "read"}: ${error.message}; ${cure}`);
+  }
+}
+
+// --- crc32 ---
+function crc32(bytes) {
+  const table = Int32Array.from({ length: 256 }, (_, k) => {
+    for (let bit = 0; bit < 8; ++bit) k = k & 1 ? (k >>> 1) ^ 0xedb88320 : k >>> 1;
+    return k;
+  });
+  let crc = -1;
+  for (const byte of bytes) crc = (crc >>> 8) ^ table[(crc ^ byte) & 255];
+  return ~crc >>> 0;
+}
+
+// --- weightsOf ---
+// The arrays in a file of weights, which are parts of its bytes; of a copy where these are not aligned.
+function weightsOf(file) {
+  const check = (right, problem) => {
+    if (!right) throw new RangeError(problem);
+  };
+  if (!(file instanceof ArrayBuffer || ArrayBuffer.isView(file)))
+    throw new TypeError("weights must be the bytes of a file: an ArrayBuffer or a Uint8Array");
+  let bytes = new Uint8Array(file.buffer ?? file, file.byteOffset ?? 0, file.byteLength);
+  if (bytes.byteOffset % 8) bytes = bytes.slice();
+  const digits = Array.from(bytes.subarray(0, 32), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const begins = bytes.length >= 64 && digits.startsWith(EXPECTED.slice(0, 24));
+  check(begins, "not a file of weights, or one of another version: write it with `lstmgen weights`");
+  check(digits === EXPECTED, "the weights are for other code: write them with `lstmgen weights MODEL --for` this file");
+  const numbers = bytes.subarray(64), size = SIZES.reduce((total, n) => total + 8 * n, 0);
+  const found = `the file of weights has ${numbers.length} bytes behind its head, expected ${size}`;
+  check(numbers.length === size, `${found}: copy it again`);
+  const checksum = new DataView(bytes.buffer, bytes.byteOffset).getUint32(32, true);
+  check(crc32(numbers) === checksum, "the file of weights is damaged, its checksum differs: copy it again");
+  check(new Uint8Array(Uint16Array.of(1).buffer)[0] === 1, "files of weights are for little-endian processors");
+  let at = numbers.byteOffset;
+  return SIZES.map((n) => new Float64Array(bytes.buffer, (at += 8 * n) - 8 * n, n));
+}
