@@ -18,6 +18,10 @@ WEIGHTS_FILE: Any = option(
     plans=False,
 )
 
+NO_FIXED_POINT = Conflict(
+    {"weights_file": ["load"], "quantize": ()}, "shifts and multipliers of fixed point are in the code"
+)
+
 
 def no_weights() -> OptionError:
     """The error where there is nothing to put into a file of weights."""

@@ -1,4 +1,4 @@
-"""JavaScript whose weights are in a file that it loads: the functions that compute with them, made anew for each file."""
+"""JavaScript whose weights are in a file that it loads: functions that compute with them, made anew for each file."""
 
 from __future__ import annotations
 

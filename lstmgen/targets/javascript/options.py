@@ -12,7 +12,15 @@ from urllib.parse import quote
 from lstmgen.plan.kernel import Kernels, before
 from lstmgen.plan.numbers import DType
 from lstmgen.targets.options import Conflict
-from lstmgen.targets.shared_options import OPTIMIZE, WEIGHTS_FILE, Optimize, StyledOptions, dtype, with_main
+from lstmgen.targets.shared_options import (
+    NO_FIXED_POINT,
+    OPTIMIZE,
+    WEIGHTS_FILE,
+    Optimize,
+    StyledOptions,
+    dtype,
+    with_main,
+)
 from lstmgen.targets.text.names import prefix
 
 WeightsFile = Literal["bin", "load"]
@@ -45,9 +53,9 @@ class JavaScriptOptions(StyledOptions):
         Conflict({"dtype": ["float32"], "style": ["readable"]}, "equations compute in float64"),
         Conflict({"dtype": ["float32"], "optimize": ["size"]}, "plain loops compute in float64"),
         Conflict({"dtype": (), "quantize": ()}, "a dtype is for float arithmetic"),
-        Conflict({"weights_file": ["load"], "quantize": ()}, "shifts and multipliers of fixed point are in the code"),
+        NO_FIXED_POINT,
         Conflict({"weights_file": ["load"], "dtype": ["float32"]}, "weights that are loaded are float64"),
-        Conflict({"weights_file": ["load"], "optimize": ["speed"]}, "SIMD computes in a memory with one set of weights"),
+        Conflict({"weights_file": ["load"], "optimize": ["speed"]}, "SIMD has one set of weights in its memory"),
     )
 
     @property

@@ -12,7 +12,7 @@ from lstmgen.errors import OptionError
 from lstmgen.output import Content
 from lstmgen.targets.interface import Exchanged
 from lstmgen.targets.options import Conflict, Options
-from lstmgen.targets.shared_options import WEIGHTS_FILE, require_loading
+from lstmgen.targets.shared_options import NO_FIXED_POINT, WEIGHTS_FILE, require_loading
 
 # How the name of the weights ends, which is another file than that of C.
 BINARY = ".py.weights.bin"
@@ -30,7 +30,7 @@ class LoadingOptions(Options):
     source: str = "predictor.py"
 
     NOT_LOADED: ClassVar[Sequence[Conflict]] = (
-        Conflict({"weights_file": ["load"], "quantize": ()}, "shifts and multipliers of fixed point are in the code"),
+        NO_FIXED_POINT,
         Conflict({"weights_file": ["load"], "style": ["fast"]}, "the fastest code has weights among its instructions"),
     )
 

@@ -1,4 +1,4 @@
-"""Files of weights for a source that was exported before, in languages whose hash of an architecture is in hexadecimal."""
+"""Files of weights for a source that was exported before, in all languages but C."""
 
 from collections.abc import Mapping
 

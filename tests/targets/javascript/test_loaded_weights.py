@@ -161,7 +161,7 @@ def test_names_do_not_matter(tmp_path: Path) -> None:
     [
         ({"quantize": "int16", "ranges": (1.0, 1.0)}, "exclude each other: shifts and multipliers"),
         ({"dtype": "float32"}, "exclude each other: weights that are loaded are float64"),
-        ({"optimize": "speed"}, "exclude each other: SIMD computes in a memory with one set of weights"),
+        ({"optimize": "speed"}, "exclude each other: SIMD has one set of weights in its memory"),
     ],
 )
 def test_what_is_refused(options: dict[str, Any], message: str, tmp_path: Path) -> None:
