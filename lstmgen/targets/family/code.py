@@ -12,7 +12,13 @@ The shared code has one statement a line:
     m[x + k] += real(n);            the float of an integer; `whole(a)` is the integer of a float
     try check_size(len(x), 3, "…");  a call that may fail
     fail("…");                      and what a language spells in its own way: `grow(n)` is the memory of an object to
+    refuse("…", a, b);              of two numbers, which may be the same; `refuse_size` of an expected size and another
+    refuse("…", a, b);              of two numbers, which may be the same; `refuse_size` of an expected size and another
+    done();                         the end of a function that may fail, and has none of those above
     own(m);                         n elements at least, `own` names it, `label` adds a label
+    let n: int = byte(file[k]);     the integer of a byte
+    arrays(n);                      a variable with room for n arrays, `hold` makes one of these the weights of an
+    hold(arrays);                   object, `own_weights` names those
 """
 
 import re
@@ -31,7 +37,8 @@ LITERAL = re.compile(r"(?<![\w.])\d+\.\d+(?:e[+-]?\d+)?")
 BEYOND, VANISHING = (2 - 2.0**-24) * 2.0**127, 2.0**-150  # of float32: the first that is infinite, the last that is 0
 NAME = re.compile(r"\b[a-z]\w*_\w*\b")
 CALL = re.compile(r"\b[a-z]\w*(?=\()")
-SPELLED = {"pick", "pick_int", "real", "whole", "len"}
+SPELLED = {"pick", "pick_int", "real", "whole", "len", "byte"}
+SILENT = {"done", "own_weights"}  # no statements in languages without a spelling of these
 INDENT = "    "
 
 
@@ -75,7 +82,8 @@ def statement(code: str, dialect: CodeDialect) -> str:
         word = spelling.repeat if match[1] == "while" else match[1]
         return f"{word} {spelling.condition.format(condition=expression(match[2], dialect))} {{"
     if match := STATEMENT.fullmatch(code):
-        call_form = spelling.statements.get(match[2], spelling.attempt if match[1] else None)
+        usual = "" if match[2] in SILENT else spelling.attempt if match[1] else None
+        call_form = spelling.statements.get(match[2], usual)
         if call_form is not None:
             arguments, _ = inside(match[3] + ")", 0)
             parts = (expression(argument, dialect) for argument in arguments)
@@ -127,6 +135,7 @@ def expression(code: str, dialect: CodeDialect) -> str:
     code = call(code, "real", lambda n: spelling.from_int.format(n=n, real=dialect.real))
     code = call(code, "whole", lambda x: spelling.to_int.format(x=x))
     code = call(code, "len", lambda x: spelling.length.format(x=x))
+    code = call(code, "byte", lambda x: spelling.from_byte.format(x=x))
     code = LITERAL.sub(lambda number: literal(number[0], dialect), code)
     code = NAME.sub(lambda name: named(name[0], dialect), code)
     for name, constant in {"INFINITY": spelling.infinity[dtype], "NAN": spelling.nan[dtype]}.items():

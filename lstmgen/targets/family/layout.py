@@ -1,6 +1,21 @@
-"""Indents code by its brackets."""
+"""Indents code by its brackets, and takes expressions apart by theirs."""
 
-from collections.abc import Callable, Iterable
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Brackets:
+    """An expression in round or square brackets."""
+
+    opening: str
+    closing: str
+    inside: tuple[Item, ...]
+
+
+Item = tuple[str, "str | Brackets"]  # behind the space before it
 
 
 def indented(text: str, indent: str, brackets: tuple[str, str], parts: Callable[[str], Iterable[str]]) -> str:
@@ -18,3 +33,17 @@ def indented(text: str, indent: str, brackets: tuple[str, str], parts: Callable[
             result += f"{indent * depth}{code}".rstrip() + "\n"
             depth += code.endswith(opening) and not code.startswith("//")
     return result
+
+
+def nested(tokens: Iterator[tuple[str, str]]) -> tuple[Item, ...]:
+    """Returns tokens up to a closing bracket, which is the last one, with those in brackets as one."""
+    items: list[Item] = []
+    for space, token in tokens:
+        if token in ("(", "["):
+            *inside, (_, closing) = nested(tokens)
+            items.append((space, Brackets(token, str(closing), tuple(inside))))
+        else:
+            items.append((space, token))
+            if token in (")", "]"):
+                break
+    return tuple(items)

@@ -34,6 +34,11 @@ class Names(ProgramNames):
         super().__init__(reserved, camel=spelling.camel)
         self.parameters = Namer(reserved, camel=spelling.camel)
 
+    def of_model(self, plan: Plan) -> frozenset[str]:
+        """Returns the names so far that come from the model."""
+        axes = {axis.name for program in plan.programs for axis in program.graph.axes()}
+        return self.namer.names | {name.upper() for name in self.constants.names} | self.parameters.names | axes
+
     def defines(self, kernel: str) -> bool:
         return hasattr(TEMPLATES.macros(layer(kernel)), "definition")
 

@@ -1,8 +1,14 @@
 """Options that the languages of the family have."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from lstmgen.arguments import named
+from lstmgen.errors import OptionError
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.interface import Interface
 from lstmgen.plan.numbers import DType, Numbers
@@ -11,7 +17,10 @@ from lstmgen.targets.family.spelling import LanguageSyntax
 from lstmgen.targets.indexing.kernels import PLAIN
 from lstmgen.targets.interface import Precision
 from lstmgen.targets.options import Options
-from lstmgen.targets.shared_options import dtype
+from lstmgen.targets.shared_options import WEIGHTS_FILE, dtype
+
+# Names in code that loads weights.
+LOADING = ("arrays", "expected", "file", "load", "other", "place", "share", "weights")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,11 +28,37 @@ class FamilyOptions(Options):
     """The options of any language of the family."""
 
     dtype: DType | None = dtype("float32")
+    weights_file: Literal["load"] | None = WEIGHTS_FILE
+    source: str = ""
+
+    @property
+    def loads(self) -> bool:
+        """Returns whether weights are loaded while the program runs."""
+        return self.weights_file == "load"
+
+    @property
+    def binary(self) -> str:
+        """The end of the name of the file with the weights."""
+        return f"{Path(self.source).suffix}.weights.bin"
+
+    def endings(self) -> Sequence[str]:
+        return (self.binary,) if self.loads else ()
+
+    def other_endings(self) -> Sequence[str]:
+        return () if self.loads else (self.binary,)
+
+    def placed(self, out: Path) -> FamilyOptions:
+        return replace(self, source=out.name)
+
+    def check_packaged(self, *, loads: bool) -> None:
+        super().check_packaged(loads=loads)
+        if self.loads and not loads:
+            raise OptionError(f"{named('weights_file', 'load')} is for a single source: this package loads nothing")
 
     @property
     def reserved(self) -> Sequence[str]:
         """Names that identifiers of the source cannot have."""
-        return ()
+        return LOADING if self.loads else ()
 
     def check_interface(self, interface: Interface) -> None:
         """Refuses what a model has and the source would lack.
@@ -34,7 +69,7 @@ class FamilyOptions(Options):
 
     def spell(self, language: LanguageSyntax) -> LanguageSyntax:
         """Returns the language as these options spell it."""
-        return language
+        return replace(language, capitals=False) if self.loads else language
 
     @property
     def real(self) -> DType:
@@ -51,7 +86,10 @@ def backend(title: str, options: FamilyOptions) -> Backend:
     """Returns the settings for plans of a language."""
     from lstmgen.targets.family.templates import lacks  # which only a language needs that is written
 
-    return Backend(kernels=PLAIN, lacks=lacks, numbers=options.numbers, batches=lambda program: True, title=title)
+    has_batches = not options.loads
+    return Backend(
+        kernels=PLAIN, lacks=lacks, numbers=options.numbers, batches=lambda program: has_batches, title=title
+    )
 
 
 def precision(plan: Plan) -> Precision:

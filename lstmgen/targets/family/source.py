@@ -1,7 +1,7 @@
 """Plan → the parts of a source file: its head, weights, functions, and the interface that a class template writes."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lstmgen.errors import MODEL, Problem, UnsupportedError
@@ -12,6 +12,7 @@ from lstmgen.targets.family.code import spelled
 from lstmgen.targets.family.constants import has_joined_texts, public_constants
 from lstmgen.targets.family.function import Functions
 from lstmgen.targets.family.literals import constant, is_encoded, quoted
+from lstmgen.targets.family.loaded import PLACE, LoadedWeights, loaded_weights, taking_weights
 from lstmgen.targets.family.names import Names
 from lstmgen.targets.family.options import FamilyOptions
 from lstmgen.targets.family.pipeline import PipelineView, pipeline_view
@@ -47,6 +48,7 @@ class SourceParts:
         fixed: whether the memory is always so large.
         public: public constants.
         pipeline: labels, windows and texts.
+        weights: those that the source loads; None where it has them.
     """
 
     header: Sequence[str]
@@ -64,6 +66,7 @@ class SourceParts:
     fixed: bool
     public: Sequence[str]
     pipeline: PipelineView
+    weights: LoadedWeights | None
 
     @property
     def purpose(self) -> str:
@@ -77,7 +80,8 @@ class SourceParts:
     @property
     def requests(self) -> Mapping[str, Method]:
         """Returns the methods by the words of requests to a driver; `batch` takes several samples for predict."""
-        return {"predict": self.predict, "batch": self.predict, **({"step": self.step} if self.step else {})}
+        batch = {} if self.weights else {"batch": self.predict}
+        return {"predict": self.predict, **batch, **({"step": self.step} if self.step else {})}
 
 
 def refuse(plan: Plan, language: LanguageSyntax) -> None:
@@ -93,17 +97,19 @@ def refuse(plan: Plan, language: LanguageSyntax) -> None:
 
 def render(plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> Mapping[str, Content]:
     """Returns the source file."""
-    return {language.suffix: written("module", plan, language, options)}
+    parts = source(plan, language, options)
+    text = written("module", parts, language, options)
+    return {language.suffix: text, **({options.binary: parts.weights.content} if parts.weights else {})}
 
 
 def driver(plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> str:
     """Returns a program that runs the source."""
-    return written("driver", plan, language, options)
+    return written("driver", source(plan, language, options), language, options)
 
 
-def written(template: str, plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> str:
-    """Returns what a template writes of a plan."""
-    context = {"s": source(plan, language, options), "options": options}
+def written(template: str, parts: SourceParts, language: LanguageSyntax, options: FamilyOptions) -> str:
+    """Returns what a template writes of the parts of a file."""
+    context = {"s": parts, "options": options}
     text = PLAIN.render(f"{language.name}/module/{template}{language.suffix}.j2", context)
     return text if language.layout is None else language.layout(text)
 
@@ -114,29 +120,38 @@ def source(plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> Sour
     options.check_interface(plan.interface)
     dialect = Dialect(options.spell(language), options.real)
     shared, native = shared_helpers(dialect.dtype), native_helpers(dialect)
-    names = Names(plan, language, [*shared, *native, *options.reserved])
+    names = Names(plan, dialect.spelling, [*shared, *native, *options.reserved])
     beginning = kept(plan, SHARED, int(plan.looks_up))
     functions = Functions(names, beginning)
     places = [layout(program, beginning) for program in plan.programs]
     purposes = {"forward": "The layers, for a whole sample.", "forward_step": "The layers, for one timestep."}
     runs = [functions.of_program(name, purpose, place) for (name, purpose), (place, _) in zip(purposes.items(), places)]
-    first = begin(plan, beginning, names)
-    blocks: list[Sequence[str]] = [*(first,) * bool(first), *definitions(plan, names)]
-    blocks += [function.lines for function in (*functions.bodies.values(), *runs)]
+    starts = list(beginnings(plan, beginning, names, apart=options.loads))
+    blocks: list[Sequence[str]] = [*starts, *definitions(plan, names)]
+    blocks += [function.lines for function in functions.bodies.values()]
+    if options.loads:
+        blocks, runs = taking_weights(blocks, runs, [names.array(*routine) for routine in plan.arrays.values()])
+    blocks += [function.lines for function in runs]
     ends = [end for _, end in places]
     grows = any(end.terms for end in ends)
-    surface = Surface(names, dialect, plan.interface, beginning.end if first else Offset(), grows)
+    surface = Surface(names, dialect, plan.interface, beginning.end if starts else Offset(), grows)
     checks = (plan.checks, plan.step.checks if plan.step else ())
     methods = list(map(surface.method, purposes, plan.programs, runs, places, checks))
     pipeline = pipeline_view(plan.interface, dialect, methods[0])
     blocks += pipeline.blocks
     calls = ["texts("] if has_joined_texts(plan, dialect) else []
     weights = sum(array.size for array in plan.arrays)
-    constants = [
-        constant(names.array(routine, role), array, dialect, weights) for array, (routine, role) in plan.arrays.items()
-    ]
-    constants += [constant(name, array, dialect, weights) for name, array in pipeline.arrays.items()]
+    arrays = {} if options.loads else {names.array(*routine): array for array, routine in plan.arrays.items()}
+    constants = [constant(name, array, dialect, weights) for name, array in {**arrays, **pipeline.arrays}.items()]
+    public = [constant.spelled(dialect) for constant in public_constants(plan, dialect)]
     bodies = [*(method.run for method in methods), pipeline.run]
+    loaded = None
+    if options.loads:
+        code = [line for block in (*blocks, *bodies) for line in block]
+        of_pipeline = [*public[2:], *constants]  # behind the names of inputs and outputs
+        loaded = loaded_weights([*plan.arrays], code, names.of_model(plan), of_pipeline, dialect)
+        bodies.append(loaded.run)
+        constants.append(loaded.expected)
     before = surface.kept.constant if plan.looks_up else 0
     command = f"--target {language.name} {options.command_line()}".rstrip()
     lines = header(plan, f"{plan.graph.source.name} in {language.title}", command)
@@ -145,7 +160,7 @@ def source(plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> Sour
         model=comment(plan.graph.source.name),
         real=dialect.real,
         constants=constants,
-        encoded=any(is_encoded(array, language, weights) for array in plan.arrays),
+        encoded=any(is_encoded(array, language, weights) for array in arrays.values()),
         code=[
             *(as_text(block, dialect) for block in blocks),
             *helpers([*blocks, *bodies, list(map(str, ends)), constants, calls], shared, native, dialect),
@@ -154,11 +169,12 @@ def source(plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> Sour
         step=methods[1] if plan.step is not None else None,
         not_steppable=quoted(f"this model cannot be stepped: {plan.not_steppable}", language),
         stateful=bool(plan.graph.stateful()),
-        begins=bool(first),
+        begins=any("fn begin(m: memory) {" in block for block in starts),
         size=str(beginning.end if grows else max(end.constant for end in ends) + before),
         fixed=not grows,
-        public=[constant.spelled(dialect) for constant in public_constants(plan, dialect)],
+        public=public,
         pipeline=pipeline,
+        weights=loaded,
     )
 
 
@@ -183,20 +199,26 @@ def called(text: str) -> list[str]:
     return CALLED.findall(COMMENT.sub("", text))
 
 
-def begin(plan: Plan, beginning: Kept, names: Names) -> list[str]:
-    """Returns the function that writes constants and first states; none where there are neither."""
-    lines = [
+def beginnings(plan: Plan, beginning: Kept, names: Names, *, apart: bool) -> Iterator[list[str]]:
+    """Yields the function that writes constants and first states into the memory, or one for each if `apart`."""
+    constants = [
         f"put(m, {place}, {names.array(*plan.arrays[array])}, {array.size});"
         for array, place in beginning.constants.items()
     ]
+    states = []
     for state in states_of(plan):
         start = beginning.states[state.node, state.name]
         size, values = count(state.shape, SHARED), initial_values(plan, state, beginning)
         if values is None:
-            lines.append(f"fill(m, {start}, {size}, {number(state.initial)});")
+            states.append(f"fill(m, {start}, {size}, {number(state.initial)});")
         else:
-            lines.append(f"copy(m, {start}, {values}, {size});")
-    return ["// Constants, and states as they are at first.", "fn begin(m: memory) {", *lines, "}"] if lines else []
+            states.append(f"copy(m, {start}, {values}, {size});")
+    if apart and constants:
+        yield ["// Constants.", f"fn {PLACE}(m: memory) {{", *constants, "}"]
+        constants = []
+    if constants or states:
+        purpose = "States" if apart else "Constants, and states"
+        yield [f"// {purpose} as they are at first.", "fn begin(m: memory) {", *constants, *states, "}"]
 
 
 def definitions(plan: Plan, names: Names) -> Iterable[list[str]]:

@@ -17,7 +17,9 @@ class CodeSyntax:
     Attributes:
         reals: the type of floats by dtype.
         types: of variables and parameters: `int`, `real`, `bool`, `memory` (the array that functions compute in),
-            `reals` (a constant array), `ints` (an array of integers that changes).
+            `reals` (a constant array), `ints` (an array of integers that changes); `text` and `done`, the result of what
+            may fail, if shared helpers check arguments; in languages that load weights `bytes` of a file, `weights`,
+            which are several constant arrays, and `predictor`.
         function: the first line of a function, with its {name}, {parameters} and {result}.
         parameter: with its {name} and {type}.
         result: the type of a result behind the parameters, or before the name; `no_result` where there is none.
@@ -31,6 +33,7 @@ class CodeSyntax:
         infinity, nan: constants by dtype.
         from_int: the float of an integer {n}.
         to_int: the integer of a float {x}, towards zero.
+        from_byte: the integer of a byte {x}, from 0 to 255.
         length: of an array {x}.
         statements: calls of functions that are spelled in another way, with arguments {0}, {1} and so on.
         attempt: a {call} that may fail.
@@ -57,6 +60,7 @@ class CodeSyntax:
     nan: Mapping[str, str]
     from_int: str
     to_int: str
+    from_byte: str = "{x}"
     length: str = ""
     statements: Mapping[str, str] = field(default_factory=dict)
     attempt: str = "{call};"
@@ -82,6 +86,7 @@ class LanguageSyntax(CodeSyntax):
         pairs: whether characters beyond 16 bits are two of these.
         constant: an array of weights: its {name}, {count} and {values}.
         encoded: an array of weights from {pieces} of base64, "" where literals do for any.
+        expected: the constant `EXPECTED`, an array of bytes with {values}; "" in languages that load no weights.
         strings: a list of texts, {items}.
         public: a public constant by its kind: `number`, `names`, `lists` (of names) or `vocabulary`; with its {name},
             {value} and {count}.
@@ -89,6 +94,8 @@ class LanguageSyntax(CodeSyntax):
         comment: of a method: its `begin` with the {purpose}, an `input` of a {name} and {shape}, a `length` of a
             {name}, maybe an `output`, and the `end` with the {result}.
         public_name: returns the name of one from that in capitals.
+        method: the first line of a public method of a predictor that may fail, with its {name}, or {Name} with a
+            capital, and {parameters}.
         results: how methods pass outputs: in an `array` (of arrays, where there are several), as `values`, or to
             `parameters`.
         joined_strings: a long list of texts from the {pieces} of one, parted by NUL; "" where `strings` does for any.
@@ -107,12 +114,14 @@ class LanguageSyntax(CodeSyntax):
     pairs: bool
     constant: str
     encoded: str = ""
+    expected: str = ""
     strings: str
     joined_strings: str = ""
     public: Mapping[str, str]
     documented: str
     comment: Mapping[str, str]
     public_name: Callable[[str], str] = str
+    method: str = ""
     results: Literal["array", "values", "parameters"] = "array"
     functions: Mapping[str, str] = field(default_factory=dict)
     negative_zero: str = ""

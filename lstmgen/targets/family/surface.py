@@ -82,6 +82,7 @@ class RunView:
         grows: whether that depends on lengths.
         fails: whether it looks up indices, which may be outside of a table.
         restores: whether it restores the state then, from a copy behind the memory of the program.
+        loads: whether the function takes weights, which the predictor has.
     """
 
     function: str
@@ -97,6 +98,7 @@ class RunView:
     grows: bool
     fails: bool
     restores: bool
+    loads: bool
 
 
 @dataclass(frozen=True)
@@ -195,6 +197,7 @@ class Surface:
             grows=self.grows,
             fails=program.looks_up,
             restores=program.looks_up and str(self.kept) != "0",
+            loads="weights" in written.arguments,
         )
         parameters = [*((x.name, "reals") for x in inputs), *((name, "int") for name in explicit)]
         parameters += [(y.name, "memory") for y in view.parameters]

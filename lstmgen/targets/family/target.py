@@ -11,8 +11,9 @@ from lstmgen.targets.family.options import FamilyOptions, backend, precision
 from lstmgen.targets.family.runner import Tool, program_runner, versions
 from lstmgen.targets.family.spelling import LanguageSyntax
 from lstmgen.targets.family.type_names import NamedOptions
-from lstmgen.targets.interface import Artifact, Bench, Target
+from lstmgen.targets.interface import Artifact, Bench, Exchanged, Target
 from lstmgen.targets.session import Runner
+from lstmgen.targets.shared_options import require_loading
 
 # From a source, the text of its driver and a folder for both: the command that runs them. Raises ToolError.
 Build = Callable[[Path, str, Path], Sequence[str]]
@@ -40,7 +41,14 @@ def family_target(
             raise ToolError(why)
         assert isinstance(artifact.options, FamilyOptions)
         driver = source.driver(artifact.plan, language, artifact.options)
-        return {language.title: program_runner(build(artifact.source, driver, bench.folder), artifact.plan)}
+        command = [*build(artifact.source, driver, bench.folder), *map(str, artifact.files[1:])]
+        return {language.title: program_runner(command, artifact.plan)}
+
+    def exchange(plan: Plan, chosen: FamilyOptions, text: str) -> Exchanged:
+        from lstmgen.targets.text.exchange import exchanged  # which few calls need
+
+        require_loading(chosen.source, loads=chosen.loads)
+        return exchanged(render(plan, chosen), language.suffix, chosen.binary, text)
 
     return Target(
         name=language.name,
@@ -57,4 +65,5 @@ def family_target(
         missing=compiler.missing,
         tools=partial(versions, {compiler.command[0]: compiler}),
         compiled=True,
+        exchange=exchange if language.expected else None,
     )

@@ -72,11 +72,11 @@ class NamedOptions(FamilyOptions):
 
     @property
     def reserved(self) -> Sequence[str]:
-        """The name of the class or package."""
-        return (self.type_name,)
+        """The name of the class or package, and names in code that loads weights."""
+        return (self.type_name, *super().reserved)
 
     def placed(self, out: Path) -> NamedOptions:
-        return replace(self, type_name=self.names.of(out))
+        return replace(self, type_name=self.names.of(out), source=out.name)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import pairwise
 
-from lstmgen.targets.family.layout import indented
+from lstmgen.targets.family.layout import Brackets, Item, indented, nested
 
 TOKEN = re.compile(
     r'(\s*)("(?:[^"\\]|\\.)*"|(?:\[\d*\])+[A-Za-z]\w*|\d[\d.]*e[-+]?\d+|[\w.]+|:=|\+\+|--|[-+*/%<>=!]=|&&|\|\||.)'
 )
-PRECEDENCE = dict(zip("|| && == != < <= > >= + - * / %".split(), [1, 2, 3, 3, 3, 3, 3, 3, 4, 4, 5, 5, 5]))
+PRECEDENCE = dict(zip("|| && == != < <= > >= + - ^ * / %".split(), [1, 2, 3, 3, 3, 3, 3, 3, 4, 4, 4, 5, 5, 5]))
 # Lines without operators; of those with weights there are many.
 PLAIN = re.compile(r'//|func |type |import|package|["\d-]|\}$|\)$')
 SEPARATORS = set("if else for return var range case switch defer := = += -= *= /= %= { } ; , ++ -- :".split())
 PREFIXES = {"", "!", *PRECEDENCE}  # after these an operator has one operand
-
-
-@dataclass(frozen=True)
-class Brackets:
-    """An expression in round or square brackets."""
-
-    opening: str
-    closing: str
-    inside: tuple[Item, ...]
-
-
-Item = tuple[str, "str | Brackets"]  # behind the space before it
 
 
 def laid_out(text: str) -> str:
@@ -39,20 +26,6 @@ def laid_out(text: str) -> str:
 def spaced(line: str) -> str:
     """Returns a statement with the spaces of gofmt."""
     return written(nested(iter(TOKEN.findall(line))), 1)
-
-
-def nested(tokens: Iterator[tuple[str, str]]) -> tuple[Item, ...]:
-    """Returns tokens up to a closing bracket, which is the last one, with those in brackets as one."""
-    items: list[Item] = []
-    for space, token in tokens:
-        if token in ("(", "["):
-            *inside, (_, closing) = nested(tokens)
-            items.append((space, Brackets(token, str(closing), tuple(inside))))
-        else:
-            items.append((space, token))
-            if token in (")", "]"):
-                break
-    return tuple(items)
 
 
 def written(items: Sequence[Item], depth: int) -> str:

@@ -32,4 +32,5 @@ class RustOptions(FamilyOptions):
             )
 
     def spell(self, language: LanguageSyntax) -> LanguageSyntax:
+        language = super().spell(language)
         return replace(language, functions={**language.functions, **LIBM}) if self.no_std else language

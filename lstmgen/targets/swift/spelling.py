@@ -15,6 +15,9 @@ SWIFT = LanguageSyntax(
         "memory": "inout [{real}]",
         "reals": "[{real}]",
         "ints": "inout [Int]",
+        "bytes": "[UInt8]",
+        "weights": "[[{real}]]",
+        "predictor": "Predictor",
     },
     function="private func {name}({parameters}){result} {{",
     parameter="_ {name}: {type}",
@@ -32,6 +35,7 @@ SWIFT = LanguageSyntax(
     nan={"float32": "Float.nan", "float64": "Double.nan"},
     from_int="{real}({n})",
     to_int="Int({x})",
+    from_byte="Int({x})",
     length="{x}.count",
     attempt="try {call}",
     statements={
@@ -39,6 +43,8 @@ SWIFT = LanguageSyntax(
         "grow": "if m.count < {0} {{\nm += [{real}](repeating: 0, count: {0} - m.count)\n}}",
         "give": "keep(&outputs[{0}], m, {2}, {3})",
         "own": "",
+        "arrays": "var arrays = [[{real}]](repeating: [], count: {0})",
+        "hold": "weights = {0}",
         "label": "found.append(Label(output: {0}, row: {1}, name: {2}, probability: {3}))",
     },
     results="values",
@@ -48,6 +54,7 @@ SWIFT = LanguageSyntax(
         "lists": "public static let {name}: [[String]] = [{value}]",
         "vocabulary": "public static let {name}: [String] = {value}",
     },
+    method="public mutating func {name}({parameters}) throws {{",
     documented="/// {sentence}.",
     comment={
         "begin": "/// {purpose}\n///",
@@ -59,9 +66,11 @@ SWIFT = LanguageSyntax(
     public_name=lambda name: camel_case(name.lower()),
     rewrites={
         r"\bLABELS\b": "labels",
+        r"\bEXPECTED\b": "expected",
         # Arrays that a function changes.
         r"(?<=\()(m|codes|ids)(?=[,)])|(?<=, )ids(?=[,)])|(?<=copy\()rows|(?<=put\()rows": r"&\g<0>",
     },
+    expected="private let expected: [UInt8] = [\n{values},\n]",
     constant="private let {name}: [{real}] = [\n{values},\n]",
     encoded="private let {name}: [{real}] = decoded(\n{pieces})",
     unicode="\\u{{{code:x}}}",

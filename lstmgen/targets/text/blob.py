@@ -16,8 +16,9 @@ MAGIC, VERSION = b"LSTMGENW", 1
 HEAD = 64  # bytes, a multiple of every alignment
 COMPARED = 32  # of these, what is the same for all models of an architecture
 
-# In a source: what its files begin with, in hexadecimal digits, and the comment above the statements of a layer.
+# In a source: what its files begin with, in digits or as bytes, and the comment above the statements of a layer.
 EXPECTED = re.compile(r'\bEXPECTED = [^"]*"(?P<digits>[0-9a-f]{64})"')
+NUMBERS = re.compile(r"\bexpected\b.*\s*\{?\s*(?P<numbers>\d+(?:,\s+\d+){31})\b", re.IGNORECASE)
 LAYER = re.compile(r"^\s+(?:#|//) (?P<layer>[\w.]+ '.*': \(.*\))$", re.MULTILINE)
 # In code that has comments after two slashes: what computes nothing, then symbols, of which properties are no names.
 QUIET = re.compile(r"//.*|\"(?:\\.|[^\"\\\n])*\"|`(?:\\.|[^`\\])*`")
@@ -45,8 +46,10 @@ def canonical(code: str, names: Collection[str]) -> str:
 
 def fits(content: bytes, source: str) -> bool:
     """Returns whether a source accepts a file of weights."""
-    expected = EXPECTED.search(source)
-    return expected is not None and expected["digits"] == content[:COMPARED].hex()
+    if expected := EXPECTED.search(source):
+        return expected["digits"] == content[:COMPARED].hex()
+    numbers = NUMBERS.search(source)
+    return numbers is not None and [*map(int, numbers["numbers"].split(","))] == [*content[:COMPARED]]
 
 
 def misfit(text: str, source: str) -> str:

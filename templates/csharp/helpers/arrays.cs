@@ -21,29 +21,6 @@ private static void accumulate(REAL[] m, int y, int x, REAL[] kernel, int w, int
     }
 }
 
-// --- check ---
-private static void check(bool wrong, string message, int first, int second) {
-    if (wrong) {
-        throw new ArgumentException(message + ", got " + first + (first == second ? "" : " and " + second));
-    }
-}
-
-// --- check_numbers ---
-private static void checkNumbers(REAL[] x, string message) {
-    foreach (REAL number in x) {
-        if (REAL.IsNaN(number)) {
-            throw new ArgumentException(message);
-        }
-    }
-}
-
-// --- check_size ---
-private static void checkSize(int size, int expected, string message) {
-    if (size != expected) {
-        throw new ArgumentException(message + ": expected " + expected + " values, got " + size);
-    }
-}
-
 // --- copy ---
 private static void copy(REAL[] m, int to, int at, int n) {
     Array.Copy(m, at, m, to, n);
@@ -67,6 +44,14 @@ private static REAL log1p(REAL x) {
         return x;
     }
     return (REAL) (Math.Log(sum) * x / (sum - 1));
+}
+
+// --- numbers_at ---
+private static REAL[] numbersAt(byte[] file, int at, int n) {
+    REAL[] numbers = new REAL[n];
+    at = BitConverter.IsLittleEndian ? at : throw new PlatformNotSupportedException("the processor is big-endian");
+    Buffer.BlockCopy(file, at, numbers, 0, n * sizeof(REAL));
+    return numbers;
 }
 
 // --- put ---

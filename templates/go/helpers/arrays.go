@@ -36,6 +36,14 @@ func check(wrong bool, message string, first int, second int) error {
 	return nil
 }
 
+// --- numbers_at ---
+// The n numbers at a place in a file, little-endian.
+func numbersAt(file []byte, at int, n int) []REAL {
+	numbers := make([]REAL, n)
+	binary.Read(bytes.NewReader(file[at:]), binary.LittleEndian, numbers)
+	return numbers
+}
+
 // --- pick ---
 // The first number where the condition holds, else the second.
 func pick(condition bool, a REAL, b REAL) REAL {

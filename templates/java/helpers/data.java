@@ -38,27 +38,20 @@ private static int tokenAt(int[] codes, int start, int stop) {
     return TOKENS.getOrDefault(new String(codes, start, stop - start), VOCABULARY.length);
 }
 
-// --- check ---
-private static void check(boolean wrong, String message, int first, int second) {
-    if (wrong) {
-        throw new IllegalArgumentException(message + ", got " + first + (first == second ? "" : " and " + second));
-    }
+// --- numbers_at (float32) ---
+// The n numbers at a place in a file, little-endian.
+private static float[] numbersAt(byte[] file, int at, int n) {
+    float[] numbers = new float[n];
+    ByteBuffer.wrap(file, at, 4 * n).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(numbers);
+    return numbers;
 }
 
-// --- check_numbers ---
-private static void checkNumbers(REAL[] x, String message) {
-    for (REAL number : x) {
-        if (number != number) {
-            throw new IllegalArgumentException(message);
-        }
-    }
-}
-
-// --- check_size ---
-private static void checkSize(int size, int expected, String message) {
-    if (size != expected) {
-        throw new IllegalArgumentException(message + ": expected " + expected + " values, got " + size);
-    }
+// --- numbers_at (float64) ---
+// The n numbers at a place in a file, little-endian.
+private static double[] numbersAt(byte[] file, int at, int n) {
+    double[] numbers = new double[n];
+    ByteBuffer.wrap(file, at, 8 * n).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(numbers);
+    return numbers;
 }
 
 // --- single (float32) ---

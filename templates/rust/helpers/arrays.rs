@@ -25,30 +25,6 @@ fn accumulate(m: &mut [REAL], y: usize, x: usize, kernel: &[REAL], w: usize, row
     }
 }
 
-// --- check ---
-fn check(wrong: bool, what: &'static str, first: usize, second: usize) -> Result<(), Error> {
-    if wrong {
-        return Err(Error::Length(what, first, second));
-    }
-    Ok(())
-}
-
-// --- check_numbers ---
-fn check_numbers(x: &[REAL], what: &'static str) -> Result<(), Error> {
-    if x.iter().any(|number| number.is_nan()) {
-        return Err(Error::Value(what));
-    }
-    Ok(())
-}
-
-// --- check_size ---
-fn check_size(size: usize, expected: usize, what: &'static str) -> Result<(), Error> {
-    if size != expected {
-        return Err(Error::Size(what, expected, size));
-    }
-    Ok(())
-}
-
 // --- copy ---
 fn copy(m: &mut [REAL], to: usize, at: usize, n: usize) {
     m.copy_within(at..at + n, to);
@@ -57,6 +33,13 @@ fn copy(m: &mut [REAL], to: usize, at: usize, n: usize) {
 // --- fill ---
 fn fill(m: &mut [REAL], to: usize, n: usize, x: REAL) {
     m[to..to + n].fill(x);
+}
+
+// --- numbers_at ---
+// The n numbers at a place in a file, little-endian.
+fn numbers_at(file: &[u8], at: usize, n: usize) -> Vec<REAL> {
+    let words = file[at..].chunks_exact(std::mem::size_of::<REAL>()).take(n);
+    words.map(|word| REAL::from_le_bytes(word.try_into().unwrap())).collect()
 }
 
 // --- put ---

@@ -65,6 +65,16 @@ private func decoded(_ pieces: StaticString...) -> [Double] {
     return words(of: pieces, bits: 64).map { Double(bitPattern: $0) }
 }
 
+// --- numbers_at ---
+// The n numbers at a place in a file, little-endian.
+private func numbersAt(_ file: [UInt8], _ at: Int, _ n: Int) -> [REAL] {
+    let size = MemoryLayout<REAL>.size
+    return (0..<n).map { k in
+        let bytes = file[(at + k * size)..<(at + (k + 1) * size)]
+        return REAL(bitPattern: bytes.reversed().reduce(0) { bits, byte in bits << 8 | REAL.RawSignificand(byte) })
+    }
+}
+
 // --- texts ---
 // The texts in pieces of one, parted by NUL.
 private func texts(_ pieces: String...) -> [String] {
