@@ -174,10 +174,10 @@ def export(
         options: options of the target:
         with_main: for Python, Python with numpy, C and JavaScript. Add a program that reads samples and prints
             predictions: in C a main() that reads numbers from stdin, elsewhere a command line for CSV and JSON.
-        weights_file: for Python, Python with numpy, C and JavaScript. Weights in a file of their own: in C another
-            source, a .bin read by #embed or .incbin, or one that the program loads; in JavaScript a .bin that the
-            module reads, or one that it also loads; in Python one that it loads. One of 'load', 'c', 'embed', 'incbin',
-            'bin'.
+        weights_file: for Python, Python with numpy, C, JavaScript, Java, Rust, Go, C# and Swift. Weights in a file of
+            their own: in C another source, a .bin read by #embed or .incbin, or one that the program loads; in
+            JavaScript a .bin that the module reads, or one that it loads; elsewhere one that the program loads. One of
+            'load', 'c', 'embed', 'incbin', 'bin'.
         quantize: for Python, C and JavaScript. Compute in fixed-point integers, which give the same bits on every
             machine. auto: the smallest of int8, int8x16 and int16 within `max_error=`. One of 'int16', 'int8',
             'int8x16', 'int4x8', 'auto'.

@@ -14,7 +14,7 @@ Optimize = Literal["speed", "size"]
 OPTIMIZE: Any = option("speed: SIMD kernels. size: plain loops, less code.", implied="speed")
 WEIGHTS_FILE: Any = option(
     "Weights in a file of their own: in C another source, a .bin read by #embed or .incbin, or one that the program "
-    "loads; in JavaScript a .bin that the module reads, or one that it also loads; in Python one that it loads.",
+    "loads; in JavaScript a .bin that the module reads, or one that it loads; elsewhere one that the program loads.",
     plans=False,
 )
 

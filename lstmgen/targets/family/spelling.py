@@ -17,9 +17,9 @@ class CodeSyntax:
     Attributes:
         reals: the type of floats by dtype.
         types: of variables and parameters: `int`, `real`, `bool`, `memory` (the array that functions compute in),
-            `reals` (a constant array), `ints` (an array of integers that changes); `text` and `done`, the result of what
-            may fail, if shared helpers check arguments; in languages that load weights `bytes` of a file, `weights`,
-            which are several constant arrays, and `predictor`.
+            `reals` (a constant array), `ints` (an array of integers that changes); `text` and `done` (the result of
+            what may fail) if shared helpers check arguments; in languages that load weights `bytes` (of a file),
+            `weights` (several constant arrays) and `predictor`.
         function: the first line of a function, with its {name}, {parameters} and {result}.
         parameter: with its {name} and {type}.
         result: the type of a result behind the parameters, or before the name; `no_result` where there is none.

@@ -39,7 +39,7 @@ fn fill(m: &mut [REAL], to: usize, n: usize, x: REAL) {
 // The n numbers at a place in a file, little-endian.
 fn numbers_at(file: &[u8], at: usize, n: usize) -> Vec<REAL> {
     let words = file[at..].chunks_exact(std::mem::size_of::<REAL>()).take(n);
-    words.map(|word| REAL::from_le_bytes(word.try_into().unwrap())).collect()
+    words.map(|word| REAL::from_le_bytes(std::convert::TryInto::try_into(word).unwrap())).collect()
 }
 
 // --- put ---
