@@ -41,7 +41,8 @@ JAVA = LanguageSyntax(
         "grow": "if (memory.length < {0}) {{\nmemory = Arrays.copyOf(memory, {0});\n}}",
         "give": "final {real}[] {1} = Arrays.copyOfRange(m, {2}, {2} + {3});",
         "own": "final {real}[] {0} = memory;",
-        "refuse": 'throw new IllegalArgumentException({0} + ", got " + {1} + ({1} == {2} ? "" : " and " + {2}));',
+        "refuse": "throw new IllegalArgumentException(\n"
+        '{1} == {2} ? {0} + ", got " + {1} : {0} + ", got " + {1} + " and " + {2});',
         "refuse_size": 'throw new IllegalArgumentException({0} + ": expected " + {1} + " values, got " + {2});',
         "arrays": "final {real}[][] arrays = new {real}[{0}][];",
         "hold": "weights = {0};",

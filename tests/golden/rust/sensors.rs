@@ -382,6 +382,6 @@ fn exp(x: f32) -> f32 {
 fn sum(m: &mut [f32], x: usize, n: usize, stride: usize) -> f32 { ... }
 fn softmax(m: &mut [f32], x: usize, n: usize) { ... }
 fn larger(a: usize, b: usize) -> usize { ... }
-fn check_size(size: usize, expected: usize, what: &'static str) -> Result<(), Error> { ... }
-fn check_numbers(x: &[f32], what: &'static str) -> Result<(), Error> { ... }
+fn check_size(size: usize, expected: usize, message: &'static str) -> Result<(), Error> { ... }
+fn check_numbers(x: &[f32], message: &'static str) -> Result<(), Error> { ... }
 fn copy(m: &mut [f32], to: usize, at: usize, n: usize) { ... }
