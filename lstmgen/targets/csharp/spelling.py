@@ -43,7 +43,7 @@ CSHARP = LanguageSyntax(
         "grow": "if (memory.Length < {0}) {{\nArray.Resize(ref memory, {0});\n}}",
         "give": "keep(ref outputs[{0}], m, {2}, {3});",
         "own": "{real}[] {0} = memory;",
-        "refuse": 'throw new ArgumentException({1} == {2} ? {0} + ", got " + {1} : {0} + ", got " + {1} + " and " + {2});',
+        "refuse": 'throw new ArgumentException({0} + ", got " + {1} + ({1} == {2} ? null : " and " + {2}));',
         "refuse_size": 'throw new ArgumentException({0} + ": expected " + {1} + " values, got " + {2});',
         "arrays": "{real}[][] arrays = new {real}[{0}][];",
         "hold": "weights = {0};",
