@@ -20,6 +20,16 @@ from lstmgen.targets.text.snippets import words
 
 HEADING = re.compile(r"fn (\w+)\(m: memory")
 PLACE = "place"  # the function that puts constants into the memory
+MESSAGES = {
+    "format": "not a file of weights, or one of another version: write it with `lstmgen weights`",
+    "code": "the weights are for other code: write them with `lstmgen weights MODEL --for` this file",
+    "size": "the file of weights has another number of bytes behind its head: copy it again",
+    "checksum": "the file of weights is damaged, its checksum differs: copy it again",
+}
+PURPOSES = {
+    "load": "uses the weights in a file from now on; the state goes on. An error leaves the old weights",
+    "share": "uses the weights of another predictor from now on, without a copy",
+}
 
 
 @dataclass(frozen=True)
@@ -33,7 +43,7 @@ class ArrayInFile:
 
 @dataclass(frozen=True)
 class StartView:
-    """What follows from new weights: whether constants are placed, and then, if they are the first, states begin."""
+    """Consequences of new weights: constants are placed in memory, and states begin if the weights are the first."""
 
     is_placed: bool
     begins: bool
@@ -98,20 +108,6 @@ def method(name: str, parameter: tuple[str, str], lines: Sequence[str], dialect:
     body = (f"{INDENT}{line}".rstrip() for line in spelled([*lines, "done();"], dialect))
     comment = spelling.documented.format(name=title, purpose=purpose, sentence=sentence)
     return "\n".join([comment, head, *body, "}"])
-
-
-PURPOSES = {
-    "load": "uses the weights in a file from now on; the state goes on. An error leaves the old weights",
-    "share": "uses the weights of another predictor from now on, without a copy",
-}
-
-
-MESSAGES = {
-    "format": "not a file of weights, or one of another version: write it with `lstmgen weights`",
-    "code": "the weights are for other code: write them with `lstmgen weights MODEL --for` this file",
-    "size": "the file of weights has another number of bytes behind its head: copy it again",
-    "checksum": "the file of weights is damaged, its checksum differs: copy it again",
-}
 
 
 def without_comments(lines: Iterable[str]) -> Iterable[str]:
