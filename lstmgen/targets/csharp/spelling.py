@@ -55,6 +55,7 @@ CSHARP = LanguageSyntax(
         "lists": "public static readonly string[][] {name} = new string[][] {{ {value} }};",
         "vocabulary": "public static readonly string[] {name} = {value};",
     },
+    weights_field="private {real}[][] weights = new {real}[0][];",
     method="public void {Name}({parameters}) {{",
     documented="/// <summary>{sentence}.</summary>",
     comment={

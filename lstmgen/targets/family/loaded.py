@@ -97,7 +97,8 @@ def loaded_weights(
     expected = language.expected.format(values=wrap(map(str, head[:COMPARED]), "    "))
     loads = method("load", ("file", "bytes"), load, dialect)
     shares = method("share", ("other", "predictor"), share, dialect)
-    return LoadedWeights(head + content, expected, f"{loads}\n\n{shares}", [*load, *share])
+    field = [language.weights_field.format(real=dialect.real)] if language.weights_field else []
+    return LoadedWeights(head + content, expected, "\n\n".join([*field, loads, shares]), [*load, *share])
 
 
 def method(name: str, parameter: tuple[str, str], lines: Sequence[str], dialect: Dialect) -> str:

@@ -73,6 +73,11 @@ class SourceParts:
         """Returns the sentence that documents predict of a Predictor."""
         return "Predicts one sample." + (" The state goes on from the last call." if self.stateful else "")
 
+    @property
+    def loading(self) -> str:
+        """Returns the methods of a predictor that change its weights, above others; none where it has them."""
+        return f"{self.weights.methods}\n\n" if self.weights else ""
+
     def uses(self, name: str) -> bool:
         """Returns whether functions or weights use a name."""
         return any(name in COMMENT.sub("", block) for block in (*self.code, *self.constants))

@@ -96,6 +96,7 @@ class LanguageSyntax(CodeSyntax):
         public_name: returns the name of one from that in capitals.
         method: the first line of a public method of a predictor that may fail, with its {name}, or {Name} with a
             capital, and {parameters}.
+        weights_field: the field of a predictor with the weights, in languages that declare fields beside methods.
         results: how methods pass outputs: in an `array` (of arrays, where there are several), as `values`, or to
             `parameters`.
         joined_strings: a long list of texts from the {pieces} of one, parted by NUL; "" where `strings` does for any.
@@ -122,6 +123,7 @@ class LanguageSyntax(CodeSyntax):
     comment: Mapping[str, str]
     public_name: Callable[[str], str] = str
     method: str = ""
+    weights_field: str = ""
     results: Literal["array", "values", "parameters"] = "array"
     functions: Mapping[str, str] = field(default_factory=dict)
     negative_zero: str = ""

@@ -62,6 +62,7 @@ JAVA = LanguageSyntax(
         "lists": "public static final String[][] {name} = {{{value}}};",
         "vocabulary": "public static final String[] {name} = {value};",
     },
+    weights_field="private {real}[][] weights = {{}};",
     method="public void {name}({parameters}) {{",
     documented="/** {sentence}. */",
     comment={

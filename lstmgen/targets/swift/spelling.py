@@ -54,6 +54,7 @@ SWIFT = LanguageSyntax(
         "lists": "public static let {name}: [[String]] = [{value}]",
         "vocabulary": "public static let {name}: [String] = {value}",
     },
+    weights_field="private var weights: [[{real}]] = []",
     method="public mutating func {name}({parameters}) throws {{",
     documented="/// {sentence}.",
     comment={

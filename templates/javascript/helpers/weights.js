@@ -155,8 +155,8 @@ function weightsOf(file) {
   check(begins, "not a file of weights, or one of another version: write it with `lstmgen weights`");
   check(digits === EXPECTED, "the weights are for other code: write them with `lstmgen weights MODEL --for` this file");
   const numbers = bytes.subarray(64), size = SIZES.reduce((total, n) => total + 8 * n, 0);
-  const found = `the file of weights has ${numbers.length} bytes behind its head, expected ${size}`;
-  check(numbers.length === size, `${found}: copy it again`);
+  const problem = `the file of weights has ${numbers.length} bytes behind its head, expected ${size}`;
+  check(numbers.length === size, `${problem}: copy it again`);
   const checksum = new DataView(bytes.buffer, bytes.byteOffset).getUint32(32, true);
   check(crc32(numbers) === checksum, "the file of weights is damaged, its checksum differs: copy it again");
   check(new Uint8Array(Uint16Array.of(1).buffer)[0] === 1, "files of weights are for little-endian processors");

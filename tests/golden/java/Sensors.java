@@ -36,8 +36,6 @@ public final class Sensors {
     /** The number of rows from one window to the next. */
     public static final int HOP = 2;
 
-    private static final ThreadLocal<Predictor> SHARED = ThreadLocal.withInitial(Predictor::new);
-
     private static final float[] LSTM_0_KERNEL = {
         0.17543814f, 0.020737082f, 0.4842536f, 0.16294007f, -0.22140162f, 0.31695703f, 0.88240004f,
         0.6682486f, -0.32224113f, -0.6592529f, -0.27396467f, 0.124795586f, -1.2950184f,
@@ -78,6 +76,8 @@ public final class Sensors {
     };
 
     private Sensors() {}
+
+    private static final ThreadLocal<Predictor> SHARED = ThreadLocal.withInitial(Predictor::new);
 
     /**
      * Predicts one sample, from the first state.

@@ -93,6 +93,13 @@ pub fn predict_batch(
     Ok(())
 }
 
+fn check_parts(size: usize, samples: usize, what: &'static str) -> Result<(), Error> {
+    if samples == 0 || size % samples != 0 {
+        return Err(Error::Size(what, samples, size));
+    }
+    Ok(())
+}
+
 /// A class that a row of an output names.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Label {
@@ -248,13 +255,6 @@ impl Default for Predictor {
     fn default() -> Self {
         Predictor::new()
     }
-}
-
-fn check_parts(size: usize, samples: usize, what: &'static str) -> Result<(), Error> {
-    if samples == 0 || size % samples != 0 {
-        return Err(Error::Size(what, samples, size));
-    }
-    Ok(())
 }
 
 static LSTM_0_KERNEL: &[f32] = &[
