@@ -99,7 +99,10 @@ def one(op: str, inputs: str = "x", constants: dict[str, Any] | None = None, **o
     dtypes = options.pop("dtypes", {})
     outputs: dict[str, list[int]] = {name: [] for name in options.pop("outputs", "y").split()}
     nodes = [node(op, inputs, " ".join(outputs), **options)]
-    return model(nodes, {"x": shape}, outputs, arrays, opset=opset, dtypes=dtypes)
+    proto = model(nodes, {"x": shape}, outputs, arrays, opset=opset, dtypes=dtypes)
+    if "domain" in options:
+        proto.opset_import.append(helper.make_opsetid(options["domain"], 1))
+    return proto
 
 
 KERNEL = numbers(1, 4, 3, 3)
@@ -178,6 +181,11 @@ OPERATORS = {
     "Gemm": ("x w b", {"w": numbers(1, 4, 6), "b": numbers(2, 4)}, {"shape": ["batch", 6], "transB": 1, "alpha": 0.5}),
     "Einsum": ("x w", {"w": numbers(1, 6, 2, 4)}, {"equation": "btf,fhk->bhtk"}),
     "Einsum, left": ("w x", {"w": numbers(1, 4, 6)}, {"equation": "kf,bt f->bkt"}),
+    "Einsum, groups": (
+        "x w",
+        {"w": numbers(1, 3, 6, 4)},
+        {"equation": "btgi,gih->btgh", "shape": ["batch", "t", 3, 6]},
+    ),
     "Einsum, one": ("x", {}, {"equation": "btf->fb"}),
     "Einsum, transposed": ("x", {}, {"equation": "btf->bft"}),
     "ArgMax": ("x", {}, {"axis": -1, "dtypes": {"y": INT64}}),
@@ -212,6 +220,7 @@ OPERATORS = {
     "ScatterElements": ("x a u", {"a": [[[1, -1]]], "u": numbers(1, 1, 1, 2)}, {"axis": 2, "shape": [1, 3, 6]}),
     "Compress": ("x c", {"c": [True, False, True]}, {"axis": 1}),
     "ReverseSequence": ("x n", {"n": [3]}, {"time_axis": 1, "batch_axis": 0, "shape": [1, 3, 6]}),
+    "ReverseSequence, shorter": ("x n", {"n": [2]}, {"time_axis": 1, "batch_axis": 0, "shape": [1, 3, 6]}),
     "Trilu": ("x k", {"k": 1}, {"upper": 0}),
     "LpNormalization": ("x", {}, {"p": 1, "axis": 1}),
     "MeanVarianceNormalization": ("x", {}, {"axes": [1, 2]}),
@@ -232,6 +241,11 @@ OPERATORS = {
         {"s": np.float32([1, 1, 1.5, 2])},
         {"mode": "cubic", "exclude_outside": 1, "shape": ["batch", 1, 4, 6]},
     ),
+    "GridSample": (
+        "x g",
+        {"g": np.float32([[[[-1.8, 0.3], [0.5, -2.9], [2.5, 0.7]]]])},
+        {"mode": "cubic", "padding_mode": "reflection", "shape": ["batch", 2, 3, 5], "opset": 20},
+    ),
     "Upsample": ("x s", {"s": np.float32([1, 1, 2])}, {"mode": "nearest", "opset": 9}),
     "Attention": ("x x x", {}, {"q_num_heads": 2, "kv_num_heads": 2, "is_causal": 1, "opset": 23}),
     "Attention, shared": (
@@ -243,6 +257,16 @@ OPERATORS = {
         "x x x m p q",
         {"m": numbers(3, 1, 2, 3, 5), "p": numbers(1, 1, 2, 2, 3), "q": numbers(2, 1, 2, 2, 3)},
         {"q_num_heads": 2, "kv_num_heads": 2, "outputs": "y k v", "opset": 23, "shape": [1, 3, 6]},
+    ),
+    "RotaryEmbedding, of onnxruntime": (
+        "x p c s",
+        {"p": [3], "c": numbers(1, 9, 2), "s": numbers(2, 9, 2)},
+        {"interleaved": 1, "domain": "com.microsoft", "shape": ["batch", 3, 8]},
+    ),
+    "RotaryEmbedding, of onnxruntime, a part": (
+        "x p c s",
+        {"p": [[3, 0, 7]], "c": numbers(1, 9, 1), "s": numbers(2, 9, 1)},
+        {"num_heads": 2, "rotary_embedding_dim": 2, "domain": "com.microsoft", "shape": [1, 3, 8]},
     ),
     "Where": ("c x a", {"c": np.arange(6) % 2 == 0, "a": numbers(1, 3, 1)}, {}),
 }
@@ -310,11 +334,12 @@ def test_operators_of_scikit_learn(name: str, tmp_path: Path) -> None:
         ("MaxPool", {"kernel_shape": [2], "pads": [-1, 0]}, r"pads=\[-1, 0\] are not supported"),
         ("MaxPool", {"kernel_shape": [2], "pads": [1]}, r"pads=\[1\] are not supported"),
         ("AveragePool", {"kernel_shape": [2], "pads": [1, 1], "dilations": [7]}, "step over the whole input"),
+        ("GridSample", {"mode": "cubic", "padding_mode": "border"}, "differs between ONNX's reference and onnxruntime"),
         ("AffineGrid", {"align_corners": 1}, "differs between runtimes for an axis of one place"),
     ],
 )
 def test_attributes_that_are_refused(op: str, options: dict[str, Any], reason: str, tmp_path: Path) -> None:
-    made = node(op, "x k", "y", domain="" if op.endswith(("Pool", "Grid")) else "ai.onnx.ml", **options)
+    made = node(op, "x k", "y", domain="" if op.endswith(("Pool", "Grid", "Sample")) else "ai.onnx.ml", **options)
     constants = {"k": np.array([1, 1, 1, 6])} if op == "AffineGrid" else {"k": numbers(1, 1, 1, 6)}
     with pytest.raises(UnsupportedError, match=reason):
         read_file(saved(model([made], {"x": [1, 1, 6]}, {"y": []}, constants, opset=22), tmp_path))

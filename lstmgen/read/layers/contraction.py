@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from lstmgen.graph.convolution import Conv
 from lstmgen.graph.graph import Value
 from lstmgen.graph.linear import Dense, MatMul
 from lstmgen.graph.operation import Weight
@@ -80,29 +81,39 @@ def contracted(call: Call, equation: Equation, a: Value, b: Value | Weight) -> V
     inner = [letter for letter in shared if letter not in equation.output]
     outer_a = [letter for letter in letters_a if letter not in shared]
     outer_b = [letter for letter in letters_b if letter not in shared]
-    rows = [*both, *outer_a, *inner]
-    rows_of_a = transposed(call, a, [letters_a.index(letter) for letter in rows])
-    if isinstance(b, Value):
-        columns = [*both, *outer_b, *inner]
-        right = transposed(call, b, [letters_b.index(letter) for letter in columns])
-        rows_of_a = reshaped(
-            call, rows_of_a, [sizes[k] for k in both] + [combined_length(outer_a, sizes), combined_length(inner, sizes)]
-        )
-        right = reshaped(
-            call, right, [sizes[k] for k in both] + [combined_length(outer_b, sizes), combined_length(inner, sizes)]
-        )
-        y = call.add(MatMul(transpose=True), rows_of_a, right, part="product")
+    if any(b.shape[letters_b.index(letter)] != sizes[letter] for letter in shared):
+        raise Refusal("an axis has another length in each operand")
+    depth = product_of([sizes[letter] for letter in inner])
+    if not isinstance(b, Value):
+        axes = [*outer_a, *both, *outer_b]
+        rows = transposed(call, a, [letters_a.index(letter) for letter in [*outer_a, *both, *inner]])
+        kernel = np.transpose(b, [letters_b.index(letter) for letter in [*both, *inner, *outer_b]])
+        groups = fixed(product_of([sizes[letter] for letter in both]), "an axis of the kernel")
+        kernel = kernel.reshape(groups, fixed(depth, "a summed axis"), -1)
+        y = by_kernel(call, rows, [sizes[letter] for letter in outer_a], kernel)
     else:
-        if both:
-            raise Refusal("an equation with a shared axis of the kernel that is not summed is not supported")
-        order = [letters_b.index(letter) for letter in [*inner, *outer_b]]
-        depth = fixed(combined_length(inner, sizes), "a summed axis")
-        kernel = np.transpose(b, order).reshape(depth, -1)
-        rows_of_a = reshaped(call, rows_of_a, [*(sizes[k] for k in outer_a), depth])
-        y = call.add(Dense(kernel=kernel, bias=None), rows_of_a, part="product")
-    axes = [*both, *outer_a, *outer_b]
+        axes = [*both, *outer_a, *outer_b]
+        left, right = (
+            reshaped(
+                call,
+                transposed(call, x, [letters.index(letter) for letter in [*both, *outer, *inner]]),
+                [*(sizes[letter] for letter in both), product_of([sizes[letter] for letter in outer]), depth],
+            )
+            for x, letters, outer in ((a, letters_a, outer_a), (b, letters_b, outer_b))
+        )
+        y = call.add(MatMul(transpose=True), left, right, part="product")
     y = reshaped(call, y, [sizes[letter] for letter in axes])
     return transposed(call, y, [axes.index(letter) for letter in equation.output])
+
+
+def by_kernel(call: Call, rows: Value, outer: Sequence[Dim], kernel: Weight) -> Value:
+    """The product of rows (*outer, groups, depth) with a matrix (depth, filters) for each group."""
+    groups, depth, filters = kernel.shape
+    if groups == 1:
+        return call.add(Dense(kernel=kernel[0], bias=None), reshaped(call, rows, [*outer, depth]), part="product")
+    kernel = np.transpose(kernel, (1, 0, 2)).reshape(1, depth, groups * filters)
+    windows = Conv(kernel=kernel, bias=None, strides=(1,), dilation=(1,), padding="valid", groups=groups)
+    return call.add(windows, reshaped(call, rows, [product_of(outer), groups * depth]), part="product")
 
 
 def summed(call: Call, x: Value, letters: str, kept: set[str]) -> tuple[Value, str]:
@@ -111,12 +122,15 @@ def summed(call: Call, x: Value, letters: str, kept: set[str]) -> tuple[Value, s
     return reduced(call, "sum", x, axes), "".join(letter for letter in letters if letter in kept)
 
 
-def combined_length(letters: Sequence[str], sizes: dict[str, Dim]) -> Dim:
-    """The length of several axes as one."""
+def product_of(lengths: Sequence[Dim]) -> Dim:
+    """The length of several axes as one; one of them may be free.
+
+    Raises:
+        Refusal: two of them are free.
+    """
     total: Dim = 1
-    for letter in letters:
-        size = sizes[letter]
-        if isinstance(total, Length) and isinstance(size, Length):
+    for length in lengths:
+        if isinstance(total, Length) and isinstance(length, Length):
             raise Refusal("two variable-length axes cannot become one")
-        total = total * size
+        total = total * length
     return total

@@ -14,7 +14,7 @@ from lstmgen.graph.linear import MatMul
 from lstmgen.graph.reduction import Normalize
 from lstmgen.graph.shape import Dim, Length
 from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
-from lstmgen.read.layers.contraction import combined_length
+from lstmgen.read.layers.contraction import product_of
 from lstmgen.read.layers.lowering import (
     affine,
     binary,
@@ -197,11 +197,6 @@ def inner_product(call: Call, a: Value, i: int, b: Value, j: int) -> Value:
     columns = reshaped(call, columns, (product_of(rest_b), b.shape[j]))
     y = call.add(MatMul(transpose=True), rows, columns)
     return reshaped(call, y, (*rest_a, *rest_b) or (1,))
-
-
-def product_of(shape: Sequence[Dim]) -> Dim:
-    """Number of elements; one axis may be free."""
-    return combined_length([str(k) for k in range(len(shape))], {str(k): dim for k, dim in enumerate(shape)})
 
 
 @layer("Merge", mask="own", several=True)

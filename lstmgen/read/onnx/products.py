@@ -174,6 +174,7 @@ def added(follower: Follower, call: Call, x: View, bias: Array) -> View:
 def einsum(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """Sums over products of two operands; all axes of a tensor belong to one sample."""
     text = str(call.config.raw("equation")).replace(" ", "")
+    call.config.only("N", len(inputs))  # tf2onnx below opset 12 keeps it from TensorFlow
     terms, arrow, output = text.partition("->")
     if not arrow:
         letters = terms.replace(",", "").replace(".", "")
