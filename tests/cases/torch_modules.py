@@ -230,7 +230,23 @@ class Functions(nn.Module):
         k = f.scaled_dot_product_attention(x[:, :3], y, y, is_causal=True)
         longer = x.tile(2), f.interpolate(x, scale_factor=2), f.interpolate(x.unsqueeze(1), size=(12, 15))
         largest = torch.topk(x, 2, 1)[0], x.topk(3, largest=False, sorted=False)[0].sum(-1), *longer
+        largest = *largest, *self.resized(x, y.unsqueeze(1))
         return a, b, c, d, e, *g, *h, *largest, k, z, (x - y).square().sum((1, 2)), torch.einsum("btf,bsf->bts", x, y)
+
+    def resized(self, x: torch.Tensor, image: torch.Tensor) -> Any:
+        """Other lengths of (samples, 6, 5) and (samples, 1, 6, 5); blocks; places of an image."""
+        f = nn.functional
+        theta = torch.tensor([[[0.9, 0.2, 0.1], [-0.3, 0.8, 0.4]]])
+        grid = f.affine_grid(theta, [1, 1, 4, 3], align_corners=False).expand(image.shape[0], -1, -1, -1)
+        return (
+            *(f.interpolate(x, scale_factor=factor) for factor in (1.5, 41)),
+            f.interpolate(x, 3, mode="nearest-exact"),
+            f.interpolate(x, scale_factor=1.5, mode="linear", align_corners=True),
+            f.interpolate(image, scale_factor=(2, 1.7), mode="bilinear"),
+            f.interpolate(image, (4, 8), mode="bicubic"),
+            f.fold(f.unfold(image, (2, 3), stride=(1, 2), padding=(1, 0)), (6, 5), (2, 3), 1, (1, 0), (1, 2)),
+            f.grid_sample(image, grid, padding_mode="reflection", align_corners=False),
+        )
 
 
 class Normalized(nn.Module):
@@ -391,8 +407,7 @@ REFUSED: dict[str, Callable[[], Case]] = {
     "no_tensor": lambda: case(lambda m, x: x.shape[1] * 2),
     "sorted": lambda: (Ordered(), series(2, 7, 5), {}),
     "bag": lambda: (nn.EmbeddingBag(7, 3), (torch.randint(0, 7, (2, 5)),), {}),
-    "stretched": lambda: (nn.Upsample(scale_factor=(2, 1.5)), series(2, 3, 4, 6), {}),
-    "drifting": lambda: (nn.Upsample(scale_factor=41), series(2, 3, 6), {}),
+    "stretched": lambda: (nn.Upsample(scale_factor=1.5), series(2, 3, 6), {"shape": {"input": "batch,3,time"}}),
     "places": lambda: case(lambda m, x: torch.topk(x, 2)),
     "decimals": lambda: case(lambda m, x: torch.round(x, decimals=2)),
     "batch_mean": lambda: case(lambda m, x: x - x.mean(0)),

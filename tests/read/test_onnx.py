@@ -40,7 +40,7 @@ def test_external_data(tmp_path: Path) -> None:
     x = numbers(8, 3)
     np.testing.assert_array_equal(read_file(path).evaluate(x)[0], graph.evaluate(x)[0])
     (tmp_path / "weights.bin").unlink()
-    with pytest.raises(ReadError, match=r"cannot read .*weights.bin, which has weights of the model: No such file"):
+    with pytest.raises(ReadError, match=r"cannot read .*: No such file.*; copy weights.bin into the folder of the"):
         read_file(path)
 
 

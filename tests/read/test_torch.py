@@ -23,8 +23,7 @@ FEW = (  # all are in `make torch`
 )
 REFUSED = {
     "bag": "nn.EmbeddingBag is not supported",
-    "stretched": "upsampling by 2, 1.5 is not supported; choose integers",
-    "drifting": "PyTorch does not repeat all numbers 41 times",
+    "stretched": "this upsampling needs a fixed length, and this axis is free",
     "packed": "it packs sequences; call the recurrent layer on the padded tensor",
     "packed_example": "it packs sequences; call the recurrent layer on the padded tensor",
     "branch": "its code branches on values of a tensor at torch_modules.py:",

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from lstmgen.graph.activation import Activation
-from lstmgen.graph.shape import Length
+from lstmgen.graph.shape import Dim, Length, fixed
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.onnx.arrangement import joined, reshaped
 from lstmgen.read.onnx.elementwise import arithmetic
@@ -24,6 +24,7 @@ from lstmgen.read.refusal import Refusal
 
 LOW = -1e30  # a score that softmax makes 0
 RAW, WEIGHTS = 0, 3  # modes of the output of scores
+ALL = (-1, -1)  # a window without limits
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,15 @@ class Masks:
         mask: truth values, or numbers that are added to the scores; None if there are none.
         causal: a query attends to keys up to its own place.
         before: keys of earlier calls in front of the others.
-        lengths: number of keys before the padding; None for all.
+        lengths: number of keys before the padding, for each sample; None for all.
+        window: how many keys before and after its own place a query attends to; -1 for all.
     """
 
     mask: Operand | None
     causal: bool
     before: Any
-    lengths: Operand | None
+    lengths: View | None
+    window: tuple[int, int]
 
     def allowed(self, call: Call, scores: View) -> list[Operand]:
         """Truth values that broadcast against scores (batch, heads, queries, keys)."""
@@ -48,19 +51,33 @@ class Masks:
         row, column = (real(counted(call, scores, axis)) for axis in (2, 3))
         if self.lengths is not None:
             conditions.append(compared(call, "Less", column, real(self.lengths)))
-        if self.causal:
-            if isinstance(self.before, Length) or (isinstance(scores.dims[2], Length) and self.lengths is not None):
-                raise Refusal("is_causal needs a fixed length, and this axis has variable length", SHAPE_ADVICE)
-            offset: Operand = np.asarray(float(self.before))
-            if self.lengths is not None:
-                offset = arithmetic(call, "Sub", real(self.lengths), sizes(scores.dims[2:3]))
-            conditions.append(compared(call, "LessOrEqual", column, moved(call, row, offset)))
+        if self.causal or self.window != ALL:
+            conditions += self.near(call, scores, row, column)
         if isinstance(self.mask, np.ndarray):
-            padded = self.padded(self.mask, scores)
-            conditions.append(padded if padded.dtype == bool else padded > -np.inf)
+            conditions.append(self.mask if self.mask.dtype == bool else self.mask > -np.inf)
         elif self.mask is not None:
-            padded = self.padded(self.mask, scores)
-            conditions.append(padded if padded.dtype == "bool" else compared(call, "Less", np.asarray(LOW), padded))
+            truth = self.mask.dtype == "bool"
+            conditions.append(self.mask if truth else compared(call, "Less", np.asarray(LOW), self.mask))
+        return conditions
+
+    def near(self, call: Call, scores: View, row: Operand, column: Operand) -> list[Operand]:
+        """Truth values of keys that are not too far from the place of a query.
+
+        Raises:
+            Refusal: that depends on a free length.
+        """
+        if isinstance(self.before, Length) or (isinstance(scores.dims[2], Length) and self.lengths is not None):
+            option = "is_causal" if self.causal else "a window"
+            raise Refusal(f"{option} needs a fixed length, and this axis has variable length", SHAPE_ADVICE)
+        offset: Operand = np.asarray(float(self.before))
+        if self.lengths is not None:
+            offset = arithmetic(call, "Sub", real(self.lengths), sizes(scores.dims[2:3]))
+        query, (left, right) = moved(call, row, offset), self.window
+        conditions = [compared(call, "LessOrEqual", column, query)] if self.causal else []
+        if left >= 0:
+            conditions.append(compared(call, "LessOrEqual", query, moved(call, column, np.asarray(float(left)))))
+        if right >= 0:
+            conditions.append(compared(call, "LessOrEqual", column, moved(call, query, np.asarray(float(right)))))
         return conditions
 
     def added(self) -> Operand | None:
@@ -68,16 +85,6 @@ class Masks:
         if isinstance(self.mask, np.ndarray):
             return None if self.mask.dtype == bool else np.maximum(self.mask, LOW)
         return None if self.mask is None or self.mask.dtype == "bool" else self.mask
-
-    def padded(self, mask: Any, scores: View) -> Any:
-        """A mask as long as the keys: what it does not reach does not count.
-
-        Raises:
-            Refusal: it is shorter, and not constant.
-        """
-        if shape_of(mask)[-1] in (1, scores.dims[3]):
-            return mask
-        raise Refusal("a mask that is shorter than the keys is not supported")
 
 
 @operator("Attention")
@@ -87,11 +94,10 @@ def attention(follower: Follower, call: Call, inputs: Inputs) -> Any:
     q, k, v = (view(call, x) for x in (query, key, value))
     config, flat = call.config, len(q.dims) == 3
     config.ignore("softmax_precision")  # all arithmetic is in the type of the generated code
-    config.only("left_window_size", -1, None)
-    config.only("right_window_size", -1, None)
+    left, right = (config.integer(f"{side}_window_size", -1, minimum=-1) for side in ("left", "right"))
     mode = config.integer("qk_matmul_output_mode", 0, minimum=0)
-    if lengths is not None and any(dim != 1 for dim in shape_of(lengths)):
-        raise Refusal("nonpad_kv_seqlen of several samples is not supported")
+    if lengths is not None:
+        lengths = reshaped(call, view(call, lengths), [-1, 1, 1, 1])
     if follower.uses(3) and mode not in (RAW, WEIGHTS):
         raise Refusal(f"qk_matmul_output_mode={mode} is not supported")
     if flat:
@@ -101,6 +107,7 @@ def attention(follower: Follower, call: Call, inputs: Inputs) -> Any:
     k, v = (
         x if past is None else joined(call, [view(call, past), x], 2) for x, past in ((k, past_key), (v, past_value))
     )
+    mask = mask if mask is None else padded(call, mask, k.dims[2])
     scale = config.number("scale") if config.has("scale") else 1 / np.sqrt(float(q.dims[3]))  # type: ignore[arg-type]
     raw = arithmetic(call, "Mul", product(call, q, swapped(for_each(call, k, q))), scale)
     cap = config.number("softcap", 0.0)
@@ -109,13 +116,32 @@ def attention(follower: Follower, call: Call, inputs: Inputs) -> Any:
         scores = activated(call, arithmetic(call, "Div", raw, cap), Activation("tanh"))
         scores = arithmetic(call, "Mul", scores, cap)
     before = 0 if past_key is None else shape_of(past_key)[2]
-    masks = Masks(mask, config.boolean("is_causal"), before, lengths)
+    masks = Masks(mask, config.boolean("is_causal"), before, lengths, (left, right))
     weights = weighted(call, scores, masks)
     y = product(call, weights, for_each(call, v, q))
     if flat:
         turned = View(y.value, tuple(y.dims[n] for n in (0, 2, 1, 3)), tuple((0, 2, 1, 3)[n] for n in y.axes))
         y = reshaped(call, turned, [*turned.dims[:2], -1])
     return [y, k, v, raw if mode == RAW else weights]
+
+
+def padded(call: Call, mask: Operand, keys: Dim) -> Operand:
+    """A mask as long as the keys: what it does not reach does not count.
+
+    Raises:
+        Refusal: the keys that it does not reach are a free length.
+    """
+    dims = shape_of(mask)
+    if dims[-1] in (1, keys):
+        return mask
+    if any(isinstance(dim, Length) for dim in (*dims, keys)):
+        raise Refusal("a mask that is shorter than the keys needs fixed lengths", SHAPE_ADVICE)
+    *rows, length, wanted = fixed((*dims, keys))
+    shape = (*rows, wanted - length)
+    rest = np.zeros(shape, dtype=bool) if mask.dtype in (bool, "bool") else np.full(shape, LOW)
+    if isinstance(mask, np.ndarray):
+        return np.concatenate([mask, rest], axis=-1)
+    return joined(call, [mask, view(call, rest)], len(dims) - 1)
 
 
 def in_heads(call: Call, x: View, heads: int) -> View:

@@ -11,7 +11,7 @@ from lstmgen.graph.shape import Length, fixed
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.onnx.arrangement import place
 from lstmgen.read.onnx.follower import Follower, Inputs, operator
-from lstmgen.read.onnx.values import SHAPE_ADVICE, integers, shape_of
+from lstmgen.read.onnx.values import SHAPE_ADVICE, integers, shape_of, sizes
 from lstmgen.read.onnx.writer import Writer
 from lstmgen.read.refusal import Refusal
 
@@ -43,18 +43,24 @@ def causal_convolution(follower: Follower, call: Call, inputs: Inputs) -> Any:
 
 @operator("RotaryEmbedding", takes_constants=True)
 def rotary_embedding(follower: Follower, call: Call, inputs: Inputs) -> Any:
-    """Pairs of numbers turned by the angles of their timestep.
-
-    Raises:
-        Refusal: it is the operator of onnxruntime, whose inputs are in another order.
-    """
-    if follower.node is not None and follower.node.domain:
-        raise Refusal(f"operator {follower.node.domain}.RotaryEmbedding is not one of ONNX")
-    x, cosine, sine, timesteps = (*inputs, None)[:4]
-    write, flat, config = Writer(follower, call), len(shape_of(x)) == 3, call.config
+    """Pairs of numbers turned by the angles of their timestep; onnxruntime's own operator has other inputs."""
+    write, flat, config = Writer(follower, call), len(shape_of(inputs[0])) == 3, call.config
     heads, width = config.integer("num_heads", 0, minimum=0), config.integer("rotary_embedding_dim", 0, minimum=0)
+    if follower.node is not None and follower.node.domain:
+        x, timesteps, cosine, sine = inputs
+        config.only("is_packed_batching", 0)
+        config.only("scale", 1.0)
+        if shape_of(timesteps) == (1,):
+            length = sizes(shape_of(x)[-2:-1]).reshape(())
+            timesteps = write("Add", timesteps, write("Range", np.array(0), length, np.array(1)))
+            timesteps = write("Unsqueeze", timesteps, np.array([0]))
+        heads = heads or -1
+    else:
+        x, cosine, sine, timesteps = (*inputs, None)[:4]
     if flat:
-        x = write("Transpose", write("Reshape", x, np.array([0, 0, heads, -1])), perm=[0, 2, 1, 3])
+        (size,) = fixed(shape_of(cosine)[-1:])
+        parts = [0, 0, -1, 2 * size] if heads == -1 else [0, 0, heads, -1]
+        x = write("Transpose", write("Reshape", x, np.array(parts)), perm=[0, 2, 1, 3])
     if timesteps is not None:
         cosine, sine = (write("Gather", table, timesteps, axis=0) for table in (cosine, sine))
     cosine, sine = (write("Unsqueeze", table, np.array([1])) for table in (cosine, sine))

@@ -146,14 +146,20 @@ def as_integers(x: Any) -> Any:
 
 @operator("ReverseSequence")
 def reverse_sequence(follower: Follower, call: Call, inputs: Inputs) -> Any:
-    """Timesteps in the opposite order, if all samples have all of them."""
+    """The first timesteps in the opposite order, as many as a sample has; the others stay."""
     x = view(call, inputs[0])
     time = call.config.integer("time_axis", 0, minimum=0)
-    call.config.ignore("batch_axis")  # all sequences have the same length
-    if any(length != x.dims[time] for length in lengths(inputs[1], "its sequence_lens")):
-        raise Refusal("sequence_lens that are shorter than the sequence are not supported")
-    value, order, at = along(call, x, time)
-    return [View(call.add(Slice(axis=at, start=None, stop=None, step=-1), value), x.dims, order, x.dtype)]
+    batch = call.config.integer("batch_axis", 1, minimum=0)
+    counts = lengths(inputs[1], "its sequence_lens")
+    if all(count == x.dims[time] for count in counts):
+        value, order, at = along(call, x, time)
+        return [View(call.add(Slice(axis=at, start=None, stop=None, step=-1), value), x.dims, order, x.dtype)]
+    sources = np.moveaxis(numbered(x.dims), (batch, time), (0, 1))
+    for sample, count in zip(sources, integers(inputs[1], "its sequence_lens"), strict=True):
+        if not 0 <= count <= len(sample):
+            raise Refusal(f"a sequence_lens of {count} does not fit {len(sample)} timesteps")
+        sample[:count] = sample[:count][::-1].copy()
+    return [rearranged(call, [x], np.moveaxis(sources, (0, 1), (batch, time)))]
 
 
 @operator("Compress")

@@ -26,9 +26,11 @@ from lstmgen.read.onnx import convolution as convolution
 from lstmgen.read.onnx import elementwise as elementwise
 from lstmgen.read.onnx import functions as functions
 from lstmgen.read.onnx import gathering as gathering
+from lstmgen.read.onnx import images as images
 from lstmgen.read.onnx import integer_products as integer_products
 from lstmgen.read.onnx import inverse as inverse
 from lstmgen.read.onnx import lengthened as lengthened
+from lstmgen.read.onnx import linear_attention as linear_attention
 from lstmgen.read.onnx import lists as lists
 from lstmgen.read.onnx import loops as loops
 from lstmgen.read.onnx import ordering as ordering

@@ -28,17 +28,26 @@ class Writer:
         Raises:
             Refusal: the node is not supported.
         """
+        return self.all(op, *operands, **attributes)[0]
+
+    def all(self, op: str, *operands: Any, outputs: int = 1, **attributes: Any) -> Sequence[Any]:
+        """The outputs of a node.
+
+        Raises:
+            Refusal: the node is not supported.
+        """
         names = []
         for operand in operands:
             self.count += 1
             names.append(f"{self.call.name}/operand_{self.count}")
             self.follower.values[names[-1]] = operand
+        ends = [f"y{k}" for k in range(outputs)]
         result = self.follower.apply(
-            OnnxNode(f"{self.call.name}/{op}_{self.count}", op, "", tuple(names), ("y",), attributes)
+            OnnxNode(f"{self.call.name}/{op}_{self.count}", op, "", tuple(names), tuple(ends), attributes)
         )
         if isinstance(result, Refused):
             raise Refusal(result.problems[0].reason, result.problems[0].advice)
-        return result[0] if isinstance(result, (list, tuple)) else result
+        return result if isinstance(result, (list, tuple)) else [result]
 
     def part(self, x: Operand, index: Any, axis: int = 0) -> Any:
         """Elements of an axis; one element without the axis if the index is a number."""
