@@ -143,7 +143,10 @@ class StoredTensor:
                 file.seek(int(start))
                 return file.read(wanted)
         except (OSError, ValueError) as error:
-            raise ReadError(f"cannot read {path}, which has weights of the model: {reason(error)}") from None
+            raise ReadError(
+                f"cannot read {path}, which has weights of the model: {reason(error)}; "
+                f"copy {path.name} into the folder of the model"
+            ) from None
 
 
 def stored_tensor(data: bytes, folder: Path) -> StoredTensor:
