@@ -93,7 +93,7 @@ def contracted(call: Call, equation: Equation, a: Value, b: Value | Weight) -> V
         y = by_kernel(call, rows, [sizes[letter] for letter in outer_a], kernel)
     else:
         axes = [*both, *outer_a, *outer_b]
-        left, right = (
+        rows, columns = (
             reshaped(
                 call,
                 transposed(call, x, [letters.index(letter) for letter in [*both, *outer, *inner]]),
@@ -101,7 +101,7 @@ def contracted(call: Call, equation: Equation, a: Value, b: Value | Weight) -> V
             )
             for x, letters, outer in ((a, letters_a, outer_a), (b, letters_b, outer_b))
         )
-        y = call.add(MatMul(transpose=True), left, right, part="product")
+        y = call.add(MatMul(transpose=True), rows, columns, part="product")
     y = reshaped(call, y, [sizes[letter] for letter in axes])
     return transposed(call, y, [axes.index(letter) for letter in equation.output])
 

@@ -72,12 +72,12 @@ class Masks:
         offset: Operand = np.asarray(float(self.before))
         if self.lengths is not None:
             offset = arithmetic(call, "Sub", real(self.lengths), sizes(scores.dims[2:3]))
-        query, (left, right) = moved(call, row, offset), self.window
+        query, (before, after) = moved(call, row, offset), self.window
         conditions = [compared(call, "LessOrEqual", column, query)] if self.causal else []
-        if left >= 0:
-            conditions.append(compared(call, "LessOrEqual", query, moved(call, column, np.asarray(float(left)))))
-        if right >= 0:
-            conditions.append(compared(call, "LessOrEqual", column, moved(call, query, np.asarray(float(right)))))
+        if before >= 0:
+            conditions.append(compared(call, "LessOrEqual", query, moved(call, column, np.asarray(float(before)))))
+        if after >= 0:
+            conditions.append(compared(call, "LessOrEqual", column, moved(call, query, np.asarray(float(after)))))
         return conditions
 
     def added(self) -> Operand | None:
@@ -94,7 +94,7 @@ def attention(follower: Follower, call: Call, inputs: Inputs) -> Any:
     q, k, v = (view(call, x) for x in (query, key, value))
     config, flat = call.config, len(q.dims) == 3
     config.ignore("softmax_precision")  # all arithmetic is in the type of the generated code
-    left, right = (config.integer(f"{side}_window_size", -1, minimum=-1) for side in ("left", "right"))
+    early, late = (config.integer(f"{side}_window_size", -1, minimum=-1) for side in ("left", "right"))
     mode = config.integer("qk_matmul_output_mode", 0, minimum=0)
     if lengths is not None:
         lengths = reshaped(call, view(call, lengths), [-1, 1, 1, 1])
@@ -116,7 +116,7 @@ def attention(follower: Follower, call: Call, inputs: Inputs) -> Any:
         scores = activated(call, arithmetic(call, "Div", raw, cap), Activation("tanh"))
         scores = arithmetic(call, "Mul", scores, cap)
     before = 0 if past_key is None else shape_of(past_key)[2]
-    masks = Masks(mask, config.boolean("is_causal"), before, lengths, (left, right))
+    masks = Masks(mask, config.boolean("is_causal"), before, lengths, (early, late))
     weights = weighted(call, scores, masks)
     y = product(call, weights, for_each(call, v, q))
     if flat:
