@@ -44,14 +44,16 @@ def interpolated(t: Translation, x: Any, output_size: Any, align_corners: Any, s
 
 
 @aten("col2im")
-def fold(t: Translation, x: Any, output_size: Any, kernel_size: Any, dilation: Any, padding: Any, stride: Any) -> Any:
+def fold(
+    t: Translation, x: Any, output_size: Any, kernel_size: Any, *, dilation: Any, padding: Any, stride: Any
+) -> Any:
     """Blocks summed up where they overlap in an image."""
     windows = {"dilations": dilation, "pads": [*padding, *padding], "strides": stride}
     return t.add("Col2Im", x, np.array(output_size), np.array(kernel_size), **windows)
 
 
 @aten("im2col")
-def unfold(t: Translation, x: Any, kernel_size: Any, dilation: Any, padding: Any, stride: Any) -> Any:
+def unfold(t: Translation, x: Any, kernel_size: Any, *, dilation: Any, padding: Any, stride: Any) -> Any:
     """Blocks of an image, one behind the other."""
     channels, taps = t.dim(x, 1, "unfold"), math.prod(kernel_size)
     kernel = np.tile(np.eye(taps), (channels, 1)).reshape(channels * taps, 1, *kernel_size).astype(t.meta(x).dtype)
@@ -67,7 +69,7 @@ def affine_grid(t: Translation, theta: Any, size: Any, align_corners: Any) -> Va
 
 @aten("grid_sampler", "grid_sampler_2d", "grid_sampler_3d")
 def sampled(
-    t: Translation, x: Any, grid: Any, interpolation_mode: Any, padding_mode: Any, align_corners: Any
+    t: Translation, x: Any, grid: Any, *, interpolation_mode: Any, padding_mode: Any, align_corners: Any
 ) -> ValueRef:
     """An image at constant places."""
     mode = ("linear", "nearest", "cubic")[interpolation_mode]
