@@ -127,6 +127,24 @@ def test_one_timestep_becomes_a_loop(tmp_path: Path) -> None:
         np.testing.assert_allclose(result, np.stack(column), atol=2e-6)
 
 
+def test_one_timestep_with_a_cache_beside_a_recurrent_node(tmp_path: Path) -> None:
+    proto = recurrent("GRU", x=("batch", 1, FEATURES))
+    proto.graph.node.extend([node("Sub", "x conv_cache", "change"), node("Identity", "x", "conv_cache_out")])
+    cache = ["batch", 1, FEATURES]
+    for side, names in ((proto.graph.input, ["conv_cache"]), (proto.graph.output, ["change", "conv_cache_out"])):
+        side.extend(helper.make_tensor_value_info(name, FLOAT, cache) for name in names)
+    graph = read_file(saved(proto, tmp_path))
+    assert shapes(graph) == [f"timesteps 1 {FEATURES}", f"timesteps 1 {UNITS}", f"timesteps 1 {FEATURES}"]
+    session, rows = onnxruntime.InferenceSession(proto.SerializeToString()), numbers(5, 4, 1, FEATURES)
+    last, before = np.zeros((1, 1, UNITS), np.float32), np.zeros((1, 1, FEATURES), np.float32)
+    expected = []
+    for row in rows:
+        y, last, change, before = session.run(None, {"x": row[np.newaxis], "h0": last, "conv_cache": before})
+        expected.append((y[0], change[0]))
+    for result, column in zip(graph.evaluate(rows), zip(*expected), strict=True):
+        np.testing.assert_allclose(result, np.stack(column), atol=2e-6)
+
+
 def test_a_batch_axis_that_could_be_time(tmp_path: Path) -> None:
     proto = model([node("MatMul", "x w", "y")], {"x": ["rows", 6]}, {"y": ["rows", 6]}, SQUARE)
     with pytest.raises(ReadError, match="axis 0 of input 'x', 'rows', may count samples or timesteps"):

@@ -38,7 +38,9 @@ def with_states(endpoint: SortedGraph, stated: Mapping[str, str], *, sequences: 
         if not alike(endpoint, name, output):
             raise OptionError(f"`state={ {name: output} }`: input and output have different shapes")
     recurrent = of_recurrent_nodes(endpoint)
-    candidates = {name: output for name, output in (recurrent or by_name(endpoint)).items() if name not in stated}
+    timesteps = any(None in free_dims(item) for item in endpoint.inputs)  # then recurrent nodes alone keep states
+    named = {} if timesteps and recurrent else by_name(endpoint)
+    candidates = {name: output for name, output in (named | recurrent).items() if name not in stated}
     pairs |= {name: output for name, output in candidates.items() if output not in pairs.values()}
     outputs = {item.name for item in endpoint.model.graph.outputs}
     for name, output in stated.items():
