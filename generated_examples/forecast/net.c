@@ -21,9 +21,9 @@
  * Contents:
  *   line   76  weights
  *   line  234  vectors and helper functions
- *   line  766  layers
- *   line  859  net_predict, net_step, net_predict_batch
- *   line 1039  net_context_size, net_reset, net_prepare, net_push
+ *   line  770  layers
+ *   line  863  net_predict, net_step, net_predict_batch
+ *   line 1043  net_context_size, net_reset, net_prepare, net_push
  */
 /*
  * On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
@@ -184,7 +184,7 @@ static const NET_ALIGNED float net_price_bias[1] = {
 #define net_sigmoids NET_NAME(net_sigmoids, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 2000003116
+#define NET_PASS 1350851149
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -225,7 +225,7 @@ static const NET_ALIGNED float net_price_bias[1] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 2000003116
+#elif NET_PASS != 1350851149
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -433,8 +433,8 @@ static NET_FUNCTION net_floats net_sigmoids(net_floats x)
     const net_floats coarse = NET_SUB(NET_MUL(n, NET_EACH(-0.693145752f)), near);
     const net_floats r = NET_MUL_ADD(n, NET_EACH(-1.42860677e-6f), coarse);
     const net_floats power = net_floats_of(NET_SHIFT_LEFT(net_bits_of(shifted), 23));
-    return NET_DIV(NET_EACH(scale),
-            NET_ADD(NET_EACH(scale), NET_MUL_ADD(power, net_expm1_near_zero(r), power)));
+    const NET_EXACT net_floats whole = NET_ADD(power, NET_EACH(scale));
+    return NET_DIV(NET_EACH(scale), NET_MUL_ADD(power, net_expm1_near_zero(r), whole));
 }
 
 /* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r, r = 2x - n ln 2. */
@@ -445,8 +445,7 @@ static NET_FUNCTION net_floats net_tanhs(net_floats x)
     const NET_EXACT net_floats shifted = NET_MUL_ADD(near, NET_EACH(2.88539008f),
             NET_EACH(rounder));
     const NET_EXACT net_floats n = NET_SUB(shifted, NET_EACH(rounder));
-    const net_floats coarse = NET_MUL_ADD(n, NET_EACH(-0.693145752f), NET_ADD(near, near));
-    const net_floats r = NET_MUL_ADD(n, NET_EACH(-1.42860677e-6f), coarse);
+    const net_floats r = NET_MUL_ADD(n, NET_EACH(-0.693147181f), NET_ADD(near, near));
     const net_floats power = net_floats_of(NET_SHIFT_LEFT(net_bits_of(shifted), 23));
     const NET_EXACT net_floats whole = NET_SUB(power, NET_EACH(1.0f));
     const net_floats expm1 = NET_MUL_ADD(power, net_expm1_near_zero(r), whole);
@@ -468,8 +467,8 @@ static NET_INLINE void net_gemv_unit(net_floats sum[4][2], float h, const float 
 }
 
 /*
- * The same for the h of all units, whose rows follow one another. Few rows are added in turn to two sums, for which
- * the widest vectors leave room, lest each wait for the one before.
+ * The same for the h of all units, whose rows follow one another. Few rows, or those of one vector, are added in turn
+ * to two sums, for which the widest vectors leave room, lest each wait for the one before.
  */
 static NET_INLINE void net_gemv_units(net_floats sum[4][2], const float *h, const float *kernel,
         int units, int width, int next, int backwards, const int gates, const int vectors)
@@ -477,7 +476,7 @@ static NET_INLINE void net_gemv_units(net_floats sum[4][2], const float *h, cons
     const int step = backwards ? -1 : 1;
     int k = backwards ? units - 1 : 0;
     int left = units;
-    if (NET_LANES == 16 && units <= 32) {
+    if (NET_LANES == 16 && (units <= 32 || vectors == 1)) {
         net_floats other[4][2];
         NET_UNROLL
         for (int gate = 0; gate < gates; ++gate) {
@@ -714,9 +713,14 @@ static void net_gemm_panels(float *z, int z_stride, const float *x, int x_stride
     }
 }
 
+/* Vectors first: where n is a small constant, gcc would move one number after the other. */
 static void net_copy(float *to, const float *from, int n)
 {
-    for (int k = 0; k < n; ++k) {
+    int k = 0;
+    for (; k + NET_LANES <= n; k += NET_LANES) {
+        NET_STORE(to + k, NET_LOAD(from + k));
+    }
+    for (; k < n; ++k) {
         to[k] = from[k];
     }
 }

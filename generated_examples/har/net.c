@@ -16,9 +16,9 @@
  * Contents:
  *   line   71  weights
  *   line 1045  vectors and helper functions
- *   line 1638  layers
- *   line 1731  net_predict, net_step, net_predict_batch
- *   line 1889  net_context_size, net_reset
+ *   line 1645  layers
+ *   line 1738  net_predict, net_step, net_predict_batch
+ *   line 1896  net_context_size, net_reset
  */
 /*
  * On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
@@ -909,35 +909,35 @@ static const NET_ALIGNED float net_lstm_recurrent_kernel[4096] = { /* (32, 128) 
     -0.096033566f
 };
 
-static const NET_ALIGNED float net_dense_kernel[192] = { /* (32, 6) */
-    0.3720038f, 0.14437726f, 0.27672142f, 0.20738018f, -0.47818667f, -0.15165494f, 0.25791138f,
-    -0.4733074f, 0.5861811f, -0.49962828f, 0.2013665f, 0.24480893f, -0.18555811f, -0.3271198f,
-    -0.15527914f, -0.49504426f, 0.3291951f, 0.43144998f, 0.103858665f, 0.026586965f, -0.091694206f,
-    0.010407816f, 0.08902266f, 0.37756804f, 0.023777913f, -0.5277559f, -0.2323998f, -0.11771653f,
-    0.008473796f, -0.30029824f, 0.51457816f, -0.09224421f, 0.3428314f, -0.07492535f, -0.35321176f,
-    -0.35241362f, -0.12253768f, 0.042099804f, 0.055733297f, -0.5129496f, 0.5040095f, -0.11390409f,
-    -0.28359672f, -0.30060783f, -0.21384692f, 0.7499815f, 0.118522584f, 0.24658757f, -0.35787845f,
-    0.0857179f, -0.42608255f, -0.0030905136f, 0.41920486f, 0.04098973f, 0.29436943f, -0.02130751f,
-    0.51703924f, -0.28319314f, -0.3567676f, -0.25263155f, 0.24088605f, -0.14020713f, -0.19453518f,
-    -0.12304523f, -0.47503066f, -0.5516451f, 0.294981f, 0.12308689f, -0.3284206f, 0.24819534f,
-    0.2974614f, 0.07779826f, -0.11224689f, -0.4367554f, 0.32583886f, 0.42502633f, -0.19693603f,
-    0.44807512f, 0.00024545283f, 0.122857794f, 0.24683851f, -0.36748144f, -0.06312606f,
-    -0.050271906f, 0.4211978f, -0.41267437f, -0.112307735f, 0.5726996f, -0.18468864f, -0.4698545f,
-    0.053777397f, -0.38004154f, -0.03912072f, 0.16137704f, -0.47349426f, -0.5795683f, -0.31455696f,
-    -0.19479488f, 0.42615932f, 0.4975656f, -0.13989f, 0.1668699f, 0.33813426f, 0.38061744f,
-    0.003203231f, 0.18201898f, -0.22965847f, -0.35620335f, 0.08259422f, -0.26560116f, 0.16347823f,
-    0.3078655f, 0.007384074f, 0.6415921f, 0.26210564f, 0.09352389f, 0.040597275f, 0.25884268f,
-    0.1632604f, 0.60006446f, -0.14616239f, -0.16263768f, -0.4582817f, 0.27804282f, 0.2363134f,
-    -0.06913899f, -0.053952027f, -0.44258013f, -0.120327465f, 0.4810268f, -0.11745928f,
-    -0.30512553f, 0.08633143f, -0.39981434f, -0.29659036f, -0.23070034f, -0.18934663f, 0.6609337f,
-    0.46241617f, -0.31728557f, 0.09048058f, -0.48341268f, -0.080179185f, 0.27756745f, 0.28218114f,
-    0.12837443f, -0.52965355f, 0.4477364f, -0.44567373f, -0.46654752f, 0.010040164f, -0.62725496f,
-    -0.125438f, 0.26063955f, 0.008078687f, -0.22910644f, 0.549826f, 0.17012277f, 0.10080721f,
-    -0.23638079f, -0.08923679f, -0.04565262f, 0.043241166f, 0.41719985f, 0.3654154f, 0.124094136f,
-    -0.15566464f, -0.07364166f, 0.5013004f, 0.2044427f, -0.4952086f, 0.23603678f, -0.7308848f,
-    0.49514672f, -0.18616728f, 0.17897524f, 0.06546018f, 0.058763262f, -0.2776121f, -0.2645871f,
-    0.06662971f, -0.27172866f, 0.0033297082f, 0.41363007f, -0.57218176f, 0.29100814f, -0.47864643f,
-    -0.06080063f, -0.020762749f, -0.010392156f, -0.46442097f, -0.36622444f
+static const NET_ALIGNED float net_dense_kernel[192] = { /* (6, 32) */
+    0.3720038f, 0.25791138f, -0.18555811f, 0.103858665f, 0.023777913f, 0.51457816f, -0.12253768f,
+    -0.28359672f, -0.35787845f, 0.29436943f, 0.24088605f, 0.294981f, -0.11224689f, 0.00024545283f,
+    0.4211978f, 0.053777397f, -0.31455696f, 0.33813426f, 0.08259422f, 0.26210564f, -0.14616239f,
+    -0.053952027f, 0.08633143f, 0.46241617f, 0.28218114f, 0.010040164f, 0.549826f, 0.043241166f,
+    0.5013004f, -0.18616728f, 0.06662971f, -0.47864643f, 0.14437726f, -0.4733074f, -0.3271198f,
+    0.026586965f, -0.5277559f, -0.09224421f, 0.042099804f, -0.30060783f, 0.0857179f, -0.02130751f,
+    -0.14020713f, 0.12308689f, -0.4367554f, 0.122857794f, -0.41267437f, -0.38004154f, -0.19479488f,
+    0.38061744f, -0.26560116f, 0.09352389f, -0.16263768f, -0.44258013f, -0.39981434f, -0.31728557f,
+    0.12837443f, -0.62725496f, 0.17012277f, 0.41719985f, 0.2044427f, 0.17897524f, -0.27172866f,
+    -0.06080063f, 0.27672142f, 0.5861811f, -0.15527914f, -0.091694206f, -0.2323998f, 0.3428314f,
+    0.055733297f, -0.21384692f, -0.42608255f, 0.51703924f, -0.19453518f, -0.3284206f, 0.32583886f,
+    0.24683851f, -0.112307735f, -0.03912072f, 0.42615932f, 0.003203231f, 0.16347823f, 0.040597275f,
+    -0.4582817f, -0.120327465f, -0.29659036f, 0.09048058f, -0.52965355f, -0.125438f, 0.10080721f,
+    0.3654154f, -0.4952086f, 0.06546018f, 0.0033297082f, -0.020762749f, 0.20738018f, -0.49962828f,
+    -0.49504426f, 0.010407816f, -0.11771653f, -0.07492535f, -0.5129496f, 0.7499815f,
+    -0.0030905136f, -0.28319314f, -0.12304523f, 0.24819534f, 0.42502633f, -0.36748144f, 0.5726996f,
+    0.16137704f, 0.4975656f, 0.18201898f, 0.3078655f, 0.25884268f, 0.27804282f, 0.4810268f,
+    -0.23070034f, -0.48341268f, 0.4477364f, 0.26063955f, -0.23638079f, 0.124094136f, 0.23603678f,
+    0.058763262f, 0.41363007f, -0.010392156f, -0.47818667f, 0.2013665f, 0.3291951f, 0.08902266f,
+    0.008473796f, -0.35321176f, 0.5040095f, 0.118522584f, 0.41920486f, -0.3567676f, -0.47503066f,
+    0.2974614f, -0.19693603f, -0.06312606f, -0.18468864f, -0.47349426f, -0.13989f, -0.22965847f,
+    0.007384074f, 0.1632604f, 0.2363134f, -0.11745928f, -0.18934663f, -0.080179185f, -0.44567373f,
+    0.008078687f, -0.08923679f, -0.15566464f, -0.7308848f, -0.2776121f, -0.57218176f, -0.46442097f,
+    -0.15165494f, 0.24480893f, 0.43144998f, 0.37756804f, -0.30029824f, -0.35241362f, -0.11390409f,
+    0.24658757f, 0.04098973f, -0.25263155f, -0.5516451f, 0.07779826f, 0.44807512f, -0.050271906f,
+    -0.4698545f, -0.5795683f, 0.1668699f, -0.35620335f, 0.6415921f, 0.60006446f, -0.06913899f,
+    -0.30512553f, 0.6609337f, 0.27756745f, -0.46654752f, -0.22910644f, -0.04565262f, -0.07364166f,
+    0.49514672f, -0.2645871f, 0.29100814f, -0.36622444f
 };
 
 static const NET_ALIGNED float net_dense_bias[6] = {
@@ -961,13 +961,13 @@ static const NET_ALIGNED float net_dense_bias[6] = {
 #define NET_PUBLIC static
 #define NET_JOIN(name, width) name##_##width
 #define NET_NAME(name, width) NET_JOIN(name, width)
-#define net_accumulate NET_NAME(net_accumulate, NET_WIDTH)
 #define net_aligned NET_NAME(net_aligned, NET_WIDTH)
 #define net_all NET_NAME(net_all, NET_WIDTH)
 #define net_anywhere NET_NAME(net_anywhere, NET_WIDTH)
 #define net_bits NET_NAME(net_bits, NET_WIDTH)
 #define net_copy NET_NAME(net_copy, NET_WIDTH)
-#define net_dense NET_NAME(net_dense, NET_WIDTH)
+#define net_dense_few NET_NAME(net_dense_few, NET_WIDTH)
+#define net_dot NET_NAME(net_dot, NET_WIDTH)
 #define net_exp NET_NAME(net_exp, NET_WIDTH)
 #define net_expm1_near_zero NET_NAME(net_expm1_near_zero, NET_WIDTH)
 #define net_exps NET_NAME(net_exps, NET_WIDTH)
@@ -995,7 +995,7 @@ static const NET_ALIGNED float net_dense_bias[6] = {
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 1730929112
+#define NET_PASS 1789678053
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -1036,7 +1036,7 @@ static const NET_ALIGNED float net_dense_bias[6] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1730929112
+#elif NET_PASS != 1789678053
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -1244,8 +1244,8 @@ static NET_FUNCTION net_floats net_sigmoids(net_floats x)
     const net_floats coarse = NET_SUB(NET_MUL(n, NET_EACH(-0.693145752f)), near);
     const net_floats r = NET_MUL_ADD(n, NET_EACH(-1.42860677e-6f), coarse);
     const net_floats power = net_floats_of(NET_SHIFT_LEFT(net_bits_of(shifted), 23));
-    return NET_DIV(NET_EACH(scale),
-            NET_ADD(NET_EACH(scale), NET_MUL_ADD(power, net_expm1_near_zero(r), power)));
+    const NET_EXACT net_floats whole = NET_ADD(power, NET_EACH(scale));
+    return NET_DIV(NET_EACH(scale), NET_MUL_ADD(power, net_expm1_near_zero(r), whole));
 }
 
 /* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r, r = 2x - n ln 2. */
@@ -1256,8 +1256,7 @@ static NET_FUNCTION net_floats net_tanhs(net_floats x)
     const NET_EXACT net_floats shifted = NET_MUL_ADD(near, NET_EACH(2.88539008f),
             NET_EACH(rounder));
     const NET_EXACT net_floats n = NET_SUB(shifted, NET_EACH(rounder));
-    const net_floats coarse = NET_MUL_ADD(n, NET_EACH(-0.693145752f), NET_ADD(near, near));
-    const net_floats r = NET_MUL_ADD(n, NET_EACH(-1.42860677e-6f), coarse);
+    const net_floats r = NET_MUL_ADD(n, NET_EACH(-0.693147181f), NET_ADD(near, near));
     const net_floats power = net_floats_of(NET_SHIFT_LEFT(net_bits_of(shifted), 23));
     const NET_EXACT net_floats whole = NET_SUB(power, NET_EACH(1.0f));
     const net_floats expm1 = NET_MUL_ADD(power, net_expm1_near_zero(r), whole);
@@ -1279,8 +1278,8 @@ static NET_INLINE void net_gemv_unit(net_floats sum[4][2], float h, const float 
 }
 
 /*
- * The same for the h of all units, whose rows follow one another. Few rows are added in turn to two sums, for which
- * the widest vectors leave room, lest each wait for the one before.
+ * The same for the h of all units, whose rows follow one another. Few rows, or those of one vector, are added in turn
+ * to two sums, for which the widest vectors leave room, lest each wait for the one before.
  */
 static NET_INLINE void net_gemv_units(net_floats sum[4][2], const float *h, const float *kernel,
         int units, int width, int next, int backwards, const int gates, const int vectors)
@@ -1288,7 +1287,7 @@ static NET_INLINE void net_gemv_units(net_floats sum[4][2], const float *h, cons
     const int step = backwards ? -1 : 1;
     int k = backwards ? units - 1 : 0;
     int left = units;
-    if (NET_LANES == 16 && units <= 32) {
+    if (NET_LANES == 16 && (units <= 32 || vectors == 1)) {
         net_floats other[4][2];
         NET_UNROLL
         for (int gate = 0; gate < gates; ++gate) {
@@ -1525,44 +1524,52 @@ static void net_gemm_panels(float *z, int z_stride, const float *x, int x_stride
     }
 }
 
+/* Vectors first: where n is a small constant, gcc would move one number after the other. */
 static void net_copy(float *to, const float *from, int n)
 {
-    for (int k = 0; k < n; ++k) {
+    int k = 0;
+    for (; k + NET_LANES <= n; k += NET_LANES) {
+        NET_STORE(to + k, NET_LOAD(from + k));
+    }
+    for (; k < n; ++k) {
         to[k] = from[k];
     }
 }
 
-/* y += x kernel; kernel is (rows, columns). Four rows at once: faster, and rounding errors grow less. */
-static void net_accumulate(float *y, const float *x, const float *kernel, int rows, int columns)
+/* The dot product of two rows: four sums at once, for which the shortest vectors are enough. */
+static NET_INLINE float net_dot(const float *x, const float *y, int n)
 {
-    for (; rows >= 4; rows -= 4) {
-        const float a = x[0];
-        const float b = x[1];
-        const float c = x[2];
-        const float d = x[3];
-        for (int k = 0; k < columns; ++k) {
-            y[k] += (a * kernel[k] + b * kernel[columns + k])
-                    + (c * kernel[2 * columns + k] + d * kernel[3 * columns + k]);
-        }
-        x += 4;
-        kernel += 4 * columns;
+    float sums[4] = { 0.0f, 0.0f, 0.0f, 0.0f };
+    int k = 0;
+#if NET_WIDTH > 4 && !defined(NET_INTRINSICS)
+    typedef float four __attribute__((vector_size(16), aligned(4), may_alias));
+    four sum = { 0.0f };
+    for (; k + 4 <= n; k += 4) {
+        sum += *(const four *)(const void *)(x + k) * *(const four *)(const void *)(y + k);
     }
-    for (; rows > 0; --rows) {
-        const float a = *x++;
-        for (int k = 0; k < columns; ++k) {
-            y[k] += a * kernel[k];
-        }
-        kernel += columns;
+    *(four *)(void *)sums = sum;
+#else
+    for (; k + 4 <= n; k += 4) {
+        sums[0] += x[k] * y[k];
+        sums[1] += x[k + 1] * y[k + 1];
+        sums[2] += x[k + 2] * y[k + 2];
+        sums[3] += x[k + 3] * y[k + 3];
     }
+#endif
+    for (; k < n; ++k) {
+        sums[0] += x[k] * y[k];
+    }
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
-/* y = x kernel + bias for each of n rows; kernel is (inputs, units). */
-static void net_dense(float *y, const float *x, const float *kernel, const float *bias, int n,
+/* y = x kernel + bias for each of n rows; kernel is (units, inputs), of few units. */
+static void net_dense_few(float *y, const float *x, const float *kernel, const float *bias, int n,
         int inputs, int units)
 {
     for (int i = 0; i < n; ++i) {
-        net_copy(y + i * units, bias, units);
-        net_accumulate(y + i * units, x + i * inputs, kernel, inputs, units);
+        for (int k = 0; k < units; ++k) {
+            y[i * units + k] = bias[k] + net_dot(x + i * inputs, kernel + k * inputs, inputs);
+        }
     }
 }
 
@@ -1749,7 +1756,7 @@ NET_PUBLIC int net_predict(net_context *ctx, const float *input, float *output)
     net_copy(lstm_h, lstm_padded_h, 32);
 
     /* Dense 'dense': (32,) -> (6,) */
-    net_dense(output, lstm_h, net_dense_kernel, net_dense_bias, 1, 32, 6);
+    net_dense_few(output, lstm_h, net_dense_kernel, net_dense_bias, 1, 32, 6);
     net_softmax(output, 6);
 
     return NET_OK;
@@ -1771,7 +1778,7 @@ NET_PUBLIC int net_step(net_context *ctx, const float *input_at_t, float *output
     net_copy(ctx->lstm_c, lstm_padded_c, 32);
 
     /* Dense 'dense': (32,) -> (6,) */
-    net_dense(output, ctx->lstm_h, net_dense_kernel, net_dense_bias, 1, 32, 6);
+    net_dense_few(output, ctx->lstm_h, net_dense_kernel, net_dense_bias, 1, 32, 6);
     net_softmax(output, 6);
 
     return NET_OK;
@@ -1833,7 +1840,7 @@ NET_PUBLIC int net_predict_batch(net_batch_context *batch, int n, const float *i
             net_context *const ctx = contexts + sample;
             float *const output = outputs + (size_t)(first + sample) * 6;
             float *const lstm_h = ctx->buffer_0;
-            net_dense(output, lstm_h, net_dense_kernel, net_dense_bias, 1, 32, 6);
+            net_dense_few(output, lstm_h, net_dense_kernel, net_dense_bias, 1, 32, 6);
         }
         for (int sample = 0; sample < count; ++sample) {
             float *const output = outputs + (size_t)(first + sample) * 6;

@@ -34,6 +34,7 @@ class Backend:
         streaming: whether predict is a loop over step if the model can be stepped; memory is then independent of the
             sample's length.
         batches: whether a program also gets a function for several samples at once.
+        blocks: whether to plan a program of several timesteps, beside that of one, for layers with SIMD kernels.
         kept_rows: number of rows of a stream that are stored until a window is full.
         counters: number of counters of such rows.
         packed_weights: whether the bytes of weights are counted in the kernels' layout; else in the model's arrays.
@@ -49,6 +50,7 @@ class Backend:
     numbers: Numbers = FLOAT32
     streaming: bool = False
     batches: Callable[[Program], bool] = lambda program: False
+    blocks: bool = False
     kept_rows: Callable[[Plan], int] = whole_window
     counters: Callable[[Plan], int] = lambda plan: 1
     packed_weights: bool = False

@@ -20,7 +20,7 @@ from lstmgen.plan.cost import check_sizes, count_cost, window_bytes
 from lstmgen.plan.kernel import Kernel, choose
 from lstmgen.plan.passes.prune import prune
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
-from lstmgen.plan.passes.stream import in_phases, repeatable, resumable, stream
+from lstmgen.plan.passes.stream import in_blocks, in_phases, repeatable, resumable, stream
 from lstmgen.plan.passes.timestep import NotSteppable
 from lstmgen.plan.problems import problem_of
 from lstmgen.plan.program import Plan, Program, Routine, RoutineCall
@@ -70,8 +70,9 @@ def draft_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]
     planner = _Planner(backend)
     streamed, reason = _streamed(graph, backend)
     predict, step = planner.programs(graph, streamed)
+    block = None if streamed is None or predict is step else planner.block(graph, streamed, predict)
     routines = tuple(planner.routines.values())
-    programs = list(dict.fromkeys(program for program in (predict, step) if program is not None))
+    programs = list(dict.fromkeys(program for program in (predict, step, block) if program is not None))
     plan = Plan(
         model=model,
         graph=graph,
@@ -79,6 +80,7 @@ def draft_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]
         predict=predict,
         step=step,
         not_steppable=reason,
+        block=block,
         checks=checks(graph, conditions(graph)),
         routines=routines,
         cost=count_cost(parameters, backend, graph, programs, routines),
@@ -121,6 +123,14 @@ class _Planner:
         kept = None if streamed is None or not self.in_place(graph) else resumable(graph, streamed)
         predict = self.program(graph if kept is None else kept)
         return predict, None if streamed is None else self.program(streamed, pool=predict.memory)
+
+    def block(self, graph: Graph, streamed: Graph, predict: Program) -> Program | None:
+        """Returns the program of several timesteps, for sequences of any length; None if it would be no faster."""
+        suits = self.backend.blocks and in_blocks(graph) and not streamed.axes()
+        kept = resumable(graph, streamed) if suits else None
+        if kept is None or not any(choose(node.operation, self.backend.kernels).simd for node in kept.stateful()):
+            return None
+        return self.program(kept, pool=predict.memory)
 
     def in_place(self, graph: Graph) -> bool:
         """Returns whether the kernels of all recurrent layers change their states in place."""

@@ -163,6 +163,7 @@ class Plan:
         predict: the program of a whole sample; if `streaming`, that of a step, in a loop.
         step: the program of one timestep; None if the model cannot be stepped.
         not_steppable: the reason if there is no step; else "".
+        block: the program of several timesteps that keeps states; None if step in a loop is as fast.
         checks: of the lengths of a whole sample.
         routines: every routine once, in order of first use.
         batches: whether there is a function for several samples at once.
@@ -180,6 +181,7 @@ class Plan:
     routines: tuple[Routine, ...]
     cost: Cost
     batches: bool
+    block: Program | None = None
     accuracy: Accuracy | None = None
     limits: tuple[Limit, ...] = ()
 
@@ -202,8 +204,9 @@ class Plan:
 
     @property
     def programs(self) -> tuple[Program, ...]:
-        """Returns the programs of predict and step; one if they are the same."""
-        return tuple(dict.fromkeys(program for program in (self.predict, self.step) if program is not None))
+        """Returns the programs of predict, step and block, each once."""
+        programs = (self.predict, self.step, self.block)
+        return tuple(dict.fromkeys(program for program in programs if program is not None))
 
     @cached_property
     def arrays(self) -> Mapping[Weight, tuple[Routine, str]]:

@@ -122,6 +122,12 @@ def resumable(graph: Graph, streamed: Graph) -> Graph | None:
     return replace(graph, nodes=tuple(replace(a, operation=b.operation) for a, b in pairs))
 
 
+def in_blocks(graph: Graph) -> bool:
+    """Returns whether all inputs and outputs are sequences of one length, which is free."""
+    ends = {value.shape[0] if value.shape else 1 for value in (*graph.inputs, *graph.outputs)}
+    return len(graph.axes()) == 1 and ends == set(graph.axes())
+
+
 def in_phases(step: Graph, moving: Sequence[bool], sequences: Sequence[bool]) -> tuple[Graph, range]:
     """Returns the step with its nodes in the order of prologue, loop body and epilogue; and the indices of the body.
 

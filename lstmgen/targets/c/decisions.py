@@ -37,6 +37,7 @@ def backend(options: COptions) -> Backend:
         streaming=options.optimize == "size" or machine is not None,
         # Contexts may have different weights, where a batch reads weights once for all.
         batches=lambda program: not options.loads and any(call.routine.batched for call in program.calls),
+        blocks=options.family == "simd",
         kept_rows=kept_rows,
         counters=counters,
         packed_weights=True,

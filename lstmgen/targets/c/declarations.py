@@ -4,11 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from lstmgen.graph.shape import text as shape_text
-from lstmgen.plan.buffers import elements
 from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.interface import Interface, Output
 from lstmgen.plan.program import Plan
-from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.expressions import largest_size
 from lstmgen.targets.c.interface import CInterface
 from lstmgen.targets.c.module import Module
@@ -89,14 +87,6 @@ class Declaration(NamedTuple):
     declaration: str
 
 
-class Steps(NamedTuple):
-    """The function for several timesteps: its parameters, the arguments of a step, and how far pointers move."""
-
-    parameters: str
-    call: str
-    rows: Sequence[tuple[str, int]]
-
-
 def header_view(module: Module) -> Mapping[str, object]:
     """The variables of the header's template."""
     plan, options, interface = module.plan, module.options, module.interface
@@ -115,7 +105,8 @@ def header_view(module: Module) -> Mapping[str, object]:
         "larger": any("NET_LARGER" in numbers for _, numbers in interface.buffers),
         "members": members(module.names, interface),
         "declarations": [*declarations(module), *around(module)],
-        "steps": steps(plan, interface.at_t, module.names.dialect),
+        "steps": interface.steps,
+        "in_blocks": plan.block is not None,
         "batched": batched(options, interface) if plan.batches else None,
         "batch_size": BATCH_SIZE,
     }
@@ -216,23 +207,6 @@ def loading(prefix: str) -> list[Declaration]:
         ),
         Declaration(SWITCHED.splitlines(), "int net_switch(net_context *ctx, const net_context *other);"),
     ]
-
-
-def steps(plan: Plan, names: tuple[list[str], list[str]], dialect: Dialect) -> Steps | None:
-    """The function for several timesteps; None without a step, or where arrays of a step have no fixed size.
-
-    Args:
-        names: of the parameters of a step, for inputs and for outputs.
-    """
-    if plan.step is None or plan.step.graph.axes():
-        return None
-    graph, ends = plan.step.graph, plan.interface.inputs
-    inputs, outputs = names
-    taken = [f"const {dialect.c_type(value.element)} *{name}" for name, value in zip(inputs, graph.inputs)]
-    results = [f"{dialect.floating} *{name}" for name in outputs]
-    streamed = [(name, value) for name, value, end in zip(inputs, graph.inputs, ends) if end.streamed]
-    rows = [(name, elements(value.shape, 1)) for name, value in (*streamed, *zip(outputs, graph.outputs))]
-    return Steps(", ".join([*taken, "int n", *results]), ", ".join([*inputs, *outputs]), rows)
 
 
 def _predicts(plan: Plan, interface: CInterface) -> list[str]:

@@ -77,8 +77,7 @@ def helpers_for(plan: Plan, options: COptions) -> Mapping[str, Helper]:
     """Every helper by its name, which begins with net_, in use or not."""
     dialect = replace(dialect_of(options), once=prepares(plan, contracts=True) and not plan.streaming)
     variants = [""]
-    if not has_simd(plan) or options.quantize is not None:
-        variants.append("scalar")
+    variants.append("scalar" if not has_simd(plan) or options.quantize is not None else "vectors")
     if options.functions:
         variants.append(options.functions)
     helpers = load(variants, dialect)

@@ -7,7 +7,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.kinds import kinds
 from lstmgen.graph.operation import FLOAT
 from lstmgen.graph.shape import Axis, Dim
-from lstmgen.plan.buffers import State
+from lstmgen.plan.buffers import State, elements
 from lstmgen.plan.checks import AtLeast, Check, MeasuredAxis
 from lstmgen.plan.cost import shared_buffers
 from lstmgen.plan.interface import Output
@@ -35,6 +35,20 @@ class StateView:
 
 
 @dataclass(frozen=True)
+class Steps:
+    """The function for several timesteps.
+
+    Attributes:
+        call: the arguments of a step.
+        rows: the pointers that move from one timestep to the next, and by how many elements.
+    """
+
+    parameters: str
+    call: str
+    rows: Sequence[tuple[str, int]]
+
+
+@dataclass(frozen=True)
 class CInterface:
     """The interface for callers of the functions.
 
@@ -44,6 +58,7 @@ class CInterface:
         states: by the names of the context's members.
         resumed: those of them that are the states of the samples before.
         buffers: element types and sizes of the working memory.
+        steps: the function for several timesteps; None where there is none.
         push: how a stream of rows becomes windows; None where there is none.
         push_parameters: those of net_push; "" where there is none.
         labels: those of outputs that have some.
@@ -60,6 +75,7 @@ class CInterface:
     states: Mapping[str, StateView]
     resumed: frozenset[str]
     buffers: Sequence[tuple[str, str]]
+    steps: Steps | None
     push: Push | None
     push_parameters: str
     labels: tuple[Output, ...]
@@ -82,6 +98,7 @@ def c_interface(plan: Plan, names: Names) -> CInterface:
         {names.state(state): state_view(state, program, names) for state, program in states},
         frozenset(names.state(state) for state in plan.predict.memory.states if state.node in stateful),
         [(element, largest_of(shapes)) for element, shapes in shared_buffers(plan.programs)],
+        steps_of(plan, names.dialect),
         push,
         push_parameters(plan.graph, names.dialect) if push is not None else "",
         plan.interface.labelled,
@@ -106,6 +123,8 @@ def all_arguments(plan: Plan, dialect: Dialect) -> dict[str, str]:
     parameters = {"predict": f"net_context *ctx, {arguments(graph, dialect, whole_parameters(graph))}"}
     if plan.step is not None:
         parameters["step"] = f"net_context *ctx, {arguments(plan.step.graph, dialect, step_parameters(plan.interface))}"
+    if plan.block is not None and (block := steps_of(plan, dialect)):
+        parameters["steps"] = f"net_context *ctx, {block.parameters}"
     if plan.batches:
         samples = arguments(graph, dialect, whole_parameters(graph, "s"))
         parameters["predict_batch"] = f"net_batch_context *batch, int n, {samples}"
@@ -121,11 +140,25 @@ def arguments(graph: Graph, dialect: Dialect, names: tuple[list[str], list[str]]
     return ", ".join(parts + [f"{dialect.floating} *{name}" for name in outputs])
 
 
+def steps_of(plan: Plan, dialect: Dialect) -> Steps | None:
+    """Returns the function for several timesteps; None without a step, or where its arrays have no fixed size."""
+    if plan.step is None or plan.step.graph.axes():
+        return None
+    graph, ends = plan.step.graph, plan.interface.inputs
+    inputs, outputs = step_parameters(plan.interface)
+    taken = [f"const {dialect.c_type(value.element)} *{name}" for name, value in zip(inputs, graph.inputs)]
+    results = [f"{dialect.floating} *{name}" for name in outputs]
+    streamed = [(name, value) for name, value, end in zip(inputs, graph.inputs, ends) if end.streamed]
+    rows = [(name, elements(value.shape, 1)) for name, value in (*streamed, *zip(outputs, graph.outputs))]
+    return Steps(", ".join([*taken, "int n", *results]), ", ".join([*inputs, *outputs]), rows)
+
+
 def all_checks(plan: Plan) -> dict[str, list[str]]:
     """Returns conditions on wrong lengths in net_predict and net_step, by name."""
     by_name = {"predict": guards(plan.graph, plan.checks, plan.bounded)}
     if plan.step is not None:
         by_name["step"] = guards(plan.step.graph, plan.step.checks, plan.bounded)
+    by_name["steps"] = []
     return by_name
 
 

@@ -17,6 +17,8 @@ from lstmgen.targets.c.layouts.matrices import (
     long_and_narrow,
     matrix_in_panels,
     matrix_with_bias,
+    narrow,
+    rows_of_weights,
     rows_of_windows,
 )
 from lstmgen.targets.c.layouts.panels import fit_panels, in_panels, panel_scratch, panel_scratch_and_copy, wastes_little
@@ -92,8 +94,11 @@ PLAIN: Kernels = {
 # A Dense of few outputs sums in several parts, which no kernel for stored weights does.
 IN_PARTS: Kernels = {Dense: (Kernel("dense_compensated", matrix_with_bias, applies=long_and_narrow),)}
 
+# Rows of a unit's weights, for dot products; on microcontrollers other loops are as fast.
+FEW_UNITS: Kernels = {Dense: (Kernel("dense_few", rows_of_weights, applies=narrow),)}
+
 FAMILIES: dict[Family, Kernels] = {
-    "simd": before(simd_kernels(), before(PLAIN, IN_PARTS)),
+    "simd": before(simd_kernels(), before(PLAIN, before(FEW_UNITS, IN_PARTS))),
     "register_blocked": before(REGISTER_BLOCKED, before(PLAIN, IN_PARTS)),
     "fixed_point": before(PLAIN, IN_PARTS),
     "size": before(PLAIN, IN_PARTS),

@@ -24,7 +24,8 @@ class InputProjection:
         stride: from each row to the next; negative where the layer goes backwards.
         rows: how many there are.
         sums: offset of the sums of this turn, in those of the chunk, or in the table.
-        odd: whether this turn is an odd one, which reads the recurrent kernel the other way round; "0" where none does.
+        odd: whether this turn is an odd one, which reads the recurrent kernel the other way round; "0" where none does,
+            as where a state is kept: the last bits of results would depend on where blocks end.
     """
 
     chunk: int
@@ -56,6 +57,7 @@ def panel_indexing(node: Node, steps: object, of_step: str) -> Indexing:
     else:
         first = f"({steps.at}) * {row}" if operation.go_backwards else steps.x
     remaining = f"{steps.count} - t"
+    counted = of_step if steps.once else "0" if steps.start == "stateful" else "t % 2"
     projection = InputProjection(
         chunk=rows,
         at_once=at_once,
@@ -63,6 +65,6 @@ def panel_indexing(node: Node, steps: object, of_step: str) -> Indexing:
         stride=f"-{row}" if operation.go_backwards else row,
         rows=steps.count if at_once else f"{remaining} < {rows} ? {remaining} : {rows}",
         sums="" if steps.once else f"{sums} * {order.row}",
-        odd=(of_step if steps.once else "t % 2") if order.alternates else "0",
+        odd=counted if order.alternates else "0",
     )
     return {"panels": order, "projection": projection}

@@ -294,7 +294,7 @@ def internal_functions(module: Module) -> list[Function]:
 
 
 def public_functions(module: Module, stream: Streaming | None) -> list[str]:
-    """The functions net_predict, net_step and net_predict_batch, if they exist."""
+    """The functions net_predict, net_step, net_steps and net_predict_batch, if they exist."""
     plan, names, interface, write = module.plan, module.names, module.interface, module.write
     qualifier = "NET_PUBLIC " if module.simd else ""
     bodies: dict[str, tuple[str, str]] = {}
@@ -309,6 +309,10 @@ def public_functions(module: Module, stream: Streaming | None) -> list[str]:
         if plan.step is not None:
             step = function(plan.step, names, interface.at_t)
             bodies["step"] = "", function_body(step, names)
+        if plan.block is not None:
+            (axis,) = plan.block.graph.axes()
+            block = function(plan.block, names, interface.at_t)
+            bodies["steps"] = "", write(FUNCTIONS, "in_blocks", block, axis.name, interface.steps)
         if plan.batches:
             batch = batch_function(plan.predict, names)
             too_many = "n < 0 || n > NET_BATCH" if interface.resumed else "n < 0"

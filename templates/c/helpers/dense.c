@@ -43,6 +43,62 @@ static void net_dense(float *y, const float *x, const NET_FLASH float *kernel, c
     }
 }
 
+/* --- net_dense_few --- */
+/* y = x kernel + bias for each of n rows; kernel is (units, inputs), of few units. */
+static void net_dense_few(float *y, const float *x, const float *kernel, const float *bias, int n, int inputs, int units)
+{
+    for (int i = 0; i < n; ++i) {
+        for (int k = 0; k < units; ++k) {
+            y[i * units + k] = bias[k] + net_dot(x + i * inputs, kernel + k * inputs, inputs);
+        }
+    }
+}
+
+/* --- net_dot --- */
+/* The dot product of two rows: four sums at once, for which the shortest vectors are enough. */
+static NET_INLINE float net_dot(const float *x, const float *y, int n)
+{
+    float sums[4] = { 0.0f, 0.0f, 0.0f, 0.0f };
+    int k = 0;
+#if NET_WIDTH > 4 && !defined(NET_INTRINSICS)
+    typedef float four __attribute__((vector_size(16), aligned(4), may_alias));
+    four sum = { 0.0f };
+    for (; k + 4 <= n; k += 4) {
+        sum += *(const four *)(const void *)(x + k) * *(const four *)(const void *)(y + k);
+    }
+    *(four *)(void *)sums = sum;
+#else
+    for (; k + 4 <= n; k += 4) {
+        sums[0] += x[k] * y[k];
+        sums[1] += x[k + 1] * y[k + 1];
+        sums[2] += x[k + 2] * y[k + 2];
+        sums[3] += x[k + 3] * y[k + 3];
+    }
+#endif
+    for (; k < n; ++k) {
+        sums[0] += x[k] * y[k];
+    }
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
+/* --- net_dot (scalar) --- */
+/* The dot product of two rows: four sums at once, as each addition waits for the one before. */
+static float net_dot(const float *x, const float *y, int n)
+{
+    float sums[4] = { 0.0f, 0.0f, 0.0f, 0.0f };
+    int k = 0;
+    for (; k + 4 <= n; k += 4) {
+        sums[0] += x[k] * y[k];
+        sums[1] += x[k + 1] * y[k + 1];
+        sums[2] += x[k + 2] * y[k + 2];
+        sums[3] += x[k + 3] * y[k + 3];
+    }
+    for (; k < n; ++k) {
+        sums[0] += x[k] * y[k];
+    }
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
 /* --- net_dense_in_parts --- */
 /*
  * y = x kernel + bias for each of n rows; kernel is (inputs, units), of fewer than 8 units. The sums are made of

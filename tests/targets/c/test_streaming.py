@@ -278,6 +278,7 @@ def test_what_cannot_be_stepped_keeps_the_whole_sample(tmp_path: Path) -> None:
 BLOCKS = """
 #include <stdio.h>
 #include <string.h>
+#include "amp.h"
 #include "ends.h"
 
 int main(void)
@@ -297,7 +298,19 @@ int main(void)
         wrong += memcmp(row, rows + 4 * t, sizeof row) != 0;
         wrong += memcmp(newest, last + 4 * t, sizeof newest) != 0;
     }
-    printf("%d of %.9g", wrong, (double)last[27]);
+    static amp_context amp, by_steps;
+    float x[40 * 2], y[40], single;
+    for (int k = 0; k < 80; ++k) x[k] = (float)(k * 37 % 101) / 50.0f - 1.0f;
+    amp_reset(&amp);
+    amp_reset(&by_steps);
+    wrong += amp_steps(&amp, x, 1, y) != AMP_OK;
+    wrong += amp_steps(&amp, x + 2, 39, y + 1) != AMP_OK;
+    wrong += amp_steps(&amp, x, 0, y) != AMP_OK || amp_steps(&amp, x, -1, y) != AMP_OK;
+    for (int t = 0; t < 40; ++t) {
+        wrong += amp_step(&by_steps, x + 2 * t, &single) != AMP_OK;
+        wrong += memcmp(&single, y + t, sizeof single) != 0;
+    }
+    printf("%d of %.9g of %.9g", wrong, (double)last[27], (double)y[39]);
     return 0;
 }
 """
@@ -305,10 +318,17 @@ int main(void)
 
 @pytest.mark.parametrize("compiler", ["gcc", "g++"])
 def test_blocks_of_steps_are_steps(compiler: str, tmp_path: Path) -> None:
-    """Two inputs, of which one is a sequence; in C and C++, where no warning may come of a header."""
-    graph = two_ends()
-    for ending, text in written(graph, "c", "ends.c").items():
-        (tmp_path / f"ends{ending}").write_text(str(text))
+    """Two inputs, of which one is a sequence, or timesteps together; in C and C++, where a header gives no warning.
+
+    The first layer's kernel is so large that a prediction reads it forwards and backwards in turns.
+    """
+    w = Weights()
+    cells = lstm(w, 2, 48, return_sequences=True), gru(w, 48, 9, return_sequences=True)
+    graphs = {"ends": two_ends(), "amp": chain((T, 2), *cells, dense(w, 9, 1))}
+    graph = graphs["ends"]
+    for name, each in graphs.items():
+        for ending, text in written(each, "c", f"{name}.c").items():
+            (tmp_path / f"{name}{ending}").write_text(str(text))
     (tmp_path / "blocks.c").write_text(BLOCKS)
     standard = "-std=c99" if compiler == "gcc" else "-xc++"
     command = [
@@ -317,16 +337,20 @@ def test_blocks_of_steps_are_steps(compiler: str, tmp_path: Path) -> None:
         "-O1",
         *WARNINGS,
         "-Werror",
+        "-DAMP_NO_DISPATCH",
+        "-DAMP_MAX_TIMESTEPS=18",
         "ends.c",
+        "amp.c",
         "blocks.c",
         "-lm",
         "-o",
         "b",
     ]
     c_library.run(command, tmp_path)
-    wrong, _, last = subprocess.run([tmp_path / "b"], capture_output=True, text=True, check=True).stdout.partition(
-        " of "
-    )
+    done = subprocess.run([tmp_path / "b"], capture_output=True, text=True, check=True)
+    wrong, last, played = done.stdout.split(" of ")
     assert wrong == "0"
     left = np.array([k % 5 - 2.0 for k in range(21)]).reshape(7, 3)
     np.testing.assert_allclose(float(last), graph.evaluate(left, np.arange(4.0))[1][3], rtol=0, atol=1e-7)  # float32
+    x = np.array([k * 37 % 101 / 50 - 1 for k in range(80)]).reshape(40, 2)
+    np.testing.assert_allclose(float(played), graphs["amp"].evaluate(x)[0][39, 0], rtol=0, atol=1e-6)

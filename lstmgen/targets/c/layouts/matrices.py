@@ -18,6 +18,8 @@ from lstmgen.plan.quantize.weight_only import matrix_as_stored
 WIDTH, STEP = 64, 16
 # With fewer weights, or fewer units than half a step, plain loops are as fast.
 SMALLEST, NARROWEST = 512, 8
+# With fewer inputs, dot products are no faster than other loops.
+FEWEST = 8
 # A sequential sum of this many products has larger rounding errors than Keras's.
 LONG = 1024
 
@@ -34,6 +36,11 @@ def evenly_apart(operation: Conv) -> bool:
     return operation.along_last_axis and (dilation == 1 or (stride == 1 and not several))
 
 
+def narrow(operation: Dense) -> bool:
+    """Returns whether a Dense layer has too few columns for SIMD registers, and inputs enough for dot products."""
+    return FEWEST <= len(operation.kernel) < LONG and operation.kernel.shape[1] < NARROWEST
+
+
 def long_and_narrow(operation: Dense) -> bool:
     """Returns whether a Dense layer has long sums, and too few of them for panels."""
     return len(operation.kernel) >= LONG and operation.kernel.shape[1] < NARROWEST
@@ -43,6 +50,12 @@ def matrix_with_bias(operation: Dense | Conv) -> Mapping[str, Weight]:
     """Returns the kernel as one matrix, and the bias, zeros if the layer has none."""
     matrix = operation.kernel.reshape(-1, operation.kernel.shape[-1])
     return {"kernel": matrix, "bias": np.zeros_like(matrix[0]) if operation.bias is None else operation.bias}
+
+
+def rows_of_weights(operation: Dense) -> Mapping[str, Weight]:
+    """Returns the kernel with a row for each unit, and the bias, zeros if the layer has none."""
+    arrays = matrix_with_bias(operation)
+    return {**arrays, "kernel": arrays["kernel"].T}
 
 
 def matrix_in_panels(operation: Dense | Conv, storage: WeightsDType | None = None) -> Mapping[str, Weight]:
