@@ -129,8 +129,8 @@ def export(
     example: Any = None,
     target: Literal['python', 'numpy', 'micropython', 'c', 'javascript', 'java', 'rust', 'go', 'csharp', 'swift'] | None
         = None,
-    package: Literal['arduino', 'platformio', 'esp-idf', 'zephyr', 'cmake', 'pico', 'python', 'lv2', 'npm', 'gradle',
-        'unity', 'crate', 'swift', 'spark'] | None = None,
+    package: Literal['arduino', 'platformio', 'esp-idf', 'zephyr', 'cmake', 'pico', 'python', 'lv2', 'clap', 'npm',
+        'gradle', 'unity', 'crate', 'swift', 'spark'] | None = None,
     force: bool = False,
     tell: Callable[[str], None] | None = None,
     with_main: bool = False,

@@ -39,16 +39,14 @@ EXAMPLES = {
         "lstmgen report model.keras -o report.json",
     ),
 }
+FOR_C = "arduino, platformio, esp-idf, zephyr, cmake, pico, python, lv2, clap"
 # The options of `export` that most people need. The help with all of them is several screens long.
 COMMON: dict[str, Rows] = {
     "": [("MODEL", "Keras (.keras, .h5, JSON, YAML, SavedModel), ONNX or audio (.nam, JSON)")],
     "Options": [
         ("-o, --out FILE", "File to write: .py, .c, .mjs, .java, .rs, .go, .cs or .swift. A folder with --package"),
         ("--target LANGUAGE", "python, numpy, micropython, c, javascript, java, rust, go, csharp or swift"),
-        (
-            "--package KIND",
-            "arduino, platformio, esp-idf, zephyr, cmake, pico, python, lv2, npm, gradle, unity, crate, swift or spark",
-        ),
+        ("--package KIND", f"{FOR_C}, npm, gradle, unity, crate, swift or spark"),
         ("--pipeline FILE", "Scaling, columns, labels, windows: lstmgen.Pipeline's JSON"),
         ("--weights FILE", "File with the weights, if MODEL has none"),
         ("--custom FILE", "Python file with your own layers; lstmgen imports it"),

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from lstmgen.output import Content
+from lstmgen.packages.audio_plugins import plugin_package
 from lstmgen.packages.c_layouts import LAYOUTS, suited
 from lstmgen.packages.crate import crate_package, without_std
 from lstmgen.packages.gradle import gradle_package
-from lstmgen.packages.lv2 import lv2_package
 from lstmgen.packages.npm import npm_package
 from lstmgen.packages.spark import spark_package
 from lstmgen.packages.swift import swift_package
@@ -64,7 +64,7 @@ class Package:
 PACKAGES: Mapping[str, Package] = {
     **{kind: Package("c", partial(c_project, kind), options=partial(suited, kind)) for kind in LAYOUTS},
     "python": Package("c", python_package, python_runners),
-    "lv2": Package("c", lv2_package, loads=True),
+    **{kind: Package("c", partial(plugin_package, kind), loads=True) for kind in ("lv2", "clap")},
     "npm": Package("javascript", npm_package),
     "gradle": Package("java", gradle_package),
     "unity": Package("csharp", unity_package),

@@ -268,7 +268,7 @@ def test_packages_are_the_same_but_for_comments(kind: str, saved: dict[str, Path
     """Build files, examples, self-tests and weights apart, of a model that is called like an attack."""
     names = rounds()[0]
     options = {"package": kind, "name": "brain", "selftest": 1, "weights_file": "c"}
-    if kind == "lv2":
+    if kind in ("lv2", "clap"):
         saved, options = {".keras": plugin(tmp_path)}, {"package": kind, "name": "brain"}
     path = renamed(saved[".keras"], names, tmp_path / "*'\"\n#} $(x) ${x} %s \\\x1b[31m.keras")
     plain = lstmgen.export(saved[".keras"], tmp_path / "plain", **options).files

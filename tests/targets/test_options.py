@@ -80,7 +80,7 @@ def written(folder: Path, **options: Any) -> dict[str, str] | None:
     out = folder if package else folder / f"net{TARGETS[options['target']].suffixes[0]}"
     contents = {}
     try:
-        files = lstmgen.export(AUDIO if options.get("package") == "lv2" else MODEL, out, **options).files
+        files = lstmgen.export(AUDIO if options.get("package") in ("lv2", "clap") else MODEL, out, **options).files
     except (OptionError, AccuracyError):
         assert not folder.is_dir() or not list(folder.iterdir())
         return None

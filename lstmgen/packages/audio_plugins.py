@@ -1,4 +1,4 @@
-"""A plugin for LV2 hosts around generated C: a channel of audio, knobs, and one or more outputs."""
+"""Plugins for LV2 and CLAP hosts around generated C: a channel of audio, knobs, and one or more outputs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,10 @@ from lstmgen.targets.c.options import COptions
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.templates import PLAIN
 
-FILES = ("CMakeLists.txt", "manifest.ttl.in", "plugin.ttl", "plugin.c", "README.md")
+FILES = {
+    "lv2": ("CMakeLists.txt", "manifest.ttl.in", "plugin.ttl", "plugin.c", "README.md"),
+    "clap": ("CMakeLists.txt", "plugin.cpp", "processor.hpp", "README.md"),
+}
 BLOCK = 64  # samples that a call of the model takes
 ALIGNMENT = 64  # bytes
 
@@ -32,13 +35,13 @@ class PluginPort:
     way: str
 
 
-def lv2_package(plan: Plan, options: COptions, generated: Mapping[str, Content]) -> Mapping[str, Content]:
-    """Returns the files of a plugin, by path.
+def plugin_package(kind: str, plan: Plan, options: COptions, generated: Mapping[str, Content]) -> Mapping[str, Content]:
+    """Returns the files of a plugin of a format, by path.
 
     Raises:
         OptionError: the model is not one of audio: a stream of samples with knobs beside them.
     """
-    knobs, outputs = channels(plan, options)
+    knobs, outputs = channels(kind, plan, options)
     rate = plan.graph.source.sample_rate
     context = {
         "name": options.prefix,
@@ -49,12 +52,14 @@ def lv2_package(plan: Plan, options: COptions, generated: Mapping[str, Content])
         "knobs": knobs,
         "outputs": outputs,
         "block": BLOCK,
+        "most": 1 if plan.block is None else BLOCK,
+        "axes": [axis.name for axis in plan.graph.axes()],
         "alignment": ALIGNMENT,
         "rate": 0 if rate is None else round(rate),
         "weights": options.weights_beside if options.loads else "",
         "room": room(generated[options.weights_beside]) if options.loads else 0,
     }
-    written = {name: PLAIN.render(f"packages/lv2/{name.rpartition('/')[2]}.j2", context) for name in FILES}
+    written = {name: PLAIN.render(f"packages/{kind}/{name}.j2", context) for name in FILES[kind]}
     return {f"src/{name}": content for name, content in generated.items()} | written
 
 
@@ -63,15 +68,15 @@ def room(content: Content) -> int:
     return (len(content) // ALIGNMENT + 1) * ALIGNMENT
 
 
-def channels(plan: Plan, options: COptions) -> tuple[int, int]:
+def channels(kind: str, plan: Plan, options: COptions) -> tuple[int, int]:
     """Returns the numbers of knobs and of channels of the output.
 
     Raises:
         OptionError: a host has no such inputs, or cannot feed them sample by sample; the C is for a microcontroller, or
             has a self-test, which no host runs.
     """
-    interface, package = plan.interface, named("package", "lv2")
-    options.check_on_computers("lv2")
+    interface, package = plan.interface, named("package", kind)
+    options.check_on_computers(kind)
     if options.selftest:
         raise OptionError(f"{package} runs no self-test: leave `selftest=` out")
     if interface.has_pipeline or interface.has_text or options.input_type == "int16" or options.real != "float32":
