@@ -74,6 +74,7 @@ class Example:
         function: "push", "step" or "predict".
         timesteps: length of a sequence; 0 if the function itself detects its end.
         every_step: True if there is an output after each timestep.
+        feeds: True if timesteps before the last one can be fed without an output.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Example:
     outputs: tuple[ExampleArray, ...]
     timesteps: int = 0
     every_step: bool = False
+    feeds: bool = False
 
     @property
     def task(self) -> str:
@@ -110,9 +112,12 @@ class Example:
 
     @property
     def call(self) -> str:
-        """Call of the function."""
-        inputs = [argument for end in self.inputs for argument in (end.name, *end.lengths)]
-        return f"{self.name}_{self.function}({', '.join(['&context', *inputs, *(end.name for end in self.outputs)])})"
+        """Call of the function, or of that for timesteps before the last one."""
+        inputs = ", ".join(["&context", *(argument for end in self.inputs for argument in (end.name, *end.lengths))])
+        whole = f"{self.name}_{self.function}({', '.join([inputs, *(end.name for end in self.outputs)])})"
+        if not self.feeds or self.timesteps < 2:
+            return whole
+        return f"fed < {self.timesteps - 1} ? {self.name}_feed({inputs}) : {whole}"
 
     @property
     def answers(self) -> str:
@@ -175,6 +180,7 @@ def example(plan: Plan, options: COptions) -> Example:
         outputs,
         0 if called is graph else _timesteps(plan),
         every_step=any(item.streamed for item in plan.interface.outputs),
+        feeds=plan.feeds,
     )
 
 

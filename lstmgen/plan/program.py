@@ -203,6 +203,18 @@ class Plan:
         return [value.shape for value in self.step.graph.outputs] == [value.shape for value in self.graph.outputs]
 
     @property
+    def feeds(self) -> bool:
+        """Returns whether a timestep can be fed without outputs, as layers behind the timesteps compute all of them."""
+        streamed = [output.streamed for output in self.interface.outputs]
+        if not self.streaming or any(streamed):
+            return False
+        begin, advance, finish = self.predict.phases(streamed)
+        places = self.predict.memory.locations
+        fed = (value.name for call in (*begin.calls, *advance.calls) for value in call.node.outputs)
+        writes = any(places[name].kind == "output" for name in fed if name in places)
+        return not writes and any(call.routine.kernel != "reshape" for call in finish.calls)
+
+    @property
     def programs(self) -> tuple[Program, ...]:
         """Returns the programs of predict, step and block, each once."""
         programs = (self.predict, self.step, self.block)

@@ -67,7 +67,7 @@ MOST = {
     ("RV32IMAC", "har LSTM", "--quantize int16 --mcu rv32imc"): 3_340_000,
     ("RV32IMAC", "har LSTM", "--quantize int8 --mcu rv32imc"): 4_950_000,
     ("ATmega328P", "seed LSTM", "--quantize int8 --mcu avr"): 36_500,
-    ("ATmega328P", "har LSTM", "--quantize int8 --mcu avr"): 13_500_000,
+    ("ATmega328P", "har LSTM", "--quantize int8 --mcu avr"): 10_600_000,
 }
 
 

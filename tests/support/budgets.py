@@ -35,12 +35,13 @@ change of this table. Models have random weights, as Keras begins with: seed is 
 LSTM(32) on (128, 9) and Dense(6, softmax); stack two LSTM(64) on (50, 16) and Dense(1); or GRU instead.
 
 Work is what one prediction from the whole sequence takes with `gcc -O2`: instructions on Cortex-M and RISC-V, counted
-by QEMU, which knows no cycles; cycles on AVR, by simavr, which feeds the sequence to `net_step` timestep by timestep
-where it does not fit the memory. Context and stack are all the memory that it takes, in bytes. Code is the compiled
-source without weights at `-Os`, in bytes; flash a whole program that only predicts at `-O2`, with weights, libraries
-and what starts it. The error is the largest absolute difference of an output from the model in float64. Ranges for
---quantize are those of the samples; outputs have to be, bit for bit, what evaluating the model in integers gives.
-With --weights they have to be, as float32 goes, what evaluating it with the weights that are stored gives.
+by QEMU, which knows no cycles; cycles on AVR, by simavr. Where the sequence does not fit an AVR's memory, its timesteps
+are fed to `net_feed`, and the last one to `net_step`. Context and stack are all the memory that it takes, in bytes.
+Code is the compiled source without weights at `-Os`, in bytes; flash a whole program that only predicts at `-O2`, with
+weights, libraries and what starts it. The error is the largest absolute difference of an output from the model in
+float64. Ranges for --quantize are those of the samples; outputs have to be, bit for bit, what evaluating the model in
+integers gives. With --weights they have to be, as float32 goes, what evaluating it with the weights that are stored
+gives.
 """
 # One board of each kind shows what --weights costs: without and with a float unit, RISC-V, AVR.
 TYPICAL = ("Cortex-M0+", "Cortex-M4", "RV32IMAC", "ATmega328P")

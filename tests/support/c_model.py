@@ -82,6 +82,14 @@ class Model:
         """As predict, by the graph of one timestep."""
         return self.call("step", graph, inputs)
 
+    @property
+    def feeds(self) -> bool:
+        return hasattr(self.library, f"{self.name}_feed")
+
+    def feed(self, graph: Graph, *inputs: np.ndarray) -> list[np.ndarray] | int:
+        """As step, without outputs."""
+        return self.call("feed", graph, inputs)
+
     def call(self, function: str, graph: Graph, inputs: Sequence[np.ndarray]) -> list[np.ndarray] | int:
         axes: dict[str, int] = {}
         arguments: list[object] = [self.context]
@@ -94,7 +102,7 @@ class Model:
                     axes[str(dim)] = n
                     arguments.append(ctypes.c_int(n))
         results = []
-        for value in graph.outputs:
+        for value in () if function == "feed" else graph.outputs:
             shape = tuple(dim.at(axes) if isinstance(dim, Length) else dim for dim in value.shape)
             held = np.full(max(int(np.prod(np.maximum(shape, 0))), 0) + GUARD, GARBAGE, np.float32)
             results.append((held, shape))

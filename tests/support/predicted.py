@@ -12,7 +12,7 @@ from planning import planned_as
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.array_loops import Unknown
 from lstmgen.targets.c.mcu.timing import count
-from lstmgen.targets.c.work import work_of_prediction, work_of_step
+from lstmgen.targets.c.work import work_of_prediction
 
 # Processors of the emulators by the names under which they are counted.
 CORES = {
@@ -54,19 +54,10 @@ def pairs() -> Iterator[Pair]:
         if case.board not in CORES or "mcu" not in case.options:
             continue
         try:
-            predicted = predicted_count(plan_of(case), CORES[case.board], case.by_steps)
+            predicted = count(work_of_prediction(plan_of(case)), CORES[case.board])
         except Unknown:
             continue
         yield Pair(case, predicted, int(budgets.written(case.head)["work"]))
-
-
-def predicted_count(plan: Plan, core: str, by_steps: bool) -> float:
-    """Of a whole sample, which may be fed timestep by timestep."""
-    if not by_steps:
-        return count(work_of_prediction(plan), core)
-    step = work_of_step(plan)
-    assert step is not None
-    return int(plan.graph.inputs[0].shape[0]) * count(step, core)  # type: ignore[arg-type]
 
 
 def plan_of(case: Case) -> Plan:

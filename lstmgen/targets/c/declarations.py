@@ -49,6 +49,7 @@ STREAMED = """\
 Predicts from a whole sample, timestep by timestep. Arrays must not overlap. The sample begins a new sequence: what
 the context was fed before is forgotten, and a step after it goes on from here.
 """
+FED = "Feeds one timestep like {}_step, but computes no output: faster where only a later output counts."
 BATCH = """\
 Predicts from n whole samples that lie one after the other; reads weights once for several. Arrays must not overlap.
 """
@@ -196,7 +197,10 @@ def declarations(module: Module) -> list[Declaration]:
         return [*functions, Declaration([f"There is no {options.prefix}_step: {comment(plan.not_steppable)}."], "")]
     of_sequences = " of each sequence" if len(plan.graph.inputs) > 1 else ""
     meaning = f"Feeds one timestep{of_sequences}; gives the output so far."
-    return [*functions, Declaration([meaning], f"int net_step({interface.arguments['step']});")]
+    functions.append(Declaration([meaning], f"int net_step({interface.arguments['step']});"))
+    if fed := interface.arguments.get("feed"):
+        functions.append(Declaration([FED.format(options.prefix)], f"int net_feed({fed});"))
+    return functions
 
 
 def loading(prefix: str) -> list[Declaration]:
@@ -220,7 +224,7 @@ def around(module: Module) -> Iterable[Declaration]:
     """The functions for a stream of rows, and for labels."""
     options, interface = module.options, module.interface
     if push := interface.push:
-        else_output = "one so far" if push.steps else "as it was"
+        else_output = "one so far" if push.steps and not push.feeds else "as it was"
         meaning = PUSHED.format(options.prefix.upper(), options.prefix, else_output)
         yield Declaration(meaning.splitlines(), f"int net_push({interface.push_parameters});")
         yield from prepared(push, options.prefix, looks_up=interface.looks_up)

@@ -54,7 +54,7 @@ class CInterface:
 
     Attributes:
         arguments: by its name, the parameters of each public function but net_reset.
-        checks: by its name, conditions on wrong lengths in net_predict and net_step.
+        checks: by its name, conditions on wrong lengths in net_predict, net_step and net_feed.
         states: by the names of the context's members.
         resumed: those of them that are the states of the samples before.
         buffers: element types and sizes of the working memory.
@@ -122,7 +122,10 @@ def all_arguments(plan: Plan, dialect: Dialect) -> dict[str, str]:
     graph = plan.graph
     parameters = {"predict": f"net_context *ctx, {arguments(graph, dialect, whole_parameters(graph))}"}
     if plan.step is not None:
-        parameters["step"] = f"net_context *ctx, {arguments(plan.step.graph, dialect, step_parameters(plan.interface))}"
+        inputs, outputs = step_parameters(plan.interface)
+        parameters["step"] = f"net_context *ctx, {arguments(plan.step.graph, dialect, (inputs, outputs))}"
+        if plan.feeds:
+            parameters["feed"] = f"net_context *ctx, {arguments(plan.step.graph, dialect, (inputs, []))}"
     if plan.block is not None and (block := steps_of(plan, dialect)):
         parameters["steps"] = f"net_context *ctx, {block.parameters}"
     if plan.batches:
@@ -154,10 +157,10 @@ def steps_of(plan: Plan, dialect: Dialect) -> Steps | None:
 
 
 def all_checks(plan: Plan) -> dict[str, list[str]]:
-    """Returns conditions on wrong lengths in net_predict and net_step, by name."""
+    """Returns conditions on wrong lengths in net_predict, net_step and net_feed, by name."""
     by_name = {"predict": guards(plan.graph, plan.checks, plan.bounded)}
     if plan.step is not None:
-        by_name["step"] = guards(plan.step.graph, plan.step.checks, plan.bounded)
+        by_name["step"] = by_name["feed"] = guards(plan.step.graph, plan.step.checks, plan.bounded)
     by_name["steps"] = []
     return by_name
 

@@ -41,7 +41,7 @@ TEMPLATES = (
     "new_c old_h first_h second_h squashed"
 ).split()
 API = (
-    "context context_size batch_context predict predict_batch step steps push prepare begin_window reset "
+    "context context_size batch_context predict predict_batch step steps feed push prepare begin_window reset "
     "begin advance finish larger batch load switch expected checksum weights arrays bytes ready classify label labels "
     "window hop decode token_of next_token encode fits within_int8 within_int16 within_int32"
 ).split()

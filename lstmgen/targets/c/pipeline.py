@@ -22,6 +22,7 @@ class Push:
         features: numbers of a row.
         element: their type.
         steps: whether every row is a step of the model; else rows are kept until a window is full.
+        feeds: whether a row can be fed without its outputs.
         obstacle: the reason why steps cannot compute rows ahead that windows share; "" where they can.
         arguments: the arguments of net_predict or net_step behind the first input.
         outputs: the parameters for the outputs.
@@ -32,6 +33,7 @@ class Push:
     features: int
     element: str
     steps: bool
+    feeds: bool
     obstacle: str
     arguments: str
     outputs: tuple[str, ...]
@@ -99,6 +101,7 @@ def push_of(plan: Plan) -> Push | None:
         features=int(features),
         element=graph.inputs[0].element,
         steps=steps,
+        feeds=plan.feeds,
         obstacle=obstacle(plan, contracts=True),
         arguments=", ".join([*lengths_of_window, *outputs]),
         outputs=tuple(outputs),

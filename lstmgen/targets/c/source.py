@@ -294,7 +294,7 @@ def internal_functions(module: Module) -> list[Function]:
 
 
 def public_functions(module: Module, stream: Streaming | None) -> list[str]:
-    """The functions net_predict, net_step, net_steps and net_predict_batch, if they exist."""
+    """The functions net_predict, net_step, net_feed, net_steps and net_predict_batch, if they exist."""
     plan, names, interface, write = module.plan, module.names, module.interface, module.write
     qualifier = "NET_PUBLIC " if module.simd else ""
     bodies: dict[str, tuple[str, str]] = {}
@@ -304,6 +304,7 @@ def public_functions(module: Module, stream: Streaming | None) -> list[str]:
         arguments = (not interface.resumed, anew, stream.timesteps, stream.moved)
         bodies["predict"] = "", write(STREAMING, "predict", stream.predict, *arguments)
         bodies["step"] = "", write(STREAMING, "step", stream.step)
+        bodies["feed"] = "", write(STREAMING, "step", stream.feed)
     else:
         bodies["predict"] = "", function_body(function(plan.predict, names, interface.whole), names)
         if plan.step is not None:

@@ -46,12 +46,14 @@ class Streaming:
 
     Attributes:
         parts: those that have something to do, in order, by name.
+        feed: a step without its outputs.
         timesteps: how many a whole sample has.
         moved: the pointers of predict that go from timestep to timestep, and by how many numbers.
     """
 
     parts: Mapping[str, Function]
     step: Caller
+    feed: Caller
     predict: Caller
     timesteps: str
     moved: Sequence[tuple[str, str]]
@@ -75,7 +77,10 @@ def streaming(module: Module) -> Streaming:
             used[name] = [parameter for parameter in declared if parameter not in written.unused]
             parameters = tuple(declared[parameter] for parameter in used[name])
             parts[name] = replace(written, unused=(), name=f"net_{name}", label=LABELS[name], parameters=parameters)
-    wanted = {parameter for names in used.values() for parameter in names}
+
+    def wanted(*without: str) -> set[str]:
+        """Returns the parameters of all parts but some."""
+        return {parameter for name, needed in used.items() if name not in without for parameter in needed}
 
     def caller(called: Mapping[str, str], at_end: Mapping[str, str]) -> Caller:
         """Returns a function with the calls of the parts, and their arguments under its own names."""
@@ -87,17 +92,20 @@ def streaming(module: Module) -> Streaming:
             arguments = ", ".join(values.get(parameter, parameter) for parameter in used[name])
             return (PartCall(parts[name].name, arguments, parts[name].fails),)
 
-        unused = (called.get(name, name) for name in ("ctx", *inputs, *outputs) if name not in wanted)
+        unused = (called.get(name, name) for name in ("ctx", *inputs, *outputs) if name not in wanted())
         return Caller(calls("begin"), calls("advance"), calls("finish"), tuple(unused))
 
     ends = zip((*inputs, *outputs), (*step.inputs, *step.outputs), (*interface.inputs, *interface.outputs))
     whole = dict(zip((*inputs, *outputs), (parameter for side in module.interface.whole for parameter in side)))
     moved = {name: size(value.shape) for name, value, end in ends if end.streamed}
     behind = {name: f"{whole[name]} - {row}" for name, row in moved.items()}
+    step_caller = caller({}, {})
+    not_fed = tuple(name for name in ("ctx", *inputs) if name not in wanted("finish"))
     return Streaming(
         parts,
-        caller({}, {}),
+        step_caller,
+        replace(step_caller, finish=(), unused=not_fed),
         caller(whole, behind),
         alone(dim(next(end.shape[0] for end in interface.inputs if end.streamed))),
-        [(whole[name], row) for name, row in moved.items() if name in wanted],
+        [(whole[name], row) for name, row in moved.items() if name in wanted()],
     )

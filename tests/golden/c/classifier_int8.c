@@ -179,6 +179,13 @@ int classifier_int8_step(classifier_int8_context *ctx, const float *input_at_t, 
     return CLASSIFIER_INT8_OK;
 }
 
+int classifier_int8_feed(classifier_int8_context *ctx, const float *input_at_t)
+{
+    classifier_int8_advance(ctx, input_at_t);
+
+    return CLASSIFIER_INT8_OK;
+}
+
 void classifier_int8_reset(classifier_int8_context *ctx)
 {
     for (int k = 0; k < 3; ++k) {

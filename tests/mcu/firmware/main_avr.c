@@ -1,6 +1,7 @@
 /*
- * As main.c, on an AVR: samples lie in flash and are fed timestep by timestep where they do not fit the memory. A write
- * to GPIOR0 begins and ends a measurement, one to GPIOR1 ends the program; the simulator watches both.
+ * As main.c, on an AVR: samples lie in flash and are fed timestep by timestep where they do not fit the memory, with an
+ * output at the last one. A write to GPIOR0 begins and ends a measurement, one to GPIOR1 ends the program; the
+ * simulator watches both.
  */
 #include "net.h"
 #include "samples.h"
@@ -59,7 +60,7 @@ int main(void)
         GPIOR0 = 1;
         for (uint8_t t = 0; t < NET_TIMESTEPS && status == NET_OK; ++t) {
             memcpy_P(input, samples[k] + t * PART, sizeof input);
-            status = net_step(&context, input, output);
+            status = t < NET_TIMESTEPS - 1 ? net_feed(&context, input) : net_step(&context, input, output);
         }
 #else
         memcpy_P(input, samples[k], sizeof input);

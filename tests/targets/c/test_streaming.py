@@ -67,19 +67,29 @@ def test_python_steps_give_the_prediction_so_far(name: str, target: str, style: 
 def test_c_steps_and_predictions_agree_with_every_prefix(optimize: str, tmp_path: Path) -> None:
     one_width = [f"-D{name.upper()}_NO_DISPATCH" for name in GRAPHS]  # a third of it to compile
     library = Library(tmp_path, GRAPHS, flags=["-std=c99", "-O1", *one_width], optimize=optimize)
+    feeds = set()
     for name, graph in GRAPHS.items():
         plan = planned(graph, "c", optimize=optimize).plan
         assert plan.step is not None
         assert plan.streaming == (optimize == "size")
-        stepping, predicting = library.model(name), library.model(name)
+        stepping, predicting, feeding = (library.model(name) for _ in range(3))
+        assert feeding.feeds == plan.feeds
+        feeds.add(plan.feeds)
         for now, so_far in timesteps(graph, INPUTS[name]):
             got = stepping.step(plan.step.graph, *now)
+            if plan.feeds:
+                fed_so_far = feeding.context.raw
+                assert not isinstance(got, int)
+                close(feeding.step(plan.step.graph, *now), got, 0)
+                feeding.context.raw = fed_so_far
+                assert feeding.feed(plan.step.graph, *now) == []
             if free(graph) or so_far[0].shape == INPUTS[name][0].shape:
                 wanted = graph.evaluate(*so_far)
                 close(predicting.predict(*so_far), wanted, SINGLE, name)
                 assert not isinstance(got, int)
                 rows = [y[0] if streamed else y for y, streamed in zip(got, streamed_outputs(graph))]
                 close(rows, newest(graph, wanted), SINGLE, name)
+    assert feeds == ({True, False} if optimize == "size" else {False})
 
 
 def test_every_operation_of_a_step_is_tried_and_written_in_every_language() -> None:

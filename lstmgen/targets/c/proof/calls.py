@@ -95,7 +95,7 @@ class Classification:
 
 
 def public_calls(module: Module) -> Iterable[PublicCall]:
-    """Yields net_predict, and net_step, net_prepare and net_push if they exist."""
+    """Yields net_predict, and net_step, net_feed, net_prepare and net_push if they exist."""
     plan, interface, dialect = module.plan, module.interface, module.names.dialect
     returned = "result == NET_OK" + (" || result == NET_ERROR_INDEX" if plan.predict.looks_up else "")
     inputs, outputs = ends(plan.graph, interface.whole, dialect)
@@ -104,12 +104,17 @@ def public_calls(module: Module) -> Iterable[PublicCall]:
     if plan.step is not None:
         at_t, so_far = ends(plan.step.graph, interface.at_t, dialect)
         yield PublicCall("net_step", at_t, so_far, returned, resumes=True, counters=counters)
+        if "feed" in interface.arguments:
+            yield PublicCall("net_feed", at_t, (), returned, resumes=True, counters=counters)
     if push := interface.push:
         row = Array(dialect.c_type(push.element), "row", push.features)
+        fed = "net_feed" if push.feeds else "net_step"
         if push.prepares:
-            yield PublicCall("net_prepare", (), (), returned, resumes=True, calls=("net_step",))
-        calls = ("net_step",) if push.steps else ("net_predict",) + ("net_step",) * push.prepares
-        yield PublicCall("net_push", (row,), outputs, f"{returned} || result == NET_READY", resumes=True, calls=calls)
+            yield PublicCall("net_prepare", (), (), returned, resumes=True, calls=(fed,))
+        whole = () if push.steps else ("net_predict",)
+        steps = ("net_step",) if push.steps or push.prepares else ()
+        feeds = ("net_feed",) if push.steps and push.feeds else ()
+        yield PublicCall("net_push", (row,), outputs, f"{returned} || result == NET_READY", resumes=True, calls=(*whole, *steps, *feeds))
 
 
 def classification(output: Output, dialect: Dialect) -> Classification:
