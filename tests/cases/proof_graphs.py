@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import graphs
+from custom_cells import fast_grnn
 from graph_maker import Maker, Weights
 from graphs import chain, dense
 from quantized_graphs import head
@@ -16,6 +17,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Concatenate, Slice
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
+from lstmgen.graph.repeated import Scan
 from lstmgen.pipeline import Pipeline, attach
 from lstmgen.plan.quantize.formats import LONG_ROW
 
@@ -55,6 +57,11 @@ def small_graphs() -> Iterator[tuple[str, Graph]]:
     both = m(Concatenate(axis=1), there, m(Slice(axis=0, start=None, stop=None, step=-1), back))
     h, *_ = m.add(m.cell(LSTM, 8, 3), both, name="last")
     yield "bidirectional_masked", m.graph(*head(m, h, 2))
+
+    m = Maker()
+    sequence = m(Scan(body=fast_grnn(), return_sequences=True), m.input(3, 3))
+    h, *_ = m.add(m.cell(LSTM, 5, 3), sequence)
+    yield "custom_cell", m.graph(*head(m, h, 2))
 
     long = LONG_ROW + 1
     yield "long_rows", chain((2, long), graphs.lstm(Weights(1), long, 3), dense(Weights(2), 3, 2), SOFTMAX)

@@ -146,6 +146,7 @@ MUTANTS: Sequence[Mutant] = (
         "pair = {word[0] & 255, word[2]}",
         "net_gru_step",
     ),
+    Mutant("custom_cell", "int16", "factor of a custom cell too large", "* -23593 +", "* -80000 +", "net_scan_body"),
     Mutant("embedding", "int16", "index one too far", "row < rows ?", "row <= rows ?", "net_row_index"),
     Mutant("embedding", "int16", "any float is an index", "0x9E000000u", "0xFF000000u", "net_row_index"),
     Mutant("embedding", "int16", "negative index", "row >= 0 && ", "", "net_row_index"),

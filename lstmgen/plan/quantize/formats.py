@@ -28,6 +28,11 @@ class Format:
         return 1 - math.frexp(self.scale)[1]
 
     @property
+    def is_wide(self) -> bool:
+        """Returns whether values use all 16 bits."""
+        return self.qmax == LARGEST_OF_16_BITS
+
+    @property
     def max_magnitude(self) -> float:
         """Returns the largest magnitude of the format's range; it may itself saturate, by one scale."""
         return self.scale * 2.0 ** (self.qmax - 1).bit_length()
@@ -224,7 +229,7 @@ class FixedPoint:
 
     def for_inputs(self, x: Format) -> FixedPoint:
         """Returns this arithmetic for inputs of a format: with short parts if these use all 16 bits."""
-        return replace(self, parts=self.parts.shortened) if self.parts and x.qmax == LARGEST_OF_16_BITS else self
+        return replace(self, parts=self.parts.shortened) if self.parts and x.is_wide else self
 
     @property
     def has_short_parts(self) -> bool:

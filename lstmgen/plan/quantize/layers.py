@@ -96,7 +96,7 @@ def quantize_linear(
     }
     kind: type[QuantizedLinear] = QuantizedDense if isinstance(operation, Dense) else QuantizedConv
     multiplier = None if rows.multiplier is None else rows.multiplier.astype(np.int8)
-    options |= {"shift": rows.shift, "multiplier": multiplier, "of_states": of_states}
+    options |= {"shift": rows.shift, "multiplier": multiplier, "of_states": of_states, "wide": x_format.is_wide}
     return kind(fixed_point=fixed_point, function=function, scales=scales, **options)
 
 
@@ -153,7 +153,7 @@ def quantize_cell(
         multipliers = [ones if block.multiplier is None else block.multiplier for block in rows]
         options["multiplier"] = np.concatenate(multipliers).astype(np.int8)
     options |= {"shifts": tuple(block.shift for block in rows), "input_shift": input_shift, "narrowing": narrowing}
-    return CELLS[type(operation)](fixed_point=fixed_point, dropped_bits=dropped_bits, **options)
+    return CELLS[type(operation)](fixed_point=fixed_point, dropped_bits=dropped_bits, wide=x_format.is_wide, **options)
 
 
 def with_lost_halves(operation: Recurrent, h_format: Format) -> Recurrent:

@@ -172,6 +172,7 @@ class QuantizedLinear(Operation):
 
     Attributes:
         of_states: whether it reads states, which may have more bits than activations.
+        wide: whether its inputs use all 16 bits, as values of custom cells do.
         shift: right shift of an accumulator to the scale of the function's argument or of the output.
         multiplier: int8, one per unit, of accumulators before they are shifted; None if all are 1.
         function: the activation of a quantized output: a gate, relu or linear.
@@ -180,6 +181,7 @@ class QuantizedLinear(Operation):
 
     fixed_point: FixedPoint
     of_states: bool = False
+    wide: bool = False
     shift: int = 0
     multiplier: Weight | None = None
     function: Activation
@@ -244,9 +246,11 @@ class QuantizedRecurrent(Recurrent):
         narrowing: of h, for its products with weights; None if it has as many bits as an activation.
         dropped_bits: of each state, fractional bits fewer than its usual format, to hold larger values; -1 for an h in
             `FixedPoint.last_state`.
+        wide: whether x uses all 16 bits, as values of custom cells do.
     """
 
     fixed_point: FixedPoint
+    wide: bool = False
     shifts: tuple[int, ...]
     multiplier: Weight | None = None
     input_shift: int = 0

@@ -8,14 +8,12 @@ from pathlib import Path
 import mutants
 import pytest
 import toolchain
-from custom_cells import fast_grnn
-from graph_maker import Case, Maker, T, Weights
+from graph_maker import T, Weights
 from graphs import dense, lstm, network
 from mutants import STEADY
 from planning import written
 from proof_graphs import small_graphs
 from prove import example, export_proof, prove
-from quantized_graphs import options_for
 from small_graphs import classifier
 
 from lstmgen.errors import OptionError
@@ -24,7 +22,6 @@ from lstmgen.graph.activation import activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.layout import Reshape
 from lstmgen.graph.linear import Embedding
-from lstmgen.graph.repeated import Scan
 from lstmgen.pipeline import Pipeline, attach
 from lstmgen.plan.quantize.formats import LONG_ROW
 
@@ -32,6 +29,7 @@ from lstmgen.plan.quantize.formats import LONG_ROW
 REFUTED = (
     "end of the table off by one",
     "cell not saturated",
+    "factor of a custom cell too large",
     "sum doubled at each turn",
     "one timestep too many",
     "one row more than a window",
@@ -59,6 +57,15 @@ def test_weights_of_two_rows_in_a_word_are_proven(tmp_path: Path) -> None:
     proofs = export_proof(dict(small_graphs())["gru"], tmp_path, "int8x16")
     (step,) = re.findall(r"prove_(net_gru\w*_step)\(", (proofs / "proofs.c").read_text())
     assert prove(proofs, f"build/{step}.txt") == {step: "proven"}
+
+
+@pytest.mark.parametrize("numbers", ["int16", "int8x16"])
+def test_a_custom_cell_is_proven(numbers: str, tmp_path: Path) -> None:
+    """Its values use all 16 bits, those of the LSTM that reads them do not."""
+    proofs = export_proof(dict(small_graphs())["custom_cell"], tmp_path, numbers)
+    (body,) = re.findall(r"prove_(net_\w+_body)\(", (proofs / "proofs.c").read_text())
+    names = ("net_saturate_16", "net_dense_step", body, "net_lstm_step", "net_step", "reset")
+    assert prove(proofs, *(f"build/{name}.txt" for name in names)) == dict.fromkeys(names, "proven")
 
 
 def test_steps_of_features_are_proven(tmp_path: Path) -> None:
@@ -204,13 +211,6 @@ def test_what_cannot_be_proven_is_refused(given: dict[str, object], said: str, t
     with pytest.raises(OptionError, match=said):
         export(classifier(), tmp_path / "net.c", arguments={"with_proof": True, **given})
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_custom_cell_in_integers_is_refused() -> None:
-    m = Maker()
-    graph = m.graph(m(Scan(body=fast_grnn()), m.input(4, 3)))
-    with pytest.raises(OptionError, match="custom cells are not proven in fixed point"):
-        written(graph, "c", with_proof=True, optimize="size", **options_for(Case(graph), "int16"))
 
 
 def test_a_free_axis_is_refused(tmp_path: Path) -> None:

@@ -1,18 +1,20 @@
 """Public functions with their arguments in proofs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.repeated import Scan
 from lstmgen.plan.buffers import elements
 from lstmgen.plan.interface import Output
-from lstmgen.plan.program import Plan
+from lstmgen.plan.program import Plan, Program, RoutineCall
 from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.module import Module
 from lstmgen.targets.c.names import Names
-from lstmgen.targets.c.proof.steps import READ, SIZE, WRITTEN, Region, regions
+from lstmgen.targets.c.proof.steps import READ, SIZE, WRITTEN, Region, regions, timestep_of
 
 NO_LENGTH = 0  # of free axes: there are none
+INTEGERS = "int16"  # the elements of custom cells in fixed point
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,14 @@ def public_calls(module: Module) -> Iterable[PublicCall]:
         whole = () if push.steps else ("net_predict",)
         steps = ("net_step",) if push.steps or push.prepares else ()
         feeds = ("net_feed",) if push.steps and push.feeds else ()
-        yield PublicCall("net_push", (row,), outputs, f"{returned} || result == NET_READY", resumes=True, calls=(*whole, *steps, *feeds))
+        yield PublicCall(
+            "net_push",
+            (row,),
+            outputs,
+            f"{returned} || result == NET_READY",
+            resumes=True,
+            calls=(*whole, *steps, *feeds),
+        )
 
 
 def classification(output: Output, dialect: Dialect) -> Classification:
@@ -186,6 +195,13 @@ class LayerFunction:
         return " || ".join(f"({condition})" for condition in (first, *further)) if further else first
 
 
+def cells_of(plan: Plan) -> Iterator[tuple[Program, RoutineCall]]:
+    """Yields the timesteps of custom cells in fixed point, each with a call of it."""
+    for body, call in (item for program in plan.programs for item in program.bodies.items()):
+        if isinstance(call.node.operation, Scan) and all(value.element == INTEGERS for value in body.graph.inputs):
+            yield body, call
+
+
 def layers_of(plan: Plan, names: Names) -> Mapping[str, tuple[ProvedLayer, ...]]:
     """Layers with contracts by the function that runs them, each size once."""
     functions: dict[str, dict[ProvedLayer, None]] = {}
@@ -193,4 +209,6 @@ def layers_of(plan: Plan, names: Names) -> Mapping[str, tuple[ProvedLayer, ...]]
         arguments = regions(routine, names.dialect.floating)
         if arguments:
             functions.setdefault(names.routine(routine), {})[ProvedLayer(arguments)] = None
+    for program, call in cells_of(plan):
+        functions[names.body(program)] = {ProvedLayer(timestep_of(call, names.dialect)): None}
     return {name: tuple(layers) for name, layers in functions.items()}

@@ -70,6 +70,7 @@ CONTRACTS: Mapping[str, Contract] = {
     "net_requantize_last": Contract(("WITHIN(product, 1 << 30)",), ("WITHIN(result, LARGEST_LAST_STATE)",)),
     "net_reset_state": Contract(("GATE(r)", "WITHIN(h, LARGEST_STATE)"), NEW_STATE),
     "net_saturate": Contract(ensures=ACTIVATION),
+    "net_saturate_16": Contract(ensures=("WITHIN(result, LARGEST_OF_16_BITS)",)),
     "net_shift_left": Contract(
         ("1 <= factor && factor <= FARTHEST && (factor & (factor - 1)) == 0",), ("WITHIN(result, FARTHEST)",)
     ),
@@ -115,6 +116,7 @@ def limits(fixed_point: FixedPoint) -> Mapping[str, int]:
         "LARGEST": fixed_point.activation_max,
         "LARGEST_STATE": fixed_point.state.qmax,
         "LARGEST_LAST_STATE": (fixed_point.last_state or fixed_point.state).qmax,
+        "LARGEST_OF_16_BITS": fixed_point.of_cells.activation_max,
         "LARGEST_CELL": fixed_point.cell.qmax,
         "ACCUMULATOR": fixed_point.accumulator_max,
         "MULTIPLIED": ((fixed_point.accumulator_max + 1) >> BYTE) * fixed_point.multiplier_max,

@@ -27,11 +27,18 @@ LIMITS: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Dots:
-    """A function that sums products: of `rows` rows of weights, `interleave` numbers of each in a piece."""
+    """A function that sums products.
+
+    Attributes:
+        rows: number of rows of weights.
+        interleave: numbers of each row in a piece.
+        wide: whether it is given values of custom cells, too, which use all 16 bits.
+    """
 
     signature: Signature
     rows: int
     interleave: int
+    wide: bool
 
     @property
     def in_place(self) -> bool:
@@ -75,7 +82,7 @@ class Dots:
     @property
     def limits(self) -> tuple[str, str]:
         """Returns the limits of an input, and of a sum."""
-        return LIMITS.get(self.signature.name, ("LARGEST", "ACCUMULATOR"))
+        return LIMITS.get(self.signature.name, ("largest" if self.wide else "LARGEST", "ACCUMULATOR"))
 
     @property
     def opening(self) -> str:
@@ -97,10 +104,15 @@ class Dots:
         return self.signature.parameters[3][1]
 
 
-def sums_of_products(helpers: Mapping[str, Helper], interleave: int) -> list[Dots]:
-    """Returns the dot products among some helpers; for `interleave` see `FixedPoint`."""
+def sums_of_products(helpers: Mapping[str, Helper], interleave: int, *, wide: bool) -> list[Dots]:
+    """Returns the dot products among some helpers.
+
+    Args:
+        interleave: see `FixedPoint`.
+        wide: see `Dots`.
+    """
     return [
-        Dots(signature(helpers[name].text), rows, interleave if rows > 1 else 1)
+        Dots(signature(helpers[name].text), rows, interleave if rows > 1 else 1, wide)
         for name, rows in DOTS.items()
         if name in helpers
     ]

@@ -11,10 +11,11 @@ from functools import partial
 from typing import Any
 
 from lstmgen.errors import OptionError
+from lstmgen.graph.repeated import Scan
 from lstmgen.plan.buffers import elements
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import FIXED_POINT
-from lstmgen.plan.quantize.operations import QuantizedLinear, QuantizedRecurrent
+from lstmgen.plan.quantize.operations import QuantizedRecurrent
 from lstmgen.targets.c import tokens
 from lstmgen.targets.c.array_loops import Unknown
 from lstmgen.targets.c.format import finished, prefixed
@@ -24,17 +25,19 @@ from lstmgen.targets.c.module import Module
 from lstmgen.targets.c.names import Names
 from lstmgen.targets.c.options import PROOF
 from lstmgen.targets.c.proof.calls import (
+    INTEGERS,
     NO_LENGTH,
     Classification,
     LayerFunction,
     PublicCall,
+    cells_of,
     classification,
     layers_of,
     public_calls,
 )
 from lstmgen.targets.c.proof.contracts import CONTRACTS, Contract, Signature, limits, signature
 from lstmgen.targets.c.proof.dots import sums_of_products
-from lstmgen.targets.c.proof.steps import limit_of_h
+from lstmgen.targets.c.proof.steps import WIDE, limit_of_h
 from lstmgen.targets.c.source import HEADER, Rendered
 from lstmgen.targets.c.work import SAVED, Task, work_of_prediction, work_of_step
 from lstmgen.targets.text.templates import PLAIN
@@ -93,22 +96,21 @@ def proof(module: Module, rendered: Rendered) -> dict[str, str]:
         raise OptionError(
             "`with_proof=`: a proof needs a fixed number of timesteps; this model has a variable-length axis"
         )
-    if any(operation.fixed_point.uses_all_bits for operation in linear_operations(plan)):
-        raise OptionError(
-            "`with_proof=`: custom cells are not proven in fixed point; leave out `with_proof=` or `quantize=`"
-        )
     fixed_point = None if plan.numbers.quantize is None else FIXED_POINT[plan.numbers.quantize]
     functions = rendered.functions
     uses = {name: tokens.names(text) for text, defined in functions.routines for name in defined}
+    uses |= {name: tokens.names(text) for text, name in functions.inner}
+    layers = layers_of(plan, names)
     by_name = {helper.name: helper for helper in functions.helpers}
     contracts = {
         n: ContractedFunction(signature(by_name[n].text), contract) for n, contract in CONTRACTS.items() if n in by_name
     }
-    dots = sums_of_products(by_name, 1 if fixed_point is None else fixed_point.interleave)
+    interleave = 1 if fixed_point is None else fixed_point.interleave
+    dots = sums_of_products(by_name, interleave, wide=any(cells_of(plan)))
     replaceable = frozenset([*contracts, *(dot.signature.name for dot in dots)])
     steps = [
-        LayerFunction(name, layers, called(uses[name], by_name, replaceable))
-        for name, layers in layers_of(plan, names).items()
+        LayerFunction(name, sizes, called(uses[name], by_name, replaceable) + called_layers(name, uses[name], layers))
+        for name, sizes in layers.items()
     ]
     numbers = {} if fixed_point is None else limits(fixed_point)
     arrays = members(rendered.view, state_limits(plan, names))
@@ -154,11 +156,6 @@ def proof(module: Module, rendered: Rendered) -> dict[str, str]:
     apart = names.templates.render(HEADER, separate_arrays(rendered.view))
     written["context.h"] = finished([apart], options.prefix)
     return {f"{PROOF}/{name}": text for name, text in written.items()}
-
-
-def linear_operations(plan: Plan) -> Iterator[QuantizedLinear]:
-    """Yields the quantized Dense layers, convolutions and arithmetic on elements."""
-    return (routine.operation for routine in plan.routines if isinstance(routine.operation, QuantizedLinear))
 
 
 def public_names(calls: Sequence[PublicCall], interface: CInterface) -> tuple[str, ...]:
@@ -211,6 +208,11 @@ def called(words: Iterable[str], helpers: Mapping[str, Helper], replaceable: fro
     return tuple(sorted(names & replaceable))
 
 
+def called_layers(caller: str, words: Iterable[str], layers: Iterable[str]) -> tuple[str, ...]:
+    """Returns the functions of layers that the function of another one calls: that of a custom cell."""
+    return tuple(sorted(set(layers) & set(words) - {caller}))
+
+
 def task_row(task: Task) -> tuple[str, ...]:
     """A row of the worst-case table: function, calls, multiply-accumulates, and iterations of each loop."""
     turns = ", ".join(f"{loop} {count:,}" for loop, count in task.turns.items() if count)
@@ -255,6 +257,8 @@ def state_limits(plan: Plan, names: Names) -> Mapping[str, str]:
         operation = layers.get(state.node)
         if isinstance(operation, QuantizedRecurrent) and state.name in operation.STATES:
             limits_of_states[names.state(state)] = "LARGEST_CELL" if state.name == "c" else limit_of_h(operation)
+        elif isinstance(operation, Scan) and state.element == INTEGERS:
+            limits_of_states[names.state(state)] = WIDE
     return limits_of_states
 
 

@@ -6,14 +6,19 @@ from functools import partial
 from typing import Any
 
 from lstmgen.graph.recurrent import Recurrent
-from lstmgen.plan.program import Routine
+from lstmgen.plan.buffers import elements
+from lstmgen.plan.program import Routine, RoutineCall
 from lstmgen.plan.quantize.operations import QuantizedDense, QuantizedRecurrent
+from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.layouts.fixed_point import input_row
+from lstmgen.targets.c.names import whole_parameters
 
 # Who reads and who writes an array.
 READ, CHANGED, WRITTEN = "read", "changed", "written"
 # No array, but how long others are: an int.
 SIZE = "size"
+# The limit of numbers that use all 16 bits.
+WIDE = "LARGEST_OF_16_BITS"
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ def recurrent(operation: QuantizedRecurrent, *scratch: str) -> tuple[Region, ...
     """One timestep of a layer whose state is h."""
     row = input_row(operation)
     return (
-        Region("x", "net_q", row.features, READ, "LARGEST"),
+        Region("x", "net_q", row.features, READ, WIDE if operation.wide else "LARGEST"),
         Region("h", "int16_t", row.units, CHANGED, limit_of_h(operation)),
         *(Region(name, "net_q", row.length, WRITTEN) for name in ("inputs", *scratch)),
     )
@@ -76,11 +81,31 @@ def dense(operation: QuantizedDense) -> tuple[Region, ...]:
     """A row of a Dense layer."""
     inputs, units = operation.kernel.shape
     to_float = operation.scales is not None
-    y = Region("y", "float" if to_float else "net_q", units, WRITTEN, "" if to_float else "LARGEST")
+    limit = WIDE if operation.fixed_point.uses_all_bits else "LARGEST"
+    y = Region("y", "float" if to_float else "net_q", units, WRITTEN, "" if to_float else limit)
     if operation.of_states:
         return y, Region("x", "int16_t", inputs, READ, "LARGEST_STATE")
-    limit = "LARGEST_LAST_STATE" if operation.fixed_point.has_short_parts else "LARGEST"
-    return y, Region("x", "net_q", inputs, READ, limit)
+    return y, Region("x", "net_q", inputs, READ, WIDE if operation.wide else "LARGEST")
+
+
+def timestep_of(call: RoutineCall, dialect: Dialect) -> tuple[Region, ...]:
+    """One timestep of a custom cell in fixed point: its inputs, its outputs, and the buffers that it works in."""
+    program = call.body
+    assert program is not None
+    inputs, outputs = whole_parameters(program.graph)
+    ends = ((inputs, program.graph.inputs, READ), (outputs, program.graph.outputs, WRITTEN))
+    work = zip(program.memory.elements, program.memory.buffers)
+    return (
+        *(
+            Region(name, dialect.c_type(value.element), elements(value.shape, 0), kind, WIDE)
+            for names, values, kind in ends
+            for name, value in zip(names, values)
+        ),
+        *(
+            Region(f"work_{k}", dialect.c_type(element), max(elements(shape, 0) for shape in shapes), WRITTEN)
+            for k, (element, shapes) in enumerate(work)
+        ),
+    )
 
 
 def floats(real: str, states: str, scratch: str, rows: int, operation: Recurrent) -> tuple[Region, ...]:
