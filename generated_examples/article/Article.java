@@ -22,8 +22,6 @@ public final class Article {
     /** The names of the outputs, in their order. */
     public static final String[] OUTPUT_NAMES = {"dense"};
 
-    private static final ThreadLocal<Predictor> SHARED = ThreadLocal.withInitial(Predictor::new);
-
     private static final float[] LSTM_KERNEL = {
         0.538271f, -0.49052382f, -0.4284781f, -0.198231f, -0.60780233f, 0.228321f, -0.51397747f,
         0.4206251f, 0.4909371f, 0.106090955f, 0.012717911f, 0.60434f, -0.7497025f, -0.19820146f,
@@ -99,6 +97,8 @@ public final class Article {
     };
 
     private Article() {}
+
+    private static final ThreadLocal<Predictor> SHARED = ThreadLocal.withInitial(Predictor::new);
 
     /**
      * Predicts one sample, from the first state.

@@ -79,6 +79,13 @@ pub fn predict_batch(
     Ok(())
 }
 
+fn check_parts(size: usize, samples: usize, what: &'static str) -> Result<(), Error> {
+    if samples == 0 || size % samples != 0 {
+        return Err(Error::Size(what, samples, size));
+    }
+    Ok(())
+}
+
 /// The model and its state.
 #[derive(Clone)]
 pub struct Predictor {
@@ -147,13 +154,6 @@ impl Default for Predictor {
     fn default() -> Self {
         Predictor::new()
     }
-}
-
-fn check_parts(size: usize, samples: usize, what: &'static str) -> Result<(), Error> {
-    if samples == 0 || size % samples != 0 {
-        return Err(Error::Size(what, samples, size));
-    }
-    Ok(())
 }
 
 static LSTM_KERNEL: &[f32] = &[
@@ -370,9 +370,9 @@ fn softmax(m: &mut [f32], x: usize, n: usize) {
     }
 }
 
-fn check_size(size: usize, expected: usize, what: &'static str) -> Result<(), Error> {
+fn check_size(size: usize, expected: usize, message: &'static str) -> Result<(), Error> {
     if size != expected {
-        return Err(Error::Size(what, expected, size));
+        return Err(Error::Size(message, expected, size));
     }
     Ok(())
 }

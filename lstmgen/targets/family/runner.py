@@ -47,12 +47,17 @@ def built(command: Sequence[str]) -> None:
     run(command, "")
 
 
-def program_runner(command: Sequence[str], plan: Plan) -> Runner:
-    """Returns the runner of a program that was built with the plan's driver."""
+def program_runner(command: Sequence[str], plan: Plan, weights: Sequence[str] = ()) -> Runner:
+    """Returns the runner of a program that was built with the plan's driver.
+
+    Args:
+        weights: names of the files that requests load in turn; all further requests load the last one.
+    """
 
     def answers(requests: Sequence[Request]) -> list[Answer]:
         shapes = [output_shapes(plan, request) for request in requests]
-        lines = [line(plan, request, outputs) for request, outputs in zip(requests, shapes)]
+        files = [*([name] for name in weights), *([[*weights[-1:]]] * len(requests))]
+        lines = [line(plan, *parts) for parts in zip(requests, shapes, files)]
         answered = run(command, "".join(lines)).split("\n")[:-1]
         if len(answered) != len(requests):
             raise ToolError(f"the compiled program answered {len(answered)} of {len(requests)} requests")
@@ -61,10 +66,14 @@ def program_runner(command: Sequence[str], plan: Plan) -> Runner:
     return answers
 
 
-def line(plan: Plan, request: Request, outputs: Sequence[tuple[int, ...]]) -> str:
-    """Returns a request as text: method, predictor or count, lengths, sizes and numbers of inputs, sizes of outputs."""
+def line(plan: Plan, request: Request, outputs: Sequence[tuple[int, ...]], file: Sequence[str]) -> str:
+    """Returns a request as text.
+
+    Its words are the method, the predictor or the count of samples, maybe a file of weights, lengths, sizes and numbers
+    of inputs, and sizes of outputs.
+    """
     in_batch = request.method == "batch"
-    words: list[object] = [request.method, len(request.inputs[0]) if in_batch else request.which]
+    words: list[object] = [request.method, len(request.inputs[0]) if in_batch else request.which, *file]
     if request.method != "reset":
         graph = plan.step.graph if request.method == "step" and plan.step is not None else plan.graph
         measured = axis_lengths(graph, tuple(x[0] for x in request.inputs) if in_batch else request.inputs)

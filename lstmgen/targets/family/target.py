@@ -1,5 +1,6 @@
 """Targets of the family: a description of a language, its templates, and how its compiler is called."""
 
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from lstmgen.targets.interface import Artifact, Bench, Exchanged, Target
 from lstmgen.targets.session import Runner
 from lstmgen.targets.shared_options import require_loading
 
+WEIGHTS = "weights.bin"  # the name of a file of weights in the folder of a program
 # From a source, the text of its driver and a folder for both: the command that runs them. Raises ToolError.
 Build = Callable[[Path, str, Path], Sequence[str]]
 
@@ -41,8 +43,10 @@ def family_target(
             raise ToolError(why)
         assert isinstance(artifact.options, FamilyOptions)
         driver = source.driver(artifact.plan, language, artifact.options)
-        command = [*build(artifact.source, driver, bench.folder), *map(str, artifact.files[1:])]
-        return {language.title: program_runner(command, artifact.plan)}
+        command, files = build(artifact.source, driver, bench.folder), artifact.files[1:]
+        for path in files:
+            shutil.copy(path, bench.folder / WEIGHTS)
+        return {language.title: program_runner([*command, str(bench.folder)], artifact.plan, [WEIGHTS] * len(files))}
 
     def exchange(plan: Plan, chosen: FamilyOptions, text: str) -> Exchanged:
         from lstmgen.targets.text.exchange import exchanged  # which few calls need
