@@ -1,17 +1,20 @@
 """Errors of fixed point on trained regressors that read three features of unlike scale; onnxruntime's beside them.
 
 Data are made up: each feature is an autoregressive process with a scale of 0.3, 1.5 or 6, about, and the targets are
-three functions of their history. Keras trains once; models stay in a folder for temporary files.
+three functions of their history. "Far" is the same model of features with an offset, up to 1,000 on either side.
+Keras trains once; models stay in a folder for temporary files.
 
-    .venv/bin/python benchmarks/regressors.py          # two minutes for training; writes results/regressors.md
+    .venv/bin/python benchmarks/regressors.py          # four minutes for training; writes results/regressors.md
 """
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -24,6 +27,7 @@ from lstmgen.graph.batches import traces
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.plan.quantize.biases import biases_from_samples
+from lstmgen.plan.quantize.centers import with_products
 from lstmgen.plan.quantize.choice import chosen
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.quantize import quantize
@@ -39,10 +43,12 @@ NOTE = f"""\
 `benchmarks/regressors.py` made this: it trains each model, followed by Dense(3), on 50 timesteps of three features of
 unlike scale. Errors are root mean squares over {HELD_OUT} held-out samples, of outputs with a variance of about 1.2;
 ranges were calibrated on {SAMPLES // 4} others. "One step" is one quantization step for all features, "nearest" has one
-for each, with weights rounded to the nearest; the last column is what `export` chooses. onnxruntime's int8 is that of
+for each, with weights rounded to the nearest; the last column is what `export` chooses. "Far" adds a number between
+-1,000 and 1,000 to each feature, and takes its products from the biases. onnxruntime's int8 is that of
 `quantize_dynamic`, which has none for a GRU.
 """
-LAYERS = (("LSTM", 16), ("LSTM", 48), ("GRU", 24))
+LAYERS = (("LSTM", 16), ("LSTM", 48), ("GRU", 24), ("2×LSTM", 16), ("BiLSTM", 16))
+FAR = 1_000
 
 
 @dataclass(frozen=True)
@@ -54,13 +60,20 @@ class Regressor:
     """
 
     name: str
-    path: Path
+    graph: Graph
     calibration: Array
     held_out: Array
 
+    def far(self, seed: int) -> Regressor:
+        """Returns the same model of features with offsets."""
+        offsets = np.random.default_rng([seed, FAR]).uniform(-FAR, FAR, 3)
+        name, number = self.name.split()
+        samples = [(x + offsets).astype(np.float32) for x in (self.calibration, self.held_out)]
+        return Regressor(f"{name}, far {number}", moved(self.graph, offsets), *samples)
+
     def error(self, outputs: Array) -> float:
         """Returns the root mean square error of outputs on the samples that are held out."""
-        return float(np.sqrt(np.mean(np.square(outputs - evaluated(read_file(self.path), self.held_out)))))
+        return float(np.sqrt(np.mean(np.square(outputs - evaluated(self.graph, self.held_out)))))
 
 
 def drawn(seed: int, count: int, *, part: int) -> tuple[Array, Array]:
@@ -88,7 +101,27 @@ def regressor(kind: str, units: int, seed: int) -> Regressor:
     if not path.exists():
         FOLDER.mkdir(exist_ok=True)
         train(kind, units, seed, path)
-    return Regressor(name, path, drawn(seed, SAMPLES // 4, part=1)[0], drawn(seed, HELD_OUT, part=2)[0])
+    return Regressor(name, read_file(path), drawn(seed, SAMPLES // 4, part=1)[0], drawn(seed, HELD_OUT, part=2)[0])
+
+
+def moved(graph: Graph, offsets: Array) -> Graph:
+    """Returns the graph for inputs with offsets."""
+    nodes = []
+    for node in graph.nodes:
+        if node.inputs[0] == graph.inputs[0]:
+            operation: Any = with_products(node.operation, -offsets)
+            node = replace(node, operation=replace(operation, bias=operation.bias.astype(np.float32)))
+        nodes.append(node)
+    return replace(graph, nodes=tuple(nodes))
+
+
+def layers_of(keras: Any, kind: str, units: int) -> list[Any]:
+    """Returns the recurrent layers of a model."""
+    if kind == "2×LSTM":
+        return [keras.layers.LSTM(units, return_sequences=True), keras.layers.LSTM(units)]
+    if kind == "BiLSTM":
+        return [keras.layers.Bidirectional(keras.layers.LSTM(units))]
+    return [getattr(keras.layers, kind)(units)]
 
 
 def train(kind: str, units: int, seed: int, path: Path) -> None:
@@ -96,8 +129,8 @@ def train(kind: str, units: int, seed: int, path: Path) -> None:
     with quiet():
         keras = tensorflow().keras
         keras.utils.set_random_seed(seed)
-        layer = getattr(keras.layers, kind)
-        model = keras.Sequential([keras.Input((TIMESTEPS, 3)), layer(units), keras.layers.Dense(3)])
+        layers = [keras.Input((TIMESTEPS, 3)), *layers_of(keras, kind, units), keras.layers.Dense(3)]
+        model = keras.Sequential(layers)
         model.compile(optimizer=keras.optimizers.Adam(RATE), loss="mse")
         x, y = drawn(seed, SAMPLES, part=0)
         history = model.fit(x, y, batch_size=BATCH, epochs=EPOCHS, verbose=0)
@@ -115,7 +148,7 @@ def evaluated(graph: Graph, x: Array) -> Array:
 
 def in_fixed_point(model: Regressor, width: str) -> Iterator[Array]:
     """Yields the outputs in fixed point: with one step for all features, with steps of features, as `export` does."""
-    graph, samples = read_file(model.path), [(x,) for x in model.calibration]
+    graph, samples = model.graph, [(x,) for x in model.calibration]
     choice = chosen(graph, width, samples)
     one = ranges_from_samples(choice.centered, FIXED_POINT[width], samples)
     forms = [(one, None), (choice.ranges, None), (choice.ranges, choice.rounding)]
@@ -132,7 +165,7 @@ def in_onnxruntime(model: Regressor) -> Array:
 
     with tempfile.TemporaryDirectory() as folder:
         whole, stored = Path(folder) / "whole.onnx", Path(folder) / "int8.onnx"
-        onnx.save(OnnxGraph().model(Model(model.name, "lstm", read_file(model.path), 0, ()), 1), whole)
+        onnx.save(OnnxGraph().model(Model(model.name, "lstm", model.graph, 0, ()), 1), whole)
         quantize_dynamic(whole, stored, weight_type=QuantType.QInt8)
         runtime = OnnxRuntime(stored)
         return np.concatenate([runtime(runtime.prepare(x[np.newaxis])) for x in model.held_out])
@@ -140,14 +173,14 @@ def in_onnxruntime(model: Regressor) -> Array:
 
 def measured() -> Iterator[Sequence[str]]:
     """Yields a row of the table for each model."""
-    for kind, units in LAYERS:
-        for seed in range(SEEDS):
-            model = regressor(kind, units, seed)
-            errors = [model.error(in_onnxruntime(model))] if kind == "LSTM" else []
-            row = [model.name, *(f"{error:.4f}" for error in errors)] if errors else [model.name, ""]
-            for width in ("int8", "int8x16", "int16"):
-                row += [f"{model.error(outputs):.5f}" for outputs in in_fixed_point(model, width)]
-            yield row
+    for (kind, units), is_far, seed in product(LAYERS, (False, True), range(SEEDS)):
+        near = regressor(kind, units, seed)
+        model = near.far(seed) if is_far else near
+        row = [model.name, f"{model.error(in_onnxruntime(model)):.4f}" if "LSTM" in kind else ""]
+        for width in ("int8", "int8x16", "int16"):
+            row += [f"{model.error(outputs):.5f}" for outputs in in_fixed_point(model, width)]
+        print(*row, flush=True)
+        yield row
 
 
 def main() -> None:

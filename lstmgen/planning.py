@@ -50,7 +50,8 @@ def planned(
     options.require_accuracy(plan)
     if plan.accuracy is not None and plan.accuracy.in_sample and any(map(is_far, plan.accuracy.outputs)):
         some = samples.selected(evenly_spaced(len(samples), FOR_ADVICE))
-        advice = tuple(wider(graph, language, calibrated, plan, some))
+        on_some = plan if len(some) == len(samples) else draft_plan(graph, language.backend(calibrated), some)
+        advice = tuple(wider(graph, language, calibrated, on_some, some))
         plan = replace(plan, accuracy=replace(plan.accuracy, doubts=(*plan.accuracy.doubts, *advice)))
     return calibrated, plan
 
@@ -77,7 +78,9 @@ def smallest(
         UnsupportedError: no format takes the model.
     """
     errors, refusals = [], []
-    effective = [name for name in SMALLEST_FIRST if Calibration(graph, FIXED_POINT[name]).has_effect]
+    calibrations = {name: Calibration(graph, FIXED_POINT[name]) for name in SMALLEST_FIRST}
+    effective = [name for name, calibration in calibrations.items() if calibration.has_effect]
+    effective.sort(key=lambda name: calibrations[name].leaves_cells)
     for name in effective or SMALLEST_FIRST[-1:]:  # which tells why none has an effect
         try:
             calibrated, plan = measured(graph, language, replace(options, quantize=name), samples)
@@ -98,7 +101,11 @@ def smallest(
 
 
 def wider(graph: Graph, language: Target, options: CalibratedOptions, plan: Plan, samples: Samples) -> Sequence[str]:
-    """Returns a sentence on the smallest of the wider formats that is accurate on the samples; () if none is."""
+    """Returns a sentence on the smallest of the wider formats that is accurate on the samples; () if none is.
+
+    Args:
+        plan: that of the options, with errors on the same samples.
+    """
     assert plan.accuracy is not None
     if options.format is None:
         return ()

@@ -15,7 +15,7 @@ def table() -> str:
     (_, *heads), _, *measured = rows
     by_model: dict[str, list[list[str]]] = {}
     for name, *errors in measured:
-        by_model.setdefault(name.split()[0], []).append(errors)
+        by_model.setdefault(name.rpartition(" ")[0], []).append(errors)
     text = f"| | {' | '.join(heads)} |\n| --- |{' ---: |' * len(heads)}\n"
     for model, seeds in by_model.items():
         text += f"| {model} | {' | '.join(map(_mean, zip(*seeds)))} |\n"

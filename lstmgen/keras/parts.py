@@ -66,7 +66,7 @@ class IntegerPart(keras.layers.Layer):
         step, integer = steps
 
         def smooth() -> Tensor:
-            gain = 1.0 if places is None else self.learned.gain(places)
+            gain = 1.0 if places is None else self.learned.gain(places, frozen=not self.trainable)
             within = clipped(x, step * qmax * gain)
             error = ops.stop_gradient(ops.cast(integer, "float32") * step - within)
             return within + error * gain
@@ -91,10 +91,10 @@ class LearnedRanges:
 
     variable: Any
 
-    def gain(self, places: slice) -> Tensor:
-        """Returns 1, with the gradients of a factor of some ranges."""
+    def gain(self, places: slice, *, frozen: bool) -> Tensor:
+        """Returns 1, with the gradients of a factor of some ranges, which are 0 in a frozen layer."""
         factors = self.variable[places]
-        return 1.0 + np.float32(np.log(2)) * (factors - ops.stop_gradient(factors))
+        return 1.0 + np.float32(0 if frozen else np.log(2)) * (factors - ops.stop_gradient(factors))
 
     def times(self, ranges: Sequence[float]) -> tuple[float, ...]:
         """Returns ranges times their factors, with `DIGITS` digits."""

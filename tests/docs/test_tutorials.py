@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import runpy
+import shutil
 from pathlib import Path
 
 import arduino
@@ -48,6 +50,26 @@ def test_a_script_trains_the_model_of_its_tutorial(
     assert [(each.name, each.class_name, each.output_shapes) for each in ours.layers] == [
         (each.name, each.class_name, each.output_shapes) for each in theirs.layers
     ]
+
+
+def test_the_script_that_trains_in_int8(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On a twentieth of its samples, once each: test_the_table_of_the_tutorial has the model that all of them trained."""
+    if importlib.util.find_spec("tensorflow") is None:
+        toolchain.missing("TensorFlow is not installed")
+    shutil.copy(MODELS / "gestures.keras", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(MODELS)
+    script = runpy.run_path(str(MODELS / "train_in_int8.py"))
+    readings, named = script["readings"], script["main"].__globals__
+    named.update(EPOCHS=1, readings=lambda random, count: readings(random, count // 20))
+    script["main"]()
+    (accuracy,) = re.findall(r"accuracy in int8: ([\d.]+) %", capsys.readouterr().out)
+    assert float(accuracy) > 95
+    trained = lstmgen.read(tmp_path / "trained.keras").source.trained
+    assert trained is not None
+    assert trained.quantize == "int8"
 
 
 def test_the_sketch_of_the_tutorial_runs(tmp_path: Path) -> None:

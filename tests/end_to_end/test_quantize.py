@@ -29,7 +29,9 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.graph.repeated import Scan
+from lstmgen.plan.plan import draft_plan
 from lstmgen.planning import SMALLEST_FIRST
+from lstmgen.samples.sampling import evenly_spaced
 from lstmgen.samples.synthetic import random_samples
 from lstmgen.targets.registry import TARGETS
 from lstmgen.targets.text.contents import renumbered
@@ -200,10 +202,11 @@ def test_auto_chooses_the_smallest_format_within_the_error(samples: Path, tmp_pa
         ):
             lstmgen.export(graph, out, quantize="auto", max_error=limit, **options)
     m = Maker()
-    cell = m.graph(m(Scan(body=fast_grnn()), m.input(4, 3)))
+    cell = m(Scan(body=fast_grnn()), m.input(4, 3))
     options["calibrate"] = np.random.default_rng(1).normal(size=(9, 4, 3))
-    lstmgen.export(cell, out, quantize="auto", max_error=0.05, **options)
-    assert "--quantize int8x16" in out.read_text(), "int8 has no effect"
+    for output in (cell, m(Dense(kernel=m.weight(5, 2), bias=m.weight(2)), cell)):  # int8 leaves the cell in floats
+        lstmgen.export(m.graph(output), out, quantize="auto", max_error=0.05, **options)
+        assert "--quantize int8x16" in out.read_text()
 
 
 def test_a_wider_format_is_advised_where_an_output_is_far_off(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,7 +214,7 @@ def test_a_wider_format_is_advised_where_an_output_is_far_off(monkeypatch: pytes
     rng, w = np.random.default_rng(0), Weights(1, 0.0, 0.4)
     first = replace(graphs.gru(w, 3, 8), kernel=w(3, 24) / np.float32([[0.03], [0.5], [6.0]]))
     graph = graphs.network((20, 3), first, graphs.dense(Weights(2, 0.0, 0.4), 8, 2))
-    few = np.float32(rng.normal(size=(4, 20, 3)) * [0.03, 0.5, 6.0])
+    few = np.float32(rng.normal(size=(4, 20, 3)) * [0.03, 0.5, 6.0])[[0, 2, 1, 3]]
     options = options_for(TARGETS["c"], {"quantize": "int8", "calibrate": few, "board": "uno"})
 
     counts, measured = [], planning.measured
@@ -222,10 +225,14 @@ def test_a_wider_format_is_advised_where_an_output_is_far_off(monkeypatch: pytes
 
     monkeypatch.setattr(planning, "measured", counted)
     monkeypatch.setattr(planning, "FOR_ADVICE", 3)
-    _, plan = planning.planned(graph, TARGETS["c"], options.placed(Path("net.c")))
+    calibrated, plan = planning.planned(graph, TARGETS["c"], options.placed(Path("net.c")))
+    some = draft_plan(graph, TARGETS["c"].backend(calibrated), [(few[k],) for k in evenly_spaced(4, 3)]).accuracy
     assert plan.accuracy is not None
+    assert some is not None
+    assert some.share < plan.accuracy.share, "the sample left out has the largest error"
     *_, advice = plan.accuracy.doubts
-    assert re.fullmatch(r"`quantize='int(8x)?16'` is off by [\d.]+% instead of [\d.]+%, for \d+% more time", advice)
+    off = f"[\\d.]+% instead of {some.share:.2g}%"
+    assert re.fullmatch(rf"`quantize='int(8x)?16'` is off by {off}, for \d+% more time", advice)
     assert counts[0] == len(few)
     assert set(counts[1:]) == {3}
 

@@ -75,6 +75,13 @@ def test_training_lowers_the_error_and_its_file_exports_with_its_ranges(keras: A
     assert [one != other for one, other in zip(measured, learned, strict=True)] == [True, True, True, False, True]
     assert all(np.array_equal(old, variable.value) for old, variable in zip(weights, model.weights))
 
+    for layer in quantized.layers:
+        layer.trainable = False
+    quantized.compile(keras.optimizers.Adam(1e-2), "mse", run_eagerly=True)
+    quantized.train_on_batch(samples[:20], truth[:20])
+    quantized.refresh()
+    assert quantized.training_for.trained.ranges == learned, "ranges of frozen layers stay"
+
     path, source = tmp_path / "trained.keras", tmp_path / "net.c"
     quantized.save(path)
     outputs = quantized.predict(samples, batch_size=SAMPLES, verbose=0)

@@ -229,6 +229,11 @@ class Calibration:
         return frozenset(node.name for node in nodes if has_timestep(node.operation))
 
     @cached_property
+    def leaves_cells(self) -> bool:
+        """Returns whether a custom cell stays in float that has a form in other formats."""
+        return any(has_timestep(node.operation) and node.name not in self.scans for node in self.graph.nodes)
+
+    @cached_property
     def has_effect(self) -> bool:
         """Returns whether a layer of the model is quantized."""
         kinds, nodes = (Recurrent, Embedding), self.graph.nodes

@@ -161,7 +161,9 @@ class FixedPoint:
     @property
     def fine(self) -> FixedPoint:
         """Returns the arithmetic of layers that are not recurrent: their weights have 8 bits or more."""
-        return replace(INT8, loaded=self.loaded) if self.weight_step > 1 else self
+        if self.weight_step == 1:
+            return self
+        return replace(INT8, loaded=self.loaded, interleave=self.interleave // 2)
 
     @property
     def loads_multiplied(self) -> bool:
@@ -217,7 +219,8 @@ class FixedPoint:
 
     def simd_layout(self) -> FixedPoint:
         """Returns this arithmetic with rows of weights interleaved for SIMD registers of 128 bits."""
-        return replace(self, interleave=128 // int(self.element.removeprefix("int")), rows_beside=1)
+        in_a_number = 2 if self.weight_step > 1 else 1
+        return replace(self, interleave=in_a_number * 128 // int(self.element.removeprefix("int")), rows_beside=1)
 
     def is_long(self, *inputs: int) -> bool:
         """Returns whether rows of one of these numbers of inputs are summed in parts."""

@@ -22,9 +22,11 @@ from lstmgen.targets.text.fixed_point import constants as of_any_language
 FLOATS, INTEGERS = "c/helpers", "c/helpers/fixed_point"
 # What helpers define beside what they are called as, or instead: a name that may be a macro has no function of its own.
 TYPES = {
+    "net_eight_inputs": ("net_eight_inputs", "net_eight_inputs_of", "net_eight_inputs_at", "net_add_dots_of_halves"),
     "net_digits": ("net_digits", "net_digits_of", "net_up_to_16", "net_two_to"),
     "net_floats": ("net_floats", "net_bits", "net_anywhere", "net_aligned"),
     "net_inputs": ("net_inputs", "net_inputs_at", "net_add_dots"),
+    "net_sixteen": ("net_sixteen", "net_add_halves"),
     "net_pair": ("net_pair", "net_pair_of", "net_add_pair"),
     "net_word": ("net_word", "net_first_of", "net_second_of"),
 }
@@ -51,6 +53,15 @@ MACROS = {
 # What multiplies by a kernel in panels: for all of it, by what does so for some columns.
 WHOLE_QGEMM = ("net_qgemm_row", "net_qgemm_panels", "net_qgemm_strip")
 QGEMM = ("net_qgemm_tile", "net_qgemm_plain")
+# The same for weights of 4 bits.
+QGEMM_OF_HALVES = {
+    **{name: f"{name}_of_halves" for name in (*WHOLE_QGEMM, *QGEMM, "net_qgemm_column", "net_qgemm_sums")},
+    "net_rest_of_inputs": "net_rest_of_eight_inputs",
+    "net_inputs": "net_eight_inputs",
+    "net_inputs_at": "net_eight_inputs_at",
+    "net_add_dots": "net_add_dots_of_halves",
+    "NET_TOGETHER": "NET_HALVES",
+}
 
 
 @dataclass(frozen=True)
@@ -112,7 +123,7 @@ def fixed_point_variants(plan: Plan, options: COptions) -> list[str]:
     formats = [name] if of.weight_step == 1 else ["int8", name]
     variants = ["", f"cells_{of.cell.element}", f"activations_{of.element}", *formats, "panels"]
     variants += [f"panels_{known}" for known in formats]
-    variants += ["simd", f"simd_{name}"] if options.simd else []
+    variants += ["simd", *(f"simd_{known}" for known in formats)] if options.simd else []
     variants += ["vectors"] if has_simd(plan) else []
     if options.separate_flash and not is_far(plan, options):
         variants += ["near_flash", *(f"near_flash_{known}" for known in formats)]
@@ -135,7 +146,8 @@ def fixed_point_helpers(
         variants: those of the fixed-point helpers.
     """
     of, helpers = FIXED_POINT[name], load(floats, dialect)
-    chosen = {key: helper for variant in variants for key, helper in in_format(variant, of, dialect).items()}
+    whole = replace(of, weight_step=1)
+    chosen = {key: helper for variant in variants for key, helper in in_format(variant, whole, dialect).items()}
     for element in ("int8", "int16", "int32"):
         for moving in ("net_copy", "net_fill", "net_slide"):
             text = for_elements(helpers[moving].text, moving, element)
@@ -149,6 +161,10 @@ def fixed_point_helpers(
     for ending in ("_in_parts", "_in_short_parts"):
         names = {key: key + ending for key in (*WHOLE_QGEMM, *QGEMM)}
         chosen |= {names[key]: renamed(chosen[key], names) for key in WHOLE_QGEMM}
+    if of.weight_step > 1:
+        names = QGEMM_OF_HALVES
+        panels = in_format("panels", of, dialect)
+        chosen = {names[key]: renamed(panels[key], names) for key in panels if key in names} | chosen
     table = signed_tanh_table(of) if "signed_tanh" in variants else tanh_table(of)
     text = constant("net_tanh_table", table, c_type_of(table, "float32"), (dialect.flash,))
     chosen["net_tanh_table"] = Helper("net_tanh_table", text)
@@ -205,6 +221,7 @@ def constants(fixed_point: FixedPoint) -> Mapping[str, str]:
         "NET_TANH_CURVATURE": 3 + 2 * fixed_point.table_bits,  # an eighth, of the square of the distance of two entries
     }
     words = {"NET_ONE_MORE_U": f"{fixed_point.gate_max + 1}u", "NET_TANH_POWERS": powers(fixed_point)}
+    words["NET_WORD"] = "NET_TOGETHER" if fixed_point.weight_step == 1 else "NET_BYTES"  # weights of a word
     words |= {name: ", ".join(map(str, table)) for name, table in halved_tables(fixed_point).items()}
     return {name: str(number) for name, number in numbers.items()} | words
 

@@ -111,12 +111,12 @@ def kernels(options: COptions) -> Kernels:
         from lstmgen.targets.c import fixed_point_kernels as fixed_point  # which few models need
 
         packs = options.quantize == "int4x8"
-        integers = fixed_point.SIMD if options.family == "fixed_point" and not packs else fixed_point.PLAIN
+        integers = fixed_point.SIMD if options.family == "fixed_point" else fixed_point.PLAIN
         if options.pairs_gates:
             integers = fixed_point.IN_NIBBLES if packs else fixed_point.PAIRED
         if options.weaves_gates:
             integers = fixed_point.WOVEN
-        if options.simd and options.quantize == "int8" and not options.loads:
+        if options.simd and options.quantize in ("int8", "int4x8") and not options.loads:
             integers = fixed_point.IN_EIGHTS
         if options.separate_flash and options.quantize == "int8" and options.family == "register_blocked":
             integers = fixed_point.UNSIGNED

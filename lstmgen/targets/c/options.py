@@ -228,8 +228,8 @@ class COptions(CalibratedOptions):
 
     @property
     def simd(self) -> bool:
-        """Returns whether the microcontroller has SIMD instructions, which have no weights of 4 bits."""
-        return self.machine is not None and self.machine.simd and self.quantize != "int4x8"
+        """Returns whether the microcontroller has SIMD instructions."""
+        return self.machine is not None and self.machine.simd
 
     @property
     def pairs_gates(self) -> bool:
@@ -237,7 +237,7 @@ class COptions(CalibratedOptions):
         machine = self.machine
         if machine is None or self.family != "register_blocked" or self.with_proof:
             return False
-        return machine.dsp if self.quantize == "int8" else self.quantize == "int4x8" and (machine.dsp or machine.simd)
+        return machine.dsp and self.quantize in ("int8", "int4x8")
 
     @property
     def weaves_gates(self) -> bool:

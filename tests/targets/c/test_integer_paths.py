@@ -190,9 +190,8 @@ def test_every_way_to_compile_gives_the_same_bits(way: Way, sources: Path, tmp_p
         source = tmp_path / "all.c" if each == "all" else sources / f"{each}.c"
         run([compiler, *flags, *warnings, "-fPIC", *language, "-c", str(source), "-o", str(path)])
         symbols = subprocess.run(["nm", path], capture_output=True, text=True, check=True).stdout.splitlines()
-        for model in own:  # weights of 4 bits have plain loops only
-            vectors = frozenset() if model.endswith("int4x8") else way.widths
-            assert widths("\n".join(line for line in symbols if f"{model}_" in line)) == vectors
+        for model in own:
+            assert widths("\n".join(line for line in symbols if f"{model}_" in line)) == way.widths
     library = tmp_path / "models.so"
     common = [toolchain.require("gcc"), "-fPIC", "-shared", *(str(sources / f"{each}_probe.c") for each in names)]
     run([*common, *map(str, objects), "-o", str(library), "-lm"])
@@ -239,7 +238,7 @@ def test_the_last_line_of_the_table_is_level(width: str) -> None:
     assert np.diff(tanh_table(FIXED_POINT[width]).astype(int))[-1] == 0
 
 
-@pytest.mark.parametrize("width", [width for width in WIDTHS if width != "int4x8"])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_floats_hold_every_limit_of_vectors(width: str) -> None:
     # SSE2 compares floats, which hold all integers only up to 2^24.
     limits = re.findall(r"net_clamp_ints\(.*, (\d+)", program(width)[".c"])

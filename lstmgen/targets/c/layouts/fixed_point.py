@@ -7,7 +7,7 @@ together are interleaved piece by piece. The pieces are:
 - int8x16: pairs of two rows, which fill a word: the first number of each row, then the second.
 - int8: single numbers.
 - int4x8: pairs, which share a byte.
-- SIMD: as many numbers as fill a register.
+- SIMD: as many numbers as fill a register; of int4x8 twice as many, the first half in the upper bits of its bytes.
 
 Zeros fill up the last piece of a row, in `inputs` and in the weights.
 """
@@ -139,10 +139,11 @@ def interleaved(rows: Weight, fixed_point: FixedPoint) -> Weight:
 
 
 def packed(rows: Weight, fixed_point: FixedPoint) -> Weight:
-    """Packs neighbors in rows into a byte if they have 4 bits: those of the first are the upper ones."""
+    """Packs weights of 4 bits in bytes: those of the first half of a piece are the upper ones."""
     if fixed_point.weight_step == 1:
         return rows
-    return np.asarray(rows[..., ::2] | rows[..., 1::2] >> 4 & 15)
+    halves = rows.reshape(*rows.shape[:-1], -1, 2, fixed_point.interleave // 2)
+    return np.asarray(halves[..., 0, :] | halves[..., 1, :] >> 4 & 15).reshape(*rows.shape[:-1], -1)
 
 
 def x_and_h(operation: QuantizedRecurrent) -> Weight:

@@ -1,12 +1,12 @@
 """Fixed-point weights in panels, for sequential reads by SIMD kernels of integers.
 
 A panel has 64 columns for every row of a kernel; the last panel may have 16, 32 or 48. A word has the numbers of one
-column that an instruction multiplies and adds at once: two rows of 16 bits, or four of 8. Zeros pad rows to full words,
-and units to full vectors of 16.
+column that an instruction multiplies and adds at once: two rows of 16 bits, or four of 8. Of weights of 4 bits it has
+eight, two in a byte. Zeros pad rows to full words, and units to full vectors of 16.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from lstmgen.plan.quantize.operations import (
     QuantizedRecurrent,
     QuantizeFeatures,
 )
-from lstmgen.targets.c.layouts.fixed_point import Arrays, multipliers
+from lstmgen.targets.c.layouts.fixed_point import Arrays, multipliers, packed
 from lstmgen.targets.c.layouts.matrices import fit_matrix
 from lstmgen.targets.c.layouts.panels import Panels, chunk, panels
 
@@ -38,21 +38,27 @@ PACKED = 2 * STEP
 UNSIGNED_OFFSET = 128
 
 
-def rows_of_word(fixed_point: FixedPoint) -> int:
-    """Returns the number of rows of a kernel, and of activations, in a word."""
+def numbers_of_word(fixed_point: FixedPoint) -> int:
+    """Returns the number of activations in a word, and of numbers that hold the weights of a column for a word."""
     return WORD_BITS // (8 * np.dtype(fixed_point.element).itemsize)
 
 
-def padded_rows(fixed_point: FixedPoint, rows: int) -> int:
-    """Returns the number of rows of a kernel, padded to whole words."""
-    together = rows_of_word(fixed_point)
-    return -(-rows // together) * together
+def rows_of_word(fixed_point: FixedPoint) -> int:
+    """Returns the number of rows of a kernel in a word of weights."""
+    return numbers_of_word(fixed_point) * (2 if fixed_point.weight_step > 1 else 1)
 
 
-def in_panels(matrix: Weight, together: int) -> Weight:
+def column_length(fixed_point: FixedPoint, rows: int) -> int:
+    """Returns the number of numbers that hold a column of a kernel, padded to whole words."""
+    return -(-rows // rows_of_word(fixed_point)) * numbers_of_word(fixed_point)
+
+
+def in_panels(matrix: Weight, fixed_point: FixedPoint) -> Weight:
     """Returns a matrix (rows, columns), flat, in the order (panel, word, column of the panel, row of the word)."""
+    together = rows_of_word(fixed_point)
     padded = np.pad(matrix, [(0, -matrix.shape[0] % together), (0, -matrix.shape[1] % STEP)])
     words = padded.reshape(-1, together, padded.shape[1]).swapaxes(1, 2)
+    words = packed(words, replace(fixed_point, interleave=together))
     return np.concatenate([words[:, k : k + WIDTH].ravel() for k in range(0, padded.shape[1], WIDTH)])
 
 
@@ -64,10 +70,10 @@ def as_row(order: Panels, matrix: Weight) -> Weight:
 def recurrent(operation: QuantizedRecurrent) -> Arrays:
     """Returns kernels in panels, and biases, of a cell whose gates are each one sum of x and h."""
     assert operation.bias is not None
-    order, together = panels(operation), rows_of_word(operation.fixed_point)
+    order, fixed_point = panels(operation), operation.fixed_point
     return {
-        "kernel": in_panels(as_row(order, operation.kernel), together),
-        "recurrent_kernel": in_panels(as_row(order, operation.recurrent_kernel), together),
+        "kernel": in_panels(as_row(order, operation.kernel), fixed_point),
+        "recurrent_kernel": in_panels(as_row(order, operation.recurrent_kernel), fixed_point),
         **columns(operation, operation.bias, operation.recurrent_kernel),
     }
 
@@ -98,23 +104,23 @@ def gru(operation: QuantizedGRU) -> Arrays:
     alone = np.arange(3 * operation.units) >= split  # the columns of the candidate
     bias, recurrent_bias = first + np.where(alone, 0, second), np.where(alone, second, 0)
     joint, candidate = (np.where(mask, operation.recurrent_kernel, 0) for mask in (~alone, alone))
-    together = rows_of_word(operation.fixed_point)
+    fixed_point = operation.fixed_point
     return {
-        "kernel": in_panels(as_row(order, operation.kernel), together),
-        "recurrent_kernel": in_panels(as_row(order, operation.recurrent_kernel), together),
+        "kernel": in_panels(as_row(order, operation.kernel), fixed_point),
+        "recurrent_kernel": in_panels(as_row(order, operation.recurrent_kernel), fixed_point),
         **columns(operation, bias, joint),
-        "recurrent_bias": as_row(order, biases(operation.fixed_point, recurrent_bias, candidate)),
+        "recurrent_bias": as_row(order, biases(fixed_point, recurrent_bias, candidate)),
     }
 
 
 def gru_reset_before(operation: QuantizedGRU) -> Arrays:
     """Returns the arrays of a GRU with reset_after=False: one recurrent kernel for z and r, one for the candidate."""
-    order, together, split = panels(operation), rows_of_word(operation.fixed_point), 2 * operation.units
+    order, fixed_point, split = panels(operation), operation.fixed_point, 2 * operation.units
     arrays = dict(recurrent(operation))
     del arrays["recurrent_kernel"]
     parts = np.split(operation.recurrent_kernel, [split], axis=1)
     return arrays | {
-        f"recurrent_kernel_{k}": in_panels(as_row(order, part), together) for k, part in zip(("zr", "h"), parts)
+        f"recurrent_kernel_{k}": in_panels(as_row(order, part), fixed_point) for k, part in zip(("zr", "h"), parts)
     }
 
 
@@ -125,7 +131,7 @@ def dense(operation: QuantizedDense | QuantizedConv) -> Arrays:
     bias = biases(operation.fixed_point, operation.bias, matrix)
     padded = np.pad(bias, [(0, 0), (0, -bias.shape[1] % STEP)])
     return dict(operation.weights()) | {
-        "kernel": in_panels(matrix, rows_of_word(operation.fixed_point)),
+        "kernel": in_panels(matrix, operation.fixed_point),
         "bias": padded,
     }
 
@@ -146,7 +152,7 @@ class MatrixPanels:
 def matrix_panels(operation: QuantizedDense) -> MatrixPanels:
     """Returns the panels of a Dense."""
     rows, columns = operation.kernel.shape
-    return MatrixPanels(padded_rows(operation.fixed_point, rows), -(-columns // STEP) * STEP)
+    return MatrixPanels(column_length(operation.fixed_point, rows), -(-columns // STEP) * STEP)
 
 
 def biases(fixed_point: FixedPoint, bias: Weight, *kernels: Weight) -> Weight:
@@ -186,7 +192,7 @@ def tiles(operation: QuantizedRecurrent, columns: int) -> Sequence[Tile]:
     """Returns the panels of a recurrent kernel if they are few enough to need no loop; else nothing."""
     if columns > FEW_PANELS * WIDTH:
         return ()
-    rows = padded_rows(operation.fixed_point, operation.units)
+    rows = column_length(operation.fixed_point, operation.units)
     return [Tile(k, min(WIDTH, columns - k), k * rows) for k in range(0, columns, WIDTH)]
 
 

@@ -9,7 +9,7 @@ static NET_ALWAYS_INLINE void net_qgemm_column(net_ints sum[4][8], const net_inp
     for (int v = 0; v < vectors; ++v) {
         NET_UNROLL
         for (int r = 0; r < rows; ++r) {
-            sum[r][v] = net_add_dots(sum[r][v], weights + v * NET_LANES * NET_TOGETHER, word[r]);
+            sum[r][v] = net_add_dots(sum[r][v], weights + v * NET_LANES * NET_WORD, word[r]);
         }
     }
 }
@@ -23,11 +23,11 @@ static NET_ALWAYS_INLINE void net_qgemm_column(net_ints sum[4][8], const net_inp
 static void net_qgemm_panels(int32_t *z, int z_stride, const net_q *x, int x_stride, int rows,
     const net_w *kernel, const int32_t *bias, int bias_stride, int inputs, int columns)
 {
-    const int length = (inputs + NET_TOGETHER - 1) / NET_TOGETHER * NET_TOGETHER;
+    const int length = (inputs + NET_TOGETHER - 1) / NET_TOGETHER * NET_WORD;
     for (; columns > 0; columns -= 64) {
         const int panel = columns < 64 ? columns : 64;
         for (int k = 0; k < panel;) {
-            const net_w *const weights = kernel + k * NET_TOGETHER;
+            const net_w *const weights = kernel + k * NET_WORD;
             const int left = (panel - k) / NET_LANES;
             if (NET_WIDTH == 64 && left < 4) {
                 net_qgemm_strip(z + k, z_stride, x, x_stride, rows, weights, bias + k, bias_stride, inputs, panel, 4, 1);
@@ -95,7 +95,7 @@ static void net_qgemm_plain(int32_t *z, const net_q *x, const net_w *kernel, con
 static void net_qgemm_row(int32_t *z, const net_q *x, const net_w *kernel, const int32_t *bias, int inputs, int columns,
     int backwards)
 {
-    const int length = (inputs + NET_TOGETHER - 1) / NET_TOGETHER * NET_TOGETHER;
+    const int length = (inputs + NET_TOGETHER - 1) / NET_TOGETHER * NET_WORD;
     const int panels = (columns + 63) / 64;
 
     for (int j = 0; j < panels; ++j) {
@@ -131,7 +131,7 @@ static NET_ALWAYS_INLINE void net_qgemm_strip(int32_t *z, int z_stride, const ne
 static NET_ALWAYS_INLINE void net_qgemm_sums(net_ints sum[4][8], const net_q *x, int x_stride, const net_w *kernel,
     int inputs, int columns, const int rows, const int vectors)
 {
-    const int step = columns * NET_TOGETHER;
+    const int step = columns * NET_WORD;
     net_inputs word[4];
     int k = 0;
     if (NET_WIDTH == 64 && rows == 1) {
