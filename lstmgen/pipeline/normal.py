@@ -14,9 +14,7 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.operation import Array
 from lstmgen.pipeline.step import Place
 
-# Tails at which scikit-learn clips: the upper one is 1 minus a number near 1.
-SMALLEST = 1e-7 - float(np.spacing(1.0))
-SMALLEST_ABOVE = 1.0 - (1.0 - SMALLEST)
+SMALLEST = 1e-7 - float(np.spacing(1.0))  # tail at which scikit-learn clips
 # Numerators and denominators, the highest power first: near the median, and in the tails.
 CENTRAL = 0.425  # distance from the median up to which the first are used
 MIDDLE = (

@@ -13,7 +13,7 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Concatenate, Slice
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Array
-from lstmgen.pipeline.normal import SMALLEST, SMALLEST_ABOVE, distance_of_tail, part_below
+from lstmgen.pipeline.normal import SMALLEST, distance_of_tail, part_below
 from lstmgen.pipeline.step import Numbers, Place, Step
 
 BORDER = 1e-7  # scikit-learn's BOUNDS_THRESHOLD
@@ -68,10 +68,10 @@ def _normal_part(place: Place, x: Value, quantiles: Array) -> Value:
     within `BORDER` of the ends as beyond them.
     """
     one = np.ones(1)
+    smallest = place.add(Constant(value=np.array([SMALLEST])), part="smallest")
     mirrored = place.add(Affine(scale=-one, offset=0.0 * one), x, part="mirrored")
     tails = []
-    for y, numbers, least in ((x, quantiles, SMALLEST), (mirrored, -quantiles[::-1], SMALLEST_ABOVE)):
-        smallest = place.add(Constant(value=np.array([least])), part="smallest")
+    for y, numbers in ((x, quantiles), (mirrored, -quantiles[::-1])):
         limit = place.add(Constant(value=numbers[:1] + BORDER), part="limit")
         inside = place.add(Binary(kind="greater_equal"), y, limit, part="inside")
         tail = place.add(Binary(kind="multiply"), _part_below(place, y, numbers), inside, part="tail")

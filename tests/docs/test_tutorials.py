@@ -55,7 +55,7 @@ def test_a_script_trains_the_model_of_its_tutorial(
 def test_the_script_that_trains_in_int8(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """On a twentieth of its samples, once each: test_the_table_of_the_tutorial has the model that all of them trained."""
+    """On a twentieth of its samples, once each. The next test but one has what all of them trained."""
     if importlib.util.find_spec("tensorflow") is None:
         toolchain.missing("TensorFlow is not installed")
     shutil.copy(MODELS / "gestures.keras", tmp_path)
