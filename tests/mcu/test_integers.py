@@ -79,10 +79,11 @@ def test_gates_of_eight_units_on_a_cortex_m55(
     inputs: int, units: int, options: dict[str, Activation], tmp_path: Path
 ) -> None:
     w = Weights(4)
-    layer = graphs.lstm(w, inputs, units, **options)
+    layer = graphs.lstm(w, inputs, units, return_sequences=True, **options)
     np.multiply(3, layer.kernel, out=layer.kernel)  # cells and gates saturate
-    graph = graphs.network((5, inputs), layer, graphs.dense(w, units, 3))
-    check_ends(graph, "int8", "Cortex-M55", tmp_path)
+    graph = graphs.network((5, inputs), layer, graphs.gru(w, units, 5), graphs.dense(w, 5, 3))
+    for width in ("int8", "int4x8"):
+        check_ends(graph, width, "Cortex-M55", tmp_path)
 
 
 @pytest.mark.parametrize("layer", ["lstm", "gru"])

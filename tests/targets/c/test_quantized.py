@@ -38,7 +38,7 @@ MCUS = {
     "int8": ("cortex-m55", "cortex-m4"),
     "int8x16": ("cortex-m55",),
     "int16": ("cortex-m55",),
-    "int4x8": ("cortex-m4",),
+    "int4x8": ("cortex-m55", "cortex-m4"),
 }
 
 
