@@ -184,7 +184,7 @@ static const NET_ALIGNED float net_price_bias[1] = {
 #define net_sigmoids NET_NAME(net_sigmoids, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 1350851149
+#define NET_PASS 1739136238
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -225,7 +225,7 @@ static const NET_ALIGNED float net_price_bias[1] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1350851149
+#elif NET_PASS != 1739136238
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -467,8 +467,8 @@ static NET_INLINE void net_gemv_unit(net_floats sum[4][2], float h, const float 
 }
 
 /*
- * The same for the h of all units, whose rows follow one another. Few rows, or those of one vector, are added in turn
- * to two sums, for which the widest vectors leave room, lest each wait for the one before.
+ * The same for the h of all units, whose rows follow one another. Rows of one vector are added in turn to two sums, lest
+ * each wait for the one before; so are few rows of two, for which the widest vectors leave room.
  */
 static NET_INLINE void net_gemv_units(net_floats sum[4][2], const float *h, const float *kernel,
         int units, int width, int next, int backwards, const int gates, const int vectors)
@@ -476,7 +476,7 @@ static NET_INLINE void net_gemv_units(net_floats sum[4][2], const float *h, cons
     const int step = backwards ? -1 : 1;
     int k = backwards ? units - 1 : 0;
     int left = units;
-    if (NET_LANES == 16 && (units <= 32 || vectors == 1)) {
+    if (vectors == 1 || (NET_LANES == 16 && units <= 32)) {
         net_floats other[4][2];
         NET_UNROLL
         for (int gate = 0; gate < gates; ++gate) {

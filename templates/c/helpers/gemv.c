@@ -16,8 +16,8 @@ static NET_INLINE void net_gemv_unit(net_floats sum[4][2], float h, const net_pa
 
 /* --- net_gemv_units --- */
 /*
- * The same for the h of all units, whose rows follow one another. Few rows, or those of one vector, are added in turn
- * to two sums, for which the widest vectors leave room, lest each wait for the one before.
+ * The same for the h of all units, whose rows follow one another. Rows of one vector are added in turn to two sums, lest
+ * each wait for the one before; so are few rows of two, for which the widest vectors leave room.
  */
 static NET_INLINE void net_gemv_units(net_floats sum[4][2], const float *h, const net_packed *kernel,
     int units, int width, int next, int backwards, const int gates, const int vectors)
@@ -25,7 +25,7 @@ static NET_INLINE void net_gemv_units(net_floats sum[4][2], const float *h, cons
     const int step = backwards ? -1 : 1;
     int k = backwards ? units - 1 : 0;
     int left = units;
-    if (NET_LANES == 16 && (units <= 32 || vectors == 1)) {
+    if (vectors == 1 || (NET_LANES == 16 && units <= 32)) {
         net_floats other[4][2];
         NET_UNROLL
         for (int gate = 0; gate < gates; ++gate) {
