@@ -303,8 +303,9 @@ def test_the_length_of_a_prediction_is_said() -> None:
 def test_too_slow_for_a_period() -> None:
     cost = lstmgen.estimate(HAR, board="uno", period_ms=50)
     assert not cost.fits
-    assert cost.time_left is not None
-    assert cost.time_left < 0
+    assert cost.time is not None
+    assert cost.time.step_ms is not None
+    assert cost.time_left == 50 - cost.time.step_ms.most < 0
     first, *_ = cost.changes
     assert first.startswith("`quantize='int8'`: ")
     assert "times as fast" in first

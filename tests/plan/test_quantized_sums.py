@@ -325,3 +325,7 @@ def test_any_loaded_weights_fit(fixed_point: FixedPoint, features: int, units: i
     assert known.limits.bias > 0
     assert total + known.limits.bias <= known.accumulator_max
     assert known.weight_max >= known.weight_step
+    if known.limits.weight is not None and not known.parts:  # larger ones would need more than their share
+        share, step = known.accumulator_max * 3 / 4, known.weight_step
+        assert total <= share * (1 + 1e-3)
+        assert total * (weight + step) / weight > share * (1 - 1e-3)

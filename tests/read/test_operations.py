@@ -71,6 +71,8 @@ def test_operation_over_a_free_axis(function, tmp_path):
         (lambda x: x + np.ones((3, 4, 6)), "batch axis"),
         (lambda x: ops.einsum("bij,cij->bc", x, x), "mixes samples"),
         (lambda x: ops.cast(x, "int8"), "int8"),
+        (lambda x: ops.tile(x, (2, 1, 1)), r"repeats=[\[(]2, 1, 1"),
+        (lambda x: ops.tile(x, (1, 65, 1)), r"repeats=[\[(]1, 65, 1"),
         (lambda x: L.AdaptiveMaxPooling1D(2**20 + 1)(x), "of 4 places is too large"),
     ],
 )
