@@ -371,7 +371,7 @@ class SwiftProgram(Program):
         text += "".join(f"var p{k} = M{k}.Predictor()\n" for k in self.kept)
         (folder / "main.swift").write_text(text + "\n".join(self.calls) + "\n", encoding="utf-8")
         files = sorted(path.name for path in folder.glob("*.swift"))
-        return [[require("swiftc"), "-warnings-as-errors", *files, "-o", "use"], ["./use"]]
+        return [[require("swiftc"), "-wmo", "-warnings-as-errors", *files, "-o", "use"], ["./use"]]
 
 
 PROGRAMS = {
