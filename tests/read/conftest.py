@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from agreement import precision
+from quick_builds import quick_builds as quick_builds
+from quick_builds import quick_folder as quick_folder
 
 
 @pytest.fixture(params=["keras", "tf_keras"])
