@@ -131,7 +131,8 @@ class Api:
     def memory(self, method: Method) -> str:
         """An expression for what a method computes in."""
         if self.shared:
-            return f"working({'this.#kept' if self.states else '[]'}, {method.size})"
+            functions = ", this.#functions" if self.loads else ""
+            return f"working({'this.#kept' if self.states else '[]'}, {method.size}{functions})"
         return "this.#memory" if self.fixed else f"(this.#memory = grown(this.#memory, {method.size}))"
 
     @property

@@ -49,11 +49,14 @@ def loaded_file(
     return LoadedFile(head + content, head[:COMPARED].hex(), sizes)
 
 
-def loading(arrays: Collection[str], definitions: Sequence[str], results: Sequence[str]) -> str:
+def loading(
+    arrays: Collection[str], definitions: Sequence[str], results: Sequence[str], placed: Mapping[str, str]
+) -> str:
     """Returns a function that reads the arrays, with functions inside that compute with them.
 
     Args:
-        results: the names of functions and arrays that predictors use.
+        results: the names of functions that predictors use.
+        placed: the names of arrays that are in the memory, by their places.
     """
-    context = {"arrays": arrays, "definitions": definitions, "results": results}
+    context = {"arrays": arrays, "definitions": definitions, "results": results, "placed": placed}
     return TEMPLATES.render("javascript/module/loaded.js.j2", context)

@@ -17,9 +17,10 @@ GLOBALS = (
 ).split()
 API = (
     "AFTER AHEAD BASE BEFORE CATEGORIES CHANGES COLUMNS EXPECTED FILE FIRST HOP IGNORES_OTHERS INPUT_NAMES "
-    "INPUT_SHAPES LABELS LARGE MEMORY OUTPUT_NAMES OUTPUT_SHAPES PANEL REQUEST REST SHARED SIMD SIZES STEP_SHAPES "
-    "THRESHOLD TOKENS VOCABULARY WINDOW Predictor Weights begin classify encode forward forwardStep functions inputs "
-    "knownTokens label lengths onlyToken predict predictBatch sample samples shapes shared started tokenIds"
+    "INPUT_SHAPES LABELS LARGE MEMORY OUTPUT_NAMES OUTPUT_SHAPES PANEL PLACED REQUEST REST SHARED SIMD SIZES "
+    "STEP_SHAPES THRESHOLD TOKENS VOCABULARY WINDOW Predictor Weights begin classify encode forward forwardStep "
+    "functions inputs knownTokens label lengths onlyToken predict predictBatch sample samples shapes shared started "
+    "tokenIds"
 ).split()
 # What templates call their own variables.
 TEMPLATE_NAMES = (

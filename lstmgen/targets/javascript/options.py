@@ -55,7 +55,6 @@ class JavaScriptOptions(StyledOptions):
         Conflict({"dtype": (), "quantize": ()}, "a dtype is for float arithmetic"),
         NO_FIXED_POINT,
         Conflict({"weights_file": ["load"], "dtype": ["float32"]}, "weights that are loaded are float64"),
-        Conflict({"weights_file": ["load"], "optimize": ["speed"]}, "SIMD has one set of weights in its memory"),
     )
 
     @property
@@ -74,7 +73,7 @@ class JavaScriptOptions(StyledOptions):
         from lstmgen.targets.javascript.kernels import KERNELS, READABLE, SMALL  # which no other language needs
         from lstmgen.targets.javascript.simd import SIMD
 
-        fast = KERNELS if self.loads else before(SIMD[self.dtype or "float64"], KERNELS)
+        fast = before(SIMD[self.dtype or "float64"], KERNELS)
         floats = READABLE if self.style == "readable" else SMALL if self.small else fast
         if self.quantize is None:
             return floats

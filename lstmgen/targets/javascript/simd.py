@@ -161,13 +161,17 @@ class SharedMemory:
         return room(array, self.panel)
 
 
-def shared_memory(plan: Plan) -> SharedMemory | None:
-    """The memory that a plan's large layers share; None where there are none."""
+def shared_memory(plan: Plan, *, loads: bool = False) -> SharedMemory | None:
+    """The memory that a plan's large layers share; None where there are none.
+
+    Args:
+        loads: whether weights are loaded, so that float32 may not represent them exactly.
+    """
     routines = [routine for routine in plan.routines if in_panels(routine)]
     if not routines:
         return None
     single = in_float32(plan)
-    narrow = all(exact_floats(array)[0] == "f" for array in matrices(routines))
+    narrow = not loads and all(exact_floats(array)[0] == "f" for array in matrices(routines))
     weights = sum(array.size for array in matrices(routines))
     short = weights < WORTH_CODE
     fused = Products(fused=True, narrow=narrow, single=single, short=short)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from lstmgen.graph.operation import Weight
 from lstmgen.output import Content
 from lstmgen.plan.program import Plan
@@ -22,13 +24,16 @@ from lstmgen.targets.javascript.simd import SharedMemory, shared_memory
 from lstmgen.targets.javascript.templates import TEMPLATES, helpers, layer, program_helpers
 from lstmgen.targets.javascript.tokens import names
 from lstmgen.targets.javascript.types import types
-from lstmgen.targets.javascript.weights_file import InFile, InText, WeightsFile, large_part, weights_file
+from lstmgen.targets.javascript.weights_file import InFile, InText, WeightsFile, in_memory, large_part, weights_file
 from lstmgen.targets.text.header import header
 from lstmgen.targets.text.snippets import needed
 
 # Up to so many weights are written as literals that people can read. Beyond it they take too many bytes: 20 a weight
 # against 5.4 in base64.
 LITERAL_WEIGHTS = 200
+
+# All weights of layers with SIMD, which are loaded.
+LARGE = "LARGE"
 
 # What the memory of SIMD layers has beside what other modules have.
 SHARED = "weights of layers with SIMD, and room to work"
@@ -59,7 +64,7 @@ class Module:
     @classmethod
     def of(cls, plan: Plan, options: JavaScriptOptions) -> Module:
         """Returns the data of a plan's module."""
-        memory = shared_memory(plan)
+        memory = shared_memory(plan, loads=options.loads)
         beginning = kept(plan, JAVASCRIPT, memory.base if memory else 0)
         file = weights_file(plan, memory) if options.weights_file == "bin" else None
         return cls(plan, options, Names(plan), memory, beginning, api(plan, beginning, loads=options.loads), file)
@@ -118,7 +123,7 @@ def program(options: JavaScriptOptions, interface: Api) -> str:
 
 def module_parts(module: Module, written: Sequence[str], loaded: LoadedFile | None) -> Mapping[str, object]:
     """Returns the parts of the module after its head: code, weights, and the start of a program."""
-    weights = arrays(module) if loaded is None else {}
+    weights = arrays(module) if loaded is None else places(module)
     names = ("request", "simd", "weights_file" if loaded is None else "first_weights", "started", "run")
     request, simd, read, started, run = (piece(module, name, loaded) for name in names)
     used = helpers_in([*written, request, simd, read, *weights.values()], module)
@@ -136,20 +141,22 @@ def module_parts(module: Module, written: Sequence[str], loaded: LoadedFile | No
 
 def code_of(module: Module) -> list[str]:
     """The interface, the functions that run graphs, and those of layers."""
-    held = {} if module.memory else constants(module)
+    held = {} if module.memory and not module.options.loads else constants(module)
     interface = TEMPLATES.render("javascript/module/api.js.j2", {"api": module.interface, "constants": held})
     texts = [*(as_text(function) for function in functions(module)), *definitions(module)]
     if not module.options.loads:
         return [interface, *texts]
     steps = [module.interface.step.function] if module.interface.step else []
-    results = [module.interface.predict.function, *steps, *held.values()]
-    return [interface, loading([*named_arrays(module)], texts, results)]
+    results = [module.interface.predict.function, *steps]
+    large = {str(module.memory.first): LARGE} if module.memory else {}
+    return [interface, loading([*read_arrays(module)], texts, results, {**large, **held})]
 
 
 def loaded_weights(module: Module, code: Sequence[str]) -> LoadedFile:
     """The file of weights that a module with this code loads."""
     names = module.names.of_model(module.plan)
-    return loaded_file(named_arrays(module), code, names, module.interface.pipeline.constants)
+    constants = module.interface.pipeline.constants
+    return loaded_file(read_arrays(module), [*code, *places(module).values()], names, constants)
 
 
 def piece(module: Module, name: str, loaded: LoadedFile | None) -> str:
@@ -219,9 +226,22 @@ def definitions(module: Module) -> Iterator[str]:
             yield "\n".join(line for line in lines if line.strip())
 
 
-def named_arrays(module: Module) -> Mapping[str, Weight]:
-    """Every array once, by its name."""
-    return {module.names.array(*place): array for array, place in module.plan.arrays.items()}
+def read_arrays(module: Module) -> Mapping[str, Weight]:
+    """The arrays in a file that the module loads, by name: those of layers with SIMD are one, as in the memory."""
+    memory = module.memory
+    shared = [] if memory is None else [in_memory(array, memory) for array in memory.weights]
+    large = {LARGE: np.concatenate(shared)} if shared else {}
+    return large | {
+        module.names.array(*place): array
+        for array, place in module.plan.arrays.items()
+        if memory is None or array not in memory.weights
+    }
+
+
+def places(module: Module) -> Mapping[str, str]:
+    """The places of arrays in the shared memory, by name."""
+    weights: Mapping[Weight, int] = {} if module.memory is None else module.memory.weights
+    return {module.names.array(*module.plan.arrays[array]): str(place) for array, place in weights.items()}
 
 
 def arrays(module: Module) -> Mapping[str, str]:

@@ -52,3 +52,17 @@ function working(kept, size) {
   MEMORY.set(kept, BASE);
   return MEMORY;
 }
+
+// --- working (loads) ---
+// The shared memory with the numbers that a predictor keeps, and its weights, which stay there until
+// another predictor has others. It has more than size: the last pair may reach over it.
+function working(kept, size, functions) {
+  if (MEMORY.length <= size) {
+    SHARED.grow(Math.ceil((size + 1 - MEMORY.length) / 8192));
+    MEMORY = new Float64Array(SHARED.buffer);
+  }
+  MEMORY.set(kept, BASE); // with constants of the weights from before
+  if (PLACED !== functions) functions.place(MEMORY);
+  PLACED = functions;
+  return MEMORY;
+}
