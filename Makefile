@@ -182,7 +182,7 @@ cycles: .venv/package
 
 toolchains:
 	$(SUDO) apt-get install -y --no-install-recommends python3 python3-venv gcc g++ libc6-dev \
-		clang-19 libclang-rt-19-dev tcc valgrind cbmc cppcheck qemu-user default-jdk-headless rustc golang-go mono-mcs mono-runtime swiftlang \
+		clang-19 libclang-rt-19-dev tcc valgrind cbmc cppcheck qemu-user default-jdk-headless rustc golang-go mono-mcs mono-runtime swiftlang lua5.4 \
 		gcc-arm-none-eabi picolibc-arm-none-eabi qemu-system-arm \
 		gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-riscv \
 		gcc-avr avr-libc libsimavr-dev libelf-dev arduino-core-avr arduino-builder cmake chromium \

@@ -1,4 +1,4 @@
-"""A language is a folder: Perl lies beside this file, and one call of `register` is all that lstmgen is told of it."""
+"""A language is a folder: Lua lies beside this file, and one call of `register` is all that lstmgen is told of it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ import pytest
 from generate import targets as table_of_targets
 from graph_maker import Maker, T, single
 from graphs import conv, dense, lstm
-from new_language.perl.options import PerlOptions
-from new_language.perl.target import PERL
-from operation_graphs import FAMILIES, Case
+from new_language.lua.options import LuaOptions
+from new_language.lua.target import LUA
+from operation_graphs import FAMILIES
 from planning import answers, planned
 from streams import Grow, grown
 from toolchain import ROOT
@@ -29,13 +29,13 @@ from lstmgen.check.artifact import existing, generate
 from lstmgen.check.candidates import first_difference
 from lstmgen.check.verify import verify
 from lstmgen.errors import OptionError, UnsupportedError
-from lstmgen.graph.graph import Graph, Node, Value
+from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.operation import Operation
-from lstmgen.graph.repeated import Repeated
 from lstmgen.graph.shape import Shape
 from lstmgen.graph.streaming import Window
 from lstmgen.output import Content
 from lstmgen.packages.registry import PACKAGES, Package
+from lstmgen.pipeline import attach
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.program import Plan
@@ -49,32 +49,32 @@ ARTICLE = ROOT / "generated_examples" / "article" / "model.h5"
 
 @pytest.fixture(autouse=True)
 def _registered(require) -> Iterator[None]:
-    require("perl")
-    register(PERL)
+    require("lua5.4")
+    register(LUA)
     yield
-    del TARGETS["perl"]
+    del TARGETS["lua"]
 
 
 # --- export, the head of what it writes, and its parser
 
 
 def test_a_name_is_taken_once() -> None:
-    with pytest.raises(ValueError, match="there is a target 'perl' already"):
-        register(PERL)
+    with pytest.raises(ValueError, match="there is a target 'lua' already"):
+        register(LUA)
 
 
 def test_the_suffix_tells_the_language(tmp_path: Path) -> None:
-    done = lstmgen.export(ARTICLE, tmp_path / "wave.pl")
-    assert [path.name for path in done.files] == ["wave.pl"]
-    text = (tmp_path / "wave.pl").read_text()
-    assert ", --target perl --module wave\n" in text
-    assert "\npackage wave;\n" in text
+    done = lstmgen.export(ARTICLE, tmp_path / "wave.lua")
+    assert [path.name for path in done.files] == ["wave.lua"]
+    text = (tmp_path / "wave.lua").read_text()
+    assert ", --target lua\n" in text
+    assert "\nfunction Predictor:step(" in text
 
 
 def test_the_head_is_read_back(tmp_path: Path) -> None:
-    lstmgen.export(ARTICLE, tmp_path / "wave.pl", module="Tide", strict=True)
-    found = existing(lstmgen.read(ARTICLE), tmp_path / "wave.pl")
-    assert (found.target, found.options) == (PERL, PerlOptions(module="Tide", strict=True))
+    lstmgen.export(ARTICLE, tmp_path / "wave.lua", lua="5.4", const=True)
+    found = existing(lstmgen.read(ARTICLE), tmp_path / "wave.lua")
+    assert (found.target, found.options) == (LUA, LuaOptions(lua="5.4", const=True))
     assert first_difference(found) == ""
 
 
@@ -82,13 +82,13 @@ def test_the_head_is_read_back(tmp_path: Path) -> None:
     ("out", "options", "message"),
     [
         (
-            "net.pl",
-            {"perl": "5.12", "strict": True},
-            "exclude each other: this Perl is strict by itself",
+            "net.lua",
+            {"lua": "5.3", "const": True},
+            "exclude each other: this Lua has no `<const>`",
         ),
-        ("net.pl", {"perl": "4"}, "there is no `perl='4'`; choose one of 5.8, 5.12"),
-        ("net.pl", {"style": "readable"}, "`style=` is for Python and JavaScript, not for Perl"),
-        ("net.c", {"strict": True}, "`strict=` is for Perl, not for C"),
+        ("net.lua", {"lua": "4"}, "there is no `lua='4'`; choose one of 5.3, 5.4"),
+        ("net.lua", {"style": "readable"}, "`style=` is for Python and JavaScript, not for Lua"),
+        ("net.c", {"const": True}, "`const=` is for Lua, not for C"),
     ],
 )
 def test_wrong_options_are_refused(tmp_path: Path, out: str, options: Mapping[str, object], message: str) -> None:
@@ -98,70 +98,67 @@ def test_wrong_options_are_refused(tmp_path: Path, out: str, options: Mapping[st
 
 
 def test_a_package_of_the_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def distribution(plan: Plan, options: PerlOptions, generated: Mapping[str, Content]) -> Mapping[str, Content]:
+    def distribution(plan: Plan, options: LuaOptions, generated: Mapping[str, Content]) -> Mapping[str, Content]:
         return {
-            "META.json": json.dumps({"name": options.module}),
+            "wave.rockspec": f"dependencies = {{'lua >= {options.lua}'}}\n",
             **{f"lib/{name}": generated[name] for name in generated},
         }
 
-    monkeypatch.setitem(PACKAGES, "cpan", Package("perl", distribution))
-    lstmgen.export(ARTICLE, tmp_path / "wave", package="cpan")
-    assert json.loads((tmp_path / "wave" / "META.json").read_text()) == {"name": "wave"}
-    assert lstmgen.verify(ARTICLE, tmp_path / "wave" / "lib" / "wave.pl", keras=False).ok
+    monkeypatch.setitem(PACKAGES, "rock", Package("lua", distribution))
+    lstmgen.export(ARTICLE, tmp_path / "wave", package="rock", lua="5.4")
+    assert (tmp_path / "wave" / "wave.rockspec").read_text() == "dependencies = {'lua >= 5.4'}\n"
+    assert lstmgen.verify(ARTICLE, tmp_path / "wave" / "lib" / "wave.lua", keras=False).ok
 
 
 def test_footprints_are_told_by_a_language_that_can(monkeypatch: pytest.MonkeyPatch) -> None:
-    def footprint(graph: Graph, options: PerlOptions, limits: Limits) -> Footprint:
-        return Footprint("camel", 4 * graph.parameters(), 0, 0, 0, 0, 0, 0, limits)
+    def footprint(graph: Graph, options: LuaOptions, limits: Limits) -> Footprint:
+        return Footprint("moon", 4 * graph.parameters(), 0, 0, 0, 0, 0, 0, limits)
 
     monkeypatch.setitem(TARGETS, "c", replace(TARGETS["c"], estimator=None))
-    monkeypatch.setitem(TARGETS, "perl", replace(PERL, estimator=Estimator(footprint, machines=("perl",))))
-    found = lstmgen.estimate(ARTICLE, flash=2000, perl="5.12")
-    assert (found.mcu, found.flash, found.flash_left) == ("camel", 4 * 370, 520)
+    monkeypatch.setitem(TARGETS, "lua", replace(LUA, estimator=Estimator(footprint, machines=("lua",))))
+    found = lstmgen.estimate(ARTICLE, flash=2000, lua="5.4")
+    assert (found.mcu, found.flash, found.flash_left) == ("moon", 4 * 370, 520)
 
 
 # --- verify
 
 
 def test_verify_runs_the_file(tmp_path: Path) -> None:
-    lstmgen.export(ARTICLE, tmp_path / "wave.pl", perl="5.12")
-    report = lstmgen.verify(ARTICLE, tmp_path / "wave.pl", keras=False)
+    lstmgen.export(ARTICLE, tmp_path / "wave.lua", lua="5.4", const=True)
+    report = lstmgen.verify(ARTICLE, tmp_path / "wave.lua", keras=False)
     assert (report.ok, report.altered) == (True, "")
-    assert {line.what for line in report.lines} == {"Perl", "Perl step()"}
+    assert {line.what for line in report.lines} == {"Lua", "Lua step()", "Lua batch"}
     assert max(line.tolerance or 0 for line in report.lines) < 1e-11  # as `precision` says, it is in float64
 
 
 def test_verify_sees_a_wrong_number(tmp_path: Path) -> None:
-    lstmgen.export(ARTICLE, tmp_path / "wave.pl")
-    text = (tmp_path / "wave.pl").read_text()
-    (tmp_path / "wave.pl").write_text(re.sub(r"(?<=    )0\.5", "0.6", text, count=1))
-    report = lstmgen.verify(ARTICLE, tmp_path / "wave.pl", keras=False)
+    lstmgen.export(ARTICLE, tmp_path / "wave.lua")
+    text = (tmp_path / "wave.lua").read_text()
+    (tmp_path / "wave.lua").write_text(re.sub(r"(?<=    )0\.5", "0.6", text, count=1))
+    report = lstmgen.verify(ARTICLE, tmp_path / "wave.lua", keras=False)
     assert not report.ok
-    assert report.altered.startswith("wave.pl, line ")
+    assert report.altered.startswith("wave.lua, line ")
 
 
 def test_a_certificate(tmp_path: Path) -> None:
-    lstmgen.export(ARTICLE, tmp_path / "wave.pl")
-    before = (tmp_path / "wave.pl").read_text()
-    lstmgen.certify(ARTICLE, tmp_path / "wave.pl", tmp_path / "wave.json", keras=False)
-    assert json.loads((tmp_path / "wave.json").read_text())["tools"]["Perl"].startswith("v5.")
-    after = (tmp_path / "wave.pl").read_text()
-    assert re.sub(r"# Checked: .*\n", "", after, count=1) == before != after
-    assert lstmgen.verify(ARTICLE, tmp_path / "wave.pl", keras=False).altered == ""
+    lstmgen.export(ARTICLE, tmp_path / "wave.lua")
+    before = (tmp_path / "wave.lua").read_text()
+    lstmgen.certify(ARTICLE, tmp_path / "wave.lua", tmp_path / "wave.json", keras=False)
+    assert json.loads((tmp_path / "wave.json").read_text())["tools"]["lua5.4"].startswith("Lua 5.4")
+    after = (tmp_path / "wave.lua").read_text()
+    assert re.sub(r"-- Checked: .*\n", "", after, count=1) == before != after
+    assert lstmgen.verify(ARTICLE, tmp_path / "wave.lua", keras=False).altered == ""
 
 
 def test_verify_of_every_language_names_those_that_refuse_the_model() -> None:
-    m = Maker()
-    graph = m.graph(m(dense(m.weight, 2, 2), m(conv(m.weight, (2,), 3, 2), m.input(5, 3)), name="last"))
+    graph = attach(single(partial(causal), (T, 3)), lstmgen.Pipeline(window=4))
     report = verify(graph)
     assert report.ok
     assert {"Python", "C"} <= {line.what for line in report.lines}
-    assert (
-        "Conv layer 'conv': Perl has no template for Conv; export it for another language: Perl was not checked"
-        in report.notes
-    )
-    with pytest.raises(UnsupportedError, match="Perl has no template for Conv"):
-        verify(graph, target="perl")
+    refusal = "the model (Lua): it has no labels, windows and texts"
+    assert [note for note in report.notes if note.startswith(refusal) and note.endswith(": Lua was not checked")]
+    with pytest.raises(UnsupportedError, match=re.escape(refusal)):
+        verify(graph, target="lua")
 
 
 # --- the command line and the documentation
@@ -178,73 +175,55 @@ class Shown:
 
 def run(folder: Path, *arguments: object) -> Shown:
     environment = os.environ | {"PYTHONPATH": str(ROOT / "tests"), "COLUMNS": "120"}
-    command = [sys.executable, "-m", "new_language.perl", *map(str, arguments)]
+    command = [sys.executable, "-m", "new_language.lua", *map(str, arguments)]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     return Shown(done.returncode, done.stdout, done.stderr)
 
 
 def test_help_has_a_panel_of_the_language(tmp_path: Path) -> None:
     shown = run(tmp_path, "export", "--help-all").out
-    panel = shown.partition("Options of Perl:")[2].partition("\n\n")[0]
-    for option in ("--module", "--perl", "--strict"):
+    panel = shown.partition("Options of Lua:")[2].partition("\n\n")[0]
+    for option in ("--lua", "--const"):
         assert option in panel
-    assert "5.8|5.12" in panel
-    assert "swift, perl." in " ".join(shown.split())
+    assert "5.3|5.4" in panel
+    assert "swift, lua." in " ".join(shown.split())
 
 
 def test_commands(tmp_path: Path) -> None:
     inspected = run(tmp_path, "inspect", ARTICLE)
     assert (inspected.code, "Next: lstmgen export" in inspected.out) == (0, True), inspected
-    exported = run(tmp_path, "export", ARTICLE, "-o", "wave.pl", "--strict")
-    assert (exported.code, "wave.pl" in exported.out.partition("Next: lstmgen verify")[2]) == (0, True), exported
-    verified = run(tmp_path, "verify", ARTICLE, "wave.pl", "--no-keras")
-    assert (verified.code, "Perl step()" in verified.out) == (0, True), verified
-    planned = run(tmp_path, "inspect", ARTICLE, "--plan", "--target", "perl")
+    exported = run(tmp_path, "export", ARTICLE, "-o", "wave.lua", "--const")
+    assert (exported.code, "wave.lua" in exported.out.partition("Next: lstmgen verify")[2]) == (0, True), exported
+    verified = run(tmp_path, "verify", ARTICLE, "wave.lua", "--no-keras")
+    assert (verified.code, "Lua step()" in verified.out) == (0, True), verified
+    planned = run(tmp_path, "inspect", ARTICLE, "--plan", "--target", "lua")
     assert (planned.code, "lstm" in planned.out) == (0, True), planned
-    refused = run(tmp_path, "export", ARTICLE, "-o", "other.pl", "--strict", "--perl", "5.12")
+    refused = run(tmp_path, "export", ARTICLE, "-o", "other.lua", "--const", "--lua", "5.3")
     assert (refused.code, refused.out) == (2, "")
-    assert refused.err.startswith("lstmgen: --perl 5.12")
+    assert refused.err.startswith("lstmgen: --lua 5.3")
 
 
 def test_the_table_of_languages() -> None:
-    row = "| Perl | `.pl` | Perl 5.8 or newer | `lstmgen export model.h5 -o net.pl` | [guide](CONTRIBUTING.md) |"
+    row = "| Lua | `.lua` | Lua 5.3 or newer | `lstmgen export model.h5 -o net.lua` | [guide](CONTRIBUTING.md) |"
     assert row in table_of_targets.table().splitlines()
 
 
 # --- what it computes, and what it refuses
 
-# The families of cases of which Perl can compute some.
-TAKEN = {"elementwise", "linear", "recurrences", "panels", "long_sums", "matrices", "odd"}
-
-
-def computed(folder: Path, case: Case) -> bool:
-    """Whether Perl takes a case; then it has to give what the graph means, else to say why not."""
-    try:
-        artifact = generate(case.graph, PERL, folder)
-    except UnsupportedError as error:
-        for problem in error.problems:
-            assert re.fullmatch(r"Perl has no (template for|function|loop over) \w[\w ]*", problem.reason)
-            assert problem.layer in {node.name for node in every_node(case.graph)}
-        return False
-    samples = [tuple(case.inputs(length)) for length in case.lengths]
-    for sample, got in zip(samples, answers(artifact, folder, samples, [Request("predict", x) for x in samples])):
-        for y, wanted in zip(got, case.graph.evaluate(*sample), strict=True):
-            assert y.shape == wanted.shape
-            np.testing.assert_allclose(y, wanted, rtol=1e-12, atol=1e-12)  # sums in another order
-    return True
-
-
-def every_node(graph: Graph) -> Iterator[Node]:
-    for node in graph.nodes:
-        yield node
-        if isinstance(node.operation, Repeated):
-            yield from every_node(node.operation.body)
-
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_every_case_is_computed_or_refused(tmp_path: Path, family: str) -> None:
-    taken = [name for name, case in FAMILIES[family]() if computed(tmp_path, case)]
-    assert bool(taken) == (family in TAKEN), taken
+def test_every_case_is_computed(tmp_path: Path, family: str) -> None:
+    for name, case in FAMILIES[family]():
+        try:
+            artifact = generate(case.graph, LUA, tmp_path)
+        except UnsupportedError as error:
+            assert "Lua has no states whose size depends on the length of an input yet" in str(error)  # noqa: PT017
+            continue
+        samples = [tuple(case.inputs(length)) for length in case.lengths]
+        requests = [Request("predict", x) for x in samples]
+        for sample, got in zip(samples, answers(artifact, tmp_path, samples, requests)):
+            for y, wanted in zip(got, case.graph.evaluate(*sample), strict=True):
+                np.testing.assert_allclose(y, wanted, rtol=1e-12, atol=1e-12, err_msg=name)  # sums in another order
 
 
 def encoder(m: Maker) -> Sequence[Value]:
@@ -259,9 +238,9 @@ def stateful(m: Maker) -> Sequence[Value]:
 
 @pytest.mark.parametrize("grow", [encoder, stateful])
 def test_steps_and_states(grow: Grow) -> None:
-    report = verify(grown(grow), target="perl")
+    report = verify(grown(grow), target="lua")
     assert report.ok
-    assert {line.what for line in report.lines} == {"Perl", "Perl step()"}
+    assert {line.what for line in report.lines} == {"Lua", "Lua step()", "Lua batch"}
 
 
 class Sinc(Operation):
@@ -274,7 +253,7 @@ class Sinc(Operation):
         return {}
 
 
-@pytest.mark.parametrize("target", [*TARGETS, "perl"])
+@pytest.mark.parametrize("target", [*TARGETS, "lua"])
 def test_an_operation_without_a_template_is_refused_by_name(target: str) -> None:
     m = Maker()
     graph = m.graph(m(lstm(m.weight), m(Sinc(), m.input(T, 3), label="Lambda 'wave'")))
@@ -290,8 +269,8 @@ def test_a_step_that_cannot_be_written_is_none() -> None:
         return "template for Window" if isinstance(operation, Window) else ""
 
     graph = single(partial(causal), (T, 3))
-    plan = make_plan(graph, Backend(lacks=lacks, title="Perl"))
-    assert (plan.step, plan.not_steppable) == (None, "Perl has no template for Window")
+    plan = make_plan(graph, Backend(lacks=lacks, title="Lua"))
+    assert (plan.step, plan.not_steppable) == (None, "Lua has no template for Window")
 
 
 def causal(m: Maker) -> Operation:

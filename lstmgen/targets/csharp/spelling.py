@@ -1,7 +1,7 @@
 """C# as data."""
 
 from lstmgen.targets.csharp.layout import laid_out
-from lstmgen.targets.family.spelling import LanguageSyntax
+from lstmgen.targets.family.spelling import LanguageSyntax, braces
 from lstmgen.targets.text.names import pascal_case
 
 CSHARP = LanguageSyntax(
@@ -29,7 +29,7 @@ CSHARP = LanguageSyntax(
     let="{type} {name} = {value};",
     var="{type} {name} = {value};",
     loop="for (int {name} = {start}; {name} < {stop}; {name}++) {{",
-    condition="({condition})",
+    blocks=braces("({condition})"),
     choose="({condition} ? {a} : {b})",
     literal={"float32": "{n}f", "float64": "{n}"},
     infinity={"float32": "float.PositiveInfinity", "float64": "double.PositiveInfinity"},

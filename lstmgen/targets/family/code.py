@@ -10,6 +10,7 @@ The shared code has one statement a line:
     if a < b {                      and `} else if a > b {`, `} else {`, `}`
     return pick(a < b, a, b);       the first where the condition holds, else the second; `pick_int` of integers
     m[x + k] += real(n);            the float of an integer; `whole(a)` is the integer of a float
+    let n: int = quotient(a, 4);    of two integers, rounded down
     try check_size(len(x), 3, "…");  a call that may fail
     fail("…");                      and what a language spells in its own way: `grow(n)` is the memory of an object to
     refuse("…", a, b);              of two numbers, which may be the same; `refuse_size` of an expected size and another
@@ -37,7 +38,7 @@ LITERAL = re.compile(r"(?<![\w.])\d+\.\d+(?:e[+-]?\d+)?")
 BEYOND, VANISHING = (2 - 2.0**-24) * 2.0**127, 2.0**-150  # of float32: the first that is infinite, the last that is 0
 NAME = re.compile(r"\b[a-z]\w*_\w*\b")
 CALL = re.compile(r"\b[a-z]\w*(?=\()")
-SPELLED = {"pick", "pick_int", "real", "whole", "len", "byte"}
+SPELLED = {"pick", "pick_int", "real", "whole", "len", "byte", "quotient"}
 SILENT = {"done", "own_weights"}  # no statements in languages without a spelling of these
 INDENT = "    "
 
@@ -46,10 +47,11 @@ def spelled(lines: Iterable[str], dialect: CodeDialect) -> Iterator[str]:
     """Yields lines of shared code in a language, indented by their braces."""
     depth = 0
     for line in lines:
-        for code in with_texts(line.strip(), dialect).splitlines() if line else [""]:
-            depth -= code.startswith("}")
+        codes = with_texts(line.strip(), dialect).splitlines() if line else [""]
+        for code, braces in zip(codes, codes if len(codes) > 1 else [line.strip()]):
+            depth -= braces.startswith("}")
             yield f"{INDENT * depth}{code}".rstrip()
-            depth += code.endswith("{") and not code.startswith("//")
+            depth += braces.endswith("{") and not braces.startswith("//")
 
 
 def with_texts(code: str, dialect: CodeDialect) -> str:
@@ -61,10 +63,10 @@ def with_texts(code: str, dialect: CodeDialect) -> str:
 def statement(code: str, dialect: CodeDialect) -> str:
     """Returns one statement in a language, without the characters of its texts."""
     spelling = dialect.spelling
-    if code == "{":
-        return spelling.block
-    if code.startswith("//") or code in ("", "}", "} else {"):
-        return code
+    if code.startswith("//"):
+        return spelling.remark + code[2:]
+    if code in ("", "{", "}", "} else {"):
+        return spelling.blocks.get(code, "")
     if match := FUNCTION.fullmatch(code):
         return function(match, dialect)
     if match := DECLARED.fullmatch(code):
@@ -79,8 +81,7 @@ def statement(code: str, dialect: CodeDialect) -> str:
         name, start, stop = match.groups()
         return spelling.loop.format(name=name, start=expression(start, dialect), stop=expression(stop, dialect))
     if match := CONDITION.fullmatch(code):
-        word = spelling.repeat if match[1] == "while" else match[1]
-        return f"{word} {spelling.condition.format(condition=expression(match[2], dialect))} {{"
+        return spelling.blocks[match[1]].format(condition=expression(match[2], dialect))
     if match := STATEMENT.fullmatch(code):
         usual = "" if match[2] in SILENT else spelling.attempt if match[1] else None
         call_form = spelling.statements.get(match[2], usual)
@@ -136,6 +137,7 @@ def expression(code: str, dialect: CodeDialect) -> str:
     code = call(code, "whole", lambda x: spelling.to_int.format(x=x))
     code = call(code, "len", lambda x: spelling.length.format(x=x))
     code = call(code, "byte", lambda x: spelling.from_byte.format(x=x))
+    code = call(code, "quotient", lambda a, b: spelling.quotient.format(a=a, b=b))
     code = LITERAL.sub(lambda number: literal(number[0], dialect), code)
     code = NAME.sub(lambda name: named(name[0], dialect), code)
     for name, constant in {"INFINITY": spelling.infinity[dtype], "NAN": spelling.nan[dtype]}.items():

@@ -11,7 +11,7 @@ from lstmgen.targets.text.names import Namer, camel_case
 # What templates and interfaces call their own variables, besides helpers.
 TEMPLATE_NAMES = (
     "m i j k l n u v w p q r t x y z h c f o a b at to count total mean squares factor candidate sums from_x from_h "
-    "reset_h from_i from_j from_l pick real whole memory samples sample result error before name "
+    "reset_h from_i from_j from_l pick real whole quotient memory samples sample result error before name "
     "needed lengths len padded row due meaning predictor predictors what expected results each out words net number "
     "numbers rows check_size "
     "check_numbers check_parts labels prediction row codes ids token_at token_ids add_token fit_ids"

@@ -183,7 +183,7 @@ def label_view(output: Output, predict: Method, dialect: Dialect) -> LabelView:
         values=in_array if dialect.spelling.results == "array" else predict.outputs[index].name,
         count=len(output.labels),
         width=width,
-        size=f"larger(len(y) / {width}, 1) * {width}" if output.rows else str(width),
+        size=f"larger(quotient(len(y), {width}), 1) * {width}" if output.rows else str(width),
         next=next_class(output),
         probability="y[at]" if output.is_score else form,
         wrong=quoted(f"output '{output.name}' has another size", dialect.spelling),

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from lstmgen.errors import MODEL, Problem, UnsupportedError
 from lstmgen.graph.shape import Length
@@ -23,7 +25,7 @@ from lstmgen.targets.indexing.memory import Kept, Offset, count, initial_values,
 from lstmgen.targets.text.header import header
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.snippets import needed
-from lstmgen.targets.text.templates import PLAIN
+from lstmgen.targets.text.templates import Templates
 
 COMMENT = re.compile(r"^ *//.*$", re.MULTILINE)
 CALLED = re.compile(r"\b([a-z]\w*)\(")
@@ -112,10 +114,16 @@ def driver(plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> str:
     return written("driver", source(plan, language, options), language, options)
 
 
+@cache
+def templates(folder: Path | None) -> Templates:
+    """Returns the templates of modules in a folder; None: those of lstmgen."""
+    return Templates(folder=folder)
+
+
 def written(template: str, parts: SourceParts, language: LanguageSyntax, options: FamilyOptions) -> str:
     """Returns what a template writes of the parts of a file."""
     context = {"s": parts, "options": options}
-    text = PLAIN.render(f"{language.name}/module/{template}{language.suffix}.j2", context)
+    text = templates(language.folder).render(f"{language.name}/module/{template}{language.suffix}.j2", context)
     return text if language.layout is None else language.layout(text)
 
 
@@ -161,7 +169,7 @@ def source(plan: Plan, language: LanguageSyntax, options: FamilyOptions) -> Sour
     command = f"--target {language.name} {options.command_line()}".rstrip()
     lines = header(plan, f"{plan.graph.source.name} in {language.title}", command)
     return SourceParts(
-        header=[f"// {line}".rstrip() for line in lines],
+        header=[f"{language.remark} {line}".rstrip() for line in lines],
         model=comment(plan.graph.source.name),
         real=dialect.real,
         constants=constants,

@@ -2,10 +2,24 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from lstmgen.plan.numbers import DType
 from lstmgen.targets.indexing.expressions import Syntax
+
+
+def braces(condition: str, *, repeat: str = "while", plain: str = "{") -> Mapping[str, str]:
+    """Returns the blocks of a language with braces.
+
+    Args:
+        condition: behind `if` and the like: a {condition}.
+        repeat: the word for `while`.
+        plain: the beginning of a block that only holds variables.
+    """
+    conditions = {word: f"{spelled} {condition} {{{{" for word, spelled in (("while", repeat), ("if", "if"))}
+    conditions["} else if"] = f"}}}} else if {condition} {{{{"
+    return {"{": plain, "}": "}", "} else {": "} else {", **conditions}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,21 +40,21 @@ class CodeSyntax:
         let, var: a variable that does not change, and one that does, with {name}, {type} and {value}.
         let_literal: a variable whose value is a literal, if another.
         loop: over {name} from {start} up to {stop}.
-        condition: behind `while`, `if` and `else if`: a {condition}.
-        repeat: the word for `while`.
+        blocks: the lines around statements that depend on a {condition}, by those of the shared code.
         choose: an expression: {a} where the {condition} holds, else {b}; `choose_int` for integers, if another.
         literal: a float in digits, {n}, by dtype.
         infinity, nan: constants by dtype.
         from_int: the float of an integer {n}.
         to_int: the integer of a float {x}, towards zero.
         from_byte: the integer of a byte {x}, from 0 to 255.
+        quotient: of two integers {a} and {b} that are not negative, rounded down.
         length: of an array {x}.
         statements: calls of functions that are spelled in another way, with arguments {0}, {1} and so on.
         attempt: a {call} that may fail.
-        block: the beginning of a block that only holds variables.
         camel: whether names are camelCase.
         rewrites: patterns of other parts of expressions, and what stands for them.
         end: of a statement.
+        remark: what begins a comment.
         function_name: returns the name of a function of the shared code; None where it is as other names.
     """
 
@@ -53,7 +67,7 @@ class CodeSyntax:
     let: str
     var: str
     loop: str
-    condition: str
+    blocks: Mapping[str, str]
     choose: str
     literal: Mapping[str, str]
     infinity: Mapping[str, str]
@@ -64,12 +78,12 @@ class CodeSyntax:
     length: str = ""
     statements: Mapping[str, str] = field(default_factory=dict)
     attempt: str = "{call};"
-    block: str = "{"
     camel: bool
-    repeat: str = "while"
     choose_int: str = ""
     let_literal: str = ""
     end: str = ";"
+    quotient: str = "{a} / {b}"
+    remark: str = "//"
     rewrites: Mapping[str, str] = field(default_factory=dict)
     function_name: Callable[[str], str] | None = None
 
@@ -81,6 +95,8 @@ class LanguageSyntax(CodeSyntax):
     Attributes:
         name: as `--target` takes it; also that of the folder of its templates.
         title: name of the language in messages.
+        folder: where its own templates are: beside a language that is registered from elsewhere; None: among those of
+            lstmgen.
         suffix: of its files.
         unicode, control: a character of a text that is not ASCII, and one that does not print, by its {code}.
         pairs: whether characters beyond 16 bits are two of these.
@@ -110,6 +126,7 @@ class LanguageSyntax(CodeSyntax):
     name: str
     title: str
     suffix: str
+    folder: Path | None = None
     unicode: str
     control: str
     pairs: bool
@@ -134,7 +151,7 @@ class LanguageSyntax(CodeSyntax):
 
 # Expressions of the shared code; `code` spells `pick` and `real` in the language.
 SHARED = Syntax(
-    divide="{a} / {b}",
+    divide="quotient({a}, {b})",
     choose="pick_int({condition}, {a}, {b})",
     real_literal="{n}.0",
     real="real({n})",

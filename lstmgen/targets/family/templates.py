@@ -5,11 +5,12 @@ from collections.abc import Mapping
 
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.operation import Operation
+from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM
 from lstmgen.plan.numbers import DType
 from lstmgen.targets.family.code import spelled
 from lstmgen.targets.family.spelling import Dialect
 from lstmgen.targets.text.operators import INFIX, LOGIC, ORDER, Reduction
-from lstmgen.targets.text.snippets import load
+from lstmgen.targets.text.snippets import NONE, load, variants
 from lstmgen.targets.text.templates import Templates, has, template_for
 
 ACTIVATIONS = {"exponential": "exp"}
@@ -51,6 +52,11 @@ def gate(function: Activation, x: str) -> str:
     return f"gate({x})" if function.name == "sigmoid" else of(function, x)
 
 
+def has_usual_gates(operation: LSTM | GRU | ConvLSTM) -> bool:
+    """Returns whether the activations of a layer are those that a helper has."""
+    return operation.recurrent_activation.name == "sigmoid" and operation.activation.name == "tanh"
+
+
 def binary(kind: str, a: str, b: str) -> str:
     """Returns an operation of two numbers, as an expression."""
     if kind in INFIX:
@@ -75,7 +81,7 @@ TEMPLATES = Templates(
         "joined": joined,
         "reduction": REDUCTIONS.__getitem__,
     },
-    names={"of": of, "gate": gate},
+    names={"of": of, "gate": gate, "has_usual_gates": has_usual_gates},
 )
 
 
@@ -118,7 +124,8 @@ def native_helpers(dialect: Dialect) -> Mapping[str, str]:
     """
     folder, suffix = f"{dialect.spelling.name}/helpers", dialect.spelling.suffix
     functions = {name: text for name, text in mathematics(dialect).items() if name not in shared_helpers(dialect.dtype)}
-    texts = {**functions, **load(folder, suffix), **load(folder, suffix, dialect.dtype)}
+    forms = variants(folder, suffix, dialect.spelling.folder)
+    texts = {**functions, **forms.get("", NONE), **forms.get(dialect.dtype, NONE)}
     casts = {"(REAL) ": ""} if dialect.dtype == "float64" else {}
     return {name: replaced(text, {**casts, "REAL": dialect.real}) for name, text in texts.items()}
 

@@ -1,6 +1,6 @@
 """Go as data."""
 
-from lstmgen.targets.family.spelling import LanguageSyntax
+from lstmgen.targets.family.spelling import LanguageSyntax, braces
 from lstmgen.targets.go.layout import laid_out
 from lstmgen.targets.text.names import camel_case, pascal_case
 
@@ -29,8 +29,7 @@ GO = LanguageSyntax(
     let_literal="var {name} {type} = {value}",
     end="",
     loop="for {name} := {start}; {name} < {stop}; {name}++ {{",
-    repeat="for",
-    condition="{condition}",
+    blocks=braces("{condition}", repeat="for"),
     choose="pick({condition}, {a}, {b})",
     choose_int="pickInt({condition}, {a}, {b})",
     literal={"float32": "{n}", "float64": "{n}"},

@@ -1,6 +1,6 @@
 """Java as data."""
 
-from lstmgen.targets.family.spelling import LanguageSyntax
+from lstmgen.targets.family.spelling import LanguageSyntax, braces
 
 JAVA = LanguageSyntax(
     name="java",
@@ -27,7 +27,7 @@ JAVA = LanguageSyntax(
     let="final {type} {name} = {value};",
     var="{type} {name} = {value};",
     loop="for (int {name} = {start}; {name} < {stop}; {name}++) {{",
-    condition="({condition})",
+    blocks=braces("({condition})"),
     choose="({condition} ? {a} : {b})",
     literal={"float32": "{n}f", "float64": "{n}"},
     infinity={"float32": "Float.POSITIVE_INFINITY", "float64": "Double.POSITIVE_INFINITY"},
@@ -39,7 +39,7 @@ JAVA = LanguageSyntax(
     statements={
         "fail": "throw new IllegalArgumentException({0});",
         "grow": "if (memory.length < {0}) {{\nmemory = Arrays.copyOf(memory, {0});\n}}",
-        "give": "final {real}[] {1} = Arrays.copyOfRange(m, {2}, {2} + {3});",
+        "give": "keep(outputs, {0}, m, {2}, {3});",
         "own": "final {real}[] {0} = memory;",
         "refuse": "throw new IllegalArgumentException(\n"
         '{1} == {2} ? {0} + ", got " + {1} : {0} + ", got " + {1} + " and " + {2});',
@@ -86,6 +86,6 @@ JAVA = LanguageSyntax(
         "volatile while true false null var yield record sealed permits Math Float Double String Object Arrays "
         "ThreadLocal Integer Override Label TOKENS "
         "Predictor VerifyDriver Base64 ByteBuffer ByteOrder System IllegalArgumentException "
-        "UnsupportedOperationException java"
+        "UnsupportedOperationException java outputs keep results"
     ),
 )

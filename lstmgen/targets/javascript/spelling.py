@@ -1,6 +1,6 @@
 """The shared code in JavaScript, as data."""
 
-from lstmgen.targets.family.spelling import CodeDialect, CodeSyntax
+from lstmgen.targets.family.spelling import CodeDialect, CodeSyntax, braces
 
 SHARED_CODE = CodeDialect(
     CodeSyntax(
@@ -13,7 +13,7 @@ SHARED_CODE = CodeDialect(
         let="const {name} = {value};",
         var="let {name} = {value};",
         loop="for (let {name} = {start}; {name} < {stop}; ++{name}) {{",
-        condition="({condition})",
+        blocks=braces("({condition})"),
         choose="{condition} ? {a} : {b}",
         literal={"float64": "{n}"},
         infinity={"float64": "Infinity"},

@@ -1,6 +1,6 @@
 """Rust as data."""
 
-from lstmgen.targets.family.spelling import LanguageSyntax
+from lstmgen.targets.family.spelling import LanguageSyntax, braces
 
 RUST = LanguageSyntax(
     name="rust",
@@ -27,7 +27,7 @@ RUST = LanguageSyntax(
     let="let {name}: {type} = {value};",
     var="let mut {name}: {type} = {value};",
     loop="for {name} in {start}..{stop} {{",
-    condition="{condition}",
+    blocks=braces("{condition}"),
     choose="if {condition} {{ {a} }} else {{ {b} }}",
     literal={"float32": "{n}", "float64": "{n}"},
     infinity={"float32": "f32::INFINITY", "float64": "f64::INFINITY"},
@@ -54,6 +54,7 @@ RUST = LanguageSyntax(
     rewrites={
         r"^weights\[\d+\]$|(?<=m, )arrays|(?<=m, )other\.weights": r"&\g<0>",
         r"^other\.weights$": "other.weights.clone()",
+        r"\b(\w+) != \1\b": r"\1.is_nan()",
     },
     results="parameters",
     public={

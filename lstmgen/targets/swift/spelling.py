@@ -1,6 +1,6 @@
 """Swift as data."""
 
-from lstmgen.targets.family.spelling import LanguageSyntax
+from lstmgen.targets.family.spelling import LanguageSyntax, braces
 from lstmgen.targets.text.names import camel_case
 
 SWIFT = LanguageSyntax(
@@ -26,9 +26,8 @@ SWIFT = LanguageSyntax(
     let="let {name}: {type} = {value}",
     var="var {name}: {type} = {value}",
     end="",
-    block="do {",
     loop="for {name} in {start}..<{stop} {{",
-    condition="{condition}",
+    blocks=braces("{condition}", plain="do {"),
     choose="({condition} ? {a} : {b})",
     literal={"float32": "{n}", "float64": "{n}"},
     infinity={"float32": "Float.infinity", "float64": "Double.infinity"},

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable  # from Python 3.11
 
-MARKER = re.compile(r"^(?:/\*|//|\{?#) --- (\w+)(?: \(([\w/]+)\))? ---(?: \*/| #\})?\n+", re.MULTILINE)
+MARKER = re.compile(r"^(?:/\*|//|--|\{?#) --- (\w+)(?: \(([\w/]+)\))? ---(?: \*/| #\})?\n+", re.MULTILINE)
 
 
 class FileSection(NamedTuple):

@@ -1,0 +1,85 @@
+"""Lua as data: words for blocks, operators of its own, and tables whose first index is 0."""
+
+from pathlib import Path
+
+from lstmgen.targets.family.spelling import LanguageSyntax
+
+LUA = LanguageSyntax(
+    name="lua",
+    title="Lua",
+    suffix=".lua",
+    folder=Path(__file__).parents[1],
+    reals={"float64": "number"},
+    types={"int": "", "real": "", "bool": "", "memory": "", "reals": "", "ints": ""},
+    function="function {name}({parameters})",
+    parameter="{name}",
+    result="",
+    no_result="",
+    let="local {name} = {value}",
+    var="local {name} = {value}",
+    loop="for {name} = {start}, {stop} - 1 do",
+    blocks={
+        "{": "do",
+        "}": "end",
+        "if": "if {condition} then",
+        "} else if": "elseif {condition} then",
+        "} else {": "else",
+        "while": "while {condition} do",
+    },
+    end="",
+    remark="--",
+    quotient="{a} // {b}",
+    choose="(({condition}) and {a} or {b})",
+    literal={"float64": "{n}"},
+    infinity={"float64": "math.huge"},
+    nan={"float64": "(0/0)"},
+    from_int="({n} + 0.0)",
+    to_int="math.floor({x})",
+    length="count({x})",
+    attempt="{call}",
+    statements={
+        "fail": "error({0}, 0)",
+        "give": "local {1} = part(m, {2}, {3})",
+        "grow": "grow(self.memory, {0})",
+        "own": "local m = self.memory",
+    },
+    results="values",
+    public={"names": "M.{name} = {{{value}}}"},
+    documented="-- {sentence}.",
+    comment={
+        "begin": "-- {purpose}",
+        "input": "-- {name}: a list of shape {shape}",
+        "length": "-- {name}: the length of that axis",
+        "end": "-- Returns a list for each output; {result}. An error is a text.",
+    },
+    rewrites={
+        r"^(.+?) ([-+*/])= (.+)$": r"\1 = \1 \2 (\3)",
+        r" != ": " ~= ",
+        r"!(?=\()": "not ",
+        r" && ": " and ",
+        r" \|\| ": " or ",
+    },
+    constant="{name} = {{ [0] =\n{values}\n}}",
+    unicode="\\u{{{code:x}}}",
+    control="\\x{code:02x}",
+    pairs=False,
+    camel=False,
+    strings="{{{items}}}",
+    functions={
+        "abs": "math.abs(x)",
+        "ceil": "-(-x // 1)",
+        "cos": "math.cos(x)",
+        "exp": "math.exp(x)",
+        "floor": "x // 1",
+        "fmod": "math.fmod(a, b)",
+        "log": "math.log(x)",
+        "pow": "a ^ b",
+        "sin": "math.sin(x)",
+        "single": '(string.unpack("f", string.pack("f", x)))',
+        "sqrt": "math.sqrt(x)",
+    },
+    keywords=(
+        "and break do else elseif end false for function goto if in local nil not or repeat return then true until "
+        "while error math self setmetatable string M Predictor"
+    ),
+)
