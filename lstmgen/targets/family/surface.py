@@ -74,8 +74,7 @@ class RunView:
     Attributes:
         function: that runs it.
         arguments: lengths that the function takes.
-        explicit: lengths that are parameters.
-        least: the message about one of these below 1, as a literal.
+        explicit: checks of lengths that are parameters.
         parameters: outputs that are parameters.
         outputs: all outputs.
         size: number of elements of the memory.
@@ -90,8 +89,7 @@ class RunView:
     inputs: tuple[ArgumentView, ...]
     parameters: tuple[ArgumentView, ...]
     outputs: tuple[ArgumentView, ...]
-    explicit: tuple[str, ...]
-    least: Mapping[str, str]
+    explicit: tuple[LengthCheck, ...]
     measured: tuple[Measured, ...]
     refusals: tuple[LengthCheck, ...]
     size: str
@@ -189,8 +187,7 @@ class Surface:
             inputs=inputs,
             parameters=outputs if dialect.spelling.results == "parameters" else (),
             outputs=outputs,
-            explicit=explicit,
-            least={name: quoted(f"{named(name, dialect)} must be at least 1", dialect.spelling) for name in explicit},
+            explicit=tuple(impossible(graph, explicit, inputs, dialect)),
             measured=tuple(Measured(axis, inputs[k].name, factor(divisor)) for axis, k, divisor in measured),
             refusals=tuple(refusals(checks, graph, dialect)),
             size=str(end),
@@ -246,6 +243,18 @@ def lengths(graph: Graph) -> tuple[tuple[str, ...], list[tuple[str, int, str]]]:
         else:
             explicit += [axis.name for axis in new]
     return tuple(explicit), measured
+
+
+def impossible(
+    graph: Graph, explicit: Sequence[str], inputs: Sequence[ArgumentView], dialect: Dialect
+) -> Iterator[LengthCheck]:
+    """Yields the checks of lengths that are parameters: products of these are at most the size of the input."""
+    for value, view in zip(graph.inputs, inputs):
+        names = [dim.name for dim in value.shape if isinstance(dim, Axis) and dim.name in explicit]
+        for k, name in enumerate(names):
+            room = f"quotient(len({view.name}), {factor(' * '.join(names[:k]))})" if k else f"len({view.name})"
+            message = f"{named(name, dialect)} must be at least 1 and fit the size of its input"
+            yield LengthCheck(f"{name} < 1 || {name} > {room}", quoted(message, dialect.spelling), (name,))
 
 
 def refusals(checks: Checks, graph: Graph, dialect: Dialect) -> Iterator[LengthCheck]:

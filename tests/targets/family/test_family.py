@@ -210,6 +210,7 @@ class Use {
         refused(() -> Lengths.predict(new float[12], -2, -3));
         refused(() -> Lengths.predict(new float[12], 2, 0));
         refused(() -> new Lengths.Predictor().predict(new float[12], 0, 3));
+        refused(() -> Lengths.predict(new float[12], 2, (1 << 30) + 3));
         refused(() -> Lengths.predict(new float[12], 2, 3));
     }
 }
@@ -217,7 +218,7 @@ class Use {
 
 
 def test_calls_that_java_refuses(tmp_path: Path) -> None:
-    """Shape (-2, -3, 2) has 12 numbers, too."""
+    """Shape (-2, -3, 2) has 12 numbers, too, and so has (2, 2^30 + 3, 2) modulo 2^32."""
     if reason := TARGETS["java"].missing():
         missing(reason)
     m = Maker()
@@ -230,9 +231,10 @@ def test_calls_that_java_refuses(tmp_path: Path) -> None:
     assert done.stdout.splitlines() == [
         "inputs have different numbers of samples, got 3 and 2",
         "no error",
-        "timesteps must be at least 1, got -2",
-        "timesteps1 must be at least 1, got 0",
-        "timesteps must be at least 1, got 0",
+        "timesteps must be at least 1 and fit the size of its input, got -2",
+        "timesteps1 must be at least 1 and fit the size of its input, got 0",
+        "timesteps must be at least 1 and fit the size of its input, got 0",
+        "timesteps1 must be at least 1 and fit the size of its input, got 1073741827",
         "no error",
     ]
 
