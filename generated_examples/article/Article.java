@@ -109,7 +109,8 @@ public final class Article {
      */
     public static float[] predict(float[] inputLayer) {
         final Predictor predictor = SHARED.get();
-        return predictor.predict(inputLayer);
+        final float[] results = predictor.predict(inputLayer);
+        return results.clone();
     }
 
     /** Predicts several samples, each from the first state; takes and returns for each what predict does. */
@@ -121,9 +122,13 @@ public final class Article {
         return results;
     }
 
-    /** The model and its state. A predictor belongs to one thread at a time. */
+    /**
+     * The model and its state. A predictor belongs to one thread at a time. The arrays that its methods return are
+     * valid until the next call.
+     */
     public static final class Predictor {
         private float[] memory = new float[72];
+        private final float[][] outputs = new float[1][];
 
         /** Starts from the first state. */
         public Predictor() {
@@ -147,8 +152,8 @@ public final class Article {
             final float[] m = memory;
             put(m, 16, inputLayer, inputLayer.length);
             forward(m);
-            final float[] dense = Arrays.copyOfRange(m, 22, 22 + 2);
-            return dense;
+            keep(outputs, 0, m, 22, 2);
+            return outputs[0];
         }
 
         /**
@@ -163,9 +168,16 @@ public final class Article {
             final float[] m = memory;
             put(m, 16, inputLayer, inputLayer.length);
             forwardStep(m);
-            final float[] dense = Arrays.copyOfRange(m, 18, 18 + 2);
-            return dense;
+            keep(outputs, 0, m, 18, 2);
+            return outputs[0];
         }
+    }
+
+    private static void keep(float[][] outputs, int k, float[] m, int at, int n) {
+        if (outputs[k] == null || outputs[k].length != n) {
+            outputs[k] = new float[n];
+        }
+        System.arraycopy(m, at, outputs[k], 0, n);
     }
 
     // Constants, and states as they are at first.
@@ -180,14 +192,7 @@ public final class Article {
         put(m, z, LSTM_BIAS, 32);
         accumulate(m, z, x, LSTM_KERNEL, 0, 2, 32);
         accumulate(m, z, h, LSTM_RECURRENT_KERNEL, 0, 8, 32);
-        for (int k = 0; k < 8; k++) {
-            final float i = gate(m[z + k]);
-            final float f = gate(m[z + 8 + k]);
-            final float candidate = tanh(m[z + 16 + k]);
-            final float o = gate(m[z + 24 + k]);
-            m[c + k] = f * m[c + k] + i * candidate;
-            m[h + k] = o * tanh(m[c + k]);
-        }
+        lstmUnits(m, h, c, z, 8);
     }
 
     // The layers, for a whole sample.
@@ -265,17 +270,32 @@ public final class Article {
     // A quotient of polynomials, within 3e-7 of tanh, and never beyond 1, which it is from 7.9 on.
     private static float tanh(float x) {
         final float u = x * x;
+        final float above = (((0.017942213f * u + 25.611883f) * u + 4162.134f) * u + 156421.22f) * u + 1162927.8f;
+        final float below = (((u + 398.15005f) * u + 30459.775f) * u + 544063.75f) * u + 1162927.8f;
         if (u > 62.41f) {
             return (x > 0.0f ? 1.0f : -1.0f);
         }
-        final float above = (((0.017942213f * u + 25.611883f) * u + 4162.134f) * u + 156421.22f) * u + 1162927.8f;
-        final float below = (((u + 398.15005f) * u + 30459.775f) * u + 544063.75f) * u + 1162927.8f;
         return x * above / below;
     }
 
     // The sigmoid, whose absolute error is that of tanh.
     private static float gate(float x) {
         return 0.5f + 0.5f * tanh(0.5f * x);
+    }
+
+    // The new c and h of n units. z holds the sums of the gates i, f, c and o, n numbers each.
+    private static void lstmUnits(float[] m, int h, int c, int z, int n) {
+        final int zF = z + n;
+        final int zC = zF + n;
+        final int zO = zC + n;
+        for (int k = 0; k < n; k++) {
+            final float i = gate(m[z + k]);
+            final float f = gate(m[zF + k]);
+            final float candidate = tanh(m[zC + k]);
+            final float o = gate(m[zO + k]);
+            m[c + k] = f * m[c + k] + i * candidate;
+            m[h + k] = o * tanh(m[c + k]);
+        }
     }
 
     // The larger number; NaN where one is.

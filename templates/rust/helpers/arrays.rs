@@ -30,11 +30,6 @@ fn copy(m: &mut [REAL], to: usize, at: usize, n: usize) {
     m.copy_within(at..at + n, to);
 }
 
-// --- fill ---
-fn fill(m: &mut [REAL], to: usize, n: usize, x: REAL) {
-    m[to..to + n].fill(x);
-}
-
 // --- numbers_at ---
 // The n numbers at a place in a file, little-endian.
 fn numbers_at(file: &[u8], at: usize, n: usize) -> Vec<REAL> {

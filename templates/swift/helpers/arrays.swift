@@ -75,6 +75,12 @@ private func numbersAt(_ file: [UInt8], _ at: Int, _ n: Int) -> [REAL] {
     }
 }
 
+// --- put ---
+// Copies n constants.
+private func put(_ m: inout [REAL], _ to: Int, _ numbers: [REAL], _ n: Int) {
+    m.replaceSubrange(to..<to + n, with: numbers[..<n])
+}
+
 // --- texts ---
 // The texts in pieces of one, parted by NUL.
 private func texts(_ pieces: String...) -> [String] {

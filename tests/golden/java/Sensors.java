@@ -88,7 +88,8 @@ public final class Sensors {
      */
     public static float[] predict(float[] xInput) {
         final Predictor predictor = SHARED.get();
-        return predictor.predict(xInput);
+        final float[] results = predictor.predict(xInput);
+        return results.clone();
     }
 
     /** Predicts several samples, each from the first state; takes and returns for each what predict does. */
@@ -148,9 +149,13 @@ public final class Sensors {
         return labels.get(0);
     }
 
-    /** The model and its state. A predictor belongs to one thread at a time. */
+    /**
+     * The model and its state. A predictor belongs to one thread at a time. The arrays that its methods return are
+     * valid until the next call.
+     */
     public static final class Predictor {
         private float[] memory = new float[8];
+        private final float[][] outputs = new float[1][];
         private final float[] rows = new float[WINDOW * 3];
         private int due = WINDOW;
 
@@ -183,8 +188,8 @@ public final class Sensors {
             final float[] m = memory;
             put(m, 8, xInput, xInput.length);
             forward(m, timesteps);
-            final float[] activate2 = Arrays.copyOfRange(m, 3 * timesteps + 8, 3 * timesteps + 8 + 2);
-            return activate2;
+            keep(outputs, 0, m, 3 * timesteps + 8, 2);
+            return outputs[0];
         }
 
         /**
@@ -228,9 +233,16 @@ public final class Sensors {
             final float[] m = memory;
             put(m, 8, xInput, xInput.length);
             forwardStep(m);
-            final float[] activate2 = Arrays.copyOfRange(m, 11, 11 + 2);
-            return activate2;
+            keep(outputs, 0, m, 11, 2);
+            return outputs[0];
         }
+    }
+
+    private static void keep(float[][] outputs, int k, float[] m, int at, int n) {
+        if (outputs[k] == null || outputs[k].length != n) {
+            outputs[k] = new float[n];
+        }
+        System.arraycopy(m, at, outputs[k], 0, n);
     }
 
     // Constants, and states as they are at first.
@@ -245,14 +257,7 @@ public final class Sensors {
         put(m, z, LSTM_0_BIAS, 16);
         accumulate(m, z, x, LSTM_0_KERNEL, 0, 3, 16);
         accumulate(m, z, h, LSTM_0_RECURRENT_KERNEL, 0, 4, 16);
-        for (int k = 0; k < 4; k++) {
-            final float i = gate(m[z + k]);
-            final float f = gate(m[z + 4 + k]);
-            final float candidate = tanh(m[z + 8 + k]);
-            final float o = gate(m[z + 12 + k]);
-            m[c + k] = f * m[c + k] + i * candidate;
-            m[h + k] = o * tanh(m[c + k]);
-        }
+        lstmUnits(m, h, c, z, 4);
     }
 
     // The layers, for a whole sample.
@@ -310,6 +315,7 @@ public final class Sensors {
     private static void accumulate(float[] m, int y, int x, float[] kernel, int w, int rows, int columns) { ... }
     private static float tanh(float x) { ... }
     private static float gate(float x) { ... }
+    private static void lstmUnits(float[] m, int h, int c, int z, int n) { ... }
     private static float maximum(float a, float b) { ... }
     private static float largest(float[] m, int x, int n, int stride) { ... }
 

@@ -16,7 +16,7 @@
 
 //! Predicts with the model model. Inputs and outputs are flat slices, row-major.
 #![forbid(unsafe_code)]
-#![allow(dead_code)] // a program may use a part
+#![allow(dead_code, clippy::needless_return)] // a program may use a part
 
 /// The names of the inputs, in their order.
 pub const INPUT_NAMES: [&str; 1] = ["x"];
@@ -94,7 +94,7 @@ pub fn predict_batch(
 }
 
 fn check_parts(size: usize, samples: usize, what: &'static str) -> Result<(), Error> {
-    if samples == 0 || size % samples != 0 {
+    if samples == 0 || size / samples * samples != size {
         return Err(Error::Size(what, samples, size));
     }
     Ok(())
@@ -307,14 +307,7 @@ fn lstm_0_step(m: &mut [f32], x: usize, h: usize, c: usize, z: usize) {
     put(m, z, LSTM_0_BIAS, 16);
     accumulate(m, z, x, LSTM_0_KERNEL, 0, 3, 16);
     accumulate(m, z, h, LSTM_0_RECURRENT_KERNEL, 0, 4, 16);
-    for k in 0..4 {
-        let i: f32 = gate(m[z + k]);
-        let f: f32 = gate(m[z + 4 + k]);
-        let candidate: f32 = tanh(m[z + 8 + k]);
-        let o: f32 = gate(m[z + 12 + k]);
-        m[c + k] = f * m[c + k] + i * candidate;
-        m[h + k] = o * tanh(m[c + k]);
-    }
+    lstm_units(m, h, c, z, 4);
 }
 
 // The layers, for a whole sample.
@@ -372,6 +365,21 @@ fn put(m: &mut [f32], to: usize, numbers: &[f32], n: usize) { ... }
 fn accumulate(m: &mut [f32], y: usize, x: usize, kernel: &[f32], w: usize, rows: usize, columns: usize) { ... }
 fn tanh(x: f32) -> f32 { ... }
 fn gate(x: f32) -> f32 { ... }
+fn lstm_units(m: &mut [f32], h: usize, c: usize, z: usize, n: usize) { ... }
+
+fn lstm_lanes<const N: usize>(m: &mut [f32], h: usize, c: usize, z: usize, n: usize) {
+    let lanes = |at: usize| -> [f32; N] { core::convert::TryInto::try_into(&m[at..at + N]).unwrap() };
+    let (i, f, candidate, o) = (lanes(z), lanes(z + n), lanes(z + 2 * n), lanes(z + 3 * n));
+    let mut state = lanes(c);
+    for (k, c) in state.iter_mut().enumerate() {
+        *c = gate(f[k]) * *c + gate(i[k]) * tanh(candidate[k]);
+    }
+    m[c..c + N].copy_from_slice(&state);
+    for (k, h) in m[h..h + N].iter_mut().enumerate() {
+        *h = gate(o[k]) * tanh(state[k]);
+    }
+}
+
 fn maximum(a: f32, b: f32) -> f32 { ... }
 fn largest(m: &mut [f32], x: usize, n: usize, stride: usize) -> f32 { ... }
 
