@@ -54,7 +54,7 @@ RUST = LanguageSyntax(
     rewrites={
         r"^weights\[\d+\]$|(?<=m, )arrays|(?<=m, )other\.weights": r"&\g<0>",
         r"^other\.weights$": "other.weights.clone()",
-        r"\b(\w+) != \1\b": r"\1.is_nan()",
+        r"\b([a-z]\w*) != \1\b": r"\1.is_nan()",
     },
     results="parameters",
     public={
