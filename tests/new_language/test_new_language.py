@@ -74,7 +74,7 @@ def test_the_suffix_tells_the_language(tmp_path: Path) -> None:
 def test_the_head_is_read_back(tmp_path: Path) -> None:
     lstmgen.export(ARTICLE, tmp_path / "wave.lua", lua="5.4", const=True)
     found = existing(lstmgen.read(ARTICLE), tmp_path / "wave.lua")
-    assert (found.target, found.options) == (LUA, LuaOptions(lua="5.4", const=True))
+    assert (found.target, found.options) == (LUA, LuaOptions(source="wave.lua", lua="5.4", const=True))
     assert first_difference(found) == ""
 
 
@@ -155,7 +155,7 @@ def test_verify_of_every_language_names_those_that_refuse_the_model() -> None:
     report = verify(graph)
     assert report.ok
     assert {"Python", "C"} <= {line.what for line in report.lines}
-    refusal = "the model (Lua): it has no labels, windows and texts"
+    refusal = "the model (Lua): it has no labels, windows, texts and files of weights"
     assert [note for note in report.notes if note.startswith(refusal) and note.endswith(": Lua was not checked")]
     with pytest.raises(UnsupportedError, match=re.escape(refusal)):
         verify(graph, target="lua")

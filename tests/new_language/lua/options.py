@@ -24,9 +24,12 @@ class LuaOptions(FamilyOptions):
     CONFLICTS: ClassVar[Sequence[Conflict]] = (Conflict({"lua": ("5.3",), "const": ()}, "this Lua has no `<const>`"),)
 
     def check_interface(self, interface: Interface) -> None:
-        if interface.labelled or interface.windows or interface.has_text:
-            problem = "it has no labels, windows and texts"
-            raise UnsupportedError([Problem(MODEL, "Lua", problem, "leave `pipeline=` out")])
+        if interface.labelled or interface.windows or interface.has_text or self.weights_file:
+            problem, cure = (
+                "it has no labels, windows, texts and files of weights",
+                "leave `pipeline=` and `weights_file=` out",
+            )
+            raise UnsupportedError([Problem(MODEL, "Lua", problem, cure)])
 
     def spell(self, language: LanguageSyntax) -> LanguageSyntax:
         return replace(language, let="local {name} <const> = {value}") if self.const else language
