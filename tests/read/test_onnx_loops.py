@@ -15,7 +15,7 @@ from onnx_models import BOOL, FLOAT, INT64, checked, model, node, numbers, saved
 from lstmgen.errors import UnsupportedError
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.graph.repeated import Map, Scan
-from lstmgen.read import read_file
+from lstmgen.read import OnnxInterface, read_file
 
 UNITS, FEATURES = 4, 3
 
@@ -293,6 +293,29 @@ def test_loops_that_are_refused(trips: str, end: str, options: Any, message: str
     proto = ended_by_numbers(trips, "", end, **options)
     with pytest.raises(UnsupportedError, match=message):
         read_file(saved(proto, tmp_path))
+
+
+def test_a_state_as_long_as_the_sequence_is_refused(tmp_path: Path) -> None:
+    """As attention keeps weights of all timesteps; the message is not about samples."""
+    row = [
+        node("Gather", "x i", "row", axis=1),
+        node("ReduceMax", "row", "most", axes=[1]),
+        node("Add", "h most", "h2"),
+    ]
+    body = graph([node("Identity", "goes", "goes_on"), *row], {}, {})
+    ends = {"i": INT64, "goes": BOOL, "h": FLOAT}, {"goes_on": BOOL, "h2": FLOAT}
+    for side, dtypes in zip((body.input, body.output), ends):
+        side.extend(helper.make_tensor_value_info(key, dtype, []) for key, dtype in dtypes.items())
+    nodes = [
+        node("Shape", "x", "shape"),
+        node("Gather", "shape one", "t"),
+        node("ReduceMin", "x", "first", axes=[2], keepdims=0),
+        helper.make_node("Loop", ["t", "", "first"], ["y"], body=body),
+    ]
+    proto = model(nodes, {"x": ["batch", "t", 3]}, {"y": ["batch", "t"]}, {"one": np.array(1)})
+    with pytest.raises(UnsupportedError, match=r"a state has a free length; .*`shape={'x': '1,t,3'}`, with numbers"):
+        read_file(saved(proto, tmp_path))
+    checked(proto, tmp_path, interface=OnnxInterface(shape={"x": "1,5,3"}))
 
 
 def lists_in_a_loop(trips: str) -> Any:

@@ -20,7 +20,7 @@ from lstmgen.read.configs.dtypes import known
 from lstmgen.read.configs.interface import OnnxInterface
 from lstmgen.read.containers.container import Container, open_container
 from lstmgen.read.containers.onnx import OnnxInput, OnnxModel
-from lstmgen.read.onnx.endpoint import ModelInput, SortedGraph, architecture_of, named_dims
+from lstmgen.read.onnx.endpoint import BATCH_NAMES, ModelInput, SortedGraph, architecture_of, named_dims
 from lstmgen.read.onnx.follower import RANDOM, BatchAxis, Follower
 from lstmgen.read.onnx.interface import NONE, check_names, fixed, stated_axis, with_shapes
 from lstmgen.read.onnx.states import with_states
@@ -28,9 +28,6 @@ from lstmgen.read.onnx.values import Array, View
 from lstmgen.read.scope import Ledger, Scope
 from lstmgen.read.version import KNOWN, parse_version
 
-BATCH_NAMES = re.compile(
-    r"batch|^(n|b|bs|bsz|samples|unk__\d+|dynamic_axes_\d+|p2o\.dynamicdimension\.0)$|\[0\]$", re.IGNORECASE
-)
 TIME_NAMES = re.compile(r"time|seq|len|step|frame", re.IGNORECASE)
 
 
@@ -183,7 +180,9 @@ def followed(model: OnnxModel, constants: Mapping[str, Array], samples: frozense
         BatchAxis: one of them counts samples.
     """
     reading = Reading(parse_version(".".join(map(str, KNOWN))), "")
-    follower = Follower(Call("", "", Config({}), reading, Scope("", "", Ledger(0))), model, sorting=True)
+    follower = Follower(
+        Call("", "", Config({}), reading, Scope("", "", Ledger(0))), model, sorting=True, sampled=bool(samples)
+    )
     arguments: dict[str, Any] = dict(constants)
     for item in model.graph.inputs:
         if item.name not in constants:

@@ -1,5 +1,6 @@
 """Defines an ONNX graph as a model of one layer: its inputs without batch axes."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,11 @@ from lstmgen.read.configs.inputs import LENGTHS
 from lstmgen.read.containers.one_layer import around
 from lstmgen.read.containers.onnx import ONNX_GRAPH, OnnxInput, OnnxModel
 from lstmgen.read.onnx.values import Array
+
+# Names of free axes that count samples.
+BATCH_NAMES = re.compile(
+    r"batch|^(n|b|bs|bsz|samples|unk__\d+|dynamic_axes_\d+|p2o\.dynamicdimension\.0)$|\[0\]$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,7 @@ class Follower:
         values: by the names of the graph.
         used: the names that nodes have as inputs, and the outputs of the graph.
         sorting: true while axes are sorted; then BatchAxis is raised.
+        sampled: true once an axis is known that counts samples.
         node: the node that is followed.
         folded: the count of numbers in folded operands.
         timesteps: the free axes that recurrent nodes run over.
@@ -91,6 +92,7 @@ class Follower:
     values: dict[str, Any] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     sorting: bool = False
+    sampled: bool = False
     node: OnnxNode | None = None
     folded: int = 0
     depth: int = 0

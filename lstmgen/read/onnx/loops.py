@@ -21,13 +21,14 @@ from lstmgen.read.layers.looping import BACKWARDS, closed, inside_of
 from lstmgen.read.layers.lowering import constant
 from lstmgen.read.onnx.arrangement import along, place
 from lstmgen.read.onnx.copies import Copies
+from lstmgen.read.onnx.endpoint import BATCH_NAMES
 from lstmgen.read.onnx.follower import BatchAxis, Follower, Inputs, operator, view
 from lstmgen.read.onnx.joining import joint, parted
 from lstmgen.read.onnx.lists import TensorList
 from lstmgen.read.onnx.loop_body import LoopBody
 from lstmgen.read.onnx.recognized import recognized
 from lstmgen.read.onnx.timestep import NOT_OVER_TIME, Timestep
-from lstmgen.read.onnx.values import Array, View, arranged, lengths, long_axes
+from lstmgen.read.onnx.values import SHAPE_ADVICE, Array, View, arranged, lengths, long_axes
 from lstmgen.read.refusal import Refusal
 
 ENDLESS = 1 << 31  # a trip count that is none
@@ -135,14 +136,17 @@ def followed(
     """The states before and after an iteration, and its outputs.
 
     Raises:
-        Refusal: a node of the body is refused.
+        BatchAxis: the samples of a state are a free axis.
+        Refusal: a node of the body is refused, or another axis of a state is free.
     """
     call, before = inside.call, []
     for first in states.values():
         axes = long_axes(first.dims)
         free = next((dim for dim in first.dims if isinstance(dim, Length)), None)
         if isinstance(free, Axis):
-            raise BatchAxis(free)
+            if inside.sorting and (not inside.sampled or BATCH_NAMES.search(free.name)):
+                raise BatchAxis(free)
+            raise Refusal("a state has a free length; it must be fixed", SHAPE_ADVICE)
         value = call.reading.builder.input(f"{call.name}/state", tuple(first.dims[k] for k in axes))
         before.append(View(value, first.dims, axes, first.dtype))
     inside.follow(form.body, arguments | dict(zip(states, before)))
