@@ -223,6 +223,7 @@ class Functions(nn.Module):
         e = torch.log1p(x.abs()) + torch.expm1(-x.abs()) + torch.exp2(y) + torch.rsqrt(y.abs() + 1) + torch.erf(x)
         e = e + torch.atan2(x, y) - torch.asinh(y) + x.gather(1, x.argmax(1, keepdim=True))
         g = f.glu(x[..., :4], -1), f.softmin(x, -1), f.normalize(y, dim=-1), x.flip(1), x.roll(2, 1), f.logsigmoid(x)
+        b = b + f.cosine_similarity(x[:, :1], y, dim=-1)[..., None] + y.unfold(1, 2, 2).repeat(1, 2, 1, 1)[..., 1]
         h = f.pad(x, (1, 2)), f.pad(x.transpose(1, 2), (2, 1), mode="replicate"), x.cumsum(1), x.norm(dim=-1)
         z = x.clone()
         z[:, 0] = 0.5
@@ -407,6 +408,7 @@ REFUSED: dict[str, Callable[[], Case]] = {
     "no_tensor": lambda: case(lambda m, x: x.shape[1] * 2),
     "sorted": lambda: (Ordered(), series(2, 7, 5), {}),
     "bag": lambda: (nn.EmbeddingBag(7, 3), (torch.randint(0, 7, (2, 5)),), {}),
+    "complex": lambda: case(lambda m, x: torch.fft.rfft(x, dim=1).abs()),
     "stretched": lambda: (nn.Upsample(scale_factor=1.5), series(2, 3, 6), {"shape": {"input": "batch,3,time"}}),
     "places": lambda: case(lambda m, x: torch.topk(x, 2)),
     "decimals": lambda: case(lambda m, x: torch.round(x, decimals=2)),

@@ -199,6 +199,15 @@ def gather(t: Translation, x: Any, dim: Any, index: Any, sparse_grad: Any = Fals
     return t.add("GatherElements", x, index, axis=t.axis(x, dim))
 
 
+@aten("unfold")
+def windows(t: Translation, x: Any, dimension: Any, size: Any, step: Any) -> ValueRef:
+    """Windows of an axis, whose numbers are a new last axis."""
+    axis, rank = t.axis(x, dimension), t.rank(x)
+    starts = np.arange(0, t.dim(x, axis, "unfold") - size + 1, step)
+    y = t.add("Gather", x, starts[:, np.newaxis] + np.arange(size), axis=axis)
+    return t.add("Transpose", y, perm=[k for k in range(rank + 1) if k != axis + 1] + [axis + 1])
+
+
 @aten("embedding")
 def embedding(t: Translation, weight: Any, indices: Any) -> ValueRef:
     """Rows of a table."""

@@ -117,6 +117,14 @@ def norm(t: Translation, x: Any, order: Any = 2, dim: Any = None, keepdim: Any =
     raise Refusal(f"a norm of order {order} is not supported")
 
 
+@aten("cosine_similarity")
+def cosine(t: Translation, x1: Any, x2: Any, dim: Any, eps: Any) -> ValueRef:
+    """The cosine of the angle between vectors."""
+    product = reduced(t, "ReduceSum", t.add("Mul", x1, x2), dim)
+    lengths = [t.add("Max", reduced(t, "ReduceL2", x, dim), np.float32(eps)) for x in (x1, x2)]
+    return t.add("Div", product, t.add("Mul", *lengths))
+
+
 @aten("logsumexp")
 def log_sum_exp(t: Translation, x: Any, dim: Any, keepdim: Any) -> ValueRef:
     """The logarithm of the sum of e^x."""

@@ -20,6 +20,7 @@ from lstmgen.read.refusal import Refusal
 from lstmgen.read.torch.program import Array, AtenGraph, AtenNode, Meta, ValueRef
 
 OPSET = 20
+COMPLEX_ADVICE = "write the transform as a product with constant cosines and sines, or export the layers behind it"
 PRODUCER = "PyTorch"
 CODES = {name: code for code, name in DTYPES.items()}
 PLACEMENT = frozenset(
@@ -91,6 +92,9 @@ class Translation:
         Raises:
             Refusal: the operator, or one of its arguments, is not supported.
         """
+        names = [value.name for value in node.arguments.values() if isinstance(value, ValueRef)]
+        if any(self.graph.values[name].dtype.startswith("complex") for name in names if name in self.graph.values):
+            raise Refusal("it computes with complex numbers, which are not supported", COMPLEX_ADVICE)
         arguments = {RENAMED.get(name, name): self.resolved(value) for name, value in node.arguments.items()}
         if node.op in ATEN:
             return [self.by_table(ATEN[node.op], arguments)]
