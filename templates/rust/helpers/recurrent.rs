@@ -1,8 +1,5 @@
-// States of recurrent units.
-
 // --- lstm_units ---
-// The new c and h of n units. z holds the sums of the gates i, f, c and o, n numbers each. Numbers of 16 units are in
-// registers.
+// The new c and h of n units. z holds the sums of the gates i, f, c and o, n numbers each; 16 are in registers.
 fn lstm_units(m: &mut [REAL], h: usize, c: usize, z: usize, n: usize) {
     let wide = n - n % 16;
     (0..wide).step_by(16).for_each(|k| lstm_lanes::<16>(m, h + k, c + k, z + k, n));
@@ -17,7 +14,5 @@ fn lstm_lanes<const N: usize>(m: &mut [REAL], h: usize, c: usize, z: usize, n: u
         *c = gate(f[k]) * *c + gate(i[k]) * tanh(candidate[k]);
     }
     m[c..c + N].copy_from_slice(&state);
-    for (k, h) in m[h..h + N].iter_mut().enumerate() {
-        *h = gate(o[k]) * tanh(state[k]);
-    }
+    m[h..h + N].iter_mut().zip(o.iter().zip(state)).for_each(|(h, (o, c))| *h = gate(*o) * tanh(c));
 }

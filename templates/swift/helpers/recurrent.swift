@@ -1,5 +1,3 @@
-// States of recurrent units: pointers free the loops from checks of indices, so the compiler can vectorize them.
-
 // --- lstm_units ---
 // The new c and h of n units. z holds the sums of the gates i, f, c and o, n numbers each.
 private func lstmUnits(_ m: inout [REAL], _ h: Int, _ c: Int, _ z: Int, _ n: Int) {

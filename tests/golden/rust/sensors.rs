@@ -375,9 +375,7 @@ fn lstm_lanes<const N: usize>(m: &mut [f32], h: usize, c: usize, z: usize, n: us
         *c = gate(f[k]) * *c + gate(i[k]) * tanh(candidate[k]);
     }
     m[c..c + N].copy_from_slice(&state);
-    for (k, h) in m[h..h + N].iter_mut().enumerate() {
-        *h = gate(o[k]) * tanh(state[k]);
-    }
+    m[h..h + N].iter_mut().zip(o.iter().zip(state)).for_each(|(h, (o, c))| *h = gate(*o) * tanh(c));
 }
 
 fn maximum(a: f32, b: f32) -> f32 { ... }
