@@ -1,8 +1,7 @@
 // Faster forms of shared functions, numbers of less precision, tokens, checks.
 
 // --- accumulate ---
-// y += x kernel, whose rows begin at w. Four rows at a time are faster, and add fewer rounding errors; slices free the
-// inner loop from checks of indices.
+// y += x kernel, whose rows begin at w. Four rows at a time are faster; slices free the loop from checks of indices.
 fn accumulate(m: &mut [REAL], y: usize, x: usize, kernel: &[REAL], w: usize, rows: usize, columns: usize) {
     let kernel = &kernel[w..w + rows * columns];
     let groups = rows / 4;
