@@ -16,9 +16,9 @@
  * Contents:
  *   line   70  weights
  *   line  242  vectors and helper functions
- *   line  836  layers
- *   line  932  net_predict, net_step, net_predict_batch
- *   line 1085  net_context_size, net_reset
+ *   line  837  layers
+ *   line  933  net_predict, net_step, net_predict_batch
+ *   line 1086  net_context_size, net_reset
  */
 /*
  * On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
@@ -192,7 +192,7 @@ static const NET_ALIGNED float net_dense_bias[2] = {
 #define net_softmax NET_NAME(net_softmax, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
-#define NET_PASS 710484850
+#define NET_PASS 623263200
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -233,7 +233,7 @@ static const NET_ALIGNED float net_dense_bias[2] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 710484850
+#elif NET_PASS != 623263200
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -720,7 +720,8 @@ static void net_copy(float *to, const float *from, int n)
 {
     int k = 0;
     for (; k + NET_LANES <= n; k += NET_LANES) {
-        NET_STORE(to + k, NET_LOAD(from + k));
+        const net_floats floats = NET_LOAD(from + k);
+        NET_STORE(to + k, floats);
     }
     for (; k < n; ++k) {
         to[k] = from[k];

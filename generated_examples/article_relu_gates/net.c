@@ -16,9 +16,9 @@
  * Contents:
  *   line   71  weights
  *   line  242  vectors and helper functions
- *   line  831  layers
- *   line  926  net_predict, net_step, net_predict_batch
- *   line 1079  net_context_size, net_reset
+ *   line  832  layers
+ *   line  927  net_predict, net_step, net_predict_batch
+ *   line 1080  net_context_size, net_reset
  */
 /*
  * On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
@@ -192,7 +192,7 @@ static const NET_ALIGNED float net_dense_bias[2] = {
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 342915486
+#define NET_PASS 1886935256
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -233,7 +233,7 @@ static const NET_ALIGNED float net_dense_bias[2] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 342915486
+#elif NET_PASS != 1886935256
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -715,7 +715,8 @@ static void net_copy(float *to, const float *from, int n)
 {
     int k = 0;
     for (; k + NET_LANES <= n; k += NET_LANES) {
-        NET_STORE(to + k, NET_LOAD(from + k));
+        const net_floats floats = NET_LOAD(from + k);
+        NET_STORE(to + k, floats);
     }
     for (; k < n; ++k) {
         to[k] = from[k];

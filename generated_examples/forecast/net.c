@@ -21,9 +21,9 @@
  * Contents:
  *   line   76  weights
  *   line  234  vectors and helper functions
- *   line  770  layers
- *   line  863  net_predict, net_step, net_predict_batch
- *   line 1043  net_context_size, net_reset, net_prepare, net_push
+ *   line  771  layers
+ *   line  864  net_predict, net_step, net_predict_batch
+ *   line 1044  net_context_size, net_reset, net_prepare, net_push
  */
 /*
  * On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
@@ -184,7 +184,7 @@ static const NET_ALIGNED float net_price_bias[1] = {
 #define net_sigmoids NET_NAME(net_sigmoids, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 1739136238
+#define NET_PASS 1517072445
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -225,7 +225,7 @@ static const NET_ALIGNED float net_price_bias[1] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1739136238
+#elif NET_PASS != 1517072445
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -718,7 +718,8 @@ static void net_copy(float *to, const float *from, int n)
 {
     int k = 0;
     for (; k + NET_LANES <= n; k += NET_LANES) {
-        NET_STORE(to + k, NET_LOAD(from + k));
+        const net_floats floats = NET_LOAD(from + k);
+        NET_STORE(to + k, floats);
     }
     for (; k < n; ++k) {
         to[k] = from[k];

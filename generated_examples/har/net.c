@@ -16,9 +16,9 @@
  * Contents:
  *   line   71  weights
  *   line 1045  vectors and helper functions
- *   line 1645  layers
- *   line 1738  net_predict, net_step, net_predict_batch
- *   line 1896  net_context_size, net_reset
+ *   line 1646  layers
+ *   line 1739  net_predict, net_step, net_predict_batch
+ *   line 1897  net_context_size, net_reset
  */
 /*
  * On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
@@ -995,7 +995,7 @@ static const NET_ALIGNED float net_dense_bias[6] = {
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 521746637
+#define NET_PASS 1625985754
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -1036,7 +1036,7 @@ static const NET_ALIGNED float net_dense_bias[6] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 521746637
+#elif NET_PASS != 1625985754
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -1529,7 +1529,8 @@ static void net_copy(float *to, const float *from, int n)
 {
     int k = 0;
     for (; k + NET_LANES <= n; k += NET_LANES) {
-        NET_STORE(to + k, NET_LOAD(from + k));
+        const net_floats floats = NET_LOAD(from + k);
+        NET_STORE(to + k, floats);
     }
     for (; k < n; ++k) {
         to[k] = from[k];

@@ -21,9 +21,9 @@
  * Contents:
  *   line   76  weights
  *   line  344  vectors and helper functions
- *   line  903  layers
- *   line  999  net_predict, net_step, net_predict_batch
- *   line 1184  net_context_size, net_reset, net_label, net_classify
+ *   line  904  layers
+ *   line 1000  net_predict, net_step, net_predict_batch
+ *   line 1185  net_context_size, net_reset, net_label, net_classify
  */
 /*
  * On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
@@ -294,7 +294,7 @@ const char *const net_labels[NET_LABELS] = {
 #define net_sigmoids NET_NAME(net_sigmoids, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 532013124
+#define NET_PASS 636559037
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -335,7 +335,7 @@ const char *const net_labels[NET_LABELS] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 532013124
+#elif NET_PASS != 636559037
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -854,7 +854,8 @@ static void net_copy(float *to, const float *from, int n)
 {
     int k = 0;
     for (; k + NET_LANES <= n; k += NET_LANES) {
-        NET_STORE(to + k, NET_LOAD(from + k));
+        const net_floats floats = NET_LOAD(from + k);
+        NET_STORE(to + k, floats);
     }
     for (; k < n; ++k) {
         to[k] = from[k];

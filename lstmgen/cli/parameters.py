@@ -28,7 +28,11 @@ def with_options(targets: Iterable[Target], which: Chosen = any_option) -> Calla
     Args:
         which: selects the options to add.
     """
-    added = [parameter(option, titles) for option, titles in declared(targets).values() if which(option)]
+    targets = tuple(targets)
+    all_titles = [target.title for target in targets]
+    added = [
+        parameter(option, panel(titles, all_titles)) for option, titles in declared(targets).values() if which(option)
+    ]
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         signature = inspect.signature(command, eval_str=True)
@@ -39,7 +43,15 @@ def with_options(targets: Iterable[Target], which: Chosen = any_option) -> Calla
     return decorate
 
 
-def parameter(declaration: Declared, titles: Collection[str]) -> inspect.Parameter:
+def panel(titles: Collection[str], all_titles: Iterable[str]) -> str:
+    """Returns the title above options of these targets; it names the others instead if that is shorter."""
+    without = [title for title in all_titles if title not in titles]
+    ways = [enumerated(titles)]
+    ways += [f"all targets but {enumerated(without)}"] if without else []
+    return f"Options of {min(ways, key=len)}"
+
+
+def parameter(declaration: Declared, panel: str) -> inspect.Parameter:
     """Returns an option as a parameter for typer. Values stay text: the Python API checks and converts them."""
     value_type, listing = declaration.value_type, declaration.listing
     kind = value_type if value_type is bool else Path if value_type is Any else str
@@ -48,7 +60,7 @@ def parameter(declaration: Declared, titles: Collection[str]) -> inspect.Paramet
         help=as_flags(declaration.help) + (f' "{flag(declaration.name)} list" shows them all.' if listing else ""),
         metavar=metavar(declaration),
         show_default=declaration.shown or False,
-        rich_help_panel=f"Options of {enumerated(titles)}",
+        rich_help_panel=panel,
         parser=declaration.read if kind is str else None,
         autocompletion=completion(declaration.choices) if declaration.choices else None,
         callback=None if listing is None else listing_callback(declaration.name, listing),

@@ -14,7 +14,8 @@ static void net_copy(float *to, const float *from, int n)
 {
     int k = 0;
     for (; k + NET_LANES <= n; k += NET_LANES) {
-        NET_STORE(to + k, NET_LOAD(from + k));
+        const net_floats floats = NET_LOAD(from + k);
+        NET_STORE(to + k, floats);
     }
     for (; k < n; ++k) {
         to[k] = from[k];
