@@ -61,7 +61,7 @@ function working(kept, size, functions) {
     SHARED.grow(Math.ceil((size + 1 - MEMORY.length) / 8192));
     MEMORY = new Float64Array(SHARED.buffer);
   }
-  MEMORY.set(kept, BASE); // with constants of the weights from before
+  MEMORY.set(kept, BASE);
   if (PLACED !== functions) functions.place(MEMORY);
   PLACED = functions;
   return MEMORY;

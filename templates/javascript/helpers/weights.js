@@ -136,7 +136,7 @@ function crc32(bytes) {
     return k;
   });
   let crc = -1;
-  for (const byte of bytes) crc = (crc >>> 8) ^ table[(crc ^ byte) & 255];
+  for (let k = 0; k < bytes.length; ++k) crc = (crc >>> 8) ^ table[(crc ^ bytes[k]) & 255];
   return ~crc >>> 0;
 }
 

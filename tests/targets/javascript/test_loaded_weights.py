@@ -21,7 +21,7 @@ from sklearn.preprocessing import StandardScaler
 import lstmgen
 from lstmgen.errors import OptionError
 from lstmgen.graph.activation import activation
-from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.elementwise import Activate, Binary, Constant
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.shape import Axis
@@ -45,6 +45,12 @@ changed.reset();
 told.anew = steps(changed, x);
 told.whole = changed.predict(x);
 told.another = steps(first, x);
+const sharing = new Predictor();
+steps(sharing, x.slice(0, 5));
+sharing.share(changed);
+told.shared = steps(sharing, x.slice(5));
+sharing.reset();
+told.sharedAnew = steps(sharing, x);
 const moved = new Uint8Array(other.length + 3);
 moved.set(other, 3);
 told.unaligned = new Predictor(moved.subarray(3)).predict(x);
@@ -54,6 +60,7 @@ changed.reset();
 steps(changed, x.slice(0, 5));
 told.messages = refused.map((file) => {
   try {
+    if (file === 0) changed.share(file);
     changed.load(file === null ? null : Uint8Array.from(Buffer.from(file, "base64")));
   } catch (error) {
     return `${error.name}: ${error.message}`;
@@ -89,7 +96,7 @@ def test_predictors_with_weights_of_their_own(make: Any, run: Any, options: dict
     blob = (tmp_path / "amp.weights.bin").read_bytes()
     refused = forged(blob, (tmp_path / "wider.weights.bin").read_bytes())
     x = drawn(12, 1, scale=1.0)
-    files = [*(b64encode(file).decode() for file in refused), None]
+    files = [*(b64encode(file).decode() for file in refused), None, 0]
     told = script(tmp_path, USE.replace("SAMPLE", json.dumps([x.tolist(), files])))
     expected, of_other = run(model, x), run(other, x)
 
@@ -101,12 +108,14 @@ def test_predictors_with_weights_of_their_own(make: Any, run: Any, options: dict
     assert close("before", expected[:5])
     for whole in (expected[5:], of_other[5:], run(other, x[5:])):  # the state is from the weights before
         assert abs(told["after"][0][0] - whole[0, 0]) > 1e-3
-    for name in ("anew", "whole", "unaligned", "buffer"):
+    assert told["shared"] == told["after"]
+    for name in ("anew", "whole", "sharedAnew", "unaligned", "buffer"):
         assert close(name, of_other)
     assert close("another", expected)
     assert close("rest", of_other[5:])
-    *messages, of_type = told["messages"]
+    *messages, of_type, of_sharing = told["messages"]
     assert of_type == "TypeError: weights must be the bytes of a file: an ArrayBuffer or a Uint8Array"
+    assert of_sharing == "TypeError: weights are shared with a Predictor of the same module"
     for message, part in zip(messages, refused.values(), strict=True):
         assert message.startswith("RangeError: ")
         assert part in message
@@ -115,10 +124,11 @@ def test_predictors_with_weights_of_their_own(make: Any, run: Any, options: dict
 
 
 def windows(seed: int, labels: list[str]) -> Graph:
-    """A model with a scaler, windows that overlap, and labels."""
+    """A model with a scaler, a constant in the memory that SIMD layers share, windows that overlap, and labels."""
     m = Maker(seed)
-    h = m(lstm(m.weight, return_sequences=False), m.input(Axis("timesteps"), 3), name=f"lstm{seed}")
-    y = m(Dense(kernel=m.weight(4, 2), bias=m.weight(2)), h)
+    x = m(Binary(kind="add"), m.input(Axis("timesteps"), 3), m(Constant(value=m.weight(3))))
+    h = m(lstm(m.weight, units=32, return_sequences=False), x, name=f"lstm{seed}")
+    y = m(Dense(kernel=m.weight(32, 2), bias=m.weight(2)), h)
     graph = m.graph(m(Activate(activation=activation("softmax")), y))
     scaler = StandardScaler().fit(np.random.default_rng(seed).normal(size=(9, 3)))
     pipeline = lstmgen.Pipeline(columns=["a", "b", "c"], scaler=scaler, labels=labels, window=5, hop=2)
@@ -126,7 +136,7 @@ def windows(seed: int, labels: list[str]) -> Graph:
 
 
 def test_windows_are_of_the_weights_of_their_last_row(tmp_path: Path) -> None:
-    """Rows that were computed ahead are computed again."""
+    """Rows that were computed ahead are computed again, with constants of the new weights."""
     source, names = tmp_path / "amp.mjs", ["calm", "storm"]
     first, other = windows(1, names), windows(2, names)
     lstmgen.export(first, source, weights_file="load")
@@ -138,17 +148,21 @@ def test_windows_are_of_the_weights_of_their_last_row(tmp_path: Path) -> None:
     const rows = ROWS, found = [], predictor = new Predictor();
     rows.forEach((row, k) => {
       if (k > 5) predictor.prepare();
-      if (k === 6) predictor.load(readFileSync("other.bin"));
+      if (k === 6) {
+        predictor.load(readFileSync("other.bin"));
+        predictor.prepare();
+      }
       found.push(predictor.push(row));
     });
+    found.push(predictor.predict(rows.slice(4)));
     console.log(JSON.stringify(found));
     """
     found = script(tmp_path, use.replace("ROWS", json.dumps(rows.tolist())))
-    wanted = {4: first, 6: other, 8: other}
+    wanted = {4: first, 6: other, 8: other, 9: other}
     for k, prediction in enumerate(found):
         assert (prediction is not None) == (k in wanted)
         if k in wanted:
-            expected = wanted[k].evaluate(rows[k - 4 : k + 1])[0]
+            expected = wanted[k].evaluate(rows[min(k, 8) - 4 : k + 1])[0]
             assert np.abs(np.asarray(prediction) - expected).max() < FLOAT64
     with pytest.raises(OptionError, match="does not fit"):
         lstmgen.weights(windows(2, ["calm", "gale"]), source, tmp_path / "no.bin")
