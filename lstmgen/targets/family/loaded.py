@@ -23,7 +23,7 @@ PLACE = "place"  # the function that puts constants into the memory
 MESSAGES = {
     "format": "not a file of weights, or one of another version: write it with `lstmgen weights`",
     "code": "the weights are for other code: write them with `lstmgen weights MODEL --for` this file",
-    "size": "the file of weights has another number of bytes behind its head: copy it again",
+    "size": "the file of weights is damaged, copy it again: expected {size} bytes behind its head",
     "checksum": "the file of weights is damaged, its checksum differs: copy it again",
 }
 PURPOSES = {
@@ -90,7 +90,7 @@ def loaded_weights(
     places = [HEAD + sum(map(len, parts[:k])) for k in range(len(parts))]
     views = [ArrayInFile(k, at, array.size) for k, (at, array) in enumerate(zip(places, arrays))]
     is_placed, begins = (f"fn {name}(m: memory" in " ".join(code) for name in (PLACE, "begin"))
-    messages = {problem: quoted(message, language) for problem, message in MESSAGES.items()}
+    messages = {problem: quoted(message.format(size=len(content)), language) for problem, message in MESSAGES.items()}
     starts = StartView(is_placed, is_placed and begins)
     load = shared_lines("family/module/load", views, len(content), starts, messages)
     share = shared_lines("family/module/share", starts)

@@ -62,7 +62,7 @@ def misfit(text: str, source: str) -> str:
     for layer, old in zip_longest(LAYER.findall(text), LAYER.findall(source)):
         if kind(layer) != kind(old):
             return f"in place of {old or 'no layer'} it has {layer or 'no layer'}"
-    return "the code of a layer differs, or the sizes of its weights"
+    return "the code of a layer, the size of its weights, or labels, columns or windows of the pipeline differ"
 
 
 def kind(layer: str | None) -> str:

@@ -96,7 +96,7 @@ def test_predictors_with_weights_of_their_own(target: str, tmp_path: Path, monke
     for part in refused.values():
         message = next(got)
         length = re.fullmatch(r"has (\d+) bytes behind its head, expected (\d+)", part)
-        wanted = part if length is None else f"expected {length[2]} values, got {length[1]}"
+        wanted = part if length is None else f"expected {length[2]} bytes behind its head, got {length[1]}"
         assert isinstance(message, str)
         assert wanted in message
     close(of_other[4:])
