@@ -102,10 +102,15 @@ def head_of(generated: Path, target: str | None) -> Head:
 
 
 def check_pipeline(graph: Graph, head: Head) -> None:
-    """Raises OptionError if a file was exported with another pipeline than the graph's."""
+    """Raises OptionError if a file was exported with another pipeline than the graph's, and cannot load its numbers."""
     if graph.ends is None and head.pipeline is not None:
         raise OptionError(f"{head.source} was written with a pipeline: give it with `pipeline=`")
     if graph.ends is not None and head.pipeline != graph.ends.digest:
+        if head.pipeline is not None and head.options.settings().get("weights_file") == "load":
+            from lstmgen.check.exchange import weights_for  # which few calls need
+
+            weights_for(graph, head.source)
+            return
         which = "without a" if head.pipeline is None else "with another"
         raise OptionError(f"{head.source} was written {which} pipeline")
 

@@ -164,8 +164,10 @@ def test_windows_are_of_the_weights_of_their_last_row(tmp_path: Path) -> None:
         if k in wanted:
             expected = wanted[k].evaluate(rows[min(k, 8) - 4 : k + 1])[0]
             assert np.abs(np.asarray(prediction) - expected).max() < FLOAT64
+    (tmp_path / "other.bin").replace(tmp_path / "amp.weights.bin")
+    assert lstmgen.verify(other, source, samples=1).ok
     with pytest.raises(OptionError, match="does not fit .* labels, columns or windows of the pipeline differ"):
-        lstmgen.weights(windows(2, ["calm", "gale"]), source, tmp_path / "no.bin")
+        lstmgen.verify(windows(2, ["calm", "gale"]), source)
 
 
 def test_names_do_not_matter(tmp_path: Path) -> None:
