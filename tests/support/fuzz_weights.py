@@ -37,6 +37,11 @@ FORMS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("javascript", {}),
     ("javascript", {"style": "readable"}),
     ("javascript", {"optimize": "size"}),
+    ("rust", {}),
+    ("java", {"dtype": "float64"}),
+    ("go", {}),
+    ("csharp", {}),
+    ("swift", {}),
 )
 INTEGERS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("c", {"quantize": "int8"}),
