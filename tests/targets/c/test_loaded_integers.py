@@ -50,6 +50,7 @@ INTEGERS: dict[str, dict[str, Any]] = {
     "int16": {"optimize": "size"},
     "int4x8": {"optimize": "size"},
     "nibbles": {"quantize": "int4x8", "mcu": "cortex-m4"},
+    "panels": {"quantize": "int4x8"},
 }
 
 
@@ -131,18 +132,19 @@ def test_forged_integers(tmp_path: Path) -> None:
         in_integers(tmp_path / f"{width}.c", width)
         for k, content in enumerate(at_limits(tmp_path / f"{width}.c", 12)):
             (tmp_path / f"{width}_{k}.bin").write_bytes(content)
-    forged = program("forged", tmp_path, "-DINT8X16_NO_DISPATCH")
+    forged = program("forged", tmp_path, "-DINT8X16_NO_DISPATCH", "-DPANELS_NO_DISPATCH")
     done = subprocess.run([forged], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "some taken\n" * len(INTEGERS), "")
 
 
-def test_forged_biases_of_inputs_without_a_sign(tmp_path: Path) -> None:
+@pytest.mark.parametrize("width", ["int8", "int4x8"])
+def test_forged_biases_of_inputs_without_a_sign(width: str, tmp_path: Path) -> None:
     """Those of AVX512-VNNI follow from weights: where they do not, a sum may be -2^31, which has no magnitude."""
     m = Maker(3)
     graph = m.graph(m(dense(m.weight, 5, 2), m(lstm(m.weight, 300, 5, return_sequences=True), m.input(T, 300))))
     samples = np.random.default_rng(1).normal(0, 1, (3, 6, 300)).astype(np.float32)
     source = tmp_path / "net.c"
-    lstmgen.export(graph, source, quantize="int8", calibrate=samples, weights_file="load")
+    lstmgen.export(graph, source, quantize=width, calibrate=samples, weights_file="load")
     module = module_of(source, graph)
     forged = {
         "lstm_kernel": lambda array: np.full_like(array, 127),

@@ -3,6 +3,7 @@
 #include "int16.c"
 #include "int4x8.c"
 #include "nibbles.c"
+#include "panels.c"
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,8 +76,9 @@ FORGE(int8x16, INT8X16)
 FORGE(int16, INT16)
 FORGE(int4x8, INT4X8)
 FORGE(nibbles, NIBBLES)
+FORGE(panels, PANELS)
 
 int main(void)
 {
-    return int8_forge() || int8x16_forge() || int16_forge() || int4x8_forge() || nibbles_forge();
+    return int8_forge() || int8x16_forge() || int16_forge() || int4x8_forge() || nibbles_forge() || panels_forge();
 }
