@@ -2,6 +2,7 @@
 
 import json
 import sys
+import warnings
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,12 +21,17 @@ from lstmgen.keras.conversion import converted, copy_weights, is_model, owners, 
 from lstmgen.keras.parts import IntegerPart, LearnedRanges
 from lstmgen.keras.refusals import problems_of_graph, problems_of_model
 from lstmgen.plan.passes.prune import prune
-from lstmgen.plan.quantize.choice import chosen_ranges
+from lstmgen.plan.quantize.choice import FAR, Choice, with_centers_that_gain
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.quantize import quantize as quantized_graph
 from lstmgen.read import read_model
 from lstmgen.read.containers.archive import TRAINED
 from lstmgen.samples.load import samples_of
+
+FAR_FROM_ZERO = (
+    f"features are far from zero: training has no centers, which lower the error to less than {FAR:.0%}; "
+    "begin the model with a Normalization layer, or calibrate instead"
+)
 
 
 @dataclass
@@ -163,7 +169,8 @@ def quantize_aware(model: Any, quantize: str, samples: Any) -> QuantizedModel:
     Args:
         model: a functional or Sequential model of Keras 3, trained in floats.
         quantize: the format of fixed point: "int8", "int8x16", "int16" or "int4x8".
-        samples: samples to measure ranges on, as `lstmgen.verify` takes them by `data=`.
+        samples: samples to measure ranges on, as `lstmgen.verify` takes them by `data=`; of 16 or more it warns where
+            features are far from zero.
 
     Raises:
         OptionError: the model is of another kind, there is no such format, or the samples do not fit.
@@ -176,7 +183,10 @@ def quantize_aware(model: Any, quantize: str, samples: Any) -> QuantizedModel:
     if problems := list(problems_of_model(model)):
         raise UnsupportedError(problems)
     graph = prune(read_model(model))
-    ranges = chosen_ranges(graph, quantize, samples_of(graph, samples, "samples"))
+    choice = Choice(graph, quantize, samples_of(graph, samples, "samples"))
+    if with_centers_that_gain(choice, FAR).centers:
+        warnings.warn(FAR_FROM_ZERO, stacklevel=2)
+    ranges = choice.ranges
     binding, arrays = bind(model), weights(model)
     layers = {node: next(iter(names.values())).partition(":")[0] for node, names in binding.names.items()}
     fixed, numbers = quantized_graph(graph, quantize, ranges).graph, binding.numbers(quantize, ranges, arrays)

@@ -18,7 +18,7 @@ from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.reduction import Normalize
 from lstmgen.plan.quantize.calibration import Calibration
-from lstmgen.plan.quantize.choice import chosen_ranges, error
+from lstmgen.plan.quantize.choice import Choice, error
 from lstmgen.plan.quantize.exact import float_in_front
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.limits import doubts
@@ -93,7 +93,7 @@ def test_int8x16_stores_what_int8_stores() -> None:
 def test_features_of_unlike_scale_have_steps_of_their_own(width: str, make: Any, seed: int) -> None:
     """The error falls to 0.2 to 0.4 of what it is with one step, which held-back samples show."""
     graph, samples = unlike(make(Weights(seed, 0.0, 0.4), 3, 16), seed)
-    ranges = chosen_ranges(graph, width, samples[:64])
+    ranges = Choice(graph, width, samples[:64]).ranges
     plain = ranges_from_samples(graph, FIXED_POINT[width], samples[:64])
     assert len(ranges) == len(plain) + 2
     assert error(graph, width, ranges, samples[64:]) < 0.5 * error(graph, width, plain, samples[64:])
@@ -103,13 +103,13 @@ def test_features_of_equal_scale_share_a_step() -> None:
     graph = graphs.network((20, 3), graphs.lstm(Weights(1), 3, 8), graphs.dense(Weights(2), 8, 2))
     rng = np.random.default_rng(0)
     samples = [(np.float32(rng.normal(size=(20, 3))),) for _ in range(64)]
-    assert chosen_ranges(graph, "int8", samples) == ranges_from_samples(graph, FIXED_POINT["int8"], samples)
+    assert Choice(graph, "int8", samples).ranges == ranges_from_samples(graph, FIXED_POINT["int8"], samples)
 
 
 def test_few_samples_show_no_ranges_of_features() -> None:
     graph, samples = unlike(graphs.lstm(Weights(1), 3, 8), 1)
     few = samples[:14]
-    assert chosen_ranges(graph, "int8", few) == ranges_from_samples(graph, FIXED_POINT["int8"], few)
+    assert Choice(graph, "int8", few).ranges == ranges_from_samples(graph, FIXED_POINT["int8"], few)
 
 
 @pytest.mark.parametrize("special", [np.nan, np.inf, -np.inf, -0.0])
@@ -118,7 +118,7 @@ def test_special_numbers_do_not_decide_about_steps(special: float) -> None:
     some = [(x.copy(),) for (x,) in samples]
     for (x,) in some[1::4]:
         x[-3:, 2] = special
-    first, second, third, *others = chosen_ranges(graph, "int8", some)
+    first, second, third, *others = Choice(graph, "int8", some).ranges
     assert first < 0.5 * second < 0.25 * third
     assert np.isfinite(others).all()
 
@@ -142,14 +142,14 @@ def test_features_behind_float_arithmetic_may_tip_over() -> None:
 def test_a_feature_that_is_always_zero_has_the_range_of_the_largest() -> None:
     graph, samples = unlike(graphs.lstm(Weights(1), 3, 4), 0)
     silent = [(x * np.array([1, 0, 1], np.float32),) for (x,) in samples]
-    first, second, third, *_ = chosen_ranges(graph, "int8", silent)
+    first, second, third, *_ = Choice(graph, "int8", silent).ranges
     assert first < 0.5 * third
     assert second == third
 
 
 def test_saturated_features_are_counted_by_their_own_ranges() -> None:
     graph, samples = unlike(graphs.lstm(Weights(1), 3, 4), 0)
-    ranges = chosen_ranges(graph, "int8", samples)
+    ranges = Choice(graph, "int8", samples).ranges
     larger = [(x * np.array([5, 1, 1], np.float32),) for (x,) in samples]
     fixed = quantize(graph, "int8", ranges)
     (doubt,) = doubts(graph, fixed.limits, larger, ())

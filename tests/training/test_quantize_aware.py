@@ -104,6 +104,18 @@ def test_training_lowers_the_error_and_its_file_exports_with_its_ranges(keras: A
     np.testing.assert_array_equal(printed, outputs)
 
 
+def test_features_far_from_zero_are_warned_of(keras: Any) -> None:
+    layers, offsets = keras.layers, np.float32([10, -300, 5])
+    model = randomized(keras, [keras.Input((9, 3)), layers.LSTM(4), layers.Dense(2)])
+    far, bias = sequences(40) + offsets, model.layers[0].cell.bias
+    quantize_aware(model, "int8", far - offsets)
+    normal = layers.Normalization(mean=offsets, variance=np.ones(3))
+    quantize_aware(keras.Sequential([keras.Input((9, 3)), normal, *model.layers]), "int8", far)
+    bias.assign(bias - offsets @ np.array(model.layers[0].cell.kernel))
+    with pytest.warns(UserWarning, match="features are far from zero: .* begin the model with a Normalization layer"):
+        quantize_aware(model, "int8", far)
+
+
 def stateful(layers: Any) -> list[Any]:
     return [layers.LSTM(3, stateful=True), layers.Dense(2)]
 

@@ -29,6 +29,8 @@ ALIKE = 0.7
 GAIN = 0.9
 # Second-order rounding costs nothing at run time: it is kept if the error falls to this share.
 GAIN_OF_ROUNDING = 0.98
+# Centers that lower the error to less than this share are far from zero: those behind a ReLU gain one bit at most.
+FAR = 0.25
 
 RangesOf: TypeAlias = Callable[[Calibration, Mapping[str, Array]], tuple[float, ...]]
 
@@ -123,9 +125,18 @@ class Choice:
 
 def chosen(graph: Graph, name: str, samples: Sequence[Sequence[Array]]) -> Choice:
     """Chooses centers of features if they lower the error on samples that are held back, then ranges and rounding."""
-    plain = Choice(graph, name, samples)
-    measured = [sample for k, sample in enumerate(samples) if k not in plain.places]
-    centers = centers_of_samples(plain.pruned, name, measured) if len(plain.places) >= LEAST else ()
+    return with_centers_that_gain(Choice(graph, name, samples), GAIN)
+
+
+def with_centers_that_gain(plain: Choice, gain: float) -> Choice:
+    """Returns a choice with centers of features if the error falls to a share of what it was; else as it is.
+
+    Args:
+        plain: a choice without centers.
+        gain: the share.
+    """
+    measured = [sample for k, sample in enumerate(plain.samples) if k not in plain.places]
+    centers = centers_of_samples(plain.pruned, plain.name, measured) if len(plain.places) >= LEAST else ()
     if not centers:
         return plain
     error_of_plain, centered = plain.error(plain.ranges_of), replace(plain, centers=centers)
@@ -133,12 +144,7 @@ def chosen(graph: Graph, name: str, samples: Sequence[Sequence[Array]]) -> Choic
         error_of_centered = centered.error(centered.ranges_of)
     except UnsupportedError:  # biases with products of centers may be too large
         return plain
-    return centered if error_of_centered < GAIN * error_of_plain else plain
-
-
-def chosen_ranges(graph: Graph, name: str, samples: Sequence[Sequence[Array]]) -> tuple[float, ...]:
-    """Returns the ranges of a graph without centers: see `Choice.ranges`."""
-    return Choice(graph, name, samples).ranges
+    return centered if error_of_centered < gain * error_of_plain else plain
 
 
 def differ(magnitudes: Array) -> bool:
