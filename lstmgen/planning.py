@@ -117,7 +117,8 @@ def wider(graph: Graph, language: Target, options: CalibratedOptions, plan: Plan
         except UnsupportedError:  # such as for loaded weights, which have fewer bits in int16
             continue
         assert other.accuracy is not None
-        if not any(map(is_far, other.accuracy.outputs)):
+        is_better = not other.accuracy.share >= plan.accuracy.share  # these samples may lack the largest error of all
+        if is_better and not any(map(is_far, other.accuracy.outputs)):
             shares = f"{other.accuracy.share:.2g}% instead of {plan.accuracy.share:.2g}%"
             return (
                 f"`quantize={name!r}` is off by {shares}{more_time(language, (options, plan), (calibrated, other))}",

@@ -236,6 +236,9 @@ def test_a_wider_format_is_advised_where_an_output_is_far_off(monkeypatch: pytes
     assert counts[0] == len(few)
     assert set(counts[1:]) == {3}
 
+    accurate = replace(plan, accuracy=replace(some, outputs=[replace(each, error=0.0) for each in some.outputs]))
+    assert not planning.wider(graph, TARGETS["c"], calibrated, accurate, [(few[0],)]), "no other is better"
+
 
 @pytest.mark.parametrize("odd", [np.nan, -np.inf])
 @pytest.mark.parametrize("options", [{"quantize": "int16"}, {"weights_dtype": "float16"}])
