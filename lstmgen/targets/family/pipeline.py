@@ -15,7 +15,7 @@ from lstmgen.plan.interface import Interface, Output
 from lstmgen.targets.family.code import function_name, spelled
 from lstmgen.targets.family.literals import quoted
 from lstmgen.targets.family.spelling import Dialect
-from lstmgen.targets.family.surface import ArgumentView, Method
+from lstmgen.targets.family.surface import ArgumentView, Method, quotient
 from lstmgen.targets.family.templates import shared_lines
 
 
@@ -183,12 +183,18 @@ def label_view(output: Output, predict: Method, dialect: Dialect) -> LabelView:
         values=in_array if dialect.spelling.results == "array" else predict.outputs[index].name,
         count=len(output.labels),
         width=width,
-        size=f"larger(quotient(len(y), {width}), 1) * {width}" if output.rows else str(width),
+        size=rows_of(width) if output.rows else str(width),
         next=next_class(output),
         probability="y[at]" if output.is_score else form,
         wrong=quoted(f"output '{output.name}' has another size", dialect.spelling),
         nan=quoted(f"the {what} is NaN; check the input for NaN and huge values", dialect.spelling),
     )
+
+
+def rows_of(width: int) -> str:
+    """Returns the size of an output of whole rows, at least one."""
+    rows = f"larger({quotient('len(y)', str(width))}, 1)"
+    return rows if width == 1 else f"{rows} * {width}"
 
 
 def next_class(output: Output) -> str:

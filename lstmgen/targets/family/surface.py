@@ -55,7 +55,7 @@ class Measured:
 
     name: str
     input: str
-    divisor: str
+    length: str
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,10 @@ class Surface:
             parameters=outputs if dialect.spelling.results == "parameters" else (),
             outputs=outputs,
             explicit=tuple(impossible(graph, explicit, inputs, dialect)),
-            measured=tuple(Measured(axis, inputs[k].name, factor(divisor)) for axis, k, divisor in measured),
+            measured=tuple(
+                Measured(axis, inputs[k].name, quotient(f"len({inputs[k].name})", divisor))
+                for axis, k, divisor in measured
+            ),
             refusals=tuple(refusals(checks, graph, dialect)),
             size=str(end),
             grows=self.grows,
@@ -248,11 +251,12 @@ def lengths(graph: Graph) -> tuple[tuple[str, ...], list[tuple[str, int, str]]]:
 def impossible(
     graph: Graph, explicit: Sequence[str], inputs: Sequence[ArgumentView], dialect: Dialect
 ) -> Iterator[LengthCheck]:
-    """Yields the checks of lengths that are parameters: products of these are at most the size of the input."""
+    """Yields the checks of lengths that are parameters: no product of these and others overflows."""
     for value, view in zip(graph.inputs, inputs):
-        names = [dim.name for dim in value.shape if isinstance(dim, Axis) and dim.name in explicit]
-        for k, name in enumerate(names):
-            room = f"quotient(len({view.name}), {factor(' * '.join(names[:k]))})" if k else f"len({view.name})"
+        fixed = [dim for dim in value.shape if isinstance(dim, int)]
+        axes = [dim for dim in value.shape if isinstance(dim, Axis) and dim.name in explicit]
+        for k, name in enumerate(axis.name for axis in axes):
+            room = quotient(f"len({view.name})", size((*axes[:k], *fixed), SHARED))
             message = f"{named(name, dialect)} must be at least 1 and fit the size of its input"
             yield LengthCheck(f"{name} < 1 || {name} > {room}", quoted(message, dialect.spelling), (name,))
 
@@ -279,6 +283,11 @@ def length(value: Dim) -> str:
 def name_of(name: str) -> str:
     """Returns the name of an input in a message."""
     return f"'{name}'"
+
+
+def quotient(a: str, b: str) -> str:
+    """Returns a quotient of two integers, rounded down."""
+    return a if b == "1" else f"quotient({a}, {factor(b)})"
 
 
 def factor(code: str) -> str:

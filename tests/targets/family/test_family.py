@@ -211,6 +211,7 @@ class Use {
         refused(() -> Lengths.predict(new float[12], 2, 0));
         refused(() -> new Lengths.Predictor().predict(new float[12], 0, 3));
         refused(() -> Lengths.predict(new float[12], 2, (1 << 30) + 3));
+        refused(() -> Wide.predict(new float[5 << 15], 1, (1 << 17) + 5));
         refused(() -> Lengths.predict(new float[12], 2, 3));
     }
 }
@@ -218,15 +219,20 @@ class Use {
 
 
 def test_calls_that_java_refuses(tmp_path: Path) -> None:
-    """Shape (-2, -3, 2) has 12 numbers, too, and so has (2, 2^30 + 3, 2) modulo 2^32."""
+    """Shape (-2, -3, 2) has 12 numbers, too, and so has (2, 2^30 + 3, 2) modulo 2^32.
+
+    Of the wide input, (1, 2^17 + 5, 2^15) has 5 · 2^15 numbers modulo 2^32, and no length is larger than that.
+    """
     if reason := TARGETS["java"].missing():
         missing(reason)
-    m = Maker()
-    sums = m.graph(m(Reduce(kind="sum", axes=(0, 1)), m.input(T, S, 2, name="x")))
     lstmgen.export(several(Binary(kind="multiply"), (2,), (2,)), tmp_path / "Batch.java")
-    lstmgen.export(sums, tmp_path / "Lengths.java")
+    for name, width in {"Lengths": 2, "Wide": 2**15}.items():
+        m = Maker()
+        sums = m.graph(m(Reduce(kind="sum", axes=(0, 1)), m.input(T, S, width, name="x")))
+        lstmgen.export(sums, tmp_path / f"{name}.java")
     (tmp_path / "Use.java").write_text(USE)
-    subprocess.run(["javac", "Batch.java", "Lengths.java", "Use.java"], cwd=tmp_path, check=True)
+    files = [path.name for path in tmp_path.glob("*.java")]
+    subprocess.run(["javac", *files], cwd=tmp_path, check=True)
     done = subprocess.run(["java", "Use"], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == [
         "inputs have different numbers of samples, got 3 and 2",
@@ -235,6 +241,7 @@ def test_calls_that_java_refuses(tmp_path: Path) -> None:
         "timesteps1 must be at least 1 and fit the size of its input, got 0",
         "timesteps must be at least 1 and fit the size of its input, got 0",
         "timesteps1 must be at least 1 and fit the size of its input, got 1073741827",
+        "timesteps1 must be at least 1 and fit the size of its input, got 131077",
         "no error",
     ]
 
