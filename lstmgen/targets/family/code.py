@@ -13,10 +13,9 @@ The shared code has one statement a line:
     let n: int = quotient(a, 4);    of two integers, rounded down
     try check_size(len(x), 3, "…");  a call that may fail
     fail("…");                      and what a language spells in its own way: `grow(n)` is the memory of an object to
-    refuse("…", a, b);              of two numbers, which may be the same; `refuse_size` of an expected size and another
+    own(m);                         n elements at least, `own` names it, `label` adds a label
     refuse("…", a, b);              of two numbers, which may be the same; `refuse_size` of an expected size and another
     done();                         the end of a function that may fail, and has none of those above
-    own(m);                         n elements at least, `own` names it, `label` adds a label
     let n: int = byte(file[k]);     the integer of a byte
     arrays(n);                      a variable with room for n arrays, `hold` makes one of these the weights of an
     hold(arrays);                   object, `own_weights` names those
