@@ -14,7 +14,7 @@
 
 //! Predicts with the model model.h5. Inputs and outputs are flat slices, row-major.
 #![forbid(unsafe_code)]
-#![allow(dead_code, clippy::needless_return)] // a program may use a part
+#![allow(dead_code, clippy::all)] // a program may use a part, and clippy is for code that people edit
 
 /// The names of the inputs, in their order.
 pub const INPUT_NAMES: [&str; 1] = ["input_layer"];
