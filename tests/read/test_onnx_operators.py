@@ -258,6 +258,11 @@ OPERATORS = {
         {"m": numbers(3, 1, 2, 3, 5), "p": numbers(1, 1, 2, 2, 3), "q": numbers(2, 1, 2, 2, 3)},
         {"q_num_heads": 2, "kv_num_heads": 2, "outputs": "y k v", "opset": 23, "shape": [1, 3, 6]},
     ),
+    "Attention, a shorter mask that lets nothing in": (
+        "x x x m",
+        {"m": np.float32([[-np.inf, -np.inf], [0.5, -np.inf], [0.5, 1]])},
+        {"q_num_heads": 2, "kv_num_heads": 2, "left_window_size": 1, "opset": 25, "shape": [1, 3, 6]},
+    ),
     "RotaryEmbedding, of onnxruntime": (
         "x p c s",
         {"p": [3], "c": numbers(1, 9, 2), "s": numbers(2, 9, 2)},

@@ -138,7 +138,8 @@ def padded(call: Call, mask: Operand, keys: Dim) -> Operand:
         raise Refusal("a mask that is shorter than the keys needs fixed lengths", SHAPE_ADVICE)
     *rows, length, wanted = fixed((*dims, keys))
     shape = (*rows, wanted - length)
-    rest = np.zeros(shape, dtype=bool) if mask.dtype in (bool, "bool") else np.full(shape, LOW)
+    low = -np.inf if isinstance(mask, np.ndarray) else LOW
+    rest = np.zeros(shape, dtype=bool) if mask.dtype in (bool, "bool") else np.full(shape, low)
     if isinstance(mask, np.ndarray):
         return np.concatenate([mask, rest], axis=-1)
     return joined(call, [mask, view(call, rest)], len(dims) - 1)
