@@ -24,7 +24,9 @@ def test_weights_that_operators_make(tmp_path: Path) -> None:
         node("Clip", "norm low", "limited"),
         node("Div", "v limited", "w"),
         node("CastLike", "one x", "one_f"),
-        node("Expand", "one_f four", "bias"),
+        node("ReduceL2", "v", "length", keepdims=0),
+        node("Add", "one_f length", "offset"),
+        node("Expand", "offset four", "bias"),
         node("Gemm", "x w bias", "y", transB=1),
     ]
     constants = {"v": numbers(1, 4, 3), "low": np.float32(0.1), "one": np.array(1), "four": np.array([4])}

@@ -268,7 +268,7 @@ def plain(x: Any) -> bool:
 def as_array(values: np.ndarray[Any, Any], y: View) -> np.ndarray[Any, Any]:
     """A computed constant in its shape and number format."""
     order = [k for k in y.axes if y.dims[k] != 1]
-    long = values.reshape([dim for dim in values.shape if dim != 1])
+    long = np.asarray(values).reshape([dim for dim in values.shape if dim != 1])
     array = long.transpose(np.argsort(order)).reshape(fixed(y.dims))
     return array if y.dtype == FLOAT else array.astype(y.dtype)
 
