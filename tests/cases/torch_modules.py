@@ -223,7 +223,7 @@ class Functions(nn.Module):
         e = torch.log1p(x.abs()) + torch.expm1(-x.abs()) + torch.exp2(y) + torch.rsqrt(y.abs() + 1) + torch.erf(x)
         e = e + torch.atan2(x, y) - torch.asinh(y) + x.gather(1, x.argmax(1, keepdim=True))
         g = f.glu(x[..., :4], -1), f.softmin(x, -1), f.normalize(y, dim=-1), x.flip(1), x.roll(2, 1), f.logsigmoid(x)
-        b = b + f.cosine_similarity(x[:, :1], y, dim=-1)[..., None] + y.unfold(1, 2, 2).repeat(1, 2, 1, 1)[..., 1]
+        b = b + f.cosine_similarity(x[:, :1], y, dim=1)[:, None] + y.unfold(1, 2, 2).repeat(1, 2, 1, 1)[..., 1]
         h = f.pad(x, (1, 2)), f.pad(x.transpose(1, 2), (2, 1), mode="replicate"), x.cumsum(1), x.norm(dim=-1)
         z = x.clone()
         z[:, 0] = 0.5
@@ -239,8 +239,10 @@ class Functions(nn.Module):
         f = nn.functional
         theta = torch.tensor([[[0.9, 0.2, 0.1], [-0.3, 0.8, 0.4]]])
         grid = f.affine_grid(theta, [1, 1, 4, 3], align_corners=False).expand(image.shape[0], -1, -1, -1)
+        blocks = f.unfold(theta, (1, 2))
         return (
             *(f.interpolate(x, scale_factor=factor) for factor in (1.5, 41)),
+            image[:, 0, :2, :4] * blocks + f.fold(blocks, (1, 5), (1, 2))[0, 0, :4],
             f.interpolate(x, 3, mode="nearest-exact"),
             f.interpolate(x, scale_factor=1.5, mode="linear", align_corners=True),
             f.interpolate(image, scale_factor=(2, 1.7), mode="bilinear"),

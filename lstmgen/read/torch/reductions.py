@@ -119,10 +119,11 @@ def norm(t: Translation, x: Any, order: Any = 2, dim: Any = None, keepdim: Any =
 
 @aten("cosine_similarity")
 def cosine(t: Translation, x1: Any, x2: Any, dim: Any, eps: Any) -> ValueRef:
-    """The cosine of the angle between vectors."""
-    product = reduced(t, "ReduceSum", t.add("Mul", x1, x2), dim)
-    lengths = [t.add("Max", reduced(t, "ReduceL2", x, dim), np.float32(eps)) for x in (x1, x2)]
-    return t.add("Div", product, t.add("Mul", *lengths))
+    """The cosine of the angle between vectors, which are expanded to one shape first."""
+    product = t.add("Mul", x1, x2)
+    expanded = [t.add("Expand", x, t.add("Shape", product)) for x in (x1, x2)]
+    lengths = [t.add("Max", reduced(t, "ReduceL2", x, dim), np.float32(eps)) for x in expanded]
+    return t.add("Div", reduced(t, "ReduceSum", product, dim), t.add("Mul", *lengths))
 
 
 @aten("logsumexp")

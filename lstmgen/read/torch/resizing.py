@@ -47,18 +47,22 @@ def interpolated(t: Translation, x: Any, output_size: Any, align_corners: Any, s
 def fold(
     t: Translation, x: Any, output_size: Any, kernel_size: Any, *, dilation: Any, padding: Any, stride: Any
 ) -> Any:
-    """Blocks summed up where they overlap in an image."""
+    """Blocks summed up where they overlap in an image, which may be without an axis of samples."""
     windows = {"dilations": dilation, "pads": [*padding, *padding], "strides": stride}
-    return t.add("Col2Im", x, np.array(output_size), np.array(kernel_size), **windows)
+    alone, ends = t.rank(x) == 2, (np.array(output_size), np.array(kernel_size))
+    y = t.add("Col2Im", t.add("Unsqueeze", x, np.array([0])) if alone else x, *ends, **windows)
+    return t.add("Squeeze", y, np.array([0])) if alone else y
 
 
 @aten("im2col")
 def unfold(t: Translation, x: Any, kernel_size: Any, *, dilation: Any, padding: Any, stride: Any) -> Any:
-    """Blocks of an image, one behind the other."""
-    channels, taps = t.dim(x, 1, "unfold"), math.prod(kernel_size)
+    """Blocks of an image, one behind the other; the image may be without an axis of samples."""
+    channels, taps, alone = t.dim(x, -3, "unfold"), math.prod(kernel_size), t.rank(x) == 3
     kernel = np.tile(np.eye(taps), (channels, 1)).reshape(channels * taps, 1, *kernel_size).astype(t.meta(x).dtype)
     windows = {"dilations": dilation, "pads": [*padding, *padding], "strides": stride}
-    return t.add("Reshape", t.add("Conv", x, kernel, group=channels, **windows), t.ints(0, channels * taps, -1))
+    image = t.add("Unsqueeze", x, np.array([0])) if alone else x
+    blocks = t.add("Conv", image, kernel, group=channels, **windows)
+    return t.add("Reshape", blocks, t.ints(*[0] * (not alone), channels * taps, -1))
 
 
 @aten("affine_grid_generator")
