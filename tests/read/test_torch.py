@@ -24,7 +24,7 @@ FEW = (  # all are in `make torch`
 REFUSED = {
     "bag": "nn.EmbeddingBag is not supported",
     "complex": "it computes with complex numbers, which are not supported at torch_modules.py:",
-    "stretched": "this upsampling needs a fixed length, and this axis is free",
+    "stretched": "this axis is free; fix the length by `shape={'input': '1,3,time'}`, with numbers for time",
     "packed": "it packs sequences; call the recurrent layer on the padded tensor",
     "packed_example": "it packs sequences; call the recurrent layer on the padded tensor",
     "branch": "its code branches on values of a tensor at torch_modules.py:",

@@ -16,6 +16,7 @@ from lstmgen.read.calls.folds import DAMAGE
 from lstmgen.read.calls.vocabulary import Word
 from lstmgen.read.containers.onnx import OnnxGraph, OnnxInput, OnnxModel, OnnxNode
 from lstmgen.read.containers.onnx_tensors import DTYPES
+from lstmgen.read.onnx.values import SHAPE_ADVICE
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.torch.program import Array, AtenGraph, AtenNode, Meta, ValueRef
 
@@ -219,7 +220,7 @@ class Translation:
         """
         length = self.meta(x).dims[axis]
         if isinstance(length, str):
-            raise Refusal(f"{why} needs a fixed length, and this axis is free")
+            raise Refusal(f"{why} needs a fixed length, and this axis is free", SHAPE_ADVICE)
         return length
 
     # --- what many operators need
