@@ -24,7 +24,7 @@ from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.templates import templates
 from lstmgen.targets.text.snippets import load, needed, words
 
-ULPS = {"exp": 2.5, "sigmoid": 2.5, "tanh": 2.5}  # as the comments of the snippets say
+ULPS = {"exp": 2.5, "sigmoid": 2.5, "tanh": 2.6}  # as the comments of the snippets say
 ERROR_OF_FAST_MATH = 3e-7
 ULPS_OF_FAST_MATH = 100
 MACHINE = ("processor", "system", "gcc", "clang", "lstmgen")

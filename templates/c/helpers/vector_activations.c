@@ -76,7 +76,7 @@ static NET_FUNCTION net_floats net_sigmoids(net_floats x)
 }
 
 /* --- net_tanhs --- */
-/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r, r = 2x - n ln 2. */
+/* (e^2x - 1) / (e^2x + 1) within 2.6 units in the last place, for every float: e^2x = 2^n e^r, r = 2x - n ln 2. */
 static NET_FUNCTION net_floats net_tanhs(net_floats x)
 {
     const float rounder = 12582912.0f + 127;
