@@ -294,7 +294,7 @@ const char *const net_labels[NET_LABELS] = {
 #define net_sigmoids NET_NAME(net_sigmoids, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 636559037
+#define NET_PASS 215858324
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -335,7 +335,7 @@ const char *const net_labels[NET_LABELS] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 636559037
+#elif NET_PASS != 215858324
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -547,7 +547,7 @@ static NET_FUNCTION net_floats net_sigmoids(net_floats x)
     return NET_DIV(NET_EACH(scale), NET_MUL_ADD(power, net_expm1_near_zero(r), whole));
 }
 
-/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r, r = 2x - n ln 2. */
+/* (e^2x - 1) / (e^2x + 1) within 2.6 units in the last place, for every float: e^2x = 2^n e^r, r = 2x - n ln 2. */
 static NET_FUNCTION net_floats net_tanhs(net_floats x)
 {
     const float rounder = 12582912.0f + 127;

@@ -158,7 +158,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = {
 #define classifier_step CLASSIFIER_NAME(classifier_step, CLASSIFIER_WIDTH)
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 1788718693
+#define CLASSIFIER_PASS 212295316
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -199,7 +199,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = {
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 1788718693
+#elif CLASSIFIER_PASS != 212295316
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
