@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lstmgen.check.artifact import WRITTEN
+from lstmgen.check.head import WRITTEN
 from lstmgen.check.port import BYTES_PER_SECOND, Port, PortError, opened
 from lstmgen.check.verification import Timing
 from lstmgen.errors import OptionError

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from lstmgen.check.artifact import head_of
+from lstmgen.check.head import head_of
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.plan.plan import make_plan

@@ -12,7 +12,7 @@ from command_line import ARTICLE, EXAMPLES, fails, run
 from sklearn.preprocessing import StandardScaler
 
 import lstmgen
-from lstmgen.check.artifact import MOST_FILES
+from lstmgen.check.head import MOST_FILES
 
 
 def test_verify_generates_and_compares(require) -> None:

@@ -17,8 +17,8 @@ from graphs import dense, gru, lstm, simple_rnn
 from loading import HEAD, OK, Library, program
 
 import lstmgen
-from lstmgen.check.artifact import head_of
 from lstmgen.check.exchange import for_weights_of
+from lstmgen.check.head import head_of
 from lstmgen.errors import AccuracyError, UnsupportedError
 from lstmgen.graph.activation import activation
 from lstmgen.graph.elementwise import Activate
