@@ -142,6 +142,14 @@ class Api:
         zeros = self.fixed and not self.shared and not values
         return self.states if zeros else ()
 
+    def keeps_state(self, method: Method) -> bool:
+        """Returns true where the next call sees the state that a method leaves."""
+        return bool(self.states) and (self.stateful or method is self.step)
+
+    def begins_in(self, method: Method) -> bool:
+        """Returns true where a method must begin the states if it is called first."""
+        return self.begins and self.keeps_state(method)
+
     @property
     def begins(self) -> bool:
         """Returns true where the first call must begin the states."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -178,8 +179,68 @@ func TestRefusals(t *testing.T) {
 """
 
 
+GUIDE = Path(__file__).parents[3] / "docs" / "how-to" / "go.md"
+
+SERVER = """\
+package example
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	net "example/stream"
+)
+
+HANDLER
+func TestHandler(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(predict))
+	defer server.Close()
+	post := func(body string) (int, string) {
+		answer, err := http.Post(server.URL, "application/json", strings.NewReader(body))
+		if err != nil {
+			return 0, err.Error()
+		}
+		defer answer.Body.Close()
+		text, _ := io.ReadAll(answer.Body)
+		return answer.StatusCode, strings.TrimSpace(string(text))
+	}
+	var group sync.WaitGroup
+	for k := 0; k < 100; k++ {
+		group.Add(1)
+		go func(k int) {
+			defer group.Done()
+			body, _ := json.Marshal(sample(k))
+			expected, _ := net.Predict(sample(k))
+			wanted, _ := json.Marshal(expected)
+			if code, text := post(string(body)); code != 200 || text != string(wanted) {
+				t.Errorf("request %d: %d %s, not %s", k, code, text, wanted)
+			}
+		}(k)
+	}
+	group.Wait()
+	for body, wanted := range map[string]int{"[1, 2]": 422, "[1": 400} {
+		if code, text := post(body); code != wanted {
+			t.Error(fmt.Sprintf("%s: %d %s", body, code, text))
+		}
+	}
+}
+"""
+
+
+def handler() -> str:
+    """Returns the handler of net/http that the guide shows."""
+    (code,) = re.findall(r"```go\n(func predict\(w http.+?)```", GUIDE.read_text(), re.DOTALL)
+    return code
+
+
 def test_users_program(tmp_path: Path) -> None:
-    """100 goroutines, nothing allocated by a predictor, and refusals by name."""
+    """100 goroutines and 100 requests, nothing allocated by a predictor, and refusals by name."""
     m, w = Maker(), Weights()
     x = m.input(T, S, 2, name="x")
     graphs = {
@@ -193,4 +254,5 @@ def test_users_program(tmp_path: Path) -> None:
         lstmgen.export(graph, tmp_path / name / f"{name}.go")
     (tmp_path / "go.mod").write_text(MODULE)
     (tmp_path / "use_test.go").write_text(TEST)
+    (tmp_path / "server_test.go").write_text(SERVER.replace("HANDLER", handler()))
     go(tmp_path, "go", "test", "-vet=off", ".")

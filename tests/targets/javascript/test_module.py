@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from golden_graphs import GRAPHS
 from graph_maker import T, Weights
-from graphs import arrays, chain, lstm, network
+from graphs import arrays, chain, conv_lstm, lstm, network
 from hostile import HOSTILE
 from node import node, put, script
 from planning import written
@@ -25,6 +25,7 @@ from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Source
 from lstmgen.graph.linear import Dense, Embedding
+from lstmgen.graph.shape import Axis
 from lstmgen.pipeline import attach
 from lstmgen.targets.javascript.tokens import NOT_CODE
 
@@ -123,6 +124,28 @@ console.log(JSON.stringify(answers));
     for message, wanted, got in script(tmp_path, code):
         assert message == "RangeError: the index 9 is outside an embedding table of 9 rows"
         assert got == wanted
+
+
+def test_predictions_of_any_width_leave_the_state_of_steps(tmp_path: Path) -> None:
+    graph = network((T, Axis("width"), 3), conv_lstm(Weights(3), padding="same"))
+    put(tmp_path, graph)
+    rng = np.random.default_rng(4)
+    wide, narrow = rng.normal(size=(2, 9, 3)), rng.normal(size=(3, 5, 3))
+    code = """
+import { Predictor, predict } from "./predictor.mjs";
+const wide = WIDE, narrow = NARROW, own = new Predictor();
+const both = [predict(wide), predict(narrow), own.predict(wide), own.predict(narrow)];
+const first = own.step(narrow[0]);
+let refusal = "";
+try { own.predict(wide); } catch (error) { refusal = error.message; }
+own.predict(narrow);
+console.log(JSON.stringify([...both, [first, own.step(narrow[1]), own.step(narrow[2])].at(-1), refusal]));
+"""
+    code = code.replace("WIDE", json.dumps(wide.tolist())).replace("NARROW", json.dumps(narrow.tolist()))
+    *found, refusal = script(tmp_path, code)
+    for values, sample in zip(found, [wide, narrow, wide, narrow, narrow], strict=True):
+        np.testing.assert_allclose(values, graph.evaluate(sample)[0], rtol=0, atol=1e-12)
+    assert refusal == "the state is of width = 5, not width = 9; reset() first"
 
 
 def test_it_needs_the_language_alone(tmp_path: Path) -> None:
