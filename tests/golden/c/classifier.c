@@ -16,9 +16,9 @@
  * Contents:
  *   line   71  weights
  *   line  208  vectors and helper functions
- *   line  823  layers
- *   line  920  classifier_predict, classifier_step, classifier_predict_batch
- *   line 1080  classifier_context_size, classifier_reset
+ *   line  824  layers
+ *   line  921  classifier_predict, classifier_step, classifier_predict_batch
+ *   line 1081  classifier_context_size, classifier_reset
  */
 /*
  * On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
@@ -158,7 +158,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = {
 #define classifier_step CLASSIFIER_NAME(classifier_step, CLASSIFIER_WIDTH)
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 212295316
+#define CLASSIFIER_PASS 2072606235
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -199,7 +199,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = {
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 212295316
+#elif CLASSIFIER_PASS != 2072606235
 #error "classifier.c is not this file: give this one its own name"
 #endif
 

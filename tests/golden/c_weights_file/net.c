@@ -199,6 +199,13 @@ int net_step(net_context *ctx, const float *input_at_t, float *output)
     return NET_OK;
 }
 
+int net_feed(net_context *ctx, const float *input_at_t)
+{
+    net_advance(ctx, input_at_t);
+
+    return NET_OK;
+}
+
 void net_reset(net_context *ctx)
 {
     for (int k = 0; k < 3; ++k) {
