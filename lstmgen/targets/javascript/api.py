@@ -147,7 +147,7 @@ class Api:
         return bool(self.states) and (self.stateful or method is self.step)
 
     def misfits(self, method: Method) -> str:
-        """Returns the condition that the state has other lengths; a prediction that keeps none may be of any at first."""
+        """Returns the condition that the state has other lengths; a prediction that keeps none begins with any."""
         return "lengths !== this.#lengths" if self.keeps_state(method) else "this.#lengths && lengths !== this.#lengths"
 
     def begins_in(self, method: Method) -> bool:
