@@ -118,8 +118,10 @@ def test_other_cells_columns_labels_and_sources(tmp_path: Path) -> None:
     refused(net, "abc.c", "the columns of the pipeline, or their order, differ", pipeline=scaled_by(1, "cab"))
     for name in ("plain.c", "plain.rs"):
         lstmgen.export(net, tmp_path / name)
-    refused(net, "plain.c", "plain.c loads no weights: export it with `weights_file='load'`")
-    refused(net, "plain.rs", "plain.rs is Rust; code that loads weights is in one of: Python, Python with numpy, C")
+        refused(net, name, f"{name} loads no weights: export it with `weights_file='load'`")
+    lstmgen.export(net, tmp_path / "chip.py", target="micropython")
+    others = "code that loads weights is in one of: Python, Python with numpy, C"
+    refused(net, "chip.py", f"chip.py is Python for MicroPython; {others}")
     source = tmp_path / "net.c"
     text = source.read_text(encoding="utf-8")
     source.write_text(text.replace("_expected[32] =", "_expected[32]  ="), encoding="utf-8")
