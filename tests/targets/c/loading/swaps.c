@@ -1,12 +1,13 @@
 #include "amp.h"
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SWAPS = 1000, SIZE = 1 << 13, MOST = 1 << 20 };
+enum { SWAPS = 1000, SIZE = 1 << 13, BETWEEN = 1000, MOST = (SWAPS + 1) * BETWEEN };
 static amp_context playing, again, loaded[SWAPS + 1];
 static unsigned char files[2][SIZE];
 static size_t sizes[2];
@@ -35,6 +36,7 @@ static void *load_all(void *before)
         void *const copy = load(k);
         atomic_store_explicit(&offered, k, memory_order_release);
         while (atomic_load_explicit(&taken, memory_order_acquire) != k) {
+            sched_yield();
         }
         memset(before, 0xff, sizes[(k - 1) % 2]);
         free(before);
@@ -64,9 +66,13 @@ int main(int count, char **names)
     if (pthread_create(&loader, NULL, load_all, first) != 0) {
         return 2;
     }
-    for (int k = 0; k < SWAPS && n < MOST; ++n) {
+    for (int k = 0; k < SWAPS; ++n) {
         const float x = sample(n);
-        const int next = atomic_load_explicit(&offered, memory_order_acquire);
+        int next = atomic_load_explicit(&offered, memory_order_acquire);
+        while (next == k && n - moments[k] == BETWEEN) { /* the loader has no processor: wait for it */
+            sched_yield();
+            next = atomic_load_explicit(&offered, memory_order_acquire);
+        }
         if (next != k) {
             amp_switch(&playing, &loaded[next]);
             moments[next] = n;
