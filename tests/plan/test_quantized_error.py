@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import budgets
@@ -13,6 +14,8 @@ from graph_maker import Maker, Weights, at_length
 from unlike_features import unlike
 
 from lstmgen.errors import OptionError
+from lstmgen.graph.activation import activation
+from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.linear import Embedding
@@ -110,6 +113,30 @@ def test_few_samples_show_no_ranges_of_features() -> None:
     graph, samples = unlike(graphs.lstm(Weights(1), 3, 8), 1)
     few = samples[:14]
     assert Choice(graph, "int8", few).ranges == ranges_from_samples(graph, FIXED_POINT["int8"], few)
+
+
+@pytest.mark.parametrize("width", FIXED_POINT)
+def test_features_that_do_not_fit_one_step_have_steps_of_their_own(width: str) -> None:
+    """With one step of 8 bits, their products exceed the accumulator."""
+    scales = np.array([1e4, 1.0, 1e-3])
+    lstm = graphs.lstm(Weights(1, 0.0, 0.4), 3, 8)
+    lstm = replace(lstm, kernel=(lstm.kernel / scales[:, np.newaxis]).astype(np.float32))
+    graph = graphs.network((20, 3), lstm, graphs.dense(Weights(2), 8, 2))
+    rng = np.random.default_rng(0)
+    samples = [(np.float32(rng.normal(size=(20, 3)) * scales),) for _ in range(48)]
+    assert error(graph, width, Choice(graph, width, samples[:32]).ranges, samples[32:]) < 0.05
+
+
+@pytest.mark.parametrize(("width", "share"), [("int16", 0.01), ("int8x16", 0.4)])
+def test_activations_of_16_bits_have_headroom(width: str, share: float) -> None:
+    """Other samples saturate: the errors are 0.004 and 0.2 of those without headroom."""
+    layers = (graphs.dense(Weights(2), 4, 24), Activate(activation=activation("relu")), graphs.dense(Weights(3), 24, 2))
+    graph = graphs.network((4,), *layers)
+    rng = np.random.default_rng(1)
+    samples = [(np.float32(rng.normal(size=4)),) for _ in range(512)]
+    plain = ranges_from_samples(graph, FIXED_POINT[width], samples[:128])
+    ranges = Choice(graph, width, samples[:128]).ranges
+    assert error(graph, width, ranges, samples[128:]) < share * error(graph, width, plain, samples[128:])
 
 
 @pytest.mark.parametrize("special", [np.nan, np.inf, -np.inf, -0.0])

@@ -1,5 +1,6 @@
 """Chooses centers, ranges and rounding by the errors on samples that ranges were not measured on."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,7 +18,7 @@ from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.centers import centers_of_samples, with_centers
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.quantize import SECOND_ORDER, NothingRounded, quantize
-from lstmgen.plan.quantize.ranges import magnitudes_by_sample, ranges_by_feature, ranges_from_magnitudes
+from lstmgen.plan.quantize.ranges import magnitudes_by_sample, ranges_by_feature, ranges_by_value
 from lstmgen.plan.quantize.reference import reference_traces, selected
 from lstmgen.plan.quantize.steps import feature_counts
 
@@ -91,9 +92,9 @@ class Choice:
         """Returns the function from magnitudes to ranges: a step for each feature of inputs, if that has a gain."""
         counts = feature_counts(self.calibration)
         if len(self.places) < LEAST or not any(differ(self.measured[feature]) for feature in counts):
-            return ranges_from_magnitudes
-        by_feature, plain = map(self.error, (ranges_by_feature, ranges_from_magnitudes))
-        return ranges_by_feature if by_feature < GAIN * plain else ranges_from_magnitudes
+            return ranges_by_value
+        by_feature, plain = map(self.error, (ranges_by_feature, ranges_by_value))
+        return ranges_by_feature if by_feature < GAIN * plain else ranges_by_value
 
     @cached_property
     def ranges(self) -> tuple[float, ...]:
@@ -118,9 +119,14 @@ class Choice:
         return SECOND_ORDER if errors[0] < GAIN_OF_ROUNDING * errors[1] else None
 
     def error(self, ranges_of: RangesOf, rounding: Rounding | None = None) -> float:
-        """Returns the error on the samples that are held back, with ranges of the others."""
+        """Returns the error on the samples that are held back, with ranges of the others; infinity if a layer does not
+        fit.
+        """
         held_back = selected(self.samples, self.places)
-        return error(self.centered, self.name, ranges_of(self.calibration, self.measured), held_back, rounding)
+        try:
+            return error(self.centered, self.name, ranges_of(self.calibration, self.measured), held_back, rounding)
+        except UnsupportedError:
+            return math.inf
 
 
 def chosen(graph: Graph, name: str, samples: Sequence[Sequence[Array]]) -> Choice:
@@ -140,11 +146,7 @@ def with_centers_that_gain(plain: Choice, gain: float) -> Choice:
     if not centers:
         return plain
     error_of_plain, centered = plain.error(plain.ranges_of), replace(plain, centers=centers)
-    try:
-        error_of_centered = centered.error(centered.ranges_of)
-    except UnsupportedError:  # biases with products of centers may be too large
-        return plain
-    return centered if error_of_centered < gain * error_of_plain else plain
+    return centered if centered.error(centered.ranges_of) < gain * error_of_plain else plain
 
 
 def differ(magnitudes: Array) -> bool:
