@@ -72,6 +72,12 @@ def reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
+def first_line(error: Exception) -> str:
+    """Returns the class and the first line of an error, at most 300 characters."""
+    text = f"{type(error).__name__}: {error}".strip()
+    return text.splitlines()[0][:300]
+
+
 class OptionError(OneLineError):
     """An argument or option is invalid: an unknown target, a name that C does not allow."""
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
+import os
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,25 +16,33 @@ import mutant_switch
 import mutate
 import pytest
 import rooms
-from trials import Record, recorded
+from trials import Record, killer_of
 
 pytestmark = pytest.mark.quick
 
 FIXTURES = """
-import mutant_switch, pytest
+import os, pytest
+from lstmgen import mutant_switch
+
+IMPORTED = mutant_switch.on(6)
 
 @pytest.fixture(scope="module")
 def shared():
     return mutant_switch.on(1)
 
 def test_first(shared):
-    mutant_switch.on(2)
+    assert not mutant_switch.on(2)
 
 def test_second(shared):
+    assert not shared
     mutant_switch.on(3)
 
 def test_other():
-    mutant_switch.on(4)
+    if mutant_switch.on(4):
+        os._exit(1)
+
+def test_of_an_import():
+    assert not IMPORTED
 """
 FUNCTION = """
 def f(x: Literal[7], y):
@@ -103,26 +114,60 @@ def outcome(function: Any, *arguments: Any) -> Any:
 
 def test_cheap_tests_of_a_mutant_precede_others_and_second_cases_follow() -> None:
     record = Record()
-    for test, seconds, numbers in (("a[1]", 0.1, [3]), ("a[2]", 0.2, [3, 4]), ("b", 0.3, [4, 3]), ("c", 0.5, [3])):
+    for test, seconds, numbers in (("a[1]", 0.1, [3]), ("a[2]", 0.2, [3, 4]), ("b", 0.3, [4, 3]), ("c", 0.5, [3, 5])):
         record.add(test, seconds, numbers)
     record.add("", 0.0, [5])
-    assert record.ordered(3) == ["a[1]", "b", "c", "a[2]"]
-    assert record.ordered(4) == ["a[2]", "b"]
-    assert record.ordered(5) == ["a[1]", "b", "c", "a[2]"]
-    assert record.ordered(6) == []
+    assert record.ordered(3, 9.0) == ["a[1]", "b", "c", "a[2]"]
+    assert record.ordered(3, 0.35) == ["a[1]", "b"]
+    assert record.ordered(3, 0.0) == ["a[1]"]
+    assert record.ordered(4, 9.0) == ["a[2]", "b"]
+    assert record.ordered(5, 9.0) == ["c", "a[1]", "b", "a[2]"]
+    assert record.ordered(6, 9.0) == []
 
 
-def test_mutants_of_a_fixture_are_of_all_tests_that_use_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "lstmgen.mutant_switch", mutant_switch)
-    monkeypatch.setattr("lstmgen.mutant_switch", mutant_switch, raising=False)
-    monkeypatch.setenv("REACHED", "")
+def test_a_test_that_fails_without_the_mutant_kills_none() -> None:
+    def failure(tests: tuple[str, ...]) -> str:
+        return next((test for test in tests if test in ("flaky", "real")), "")
+
+    def without(tests: tuple[str, ...]) -> str:
+        return "flaky" if "flaky" in tests else ""
+
+    assert killer_of(["first", "flaky", "last"], failure, without) == ""
+    assert killer_of(["flaky", "real"], failure, without) == "real"
+
+
+def test_mutants_are_tried_with_the_tests_that_run_them(tmp_path: Path) -> None:
+    """Those of a fixture with all tests that use it, in a process that imports nothing of lstmgen."""
     for name, text in (("test_one.py", FIXTURES), ("test_two.py", FIXTURES.replace("on(1)", "on(5)"))):
         (tmp_path / name).write_text(text)
-    recorded(["-q", "-pno:cacheprovider", f"--rootdir={tmp_path}", str(tmp_path)], tmp_path / "record.jsonl")
-    rows = [json.loads(row) for row in (tmp_path / "record.jsonl").read_text().splitlines()]
-    reached = [(test.partition("::")[2], numbers) for test, _, numbers in rows]
-    second = [("test_first", [2, 5]), ("test_second", [3, 5]), ("test_other", [4])]
-    assert reached == [("test_first", [1, 2]), ("test_second", [1, 3]), ("test_other", [4]), *second]
+    (tmp_path / "lstmgen").mkdir()
+    shutil.copy(Path(mutant_switch.__file__), tmp_path / "lstmgen")
+    mutants = [{"number": number, "key": str(number), "text": ""} for number in range(1, 8)]
+    (tmp_path / "mutants.json").write_text(json.dumps(mutants))
+    program = "import sys, pathlib, trials; trials.Trials(pathlib.Path(sys.argv[1]), 60.0).run(sys.argv[2:])"
+    tests = [tmp_path / "test_one.py", tmp_path / "test_two.py"]
+    command = [sys.executable, "-c", program, tmp_path, f"--rootdir={tmp_path}", *tests]
+    paths = os.pathsep.join([str(tmp_path), str(Path(__file__).with_name("support"))])
+    subprocess.run(command, env=os.environ | {"PYTHONPATH": paths}, cwd=tmp_path, check=True)
+
+    def lines(name: str) -> list[list[Any]]:
+        return [json.loads(row) for row in (tmp_path / name).read_text().splitlines()]
+
+    reached = [(test.partition("::")[2], numbers) for test, _, numbers in lines("record.jsonl")]
+    others = [("test_other", [4]), ("test_of_an_import", [])]
+    one = [("test_first", [1, 2]), ("test_second", [1, 3]), *others]
+    two = [("test_first", [2, 5]), ("test_second", [3, 5]), *others]
+    assert reached == [("", [6]), *one, *two]
+    outcomes = {key: (outcome, killer.partition("::")[2]) for key, outcome, killer in lines("results.jsonl")}
+    assert outcomes == {
+        "1": ("killed", "test_second"),
+        "2": ("killed", "test_first"),
+        "3": ("survived", ""),
+        "4": ("killed", ""),
+        "5": ("killed", "test_second"),
+        "6": ("killed", "test_of_an_import"),
+        "7": ("unreached", ""),
+    }
 
 
 def test_the_table_counts_rooms_and_lists_what_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,6 +181,6 @@ def test_the_table_counts_rooms_and_lists_what_is_left(tmp_path: Path, monkeypat
     monkeypatch.setattr(mutate, "RESULTS", tmp_path / "results.jsonl")
     mutate.RESULTS.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     head, *counts, first, second = mutate.table([one, two, three])
-    assert head.split() == ["killed", "survived", "no", "time", "unreached", "not", "tried", "room"]
-    assert counts[-1].split() == ["1", "1", "0", "0", "1", "all"]
+    assert head.split() == ["killed", "survived", "unreached", "not", "tried", "room"]
+    assert counts[-1].split() == ["1", "1", "0", "1", "all"]
     assert [first, second] == [f"not tried  {three}", f"survived  {two}"]

@@ -86,14 +86,6 @@ def alike(noise: Array, values: Array) -> Array:
     return np.array([of_power[power] for power in powers.tolist()])
 
 
-def differences(got: Array, truth: Array) -> Array:
-    """Returns |got − truth|; 0 where both are the same infinity or both NaN, inf where only one is."""
-    with np.errstate(invalid="ignore", over="ignore"):
-        difference = np.abs(got - truth)
-    same = (got == truth) | (np.isnan(got) & np.isnan(truth))
-    return np.where(same, 0.0, np.where(np.isnan(difference), np.inf, difference))
-
-
 def ulp_of(truth: Array) -> Array:
     """Returns the distance of each number to the next float32."""
     with np.errstate(over="ignore", invalid="ignore"):

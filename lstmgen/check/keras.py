@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from lstmgen.check import texts
-from lstmgen.errors import ToolError
+from lstmgen.errors import ToolError, first_line
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.samples.synthetic import Sample
@@ -215,9 +215,3 @@ def cause(error: Exception) -> str:
     text = " ".join(text.split())[:300]
     advice = f"; {KEYWORDS_ADVICE}" if "unexpected keyword argument" in text else ""
     return f"{classes[-1]} cannot be built from its config: {text}{advice}"
-
-
-def first_line(error: Exception) -> str:
-    """Returns the class and the first line of an error, at most 300 characters."""
-    text = f"{type(error).__name__}: {error}".strip()
-    return text.splitlines()[0][:300]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lstmgen.errors import ToolError
+from lstmgen.errors import ToolError, first_line
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.read import Feed, OnnxInterface, Original, SortedGraph, running, sorted_graph
@@ -75,12 +75,6 @@ def predict(session: Session, graph: Graph, samples: Sequence[Sample]) -> list[t
     except Exception as error:  # onnxruntime, or the code of a module, may raise anything
         raise ToolError(f"{session.name} cannot predict: {first_line(error)}") from None
     return results
-
-
-def first_line(error: Exception) -> str:
-    """Returns the class and the first line of an error, at most 300 characters."""
-    text = f"{type(error).__name__}: {error}".strip()
-    return text.splitlines()[0][:300]
 
 
 def mixed(session: Session, graph: Graph, samples: Sequence[Sample], outputs: Sequence[Sequence[Array]]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lstmgen.check.compare import ILL_CONDITIONED, Errors, Mask, alike, comparable, differences, largest_of, ulp_of
+from lstmgen.check.compare import ILL_CONDITIONED, Errors, Mask, alike, comparable, largest_of, ulp_of
 from lstmgen.errors import OptionError
 from lstmgen.graph.batches import traces
 from lstmgen.graph.graph import Graph
@@ -15,6 +15,7 @@ from lstmgen.graph.operation import Array
 from lstmgen.graph.shape import Shape
 from lstmgen.progress import unwatched
 from lstmgen.samples.perturbation import perturbed_samples, rounded_graph
+from lstmgen.samples.rounding import distance
 from lstmgen.samples.synthetic import Sample
 
 LARGEST = float(np.finfo(np.float32).max)
@@ -79,7 +80,7 @@ class Truth:
         pairs = list(zip((outputs[output] for outputs in got), self.column(output), self.where[output]))
         if any(y.shape != true.shape for y, true, _ in pairs):
             return np.full(self.scale[output].shape, np.inf)
-        errors = [differences(y, true) for y, true, _ in pairs]
+        errors = [distance(y, true) for y, true, _ in pairs]
         return largest_of(errors, [mask for _, _, mask in pairs], self.shapes[output])
 
     def errors(self, got: Sequence[tuple[Array, ...]], output: int, limits: Array | None = None) -> Errors:
@@ -103,7 +104,7 @@ class Truth:
     def _ulp(self, got: Sequence[tuple[Array, ...]], output: int) -> float:
         """Returns the largest error in float32 units in the last place."""
         triples = zip((outputs[output] for outputs in got), self.column(output), self.where[output])
-        return max(float((differences(y, true) / ulp_of(true))[mask].max(initial=0.0)) for y, true, mask in triples)
+        return max(float((distance(y, true) / ulp_of(true))[mask].max(initial=0.0)) for y, true, mask in triples)
 
 
 def evaluated(graph: Graph, samples: Sequence[Sample]) -> Outputs:
@@ -135,7 +136,7 @@ def find_truth(
             watch(perturbed_samples(graph, samples, generator)),
         )
         for change, column, other in zip(changes, columns, zip(*perturbed)):
-            change[:] = [np.maximum(a, differences(b, c)) for a, b, c in zip(change, other, column)]
+            change[:] = [np.maximum(a, distance(b, c)) for a, b, c in zip(change, other, column)]
     shapes = tuple(value.shape for value in graph.outputs)
     conditions = map(_conditioned, columns, changes, [held] * len(shapes), shapes)
     where, scale, sensitivity = zip(*conditions)

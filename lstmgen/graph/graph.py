@@ -57,6 +57,12 @@ class Layer:
     parameters: int
     options: tuple[str, ...] = ()
 
+    @classmethod
+    def of_node(cls, node: Node) -> Layer:
+        """Returns the record of an operation that is not of a layer."""
+        size = sum(int(array.size) for array in node.operation.weights().values())
+        return cls(node.name, type(node.operation).__name__, (node.outputs[0].shape,), size)
+
 
 FLOAT32_BITS = 24
 

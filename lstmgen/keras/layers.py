@@ -36,12 +36,10 @@ class IntegerLinear(IntegerPart):
         sums = self.sums(self.operand(inputs, tie), tie)
         operation = self.numbers.operation
         if operation.scales is not None:
-            y = tie(ops.cast(sums.integer, "float32") * self.output_steps, lambda: sums.real)
-            return y if self.activation is None else self.activation(y)
+            return self.activation(tie(ops.cast(sums.integer, "float32") * self.output_steps, lambda: sums.real))
         integer = self.activated(arithmetic.requantize(sums.integer, self.scaling))
         most = self.output_steps * operation.fixed_point.activation_max
-        smooth = (lambda y: y) if self.activation is None else self.activation
-        return tie(ops.cast(integer, "float32") * self.output_steps, lambda: clipped(smooth(sums.real), most))
+        return tie(ops.cast(integer, "float32") * self.output_steps, lambda: clipped(self.activation(sums.real), most))
 
     def sums(self, x: Dual, tie: Tie) -> Dual:
         """Returns the accumulators, and their values."""

@@ -82,7 +82,7 @@ def allowed(y: Array, change: Array, bits: int) -> Array:
 
 
 def distance(a: Array, b: Array) -> Array:
-    """|a - b|; 0 where both are the same infinity or both not a number, infinity where only one is."""
+    """Returns |a - b|; 0 where both are the same infinity or both NaN, inf where only one is."""
     with np.errstate(invalid="ignore", over="ignore"):
         difference = np.abs(a - b)
     same = (a == b) | (np.isnan(a) & np.isnan(b))

@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lstmgen.check.compare import alike, by_position, comparable, differences, ulp_of
+from lstmgen.check.compare import alike, by_position, comparable, ulp_of
 from lstmgen.check.truth import Truth
 from lstmgen.graph.shape import Axis
+from lstmgen.samples.rounding import distance
 
 pytestmark = pytest.mark.quick
 
@@ -19,7 +20,7 @@ INF, NAN = np.inf, np.nan
 def test_infinities_and_nans_must_stand_where_the_truth_has_them() -> None:
     truth = np.array([INF, -INF, NAN, 1.0, 1.0, INF, NAN])
     got = np.array([INF, -INF, NAN, NAN, INF, -INF, 1.0])
-    np.testing.assert_array_equal(differences(got, truth), [0, 0, 0, INF, INF, INF, INF])
+    np.testing.assert_array_equal(distance(got, truth), [0, 0, 0, INF, INF, INF, INF])
 
 
 def test_errors_are_of_the_position_nearest_to_its_limit_and_relative_to_its_scale() -> None:

@@ -4,11 +4,12 @@ python tests/support/mutate.py run [--count 300] [--seed 0] [--only lstmgen/plan
 python tests/support/mutate.py table [--count 300] [--seed 0] [--only lstmgen/plan]
 
 A mutant is an operator, a comparison, a constant or a condition that is another one. A copy of lstmgen has all drawn
-mutants, each behind a switch. `run` tries those that no earlier run killed: the tests run once without a mutant, then
-each mutant is tried with the tests that run it (`trials.py`). A test kills a mutant if it passes without and fails
-with it, or takes far longer. TESTS are files or folders; by default those of the rooms of the mutants. Results of all
-runs are in build/mutate/results.jsonl, so that rooms may run one after another, and a mutant that its room's tests
-leave alive with those of other rooms. `table` counts the results by room, and lists the mutants that are left.
+mutants, each behind a switch. `run` tries those that no earlier run killed: each module of tests runs once without a
+mutant, then each mutant that it runs is tried with its tests (`trials.py`), until a test kills the mutant or SECONDS of
+tests did not: it survived. A test kills a mutant if it passes without and fails with it, or takes far longer. TESTS are
+files or folders; by default all, with --only those of the rooms of the mutants. Results of all runs are in
+build/mutate/results.jsonl, so that rooms may run one after another, and a mutant that its room's tests leave alive with
+those of other rooms. `table` counts the results by room, and lists the mutants that are left.
 The draw depends on the text of each function: other mutants stay when one function changes.
 """
 
@@ -42,7 +43,7 @@ SLOW = ("tests/targets/c/test_compilers.py", "tests/targets/c/test_paths.py", "t
 SLOW += ("tests/test_tables.py", "tests/test_benchmarks.py", "tests/test_python_benchmarks.py", "tests/docs")
 SLOW += ("tests/packaging", "tests/playground", "tests/test_mutate.py")
 RESULTS = rooms.ROOT / "build" / "mutate" / "results.jsonl"
-RANKS = ("unreached", "no time", "survived", "killed")  # the last result of several runs counts
+RANKS = ("unreached", "survived", "killed")  # the last result of several runs counts
 SUPPORT = rooms.ROOT / "tests" / "support"
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult,
@@ -180,8 +181,9 @@ def run(chosen: list[Mutant], tests: list[str], seconds: float) -> None:
         trials = Path(name) / "trials"
         trials.mkdir()
         (trials / "mutants.json").write_text(json.dumps(rows), encoding="utf-8")
-        (trials / "results.jsonl").symlink_to(RESULTS)
-        try_all(folder, trials, tests or tests_of(left), seconds)
+        for file in (RESULTS, RESULTS.with_name("seconds.jsonl")):
+            (trials / file.name).symlink_to(file)
+        try_all(folder, trials, tests, seconds)
 
 
 def tests_of(chosen: list[Mutant]) -> list[str]:
@@ -222,7 +224,7 @@ def table(chosen: list[Mutant]) -> Iterator[str]:
             by_room[room][outcome] += 1
         if outcome != "killed":
             left.append(f"{outcome}  {mutant}")
-    names = ("killed", "survived", "no time", "unreached", "not tried")
+    names = ("killed", "survived", "unreached", "not tried")
     yield "".join(f"{name:>11}" for name in names) + "  room"
     for room in sorted(by_room, key=lambda room: (room == "all", room)):
         yield "".join(f"{by_room[room][name]:>11}" for name in names) + f"  {room}"
@@ -250,7 +252,8 @@ def main() -> None:
     only = tuple(arguments.only or [""])
     chosen = [mutant for mutant in drawn(arguments.count, arguments.seed) if mutant.path.startswith(only)]
     if arguments.command == "run":
-        run(chosen, arguments.tests, arguments.seconds)
+        tests = arguments.tests or (tests_of(chosen) if arguments.only else ["tests"])
+        run(chosen, tests, arguments.seconds)
     print(*table(chosen), sep="\n")
 
 

@@ -2,9 +2,10 @@
 
 python trials.py FOLDER SECONDS TESTS ...
 
-A process imports TensorFlow, but nothing of lstmgen, and forks for everything else. The first fork runs all tests
-without a mutant, and records which mutants each test runs. Then each mutant has forks, which run its tests, cheap ones
-first, up to the first failure. FOLDER has the mutants, and takes the results.
+A process imports TensorFlow, but nothing of lstmgen. A fork of it collects all tests, and forks for everything else:
+it runs one module of tests after the other without a mutant, cheap modules first, records which mutants each test
+runs, and tries these mutants with these tests, cheap ones first, up to the first failure. Mutants that run while tests
+are collected are tried last, in forks of the first process. FOLDER has the mutants, and takes the results.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import select
 import signal
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -33,10 +34,11 @@ HEAVY = ("tensorflow", "keras", "sklearn.preprocessing", "h5py", "jinja2", "type
 # As in conftest.py, which sets it too late for what is imported here.
 ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1", "TF_ENABLE_ONEDNN_OPTS": "0"}
 ENVIRONMENT |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-BATCHES = (3, 20)  # tests of the first forks for a mutant, which import few modules: most need no other
+BATCHES = (3, 20)  # tests of the first forks of the first process, which import few modules: most mutants need no other
 BYTES = 8 << 30  # of memory, for a mutant that wants all
 START = 30  # seconds of a processor that tests may take beyond ten times what they did
 CRASH = "crash or timeout"
+UNKNOWN = 10.0  # seconds of a module that never ran and is not marked quick
 
 
 @dataclass(frozen=True)
@@ -70,69 +72,132 @@ class Record:
         for number in numbers:
             self.tests.setdefault(number, []).append(test)
 
-    def ordered(self, number: int) -> list[str]:
-        """Returns the tests that run a mutant, all for one that runs while they are imported.
+    def ordered(self, number: int, seconds: float) -> list[str]:
+        """Returns the tests that run a mutant, up to the one that exceeds a number of seconds.
 
-        Of each parametrized test one case precedes the second cases; cheap ones precede others.
+        Of each parametrized test one case precedes the second cases; cheap ones precede others. All other tests follow
+        for a mutant that runs while they are imported.
         """
+        running = set(self.tests.get(number, ()))
         cases: Counter[str] = Counter()
         order = []
-        tests = self.seconds if number in self.imported else self.tests.get(number, ())
-        for test in sorted(tests, key=lambda test: (self.seconds[test], test)):
+        tests = self.seconds if number in self.imported else running
+        for test in sorted(tests, key=lambda test: (test not in running, self.seconds[test], test)):
             cases[test.partition("[")[0]] += 1
-            order.append((cases[test.partition("[")[0]], self.seconds[test], test))
-        return [test for _, _, test in sorted(order)]
+            order.append((test not in running, cases[test.partition("[")[0]], self.seconds[test], test))
+        names = [test for *_, test in sorted(order)]
+        before = accumulate((self.seconds[test] for test in names), initial=0.0)
+        return [test for test, total in zip(names, before) if total <= seconds]
+
+    def limit(self, tests: Sequence[str]) -> float:
+        """Returns the seconds of a processor after which tests do not end."""
+        return START + 10 * sum(self.seconds[test] for test in tests)
 
 
 class Trials:
-    """The mutants of a folder, and the tests that try them."""
+    """The mutants of a folder, and the plugin of pytest that tries them with the tests that it collects.
+
+    Attributes:
+        seconds: of tests for each mutant.
+        alive: mutants without a result.
+        spent: seconds of the tests that each mutant was tried with.
+    """
 
     def __init__(self, folder: Path, seconds: float) -> None:
         self.folder = folder
         self.seconds = seconds
         self.options = (*OPTIONS, f"--basetemp={folder / 'tests'}")
-        self.mutants = [Trial(**row) for row in json.loads((folder / "mutants.json").read_text(encoding="utf-8"))]
+        trials = (Trial(**row) for row in json.loads((folder / "mutants.json").read_text(encoding="utf-8")))
+        self.alive = {trial.number: trial for trial in trials}
         self.record = Record()
-        self.failure_without = cache(partial(self.failure, 0))
+        self.spent: Counter[int] = Counter()
+        self.without_afresh = cache(partial(self.failure_afresh, 0))
 
     def run(self, tests: Sequence[str]) -> None:
         """Prints each mutant with its result, and adds the result to `results.jsonl`."""
-        path = self.folder / "record.jsonl"
-        forked(partial(recorded, [*self.options, *tests], path), None)
-        for row in path.read_text(encoding="utf-8").splitlines():
-            self.record.add(*json.loads(row))
-        print(f"{len(self.record.seconds)} tests in {sum(self.record.seconds.values()):.0f} s", flush=True)
-        with (self.folder / "results.jsonl").open("a", encoding="utf-8") as results:
-            for mutant in self.mutants:
-                outcome, killer = self.outcome(mutant.number)
-                print(f"{outcome}  {mutant.text}  {killer}", flush=True)
-                print(json.dumps([mutant.key, outcome, killer]), file=results, flush=True)
+        os.environ["REACHED"] = str(self.folder / "reached.txt")
+        forked(partial(run_pytest, [*self.options, *tests], self), None, quiet=False)
+        for row in rows(self.folder / "record.jsonl"):
+            self.record.add(*row)
+        killed = {key for key, outcome, _ in rows(self.folder / "results.jsonl") if outcome == "killed"}
+        for trial in [trial for trial in self.alive.values() if trial.key not in killed]:
+            self.add_result(trial.number, *self.last_outcome(trial.number))
 
-    def outcome(self, number: int) -> tuple[str, str]:
-        """Returns what became of a mutant, and the test that killed it."""
-        tests = self.record.ordered(number)
-        totals = accumulate(self.record.seconds[test] for test in tests)
-        affordable = [test for test, total in zip(tests, totals) if total <= self.seconds]
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Tries mutants with one module of tests after the other."""
+        self.record.imported.update(reached_in(self.folder / "reached.txt"))
+        add_row(self.folder / "record.jsonl", "", 0.0, sorted(self.record.imported))
+        modules: defaultdict[str, dict[str, pytest.Item]] = defaultdict(dict)
+        for item in session.items:
+            modules[item.nodeid.partition("::")[0]][item.nodeid] = item
+        seconds = {name: 0.0 if is_quick(items) else UNKNOWN for name, items in modules.items()}
+        seconds |= {name: sum(parts) for name, parts in rows(self.folder / "seconds.jsonl") if name in modules}
+        show(f"{len(session.items)} tests in {len(modules)} modules; imports run {len(self.record.imported)} mutants")
+        for name in sorted(modules, key=lambda name: (seconds[name], name)):
+            self.try_module(name, modules[name])
+        return True
+
+    def try_module(self, name: str, items: dict[str, pytest.Item]) -> None:
+        """Tries the mutants that are alive with the tests of a module."""
+        numbers = [number for number in self.alive if self.spent[number] < self.seconds]
+        if not numbers:
+            return
+        path = self.folder / "module.jsonl"
+        forked(partial(recorded, [*items.values()], path), None)
+        record = Record()
+        for row in rows(path):
+            record.add(*row)
+            add_row(self.folder / "record.jsonl", *row)
+        add_row(self.folder / "seconds.jsonl", name, [*record.seconds.values()])
+
+        def failure(number: int, tests: tuple[str, ...]) -> str:
+            return forked(partial(first_failure, [items[test] for test in tests], number), record.limit(tests))
+
+        without = cache(partial(failure, 0))
+        for number in numbers:
+            if number not in self.record.imported:
+                tests = record.ordered(number, self.seconds - self.spent[number])
+                self.spent[number] += sum(record.seconds[test] for test in tests)
+                if killer := killer_of(tests, partial(failure, number), without):
+                    self.add_result(number, "killed", killer)
+        show(f"{len(self.alive)} alive after {name}, {sum(record.seconds.values()):.0f} s")
+
+    def last_outcome(self, number: int) -> tuple[str, str]:
+        """Returns what becomes of a mutant that is alive; one that runs in imports is tried."""
+        if number not in self.record.imported:
+            return "survived" if number in self.record.tests else "unreached", ""
+        tests = self.record.ordered(number, self.seconds)
         for first, last in zip((0, *BATCHES), (*BATCHES, None)):
-            if killer := self.killer(number, affordable[first:last]):
+            if killer := killer_of(tests[first:last], partial(self.failure_afresh, number), self.without_afresh):
                 return "killed", killer
-        if not tests:
-            return "unreached", ""
-        return ("survived", "") if len(tests) == len(affordable) else ("no time", "")
+        return "survived", ""
 
-    def killer(self, number: int, tests: Sequence[str]) -> str:
-        """Returns the first test that fails with a mutant and passes without, "" for none."""
-        while tests:
-            test = self.failure(number, tuple(tests))
-            if not test or not self.failure_without((test,) if test in tests else tuple(tests)):
-                return test
-            tests = [other for other in tests if test not in (other, CRASH)]
-        return ""
+    def failure_afresh(self, number: int, tests: tuple[str, ...]) -> str:
+        """Returns the first failure of a process that imports the tests with the mutant."""
+        work = partial(first_failure_afresh, [*self.options, *tests], number)
+        return forked(work, self.record.limit(tests))
 
-    def failure(self, number: int, tests: tuple[str, ...]) -> str:
-        """Returns the first test that fails with a mutant, CRASH for none that ends, "" for none."""
-        limit = START + 10 * sum(self.record.seconds[test] for test in tests)
-        return forked(partial(first_failure, [*self.options, *tests], number), limit)
+    def add_result(self, number: int, outcome: str, killer: str) -> None:
+        trial = self.alive.pop(number)
+        show(f"{outcome}  {trial.text}  {killer}")
+        add_row(self.folder / "results.jsonl", trial.key, outcome, killer)
+
+
+def killer_of(
+    tests: Sequence[str], failure: Callable[[tuple[str, ...]], str], without: Callable[[tuple[str, ...]], str]
+) -> str:
+    """Returns the first test that fails with a mutant and passes without, "" for none."""
+    while tests:
+        test = failure(tuple(tests))
+        if not test or not without((test,) if test in tests else tuple(tests)):
+            return test
+        tests = [other for other in tests if test not in (other, CRASH)]
+    return ""
+
+
+def is_quick(items: dict[str, pytest.Item]) -> bool:
+    return all(item.get_closest_marker("quick") for item in items.values())
 
 
 class Recorder:
@@ -158,7 +223,8 @@ class Recorder:
         before = spent()
         result = yield
         if self.passed:
-            self.write(item.nodeid, spent() - before, self.numbers().union(*self.of_fixtures(item)))
+            numbers = reached_in(self.reached).union(*self.of_fixtures(item))
+            add_row(self.path, item.nodeid, spent() - before, sorted(numbers))
         return result
 
     @pytest.hookimpl(wrapper=True)
@@ -168,25 +234,13 @@ class Recorder:
         mutant_switch.reached.clear()
         begin = self.reached.stat().st_size
         result = yield
-        self.fixtures.setdefault((fixturedef.argname, fixturedef.baseid), set()).update(self.numbers(begin))
+        self.fixtures.setdefault((fixturedef.argname, fixturedef.baseid), set()).update(reached_in(self.reached, begin))
         return result
 
     def of_fixtures(self, item: pytest.Item) -> Iterator[set[int]]:
         for (name, base), numbers in self.fixtures.items():
             if name in item.fixturenames and item.nodeid.startswith(base):  # type: ignore[attr-defined]  # of functions
                 yield numbers
-
-    def pytest_collection_finish(self) -> None:
-        if self.reached.exists():
-            self.write("", 0.0, self.numbers())
-
-    def numbers(self, begin: int = 0) -> set[int]:
-        """Returns the mutants that ran in this test, or from a position in the file on."""
-        return {int(number) for number in self.reached.read_text(encoding="ascii")[begin:].split()}
-
-    def write(self, test: str, seconds: float, numbers: set[int]) -> None:
-        with self.path.open("a", encoding="utf-8") as out:
-            print(json.dumps([test, seconds, sorted(numbers)]), file=out)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.passed = report.passed if report.when == "setup" else self.passed and report.passed
@@ -208,23 +262,68 @@ class FirstFailure:
             self.name = report.nodeid
 
 
-def recorded(arguments: list[str], path: Path) -> str:
-    """Runs tests, and writes what they run."""
-    path.write_text("")
-    os.environ["REACHED"] = str(path.with_name("reached.txt"))
-    pytest.main(arguments, plugins=[Recorder(path)])
+def run_pytest(arguments: list[str], plugin: object) -> str:
+    pytest.main(arguments, plugins=[plugin])
     return ""
 
 
-def first_failure(arguments: list[str], number: int) -> str:
-    """Runs tests with a mutant, and returns the first that fails, "" for none."""
+def recorded(items: Sequence[pytest.Item], path: Path) -> str:
+    """Runs collected tests, and writes what they run."""
+    path.write_text("")
+    for _ in executed(items, Recorder(path)):
+        pass
+    return ""
+
+
+def first_failure(items: Sequence[pytest.Item], number: int) -> str:
+    """Runs collected tests with a mutant, and returns the first that fails, "" for none."""
+    from lstmgen import mutant_switch  # type: ignore[attr-defined]  # of the copy
+
+    mutant_switch.active = number
+    os.environ["MUTANT"] = str(number)  # for programs that tests run
+    plugin = FirstFailure()
+    return next((plugin.name for _ in executed(items, plugin) if plugin.name), "")
+
+
+def executed(items: Sequence[pytest.Item], plugin: object) -> Iterator[pytest.Item]:
+    """Runs collected tests one after the other."""
+    config = items[0].config
+    config.pluginmanager.register(plugin)
+    for item, following in zip(items, (*items[1:], None)):
+        config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        yield item
+
+
+def first_failure_afresh(arguments: list[str], number: int) -> str:
+    """Imports and runs tests with a mutant, and returns the first that fails, "" for none."""
     os.environ["MUTANT"] = str(number)
     plugin = FirstFailure()
     code = pytest.main(["-x", *arguments], plugins=[plugin])
     return plugin.name or (CRASH if code == pytest.ExitCode.INTERNAL_ERROR else "")
 
 
-def forked(work: Callable[[], str], limit: float | None) -> str:
+def show(text: str) -> None:
+    """Prints a line where pytest captures what is printed."""
+    print(text, file=sys.__stdout__, flush=True)
+
+
+def rows(path: Path) -> Iterator[Any]:
+    """Rows of a file of JSON; none if there is no such file."""
+    if path.exists():
+        yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
+
+
+def add_row(path: Path, *row: object) -> None:
+    with path.open("a", encoding="utf-8") as out:
+        print(json.dumps(row), file=out)
+
+
+def reached_in(path: Path, begin: int = 0) -> set[int]:
+    """Returns the mutants that ran since the file was cleared, or from a position on."""
+    return {int(number) for number in path.read_text(encoding="ascii")[begin:].split()}
+
+
+def forked(work: Callable[[], str], limit: float | None, quiet: bool = True) -> str:
     """Runs a function in a fork and returns its result, CRASH if it does not end in a limit of seconds."""
     reader, writer = os.pipe()
     sys.stdout.flush()
@@ -233,9 +332,10 @@ def forked(work: Callable[[], str], limit: float | None) -> str:
         try:
             os.setsid()
             os.close(reader)
-            null = os.open(os.devnull, os.O_RDWR)
-            os.dup2(null, 1)
-            os.dup2(null, 2)
+            if quiet:
+                null = os.open(os.devnull, os.O_RDWR)
+                os.dup2(null, 1)
+                os.dup2(null, 2)
             resource.setrlimit(resource.RLIMIT_DATA, (BYTES, BYTES))
             if limit is not None:
                 resource.setrlimit(resource.RLIMIT_CPU, (int(limit), int(limit)))

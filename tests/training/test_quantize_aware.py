@@ -104,6 +104,30 @@ def test_training_lowers_the_error_and_its_file_exports_with_its_ranges(keras: A
     np.testing.assert_array_equal(printed, outputs)
 
 
+def test_gradients_are_those_of_the_float_model(keras: Any) -> None:
+    """Those of every kind of layer, through the activations of hidden ones, in the format that hardly rounds."""
+    layers, samples = keras.layers, sequences(20)
+    hidden = [layers.Conv1D(5, 3, activation="tanh"), layers.GRU(4, return_sequences=True), layers.LSTM(6)]
+    dense = [layers.Dense(5, activation="sigmoid"), layers.Dense(4, activation="relu"), layers.Dense(3)]
+    model = randomized(keras, [keras.Input((9, 3)), *hidden, *dense])
+    quantized = quantize_aware(model, "int16", samples)
+    truth, gradients = (gradients_of(network, samples) for network in (model, quantized))
+    assert len(truth) == 15
+    for path, gradient in truth.items():
+        error = np.linalg.norm(gradients[path] - gradient) / np.linalg.norm(gradient)
+        assert error < 0.02, path
+
+
+def gradients_of(model: Any, samples: np.ndarray) -> dict[str, np.ndarray]:
+    """Returns the gradients of the squared outputs, by the path of a variable."""
+    import tensorflow as tf
+
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_sum(model(samples, training=True) ** 2)
+    variables = model.trainable_variables
+    return {v.path: np.asarray(g) for v, g in zip(variables, tape.gradient(loss, [v.value for v in variables]))}
+
+
 def test_features_far_from_zero_are_warned_of(keras: Any) -> None:
     layers, offsets = keras.layers, np.float32([10, -300, 5])
     model = randomized(keras, [keras.Input((9, 3)), layers.LSTM(4), layers.Dense(2)])

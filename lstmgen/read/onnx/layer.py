@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from lstmgen.errors import LstmgenError
-from lstmgen.graph.graph import Layer, Node, Value
+from lstmgen.graph.graph import Layer, Value
 from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Axis, Dim, Length, text
 from lstmgen.read.calls.following import needed, refused
@@ -101,7 +101,7 @@ def graph(call: Call, inputs: Tensors) -> Tensors:
     builder.nodes[begin:] = nodes
     outputs = tuple(replace(output, value=value) for output, value in zip(outputs, values, strict=True))
     builder.nodes[begin:] = shared(narrowed(builder.nodes[begin:], values))
-    call.parts = tuple(map(layer_record, builder.nodes[begin:]))
+    call.parts = tuple(map(Layer.of_node, builder.nodes[begin:]))
     return outputs
 
 
@@ -241,9 +241,3 @@ def as_state(call: Call, new: Tensor, old: Tensor, state: StatePair) -> Value:
             f"state {state.input!r} has shape {text(old.shape)}, its output {state.output!r} {text(new.shape)}"
         )
     return reshaped(call, new.value, old.shape)
-
-
-def layer_record(node: Node) -> Layer:
-    """The record of an operation, for reports."""
-    size = sum(int(array.size) for array in node.operation.weights().values())
-    return Layer(node.name, type(node.operation).__name__, (node.outputs[0].shape,), size)

@@ -43,15 +43,6 @@ class View:
 Operand: TypeAlias = View | Array
 
 
-def viewed(value: Value, dims: Sequence[Dim], dtype: str = FLOAT) -> View:
-    """A value whose axes are those of a shape in order, without some of length 1."""
-    axes: list[int] = []
-    for dim in value.shape:
-        start = axes[-1] + 1 if axes else 0
-        axes.append(next(k for k in range(start, len(dims)) if dims[k] == dim))
-    return View(value, tuple(dims), tuple(axes), dtype)
-
-
 def shape_of(x: Operand) -> Shape:
     """The shape of an operand."""
     return x.dims if isinstance(x, View) else x.shape

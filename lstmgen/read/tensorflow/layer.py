@@ -1,6 +1,6 @@
 """Reads the layer for a function of TensorFlow's graphs."""
 
-from lstmgen.graph.graph import Layer, Node
+from lstmgen.graph.graph import Layer
 from lstmgen.read.calls.excerpts import note
 from lstmgen.read.calls.following import needed, refused
 from lstmgen.read.calls.layer import Call, Refusal, Tensor
@@ -57,7 +57,7 @@ def followed(call: Call, inputs: Tensors) -> Tensors:
     if (code := call.config.values.get("code")) is not None:
         note(call, str(call.config.raw("of")), tensors, [output.value for output in outputs], code)
     call.parts = (
-        (whole(call, endpoint, outputs[: len(outputs) - len(masks)]),) if live else tuple(map(layer_record, new_nodes))
+        (whole(call, endpoint, outputs[: len(outputs) - len(masks)]),) if live else tuple(map(Layer.of_node, new_nodes))
     )
     return paired_masks(outputs, masks)
 
@@ -66,9 +66,3 @@ def whole(call: Call, endpoint: Endpoint, outputs: Tensors) -> Layer:
     """The record of a layer of a live model, for reports."""
     arrays = {id(array): int(array.size) for array in endpoint.arrays}
     return Layer(call.name, str(call.config.raw("of")), tuple(x.shape for x in outputs), sum(arrays.values()))
-
-
-def layer_record(node: Node) -> Layer:
-    """The record of an operation, for reports."""
-    size = sum(int(array.size) for array in node.operation.weights().values())
-    return Layer(node.name, type(node.operation).__name__, (node.outputs[0].shape,), size)

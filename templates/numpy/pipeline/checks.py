@@ -14,18 +14,6 @@ def is_row(output):
     return output.ndim == 1
 
 
-# --- check_count ---
-def check_count(numbers, count):
-    """Returns the numbers of an output.
-
-    Raises:
-        ValueError: their number is not `count`.
-    """
-    if len(numbers) != count:
-        raise ValueError("expected a prediction of size %d, got size %d" % (count, len(numbers)))
-    return numbers
-
-
 # --- label_above ---
 def label_above(probability, labels, threshold):
     """Returns the second label if its probability is above the threshold, else the first; and its probability."""
