@@ -115,8 +115,12 @@ class Trials:
 
     def run(self, tests: Sequence[str]) -> None:
         """Prints each mutant with its result, and adds the result to `results.jsonl`."""
-        os.environ["REACHED"] = str(self.folder / "reached.txt")
+        reached = self.folder / "reached.txt"
+        reached.write_text("")
+        os.environ["REACHED"] = str(reached)
         forked(partial(run_pytest, [*self.options, *tests], self), None, quiet=False)
+        if not (self.folder / "record.jsonl").exists():
+            sys.exit("tests were not collected: nothing was tried")
         for row in rows(self.folder / "record.jsonl"):
             self.record.add(*row)
         killed = {key for key, outcome, _ in rows(self.folder / "results.jsonl") if outcome == "killed"}
