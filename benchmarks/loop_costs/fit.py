@@ -41,6 +41,7 @@ CALIBRATION = range(1, 5)  # seeds of the samples that ranges are of; what is co
 Form = Mapping[str, Any]
 FORMS: Sequence[Form] = (
     *({"quantize": name} for name in ("int8", "int16", "int8x16", "int4x8")),
+    *({"quantize": name, "optimize": "size"} for name in ("int8", "int4x8")),  # others have no kernels of their own
     {},
     {"optimize": "size"},
     *({"weights_dtype": name} for name in STORAGES),

@@ -223,7 +223,7 @@ def _positions(operation: Positions, node: Node, routine: Routine) -> Loops:
 def _quantized(operation: QuantizedAffine | QuantizedBinary, node: Node, routine: Routine) -> Loops:
     out = node.outputs[0].shape
     name = "affine" if isinstance(operation, QuantizedAffine) else operation.kind
-    weights = size(out) * len(routine.arrays)
+    weights = size(out) * len(routine.arrays.keys() & operation.weights().keys())  # numbers that are loaded are no loop
     turns = {"row": rows_of(out, *(value.shape for value in node.inputs)), "number": size(out), "weight": weights}
     turns["tanh table"] = size(out) * operation.uses_tanh_table
     return ((f"{operation.fixed_point.name} {name}", turns),)
