@@ -23,6 +23,7 @@ from lstmgen.plan.passes.prune import prune
 from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.limits import Limit
+from lstmgen.plan.quantize.ranges import within_share
 from lstmgen.plan.quantize.second_order import in_order
 from lstmgen.plan.quantize.steps import feature_values
 
@@ -123,27 +124,31 @@ def with_products(operation: Operation, center: Array) -> Operation:
     return replace(operation, bias=bias)
 
 
-def centers_of_samples(graph: Graph, name: str, samples: Sequence[Sequence[Array]]) -> tuple[float, ...]:
+def centers_of_samples(
+    graph: Graph, name: str, samples: Sequence[Sequence[Array]], share: float = 1.0
+) -> tuple[float, ...]:
     """Returns the middles of the ranges of features in samples; () if all are near zero.
 
     Args:
         name: a key of `FIXED_POINT`.
+        share: of the samples that are within each end of a range.
     """
     counts = center_counts(graph, name)
     if not counts:
         return ()
     values = [value for value in _values(graph) if value.name in counts]
     front = prune(replace(graph, outputs=tuple(values), output_names=tuple(counts)))
-    low = {value: np.full(count, np.inf) for value, count in counts.items()}
-    high = {value: np.full(count, -np.inf) for value, count in counts.items()}
+    low = {value: np.full((len(samples), count), np.inf) for value, count in counts.items()}
+    high = {value: np.full((len(samples), count), -np.inf) for value, count in counts.items()}
     for batch in traces(samples, front):
         (traced,) = batch.values
         for value, count in counts.items():
-            rows = traced[value].reshape(-1, count)
+            rows = traced[value].reshape(len(batch.places), -1, count)
             finite = np.isfinite(rows)
-            low[value] = np.minimum(low[value], np.min(rows, axis=0, initial=np.inf, where=finite))
-            high[value] = np.maximum(high[value], np.max(rows, axis=0, initial=-np.inf, where=finite))
-    centers = [center for value in counts for center in map(middle, low[value].tolist(), high[value].tolist())]
+            low[value][batch.places] = np.min(rows, axis=1, initial=np.inf, where=finite)
+            high[value][batch.places] = np.max(rows, axis=1, initial=-np.inf, where=finite)
+    ends = ((-within_share(-low[value], share), within_share(high[value], share)) for value in counts)
+    centers = [center for lows, highs in ends for center in map(middle, lows.tolist(), highs.tolist())]
     return tuple(centers) if any(centers) else ()
 
 

@@ -18,9 +18,9 @@ from lstmgen.plan.quantize.calibration import Calibration
 from lstmgen.plan.quantize.centers import centers_of_samples, with_centers
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.quantize import SECOND_ORDER, NothingRounded, quantize
-from lstmgen.plan.quantize.ranges import magnitudes_by_sample, ranges_by_feature, ranges_by_value
+from lstmgen.plan.quantize.ranges import magnitudes_by_sample, ranges_by_feature, ranges_by_value, within_share
 from lstmgen.plan.quantize.reference import reference_traces, selected
-from lstmgen.plan.quantize.steps import feature_counts
+from lstmgen.plan.quantize.steps import feature_counts, feature_values
 
 # The numbers of samples that are held back: fewer have ranges of features by chance.
 LEAST, HELD_BACK = 8, 64
@@ -30,6 +30,14 @@ ALIKE = 0.7
 GAIN = 0.9
 # Second-order rounding costs nothing at run time: it is kept if the error falls to this share.
 GAIN_OF_ROUNDING = 0.98
+# Shares of the samples whose largest magnitudes set the ranges of features, if other samples have outliers. Such ranges
+# are kept if the error falls to a share of what it is with all samples. Outliers may be rare among those held back: the
+# largest share is taken whose error is near the least.
+SHARES = (0.98, 0.95, 0.9, 0.75, 0.5)
+GAIN_OF_CLIPPING = 0.7
+NEAR_LEAST = 1.5
+# Features have outliers if most samples stay below half of the largest magnitude.
+MOST, OUTLIERS = 0.9, 0.5
 # Centers that lower the error to less than this share are far from zero: those behind a ReLU gain one bit at most.
 FAR = 0.25
 
@@ -43,12 +51,14 @@ class Choice:
     Attributes:
         name: a key of `FIXED_POINT`.
         centers: of features; () for none.
+        share: of the samples; the ranges of features are the largest magnitudes in these, and others may saturate.
     """
 
     graph: Graph
     name: str
     samples: Sequence[Sequence[Array]]
     centers: tuple[float, ...] = ()
+    share: float = 1.0
 
     @cached_property
     def pruned(self) -> Graph:
@@ -82,10 +92,21 @@ class Choice:
     @cached_property
     def measured(self) -> Mapping[str, Array]:
         """Returns the largest magnitudes in all samples but those that are held back."""
-        return {
-            name: np.max(np.delete(part, self.places, axis=0), axis=0, initial=0.0)
-            for name, part in self.by_sample.items()
-        }
+        return self.magnitudes({name: np.delete(part, self.places, axis=0) for name, part in self.by_sample.items()})
+
+    def magnitudes(self, by_sample: Mapping[str, Array]) -> Mapping[str, Array]:
+        """Returns the largest magnitudes in samples; those of features in a share of the samples."""
+        shares = {value.name: self.share for value in feature_values(self.calibration)}
+        return {name: within_share(part, shares.get(name, 1.0)) for name, part in by_sample.items()}
+
+    @cached_property
+    def has_outliers(self) -> bool:
+        """Returns whether features of a few samples are far larger than those of the others."""
+        names = [value.name for value in feature_values(self.calibration) if value.name in self.by_sample]
+        if len(self.places) < LEAST:
+            return False
+        parts = [self.by_sample[name] for name in names]
+        return any(bool(np.any(within_share(part, MOST) < OUTLIERS * np.max(part, axis=0))) for part in parts)
 
     @cached_property
     def ranges_of(self) -> RangesOf:
@@ -104,8 +125,7 @@ class Choice:
             OptionError: as `quantize`.
             UnsupportedError: as `quantize`.
         """
-        magnitudes = {name: np.max(part, axis=0, initial=0.0) for name, part in self.by_sample.items()}
-        return self.ranges_of(self.calibration, magnitudes)
+        return self.ranges_of(self.calibration, self.magnitudes(self.by_sample))
 
     @cached_property
     def rounding(self) -> Rounding | None:
@@ -130,8 +150,18 @@ class Choice:
 
 
 def chosen(graph: Graph, name: str, samples: Sequence[Sequence[Array]]) -> Choice:
-    """Chooses centers of features if they lower the error on samples that are held back, then ranges and rounding."""
-    return with_centers_that_gain(Choice(graph, name, samples), GAIN)
+    """Chooses centers of features if they lower the error on samples that are held back, then ranges and rounding.
+
+    Ranges of 8 bits leave out outliers of features if that lowers the error.
+    """
+    whole = Choice(graph, name, samples)
+    choice = with_centers_that_gain(whole, GAIN)
+    if whole.calibration.fixed_point.element != "int8" or not whole.has_outliers:
+        return choice
+    clipped = [with_centers_that_gain(replace(whole, share=share), GAIN) for share in SHARES]
+    errors = [tried.error(tried.ranges_of) for tried in clipped]
+    mildest = next(k for k, error in enumerate(errors) if error <= NEAR_LEAST * min(errors))
+    return clipped[mildest] if errors[mildest] < GAIN_OF_CLIPPING * choice.error(choice.ranges_of) else choice
 
 
 def with_centers_that_gain(plain: Choice, gain: float) -> Choice:
@@ -142,7 +172,7 @@ def with_centers_that_gain(plain: Choice, gain: float) -> Choice:
         gain: the share.
     """
     measured = [sample for k, sample in enumerate(plain.samples) if k not in plain.places]
-    centers = centers_of_samples(plain.pruned, plain.name, measured) if len(plain.places) >= LEAST else ()
+    centers = centers_of_samples(plain.pruned, plain.name, measured, plain.share) if len(plain.places) >= LEAST else ()
     if not centers:
         return plain
     error_of_plain, centered = plain.error(plain.ranges_of), replace(plain, centers=centers)

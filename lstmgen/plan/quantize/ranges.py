@@ -67,6 +67,12 @@ def ranges_by_feature(calibration: Calibration, magnitudes: Mapping[str, Array])
     return tuple(map(rounded_up, ranges))
 
 
+def within_share(magnitudes: Array, share: float) -> Array:
+    """Returns the smallest magnitudes (features,) that a share of the samples (samples, features) does not exceed."""
+    ascending = np.sort(magnitudes, axis=0)
+    return np.asarray(ascending[math.ceil(share * (len(magnitudes) - 1))])
+
+
 def headroom(calibration: Calibration, name: str) -> float:
     """Returns the factor by which a range exceeds the largest magnitude: ranges of 16-bit activations have headroom."""
     formats = {known for known in calibration.calibrated if known.name == name}
