@@ -1,40 +1,53 @@
 """Verifies a folder of ONNX files in every language, beside onnxruntime.
 
 .venv/bin/python benchmarks/onnx_files.py FOLDER                       # prints the report
-.venv/bin/python benchmarks/onnx_files.py FOLDER --out benchmarks/results/onnx_files.md
+.venv/bin/python benchmarks/onnx_files.py FOLDER --out benchmarks/results/onnx.md
 
-options.json in the folder has the options of `lstmgen verify` for a file that needs some:
-{"silero_vad.onnx": ["--fix", "sr=16000", "--shape", "input=1,576"]}
+options.json in the folder has the arguments of `lstmgen.verify` for a file that needs some:
+{"silero_vad.onnx": {"fix": {"sr": "16000"}, "shape": {"input": "1,576"}}}
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
+import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from markdown_table import table
 
-MINUTES = 10  # for a file in all languages
+import lstmgen
+
+SECONDS = 240  # for a file in all languages
 SAMPLES = 2  # random ones; verify adds short sequences
-REPORT = """# ONNX files
+LANGUAGES = ("c", "python", "numpy", "javascript", "rust", "go", "java", "csharp", "swift")
+REPORT = """# Public ONNX files in every language
 
 `benchmarks/onnx_files.py FOLDER` made this. It exports each file to every language and runs the code, and the file in
 onnxruntime, on random samples. Numbers are the largest difference from a float64 evaluation: the smaller one of the
-absolute difference and of that relative to the largest number at its position.
+absolute difference and of that relative to the largest number at its position. A file is called by its repository, or
+its package, and its name.{limit}
 
 {counts}
 
 {table}
 """
+LIMIT = f" `-` is a language for which {SECONDS} seconds in all, compilers included, were too few."
 REFUSALS = """
 ## Refused
+
+{table}
+"""
+OPTIONS = """
+## Options
 
 {table}
 """
@@ -45,49 +58,83 @@ class Outcome:
     """The result of `lstmgen verify` for a file.
 
     Attributes:
+        writer: the exporter with its version, and the opset.
         errors: the largest error by language; empty if the file is refused.
         wrong: names of the languages whose code is out of tolerance.
         message: the refusal.
     """
 
     file: Path
-    errors: Mapping[str, float]
+    options: Mapping[str, Any]
+    writer: str = ""
+    errors: Mapping[str, float] = field(default_factory=dict)
     wrong: tuple[str, ...] = ()
     message: str = ""
 
 
-def verified(file: Path, options: Sequence[str]) -> Outcome:
-    """Verifies a file in a process of its own."""
-    command = [sys.executable, "-m", "lstmgen", "verify", str(file), "--json", "--samples", str(SAMPLES), *options]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60 * MINUTES)
-    except subprocess.TimeoutExpired:
-        return Outcome(file, {}, message=f"stopped after {MINUTES} minutes")
-    if not done.stdout.startswith("{"):
-        return Outcome(file, {}, message=done.stderr.strip().replace(str(file), file.name))
-    lines: list[Any] = [line for report in json.loads(done.stdout)["reports"] for line in report["lines"]]
+def verified(file: Path, options: Mapping[str, Any]) -> Outcome:
+    """Verifies a file in a process of its own, which ends after SECONDS with the languages that it had time for."""
+    with tempfile.TemporaryFile("w+") as output:
+        process = subprocess.Popen(
+            [sys.executable, __file__, str(file), "--options", json.dumps(options)],
+            stdout=output,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            process.wait(timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)  # compilers, too
+            process.wait()
+        output.seek(0)
+        results = [json.loads(line) for line in output if line.endswith("\n")]
     errors: dict[str, float] = {}
-    for line in lines:
-        error = min(float(line[key]) for key in ("absolute", "relative"))  # JSON has NaN and infinity as strings
-        if line["compared"] or not line["ok"]:
-            errors[line["of"]] = float(np.maximum(errors.get(line["of"], 0.0), error))
-    return Outcome(file, errors, tuple(line["of"] for line in lines if not line["ok"]))
+    wrong: list[str] = []
+    for name, error, ok in (row for result in results for row in result.get("lines", ())):
+        errors[name] = float(np.maximum(errors.get(name, 0.0), error))
+        wrong += [] if ok else [name]
+    last = results[-1] if results else {"message": "reading it takes too long"}
+    writer = results[0].get("writer", "") if results else ""
+    return Outcome(file, options, writer, errors, tuple(dict.fromkeys(wrong)), last.get("message", ""))
+
+
+def print_results(file: Path, options: Mapping[str, Any]) -> None:
+    """Prints lines of JSON: who wrote the file, the rows of `verify` in each language, or the refusal."""
+    try:
+        print(json.dumps({"writer": lstmgen.read(file, **options).source.producer}), flush=True)
+        for target in LANGUAGES:
+            verification = lstmgen.verify(file, target=target, samples=SAMPLES, **options)
+            rows = [
+                (line.what, min(line.errors.absolute, line.errors.relative), line.ok)
+                for line in verification.lines
+                if line.compared or not line.ok
+            ]
+            print(json.dumps({"lines": rows}), flush=True)
+    except lstmgen.LstmgenError as error:
+        print(json.dumps({"message": str(error).replace(str(file), file.name)}), flush=True)
 
 
 def report(outcomes: Sequence[Outcome]) -> str:
     """The report in Markdown."""
-    run, refused = ([it for it in outcomes if bool(it.errors) is side] for side in (True, False))
-    columns = list(dict.fromkeys(name for outcome in run for name in outcome.errors if " " not in name))
+    exported, refused = ([it for it in outcomes if bool(it.errors) is side] for side in (True, False))
+    columns = list(
+        dict.fromkeys(name for it in exported for name in it.errors if not name.endswith((" batch", " step()")))
+    )
     rows = [
-        [outcome.file.stem, *(f"{outcome.errors[name]:.0e}" if name in outcome.errors else "" for name in columns)]
-        for outcome in run
+        [it.file.stem, it.writer, *(f"{it.errors[name]:.0e}" if name in it.errors else "-" for name in columns)]
+        for it in exported
     ]
-    wrong = [f"{outcome.file.name}: {', '.join(outcome.wrong)}" for outcome in run if outcome.wrong]
-    counts = f"{len(outcomes)} files: {len(run)} exported, {len(refused)} refused, {len(wrong)} out of tolerance."
-    text = REPORT.format(counts="\n".join([counts, *wrong]), table=table(["file", *columns], rows))
+    wrong = [f"{it.file.stem}: {', '.join(it.wrong)}" for it in exported if it.wrong]
+    counts = f"{len(outcomes)} files: {len(exported)} exported, {len(refused)} refused, {len(wrong)} out of tolerance."
+    limit = LIMIT if any("-" in row for row in rows) else ""
+    titles = ["file", "written by", *columns]
+    text = REPORT.format(limit=limit, counts="\n".join([counts, *wrong]), table=table(titles, rows))
     if refused:
-        listed = [[outcome.file.stem, " ".join(outcome.message.split())] for outcome in refused]
-        text += REFUSALS.format(table=table(["file", "message"], listed))
+        messages = [[it.file.stem, " ".join(it.message.split())] for it in refused]
+        text += REFUSALS.format(table=table(["file", "message"], messages))
+    if any(it.options for it in outcomes):
+        options = [[it.file.stem, f"`{json.dumps(it.options)}`"] for it in outcomes if it.options]
+        text += OPTIONS.format(table=table(["file", "options"], options))
     return text
 
 
@@ -96,20 +143,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--options", type=json.loads, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
+    if chosen.options is not None:
+        print_results(chosen.folder, chosen.options)
+        return
     options_file = chosen.folder / "options.json"
     options = json.loads(options_file.read_text(encoding="utf-8")) if options_file.exists() else {}
-    outcomes = []
-    for file in sorted(chosen.folder.glob("*.onnx")):
-        outcome = verified(file, options.get(file.name, []))
-        outcomes.append(outcome)
+    outcomes: list[Outcome] = []
+    for file in sorted(chosen.folder.glob("**/*.onnx"), key=lambda file: file.stat().st_size):
+        outcome = verified(file, options.get(file.name, {}))
+        outcomes = sorted([*outcomes, outcome], key=lambda outcome: outcome.file.name)
         worst = max(outcome.errors.values(), default=float("nan"))
         print(f"{file.name}: {worst:.0e} {outcome.message or ' '.join(outcome.wrong)}", file=sys.stderr, flush=True)
-    text = report(outcomes)
+        if chosen.out is not None:
+            chosen.out.write_text(report(outcomes), encoding="utf-8")
     if chosen.out is None:
-        print(text)
-    else:
-        chosen.out.write_text(text, encoding="utf-8")
+        print(report(outcomes))
 
 
 if __name__ == "__main__":

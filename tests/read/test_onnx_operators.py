@@ -10,7 +10,7 @@ import pytest
 from languages import run_c, run_python
 from onnx import helper
 from onnx.reference import ReferenceEvaluator
-from onnx_models import BOOL, FLOAT16, INT64, checked, model, node, numbers, saved
+from onnx_models import BOOL, FLOAT, FLOAT16, INT64, checked, model, node, numbers, saved
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.read import OnnxInterface, read_file
@@ -67,6 +67,10 @@ def test_statistics_may_be_computed(tmp_path: Path) -> None:
     [
         ([node("Det", "x", "y")], "Det layer 'y': operator Det is not supported"),
         (
+            [node("FastGelu", "x", "y", domain="com.microsoft")],
+            "FastGelu .*: onnxruntime's optimizer wrote it; export the file that was optimized",
+        ),
+        (
             [node("ReverseV2", "x", "y")],
             "ReverseV2 .*: it is an operator of TensorFlow; convert the model with tf2onnx",
         ),
@@ -82,12 +86,20 @@ def test_a_refusal_names_the_operator_and_a_cure(nodes: list[Any], message: str,
         read_file(saved(proto, tmp_path))
 
 
-def test_an_operator_that_needs_a_length_says_how_to_give_it(tmp_path: Path) -> None:
-    pad = node("Pad", "x p", "y", mode="reflect")
-    proto = model(
-        [pad], {"x": ["batch", "t", 3]}, {"y": ["batch", "u", 3]}, {"p": np.array([0, 1, 0, 0, 1, 0], dtype=np.int64)}
-    )
-    with pytest.raises(UnsupportedError, match="needs a fixed length, .*`shape={'x': '1,t,3'}`, with numbers for t$"):
+@pytest.mark.parametrize(
+    ("op", "inputs", "constants", "options", "reason"),
+    [
+        ("Pad", "x p", {"p": np.int64([0, 1, 0, 0, 1, 0])}, {"mode": "reflect"}, "needs a fixed length"),
+        ("Resize", "x - s", {"s": np.float32([1, 1.5, 1])}, {"mode": "nearest"}, "by 1.5 is not supported"),
+        ("MatMul", "f w", {"w": numbers(1, 15, 2)}, {}, r"cannot multiply .* by \(15, 2\)"),
+    ],
+)
+def test_an_operator_that_needs_a_length_says_how_to_give_it(
+    op: str, inputs: str, constants: dict[str, Any], options: dict[str, Any], reason: str, tmp_path: Path
+) -> None:
+    nodes = [node("Flatten", "x", "f"), node(op, inputs, "y", **options)]
+    proto = model(nodes, {"x": ["batch", "t", 3]}, {"y": []}, constants)
+    with pytest.raises(UnsupportedError, match=f"{reason}.*`shape={{'x': '1,t,3'}}`, with numbers for t$"):
         read_file(saved(proto, tmp_path))
     checked(proto, tmp_path, interface=OnnxInterface(shape={"x": "1,5,3"}))
 
@@ -186,6 +198,9 @@ OPERATORS = {
         {"w": numbers(1, 3, 6, 4)},
         {"equation": "btgi,gih->btgh", "shape": ["batch", "t", 3, 6]},
     ),
+    "Einsum, sum of the kernel": ("x w", {"w": numbers(1, 6, 4, 2)}, {"equation": "btf,fkh->btk"}),
+    "Einsum, three": ("x w v", {"w": numbers(1, 6, 4), "v": numbers(2, 4, 3)}, {"equation": "btf,fk,kh->bth"}),
+    "Einsum, three of the inputs": ("x x x", {}, {"equation": "btf,bsf,bsg->btg"}),
     "Einsum, one": ("x", {}, {"equation": "btf->fb"}),
     "Einsum, transposed": ("x", {}, {"equation": "btf->bft"}),
     "ArgMax": ("x", {}, {"axis": -1, "dtypes": {"y": INT64}}),
@@ -231,6 +246,28 @@ OPERATORS = {
     "Resize, sizes": ("x - - n", {"n": [1, 3, 4]}, {"mode": "nearest", "nearest_mode": "ceil", "shape": [1, 3, 6]}),
     "Resize, length in float32": ("x - s", {"s": np.float32([1, 1, 0.7])}, {"mode": "linear", "shape": [1, 3, 10]}),
     "Resize, place in float32": ("x - s", {"s": np.float32([1, 1, 1.3])}, {"mode": "nearest", "shape": [1, 3, 7]}),
+    "Resize, tie in float32": ("x - s", {"s": np.float32([1, 1, 2.1])}, {"mode": "nearest", "shape": [1, 3, 22]}),
+    "Resize, symmetric": (
+        "x - s",
+        {"s": np.float32([1, 1, 0.6])},
+        {
+            "mode": "nearest",
+            "nearest_mode": "floor",
+            "coordinate_transformation_mode": "half_pixel_symmetric",
+            "shape": [1, 3, 10],
+            "opset": 19,
+        },
+    ),
+    "Resize, shorter before opset 11": (
+        "x s",
+        {"s": np.float32([1, 1, 0.6])},
+        {"mode": "nearest", "shape": [1, 3, 10], "opset": 10},
+    ),
+    "Resize, as long as before": (
+        "x - s",
+        {"s": np.float32([1, 1, 1.05, 2])},
+        {"mode": "linear", "shape": [1, 2, 10, 4]},
+    ),
     "Resize, linear": (
         "x - s",
         {"s": np.float32([1, 1, 2, 1.5])},
@@ -339,12 +376,14 @@ def test_operators_of_scikit_learn(name: str, tmp_path: Path) -> None:
         ("MaxPool", {"kernel_shape": [2], "pads": [-1, 0]}, r"pads=\[-1, 0\] are not supported"),
         ("MaxPool", {"kernel_shape": [2], "pads": [1]}, r"pads=\[1\] are not supported"),
         ("AveragePool", {"kernel_shape": [2], "pads": [1, 1], "dilations": [7]}, "step over the whole input"),
+        ("ConvTranspose", {"strides": [7], "auto_pad": "SAME_UPPER"}, "for strides beyond the kernel"),
         ("GridSample", {"mode": "cubic", "padding_mode": "border"}, "differs between ONNX's reference and onnxruntime"),
         ("AffineGrid", {"align_corners": 1}, "differs between runtimes for an axis of one place"),
     ],
 )
 def test_attributes_that_are_refused(op: str, options: dict[str, Any], reason: str, tmp_path: Path) -> None:
-    made = node(op, "x k", "y", domain="" if op.endswith(("Pool", "Grid", "Sample")) else "ai.onnx.ml", **options)
+    standard = op.endswith(("Pool", "Grid", "Sample", "Transpose"))
+    made = node(op, "x k", "y", domain="" if standard else "ai.onnx.ml", **options)
     constants = {"k": np.array([1, 1, 1, 6])} if op == "AffineGrid" else {"k": numbers(1, 1, 1, 6)}
     with pytest.raises(UnsupportedError, match=reason):
         read_file(saved(model([made], {"x": [1, 1, 6]}, {"y": []}, constants, opset=22), tmp_path))
@@ -361,6 +400,13 @@ def test_operands_at_an_axis(op: str, tmp_path: Path) -> None:
     x, function = numbers(3, 3, 3), np.add if op == "Add" else np.multiply
     expected = function(function(x, b[:, np.newaxis]), two) - function(w, b[:, np.newaxis])
     np.testing.assert_allclose(graph.evaluate(x)[0], expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("opset", [10, 13])
+def test_the_mask_of_a_dropout(opset: int, tmp_path: Path) -> None:
+    """onnxruntime has zeros in it before opset 12, and ones since."""
+    nodes = [node("Dropout", "x", "d m"), node("Cast", "m", "f", to=FLOAT), node("Add", "d f", "y")]
+    checked(model(nodes, {"x": [1, 3]}, {"y": []}, opset=opset), tmp_path)
 
 
 def test_a_query_that_may_attend_to_nothing_gets_zeros(tmp_path: Path) -> None:

@@ -73,8 +73,10 @@ def contracted(call: Call, equation: Equation, a: Value, b: Value | Weight) -> V
     a, letters_a = summed(call, a, letters_a, set(letters_b) | set(equation.output))
     if isinstance(b, Value):
         b, letters_b = summed(call, b, letters_b, set(letters_a) | set(equation.output))
-    elif set(letters_b) - set(letters_a) - set(equation.output):
-        raise Refusal("an equation that sums an axis of its kernel alone is not supported")
+    else:
+        kept = [letter in letters_a or letter in equation.output for letter in letters_b]
+        b = b.sum(axis=tuple(k for k, keep in enumerate(kept) if not keep), dtype=np.float64)
+        letters_b = "".join(letter for letter, keep in zip(letters_b, kept) if keep)
     sizes: dict[str, Dim] = dict(zip(letters_b, b.shape)) | dict(zip(letters_a, a.shape))
     shared = [letter for letter in letters_a if letter in letters_b]
     both = [letter for letter in shared if letter in equation.output]

@@ -15,7 +15,7 @@ from lstmgen.graph.layout import Concatenate, Pad, Slice
 from lstmgen.graph.shape import Dim, Length, spatial
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
-from lstmgen.read.onnx.values import SHAPE_ADVICE, Array, View, arranged
+from lstmgen.read.onnx.values import PADS_ADVICE, SHAPE_ADVICE, Array, View, arranged
 from lstmgen.read.refusal import Refusal
 
 
@@ -200,6 +200,8 @@ def transposed_convolution(follower: Follower, call: Call, inputs: Inputs) -> An
         extent = (size[k] - 1) * dilation[k] + 1
         dim = x.dims[2 + k]
         before, after = (0, 0) if auto == "VALID" else (pads[k], pads[rank + k])
+        if auto.startswith("SAME") and not wanted and extent + more[k] < strides[k]:
+            raise Refusal(f"auto_pad={auto} differs between runtimes for strides beyond the kernel", PADS_ADVICE)
         if wanted or auto.startswith("SAME"):
             if isinstance(dim, Length) and wanted:
                 raise Refusal("output_shape needs a fixed length, and this axis has variable length", SHAPE_ADVICE)

@@ -123,7 +123,8 @@ def identity(follower: Follower, call: Call, inputs: Inputs) -> Any:
     without = isinstance(ratio, np.ndarray) and not ratio.any()
     if training is not None and not without and (not isinstance(training, np.ndarray) or training.any()):
         raise Refusal("dropout with training_mode is not supported")
-    return [x, np.ones(small(fixed(shape_of(x))), dtype=bool) if follower.uses(1) else None]
+    kept = follower.model.opset >= 12  # onnxruntime has zeros for older files
+    return [x, np.full(small(fixed(shape_of(x))), kept) if follower.uses(1) else None]
 
 
 @operator("Max", "Min", "Sum", "Mean")

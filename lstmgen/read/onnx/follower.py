@@ -286,8 +286,11 @@ def refusal_of(op: str) -> Refusal:
 
 
 LOSS = ("it computes a loss, for training only", "export the model without it")
+OPTIMIZED = ("onnxruntime's optimizer wrote it", "export the file that was optimized")
 # Reason and advice for operators that are refused for more than their name.
 REASONS = {
+    **dict.fromkeys("BiasGelu FastGelu FusedConv FusedGemm FusedMatMul QuickGelu".split(), OPTIMIZED),
+    **dict.fromkeys("EmbedLayerNormalization MultiHeadAttention SkipLayerNormalization".split(), OPTIMIZED),
     "SoftmaxCrossEntropyLoss": LOSS,
     "NegativeLogLikelihoodLoss": LOSS,
     "ReverseV2": ("it is an operator of TensorFlow", "convert the model with tf2onnx and opset 10 or newer"),

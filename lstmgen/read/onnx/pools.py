@@ -12,13 +12,20 @@ from lstmgen.graph.activation import Activation
 from lstmgen.graph.convolution import Pool
 from lstmgen.graph.shape import Dim, Length
 from lstmgen.read.calls.layer import Call
-from lstmgen.read.onnx.convolution import SlidingWindows, padded, padding_of, restored, space_of, windows_of
+from lstmgen.read.onnx.convolution import (
+    SlidingWindows,
+    padded,
+    padding_of,
+    restored,
+    space_of,
+    windows_of,
+)
 from lstmgen.read.onnx.elementwise import arithmetic
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.functions import activated
 from lstmgen.read.onnx.padding import surrounded
 from lstmgen.read.onnx.selection import LIMIT, cut
-from lstmgen.read.onnx.values import SHAPE_ADVICE, Array, View
+from lstmgen.read.onnx.values import PADS_ADVICE, SHAPE_ADVICE, Array, View
 from lstmgen.read.refusal import Refusal
 
 LOWEST = -float(np.finfo(np.float32).max)
@@ -86,7 +93,7 @@ def pool_windows(call: Call, x: View) -> SlidingWindows:
     )
     if auto.startswith("SAME") and (is_dilated(windows) or is_cut):
         reason = "with dilations" if is_dilated(windows) else "that are shorter than their strides"
-        raise Refusal(f"auto_pad={auto} differs between runtimes for windows {reason}", "write the padding as `pads`")
+        raise Refusal(f"auto_pad={auto} differs between runtimes for windows {reason}", PADS_ADVICE)
     if any(max(pair) >= size for pair, size in zip(windows.padding, windows.size)):
         raise Refusal(f"pads={call.config.raw('pads')} are as wide as a window: it has no number of the input")
     if any(

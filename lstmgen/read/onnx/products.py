@@ -8,7 +8,7 @@ import numpy as np
 
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.linear import Dense, MatMul
-from lstmgen.graph.shape import Dim, text
+from lstmgen.graph.shape import Dim, Length, text
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.configs.dtypes import FLOAT
 from lstmgen.read.layers.contraction import contracted, parse_equation
@@ -17,7 +17,7 @@ from lstmgen.read.onnx.elementwise import aligned_at_axis, arithmetic, pointwise
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.padding import repeated
 from lstmgen.read.onnx.reductions import dropped, reduced
-from lstmgen.read.onnx.values import Array, Operand, View, arranged, shape_of
+from lstmgen.read.onnx.values import SHAPE_ADVICE, Array, Operand, View, arranged, shape_of
 from lstmgen.read.refusal import Refusal
 
 
@@ -95,7 +95,8 @@ def matrices(call: Call, a: Operand, b: Operand) -> View:
     """A product of operands with two axes or more."""
     dims_a, dims_b = shape_of(a), shape_of(b)
     if dims_a[-1] != dims_b[-2]:
-        raise Refusal(f"cannot multiply {text(dims_a)} by {text(dims_b)}")
+        is_free = any(isinstance(dim, Length) for dim in (dims_a[-1], dims_b[-2]))
+        raise Refusal(f"cannot multiply {text(dims_a)} by {text(dims_b)}", SHAPE_ADVICE if is_free else "")
     if isinstance(b, np.ndarray) and all(dim == 1 for dim in dims_b[:-2]):
         return by_kernel(call, view(call, a), b.reshape(b.shape[-2:]), max(len(dims_a), len(dims_b)))
     if isinstance(a, np.ndarray) and all(dim == 1 for dim in dims_a[:-2]):
@@ -172,7 +173,7 @@ def added(follower: Follower, call: Call, x: View, bias: Array) -> View:
 
 @operator("Einsum")
 def einsum(follower: Follower, call: Call, inputs: Inputs) -> Any:
-    """Sums over products of two operands; all axes of a tensor belong to one sample."""
+    """Sums over products of operands, two by two; all axes of a tensor belong to one sample."""
     text = str(call.config.raw("equation")).replace(" ", "")
     call.config.only("N", len(inputs))  # tf2onnx below opset 12 keeps it from TensorFlow
     terms, arrow, output = text.partition("->")
@@ -182,17 +183,33 @@ def einsum(follower: Follower, call: Call, inputs: Inputs) -> Any:
     pairs = list(zip(terms.split(","), inputs, strict=True))
     if len(pairs) == 1:
         return [rearranged_sum(call, pairs[0][0], output, view(call, inputs[0]))]
-    if len(pairs) != 2:
-        raise Refusal(f"an equation of {len(pairs)} operands is not supported")
-    if not isinstance(pairs[0][1], View):
+    if len(pairs) > 2 and "." in text:
+        raise Refusal(f"an equation of {len(pairs)} operands with `...` is not supported", "name each axis by a letter")
+    while len(pairs) > 2:
+        pairs.sort(key=lambda pair: isinstance(pair[1], View))
+        (term_a, a), (term_b, b), *rest = pairs
+        later = output + "".join(term for term, _ in rest)
+        kept = "".join(letter for letter in dict.fromkeys(term_a + term_b) if letter in later)
+        pairs = [(kept, contracted_pair(call, f"{term_a},{term_b}->{kept}", a, b)), *rest]
+    (term_a, a), (term_b, b) = pairs
+    return [contracted_pair(call, f"{term_a},{term_b}->{output}", a, b)]
+
+
+def contracted_pair(call: Call, text: str, a: Operand, b: Operand) -> Operand:
+    """Sums over products of two operands; an array if both are constant."""
+    if not isinstance(a, View) and not isinstance(b, View):
+        return np.einsum(text, a.astype(np.float64), b.astype(np.float64))
+    terms, _, output = text.partition("->")
+    pairs = list(zip(terms.split(","), (a, b)))
+    if not isinstance(a, View):
         pairs.reverse()
     samples = next(letter for letter in ascii_letters if letter not in text)
     marked = ",".join(samples + term if isinstance(x, View) else term for term, x in pairs)
     ranks = [len(x.dims) if isinstance(x, View) else None for _, x in pairs]
     equation = parse_equation(f"{marked}->{samples}{output}", ranks)
-    a, b = (arranged(call, x, range(len(x.dims))) if isinstance(x, View) else x for _, x in pairs)
-    y = contracted(call, equation, a, b)
-    return [View(y, y.shape, tuple(range(len(y.shape))))]
+    left, right = (arranged(call, x, range(len(x.dims))) if isinstance(x, View) else x for _, x in pairs)
+    y = contracted(call, equation, left, right)
+    return View(y, y.shape, tuple(range(len(y.shape))))
 
 
 def rearranged_sum(call: Call, term: str, output: str, x: View) -> View:

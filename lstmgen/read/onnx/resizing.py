@@ -18,21 +18,24 @@ from lstmgen.read.onnx.values import SHAPE_ADVICE, Array, View, integers, quotie
 from lstmgen.read.refusal import Refusal
 
 MOST_WEIGHTS = 1 << 22  # of the matrix for one axis
+TIE = 1e-6  # from the middle of two elements, to be as near to both; as in onnxruntime
 # The place in the input for each place in the output, by the scale and the lengths of both; in float32, as onnxruntime
 # computes it: rounding decides which of two neighbors is the nearest.
-ORIGINS: dict[str, Callable[[Array, float, int, int], Array]] = {
+ORIGINS: dict[str, Callable[[Array, np.float32, int, int], Array]] = {
     "half_pixel": lambda y, scale, size, length: (y + 0.5) / scale - 0.5,
     "pytorch_half_pixel": lambda y, scale, size, length: (y + 0.5) / scale - 0.5 if length > 1 else y * 0.0,
     "asymmetric": lambda y, scale, size, length: y / scale,
     "align_corners": lambda y, scale, size, length: y * (size - 1) / (length - 1) if length > 1 else y * 0.0,
     "tf_half_pixel_for_nn": lambda y, scale, size, length: (y + 0.5) / scale,
     "half_pixel_symmetric": lambda y, scale, size, length: (
-        size / 2 * (1 - length / (scale * size)) + (y + 0.5) / scale - 0.5
-    ),
+        np.float32(size / 2) * (1 - np.float32(length) / (scale * np.float32(size)))
+        + (y.astype(float) + 0.5) / scale
+        - 0.5
+    ).astype(np.float32),
 }
 ROUNDINGS: dict[str, Callable[[Array], Array]] = {
-    "round_prefer_floor": lambda x: np.ceil(x - 0.5),
-    "round_prefer_ceil": lambda x: np.floor(x + 0.5),
+    "round_prefer_floor": lambda x: np.ceil(x.astype(float) - 0.5 - TIE),
+    "round_prefer_ceil": lambda x: np.floor(x.astype(float) + 0.5 + TIE),
     "floor": np.floor,
     "ceil": np.ceil,
 }
@@ -47,16 +50,20 @@ def resize(follower: Follower, call: Call, inputs: Inputs) -> Any:
     kind = config.choice("mode", "nearest", "nearest", "linear", "cubic", "bilinear")
     usual = "asymmetric" if old else "half_pixel"
     mode = config.choice("coordinate_transformation_mode", usual, *ORIGINS)
-    rounding = ROUNDINGS[config.choice("nearest_mode", "floor" if old else "round_prefer_floor", *ROUNDINGS)]
+    nearest = config.choice("nearest_mode", "" if old else "round_prefer_floor", *ROUNDINGS, *[""] * old)
     cubic, outside = config.number("cubic_coeff_a", -0.75), config.boolean("exclude_outside")
     config.only("antialias", 0)
     config.only("keep_aspect_ratio_policy", None, "stretch")
     config.ignore("extrapolation_value")  # of tf_crop_and_resize, which is refused
     axes = places(config.raw("axes") or range(rank), rank)
-    for axis, (scale, length) in zip(axes, scales_of(call, inputs, x, axes, old=old)):
+    scales = scales_of(call, inputs, x, axes, old=old)
+    if all(length == x.dims[axis] for axis, (_, length) in zip(axes, scales)):
+        return [x]  # as onnxruntime does it, whatever the scales
+    for axis, (scale, length) in zip(axes, scales):
         size = x.dims[axis]
-        if length == size:
+        if scale == 1:
             continue
+        rounding = ROUNDINGS[nearest or ("ceil" if scale < 1 else "floor")]  # without a mode, as onnxruntime has it
         if kind == "nearest" and scale == int(scale) > 1 and repeats(mode, rounding, int(scale)):
             x = repeated(call, x, axis, int(scale))
             continue
@@ -68,7 +75,7 @@ def resize(follower: Follower, call: Call, inputs: Inputs) -> Any:
             raise Refusal(
                 f"align_corners with {size} elements scaled by {scale:g}, which is not an integer, is not supported"
             )
-        at = ORIGINS[mode](np.arange(length, dtype=np.float32), float(np.float32(scale)), size, length)
+        at = ORIGINS[mode](np.arange(length, dtype=np.float32), np.float32(scale), size, length)
         if kind == "nearest":
             matrix = np.zeros((length, size))
             matrix[np.arange(length), np.clip(rounding(at), 0, size - 1).astype(int)] = 1
@@ -100,16 +107,22 @@ def scales_of(call: Call, inputs: Inputs, x: View, axes: Sequence[int], *, old: 
 
 
 def longer(size: Dim, scale: float) -> Dim:
-    """A length times a scale, a product of float32 cut to an integer: 10 times 0.7 is 7."""
+    """A length times a scale, a product of float32 cut to an integer: 10 times 0.7 is 7.
+
+    Raises:
+        Refusal: the length is free, and the scale no integer.
+    """
     if isinstance(size, Length):
-        return size * int(scale) if scale == int(scale) else size
+        if scale != int(scale):
+            raise Refusal(f"scaling an axis of variable length by {scale:g} is not supported", SHAPE_ADVICE)
+        return size * int(scale)
     return int(np.float32(size) * np.float32(scale))
 
 
 def repeats(mode: str, rounding: Callable[[Array], Array], scale: int) -> bool:
     """Returns true if the nearest elements are each element `scale` times."""
     size = 64
-    at = ORIGINS[mode](np.arange(float(size * scale)), scale, size, size * scale)
+    at = ORIGINS[mode](np.arange(size * scale, dtype=np.float32), np.float32(scale), size, size * scale)
     return bool((np.clip(rounding(at), 0, size - 1) == np.arange(size * scale) // scale).all())
 
 

@@ -124,6 +124,7 @@ def integers(array: Any, what: str) -> list[int]:
     return items  # type: ignore[return-value]
 
 
+PADS_ADVICE = "write the padding as `pads`"
 SHAPE_ADVICE = "fix the length by `shape={'INPUT': '1,128,16'}`, a number for each axis"
 
 
