@@ -197,18 +197,17 @@ def einsum(follower: Follower, call: Call, inputs: Inputs) -> Any:
 
 def contracted_pair(call: Call, text: str, a: Operand, b: Operand) -> Operand:
     """Sums over products of two operands; an array if both are constant."""
-    if not isinstance(a, View) and not isinstance(b, View):
-        return np.einsum(text, a.astype(np.float64), b.astype(np.float64))
     terms, _, output = text.partition("->")
-    pairs = list(zip(terms.split(","), (a, b)))
+    term_a, term_b = terms.split(",")
     if not isinstance(a, View):
-        pairs.reverse()
+        if not isinstance(b, View):
+            return np.asarray(np.einsum(text, a.astype(np.float64), b.astype(np.float64)))
+        term_a, term_b, a, b = term_b, term_a, b, a
     samples = next(letter for letter in ascii_letters if letter not in text)
-    marked = ",".join(samples + term if isinstance(x, View) else term for term, x in pairs)
-    ranks = [len(x.dims) if isinstance(x, View) else None for _, x in pairs]
-    equation = parse_equation(f"{marked}->{samples}{output}", ranks)
-    left, right = (arranged(call, x, range(len(x.dims))) if isinstance(x, View) else x for _, x in pairs)
-    y = contracted(call, equation, left, right)
+    marked = f"{samples}{term_a},{samples * isinstance(b, View)}{term_b}->{samples}{output}"
+    equation = parse_equation(marked, [len(a.dims), len(b.dims) if isinstance(b, View) else None])
+    right = arranged(call, b, range(len(b.dims))) if isinstance(b, View) else b
+    y = contracted(call, equation, arranged(call, a, range(len(a.dims))), right)
     return View(y, y.shape, tuple(range(len(y.shape))))
 
 
