@@ -50,6 +50,8 @@ TEMPLATES: Mapping[str, str] = {
 }
 # The binding, which is the same for every model.
 BINDING = ("binding.h", "array.c", "inputs.c", "calls.c", "predictor.c", "module.c")
+# The part of the binding that loads weights.
+LOADING = "weights.c"
 # Constants of every package.
 CONSTANTS = ("INPUT_NAMES", "INPUT_SHAPES", "OUTPUT_NAMES", "OUTPUT_SHAPES")
 # Packages that programs with a model are likely to have; one of the same name would replace them.
@@ -121,19 +123,22 @@ def python_package(plan: Plan, options: COptions, generated: Mapping[str, Conten
     check(options)
     stem = options.header.removesuffix(".h")
     generated = {file: text for file, text in generated.items() if not file.startswith(f"{stem}_serve.")}
-    sources = [*(AROUND + file for file in BINDING), *(SOURCES + file for file in generated)]
-    pipeline = pipeline_module(plan)
+    binding = [*BINDING, LOADING] if options.loads else BINDING
+    sources = [*(AROUND + file for file in binding), *(SOURCES + file for file in generated)]
+    pipeline = pipeline_module(plan, loads=options.loads)
     selftest = f"{stem}{SELFTEST}" if options.selftest else ""
     context = {
         **facts(plan, options),
-        **offers(pipeline, has_selftest=bool(selftest)),
+        **offers(pipeline, has_selftest=bool(selftest), loads=options.loads),
         **program(plan, pipeline),
         "types": types(plan, PipelineView({}, ()) if pipeline is None else pipeline.view),
         "sources": [path for path in sources if path.endswith(".c")],
         "selftest": selftest,
+        "weights": options.weights_beside if options.loads else "",
+        "weights_bytes": len(generated[options.weights_beside]) if options.loads else 0,
     }
     texts = {path: PLAIN.render(f"{FOLDER}/{template}.j2", context) for path, template in TEMPLATES.items()}
-    texts |= {AROUND + file: package().joinpath(FOLDER, file).read_text(encoding="utf-8") for file in BINDING}
+    texts |= {AROUND + file: package().joinpath(FOLDER, file).read_text(encoding="utf-8") for file in binding}
     texts |= {"NAME/_pipeline.py": pipeline.text} if pipeline is not None else {}
     texts |= {"NAME/py.typed": ""}
     rendered = {
@@ -206,12 +211,13 @@ def summary(interface: Interface) -> str:
     return f"{inputs!r} -> {outputs!r}"
 
 
-def offers(pipeline: PipelineModule | None, *, has_selftest: bool) -> dict[str, object]:
+def offers(pipeline: PipelineModule | None, *, has_selftest: bool, loads: bool) -> dict[str, object]:
     """Returns the public names of the package, by the module that defines them."""
     native, front = ["Array", *(["selftest"] if has_selftest else [])], ["Predictor", "predict"]
     around = pipeline.exports if pipeline is not None else ()
+    imported = [*native, *(front if pipeline is None else ()), *(["load_exported"] if loads else ())]
     return {
-        "native": in_order(native if pipeline is not None else native + front),
+        "native": in_order(imported),
         "around": in_order(around),
         "exports": in_order({*native, *front, *around, "predict_batch", *CONSTANTS}),
         "api": {"pipeline": pipeline.view if pipeline is not None else PipelineView({}, ())},

@@ -55,8 +55,12 @@ class PipelineModule:
         )
 
 
-def pipeline_module(plan: Plan) -> PipelineModule | None:
-    """Returns the pipeline module of a model; None without a pipeline."""
+def pipeline_module(plan: Plan, *, loads: bool) -> PipelineModule | None:
+    """Returns the pipeline module of a model; None without a pipeline.
+
+    Args:
+        loads: True if predictors load files of weights.
+    """
     interface = plan.interface
     if not interface.has_pipeline:
         return None
@@ -67,6 +71,7 @@ def pipeline_module(plan: Plan) -> PipelineModule | None:
             "api": {"pipeline": view, "parameters": "*inputs", "inputs": ["*inputs"]},
             "takes_text": interface.has_text,
             "push": push_of(plan),
+            "loads": loads,
             "step_shapes": tuple(end.step_lengths for end in interface.inputs if plan.step is not None),
         },
     ).strip()

@@ -39,6 +39,8 @@ def runners(artifact: Artifact, folder: Path, bench: Bench) -> Mapping[str, Runn
         raise ToolError(f"missing {include}/Python.h: install the headers of {sys.executable}")
     built = bench.folder / "package" / options.prefix
     shutil.copytree(folder / options.prefix, built)
+    if options.loads:
+        shutil.copy(sources / options.weights_beside, built)
     flags = ["-O2", "-shared", "-fPIC", "-fvisibility=hidden", f"-I{include}", f"-I{sources}"]
     flags += room(options, longest(artifact.plan.graph, bench.samples))
     run(

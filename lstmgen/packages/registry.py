@@ -63,7 +63,7 @@ class Package:
 
 PACKAGES: Mapping[str, Package] = {
     **{kind: Package("c", partial(c_project, kind), options=partial(suited, kind)) for kind in LAYOUTS},
-    "python": Package("c", python_package, python_runners),
+    "python": Package("c", python_package, python_runners, loads=True),
     **{kind: Package("c", partial(plugin_package, kind), loads=True) for kind in ("lv2", "clap")},
     "npm": Package("javascript", npm_package),
     "gradle": Package("java", gradle_package),

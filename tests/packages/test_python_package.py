@@ -132,14 +132,21 @@ def test_its_own_tests_pass_without_numpy(version: str, folder: Path, site: Path
     assert lines[3] == [[0, 2], False]
 
 
-@pytest.mark.parametrize("name", ["fastmodel", "predictor", "py", "module", "predict", "run"])
-def test_the_binding_compiles_without_warnings(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "loads"),
+    [
+        *((name, False) for name in ("fastmodel", "predictor", "py", "module", "predict", "run")),
+        *((name, True) for name in ("fastmodel", "load")),
+    ],
+)
+def test_the_binding_compiles_without_warnings(name: str, tmp_path: Path, *, loads: bool) -> None:
     """Under names, too, that begin those of the binding itself."""
-    lstmgen.export(ARTICLE, tmp_path / name, package="python", selftest=3)
+    lstmgen.export(ARTICLE, tmp_path / name, package="python", **{"weights_file": "load"} if loads else {"selftest": 3})
     headers = f"-isystem{sysconfig.get_path('include')}"
     flags = ["-std=c11", "-DPy_LIMITED_API=0x030B0000", headers, f"-I{tmp_path / name / 'src'}", *WARNINGS]
     flags.remove("-Wpedantic")  # CPython keeps functions as void pointers
-    sources = [str(tmp_path / name / "binding" / file) for file in BINDING if file.endswith(".c")]
+    sources = [str(file) for file in (tmp_path / name / "binding").glob("*.c")]
+    assert len(sources) == len(BINDING) - 1 + loads
     for compiler in ("gcc", "clang"):
         run([toolchain.require(compiler), *flags, "-fsyntax-only", *sources])
 
@@ -335,6 +342,11 @@ CASES: Mapping[str, tuple[Graph, Mapping[str, object]]] = {
     "float64": (classifier(T), {"dtype": "float64"}),
     "int8": (classifier(), {"quantize": "int8", "calibrate": np.random.default_rng(0).normal(size=(40, 3, 2))}),
     "stored weights": (classifier(), {"weights_dtype": "int8", "weights_file": "incbin"}),
+    "loaded weights": (classifier(), {"weights_file": "load", "optimize": "size"}),
+    "loaded int8": (
+        classifier(),
+        {"weights_file": "load", "quantize": "int8", "calibrate": np.random.default_rng(0).normal(size=(40, 3, 2))},
+    ),
     "the name of a file of ours": (classifier(), {"name": "model", "optimize": "size"}),
 }
 

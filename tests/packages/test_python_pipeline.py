@@ -7,6 +7,7 @@ import importlib.util
 import json
 import pickle
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -53,6 +54,8 @@ def built(graph: Graph, folder: Path, **options: Any) -> ModuleType:
     sources = [*(folder / "binding").glob("*.c"), *(folder / "src").glob("*.c")]
     target = folder / folder.name / f"_native{sysconfig.get_config_var('EXT_SUFFIX')}"
     subprocess.run([toolchain.require("gcc"), *flags, *map(str, sources), "-o", str(target), "-lm"], check=True)
+    for file in (folder / "src").glob("*.bin"):
+        shutil.copy(file, target.parent)
     spec = importlib.util.spec_from_file_location(folder.name, folder / folder.name / "__init__.py")
     assert spec is not None
     assert spec.loader is not None
@@ -153,7 +156,7 @@ def test_nan_is_a_number_where_the_pipeline_fills_it(tmp_path: Path) -> None:
 
 # How a model is made, windows of how many rows apart, options, whether C steps instead of keeping rows.
 STREAMS: dict[str, tuple[Graph, int, dict[str, Any], bool]] = {
-    "overlap": (classifier(), 1, {}, False),
+    "overlap": (classifier(), 1, {"weights_file": "load"}, False),
     "next to each other": (classifier(), 4, {}, True),
     "gaps, any length": (classifier((FREE, 3), units=1), 6, {"dtype": "float64"}, False),
     "no step": (classifier(is_conv=True, units=1), 6, {}, False),
@@ -168,7 +171,7 @@ def test_a_stream_of_rows_is_pushed(case: str, tmp_path: Path) -> None:
     labels = LABELS if network.outputs[0].shape == (3,) else LABELS[:2]
     graph = attach(network, lstmgen.Pipeline(window=4, hop=hop, columns=COLUMNS, labels=labels))
     package = built(graph, tmp_path / f"stream{list(STREAMS).index(case)}", **options)
-    lstmgen.export(graph, tmp_path / "net.py", **{k: v for k, v in options.items() if k != "dtype"})
+    lstmgen.export(graph, tmp_path / "net.py", **{k: v for k, v in options.items() if k in ("quantize", "ranges")})
     file = load(graph, (tmp_path / "net.py").read_text(encoding="utf-8"))
     one, other, wanted = package.Predictor(), package.Predictor(), file["Predictor"]()
     prepares = case in ("overlap", "int16")
@@ -211,6 +214,33 @@ def test_a_stream_of_rows_is_pushed(case: str, tmp_path: Path) -> None:
             one.push(ROWS[0])
     with pytest.raises(ValueError, match=r"input 'x' must have shape \(3,\), not \(2,\)"):
         other.push([1.0, 2.0])
+
+
+def test_the_numbers_of_a_scaler_are_loaded(tmp_path: Path) -> None:
+    """Predictors with other weights predict, label and continue a stream with them; all others keep theirs."""
+    graphs = [
+        attach(classifier(), lstmgen.Pipeline(scaler=scaler, window=4, hop=2, columns=COLUMNS, labels=LABELS))
+        for scaler in ((0.5, 2.0), (1.0, 0.25))
+    ]
+    package = built(graphs[0], tmp_path / "loaded", weights_file="load")
+    lstmgen.weights(graphs[1], tmp_path / "loaded", tmp_path / "other.bin")
+    expected, of_other = (load(graph, source_of(graph))["predict"](ROWS[:4].tolist()) for graph in graphs)
+    one, other = package.Predictor(), package.Predictor((tmp_path / "other.bin").read_bytes())
+    assert np.abs(np.subtract(expected, of_other)).max() > 0.01
+    for row in ROWS[:3]:
+        assert one.push(row) is None
+    one.share(other)
+    for y in (one.push(ROWS[3]), other.predict(ROWS[:4]), copy.copy(one).predict(ROWS[:4])):
+        np.testing.assert_allclose(y, of_other, rtol=0, atol=1e-6)
+    assert one.classify(ROWS[:4])[0] == LABELS[int(np.argmax(of_other))]
+    for y in (package.predict(ROWS[:4]), package.Predictor().predict(ROWS[:4])):
+        np.testing.assert_allclose(y, expected, rtol=0, atol=1e-6)
+    with pytest.raises(TypeError, match="weights are shared with a Predictor of the same module"):
+        one.share(one.native)
+    with pytest.raises(ValueError, match="not a file of weights"):
+        one.load(b"")
+    one.load()
+    np.testing.assert_allclose(one.predict(ROWS[:4]), expected, rtol=0, atol=1e-6)
 
 
 def reader(tokens: Any, level: str) -> Graph:

@@ -37,6 +37,8 @@ assert_type(weather.classify(rows), tuple[str, float])
 assert_type(weather.predict({"warmth": [1.0], "pressure": np.ones(3)}).tolist(), list[float])
 assert_type(weather.Predictor().push({"warmth": 1.0, "pressure": 2.0}), weather.Array[list[float]] | None)
 assert_type(weather.Predictor().step(np.zeros(2)).tolist(), list[float])
+ends.Predictor(b"").share(ends.Predictor())
+ends.Predictor().load(memoryview(b""))
 assert_type(weather.LABELS, tuple[str, ...])
 assert_type(weather.WINDOW, int)
 print(weather.predict(np.zeros((3, 2))) > 0.5, np.argmax(weather.predict([[1.0, 2.0]])), len(y))
@@ -46,6 +48,8 @@ ends.predict([[1, 2, 3]])
 ends.predict("text", [1.0])
 ends.predict([1.0], [1.0])
 ends.Predictor().step([1.0])
+ends.Predictor().share(b"")
+ends.Predictor("weights.bin")
 ends.predict_batch(5)
 ends.LABELS
 weather.classify({"warmth": "warm"})
@@ -56,7 +60,7 @@ weather.WINDOW.upper
 
 
 def test_types_are_precise(tmp_path: Path) -> None:
-    export(two_ends(), tmp_path / "ends", package="python", arguments={})
+    export(two_ends(), tmp_path / "ends", package="python", arguments={"weights_file": "load"})
     m = Maker()
     dense = m(Dense(kernel=m.weight(4, 3), bias=m.weight(3)), m(m.cell(LSTM, 2, 4), m.input(3, 2)))
     graph = m.graph(m(Activate(activation=activation("softmax")), dense))

@@ -14,7 +14,13 @@ typedef struct {
     PyObject *numpy; /* the string "numpy" */
     PyObject *empty; /* numpy.empty once numpy is imported; else NULL */
     PyObject *dtype; /* second argument of numpy.empty */
+    PyObject *weights; /* those that were exported, if weights are loaded; else NULL */
 } module_state;
+
+#ifndef Py_BEGIN_CRITICAL_SECTION /* before Python 3.13, where the GIL is enough */
+#define Py_BEGIN_CRITICAL_SECTION(owner) {
+#define Py_END_CRITICAL_SECTION() }
+#endif
 
 /* Releases the GIL for the work, unless the work is too short. */
 static inline PyThreadState *release_gil(int is_brief)
@@ -76,10 +82,58 @@ void release(call *made);
 int make_outputs(module_state *state, const function *f, int is_batch, call *made);
 /* Returns the outputs, as a tuple if there are several; or NULL with an error set. Releases the call. */
 PyObject *finish(call *made, int status, Py_ssize_t row);
+/* Predicts one sample in a context of its own; takes the reference to the weights. */
+PyObject *predict_with(module_state *state, PyObject *weights, PyObject *const *arguments, Py_ssize_t count);
 PyObject *predict_sample(PyObject *module, PyObject *const *arguments, Py_ssize_t count);
 PyObject *predict_block(PyObject *module, PyObject *const *arguments, Py_ssize_t count);
 PyObject *pack_sample(PyObject *module, PyObject *const *arguments, Py_ssize_t count);
 PyObject *array_of(PyObject *module, PyObject *const *arguments, Py_ssize_t count);
+
+/* --- weights.c: capsules of weights that are loaded; NULL if weights are in the code */
+
+#if WEIGHTS_BYTES > 0
+/* Returns a capsule of the weights in a copy of a file, or NULL with an error set. */
+PyObject *load_weights(PyObject *bytes);
+/* Returns a copy of the file. */
+PyObject *bytes_of(PyObject *capsule);
+/* Switches a context to other weights. */
+void use_weights(net_context *ctx, PyObject *capsule);
+PyObject *load_exported(PyObject *module, PyObject *bytes);
+#endif
+
+/* Returns a new reference to the weights of a predictor or a module. */
+static inline PyObject *take_weights(PyObject *owner, PyObject *const *place)
+{
+    PyObject *capsule;
+    (void)owner;
+    Py_BEGIN_CRITICAL_SECTION(owner);
+    capsule = Py_XNewRef(*place);
+    Py_END_CRITICAL_SECTION();
+    return capsule;
+}
+
+/* Replaces the weights of a predictor or a module; takes the reference. */
+static inline void put_weights(PyObject *owner, PyObject **place, PyObject *capsule)
+{
+    PyObject *before;
+    (void)owner;
+    Py_BEGIN_CRITICAL_SECTION(owner);
+    before = *place;
+    *place = capsule;
+    Py_END_CRITICAL_SECTION();
+    Py_XDECREF(before);
+}
+
+/* Begins a sequence in a context that is not initialized. */
+static inline void begin(net_context *ctx, PyObject *capsule)
+{
+    (void)capsule;
+#if WEIGHTS_BYTES > 0
+    ctx->weights = NULL;
+    use_weights(ctx, capsule);
+#endif
+    net_reset(ctx);
+}
 
 /* --- predictor.c */
 

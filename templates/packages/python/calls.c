@@ -61,28 +61,36 @@ PyObject *finish(call *made, int status, Py_ssize_t row)
     return result;
 }
 
-PyObject *predict_sample(PyObject *module, PyObject *const *arguments, Py_ssize_t count)
+PyObject *predict_with(module_state *state, PyObject *weights, PyObject *const *arguments, Py_ssize_t count)
 {
     call made;
-    module_state *state = PyModule_GetState(module);
     if (!take_inputs(&predict_function, 0, arguments, count, &made) || !make_outputs(state, &predict_function, 0, &made)) {
+        Py_XDECREF(weights);
         return finish(&made, -1, -1);
     }
     net_context *ctx = malloc(sizeof *ctx);
     if (ctx == NULL) {
+        Py_XDECREF(weights);
         PyErr_NoMemory();
         return finish(&made, -1, -1);
     }
     PyThreadState *released = release_gil(predict_function.is_brief);
-    net_reset(ctx);
+    begin(ctx, weights);
     const int status = predict_run(ctx, made.x, made.n, made.y);
     take_gil(released);
     free(ctx);
+    Py_XDECREF(weights);
     return finish(&made, status, -1);
 }
 
+PyObject *predict_sample(PyObject *module, PyObject *const *arguments, Py_ssize_t count)
+{
+    module_state *state = PyModule_GetState(module);
+    return predict_with(state, take_weights(module, &state->weights), arguments, count);
+}
+
 /* Predicts all samples of a call; returns a status, and sets the row of a wrong sample. */
-static int run_samples(contexts *batch, const call *made, Py_ssize_t *row)
+static int run_samples(contexts *batch, PyObject *weights, const call *made, Py_ssize_t *row)
 {
     Py_ssize_t shape[RANK];
     for (*row = 0; *row < made->samples; *row += TOGETHER) {
@@ -97,7 +105,7 @@ static int run_samples(contexts *batch, const call *made, Py_ssize_t *row)
             y[k] = made->y[k] + *row * end_shape(&predict_function.outputs[k], made->n, shape);
         }
         for (int k = 0; k < count; ++k) {
-            net_reset(CONTEXT(batch, k));
+            begin(CONTEXT(batch, k), weights);
         }
 #ifdef NET_BATCH
         int status = batch_run(batch, count, x, made->n, y);
@@ -134,11 +142,13 @@ PyObject *predict_block(PyObject *module, PyObject *const *arguments, Py_ssize_t
         PyErr_NoMemory();
         return finish(&made, -1, -1);
     }
+    PyObject *weights = take_weights(module, &state->weights);
     int status;
     Py_ssize_t row;
     Py_BEGIN_ALLOW_THREADS
-    status = run_samples(batch, &made, &row);
+    status = run_samples(batch, weights, &made, &row);
     Py_END_ALLOW_THREADS
+    Py_XDECREF(weights);
     free(batch);
     return finish(&made, status, row);
 }

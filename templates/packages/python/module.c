@@ -25,6 +25,9 @@ static PyMethodDef module_methods[] = {
      "The predictions for samples of equal lengths, which have an axis of their own, in front."},
     {"pack", (PyCFunction)(void (*)(void))pack_sample, METH_FASTCALL, "The inputs of a sample as arrays of their own."},
     {"array", (PyCFunction)(void (*)(void))array_of, METH_FASTCALL, "An array of a shape, with these bytes or empty."},
+#if WEIGHTS_BYTES > 0
+    {"load_exported", load_exported, METH_O, "Loads the weights that were exported, from the bytes of their file."},
+#endif
 #ifdef HAS_SELFTEST
     {"selftest", count_wrong, METH_NOARGS, "How many of the samples that came with the model come out wrong."},
 #endif
@@ -64,6 +67,7 @@ static int module_clear(PyObject *module)
     Py_CLEAR(state->numpy);
     Py_CLEAR(state->empty);
     Py_CLEAR(state->dtype);
+    Py_CLEAR(state->weights);
     return 0;
 }
 

@@ -7,6 +7,7 @@
 typedef struct {
     PyObject_HEAD
     PyThread_type_lock lock; /* held while the context is in use */
+    PyObject *weights;
     net_context context;
 #ifdef FEEDER
     const function *fed_by; /* push or step, if it has changed the state; prepare counts as push; else NULL */
@@ -21,21 +22,58 @@ static void forget(predictor_object *self)
 #endif
 }
 
-static PyObject *predictor_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords)
+#if WEIGHTS_BYTES > 0
+/* Returns the weights in the bytes of a file, or those that were exported if it is NULL or None. */
+static PyObject *weights_from(PyTypeObject *type, PyObject *bytes)
 {
+    if (bytes != NULL && bytes != Py_None) {
+        return load_weights(bytes);
+    }
+    module_state *state = PyType_GetModuleState(type);
+    return take_weights(PyType_GetModule(type), &state->weights);
+}
+#endif
+
+/* Reads the arguments of Predictor(), and sets the weights; returns 0 with an error set. */
+static int take_arguments(PyTypeObject *type, PyObject *arguments, PyObject *keywords, PyObject **weights)
+{
+    *weights = NULL;
+#if WEIGHTS_BYTES > 0
+    static char *names[] = {"weights", NULL};
+    PyObject *bytes = NULL;
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|O:Predictor", names, &bytes)) {
+        return 0;
+    }
+    *weights = weights_from(type, bytes);
+    return *weights != NULL;
+#else
+    (void)type;
     if (PyTuple_Size(arguments) > 0 || (keywords != NULL && PyDict_Size(keywords) > 0)) {
         PyErr_SetString(PyExc_TypeError, "Predictor() takes no arguments");
+        return 0;
+    }
+    return 1;
+#endif
+}
+
+static PyObject *predictor_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords)
+{
+    PyObject *weights;
+    if (!take_arguments(type, arguments, keywords, &weights)) {
         return NULL;
     }
     predictor_object *self = PyObject_New(predictor_object, type);
     if (self == NULL) {
+        Py_XDECREF(weights);
         return NULL;
     }
+    self->weights = weights;
     self->lock = PyThread_allocate_lock();
     if (self->lock == NULL) {
         Py_DECREF(self);
         return PyErr_NoMemory();
     }
+    begin(&self->context, weights);
     forget(self);
     return (PyObject *)self;
 }
@@ -46,6 +84,7 @@ static void predictor_dealloc(PyObject *self)
     if (((predictor_object *)self)->lock != NULL) {
         PyThread_free_lock(((predictor_object *)self)->lock);
     }
+    Py_XDECREF(((predictor_object *)self)->weights);
     PyObject_Free(self);
     Py_DECREF(type);
 }
@@ -128,7 +167,8 @@ static PyObject *predict_method(PyObject *self, PyObject *const *arguments, Py_s
 #if defined PREDICT_HAS_STATE || !defined HAS_STEP
     return predictor_call(self, &predict_function, arguments, count);
 #else
-    return predict_sample(PyType_GetModule(Py_TYPE(self)), arguments, count); /* predict does not use the state */
+    PyObject *weights = take_weights(self, &((predictor_object *)self)->weights);
+    return predict_with(PyType_GetModuleState(Py_TYPE(self)), weights, arguments, count); /* the state is not used */
 #endif
 }
 
@@ -190,11 +230,53 @@ static PyObject *predictor_repr(PyObject *self)
     return PyUnicode_FromString("<Predictor: " SUMMARY ">");
 }
 
-/* Pickles and copies start with a new state. */
+#if WEIGHTS_BYTES > 0
+/* Computes with other weights from now on; takes the reference, which is NULL with an error set. */
+static PyObject *switch_to(predictor_object *self, PyObject *weights)
+{
+    if (weights == NULL || !enter(self)) {
+        Py_XDECREF(weights);
+        return NULL;
+    }
+    use_weights(&self->context, weights);
+    put_weights((PyObject *)self, &self->weights, weights);
+    PyThread_release_lock(self->lock);
+    return Py_NewRef(Py_None);
+}
+
+static PyObject *load_method(PyObject *self, PyObject *const *arguments, Py_ssize_t count)
+{
+    if (count > 1) {
+        PyErr_SetString(PyExc_TypeError, "expected the bytes of a file of weights, or nothing");
+        return NULL;
+    }
+    return switch_to((predictor_object *)self, weights_from(Py_TYPE(self), count == 1 ? arguments[0] : NULL));
+}
+
+static PyObject *share_method(PyObject *self, PyObject *other)
+{
+    if (!PyObject_TypeCheck(other, Py_TYPE(self))) {
+        PyErr_SetString(PyExc_TypeError, "weights are shared with a Predictor of the same module");
+        return NULL;
+    }
+    return switch_to((predictor_object *)self, take_weights(other, &((predictor_object *)other)->weights));
+}
+#endif
+
+/* Pickles and copies start with a new state; they have the file of weights, if it was not exported. */
 static PyObject *predictor_reduce(PyObject *self, PyObject *unused)
 {
     (void)unused;
+#if WEIGHTS_BYTES > 0
+    PyObject *weights = take_weights(self, &((predictor_object *)self)->weights);
+    PyObject *exported = weights_from(Py_TYPE(self), NULL);
+    PyObject *bytes = weights == exported ? Py_NewRef(Py_None) : bytes_of(weights);
+    Py_XDECREF(exported);
+    Py_XDECREF(weights);
+    return bytes == NULL ? NULL : Py_BuildValue("O(N)", (PyObject *)Py_TYPE(self), bytes);
+#else
     return Py_BuildValue("O()", (PyObject *)Py_TYPE(self));
+#endif
 }
 
 static PyMethodDef predictor_methods[] = {
@@ -209,6 +291,12 @@ static PyMethodDef predictor_methods[] = {
     {"prepare", prepare_method, METH_NOARGS, "Computes ahead what the next window has already, so that push is faster."},
 #endif
     {"reset", reset_method, METH_NOARGS, "Forgets everything that came before."},
+#if WEIGHTS_BYTES > 0
+    {"load", (PyCFunction)(void (*)(void))load_method, METH_FASTCALL,
+     "Computes with the weights in the bytes of another file from now on; call reset() to begin anew."},
+    {"share", share_method, METH_O,
+     "Computes with the weights of another Predictor from now on, without a copy; call reset() to begin anew."},
+#endif
     {"__reduce__", predictor_reduce, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -66,7 +66,18 @@ def test_predictors_with_weights_of_their_own(make: Any, run: Any, language: str
     changed.reset()
     assert close(steps(changed, x), of_other)
     assert close(changed.predict(x.tolist()), of_other)
-    assert close(steps(first, x), expected)
+    assert close(first.step(x[0].tolist()), expected[0])
+    first.share(changed)  # keeps the state, too
+    assert np.abs(first.step(x[1].tolist()) - of_other[1]).max() > 0.01
+    first.reset()
+    assert close(steps(first, x), of_other)
+    changed.load()
+    changed.reset()
+    assert close(steps(changed, x), expected)  # that predictor keeps the weights
+    assert close(first.predict(x.tolist()), of_other)
+    with pytest.raises(TypeError, match="weights are shared with a Predictor of the same module"):
+        first.share(module)
+    changed.share(first)
     changed.reset()
     steps(changed, x[:5])
     sys.modules[module.__name__] = module  # where pickle looks
