@@ -192,7 +192,7 @@ static const NET_ALIGNED float net_dense_bias[2] = {
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 190074049
+#define NET_PASS 1011235694
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -233,7 +233,7 @@ static const NET_ALIGNED float net_dense_bias[2] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 190074049
+#elif NET_PASS != 1011235694
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -269,7 +269,7 @@ static const NET_ALIGNED float net_dense_bias[2] = {
 #else
 #define NET_UNROLL
 #endif
-#if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__ % 16) /* 16 changes half floats only */
 #define NET_EXACT volatile /* keeps MSVC's /fp:fast from simplifying (x + y) - y, and x87 from keeping more digits */
 #else
 #define NET_EXACT

@@ -184,7 +184,7 @@ static const NET_ALIGNED float net_price_bias[1] = {
 #define net_sigmoids NET_NAME(net_sigmoids, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 1479624391
+#define NET_PASS 1753901251
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -225,7 +225,7 @@ static const NET_ALIGNED float net_price_bias[1] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1479624391
+#elif NET_PASS != 1753901251
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -261,7 +261,7 @@ static const NET_ALIGNED float net_price_bias[1] = {
 #else
 #define NET_UNROLL
 #endif
-#if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__ % 16) /* 16 changes half floats only */
 #define NET_EXACT volatile /* keeps MSVC's /fp:fast from simplifying (x + y) - y, and x87 from keeping more digits */
 #else
 #define NET_EXACT

@@ -294,7 +294,7 @@ const char *const net_labels[NET_LABELS] = {
 #define net_sigmoids NET_NAME(net_sigmoids, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 215858324
+#define NET_PASS 1094383242
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -335,7 +335,7 @@ const char *const net_labels[NET_LABELS] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 215858324
+#elif NET_PASS != 1094383242
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -371,7 +371,7 @@ const char *const net_labels[NET_LABELS] = {
 #else
 #define NET_UNROLL
 #endif
-#if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__ % 16) /* 16 changes half floats only */
 #define NET_EXACT volatile /* keeps MSVC's /fp:fast from simplifying (x + y) - y, and x87 from keeping more digits */
 #else
 #define NET_EXACT

@@ -158,7 +158,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = {
 #define classifier_step CLASSIFIER_NAME(classifier_step, CLASSIFIER_WIDTH)
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 2072606235
+#define CLASSIFIER_PASS 292291690
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -199,7 +199,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = {
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 2072606235
+#elif CLASSIFIER_PASS != 292291690
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -235,7 +235,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = {
 #else
 #define CLASSIFIER_UNROLL
 #endif
-#if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__ % 16) /* 16 changes half floats only */
 #define CLASSIFIER_EXACT volatile /* keeps MSVC's /fp:fast from simplifying (x + y) - y, and x87 from keeping more digits */
 #else
 #define CLASSIFIER_EXACT

@@ -100,7 +100,7 @@ static void classifier_int8_add_rows(float *y, const float *x, const classifier_
 static float classifier_int8_limit(float x, float low, float high) { ... }
 
 /* Marks a variable that is rounded to float: MSVC's /fp:fast simplifies (x + y) - y, x87 keeps more digits. */
-#if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#if defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__ % 16) /* 16 changes half floats only */
 #define classifier_int8_exact volatile
 #else
 #define classifier_int8_exact
