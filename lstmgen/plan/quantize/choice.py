@@ -20,7 +20,7 @@ from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.quantize import SECOND_ORDER, NothingRounded, quantize
 from lstmgen.plan.quantize.ranges import magnitudes_by_sample, ranges_by_feature, ranges_by_value, within_share
 from lstmgen.plan.quantize.reference import reference_traces, selected
-from lstmgen.plan.quantize.steps import feature_counts, feature_values
+from lstmgen.plan.quantize.steps import feature_counts, float_values
 
 # The numbers of samples that are held back: fewer have ranges of features by chance.
 LEAST, HELD_BACK = 8, 64
@@ -30,13 +30,13 @@ ALIKE = 0.7
 GAIN = 0.9
 # Second-order rounding costs nothing at run time: it is kept if the error falls to this share.
 GAIN_OF_ROUNDING = 0.98
-# Shares of the samples whose largest magnitudes set the ranges of features, if other samples have outliers. Such ranges
+# Shares of the samples whose largest magnitudes set the ranges of floats, if other samples have outliers. Such ranges
 # are kept if the error falls to a share of what it is with all samples. Outliers may be rare among those held back: the
 # largest share is taken whose error is near the least.
 SHARES = (0.98, 0.95, 0.9, 0.75, 0.5)
 GAIN_OF_CLIPPING = 0.7
 NEAR_LEAST = 1.5
-# Features have outliers if most samples stay below half of the largest magnitude.
+# Floats have outliers if most samples stay below half of the largest magnitude.
 MOST, OUTLIERS = 0.9, 0.5
 # Centers that lower the error to less than this share are far from zero: those behind a ReLU gain one bit at most.
 FAR = 0.25
@@ -51,7 +51,7 @@ class Choice:
     Attributes:
         name: a key of `FIXED_POINT`.
         centers: of features; () for none.
-        share: of the samples; the ranges of features are the largest magnitudes in these, and others may saturate.
+        share: of the samples; the ranges of floats are the largest magnitudes in these, and others may saturate.
     """
 
     graph: Graph
@@ -95,17 +95,16 @@ class Choice:
         return self.magnitudes({name: np.delete(part, self.places, axis=0) for name, part in self.by_sample.items()})
 
     def magnitudes(self, by_sample: Mapping[str, Array]) -> Mapping[str, Array]:
-        """Returns the largest magnitudes in samples; those of features in a share of the samples."""
-        shares = {value.name: self.share for value in feature_values(self.calibration)}
+        """Returns the largest magnitudes in samples; those of floats in a share of the samples."""
+        shares = {value.name: self.share for value in float_values(self.calibration)}
         return {name: within_share(part, shares.get(name, 1.0)) for name, part in by_sample.items()}
 
     @cached_property
     def has_outliers(self) -> bool:
-        """Returns whether features of a few samples are far larger than those of the others."""
-        names = [value.name for value in feature_values(self.calibration) if value.name in self.by_sample]
+        """Returns whether floats of a few samples are far larger than those of the others."""
         if len(self.places) < LEAST:
             return False
-        parts = [self.by_sample[name] for name in names]
+        parts = (self.by_sample[value.name] for value in float_values(self.calibration))
         return any(bool(np.any(within_share(part, MOST) < OUTLIERS * np.max(part, axis=0))) for part in parts)
 
     @cached_property
@@ -152,7 +151,7 @@ class Choice:
 def chosen(graph: Graph, name: str, samples: Sequence[Sequence[Array]]) -> Choice:
     """Chooses centers of features if they lower the error on samples that are held back, then ranges and rounding.
 
-    Ranges of 8 bits leave out outliers of features if that lowers the error.
+    Ranges of 8 bits leave out outliers of floats if that lowers the error.
     """
     whole = Choice(graph, name, samples)
     choice = with_centers_that_gain(whole, GAIN)

@@ -46,16 +46,18 @@ def feature_counts(calibration: Calibration) -> Mapping[str, int]:
 
 def feature_values(calibration: Calibration) -> Iterator[Value]:
     """Yields the values whose features can differ: kernels that no other layer shares read them alone."""
-    return (value for value in _floats(calibration) if _may_differ(value, calibration))
+    return (value for value in float_values(calibration) if _may_differ(value, calibration))
 
 
-def _floats(calibration: Calibration) -> Iterator[Value]:
-    """Yields the values that are floats before they are quantized."""
-    yield from calibration.graph.inputs
+def float_values(calibration: Calibration) -> Iterator[Value]:
+    """Yields the values that are floats before they are quantized, in steps that their ranges alone decide."""
     fused = {node.name for node in calibration.fused.values()}
+    values = list(calibration.graph.inputs)
     for node in calibration.graph.nodes:
         if not (isinstance(node.operation, Recurrent) or is_linear(node) or node.name in fused):
-            yield from node.outputs
+            values += node.outputs
+    quantized = (value for value in values if value.name in calibration.quantized)
+    return (value for value in quantized if calibration.format(value) == CalibratedFormat(value.name))
 
 
 def _may_differ(value: Value, calibration: Calibration) -> bool:
@@ -63,9 +65,7 @@ def _may_differ(value: Value, calibration: Calibration) -> bool:
     weights = [node.operation for node in calibration.graph.nodes]
     quantized = [node for node in readers if _multiplies(node) or node.outputs[0].name in calibration.quantized]
     return (
-        value.name in calibration.quantized
-        and calibration.format(value) == CalibratedFormat(value.name)
-        and len(value.shape) > 0
+        len(value.shape) > 0
         and all(_multiplies(node) and node.inputs.count(value) == 1 for node in quantized)
         and all(node.inputs[0] == value and weights.count(node.operation) == 1 for node in quantized)
     )
