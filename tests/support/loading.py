@@ -17,7 +17,7 @@ import lstmgen
 FLOAT32 = 2e-6  # of sums of a few numbers of about 1
 HEAD, ALIGNMENT = 64, 64
 LARGEST = 2**16  # bytes of a context of these tests
-READY, OK, WEIGHTS, FORMAT, MODEL, UNALIGNED, CHECKSUM = 1, 0, -4, -5, -6, -7, -8
+READY, OK, WEIGHTS, FORMAT, MODEL, UNALIGNED, CHECKSUM, RANGE = 1, 0, -4, -5, -6, -7, -8, -10
 PROGRAMS = toolchain.ROOT / "tests" / "targets" / "c" / "loading"
 
 

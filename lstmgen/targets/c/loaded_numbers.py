@@ -36,6 +36,8 @@ ADVICE = "leave `weights_file=` or `quantize=` out"
 LARGEST_NARROWING = 15
 # The largest multiplier of one.
 LARGEST_FACTOR = 127
+# The largest magnitude of a weight in a byte.
+LARGEST_BYTE = 127
 
 
 class Read(int):
@@ -168,9 +170,13 @@ def limits_of(routine: Routine, role: str) -> Sequence[NumberLimits]:
     assert limits is not None
     if "bias" in role:
         return limits_of_biases(routine, role)
-    if limits.weight is None or role.startswith(("scales", "multiplier")):
+    if role.startswith(("scales", "multiplier")):
         return []
-    return [within(array, limits.weight)]
+    if limits.weight is not None:
+        return [within(array, limits.weight)]
+    # Vectors multiply -128 in different ways, and lstmgen writes none.
+    packs = isinstance(operation, QuantizedRecurrent) and operation.fixed_point.weight_step > 1
+    return [within(array, LARGEST_BYTE)] if routine.simd and array.dtype == np.int8 and not packs else []
 
 
 def within(array: Weight, largest: int) -> NumberLimits:

@@ -14,7 +14,7 @@ import pytest
 import toolchain
 from graph_maker import Maker, T
 from graphs import dense, gru, lstm, simple_rnn
-from loading import HEAD, OK, Library, program
+from loading import HEAD, OK, RANGE, Library, program
 
 import lstmgen
 from lstmgen.check.exchange import for_weights_of
@@ -135,6 +135,31 @@ def test_forged_integers(tmp_path: Path) -> None:
     forged = program("forged", tmp_path, "-DINT8X16_NO_DISPATCH", "-DPANELS_NO_DISPATCH")
     done = subprocess.run([forged], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "some taken\n" * len(INTEGERS), "")
+
+
+@pytest.mark.parametrize("width", ["int8", "int4x8"])
+def test_a_weight_of_minus_128_is_refused(width: str, tmp_path: Path) -> None:
+    """Vectors of AVX2 and AVX512-VNNI would multiply it in different ways."""
+    m, source = Maker(4), tmp_path / "net.c"
+    y = m(lstm(m.weight, 32, 32, return_sequences=True), m(dense(m.weight, 48, 32), m.input(T, 48)))
+    graph = m.graph(m(gru(m.weight, 32, 32), y))
+    samples = np.random.default_rng(1).normal(0, 1, (3, 6, 48)).astype(np.float32)
+    lstmgen.export(graph, source, quantize=width, calibrate=samples, weights_file="load")
+    module, library = module_of(source, graph), Library(source)
+    members, context = weights_of(module), library.context()
+    bytewise = [member.name for member in members if member.array.dtype == np.int8 and "kernel" in member.name]
+    refused = []
+    for name in ("", *bytewise):
+        forged = [replace(each, array=np.array(each.array)) for each in members]
+        for member in forged:
+            if member.name == name:
+                np.asarray(member.array).flat[-1] = -128
+        content = image_of(forged, module.alignment)
+        head = source.with_name("net_weights.bin").read_bytes()[:32] + zlib.crc32(content).to_bytes(4, "little")
+        status = library.load(context, head.ljust(HEAD, b"\0") + content)
+        assert status in (OK, RANGE)
+        refused += [name] if status == RANGE else []
+    assert refused == (bytewise if width == "int8" else [name for name in bytewise if "dense" in name])
 
 
 @pytest.mark.parametrize("width", ["int8", "int4x8"])
