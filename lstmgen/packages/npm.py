@@ -39,6 +39,7 @@ def npm_package(plan: Plan, options: JavaScriptOptions, files: Mapping[str, Cont
         "source": plan.graph.source.name,
         "call": "classify" if plan.interface.labelled else "predict",
         "sample": ", ".join(sample(plan.graph)),
+        "loads": options.loads,
     }
     readme = PLAIN.render("packages/npm/README.md.j2", context)
     return {**files, "package.json": json.dumps(described, indent=2) + "\n", "README.md": readme}

@@ -65,7 +65,7 @@ PACKAGES: Mapping[str, Package] = {
     **{kind: Package("c", partial(c_project, kind), options=partial(suited, kind)) for kind in LAYOUTS},
     "python": Package("c", python_package, python_runners, loads=True),
     **{kind: Package("c", partial(plugin_package, kind), loads=True) for kind in ("lv2", "clap")},
-    "npm": Package("javascript", npm_package),
+    "npm": Package("javascript", npm_package, loads=True),
     "gradle": Package("java", gradle_package),
     "unity": Package("csharp", unity_package),
     "crate": Package("rust", crate_package, options=without_std),

@@ -19,13 +19,23 @@ WEIGHTS_FILE: Any = option(
 )
 
 NO_FIXED_POINT = Conflict(
-    {"weights_file": ["load"], "quantize": ()}, "shifts and multipliers of fixed point are in the code"
+    {"weights_file": ["load"], "quantize": ()},
+    "shifts and multipliers of fixed point are in the code; C and `package='python'` load them",
 )
 
 
 def no_weights() -> OptionError:
     """The error where there is nothing to put into a file of weights."""
     return OptionError("`weights_file=`: the model has no weights; leave it out")
+
+
+def require_loading_package(*, loads: bool, package_loads: bool) -> None:
+    """Raises OptionError where weights are loaded and the code of a package loads none."""
+    if loads and not package_loads:
+        raise OptionError(
+            f"{named('weights_file', 'load')}: no code in this package loads weights; leave `package=` out, and "
+            "add the source to a project of yours"
+        )
 
 
 def require_loading(source: str, *, loads: bool) -> None:

@@ -17,7 +17,7 @@ from lstmgen.targets.c.mcu.boards import BOARDS, table
 from lstmgen.targets.c.mcu.classes import MCUS, Mcu
 from lstmgen.targets.calibration import CalibratedOptions
 from lstmgen.targets.options import Conflict, Need, option
-from lstmgen.targets.shared_options import OPTIMIZE, WEIGHTS_FILE, Optimize, dtype, with_main
+from lstmgen.targets.shared_options import OPTIMIZE, WEIGHTS_FILE, Optimize, dtype, require_loading_package, with_main
 from lstmgen.targets.text.names import PREFIX_LIMIT, is_prefix, prefix
 
 Family = Literal["simd", "register_blocked", "fixed_point", "size"]
@@ -133,8 +133,7 @@ class COptions(CalibratedOptions):
 
     def check_packaged(self, *, loads: bool) -> None:
         super().check_packaged(loads=loads)
-        if self.loads and not loads:
-            raise OptionError(f"{named('weights_file', 'load')} is for a single source: this package loads nothing")
+        require_loading_package(loads=self.loads, package_loads=loads)
 
     def check_on_computers(self, package: str) -> None:
         """Raises OptionError where C is for a microcontroller, and a package for computers."""

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from lstmgen.arguments import named
-from lstmgen.errors import OptionError
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.interface import Interface
 from lstmgen.plan.numbers import DType, Numbers
@@ -17,7 +15,7 @@ from lstmgen.targets.family.spelling import LanguageSyntax
 from lstmgen.targets.indexing.kernels import PLAIN
 from lstmgen.targets.interface import Precision
 from lstmgen.targets.options import Options
-from lstmgen.targets.shared_options import WEIGHTS_FILE, dtype
+from lstmgen.targets.shared_options import WEIGHTS_FILE, dtype, require_loading_package
 
 # Names in code that loads weights.
 LOADING = ("arrays", "expected", "file", "load", "other", "place", "share", "weights")
@@ -52,8 +50,7 @@ class FamilyOptions(Options):
 
     def check_packaged(self, *, loads: bool) -> None:
         super().check_packaged(loads=loads)
-        if self.loads and not loads:
-            raise OptionError(f"{named('weights_file', 'load')} is for a single source: this package loads nothing")
+        require_loading_package(loads=self.loads, package_loads=loads)
 
     @property
     def reserved(self) -> Sequence[str]:

@@ -7,12 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar, Literal
 
-from lstmgen.arguments import named
-from lstmgen.errors import OptionError
 from lstmgen.output import Content
 from lstmgen.targets.interface import Exchanged
 from lstmgen.targets.options import Conflict, Options
-from lstmgen.targets.shared_options import NO_FIXED_POINT, WEIGHTS_FILE, require_loading
+from lstmgen.targets.shared_options import NO_FIXED_POINT, WEIGHTS_FILE, require_loading, require_loading_package
 
 # How the name of the weights ends, which is another file than that of C.
 BINARY = ".py.weights.bin"
@@ -46,8 +44,7 @@ class LoadingOptions(Options):
 
     def check_packaged(self, *, loads: bool) -> None:
         super().check_packaged(loads=loads)
-        if self.loads and not loads:
-            raise OptionError(f"{named('weights_file', 'load')} is for a single source: this package loads nothing")
+        require_loading_package(loads=self.loads, package_loads=loads)
 
     def placed(self, out: Path) -> LoadingOptions:
         return replace(self, source=out.name)

@@ -140,8 +140,7 @@ def test_swaps_while_another_thread_loads(sanitizer: str, tmp_path: Path) -> Non
     [
         ({"selftest": 2}, "`weights_file='load'` and `selftest=2` exclude each other"),
         ({"with_main": True}, "`weights_file='load'` and `with_main=True` exclude each other"),
-        ({"package": "cmake"}, "`weights_file='load'` is for a single source"),
-        ({"package": "python"}, "`weights_file='load'` is for a single source"),
+        ({"package": "cmake"}, "`weights_file='load'`: no code in this package loads weights"),
     ],
 )
 def test_what_is_refused(options: dict[str, Any], message: str, tmp_path: Path) -> None:

@@ -108,5 +108,5 @@ def test_predictors_with_weights_of_their_own(target: str, tmp_path: Path, monke
 @pytest.mark.parametrize("package", ["gradle", "crate", "swift", "unity"])
 def test_packages_load_nothing(package: str, tmp_path: Path) -> None:
     path = stored(nam(units=4), tmp_path / "amp.nam")
-    with pytest.raises(OptionError, match=re.escape("`weights_file='load'` is for a single source")):
+    with pytest.raises(OptionError, match=re.escape("`weights_file='load'`: no code in this package loads weights")):
         lstmgen.export(path, tmp_path / "Net", package=package, weights_file="load")

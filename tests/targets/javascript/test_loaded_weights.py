@@ -195,3 +195,22 @@ def test_what_is_refused(options: dict[str, Any], message: str, tmp_path: Path) 
     lstmgen.export(graph, tmp_path / "plain.mjs")
     with pytest.raises(OptionError, match=re.escape("plain.mjs loads no weights: export it with `weights_file='load'")):
         lstmgen.weights(graph, tmp_path / "plain.mjs", tmp_path / "other.bin")
+
+
+def test_the_package_for_npm(tmp_path: Path) -> None:
+    model = guitarml(units=4)
+    other = scaled(model, -0.5)
+    lstmgen.export(stored(model, tmp_path / "amp.json"), tmp_path / "amp", package="npm", weights_file="load")
+    lstmgen.weights(stored(other, tmp_path / "other.json"), tmp_path / "amp", tmp_path / "other.bin")
+    (tmp_path / "node_modules").mkdir()
+    (tmp_path / "node_modules" / "amp").symlink_to(tmp_path / "amp")
+    use = """
+    import { readFileSync } from "node:fs";
+    import { Predictor, predict } from "amp";
+    console.log(JSON.stringify([predict(ROWS), new Predictor(readFileSync("other.bin")).predict(ROWS)]));
+    """
+    x = drawn(5, 1, scale=1.0)
+    found = script(tmp_path, use.replace("ROWS", json.dumps(x.tolist())))
+    for outputs, each in zip(found, (model, other)):
+        assert np.abs(np.asarray(outputs) - run_guitarml(each, x)).max() < FLOAT64
+    assert "`lstmgen weights MODEL --for` this folder" in (tmp_path / "amp" / "README.md").read_text(encoding="utf-8")

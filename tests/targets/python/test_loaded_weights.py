@@ -126,7 +126,7 @@ def test_names_do_not_matter(language: str, tmp_path: Path) -> None:
     [
         ({"quantize": "int16", "ranges": (1.0, 1.0)}, "exclude each other: shifts and multipliers"),
         ({"style": "fast"}, "exclude each other: the fastest code has weights among its instructions"),
-        ({"package": "spark", "target": "numpy"}, "`weights_file='load'` is for a single source"),
+        ({"package": "spark", "target": "numpy"}, "`weights_file='load'`: no code in this package loads weights"),
         ({"pipeline": lstmgen.Pipeline(columns=["a", "b", "c"])}, "is for models without a pipeline in Python"),
         ({"weights_file": "incbin"}, "`weights_file='incbin'`"),
     ],
