@@ -177,7 +177,10 @@ def run(chosen: list[Mutant], tests: list[str], seconds: float) -> None:
             by_path[mutant.path][mutant.index] = number
         for path, numbers in by_path.items():
             (folder / path).write_text(switched((folder / path).read_bytes(), numbers), encoding="utf-8")
-        rows = [{"number": number, "key": mutant.key, "text": str(mutant)} for number, mutant in enumerate(left, 1)]
+        rows = [
+            {"number": number, "key": mutant.key, "text": str(mutant), "tests": [*rooms.tests_of(mutant.path)]}
+            for number, mutant in enumerate(left, 1)
+        ]
         trials = Path(name) / "trials"
         trials.mkdir()
         (trials / "mutants.json").write_text(json.dumps(rows), encoding="utf-8")

@@ -4,8 +4,9 @@ python trials.py FOLDER SECONDS TESTS ...
 
 A process imports TensorFlow, but nothing of lstmgen. A fork of it collects all tests, and forks for everything else:
 it runs one module of tests after the other without a mutant, cheap modules first, records which mutants each test
-runs, and tries these mutants with these tests, cheap ones first, up to the first failure. Mutants that run while tests
-are collected are tried last, in forks of the first process. FOLDER has the mutants, and takes the results.
+runs, and tries the mutants of the module's room with its cheapest tests, up to the first failure. What is alive after
+the last module is tried with all tests that run it, for SECONDS. Mutants that run while tests are collected are tried
+last, in forks of the first process. FOLDER has the mutants, and takes the results.
 """
 
 from __future__ import annotations
@@ -38,16 +39,19 @@ BATCHES = (3, 20)  # tests of the first forks of the first process, which import
 BYTES = 8 << 30  # of memory, for a mutant that wants all
 START = 30  # seconds of a processor that tests may take beyond ten times what they did
 CRASH = "crash or timeout"
+BRIEF = 1.0  # seconds of tests of each module of its room for a mutant: most need no more
+OF_ALL_ROOMS = ("tests/conformance/", "tests/end_to_end/")
 UNKNOWN = 10.0  # seconds of a module that never ran and is not marked quick
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One mutant, as in the file `mutants.json`."""
+    """One mutant, as in the file `mutants.json`; `tests` are those of its room."""
 
     number: int
     key: str
     text: str
+    tests: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -100,7 +104,8 @@ class Trials:
     Attributes:
         seconds: of tests for each mutant.
         alive: mutants without a result.
-        spent: seconds of the tests that each mutant was tried with.
+        items: collected tests.
+        tried: tests that did not kill a mutant, by its number.
     """
 
     def __init__(self, folder: Path, seconds: float) -> None:
@@ -110,7 +115,9 @@ class Trials:
         trials = (Trial(**row) for row in json.loads((folder / "mutants.json").read_text(encoding="utf-8")))
         self.alive = {trial.number: trial for trial in trials}
         self.record = Record()
-        self.spent: Counter[int] = Counter()
+        self.items: dict[str, pytest.Item] = {}
+        self.tried: defaultdict[int, set[str]] = defaultdict(set)
+        self.without = cache(partial(self.failure, 0))
         self.without_afresh = cache(partial(self.failure_afresh, 0))
 
     def run(self, tests: Sequence[str]) -> None:
@@ -129,43 +136,49 @@ class Trials:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Tries mutants with one module of tests after the other."""
+        """Tries mutants with one module of tests after the other, then with all tests that run them."""
         self.record.imported.update(reached_in(self.folder / "reached.txt"))
         add_row(self.folder / "record.jsonl", "", 0.0, sorted(self.record.imported))
-        modules: defaultdict[str, dict[str, pytest.Item]] = defaultdict(dict)
+        self.items = {item.nodeid: item for item in session.items}
+        modules: defaultdict[str, list[pytest.Item]] = defaultdict(list)
         for item in session.items:
-            modules[item.nodeid.partition("::")[0]][item.nodeid] = item
+            modules[item.nodeid.partition("::")[0]].append(item)
         seconds = {name: 0.0 if is_quick(items) else UNKNOWN for name, items in modules.items()}
         seconds |= {name: sum(parts) for name, parts in rows(self.folder / "seconds.jsonl") if name in modules}
         show(f"{len(session.items)} tests in {len(modules)} modules; imports run {len(self.record.imported)} mutants")
         for name in sorted(modules, key=lambda name: (seconds[name], name)):
-            self.try_module(name, modules[name])
+            if self.alive:
+                record = self.recorded(modules[name])
+                add_row(self.folder / "seconds.jsonl", name, [*record.seconds.values()])
+                own = {n for n, trial in self.alive.items() if name.startswith((*trial.tests, *OF_ALL_ROOMS))}
+                self.try_all(own, record, BRIEF)
+                show(f"{len(self.alive)} alive after {name}, {sum(record.seconds.values()):.0f} s")
+        self.try_all(set(self.alive), self.record, self.seconds)
         return True
 
-    def try_module(self, name: str, items: dict[str, pytest.Item]) -> None:
-        """Tries the mutants that are alive with the tests of a module."""
-        numbers = [number for number in self.alive if self.spent[number] < self.seconds]
-        if not numbers:
-            return
+    def recorded(self, items: Sequence[pytest.Item]) -> Record:
+        """Runs collected tests without a mutant."""
         path = self.folder / "module.jsonl"
-        forked(partial(recorded, [*items.values()], path), None)
+        forked(partial(recorded, items, path), None)
         record = Record()
         for row in rows(path):
             record.add(*row)
+            self.record.add(*row)
             add_row(self.folder / "record.jsonl", *row)
-        add_row(self.folder / "seconds.jsonl", name, [*record.seconds.values()])
+        return record
 
-        def failure(number: int, tests: tuple[str, ...]) -> str:
-            return forked(partial(first_failure, [items[test] for test in tests], number), record.limit(tests))
+    def try_all(self, numbers: set[int], record: Record, seconds: float) -> None:
+        """Tries mutants that do not run in imports."""
+        for number in sorted(numbers - self.record.imported):
+            tests = [test for test in record.ordered(number, seconds) if test not in self.tried[number]]
+            self.tried[number].update(tests)
+            if killer := killer_of(tests, partial(self.failure, number), self.without):
+                self.add_result(number, "killed", killer)
 
-        without = cache(partial(failure, 0))
-        for number in numbers:
-            if number not in self.record.imported:
-                tests = record.ordered(number, self.seconds - self.spent[number])
-                self.spent[number] += sum(record.seconds[test] for test in tests)
-                if killer := killer_of(tests, partial(failure, number), without):
-                    self.add_result(number, "killed", killer)
-        show(f"{len(self.alive)} alive after {name}, {sum(record.seconds.values()):.0f} s")
+    def failure(self, number: int, tests: tuple[str, ...]) -> str:
+        """Returns the first of collected tests that fails with a mutant."""
+        work = partial(first_failure, [self.items[test] for test in tests], number)
+        return forked(work, self.record.limit(tests))
 
     def last_outcome(self, number: int) -> tuple[str, str]:
         """Returns what becomes of a mutant that is alive; one that runs in imports is tried."""
@@ -200,8 +213,8 @@ def killer_of(
     return ""
 
 
-def is_quick(items: dict[str, pytest.Item]) -> bool:
-    return all(item.get_closest_marker("quick") for item in items.values())
+def is_quick(items: Sequence[pytest.Item]) -> bool:
+    return all(item.get_closest_marker("quick") for item in items)
 
 
 class Recorder:
