@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ ODD = [np.nan, np.inf, -np.inf, -0.0, 1e-45, -1e-39, 1e38, -1e38]  # two of them
 TOLERANCE = 5e-6
 
 
+@cache  # not while tests are collected: TensorFlow starts threads, which mutate.py's forks would wait for
 def build(units: int = 3) -> Any:
     """Every cell, a mask's way to be skipped, and a head."""
     L = keras.layers
@@ -37,7 +39,6 @@ def build(units: int = 3) -> Any:
     return model
 
 
-MODEL = build()
 X = np.random.default_rng(9).normal(0, 1, (T, FEATURES)).astype(np.float32)
 
 
@@ -65,14 +66,14 @@ def assert_as_keras(model: Any, path: Path, x: np.ndarray) -> None:
 def test_odd_inputs(odd: float, tmp_path: Path) -> None:
     x = X.copy()
     x[1, 2] = odd
-    assert_as_keras(MODEL, tmp_path / "model.keras", x)
+    assert_as_keras(build(), tmp_path / "model.keras", x)
 
 
 @pytest.mark.parametrize("odd", ODD)
 def test_odd_weights(odd: float, tmp_path: Path) -> None:
     """One in a kernel, one in a recurrent kernel, one in a bias, where they do not meet."""
-    model = keras.models.clone_model(MODEL)
-    arrays = [array.copy() for array in MODEL.get_weights()]
+    model = keras.models.clone_model(build())
+    arrays = [array.copy() for array in build().get_weights()]
     arrays[0][1, 4], arrays[1][2, 7], arrays[-1][0] = odd, odd, odd
     model.set_weights(arrays)
     assert_as_keras(model, tmp_path / "model.keras", X)
@@ -80,7 +81,7 @@ def test_odd_weights(odd: float, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("factor", [1e3, 1e10, 1e30])
 def test_saturated_gates(factor: float, tmp_path: Path) -> None:
-    assert_as_keras(MODEL, tmp_path / "model.keras", (X * factor).astype(np.float32))
+    assert_as_keras(build(), tmp_path / "model.keras", (X * factor).astype(np.float32))
 
 
 def test_one_unit_and_one_timestep(tmp_path: Path) -> None:
@@ -89,7 +90,7 @@ def test_one_unit_and_one_timestep(tmp_path: Path) -> None:
 
 def test_no_timestep_is_refused_everywhere(tmp_path: Path) -> None:
     """Keras itself fails over it."""
-    MODEL.save(tmp_path / "model.keras")
+    build().save(tmp_path / "model.keras")
     graph = lstmgen.read(tmp_path / "model.keras")
     empty = np.zeros((0, FEATURES))
     for style in STYLES:
