@@ -15,6 +15,8 @@ import numpy as np
 import pytest
 from refusal import refused
 
+from lstmgen.read.containers.archive import CONFIG, limit
+
 FILES = Path(__file__).parent / "files"
 H5 = FILES / "keras-2.2.4_chain.h5"
 KERAS = FILES / "tf-2.13_chain.keras"
@@ -303,6 +305,9 @@ def test_bombs(tmp_path: Path) -> None:
     for name, message in (("model.weights.h5", "too large"), ("config.json", "too large")):
         path = write_archive(tmp_path, {**members_of(KERAS), name: zeros}, zipfile.ZIP_DEFLATED)
         refused(path, message)
+    size = int(0.6 * limit(CONFIG, KERAS.read_bytes()))  # one vocabulary has room, two have not
+    vocabularies = {f"assets/layers/lookup_{k}/vocabulary.txt": zeros[:size] for k in range(2)}
+    refused(write_archive(tmp_path, members_of(KERAS) | vocabularies, zipfile.ZIP_DEFLATED), "too large")
 
 
 def test_compression_that_keras_does_not_use(tmp_path: Path) -> None:
