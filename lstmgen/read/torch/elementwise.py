@@ -223,6 +223,17 @@ def glu(t: Translation, x: Any, dim: Any) -> ValueRef:
     return t.add("Mul", halves[0], t.add("Sigmoid", halves[1]))
 
 
+@aten("nan_to_num")
+def without_nan(t: Translation, x: Any, nan: Any = None, posinf: Any = None, neginf: Any = None) -> ValueRef:
+    """x with numbers in place of NaN and infinities; without numbers, zero and the largest float32."""
+    most = np.finfo(np.float32).max
+    y = t.add("Where", t.add("IsNaN", x), np.float32(nan or 0), x)
+    for number, limit, other in ((posinf, most, "negative"), (neginf, -most, "positive")):
+        infinite = t.add("IsInf", x, **{f"detect_{other}": 0})
+        y = t.add("Where", infinite, np.float32(limit if number is None else number), y)
+    return y
+
+
 @aten("isinf")
 def is_infinite(t: Translation, x: Any) -> ValueRef:
     """True for infinities."""

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from string import ascii_letters
 from typing import Any
 
 import numpy as np
@@ -54,6 +55,19 @@ def scaled(t: Translation, x: Any, factor: Any) -> Any:
 def einsum(t: Translation, equation: Any, tensors: Any) -> ValueRef:
     """A sum of products, by letters."""
     return t.add("Einsum", *tensors, equation=equation)
+
+
+@aten("tensordot")
+def tensordot(t: Translation, x: Any, other: Any, dims_self: Any, dims_other: Any) -> ValueRef:
+    """A sum of products over pairs of axes."""
+    ranks = t.rank(x), t.rank(other)
+    letters_x, letters_y = list(ascii_letters[: ranks[0]]), list(ascii_letters[ranks[0] : sum(ranks)])
+    for axis_x, axis_y in zip(dims_self, dims_other):
+        letters_y[axis_y] = letters_x[axis_x]
+    rows, columns = ({axis % rank for axis in axes} for axes, rank in zip((dims_self, dims_other), ranks))
+    kept = [letter for k, letter in enumerate(letters_x) if k not in rows]
+    kept += [letter for k, letter in enumerate(letters_y) if k not in columns]
+    return t.add("Einsum", x, other, equation=f"{''.join(letters_x)},{''.join(letters_y)}->{''.join(kept)}")
 
 
 @aten("scaled_dot_product_attention")

@@ -146,6 +146,12 @@ def cumulative(t: Translation, x: Any, dim: Any) -> ValueRef:
     return t.add("CumSum", converted(t, x), np.array(dim))
 
 
+@aten("cumprod")
+def cumulative_product(t: Translation, x: Any, dim: Any) -> ValueRef:
+    """Products up to each place."""
+    return t.add("CumProd", converted(t, x), np.array(dim))
+
+
 @aten("softmax", "_softmax", "special_softmax")
 def softmax(t: Translation, x: Any, dim: Any) -> ValueRef:
     """Softmax along an axis."""
