@@ -33,8 +33,8 @@ REPORT = """# Public ONNX files in every language
 
 `benchmarks/onnx_files.py FOLDER` made this. It exports each file to every language and runs the code, and the file in
 onnxruntime, on random samples. Numbers are the largest difference from a float64 evaluation: the smaller one of the
-absolute difference and of that relative to the largest number at its position. A file is called by its repository, or
-its package, and its name.{limit}
+absolute difference and of that relative to the largest number at its position. A file is called by its owner,
+repository and name, or by its package, `pypi_` or `npm_`.{limit}
 
 {counts}
 

@@ -71,6 +71,11 @@ def test_statistics_may_be_computed(tmp_path: Path) -> None:
             "FastGelu .*: onnxruntime's optimizer wrote it; export the file that was optimized",
         ),
         (
+            [node("TreeEnsembleRegressor", "x", "y", domain="ai.onnx.ml")],
+            "TreeEnsembleRegressor .*: it computes trees or support vectors, .*; export the network alone",
+        ),
+        ([node("Erfc", "x", "y")], "Erfc .*: it is an operator of TensorFlow, .*; export the Keras model itself"),
+        (
             [node("ReverseV2", "x", "y")],
             "ReverseV2 .*: it is an operator of TensorFlow; convert the model with tf2onnx",
         ),

@@ -286,13 +286,18 @@ def refusal_of(op: str) -> Refusal:
 
 
 LOSS = ("it computes a loss, for training only", "export the model without it")
+TREES = ("it computes trees or support vectors, not a network", "export the network alone")
 OPTIMIZED = ("onnxruntime's optimizer wrote it", "export the file that was optimized")
 # Reason and advice for operators that are refused for more than their name.
 REASONS = {
+    **dict.fromkeys(
+        "SVMClassifier SVMRegressor TreeEnsemble TreeEnsembleClassifier TreeEnsembleRegressor".split(), TREES
+    ),
     **dict.fromkeys("BiasGelu FastGelu FusedConv FusedGemm FusedMatMul QuickGelu".split(), OPTIMIZED),
     **dict.fromkeys("EmbedLayerNormalization MultiHeadAttention SkipLayerNormalization".split(), OPTIMIZED),
     "SoftmaxCrossEntropyLoss": LOSS,
     "NegativeLogLikelihoodLoss": LOSS,
+    "Erfc": ("it is an operator of TensorFlow, which onnxruntime does not run", "export the Keras model itself"),
     "ReverseV2": ("it is an operator of TensorFlow", "convert the model with tf2onnx and opset 10 or newer"),
     "ZipMap": ("its output is a map, not a tensor", "convert the model with `options={'zipmap': False}`"),
 }
