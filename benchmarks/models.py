@@ -15,7 +15,7 @@ import numpy as np
 from lstmgen.graph.activation import activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph, GraphBuilder, Layer, Source, Value
-from lstmgen.graph.layout import Concatenate
+from lstmgen.graph.layout import Concatenate, Slice
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent
@@ -75,14 +75,19 @@ class Builder:
         operation = self.cell_of(units, sequences)
         self.add(operation, f"{self.cell}_{len(self.routines)}", self.cell.upper(), parameters(operation))
 
-    def bidirectional(self, units: int) -> None:
+    def bidirectional(self, units: int, sequences: bool = False) -> None:
+        """Adds a layer in both directions; with `sequences`, outputs of a timestep stand in one row."""
         self.routines.append(units)
-        x, outputs = self.value, []
+        x, outputs, of_sequences = self.value, [], "_sequences" if sequences else ""
         for direction in ("forward", "backward"):
-            operation = replace(self.cell_of(units, False), go_backwards=direction == "backward")
-            label = f"Bidirectional {direction!r}"
-            outputs.append(self.graph.add(operation, x, name=f"{direction}_{self.cell}", label=label)[0])
-        (self.value,) = self.graph.add(Concatenate(axis=0), *outputs, name="both", label="Bidirectional")
+            operation = replace(self.cell_of(units, sequences), go_backwards=direction == "backward")
+            label, name = f"Bidirectional {direction!r}", f"{direction}_{self.cell}{of_sequences}"
+            outputs.append(self.graph.add(operation, x, name=name, label=label)[0])
+        if sequences:
+            reverse = Slice(axis=0, start=None, stop=None, step=-1)
+            outputs[1:] = self.graph.add(reverse, outputs[1], name="reversed", label="Bidirectional")
+        both = Concatenate(axis=int(sequences))
+        (self.value,) = self.graph.add(both, *outputs, name=f"both{of_sequences}", label="Bidirectional")
         self.layers.append(Layer("bidirectional", "Bidirectional", (self.value.shape,), 2 * parameters(operation)))
 
     def cell_of(self, units: int, sequences: bool) -> Recurrent:
@@ -184,6 +189,23 @@ def big(cell: str) -> Model:
     return builder.model()
 
 
+def weather(cell: str) -> Model:
+    """Input(120, 7), 32 units, Dense(1): a forecast, as in an example of Keras."""
+    builder = Builder("weather", cell, (120, 7))
+    builder.recurrent(32)
+    builder.dense(1)
+    return builder.model()
+
+
+def both_ways(cell: str) -> Model:
+    """Input(5, 10), 64 and 32 units in both directions, Dense(10)."""
+    builder = Builder("bidirectional", cell, (5, 10))
+    builder.bidirectional(64, sequences=True)
+    builder.bidirectional(32)
+    builder.dense(10)
+    return builder.model()
+
+
 MODELS: dict[str, Callable[[str], Model]] = {
     "seed": seed,
     "har": har,
@@ -192,3 +214,5 @@ MODELS: dict[str, Callable[[str], Model]] = {
     "char": char,
     "big": big,
 }
+# Models of which others have published what they take on a microcontroller; no computer is measured with them.
+PUBLISHED: dict[str, Callable[[str], Model]] = {"weather": weather, "bidirectional": both_ways}

@@ -31,7 +31,9 @@ def test_functions(case: budgets.Case, written: str) -> None:
 
 
 def test_what_stands_around_the_rows() -> None:
-    text, functions = budgets.DOCUMENT.read_text(encoding="utf-8").split(per_function.INTRODUCTION)
+    text, rest = budgets.DOCUMENT.read_text(encoding="utf-8").split(per_function.INTRODUCTION)
+    functions, goals = rest.split(budgets.GOALS_INTRODUCTION)
+    assert (budgets.GOALS_INTRODUCTION + goals).startswith(budgets.goals(text))
     assert text.startswith(budgets.INTRODUCTION)
     assert [row for row in text.splitlines() if row.startswith("| ")][2:] == [
         row for row in text.splitlines() if any(row.startswith(line(case.head)[:-3]) for case in CASES)

@@ -23,8 +23,9 @@ from lstmgen.targets.c.options import COptions
 from lstmgen.targets.options import flag
 
 sys.path.append(str(toolchain.ROOT / "benchmarks"))
-from models import MODELS
+import models
 
+MODELS = models.MODELS | models.PUBLISHED
 DOCUMENT = toolchain.ROOT / "docs" / "reference" / "microcontrollers.md"
 TOOLS = ("arm-none-eabi-gcc", "riscv64-unknown-elf-gcc", "avr-gcc", "qemu-system-arm", "qemu-system-riscv32")
 SAMPLES = 2
@@ -32,7 +33,8 @@ INTRODUCTION = """# Microcontrollers
 
 Made by a test run (`make docs`), and held to it by the tests, number for number: a change of the code shows as a
 change of this table. Models have random weights, as Keras begins with: seed is LSTM(8) on (3, 2) and Dense(2); har
-LSTM(32) on (128, 9) and Dense(6, softmax); stack two LSTM(64) on (50, 16) and Dense(1); or GRU instead.
+LSTM(32) on (128, 9) and Dense(6, softmax); stack two LSTM(64) on (50, 16) and Dense(1); weather LSTM(32) on (120, 7)
+and Dense(1); bidirectional two Bidirectional(LSTM), of 64 and 32 units, on (5, 10) and Dense(10); or GRU instead.
 
 Work is what one prediction from the whole sequence takes with `gcc -O2`: instructions on Cortex-M and RISC-V, counted
 by QEMU, which knows no cycles; cycles on AVR, by simavr. Where the sequence does not fit an AVR's memory, its timesteps
@@ -43,6 +45,22 @@ float64. Ranges for --quantize are those of the samples; outputs have to be, bit
 integers gives. With --weights they have to be, as float32 goes, what evaluating it with the weights that are stored
 gives.
 """
+# The largest number of a column that a row may have, by its first three cells.
+GOALS: Mapping[tuple[str, str, str], Mapping[str, int]] = {
+    ("Cortex-M0+", "har LSTM", "--quantize int8 --mcu cortex-m0plus"): {"work": 3_500_000},
+    ("Cortex-M4", "har LSTM", "--mcu cortex-m4"): {"work": 1_350_000},
+    ("Cortex-M4", "har LSTM", "--quantize int8 --mcu cortex-m4"): {"work": 1_050_000},
+    ("Cortex-M4", "weather LSTM", "--quantize int8 --mcu cortex-m4"): {"work": 950_000},
+    ("Cortex-M4", "bidirectional LSTM", "--quantize int8 --mcu cortex-m4"): {"work": 500_000, "context": 2_560},
+    ("Cortex-M55", "har LSTM", "--quantize int8 --mcu cortex-m55"): {"work": 300_000},
+    ("ATmega328P", "har LSTM", "--quantize int8 --mcu avr"): {"work": 12_000_000},
+}
+GOALS_INTRODUCTION = """## Goals
+
+What is to be reached at most, and what rows above have. Tests fail where a row has more.
+
+"""
+GOALS_HEADS = ("processor", "model", "options", "of", "goal", "today")
 # One board of each kind shows what --weights costs: without and with a float unit, RISC-V, AVR.
 TYPICAL = ("Cortex-M0+", "Cortex-M4", "RV32IMAC", "ATmega328P")
 
@@ -91,6 +109,9 @@ def cases() -> Iterator[Case]:
         machine = {"mcu": board.mcu}
         models = [*([("seed", "lstm")] if board.is_avr or simd else []), ("har", "lstm"), ("har", "gru")]
         yield from (Case(name, model, cell, {"quantize": "int8", **machine}) for model, cell in models)
+        if board.mcu == "cortex-m4":
+            published = (("weather", "lstm"), ("bidirectional", "lstm"), ("bidirectional", "gru"))
+            yield from (Case(name, model, cell, {"quantize": "int8", **machine}) for model, cell in published)
         if name in TYPICAL:
             yield from (Case(name, "har", cell, {"quantize": "int8x16", **machine}) for cell in ("lstm", "gru"))
         if not board.is_avr:
@@ -143,11 +164,22 @@ def row(case: Case) -> list[str]:
     return [*case.head, *(f"{number:,}" for number in numbers), f"{error:.1e}"]
 
 
-def written(head: Sequence[str]) -> Mapping[str, float]:
-    """The numbers of a row of the document."""
-    rows = [line.strip("| ").split(" | ") for line in DOCUMENT.read_text(encoding="utf-8").splitlines()]
+def written(head: Sequence[str], text: str | None = None) -> Mapping[str, float]:
+    """The numbers of a row of the document, or of a text."""
+    text = DOCUMENT.read_text(encoding="utf-8") if text is None else text
+    rows = [line.strip("| ").split(" | ") for line in text.splitlines()]
     cells = next(cells for cells in rows if cells[:3] == list(head))
     return {name: float(cell.replace(",", "")) for name, cell in zip(HEADS[3:], cells[3:], strict=True)}
+
+
+def goals(table: str) -> str:
+    """The section with the goals, and what rows of the table have."""
+    rows = (
+        [*head, name, f"{most:,}", f"{written(head, table)[name]:,.0f}"]
+        for head, row in GOALS.items()
+        for name, most in row.items()
+    )
+    return f"{GOALS_INTRODUCTION}{line(GOALS_HEADS)}{line(['---'] * len(GOALS_HEADS))}{''.join(map(line, rows))}"
 
 
 def versions() -> str:
@@ -162,4 +194,4 @@ def document(functions: str) -> str:
     """The whole text, with the table of functions."""
     rows = "".join(line(row(case)) for case in cases())
     table = f"{line(HEADS)}{line(['---'] * len(HEADS))}{rows}"
-    return f"{INTRODUCTION}\n{table}\n{functions}\n## Measured with\n\n{versions()}"
+    return f"{INTRODUCTION}\n{table}\n{functions}\n{goals(table)}\n## Measured with\n\n{versions()}"

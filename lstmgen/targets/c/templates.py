@@ -67,6 +67,7 @@ def fixed_point_filters() -> dict[str, Callable[..., object]]:
         "narrowing_factor": fixed_point.narrowing_factor,
         "word_of_sum": fixed_point.word_of_sum,
         "paired_row": fixed_point.paired_row,
+        "pieces_of_state": fixed_point.pieces_of_state,
         "panels": panels.panels,
         "matrix_panels": fixed_point_panels.matrix_panels,
         "fits_shorts": tables.fits_shorts,

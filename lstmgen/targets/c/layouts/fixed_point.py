@@ -29,6 +29,7 @@ from lstmgen.plan.quantize.operations import (
     QuantizedLSTM,
     QuantizedRecurrent,
 )
+from lstmgen.targets.indexing.timesteps import Traversal
 
 Arrays = Mapping[str, Weight]
 
@@ -101,6 +102,13 @@ def paired_row(operation: QuantizedRecurrent) -> InputRow:
     """Returns the row of a layer with paired gates: x and h are each padded to a multiple of four."""
     features, units, pieces = int(operation.kernel.shape[0]), operation.units, in_fours(operation.fixed_point)
     return InputRow(features, units, pieces.padded(features), pieces.padded(units), pieces.interleave)
+
+
+def pieces_of_state(traversal: Traversal, row: InputRow) -> str:
+    """Returns the pieces of h that are summed at timestep t: none where it is still zero."""
+    if traversal.start != "zeros":
+        return str(row.pieces_of_h)
+    return "0" if traversal.once else f"t == 0 ? 0 : {row.pieces_of_h}"
 
 
 def in_fours(fixed_point: FixedPoint) -> FixedPoint:
