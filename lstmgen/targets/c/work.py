@@ -29,8 +29,6 @@ FRAME = "frame"
 # Products with zero, which a library of floats makes sooner than others: what is saved, not one more loop.
 SAVED = "zero product"
 IN_BLOCKS = "register_blocked/"
-# Kernels that do not multiply a state of zeros in the first turn of a loop over timesteps.
-WITHOUT_STATE = ("fixed_point/paired/lstm", "fixed_point/paired/gru")
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ def _tasks(program: Program, part: Part, times: int, anew: frozenset[str]) -> It
     for call in part.calls:
         yield from _of_call(call, program, times)
         if call.node.name in anew:
-            yield from _first_timestep(call, times)
+            yield from _first_timestep(call)
     copied = sum(size(value.shape) for value, _ in part.copies)
     if copied:
         yield Task("", FRAME, times, {"copy": len(part.copies), "copied number": copied})
@@ -161,16 +159,11 @@ def _of_body(call: RoutineCall, body: Program, times: int) -> Iterator[Task]:
     yield Task(label, function, timesteps, {"call": 1, "copy": len(copied), "number": sum(map(size, copied))})
 
 
-def _first_timestep(call: RoutineCall, times: int) -> Iterator[Task]:
+def _first_timestep(call: RoutineCall) -> Iterator[Task]:
     """Yields the work that a layer saves in its first timestep."""
-    operation, label = call.node.operation, call.node.label
-    if not isinstance(operation, Recurrent):
-        return
-    if not isinstance(operation, QuantizedRecurrent):
-        yield Task(label, _function(call), 1, {SAVED: operation.recurrent_kernel.size})
-    elif call.routine.kernel in WITHOUT_STATE and known(call.node.inputs[0].shape[0]) > 1:
-        row = paired_row(operation)
-        yield Task(label, _function(call), times, {"piece": -row.units * row.pieces_of_h})
+    operation = call.node.operation
+    if isinstance(operation, Recurrent) and not isinstance(operation, QuantizedRecurrent):
+        yield Task(call.node.label, _function(call), 1, {SAVED: operation.recurrent_kernel.size})
 
 
 def _zeros(call: RoutineCall) -> int:
