@@ -18,8 +18,9 @@ from lstmgen.samples.synthetic import Sample
 from lstmgen.targets.interface import Artifact
 from lstmgen.targets.session import Answer, Request, Runner, axis_lengths
 
-# NET_BATCH in C: samples that compiled code computes at once. A test batch should be larger, and no multiple of it.
-AT_ONCE = 8
+# Largest NET_BATCH in C: samples that compiled code computes at once. A test batch should be larger, and no multiple of
+# it, nor of the smaller ones.
+AT_ONCE = 16
 # Timesteps of compiled code in step(), over evenly spread samples. Writing and reading them takes the time.
 STEPS = 10_000
 # Multiply-accumulates of Python for step() and predict_batch() besides predict(): less than half a second.
@@ -102,7 +103,7 @@ def _batch(plan: Plan, samples: Sequence[Sample], *, compiled: bool) -> list[int
     if not compiled:
         return [alike[k] for k in evenly_spaced(len(alike), _affordable(plan, samples, compiled=compiled))]
     count = max(AT_ONCE + LEAST, len(alike))
-    return [alike[k % len(alike)] for k in range(count + (count % AT_ONCE == 0))]
+    return [alike[k % len(alike)] for k in range(count + (count % (AT_ONCE // 2) == 0))]
 
 
 def _affordable(plan: Plan, samples: Sequence[Sample], *, compiled: bool) -> int:

@@ -17,7 +17,7 @@ from lstmgen.packages.python_types import types
 from lstmgen.plan.buffers import elements
 from lstmgen.plan.interface import End, Input, Interface
 from lstmgen.plan.program import Plan
-from lstmgen.targets.c.declarations import BATCH_SIZE
+from lstmgen.targets.c.declarations import batch_size
 from lstmgen.targets.c.expressions import dim
 from lstmgen.targets.c.format import prefixed
 from lstmgen.targets.c.literals import c_string
@@ -300,7 +300,7 @@ def arguments(graph: Graph, lengths: Sequence[Length], first: tuple[str, ...]) -
 
 def block_size(plan: Plan) -> int:
     """Returns the number of samples that a thread computes at a time; a multiple of the C code's batch."""
-    batch = BATCH_SIZE if plan.batches else 1
+    batch = batch_size(plan.numbers) if plan.batches else 1
     batches = BLOCK_MACS // max(batch * plan.cost.macs, 1)
     return batch * max(1, min(LARGEST_BLOCK // batch, batches))
 

@@ -41,7 +41,7 @@ from lstmgen.packages.python_package import BINDING, block_size, is_brief
 from lstmgen.plan.passes.stream import stream
 from lstmgen.read import read_file
 from lstmgen.samples.sampling import Sampling
-from lstmgen.targets.c.declarations import BATCH_SIZE
+from lstmgen.targets.c.declarations import batch_size
 from lstmgen.targets.c.options import COptions
 
 ARTICLE = toolchain.ROOT / "generated_examples" / "article" / "model.h5"
@@ -183,7 +183,10 @@ def test_arrays_of_any_type_and_order_are_inputs(model: ModuleType) -> None:
 def test_blocks_are_whole_batches_however_large_the_model(timesteps: int) -> None:
     """Else each sample of a large model would read all weights for itself."""
     graph = chain((timesteps, 40), lstm(Weights(0), 40, 30))
-    assert block_size(planned_as(graph, COptions())) % BATCH_SIZE == 0
+    for dtype, batch in ((None, 8), ("bfloat16", 16)):
+        plan = planned_as(graph, COptions(weights_dtype=dtype))
+        assert batch_size(plan.numbers) == batch
+        assert block_size(plan) % batch == 0
 
 
 def test_results_are_numpy_arrays_from_its_import_on(site: Path) -> None:

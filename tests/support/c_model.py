@@ -15,6 +15,7 @@ from lstmgen.graph.shape import Length
 
 GUARD = 8
 BATCH = 8  # samples per batch, unless a user says otherwise
+LARGEST_BATCH = 16  # with weights of bfloat16
 GARBAGE = np.float32(12345)
 FLOATS = ctypes.POINTER(ctypes.c_float)
 
@@ -29,7 +30,7 @@ class Model:
         size = getattr(library, f"{name}_sizeof")
         size.restype = ctypes.c_size_t
         self.context = ctypes.create_string_buffer(GARBAGE.tobytes() * (size() // 4 + 1))
-        self.batch = ctypes.create_string_buffer(GARBAGE.tobytes() * (BATCH * size() // 4 + 1))
+        self.batch = ctypes.create_string_buffer(GARBAGE.tobytes() * (LARGEST_BATCH * size() // 4 + 1))
         self.size = size()
         self.reset()
 
@@ -71,7 +72,7 @@ class Model:
             results.append((held, shape))
             arguments.append(held.ctypes.data_as(FLOATS))
         status = int(getattr(self.library, f"{self.name}_predict_batch")(*arguments))
-        for k in range(BATCH):
+        for k in range(LARGEST_BATCH):
             intact = getattr(self.library, f"{self.name}_intact")(ctypes.byref(self.batch, k * self.size))
             assert intact or k >= len(samples), "wrote beyond a buffer"
         assert all((held[-GUARD:] == GARBAGE).all() for held, _ in results), "wrote beyond an output"

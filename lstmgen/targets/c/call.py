@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from lstmgen.graph.graph import Value
 from lstmgen.plan.buffers import Location
 from lstmgen.plan.program import Program, RoutineCall
 from lstmgen.targets.c.expressions import SYNTAX, size
@@ -22,12 +23,14 @@ class CallView(ArrayCall):
         elements: element types of the outputs.
         body: the function that a Map or Scan calls at every timestep; None for other operations.
         copied: whether the routine's function takes a copy of the recurrent kernel, which not every call makes.
+        next_samples: offsets from each input of a sample in a batch to that of the next.
     """
 
     row_sizes: tuple[str, ...]
     elements: tuple[str, ...]
     body: Body | None
     copied: bool
+    next_samples: tuple[str, ...]
 
     @property
     def template(self) -> str:
@@ -95,6 +98,13 @@ class Places:
             return self.names.array(self.program.calls[location.index].routine, "value")
         return self.buffer(location.index)
 
+    def next_sample(self, value: Value) -> str:
+        """The offset from a value of a sample in a batch to that of the next: in the user's array, or the contexts."""
+        location = self.program.memory.locations.get(value.name)
+        if location is None or location.kind == "constant":
+            return "0"
+        return size(value.shape) if location.kind in ("input", "output") else "stride"
+
 
 def member(name: str) -> str:
     """A member of the context."""
@@ -121,4 +131,5 @@ def call_view(call: RoutineCall, program: Program, names: Names, places: Places)
         elements=tuple(value.element for value in node.outputs),
         body=body,
         copied=call.routine in names.copied,
+        next_samples=tuple(map(places.next_sample, node.inputs)),
     )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from lstmgen.graph.shape import text as shape_text
 from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.interface import Interface, Output
+from lstmgen.plan.numbers import Numbers
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.expressions import largest_size
 from lstmgen.targets.c.interface import CInterface
@@ -44,6 +45,7 @@ Uses the weights of another context, into which they were loaded, from the next 
 
 # Samples that read weights together; more of them gained nothing in the benchmarks.
 BATCH_SIZE = 8
+BATCH_SIZE_ON_TILES = 16  # the rows of a tile of AMX
 
 STREAMED = """\
 Predicts from a whole sample, timestep by timestep. Arrays must not overlap. The sample begins a new sequence: what
@@ -109,7 +111,7 @@ def header_view(module: Module) -> Mapping[str, object]:
         "steps": interface.steps,
         "in_blocks": plan.block is not None,
         "batched": batched(options, interface) if plan.batches else None,
-        "batch_size": BATCH_SIZE,
+        "batch_size": batch_size(plan.numbers),
     }
 
 
@@ -273,6 +275,11 @@ def labelled(labels: Output, prefix: str, floating: str) -> Iterable[Declaration
     yield Declaration([f"The labels of the classes{' of output' + end if end else ''}, in UTF-8."], listed)
     label = "The label of a class; empty where there is no such class."
     yield Declaration([label], f"const char *net_label{end}(int k);")
+
+
+def batch_size(numbers: Numbers) -> int:
+    """Returns the number of samples that read weights together; those of bfloat16 may be multiplied on tiles."""
+    return BATCH_SIZE_ON_TILES if numbers.weights_dtype == "bfloat16" else BATCH_SIZE
 
 
 def batched(options: COptions, interface: CInterface) -> Declaration:

@@ -175,7 +175,7 @@ def statements_of(call: RoutineCall, view: CallView, names: Names, *, batch: boo
     if not isinstance(operation, Recurrent):
         return [each(names.templates.write(view.template, "call", view))]
     loop = TimeLoop(view, operation, call.node.inputs[0].shape, names.templates)
-    statements = over_time(loop, batch=batch and call.routine.batched)
+    statements = over_time(loop, batch=batch and call.routine.batched, tiles=names.dialect.paired)
     return [each(*(part.code for part in statements))] if batch and not call.routine.batched else statements
 
 

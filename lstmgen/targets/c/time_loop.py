@@ -161,14 +161,19 @@ class TimeLoop:
         return [around(begin), *inside, around(self.templates.write(SCAN, "end"))]
 
 
-def over_time(loop: TimeLoop, *, batch: bool) -> list[Statements]:
-    """The statements of a recurrent layer; `batch`: a batched kernel has some for all samples at once."""
+def over_time(loop: TimeLoop, *, batch: bool, tiles: bool) -> list[Statements]:
+    """The statements of a recurrent layer.
+
+    Args:
+        batch: a batched kernel has some for all samples at once.
+        tiles: these project inputs, too: tiles multiply the rows of several samples.
+    """
     view = loop.view
     if "padded_h" in view.scratch:  # a kernel in panels
         order, way = view.indexing["panels"], view.indexing["projection"]
         assert isinstance(order, Panels)
         assert isinstance(way, InputProjection)
-        return PanelLoop(loop, order, way).statements(batch=batch)
+        return PanelLoop(loop, order, way, batch and tiles).statements(batch=batch)
     x = moved(view.inputs[0], loop.traversal.x)
     step = loop.templates.write(view.template, "timestep", view, x)
     return [each(*loop.start(None)), *loop.loop([each(*loop.timestep(step))])]
@@ -176,11 +181,16 @@ def over_time(loop: TimeLoop, *, batch: bool) -> list[Statements]:
 
 @dataclass(frozen=True)
 class PanelLoop:
-    """A layer in panels: its inputs are projected a chunk of timesteps at a time, or are looked up in a table."""
+    """A layer in panels: its inputs are projected a chunk of timesteps at a time, or are looked up in a table.
+
+    Attributes:
+        together: a timestep of all samples of a batch is projected at a time.
+    """
 
     loop: TimeLoop
     panels: Panels
     way: InputProjection
+    together: bool
 
     def statements(self, *, batch: bool) -> list[Statements]:
         """The statements of the layer; `batch` as in `over_time`."""
@@ -205,10 +215,10 @@ class PanelLoop:
         """A macro of the kernel's template, on sums at a pointer; `rows`: their stride and count, if several."""
         return self.loop.templates.write(self.loop.view.template, macro, self.loop.view, sums, *rows)
 
-    def shared(self, macro: str) -> str:
+    def shared(self, macro: str, template: str = "panels") -> str:
         """A macro that all kernels in panels share."""
         folder = self.loop.view.template.rpartition("/")[0]
-        return self.loop.templates.write(f"{folder}/panels.c.j2", macro, self.loop.view)
+        return self.loop.templates.write(f"{folder}/{template}.c.j2", macro, self.loop.view)
 
     @property
     def copies(self) -> bool:
@@ -223,7 +233,7 @@ class PanelLoop:
     @property
     def ahead(self) -> bool:
         """Returns whether all timesteps are projected before the first."""
-        return not self.table and self.way.at_once
+        return not self.table and self.way.at_once and not self.together
 
     @property
     def adds_to_sums(self) -> bool:
@@ -233,7 +243,9 @@ class PanelLoop:
     def projected(self, *, apart: bool) -> Iterator[Statements]:
         """The statements that bring the projected input to where a timestep reads it: by projection, or as a copy."""
         templates, view = self.loop.templates, self.loop.view
-        if not self.table:
+        if self.together:
+            yield Statements(When.TOGETHER, self.shared("project", "together"))
+        elif not self.table:
             yield around(templates.write(SCAN, "begin_chunk", self.way.chunk))
             yield each(self.shared("project"))
             yield around(templates.write(SCAN, "end"))
@@ -245,4 +257,4 @@ class PanelLoop:
         if self.table and not written:
             index = f"(int){self.loop.view.inputs[0]}[{self.loop.traversal.at}]"
             return f"{self.table} + {index} * {self.panels.row}"
-        return moved(self.loop.view.scratch["sums"], "" if self.table else self.way.sums)
+        return moved(self.loop.view.scratch["sums"], "" if self.table or self.together else self.way.sums)

@@ -7,15 +7,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 from c_library import Library
-from c_model import BATCH, FLOATS
+from c_model import BATCH, FLOATS, LARGEST_BATCH
 from graph_maker import Case, Maker, T
 from operation_graphs import FAMILIES
+from planning import planned
 from side_by_side import groups, numbered
 
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.convolution import Pool
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
+from lstmgen.plan.quantize.weight_only import rounded
+from lstmgen.targets.c.layouts.panels import in_panels, panels
 
 ERROR_COUNT = -3
 
@@ -58,6 +61,52 @@ def test_a_batch_gives_what_its_samples_give(family: str, flags: tuple[str, ...]
                 assert isinstance(got, list)
                 for seed, outputs in enumerate(got):
                     group.compare(outputs, group.evaluate(length, seed), f"{n} samples of length {length}")
+
+
+@pytest.mark.parametrize(
+    ("compiler", "flags"),
+    [
+        ("gcc", ("-O2",)),
+        ("clang", ("-O2",)),
+        ("gcc", ("-O2", "-D__builtin_cpu_supports(name)=((name)[1]=='v')")),  # without AMX
+    ],
+)
+def test_bfloat16_on_tiles_gives_what_vectors_give(compiler: str, flags: tuple[str, ...], tmp_path: Path) -> None:
+    """With AMX, numbers are split into three and multiplied on tiles: no worse than floats. One is infinite."""
+    graphs = {name: case.graph for name, case in cells().items() if case.lengths == (40,)}
+    m = Maker()
+    x = m.add(m.cell(LSTM, 290, 40, return_sequences=True), m.input(4, 290))[0]
+    graphs["wide"] = m.graph(m.add(m.cell(GRU, 40, 70), x)[0])
+    library = Library(tmp_path, graphs, compiler, flags=flags, weights_dtype="bfloat16")
+    for name in graphs:
+        graph, model = planned(graphs[name], "c", weights_dtype="bfloat16").plan.graph, library.model(name)
+        samples = [Case(graphs[name]).inputs(40, seed) for seed in range(2 * LARGEST_BATCH + 3)]
+        samples[1][0][2, 1] = np.inf
+        for n in (5, len(samples)):
+            got = model.predict_batch(samples[:n])
+            assert isinstance(got, list)
+            for (x,), outputs in zip(samples, got):
+                for y, truth in zip(outputs, graph.evaluate(x)):
+                    np.testing.assert_allclose(y, truth, rtol=0, atol=1e-5)
+
+
+def test_pairs_of_rows_are_the_tiles_of_amx() -> None:
+    """The instruction, in numpy: sums (rows, 16) += x (rows, 32) times a tile of 16 pairs of inputs by 16 columns."""
+    rng = np.random.default_rng(1)
+    cell = Maker().cell(LSTM, 64, 20)
+    order = panels(cell)
+    words = in_panels(cell, "bfloat16")["kernel"].reshape(order.count, 32, order.columns)
+    weights = (np.stack([words << 16, words >> 16 << 16], axis=2).view(np.float32)).astype(float)
+    x = rng.normal(size=(16, 64))
+    sums = np.zeros((16, order.count, order.columns))
+    for first in (0, 16):
+        for column in range(0, order.columns, 16):
+            tile = weights[:, first : first + 16, :, column : column + 16]
+            pairs = x[:, 2 * first : 2 * first + 32].reshape(16, 16, 2)
+            sums[:, :, column : column + 16] += np.einsum("rkt,pktc->rpc", pairs, tile)
+    stored = rounded(cell.kernel, "bfloat16")
+    by_panel = order.pack(stored).reshape(order.count, 64, order.columns).astype(float)
+    np.testing.assert_allclose(sums, np.einsum("ri,pic->rpc", x, by_panel), rtol=0, atol=1e-12)
 
 
 def test_what_needs_no_other_header_compiles(tmp_path: Path) -> None:
