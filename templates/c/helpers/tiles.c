@@ -57,7 +57,6 @@ NET_TILES static void net_gemm_16_rows(float *z, int z_stride, const float *x, i
     for (int first = 0; first < inputs;) {
         const int left = inputs - first;
         const int count = left < 32 ? 1 : left < 256 ? left / 32 : 8;
-        const net_pair *from = kernel + first / 2 * columns;
         for (int r = 0; r < rows; ++r) {
             for (int k = 0; k < count; ++k) {
                 net_split(&parts[k], r, x + r * x_stride + first + 32 * k, left - 32 * k);
@@ -65,8 +64,8 @@ NET_TILES static void net_gemm_16_rows(float *z, int z_stride, const float *x, i
         }
         net_configure_tiles(rows, left < 32 ? net_pairs(left) : 16);
         for (int p = 0; p < panels; ++p) {
-            net_add_tiles(z + p * columns, z_stride, parts, count, from, columns, bias + p * columns, bias_stride);
-            from += net_pairs(inputs) * columns;
+            net_add_tiles(z + p * columns, z_stride, parts, count,
+                kernel + (p * net_pairs(inputs) + first / 2) * columns, columns, bias + p * columns, bias_stride);
         }
         _tile_release();
         bias = z; /* of what is still to come */
@@ -131,7 +130,7 @@ NET_TILES static void net_configure_tiles(int rows, int pairs)
 /* --- net_add_tiles (stored_pairs) --- */
 #if NET_HAS_TILES
 #define NET_ADD_TILE(sum) \
-    _tile_loadd(4, kernel + 16 * sum, 4 * columns); \
+    _tile_loadd(4, weights + 16 * sum, 4 * columns); \
     _tile_dpbf16ps(sum, 5, 4); \
     _tile_dpbf16ps(sum, 6, 4); \
     _tile_dpbf16ps(sum, 7, 4)
@@ -151,6 +150,7 @@ NET_TILES static void net_add_tiles(float *z, int z_stride, const net_parts *x, 
         _tile_loadd(3, bias + 48, 4 * bias_stride);
     }
     for (int k = 0; k < count; ++k) {
+        const net_pair *const weights = kernel + 16 * k * columns;
         _tile_loadd(5, x[k].at[0], 64);
         _tile_loadd(6, x[k].at[1], 64);
         _tile_loadd(7, x[k].at[2], 64);
@@ -164,7 +164,6 @@ NET_TILES static void net_add_tiles(float *z, int z_stride, const net_parts *x, 
         if (columns > 48) {
             NET_ADD_TILE(3);
         }
-        kernel += 16 * columns;
     }
     _tile_stored(0, z, 4 * z_stride);
     if (columns > 16) {
