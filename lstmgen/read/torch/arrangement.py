@@ -199,18 +199,6 @@ def gather(t: Translation, x: Any, dim: Any, index: Any, sparse_grad: Any = Fals
     return t.add("GatherElements", x, index, axis=t.axis(x, dim))
 
 
-@aten("one_hot")
-def one_hot(t: Translation, x: Any, num_classes: Any = -1) -> ValueRef:
-    """A row for each number, with a one at its place.
-
-    Raises:
-        Refusal: the length of the rows depends on the numbers.
-    """
-    if num_classes < 1:
-        raise Refusal("one_hot without num_classes depends on its numbers", "give num_classes")
-    return t.add("OneHot", x, np.array(num_classes), np.array([0, 1]), axis=-1)
-
-
 @aten("unfold")
 def windows(t: Translation, x: Any, dimension: Any, size: Any, step: Any) -> ValueRef:
     """Windows of an axis, whose numbers are a new last axis."""

@@ -75,6 +75,18 @@ def place(t: Translation, x: Any, dim: Any, keepdim: Any) -> ValueRef:
     return t.add(op, x, axis=dim, keepdims=int(keepdim))
 
 
+@aten("one_hot")
+def one_hot(t: Translation, x: Any, num_classes: Any = -1) -> ValueRef:
+    """A row for each number, with a one at its place.
+
+    Raises:
+        Refusal: the length of the rows depends on the numbers.
+    """
+    if num_classes < 1:
+        raise Refusal("one_hot without num_classes depends on its numbers", "give num_classes")
+    return t.add("OneHot", x, np.array(num_classes), np.array([0, 1]), axis=-1)
+
+
 @aten("topk")
 def largest_numbers(t: Translation, x: Any, k: Any, dim: Any = -1, largest: Any = True) -> list[ValueRef]:
     """The k largest or smallest numbers in order."""
