@@ -40,7 +40,7 @@ repository and name, or by its package, `pypi_` or `npm_`.{limit}
 
 {table}
 """
-LIMIT = f" `-` is a language for which {SECONDS} seconds in all, compilers included, were too few."
+LIMIT = f" `-`: onnxruntime does not run the file, or {SECONDS} seconds in all were too few for the language."
 REFUSALS = """
 ## Refused
 
