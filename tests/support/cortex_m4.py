@@ -3,8 +3,8 @@
 PYTHONPATH=tests/cases python tests/support/cortex_m4.py har TFLM=build/tflm.a emx-onnx-cgen=build/emx.a
 
 Each archive defines `int rival(const float *x, float *y)`, which predicts one sample of that model and returns 0. It is
-compiled outside this repository, with `-O2` and the flags of BOARDS["Cortex-M4"] in boards.py. An archive of C++ has what
-it takes of libstdc++. Heaps are not counted.
+compiled outside this repository, with `-O2` and the flags of BOARDS["Cortex-M4"] in boards.py. An archive of C++ has
+what it takes of libstdc++. Heaps are not counted.
 """
 
 from __future__ import annotations
