@@ -14,6 +14,16 @@ FORMS = {
     "numpy by hand": ["numpy"],
     "`model.predict`": ["model.predict"],
 }
+FEWER_BITS = {
+    "generated C, float32": "float32",
+    "`--weights-dtype float16`": "float16 weights",
+    "`--quantize int16`": "int16",
+    "`--quantize int8`": "int8",
+    "onnxruntime": "onnxruntime",
+    "onnxruntime, int8": "onnxruntime int8",
+    "LiteRT, int8": "LiteRT int8",
+    "PyTorch, int8": "PyTorch int8",
+}
 
 
 def c() -> str:
@@ -41,4 +51,20 @@ def python() -> str:
     lines = [f"| ms a prediction | {' | '.join(titles)} |", "| --- |" + " ---: |" * len(models)]
     for label, head in names.items():
         lines.append(f"| {label} | {' | '.join(cells[heads.index(head)] for cells in models)} |")
+    return "\n".join(lines) + "\n"
+
+
+def fewer_bits() -> str:
+    """Microseconds and largest errors of one prediction in fewer bits, LSTM models."""
+    heads, *found = rows(RESULTS / "quantized.md", "", "model")
+    cells = {(row[0], row[heads.index("numbers")]): row for row in found}
+    models = [model for model in MODELS if (f"{model} lstm", "int8") in cells]
+    lines = [
+        f"| µs a prediction | {' | '.join(MODELS[model] for model in models)} |",
+        "| --- |" + " ---: |" * len(models),
+    ]
+    for label, numbers in FEWER_BITS.items():
+        measured = [cells[f"{model} lstm", numbers] for model in models]
+        texts = [f"{float(row[heads.index('µs')]):,g} ({row[heads.index('error')]})" for row in measured]
+        lines.append(f"| {label} | {' | '.join(texts)} |")
     return "\n".join(lines) + "\n"

@@ -20,12 +20,14 @@ MODELS = {
 
 
 def rows(report: Path, section: str, corner: str) -> list[list[str]]:
-    """The cells of the table of a section whose first head begins so, heads first.
+    """The cells of the table of a section, or of the report for "", whose first head begins so; heads first.
 
     Raises:
         ValueError: the report has no such table.
     """
-    _, _, text = report.read_text(encoding="utf-8").partition(f"\n## {section}\n")
+    text = report.read_text(encoding="utf-8")
+    if section:
+        _, _, text = text.partition(f"\n## {section}\n")
     found: list[list[str]] = []
     for line in text.partition("\n## ")[0].splitlines():
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]

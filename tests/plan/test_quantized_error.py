@@ -128,15 +128,15 @@ def test_features_that_do_not_fit_one_step_have_steps_of_their_own(width: str) -
     assert error(graph, width, Choice(graph, width, samples[:32]).ranges, samples[32:]) < 0.05
 
 
-@pytest.mark.parametrize(("width", "share"), [("int16", 0.01), ("int8x16", 0.4)])
-def test_activations_of_16_bits_have_headroom(width: str, share: float) -> None:
-    """Other samples saturate: the errors are 0.004 and 0.2 of those without headroom."""
-    layers = (graphs.dense(Weights(2), 4, 24), Activate(activation=activation("relu")), graphs.dense(Weights(3), 24, 2))
+@pytest.mark.parametrize(("width", "share"), [("int16", 0.3), ("int8x16", 0.3), ("int8", 0.8)])
+def test_activations_have_headroom(width: str, share: float) -> None:
+    """Other samples saturate: the errors are 0.24, 0.26 and 0.74 of those without headroom."""
+    layers = (graphs.dense(Weights(1), 4, 24), Activate(activation=activation("relu")), graphs.dense(Weights(2), 24, 2))
     graph = graphs.network((4,), *layers)
-    rng = np.random.default_rng(1)
+    rng = np.random.default_rng(0)
     samples = [(np.float32(rng.normal(size=4)),) for _ in range(512)]
-    plain = ranges_from_samples(graph, FIXED_POINT[width], samples[:128])
-    ranges = Choice(graph, width, samples[:128]).ranges
+    plain = ranges_from_samples(graph, FIXED_POINT[width], samples[:32])
+    ranges = Choice(graph, width, samples[:32]).ranges
     assert error(graph, width, ranges, samples[128:]) < share * error(graph, width, plain, samples[128:])
 
 
