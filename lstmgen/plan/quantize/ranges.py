@@ -77,7 +77,7 @@ def within_share(magnitudes: Array, share: float) -> Array:
 def headroom(calibration: Calibration, name: str) -> float:
     """Returns the factor by which a range exceeds the largest magnitude.
 
-    Ranges of 16-bit activations have headroom; and those between layers, of which samples have few numbers.
+    Ranges of 16-bit activations have headroom; and those between layers, where samples have few numbers.
     """
     formats = {known for known in calibration.calibrated if known.name == name}
     linear = (node for node in calibration.graph.nodes if is_linear(node))
