@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import random
 import re
 import sys
+import sysconfig
 import threading
 import zipfile
 import zlib
@@ -50,6 +52,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     options = {"package": "python", "weights_file": "load", "optimize": "size"}
     lstmgen.export(folder / "model.json", folder / "presets", **options)
     file = lstmgen.weights(folder / "other.json", folder / "presets", folder / "other.bin").read_bytes()
+    libraries = f"lib.{sysconfig.get_platform()}-{sys.implementation.cache_tag}"
+    stale = folder / "presets" / "build" / libraries / "presets" / "presets_weights.bin"  # of a newer file
+    stale.parent.mkdir(parents=True)
+    stale.write_bytes(file)
+    os.utime(folder / "presets" / "src" / "presets_weights.bin", (10**9, 10**9))
     with zipfile.ZipFile(ProjectBuilder(folder / "presets").build("wheel", folder)) as wheel:
         wheel.extractall(folder / "site")
     sys.path.insert(0, str(folder / "site"))
