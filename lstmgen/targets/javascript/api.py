@@ -146,10 +146,6 @@ class Api:
         """Returns true where the next call sees the state that a method leaves."""
         return bool(self.states) and (self.stateful or method is self.step)
 
-    def misfits(self, method: Method) -> str:
-        """Returns the condition that the state has other lengths; a prediction that keeps none begins with any."""
-        return "lengths !== this.#lengths" if self.keeps_state(method) else "this.#lengths && lengths !== this.#lengths"
-
     def begins_in(self, method: Method) -> bool:
         """Returns true where a method must begin the states if it is called first."""
         return self.begins and self.keeps_state(method)

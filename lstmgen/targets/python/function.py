@@ -9,10 +9,11 @@ from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.operation import FLOAT, Operation, Stateful
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Scan
-from lstmgen.graph.shape import Shape, text
+from lstmgen.graph.shape import Axis, Length, Shape, text
 from lstmgen.plan.interface import Interface
 from lstmgen.plan.program import Program, RoutineCall
 from lstmgen.targets.python.lengths import Lengths, spelling
+from lstmgen.targets.python.literals import python_string
 from lstmgen.targets.python.names import Names
 from lstmgen.targets.python.scan import LoopForm, Wanted, form
 from lstmgen.targets.python.wrap import INDENT, WIDTH, wrap
@@ -128,7 +129,9 @@ def function(
     """
     graph = program.graph
     lengths = Lengths(graph, names.value, names.length, names.dialect.batched)
-    length_checks = tuple(guards(program.checks, graph, spelling(lengths))) if checked else ()
+    length_checks = (
+        (*guards(program.checks, graph, spelling(lengths)), *_guards_of_state(program, lengths)) if checked else ()
+    )
     generators = names.dialect.generators
     generated = frozenset[str]() if generators is None else generators(program)
     lines = tuple(_lines(program, names, lengths, generated))
@@ -144,6 +147,17 @@ def function(
     measured = bool(used or length_checks)  # which needs len()
     lazy = frozenset(names.value(value.name) for value in graph.inputs if value.name in generated and not measured)
     return FunctionView(name, purpose, state + arguments, wrapped, lazy, used, length_checks, lines, results)
+
+
+def _guards_of_state(program: Program, lengths: Lengths) -> Iterable[Guard]:
+    """Yields the check that inputs have the lengths of the state, which contains them under the key ""."""
+    shapes = [state.shape for state in program.memory.states]
+    axes = sorted({name for shape in shapes for dim in shape if isinstance(dim, Length) for name in dim.axes()})
+    if axes:
+        measured = f"({', '.join(lengths.expression(Axis(axis)) for axis in axes)},)"
+        described = ", ".join(axis.replace("%", "%%") + " = %d" for axis in axes)
+        message = python_string(f"the state is of {described}, not {described}; reset() first")
+        yield Guard(f'state.setdefault("", {measured}) != {measured}', f'{message} % (state[""] + {measured})')
 
 
 def _lines(program: Program, names: Names, lengths: Lengths, generated: frozenset[str]) -> Iterable[str]:

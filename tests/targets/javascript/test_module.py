@@ -135,8 +135,9 @@ def test_predictions_of_any_width_leave_the_state_of_steps(tmp_path: Path) -> No
 import { Predictor, predict } from "./predictor.mjs";
 const wide = WIDE, narrow = NARROW, own = new Predictor();
 const both = [predict(wide), predict(narrow), own.predict(wide), own.predict(narrow)];
-const first = own.step(narrow[0]);
 let refusal = "";
+try { own.step([...wide[0].slice(1), ["a", "b", "c"]]); } catch (error) { refusal = error.message; }
+const first = own.step(narrow[0]);
 try { own.predict(wide); } catch (error) { refusal = error.message; }
 own.predict(narrow);
 console.log(JSON.stringify([...both, [first, own.step(narrow[1]), own.step(narrow[2])].at(-1), refusal]));

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from generated import assert_agrees, load, source_of
 from graph_maker import T, Weights
-from graphs import arrays, chain, conv, dense, gru, lstm, several, simple_rnn
+from graphs import arrays, chain, conv, conv_lstm, dense, gru, lstm, network, several, simple_rnn
 from python_cases import operation_cases
 from small_graphs import SAMPLE, classifier, two_ends
 from toolchain import HELPERS
@@ -276,6 +276,23 @@ def test_predict_leaves_the_steps_of_a_stateless_model_alone() -> None:
         result = predictor.step(x)
         predictor.predict(SAMPLE[::-1])
         assert k < 2 or result == module["predict"](SAMPLE)
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_a_state_has_the_lengths_that_its_first_step_had(target: str) -> None:
+    graph = network((T, Axis("width"), 3), conv_lstm(Weights(3), padding="same"))
+    wide, narrow = (np.random.default_rng(0).normal(size=(2, width, 3)) for width in (9, 5))
+    predictor = load(graph, source_of(graph, target=target))["Predictor"]()
+    with pytest.raises(ValueError, match="numbers"):
+        predictor.step([*wide[0, 1:].tolist(), ["a", "b", "c"]])
+    predictor.step(narrow[0].tolist())
+    for wrong in (wide[0], wide[0, :1]):
+        with pytest.raises(ValueError, match=rf"the state is of width = 5, not width = {len(wrong)}; reset\(\) first"):
+            predictor.step(wrong.tolist())
+    predictor.predict(wide.tolist())
+    np.testing.assert_allclose(predictor.step(narrow[1].tolist()), graph.evaluate(narrow)[0], rtol=0, atol=1e-6)
+    predictor.reset()
+    assert len(predictor.step(wide[0].tolist())) == 9
 
 
 @pytest.mark.parametrize("sequences", [False, True])
