@@ -110,9 +110,11 @@ def test_files_that_do_not_fit(built: Built, tmp_path: Path) -> None:
             predictor.load(content)
         with pytest.raises(ValueError, match=re.escape(message)):
             built.module.Predictor(content)
-    for wrong in (predictor.share, predictor.load):
-        with pytest.raises(TypeError):
-            wrong(built.module)
+    with pytest.raises(TypeError, match="weights are shared with a Predictor of the same module"):
+        predictor.share(built.file)
+    for path in (tmp_path, str(tmp_path)):
+        with pytest.raises(TypeError, match=r"expected the bytes of a file of weights, got .+: read the file first"):
+            predictor.load(path)
     assert close(predictor.predict(x), run_guitarml(built.other, x))
 
 

@@ -48,6 +48,10 @@ static void refuse(int status, const Py_buffer *file)
 PyObject *load_weights(PyObject *bytes)
 {
     Py_buffer file;
+    if (!PyObject_CheckBuffer(bytes)) {
+        return PyErr_Format(PyExc_TypeError, "expected the bytes of a file of weights, got %.80R: read the file first",
+                            bytes);
+    }
     if (PyObject_GetBuffer(bytes, &file, PyBUF_SIMPLE) < 0) {
         return NULL;
     }

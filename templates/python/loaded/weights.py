@@ -21,9 +21,14 @@ def weights_content(blob):
     """The numbers in the bytes of a file of weights, without its head.
 
     Raises:
+        TypeError: it is not bytes.
         ValueError: it is not such a file, the weights are for other code, or it is damaged.
     """
-    head, content = bytes(blob[:64]), bytes(blob[64:])
+    try:
+        blob = memoryview(blob).tobytes()
+    except TypeError:
+        raise TypeError("expected the bytes of a file of weights, got %.80r: read the file first" % (blob,)) from None
+    head, content = blob[:64], blob[64:]
     if head[:12] != EXPECTED[:12] or len(head) < 64:
         raise ValueError("not a file of weights, or one of another version: write it with `lstmgen weights`")
     if head[12:32] != EXPECTED[12:]:

@@ -94,12 +94,18 @@ def test_files_that_do_not_fit(language: str, tmp_path: Path) -> None:
     wider = tmp_path / "wider.py"
     lstmgen.export(stored(guitarml(units=5), tmp_path / "wider.json"), wider, target=language, weights_file="load")
     refused = forged(blob, (tmp_path / f"wider{ENDING}").read_bytes())
-    predictor, row = imported(source).Predictor(), [0.3]
+    module, row = imported(source), [0.3]
+    predictor = module.Predictor()
     before = np.asarray(predictor.step(row))
     predictor.reset()
     for content, message in refused.items():
         with pytest.raises(ValueError, match=re.escape(message)):
             predictor.load(content)
+    for path in (source, str(source)):
+        with pytest.raises(TypeError, match=r"expected the bytes of a file of weights, got .+: read the file first"):
+            predictor.load(path)
+    pages = memoryview(blob).cast("B", (2, len(blob) // 2))
+    assert np.array_equal(module.Predictor(pages).step(row), before)
     assert np.array_equal(predictor.step(row), before)
     with pytest.raises(
         OptionError, match=re.escape("in place of LSTM 'lstm': (timesteps, 4) it has LSTM 'lstm': (tim")
