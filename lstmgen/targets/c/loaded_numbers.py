@@ -174,7 +174,7 @@ def limits_of(routine: Routine, role: str) -> Sequence[NumberLimits]:
         return []
     if limits.weight is not None:
         return [within(array, limits.weight)]
-    # Vectors multiply -128 in different ways, and lstmgen writes none.
+    # AVX2 cannot change the sign of -128, and lstmgen writes none. Halves of bytes are exact in all vectors, also -8.
     packs = isinstance(operation, QuantizedRecurrent) and operation.fixed_point.weight_step > 1
     return [within(array, LARGEST_BYTE)] if routine.simd and array.dtype == np.int8 and not packs else []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import zlib
 from dataclasses import replace
@@ -22,8 +23,11 @@ from lstmgen.check.head import head_of
 from lstmgen.errors import AccuracyError, UnsupportedError
 from lstmgen.graph.activation import activation
 from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.operation import Operation
+from lstmgen.plan.kernel import Kernels
 from lstmgen.plan.plan import make_plan
-from lstmgen.targets.c.loaded_numbers import checks_of
+from lstmgen.plan.quantize.operations import QuantizedRecurrent
+from lstmgen.targets.c.loaded_numbers import checks_of, with_numbers
 from lstmgen.targets.c.module import Module
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.weights import image_of, weights_of
@@ -160,6 +164,38 @@ def test_a_weight_of_minus_128_is_refused(width: str, tmp_path: Path) -> None:
         assert status in (OK, RANGE)
         refused += [name] if status == RANGE else []
     assert refused == (bytewise if width == "int8" else [name for name in bytewise if "dense" in name])
+
+
+def test_a_weight_of_minus_8_in_4_bits_is_the_same_in_all_vectors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """lstmgen writes none, either; it is 16 times as large in bytes."""
+
+    def lowest(kernels: Kernels) -> Kernels:
+        def lowered(operation: Operation) -> Operation:
+            if not isinstance(operation, QuantizedRecurrent):
+                return operation
+            parts = {name: operation.weights()[name] for name in ("kernel", "recurrent_kernel")}
+            return replace(operation, **{k: np.where(w < 0, -128, w).astype(w.dtype) for k, w in parts.items()})
+
+        return {
+            kind: [replace(kernel, layout=lambda of, lay=kernel.layout: lay(lowered(of))) for kernel in row]
+            for kind, row in with_numbers(kernels).items()
+        }
+
+    monkeypatch.setattr("lstmgen.targets.c.loaded_numbers.with_numbers", lowest)
+    in_integers(tmp_path / "net.c", "panels")
+    content = (tmp_path / "net_weights.bin").read_bytes()
+    flags = [["-DNET_WIDTH=4"], ["-DNET_NO_DISPATCH"], []]  # plain C, 16 bytes, the widest vectors
+    has_avx2 = re.search(r"\bavx2\b", toolchain.CPU.read_text())
+    outputs = {
+        subprocess.run(
+            [program("nibbles", tmp_path, *each, sanitizer="")], input=content, capture_output=True, check=True
+        ).stdout
+        for each in [*flags, *([["-DNET_NO_DISPATCH", "-mavx2"]] if has_avx2 else [])]
+    }
+    assert len(outputs) == 1
+    assert len(set(outputs.pop().split())) > 20
 
 
 @pytest.mark.parametrize("width", ["int8", "int4x8"])
