@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import zlib
 from dataclasses import replace
@@ -186,13 +185,17 @@ def test_a_weight_of_minus_8_in_4_bits_is_the_same_in_all_vectors(
     monkeypatch.setattr("lstmgen.targets.c.loaded_numbers.with_numbers", lowest)
     in_integers(tmp_path / "net.c", "panels")
     content = (tmp_path / "net_weights.bin").read_bytes()
-    flags = [["-DNET_WIDTH=4"], ["-DNET_NO_DISPATCH"], []]  # plain C, 16 bytes, the widest vectors
-    has_avx2 = re.search(r"\bavx2\b", toolchain.CPU.read_text())
+    ways = [["-DNET_WIDTH=4"], ["-msse2"]]
+    flags = toolchain.CPU.read_text()
+    ways += [["-mavx2"]] * (" avx2" in flags) + [["-march=x86-64-v4", "-mavx512vnni"]] * ("avx512_vnni" in flags)
     outputs = {
         subprocess.run(
-            [program("nibbles", tmp_path, *each, sanitizer="")], input=content, capture_output=True, check=True
+            [program("nibbles", tmp_path, "-DNET_NO_DISPATCH", *way, sanitizer="")],
+            input=content,
+            capture_output=True,
+            check=True,
         ).stdout
-        for each in [*flags, *([["-DNET_NO_DISPATCH", "-mavx2"]] if has_avx2 else [])]
+        for way in ways
     }
     assert len(outputs) == 1
     assert len(set(outputs.pop().split())) > 20
