@@ -4,7 +4,7 @@ Values whose lifetimes do not overlap share a buffer. A view (a Reshape, checked
 input, as does a value that can overwrite its input.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import NamedTuple
@@ -52,6 +52,12 @@ class State:
     initial: float
     element: str
     constant: str = ""
+
+
+def axes_of(states: Iterable[State]) -> Sequence[str]:
+    """Returns the names of the free axes that lengths of states depend on."""
+    lengths = (dim for state in states for dim in state.shape if isinstance(dim, Length))
+    return sorted({axis for length in lengths for axis in length.axes()})
 
 
 @dataclass(frozen=True)

@@ -176,6 +176,7 @@ def members(names: Names, interface: CInterface) -> list[tuple[str, str]]:
     fields = [(state.element, f"{name}[{state.size}]") for name, state in interface.states.items()]
     fields += [(element, f"buffer_{k}[{numbers}]") for k, (element, numbers) in enumerate(interface.buffers)]
     members = [(names.dialect.c_type(element), member) for element, member in fields]
+    members += [("int", length) for length in interface.members_of_lengths]
     if push := interface.push:
         members += [("int", counter) for counter in push.counters]
         members += [(names.dialect.c_type(push.element), f"window[{push.numbers}]")] if push.numbers else []

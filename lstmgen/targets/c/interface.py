@@ -7,7 +7,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.kinds import kinds
 from lstmgen.graph.operation import FLOAT
 from lstmgen.graph.shape import Axis, Dim
-from lstmgen.plan.buffers import State, elements
+from lstmgen.plan.buffers import State, axes_of, elements
 from lstmgen.plan.checks import AtLeast, Check, MeasuredAxis
 from lstmgen.plan.cost import shared_buffers
 from lstmgen.plan.interface import Output
@@ -55,6 +55,7 @@ class CInterface:
     Attributes:
         arguments: by its name, the parameters of each public function but net_reset.
         checks: by its name, conditions on wrong lengths in net_predict, net_step and net_feed.
+        kept_lengths: by its name, the axes whose lengths each function keeps with the state.
         states: by the names of the context's members.
         resumed: those of them that are the states of the samples before.
         buffers: element types and sizes of the working memory.
@@ -72,6 +73,7 @@ class CInterface:
 
     arguments: Mapping[str, str]
     checks: Mapping[str, Sequence[str]]
+    kept_lengths: Mapping[str, Sequence[str]]
     states: Mapping[str, StateView]
     resumed: frozenset[str]
     buffers: Sequence[tuple[str, str]]
@@ -86,6 +88,11 @@ class CInterface:
     tables: list[int]
     has_integers: bool
 
+    @property
+    def members_of_lengths(self) -> Sequence[str]:
+        """Returns the members of the context for lengths of the state; 0 before they are known."""
+        return [f"{axis}_of_state" for axis in sorted({axis for axes in self.kept_lengths.values() for axis in axes})]
+
 
 def c_interface(plan: Plan, names: Names) -> CInterface:
     """The interface of a plan."""
@@ -95,6 +102,7 @@ def c_interface(plan: Plan, names: Names) -> CInterface:
     return CInterface(
         all_arguments(plan, names.dialect),
         all_checks(plan),
+        kept_lengths(plan),
         {names.state(state): state_view(state, program, names) for state, program in states},
         frozenset(names.state(state) for state in plan.predict.memory.states if state.node in stateful),
         [(element, largest_of(shapes)) for element, shapes in shared_buffers(plan.programs)],
@@ -162,6 +170,15 @@ def all_checks(plan: Plan) -> dict[str, list[str]]:
     if plan.step is not None:
         by_name["step"] = by_name["feed"] = guards(plan.step.graph, plan.step.checks, plan.bounded)
     by_name["steps"] = []
+    return by_name
+
+
+def kept_lengths(plan: Plan) -> dict[str, Sequence[str]]:
+    """Returns the axes whose lengths a function keeps with the state, by its name."""
+    keeps = plan.streaming or plan.graph.stateful()
+    by_name = {"predict": axes_of(plan.predict.memory.states) if keeps else ()}
+    if plan.step is not None:
+        by_name["step"] = by_name["feed"] = axes_of(plan.step.memory.states)
     return by_name
 
 

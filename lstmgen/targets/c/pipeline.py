@@ -6,6 +6,7 @@ from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import text
 from lstmgen.plan.ahead import obstacle
+from lstmgen.plan.buffers import axes_of
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.expressions import size
@@ -73,9 +74,10 @@ def kept_rows(plan: Plan) -> int:
 
 
 def counters(plan: Plan) -> int:
-    """Number of counters of rows in the context."""
+    """Number of counters of rows and lengths of the state in the context."""
     push = push_of(plan)
-    return 0 if push is None else len(push.counters)
+    states = [state for program in plan.programs for state in program.memory.states]
+    return len(axes_of(states)) + (0 if push is None else len(push.counters))
 
 
 def push_of(plan: Plan) -> Push | None:

@@ -323,6 +323,11 @@ def public_functions(module: Module, stream: Streaming | None) -> list[str]:
     for name, parameters in interface.arguments.items():
         opening, body = bodies[name]
         checks = interface.checks[name.removesuffix("_batch")]
+        begins = name == "predict" and not interface.resumed  # with a state of any lengths
+        for kept in interface.kept_lengths.get(name, ()):
+            member = f"ctx->{kept}_of_state"
+            checks = [*checks, *([] if begins else [f"{member} != 0 && {member} != {kept}"])]
+            body += f"    {member} = {kept};\n"
         if module.options.loads:
             opening += write(FUNCTIONS, "loaded")
         texts.append(write(FUNCTIONS, "public", qualifier, name, parameters, opening, checks, body))
@@ -341,7 +346,7 @@ def other_functions(module: Module) -> Iterator[tuple[str, str]]:
         checks, has_stack = checks_of_integers(module), options.machine is None and options.optimize != "size"
         yield "load", write(LOAD, "load", begins, prepares, checks, has_stack)
         yield "switch", write(LOAD, "switch", begins, prepares)
-    counters = () if push is None else push.counters
+    counters = (*interface.members_of_lengths, *(() if push is None else push.counters))
     yield "reset", write(FUNCTIONS, "reset", interface.states, counters, options.loads)
     if push is not None:
         yield from stream_functions(module, push)

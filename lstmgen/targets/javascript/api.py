@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from lstmgen.graph.shape import Axis, Dim, Length
+from lstmgen.graph.shape import Axis, Dim
 from lstmgen.plan.ahead import prepares
-from lstmgen.plan.buffers import State
+from lstmgen.plan.buffers import State, axes_of
 from lstmgen.plan.checks import Check, MeasuredAxis
 from lstmgen.plan.interface import Interface, PartialShape, partial_shape
 from lstmgen.plan.program import Plan, Program
@@ -195,9 +195,7 @@ def api(plan: Plan, beginning: Kept, *, loads: bool = False) -> Api:
         size=max(size.constant for size in sizes),
         fixed=not any(size.terms for size in sizes),
         shared=beginning.base > 0,
-        lengths_of_states=tuple(
-            sorted({name for state in states for d in state.shape if isinstance(d, Length) for name in d.axes()})
-        ),
+        lengths_of_states=tuple(axes_of(states)),
         pipeline=pipeline_view(interface),
         csv=csv(interface),
         prepares=prepares(plan, contracts=False),

@@ -9,7 +9,8 @@ from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.operation import FLOAT, Operation, Stateful
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Scan
-from lstmgen.graph.shape import Axis, Length, Shape, text
+from lstmgen.graph.shape import Axis, Shape, text
+from lstmgen.plan.buffers import axes_of
 from lstmgen.plan.interface import Interface
 from lstmgen.plan.program import Program, RoutineCall
 from lstmgen.targets.python.lengths import Lengths, spelling
@@ -151,8 +152,7 @@ def function(
 
 def _guards_of_state(program: Program, lengths: Lengths) -> Iterable[Guard]:
     """Yields the check that inputs have the lengths of the state, which contains them under the key ""."""
-    shapes = [state.shape for state in program.memory.states]
-    axes = sorted({name for shape in shapes for dim in shape if isinstance(dim, Length) for name in dim.axes()})
+    axes = axes_of(program.memory.states)
     if axes:
         measured = f"({', '.join(lengths.expression(Axis(axis)) for axis in axes)},)"
         described = ", ".join(axis.replace("%", "%%") + " = %d" for axis in axes)

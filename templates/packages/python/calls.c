@@ -16,7 +16,8 @@ typedef net_context contexts;
 
 static int refuse_lengths(void)
 {
-    PyErr_SetString(PyExc_ValueError, "the lengths of the inputs are too short, or do not fit each other");
+    PyErr_SetString(PyExc_ValueError,
+                    "the lengths of the inputs are too short, or do not fit each other, or a state before reset()");
     return 0;
 }
 

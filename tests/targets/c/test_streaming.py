@@ -15,7 +15,7 @@ from c_library import WARNINGS, Library
 from c_model import Model
 from generated import as_tuple, load, source_of
 from graph_maker import Maker, S, T, Weights
-from graphs import chain, conv, dense, gru, lstm, simple_rnn
+from graphs import chain, conv, conv_lstm, dense, gru, lstm, network, simple_rnn
 from planning import planned, written
 from small_graphs import two_ends
 from streams import INPUTS, STEPPABLE, free, grown, timesteps
@@ -33,6 +33,7 @@ from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.targets.text.templates import has
 
 GRAPHS = {name: grown(grow) for name, grow in STEPPABLE.items()}
+LENGTH = -1
 SINGLE = 2e-6  # of the largest output, or of 1: float32, as in the tests of operations
 
 
@@ -324,6 +325,29 @@ int main(void)
     return 0;
 }
 """
+
+
+@pytest.mark.parametrize("optimize", ["speed", "size"])
+def test_a_state_has_the_lengths_that_its_first_step_had(optimize: str, tmp_path: Path) -> None:
+    """Rows of another width would be computed with other places of the state."""
+    space = (T, Axis("height"), Axis("width"), 3)
+    graphs = {
+        name: network(space, conv_lstm(Weights(3), size=(2, 2), padding="same", stateful=name == "kept"))
+        for name in ("anew", "kept")
+    }
+    library = Library(tmp_path, graphs, optimize=optimize)
+    rng = np.random.default_rng(0)
+    x, turned = rng.normal(size=(3, 5, 4, 3)), rng.normal(size=(2, 4, 5, 3))
+    for name, graph in graphs.items():
+        model, step = library.model(name), planned(graph, "c", optimize=optimize).plan.step
+        assert step is not None
+        for rows in (turned, x):
+            model.reset()
+            assert not isinstance(model.step(step.graph, rows[:1]), int)
+        assert model.step(step.graph, turned[:1]) == LENGTH
+        if name == "kept":
+            assert model.predict(turned) == LENGTH
+        close(model.step(step.graph, x[1:2]), graph.evaluate(x[:2]), SINGLE)
 
 
 @pytest.mark.parametrize("compiler", ["gcc", "g++"])
