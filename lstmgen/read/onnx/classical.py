@@ -45,11 +45,17 @@ def scaler(follower: Follower, call: Call, inputs: Inputs) -> Any:
 
 @operator("Imputer")
 def imputer(follower: Follower, call: Call, inputs: Inputs) -> Any:
-    """Numbers in the place of NaN."""
-    x = view(call, inputs[0])
-    if not np.isnan(call.config.raw("replaced_value_float", 0.0)):
-        raise Refusal("it replaces other numbers than NaN, which is not supported")
-    return [arithmetic(call, "Where", arithmetic(call, "IsNaN", x), by_column(call, x, "imputed_value_floats"), x)]
+    """Numbers in the place of NaN, or of an integer.
+
+    Raises:
+        Refusal: a fraction is replaced. That of a float32 is another number in float64.
+    """
+    x, replaced = view(call, inputs[0]), float(call.config.raw("replaced_value_float", 0.0))
+    if not (np.isnan(replaced) or replaced.is_integer()):
+        advice = "mark missing numbers by NaN, and export the imputer with missing_values=np.nan"
+        raise Refusal(f"it replaces {replaced:g}, which differs in float32 and float64", advice)
+    missing = arithmetic(call, "IsNaN", x) if np.isnan(replaced) else arithmetic(call, "Equal", x, replaced)
+    return [arithmetic(call, "Where", missing, by_column(call, x, "imputed_value_floats"), x)]
 
 
 @operator("Binarizer")
