@@ -119,7 +119,8 @@ class Reading:
         if self.letters > LETTER_LIMIT:
             raise ReadError(f"the names of its layers have more than {LETTER_LIMIT} letters in total")
         if self.steps > STEP_LIMIT:
-            raise ReadError(f"the model has more than {STEP_LIMIT} layers, calls of layers and operations")
+            advice = "export loops over timesteps as a recurrent layer or a Loop, not unrolled"
+            raise ReadError(f"the model has more than {STEP_LIMIT} layers, calls of layers and operations; {advice}")
 
 
 @dataclass

@@ -17,6 +17,8 @@ from lstmgen.read.layers.lowering import fixed, reduced, reshaped, transposed
 
 SAMPLES = "begin every tensor and the result with the letter of the samples, as in 'bij,bjk->bik'"
 
+EQUATION_ADVICE = "name each axis of an operand by a letter of its own"
+
 
 @dataclass(frozen=True)
 class Equation:
@@ -54,7 +56,7 @@ def parse_equation(text: Any, ranks: Sequence[int | None]) -> Equation:
         if rank is not None and (t[:1] != batch or len(t) != rank + 1):
             raise Refusal(f"equation {text!r} does not fit its operands, or mixes samples", SAMPLES)
         if batch in within or not (within + "a").isalpha() or len(set(within)) != len(within):
-            raise Refusal(f"equation {text!r} is not supported")
+            raise Refusal(f"equation {text!r} is not supported", EQUATION_ADVICE)
     if output[:1] != batch or batch in output[1:] or len(set(output)) != len(output):
         raise Refusal(f"equation {text!r} mixes samples", SAMPLES)
     stripped = tuple(t[1:] if rank is not None else t for t, rank in zip(operands, ranks))

@@ -287,6 +287,7 @@ def refusal_of(op: str) -> Refusal:
 
 LOSS = ("it computes a loss, for training only", "export the model without it")
 TREES = ("it computes trees or support vectors, not a network", "export the network alone")
+ENCODED = ("it encodes categories", "export the model without it, and give the encoder to lstmgen.Pipeline")
 OPTIMIZED = ("onnxruntime's optimizer wrote it", "export the file that was optimized")
 # Reason and advice for operators that are refused for more than their name.
 REASONS = {
@@ -295,6 +296,7 @@ REASONS = {
     ),
     **dict.fromkeys("BiasGelu FastGelu FusedConv FusedGemm FusedMatMul QuickGelu".split(), OPTIMIZED),
     **dict.fromkeys("EmbedLayerNormalization MultiHeadAttention SkipLayerNormalization".split(), OPTIMIZED),
+    **dict.fromkeys(("LabelEncoder", "OneHotEncoder"), ENCODED),
     "SoftmaxCrossEntropyLoss": LOSS,
     "NegativeLogLikelihoodLoss": LOSS,
     "Erfc": ("it is an operator of TensorFlow, which onnxruntime does not run", "export the Keras model itself"),

@@ -11,7 +11,7 @@ from lstmgen.graph.linear import Dense, MatMul
 from lstmgen.graph.shape import Dim, Length, text
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.configs.dtypes import FLOAT
-from lstmgen.read.layers.contraction import contracted, parse_equation
+from lstmgen.read.layers.contraction import EQUATION_ADVICE, contracted, parse_equation
 from lstmgen.read.onnx.arrangement import without
 from lstmgen.read.onnx.elementwise import aligned_at_axis, arithmetic, pointwise
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
@@ -218,7 +218,7 @@ def rearranged_sum(call: Call, term: str, output: str, x: View) -> View:
         Refusal: an axis occurs twice, or has no letter.
     """
     if len(set(term)) != len(term) or not term.isalpha() or len(term) != len(x.dims):
-        raise Refusal(f"equation {term}->{output} is not supported")
+        raise Refusal(f"equation {term}->{output} is not supported", EQUATION_ADVICE)
     summed = [k for k, letter in enumerate(term) if letter not in output]
     y = dropped(reduced(call, x, summed, "ReduceSum"), summed) if summed else x
     kept = [letter for letter in term if letter in output]
