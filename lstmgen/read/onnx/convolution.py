@@ -207,9 +207,15 @@ def transposed_convolution(follower: Follower, call: Call, inputs: Inputs) -> An
                 raise Refusal("output_shape needs a fixed length, and this axis has variable length", SHAPE_ADVICE)
             length = wanted[-rank:][k] - dim * strides[k] if wanted else 0
             total = -strides[k] + extent + more[k] - length
+            if wanted and total <= -strides[k]:
+                raise Refusal(
+                    f"output_shape={wanted} has elements beyond the last window, where runtimes differ", PADS_ADVICE
+                )
             cut = max(total, 0)
             before = cut // 2 if auto == "SAME_UPPER" else cut - cut // 2
             after = total - before
+        if isinstance(dim, int) and (dim - 1) * strides[k] + extent + more[k] <= before + after:
+            raise Refusal(f"its padding of {before} and {after} leaves no element of an axis", "reduce `pads`")
         crop.append(before)
         extra.append(-strides[k] + extent + more[k] - before - after)
     parts, count, filters = [], len(kernel) // groups, kernel.shape[1]

@@ -69,11 +69,14 @@ def resize(follower: Follower, call: Call, inputs: Inputs) -> Any:
             continue
         if isinstance(size, Length) or isinstance(length, Length):
             raise Refusal(f"mode={kind} needs a fixed length, and this axis has variable length", SHAPE_ADVICE)
+        if length == 0:
+            raise Refusal(f"scaling {size} elements by {scale:g} leaves none", "raise the scale, or feed more elements")
         if size * length > MOST_WEIGHTS:
             raise Refusal(f"resizing {size} elements to {length} is not supported")
         if mode == "align_corners" and abs(scale * size - length) > 1e-3:
             raise Refusal(
-                f"align_corners with {size} elements scaled by {scale:g}, which is not an integer, is not supported"
+                f"align_corners with {size} elements scaled by {scale:g}, which is not an integer, is not supported",
+                "give the new lengths as `sizes` in place of scales",
             )
         at = ORIGINS[mode](np.arange(length, dtype=np.float32), np.float32(scale), size, length)
         if kind == "nearest":
