@@ -50,7 +50,7 @@ class Model:
         return hasattr(self.library, f"{self.name}_predict_batch")
 
     def reset_batch(self) -> None:
-        for k in range(BATCH):
+        for k in range(LARGEST_BATCH):
             getattr(self.library, f"{self.name}_reset")(ctypes.byref(self.batch, k * self.size))
 
     def predict_batch(self, samples: Sequence[Sequence[np.ndarray]]) -> list[list[np.ndarray]] | int:
