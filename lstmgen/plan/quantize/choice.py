@@ -30,12 +30,13 @@ ALIKE = 0.7
 GAIN = 0.9
 # Second-order rounding costs nothing at run time: it is kept if the error falls to this share.
 GAIN_OF_ROUNDING = 0.98
-# Shares of the samples whose largest magnitudes set the ranges of floats, if other samples have outliers. Such ranges
-# are kept if the error falls to a share of what it is with all samples. Outliers may be rare among those held back: the
-# largest share is taken whose error is near the least.
+# Shares of the samples whose largest magnitudes set the ranges of floats, if other samples have outliers. The largest
+# share is taken with which the error falls to a share of what it is with all samples: smaller ones fit the samples held
+# back alone, and others may have twice the error. An outlier may decide a class, and be rare among those held back, so
+# the largest error of the samples that saturate may hardly grow.
 SHARES = (0.98, 0.95, 0.9, 0.75, 0.5)
 GAIN_OF_CLIPPING = 0.7
-NEAR_LEAST = 1.5
+GROWTH_OF_LARGEST = 1.25
 # Floats have outliers if most samples stay below half of the largest magnitude.
 MOST, OUTLIERS = 0.9, 0.5
 # Centers that lower the error to less than this share are far from zero: those behind a ReLU gain one bit at most.
@@ -108,6 +109,17 @@ class Choice:
         return any(bool(np.any(within_share(part, MOST) < OUTLIERS * np.max(part, axis=0))) for part in parts)
 
     @cached_property
+    def saturating(self) -> Sequence[int]:
+        """Returns the numbers of the samples that exceed the ranges of floats most; up to `HELD_BACK`."""
+        excess = np.zeros(len(self.samples))
+        for value in float_values(self.calibration):
+            part = self.by_sample[value.name]
+            limit = within_share(part, self.share)
+            with np.errstate(all="ignore"):
+                excess = np.maximum(excess, np.max(np.where(part > limit, part / limit, 0.0), axis=1))
+        return [k for k in np.argsort(-excess, kind="stable")[:HELD_BACK].tolist() if excess[k] > 0]
+
+    @cached_property
     def ranges_of(self) -> RangesOf:
         """Returns the function from magnitudes to ranges: a step for each feature of inputs, if that has a gain."""
         counts = feature_counts(self.calibration)
@@ -147,6 +159,13 @@ class Choice:
         except UnsupportedError:
             return math.inf
 
+    def largest_error(self, places: Sequence[int]) -> float:
+        """Returns the largest error on some samples; infinity if a layer does not fit."""
+        try:
+            return largest_error(self.centered, self.name, self.ranges, selected(self.samples, places))
+        except UnsupportedError:
+            return math.inf
+
 
 def chosen(graph: Graph, name: str, samples: Sequence[Sequence[Array]]) -> Choice:
     """Chooses centers of features if they lower the error on samples that are held back, then ranges and rounding.
@@ -157,10 +176,18 @@ def chosen(graph: Graph, name: str, samples: Sequence[Sequence[Array]]) -> Choic
     choice = with_centers_that_gain(whole, GAIN)
     if whole.calibration.fixed_point.element != "int8" or not whole.has_outliers:
         return choice
-    clipped = [with_centers_that_gain(replace(whole, share=share), GAIN) for share in SHARES]
-    errors = [tried.error(tried.ranges_of) for tried in clipped]
-    mildest = next(k for k, error in enumerate(errors) if error <= NEAR_LEAST * min(errors))
-    return clipped[mildest] if errors[mildest] < GAIN_OF_CLIPPING * choice.error(choice.ranges_of) else choice
+    limit = GAIN_OF_CLIPPING * choice.error(choice.ranges_of)
+    for share in SHARES:
+        clipped = with_centers_that_gain(replace(whole, share=share), GAIN)
+        if clipped.error(clipped.ranges_of) < limit and serves_outliers(clipped, choice):
+            return clipped
+    return choice
+
+
+def serves_outliers(clipped: Choice, whole: Choice) -> bool:
+    """Returns whether the largest error, on samples that saturate and those held back, is near that of other ranges."""
+    places = sorted({*clipped.places, *clipped.saturating})
+    return clipped.largest_error(places) <= GROWTH_OF_LARGEST * whole.largest_error(places)
 
 
 def with_centers_that_gain(plain: Choice, gain: float) -> Choice:
@@ -191,14 +218,36 @@ def error(
     rounding: Rounding | None = None,
 ) -> float:
     """Returns the root mean square error of the outputs, each as a share of its root mean square."""
+    errors, sizes, _ = deviations(graph, name, ranges, samples, rounding)
+    with np.errstate(all="ignore"):
+        return float(np.sqrt(np.nansum(np.nansum(errors, axis=0) / np.nansum(sizes, axis=0))))
+
+
+def largest_error(graph: Graph, name: str, ranges: Sequence[float], samples: Sequence[Sequence[Array]]) -> float:
+    """Returns the largest error of any number of the outputs, as a share of the root mean square of its output."""
+    _, sizes, largest = deviations(graph, name, ranges, samples)
+    with np.errstate(all="ignore"):
+        shares = largest / np.sqrt(np.nanmean(sizes, axis=0))
+    return float(np.max(shares, initial=0.0, where=np.isfinite(shares)))
+
+
+def deviations(
+    graph: Graph,
+    name: str,
+    ranges: Sequence[float],
+    samples: Sequence[Sequence[Array]],
+    rounding: Rounding | None = None,
+) -> tuple[Array, Array, Array]:
+    """Returns, for samples and outputs, mean squares of errors, mean squares of exact numbers, and largest errors."""
     fixed = quantize(graph, name, ranges, rounding=rounding)
     outputs = [value.name for value in graph.outputs]
-    errors, sizes = (np.zeros((len(samples), len(outputs))) for _ in range(2))
+    errors, sizes, largest = (np.zeros((len(samples), len(outputs))) for _ in range(3))
     for batch in reference_traces(samples, graph, fixed.graph):
         exact, got = batch.values
         for k, output in enumerate(outputs):
             axes = tuple(range(1, exact[output].ndim))
-            errors[batch.places, k] = np.mean(np.square(got[fixed.values[output][0]] - exact[output]), axis=axes)
+            squares = np.square(got[fixed.values[output][0]] - exact[output])
+            errors[batch.places, k] = np.mean(squares, axis=axes)
             sizes[batch.places, k] = np.mean(np.square(exact[output]), axis=axes)
-    with np.errstate(all="ignore"):
-        return float(np.sqrt(np.nansum(np.nansum(errors, axis=0) / np.nansum(sizes, axis=0))))
+            largest[batch.places, k] = np.sqrt(np.max(squares, axis=axes))
+    return errors, sizes, largest
