@@ -111,6 +111,15 @@ def test_features_of_equal_scale_share_a_step() -> None:
     assert Choice(graph, "int8", samples).ranges == ranges_from_samples(graph, FIXED_POINT["int8"], samples)
 
 
+def test_values_with_timesteps_have_no_headroom_in_8_bits() -> None:
+    """In front of an LSTM a sample has many rows, so few others saturate: headroom would cost a tenth."""
+    front = graphs.dense(Weights(3), 3, 16), Activate(activation=activation("relu"))
+    graph = graphs.network((40, 3), *front, graphs.lstm(Weights(1), 16, 8), graphs.dense(Weights(2), 8, 2))
+    rng = np.random.default_rng(0)
+    samples = [(np.float32(rng.normal(size=(40, 3))),) for _ in range(12)]
+    assert Choice(graph, "int8", samples).ranges == ranges_from_samples(graph, FIXED_POINT["int8"], samples)
+
+
 def test_few_samples_show_no_ranges_of_features() -> None:
     graph, samples = unlike(graphs.lstm(Weights(1), 3, 8), 1)
     few = samples[:14]
