@@ -5,6 +5,7 @@ from __future__ import annotations
 import compileall
 import gc
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,6 +40,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """Compiles lstmgen once: where PYTHONDONTWRITEBYTECODE is set, each process of a test would do so again."""
     if not hasattr(config, "workerinput"):
         compileall.compile_dir(toolchain.ROOT / "lstmgen", quiet=1)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Refuses modules that compute with TensorFlow at import: its threads do not run in forks of the process."""
+    tensorflow = sys.modules.get("tensorflow.python.eager.context")
+    if tensorflow is not None and tensorflow.context_safe() is not None:
+        raise pytest.UsageError(f"{item.nodeid}: TensorFlow computes at import; build the model in a function")
 
 
 def pytest_collection_finish() -> None:

@@ -14,7 +14,6 @@ from lstmgen.errors import UnsupportedError
 from lstmgen.read.live.operators import operators_of_numbers
 
 layers, ops = keras.layers, keras.ops
-WEIGHT = keras.Variable([0.0, 1.0, 2.0, 0.5])
 
 
 def own(call: Callable[..., Any], **attributes: Any) -> Any:
@@ -125,6 +124,10 @@ class TwoStates(layers.GRU):
         return 2 * super().get_initial_state(batch_size)
 
 
+def equal_to(weight: Any) -> Any:
+    return around(lambda x: own(lambda self, x: ops.cast(x == weight, "float32"))(x))
+
+
 def of_functional(kind: Any) -> Any:
     x = keras.Input((5, 4))
     return kind(x, layers.LSTM(3)(x))
@@ -143,7 +146,7 @@ RIGHT: dict[str, Callable[[], Any]] = {
     "==": of_call(lambda self, x: ops.cast(x == 0, "float32") - x),
     "!=": of_call(lambda self, x: ops.where(x != 0, x, x + 1)),
     "None": of_call(lambda self, x: x if x is None or x == None else -x),  # noqa: E711
-    "== of a weight": of_call(lambda self, x: ops.cast(x == WEIGHT, "float32")),
+    "== of a weight": lambda: equal_to(keras.Variable([0.0, 1.0, 2.0, 0.5])),
     "& of bools": of_call(lambda self, x: ops.cast((x > 0) & ~(x > 1) | (x == 2), "float32")),
     "keras.activations": of_call(lambda self, x: keras.activations.relu(x, negative_slope=0.2, max_value=1.0)),
     "inner_loop": lambda: around(lambda x: TwiceLoop(3)(x)),

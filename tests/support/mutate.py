@@ -42,8 +42,6 @@ OF_TEXT = ("tests/test_architecture.py", "tests/test_words.py", "tests/test_voic
 SLOW = ("tests/targets/c/test_compilers.py", "tests/targets/c/test_paths.py", "tests/targets/c/test_integer_paths.py")
 SLOW += ("tests/test_tables.py", "tests/test_benchmarks.py", "tests/test_python_benchmarks.py", "tests/docs")
 SLOW += ("tests/packaging", "tests/playground", "tests/test_mutate.py")
-# They compute with TensorFlow while they are imported: forks would wait for its threads.
-THREADED = ("tests/read/test_kapre.py", "tests/read/test_live_compared.py")
 RESULTS = rooms.ROOT / "build" / "mutate" / "results.jsonl"
 RANKS = ("unreached", "survived", "killed")  # the last result of several runs counts
 SUPPORT = rooms.ROOT / "tests" / "support"
@@ -213,7 +211,7 @@ def copied(folder: Path) -> Path:
 
 def try_all(folder: Path, trials: Path, tests: list[str], seconds: float) -> None:
     """Tries the mutants in a copy of the repository."""
-    ignored = [f"--ignore={test}" for test in (*OF_TEXT, *SLOW, *THREADED) if test not in tests]
+    ignored = [f"--ignore={test}" for test in (*OF_TEXT, *SLOW) if test not in tests]
     command = [sys.executable, folder / "tests" / "support" / "trials.py", trials, str(seconds), *ignored, *tests]
     subprocess.run(command, cwd=folder, env=os.environ | {"PYTHONPATH": str(folder)})
 
