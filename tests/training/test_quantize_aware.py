@@ -38,11 +38,15 @@ def sequences(count: int = SAMPLES, length: int = 9) -> np.ndarray:
     return (np.random.default_rng(3).normal(size=(count, length, 3)) * [1, 10, 0.1]).astype(np.float32)
 
 
-@pytest.mark.parametrize("dtype", ["int8", "int16"])
-def test_large_cells_and_long_rows_are_those_of_the_evaluator(keras: Any, dtype: str) -> None:
+@pytest.mark.parametrize(("dtype", "gates"), [("int8", "sigmoid"), ("int16", "hard_sigmoid")])
+def test_large_cells_and_long_rows_are_those_of_the_evaluator(keras: Any, dtype: str, gates: str) -> None:
     """Cells above 16, and rows that int16 sums in parts. test_drawn_models.py draws other models."""
     layers, samples = keras.layers, sequences(length=40)
-    model = randomized(keras, [keras.Input((40, 3)), layers.LSTM(52), layers.Dense(4, activation="relu6")], 0.1)
+    model = randomized(
+        keras,
+        [keras.Input((40, 3)), layers.LSTM(52, recurrent_activation=gates), layers.Dense(4, activation="relu6")],
+        0.1,
+    )
     model.layers[0].cell.bias.assign(np.repeat([4.0, 6.0, 1.5, 0.0], 52))
     quantized = quantize_aware(model, dtype, samples)
     trained = quantized.training_for.trained
