@@ -235,12 +235,13 @@ class Functions(nn.Module):
         return a, b, c, d, e, *g, *h, *largest, k, z, (x - y).square().sum((1, 2)), torch.einsum("btf,bsf->bts", x, y)
 
     def rare(self, x: torch.Tensor, y: torch.Tensor) -> Any:
-        """Running products, sums over pairs of axes, and numbers in place of infinities."""
+        """Running products, sums over pairs of axes, numbers in place of infinities, and scaled terms."""
         weights = torch.arange(6.0).softmax(0)
         infinite = torch.nan_to_num(x / torch.where(x > 0.5, 0.0, 1.0), posinf=3.0, neginf=-2.0)
         finite = torch.nan_to_num(0 * (x / torch.where(x > 0.5, 0.0, 1.0)), nan=0.25).tanh()
         places = nn.functional.one_hot(x.argmax(-1), 5)
-        return places, x.cumprod(1), torch.tensordot(y, weights, dims=([1], [0])), infinite, finite
+        scaled = nn.functional.selu(x.narrow(1, 2, 3)), torch.add(x, 2, alpha=3)
+        return places, x.cumprod(1), torch.tensordot(y, weights, dims=([1], [0])), infinite, finite, *scaled
 
     def resized(self, x: torch.Tensor, image: torch.Tensor) -> Any:
         """Other lengths of (samples, 6, 5) and (samples, 1, 6, 5); blocks; places of an image."""
