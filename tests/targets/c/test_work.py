@@ -11,12 +11,13 @@ import graphs
 import numpy as np
 import pytest
 import toolchain
-from graph_maker import Weights
+from graph_maker import Maker, Weights
 from planning import planned, written
 
 from lstmgen.graph.activation import activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.linear import MatMul
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.ranges import ranges_from_samples
 from lstmgen.targets.c.work import Task, total, work_of_prediction
@@ -32,6 +33,9 @@ LINES: Mapping[str, Mapping[str, Mapping[str, int]]] = {
     "": {
         r"const float a = \*[xh]\+\+;": {"single": 1, "pair": 2, "four": 4, "eight": 8, "row of one": 1},
         r"net_block_dot_8\(sums|net_block_dot_6\(from_h": {"block": 1, "gate block": 1, "candidate block": 1},
+        r"net_accumulate\(to": {"tap": 1},
+        r"y\[k\] \+= a \* kernel": {"sum single": 1},
+        r"y\[k\] \+= \(a \* kernel": {"sum four": 1},
     },
     "int8": {r"const net_q v = \*x\+\+;|sum \+= \(int16_t\)": {"piece": 1}},
     "int8x16": {r"const net_pair v = net_pair_of\(x\);|net_acc v = x\[0\];": {"piece": 1}},
@@ -55,10 +59,11 @@ int main(void)
 
 
 def model() -> Graph:
-    """Every kernel of a recurrent layer, a Dense with an activation, and a softmax."""
+    """A convolution with padding, every kernel of a recurrent layer, and a Dense with an activation."""
     w = Weights(3, 0.02, 0.4)
     layers = [
-        graphs.lstm(w, 3, 5, return_sequences=True),
+        graphs.conv(w, (3,), 4, 6, groups=2, strides=(2,), padding="same"),
+        graphs.lstm(w, 6, 5, return_sequences=True),
         graphs.gru(w, 5, 6, return_sequences=True),
         graphs.gru(w, 6, 4, reset_after=False, return_sequences=True),
         graphs.simple_rnn(w, 4, 9),
@@ -66,7 +71,7 @@ def model() -> Graph:
         Activate(activation=activation("tanh")),
         graphs.dense(w, 4, 3),
     ]
-    return graphs.network((4, 3), *layers)
+    return graphs.network((8, 4), *layers)
 
 
 def built(form: str, folder: Path, *flags: str) -> Artifact:
@@ -74,7 +79,7 @@ def built(form: str, folder: Path, *flags: str) -> Artifact:
     graph, options = model(), {"mcu": "generic"}
     fixed: dict[str, object] = {}
     if form:
-        samples = [(np.random.default_rng(seed).normal(size=(4, 3)),) for seed in range(3)]
+        samples = [(np.random.default_rng(seed).normal(size=(8, 4)),) for seed in range(3)]
         fixed = {"quantize": form, "ranges": ranges_from_samples(graph, FIXED_POINT[form], samples)}
     artifact = planned(graph, **options, **fixed)
     for suffix, text in artifact.target.render(artifact.plan, artifact.options).items():
@@ -104,10 +109,15 @@ def test_loops_turn_as_often_as_is_said(form: str, tmp_path: Path) -> None:
 
 
 def of_layers(tasks: Sequence[Task]) -> Iterator[tuple[str, int]]:
-    """Turns by loop; those of a Dense in float go over four rows, or over one, like a row of a recurrent layer."""
+    """Turns by loop; sums of a Dense or a convolution in float are over four rows, or over one."""
     for (function, loop), turns in total(tasks).items():
-        if function != "dense" or loop == "row of one":
-            yield loop, turns
+        yield f"sum {loop}" if function in ("dense", "accumulate") and loop in ("four", "single") else loop, turns
+
+
+def test_a_product_with_a_transpose_turns_for_each_multiplication() -> None:
+    m = Maker()
+    plan = planned(m.graph(m(MatMul(transpose=True), m.input(4, 3), m.input(5, 3, name="y"))), mcu="generic").plan
+    assert total(work_of_prediction(plan))["mat_mul", "product"] == plan.cost.macs == 60
 
 
 @pytest.mark.parametrize("form", LINES)
@@ -123,4 +133,4 @@ def test_what_depends_on_values(form: str, tmp_path: Path) -> None:
 
 def test_a_proof_says_them() -> None:
     readme = written(model(), "c", mcu="generic", with_proof=True)["_proof/README.md"]
-    assert "| GRU 'gru_1' | register_blocked/gru | 4 | 198 | call 1, block 3, four 6, single 9, unit 6 |" in readme
+    assert "| GRU 'gru_2' | register_blocked/gru | 4 | 198 | call 1, block 3, four 6, single 9, unit 6 |" in readme
