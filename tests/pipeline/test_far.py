@@ -9,6 +9,7 @@ import pytest
 from generated import load, source_of
 from graphs import unchanged
 from sklearn.compose import ColumnTransformer
+from sklearn.decomposition import PCA
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer, MaxAbsScaler, MinMaxScaler, PowerTransformer, StandardScaler
 
@@ -69,6 +70,7 @@ FAR = {
     "log10": behind(np.log10, StandardScaler()),
     "sqrt": behind(np.sqrt, StandardScaler()),
     "square": behind(np.square, StandardScaler()),
+    "square, components": behind(np.square, PCA(1)),
     "reciprocal": behind(np.reciprocal, StandardScaler()),
     "negative, log": behind(np.negative, behind(np.log, StandardScaler()), -ABOVE),
     "abs, log": behind(np.abs, behind(np.log, StandardScaler()), -ABOVE),
