@@ -1,7 +1,8 @@
-"""One sequence a call: lstmgen's C beside other runtimes and generators, in one run on one core.
+"""lstmgen's C beside other runtimes and generators, in one run on one core: one sequence a call, or a batch.
 
 python benchmarks/beside.py --emx-onnx-cgen emx-onnx-cgen --onnx2c build/onnx2c --keras2c ../keras2c \\
     --rtneural ../RTNeural --frugally-deep ../frugally-deep --torch /usr/bin/python3
+python benchmarks/beside.py --batch 64 --models stack,char,big --out benchmarks/results/batches.md
 
 Rivals that PyPI has are taken if they are installed. The others are programs and checkouts outside this repository,
 given by path; the report names those that were not given. EIGEN and JSON may name folders of headers.
@@ -38,8 +39,8 @@ CALIBRATION = range(100, 164)  # seeds of samples for int8, none of which is tim
 RESULT = HERE / "results" / "beside.md"
 REPORT = """# Beside other runtimes and generators
 
-`benchmarks/beside.py` made this on {day}, in one run: microseconds of a prediction for one sequence, on one core. The
-largest difference from float64 is in brackets. [The rules](../README.md#rules) are those of all benchmarks. Rivals in C
+`benchmarks/beside.py` made this on {day}, in one run: microseconds of a prediction for one sequence, on one core, with
+{batch} in a call. The largest difference from float64 is in brackets. [The rules](../README.md#rules) are those of all benchmarks. Rivals in C
 and C++ are compiled with `{flags}`, and called from the same loop in C as {ours}. The others are called through
 their Python APIs, which weighs on the first column only.
 
@@ -91,10 +92,10 @@ def ours(model: Model, folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def contestants(
-    model: Model, folder: Path, places: Mapping[str, Path], failures: dict[str, str]
+    model: Model, batch: int, folder: Path, places: Mapping[str, Path], failures: dict[str, str]
 ) -> Iterator[tuple[Contestant, float]]:
     """Yields everyone who can run a model, with the largest error; fills `failures` with reasons of the others."""
-    samples = Samples.of(model, 1)
+    samples = Samples.of(model, batch)
     outputs = samples.truth.shape[-1]
     libraries = dict(ours(model, folder))
     for name in (name for name in C_RIVALS if name in places):
@@ -111,7 +112,7 @@ def contestants(
         if missing := rival.missing():
             failures[name] = f"not installed: {', '.join(missing)}"
             continue
-        run, found = python_calls(rival.load(rival.write(model, 1, folder)), samples)
+        run, found = python_calls(rival.load(rival.write(model, batch, folder)), samples)
         yield Contestant(name, run), samples.error(found)
     if TORCH in places:
         elsewhere = Elsewhere(places[TORCH], model)
@@ -120,6 +121,7 @@ def contestants(
 
 def main(
     models: Annotated[str, typer.Option(help="Names with commas.")] = ",".join(MODELS),
+    batch: Annotated[int, typer.Option(help="Sequences per call; above 1 without the paths below.")] = 1,
     seconds: Annotated[float, typer.Option(help="How long each is timed.")] = 1.0,
     emx_onnx_cgen: Annotated[Path | None, typer.Option(help="The program.")] = None,
     onnx2c: Annotated[Path | None, typer.Option(help="The program.")] = None,
@@ -133,15 +135,17 @@ def main(
     pin(None)
     given = (emx_onnx_cgen, onnx2c, keras2c, rtneural, frugally_deep, torch)
     places = {name: path for name, path in zip((*C_RIVALS, TORCH), given) if path is not None}
+    if batch > 1 and places:
+        raise typer.BadParameter("checkouts and PyTorch run one sequence per call; leave their paths out, or --batch")
     cells: dict[str, dict[str, str]] = {}
     reasons: dict[str, dict[str, str]] = {}
     for name in models.split(","):
         failures: dict[str, str] = {}
         with tempfile.TemporaryDirectory() as folder, threadpool_limits(1):
-            everyone = list(contestants(MODELS[name]("lstm"), Path(folder), places, failures))
+            everyone = list(contestants(MODELS[name]("lstm"), batch, Path(folder), places, failures))
             times = race([contestant for contestant, _ in everyone], seconds)
         for contestant, error in everyone:
-            cell = f"{times[contestant.name].cpu * 1e6:.3g} ({error:.0e})"
+            cell = f"{times[contestant.name].per(batch).cpu * 1e6:.3g} ({error:.0e})"
             cells.setdefault(contestant.name, {})[name] = cell
             typer.echo(f"{name} {contestant.name}: {cell}", err=True)
         for rival, reason in failures.items():
@@ -149,7 +153,7 @@ def main(
             typer.echo(f"{name} {rival}: {reason}", err=True)
     columns = models.split(",")
     rows = [[name, *(found.get(model, "–") for model in columns)] for name, found in cells.items()]
-    absent = [name for name in (*C_RIVALS, TORCH) if name not in places]
+    absent = [name for name in (*C_RIVALS, TORCH) if name not in places and batch == 1]
     lines = [f"- {rival}, {model}: {reason}" for rival, found in reasons.items() for model, reason in found.items()]
     lines += [f"- {name}: no path was given" for name in absent]
     machine = [f"- {what}: {which}" for what, which in description([Build("gcc", NATIVE)])]
@@ -157,6 +161,7 @@ def main(
     out.write_text(
         REPORT.format(
             day=date.today(),
+            batch=batch,
             flags=" ".join(NATIVE),
             ours=OURS,
             table=table(("µs a prediction", *columns), rows),
