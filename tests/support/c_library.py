@@ -21,7 +21,7 @@ WARNINGS = (
     "-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wdouble-promotion -Wcast-qual -Wstrict-prototypes -Wundef -Wvla "
     "-Werror"
 ).split()
-FIELD = re.compile(r"^    (?:float|int\d+_t) (\w+)\[(.*)\];$", re.MULTILINE)
+FIELD = re.compile(r"^    (?:float|int\d+_t) (\w+)\[((?!\w+_BATCH).*)\];$", re.MULTILINE)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 STATIC = re.compile(r"^static [^=;(]*?(\w+)(?:\(|\[| =)", re.MULTILINE)
 HEADER = re.compile("#include <.*>")
@@ -32,6 +32,10 @@ PROBE = """
 size_t {name}_sizeof(void);
 int {name}_intact(const {name}_context *ctx);
 size_t {name}_sizeof(void) {{ return sizeof({name}_context); }}
+#ifdef {upper}_BATCH
+size_t {name}_batch_sizeof(void);
+size_t {name}_batch_sizeof(void) {{ return sizeof({name}_batch_context); }}
+#endif
 int {name}_intact(const {name}_context *ctx)
 {{
     for (int k = 0; k < {guard}; ++k) {{
@@ -108,7 +112,7 @@ def write(folder: Path, name: str, graph: Graph, **choices: object) -> str:
     broken = " || ".join(f"ctx->guard_{field}[k] != {GARBAGE:.1f}f" for field, _ in fields) or "ctx == NULL"
     (folder / f"{name}.h").write_text(header)
     (folder / f"{name}.c").write_text(texts[".c"])
-    return PROBE.format(name=name, guard=GUARD, broken=broken)
+    return PROBE.format(name=name, upper=name.upper(), guard=GUARD, broken=broken)
 
 
 def check_alone(

@@ -30,7 +30,11 @@ class Model:
         size = getattr(library, f"{name}_sizeof")
         size.restype = ctypes.c_size_t
         self.context = ctypes.create_string_buffer(GARBAGE.tobytes() * (size() // 4 + 1))
-        self.batch = ctypes.create_string_buffer(GARBAGE.tobytes() * (LARGEST_BATCH * size() // 4 + 1))
+        if self.batches:
+            size_of_batch = getattr(library, f"{name}_batch_sizeof")
+            size_of_batch.restype = ctypes.c_size_t
+            numbers = max(size_of_batch(), LARGEST_BATCH * size()) // 4
+            self.batch = ctypes.create_string_buffer(GARBAGE.tobytes() * (numbers + GUARD))
         self.size = size()
         self.reset()
 
@@ -75,6 +79,7 @@ class Model:
         for k in range(LARGEST_BATCH):
             intact = getattr(self.library, f"{self.name}_intact")(ctypes.byref(self.batch, k * self.size))
             assert intact or k >= len(samples), "wrote beyond a buffer"
+        assert self.batch.raw[:-1].endswith(GARBAGE.tobytes() * GUARD), "wrote beyond the batch"
         assert all((held[-GUARD:] == GARBAGE).all() for held, _ in results), "wrote beyond an output"
         outputs = [held[:-GUARD].reshape(-1, *shape) for held, shape in results]
         return status or [[output[k].copy() for output in outputs] for k in range(len(samples))]

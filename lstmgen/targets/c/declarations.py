@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import text as shape_text
 from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.interface import Interface, Output
@@ -10,6 +11,7 @@ from lstmgen.plan.numbers import Numbers
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.expressions import largest_size
 from lstmgen.targets.c.interface import CInterface
+from lstmgen.targets.c.layouts.panels import panels
 from lstmgen.targets.c.module import Module
 from lstmgen.targets.c.names import Names
 from lstmgen.targets.c.options import COptions
@@ -112,6 +114,7 @@ def header_view(module: Module) -> Mapping[str, object]:
         "in_blocks": plan.block is not None,
         "batched": batched(options, interface) if plan.batches else None,
         "batch_size": batch_size(plan.numbers),
+        "batch_sums": batch_sums(plan) if module.names.dialect.paired else 0,  # 0: in contexts
     }
 
 
@@ -281,6 +284,12 @@ def labelled(labels: Output, prefix: str, floating: str) -> Iterable[Declaration
 def batch_size(numbers: Numbers) -> int:
     """Returns the number of samples that read weights together; those of bfloat16 may be multiplied on tiles."""
     return BATCH_SIZE_ON_TILES if numbers.weights_dtype == "bfloat16" else BATCH_SIZE
+
+
+def batch_sums(plan: Plan) -> int:
+    """Returns the sums of one sample that a batch stores apart from contexts, for the layer that has most."""
+    operations = (call.node.operation for call in plan.predict.calls if call.routine.batched)
+    return max((panels(operation).row for operation in operations if isinstance(operation, Recurrent)), default=0)
 
 
 def batched(options: COptions, interface: CInterface) -> Declaration:

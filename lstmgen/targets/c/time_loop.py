@@ -55,6 +55,7 @@ def around(code: str) -> Statements:
 
 SCAN = "c/parts/scan.c.j2"
 DTYPES = "c/parts/dtypes.c.j2"
+BATCH_SUMS = "sums"  # of all samples, side by side: in their contexts they would be pages apart
 
 
 def moved(pointer: str, offset: str) -> str:
@@ -200,7 +201,8 @@ class PanelLoop:
         inside = [*self.projected(apart=apart)] if not self.ahead else []
         if apart:
             rows = ("stride", "count") if batch else ("0", "1")
-            inside.append(Statements(When.TOGETHER, self.write("together", self.sums(written=True), *rows)))
+            z = (BATCH_SUMS, str(self.panels.row)) if self.together else (self.sums(written=True), rows[0])
+            inside.append(Statements(When.TOGETHER, self.write("together", *z, *rows)))
         inside.append(each(*loop.timestep(step)))
         ahead = [each(self.shared("project"))] if self.ahead else []
         ahead += [each(self.shared("copy"))] if self.copies and not batch else []
@@ -215,10 +217,10 @@ class PanelLoop:
         """A macro of the kernel's template, on sums at a pointer; `rows`: their stride and count, if several."""
         return self.loop.templates.write(self.loop.view.template, macro, self.loop.view, sums, *rows)
 
-    def shared(self, macro: str, template: str = "panels") -> str:
+    def shared(self, macro: str, template: str = "panels", *arguments: str) -> str:
         """A macro that all kernels in panels share."""
         folder = self.loop.view.template.rpartition("/")[0]
-        return self.loop.templates.write(f"{folder}/{template}.c.j2", macro, self.loop.view)
+        return self.loop.templates.write(f"{folder}/{template}.c.j2", macro, self.loop.view, *arguments)
 
     @property
     def copies(self) -> bool:
@@ -244,7 +246,7 @@ class PanelLoop:
         """The statements that bring the projected input to where a timestep reads it: by projection, or as a copy."""
         templates, view = self.loop.templates, self.loop.view
         if self.together:
-            yield Statements(When.TOGETHER, self.shared("project", "together"))
+            yield Statements(When.TOGETHER, self.shared("project", "together", BATCH_SUMS))
         elif not self.table:
             yield around(templates.write(SCAN, "begin_chunk", self.way.chunk))
             yield each(self.shared("project"))
@@ -257,4 +259,6 @@ class PanelLoop:
         if self.table and not written:
             index = f"(int){self.loop.view.inputs[0]}[{self.loop.traversal.at}]"
             return f"{self.table} + {index} * {self.panels.row}"
-        return moved(self.loop.view.scratch["sums"], "" if self.table or self.together else self.way.sums)
+        if self.together:
+            return f"{BATCH_SUMS} + sample * {self.panels.row}"
+        return moved(self.loop.view.scratch["sums"], "" if self.table else self.way.sums)
