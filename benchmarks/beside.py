@@ -40,9 +40,9 @@ RESULT = HERE / "results" / "beside.md"
 REPORT = """# Beside other runtimes and generators
 
 `benchmarks/beside.py` made this on {day}, in one run: microseconds of a prediction for one sequence, on one core, with
-{batch} in a call. The largest difference from float64 is in brackets. [The rules](../README.md#rules) are those of all benchmarks. Rivals in C
-and C++ are compiled with `{flags}`, and called from the same loop in C as {ours}. The others are called through
-their Python APIs, which weighs on the first column only.
+{batch} in a call. The largest difference from float64 is in brackets. [The rules](../README.md#rules) are those of all
+benchmarks. Rivals in C and C++ are compiled with `{flags}`, and called from the same loop in C as {ours}.
+The others are called through their Python APIs, which weighs on the first column only.
 
 {table}
 
