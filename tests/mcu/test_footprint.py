@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 import toolchain
 from boards import BOARDS
+from budgets import MODELS
 from call_graph import EDGE, NODE, deepest
 from firmware import measure, names_of_weights, run, symbol_bytes
-from models import MODELS
 from planning import planned_as, written
 from python_cases import operation_cases
 

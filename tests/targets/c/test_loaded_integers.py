@@ -190,7 +190,7 @@ def test_a_weight_of_minus_8_in_4_bits_is_the_same_in_all_vectors(
     ways += [["-mavx2"]] * (" avx2" in flags) + [["-march=x86-64-v4", "-mavx512vnni"]] * ("avx512_vnni" in flags)
     outputs = {
         subprocess.run(
-            [program("nibbles", tmp_path, "-DNET_NO_DISPATCH", *way, sanitizer="")],
+            [program("steps", tmp_path, "-DNET_NO_DISPATCH", *way, sanitizer="")],
             input=content,
             capture_output=True,
             check=True,
