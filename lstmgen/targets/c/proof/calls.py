@@ -115,7 +115,7 @@ def public_calls(module: Module) -> Iterable[PublicCall]:
             yield PublicCall("net_prepare", (), (), returned, resumes=True, calls=(fed,))
         whole = () if push.steps else ("net_predict",)
         steps = ("net_step",) if push.steps or push.prepares else ()
-        feeds = ("net_feed",) if push.steps and push.feeds else ()
+        feeds = ("net_feed",) if steps and push.feeds else ()
         yield PublicCall(
             "net_push",
             (row,),
