@@ -129,6 +129,20 @@ NET_TILES static void net_configure_tiles(int rows, int pairs)
 
 /* --- net_add_tiles (stored_pairs) --- */
 #if NET_HAS_TILES
+/* A statement for each tile of sums, whose number has to be a constant. */
+#define NET_FOR_TILES(statement) \
+    statement(0); \
+    if (columns > 16) { \
+        statement(1); \
+    } \
+    if (columns > 32) { \
+        statement(2); \
+    } \
+    if (columns > 48) { \
+        statement(3); \
+    }
+#define NET_LOAD_TILE(sum) _tile_loadd(sum, bias + 16 * sum, 4 * bias_stride)
+#define NET_STORE_TILE(sum) _tile_stored(sum, z + 16 * sum, 4 * z_stride)
 #define NET_ADD_TILE(sum) \
     _tile_loadd(4, weights + 16 * sum, 4 * columns); \
     _tile_dpbf16ps(sum, 5, 4); \
@@ -139,41 +153,14 @@ NET_TILES static void net_add_tiles(float *z, int z_stride, const net_parts *x, 
     const net_pair *kernel, int columns, const float *bias, int bias_stride)
 {
     NET_WRITTEN(x);
-    _tile_loadd(0, bias, 4 * bias_stride);
-    if (columns > 16) {
-        _tile_loadd(1, bias + 16, 4 * bias_stride);
-    }
-    if (columns > 32) {
-        _tile_loadd(2, bias + 32, 4 * bias_stride);
-    }
-    if (columns > 48) {
-        _tile_loadd(3, bias + 48, 4 * bias_stride);
-    }
+    NET_FOR_TILES(NET_LOAD_TILE)
     for (int k = 0; k < count; ++k) {
         const net_pair *const weights = kernel + 16 * k * columns;
         _tile_loadd(5, x[k].at[0], 64);
         _tile_loadd(6, x[k].at[1], 64);
         _tile_loadd(7, x[k].at[2], 64);
-        NET_ADD_TILE(0);
-        if (columns > 16) {
-            NET_ADD_TILE(1);
-        }
-        if (columns > 32) {
-            NET_ADD_TILE(2);
-        }
-        if (columns > 48) {
-            NET_ADD_TILE(3);
-        }
+        NET_FOR_TILES(NET_ADD_TILE)
     }
-    _tile_stored(0, z, 4 * z_stride);
-    if (columns > 16) {
-        _tile_stored(1, z + 16, 4 * z_stride);
-    }
-    if (columns > 32) {
-        _tile_stored(2, z + 32, 4 * z_stride);
-    }
-    if (columns > 48) {
-        _tile_stored(3, z + 48, 4 * z_stride);
-    }
+    NET_FOR_TILES(NET_STORE_TILE)
 }
 #endif
