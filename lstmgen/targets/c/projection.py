@@ -23,6 +23,7 @@ class InputProjection:
         first: offset of the row of the input that is projected first.
         stride: from each row to the next; negative where the layer goes backwards.
         rows: how many there are.
+        alone: a single row, for a layer whose kernels exceed the L1 cache.
         sums: offset of the sums of this turn, in those of the chunk, or in the table.
         odd: whether this turn is an odd one, which reads the recurrent kernel the other way round; "0" where none does,
             as where a state is kept: the last bits of results would depend on where blocks end.
@@ -33,6 +34,7 @@ class InputProjection:
     first: str
     stride: str
     rows: str
+    alone: bool
     sums: str
     odd: str
 
@@ -57,13 +59,15 @@ def panel_indexing(node: Node, steps: object, of_step: str) -> Indexing:
     else:
         first = f"({steps.at}) * {row}" if operation.go_backwards else steps.x
     remaining = f"{steps.count} - t"
+    count = steps.count if at_once else f"{remaining} < {rows} ? {remaining} : {rows}"
     counted = of_step if steps.once else "0" if steps.start == "stateful" else "t % 2"
     projection = InputProjection(
         chunk=rows,
         at_once=at_once,
         first=first,
         stride=f"-{row}" if operation.go_backwards else row,
-        rows=steps.count if at_once else f"{remaining} < {rows} ? {remaining} : {rows}",
+        rows=count,
+        alone=count == "1" and order.alternates,
         sums="" if steps.once else f"{sums} * {order.row}",
         odd=counted if order.alternates else "0",
     )

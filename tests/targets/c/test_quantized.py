@@ -28,6 +28,7 @@ from lstmgen.graph.shape import Length
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.ranges import ranges_from_samples
 from lstmgen.targets.c.helpers import INTEGERS
+from lstmgen.targets.c.layouts import panels
 from lstmgen.targets.text.snippets import variants
 
 WIDTHS = tuple(FIXED_POINT)
@@ -70,6 +71,20 @@ def test_same_bits_as_the_evaluation(family: str, width: str, tmp_path: Path) ->
     )
     for name, group in every.items():
         check(group, options[name], *(library.model(twin) for twin in twins if twins[twin][0] == name))
+
+
+def test_steps_of_large_layers_have_the_same_bits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Layers whose kernels exceed the L1 cache, and are read panel by panel; sums of x are shifted, as x is large."""
+    monkeypatch.setattr(panels, "NEAREST_CACHE", 1000)
+    m = Maker()
+    y, *_ = m.add(m.cell(LSTM, 5, 33, return_sequences=True), m.input(T, 5))
+    outputs = m.add(m.cell(GRU, 33, 20, return_sequences=True), y)
+    case = Case(m.graph(*outputs), lambda rng, shape: rng.normal(0, 9, shape), tolerance=0)
+    (group,) = groups({"net": case}, ways_to_step)
+    options = {width: options_for(case, width) for width in WIDTHS}
+    library = Library(tmp_path, dict.fromkeys(options, group.graph), options=options)
+    for width in WIDTHS:
+        check(group, options[width], library.model(width))
 
 
 @pytest.mark.parametrize(("inputs", "kernel"), [(410, "woven/lstm"), (450, "lstm")])
