@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from lstmgen.arguments import named
 from lstmgen.errors import OptionError
 from lstmgen.plan.numbers import DType
 from lstmgen.targets.calibration import CalibratedOptions
-from lstmgen.targets.options import Conflict, option
+from lstmgen.targets.options import Conflict, Options, option
 
 Optimize = Literal["speed", "size"]
 OPTIMIZE: Any = option("speed: SIMD kernels. size: plain loops, less code.", implied="speed")
@@ -29,19 +30,43 @@ def no_weights() -> OptionError:
     return OptionError("`weights_file=`: the model has no weights; leave it out")
 
 
-def require_loading_package(*, loads: bool, package_loads: bool) -> None:
-    """Raises OptionError where weights are loaded and the code of a package loads none."""
-    if loads and not package_loads:
-        raise OptionError(
-            f"{named('weights_file', 'load')}: no code in this package loads weights; leave `package=` out, and "
-            "add the source to a project of yours"
-        )
+class WeightsOptions(Options):
+    """Options of a language whose weights may be in a file.
 
+    It is not a dataclass: languages declare these fields, each in the order of its command line.
+    """
 
-def require_loading(source: str, *, loads: bool) -> None:
-    """Raises OptionError where a source has weights that no program loads."""
-    if not loads:
-        raise OptionError(f"{source} loads no weights: export it with {named('weights_file', 'load')}")
+    weights_file: str | None
+    source: str
+
+    @property
+    def loads(self) -> bool:
+        """Returns whether weights are loaded while the program runs."""
+        return self.weights_file == "load"
+
+    @property
+    def binary(self) -> str:
+        """The end of the name of the file with the weights."""
+        return f"{Path(self.source).suffix}.weights.bin"
+
+    def endings(self) -> Sequence[str]:
+        return (self.binary,) if self.loads else ()
+
+    def other_endings(self) -> Sequence[str]:
+        return () if self.loads else (self.binary,)
+
+    def check_packaged(self, *, loads: bool) -> None:
+        super().check_packaged(loads=loads)
+        if self.loads and not loads:
+            raise OptionError(
+                f"{named('weights_file', 'load')}: no code in this package loads weights; leave `package=` out, and "
+                "add the source to a project of yours"
+            )
+
+    def require_loading(self) -> None:
+        """Raises OptionError where a source has weights that no program loads."""
+        if not self.loads:
+            raise OptionError(f"{self.source} loads no weights: export it with {named('weights_file', 'load')}")
 
 
 def dtype(implied: DType) -> Any:

@@ -17,7 +17,7 @@ from lstmgen.targets.c.mcu.boards import BOARDS, table
 from lstmgen.targets.c.mcu.classes import MCUS, Mcu
 from lstmgen.targets.calibration import CalibratedOptions
 from lstmgen.targets.options import Conflict, Need, option
-from lstmgen.targets.shared_options import OPTIMIZE, WEIGHTS_FILE, Optimize, dtype, require_loading_package, with_main
+from lstmgen.targets.shared_options import OPTIMIZE, WEIGHTS_FILE, Optimize, WeightsOptions, dtype, with_main
 from lstmgen.targets.text.names import PREFIX_LIMIT, is_prefix, prefix
 
 Family = Literal["simd", "register_blocked", "fixed_point", "size"]
@@ -48,7 +48,7 @@ PLAIN_LOOPS = {"optimize": "size"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class COptions(CalibratedOptions):
+class COptions(CalibratedOptions, WeightsOptions):
     """The options of C.
 
     Attributes:
@@ -130,10 +130,6 @@ class COptions(CalibratedOptions):
         Need("constant_time", ("mcu", "board", "optimize"), "SIMD kernels read tables", PLAIN_LOOPS),
         Need("with_proof", ("mcu", "board", "optimize"), "plain loops are proven, not SIMD kernels", PLAIN_LOOPS),
     )
-
-    def check_packaged(self, *, loads: bool) -> None:
-        super().check_packaged(loads=loads)
-        require_loading_package(loads=self.loads, package_loads=loads)
 
     def check_on_computers(self, package: str) -> None:
         """Raises OptionError where C is for a microcontroller, and a package for computers."""
@@ -256,11 +252,6 @@ class COptions(CalibratedOptions):
     def weights_beside(self) -> str:
         """The name of the file with the weights beside the source; "" where these are in the source."""
         return "" if self.weights_file is None else self.header.removesuffix(".h") + WEIGHTS_FILES[self.weights_file]
-
-    @property
-    def loads(self) -> bool:
-        """Returns whether weights are loaded while the program runs."""
-        return self.weights_file == "load"
 
     @property
     def numbers(self) -> Numbers:

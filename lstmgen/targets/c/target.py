@@ -12,7 +12,6 @@ from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.runner import missing, runners, tools
 from lstmgen.targets.footprint import Footprint, Limits, OnBoard, Time
 from lstmgen.targets.interface import Estimator, Exchanged, Precision, Target
-from lstmgen.targets.shared_options import require_loading
 
 LARGE = 20_000_000  # bytes of source
 
@@ -95,7 +94,7 @@ def exchange(plan: Plan, options: COptions, source: str) -> Exchanged:
     """
     from lstmgen.targets.c.exchange import exchanged  # which few calls need
 
-    require_loading(options.source, loads=options.loads)
+    options.require_loading()
     return exchanged(plan, options, source)
 
 

@@ -14,43 +14,22 @@ from lstmgen.plan.program import Plan
 from lstmgen.targets.family.spelling import LanguageSyntax
 from lstmgen.targets.indexing.kernels import PLAIN
 from lstmgen.targets.interface import Precision
-from lstmgen.targets.options import Options
-from lstmgen.targets.shared_options import WEIGHTS_FILE, dtype, require_loading_package
+from lstmgen.targets.shared_options import WEIGHTS_FILE, WeightsOptions, dtype
 
 # Names in code that loads weights.
 LOADING = ("arrays", "expected", "file", "load", "other", "place", "share", "weights")
 
 
 @dataclass(frozen=True, kw_only=True)
-class FamilyOptions(Options):
+class FamilyOptions(WeightsOptions):
     """The options of any language of the family."""
 
     dtype: DType | None = dtype("float32")
     weights_file: Literal["load"] | None = WEIGHTS_FILE
     source: str = ""
 
-    @property
-    def loads(self) -> bool:
-        """Returns whether weights are loaded while the program runs."""
-        return self.weights_file == "load"
-
-    @property
-    def binary(self) -> str:
-        """The end of the name of the file with the weights."""
-        return f"{Path(self.source).suffix}.weights.bin"
-
-    def endings(self) -> Sequence[str]:
-        return (self.binary,) if self.loads else ()
-
-    def other_endings(self) -> Sequence[str]:
-        return () if self.loads else (self.binary,)
-
     def placed(self, out: Path) -> FamilyOptions:
         return replace(self, source=out.name)
-
-    def check_packaged(self, *, loads: bool) -> None:
-        super().check_packaged(loads=loads)
-        require_loading_package(loads=self.loads, package_loads=loads)
 
     @property
     def reserved(self) -> Sequence[str]:

@@ -12,9 +12,9 @@ from lstmgen.targets.family.options import FamilyOptions, backend, precision
 from lstmgen.targets.family.runner import Tool, program_runner, versions
 from lstmgen.targets.family.spelling import LanguageSyntax
 from lstmgen.targets.family.type_names import NamedOptions
-from lstmgen.targets.interface import Artifact, Bench, Exchanged, Target
+from lstmgen.targets.interface import Artifact, Bench, Target
 from lstmgen.targets.session import Runner
-from lstmgen.targets.shared_options import require_loading
+from lstmgen.targets.text.exchange import exchanged
 
 WEIGHTS = "weights.bin"  # the name of a file of weights in the folder of a program
 # From a source, the text of its driver and a folder for both: the command that runs them. Raises ToolError.
@@ -48,12 +48,6 @@ def family_target(
             shutil.copy(path, bench.folder / WEIGHTS)
         return {language.title: program_runner([*command, str(bench.folder)], artifact.plan, [WEIGHTS] * len(files))}
 
-    def exchange(plan: Plan, chosen: FamilyOptions, text: str) -> Exchanged:
-        from lstmgen.targets.text.exchange import exchanged  # which few calls need
-
-        require_loading(chosen.source, loads=chosen.loads)
-        return exchanged(render(plan, chosen), language.suffix, chosen.binary, text)
-
     return Target(
         name=language.name,
         title=language.title,
@@ -69,5 +63,5 @@ def family_target(
         missing=compiler.missing,
         tools=partial(versions, {compiler.command[0]: compiler}),
         compiled=True,
-        exchange=exchange if language.expected else None,
+        exchange=partial(exchanged, render, language.suffix) if language.expected else None,
     )

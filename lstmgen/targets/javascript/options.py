@@ -18,6 +18,7 @@ from lstmgen.targets.shared_options import (
     WEIGHTS_FILE,
     Optimize,
     StyledOptions,
+    WeightsOptions,
     dtype,
     with_main,
 )
@@ -34,7 +35,7 @@ BINARY = ".weights.bin"
 
 
 @dataclass(frozen=True, kw_only=True)
-class JavaScriptOptions(StyledOptions):
+class JavaScriptOptions(StyledOptions, WeightsOptions):
     """The options of JavaScript.
 
     Attributes:
@@ -63,9 +64,8 @@ class JavaScriptOptions(StyledOptions):
         return self.optimize == "size"
 
     @property
-    def loads(self) -> bool:
-        """Returns whether weights are loaded while the program runs."""
-        return self.weights_file == "load"
+    def binary(self) -> str:
+        return BINARY
 
     @property
     def kernels(self) -> Kernels:

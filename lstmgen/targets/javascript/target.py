@@ -1,14 +1,15 @@
 """JavaScript: one ES module, with nothing but the language."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.program import Plan
-from lstmgen.targets.interface import Exchanged, Precision, Target
-from lstmgen.targets.javascript.options import BINARY, JavaScriptOptions
+from lstmgen.targets.interface import Precision, Target
+from lstmgen.targets.javascript.options import JavaScriptOptions
 from lstmgen.targets.javascript.runner import missing, runners, tools
-from lstmgen.targets.shared_options import require_loading
+from lstmgen.targets.text.exchange import exchanged
 
 
 def backend(options: JavaScriptOptions) -> Backend:
@@ -25,18 +26,6 @@ def render(plan: Plan, options: JavaScriptOptions) -> Mapping[str, Content]:
     from lstmgen.targets.javascript import source  # which no other language needs
 
     return source.render(plan, options)
-
-
-def exchange(plan: Plan, options: JavaScriptOptions, source: str) -> Exchanged:
-    """Returns the file of a plan's weights for a source that was exported before.
-
-    Raises:
-        OptionError: the source loads no weights.
-    """
-    from lstmgen.targets.text.exchange import exchanged  # which few calls need
-
-    require_loading(options.source, loads=options.loads)
-    return exchanged(render(plan, options), ".mjs", BINARY, source)
 
 
 def precision(plan: Plan) -> Precision:
@@ -62,5 +51,5 @@ JAVASCRIPT = Target(
     precision=precision,
     missing=missing,
     tools=tools,
-    exchange=exchange,
+    exchange=partial(exchanged, render, ".mjs"),
 )

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -12,12 +13,13 @@ from lstmgen.plan.backend import Backend
 from lstmgen.plan.float_range import require_float32
 from lstmgen.plan.passes.single import without_single
 from lstmgen.plan.program import Plan, Routine
-from lstmgen.targets.interface import Exchanged, Precision, Target
+from lstmgen.targets.interface import Precision, Target
 from lstmgen.targets.python.dialect import Dialect, remarks_on_name
 from lstmgen.targets.python.literals import Code, names_in, python_list
-from lstmgen.targets.python.loading_options import LoadingOptions, exchanged
+from lstmgen.targets.python.loading_options import LoadingOptions
 from lstmgen.targets.python.runner import runners_with_packages
 from lstmgen.targets.shared_options import with_main
+from lstmgen.targets.text.exchange import exchanged
 from lstmgen.targets.text.numbers import base64_text
 
 
@@ -69,11 +71,6 @@ def render(plan: Plan, options: NumpyOptions) -> Mapping[str, Content]:
     return python.render(plan, options, DIALECT, with_main=options.with_main, beside=options.weights_beside)
 
 
-def exchange(plan: Plan, options: NumpyOptions, source: str) -> Exchanged:
-    """Returns the file of a plan's weights for a source that was exported before."""
-    return exchanged(render(plan, options), options, source)
-
-
 NUMPY = Target(
     name="numpy",
     title="Python with numpy",
@@ -86,5 +83,5 @@ NUMPY = Target(
     render=render,
     runners=runners_with_packages,
     precision=lambda plan: Precision.FLOAT32,
-    exchange=exchange,
+    exchange=partial(exchanged, render, ".py"),
 )

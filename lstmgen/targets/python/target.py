@@ -3,19 +3,21 @@
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.kernel import Kernels, before
 from lstmgen.plan.program import Plan, Routine
-from lstmgen.targets.interface import Exchanged, Precision, Target
+from lstmgen.targets.interface import Precision, Target
 from lstmgen.targets.options import Conflict
 from lstmgen.targets.python.dialect import Dialect, remarks_on_name, remarks_on_speed
 from lstmgen.targets.python.literals import Code
-from lstmgen.targets.python.loading_options import LoadingOptions, exchanged
+from lstmgen.targets.python.loading_options import LoadingOptions
 from lstmgen.targets.python.runner import runners
 from lstmgen.targets.shared_options import StyledOptions, with_main
+from lstmgen.targets.text.exchange import exchanged
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,11 +79,6 @@ def render(plan: Plan, options: PythonOptions) -> Mapping[str, Content]:
     return python.render(plan, options, DIALECT, with_main=options.with_main, beside=options.weights_beside)
 
 
-def exchange(plan: Plan, options: PythonOptions, source: str) -> Exchanged:
-    """Returns the file of a plan's weights for a source that was exported before."""
-    return exchanged(render(plan, options), options, source)
-
-
 def precision(plan: Plan) -> Precision:
     """Returns float64, or the precision of bignums if sums are packed into them."""
     from lstmgen.targets.python.bignum.layers import Packed
@@ -103,5 +100,5 @@ PYTHON = Target(
     render=render,
     runners=runners,
     precision=precision,
-    exchange=exchange,
+    exchange=partial(exchanged, render, ".py"),
 )
