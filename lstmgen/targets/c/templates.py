@@ -8,7 +8,7 @@ from lstmgen.graph.operation import FLOAT, Operation
 from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS
 from lstmgen.targets.c import literals
 from lstmgen.targets.c.dialect import Dialect, helper_of
-from lstmgen.targets.text.operators import Operators, Reduction
+from lstmgen.targets.text.operators import Operators
 from lstmgen.targets.text.templates import Templates, has, template_for
 
 ACTIVATIONS = {
@@ -37,13 +37,6 @@ OPERATORS = Operators(
     one="1.0f",
     zero="0.0f",
 )
-REDUCTIONS = {
-    "sum": Reduction("net_sum", "add", "0.0f"),
-    "mean": Reduction("net_sum", "add", "0.0f"),
-    "max": Reduction("net_largest", "maximum", "-INFINITY"),
-    "min": Reduction("net_smallest", "minimum", "INFINITY"),
-    "product": Reduction("net_product", "multiply", "1.0f"),
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +86,7 @@ def templates(dialect: Dialect, *, fixed_point: bool = False) -> CTemplates:
             "vector_activation": lambda function: in_dialect(VECTOR_ACTIVATIONS[function.name]),
             "binary": lambda kind, a, b: in_dialect(OPERATORS.binary(kind, a, b)),
             "joined": lambda kind, name, part: in_dialect(OPERATORS.joined(kind, name, part)),
-            "reduction": REDUCTIONS.__getitem__,
+            "reduction": OPERATORS.reductions(prefix="net_").__getitem__,
             "c_zero": lambda element: in_dialect("0.0f" if element == FLOAT else "0"),
             "in_dialect": in_dialect,
             "reciprocal": lambda number: 1 / number,

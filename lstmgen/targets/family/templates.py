@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from functools import partial
 
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.operation import Operation
@@ -9,20 +10,19 @@ from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM
 from lstmgen.plan.numbers import DType
 from lstmgen.targets.family.code import spelled
 from lstmgen.targets.family.spelling import Dialect
-from lstmgen.targets.text.operators import INFIX, LOGIC, ORDER, Reduction
+from lstmgen.targets.text.operators import Operators, applied
 from lstmgen.targets.text.snippets import NONE, load, variants
 from lstmgen.targets.text.templates import Templates, has, template_for
 
 ACTIVATIONS = {"exponential": "exp"}
-FUNCTIONS = {"power": "power", "remainder": "remainder", "maximum": "maximum", "minimum": "minimum"}
-COMPARISONS = {"equal": "==", "not_equal": "!=", **ORDER}
-REDUCTIONS = {
-    "sum": Reduction("sum", "add", "0.0"),
-    "mean": Reduction("sum", "add", "0.0"),
-    "max": Reduction("largest", "maximum", "-INFINITY"),
-    "min": Reduction("smallest", "minimum", "INFINITY"),
-    "product": Reduction("product", "multiply", "1.0"),
-}
+OPERATORS = Operators(
+    {name: name for name in ("power", "remainder", "maximum", "minimum")},
+    equal="==",
+    not_equal="!=",
+    one="1.0",
+    zero="0.0",
+    choose="pick({condition}, {a}, {b})",
+)
 
 
 def number(value: float) -> str:
@@ -39,12 +39,7 @@ def activation(function: Activation) -> str:
     return ACTIVATIONS.get(function.name, function.name)
 
 
-def of(function: Activation, x: str) -> str:
-    """Returns an activation of a number, as an expression; functions of rows have statements of their own."""
-    if function.name == "linear" or function.rowwise:
-        return x
-    parameters = "".join(f", {number(value)}" for _, value in function.parameters)
-    return f"{activation(function)}({x}{parameters})"
+of = partial(applied, activation=activation, number=number)
 
 
 def gate(function: Activation, x: str) -> str:
@@ -57,29 +52,13 @@ def has_usual_gates(operation: LSTM | GRU | ConvLSTM) -> bool:
     return operation.recurrent_activation.name == "sigmoid" and operation.activation.name == "tanh"
 
 
-def binary(kind: str, a: str, b: str) -> str:
-    """Returns an operation of two numbers, as an expression."""
-    if kind in INFIX:
-        return f"{a} {INFIX[kind]} {b}"
-    if kind in FUNCTIONS:
-        return f"{FUNCTIONS[kind]}({a}, {b})"
-    if kind in COMPARISONS:
-        return f"pick({a} {COMPARISONS[kind]} {b}, 1.0, 0.0)"
-    return f"pick({a} != 0.0 {LOGIC[kind]} {b} != 0.0, 1.0, 0.0)"
-
-
-def joined(kind: str, name: str, part: str) -> str:
-    """Returns the statement that combines a variable with a further operand."""
-    return f"{name} {INFIX[kind]}= {part};" if kind in INFIX else f"{name} = {binary(kind, name, part)};"
-
-
 TEMPLATES = Templates(
     filters={
         "number": number,
         "activation": activation,
-        "binary": binary,
-        "joined": joined,
-        "reduction": REDUCTIONS.__getitem__,
+        "binary": OPERATORS.binary,
+        "joined": OPERATORS.joined,
+        "reduction": OPERATORS.reductions().__getitem__,
     },
     names={"of": of, "gate": gate, "has_usual_gates": has_usual_gates},
 )

@@ -1,7 +1,7 @@
 """The templates of JavaScript, and what they may use."""
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Literal
 
 from lstmgen.graph.activation import Activation
@@ -14,7 +14,7 @@ from lstmgen.targets.javascript.unit_sums import unit_sums
 from lstmgen.targets.text import fixed_point
 from lstmgen.targets.text.names import camel_case
 from lstmgen.targets.text.numbers import integers
-from lstmgen.targets.text.operators import Operators, Reduction
+from lstmgen.targets.text.operators import Operators, applied
 from lstmgen.targets.text.snippets import load
 from lstmgen.targets.text.templates import Templates, has, template_for
 
@@ -39,26 +39,11 @@ OPERATORS = Operators(
     one="1",
     zero="0",
 )
-REDUCTIONS = {
-    "sum": Reduction("sum", "add", "0"),
-    "mean": Reduction("sum", "add", "0"),
-    "max": Reduction("largest", "maximum", "-Infinity"),
-    "min": Reduction("smallest", "minimum", "Infinity"),
-    "product": Reduction("product", "multiply", "1"),
-}
 
 
 def activation(function: Activation) -> str:
     """The function for an activation of one number, or of a row."""
     return ACTIVATIONS.get(function.name, camel_case(function.name))
-
-
-def of(function: Activation, x: str) -> str:
-    """An activation of a number, as an expression; functions of rows have statements of their own."""
-    if function.name == "linear" or function.rowwise:
-        return x
-    parameters = "".join(f", {number(value)}" for _, value in function.parameters)
-    return f"{activation(function)}({x}{parameters})"
 
 
 TEMPLATES = Templates(
@@ -71,10 +56,10 @@ TEMPLATES = Templates(
         "fixed": lambda function: camel_case(f"fixed_{function.name}"),
         "binary": OPERATORS.binary,
         "joined": OPERATORS.joined,
-        "reduction": REDUCTIONS.__getitem__,
+        "reduction": OPERATORS.reductions(infinity="Infinity").__getitem__,
         "unit_sums": unit_sums,
     },
-    names={"of": of},
+    names={"of": partial(applied, activation=activation, number=number)},
 )
 
 
