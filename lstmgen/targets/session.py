@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
+from math import prod
 from pathlib import Path
 from typing import TypeAlias
 
@@ -23,6 +24,7 @@ from lstmgen.errors import ToolError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.graph.shape import Axis, at
+from lstmgen.plan.numbers import DType
 from lstmgen.plan.program import Plan
 from lstmgen.samples.synthetic import Sample
 
@@ -53,6 +55,7 @@ class Request:
 
 
 Answer: TypeAlias = tuple[Array, ...] | str  # the outputs, or the error as text
+Shapes: TypeAlias = Sequence[tuple[int, ...]]  # of the outputs of a call
 Runner: TypeAlias = Callable[[Sequence[Request]], list[Answer]]
 Execute: TypeAlias = Callable[[Sequence[str], str], "subprocess.CompletedProcess[str]"]  # a command and its stdin
 
@@ -74,7 +77,36 @@ def _as_json(number: re.Match[str]) -> str:
     return "NaN" if "nan" in number[0] else number[0].replace("inf", "Infinity")
 
 
-def run(command: Sequence[str], stdin: str) -> str:
+def line_runner(
+    command: Sequence[str], plan: Plan, line: Callable[[Request, Shapes], str], dtype: DType = "float64"
+) -> Runner:
+    """Runs a program that takes a line for each request, and answers with a line of numbers, or of an error.
+
+    Args:
+        line: returns a request as text, from the shapes of its outputs.
+        dtype: of the numbers.
+    """
+
+    def answers(requests: Sequence[Request]) -> list[Answer]:
+        unlike = {request.shapes: request for request in requests}
+        shapes = {kind: output_shapes(plan, request) for kind, request in unlike.items()}
+        text = run(command, "".join(line(request, shapes[request.shapes]) for request in requests))
+        answered = text.split("\n")[:-1]
+        if len(answered) != len(requests):
+            raise ToolError(f"the compiled program answered {len(answered)} of {len(requests)} requests")
+        return [answer(shapes[request.shapes], got) for request, got in zip(requests, answered)]
+
+    def answer(shapes: Shapes, text: str) -> Answer:
+        if text.startswith("error"):
+            return text
+        numbers = np.array(text.split(), dtype=dtype).astype(np.float64)  # as exact as they were
+        parts = np.split(numbers, np.cumsum([prod(shape) for shape in shapes])[:-1]) if shapes else []
+        return tuple(part.reshape(shape) for part, shape in zip(parts, shapes))
+
+    return answers
+
+
+def run(command: Sequence[str], stdin: str = "") -> str:
     """Runs a program with a text as standard input, and returns its output.
 
     Raises:

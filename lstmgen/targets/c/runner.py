@@ -1,11 +1,9 @@
 """Builds generated C with its driver, and runs it."""
 
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import prod
 from pathlib import Path
-
-import numpy as np
 
 from lstmgen.errors import ToolError
 from lstmgen.graph.shape import Axis
@@ -20,7 +18,7 @@ from lstmgen.targets.c.toolchain import (
     has_msvc_options,
 )
 from lstmgen.targets.interface import Artifact, Bench
-from lstmgen.targets.session import Answer, Request, Runner, longest, output_shapes, run
+from lstmgen.targets.session import Request, Runner, Shapes, line_runner, longest
 
 
 def runners(artifact: Artifact, bench: Bench) -> Mapping[str, Runner]:
@@ -93,42 +91,15 @@ def c_runner(program: Path, plan: Plan, wrapper: Sequence[str] = ()) -> Runner:
         wrapper: what to run it under: valgrind, an emulator.
     """
 
-    def answers(requests: Sequence[Request]) -> list[Answer]:
-        shapes = {request.shapes: output_shapes(plan, request) for request in _unlike(requests)}
-        lines = (_c_request(plan, request, shapes[request.shapes]) for request in requests)
-        text = run([*wrapper, str(program)], "".join(lines))
-        answered = text.split("\n")[:-1]
-        if len(answered) != len(requests):
-            raise ToolError(f"the compiled program answered {len(answered)} of {len(requests)} requests")
-        return [_c_answer(plan, shapes[request.shapes], line) for request, line in zip(requests, answered)]
+    def line(request: Request, outputs: Shapes) -> str:
+        in_batch = request.method == "batch"
+        words: list[object] = [request.method[0], len(request.inputs[0]) if in_batch else request.which]
+        graph = plan.step.graph if request.method == "step" and plan.step is not None else plan.graph
+        for value, x in zip(graph.inputs, request.inputs):
+            words += [x.size, *map(repr, x.ravel().tolist())]
+            shape = x.shape[1:] if in_batch else x.shape
+            words += [n for dim, n in zip(value.shape[len(value.shape) - len(shape) :], shape) if isinstance(dim, Axis)]
+        words += map(prod, outputs)
+        return " ".join(map(str, words)) + "\n"
 
-    return answers
-
-
-def _unlike(requests: Sequence[Request]) -> Iterable[Request]:
-    """One of each kind of request: with the same method, and inputs of the same shapes."""
-    return {request.shapes: request for request in requests}.values()
-
-
-def _c_request(plan: Plan, request: Request, outputs: Sequence[tuple[int, ...]]) -> str:
-    in_batch = request.method == "batch"
-    words: list[object] = [request.method[0], len(request.inputs[0]) if in_batch else request.which]
-    graph = plan.step.graph if request.method == "step" and plan.step is not None else plan.graph
-    for value, x in zip(graph.inputs, request.inputs):
-        words += [x.size, *map(repr, x.ravel().tolist())]
-        shape = x.shape[1:] if in_batch else x.shape
-        words += [n for dim, n in zip(value.shape[len(value.shape) - len(shape) :], shape) if isinstance(dim, Axis)]
-    words += map(prod, outputs)
-    return " ".join(map(str, words)) + "\n"
-
-
-def _c_answer(plan: Plan, shapes: Sequence[tuple[int, ...]], line: str) -> Answer:
-    if line.startswith("error"):
-        return line
-    numbers = np.array(line.split(), dtype=plan.numbers.dtype).astype(np.float64)  # as exact as they were
-    outputs = []
-    for shape in shapes:
-        size = prod(shape)
-        outputs.append(numbers[:size].reshape(shape))
-        numbers = numbers[size:]
-    return tuple(outputs)
+    return line_runner([*wrapper, str(program)], plan, line, plan.numbers.dtype)

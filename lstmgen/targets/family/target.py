@@ -46,7 +46,8 @@ def family_target(
         command, files = build(artifact.source, driver, bench.folder), artifact.files[1:]
         for path in files:
             shutil.copy(path, bench.folder / WEIGHTS)
-        return {language.title: program_runner([*command, str(bench.folder)], artifact.plan, [WEIGHTS] * len(files))}
+        runner = program_runner([*command, str(bench.folder)], artifact.plan, [WEIGHTS] * len(files))
+        return {language.title: runner}
 
     return Target(
         name=language.name,
