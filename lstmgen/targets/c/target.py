@@ -129,20 +129,9 @@ C = Target(
         machines=("mcu", "board"),
         boards=on_boards,
         time=time_of,
-        unrelated=(
-            "name",
-            "with_main",
-            "with_proof",
-            "weights_file",
-            "selftest",
-            "ranges",
-            "biases",
-            "centers",
-            "rounding",
-            "calibrate",
-            "lines",
-            "window",
-            "max_error",
+        unrelated=tuple(
+            "name with_main with_proof weights_file selftest ranges biases centers rounding calibrate lines window "
+            "max_error".split()
         ),
     ),
     exchange=exchange,

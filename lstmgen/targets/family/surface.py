@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.shape import Axis, Dim, Length, text
-from lstmgen.plan.checks import AtLeast, Check, Equal, MeasuredAxis
+from lstmgen.plan.checks import Check, Equal, MeasuredAxis
 from lstmgen.plan.interface import Interface
 from lstmgen.plan.program import Program
 from lstmgen.targets.family.code import declared, named, spelled
@@ -20,7 +20,7 @@ from lstmgen.targets.family.spelling import SHARED, Dialect
 from lstmgen.targets.family.templates import shared_lines
 from lstmgen.targets.indexing.expressions import alone, dim, size
 from lstmgen.targets.indexing.memory import MemoryLayout, Offset
-from lstmgen.targets.text.guards import described
+from lstmgen.targets.text.guards import Guard, GuardSpelling, guards
 from lstmgen.targets.text.names import comment
 
 Checks = Sequence[Check]
@@ -59,15 +59,6 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class LengthCheck:
-    """A condition under which lengths are refused, the message as a literal, and the numbers behind it."""
-
-    wrong: str
-    message: str
-    numbers: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class RunView:
     """A method that runs a program, in shared code.
 
@@ -89,9 +80,9 @@ class RunView:
     inputs: tuple[ArgumentView, ...]
     parameters: tuple[ArgumentView, ...]
     outputs: tuple[ArgumentView, ...]
-    explicit: tuple[LengthCheck, ...]
+    explicit: tuple[Guard, ...]
     measured: tuple[Measured, ...]
-    refusals: tuple[LengthCheck, ...]
+    refusals: tuple[Guard, ...]
     size: str
     grows: bool
     fails: bool
@@ -250,7 +241,7 @@ def lengths(graph: Graph) -> tuple[tuple[str, ...], list[tuple[str, int, str]]]:
 
 def impossible(
     graph: Graph, explicit: Sequence[str], inputs: Sequence[ArgumentView], dialect: Dialect
-) -> Iterator[LengthCheck]:
+) -> Iterator[Guard]:
     """Yields the checks of lengths that are parameters: no product of these and others overflows."""
     for value, view in zip(graph.inputs, inputs):
         fixed = [dim for dim in value.shape if isinstance(dim, int)]
@@ -258,31 +249,21 @@ def impossible(
         for k, name in enumerate(axis.name for axis in axes):
             room = quotient(f"len({view.name})", size((*axes[:k], *fixed), SHARED))
             message = f"{named(name, dialect)} must be at least 1 and fit the size of its input"
-            yield LengthCheck(f"{name} < 1 || {name} > {room}", quoted(message, dialect.spelling), (name,))
+            yield Guard(f"{name} < 1 || {name} > {room}", quoted(message, dialect.spelling), (name,))
 
 
-def refusals(checks: Checks, graph: Graph, dialect: Dialect) -> Iterator[LengthCheck]:
-    """Yields the checks of lengths, the least ones first: others subtract from these."""
-    for check in sorted(checks, key=lambda check: isinstance(check, Equal)):
-        if isinstance(check, AtLeast):
-            number = length(check.length)
-            words = f"{described(check.length, graph, name_of)} must be at least {check.least} long"
-            yield LengthCheck(f"{number} < {check.least}", quoted(words, dialect.spelling), (number,))
-        elif not isinstance(check.second, MeasuredAxis):  # that one follows from the size of the input
-            numbers = (length(check.first), length(check.second))
-            pair = (check.first, check.second)
-            words = f"{' and '.join(described(side, graph, name_of) for side in pair)} must have the same length"
-            yield LengthCheck(f"{numbers[0]} != {numbers[1]}", quoted(words, dialect.spelling), numbers)
+def refusals(checks: Checks, graph: Graph, dialect: Dialect) -> Iterator[Guard]:
+    """Returns the checks of lengths, the least ones first: others subtract from these."""
+    ordered = sorted(checks, key=lambda check: isinstance(check, Equal))
+    # A length that is measured at another axis, too, follows from the size of the input.
+    known = [check for check in ordered if not (isinstance(check, Equal) and isinstance(check.second, MeasuredAxis))]
+    spelling = GuardSpelling(length, "!=", lambda name: f"'{name}'", lambda text, _: quoted(text, dialect.spelling))
+    return guards(known, graph, spelling)
 
 
-def length(value: Dim) -> str:
+def length(value: Dim | MeasuredAxis) -> str:
     """Returns a length as an expression of the shared code."""
     return alone(dim(value, SHARED)) if isinstance(value, Length) else str(value)
-
-
-def name_of(name: str) -> str:
-    """Returns the name of an input in a message."""
-    return f"'{name}'"
 
 
 def quotient(a: str, b: str) -> str:

@@ -157,7 +157,7 @@ def _guards_of_state(program: Program, lengths: Lengths) -> Iterable[Guard]:
         measured = f"({', '.join(lengths.expression(Axis(axis)) for axis in axes)},)"
         described = ", ".join(axis.replace("%", "%%") + " = %d" for axis in axes)
         message = python_string(f"the state is of {described}, not {described}; reset() first")
-        yield Guard(f'state.setdefault("", {measured}) != {measured}', f'{message} % (state[""] + {measured})')
+        yield Guard(f'state.setdefault("", {measured}) != {measured}', f'{message} % (state[""] + {measured})', ())
 
 
 def _lines(program: Program, names: Names, lengths: Lengths, generated: frozenset[str]) -> Iterable[str]:

@@ -23,25 +23,8 @@ API = (
     "VOCABULARY TOKENS UNKNOWN LENGTH PADDING TRUNCATING BY_CHARACTER SEPARATOR LOWER CHANGES "
     "CATEGORIES COLUMNS FILLED HOP IGNORES_OTHERS LABELS THRESHOLD WINDOW label"
 ).split()
-RESERVED = frozenset(
-    [
-        *keyword.kwlist,
-        *BUILTINS,
-        *API,
-        "main",
-        "match",
-        "case",
-        "row",
-        "self",
-        "state",
-        "sums",
-        "of_x",
-        "of_h",
-        "forward",
-        "forward_step",
-        "run_alone",
-    ]
-)
+TEMPLATE_NAMES = "main match case row self state sums of_x of_h forward forward_step run_alone".split()
+RESERVED = frozenset([*keyword.kwlist, *BUILTINS, *API, *TEMPLATE_NAMES])
 
 
 class Names:

@@ -15,10 +15,12 @@ class Guard:
     Attributes:
         wrong: condition under which the lengths are refused.
         message: expression for the message.
+        numbers: expressions for the lengths.
     """
 
     wrong: str
     message: str
+    numbers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,13 @@ def guards(checks: Iterable[Check], graph: Graph, spelling: GuardSpelling) -> It
             length = spelling.expression(check.length)
             subject = described(check.length, graph, spelling.quoted)
             text = f"{subject} must be at least {check.least} long"
-            yield Guard(f"{length} < {check.least}", spelling.message(text, [length]))
+            yield Guard(f"{length} < {check.least}", spelling.message(text, [length]), (length,))
         else:
             pair = (check.first, check.second)
             a, b = (spelling.expression(length) for length in pair)
             subject = " and ".join(described(length, graph, spelling.quoted) for length in pair)
             text = f"{subject} must have the same length"
-            yield Guard(f"{a} {spelling.unequal} {b}", spelling.message(text, [a, b]))
+            yield Guard(f"{a} {spelling.unequal} {b}", spelling.message(text, [a, b]), (a, b))
 
 
 def described(length: Dim | MeasuredAxis, graph: Graph, quoted: Callable[[str], str]) -> str:
