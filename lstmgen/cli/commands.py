@@ -22,7 +22,7 @@ from lstmgen.cli.console.results import (
     show_weights,
 )
 from lstmgen.cli.console.terminal import printable
-from lstmgen.cli.parameter_groups import ModelOptions, SamplingOptions, with_groups
+from lstmgen.cli.parameter_groups import ModelOptions, SamplingOptions, file, with_groups
 from lstmgen.cli.parameters import completion, listing_callback, number_parser, set_options, with_options
 from lstmgen.cli.records import export_record, inspection_record, verify_record
 from lstmgen.cli.roads import with_roads
@@ -70,6 +70,7 @@ def language(what: str, shown: str | bool = True) -> Any:
 
 
 Target = Annotated[str | None, language("Language.", "by the suffix")]
+OUT = ("--out", "-o")
 Json = Annotated[bool, typer.Option("--json", help="Print only the result, as JSON.")]
 Flash = Annotated[str | None, typer.Option(metavar="BYTES", help="Flash of the microcontroller, such as 32k.")]
 BOARD = "Check the code on a board, which runs the self-test sketch of a package."
@@ -84,15 +85,7 @@ Period = Annotated[float | None, typer.Option(metavar="NUMBER", help=PERIOD)]
 def export(
     model: Model,
     *,
-    out: Annotated[
-        Path,
-        typer.Option(
-            "--out",
-            "-o",
-            metavar="FILE",
-            help="File to write; its suffix selects the language. With --package, a folder.",
-        ),
-    ],
+    out: Annotated[Path, file("File to write; its suffix selects the language. With --package, a folder.", *OUT)],
     target: Target = None,
     package: Annotated[
         str | None,
@@ -185,10 +178,7 @@ def verify(
     ] = None,
     certificate: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Test extreme samples too; write the errors to a JSON file, and a line to the head of GENERATED.",
-        ),
+        file("Test extreme samples too; write the errors to a JSON file, and a line to the head of GENERATED."),
     ] = None,
     serial: Serial = None,
     json: Json = False,
@@ -228,15 +218,15 @@ def weights(
             "--for", metavar="GENERATED", help="Code exported with --weights-file load; the header of C is beside it."
         ),
     ],
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="File to write, such as other.bin.")],
+    out: Annotated[Path, file("File to write, such as other.bin.", *OUT)],
     model_options: ModelOptions,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,
     json: Json = False,
 ) -> None:
     """Writes the weights of a model for code of another one."""
     with reported():
-        file = lstmgen.weights(model, generated, out, force=force, **model_options.arguments())
-        record = {"file": str(file), "for": str(generated), "bytes": file.stat().st_size}
+        written = lstmgen.weights(model, generated, out, force=force, **model_options.arguments())
+        record = {"file": str(written), "for": str(generated), "bytes": written.stat().st_size}
         if json:
             show_json(record)
         else:
@@ -248,14 +238,9 @@ def weights(
 def report(
     model: Model,
     *,
-    out: Annotated[
-        Path,
-        typer.Option("--out", "-o", metavar="FILE", help="File to write: .html for people, .json for programs."),
-    ],
+    out: Annotated[Path, file("File to write: .html for people, .json for programs.", *OUT)],
     sampling: SamplingOptions,
-    certificate: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Show the certificate that verify --certificate wrote.")
-    ] = None,
+    certificate: Annotated[Path | None, file("Show the certificate that verify --certificate wrote.")] = None,
     model_options: ModelOptions,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,
 ) -> None:

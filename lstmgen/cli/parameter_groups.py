@@ -13,6 +13,7 @@ from lstmgen.cli.parameters import number_parser
 from lstmgen.errors import OptionError
 
 CUSTOM = "Python file with your own layers. lstmgen imports it, and Keras loads MODEL with them."
+PIPELINE = "Scaling, column names, labels and windows: the JSON that lstmgen.Pipeline.save() wrote."
 LAYER = "Expression of a Lambda layer, e.g. lambda_1='x[:, -1, :]'. It is parsed, never run."
 FIX = "Value of an input of an ONNX file that is always the same, e.g. sr=16000."
 SHAPE = "Shape of an input of an ONNX file: a number or a name for each axis, e.g. x=1,t,16."
@@ -26,6 +27,15 @@ DATA = (
 SAMPLES = "Use N random samples; with --data, N of its samples, evenly spaced (report: 1,000 unless set)."
 LINES = "Meaning of a line of the CSV file in --data: a timestep (the default), or a whole sample."
 WINDOW = "Lines per sample in the CSV file given to --data; by default the pipeline's window, or all lines."
+# Forms of options that may be repeated, each for another name.
+FORMS = {
+    "layers": "NAME=EXPRESSION, such as lambda_1='x[:, -1, :]'",
+    "assume": "NAME=SOURCE, such as attention_1=cbaziotis",
+    "fix": "INPUT=VALUE, such as sr=16000",
+    "shape": "INPUT=DIMS, such as x=1,t,16",
+    "batch_axis": "INPUT=AXIS, such as x=0",
+    "state": "INPUT=OUTPUT, such as h0=hn",
+}
 
 
 def number(text: str, shown: str | bool = True) -> Any:
@@ -37,31 +47,29 @@ def number(text: str, shown: str | bool = True) -> Any:
     return typer.Option(metavar="INTEGER", parser=number_parser(int), help=text, show_default=shown)
 
 
+def file(text: str, *names: str) -> Any:
+    """Declares an option whose value is a file."""
+    return typer.Option(*names, metavar="FILE", help=text)
+
+
+def named(field: str, text: str, *names: str) -> Any:
+    """Declares an option of `FORMS`."""
+    return typer.Option(*names, metavar=FORMS[field].partition(",")[0], help=text)
+
+
 @dataclass(frozen=True)
 class ModelOptions:
     """Options about the model, as typed; `arguments` returns them as keyword arguments of `lstmgen.read`."""
 
-    weights: Annotated[Path | None, typer.Option(metavar="FILE", help="File with the weights, if MODEL has none.")] = (
-        None
-    )
-    pipeline: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Scaling, column names, labels and windows: the JSON that lstmgen.Pipeline.save() wrote.",
-        ),
-    ] = None
-    custom_objects: Annotated[
-        Path | None, typer.Option("--custom", "--custom-objects", metavar="FILE", help=CUSTOM)
-    ] = None
-    layer: Annotated[list[str] | None, typer.Option("--layer", "--layers", metavar="NAME=EXPRESSION", help=LAYER)] = (
-        None
-    )
-    assume: Annotated[list[str] | None, typer.Option("--assume", metavar="NAME=SOURCE", help=ASSUME)] = None
-    fix: Annotated[list[str] | None, typer.Option("--fix", metavar="INPUT=VALUE", help=FIX)] = None
-    shape: Annotated[list[str] | None, typer.Option("--shape", metavar="INPUT=DIMS", help=SHAPE)] = None
-    batch_axis: Annotated[list[str] | None, typer.Option("--batch-axis", metavar="INPUT=AXIS", help=BATCH_AXIS)] = None
-    state: Annotated[list[str] | None, typer.Option("--state", metavar="INPUT=OUTPUT", help=STATE)] = None
+    weights: Annotated[Path | None, file("File with the weights, if MODEL has none.")] = None
+    pipeline: Annotated[Path | None, file(PIPELINE)] = None
+    custom_objects: Annotated[Path | None, file(CUSTOM, "--custom", "--custom-objects")] = None
+    layers: Annotated[list[str] | None, named("layers", LAYER, "--layer", "--layers")] = None
+    assume: Annotated[list[str] | None, named("assume", ASSUME)] = None
+    fix: Annotated[list[str] | None, named("fix", FIX)] = None
+    shape: Annotated[list[str] | None, named("shape", SHAPE)] = None
+    batch_axis: Annotated[list[str] | None, named("batch_axis", BATCH_AXIS)] = None
+    state: Annotated[list[str] | None, named("state", STATE)] = None
 
     def arguments(self) -> dict[str, Any]:
         """Returns the keyword arguments of `lstmgen.read`.
@@ -69,17 +77,7 @@ class ModelOptions:
         Raises:
             OptionError: an expression or an assumption is not of the form NAME=VALUE.
         """
-        return {
-            "weights": self.weights,
-            "pipeline": self.pipeline,
-            "custom_objects": self.custom_objects,
-            "layers": by_name("layers", self.layer, "NAME=EXPRESSION, such as lambda_1='x[:, -1, :]'"),
-            "assume": by_name("assume", self.assume, "NAME=SOURCE, such as attention_1=cbaziotis"),
-            "fix": by_name("fix", self.fix, "INPUT=VALUE, such as sr=16000"),
-            "shape": by_name("shape", self.shape, "INPUT=DIMS, such as x=1,t,16"),
-            "batch_axis": by_name("batch_axis", self.batch_axis, "INPUT=AXIS, such as x=0"),
-            "state": by_name("state", self.state, "INPUT=OUTPUT, such as h0=hn"),
-        }
+        return vars(self) | {name: by_name(name, getattr(self, name), form) for name, form in FORMS.items()}
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,7 @@ class SamplingOptions:
     """Options about samples, named as the keyword arguments of `lstmgen.verify`."""
 
     samples: Annotated[int | None, number(SAMPLES, "8 random, or all of --data")] = None
-    data: Annotated[Path | None, typer.Option(metavar="FILE", help=DATA)] = None
+    data: Annotated[Path | None, file(DATA)] = None
     lines: Annotated[str | None, typer.Option(metavar="timesteps|samples", help=LINES)] = None
     window: Annotated[int | None, number(WINDOW)] = None
     seed: Annotated[int | None, number("Seed of the random samples.", "0")] = None
