@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 
 from lstmgen.plan.program import RoutineCall
-from lstmgen.targets.family.code import spelled
 from lstmgen.targets.indexing.blocks import LayerBlock, blocks
 from lstmgen.targets.indexing.memory import Kept, MemoryLayout, body_layout
 from lstmgen.targets.javascript import tokens
 from lstmgen.targets.javascript.call import CallView, call_view
 from lstmgen.targets.javascript.names import Names
-from lstmgen.targets.javascript.spelling import SHARED_CODE
+from lstmgen.targets.javascript.spelling import in_javascript
 from lstmgen.targets.javascript.templates import SHARED, TEMPLATES, layer
 from lstmgen.targets.text.names import comment
 
@@ -50,5 +49,10 @@ def statements(call: CallView) -> list[str]:
     """The statements of a call."""
     template = layer(call.routine.kernel)
     written = str(TEMPLATES.macros(template).call(call))  # type: ignore[attr-defined]
+    return lines_of(written, template)
+
+
+def lines_of(written: str, template: str) -> list[str]:
+    """Returns the lines that a template of a layer has written."""
     lines = [line.strip() for line in written.splitlines() if line.strip()]
-    return [line.strip() for line in spelled(lines, SHARED_CODE)] if template.startswith(SHARED) else lines
+    return in_javascript(lines) if template.startswith(SHARED) else lines

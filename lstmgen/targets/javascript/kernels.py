@@ -37,7 +37,7 @@ def per_unit(operation: Recurrent) -> bool:
 
 
 # What takes least code.
-SMALL: Kernels = {**PLAIN, Dense: (Kernel("plain/dense", applies=few_weights), Kernel("dense", rows))}
+SMALL: Kernels = {**PLAIN, Dense: (Kernel("dense", applies=few_weights), Kernel("dense_rows", rows))}
 
 KERNELS: Kernels = {
     **SMALL,

@@ -14,7 +14,7 @@ from lstmgen.plan.program import Plan
 from lstmgen.targets.indexing.memory import Kept, kept, layout
 from lstmgen.targets.javascript.api import Api, api
 from lstmgen.targets.javascript.format import laid_out, packed
-from lstmgen.targets.javascript.function import Function, body_function, function
+from lstmgen.targets.javascript.function import Function, body_function, function, lines_of
 from lstmgen.targets.javascript.kernels import FEW_WEIGHTS, all_float32
 from lstmgen.targets.javascript.literals import JAVASCRIPT, string
 from lstmgen.targets.javascript.loaded import LoadedFile, loaded_file, loading
@@ -220,10 +220,10 @@ def functions(module: Module) -> Iterator[Function]:
 def definitions(module: Module) -> Iterator[str]:
     """The functions of one timestep of each recurrent layer."""
     for routine in module.plan.routines:
-        define = getattr(TEMPLATES.macros(layer(routine.kernel)), "definition", None)
+        template = layer(routine.kernel)
+        define = getattr(TEMPLATES.macros(template), "definition", None)
         if define is not None:
-            lines = str(define(module.names.view(routine))).splitlines()
-            yield "\n".join(line for line in lines if line.strip())
+            yield "\n".join(lines_of(str(define(module.names.view(routine))), template))
 
 
 def read_arrays(module: Module) -> Mapping[str, Weight]:

@@ -46,6 +46,7 @@ def activation(function: Activation) -> str:
     return ACTIVATIONS.get(function.name, camel_case(function.name))
 
 
+of = partial(applied, activation=activation, number=number)
 TEMPLATES = Templates(
     filters={
         "number": literals.number,
@@ -59,7 +60,8 @@ TEMPLATES = Templates(
         "reduction": OPERATORS.reductions(infinity="Infinity").__getitem__,
         "unit_sums": unit_sums,
     },
-    names={"of": partial(applied, activation=activation, number=number)},
+    # JavaScript has no helpers for the usual gates, and its sigmoids are exact.
+    names={"of": of, "gate": of, "has_usual_gates": lambda operation: False},
 )
 
 

@@ -62,11 +62,9 @@ export class Predictor {
 function forward(m) {
 	// LSTM 'lstm': (3, 2) -> (3,)
 	const lstmSums = 20, input1 = 6, lstmH = 14, lstmC = 17;
-	m.fill(0, lstmH, lstmH + 3);
-	m.fill(0, lstmC, lstmC + 3);
-	for (let t = 0; t < 3; ++t) {
-		lstmTimestep(m, input1 + t * 2, lstmH, lstmC, lstmSums);
-	}
+	fill(m, lstmH, 3, 0);
+	fill(m, lstmC, 3, 0);
+	for (let t = 0; t < 3; ++t) lstmTimestep(m, input1 + t * 2, lstmH, lstmC, lstmSums);
 	// Dense 'dense': (3,) -> (2,)
 	const denseAt = 12;
 	m.set(DENSE_BIAS, denseAt);
@@ -107,6 +105,7 @@ function refuse(x, name) { ... }
 function sizeOf(shape) { ... }
 function checkInputs(inputs, wanted) { ... }
 function store(m, to, x, shape, name) { ... }
+function fill(m, to, n, value) { ... }
 function accumulate(m, y, x, kernel, w, rows, columns) { ... }
 function largest(m, x, n, stride) { ... }
 function sum(m, x, n, stride) { ... }

@@ -78,9 +78,7 @@ function begin(m) {
 function forward(m, timesteps) {
 	// TimeDistributed 'each': (timesteps, 6, 2) -> (timesteps, 3)
 	const eachWork0 = 17 * timesteps + 7, windows = 2, each = 14 * timesteps + 7;
-	for (let t = 0; t < timesteps; ++t) {
-		eachTimestep(m, windows + t * 12, each + t * 3, eachWork0);
-	}
+	for (let t = 0; t < timesteps; ++t) eachTimestep(m, windows + t * 12, each + t * 3, eachWork0);
 	// LayerNormalization 'norm': (timesteps, 3) -> (timesteps, 3)
 	const norm = 17 * timesteps + 7;
 	for (let i = 0; i < timesteps; ++i) {
@@ -95,9 +93,7 @@ function forward(m, timesteps) {
 	// Multiply 'gained': (timesteps, 3) -> (timesteps, 3)
 	const gain = 12 * timesteps + 2;
 	for (let i = 0; i < timesteps; ++i) {
-		for (let k = 0; k < 3; ++k) {
-			m[norm + i * 3 + k] = m[norm + i * 3 + k] * m[gain + k];
-		}
+		for (let k = 0; k < 3; ++k) m[norm + i * 3 + k] = m[norm + i * 3 + k] * m[gain + k];
 	}
 	// SimpleRNN 'rnn': (timesteps, 3) -> (timesteps, 2)
 	const rnnSums = 14 * timesteps + 7, rnn = 12 * timesteps + 5, rnnH = 0;
@@ -126,9 +122,7 @@ function forwardStep(m) {
 	}
 	// Multiply 'gained': (1, 3) -> (1, 3)
 	const gain = 14;
-	for (let k = 0; k < 3; ++k) {
-		m[norm + k] = m[norm + k] * m[gain + k];
-	}
+	for (let k = 0; k < 3; ++k) m[norm + k] = m[norm + k] * m[gain + k];
 	// SimpleRNN 'rnn': (1, 3) -> (1, 2)
 	const rnnSums = 21, rnnH = 0;
 	rnnStep(m, norm, rnnH, rnnSums);
@@ -143,20 +137,18 @@ function eachTimestep(m, input0, output0, work0) {
 	for (let i = 0; i < 6; ++i) {
 		const to = conv + i * 3;
 		m.set(CONV_BIAS, to);
-		for (let p = i < 1 ? 1 - i : 0; p < 2; ++p) {
+		let p = i < 1 ? 1 - i : 0;
+		while (p < 2) {
 			const fromI = i + p - 1;
 			accumulate(m, to, partAt + fromI * 2, CONV_KERNEL, p * 6, 2, 3);
+			p += 1;
 		}
 	}
 	// LeakyReLU 'relu': (6, 3) -> (6, 3)
-	for (let k = 0; k < 18; ++k) {
-		m[conv + k] = leakyRelu(m[conv + k], 0.25);
-	}
+	for (let k = 0; k < 18; ++k) m[conv + k] = leakyRelu(m[conv + k], 0.25);
 	// GlobalMaxPooling1D 'pool': (6, 3) -> (3,)
 	const pool = output0;
-	for (let i = 0; i < 3; ++i) {
-		m[pool + i] = largest(m, conv + i, 6, 3);
-	}
+	for (let i = 0; i < 3; ++i) m[pool + i] = largest(m, conv + i, 6, 3);
 }
 
 // SimpleRNN 'rnn', one timestep: updates h (2) from x (3).

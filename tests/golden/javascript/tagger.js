@@ -69,7 +69,7 @@ function forward(m, timesteps) {
 	lookUp(m, embedding, words, timesteps, EMBEDDING_TABLE, 6, 3);
 	// Bidirectional 'both': (timesteps, 3) -> (timesteps, 4)
 	const bothForwardSums = 11 * timesteps + 3, bothForward = 9 * timesteps + 1, bothForwardH = 11 * timesteps + 1;
-	m.fill(0, bothForwardH, bothForwardH + 2);
+	fill(m, bothForwardH, 2, 0);
 	for (let t = 0; t < timesteps; ++t) {
 		if (m[embeddingMask + t] !== 0) {
 			bothForwardStep(m, embedding + t * 3, bothForwardH, bothForwardSums);
@@ -78,7 +78,7 @@ function forward(m, timesteps) {
 	}
 	const bothBackwardSums = 11 * timesteps + Math.max(12, 2 * timesteps) + 3, bothBackward = 11 * timesteps + 3,
 			bothBackwardH = 11 * timesteps + 1;
-	m.fill(0, bothBackwardH, bothBackwardH + 2);
+	fill(m, bothBackwardH, 2, 0);
 	for (let t = 0; t < timesteps; ++t) {
 		if (m[embeddingMask + timesteps - 1 - t] !== 0) {
 			bothBackwardStep(m, embedding + (timesteps - 1 - t) * 3, bothBackwardH, bothBackwardSums);
@@ -95,14 +95,10 @@ function forward(m, timesteps) {
 	}
 	const both = 5 * timesteps + 1;
 	for (let i = 0; i < timesteps; ++i) {
-		for (let k = 0; k < 2; ++k) {
-			m[both + i * 4 + k] = m[bothForward + i * 2 + k];
-		}
+		for (let k = 0; k < 2; ++k) m[both + i * 4 + k] = m[bothForward + i * 2 + k];
 	}
 	for (let i = 0; i < timesteps; ++i) {
-		for (let k = 0; k < 2; ++k) {
-			m[both + i * 4 + k + 2] = m[bothTurned + i * 2 + k];
-		}
+		for (let k = 0; k < 2; ++k) m[both + i * 4 + k + 2] = m[bothTurned + i * 2 + k];
 	}
 	// Dense 'tags': (timesteps, 4) -> (timesteps, 2)
 	const tags = timesteps + 1;
@@ -161,8 +157,8 @@ function grown(memory, size) { ... }
 function store(m, to, x, shape, name) { ... }
 function load(m, from, shape) { ... }
 function lookUp(m, y, indices, n, table, rows, features) { ... }
-function copy(m, to, from, n) { ... }
 function fill(m, to, n, value) { ... }
+function copy(m, to, from, n) { ... }
 function accumulate(m, y, x, kernel, w, rows, columns) { ... }
 function sigmoid(x) { ... }
 function tanh(x) { ... }
