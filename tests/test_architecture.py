@@ -264,4 +264,4 @@ def test_an_operation_is_in_the_family_of_its_module(folder: Path) -> None:
         for section in sections(path.read_text(encoding="utf-8"))
     }
     assert placed == {(where, name): FAMILIES.get(name, family) for (where, name), family in placed.items()}
-    assert (folder, "dense") in placed
+    assert any(name.partition("_")[0] == "dense" for _, name in placed)
