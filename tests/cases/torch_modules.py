@@ -163,7 +163,7 @@ class LoopedLSTM(nn.Module):
 
 
 class Translator(nn.Module):
-    """An encoder whose last states begin a decoder."""
+    """An encoder whose last states begin a decoder, and all timesteps of its input but the last."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -172,7 +172,7 @@ class Translator(nn.Module):
 
     def forward(self, x: torch.Tensor, y: torch.Tensor) -> Any:
         _, state = self.encoder(x)
-        return self.head(self.decoder(y, state)[0])
+        return self.head(self.decoder(y, state)[0]), x[:, : x.shape[1] - 1]
 
 
 class Causal(nn.Module):

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from agreement import FLOAT32, chain, keras, randomize
 from generated import load, source_of
-from graph_maker import Weights
+from graph_maker import Maker, Weights
 from graphs import lstm, network
 from planning import answers
 from sklearn.compose import ColumnTransformer
@@ -33,7 +33,7 @@ import lstmgen
 from lstmgen.errors import OptionError
 from lstmgen.export import planned
 from lstmgen.graph.activation import Activation
-from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.elementwise import Activate, Binary, Constant
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
 from lstmgen.pipeline import attach
@@ -117,6 +117,18 @@ def test_masks_are_those_of_the_scaled_values(target: str, case: str, tmp_path: 
     sample = (given,)
     for answer in answers(artifact, tmp_path, [sample], [Request("predict", sample)]):
         conformance.close(answer, [wanted], [FLOAT32], [case])
+
+
+def test_rounded_raw_numbers_are_masked_where_the_scaling_is_steep() -> None:
+    rows = np.concatenate([np.linspace(0, 1, 50), np.linspace(1000, 1001, 50)])[:, np.newaxis]
+    scaler = QuantileTransformer(n_quantiles=100).fit(rows)
+    m = Maker()
+    x = m.input(2, 1)
+    kept = m(Binary(kind="not_equal"), x, m(Constant(value=np.full(1, 0.75))))
+    graph = attach(m.graph(m(Binary(kind="multiply"), kept, x)), lstmgen.Pipeline(scaler=scaler))
+    (raw,) = scaler.inverse_transform([[0.75]])[0]
+    (y,) = graph.evaluate(np.array([[raw * (1 + 2.0**-25)], [raw - 0.01]]))
+    assert y[0] == 0 < y[1]
 
 
 def classifier(units: int, activation: str = "softmax") -> Graph:

@@ -15,6 +15,7 @@ from refusal import little_memory, refused
 
 from lstmgen.errors import LstmgenError, ReadError, UnsupportedError
 from lstmgen.read import read_file, survey
+from lstmgen.read.scope import Ledger, Scope
 
 FILES = Path(__file__).parent / "files"
 JSON, WEIGHTS = FILES / "keras-2.2.4_graph.json", FILES / "keras-2.2.4_graph_weights.h5"
@@ -121,6 +122,13 @@ def test_units_that_the_file_cannot_hold(value: int, tmp_path: Path) -> None:
     refused(
         architecture(tmp_path, set_units(value)), "layer 'out': its kernel of shape .* cannot be in this file", WEIGHTS
     )
+
+
+def test_a_file_holds_as_many_numbers_as_it_has_room_for() -> None:
+    scope = Scope("", "Dense", Ledger(6))
+    scope.ledger.enter(scope, "kernel", ((2, 3),), 1)
+    with pytest.raises(ReadError, match="room for 6 numbers"):
+        scope.ledger.enter(scope, "bias", ((1,),), 1)
 
 
 def test_many_layers_that_the_file_cannot_hold_together(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 import small_graphs
 from generated import load, source_of
 from graph_maker import Maker, T, Weights
-from graphs import lstm, network
+from graphs import lstm, network, unchanged
 from node import node, put
 from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 
@@ -352,6 +352,13 @@ def test_samples_that_were_scaled_before_are_noticed(scaler: Any) -> None:
 def test_raw_samples_near_zero_are_not_doubted(scaler: Any, rows: Any) -> None:
     graph = scaled_model(scaler, rows)
     assert doubts(graph, samples_of(graph, rows.reshape(10, 6, 1), "data")) == ()
+
+
+def test_a_scaled_median_at_the_limit_is_not_doubted() -> None:
+    rows = np.linspace(0, 1, 21)[:, np.newaxis]
+    for center, doubted in ((-3.5, False), (-3.75, True)):  # medians of 4 and 4.25 after the scaler
+        graph = attach(unchanged(1), lstmgen.Pipeline(scaler=StandardScaler(with_std=False).fit([[center]])))
+        assert bool([*scaled_already(graph, [(row,) for row in rows])]) == doubted
 
 
 def test_few_samples_for_calibration_are_doubted(tmp_path: Path) -> None:

@@ -178,15 +178,6 @@ def cut(t: Translation, x: Any, dim: Any, start: Any, end: Any, step: Any) -> An
     return t.add("Slice", x, t.ints(first), t.ints(last), np.array([t.axis(x, dim)]), np.array([step]))
 
 
-@aten("narrow")
-def narrow(t: Translation, x: Any, dim: Any, start: Any, length: Any) -> Any:
-    """A range of an axis, by its length."""
-    end = start + length if isinstance(start, int) and isinstance(length, int) else None
-    if end is None:
-        raise Refusal("a part with a free length is not supported")
-    return cut(t, x, dim, start, end, 1)
-
-
 @aten("index_select")
 def index_select(t: Translation, x: Any, dim: Any, index: Any) -> ValueRef:
     """Items of an axis."""

@@ -168,11 +168,9 @@ def masked_fill(t: Translation, x: Any, mask: Any, value: Any) -> ValueRef:
 @aten("elu")
 def elu(t: Translation, x: Any, alpha: Any, scale: Any, input_scale: Any) -> ValueRef:
     """x, or alpha * (e^x - 1) below 0."""
-    if scale == 1 and input_scale == 1:
-        return t.add("Elu", x, alpha=float(alpha))
-    if input_scale == 1:  # selu
-        return t.add("Selu", x, alpha=float(alpha), gamma=float(scale))
-    raise Refusal(f"elu with input_scale={input_scale} is not supported")
+    if scale != 1 or input_scale != 1:
+        raise Refusal(f"elu with scale={scale}, input_scale={input_scale} is not supported")
+    return t.add("Elu", x, alpha=float(alpha))
 
 
 @aten("gelu")

@@ -25,8 +25,9 @@ from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.operation import Operation
 from lstmgen.plan.kernel import Kernels
 from lstmgen.plan.plan import make_plan
-from lstmgen.plan.quantize.operations import QuantizedRecurrent
-from lstmgen.targets.c.loaded_numbers import checks_of, with_numbers
+from lstmgen.plan.quantize.operations import QuantizedGRU, QuantizedLSTM, QuantizedRecurrent
+from lstmgen.targets.c.layouts.fixed_point import gate_pairs
+from lstmgen.targets.c.loaded_numbers import checks_of, limits_of, with_numbers
 from lstmgen.targets.c.module import Module
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.weights import image_of, weights_of
@@ -127,6 +128,19 @@ def at_limits(source: Path, files: int) -> list[bytes]:
             members.append(replace(member, array=array))
         contents.append(exported[:HEAD] + image_of(members, module.alignment))
     return [*contents, exported]
+
+
+def test_a_pair_of_biases_is_at_its_limit_where_both_are(tmp_path: Path) -> None:
+    in_integers(tmp_path / "net.c", "int8")
+    routines = module_of(tmp_path / "net.c", recurrent(4)).plan.routines
+    paired = [routine for routine in routines if isinstance(routine.operation, (QuantizedLSTM, QuantizedGRU))]
+    assert len(paired) == 3
+    for routine in paired[:2]:
+        assert isinstance(routine.operation, QuantizedRecurrent)
+        assert routine.operation.fixed_point.limits is not None
+        largest = routine.operation.fixed_point.limits.bias
+        low, high = (int(gate_pairs(np.full((1, 2), end))[0, 0]) for end in (-largest, largest))
+        assert limits_of(routine, "bias")[0].pairs[0] == (low, high)
 
 
 def test_forged_integers(tmp_path: Path) -> None:

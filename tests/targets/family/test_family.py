@@ -178,6 +178,13 @@ def test_text_is_the_golden_one(target: str, name: str) -> None:
     assert golden.agrees(ROOT / "tests" / "golden" / target / name, text, "family", target)
 
 
+def test_lines_without_a_layer_have_no_comment() -> None:
+    m = Maker()
+    x = m.input(3)
+    (text,) = written(m.graph(x, x), "java", "Net.java").values()
+    assert "    //\n" not in text
+
+
 @pytest.mark.parametrize("target", FAMILY)
 def test_sizes_and_nan_are_refused_by_input(target: str, tmp_path: Path) -> None:
     if reason := TARGETS[target].missing():

@@ -81,6 +81,13 @@ def assert_reads(sums: Sums, packing: Packing, q: list[int], row: int | None = N
         )
 
 
+def test_sums_of_700_are_not_packed() -> None:
+    """exp would overflow a little above."""
+    none, ones = np.zeros((0, FIELDS)), np.ones((UNITS, FIELDS))
+    fitting = [bool(fit([Sums(none, ones, np.full(FIELDS, bias), none)], 1.0)) for bias in (694.0, 695.0)]
+    assert fitting == [True, False]
+
+
 @given(several_sums(), st.sampled_from([1.0, 0.3, 3.0]))
 def test_fields_hold_what_pushes_each_of_them_furthest(sums: Sums, x_bound: float) -> None:
     packing = fit([sums], x_bound)
