@@ -82,8 +82,8 @@ def ours(model: Model, folder: Path) -> Iterator[tuple[str, Path]]:
     """Yields libraries of generated C by name: in float32, and in fewer bits."""
     calibrate = np.stack([model.sample(seed) for seed in CALIBRATION])
     fewer: Mapping[str, Mapping[str, object]] = {
-        f"{OURS}, bfloat16 weights": {"weights_dtype": "bfloat16"},
-        f"{OURS}, int8": {"quantize": "int8", "calibrate": calibrate},
+        **{f"{OURS}, {name} weights": {"weights_dtype": name} for name in ("bfloat16", "int8")},
+        **{f"{OURS}, {name}": {"quantize": name, "calibrate": calibrate} for name in ("int16", "int8x16", "int8")},
     }
     for name, options in {OURS: {}, **fewer}.items():
         place = folder / name.replace(" ", "_")
