@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 pytest.importorskip("tf_keras")
 
 import support_matrix
-from proof import side_by_side
+from matrix_cases import Case
+from proof import PROVEN, side_by_side
 from table import Table, line
 from tables import DOCUMENT, ELSEWHERE, ENDING, INTRODUCTION, TABLES
 
@@ -20,7 +22,15 @@ ROWS = [(table, key) for table in TABLES for key in table.keys]
 
 
 TOGETHER = 16  # rows whose models are written side by side
-PARTS = [(table, table.keys[k : k + TOGETHER]) for table in TABLES for k in range(0, len(table.keys), TOGETHER)]
+
+
+def parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    return (rows[k : k + TOGETHER] for k in range(0, len(rows), TOGETHER))
+
+
+PARTS = [(table, part) for table in TABLES[1:] for part in parts(table.keys)]
+ROWS_HERE = [text for text in WRITTEN.splitlines() if text.startswith("| ")][2 : 2 + len(support_matrix.CASES)]
+WRITTEN_HERE = list(parts(list(zip(support_matrix.CASES, ROWS_HERE))))
 
 
 def named(value: Any) -> str:
@@ -32,6 +42,26 @@ def test_rows(table: Table, keys: Any) -> None:
     with side_by_side():
         for key in keys:
             assert "\n" + line(table.row(key)) in WRITTEN, "run 'make docs'"
+
+
+@pytest.mark.parametrize("rows", WRITTEN_HERE, ids=lambda rows: f"{rows[0][0].name} and {len(rows) - 1}")
+def test_rows_of_what_is_written_here(rows: Sequence[tuple[Case, str]]) -> None:
+    """Cases that are proven in all formats of a Keras are parts of one model, the others models of their own."""
+    with side_by_side():
+        for module, heads in support_matrix.BY_KERAS.items():
+            together = []
+            for case, row in rows:
+                layer, option, *cells = row.removeprefix("| ").removesuffix(" |").split(" | ")
+                assert line([case.layer, case.option or "–"]) == line([layer, option]), "run 'make docs'"
+                by_head = dict(zip(support_matrix.HEADS[2:], cells, strict=True))
+                written = [by_head[head] for head in heads]
+                if {*written} == {PROVEN} and support_matrix.takes_others(case):
+                    together.append(case)
+                else:
+                    found = support_matrix.cells(case, module).values()
+                    assert line([*found]) == line(written), "run 'make docs'"
+            if together:
+                support_matrix.prove_together(together, module)
 
 
 def test_what_stands_around_the_rows() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -17,10 +18,12 @@ from matrix_cases import Case
 from matrix_layers import other_layers
 from matrix_operations import operations
 from matrix_recurrent import recurrent_layers
-from proof import prove, refusal
+from proof import PROVEN, prove, refusal
 
 from lstmgen.errors import ReadError, UnsupportedError
+from lstmgen.graph.graph import Graph
 from lstmgen.read import read_file
+from lstmgen.read.calls.following import needed
 
 FLOAT32 = 1e-6
 # What a Keras says of a model that it cannot build or save.
@@ -106,11 +109,13 @@ FORMATS = [
     Format("tf.keras SavedModel, no traces", "tf_keras", saved_model_without_traces),
 ]
 
+BY_KERAS = {module: [form.head for form in FORMATS if form.keras == module] for module in ("keras", "tf_keras")}
+
 
 def row(case: Case) -> list[str]:
     """The row of a case, made by running it: the case, then a cell for each format."""
     found: dict[str, str] = {}
-    for module in dict.fromkeys(form.keras for form in FORMATS):
+    for module in BY_KERAS:
         found |= cells(case, module)
     return [case.layer, case.option or "–", *(found[form.head] for form in FORMATS)]
 
@@ -139,6 +144,67 @@ def cells(case: Case, module: str) -> dict[str, str]:
         rows = [[batch[k] for batch in inputs] for k in range(2)]
         wanted = [[batch[k] for batch in expected] for k in range(2)]
         return {form.head: cell(case, form, model, rows, wanted) for form in forms}
+
+
+def takes_others(case: Case) -> bool:
+    """Returns whether the model of a case can be a part of a larger one: its dtype and batch are those of others."""
+    return not case.float32 and case.option != "stateful"
+
+
+def prove_together(cases: Sequence[Case], module: str) -> None:
+    """Proves the cases in all formats of one Keras, as parts of one model: it is saved and read once in each.
+
+    Raises:
+        AssertionError: numbers differ.
+    """
+    keras = __import__(module)
+    forget(keras)
+    with precision(keras, "float64"):
+        with unset_weights(keras), numbered_inputs(keras):
+            parts = [case.build(keras) for case in cases]
+        model = keras.Model([x for part in parts for x in part.inputs], [y for part in parts for y in part.outputs])
+        randomize(model)
+        inputs = [batches(case, part) for case, part in zip(cases, parts)]
+        expected = iter(predictions(model, [x for batch in inputs for x in batch]))
+        wanted = [[next(expected) for _ in part.outputs] for part in parts]
+        for form in FORMATS:
+            if form.keras == module:
+                with tempfile.TemporaryDirectory() as folder:
+                    graphs = split(read_file(*form.write(model, Path(folder))), parts)
+                for case, graph, xs, ys in zip(cases, graphs, inputs, wanted):
+                    rows = [[x[k] for x in xs] for k in range(2)]
+                    assert prove(graph, rows, [[y[k] for y in ys] for k in range(2)], case.tolerance) == PROVEN
+
+
+@contextmanager
+def numbered_inputs(keras: Any) -> Iterator[None]:
+    """Within it, inputs of models have different names."""
+    numbers, make = count(), keras.Input
+
+    def numbered(*arguments: Any, name: str = "input", **options: Any) -> Any:
+        return make(*arguments, name=f"{name}{next(numbers)}", **options)
+
+    with mock.patch.object(keras, "Input", numbered):
+        yield
+
+
+def split(graph: Graph, parts: Sequence[Any]) -> Iterator[Graph]:
+    """The graphs of models that are the parts of one, by its graph."""
+    inputs, outputs = iter(graph.inputs), iter(graph.outputs)
+    for part in parts:
+        own = tuple(next(inputs) for _ in part.inputs)
+        results = tuple(next(outputs) for _ in part.outputs)
+        dims = {dim for value in own for dim in value.shape}
+        yield replace(
+            graph,
+            inputs=own,
+            nodes=tuple(needed(graph.nodes, results)),
+            outputs=results,
+            input_names=tuple(value.name for value in own),
+            output_names=tuple(value.name for value in results),
+            equal=tuple(pair for pair in graph.equal if dims.intersection(pair)),
+            integers={value.name: graph.integers[value.name] for value in own if value.name in graph.integers},
+        )
 
 
 @contextmanager
