@@ -94,7 +94,11 @@ def templates(dialect: Dialect, *, fixed_point: bool = False) -> CTemplates:
             "of_element": lambda helper, element: helper_of(f"net_{helper}", element),
             **(fixed_point_filters() if fixed_point else {}),
         },
-        names={"dialect": dialect, "gate_one": 2**GATE_FRACTIONAL_BITS},
+        names={
+            "dialect": dialect,
+            "gate_one": 2**GATE_FRACTIONAL_BITS,
+            "loop_head": "for (int {0} = 0; {0} < {1}; ++{0}) {{".format,
+        },
         source=in_dialect,
     )
 

@@ -60,7 +60,7 @@ TEMPLATES = Templates(
         "joined": OPERATORS.joined,
         "reduction": OPERATORS.reductions().__getitem__,
     },
-    names={"of": of, "gate": gate, "has_usual_gates": has_usual_gates},
+    names={"of": of, "gate": gate, "has_usual_gates": has_usual_gates, "loop_head": "for {} in 0..{} {{".format},
 )
 
 

@@ -61,7 +61,12 @@ TEMPLATES = Templates(
         "unit_sums": unit_sums,
     },
     # JavaScript has no helpers for the usual gates, and its sigmoids are exact.
-    names={"of": of, "gate": of, "has_usual_gates": lambda operation: False},
+    names={
+        "of": of,
+        "gate": of,
+        "has_usual_gates": lambda operation: False,
+        "loop_head": "for (let {0} = 0; {0} < {1}; ++{0}) {{".format,
+    },
 )
 
 

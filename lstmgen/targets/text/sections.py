@@ -1,7 +1,8 @@
 """Files of families: a marker line, as a comment of the language, precedes each helper or template in them.
 
 `/* --- net_relu --- */` precedes a helper in C, `{# --- affine --- #}` a template. A section that has another form for
-some options has variants: `/* --- net_relu (constant_time) --- */`.
+some options has variants: `/* --- net_relu (constant_time) --- */`. Templates with the same text are one section of
+several names: `{# --- slice, repeat --- #}`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable  # from Python 3.11
 
-MARKER = re.compile(r"^(?:/\*|//|--|\{?#) --- (\w+)(?: \(([\w/]+)\))? ---(?: \*/| #\})?\n+", re.MULTILINE)
+MARKER = re.compile(r"^(?:/\*|//|--|\{?#) --- (\w+(?:, \w+)*)(?: \(([\w/]+)\))? ---(?: \*/| #\})?\n+", re.MULTILINE)
 
 
 class FileSection(NamedTuple):
@@ -54,7 +55,8 @@ def sections(text: str) -> Iterator[FileSection]:
     for marker, end in zip(markers, ends):
         start = marker.end()
         body = text[start:end].rstrip("\n") + "\n"
-        yield FileSection(marker[1], marker[2] or "", body, text.count("\n", 0, start))
+        for name in marker[1].split(", "):
+            yield FileSection(name, marker[2] or "", body, text.count("\n", 0, start))
 
 
 def files(folder: Traversable, *suffixes: str) -> list[Traversable]:
