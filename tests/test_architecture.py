@@ -43,7 +43,7 @@ def test_the_guard_against_tensorflow_can_fail() -> None:
 
 # What languages share: rooms of targets/, and a folder of templates, that are no language.
 SHARED = {"family", "indexing", "text"}
-PACKAGES = {"family", "packages", "report"}
+PACKAGES = {"family", "indexing", "packages", "report"}
 # What may know languages by name: they themselves, the list of them, and packages, which are around one each.
 KNOWING = ("lstmgen/targets/", "lstmgen/packages/")
 
