@@ -1,4 +1,7 @@
-"""Every operation with every option, at all lengths, alone and in batches, computes what it means in every language."""
+"""Every operation with every option, at all lengths, alone and in batches, computes what it means in every language.
+
+Java, Rust, Go, C# and Swift share the layers of JavaScript, which runs all cases: they run those whose code differs.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,29 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from conformance import Variant, by_option, check_group, different, fixed_points, floats, takes
+from conformance import Variant, by_option, check_group, different, fixed_points, floats, takes, with_new_code
+from family_programs import PROGRAMS
 from graph_maker import Case
 from operation_graphs import FAMILIES
 from side_by_side import Group, groups
+from toolchain import ROOT
 
+from lstmgen.targets.registry import TARGETS
+
+TEMPLATES = ROOT / "templates"
 FEW = 6  # cases of a family for each choice of an option; the language as it is runs all
 
 
 @cache
-def every() -> list[Group]:
-    """The cases of all families, as many in a file as it takes: helpers are compiled once."""
-    return list(groups({f"{family} {name}": case for family, make in FAMILIES.items() for name, case in make()}))
+def every() -> dict[str, Case]:
+    """The cases of all families."""
+    return {f"{family} {name}": case for family, make in FAMILIES.items() for name, case in make()}
+
+
+@cache
+def together(shared: bool) -> list[Group]:
+    """All cases, as many in a file as it takes: helpers are compiled once. If shared, one of each code."""
+    return list(groups(with_new_code(every(), TARGETS[next(iter(PROGRAMS))]) if shared else every()))
 
 
 @cache
@@ -34,8 +48,14 @@ def side_by_side() -> list[Group]:
 
 @pytest.mark.parametrize("variant", [each for each in floats() if not each.options], ids=str)
 def test_every_operation_computes_what_it_means(variant: Variant, tmp_path: Path) -> None:
-    for group in every():
+    for group in together(shared=variant.target.name in PROGRAMS):
         check_group(variant, variant.artifact(group.graph, tmp_path), group, tmp_path)
+
+
+@pytest.mark.parametrize("language", PROGRAMS)
+def test_layers_are_those_of_the_family(language: str) -> None:
+    """So that cases with the same code in one of these languages have it in all; JavaScript runs all cases."""
+    assert not (TEMPLATES / language / "layers").exists()
 
 
 def test_what_shapes_code_is_among_the_options() -> None:

@@ -12,20 +12,21 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 import pytest
+from conformance import Variant, check_group, with_new_code
 from generate import targets as table_of_targets
 from graph_maker import Maker, T, single
 from graphs import conv, dense, lstm
 from new_language.lua.options import LuaOptions
 from new_language.lua.target import LUA
 from operation_graphs import FAMILIES
-from planning import answers, planned
+from planning import planned
+from side_by_side import groups
 from streams import Grow, grown
 from toolchain import ROOT
 
 import lstmgen
-from lstmgen.check.artifact import existing, generate
+from lstmgen.check.artifact import existing
 from lstmgen.check.candidates import first_difference
 from lstmgen.check.verify import verify
 from lstmgen.errors import OptionError, UnsupportedError
@@ -42,7 +43,6 @@ from lstmgen.plan.program import Plan
 from lstmgen.targets.footprint import Footprint, Limits
 from lstmgen.targets.interface import Estimator
 from lstmgen.targets.registry import TARGETS, register
-from lstmgen.targets.session import Request
 
 ARTICLE = ROOT / "generated_examples" / "article" / "model.h5"
 
@@ -211,19 +211,18 @@ def test_the_table_of_languages() -> None:
 # --- what it computes, and what it refuses
 
 
-@pytest.mark.parametrize("family", FAMILIES)
-def test_every_case_is_computed(tmp_path: Path, family: str) -> None:
-    for name, case in FAMILIES[family]():
-        try:
-            artifact = generate(case.graph, LUA, tmp_path)
-        except UnsupportedError as error:
-            assert "Lua has no states whose size depends on the length of an input yet" in str(error)  # noqa: PT017
-            continue
-        samples = [tuple(case.inputs(length)) for length in case.lengths]
-        requests = [Request("predict", x) for x in samples]
-        for sample, got in zip(samples, answers(artifact, tmp_path, samples, requests)):
-            for y, wanted in zip(got, case.graph.evaluate(*sample), strict=True):
-                np.testing.assert_allclose(y, wanted, rtol=1e-12, atol=1e-12, err_msg=name)  # sums in another order
+def test_every_case_is_computed(tmp_path: Path) -> None:
+    """Cases whose code differs; JavaScript runs all."""
+    cases = {f"{family} {name}": case for family, make in FAMILIES.items() for name, case in make()}
+    lua = Variant(LUA)
+    for group in groups(with_new_code(cases, LUA)):
+        check_group(lua, lua.artifact(group.graph, tmp_path), group, tmp_path)
+
+
+def test_states_of_a_free_size_are_refused(tmp_path: Path) -> None:
+    case = dict(FAMILIES["conv_lstms"]())["conv_lstm_free_0"]
+    with pytest.raises(UnsupportedError, match="Lua has no states whose size depends on the length of an input yet"):
+        Variant(LUA).artifact(case.graph, tmp_path)
 
 
 def encoder(m: Maker) -> Sequence[Value]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -114,6 +115,36 @@ def code_of(artifact: Artifact) -> tuple[str, ...]:
 def below_head(text: str) -> str:
     """What follows the options and costs in the head of a file; all of it where there is no head."""
     return text.partition("Layers:")[2] or text
+
+
+# In a line of code: texts, words before others or before parentheses, other names and numbers, signs.
+PARTS = re.compile(r'"[^"]*"|[A-Za-z_]\w*(?=\s*\(|\s+\w)|(\w[\w.]*)|\S')
+
+
+def with_new_code(cases: Mapping[str, Case], target: Target) -> dict[str, Case]:
+    """The cases whose code has a line that no case before has but for its names and numbers, and those refused.
+
+    For languages that share their layers with another, which runs all cases.
+    """
+    chosen, seen = {}, set[str]()
+    for name, case in cases.items():
+        options = target.options()
+        try:
+            files = target.render(make_plan(case.graph, target.backend(options)), options)
+        except UnsupportedError:
+            chosen[name] = case
+            continue
+        lines = {anonymous(line) for text in files.values() for line in below_head(str(text)).splitlines()}
+        if not lines <= seen:
+            chosen[name] = case
+        seen |= lines
+    return chosen
+
+
+def anonymous(line: str) -> str:
+    """A line without its comment; its names and numbers are the same, however many there are in a row."""
+    words = ("_" if part[1] else part[0].rstrip("0123456789") for part in PARTS.finditer(line.partition("//")[0]))
+    return re.sub(r"_(,-?_)+", "_", " ".join(words).replace(" , ", ","))
 
 
 def runners(artifact: Artifact, folder: Path, samples: Sequence[Sample]) -> Mapping[str, Runner]:
