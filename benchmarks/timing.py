@@ -40,7 +40,8 @@ class Contestant:
     batches: list[Elapsed] = field(default_factory=list)
 
     def warm_up(self) -> None:
-        """Finds out how many calls make a batch."""
+        """Finds out how many calls make a batch, and drops the batches of an earlier race, which would end this one."""
+        self.spent, self.batches = 0.0, []
         while self.run(self.calls).wall < BATCH_SECONDS / 2:
             self.calls *= 2
 
