@@ -7,7 +7,7 @@ import numpy as np
 
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.graph import Value
-from lstmgen.read.arrays.elementwise import FLOAT, TRUTH, apply, pointwise
+from lstmgen.read.arrays.elementwise import FLOAT, TRUTH, apply, common, pointwise
 from lstmgen.read.calls import folds
 from lstmgen.read.calls.layer import Call, Refusal
 from lstmgen.read.calls.vocabulary import ArrayFunction, Meaning, function, spelled
@@ -74,6 +74,12 @@ def comparison(name: str, fold: Callable[..., Any], *, keras: str, tf: str, aten
     return of_two(name, combine(name), result=TRUTH, keras=keras, tf=tf, node=keras, onnx=onnx, aten=aten, fold=fold)
 
 
+def logic(kind: str, **columns: Any) -> ArrayFunction:
+    """and, or, xor of two truth values."""
+    name = f"logical_{kind}"
+    return common(name, logical(kind), result=TRUTH, tf=spelled(name, x2="y"), **columns)
+
+
 ARITHMETIC = (
     of_two("add", combine("add"), keras="Add", tf="add", node="Add AddV2 BiasAdd", onnx="Add", fold=np.add),
     function("bias_add", combine("add"), tf=spelled("bias_add", x2="bias")),
@@ -120,26 +126,8 @@ ARITHMETIC = (
         onnx=spelled("Pow", fold=folds.exact(folds.power_of_first)),
         fold=np.power,
     ),
-    of_two(
-        "maximum",
-        combine("maximum"),
-        keras="Maximum",
-        tf="maximum",
-        node="Maximum",
-        onnx="Max",
-        fold=np.maximum,
-        aten="maximum",
-    ),
-    of_two(
-        "minimum",
-        combine("minimum"),
-        keras="Minimum",
-        tf="minimum",
-        node="Minimum",
-        onnx="Min",
-        fold=np.minimum,
-        aten="minimum",
-    ),
+    common("maximum", combine("maximum"), tf=spelled("maximum", x2="y"), onnx="Max", fold=np.maximum),
+    common("minimum", combine("minimum"), tf=spelled("minimum", x2="y"), onnx="Min", fold=np.minimum),
     of_two("squared_difference", squared_difference, tf="squared_difference", node="SquaredDifference"),
 )
 
@@ -161,49 +149,10 @@ COMPARISONS = (
 )
 
 LOGIC = (
-    of_two(
-        "logical_and",
-        logical("and"),
-        result=TRUTH,
-        keras="LogicalAnd",
-        tf="logical_and",
-        node="LogicalAnd",
-        onnx="And",
-        fold=np.logical_and,
-        aten="logical_and",
-    ),
-    of_two(
-        "logical_or",
-        logical("or"),
-        result=TRUTH,
-        keras="LogicalOr",
-        tf="logical_or",
-        node="LogicalOr",
-        onnx="Or",
-        fold=np.logical_or,
-        aten="logical_or",
-    ),
-    of_two(
-        "logical_xor",
-        logical("xor"),
-        result=TRUTH,
-        keras="LogicalXor",
-        tf="logical_xor",
-        onnx="Xor",
-        fold=np.logical_xor,
-        aten="logical_xor",
-    ),
-    pointwise(
-        "logical_not",
-        apply("logical_not"),
-        result=TRUTH,
-        keras="LogicalNot",
-        tf="logical_not",
-        node="LogicalNot",
-        onnx="Not",
-        fold=np.logical_not,
-        aten="logical_not",
-    ),
+    logic("and", onnx="And", fold=np.logical_and),
+    logic("or", onnx="Or", fold=np.logical_or),
+    logic("xor", node="", onnx="Xor", fold=np.logical_xor),
+    common("logical_not", apply("logical_not"), result=TRUTH, onnx="Not", fold=np.logical_not),
     # Of truth values the same as logic.
     of_two("bitwise_and", logical("and"), result=Result.BITS, tf="and", aten="bitwise_and __and__"),
     of_two("bitwise_or", logical("or"), result=Result.BITS, tf="or", aten="bitwise_or __or__"),
