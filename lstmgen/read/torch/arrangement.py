@@ -88,7 +88,7 @@ def permute(t: Translation, x: Any, dims: Any) -> ValueRef:
     return t.add("Transpose", x, perm=[t.axis(x, dim) for dim in dims])
 
 
-@aten("expand")
+@aten("expand", "broadcast_to")
 def expand(t: Translation, x: Any, size: Any) -> ValueRef:
     """A tensor repeated along axes of length 1."""
     missing = len(size) - t.rank(x)
@@ -100,12 +100,6 @@ def expand(t: Translation, x: Any, size: Any) -> ValueRef:
 def expand_as(t: Translation, x: Any, other: Any) -> ValueRef:
     """A tensor in the shape of another one."""
     return t.add("Expand", x, t.add("Shape", other))
-
-
-@aten("broadcast_to")
-def broadcast_to(t: Translation, x: Any, size: Any) -> Any:
-    """A tensor in a larger shape."""
-    return expand(t, x, size)
 
 
 @aten("repeat", "tile")
@@ -162,11 +156,10 @@ def unbind(t: Translation, x: Any, dim: Any) -> Any:
     return [select(t, x, dim, k) if name else None for k, name in enumerate(t.node.outputs)]
 
 
-@aten("select")
+@aten("select", "index_select")
 def select(t: Translation, x: Any, dim: Any, index: Any) -> ValueRef:
-    """One item of an axis."""
-    place = np.array(index) if isinstance(index, int) else index
-    return t.add("Gather", x, place, axis=t.axis(x, dim))
+    """One item of an axis, or several by a tensor of indices."""
+    return t.add("Gather", x, np.array(index) if isinstance(index, int) else index, axis=t.axis(x, dim))
 
 
 @aten("slice")
@@ -176,12 +169,6 @@ def cut(t: Translation, x: Any, dim: Any, start: Any, end: Any, step: Any) -> An
     if isinstance(first, int) and isinstance(last, int) and first == 0 and last >= END and step == 1:
         return x
     return t.add("Slice", x, t.ints(first), t.ints(last), np.array([t.axis(x, dim)]), np.array([step]))
-
-
-@aten("index_select")
-def index_select(t: Translation, x: Any, dim: Any, index: Any) -> ValueRef:
-    """Items of an axis."""
-    return t.add("Gather", x, index, axis=t.axis(x, dim))
 
 
 @aten("gather")
@@ -314,63 +301,39 @@ def converted(t: Translation, x: Any, dtype: Any = None, other: Any = None) -> A
 @aten("copy")
 def copied(t: Translation, x: Any, src: Any) -> ValueRef:
     """A tensor in the shape and number format of another one."""
-    return t.add("Expand", t.cast(src, t.meta(x).dtype), t.add("Shape", x))
+    return filled(t, t.add("Shape", x), src, t.meta(x).dtype)
 
 
 # --- constants
 
 
-def filled(t: Translation, size: Any, value: Any) -> ValueRef:
-    """A number in a shape, in the number format of the result."""
-    return t.add("Expand", t.cast(value, t.dtype), size)
+def filled(t: Translation, size: Any, value: Any, dtype: str) -> ValueRef:
+    """A number in a shape."""
+    return t.add("Expand", t.cast(value, dtype), size)
 
 
-@aten("zeros", "new_zeros", "empty", "new_empty")
-def zeros(t: Translation, size: Any, x: Any = None) -> ValueRef:
-    """Zeros."""
-    return filled(t, t.ints(*size), 0)
+@aten("zeros", "new_zeros", "empty", "new_empty", "ones", "new_ones", "full", "new_full")
+def full(t: Translation, size: Any, fill_value: Any = 0, x: Any = None) -> ValueRef:
+    """Zeros, ones, or another number in a shape."""
+    return filled(t, t.ints(*size), 1 if "ones" in t.op else fill_value, t.dtype)
 
 
-@aten("ones", "new_ones")
-def ones(t: Translation, size: Any, x: Any = None) -> ValueRef:
-    """Ones."""
-    return filled(t, t.ints(*size), 1)
-
-
-@aten("full", "new_full")
-def full(t: Translation, size: Any, fill_value: Any, x: Any = None) -> ValueRef:
-    """One number."""
-    return filled(t, t.ints(*size), fill_value)
-
-
-@aten("zeros_like", "empty_like")
-def zeros_like(t: Translation, x: Any) -> ValueRef:
-    """Zeros in the shape of a tensor."""
-    return filled(t, t.add("Shape", x), 0)
-
-
-@aten("ones_like")
-def ones_like(t: Translation, x: Any) -> ValueRef:
-    """Ones in the shape of a tensor."""
-    return filled(t, t.add("Shape", x), 1)
-
-
-@aten("full_like")
-def full_like(t: Translation, x: Any, fill_value: Any) -> ValueRef:
-    """One number in the shape of a tensor."""
-    return filled(t, t.add("Shape", x), fill_value)
+@aten("zeros_like", "empty_like", "ones_like", "full_like")
+def full_like(t: Translation, x: Any, fill_value: Any = 0) -> ValueRef:
+    """Zeros, ones, or another number in the shape of a tensor."""
+    return filled(t, t.add("Shape", x), 1 if "ones" in t.op else fill_value, t.dtype)
 
 
 @aten("fill")
 def fill(t: Translation, x: Any, value: Any) -> ValueRef:
     """One number in the shape of a tensor."""
-    return t.add("Expand", t.cast(value, t.meta(x).dtype), t.add("Shape", x))
+    return filled(t, t.add("Shape", x), value, t.meta(x).dtype)
 
 
 @aten("scalar_tensor")
 def scalar(t: Translation, s: Any) -> ValueRef:
     """A number."""
-    return filled(t, np.zeros(0, np.int64), s)
+    return filled(t, np.zeros(0, np.int64), s, t.dtype)
 
 
 @aten("arange")

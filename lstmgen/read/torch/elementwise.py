@@ -52,13 +52,8 @@ def floor_divide(t: Translation, x: Any, other: Any) -> Any:
 
 
 @aten("trunc", "fix")
-def truncate(t: Translation, x: Any) -> ValueRef:
-    """The number without its fraction."""
-    return truncated(t, x)
-
-
 def truncated(t: Translation, x: Any) -> ValueRef:
-    """sign(x) * floor(|x|)."""
+    """The number without its fraction: sign(x) * floor(|x|)."""
     return t.pointwise("Mul", t.pointwise("Sign", x), t.pointwise("Floor", t.pointwise("Abs", x)))
 
 
@@ -77,14 +72,10 @@ def power(t: Translation, x: Any, exponent: Any) -> ValueRef:
     return t.pointwise("Pow", x, exponent)
 
 
-INVERSES = {"atan": "Atan", "asin": "Asin", "acos": "Acos", "asinh": "Asinh", "acosh": "Acosh", "atanh": "Atanh"}
-
-
-@aten(*INVERSES, "arctan", "arcsin", "arccos")
+@aten("atan", "asin", "acos", "asinh", "acosh", "atanh", "arctan", "arcsin", "arccos")
 def inverse(t: Translation, x: Any) -> ValueRef:
     """The inverse of a trigonometric or hyperbolic function."""
-    assert t.node is not None
-    return t.pointwise(INVERSES[t.node.op.removeprefix("aten.").replace("arc", "a")], t.floats(x))
+    return t.pointwise(t.op.replace("arc", "a").capitalize(), t.floats(x))
 
 
 @aten("atan2", "arctan2")
@@ -121,31 +112,14 @@ def lerp(t: Translation, x: Any, end: Any, weight: Any) -> ValueRef:
     return t.pointwise("Add", x, t.pointwise("Mul", weight, t.pointwise("Sub", end, x)))
 
 
-@aten("clamp", "clip", "hardtanh")
-def clamp(
-    t: Translation,
-    x: Any,
-    low: Any = None,
-    high: Any = None,
-) -> Any:
+@aten("clamp", "clip", "hardtanh", "clamp_min", "clamp_max")
+def clamp(t: Translation, x: Any, low: Any = None, high: Any = None) -> Any:
     """x between two numbers; either may be missing."""
     if isinstance(low, ValueRef) or isinstance(high, ValueRef):
         y = x if low is None else t.pointwise("Max", x, low)
         return y if high is None else t.pointwise("Min", y, high)
     dtype = t.common(*(x for x in (x, low, high) if x is not None))
     return t.add("Clip", t.cast(x, dtype), *(None if x is None else t.cast(x, dtype) for x in (low, high)))
-
-
-@aten("clamp_min")
-def clamp_min(t: Translation, x: Any, low: Any) -> Any:
-    """x, but not less than a number."""
-    return clamp(t, x, low)
-
-
-@aten("clamp_max")
-def clamp_max(t: Translation, x: Any, high: Any) -> Any:
-    """x, but not more than a number."""
-    return clamp(t, x, None, high)
 
 
 @aten("where")
@@ -188,10 +162,8 @@ def hard_sigmoid(t: Translation, x: Any) -> ValueRef:
 @aten("softplus")
 def softplus(t: Translation, x: Any, beta: Any, threshold: Any) -> ValueRef:
     """log(1 + e^(beta x)) / beta; x itself where beta x is above a threshold."""
-    if beta == 1:
-        y = t.pointwise("Softplus", x)
-    else:
-        y = t.pointwise("Div", t.pointwise("Softplus", t.pointwise("Mul", x, beta)), beta)
+    y = t.pointwise("Softplus", times(t, x, beta))
+    y = y if beta == 1 else t.pointwise("Div", y, beta)
     if threshold >= 20:  # the difference is below e^-20
         return y
     return t.add("Where", t.add("Greater", x, np.float32(threshold / beta)), x, y)
@@ -232,12 +204,6 @@ def without_nan(t: Translation, x: Any, nan: Any = None, posinf: Any = None, neg
     return y
 
 
-@aten("isinf")
-def is_infinite(t: Translation, x: Any) -> ValueRef:
-    """True for infinities."""
-    return t.add("IsInf", x)
-
-
 @aten("exponential", "rand", "randn", "rand_like", "randn_like", "randint", "bernoulli", "normal", "multinomial")
 def random(t: Translation, **options: Any) -> ValueRef:
     """Refuses random numbers."""
@@ -253,20 +219,20 @@ def sym_size(t: Translation, x: Any, dim: Any) -> ValueRef:
     return t.add("Gather", t.add("Shape", x), np.array(dim), axis=0)
 
 
-@aten("sym_numel")
-def sym_numel(t: Translation, x: Any) -> ValueRef:
-    """The count of numbers."""
-    return t.add("Size", x)
+OF_LENGTHS = {"add": "Add", "sub": "Sub", "mul": "Mul", "floordiv": "Div", "neg": "Neg"}
 
 
-@aten("length.add", "length.sub", "length.mul", "length.floordiv")
-def of_lengths(t: Translation, a: Any, b: Any) -> ValueRef:
+@aten(*(f"length.{name}" for name in OF_LENGTHS))
+def of_lengths(t: Translation, **operands: Any) -> ValueRef:
     """Arithmetic on lengths."""
-    ops = {"add": "Add", "sub": "Sub", "mul": "Mul", "floordiv": "Div"}
-    return t.add(ops[t.op], *(x if isinstance(x, ValueRef) else np.array(x) for x in (a, b)))
+    return t.add(OF_LENGTHS[t.op], *(x if isinstance(x, ValueRef) else np.array(x) for x in operands.values()))
 
 
-@aten("length.neg")
-def negated(t: Translation, a: Any) -> ValueRef:
-    """A negative length."""
-    return t.add("Neg", a)
+# Operators of one tensor that only have another name in ONNX.
+RENAMED = {"isinf": "IsInf", "sym_numel": "Size"}
+
+
+@aten(*RENAMED)
+def renamed(t: Translation, x: Any) -> ValueRef:
+    """An operator of ONNX."""
+    return t.add(RENAMED[t.op], x)

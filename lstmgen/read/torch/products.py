@@ -1,7 +1,6 @@
 """Translates products with weights: linear layers, convolutions, attention."""
 
 import math
-from collections.abc import Sequence
 from string import ascii_letters
 from typing import Any
 
@@ -99,64 +98,10 @@ def masked(t: Translation, scores: Any, mask: Any) -> ValueRef:
 
 @aten("conv1d", "conv2d", "conv3d")
 def conv(
-    t: Translation,
-    x: Any,
-    weight: Any,
-    bias: Any,
-    *,
-    stride: Any,
-    padding: Any,
-    dilation: Any,
-    groups: Any,
+    t: Translation, x: Any, weight: Any, bias: Any, *, stride: Any, padding: Any, dilation: Any, groups: Any
 ) -> ValueRef:
     """A convolution."""
     rank = t.rank(x) - 2
-    return convolved(t, x, weight, bias, rank, (stride, padding, dilation, groups))
-
-
-@aten("convolution")
-def convolution(
-    t: Translation,
-    x: Any,
-    weight: Any,
-    bias: Any,
-    *,
-    stride: Any,
-    padding: Any,
-    dilation: Any,
-    transposed: Any,
-    output_padding: Any,
-    groups: Any,
-) -> ValueRef:
-    """A convolution, or a transposed one."""
-    rank = t.rank(x) - 2
-    options = (stride, padding, dilation, groups)
-    if transposed:
-        return transpose_convolved(t, x, weight, bias, rank, (*options, output_padding))
-    return convolved(t, x, weight, bias, rank, options)
-
-
-@aten("conv_transpose1d", "conv_transpose2d", "conv_transpose3d")
-def conv_transpose(
-    t: Translation,
-    x: Any,
-    weight: Any,
-    bias: Any,
-    *,
-    stride: Any,
-    padding: Any,
-    output_padding: Any,
-    groups: Any,
-    dilation: Any,
-) -> ValueRef:
-    """A transposed convolution."""
-    rank = t.rank(x) - 2
-    return transpose_convolved(t, x, weight, bias, rank, (stride, padding, dilation, groups, output_padding))
-
-
-def convolved(t: Translation, x: Any, weight: Any, bias: Any, rank: int, options: Sequence[Any]) -> ValueRef:
-    """The node Conv; an input without samples gets an axis for them."""
-    stride, padding, dilation, groups = options
     if t.rank(x) != t.rank(weight):
         raise Refusal("its input has no batch axis")
     attributes: dict[str, Any] = {"strides": spread(stride, rank), "dilations": spread(dilation, rank)}
@@ -169,20 +114,20 @@ def convolved(t: Translation, x: Any, weight: Any, bias: Any, rank: int, options
     return t.add("Conv", x, weight, bias, group=groups, **attributes)
 
 
-def transpose_convolved(t: Translation, x: Any, weight: Any, bias: Any, rank: int, options: Sequence[Any]) -> ValueRef:
-    """The node ConvTranspose."""
-    stride, padding, dilation, groups, output_padding = options
-    return t.add(
-        "ConvTranspose",
-        x,
-        weight,
-        bias,
-        strides=spread(stride, rank),
-        pads=spread(padding, rank) * 2,
-        dilations=spread(dilation, rank),
-        group=groups,
-        output_padding=spread(output_padding, rank),
+@aten("conv_transpose1d", "conv_transpose2d", "conv_transpose3d")
+def conv_transpose(t: Translation, x: Any, weight: Any, bias: Any, *, groups: Any, **windows: Any) -> ValueRef:
+    """A transposed convolution."""
+    stride, padding, more, dilation = (
+        spread(windows[name], t.rank(x) - 2) for name in ("stride", "padding", "output_padding", "dilation")
     )
+    attributes = {"strides": stride, "pads": padding * 2, "dilations": dilation, "output_padding": more}
+    return t.add("ConvTranspose", x, weight, bias, group=groups, **attributes)
+
+
+@aten("convolution")
+def convolution(t: Translation, transposed: Any, output_padding: Any, **options: Any) -> Any:
+    """A convolution, or a transposed one."""
+    return conv_transpose(t, output_padding=output_padding, **options) if transposed else conv(t, **options)
 
 
 def spread(value: Any, rank: int) -> list[int]:

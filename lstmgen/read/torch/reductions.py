@@ -16,39 +16,21 @@ def reduced(t: Translation, op: str, x: Any, dim: Any, *, keepdim: Any = False) 
     return t.add(op, x, np.array(axes, dtype=np.int64) if axes else None, keepdims=int(keepdim))
 
 
-@aten("sum")
-def total(t: Translation, x: Any, dim: Any = None, keepdim: Any = False) -> ValueRef:
-    """The sum."""
-    return reduced(t, "ReduceSum", converted(t, x), dim, keepdim=keepdim)
+# Reductions that take axes and keepdim only.
+PLAIN = {
+    "sum": "ReduceSum",
+    "mean": "ReduceMean",
+    "prod": "ReduceProd",
+    "amax": "ReduceMax",
+    "amin": "ReduceMin",
+    "logsumexp": "ReduceLogSumExp",
+}
 
 
-@aten("mean")
-def mean(t: Translation, x: Any, dim: Any = None, keepdim: Any = False) -> ValueRef:
-    """The mean."""
-    return reduced(t, "ReduceMean", converted(t, x), dim, keepdim=keepdim)
-
-
-@aten("prod")
-def product(t: Translation, x: Any, dim: Any = None, keepdim: Any = False) -> ValueRef:
-    """The product."""
-    return reduced(t, "ReduceProd", converted(t, x), dim, keepdim=keepdim)
-
-
-def converted(t: Translation, x: ValueRef) -> Any:
-    """An operand in the number format of the result."""
-    return t.cast(x, t.dtype)
-
-
-@aten("amax")
-def largest(t: Translation, x: Any, dim: Any, keepdim: Any) -> ValueRef:
-    """The largest number."""
-    return reduced(t, "ReduceMax", x, dim, keepdim=keepdim)
-
-
-@aten("amin")
-def smallest(t: Translation, x: Any, dim: Any, keepdim: Any) -> ValueRef:
-    """The smallest number."""
-    return reduced(t, "ReduceMin", x, dim, keepdim=keepdim)
+@aten(*PLAIN)
+def reduction(t: Translation, x: Any, dim: Any = None, keepdim: Any = False) -> ValueRef:
+    """A reduction in the number format of the result."""
+    return reduced(t, PLAIN[t.op], t.cast(x, t.dtype), dim, keepdim=keepdim)
 
 
 @aten("max", "min")
@@ -138,12 +120,6 @@ def cosine(t: Translation, x1: Any, x2: Any, dim: Any, eps: Any) -> ValueRef:
     return t.add("Div", reduced(t, "ReduceSum", product, dim), t.add("Mul", *lengths))
 
 
-@aten("logsumexp")
-def log_sum_exp(t: Translation, x: Any, dim: Any, keepdim: Any) -> ValueRef:
-    """The logarithm of the sum of e^x."""
-    return reduced(t, "ReduceLogSumExp", x, dim, keepdim=keepdim)
-
-
 @aten("any", "all")
 def truth(t: Translation, x: Any, dim: Any = None, keepdim: Any = False) -> ValueRef:
     """True if one number, or each, is not zero."""
@@ -152,28 +128,16 @@ def truth(t: Translation, x: Any, dim: Any = None, keepdim: Any = False) -> Valu
     return t.add("Cast", reduced(t, op, numbers, dim, keepdim=keepdim), to=9)
 
 
-@aten("cumsum")
+@aten("cumsum", "cumprod")
 def cumulative(t: Translation, x: Any, dim: Any) -> ValueRef:
-    """Sums up to each place."""
-    return t.add("CumSum", converted(t, x), np.array(dim))
+    """Sums, or products, up to each place."""
+    return t.add("CumSum" if t.op == "cumsum" else "CumProd", t.cast(x, t.dtype), np.array(dim))
 
 
-@aten("cumprod")
-def cumulative_product(t: Translation, x: Any, dim: Any) -> ValueRef:
-    """Products up to each place."""
-    return t.add("CumProd", converted(t, x), np.array(dim))
-
-
-@aten("softmax", "_softmax", "special_softmax")
+@aten("softmax", "_softmax", "special_softmax", "log_softmax", "_log_softmax", "special_log_softmax")
 def softmax(t: Translation, x: Any, dim: Any) -> ValueRef:
-    """Softmax along an axis."""
-    return t.add("Softmax", x, axis=dim)
-
-
-@aten("log_softmax", "_log_softmax", "special_log_softmax")
-def log_softmax(t: Translation, x: Any, dim: Any) -> ValueRef:
-    """The logarithm of softmax along an axis."""
-    return t.add("LogSoftmax", x, axis=dim)
+    """Softmax along an axis, or its logarithm."""
+    return t.add("LogSoftmax" if "log" in t.op else "Softmax", x, axis=dim)
 
 
 # --- normalizations
