@@ -1,6 +1,6 @@
 """Reads operators that move numbers. Most only change how a value is seen, and add no operation."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,10 +10,12 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.shape import Dim, text
 from lstmgen.read.calls.layer import Call
+from lstmgen.read.layers.lowering import multiplied_along
 from lstmgen.read.onnx.constants import unit_matrix
 from lstmgen.read.onnx.folding import part_of_shape
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.values import (
+    Array,
     View,
     arranged,
     integers,
@@ -153,6 +155,11 @@ def place(axis: int, rank: int) -> int:
     return places([axis], rank)[0]
 
 
+def axis_of(call: Call, rank: int, default: int | None = None) -> int:
+    """The attribute `axis`, counted from the first."""
+    return place(call.config.integer("axis", default, minimum=-rank), rank)
+
+
 @operator("Transpose")
 def transpose(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """Axes in another order, which only changes how the value is seen."""
@@ -160,14 +167,13 @@ def transpose(follower: Follower, call: Call, inputs: Inputs) -> Any:
     order = call.config.raw("perm") or list(reversed(range(len(x.dims))))
     if sorted(order) != list(range(len(x.dims))):
         raise Refusal(f"perm={order} does not fit {text(x.dims)}")
-    return [View(x.value, tuple(x.dims[k] for k in order), tuple(order.index(k) for k in x.axes), x.dtype)]
+    return [x.reordered(order)]
 
 
 @operator("Concat")
 def concatenate(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """Tensors one behind the other."""
-    rank = len(shape_of(inputs[0]))
-    axis = place(call.config.integer("axis", 1, minimum=-rank), rank)
+    axis = axis_of(call, len(shape_of(inputs[0])), 1)
     parts = [x for x in inputs if x is not None and 0 not in shape_of(x)]
     if len(parts) == 1:
         return [parts[0]]
@@ -200,3 +206,15 @@ def along(call: Call, x: View, axis: int) -> tuple[Value, tuple[int, ...], int]:
     if axis not in order:
         order = sorted([*order, axis]) if order == sorted(order) else [*order, axis]
     return arranged(call, x, order), tuple(order), order.index(axis)
+
+
+def changed_along(call: Call, x: View, axis: int, change: Callable[[Value, int], Value]) -> View:
+    """A tensor after a function of its value and the place of an axis there. The length of the axis may change."""
+    value, order, at = along(call, x, axis)
+    y = change(value, at)
+    return View(y, (*x.dims[:axis], y.shape[at], *x.dims[axis + 1 :]), order, x.dtype)
+
+
+def multiplied(call: Call, x: View, axis: int, matrix: Array) -> View:
+    """The product of a matrix with the numbers along an axis."""
+    return changed_along(call, x, axis, lambda value, at: multiplied_along(call, value, at, matrix))

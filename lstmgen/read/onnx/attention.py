@@ -120,7 +120,7 @@ def attention(follower: Follower, call: Call, inputs: Inputs) -> Any:
     weights = weighted(call, scores, masks)
     y = product(call, weights, for_each(call, v, q))
     if flat:
-        turned = View(y.value, tuple(y.dims[n] for n in (0, 2, 1, 3)), tuple((0, 2, 1, 3)[n] for n in y.axes))
+        turned = y.reordered((0, 2, 1, 3))
         y = reshaped(call, turned, [*turned.dims[:2], -1])
     return [y, k, v, raw if mode == RAW else weights]
 
@@ -147,9 +147,7 @@ def padded(call: Call, mask: Operand, keys: Dim) -> Operand:
 
 def in_heads(call: Call, x: View, heads: int) -> View:
     """A tensor (batch, timesteps, heads * size) as (batch, heads, timesteps, size)."""
-    parted = reshaped(call, x, [*x.dims[:2], heads, -1])
-    dims = (parted.dims[0], parted.dims[2], parted.dims[1], parted.dims[3])
-    return replace(parted, dims=dims, axes=tuple((0, 2, 1, 3)[n] for n in parted.axes))
+    return reshaped(call, x, [*x.dims[:2], heads, -1]).reordered((0, 2, 1, 3))
 
 
 def for_each(call: Call, x: View, query: View) -> View:

@@ -17,7 +17,7 @@ from lstmgen.read.onnx.ordering import limit, place_of
 from lstmgen.read.onnx.products import added, product
 from lstmgen.read.onnx.reductions import dropped, reduced, softmax_over
 from lstmgen.read.onnx.selection import elements, rows_of
-from lstmgen.read.onnx.values import Array, View, quotient
+from lstmgen.read.onnx.values import Array, View, check_constant, quotient
 from lstmgen.read.refusal import Refusal
 
 TINY = float(np.finfo(np.float32).tiny)  # a norm below is that of zeros
@@ -104,8 +104,7 @@ def array_feature_extractor(follower: Follower, call: Call, inputs: Inputs) -> A
     if isinstance(x, np.ndarray) and x.size == x.shape[-1] and isinstance(indices, View):
         y = rows_of(call, x.reshape(-1), indices, 0)
         return [reshaped(call, y, [1, quotient(indices.dims, [])])]
-    if not isinstance(indices, np.ndarray):
-        raise Refusal("its indices depend on the inputs of the model, which is not supported")
+    check_constant("its indices depend", indices)
     x = view(call, x)
     return [elements(call, x, np.reshape(indices, -1), len(x.dims) - 1)]
 

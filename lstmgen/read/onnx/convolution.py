@@ -15,7 +15,7 @@ from lstmgen.graph.layout import Concatenate, Pad, Slice
 from lstmgen.graph.shape import Dim, Length, spatial
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
-from lstmgen.read.onnx.values import PADS_ADVICE, SHAPE_ADVICE, Array, View, arranged
+from lstmgen.read.onnx.values import PADS_ADVICE, SHAPE_ADVICE, Array, View, arranged, check_constant, fixed_length
 from lstmgen.read.refusal import Refusal
 
 
@@ -128,8 +128,7 @@ def convolution(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """A convolution with constant weights."""
     x, kernel, bias = (*inputs, None)[:3]
     x = view(call, x)
-    if not isinstance(kernel, np.ndarray) or not (bias is None or isinstance(bias, np.ndarray)):
-        raise Refusal("its weights depend on the inputs of the model, which is not supported")
+    check_constant("its weights depend", kernel, bias)
     if kernel.ndim != len(x.dims) or kernel.ndim < 3:
         raise Refusal(f"weights of shape {kernel.shape} do not fit its input")
     call.config.ignore("kernel_shape")
@@ -185,8 +184,7 @@ def transposed_convolution(follower: Follower, call: Call, inputs: Inputs) -> An
     """A transposed convolution with constant weights."""
     x, kernel, bias = (*inputs, None)[:3]
     x = view(call, x)
-    if not isinstance(kernel, np.ndarray) or not (bias is None or isinstance(bias, np.ndarray)):
-        raise Refusal("its weights depend on the inputs of the model, which is not supported")
+    check_constant("its weights depend", kernel, bias)
     call.config.ignore("kernel_shape")
     groups, rank = call.config.integer("group", 1), kernel.ndim - 2
     size, space = kernel.shape[2:], space_of(call, x)
@@ -203,9 +201,7 @@ def transposed_convolution(follower: Follower, call: Call, inputs: Inputs) -> An
         if auto.startswith("SAME") and not wanted and extent + more[k] < strides[k]:
             raise Refusal(f"auto_pad={auto} differs between runtimes for strides beyond the kernel", PADS_ADVICE)
         if wanted or auto.startswith("SAME"):
-            if isinstance(dim, Length) and wanted:
-                raise Refusal("output_shape needs a fixed length, and this axis has variable length", SHAPE_ADVICE)
-            length = wanted[-rank:][k] - dim * strides[k] if wanted else 0
+            length = wanted[-rank:][k] - fixed_length(dim, "output_shape needs") * strides[k] if wanted else 0
             total = -strides[k] + extent + more[k] - length
             if wanted and total <= -strides[k]:
                 raise Refusal(

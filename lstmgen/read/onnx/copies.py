@@ -119,5 +119,5 @@ class Copies:
 
 def piled(call: Call, rows: Sequence[View]) -> View:
     """Tensors as the rows of a new first axis."""
-    wide = [View(x.value, (1, *x.dims), tuple(k + 1 for k in x.axes), x.dtype) for x in rows]
+    wide = [x.expanded(0) for x in rows]
     return wide[0] if len(wide) == 1 else joined(call, wide, 0)

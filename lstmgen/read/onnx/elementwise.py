@@ -1,6 +1,6 @@
 """Reads operators of every element, by the table of functions of arrays."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import Any
 
@@ -65,9 +65,15 @@ def applied(call: Call, word: Word, inputs: Inputs, options: dict[str, Any]) -> 
     if not required <= len(operands) <= len(places):
         raise Refusal(f"it has {len(operands)} inputs, expected {required}")
     values = {parameter.name: value for parameter, value in zip(places, operands)}
-    result = call.of_function(word.function, values | options, word.meaning, dtype=None)
-    (y,) = with_dtype(call, (Tensor(result),))
+    y = of_table(call, word, values | options)
     return View(y.value, dims, axes, y.dtype)
+
+
+def of_table(call: Call, word: Word, values: Mapping[str, Any], dtype: str | None = None) -> Tensor:
+    """A function of the table, of arguments by parameter; `dtype` is the number format that the node names."""
+    result = call.of_function(word.function, values, word.meaning, dtype=dtype)
+    (y,) = with_dtype(call, (Tensor(result),))
+    return y
 
 
 def arithmetic(call: Call, op: str, *operands: Any) -> View:
@@ -100,15 +106,13 @@ def aligned(call: Call, inputs: Inputs) -> tuple[list[Any], Shape, tuple[int, ..
 
 def placed(call: Call, x: Operand, rank: int, axes: Sequence[int]) -> Tensor | np.ndarray[Any, Any]:
     """An operand with these axes of a result of `rank` axes."""
-    missing = rank - len(shape_of(x))
     if isinstance(x, View):
-        widened = View(x.value, (1,) * missing + x.dims, tuple(k + missing for k in x.axes), x.dtype)
-        return Tensor(arranged(call, widened, axes), dtype=x.dtype)
+        return Tensor(arranged(call, x.widened(rank), axes), dtype=x.dtype)
     if x.dtype == object:
         raise Refusal("a free length is used as a number")
     if x.size == 1:
         return x.reshape(())
-    array = x.reshape((1,) * missing + x.shape)
+    array = x.reshape((1,) * (rank - x.ndim) + x.shape)
     rest = [k for k in range(rank) if k not in axes]
     turned = np.transpose(array, [*axes, *rest])
     return turned.reshape(turned.shape[: len(axes)])

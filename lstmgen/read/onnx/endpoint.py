@@ -117,11 +117,6 @@ def architecture_of(endpoint: SortedGraph) -> dict[str, Any]:
     return {**config, "output_layers": [[name, 0, k] for k in range(len(endpoint.open_outputs))]}
 
 
-def symbols(model: OnnxModel) -> list[str]:
-    """The names of free axes of the inputs, in order; those without a name get one."""
-    return [name for item in model.graph.inputs for name in named_dims(item) if isinstance(name, str)]
-
-
 def named_dims(item: OnnxInput) -> tuple[int | str, ...]:
     """The shape of an input, with a name for each free axis.
 

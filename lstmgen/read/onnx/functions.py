@@ -11,10 +11,9 @@ from lstmgen.read.arrays.table import ONNX
 from lstmgen.read.calls import folds
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.calls.tensor import Tensor
-from lstmgen.read.calls.typed import with_dtype
 from lstmgen.read.configs.dtypes import FLOAT, INTEGERS
 from lstmgen.read.containers.onnx_tensors import DTYPES
-from lstmgen.read.onnx.elementwise import aligned, arithmetic, pointwise
+from lstmgen.read.onnx.elementwise import aligned, arithmetic, of_table, pointwise
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.values import View, shape_of
 from lstmgen.read.refusal import Refusal
@@ -65,11 +64,7 @@ def cast(follower: Follower, call: Call, inputs: Inputs) -> Any:
     if isinstance(inputs[0], np.ndarray):
         return [folds.cast(inputs[0], dtype=name)]
     x = view(call, inputs[0])
-    word = ONNX["Cast"]
-    result = call.of_function(
-        word.function, {"x": Tensor(x.value, dtype=x.dtype), "dtype": name}, word.meaning, dtype=name
-    )
-    (y,) = with_dtype(call, (Tensor(result),))
+    y = of_table(call, ONNX["Cast"], {"x": Tensor(x.value, dtype=x.dtype), "dtype": name}, dtype=name)
     return [View(y.value, x.dims, x.axes, y.dtype)]
 
 

@@ -5,17 +5,17 @@ from typing import Any
 
 import numpy as np
 
-from lstmgen.graph.layout import Slice
-from lstmgen.graph.shape import Dim, Length, fixed
+from lstmgen.graph.shape import Length, fixed
 from lstmgen.read.calls.folds import small
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.configs.dtypes import FLOAT
-from lstmgen.read.onnx.arrangement import along, joined, place, reshaped
+from lstmgen.read.layers.looping import BACKWARDS
+from lstmgen.read.onnx.arrangement import axis_of, changed_along, joined, place, reshaped
 from lstmgen.read.onnx.elementwise import arithmetic
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.places import check_size, counted, matches, numbered, rearranged, selected
 from lstmgen.read.onnx.selection import MOST_SELECTED, elements
-from lstmgen.read.onnx.values import Array, View, integers, lengths, shape_of
+from lstmgen.read.onnx.values import Array, View, check_constant, integers, lengths, shape_of
 from lstmgen.read.refusal import Refusal
 
 DEPENDS = "its indices depend on the inputs of the model, which is not supported"
@@ -37,7 +37,7 @@ def gather_elements(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """The number at an index of an axis for each place."""
     x, index = view(call, inputs[0]), inputs[1]
     rank = len(x.dims)
-    axis = place(call.config.integer("axis", 0, minimum=-rank), rank)
+    axis = axis_of(call, rank, 0)
     rest = tuple(k for k in range(rank) if k != axis)
     if isinstance(index, View):
         count = index.dims[axis]
@@ -78,8 +78,7 @@ def scatter_nd(follower: Follower, call: Call, inputs: Inputs) -> Any:
 def scatter_elements(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """A tensor with other numbers at an index of an axis for each of them."""
     x, index, updates = inputs
-    rank = len(shape_of(x))
-    axis = place(call.config.integer("axis", 0, minimum=-rank), rank)
+    axis = axis_of(call, len(shape_of(x)), 0)
     index, targets = indices_of(index), numbered(shape_of(x))
     key: list[Array] = list(np.indices(index.shape))
     key[axis] = np.where(index < 0, index + targets.shape[axis], index)
@@ -125,17 +124,13 @@ def one_hot(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """One number at the index, another one elsewhere along a new axis."""
     index = view(call, inputs[0])
     (depth,) = small(integers(as_integers(inputs[1]), "its depth"))
-    if not isinstance(inputs[2], np.ndarray):
-        raise Refusal("its values depend on the inputs of the model, which is not supported")
+    check_constant("its values depend", inputs[2])
     off, on = inputs[2].reshape(-1)
     rank = len(index.dims) + 1
-    axis = place(call.config.integer("axis", -1, minimum=-rank), rank)
-    dims: list[Dim] = list(index.dims)
-    dims.insert(axis, 1)
-    wide = View(index.value, tuple(dims), tuple(k + (k >= axis) for k in index.axes), index.dtype)
+    axis = axis_of(call, rank, -1)
     shape = [1] * rank
     shape[axis] = depth
-    mask = matches(call, wide, np.arange(depth).reshape(shape), np.asarray(depth))
+    mask = matches(call, index.expanded(axis), np.arange(depth).reshape(shape), np.asarray(depth))
     return [arithmetic(call, "Where", mask, on, off)]
 
 
@@ -152,8 +147,7 @@ def reverse_sequence(follower: Follower, call: Call, inputs: Inputs) -> Any:
     batch = call.config.integer("batch_axis", 1, minimum=0)
     counts = lengths(inputs[1], "its sequence_lens")
     if all(count == x.dims[time] for count in counts):
-        value, order, at = along(call, x, time)
-        return [View(call.add(Slice(axis=at, start=None, stop=None, step=-1), value), x.dims, order, x.dtype)]
+        return [changed_along(call, x, time, lambda value, at: call.add(replace(BACKWARDS, axis=at), value))]
     sources = np.moveaxis(numbered(x.dims), (batch, time), (0, 1))
     for sample, count in zip(sources, integers(inputs[1], "its sequence_lens"), strict=True):
         if not 0 <= count <= len(sample):
@@ -166,8 +160,7 @@ def reverse_sequence(follower: Follower, call: Call, inputs: Inputs) -> Any:
 def compress(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """The elements of an axis for which a constant is true."""
     x, condition = view(call, inputs[0]), inputs[1]
-    if not isinstance(condition, np.ndarray):
-        raise Refusal("its condition depends on the inputs of the model, which is not supported")
+    check_constant("its condition depends", condition)
     axis = call.config.raw("axis")
     kept = np.flatnonzero(condition)
     if axis is None:

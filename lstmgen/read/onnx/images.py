@@ -13,7 +13,7 @@ from lstmgen.graph.shape import fixed
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.onnx.follower import Follower, Inputs, operator
 from lstmgen.read.onnx.resizing import MOST_WEIGHTS, cubic_factors
-from lstmgen.read.onnx.values import Array, integers, shape_of
+from lstmgen.read.onnx.values import Array, check_constant, integers, shape_of
 from lstmgen.read.onnx.writer import Writer
 from lstmgen.read.refusal import Refusal
 
@@ -35,8 +35,7 @@ def grid_sample(follower: Follower, call: Call, inputs: Inputs) -> Any:
     corners = config.boolean("align_corners")
     if mode == "cubic" and padding == "border":
         raise Refusal("mode=cubic with padding_mode=border differs between ONNX's reference and onnxruntime")
-    if not isinstance(grid, np.ndarray):
-        raise Refusal("its grid depends on the inputs of the model, which is not supported")
+    check_constant("its grid depends", grid)
     if not (grid == grid[:1]).all():
         raise Refusal("a grid that differs between samples is not supported")
     size, places = fixed(shape_of(x)[2:]), grid[0].reshape(-1, grid.shape[-1])[:, ::-1].astype(np.float32)

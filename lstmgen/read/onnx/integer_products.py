@@ -19,7 +19,7 @@ from lstmgen.read.onnx.follower import HANDLERS, Follower, Inputs, operator, vie
 from lstmgen.read.onnx.products import product, turned
 from lstmgen.read.onnx.quantized import centered, dequantized, dtype_of, dynamic, quantized, real, rounded
 from lstmgen.read.onnx.reductions import softmaxed
-from lstmgen.read.onnx.values import Array, Operand, View, shape_of
+from lstmgen.read.onnx.values import Array, Operand, View, check_constant, shape_of
 from lstmgen.read.refusal import Refusal
 
 MOST = 255.0  # magnitude of a number of 8 bits minus a zero point
@@ -109,8 +109,7 @@ def convolved(follower: Follower, call: Call, inputs: Inputs) -> View:
         Refusal: its weights depend on inputs of the model.
     """
     x, x_zero, kernel, kernel_zero, bias = inputs
-    if any(isinstance(array, View) for array in (kernel, kernel_zero, bias)):
-        raise Refusal("its weights depend on the inputs of the model, which is not supported")
+    check_constant("its weights depend", kernel, kernel_zero, bias)
     zero = None if kernel_zero is None else by_channel(kernel_zero, kernel.ndim - 1)
     operands = [centered(call, view(call, x), x_zero), centered(call, kernel, zero)]
     (y,) = convolution(follower, call, [*operands, None if bias is None else real(bias)])

@@ -5,12 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from lstmgen.graph.shape import Length
 from lstmgen.read.calls.layer import Call
-from lstmgen.read.onnx.arrangement import joined, place, without
+from lstmgen.read.onnx.arrangement import axis_of, joined, without
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.selection import cut
-from lstmgen.read.onnx.values import SHAPE_ADVICE, Operand, View, integers
+from lstmgen.read.onnx.values import Operand, fixed_length, integers
 from lstmgen.read.refusal import Refusal
 
 
@@ -84,11 +83,10 @@ def length(follower: Follower, call: Call, inputs: Inputs) -> Any:
 def split(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """Parts along an axis; the sizes of all, or of each."""
     x = view(call, inputs[0])
-    axis = place(call.config.integer("axis", 0, minimum=-len(x.dims)), len(x.dims))
-    size, sections = x.dims[axis], inputs[1] if len(inputs) > 1 else None
+    axis = axis_of(call, len(x.dims), 0)
+    sections = inputs[1] if len(inputs) > 1 else None
     keepdims = call.config.boolean("keepdims", True)
-    if isinstance(size, Length):
-        raise Refusal("the axis to split is free; it must be fixed", SHAPE_ADVICE)
+    size = fixed_length(x.dims[axis], "a split needs")
     if sections is None:
         sizes = [1] * size
     else:
@@ -112,10 +110,6 @@ def concatenate(follower: Follower, call: Call, inputs: Inputs) -> Any:
     if not parts:
         raise Refusal("its list of tensors is empty")
     rank, new = len(parts[0].dims), call.config.boolean("new_axis")
-    axis = place(call.config.integer("axis", minimum=-rank - new), rank + new)
-    if new:
-        parts = [
-            View(x.value, (*x.dims[:axis], 1, *x.dims[axis:]), tuple(k + (k >= axis) for k in x.axes), x.dtype)
-            for x in parts
-        ]
+    axis = axis_of(call, rank + new)
+    parts = [x.expanded(axis) for x in parts] if new else parts
     return [parts[0] if len(parts) == 1 else joined(call, parts, axis)]

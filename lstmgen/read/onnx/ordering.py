@@ -9,12 +9,12 @@ from lstmgen.graph.ranges import Range
 from lstmgen.graph.reduction import Reduce
 from lstmgen.graph.shape import Length, fixed
 from lstmgen.read.calls.layer import Call
-from lstmgen.read.onnx.arrangement import along, joined, place, reshaped
+from lstmgen.read.onnx.arrangement import along, axis_of, joined, reshaped
 from lstmgen.read.onnx.elementwise import arithmetic
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.places import check_size
 from lstmgen.read.onnx.reductions import dropped
-from lstmgen.read.onnx.values import SHAPE_ADVICE, Array, View, integers, quotient
+from lstmgen.read.onnx.values import Array, View, fixed_length, integers, quotient
 from lstmgen.read.refusal import Refusal
 
 LOWEST = -float(np.finfo(np.float32).max)
@@ -34,9 +34,7 @@ def numbers_along(x: View, axis: int) -> Array:
     Raises:
         Refusal: its length is free.
     """
-    size = x.dims[axis]
-    if isinstance(size, Length):
-        raise Refusal("the axis is free; it must be fixed", SHAPE_ADVICE)
+    size = fixed_length(x.dims[axis], "a search needs")
     check_size([size])
     return np.arange(float(size)).reshape([-1 if k == axis else 1 for k in range(len(x.dims))])
 
@@ -55,8 +53,7 @@ def place_of(call: Call, x: View, value: View, axis: int, *, last: bool) -> View
 def argument(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """The index of the largest or smallest number along an axis."""
     x = view(call, inputs[0])
-    rank = len(x.dims)
-    axis = place(call.config.integer("axis", 0, minimum=-rank), rank)
+    axis = axis_of(call, len(x.dims), 0)
     last, keepdims = call.config.boolean("select_last_index"), call.config.boolean("keepdims", True)
     extreme = limit(call, x, axis, "max" if call.class_name == "ArgMax" else "min")
     index = place_of(call, x, extreme, axis, last=last)
@@ -67,8 +64,8 @@ def argument(follower: Follower, call: Call, inputs: Inputs) -> Any:
 def hardmax(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """1 at the first of the largest numbers, 0 elsewhere."""
     x = view(call, inputs[0])
-    rank, old, dims = len(x.dims), follower.model.opset < 13, x.dims
-    axis = place(call.config.integer("axis", 1 if old else -1, minimum=-rank), rank)
+    old, dims = follower.model.opset < 13, x.dims
+    axis = axis_of(call, len(dims), 1 if old else -1)
     if old:  # over all axes from that one on
         x = reshaped(call, x, [*dims[:axis], quotient(dims[axis:], [])])
     index = place_of(call, x, limit(call, x, axis, "max"), axis, last=False)
@@ -80,9 +77,8 @@ def hardmax(follower: Follower, call: Call, inputs: Inputs) -> Any:
 def largest(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """The k largest or smallest numbers along an axis in order, and their indices."""
     x = view(call, inputs[0])
-    rank = len(x.dims)
     (k,) = integers(inputs[1], "k") if len(inputs) > 1 else (call.config.integer("k"),)
-    axis = place(call.config.integer("axis", -1, minimum=-rank), rank)
+    axis = axis_of(call, len(x.dims), -1)
     kind = "max" if call.config.boolean("largest", True) else "min"
     call.config.ignore("sorted")  # with 0 any order is right
     size = numbers_along(x, axis).size

@@ -7,12 +7,12 @@ import numpy as np
 from lstmgen.graph.layout import Concatenate, Pad, Repeat, Slice
 from lstmgen.graph.shape import Dim, Length
 from lstmgen.read.calls.layer import Call
-from lstmgen.read.onnx.arrangement import along, joined, places
+from lstmgen.read.onnx.arrangement import along, changed_along, joined, places
 from lstmgen.read.onnx.elementwise import arithmetic
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.lengthened import filled
 from lstmgen.read.onnx.selection import FAR, LIMIT, cut
-from lstmgen.read.onnx.values import SHAPE_ADVICE, View, arranged, integers, lengths
+from lstmgen.read.onnx.values import View, arranged, fixed_length, integers, lengths
 from lstmgen.read.refusal import Refusal
 
 
@@ -22,8 +22,7 @@ def expand(follower: Follower, call: Call, inputs: Inputs) -> Any:
     x = view(call, inputs[0])
     wanted = lengths(inputs[1], "its shape")
     rank = max(len(x.dims), len(wanted))
-    missing = rank - len(x.dims)
-    x = View(x.value, (1,) * missing + x.dims, tuple(k + missing for k in x.axes), x.dtype)
+    x = x.widened(rank)
     for k, dim in enumerate(wanted, rank - len(wanted)):
         if isinstance(dim, Length) and x.dims[k] == 1:
             shape: list[Dim] = [1] * rank
@@ -40,9 +39,7 @@ def repeated(call: Call, x: View, axis: int, times: Dim) -> View:
         raise Refusal(f"an axis of {x.dims[axis]} does not expand to {times}")
     if isinstance(times, Length):
         raise Refusal("repeating a tensor as often as a free axis is long is not supported")
-    value, order, at = along(call, x, axis)
-    y = call.add(Repeat(axis=at, times=times), value)
-    return View(y, (*x.dims[:axis], times, *x.dims[axis + 1 :]), order, x.dtype)
+    return changed_along(call, x, axis, lambda value, at: call.add(Repeat(axis=at, times=times), value))
 
 
 @operator("Tile")
@@ -100,8 +97,7 @@ def center(follower: Follower, call: Call, inputs: Inputs) -> Any:
     rank = len(x.dims)
     axes = places(call.config.raw("axes") or range(rank), rank)
     for axis, length in zip(axes, integers(inputs[1], "its shape"), strict=True):
-        if isinstance(dim := x.dims[axis], Length):
-            raise Refusal("a crop needs a fixed length, and this axis has variable length", SHAPE_ADVICE)
+        dim = fixed_length(x.dims[axis], "a crop needs")
         less, more = abs(dim - length) // 2, (abs(dim - length) + 1) // 2
         if dim > length:
             x = cut(call, x, axis, (less, less + length, 1))
@@ -122,14 +118,9 @@ def mirrored(call: Call, x: View, widths: dict[int, tuple[int, int]], mode: str)
     """A tensor with its own numbers around it: mirrored, those of the edges, or those of the other end."""
     for axis, (before, after) in widths.items():
         value, order, at = along(call, x, axis)
-        dim = value.shape[at]
-        if isinstance(dim, Length):
-            raise Refusal(
-                f"padding with mode={mode} needs a fixed length, and this axis has variable length", SHAPE_ADVICE
-            )
+        dim = fixed_length(value.shape[at], f"padding with mode={mode} needs")
         if max(before, after) > (dim - 1 if mode == "reflect" else dim):
             raise Refusal(f"padding of {max(before, after)} with mode={mode} is more than an axis of {dim} has")
-        parts = [value]
         if mode == "edge":
             front = [call.add(Repeat(axis=at, times=before), call.add(Slice(axis=at, start=0, stop=1), value))]
             back = [call.add(Repeat(axis=at, times=after), call.add(Slice(axis=at, start=dim - 1, stop=None), value))]

@@ -10,7 +10,6 @@ import numpy as np
 
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.convolution import Pool
-from lstmgen.graph.shape import Dim, Length
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.onnx.convolution import (
     SlidingWindows,
@@ -25,9 +24,10 @@ from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.functions import activated
 from lstmgen.read.onnx.padding import surrounded
 from lstmgen.read.onnx.selection import LIMIT, cut
-from lstmgen.read.onnx.values import PADS_ADVICE, SHAPE_ADVICE, Array, View
+from lstmgen.read.onnx.values import PADS_ADVICE, Array, View, fixed_length
 from lstmgen.read.refusal import Refusal
 
+WINDOWS = "its windows need"
 LOWEST = -float(np.finfo(np.float32).max)
 
 
@@ -49,7 +49,7 @@ def pool(follower: Follower, call: Call, inputs: Inputs) -> Any:
     if kind == "max" or (counts and wider == windows):
         return [y]
     counted = [
-        [*[counts] * before, *[True] * fixed_length(dim), *[counts] * after, *[False] * (end - after)]
+        [*[counts] * before, *[True] * fixed_length(dim, WINDOWS), *[counts] * after, *[False] * (end - after)]
         for dim, (before, after), (_, end) in zip(x.dims[2:], windows.padding, wider.padding)
     ]
     return [arithmetic(call, "Mul", y, shares(wider, counted))]
@@ -132,23 +132,8 @@ def over_padding(call: Call, x: View, windows: SlidingWindows, kind: str) -> Vie
 
 
 def channels_of(x: View) -> int:
-    """The count of channels.
-
-    Raises:
-        Refusal: it is free.
-    """
-    return fixed_length(x.dims[1])
-
-
-def fixed_length(dim: Dim) -> int:
-    """The length of an axis.
-
-    Raises:
-        Refusal: it is free.
-    """
-    if isinstance(dim, Length):
-        raise Refusal("its windows need a fixed length, and this axis has variable length", SHAPE_ADVICE)
-    return dim
+    """The count of channels."""
+    return fixed_length(x.dims[1], WINDOWS)
 
 
 def by_taps(call: Call, x: View, axis: int, window: tuple[int, int, int], op: str) -> View:
@@ -160,7 +145,7 @@ def by_taps(call: Call, x: View, axis: int, window: tuple[int, int, int], op: st
         Refusal: there are too many, or the axis is free.
     """
     size, stride, step = window
-    last = fixed_length(x.dims[axis]) - (size - 1) * step - 1
+    last = fixed_length(x.dims[axis], WINDOWS) - (size - 1) * step - 1
     if last < 0 or size > LIMIT:
         raise Refusal(f"windows of {size} elements, {step} apart, are not supported")
     end = last // stride * stride + 1
@@ -174,11 +159,12 @@ def filled(windows: SlidingWindows, x: View) -> SlidingWindows:
     """Windows with padding behind each axis for the last one, as ceil_mode=1 has it."""
     pairs = []
     for dim, size, stride, step, (before, after) in zip(
-        map(fixed_length, x.dims[2:]), windows.size, windows.strides, windows.dilation, windows.padding
+        x.dims[2:], windows.size, windows.strides, windows.dilation, windows.padding
     ):
-        total = dim + before + after - (size - 1) * step - 1
+        length = fixed_length(dim, WINDOWS)
+        total = length + before + after - (size - 1) * step - 1
         count = -(-total // stride)
-        if count * stride >= dim + before:  # the last window would begin behind the tensor
+        if count * stride >= length + before:  # the last window would begin behind the tensor
             count -= 1
         pairs.append((before, after + max(count * stride - total, 0)))
     return replace(windows, padding=tuple(pairs))

@@ -8,7 +8,7 @@ import numpy as np
 
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.linear import Dense, MatMul
-from lstmgen.graph.shape import Dim, Length, text
+from lstmgen.graph.shape import Length, text
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.configs.dtypes import FLOAT
 from lstmgen.read.layers.contraction import EQUATION_ADVICE, contracted, parse_equation
@@ -52,7 +52,7 @@ def scaled(x: Array, factor: float) -> Array:
 def turned(x: Operand) -> Operand:
     """A matrix with its axes swapped."""
     if isinstance(x, View):
-        return View(x.value, x.dims[::-1], tuple(1 - k for k in x.axes), x.dtype)
+        return x.reordered((1, 0))
     return x.T
 
 
@@ -76,19 +76,17 @@ def product(call: Call, a: Operand, b: Operand) -> View:
     y = matrices(call, a, b)
     rank = len(y.dims)
     axes = [k for k, drop in ((rank - 2, widened[0]), (rank - 1, widened[1])) if drop]
-    if not axes:
-        return y
-    return without(call, y, axes)
+    return without(call, y, axes) if axes else y
 
 
 def row(x: Operand) -> Operand:
     """A vector as a matrix of one row."""
-    return View(x.value, (1, *x.dims), tuple(k + 1 for k in x.axes), x.dtype) if isinstance(x, View) else x[np.newaxis]
+    return x.expanded(0) if isinstance(x, View) else x[np.newaxis]
 
 
 def column(x: Operand) -> Operand:
     """A vector as a matrix of one column."""
-    return View(x.value, (*x.dims, 1), x.axes, x.dtype) if isinstance(x, View) else x[:, np.newaxis]
+    return x.expanded(1) if isinstance(x, View) else x[:, np.newaxis]
 
 
 def matrices(call: Call, a: Operand, b: Operand) -> View:
@@ -110,15 +108,12 @@ def matrices(call: Call, a: Operand, b: Operand) -> View:
 def swapped(x: View) -> View:
     """A tensor with its last two axes swapped."""
     rank = len(x.dims)
-    turn = {rank - 1: rank - 2, rank - 2: rank - 1}
-    dims = (*x.dims[:-2], x.dims[-1], x.dims[-2])
-    return View(x.value, dims, tuple(turn.get(k, k) for k in x.axes), x.dtype)
+    return x.reordered([*range(rank - 2), rank - 1, rank - 2])
 
 
 def by_kernel(call: Call, x: View, kernel: Array, rank: int) -> View:
     """A product with a constant matrix; the result has `rank` axes."""
-    missing = rank - len(x.dims)
-    x = View(x.value, (1,) * missing + x.dims, tuple(k + missing for k in x.axes), x.dtype)
+    x = x.widened(rank)
     last = rank - 1
     order = (*(k for k in x.axes if x.dims[k] != 1 and k != last), last)
     y = call.add(Dense(kernel=kernel, bias=None), arranged(call, x, order))
@@ -128,10 +123,7 @@ def by_kernel(call: Call, x: View, kernel: Array, rank: int) -> View:
 def stacks(call: Call, a: View, b: View) -> View:
     """A product of two stacks of matrices, whose leading axes broadcast."""
     rank = max(len(a.dims), len(b.dims))
-    a, b = (
-        View(x.value, (1,) * (rank - len(x.dims)) + x.dims, tuple(k + rank - len(x.dims) for k in x.axes), x.dtype)
-        for x in (a, b)
-    )
+    a, b = a.widened(rank), b.widened(rank)
     for k in range(rank - 2):
         if a.dims[k] != b.dims[k] and 1 in (a.dims[k], b.dims[k]):
             a = repeated(call, a, k, b.dims[k]) if a.dims[k] == 1 else a
@@ -142,8 +134,7 @@ def stacks(call: Call, a: View, b: View) -> View:
     transpose = [k for k in b.axes if b.dims[k] != 1] == [k for k in turned_b if b.dims[k] != 1]
     right = arranged(call, b, turned_b if transpose else order)
     value = call.add(MatMul(transpose=transpose), arranged(call, a, order), right)
-    dims: tuple[Dim, ...] = (*a.dims[:-1], b.dims[-1])
-    return View(value, dims, order)
+    return View(value, (*a.dims[:-1], b.dims[-1]), order)
 
 
 @operator("Add")
@@ -222,5 +213,4 @@ def rearranged_sum(call: Call, term: str, output: str, x: View) -> View:
     summed = [k for k, letter in enumerate(term) if letter not in output]
     y = dropped(reduced(call, x, summed, "ReduceSum"), summed) if summed else x
     kept = [letter for letter in term if letter in output]
-    order = [kept.index(letter) for letter in output]
-    return View(y.value, tuple(y.dims[k] for k in order), tuple(order.index(k) for k in y.axes), y.dtype)
+    return y.reordered([kept.index(letter) for letter in output])

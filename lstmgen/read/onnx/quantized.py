@@ -11,7 +11,7 @@ import numpy as np
 
 from lstmgen.graph.activation import activation
 from lstmgen.graph.ranges import Range
-from lstmgen.graph.shape import Length, Shape
+from lstmgen.graph.shape import Shape
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.configs.dtypes import FLOAT, known
 from lstmgen.read.containers.onnx_tensors import DTYPES
@@ -20,7 +20,7 @@ from lstmgen.read.onnx.elementwise import arithmetic
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.functions import activated
 from lstmgen.read.onnx.reductions import dropped, reduced
-from lstmgen.read.onnx.values import SHAPE_ADVICE, Operand, View
+from lstmgen.read.onnx.values import Operand, View, fixed_length
 from lstmgen.read.refusal import Refusal
 
 LIMITS = {name: np.iinfo(name) for name in ("uint8", "int8", "uint16", "int16")}
@@ -148,7 +148,5 @@ def spread(call: Call, x: Operand | None, dims: Shape) -> Any:
         return x.reshape(())
     at = place(axis, len(dims))
     if block:
-        if isinstance(size := dims[at], Length):
-            raise Refusal("blocks need a fixed length, and this axis has variable length", SHAPE_ADVICE)
-        return np.take(x, np.arange(size) // block, at)
+        return np.take(x, np.arange(fixed_length(dims[at], "blocks need")) // block, at)
     return x.reshape([-1 if k == at else 1 for k in range(len(dims))])

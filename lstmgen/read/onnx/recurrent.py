@@ -20,7 +20,7 @@ from lstmgen.read.onnx.cells import STATES, Cell, looped
 from lstmgen.read.onnx.follower import BatchAxis, Follower, Inputs, operator, view
 from lstmgen.read.onnx.quantized import dequantized, dynamic
 from lstmgen.read.onnx.unrolled import unrolled
-from lstmgen.read.onnx.values import Operand, View, arranged, shape_of, shaped
+from lstmgen.read.onnx.values import Operand, View, arranged, check_constant, shape_of, shaped
 from lstmgen.read.refusal import Refusal
 
 DIRECTIONS = {"forward": (False,), "reverse": (True,), "bidirectional": (False, True)}
@@ -104,8 +104,7 @@ def quantized_lstm(follower: Follower, call: Call, inputs: Inputs) -> Any:
     operands = [*inputs, *[None] * (12 - len(inputs))]
     for k, scale, zero in ((1, 8, 9), (2, 10, 11)):
         weights, *parameters = (operands[place] for place in (k, scale, zero))
-        if any(isinstance(array, View) for array in (weights, *parameters)):
-            raise Refusal("its weights depend on the inputs of the model, which is not supported")
+        check_constant("its weights depend", weights, *parameters)
         rows: list[Any] = [None if array is None else array.reshape(len(weights), 1, -1) for array in parameters]
         operands[k] = dequantized(call, weights, *rows).transpose(0, 2, 1)
     return followed(follower, replace(call, class_name="LSTM"), [*operands[:8], None], quantized=True)
@@ -161,24 +160,22 @@ def note(follower: Follower, x: View, time: int, batch: int) -> None:
         raise BatchAxis(size)
 
 
-def cells_of(call: Call, count: int, weights: Sequence[Operand | None], producer: str) -> list[Cell]:
+def cells_of(call: Call, count: int, weights: Sequence[Any], producer: str) -> list[Cell]:
     """The cell of each direction.
 
     Raises:
         Refusal: weights depend on inputs of the model, or do not fit each other.
     """
-    if any(isinstance(array, View) for array in weights):
-        raise Refusal("its weights depend on the inputs of the model, which is not supported")
     kernel, recurrent_kernel, bias, peepholes, projections = weights
-    if not isinstance(kernel, np.ndarray) or not isinstance(recurrent_kernel, np.ndarray):
+    if kernel is None or recurrent_kernel is None:
         raise Refusal("its weights are missing")
+    check_constant("its weights depend", *weights)
     functions, per = activations_of(call, count), len(DEFAULTS[call.class_name])
     config = call.config
     reset_after = call.class_name == "GRU" and config.boolean("linear_before_reset")
     if call.class_name == "GRU" and not reset_after and producer.startswith("pytorch"):
         call.warn(PYTORCH_GRU)
-    arrays: list[Any] = [kernel, recurrent_kernel, bias, peepholes, projections]
-    if any(array is not None and len(array) != count for array in arrays):
+    if any(array is not None and len(array) != count for array in weights):
         raise Refusal(f"its weights are not for {count} directions")
     clip, coupled = config.number("clip", 0.0), call.class_name == "LSTM" and config.boolean("input_forget")
     cells = [
@@ -186,13 +183,13 @@ def cells_of(call: Call, count: int, weights: Sequence[Operand | None], producer
             call.class_name,
             kernel[k],
             recurrent_kernel[k],
-            None if bias is None else np.asarray(bias[k]).reshape(2, -1),  # type: ignore[index]
+            None if bias is None else np.asarray(bias[k]).reshape(2, -1),
             functions[k * per : (k + 1) * per],
-            np.asarray(peepholes[k]) if isinstance(peepholes, np.ndarray) and peepholes.any() else None,
+            np.asarray(peepholes[k]) if peepholes is not None and peepholes.any() else None,
             clip,
             coupled,
             reset_after,
-            np.asarray(projections[k]) if isinstance(projections, np.ndarray) else None,
+            None if projections is None else np.asarray(projections[k]),
         )
         for k in range(count)
     ]

@@ -11,13 +11,12 @@ from lstmgen.graph.shape import Dim
 from lstmgen.read.arrays.table import ONNX
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.calls.tensor import Tensor
-from lstmgen.read.calls.typed import with_dtype
 from lstmgen.read.layers.lowering import over_axes
-from lstmgen.read.onnx.arrangement import along, axes_of, place, places, reshaped
-from lstmgen.read.onnx.elementwise import arithmetic, placed
+from lstmgen.read.onnx.arrangement import along, axes_of, axis_of, place, places, reshaped
+from lstmgen.read.onnx.elementwise import arithmetic, of_table, placed
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.functions import activated
-from lstmgen.read.onnx.values import Operand, View, integers
+from lstmgen.read.onnx.values import Operand, View, check_constant, integers
 from lstmgen.read.refusal import Refusal
 
 # Functions before and after a reduction.
@@ -51,10 +50,8 @@ def reduced(call: Call, x: View, axes: Sequence[int], op: str) -> View:
     rest = tuple(axis for axis in x.axes if axis not in axes)
     if not at:
         return View(x.value, tuple(dims), rest, x.dtype)
-    word = ONNX[op]
     values = {"x": Tensor(x.value, dtype=x.dtype), "axis": [k + 1 for k in at], "keepdims": False}
-    result = call.of_function(word.function, values, word.meaning, dtype=None)
-    (y,) = with_dtype(call, (Tensor(result),))
+    y = of_table(call, ONNX[op], values)
     return View(y.value, tuple(dims), rest, y.dtype)
 
 
@@ -75,7 +72,7 @@ def softmax(follower: Follower, call: Call, inputs: Inputs) -> Any:
 def softmaxed(call: Call, x: View, function: Activation, *, default: int, flat: bool) -> View:
     """A softmax along the axis of an attribute, or over all axes from that one on."""
     rank = len(x.dims)
-    first = place(call.config.integer("axis", default, minimum=-rank), rank)
+    first = axis_of(call, rank, default)
     return softmax_over(call, x, function, range(first, rank) if flat else [first])
 
 
@@ -95,10 +92,7 @@ def cumsum(follower: Follower, call: Call, inputs: Inputs) -> Any:
     if options["exclusive"] and x.dims[axis] == 1:
         return [arithmetic(call, "Where", arithmetic(call, "Less", x, x), x, np.zeros((), x.dtype))]
     value, order, at = along(call, x, axis)
-    word = ONNX["CumSum"]
-    values = {"x": Tensor(value, dtype=x.dtype), "axis": at + 1, **options}
-    result = call.of_function(word.function, values, word.meaning, dtype=None)
-    (y,) = with_dtype(call, (Tensor(result),))
+    y = of_table(call, ONNX["CumSum"], {"x": Tensor(value, dtype=x.dtype), "axis": at + 1, **options})
     return [View(y.value, x.dims, order, y.dtype)]
 
 
@@ -109,7 +103,7 @@ def layer_normalization(follower: Follower, call: Call, inputs: Inputs) -> Any:
     x = view(call, x)
     call.config.ignore("stash_type")  # the statistics are in the type of the generated code
     rank = len(x.dims)
-    axes = range(place(call.config.integer("axis", -1, minimum=-rank), rank), rank)
+    axes = range(axis_of(call, rank, -1), rank)
     kind = "layer" if call.class_name == "LayerNormalization" else "rms"
     y = normalized(call, x, axes, kind, (scale, offset))
     if not (follower.uses(1) or follower.uses(2)):
@@ -152,8 +146,7 @@ def per_channel(array: Any, rank: int) -> Any:
     Raises:
         Refusal: it depends on the inputs.
     """
-    if not isinstance(array, np.ndarray):
-        raise Refusal("its weights depend on the inputs of the model, which is not supported")
+    check_constant("its weights depend", array)
     return array.reshape(-1, *[1] * (rank - 2))
 
 
@@ -182,8 +175,7 @@ def mean_variance_normalization(follower: Follower, call: Call, inputs: Inputs) 
 def lp_normalization(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """A tensor divided by its norm along an axis; zeros stay zeros."""
     x = view(call, inputs[0])
-    rank = len(x.dims)
-    axis = place(call.config.integer("axis", -1, minimum=-rank), rank)
+    axis = axis_of(call, len(x.dims), -1)
     p = call.config.integer("p", 2)
     if p not in (1, 2):
         raise Refusal(f"p={p} is not supported, only 1 and 2")

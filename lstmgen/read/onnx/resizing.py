@@ -11,10 +11,9 @@ import numpy as np
 from lstmgen.graph.layout import Repeat
 from lstmgen.graph.shape import Dim, Length
 from lstmgen.read.calls.layer import Call
-from lstmgen.read.layers.lowering import multiplied_along
-from lstmgen.read.onnx.arrangement import along, places, reshaped
+from lstmgen.read.onnx.arrangement import changed_along, multiplied, places, reshaped
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
-from lstmgen.read.onnx.values import SHAPE_ADVICE, Array, View, integers, quotient
+from lstmgen.read.onnx.values import SHAPE_ADVICE, Array, View, fixed_length, integers, quotient
 from lstmgen.read.refusal import Refusal
 
 MOST_WEIGHTS = 1 << 22  # of the matrix for one axis
@@ -67,8 +66,7 @@ def resize(follower: Follower, call: Call, inputs: Inputs) -> Any:
         if kind == "nearest" and scale == int(scale) > 1 and repeats(mode, rounding, int(scale)):
             x = repeated(call, x, axis, int(scale))
             continue
-        if isinstance(size, Length) or isinstance(length, Length):
-            raise Refusal(f"mode={kind} needs a fixed length, and this axis has variable length", SHAPE_ADVICE)
+        size, length = (fixed_length(dim, f"mode={kind} needs") for dim in (size, length))
         if length == 0:
             raise Refusal(f"scaling {size} elements by {scale:g} leaves none", "raise the scale, or feed more elements")
         if size * length > MOST_WEIGHTS:
@@ -84,9 +82,7 @@ def resize(follower: Follower, call: Call, inputs: Inputs) -> Any:
             matrix[np.arange(length), np.clip(rounding(at), 0, size - 1).astype(int)] = 1
         else:
             matrix = weights(at, size, cubic if kind == "cubic" else None, outside=outside)
-        value, order, place_in_value = along(call, x, axis)
-        y = multiplied_along(call, value, place_in_value, matrix)
-        x = View(y, (*x.dims[:axis], length, *x.dims[axis + 1 :]), order, x.dtype)
+        x = multiplied(call, x, axis, matrix)
     return [x]
 
 
@@ -131,9 +127,7 @@ def repeats(mode: str, rounding: Callable[[Array], Array], scale: int) -> bool:
 
 def repeated(call: Call, x: View, axis: int, times: int) -> View:
     """A tensor with each element of an axis several times in a row."""
-    value, order, at = along(call, x, axis)
-    dims = (*x.dims[:axis], x.dims[axis] * times, *x.dims[axis + 1 :])
-    return View(call.add(Repeat(axis=at, times=times), value), dims, order, x.dtype)
+    return changed_along(call, x, axis, lambda value, at: call.add(Repeat(axis=at, times=times), value))
 
 
 def weights(at: Array, size: int, cubic: float | None, *, outside: bool) -> Array:
@@ -180,7 +174,7 @@ def depth_to_space(follower: Follower, call: Call, inputs: Inputs) -> Any:
         split = [n, block, block, deep, height, width] if mode == "DCR" else [n, deep, block, block, height, width]
         order = (0, 3, 4, 1, 5, 2) if mode == "DCR" else (0, 1, 4, 2, 5, 3)
     wide = reshaped(call, x, split)
-    turned = View(wide.value, tuple(wide.dims[k] for k in order), tuple(order.index(k) for k in wide.axes), x.dtype)
+    turned = wide.reordered(order)
     d = turned.dims
     shape = [d[0], d[1] * d[2] * d[3], d[4], d[5]] if not mode else [d[0], d[1], d[2] * d[3], d[4] * d[5]]
     return [reshaped(call, turned, shape)]

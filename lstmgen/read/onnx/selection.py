@@ -12,12 +12,23 @@ from lstmgen.graph.shape import Dim, Length, Shape, linear
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.configs.dtypes import FLOAT, known
 from lstmgen.read.layers.lowering import picked
-from lstmgen.read.onnx.arrangement import along, joined, place, places, reshaped
+from lstmgen.read.onnx.arrangement import along, axis_of, changed_along, joined, places, reshaped
 from lstmgen.read.onnx.folding import split_sizes
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.lengthened import table_rows
 from lstmgen.read.onnx.places import at_places, from_start, selected
-from lstmgen.read.onnx.values import Array, View, arranged, integers, lengths, long_axes, quotient, shape_of, shaped
+from lstmgen.read.onnx.values import (
+    Array,
+    View,
+    arranged,
+    fixed_length,
+    integers,
+    lengths,
+    long_axes,
+    quotient,
+    shape_of,
+    shaped,
+)
 from lstmgen.read.refusal import Refusal
 
 MOST_SELECTED = 32  # numbers that indices from an input pick along an axis: each takes a search
@@ -72,10 +83,7 @@ def cut(call: Call, x: View, axis: int, limits: tuple[Dim, Dim, int]) -> View:
         if first is None and last is None and step == 1:
             return x
         operation = Slice(axis=0, start=first, stop=last, step=step)
-    value, order, at = along(call, x, axis)
-    value = call.add(replace(operation, axis=at), value)
-    dims = (*x.dims[:axis], value.shape[at], *x.dims[axis + 1 :])
-    return View(value, dims, order, x.dtype)
+    return changed_along(call, x, axis, lambda value, at: call.add(replace(operation, axis=at), value))
 
 
 FAR = 1 << 30  # a limit of a slice beyond any axis
@@ -102,11 +110,9 @@ def relative(limit: Dim, dim: Dim) -> Any:
 def split(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """Parts along an axis."""
     x = view(call, inputs[0])
-    axis = place(call.config.integer("axis", 0, minimum=-len(x.dims)), len(x.dims))
+    axis = axis_of(call, len(x.dims), 0)
     call.config.ignore("split", "num_outputs")
-    dim = x.dims[axis]
-    if isinstance(dim, Length):
-        raise Refusal("the axis to split is free; it must be fixed")
+    dim = fixed_length(x.dims[axis], "a split needs")
     count = len(follower.node.outputs) if follower.node else 0
     sections = inputs[1] if len(inputs) > 1 else None
     parts = split_sizes(dim, {"num_outputs": count, **call.config.values}, sections)
@@ -123,8 +129,7 @@ def split(follower: Follower, call: Call, inputs: Inputs) -> Any:
 def gather(follower: Follower, call: Call, inputs: Inputs) -> Any:
     """Elements at indices of an axis: constant ones, or rows of a constant table."""
     x, indices = inputs
-    rank = len(shape_of(x))
-    axis = place(call.config.integer("axis", 0, minimum=-rank), rank)
+    axis = axis_of(call, len(shape_of(x)), 0)
     if follower.loop is not None and (first := follower.loop.first_place(indices)) is not None:
         row = follower.loop.row(x, axis, first)
         dims = (*row.dims[:axis], *indices.shape, *row.dims[axis:])

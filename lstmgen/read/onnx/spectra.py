@@ -8,14 +8,12 @@ from typing import Any
 import numpy as np
 
 from lstmgen.graph.convolution import Conv
-from lstmgen.graph.shape import Length
 from lstmgen.read.calls.layer import Call
-from lstmgen.read.layers.lowering import multiplied_along
-from lstmgen.read.onnx.arrangement import along, joined, place
+from lstmgen.read.onnx.arrangement import joined, multiplied, place
 from lstmgen.read.onnx.elementwise import arithmetic
 from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.selection import cut
-from lstmgen.read.onnx.values import SHAPE_ADVICE, Array, View, arranged, integers, shaped
+from lstmgen.read.onnx.values import Array, View, arranged, fixed_length, integers, shaped
 from lstmgen.read.refusal import Refusal
 
 MOST_WEIGHTS = 1 << 22  # of the matrix of a transform
@@ -43,9 +41,7 @@ def transform(follower: Follower, call: Call, inputs: Inputs) -> Any:
     axis = call.config.integer("axis", 1, minimum=-rank) if old else -2
     axis = place(axis if axes is None else integers(axes, "its axis")[0], rank)
     inverse, half = call.config.boolean("inverse"), call.config.boolean("onesided")
-    size = x.dims[axis]
-    if isinstance(size, Length):
-        raise Refusal("a transform of variable length is not supported", SHAPE_ADVICE)
+    size = fixed_length(x.dims[axis], "a transform needs")
     usual = 2 * (size - 1) if inverse and half else size
     count = usual if length is None else integers(length, "its length")[0]
     if inverse and half:
@@ -76,13 +72,6 @@ def of_half(call: Call, x: View, axis: int, bins: int, count: int) -> View:
         for k, matrix in enumerate(waves(bins, count, count, inverse=True))
     ]
     return arithmetic(call, "Sub", *parts)
-
-
-def multiplied(call: Call, x: View, axis: int, matrix: Array) -> View:
-    """The product of a matrix with the numbers along an axis."""
-    value, order, at = along(call, x, axis)
-    y = multiplied_along(call, value, at, matrix)
-    return View(y, (*x.dims[:axis], len(matrix), *x.dims[axis + 1 :]), order, x.dtype)
 
 
 @operator("STFT")

@@ -5,8 +5,7 @@ and shapes only is an array; if a length in it is free, its dtype is object. Any
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from math import prod
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -38,6 +37,20 @@ class View:
     dims: Shape
     axes: tuple[int, ...]
     dtype: str = FLOAT
+
+    def reordered(self, order: Sequence[int]) -> "View":
+        """The tensor with its axes in another order."""
+        return replace(self, dims=tuple(self.dims[k] for k in order), axes=tuple(order.index(k) for k in self.axes))
+
+    def expanded(self, axis: int) -> "View":
+        """The tensor with one more axis of length 1."""
+        axes = tuple(k + (k >= axis) for k in self.axes)
+        return replace(self, dims=(*self.dims[:axis], 1, *self.dims[axis:]), axes=axes)
+
+    def widened(self, rank: int) -> "View":
+        """The tensor with axes of length 1 in front, `rank` in total."""
+        missing = rank - len(self.dims)
+        return replace(self, dims=(1,) * missing + self.dims, axes=tuple(k + missing for k in self.axes))
 
 
 Operand: TypeAlias = View | Array
@@ -124,6 +137,33 @@ def integers(array: Any, what: str) -> list[int]:
     return items  # type: ignore[return-value]
 
 
+def fixed_length(dim: Dim, needs: str) -> int:
+    """The length of an axis.
+
+    Args:
+        needs: what needs it, such as "a crop needs".
+
+    Raises:
+        Refusal: it is free.
+    """
+    if isinstance(dim, Length):
+        raise Refusal(f"{needs} a fixed length, and this axis has variable length", SHAPE_ADVICE)
+    return dim
+
+
+def check_constant(depend: str, x: Any, *optional: Any) -> None:
+    """Checks that an operand is constant, and that others are, or are left out.
+
+    Args:
+        depend: what they are, such as "its weights depend".
+
+    Raises:
+        Refusal: one depends on the inputs.
+    """
+    if not all(isinstance(operand, np.ndarray) for operand in (x, *(other for other in optional if other is not None))):
+        raise Refusal(f"{depend} on the inputs of the model, which is not supported")
+
+
 PADS_ADVICE = "write the padding as `pads`"
 SHAPE_ADVICE = "fix the length by `shape={'INPUT': '1,128,16'}`, a number for each axis"
 
@@ -161,8 +201,3 @@ def same_size(a: Sequence[Dim], b: Sequence[Dim]) -> bool:
     """Returns true if two shapes have equally many numbers."""
     (known, free), (other, lengths_of_other) = factors(a), factors(b)
     return known == other and sorted(map(str, free)) == sorted(map(str, lengths_of_other))
-
-
-def count(dims: Sequence[Dim]) -> int:
-    """The count of numbers, with free lengths as 1."""
-    return prod(dim for dim in dims if not isinstance(dim, Length))

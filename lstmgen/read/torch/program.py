@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
@@ -78,8 +77,3 @@ def refs(value: Any) -> Iterator[ValueRef]:
     elif isinstance(value, (list, tuple)):
         for item in value:
             yield from refs(item)
-
-
-def array_of(number: float | int | bool, dtype: str) -> Array:
-    """A number as an array without axes."""
-    return np.asarray(number).astype(dtype)
