@@ -17,6 +17,7 @@ from lstmgen.read.arrays.table import KERAS, TABLE
 from lstmgen.read.calls.vocabulary import REQUIRED, Parameter, Word, spelled
 from lstmgen.read.configs.dtypes import Result
 from lstmgen.read.configs.serialized import TRACED
+from lstmgen.read.containers.functional_config import input_item, reference
 
 LONGEST = 2000  # characters
 MODULE = "keras.src.ops.numpy"
@@ -113,8 +114,7 @@ class Parser:
     def outputs(self) -> list[TensorReference]:
         """The results of the expression: one tensor, or several."""
         for k in range(self.count):
-            config = {"name": f"input_{k}", "batch_shape": [None]}
-            self.items.append({"class_name": "InputLayer", "name": f"input_{k}", "config": config, "inbound_nodes": []})
+            self.items.append(input_item(f"input_{k}", ()))
         if len(self.expression) > LONGEST:
             raise OptionError(f"`layers={self.name}`: the expression has more than {LONGEST} characters")
         try:
@@ -163,7 +163,7 @@ class Parser:
 
     def tensor(self, index: int) -> TensorReference:
         """One of the tensors that the layer is called with."""
-        return TensorReference(reference(f"input_{index}", 0))
+        return TensorReference(reference(f"input_{index}", 0, 0))
 
     def unary(self, node: ast.UnaryOp) -> Any:
         """A sign."""
@@ -269,7 +269,7 @@ class Parser:
         result = word.function.result
         kept = result is Result.MOVED and any(tensor.truth for tensor in tensors_in(arguments))
         truth = kept or result is Result.TRUTH or options.get("dtype") == "bool"
-        outputs = [TensorReference(reference(name, k), truth) for k in range(parts or 1)]
+        outputs = [TensorReference(reference(name, 0, k), truth) for k in range(parts or 1)]
         return outputs[0] if parts is None else outputs
 
 
@@ -280,11 +280,6 @@ def tensors_in(arguments: Sequence[Any]) -> Iterator[TensorReference]:
             yield value
         elif isinstance(value, (list, tuple)):
             yield from tensors_in(value)
-
-
-def reference(name: str, output: int) -> dict[str, Any]:
-    """A tensor, as Keras 3 refers to it."""
-    return {"class_name": "__keras_tensor__", "config": {"keras_history": [name, 0, output]}}
 
 
 def serialized(value: Any) -> Any:

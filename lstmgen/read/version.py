@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 KNOWN = (3, 15)  # the newest Keras that was tested
+NEWEST = ".".join(map(str, KNOWN))
 
 
 # First versions of layers that only tf.keras and Keras 3 have.

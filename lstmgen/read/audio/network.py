@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lstmgen.graph.operation import Weight
+from lstmgen.read.containers.functional_config import input_item, reference
 
 INPUT = "input"
 
@@ -58,10 +59,7 @@ class ConfigBuilder:
     """Builds the config of a functional model, layer by layer."""
 
     def __init__(self, input_shape: Sequence[int | None]) -> None:
-        config = {"name": INPUT, "batch_shape": [None, *input_shape], "dtype": "float32"}
-        self.items: list[dict[str, Any]] = [
-            {"class_name": "InputLayer", "name": INPUT, "config": config, "inbound_nodes": []}
-        ]
+        self.items = [input_item(INPUT, input_shape, "float32")]
         self.arrays: dict[str, Sequence[Weight]] = {}
         self.counts = Counter({INPUT: 1})
 
@@ -111,7 +109,7 @@ def keras_config(network: Network) -> tuple[dict[str, Any], dict[str, Sequence[W
 
 def tensor(name: str) -> dict[str, Any]:
     """A reference to the output of a layer."""
-    return {"class_name": "__keras_tensor__", "config": {"keras_history": [name, 0, 0]}}
+    return reference(name, 0, 0)
 
 
 def channels(stop: int) -> dict[str, Any]:

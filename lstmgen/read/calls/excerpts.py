@@ -1,10 +1,11 @@
 """Records excerpts of a graph: the operations of a call of the user's own code, to compare with that code."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lstmgen.graph.graph import Graph, Node, Value
+from lstmgen.graph.graph import Graph, Value
+from lstmgen.read.calls.following import needed
 from lstmgen.read.calls.layer import Call, Tensor
 from lstmgen.read.calls.thresholds import with_single
 from lstmgen.samples.probes import Drawn
@@ -38,7 +39,7 @@ def note(call: Call, class_name: str, inputs: Sequence[Tensor], outputs: Sequenc
         outputs: its outputs, followed by masks.
     """
     by_name = {tensor.value.name: tensor for tensor in inputs}
-    nodes = nodes_between(call.reading.builder.nodes, by_name.keys(), outputs)
+    nodes = needed(call.reading.builder.nodes, outputs, by_name.keys())
     known = {value.name for node in nodes for value in node.outputs} | by_name.keys()
     if not all(value.name in known for node in nodes for value in node.inputs):
         return
@@ -48,17 +49,6 @@ def note(call: Call, class_name: str, inputs: Sequence[Tensor], outputs: Sequenc
     graph = with_single(graph, call.reading)
     places = tuple(names.index(tensor.value.name) for tensor in inputs)
     call.reading.excerpts.append(Excerpt(call.name, class_name, graph, places, drawn, code))
-
-
-def nodes_between(nodes: Sequence[Node], inputs: Set[str], outputs: Sequence[Value]) -> list[Node]:
-    """Returns the nodes that outputs depend on, back to values with these names."""
-    wanted = {value.name for value in outputs} - set(inputs)
-    kept: list[Node] = []
-    for node in reversed(nodes):
-        if any(value.name in wanted for value in node.outputs):
-            wanted.update({value.name for value in node.inputs} - set(inputs))
-            kept.append(node)
-    return kept[::-1]
 
 
 def of_tensor(call: Call, tensor: Tensor) -> Drawn:

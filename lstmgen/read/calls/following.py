@@ -1,6 +1,6 @@
 """Parts of every front end that follows a graph node by node."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,9 @@ import numpy as np
 
 from lstmgen.errors import Problem
 from lstmgen.graph.graph import Node, Value
+from lstmgen.graph.shape import Length
 from lstmgen.read.calls.folds import Array
+from lstmgen.read.refusal import Refusal
 
 MOST_PROBLEMS = 20  # in one error
 
@@ -33,12 +35,26 @@ def settled(array: Array) -> Array:
     return array
 
 
-def needed(nodes: Sequence[Node], outputs: Sequence[Value]) -> list[Node]:
-    """Returns the nodes that the outputs depend on, in order."""
-    wanted = {value.name for value in outputs}
+def needed(nodes: Sequence[Node], outputs: Sequence[Value], inputs: Set[str] = frozenset()) -> list[Node]:
+    """Returns the nodes that the outputs depend on, in order, back to values with the names `inputs`."""
+    wanted = {value.name for value in outputs} - inputs
     kept: list[Node] = []
     for node in reversed(nodes):
         if any(value.name in wanted for value in node.outputs):
-            wanted.update(value.name for value in node.inputs)
+            wanted.update({value.name for value in node.inputs} - inputs)
             kept.append(node)
     return kept[::-1]
+
+
+def from_outside(nodes: Sequence[Node], inputs: Iterable[Value], outputs: Sequence[Value], reason: str) -> list[Value]:
+    """The tensors from outside a loop that its body uses; they become states that do not change.
+
+    Raises:
+        Refusal: one has a free length.
+    """
+    inside = {value.name for value in (*inputs, *(output for node in nodes for output in node.outputs))}
+    used = (*(operand for node in nodes for operand in node.inputs), *outputs)
+    captured = list(dict.fromkeys(value for value in used if value.name not in inside))
+    if any(isinstance(dim, Length) for value in captured for dim in value.shape):
+        raise Refusal(f"{reason} a tensor of variable length from outside")
+    return captured

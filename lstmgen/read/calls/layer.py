@@ -34,8 +34,8 @@ from lstmgen.read.configs.positional import Positional
 from lstmgen.read.configs.serialized import is_of_keras, known_class, shared_id
 from lstmgen.read.refusal import Refusal as Refusal
 from lstmgen.read.refusal import shorten as shorten
-from lstmgen.read.scope import Scope
-from lstmgen.read.version import Version
+from lstmgen.read.scope import Ledger, Scope
+from lstmgen.read.version import NEWEST, Version, parse_version
 
 LETTER_LIMIT = 1 << 22  # in all names; a hundred times what the largest networks have
 STEP_LIMIT = 10_000  # several times what the largest recurrent networks have
@@ -250,6 +250,12 @@ class Call:
 
     def warn(self, message: str) -> None:
         self.reading.warn(f"{self.label}: {message}")
+
+
+def trial_call(name: str = "") -> Call:
+    """A call without a model, to see what would come of it: its graph begins empty."""
+    reading = Reading(parse_version(NEWEST), "")
+    return Call("", name, Config({}), reading, Scope("", "", Ledger(0)))
 
 
 Handler = Callable[..., Any]

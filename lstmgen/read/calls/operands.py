@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from lstmgen.graph.elementwise import Constant
+from lstmgen.read.calls.following import needed
 from lstmgen.read.calls.layer import Call, Entry, Refusal, Tensor, shorten
 from lstmgen.read.configs.dtypes import known
 from lstmgen.read.configs.nodes import leaves, numbers, replaced
@@ -62,10 +63,8 @@ def check_used(call: Call, operands: Sequence[Tensor], outputs: Sequence[Tensor]
         Refusal: an operand is unused.
     """
     ends = [value for out in outputs for value in (out.value, out.mask) if value is not None]
-    used = {value.name for value in ends}
-    for node in reversed(call.reading.builder.nodes[begin:]):
-        if any(value.name in used for value in node.outputs):
-            used.update(value.name for value in node.inputs)
+    nodes = needed(call.reading.builder.nodes[begin:], ends)
+    used = {value.name for value in (*ends, *(operand for node in nodes for operand in node.inputs))}
     for k, operand in enumerate(operands if len(operands) > 1 else ()):
         if operand.value.name not in used:
             raise Refusal(f"it is called with {len(operands)} tensors, and the use of number {k + 1} is not supported")

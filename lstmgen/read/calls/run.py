@@ -7,7 +7,7 @@ from typing import Any
 from lstmgen.read.calls.layer import LAYERS, Call, Entry
 from lstmgen.read.calls.operands import check_used, operands_of, take_constants
 from lstmgen.read.calls.tensor import Tensor
-from lstmgen.read.calls.typed import check_complex, check_policy, check_text, with_dtype
+from lstmgen.read.calls.typed import check_complex, check_policy, check_text, tensors_of, with_dtype
 from lstmgen.read.configs.advice import (
     ADVICE,
     CUSTOM_ADVICE,
@@ -50,7 +50,7 @@ def run(call: Call, *, known: bool = True) -> tuple[Tensor, ...] | None:
             entry.function(call, None)
         check_wrapped(call.config.values)
         return None
-    if not any(isinstance(leaf, Tensor) for leaf in leaves((call.inputs, call.args.values, call.kwargs.values))):
+    if not tensors_of(call):
         raise Refusal("its input tensors are missing in the file")
     begin = len(call.reading.builder.nodes)
     if not entry.arguments:

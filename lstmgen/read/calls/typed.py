@@ -27,6 +27,12 @@ OPERANDS = ("x", "x1", "x2", "xs", "operands", "x_min", "x_max")  # which may be
 CONSTANTS = (int, float, list, np.ndarray)
 
 
+def tensors_of(call: Call) -> list[Tensor]:
+    """The tensors among the inputs and arguments of a call."""
+    arguments = leaves((call.inputs, call.args.values, call.kwargs.values))
+    return [leaf for leaf in arguments if isinstance(leaf, Tensor)]
+
+
 def check_text(call: Call, *, takes_text: bool) -> None:
     """Checks that only tokenizing layers have text as input, and no other input; models pass it on.
 
@@ -35,10 +41,7 @@ def check_text(call: Call, *, takes_text: bool) -> None:
     """
     if call.class_name in PASSING:
         return
-    dtypes_of_call = [
-        leaf.dtype for leaf in leaves((call.inputs, call.args.values, call.kwargs.values)) if isinstance(leaf, Tensor)
-    ]
-    if any((dtype == STRING) != takes_text for dtype in dtypes_of_call):
+    if any((x.dtype == STRING) != takes_text for x in tensors_of(call)):
         raise Refusal("it is called with numbers, not text" if takes_text else "it is called with text", TEXT_ADVICE)
 
 
@@ -48,9 +51,7 @@ def check_complex(call: Call) -> None:
     Raises:
         Refusal: another layer has complex numbers as input.
     """
-    arguments = leaves((call.inputs, call.args.values, call.kwargs.values))
-    call_tensors = [leaf for leaf in arguments if isinstance(leaf, Tensor)]
-    if call.class_name not in (*PASSING, "kapre.Magnitude") and is_complex(call_tensors):
+    if call.class_name not in (*PASSING, "kapre.Magnitude") and is_complex(tensors_of(call)):
         raise Refusal("it is called with complex numbers", COMPLEX_ADVICE)
 
 

@@ -151,6 +151,14 @@ def folder(path: Path) -> dict[str, bytes]:
     return {name: read_bytes(path / name) for name in (*PARTS, *trained, *assets)}
 
 
+def is_inside(path: Path, folder: Path) -> bool:
+    """Returns true for a path in a folder, with all links followed."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a loop of links
+        return False
+
+
 def read_bytes(path: Path) -> bytes:
     """The bytes of an ordinary file.
 

@@ -8,27 +8,20 @@ import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from lstmgen.errors import MismatchError, ReadError
+from lstmgen.errors import ReadError
 from lstmgen.graph.operation import Weight
+from lstmgen.read.containers import functions
 from lstmgen.read.containers.archive import read_bytes
 from lstmgen.read.containers.cursor import ByteSource, Damage
-from lstmgen.read.containers.numbers import BFLOAT16, numbers
+from lstmgen.read.containers.functions import dtype_of
+from lstmgen.read.containers.numbers import check_shape, numbers
 from lstmgen.read.containers.protobuf import integer, message, messages, varint
 
 MAGIC = bytes.fromhex("57fb808b247547db")
 FOOTER = 48
-DTYPES: Mapping[int, np.dtype[Any]] = {
-    1: np.dtype("<f4"),
-    2: np.dtype("<f8"),
-    3: np.dtype("<i4"),
-    9: np.dtype("<i8"),
-    14: BFLOAT16,
-    19: np.dtype("<f2"),
-}
+OF_WEIGHTS = ("float16", "bfloat16", "float32", "float64", "int32", "int64")
+DTYPES = {number: dtype_of(name) for number, name in functions.DTYPES.items() if name in OF_WEIGHTS}
 SHARD_LIMIT = 1000
 READINGS, REPEATS = 2, 32  # limits: readings per byte of the table, repetitions of a byte in the keys that follow
 
@@ -71,9 +64,7 @@ class Bundle:
             ReadError: the tensor has another shape, or a dtype that is not supported for weights.
         """
         entry, data = self.content(name)
-        if entry.shape not in shapes:
-            wanted = " or ".join(str(shape) for shape in shapes)
-            raise MismatchError(f"{where}: the architecture needs shape {wanted}, the file has {entry.shape}")
+        check_shape(entry.shape, shapes, where)
         dtype = DTYPES.get(entry.dtype)
         if dtype is None or (dtype.kind == "i" and entry.shape):
             raise ReadError(f"{where}: weights of TensorFlow's type {entry.dtype} are not supported")

@@ -20,7 +20,7 @@ from lstmgen.read.containers.parts import (
     open_parts,
     served_function,
 )
-from lstmgen.read.version import KNOWN, Version, parse_version
+from lstmgen.read.version import KNOWN, NEWEST, Version, parse_version
 
 FROM_FUNCTION = "the file lacks the code of some layers: its serving function was read instead"
 
@@ -139,7 +139,7 @@ def producer_version(architecture: Architecture, weights: Weights, name: str) ->
             f"the architecture was written by Keras {ours}, its weights by Keras {theirs}: read as Keras {theirs}"
         )
     if text == KERAS3:
-        text = f"{KNOWN[0]}.{KNOWN[1]}"
+        text = NEWEST
         warnings.append(f"the file names no version of Keras 3: read as Keras {text}")
     if parse_version(text).numbers[:2] > KNOWN:
         warnings.append(f"written by Keras {text}, which is newer than the versions that lstmgen was tested with")

@@ -15,6 +15,7 @@ from lstmgen.graph.operation import Weight
 from lstmgen.read.containers.archive import read_bytes
 from lstmgen.read.containers.bundle import Bundle, open_bundle
 from lstmgen.read.containers.foreign import IF_KERAS
+from lstmgen.read.containers.functional_config import around
 from lstmgen.read.containers.functions import (
     CALLS,
     DTYPES,
@@ -26,7 +27,6 @@ from lstmgen.read.containers.functions import (
     shape,
     varints,
 )
-from lstmgen.read.containers.one_layer import around
 from lstmgen.read.containers.protobuf import fields, integer, message, messages, text
 from lstmgen.read.containers.saved_model import ADVICE, OBJECT_GRAPH, Objects, parts_of
 

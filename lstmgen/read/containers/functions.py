@@ -188,7 +188,8 @@ def tensor(data: bytes) -> Weight | None:
         raise ReadError("a constant of the graph has no shape")
     dtype, size, content = dtype_of(name), math.prod(dims), message(data, 4)
     if not content:
-        content = b"".join(repeated_field(data, name, dtype))
+        number, kind = LISTED[name]
+        content = b"".join(repeated_field(data, number, dtype, plain=kind != VARINT))
         count = len(content) // dtype.itemsize
         if count < size <= max(REPEAT_LIMIT, count):  # the last number is repeated to the end
             content += (content[-dtype.itemsize :] or bytes(dtype.itemsize)) * (size - count)
@@ -197,13 +198,10 @@ def tensor(data: bytes) -> Weight | None:
     return numbers(content, dtype, dims)
 
 
-def repeated_field(data: bytes, name: str, dtype: np.dtype[Any]) -> Iterator[bytes]:
-    """The bytes of the numbers in a repeated field of a TensorProto, element by element."""
-    field_number, kind = LISTED[name]
-    for number, value in fields(data):
-        if number != field_number:
-            continue
-        if kind != VARINT:
+def repeated_field(data: bytes, number: int, dtype: np.dtype[Any], *, plain: bool) -> Iterator[bytes]:
+    """The bytes of the numbers in a repeated field of a TensorProto; `plain` if they are not varints."""
+    for value in (value for field_number, value in fields(data) if field_number == number):
+        if plain:
             yield value if isinstance(value, bytes) else b""
             continue
         for bits in varints(value) if isinstance(value, bytes) else [value]:

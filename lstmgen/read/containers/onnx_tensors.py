@@ -14,7 +14,8 @@ import numpy as np
 
 from lstmgen.errors import ReadError, reason
 from lstmgen.graph.operation import Weight
-from lstmgen.read.containers.functions import dtype_of, signed, varints
+from lstmgen.read.containers.archive import is_inside
+from lstmgen.read.containers.functions import dtype_of, repeated_field, signed, varints
 from lstmgen.read.containers.numbers import numbers
 from lstmgen.read.containers.protobuf import fields, integer, message, messages, text
 
@@ -91,11 +92,7 @@ class StoredTensor:
         path = self.folder / name
         if not parts or ".." in parts or parts[0].endswith(("/", ":")) or ":" in parts[0] or "\0" in name:
             raise ReadError(f"tensor {self.name!r} has its numbers in {name!r}, which is not beside the model")
-        try:
-            inside = path.resolve().is_relative_to(self.folder.resolve())
-        except (OSError, RuntimeError):  # a loop of links
-            inside = False
-        if not inside:
+        if not is_inside(path, self.folder):
             raise ReadError(f"tensor {self.name!r} has its numbers in {name!r}, a link out of the model's folder")
         return path
 
@@ -120,12 +117,7 @@ class StoredTensor:
         if raw := message(self.encoded, RAW):
             return raw
         number = LISTED.get(self.dtype, INTEGERS)
-        values = [value for field_number, value in fields(self.encoded) if field_number == number]
-        if number in (FLOATS, DOUBLES):
-            return b"".join(value for value in values if isinstance(value, bytes))
-        bits = [item for value in values for item in (varints(value) if isinstance(value, bytes) else [value])]
-        mask = (1 << 8 * dtype.itemsize) - 1
-        return b"".join((item & mask).to_bytes(dtype.itemsize, "little") for item in bits)
+        return b"".join(repeated_field(self.encoded, number, dtype, plain=number in (FLOATS, DOUBLES)))
 
     def _outside(self, path: Path, wanted: int) -> bytes:
         """The bytes of numbers in another file.

@@ -27,7 +27,7 @@ from lstmgen.read.containers.foreign import (
     part_of_a_folder,
 )
 from lstmgen.read.scope import Scope
-from lstmgen.read.version import KNOWN
+from lstmgen.read.version import NEWEST
 
 TENSORFLOW = "SavedModel"
 ONNX = "ONNX"
@@ -319,13 +319,13 @@ def served_function(path: Path) -> Parts:
     from lstmgen.read.containers import endpoint  # imported late: few models are read this way
 
     served = endpoint.open_endpoint(path)
-    version = ".".join(map(str, KNOWN))
-    return Parts(
-        TENSORFLOW,
-        digest(*served.files),
-        Architecture("Functional", endpoint.architecture_of(served.endpoint), version, nameless=True),
-        Weights(served.size, lambda scope: None, version),
-    )
+    return _nameless(TENSORFLOW, digest(*served.files), endpoint.architecture_of(served.endpoint), served.size)
+
+
+def _nameless(kind: str, sha256: str, config: Any, size: int = 0, producer: str = "") -> Parts:
+    """The parts of a file that Keras did not write; its config holds the weights."""
+    architecture = Architecture("Functional", config, NEWEST, nameless=True, producer=producer)
+    return Parts(kind, sha256, architecture, Weights(size, lambda scope: None, NEWEST))
 
 
 def _onnx(data: bytes, path: Path) -> Parts:
@@ -338,20 +338,12 @@ def _onnx(data: bytes, path: Path) -> Parts:
         raise ReadError(
             f"{path} is a damaged ONNX file: {error}" if str(path) not in str(error) else str(error)
         ) from None
-    version = ".".join(map(str, KNOWN))
-    return Parts(
-        ONNX,
-        onnx.digest(data, model),
-        Architecture("Functional", model, version, nameless=True, producer=model.written_by),
-        Weights(model.size, lambda scope: None, version),
-    )
+    return _nameless(ONNX, onnx.digest(data, model), model, model.size, model.written_by)
 
 
 def _audio(kind: str, value: Any, data: bytes) -> Parts:
     """Opens audio JSON. Its config is the parsed file; the front end makes Keras layers of it."""
-    version = ".".join(map(str, KNOWN))
-    architecture = Architecture("Functional", value, version, nameless=True, producer=kind)
-    return Parts(kind, digest(data), architecture, Weights(0, lambda scope: None, version))
+    return _nameless(kind, digest(data), value, producer=kind)
 
 
 def digest(*contents: bytes) -> str:

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from lstmgen.errors import MismatchError, ReadError
+from lstmgen.errors import ReadError
 from lstmgen.graph.operation import Weight
-from lstmgen.read.containers.archive import read_bytes
-from lstmgen.read.containers.numbers import numbers
+from lstmgen.read.containers.archive import is_inside, read_bytes
+from lstmgen.read.containers.numbers import check_shape, numbers
 from lstmgen.read.refusal import shorten
 from lstmgen.read.scope import Want
 
@@ -58,9 +58,7 @@ class StoredArray:
         Raises:
             ReadError: the layer needs another shape or dtype.
         """
-        if self.shape not in want.shapes:
-            wanted = " or ".join(str(shape) for shape in want.shapes)
-            raise MismatchError(f"{want.place}: the architecture needs shape {wanted}, the file has {self.shape}")
+        check_shape(self.shape, want.shapes, want.place)
         # Scalars may be integers: counters of Normalization.
         if want.integers or (self.dtype != "float32" and (self.shape or self.dtype != "int32")):
             raise ReadError(f"{want.place}: weights of type {self.dtype} are not supported")
@@ -127,11 +125,7 @@ def _shard(name: Any, folder: Path) -> Path:
     path = folder / name
     parts = name.replace("\\", "/").split("/")
     plain = ".." not in parts and parts[0] != "" and ":" not in name
-    try:
-        plain = plain and path.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):  # a loop of links
-        plain = False
-    if not plain:
+    if not plain or not is_inside(path, folder):
         raise ReadError(f"its weightsManifest names the file {shorten(name)}, which is outside the model's folder")
     return path
 

@@ -5,6 +5,7 @@ order is Keras 2's: i, f, c, o and z, r, h.
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,7 +16,14 @@ from lstmgen.graph.shape import Length, Shape
 from lstmgen.read.calls.activations import activation_of
 from lstmgen.read.calls.layer import Call, Refusal
 
-Weights = tuple[Weight, Weight, Weight | None]
+
+class CellWeights(NamedTuple):
+    """The weights of a cell, by their names in operations."""
+
+    kernel: Weight
+    recurrent_kernel: Weight
+    bias: Weight | None
+
 
 # The order in which Keras 1 stores the gates, each with its own three arrays.
 KERAS1_GATES = {"ifco": "icfo", "zrh": "zrh"}
@@ -25,25 +33,17 @@ def lstm(call: Call, features: int) -> LSTM:
     """LSTM and LSTMCell; keras/src/layers/rnn/lstm.py."""
     units = call.config.integer("units")
     call.config.ignore("unit_forget_bias")
-    kernel, recurrent_kernel, bias = gated(call, features, units, "ifco")
-    return LSTM(
-        kernel=kernel,
-        recurrent_kernel=recurrent_kernel,
-        bias=bias,
-        activation=activation(call),
-        recurrent_activation=recurrent_activation(call),
-    )
+    weights = gated(call, features, units, "ifco")
+    return LSTM(**weights._asdict(), activation=activation(call), recurrent_activation=recurrent_activation(call))
 
 
 def gru(call: Call, features: int) -> GRU:
     """GRU and GRUCell; keras/src/layers/rnn/gru.py."""
     units = call.config.integer("units")
     reset_after = call.config.boolean("reset_after", call.version.reset_after(call.class_name))
-    kernel, recurrent_kernel, bias = gated(call, features, units, "zrh", reset_after=reset_after)
+    weights = gated(call, features, units, "zrh", reset_after=reset_after)
     return GRU(
-        kernel=kernel,
-        recurrent_kernel=recurrent_kernel,
-        bias=bias,
+        **weights._asdict(),
         activation=activation(call),
         recurrent_activation=recurrent_activation(call),
         reset_after=reset_after,
@@ -63,15 +63,13 @@ def cudnn_lstm(call: Call, features: int) -> LSTM:
     """CuDNNLSTM: tanh and the true sigmoid, always."""
     units = call.config.integer("units")
     call.config.ignore("unit_forget_bias")
-    kernel, recurrent_kernel, bias = fused(call, features, units, "ifco", (8 * units,), (4 * units,))
-    return LSTM(kernel=kernel, recurrent_kernel=recurrent_kernel, bias=bias)
+    return LSTM(**fused(call, features, units, "ifco", (8 * units,), (4 * units,))._asdict())
 
 
 def cudnn_gru(call: Call, features: int) -> GRU:
     """CuDNNGRU: tanh and the true sigmoid, always; a GRU with reset_after."""
     units = call.config.integer("units")
-    kernel, recurrent_kernel, bias = fused(call, features, units, "zrh", (6 * units,), (2, 3 * units))
-    return GRU(kernel=kernel, recurrent_kernel=recurrent_kernel, bias=bias, reset_after=True)
+    return GRU(**fused(call, features, units, "zrh", (6 * units,), (2, 3 * units))._asdict(), reset_after=True)
 
 
 def conv_lstm(call: Call, x: Shape) -> ConvLSTM:
@@ -133,32 +131,33 @@ def recurrent_activation(call: Call) -> Activation:
     return activation_of(call, call.config.raw("recurrent_activation", default), "recurrent_activation")
 
 
-def gated(call: Call, features: int, units: int, gates: str, *, reset_after: bool = False) -> Weights:
+def gated(call: Call, features: int, units: int, gates: str, *, reset_after: bool = False) -> CellWeights:
     """Kernel, recurrent kernel and bias of a layer of Keras's own; a file may hold them as cuDNN has them."""
     width = len(gates) * units
     if call.version.keras1 and call.config.raw("consume_less", "cpu") != "gpu":
         return keras1_gates(call, features, units, gates)
     if not call.config.boolean("use_bias", True):
-        kernel = call.weight("kernel", (features, width))
-        return kernel, call.weight("recurrent_kernel", (units, width)), None
+        return fused(call, features, units, gates)
     if gates == "zrh" and not reset_after:
-        kernel = call.weight("kernel", (features, width))
-        return kernel, call.weight("recurrent_kernel", (units, width)), call.weight("bias", (width,))
+        return fused(call, features, units, gates, (width,))
     return fused(call, features, units, gates, (2, width) if reset_after else (width,), (2 * width,))
 
 
-def fused(call: Call, features: int, units: int, gates: str, *biases: tuple[int, ...]) -> Weights:
+def fused(call: Call, features: int, units: int, gates: str, *biases: tuple[int, ...]) -> CellWeights:
     """One array for all gates each, in Keras's layout or in cuDNN's; only a cuDNN bias has length 2·gates·units.
 
     cuDNN multiplies from the other side, so each gate's block holds the transposed matrix, and it adds two
     biases. Source: _convert_rnn_weights in keras/engine/saving.py of Keras 2.2.4.
+
+    Args:
+        biases: the allowed shapes; none if there is no bias.
     """
     width = len(gates) * units
     kernel = call.weight("kernel", (features, width))
     recurrent_kernel = call.weight("recurrent_kernel", (units, width))
-    bias = call.weight("bias", *biases)
-    if bias.shape != (2 * width,):
-        return kernel, recurrent_kernel, bias
+    bias = call.weight("bias", *biases) if biases else None
+    if bias is None or bias.shape != (2 * width,):
+        return CellWeights(kernel, recurrent_kernel, bias)
 
     def transposed(array: Weight) -> Callable[[], Weight]:
         blocks = np.split(array, len(gates), axis=1)
@@ -167,14 +166,14 @@ def fused(call: Call, features: int, units: int, gates: str, *biases: tuple[int,
     def of_keras() -> Weight:
         return np.sum(bias.reshape(2, width), axis=0) if gates == "ifco" else bias.reshape(2, width)
 
-    return (
+    return CellWeights(
         call.derived("kernel", kernel.shape, transposed(kernel)),
         call.derived("recurrent_kernel", recurrent_kernel.shape, transposed(recurrent_kernel)),
         call.derived("bias", (width,) if gates == "ifco" else (2, width), of_keras),
     )
 
 
-def keras1_gates(call: Call, features: int, units: int, gates: str) -> Weights:
+def keras1_gates(call: Call, features: int, units: int, gates: str) -> CellWeights:
     """Three arrays for each gate, as Keras 1 stores them unless consume_less="gpu"."""
     width = len(gates) * units
     arrays = {
@@ -189,7 +188,7 @@ def keras1_gates(call: Call, features: int, units: int, gates: str) -> Weights:
     def joined(k: int) -> Callable[[], Weight]:
         return lambda: np.concatenate([arrays[gate][k] for gate in gates], axis=-1)
 
-    return (
+    return CellWeights(
         call.derived("kernel", (features, width), joined(0)),
         call.derived("recurrent_kernel", (units, width), joined(1)),
         call.derived("bias", (width,), joined(2)),

@@ -65,13 +65,8 @@ def spatial_rank(call: Call, x: Tensor) -> int:
 
 
 @layer("UpSampling1D", "UpSampling3D", mask="drop")
-def up_sampling(call: Call, x: Tensor) -> Value:
-    """keras.layers.UpSampling1D/3D."""
-    return several_times(call, x)
-
-
 def several_times(call: Call, x: Tensor) -> Value:
-    """Every element `size` times in a row along each spatial axis."""
+    """keras.layers.UpSampling1D/3D: every element `size` times in a row along each spatial axis."""
     rank = spatial_rank(call, x)
     y = channels_last(call, x.value) if (backwards := first(call, rank)) else x.value
     for axis, times in enumerate(call.config.integers("size", rank, 2)):

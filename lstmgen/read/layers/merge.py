@@ -75,9 +75,8 @@ def merged_mask(call: Call, masks: Sequence[Value | None]) -> Value | None:
         return None
     if len({len(mask.shape) for mask in present}) > 1:
         raise Refusal("the masks of its inputs differ in how many axes they have")
-    if both:
-        return reduce(lambda a, b: a if a == b else binary(call, "logical_and", a, b), present)
-    return reduce(lambda a, b: a if a == b else binary(call, "logical_or", a, b), present)
+    kind = "logical_and" if both else "logical_or"
+    return reduce(lambda a, b: a if a == b else binary(call, kind, a, b), present)
 
 
 def masked_product(call: Call, kind: str, xs: Tensors) -> Tensor:

@@ -1,6 +1,7 @@
 """Poolings over windows and over whole axes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -26,20 +27,10 @@ from lstmgen.read.layers.lowering import (
 LIMIT = 1 << 22  # windows of an adaptive pooling times places
 
 
-@layer("MaxPooling1D", "MaxPooling2D", "MaxPooling3D", mask="drop")
-def max_pooling(call: Call, x: Tensor) -> Value:
-    """keras.layers.MaxPooling1D/2D/3D."""
-    return pooled(call, x, "max")
-
-
-@layer("AveragePooling1D", "AveragePooling2D", "AveragePooling3D", mask="drop")
-def average_pooling(call: Call, x: Tensor) -> Value:
-    """keras.layers.AveragePooling1D/2D/3D; padding is not counted."""
-    return pooled(call, x, "average")
-
-
-def pooled(call: Call, x: Tensor, kind: str) -> Value:
-    """A pooling with the windows of the config."""
+@layer(*(f"{kind}Pooling{rank}D" for kind in ("Average", "Max") for rank in (1, 2, 3)), mask="drop")
+def pooling(call: Call, x: Tensor) -> Value:
+    """keras.layers.MaxPooling1D/2D/3D, AveragePooling1D/2D/3D; padding is not counted in a mean."""
+    kind = "max" if call.class_name.startswith("Max") else "average"
     rank = spatial_rank(call, x)
     size = call.config.integers("pool_size", rank, 2)
     strides = call.config.integers("strides", rank) if call.config.has("strides") else size
@@ -48,12 +39,15 @@ def pooled(call: Call, x: Tensor, kind: str) -> Value:
     if padding == "same" and call.reading.backend == "theano":
         raise Refusal("padding='same' pads differently in the Theano backend, which is not supported")
     y = channels_last(call, x.value) if (backwards := first(call, rank)) else x.value
-    if padded_behind(y, size, strides, (1,) * rank, padding):
-        mirrored = Pool(kind=kind, size=size, strides=strides, padding="behind")
-        y = turned(call, call.add(mirrored, turned(call, y)))
-    else:
-        y = call.add(Pool(kind=kind, size=size, strides=strides, padding=padding), y)
+    y = pooled(call, Pool(kind=kind, size=size, strides=strides, padding=padding), y)
     return channels_first(call, y) if backwards else y
+
+
+def pooled(call: Call, operation: Pool, x: Value) -> Value:
+    """x through a pooling; where its padding is better put from behind, x is turned round."""
+    if not padded_behind(x, operation.size, operation.strides, (1,) * len(operation.size), operation.padding):
+        return call.add(operation, x)
+    return turned(call, call.add(replace(operation, padding="behind"), turned(call, x)))
 
 
 @layer(*(f"Adaptive{kind}Pooling{rank}D" for kind in ("Average", "Max") for rank in (1, 2, 3)), mask="drop")

@@ -35,7 +35,8 @@ def up_sampling_2d(call: Call, x: Tensor) -> Value:
     """keras.layers.UpSampling2D: Resizing to several times as many rows and columns."""
     kind = call.config.choice("interpolation", "nearest", *KINDS)
     if kind == "nearest":
-        return several_times(call, x)
+        repeated: Value = several_times(call, x)
+        return repeated
     if not call.version.up_sampling_has_middles:
         raise Refusal(
             f"interpolation='bilinear' of Keras {call.version.text}, which TensorFlow 2.2 changed, is not supported"

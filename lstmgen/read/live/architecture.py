@@ -13,6 +13,7 @@ from lstmgen.read.calls.layer import LAYERS
 from lstmgen.read.configs.assumed import held
 from lstmgen.read.configs.nodes import leaves
 from lstmgen.read.configs.serialized import TRACED
+from lstmgen.read.containers.functional_config import reference
 from lstmgen.read.containers.functions import FUNCTION
 from lstmgen.read.containers.tree import snake_case
 from lstmgen.read.live.calls import History, Random, TracedCall, Untraceable, predicting, trace, untraceable
@@ -32,7 +33,6 @@ from lstmgen.read.live.origin import (
 from lstmgen.read.live.running import LiveCall, LiveCode, RepeatedRow, is_array, row_of
 from lstmgen.read.live.weights import ArrayLibrary, Arrays, for_one_sample
 
-KERAS_TENSOR = "__keras_tensor__"
 RNN_OPTIONS = ("return_sequences", "return_state", "go_backwards", "stateful", "zero_output_for_mask")
 FOLLOWED = (TRACED, FUNCTION)  # class names in the config for calls of the user's own code
 RUNS_ALONE = ("Functional", "Sequential")  # classes whose graph Keras keeps
@@ -145,7 +145,7 @@ class Architect:
 
         def serialized(leaf: Any) -> Any:
             if isinstance(leaf, self.tensor):
-                return {"class_name": KERAS_TENSOR, "config": {"keras_history": functional.refs[id(leaf)]}}
+                return reference(*functional.refs[id(leaf)])
             if isinstance(leaf, self.variable):
                 functional.variables.setdefault(id(leaf), leaf)
                 leaf = self.library.array(leaf)

@@ -161,29 +161,31 @@ def trace_with(layer: Any, args: Any, kwargs: Any, shaped: Callable[[Shape], Sha
 
 
 @contextmanager
-def training_flag(training: bool) -> Iterator[None]:
-    """Sets the default of `training` for all layers, as `predict` does with False."""
+def global_attribute(key: str, value: Any) -> Iterator[None]:
+    """Sets a global attribute of Keras for a while."""
     state = sys.modules["keras.src.backend.common.global_state"]
-    context = sys.modules["keras.src.layers.layer"].CallContext(entry_layer=None)
-    context.training = training
-    before = state.get_global_attribute(CONTEXT)
-    state.set_global_attribute(CONTEXT, context)
+    before = state.get_global_attribute(key)
+    state.set_global_attribute(key, value)
     try:
         yield
     finally:
-        state.set_global_attribute(CONTEXT, before)
+        state.set_global_attribute(key, before)
+
+
+@contextmanager
+def training_flag(training: bool) -> Iterator[None]:
+    """Sets the default of `training` for all layers, as `predict` does with False."""
+    context = sys.modules["keras.src.layers.layer"].CallContext(entry_layer=None)
+    context.training = training
+    with global_attribute(CONTEXT, context):
+        yield
 
 
 @contextmanager
 def counted_names() -> Iterator[None]:
     """Counts automatic names of layers from 0, so that each trace has the same; the count of the user is kept."""
-    state = sys.modules["keras.src.backend.common.global_state"]
-    before = state.get_global_attribute(NAMES)
-    state.set_global_attribute(NAMES, defaultdict(int))
-    try:
+    with global_attribute(NAMES, defaultdict(int)):
         yield
-    finally:
-        state.set_global_attribute(NAMES, before)
 
 
 @contextmanager

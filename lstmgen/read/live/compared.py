@@ -110,7 +110,7 @@ def compared(setting: RunConditions, excerpt: Excerpt) -> Problem | None:
     if graph.stateful() and excerpt.code.call.layer is not setting.model:
         return None  # its states belong to the model, which is compared as a whole
     free = any(free_axes(value.shape) for value in graph.inputs)
-    worked, error = 0, None
+    worked, error, layer = 0, None, excerpt.layer or setting.model.name
     special = lengths_in(excerpt) if free else []
     for length in [*special, *LENGTHS] if free else LENGTHS[:1]:
         tried = probes(graph, excerpt.drawn, length, samples_for(graph, length))
@@ -121,13 +121,13 @@ def compared(setting: RunConditions, excerpt: Excerpt) -> Problem | None:
             continue
         if (reason := first_difference(setting, excerpt, trials)) is not None:
             if random(setting, excerpt, tried):
-                return Problem(excerpt.layer or setting.model.name, excerpt.class_name, RANDOM, RANDOM_ADVICE)
-            return Problem(excerpt.layer or setting.model.name, excerpt.class_name, reason, FOLLOWED_ADVICE)
+                return Problem(layer, excerpt.class_name, RANDOM, RANDOM_ADVICE)
+            return Problem(layer, excerpt.class_name, reason, FOLLOWED_ADVICE)
         worked += 1
         if worked == len(special) + 2:
             break
     if error is not None and not worked:
-        return Problem(excerpt.layer or setting.model.name, excerpt.class_name, failure(error), FAILURE_ADVICE)
+        return Problem(layer, excerpt.class_name, failure(error), FAILURE_ADVICE)
     return None
 
 

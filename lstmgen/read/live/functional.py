@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lstmgen.read.configs.serialized import REFUSED
+from lstmgen.read.containers.functional_config import input_item
 from lstmgen.read.live.calls import History, Untraceable
 from lstmgen.read.live.weights import Arrays
 
@@ -41,8 +42,7 @@ class FunctionalConfig:
     def input(self, tensor: Any, name: str, shape: Sequence[int | None]) -> list[Any]:
         """Adds an input with the shape of one sample and returns its reference: name, call, output."""
         name = self.unique(name)
-        config = {"name": name, "batch_shape": [None, *shape], "dtype": str(tensor.dtype)}
-        self.items[name] = {"class_name": "InputLayer", "name": name, "config": config, "inbound_nodes": []}
+        self.items[name] = input_item(name, shape, str(tensor.dtype))
         self.refs[id(tensor)] = [name, 0, 0]
         return self.refs[id(tensor)]
 

@@ -14,19 +14,17 @@ from typing import Any
 
 from lstmgen.errors import ReadError
 from lstmgen.graph.graph import Source
-from lstmgen.read.configs.serialized import REFUSED
 from lstmgen.read.containers.container import Container
 from lstmgen.read.containers.endpoint import architecture_of
 from lstmgen.read.containers.functions import FUNCTION
 from lstmgen.read.containers.parts import Weights
 from lstmgen.read.live.calls import Untraceable
+from lstmgen.read.live.functional import Item, refused
 from lstmgen.read.live.functions import function_of
 from lstmgen.read.live.origin import is_of_package
 from lstmgen.read.live.running import LiveCall, LiveCode
 from lstmgen.read.live.weights import ArrayLibrary, Arrays, assign
 from lstmgen.read.version import parse_version
-
-Item = dict[str, Any]
 
 KIND = "memory"
 # Packages whose classes and functions are not the user's.
@@ -176,8 +174,7 @@ def as_function(model: Any, layer: Any, library: ArrayLibrary) -> Item:
         config = function_of(calls[0], library, partial(predicting, layer))
         return {**called, "class_name": FUNCTION, "config": config}
     except Untraceable as error:
-        refusal = {"name": layer.name, "of": type(layer).__name__, "reason": error.reason, "advice": error.advice}
-        return {**called, "class_name": REFUSED, "config": refusal}
+        return {**called, **refused(layer, error)}
 
 
 def reference(tensor: Any, network: Any) -> tuple[str, int, int]:

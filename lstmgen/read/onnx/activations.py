@@ -12,15 +12,6 @@ from lstmgen.read.refusal import Refusal
 
 # Activations of one direction: f, g, h.
 DEFAULTS = {"LSTM": ("Sigmoid", "Tanh", "Tanh"), "GRU": ("Sigmoid", "Tanh"), "RNN": ("Tanh",)}
-# Default alpha and beta, as many as the function has; None if it has no default.
-PARAMETERS: dict[str, tuple[float | None, ...]] = {
-    "affine": (None, None),
-    "leakyrelu": (0.01,),
-    "thresholdedrelu": (1.0,),
-    "scaledtanh": (None, None),
-    "hardsigmoid": (0.2, 0.5),
-    "elu": (1.0,),
-}
 
 
 @dataclass(frozen=True)
@@ -52,18 +43,19 @@ def hard_sigmoid(alpha: float, beta: float) -> Function:
     return Function(activation("clip", low=0.0, high=1.0), inner=alpha, shift=beta)
 
 
-FUNCTIONS: dict[str, Callable[..., Function]] = {
-    "relu": lambda: Function(relu()),
-    "tanh": lambda: Function(TANH),
-    "sigmoid": lambda: Function(SIGMOID),
-    "affine": lambda alpha, beta: Function(LINEAR, scale=alpha, offset=beta),
-    "leakyrelu": lambda alpha: Function(leaky_relu(alpha)),
-    "thresholdedrelu": lambda alpha: Function(activation("thresholded_relu", theta=alpha)),
-    "scaledtanh": lambda alpha, beta: Function(TANH, inner=beta, scale=alpha),
-    "hardsigmoid": hard_sigmoid,
-    "elu": lambda alpha: Function(activation("elu", alpha=alpha)),
-    "softsign": lambda: Function(activation("softsign")),
-    "softplus": lambda: Function(activation("softplus")),
+# Functions of alpha and beta, and the defaults of these; None for one that has no default.
+FUNCTIONS: dict[str, tuple[Callable[..., Function], tuple[float | None, ...]]] = {
+    "relu": (lambda: Function(relu()), ()),
+    "tanh": (lambda: Function(TANH), ()),
+    "sigmoid": (lambda: Function(SIGMOID), ()),
+    "affine": (lambda alpha, beta: Function(LINEAR, scale=alpha, offset=beta), (None, None)),
+    "leakyrelu": (lambda alpha: Function(leaky_relu(alpha)), (0.01,)),
+    "thresholdedrelu": (lambda alpha: Function(activation("thresholded_relu", theta=alpha)), (1.0,)),
+    "scaledtanh": (lambda alpha, beta: Function(TANH, inner=beta, scale=alpha), (None, None)),
+    "hardsigmoid": (hard_sigmoid, (0.2, 0.5)),
+    "elu": (lambda alpha: Function(activation("elu", alpha=alpha)), (1.0,)),
+    "softsign": (lambda: Function(activation("softsign")), ()),
+    "softplus": (lambda: Function(activation("softplus")), ()),
 }
 
 
@@ -79,13 +71,12 @@ def activations_of(call: Call, directions: int) -> list[Function]:
     lists = [list(call.config.raw(f"activation_{name}") or []) for name in ("alpha", "beta")]
     functions = []
     for name in map(str, names):
-        key = name.lower()
-        if key not in FUNCTIONS:
+        if name.lower() not in FUNCTIONS:
             raise Refusal(f"activation {name} is not supported")
+        function, defaults = FUNCTIONS[name.lower()]
         # A list may be shorter: it has items for functions with such a parameter only.
-        defaults = PARAMETERS.get(key, ())
         parameters = [values.pop(0) if values else default for values, default in zip(lists, defaults)]
         if None in parameters:
             raise Refusal(f"activation {name} has no activation_alpha or activation_beta")
-        functions.append(FUNCTIONS[key](*parameters))
+        functions.append(function(*parameters))
     return functions

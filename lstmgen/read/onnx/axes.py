@@ -14,8 +14,7 @@ import numpy as np
 
 from lstmgen.errors import OptionError, ReadError
 from lstmgen.graph.shape import Axis
-from lstmgen.read.calls.layer import Call, Reading
-from lstmgen.read.configs.config import Config
+from lstmgen.read.calls.layer import trial_call
 from lstmgen.read.configs.dtypes import known
 from lstmgen.read.configs.interface import OnnxInterface
 from lstmgen.read.containers.container import Container, open_container
@@ -25,8 +24,6 @@ from lstmgen.read.onnx.follower import RANDOM, BatchAxis, Follower
 from lstmgen.read.onnx.interface import NONE, check_names, fixed, stated_axis, with_shapes
 from lstmgen.read.onnx.states import with_states
 from lstmgen.read.onnx.values import Array, View
-from lstmgen.read.scope import Ledger, Scope
-from lstmgen.read.version import KNOWN, parse_version
 
 TIME_NAMES = re.compile(r"time|seq|len|step|frame", re.IGNORECASE)
 
@@ -179,16 +176,14 @@ def followed(model: OnnxModel, constants: Mapping[str, Array], samples: frozense
     Raises:
         BatchAxis: one of them counts samples.
     """
-    reading = Reading(parse_version(".".join(map(str, KNOWN))), "")
-    follower = Follower(
-        Call("", "", Config({}), reading, Scope("", "", Ledger(0))), model, sorting=True, sampled=bool(samples)
-    )
+    call = trial_call()
+    follower = Follower(call, model, sorting=True, sampled=bool(samples))
     arguments: dict[str, Any] = dict(constants)
     for item in model.graph.inputs:
         if item.name not in constants:
             names = named_dims(item)
             dims = tuple(1 if name in samples else Axis(name) if isinstance(name, str) else name for name in names)
-            value = reading.builder.input(item.name, dims)
+            value = call.reading.builder.input(item.name, dims)
             arguments[item.name] = View(value, dims, tuple(range(len(dims))), known(item.dtype))
     follower.follow(model.graph, arguments)
     return follower

@@ -15,12 +15,10 @@ from lstmgen.read.onnx.follower import Follower, Inputs, operator, view
 from lstmgen.read.onnx.functions import activated
 from lstmgen.read.onnx.ordering import limit, place_of
 from lstmgen.read.onnx.products import added, product
-from lstmgen.read.onnx.reductions import dropped, reduced, softmax_over
+from lstmgen.read.onnx.reductions import dropped, over_norm, softmax_over
 from lstmgen.read.onnx.selection import elements, rows_of
 from lstmgen.read.onnx.values import Array, View, check_constant, quotient
 from lstmgen.read.refusal import Refusal
-
-TINY = float(np.finfo(np.float32).tiny)  # a norm below is that of zeros
 
 
 def by_column(call: Call, x: View, name: str, default: float | None = None) -> Array:
@@ -73,14 +71,11 @@ def normalizer(follower: Follower, call: Call, inputs: Inputs) -> Any:
         Refusal: the norm is MAX, by default: onnxruntime takes the largest number for it, others the largest magnitude.
     """
     x = view(call, inputs[0])
-    norm, axes = call.config.choice("norm", "MAX", "MAX", "L1", "L2"), [len(x.dims) - 1]
+    norm = call.config.choice("norm", "MAX", "MAX", "L1", "L2")
     if norm == "MAX":
         advice = "leave the normalizer out of the file, and divide in your program"
         raise Refusal("norm=MAX has another meaning in onnxruntime than elsewhere for negative numbers", advice)
-    size = activated(call, x, Activation("square" if norm == "L2" else "abs"))
-    total = reduced(call, size, axes, "ReduceSum")
-    total = activated(call, total, Activation("sqrt")) if norm == "L2" else total
-    return [arithmetic(call, "Div", x, arithmetic(call, "Max", total, TINY))]
+    return [over_norm(call, x, len(x.dims) - 1, 2 if norm == "L2" else 1)]
 
 
 @operator("FeatureVectorizer")

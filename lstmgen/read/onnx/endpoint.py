@@ -7,7 +7,7 @@ from typing import Any
 
 from lstmgen.errors import ReadError
 from lstmgen.read.configs.inputs import LENGTHS
-from lstmgen.read.containers.one_layer import around
+from lstmgen.read.containers.functional_config import around
 from lstmgen.read.containers.onnx import ONNX_GRAPH, OnnxInput, OnnxModel
 from lstmgen.read.onnx.values import Array
 

@@ -9,9 +9,9 @@ from lstmgen.graph.graph import Layer, Value
 from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Axis, Dim, Length, text
 from lstmgen.read.calls.following import needed, refused
-from lstmgen.read.calls.layer import Call, Reading, Tensor, layer
+from lstmgen.read.calls.layer import Call, Tensor, layer, trial_call
 from lstmgen.read.configs.advice import INTEGER_ADVICE
-from lstmgen.read.configs.config import Config, ConfigError
+from lstmgen.read.configs.config import ConfigError
 from lstmgen.read.configs.dtypes import known
 from lstmgen.read.containers.onnx import ONNX_GRAPH
 from lstmgen.read.keras.model import Missing
@@ -53,8 +53,6 @@ from lstmgen.read.onnx.shared import shared
 from lstmgen.read.onnx.states import doubtful
 from lstmgen.read.onnx.values import SHAPE_ADVICE, View, arranged, same_size
 from lstmgen.read.refusal import Refusal
-from lstmgen.read.scope import Ledger, Scope
-from lstmgen.read.version import KNOWN, parse_version
 
 Tensors = tuple[Tensor, ...]
 KEEPS = (
@@ -107,14 +105,13 @@ def graph(call: Call, inputs: Tensors) -> Tensors:
 
 def keeps_states(endpoint: SortedGraph) -> bool:
     """Returns true unless states of a graph cannot be kept from one call to the next."""
-    reading = Reading(parse_version(".".join(map(str, KNOWN))), "")
-    call = Call("", "graph", Config({}), reading, Scope("", "", Ledger(0)))
+    call = trial_call("graph")
     inputs = []
     for item in endpoint.open_inputs:
         dims: list[Dim] = [Axis(str(name)) if dim is None else dim for dim, name in zip(item.dims, item.lengths)]
         shape = [dim for k, dim in enumerate(dims) if k != item.batch]
         time = [] if endpoint.kept else [Axis("timesteps of states")]
-        inputs.append(Tensor(reading.builder.input(item.name, (*time, *shape)), dtype=known(item.dtype)))
+        inputs.append(Tensor(call.reading.builder.input(item.name, (*time, *shape)), dtype=known(item.dtype)))
     try:
         (kept if endpoint.kept else scanned)(call, endpoint, tuple(inputs))
     except StateRefusal:

@@ -4,17 +4,16 @@ Keras 3 and tf2onnx write GRUs and cells of users as a Loop, whose body takes ro
 A loop that runs a few times, and is not one over time, is written out.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from lstmgen.graph.graph import Node as Made
 from lstmgen.graph.graph import Value
 from lstmgen.graph.repeated import Map, Scan
 from lstmgen.graph.shape import Axis, Dim, Length, Linear
-from lstmgen.read.calls.following import needed, refused, settled
+from lstmgen.read.calls.following import from_outside, needed, refused, settled
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.containers.onnx import OnnxGraph
 from lstmgen.read.layers.looping import BACKWARDS, closed, inside_of
@@ -264,7 +263,7 @@ def scanned(
     if joined is None:
         raise Refusal(f"{NOT_OVER_TIME}it has no output")
     nodes = needed(inside.reading.builder.nodes, [joined, *after])
-    outside = from_outside(nodes, [*rows, *states], [joined, *after])
+    outside = from_outside(nodes, [*rows, *states], [joined, *after], f"{NOT_OVER_TIME}it uses")
     if outside and not initial:
         initial = [constant(call, np.zeros(state.shape)) for state in states]
     inside.reading.builder.nodes[:] = nodes
@@ -274,20 +273,6 @@ def scanned(
     operation = Scan(body=graph, return_sequences=bool(ys), initial_state=bool(initial or outside))
     y, *last = call.add_all(operation, *sequences, *initial, *outside, part="loop")
     return (parted(call, y, shapes) if ys else []), last[: len(after)]
-
-
-def from_outside(nodes: Sequence[Made], inputs: Iterable[Value], outputs: Sequence[Value]) -> list[Value]:
-    """The tensors from outside the loop that its body uses; they become states that do not change.
-
-    Raises:
-        Refusal: one has a free length.
-    """
-    inside = {value.name for value in (*inputs, *(output for node in nodes for output in node.outputs))}
-    used = (*(operand for node in nodes for operand in node.inputs), *outputs)
-    captured = list(dict.fromkeys(value for value in used if value.name not in inside))
-    if any(isinstance(dim, Length) for value in captured for dim in value.shape):
-        raise Refusal(f"{NOT_OVER_TIME}it uses a tensor of variable length from outside")
-    return captured
 
 
 def is_zero(follower: Follower, x: View) -> bool:

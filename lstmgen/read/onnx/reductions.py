@@ -179,9 +179,14 @@ def lp_normalization(follower: Follower, call: Call, inputs: Inputs) -> Any:
     p = call.config.integer("p", 2)
     if p not in (1, 2):
         raise Refusal(f"p={p} is not supported, only 1 and 2")
+    return [over_norm(call, x, axis, p)]
+
+
+def over_norm(call: Call, x: View, axis: int, p: int) -> View:
+    """A tensor divided by its norm along an axis, the sum of absolute values or the root of the sum of squares."""
     total = reduced(call, activated(call, x, Activation("abs" if p == 1 else "square")), [axis], "ReduceSum")
     norm = total if p == 1 else activated(call, total, Activation("sqrt"))
-    return [arithmetic(call, "Div", x, arithmetic(call, "Max", norm, TINY))]
+    return arithmetic(call, "Div", x, arithmetic(call, "Max", norm, TINY))
 
 
 @operator("GroupNormalization")

@@ -82,9 +82,7 @@ def mixes_samples(
         return False
     feed: Feed = {**ends.fixed}
     for item, column in zip(ends.inputs, zip(*samples), strict=True):
-        feed[item.name] = np.stack(column, item.batch or 0).astype(
-            "float32" if item.dtype == "bfloat16" else item.dtype
-        )
+        feed[item.name] = fed(np.stack(column, item.batch or 0), item.dtype)
     together = original(feed)
     for place, end in enumerate(ends.model.graph.outputs):
         y = np.asarray(together[end.name], dtype=np.float64)

@@ -7,6 +7,7 @@ from lstmgen.graph.activation import Activation
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Slice
 from lstmgen.graph.linear import Dense
+from lstmgen.graph.operation import Weight
 from lstmgen.read.calls.layer import Call, Tensor
 from lstmgen.read.layers import cells
 from lstmgen.read.layers.lowering import affine, binary, last_axis
@@ -47,7 +48,7 @@ def layer_norm_lstm_cell(call: Call, inputs: Tensors) -> Tensors:
     return y, y, Tensor(new)
 
 
-def weights(call: Call, x: Tensor, width: int) -> cells.Weights:
+def weights(call: Call, x: Tensor, width: int) -> tuple[Weight, Weight, Weight | None]:
     """The kernel, the recurrent kernel and the bias of a cell whose gates are this wide together."""
     units = call.config.integer("units")
     kernel = call.weight("kernel", (last_axis(x), width))

@@ -85,6 +85,7 @@ def equal(a: Any, b: Any) -> bool:
     return bool(a == b)
 
 
+ACTIVATIONS = ("activation", "recurrent_activation")
 KERNEL, RECURRENT, BIAS = AnyTerm("kernel"), AnyTerm("recurrent_kernel"), AnyTerm("bias")
 
 
@@ -187,40 +188,30 @@ def fits(gates: int, bindings: Bindings, *biases: str) -> bool:
     )
 
 
-def functions(bindings: Bindings, *names: str) -> dict[str, Any]:
-    """The bound activations by name."""
-    return {name: bindings[name] for name in names}
+def of_keras(kind: type[Recurrent], bindings: Bindings, bias: Weight | None, **options: Any) -> Recurrent:
+    """A cell with the bound weights and activations."""
+    bound_options = {name: bindings[name] for name in ACTIVATIONS if name in bindings}
+    kernels = {name: bindings[name] for name in ("kernel", "recurrent_kernel")}
+    return kind(**kernels, bias=bias, **bound_options, **options)
 
 
 def make_lstm(bindings: Bindings) -> Recurrent | None:
     """Builds an LSTM; None if the shapes of its weights do not fit."""
     if not fits(4, bindings, "bias"):
         return None
-    return LSTM(
-        kernel=bindings["kernel"],
-        recurrent_kernel=bindings["recurrent_kernel"],
-        bias=bindings.get("bias"),
-        **functions(bindings, "activation", "recurrent_activation"),
-    )
+    return of_keras(LSTM, bindings, bindings.get("bias"))
 
 
 def make_gru(bindings: Bindings) -> Recurrent | None:
     """Builds a GRU with reset_after; None if shapes or the limits of the slices do not fit."""
     if not fits(3, bindings, "input_bias", "recurrent_bias"):
         return None
-    recurrent = bindings["recurrent_kernel"]
-    units = recurrent.shape[0]
+    units = len(bindings["recurrent_kernel"])
     places = [bindings.get(name, place) for name, place in (("units", units), ("twice", 2 * units), ("end", None))]
     if places not in ([units, 2 * units, None], [units, 2 * units, 3 * units]):
         return None
     bias = np.stack([bindings["input_bias"], bindings["recurrent_bias"]]) if "input_bias" in bindings else None
-    return GRU(
-        kernel=bindings["kernel"],
-        recurrent_kernel=recurrent,
-        bias=bias,
-        reset_after=True,
-        **functions(bindings, "activation", "recurrent_activation"),
-    )
+    return of_keras(GRU, bindings, bias, reset_after=True)
 
 
 def make_gru_before(bindings: Bindings) -> Recurrent | None:
@@ -229,28 +220,16 @@ def make_gru_before(bindings: Bindings) -> Recurrent | None:
     if not all(isinstance(part, np.ndarray) and part.ndim == 2 for part in parts) or len(parts[0]) != len(parts[1]):
         return None
     units = len(parts[0])
-    whole: Weight = np.concatenate(parts, axis=1)
-    joined = {**bindings, "recurrent_kernel": whole}
+    joined = {**bindings, "recurrent_kernel": np.concatenate(parts, axis=1)}
     if parts[0].shape[1] != 2 * units or not fits(3, joined, "input_bias"):
         return None
     if (bindings["units"], bindings["twice"]) != (units, 2 * units):
         return None
-    return GRU(
-        kernel=bindings["kernel"],
-        recurrent_kernel=whole,
-        bias=bindings.get("input_bias"),
-        reset_after=False,
-        **functions(bindings, "activation", "recurrent_activation"),
-    )
+    return of_keras(GRU, joined, bindings.get("input_bias"), reset_after=False)
 
 
 def make_simple_rnn(bindings: Bindings) -> Recurrent | None:
     """Builds a SimpleRNN; None if the shapes of its weights do not fit."""
     if not fits(1, bindings, "bias"):
         return None
-    return SimpleRNN(
-        kernel=bindings["kernel"],
-        recurrent_kernel=bindings["recurrent_kernel"],
-        bias=bindings.get("bias"),
-        **functions(bindings, "activation"),
-    )
+    return of_keras(SimpleRNN, bindings, bindings.get("bias"))

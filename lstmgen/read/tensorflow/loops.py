@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lstmgen.graph.graph import Node as Made
 from lstmgen.graph.graph import Value
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Length, Shape
-from lstmgen.read.calls.following import Refused, needed, refused
+from lstmgen.read.calls.following import Refused, from_outside, needed, refused
 from lstmgen.read.calls.tensor import Tensor
 from lstmgen.read.containers.functions import NodeDef
 from lstmgen.read.layers.looping import closed, inside_of
@@ -285,7 +284,7 @@ def scanned(follower: Follower, node: NodeDef, loop: LoopTerms, inputs: Sequence
     outputs = [output.value, *(inside.tensor(state).value for state in wanted[1:])]
     nodes = needed(builder.nodes, outputs)
     value_inputs = [*(row.value for row in rows.values()), *states.values()]
-    outside = from_outside(nodes, value_inputs, outputs)
+    outside = from_outside(nodes, value_inputs, outputs, "its cell uses")
     first = [inputs[k] for k in states]
     zeros = not outside and all(map(is_zero, first))
     initial = [] if zeros else [state_value(follower, node, state) for state in first]
@@ -300,20 +299,6 @@ def scanned(follower: Follower, node: NodeDef, loop: LoopTerms, inputs: Sequence
     sequences = [in_order(follower, node, rows).value for rows, _ in loop.sequences]
     y, *last = call.add_all(operation, *sequences, *initial, *outside)
     return results(loop, inputs, y, dict(zip(states, last)))
-
-
-def from_outside(nodes: Sequence[Made], inputs: Sequence[Value], outputs: Sequence[Value]) -> list[Value]:
-    """Returns the tensors from outside the loop that a cell uses; they become states that do not change.
-
-    Raises:
-        Refusal: one has an axis of variable length.
-    """
-    inside = {value.name for value in (*inputs, *(output for node in nodes for output in node.outputs))}
-    used = (*(operand for node in nodes for operand in node.inputs), *outputs)
-    captured = list(dict.fromkeys(value for value in used if value.name not in inside))
-    if any(isinstance(dim, Length) for value in captured for dim in value.shape):
-        raise Refusal("its cell uses a tensor of variable length from outside the loop")
-    return captured
 
 
 def state_shape(state: Any) -> Shape:

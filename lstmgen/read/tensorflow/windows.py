@@ -16,7 +16,7 @@ from lstmgen.read.calls.layer import Call
 from lstmgen.read.calls.tensor import Tensor
 from lstmgen.read.containers.functions import NodeDef
 from lstmgen.read.layers.convolution import convolved
-from lstmgen.read.layers.lowering import padded_behind, turned
+from lstmgen.read.layers.pooling import pooled
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensorflow.follower import Follower, special
 from lstmgen.read.tensorflow.values import Size, Spectrum, Spread, Widened, single
@@ -134,12 +134,7 @@ def pooling(follower: Follower, node: NodeDef, inputs: Sequence[Any]) -> Outputs
     tensor = x.tensor if window.alone else follower.tensor(x)
     kind = "max" if node.op == "MaxPool" else "average"
     call, (size, strides) = follower.at(node, f"{kind.title()}Pooling{len(window.sizes[0])}D"), window.sizes
-    if padded_behind(tensor.value, size, strides, (1,) * len(size), window.padding):
-        mirrored = Pool(kind=kind, size=size, strides=strides, padding="behind")
-        y = Tensor(turned(call, call.add(mirrored, turned(call, tensor.value))))
-    else:
-        operation = Pool(kind=kind, size=size, strides=strides, padding=window.padding)
-        y = Tensor(call.add(operation, tensor.value))
+    y = Tensor(pooled(call, Pool(kind=kind, size=size, strides=strides, padding=window.padding), tensor.value))
     return [Widened(y, x.axis) if window.alone else y]
 
 

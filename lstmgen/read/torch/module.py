@@ -22,7 +22,7 @@ from lstmgen.read.torch.example import ExampleArguments, example_of, is_tensor, 
 from lstmgen.read.torch.exported import FOLLOWED_ADVICE, exported, output_names, quiet, summary
 from lstmgen.read.torch.program import AtenGraph
 from lstmgen.read.torch.translation import PRODUCER, translated
-from lstmgen.read.version import KNOWN, parse_version
+from lstmgen.read.version import NEWEST, parse_version
 
 KIND = "memory"
 HALVES = ("torch.float16", "torch.bfloat16")
@@ -61,12 +61,11 @@ def open_module(module: Any, example: Any, interface: OnnxInterface) -> OpenedMo
         raise UnsupportedError((Problem(kind, kind, error.reason, error.advice),), name) from None
     except ReadError as error:
         raise ReadError(f"{name}: {error}") from None
-    known = ".".join(map(str, KNOWN))
     container = Container(
         class_name="Functional",
         config=architecture_of(ends),
-        version=parse_version(known),
-        weights=Weights(graph.size, lambda scope: None, known),
+        version=parse_version(NEWEST),
+        weights=Weights(graph.size, lambda scope: None, NEWEST),
         source=Source(type(module).__name__, "", KIND, "", producer=f"{PRODUCER} {version()}"),
         warnings=(),
         name=name,

@@ -17,7 +17,7 @@ from functools import cached_property
 
 import numpy as np
 
-from lstmgen.errors import MismatchError, ReadError
+from lstmgen.errors import ReadError
 from lstmgen.graph.operation import Weight
 from lstmgen.read.containers.cursor import ByteSource, Cursor, Damage
 from lstmgen.read.containers.hdf5.attributes import attributes, parse_attribute
@@ -29,30 +29,14 @@ from lstmgen.read.containers.hdf5.objects import (
     EXTERNAL,
     FILTERS,
     LAYOUT,
-    MAGIC,
     Messages,
     messages,
     root_address,
 )
+from lstmgen.read.containers.hdf5.objects import MAGIC as MAGIC
 from lstmgen.read.containers.hdf5.types import parse_shape, parse_type
-from lstmgen.read.containers.numbers import numbers
+from lstmgen.read.containers.numbers import check_shape, numbers
 from lstmgen.read.refusal import shorten
-
-__all__ = [
-    "MAGIC",
-    "Dataset",
-    "Group",
-    "array",
-    "attribute",
-    "child",
-    "datasets",
-    "keys",
-    "names",
-    "open_file",
-    "shape",
-    "subgroup",
-    "unfolded",
-]
 
 DEPTH_LIMIT = 100
 READINGS = 4  # limit of readings per byte; valid files need one and a half
@@ -319,9 +303,8 @@ def array(
         raise ReadError(f"{where}: the weights are missing; the file is incomplete, save the model again")
     with suspicion(where):
         dims, kind = parse_shape(dataset.message(DATASPACE)), parse_type(dataset.message(DATATYPE))
-    if dims not in shapes:
-        wanted = " or ".join(str(shape) for shape in shapes)
-        raise MismatchError(f"{where}: the architecture needs shape {wanted}, the file has {dims}")
+    check_shape(dims, shapes, where)
+    assert dims is not None
     # Scalars may be integers: counters of Normalization.
     if kind.number is None or (integers != (kind.number == np.int8) if dims else kind.number.kind not in "iuf"):
         raise ReadError(f"{where}: weights of type {kind.name} are not supported")
