@@ -219,22 +219,30 @@ class Gated(Recurrent):
         return {gate: self.activation if gate in CANDIDATES else self.recurrent_activation for gate in self.GATES}
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class LSTM(Gated):
-    """keras.layers.LSTM: kernel (inputs, 4·units), recurrent kernel (units, 4·units), bias (4·units,)."""
+class WithCell(Gated):
+    """Base of those that keep a cell state c beside h."""
 
     GATES = "ifco"
     STATES: ClassVar[tuple[str, ...]] = ("h", "c")
 
-    def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
-        h, c = states
-        i, f, g, o = self.by_gate(z + product(h, f64(self.recurrent_kernel)))
+    def after(self, sums: Array, c: Array) -> tuple[Array, ...]:
+        """The states after one timestep, from the sums of all gates."""
+        i, f, g, o = self.by_gate(sums)
         c = self.recurrent_activation(f) * c + self.recurrent_activation(i) * self.activation(g)
         return self.recurrent_activation(o) * self.activation(c), c
 
     @property
     def has_bounded_state(self) -> bool:
         return self.activation.bounded and self.recurrent_activation.bounded  # o * activation(c)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class LSTM(WithCell):
+    """keras.layers.LSTM: kernel (inputs, 4·units), recurrent kernel (units, 4·units), bias (4·units,)."""
+
+    def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
+        h, c = states
+        return self.after(z + product(h, f64(self.recurrent_kernel)), c)
 
     def bounds(self, inputs: Sequence[float]) -> tuple[float, ...]:
         h, _ = super().bounds(inputs)
@@ -318,7 +326,7 @@ class SimpleRNN(Recurrent):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class ConvLSTM(Gated):
+class ConvLSTM(WithCell):
     """keras.layers.ConvLSTM1D/2D on x (timesteps, *space, channels), channels last.
 
     kernel (*size, channels, 4·filters), recurrent kernel (*size, filters, 4·filters), bias (4·filters,).
@@ -331,9 +339,6 @@ class ConvLSTM(Gated):
     strides: tuple[int, ...] = (1,)
     dilation: tuple[int, ...] = (1,)
     padding: str = "valid"
-
-    GATES = "ifco"
-    STATES = ("h", "c")
 
     @property
     def input_convolution(self) -> Conv:
@@ -360,13 +365,7 @@ class ConvLSTM(Gated):
 
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
         h, c = states
-        i, f, g, o = self.by_gate(z + self.recurrent_convolution.evaluate_batch(h)[0])
-        c = self.recurrent_activation(f) * c + self.recurrent_activation(i) * self.activation(g)
-        return self.recurrent_activation(o) * self.activation(c), c
-
-    @property
-    def has_bounded_state(self) -> bool:
-        return self.activation.bounded and self.recurrent_activation.bounded
+        return self.after(z + self.recurrent_convolution.evaluate_batch(h)[0], c)
 
     def macs(self, *inputs: Shape) -> Dim:
         x = inputs[0]

@@ -168,10 +168,7 @@ def _text(value: Any, where: str) -> Text:
 
 
 def _vocabulary(value: Any, where: str) -> tuple[str, ...]:
-    tokens = _unlike(_several(value, where, _token, VOCABULARY), where)
-    if not tokens:
-        raise ReadError(f"{where}: expected at least one token")
-    return tokens
+    return _unlike(_some(_several(value, where, _token, VOCABULARY), where, "token"), where)
 
 
 def _output(value: Any, where: str) -> OutputDescription:
@@ -248,9 +245,7 @@ def _parts(value: Any, where: str, depth: int) -> tuple[FeatureSteps, ...]:
         "steps": lambda steps, place: _steps(steps, place, depth),
     }
     parts = _several(value, where, lambda item, place: _built(FeatureSteps, item, place, readers), STEPS)
-    if not parts:
-        raise ReadError(f"{where}: expected at least one entry")
-    return parts
+    return _some(parts, where, "entry")
 
 
 def _built(kind: type[T], value: Any, where: str, readers: Mapping[str, Reader]) -> T:
@@ -280,50 +275,24 @@ def _several(value: Any, where: str, read: Callable[[Any, str], Any], most: int 
     return tuple(read(item, f"{where} {k}") for k, item in enumerate(value, 1))
 
 
+def _some(items: tuple[T, ...], where: str, what: str) -> tuple[T, ...]:
+    """Checks that there are items; returns them."""
+    if not items:
+        raise ReadError(f"{where}: expected at least one {what}")
+    return items
+
+
 def _numbers(value: Any, where: str) -> Numbers:
-    numbers = _several(value if isinstance(value, list) else [value], where, _number)
-    if not numbers:
-        raise ReadError(f"{where}: expected at least one number")
-    return numbers
+    return _some(_several(value if isinstance(value, list) else [value], where, _number), where, "number")
 
 
 def _tables(value: Any, where: str) -> tuple[Numbers, ...]:
     """Reads a list of numbers for each feature."""
-    tables = _several(value, where, _numbers)
-    if not tables:
-        raise ReadError(f"{where}: expected at least one list of numbers")
-    return tables
+    return _some(_several(value, where, _numbers), where, "list of numbers")
 
 
 def _lists_of_names(value: Any, where: str) -> tuple[tuple[str, ...], ...]:
     return _several(value, where, _names)
-
-
-def _number(value: Any, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not -LARGEST <= value <= LARGEST:
-        raise ReadError(f"{where}: expected a number within float32, found {_shown(value)}")
-    return float(value)
-
-
-def _positive(value: Any, where: str) -> float:
-    number = _number(value, where)
-    if number <= 0:
-        raise ReadError(f"{where}: expected a number above 0, found {_shown(value)}")
-    return number
-
-
-def _probability(value: Any, where: str) -> float:
-    number = _number(value, where)
-    if not 0 <= number <= 1:
-        raise ReadError(f"{where}: expected a probability, found {_shown(value)}")
-    return number
-
-
-def _limit(value: Any, where: str) -> float:
-    number = _number(value, where)
-    if number < 0:
-        raise ReadError(f"{where}: expected a number of 0 or more, found {_shown(value)}")
-    return number
 
 
 def _thresholds(value: Any, where: str) -> float | Numbers:
@@ -331,32 +300,44 @@ def _thresholds(value: Any, where: str) -> float | Numbers:
     return _several(value, where, _probability) if isinstance(value, list) else _probability(value, where)
 
 
-def _count(value: Any, where: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= WINDOW_LIMIT:
-        raise ReadError(f"{where}: expected an integer from 1 to {WINDOW_LIMIT}, found {_shown(value)}")
-    return value
+def _expected(what: str, holds: Callable[[Any], bool], read: Reader = lambda value, where: value) -> Reader:
+    """Returns a reader of values for which a condition holds, once another reader has accepted them."""
+
+    def checked(value: Any, where: str) -> Any:
+        result = read(value, where)
+        if not holds(result):
+            raise ReadError(f"{where}: expected {what}, found {_shown(value)}")
+        return result
+
+    return checked
 
 
-def _place(value: Any, where: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < FEATURES:
-        raise ReadError(f"{where}: expected an integer from 0 to {FEATURES - 1}, found {_shown(value)}")
-    return value
+def _integer(low: int, high: int) -> Reader:
+    return _expected(f"an integer from {low} to {high}", lambda x: _is(x, int) and low <= x <= high)
 
 
-def _boolean(value: Any, where: str) -> bool:
-    if not isinstance(value, bool):
-        raise ReadError(f"{where}: expected true or false, found {_shown(value)}")
-    return value
+def _is(value: Any, *kinds: type) -> bool:
+    return isinstance(value, kinds) and not isinstance(value, bool)
 
 
-def _name(value: Any, where: str) -> str:
-    if not isinstance(value, str) or not 1 <= len(value) <= NAME_LIMIT:
-        raise ReadError(f"{where}: expected a text of 1 to {NAME_LIMIT} characters, found {_shown(value)}")
-    return value
+_within_float32 = _expected("a number within float32", lambda x: _is(x, int, float) and -LARGEST <= x <= LARGEST)
+
+
+def _number(value: Any, where: str) -> float:
+    return float(_within_float32(value, where))
+
+
+_positive = _expected("a number above 0", lambda x: x > 0, _number)
+_probability = _expected("a probability", lambda x: 0 <= x <= 1, _number)
+_limit = _expected("a number of 0 or more", lambda x: x >= 0, _number)
+_count = _integer(1, WINDOW_LIMIT)
+_place = _integer(0, FEATURES - 1)
+_boolean = _expected("true or false", lambda x: isinstance(x, bool))
+_name = _expected(f"a text of 1 to {NAME_LIMIT} characters", lambda x: isinstance(x, str) and 1 <= len(x) <= NAME_LIMIT)
 
 
 def _token(value: Any, where: str) -> str:
-    return value if value == "" else _name(value, where)
+    return "" if value == "" else str(_name(value, where))
 
 
 def _names(value: Any, where: str) -> tuple[str, ...]:

@@ -7,13 +7,14 @@ output shapes is replaced: the layer's own `call` runs on the symbolic tensors i
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeAlias
 
 from lstmgen.read.live.operators import operators_of_numbers, taking_and_summing
 from lstmgen.read.live.place import line_now, line_of
+from lstmgen.read.replacing import replaced
 
 BRANCH_ADVICE = "write the choice as keras.ops.where(condition, a, b), which computes both"
 CONTEXT = "current_call_ctx"  # Keras's global attribute for values that layers pass down, such as `training`
@@ -172,20 +173,16 @@ def global_attribute(key: str, value: Any) -> Iterator[None]:
         state.set_global_attribute(key, before)
 
 
-@contextmanager
-def training_flag(training: bool) -> Iterator[None]:
+def training_flag(training: bool) -> AbstractContextManager[None]:
     """Sets the default of `training` for all layers, as `predict` does with False."""
     context = sys.modules["keras.src.layers.layer"].CallContext(entry_layer=None)
     context.training = training
-    with global_attribute(CONTEXT, context):
-        yield
+    return global_attribute(CONTEXT, context)
 
 
-@contextmanager
-def counted_names() -> Iterator[None]:
+def counted_names() -> AbstractContextManager[None]:
     """Counts automatic names of layers from 0, so that each trace has the same; the count of the user is kept."""
-    with global_attribute(NAMES, defaultdict(int)):
-        yield
+    return global_attribute(NAMES, defaultdict(int))
 
 
 @contextmanager
@@ -195,8 +192,7 @@ def predicting(*, training: bool) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def running_call(layer: Any, history: History) -> Iterator[None]:
+def running_call(layer: Any, history: History) -> AbstractContextManager[None]:
     """Replaces a layer's compute_output_spec() by its call(), which then runs on symbolic tensors."""
     tree = sys.modules["keras"].tree
 
@@ -206,15 +202,10 @@ def running_call(layer: Any, history: History) -> Iterator[None]:
             history.remember(tensor)
         return result
 
-    object.__setattr__(layer, "compute_output_spec", run)
-    try:
-        yield
-    finally:
-        object.__delattr__(layer, "compute_output_spec")
+    return replaced((layer, "compute_output_spec", run))
 
 
-@contextmanager
-def recording_calls(history: History) -> Iterator[None]:
+def recording_calls(history: History) -> AbstractContextManager[None]:
     """Records each call with its line of the user's code, and each call of a layer with its `training`."""
     state = sys.modules["keras.src.backend.common.global_state"]
     layer_class, node_class = sys.modules["keras"].layers.Layer, sys.modules["keras.src.ops.node"].Node
@@ -233,11 +224,7 @@ def recording_calls(history: History) -> Iterator[None]:
             history.trained[id(node)] = open_calls.pop(id(node.operation))
         history.kept.append(node)
 
-    node_class.__init__, layer_class.symbolic_call = noted, entered
-    try:
-        yield
-    finally:
-        node_class.__init__, layer_class.symbolic_call = create, called
+    return replaced((node_class, "__init__", noted), (layer_class, "symbolic_call", entered))
 
 
 @contextmanager
@@ -253,8 +240,7 @@ def unfiltered_errors() -> Iterator[None]:
             config.enable_traceback_filtering()
 
 
-@contextmanager
-def protecting_weights() -> Iterator[None]:
+def protecting_weights() -> AbstractContextManager[None]:
     """Makes assignments to weights of the user's model raise; integers (counters, seeds) may change."""
     owner = next(kind for kind in sys.modules["keras"].Variable.__mro__ if "_direct_assign" in vars(kind))
     assign: Callable[..., Any] = owner._direct_assign  # also used in a stateless scope of Keras, which only records
@@ -264,11 +250,7 @@ def protecting_weights() -> Iterator[None]:
             return assign(variable, value)
         raise Untraceable(f"its code changes the weight {variable.name!r} in each call", CHANGING_ADVICE)
 
-    owner._direct_assign = kept
-    try:
-        yield
-    finally:
-        owner._direct_assign = assign
+    return replaced((owner, "_direct_assign", kept))
 
 
 def untraceable(layer: Any, error: Exception) -> Untraceable:

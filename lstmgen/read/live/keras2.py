@@ -7,7 +7,7 @@ import json
 import sys
 import warnings
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from inspect import isfunction
 from typing import Any
@@ -24,6 +24,7 @@ from lstmgen.read.live.functions import function_of
 from lstmgen.read.live.origin import is_of_package
 from lstmgen.read.live.running import LiveCall, LiveCode
 from lstmgen.read.live.weights import ArrayLibrary, Arrays, assign
+from lstmgen.read.replacing import replaced
 from lstmgen.read.version import parse_version
 
 KIND = "memory"
@@ -130,16 +131,9 @@ def has_code(layer: Any) -> bool:
     return type(layer).__name__ in WITH_CODE or not all(map(is_of_package, functions))
 
 
-@contextmanager
-def without_configs(layers: list[Any]) -> Iterator[None]:
+def without_configs(layers: list[Any]) -> AbstractContextManager[None]:
     """Replaces get_config() of layers by one that returns only the name: user classes may have none."""
-    for layer in layers:
-        object.__setattr__(layer, "get_config", partial(dict, name=layer.name))
-    try:
-        yield
-    finally:
-        for layer in layers:
-            object.__delattr__(layer, "get_config")
+    return replaced(*((layer, "get_config", partial(dict, name=layer.name)) for layer in layers))
 
 
 @contextmanager
@@ -149,14 +143,9 @@ def predicting(layer: Any) -> Iterator[None]:
     LayerNormalization then computes its equations directly, not by a batch norm of the transposed batch.
     """
     norms = [inner for inner in layer._flatten_layers() if getattr(inner, "_fused", False)]
-    for norm in norms:
-        object.__setattr__(norm, "_fused", False)
-    try:
-        with sys.modules[package_of(layer)].backend.learning_phase_scope(0):
-            yield
-    finally:
-        for norm in norms:
-            object.__setattr__(norm, "_fused", True)
+    scope = sys.modules[package_of(layer)].backend.learning_phase_scope
+    with replaced(*((norm, "_fused", False) for norm in norms)), scope(0):
+        yield
 
 
 def as_function(model: Any, layer: Any, library: ArrayLibrary) -> Item:

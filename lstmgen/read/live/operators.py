@@ -5,12 +5,14 @@ for integers. Source: keras/src/backend/common/keras_tensor.py, variables.py.
 """
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
 
 import numpy as np
+
+from lstmgen.read.replacing import replaced
 
 # Operators of variables that symbolic tensors have in reflected form.
 OF_VARIABLES = (
@@ -20,47 +22,18 @@ OF_VARIABLES = (
 BITWISE = {"and": "BitwiseAnd", "or": "BitwiseOr", "xor": "BitwiseXor"}
 
 
-@contextmanager
-def operators_of_numbers() -> Iterator[None]:
+def operators_of_numbers() -> AbstractContextManager[None]:
     """Records operators of symbolic tensors with the meaning that they have for numbers.
 
     The symbolic tensor also handles `variable * tensor`, as it does `tensor * variable`, not the backend.
     """
     keras = sys.modules["keras"]
     kind = keras.KerasTensor
-    with replacing(kind, operators(kind)), replacing_of_variables(keras.Variable, kind):
-        yield
-
-
-@contextmanager
-def replacing(kind: type, functions: dict[str, Callable[..., Any]]) -> Iterator[None]:
-    """Replaces functions of a class, and restores them on exit."""
-    kept = {name: vars(kind).get(name) for name in functions}
-    for name, function in functions.items():
-        setattr(kind, name, function)
-    try:
-        yield
-    finally:
-        for name, before in kept.items():
-            if before is None:
-                delattr(kind, name)
-            else:
-                setattr(kind, name, before)
-
-
-@contextmanager
-def replacing_of_variables(variable: type, kind: type) -> Iterator[None]:
-    """Makes operators of variables defer to symbolic tensors."""
-    kept = []
+    changed = [(kind, name, function) for name, function in operators(kind).items()]
     for name in OF_VARIABLES:
-        owner = next(base for base in variable.__mro__ if name in vars(base))
-        kept.append((owner, name, vars(owner)[name]))
-        setattr(owner, name, deferring(vars(owner)[name], kind))
-    try:
-        yield
-    finally:
-        for owner, name, function in kept:
-            setattr(owner, name, function)
+        owner = next(base for base in keras.Variable.__mro__ if name in vars(base))
+        changed.append((owner, name, deferring(vars(owner)[name], kind)))
+    return replaced(*changed)
 
 
 def deferring(function: Callable[[Any, Any], Any], kind: type) -> Callable[[Any, Any], Any]:
@@ -98,25 +71,19 @@ def bitwise(class_name: str, a: Any, b: Any) -> Any:
     return getattr(numpy, class_name)().symbolic_call(a, b)
 
 
-@contextmanager
-def taking_and_summing() -> Iterator[None]:
+def taking_and_summing() -> AbstractContextManager[None]:
     """Lets gather and segment functions of TensorFlow accept symbolic tensors."""
     keras, tensorflow = sys.modules["keras"], sys.modules.get("tensorflow")
-    kept = []
-    if tensorflow is not None:
-        for owner, name, function in (
-            (tensorflow, "gather", taken),
-            (tensorflow.math, "unsorted_segment_sum", partial(of_segments, "segment_sum")),
-            (tensorflow.math, "unsorted_segment_max", partial(of_segments, "segment_max")),
-            (tensorflow.math, "unsorted_segment_mean", mean_of_segments),
-        ):
-            kept.append((owner, name, getattr(owner, name)))
-            setattr(owner, name, for_symbols(function, getattr(owner, name), keras.KerasTensor))
-    try:
-        yield
-    finally:
-        for owner, name, function in kept:
-            setattr(owner, name, function)
+    if tensorflow is None:
+        return replaced()
+    functions = (
+        (tensorflow, "gather", taken),
+        (tensorflow.math, "unsorted_segment_sum", partial(of_segments, "segment_sum")),
+        (tensorflow.math, "unsorted_segment_max", partial(of_segments, "segment_max")),
+        (tensorflow.math, "unsorted_segment_mean", mean_of_segments),
+    )
+    kind = keras.KerasTensor
+    return replaced(*((owner, name, for_symbols(f, getattr(owner, name), kind)) for owner, name, f in functions))
 
 
 def for_symbols(function: Callable[..., Any], original: Callable[..., Any], kind: type) -> Callable[..., Any]:

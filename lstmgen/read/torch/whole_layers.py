@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from lstmgen.read.refusal import Refusal
+from lstmgen.read.replacing import replaced
 
 NAMESPACE = "lstmgen"
 LAYER = (
@@ -30,22 +31,15 @@ def whole_layers() -> Iterator[None]:
     """Replaces PyTorch's recurrent functions by operators that only have shapes."""
     torch: Any = sys.modules["torch"]
     functions, library = torch._VF, registered()
-    names = [*STATES, *PACKING]
-    for name in STATES:
-        setattr(functions, name, checked(getattr(library, name)))
-    for name in PACKING:
-        setattr(functions, name, refuse)
-    pool = torch.max_pool1d
-    torch.max_pool1d = by_pictures
+    layers = [(functions, name, checked(getattr(library, name))) for name in STATES]
+    packing = [(functions, name, refuse) for name in PACKING]
     fast = torch.backends.mha.get_fastpath_enabled()
     torch.backends.mha.set_fastpath_enabled(False)  # one operator for a whole Transformer layer
     try:
-        yield
+        with replaced(*layers, *packing, (torch, "max_pool1d", by_pictures)):
+            yield
     finally:
         torch.backends.mha.set_fastpath_enabled(fast)
-        torch.max_pool1d = pool
-        for name in names:
-            delattr(functions, name)  # the module looks its functions up elsewhere
 
 
 def checked(operator: Any) -> Callable[..., Any]:
