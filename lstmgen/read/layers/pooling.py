@@ -27,7 +27,7 @@ from lstmgen.read.layers.lowering import (
 LIMIT = 1 << 22  # windows of an adaptive pooling times places
 
 
-@layer(*(f"{kind}Pooling{rank}D" for kind in ("Average", "Max") for rank in (1, 2, 3)), mask="drop")
+@layer(*(f"{kind}Pooling{rank}D" for kind in ("Max", "Average") for rank in (1, 2, 3)), mask="drop")
 def pooling(call: Call, x: Tensor) -> Value:
     """keras.layers.MaxPooling1D/2D/3D, AveragePooling1D/2D/3D; padding is not counted in a mean."""
     kind = "max" if call.class_name.startswith("Max") else "average"
