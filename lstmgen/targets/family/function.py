@@ -10,6 +10,7 @@ from lstmgen.targets.indexing.blocks import blocks, memory_call
 from lstmgen.targets.indexing.memory import Kept, MemoryLayout, body_layout
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.snippets import words
+from lstmgen.targets.text.templates import written_lines
 
 
 @dataclass(frozen=True)
@@ -62,4 +63,4 @@ class Functions:
         used = {body: function.used for body, function in self.bodies.items()}
         view = memory_call(call, layout, self.names, used)
         text = str(TEMPLATES.macros(layer(call.routine.kernel)).call(view))  # type: ignore[attr-defined]
-        return [line.strip() for line in text.splitlines() if line.strip()]
+        return written_lines(text)

@@ -25,7 +25,7 @@ from lstmgen.targets.indexing.memory import Kept, Offset, count, initial_values,
 from lstmgen.targets.text.header import header
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.snippets import needed
-from lstmgen.targets.text.templates import Templates
+from lstmgen.targets.text.templates import Templates, written_lines
 
 COMMENT = re.compile(r"^ *//.*$", re.MULTILINE)
 CALLED = re.compile(r"\b([a-z]\w*)\(")
@@ -239,5 +239,4 @@ def definitions(plan: Plan, names: Names) -> Iterable[list[str]]:
     for routine in plan.routines:
         define = getattr(TEMPLATES.macros(layer(routine.kernel)), "definition", None)
         if define is not None:
-            lines = str(define(names.view(routine))).splitlines()
-            yield [line.strip() for line in lines if line.strip()]
+            yield written_lines(str(define(names.view(routine))))

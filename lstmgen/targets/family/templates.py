@@ -12,7 +12,7 @@ from lstmgen.targets.family.code import spelled
 from lstmgen.targets.family.spelling import Dialect
 from lstmgen.targets.text.operators import Operators, applied
 from lstmgen.targets.text.snippets import NONE, load, variants
-from lstmgen.targets.text.templates import Templates, has, template_for
+from lstmgen.targets.text.templates import Templates, has, template_for, written_lines
 
 ACTIVATIONS = {"exponential": "exp"}
 OPERATORS = Operators(
@@ -71,8 +71,7 @@ def layer(kernel: str) -> str:
 
 def shared_lines(template: str, *views: object) -> list[str]:
     """Returns the lines of shared code that a template writes."""
-    text = TEMPLATES.macros(f"{template}.code.j2").call(*views)  # type: ignore[attr-defined]
-    return [line.strip() for line in str(text).splitlines() if line.strip()]
+    return written_lines(str(TEMPLATES.macros(f"{template}.code.j2").call(*views)))  # type: ignore[attr-defined]
 
 
 def lacks(operation: Operation, kernel: str) -> str:

@@ -11,6 +11,7 @@ from lstmgen.targets.javascript.names import Names
 from lstmgen.targets.javascript.spelling import in_javascript
 from lstmgen.targets.javascript.templates import SHARED, TEMPLATES, layer
 from lstmgen.targets.text.names import comment
+from lstmgen.targets.text.templates import written_lines
 
 
 @dataclass(frozen=True)
@@ -54,5 +55,5 @@ def statements(call: CallView) -> list[str]:
 
 def lines_of(written: str, template: str) -> list[str]:
     """Returns the lines that a template of a layer has written."""
-    lines = [line.strip() for line in written.splitlines() if line.strip()]
+    lines = written_lines(written)
     return in_javascript(lines) if template.startswith(SHARED) else lines

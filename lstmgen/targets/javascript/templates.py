@@ -10,13 +10,14 @@ from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.functions import tanh_table
 from lstmgen.targets.javascript import literals
 from lstmgen.targets.javascript.literals import number
+from lstmgen.targets.javascript.spelling import in_javascript
 from lstmgen.targets.javascript.unit_sums import unit_sums
 from lstmgen.targets.text import fixed_point
 from lstmgen.targets.text.names import camel_case
 from lstmgen.targets.text.numbers import integers
 from lstmgen.targets.text.operators import Operators, applied
 from lstmgen.targets.text.snippets import load
-from lstmgen.targets.text.templates import Templates, has, template_for
+from lstmgen.targets.text.templates import Templates, has, template_for, written_lines
 
 ACTIVATIONS = {
     "abs": "Math.abs",
@@ -59,6 +60,7 @@ TEMPLATES = Templates(
         "joined": OPERATORS.joined,
         "reduction": OPERATORS.reductions(infinity="Infinity").__getitem__,
         "unit_sums": unit_sums,
+        "in_javascript": lambda code: "\n".join(in_javascript(written_lines(code))),
     },
     # JavaScript has no helpers for the usual gates, and its sigmoids are exact.
     names={

@@ -110,6 +110,11 @@ def template_for(operation: Operation, *, exists: bool) -> str:
     return "" if exists else f"template for {type(operation).__name__}"
 
 
+def written_lines(text: str) -> list[str]:
+    """Returns the lines of what a template has written, without indentation and without empty ones."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
 def edges(geometry: Iterable[tuple[Dim, int, int]]) -> list[tuple[int, int]]:
     """The padding before and after each spatial axis, from the geometry of a convolution or a pooling."""
     return [(before, after) for _, before, after in geometry]
