@@ -21,18 +21,23 @@ from lstmgen.plan.quantize.functions import Integers, gate, integers
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Quantize(Conversion):
-    """Rounds floats to integers of a format: to the nearest, halves away from zero; NaN becomes 0."""
+class ToIntegers(Conversion):
+    """Converts numbers to integers of a format."""
 
     format: Format
+
+    def element(self, output: int, inputs: tuple[str, ...]) -> str:
+        return self.format.element
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Quantize(ToIntegers):
+    """Rounds floats to integers of a format: to the nearest, halves away from zero; NaN becomes 0."""
 
     @property
     def factor(self) -> np.float32:
         """Returns the half steps in 1.0: one multiplication, which no compiler can fuse with an addition."""
         return np.float32(2 / self.format.scale)
-
-    def element(self, output: int, inputs: tuple[str, ...]) -> str:
-        return self.format.element
 
     def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         with np.errstate(all="ignore"):
@@ -53,14 +58,13 @@ class QuantizedConstant(Constant):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class QuantizeFeatures(Conversion):
+class QuantizeFeatures(ToIntegers):
     """Rounds floats as `Quantize` does, with a step for each feature.
 
     Attributes:
         factor: float32, the half steps in 1.0 of each feature.
     """
 
-    format: Format
     factor: Weight
 
     @property
@@ -68,16 +72,13 @@ class QuantizeFeatures(Conversion):
         """Returns the number of features."""
         return len(self.factor)
 
-    def element(self, output: int, inputs: tuple[str, ...]) -> str:
-        return self.format.element
-
     def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         with np.errstate(all="ignore"):
             return (_from_halves(inputs[0].astype(np.float32) * self.factor, self.format),)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class QuantizeScaled(Conversion):
+class QuantizeScaled(ToIntegers):
     """Scales floats and rounds as `Quantize` does: ((x - center) - rest) * factor is in halves of a step.
 
     Attributes:
@@ -85,13 +86,9 @@ class QuantizeScaled(Conversion):
         factor: float32, as many. Nothing is added to a product, so no compiler can fuse the two.
     """
 
-    format: Format
     center: Weight
     rest: Weight
     factor: Weight
-
-    def element(self, output: int, inputs: tuple[str, ...]) -> str:
-        return self.format.element
 
     def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         with np.errstate(all="ignore"):
@@ -107,7 +104,7 @@ def _from_halves(halves: Weight, to: Format) -> Array:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class QuantizeCounts(Conversion):
+class QuantizeCounts(ToIntegers):
     """Quantizes integers of a sensor, without floats: ((x - center) * multiplier + offset) >> shift, saturated.
 
     Attributes:
@@ -116,16 +113,12 @@ class QuantizeCounts(Conversion):
         low, high: limits of the output.
     """
 
-    format: Format
     center: Weight
     multiplier: Weight
     offset: Weight
     shift: int
     low: int
     high: int
-
-    def element(self, output: int, inputs: tuple[str, ...]) -> str:
-        return self.format.element
 
     def evaluate_batch(self, *inputs: Array) -> tuple[Array, ...]:
         centered = integers(inputs[0]) - self.center.astype(np.int64)
