@@ -195,6 +195,12 @@ def test_requantized_accumulators_are_the_sums(fixed_point: FixedPoint) -> None:
     assert np.abs(found * scale - exact).max() <= np.max(allowed)
 
 
+def test_only_shifts_to_the_left_saturate() -> None:
+    x = np.array([-4 * ARGUMENT_MAX, 4 * ARGUMENT_MAX])
+    for shift, wanted in ((1, x // 2), (0, x), (-1, x // 4)):
+        assert np.array_equal(requantize(x, shift, INT16), wanted)
+
+
 @EACH
 @pytest.mark.parametrize("size", [1e4, np.nan, np.inf])
 def test_weights_that_are_too_large_or_no_numbers_do_not_fit(fixed_point: FixedPoint, size: float) -> None:
