@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from agreement import (
 
 import lstmgen
 from lstmgen.errors import ReadError, UnsupportedError
+from lstmgen.read import reader
 
 keras = pytest.importorskip("tf_keras")
 tf = pytest.importorskip("tensorflow")
@@ -230,3 +232,16 @@ def test_refusals(build: Callable[[Any], Any], message: str, seed: int | None) -
             lstmgen.read(functional(lambda x: layers.LSTM(2)(build(x))))
     finally:
         tf.random.set_seed(None)
+
+
+@pytest.mark.parametrize(("numbers", "outcome"), [((2, 4, 4), "refused"), ((2, 5, 0), "followed")])
+def test_code_is_followed_from_keras_2_5_on(numbers: tuple[int, int, int], outcome: str) -> None:
+    """Where the file of a model says too little."""
+    model = mock.Mock(spec=["_flatten_layers"], _flatten_layers=list)
+    replacements = {"keras_numbers": lambda _: numbers, "opened_live": str, "read_live": lambda *_: "followed"}
+    with mock.patch.multiple(reader, read_saved=mock.Mock(side_effect=ReadError("refused")), **replacements):
+        try:
+            result = reader.read_model(model)
+        except ReadError as error:
+            result = str(error)
+    assert result == outcome

@@ -10,6 +10,8 @@ from agreement import check, in_double_precision, samples, save
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.read import read_file
+from lstmgen.read.containers.functions import NodeDef
+from lstmgen.read.tensorflow.terms import parted
 
 tf_keras = pytest.importorskip("tf_keras")
 tf = pytest.importorskip("tensorflow")
@@ -270,3 +272,12 @@ def test_the_largest_singular_value_is_refused(tmp_path):
 def test_round_to_even(tmp_path):
     halves = np.array([-2.5, -1.5, -0.5, 0.5, 1.5, 2.5])
     check(unary(tf.round, (6,)), tmp_path, [np.stack([halves, halves + 0.25])], suffixes=[".h5"])
+
+
+@pytest.mark.parametrize(
+    ("sizes", "places"),
+    [([2, 3], [(0, 2), (2, None)]), ([2, -1], [(0, 2), (2, None)]), ([2, -1, 4], None), ([-1, 4], None)],
+)
+def test_only_the_last_part_of_a_cell_may_be_the_rest(sizes, places):
+    outputs = parted(NodeDef("split", "SplitV", (), {}), [object(), np.array(sizes), np.array(1)])
+    assert (outputs and [*outputs.details.values()]) == places
