@@ -19,7 +19,7 @@ import yaml
 from agreement import FLOAT32, FLOAT64, compare, keras, precision, predictions, randomize, samples, save
 
 from lstmgen.errors import ReadError, UnsupportedError
-from lstmgen.read import read_file, read_model, survey
+from lstmgen.read import files_of, read_file, read_model, survey
 
 tf_keras = pytest.importorskip("tf_keras")
 
@@ -413,3 +413,11 @@ def test_yaml_needs_pyyaml(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "yaml", None)
     with pytest.raises(ReadError, match=r"pip install 'lstmgen\[yaml\]'"):
         read_file(FILES / "keras-2.2.4_graph.yaml", FILES / "keras-2.2.4_graph_weights.h5")
+
+
+def test_files_of_a_folder_are_those_that_are_read(tmp_path: Path) -> None:
+    names = {"config.json", "saved_model.pb", "variables/variables.index", "assets/layers/words/vocabulary.txt"}
+    for name in (*names, "notes.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert {file.relative_to(tmp_path).as_posix() for file in files_of(tmp_path) if file.is_file()} == names

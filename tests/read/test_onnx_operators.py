@@ -469,6 +469,11 @@ def test_operators_of_constants(name: str, tmp_path: Path) -> None:
             {"w": numbers(1, 1, 2, 3), "size": [1, 1, 3, 5]},
             ["batch", 3, 5, 2],
         ),
+        (
+            [node("Attention", "x k v", "y", q_num_heads=3, kv_num_heads=1, is_causal=1)],
+            {"k": numbers(1, 1, 5, 2), "v": numbers(2, 1, 5, 3)},
+            ["batch", "t", 6],
+        ),
     ],
 )
 def test_composed_operators_of_constants_and_free_lengths(
