@@ -209,15 +209,16 @@ def test_drawn_constants_in_a_saved_model(tmp_path: Path) -> None:
 
 
 def test_a_class_token_in_a_saved_model(tmp_path: Path) -> None:
-    """A row of weights in front of each sequence, once for each sample."""
+    """A row of weights in front of each sequence, once for each sample, and a constant that the function captures."""
     token = tf.Variable(np.random.default_rng(1).normal(size=(1, 1, FEATURES)), dtype=tf.float32)
+    captured = tf.range(FEATURES, dtype=tf.float32)
     module = tf.Module()
     module.token = token
 
     def serve(x: Any) -> dict[str, Any]:
         samples = tf.shape(x)[0]
         rows = tf.broadcast_to(token, (samples, 2, FEATURES))
-        return {"y": tf.concat([tf.tile(token, (samples, 1, 1)), x, rows], axis=1)}
+        return {"y": tf.concat([tf.tile(token, (samples, 1, 1)), x + captured, rows], axis=1)}
 
     module.serve = tf.function(serve, input_signature=[tf.TensorSpec((None, *SAMPLE[1:]), tf.float32, name="x")])
     tf.saved_model.save(module, tmp_path / "model", signatures=module.serve)
