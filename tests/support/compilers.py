@@ -28,7 +28,8 @@ of fixed point, that was built without a warning from `-Wall -Wextra -Wpedantic 
 - **agrees, finite numbers**: the same, to three times as much, but for NaN and infinities among inputs and weights.
   Indices and lengths are refused all the same.
 - A sanitizer or valgrind that finds anything ends the program, and so the row.
-- **SIMD only**: a row for other vectors has the models with SIMD. Another row of this machine has all models.
+- **SIMD only**: a row for other vectors, or of clang for most other machines, has the models with SIMD. Another row of
+  this machine has all models.
 - SIMD for x86-64 on Linux is not in this program but under sanitizers: `tests/targets/c/test_paths.py`,
   `test_integer_paths.py` and `test_weights.py` build it in these ways, and in others that choose other vectors.
 
@@ -128,23 +129,24 @@ def on_host() -> Iterator[Way]:
 
 
 def others() -> Iterator[Way]:
-    """For other machines: each compiler for each once as users optimize, its other vectors with less.
+    """For other machines: gcc for each once as users optimize, other vectors and clang with less.
 
-    Code without SIMD is the same for other vectors.
+    Code without SIMD is the same for other vectors, and for all machines: gcc builds it for each, clang for AArch64 and
+    this one, where it may multiply and add at once, too.
     """
     yield Way("x86, 32 bits, x87", "i686-linux-gnu-gcc", "c99", "-O2")
     yield Way("x86, 32 bits, x87", "i686-linux-gnu-gcc", "gnu17", "-O1", finite=True)
     yield Way("x86, 32 bits, SSE2", "i686-linux-gnu-gcc", "c11", "-O1 -msse2 -mfpmath=sse", models=SIMD_ONLY)
-    yield Way("x86, 32 bits, SSE2", "clang", "c11", "-O1 --target=i686-linux-gnu -msse2")
+    yield Way("x86, 32 bits, SSE2", "clang", "c11", "-O1 --target=i686-linux-gnu -msse2", models=SIMD_ONLY)
     yield Way("ARM, 32 bits", "arm-linux-gnueabihf-gcc", "c99", "-O2", "qemu-arm")
     yield Way(
         "ARM, 32 bits, NEON", "arm-linux-gnueabihf-gcc", "c11", "-O1 -mfpu=neon-vfpv4", "qemu-arm", models=SIMD_ONLY
     )
-    yield Way("ARM, 32 bits", "clang", "c99", "-O1 --target=arm-linux-gnueabihf", "qemu-arm")
+    yield Way("ARM, 32 bits", "clang", "c99", "-O1 --target=arm-linux-gnueabihf", "qemu-arm", models=SIMD_ONLY)
     yield Way("AArch64", "aarch64-linux-gnu-gcc", "c99", "-O2", "qemu-aarch64")
-    yield Way("AArch64", "clang", "c11", "-O1 --target=aarch64-linux-gnu", "qemu-aarch64")
+    yield Way("AArch64", "clang", "c11", "-O1 --target=aarch64-linux-gnu", "qemu-aarch64")  # as on Apple silicon
     yield Way("RISC-V, 64 bits", "riscv64-linux-gnu-gcc", "c99", "-O2", "qemu-riscv64")
-    yield Way("RISC-V, 64 bits", "clang", "c11", "-O1 --target=riscv64-linux-gnu", "qemu-riscv64")
+    yield Way("RISC-V, 64 bits", "clang", "c11", "-O1 --target=riscv64-linux-gnu", "qemu-riscv64", models=SIMD_ONLY)
     yield Way("PowerPC, big-endian", "powerpc64-linux-gnu-gcc", "c99", "-O2", "qemu-ppc64")
     yield Way(
         "PowerPC, big-endian, VSX", "powerpc64-linux-gnu-gcc", "c11", "-O1 -mcpu=power8", "qemu-ppc64", models=SIMD_ONLY
@@ -152,7 +154,7 @@ def others() -> Iterator[Way]:
     yield Way("x86-64, Windows", "x86_64-w64-mingw32-gcc", "c99", "-O2", WINE)
     yield Way("x86-64, Windows", "x86_64-w64-mingw32-gcc", "gnu17", f"-O1 -mavx2 -mfma {PLAIN}", WINE, models=SIMD_ONLY)
     yield Way("x86-64, Windows", "x86_64-w64-mingw32-gcc", "c11", "-O1 -DNET_INTRINSICS", WINE, models=SIMD_ONLY)
-    yield Way("x86-64, Windows", "clang", "c11", "-O1 --target=x86_64-pc-windows-gnu", WINE)
+    yield Way("x86-64, Windows", "clang", "c11", "-O1 --target=x86_64-pc-windows-gnu", WINE, models=SIMD_ONLY)
     avx2 = "-O1 -mavx2 -mfma -DNET_INTRINSICS"
     yield Way("x86-64, Windows", "clang", "c11", f"{avx2} --target=x86_64-pc-windows-gnu", WINE, models=SIMD_ONLY)
     yield Way(
@@ -161,6 +163,7 @@ def others() -> Iterator[Way]:
         "c11",
         "-O1 --target=powerpc64-linux-gnu -Wno-deprecated-altivec-src-compat",
         "qemu-ppc64",
+        models=SIMD_ONLY,
     )
 
 
