@@ -84,32 +84,30 @@ class Linear(Length):
 
 
 @dataclass(frozen=True)
-class Sum(Length):
-    """The sum of several free lengths."""
+class Combined(Length):
+    """Base of those of several free lengths."""
 
     parts: tuple[Length, ...]
 
-    def at(self, axes: Mapping[str, int]) -> int:
-        return sum(part.at(axes) for part in self.parts)
-
     def axes(self) -> frozenset[str]:
         return frozenset().union(*(part.axes() for part in self.parts))
+
+
+class Sum(Combined):
+    """The sum of several free lengths."""
+
+    def at(self, axes: Mapping[str, int]) -> int:
+        return sum(part.at(axes) for part in self.parts)
 
     def __str__(self) -> str:
         return "(" + " + ".join(str(part) for part in self.parts) + ")"
 
 
-@dataclass(frozen=True)
-class LengthProduct(Length):
+class LengthProduct(Combined):
     """Free lengths multiplied: a number of operations, never the length of an axis."""
-
-    parts: tuple[Length, ...]
 
     def at(self, axes: Mapping[str, int]) -> int:
         return prod(part.at(axes) for part in self.parts)
-
-    def axes(self) -> frozenset[str]:
-        return frozenset().union(*(part.axes() for part in self.parts))
 
     def __str__(self) -> str:
         return "(" + " * ".join(str(part) for part in self.parts) + ")"

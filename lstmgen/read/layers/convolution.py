@@ -11,8 +11,8 @@ from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Weight
 from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.core import activated
-from lstmgen.read.layers.layout import first, spatial_rank
-from lstmgen.read.layers.lowering import channels_first, channels_last, last_axis, padded_behind, turned
+from lstmgen.read.layers.layout import begin
+from lstmgen.read.layers.lowering import channels_first, last_axis, padded_behind, turned
 
 Numbers = tuple[int, ...]
 
@@ -90,16 +90,6 @@ def conv_transpose(call: Call, x: Tensor) -> Value:
         y,
     )
     return finish(call, y, backwards=backwards)
-
-
-def begin(call: Call, x: Tensor, rank: int | None = None) -> tuple[int, bool, Value]:
-    """Number of spatial axes, whether the channels are first, and x with its channels last."""
-    if rank is None:
-        rank = spatial_rank(call, x)
-    elif len(x.shape) != rank + 1:
-        raise Refusal(f"its input has {len(x.shape) + 1} axes, expected {rank + 2}")
-    backwards = first(call, rank)
-    return rank, backwards, channels_last(call, x.value) if backwards else x.value
 
 
 def finish(call: Call, y: Value, *, backwards: bool) -> Value:

@@ -56,19 +56,25 @@ def repeat_vector(call: Call, x: Tensor) -> Value:
     return call.add(Repeat(axis=0, times=call.config.integer("n")), expanded(call, x.value, 0))
 
 
-def spatial_rank(call: Call, x: Tensor) -> int:
-    """1, 2 or 3 as the class name ends; the input must have as many axes and channels."""
-    rank = int(call.class_name[-2])
+def spatial_rank(call: Call, x: Tensor, rank: int = 0) -> int:
+    """1, 2 or 3, by default as the class name ends; the input must have as many axes and channels."""
+    rank = rank or int(call.class_name[-2])
     if len(x.shape) != rank + 1:
         raise Refusal(f"its input has {len(x.shape) + 1} axes, expected {rank + 2}")
     return rank
 
 
+def begin(call: Call, x: Tensor, rank: int = 0) -> tuple[int, bool, Value]:
+    """Number of spatial axes, whether the channels are first, and x with its channels last."""
+    rank = spatial_rank(call, x, rank)
+    backwards = first(call, rank)
+    return rank, backwards, channels_last(call, x.value) if backwards else x.value
+
+
 @layer("UpSampling1D", "UpSampling3D", mask="drop")
 def several_times(call: Call, x: Tensor) -> Value:
     """keras.layers.UpSampling1D/3D: every element `size` times in a row along each spatial axis."""
-    rank = spatial_rank(call, x)
-    y = channels_last(call, x.value) if (backwards := first(call, rank)) else x.value
+    rank, backwards, y = begin(call, x)
     for axis, times in enumerate(call.config.integers("size", rank, 2)):
         y = call.add(Repeat(axis=axis, times=times), y) if times > 1 else y
     return channels_first(call, y) if backwards else y
@@ -77,8 +83,7 @@ def several_times(call: Call, x: Tensor) -> Value:
 @layer("ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D", mask="drop")
 def zero_padding(call: Call, x: Tensor) -> Value:
     """keras.layers.ZeroPadding1D/2D/3D."""
-    rank = spatial_rank(call, x)
-    y = channels_last(call, x.value) if (backwards := first(call, rank)) else x.value
+    rank, backwards, y = begin(call, x)
     edges = [*sides(call, "padding", rank), (0, 0)]
     y = call.add(Pad(before=tuple(b for b, _ in edges), after=tuple(a for _, a in edges)), y)
     return channels_first(call, y) if backwards else y
@@ -87,8 +92,7 @@ def zero_padding(call: Call, x: Tensor) -> Value:
 @layer("Cropping1D", "Cropping2D", "Cropping3D", mask="drop")
 def cropping(call: Call, x: Tensor) -> Value:
     """keras.layers.Cropping1D/2D/3D."""
-    rank = spatial_rank(call, x)
-    y = channels_last(call, x.value) if (backwards := first(call, rank)) else x.value
+    rank, backwards, y = begin(call, x)
     for axis, (before, after) in enumerate(sides(call, "cropping", rank)):
         if before or after:
             y = call.add(Slice(axis=axis, start=before, stop=-after or None), y)

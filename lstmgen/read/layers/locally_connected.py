@@ -15,7 +15,8 @@ from lstmgen.graph.linear import MatMul
 from lstmgen.graph.operation import Weight
 from lstmgen.graph.shape import text
 from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
-from lstmgen.read.layers.convolution import Numbers, begin, finish, sizes
+from lstmgen.read.layers.convolution import Numbers, finish, sizes
+from lstmgen.read.layers.layout import begin
 from lstmgen.read.layers.lowering import affine, fixed, last_axis, reshaped
 
 LIMIT = 1 << 20  # places, which are counted one by one before the file is asked for their kernels

@@ -10,11 +10,10 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Concatenate, Slice
 from lstmgen.graph.shape import text
 from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
-from lstmgen.read.layers.layout import first, spatial_rank
+from lstmgen.read.layers.layout import begin, first, spatial_rank
 from lstmgen.read.layers.lowering import (
     binary,
     channels_first,
-    channels_last,
     check_mask,
     expanded,
     fixed,
@@ -31,14 +30,13 @@ LIMIT = 1 << 22  # windows of an adaptive pooling times places
 def pooling(call: Call, x: Tensor) -> Value:
     """keras.layers.MaxPooling1D/2D/3D, AveragePooling1D/2D/3D; padding is not counted in a mean."""
     kind = "max" if call.class_name.startswith("Max") else "average"
-    rank = spatial_rank(call, x)
+    rank, backwards, y = begin(call, x)
     size = call.config.integers("pool_size", rank, 2)
     strides = call.config.integers("strides", rank) if call.config.has("strides") else size
     call.config.ignore("strides")
     padding = call.config.choice("padding", "valid", "valid", "same")
     if padding == "same" and call.reading.backend == "theano":
         raise Refusal("padding='same' pads differently in the Theano backend, which is not supported")
-    y = channels_last(call, x.value) if (backwards := first(call, rank)) else x.value
     y = pooled(call, Pool(kind=kind, size=size, strides=strides, padding=padding), y)
     return channels_first(call, y) if backwards else y
 
@@ -53,8 +51,7 @@ def pooled(call: Call, operation: Pool, x: Value) -> Value:
 @layer(*(f"Adaptive{kind}Pooling{rank}D" for kind in ("Average", "Max") for rank in (1, 2, 3)), mask="drop")
 def adaptive_pooling(call: Call, x: Tensor) -> Value:
     """keras.layers.AdaptiveAveragePooling1D/2D/3D, AdaptiveMaxPooling1D/2D/3D: as many windows as are wanted."""
-    rank = spatial_rank(call, x)
-    y = channels_last(call, x.value) if (backwards := first(call, rank)) else x.value
+    rank, backwards, y = begin(call, x)
     for axis, wanted in enumerate(call.config.integers("output_size", rank)):
         length = fixed(y.shape[axis], f"axis {axis + 1} of its input {text(x.shape)}")
         if wanted * length > LIMIT:

@@ -8,8 +8,8 @@ from lstmgen.graph.operation import Array
 from lstmgen.graph.shape import text
 from lstmgen.read.calls.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.configs.dtypes import INTEGERS
-from lstmgen.read.layers.layout import first, several_times
-from lstmgen.read.layers.lowering import channels_first, channels_last, fixed, multiplied_along
+from lstmgen.read.layers.layout import begin, several_times
+from lstmgen.read.layers.lowering import channels_first, fixed, multiplied_along
 
 
 @layer("Resizing", mask="drop")
@@ -23,7 +23,7 @@ def resizing(call: Call, x: Tensor) -> Value:
     config.ignore("fill_mode", "fill_value")  # of what is padded
     if kind != "nearest":
         refuse_rounding(call, x)
-    y, backwards = image(call, x)
+    _, backwards, y = begin(call, x, 2)
     y = resized(call, y, size, kind)
     if kind == "nearest":
         call.reading.bound(y, call.reading.ranges.get(x.value.name))
@@ -42,7 +42,7 @@ def up_sampling_2d(call: Call, x: Tensor) -> Value:
             f"interpolation='bilinear' of Keras {call.version.text}, which TensorFlow 2.2 changed, is not supported"
         )
     refuse_rounding(call, x)
-    y, backwards = image(call, x)
+    _, backwards, y = begin(call, x, 2)
     times = call.config.integers("size", 2, 2)
     y = resized(call, y, tuple(given_length(x, y, axis) * times[axis] for axis in range(2)), kind)
     return channels_first(call, y) if backwards else y
@@ -52,7 +52,7 @@ def up_sampling_2d(call: Call, x: Tensor) -> Value:
 def center_crop(call: Call, x: Tensor) -> Value:
     """keras.layers.CenterCrop; what is smaller than that, Keras resizes."""
     size = (call.config.integer("height"), call.config.integer("width"))
-    y, backwards = image(call, x)
+    _, backwards, y = begin(call, x, 2)
     for axis, length in enumerate(size):
         start = (given_length(x, y, axis) - length) // 2
         if start < 0:
@@ -71,14 +71,6 @@ def refuse_rounding(call: Call, x: Tensor) -> None:
 def given_length(x: Tensor, y: Value, axis: int) -> int:
     """Number of rows or columns of an input, with its channels last; raises Refusal where that is free."""
     return fixed(y.shape[axis], f"axis {axis + 1} of its input {text(x.shape)}")
-
-
-def image(call: Call, x: Tensor) -> tuple[Value, bool]:
-    """(rows, columns, channels), and whether the channels stood first."""
-    if len(x.shape) != 3:
-        raise Refusal(f"its input has {len(x.shape) + 1} axes, expected 4")
-    backwards = first(call, 2)
-    return (channels_last(call, x.value) if backwards else x.value), backwards
 
 
 def resized(call: Call, x: Value, size: tuple[int, ...], kind: str) -> Value:
