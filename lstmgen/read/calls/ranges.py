@@ -6,12 +6,10 @@ Inputs are assumed to be small: integers up to `ASSUMED`, variable-length axes u
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
-
-import numpy as np
 
 from lstmgen.graph.elementwise import Binary
 from lstmgen.graph.graph import Value
+from lstmgen.graph.kinds import limits
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.ranges import Range
 from lstmgen.graph.shape import Length
@@ -22,25 +20,10 @@ ASSUMED = 2**20  # a million: larger than vocabularies
 LONGEST = 2**16  # timesteps of a variable-length axis
 
 
-class IntegerLimits(NamedTuple):
-    """The smallest and the largest number of a dtype."""
-
-    low: int
-    high: int
-
-
-def limits(dtype: str) -> IntegerLimits:
-    """Limits of an integer dtype."""
-    if dtype == "bool":
-        return IntegerLimits(0, 1)
-    info = np.iinfo(dtype)
-    return IntegerLimits(int(info.min), int(info.max))
-
-
-def held(dtype: str) -> IntegerLimits:
+def held(dtype: str) -> tuple[int, int]:
     """Limits of the integers of a dtype that float32 represents exactly."""
     low, high = limits(dtype)
-    return IntegerLimits(max(low, -EXACT), min(high, EXACT))
+    return max(low, -EXACT), min(high, EXACT)
 
 
 def fits(x: Range, dtype: str) -> bool:

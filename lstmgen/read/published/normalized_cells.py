@@ -30,11 +30,9 @@ def layer_norm_lstm_cell(call: Call, inputs: Tensors) -> Tensors:
     call.config.ignore("unit_forget_bias")
     ignore_training(call)
     units = call.config.integer("units")
-    kernel, recurrent_kernel, bias = weights(call, x, 4 * units)
+    of_input, of_state, bias = products(call, x, h, 4 * units)
     activation, gate_activation = cells.activation(call), cells.recurrent_activation(call)
     epsilon = call.config.number("norm_epsilon", 1e-3)
-    of_input = call.add(Dense(kernel=kernel, bias=None), x.value, part="input")
-    of_state = call.add(Dense(kernel=recurrent_kernel, bias=None), h.value, part="state")
     of_input, of_state = (
         normalized(call, f"{name}_norm", product, epsilon)
         for name, product in (("kernel", of_input), ("recurrent", of_state))
@@ -48,12 +46,12 @@ def layer_norm_lstm_cell(call: Call, inputs: Tensors) -> Tensors:
     return y, y, Tensor(new)
 
 
-def weights(call: Call, x: Tensor, width: int) -> tuple[Weight, Weight, Weight | None]:
-    """The kernel, the recurrent kernel and the bias of a cell whose gates are this wide together."""
-    units = call.config.integer("units")
-    kernel = call.weight("kernel", (last_axis(x), width))
-    recurrent_kernel = call.weight("recurrent_kernel", (units, width))
-    return kernel, recurrent_kernel, call.weight("bias", (width,)) if call.config.boolean("use_bias", True) else None
+def products(call: Call, x: Tensor, h: Tensor, width: int) -> tuple[Value, Value, Weight | None]:
+    """x · W and h · U of a cell whose gates are this wide together, and its bias."""
+    kernels = ("kernel", last_axis(x)), ("recurrent_kernel", call.config.integer("units"))
+    dense = [Dense(kernel=call.weight(name, (rows, width)), bias=None) for name, rows in kernels]
+    bias = call.weight("bias", (width,)) if call.config.boolean("use_bias", True) else None
+    return call.add(dense[0], x.value, part="input"), call.add(dense[1], h.value, part="state"), bias
 
 
 def gate(call: Call, z: Value, k: int, units: int, activation: Activation) -> Value:
@@ -78,13 +76,8 @@ def layer_norm_simple_rnn_cell(call: Call, inputs: Tensors) -> Tensors:
     """tensorflow-addons: a SimpleRNN that scales x · W + h · U by a LayerNormalization before its bias."""
     x, h = inputs
     ignore_training(call)
-    kernel, recurrent_kernel, bias = weights(call, x, call.config.integer("units"))
-    z = binary(
-        call,
-        "add",
-        call.add(Dense(kernel=kernel, bias=None), x.value, part="input"),
-        call.add(Dense(kernel=recurrent_kernel, bias=None), h.value, part="state"),
-    )
+    of_input, of_state, bias = products(call, x, h, call.config.integer("units"))
+    z = binary(call, "add", of_input, of_state)
     epsilon = call.config.number("layernorm_epsilon", 1e-5)
     z = normalized(call, "layernorm", z, epsilon, center=False)
     z = z if bias is None else affine(call, z, offset=bias, part="bias")
