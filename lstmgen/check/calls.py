@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from lstmgen.check.cover import work
+from lstmgen.check.tolerances import of_batches
 from lstmgen.check.truth import Outputs, Truth
 from lstmgen.check.verification import Line
 from lstmgen.errors import ToolError
@@ -44,7 +45,8 @@ def judged(title: str, artifact: Artifact, run: Runner, truth: Truth, tolerances
     lines = measured(title, plan.graph, truth, got, tolerances)
     if batch:
         columns = _result(answers[len(requests)], f"{title} batch")
-        lines += measured(f"{title} batch", plan.graph, truth.only(alike), list(zip(*columns)), tolerances)
+        limits = of_batches(artifact, truth, tolerances)
+        lines += measured(f"{title} batch", plan.graph, truth.only(alike), list(zip(*columns)), limits)
     if steps:
         rest = iter(answers[len(requests) + len(batch) :])
         got = [_together(plan, [next(rest) for _ in sequence], f"{title} step()") for sequence in steps]

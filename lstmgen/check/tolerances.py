@@ -22,11 +22,12 @@ If terms cancel, the result is small and its rounding error is not: then the sen
   are far from the truth, notes have the numbers, and the verdict names the number format.
 - C with narrow stored weights has the limits of C, against the evaluation of its graph with these weights. The report
   compares that evaluation with the truth.
+- Batches of C on tiles of AMX round states of recurrent layers to 16 bits: `SENSITIVITY` times the sensitivity to that.
 - Some networks are chaotic: rounding grows until no float32 result is meaningful. From the point where the sensitivity
   is more than 1e-4 of the largest number, nothing is compared, and a note reports it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -75,6 +76,12 @@ def tolerances(artifact: Artifact, truth: Truth, expected: Truth, reference: Out
     unit = FLOAT64_ULP if precision is Precision.FLOAT64 else 1.0
     floors = of_gates(plan, expected)
     return [np.maximum(limit, unit * floors[k]) if k in floors else limit for k, limit in zip(outputs, limits)]
+
+
+def of_batches(artifact: Artifact, truth: Truth, limits: Sequence[Array]) -> list[Array]:
+    """Returns the limits of outputs of batches: those of single samples, or more if batches round further."""
+    units = SENSITIVITY * artifact.target.batch_rounding(artifact.plan)
+    return [np.maximum(limit, units * change) for limit, change in zip(limits, truth.sensitivity)]
 
 
 def of_gates(plan: Plan, expected: Truth) -> Mapping[int, Array]:

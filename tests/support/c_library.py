@@ -21,7 +21,7 @@ WARNINGS = (
     "-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wdouble-promotion -Wcast-qual -Wstrict-prototypes -Wundef -Wvla "
     "-Werror"
 ).split()
-FIELD = re.compile(r"^    (?:float|int\d+_t) (\w+)\[((?!\w+_BATCH).*)\];$", re.MULTILINE)
+FIELD = re.compile(r"^    (?:float|int\d+_t) (\w+)\[((?!\W?\w+_BATCH).*)\];$", re.MULTILINE)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 STATIC = re.compile(r"^static [^=;(]*?(\w+)(?:\(|\[| =)", re.MULTILINE)
 HEADER = re.compile("#include <.*>")

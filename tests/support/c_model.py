@@ -15,7 +15,7 @@ from lstmgen.graph.shape import Length
 
 GUARD = 8
 BATCH = 8  # samples per batch, unless a user says otherwise
-LARGEST_BATCH = 16  # with weights of bfloat16
+LARGEST_BATCH = 32  # with weights of bfloat16
 GARBAGE = np.float32(12345)
 FLOATS = ctypes.POINTER(ctypes.c_float)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from lstmgen.graph.graph import Value
 from lstmgen.plan.buffers import Location
+from lstmgen.plan.passes.bounds import Bounds, bounds
 from lstmgen.plan.program import Program, RoutineCall
 from lstmgen.targets.c.expressions import SYNTAX, size
 from lstmgen.targets.c.names import Names
@@ -31,6 +33,8 @@ class CallView(ArrayCall):
     body: Body | None
     copied: bool
     next_samples: tuple[str, ...]
+    parts_of_x: int
+    parts_of_h: int
 
     @property
     def template(self) -> str:
@@ -62,6 +66,15 @@ class Places:
         self.names = names
         self.inputs, self.outputs = ends
         self.in_context = in_context
+
+    @cached_property
+    def limits(self) -> Bounds:
+        """The bounds of all values."""
+        return bounds(self.program.graph)
+
+    def parts(self, value: Value) -> int:
+        """The bfloat16 that a number is split into for tiles: two lose 2^-17 at most of one up to 1, three nothing."""
+        return 2 if self.limits[value.name] <= 1 else 3
 
     def in_buffer(self, name: str) -> bool:
         return self.program.memory.locations[name].kind == "buffer"
@@ -132,4 +145,6 @@ def call_view(call: RoutineCall, program: Program, names: Names, places: Places)
         body=body,
         copied=call.routine in names.copied,
         next_samples=tuple(map(places.next_sample, node.inputs)),
+        parts_of_x=places.parts(node.inputs[0]) if node.inputs else 0,
+        parts_of_h=places.parts(node.outputs[-1 if len(node.outputs) == 1 else 1]),
     )

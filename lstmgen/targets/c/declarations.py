@@ -47,7 +47,8 @@ Uses the weights of another context, into which they were loaded, from the next 
 
 # Samples that read weights together; more of them gained nothing in the benchmarks.
 BATCH_SIZE = 8
-BATCH_SIZE_ON_TILES = 16  # the rows of a tile of AMX
+FLOATS_OF_PARTS = 3 * 32 * 32 // 2  # room for the three parts, in bfloat16, of 32 inputs of 32 samples
+BATCH_SIZE_ON_TILES = 32  # the rows of a tile of AMX
 
 STREAMED = """\
 Predicts from a whole sample, timestep by timestep. Arrays must not overlap. The sample begins a new sequence: what
@@ -115,6 +116,7 @@ def header_view(module: Module) -> Mapping[str, object]:
         "batched": batched(options, interface) if plan.batches else None,
         "batch_size": batch_size(plan.numbers),
         "batch_sums": batch_sums(plan) if module.names.dialect.paired else 0,  # 0: in contexts
+        "batch_parts": batch_parts(plan) if module.names.dialect.paired else 0,
     }
 
 
@@ -289,7 +291,14 @@ def batch_size(numbers: Numbers) -> int:
 def batch_sums(plan: Plan) -> int:
     """Returns the sums of one sample that a batch stores apart from contexts, for the layer that has most."""
     operations = (call.node.operation for call in plan.predict.calls if call.routine.batched)
-    return max((panels(operation).row for operation in operations if isinstance(operation, Recurrent)), default=0)
+    return max((panels(operation).batch_row for operation in operations if isinstance(operation, Recurrent)), default=0)
+
+
+def batch_parts(plan: Plan) -> int:
+    """Returns the floats that the parts of 32 samples' numbers take on tiles, for the layer that has most."""
+    operations = (call.node.operation for call in plan.predict.calls if call.routine.batched)
+    rows = [(op.kernel.shape[0], op.units) for op in operations if isinstance(op, Recurrent)]
+    return max((FLOATS_OF_PARTS * sum(-(-inputs // 32) for inputs in row) for row in rows), default=0)
 
 
 def batched(options: COptions, interface: CInterface) -> Declaration:

@@ -28,7 +28,7 @@ TYPES = {
     "net_inputs": ("net_inputs", "net_inputs_at", "net_add_dots"),
     "net_sixteen": ("net_sixteen", "net_add_halves"),
     "net_pair": ("net_pair", "net_pair_of", "net_add_pair"),
-    "net_parts": ("net_parts", "net_lower", "net_split"),
+    "net_split": ("net_split", "net_part", "net_finite", "net_rest"),
     "net_word": ("net_word", "net_first_of", "net_second_of"),
 }
 # The helper that defines each of them, where it is not its own helper.

@@ -38,7 +38,7 @@ LIBRARY = (
 TEMPLATES = (
     "ctx i j k l m n u v w p q r t x y z h c f o to from mask error count total mean square factor row from_i from_j "
     "from_l arrays candidate update reset sample contexts inputs outputs first second batch stride covered sum "
-    "new_c old_h first_h second_h squashed has_tiles sums"
+    "new_c old_h first_h second_h squashed sums operands parts"
 ).split()
 API = (
     "context context_size batch_context predict predict_batch step steps feed push prepare begin_window reset "

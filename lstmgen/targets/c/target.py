@@ -123,6 +123,8 @@ C = Target(
     render=render,
     runners=runners,
     precision=lambda plan: Precision.FLOAT64 if plan.numbers.dtype == "float64" else Precision.FLOAT32,
+    # Two parts of a number on tiles leave 2^-17 of it: 64 units of 2^-23.
+    batch_rounding=lambda plan: 64.0 if plan.numbers.weights_dtype == "bfloat16" else 0.0,
     fits=fits,
     estimator=Estimator(
         estimate,

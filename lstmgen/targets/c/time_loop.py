@@ -199,9 +199,9 @@ class PanelLoop:
         apart = batch or (loop.view.copied and not self.copies)
         step = self.write("cells" if apart else "timestep", self.sums(written=apart and self.adds_to_sums))
         inside = [*self.projected(apart=apart)] if not self.ahead else []
-        if apart:
+        if apart and not self.summed_at_once:
             rows = ("stride", "count") if batch else ("0", "1")
-            z = (BATCH_SUMS, str(self.panels.row)) if self.together else (self.sums(written=True), rows[0])
+            z = (BATCH_SUMS, str(self.panels.batch_row)) if self.together else (self.sums(written=True), rows[0])
             inside.append(Statements(When.TOGETHER, self.write("together", *z, *rows)))
         inside.append(each(*loop.timestep(step)))
         ahead = [each(self.shared("project"))] if self.ahead else []
@@ -242,11 +242,17 @@ class PanelLoop:
         """Returns whether h · recurrent kernel is added to the sums of the input; a GRU keeps them separate."""
         return not isinstance(self.loop.operation, GRU)
 
+    @property
+    def summed_at_once(self) -> bool:
+        """Returns whether the sums of x and of h are made together, for all samples of a batch."""
+        return self.together and self.adds_to_sums
+
     def projected(self, *, apart: bool) -> Iterator[Statements]:
         """The statements that bring the projected input to where a timestep reads it: by projection, or as a copy."""
         templates, view = self.loop.templates, self.loop.view
         if self.together:
-            yield Statements(When.TOGETHER, self.shared("project", "together", BATCH_SUMS))
+            macro = "project_and_recur" if self.summed_at_once else "project"
+            yield Statements(When.TOGETHER, self.shared(macro, "together", BATCH_SUMS))
         elif not self.table:
             yield around(templates.write(SCAN, "begin_chunk", self.way.chunk))
             yield each(self.shared("project"))
@@ -260,5 +266,5 @@ class PanelLoop:
             index = f"(int){self.loop.view.inputs[0]}[{self.loop.traversal.at}]"
             return f"{self.table} + {index} * {self.panels.row}"
         if self.together:
-            return f"{BATCH_SUMS} + sample * {self.panels.row}"
+            return f"{BATCH_SUMS} + sample * {self.panels.batch_row}"
         return moved(self.loop.view.scratch["sums"], "" if self.table else self.way.sums)

@@ -84,6 +84,11 @@ class Panels:
         return self.blocks * self.count * self.columns
 
     @property
+    def batch_row(self) -> int:
+        """Returns the distance of the sums of samples in a batch: those a power of two apart evict each other."""
+        return self.row + CACHE_LINE
+
+    @property
     def numbers(self) -> int:
         """Returns the number of weights of the recurrent kernel in panels, with padding."""
         return self.units * self.row
