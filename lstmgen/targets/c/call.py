@@ -26,6 +26,7 @@ class CallView(ArrayCall):
         body: the function that a Map or Scan calls at every timestep; None for other operations.
         copied: whether the routine's function takes a copy of the recurrent kernel, which not every call makes.
         next_samples: offsets from each input of a sample in a batch to that of the next.
+        parts: see `Places.parts`, of the first input and of the first state.
     """
 
     row_sizes: tuple[str, ...]
@@ -33,8 +34,7 @@ class CallView(ArrayCall):
     body: Body | None
     copied: bool
     next_samples: tuple[str, ...]
-    parts_of_x: int
-    parts_of_h: int
+    parts: tuple[int, ...]
 
     @property
     def template(self) -> str:
@@ -73,8 +73,8 @@ class Places:
         return bounds(self.program.graph)
 
     def parts(self, value: Value) -> int:
-        """The bfloat16 that a number is split into for tiles: two lose 2^-17 at most of one up to 1, three nothing."""
-        return 2 if self.limits[value.name] <= 1 else 3
+        """The bfloat16 that a number is split into for tiles: two leave 2^-17 of one up to 1, three nothing."""
+        return 2 if self.names.dialect.paired and self.limits[value.name] <= 1 else 3
 
     def in_buffer(self, name: str) -> bool:
         return self.program.memory.locations[name].kind == "buffer"
@@ -145,6 +145,5 @@ def call_view(call: RoutineCall, program: Program, names: Names, places: Places)
         body=body,
         copied=call.routine in names.copied,
         next_samples=tuple(map(places.next_sample, node.inputs)),
-        parts_of_x=places.parts(node.inputs[0]) if node.inputs else 0,
-        parts_of_h=places.parts(node.outputs[-1 if len(node.outputs) == 1 else 1]),
+        parts=tuple(map(places.parts, (*node.inputs[:1], *node.outputs[1:2]))),
     )
