@@ -48,7 +48,7 @@ Uses the weights of another context, into which they were loaded, from the next 
 # Samples that read weights together; more of them gained nothing in the benchmarks.
 BATCH_SIZE = 8
 FLOATS_OF_PARTS = 3 * 32 * 32 // 2  # room for the three parts, in bfloat16, of 32 inputs of 32 samples
-BATCH_SIZE_ON_TILES = 32  # the rows of a tile of AMX
+BATCH_SIZE_ON_TILES = 32  # the rows of two tiles of AMX, which share each tile of weights
 
 STREAMED = """\
 Predicts from a whole sample, timestep by timestep. Arrays must not overlap. The sample begins a new sequence: what
