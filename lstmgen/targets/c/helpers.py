@@ -24,6 +24,7 @@ FLOATS, INTEGERS = "c/helpers", "c/helpers/fixed_point"
 TYPES = {
     "net_eight_inputs": ("net_eight_inputs", "net_eight_inputs_of", "net_eight_inputs_at", "net_add_dots_of_halves"),
     "net_digits": ("net_digits", "net_digits_of", "net_up_to_16", "net_two_to"),
+    "net_four": ("net_four", "net_four_at", "net_add_four"),
     "net_floats": ("net_floats", "net_bits", "net_anywhere", "net_aligned"),
     "net_inputs": ("net_inputs", "net_inputs_at", "net_add_dots"),
     "net_sixteen": ("net_sixteen", "net_add_halves"),
@@ -35,7 +36,7 @@ TYPES = {
 OWNERS = {name: owner for owner, names in TYPES.items() for name in names}
 MACROS = frozenset(
     "net_add_unsigned_products net_asm net_bits_of net_exact net_floats_of net_multiply_add net_noinline net_once "
-    "net_piece_3 net_piece_4 net_pieces net_unrolled net_weights_at net_word_at net_woven_products".split()
+    "net_piece_3 net_piece_4 net_pieces net_products_4 net_unrolled net_weights_at net_word_at net_woven_products".split()
 )
 
 # What multiplies by a kernel in panels: for all of it, by what does so for some columns.

@@ -57,6 +57,8 @@ def fixed_point_filters() -> dict[str, Callable[..., object]]:
         "input_row": fixed_point.input_row,
         "form_of_sums": fixed_point.form_of_sums,
         "has_factor_words": fixed_point.has_factor_words,
+        "has_four_words": fixed_point.has_four_words,
+        "holds_inputs": fixed_point.holds_inputs,
         "narrowing_factor": fixed_point.narrowing_factor,
         "word_of_sum": fixed_point.word_of_sum,
         "paired_row": fixed_point.paired_row,

@@ -34,6 +34,8 @@ from lstmgen.targets.indexing.timesteps import Traversal
 Arrays = Mapping[str, Weight]
 
 BYTE, HALF_WORD, WORD = 8, 16, 32
+FPU_REGISTERS = 16  # of 64 bits
+FEW_UNITS = 8  # for which loading inputs into these takes longer than it saves
 
 
 @dataclass(frozen=True)
@@ -260,6 +262,18 @@ def word_of_sum(operation: QuantizedRecurrent, sum_: str) -> str:
 def has_factor_words(operation: QuantizedRecurrent, gate: int) -> bool:
     """Returns whether the upper word of a product is shifted so; a factor has 7 bits."""
     return operation.multiplies(gate) and 0 <= dropped_of_factor(operation, gate) <= WORD - BYTE
+
+
+def has_four_words(operation: QuantizedLSTM) -> bool:
+    """Returns whether one function computes the states of a unit: that of Keras's gates, with factors for all sums."""
+    is_usual = operation.recurrent_activation.name == "sigmoid" and operation.activation.name == "tanh"
+    drops = any(operation.dropped_bits) or bits_before(operation) > 0
+    return is_usual and not drops and all(has_factor_words(operation, gate) for gate in range(4))
+
+
+def holds_inputs(operation: QuantizedRecurrent) -> bool:
+    """Returns whether FPU registers hold the inputs of a timestep, and enough units read them there."""
+    return paired_row(operation).pieces <= FPU_REGISTERS and operation.units >= FEW_UNITS
 
 
 def narrowing_factor(operation: QuantizedRecurrent) -> int | None:

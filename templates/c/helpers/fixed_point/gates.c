@@ -40,78 +40,6 @@ static int net_gate_tanh(net_acc u)
     return (int)((y ^ sign) - sign);
 }
 
-/* --- net_gate_tanh (dsp) --- */
-/*
- * tanh(u) with 15 fractional bits: linear interpolation between two entries of a table, which one instruction multiplies
- * and adds.
- */
-static inline int net_gate_tanh(net_acc u)
-{
-    const int32_t magnitude = u < 0 ? -u : u;
-    const int32_t a = magnitude > NET_TANH_END ? NET_TANH_END : magnitude;
-    const uint16_t *const entry = net_tanh_table + (a >> NET_TABLE_SHIFT);
-    const int32_t behind = a & NET_TABLE_MASK;
-#if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
-    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
-    int32_t entries;
-    int32_t line;
-    memcpy(&entries, entry, sizeof entries);
-    __asm__("smlad %0, %1, %2, %3"
-            : "=r"(line)
-            : "r"(entries), "r"(behind * 65535 + NET_TABLE_BETWEEN), "r"(NET_TABLE_HALF));
-#else
-    const int32_t line = entry[0] * (NET_TABLE_BETWEEN - behind) + entry[1] * behind + NET_TABLE_HALF;
-#endif
-    const int y = line >> NET_TABLE_SHIFT;
-    return u < 0 ? -y : y;
-}
-
-/* --- net_tanh_line (signed_tanh) --- */
-/*
- * tanh(u) times the distance of two entries of the table, and what rounds it: linear interpolation between two entries,
- * which one instruction multiplies and adds. Of a negative u, a half is rounded down, as that of a positive u is up.
- */
-static int32_t net_tanh_line(net_acc u, int32_t rounding)
-{
-#if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
-    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
-    const int16_t *middle = net_tanh_table + NET_SIGNED_MIDDLE;
-    int32_t parts;
-    int32_t a;
-    int32_t entries;
-    int32_t line;
-    __asm__("ssat %0, %1, %2" : "=r"(a) : "I"(NET_SIGNED_BITS), "r"(u));
-    __asm__("" : "+r"(middle)); /* else compilers add it to the index */
-    memcpy(&entries, middle + (a >> NET_TABLE_SHIFT), sizeof entries);
-    /* What is behind the first entry goes to the upper half, for the second one, and is missing in the lower half. */
-    __asm__("ubfx %0, %1, #0, %2\n  mla %0, %0, %3, %4"
-            : "=&r"(parts)
-            : "r"(a), "I"(NET_TABLE_SHIFT), "r"(65535), "r"(NET_TABLE_BETWEEN));
-    __asm__("add %0, %1, %2, asr #31" : "=r"(line) : "r"(rounding), "r"(a));
-    __asm__("smlad %0, %1, %2, %0" : "+r"(line) : "r"(entries), "r"(parts));
-    return line;
-#else
-    const int32_t a = u < -NET_SIGNED_END ? -NET_SIGNED_END : u >= NET_SIGNED_END ? NET_SIGNED_END - 1 : u;
-    const int16_t *const entry = net_tanh_table + NET_SIGNED_MIDDLE + (a >> NET_TABLE_SHIFT);
-    const int32_t behind = a & NET_TABLE_MASK;
-    return entry[0] * (NET_TABLE_BETWEEN - behind) + entry[1] * behind + rounding + (a >> 31);
-#endif
-}
-
-/* --- net_gate_tanh (signed_tanh) --- */
-/* tanh(u) with 15 fractional bits. */
-static int net_gate_tanh(net_acc u)
-{
-    return net_tanh_line(u, NET_TABLE_HALF) >> NET_TABLE_SHIFT;
-}
-
-/* --- net_gate_sigmoid (signed_tanh) --- */
-/* (1 + tanh u) / 2 = sigmoid(2 u). */
-static int net_gate_sigmoid(net_acc u)
-{
-    return net_tanh_line(u, NET_SIGMOID_ROUNDING) >> NET_SIGMOID_SHIFT;
-}
-
 /* --- net_gate_sigmoid (cells_int16) --- */
 /* (1 + tanh u) / 2 = sigmoid(2 u). */
 static int net_gate_sigmoid(net_acc u)
@@ -170,29 +98,6 @@ static int16_t net_saturated_cell(int32_t sum)
 {
     const int32_t largest = NET_LARGEST_CELL * (int32_t)NET_WHOLE;
     return (int16_t)(net_limited(sum + NET_HALF, -largest, largest) >> 15);
-}
-
-/* --- net_saturated_cell (dsp) --- */
-/* Requantizes a sum that has 15 fractional bits more than a cell: rounds and saturates, both ways at 32767. */
-static int16_t net_saturated_cell(int32_t sum)
-{
-    const int32_t u = sum + NET_HALF;
-#if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
-    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
-    int32_t cell;
-    __asm__(
-        "ssat %0, #16, %1, asr #15\n"
-        "  cmn %0, #32768\n"
-        "  it eq\n"
-        "  addeq %0, %0, #1"
-        : "=r"(cell)
-        : "r"(u)
-        : "cc");
-    return (int16_t)cell;
-#else
-    const int32_t cell = u >> 15;
-    return (int16_t)(cell > NET_LARGEST_CELL ? NET_LARGEST_CELL : cell < -NET_LARGEST_CELL ? -NET_LARGEST_CELL : cell);
-#endif
 }
 
 /* --- net_cell (cells_int16) --- */

@@ -89,30 +89,37 @@ static net_q net_narrowed(int16_t h, int16_t multiplier, int shift)
 }
 
 /* --- net_narrow_states (activations_int8) --- */
-/* Requantizes n states to activations, see net_narrowed: (h multiplier) >> 16, two at a time; to is at a word. */
+/* Requantizes n states to activations, see net_narrowed: (h multiplier) >> 16, four at a time; to is at a word. */
 static void net_narrow_states(int16_t *to, const int16_t *h, int n, int16_t multiplier)
 {
 #if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
     && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+#define net_narrow_two(two) \
+    "  smlatb %[second], %[" two "], %[multiplier], %[half]\n" \
+    "  smlabb %[" two "], %[" two "], %[multiplier], %[half]\n" \
+    "  pkhtb %[" two "], %[second], %[" two "], asr #16\n" \
+    "  ssat16 %[" two "], #8, %[" two "]\n" \
+    "  ssub16 %[second], %[" two "], %[smallest]\n" \
+    "  sel %[" two "], %[" two "], %[smallest]\n"
     const uint32_t smallest = 0x00010001u * (uint16_t)-NET_LARGEST;
-    for (; n >= 2; n -= 2) {
+    for (; n >= 4; n -= 4) {
         uint32_t two;
+        uint32_t next;
         uint32_t second;
         memcpy(&two, h, sizeof two);
+        memcpy(&next, h + 2, sizeof next);
         __asm__(
-            "smlatb %1, %0, %2, %3\n"
-            "  smlabb %0, %0, %2, %3\n"
-            "  pkhtb %0, %1, %0, asr #16\n"
-            "  ssat16 %0, #8, %0\n"
-            "  ssub16 %1, %0, %4\n"
-            "  sel %0, %0, %4"
-            : "+r"(two), "=&r"(second)
-            : "r"(multiplier), "r"(32768), "r"(smallest)
+            net_narrow_two("two")
+            net_narrow_two("next")
+            : [two] "+r"(two), [next] "+r"(next), [second] "=&r"(second)
+            : [multiplier] "r"(multiplier), [half] "r"(32768), [smallest] "r"(smallest)
             : "cc");
         memcpy(to, &two, sizeof two);
-        h += 2;
-        to += 2;
+        memcpy(to + 2, &next, sizeof next);
+        h += 4;
+        to += 4;
     }
+#undef net_narrow_two
 #endif
     for (; n > 0; --n) {
         const int32_t u = (*h++ * (int32_t)multiplier + 32768) >> 16;

@@ -40,10 +40,9 @@ static int16_t *net_from_word(int16_t *numbers)
     "  smlad %[c], r4, %[v], %[c]\n" \
     "  smlad %[c], r6, %[more_v], %[c]\n"
 
-/* --- net_piece_4 (int8) --- */
+/* --- net_products_4 (int8) --- */
 /* Instructions that add the products of four inputs to four sums: one load takes the four words of weights. */
-#define net_piece_4 \
-    "  ldrd %[v], %[more_v], [%[x]], #8\n" \
+#define net_products_4 \
     "  ldmia %[rows]!, {r4, r5, r6, r8}\n" \
     "  smlad %[a], r4, %[v], %[a]\n" \
     "  sxtb16 r4, r4\n" \
@@ -57,6 +56,12 @@ static int16_t *net_from_word(int16_t *numbers)
     "  sxtb16 r8, r8\n" \
     "  smlad %[d], r6, %[v], %[d]\n" \
     "  smlad %[d], r8, %[more_v], %[d]\n"
+
+/* --- net_piece_4 (int8) --- */
+/* These instructions, behind the one that loads the inputs. */
+#define net_piece_4 \
+    "  ldrd %[v], %[more_v], [%[x]], #8\n" \
+    net_products_4
 
 /* --- net_pieces (int8) --- */
 /*
@@ -133,7 +138,7 @@ static inline const int16_t *net_paired_qdot_3(uint32_t *sums, const int16_t *x,
  * the first weights, all of it, as that has 24 bits. So one instruction takes two weights apart, not two. Four inputs
  * of the first pair are followed by those of the second one, then come the next four. Returns the end of the weights.
  */
-static const int16_t *net_paired_qdot_4(uint32_t *sums, const int16_t *x, const int16_t *rows, int pieces)
+static inline const int16_t *net_paired_qdot_4(uint32_t *sums, const int16_t *x, const int16_t *rows, int pieces)
 {
 #if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
     && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
@@ -170,6 +175,71 @@ static const int16_t *net_paired_qdot_4(uint32_t *sums, const int16_t *x, const 
 #endif
     return rows;
 }
+
+/* --- net_load_sums (int8) --- */
+/* Loads four biases to sums. Returns their end. */
+static inline const int32_t *net_load_sums(uint32_t *sums, const int32_t *bias)
+{
+#if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
+    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+    register uint32_t a __asm__("r0");
+    register uint32_t b __asm__("r1");
+    register uint32_t c __asm__("r2");
+    register uint32_t d __asm__("r3");
+    net_asm("ldmia %0!, {r0, r1, r2, r3}" : "+r"(bias), "=r"(a), "=r"(b), "=r"(c), "=r"(d) : : "memory");
+    sums[0] = a;
+    sums[1] = b;
+    sums[2] = c;
+    sums[3] = d;
+    return bias;
+#else
+    for (int k = 0; k < 4; ++k) {
+        sums[k] = (uint32_t)bias[k];
+    }
+    return bias + 4;
+#endif
+}
+
+/* --- net_four (int8) --- */
+/*
+ * Four inputs in registers of the FPU: to move them from there takes a cycle less than a load. net_add_four adds their
+ * products as net_paired_qdot_4 does, of inputs at the address of a word.
+ */
+#if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
+    && defined(__ARM_FP) && !defined(__OPTIMIZE_SIZE__) && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+#define NET_HOLDS_INPUTS
+typedef double net_four;
+
+static inline net_four net_four_at(const int16_t *x)
+{
+    net_four four;
+    (void)net_paired_qdot_4; /* is called on other processors */
+    net_asm("vldr %P0, [%1]" : "=w"(four) : "r"(x) : "memory");
+    return four;
+}
+
+static inline const int16_t *net_add_four(uint32_t *sums, net_four x, const int16_t *rows)
+{
+    register uint32_t a __asm__("r0") = sums[0];
+    register uint32_t b __asm__("r1") = sums[1];
+    register uint32_t c __asm__("r2") = sums[2];
+    register uint32_t d __asm__("r3") = sums[3];
+    register const int16_t *weights __asm__("r11") = rows;
+    uint32_t v;
+    uint32_t more_v;
+    net_asm(
+        "vmov %[v], %[more_v], %P[x]\n"
+        net_products_4
+        : [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), [rows] "+r"(weights), [v] "=&r"(v), [more_v] "=&r"(more_v)
+        : [x] "w"(x)
+        : "r4", "r5", "r6", "r8", "memory");
+    sums[0] = a;
+    sums[1] = b;
+    sums[2] = c;
+    sums[3] = d;
+    return weights;
+}
+#endif
 
 /* --- net_unsigned_qdot_4 (int8) --- */
 /*
