@@ -81,6 +81,8 @@ def cortex_m4(each: Instruction, before: Instruction | None) -> float:
         return 3 * each.runs
     if name.startswith(("vdiv", "vsqrt")):
         return 14 * each.runs
+    if name == "vmov" and each.operands.count(",") == 2:
+        return 2 * each.runs
     if name.startswith(("sdiv", "udiv")):
         return 7 * each.runs
     return each.runs + 2 * each.jumps

@@ -59,6 +59,8 @@ STACKS: Sequence[tuple[int, int, Sequence[tuple[str, int]]]] = (
     (8, 5, (("gru_reset_before", 4), ("gru_reset_before", 9))),
     (15, 8, (("simple_rnn", 13), ("gru", 4), ("lstm", 9))),
     (6, 10, (("gru", 7), ("gru_reset_before", 5))),
+    (4, 32, (("lstm", 36),)),
+    (5, 56, (("lstm", 12),)),
 )
 # Inputs and outputs of Dense; then those of long rows.
 MATRICES = ((4, 3), (9, 2), (16, 8), (7, 12), (22, 5), (31, 1), (40, 4), (13, 20))

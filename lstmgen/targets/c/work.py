@@ -22,7 +22,7 @@ from lstmgen.targets.c.array_loops import (
     quantized_name,
     size,
 )
-from lstmgen.targets.c.layouts.fixed_point import InputRow, input_row, paired_row
+from lstmgen.targets.c.layouts.fixed_point import InputRow, holds_inputs, input_row, paired_row
 
 # What is around the functions of layers.
 FRAME = "frame"
@@ -251,9 +251,15 @@ def _quantized_interleaved(operation: QuantizedRecurrent, x: Shape) -> Turns:
 
 
 def _quantized_paired(operation: QuantizedRecurrent, x: Shape) -> Turns:
-    """Counts the loops of layers with gates in pairs, which read two states at a time."""
+    """Counts the loops of layers with gates in pairs, which read four states at a time."""
     row = paired_row(operation)
     return {"call": 1, "feature": row.features, "unit": row.units, "piece": row.units * row.pieces}
+
+
+def _quantized_held(operation: QuantizedRecurrent, x: Shape) -> Turns:
+    """Counts the loops of an LSTM with gates in pairs, whose inputs may be in registers of an FPU."""
+    turns = _quantized_paired(operation, x)
+    return {**turns, "piece": 0, "held piece": turns["piece"]} if holds_inputs(operation) else turns
 
 
 def _quantized_four_units(operation: QuantizedRecurrent, x: Shape) -> Turns:
@@ -303,7 +309,7 @@ LOOPS: Mapping[str, Callable[[Any, Shape], Turns]] = {
     "affine": _by_feature,
     "to_float": _numbers,
     "fixed_point/lstm": _quantized_interleaved,
-    "fixed_point/paired/lstm": _quantized_paired,
+    "fixed_point/paired/lstm": _quantized_held,
     "fixed_point/paired/gru": _quantized_paired,
     "fixed_point/paired/lstm_of_nibbles": _quantized_paired,
     "fixed_point/paired/gru_of_nibbles": _quantized_four_units,

@@ -77,7 +77,7 @@ static int net_gate_sigmoid(net_acc u)
  * Updates h and c of a unit of an LSTM. The sums of its gates are two pairs: 256 i + f and f, then 256 candidate + o
  * and o. The upper words of their products with factors are the arguments of the gates. Returns the end of the factors.
  */
-static const int32_t *net_new_states(const uint32_t *pairs, const int32_t *factors, int16_t *h, int16_t *c)
+static inline const int32_t *net_new_states(const uint32_t *pairs, const int32_t *factors, int16_t *h, int16_t *c)
 {
     const int i = net_gate_sigmoid(net_upper_word((int32_t)(pairs[0] - pairs[1]), factors[0]));
     const int f = net_gate_sigmoid(net_upper_word((int32_t)pairs[1], factors[1]));
@@ -109,7 +109,7 @@ static inline void net_tanh_lines(int32_t *u, int32_t *v)
     register int32_t second __asm__("r5");
     register int32_t parts __asm__("r6");
     __asm__("" : "+r"(middle)); /* else compilers add it to the index */
-    __asm__(
+    net_asm(
         "ssat %[first], #9, %[u], asr #6\n"
         "  ssat %[second], #9, %[v], asr #6\n"
         "  ldr %[first], [%[table], %[first], lsl #1]\n"
@@ -132,7 +132,7 @@ static inline void net_tanh_lines(int32_t *u, int32_t *v)
  * Updates h and c of a unit of an LSTM. The sums of its gates are two pairs: 256 i + f and f, then 256 candidate + o
  * and o. The upper words of their products with factors are the arguments of the gates. Returns the end of the factors.
  */
-static const int32_t *net_new_states(const uint32_t *pairs, const int32_t *factors, int16_t *h, int16_t *c)
+static inline const int32_t *net_new_states(const uint32_t *pairs, const int32_t *factors, int16_t *h, int16_t *c)
 {
 #if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
     && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
@@ -168,7 +168,7 @@ static const int32_t *net_new_states(const uint32_t *pairs, const int32_t *facto
      * that number, twice, leaves the cell in the upper half, and saturates it at both ends.
      */
     cell = *c;
-    __asm__(
+    net_asm(
         "mov %[first], #16384\n"
         "  add %[i], %[first], %[i], asr #7\n"
         "  add %[f], %[first], %[f], asr #7\n"
@@ -185,7 +185,7 @@ static const int32_t *net_new_states(const uint32_t *pairs, const int32_t *facto
         :
         : "cc");
     *c = (int16_t)cell;
-    __asm__(
+    net_asm(
         "ssat %[first], #9, %[f], asr #22\n"
         "  ldr %[first], [%[table], %[first], lsl #1]\n"
         "  ubfx %[parts], %[f], #16, #6\n"
@@ -218,7 +218,7 @@ static int16_t net_saturated_cell(int32_t sum)
 #if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
     && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
     int32_t cell;
-    __asm__(
+    net_asm(
         "ssat %0, #16, %1, asr #15\n"
         "  cmn %0, #32768\n"
         "  it eq\n"
