@@ -35,8 +35,9 @@ TYPES = {
 # The helper that defines each of them, where it is not its own helper.
 OWNERS = {name: owner for owner, names in TYPES.items() for name in names}
 MACROS = frozenset(
-    "net_add_unsigned_products net_asm net_bits_of net_exact net_floats_of net_multiply_add net_noinline net_once "
-    "net_piece_3 net_piece_4 net_pieces net_products_4 net_unrolled net_weights_at net_word_at net_woven_products".split()
+    "net_add_unsigned_products net_asm net_bits_of net_exact net_floats_of net_multiply_add net_noinline "
+    "net_once net_piece_3 net_piece_4 net_pieces net_products_4 net_unrolled net_weights_at net_word_at "
+    "net_woven_products".split()
 )
 
 # What multiplies by a kernel in panels: for all of it, by what does so for some columns.
