@@ -240,7 +240,8 @@ class Functions(nn.Module):
         infinite = torch.nan_to_num(x / torch.where(x > 0.5, 0.0, 1.0), posinf=3.0, neginf=-2.0)
         finite = torch.nan_to_num(0 * (x / torch.where(x > 0.5, 0.0, 1.0)), nan=0.25).tanh()
         places = nn.functional.one_hot(x.argmax(-1), 5)
-        scaled = nn.functional.selu(x.narrow(1, 2, 3)), torch.add(x, 2, alpha=3)
+        f = nn.functional
+        scaled = f.selu(x.narrow(1, 2, 3)), f.selu(y + 1, inplace=True), torch.add(x, 2, alpha=3)
         return places, x.cumprod(1), torch.tensordot(y, weights, dims=([1], [0])), infinite, finite, *scaled
 
     def resized(self, x: torch.Tensor, image: torch.Tensor) -> Any:

@@ -140,11 +140,11 @@ def masked_fill(t: Translation, x: Any, mask: Any, value: Any) -> ValueRef:
 
 
 @aten("elu")
-def elu(t: Translation, x: Any, alpha: Any, scale: Any, input_scale: Any) -> ValueRef:
-    """x, or alpha * (e^x - 1) below 0."""
-    if scale != 1 or input_scale != 1:
-        raise Refusal(f"elu with scale={scale}, input_scale={input_scale} is not supported")
-    return t.add("Elu", x, alpha=float(alpha))
+def elu(t: Translation, x: Any, alpha: Any, scale: Any, input_scale: Any) -> Any:
+    """x, or alpha * (e^x - 1) below 0, times a scale: SELU in place has one."""
+    if input_scale != 1:
+        raise Refusal(f"elu with input_scale={input_scale} is not supported")
+    return times(t, t.pointwise("Elu", x, alpha=float(alpha)), scale)
 
 
 @aten("gelu")
