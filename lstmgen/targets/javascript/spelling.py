@@ -37,7 +37,8 @@ SHARED_CODE = CodeDialect(
     ),
     "float64",
 )
-NAMES = re.compile(r"\b(?:from_h|from_x|look_up|multiply_transposed|reset_h|sum_of_squares)\b")
+# Not in quotes, where a comment has the name of a layer.
+NAMES = re.compile(r"\b(?<!['/])(?:from_h|from_x|look_up|multiply_transposed|reset_h|sum_of_squares)\b(?!['/])")
 LONGEST = 100  # characters of a loop in one line
 
 

@@ -8,10 +8,12 @@ import sys
 import golden
 import pytest
 from golden_graphs import GRAPHS
+from graph_maker import Maker
 from operation_graphs import FAMILIES
 from planning import written
 from toolchain import ROOT
 
+from lstmgen.graph.recurrent import GRU
 from lstmgen.targets.javascript.tokens import NOT_CODE, names
 
 sys.path.append(str(ROOT / "benchmarks"))
@@ -72,3 +74,9 @@ def test_every_function_of_a_module_is_called(name: str) -> None:
         for function in re.findall(r"^function (\w+)", code, re.MULTILINE):
             assert not re.search(rf"\b(?:const|let) {function}\b", code), function
             assert len(re.findall(rf"\b{function}\b", code)) > 1, function
+
+
+def test_labels_of_layers_stay_as_they_are_in_comments() -> None:
+    m = Maker()
+    (y, _) = m.add(m.cell(GRU, 2, 3, reset_after=False), m.input(4, 2), name="from_x", label="GRU 'from_x'")
+    assert set(re.findall("GRU '.*?'", str(written(m.graph(y), "javascript", "net.mjs")[".mjs"]))) == {"GRU 'from_x'"}
