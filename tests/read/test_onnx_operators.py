@@ -79,6 +79,8 @@ def test_statistics_may_be_computed(tmp_path: Path) -> None:
             [node("ReverseV2", "x", "y")],
             "ReverseV2 .*: it is an operator of TensorFlow; convert the model with tf2onnx",
         ),
+        ([node("Conv", "x x", "y")], "Conv layer 'y': its weights depend on the inputs of the model"),
+        ([node("Conv", "x -", "y")], "Conv layer 'y': one of its required inputs is missing in the file"),
         (
             [node("Cast", "x", "n", to=INT64), node("Mul", "n n", "y")],
             "Mul layer 'y': it computes in int64.*; the model's integers wrap on overflow.*: cast them to float",

@@ -158,8 +158,10 @@ def check_constant(depend: str, x: Any, *optional: Any) -> None:
         depend: what they are, such as "its weights depend".
 
     Raises:
-        Refusal: one depends on the inputs.
+        Refusal: one depends on the inputs, or the first is missing.
     """
+    if x is None:
+        raise Refusal("one of its required inputs is missing in the file")
     if not all(isinstance(operand, np.ndarray) for operand in (x, *(other for other in optional if other is not None))):
         raise Refusal(f"{depend} on the inputs of the model, which is not supported")
 
