@@ -97,27 +97,36 @@ def test_bfloat16_on_tiles_gives_what_vectors_give(
 def test_parts_of_numbers_lose_only_what_is_documented(tmp_path: Path) -> None:
     """Of numbers up to 1 parts lose 2^-17; of others nothing, whatever their scales. Sums are rounded as floats are."""
     inputs, units = 200, 20
-    m, free = Maker(), Maker()
-    (x,) = m.add(Activate(activation=Activation("tanh")), m.input(1, inputs))
-    graphs = {"bounded": m.graph(m.add(m.cell(SimpleRNN, inputs, units, activation=Activation("linear")), x)[0])}
-    (y, *_) = free.add(free.cell(SimpleRNN, inputs, units, activation=Activation("linear")), free.input(1, inputs))
+    bounded, free, resumed = Maker(), Maker(), Maker()
+    linear = Activation("linear")
+    (x,) = bounded.add(Activate(activation=Activation("tanh")), bounded.input(1, inputs))
+    graphs = {"bounded": bounded.graph(bounded.add(bounded.cell(SimpleRNN, inputs, units, activation=linear), x)[0])}
+    (y, *_) = free.add(free.cell(SimpleRNN, inputs, units, activation=linear), free.input(1, inputs))
     graphs["free"] = free.graph(y)
+    # An initial h is of any scale, even if tanh bounds those that follow.
+    ends = resumed.input(1, 3), resumed.input(inputs)
+    graphs["resumed"] = resumed.graph(resumed.add(resumed.cell(SimpleRNN, 3, inputs, initial_state=True), *ends)[0])
     library = Library(tmp_path, graphs, flags=("-O2",), weights_dtype="bfloat16")
     rng = np.random.default_rng(1)
-    samples = rng.normal(size=(9, 1, inputs)) * 10.0 ** rng.integers(-3, 4, (9, 1, inputs))
-    samples[4:] = 0
+    samples = rng.normal(size=(36, 1, inputs)) * 10.0 ** rng.integers(-3, 4, (36, 1, inputs))
+    samples[4:, 0, [*range(3), *range(4, inputs)]] = 0  # of a single number, two parts lose more than a sum of three
     largest = float(np.finfo(np.float32).max)
-    samples[4:, 0, 3] = largest, -largest, 1e-39, np.inf, np.nan
+    samples[4:9, 0, 3] = largest, -largest, 1e-39, np.inf, np.nan
     samples = samples.astype(np.float32).astype(float)
-    for name, lost in {"bounded": 2.0**-17, "free": 0.0}.items():
+    none = np.zeros((1, 3))
+    for name, lost in {"bounded": 2.0**-17, "free": 0.0, "resumed": 0.0}.items():
         graph = planned(graphs[name], "c", weights_dtype="bfloat16").plan.graph
         (cell,) = (node.operation for node in graph.nodes if isinstance(node.operation, SimpleRNN))
-        got = library.model(name).predict_batch([(x,) for x in samples])
+        kernel = cell.recurrent_kernel if name == "resumed" else cell.kernel
+        given = [(none, x[0]) if name == "resumed" else (x,) for x in samples]
+        got = library.model(name).predict_batch(given)
         assert isinstance(got, list)
-        for x, (y,) in zip(samples, got):
-            weighed = np.abs(np.tanh(x[0]) if name == "bounded" else x[0]) @ np.abs(cell.kernel.astype(float))
-            bound = (lost + (inputs + 4) * 2.0**-24) * weighed + 2.0**-24 * np.abs(cell.bias) + 1.2e-38
-            (truth,) = graph.evaluate(x)
+        for x, ends, (y,) in zip(samples, given, got):
+            weighed = np.abs(np.tanh(x[0]) if name == "bounded" else x[0]) @ np.abs(kernel.astype(float))
+            rounded = (3 * np.count_nonzero(x) + 4) * 2.0**-24
+            bound = (lost + rounded) * weighed + rounded * np.abs(cell.bias) + 1.2e-38
+            bound = bound + 2.5 * 2.0**-23 * (name == "resumed")  # the accuracy of tanh
+            (truth,) = graph.evaluate(*ends)
             finite = np.isfinite(truth)
             assert (np.abs(y[finite] - truth[finite]) <= np.broadcast_to(bound, truth.shape)[finite]).all()
             np.testing.assert_array_equal(y[~finite], truth[~finite])
