@@ -19,9 +19,10 @@ from lstmgen.samples.synthetic import Sample
 from lstmgen.targets.interface import Artifact
 from lstmgen.targets.session import Answer, Request, Runner, axis_lengths
 
-# Largest NET_BATCH in C: samples that compiled code computes at once. A test batch should be larger, and no multiple of
-# it, nor of the smaller ones.
-AT_ONCE = 16
+# Samples that C computes at once, by default: with weights of bfloat16, and else. A test batch should be larger, and no
+# multiple of either.
+AT_ONCE = 32
+FEWER_AT_ONCE = 8
 # Timesteps of compiled code in step(), over evenly spread samples. Writing and reading them takes the time.
 STEPS = 10_000
 # Multiply-accumulates of Python for step() and predict_batch() besides predict(): less than half a second.
@@ -38,7 +39,7 @@ def judged(title: str, artifact: Artifact, run: Runner, truth: Truth, tolerances
     requests = [Request("reset"), *(Request("predict", sample) for sample in truth.samples)]
     stepped = _stepped(plan, truth.samples, compiled=compiled) if plan.step is not None else []
     steps = [_step_requests(plan, truth.samples, which) for which in stepped]
-    alike = _batch(plan, truth.samples, compiled=compiled) if plan.batches else []
+    alike = batch_indices(plan, truth.samples, compiled=compiled) if plan.batches else []
     batch = [Request("batch", tuple(np.stack(x) for x in zip(*(truth.samples[k] for k in alike))))] if alike else []
     answers = run([*requests, *batch, *(request for sequence in steps for request in sequence)])
     got = [_result(answer, title) for answer in answers[1 : len(requests)]]
@@ -96,16 +97,16 @@ def _begins_masked(graph: Graph, sample: Sample) -> bool:
     )
 
 
-def _batch(plan: Plan, samples: Sequence[Sample], *, compiled: bool) -> list[int]:
+def batch_indices(plan: Plan, samples: Sequence[Sample], *, compiled: bool) -> list[int]:
     """Returns the indices of the samples in a batch: those shaped like the first; if stateful, the first, repeated."""
     shapes = [[x.shape for x in sample] for sample in samples]
     alike = [k for k, shape in enumerate(shapes) if shape == shapes[0]]
     if plan.graph.stateful():
-        return alike[:1] * (LEAST if compiled else 1)
+        return alike[:1] * (FEWER_AT_ONCE if compiled else 1)  # a batch that keeps states cannot be larger
     if not compiled:
         return [alike[k] for k in evenly_spaced(len(alike), _affordable(plan, samples, compiled=compiled))]
     count = max(AT_ONCE + LEAST, len(alike))
-    return [alike[k % len(alike)] for k in range(count + (count % (AT_ONCE // 2) == 0))]
+    return [alike[k % len(alike)] for k in range(count + (count % FEWER_AT_ONCE == 0))]
 
 
 def _affordable(plan: Plan, samples: Sequence[Sample], *, compiled: bool) -> int:

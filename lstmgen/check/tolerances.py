@@ -22,7 +22,8 @@ If terms cancel, the result is small and its rounding error is not: then the sen
   are far from the truth, notes have the numbers, and the verdict names the number format.
 - C with narrow stored weights has the limits of C, against the evaluation of its graph with these weights. The report
   compares that evaluation with the truth.
-- Batches of C on tiles of AMX round states of recurrent layers to 16 bits: `SENSITIVITY` times the sensitivity to that.
+- Batches of C on tiles of AMX round numbers up to 1, such as states of recurrent layers, to 16 bits before they
+  multiply: their limit is larger by the change of an output when the weights that multiply them move as far.
 - Some networks are chaotic: rounding grows until no float32 result is meaningful. From the point where the sensitivity
   is more than 1e-4 of the largest number, nothing is compared, and a note reports it.
 """
@@ -32,14 +33,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from lstmgen.check.compare import alike
-from lstmgen.check.truth import Outputs, Truth, evaluated
+from lstmgen.check.truth import MOVES, Outputs, Truth, evaluated
 from lstmgen.graph.graph import FLOAT32_BITS, Graph
 from lstmgen.graph.layout import Move
 from lstmgen.graph.operation import Array
 from lstmgen.graph.recurrent import Gated
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.exact import float_in_front, is_exact
-from lstmgen.samples.perturbation import with_raised_gates
+from lstmgen.samples.perturbation import with_moved_weights, with_raised_gates
 from lstmgen.targets.interface import Artifact, Precision
 
 PYTHON = 1e-12
@@ -56,6 +57,7 @@ ACTIVATIONS = 2.5 * 2.0**-23
 PLAIN = 2e-6
 SENSITIVITY = 4.0
 GATE = 2.0**-24
+SIXTEEN_BITS = 2.0**-17  # two bfloat16 leave at most that of a number
 FLOAT64_ULP = 2.0**-29  # in float32 units in the last place, the size of perturbations
 
 
@@ -79,9 +81,16 @@ def tolerances(artifact: Artifact, truth: Truth, expected: Truth, reference: Out
 
 
 def of_batches(artifact: Artifact, truth: Truth, limits: Sequence[Array]) -> list[Array]:
-    """Returns the limits of outputs of batches: those of single samples, or more if batches round further."""
-    units = SENSITIVITY * artifact.target.batch_rounding(artifact.plan)
-    return [np.maximum(limit, units * change) for limit, change in zip(limits, truth.sensitivity)]
+    """Returns the limits of outputs of batches: those of single samples, and more if batches round further."""
+    weights = artifact.target.rounded_in_batches(artifact.plan)
+    if not weights:
+        return list(limits)
+    changes = [np.zeros_like(limit) for limit in limits]
+    for seed in range(MOVES):
+        moved = with_moved_weights(artifact.plan.graph, weights, SIXTEEN_BITS, np.random.default_rng(seed))
+        outputs = evaluated(moved, truth.samples)
+        changes = [np.maximum(change, truth.distances(outputs, k)) for k, change in enumerate(changes)]
+    return [limit + alike(change, change) for limit, change in zip(limits, changes)]
 
 
 def of_gates(plan: Plan, expected: Truth) -> Mapping[int, Array]:

@@ -4,7 +4,7 @@ Each real number moves up or down, at random, by one unit in the last place of f
 rounding in the network changes it as much.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -174,6 +174,19 @@ def with_raised_gates(graph: Graph, by: float) -> Graph:
     return replace(graph, nodes=tuple(nodes))
 
 
+def with_moved_weights(
+    graph: Graph, weights: Mapping[str, Sequence[str]], by: float, generator: np.random.Generator
+) -> Graph:
+    """Moves some weights, named by their nodes, up or down by a part of each number: as if what they multiply moved."""
+    nodes: list[Node] = []
+    for node in graph.nodes:
+        operation: Any = node.operation
+        arrays = {name: getattr(operation, name) for name in weights.get(node.name, ())}
+        moved = {name: _perturbed(array, generator, by) for name, array in arrays.items()}
+        nodes.append(replace(node, operation=replace(operation, **moved)))
+    return replace(graph, nodes=tuple(nodes))
+
+
 def _before_rounding(value: Value) -> Value:
     """Returns a new value for the exact result; integers keep their value."""
     return replace(value, name=f"{value.name} before rounding") if value.element == FLOAT else value
@@ -199,10 +212,10 @@ def _perturbed_operation(
     return perturbed
 
 
-def _perturbed(array: Array, generator: np.random.Generator) -> Array:
+def _perturbed(array: Array, generator: np.random.Generator, by: float = ULP) -> Array:
     if array.dtype.kind in "iu":  # integers are exact
         return array
-    return np.float64(array) * (1 + ULP * _signs(np.shape(array), generator))
+    return np.float64(array) * (1 + by * _signs(np.shape(array), generator))
 
 
 def _signs(shape: tuple[int, ...], generator: np.random.Generator) -> Array:

@@ -104,7 +104,7 @@ class Target:
         render: returns the contents of the files of a plan, by the ends of their names.
         runners: builds generated files and returns runners by title; raises ToolError if that fails.
         precision: returns the precision of floats in the code of a plan.
-        batch_rounding: returns how far batches may round numbers before they multiply, in units in the last place.
+        rounded_in_batches: returns the weights that batches multiply with numbers of 16 bits, by the node's name.
         fits: raises BudgetError if a plan needs more than the board has.
         estimator: estimates footprints; None if the language is not for microcontrollers.
         exchange: returns the file of a plan's weights for a source with these options, by its text; None if no code in
@@ -127,7 +127,7 @@ class Target:
     render: Callable[[Plan, Any], Mapping[str, Content]]
     runners: Callable[[Artifact, Bench], Mapping[str, Runner]]
     precision: Callable[[Plan], Precision]
-    batch_rounding: Callable[[Plan], float] = lambda plan: 0.0
+    rounded_in_batches: Callable[[Plan], Mapping[str, Sequence[str]]] = lambda plan: {}
     options: type[Options] = field(default=Options)
     naming: Callable[[Path], Sequence[str]] = lambda out: ()
     remarks: Callable[[Plan, Any, int], Sequence[str]] = lambda plan, options, size: ()

@@ -11,6 +11,7 @@ from lstmgen.plan.passes.bounds import Bounds, bounds
 from lstmgen.plan.program import Program, RoutineCall
 from lstmgen.targets.c.expressions import SYNTAX, size
 from lstmgen.targets.c.names import Names
+from lstmgen.targets.c.parts import parts
 from lstmgen.targets.c.projection import panel_indexing
 from lstmgen.targets.indexing.call import ArrayCall, array_call
 from lstmgen.targets.indexing.timesteps import body_arguments
@@ -73,8 +74,8 @@ class Places:
         return bounds(self.program.graph)
 
     def parts(self, value: Value) -> int:
-        """The bfloat16 that a number is split into for tiles: two leave 2^-17 of one up to 1, three nothing."""
-        return 2 if self.names.dialect.paired and self.limits[value.name] <= 1 else 3
+        """The parts of a number on tiles, if the code may use any."""
+        return parts(self.limits[value.name]) if self.names.dialect.paired else 3
 
     def in_buffer(self, name: str) -> bool:
         return self.program.memory.locations[name].kind == "buffer"

@@ -98,6 +98,13 @@ def exchange(plan: Plan, options: COptions, source: str) -> Exchanged:
     return exchanged(plan, options, source)
 
 
+def rounded_in_batches(plan: Plan) -> Mapping[str, Sequence[str]]:
+    """Returns the kernels that batches multiply with numbers of 16 bits, by the name of the node."""
+    from lstmgen.targets.c.parts import multiplied_in_two_parts  # which only a check needs
+
+    return multiplied_in_two_parts(plan)
+
+
 def remarks(plan: Plan, options: COptions, size: int) -> Sequence[str]:
     """Returns a warning about sources that take long to compile."""
     if size <= LARGE or options.weights_file is not None:
@@ -123,8 +130,7 @@ C = Target(
     render=render,
     runners=runners,
     precision=lambda plan: Precision.FLOAT64 if plan.numbers.dtype == "float64" else Precision.FLOAT32,
-    # Two parts of a number on tiles leave 2^-17 of it: 64 units of 2^-23.
-    batch_rounding=lambda plan: 64.0 if plan.numbers.weights_dtype == "bfloat16" else 0.0,
+    rounded_in_batches=rounded_in_batches,
     fits=fits,
     estimator=Estimator(
         estimate,
