@@ -169,6 +169,51 @@ def test_quotient_of_integers(tmp_path: Path) -> None:
     checked(proto, tmp_path, low=-9)
 
 
+LARGE = np.array([[2_000_000_011, 2_000_000_011, 7]], np.int32)
+
+
+@pytest.mark.parametrize(
+    ("op", "operands"),
+    [("MatMul", "large square"), ("CumSum", "large axis"), ("Mul", "large three")],
+)
+def test_constant_integers_wrap_and_stay_integers(op: str, operands: str, tmp_path: Path) -> None:
+    nodes = [
+        node(op, operands, "n"),
+        node("Div", "n two", "h"),
+        node("Cast", "h", "f", to=FLOAT),
+        node("Add", "x f", "y"),
+    ]
+    constants = {"large": LARGE, "square": np.int32([[1, 2, 3], [1, 0, 2], [1, 1, 1]]), "two": np.int32(2)}
+    constants |= {"three": np.int32(3), "axis": np.array(1)}
+    checked(model(nodes, {"x": ["batch", 3]}, {"y": ["batch", 3]}, constants), tmp_path)
+
+
+@pytest.mark.parametrize("low", [-128, -7])
+def test_a_quotient_of_constant_integers_is_cut_towards_zero(low: int, tmp_path: Path) -> None:
+    nodes = [node("Div", "n m", "h"), node("Cast", "h", "f", to=FLOAT), node("Add", "x f", "y")]
+    constants = {"n": np.int8([low, low, 127]), "m": np.int8([2, -3, -2])}
+    checked(model(nodes, {"x": ["batch", 3]}, {"y": ["batch", 3]}, constants), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("op", "operands", "options", "reason"),
+    [
+        ("ReduceSum", "large axes", {}, "beyond int32"),
+        ("ReduceProd", "large axes", {}, "beyond int32"),
+        ("Pow", "large two", {}, "beyond int32"),
+        ("Einsum", "large large", {"equation": "ij,ij->ij"}, "a product of integers"),
+    ],
+)
+def test_integers_that_runtimes_compute_otherwise_are_refused(
+    op: str, operands: str, options: dict[str, Any], reason: str, tmp_path: Path
+) -> None:
+    nodes = [node(op, operands, "n", **options), node("Cast", "n", "f", to=FLOAT), node("Add", "x f", "y")]
+    constants = {"large": LARGE, "two": np.int32(2), "axes": np.array([1])}
+    proto = model(nodes, {"x": ["batch", 3]}, {"y": ["batch", 3]}, constants)
+    with pytest.raises(UnsupportedError, match=reason):
+        read_file(saved(proto, tmp_path))
+
+
 # --- quantized files
 
 

@@ -274,12 +274,13 @@ def reduction(
     return function(name, meaning, result=result, fold=computed, keras=spelled(keras, fixed=KEPT), **columns)
 
 
+SUM, PRODUCT = folds.without_overflow(np.sum), folds.without_overflow(np.prod)
 REDUCTIONS = (
-    reduction("sum", reduce("sum"), Result.TOTAL, keras="Sum", tf="reduce_sum", node="Sum", fold=np.sum),
+    reduction("sum", reduce("sum"), Result.TOTAL, keras="Sum", tf="reduce_sum", node="Sum", fold=SUM),
     reduction("mean", reduce("mean"), FLOAT_IN_KERAS, keras="Mean", tf="reduce_mean", node="Mean", fold=folds.mean),
     reduction("max", reduce("max"), keras="Max Amax", expression="max amax", tf="reduce_max", node="Max", fold=np.max),
     reduction("min", reduce("min"), keras="Min Amin", expression="min amin", tf="reduce_min", node="Min", fold=np.min),
-    reduction("prod", reduce("product"), Result.TOTAL, keras="Prod", tf="reduce_prod", node="Prod", fold=np.prod),
+    reduction("prod", reduce("product"), Result.TOTAL, keras="Prod", tf="reduce_prod", node="Prod", fold=PRODUCT),
     reduction("any", reduce("any"), TRUTH, keras="Any", tf="reduce_any", node="Any"),
     reduction("all", reduce("all"), TRUTH, keras="All", tf="reduce_all", node="All"),
     reduction("var", reduce("variance"), FLOAT_IN_KERAS, keras="Var", tf="reduce_variance"),

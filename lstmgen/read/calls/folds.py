@@ -17,6 +17,7 @@ from lstmgen.read.refusal import Refusal
 Array: TypeAlias = NDArray[Any]
 Fold = Callable[..., Any]
 SMALL = 1 << 16  # limit of numbers in a constant that is made from a few numbers
+EXACT = 1 << 53  # of integers that floats hold
 FOLDS_LIMIT = 64  # limit of folded numbers, as a multiple of the numbers in the file
 DAMAGE = (TypeError, ValueError, IndexError, KeyError, OverflowError, ZeroDivisionError)
 
@@ -57,6 +58,18 @@ def floats(x: Array) -> Array:
     return x.astype(np.float64) if x.dtype.kind == "f" else x
 
 
+def fitting(x: Array, dtype: Any) -> Array:
+    """Floats as integers of a dtype.
+
+    Raises:
+        Refusal: one does not fit the dtype; what runtimes return then differs.
+    """
+    limits = np.iinfo(dtype)
+    if not ((x >= max(limits.min, -EXACT)) & (x <= min(limits.max, EXACT))).all():  # or NaN
+        raise Refusal(f"a constant with integers beyond {np.dtype(dtype).name} is not supported")
+    return x.astype(dtype)
+
+
 # --- numbers at each place
 
 
@@ -77,7 +90,8 @@ def quotient(x1: Array, x2: Array) -> Array:
     if x1.dtype == object or x2.dtype == object:
         return np.asarray(np.floor_divide(x1, x2))  # lengths are positive
     if x1.dtype.kind in "iu":
-        return np.asarray(np.sign(x1) * np.sign(x2) * (np.abs(x1) // np.abs(x2)), dtype=x1.dtype)
+        below = (x1 % x2 != 0) & ((x1 < 0) != (x2 < 0))
+        return np.asarray(x1 // x2 + below, dtype=x1.dtype)
     return np.asarray(x1 / x2)
 
 
@@ -151,7 +165,8 @@ OF_LENGTHS = (np.add, np.subtract, np.multiply, quotient, equal, less, less_equa
 
 def power_of_first(x1: Array, x2: Array) -> Array:
     """x1 to the power of x2, in the dtype of x1."""
-    return np.asarray(np.power(x1.astype(np.float64), x2.astype(np.float64)), dtype=x1.dtype)
+    y = np.asarray(np.power(x1.astype(np.float64), x2.astype(np.float64)))
+    return fitting(y, x1.dtype) if x1.dtype.kind in "iu" else y
 
 
 def cast(x: Array, *, dtype: str) -> Array:
@@ -189,6 +204,18 @@ def mean(x: Array, **options: Any) -> Array:
     return np.asarray(np.mean(x, **options))
 
 
+def without_overflow(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Returns a sum or product that refuses integers that may overflow: runtimes differ, and some saturate."""
+
+    def computed(x: Array, **options: Any) -> Any:
+        if x.dtype.kind not in "iu":
+            return function(x, **options)
+        fitting(function(np.abs(x.astype(np.float64)), **options), x.dtype)
+        return function(x, dtype=x.dtype, **options)
+
+    return computed
+
+
 def cumsum(x: Array, *, axis: Any = 0, exclusive: Any = False, reverse: Any = False) -> Array:
     """Sums up to each place, or from each place on.
 
@@ -198,15 +225,14 @@ def cumsum(x: Array, *, axis: Any = 0, exclusive: Any = False, reverse: Any = Fa
     if exclusive:
         raise ValueError
     (along,) = np.reshape(axis, -1).tolist()
-    sums = exact(lambda array: np.cumsum(array, along))
+    sums = exact(lambda array: np.cumsum(array, along, array.dtype))
     return np.flip(sums(np.flip(x, along)), along) if reverse else np.asarray(sums(x))
 
 
 def matmul(x1: Array, x2: Array, *, transpose_a: Any = False, transpose_b: Any = False) -> Array:
-    """A product of matrices."""
-    a, b = (
-        (x.swapaxes(-1, -2) if turn else x).astype(np.float64) for x, turn in ((x1, transpose_a), (x2, transpose_b))
-    )
+    """A product of matrices; of integers in their own dtype, where they wrap, otherwise in float64."""
+    turned = (x.swapaxes(-1, -2) if turn else x for x, turn in ((x1, transpose_a), (x2, transpose_b)))
+    a, b = (x if x.dtype.kind in "iu" else x.astype(np.float64) for x in turned)
     if a.ndim > 1 and b.ndim > 1:
         rows = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
         small((*rows, a.shape[-2], b.shape[-1]), least=max(a.size, b.size))

@@ -9,7 +9,7 @@ import numpy as np
 from lstmgen.errors import Problem, ReadError
 from lstmgen.graph.ranges import of_array
 from lstmgen.graph.shape import Axis, fixed
-from lstmgen.read.calls.folds import DAMAGE, small, with_operands
+from lstmgen.read.calls.folds import DAMAGE, EXACT, small, with_operands
 from lstmgen.read.calls.following import Refused, refused, settled
 from lstmgen.read.calls.layer import Call
 from lstmgen.read.configs.config import Config, ConfigError
@@ -208,7 +208,7 @@ class Follower:
         """
         self.folded = with_operands(self.folded, sum(x.size for x in inputs if x is not None), self.model.size)
         inside, x = inside_of(call), inputs[0]
-        if x is None or (x.dtype.kind in "iu" and x.size and abs(x.astype(np.float64)).max() > LARGEST):
+        if x is None or (x.dtype.kind in "iu" and x.size and abs(x.astype(np.float64)).max() > EXACT):
             raise Refusal(f"operator {call.class_name} does not fit its constant operands")
         axes = long_axes(x.shape)
         first = inside.reading.builder.input("constant", tuple(x.shape[k] for k in axes))
@@ -244,7 +244,6 @@ class Follower:
         return k < len(outputs) and outputs[k] != "" and outputs[k] in self.used
 
 
-LARGEST = 1 << 53  # of integers that floats hold
 MOST_WORK = 1 << 26  # multiplications for one constant
 
 

@@ -62,15 +62,24 @@ def matmul(follower: Follower, call: Call, inputs: Inputs) -> Any:
     return [product(call, *inputs)]
 
 
+def check_floats(*operands: Operand) -> None:
+    """Refuses integers: their products would wrap, and what divides them would cut.
+
+    Raises:
+        Refusal: an operand has integers.
+    """
+    for x in operands:
+        if x.dtype != FLOAT if isinstance(x, View) else x.dtype.kind != "f":
+            raise Refusal("a product of integers is not supported")
+
+
 def product(call: Call, a: Operand, b: Operand) -> View:
     """a @ b, in numpy's meaning.
 
     Raises:
-        Refusal: the shapes do not fit.
+        Refusal: the shapes do not fit, or the operands are integers.
     """
-    for x in (a, b):
-        if x.dtype != FLOAT if isinstance(x, View) else x.dtype.kind != "f":
-            raise Refusal("a product of integers is not supported")
+    check_floats(a, b)
     widened = len(shape_of(a)) == 1, len(shape_of(b)) == 1
     a, b = (row(a) if widened[0] else a), (column(b) if widened[1] else b)
     y = matrices(call, a, b)
@@ -187,7 +196,12 @@ def einsum(follower: Follower, call: Call, inputs: Inputs) -> Any:
 
 
 def contracted_pair(call: Call, text: str, a: Operand, b: Operand) -> Operand:
-    """Sums over products of two operands; an array if both are constant."""
+    """Sums over products of two operands; an array if both are constant.
+
+    Raises:
+        Refusal: the operands are integers.
+    """
+    check_floats(a, b)
     terms, _, output = text.partition("->")
     term_a, term_b = terms.split(",")
     if not isinstance(a, View):
