@@ -333,6 +333,17 @@ def test_nested_models_take_and_give_masks(k, tmp_path):
     check(k.Model(x, y), tmp_path, [padded()])
 
 
+def test_nested_models_take_a_mask_for_each_input(k, tmp_path):
+    layers = k.layers
+    inner_x, inner_y, x, y = (k.Input((7, 3)) for _ in range(4))
+    inner = k.Model([inner_x, inner_y], [layers.LSTM(4)(inner_x), layers.LSTM(2)(inner_y)])
+    masks = [k.Input((7,), dtype="bool") for _ in range(2)]
+    drawn = np.random.default_rng(5).random((2, len(MASKED), 7)) < 0.6
+    check(k.Model([x, y, *masks], inner([x, y], mask=masks)), tmp_path, [padded(), padded(seed=4), *drawn])
+    with pytest.raises(UnsupportedError, match="these masks are not supported"):
+        read_file(save(k.Model([x, *masks], inner([x, x], mask=masks)), tmp_path, ".keras"))
+
+
 def test_compare_can_fail(k, tmp_path):
     """The mask matters in these tests: without it the numbers differ."""
     x = k.Input((7, 3))

@@ -42,12 +42,14 @@ def with_masks(call: Call, inputs: Tensors) -> Tensors:
     """Returns the tensors with the masks of the keyword `mask`, which replace their own.
 
     Raises:
-        ConfigError: their number differs from that of the tensors, or the call has a dict of tensors.
+        ConfigError: their number differs from that of the tensors, or the call has a dict of tensors, or one tensor
+            twice, whose first mask Keras overwrites.
     """
     masks = list(leaves(call.kwargs.raw("mask")))
     if not any(isinstance(mask, Tensor) for mask in masks) or (call.explicit_mask and len(inputs) == 1):
         return inputs
-    if len(masks) != len(inputs) or (call.args and isinstance(call.args[0], Mapping)):
+    repeated = len({x.value.name for x in inputs}) < len(inputs)
+    if len(masks) != len(inputs) or repeated or (call.args and isinstance(call.args[0], Mapping)):
         raise ConfigError("these masks are not supported")
     return tuple(replace(x, mask=m.value) if isinstance(m, Tensor) else x for x, m in zip(inputs, masks))
 
