@@ -14,7 +14,7 @@ def c_float(value: float) -> str:
     if np.isinf(number):
         return "INFINITY" if number > 0 else "-INFINITY"
     text = np.format_float_scientific(number, trim="0", exp_digits=1) if _far(number) else str(number)
-    return (text if any(mark in text for mark in ".e") else text + ".0") + "f"
+    return f"{text}f"
 
 
 def c_parameter(value: float) -> str:
