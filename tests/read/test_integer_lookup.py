@@ -16,6 +16,7 @@ import lstmgen
 from lstmgen.errors import LstmgenError
 from lstmgen.export import planned
 from lstmgen.read import read_file
+from lstmgen.read.configs.tokens import special_words
 from lstmgen.samples.perturbation import perturbed_graph
 from lstmgen.samples.synthetic import extreme_samples, random_samples
 from lstmgen.targets.interface import Target
@@ -51,6 +52,11 @@ def test_integers_become_their_places(k: Any, case: str, tmp_path: Path) -> None
     suffixes = [".keras"]
     check(model(k, (5,), *reader(k, **CASES[case])), tmp_path, [GIVEN], suffixes=suffixes)
     check(model(k, (None,), *reader(k, **CASES[case])), tmp_path, [GIVEN], suffixes=suffixes)
+
+
+def test_a_vocabulary_has_one_unknown_word_unless_its_config_has_another_number() -> None:
+    assert special_words("StringLookup", {"oov_token": "?"}) == ["?"]
+    assert special_words("StringLookup", {"oov_token": "?", "num_oov_indices": 2}) == ["?", "?"]
 
 
 COLUMNS: Mapping[str, dict[str, Any]] = {

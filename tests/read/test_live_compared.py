@@ -133,6 +133,11 @@ def of_functional(kind: Any) -> Any:
     return kind(x, layers.LSTM(3)(x))
 
 
+def stateful(layer: Any) -> Any:
+    x = keras.Input(batch_shape=(1, 5, 4))
+    return keras.Model(x, layer(x))
+
+
 def with_call_of_its_own() -> Any:
     """A layer of Keras whose call() was set on the object, after it was called."""
     layer = layers.LSTM(3)
@@ -220,6 +225,7 @@ WRONG: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "positions": (lambda: around(Positioned(), (None, 4)), "traced, it fails, but its code returns numbers"),
     "more states": (lambda: around(lambda x: TwoStates(3)(x)), "traced, it fails, but its code returns numbers"),
+    "more states, kept": (lambda: stateful(TwoStates(3, stateful=True)), "Functional .*traced, it fails"),
     "a batch": (of_call(lambda self, x: 2 * x if x.shape[0] is None else 3 * x), "but its code returns"),
     "samples that meet": (of_call(lambda self, x: x - ops.mean(x, axis=0, keepdims=True)), "Own|Mean"),
     "a class": (lambda: around(Symbolic()), "Symbolic layer 'symbolic.*but its code returns"),

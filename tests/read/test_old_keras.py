@@ -175,6 +175,7 @@ def test_batch_normalization_by_the_batch_is_refused(tmp_path):
         ("Flatten", {}, lambda: L.Flatten()),
         ("Permute", {"dims": [2, 1]}, lambda: L.Permute((2, 1))),
         ("Reshape", {"target_shape": [2, 12]}, lambda: L.Reshape((2, 12))),
+        ("Reshape", {"target_shape": [None, 12]}, lambda: L.Reshape((-1, 12))),
         ("GlobalMaxPooling1D", {}, lambda: L.GlobalMaxPooling1D()),
     ],
 )
