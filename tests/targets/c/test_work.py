@@ -20,6 +20,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import MatMul
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.ranges import ranges_from_samples
+from lstmgen.targets.c.array_loops import rows_of
 from lstmgen.targets.c.work import Task, total, work_of_prediction
 from lstmgen.targets.interface import Artifact
 
@@ -92,6 +93,11 @@ def built(form: str, folder: Path, *flags: str) -> Artifact:
 def said(folder: Path, *command: str) -> str:
     """What a tool prints."""
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+
+
+def test_an_operand_that_is_broadcast_makes_a_loop_for_each_row() -> None:
+    assert rows_of((5, 4, 3), (5, 4, 3), (3,)) == 20
+    assert rows_of((5, 4, 3), (5, 4, 3), ()) == 1
 
 
 @pytest.mark.parametrize("form", LINES)
