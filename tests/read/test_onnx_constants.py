@@ -174,7 +174,7 @@ LARGE = np.array([[2_000_000_011, 2_000_000_011, 7]], np.int32)
 
 @pytest.mark.parametrize(
     ("op", "operands"),
-    [("MatMul", "large square"), ("CumSum", "large axis"), ("Mul", "large three")],
+    [("MatMul", "large square"), ("Sign", "large"), ("CumSum", "large axis"), ("Mul", "large three")],
 )
 def test_constant_integers_wrap_and_stay_integers(op: str, operands: str, tmp_path: Path) -> None:
     nodes = [
