@@ -162,15 +162,18 @@ def truth(artifact: Artifact) -> Graph:
 
 
 def tolerance(target: Target, plan: Plan, float32: float = FLOAT32) -> float:
-    """How far an output may be from the truth, of the largest number in it or of 1."""
+    """How far an output may be from the truth, of the largest number in it or of 1; in float64 of each number and 1."""
     return FLOAT64 if target.precision(plan) is Precision.FLOAT64 else float32
 
 
 def close(answer: Answer, wanted: Sequence[np.ndarray], tolerances: Sequence[float], names: Sequence[str]) -> None:
-    """An answer is near the truth, of which NaN and infinities are in the same places."""
+    """An answer is near the truth, of which NaN and infinities are in the same places; in float64 each number is."""
     assert not isinstance(answer, str), answer
     for got, true, allowed, name in zip(answer, wanted, tolerances, names, strict=True):
         assert np.shape(got) == np.shape(true), name
+        if allowed <= FLOAT64:
+            np.testing.assert_allclose(got, true, rtol=allowed, atol=allowed, err_msg=name)
+            continue
         scale = max(1.0, float(np.max(np.abs(true), where=np.isfinite(true), initial=0.0)))
         np.testing.assert_allclose(got, true, rtol=0, atol=allowed * scale, err_msg=name)
 
