@@ -117,8 +117,8 @@ def below_head(text: str) -> str:
     return text.partition("Layers:")[2] or text
 
 
-# In a line of code: texts, words before others or before parentheses, other names and numbers, signs.
-PARTS = re.compile(r'"[^"]*"|[A-Za-z_]\w*(?=\s*\(|\s+\w)|(\w[\w.]*)|\S')
+# In a line of code: texts, words before others or names of functions, with their class, other names and numbers, signs.
+PARTS = re.compile(r'"[^"]*"|[A-Za-z_][\w.]*(?=\s*\(|\s+\w)|(\w[\w.]*)|\S')
 
 
 def with_new_code(cases: Mapping[str, Case], target: Target) -> dict[str, Case]:
