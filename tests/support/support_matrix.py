@@ -173,7 +173,10 @@ def prove_together(cases: Sequence[Case], module: str) -> None:
                     graphs = split(read_file(*form.write(model, Path(folder))), parts)
                 for case, graph, xs, ys in zip(cases, graphs, inputs, wanted):
                     rows = [[x[k] for x in xs] for k in range(2)]
-                    assert prove(graph, rows, [[y[k] for y in ys] for k in range(2)], case.tolerance) == PROVEN
+                    try:
+                        assert prove(graph, rows, [[y[k] for y in ys] for k in range(2)], case.tolerance) == PROVEN
+                    except AssertionError as error:
+                        raise AssertionError(f"{case.name}, {form.head}: {error}") from error
 
 
 @contextmanager
