@@ -178,11 +178,12 @@ def test_states_of_an_lstm_have_the_bits_of_portable_code(tmp_path: Path) -> Non
         (tmp_path / f"net{suffix}").write_text(str(text))
     compiler = [toolchain.require(board.compiler), *board.machine, "-std=c99", "-O2", f"-I{tmp_path}"]
     hashes = []
-    for define in ("-DNET_DSP", "-DNET_PORTABLE"):
-        program = tmp_path / f"{define}.elf"
-        run([*compiler, define, str(FIRMWARE / "states.c"), *board.link, "-lm", "-o", str(program)])
+    for flag in ("-munaligned-access", "-mno-unaligned-access", "-DNET_PORTABLE"):
+        program = tmp_path / f"{flag}.elf"
+        run([*compiler, flag, str(FIRMWARE / "states.c"), *board.link, "-lm", "-o", str(program)])
         hashes.append(run([toolchain.require(board.run[0]), *board.run[1:], str(program)]).stderr)
-    assert hashes[0] == hashes[1] != ""
+    assert hashes[0] != ""
+    assert len(set(hashes)) == 1
 
 
 @pytest.mark.parametrize(("layer", "width"), [("lstm", "int8x16"), ("gru", "int16")])

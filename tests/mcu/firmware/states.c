@@ -83,6 +83,9 @@ static void add_narrowed(void)
 
 int main(void)
 {
+#ifndef __ARM_FEATURE_UNALIGNED
+    *(volatile uint32_t *)0xe000ed14u |= 8u; /* traps unaligned loads */
+#endif
     add_drawn();
     add_arguments();
     for (int k = 0; k < 100; ++k) {

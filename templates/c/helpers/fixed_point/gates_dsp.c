@@ -96,7 +96,7 @@ static inline const int32_t *net_new_states(const uint32_t *pairs, const int32_t
 static inline void net_tanh_lines(int32_t *u, int32_t *v)
 {
 #if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
-    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+    && defined(__ARM_FEATURE_UNALIGNED) && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
 #define net_line(u, entries) \
     "  ubfx %[parts], " u ", #0, #6\n" \
     "  mla %[parts], %[parts], %[ones], %[between]\n" \
@@ -135,7 +135,7 @@ static inline void net_tanh_lines(int32_t *u, int32_t *v)
 static inline const int32_t *net_new_states(const uint32_t *pairs, const int32_t *factors, int16_t *h, int16_t *c)
 {
 #if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
-    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+    && defined(__ARM_FEATURE_UNALIGNED) && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
     const int16_t *middle = net_tanh_table + NET_SIGNED_MIDDLE;
     int32_t i = (int32_t)pairs[0];
     int32_t f = (int32_t)pairs[1];
