@@ -36,6 +36,17 @@ class Instruction:
         found = re.search(r"\{(.*)\}", self.operands)
         return sum(map(width, found[1].split(","))) if found else 1
 
+    @property
+    def first(self) -> str:
+        """The first operand: the result of most instructions."""
+        return self.operands.partition(",")[0].strip(" !")
+
+    @property
+    def address(self) -> Sequence[str]:
+        """The parts of the address of a load or a store: its registers, then an offset or a shift."""
+        found = re.search(r"\[(.*?)\]", self.operands)
+        return [part.strip() for part in found[1].split(",")] if found else [self.first]
+
 
 def width(part: str) -> int:
     """How many registers a part of a list names: r4, r4-r7."""
@@ -60,9 +71,11 @@ def cortex_m0plus(each: Instruction, before: Instruction | None) -> float:
 
 
 def cortex_m3(each: Instruction, before: Instruction | None) -> float:
-    """Cycles of all runs: DDI 0337I, table 3-1. A pipeline is filled in 2 cycles, of 1 to 3."""
-    if each.name.startswith(("umull", "smull", "umlal", "smlal")):
-        return 5 * each.runs
+    """Cycles of all runs: DDI 0337I, table 3-1 and section 3.3.2. A pipeline is filled in 2 cycles, of 1 to 3."""
+    if each.name.startswith(("umull", "smull")):
+        return 4 * each.runs
+    if each.name.startswith(("umlal", "smlal")):
+        return 5.5 * each.runs
     if each.name.startswith(("mla", "mls")):
         return 2 * each.runs
     return cortex_m4(each, before)
@@ -71,12 +84,8 @@ def cortex_m3(each: Instruction, before: Instruction | None) -> float:
 def cortex_m4(each: Instruction, before: Instruction | None) -> float:
     """Cycles of all runs: DDI 0439B, tables 3-1 and 7-1. A pipeline is filled in 2 cycles, of 1 to 3."""
     name = each.name.partition(".")[0]
-    if name.startswith(("ldm", "stm", "push", "pop", "vldm", "vstm", "vpush", "vpop", "ldrd", "strd")):
-        count = 2 if name.startswith(("ldrd", "strd")) else each.registers
-        return each.runs * (1 + count) + 2 * each.jumps
-    if name.startswith(("ldr", "str", "vldr", "vstr")):
-        follows = before is not None and before.name.startswith(("ldr", "str", "vldr", "vstr"))
-        return each.runs * (1 if follows else 2) + 2 * each.jumps
+    if name.startswith((*ONE, *SEVERAL)):
+        return each.runs * of_memory(each, before) + 2 * each.jumps
     if name.startswith(("vfma", "vfms", "vmla", "vmls", "vfnm", "vnml")):
         return 3 * each.runs
     if name.startswith(("vdiv", "vsqrt")):
@@ -86,6 +95,35 @@ def cortex_m4(each: Instruction, before: Instruction | None) -> float:
     if name.startswith(("sdiv", "udiv")):
         return 7 * each.runs
     return each.runs + 2 * each.jumps
+
+
+SEVERAL = ("ldm", "stm", "push", "pop", "vldm", "vstm", "vpush", "vpop", "ldrd", "strd")
+ONE = ("ldr", "str", "vldr", "vstr")
+
+
+def of_memory(each: Instruction, before: Instruction | None) -> float:
+    """Cycles of a load or a store on a Cortex-M3 and M4: section 3.3.2 of both manuals, "Load/store timings".
+
+    A store to a register and a constant takes one cycle. A load or a store is a cycle shorter behind a load of one
+    register that is no part of its address, never behind a store. It waits a cycle for an address that the instruction
+    before computed, and a word at an odd halfword takes one more: half of those whose index counts halfwords.
+    """
+    loads = before is not None and before.name.startswith(("ldr", "vldr")) and not before.name.startswith("ldrd")
+    depends = before is not None and before.first in each.address and not before.name.startswith(UNCHANGED)
+    waits = depends and not loads
+    if each.name.startswith(SEVERAL):
+        return 1 + (2 if each.name.startswith(("ldrd", "strd")) else each.registers) + waits
+    is_short = each.name.startswith(("str", "vstr")) and is_constant(each.address[1:])
+    may_be_odd = each.name.partition(".")[0] == "ldr" and each.address[-1].replace(" ", "") == "lsl#1"
+    return (1 if is_short or (loads and not depends) else 2) + waits + may_be_odd / 2
+
+
+UNCHANGED = ("str", "stm", "vst", "cmp", "cmn", "tst", "teq", "push", "b", "cb", "it")
+
+
+def is_constant(offset: Sequence[str]) -> bool:
+    """Returns whether the offset of an address is a constant, or none."""
+    return not offset or offset[0].startswith("#")
 
 
 def hazard3(each: Instruction, before: Instruction | None) -> float:

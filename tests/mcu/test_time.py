@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -356,6 +357,39 @@ def test_a_row_that_fills_a_window_takes_a_prediction() -> None:
     assert overlapping.changes[0].startswith("windows that do not overlap")
     assert overlapping.changes[1] == "rows read by an interrupt: 11 ms a row on average, at worst"
     assert not any("interrupt" in change for change in asked(8).changes)  # 780 ms in 8 rows of 50
+
+
+@pytest.mark.parametrize(
+    ("before", "instruction", "cycles"),
+    [
+        ("add r0, r1, r2", "str r3, [r4, #4]", 1),
+        ("add r0, r1, r2", "str r3, [r4, r5]", 2),
+        ("add r0, r1, r2", "ldr r3, [r4]", 2),
+        ("add r4, r1, r2", "ldr r3, [r4]", 3),
+        ("add r4, r1, r2", "ldrd r2, r3, [r4]", 4),
+        ("ldr r0, [r1]", "ldr r1, [r2]", 1),
+        ("ldr r2, [r1]", "ldr r1, [r2]", 2),
+        ("ldr r0, [r1, r2]", "str r1, [r3, r2]", 1),
+        ("ldrd r0, r1, [r2]", "ldr r3, [r4]", 2),
+        ("str r0, [r2]", "ldr r3, [r4]", 2),
+        ("str r4, [r2]", "ldr r3, [r4]", 2),
+        ("ldr r0, [r1]", "ldmia r2!, {r4, r5, r6, r8}", 5),
+        ("sub r0, r1, r2", "ldr r3, [r4, r5, lsl #1]", 2.5),
+        ("sub r0, r1, r2", "vmov r3, r4, d0", 2),
+    ],
+)
+def test_cycles_of_loads_and_stores(
+    before: str, instruction: str, cycles: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rules of DDI 0439B, section 3.3.2."""
+    for folder in ("benchmarks", "benchmarks/loop_costs"):
+        monkeypatch.syspath_prepend(ROOT / folder)
+    module = importlib.import_module("cycles")
+    first, second = (
+        module.Instruction(1, 0, name, operands)
+        for name, _, operands in (text.partition(" ") for text in (before, instruction))
+    )
+    assert module.cortex_m4(second, first) == cycles
 
 
 def test_the_command_line(tmp_path: Path) -> None:
