@@ -17,7 +17,7 @@ from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.layout import Concatenate, Move, Pad, Positions, Repeat, Reshape, Slice, Transpose
 from lstmgen.graph.linear import Dense, Embedding, MatMul
 from lstmgen.graph.operation import Operation, Stateful
-from lstmgen.graph.recurrent import LSTM, Gated, Recurrent
+from lstmgen.graph.recurrent import LSTM, Gated, Recurrent, WithCell
 from lstmgen.graph.reduction import REDUCTIONS, Normalize, Reduce
 from lstmgen.graph.repeated import Map, Repeated, Scan
 from lstmgen.graph.shape import Shape
@@ -46,7 +46,7 @@ PARAMETERS: dict[str, list[dict[str, float]]] = {
 POSITIVE = {"sqrt", "rsqrt", "log", "log1p", "reciprocal"}
 
 # Operations of which only others are made.
-BASES = (Operation, Conversion, Stateful, Recurrent, Gated, Move, Repeated)
+BASES = (Operation, Conversion, Stateful, Recurrent, Gated, WithCell, Move, Repeated)
 
 
 def activations(name: str) -> list[Activation]:
