@@ -174,8 +174,10 @@ def copied(name: str, meaning: Meaning, **columns: Any) -> ArrayFunction:
 
 
 FUNCTIONS_OF_NUMBERS = (
-    common("abs", apply("abs"), keras="Absolute Abs", expression="absolute abs", fold=np.abs),
-    common("negative", apply("negative"), tf="negative neg", node="Neg", onnx="Neg", aten="neg", fold=np.negative),
+    common("abs", apply("abs"), keras="Absolute Abs", expression="absolute abs", aten="abs absolute", fold=np.abs),
+    common(
+        "negative", apply("negative"), tf="negative neg", node="Neg", onnx="Neg", aten="neg negative", fold=np.negative
+    ),
     common("square", apply("square"), result=Result.NUMBER, onnx="", fold=np.square),
     common("sqrt", apply("sqrt"), result=FLOAT_IN_KERAS, fold=np.sqrt),
     common("rsqrt", apply("rsqrt"), onnx="", fold=lambda x: 1 / np.sqrt(x)),

@@ -72,7 +72,7 @@ def power(t: Translation, x: Any, exponent: Any) -> ValueRef:
     return t.pointwise("Pow", x, exponent)
 
 
-@aten("atan", "asin", "acos", "asinh", "acosh", "atanh", "arctan", "arcsin", "arccos")
+@aten("atan", "asin", "acos", "asinh", "acosh", "atanh", "arctan", "arcsin", "arccos", "arcsinh", "arccosh", "arctanh")
 def inverse(t: Translation, x: Any) -> ValueRef:
     """The inverse of a trigonometric or hyperbolic function."""
     return t.pointwise(t.op.replace("arc", "a").capitalize(), t.floats(x))
