@@ -72,12 +72,12 @@ static int net_gate_sigmoid(net_acc u)
     return net_tanh_line(u, NET_SIGMOID_ROUNDING) >> NET_SIGMOID_SHIFT;
 }
 
-/* --- net_new_states (dsp) --- */
+/* --- net_states_of_sums (dsp) --- */
 /*
  * Updates h and c of a unit of an LSTM. The sums of its gates are two pairs: 256 i + f and f, then 256 candidate + o
  * and o. The upper words of their products with factors are the arguments of the gates. Returns the end of the factors.
  */
-static inline const int32_t *net_new_states(const uint32_t *pairs, const int32_t *factors, int16_t *h, int16_t *c)
+static inline const int32_t *net_states_of_sums(const uint32_t *pairs, const int32_t *factors, int16_t *h, int16_t *c)
 {
     const int i = net_gate_sigmoid(net_upper_word((int32_t)(pairs[0] - pairs[1]), factors[0]));
     const int f = net_gate_sigmoid(net_upper_word((int32_t)pairs[1], factors[1]));
@@ -86,6 +86,13 @@ static inline const int32_t *net_new_states(const uint32_t *pairs, const int32_t
     *c = net_cell(f, *c, i, candidate);
     *h = net_requantize_state((int32_t)o * net_gate_tanh(*c));
     return factors + 4;
+}
+
+/* --- net_new_states (dsp) --- */
+/* Updates h and c of a unit of an LSTM. */
+static inline const int32_t *net_new_states(const uint32_t *pairs, const int32_t *factors, int16_t *h, int16_t *c)
+{
+    return net_states_of_sums(pairs, factors, h, c);
 }
 
 /* --- net_tanh_lines (signed_tanh) --- */
@@ -128,10 +135,7 @@ static inline void net_tanh_lines(int32_t *u, int32_t *v)
 }
 
 /* --- net_new_states (signed_tanh) --- */
-/*
- * Updates h and c of a unit of an LSTM. The sums of its gates are two pairs: 256 i + f and f, then 256 candidate + o
- * and o. The upper words of their products with factors are the arguments of the gates. Returns the end of the factors.
- */
+/* Updates h and c of a unit of an LSTM, as net_states_of_sums does. */
 static inline const int32_t *net_new_states(const uint32_t *pairs, const int32_t *factors, int16_t *h, int16_t *c)
 {
 #if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__) \
@@ -144,11 +148,7 @@ static inline const int32_t *net_new_states(const uint32_t *pairs, const int32_t
     int32_t first;
     int32_t parts;
     int32_t cell;
-    (void)net_upper_word; /* these are called on other processors */
-    (void)net_gate_sigmoid;
-    (void)net_gate_tanh;
-    (void)net_cell;
-    (void)net_requantize_state;
+    (void)net_states_of_sums; /* is called on other processors */
     __asm__("" : "+r"(middle)); /* else compilers add it to the index */
     net_asm(
         "sub %[i], %[i], %[f]\n"
@@ -200,13 +200,7 @@ static inline const int32_t *net_new_states(const uint32_t *pairs, const int32_t
     *h = (int16_t)f;
     return factors;
 #else
-    const int i = net_gate_sigmoid(net_upper_word((int32_t)(pairs[0] - pairs[1]), factors[0]));
-    const int f = net_gate_sigmoid(net_upper_word((int32_t)pairs[1], factors[1]));
-    const int candidate = net_gate_tanh(net_upper_word((int32_t)(pairs[2] - pairs[3]), factors[2]));
-    const int o = net_gate_sigmoid(net_upper_word((int32_t)pairs[3], factors[3]));
-    *c = net_cell(f, *c, i, candidate);
-    *h = net_requantize_state((int32_t)o * net_gate_tanh(*c));
-    return factors + 4;
+    return net_states_of_sums(pairs, factors, h, c);
 #endif
 }
 
